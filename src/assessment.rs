@@ -1,0 +1,353 @@
+//! Tables, ladder and cycle to one [`Review`] for each person: typed, every reference resolved, nothing twice.
+//!
+//! In: the assessments table and perhaps a people table. Out: the reviews, ordered by employee id; or every mistake of
+//! the data. A cell that no packet would show is an error, so that nothing is lost in silence.
+
+mod catalogue;
+mod entries;
+mod items;
+mod people;
+mod text;
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fmt::{self, Display};
+use std::sync::Arc;
+
+use chrono::NaiveDate;
+use serde::Serialize;
+
+use crate::cycle::Cycle;
+use crate::diagnostics::{Diagnostic, Location, Report};
+use crate::intake::Table;
+use crate::ladder::{Ladder, RungId, SkillId};
+use crate::rating::Rating;
+
+pub use text::Text;
+
+/// An employee id: a text, never a number ("007" stays "007").
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[serde(transparent)]
+pub struct PersonId(Arc<str>);
+
+impl PersonId {
+    /// An id from its text.
+    pub fn new(text: &str) -> Self {
+        Self(text.into())
+    }
+
+    /// The id as text.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl Display for PersonId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+/// All that was said about one person in one cycle.
+#[derive(Debug, Clone)]
+pub struct Review {
+    /// Who it is.
+    pub person: Person,
+    /// The rung the person is on.
+    pub current: RungId,
+    /// The rung that is asked for.
+    pub target: RungId,
+    /// What was said of the skills of both rungs; a skill that is not here was not asked.
+    pub skills: BTreeMap<SkillId, SkillAssessment>,
+    /// What was said beyond the skills.
+    pub statements: Statements,
+}
+
+/// Who a review is about.
+#[derive(Debug, Clone)]
+pub struct Person {
+    /// The employee id.
+    pub id: PersonId,
+    /// The name as the person writes it.
+    pub name: String,
+    /// The e-mail address.
+    pub email: Option<String>,
+    /// The team.
+    pub team: Option<String>,
+    /// The manager's name.
+    pub manager: Option<String>,
+    /// The day of hiring.
+    pub hired_on: Option<NaiveDate>,
+    /// The day the current level was reached.
+    pub level_since: Option<NaiveDate>,
+    /// The language of the packet.
+    pub locale: String,
+    /// Where the person was first named.
+    pub at: Location,
+}
+
+/// What was said of one skill.
+#[derive(Debug, Clone, Default)]
+pub struct SkillAssessment {
+    /// The person's own rating and words.
+    pub own: Assessment,
+    /// The manager's rating and words.
+    pub manager: Assessment,
+    /// Links and references, as typed.
+    pub evidence: Vec<String>,
+    /// When it happened.
+    pub dates: BTreeSet<NaiveDate>,
+}
+
+/// One assessor's rating and words.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Assessment {
+    /// The rating, or why there is none.
+    pub rating: Rating,
+    /// The words.
+    pub comment: Text,
+}
+
+impl Assessment {
+    /// Nobody was asked.
+    pub const NOT_ASKED: Self = Self { rating: Rating::NotAsked, comment: Text::EMPTY };
+}
+
+impl Default for Assessment {
+    fn default() -> Self {
+        Self::NOT_ASKED
+    }
+}
+
+impl SkillAssessment {
+    /// Nobody was asked.
+    pub const NOT_ASKED: Self = Self {
+        own: Assessment::NOT_ASKED,
+        manager: Assessment::NOT_ASKED,
+        evidence: Vec::new(),
+        dates: BTreeSet::new(),
+    };
+}
+
+/// What was said beyond the skills. The order of lists follows from their content, never from the order of rows.
+#[derive(Debug, Clone, Default)]
+pub struct Statements {
+    /// What is asked for.
+    pub ask: Option<Voices>,
+    /// Impact stories, newest first.
+    pub impact: Vec<Story>,
+    /// The area of responsibility covered.
+    pub scope: Option<Voices>,
+    /// Why the organisation needs the role.
+    pub business_need: Option<Voices>,
+    /// Mentoring, glue work, what others build on.
+    pub leverage: Option<Voices>,
+    /// Reasons not to promote.
+    pub concerns: Vec<Concern>,
+    /// What comes next.
+    pub development_plan: Option<Voices>,
+    /// The manager's recommendation.
+    pub recommendation: Option<Recommendation>,
+    /// Peers' words with their names.
+    pub peer_feedback: Vec<PeerFeedback>,
+    /// Peers' words that the person may read.
+    pub peer_feedback_shared: Vec<Text>,
+    /// Notes of the calibration meeting.
+    pub calibration_notes: Vec<Text>,
+    /// The outcome of an earlier packet.
+    pub last_decision: Option<LastDecision>,
+}
+
+/// What the person and the manager say to the same question.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+pub struct Voices {
+    /// The person's words.
+    pub employee: Text,
+    /// The manager's words.
+    pub manager: Text,
+}
+
+/// Who tells a story.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Teller {
+    /// The person.
+    Employee,
+    /// The manager.
+    Manager,
+}
+
+/// An impact story.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Story {
+    /// When it happened.
+    pub date: Option<NaiveDate>,
+    /// The first line of the cell, if it is short and more follows.
+    pub title: Option<String>,
+    /// What was done.
+    pub story: Text,
+    /// What came of it: the paragraph that starts with "Outcome:".
+    pub outcome: Text,
+    /// Who tells it.
+    pub told_by: Teller,
+    /// What the manager adds.
+    pub manager_note: Text,
+    /// Links and references, as typed.
+    pub evidence: Vec<String>,
+}
+
+/// A reason not to promote.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+pub struct Concern {
+    /// The concern.
+    pub text: Text,
+    /// What is done about it: the paragraph that starts with "Mitigation:".
+    pub mitigation: Text,
+}
+
+/// A manager's vote.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Recommendation {
+    /// The vote.
+    pub answer: Answer,
+    /// Why, and how sure.
+    pub reason: Text,
+}
+
+/// The vote itself.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Answer {
+    /// Promote now.
+    Yes,
+    /// Later.
+    NotYet,
+    /// Do not promote.
+    No,
+}
+
+/// A peer's words.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct PeerFeedback {
+    /// The peer's name, and role if given.
+    pub from: Option<String>,
+    /// The skill it is about, if it is about one.
+    pub about: Option<SkillId>,
+    /// The rating a peer gave to that skill, as typed; readiness never counts it.
+    pub rating: Option<String>,
+    /// The words.
+    pub text: Text,
+}
+
+/// The outcome of an earlier packet.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LastDecision {
+    /// The outcome.
+    pub outcome: Outcome,
+    /// When it was decided.
+    pub date: Option<NaiveDate>,
+    /// The areas that were named.
+    pub areas: Text,
+}
+
+/// What a committee decided.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Outcome {
+    /// Promoted.
+    Accept,
+    /// To be looked at again.
+    Postpone,
+    /// Not promoted.
+    Reject,
+}
+
+/// What the tables are read against.
+#[derive(Debug, Clone, Copy)]
+pub struct Context<'c> {
+    /// The ladder.
+    pub ladder: &'c Ladder,
+    /// The cycle.
+    pub cycle: &'c Cycle,
+    /// The date that nothing can be after.
+    pub as_of: NaiveDate,
+    /// The languages that packets can be printed in.
+    pub languages: &'c [&'c str],
+}
+
+/// The reviews of a run, and how rows became people.
+#[derive(Debug, Default)]
+pub struct Reviews {
+    /// The reviews, ordered by employee id. Those of people with errors are complete as far as they could be read.
+    pub reviews: Vec<Review>,
+    /// The people who are listed and have no assessment: no packet is made for them.
+    pub without_assessments: Vec<PersonId>,
+    /// Everybody whom the assessments name.
+    pub assessed: BTreeSet<PersonId>,
+    /// Rows of assessments that were read.
+    pub rows: usize,
+}
+
+/// Reads all tables. Every mistake is reported with the person it is about.
+pub fn read(
+    assessments: &Table,
+    people: Option<&Table>,
+    context: &Context<'_>,
+    report: &mut Report,
+) -> Reviews {
+    let mut roster = people::Roster::default();
+    if let Some(people) = people {
+        roster.add(people, report);
+    }
+    roster.add(assessments, report);
+    let assessed = items::assessed(assessments);
+    unlisted(assessments, &roster, people.is_some(), report);
+    let mut reviews = BTreeMap::new();
+    let mut without_assessments = Vec::new();
+    for (id, draft) in roster.drafts() {
+        if !assessed.contains(id) {
+            without_assessments.push(id.clone());
+            report.push(person_without_assessments(id, draft.at()));
+        } else if let Some(review) = draft.review(id, context, report) {
+            reviews.insert(id.clone(), review);
+        }
+    }
+    items::read(assessments, &mut reviews, context, report);
+    Reviews {
+        reviews: reviews.into_values().collect(),
+        without_assessments,
+        assessed,
+        rows: assessments.rows.len(),
+    }
+}
+
+/// Reports every id that has assessments and no person columns; once for each id.
+fn unlisted(assessments: &Table, roster: &people::Roster, has_people: bool, report: &mut Report) {
+    let mut seen = BTreeSet::new();
+    let known: Vec<&str> = roster.drafts().map(|(id, _)| id.as_str()).collect();
+    let place = if has_people { "the people file" } else { "the person columns of this file" };
+    for row in &assessments.rows {
+        let Some(cell) = assessments.cell(row, crate::intake::Column::EmployeeId) else { continue };
+        let id = PersonId::new(cell.text);
+        if cell.text.is_empty() || roster.knows(&id) || !seen.insert(id) {
+            continue;
+        }
+        let message = format!("`{}` is not in {place}", crate::diagnostics::printable(cell.text));
+        let finding = cell.error("unknown-person", message).about(cell.text);
+        let finding = if known.is_empty() {
+            finding.hint(
+                "give a table of people with --people, or add the person columns to this file",
+            )
+        } else {
+            finding.nearest(cell.text, known.iter().copied())
+        };
+        report.push(finding);
+    }
+}
+
+fn person_without_assessments(id: &PersonId, at: &Location) -> Diagnostic {
+    let message = "the person is listed and has no assessment; no packet is made";
+    Diagnostic::warning("person-without-assessments", message)
+        .at(at.clone())
+        .value(id.as_str())
+        .about(id.as_str())
+}

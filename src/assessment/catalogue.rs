@@ -1,0 +1,166 @@
+//! What a row can be about. In: the text of an `item` cell and the rungs of a person. Out: the skill or statement it
+//! names; or why it names none, with the nearest that it could have meant.
+
+use std::collections::HashMap;
+
+use crate::diagnostics::{Diagnostic, printable};
+use crate::intake::Cell;
+use crate::ladder::{Ladder, RungId, SkillId};
+
+/// What a row is about.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Item {
+    Skill(SkillId),
+    Statement(Statement),
+}
+
+/// A question beyond the skills.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Statement {
+    Summary,
+    Impact,
+    Scope,
+    BusinessNeed,
+    Leverage,
+    Concerns,
+    DevelopmentPlan,
+    Recommendation,
+    PeerFeedback,
+    PeerFeedbackShared,
+    CalibrationNotes,
+    LastDecision,
+}
+
+use Statement as S;
+
+impl Statement {
+    const ALL: [(&'static str, Self); 12] = [
+        ("summary", S::Summary),
+        ("impact", S::Impact),
+        ("scope", S::Scope),
+        ("business-need", S::BusinessNeed),
+        ("leverage", S::Leverage),
+        ("concerns", S::Concerns),
+        ("development-plan", S::DevelopmentPlan),
+        ("recommendation", S::Recommendation),
+        ("peer-feedback", S::PeerFeedback),
+        ("peer-feedback-shared", S::PeerFeedbackShared),
+        ("calibration-notes", S::CalibrationNotes),
+        ("last-decision", S::LastDecision),
+    ];
+
+    fn named(text: &str) -> Option<Self> {
+        let name = text.to_lowercase().replace(['_', ' '], "-");
+        Self::ALL.iter().find(|(it, _)| *it == name).map(|(_, statement)| *statement)
+    }
+
+    /// The name in the `item` column.
+    pub(super) fn name(self) -> &'static str {
+        Self::ALL.iter().find(|(_, it)| *it == self).expect("every statement is in the table").0
+    }
+
+    /// Whether a person may have several.
+    pub(super) fn repeats(self) -> bool {
+        matches!(
+            self,
+            S::Impact | S::Concerns | S::PeerFeedback | S::PeerFeedbackShared | S::CalibrationNotes
+        )
+    }
+}
+
+/// All skills of a ladder, by id and by text.
+#[derive(Debug)]
+pub(super) struct Catalogue<'l> {
+    by_id: HashMap<&'l str, Known<'l>>,
+    by_text: HashMap<String, Vec<Known<'l>>>,
+    ladder: &'l Ladder,
+}
+
+/// A skill and the rung it belongs to.
+#[derive(Debug, Clone, Copy)]
+struct Known<'l> {
+    rung: &'l RungId,
+    skill: &'l SkillId,
+}
+
+impl<'l> Catalogue<'l> {
+    pub(super) fn new(ladder: &'l Ladder) -> Self {
+        let mut by_id = HashMap::new();
+        let mut by_text: HashMap<String, Vec<Known<'l>>> = HashMap::new();
+        for (rung, skill) in ladder.skills() {
+            let known = Known { rung: &rung.id, skill: &skill.id };
+            by_id.insert(skill.id.as_str(), known);
+            by_text.entry(skill.text.clone()).or_default().push(known);
+            if skill.category.is_some() {
+                by_text.entry(skill.full_text()).or_default().push(known);
+            }
+        }
+        Self { by_id, by_text, ladder }
+    }
+
+    /// What a cell names for a person on these rungs; `rungs` is empty if they are not known.
+    pub(super) fn find(&self, cell: &Cell<'_>, rungs: &[&RungId]) -> Result<Item, Diagnostic> {
+        if let Some(statement) = Statement::named(cell.text) {
+            return Ok(Item::Statement(statement));
+        }
+        let candidates = match self.by_id.get(cell.text) {
+            Some(known) => std::slice::from_ref(known),
+            None => self.by_text.get(cell.text).map(Vec::as_slice).unwrap_or_default(),
+        };
+        let own = |it: &&Known<'_>| rungs.is_empty() || rungs.contains(&it.rung);
+        let owned: Vec<&Known<'_>> = candidates.iter().filter(own).collect();
+        match (candidates, &owned[..]) {
+            ([], _) => Err(self.unknown(cell, rungs)),
+            (_, []) => Err(self.elsewhere(cell, candidates, rungs)),
+            (_, [one]) => Ok(Item::Skill(one.skill.clone())),
+            (_, several) => Err(ambiguous(cell, several)),
+        }
+    }
+
+    fn unknown(&self, cell: &Cell<'_>, rungs: &[&RungId]) -> Diagnostic {
+        let message = format!(
+            "`{}` is neither a skill nor a statement",
+            crate::diagnostics::shortened(cell.text)
+        );
+        let finding = cell.error("unknown-skill", message);
+        let skills = self
+            .ladder
+            .rungs()
+            .filter(|it| rungs.is_empty() || rungs.contains(&&it.id))
+            .flat_map(|it| &it.skills);
+        let names: Vec<&str> = skills.flat_map(|it| [it.id.as_str(), &it.text]).collect();
+        let statements = Statement::ALL.iter().map(|(name, _)| *name);
+        let near = crate::diagnostics::nearest(cell.text, names.into_iter().chain(statements));
+        match near {
+            Some(near) => finding.hint(format!("did you mean `{}`?", printable(near))),
+            None => finding.hint("`promopacket ladder skills` lists every skill with its id"),
+        }
+    }
+
+    fn elsewhere(
+        &self,
+        cell: &Cell<'_>,
+        candidates: &[Known<'_>],
+        rungs: &[&RungId],
+    ) -> Diagnostic {
+        let of: Vec<String> = candidates.iter().map(|it| it.rung.to_string()).collect();
+        let own: Vec<String> = rungs.iter().map(ToString::to_string).collect();
+        let message = format!(
+            "the skill belongs to {}, and the person's rungs are {}",
+            of.join(" and "),
+            own.join(" and ")
+        );
+        let skills =
+            self.ladder.rungs().filter(|it| rungs.contains(&&it.id)).flat_map(|it| &it.skills);
+        let finding = cell.error("skill-not-on-rung", message);
+        finding
+            .nearest(cell.text, skills.map(|it| it.id.as_str()))
+            .hint("mend the skill, or the person's levels")
+    }
+}
+
+fn ambiguous(cell: &Cell<'_>, candidates: &[&Known<'_>]) -> Diagnostic {
+    let ids: Vec<String> = candidates.iter().map(|it| format!("`{}`", it.skill)).collect();
+    let finding = cell.error("ambiguous-skill", "more than one skill has this text");
+    finding.hint(format!("write the id: {}", ids.join(" or ")))
+}

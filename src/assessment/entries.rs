@@ -1,0 +1,137 @@
+//! Rows of both shapes as one kind of entry. In: a paired or long table. Out: for each row, what each voice said.
+
+use std::fmt::{self, Display};
+
+use super::PersonId;
+use crate::diagnostics::{Report, printable};
+use crate::intake::{Cell, Column, Row, Shape, Table};
+
+/// Who speaks in a row.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Role {
+    Own,
+    Manager,
+    Peer,
+}
+
+impl Role {
+    const ALL: [Self; 3] = [Self::Own, Self::Manager, Self::Peer];
+
+    fn as_str(self) -> &'static str {
+        match self {
+            Self::Own => "self",
+            Self::Manager => "manager",
+            Self::Peer => "peer",
+        }
+    }
+}
+
+impl Display for Role {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())
+    }
+}
+
+/// A row of assessments.
+#[derive(Debug, Clone)]
+pub(super) struct Entry<'t> {
+    pub(super) id: PersonId,
+    pub(super) item: Cell<'t>,
+    /// What was said: one voice in the long shape, self and manager in the paired one.
+    pub(super) voices: Vec<Voice<'t>>,
+    pub(super) assessor: Option<Cell<'t>>,
+    pub(super) evidence: Option<Cell<'t>>,
+    pub(super) date: Option<Cell<'t>>,
+}
+
+/// The cells of one assessor; blank cells are kept, for blank is an answer.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Voice<'t> {
+    pub(super) role: Role,
+    pub(super) rating: Cell<'t>,
+    pub(super) comment: Cell<'t>,
+}
+
+impl<'t> Entry<'t> {
+    /// The entry of a row; none if the row names no person or no item, or a role that does not exist.
+    pub(super) fn new(table: &'t Table, row: &'t Row, report: &mut Report) -> Option<Self> {
+        let filled = |column| table.cell(row, column).filter(|it| !it.text.is_empty());
+        // A row without an id was reported with the person columns.
+        let id = PersonId::new(filled(Column::EmployeeId)?.text);
+        let item = table.cell(row, Column::Item)?;
+        if item.text.is_empty() {
+            return blank_item(table, row, &id, item, report);
+        }
+        let voices = match table.shape {
+            Shape::Long => vec![long_voice(table, row, &id, report)?],
+            _ => paired_voices(table, row)?,
+        };
+        Some(Self {
+            id,
+            item,
+            voices,
+            assessor: filled(Column::Assessor),
+            evidence: filled(Column::Evidence),
+            date: filled(Column::Date),
+        })
+    }
+
+    /// What one role said; none if it has no cells here.
+    pub(super) fn voice(&self, role: Role) -> Option<Voice<'t>> {
+        self.voices.iter().copied().find(|it| it.role == role)
+    }
+}
+
+/// A row without an item is fine if it holds nothing but person columns.
+fn blank_item<'t, T>(
+    table: &Table,
+    row: &Row,
+    id: &PersonId,
+    item: Cell<'t>,
+    report: &mut Report,
+) -> Option<T> {
+    let person = |column| column == Column::EmployeeId || Column::PERSON.contains(&column);
+    if table.cells(row).any(|it| !person(it.column()) && !it.text.is_empty()) {
+        let finding =
+            item.error("empty-item", "the row does not say what it is about").about(id.as_str());
+        report.push(finding.hint("write a skill id, a skill's text, or a statement such as `summary` in the column `item`"));
+    }
+    None
+}
+
+fn paired_voices<'t>(table: &'t Table, row: &'t Row) -> Option<Vec<Voice<'t>>> {
+    let cell = |column| table.cell(row, column);
+    Some(vec![
+        Voice {
+            role: Role::Own,
+            rating: cell(Column::SelfRating)?,
+            comment: cell(Column::SelfComment)?,
+        },
+        Voice {
+            role: Role::Manager,
+            rating: cell(Column::ManagerRating)?,
+            comment: cell(Column::ManagerComment)?,
+        },
+    ])
+}
+
+fn long_voice<'t>(
+    table: &'t Table,
+    row: &'t Row,
+    id: &PersonId,
+    report: &mut Report,
+) -> Option<Voice<'t>> {
+    let cell = table.cell(row, Column::Role)?;
+    let role = Role::ALL.into_iter().find(|it| it.as_str().eq_ignore_ascii_case(cell.text));
+    if role.is_none() {
+        let finding = cell
+            .error("unknown-role", format!("`{}` is not a role", printable(cell.text)))
+            .about(id.as_str());
+        report.push(finding.nearest(cell.text, Role::ALL.map(Role::as_str)));
+    }
+    Some(Voice {
+        role: role?,
+        rating: table.cell(row, Column::Rating)?,
+        comment: table.cell(row, Column::Comment)?,
+    })
+}

@@ -1,0 +1,238 @@
+//! Person columns to people. In: rows that carry person columns, perhaps many for one person. Out: one draft for each
+//! person, in which all rows agree; then a [`Review`] without assessments.
+
+use std::collections::BTreeMap;
+
+use chrono::NaiveDate;
+
+use super::{Context, Person, PersonId, Review, Statements};
+use crate::diagnostics::{Diagnostic, Location, Report, printable};
+use crate::intake::{Cell, Column, Table};
+use crate::ladder::RungId;
+
+/// Everybody whom a table describes.
+#[derive(Debug, Default)]
+pub(super) struct Roster {
+    drafts: BTreeMap<PersonId, Draft>,
+}
+
+/// What the rows of one person say, by column.
+#[derive(Debug)]
+pub(super) struct Draft {
+    values: BTreeMap<Column, Value>,
+    at: Location,
+}
+
+#[derive(Debug)]
+struct Value {
+    text: String,
+    at: Location,
+}
+
+impl Roster {
+    /// Takes the person columns of a table; reports values that disagree.
+    pub(super) fn add(&mut self, table: &Table, report: &mut Report) {
+        let columns: Vec<Column> = Column::PERSON.into_iter().filter(|it| table.has(*it)).collect();
+        for row in &table.rows {
+            let Some(id) = table.cell(row, Column::EmployeeId) else { continue };
+            if id.text.is_empty() {
+                report.push(
+                    id.error("empty-id", "the row has no employee id")
+                        .hint("write the id of the person the row is about"),
+                );
+                continue;
+            }
+            let said =
+                columns.iter().filter_map(|column| Some((*column, table.cell(row, *column)?)));
+            let said: Vec<_> = said.filter(|(_, cell)| !cell.text.is_empty()).collect();
+            if said.is_empty() && table.shape != crate::intake::Shape::People {
+                continue;
+            }
+            let new = || Draft { values: BTreeMap::new(), at: id.at() };
+            let draft = self.drafts.entry(PersonId::new(id.text)).or_insert_with(new);
+            for (column, cell) in said {
+                draft.say(column, cell, id.text, report);
+            }
+        }
+    }
+
+    pub(super) fn knows(&self, id: &PersonId) -> bool {
+        self.drafts.contains_key(id)
+    }
+
+    pub(super) fn drafts(&self) -> impl Iterator<Item = (&PersonId, &Draft)> {
+        self.drafts.iter()
+    }
+}
+
+impl Draft {
+    pub(super) fn at(&self) -> &Location {
+        &self.at
+    }
+
+    fn say(&mut self, column: Column, cell: Cell<'_>, id: &str, report: &mut Report) {
+        match self.values.get(&column) {
+            None => {
+                self.values.insert(column, Value { text: cell.text.to_owned(), at: cell.at() });
+            }
+            Some(first) if first.text == cell.text => {}
+            Some(first) => {
+                let (was, is) = (printable(&first.text), printable(cell.text));
+                let message =
+                    format!("`{}` is `{is}` here and `{was}` at {}", column.name(), first.at);
+                let finding = cell.error("person-disagrees", message).about(id);
+                report.push(finding.hint("make the rows of one person say the same, or leave the cell blank in all but one"));
+            }
+        }
+    }
+
+    /// The person with the two rungs; reports what is missing or unknown.
+    pub(super) fn review(
+        &self,
+        id: &PersonId,
+        context: &Context<'_>,
+        report: &mut Report,
+    ) -> Option<Review> {
+        for column in Column::PERSON_REQUIRED.into_iter().filter(|it| !self.values.contains_key(it))
+        {
+            let message = format!("the person has no `{}`", column.name());
+            let finding = Diagnostic::error("missing-person-data", message)
+                .at(self.at.clone())
+                .about(id.as_str());
+            report.push(finding.hint(format!(
+                "fill the column `{}` for `{}`",
+                column.name(),
+                printable(id.as_str())
+            )));
+        }
+        let current = self.rung(Column::Track, Column::Level, id, context, report);
+        let target = self.rung(Column::TargetTrack, Column::TargetLevel, id, context, report);
+        let hired_on = self.date(Column::HiredOn, id, context, report);
+        let level_since = self.date(Column::LevelSince, id, context, report);
+        if let (Some(hired), Some(since)) = (hired_on, level_since)
+            && hired > since
+        {
+            let message =
+                format!("the level is held since {since}, before the day of hiring, {hired}");
+            let at = self.values[&Column::LevelSince].at.clone();
+            report.push(Diagnostic::error("dates-out-of-order", message).at(at).about(id.as_str()));
+        }
+        let locale = self.locale(id, context, report);
+        let (current, target) = (current?, target?);
+        if current == target {
+            let message = format!("the target {target} is the rung the person is on");
+            let at = self.values[&Column::TargetLevel].at.clone();
+            report.push(Diagnostic::error("target-is-current", message).at(at).about(id.as_str()));
+        }
+        let person = Person {
+            id: id.clone(),
+            name: self.text(Column::Name)?,
+            email: self.text(Column::Email),
+            team: self.text(Column::Team),
+            manager: self.text(Column::Manager),
+            hired_on,
+            level_since,
+            locale,
+            at: self.at.clone(),
+        };
+        Some(Review {
+            person,
+            current,
+            target,
+            skills: BTreeMap::new(),
+            statements: Statements::default(),
+        })
+    }
+
+    fn text(&self, column: Column) -> Option<String> {
+        self.values.get(&column).map(|it| it.text.clone())
+    }
+
+    fn rung(
+        &self,
+        track: Column,
+        level: Column,
+        id: &PersonId,
+        context: &Context<'_>,
+        report: &mut Report,
+    ) -> Option<RungId> {
+        let (track, level) = (self.values.get(&track)?, self.values.get(&level)?);
+        let ladder = context.ladder;
+        let Some(found) = ladder.track(&track.text) else {
+            let message = format!("the ladder has no track `{}`", printable(&track.text));
+            let finding =
+                Diagnostic::error("unknown-track", message).at(track.at.clone()).value(&track.text);
+            let ids = ladder.tracks.iter().map(|it| &*it.id);
+            report.push(finding.about(id.as_str()).nearest(&track.text, ids));
+            return None;
+        };
+        let rung = found.rung(&level.text);
+        if rung.is_none() {
+            let message =
+                format!("the track `{}` has no level `{}`", found.id, printable(&level.text));
+            let finding =
+                Diagnostic::error("unknown-level", message).at(level.at.clone()).value(&level.text);
+            let levels = found.rungs.iter().map(|it| &*it.id.level);
+            report.push(finding.about(id.as_str()).nearest(&level.text, levels));
+        }
+        rung.map(|it| it.id.clone())
+    }
+
+    fn date(
+        &self,
+        column: Column,
+        id: &PersonId,
+        context: &Context<'_>,
+        report: &mut Report,
+    ) -> Option<NaiveDate> {
+        let value = self.values.get(&column)?;
+        let date = parse_date(&value.text);
+        let finding = match date {
+            Err(why) => {
+                Diagnostic::error("not-a-date", format!("`{}` {why}", printable(&value.text)))
+                    .hint(DATE_HINT)
+            }
+            Ok(date) if date > context.as_of => {
+                let message = format!("{date} is after the as-of date, {}", context.as_of);
+                Diagnostic::error("date-in-the-future", message)
+                    .hint("mend the date, or the `as_of` of the cycle")
+            }
+            Ok(date) => return Some(date),
+        };
+        report.push(finding.at(value.at.clone()).value(&value.text).about(id.as_str()));
+        None
+    }
+
+    fn locale(&self, id: &PersonId, context: &Context<'_>, report: &mut Report) -> String {
+        let wanted = self.values.get(&Column::Locale);
+        let text = wanted.map_or(context.cycle.locale.as_str(), |it| &it.text);
+        let language = text.split(['-', '_']).next().unwrap_or_default().to_lowercase();
+        if context.languages.contains(&language.as_str()) {
+            return language;
+        }
+        let fallback = context.languages[0];
+        let message = format!(
+            "packets cannot be printed in `{}`; this one is in `{fallback}`",
+            printable(text)
+        );
+        let at = wanted.map_or_else(|| self.at.clone(), |it| it.at.clone());
+        let finding =
+            Diagnostic::warning("unknown-locale", message).at(at).value(text).about(id.as_str());
+        report.push(finding.nearest(text, context.languages.iter().copied()));
+        fallback.to_owned()
+    }
+}
+
+pub(super) const DATE_HINT: &str = "write dates as year-month-day, such as 2026-07-01";
+
+/// Reads an ISO 8601 calendar date; says why a text is none.
+pub(super) fn parse_date(text: &str) -> Result<NaiveDate, &'static str> {
+    let shape: Vec<&str> = text.split('-').collect();
+    let digits = |it: &str, count| it.len() == count && it.bytes().all(|b| b.is_ascii_digit());
+    match shape[..] {
+        [year, month, day] if digits(year, 4) && digits(month, 2) && digits(day, 2) => {
+            NaiveDate::parse_from_str(text, "%Y-%m-%d").map_err(|_| "is not a day of the calendar")
+        }
+        _ => Err("is not a date"),
+    }
+}

@@ -1,0 +1,97 @@
+//! The words of a cell as paragraphs. In: the text of a cell. Out: a [`Text`], as typed.
+
+use serde::Serialize;
+
+/// Paragraphs as they were typed. A blank line parts paragraphs; a single line break stays inside one.
+#[derive(Debug, Clone, Default, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(transparent)]
+pub struct Text(Vec<String>);
+
+/// The longest first line that still is a title, in characters.
+const LONGEST_TITLE: usize = 80;
+
+impl Text {
+    /// No words.
+    pub const EMPTY: Self = Self(Vec::new());
+
+    /// The paragraphs of a cell.
+    pub fn new(cell: &str) -> Self {
+        let mut paragraphs = Vec::new();
+        let mut lines: Vec<&str> = Vec::new();
+        for line in cell.lines().map(str::trim_end).chain([""]) {
+            if !line.trim().is_empty() {
+                lines.push(line);
+            } else if !lines.is_empty() {
+                paragraphs.push(lines.join("\n"));
+                lines.clear();
+            }
+        }
+        Self(paragraphs)
+    }
+
+    /// Whether nothing was said.
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// The paragraphs.
+    pub fn paragraphs(&self) -> &[String] {
+        &self.0
+    }
+}
+
+/// A cell split into the title in its first line and the rest; no title if the first line is long or stands alone.
+pub(super) fn split_title(cell: &str) -> (Option<String>, &str) {
+    match cell.split_once('\n') {
+        Some((first, rest))
+            if !rest.trim().is_empty() && first.trim().chars().count() <= LONGEST_TITLE =>
+        {
+            (Some(first.trim().to_owned()), rest)
+        }
+        _ => (None, cell),
+    }
+}
+
+/// A cell split at the line that starts with `label` and a colon, such as "Outcome:"; both parts may be empty.
+pub(super) fn split_labelled<'c>(cell: &'c str, label: &str) -> (&'c str, &'c str) {
+    let mut start = 0;
+    for line in cell.split_inclusive('\n') {
+        let head = line.trim_start();
+        let labelled = head.get(..label.len()).is_some_and(|it| it.eq_ignore_ascii_case(label));
+        if let Some(rest) =
+            labelled.then(|| head[label.len()..].trim_start()).and_then(|it| it.strip_prefix(':'))
+        {
+            let tail = start + line.len() - rest.len();
+            return (&cell[..start], &cell[tail..]);
+        }
+        start += line.len();
+    }
+    (cell, "")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn blank_lines_part_paragraphs_and_line_breaks_stay() {
+        assert_eq!(Text::new("a\r\nb\n\n \nc\n").paragraphs(), ["a\nb", "c"]);
+        assert!(Text::new(" \n ").is_empty());
+    }
+
+    #[test]
+    fn a_story_has_a_title_a_body_and_an_outcome() {
+        let (title, rest) = split_title("Settlement\nWe split it.\nOutcome: one incident");
+        assert_eq!(
+            (title.as_deref(), rest),
+            (Some("Settlement"), "We split it.\nOutcome: one incident")
+        );
+        assert_eq!(split_labelled(rest, "Outcome"), ("We split it.\n", " one incident"));
+    }
+
+    #[test]
+    fn text_without_label_or_title_stays_whole() {
+        assert_eq!(split_title("One sentence only."), (None, "One sentence only."));
+        assert_eq!(split_labelled("The outcome: none", "Outcome"), ("The outcome: none", ""));
+    }
+}

@@ -1,0 +1,142 @@
+//! Who reads a packet, and what each reader may see.
+//!
+//! In: the `[audience.*]` tables of the cycle file. Out: a [`Visibility`], the one table that
+//! [`packet`](crate::packet) asks before it lets anything into an edition.
+
+use std::collections::BTreeSet;
+use std::fmt::{self, Display};
+
+use serde::Serialize;
+
+/// A kind of reader; each gets an edition of its own.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Audience {
+    /// The person the packet is about.
+    Employee,
+    /// The person's manager.
+    Manager,
+    /// The promotion committee.
+    Committee,
+    /// Human resources.
+    Hr,
+}
+
+/// A part of a packet that is shown or hidden as a whole.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Part {
+    /// The person's e-mail address.
+    Contact,
+    /// Dates of hiring and of the level, and how long ago they are.
+    Tenure,
+    /// What is asked for, in two or three sentences.
+    Ask,
+    /// The counts of met, partly met, not met and unknown skills.
+    Readiness,
+    /// The target rung, skill by skill.
+    TargetRung,
+    /// The current rung, skill by skill.
+    CurrentRung,
+    /// Impact stories.
+    Impact,
+    /// The area of responsibility the person covers.
+    Scope,
+    /// Mentoring, glue work, what others build on.
+    Leverage,
+    /// Why the organisation needs the role.
+    BusinessNeed,
+    /// Reasons not to promote, with mitigation.
+    Concerns,
+    /// What comes next.
+    DevelopmentPlan,
+    /// The manager's yes, not yet or no.
+    Recommendation,
+    /// Peers' words with their names.
+    PeerFeedback,
+    /// Peers' words that the person may read, without names.
+    PeerFeedbackShared,
+    /// Notes of the calibration meeting.
+    CalibrationNotes,
+    /// The outcome of an earlier packet.
+    LastDecision,
+    /// The block for signatures.
+    SignOff,
+}
+
+impl Audience {
+    /// All audiences, in the order of their editions.
+    pub const ALL: [Self; 4] = [Self::Employee, Self::Manager, Self::Committee, Self::Hr];
+
+    /// The name in files, folders and settings.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Employee => "employee",
+            Self::Manager => "manager",
+            Self::Committee => "committee",
+            Self::Hr => "hr",
+        }
+    }
+}
+
+impl Display for Audience {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())
+    }
+}
+
+impl Part {
+    /// All parts and their names in the cycle file.
+    pub const ALL: [(&'static str, Self); 18] = [
+        ("contact", Self::Contact),
+        ("tenure", Self::Tenure),
+        ("ask", Self::Ask),
+        ("readiness", Self::Readiness),
+        ("target-rung", Self::TargetRung),
+        ("current-rung", Self::CurrentRung),
+        ("impact", Self::Impact),
+        ("scope", Self::Scope),
+        ("leverage", Self::Leverage),
+        ("business-need", Self::BusinessNeed),
+        ("concerns", Self::Concerns),
+        ("development-plan", Self::DevelopmentPlan),
+        ("recommendation", Self::Recommendation),
+        ("peer-feedback", Self::PeerFeedback),
+        ("peer-feedback-shared", Self::PeerFeedbackShared),
+        ("calibration-notes", Self::CalibrationNotes),
+        ("last-decision", Self::LastDecision),
+        ("sign-off", Self::SignOff),
+    ];
+
+    /// The part with this name.
+    pub fn named(name: &str) -> Option<Self> {
+        Self::ALL.iter().find(|(it, _)| *it == name).map(|(_, part)| *part)
+    }
+}
+
+/// The parts that each audience sees. What is not listed is hidden.
+#[derive(Debug, Clone, Default)]
+pub struct Visibility {
+    seen: [BTreeSet<Part>; 4],
+}
+
+impl Visibility {
+    /// Lets an audience see exactly these parts.
+    pub fn set(&mut self, audience: Audience, parts: BTreeSet<Part>) {
+        self.seen[audience as usize] = parts;
+    }
+
+    /// Whether an audience sees a part.
+    pub fn shows(&self, audience: Audience, part: Part) -> bool {
+        self.seen[audience as usize].contains(&part)
+    }
+
+    /// The audiences that may read an edition: those that see at least as much as its own audience.
+    pub fn readers(&self, edition: Audience) -> Vec<Audience> {
+        let wanted = &self.seen[edition as usize];
+        Audience::ALL
+            .into_iter()
+            .filter(|it| *it == edition || wanted.is_subset(&self.seen[*it as usize]))
+            .collect()
+    }
+}

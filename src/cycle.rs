@@ -1,0 +1,415 @@
+//! The settings of a review cycle.
+//!
+//! In: a cycle file, laid over the built-in one (`data/cycle.toml`). Out: a [`Cycle`] in which every setting has a
+//! value. Unknown keys are errors, so that a misspelt setting is never silently ignored.
+
+use std::collections::BTreeSet;
+
+use chrono::NaiveDate;
+
+use crate::audience::{Audience, Part, Visibility};
+use crate::diagnostics::{Diagnostic, Location, Report, printable};
+use crate::fields::{Field, Fields, TomlFile};
+use crate::rating::{Best, Scale};
+use crate::source::Source;
+
+/// The built-in settings, commented; also the start of `promopacket init`.
+pub const BUILT_IN: &str = include_str!("../data/cycle.toml");
+
+/// A review cycle.
+#[derive(Debug, Clone)]
+pub struct Cycle {
+    /// The id in file names and packet ids.
+    pub id: String,
+    /// The name on every page.
+    pub name: String,
+    /// The organisation's name.
+    pub organisation: Option<String>,
+    /// The date that tenure is counted to; none if the run decides.
+    pub as_of: Option<NaiveDate>,
+    /// First and last day of the period under review.
+    pub period: Option<(NaiveDate, NaiveDate)>,
+    /// The language of a person without one.
+    pub locale: String,
+    /// The colour of headings and rules, `#rrggbb`.
+    pub accent: String,
+    /// The rating scale.
+    pub scale: Scale,
+    /// The readiness rule.
+    pub rule: Rule,
+    /// From how many steps between self and manager a gap is a talking point.
+    pub talking_point_steps: u8,
+    /// Who sees what.
+    pub visibility: Visibility,
+    /// The pattern of file names.
+    pub file_name: FileNamePattern,
+    /// The archive standard.
+    pub standard: ArchiveStandard,
+    /// How many years the packets are to be kept.
+    pub retention_years: u32,
+}
+
+/// The rule of readiness: every assessed skill met, and not too many unknown.
+///
+/// A gate on every category and not an average, as public engineering handbooks have it (Sourcegraph talent review).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Rule {
+    /// The largest share of unknown among the applicable skills, in percent.
+    pub max_unknown_percent: u8,
+}
+
+/// A PDF/A level; always combined with PDF/UA-1.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ArchiveStandard {
+    /// PDF/A-2a.
+    A2a,
+    /// PDF/A-3a, which may carry attachments.
+    A3a,
+}
+
+/// A file name with places for what tells packets apart.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FileNamePattern(Vec<Piece>);
+
+/// A piece of a [`FileNamePattern`].
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Piece {
+    /// Ordinary characters.
+    Literal(String),
+    /// A place to fill, such as `employee_id`.
+    Place(&'static str),
+}
+
+impl FileNamePattern {
+    /// The places a pattern may have.
+    pub const PLACES: [&'static str; 7] =
+        ["employee_id", "cycle", "target", "audience", "name", "track", "level"];
+
+    /// The pieces in order.
+    pub fn pieces(&self) -> &[Piece] {
+        &self.0
+    }
+
+    /// Reads a pattern such as `{employee_id}_{cycle}.pdf`; the error says what is wrong with it.
+    fn parse(text: &str) -> Result<Self, String> {
+        let mut pieces = Vec::new();
+        let mut rest = text;
+        while let Some(open) = rest.find('{') {
+            let (literal, tail) = rest.split_at(open);
+            let (name, after) = tail[1..].split_once('}').ok_or("a `{` has no `}`")?;
+            let place = Self::PLACES.into_iter().find(|it| *it == name);
+            let place = place.ok_or_else(|| format!("`{{{}}}` is not known", printable(name)))?;
+            pieces.extend([Piece::Literal(literal.to_owned()), Piece::Place(place)]);
+            rest = after;
+        }
+        pieces.push(Piece::Literal(rest.to_owned()));
+        let pattern =
+            Self(pieces.into_iter().filter(|it| *it != Piece::Literal(String::new())).collect());
+        pattern.checked()
+    }
+
+    fn checked(self) -> Result<Self, String> {
+        let literals = self.0.iter().filter_map(|it| match it {
+            Piece::Literal(text) => Some(text.as_str()),
+            Piece::Place(_) => None,
+        });
+        let odd =
+            literals.flat_map(str::chars).find(|c| r#"/\:*?"<>|}"#.contains(*c) || c.is_control());
+        match (odd, self.0.last()) {
+            (Some(c), _) => {
+                Err(format!("`{}` cannot stand in a file name", printable(&c.to_string())))
+            }
+            (None, Some(Piece::Literal(end))) if end.ends_with(".pdf") => Ok(self),
+            (None, _) => Err("it does not end in `.pdf`".to_owned()),
+        }
+    }
+}
+
+impl Cycle {
+    /// The built-in cycle.
+    pub fn built_in() -> Self {
+        Self::read(None, &mut Report::new()).expect("the built-in cycle is sound: a test reads it")
+    }
+
+    /// Reads a cycle file over the built-in one. Reports every mistake; gives no cycle if there is one.
+    pub fn read(source: Option<&Source>, report: &mut Report) -> Option<Self> {
+        let before = report.errors();
+        let base = Source::new("built-in cycle.toml", BUILT_IN.as_bytes().to_vec());
+        let base = TomlFile::new(&base.name, &base.bytes, report)?;
+        let base = base.parse(report)?;
+        let cycle = match source {
+            None => read_fields(base.fields(), report),
+            Some(source) => {
+                let file = TomlFile::new(&source.name, &source.bytes, report)?;
+                let document = file.parse(report)?;
+                read_fields(document.fields_over(&base), report)
+            }
+        };
+        (report.errors() == before).then_some(cycle?)
+    }
+}
+
+fn read_fields(fields: Fields<'_>, report: &mut Report) -> Option<Cycle> {
+    let id = fields.required_text("id", report).and_then(|it| file_safe(it, report));
+    let name = fields.required_text("name", report);
+    let organisation = fields.text("organisation", report).map(|it| it.value);
+    let as_of = fields.date("as_of", report).map(|it| it.value);
+    let locale = fields.required_text("locale", report);
+    let period = period(fields.table("period", report), report);
+    let accent = accent(fields.table("brand", report), report);
+    let scale = scale(fields.table("scale", report), report);
+    let readiness = readiness(fields.table("readiness", report), report);
+    let visibility = visibility(fields.table("audience", report), report);
+    let file_name = output(fields.table("output", report), report);
+    let standard = archive(fields.table("archive", report), report);
+    let retention_years = retention(fields.table("retention", report), report);
+    fields.finish(report);
+    let (rule, talking_point_steps) = readiness?;
+    Some(Cycle {
+        id: id?,
+        name: name?.value,
+        organisation,
+        as_of,
+        period,
+        locale: locale?.value,
+        accent: accent?,
+        scale: scale?,
+        rule,
+        talking_point_steps,
+        visibility,
+        file_name: file_name?,
+        standard: standard?,
+        retention_years: retention_years?,
+    })
+}
+
+fn file_safe(field: Field<String>, report: &mut Report) -> Option<String> {
+    let safe = |c: char| c.is_ascii_alphanumeric() || "-_.".contains(c);
+    if field.value.chars().all(safe) && !field.value.starts_with('.') {
+        return Some(field.value);
+    }
+    let finding = Diagnostic::error(
+        "unsafe-cycle-id",
+        format!("`{}` cannot stand in file names", printable(&field.value)),
+    )
+    .at(field.at)
+    .value(&field.value)
+    .hint("use letters from a to z, digits, `-`, `_` and `.` only, such as `2026-H2`");
+    report.push(finding);
+    None
+}
+
+fn period(fields: Fields<'_>, report: &mut Report) -> Option<(NaiveDate, NaiveDate)> {
+    let start = fields.date("start", report);
+    let end = fields.date("end", report);
+    match (&start, &end) {
+        (Some(start), Some(end)) if start.value > end.value => {
+            let message =
+                format!("the period ends on {} before it starts on {}", end.value, start.value);
+            report.push(Diagnostic::error("dates-out-of-order", message).at(end.at.clone()));
+        }
+        (Some(_), None) => fields.missing("end", report),
+        (None, Some(_)) => fields.missing("start", report),
+        _ => {}
+    }
+    fields.finish(report);
+    Some((start?.value, end?.value))
+}
+
+fn accent(fields: Fields<'_>, report: &mut Report) -> Option<String> {
+    let accent = fields.required_text("accent", report);
+    fields.finish(report);
+    let accent = accent?;
+    let digits = accent.value.strip_prefix('#').unwrap_or_default();
+    if digits.len() == 6 && digits.chars().all(|c| c.is_ascii_hexdigit()) {
+        return Some(accent.value.to_lowercase());
+    }
+    wrong(&accent, "is not a colour such as `#0b5c66`", report);
+    None
+}
+
+fn scale(fields: Fields<'_>, report: &mut Report) -> Option<Scale> {
+    let steps = fields.texts("steps", report);
+    let first_number = fields.number("first_number", -100..101, report);
+    let meets = fields.required_text("meets", report);
+    let best = fields.required_text("best", report);
+    fields.finish(report);
+    let (steps, meets, best) = (steps?, meets?, best?);
+    let labels: Vec<String> = steps.value.iter().map(|it| it.value.trim().to_owned()).collect();
+    let labels = sound_labels(labels, &steps.at, report)?;
+    let position = labels.iter().position(|it| it.eq_ignore_ascii_case(&meets.value));
+    if position.is_none() {
+        let message = format!("`{}` is not a step of the scale", printable(&meets.value));
+        let finding = Diagnostic::error("wrong-value", message).at(meets.at);
+        report.push(
+            finding.value(&meets.value).nearest(&meets.value, labels.iter().map(String::as_str)),
+        );
+    }
+    let best = match best.value.as_str() {
+        "first" => Best::First,
+        "last" => Best::Last,
+        _ => {
+            wrong(&best, "is neither `first` nor `last`", report);
+            return None;
+        }
+    };
+    Some(Scale::new(labels, first_number?.value, position?, best))
+}
+
+/// Labels that can be told apart from each other, from numbers and from the missing states.
+fn sound_labels(labels: Vec<String>, at: &Location, report: &mut Report) -> Option<Vec<String>> {
+    let mut seen = BTreeSet::new();
+    let fault = if !(2..=Scale::MOST_STEPS).contains(&labels.len()) {
+        Some(format!("a scale has 2 to {} steps, not {}", Scale::MOST_STEPS, labels.len()))
+    } else {
+        let odd = labels.iter().find(|it| {
+            it.is_empty() || it.parse::<f64>().is_ok() || !seen.insert(it.to_lowercase())
+        });
+        odd.map(|it| format!("the step `{}` is empty, a number, or stands twice", printable(it)))
+    };
+    match fault {
+        None => Some(labels),
+        Some(message) => {
+            report.push(Diagnostic::error("wrong-scale", message).at(at.clone()));
+            None
+        }
+    }
+}
+
+fn readiness(fields: Fields<'_>, report: &mut Report) -> Option<(Rule, u8)> {
+    let unknown = fields.number("max_unknown_percent", 0..101, report);
+    let steps = fields.number("talking_point_steps", 1..21, report);
+    fields.finish(report);
+    let small =
+        |it: Field<i64>| u8::try_from(it.value).expect("the range was checked when it was read");
+    Some((Rule { max_unknown_percent: small(unknown?) }, small(steps?)))
+}
+
+fn visibility(fields: Fields<'_>, report: &mut Report) -> Visibility {
+    let mut visibility = Visibility::default();
+    for audience in Audience::ALL {
+        let table = fields.table(audience.as_str(), report);
+        let names = table.texts("sees", report);
+        table.finish(report);
+        let parts = names.into_iter().flat_map(|it| it.value).filter_map(|it| part(&it, report));
+        visibility.set(audience, parts.collect());
+    }
+    fields.finish(report);
+    visibility
+}
+
+fn part(field: &Field<String>, report: &mut Report) -> Option<Part> {
+    let part = Part::named(&field.value);
+    if part.is_none() {
+        let message = format!("a packet has no part `{}`", printable(&field.value));
+        let finding = Diagnostic::error("unknown-part", message)
+            .at(field.at.clone())
+            .value(&field.value)
+            .nearest(&field.value, Part::ALL.iter().map(|(name, _)| *name));
+        report.push(finding);
+    }
+    part
+}
+
+fn output(fields: Fields<'_>, report: &mut Report) -> Option<FileNamePattern> {
+    let name = fields.required_text("name", report);
+    fields.finish(report);
+    let name = name?;
+    FileNamePattern::parse(&name.value)
+        .map_err(|fault| {
+            let places = FileNamePattern::PLACES.map(|it| format!("{{{it}}}")).join(" ");
+            let finding = Diagnostic::error(
+                "wrong-file-name",
+                format!("the pattern of file names is wrong: {fault}"),
+            )
+            .at(name.at.clone())
+            .value(&name.value)
+            .hint(format!("the places are {places}"));
+            report.push(finding);
+        })
+        .ok()
+}
+
+fn archive(fields: Fields<'_>, report: &mut Report) -> Option<ArchiveStandard> {
+    let standard = fields.required_text("standard", report);
+    fields.finish(report);
+    let standard = standard?;
+    match standard.value.as_str() {
+        "a-2a" => Some(ArchiveStandard::A2a),
+        "a-3a" => Some(ArchiveStandard::A3a),
+        _ => {
+            wrong(&standard, "is neither `a-2a` nor `a-3a`", report);
+            None
+        }
+    }
+}
+
+fn retention(fields: Fields<'_>, report: &mut Report) -> Option<u32> {
+    let years = fields.number("years", 0..101, report);
+    fields.finish(report);
+    u32::try_from(years?.value).ok()
+}
+
+fn wrong(field: &Field<String>, why: &str, report: &mut Report) {
+    let message = format!("`{}` {why}", printable(&field.value));
+    report.push(Diagnostic::error("wrong-value", message).at(field.at.clone()).value(&field.value));
+}
+
+/// A packet's id: cycle, person and audience, the same in every run.
+pub fn packet_id(cycle: &Cycle, employee_id: &str, audience: Audience) -> String {
+    format!("{}-{employee_id}-{audience}", cycle.id)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(text: &str) -> (Option<Cycle>, String) {
+        let mut report = Report::new();
+        let cycle = Cycle::read(Some(&Source::new("cycle.toml", text.into())), &mut report);
+        let found: Vec<_> = report.in_file_order().iter().map(ToString::to_string).collect();
+        (cycle, found.join("\n"))
+    }
+
+    #[test]
+    fn built_in_cycle_is_strict_with_the_employee() {
+        let seen = Cycle::built_in().visibility;
+        for part in
+            [Part::Recommendation, Part::Concerns, Part::CalibrationNotes, Part::PeerFeedback]
+        {
+            assert!(!seen.shows(Audience::Employee, part), "{part:?}");
+            assert!(seen.shows(Audience::Hr, part), "{part:?}");
+        }
+    }
+
+    #[test]
+    fn a_cycle_file_changes_only_what_it_names() {
+        let (cycle, found) = read("name = \"Autumn\"\n[scale]\nbest = \"first\"\n");
+        let cycle = cycle.expect(&found);
+        assert_eq!((cycle.name.as_str(), cycle.id.as_str()), ("Autumn", "cycle"));
+        assert_eq!(cycle.scale.meets().position(), 2);
+    }
+
+    #[test]
+    fn unknown_key_suggests_nearest() {
+        let (cycle, found) = read("nmae = \"x\"\n[scale]\nmeet = \"Meets\"\n");
+        assert!(cycle.is_none());
+        assert!(
+            found.contains("cycle.toml:1:1") && found.contains("did you mean `name`?"),
+            "{found}"
+        );
+        assert!(
+            found.contains("`scale.meet`") && found.contains("did you mean `meets`?"),
+            "{found}"
+        );
+    }
+
+    #[test]
+    fn file_names_keep_to_the_known_places() {
+        for wrong in ["{employee}.pdf", "a/{employee_id}.pdf", "{employee_id}", "{employee_id.pdf"]
+        {
+            assert!(FileNamePattern::parse(wrong).is_err(), "{wrong}");
+        }
+        assert!(FileNamePattern::parse("{employee_id} {audience}.pdf").is_ok());
+    }
+}

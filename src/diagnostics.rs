@@ -1,0 +1,298 @@
+//! What is wrong with the user's data, said so that someone in HR can mend it.
+//!
+//! In: findings of every stage, in any order. Out: a [`Report`] that lists them in file order, as text or as JSON.
+//! A finding about the machine (unreadable, unwritable, full) is an [`Error`](crate::error::Error) instead.
+
+use std::fmt::{self, Display, Write as _};
+use std::sync::Arc;
+
+use serde::Serialize;
+
+/// How bad a finding is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Severity {
+    /// The packet cannot be made.
+    Error,
+    /// The packet can be made, but somebody should look.
+    Warning,
+}
+
+/// Where in an input file a finding is.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Location {
+    /// The file's name as the user gave it.
+    pub file: Arc<str>,
+    /// Line, counted from 1.
+    pub line: u32,
+    /// In a table the number of the column, in other files the character in the line; counted from 1.
+    pub column: u32,
+    /// The name of the table's column or the key of the setting.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub field: Option<Arc<str>>,
+}
+
+impl Location {
+    /// The start of a file: the place of a finding about the file as a whole.
+    pub fn start_of(file: &Arc<str>) -> Self {
+        Self { file: Arc::clone(file), line: 1, column: 1, field: None }
+    }
+}
+
+impl Display for Location {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}:{}:{}", printable(&self.file), self.line, self.column)?;
+        match &self.field {
+            Some(field) => write!(f, " ({})", printable(field)),
+            None => Ok(()),
+        }
+    }
+}
+
+/// One finding: what, where, and what would mend it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Diagnostic {
+    /// Error or warning.
+    pub severity: Severity,
+    /// A stable name of the kind of finding, such as `unknown-skill`.
+    pub code: &'static str,
+    /// One sentence, in lower case and without a full stop; values stand in backticks.
+    pub message: String,
+    /// Where the finding is; none if it is about the run as a whole.
+    #[serde(flatten, skip_serializing_if = "Option::is_none")]
+    pub location: Option<Location>,
+    /// The offending value, shortened.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub value: Option<String>,
+    /// The employee id of the person concerned.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub employee_id: Option<String>,
+    /// One remedy each.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub hints: Vec<String>,
+}
+
+impl Diagnostic {
+    /// A finding that stops the packet.
+    pub fn error(code: &'static str, message: impl Into<String>) -> Self {
+        Self::new(Severity::Error, code, message.into())
+    }
+
+    /// A finding that does not stop the packet.
+    pub fn warning(code: &'static str, message: impl Into<String>) -> Self {
+        Self::new(Severity::Warning, code, message.into())
+    }
+
+    fn new(severity: Severity, code: &'static str, message: String) -> Self {
+        Self {
+            severity,
+            code,
+            message,
+            location: None,
+            value: None,
+            employee_id: None,
+            hints: Vec::new(),
+        }
+    }
+
+    /// The same finding with its place.
+    #[must_use]
+    pub fn at(mut self, location: Location) -> Self {
+        self.location = Some(location);
+        self
+    }
+
+    /// The same finding with the offending value, shortened for display.
+    #[must_use]
+    pub fn value(mut self, value: &str) -> Self {
+        self.value = Some(shortened(value));
+        self
+    }
+
+    /// The same finding with the person it is about.
+    #[must_use]
+    pub fn about(mut self, employee_id: &str) -> Self {
+        self.employee_id = Some(employee_id.to_owned());
+        self
+    }
+
+    /// The same finding with one more remedy.
+    #[must_use]
+    pub fn hint(mut self, hint: impl Into<String>) -> Self {
+        self.hints.push(hint.into());
+        self
+    }
+
+    /// The same finding with the nearest valid choice as a remedy, and all choices if they are few.
+    #[must_use]
+    pub fn nearest<'a>(self, value: &str, choices: impl IntoIterator<Item = &'a str>) -> Self {
+        const LISTED: usize = 12;
+        let choices: Vec<&str> = choices.into_iter().collect();
+        let near = nearest(value, choices.iter().copied());
+        let found = match near {
+            Some(near) => self.hint(format!("did you mean `{}`?", printable(near))),
+            None => self,
+        };
+        if choices.len() > LISTED || choices.is_empty() {
+            return found;
+        }
+        let listed: Vec<String> = choices.iter().map(|it| format!("`{}`", printable(it))).collect();
+        found.hint(format!("valid here: {}", listed.join(", ")))
+    }
+}
+
+impl Display for Diagnostic {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let severity = match self.severity {
+            Severity::Error => "error",
+            Severity::Warning => "warning",
+        };
+        write!(f, "{severity}[{}]", self.code)?;
+        if let Some(location) = &self.location {
+            write!(f, " {location}")?;
+        }
+        write!(f, ": {}", self.message)?;
+        if let Some(id) = &self.employee_id {
+            write!(f, " [person {}]", printable(id))?;
+        }
+        for hint in &self.hints {
+            write!(f, "\n  hint: {hint}")?;
+        }
+        Ok(())
+    }
+}
+
+/// All findings of a run.
+#[derive(Debug, Clone, Default)]
+pub struct Report {
+    diagnostics: Vec<Diagnostic>,
+}
+
+impl Report {
+    /// An empty report.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Adds a finding.
+    pub fn push(&mut self, diagnostic: Diagnostic) {
+        self.diagnostics.push(diagnostic);
+    }
+
+    /// Whether any finding is an error.
+    pub fn has_errors(&self) -> bool {
+        self.errors() > 0
+    }
+
+    /// How many findings are errors.
+    pub fn errors(&self) -> usize {
+        self.diagnostics.iter().filter(|it| it.severity == Severity::Error).count()
+    }
+
+    /// How many findings are warnings.
+    pub fn warnings(&self) -> usize {
+        self.diagnostics.len() - self.errors()
+    }
+
+    /// The findings as they were added.
+    pub fn iter(&self) -> impl Iterator<Item = &Diagnostic> {
+        self.diagnostics.iter()
+    }
+
+    /// The findings in file order: files as they were first mentioned, then line, then column.
+    pub fn in_file_order(&self) -> Vec<&Diagnostic> {
+        let mut files: Vec<&str> = Vec::new();
+        for location in self.diagnostics.iter().filter_map(|it| it.location.as_ref()) {
+            if !files.contains(&&*location.file) {
+                files.push(&location.file);
+            }
+        }
+        let place = |it: &Diagnostic| {
+            let location = it.location.as_ref()?;
+            let file = files.iter().position(|name| *name == &*location.file);
+            Some((file, location.line, location.column))
+        };
+        let mut sorted: Vec<&Diagnostic> = self.diagnostics.iter().collect();
+        sorted.sort_by_key(|it| place(it));
+        sorted
+    }
+}
+
+/// The choice that `value` most likely meant, or none if nothing is near.
+pub fn nearest<'a>(value: &str, choices: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+    const LONGEST: usize = 200;
+    const ALIKE: f64 = 0.75;
+    if value.is_empty() || value.len() > LONGEST {
+        return None;
+    }
+    let value = value.to_lowercase();
+    choices
+        .into_iter()
+        .map(|choice| (similarity(&value, &choice.to_lowercase()), choice))
+        .filter(|(score, _)| *score >= ALIKE)
+        .max_by(|a, b| a.0.total_cmp(&b.0))
+        .map(|(_, choice)| choice)
+}
+
+/// The better of two measures: the one forgives a wrong prefix, the other a short word.
+fn similarity(a: &str, b: &str) -> f64 {
+    strsim::jaro_winkler(a, b).max(strsim::normalized_damerau_levenshtein(a, b))
+}
+
+/// `text` on one line, at most 60 characters, safe for a terminal.
+pub fn shortened(text: &str) -> String {
+    const LONGEST: usize = 60;
+    let mut start: String = text.chars().take(LONGEST).collect();
+    if text.len() > start.len() {
+        let _ = write!(start, "… ({} characters)", text.chars().count());
+    }
+    printable(&start)
+}
+
+/// `text` with every character that could move a terminal's cursor or turn its direction written as an escape.
+pub fn printable(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for c in text.chars() {
+        match c {
+            '\n' => out.push_str("\\n"),
+            '\t' => out.push_str("\\t"),
+            c if c.is_control() || is_invisible(c) => {
+                let _ = write!(out, "\\u{{{:04x}}}", u32::from(c));
+            }
+            c => out.push(c),
+        }
+    }
+    out
+}
+
+/// Zero-width characters and marks that change the direction of writing (Unicode Bidi_Control and relatives).
+fn is_invisible(c: char) -> bool {
+    matches!(c, '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}' | '\u{061c}')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn nearest_choice_is_found_and_a_far_one_is_not() {
+        assert_eq!(nearest("event-flow", ["event-flows", "pipelines"]), Some("event-flows"));
+        assert_eq!(nearest("zebra", ["event-flows", "pipelines"]), None);
+    }
+
+    #[test]
+    fn terminal_escapes_are_shown_not_sent() {
+        assert_eq!(printable("a\u{1b}[31m\u{202e}b"), "a\\u{001b}[31m\\u{202e}b");
+    }
+
+    #[test]
+    fn findings_are_listed_in_file_order() {
+        let at = |line| Location { line, ..Location::start_of(&"a.csv".into()) };
+        let mut report = Report::new();
+        report.push(Diagnostic::error("later", "x").at(at(9)));
+        report.push(Diagnostic::warning("earlier", "x").at(at(2)));
+        let codes: Vec<_> = report.in_file_order().iter().map(|it| it.code).collect();
+        assert_eq!(codes, ["earlier", "later"]);
+        assert_eq!((report.errors(), report.warnings()), (1, 1));
+    }
+}

@@ -1,0 +1,52 @@
+//! What the machine did wrong: a file that cannot be read or written, a full disk.
+//!
+//! Mistakes in the user's data are [`Diagnostic`](crate::diagnostics::Diagnostic)s, never errors.
+
+use std::io;
+use std::path::{Path, PathBuf};
+
+/// The machine failed; the process ends with exit code 3.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// An input could not be read.
+    #[error("cannot read `{path}`: {source}")]
+    Read {
+        /// The file or folder.
+        path: PathBuf,
+        /// What the operating system said.
+        source: io::Error,
+    },
+    /// An output could not be written.
+    #[error("cannot {action} `{path}`: {source}")]
+    Write {
+        /// What was being done, such as `create folder`.
+        action: &'static str,
+        /// The file or folder.
+        path: PathBuf,
+        /// What the operating system said.
+        source: io::Error,
+    },
+    /// Standard output was closed or is full.
+    #[error("cannot write to standard output: {0}")]
+    Stdout(io::Error),
+    /// A thread or a pool could not be started.
+    #[error("cannot start a worker thread: {0}")]
+    Thread(String),
+}
+
+impl Error {
+    /// An error of reading, for `map_err`.
+    pub fn read(path: &Path) -> impl FnOnce(io::Error) -> Self {
+        let path = path.to_owned();
+        move |source| Self::Read { path, source }
+    }
+
+    /// An error of writing, for `map_err`.
+    pub fn write(action: &'static str, path: &Path) -> impl FnOnce(io::Error) -> Self {
+        let path = path.to_owned();
+        move |source| Self::Write { action, path, source }
+    }
+}
+
+/// A result of work that only the machine can make fail.
+pub type Result<T> = std::result::Result<T, Error>;

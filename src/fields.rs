@@ -1,0 +1,317 @@
+//! A TOML file as fields with positions: every mistake is reported, with line, column and a hint, not only the first.
+//!
+//! In: the text of a ladder or cycle file. Out: typed fields. The only owner of the `toml` crate.
+//! A reader asks for the keys it knows; [`Fields::finish`] then rejects the keys that nobody asked for.
+
+use std::cell::RefCell;
+use std::ops::Range;
+use std::sync::Arc;
+
+use chrono::NaiveDate;
+use toml::Spanned;
+use toml::de::{DeTable, DeValue};
+
+use crate::diagnostics::{Diagnostic, Location, Report, printable};
+use crate::source::file_name;
+
+/// A value and the place it was read from.
+#[derive(Debug, Clone)]
+pub(crate) struct Field<T> {
+    pub(crate) value: T,
+    pub(crate) at: Location,
+}
+
+/// The text of a TOML file, ready to be read.
+#[derive(Debug)]
+pub(crate) struct TomlFile {
+    name: Arc<str>,
+    text: String,
+}
+
+/// A parsed file; borrowed by the [`Fields`] of its tables.
+pub(crate) struct Document<'t> {
+    file: &'t TomlFile,
+    table: Spanned<DeTable<'t>>,
+}
+
+impl TomlFile {
+    /// Takes the bytes of a file; reports text that is not UTF-8.
+    pub(crate) fn new(name: &Arc<str>, bytes: &[u8], report: &mut Report) -> Option<Self> {
+        match std::str::from_utf8(bytes) {
+            Ok(text) => Some(Self { name: Arc::clone(name), text: text.to_owned() }),
+            Err(_) => {
+                let finding = Diagnostic::error("not-utf-8", "the file is not UTF-8 text")
+                    .at(Location::start_of(name))
+                    .hint("save it as UTF-8");
+                report.push(finding);
+                None
+            }
+        }
+    }
+
+    /// The name without folders.
+    pub(crate) fn file_name(&self) -> &str {
+        file_name(&self.name)
+    }
+
+    /// The first character of the file.
+    pub(crate) fn start(&self) -> Location {
+        Location::start_of(&self.name)
+    }
+
+    /// Parses the text; reports every mistake of syntax.
+    pub(crate) fn parse(&self, report: &mut Report) -> Option<Document<'_>> {
+        let (table, errors) = DeTable::parse_recoverable(&self.text);
+        for error in &errors {
+            let at = self.locate(error.span().unwrap_or(0..0), None);
+            report.push(Diagnostic::error("toml-syntax", error.message()).at(at));
+        }
+        errors.is_empty().then_some(Document { file: self, table })
+    }
+
+    fn locate(&self, span: Range<usize>, field: Option<&str>) -> Location {
+        let before = &self.text[..self.text.floor_char_boundary(span.start)];
+        let line_start = before.rfind('\n').map_or(0, |at| at + 1);
+        Location {
+            file: Arc::clone(&self.name),
+            line: count(before.matches('\n').count()),
+            column: count(before[line_start..].chars().count()),
+            field: field.map(Arc::from),
+        }
+    }
+}
+
+/// A count of things before a place as the number of the place, from 1.
+fn count(before: usize) -> u32 {
+    u32::try_from(before).map_or(u32::MAX, |it| it.saturating_add(1))
+}
+
+impl<'t> Document<'t> {
+    /// The fields of the whole file.
+    pub(crate) fn fields(&'t self) -> Fields<'t> {
+        let at = self.file.locate(0..0, None);
+        Fields {
+            own: Some((self.file, self.table.get_ref())),
+            base: None,
+            at,
+            path: String::new(),
+            known: RefCell::default(),
+        }
+    }
+
+    /// The fields of the whole file; a key it lacks is taken from `base`.
+    pub(crate) fn fields_over(&'t self, base: &'t Document<'t>) -> Fields<'t> {
+        Fields { base: Some((base.file, base.table.get_ref())), ..self.fields() }
+    }
+}
+
+type Source<'t> = (&'t TomlFile, &'t DeTable<'t>);
+type Found<'t> = (&'t TomlFile, &'t Spanned<DeValue<'t>>);
+
+/// The fields of one table.
+pub(crate) struct Fields<'t> {
+    own: Option<Source<'t>>,
+    base: Option<Source<'t>>,
+    at: Location,
+    path: String,
+    known: RefCell<Vec<&'static str>>,
+}
+
+impl<'t> Fields<'t> {
+    /// Where the table starts.
+    pub(crate) fn at(&self) -> &Location {
+        &self.at
+    }
+
+    /// A text, or none if the key is missing.
+    pub(crate) fn text(&self, key: &'static str, report: &mut Report) -> Option<Field<String>> {
+        self.typed(key, "a text in quotes", report, |value| value.as_str().map(str::to_owned))
+    }
+
+    /// A text that must be there and not be blank.
+    pub(crate) fn required_text(
+        &self,
+        key: &'static str,
+        report: &mut Report,
+    ) -> Option<Field<String>> {
+        if !self.has(key) {
+            self.missing(key, report);
+            return None;
+        }
+        let field = self.text(key, report)?;
+        if field.value.trim().is_empty() {
+            let message = format!("`{}` is empty", self.full(key));
+            report.push(
+                Diagnostic::error("empty-text", message)
+                    .at(field.at)
+                    .hint("write the text or remove the entry"),
+            );
+            return None;
+        }
+        Some(field)
+    }
+
+    /// A whole number within `range`, or none if the key is missing.
+    pub(crate) fn number(
+        &self,
+        key: &'static str,
+        range: Range<i64>,
+        report: &mut Report,
+    ) -> Option<Field<i64>> {
+        let wanted = format!("a whole number from {} to {}", range.start, range.end - 1);
+        self.typed(key, &wanted, report, |value| {
+            let integer = value.as_integer()?;
+            i64::from_str_radix(integer.as_str(), integer.radix())
+                .ok()
+                .filter(|it| range.contains(it))
+        })
+    }
+
+    /// True or false, or none if the key is missing.
+    pub(crate) fn truth(&self, key: &'static str, report: &mut Report) -> Option<Field<bool>> {
+        self.typed(key, "true or false", report, DeValue::as_bool)
+    }
+
+    /// A date, written as a TOML date or as a text `YYYY-MM-DD`; none if the key is missing.
+    pub(crate) fn date(&self, key: &'static str, report: &mut Report) -> Option<Field<NaiveDate>> {
+        self.typed(key, "a date such as 2026-11-23", report, |value| {
+            let text = match value {
+                DeValue::Datetime(date) => date.to_string(),
+                other => other.as_str()?.to_owned(),
+            };
+            NaiveDate::parse_from_str(&text, "%Y-%m-%d").ok()
+        })
+    }
+
+    /// A list of texts, or none if the key is missing.
+    pub(crate) fn texts(
+        &self,
+        key: &'static str,
+        report: &mut Report,
+    ) -> Option<Field<Vec<Field<String>>>> {
+        let (file, value) = self.find(key)?;
+        let at = file.locate(value.span(), Some(&self.full(key)));
+        let texts: Option<Vec<_>> = value.get_ref().as_array().and_then(|list| {
+            let text = |it: &Spanned<DeValue<'_>>| {
+                let at = file.locate(it.span(), Some(&self.full(key)));
+                Some(Field { value: it.get_ref().as_str()?.to_owned(), at })
+            };
+            list.iter().map(text).collect()
+        });
+        if texts.is_none() {
+            self.wrong_type(key, "a list of texts in quotes", at.clone(), report);
+        }
+        Some(Field { value: texts?, at })
+    }
+
+    /// A table of its own; empty if the key is missing.
+    pub(crate) fn table(&self, key: &'static str, report: &mut Report) -> Fields<'t> {
+        let mut at = self.at.clone();
+        let mut inner = |source: Option<Source<'t>>| {
+            let (file, table) = source?;
+            let value = table.get(key)?;
+            at = file.locate(value.span(), Some(&self.full(key)));
+            match value.get_ref() {
+                DeValue::Table(table) => Some((file, table)),
+                _ => {
+                    self.wrong_type(key, "a table", at.clone(), report);
+                    None
+                }
+            }
+        };
+        self.know(key);
+        let base = inner(self.base);
+        let own = inner(self.own);
+        Fields { own, base, at, path: self.full(key), known: RefCell::default() }
+    }
+
+    /// A list of tables, `[[key]]`; empty if the key is missing.
+    pub(crate) fn tables(&self, key: &'static str, report: &mut Report) -> Vec<Fields<'t>> {
+        let Some((file, value)) = self.find(key) else { return Vec::new() };
+        let at = file.locate(value.span(), Some(&self.full(key)));
+        let tables: Option<Vec<_>> = value.get_ref().as_array().and_then(|list| {
+            let table = |it: &'t Spanned<DeValue<'t>>| match it.get_ref() {
+                DeValue::Table(table) => Some(Fields {
+                    own: Some((file, table)),
+                    base: None,
+                    at: file.locate(it.span(), Some(&self.full(key))),
+                    path: self.full(key),
+                    known: RefCell::default(),
+                }),
+                _ => None,
+            };
+            list.iter().map(table).collect()
+        });
+        tables.unwrap_or_else(|| {
+            self.wrong_type(key, "a list of tables", at, report);
+            Vec::new()
+        })
+    }
+
+    /// Whether the key is there, in the file or in its base.
+    pub(crate) fn has(&self, key: &'static str) -> bool {
+        self.find(key).is_some()
+    }
+
+    /// Reports that a key must be there and is not.
+    pub(crate) fn missing(&self, key: &'static str, report: &mut Report) {
+        let message = format!("`{}` is missing", self.full(key));
+        let hint = format!("add a line `{key} = …` here");
+        report.push(Diagnostic::error("missing-key", message).at(self.at.clone()).hint(hint));
+    }
+
+    /// Reports every key of the file's own table that no reader asked for.
+    pub(crate) fn finish(self, report: &mut Report) {
+        let Some((file, table)) = self.own else { return };
+        let known = self.known.borrow();
+        for key in table.keys().filter(|key| !known.contains(&key.get_ref().as_ref())) {
+            let name = printable(key.get_ref());
+            let full = if self.path.is_empty() { name } else { format!("{}.{name}", self.path) };
+            let finding = Diagnostic::error("unknown-key", format!("there is no setting `{full}`"))
+                .at(file.locate(key.span(), None))
+                .value(key.get_ref())
+                .nearest(key.get_ref(), known.iter().copied());
+            report.push(finding);
+        }
+    }
+
+    fn typed<T>(
+        &self,
+        key: &'static str,
+        wanted: &str,
+        report: &mut Report,
+        read: impl Fn(&DeValue<'t>) -> Option<T>,
+    ) -> Option<Field<T>> {
+        let (file, value) = self.find(key)?;
+        let at = file.locate(value.span(), Some(&self.full(key)));
+        let read = read(value.get_ref());
+        if read.is_none() {
+            self.wrong_type(key, wanted, at.clone(), report);
+        }
+        Some(Field { value: read?, at })
+    }
+
+    fn find(&self, key: &'static str) -> Option<Found<'t>> {
+        self.know(key);
+        [self.own, self.base]
+            .into_iter()
+            .flatten()
+            .find_map(|(file, table)| Some((file, table.get(key)?)))
+    }
+
+    fn know(&self, key: &'static str) {
+        let mut known = self.known.borrow_mut();
+        if !known.contains(&key) {
+            known.push(key);
+        }
+    }
+
+    fn wrong_type(&self, key: &str, wanted: &str, at: Location, report: &mut Report) {
+        let message = format!("`{}` is not {wanted}", self.full(key));
+        report.push(Diagnostic::error("wrong-value", message).at(at));
+    }
+
+    fn full(&self, key: &str) -> String {
+        if self.path.is_empty() { key.to_owned() } else { format!("{}.{key}", self.path) }
+    }
+}

@@ -1,0 +1,296 @@
+//! The header: which columns a table has, what is missing, what is dropped.
+//!
+//! In: the cells of the header row. Out: the known columns with their places, or every mistake of the header.
+
+use std::sync::Arc;
+
+use serde::Serialize;
+
+use crate::diagnostics::{Diagnostic, Location, Report, printable};
+
+/// A column that the canonical tables may have.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Column {
+    /// The person's id.
+    EmployeeId,
+    /// A skill or a statement.
+    Item,
+    /// The person's own rating.
+    SelfRating,
+    /// The person's own words.
+    SelfComment,
+    /// The manager's rating.
+    ManagerRating,
+    /// The manager's words.
+    ManagerComment,
+    /// Who assesses: self, manager or peer.
+    Role,
+    /// The assessor's name.
+    Assessor,
+    /// A rating of the role.
+    Rating,
+    /// The words of the role.
+    Comment,
+    /// Links or references.
+    Evidence,
+    /// When it happened.
+    Date,
+    /// The person's name.
+    Name,
+    /// The person's e-mail address.
+    Email,
+    /// The person's team.
+    Team,
+    /// The manager's name.
+    Manager,
+    /// The current track.
+    Track,
+    /// The current level.
+    Level,
+    /// The track asked for.
+    TargetTrack,
+    /// The level asked for.
+    TargetLevel,
+    /// The day of hiring.
+    HiredOn,
+    /// The day the current level was reached.
+    LevelSince,
+    /// The person's language.
+    Locale,
+}
+
+use Column as C;
+
+impl Column {
+    const ALL: [(Self, &'static str); 23] = [
+        (C::EmployeeId, "employee_id"),
+        (C::Item, "item"),
+        (C::SelfRating, "self_rating"),
+        (C::SelfComment, "self_comment"),
+        (C::ManagerRating, "manager_rating"),
+        (C::ManagerComment, "manager_comment"),
+        (C::Role, "role"),
+        (C::Assessor, "assessor"),
+        (C::Rating, "rating"),
+        (C::Comment, "comment"),
+        (C::Evidence, "evidence"),
+        (C::Date, "date"),
+        (C::Name, "name"),
+        (C::Email, "email"),
+        (C::Team, "team"),
+        (C::Manager, "manager"),
+        (C::Track, "track"),
+        (C::Level, "level"),
+        (C::TargetTrack, "target_track"),
+        (C::TargetLevel, "target_level"),
+        (C::HiredOn, "hired_on"),
+        (C::LevelSince, "level_since"),
+        (C::Locale, "locale"),
+    ];
+
+    /// The person columns.
+    pub const PERSON: [Self; 11] = [
+        C::Name,
+        C::Email,
+        C::Team,
+        C::Manager,
+        C::Track,
+        C::Level,
+        C::TargetTrack,
+        C::TargetLevel,
+        C::HiredOn,
+        C::LevelSince,
+        C::Locale,
+    ];
+
+    /// The person columns without which no packet can be made.
+    pub const PERSON_REQUIRED: [Self; 5] =
+        [C::Name, C::Track, C::Level, C::TargetTrack, C::TargetLevel];
+
+    const PAIRED: [Self; 4] = [C::SelfRating, C::SelfComment, C::ManagerRating, C::ManagerComment];
+    const LONG: [Self; 3] = [C::Role, C::Rating, C::Comment];
+
+    /// The name in the header.
+    pub fn name(self) -> &'static str {
+        Self::ALL.iter().find(|(it, _)| *it == self).expect("every column is in the table").1
+    }
+
+    fn named(header: &str) -> Option<Self> {
+        let header = header.replace([' ', '-'], "_");
+        Self::ALL.iter().find(|(_, name)| name.eq_ignore_ascii_case(&header)).map(|(it, _)| *it)
+    }
+}
+
+/// What a table is, as its header tells.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Shape {
+    /// One row per person and item.
+    Paired,
+    /// One row per person, item and assessor.
+    Long,
+    /// One row per person.
+    People,
+}
+
+/// What the caller wants to read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Wanted {
+    /// A paired or long table.
+    Assessments,
+    /// A people table.
+    People,
+}
+
+/// A column that was dropped because it is sensitive and useless here.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Dropped {
+    /// The column's name in the header.
+    pub column: String,
+    /// How many cells of it were not blank.
+    pub cells: u64,
+}
+
+/// What the header says of a column.
+#[derive(Debug)]
+pub(super) enum Heading {
+    Known(Column),
+    Sensitive(String),
+}
+
+/// Parts of names of columns that never belong in a packet: gender, birth, pay, health and the like, in letters only.
+const SENSITIVE_PARTS: [&str; 12] = [
+    "gender",
+    "birth",
+    "salary",
+    "compensation",
+    "health",
+    "medical",
+    "disab",
+    "ethnic",
+    "religio",
+    "pregnan",
+    "maritalstatus",
+    "sexualorientation",
+];
+const SENSITIVE_NAMES: [&str; 12] = [
+    "sex",
+    "dob",
+    "age",
+    "pay",
+    "wage",
+    "bonus",
+    "equity",
+    "race",
+    "nationality",
+    "sickdays",
+    "sickleave",
+    "parentalleave",
+];
+
+fn is_sensitive(header: &str) -> bool {
+    let letters: String =
+        header.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect();
+    SENSITIVE_NAMES.contains(&letters.as_str())
+        || SENSITIVE_PARTS.iter().any(|it| letters.contains(it))
+}
+
+/// How many of the header's cells are known columns; tells delimiters apart.
+pub(super) fn known<'h>(header: impl Iterator<Item = &'h str>) -> usize {
+    header.filter(|it| Column::named(it.trim()).is_some()).count()
+}
+
+/// Reads the header row. Reports every mistake in it.
+pub(super) fn read<'h>(
+    file: &Arc<str>,
+    header: impl Iterator<Item = &'h str>,
+    wanted: Wanted,
+    report: &mut Report,
+) -> Option<(Shape, Vec<Heading>)> {
+    let before = report.errors();
+    let mut headings: Vec<Heading> = Vec::new();
+    let mut columns: Vec<Column> = Vec::new();
+    for (index, name) in header.enumerate() {
+        let name = name.trim_matches(|c: char| c.is_whitespace() || c == '\u{feff}');
+        let at = Location {
+            column: u32::try_from(index + 1).unwrap_or(u32::MAX),
+            field: Some(name.into()),
+            ..Location::start_of(file)
+        };
+        match Column::named(name).filter(|it| wanted == Wanted::Assessments || is_of_person(*it)) {
+            Some(column) if columns.contains(&column) => report.push(
+                Diagnostic::error(
+                    "duplicate-column",
+                    format!("the column `{}` stands twice", column.name()),
+                )
+                .at(at)
+                .hint("rename or delete one of the two"),
+            ),
+            Some(column) => {
+                columns.push(column);
+                headings.push(Heading::Known(column));
+            }
+            None if is_sensitive(name) => headings.push(Heading::Sensitive(name.to_owned())),
+            None => report.push(unknown_column(name, wanted).at(at)),
+        }
+    }
+    let shape = shape(file, &columns, wanted, report)?;
+    (report.errors() == before).then_some((shape, headings))
+}
+
+fn is_of_person(column: Column) -> bool {
+    column == Column::EmployeeId || Column::PERSON.contains(&column)
+}
+
+fn unknown_column(name: &str, wanted: Wanted) -> Diagnostic {
+    let message = match name {
+        "" => "a column has no name".to_owned(),
+        name => format!("there is no column `{}`", printable(name)),
+    };
+    let choices =
+        Column::ALL.iter().filter(|(it, _)| wanted == Wanted::Assessments || is_of_person(*it));
+    Diagnostic::error("unknown-column", message)
+        .value(name)
+        .nearest(name, choices.map(|(_, name)| *name))
+        .hint("rename the column, or delete it if the packets do not need it")
+}
+
+fn shape(
+    file: &Arc<str>,
+    columns: &[Column],
+    wanted: Wanted,
+    report: &mut Report,
+) -> Option<Shape> {
+    let any = |list: &[Column]| list.iter().any(|it| columns.contains(it));
+    let (shape, required): (_, Vec<Column>) = match wanted {
+        Wanted::People => (Shape::People, Column::PERSON_REQUIRED.to_vec()),
+        Wanted::Assessments if any(&Column::PAIRED) && any(&Column::LONG) => {
+            let finding = Diagnostic::error("two-shapes", "the header mixes the paired and the long shape")
+                .at(Location::start_of(file))
+                .hint("paired has self_rating, self_comment, manager_rating, manager_comment; long has role, rating, comment");
+            report.push(finding);
+            return None;
+        }
+        Wanted::Assessments if any(&Column::LONG) => (Shape::Long, with_item(&Column::LONG)),
+        Wanted::Assessments => (Shape::Paired, with_item(&Column::PAIRED)),
+    };
+    for column in
+        std::iter::once(Column::EmployeeId).chain(required).filter(|it| !columns.contains(it))
+    {
+        let finding = Diagnostic::error(
+            "missing-column",
+            format!("the column `{}` is missing", column.name()),
+        )
+        .at(Location::start_of(file))
+        .value(column.name())
+        .hint(format!(
+            "add `{}` to the header; the README lists the columns of each table",
+            column.name()
+        ));
+        report.push(finding);
+    }
+    Some(shape)
+}
+
+fn with_item(columns: &[Column]) -> Vec<Column> {
+    std::iter::once(Column::Item).chain(columns.iter().copied()).collect()
+}

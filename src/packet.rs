@@ -1,0 +1,369 @@
+//! What one audience may see of one person: the contract between Rust and the templates.
+//!
+//! In: a review, the audience, ladder and cycle. Out: a [`Packet`], sorted and ready to show, that serialises to the
+//! JSON which the templates read. Redaction happens here and nowhere else: a part that the audience may not see is not
+//! in the packet, so it can reach neither text nor metadata, bookmarks or alternative texts.
+//!
+//! A hidden part has no key; a part that may be seen and is empty is `null` or `[]`.
+
+mod parts;
+
+use chrono::{Datelike as _, NaiveDate};
+use serde::Serialize;
+
+use crate::assessment::Review;
+use crate::audience::{Audience, Part};
+use crate::cycle::{Cycle, packet_id};
+use crate::ladder::{Ladder, RungId};
+use crate::readiness::Readiness;
+
+use parts::{ConcernPart, DecisionPart, PeerPart, ReadinessPart, SkillPart, StoryPart};
+
+/// The version of the JSON; templates refuse another.
+pub const SCHEMA: u32 = 1;
+
+/// A packet of one person for one audience.
+#[derive(Debug, Serialize)]
+pub struct Packet<'r> {
+    schema: u32,
+    document: Document<'r>,
+    person: Identity<'r>,
+    current: RungText<'r>,
+    target: RungText<'r>,
+    track_change: bool,
+    scale: ScaleText<'r>,
+    #[serde(skip_serializing_if = "Shown::is_hidden")]
+    tenure: Shown<Tenure>,
+    #[serde(skip_serializing_if = "Shown::is_hidden")]
+    last_decision: Shown<Option<DecisionPart<'r>>>,
+    #[serde(skip_serializing_if = "Shown::is_hidden")]
+    ask: Shown<Voices<'r>>,
+    #[serde(skip_serializing_if = "Shown::is_hidden")]
+    readiness: Shown<ReadinessPart<'r>>,
+    #[serde(skip_serializing_if = "Shown::is_hidden")]
+    target_rung: Shown<Vec<SkillPart<'r>>>,
+    #[serde(skip_serializing_if = "Shown::is_hidden")]
+    current_rung: Shown<Vec<SkillPart<'r>>>,
+    #[serde(skip_serializing_if = "Shown::is_hidden")]
+    impact: Shown<Vec<StoryPart<'r>>>,
+    #[serde(skip_serializing_if = "Shown::is_hidden")]
+    scope: Shown<Voices<'r>>,
+    #[serde(skip_serializing_if = "Shown::is_hidden")]
+    leverage: Shown<Voices<'r>>,
+    #[serde(skip_serializing_if = "Shown::is_hidden")]
+    business_need: Shown<Voices<'r>>,
+    #[serde(skip_serializing_if = "Shown::is_hidden")]
+    concerns: Shown<Vec<ConcernPart<'r>>>,
+    #[serde(skip_serializing_if = "Shown::is_hidden")]
+    development_plan: Shown<Voices<'r>>,
+    #[serde(skip_serializing_if = "Shown::is_hidden")]
+    recommendation: Shown<Option<&'r crate::assessment::Recommendation>>,
+    #[serde(skip_serializing_if = "Shown::is_hidden")]
+    peer_feedback: Shown<Vec<PeerPart<'r>>>,
+    #[serde(skip_serializing_if = "Shown::is_hidden")]
+    peer_feedback_shared: Shown<&'r [crate::assessment::Text]>,
+    #[serde(skip_serializing_if = "Shown::is_hidden")]
+    calibration_notes: Shown<&'r [crate::assessment::Text]>,
+    #[serde(skip_serializing_if = "Shown::is_hidden")]
+    sign_off: Shown<bool>,
+}
+
+type Voices<'r> = Option<&'r crate::assessment::Voices>;
+
+/// A part of a packet: hidden from the audience, or seen, even if it is empty.
+#[derive(Debug, Serialize)]
+#[serde(untagged)]
+enum Shown<T> {
+    Hidden,
+    Seen(T),
+}
+
+impl<T> Shown<T> {
+    fn is_hidden(&self) -> bool {
+        matches!(self, Self::Hidden)
+    }
+}
+
+/// Which document this is.
+#[derive(Debug, Serialize)]
+struct Document<'r> {
+    packet_id: String,
+    title: String,
+    audience: Audience,
+    readers: Vec<Audience>,
+    language: &'r str,
+    organisation: Option<&'r str>,
+    cycle: CycleText<'r>,
+    as_of: Date,
+    accent: &'r str,
+}
+
+#[derive(Debug, Serialize)]
+struct CycleText<'r> {
+    id: &'r str,
+    name: &'r str,
+    period: Option<Period>,
+}
+
+#[derive(Debug, Serialize)]
+struct Period {
+    start: Date,
+    end: Date,
+}
+
+/// Who the packet is about.
+#[derive(Debug, Serialize)]
+struct Identity<'r> {
+    employee_id: &'r str,
+    name: &'r str,
+    team: Option<&'r str>,
+    manager: Option<&'r str>,
+    #[serde(skip_serializing_if = "Shown::is_hidden")]
+    email: Shown<Option<&'r str>>,
+}
+
+/// A rung in the ladder's words.
+#[derive(Debug, Serialize)]
+struct RungText<'r> {
+    track: &'r str,
+    track_name: &'r str,
+    level: &'r str,
+    label: String,
+    experience: &'r str,
+    responsibility: &'r str,
+}
+
+#[derive(Debug, Serialize)]
+struct ScaleText<'r> {
+    steps: Vec<StepText<'r>>,
+    meets: u8,
+    talking_point_steps: u8,
+}
+
+#[derive(Debug, Serialize)]
+struct StepText<'r> {
+    number: i64,
+    label: &'r str,
+    position: u8,
+}
+
+#[derive(Debug, Serialize)]
+struct Tenure {
+    hired_on: Option<Date>,
+    in_company: Option<Span>,
+    level_since: Option<Date>,
+    at_level: Option<Span>,
+}
+
+/// A day, for machines and for readers.
+#[derive(Debug, Serialize)]
+struct Date {
+    iso: NaiveDate,
+    text: String,
+}
+
+impl From<NaiveDate> for Date {
+    fn from(day: NaiveDate) -> Self {
+        Self { iso: day, text: day.format("%-d %b %Y").to_string() }
+    }
+}
+
+/// A stretch of time in whole years and months.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+struct Span {
+    years: i32,
+    months: i32,
+}
+
+impl Span {
+    fn between(start: NaiveDate, end: NaiveDate) -> Self {
+        let months = |day: NaiveDate| day.year() * 12 + day.month0().cast_signed();
+        let begun = i32::from(end.day() < start.day());
+        let whole = (months(end) - months(start) - begun).max(0);
+        Self { years: whole / 12, months: whole % 12 }
+    }
+}
+
+/// What packets are made with.
+#[derive(Debug, Clone, Copy)]
+pub struct Making<'c> {
+    /// The ladder.
+    pub ladder: &'c Ladder,
+    /// The cycle.
+    pub cycle: &'c Cycle,
+    /// The date that tenure is counted to.
+    pub as_of: NaiveDate,
+}
+
+impl<'r> Packet<'r> {
+    /// The packet of a person for an audience.
+    pub fn new(review: &'r Review, audience: Audience, making: Making<'r>) -> Self {
+        let Making { ladder, cycle, as_of } = making;
+        let shows = |part| cycle.visibility.shows(audience, part);
+        let said = &review.statements;
+        let rung = |id| parts::rung(id, review, ladder, cycle);
+        Self {
+            schema: SCHEMA,
+            document: Document::new(review, audience, making),
+            person: Identity::new(review, shows(Part::Contact)),
+            current: RungText::new(&review.current, ladder),
+            target: RungText::new(&review.target, ladder),
+            track_change: review.current.track != review.target.track,
+            scale: ScaleText::new(cycle),
+            tenure: seen(shows(Part::Tenure), || Tenure::new(review, as_of)),
+            last_decision: seen(shows(Part::LastDecision), || {
+                said.last_decision.as_ref().map(Into::into)
+            }),
+            ask: seen(shows(Part::Ask), || said.ask.as_ref()),
+            readiness: seen(shows(Part::Readiness), || {
+                ReadinessPart::new(&Readiness::of(review, ladder, cycle), ladder, cycle)
+            }),
+            target_rung: seen(shows(Part::TargetRung), || rung(&review.target)),
+            current_rung: seen(shows(Part::CurrentRung), || rung(&review.current)),
+            impact: seen(shows(Part::Impact), || said.impact.iter().map(Into::into).collect()),
+            scope: seen(shows(Part::Scope), || said.scope.as_ref()),
+            leverage: seen(shows(Part::Leverage), || said.leverage.as_ref()),
+            business_need: seen(shows(Part::BusinessNeed), || said.business_need.as_ref()),
+            concerns: seen(shows(Part::Concerns), || {
+                said.concerns.iter().map(Into::into).collect()
+            }),
+            development_plan: seen(shows(Part::DevelopmentPlan), || said.development_plan.as_ref()),
+            recommendation: seen(shows(Part::Recommendation), || said.recommendation.as_ref()),
+            peer_feedback: seen(shows(Part::PeerFeedback), || {
+                parts::peers(&said.peer_feedback, ladder)
+            }),
+            peer_feedback_shared: seen(shows(Part::PeerFeedbackShared), || {
+                said.peer_feedback_shared.as_slice()
+            }),
+            calibration_notes: seen(shows(Part::CalibrationNotes), || {
+                said.calibration_notes.as_slice()
+            }),
+            sign_off: seen(shows(Part::SignOff), || true),
+        }
+    }
+
+    /// The packet's id: cycle, person and audience, the same in every run.
+    pub fn id(&self) -> &str {
+        &self.document.packet_id
+    }
+
+    /// The title of the document.
+    pub fn title(&self) -> &str {
+        &self.document.title
+    }
+
+    /// The language of the document.
+    pub fn language(&self) -> &str {
+        self.document.language
+    }
+
+    /// The packet as the templates read it.
+    pub fn to_json(&self) -> Vec<u8> {
+        serde_json::to_vec_pretty(self).expect("texts, numbers and lists always serialise")
+    }
+}
+
+fn seen<T>(shows: bool, part: impl FnOnce() -> T) -> Shown<T> {
+    if shows { Shown::Seen(part()) } else { Shown::Hidden }
+}
+
+impl<'r> Document<'r> {
+    fn new(review: &'r Review, audience: Audience, making: Making<'r>) -> Self {
+        let Making { ladder, cycle, as_of } = making;
+        let (current, target) = (label(&review.current, ladder), label(&review.target, ladder));
+        Self {
+            packet_id: packet_id(cycle, review.person.id.as_str(), audience),
+            title: format!("{} · {current} → {target} · {}", review.person.name, cycle.name),
+            audience,
+            readers: cycle.visibility.readers(audience),
+            language: &review.person.locale,
+            organisation: cycle.organisation.as_deref(),
+            cycle: CycleText {
+                id: &cycle.id,
+                name: &cycle.name,
+                period: cycle
+                    .period
+                    .map(|(start, end)| Period { start: start.into(), end: end.into() }),
+            },
+            as_of: as_of.into(),
+            accent: &cycle.accent,
+        }
+    }
+}
+
+impl<'r> Identity<'r> {
+    fn new(review: &'r Review, shows_contact: bool) -> Self {
+        let person = &review.person;
+        Self {
+            employee_id: person.id.as_str(),
+            name: &person.name,
+            team: person.team.as_deref(),
+            manager: person.manager.as_deref(),
+            email: seen(shows_contact, || person.email.as_deref()),
+        }
+    }
+}
+
+/// The name of a rung for readers, such as "Backend L5".
+pub fn label(id: &RungId, ladder: &Ladder) -> String {
+    let track = ladder.track(&id.track).expect("a review names tracks of its ladder");
+    format!("{} {}", track.name, id.level)
+}
+
+impl<'r> RungText<'r> {
+    fn new(id: &'r RungId, ladder: &'r Ladder) -> Self {
+        let track = ladder.track(&id.track).expect("a review names tracks of its ladder");
+        let rung = ladder.rung(id).expect("a review names rungs of its ladder");
+        Self {
+            track: &id.track,
+            track_name: &track.name,
+            level: &id.level,
+            label: label(id, ladder),
+            experience: &rung.experience,
+            responsibility: &rung.responsibility,
+        }
+    }
+}
+
+impl<'r> ScaleText<'r> {
+    fn new(cycle: &'r Cycle) -> Self {
+        let scale = &cycle.scale;
+        let step = |it| StepText {
+            number: scale.number(it),
+            label: scale.label(it),
+            position: it.position(),
+        };
+        Self {
+            steps: scale.steps().map(step).collect(),
+            meets: scale.meets().position(),
+            talking_point_steps: cycle.talking_point_steps,
+        }
+    }
+}
+
+impl Tenure {
+    fn new(review: &Review, as_of: NaiveDate) -> Self {
+        let person = &review.person;
+        let span = |start: Option<NaiveDate>| start.map(|it| Span::between(it, as_of));
+        Self {
+            hired_on: person.hired_on.map(Into::into),
+            in_company: span(person.hired_on),
+            level_since: person.level_since.map(Into::into),
+            at_level: span(person.level_since),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn spans_count_whole_months_only() {
+        let day = |text: &str| text.parse::<NaiveDate>().expect("a date");
+        let span = |start, end| Span::between(day(start), day(end));
+        assert_eq!(span("2024-04-01", "2026-11-23"), Span { years: 2, months: 7 });
+        assert_eq!(span("2024-11-24", "2026-11-23"), Span { years: 1, months: 11 });
+        assert_eq!(span("2026-11-23", "2026-11-23"), Span { years: 0, months: 0 });
+    }
+}

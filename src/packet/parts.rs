@@ -1,0 +1,285 @@
+//! The parts of a packet that are computed or rearranged. In: a review. Out: what the templates loop over.
+
+use serde::Serialize;
+
+use super::Date;
+use crate::assessment::{
+    Assessment, Concern, LastDecision, Outcome, PeerFeedback, Review, SkillAssessment, Story,
+    Teller, Text,
+};
+use crate::cycle::Cycle;
+use crate::ladder::{Ladder, RungId, Skill, SkillId};
+use crate::rating::Scale;
+use crate::readiness::{Counts, Readiness, RuleVerdict, SkillVerdict, Tally, gap};
+
+#[derive(Debug, Serialize)]
+pub(super) struct ReadinessPart<'r> {
+    verdict: RuleVerdict,
+    max_unknown_percent: u8,
+    target: TallyPart<'r>,
+    current: TallyPart<'r>,
+}
+
+#[derive(Debug, Serialize)]
+struct TallyPart<'r> {
+    #[serde(flatten)]
+    counts: Counts,
+    blocking: Vec<BlockingSkill<'r>>,
+    unknown_skills: Vec<UnknownSkill<'r>>,
+    dimensions: Vec<DimensionPart<'r>>,
+}
+
+#[derive(Debug, Serialize)]
+struct BlockingSkill<'r> {
+    id: &'r SkillId,
+    text: String,
+    verdict: SkillVerdict,
+}
+
+#[derive(Debug, Serialize)]
+struct UnknownSkill<'r> {
+    id: &'r SkillId,
+    text: String,
+    reason: &'static str,
+}
+
+#[derive(Debug, Serialize)]
+struct DimensionPart<'r> {
+    name: &'r str,
+    #[serde(flatten)]
+    counts: Counts,
+}
+
+/// One expectation and what was said of it.
+#[derive(Debug, Serialize)]
+pub(super) struct SkillPart<'r> {
+    id: &'r SkillId,
+    category: Option<&'r str>,
+    text: &'r str,
+    dimension: &'r str,
+    #[serde(rename = "self")]
+    own: Answer<'r>,
+    manager: Answer<'r>,
+    verdict: SkillVerdict,
+    gap: Option<i8>,
+    talking_point: bool,
+    evidence: Vec<Link<'r>>,
+    dates: Vec<Date>,
+}
+
+/// One assessor's rating in the organisation's numbers and words, or why there is none.
+#[derive(Debug, Serialize)]
+struct Answer<'r> {
+    state: &'static str,
+    number: Option<i64>,
+    label: Option<&'r str>,
+    position: Option<u8>,
+    comment: &'r Text,
+}
+
+/// A piece of evidence; a link only if it is safe to follow.
+#[derive(Debug, Serialize)]
+pub(super) struct Link<'r> {
+    text: &'r str,
+    url: Option<&'r str>,
+}
+
+#[derive(Debug, Serialize)]
+pub(super) struct StoryPart<'r> {
+    date: Option<Date>,
+    title: Option<&'r str>,
+    story: &'r Text,
+    outcome: &'r Text,
+    told_by: Teller,
+    manager_note: &'r Text,
+    evidence: Vec<Link<'r>>,
+}
+
+#[derive(Debug, Serialize)]
+pub(super) struct ConcernPart<'r> {
+    text: &'r Text,
+    mitigation: &'r Text,
+}
+
+#[derive(Debug, Serialize)]
+pub(super) struct PeerPart<'r> {
+    from: Option<&'r str>,
+    about: Option<String>,
+    rating: Option<&'r str>,
+    text: &'r Text,
+}
+
+#[derive(Debug, Serialize)]
+pub(super) struct DecisionPart<'r> {
+    outcome: Outcome,
+    date: Option<Date>,
+    areas: &'r Text,
+}
+
+impl<'r> ReadinessPart<'r> {
+    pub(super) fn new(readiness: &Readiness, ladder: &'r Ladder, cycle: &Cycle) -> Self {
+        Self {
+            verdict: readiness.verdict,
+            max_unknown_percent: cycle.rule.max_unknown_percent,
+            target: TallyPart::new(&readiness.target, ladder),
+            current: TallyPart::new(&readiness.current, ladder),
+        }
+    }
+}
+
+impl<'r> TallyPart<'r> {
+    fn new(tally: &Tally, ladder: &'r Ladder) -> Self {
+        let skill = |id: &SkillId| ladder.skill(id).expect("a tally names skills of its ladder");
+        let blocking = tally.blocking.iter().map(|(id, verdict)| {
+            let skill = skill(id);
+            BlockingSkill { id: &skill.id, text: skill.full_text(), verdict: *verdict }
+        });
+        let unknown = tally.unknown.iter().map(|(id, rating)| {
+            let skill = skill(id);
+            UnknownSkill { id: &skill.id, text: skill.full_text(), reason: rating.state() }
+        });
+        let dimensions = tally
+            .dimensions
+            .iter()
+            .map(|(id, counts)| DimensionPart { name: dimension(id, ladder), counts: *counts });
+        Self {
+            counts: tally.counts,
+            blocking: blocking.collect(),
+            unknown_skills: unknown.collect(),
+            dimensions: dimensions.collect(),
+        }
+    }
+}
+
+fn dimension<'r>(id: &str, ladder: &'r Ladder) -> &'r str {
+    &ladder.dimension(id).expect("a skill names a dimension of its ladder").name
+}
+
+/// The skills of a rung in the ladder's order.
+pub(super) fn rung<'r>(
+    id: &RungId,
+    review: &'r Review,
+    ladder: &'r Ladder,
+    cycle: &'r Cycle,
+) -> Vec<SkillPart<'r>> {
+    const NOTHING: &SkillAssessment = &SkillAssessment::NOT_ASKED;
+    let rung = ladder.rung(id).expect("a review names rungs of its ladder");
+    let said = |skill: &Skill| review.skills.get(&skill.id).unwrap_or(NOTHING);
+    rung.skills.iter().map(|skill| SkillPart::new(skill, said(skill), ladder, cycle)).collect()
+}
+
+impl<'r> SkillPart<'r> {
+    fn new(
+        skill: &'r Skill,
+        said: &'r SkillAssessment,
+        ladder: &'r Ladder,
+        cycle: &'r Cycle,
+    ) -> Self {
+        let gap = gap(said);
+        Self {
+            id: &skill.id,
+            category: skill.category.as_deref(),
+            text: &skill.text,
+            dimension: dimension(&skill.dimension, ladder),
+            own: Answer::new(&said.own, &cycle.scale),
+            manager: Answer::new(&said.manager, &cycle.scale),
+            verdict: SkillVerdict::of(said.manager.rating, &cycle.scale),
+            gap,
+            talking_point: gap.is_some_and(|it| it.unsigned_abs() >= cycle.talking_point_steps),
+            evidence: said.evidence.iter().map(|it| Link::new(it)).collect(),
+            dates: said.dates.iter().map(|it| (*it).into()).collect(),
+        }
+    }
+}
+
+impl<'r> Answer<'r> {
+    fn new(said: &'r Assessment, scale: &'r Scale) -> Self {
+        let step = said.rating.step();
+        Self {
+            state: said.rating.state(),
+            number: step.map(|it| scale.number(it)),
+            label: step.map(|it| scale.label(it)),
+            position: step.map(|it| it.position()),
+            comment: &said.comment,
+        }
+    }
+}
+
+impl<'r> Link<'r> {
+    fn new(text: &'r str) -> Self {
+        Self { text, url: is_safe_url(text).then_some(text) }
+    }
+}
+
+/// Web addresses only, in the characters of RFC 3986: never `javascript:`, `file:` or a text with spaces.
+fn is_safe_url(text: &str) -> bool {
+    const LONGEST: usize = 2000;
+    let rest = text.strip_prefix("https://").or_else(|| text.strip_prefix("http://"));
+    let allowed = |c: char| c.is_ascii_alphanumeric() || "-._~:/?#[]@!$&'()*+,;=%".contains(c);
+    rest.is_some_and(|it| {
+        it.starts_with(|c: char| c.is_ascii_alphanumeric()) && it.chars().all(allowed)
+    }) && text.len() <= LONGEST
+}
+
+impl<'r> From<&'r Story> for StoryPart<'r> {
+    fn from(story: &'r Story) -> Self {
+        Self {
+            date: story.date.map(Into::into),
+            title: story.title.as_deref(),
+            story: &story.story,
+            outcome: &story.outcome,
+            told_by: story.told_by,
+            manager_note: &story.manager_note,
+            evidence: story.evidence.iter().map(|it| Link::new(it)).collect(),
+        }
+    }
+}
+
+impl<'r> From<&'r Concern> for ConcernPart<'r> {
+    fn from(concern: &'r Concern) -> Self {
+        Self { text: &concern.text, mitigation: &concern.mitigation }
+    }
+}
+
+impl<'r> From<&'r LastDecision> for DecisionPart<'r> {
+    fn from(decision: &'r LastDecision) -> Self {
+        Self {
+            outcome: decision.outcome,
+            date: decision.date.map(Into::into),
+            areas: &decision.areas,
+        }
+    }
+}
+
+/// What peers said, with the text of the skill it is about.
+pub(super) fn peers<'r>(said: &'r [PeerFeedback], ladder: &'r Ladder) -> Vec<PeerPart<'r>> {
+    let about =
+        |id: &SkillId| ladder.skill(id).expect("peers speak of skills of the ladder").full_text();
+    let part = |it: &'r PeerFeedback| PeerPart {
+        from: it.from.as_deref(),
+        about: it.about.as_ref().map(about),
+        rating: it.rating.as_deref(),
+        text: &it.text,
+    };
+    said.iter().map(part).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_web_addresses_become_links() {
+        assert!(is_safe_url("https://wiki.example/a?b=c#d"));
+        for text in [
+            "javascript:alert(1)",
+            "file:///etc/passwd",
+            "https://a b",
+            "https://",
+            "PAY-12",
+            "https://x/\u{202e}",
+        ] {
+            assert!(!is_safe_url(text), "{text}");
+        }
+    }
+}

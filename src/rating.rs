@@ -1,0 +1,285 @@
+//! Ratings: the declared scale, its steps, and the six states a rating can be in.
+//!
+//! In: the `[scale]` table of the cycle file and the text of a rating cell. Out: a [`Rating`]. A number outside the
+//! scale is an error, never clamped; a blank cell is [`Rating::NotAnswered`], never 0.
+
+use std::fmt::{self, Display};
+
+use serde::Serialize;
+
+/// A place on the scale, counted from 1 = worst, whatever number the organisation writes for it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[serde(transparent)]
+pub struct Step(u8);
+
+impl Step {
+    /// The step counted from 1 = worst.
+    pub fn position(self) -> u8 {
+        self.0
+    }
+
+    /// The step counted from 1 = worst; for tests and generators. The scale gives steps of its own.
+    pub fn at_position(position: u8) -> Self {
+        Self(position)
+    }
+
+    /// How many steps `self` is above `other`.
+    pub fn above(self, other: Self) -> i8 {
+        i8::try_from(i16::from(self.0) - i16::from(other.0)).expect("a scale has at most 20 steps")
+    }
+}
+
+/// The answer of one assessor to one skill: a step, or why there is none.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+pub enum Rating {
+    /// A step of the scale.
+    Rated(Step),
+    /// The question was asked and left blank.
+    #[default]
+    NotAnswered,
+    /// The skill does not apply to the role; it leaves the denominator.
+    NotApplicable,
+    /// The assessor saw nothing to judge by.
+    NotObserved,
+    /// The question was not in the form.
+    NotAsked,
+    /// The assessment is not finished.
+    NotFinal,
+}
+
+impl Rating {
+    /// The states without a step and the words for each, in lower case; the first is the one we print.
+    pub const STATES: [(Self, &'static [&'static str]); 5] = [
+        (Self::NotAnswered, &["not answered"]),
+        (Self::NotApplicable, &["n/a", "na", "n.a.", "not applicable"]),
+        (Self::NotObserved, &["not observed", "not-observed"]),
+        (Self::NotAsked, &["not asked", "not-asked"]),
+        (Self::NotFinal, &["not final", "not-final"]),
+    ];
+
+    /// The step, if there is one.
+    pub fn step(self) -> Option<Step> {
+        match self {
+            Self::Rated(step) => Some(step),
+            _ => None,
+        }
+    }
+
+    /// The name of the state in the packet's JSON.
+    pub fn state(self) -> &'static str {
+        match self {
+            Self::Rated(_) => "rated",
+            Self::NotAnswered => "not-answered",
+            Self::NotApplicable => "not-applicable",
+            Self::NotObserved => "not-observed",
+            Self::NotAsked => "not-asked",
+            Self::NotFinal => "not-final",
+        }
+    }
+}
+
+/// Which end of the scale is the best.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Best {
+    /// The first step written in the cycle file; "1 is best".
+    First,
+    /// The last step written in the cycle file.
+    Last,
+}
+
+/// The scale that a cycle's ratings are written in.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Scale {
+    /// Worst to best: the number as written and its label.
+    steps: Vec<(i64, String)>,
+    meets: Step,
+}
+
+/// Why a text is not a rating.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum RatingError {
+    /// A number that the scale does not have.
+    OutsideScale,
+    /// Neither a number nor a label nor a missing state.
+    Unknown,
+    /// "2 - Meets", where Meets is 3.
+    Contradiction,
+}
+
+impl Scale {
+    /// The most steps a scale may have.
+    pub const MOST_STEPS: usize = 20;
+
+    /// A scale from its labels in written order. `meets` is a position in that order.
+    pub fn new(labels: Vec<String>, first_number: i64, meets: usize, best: Best) -> Self {
+        let mut steps: Vec<(i64, String)> = (first_number..).zip(labels).collect();
+        let mut meets = meets;
+        if best == Best::First {
+            steps.reverse();
+            meets = steps.len() - 1 - meets;
+        }
+        let meets = Self::nth(meets);
+        Self { steps, meets }
+    }
+
+    fn nth(index: usize) -> Step {
+        Step(u8::try_from(index + 1).expect("a scale has at most 20 steps"))
+    }
+
+    /// The step from which a skill counts as met.
+    pub fn meets(&self) -> Step {
+        self.meets
+    }
+
+    /// The steps from worst to best.
+    pub fn steps(&self) -> impl Iterator<Item = Step> {
+        (0..self.steps.len()).map(Self::nth)
+    }
+
+    /// The number of a step as the organisation writes it.
+    pub fn number(&self, step: Step) -> i64 {
+        self.steps[usize::from(step.0) - 1].0
+    }
+
+    /// The label of a step.
+    pub fn label(&self, step: Step) -> &str {
+        &self.steps[usize::from(step.0) - 1].1
+    }
+
+    /// Everything that may stand in a rating cell, for hints.
+    pub fn choices(&self) -> Vec<String> {
+        let mut numbered = self.steps.clone();
+        numbered.sort();
+        let steps = numbered.into_iter().map(|(number, label)| format!("{number} - {label}"));
+        let states = Rating::STATES.iter().map(|(_, words)| words[0].to_owned());
+        steps.chain(states.skip(1)).collect()
+    }
+
+    /// Reads a rating cell: a number, a label, both ("3 - Meets"), one of the missing states, or blank.
+    ///
+    /// # Errors
+    /// A text that is none of these.
+    pub fn parse(&self, text: &str) -> Result<Rating, RatingError> {
+        let text = text.trim().to_lowercase();
+        if text.is_empty() {
+            return Ok(Rating::NotAnswered);
+        }
+        if let Some((state, _)) =
+            Rating::STATES.iter().find(|(_, words)| words.contains(&text.as_str()))
+        {
+            return Ok(*state);
+        }
+        let (number, label) = split_number(&text);
+        match (number, label) {
+            (None, label) => self.labelled(label).map(Rating::Rated).ok_or(RatingError::Unknown),
+            (Some(number), "") => {
+                self.numbered(number).map(Rating::Rated).ok_or(RatingError::OutsideScale)
+            }
+            (Some(number), label) => {
+                let step = self.numbered(number).ok_or(RatingError::OutsideScale)?;
+                match self.labelled(label) {
+                    Some(other) if other == step => Ok(Rating::Rated(step)),
+                    Some(_) => Err(RatingError::Contradiction),
+                    None => Err(RatingError::Unknown),
+                }
+            }
+        }
+    }
+
+    fn numbered(&self, number: i64) -> Option<Step> {
+        self.steps.iter().position(|(it, _)| *it == number).map(Self::nth)
+    }
+
+    fn labelled(&self, label: &str) -> Option<Step> {
+        self.steps.iter().position(|(_, it)| it.to_lowercase() == label).map(Self::nth)
+    }
+}
+
+/// Splits "3 - meets" into 3 and "meets"; a whole number that a spreadsheet wrote as "3.0" counts.
+fn split_number(text: &str) -> (Option<i64>, &str) {
+    let sign = usize::from(text.starts_with('-'));
+    let digits =
+        text[sign..].find(|c: char| !c.is_ascii_digit()).map_or(text.len(), |at| at + sign);
+    let Ok(number) = text[..digits].parse() else { return (None, text) };
+    let rest = &text[digits..];
+    let rest = rest.strip_prefix(".0").or_else(|| rest.strip_prefix(",0")).unwrap_or(rest);
+    match rest.chars().next() {
+        None => (Some(number), ""),
+        Some(c) if c.is_whitespace() || "-–—:=.)".contains(c) => {
+            let label =
+                rest.trim_start_matches(|c: char| c.is_whitespace() || "-–—:=.)".contains(c));
+            if label.is_empty() || label.starts_with(|c: char| c.is_ascii_digit()) {
+                (None, text)
+            } else {
+                (Some(number), label)
+            }
+        }
+        Some(_) => (None, text),
+    }
+}
+
+impl Display for RatingError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::OutsideScale => "is not a number of the scale",
+            Self::Unknown => "is not a rating",
+            Self::Contradiction => "names one step by its number and another by its label",
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn labels() -> Vec<String> {
+        ["Not yet", "Developing", "Meets", "Exceeds"].map(str::to_owned).to_vec()
+    }
+
+    #[test]
+    fn a_rating_may_be_a_number_a_label_or_both() {
+        let scale = Scale::new(labels(), 1, 2, Best::Last);
+        let meets = Ok(Rating::Rated(Step(3)));
+        for text in ["3", " 3 ", "Meets", "meets", "3 - Meets", "3 – meets", "3: Meets", "3.0"] {
+            assert_eq!(scale.parse(text), meets, "{text}");
+        }
+    }
+
+    #[test]
+    fn what_is_not_on_the_scale_is_an_error() {
+        let scale = Scale::new(labels(), 1, 2, Best::Last);
+        for text in ["0", "5", "-1", "12"] {
+            assert_eq!(scale.parse(text), Err(RatingError::OutsideScale), "{text}");
+        }
+        for text in ["good", "3.5", "3 - great", "3/4", "=3", "3 4"] {
+            assert_eq!(scale.parse(text), Err(RatingError::Unknown), "{text}");
+        }
+        assert_eq!(scale.parse("2 - Meets"), Err(RatingError::Contradiction));
+    }
+
+    #[test]
+    fn first_may_be_best() {
+        let scale =
+            Scale::new(["Superb", "Good", "Poor"].map(str::to_owned).to_vec(), 1, 1, Best::First);
+        assert_eq!(scale.parse("1"), Ok(Rating::Rated(Step(3))));
+        assert_eq!(scale.meets(), Step(2));
+        assert_eq!((scale.number(Step(1)), scale.label(Step(1))), (3, "Poor"));
+    }
+
+    #[test]
+    fn missing_states_are_kept_apart() {
+        let scale = Scale::new(labels(), 1, 2, Best::Last);
+        let states = ["", "n/a", "Not observed", "not asked", "NOT FINAL"]
+            .map(|it| scale.parse(it).map(Rating::state));
+        assert_eq!(
+            states,
+            [
+                Ok("not-answered"),
+                Ok("not-applicable"),
+                Ok("not-observed"),
+                Ok("not-asked"),
+                Ok("not-final")
+            ]
+        );
+    }
+}

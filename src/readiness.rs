@@ -1,0 +1,299 @@
+//! How ready a person is, as plain arithmetic over the manager's ratings: pure functions, no scores, no averages.
+//!
+//! In: a rung and what was said of its skills. Out: counts, the skills that block, and the verdict of the cycle's rule.
+//! The self-assessment never counts; it only shows as a gap (as in Lattice's and Sourcegraph's review rules, where the
+//! manager's ratings decide).
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use serde::Serialize;
+
+use crate::assessment::{Review, SkillAssessment};
+use crate::cycle::{Cycle, Rule};
+use crate::ladder::{Ladder, Rung, SkillId};
+use crate::rating::{Rating, Scale};
+
+/// What the manager's rating says of one skill.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum SkillVerdict {
+    /// At or above the step from which a skill is met.
+    Met,
+    /// One step below.
+    Partly,
+    /// Two or more steps below.
+    NotMet,
+    /// Asked or to be asked, and no step is known.
+    Unknown,
+    /// The skill does not apply; it counts nowhere.
+    NotApplicable,
+}
+
+/// What the cycle's rule says of a rung, from worst to best.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum RuleVerdict {
+    /// No skill of the rung applies.
+    NotAssessable,
+    /// At least one skill is rated below what the rung asks for.
+    NotSatisfied,
+    /// Nothing blocks, but more is unknown than the rule allows.
+    InsufficientData,
+    /// Every skill that is known is met, and few enough are unknown.
+    Satisfied,
+}
+
+/// How many skills have which verdict.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
+pub struct Counts {
+    /// Skills that are met.
+    pub met: usize,
+    /// Skills one step below.
+    pub partly: usize,
+    /// Skills further below.
+    pub not_met: usize,
+    /// Skills without a known step.
+    pub unknown: usize,
+    /// Skills that do not apply.
+    pub not_applicable: usize,
+    /// Skills that apply: the sum of met, partly, not met and unknown.
+    pub applicable: usize,
+}
+
+/// The skills of one rung, counted.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Tally {
+    /// The whole rung.
+    pub counts: Counts,
+    /// The skills below the step that is asked for, in ladder order.
+    pub blocking: Vec<(SkillId, SkillVerdict)>,
+    /// The skills without a known step and the manager's state, in ladder order.
+    pub unknown: Vec<(SkillId, Rating)>,
+    /// The same counts by dimension, in the ladder's order; dimensions without a skill are left out.
+    pub dimensions: Vec<(Arc<str>, Counts)>,
+}
+
+/// A person's readiness.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Readiness {
+    /// The rung that is asked for.
+    pub target: Tally,
+    /// The rung the person is on.
+    pub current: Tally,
+    /// What the rule says of the target rung.
+    pub verdict: RuleVerdict,
+}
+
+impl Readiness {
+    /// The readiness of a reviewed person.
+    pub fn of(review: &Review, ladder: &Ladder, cycle: &Cycle) -> Self {
+        let tally = |id| {
+            let rung = ladder.rung(id).expect("a review names rungs of its ladder");
+            tally(rung, &review.skills, ladder, &cycle.scale)
+        };
+        let target = tally(&review.target);
+        Self {
+            verdict: rule_verdict(target.counts, cycle.rule),
+            current: tally(&review.current),
+            target,
+        }
+    }
+}
+
+impl SkillVerdict {
+    /// The verdict of a rating. A rating that does not exist is unknown, for whatever reason.
+    pub fn of(rating: Rating, scale: &Scale) -> Self {
+        match rating {
+            Rating::Rated(step) => match scale.meets().above(step) {
+                ..=0 => Self::Met,
+                1 => Self::Partly,
+                _ => Self::NotMet,
+            },
+            Rating::NotApplicable => Self::NotApplicable,
+            Rating::NotAnswered | Rating::NotObserved | Rating::NotAsked | Rating::NotFinal => {
+                Self::Unknown
+            }
+        }
+    }
+}
+
+impl Counts {
+    fn add(&mut self, verdict: SkillVerdict) {
+        match verdict {
+            SkillVerdict::Met => self.met += 1,
+            SkillVerdict::Partly => self.partly += 1,
+            SkillVerdict::NotMet => self.not_met += 1,
+            SkillVerdict::Unknown => self.unknown += 1,
+            SkillVerdict::NotApplicable => {
+                self.not_applicable += 1;
+                return;
+            }
+        }
+        self.applicable += 1;
+    }
+}
+
+/// Counts the skills of a rung.
+pub fn tally(
+    rung: &Rung,
+    said: &BTreeMap<SkillId, SkillAssessment>,
+    ladder: &Ladder,
+    scale: &Scale,
+) -> Tally {
+    let mut counts = Counts::default();
+    let mut dimensions: Vec<(Arc<str>, Counts)> =
+        ladder.dimensions.iter().map(|it| (Arc::clone(&it.id), Counts::default())).collect();
+    let (mut blocking, mut unknown) = (Vec::new(), Vec::new());
+    for skill in &rung.skills {
+        let rating = said.get(&skill.id).map_or(Rating::NotAsked, |it| it.manager.rating);
+        let verdict = SkillVerdict::of(rating, scale);
+        counts.add(verdict);
+        if let Some((_, of_dimension)) =
+            dimensions.iter_mut().find(|(id, _)| *id == skill.dimension)
+        {
+            of_dimension.add(verdict);
+        }
+        match verdict {
+            SkillVerdict::Partly | SkillVerdict::NotMet => {
+                blocking.push((skill.id.clone(), verdict))
+            }
+            SkillVerdict::Unknown => unknown.push((skill.id.clone(), rating)),
+            SkillVerdict::Met | SkillVerdict::NotApplicable => {}
+        }
+    }
+    dimensions.retain(|(_, counts)| *counts != Counts::default());
+    Tally { counts, blocking, unknown, dimensions }
+}
+
+/// Applies the rule: every known skill met, and at most so many percent unknown.
+pub fn rule_verdict(counts: Counts, rule: Rule) -> RuleVerdict {
+    if counts.applicable == 0 {
+        RuleVerdict::NotAssessable
+    } else if counts.partly + counts.not_met > 0 {
+        RuleVerdict::NotSatisfied
+    } else if counts.unknown * 100 > usize::from(rule.max_unknown_percent) * counts.applicable {
+        RuleVerdict::InsufficientData
+    } else {
+        RuleVerdict::Satisfied
+    }
+}
+
+/// How many steps the person's own rating is above the manager's; none unless both rated.
+pub fn gap(said: &SkillAssessment) -> Option<i8> {
+    Some(said.own.rating.step()?.above(said.manager.rating.step()?))
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::assessment::Assessment;
+    use crate::rating::Step;
+
+    fn ratings() -> impl Strategy<Value = Rating> {
+        prop_oneof![
+            4 => (1_u8..5).prop_map(|it| Rating::Rated(Step::at_position(it))),
+            1 => proptest::sample::select(Rating::STATES.map(|(state, _)| state).to_vec()),
+        ]
+    }
+
+    /// A rung of the built-in ladder with ratings for its skills: own, then manager.
+    fn cases() -> impl Strategy<Value = (usize, Vec<(Rating, Rating)>)> {
+        let most = Ladder::built_in().rungs().map(|it| it.skills.len()).max().unwrap_or_default();
+        (0..21_usize, proptest::collection::vec((ratings(), ratings()), most))
+    }
+
+    fn judged(rung: usize, ratings: &[(Rating, Rating)]) -> (Tally, RuleVerdict) {
+        let (ladder, cycle) = (Ladder::built_in(), Cycle::built_in());
+        let rung = ladder.rungs().nth(rung).expect("the ladder has 21 rungs");
+        let said = |rating| Assessment { rating, ..Assessment::default() };
+        let skills = rung.skills.iter().zip(ratings).map(|(skill, (own, manager))| {
+            (
+                skill.id.clone(),
+                SkillAssessment {
+                    own: said(*own),
+                    manager: said(*manager),
+                    ..SkillAssessment::default()
+                },
+            )
+        });
+        let tally = tally(rung, &skills.collect(), &ladder, &cycle.scale);
+        (tally.clone(), rule_verdict(tally.counts, cycle.rule))
+    }
+
+    proptest! {
+        #[test]
+        fn counts_add_up_in_the_rung_and_by_dimension((rung, ratings) in cases()) {
+            let (tally, _) = judged(rung, &ratings);
+            let sum = |it: Counts| it.met + it.partly + it.not_met + it.unknown;
+            prop_assert_eq!(sum(tally.counts), tally.counts.applicable);
+            prop_assert_eq!(tally.blocking.len(), tally.counts.partly + tally.counts.not_met);
+            prop_assert_eq!(tally.unknown.len(), tally.counts.unknown);
+            let by_dimension: usize = tally.dimensions.iter().map(|(_, it)| sum(*it)).sum();
+            prop_assert_eq!(by_dimension, tally.counts.applicable);
+        }
+
+        #[test]
+        fn own_ratings_never_change_readiness((rung, ratings) in cases(), own in ratings()) {
+            let changed: Vec<_> = ratings.iter().map(|(_, manager)| (own, *manager)).collect();
+            prop_assert_eq!(judged(rung, &ratings), judged(rung, &changed));
+        }
+
+        #[test]
+        fn a_better_rating_never_makes_readiness_worse((rung, mut ratings) in cases(), at in 0..4_usize) {
+            let (before, verdict) = judged(rung, &ratings);
+            let better = match ratings[at].1 {
+                Rating::Rated(step) => Step::at_position((step.position() + 1).min(4)),
+                _ => return Ok(()),
+            };
+            ratings[at].1 = Rating::Rated(better);
+            let (after, new_verdict) = judged(rung, &ratings);
+            prop_assert!(after.counts.met >= before.counts.met);
+            prop_assert!(after.blocking.len() <= before.blocking.len());
+            prop_assert!(new_verdict >= verdict);
+        }
+
+        /// A skill that does not apply counts as if the rung did not have it.
+        #[test]
+        fn not_applicable_leaves_the_denominator(met in 0..9_usize, partly in 0..3_usize, unknown in 0..9_usize, na in 0..9_usize) {
+            let mut counts = Counts::default();
+            let add = |counts: &mut Counts, verdict, times| (0..times).for_each(|_| counts.add(verdict));
+            add(&mut counts, SkillVerdict::Met, met);
+            add(&mut counts, SkillVerdict::Partly, partly);
+            add(&mut counts, SkillVerdict::Unknown, unknown);
+            let without = rule_verdict(counts, Cycle::built_in().rule);
+            add(&mut counts, SkillVerdict::NotApplicable, na);
+            prop_assert_eq!(rule_verdict(counts, Cycle::built_in().rule), without);
+        }
+    }
+
+    #[test]
+    fn unknown_up_to_the_limit_is_allowed_and_one_more_is_not() {
+        let rule = Rule { max_unknown_percent: 20 };
+        let counts =
+            |met, unknown| Counts { met, unknown, applicable: met + unknown, ..Counts::default() };
+        assert_eq!(rule_verdict(counts(8, 2), rule), RuleVerdict::Satisfied);
+        assert_eq!(rule_verdict(counts(7, 2), rule), RuleVerdict::InsufficientData);
+        assert_eq!(
+            rule_verdict(Counts { partly: 1, applicable: 10, ..counts(7, 2) }, rule),
+            RuleVerdict::NotSatisfied
+        );
+        assert_eq!(
+            rule_verdict(Counts { not_applicable: 3, ..Counts::default() }, rule),
+            RuleVerdict::NotAssessable
+        );
+    }
+
+    #[test]
+    fn verdicts_follow_the_step_that_is_asked_for_and_not_the_number() {
+        let labels = ["Outstanding", "Good", "Fair", "Poor"].map(str::to_owned).to_vec();
+        let first_is_best = Scale::new(labels, 1, 1, crate::rating::Best::First);
+        let verdict = |text| {
+            SkillVerdict::of(first_is_best.parse(text).expect("on the scale"), &first_is_best)
+        };
+        use SkillVerdict as V;
+        assert_eq!(["1", "2", "3", "4"].map(verdict), [V::Met, V::Met, V::Partly, V::NotMet]);
+    }
+}
