@@ -305,7 +305,8 @@ fn part(field: &Field<String>, report: &mut Report) -> Option<Part> {
         let finding = Diagnostic::error("unknown-part", message)
             .at(field.at.clone())
             .value(&field.value)
-            .nearest(&field.value, Part::ALL.iter().map(|(name, _)| *name));
+            .nearest(&field.value, Part::ALL.iter().map(|(name, _)| *name))
+            .hint("`promopacket schema cycle` lists all parts");
         report.push(finding);
     }
     part

@@ -307,8 +307,9 @@ impl<'t> Fields<'t> {
     }
 
     fn wrong_type(&self, key: &str, wanted: &str, at: Location, report: &mut Report) {
-        let message = format!("`{}` is not {wanted}", self.full(key));
-        report.push(Diagnostic::error("wrong-value", message).at(at));
+        let message = format!("`{}` has a value of the wrong kind", self.full(key));
+        report
+            .push(Diagnostic::error("wrong-value", message).at(at).hint(format!("write {wanted}")));
     }
 
     fn full(&self, key: &str) -> String {

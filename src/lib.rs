@@ -1,5 +1,6 @@
 //! One PDF promotion packet per person.
 
+pub mod archive;
 pub mod assessment;
 pub mod audience;
 pub mod cycle;
@@ -9,6 +10,8 @@ mod fields;
 pub mod intake;
 pub mod ladder;
 pub mod packet;
+pub mod pipeline;
 pub mod rating;
 pub mod readiness;
 pub mod source;
+pub mod typeset;

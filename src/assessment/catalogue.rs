@@ -99,7 +99,7 @@ impl<'l> Catalogue<'l> {
     }
 
     /// What a cell names for a person on these rungs; `rungs` is empty if they are not known.
-    pub(super) fn find(&self, cell: &Cell<'_>, rungs: &[&RungId]) -> Result<Item, Diagnostic> {
+    pub(super) fn find(&self, cell: &Cell<'_>, rungs: &[&RungId]) -> Result<Item, Box<Diagnostic>> {
         if let Some(statement) = Statement::named(cell.text) {
             return Ok(Item::Statement(statement));
         }
@@ -110,10 +110,10 @@ impl<'l> Catalogue<'l> {
         let own = |it: &&Known<'_>| rungs.is_empty() || rungs.contains(&it.rung);
         let owned: Vec<&Known<'_>> = candidates.iter().filter(own).collect();
         match (candidates, &owned[..]) {
-            ([], _) => Err(self.unknown(cell, rungs)),
-            (_, []) => Err(self.elsewhere(cell, candidates, rungs)),
+            ([], _) => Err(Box::new(self.unknown(cell, rungs))),
+            (_, []) => Err(Box::new(self.elsewhere(cell, candidates, rungs))),
             (_, [one]) => Ok(Item::Skill(one.skill.clone())),
-            (_, several) => Err(ambiguous(cell, several)),
+            (_, several) => Err(Box::new(ambiguous(cell, several))),
         }
     }
 

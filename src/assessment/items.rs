@@ -78,7 +78,7 @@ impl Reader<'_> {
         let rungs: Vec<_> = review.iter().flat_map(|it| [&it.current, &it.target]).collect();
         let item = match self.catalogue.find(&entry.item, &rungs) {
             Ok(item) => item,
-            Err(finding) => return self.push(entry, finding),
+            Err(finding) => return self.push(entry, *finding),
         };
         if !self.is_first(entry, &item) {
             return;

@@ -115,14 +115,19 @@ impl Draft {
             let message =
                 format!("the level is held since {since}, before the day of hiring, {hired}");
             let at = self.values[&Column::LevelSince].at.clone();
-            report.push(Diagnostic::error("dates-out-of-order", message).at(at).about(id.as_str()));
+            let finding =
+                Diagnostic::error("dates-out-of-order", message).at(at).about(id.as_str());
+            report.push(finding.hint("mend `hired_on` or `level_since`"));
         }
         let locale = self.locale(id, context, report);
         let (current, target) = (current?, target?);
         if current == target {
             let message = format!("the target {target} is the rung the person is on");
             let at = self.values[&Column::TargetLevel].at.clone();
-            report.push(Diagnostic::error("target-is-current", message).at(at).about(id.as_str()));
+            let finding = Diagnostic::error("target-is-current", message).at(at).about(id.as_str());
+            report.push(finding.hint(
+                "write the track and level that are asked for in `target_track` and `target_level`",
+            ));
         }
         let person = Person {
             id: id.clone(),

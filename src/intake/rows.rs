@@ -86,8 +86,9 @@ fn row(
 ) -> Option<Row> {
     let start = record.position().map_or(1, csv::Position::line);
     let mut line = u32::try_from(start).unwrap_or(u32::MAX);
+    let id = employee_id(record, headings);
     if record.len() != headings.len() {
-        ragged(file, line, record.len(), headings.len(), report);
+        report.push(about(ragged(file, line, record.len(), headings.len()), id));
         return None;
     }
     let first_line = line;
@@ -102,7 +103,7 @@ fn row(
                     column: number,
                     field: Some(column.name().into()),
                 };
-                unsound(*column, text, &at, report);
+                unsound(*column, text, &at).into_iter().for_each(|it| report.push(about(it, id)));
                 cells.push(Text { text: text.nfc().collect(), line });
             }
             Heading::Sensitive(_) => {
@@ -115,38 +116,46 @@ fn row(
     Some(Row { line: first_line, cells })
 }
 
-fn ragged(file: &Arc<str>, line: u32, found: usize, wanted: usize, report: &mut Report) {
-    let message = format!("the row has {found} cells, the header has {wanted}");
-    let at = Location { line, ..Location::start_of(file) };
-    let finding = Diagnostic::error("ragged-row", message)
-        .at(at)
-        .value(&found.to_string())
-        .hint("put a cell that contains the delimiter, a quotation mark or a line break in quotation marks");
-    report.push(finding);
+/// The id of the person a row is about. Of a row with missing or extra cells only a first column can be trusted.
+fn employee_id<'r>(record: &'r StringRecord, headings: &[Heading]) -> Option<&'r str> {
+    let index = headings.iter().position(|it| matches!(it, Heading::Known(Column::EmployeeId)))?;
+    let trusted = index == 0 || record.len() == headings.len();
+    record.get(index).map(str::trim).filter(|it| trusted && !it.is_empty())
 }
 
-/// Reports a cell that no packet can show.
-fn unsound(column: Column, text: &str, at: &dyn Fn() -> Location, report: &mut Report) {
+fn about(finding: Diagnostic, id: Option<&str>) -> Diagnostic {
+    match id {
+        Some(id) => finding.about(id),
+        None => finding,
+    }
+}
+
+fn ragged(file: &Arc<str>, line: u32, found: usize, wanted: usize) -> Diagnostic {
+    let message = format!("the row has {found} cells, the header has {wanted}");
+    let at = Location { line, ..Location::start_of(file) };
+    let hint = "put a cell that contains the delimiter, a quotation mark or a line break in quotation marks";
+    Diagnostic::error("ragged-row", message).at(at).value(&found.to_string()).hint(hint)
+}
+
+/// What makes a cell one that no packet can show.
+fn unsound(column: Column, text: &str, at: &dyn Fn() -> Location) -> Option<Diagnostic> {
     if text.len() > LONGEST_CELL && text.chars().count() > LONGEST_CELL {
         let count = text.chars().count();
         let message =
             format!("the cell has {count} characters; at most {LONGEST_CELL} are allowed");
         let finding = Diagnostic::error("cell-too-long", message).at(at()).value(text);
-        report.push(finding.hint("shorten it, or look for a quotation mark that was never closed"));
-        return;
-    }
-    if let Some(c) = text.chars().find(|c| is_unprintable(*c)) {
-        let message = format!(
-            "`{}` holds the character U+{:04X}, which no document can show",
-            column.name(),
-            u32::from(c)
-        );
-        let finding = Diagnostic::error("unprintable-character", message).at(at()).value(text);
-        report.push(
-            finding
-                .hint("delete the character; it often comes from copying out of another program"),
+        return Some(
+            finding.hint("shorten it, or look for a quotation mark that was never closed"),
         );
     }
+    let c = text.chars().find(|c| is_unprintable(*c))?;
+    let message = format!(
+        "`{}` holds the character U+{:04X}, which no document can show",
+        column.name(),
+        u32::from(c)
+    );
+    let finding = Diagnostic::error("unprintable-character", message).at(at()).value(text);
+    Some(finding.hint("delete the character; it often comes from copying out of another program"))
 }
 
 /// Control characters other than tab and line breaks, byte order marks, noncharacters, and private-use characters,

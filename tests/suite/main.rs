@@ -1,1 +1,13 @@
+//! The one integration-test binary: a promise of the product per module.
 
+mod audiences;
+mod cases;
+mod command_line;
+mod determinism;
+mod hostile;
+mod ladder;
+mod pdf;
+mod readme;
+mod sample;
+mod schemas;
+mod workbench;

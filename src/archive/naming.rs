@@ -1,0 +1,147 @@
+//! Packets to file names. In: people, audiences and the cycle's pattern. Out: one path for each packet, safe on Linux,
+//! macOS and Windows; or every name that cannot be, or that two packets would share.
+
+use std::collections::BTreeMap;
+
+use unicode_normalization::UnicodeNormalization as _;
+
+use crate::assessment::{Review, Reviews};
+use crate::audience::Audience;
+use crate::cycle::{Cycle, Piece};
+use crate::diagnostics::{Diagnostic, Report, printable};
+
+/// The longest file name, in bytes; common file systems allow 255.
+const LONGEST: usize = 200;
+
+/// A packet to be made and the path it will have below the archive's folder.
+#[derive(Debug, Clone)]
+pub struct Planned<'r> {
+    /// Whom it is about.
+    pub review: &'r Review,
+    /// Whom it is for.
+    pub audience: Audience,
+    /// The path below the archive's folder, with `/`.
+    pub file: String,
+}
+
+/// The packets of everybody for every audience, in the order of ids and audiences.
+pub fn plan<'r>(
+    reviews: &'r Reviews,
+    audiences: &[Audience],
+    cycle: &Cycle,
+    report: &mut Report,
+) -> Vec<Planned<'r>> {
+    let mut planned: Vec<Planned<'_>> = Vec::new();
+    let mut taken: BTreeMap<String, usize> = BTreeMap::new();
+    for review in &reviews.reviews {
+        for audience in audiences {
+            let name = file_name(review, *audience, cycle);
+            if let Some(fault) = fault(&name) {
+                report.push(finding("unsafe-file-name", fault, review, &name));
+            }
+            let file = format!("{audience}/{name}");
+            match taken.get(&folded(&file)) {
+                Some(first) => {
+                    let other = &planned[*first].review.person.id;
+                    let message = format!(
+                        "the packet would have the same file name as that of `{}`",
+                        printable(other.as_str())
+                    );
+                    report.push(finding("same-file-name", message, review, &name));
+                }
+                None => {
+                    taken.insert(folded(&file), planned.len());
+                }
+            }
+            planned.push(Planned { review, audience: *audience, file });
+        }
+    }
+    planned
+}
+
+fn finding(code: &'static str, message: String, review: &Review, name: &str) -> Diagnostic {
+    let person = &review.person;
+    let hint = "change `name` in [output] of the cycle file, for example to the built-in pattern";
+    Diagnostic::error(code, message)
+        .at(person.at.clone())
+        .value(name)
+        .about(person.id.as_str())
+        .hint(hint)
+}
+
+/// Names that differ only in case or in composition are one file on macOS and Windows.
+fn folded(path: &str) -> String {
+    path.to_lowercase().nfc().collect()
+}
+
+fn file_name(review: &Review, audience: Audience, cycle: &Cycle) -> String {
+    let mut name = String::new();
+    for piece in cycle.file_name.pieces() {
+        match piece {
+            Piece::Literal(text) => name.push_str(text),
+            Piece::Place(place) => name.push_str(&sound(&value(place, review, audience, cycle))),
+        }
+    }
+    name
+}
+
+fn value(place: &str, review: &Review, audience: Audience, cycle: &Cycle) -> String {
+    let person = &review.person;
+    match place {
+        "employee_id" => person.id.to_string(),
+        "cycle" => cycle.id.clone(),
+        "target" => format!("{}-{}", review.target.track, review.target.level),
+        "audience" => audience.to_string(),
+        "name" => person.name.clone(),
+        "track" => review.current.track.to_string(),
+        "level" => review.current.level.to_string(),
+        _ => unreachable!("the pattern was read against FileNamePattern::PLACES"),
+    }
+}
+
+/// Letters, digits, `-`, `_` and inner dots stay; everything else becomes `_`.
+fn sound(text: &str) -> String {
+    let safe = |c: char| if c.is_alphanumeric() || "-_.".contains(c) { c } else { '_' };
+    text.split("..").collect::<Vec<_>>().join("__").chars().map(safe).collect()
+}
+
+/// Why a name cannot be on some system.
+fn fault(name: &str) -> Option<String> {
+    const DEVICES: [&str; 6] = ["con", "prn", "aux", "nul", "conin$", "conout$"];
+    let stem = name.split('.').next().unwrap_or_default().to_lowercase();
+    let numbered = ["com", "lpt"]
+        .iter()
+        .any(|it| stem.strip_prefix(it).is_some_and(|rest| rest.chars().count() == 1));
+    if DEVICES.contains(&stem.as_str()) || numbered {
+        Some(format!("`{stem}` names a device on Windows and no file"))
+    } else if stem.is_empty() {
+        Some("the file name would start with a dot and be hidden".to_owned())
+    } else if name.len() > LONGEST {
+        Some(format!("the file name would have {} bytes; at most {LONGEST} are safe", name.len()))
+    } else {
+        None
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_id_cannot_leave_the_folder() {
+        assert_eq!(sound("../../x"), "______x");
+        assert_eq!(sound("a/b\\c:d\u{202e}"), "a_b_c_d_");
+        assert_eq!(sound("Zoë-3.1"), "Zoë-3.1");
+    }
+
+    #[test]
+    fn devices_and_endless_names_are_refused() {
+        for name in
+            ["CON.pdf", "com1.x.pdf", "lpt9.pdf", ".pdf", &format!("{}.pdf", "x".repeat(200))]
+        {
+            assert!(fault(name).is_some(), "{name}");
+        }
+        assert_eq!(fault("console.pdf"), None);
+        assert_eq!(fault("com10_2026.pdf"), None);
+    }
+}

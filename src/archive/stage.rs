@@ -1,0 +1,132 @@
+//! Whole files or none. In: finished files. Out: the files in their places, all at once, the manifest last.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use tempfile::TempDir;
+
+use crate::error::{Error, Result};
+
+/// Files that wait beside their places until all of them are finished. Dropped without [`Stage::commit`], it leaves
+/// nothing behind.
+#[derive(Debug)]
+pub struct Stage {
+    folder: PathBuf,
+    waiting: TempDir,
+    /// The path of each file below the folder, and the number it waits under.
+    files: Vec<(usize, String)>,
+    next: usize,
+    /// Dropped after `waiting`, which is inside.
+    made: MadeFolders,
+}
+
+/// The folders that were made for a stage; they go again, as far as they are empty, if nothing is committed.
+#[derive(Debug)]
+struct MadeFolders(Vec<PathBuf>);
+
+impl Drop for MadeFolders {
+    fn drop(&mut self) {
+        for folder in &self.0 {
+            // A folder that somebody else has filled meanwhile stays.
+            let _ = fs::remove_dir(folder);
+        }
+    }
+}
+
+impl Stage {
+    /// How the names of folders begin in which files wait.
+    pub(super) const PREFIX: &str = ".promopacket-";
+
+    /// A stage for files below `folder`, which is made if it is missing.
+    ///
+    /// # Errors
+    /// A folder that cannot be made or written to.
+    pub fn new(folder: &Path) -> Result<Self> {
+        let missing: Vec<PathBuf> = folder
+            .ancestors()
+            .take_while(|it| !it.as_os_str().is_empty() && !it.exists())
+            .map(Path::to_owned)
+            .collect();
+        fs::create_dir_all(folder).map_err(Error::write("create folder", folder))?;
+        let made = MadeFolders(missing);
+        let waiting = tempfile::Builder::new().prefix(Stage::PREFIX).tempdir_in(folder);
+        let waiting = waiting.map_err(Error::write("write into", folder))?;
+        Ok(Self { folder: folder.to_owned(), waiting, files: Vec::new(), next: 0, made })
+    }
+
+    /// Keeps a file for the path `file` below the folder.
+    ///
+    /// # Errors
+    /// A file that cannot be written.
+    pub fn add(&mut self, file: &str, bytes: &[u8]) -> Result<()> {
+        let number = self.next;
+        self.next += 1;
+        let path = self.waiting_path(number);
+        fs::write(&path, bytes).map_err(Error::write("write", &path))?;
+        self.files.push((number, file.to_owned()));
+        Ok(())
+    }
+
+    /// Forgets a file.
+    pub fn remove(&mut self, file: &str) {
+        self.files.retain(|(_, it)| it != file);
+    }
+
+    /// Moves every file to its place, in the order in which they were added.
+    ///
+    /// # Errors
+    /// A file that cannot be moved; those before it are in their places, and each is whole.
+    pub fn commit(mut self) -> Result<()> {
+        self.made.0.clear();
+        for (number, file) in &self.files {
+            let place = self.folder.join(file);
+            if let Some(parent) = place.parent() {
+                fs::create_dir_all(parent).map_err(Error::write("create folder", parent))?;
+            }
+            fs::rename(self.waiting_path(*number), &place)
+                .map_err(Error::write("write", &place))?;
+        }
+        self.waiting.close().map_err(Error::write("clean", &self.folder))
+    }
+
+    fn waiting_path(&self, number: usize) -> PathBuf {
+        self.waiting.path().join(number.to_string())
+    }
+}
+
+/// Writes one file, whole or not at all.
+///
+/// # Errors
+/// A file that cannot be written.
+pub fn write_whole(path: &Path, bytes: &[u8]) -> Result<()> {
+    let folder = path.parent().filter(|it| !it.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let waiting = tempfile::Builder::new().prefix(Stage::PREFIX).tempdir_in(folder);
+    let waiting = waiting.map_err(Error::write("write into", folder))?;
+    let file = waiting.path().join("file");
+    fs::write(&file, bytes).map_err(Error::write("write", path))?;
+    fs::rename(&file, path).map_err(Error::write("write", path))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn nothing_is_left_of_a_stage_that_was_not_committed() {
+        let parent = TempDir::new().expect("a temporary folder");
+        let mut stage = Stage::new(&parent.path().join("a/b")).expect("writable");
+        stage.add("x.pdf", b"x").expect("writable");
+        drop(stage);
+        assert_eq!(fs::read_dir(parent.path()).expect("readable").count(), 0);
+    }
+
+    #[test]
+    fn committed_files_are_in_their_places_and_nothing_else_is() {
+        let parent = TempDir::new().expect("a temporary folder");
+        let mut stage = Stage::new(&parent.path().join("out")).expect("writable");
+        stage.add("hr/x.pdf", b"x").expect("writable");
+        stage.commit().expect("writable");
+        assert_eq!(fs::read(parent.path().join("out/hr/x.pdf")).expect("there"), b"x");
+        assert_eq!(fs::read_dir(parent.path().join("out")).expect("readable").count(), 1);
+    }
+}

@@ -1,0 +1,131 @@
+//! An archive against its manifest. In: a folder. Out: every file that is missing, altered, or not listed.
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::path::{Component, Path};
+
+use super::{Manifest, SCHEMA, Stage, sha256};
+use crate::diagnostics::{Diagnostic, Location, Report, printable};
+use crate::error::{Error, Result};
+
+/// Compares every file below `folder` with the manifest in it; gives the manifest if there is a sound one.
+///
+/// # Errors
+/// A folder or file that is there and cannot be read.
+pub fn verify(folder: &Path, report: &mut Report) -> Result<Option<Manifest>> {
+    let path = folder.join(Manifest::FILE);
+    let bytes = fs::read(&path).map_err(Error::read(&path))?;
+    let name = path.display().to_string().into();
+    let manifest: Manifest = match serde_json::from_slice(&bytes) {
+        Ok(manifest) => manifest,
+        Err(why) => {
+            let number = |it: usize| u32::try_from(it.max(1)).unwrap_or(u32::MAX);
+            let at = Location {
+                line: number(why.line()),
+                column: number(why.column()),
+                ..Location::start_of(&name)
+            };
+            report.push(
+                Diagnostic::error("broken-manifest", format!("the manifest cannot be read: {why}"))
+                    .at(at),
+            );
+            return Ok(None);
+        }
+    };
+    let at = Location::start_of(&name);
+    if manifest.schema != SCHEMA {
+        let message =
+            format!("the manifest has schema {}, and this program knows {SCHEMA}", manifest.schema);
+        report.push(Diagnostic::error("unknown-manifest-schema", message).at(at));
+        return Ok(None);
+    }
+    counts(&manifest, &at, report);
+    let mut listed = BTreeSet::from([Manifest::FILE.to_owned()]);
+    for packet in &manifest.packets {
+        if !listed.insert(packet.file.clone()) {
+            let message = format!("`{}` is listed twice", printable(&packet.file));
+            report.push(
+                Diagnostic::error("listed-twice", message)
+                    .at(at.clone())
+                    .about(&packet.employee_id),
+            );
+        }
+        if let Some(finding) = file(folder, &packet.file, &packet.sha256)? {
+            report.push(finding.value(&packet.file).about(&packet.employee_id));
+        }
+    }
+    for extra in unlisted(folder, &manifest)? {
+        let message = format!("`{}` is not in the manifest", printable(&extra));
+        report.push(Diagnostic::error("extra-file", message).value(&extra));
+    }
+    Ok(Some(manifest))
+}
+
+/// The files below a folder that a manifest does not know, by their paths with `/`; without those that are just being
+/// written.
+///
+/// # Errors
+/// A folder that cannot be read.
+pub fn unlisted(folder: &Path, manifest: &Manifest) -> Result<Vec<String>> {
+    let listed: BTreeSet<&str> =
+        manifest.packets.iter().map(|it| it.file.as_str()).chain([Manifest::FILE]).collect();
+    let mut found = Vec::new();
+    walk(folder, "", &mut found)?;
+    found.retain(|it| !listed.contains(it.as_str()) && !it.starts_with(Stage::PREFIX));
+    Ok(found)
+}
+
+/// The manifest's own figures must agree with its lists.
+fn counts(manifest: &Manifest, at: &Location, report: &mut Report) {
+    let people: BTreeSet<&str> =
+        manifest.packets.iter().map(|it| it.employee_id.as_str()).collect();
+    let without = manifest.not_written.len();
+    let counts = &manifest.counts;
+    if counts.packets != manifest.packets.len()
+        || counts.not_written != without
+        || counts.people != people.len() + without
+    {
+        report.push(
+            Diagnostic::error("wrong-counts", "the counts of the manifest do not match its lists")
+                .at(at.clone()),
+        );
+    }
+}
+
+fn file(folder: &Path, file: &str, wanted: &str) -> Result<Option<Diagnostic>> {
+    let shown = printable(file);
+    let is_below = Path::new(file).components().all(|it| matches!(it, Component::Normal(_)));
+    if !is_below || file.contains('\\') {
+        let message = format!("`{shown}` is not a path below the archive");
+        return Ok(Some(Diagnostic::error("unsafe-path", message)));
+    }
+    let path = folder.join(file);
+    match fs::read(&path) {
+        Ok(bytes) if sha256(&bytes) == wanted => Ok(None),
+        Ok(_) => Ok(Some(Diagnostic::error(
+            "altered-file",
+            format!("`{shown}` is not the file that was written"),
+        ))),
+        Err(why) if why.kind() == std::io::ErrorKind::NotFound => {
+            Ok(Some(Diagnostic::error("missing-file", format!("`{shown}` is missing"))))
+        }
+        Err(why) => Err(Error::read(&path)(why)),
+    }
+}
+
+/// Every file below a folder, by its path with `/`.
+fn walk(folder: &Path, prefix: &str, found: &mut Vec<String>) -> Result<()> {
+    let entries = fs::read_dir(folder).map_err(Error::read(folder))?;
+    let mut entries = entries.collect::<std::io::Result<Vec<_>>>().map_err(Error::read(folder))?;
+    entries.sort_by_key(fs::DirEntry::file_name);
+    for entry in entries {
+        let name = format!("{prefix}{}", entry.file_name().to_string_lossy());
+        let kind = entry.file_type().map_err(Error::read(&entry.path()))?;
+        if kind.is_dir() {
+            walk(&entry.path(), &format!("{name}/"), found)?;
+        } else {
+            found.push(name);
+        }
+    }
+    Ok(())
+}

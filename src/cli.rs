@@ -1,0 +1,79 @@
+//! The command line. In: arguments. Out: a call of the library, its report printed, an exit code.
+
+mod build;
+mod check;
+mod completions;
+mod init;
+mod inputs;
+mod ladder;
+mod man;
+pub(crate) mod output;
+mod packet;
+mod schema;
+mod verify;
+
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+use promopacket::error::Result;
+use promopacket::pipeline::AsOf;
+
+/// How a run ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Exit {
+    /// Everything that was asked for is done.
+    Done = 0,
+    /// The data has errors.
+    DataHasErrors = 1,
+    /// The program was called wrongly.
+    Usage = 2,
+    /// Something cannot be read or written.
+    MachineFailed = 3,
+}
+
+impl From<Exit> for ExitCode {
+    fn from(exit: Exit) -> Self {
+        Self::from(exit as u8)
+    }
+}
+
+const EXIT_CODES: &str =
+    "Exit codes: 0 done, 1 the data has errors, 2 wrong usage, 3 a file cannot be read or written.";
+
+/// Merges self- and manager-assessments with a career ladder into one PDF promotion packet per person.
+#[derive(Debug, Parser)]
+#[command(version, about, after_help = EXIT_CODES, max_term_width = 100)]
+pub(crate) struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    Build(build::Args),
+    Packet(packet::Args),
+    Check(check::Args),
+    Ladder(ladder::Args),
+    Init(init::Args),
+    Verify(verify::Args),
+    Schema(schema::Args),
+    Completions(completions::Args),
+    Man(man::Args),
+}
+
+impl Cli {
+    /// Does what was asked for.
+    pub(crate) fn run(self, default_date: AsOf) -> Result<Exit> {
+        match self.command {
+            Command::Build(args) => build::run(&args, default_date),
+            Command::Packet(args) => packet::run(&args, default_date),
+            Command::Check(args) => check::run(&args, default_date),
+            Command::Ladder(args) => ladder::run(&args),
+            Command::Init(args) => init::run(&args),
+            Command::Verify(args) => verify::run(&args),
+            Command::Schema(args) => schema::run(&args),
+            Command::Completions(args) => completions::run(&args),
+            Command::Man(args) => man::run(&args),
+        }
+    }
+}

@@ -1,0 +1,25 @@
+//! `promopacket completions`.
+
+use clap::CommandFactory as _;
+use clap_complete::Shell;
+use promopacket::error::Result;
+
+use super::{Cli, Exit, output};
+
+const EXAMPLE: &str = "Example:
+  promopacket completions bash > /etc/bash_completion.d/promopacket";
+
+/// Print the completions of a shell
+#[derive(Debug, clap::Args)]
+#[command(after_help = EXAMPLE)]
+pub(super) struct Args {
+    /// The shell
+    shell: Shell,
+}
+
+pub(super) fn run(args: &Args) -> Result<Exit> {
+    let mut script = Vec::new();
+    clap_complete::generate(args.shell, &mut Cli::command(), "promopacket", &mut script);
+    output::print(&script)?;
+    Ok(Exit::Done)
+}

@@ -1,0 +1,47 @@
+//! `promopacket init`.
+
+use std::path::PathBuf;
+
+use promopacket::archive::Stage;
+use promopacket::cycle;
+use promopacket::diagnostics::printable;
+use promopacket::error::Result;
+use promopacket::ladder::Ladder;
+
+use super::{Exit, output};
+
+const EXAMPLE: &str = "Example:
+  promopacket init my-cycle";
+
+/// Write a complete example cycle to edit
+#[derive(Debug, clap::Args)]
+#[command(after_help = EXAMPLE)]
+pub(super) struct Args {
+    /// A folder that does not exist yet, or is empty
+    folder: PathBuf,
+}
+
+pub(super) fn run(args: &Args) -> Result<Exit> {
+    let folder = printable(&args.folder.display().to_string());
+    if args.folder.read_dir().is_ok_and(|mut it| it.next().is_some()) || args.folder.is_file() {
+        output::complain(&format!(
+            "`{folder}` exists and is not an empty folder; nothing was written"
+        ));
+        return Ok(Exit::Usage);
+    }
+    let mut stage = Stage::new(&args.folder)?;
+    stage.add("cycle.toml", cycle::BUILT_IN.as_bytes())?;
+    stage.add("people.csv", include_bytes!("../../data/example/people.csv"))?;
+    stage.add("assessments.csv", include_bytes!("../../data/example/assessments.csv"))?;
+    for source in Ladder::built_in_sources() {
+        stage.add(&format!("ladder/{}", source.name), &source.bytes)?;
+    }
+    stage.commit()?;
+    output::say(&format!(
+        "wrote an example cycle to `{folder}`; edit it, then run in that folder:"
+    ));
+    output::say(
+        "  promopacket build assessments.csv --people people.csv --cycle cycle.toml --ladder ladder",
+    );
+    Ok(Exit::Done)
+}

@@ -1,0 +1,247 @@
+//! `promopacket ladder`.
+
+use std::path::PathBuf;
+
+use clap::{Subcommand, ValueEnum};
+use promopacket::diagnostics::Report;
+use promopacket::error::Result;
+use promopacket::ladder::{Ladder, Rung, Skill};
+use promopacket::source::Source;
+use serde::Serialize;
+
+use super::inputs::Format;
+use super::{Exit, output};
+
+const EXAMPLE: &str = "Examples:
+  promopacket ladder list
+  promopacket ladder show backend/L5
+  promopacket ladder diff backend/L8 backend-management/L8
+  promopacket ladder skills --format csv";
+
+/// Look at the career ladder
+#[derive(Debug, clap::Args)]
+#[command(after_help = EXAMPLE)]
+pub(super) struct Args {
+    #[command(subcommand)]
+    command: Command,
+    /// A folder with another ladder, which is validated as a whole
+    #[arg(long, value_name = "DIR", global = true)]
+    ladder: Option<PathBuf>,
+    /// How to print
+    #[arg(long, value_enum, default_value = "human", global = true)]
+    format: LadderFormat,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// List the rungs of every track
+    List,
+    /// Show what a rung expects
+    Show {
+        /// The rung, such as `backend/L5`
+        #[arg(value_name = "TRACK/LEVEL")]
+        rung: String,
+    },
+    /// Show what changes from one rung to another
+    Diff {
+        /// The rung to start from
+        #[arg(value_name = "TRACK/LEVEL")]
+        from: String,
+        /// The rung to go to
+        #[arg(value_name = "TRACK/LEVEL")]
+        to: String,
+    },
+    /// List every skill with its id
+    Skills,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum LadderFormat {
+    /// Text for reading
+    Human,
+    /// JSON
+    Json,
+    /// CSV; of `list` and `skills` only
+    Csv,
+}
+
+pub(super) fn run(args: &Args) -> Result<Exit> {
+    let mut report = Report::new();
+    let printed = match &args.ladder {
+        Some(path) => {
+            let sources = Source::read_all(path, &["toml"])?;
+            Ladder::read(&sources, &mut report).and_then(|ladder| text(args, &ladder, &mut report))
+        }
+        None => text(args, &Ladder::built_in(), &mut report),
+    };
+    output::report(&report, None, None, Format::Human)?;
+    let Some(printed) = printed else {
+        if !report.has_errors() {
+            output::complain("only `list` and `skills` can be printed as CSV");
+            return Ok(Exit::Usage);
+        }
+        return Ok(Exit::DataHasErrors);
+    };
+    output::print(printed.as_bytes())?;
+    Ok(Exit::Done)
+}
+
+/// What to print; none if a rung does not exist or the format does not fit.
+fn text(args: &Args, ladder: &Ladder, report: &mut Report) -> Option<String> {
+    match (&args.command, args.format) {
+        (Command::List, LadderFormat::Human) => Some(list(ladder)),
+        (Command::List, LadderFormat::Json) => Some(json(ladder)),
+        (Command::List, LadderFormat::Csv) => Some(list_csv(ladder)),
+        (Command::Skills, LadderFormat::Human) => Some(skills(ladder)),
+        (Command::Skills, LadderFormat::Json) => Some(json(&rows(ladder))),
+        (Command::Skills, LadderFormat::Csv) => Some(skills_csv(ladder)),
+        (Command::Show { rung }, format) => {
+            let rung = ladder.find_rung(rung, report)?;
+            match format {
+                LadderFormat::Human => Some(show(rung, ladder)),
+                LadderFormat::Json => Some(json(rung)),
+                LadderFormat::Csv => None,
+            }
+        }
+        (Command::Diff { from, to }, format) => {
+            let rungs = (ladder.find_rung(from, report), ladder.find_rung(to, report));
+            let difference = Difference::between(rungs.0?, rungs.1?);
+            match format {
+                LadderFormat::Human => Some(difference.to_text()),
+                LadderFormat::Json => Some(json(&difference)),
+                LadderFormat::Csv => None,
+            }
+        }
+    }
+}
+
+fn json(value: &impl Serialize) -> String {
+    serde_json::to_string_pretty(value).expect("texts, numbers and lists always serialise") + "\n"
+}
+
+fn list(ladder: &Ladder) -> String {
+    let mut text = String::new();
+    for track in &ladder.tracks {
+        let inferred =
+            if track.levels_are_inferred { "  (level numbers are inferred)" } else { "" };
+        text += &format!("{}{inferred}\n", track.name);
+        for rung in &track.rungs {
+            let skills = output::count(rung.skills.len(), "skill", "skills");
+            text += &format!("  {:<24} {skills:>9}  {}\n", rung.id.to_string(), rung.experience);
+        }
+    }
+    text
+}
+
+fn list_csv(ladder: &Ladder) -> String {
+    let rows = ladder
+        .rungs()
+        .map(|it| [it.id.to_string(), it.skills.len().to_string(), it.experience.clone()]);
+    csv(["rung", "skills", "experience"], rows)
+}
+
+fn show(rung: &Rung, ladder: &Ladder) -> String {
+    let mut text = format!(
+        "{}\n\nExperience\n  {}\n\nArea of responsibility\n  {}\n",
+        rung.id, rung.experience, rung.responsibility
+    );
+    text += "\nSkills\n";
+    for skill in &rung.skills {
+        text += &format!(
+            "  {}\n      {}  [{}]\n",
+            skill.full_text(),
+            skill.id,
+            dimension(skill, ladder)
+        );
+    }
+    text
+}
+
+fn dimension<'l>(skill: &Skill, ladder: &'l Ladder) -> &'l str {
+    &ladder.dimension(&skill.dimension).expect("a skill names a dimension of its ladder").name
+}
+
+fn skills(ladder: &Ladder) -> String {
+    ladder.skills().map(|(_, skill)| format!("{:<52} {}\n", skill.id, skill.full_text())).collect()
+}
+
+/// A skill with its rung, in the names of the ladder files.
+#[derive(Debug, Serialize)]
+struct Row<'l> {
+    id: &'l str,
+    track: &'l str,
+    level: &'l str,
+    dimension: &'l str,
+    category: Option<&'l str>,
+    text: &'l str,
+}
+
+fn rows(ladder: &Ladder) -> Vec<Row<'_>> {
+    ladder
+        .skills()
+        .map(|(rung, skill)| Row {
+            id: skill.id.as_str(),
+            track: &rung.id.track,
+            level: &rung.id.level,
+            dimension: &skill.dimension,
+            category: skill.category.as_deref(),
+            text: &skill.text,
+        })
+        .collect()
+}
+
+fn skills_csv(ladder: &Ladder) -> String {
+    let rows = rows(ladder).into_iter().map(|it| {
+        [it.id, it.track, it.level, it.dimension, it.category.unwrap_or_default(), it.text]
+            .map(str::to_owned)
+    });
+    csv(["id", "track", "level", "dimension", "category", "text"], rows)
+}
+
+/// Lines of CSV (RFC 4180): every cell in quotation marks.
+fn csv<const N: usize>(header: [&str; N], rows: impl Iterator<Item = [String; N]>) -> String {
+    let line = |cells: [String; N]| {
+        cells.map(|it| format!("\"{}\"", it.replace('"', "\"\""))).join(",") + "\n"
+    };
+    std::iter::once(line(header.map(str::to_owned))).chain(rows.map(line)).collect()
+}
+
+/// What changes from one rung to another.
+#[derive(Debug, Serialize)]
+struct Difference<'l> {
+    from: &'l Rung,
+    to: &'l Rung,
+    /// Skills of the first rung that the second does not name in the same words.
+    dropped: Vec<&'l Skill>,
+    /// Skills of the second rung that the first does not name in the same words.
+    added: Vec<&'l Skill>,
+    /// Skills that both name in the same words.
+    kept: Vec<&'l Skill>,
+}
+
+impl<'l> Difference<'l> {
+    fn between(from: &'l Rung, to: &'l Rung) -> Self {
+        let has = |rung: &Rung, skill: &Skill| {
+            rung.skills.iter().any(|it| it.full_text() == skill.full_text())
+        };
+        let (kept, added) = to.skills.iter().partition(|it| has(from, it));
+        let dropped = from.skills.iter().filter(|it| !has(to, it)).collect();
+        Self { from, to, dropped, added, kept }
+    }
+
+    fn to_text(&self) -> String {
+        let (from, to) = (self.from, self.to);
+        let mut text = format!(
+            "{} -> {}\n\nExperience\n- {}\n+ {}\n",
+            from.id, to.id, from.experience, to.experience
+        );
+        text += &format!(
+            "\nArea of responsibility\n- {}\n+ {}\n\nSkills\n",
+            from.responsibility, to.responsibility
+        );
+        for (sign, skills) in [('-', &self.dropped), (' ', &self.kept), ('+', &self.added)] {
+            text.extend(skills.iter().map(|it| format!("{sign} {}\n", it.full_text())));
+        }
+        text
+    }
+}

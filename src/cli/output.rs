@@ -1,0 +1,81 @@
+//! Findings and figures for people on the standard error, for programs on the standard output.
+
+use std::io::{self, Write as _};
+
+use anstyle::{AnsiColor, Style};
+use promopacket::diagnostics::{Diagnostic, Report, Severity};
+use promopacket::error::{Error, Result};
+use promopacket::pipeline::{Built, Summary};
+use serde::Serialize;
+
+use super::inputs::Format;
+
+/// What `--format json` prints.
+#[derive(Debug, Serialize)]
+struct Document<'r> {
+    schema: u32,
+    diagnostics: Vec<&'r Diagnostic>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    summary: Option<Summary>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    built: Option<&'r Built>,
+}
+
+/// Prints every finding, in file order, and the figures.
+pub(super) fn report(
+    report: &Report,
+    summary: Option<Summary>,
+    built: Option<&Built>,
+    format: Format,
+) -> Result<()> {
+    match format {
+        Format::Human => {
+            report.in_file_order().into_iter().for_each(finding);
+            Ok(())
+        }
+        Format::Json => {
+            json(&Document { schema: 1, diagnostics: report.in_file_order(), summary, built })
+        }
+    }
+}
+
+fn finding(finding: &Diagnostic) {
+    let colour = match finding.severity {
+        Severity::Error => AnsiColor::Red,
+        Severity::Warning => AnsiColor::Yellow,
+    };
+    let style = Style::new().bold().fg_color(Some(colour.into()));
+    let text = finding.to_string();
+    let (head, rest) = text.split_once(']').unwrap_or((&text, ""));
+    anstream::eprintln!("{style}{head}]{style:#}{rest}");
+}
+
+/// Prints a sentence about what is going on.
+pub(super) fn say(sentence: &str) {
+    anstream::eprintln!("{sentence}");
+}
+
+/// Prints why nothing more can be done.
+pub(crate) fn complain(message: &str) {
+    let style = Style::new().bold().fg_color(Some(AnsiColor::Red.into()));
+    anstream::eprintln!("{style}error{style:#}: {message}");
+}
+
+/// Prints a JSON document on the standard output.
+pub(super) fn json(document: &impl Serialize) -> Result<()> {
+    let text =
+        serde_json::to_string_pretty(document).expect("texts, numbers and lists always serialise");
+    print(text.as_bytes())?;
+    print(b"\n")
+}
+
+/// Writes bytes to the standard output.
+pub(super) fn print(bytes: &[u8]) -> Result<()> {
+    let mut out = io::stdout().lock();
+    out.write_all(bytes).and_then(|()| out.flush()).map_err(Error::Stdout)
+}
+
+/// "1 person", "2 people".
+pub(super) fn count(number: usize, one: &str, many: &str) -> String {
+    format!("{number} {}", if number == 1 { one } else { many })
+}

@@ -1,0 +1,113 @@
+//! Packets to PDF. In: a [`Packet`], templates, fonts. Out: the bytes of a PDF/A and PDF/UA-1 file; or what Typst says
+//! is wrong, with the position in the template and the person. No Typst type leaves this folder.
+
+mod assets;
+mod batch;
+mod fonts;
+mod world;
+
+use chrono::NaiveDate;
+use typst::World as _;
+use typst::WorldExt as _;
+use typst::diag::{Severity, SourceDiagnostic};
+use typst::foundations::{Bytes, Smart};
+use typst_layout::PagedDocument;
+use typst_pdf::{PdfOptions, PdfStandard, PdfStandards, Timestamp};
+
+use crate::cycle::ArchiveStandard;
+use crate::diagnostics::{Diagnostic, Location};
+use crate::packet::Packet;
+
+pub use assets::Templates;
+pub use batch::run as run_batch;
+pub use fonts::Fonts;
+use world::{PacketWorld, Shared};
+
+/// The version of Typst that packets are made with.
+pub const TYPST_VERSION: &str = "0.15.1";
+
+/// Makes PDFs. One for the whole run; may be used by several threads at once.
+pub struct Typesetter {
+    shared: Shared,
+    standards: PdfStandards,
+    timestamp: Option<Timestamp>,
+}
+
+/// A finished document.
+#[derive(Debug)]
+pub struct Pdf {
+    /// The file.
+    pub bytes: Vec<u8>,
+    /// How many pages it has.
+    pub pages: usize,
+    /// What Typst warns of.
+    pub warnings: Vec<Diagnostic>,
+}
+
+impl Typesetter {
+    /// A typesetter; every document carries `as_of` as its date.
+    pub fn new(
+        templates: &Templates,
+        fonts: Fonts,
+        standard: ArchiveStandard,
+        as_of: NaiveDate,
+    ) -> Self {
+        let archive = match standard {
+            ArchiveStandard::A2a => PdfStandard::A_2a,
+            ArchiveStandard::A3a => PdfStandard::A_3a,
+        };
+        let standards = PdfStandards::new(&[archive, PdfStandard::Ua_1])
+            .expect("the two standards go together");
+        let timestamp = world::datetime(as_of).map(Timestamp::new_utc);
+        Self { shared: Shared::new(templates, fonts, as_of), standards, timestamp }
+    }
+
+    /// Makes the PDF of a packet about the person `employee_id`.
+    ///
+    /// # Errors
+    /// What Typst says is wrong with the template or the data.
+    pub fn pdf(&self, packet: &Packet<'_>, employee_id: &str) -> Result<Pdf, Vec<Diagnostic>> {
+        let world = PacketWorld { shared: &self.shared, data: Bytes::new(packet.to_json()) };
+        let found = |it: &SourceDiagnostic| diagnostic(it, &world, employee_id);
+        let compiled = typst::compile::<PagedDocument>(&world);
+        let all =
+            |errors: &[SourceDiagnostic]| -> Vec<Diagnostic> { errors.iter().map(found).collect() };
+        let mut document = compiled.output.map_err(|errors| all(&errors))?;
+        document.info_mut().title = Some(packet.title().into());
+        let options = PdfOptions {
+            ident: Smart::Custom(packet.id().to_owned()),
+            creator: Smart::Custom(Some(format!(
+                "promopacket {}, Typst {TYPST_VERSION}",
+                env!("CARGO_PKG_VERSION")
+            ))),
+            timestamp: self.timestamp,
+            standards: self.standards.clone(),
+            ..PdfOptions::default()
+        };
+        let bytes = typst_pdf::pdf(&document, &options).map_err(|errors| all(&errors))?;
+        Ok(Pdf { bytes, pages: document.pages().len(), warnings: all(&compiled.warnings) })
+    }
+}
+
+/// What Typst says, with the place in the template.
+fn diagnostic(said: &SourceDiagnostic, world: &PacketWorld<'_>, employee_id: &str) -> Diagnostic {
+    let finding = match said.severity {
+        Severity::Error => Diagnostic::error("typesetting-failed", said.message.as_str()),
+        Severity::Warning => Diagnostic::warning("typesetting-warning", said.message.as_str()),
+    };
+    let finding =
+        said.hints.iter().fold(finding.about(employee_id), |it, hint| it.hint(hint.v.as_str()));
+    match place(said, world) {
+        Some(at) => finding.at(at),
+        None => finding,
+    }
+}
+
+fn place(said: &SourceDiagnostic, world: &PacketWorld<'_>) -> Option<Location> {
+    let id = said.span.id()?;
+    let source = world.source(id).ok()?;
+    let (line, column) = source.lines().byte_to_line_column(world.range(said.span)?.start)?;
+    let number = |index: usize| u32::try_from(index + 1).unwrap_or(u32::MAX);
+    let file = format!("templates/{}", id.get().vpath().get_without_slash());
+    Some(Location { file: file.into(), line: number(line), column: number(column), field: None })
+}

@@ -1,0 +1,121 @@
+//! The one table of embedded template files, and a designer's files laid over it.
+//!
+//! In: perhaps a folder of templates. Out: every file that a packet is made from, by its path below the folder.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+
+use crate::error::Result;
+use crate::source::Source;
+
+/// The path of the file that Typst starts with.
+pub(super) const MAIN: &str = "packet.typ";
+
+/// The path of the packet's data: the same for everybody, and never a file of a template.
+pub(super) const DATA: &str = "packet.json";
+
+/// The endings of files that templates may consist of.
+const ENDINGS: [&str; 4] = ["typ", "toml", "svg", "png"];
+
+macro_rules! embedded {
+    ($($path:literal),* $(,)?) => { [$(($path, include_bytes!(concat!("../../templates/", $path)).as_slice())),*] };
+}
+
+/// The embedded files, ordered by path.
+const EMBEDDED: [(&str, &[u8]); 27] = embedded![
+    "components/bars.typ",
+    "components/links.typ",
+    "components/paragraphs.typ",
+    "components/rows.typ",
+    "components/tables.typ",
+    "components/voices.typ",
+    "components/words.typ",
+    "packet.typ",
+    "sections/appendix.typ",
+    "sections/ask.typ",
+    "sections/business-need.typ",
+    "sections/calibration-notes.typ",
+    "sections/concerns.typ",
+    "sections/cover.typ",
+    "sections/development-plan.typ",
+    "sections/highlights.typ",
+    "sections/impact.typ",
+    "sections/leverage.typ",
+    "sections/peer-feedback-shared.typ",
+    "sections/peer-feedback.typ",
+    "sections/readiness.typ",
+    "sections/recommendation.typ",
+    "sections/scope.typ",
+    "sections/sign-off.typ",
+    "sections/target-rung.typ",
+    "strings/en.toml",
+    "theme.typ",
+];
+
+/// The files that packets are made from.
+#[derive(Debug, Clone)]
+pub struct Templates {
+    files: BTreeMap<String, Vec<u8>>,
+}
+
+impl Templates {
+    /// The embedded templates.
+    pub fn built_in() -> Self {
+        Self {
+            files: EMBEDDED
+                .iter()
+                .map(|(path, bytes)| ((*path).to_owned(), bytes.to_vec()))
+                .collect(),
+        }
+    }
+
+    /// The embedded templates, each file replaced by the one of the same path in `folder`, if it is there.
+    ///
+    /// # Errors
+    /// A folder or file that cannot be read.
+    pub fn overlaid(folder: &Path) -> Result<Self> {
+        let mut templates = Self::built_in();
+        for source in Source::read_all(folder, &ENDINGS)? {
+            let below = Path::new(&*source.name)
+                .strip_prefix(folder)
+                .unwrap_or(Path::new(&*source.name))
+                .to_owned();
+            let parts: Vec<_> = below
+                .components()
+                .map(|it| it.as_os_str().to_string_lossy().into_owned())
+                .collect();
+            templates.files.insert(parts.join("/"), source.bytes);
+        }
+        Ok(templates)
+    }
+
+    /// Every file with its path, ordered by path.
+    pub fn files(&self) -> impl Iterator<Item = (&str, &[u8])> {
+        self.files.iter().map(|(path, bytes)| (path.as_str(), bytes.as_slice()))
+    }
+
+    /// The languages that there are strings for, English first.
+    pub fn languages(&self) -> Vec<&str> {
+        let strings =
+            self.files.keys().filter_map(|it| it.strip_prefix("strings/")?.strip_suffix(".toml"));
+        let mut languages: Vec<&str> = strings.collect();
+        languages.sort_by_key(|it| (*it != "en", *it));
+        languages
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_table_lists_every_file_of_the_folder() {
+        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("templates");
+        let on_disk = Source::read_all(&folder, &ENDINGS).expect("the folder is there");
+        let names = on_disk
+            .iter()
+            .map(|it| Path::new(&*it.name).strip_prefix(&folder).expect("below").to_owned());
+        let listed: Vec<_> = EMBEDDED.iter().map(|(path, _)| Path::new(path).to_owned()).collect();
+        assert_eq!(listed, names.collect::<Vec<_>>());
+    }
+}

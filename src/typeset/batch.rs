@@ -1,0 +1,115 @@
+//! Many packets on several threads. In: jobs and what to do with each. Out: the results, as they are finished.
+//!
+//! Each worker owns a pool of one thread, so that Typst's own parallelism stays with it: on a shared pool one worker
+//! would steal whole compiles onto its stack until it overflows. Memory stays flat because the caller's thread evicts
+//! old cache entries after every few results, failed ones too.
+
+use std::num::NonZeroUsize;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::mpsc::{Receiver, sync_channel};
+
+use crate::error::{Error, Result};
+
+/// Stack of a worker: layouts nest deeply.
+const STACK: usize = 16 << 20;
+
+/// Results between two evictions, for each worker.
+const EVICT_EVERY: usize = 4;
+
+/// Does `work` for every job on `threads` threads and gives each result to `deliver`, on the caller's thread, in the
+/// order in which they are finished. A panic is a result too: none. Stops early if `deliver` fails.
+///
+/// # Errors
+/// A thread that cannot be started, or what `deliver` gives.
+pub fn run<J, R, W, D>(threads: NonZeroUsize, jobs: &[J], work: W, deliver: D) -> Result<()>
+where
+    J: Sync,
+    R: Send,
+    W: Fn(&J) -> R + Sync,
+    D: FnMut(usize, Option<R>) -> Result<()>,
+{
+    let threads = threads.get().min(jobs.len().max(1));
+    let next = AtomicUsize::new(0);
+    let (sender, results) = sync_channel(2 * threads);
+    let mut pools = Vec::new();
+    for _ in 0..threads {
+        let pool = rayon::ThreadPoolBuilder::new().num_threads(1).stack_size(STACK).build();
+        pools.push(pool.map_err(|why| Error::Thread(why.to_string()))?);
+    }
+    std::thread::scope(|scope| {
+        for pool in &pools {
+            let (sender, next, work) = (sender.clone(), &next, &work);
+            scope.spawn(move || {
+                pool.install(|| {
+                    while let Some((index, job)) = take(next, jobs) {
+                        let result = catch_unwind(AssertUnwindSafe(|| work(job))).ok();
+                        if sender.send((index, result)).is_err() {
+                            return;
+                        }
+                    }
+                });
+            });
+        }
+        drop(sender);
+        receive(results, threads, deliver)
+    })
+}
+
+fn take<'j, J>(next: &AtomicUsize, jobs: &'j [J]) -> Option<(usize, &'j J)> {
+    let index = next.fetch_add(1, Ordering::Relaxed);
+    Some((index, jobs.get(index)?))
+}
+
+/// Owns the receiver, so that workers stop when delivery fails.
+fn receive<R>(
+    results: Receiver<(usize, Option<R>)>,
+    threads: usize,
+    mut deliver: impl FnMut(usize, Option<R>) -> Result<()>,
+) -> Result<()> {
+    for (done, (index, result)) in results.into_iter().enumerate() {
+        deliver(index, result)?;
+        if (done + 1) % (EVICT_EVERY * threads) == 0 {
+            typst::comemo::evict(1);
+        }
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const TWO: NonZeroUsize = NonZeroUsize::new(2).expect("not zero");
+
+    #[test]
+    fn every_job_is_delivered_once_and_a_panic_stops_nobody_else() {
+        let jobs: Vec<usize> = (0..50).collect();
+        let mut seen = vec![None; jobs.len()];
+        let work = |job: &usize| if *job == 7 { panic!("expected by the test") } else { job * 2 };
+        run(TWO, &jobs, work, |index, result| {
+            assert!(seen[index].replace(result).is_none());
+            Ok(())
+        })
+        .expect("the machine has threads");
+        let wanted: Vec<_> = jobs.iter().map(|it| Some((*it != 7).then_some(it * 2))).collect();
+        assert_eq!(seen, wanted);
+    }
+
+    #[test]
+    fn a_failed_delivery_stops_the_run() {
+        let jobs: Vec<usize> = (0..1000).collect();
+        let mut delivered = 0;
+        let result = run(
+            TWO,
+            &jobs,
+            |job| *job,
+            |_, _| {
+                delivered += 1;
+                Err(Error::Thread("full".to_owned()))
+            },
+        );
+        assert!(result.is_err());
+        assert_eq!(delivered, 1);
+    }
+}

@@ -1,0 +1,116 @@
+//! What Typst may see: a base shared by the whole run, and one JSON document for each packet. No file system, no
+//! network, no environment, no clock.
+
+use std::collections::HashMap;
+use std::path::PathBuf;
+
+use chrono::{Datelike as _, NaiveDate};
+use typst::diag::{FileError, FileResult};
+use typst::foundations::{Binding, Bytes, Datetime, Duration, Value};
+use typst::syntax::{FileId, RootedPath, Source, VirtualPath, VirtualRoot};
+use typst::text::{Font, FontBook};
+use typst::utils::LazyHash;
+use typst::{Library, LibraryExt as _, World};
+
+use super::assets::{DATA, MAIN, Templates};
+use super::fonts::Fonts;
+
+/// What all packets of a run share. File ids are made once, here: Typst has 65,535 of them for the whole process.
+pub(super) struct Shared {
+    library: LazyHash<Library>,
+    fonts: Fonts,
+    files: HashMap<FileId, File>,
+    main: FileId,
+    data: FileId,
+    today: Option<Datetime>,
+}
+
+struct File {
+    bytes: Bytes,
+    /// None if the file is not text.
+    source: Option<Source>,
+}
+
+impl Shared {
+    pub(super) fn new(templates: &Templates, fonts: Fonts, as_of: NaiveDate) -> Self {
+        let mut files = HashMap::new();
+        for (path, bytes) in templates.files() {
+            let Some(id) = file_id(path) else { continue };
+            let text = std::str::from_utf8(bytes).ok().filter(|_| path.ends_with(".typ"));
+            let source = text.map(|text| Source::new(id, text.to_owned()));
+            files.insert(id, File { bytes: Bytes::new(bytes.to_vec()), source });
+        }
+        Self {
+            library: LazyHash::new(library()),
+            fonts,
+            files,
+            main: file_id(MAIN).expect("the path is sound"),
+            data: file_id(DATA).expect("the path is sound"),
+            today: datetime(as_of),
+        }
+    }
+}
+
+/// The library without the two functions that run code from data.
+fn library() -> Library {
+    let mut library = Library::builder().build();
+    for name in ["eval", "plugin"] {
+        let binding = library.global.scope_mut().get_mut(name).expect("Typst has this function");
+        *binding = Binding::detached(Value::None);
+    }
+    library.std = Binding::detached(library.global.clone());
+    library
+}
+
+fn file_id(path: &str) -> Option<FileId> {
+    Some(RootedPath::new(VirtualRoot::Project, VirtualPath::new(path).ok()?).intern())
+}
+
+pub(super) fn datetime(day: NaiveDate) -> Option<Datetime> {
+    let part = |number: u32| u8::try_from(number).ok();
+    Datetime::from_ymd(day.year(), part(day.month())?, part(day.day())?)
+}
+
+/// The world of one packet.
+pub(super) struct PacketWorld<'s> {
+    pub(super) shared: &'s Shared,
+    pub(super) data: Bytes,
+}
+
+impl World for PacketWorld<'_> {
+    fn library(&self) -> &LazyHash<Library> {
+        &self.shared.library
+    }
+
+    fn book(&self) -> &LazyHash<FontBook> {
+        &self.shared.fonts.book
+    }
+
+    fn main(&self) -> FileId {
+        self.shared.main
+    }
+
+    fn source(&self, id: FileId) -> FileResult<Source> {
+        let file = self.shared.files.get(&id).ok_or_else(|| not_found(id))?;
+        file.source.clone().ok_or(FileError::NotSource)
+    }
+
+    fn file(&self, id: FileId) -> FileResult<Bytes> {
+        if id == self.shared.data {
+            return Ok(self.data.clone());
+        }
+        self.shared.files.get(&id).map(|it| it.bytes.clone()).ok_or_else(|| not_found(id))
+    }
+
+    fn font(&self, index: usize) -> Option<Font> {
+        self.shared.fonts.fonts.get(index).cloned()
+    }
+
+    fn today(&self, _offset: Option<Duration>) -> Option<Datetime> {
+        self.shared.today
+    }
+}
+
+fn not_found(id: FileId) -> FileError {
+    FileError::NotFound(PathBuf::from(id.get().vpath().get_without_slash()))
+}

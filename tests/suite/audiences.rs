@@ -1,0 +1,140 @@
+//! What an audience may not see is not in its PDF: not in the text, the metadata, a bookmark, an alternative text or an
+//! address. One person has a token of her own in every field.
+
+use promopacket::audience::Audience;
+use promopacket::pipeline::Inputs;
+use promopacket::source::Source;
+
+use crate::pdf;
+use crate::workbench::{checked, inputs, pdf as make};
+
+use Audience::{Committee as C, Employee as E, Hr as H, Manager as M};
+
+const EVERYBODY: &[Audience] = &[E, M, C, H];
+const NOT_EMPLOYEE: &[Audience] = &[M, C, H];
+
+/// Who may see each token. Section 1.2 of the product's reference, written here by hand and not taken from the program.
+const READERS: [(&str, &[Audience]); 31] = [
+    ("qname", EVERYBODY),
+    ("qemail", &[H]),
+    ("qteam", EVERYBODY),
+    ("qboss", EVERYBODY),
+    ("qaskself", EVERYBODY),
+    ("qaskboss", EVERYBODY),
+    ("qskillself", EVERYBODY),
+    ("qskillboss", EVERYBODY),
+    ("qskilllink", EVERYBODY),
+    ("qcurrentself", EVERYBODY),
+    ("qcurrentboss", EVERYBODY),
+    ("qstorytitle", EVERYBODY),
+    ("qstorytext", EVERYBODY),
+    ("qstoryoutcome", EVERYBODY),
+    ("qstorynote", EVERYBODY),
+    ("qstorylink", EVERYBODY),
+    ("qscopeself", EVERYBODY),
+    ("qscopeboss", EVERYBODY),
+    ("qleverage", EVERYBODY),
+    ("qneed", NOT_EMPLOYEE),
+    ("qconcern", NOT_EMPLOYEE),
+    ("qmitigation", NOT_EMPLOYEE),
+    ("qplanself", EVERYBODY),
+    ("qplanboss", EVERYBODY),
+    ("qvote", NOT_EMPLOYEE),
+    ("qpeer", NOT_EMPLOYEE),
+    ("qpeername", NOT_EMPLOYEE),
+    ("qshared", EVERYBODY),
+    ("qnotes", &[C, H]),
+    ("qareas", EVERYBODY),
+    ("qskillpeer", NOT_EMPLOYEE),
+];
+
+fn people() -> Source {
+    let text = "employee_id,name,email,team,manager,track,level,target_track,target_level,hired_on,level_since\n\
+        E7,Ada Qname,ada@qemail.example,Qteam,Qboss,backend,L4,backend,L5,2021-03-01,2024-04-01\n";
+    Source::new("people.csv", text.into())
+}
+
+fn assessments() -> Source {
+    let text = "employee_id,item,role,assessor,rating,comment,evidence,date\n\
+        E7,summary,self,,,Qaskself.,,\n\
+        E7,summary,manager,,,Qaskboss.,,\n\
+        E7,backend/L5/event-flows,self,,3,Qskillself.,https://qskilllink.example/a,2026-01-02\n\
+        E7,backend/L5/event-flows,manager,,2,Qskillboss.,,\n\
+        E7,backend/L5/event-flows,peer,Qpeername,3,Qskillpeer.,,\n\
+        E7,backend/L4/trade-offs,self,,3,Qcurrentself.,,\n\
+        E7,backend/L4/trade-offs,manager,,3,Qcurrentboss.,,\n\
+        E7,impact,self,,,\"Qstorytitle\nQstorytext.\n\nOutcome: Qstoryoutcome.\",https://qstorylink.example/b,2026-02-03\n\
+        E7,impact,manager,,,\"Second\nQstorynote.\",,2025-02-03\n\
+        E7,scope,self,,,Qscopeself.,,\n\
+        E7,scope,manager,,,Qscopeboss.,,\n\
+        E7,leverage,self,,,Qleverage.,,\n\
+        E7,business-need,manager,,,Qneed.,,\n\
+        E7,concerns,manager,,,\"Qconcern.\nMitigation: Qmitigation.\",,\n\
+        E7,development-plan,self,,,Qplanself.,,\n\
+        E7,development-plan,manager,,,Qplanboss.,,\n\
+        E7,recommendation,manager,,yes,Qvote.,,\n\
+        E7,peer-feedback,peer,Qpeername,,Qpeer.,,\n\
+        E7,peer-feedback-shared,peer,Qpeername,,Qshared.,,\n\
+        E7,calibration-notes,manager,,,Qnotes.,,\n\
+        E7,last-decision,manager,,postpone,Qareas.,,2025-11-30\n";
+    Source::new("assessments.csv", text.into())
+}
+
+fn everything(inputs: &Inputs, audience: Audience) -> (String, String) {
+    let pdf = make(&checked(inputs), "E7", audience).expect("the packet can be made");
+    (pdf::text(&pdf).to_lowercase(), pdf::strings(&pdf).to_lowercase())
+}
+
+#[test]
+fn each_edition_shows_exactly_what_its_audience_may_see() {
+    let inputs = Inputs { people: Some(people()), ..inputs(assessments()) };
+    for audience in Audience::ALL {
+        let (text, strings) = everything(&inputs, audience);
+        for (token, readers) in READERS {
+            // `qpeer` and `qname` are also the beginning of others: look for the whole word with what follows it.
+            let token = if token == "qpeer" { "qpeer." } else { token };
+            if readers.contains(&audience) {
+                assert!(text.contains(token), "{audience} does not show {token}");
+            } else {
+                assert!(!text.contains(token), "{audience} shows {token}");
+                assert!(
+                    !strings.contains(token),
+                    "{audience} carries {token} where no reader looks"
+                );
+            }
+        }
+    }
+}
+
+#[test]
+fn the_employee_reads_no_verdict_of_the_manager_on_the_promotion() {
+    let inputs = Inputs { people: Some(people()), ..inputs(assessments()) };
+    let (employee, _) = everything(&inputs, E);
+    let (committee, _) = everything(&inputs, C);
+    assert!(committee.contains("recommendation"));
+    for word in ["recommendation", "concerns", "calibration", "businessneed"] {
+        assert!(!employee.contains(word), "{word}");
+    }
+}
+
+#[test]
+fn the_cycle_file_decides_who_sees_what() {
+    let cycle = "[audience.committee]\nsees = [\"ask\", \"readiness\"]\n";
+    let cycle = Some(Source::new("cycle.toml", cycle.into()));
+    let inputs = Inputs { people: Some(people()), cycle, ..inputs(assessments()) };
+    let (text, strings) = everything(&inputs, C);
+    for (token, _) in READERS {
+        let seen = ["qname", "qteam", "qboss", "qaskself", "qaskboss"].contains(&token);
+        assert_eq!(text.contains(token), seen, "{token}");
+        assert!(seen || !strings.contains(token), "{token}");
+    }
+}
+
+#[test]
+fn the_title_bookmarks_and_language_are_there_for_a_reader_who_cannot_see() {
+    let inputs = Inputs { people: Some(people()), ..inputs(assessments()) };
+    let (_, strings) = everything(&inputs, C);
+    for wanted in ["adaqname·backendl4→backendl5", "en", "readiness"] {
+        assert!(strings.contains(wanted), "{wanted} is not in {strings}");
+    }
+}

@@ -1,0 +1,112 @@
+//! One folder per case under `fixtures/cases`: its inputs, and under `expected/` what `check` says of them and what a
+//! packet holds. A new case is a new folder. `UPDATE_EXPECT=1 cargo test` refreshes every golden.
+
+use std::path::{Path, PathBuf};
+
+use expect_test::expect_file;
+use promopacket::audience::Audience;
+use promopacket::source::Source;
+
+use crate::workbench::{checked, inputs, program, root, stderr, stdout};
+
+fn cases() -> Vec<PathBuf> {
+    let folder = std::fs::read_dir(root().join("fixtures/cases")).expect("the fixtures are there");
+    let mut cases: Vec<PathBuf> = folder.map(|it| it.expect("readable").path()).collect();
+    cases.sort();
+    cases
+}
+
+/// The options that follow from the files of a case.
+fn options(case: &Path) -> Vec<&'static str> {
+    let optional = [("people.csv", "--people"), ("cycle.toml", "--cycle"), ("ladder", "--ladder")];
+    let there = optional.into_iter().filter(|(name, _)| case.join(name).exists());
+    there.flat_map(|(name, option)| [option, name]).chain(["--as-of", "2026-11-23"]).collect()
+}
+
+fn golden(case: &Path, name: &str, said: &str) {
+    let folder = case.join("expected");
+    std::fs::create_dir_all(&folder).expect("the fixtures can be written");
+    expect_file![folder.join(name)].assert_eq(said);
+}
+
+#[test]
+fn every_case_says_what_it_is_expected_to_say() {
+    for case in cases() {
+        let arguments = [&["check", "assessments.csv"][..], &options(&case)].concat();
+        let output = program(&case, &arguments);
+        let said =
+            format!("exit code {}\n{}", output.status.code().expect("no signal"), stderr(&output));
+        assert!(!said.contains("panicked"), "{}: {said}", case.display());
+        golden(&case, "check.txt", &said);
+    }
+}
+
+#[test]
+fn json_says_the_same_as_the_sentences() {
+    for case in cases() {
+        let arguments =
+            [&["check", "assessments.csv", "--format", "json"][..], &options(&case)].concat();
+        let output = program(&case, &arguments);
+        let json: serde_json::Value =
+            serde_json::from_str(&stdout(&output)).expect("JSON on the standard output");
+        let golden =
+            std::fs::read_to_string(case.join("expected/check.txt")).expect("the golden is there");
+        let listed =
+            golden.lines().filter(|it| it.starts_with("error[") || it.starts_with("warning["));
+        let findings = json["diagnostics"].as_array().expect("a list");
+        assert_eq!(listed.count(), findings.len(), "{}", case.display());
+        for finding in findings {
+            let code = finding["code"].as_str().expect("a code");
+            assert!(golden.contains(&format!("[{code}]")), "{}: {code}", case.display());
+        }
+    }
+}
+
+/// Cases whose names begin with `sound` make packets; they hold what is expected, for the most trusted audience.
+#[test]
+fn packets_of_sound_cases_hold_what_is_expected() {
+    for case in cases()
+        .into_iter()
+        .filter(|it| it.file_name().is_some_and(|it| it.to_string_lossy().starts_with("sound")))
+    {
+        let read =
+            |name: &str| std::fs::read(case.join(name)).ok().map(|bytes| Source::new(name, bytes));
+        let mut inputs = inputs(read("assessments.csv").expect("a case has assessments"));
+        (inputs.people, inputs.cycle) = (read("people.csv"), read("cycle.toml"));
+        let checked = checked(&inputs);
+        let json = checked.packet(&checked.reviews.reviews[0], Audience::Hr).to_json();
+        let text = String::from_utf8(json).expect("JSON is UTF-8") + "\n";
+        golden(&case, "packet.json", &text);
+    }
+}
+
+/// The shape of a table and the dialect of its file never show in a packet.
+#[test]
+fn every_dialect_and_shape_gives_the_same_packet() {
+    let packet = |case: &str| {
+        let path = root().join("fixtures/cases").join(case).join("expected/packet.json");
+        std::fs::read_to_string(path).expect("the golden is there")
+    };
+    for case in ["sound-long", "sound-one-file", "sound-semicolons-bom-crlf", "sound-tabs"] {
+        assert_eq!(packet(case), packet("sound-paired"), "{case}");
+    }
+}
+
+#[test]
+fn twenty_different_mistakes_are_listed_in_one_run_with_place_and_hint() {
+    let case = root().join("fixtures/cases/twenty-mistakes");
+    let arguments =
+        [&["check", "assessments.csv", "--format", "json"][..], &options(&case)].concat();
+    let output = program(&case, &arguments);
+    let json: serde_json::Value =
+        serde_json::from_str(&stdout(&output)).expect("JSON on the standard output");
+    let findings = json["diagnostics"].as_array().expect("a list");
+    let mut codes = std::collections::BTreeSet::new();
+    for finding in findings {
+        let has = |key: &str| finding.get(key).is_some_and(|it| !it.is_null());
+        assert!(has("line") && has("column") && has("hints"), "{finding:#}");
+        codes.insert(finding["code"].as_str().expect("a code"));
+    }
+    assert!(codes.len() >= 20, "{codes:?}");
+    assert_eq!(output.status.code(), Some(1));
+}

@@ -1,0 +1,115 @@
+//! Reads back what a PDF says, without an outside program.
+
+use hayro_interpret::font::Glyph;
+use hayro_interpret::hayro_cmap::BfString;
+use hayro_interpret::{
+    BlendMode, ClipPath, Context, Device, GlyphDrawMode, Image, InterpreterCache,
+    InterpreterSettings, Paint, PathDrawMode, SoftMask, interpret_page,
+};
+use hayro_syntax::Pdf;
+use hayro_syntax::object::{MaybeRef, Object};
+use kurbo::{Affine, BezPath, Rect};
+
+/// The text of every page, glyph by glyph, without the spaces and hyphens that line breaks may add.
+pub(crate) fn text(pdf: &[u8]) -> String {
+    let pdf = Pdf::new(pdf.to_vec()).expect("a PDF that can be read");
+    let cache = InterpreterCache::new();
+    let mut glyphs = Glyphs(String::new());
+    for page in pdf.pages().iter() {
+        let area = Rect::new(0.0, 0.0, 1.0, 1.0);
+        let mut context = Context::new(
+            Affine::IDENTITY,
+            area,
+            &cache,
+            page.xref(),
+            InterpreterSettings::default(),
+        );
+        interpret_page(page, &mut context, &mut glyphs);
+    }
+    squeezed(&glyphs.0)
+}
+
+/// `text` without spaces, hyphens and zero-width spaces, to be looked for in [`text`].
+pub(crate) fn squeezed(text: &str) -> String {
+    text.chars().filter(|c| !c.is_whitespace() && !"-\u{ad}\u{2010}\u{200b}".contains(*c)).collect()
+}
+
+/// Everything else that a PDF says: each string of each object (title, bookmarks, alternative texts, addresses) and the
+/// metadata, squeezed.
+pub(crate) fn strings(pdf: &[u8]) -> String {
+    let pdf = Pdf::new(pdf.to_vec()).expect("a PDF that can be read");
+    let mut found = String::new();
+    for object in pdf.objects() {
+        collect(&object, &mut found, 0);
+    }
+    squeezed(&found)
+}
+
+fn collect(object: &Object<'_>, found: &mut String, depth: usize) {
+    const DEEPEST: usize = 20;
+    match object {
+        Object::String(text) if depth < DEEPEST => {
+            found.push_str(&decoded(text.as_bytes()));
+            found.push('\n');
+        }
+        Object::Array(items) => items.raw_iter().for_each(|it| nested(it, found, depth)),
+        Object::Dict(dict) => dict.entries().for_each(|(_, it)| nested(it, found, depth)),
+        Object::Stream(stream) => {
+            stream.dict().entries().for_each(|(_, it)| nested(it, found, depth));
+            let is_metadata = stream
+                .dict()
+                .get::<hayro_syntax::object::Name<'_>>("Type")
+                .is_some_and(|it| it.as_ref() == b"Metadata");
+            if let (true, Ok(data)) = (is_metadata, stream.decoded()) {
+                found.push_str(&String::from_utf8_lossy(&data));
+            }
+        }
+        _ => {}
+    }
+}
+
+/// Only what stands in the object itself: what it points to is an object of its own.
+fn nested(item: MaybeRef<Object<'_>>, found: &mut String, depth: usize) {
+    if let MaybeRef::NotRef(object) = item {
+        collect(&object, found, depth + 1);
+    }
+}
+
+/// A text string: UTF-16 with a byte order mark, UTF-8, or Latin.
+fn decoded(bytes: &[u8]) -> String {
+    match bytes.strip_prefix(b"\xfe\xff") {
+        Some(utf16) => {
+            let units: Vec<u16> =
+                utf16.chunks_exact(2).map(|it| u16::from_be_bytes([it[0], it[1]])).collect();
+            String::from_utf16_lossy(&units)
+        }
+        None => String::from_utf8_lossy(bytes).into_owned(),
+    }
+}
+
+struct Glyphs(String);
+
+impl<'a> Device<'a> for Glyphs {
+    fn set_soft_mask(&mut self, _: Option<SoftMask<'a>>) {}
+    fn set_blend_mode(&mut self, _: BlendMode) {}
+    fn draw_path(&mut self, _: &BezPath, _: Affine, _: &Paint<'a>, _: &PathDrawMode) {}
+    fn push_clip_path(&mut self, _: &ClipPath) {}
+    fn push_transparency_group(&mut self, _: f32, _: Option<SoftMask<'a>>, _: BlendMode) {}
+    fn draw_glyph(
+        &mut self,
+        glyph: &Glyph<'a>,
+        _: Affine,
+        _: Affine,
+        _: &Paint<'a>,
+        _: &GlyphDrawMode,
+    ) {
+        match glyph.as_unicode() {
+            Some(BfString::Char(c)) => self.0.push(c),
+            Some(BfString::String(text)) => self.0.push_str(&text),
+            None => {}
+        }
+    }
+    fn draw_image(&mut self, _: Image<'a, '_>, _: Affine) {}
+    fn pop_clip_path(&mut self) {}
+    fn pop_transparency_group(&mut self) {}
+}

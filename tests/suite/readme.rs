@@ -1,0 +1,67 @@
+//! Every command that README shows is run, in its order, in a folder with the fixtures.
+
+use std::process::Command;
+
+use tempfile::TempDir;
+
+use crate::workbench::root;
+
+fn readme() -> String {
+    std::fs::read_to_string(root().join("README.md")).expect("the package has a README")
+}
+
+/// The lines of the blocks that a shell is to run.
+fn commands(text: &str) -> Vec<&str> {
+    let mut commands = Vec::new();
+    let mut inside = false;
+    for line in text.lines() {
+        match line {
+            "```sh" => inside = true,
+            "```" => inside = false,
+            _ if inside && !line.trim().is_empty() => commands.push(line),
+            _ => {}
+        }
+    }
+    commands
+}
+
+#[cfg(unix)]
+#[test]
+fn every_command_of_the_readme_does_what_it_says() {
+    let text = readme();
+    let folder = TempDir::new().expect("a temporary folder");
+    std::os::unix::fs::symlink(root().join("fixtures"), folder.path().join("fixtures"))
+        .expect("linkable");
+    let program =
+        std::path::Path::new(env!("CARGO_BIN_EXE_promopacket")).parent().expect("a folder");
+    let path = format!("{}:/usr/bin:/bin", program.display());
+    let mut run = 0;
+    for line in commands(&text).into_iter().filter(|it| it.starts_with("promopacket ")) {
+        let (line, wanted) = line
+            .split_once("# exit code ")
+            .map_or((line, 0), |(line, code)| (line, code.trim().parse().expect("a code")));
+        let output = Command::new("sh")
+            .args(["-c", line])
+            .current_dir(folder.path())
+            .env("PATH", &path)
+            .output();
+        let output = output.expect("a shell");
+        let said = String::from_utf8_lossy(&output.stderr);
+        assert_eq!(output.status.code(), Some(wanted), "{line}\n{said}");
+        run += 1;
+    }
+    assert!(run >= 10, "the README shows {run} commands");
+}
+
+/// The commands that build are run by continuous integration, word for word.
+#[test]
+fn the_two_commands_of_the_readme_are_run_by_ci() {
+    let ci = std::fs::read_to_string(root().join(".ci/run")).expect("the package has .ci/run");
+    let text = readme();
+    let cargo: Vec<&str> =
+        commands(&text).into_iter().filter(|it| it.starts_with("cargo ")).collect();
+    assert_eq!(cargo.len(), 2, "{cargo:?}");
+    for command in cargo {
+        assert!(ci.lines().any(|it| it.trim() == command), "{command} is not in .ci/run");
+    }
+}

@@ -1,0 +1,126 @@
+//! The schemas that we print and the readers that we have accept and refuse the same.
+
+use promopacket::audience::{Audience, Part};
+use promopacket::cycle::{self, Cycle};
+use promopacket::diagnostics::Report;
+use promopacket::ladder::Ladder;
+use promopacket::source::Source;
+use serde_json::Value;
+
+use crate::workbench::{build, program, root, sample, sample_file, stderr, stdout};
+
+fn schema(name: &str) -> Value {
+    let output = program(root(), &["schema", name]);
+    assert_eq!(output.status.code(), Some(0), "{}", stderr(&output));
+    serde_json::from_str(&stdout(&output)).expect("a schema is JSON")
+}
+
+fn is_valid(schema: &Value, instance: &Value) -> bool {
+    jsonschema::validator_for(schema).expect("the schema is sound").is_valid(instance)
+}
+
+/// A TOML file as JSON, dates as texts.
+fn json(text: &str) -> Value {
+    fn value(of: &toml::de::DeValue<'_>) -> Value {
+        use toml::de::DeValue as D;
+        match of {
+            D::String(text) => Value::from(text.as_ref()),
+            D::Integer(number) => {
+                Value::from(number.as_str().parse::<i64>().expect("a decimal number"))
+            }
+            D::Boolean(truth) => Value::from(*truth),
+            D::Datetime(date) => Value::from(date.to_string()),
+            D::Array(items) => items.iter().map(|it| value(it.get_ref())).collect(),
+            D::Table(table) => table
+                .iter()
+                .map(|(key, it)| (key.get_ref().to_string(), value(it.get_ref())))
+                .collect(),
+            D::Float(_) => panic!("no file has floats"),
+        }
+    }
+    let (table, errors) = toml::de::DeTable::parse_recoverable(text);
+    assert!(errors.is_empty(), "{errors:?}");
+    value(&toml::de::DeValue::Table(table.into_inner()))
+}
+
+fn reads(text: &str) -> bool {
+    Cycle::read(Some(&Source::new("cycle.toml", text.into())), &mut Report::new()).is_some()
+}
+
+#[test]
+fn cycle_schema_and_cycle_reader_agree() {
+    let schema = schema("cycle");
+    let sample = std::fs::read_to_string(sample_file("cycle.toml")).expect("the fixture is there");
+    for sound in [cycle::BUILT_IN, &sample, ""] {
+        assert!(is_valid(&schema, &json(sound)) && reads(sound), "{sound}");
+    }
+    for wrong in [
+        "nmae = \"x\"",
+        "id = \"a/b\"",
+        "[scale]\nbest = \"middle\"",
+        "[scale]\nsteps = [\"one\"]",
+        "[readiness]\nmax_unknown_percent = 101",
+        "[brand]\naccent = \"blue\"",
+        "[audience.committee]\nsees = [\"salary\"]",
+        "[audience.everybody]\nsees = []",
+        "[output]\nname = \"x.txt\"",
+        "[archive]\nstandard = \"a-4\"",
+    ] {
+        assert!(!is_valid(&schema, &json(wrong)), "the schema accepts: {wrong}");
+        assert!(!reads(wrong), "the reader accepts: {wrong}");
+    }
+}
+
+/// Every key of the schema is one that the reader knows: it refuses the wrong type of each, and not the key.
+#[test]
+fn every_key_of_the_cycle_schema_is_read() {
+    let schema = schema("cycle");
+    let properties = schema["properties"].as_object().expect("an object");
+    for (key, property) in properties {
+        let inner = property["properties"].as_object();
+        let keys: Vec<String> = match inner {
+            Some(inner) => inner.keys().map(|it| format!("[{key}]\n{it} = {{}}")).collect(),
+            None => vec![format!("{key} = {{}}")],
+        };
+        for text in keys.iter().filter(|it| !it.starts_with("[audience]")) {
+            let mut report = Report::new();
+            Cycle::read(Some(&Source::new("cycle.toml", text.as_str().into())), &mut report);
+            let codes: Vec<_> = report.iter().map(|it| it.code).collect();
+            assert!(
+                codes.contains(&"wrong-value") && !codes.contains(&"unknown-key"),
+                "{text}: {codes:?}"
+            );
+        }
+    }
+    let parts: Vec<&str> = Part::ALL.iter().map(|(name, _)| *name).collect();
+    assert_eq!(
+        schema["$defs"]["audience"]["properties"]["sees"]["items"]["enum"],
+        Value::from(parts)
+    );
+    let audiences: Vec<&str> = Audience::ALL.iter().map(|it| it.as_str()).collect();
+    let named = schema["properties"]["audience"]["properties"].as_object().expect("an object");
+    assert!(audiences.iter().all(|it| named.contains_key(*it)) && named.len() == audiences.len());
+}
+
+#[test]
+fn ladder_schema_accepts_the_ladder_and_refuses_what_the_reader_refuses() {
+    let schema = schema("ladder");
+    for source in Ladder::built_in_sources() {
+        let text = std::str::from_utf8(&source.bytes).expect("the ladder is UTF-8");
+        assert!(is_valid(&schema, &json(text)), "{}", source.name);
+        for (from, to) in [("dimension = ", "dimensoin = "), ("name = ", "nmae = ")] {
+            let wrong = text.replacen(from, to, 1);
+            assert!(wrong == text || !is_valid(&schema, &json(&wrong)), "{}: {to}", source.name);
+        }
+    }
+}
+
+#[test]
+fn manifest_schema_accepts_what_a_build_writes_and_nothing_else() {
+    let schema = schema("manifest");
+    let built = build(&sample(), &[Audience::Committee], 2);
+    let mut manifest = serde_json::to_value(&built.manifest).expect("a manifest is JSON");
+    assert!(is_valid(&schema, &manifest));
+    manifest["packets"][0]["sha256"] = Value::from("x");
+    assert!(!is_valid(&schema, &manifest));
+}

@@ -1,0 +1,130 @@
+//! What several tests need: the program, the sample cycle, inputs made in a test.
+
+use std::num::NonZeroUsize;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output};
+
+use promopacket::archive::Manifest;
+use promopacket::audience::Audience;
+use promopacket::diagnostics::Report;
+use promopacket::pipeline::{self, AsOf, AsOfOrigin, Checked, Inputs, OnError, Options};
+use promopacket::source::Source;
+use promopacket::typeset::{Fonts, Templates};
+use tempfile::TempDir;
+
+/// The folder of the package.
+pub(crate) fn root() -> &'static Path {
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+}
+
+/// The program in a folder, with nothing of this machine's environment that could change its output.
+pub(crate) fn program(folder: &Path, arguments: &[&str]) -> Output {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_promopacket"));
+    command
+        .args(arguments)
+        .current_dir(folder)
+        .env("NO_COLOR", "1")
+        .env_remove("SOURCE_DATE_EPOCH");
+    command.output().expect("the program was built for this test")
+}
+
+/// What a run printed on the standard error.
+pub(crate) fn stderr(output: &Output) -> String {
+    String::from_utf8(output.stderr.clone()).expect("findings are UTF-8")
+}
+
+/// What a run printed on the standard output.
+pub(crate) fn stdout(output: &Output) -> String {
+    String::from_utf8(output.stdout.clone()).expect("printed text is UTF-8")
+}
+
+/// A file of the sample cycle.
+pub(crate) fn sample_file(name: &str) -> PathBuf {
+    root().join("fixtures/sample-cycle").join(name)
+}
+
+/// The sample cycle.
+pub(crate) fn sample() -> Inputs {
+    let read =
+        |name| Source::new(name, std::fs::read(sample_file(name)).expect("the fixture is there"));
+    Inputs {
+        people: Some(read("people.csv")),
+        cycle: Some(read("cycle.toml")),
+        ..inputs(read("assessments.csv"))
+    }
+}
+
+/// Assessments alone, with the built-in ladder, cycle and templates.
+pub(crate) fn inputs(assessments: Source) -> Inputs {
+    let date = "2026-11-23".parse().expect("a date");
+    Inputs {
+        assessments,
+        people: None,
+        cycle: None,
+        ladder: None,
+        templates: Templates::built_in(),
+        as_of: AsOf { date, origin: AsOfOrigin::Option },
+    }
+}
+
+/// The embedded fonts.
+pub(crate) fn fonts() -> Fonts {
+    Fonts::load(&[], &mut Report::new()).expect("the embedded fonts need no file")
+}
+
+/// Inputs that must be sound.
+pub(crate) fn checked(inputs: &Inputs) -> Checked {
+    let mut report = Report::new();
+    let checked = pipeline::check(inputs, &fonts(), &mut report);
+    assert!(!report.has_errors(), "{report:#?}");
+    checked.expect("a report without errors")
+}
+
+/// One PDF; the findings if there is none.
+pub(crate) fn pdf(checked: &Checked, id: &str, audience: Audience) -> Result<Vec<u8>, String> {
+    let mut report = Report::new();
+    let pdf = pipeline::packet(checked, &Templates::built_in(), fonts(), id, audience, &mut report);
+    pdf.map(|it| it.bytes).ok_or_else(|| format!("{:#?}", report.in_file_order()))
+}
+
+/// An archive that a test built.
+pub(crate) struct Built {
+    /// Where it is; removed with this value.
+    pub(crate) folder: TempDir,
+    /// Its manifest.
+    pub(crate) manifest: Manifest,
+}
+
+impl Built {
+    /// The bytes of a file of the archive.
+    pub(crate) fn read(&self, file: &str) -> Vec<u8> {
+        std::fs::read(self.folder.path().join(file)).expect("the file is in the archive")
+    }
+}
+
+/// Builds inputs that must be sound.
+pub(crate) fn build(inputs: &Inputs, audiences: &[Audience], jobs: usize) -> Built {
+    let folder = TempDir::new().expect("a temporary folder");
+    let options = Options {
+        only: Vec::new(),
+        audiences: audiences.to_vec(),
+        jobs: NonZeroUsize::new(jobs).expect("at least one"),
+        on_error: OnError::WriteNothing,
+    };
+    let mut report = Report::new();
+    let checked = checked(inputs);
+    let built = pipeline::build(
+        &checked,
+        inputs,
+        fonts(),
+        &options,
+        folder.path(),
+        &mut |_, _| {},
+        &mut report,
+    );
+    assert!(built.expect("a folder that can be written").is_some(), "{report:#?}");
+    let json =
+        std::fs::read(folder.path().join(Manifest::FILE)).expect("an archive has a manifest");
+    let manifest = serde_json::from_slice(&json).expect("a manifest can be read");
+    Built { folder, manifest }
+}
