@@ -1,4 +1,44 @@
-//! One PDF promotion packet per person.
+//! Merges self- and manager-assessments with a career ladder into one archival PDF promotion packet per person.
+//!
+//! The pipeline, in the order of the data:
+//!
+//! 1. [`source`]: files to bytes with their names.
+//! 2. [`ladder`] and [`cycle`]: TOML to the ladder and the settings, every mistake with its place.
+//! 3. [`intake`]: CSV to cells that know their file, line and column.
+//! 4. [`assessment`]: cells to one [`Review`](assessment::Review) per person, every reference resolved.
+//! 5. [`readiness`]: a review to counts, blocking skills and the verdict of the rule.
+//! 6. [`packet`]: a review to what one [`audience`] may see; the JSON that templates read.
+//! 7. [`typeset`]: a packet to a PDF/A and PDF/UA file, through the embedded Typst templates.
+//! 8. [`archive`]: PDFs to a folder of whole files with a manifest that proves it.
+//!
+//! [`pipeline`] knows the order; nothing else does. Mistakes in the data are [`diagnostics`], all of them in one run;
+//! failures of the machine are an [`error`].
+//!
+//! ```
+//! use promopacket::audience::Audience;
+//! use promopacket::diagnostics::Report;
+//! use promopacket::pipeline::{self, AsOf, AsOfOrigin, Inputs};
+//! use promopacket::source::Source;
+//! use promopacket::typeset::{Fonts, Templates};
+//!
+//! let people = "employee_id,name,track,level,target_track,target_level\n7,Ada Sample,backend,L1,backend,L2\n";
+//! let said = "employee_id,item,self_rating,self_comment,manager_rating,manager_comment\n\
+//!     7,backend/L2/sql-joins,3,Two reports.,3,Agreed.\n";
+//! let inputs = Inputs {
+//!     assessments: Source::new("assessments.csv", said.into()),
+//!     people: Some(Source::new("people.csv", people.into())),
+//!     cycle: None,
+//!     ladder: None,
+//!     templates: Templates::built_in(),
+//!     as_of: AsOf { date: "2026-11-23".parse()?, origin: AsOfOrigin::Option },
+//! };
+//! let mut report = Report::new();
+//! let fonts = Fonts::load(&[], &mut report)?;
+//! let checked = pipeline::check(&inputs, &fonts, &mut report).ok_or("the data has errors")?;
+//! let pdf = pipeline::packet(&checked, &inputs.templates, fonts, "7", Audience::Committee, &mut report);
+//! assert!(pdf.is_some_and(|it| it.bytes.starts_with(b"%PDF-1.7")));
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
 
 pub mod archive;
 pub mod assessment;
