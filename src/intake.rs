@@ -27,21 +27,26 @@ pub struct Table {
     pub dropped: Vec<Dropped>,
     /// The known columns, in file order.
     columns: Vec<(Column, u32)>,
+    /// The text of all cells, one after the other, in Unicode normal form C; one allocation, for there are millions.
+    text: String,
+    /// The cells, row by row, one for each known column.
+    cells: Vec<Span>,
 }
 
 /// A row of a table.
-#[derive(Debug)]
+#[derive(Debug, Clone, Copy)]
 pub struct Row {
     /// The line that the row starts on, from 1.
     pub line: u32,
-    /// One cell for each known column.
-    cells: Vec<Text>,
+    /// The index of its first cell.
+    first: usize,
 }
 
-/// The text of a cell in Unicode normal form C, and the line it starts on.
-#[derive(Debug)]
-struct Text {
-    text: Box<str>,
+/// A cell's place in the text of its table, and the line it starts on in the file.
+#[derive(Debug, Clone, Copy)]
+struct Span {
+    start: usize,
+    end: usize,
     line: u32,
 }
 
@@ -70,6 +75,11 @@ impl Cell<'_> {
             column: self.number,
             field: Some(self.column.name().into()),
         }
+    }
+
+    /// The line the cell starts on, from 1.
+    pub fn line(&self) -> u32 {
+        self.line
     }
 
     /// An error about the cell's value.
@@ -117,7 +127,7 @@ impl Table {
 
     fn nth<'t>(&'t self, row: &'t Row, index: usize) -> Cell<'t> {
         let (column, number) = self.columns[index];
-        let Text { text, line } = &row.cells[index];
-        Cell { text: text.trim(), file: &self.file, column, line: *line, number }
+        let Span { start, end, line } = self.cells[row.first + index];
+        Cell { text: self.text[start..end].trim(), file: &self.file, column, line, number }
     }
 }

@@ -14,7 +14,7 @@ use super::{
     Recommendation, Review,
 };
 use super::{Statements, Story, Teller, Text, Voices};
-use crate::diagnostics::{Diagnostic, Location, Report, printable};
+use crate::diagnostics::{Diagnostic, Report, printable};
 use crate::intake::{Cell, Column, Table};
 use crate::ladder::SkillId;
 use crate::rating::{Rating, RatingError};
@@ -68,8 +68,8 @@ fn order(statements: &mut Statements) {
 struct Reader<'r> {
     context: &'r Context<'r>,
     catalogue: Catalogue<'r>,
-    /// Where each thing that may stand once was first said.
-    seen: BTreeMap<(PersonId, Item, Option<Role>), Location>,
+    /// The line on which each thing that may stand once was first said of a person.
+    seen: BTreeMap<PersonId, BTreeMap<(Item, Option<Role>), u32>>,
     report: &'r mut Report,
 }
 
@@ -105,17 +105,15 @@ impl Reader<'_> {
         if matches!(item, Item::Statement(it) if it.repeats()) || long == Some(Role::Peer) {
             return true;
         }
-        let at = entry.item.at();
-        let first =
-            self.seen.entry((entry.id.clone(), item.clone(), long)).or_insert_with(|| at.clone());
-        if *first == at {
+        let line = entry.item.line();
+        let seen = self.seen.entry(entry.id.clone()).or_default();
+        let first = *seen.entry((item.clone(), long)).or_insert(line);
+        if first == line {
             return true;
         }
         let by = long.map_or_else(String::new, |role| format!(" by `{role}`"));
-        let message = format!(
-            "`{}`{by} stands twice for this person, first at {first}",
-            printable(entry.item.text)
-        );
+        let item = printable(entry.item.text);
+        let message = format!("`{item}`{by} stands twice for this person, first on line {first}");
         let finding = entry
             .item
             .error("duplicate-item", message)
@@ -384,5 +382,7 @@ fn evidence(entry: &Entry<'_>) -> Vec<String> {
     let cell = entry.evidence.map_or("", |it| it.text);
     let parts =
         cell.lines().flat_map(|line| line.split("; ")).map(|it| it.trim().trim_end_matches(';'));
-    parts.filter(|it| !it.is_empty()).map(str::to_owned).collect()
+    let mut parts: Vec<String> = parts.filter(|it| !it.is_empty()).map(str::to_owned).collect();
+    parts.shrink_to_fit();
+    parts
 }

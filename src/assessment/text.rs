@@ -26,6 +26,7 @@ impl Text {
                 lines.clear();
             }
         }
+        paragraphs.shrink_to_fit();
         Self(paragraphs)
     }
 

@@ -6,7 +6,7 @@ use csv::StringRecord;
 use unicode_normalization::UnicodeNormalization as _;
 
 use super::columns::{self, Column, Dropped, Heading, Wanted};
-use super::{Row, Table, Text};
+use super::{Row, Span, Table};
 use crate::diagnostics::{Diagnostic, Location, Report};
 
 /// The most characters a cell may have; about 8,000 words.
@@ -38,12 +38,14 @@ pub(super) fn read(
         Heading::Known(_) => None,
     });
     let (columns, dropped) = (columns.collect(), dropped.collect());
-    let mut table = Table { file: Arc::clone(file), shape, rows: Vec::new(), dropped, columns };
+    let (rows, cells, cell_text) = (Vec::new(), Vec::new(), String::with_capacity(text.len()));
+    let mut table =
+        Table { file: Arc::clone(file), shape, rows, dropped, columns, text: cell_text, cells };
     let before = report.errors();
     for record in records {
         let record = record.expect("reading from memory as text cannot fail");
         if !is_blank(&record) {
-            table.rows.extend(row(file, &record, &headings, &mut table.dropped, report));
+            row(&record, &headings, &mut table, report);
         }
     }
     unclosed_quote(file, text, &table, before, report);
@@ -77,34 +79,31 @@ fn is_blank(record: &StringRecord) -> bool {
     record.iter().all(|it| it.trim().is_empty())
 }
 
-fn row(
-    file: &Arc<str>,
-    record: &StringRecord,
-    headings: &[Heading],
-    dropped: &mut [Dropped],
-    report: &mut Report,
-) -> Option<Row> {
+/// Adds a row to the table, or reports why it cannot be one.
+fn row(record: &StringRecord, headings: &[Heading], table: &mut Table, report: &mut Report) {
     let start = record.position().map_or(1, csv::Position::line);
     let mut line = u32::try_from(start).unwrap_or(u32::MAX);
     let id = employee_id(record, headings);
     if record.len() != headings.len() {
-        report.push(about(ragged(file, line, record.len(), headings.len()), id));
-        return None;
+        report.push(about(ragged(&table.file, line, record.len(), headings.len()), id));
+        return;
     }
-    let first_line = line;
-    let mut cells = Vec::with_capacity(headings.len());
-    let mut sensitive = dropped.iter_mut();
+    table.rows.push(Row { line, first: table.cells.len() });
+    let mut sensitive = table.dropped.iter_mut();
     for (number, (text, heading)) in (1..).zip(record.iter().zip(headings)) {
         match heading {
             Heading::Known(column) => {
+                let field = || Some(column.name().into());
                 let at = || Location {
-                    file: Arc::clone(file),
+                    file: Arc::clone(&table.file),
                     line,
                     column: number,
-                    field: Some(column.name().into()),
+                    field: field(),
                 };
                 unsound(*column, text, &at).into_iter().for_each(|it| report.push(about(it, id)));
-                cells.push(Text { text: text.nfc().collect(), line });
+                let start = table.text.len();
+                table.text.extend(text.nfc());
+                table.cells.push(Span { start, end: table.text.len(), line });
             }
             Heading::Sensitive(_) => {
                 let dropped = sensitive.next().expect("every sensitive heading was entered");
@@ -113,7 +112,6 @@ fn row(
         }
         line = line.saturating_add(u32::try_from(text.matches('\n').count()).unwrap_or(u32::MAX));
     }
-    Some(Row { line: first_line, cells })
 }
 
 /// The id of the person a row is about. Of a row with missing or extra cells only a first column can be trusted.
