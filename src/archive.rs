@@ -10,7 +10,7 @@ mod verify;
 use sha2::{Digest as _, Sha256};
 
 pub use manifest::{
-    Archive, Counts, Input, Manifest, NotWritten, PacketFile, Program, SCHEMA, Warning,
+    Archive, Counts, Finding, Input, Manifest, NotWritten, PacketFile, Program, SCHEMA,
 };
 pub use naming::{Planned, plan};
 pub use stage::{Stage, write_whole};

@@ -7,6 +7,7 @@ mod catalogue;
 mod entries;
 mod items;
 mod people;
+mod statements;
 mod text;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -320,6 +321,20 @@ pub fn read(
     }
 }
 
+/// Reports the mistakes of a people table alone, for when the assessments cannot be read.
+pub fn check_people(people: &Table, context: &Context<'_>, report: &mut Report) {
+    let mut roster = people::Roster::default();
+    roster.add(people, report);
+    for (id, draft) in roster.drafts() {
+        draft.review(id, context, report);
+    }
+}
+
+/// Reports the mistakes of assessments alone, for when the people cannot be read.
+pub fn check_items(assessments: &Table, context: &Context<'_>, report: &mut Report) {
+    items::read(assessments, &mut BTreeMap::new(), context, report);
+}
+
 /// Reports every id that has assessments and no person columns; once for each id.
 fn unlisted(assessments: &Table, roster: &people::Roster, has_people: bool, report: &mut Report) {
     let mut seen = BTreeSet::new();
@@ -333,7 +348,9 @@ fn unlisted(assessments: &Table, roster: &people::Roster, has_people: bool, repo
         }
         let message = format!("`{}` is not in {place}", crate::diagnostics::printable(cell.text));
         let finding = cell.error("unknown-person", message).about(cell.text);
-        let finding = if known.is_empty() {
+        let finding = if let Some(id) = without_zeros(cell.text, &known) {
+            finding.hint(format!("did you mean `{id}`? spreadsheets drop leading zeros"))
+        } else if known.is_empty() {
             finding.hint(
                 "give a table of people with --people, or add the person columns to this file",
             )
@@ -342,6 +359,12 @@ fn unlisted(assessments: &Table, roster: &people::Roster, has_people: bool, repo
         };
         report.push(finding);
     }
+}
+
+/// The id that differs only in leading zeros.
+fn without_zeros<'k>(id: &str, known: &[&'k str]) -> Option<&'k str> {
+    let bare = id.trim_start_matches('0');
+    known.iter().copied().find(|it| it.trim_start_matches('0') == bare)
 }
 
 fn person_without_assessments(id: &PersonId, at: &Location) -> Diagnostic {

@@ -15,7 +15,7 @@ mod verify;
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
-use promopacket::error::Result;
+use promopacket::error::Error;
 use promopacket::pipeline::AsOf;
 
 /// How a run ended.
@@ -36,6 +36,27 @@ impl From<Exit> for ExitCode {
         Self::from(exit as u8)
     }
 }
+
+/// Why a command could not be done.
+#[derive(Debug)]
+pub(crate) enum Stop {
+    /// Something cannot be read or written.
+    Machine(Error),
+    /// The program was called wrongly.
+    Usage(String),
+}
+
+impl From<Error> for Stop {
+    fn from(error: Error) -> Self {
+        Self::Machine(error)
+    }
+}
+
+/// How a command ended, or why it could not be done.
+type Ended = Result<Exit, Stop>;
+
+/// The date to use where nothing else says one, or why there is none; asked for only when it is needed.
+type DefaultDate<'d> = &'d dyn Fn() -> Result<AsOf, String>;
 
 const EXIT_CODES: &str =
     "Exit codes: 0 done, 1 the data has errors, 2 wrong usage, 3 a file cannot be read or written.";
@@ -63,7 +84,7 @@ enum Command {
 
 impl Cli {
     /// Does what was asked for.
-    pub(crate) fn run(self, default_date: AsOf) -> Result<Exit> {
+    pub(crate) fn run(self, default_date: DefaultDate<'_>) -> Ended {
         match self.command {
             Command::Build(args) => build::run(&args, default_date),
             Command::Packet(args) => packet::run(&args, default_date),

@@ -10,7 +10,7 @@ use chrono::NaiveDate;
 use crate::audience::{Audience, Part, Visibility};
 use crate::diagnostics::{Diagnostic, Location, Report, printable};
 use crate::fields::{Field, Fields, TomlFile};
-use crate::rating::{Best, Scale};
+use crate::rating::{Best, Rating, Scale, Step};
 use crate::source::Source;
 
 /// The built-in settings, commented; also the start of `promopacket init`.
@@ -49,7 +49,7 @@ pub struct Cycle {
     pub retention_years: u32,
 }
 
-/// The rule of readiness: every assessed skill met, and not too many unknown.
+/// The rule of readiness: every skill with a known rating is met, and not too many are unknown.
 ///
 /// A gate on every category and not an average, as public engineering handbooks have it (Sourcegraph talent review).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -240,10 +240,14 @@ fn scale(fields: Fields<'_>, report: &mut Report) -> Option<Scale> {
     let position = labels.iter().position(|it| it.eq_ignore_ascii_case(&meets.value));
     if position.is_none() {
         let message = format!("`{}` is not a step of the scale", printable(&meets.value));
-        let finding = Diagnostic::error("wrong-value", message).at(meets.at);
-        report.push(
-            finding.value(&meets.value).nearest(&meets.value, labels.iter().map(String::as_str)),
-        );
+        let finding = Diagnostic::error("wrong-value", message);
+        let finding = match meets.at.file == steps.at.file {
+            true => finding.at(meets.at).value(&meets.value),
+            false => finding
+                .at(steps.at.clone())
+                .hint("say with `meets` which of the steps counts as met"),
+        };
+        report.push(finding.nearest(&meets.value, labels.iter().map(String::as_str)));
     }
     let best = match best.value.as_str() {
         "first" => Best::First,
@@ -253,10 +257,27 @@ fn scale(fields: Fields<'_>, report: &mut Report) -> Option<Scale> {
             return None;
         }
     };
-    Some(Scale::new(labels, first_number?.value, position?, best))
+    let scale = Scale::new(labels, first_number?.value, position?, best);
+    reads_back(&scale, &steps.at, report).then_some(scale)
 }
 
-/// Labels that can be told apart from each other, from numbers and from the missing states.
+/// Whether every label is read as its own step, and not as a number or as one of the missing states.
+fn reads_back(scale: &Scale, at: &Location, report: &mut Report) -> bool {
+    let own = |step: &Step| scale.parse(scale.label(*step)) == Ok(Rating::Rated(*step));
+    let Some(odd) = scale.steps().find(|it| !own(it)) else { return true };
+    let message = format!(
+        "the step `{}` would be read as a number or as a missing rating",
+        printable(scale.label(odd))
+    );
+    report.push(
+        Diagnostic::error("wrong-scale", message)
+            .at(at.clone())
+            .hint("name the step in another word"),
+    );
+    false
+}
+
+/// Labels that can be told apart.
 fn sound_labels(labels: Vec<String>, at: &Location, report: &mut Report) -> Option<Vec<String>> {
     let mut seen = BTreeSet::new();
     let fault = if !(2..=Scale::MOST_STEPS).contains(&labels.len()) {

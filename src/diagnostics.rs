@@ -67,6 +67,9 @@ pub struct Diagnostic {
     /// The employee id of the person concerned.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub employee_id: Option<String>,
+    /// What the row is about: a skill or a statement, as typed and shortened.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub item: Option<String>,
     /// One remedy each.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub hints: Vec<String>,
@@ -91,6 +94,7 @@ impl Diagnostic {
             location: None,
             value: None,
             employee_id: None,
+            item: None,
             hints: Vec::new(),
         }
     }
@@ -113,6 +117,13 @@ impl Diagnostic {
     #[must_use]
     pub fn about(mut self, employee_id: &str) -> Self {
         self.employee_id = Some(employee_id.to_owned());
+        self
+    }
+
+    /// The same finding with what its row is about.
+    #[must_use]
+    pub fn item(mut self, item: &str) -> Self {
+        self.item = Some(shortened(item));
         self
     }
 
@@ -152,8 +163,10 @@ impl Display for Diagnostic {
             write!(f, " {location}")?;
         }
         write!(f, ": {}", self.message)?;
-        if let Some(id) = &self.employee_id {
-            write!(f, " [person {}]", printable(id))?;
+        match (&self.employee_id, &self.item) {
+            (Some(id), Some(item)) => write!(f, " [person {}, item {item}]", printable(id))?,
+            (Some(id), None) => write!(f, " [person {}]", printable(id))?,
+            (None, _) => {}
         }
         for hint in &self.hints {
             write!(f, "\n  hint: {hint}")?;

@@ -35,11 +35,6 @@ pub enum Error {
 }
 
 impl Error {
-    /// Whether the reader of the standard output went away, which is no failure: `promopacket ladder list | head`.
-    pub fn is_closed_pipe(&self) -> bool {
-        matches!(self, Self::Stdout(why) if why.kind() == io::ErrorKind::BrokenPipe)
-    }
-
     /// An error of reading, for `map_err`.
     pub fn read(path: &Path) -> impl FnOnce(io::Error) -> Self {
         let path = path.to_owned();

@@ -11,6 +11,7 @@ use chrono::NaiveDate;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
+use crate::characters::is_unprintable;
 use crate::diagnostics::{Diagnostic, Location, Report, printable};
 use crate::source::file_name;
 
@@ -123,9 +124,18 @@ impl<'t> Fields<'t> {
         &self.at
     }
 
-    /// A text, or none if the key is missing.
+    /// A text, or none if the key is missing. Reports characters that no document can show.
     pub(crate) fn text(&self, key: &'static str, report: &mut Report) -> Option<Field<String>> {
-        self.typed(key, "a text in quotes", report, |value| value.as_str().map(str::to_owned))
+        let field =
+            self.typed(key, "a text in quotes", report, |value| value.as_str().map(str::to_owned))?;
+        if let Some(c) = field.value.chars().find(|c| is_unprintable(*c)) {
+            let (key, code) = (self.full(key), u32::from(c));
+            let message =
+                format!("`{key}` holds the character U+{code:04X}, which no document can show");
+            let finding = Diagnostic::error("unprintable-character", message).at(field.at.clone());
+            report.push(finding.hint("delete the character"));
+        }
+        Some(field)
     }
 
     /// A text that must be there and not be blank.

@@ -5,6 +5,9 @@
 
 mod columns;
 mod encoding;
+mod faults;
+mod lines;
+mod quotes;
 mod rows;
 
 use std::sync::Arc;

@@ -195,13 +195,13 @@ impl Ladder {
         let found = self.track(track).and_then(|it| it.rung(level));
         if found.is_none() {
             let all: Vec<String> = self.rungs().map(|it| it.id.to_string()).collect();
-            let finding = Diagnostic::error(
-                "unknown-rung",
-                format!("the ladder has no rung `{}`", printable(name)),
-            )
-            .value(name)
-            .nearest(name, all.iter().map(String::as_str))
-            .hint("`promopacket ladder list` lists all rungs");
+            let message = format!("the ladder has no rung `{}`", printable(name));
+            let finding = Diagnostic::error("unknown-rung", message).value(name);
+            let finding = match level {
+                "" => finding.hint("write a track and a level, such as `backend/L5`"),
+                _ => finding.nearest(name, all.iter().map(String::as_str)),
+            };
+            let finding = finding.hint("`promopacket ladder list` lists all rungs");
             report.push(finding);
         }
         found

@@ -35,7 +35,7 @@
 //! let mut report = Report::new();
 //! let fonts = Fonts::load(&[], &mut report)?;
 //! let checked = pipeline::check(&inputs, &fonts, &mut report).ok_or("the data has errors")?;
-//! let pdf = pipeline::packet(&checked, &inputs.templates, fonts, "7", Audience::Committee, &mut report);
+//! let pdf = pipeline::packet(&checked, &inputs.templates, fonts, "7", Audience::Committee, &mut report)?;
 //! assert!(pdf.is_some_and(|it| it.bytes.starts_with(b"%PDF-1.7")));
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
@@ -43,6 +43,7 @@
 pub mod archive;
 pub mod assessment;
 pub mod audience;
+mod characters;
 pub mod cycle;
 pub mod diagnostics;
 pub mod error;

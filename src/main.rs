@@ -2,31 +2,33 @@
 
 mod cli;
 
+use std::env::VarError;
 use std::process::ExitCode;
 
-use chrono::{DateTime, NaiveDate};
+use chrono::{DateTime, Datelike as _, NaiveDate};
 use clap::Parser as _;
+use promopacket::error::Error;
 use promopacket::pipeline::{AsOf, AsOfOrigin};
 
-use cli::{Cli, Exit};
+use cli::{Cli, Exit, Stop};
 
 fn main() -> ExitCode {
-    let cli = Cli::parse();
-    let default_date = match default_date() {
-        Ok(date) => date,
-        Err(message) => {
+    let exit = match Cli::parse().run(&default_date) {
+        Ok(exit) => exit,
+        Err(Stop::Machine(Error::Stdout(why))) if why.kind() == std::io::ErrorKind::BrokenPipe => {
+            // The reader has what it wanted: `promopacket ladder list | head`.
+            Exit::Done
+        }
+        Err(Stop::Machine(error)) => {
+            cli::output::complain(&error.to_string());
+            Exit::MachineFailed
+        }
+        Err(Stop::Usage(message)) => {
             cli::output::complain(&message);
-            return Exit::Usage.into();
+            Exit::Usage
         }
     };
-    match cli.run(default_date) {
-        Ok(exit) => exit.into(),
-        Err(error) if error.is_closed_pipe() => Exit::Done.into(),
-        Err(error) => {
-            cli::output::complain(&error.to_string());
-            Exit::MachineFailed.into()
-        }
-    }
+    exit.into()
 }
 
 /// The date to use if neither the cycle file nor an option has one.
@@ -35,17 +37,21 @@ fn main() -> ExitCode {
     reason = "the one place that reads the clock and the environment"
 )]
 fn default_date() -> Result<AsOf, String> {
+    let wrong =
+        |value: &str| format!("SOURCE_DATE_EPOCH is `{value}` and no number of seconds since 1970");
     match std::env::var("SOURCE_DATE_EPOCH") {
-        Ok(seconds) => match epoch_date(&seconds) {
-            Some(date) => Ok(AsOf { date, origin: AsOfOrigin::SourceDateEpoch }),
-            None => {
-                Err(format!("SOURCE_DATE_EPOCH is `{seconds}` and no number of seconds since 1970"))
-            }
-        },
-        Err(_) => Ok(AsOf { date: chrono::Local::now().date_naive(), origin: AsOfOrigin::Today }),
+        Ok(seconds) => {
+            let date = epoch_date(&seconds).ok_or_else(|| wrong(&seconds))?;
+            Ok(AsOf { date, origin: AsOfOrigin::SourceDateEpoch })
+        }
+        Err(VarError::NotUnicode(value)) => Err(wrong(&value.to_string_lossy())),
+        Err(VarError::NotPresent) => {
+            Ok(AsOf { date: chrono::Local::now().date_naive(), origin: AsOfOrigin::Today })
+        }
     }
 }
 
 fn epoch_date(seconds: &str) -> Option<NaiveDate> {
-    Some(DateTime::from_timestamp(seconds.trim().parse().ok()?, 0)?.date_naive())
+    let date = DateTime::from_timestamp(seconds.trim().parse().ok()?, 0)?.date_naive();
+    (1970..=9999).contains(&date.year()).then_some(date)
 }

@@ -184,9 +184,9 @@ impl Span {
     }
 }
 
-/// What packets are made with.
+/// What packets are made on.
 #[derive(Debug, Clone, Copy)]
-pub struct Making<'c> {
+pub struct Basis<'c> {
     /// The ladder.
     pub ladder: &'c Ladder,
     /// The cycle.
@@ -197,14 +197,14 @@ pub struct Making<'c> {
 
 impl<'r> Packet<'r> {
     /// The packet of a person for an audience.
-    pub fn new(review: &'r Review, audience: Audience, making: Making<'r>) -> Self {
-        let Making { ladder, cycle, as_of } = making;
+    pub fn new(review: &'r Review, audience: Audience, basis: Basis<'r>) -> Self {
+        let Basis { ladder, cycle, as_of } = basis;
         let shows = |part| cycle.visibility.shows(audience, part);
         let said = &review.statements;
         let rung = |id| parts::rung(id, review, ladder, cycle);
         Self {
             schema: SCHEMA,
-            document: Document::new(review, audience, making),
+            document: Document::new(review, audience, basis),
             person: Identity::new(review, shows(Part::Contact)),
             current: RungText::new(&review.current, ladder),
             target: RungText::new(&review.target, ladder),
@@ -268,8 +268,8 @@ fn seen<T>(shows: bool, part: impl FnOnce() -> T) -> Shown<T> {
 }
 
 impl<'r> Document<'r> {
-    fn new(review: &'r Review, audience: Audience, making: Making<'r>) -> Self {
-        let Making { ladder, cycle, as_of } = making;
+    fn new(review: &'r Review, audience: Audience, basis: Basis<'r>) -> Self {
+        let Basis { ladder, cycle, as_of } = basis;
         let (current, target) = (label(&review.current, ladder), label(&review.target, ladder));
         Self {
             packet_id: packet_id(cycle, review.person.id.as_str(), audience),

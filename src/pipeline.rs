@@ -4,6 +4,7 @@
 //! packets, one packet, or the files that a designer needs to preview it.
 
 mod build;
+mod check;
 mod inputs;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -12,17 +13,19 @@ use std::path::Path;
 use chrono::NaiveDate;
 use serde::Serialize;
 
-use crate::archive::{Planned, plan};
-use crate::assessment::{self, Context, PersonId, Review, Reviews};
+use crate::archive::{Planned, Stage, plan};
+use crate::assessment::{PersonId, Review, Reviews};
 use crate::audience::Audience;
 use crate::cycle::Cycle;
 use crate::diagnostics::{Diagnostic, Report, Severity, printable};
-use crate::intake::{Dropped, Table};
+use crate::error::Result;
+use crate::intake::Dropped;
 use crate::ladder::Ladder;
-use crate::packet::{Making, Packet};
-use crate::typeset::{Fonts, Pdf, Templates, Typesetter};
+use crate::packet::{Basis, Packet};
+use crate::typeset::{DATA, Fonts, Pdf, Templates, Typesetter, panicked, run_one};
 
 pub use build::{Built, OnError, Options, build};
+pub use check::check;
 pub use inputs::{AsOf, AsOfOrigin, Inputs};
 
 /// Everything that was read and checked, ready to be made into packets.
@@ -84,7 +87,7 @@ impl Checked {
     pub fn review(&self, id: &str, report: &mut Report) -> Option<&Review> {
         let found = self.reviews.reviews.iter().find(|it| it.person.id.as_str() == id);
         if found.is_none()
-            && !report.iter().any(|it| concerns(it, id) && it.severity == Severity::Error)
+            && !report.iter().any(|it| is_about(it, id) && it.severity == Severity::Error)
         {
             report.push(self.unknown_person(id));
         }
@@ -103,8 +106,8 @@ impl Checked {
             .nearest(id, people.iter().map(PersonId::as_str))
     }
 
-    fn making(&self) -> Making<'_> {
-        Making { ladder: &self.ladder, cycle: &self.cycle, as_of: self.as_of.date }
+    fn basis(&self) -> Basis<'_> {
+        Basis { ladder: &self.ladder, cycle: &self.cycle, as_of: self.as_of.date }
     }
 
     /// The packets to make for these audiences and their files; reports names that cannot be.
@@ -114,7 +117,7 @@ impl Checked {
 
     /// What one audience may see of one person.
     pub fn packet<'c>(&'c self, review: &'c Review, audience: Audience) -> Packet<'c> {
-        Packet::new(review, audience, self.making())
+        Packet::new(review, audience, self.basis())
     }
 
     /// The typesetter for this cycle.
@@ -124,85 +127,15 @@ impl Checked {
 }
 
 /// Whether a finding is about a person.
-fn concerns(finding: &Diagnostic, id: &str) -> bool {
+fn is_about(finding: &Diagnostic, id: &str) -> bool {
     finding.employee_id.as_deref() == Some(id)
 }
 
-/// Reads and checks every input: everything but typesetting. Reports every mistake; gives nothing if a file could not
-/// be read as what it is meant to be.
-pub fn check(inputs: &Inputs, fonts: &Fonts, report: &mut Report) -> Option<Checked> {
-    let ladder = match &inputs.ladder {
-        Some(sources) => Ladder::read(sources, report),
-        None => Some(Ladder::built_in()),
-    };
-    let cycle = Cycle::read(inputs.cycle.as_ref(), report);
-    let people = inputs.people.as_ref().map(|source| Table::read_people(source, report));
-    let assessments = Table::read_assessments(&inputs.assessments, report);
-    let tables: Vec<&Table> = people.iter().flatten().chain(&assessments).collect();
-    glyphs(&tables, fonts, report);
-    let (ladder, cycle) = (ladder?, cycle?);
-    ladder_glyphs(&ladder, fonts, report);
-    let as_of = inputs.as_of.or_of_cycle(cycle.as_of);
-    let languages = inputs.templates.languages();
-    let context =
-        Context { ladder: &ladder, cycle: &cycle, as_of: as_of.date, languages: &languages };
-    let dropped = tables.iter().flat_map(|it| it.dropped.clone()).collect();
-    let people = match people {
-        Some(table) => Some(table?),
-        None => None,
-    };
-    let reviews = assessment::read(&assessments?, people.as_ref(), &context, report);
-    Some(Checked { ladder, cycle, as_of, reviews, dropped })
-}
-
-/// Reports every cell with a character that no font can show: in PDF/A it would stop the whole packet.
-fn glyphs(tables: &[&Table], fonts: &Fonts, report: &mut Report) {
-    for table in tables {
-        for row in &table.rows {
-            let id = table.cell(row, crate::intake::Column::EmployeeId).map_or("", |it| it.text);
-            for cell in table.cells(row) {
-                let missing = fonts.missing(cell.text);
-                if !missing.is_empty() {
-                    let finding = cell.error("missing-glyph", missing_glyph(&missing)).about(id);
-                    report.push(finding.hint(
-                        "name a folder with a font that has it with --font-path, such as Noto Sans",
-                    ));
-                }
-            }
-        }
-    }
-}
-
-fn ladder_glyphs(ladder: &Ladder, fonts: &Fonts, report: &mut Report) {
-    for rung in ladder.rungs() {
-        let skills = rung.skills.iter().map(|it| it.full_text());
-        let text: String =
-            skills.chain([rung.experience.clone(), rung.responsibility.clone()]).collect();
-        let missing = fonts.missing(&text);
-        if !missing.is_empty() {
-            let message = format!("{} (rung {} of the ladder)", missing_glyph(&missing), rung.id);
-            report.push(Diagnostic::error("missing-glyph", message));
-        }
-    }
-}
-
-fn missing_glyph(missing: &[char]) -> String {
-    const LISTED: usize = 5;
-    let named = missing
-        .iter()
-        .take(LISTED)
-        .map(|c| format!("`{}` (U+{:04X})", printable(&c.to_string()), u32::from(*c)));
-    let named: Vec<String> = named.collect();
-    match missing.len().saturating_sub(LISTED) {
-        0 => format!("no font has {}", named.join(", ")),
-        more => format!("no font has {} and {more} other characters", named.join(", ")),
-    }
-}
-
-/// Makes one packet. The findings about other people do not count; the rest of the report does.
+/// Makes one packet. The findings about other people do not count; the rest of the report does. Gives nothing if the
+/// report has errors about this person or about a file as a whole.
 ///
 /// # Errors
-/// None; `None` is given if the report has errors about this person or about a whole file.
+/// A thread that cannot be started.
 pub fn packet(
     checked: &Checked,
     templates: &Templates,
@@ -210,22 +143,26 @@ pub fn packet(
     id: &str,
     audience: Audience,
     report: &mut Report,
-) -> Option<Pdf> {
+) -> Result<Option<Pdf>> {
+    let Some(review) = ready(checked, id, report) else { return Ok(None) };
+    let typesetter = checked.typesetter(templates, fonts);
+    let made = run_one(|| typesetter.pdf(&checked.packet(review, audience), id))?;
+    let (pdf, findings) = match made {
+        Some(Ok(mut pdf)) => {
+            let warnings = std::mem::take(&mut pdf.warnings);
+            (Some(pdf), warnings)
+        }
+        Some(Err(findings)) => (None, findings),
+        None => (None, vec![panicked(id)]),
+    };
+    findings.into_iter().for_each(|it| report.push(it));
+    Ok(pdf)
+}
+
+/// The review of a person about whom the report has no error.
+pub fn ready<'c>(checked: &'c Checked, id: &str, report: &mut Report) -> Option<&'c Review> {
     let review = checked.review(id, report)?;
-    if of_one(report, id).has_errors() {
-        return None;
-    }
-    let packet = checked.packet(review, audience);
-    match checked.typesetter(templates, fonts).pdf(&packet, id) {
-        Ok(pdf) => {
-            pdf.warnings.iter().for_each(|it| report.push(it.clone()));
-            Some(pdf)
-        }
-        Err(findings) => {
-            findings.into_iter().for_each(|it| report.push(it));
-            None
-        }
-    }
+    (!of_one(report, id).has_errors()).then_some(review)
 }
 
 /// The findings about one person and about files as a whole.
@@ -233,7 +170,7 @@ pub fn of_one(report: &Report, id: &str) -> Report {
     let mut own = Report::new();
     report
         .iter()
-        .filter(|it| it.employee_id.is_none() || concerns(it, id))
+        .filter(|it| it.employee_id.is_none() || is_about(it, id))
         .for_each(|it| own.push(it.clone()));
     own
 }
@@ -250,7 +187,8 @@ fn errors_by_person(report: &Report) -> BTreeMap<&str, Vec<&Diagnostic>> {
 }
 
 /// Writes the templates, the strings, the fonts that Typst's own program lacks, and one packet's data into `folder`, so
-/// that `typst compile packet.typ` there makes the same pages.
+/// that `typst compile packet.typ` there makes the same pages. A file that is there already is a designer's work and
+/// stays, but for the data; gives how many stayed.
 ///
 /// # Errors
 /// A folder that cannot be written to.
@@ -259,17 +197,23 @@ pub fn emit(
     templates: &Templates,
     fonts: &Fonts,
     folder: &Path,
-) -> crate::error::Result<()> {
-    let mut stage = crate::archive::Stage::new(folder)?;
-    for (path, bytes) in templates.files() {
+) -> Result<usize> {
+    let mut files: Vec<(String, &[u8])> =
+        templates.files().map(|(path, bytes)| (path.to_owned(), bytes)).collect();
+    files.extend(Fonts::beyond_typst().map(|(name, bytes)| (format!("fonts/{name}"), bytes)));
+    let added = fonts.added.iter().enumerate();
+    files.extend(
+        added.map(|(number, it)| {
+            (format!("fonts/{number}-{}", it.file_name()), it.bytes.as_slice())
+        }),
+    );
+    let all = files.len();
+    files.retain(|(path, _)| !folder.join(path).exists());
+    let mut stage = Stage::new(folder)?;
+    for (path, bytes) in &files {
         stage.add(path, bytes)?;
     }
-    for (name, bytes) in Fonts::beyond_typst() {
-        stage.add(&format!("fonts/{name}"), bytes)?;
-    }
-    for source in &fonts.added {
-        stage.add(&format!("fonts/{}", source.file_name()), &source.bytes)?;
-    }
-    stage.add("packet.json", &packet.to_json())?;
-    stage.commit()
+    stage.add(DATA, &packet.to_json())?;
+    stage.commit()?;
+    Ok(all - files.len())
 }

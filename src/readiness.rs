@@ -38,9 +38,9 @@ pub enum RuleVerdict {
     NotAssessable,
     /// At least one skill is rated below what the rung asks for.
     NotSatisfied,
-    /// Nothing blocks, but more is unknown than the rule allows.
+    /// Nothing blocks, but more is unknown than the rule allows, or nothing is known.
     InsufficientData,
-    /// Every skill that is known is met, and few enough are unknown.
+    /// Every skill with a known rating is met, and few enough are unknown.
     Satisfied,
 }
 
@@ -166,13 +166,16 @@ pub fn tally(
     Tally { counts, blocking, unknown, dimensions }
 }
 
-/// Applies the rule: every known skill met, and at most so many percent unknown.
+/// Applies the rule: every skill with a known rating is met, there is at least one, and at most so many percent of the
+/// skills that apply are unknown.
 pub fn rule_verdict(counts: Counts, rule: Rule) -> RuleVerdict {
     if counts.applicable == 0 {
         RuleVerdict::NotAssessable
     } else if counts.partly + counts.not_met > 0 {
         RuleVerdict::NotSatisfied
-    } else if counts.unknown * 100 > usize::from(rule.max_unknown_percent) * counts.applicable {
+    } else if counts.met == 0
+        || counts.unknown * 100 > usize::from(rule.max_unknown_percent) * counts.applicable
+    {
         RuleVerdict::InsufficientData
     } else {
         RuleVerdict::Satisfied
@@ -228,6 +231,8 @@ mod tests {
         fn counts_add_up_in_the_rung_and_by_dimension((rung, ratings) in cases()) {
             let (tally, _) = judged(rung, &ratings);
             let sum = |it: Counts| it.met + it.partly + it.not_met + it.unknown;
+            let skills = Ladder::built_in().rungs().nth(rung).map(|it| it.skills.len());
+            prop_assert_eq!(Some(tally.counts.applicable + tally.counts.not_applicable), skills);
             prop_assert_eq!(sum(tally.counts), tally.counts.applicable);
             prop_assert_eq!(tally.blocking.len(), tally.counts.partly + tally.counts.not_met);
             prop_assert_eq!(tally.unknown.len(), tally.counts.unknown);
@@ -242,7 +247,7 @@ mod tests {
         }
 
         #[test]
-        fn a_better_rating_never_makes_readiness_worse((rung, mut ratings) in cases(), at in 0..4_usize) {
+        fn a_better_rating_never_makes_readiness_worse((rung, mut ratings) in cases(), at in 0..11_usize) {
             let (before, verdict) = judged(rung, &ratings);
             let better = match ratings[at].1 {
                 Rating::Rated(step) => Step::at_position((step.position() + 1).min(4)),

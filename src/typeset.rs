@@ -18,12 +18,12 @@ use crate::cycle::ArchiveStandard;
 use crate::diagnostics::{Diagnostic, Location};
 use crate::packet::Packet;
 
-pub use assets::Templates;
-pub use batch::run as run_batch;
+pub use assets::{DATA, Templates};
+pub use batch::{run as run_batch, run_one};
 pub use fonts::Fonts;
 use world::{PacketWorld, Shared};
 
-/// The version of Typst that packets are made with.
+/// The version of Typst that packets are made with; a test compares it with Cargo.lock.
 pub const TYPST_VERSION: &str = "0.15.1";
 
 /// Makes PDFs. One for the whole run; may be used by several threads at once.
@@ -87,6 +87,13 @@ impl Typesetter {
         let bytes = typst_pdf::pdf(&document, &options).map_err(|errors| all(&errors))?;
         Ok(Pdf { bytes, pages: document.pages().len(), warnings: all(&compiled.warnings) })
     }
+}
+
+/// What is said of a packet on which the typesetter panicked.
+pub fn panicked(employee_id: &str) -> Diagnostic {
+    let message =
+        "the typesetter gave up on this packet; this is a fault of the program or of a template";
+    Diagnostic::error("typesetter-panicked", message).about(employee_id)
 }
 
 /// What Typst says, with the place in the template.

@@ -24,7 +24,7 @@ pub struct Manifest {
     pub program: Program,
     /// The cycle and how long its packets are to be kept.
     pub archive: Archive,
-    /// Every file that was read, built-in ones too.
+    /// Every file that was read, built-in ones too; the built-in fonts are those of the program's version.
     pub inputs: Vec<Input>,
     /// How many of what.
     pub counts: Counts,
@@ -109,13 +109,13 @@ pub struct PacketFile {
     /// SHA-256 of the file.
     pub sha256: String,
     /// What somebody should look at.
-    pub warnings: Vec<Warning>,
+    pub warnings: Vec<Finding>,
 }
 
-/// A warning about a packet.
+/// A finding about a packet or a person.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Warning {
+pub struct Finding {
     /// The stable name of the kind of finding.
     pub code: String,
     /// The finding.
@@ -129,7 +129,7 @@ pub struct NotWritten {
     /// The employee id.
     pub employee_id: String,
     /// Why there is no packet.
-    pub reasons: Vec<Warning>,
+    pub reasons: Vec<Finding>,
 }
 
 impl Program {
@@ -193,7 +193,7 @@ impl PacketFile {
     }
 }
 
-impl From<&Diagnostic> for Warning {
+impl From<&Diagnostic> for Finding {
     fn from(finding: &Diagnostic) -> Self {
         Self { code: finding.code.to_owned(), message: finding.message.clone() }
     }

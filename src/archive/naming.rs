@@ -3,10 +3,9 @@
 
 use std::collections::BTreeMap;
 
-use unicode_normalization::UnicodeNormalization as _;
-
 use crate::assessment::{Review, Reviews};
 use crate::audience::Audience;
+use crate::characters::composed;
 use crate::cycle::{Cycle, Piece};
 use crate::diagnostics::{Diagnostic, Report, printable};
 
@@ -24,39 +23,48 @@ pub struct Planned<'r> {
     pub file: String,
 }
 
-/// The packets of everybody for every audience, in the order of ids and audiences.
+/// The packets of everybody for every audience, in the order of ids and audiences. Of names that two packets would
+/// share, both are reported.
 pub fn plan<'r>(
     reviews: &'r Reviews,
     audiences: &[Audience],
     cycle: &Cycle,
     report: &mut Report,
 ) -> Vec<Planned<'r>> {
-    let mut planned: Vec<Planned<'_>> = Vec::new();
-    let mut taken: BTreeMap<String, usize> = BTreeMap::new();
-    for review in &reviews.reviews {
-        for audience in audiences {
-            let name = file_name(review, *audience, cycle);
-            if let Some(fault) = fault(&name) {
-                report.push(finding("unsafe-file-name", fault, review, &name));
-            }
-            let file = format!("{audience}/{name}");
-            match taken.get(&folded(&file)) {
-                Some(first) => {
-                    let other = &planned[*first].review.person.id;
-                    let message = format!(
-                        "the packet would have the same file name as that of `{}`",
-                        printable(other.as_str())
-                    );
-                    report.push(finding("same-file-name", message, review, &name));
-                }
-                None => {
-                    taken.insert(folded(&file), planned.len());
-                }
-            }
-            planned.push(Planned { review, audience: *audience, file });
+    let pairs =
+        reviews.reviews.iter().flat_map(|review| audiences.iter().map(move |it| (review, *it)));
+    let name = |review, audience| format!("{audience}/{}", file_name(review, audience, cycle));
+    let planned: Vec<Planned<'_>> = pairs
+        .map(|(review, audience)| Planned { review, audience, file: name(review, audience) })
+        .collect();
+    let mut claims: BTreeMap<String, Vec<&Review>> = BTreeMap::new();
+    // One edition stands for all: they differ in the folder.
+    for it in planned.iter().filter(|it| Some(&it.audience) == audiences.first()) {
+        claims.entry(folded(&it.file)).or_default().push(it.review);
+        let name = it.name();
+        if let Some(why) = fault(name) {
+            report.push(finding("unsafe-file-name", why, it.review, name));
+        }
+    }
+    for claimants in claims.values().filter(|it| it.len() > 1) {
+        for (index, review) in claimants.iter().enumerate() {
+            let other = claimants[usize::from(index == 0)].person.id.as_str();
+            let message = format!(
+                "the packet would have the same file name as that of `{}`",
+                printable(other)
+            );
+            let name = file_name(review, audiences[0], cycle);
+            report.push(finding("same-file-name", message, review, &name));
         }
     }
     planned
+}
+
+impl Planned<'_> {
+    /// The file's name without its folder.
+    pub fn name(&self) -> &str {
+        self.file.split_once('/').map_or(&self.file, |(_, name)| name)
+    }
 }
 
 fn finding(code: &'static str, message: String, review: &Review, name: &str) -> Diagnostic {
@@ -71,7 +79,7 @@ fn finding(code: &'static str, message: String, review: &Review, name: &str) -> 
 
 /// Names that differ only in case or in composition are one file on macOS and Windows.
 fn folded(path: &str) -> String {
-    path.to_lowercase().nfc().collect()
+    composed(&path.to_lowercase())
 }
 
 fn file_name(review: &Review, audience: Audience, cycle: &Cycle) -> String {

@@ -50,7 +50,7 @@ impl Stage {
         fs::create_dir_all(folder).map_err(Error::write("create folder", folder))?;
         let made = MadeFolders(missing);
         let waiting = tempfile::Builder::new().prefix(Stage::PREFIX).tempdir_in(folder);
-        let waiting = waiting.map_err(Error::write("write into", folder))?;
+        let waiting = waiting.map_err(plain).map_err(Error::write("write into", folder))?;
         Ok(Self { folder: folder.to_owned(), waiting, files: Vec::new(), next: 0, made })
     }
 
@@ -77,6 +77,9 @@ impl Stage {
     /// # Errors
     /// A file that cannot be moved; those before it are in their places, and each is whole.
     pub fn commit(mut self) -> Result<()> {
+        for (_, file) in &self.files {
+            is_free(&self.folder, file)?;
+        }
         self.made.0.clear();
         for (number, file) in &self.files {
             let place = self.folder.join(file);
@@ -89,22 +92,58 @@ impl Stage {
         self.waiting.close().map_err(Error::write("clean", &self.folder))
     }
 
+    /// Whether a path below the folder is a file that waits in this stage.
+    pub fn holds(&self, file: &str) -> bool {
+        let own = self.waiting.path().file_name().and_then(|it| it.to_str());
+        file.split('/').next() == own
+    }
+
     fn waiting_path(&self, number: usize) -> PathBuf {
         self.waiting.path().join(number.to_string())
     }
 }
 
-/// Writes one file, whole or not at all.
+/// Whether a file can have its place: every folder on the way is a folder, and no link that leads elsewhere.
+fn is_free(folder: &Path, file: &str) -> Result<()> {
+    let parts: Vec<&str> = file.split('/').collect();
+    let mut place = folder.to_owned();
+    for (index, part) in parts.iter().enumerate() {
+        place.push(part);
+        let is_last = index + 1 == parts.len();
+        let Ok(there) = fs::symlink_metadata(&place) else { return Ok(()) };
+        let fits = if is_last { there.is_file() } else { there.is_dir() };
+        if !fits {
+            let what = if is_last {
+                "something that is no file has its place"
+            } else {
+                "a part of its path is no folder"
+            };
+            return Err(Error::write("write", &place)(std::io::Error::other(what)));
+        }
+    }
+    Ok(())
+}
+
+/// The error without the name of a temporary folder, which tells a user nothing.
+fn plain(error: std::io::Error) -> std::io::Error {
+    error.kind().into()
+}
+
+/// Writes one file, whole or not at all. What is there and no file, such as a pipe or a device, is written into.
 ///
 /// # Errors
 /// A file that cannot be written.
 pub fn write_whole(path: &Path, bytes: &[u8]) -> Result<()> {
-    let folder = path.parent().filter(|it| !it.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let place = path.canonicalize().unwrap_or_else(|_| path.to_owned());
+    if place.exists() && !place.is_file() {
+        return fs::write(&place, bytes).map_err(Error::write("write", path));
+    }
+    let folder = place.parent().filter(|it| !it.as_os_str().is_empty()).unwrap_or(Path::new("."));
     let waiting = tempfile::Builder::new().prefix(Stage::PREFIX).tempdir_in(folder);
-    let waiting = waiting.map_err(Error::write("write into", folder))?;
+    let waiting = waiting.map_err(plain).map_err(Error::write("write into", folder))?;
     let file = waiting.path().join("file");
     fs::write(&file, bytes).map_err(Error::write("write", path))?;
-    fs::rename(&file, path).map_err(Error::write("write", path))
+    fs::rename(&file, &place).map_err(Error::write("write", path))
 }
 
 #[cfg(test)]

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Component, Path};
 
-use super::{Manifest, SCHEMA, Stage, sha256};
+use super::{Manifest, SCHEMA, sha256};
 use crate::diagnostics::{Diagnostic, Location, Report, printable};
 use crate::error::{Error, Result};
 
@@ -15,34 +15,12 @@ use crate::error::{Error, Result};
 pub fn verify(folder: &Path, report: &mut Report) -> Result<Option<Manifest>> {
     let path = folder.join(Manifest::FILE);
     let bytes = fs::read(&path).map_err(Error::read(&path))?;
-    let name = path.display().to_string().into();
-    let manifest: Manifest = match serde_json::from_slice(&bytes) {
-        Ok(manifest) => manifest,
-        Err(why) => {
-            let number = |it: usize| u32::try_from(it.max(1)).unwrap_or(u32::MAX);
-            let at = Location {
-                line: number(why.line()),
-                column: number(why.column()),
-                ..Location::start_of(&name)
-            };
-            report.push(
-                Diagnostic::error("broken-manifest", format!("the manifest cannot be read: {why}"))
-                    .at(at),
-            );
-            return Ok(None);
-        }
-    };
-    let at = Location::start_of(&name);
-    if manifest.schema != SCHEMA {
-        let message =
-            format!("the manifest has schema {}, and this program knows {SCHEMA}", manifest.schema);
-        report.push(Diagnostic::error("unknown-manifest-schema", message).at(at));
-        return Ok(None);
-    }
+    let at = Location::start_of(&path.display().to_string().into());
+    let Some(manifest) = read(&bytes, &at, report) else { return Ok(None) };
     counts(&manifest, &at, report);
-    let mut listed = BTreeSet::from([Manifest::FILE.to_owned()]);
+    let mut listed = BTreeSet::from([Manifest::FILE]);
     for packet in &manifest.packets {
-        if !listed.insert(packet.file.clone()) {
+        if !listed.insert(&packet.file) {
             let message = format!("`{}` is listed twice", printable(&packet.file));
             report.push(
                 Diagnostic::error("listed-twice", message)
@@ -61,17 +39,38 @@ pub fn verify(folder: &Path, report: &mut Report) -> Result<Option<Manifest>> {
     Ok(Some(manifest))
 }
 
-/// The files below a folder that a manifest does not know, by their paths with `/`; without those that are just being
-/// written.
+fn read(bytes: &[u8], at: &Location, report: &mut Report) -> Option<Manifest> {
+    let finding = match serde_json::from_slice::<Manifest>(bytes) {
+        Ok(manifest) if manifest.schema == SCHEMA => return Some(manifest),
+        Ok(manifest) => {
+            let message = format!(
+                "the manifest has schema {}, and this program knows {SCHEMA}",
+                manifest.schema
+            );
+            Diagnostic::error("unknown-manifest-schema", message).at(at.clone())
+        }
+        Err(why) => {
+            let number = |it: usize| u32::try_from(it.max(1)).unwrap_or(u32::MAX);
+            let at =
+                Location { line: number(why.line()), column: number(why.column()), ..at.clone() };
+            Diagnostic::error("broken-manifest", format!("the manifest cannot be read: {why}"))
+                .at(at)
+        }
+    };
+    report.push(finding);
+    None
+}
+
+/// The files below a folder that a manifest does not know, by their paths with `/`.
 ///
 /// # Errors
 /// A folder that cannot be read.
 pub fn unlisted(folder: &Path, manifest: &Manifest) -> Result<Vec<String>> {
-    let listed: BTreeSet<&str> =
-        manifest.packets.iter().map(|it| it.file.as_str()).chain([Manifest::FILE]).collect();
+    let listed = manifest.packets.iter().map(|it| it.file.as_str());
+    let listed: BTreeSet<&str> = listed.chain([Manifest::FILE]).collect();
     let mut found = Vec::new();
     walk(folder, "", &mut found)?;
-    found.retain(|it| !listed.contains(it.as_str()) && !it.starts_with(Stage::PREFIX));
+    found.retain(|it| !listed.contains(it.as_str()));
     Ok(found)
 }
 
@@ -95,22 +94,26 @@ fn counts(manifest: &Manifest, at: &Location, report: &mut Report) {
 fn file(folder: &Path, file: &str, wanted: &str) -> Result<Option<Diagnostic>> {
     let shown = printable(file);
     let is_below = Path::new(file).components().all(|it| matches!(it, Component::Normal(_)));
-    if !is_below || file.contains('\\') {
+    if file.is_empty() || !is_below || file.contains(['\\', '\0']) {
         let message = format!("`{shown}` is not a path below the archive");
         return Ok(Some(Diagnostic::error("unsafe-path", message)));
     }
     let path = folder.join(file);
-    match fs::read(&path) {
-        Ok(bytes) if sha256(&bytes) == wanted => Ok(None),
-        Ok(_) => Ok(Some(Diagnostic::error(
-            "altered-file",
-            format!("`{shown}` is not the file that was written"),
-        ))),
-        Err(why) if why.kind() == std::io::ErrorKind::NotFound => {
-            Ok(Some(Diagnostic::error("missing-file", format!("`{shown}` is missing"))))
+    let missing = || Diagnostic::error("missing-file", format!("`{shown}` is missing"));
+    match fs::symlink_metadata(&path) {
+        Ok(there) if there.is_file() => {}
+        Ok(_) => {
+            return Ok(Some(Diagnostic::error(
+                "altered-file",
+                format!("`{shown}` is no file any more"),
+            )));
         }
-        Err(why) => Err(Error::read(&path)(why)),
+        Err(_) => return Ok(Some(missing())),
     }
+    let bytes = fs::read(&path).map_err(Error::read(&path))?;
+    let altered =
+        || Diagnostic::error("altered-file", format!("`{shown}` is not the file that was written"));
+    Ok((sha256(&bytes) != wanted).then(altered))
 }
 
 /// Every file below a folder, by its path with `/`.

@@ -3,6 +3,7 @@
 
 use std::collections::HashMap;
 
+use crate::characters::composed;
 use crate::diagnostics::{Diagnostic, printable};
 use crate::intake::Cell;
 use crate::ladder::{Ladder, RungId, SkillId};
@@ -71,9 +72,14 @@ impl Statement {
 /// All skills of a ladder, by id and by text.
 #[derive(Debug)]
 pub(super) struct Catalogue<'l> {
-    by_id: HashMap<&'l str, Known<'l>>,
+    by_id: HashMap<String, Known<'l>>,
     by_text: HashMap<String, Vec<Known<'l>>>,
     ladder: &'l Ladder,
+}
+
+/// A text as a cell has it: trimmed and composed.
+fn spelt(text: &str) -> String {
+    composed(text.trim())
 }
 
 /// A skill and the rung it belongs to.
@@ -89,10 +95,10 @@ impl<'l> Catalogue<'l> {
         let mut by_text: HashMap<String, Vec<Known<'l>>> = HashMap::new();
         for (rung, skill) in ladder.skills() {
             let known = Known { rung: &rung.id, skill: &skill.id };
-            by_id.insert(skill.id.as_str(), known);
-            by_text.entry(skill.text.clone()).or_default().push(known);
+            by_id.insert(spelt(skill.id.as_str()), known);
+            by_text.entry(spelt(&skill.text)).or_default().push(known);
             if skill.category.is_some() {
-                by_text.entry(skill.full_text()).or_default().push(known);
+                by_text.entry(spelt(&skill.full_text())).or_default().push(known);
             }
         }
         Self { by_id, by_text, ladder }
@@ -150,12 +156,7 @@ impl<'l> Catalogue<'l> {
             of.join(" and "),
             own.join(" and ")
         );
-        let skills =
-            self.ladder.rungs().filter(|it| rungs.contains(&&it.id)).flat_map(|it| &it.skills);
-        let finding = cell.error("skill-not-on-rung", message);
-        finding
-            .nearest(cell.text, skills.map(|it| it.id.as_str()))
-            .hint("mend the skill, or the person's levels")
+        cell.error("skill-not-on-rung", message).hint("mend the skill, or the person's levels")
     }
 }
 

@@ -35,6 +35,8 @@ impl Display for Role {
 /// A row of assessments.
 #[derive(Debug, Clone)]
 pub(super) struct Entry<'t> {
+    /// The place of the row among the rows of its table.
+    pub(super) number: usize,
     pub(super) id: PersonId,
     pub(super) item: Cell<'t>,
     /// What was said: one voice in the long shape, self and manager in the paired one.
@@ -54,7 +56,12 @@ pub(super) struct Voice<'t> {
 
 impl<'t> Entry<'t> {
     /// The entry of a row; none if the row names no person or no item, or a role that does not exist.
-    pub(super) fn new(table: &'t Table, row: &'t Row, report: &mut Report) -> Option<Self> {
+    pub(super) fn new(
+        table: &'t Table,
+        number: usize,
+        row: &'t Row,
+        report: &mut Report,
+    ) -> Option<Self> {
         let filled = |column| table.cell(row, column).filter(|it| !it.text.is_empty());
         // A row without an id was reported with the person columns.
         let id = PersonId::new(filled(Column::EmployeeId)?.text);
@@ -67,6 +74,7 @@ impl<'t> Entry<'t> {
             _ => paired_voices(table, row)?,
         };
         Some(Self {
+            number,
             id,
             item,
             voices,
@@ -74,6 +82,11 @@ impl<'t> Entry<'t> {
             evidence: filled(Column::Evidence),
             date: filled(Column::Date),
         })
+    }
+
+    /// Whether the row holds self and manager together.
+    pub(super) fn is_paired(&self) -> bool {
+        self.voices.len() > 1
     }
 
     /// What one role said; none if it has no cells here.

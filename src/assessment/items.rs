@@ -5,29 +5,24 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::NaiveDate;
 
-use super::catalogue::{Catalogue, Item, Statement};
+use super::catalogue::{Catalogue, Item};
 use super::entries::{Entry, Role, Voice};
 use super::people::{DATE_HINT, parse_date};
-use super::text::{split_labelled, split_title};
 use super::{
-    Answer, Assessment, Concern, Context, LastDecision, Outcome, PeerFeedback, PersonId,
-    Recommendation, Review,
+    Assessment, Context, PeerFeedback, PersonId, Review, SkillAssessment, Statements, Text,
 };
-use super::{Statements, Story, Teller, Text, Voices};
 use crate::diagnostics::{Diagnostic, Report, printable};
 use crate::intake::{Cell, Column, Table};
 use crate::ladder::SkillId;
 use crate::rating::{Rating, RatingError};
 
-/// Everybody whom the table names.
+/// Everybody about whom the table says something.
 pub(super) fn assessed(table: &Table) -> BTreeSet<PersonId> {
-    let ids = table.rows.iter().filter_map(|row| table.cell(row, Column::EmployeeId));
-    let mut last = None;
     let mut found = BTreeSet::new();
-    for id in ids.map(|it| it.text).filter(|it| !it.is_empty()) {
-        if last != Some(id) {
+    for row in &table.rows {
+        let filled = |column| table.cell(row, column).map(|it| it.text).filter(|it| !it.is_empty());
+        if let (Some(id), Some(_)) = (filled(Column::EmployeeId), filled(Column::Item)) {
             found.insert(PersonId::new(id));
-            last = Some(id);
         }
     }
     found
@@ -46,8 +41,8 @@ pub(super) fn read(
         seen: BTreeMap::new(),
         report,
     };
-    for row in &table.rows {
-        if let Some(entry) = Entry::new(table, row, reader.report) {
+    for (number, row) in table.rows.iter().enumerate() {
+        if let Some(entry) = Entry::new(table, number, row, reader.report) {
             reader.entry(&entry, reviews.get_mut(&entry.id));
         }
     }
@@ -65,11 +60,11 @@ fn order(statements: &mut Statements) {
     statements.calibration_notes.sort();
 }
 
-struct Reader<'r> {
+pub(super) struct Reader<'r> {
     context: &'r Context<'r>,
     catalogue: Catalogue<'r>,
-    /// The line on which each thing that may stand once was first said of a person.
-    seen: BTreeMap<PersonId, BTreeMap<(Item, Option<Role>), u32>>,
+    /// The row, and its line, in which each thing that may stand once was first said of a person.
+    seen: BTreeMap<PersonId, BTreeMap<(Item, Option<Role>), (usize, u32)>>,
     report: &'r mut Report,
 }
 
@@ -95,20 +90,20 @@ impl Reader<'_> {
         }
     }
 
-    fn push(&mut self, entry: &Entry<'_>, finding: Diagnostic) {
-        self.report.push(finding.about(entry.id.as_str()));
+    pub(super) fn push(&mut self, entry: &Entry<'_>, finding: Diagnostic) {
+        self.report.push(finding.about(entry.id.as_str()).item(entry.item.text));
     }
 
     /// Whether nothing was said of this before; reports a second time with the place of the first.
     fn is_first(&mut self, entry: &Entry<'_>, item: &Item) -> bool {
-        let long = (entry.voices.len() == 1).then(|| entry.voices[0].role);
+        let long = (!entry.is_paired()).then(|| entry.voices[0].role);
         if matches!(item, Item::Statement(it) if it.repeats()) || long == Some(Role::Peer) {
             return true;
         }
-        let line = entry.item.line();
         let seen = self.seen.entry(entry.id.clone()).or_default();
-        let first = *seen.entry((item.clone(), long)).or_insert(line);
-        if first == line {
+        let this = (entry.number, entry.item.line());
+        let (number, first) = *seen.entry((item.clone(), long)).or_insert(this);
+        if number == entry.number {
             return true;
         }
         let by = long.map_or_else(String::new, |role| format!(" by `{role}`"));
@@ -126,7 +121,7 @@ impl Reader<'_> {
         &mut self,
         entry: &Entry<'_>,
         id: SkillId,
-        skills: &mut BTreeMap<SkillId, super::SkillAssessment>,
+        skills: &mut BTreeMap<SkillId, SkillAssessment>,
         statements: &mut Statements,
     ) {
         if let Some(peer) = entry.voice(Role::Peer) {
@@ -143,12 +138,13 @@ impl Reader<'_> {
                 _ => assessment.manager = said,
             }
         }
-        assessment.evidence.extend(evidence(entry));
-        assessment.evidence.sort();
-        assessment.evidence.dedup();
+        // The person's evidence stands before the manager's, in whatever order their rows come.
+        let own_row = entry.voice(Role::Own).is_some();
+        let place = if own_row { 0 } else { assessment.evidence.len() };
+        assessment.evidence.splice(place..place, evidence(entry));
         assessment.dates.extend(date);
-        if entry.voices.len() > 1 {
-            self.no_assessor(entry, "a skill");
+        if entry.is_paired() {
+            self.no_cell(entry, entry.assessor, "a skill");
         }
     }
 
@@ -164,10 +160,14 @@ impl Reader<'_> {
         self.no_cell(entry, entry.evidence, "a peer's row");
         self.no_cell(entry, entry.date, "a peer's row");
         let scale = &self.context.cycle.scale;
-        let rating =
-            rating.step().map(|step| format!("{} {}", scale.number(step), scale.label(step)));
+        let rating = match rating.step() {
+            Some(step) => Some(format!("{} {}", scale.number(step), scale.label(step))),
+            None => Some(peer.rating.text.to_owned()).filter(|it| !it.is_empty()),
+        };
         let text = Text::new(peer.comment.text);
-        if rating.is_some() || !text.is_empty() {
+        if rating.is_none() && text.is_empty() {
+            self.no_cell(entry, entry.assessor, "a row without words");
+        } else {
             let from = entry.assessor.map(|it| it.text.to_owned());
             statements.peer_feedback.push(PeerFeedback { from, about: Some(id), rating, text });
         }
@@ -189,7 +189,7 @@ impl Reader<'_> {
         })
     }
 
-    fn date(&mut self, entry: &Entry<'_>) -> Option<NaiveDate> {
+    pub(super) fn date(&mut self, entry: &Entry<'_>) -> Option<NaiveDate> {
         let cell = entry.date?;
         match parse_date(cell.text) {
             Err(why) => {
@@ -207,120 +207,7 @@ impl Reader<'_> {
         }
     }
 
-    fn statement(&mut self, entry: &Entry<'_>, statement: Statement, into: &mut Statements) {
-        use Statement as S;
-        self.only_shown_cells(entry, statement);
-        let own = entry.voice(Role::Own).map_or("", |it| it.comment.text);
-        let manager = entry.voice(Role::Manager).map_or("", |it| it.comment.text);
-        let peer = entry.voice(Role::Peer).map_or("", |it| it.comment.text);
-        match statement {
-            S::Summary => say(&mut into.ask, own, manager),
-            S::Scope => say(&mut into.scope, own, manager),
-            S::Leverage => say(&mut into.leverage, own, manager),
-            S::BusinessNeed => say(&mut into.business_need, own, manager),
-            S::DevelopmentPlan => say(&mut into.development_plan, own, manager),
-            S::Impact => {
-                let date = self.date(entry);
-                into.impact.extend(story(entry, own, manager, date));
-            }
-            S::Concerns => into.concerns.extend(concern(manager)),
-            S::PeerFeedback => {
-                let text = Text::new(if peer.is_empty() { manager } else { peer });
-                let from = entry.assessor.map(|it| it.text.to_owned());
-                let said = PeerFeedback { from, about: None, rating: None, text };
-                into.peer_feedback.extend((!said.text.is_empty()).then_some(said));
-            }
-            S::PeerFeedbackShared => into.peer_feedback_shared.extend(words(if peer.is_empty() {
-                manager
-            } else {
-                peer
-            })),
-            S::CalibrationNotes => into.calibration_notes.extend(words(manager)),
-            S::Recommendation => {
-                into.recommendation = self.recommendation(entry).or(into.recommendation.take())
-            }
-            S::LastDecision => {
-                into.last_decision = self.last_decision(entry).or(into.last_decision.take())
-            }
-        }
-    }
-
-    fn recommendation(&mut self, entry: &Entry<'_>) -> Option<Recommendation> {
-        let choices = [("yes", Answer::Yes), ("not-yet", Answer::NotYet), ("no", Answer::No)];
-        let (answer, reason) = self.answer(entry, &choices)?;
-        Some(Recommendation { answer, reason })
-    }
-
-    fn last_decision(&mut self, entry: &Entry<'_>) -> Option<LastDecision> {
-        let choices = [
-            ("accept", Outcome::Accept),
-            ("postpone", Outcome::Postpone),
-            ("reject", Outcome::Reject),
-        ];
-        let date = self.date(entry);
-        let (outcome, areas) = self.answer(entry, &choices)?;
-        Some(LastDecision { outcome, date, areas })
-    }
-
-    /// One of a few words in the manager's rating cell, with the manager's comment.
-    fn answer<T: Copy>(&mut self, entry: &Entry<'_>, choices: &[(&str, T)]) -> Option<(T, Text)> {
-        let voice = entry.voice(Role::Manager)?;
-        let written = voice.rating.text.to_lowercase().replace(['_', ' '], "-");
-        let found = choices.iter().find(|(word, _)| *word == written);
-        if found.is_none() && !(written.is_empty() && voice.comment.text.is_empty()) {
-            let message = match written.as_str() {
-                "" => format!("`{}` has a comment and no answer", printable(entry.item.text)),
-                _ => format!(
-                    "`{}` is not an answer to `{}`",
-                    printable(voice.rating.text),
-                    printable(entry.item.text)
-                ),
-            };
-            let finding = voice.rating.error("unknown-answer", message);
-            self.push(
-                entry,
-                finding.nearest(voice.rating.text, choices.iter().map(|(word, _)| *word)),
-            );
-        }
-        found.map(|(_, answer)| (*answer, Text::new(voice.comment.text)))
-    }
-
-    /// Reports every cell of a statement that no packet would show.
-    fn only_shown_cells(&mut self, entry: &Entry<'_>, statement: Statement) {
-        use Statement as S;
-        let name = format!("`{}`", statement.name());
-        for voice in &entry.voices {
-            let speaks = match statement {
-                S::Summary
-                | S::Scope
-                | S::Leverage
-                | S::BusinessNeed
-                | S::DevelopmentPlan
-                | S::Impact => voice.role != Role::Peer,
-                S::PeerFeedback | S::PeerFeedbackShared => voice.role != Role::Own,
-                _ => voice.role == Role::Manager,
-            };
-            let rates = matches!(statement, S::Recommendation | S::LastDecision)
-                && voice.role == Role::Manager;
-            self.no_cell(entry, (!speaks).then_some(voice.comment), &name);
-            self.no_cell(entry, (!rates).then_some(voice.rating), &name);
-        }
-        self.no_cell(entry, entry.evidence.filter(|_| statement != S::Impact), &name);
-        self.no_cell(
-            entry,
-            entry.date.filter(|_| !matches!(statement, S::Impact | S::LastDecision)),
-            &name,
-        );
-        if entry.voices.len() > 1 && statement != S::PeerFeedback {
-            self.no_assessor(entry, &name);
-        }
-    }
-
-    fn no_assessor(&mut self, entry: &Entry<'_>, of: &str) {
-        self.no_cell(entry, entry.assessor, of);
-    }
-
-    fn no_cell(&mut self, entry: &Entry<'_>, cell: Option<Cell<'_>>, of: &str) {
+    pub(super) fn no_cell(&mut self, entry: &Entry<'_>, cell: Option<Cell<'_>>, of: &str) {
         let Some(cell) = cell.filter(|it| !it.text.is_empty()) else { return };
         let message = format!(
             "`{}` says something that no packet shows: {of} has no such cell",
@@ -331,54 +218,8 @@ impl Reader<'_> {
     }
 }
 
-fn say(voices: &mut Option<Voices>, own: &str, manager: &str) {
-    if own.is_empty() && manager.is_empty() {
-        return;
-    }
-    let voices = voices.get_or_insert_default();
-    if !own.is_empty() {
-        voices.employee = Text::new(own);
-    }
-    if !manager.is_empty() {
-        voices.manager = Text::new(manager);
-    }
-}
-
-fn words(cell: &str) -> Option<Text> {
-    Some(Text::new(cell)).filter(|it| !it.is_empty())
-}
-
-fn concern(cell: &str) -> Option<Concern> {
-    let (text, mitigation) = split_labelled(cell, "Mitigation");
-    let concern = Concern { text: Text::new(text), mitigation: Text::new(mitigation) };
-    (!cell.is_empty()).then_some(concern)
-}
-
-/// A story told by the person, with the manager's note; or told by the manager, if the person says nothing.
-fn story(entry: &Entry<'_>, own: &str, manager: &str, date: Option<NaiveDate>) -> Option<Story> {
-    let (told_by, cell, note) = match own {
-        "" => (Teller::Manager, manager, ""),
-        own => (Teller::Employee, own, manager),
-    };
-    let evidence = evidence(entry);
-    if cell.is_empty() && evidence.is_empty() {
-        return None;
-    }
-    let (title, rest) = split_title(cell);
-    let (story, outcome) = split_labelled(rest, "Outcome");
-    Some(Story {
-        date,
-        title,
-        story: Text::new(story),
-        outcome: Text::new(outcome),
-        told_by,
-        manager_note: Text::new(note),
-        evidence,
-    })
-}
-
 /// The links and references of a cell, one to a line or parted by semicolons.
-fn evidence(entry: &Entry<'_>) -> Vec<String> {
+pub(super) fn evidence(entry: &Entry<'_>) -> Vec<String> {
     let cell = entry.evidence.map_or("", |it| it.text);
     let parts =
         cell.lines().flat_map(|line| line.split("; ")).map(|it| it.trim().trim_end_matches(';'));

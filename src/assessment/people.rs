@@ -232,6 +232,8 @@ pub(super) const DATE_HINT: &str = "write dates as year-month-day, such as 2026-
 
 /// Reads an ISO 8601 calendar date; says why a text is none.
 pub(super) fn parse_date(text: &str) -> Result<NaiveDate, &'static str> {
+    // Spreadsheets write the midnight of a day with it.
+    let text = text.strip_suffix("00:00:00").map_or(text, |day| day.trim_end_matches([' ', 'T']));
     let shape: Vec<&str> = text.split('-').collect();
     let digits = |it: &str, count| it.len() == count && it.bytes().all(|b| b.is_ascii_digit());
     match shape[..] {

@@ -5,13 +5,13 @@ use std::path::PathBuf;
 use std::thread::available_parallelism;
 
 use indicatif::{ProgressBar, ProgressStyle};
+use promopacket::audience::Audience;
 use promopacket::diagnostics::{Report, printable};
-use promopacket::error::Result;
-use promopacket::pipeline::{self, AsOf, Built, Checked, OnError, Options};
+use promopacket::pipeline::{self, Built, Checked, OnError, Options};
 
-use super::Exit;
-use super::inputs::{AudienceArg, Format, InputArgs};
+use super::inputs::{self, Format, InputArgs};
 use super::output;
+use super::{DefaultDate, Ended, Exit};
 
 const EXAMPLE: &str = "Example:
   promopacket build assessments.csv --people people.csv --cycle cycle.toml --audience committee,employee";
@@ -30,15 +30,9 @@ pub(super) struct Args {
     /// Make packets for these people only; may be given several times
     #[arg(long, value_name = "ID", value_delimiter = ',')]
     only: Vec<String>,
-    /// The editions to make; may be given several times
-    #[arg(
-        long,
-        value_enum,
-        value_name = "NAME",
-        value_delimiter = ',',
-        default_value = "committee"
-    )]
-    audience: Vec<AudienceArg>,
+    /// The editions to make: employee, manager, committee, hr, or all; may be given several times
+    #[arg(long, value_parser = audiences, value_name = "NAME", value_delimiter = ',', default_value = "committee")]
+    audience: Vec<Audiences>,
     /// How many packets to make at once [default: one for each processor]
     #[arg(long, value_name = "N")]
     jobs: Option<NonZeroUsize>,
@@ -50,9 +44,21 @@ pub(super) struct Args {
     format: Format,
 }
 
+/// One edition, or all of them.
+#[derive(Debug, Clone)]
+struct Audiences(Vec<Audience>);
+
+fn audiences(name: &str) -> Result<Audiences, String> {
+    match name {
+        "all" => Ok(Audiences(Audience::ALL.to_vec())),
+        name => Ok(Audiences(vec![inputs::audience(name)?])),
+    }
+}
+
 impl Args {
     fn options(&self) -> Options {
-        let mut audiences: Vec<_> = self.audience.iter().map(|it| (*it).into()).collect();
+        let mut audiences: Vec<Audience> =
+            self.audience.iter().flat_map(|it| it.0.clone()).collect();
         audiences.sort();
         audiences.dedup();
         let jobs = self.jobs.or_else(|| available_parallelism().ok()).unwrap_or(NonZeroUsize::MIN);
@@ -61,7 +67,7 @@ impl Args {
     }
 }
 
-pub(super) fn run(args: &Args, default_date: AsOf) -> Result<Exit> {
+pub(super) fn run(args: &Args, default_date: DefaultDate<'_>) -> Ended {
     let mut report = Report::new();
     let (inputs, fonts) = args.inputs.read(default_date, &mut report)?;
     let checked = pipeline::check(&inputs, &fonts, &mut report);
@@ -112,6 +118,7 @@ fn conclude(args: &Args, checked: Option<&Checked>, built: Option<&Built>, repor
                 "{people} in, {packets} out, in `{out}`; as of {}",
                 checked.as_of
             ));
+            output::dropped(&checked.dropped);
             if built.not_written > 0 {
                 let without = output::count(built.not_written, "person", "people");
                 output::say(&format!("{without} without a packet; the manifest says why"));

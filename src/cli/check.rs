@@ -2,12 +2,11 @@
 
 use promopacket::audience::Audience;
 use promopacket::diagnostics::Report;
-use promopacket::error::Result;
-use promopacket::pipeline::{self, AsOf};
+use promopacket::pipeline;
 
-use super::Exit;
 use super::inputs::{Format, InputArgs};
 use super::output;
+use super::{DefaultDate, Ended, Exit};
 
 const EXAMPLE: &str = "Example:
   promopacket check assessments.csv --people people.csv --cycle cycle.toml --format json";
@@ -26,7 +25,7 @@ pub(super) struct Args {
     format: Format,
 }
 
-pub(super) fn run(args: &Args, default_date: AsOf) -> Result<Exit> {
+pub(super) fn run(args: &Args, default_date: DefaultDate<'_>) -> Ended {
     let mut report = Report::new();
     let (inputs, fonts) = args.inputs.read(default_date, &mut report)?;
     let checked = pipeline::check(&inputs, &fonts, &mut report);
@@ -46,19 +45,7 @@ pub(super) fn run(args: &Args, default_date: AsOf) -> Result<Exit> {
             let people = output::count(summary.people, "person", "people");
             let rows = output::count(summary.rows, "row", "rows");
             output::say(&format!("{people}, {rows}: {found}; as of {}", checked.as_of));
-            if summary.dropped_cells > 0 {
-                let cells = output::count(
-                    usize::try_from(summary.dropped_cells).unwrap_or(usize::MAX),
-                    "cell",
-                    "cells",
-                );
-                let names: Vec<String> =
-                    checked.dropped.iter().map(|it| format!("`{}`", it.column)).collect();
-                output::say(&format!(
-                    "{cells} of sensitive columns were not read: {}",
-                    names.join(", ")
-                ));
-            }
+            output::dropped(&checked.dropped);
         }
         None => output::say(&found),
     }

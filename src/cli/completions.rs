@@ -2,9 +2,8 @@
 
 use clap::CommandFactory as _;
 use clap_complete::Shell;
-use promopacket::error::Result;
 
-use super::{Cli, Exit, output};
+use super::{Cli, Ended, Exit, output};
 
 const EXAMPLE: &str = "Example:
   promopacket completions bash > /etc/bash_completion.d/promopacket";
@@ -17,7 +16,7 @@ pub(super) struct Args {
     shell: Shell,
 }
 
-pub(super) fn run(args: &Args) -> Result<Exit> {
+pub(super) fn run(args: &Args) -> Ended {
     let mut script = Vec::new();
     clap_complete::generate(args.shell, &mut Cli::command(), "promopacket", &mut script);
     output::print(&script)?;

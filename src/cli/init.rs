@@ -5,10 +5,9 @@ use std::path::PathBuf;
 use promopacket::archive::Stage;
 use promopacket::cycle;
 use promopacket::diagnostics::printable;
-use promopacket::error::Result;
 use promopacket::ladder::Ladder;
 
-use super::{Exit, output};
+use super::{Ended, Exit, Stop, output};
 
 const EXAMPLE: &str = "Example:
   promopacket init my-cycle";
@@ -21,13 +20,11 @@ pub(super) struct Args {
     folder: PathBuf,
 }
 
-pub(super) fn run(args: &Args) -> Result<Exit> {
+pub(super) fn run(args: &Args) -> Ended {
     let folder = printable(&args.folder.display().to_string());
     if args.folder.read_dir().is_ok_and(|mut it| it.next().is_some()) || args.folder.is_file() {
-        output::complain(&format!(
-            "`{folder}` exists and is not an empty folder; nothing was written"
-        ));
-        return Ok(Exit::Usage);
+        let message = format!("`{folder}` exists and is not an empty folder; nothing was written");
+        return Err(Stop::Usage(message));
     }
     let mut stage = Stage::new(&args.folder)?;
     stage.add("cycle.toml", cycle::BUILT_IN.as_bytes())?;

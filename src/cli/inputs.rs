@@ -1,15 +1,16 @@
 //! The inputs that several commands take.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use chrono::NaiveDate;
 use clap::ValueEnum;
 use promopacket::audience::Audience;
-use promopacket::diagnostics::Report;
-use promopacket::error::Result;
+use promopacket::diagnostics::{Report, printable};
 use promopacket::pipeline::{AsOf, AsOfOrigin, Inputs};
 use promopacket::source::Source;
 use promopacket::typeset::{Fonts, Templates};
+
+use super::{DefaultDate, Stop};
 
 #[derive(Debug, clap::Args)]
 pub(super) struct InputArgs {
@@ -31,29 +32,56 @@ pub(super) struct InputArgs {
     #[arg(long, value_name = "DIR")]
     font_path: Vec<PathBuf>,
     /// The date to count tenure to, if the cycle file has none [default: SOURCE_DATE_EPOCH, else today]
-    #[arg(long, value_name = "YYYY-MM-DD")]
+    #[arg(long, value_name = "YYYY-MM-DD", value_parser = date)]
     as_of: Option<NaiveDate>,
 }
 
 impl InputArgs {
     /// Reads every file.
-    pub(super) fn read(&self, default_date: AsOf, report: &mut Report) -> Result<(Inputs, Fonts)> {
+    pub(super) fn read(
+        &self,
+        default_date: DefaultDate<'_>,
+        report: &mut Report,
+    ) -> Result<(Inputs, Fonts), Stop> {
+        let as_of = match self.as_of {
+            Some(date) => AsOf { date, origin: AsOfOrigin::Option },
+            None => default_date().map_err(Stop::Usage)?,
+        };
         let read = |path: &Option<PathBuf>| path.as_deref().map(Source::read).transpose();
-        let as_of =
-            self.as_of.map_or(default_date, |date| AsOf { date, origin: AsOfOrigin::Option });
         let inputs = Inputs {
             assessments: Source::read(&self.assessments)?,
             people: read(&self.people)?,
             cycle: read(&self.cycle)?,
             ladder: self.ladder.as_deref().map(|it| Source::read_all(it, &["toml"])).transpose()?,
             templates: match &self.templates {
-                Some(folder) => Templates::overlaid(folder)?,
+                Some(folder) if !folder.is_dir() => {
+                    let shown = printable(&folder.display().to_string());
+                    return Err(Stop::Usage(format!("`{shown}` is no folder of templates")));
+                }
+                Some(folder) => Templates::overlaid(folder, report)?,
                 None => Templates::built_in(),
             },
             as_of,
         };
         Ok((inputs, Fonts::load(&self.font_path, report)?))
     }
+
+    /// Refuses to write a packet over one of the files it is made from.
+    pub(super) fn refuse_to_overwrite(&self, output: &Path) -> Result<(), Stop> {
+        let Ok(place) = output.canonicalize() else { return Ok(()) };
+        let files = [Some(&self.assessments), self.people.as_ref(), self.cycle.as_ref()];
+        if files.into_iter().flatten().any(|it| it.canonicalize().is_ok_and(|it| it == place)) {
+            let shown = printable(&output.display().to_string());
+            return Err(Stop::Usage(format!("`{shown}` is an input; nothing was written")));
+        }
+        Ok(())
+    }
+}
+
+fn date(text: &str) -> Result<NaiveDate, String> {
+    let has_four_digits = text.find('-') == Some(4);
+    let date = text.parse().ok().filter(|_| has_four_digits);
+    date.ok_or_else(|| "write the date as year-month-day, such as 2026-07-01".to_owned())
 }
 
 /// How findings and figures are printed.
@@ -65,22 +93,10 @@ pub(super) enum Format {
     Json,
 }
 
-/// An edition on the command line.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub(super) enum AudienceArg {
-    Employee,
-    Manager,
-    Committee,
-    Hr,
-}
-
-impl From<AudienceArg> for Audience {
-    fn from(arg: AudienceArg) -> Self {
-        match arg {
-            AudienceArg::Employee => Self::Employee,
-            AudienceArg::Manager => Self::Manager,
-            AudienceArg::Committee => Self::Committee,
-            AudienceArg::Hr => Self::Hr,
-        }
-    }
+/// Reads the name of an audience.
+pub(super) fn audience(name: &str) -> Result<Audience, String> {
+    let found = Audience::ALL.into_iter().find(|it| it.as_str().eq_ignore_ascii_case(name));
+    found.ok_or_else(|| {
+        format!("the audiences are {}", Audience::ALL.map(Audience::as_str).join(", "))
+    })
 }

@@ -4,13 +4,12 @@ use std::path::PathBuf;
 
 use clap::{Subcommand, ValueEnum};
 use promopacket::diagnostics::Report;
-use promopacket::error::Result;
 use promopacket::ladder::{Ladder, Rung, Skill};
 use promopacket::source::Source;
 use serde::Serialize;
 
 use super::inputs::Format;
-use super::{Exit, output};
+use super::{Ended, Exit, Stop, output};
 
 const EXAMPLE: &str = "Examples:
   promopacket ladder list
@@ -65,54 +64,44 @@ enum LadderFormat {
     Csv,
 }
 
-pub(super) fn run(args: &Args) -> Result<Exit> {
+pub(super) fn run(args: &Args) -> Ended {
+    let has_rows = matches!(args.command, Command::List | Command::Skills);
+    if args.format == LadderFormat::Csv && !has_rows {
+        return Err(Stop::Usage("only `list` and `skills` can be printed as CSV".to_owned()));
+    }
     let mut report = Report::new();
-    let printed = match &args.ladder {
-        Some(path) => {
-            let sources = Source::read_all(path, &["toml"])?;
-            Ladder::read(&sources, &mut report).and_then(|ladder| text(args, &ladder, &mut report))
-        }
-        None => text(args, &Ladder::built_in(), &mut report),
+    let ladder = match &args.ladder {
+        Some(path) => Ladder::read(&Source::read_all(path, &["toml"])?, &mut report),
+        None => Some(Ladder::built_in()),
     };
+    let text = ladder.and_then(|ladder| text(args, &ladder, &mut report));
     output::report(&report, None, None, Format::Human)?;
-    let Some(printed) = printed else {
-        if !report.has_errors() {
-            output::complain("only `list` and `skills` can be printed as CSV");
-            return Ok(Exit::Usage);
-        }
-        return Ok(Exit::DataHasErrors);
-    };
-    output::print(printed.as_bytes())?;
+    let Some(text) = text else { return Ok(Exit::DataHasErrors) };
+    output::print(text.as_bytes())?;
     Ok(Exit::Done)
 }
 
-/// What to print; none if a rung does not exist or the format does not fit.
+/// What to print; none if a rung does not exist, which is reported.
 fn text(args: &Args, ladder: &Ladder, report: &mut Report) -> Option<String> {
-    match (&args.command, args.format) {
-        (Command::List, LadderFormat::Human) => Some(list(ladder)),
-        (Command::List, LadderFormat::Json) => Some(json(ladder)),
-        (Command::List, LadderFormat::Csv) => Some(list_csv(ladder)),
-        (Command::Skills, LadderFormat::Human) => Some(skills(ladder)),
-        (Command::Skills, LadderFormat::Json) => Some(json(&rows(ladder))),
-        (Command::Skills, LadderFormat::Csv) => Some(skills_csv(ladder)),
-        (Command::Show { rung }, format) => {
+    let is_json = args.format == LadderFormat::Json;
+    let text = match &args.command {
+        Command::List if is_json => json(ladder),
+        Command::List if args.format == LadderFormat::Csv => list_csv(ladder),
+        Command::List => list(ladder),
+        Command::Skills if is_json => json(&rows(ladder)),
+        Command::Skills if args.format == LadderFormat::Csv => skills_csv(ladder),
+        Command::Skills => skills(ladder),
+        Command::Show { rung } => {
             let rung = ladder.find_rung(rung, report)?;
-            match format {
-                LadderFormat::Human => Some(show(rung, ladder)),
-                LadderFormat::Json => Some(json(rung)),
-                LadderFormat::Csv => None,
-            }
+            if is_json { json(rung) } else { show(rung, ladder) }
         }
-        (Command::Diff { from, to }, format) => {
+        Command::Diff { from, to } => {
             let rungs = (ladder.find_rung(from, report), ladder.find_rung(to, report));
             let difference = Difference::between(rungs.0?, rungs.1?);
-            match format {
-                LadderFormat::Human => Some(difference.to_text()),
-                LadderFormat::Json => Some(json(&difference)),
-                LadderFormat::Csv => None,
-            }
+            if is_json { json(&difference) } else { difference.to_text() }
         }
-    }
+    };
+    Some(text)
 }
 
 fn json(value: &impl Serialize) -> String {
@@ -231,17 +220,19 @@ impl<'l> Difference<'l> {
 
     fn to_text(&self) -> String {
         let (from, to) = (self.from, self.to);
-        let mut text = format!(
-            "{} -> {}\n\nExperience\n- {}\n+ {}\n",
-            from.id, to.id, from.experience, to.experience
-        );
-        text += &format!(
-            "\nArea of responsibility\n- {}\n+ {}\n\nSkills\n",
-            from.responsibility, to.responsibility
-        );
+        let mut text = format!("{} -> {}\n\nExperience\n", from.id, to.id);
+        text += &changed(&from.experience, &to.experience);
+        text += "\nArea of responsibility\n";
+        text += &changed(&from.responsibility, &to.responsibility);
+        text += "\nSkills\n";
         for (sign, skills) in [('-', &self.dropped), (' ', &self.kept), ('+', &self.added)] {
             text.extend(skills.iter().map(|it| format!("{sign} {}\n", it.full_text())));
         }
         text
     }
+}
+
+/// Two texts as what goes and what comes, or as one if they are the same.
+fn changed(from: &str, to: &str) -> String {
+    if from == to { format!("  {from}\n") } else { format!("- {from}\n+ {to}\n") }
 }

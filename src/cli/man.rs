@@ -1,9 +1,9 @@
 //! `promopacket man`.
 
 use clap::{Command, CommandFactory as _};
-use promopacket::error::{Error, Result};
+use promopacket::error::Error;
 
-use super::{Cli, Exit, output};
+use super::{Cli, Ended, Exit, Stop, output};
 
 const EXAMPLE: &str = "Examples:
   promopacket man | man -l -
@@ -17,7 +17,7 @@ pub(super) struct Args {
     command: Option<String>,
 }
 
-pub(super) fn run(args: &Args) -> Result<Exit> {
+pub(super) fn run(args: &Args) -> Ended {
     let mut program = Cli::command();
     program.build();
     let page = match &args.command {
@@ -25,11 +25,8 @@ pub(super) fn run(args: &Args) -> Result<Exit> {
         Some(name) => match program.find_subcommand(name) {
             Some(command) => Command::clone(command),
             None => {
-                output::complain(&format!(
-                    "there is no command `{}`",
-                    promopacket::diagnostics::printable(name)
-                ));
-                return Ok(Exit::Usage);
+                let name = promopacket::diagnostics::printable(name);
+                return Err(Stop::Usage(format!("there is no command `{name}`")));
             }
         },
     };

@@ -3,8 +3,9 @@
 use std::io::{self, Write as _};
 
 use anstyle::{AnsiColor, Style};
-use promopacket::diagnostics::{Diagnostic, Report, Severity};
+use promopacket::diagnostics::{Diagnostic, Report, Severity, printable};
 use promopacket::error::{Error, Result};
+use promopacket::intake::Dropped;
 use promopacket::pipeline::{Built, Summary};
 use serde::Serialize;
 
@@ -47,18 +48,23 @@ fn finding(finding: &Diagnostic) {
     let style = Style::new().bold().fg_color(Some(colour.into()));
     let text = finding.to_string();
     let (head, rest) = text.split_once(']').unwrap_or((&text, ""));
-    anstream::eprintln!("{style}{head}]{style:#}{rest}");
+    tell(&format!("{style}{head}]{style:#}{rest}"));
 }
 
 /// Prints a sentence about what is going on.
 pub(super) fn say(sentence: &str) {
-    anstream::eprintln!("{sentence}");
+    tell(sentence);
 }
 
 /// Prints why nothing more can be done.
 pub(crate) fn complain(message: &str) {
     let style = Style::new().bold().fg_color(Some(AnsiColor::Red.into()));
-    anstream::eprintln!("{style}error{style:#}: {message}");
+    tell(&format!("{style}error{style:#}: {message}"));
+}
+
+/// Writes a line to the standard error. If that is closed or full, nobody reads it, and the work goes on.
+fn tell(line: &str) {
+    let _ = writeln!(anstream::stderr(), "{line}");
 }
 
 /// Prints a JSON document on the standard output.
@@ -73,6 +79,17 @@ pub(super) fn json(document: &impl Serialize) -> Result<()> {
 pub(super) fn print(bytes: &[u8]) -> Result<()> {
     let mut out = io::stdout().lock();
     out.write_all(bytes).and_then(|()| out.flush()).map_err(Error::Stdout)
+}
+
+/// Says what was not read because it never belongs in a packet.
+pub(super) fn dropped(columns: &[Dropped]) {
+    let cells = columns.iter().map(|it| it.cells).sum::<u64>();
+    if cells > 0 {
+        let cells = count(usize::try_from(cells).unwrap_or(usize::MAX), "cell", "cells");
+        let names: Vec<String> =
+            columns.iter().map(|it| format!("`{}`", printable(&it.column))).collect();
+        say(&format!("{cells} of sensitive columns were not read: {}", names.join(", ")));
+    }
 }
 
 /// "1 person", "2 people".

@@ -6,16 +6,17 @@ use promopacket::archive::write_whole;
 use promopacket::audience::Audience;
 use promopacket::diagnostics::{Report, printable};
 use promopacket::error::Result;
-use promopacket::pipeline::{self, AsOf, Checked};
+use promopacket::pipeline::{self, Checked, Inputs};
+use promopacket::typeset::Fonts;
 
-use super::Exit;
-use super::inputs::{AudienceArg, Format, InputArgs};
+use super::inputs::{self, Format, InputArgs};
 use super::output;
+use super::{DefaultDate, Ended, Exit};
 
 const EXAMPLE: &str = "Examples:
   promopacket packet E1042 assessments.csv --people people.csv -o olena.pdf
   promopacket packet E1042 assessments.csv --people people.csv --emit preview
-  typst compile --font-path preview/fonts preview/packet.typ";
+  typst compile --ignore-system-fonts --font-path preview/fonts preview/packet.typ";
 
 /// Make the packet of one person
 ///
@@ -27,9 +28,9 @@ pub(super) struct Args {
     id: String,
     #[command(flatten)]
     inputs: InputArgs,
-    /// The edition to make
-    #[arg(long, value_enum, value_name = "NAME", default_value = "committee")]
-    audience: AudienceArg,
+    /// The edition to make: employee, manager, committee or hr
+    #[arg(long, value_parser = inputs::audience, value_name = "NAME", default_value = "committee")]
+    audience: Audience,
     /// The file to write, `-` for the standard output [default: the archive's file name, in this folder]
     #[arg(short, long, value_name = "FILE", conflicts_with = "emit")]
     output: Option<PathBuf>,
@@ -38,45 +39,18 @@ pub(super) struct Args {
     emit: Option<PathBuf>,
 }
 
-pub(super) fn run(args: &Args, default_date: AsOf) -> Result<Exit> {
+pub(super) fn run(args: &Args, default_date: DefaultDate<'_>) -> Ended {
     let mut report = Report::new();
     let (inputs, fonts) = args.inputs.read(default_date, &mut report)?;
-    let audience: Audience = args.audience.into();
-    let checked = pipeline::check(&inputs, &fonts, &mut report);
-    let written = match (&checked, &args.emit) {
-        (Some(checked), Some(folder)) => match checked.review(&args.id, &mut report) {
-            Some(review) if !pipeline::of_one(&report, &args.id).has_errors() => {
-                pipeline::emit(
-                    &checked.packet(review, audience),
-                    &inputs.templates,
-                    &fonts,
-                    folder,
-                )?;
-                output::say(&format!(
-                    "preview it with `typst compile --font-path fonts packet.typ` in `{}`",
-                    shown(folder)
-                ));
-                true
-            }
-            _ => false,
+    if let Some(path) = &args.output {
+        args.inputs.refuse_to_overwrite(path)?;
+    }
+    let written = match pipeline::check(&inputs, &fonts, &mut report) {
+        Some(checked) => match &args.emit {
+            Some(folder) => emit(args, &checked, &inputs, &fonts, folder, &mut report)?,
+            None => make(args, &checked, &inputs, fonts, &mut report)?,
         },
-        (Some(checked), None) => {
-            match pipeline::packet(
-                checked,
-                &inputs.templates,
-                fonts,
-                &args.id,
-                audience,
-                &mut report,
-            ) {
-                Some(pdf) => {
-                    write(args, checked, audience, &pdf.bytes)?;
-                    true
-                }
-                None => false,
-            }
-        }
-        (None, _) => false,
+        None => false,
     };
     output::report(&pipeline::of_one(&report, &args.id), None, None, Format::Human)?;
     if !written {
@@ -85,22 +59,66 @@ pub(super) fn run(args: &Args, default_date: AsOf) -> Result<Exit> {
     Ok(if written { Exit::Done } else { Exit::DataHasErrors })
 }
 
-fn write(args: &Args, checked: &Checked, audience: Audience, pdf: &[u8]) -> Result<()> {
-    if args.output.as_deref() == Some(Path::new("-")) {
-        return output::print(pdf);
+/// Writes what a preview needs; false if there are errors about the person.
+fn emit(
+    args: &Args,
+    checked: &Checked,
+    inputs: &Inputs,
+    fonts: &Fonts,
+    folder: &Path,
+    report: &mut Report,
+) -> Result<bool> {
+    let Some(review) = pipeline::ready(checked, &args.id, report) else { return Ok(false) };
+    let kept =
+        pipeline::emit(&checked.packet(review, args.audience), &inputs.templates, fonts, folder)?;
+    if kept > 0 {
+        output::say(&format!(
+            "{} that were there stayed as they are",
+            output::count(kept, "file", "files")
+        ));
     }
-    let path = args.output.clone().unwrap_or_else(|| file_of(checked, &args.id, audience));
-    write_whole(&path, pdf)?;
-    output::say(&format!("wrote `{}`; as of {}", shown(&path), checked.as_of));
-    Ok(())
+    let folder = shown(folder);
+    output::say(&format!(
+        "preview it with `typst compile --ignore-system-fonts --font-path fonts packet.typ` in `{folder}`"
+    ));
+    Ok(true)
 }
 
-/// The name that the packet has in an archive, without its folder.
-fn file_of(checked: &Checked, id: &str, audience: Audience) -> PathBuf {
-    let planned = checked.plan(&[audience], &mut Report::new());
-    let own =
-        planned.iter().find(|it| it.review.person.id.as_str() == id).expect("the packet was made");
-    Path::new(&own.file).file_name().expect("a planned file has a name").into()
+/// Makes the PDF and writes it; false if there are errors about the person.
+fn make(
+    args: &Args,
+    checked: &Checked,
+    inputs: &Inputs,
+    fonts: Fonts,
+    report: &mut Report,
+) -> Result<bool> {
+    let path = match &args.output {
+        Some(path) => path.clone(),
+        None => file_of(checked, args, report),
+    };
+    let Some(pdf) =
+        pipeline::packet(checked, &inputs.templates, fonts, &args.id, args.audience, report)?
+    else {
+        return Ok(false);
+    };
+    if path == Path::new("-") {
+        output::print(&pdf.bytes)?;
+    } else {
+        write_whole(&path, &pdf.bytes)?;
+        output::say(&format!("wrote `{}`; as of {}", shown(&path), checked.as_of));
+    }
+    Ok(true)
+}
+
+/// The name that the packet has in an archive, without its folder; reports one that cannot be. Somebody who is not in the
+/// input has none, and is reported when the packet is made.
+fn file_of(checked: &Checked, args: &Args, report: &mut Report) -> PathBuf {
+    let planned = checked.plan(&[args.audience], report);
+    planned
+        .iter()
+        .find(|it| it.review.person.id.as_str() == args.id)
+        .map(|it| it.name().into())
+        .unwrap_or_default()
 }
 
 fn shown(path: &Path) -> String {

@@ -1,9 +1,8 @@
 //! `promopacket schema`.
 
 use clap::ValueEnum;
-use promopacket::error::Result;
 
-use super::{Exit, output};
+use super::{Ended, Exit, output};
 
 const EXAMPLE: &str = "Example:
   promopacket schema cycle > cycle.schema.json";
@@ -27,7 +26,7 @@ enum Of {
     Manifest,
 }
 
-pub(super) fn run(args: &Args) -> Result<Exit> {
+pub(super) fn run(args: &Args) -> Ended {
     let schema = match args.of {
         Of::Cycle => include_str!("../../data/schemas/cycle.schema.json"),
         Of::Ladder => include_str!("../../data/schemas/ladder.schema.json"),

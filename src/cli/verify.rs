@@ -4,11 +4,10 @@ use std::path::PathBuf;
 
 use promopacket::archive;
 use promopacket::diagnostics::{Report, printable};
-use promopacket::error::Result;
 
-use super::Exit;
 use super::inputs::Format;
 use super::output;
+use super::{Ended, Exit};
 
 const EXAMPLE: &str = "Example:
   promopacket verify packets";
@@ -24,7 +23,7 @@ pub(super) struct Args {
     format: Format,
 }
 
-pub(super) fn run(args: &Args) -> Result<Exit> {
+pub(super) fn run(args: &Args) -> Ended {
     let mut report = Report::new();
     let manifest = archive::verify(&args.folder, &mut report)?;
     output::report(&report, None, None, args.format)?;
@@ -39,5 +38,6 @@ pub(super) fn run(args: &Args) -> Result<Exit> {
     let packets = output::count(manifest.packets.len(), "packet", "packets");
     let (cycle, until) = (printable(&manifest.archive.name), manifest.archive.retain_until);
     output::say(&format!("{packets} of {cycle}: complete and unchanged; to be kept until {until}"));
+    output::say(&format!("SHA-256 of the manifest: {}", archive::sha256(&manifest.to_json())));
     Ok(Exit::Done)
 }

@@ -155,6 +155,8 @@ pub struct Dropped {
 pub(super) enum Heading {
     Known(Column),
     Sensitive(String),
+    /// Spreadsheets leave empty columns behind; a cell in one is an error.
+    Unnamed,
 }
 
 /// Parts of names of columns that never belong in a packet: gender, birth, pay, health and the like, in letters only.
@@ -199,9 +201,10 @@ pub(super) fn known<'h>(header: impl Iterator<Item = &'h str>) -> usize {
     header.filter(|it| Column::named(it.trim()).is_some()).count()
 }
 
-/// Reads the header row. Reports every mistake in it.
+/// Reads the header row, which stands on `line`. Reports every mistake in it.
 pub(super) fn read<'h>(
     file: &Arc<str>,
+    line: u32,
     header: impl Iterator<Item = &'h str>,
     wanted: Wanted,
     report: &mut Report,
@@ -214,6 +217,7 @@ pub(super) fn read<'h>(
         let at = Location {
             column: u32::try_from(index + 1).unwrap_or(u32::MAX),
             field: Some(name.into()),
+            line,
             ..Location::start_of(file)
         };
         match Column::named(name).filter(|it| wanted == Wanted::Assessments || is_of_person(*it)) {
@@ -229,11 +233,13 @@ pub(super) fn read<'h>(
                 columns.push(column);
                 headings.push(Heading::Known(column));
             }
+            None if name.is_empty() => headings.push(Heading::Unnamed),
             None if is_sensitive(name) => headings.push(Heading::Sensitive(name.to_owned())),
             None => report.push(unknown_column(name, wanted).at(at)),
         }
     }
-    let shape = shape(file, &columns, wanted, report)?;
+    let at = Location { line, ..Location::start_of(file) };
+    let shape = shape(&at, &columns, wanted, report)?;
     (report.errors() == before).then_some((shape, headings))
 }
 
@@ -242,10 +248,7 @@ fn is_of_person(column: Column) -> bool {
 }
 
 fn unknown_column(name: &str, wanted: Wanted) -> Diagnostic {
-    let message = match name {
-        "" => "a column has no name".to_owned(),
-        name => format!("there is no column `{}`", printable(name)),
-    };
+    let message = format!("there is no column `{}`", printable(name));
     let choices =
         Column::ALL.iter().filter(|(it, _)| wanted == Wanted::Assessments || is_of_person(*it));
     Diagnostic::error("unknown-column", message)
@@ -254,18 +257,13 @@ fn unknown_column(name: &str, wanted: Wanted) -> Diagnostic {
         .hint("rename the column, or delete it if the packets do not need it")
 }
 
-fn shape(
-    file: &Arc<str>,
-    columns: &[Column],
-    wanted: Wanted,
-    report: &mut Report,
-) -> Option<Shape> {
+fn shape(at: &Location, columns: &[Column], wanted: Wanted, report: &mut Report) -> Option<Shape> {
     let any = |list: &[Column]| list.iter().any(|it| columns.contains(it));
     let (shape, required): (_, Vec<Column>) = match wanted {
         Wanted::People => (Shape::People, Column::PERSON_REQUIRED.to_vec()),
         Wanted::Assessments if any(&Column::PAIRED) && any(&Column::LONG) => {
             let finding = Diagnostic::error("two-shapes", "the header mixes the paired and the long shape")
-                .at(Location::start_of(file))
+                .at(at.clone())
                 .hint("paired has self_rating, self_comment, manager_rating, manager_comment; long has role, rating, comment");
             report.push(finding);
             return None;
@@ -280,7 +278,7 @@ fn shape(
             "missing-column",
             format!("the column `{}` is missing", column.name()),
         )
-        .at(Location::start_of(file))
+        .at(at.clone())
         .value(column.name())
         .hint(format!(
             "add `{}` to the header; the README lists the columns of each table",

@@ -8,8 +8,8 @@ use serde::Serialize;
 
 use super::{Checked, Inputs, errors_by_person};
 use crate::archive::{
-    Archive, Counts, Input, Manifest, NotWritten, PacketFile, Planned, Program, SCHEMA, Stage,
-    Warning,
+    Archive, Counts, Finding, Input, Manifest, NotWritten, PacketFile, Planned, Program, SCHEMA,
+    Stage,
 };
 use crate::assessment::PersonId;
 use crate::audience::Audience;
@@ -17,7 +17,7 @@ use crate::cycle;
 use crate::diagnostics::{Diagnostic, Report, Severity};
 use crate::error::Result;
 use crate::ladder::Ladder;
-use crate::typeset::{Fonts, Pdf, run_batch};
+use crate::typeset::{Fonts, Pdf, panicked, run_batch};
 
 /// How a cycle is built.
 #[derive(Debug, Clone)]
@@ -90,7 +90,7 @@ pub fn build(
     let mut read = inputs_of(inputs);
     read.extend(font_inputs);
     let manifest = manifest(checked, read, &people, packets, not_written, report);
-    if let Some(finding) = files_of_another_run(out, &manifest)? {
+    if let Some(finding) = files_of_another_run(out, &manifest, &stage)? {
         report.push(finding);
     }
     stage.add(Manifest::FILE, &manifest.to_json())?;
@@ -160,7 +160,7 @@ fn make(
                 found.insert(index, pdf.warnings);
             }
             Some(Err(findings)) => drop(found.insert(index, findings)),
-            None => drop(found.insert(index, vec![panicked(it)])),
+            None => drop(found.insert(index, vec![panicked(it.review.person.id.as_str())])),
         }
         done += 1;
         progress(done, planned.len());
@@ -180,12 +180,6 @@ fn entry(it: &Planned<'_>, pdf: &Pdf, checked: &Checked) -> PacketFile {
     PacketFile::new(id, it.audience, &packet_id, &it.file, pdf.pages, &pdf.bytes)
 }
 
-fn panicked(it: &Planned<'_>) -> Diagnostic {
-    let message =
-        "the typesetter gave up on this packet; this is a fault of the program or of a template";
-    Diagnostic::error("typesetter-panicked", message).about(it.review.person.id.as_str())
-}
-
 /// Everybody without a packet and why. Somebody without a packet and without a reason would be lost: that is an error.
 fn not_written(
     people: &BTreeSet<PersonId>,
@@ -198,8 +192,8 @@ fn not_written(
         let stops = |it: &&Diagnostic| {
             it.severity == Severity::Error || it.code == "person-without-assessments"
         };
-        let about = report.iter().filter(|it| super::concerns(it, id)).filter(stops);
-        let reasons: Vec<Warning> = about.map(Warning::from).collect();
+        let about = report.iter().filter(|it| super::is_about(it, id)).filter(stops);
+        let reasons: Vec<Finding> = about.map(Finding::from).collect();
         without.push(NotWritten { employee_id: id.to_owned(), reasons });
     }
     for lost in without.iter().filter(|it| it.reasons.is_empty()) {
@@ -218,9 +212,9 @@ fn manifest(
     report: &Report,
 ) -> Manifest {
     for packet in &mut packets {
-        let about = report.iter().filter(|it| super::concerns(it, &packet.employee_id));
+        let about = report.iter().filter(|it| super::is_about(it, &packet.employee_id));
         packet.warnings =
-            about.filter(|it| it.severity == Severity::Warning).map(Warning::from).collect();
+            about.filter(|it| it.severity == Severity::Warning).map(Finding::from).collect();
     }
     Manifest {
         schema: SCHEMA,
@@ -239,11 +233,12 @@ fn manifest(
     }
 }
 
-/// Every file that was read, built-in ones too.
+/// Every file that was read, built-in ones too; the built-in fonts are those of the program's version.
 fn inputs_of(inputs: &Inputs) -> Vec<Input> {
     let mut read = vec![Input::of("assessments", &inputs.assessments)];
     read.extend(inputs.people.iter().map(|it| Input::of("people", it)));
     read.extend(inputs.cycle.iter().map(|it| Input::of("cycle", it)));
+    read.push(Input::new("cycle", "built-in cycle.toml", cycle::BUILT_IN.as_bytes()));
     match &inputs.ladder {
         Some(sources) => read.extend(sources.iter().map(|it| Input::of("ladder", it))),
         None => read.extend(Ladder::built_in_sources().iter().map(|it| Input::of("ladder", it))),
@@ -253,8 +248,13 @@ fn inputs_of(inputs: &Inputs) -> Vec<Input> {
 }
 
 /// Files of earlier runs in the archive's folder: they stay, and the manifest does not know them.
-fn files_of_another_run(out: &Path, manifest: &Manifest) -> Result<Option<Diagnostic>> {
-    let unlisted = crate::archive::unlisted(out, manifest)?;
+fn files_of_another_run(
+    out: &Path,
+    manifest: &Manifest,
+    stage: &Stage,
+) -> Result<Option<Diagnostic>> {
+    let mut unlisted = crate::archive::unlisted(out, manifest)?;
+    unlisted.retain(|it| !stage.holds(it));
     let Some(first) = unlisted.first() else { return Ok(None) };
     let message = format!(
         "{} files in the folder are not of this run and not in its manifest",

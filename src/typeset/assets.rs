@@ -5,6 +5,7 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
+use crate::diagnostics::{Diagnostic, Location, Report, printable};
 use crate::error::Result;
 use crate::source::Source;
 
@@ -12,7 +13,7 @@ use crate::source::Source;
 pub(super) const MAIN: &str = "packet.typ";
 
 /// The path of the packet's data: the same for everybody, and never a file of a template.
-pub(super) const DATA: &str = "packet.json";
+pub const DATA: &str = "packet.json";
 
 /// The endings of files that templates may consist of.
 const ENDINGS: [&str; 4] = ["typ", "toml", "svg", "png"];
@@ -69,12 +70,14 @@ impl Templates {
         }
     }
 
-    /// The embedded templates, each file replaced by the one of the same path in `folder`, if it is there.
+    /// The embedded templates, each file replaced by the one of the same path in `folder`, if it is there. Reports a file
+    /// that nothing uses: its name may be misspelt.
     ///
     /// # Errors
     /// A folder or file that cannot be read.
-    pub fn overlaid(folder: &Path) -> Result<Self> {
+    pub fn overlaid(folder: &Path, report: &mut Report) -> Result<Self> {
         let mut templates = Self::built_in();
+        let mut new = Vec::new();
         for source in Source::read_all(folder, &ENDINGS)? {
             let below = Path::new(&*source.name)
                 .strip_prefix(folder)
@@ -84,9 +87,30 @@ impl Templates {
                 .components()
                 .map(|it| it.as_os_str().to_string_lossy().into_owned())
                 .collect();
-            templates.files.insert(parts.join("/"), source.bytes);
+            let path = parts.join("/");
+            if templates.files.insert(path.clone(), source.bytes).is_none() {
+                new.push((path, Location::start_of(&source.name)));
+            }
+        }
+        for (path, at) in new.into_iter().filter(|(path, _)| !templates.uses(path)) {
+            let finding = Diagnostic::warning(
+                "unused-template",
+                format!("no template uses `{}`", printable(&path)),
+            );
+            report.push(finding.at(at).nearest(
+                &path,
+                templates.files.keys().filter(|it| **it != path).map(String::as_str),
+            ));
         }
         Ok(templates)
+    }
+
+    /// Whether a file is named in another one, or holds the strings of a language.
+    fn uses(&self, path: &str) -> bool {
+        let name = path.rsplit('/').next().unwrap_or(path);
+        let names = |bytes: &[u8]| bytes.windows(name.len()).any(|it| it == name.as_bytes());
+        path.starts_with("strings/")
+            || self.files.iter().any(|(other, bytes)| other != path && names(bytes))
     }
 
     /// Every file with its path, ordered by path.

@@ -17,6 +17,24 @@ const STACK: usize = 16 << 20;
 /// Results between two evictions, for each worker.
 const EVICT_EVERY: usize = 4;
 
+/// Does `work` once, on a worker's stack; none if it panicked.
+///
+/// # Errors
+/// A thread that cannot be started.
+pub fn run_one<R: Send>(work: impl Fn() -> R + Sync) -> Result<Option<R>> {
+    let mut done = None;
+    run(
+        NonZeroUsize::MIN,
+        &[()],
+        |()| work(),
+        |_, result| {
+            done = result;
+            Ok(())
+        },
+    )?;
+    Ok(done)
+}
+
 /// Does `work` for every job on `threads` threads and gives each result to `deliver`, on the caller's thread, in the
 /// order in which they are finished. A panic is a result too: none. Stops early if `deliver` fails.
 ///

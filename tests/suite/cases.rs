@@ -54,10 +54,21 @@ fn json_says_the_same_as_the_sentences() {
         let listed =
             golden.lines().filter(|it| it.starts_with("error[") || it.starts_with("warning["));
         let findings = json["diagnostics"].as_array().expect("a list");
-        assert_eq!(listed.count(), findings.len(), "{}", case.display());
-        for finding in findings {
-            let code = finding["code"].as_str().expect("a code");
-            assert!(golden.contains(&format!("[{code}]")), "{}: {code}", case.display());
+        assert_eq!(listed.clone().count(), findings.len(), "{}", case.display());
+        for (finding, line) in findings.iter().zip(listed) {
+            let text = |key: &str| finding[key].as_str().unwrap_or_default().to_owned();
+            assert!(
+                line.starts_with(&format!("{}[{}]", text("severity"), text("code"))),
+                "{finding:#}\n{line}"
+            );
+            if finding["line"].is_u64() {
+                let place = format!(" {}:{}:{}", text("file"), finding["line"], finding["column"]);
+                assert!(line.contains(&place), "{finding:#}\n{line}");
+            }
+            assert!(line.contains(&text("message")), "{finding:#}\n{line}");
+            for hint in finding["hints"].as_array().into_iter().flatten() {
+                assert!(golden.contains(hint.as_str().expect("a sentence")), "{hint}");
+            }
         }
     }
 }
@@ -87,7 +98,9 @@ fn every_dialect_and_shape_gives_the_same_packet() {
         let path = root().join("fixtures/cases").join(case).join("expected/packet.json");
         std::fs::read_to_string(path).expect("the golden is there")
     };
-    for case in ["sound-long", "sound-one-file", "sound-semicolons-bom-crlf", "sound-tabs"] {
+    for case in
+        ["sound-long", "sound-one-file", "sound-semicolons-bom-crlf", "sound-tabs", "sound-cr-only"]
+    {
         assert_eq!(packet(case), packet("sound-paired"), "{case}");
     }
 }

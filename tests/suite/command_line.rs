@@ -322,6 +322,8 @@ fn a_broken_template_is_reported_with_its_place_and_the_person() {
         ("#let x = \n#panic(\"here\")", "error[typesetting-failed] templates/packet.typ:"),
         ("#eval(\"1\")", "expected function, found none"),
         ("#plugin(bytes(()))", "expected function, found none"),
+        ("#std.eval(\"1\")", "expected function, found none"),
+        ("#let run = std.plugin\n#run(bytes(()))", "expected function, found none"),
         ("#read(\"/etc/passwd\")", "file not found"),
         ("#image(\"../../x.png\")", "error[typesetting-failed]"),
         ("#import \"@preview/cetz:0.3.0\"", "error[typesetting-failed]"),
@@ -360,4 +362,91 @@ fn every_command_has_help_with_an_example_a_manual_page_and_completions() {
         assert!(run(&["completions", shell]).contains("promopacket"), "{shell}");
     }
     assert!(run(&["--version"]).starts_with("promopacket "));
+}
+
+#[test]
+fn a_packet_is_never_written_over_its_own_input() {
+    let folder = one_of_two_is_wrong();
+    let arguments =
+        ["packet", "1", "assessments.csv", "--people", "people.csv", "-o", "./people.csv"];
+    let output = program(folder.path(), &arguments);
+    assert_eq!(output.status.code(), Some(2), "{}", stderr(&output));
+    assert_eq!(fs::read_to_string(folder.path().join("people.csv")).expect("untouched"), PEOPLE);
+}
+
+#[test]
+fn a_second_preview_keeps_what_a_designer_changed() {
+    let (folder, sample) = (folder(), sample());
+    let emit = |id: &str| {
+        program(folder.path(), &with_sample(&["packet", id], &sample, &["--emit", "preview"]))
+    };
+    assert_eq!(emit("E1002").status.code(), Some(0));
+    let theme = folder.path().join("preview/theme.typ");
+    fs::write(&theme, "// changed by a designer").expect("writable");
+    let again = emit("E1003");
+    assert_eq!(again.status.code(), Some(0), "{}", stderr(&again));
+    assert!(stderr(&again).contains("stayed as they are"), "{}", stderr(&again));
+    assert_eq!(fs::read_to_string(theme).expect("there"), "// changed by a designer");
+    let data = fs::read_to_string(folder.path().join("preview/packet.json")).expect("there");
+    assert!(data.contains("\"E1003\"") && !data.contains("\"E1002\""));
+}
+
+#[test]
+fn a_template_that_nothing_uses_is_named() {
+    let (folder, sample) = (folder(), sample());
+    fs::create_dir(folder.path().join("mine")).expect("writable");
+    fs::write(folder.path().join("mine/them.typ"), "#let x = 1").expect("writable");
+    let arguments =
+        with_sample(&["packet", "E1002"], &sample, &["--templates", "mine", "-o", "one.pdf"]);
+    let output = program(folder.path(), &arguments);
+    assert_eq!(output.status.code(), Some(0));
+    assert!(stderr(&output).contains("warning[unused-template]"), "{}", stderr(&output));
+    assert!(stderr(&output).contains("did you mean `theme.typ`?"), "{}", stderr(&output));
+}
+
+#[test]
+fn what_a_killed_run_leaves_is_an_extra_file() {
+    let (folder, sample) = (folder(), sample());
+    let output = program(folder.path(), &with_sample(&["build"], &sample, &["--only", "E1001"]));
+    assert_eq!(output.status.code(), Some(0));
+    fs::create_dir(folder.path().join("packets/.promopacket-x")).expect("writable");
+    fs::write(folder.path().join("packets/.promopacket-x/0"), "half a packet").expect("writable");
+    let output = program(folder.path(), &["verify", "packets"]);
+    assert_eq!(output.status.code(), Some(1));
+    assert!(stderr(&output).contains("error[extra-file]"), "{}", stderr(&output));
+}
+
+#[test]
+fn nothing_is_moved_if_one_place_is_taken() {
+    let (folder, sample) = (folder(), sample());
+    fs::create_dir_all(folder.path().join("packets/manifest.json")).expect("writable");
+    let output = program(folder.path(), &with_sample(&["build"], &sample, &["--only", "E1001"]));
+    assert_eq!(output.status.code(), Some(3), "{}", stderr(&output));
+    assert_eq!(entries(&folder.path().join("packets")), 1);
+}
+
+#[test]
+fn the_clock_and_the_environment_are_asked_only_if_nothing_else_says_the_date() {
+    let run = |arguments: &[&str]| {
+        let mut command = std::process::Command::new(env!("CARGO_BIN_EXE_promopacket"));
+        let output = command.args(arguments).env("SOURCE_DATE_EPOCH", "soon").output();
+        output.expect("the program runs").status.code()
+    };
+    assert_eq!(run(&["ladder", "list"]), Some(0));
+    assert_eq!(run(&["schema", "cycle"]), Some(0));
+    let sample = sample();
+    assert_eq!(run(&with_sample(&["check"], &sample, &["--as-of", "2026-01-02"])), Some(0));
+    assert_eq!(run(&with_sample(&["check"], &sample, &[])), Some(2));
+    let folder = folder();
+    let both =
+        program(folder.path(), &with_sample(&["check"], &sample, &["--as-of", "2026-01-02"]));
+    assert!(stderr(&both).contains("as of 2026-11-23 (from the cycle file)"), "{}", stderr(&both));
+}
+
+#[test]
+fn the_manifest_names_the_typst_that_is_built_in() {
+    let lock =
+        fs::read_to_string(crate::workbench::root().join("Cargo.lock")).expect("the lock file");
+    let wanted = format!("name = \"typst\"\nversion = \"{}\"", promopacket::typeset::TYPST_VERSION);
+    assert!(lock.contains(&wanted), "{wanted}");
 }

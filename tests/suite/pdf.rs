@@ -29,9 +29,11 @@ pub(crate) fn text(pdf: &[u8]) -> String {
     squeezed(&glyphs.0)
 }
 
-/// `text` without spaces, hyphens and zero-width spaces, to be looked for in [`text`].
+/// `text` without spaces, hyphens and invisible marks, to be looked for in [`text`]. A glyph that was once drawn behind
+/// an invisible mark brings it along wherever it is drawn; viewers take the replacement text that stands beside it.
 pub(crate) fn squeezed(text: &str) -> String {
-    text.chars().filter(|c| !c.is_whitespace() && !"-\u{ad}\u{2010}\u{200b}".contains(*c)).collect()
+    let is_mark = |c: char| matches!(c, '\u{ad}' | '\u{200b}'..='\u{2010}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{2069}');
+    text.chars().filter(|c| !c.is_whitespace() && *c != '-' && !is_mark(*c)).collect()
 }
 
 /// Everything else that a PDF says: each string of each object (title, bookmarks, alternative texts, addresses) and the

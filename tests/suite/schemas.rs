@@ -1,4 +1,4 @@
-//! The schemas that we print and the readers that we have accept and refuse the same.
+//! The schemas that we print against the readers that we have.
 
 use promopacket::audience::{Audience, Part};
 use promopacket::cycle::{self, Cycle};

@@ -83,7 +83,9 @@ pub(crate) fn checked(inputs: &Inputs) -> Checked {
 /// One PDF; the findings if there is none.
 pub(crate) fn pdf(checked: &Checked, id: &str, audience: Audience) -> Result<Vec<u8>, String> {
     let mut report = Report::new();
-    let pdf = pipeline::packet(checked, &Templates::built_in(), fonts(), id, audience, &mut report);
+    let made =
+        pipeline::packet(checked, &Templates::built_in(), fonts(), id, audience, &mut report);
+    let pdf = made.expect("a thread can be started");
     pdf.map(|it| it.bytes).ok_or_else(|| format!("{:#?}", report.in_file_order()))
 }
 

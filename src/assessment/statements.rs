@@ -1,0 +1,196 @@
+//! Rows about anything but a skill. In: an entry and the statement it names. Out: what was said, in its place; or every
+//! cell of it that no packet would show.
+
+use chrono::NaiveDate;
+
+use super::catalogue::Statement;
+use super::entries::{Entry, Role, Voice};
+use super::items::{Reader, evidence};
+use super::text::{split_labelled, split_title};
+use super::{
+    Answer, Concern, LastDecision, Outcome, PeerFeedback, Recommendation, Statements, Story,
+    Teller, Text, Voices,
+};
+use crate::diagnostics::printable;
+
+use Statement as S;
+
+impl Statement {
+    /// Whether a role may write it.
+    fn is_written_by(self, role: Role) -> bool {
+        match self {
+            S::Summary
+            | S::Scope
+            | S::Leverage
+            | S::BusinessNeed
+            | S::DevelopmentPlan
+            | S::Impact => role != Role::Peer,
+            S::PeerFeedback | S::PeerFeedbackShared => role != Role::Own,
+            S::Concerns | S::Recommendation | S::CalibrationNotes | S::LastDecision => {
+                role == Role::Manager
+            }
+        }
+    }
+
+    /// Whether a role answers it with a word in its rating cell.
+    fn is_answered_by(self, role: Role) -> bool {
+        matches!(self, S::Recommendation | S::LastDecision) && role == Role::Manager
+    }
+}
+
+impl Reader<'_> {
+    pub(super) fn statement(
+        &mut self,
+        entry: &Entry<'_>,
+        statement: Statement,
+        into: &mut Statements,
+    ) {
+        self.only_shown_cells(entry, statement);
+        let said = |role| entry.voice(role).map_or("", |it| it.comment.text);
+        let (own, manager) = (said(Role::Own), said(Role::Manager));
+        let of_peer = if said(Role::Peer).is_empty() { manager } else { said(Role::Peer) };
+        match statement {
+            S::Summary => say(&mut into.ask, own, manager),
+            S::Scope => say(&mut into.scope, own, manager),
+            S::Leverage => say(&mut into.leverage, own, manager),
+            S::BusinessNeed => say(&mut into.business_need, own, manager),
+            S::DevelopmentPlan => say(&mut into.development_plan, own, manager),
+            S::Impact => {
+                let date = self.date(entry);
+                let story = story(entry, own, manager, date);
+                self.no_cell(
+                    entry,
+                    entry.date.filter(|_| story.is_none()),
+                    "an impact without a story",
+                );
+                into.impact.extend(story);
+            }
+            S::Concerns => into.concerns.extend(concern(manager)),
+            S::PeerFeedback => {
+                let said = peer_feedback(entry, of_peer);
+                self.no_cell(
+                    entry,
+                    entry.assessor.filter(|_| said.is_none()),
+                    "a row without words",
+                );
+                into.peer_feedback.extend(said);
+            }
+            S::PeerFeedbackShared => into.peer_feedback_shared.extend(words(of_peer)),
+            S::CalibrationNotes => into.calibration_notes.extend(words(manager)),
+            S::Recommendation => into.recommendation = self.recommendation(entry),
+            S::LastDecision => into.last_decision = self.last_decision(entry),
+        }
+    }
+
+    fn recommendation(&mut self, entry: &Entry<'_>) -> Option<Recommendation> {
+        let choices = [("yes", Answer::Yes), ("not-yet", Answer::NotYet), ("no", Answer::No)];
+        let (answer, reason) = self.answer(entry, &choices)?;
+        Some(Recommendation { answer, reason })
+    }
+
+    fn last_decision(&mut self, entry: &Entry<'_>) -> Option<LastDecision> {
+        let choices = [
+            ("accept", Outcome::Accept),
+            ("postpone", Outcome::Postpone),
+            ("reject", Outcome::Reject),
+        ];
+        let date = self.date(entry);
+        let answer = self.answer(entry, &choices);
+        self.no_cell(
+            entry,
+            entry.date.filter(|_| answer.is_none()),
+            "a decision without an outcome",
+        );
+        let (outcome, areas) = answer?;
+        Some(LastDecision { outcome, date, areas })
+    }
+
+    /// One of a few words in the manager's rating cell, with the manager's comment.
+    fn answer<T: Copy>(&mut self, entry: &Entry<'_>, choices: &[(&str, T)]) -> Option<(T, Text)> {
+        let Voice { rating, comment, .. } = entry.voice(Role::Manager)?;
+        let written = rating.text.to_lowercase().replace(['_', ' '], "-");
+        let found = choices.iter().find(|(word, _)| *word == written);
+        if found.is_none() && !(written.is_empty() && comment.text.is_empty()) {
+            let item = printable(entry.item.text);
+            let message = match rating.text {
+                "" => format!("`{item}` has a comment and no answer"),
+                text => format!("`{}` is not an answer to `{item}`", printable(text)),
+            };
+            let finding = rating.error("unknown-answer", message);
+            self.push(entry, finding.nearest(rating.text, choices.iter().map(|(word, _)| *word)));
+        }
+        found.map(|(_, answer)| (*answer, Text::new(comment.text)))
+    }
+
+    /// Reports every cell that no packet would show.
+    fn only_shown_cells(&mut self, entry: &Entry<'_>, statement: Statement) {
+        let name = format!("`{}`", statement.name());
+        for voice in &entry.voices {
+            let speaks = statement.is_written_by(voice.role);
+            let of = match speaks {
+                true => name.clone(),
+                false => format!("{name} by `{}`", voice.role),
+            };
+            let answers = statement.is_answered_by(voice.role);
+            self.no_cell(entry, (!speaks).then_some(voice.comment), &of);
+            self.no_cell(entry, (!answers).then_some(voice.rating), &of);
+        }
+        let dated = matches!(statement, S::Impact | S::LastDecision);
+        self.no_cell(entry, entry.evidence.filter(|_| statement != S::Impact), &name);
+        self.no_cell(entry, entry.date.filter(|_| !dated), &name);
+        if entry.is_paired() && statement != S::PeerFeedback {
+            self.no_cell(entry, entry.assessor, &name);
+        }
+    }
+}
+
+fn say(voices: &mut Option<Voices>, own: &str, manager: &str) {
+    if own.is_empty() && manager.is_empty() {
+        return;
+    }
+    let voices = voices.get_or_insert_default();
+    if !own.is_empty() {
+        voices.employee = Text::new(own);
+    }
+    if !manager.is_empty() {
+        voices.manager = Text::new(manager);
+    }
+}
+
+fn words(cell: &str) -> Option<Text> {
+    Some(Text::new(cell)).filter(|it| !it.is_empty())
+}
+
+fn peer_feedback(entry: &Entry<'_>, cell: &str) -> Option<PeerFeedback> {
+    let from = entry.assessor.map(|it| it.text.to_owned());
+    Some(PeerFeedback { from, about: None, rating: None, text: words(cell)? })
+}
+
+fn concern(cell: &str) -> Option<Concern> {
+    let (text, mitigation) = split_labelled(cell, "Mitigation");
+    let concern = Concern { text: Text::new(text), mitigation: Text::new(mitigation) };
+    (!cell.is_empty()).then_some(concern)
+}
+
+/// A story told by the person, with the manager's note; or told by the manager, if the person says nothing.
+fn story(entry: &Entry<'_>, own: &str, manager: &str, date: Option<NaiveDate>) -> Option<Story> {
+    let (told_by, cell, note) = match own {
+        "" => (Teller::Manager, manager, ""),
+        own => (Teller::Employee, own, manager),
+    };
+    let evidence = evidence(entry);
+    if cell.is_empty() && evidence.is_empty() {
+        return None;
+    }
+    let (told, outcome) = split_labelled(cell, "Outcome");
+    let (title, story) = split_title(told);
+    Some(Story {
+        date,
+        title,
+        story: Text::new(story),
+        outcome: Text::new(outcome),
+        told_by,
+        manager_note: Text::new(note),
+        evidence,
+    })
+}

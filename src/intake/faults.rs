@@ -1,0 +1,85 @@
+//! What is wrong with the form of a row or a cell. In: a row as it was read. Out: findings with their places.
+
+use std::sync::Arc;
+
+use super::columns::Column;
+use super::quotes::Fault;
+use crate::characters::is_unprintable;
+use crate::diagnostics::{Diagnostic, Location};
+
+/// The most characters a cell may have; about 8,000 words.
+const LONGEST_CELL: usize = 50_000;
+
+/// What spreadsheets write where a formula fails.
+const SPREADSHEET_ERRORS: [&str; 7] =
+    ["#REF!", "#N/A", "#NAME?", "#VALUE!", "#DIV/0!", "#NULL!", "#NUM!"];
+
+/// A row with missing or extra cells.
+pub(super) fn ragged(file: &Arc<str>, line: u32, found: usize, wanted: usize) -> Diagnostic {
+    let message = format!("the row has {found} cells, the header has {wanted}");
+    let at = Location { line, ..Location::start_of(file) };
+    let hint = "put a cell that contains the delimiter, a quotation mark or a line break in quotation marks";
+    Diagnostic::error("ragged-row", message).at(at).value(&found.to_string()).hint(hint)
+}
+
+/// A cell in a column without a name.
+pub(super) fn without_column(text: &str, at: Location) -> Diagnostic {
+    let message = "the cell stands in a column that has no name";
+    let hint = "name the column in the header, or delete the cell";
+    Diagnostic::error("cell-without-column", message).at(at).value(text).hint(hint)
+}
+
+/// A quotation mark that parts no cells: rows behind it cannot be trusted, whoever they are about.
+pub(super) fn quotes(file: &Arc<str>, fault: Fault) -> Diagnostic {
+    let at = |line| Location { line, ..Location::start_of(file) };
+    let hint = "close every cell that a mark opens, and write a mark inside a cell twice";
+    match fault {
+        Fault::NeverClosed { opened } => {
+            let message = "a quotation mark opens a cell in this row and is never closed";
+            Diagnostic::error("unclosed-quote", message).at(at(opened)).hint(hint)
+        }
+        Fault::TextAfterClosing { opened, closed } if opened == closed => {
+            let message = "text follows the quotation mark that closes a cell";
+            Diagnostic::error("stray-quote", message).at(at(closed)).hint(hint)
+        }
+        Fault::TextAfterClosing { opened, closed } => {
+            let message = format!(
+                "a cell that a quotation mark opens on line {opened} ends here, in the middle of a cell"
+            );
+            Diagnostic::error("stray-quote", message).at(at(closed)).hint(hint)
+        }
+    }
+}
+
+/// What makes a cell one that no packet can show.
+pub(super) fn unsound(column: Column, text: &str, at: &dyn Fn() -> Location) -> Option<Diagnostic> {
+    let finding = |code, message: String, hint: &str| {
+        Some(Diagnostic::error(code, message).at(at()).value(text).hint(hint))
+    };
+    if text.len() > LONGEST_CELL && text.chars().count() > LONGEST_CELL {
+        let count = text.chars().count();
+        let message =
+            format!("the cell has {count} characters; at most {LONGEST_CELL} are allowed");
+        return finding(
+            "cell-too-long",
+            message,
+            "shorten it, or look for a quotation mark that was never closed",
+        );
+    }
+    if SPREADSHEET_ERRORS.contains(&text.trim()) {
+        let message = format!("`{}` is an error of a spreadsheet and no value", text.trim());
+        return finding(
+            "spreadsheet-error",
+            message,
+            "mend the formula in the spreadsheet, or clear the cell",
+        );
+    }
+    let c = text.chars().find(|c| is_unprintable(*c))?;
+    let (name, code) = (column.name(), u32::from(c));
+    let message = format!("`{name}` holds the character U+{code:04X}, which no document can show");
+    finding(
+        "unprintable-character",
+        message,
+        "delete the character; it often comes from copying out of another program",
+    )
+}

@@ -1,0 +1,49 @@
+//! The lines of a file. In: its text. Out: the line of each record, and whether a quotation mark is left open.
+
+use csv::StringRecord;
+
+/// Counts lines up to each record. The positions of the csv reader lie before the line ends that part two records, so
+/// its own line numbers are too small after `\r\n` and after blank lines.
+pub(super) struct Lines<'t> {
+    text: &'t str,
+    byte: usize,
+    line: u32,
+}
+
+impl<'t> Lines<'t> {
+    pub(super) fn new(text: &'t str) -> Self {
+        Self { text, byte: 0, line: 1 }
+    }
+
+    /// The line that a record starts on; records must come in their order.
+    pub(super) fn of(&mut self, record: &StringRecord) -> u32 {
+        let start =
+            record.position().map_or(0, |it| usize::try_from(it.byte()).unwrap_or(self.text.len()));
+        let rest = &self.text[start..];
+        let start = start + rest.len() - rest.trim_start_matches(['\r', '\n']).len();
+        self.line = self.line.saturating_add(ends(&self.text[self.byte..start]));
+        self.byte = start;
+        self.line
+    }
+}
+
+/// How many lines end in a text: at `\n`, `\r\n`, or a lone `\r`.
+pub(super) fn ends(text: &str) -> u32 {
+    let bytes = text.as_bytes();
+    let ends = (0..bytes.len()).filter(|at| match bytes[*at] {
+        b'\n' => true,
+        b'\r' => bytes.get(at + 1) != Some(&b'\n'),
+        _ => false,
+    });
+    u32::try_from(ends.count()).unwrap_or(u32::MAX)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn lines_end_in_three_ways() {
+        assert_eq!([ends("a\nb\n"), ends("a\r\nb\r\n"), ends("a\rb\r"), ends("a")], [2, 2, 2, 0]);
+    }
+}

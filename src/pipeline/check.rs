@@ -1,0 +1,140 @@
+//! Everything but typesetting: every file read, every reference resolved, every character looked for in the fonts.
+
+use super::{Checked, Inputs};
+use crate::assessment::{self, Context, Reviews};
+use crate::cycle::Cycle;
+use crate::diagnostics::{Diagnostic, Report, printable};
+use crate::intake::{Column, Table};
+use crate::ladder::Ladder;
+use crate::typeset::Fonts;
+
+/// Reads and checks every input. Reports every mistake; gives nothing if a file could not be read as what it is meant
+/// to be, and then still checks the others as far as they go without it.
+pub fn check(inputs: &Inputs, fonts: &Fonts, report: &mut Report) -> Option<Checked> {
+    let ladder = match &inputs.ladder {
+        Some(sources) => Ladder::read(sources, report),
+        None => Some(Ladder::built_in()),
+    };
+    let cycle = Cycle::read(inputs.cycle.as_ref(), report);
+    let people = inputs.people.as_ref().map(|source| Table::read_people(source, report));
+    let assessments = Table::read_assessments(&inputs.assessments, report);
+    let tables: Vec<&Table> = people.iter().flatten().chain(&assessments).collect();
+    glyphs_of_tables(&tables, fonts, report);
+    let dropped = tables.iter().flat_map(|it| it.dropped.clone()).collect();
+    let ladder = ladder?;
+    let is_sound = cycle.is_some();
+    let cycle = cycle.unwrap_or_else(Cycle::built_in);
+    glyphs_of_settings(&ladder, &cycle, fonts, report);
+    let as_of = inputs.as_of.or_of_cycle(cycle.as_of);
+    let languages = inputs.templates.languages();
+    let context =
+        Context { ladder: &ladder, cycle: &cycle, as_of: as_of.date, languages: &languages };
+    let mut found = Report::new();
+    let reviews = reviews(assessments.as_ref(), people.as_ref(), &context, &mut found);
+    let counts = |it: &Diagnostic| is_sound || !depends_on_cycle(it);
+    found.iter().filter(|it| counts(it)).for_each(|it| report.push(it.clone()));
+    Some(Checked { reviews: reviews.filter(|_| is_sound)?, ladder, cycle, as_of, dropped })
+}
+
+/// The reviews, if every table is sound; otherwise whatever the sound table says about mistakes.
+fn reviews(
+    assessments: Option<&Table>,
+    people: Option<&Option<Table>>,
+    context: &Context<'_>,
+    report: &mut Report,
+) -> Option<Reviews> {
+    match (assessments, people) {
+        (Some(assessments), None) => Some(assessment::read(assessments, None, context, report)),
+        (Some(assessments), Some(Some(people))) => {
+            Some(assessment::read(assessments, Some(people), context, report))
+        }
+        (Some(assessments), Some(None)) => {
+            assessment::check_items(assessments, context, report);
+            None
+        }
+        (None, Some(Some(people))) => {
+            assessment::check_people(people, context, report);
+            None
+        }
+        (None, _) => None,
+    }
+}
+
+/// What cannot be said without the cycle: whether something is on its scale, before its date, in its language.
+fn depends_on_cycle(finding: &Diagnostic) -> bool {
+    const CODES: [&str; 5] = [
+        "rating-outside-scale",
+        "unknown-rating",
+        "contradictory-rating",
+        "date-in-the-future",
+        "unknown-locale",
+    ];
+    CODES.contains(&finding.code)
+}
+
+/// Reports every cell with a character that no font can show: in PDF/A it would stop the whole packet.
+fn glyphs_of_tables(tables: &[&Table], fonts: &Fonts, report: &mut Report) {
+    for table in tables {
+        for row in &table.rows {
+            let id = table.cell(row, Column::EmployeeId).map_or("", |it| it.text);
+            for cell in table.cells(row) {
+                let missing = fonts.missing(cell.text);
+                if !missing.is_empty() {
+                    let finding = cell.error("missing-glyph", named(&missing)).about(id);
+                    report.push(finding.hint(MORE_FONTS));
+                }
+            }
+        }
+    }
+}
+
+/// The same for what stands in every packet: the texts of the ladder and of the cycle.
+fn glyphs_of_settings(ladder: &Ladder, cycle: &Cycle, fonts: &Fonts, report: &mut Report) {
+    let mut texts = vec![("name of the cycle".to_owned(), cycle.name.clone())];
+    texts.extend(
+        cycle.organisation.iter().map(|it| ("organisation of the cycle".to_owned(), it.clone())),
+    );
+    texts.extend(
+        cycle
+            .scale
+            .steps()
+            .map(|it| ("scale of the cycle".to_owned(), cycle.scale.label(it).to_owned())),
+    );
+    texts.extend(
+        ladder
+            .dimensions
+            .iter()
+            .map(|it| (format!("dimension {} of the ladder", it.id), it.name.clone())),
+    );
+    texts.extend(
+        ladder.tracks.iter().map(|it| (format!("track {} of the ladder", it.id), it.name.clone())),
+    );
+    for rung in ladder.rungs() {
+        let skills = rung.skills.iter().map(|it| it.full_text());
+        let words = skills.chain([
+            rung.experience.clone(),
+            rung.responsibility.clone(),
+            rung.id.level.to_string(),
+        ]);
+        texts.push((format!("rung {} of the ladder", rung.id), words.collect()));
+    }
+    for (place, text) in texts {
+        let missing = fonts.missing(&text);
+        if !missing.is_empty() {
+            let message = format!("{}, in the {}", named(&missing), printable(&place));
+            report.push(Diagnostic::error("missing-glyph", message).hint(MORE_FONTS));
+        }
+    }
+}
+
+const MORE_FONTS: &str = "name a folder with a font that has it with --font-path, such as Noto Sans, Noto Sans CJK or Noto Emoji";
+
+fn named(missing: &[char]) -> String {
+    const LISTED: usize = 5;
+    let one = |c: &char| format!("`{}` (U+{:04X})", printable(&c.to_string()), u32::from(*c));
+    let listed: Vec<String> = missing.iter().take(LISTED).map(one).collect();
+    match missing.len().saturating_sub(LISTED) {
+        0 => format!("no font has {}", listed.join(", ")),
+        more => format!("no font has {} and {more} other characters", listed.join(", ")),
+    }
+}
