@@ -3,6 +3,8 @@
 //! In: a cycle file, laid over the built-in one (`data/cycle.toml`). Out: a [`Cycle`] in which every setting has a
 //! value. Unknown keys are errors, so that a misspelt setting is never silently ignored.
 
+mod file_name;
+
 use std::collections::BTreeSet;
 
 use chrono::NaiveDate;
@@ -12,6 +14,8 @@ use crate::diagnostics::{Diagnostic, Location, Report, printable};
 use crate::fields::{Field, Fields, TomlFile};
 use crate::rating::{Best, Rating, Scale, Step};
 use crate::source::Source;
+
+pub use file_name::{FileNamePattern, Piece};
 
 /// The built-in settings, commented; also the start of `promopacket init`.
 pub const BUILT_IN: &str = include_str!("../data/cycle.toml");
@@ -65,64 +69,6 @@ pub enum ArchiveStandard {
     A2a,
     /// PDF/A-3a, which may carry attachments.
     A3a,
-}
-
-/// A file name with places for what tells packets apart.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct FileNamePattern(Vec<Piece>);
-
-/// A piece of a [`FileNamePattern`].
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Piece {
-    /// Ordinary characters.
-    Literal(String),
-    /// A place to fill, such as `employee_id`.
-    Place(&'static str),
-}
-
-impl FileNamePattern {
-    /// The places a pattern may have.
-    pub const PLACES: [&'static str; 7] =
-        ["employee_id", "cycle", "target", "audience", "name", "track", "level"];
-
-    /// The pieces in order.
-    pub fn pieces(&self) -> &[Piece] {
-        &self.0
-    }
-
-    /// Reads a pattern such as `{employee_id}_{cycle}.pdf`; the error says what is wrong with it.
-    fn parse(text: &str) -> Result<Self, String> {
-        let mut pieces = Vec::new();
-        let mut rest = text;
-        while let Some(open) = rest.find('{') {
-            let (literal, tail) = rest.split_at(open);
-            let (name, after) = tail[1..].split_once('}').ok_or("a `{` has no `}`")?;
-            let place = Self::PLACES.into_iter().find(|it| *it == name);
-            let place = place.ok_or_else(|| format!("`{{{}}}` is not known", printable(name)))?;
-            pieces.extend([Piece::Literal(literal.to_owned()), Piece::Place(place)]);
-            rest = after;
-        }
-        pieces.push(Piece::Literal(rest.to_owned()));
-        let pattern =
-            Self(pieces.into_iter().filter(|it| *it != Piece::Literal(String::new())).collect());
-        pattern.checked()
-    }
-
-    fn checked(self) -> Result<Self, String> {
-        let literals = self.0.iter().filter_map(|it| match it {
-            Piece::Literal(text) => Some(text.as_str()),
-            Piece::Place(_) => None,
-        });
-        let odd =
-            literals.flat_map(str::chars).find(|c| r#"/\:*?"<>|}"#.contains(*c) || c.is_control());
-        match (odd, self.0.last()) {
-            (Some(c), _) => {
-                Err(format!("`{}` cannot stand in a file name", printable(&c.to_string())))
-            }
-            (None, Some(Piece::Literal(end))) if end.ends_with(".pdf") => Ok(self),
-            (None, _) => Err("it does not end in `.pdf`".to_owned()),
-        }
-    }
 }
 
 impl Cycle {

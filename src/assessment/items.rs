@@ -60,11 +60,19 @@ fn order(statements: &mut Statements) {
     statements.calibration_notes.sort();
 }
 
+/// A row among the rows of its table, and its line.
+#[derive(Debug, Clone, Copy)]
+struct Place {
+    number: usize,
+    line: u32,
+}
+
+/// Fills the reviews from a table, row by row, and remembers what was said.
 pub(super) struct Reader<'r> {
     context: &'r Context<'r>,
     catalogue: Catalogue<'r>,
     /// The row, and its line, in which each thing that may stand once was first said of a person.
-    seen: BTreeMap<PersonId, BTreeMap<(Item, Option<Role>), (usize, u32)>>,
+    seen: BTreeMap<PersonId, BTreeMap<(Item, Option<Role>), Place>>,
     report: &'r mut Report,
 }
 
@@ -101,14 +109,15 @@ impl Reader<'_> {
             return true;
         }
         let seen = self.seen.entry(entry.id.clone()).or_default();
-        let this = (entry.number, entry.item.line());
-        let (number, first) = *seen.entry((item.clone(), long)).or_insert(this);
-        if number == entry.number {
+        let this = Place { number: entry.number, line: entry.item.line() };
+        let first = *seen.entry((item.clone(), long)).or_insert(this);
+        if first.number == entry.number {
             return true;
         }
         let by = long.map_or_else(String::new, |role| format!(" by `{role}`"));
         let item = printable(entry.item.text);
-        let message = format!("`{item}`{by} stands twice for this person, first on line {first}");
+        let line = first.line;
+        let message = format!("`{item}`{by} stands twice for this person, first on line {line}");
         let finding = entry
             .item
             .error("duplicate-item", message)

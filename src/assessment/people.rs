@@ -93,42 +93,15 @@ impl Draft {
         context: &Context<'_>,
         report: &mut Report,
     ) -> Option<Review> {
-        for column in Column::PERSON_REQUIRED.into_iter().filter(|it| !self.values.contains_key(it))
-        {
-            let message = format!("the person has no `{}`", column.name());
-            let finding = Diagnostic::error("missing-person-data", message)
-                .at(self.at.clone())
-                .about(id.as_str());
-            report.push(finding.hint(format!(
-                "fill the column `{}` for `{}`",
-                column.name(),
-                printable(id.as_str())
-            )));
-        }
+        self.missing(id, report);
         let current = self.rung(Column::Track, Column::Level, id, context, report);
         let target = self.rung(Column::TargetTrack, Column::TargetLevel, id, context, report);
         let hired_on = self.date(Column::HiredOn, id, context, report);
         let level_since = self.date(Column::LevelSince, id, context, report);
-        if let (Some(hired), Some(since)) = (hired_on, level_since)
-            && hired > since
-        {
-            let message =
-                format!("the level is held since {since}, before the day of hiring, {hired}");
-            let at = self.values[&Column::LevelSince].at.clone();
-            let finding =
-                Diagnostic::error("dates-out-of-order", message).at(at).about(id.as_str());
-            report.push(finding.hint("mend `hired_on` or `level_since`"));
-        }
+        self.dates_in_order(hired_on, level_since, id, report);
         let locale = self.locale(id, context, report);
         let (current, target) = (current?, target?);
-        if current == target {
-            let message = format!("the target {target} is the rung the person is on");
-            let at = self.values[&Column::TargetLevel].at.clone();
-            let finding = Diagnostic::error("target-is-current", message).at(at).about(id.as_str());
-            report.push(finding.hint(
-                "write the track and level that are asked for in `target_track` and `target_level`",
-            ));
-        }
+        self.upwards(&current, &target, id, context, report);
         let person = Person {
             id: id.clone(),
             name: self.text(Column::Name)?,
@@ -140,13 +113,65 @@ impl Draft {
             locale,
             at: self.at.clone(),
         };
-        Some(Review {
-            person,
-            current,
-            target,
-            skills: BTreeMap::new(),
-            statements: Statements::default(),
-        })
+        let (skills, statements) = (BTreeMap::new(), Statements::default());
+        Some(Review { person, current, target, skills, statements })
+    }
+
+    fn missing(&self, id: &PersonId, report: &mut Report) {
+        for column in Column::PERSON_REQUIRED.into_iter().filter(|it| !self.values.contains_key(it))
+        {
+            let name = column.name();
+            let finding =
+                Diagnostic::error("missing-person-data", format!("the person has no `{name}`"));
+            let hint = format!("fill the column `{name}` for `{}`", printable(id.as_str()));
+            report.push(finding.at(self.at.clone()).about(id.as_str()).hint(hint));
+        }
+    }
+
+    fn dates_in_order(
+        &self,
+        hired_on: Option<NaiveDate>,
+        level_since: Option<NaiveDate>,
+        id: &PersonId,
+        report: &mut Report,
+    ) {
+        if let (Some(hired), Some(since)) = (hired_on, level_since)
+            && hired > since
+        {
+            let message =
+                format!("the level is held since {since}, before the day of hiring, {hired}");
+            let at = self.values[&Column::LevelSince].at.clone();
+            let finding =
+                Diagnostic::error("dates-out-of-order", message).at(at).about(id.as_str());
+            report.push(finding.hint("mend `hired_on` or `level_since`"));
+        }
+    }
+
+    /// Reports a target that is the current rung, and warns of one below it on the same track.
+    fn upwards(
+        &self,
+        current: &RungId,
+        target: &RungId,
+        id: &PersonId,
+        context: &Context<'_>,
+        report: &mut Report,
+    ) {
+        let height =
+            |it: &RungId| context.ladder.levels.iter().position(|level| *level == it.level);
+        let finding = if current == target {
+            let message = format!("the target {target} is the rung the person is on");
+            Diagnostic::error("target-is-current", message)
+        } else if current.track == target.track && height(target) < height(current) {
+            let message =
+                format!("the target {target} is below the rung the person is on, {current}");
+            Diagnostic::warning("target-below-current", message)
+        } else {
+            return;
+        };
+        let at = self.values[&Column::TargetLevel].at.clone();
+        let hint =
+            "write the track and level that are asked for in `target_track` and `target_level`";
+        report.push(finding.at(at).about(id.as_str()).hint(hint));
     }
 
     fn text(&self, column: Column) -> Option<String> {

@@ -1,0 +1,236 @@
+//! Ladder files to a ladder. In: the files, parsed. Out: the ladder with every reference resolved; or every mistake.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use super::{Dimension, Ladder, Rung, RungId, SHARED, Skill, SkillId, Track};
+use crate::diagnostics::{Diagnostic, Location, Report, printable};
+use crate::fields::{Field, Fields, TomlFile};
+
+/// Reads a whole ladder. Reports every mistake.
+pub(super) fn read(files: &[TomlFile], report: &mut Report) -> Option<Ladder> {
+    Reader { report, places: BTreeMap::new() }.ladder(files)
+}
+
+/// Reads a whole ladder and remembers where each id was first seen.
+struct Reader<'r> {
+    report: &'r mut Report,
+    places: BTreeMap<String, Location>,
+}
+
+impl Reader<'_> {
+    fn ladder(&mut self, files: &[TomlFile]) -> Option<Ladder> {
+        let mut shared = None;
+        let mut tracks = Vec::new();
+        for file in files {
+            let Some(document) = file.parse(self.report) else { continue };
+            if file.file_name() == SHARED {
+                shared = self.shared(document.fields());
+            } else {
+                tracks.push(document);
+            }
+        }
+        let Some(mut shared) = shared else {
+            self.no_shared_file(files);
+            return None;
+        };
+        for document in &tracks {
+            let fields = document.fields();
+            let at = fields.at().clone();
+            let Some(track) = self.track(fields, &shared) else { continue };
+            if !shared.order.contains(&track.id) {
+                self.undeclared_track(&track.id, at, &shared.order);
+            }
+            shared.ladder.tracks.push(track);
+        }
+        self.tracks_without_file(&shared);
+        let Shared { mut ladder, order, .. } = shared;
+        ladder.tracks.sort_by_key(|track| order.iter().position(|id| *id == track.id));
+        Some(ladder)
+    }
+
+    fn no_shared_file(&mut self, files: &[TomlFile]) {
+        let at = files.first().map(TomlFile::start);
+        let finding = Diagnostic::error("ladder-without-shared-file", format!("the ladder has no file `{SHARED}`"))
+            .hint("it names the levels, the tracks and the dimensions; `promopacket init` writes an example beside a cycle");
+        self.report.push(match at {
+            Some(at) => finding.at(at),
+            None => finding,
+        });
+    }
+
+    fn shared(&mut self, fields: Fields<'_>) -> Option<Shared> {
+        let schema = fields.number("schema", 1..2, self.report);
+        if schema.is_none() && !fields.has("schema") {
+            fields.missing("schema", self.report);
+        }
+        let name = fields.required_text("name", self.report);
+        let introduction = fields.text("introduction", self.report).map(|it| it.value);
+        let levels = self.names(&fields, "levels");
+        let order = self.names(&fields, "tracks");
+        let dimensions = fields.tables("dimension", self.report);
+        let dimensions: Vec<_> =
+            dimensions.into_iter().filter_map(|it| self.dimension(it)).collect();
+        let at = fields.at().clone();
+        fields.finish(self.report);
+        let name = name?.value;
+        Some(Shared {
+            ladder: Ladder { name, introduction, levels, dimensions, tracks: Vec::new() },
+            order,
+            at,
+        })
+    }
+
+    fn names(&mut self, fields: &Fields<'_>, key: &'static str) -> Vec<Arc<str>> {
+        match fields.texts(key, self.report) {
+            Some(names) => names.value.iter().filter_map(|it| self.unique(key, it)).collect(),
+            None => {
+                if !fields.has(key) {
+                    fields.missing(key, self.report);
+                }
+                Vec::new()
+            }
+        }
+    }
+
+    fn dimension(&mut self, fields: Fields<'_>) -> Option<Dimension> {
+        let id = fields.required_text("id", self.report);
+        let name = fields.required_text("name", self.report);
+        let about = fields.text("about", self.report).map(|it| it.value);
+        fields.finish(self.report);
+        Some(Dimension { id: self.unique("dimension", &id?)?, name: name?.value, about })
+    }
+
+    fn track(&mut self, fields: Fields<'_>, shared: &Shared) -> Option<Track> {
+        let id =
+            fields.required_text("track", self.report).and_then(|it| self.unique("track", &it));
+        let name = fields.required_text("name", self.report);
+        let inferred = fields.truth("levels_are_inferred", self.report).is_some_and(|it| it.value);
+        let rungs = fields.tables("rung", self.report);
+        if !fields.has("rung") {
+            fields.missing("rung", self.report);
+        }
+        let of = id.clone().unwrap_or_else(|| "".into());
+        let mut rungs: Vec<Rung> =
+            rungs.into_iter().filter_map(|it| self.rung(it, &of, shared)).collect();
+        rungs.sort_by_key(|rung| {
+            shared.ladder.levels.iter().position(|level| *level == rung.id.level)
+        });
+        fields.finish(self.report);
+        Some(Track { id: id?, name: name?.value, levels_are_inferred: inferred, rungs })
+    }
+
+    fn rung(&mut self, fields: Fields<'_>, track: &Arc<str>, shared: &Shared) -> Option<Rung> {
+        let level = fields
+            .required_text("level", self.report)
+            .and_then(|it| self.level(&it, track, shared));
+        let experience = fields.required_text("experience", self.report);
+        let responsibility = fields.required_text("responsibility", self.report);
+        let skills = fields.tables("skill", self.report);
+        if !fields.has("skill") {
+            fields.missing("skill", self.report);
+        }
+        let skills = skills.into_iter().filter_map(|it| self.skill(it, shared)).collect();
+        fields.finish(self.report);
+        let id = RungId { track: Arc::clone(track), level: level? };
+        Some(Rung {
+            id,
+            experience: experience?.value,
+            responsibility: responsibility?.value,
+            skills,
+        })
+    }
+
+    fn level(&mut self, field: &Field<String>, track: &str, shared: &Shared) -> Option<Arc<str>> {
+        let Some(level) = shared.ladder.levels.iter().find(|it| ***it == *field.value) else {
+            let message = format!("`{}` is not a level of this ladder", printable(&field.value));
+            let finding = Diagnostic::error("unknown-level", message)
+                .at(field.at.clone())
+                .value(&field.value)
+                .nearest(&field.value, shared.ladder.levels.iter().map(|it| &**it));
+            self.report.push(finding);
+            return None;
+        };
+        self.unique("rung", &Field { value: format!("{track}/{level}"), at: field.at.clone() })?;
+        Some(Arc::clone(level))
+    }
+
+    fn skill(&mut self, fields: Fields<'_>, shared: &Shared) -> Option<Skill> {
+        let id = fields.required_text("id", self.report).and_then(|it| self.unique("skill", &it));
+        let category =
+            fields.has("category").then(|| fields.required_text("category", self.report)).flatten();
+        let text = fields.required_text("text", self.report);
+        let dimension = fields
+            .required_text("dimension", self.report)
+            .and_then(|it| self.dimension_of(&it, shared));
+        fields.finish(self.report);
+        Some(Skill {
+            id: SkillId(id?),
+            category: category.map(|it| it.value),
+            text: text?.value,
+            dimension: dimension?,
+        })
+    }
+
+    fn dimension_of(&mut self, field: &Field<String>, shared: &Shared) -> Option<Arc<str>> {
+        let dimensions = &shared.ladder.dimensions;
+        let found = dimensions.iter().find(|it| *it.id == *field.value);
+        if found.is_none() {
+            let message =
+                format!("`{}` is not a dimension of this ladder", printable(&field.value));
+            let finding = Diagnostic::error("unknown-dimension", message)
+                .at(field.at.clone())
+                .value(&field.value)
+                .nearest(&field.value, dimensions.iter().map(|it| &*it.id));
+            self.report.push(finding);
+        }
+        found.map(|it| Arc::clone(&it.id))
+    }
+
+    /// The id, if it is the first of its kind; otherwise reports it with the place of the first.
+    fn unique(&mut self, kind: &str, field: &Field<String>) -> Option<Arc<str>> {
+        let first = self
+            .places
+            .entry(format!("{kind} {}", field.value))
+            .or_insert_with(|| field.at.clone());
+        if *first == field.at {
+            return Some(field.value.as_str().into());
+        }
+        let message = format!("`{}` stands twice, first at {first}", printable(&field.value));
+        let finding = Diagnostic::error("duplicate-id", message)
+            .at(field.at.clone())
+            .value(&field.value)
+            .hint("rename or remove one of the two");
+        self.report.push(finding);
+        None
+    }
+
+    fn undeclared_track(&mut self, id: &str, at: Location, order: &[Arc<str>]) {
+        let message =
+            format!("the track `{}` is not in the list `tracks` of {SHARED}", printable(id));
+        let finding = Diagnostic::error("unknown-track", message)
+            .at(at)
+            .value(id)
+            .nearest(id, order.iter().map(|it| &**it));
+        self.report.push(finding);
+    }
+
+    fn tracks_without_file(&mut self, shared: &Shared) {
+        let missing =
+            shared.order.iter().filter(|id| shared.ladder.tracks.iter().all(|it| it.id != **id));
+        for id in missing {
+            let message = format!("there is no sound file for the track `{}`", printable(id));
+            let finding = Diagnostic::error("track-without-file", message)
+                .at(shared.at.clone())
+                .hint(format!("add `{}.toml` with `track = \"{}\"`", printable(id), printable(id)));
+            self.report.push(finding);
+        }
+    }
+}
+
+/// What `ladder.toml` says.
+struct Shared {
+    ladder: Ladder,
+    order: Vec<Arc<str>>,
+    at: Location,
+}
