@@ -274,6 +274,41 @@ mod tests {
         }
     }
 
+    /// The counts and the verdict of a rung are those of the same rung without the skill that does not apply.
+    #[test]
+    fn a_skill_that_does_not_apply_is_as_if_the_rung_did_not_have_it() {
+        let (ladder, cycle) = (Ladder::built_in(), Cycle::built_in());
+        for rung in ladder.rungs() {
+            for (out, meets) in rung.skills.iter().zip([true, false].into_iter().cycle()) {
+                let rating = |skill: &crate::ladder::Skill| match skill.id == out.id {
+                    true => Rating::NotApplicable,
+                    false => Rating::Rated(Step::at_position(if meets { 3 } else { 2 })),
+                };
+                let said = |rating| Assessment { rating, ..Assessment::default() };
+                let skills: BTreeMap<_, _> = rung
+                    .skills
+                    .iter()
+                    .map(|it| {
+                        (
+                            it.id.clone(),
+                            SkillAssessment { manager: said(rating(it)), ..Default::default() },
+                        )
+                    })
+                    .collect();
+                let mut smaller = rung.clone();
+                smaller.skills.retain(|it| it.id != out.id);
+                let whole = tally(rung, &skills, &ladder, &cycle.scale);
+                let without = tally(&smaller, &skills, &ladder, &cycle.scale);
+                assert_eq!((whole.blocking, whole.unknown), (without.blocking, without.unknown));
+                assert_eq!(Counts { not_applicable: 0, ..whole.counts }, without.counts);
+                assert_eq!(
+                    rule_verdict(whole.counts, cycle.rule),
+                    rule_verdict(without.counts, cycle.rule)
+                );
+            }
+        }
+    }
+
     #[test]
     fn unknown_up_to_the_limit_is_allowed_and_one_more_is_not() {
         let rule = Rule { max_unknown_percent: 20 };

@@ -106,6 +106,29 @@ fn each_edition_shows_exactly_what_its_audience_may_see() {
     }
 }
 
+/// What only the paired shape can say.
+#[test]
+fn the_paired_shape_is_redacted_in_the_same_way() {
+    let text = "employee_id,item,self_rating,self_comment,manager_rating,manager_comment,evidence,date\n\
+        E7,impact,,\"Qtitle\nQstory.\",,Qnote.,https://qlink.example/c,2026-02-03\n\
+        E7,backend/L4/trade-offs,3,,4,,https://qcurrent.example/d,\n\
+        E7,leverage,,Qown.,,Qmanagers.,,\n\
+        E7,recommendation,,,not-yet,Qvote.,,\n\
+        E7,concerns,,,,Qconcern.,,\n";
+    let assessments = Source::new("assessments.csv", text.into());
+    let inputs = Inputs { people: Some(people()), ..inputs(assessments) };
+    for audience in Audience::ALL {
+        let (text, strings) = everything(&inputs, audience);
+        for token in ["qnote.", "qlink.example", "qcurrent.example", "qown.", "qmanagers."] {
+            assert!(text.contains(token), "{audience} does not show {token}");
+        }
+        for token in ["qvote", "qconcern"] {
+            assert_eq!(text.contains(token), audience != E, "{audience}: {token}");
+            assert!(audience != E || !strings.contains(token), "{audience}: {token}");
+        }
+    }
+}
+
 #[test]
 fn the_employee_reads_no_verdict_of_the_manager_on_the_promotion() {
     let inputs = Inputs { people: Some(people()), ..inputs(assessments()) };
@@ -115,6 +138,10 @@ fn the_employee_reads_no_verdict_of_the_manager_on_the_promotion() {
     for word in ["recommendation", "concerns", "calibration", "businessneed"] {
         assert!(!employee.contains(word), "{word}");
     }
+    assert!(
+        employee.contains("postpone") && committee.contains("postpone"),
+        "the last decision is for both"
+    );
 }
 
 #[test]
@@ -134,7 +161,8 @@ fn the_cycle_file_decides_who_sees_what() {
 fn the_title_bookmarks_and_language_are_there_for_a_reader_who_cannot_see() {
     let inputs = Inputs { people: Some(people()), ..inputs(assessments()) };
     let (_, strings) = everything(&inputs, C);
-    for wanted in ["adaqname·backendl4→backendl5", "en", "readiness"] {
+    for wanted in ["adaqname·backendl4→backendl5", "<dc:language><rdf:bag><rdf:li>en<", "readiness"]
+    {
         assert!(strings.contains(wanted), "{wanted} is not in {strings}");
     }
 }
