@@ -53,7 +53,7 @@ pub struct Cycle {
     pub retention_years: u32,
 }
 
-/// The rule of readiness: every skill with a known rating is met, and not too many are unknown.
+/// The rule of readiness: every skill that the manager has rated is met, and not too many are unknown.
 ///
 /// A gate on every category and not an average, as public engineering handbooks have it (Sourcegraph talent review).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -40,7 +40,7 @@ pub enum RuleVerdict {
     NotSatisfied,
     /// Nothing blocks, but more is unknown than the rule allows, or nothing is known.
     InsufficientData,
-    /// Every skill with a known rating is met, and few enough are unknown.
+    /// Every skill that the manager has rated is met, and few enough are unknown.
     Satisfied,
 }
 
@@ -166,7 +166,7 @@ pub fn tally(
     Tally { counts, blocking, unknown, dimensions }
 }
 
-/// Applies the rule: every skill with a known rating is met, there is at least one, and at most so many percent of the
+/// Applies the rule: every skill that the manager has rated is met, there is at least one, and at most so many percent of the
 /// skills that apply are unknown.
 pub fn rule_verdict(counts: Counts, rule: Rule) -> RuleVerdict {
     if counts.applicable == 0 {

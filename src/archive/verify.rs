@@ -118,7 +118,13 @@ fn file(folder: &Path, file: &str, wanted: &str) -> Result<Option<Diagnostic>> {
 
 /// Every file below a folder, by its path with `/`.
 fn walk(folder: &Path, prefix: &str, found: &mut Vec<String>) -> Result<()> {
-    let entries = fs::read_dir(folder).map_err(Error::read(folder))?;
+    let entries = match fs::read_dir(folder) {
+        // Another run has just finished with its own folder.
+        Err(why) if why.kind() == std::io::ErrorKind::NotFound && !prefix.is_empty() => {
+            return Ok(());
+        }
+        entries => entries.map_err(Error::read(folder))?,
+    };
     let mut entries = entries.collect::<std::io::Result<Vec<_>>>().map_err(Error::read(folder))?;
     entries.sort_by_key(fs::DirEntry::file_name);
     for entry in entries {

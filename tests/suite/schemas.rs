@@ -16,7 +16,10 @@ fn schema(name: &str) -> Value {
 }
 
 fn is_valid(schema: &Value, instance: &Value) -> bool {
-    jsonschema::validator_for(schema).expect("the schema is sound").is_valid(instance)
+    let (mut schemas, mut compiler) = (boon::Schemas::new(), boon::Compiler::new());
+    compiler.add_resource("schema.json", schema.clone()).expect("a resource of its own");
+    let index = compiler.compile("schema.json", &mut schemas).expect("the schema is sound");
+    schemas.validate(instance, index).is_ok()
 }
 
 /// A TOML file as JSON, dates as texts.
