@@ -17,6 +17,7 @@ use std::sync::Arc;
 use chrono::NaiveDate;
 use serde::Serialize;
 
+use crate::characters::composed;
 use crate::cycle::Cycle;
 use crate::diagnostics::{Diagnostic, Location, Report};
 use crate::intake::Table;
@@ -31,9 +32,9 @@ pub use text::Text;
 pub struct PersonId(Arc<str>);
 
 impl PersonId {
-    /// An id from its text.
+    /// An id from its text, in Unicode normal form C: a terminal may write `Zoë` in another way than a table.
     pub fn new(text: &str) -> Self {
-        Self(text.into())
+        Self(composed(text).into())
     }
 
     /// The id as text.

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use std::thread::available_parallelism;
 
 use indicatif::{ProgressBar, ProgressStyle};
+use promopacket::assessment::PersonId;
 use promopacket::audience::Audience;
 use promopacket::diagnostics::{Report, printable};
 use promopacket::pipeline::{self, Built, Checked, OnError, Options};
@@ -28,8 +29,8 @@ pub(super) struct Args {
     #[arg(long, value_name = "DIR", default_value = "packets")]
     out: PathBuf,
     /// Make packets for these people only; may be given several times
-    #[arg(long, value_name = "ID", value_delimiter = ',')]
-    only: Vec<String>,
+    #[arg(long, value_name = "ID", value_delimiter = ',', value_parser = inputs::employee_id)]
+    only: Vec<PersonId>,
     /// The editions to make: employee, manager, committee, hr, or all; may be given several times
     #[arg(long, value_parser = audiences, value_name = "NAME", value_delimiter = ',', default_value = "committee")]
     audience: Vec<Audiences>,

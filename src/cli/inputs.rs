@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 
 use chrono::NaiveDate;
 use clap::ValueEnum;
+use promopacket::assessment::PersonId;
 use promopacket::audience::Audience;
 use promopacket::diagnostics::{Report, printable};
 use promopacket::pipeline::{AsOf, AsOfOrigin, Inputs};
@@ -91,6 +92,11 @@ pub(super) enum Format {
     Human,
     /// One JSON document on the standard output
     Json,
+}
+
+/// Reads an employee id; every text is one.
+pub(super) fn employee_id(text: &str) -> Result<PersonId, std::convert::Infallible> {
+    Ok(PersonId::new(text))
 }
 
 /// Reads the name of an audience.

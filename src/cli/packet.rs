@@ -3,6 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use promopacket::archive::write_whole;
+use promopacket::assessment::PersonId;
 use promopacket::audience::Audience;
 use promopacket::diagnostics::{Report, printable};
 use promopacket::error::Result;
@@ -25,7 +26,8 @@ const EXAMPLE: &str = "Examples:
 #[command(after_help = EXAMPLE)]
 pub(super) struct Args {
     /// The employee id
-    id: String,
+    #[arg(value_parser = inputs::employee_id)]
+    id: PersonId,
     #[command(flatten)]
     inputs: InputArgs,
     /// The edition to make: employee, manager, committee or hr
@@ -52,7 +54,7 @@ pub(super) fn run(args: &Args, default_date: DefaultDate<'_>) -> Ended {
         },
         None => false,
     };
-    output::report(&pipeline::of_one(&report, &args.id), None, None, Format::Human)?;
+    output::report(&pipeline::of_one(&report, args.id.as_str()), None, None, Format::Human)?;
     if !written {
         output::say("nothing was written");
     }
@@ -68,7 +70,7 @@ fn emit(
     folder: &Path,
     report: &mut Report,
 ) -> Result<bool> {
-    let Some(review) = pipeline::ready(checked, &args.id, report) else { return Ok(false) };
+    let Some(review) = pipeline::ready(checked, args.id.as_str(), report) else { return Ok(false) };
     let kept =
         pipeline::emit(&checked.packet(review, args.audience), &inputs.templates, fonts, folder)?;
     if kept > 0 {
@@ -96,8 +98,14 @@ fn make(
         Some(path) => path.clone(),
         None => file_of(checked, args, report),
     };
-    let Some(pdf) =
-        pipeline::packet(checked, &inputs.templates, fonts, &args.id, args.audience, report)?
+    let Some(pdf) = pipeline::packet(
+        checked,
+        &inputs.templates,
+        fonts,
+        args.id.as_str(),
+        args.audience,
+        report,
+    )?
     else {
         return Ok(false);
     };
@@ -116,7 +124,7 @@ fn file_of(checked: &Checked, args: &Args, report: &mut Report) -> PathBuf {
     let planned = checked.plan(&[args.audience], report);
     planned
         .iter()
-        .find(|it| it.review.person.id.as_str() == args.id)
+        .find(|it| it.review.person.id == args.id)
         .map(|it| it.name().into())
         .unwrap_or_default()
 }

@@ -23,7 +23,7 @@ use crate::typeset::{Fonts, Pdf, panicked, run_batch};
 #[derive(Debug, Clone)]
 pub struct Options {
     /// The people to make packets for; everybody if empty.
-    pub only: Vec<String>,
+    pub only: Vec<PersonId>,
     /// The editions to make.
     pub audiences: Vec<Audience>,
     /// How many packets are made at once.
@@ -114,18 +114,20 @@ fn stops(report: &Report, on_error: OnError) -> bool {
 }
 
 /// The people to make packets for; reports ids that nobody has.
-fn selected(checked: &Checked, only: &[String], report: &mut Report) -> BTreeSet<PersonId> {
+fn selected(checked: &Checked, only: &[PersonId], report: &mut Report) -> BTreeSet<PersonId> {
     let people = checked.people();
     if only.is_empty() {
         return people;
     }
     let mut selected = BTreeSet::new();
     for id in only {
-        match people.get(&PersonId::new(id)) {
+        match people.get(id) {
             Some(found) => {
                 selected.insert(found.clone());
             }
-            None => report.push(Diagnostic { employee_id: None, ..checked.unknown_person(id) }),
+            None => {
+                report.push(Diagnostic { employee_id: None, ..checked.unknown_person(id.as_str()) })
+            }
         }
     }
     selected

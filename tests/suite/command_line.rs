@@ -365,6 +365,22 @@ fn every_command_has_help_with_an_example_a_manual_page_and_completions() {
 }
 
 #[test]
+fn an_id_is_the_same_however_a_terminal_composes_it() {
+    let folder = folder();
+    fs::write(folder.path().join("people.csv"), PEOPLE.replace("1,Ada", "Zo\u{eb},Ada"))
+        .expect("writable");
+    let table = TWO.replace("\n1,", "\nZoe\u{308},").replace("2,backend/L2/sql-joins,9,,,\n", "");
+    fs::write(folder.path().join("assessments.csv"), table).expect("writable");
+    let arguments =
+        ["packet", "Zoe\u{308}", "assessments.csv", "--people", "people.csv", "-o", "one.pdf"];
+    let output = program(folder.path(), &arguments);
+    assert_eq!(output.status.code(), Some(0), "{}", stderr(&output));
+    let arguments = ["build", "assessments.csv", "--people", "people.csv", "--only", "Zoe\u{308}"];
+    let output = program(folder.path(), &arguments);
+    assert!(stderr(&output).contains("1 person in, 1 packet out"), "{}", stderr(&output));
+}
+
+#[test]
 fn a_packet_is_never_written_over_its_own_input() {
     let folder = one_of_two_is_wrong();
     let arguments =
