@@ -106,8 +106,8 @@ fn build(people: usize, jobs: usize) {
         let mut report = Report::new();
         let fonts = Fonts::load(&[], &mut report).expect("the embedded fonts need no file");
         let checked =
-            pipeline::check(&inputs, &fonts, &mut report).expect("synthetic data is sound");
-        pipeline::build(&checked, &inputs, fonts, &options, out.path(), &mut |_, _| {}, &mut report)
+            pipeline::check(inputs, &fonts, &mut report).expect("synthetic data is sound");
+        pipeline::build(&checked, fonts, &options, out.path(), &mut |_, _| {}, &mut report)
     });
     assert_eq!(built.expect("writable").expect("synthetic data is sound").packets, people);
     print(seconds);
@@ -118,8 +118,8 @@ fn bare() {
     let inputs = sample();
     let mut report = Report::new();
     let fonts = Fonts::load(&[], &mut report).expect("the embedded fonts need no file");
-    let checked = pipeline::check(&inputs, &fonts, &mut report).expect("the sample is sound");
-    let typesetter = checked.typesetter(&inputs.templates, fonts);
+    let checked = pipeline::check(inputs, &fonts, &mut report).expect("the sample is sound");
+    let typesetter = checked.typesetter(fonts);
     let review = checked.review("E1003", &mut report).expect("the sample has her");
     let packet = checked.packet(review, Audience::Committee);
     let (seconds, pdf) = timed(|| typesetter.pdf(&packet, "E1003"));

@@ -34,8 +34,8 @@
 //! };
 //! let mut report = Report::new();
 //! let fonts = Fonts::load(&[], &mut report)?;
-//! let checked = pipeline::check(&inputs, &fonts, &mut report).ok_or("the data has errors")?;
-//! let pdf = pipeline::packet(&checked, &inputs.templates, fonts, "7", Audience::Committee, &mut report)?;
+//! let checked = pipeline::check(inputs, &fonts, &mut report).ok_or("the data has errors")?;
+//! let pdf = pipeline::packet(&checked, fonts, "7", Audience::Committee, &mut report)?;
 //! assert!(pdf.is_some_and(|it| it.bytes.starts_with(b"%PDF-1.7")));
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```

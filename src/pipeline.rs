@@ -13,7 +13,7 @@ use std::path::Path;
 use chrono::NaiveDate;
 use serde::Serialize;
 
-use crate::archive::{Planned, Stage, plan};
+use crate::archive::{Input, Planned, Stage, plan};
 use crate::assessment::{PersonId, Review, Reviews};
 use crate::audience::Audience;
 use crate::cycle::Cycle;
@@ -41,6 +41,10 @@ pub struct Checked {
     pub reviews: Reviews,
     /// Sensitive columns that were dropped.
     pub dropped: Vec<Dropped>,
+    /// The templates.
+    pub templates: Templates,
+    /// Every file that was read, with its hash.
+    pub files: Vec<Input>,
 }
 
 /// How a check went, in figures.
@@ -121,8 +125,8 @@ impl Checked {
     }
 
     /// The typesetter for this cycle.
-    pub fn typesetter(&self, templates: &Templates, fonts: Fonts) -> Typesetter {
-        Typesetter::new(templates, fonts, self.cycle.standard, self.as_of.date)
+    pub fn typesetter(&self, fonts: Fonts) -> Typesetter {
+        Typesetter::new(&self.templates, fonts, self.cycle.standard, self.as_of.date)
     }
 }
 
@@ -138,14 +142,13 @@ fn is_about(finding: &Diagnostic, id: &str) -> bool {
 /// A thread that cannot be started.
 pub fn packet(
     checked: &Checked,
-    templates: &Templates,
     fonts: Fonts,
     id: &str,
     audience: Audience,
     report: &mut Report,
 ) -> Result<Option<Pdf>> {
     let Some(review) = ready(checked, id, report) else { return Ok(None) };
-    let typesetter = checked.typesetter(templates, fonts);
+    let typesetter = checked.typesetter(fonts);
     let made = run_one(|| typesetter.pdf(&checked.packet(review, audience), id))?;
     let (pdf, findings) = match made {
         Some(Ok(mut pdf)) => {

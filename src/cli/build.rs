@@ -71,7 +71,7 @@ impl Args {
 pub(super) fn run(args: &Args, default_date: DefaultDate<'_>) -> Ended {
     let mut report = Report::new();
     let (inputs, fonts) = args.inputs.read(default_date, &mut report)?;
-    let checked = pipeline::check(&inputs, &fonts, &mut report);
+    let checked = pipeline::check(inputs, &fonts, &mut report);
     let built = match &checked {
         Some(checked) => {
             let bar = progress_bar();
@@ -81,7 +81,6 @@ pub(super) fn run(args: &Args, default_date: DefaultDate<'_>) -> Ended {
             };
             let built = pipeline::build(
                 checked,
-                &inputs,
                 fonts,
                 &args.options(),
                 &args.out,

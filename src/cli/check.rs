@@ -28,7 +28,7 @@ pub(super) struct Args {
 pub(super) fn run(args: &Args, default_date: DefaultDate<'_>) -> Ended {
     let mut report = Report::new();
     let (inputs, fonts) = args.inputs.read(default_date, &mut report)?;
-    let checked = pipeline::check(&inputs, &fonts, &mut report);
+    let checked = pipeline::check(inputs, &fonts, &mut report);
     if let Some(checked) = &checked {
         checked.plan(&Audience::ALL, &mut report);
     }

@@ -7,7 +7,7 @@ use promopacket::assessment::PersonId;
 use promopacket::audience::Audience;
 use promopacket::diagnostics::{Report, printable};
 use promopacket::error::Result;
-use promopacket::pipeline::{self, Checked, Inputs};
+use promopacket::pipeline::{self, Checked};
 use promopacket::typeset::Fonts;
 
 use super::inputs::{self, Format, InputArgs};
@@ -47,10 +47,10 @@ pub(super) fn run(args: &Args, default_date: DefaultDate<'_>) -> Ended {
     if let Some(path) = &args.output {
         args.inputs.refuse_to_overwrite(path)?;
     }
-    let written = match pipeline::check(&inputs, &fonts, &mut report) {
+    let written = match pipeline::check(inputs, &fonts, &mut report) {
         Some(checked) => match &args.emit {
-            Some(folder) => emit(args, &checked, &inputs, &fonts, folder, &mut report)?,
-            None => make(args, &checked, &inputs, fonts, &mut report)?,
+            Some(folder) => emit(args, &checked, &fonts, folder, &mut report)?,
+            None => make(args, &checked, fonts, &mut report)?,
         },
         None => false,
     };
@@ -65,14 +65,13 @@ pub(super) fn run(args: &Args, default_date: DefaultDate<'_>) -> Ended {
 fn emit(
     args: &Args,
     checked: &Checked,
-    inputs: &Inputs,
     fonts: &Fonts,
     folder: &Path,
     report: &mut Report,
 ) -> Result<bool> {
     let Some(review) = pipeline::ready(checked, args.id.as_str(), report) else { return Ok(false) };
     let kept =
-        pipeline::emit(&checked.packet(review, args.audience), &inputs.templates, fonts, folder)?;
+        pipeline::emit(&checked.packet(review, args.audience), &checked.templates, fonts, folder)?;
     if kept > 0 {
         output::say(&format!(
             "{} that were there stayed as they are",
@@ -87,25 +86,12 @@ fn emit(
 }
 
 /// Makes the PDF and writes it; false if there are errors about the person.
-fn make(
-    args: &Args,
-    checked: &Checked,
-    inputs: &Inputs,
-    fonts: Fonts,
-    report: &mut Report,
-) -> Result<bool> {
+fn make(args: &Args, checked: &Checked, fonts: Fonts, report: &mut Report) -> Result<bool> {
     let path = match &args.output {
         Some(path) => path.clone(),
         None => file_of(checked, args, report),
     };
-    let Some(pdf) = pipeline::packet(
-        checked,
-        &inputs.templates,
-        fonts,
-        args.id.as_str(),
-        args.audience,
-        report,
-    )?
+    let Some(pdf) = pipeline::packet(checked, fonts, args.id.as_str(), args.audience, report)?
     else {
         return Ok(false);
     };

@@ -6,7 +6,7 @@ use std::path::Path;
 
 use serde::Serialize;
 
-use super::{Checked, Inputs, errors_by_person};
+use super::{Checked, errors_by_person};
 use crate::archive::{
     Archive, Counts, Finding, Input, Manifest, NotWritten, PacketFile, Planned, Program, SCHEMA,
     Stage,
@@ -16,7 +16,6 @@ use crate::audience::Audience;
 use crate::cycle;
 use crate::diagnostics::{Diagnostic, Report, Severity};
 use crate::error::Result;
-use crate::ladder::Ladder;
 use crate::typeset::{Fonts, Pdf, panicked, run_batch};
 
 /// How a cycle is built.
@@ -58,7 +57,6 @@ pub struct Built {
 /// An output that cannot be written, or a thread that cannot be started.
 pub fn build(
     checked: &Checked,
-    inputs: &Inputs,
     fonts: Fonts,
     options: &Options,
     out: &Path,
@@ -78,8 +76,7 @@ pub fn build(
     };
     let planned: Vec<Planned<'_>> = planned.into_iter().filter(healthy).collect();
     let font_inputs: Vec<Input> = fonts.added.iter().map(|it| Input::of("font", it)).collect();
-    let (mut stage, packets) =
-        make(checked, inputs, fonts, options, &planned, out, progress, report)?;
+    let (mut stage, packets) = make(checked, fonts, options, &planned, out, progress, report)?;
     if stops(report, options.on_error) {
         return Ok(None);
     }
@@ -87,8 +84,7 @@ pub fn build(
     if stops(report, options.on_error) {
         return Ok(None);
     }
-    let mut read = inputs_of(inputs);
-    read.extend(font_inputs);
+    let read = checked.files.iter().cloned().chain(font_inputs).collect();
     let manifest = manifest(checked, read, &people, packets, not_written, report);
     if let Some(finding) = files_of_another_run(out, &manifest, &stage)? {
         report.push(finding);
@@ -134,10 +130,8 @@ fn selected(checked: &Checked, only: &[PersonId], report: &mut Report) -> BTreeS
 }
 
 /// Typesets every planned packet into a stage. What cannot be made is reported, and the person gets no packet at all.
-#[expect(clippy::too_many_arguments, reason = "the stages meet here")]
 fn make(
     checked: &Checked,
-    inputs: &Inputs,
     fonts: Fonts,
     options: &Options,
     planned: &[Planned<'_>],
@@ -145,7 +139,7 @@ fn make(
     progress: &mut dyn FnMut(usize, usize),
     report: &mut Report,
 ) -> Result<(Stage, Vec<PacketFile>)> {
-    let typesetter = checked.typesetter(&inputs.templates, fonts);
+    let typesetter = checked.typesetter(fonts);
     let mut stage = Stage::new(out)?;
     let mut written: BTreeMap<usize, PacketFile> = BTreeMap::new();
     let mut found: BTreeMap<usize, Vec<Diagnostic>> = BTreeMap::new();
@@ -233,20 +227,6 @@ fn manifest(
         packets,
         not_written,
     }
-}
-
-/// Every file that was read, built-in ones too; the built-in fonts are those of the program's version.
-fn inputs_of(inputs: &Inputs) -> Vec<Input> {
-    let mut read = vec![Input::of("assessments", &inputs.assessments)];
-    read.extend(inputs.people.iter().map(|it| Input::of("people", it)));
-    read.extend(inputs.cycle.iter().map(|it| Input::of("cycle", it)));
-    read.push(Input::new("cycle", "built-in cycle.toml", cycle::BUILT_IN.as_bytes()));
-    match &inputs.ladder {
-        Some(sources) => read.extend(sources.iter().map(|it| Input::of("ladder", it))),
-        None => read.extend(Ladder::built_in_sources().iter().map(|it| Input::of("ladder", it))),
-    }
-    read.extend(inputs.templates.files().map(|(path, bytes)| Input::new("template", path, bytes)));
-    read
 }
 
 /// Files of earlier runs in the archive's folder: they stay, and the manifest does not know them.

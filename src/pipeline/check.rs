@@ -10,14 +10,17 @@ use crate::typeset::Fonts;
 
 /// Reads and checks every input. Reports every mistake; gives nothing if a file could not be read as what it is meant
 /// to be, and then still checks the others as far as they go without it.
-pub fn check(inputs: &Inputs, fonts: &Fonts, report: &mut Report) -> Option<Checked> {
-    let ladder = match &inputs.ladder {
+pub fn check(inputs: Inputs, fonts: &Fonts, report: &mut Report) -> Option<Checked> {
+    let files = inputs.hashed();
+    let Inputs { assessments, people, cycle, ladder, templates, as_of } = inputs;
+    let ladder = match &ladder {
         Some(sources) => Ladder::read(sources, report),
         None => Some(Ladder::built_in()),
     };
-    let cycle = Cycle::read(inputs.cycle.as_ref(), report);
-    let people = inputs.people.as_ref().map(|source| Table::read_people(source, report));
-    let assessments = Table::read_assessments(&inputs.assessments, report);
+    let cycle = Cycle::read(cycle.as_ref(), report);
+    // Each file is let go as soon as it is a table.
+    let people = people.map(|source| Table::read_people(&source, report));
+    let assessments = Table::read_assessments(&{ assessments }, report);
     let tables: Vec<&Table> = people.iter().flatten().chain(&assessments).collect();
     glyphs_of_tables(&tables, fonts, report);
     let dropped = tables.iter().flat_map(|it| it.dropped.clone()).collect();
@@ -25,15 +28,16 @@ pub fn check(inputs: &Inputs, fonts: &Fonts, report: &mut Report) -> Option<Chec
     let is_sound = cycle.is_some();
     let cycle = cycle.unwrap_or_else(Cycle::built_in);
     glyphs_of_settings(&ladder, &cycle, fonts, report);
-    let as_of = inputs.as_of.or_of_cycle(cycle.as_of);
-    let languages = inputs.templates.languages();
+    let as_of = as_of.or_of_cycle(cycle.as_of);
+    let languages = templates.languages();
     let context =
         Context { ladder: &ladder, cycle: &cycle, as_of: as_of.date, languages: &languages };
     let mut found = Report::new();
     let reviews = reviews(assessments.as_ref(), people.as_ref(), &context, &mut found);
     let counts = |it: &Diagnostic| is_sound || !depends_on_cycle(it);
     found.iter().filter(|it| counts(it)).for_each(|it| report.push(it.clone()));
-    Some(Checked { reviews: reviews.filter(|_| is_sound)?, ladder, cycle, as_of, dropped })
+    let reviews = reviews.filter(|_| is_sound)?;
+    Some(Checked { ladder, cycle, as_of, reviews, dropped, templates, files })
 }
 
 /// The reviews, if every table is sound; otherwise whatever the sound table says about mistakes.

@@ -5,11 +5,14 @@ use std::fmt::{self, Display};
 use chrono::NaiveDate;
 use serde::Serialize;
 
+use crate::archive::Input;
+use crate::cycle;
+use crate::ladder::Ladder;
 use crate::source::Source;
 use crate::typeset::Templates;
 
 /// Every input of a run.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Inputs {
     /// The assessments.
     pub assessments: Source,
@@ -23,6 +26,26 @@ pub struct Inputs {
     pub templates: Templates,
     /// The date to use if the cycle file has none.
     pub as_of: AsOf,
+}
+
+impl Inputs {
+    /// Every file with its hash, built-in ones too; the built-in fonts are those of the program's version.
+    pub(super) fn hashed(&self) -> Vec<Input> {
+        let mut files = vec![Input::of("assessments", &self.assessments)];
+        files.extend(self.people.iter().map(|it| Input::of("people", it)));
+        files.extend(self.cycle.iter().map(|it| Input::of("cycle", it)));
+        files.push(Input::new("cycle", "built-in cycle.toml", cycle::BUILT_IN.as_bytes()));
+        match &self.ladder {
+            Some(sources) => files.extend(sources.iter().map(|it| Input::of("ladder", it))),
+            None => {
+                files.extend(Ladder::built_in_sources().iter().map(|it| Input::of("ladder", it)))
+            }
+        }
+        files.extend(
+            self.templates.files().map(|(path, bytes)| Input::new("template", path, bytes)),
+        );
+        files
+    }
 }
 
 /// The date that tenure is counted to and that documents carry.

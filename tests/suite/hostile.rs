@@ -155,7 +155,7 @@ fn a_cell_of_ten_megabytes_is_a_finding_with_its_place() {
         ..inputs(table(&[("summary", &long)]))
     };
     let mut report = Report::new();
-    pipeline::check(&inputs, &fonts(), &mut report);
+    pipeline::check(inputs, &fonts(), &mut report);
     let found: Vec<String> = report.iter().map(ToString::to_string).collect();
     assert!(
         found
@@ -181,7 +181,7 @@ mod any_bytes {
             let bytes = if with_header { [header, &bytes].concat() } else { bytes };
             let inputs = inputs(Source::new("assessments.csv", bytes));
             let mut report = Report::new();
-            let checked = pipeline::check(&inputs, FONTS.with(|it| *it), &mut report);
+            let checked = pipeline::check(inputs, FONTS.with(|it| *it), &mut report);
             prop_assert!(report.has_errors() || checked.is_some());
         }
 

@@ -75,7 +75,7 @@ pub(crate) fn fonts() -> Fonts {
 /// Inputs that must be sound.
 pub(crate) fn checked(inputs: &Inputs) -> Checked {
     let mut report = Report::new();
-    let checked = pipeline::check(inputs, &fonts(), &mut report);
+    let checked = pipeline::check(inputs.clone(), &fonts(), &mut report);
     assert!(!report.has_errors(), "{report:#?}");
     checked.expect("a report without errors")
 }
@@ -83,8 +83,7 @@ pub(crate) fn checked(inputs: &Inputs) -> Checked {
 /// One PDF; the findings if there is none.
 pub(crate) fn pdf(checked: &Checked, id: &str, audience: Audience) -> Result<Vec<u8>, String> {
     let mut report = Report::new();
-    let made =
-        pipeline::packet(checked, &Templates::built_in(), fonts(), id, audience, &mut report);
+    let made = pipeline::packet(checked, fonts(), id, audience, &mut report);
     let pdf = made.expect("a thread can be started");
     pdf.map(|it| it.bytes).ok_or_else(|| format!("{:#?}", report.in_file_order()))
 }
@@ -115,15 +114,8 @@ pub(crate) fn build(inputs: &Inputs, audiences: &[Audience], jobs: usize) -> Bui
     };
     let mut report = Report::new();
     let checked = checked(inputs);
-    let built = pipeline::build(
-        &checked,
-        inputs,
-        fonts(),
-        &options,
-        folder.path(),
-        &mut |_, _| {},
-        &mut report,
-    );
+    let built =
+        pipeline::build(&checked, fonts(), &options, folder.path(), &mut |_, _| {}, &mut report);
     assert!(built.expect("a folder that can be written").is_some(), "{report:#?}");
     let json =
         std::fs::read(folder.path().join(Manifest::FILE)).expect("an archive has a manifest");
