@@ -301,8 +301,8 @@ pub fn read(
         roster.add(people, report);
     }
     roster.add(assessments, report);
-    let assessed = items::assessed(assessments);
-    unlisted(assessments, &roster, people.is_some(), report);
+    let mut assessed = items::assessed(assessments);
+    assessed.extend(unlisted(assessments, &roster, people.is_some(), report));
     let mut reviews = BTreeMap::new();
     let mut without_assessments = Vec::new();
     for (id, draft) in roster.drafts() {
@@ -336,8 +336,13 @@ pub fn check_items(assessments: &Table, context: &Context<'_>, report: &mut Repo
     items::read(assessments, &mut BTreeMap::new(), context, report);
 }
 
-/// Reports every id that has assessments and no person columns; once for each id.
-fn unlisted(assessments: &Table, roster: &people::Roster, has_people: bool, report: &mut Report) {
+/// The ids that have assessments and no person columns; reports each once.
+fn unlisted(
+    assessments: &Table,
+    roster: &people::Roster,
+    has_people: bool,
+    report: &mut Report,
+) -> BTreeSet<PersonId> {
     let mut seen = BTreeSet::new();
     let known: Vec<&str> = roster.drafts().map(|(id, _)| id.as_str()).collect();
     let place = if has_people { "the people file" } else { "the person columns of this file" };
@@ -360,6 +365,7 @@ fn unlisted(assessments: &Table, roster: &people::Roster, has_people: bool, repo
         };
         report.push(finding);
     }
+    seen
 }
 
 /// The id that differs only in leading zeros.
@@ -374,4 +380,5 @@ fn person_without_assessments(id: &PersonId, at: &Location) -> Diagnostic {
         .at(at.clone())
         .value(id.as_str())
         .about(id.as_str())
+        .hint("add rows for the person, or take the person out of the list")
 }

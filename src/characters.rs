@@ -1,6 +1,7 @@
-//! Which characters a document can hold, for every reader of text.
+//! What characters are, for every reader of text: unprintable, invisible, composed.
 
 use unicode_normalization::UnicodeNormalization as _;
+use unicode_normalization::char::canonical_combining_class;
 
 /// Whether no document can show a character: control characters other than tab and line breaks, byte order marks,
 /// noncharacters, and private-use characters, which PDF/A-2a forbids (ISO 19005-2, 6.2.11.7.3).
@@ -14,4 +15,50 @@ pub(crate) fn is_unprintable(c: char) -> bool {
 /// The text in Unicode normal form C, in which one text has one spelling.
 pub(crate) fn composed(text: &str) -> String {
     text.nfc().collect()
+}
+
+/// The text as typed, but for letters that are written as a base and marks: those are composed, so that fonts have them.
+/// Unlike [`composed`] it keeps the variants of Chinese characters apart, which matter in names.
+pub(crate) fn displayed(text: &str) -> String {
+    let joins = |c: char| canonical_combining_class(c) != 0 || matches!(c, '\u{1160}'..='\u{11ff}');
+    let mut shown = String::with_capacity(text.len());
+    let mut cluster = String::new();
+    for c in text.chars() {
+        if !joins(c) {
+            push(&mut shown, &cluster);
+            cluster.clear();
+        }
+        cluster.push(c);
+    }
+    push(&mut shown, &cluster);
+    shown
+}
+
+/// Adds a base with its marks, composed; a base alone stays as it is.
+fn push(shown: &mut String, cluster: &str) {
+    if cluster.chars().nth(1).is_some() {
+        shown.extend(cluster.nfc());
+    } else {
+        shown.push_str(cluster);
+    }
+}
+
+/// Whether a character is drawn as nothing: joiners, marks of direction, soft hyphens, variation selectors (Unicode
+/// Default_Ignorable_Code_Point).
+pub(crate) fn is_invisible(c: char) -> bool {
+    matches!(u32::from(c),
+        0xAD | 0x34F | 0x61C | 0x115F..=0x1160 | 0x17B4..=0x17B5 | 0x180B..=0x180F | 0x200B..=0x200F | 0x202A..=0x202E
+        | 0x2060..=0x206F | 0x3164 | 0xFE00..=0xFE0F | 0xFEFF | 0xFFA0 | 0xE_0000..=0xE_0FFF)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn display_composes_marks_and_keeps_variants() {
+        assert_eq!(displayed("Zoe\u{308} \u{fa19}"), "Zo\u{eb} \u{fa19}");
+        assert_eq!(displayed("\u{1112}\u{1161}\u{11ab}"), "\u{d55c}");
+        assert_eq!(composed("\u{fa19}"), "\u{795e}");
+    }
 }

@@ -9,9 +9,11 @@ mod faults;
 mod lines;
 mod quotes;
 mod rows;
+mod swallowed;
 
 use std::sync::Arc;
 
+use crate::characters::is_invisible;
 use crate::diagnostics::{Diagnostic, Location, Report};
 use crate::source::Source;
 
@@ -28,9 +30,11 @@ pub struct Table {
     pub rows: Vec<Row>,
     /// Columns that were dropped because they are sensitive.
     pub dropped: Vec<Dropped>,
+    /// What parts the cells.
+    delimiter: u8,
     /// The known columns, in file order.
     columns: Vec<(Column, u32)>,
-    /// The text of all cells, one after the other, in Unicode normal form C; one allocation, for there are millions.
+    /// The text of all cells, one after the other, composed; one allocation, for there are millions.
     text: String,
     /// The cells, row by row, one for each known column.
     cells: Vec<Span>,
@@ -56,7 +60,7 @@ struct Span {
 /// A cell of a table.
 #[derive(Debug, Clone, Copy)]
 pub struct Cell<'t> {
-    /// The text, trimmed of spaces at both ends.
+    /// The text, trimmed of spaces at both ends; blank if nothing of it is visible.
     pub text: &'t str,
     file: &'t Arc<str>,
     column: Column,
@@ -131,6 +135,9 @@ impl Table {
     fn nth<'t>(&'t self, row: &'t Row, index: usize) -> Cell<'t> {
         let (column, number) = self.columns[index];
         let Span { start, end, line } = self.cells[row.first + index];
-        Cell { text: self.text[start..end].trim(), file: &self.file, column, line, number }
+        let text = self.text[start..end].trim();
+        // What shows nothing says nothing.
+        let text = if text.chars().all(is_invisible) { "" } else { text };
+        Cell { text, file: &self.file, column, line, number }
     }
 }

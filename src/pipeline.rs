@@ -158,7 +158,7 @@ pub fn packet(
         Some(Err(findings)) => (None, findings),
         None => (None, vec![panicked(id)]),
     };
-    findings.into_iter().for_each(|it| report.push(it));
+    report.extend(findings);
     Ok(pdf)
 }
 
@@ -168,13 +168,18 @@ pub fn ready<'c>(checked: &'c Checked, id: &str, report: &mut Report) -> Option<
     (!of_one(report, id).has_errors()).then_some(review)
 }
 
-/// The findings about one person and about files as a whole.
+/// The findings about one person and about files as a whole. A row whose id nobody has could be about this person, so it
+/// is among them, as a warning.
 pub fn of_one(report: &Report, id: &str) -> Report {
     let mut own = Report::new();
-    report
-        .iter()
-        .filter(|it| it.employee_id.is_none() || is_about(it, id))
-        .for_each(|it| own.push(it.clone()));
+    for finding in report.iter() {
+        let is_own = finding.employee_id.is_none() || is_about(finding, id);
+        if is_own {
+            own.push(finding.clone());
+        } else if finding.code == "unknown-person" {
+            own.push(Diagnostic { severity: Severity::Warning, ..finding.clone() });
+        }
+    }
     own
 }
 

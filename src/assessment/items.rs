@@ -16,13 +16,16 @@ use crate::intake::{Cell, Column, Table};
 use crate::ladder::SkillId;
 use crate::rating::{Rating, RatingError};
 
-/// Everybody about whom the table says something.
+/// Everybody about whom the table says something beyond the person columns.
 pub(super) fn assessed(table: &Table) -> BTreeSet<PersonId> {
+    let of_person = |column| column == Column::EmployeeId || Column::PERSON.contains(&column);
+    let says = |row| table.cells(row).any(|it| !of_person(it.column()) && !it.text.is_empty());
     let mut found = BTreeSet::new();
     for row in &table.rows {
-        let filled = |column| table.cell(row, column).map(|it| it.text).filter(|it| !it.is_empty());
-        if let (Some(id), Some(_)) = (filled(Column::EmployeeId), filled(Column::Item)) {
-            found.insert(PersonId::new(id));
+        if let Some(id) =
+            table.cell(row, Column::EmployeeId).filter(|it| !it.text.is_empty() && says(row))
+        {
+            found.insert(PersonId::new(id.text));
         }
     }
     found

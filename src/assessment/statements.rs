@@ -174,9 +174,10 @@ fn concern(cell: &str) -> Option<Concern> {
 
 /// A story told by the person, with the manager's note; or told by the manager, if the person says nothing.
 fn story(entry: &Entry<'_>, own: &str, manager: &str, date: Option<NaiveDate>) -> Option<Story> {
-    let (told_by, cell, note) = match own {
-        "" => (Teller::Manager, manager, ""),
-        own => (Teller::Employee, own, manager),
+    let by_manager = entry.voice(Role::Own).is_none() || (own.is_empty() && !manager.is_empty());
+    let (told_by, cell, note) = match by_manager {
+        true => (Teller::Manager, manager, ""),
+        false => (Teller::Employee, own, manager),
     };
     let evidence = evidence(entry);
     if cell.is_empty() && evidence.is_empty() {

@@ -18,7 +18,7 @@ impl Text {
     pub fn new(cell: &str) -> Self {
         let mut paragraphs = Vec::new();
         let mut lines: Vec<&str> = Vec::new();
-        for line in cell.lines().map(str::trim_end).chain([""]) {
+        for line in cell.trim().lines().map(str::trim_end).chain([""]) {
             if !line.trim().is_empty() {
                 lines.push(line);
             } else if !lines.is_empty() {

@@ -110,6 +110,16 @@ impl Column {
     const PAIRED: [Self; 4] = [C::SelfRating, C::SelfComment, C::ManagerRating, C::ManagerComment];
     const LONG: [Self; 3] = [C::Role, C::Rating, C::Comment];
 
+    /// Whether its cells hold words of any length, with line breaks.
+    pub(super) fn is_prose(self) -> bool {
+        matches!(self, C::SelfComment | C::ManagerComment | C::Comment | C::Evidence)
+    }
+
+    /// Whether its cells are shown and not compared with anything.
+    pub(super) fn is_shown(self) -> bool {
+        self.is_prose() || matches!(self, C::Name | C::Email | C::Team | C::Manager | C::Assessor)
+    }
+
     /// The name in the header.
     pub fn name(self) -> &'static str {
         Self::ALL.iter().find(|(it, _)| *it == self).expect("every column is in the table").1

@@ -7,7 +7,11 @@ const HINT: &str = "save the file again as \"CSV UTF-8\"";
 
 /// The text of a file; reports bytes that are not UTF-8 text.
 pub(super) fn text<'s>(source: &'s Source, report: &mut Report) -> Option<&'s str> {
-    let bytes = source.bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(&source.bytes);
+    let mut bytes = source.bytes.as_slice();
+    // Some programs add a mark to a file that has one.
+    while let Some(rest) = bytes.strip_prefix(b"\xef\xbb\xbf") {
+        bytes = rest;
+    }
     let fault = match bytes {
         [0xff, 0xfe, ..] | [0xfe, 0xff, ..] => {
             Some((0, "not-utf-8", "the file is UTF-16 and not UTF-8".to_owned()))

@@ -4,11 +4,14 @@ use std::sync::Arc;
 
 use super::columns::Column;
 use super::quotes::Fault;
-use crate::characters::is_unprintable;
+use crate::characters::{is_invisible, is_unprintable};
 use crate::diagnostics::{Diagnostic, Location};
 
-/// The most characters a cell may have; about 8,000 words.
-const LONGEST_CELL: usize = 50_000;
+/// The most characters a comment may have; about 8,000 words.
+const LONGEST_PROSE: usize = 50_000;
+
+/// The most characters any other cell may have.
+const LONGEST_WORDS: usize = 300;
 
 /// What spreadsheets write where a formula fails.
 const SPREADSHEET_ERRORS: [&str; 7] =
@@ -51,15 +54,22 @@ pub(super) fn quotes(file: &Arc<str>, fault: Fault) -> Diagnostic {
     }
 }
 
+/// A line break in a cell that is no prose: it may hold the rest of one row and the beginning of another.
+pub(super) fn line_break(text: &str, at: Location) -> Diagnostic {
+    let message = "the cell has a line break, which only comments and evidence may have";
+    let hint = "delete it, or look for a quotation mark that was never closed";
+    Diagnostic::error("line-break", message).at(at).value(text).hint(hint)
+}
+
 /// What makes a cell one that no packet can show.
 pub(super) fn unsound(column: Column, text: &str, at: &dyn Fn() -> Location) -> Option<Diagnostic> {
     let finding = |code, message: String, hint: &str| {
         Some(Diagnostic::error(code, message).at(at()).value(text).hint(hint))
     };
-    if text.len() > LONGEST_CELL && text.chars().count() > LONGEST_CELL {
+    let longest = if column.is_prose() { LONGEST_PROSE } else { LONGEST_WORDS };
+    if text.len() > longest && text.chars().count() > longest {
         let count = text.chars().count();
-        let message =
-            format!("the cell has {count} characters; at most {LONGEST_CELL} are allowed");
+        let message = format!("the cell has {count} characters; at most {longest} are allowed");
         return finding(
             "cell-too-long",
             message,
@@ -72,6 +82,15 @@ pub(super) fn unsound(column: Column, text: &str, at: &dyn Fn() -> Location) -> 
             "spreadsheet-error",
             message,
             "mend the formula in the spreadsheet, or clear the cell",
+        );
+    }
+    if let (Column::EmployeeId, Some(c)) = (column, text.trim().chars().find(|c| is_invisible(*c)))
+    {
+        let message = format!("the id holds the invisible character U+{:04X}", u32::from(c));
+        return finding(
+            "invisible-character",
+            message,
+            "delete the character; with it the id is another one",
         );
     }
     let c = text.chars().find(|c| is_unprintable(*c))?;

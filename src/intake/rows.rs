@@ -7,7 +7,7 @@ use super::faults;
 use super::lines::{self, Lines};
 use super::quotes;
 use super::{Row, Span, Table};
-use crate::characters::composed;
+use crate::characters::{composed, displayed};
 use crate::diagnostics::{Diagnostic, Location, Report};
 use csv::StringRecord;
 
@@ -34,7 +34,7 @@ pub(super) fn read(
     };
     let line = lines.of(&header);
     let (shape, headings) = columns::read(file, line, header.iter(), wanted, report)?;
-    let mut table = empty(file, shape, &headings, text.len());
+    let mut table = empty(file, shape, delimiter, &headings, text.len());
     let before = report.errors();
     for record in records {
         let record = record.expect("reading from memory as text cannot fail");
@@ -94,7 +94,13 @@ fn no_rows(wanted: Wanted) -> Diagnostic {
 }
 
 /// A table without rows.
-fn empty(file: &Arc<str>, shape: columns::Shape, headings: &[Heading], size: usize) -> Table {
+fn empty(
+    file: &Arc<str>,
+    shape: columns::Shape,
+    delimiter: u8,
+    headings: &[Heading],
+    size: usize,
+) -> Table {
     let columns = headings.iter().zip(1..).filter_map(|(heading, number)| match heading {
         Heading::Known(column) => Some((*column, number)),
         Heading::Sensitive(_) | Heading::Unnamed => None,
@@ -106,6 +112,7 @@ fn empty(file: &Arc<str>, shape: columns::Shape, headings: &[Heading], size: usi
     Table {
         file: Arc::clone(file),
         shape,
+        delimiter,
         rows: Vec::new(),
         dropped: dropped.collect(),
         columns: columns.collect(),
@@ -128,28 +135,36 @@ fn row(
         return;
     }
     let id = employee_id(record, headings);
-    let mut push = |finding: Diagnostic| {
-        report.push(match &id {
-            Some(id) => finding.about(id),
-            None => finding,
-        });
+    let about = |finding: Diagnostic| match &id {
+        Some(id) => finding.about(id),
+        None => finding,
     };
     table.rows.push(Row { line, first: table.cells.len() });
     let mut line = line;
     let mut sensitive = table.dropped.iter_mut();
     for (number, (text, heading)) in (1..).zip(record.iter().zip(headings)) {
-        let at = |field: Option<&str>| Location {
+        let field = match heading {
+            Heading::Known(column) => Some(column.name().into()),
+            Heading::Sensitive(_) | Heading::Unnamed => None,
+        };
+        let at = || Location {
             file: Arc::clone(&table.file),
             line,
             column: number,
-            field: field.map(Into::into),
+            field: field.clone(),
         };
+        let is_prose = matches!(heading, Heading::Known(column) if column.is_prose());
+        if !is_prose && lines::ends(text.trim()) > 0 {
+            report.push(faults::line_break(text, at()));
+        }
         match heading {
             Heading::Known(column) => {
-                let fault = faults::unsound(*column, text, &|| at(Some(column.name())));
-                fault.into_iter().for_each(&mut push);
+                // Whose row it is, is in doubt if the id is.
+                let is_id = *column == Column::EmployeeId;
+                let fault = faults::unsound(*column, text, &at);
+                report.extend(fault.map(|it| if is_id { it } else { about(it) }));
                 let start = table.text.len();
-                table.text.push_str(&composed(text));
+                table.text.push_str(&spelt(*column, text));
                 table.cells.push(Span { start, end: table.text.len(), line });
             }
             Heading::Sensitive(_) => {
@@ -157,9 +172,18 @@ fn row(
                 dropped.cells += u64::from(!text.trim().is_empty());
             }
             Heading::Unnamed if text.trim().is_empty() => {}
-            Heading::Unnamed => push(faults::without_column(text, at(None))),
+            Heading::Unnamed => report.push(about(faults::without_column(text, at()))),
         }
         line = line.saturating_add(lines::ends(text));
+    }
+}
+
+/// The text of a cell: with one kind of line break, and composed as far as its column needs it.
+fn spelt(column: Column, text: &str) -> String {
+    let composed = if column.is_shown() { displayed(text) } else { composed(text) };
+    match composed.contains(['\r', '\u{2028}', '\u{2029}']) {
+        true => composed.replace("\r\n", "\n").replace(['\r', '\u{2028}', '\u{2029}'], "\n"),
+        false => composed,
     }
 }
 

@@ -162,7 +162,7 @@ fn make(
         progress(done, planned.len());
         Ok(())
     })?;
-    found.into_values().flatten().for_each(|it| report.push(it));
+    report.extend(found.into_values().flatten());
     let broken = errors_by_person(report);
     let (whole, partial): (Vec<_>, Vec<_>) =
         written.into_values().partition(|it| !broken.contains_key(it.employee_id.as_str()));

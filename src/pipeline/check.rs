@@ -1,5 +1,7 @@
 //! Everything but typesetting: every file read, every reference resolved, every character looked for in the fonts.
 
+use std::collections::BTreeSet;
+
 use super::{Checked, Inputs};
 use crate::assessment::{self, Context, Reviews};
 use crate::cycle::Cycle;
@@ -23,6 +25,8 @@ pub fn check(inputs: Inputs, fonts: &Fonts, report: &mut Report) -> Option<Check
     let assessments = Table::read_assessments(&{ assessments }, report);
     let tables: Vec<&Table> = people.iter().flatten().chain(&assessments).collect();
     glyphs_of_tables(&tables, fonts, report);
+    let known: BTreeSet<&str> = tables.iter().flat_map(|it| it.ids()).collect();
+    report.extend(tables.iter().flat_map(|it| it.rows_in_cells(&known)));
     let dropped = tables.iter().flat_map(|it| it.dropped.clone()).collect();
     let ladder = ladder?;
     let is_sound = cycle.is_some();

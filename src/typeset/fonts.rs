@@ -8,6 +8,7 @@ use typst::foundations::Bytes;
 use typst::text::{Font, FontBook};
 use typst::utils::LazyHash;
 
+use crate::characters::is_invisible;
 use crate::diagnostics::{Diagnostic, Location, Report};
 use crate::error::Result;
 use crate::source::Source;
@@ -62,7 +63,7 @@ impl Fonts {
     /// The characters of a text that no font can show, each once, in order.
     pub fn missing(&self, text: &str) -> Vec<char> {
         let mut missing = Vec::new();
-        for c in text.chars().filter(|c| !c.is_ascii() && !is_ignorable(*c)) {
+        for c in text.chars().filter(|c| !(c.is_ascii() || c.is_whitespace() || is_invisible(*c))) {
             if !missing.contains(&c) && !self.has(c) {
                 missing.push(c);
             }
@@ -73,13 +74,4 @@ impl Fonts {
     fn has(&self, c: char) -> bool {
         self.fonts.iter().any(|font| font.info().coverage.contains(c.into()))
     }
-}
-
-/// Characters that need no glyph: spaces, marks of direction, joiners, variation selectors (Unicode
-/// Default_Ignorable_Code_Point).
-fn is_ignorable(c: char) -> bool {
-    c.is_whitespace()
-        || matches!(u32::from(c),
-            0xAD | 0x34F | 0x61C | 0x180B..=0x180F | 0x200B..=0x200F | 0x202A..=0x202E | 0x2060..=0x206F
-            | 0xFE00..=0xFE0F | 0xE_0100..=0xE_01EF)
 }
