@@ -1,43 +1,51 @@
 //! The words of a cell as paragraphs. In: the text of a cell. Out: a [`Text`], as typed.
 
-use serde::Serialize;
+use serde::{Serialize, Serializer};
 
 /// Paragraphs as they were typed. A blank line parts paragraphs; a single line break stays inside one.
-#[derive(Debug, Clone, Default, PartialEq, Eq, PartialOrd, Ord, Serialize)]
-#[serde(transparent)]
-pub struct Text(Vec<String>);
+///
+/// One allocation each, for a run holds a hundred for every person.
+#[derive(Debug, Clone, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Text(Option<Box<str>>);
+
+/// What parts paragraphs in a [`Text`]; no paragraph holds it.
+const BLANK_LINE: &str = "\n\n";
 
 /// The longest first line that still is a title, in characters.
 const LONGEST_TITLE: usize = 80;
 
 impl Text {
     /// No words.
-    pub const EMPTY: Self = Self(Vec::new());
+    pub const EMPTY: Self = Self(None);
 
     /// The paragraphs of a cell.
     pub fn new(cell: &str) -> Self {
-        let mut paragraphs = Vec::new();
-        let mut lines: Vec<&str> = Vec::new();
-        for line in cell.trim().lines().map(str::trim_end).chain([""]) {
-            if !line.trim().is_empty() {
-                lines.push(line);
-            } else if !lines.is_empty() {
-                paragraphs.push(lines.join("\n"));
-                lines.clear();
+        let mut text = String::with_capacity(cell.len());
+        for line in cell.trim().lines().map(str::trim_end) {
+            if line.is_empty() && text.ends_with(BLANK_LINE) {
+                continue;
             }
+            text.push_str(line);
+            text.push('\n');
         }
-        paragraphs.shrink_to_fit();
-        Self(paragraphs)
+        let text = text.trim_end();
+        Self((!text.is_empty()).then(|| text.into()))
     }
 
     /// Whether nothing was said.
     pub fn is_empty(&self) -> bool {
-        self.0.is_empty()
+        self.0.is_none()
     }
 
     /// The paragraphs.
-    pub fn paragraphs(&self) -> &[String] {
-        &self.0
+    pub fn paragraphs(&self) -> impl Iterator<Item = &str> {
+        self.0.iter().flat_map(|it| it.split(BLANK_LINE))
+    }
+}
+
+impl Serialize for Text {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_seq(self.paragraphs())
     }
 }
 
@@ -76,7 +84,8 @@ mod tests {
 
     #[test]
     fn blank_lines_part_paragraphs_and_line_breaks_stay() {
-        assert_eq!(Text::new("a\r\nb\n\n \nc\n").paragraphs(), ["a\nb", "c"]);
+        let text = Text::new(" a\r\nb\n\n \n\nc\n");
+        assert_eq!(text.paragraphs().collect::<Vec<_>>(), ["a\nb", "c"]);
         assert!(Text::new(" \n ").is_empty());
     }
 

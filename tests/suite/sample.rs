@@ -134,7 +134,7 @@ fn the_sample_has_every_rung_and_every_hard_case() {
         "somebody has a name of 60 characters"
     );
     let words = |it: &promopacket::assessment::Story| {
-        let paragraphs = it.story.paragraphs().iter().chain(it.outcome.paragraphs());
+        let paragraphs = it.story.paragraphs().chain(it.outcome.paragraphs());
         paragraphs.flat_map(|it| it.split_whitespace()).count()
     };
     let longest = reviews.iter().flat_map(|it| &it.statements.impact).map(words).max();
