@@ -15,7 +15,7 @@ use promopacket::diagnostics::Report;
 use promopacket::ladder::Ladder;
 use promopacket::pipeline::{self, AsOf, AsOfOrigin, Inputs, OnError, Options};
 use promopacket::source::Source;
-use promopacket::typeset::{Fonts, Templates};
+use promopacket::typeset::Fonts;
 
 /// Runs of each measurement; the best counts, for noise only ever adds.
 const RUNS: usize = 3;
@@ -161,14 +161,7 @@ fn sample() -> Inputs {
 
 fn inputs(assessments: Source) -> Inputs {
     let date = "2026-11-23".parse().expect("a date");
-    Inputs {
-        assessments,
-        people: None,
-        cycle: None,
-        ladder: None,
-        templates: Templates::built_in(),
-        as_of: AsOf { date, origin: AsOfOrigin::Option },
-    }
+    Inputs::new(assessments, AsOf { date, origin: AsOfOrigin::Option })
 }
 
 /// A cycle of people who differ in every word, the same in every run.

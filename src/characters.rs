@@ -14,12 +14,18 @@ pub(crate) fn is_unprintable(c: char) -> bool {
 
 /// The text in Unicode normal form C, in which one text has one spelling.
 pub(crate) fn composed(text: &str) -> String {
+    if text.is_ascii() {
+        return text.to_owned();
+    }
     text.nfc().collect()
 }
 
 /// The text as typed, but for letters that are written as a base and marks: those are composed, so that fonts have them.
 /// Unlike [`composed`] it keeps the variants of Chinese characters apart, which matter in names.
 pub(crate) fn displayed(text: &str) -> String {
+    if text.is_ascii() {
+        return text.to_owned();
+    }
     let joins = |c: char| canonical_combining_class(c) != 0 || matches!(c, '\u{1160}'..='\u{11ff}');
     let mut shown = String::with_capacity(text.len());
     let mut cluster = String::new();

@@ -41,6 +41,11 @@ impl Location {
     }
 }
 
+/// The number, from 1, of what stands after so many others: a line, a column, a character.
+pub(crate) fn nth(before: usize) -> u32 {
+    u32::try_from(before).map_or(u32::MAX, |it| it.saturating_add(1))
+}
+
 impl Display for Location {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}:{}:{}", printable(&self.file), self.line, self.column)?;

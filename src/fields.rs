@@ -12,7 +12,7 @@ use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
 use crate::characters::is_unprintable;
-use crate::diagnostics::{Diagnostic, Location, Report, printable};
+use crate::diagnostics::{Diagnostic, Location, Report, nth, printable};
 use crate::source::file_name;
 
 /// A value and the place it was read from.
@@ -75,16 +75,11 @@ impl TomlFile {
         let line_start = before.rfind('\n').map_or(0, |at| at + 1);
         Location {
             file: Arc::clone(&self.name),
-            line: count(before.matches('\n').count()),
-            column: count(before[line_start..].chars().count()),
+            line: nth(before.matches('\n').count()),
+            column: nth(before[line_start..].chars().count()),
             field: field.map(Arc::from),
         }
     }
-}
-
-/// A count of things before a place as the number of the place, from 1.
-fn count(before: usize) -> u32 {
-    u32::try_from(before).map_or(u32::MAX, |it| it.saturating_add(1))
 }
 
 impl<'t> Document<'t> {

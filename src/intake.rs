@@ -43,8 +43,6 @@ pub struct Table {
 /// A row of a table.
 #[derive(Debug, Clone, Copy)]
 pub struct Row {
-    /// The line that the row starts on, from 1.
-    pub line: u32,
     /// The index of its first cell.
     first: usize,
 }

@@ -7,7 +7,7 @@ mod build;
 mod check;
 mod inputs;
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::path::Path;
 
 use chrono::NaiveDate;
@@ -183,15 +183,10 @@ pub fn of_one(report: &Report, id: &str) -> Report {
     own
 }
 
-/// The people who have errors, with them.
-fn errors_by_person(report: &Report) -> BTreeMap<&str, Vec<&Diagnostic>> {
-    let mut found: BTreeMap<&str, Vec<&Diagnostic>> = BTreeMap::new();
-    for finding in report.iter().filter(|it| it.severity == Severity::Error) {
-        if let Some(id) = &finding.employee_id {
-            found.entry(id).or_default().push(finding);
-        }
-    }
-    found
+/// The ids of the people who have errors.
+fn people_with_errors(report: &Report) -> BTreeSet<&str> {
+    let errors = report.iter().filter(|it| it.severity == Severity::Error);
+    errors.filter_map(|it| it.employee_id.as_deref()).collect()
 }
 
 /// Writes the templates, the strings, the fonts that Typst's own program lacks, and one packet's data into `folder`, so

@@ -21,12 +21,18 @@ impl Source {
     }
 
     /// Reads a file.
+    ///
+    /// # Errors
+    /// A file that cannot be read.
     pub fn read(path: &Path) -> Result<Self> {
         let bytes = std::fs::read(path).map_err(Error::read(path))?;
         Ok(Self::new(path.display().to_string(), bytes))
     }
 
     /// Reads a file, or all files in a folder and below whose name ends in one of `endings`, ordered by path.
+    ///
+    /// # Errors
+    /// A folder or file that cannot be read.
     pub fn read_all(path: &Path, endings: &[&str]) -> Result<Vec<Self>> {
         if !path.is_dir() {
             return Ok(vec![Self::read(path)?]);

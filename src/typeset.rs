@@ -15,7 +15,7 @@ use typst_layout::PagedDocument;
 use typst_pdf::{PdfOptions, PdfStandard, PdfStandards, Timestamp};
 
 use crate::cycle::ArchiveStandard;
-use crate::diagnostics::{Diagnostic, Location};
+use crate::diagnostics::{Diagnostic, Location, nth};
 use crate::packet::Packet;
 
 pub use assets::{DATA, Templates};
@@ -114,7 +114,6 @@ fn place(said: &SourceDiagnostic, world: &PacketWorld<'_>) -> Option<Location> {
     let id = said.span.id()?;
     let source = world.source(id).ok()?;
     let (line, column) = source.lines().byte_to_line_column(world.range(said.span)?.start)?;
-    let number = |index: usize| u32::try_from(index + 1).unwrap_or(u32::MAX);
     let file = format!("templates/{}", id.get().vpath().get_without_slash());
-    Some(Location { file: file.into(), line: number(line), column: number(column), field: None })
+    Some(Location { file: file.into(), line: nth(line), column: nth(column), field: None })
 }

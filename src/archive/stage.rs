@@ -7,6 +7,9 @@ use tempfile::TempDir;
 
 use crate::error::{Error, Result};
 
+/// How the names of folders begin in which files wait.
+const PREFIX: &str = ".promopacket-";
+
 /// Files that wait beside their places until all of them are finished. Dropped without [`Stage::commit`], it leaves
 /// nothing behind.
 #[derive(Debug)]
@@ -34,9 +37,6 @@ impl Drop for MadeFolders {
 }
 
 impl Stage {
-    /// How the names of folders begin in which files wait.
-    pub(super) const PREFIX: &str = ".promopacket-";
-
     /// A stage for files below `folder`, which is made if it is missing.
     ///
     /// # Errors
@@ -49,8 +49,7 @@ impl Stage {
             .collect();
         fs::create_dir_all(folder).map_err(Error::write("create folder", folder))?;
         let made = MadeFolders(missing);
-        let waiting = tempfile::Builder::new().prefix(Stage::PREFIX).tempdir_in(folder);
-        let waiting = waiting.map_err(plain).map_err(Error::write("write into", folder))?;
+        let waiting = waiting_folder(folder)?;
         Ok(Self { folder: folder.to_owned(), waiting, files: Vec::new(), next: 0, made })
     }
 
@@ -124,9 +123,10 @@ fn is_free(folder: &Path, file: &str) -> Result<()> {
     Ok(())
 }
 
-/// The error without the name of a temporary folder, which tells a user nothing.
-fn plain(error: std::io::Error) -> std::io::Error {
-    error.kind().into()
+/// A folder inside `folder` for files that wait. An error does not name it, for that tells a user nothing.
+fn waiting_folder(folder: &Path) -> Result<TempDir> {
+    let made = tempfile::Builder::new().prefix(PREFIX).tempdir_in(folder);
+    made.map_err(|why| why.kind().into()).map_err(Error::write("write into", folder))
 }
 
 /// Writes one file, whole or not at all. What is there and no file, such as a pipe or a device, is written into.
@@ -139,8 +139,7 @@ pub fn write_whole(path: &Path, bytes: &[u8]) -> Result<()> {
         return fs::write(&place, bytes).map_err(Error::write("write", path));
     }
     let folder = place.parent().filter(|it| !it.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    let waiting = tempfile::Builder::new().prefix(Stage::PREFIX).tempdir_in(folder);
-    let waiting = waiting.map_err(plain).map_err(Error::write("write into", folder))?;
+    let waiting = waiting_folder(folder)?;
     let file = waiting.path().join("file");
     fs::write(&file, bytes).map_err(Error::write("write", path))?;
     fs::rename(&file, &place).map_err(Error::write("write", path))

@@ -5,7 +5,7 @@ use std::fs;
 use std::path::{Component, Path};
 
 use super::{Manifest, SCHEMA, sha256};
-use crate::diagnostics::{Diagnostic, Location, Report, printable};
+use crate::diagnostics::{Diagnostic, Location, Report, nth, printable};
 use crate::error::{Error, Result};
 
 /// Compares every file below `folder` with the manifest in it; gives the manifest if there is a sound one.
@@ -50,7 +50,7 @@ fn read(bytes: &[u8], at: &Location, report: &mut Report) -> Option<Manifest> {
             Diagnostic::error("unknown-manifest-schema", message).at(at.clone())
         }
         Err(why) => {
-            let number = |it: usize| u32::try_from(it.max(1)).unwrap_or(u32::MAX);
+            let number = |it: usize| nth(it.saturating_sub(1));
             let at =
                 Location { line: number(why.line()), column: number(why.column()), ..at.clone() };
             Diagnostic::error("broken-manifest", format!("the manifest cannot be read: {why}"))

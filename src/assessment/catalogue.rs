@@ -4,7 +4,7 @@
 use std::collections::HashMap;
 
 use crate::characters::composed;
-use crate::diagnostics::{Diagnostic, printable};
+use crate::diagnostics::{Diagnostic, shortened};
 use crate::intake::Cell;
 use crate::ladder::{Ladder, RungId, SkillId};
 
@@ -124,22 +124,19 @@ impl<'l> Catalogue<'l> {
     }
 
     fn unknown(&self, cell: &Cell<'_>, rungs: &[&RungId]) -> Diagnostic {
-        let message = format!(
-            "`{}` is neither a skill nor a statement",
-            crate::diagnostics::shortened(cell.text)
-        );
+        let message = format!("`{}` is neither a skill nor a statement", shortened(cell.text));
         let finding = cell.error("unknown-skill", message);
         let skills = self
             .ladder
             .rungs()
             .filter(|it| rungs.is_empty() || rungs.contains(&&it.id))
             .flat_map(|it| &it.skills);
-        let names: Vec<&str> = skills.flat_map(|it| [it.id.as_str(), &it.text]).collect();
+        let names = skills.flat_map(|it| [it.id.as_str(), &it.text]);
         let statements = Statement::ALL.iter().map(|(name, _)| *name);
-        let near = crate::diagnostics::nearest(cell.text, names.into_iter().chain(statements));
-        match near {
-            Some(near) => finding.hint(format!("did you mean `{}`?", printable(near))),
-            None => finding.hint("`promopacket ladder skills` lists every skill with its id"),
+        let finding = finding.nearest(cell.text, names.chain(statements));
+        match finding.hints.is_empty() {
+            true => finding.hint("`promopacket ladder skills` lists every skill with its id"),
+            false => finding,
         }
     }
 

@@ -7,7 +7,7 @@ use chrono::NaiveDate;
 
 use super::catalogue::{Catalogue, Item};
 use super::entries::{Entry, Role, Voice};
-use super::people::{DATE_HINT, parse_date};
+use super::people::parse_date;
 use super::{
     Assessment, Context, PeerFeedback, PersonId, Review, SkillAssessment, Statements, Text,
 };
@@ -204,9 +204,8 @@ impl Reader<'_> {
     pub(super) fn date(&mut self, entry: &Entry<'_>) -> Option<NaiveDate> {
         let cell = entry.date?;
         match parse_date(cell.text) {
-            Err(why) => {
-                let message = format!("`{}` {why}", printable(cell.text));
-                self.push(entry, cell.error("not-a-date", message).hint(DATE_HINT));
+            Err(finding) => {
+                self.push(entry, finding.at(cell.at()));
                 None
             }
             Ok(date) => {

@@ -216,20 +216,17 @@ impl Draft {
         report: &mut Report,
     ) -> Option<NaiveDate> {
         let value = self.values.get(&column)?;
-        let date = parse_date(&value.text);
-        let finding = match date {
-            Err(why) => {
-                Diagnostic::error("not-a-date", format!("`{}` {why}", printable(&value.text)))
-                    .hint(DATE_HINT)
-            }
+        let finding = match parse_date(&value.text) {
+            Err(finding) => *finding,
             Ok(date) if date > context.as_of => {
                 let message = format!("{date} is after the as-of date, {}", context.as_of);
                 Diagnostic::error("date-in-the-future", message)
+                    .value(&value.text)
                     .hint("mend the date, or the `as_of` of the cycle")
             }
             Ok(date) => return Some(date),
         };
-        report.push(finding.at(value.at.clone()).value(&value.text).about(id.as_str()));
+        report.push(finding.at(value.at.clone()).about(id.as_str()));
         None
     }
 
@@ -253,18 +250,22 @@ impl Draft {
     }
 }
 
-pub(super) const DATE_HINT: &str = "write dates as year-month-day, such as 2026-07-01";
-
 /// Reads an ISO 8601 calendar date; says why a text is none.
-pub(super) fn parse_date(text: &str) -> Result<NaiveDate, &'static str> {
+pub(super) fn parse_date(text: &str) -> Result<NaiveDate, Box<Diagnostic>> {
     // Spreadsheets write the midnight of a day with it.
-    let text = text.strip_suffix("00:00:00").map_or(text, |day| day.trim_end_matches([' ', 'T']));
-    let shape: Vec<&str> = text.split('-').collect();
+    let day = text.strip_suffix("00:00:00").map_or(text, |day| day.trim_end_matches([' ', 'T']));
+    let shape: Vec<&str> = day.split('-').collect();
     let digits = |it: &str, count| it.len() == count && it.bytes().all(|b| b.is_ascii_digit());
-    match shape[..] {
-        [year, month, day] if digits(year, 4) && digits(month, 2) && digits(day, 2) => {
-            NaiveDate::parse_from_str(text, "%Y-%m-%d").map_err(|_| "is not a day of the calendar")
+    let why = match shape[..] {
+        [year, month, date] if digits(year, 4) && digits(month, 2) && digits(date, 2) => {
+            match NaiveDate::parse_from_str(day, "%Y-%m-%d") {
+                Ok(date) => return Ok(date),
+                Err(_) => "is not a day of the calendar",
+            }
         }
-        _ => Err("is not a date"),
-    }
+        _ => "is not a date",
+    };
+    let finding = Diagnostic::error("not-a-date", format!("`{}` {why}", printable(text)));
+    let hint = "write dates as year-month-day, such as 2026-07-01";
+    Err(Box::new(finding.value(text).hint(hint)))
 }

@@ -7,7 +7,7 @@ use std::thread::available_parallelism;
 use indicatif::{ProgressBar, ProgressStyle};
 use promopacket::assessment::PersonId;
 use promopacket::audience::Audience;
-use promopacket::diagnostics::{Report, printable};
+use promopacket::diagnostics::Report;
 use promopacket::pipeline::{self, Built, Checked, OnError, Options};
 
 use super::inputs::{self, Format, InputArgs};
@@ -113,7 +113,7 @@ fn conclude(args: &Args, checked: Option<&Checked>, built: Option<&Built>, repor
         (Some(checked), Some(built)) => {
             let people = output::count(built.people, "person", "people");
             let packets = output::count(built.packets, "packet", "packets");
-            let out = printable(&args.out.display().to_string());
+            let out = output::shown(&args.out);
             output::say(&format!(
                 "{people} in, {packets} out, in `{out}`; as of {}",
                 checked.as_of

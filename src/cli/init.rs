@@ -4,7 +4,6 @@ use std::path::PathBuf;
 
 use promopacket::archive::Stage;
 use promopacket::cycle;
-use promopacket::diagnostics::printable;
 use promopacket::ladder::Ladder;
 
 use super::{Ended, Exit, Stop, output};
@@ -21,7 +20,7 @@ pub(super) struct Args {
 }
 
 pub(super) fn run(args: &Args) -> Ended {
-    let folder = printable(&args.folder.display().to_string());
+    let folder = output::shown(&args.folder);
     if args.folder.read_dir().is_ok_and(|mut it| it.next().is_some()) || args.folder.is_file() {
         let message = format!("`{folder}` exists and is not an empty folder; nothing was written");
         return Err(Stop::Usage(message));

@@ -6,12 +6,12 @@ use chrono::NaiveDate;
 use clap::ValueEnum;
 use promopacket::assessment::PersonId;
 use promopacket::audience::Audience;
-use promopacket::diagnostics::{Report, printable};
+use promopacket::diagnostics::Report;
 use promopacket::pipeline::{AsOf, AsOfOrigin, Inputs};
 use promopacket::source::Source;
 use promopacket::typeset::{Fonts, Templates};
 
-use super::{DefaultDate, Stop};
+use super::{DefaultDate, Stop, output};
 
 #[derive(Debug, clap::Args)]
 pub(super) struct InputArgs {
@@ -56,7 +56,7 @@ impl InputArgs {
             ladder: self.ladder.as_deref().map(|it| Source::read_all(it, &["toml"])).transpose()?,
             templates: match &self.templates {
                 Some(folder) if !folder.is_dir() => {
-                    let shown = printable(&folder.display().to_string());
+                    let shown = output::shown(folder);
                     return Err(Stop::Usage(format!("`{shown}` is no folder of templates")));
                 }
                 Some(folder) => Templates::overlaid(folder, report)?,
@@ -68,11 +68,11 @@ impl InputArgs {
     }
 
     /// Refuses to write a packet over one of the files it is made from.
-    pub(super) fn refuse_to_overwrite(&self, output: &Path) -> Result<(), Stop> {
-        let Ok(place) = output.canonicalize() else { return Ok(()) };
+    pub(super) fn refuse_to_overwrite(&self, path: &Path) -> Result<(), Stop> {
+        let Ok(place) = path.canonicalize() else { return Ok(()) };
         let files = [Some(&self.assessments), self.people.as_ref(), self.cycle.as_ref()];
         if files.into_iter().flatten().any(|it| it.canonicalize().is_ok_and(|it| it == place)) {
-            let shown = printable(&output.display().to_string());
+            let shown = output::shown(path);
             return Err(Stop::Usage(format!("`{shown}` is an input; nothing was written")));
         }
         Ok(())

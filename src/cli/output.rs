@@ -1,6 +1,7 @@
 //! Findings and figures for people on the standard error, for programs on the standard output.
 
 use std::io::{self, Write as _};
+use std::path::Path;
 
 use anstyle::{AnsiColor, Style};
 use promopacket::diagnostics::{Diagnostic, Report, Severity, printable};
@@ -90,6 +91,11 @@ pub(super) fn dropped(columns: &[Dropped]) {
             columns.iter().map(|it| format!("`{}`", printable(&it.column))).collect();
         say(&format!("{cells} of sensitive columns were not read: {}", names.join(", ")));
     }
+}
+
+/// A path as it can be printed.
+pub(super) fn shown(path: &Path) -> String {
+    printable(&path.display().to_string())
 }
 
 /// "1 person", "2 people".

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use promopacket::archive::write_whole;
 use promopacket::assessment::PersonId;
 use promopacket::audience::Audience;
-use promopacket::diagnostics::{Report, printable};
+use promopacket::diagnostics::Report;
 use promopacket::error::Result;
 use promopacket::pipeline::{self, Checked};
 use promopacket::typeset::Fonts;
@@ -78,7 +78,7 @@ fn emit(
             output::count(kept, "file", "files")
         ));
     }
-    let folder = shown(folder);
+    let folder = output::shown(folder);
     output::say(&format!(
         "preview it with `typst compile --ignore-system-fonts --font-path fonts packet.typ` in `{folder}`"
     ));
@@ -99,7 +99,7 @@ fn make(args: &Args, checked: &Checked, fonts: Fonts, report: &mut Report) -> Re
         output::print(&pdf.bytes)?;
     } else {
         write_whole(&path, &pdf.bytes)?;
-        output::say(&format!("wrote `{}`; as of {}", shown(&path), checked.as_of));
+        output::say(&format!("wrote `{}`; as of {}", output::shown(&path), checked.as_of));
     }
     Ok(true)
 }
@@ -113,8 +113,4 @@ fn file_of(checked: &Checked, args: &Args, report: &mut Report) -> PathBuf {
         .find(|it| it.review.person.id == args.id)
         .map(|it| it.name().into())
         .unwrap_or_default()
-}
-
-fn shown(path: &Path) -> String {
-    printable(&path.display().to_string())
 }

@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use serde::Serialize;
 
-use crate::diagnostics::{Diagnostic, Location, Report, printable};
+use crate::diagnostics::{Diagnostic, Location, Report, nth, printable};
 
 /// A column that the canonical tables may have.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -225,7 +225,7 @@ pub(super) fn read<'h>(
     for (index, name) in header.enumerate() {
         let name = name.trim_matches(|c: char| c.is_whitespace() || c == '\u{feff}');
         let at = Location {
-            column: u32::try_from(index + 1).unwrap_or(u32::MAX),
+            column: nth(index),
             field: Some(name.into()),
             line,
             ..Location::start_of(file)

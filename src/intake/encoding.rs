@@ -1,6 +1,6 @@
 //! Bytes to text. In: the bytes of a table. Out: UTF-8 text without its byte order mark, or why it is none.
 
-use crate::diagnostics::{Diagnostic, Location, Report};
+use crate::diagnostics::{Diagnostic, Location, Report, nth};
 use crate::source::Source;
 
 const HINT: &str = "save the file again as \"CSV UTF-8\"";
@@ -54,6 +54,5 @@ fn place(source: &Source, bytes: &[u8], at: usize) -> Location {
     let line_start = before.iter().rposition(|it| *it == b'\n').map_or(0, |it| it + 1);
     let lines = before.iter().filter(|it| **it == b'\n').count();
     let characters = String::from_utf8_lossy(&before[line_start..]).chars().count();
-    let number = |count: usize| u32::try_from(count + 1).unwrap_or(u32::MAX);
-    Location { line: number(lines), column: number(characters), ..Location::start_of(&source.name) }
+    Location { line: nth(lines), column: nth(characters), ..Location::start_of(&source.name) }
 }

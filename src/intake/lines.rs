@@ -1,4 +1,4 @@
-//! The lines of a file. In: its text. Out: the line of each record, and whether a quotation mark is left open.
+//! The lines of a file. In: its text. Out: the line of each record.
 
 use csv::StringRecord;
 

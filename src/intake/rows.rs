@@ -2,6 +2,8 @@
 
 use std::sync::Arc;
 
+use csv::StringRecord;
+
 use super::columns::{self, Column, Dropped, Heading, Wanted};
 use super::faults;
 use super::lines::{self, Lines};
@@ -9,7 +11,6 @@ use super::quotes;
 use super::{Row, Span, Table};
 use crate::characters::{composed, displayed};
 use crate::diagnostics::{Diagnostic, Location, Report};
-use csv::StringRecord;
 
 const DELIMITERS: [u8; 3] = [b',', b';', b'\t'];
 
@@ -139,7 +140,7 @@ fn row(
         Some(id) => finding.about(id),
         None => finding,
     };
-    table.rows.push(Row { line, first: table.cells.len() });
+    table.rows.push(Row { first: table.cells.len() });
     let mut line = line;
     let mut sensitive = table.dropped.iter_mut();
     for (number, (text, heading)) in (1..).zip(record.iter().zip(headings)) {

@@ -6,7 +6,7 @@ use std::path::Path;
 
 use serde::Serialize;
 
-use super::{Checked, errors_by_person};
+use super::{Checked, people_with_errors};
 use crate::archive::{
     Archive, Counts, Finding, Input, Manifest, NotWritten, PacketFile, Planned, Program, SCHEMA,
     Stage,
@@ -68,8 +68,7 @@ pub fn build(
     if stops(report, options.on_error) {
         return Ok(None);
     }
-    let broken: BTreeSet<String> =
-        errors_by_person(report).into_keys().map(str::to_owned).collect();
+    let broken = people_with_errors(report);
     let healthy = |it: &Planned<'_>| {
         let id = &it.review.person.id;
         people.contains(id) && !broken.contains(id.as_str())
@@ -163,9 +162,9 @@ fn make(
         Ok(())
     })?;
     report.extend(found.into_values().flatten());
-    let broken = errors_by_person(report);
+    let broken = people_with_errors(report);
     let (whole, partial): (Vec<_>, Vec<_>) =
-        written.into_values().partition(|it| !broken.contains_key(it.employee_id.as_str()));
+        written.into_values().partition(|it| !broken.contains(it.employee_id.as_str()));
     partial.iter().for_each(|it| stage.remove(&it.file));
     Ok((stage, whole))
 }

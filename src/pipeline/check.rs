@@ -39,7 +39,7 @@ pub fn check(inputs: Inputs, fonts: &Fonts, report: &mut Report) -> Option<Check
     let mut found = Report::new();
     let reviews = reviews(assessments.as_ref(), people.as_ref(), &context, &mut found);
     let counts = |it: &Diagnostic| is_sound || !depends_on_cycle(it);
-    found.iter().filter(|it| counts(it)).for_each(|it| report.push(it.clone()));
+    report.extend(found.iter().filter(|it| counts(it)).cloned());
     let reviews = reviews.filter(|_| is_sound)?;
     Some(Checked { ladder, cycle, as_of, reviews, dropped, templates, files })
 }

@@ -29,6 +29,12 @@ pub struct Inputs {
 }
 
 impl Inputs {
+    /// Assessments with everything else built in.
+    pub fn new(assessments: Source, as_of: AsOf) -> Self {
+        let templates = Templates::built_in();
+        Self { assessments, people: None, cycle: None, ladder: None, templates, as_of }
+    }
+
     /// Every file with its hash, built-in ones too; the built-in fonts are those of the program's version.
     pub(super) fn hashed(&self) -> Vec<Input> {
         let mut files = vec![Input::of("assessments", &self.assessments)];

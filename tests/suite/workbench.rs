@@ -9,7 +9,7 @@ use promopacket::audience::Audience;
 use promopacket::diagnostics::Report;
 use promopacket::pipeline::{self, AsOf, AsOfOrigin, Checked, Inputs, OnError, Options};
 use promopacket::source::Source;
-use promopacket::typeset::{Fonts, Templates};
+use promopacket::typeset::Fonts;
 use tempfile::TempDir;
 
 /// The folder of the package.
@@ -57,14 +57,7 @@ pub(crate) fn sample() -> Inputs {
 /// Assessments alone, with the built-in ladder, cycle and templates.
 pub(crate) fn inputs(assessments: Source) -> Inputs {
     let date = "2026-11-23".parse().expect("a date");
-    Inputs {
-        assessments,
-        people: None,
-        cycle: None,
-        ladder: None,
-        templates: Templates::built_in(),
-        as_of: AsOf { date, origin: AsOfOrigin::Option },
-    }
+    Inputs::new(assessments, AsOf { date, origin: AsOfOrigin::Option })
 }
 
 /// The embedded fonts.
