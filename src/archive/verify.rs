@@ -8,11 +8,12 @@ use super::{Manifest, SCHEMA, sha256};
 use crate::diagnostics::{Diagnostic, Location, Report, nth, printable};
 use crate::error::{Error, Result};
 
-/// Compares every file below `folder` with the manifest in it; gives the manifest if there is a sound one.
+/// Compares every file below `folder` with the manifest in it; gives the manifest if there is a sound one, and the
+/// SHA-256 of its file.
 ///
 /// # Errors
 /// A folder or file that is there and cannot be read.
-pub fn verify(folder: &Path, report: &mut Report) -> Result<Option<Manifest>> {
+pub fn verify(folder: &Path, report: &mut Report) -> Result<Option<(Manifest, String)>> {
     let path = folder.join(Manifest::FILE);
     let bytes = fs::read(&path).map_err(Error::read(&path))?;
     let at = Location::start_of(&path.display().to_string().into());
@@ -36,7 +37,7 @@ pub fn verify(folder: &Path, report: &mut Report) -> Result<Option<Manifest>> {
         let message = format!("`{}` is not in the manifest", printable(&extra));
         report.push(Diagnostic::error("extra-file", message).value(&extra));
     }
-    Ok(Some(manifest))
+    Ok(Some((manifest, sha256(&bytes))))
 }
 
 fn read(bytes: &[u8], at: &Location, report: &mut Report) -> Option<Manifest> {

@@ -25,7 +25,7 @@ pub(super) struct Args {
 
 pub(super) fn run(args: &Args) -> Ended {
     let mut report = Report::new();
-    let manifest = archive::verify(&args.folder, &mut report)?;
+    let verified = archive::verify(&args.folder, &mut report)?;
     output::report(&report, None, None, args.format)?;
     if report.has_errors() {
         output::say(&format!(
@@ -34,10 +34,10 @@ pub(super) fn run(args: &Args) -> Ended {
         ));
         return Ok(Exit::DataHasErrors);
     }
-    let manifest = manifest.expect("an archive without errors has a manifest");
+    let (manifest, sha256) = verified.expect("an archive without errors has a manifest");
     let packets = output::count(manifest.packets.len(), "packet", "packets");
     let (cycle, until) = (printable(&manifest.archive.name), manifest.archive.retain_until);
     output::say(&format!("{packets} of {cycle}: complete and unchanged; to be kept until {until}"));
-    output::say(&format!("SHA-256 of the manifest: {}", archive::sha256(&manifest.to_json())));
+    output::say(&format!("SHA-256 of the manifest: {sha256}"));
     Ok(Exit::Done)
 }

@@ -82,6 +82,12 @@ fn keep_going_writes_the_healthy_people_and_says_why_others_have_no_packet() {
     assert_eq!(manifest.not_written[0].reasons[0].code, "rating-outside-scale");
     let verified = program(folder.path(), &["verify", "packets"]);
     assert_eq!(verified.status.code(), Some(0), "{}", stderr(&verified));
+    let bytes = fs::read(folder.path().join("packets/manifest.json")).expect("a manifest");
+    assert!(
+        stderr(&verified).contains(&promopacket::archive::sha256(&bytes)),
+        "{}",
+        stderr(&verified)
+    );
 }
 
 /// A row that is about nobody in particular could be about anybody.
