@@ -3,8 +3,10 @@
 mod build;
 mod check;
 mod completions;
+mod import;
 mod init;
 mod inputs;
+mod intake;
 mod ladder;
 mod man;
 pub(crate) mod output;
@@ -74,6 +76,7 @@ enum Command {
     Build(build::Args),
     Packet(packet::Args),
     Check(check::Args),
+    Import(import::Args),
     Ladder(ladder::Args),
     Init(init::Args),
     Verify(verify::Args),
@@ -89,6 +92,7 @@ impl Cli {
             Command::Build(args) => build::run(&args, default_date),
             Command::Packet(args) => packet::run(&args, default_date),
             Command::Check(args) => check::run(&args, default_date),
+            Command::Import(args) => import::run(&args),
             Command::Ladder(args) => ladder::run(&args),
             Command::Init(args) => init::run(&args),
             Command::Verify(args) => verify::run(&args),

@@ -259,6 +259,19 @@ pub fn nearest<'a>(value: &str, choices: impl IntoIterator<Item = &'a str>) -> O
         .map(|(_, choice)| choice)
 }
 
+/// The choices nearest to a value, the nearest first, however far they are.
+pub(crate) fn closest<'a>(
+    value: &str,
+    choices: impl IntoIterator<Item = &'a str>,
+    count: usize,
+) -> Vec<&'a str> {
+    let value: String = value.to_lowercase().chars().take(200).collect();
+    let mut scored: Vec<(f64, &str)> =
+        choices.into_iter().map(|it| (similarity(&value, &it.to_lowercase()), it)).collect();
+    scored.sort_by(|a, b| b.0.total_cmp(&a.0));
+    scored.into_iter().take(count).map(|(_, it)| it).collect()
+}
+
 /// The better of two measures: the one forgives a wrong prefix, the other a short word.
 fn similarity(a: &str, b: &str) -> f64 {
     strsim::jaro_winkler(a, b).max(strsim::normalized_damerau_levenshtein(a, b))

@@ -209,6 +209,32 @@ impl<'t> Fields<'t> {
         Some(Field { value: texts?, at })
     }
 
+    /// One text, or a list of texts; empty if the key is missing.
+    pub(crate) fn names(&self, key: &'static str, report: &mut Report) -> Vec<Field<String>> {
+        let is_text = self.find(key).is_some_and(|(_, it)| it.get_ref().is_str());
+        match is_text {
+            true => self.text(key, report).into_iter().collect(),
+            false => self.texts(key, report).map(|it| it.value).unwrap_or_default(),
+        }
+    }
+
+    /// Every key of this table with its text; each key is one that the writer of the file chose.
+    pub(crate) fn entries(&self, report: &mut Report) -> Vec<(String, Field<String>)> {
+        let Some((file, table)) = self.own else { return Vec::new() };
+        let mut entries = Vec::new();
+        for (key, value) in table {
+            let at = file.locate(value.span(), Some(&self.full(key.get_ref())));
+            match value.get_ref().as_str() {
+                Some(text) => {
+                    let field = Field { value: text.to_owned(), at };
+                    entries.push((key.get_ref().to_string(), field));
+                }
+                None => self.wrong_type(key.get_ref(), "a text in quotes", at, report),
+            }
+        }
+        entries
+    }
+
     /// A table of its own; empty if the key is missing.
     pub(crate) fn table(&self, key: &'static str, report: &mut Report) -> Fields<'t> {
         let mut at = self.at.clone();

@@ -1,141 +1,325 @@
-//! Bytes of a table to cells: encoding, delimiter, header, rows. The only owner of the `csv` crate.
+//! Bytes of assessments to canonical tables: formats, encodings, delimiters, headers, mappings, rows.
 //!
-//! In: an assessments file or a people file. Out: a [`Table`] whose cells know their file, line and column; or every
-//! mistake of its form. What the cells mean is the business of [`assessment`](crate::assessment).
+//! In: files of people and of assessments, in the canonical shapes or as a review system exports them. Out: a [`Table`]
+//! whose cells know their file, line and column, with an [`Accounting`] of a foreign export; or every mistake of its
+//! form. What the cells mean is the business of [`assessment`](crate::assessment).
 
+mod accounting;
+mod bundle;
 mod columns;
+mod dates;
+mod delimited;
 mod encoding;
 mod faults;
+mod foreign;
+mod grid;
+mod html;
 mod lines;
+mod mapping;
+mod profiles;
 mod quotes;
 mod rows;
+mod starter;
 mod swallowed;
+mod table;
+mod workbook;
 
-use std::sync::Arc;
-
-use crate::characters::is_invisible;
 use crate::diagnostics::{Diagnostic, Location, Report};
+use crate::ladder::Ladder;
+use crate::rating::Scale;
 use crate::source::Source;
 
+pub use accounting::{Accounting, Cells, Chosen, ColumnAccount, ColumnOutcome, Rows, SheetAccount};
 pub use columns::{Column, Dropped, Shape};
+pub use profiles::{names as profile_names, text as profile_text};
+pub use table::{Cell, Row, Table};
 
-/// A table that was read, with every cell of a known column.
-#[derive(Debug)]
-pub struct Table {
-    /// The file's name.
-    pub file: Arc<str>,
-    /// What kind of table it is.
-    pub shape: Shape,
-    /// The rows that are not blank, in file order.
-    pub rows: Vec<Row>,
-    /// Columns that were dropped because they are sensitive.
-    pub dropped: Vec<Dropped>,
-    /// What parts the cells.
-    delimiter: u8,
-    /// The known columns, in file order.
-    columns: Vec<(Column, u32)>,
-    /// The text of all cells, one after the other, composed; one allocation, for there are millions.
-    text: String,
-    /// The cells, row by row, one for each known column.
-    cells: Vec<Span>,
+use columns::{PeopleNames, Wanted};
+use foreign::Context;
+use grid::Grid;
+use mapping::{Finder, Keep, Mapping};
+use profiles::Profile;
+
+/// How files are to be read, where the caller knows better than a guess.
+#[derive(Debug, Clone, Default)]
+pub struct Reading {
+    /// The encoding of text files.
+    pub encoding: Option<Encoding>,
+    /// What parts the cells of text files.
+    pub delimiter: Option<u8>,
+    /// What encloses cells of text files that hold a delimiter.
+    pub quote: Option<u8>,
+    /// The sheets or files that hold answers.
+    pub sheets: Vec<String>,
+    /// The line of the header, from 1.
+    pub header_line: Option<u32>,
 }
 
-/// A row of a table.
-#[derive(Debug, Clone, Copy)]
-pub struct Row {
-    /// The index of its first cell.
-    first: usize,
-}
+/// An encoding of text.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Encoding(&'static encoding_rs::Encoding);
 
-/// A cell's place in the text of its table, and the line it starts on in the file.
-#[derive(Debug, Clone, Copy)]
-struct Span {
-    start: usize,
-    end: usize,
-    line: u32,
-}
-
-/// A cell of a table.
-#[derive(Debug, Clone, Copy)]
-pub struct Cell<'t> {
-    /// The text, trimmed of spaces at both ends; blank if nothing of it is visible.
-    pub text: &'t str,
-    file: &'t Arc<str>,
-    column: Column,
-    line: u32,
-    number: u32,
-}
-
-impl Cell<'_> {
-    /// The column the cell is in.
-    pub fn column(&self) -> Column {
-        self.column
+impl Encoding {
+    /// The encoding of a name, such as `windows-1252`, `MacRoman` or `UTF-16LE` (WHATWG Encoding Standard).
+    pub fn named(name: &str) -> Option<Self> {
+        encoding::named(name).map(Self)
     }
+}
 
-    /// Where the cell is.
-    pub fn at(&self) -> Location {
-        Location {
-            file: Arc::clone(self.file),
-            line: self.line,
-            column: self.number,
-            field: Some(self.column.name().into()),
+/// How an export is to be understood, where the caller knows better than its mapping.
+#[derive(Debug, Clone, Default)]
+pub struct Settings {
+    /// How files are to be read.
+    pub reading: Reading,
+    /// Where the mapping comes from.
+    pub choice: Choice,
+    /// The order of day, month and year: `ymd`, `dmy` or `mdy`.
+    pub date_order: Option<DateOrder>,
+    /// Which of several submissions counts: `latest`, `first` or `error`.
+    pub keep: Option<Submissions>,
+    /// Columns to leave out.
+    pub ignore: Vec<String>,
+}
+
+/// Where the mapping of an export comes from.
+#[derive(Debug, Clone, Default)]
+pub enum Choice {
+    /// The header of the export gives it away; canonical tables need none.
+    #[default]
+    Header,
+    /// A built-in profile.
+    Profile(String),
+    /// A mapping file.
+    Mapping(Source),
+}
+
+/// The order of day, month and year.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct DateOrder(dates::Order);
+
+impl DateOrder {
+    /// The names of all orders.
+    pub const NAMES: [&str; 3] = ["ymd", "dmy", "mdy"];
+
+    /// The order of a name.
+    pub fn named(name: &str) -> Option<Self> {
+        let found = mapping::DATE_ORDERS.iter().find(|(it, _)| *it == name);
+        found.map(|(_, order)| Self(*order))
+    }
+}
+
+/// Which of several submissions counts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Submissions {
+    /// The latest.
+    Latest,
+    /// The first.
+    First,
+    /// None: it is an error.
+    Error,
+}
+
+/// What was read of assessments.
+#[derive(Debug)]
+pub struct Intake {
+    /// The table, if it could be read.
+    pub table: Option<Table>,
+    /// Where everything in a foreign export went; none for canonical tables.
+    pub accounting: Option<Accounting>,
+    /// The mapping that was used.
+    pub mapping: Option<Source>,
+}
+
+impl Intake {
+    const NOTHING: Self = Self { table: None, accounting: None, mapping: None };
+}
+
+/// Reads a people table. A mapping may name its columns.
+pub fn read_people(source: &Source, settings: &Settings, report: &mut Report) -> Option<Table> {
+    let reading = Reading { sheets: Vec::new(), header_line: None, ..settings.reading.clone() };
+    let grids = bundle::grids(source, &reading, report)?;
+    let grids = grids.into_iter().filter(|it| !it.is_hidden && it.len() > 0).collect::<Vec<_>>();
+    let names = match &settings.choice {
+        Choice::Header => PeopleNames::default(),
+        // Mistakes of the mapping are reported when the assessments are read.
+        choice => {
+            profile(choice, &[], &mut Report::new()).map(|it| it.mapping.people).unwrap_or_default()
+        }
+    };
+    if grids.is_empty() {
+        report.push(empty(source));
+        return None;
+    }
+    rows::read(grids, Wanted::People(&names), report)
+}
+
+/// Reads assessments, in the canonical shapes or as a system exports them.
+pub fn read_assessments(
+    sources: Vec<Source>,
+    people: Option<&Table>,
+    against: (Option<&Ladder>, &Scale),
+    settings: &Settings,
+    report: &mut Report,
+) -> Intake {
+    let before = report.errors();
+    let Some(grids) = grids(sources, settings, report) else { return Intake::NOTHING };
+    let found = match form(&grids, settings, report) {
+        Form::Canonical => {
+            let grids = canonical(grids, report);
+            let table = rows::read(grids, Wanted::Assessments, report);
+            return Intake { table, ..Intake::NOTHING };
+        }
+        Form::Foreign(profile) => profile,
+        Form::Unknown => return Intake::NOTHING,
+    };
+    let (Some(ladder), scale) = against else { return Intake::NOTHING };
+    let Profile { mut mapping, file, chosen } = *found;
+    adapt(&mut mapping, settings);
+    let header_line = settings.reading.header_line;
+    let context = Context { mapping: &mapping, ladder, scale, people, header_line };
+    let (table, accounting) = foreign::read(&grids, chosen, context, report);
+    unread_files(&grids, &accounting, report);
+    let table = table.filter(|it| !it.rows.is_empty() || report.errors() > before);
+    if table.is_none() && report.errors() == before {
+        let finding =
+            Diagnostic::error("no-rows", "no row of the export is finished and has answers");
+        report.push(finding.at(Location::start_of(&grids[0].file)));
+    }
+    Intake { table, accounting: Some(accounting), mapping: Some(file) }
+}
+
+/// A commented mapping file that begins with the header of an export.
+pub fn starter(
+    sources: Vec<Source>,
+    ladder: &Ladder,
+    settings: &Settings,
+    report: &mut Report,
+) -> Option<String> {
+    grids(sources, settings, report).map(|it| starter::text(&it, ladder))
+}
+
+/// The grids of all files; none if one of them cannot be read.
+fn grids(sources: Vec<Source>, settings: &Settings, report: &mut Report) -> Option<Vec<Grid>> {
+    let (mut grids, mut is_sound) = (Vec::new(), true);
+    for (number, source) in sources.into_iter().enumerate() {
+        match bundle::grids(&source, &settings.reading, report) {
+            Some(mut found) => {
+                found.iter_mut().for_each(|it| it.source = number);
+                grids.append(&mut found);
+            }
+            None => is_sound = false,
         }
     }
-
-    /// The line the cell starts on, from 1.
-    pub fn line(&self) -> u32 {
-        self.line
+    if is_sound && grids.is_empty() {
+        report.push(Diagnostic::error("empty-file", "the files hold no table"));
     }
+    (is_sound && !grids.is_empty()).then_some(grids)
+}
 
-    /// An error about the cell's value.
-    pub fn error(&self, code: &'static str, message: impl Into<String>) -> Diagnostic {
-        Diagnostic::error(code, message).at(self.at()).value(self.text)
+fn empty(source: &Source) -> Diagnostic {
+    Diagnostic::error("empty-file", "the file has no header")
+        .at(Location::start_of(&source.name))
+        .hint("the first line names the columns, such as employee_id")
+}
+
+/// What an export turned out to be.
+enum Form {
+    Canonical,
+    Foreign(Box<Profile>),
+    Unknown,
+}
+
+fn form(grids: &[Grid], settings: &Settings, report: &mut Report) -> Form {
+    if !matches!(settings.choice, Choice::Header) {
+        return profile(&settings.choice, grids, report)
+            .map_or(Form::Unknown, |it| Form::Foreign(Box::new(it)));
     }
+    if grids.iter().any(is_canonical) {
+        return Form::Canonical;
+    }
+    if let Some(found) = Profile::recognised(grids, report) {
+        return Form::Foreign(Box::new(found));
+    }
+    // A canonical table with mistakes in its header is told what they are.
+    let has_columns = |it: &Grid| columns_known(it) > 0 || it.first_row().is_none();
+    if grids.iter().any(has_columns) {
+        return Form::Canonical;
+    }
+    report.push(profiles::unrecognised(&grids[0]));
+    Form::Unknown
+}
 
-    /// A warning about the cell's value.
-    pub fn warning(&self, code: &'static str, message: impl Into<String>) -> Diagnostic {
-        Diagnostic::warning(code, message).at(self.at()).value(self.text)
+fn profile(choice: &Choice, grids: &[Grid], report: &mut Report) -> Option<Profile> {
+    match choice {
+        Choice::Header => Profile::recognised(grids, report),
+        Choice::Profile(name) => Profile::named(name, report),
+        Choice::Mapping(source) => Profile::of(source.clone(), Chosen::Mapping, report),
     }
 }
 
-impl Table {
-    /// Reads an assessments file, which may hold person columns as well.
-    pub fn read_assessments(source: &Source, report: &mut Report) -> Option<Self> {
-        Self::read(source, columns::Wanted::Assessments, report)
-    }
+fn columns_known(grid: &Grid) -> usize {
+    grid.first_row().map_or(0, |row| columns::known(grid.row(row)))
+}
 
-    /// Reads a people file.
-    pub fn read_people(source: &Source, report: &mut Report) -> Option<Self> {
-        Self::read(source, columns::Wanted::People, report)
-    }
+/// Whether a header is ours: it has a person and an item.
+fn is_canonical(grid: &Grid) -> bool {
+    let Some(row) = grid.first_row() else { return false };
+    let has = |column| grid.row(row).any(|it| Column::named(it) == Some(column));
+    has(Column::EmployeeId) && has(Column::Item)
+}
 
-    fn read(source: &Source, wanted: columns::Wanted, report: &mut Report) -> Option<Self> {
-        let text = encoding::text(source, report)?;
-        rows::read(&source.name, text, wanted, report)
+/// The grids of a canonical run. Sheets of a workbook that are no tables are told, and not read.
+fn canonical(grids: Vec<Grid>, report: &mut Report) -> Vec<Grid> {
+    let of_tables: Vec<usize> =
+        grids.iter().filter(|it| is_canonical(it)).map(|it| it.source).collect();
+    let mut kept = Vec::new();
+    for grid in grids {
+        let beside = grid.delimiter.is_none() && of_tables.contains(&grid.source);
+        if is_canonical(&grid) || !beside {
+            kept.push(grid);
+        } else if grid.first_row().is_some() {
+            let message = "the sheet has no columns of assessments and was not read";
+            let finding = Diagnostic::warning("sheet-ignored", message);
+            report.push(finding.at(Location::start_of(&grid.file)));
+        }
     }
+    kept
+}
 
-    /// Whether the table has a column.
-    pub fn has(&self, column: Column) -> bool {
-        self.columns.iter().any(|(it, _)| *it == column)
+/// What the caller says holds before what the mapping says.
+fn adapt(mapping: &mut Mapping, settings: &Settings) {
+    let Settings { reading, date_order, keep, ignore, .. } = settings;
+    if !reading.sheets.is_empty() {
+        mapping.read.sheets = reading.sheets.iter().map(|it| columns::key(it)).collect();
     }
-
-    /// The cell of a row in a column; none if the table has no such column.
-    pub fn cell<'t>(&'t self, row: &'t Row, column: Column) -> Option<Cell<'t>> {
-        let index = self.columns.iter().position(|(it, _)| *it == column)?;
-        Some(self.nth(row, index))
+    if let Some(DateOrder(order)) = date_order {
+        mapping.dates.order = Some(*order);
     }
-
-    /// All cells of a row.
-    pub fn cells<'t>(&'t self, row: &'t Row) -> impl Iterator<Item = Cell<'t>> {
-        (0..self.columns.len()).map(|index| self.nth(row, index))
+    if let Some(keep) = keep {
+        mapping.keep = match keep {
+            Submissions::Latest => Keep::Latest,
+            Submissions::First => Keep::First,
+            Submissions::Error => Keep::Error,
+        };
     }
+    mapping.ignored.extend(ignore.iter().map(|it| Finder::Name(columns::key(it))));
+}
 
-    fn nth<'t>(&'t self, row: &'t Row, index: usize) -> Cell<'t> {
-        let (column, number) = self.columns[index];
-        let Span { start, end, line } = self.cells[row.first + index];
-        let text = self.text[start..end].trim();
-        // What shows nothing says nothing.
-        let text = if text.chars().all(is_invisible) { "" } else { text };
-        Cell { text, file: &self.file, column, line, number }
+/// Reports every file of which nothing was read: nobody names a file to have it left out.
+fn unread_files(grids: &[Grid], accounting: &Accounting, report: &mut Report) {
+    if report.has_errors() {
+        return;
+    }
+    let read = |source: usize| {
+        let sheets = grids.iter().zip(&accounting.sheets);
+        sheets.filter(|(it, _)| it.source == source).any(|(_, it)| it.not_read.is_none())
+    };
+    let last = grids.last().map_or(0, |it| it.source);
+    for source in (0..=last).filter(|it| !read(*it)) {
+        let Some(grid) = grids.iter().find(|it| it.source == source) else { continue };
+        let message = format!("nothing of this file is what `{}` describes", accounting.mapping);
+        let finding = Diagnostic::error("file-without-answers", message);
+        let at = Location::start_of(&grid.file);
+        report.push(finding.at(at).hint("read files of different systems in runs of their own, with `promopacket import` for each"));
     }
 }

@@ -49,5 +49,7 @@ pub mod packet;
 pub mod pipeline;
 pub mod rating;
 pub mod readiness;
+mod role;
 pub mod source;
+mod statement;
 pub mod typeset;

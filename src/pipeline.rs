@@ -5,6 +5,7 @@
 
 mod build;
 mod check;
+mod import;
 mod inputs;
 
 use std::collections::BTreeSet;
@@ -19,13 +20,14 @@ use crate::audience::Audience;
 use crate::cycle::Cycle;
 use crate::diagnostics::{Diagnostic, Report, Severity, printable};
 use crate::error::Result;
-use crate::intake::Dropped;
+use crate::intake::{Accounting, Dropped};
 use crate::ladder::Ladder;
 use crate::packet::{Basis, Packet};
 use crate::typeset::{DATA, Fonts, Pdf, Templates, Typesetter, panicked, run_one};
 
 pub use build::{Built, OnError, Options, build};
 pub use check::check;
+pub use import::{Import, ImportInputs, import, starter};
 pub use inputs::{AsOf, AsOfOrigin, Inputs};
 
 /// Everything that was read and checked, ready to be made into packets.
@@ -41,6 +43,8 @@ pub struct Checked {
     pub reviews: Reviews,
     /// Sensitive columns that were dropped.
     pub dropped: Vec<Dropped>,
+    /// Where everything in a foreign export went; none for canonical tables.
+    pub accounting: Option<Accounting>,
     /// The templates.
     pub templates: Templates,
     /// Every file that was read, with its hash.

@@ -208,7 +208,8 @@ fn split_number(text: &str) -> (Option<i64>, &str) {
         Some(c) if c.is_whitespace() || "-–—:=.)".contains(c) => {
             let label =
                 rest.trim_start_matches(|c: char| c.is_whitespace() || "-–—:=.)".contains(c));
-            if label.is_empty() || label.starts_with(|c: char| c.is_ascii_digit()) {
+            // "3 4" and "3.5" are no number with a label; "1 - 2nd tier" is.
+            if label.chars().all(|c| c.is_ascii_digit() || ".,/% ".contains(c)) {
                 (None, text)
             } else {
                 (Some(number), label)

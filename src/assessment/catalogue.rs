@@ -7,66 +7,13 @@ use crate::characters::composed;
 use crate::diagnostics::{Diagnostic, shortened};
 use crate::intake::Cell;
 use crate::ladder::{Ladder, RungId, SkillId};
+use crate::statement::Statement;
 
 /// What a row is about.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Item {
     Skill(SkillId),
     Statement(Statement),
-}
-
-/// A question beyond the skills.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) enum Statement {
-    Summary,
-    Impact,
-    Scope,
-    BusinessNeed,
-    Leverage,
-    Concerns,
-    DevelopmentPlan,
-    Recommendation,
-    PeerFeedback,
-    PeerFeedbackShared,
-    CalibrationNotes,
-    LastDecision,
-}
-
-use Statement as S;
-
-impl Statement {
-    const ALL: [(&'static str, Self); 12] = [
-        ("summary", S::Summary),
-        ("impact", S::Impact),
-        ("scope", S::Scope),
-        ("business-need", S::BusinessNeed),
-        ("leverage", S::Leverage),
-        ("concerns", S::Concerns),
-        ("development-plan", S::DevelopmentPlan),
-        ("recommendation", S::Recommendation),
-        ("peer-feedback", S::PeerFeedback),
-        ("peer-feedback-shared", S::PeerFeedbackShared),
-        ("calibration-notes", S::CalibrationNotes),
-        ("last-decision", S::LastDecision),
-    ];
-
-    fn named(text: &str) -> Option<Self> {
-        let name = text.to_lowercase().replace(['_', ' '], "-");
-        Self::ALL.iter().find(|(it, _)| *it == name).map(|(_, statement)| *statement)
-    }
-
-    /// The name in the `item` column.
-    pub(super) fn name(self) -> &'static str {
-        Self::ALL.iter().find(|(_, it)| *it == self).expect("every statement is in the table").0
-    }
-
-    /// Whether a person may have several.
-    pub(super) fn repeats(self) -> bool {
-        matches!(
-            self,
-            S::Impact | S::Concerns | S::PeerFeedback | S::PeerFeedbackShared | S::CalibrationNotes
-        )
-    }
 }
 
 /// All skills of a ladder, by id and by text.
@@ -131,8 +78,8 @@ impl<'l> Catalogue<'l> {
             .rungs()
             .filter(|it| rungs.is_empty() || rungs.contains(&&it.id))
             .flat_map(|it| &it.skills);
-        let names = skills.flat_map(|it| [it.id.as_str(), &it.text]);
-        let statements = Statement::ALL.iter().map(|(name, _)| *name);
+        let names = skills.flat_map(|it| [it.id.as_str(), &*it.text]);
+        let statements = Statement::names();
         let finding = finding.nearest(cell.text, names.chain(statements));
         match finding.hints.is_empty() {
             true => finding.hint("`promopacket ladder skills` lists every skill with its id"),

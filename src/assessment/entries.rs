@@ -1,36 +1,9 @@
 //! Rows of both shapes as one kind of entry. In: a paired or long table. Out: for each row, what each voice said.
 
-use std::fmt::{self, Display};
-
 use super::PersonId;
 use crate::diagnostics::{Report, printable};
 use crate::intake::{Cell, Column, Row, Shape, Table};
-
-/// Who speaks in a row.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) enum Role {
-    Own,
-    Manager,
-    Peer,
-}
-
-impl Role {
-    const ALL: [Self; 3] = [Self::Own, Self::Manager, Self::Peer];
-
-    fn as_str(self) -> &'static str {
-        match self {
-            Self::Own => "self",
-            Self::Manager => "manager",
-            Self::Peer => "peer",
-        }
-    }
-}
-
-impl Display for Role {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.as_str())
-    }
-}
+use crate::role::Role;
 
 /// A row of assessments.
 #[derive(Debug, Clone)]
@@ -135,7 +108,7 @@ fn long_voice<'t>(
     report: &mut Report,
 ) -> Option<Voice<'t>> {
     let cell = table.cell(row, Column::Role)?;
-    let role = Role::ALL.into_iter().find(|it| it.as_str().eq_ignore_ascii_case(cell.text));
+    let role = Role::named(cell.text);
     if role.is_none() {
         let finding = cell
             .error("unknown-role", format!("`{}` is not a role", printable(cell.text)))

@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use chrono::NaiveDate;
 
 use super::catalogue::{Catalogue, Item};
-use super::entries::{Entry, Role, Voice};
+use super::entries::{Entry, Voice};
 use super::people::parse_date;
 use super::{
     Assessment, Context, PeerFeedback, PersonId, Review, SkillAssessment, Statements, Text,
@@ -15,6 +15,7 @@ use crate::diagnostics::{Diagnostic, Report, printable};
 use crate::intake::{Cell, Column, Table};
 use crate::ladder::SkillId;
 use crate::rating::{Rating, RatingError};
+use crate::role::Role;
 
 /// Everybody about whom the table says something beyond the person columns.
 pub(super) fn assessed(table: &Table) -> BTreeSet<PersonId> {

@@ -3,8 +3,7 @@
 
 use chrono::NaiveDate;
 
-use super::catalogue::Statement;
-use super::entries::{Entry, Role, Voice};
+use super::entries::{Entry, Voice};
 use super::items::{Reader, evidence};
 use super::text::{split_labelled, split_title};
 use super::{
@@ -12,6 +11,8 @@ use super::{
     Teller, Text, Voices,
 };
 use crate::diagnostics::printable;
+use crate::role::Role;
+use crate::statement::Statement;
 
 use Statement as S;
 

@@ -33,7 +33,9 @@ pub(super) fn run(args: &Args, default_date: DefaultDate<'_>) -> Ended {
         checked.plan(&Audience::ALL, &mut report);
     }
     let summary = checked.as_ref().map(|it| it.summary(&report));
-    output::report(&report, summary.clone(), None, args.format)?;
+    let accounting = checked.as_ref().and_then(|it| it.accounting.as_ref());
+    let figures = output::Figures { summary: summary.clone(), built: None, accounting };
+    output::report(&report, figures, args.format)?;
     let (errors, warnings) = (report.errors(), report.warnings());
     let found = format!(
         "{}, {}",

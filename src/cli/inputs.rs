@@ -11,13 +11,16 @@ use promopacket::pipeline::{AsOf, AsOfOrigin, Inputs};
 use promopacket::source::Source;
 use promopacket::typeset::{Fonts, Templates};
 
+use super::intake::{self, IntakeArgs};
 use super::{DefaultDate, Stop, output};
 
 #[derive(Debug, clap::Args)]
 pub(super) struct InputArgs {
-    /// The assessments: a CSV in the paired or long shape
-    assessments: PathBuf,
-    /// The people: a CSV with one row per person, if the assessments have no person columns
+    /// The assessments: CSV, XLSX, XLS, ODS or ZIP, in our shapes or as a review system exports them; files, folders
+    /// or patterns such as 'forms/*.xlsx'
+    #[arg(required = true, value_name = "ASSESSMENTS")]
+    assessments: Vec<PathBuf>,
+    /// The people: a table with one row per person, if the assessments have no person columns
     #[arg(long, value_name = "FILE")]
     people: Option<PathBuf>,
     /// The cycle file; without it the built-in settings hold
@@ -35,6 +38,8 @@ pub(super) struct InputArgs {
     /// The date to count tenure to, if the cycle file has none [default: SOURCE_DATE_EPOCH, else today]
     #[arg(long, value_name = "YYYY-MM-DD", value_parser = date)]
     as_of: Option<NaiveDate>,
+    #[command(flatten)]
+    intake: IntakeArgs,
 }
 
 impl InputArgs {
@@ -50,7 +55,7 @@ impl InputArgs {
         };
         let read = |path: &Option<PathBuf>| path.as_deref().map(Source::read).transpose();
         let inputs = Inputs {
-            assessments: Source::read(&self.assessments)?,
+            assessments: intake::sources(&self.assessments)?,
             people: read(&self.people)?,
             cycle: read(&self.cycle)?,
             ladder: self.ladder.as_deref().map(|it| Source::read_all(it, &["toml"])).transpose()?,
@@ -62,6 +67,7 @@ impl InputArgs {
                 Some(folder) => Templates::overlaid(folder, report)?,
                 None => Templates::built_in(),
             },
+            intake: self.intake.settings()?,
             as_of,
         };
         Ok((inputs, Fonts::load(&self.font_path, report)?))
@@ -70,8 +76,11 @@ impl InputArgs {
     /// Refuses to write a packet over one of the files it is made from.
     pub(super) fn refuse_to_overwrite(&self, path: &Path) -> Result<(), Stop> {
         let Ok(place) = path.canonicalize() else { return Ok(()) };
-        let files = [Some(&self.assessments), self.people.as_ref(), self.cycle.as_ref()];
-        if files.into_iter().flatten().any(|it| it.canonicalize().is_ok_and(|it| it == place)) {
+        let files = self.assessments.iter().chain(&self.people).chain(&self.cycle);
+        if files
+            .chain(self.intake.mapping())
+            .any(|it| it.canonicalize().is_ok_and(|it| it == place))
+        {
             let shown = output::shown(path);
             return Err(Stop::Usage(format!("`{shown}` is an input; nothing was written")));
         }

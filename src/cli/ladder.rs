@@ -75,7 +75,7 @@ pub(super) fn run(args: &Args) -> Ended {
         None => Some(Ladder::built_in()),
     };
     let text = ladder.and_then(|ladder| text(args, &ladder, &mut report));
-    output::report(&report, None, None, Format::Human)?;
+    output::report(&report, output::Figures::default(), Format::Human)?;
     let Some(text) = text else { return Ok(Exit::DataHasErrors) };
     output::print(text.as_bytes())?;
     Ok(Exit::Done)

@@ -4,9 +4,9 @@ use std::io::{self, Write as _};
 use std::path::Path;
 
 use anstyle::{AnsiColor, Style};
-use promopacket::diagnostics::{Diagnostic, Report, Severity, printable};
+use promopacket::diagnostics::{Diagnostic, Report, Severity, printable, shortened};
 use promopacket::error::{Error, Result};
-use promopacket::intake::Dropped;
+use promopacket::intake::{Accounting, Cells, Chosen, ColumnOutcome, Dropped, Rows, SheetAccount};
 use promopacket::pipeline::{Built, Summary};
 use serde::Serialize;
 
@@ -21,22 +21,33 @@ struct Document<'r> {
     summary: Option<Summary>,
     #[serde(skip_serializing_if = "Option::is_none")]
     built: Option<&'r Built>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    accounting: Option<&'r Accounting>,
+}
+
+/// The figures of a run, as far as it has them.
+#[derive(Debug, Default)]
+pub(super) struct Figures<'r> {
+    /// How the check went.
+    pub(super) summary: Option<Summary>,
+    /// What a build made.
+    pub(super) built: Option<&'r Built>,
+    /// Where everything in a foreign export went.
+    pub(super) accounting: Option<&'r Accounting>,
 }
 
 /// Prints every finding, in file order, and the figures.
-pub(super) fn report(
-    report: &Report,
-    summary: Option<Summary>,
-    built: Option<&Built>,
-    format: Format,
-) -> Result<()> {
+pub(super) fn report(report: &Report, figures: Figures<'_>, format: Format) -> Result<()> {
+    let Figures { summary, built, accounting } = figures;
     match format {
         Format::Human => {
             report.in_file_order().into_iter().for_each(finding);
+            accounting.into_iter().for_each(account);
             Ok(())
         }
         Format::Json => {
-            json(&Document { schema: 1, diagnostics: report.in_file_order(), summary, built })
+            let diagnostics = report.in_file_order();
+            json(&Document { schema: 1, diagnostics, summary, built, accounting })
         }
     }
 }
@@ -50,6 +61,46 @@ fn finding(finding: &Diagnostic) {
     let text = finding.to_string();
     let (head, rest) = text.split_once(']').unwrap_or((&text, ""));
     tell(&format!("{style}{head}]{style:#}{rest}"));
+}
+
+/// Prints what became of every column, row and cell of an export.
+fn account(accounting: &Accounting) {
+    let chosen = match accounting.chosen {
+        Chosen::Profile => "as --profile says",
+        Chosen::Mapping => "as --map says",
+        Chosen::Recognised => "recognised by its header",
+    };
+    say(&format!("read as `{}`, {chosen}", printable(&accounting.mapping)));
+    accounting.sheets.iter().for_each(sheet);
+    let Rows { read, used, duplicate, draft, rejected } = accounting.rows;
+    say(&format!(
+        "rows: {read} read = {used} used + {duplicate} duplicate + {draft} draft + {rejected} rejected"
+    ));
+    let Cells { read, used, ignored } = accounting.cells;
+    say(&format!("cells: {read} read = {used} used + {ignored} ignored"));
+}
+
+fn sheet(sheet: &SheetAccount) {
+    let header = match (&sheet.not_read, sheet.header_line) {
+        (Some(why), _) => format!("not read: {why}"),
+        (None, Some(line)) => format!("header on line {line}"),
+        (None, None) => String::new(),
+    };
+    say(&format!("{}: {}; {header}", printable(&sheet.file), sheet.read_as));
+    for column in &sheet.columns {
+        let outcome = match column.outcome {
+            ColumnOutcome::Used => "used",
+            ColumnOutcome::Ignored => "ignored",
+            ColumnOutcome::Unmatched => "unmatched",
+        };
+        let Cells { read, used, .. } = column.cells;
+        let name = shortened(&column.name);
+        let meaning = &column.meaning;
+        say(&format!(
+            "  {:>3}  {outcome:<9}  {used:>6} of {read:<6}  {name}: {meaning}",
+            column.column
+        ));
+    }
 }
 
 /// Prints a sentence about what is going on.

@@ -54,7 +54,8 @@ pub(super) fn run(args: &Args, default_date: DefaultDate<'_>) -> Ended {
         },
         None => false,
     };
-    output::report(&pipeline::of_one(&report, args.id.as_str()), None, None, Format::Human)?;
+    let own = pipeline::of_one(&report, args.id.as_str());
+    output::report(&own, output::Figures::default(), Format::Human)?;
     if !written {
         output::say("nothing was written");
     }

@@ -26,7 +26,7 @@ pub(super) struct Args {
 pub(super) fn run(args: &Args) -> Ended {
     let mut report = Report::new();
     let verified = archive::verify(&args.folder, &mut report)?;
-    output::report(&report, None, None, args.format)?;
+    output::report(&report, output::Figures::default(), args.format)?;
     if report.has_errors() {
         output::say(&format!(
             "the archive is not as it was written: {}",

@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use serde::Serialize;
 
+use crate::characters::{composed, is_invisible};
 use crate::diagnostics::{Diagnostic, Location, Report, nth, printable};
 
 /// A column that the canonical tables may have.
@@ -62,7 +63,10 @@ pub enum Column {
 use Column as C;
 
 impl Column {
-    const ALL: [(Self, &'static str); 23] = [
+    /// How many there are.
+    pub(super) const COUNT: usize = 23;
+
+    const ALL: [(Self, &'static str); Self::COUNT] = [
         (C::EmployeeId, "employee_id"),
         (C::Item, "item"),
         (C::SelfRating, "self_rating"),
@@ -125,8 +129,9 @@ impl Column {
         Self::ALL.iter().find(|(it, _)| *it == self).expect("every column is in the table").1
     }
 
-    fn named(header: &str) -> Option<Self> {
-        let header = header.replace([' ', '-'], "_");
+    pub(super) fn named(header: &str) -> Option<Self> {
+        let header = header.trim_matches(|c: char| c.is_whitespace() || is_invisible(c));
+        let header = header.replace([' ', '-', '\u{a0}'], "_");
         Self::ALL.iter().find(|(_, name)| name.eq_ignore_ascii_case(&header)).map(|(it, _)| *it)
     }
 }
@@ -144,11 +149,49 @@ pub enum Shape {
 
 /// What the caller wants to read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Wanted {
+pub(super) enum Wanted<'m> {
     /// A paired or long table.
     Assessments,
-    /// A people table.
-    People,
+    /// A people table, whose columns a mapping may call otherwise.
+    People(&'m PeopleNames),
+}
+
+/// What a mapping calls the columns of the people table.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(super) struct PeopleNames {
+    /// Other names of columns, as [`key`]s.
+    pub(super) columns: Vec<(Column, Vec<String>)>,
+    /// Columns that are left out, as [`key`]s.
+    pub(super) ignored: Vec<String>,
+}
+
+/// A header without what tells nothing apart: case, spaces of every kind, marks that nobody sees.
+pub(super) fn key(header: &str) -> String {
+    let seen = composed(header);
+    let seen = seen.chars().filter(|it| !it.is_whitespace() && !is_invisible(*it));
+    seen.flat_map(char::to_lowercase).collect()
+}
+
+impl Wanted<'_> {
+    fn takes(self, column: Column) -> bool {
+        self == Self::Assessments || is_of_person(column)
+    }
+
+    /// The column of a name.
+    fn column(self, name: &str) -> Option<Column> {
+        let named = Column::named(name).filter(|it| self.takes(*it));
+        named.or_else(|| match self {
+            Self::People(names) => {
+                let key = key(name);
+                names.columns.iter().find(|(_, names)| names.contains(&key)).map(|(it, _)| *it)
+            }
+            Self::Assessments => None,
+        })
+    }
+
+    fn ignores(self, name: &str) -> bool {
+        matches!(self, Self::People(names) if names.ignored.contains(&key(name)))
+    }
 }
 
 /// A column that was dropped because it is sensitive and useless here.
@@ -164,7 +207,8 @@ pub struct Dropped {
 #[derive(Debug)]
 pub(super) enum Heading {
     Known(Column),
-    Sensitive(String),
+    /// Sensitive, or named by a mapping as one to leave out.
+    Dropped(String),
     /// Spreadsheets leave empty columns behind; a cell in one is an error.
     Unnamed,
 }
@@ -199,7 +243,7 @@ const SENSITIVE_NAMES: [&str; 12] = [
     "parentalleave",
 ];
 
-fn is_sensitive(header: &str) -> bool {
+pub(super) fn is_sensitive(header: &str) -> bool {
     let letters: String =
         header.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect();
     SENSITIVE_NAMES.contains(&letters.as_str())
@@ -216,7 +260,7 @@ pub(super) fn read<'h>(
     file: &Arc<str>,
     line: u32,
     header: impl Iterator<Item = &'h str>,
-    wanted: Wanted,
+    wanted: Wanted<'_>,
     report: &mut Report,
 ) -> Option<(Shape, Vec<Heading>)> {
     let before = report.errors();
@@ -230,7 +274,7 @@ pub(super) fn read<'h>(
             line,
             ..Location::start_of(file)
         };
-        match Column::named(name).filter(|it| wanted == Wanted::Assessments || is_of_person(*it)) {
+        match wanted.column(name) {
             Some(column) if columns.contains(&column) => report.push(
                 Diagnostic::error(
                     "duplicate-column",
@@ -244,7 +288,9 @@ pub(super) fn read<'h>(
                 headings.push(Heading::Known(column));
             }
             None if name.is_empty() => headings.push(Heading::Unnamed),
-            None if is_sensitive(name) => headings.push(Heading::Sensitive(name.to_owned())),
+            None if is_sensitive(name) || wanted.ignores(name) => {
+                headings.push(Heading::Dropped(name.to_owned()))
+            }
             None => report.push(unknown_column(name, wanted).at(at)),
         }
     }
@@ -257,20 +303,24 @@ fn is_of_person(column: Column) -> bool {
     column == Column::EmployeeId || Column::PERSON.contains(&column)
 }
 
-fn unknown_column(name: &str, wanted: Wanted) -> Diagnostic {
+fn unknown_column(name: &str, wanted: Wanted<'_>) -> Diagnostic {
     let message = format!("there is no column `{}`", printable(name));
-    let choices =
-        Column::ALL.iter().filter(|(it, _)| wanted == Wanted::Assessments || is_of_person(*it));
+    let choices = Column::ALL.iter().filter(|(it, _)| wanted.takes(*it));
     Diagnostic::error("unknown-column", message)
         .value(name)
         .nearest(name, choices.map(|(_, name)| *name))
         .hint("rename the column, or delete it if the packets do not need it")
 }
 
-fn shape(at: &Location, columns: &[Column], wanted: Wanted, report: &mut Report) -> Option<Shape> {
+fn shape(
+    at: &Location,
+    columns: &[Column],
+    wanted: Wanted<'_>,
+    report: &mut Report,
+) -> Option<Shape> {
     let any = |list: &[Column]| list.iter().any(|it| columns.contains(it));
     let (shape, required): (_, Vec<Column>) = match wanted {
-        Wanted::People => (Shape::People, Column::PERSON_REQUIRED.to_vec()),
+        Wanted::People(_) => (Shape::People, Column::PERSON_REQUIRED.to_vec()),
         Wanted::Assessments if any(&Column::PAIRED) && any(&Column::LONG) => {
             let finding = Diagnostic::error("two-shapes", "the header mixes the paired and the long shape")
                 .at(at.clone())

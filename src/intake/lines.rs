@@ -1,6 +1,7 @@
 //! The lines of a file. In: its text. Out: the line of each record.
 
-use csv::StringRecord;
+use csv::ByteRecord;
+use memchr::{memchr_iter, memchr2};
 
 /// Counts lines up to each record. The positions of the csv reader lie before the line ends that part two records, so
 /// its own line numbers are too small after `\r\n` and after blank lines.
@@ -11,12 +12,13 @@ pub(super) struct Lines<'t> {
 }
 
 impl<'t> Lines<'t> {
-    pub(super) fn new(text: &'t str) -> Self {
-        Self { text, byte: 0, line: 1 }
+    /// Lines of a text before which `skipped` lines were taken away.
+    pub(super) fn new(text: &'t str, skipped: u32) -> Self {
+        Self { text, byte: 0, line: skipped + 1 }
     }
 
     /// The line that a record starts on; records must come in their order.
-    pub(super) fn of(&mut self, record: &StringRecord) -> u32 {
+    pub(super) fn of(&mut self, record: &ByteRecord) -> u32 {
         let start =
             record.position().map_or(0, |it| usize::try_from(it.byte()).unwrap_or(self.text.len()));
         let rest = &self.text[start..];
@@ -30,12 +32,12 @@ impl<'t> Lines<'t> {
 /// How many lines end in a text: at `\n`, `\r\n`, or a lone `\r`.
 pub(super) fn ends(text: &str) -> u32 {
     let bytes = text.as_bytes();
-    let ends = (0..bytes.len()).filter(|at| match bytes[*at] {
-        b'\n' => true,
-        b'\r' => bytes.get(at + 1) != Some(&b'\n'),
-        _ => false,
-    });
-    u32::try_from(ends.count()).unwrap_or(u32::MAX)
+    if memchr2(b'\n', b'\r', bytes).is_none() {
+        return 0;
+    }
+    let feeds = memchr_iter(b'\n', bytes).count();
+    let lone = memchr_iter(b'\r', bytes).filter(|at| bytes.get(at + 1) != Some(&b'\n')).count();
+    u32::try_from(feeds + lone).unwrap_or(u32::MAX)
 }
 
 #[cfg(test)]

@@ -1,159 +1,144 @@
-//! Text to rows. In: the text of a table. Out: its cells, each with its line; or every row that is not sound.
+//! Grids in the canonical shapes to a table. In: grids whose headers are ours. Out: their cells, each with its place; or
+//! every row that is not sound.
 
 use std::sync::Arc;
 
-use csv::StringRecord;
-
 use super::columns::{self, Column, Dropped, Heading, Wanted};
 use super::faults;
-use super::lines::{self, Lines};
-use super::quotes;
-use super::{Row, Span, Table};
-use crate::characters::{composed, displayed};
+use super::grid::{Grid, Span};
+use super::lines;
+use super::table::{Origin, Table};
+use crate::characters::composed;
 use crate::diagnostics::{Diagnostic, Location, Report};
 
-const DELIMITERS: [u8; 3] = [b',', b';', b'\t'];
-
-/// Reads the rows of a table.
-pub(super) fn read(
-    file: &Arc<str>,
-    text: &str,
-    wanted: Wanted,
-    report: &mut Report,
-) -> Option<Table> {
-    let delimiter = delimiter(text);
-    if let Some(fault) = quotes::fault(text, delimiter) {
-        report.push(faults::quotes(file, fault));
-        return None;
+/// Reads the rows of grids into one table. Reports every mistake of all of them.
+pub(super) fn read(grids: Vec<Grid>, wanted: Wanted<'_>, report: &mut Report) -> Option<Table> {
+    let mut table: Option<Table> = None;
+    let mut is_sound = true;
+    for grid in grids {
+        let file = Arc::clone(&grid.file);
+        let Some(part) = one(grid, wanted, report) else {
+            is_sound = false;
+            continue;
+        };
+        match &mut table {
+            None => table = Some(part),
+            Some(table) if table.shape == part.shape => table.append(part),
+            Some(_) => {
+                report.push(other_shape(&file));
+                is_sound = false;
+            }
+        }
     }
-    let mut records = reader(text, delimiter).into_records();
-    let mut lines = Lines::new(text);
-    let header = records.next().transpose().ok().flatten().filter(|it| !is_blank(it));
-    let Some(header) = header.filter(|_| !names_delimiter(text)) else {
-        report.push(no_header(text).at(Location::start_of(file)));
+    table.filter(|_| is_sound)
+}
+
+fn other_shape(file: &Arc<str>) -> Diagnostic {
+    let message = "the files have different shapes, paired and long";
+    let hint = "make each file with `promopacket import`, or bring them into one shape";
+    Diagnostic::error("two-shapes", message).at(Location::start_of(file)).hint(hint)
+}
+
+fn one(grid: Grid, wanted: Wanted<'_>, report: &mut Report) -> Option<Table> {
+    let file = Arc::clone(&grid.file);
+    let header = (grid.len() > 0 && !grid.is_blank(0)).then_some(0);
+    // The rows of a workbook begin with its first line; those of a text with its first record.
+    let header = header.or_else(|| grid.first_row().filter(|_| grid.delimiter.is_none()));
+    let Some(header) = header else {
+        report.push(no_header().at(Location::start_of(&file)));
         return None;
     };
-    let line = lines.of(&header);
-    let (shape, headings) = columns::read(file, line, header.iter(), wanted, report)?;
-    let mut table = empty(file, shape, delimiter, &headings, text.len());
+    let (shape, headings) =
+        columns::read(&file, grid.line(header), grid.row(header), wanted, report)?;
+    let mut table = Table::new(shape, known(&headings));
+    table.reserve(grid.size(), grid.len());
+    let origins: Vec<u32> = origins(&grid, &headings, &mut table);
+    table.dropped = dropped(&headings);
     let before = report.errors();
-    for record in records {
-        let record = record.expect("reading from memory as text cannot fail");
-        let line = lines.of(&record);
-        if !is_blank(&record) {
-            row(&record, line, &headings, &mut table, report);
+    for row in header + 1..grid.len() {
+        if !grid.is_blank(row) {
+            add_row(&grid, row, &headings, &origins, &mut table, report);
         }
     }
     if table.rows.is_empty() && report.errors() == before {
-        report.push(no_rows(wanted).at(Location::start_of(file)));
+        report.push(no_rows(wanted).at(Location::start_of(&file)));
     }
     Some(table)
 }
 
-fn reader(text: &str, delimiter: u8) -> csv::Reader<&[u8]> {
-    csv::ReaderBuilder::new()
-        .delimiter(delimiter)
-        .has_headers(false)
-        .flexible(true)
-        .from_reader(text.as_bytes())
-}
-
-/// The delimiter whose header has the most known columns.
-fn delimiter(text: &str) -> u8 {
-    let known = |delimiter: u8| {
-        let header =
-            reader(text, delimiter).into_records().next().and_then(Result::ok).unwrap_or_default();
-        columns::known(header.iter())
-    };
-    DELIMITERS.into_iter().rev().max_by_key(|it| known(*it)).unwrap_or(b',')
-}
-
-fn is_blank(record: &StringRecord) -> bool {
-    record.iter().all(|it| it.trim().is_empty())
-}
-
-/// Excel's own first line, `sep=;`, which no other program takes for one.
-fn names_delimiter(text: &str) -> bool {
-    text.get(..4).is_some_and(|it| it.eq_ignore_ascii_case("sep="))
-}
-
-fn no_header(text: &str) -> Diagnostic {
-    if names_delimiter(text) {
-        let message = "the first line names the delimiter for Excel and is no header";
-        return Diagnostic::error("sep-line", message).hint("delete the first line");
-    }
+fn no_header() -> Diagnostic {
     let hint = "the first line names the columns, such as employee_id";
     Diagnostic::error("empty-file", "the file has no header").hint(hint)
 }
 
-fn no_rows(wanted: Wanted) -> Diagnostic {
+fn no_rows(wanted: Wanted<'_>) -> Diagnostic {
     let hint = match wanted {
-        Wanted::People => "add one row for each person",
+        Wanted::People(_) => "add one row for each person",
         Wanted::Assessments => "add one row for each person and item",
     };
     Diagnostic::error("no-rows", "the file has a header and no rows").hint(hint)
 }
 
-/// A table without rows.
-fn empty(
-    file: &Arc<str>,
-    shape: columns::Shape,
-    delimiter: u8,
-    headings: &[Heading],
-    size: usize,
-) -> Table {
-    let columns = headings.iter().zip(1..).filter_map(|(heading, number)| match heading {
-        Heading::Known(column) => Some((*column, number)),
-        Heading::Sensitive(_) | Heading::Unnamed => None,
+fn known(headings: &[Heading]) -> Vec<Column> {
+    let known = headings.iter().filter_map(|heading| match heading {
+        Heading::Known(column) => Some(*column),
+        Heading::Dropped(_) | Heading::Unnamed => None,
     });
-    let dropped = headings.iter().filter_map(|heading| match heading {
-        Heading::Sensitive(name) => Some(Dropped { column: name.clone(), cells: 0 }),
+    known.collect()
+}
+
+/// The origin of each column's cells.
+fn origins(grid: &Grid, headings: &[Heading], table: &mut Table) -> Vec<u32> {
+    let mut origins = Vec::new();
+    for (heading, number) in headings.iter().zip(1..) {
+        let field = match heading {
+            Heading::Known(column) => Some(column.name().into()),
+            Heading::Dropped(_) | Heading::Unnamed => None,
+        };
+        let (file, delimiter) = (Arc::clone(&grid.file), grid.delimiter);
+        origins.push(table.origin(Origin { file, column: number, field, delimiter }));
+    }
+    origins
+}
+
+fn dropped(headings: &[Heading]) -> Vec<Dropped> {
+    let names = headings.iter().filter_map(|heading| match heading {
+        Heading::Dropped(name) => Some(name.clone()),
         Heading::Known(_) | Heading::Unnamed => None,
     });
-    Table {
-        file: Arc::clone(file),
-        shape,
-        delimiter,
-        rows: Vec::new(),
-        dropped: dropped.collect(),
-        columns: columns.collect(),
-        text: String::with_capacity(size),
-        cells: Vec::new(),
-    }
+    names.map(|column| Dropped { column, cells: 0 }).collect()
 }
 
 /// Adds a row to the table, or reports why it cannot be one.
-fn row(
-    record: &StringRecord,
-    line: u32,
+fn add_row(
+    grid: &Grid,
+    row: usize,
     headings: &[Heading],
+    origins: &[u32],
     table: &mut Table,
     report: &mut Report,
 ) {
-    if record.len() != headings.len() {
+    let spans = grid.spans(row);
+    if is_ragged(grid, row, headings.len()) {
         // Which of its cells is the id is uncertain, so it is about nobody in particular.
-        report.push(faults::ragged(&table.file, line, record.len(), headings.len()));
+        report.push(faults::ragged(&grid.file, grid.line(row), spans.len(), headings.len()));
         return;
     }
-    let id = employee_id(record, headings);
-    let about = |finding: Diagnostic| match &id {
-        Some(id) => finding.about(id),
+    let about = |finding: Diagnostic| match employee_id(grid, row, headings) {
+        Some(id) => finding.about(&id),
         None => finding,
     };
-    table.rows.push(Row { first: table.cells.len() });
-    let mut line = line;
-    let mut sensitive = table.dropped.iter_mut();
-    for (number, (text, heading)) in (1..).zip(record.iter().zip(headings)) {
-        let field = match heading {
-            Heading::Known(column) => Some(column.name().into()),
-            Heading::Sensitive(_) | Heading::Unnamed => None,
+    table.begin_row();
+    let mut dropped = 0;
+    for (number, heading) in headings.iter().enumerate() {
+        let span =
+            spans.get(number).copied().unwrap_or(Span { line: grid.line(row), ..Span::default() });
+        let text = grid.at(span);
+        let field = || match heading {
+            Heading::Known(column) => Some(column.name()),
+            Heading::Dropped(_) | Heading::Unnamed => None,
         };
-        let at = || Location {
-            file: Arc::clone(&table.file),
-            line,
-            column: number,
-            field: field.clone(),
-        };
+        let at = || grid.location(row, number, field());
         let is_prose = matches!(heading, Heading::Known(column) if column.is_prose());
         if !is_prose && lines::ends(text.trim()) > 0 {
             report.push(faults::line_break(text, at()));
@@ -164,32 +149,29 @@ fn row(
                 let is_id = *column == Column::EmployeeId;
                 let fault = faults::unsound(*column, text, &at);
                 report.extend(fault.map(|it| if is_id { it } else { about(it) }));
-                let start = table.text.len();
-                table.text.push_str(&spelt(*column, text));
-                table.cells.push(Span { start, end: table.text.len(), line });
+                table.push(*column, text, span.line, origins[number]);
             }
-            Heading::Sensitive(_) => {
-                let dropped = sensitive.next().expect("every sensitive heading was entered");
-                dropped.cells += u64::from(!text.trim().is_empty());
+            Heading::Dropped(_) => {
+                table.dropped[dropped].cells += u64::from(!text.trim().is_empty());
+                dropped += 1;
             }
             Heading::Unnamed if text.trim().is_empty() => {}
             Heading::Unnamed => report.push(about(faults::without_column(text, at()))),
         }
-        line = line.saturating_add(lines::ends(text));
     }
 }
 
-/// The text of a cell: with one kind of line break, and composed as far as its column needs it.
-fn spelt(column: Column, text: &str) -> String {
-    let composed = if column.is_shown() { displayed(text) } else { composed(text) };
-    match composed.contains(['\r', '\u{2028}', '\u{2029}']) {
-        true => composed.replace("\r\n", "\n").replace(['\r', '\u{2028}', '\u{2029}'], "\n"),
-        false => composed,
+/// Whether a row has missing or extra cells. Workbooks leave out the empty cells at the end of a row.
+fn is_ragged(grid: &Grid, row: usize, width: usize) -> bool {
+    match grid.delimiter {
+        Some(_) => grid.width(row) != width,
+        None => grid.row(row).skip(width).any(|it| !it.trim().is_empty()),
     }
 }
 
 /// The id of the person a row is about.
-fn employee_id(record: &StringRecord, headings: &[Heading]) -> Option<String> {
+fn employee_id(grid: &Grid, row: usize, headings: &[Heading]) -> Option<String> {
     let index = headings.iter().position(|it| matches!(it, Heading::Known(Column::EmployeeId)))?;
-    record.get(index).map(|it| composed(it.trim())).filter(|it| !it.is_empty())
+    let (text, _) = grid.cell(row, index)?;
+    Some(composed(text.trim())).filter(|it| !it.is_empty())
 }

@@ -19,31 +19,44 @@ impl Table {
     /// Findings about every cell in which a line looks like a row of its own. They are about nobody in particular, for
     /// whose words they are is what is in doubt.
     pub fn rows_in_cells(&self, known: &BTreeSet<&str>) -> Vec<Diagnostic> {
-        let id = self.columns.iter().find(|(column, _)| *column == Column::EmployeeId);
-        let Some((_, place)) = id else { return Vec::new() };
-        let cells =
-            self.rows.iter().flat_map(|row| self.cells(row)).filter(|it| it.text.contains('\n'));
-        let found = cells.filter_map(|cell| Some((self.id_in_cell(&cell, *place, known)?, cell)));
-        found.map(|(id, cell)| row_in_cell(&cell, &id)).collect()
-    }
-
-    /// The id that a line of a cell has where a row would have it. Of the first line, which belongs to the cell's own row,
-    /// only what stands behind the cell counts; of the others, which begin a row, what stands before its end.
-    fn id_in_cell(&self, cell: &Cell<'_>, place: u32, known: &BTreeSet<&str>) -> Option<String> {
-        let (index, own) = (place - 1, cell.number - 1);
-        let mut lines = cell.text.split('\n');
-        let first = lines.next()?;
-        let of = |line: &str, index: u32| {
-            let mut fields =
-                line.split(char::from(self.delimiter)).skip(usize::try_from(index).ok()?);
-            let field = composed(fields.next()?.trim().trim_matches('"').trim());
-            (known.contains(field.as_str()) && (fields.next().is_some() || index > 0))
-                .then_some(field)
-        };
-        match index.checked_sub(own) {
-            Some(behind) if behind > 0 => of(first, behind),
-            _ => lines.find_map(|line| of(line, index)),
+        let mut found = Vec::new();
+        for row in &self.rows {
+            let Some(id) = self.cell(row, Column::EmployeeId) else { continue };
+            for cell in self.cells(row).filter(|it| it.text.contains('\n')) {
+                found.extend(swallowed(&cell, &id, known).map(|it| row_in_cell(&cell, &it)));
+            }
         }
+        found
+    }
+}
+
+/// The id in a cell of a text file that seems to hold a row. What comes from a workbook swallows nothing.
+fn swallowed(cell: &Cell<'_>, id: &Cell<'_>, known: &BTreeSet<&str>) -> Option<String> {
+    let delimiter = cell.origin.delimiter?;
+    let (place, own) = (id.origin.column - 1, cell.origin.column - 1);
+    id_in_text(cell.text, delimiter, place, own, |it| known.contains(it))
+}
+
+/// The id that a line of a text has where a row would have it: in the column `place`, from 0; the text itself stands in
+/// the column `own`. Of the first line, which belongs to the text's own row, only what stands behind it counts; of the
+/// others, which begin a row, what stands before its end.
+pub(super) fn id_in_text(
+    text: &str,
+    delimiter: u8,
+    place: u32,
+    own: u32,
+    is_known: impl Fn(&str) -> bool,
+) -> Option<String> {
+    let mut lines = text.split('\n');
+    let first = lines.next()?;
+    let of = |line: &str, index: u32| {
+        let mut fields = line.split(char::from(delimiter)).skip(usize::try_from(index).ok()?);
+        let field = composed(fields.next()?.trim().trim_matches('"').trim());
+        (is_known(&field) && (fields.next().is_some() || index > 0)).then_some(field)
+    };
+    match place.checked_sub(own) {
+        Some(behind) if behind > 0 => of(first, behind),
+        _ => lines.find_map(|line| of(line, place)),
     }
 }
 

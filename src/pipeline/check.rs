@@ -3,34 +3,42 @@
 use std::collections::BTreeSet;
 
 use super::{Checked, Inputs};
+use crate::archive::Input;
 use crate::assessment::{self, Context, Reviews};
 use crate::cycle::Cycle;
 use crate::diagnostics::{Diagnostic, Report, printable};
-use crate::intake::{Column, Table};
+use crate::intake::{self, Column, Intake, Table};
 use crate::ladder::Ladder;
 use crate::typeset::Fonts;
 
 /// Reads and checks every input. Reports every mistake; gives nothing if a file could not be read as what it is meant
 /// to be, and then still checks the others as far as they go without it.
 pub fn check(inputs: Inputs, fonts: &Fonts, report: &mut Report) -> Option<Checked> {
-    let files = inputs.hashed();
-    let Inputs { assessments, people, cycle, ladder, templates, as_of } = inputs;
+    let mut files = inputs.hashed();
+    let Inputs { assessments, people, cycle, ladder, templates, intake: settings, as_of } = inputs;
     let ladder = match &ladder {
         Some(sources) => Ladder::read(sources, report),
         None => Some(Ladder::built_in()),
     };
     let cycle = Cycle::read(cycle.as_ref(), report);
+    let is_sound = cycle.is_some();
+    let cycle = cycle.unwrap_or_else(Cycle::built_in);
     // Each file is let go as soon as it is a table.
-    let people = people.map(|source| Table::read_people(&source, report));
-    let assessments = Table::read_assessments(&{ assessments }, report);
+    let people = people.map(|source| intake::read_people(&source, &settings, report));
+    let listed = people.as_ref().and_then(Option::as_ref);
+    let against = (ladder.as_ref(), &cycle.scale);
+    let mut found = Report::new();
+    let read = intake::read_assessments(assessments, listed, against, &settings, &mut found);
+    let counts = |it: &Diagnostic| is_sound || !depends_on_cycle(it);
+    report.extend(found.iter().filter(|it| counts(it)).cloned());
+    files.extend(read.mapping.iter().map(|it| Input::of("mapping", it)));
+    let Intake { table: assessments, accounting, .. } = read;
     let tables: Vec<&Table> = people.iter().flatten().chain(&assessments).collect();
     glyphs_of_tables(&tables, fonts, report);
     let known: BTreeSet<&str> = tables.iter().flat_map(|it| it.ids()).collect();
     report.extend(tables.iter().flat_map(|it| it.rows_in_cells(&known)));
     let dropped = tables.iter().flat_map(|it| it.dropped.clone()).collect();
     let ladder = ladder?;
-    let is_sound = cycle.is_some();
-    let cycle = cycle.unwrap_or_else(Cycle::built_in);
     glyphs_of_settings(&ladder, &cycle, fonts, report);
     let as_of = as_of.or_of_cycle(cycle.as_of);
     let languages = templates.languages();
@@ -38,10 +46,9 @@ pub fn check(inputs: Inputs, fonts: &Fonts, report: &mut Report) -> Option<Check
         Context { ladder: &ladder, cycle: &cycle, as_of: as_of.date, languages: &languages };
     let mut found = Report::new();
     let reviews = reviews(assessments.as_ref(), people.as_ref(), &context, &mut found);
-    let counts = |it: &Diagnostic| is_sound || !depends_on_cycle(it);
     report.extend(found.iter().filter(|it| counts(it)).cloned());
     let reviews = reviews.filter(|_| is_sound)?;
-    Some(Checked { ladder, cycle, as_of, reviews, dropped, templates, files })
+    Some(Checked { ladder, cycle, as_of, reviews, dropped, accounting, templates, files })
 }
 
 /// The reviews, if every table is sound; otherwise whatever the sound table says about mistakes.
@@ -70,7 +77,8 @@ fn reviews(
 
 /// What cannot be said without the cycle: whether something is on its scale, before its date, in its language.
 fn depends_on_cycle(finding: &Diagnostic) -> bool {
-    const CODES: [&str; 5] = [
+    const CODES: [&str; 6] = [
+        "scales-differ",
         "rating-outside-scale",
         "unknown-rating",
         "contradictory-rating",
@@ -85,7 +93,7 @@ fn glyphs_of_tables(tables: &[&Table], fonts: &Fonts, report: &mut Report) {
     for table in tables {
         for row in &table.rows {
             let id = table.cell(row, Column::EmployeeId).map_or("", |it| it.text);
-            for cell in table.cells(row) {
+            for cell in table.cells(row).filter(|it| !it.text.is_ascii()) {
                 let missing = fonts.missing(cell.text);
                 if !missing.is_empty() {
                     let finding = cell.error("missing-glyph", named(&missing)).about(id);

@@ -7,6 +7,7 @@ use serde::Serialize;
 
 use crate::archive::Input;
 use crate::cycle;
+use crate::intake::Settings;
 use crate::ladder::Ladder;
 use crate::source::Source;
 use crate::typeset::Templates;
@@ -14,8 +15,8 @@ use crate::typeset::Templates;
 /// Every input of a run.
 #[derive(Debug, Clone)]
 pub struct Inputs {
-    /// The assessments.
-    pub assessments: Source,
+    /// The assessments: one file or several.
+    pub assessments: Vec<Source>,
     /// The people, if they stand in a file of their own.
     pub people: Option<Source>,
     /// The cycle file; the built-in settings hold without it.
@@ -24,6 +25,8 @@ pub struct Inputs {
     pub ladder: Option<Vec<Source>>,
     /// The templates.
     pub templates: Templates,
+    /// How the assessments are to be read and understood.
+    pub intake: Settings,
     /// The date to use if the cycle file has none.
     pub as_of: AsOf,
 }
@@ -31,13 +34,21 @@ pub struct Inputs {
 impl Inputs {
     /// Assessments with everything else built in.
     pub fn new(assessments: Source, as_of: AsOf) -> Self {
-        let templates = Templates::built_in();
-        Self { assessments, people: None, cycle: None, ladder: None, templates, as_of }
+        Self {
+            assessments: vec![assessments],
+            people: None,
+            cycle: None,
+            ladder: None,
+            templates: Templates::built_in(),
+            intake: Settings::default(),
+            as_of,
+        }
     }
 
     /// Every file with its hash, built-in ones too; the built-in fonts are those of the program's version.
     pub(super) fn hashed(&self) -> Vec<Input> {
-        let mut files = vec![Input::of("assessments", &self.assessments)];
+        let mut files: Vec<Input> =
+            self.assessments.iter().map(|it| Input::of("assessments", it)).collect();
         files.extend(self.people.iter().map(|it| Input::of("people", it)));
         files.extend(self.cycle.iter().map(|it| Input::of("cycle", it)));
         files.push(Input::new("cycle", "built-in cycle.toml", cycle::BUILT_IN.as_bytes()));

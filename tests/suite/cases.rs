@@ -98,9 +98,16 @@ fn every_dialect_and_shape_gives_the_same_packet() {
         let path = root().join("fixtures/cases").join(case).join("expected/packet.json");
         std::fs::read_to_string(path).expect("the golden is there")
     };
-    for case in
-        ["sound-long", "sound-one-file", "sound-semicolons-bom-crlf", "sound-tabs", "sound-cr-only"]
-    {
+    for case in [
+        "sound-long",
+        "sound-one-file",
+        "sound-semicolons-bom-crlf",
+        "sound-tabs",
+        "sound-cr-only",
+        "sound-excel-sep-line",
+        "sound-utf-16",
+        "sound-utf-16be-apostrophes",
+    ] {
         assert_eq!(packet(case), packet("sound-paired"), "{case}");
     }
 }

@@ -38,7 +38,8 @@ fn runs_jobs_and_row_order_never_change_a_byte() {
     same(files(&sample(), 2), "two jobs");
     let inputs = sample();
     let people = inputs.people.as_ref().map(reversed);
-    let backwards = Inputs { assessments: reversed(&inputs.assessments), people, ..inputs };
+    let backwards =
+        Inputs { assessments: vec![reversed(&inputs.assessments[0])], people, ..inputs };
     same(files(&backwards, 2), "the order of rows");
 }
 

@@ -28,7 +28,7 @@ fn as_many_people_come_out_as_went_in() {
     let built = build(&inputs, &audiences, 2);
     let counts = &built.manifest.counts;
     assert_eq!((counts.people, counts.packets, counts.not_written), (24, 48, 0));
-    assert_eq!(counts.rows, rows(&inputs.assessments).len());
+    assert_eq!(counts.rows, rows(&inputs.assessments[0]).len());
     for audience in audiences.map(Audience::as_str) {
         let of = built.manifest.packets.iter().filter(|it| it.audience == audience);
         assert_eq!(of.map(|it| it.employee_id.clone()).collect::<BTreeSet<_>>(), ids);
@@ -73,12 +73,13 @@ fn marked() -> (Inputs, BTreeMap<String, String>) {
         }
         Source::new(source.name.clone(), writer.into_inner().expect("memory can be written"))
     };
-    let assessments = mark(&inputs.assessments, &["self_comment", "manager_comment", "evidence"]);
+    let assessments =
+        mark(&inputs.assessments[0], &["self_comment", "manager_comment", "evidence"]);
     let people = mark(
         inputs.people.as_ref().expect("the sample has people"),
         &["name", "team", "manager", "email"],
     );
-    (Inputs { assessments, people: Some(people), ..inputs }, tokens)
+    (Inputs { assessments: vec![assessments], people: Some(people), ..inputs }, tokens)
 }
 
 #[test]

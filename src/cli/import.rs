@@ -1,0 +1,116 @@
+//! `promopacket import`.
+
+use std::path::{Path, PathBuf};
+
+use promopacket::archive::write_whole;
+use promopacket::diagnostics::Report;
+use promopacket::pipeline::{self, Import, ImportInputs};
+use promopacket::source::Source;
+
+use super::inputs::Format;
+use super::intake::{self, IntakeArgs};
+use super::output;
+use super::{Ended, Exit, Stop};
+
+const EXAMPLE: &str = "Examples:
+  promopacket import export.xlsx --people people.csv -o assessments.csv
+  promopacket import export.csv --init-map map.toml
+  promopacket import export.csv --map map.toml --people people.csv -o assessments.csv";
+
+/// Turn the export of a review system into the assessments table
+///
+/// Says what became of every column, row and cell. `build`, `packet` and `check` read exports directly, too.
+#[derive(Debug, clap::Args)]
+#[command(after_help = EXAMPLE)]
+pub(super) struct Args {
+    /// The export: CSV, XLSX, XLS, ODS or ZIP; files, folders or patterns such as 'exports/*.csv'
+    #[arg(required = true)]
+    files: Vec<PathBuf>,
+    /// The people: who has which id, e-mail address, name, manager and rungs
+    #[arg(long, value_name = "FILE")]
+    people: Option<PathBuf>,
+    /// The cycle file, whose scale the ratings are brought to
+    #[arg(long, value_name = "FILE")]
+    cycle: Option<PathBuf>,
+    /// A folder with another ladder
+    #[arg(long, value_name = "DIR")]
+    ladder: Option<PathBuf>,
+    #[command(flatten)]
+    intake: IntakeArgs,
+    /// The table to write, `-` for the standard output
+    #[arg(short, long, value_name = "FILE", required_unless_present = "init_map")]
+    output: Option<PathBuf>,
+    /// Write the beginning of a mapping file for this export instead, with every column of its header
+    #[arg(long, value_name = "FILE", conflicts_with = "output")]
+    init_map: Option<PathBuf>,
+    /// How to print findings and the account of columns, rows and cells
+    #[arg(long, value_enum, default_value = "human")]
+    format: Format,
+}
+
+pub(super) fn run(args: &Args) -> Ended {
+    if args.format == Format::Json && args.output.as_deref() == Some(Path::new("-")) {
+        let message = "the table and the JSON cannot both go to the standard output";
+        return Err(Stop::Usage(message.to_owned()));
+    }
+    let mut report = Report::new();
+    let read = |path: &Option<PathBuf>| path.as_deref().map(Source::read).transpose();
+    let inputs = ImportInputs {
+        assessments: intake::sources(&args.files)?,
+        people: read(&args.people)?,
+        cycle: read(&args.cycle)?,
+        ladder: args.ladder.as_deref().map(|it| Source::read_all(it, &["toml"])).transpose()?,
+        intake: args.intake.settings()?,
+    };
+    match &args.init_map {
+        Some(path) => init_map(args, inputs, path, report),
+        None => {
+            let import = pipeline::import(inputs, &mut report);
+            write(args, &import, &report)
+        }
+    }
+}
+
+fn init_map(args: &Args, inputs: ImportInputs, path: &Path, mut report: Report) -> Ended {
+    if path.exists() {
+        let shown = output::shown(path);
+        return Err(Stop::Usage(format!("`{shown}` exists; nothing was written")));
+    }
+    let text = pipeline::starter(inputs, &mut report);
+    output::report(&report, output::Figures::default(), args.format)?;
+    let Some(text) = text else { return Ok(Exit::DataHasErrors) };
+    write_whole(path, text.as_bytes())?;
+    let shown = output::shown(path);
+    output::say(&format!("wrote `{shown}`; finish it, then give it with --map"));
+    Ok(Exit::Done)
+}
+
+fn write(args: &Args, import: &Import, report: &Report) -> Ended {
+    let accounting = import.accounting.as_ref();
+    output::report(report, output::Figures { accounting, ..Default::default() }, args.format)?;
+    let (Some(csv), Some(path), false) = (&import.csv, &args.output, report.has_errors()) else {
+        let errors = output::count(report.errors(), "error", "errors");
+        output::say(&format!("{errors}; nothing was written"));
+        return Ok(Exit::DataHasErrors);
+    };
+    if path == Path::new("-") {
+        output::print(csv)?;
+        return Ok(Exit::Done);
+    }
+    refuse_to_overwrite(args, path)?;
+    write_whole(path, csv)?;
+    let rows = output::count(import.rows, "row", "rows");
+    output::say(&format!("wrote {rows} to `{}`", output::shown(path)));
+    Ok(Exit::Done)
+}
+
+/// Refuses to write the table over one of the files it is made from.
+fn refuse_to_overwrite(args: &Args, path: &Path) -> Result<(), Stop> {
+    let Ok(place) = path.canonicalize() else { return Ok(()) };
+    let files = args.files.iter().chain(&args.people).chain(&args.cycle);
+    if files.chain(args.intake.mapping()).any(|it| it.canonicalize().is_ok_and(|it| it == place)) {
+        let shown = output::shown(path);
+        return Err(Stop::Usage(format!("`{shown}` is an input; nothing was written")));
+    }
+    Ok(())
+}

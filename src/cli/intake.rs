@@ -1,0 +1,152 @@
+//! How assessments are to be read and understood: files, encodings, profiles and mappings.
+
+use std::path::{Path, PathBuf};
+
+use clap::ValueEnum;
+use promopacket::intake::{
+    Choice, DateOrder, Encoding, Reading, Settings, Submissions, profile_names,
+};
+use promopacket::source::Source;
+
+use super::{Stop, output};
+
+/// The endings of files that are read from a folder.
+const ENDINGS: [&str; 9] = ["csv", "tsv", "tab", "txt", "xlsx", "xlsm", "xls", "ods", "zip"];
+
+#[derive(Debug, clap::Args)]
+#[command(next_help_heading = "Reading exports of review systems")]
+pub(super) struct IntakeArgs {
+    /// The built-in profile of the export; without it the header tells
+    #[arg(long, value_name = "NAME", value_parser = profile, conflicts_with = "map")]
+    profile: Option<String>,
+    /// A mapping file that says what the columns mean
+    #[arg(long, value_name = "FILE")]
+    map: Option<PathBuf>,
+    /// The encoding of text files, such as windows-1252, MacRoman or UTF-16LE; without it it is guessed, and said
+    #[arg(long, value_name = "NAME", value_parser = encoding)]
+    encoding: Option<Encoding>,
+    /// What parts the cells of text files: one character, or `tab`; without it it is guessed, and said
+    #[arg(long, value_name = "CHARACTER", value_parser = character)]
+    delimiter: Option<u8>,
+    /// What encloses cells of text files that hold a delimiter
+    #[arg(long, value_name = "CHARACTER", value_parser = character)]
+    quote: Option<u8>,
+    /// The sheet, or the file of an archive, that holds the answers; may be given several times
+    #[arg(long, value_name = "NAME")]
+    sheet: Vec<String>,
+    /// The line of the header; without it the line that fits best
+    #[arg(long, value_name = "LINE", value_parser = clap::value_parser!(u32).range(1..))]
+    header_row: Option<u32>,
+    /// The order of day, month and year in dates: ymd, dmy or mdy; an ambiguous date is an error without it
+    #[arg(long, value_name = "ORDER", value_parser = date_order)]
+    date_order: Option<DateOrder>,
+    /// Which of several submissions of the same thing counts; without it the mapping says, else it is an error
+    #[arg(long, value_enum)]
+    keep: Option<Keep>,
+    /// A column to leave out; may be given several times
+    #[arg(long, value_name = "COLUMN")]
+    ignore: Vec<String>,
+}
+
+#[derive(Debug, Clone, Copy, ValueEnum)]
+enum Keep {
+    /// The latest
+    Latest,
+    /// The first
+    First,
+    /// None: it is an error
+    Error,
+}
+
+impl IntakeArgs {
+    /// The settings for the library; reads the mapping file.
+    pub(super) fn settings(&self) -> Result<Settings, Stop> {
+        let choice = match (&self.profile, &self.map) {
+            (Some(name), _) => Choice::Profile(name.clone()),
+            (None, Some(path)) => Choice::Mapping(Source::read(path)?),
+            (None, None) => Choice::Header,
+        };
+        let reading = Reading {
+            encoding: self.encoding,
+            delimiter: self.delimiter,
+            quote: self.quote,
+            sheets: self.sheet.clone(),
+            header_line: self.header_row,
+        };
+        let keep = self.keep.map(|it| match it {
+            Keep::Latest => Submissions::Latest,
+            Keep::First => Submissions::First,
+            Keep::Error => Submissions::Error,
+        });
+        let (date_order, ignore) = (self.date_order, self.ignore.clone());
+        Ok(Settings { reading, choice, date_order, keep, ignore })
+    }
+
+    /// The mapping file, if one is named.
+    pub(super) fn mapping(&self) -> Option<&PathBuf> {
+        self.map.as_ref()
+    }
+}
+
+/// The files that paths name: files, folders, and patterns that the shell did not expand.
+pub(super) fn sources(paths: &[PathBuf]) -> Result<Vec<Source>, Stop> {
+    let mut sources = Vec::new();
+    for path in paths {
+        match path.exists() {
+            true => sources.extend(in_folder(path)?),
+            false => sources.extend(matching(path)?),
+        }
+    }
+    Ok(sources)
+}
+
+fn in_folder(path: &Path) -> Result<Vec<Source>, Stop> {
+    let mut found = Source::read_all(path, &ENDINGS)?;
+    // Spreadsheet programs leave a lock beside a file that is open.
+    found.retain(|it| path.is_file() || !it.file_name().starts_with(['~', '.']));
+    match found.is_empty() {
+        true => Err(Stop::Usage(format!("`{}` holds no tables", output::shown(path)))),
+        false => Ok(found),
+    }
+}
+
+fn matching(path: &Path) -> Result<Vec<Source>, Stop> {
+    let text = path.to_string_lossy();
+    if !text.contains(['*', '?', '[']) {
+        return Ok(vec![Source::read(path)?]);
+    }
+    let shown = output::shown(path);
+    let found = glob::glob(&text)
+        .map_err(|why| Stop::Usage(format!("`{shown}` is no pattern of files: {why}")))?;
+    let mut paths: Vec<PathBuf> = found.filter_map(Result::ok).collect();
+    paths.sort();
+    if paths.is_empty() {
+        return Err(Stop::Usage(format!("no file fits `{shown}`")));
+    }
+    paths.iter().map(|it| Ok(Source::read(it)?)).collect()
+}
+
+fn profile(name: &str) -> Result<String, String> {
+    let found = profile_names().find(|it| it.eq_ignore_ascii_case(name));
+    let names = || profile_names().collect::<Vec<_>>().join(", ");
+    found.map(str::to_owned).ok_or_else(|| format!("the profiles are {}", names()))
+}
+
+fn encoding(name: &str) -> Result<Encoding, String> {
+    let hint = "write a name such as UTF-8, UTF-16LE, windows-1252 or MacRoman";
+    Encoding::named(name).ok_or_else(|| hint.to_owned())
+}
+
+fn character(text: &str) -> Result<u8, String> {
+    match text.as_bytes() {
+        [one] if one.is_ascii_graphic() => Ok(*one),
+        [b'\t'] => Ok(b'\t'),
+        _ if text.eq_ignore_ascii_case("tab") || text == "\\t" => Ok(b'\t'),
+        _ => Err("write one character, or `tab`".to_owned()),
+    }
+}
+
+fn date_order(name: &str) -> Result<DateOrder, String> {
+    let names = || format!("the orders are {}", DateOrder::NAMES.join(", "));
+    DateOrder::named(&name.to_lowercase()).ok_or_else(names)
+}

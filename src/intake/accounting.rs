@@ -1,0 +1,160 @@
+//! Where every column, row and cell of an export went. In: what the readers did with them. Out: an [`Accounting`] that
+//! adds up: cells read are cells used and cells ignored.
+
+use serde::Serialize;
+
+/// What became of everything in an export.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Accounting {
+    /// The version of this format.
+    pub schema: u32,
+    /// The profile or mapping file that was used.
+    pub mapping: String,
+    /// How it came to be used.
+    pub chosen: Chosen,
+    /// Every sheet or file, in the order they were read.
+    pub sheets: Vec<SheetAccount>,
+    /// All sheets together.
+    pub rows: Rows,
+    /// All sheets together.
+    pub cells: Cells,
+}
+
+/// How a mapping came to be used.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Chosen {
+    /// By `--profile`.
+    Profile,
+    /// By `--map`.
+    Mapping,
+    /// By the header of the export.
+    Recognised,
+}
+
+/// What became of one sheet or file.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct SheetAccount {
+    /// The file, with the archive and the sheet it is in.
+    pub file: String,
+    /// Format, encoding and delimiter, as given or as guessed.
+    pub read_as: String,
+    /// The line of the header; none if the sheet was not read.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub header_line: Option<u32>,
+    /// Why the sheet was not read.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub not_read: Option<String>,
+    /// Every column that has a name or a cell.
+    pub columns: Vec<ColumnAccount>,
+    /// Every row.
+    pub rows: Rows,
+    /// Every cell that is not blank, but for the header's.
+    pub cells: Cells,
+}
+
+/// What became of a column.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct ColumnAccount {
+    /// Its number, from 1.
+    pub column: u32,
+    /// Its header.
+    pub name: String,
+    /// Whether it was used.
+    pub outcome: ColumnOutcome,
+    /// What it was used as, or why it was not.
+    pub meaning: String,
+    /// Its cells that are not blank.
+    pub cells: Cells,
+}
+
+/// Whether a column was used.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum ColumnOutcome {
+    /// It stands in the packets, or says who or what a row is about.
+    Used,
+    /// It was left out, by the mapping or because it is sensitive.
+    Ignored,
+    /// Nothing says what it means.
+    Unmatched,
+}
+
+/// What became of rows.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize)]
+pub struct Rows {
+    /// Rows that are not blank, without the header.
+    pub read: u64,
+    /// Rows that were used.
+    pub used: u64,
+    /// Rows that a later or earlier submission replaces.
+    pub duplicate: u64,
+    /// Rows that are not finished.
+    pub draft: u64,
+    /// Rows that have a mistake, or that nothing refers to.
+    pub rejected: u64,
+}
+
+/// What became of cells that are not blank.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize)]
+pub struct Cells {
+    /// All of them.
+    pub read: u64,
+    /// Those that were used.
+    pub used: u64,
+    /// Those of columns and rows that were not used.
+    pub ignored: u64,
+}
+
+/// What becomes of a row.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum RowOutcome {
+    Used,
+    Duplicate,
+    Draft,
+    Rejected,
+}
+
+impl Rows {
+    pub(super) fn count(&mut self, outcome: RowOutcome) {
+        self.read += 1;
+        *match outcome {
+            RowOutcome::Used => &mut self.used,
+            RowOutcome::Duplicate => &mut self.duplicate,
+            RowOutcome::Draft => &mut self.draft,
+            RowOutcome::Rejected => &mut self.rejected,
+        } += 1;
+    }
+
+    fn add(&mut self, other: Self) {
+        self.read += other.read;
+        self.used += other.used;
+        self.duplicate += other.duplicate;
+        self.draft += other.draft;
+        self.rejected += other.rejected;
+    }
+}
+
+impl Cells {
+    pub(super) fn count(&mut self, is_used: bool) {
+        self.read += 1;
+        *if is_used { &mut self.used } else { &mut self.ignored } += 1;
+    }
+
+    pub(super) fn add(&mut self, other: Self) {
+        self.read += other.read;
+        self.used += other.used;
+        self.ignored += other.ignored;
+    }
+}
+
+impl Accounting {
+    pub(super) fn new(mapping: String, chosen: Chosen, sheets: Vec<SheetAccount>) -> Self {
+        let (mut rows, mut cells) = (Rows::default(), Cells::default());
+        for sheet in &sheets {
+            rows.add(sheet.rows);
+            cells.add(sheet.cells);
+        }
+        Self { schema: 1, mapping, chosen, sheets, rows, cells }
+    }
+}

@@ -1,0 +1,189 @@
+//! Files to grids, whatever they are. In: an input file. Out: the grids of a text file, of a workbook's sheets, or of all
+//! files in an archive; or why one of them cannot be read. The only owner of `zip`.
+
+use std::io::{Cursor, Read as _};
+use std::sync::Arc;
+
+use zip::ZipArchive;
+
+use super::Reading;
+use super::delimited::{self, stem};
+use super::encoding::{self, Decoded, EncodingFault, Origin};
+use super::grid::Grid;
+use super::workbook;
+use crate::diagnostics::{Diagnostic, Location, Report, nth, printable};
+use crate::source::{Source, file_name};
+
+/// The most bytes that one file of an archive may have when it is unpacked: a small file can hold a flood.
+const LARGEST_MEMBER: u64 = 1 << 30;
+
+/// The most files of an archive.
+const MOST_MEMBERS: usize = 200_000;
+
+/// How deep archives may lie in archives.
+const DEEPEST: usize = 2;
+
+/// The endings of the files in an archive that can hold tables.
+const TABLES: [&str; 10] =
+    ["csv", "tsv", "tab", "txt", "xlsx", "xlsm", "xlsb", "xls", "ods", "zip"];
+
+/// Reads every grid of a file.
+pub(super) fn grids(source: &Source, reading: &Reading, report: &mut Report) -> Option<Vec<Grid>> {
+    opened(source, reading, 0, report)
+}
+
+fn opened(
+    source: &Source,
+    reading: &Reading,
+    depth: usize,
+    report: &mut Report,
+) -> Option<Vec<Grid>> {
+    match source.bytes.as_slice() {
+        [b'P', b'K', 3, 4, ..] | [b'P', b'K', 5, 6, ..] => zipped(source, reading, depth, report),
+        [0xd0, 0xcf, 0x11, 0xe0, ..] => workbook::read(source, report),
+        _ => Some(vec![text(source, reading, report)?]),
+    }
+}
+
+/// A workbook, or an archive of files.
+fn zipped(
+    source: &Source,
+    reading: &Reading,
+    depth: usize,
+    report: &mut Report,
+) -> Option<Vec<Grid>> {
+    let broken = |why: &str| {
+        let message = format!("the archive cannot be read: {}", printable(why));
+        Diagnostic::error("unreadable-archive", message)
+            .at(Location::start_of(&source.name))
+            .hint("unpack it, and name the files in it instead")
+    };
+    let mut archive = match ZipArchive::new(Cursor::new(source.bytes.as_slice())) {
+        Ok(archive) => archive,
+        Err(why) => {
+            report.push(broken(&why.to_string()));
+            return None;
+        }
+    };
+    let names: Result<Vec<String>, _> =
+        archive.file_names().map(|it| it.map(|name| name.into_owned())).collect();
+    let mut names = match names {
+        Ok(names) => names,
+        Err(why) => {
+            report.push(broken(&why.to_string()));
+            return None;
+        }
+    };
+    if names.iter().any(|it| it.starts_with("xl/workbook.") || it == "content.xml") {
+        return workbook::read(source, report);
+    }
+    names.retain(|it| !is_litter(it));
+    names.sort();
+    if depth >= DEEPEST || names.len() > MOST_MEMBERS {
+        report.push(broken("it holds too many files, or archives in archives in archives"));
+        return None;
+    }
+    let mut grids = Vec::new();
+    for name in names {
+        if !is_table(&name) {
+            report.push(ignored(&source.name, &name));
+            continue;
+        }
+        let member = member(&mut archive, &name, &source.name).map_err(|why| broken(&why));
+        match member {
+            Ok(member) => grids.extend(opened(&member, reading, depth + 1, report)?),
+            Err(finding) => {
+                report.push(finding);
+                return None;
+            }
+        }
+    }
+    Some(grids)
+}
+
+/// What systems put into archives that nobody put there: folders, and the leavings of a Mac.
+fn is_litter(name: &str) -> bool {
+    name.ends_with('/') || name.starts_with("__MACOSX/") || file_name(name).starts_with('.')
+}
+
+fn is_table(name: &str) -> bool {
+    let ending = name.rsplit_once('.').map(|(_, ending)| ending.to_lowercase());
+    ending.is_some_and(|it| TABLES.contains(&it.as_str()))
+}
+
+fn ignored(archive: &Arc<str>, name: &str) -> Diagnostic {
+    let message =
+        format!("the archive holds `{}`, which is no table and was not read", printable(name));
+    Diagnostic::warning("file-ignored", message).at(Location::start_of(archive)).value(name)
+}
+
+fn member(
+    archive: &mut ZipArchive<Cursor<&[u8]>>,
+    name: &str,
+    archive_name: &str,
+) -> Result<Source, String> {
+    let file = archive.by_name(name).map_err(|it| format!("`{name}`: {it}"))?;
+    let mut bytes = Vec::new();
+    file.take(LARGEST_MEMBER + 1)
+        .read_to_end(&mut bytes)
+        .map_err(|it| format!("`{name}`: {it}"))?;
+    if u64::try_from(bytes.len()).unwrap_or(u64::MAX) > LARGEST_MEMBER {
+        return Err(format!("`{name}` has more than {LARGEST_MEMBER} bytes"));
+    }
+    Ok(Source::new(format!("{archive_name}/{name}"), bytes))
+}
+
+/// The grid of a text file.
+fn text(source: &Source, reading: &Reading, report: &mut Report) -> Option<Grid> {
+    let chosen = reading.encoding.map(|it| it.0);
+    let decoded = match encoding::decode(&source.bytes, chosen) {
+        Ok(decoded) => decoded,
+        Err(fault) => {
+            report.push(undecodable(source, &fault));
+            return None;
+        }
+    };
+    if decoded.origin == Origin::Guessed {
+        report.push(guessed(source, &decoded));
+    }
+    let stem = stem(&source.name);
+    let read_as = format!("text in {}", decoded.encoding.name());
+    let grid = Grid::new(Arc::clone(&source.name), Arc::clone(&stem), stem, read_as);
+    delimited::read(grid, &decoded.text, reading.delimiter, reading.quote, report)
+}
+
+fn guessed(source: &Source, decoded: &Decoded<'_>) -> Diagnostic {
+    let name = decoded.encoding.name();
+    let shown = decoded.text.lines().find(|it| !it.is_ascii()).unwrap_or_default();
+    let message = format!("the file does not say its encoding; it was read as {name}");
+    Diagnostic::warning("guessed-encoding", message)
+        .at(Location::start_of(&source.name))
+        .value(shown)
+        .hint(format!("look at the names; `--encoding {name}` confirms it, another name mends it"))
+}
+
+fn undecodable(source: &Source, fault: &EncodingFault) -> Diagnostic {
+    match fault {
+        EncodingFault::Nul { at, count } => {
+            let message = format!("the file holds {count} NUL bytes, which no text has");
+            Diagnostic::error("nul-byte", message)
+                .at(place(source, *at))
+                .hint("save the file again as \"CSV UTF-8\"")
+        }
+        EncodingFault::Malformed { at, byte, encoding } => {
+            let message = format!("the byte 0x{byte:02x} is not part of {encoding} text");
+            Diagnostic::error("unknown-encoding", message)
+                .at(place(source, *at))
+                .hint("save the file again as \"CSV UTF-8\", or name its encoding with --encoding")
+        }
+    }
+}
+
+/// The line of an offset, and the character in the line.
+fn place(source: &Source, at: usize) -> Location {
+    let before = &source.bytes[..at.min(source.bytes.len())];
+    let line_start = before.iter().rposition(|it| *it == b'\n').map_or(0, |it| it + 1);
+    let lines = before.iter().filter(|it| **it == b'\n').count();
+    let characters = String::from_utf8_lossy(&before[line_start..]).chars().count();
+    Location { line: nth(lines), column: nth(characters), ..Location::start_of(&source.name) }
+}

@@ -1,0 +1,164 @@
+//! Text to a grid. In: the text of a file and perhaps its delimiter and quotation mark. Out: its rows, each cell with its
+//! line; or the quotation mark that makes the file one that cannot be trusted. The only owner of the `csv` crate.
+
+use std::sync::Arc;
+
+use csv::ByteRecord;
+use memchr::memchr2;
+
+use super::grid::Grid;
+use super::lines::{self, Lines};
+use super::{columns, faults, quotes};
+use crate::diagnostics::Report;
+
+/// What parts the cells of a text file.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Dialect {
+    /// What stands between two cells.
+    pub(super) delimiter: u8,
+    /// What encloses a cell that holds a delimiter or a line break.
+    pub(super) quote: u8,
+}
+
+const DELIMITERS: [u8; 4] = [b',', b';', b'\t', b'|'];
+
+/// How many records are looked at to find the dialect.
+const SAMPLE: usize = 50;
+
+/// Reads the rows of a text.
+pub(super) fn read(
+    mut grid: Grid,
+    text: &str,
+    delimiter: Option<u8>,
+    quote: Option<u8>,
+    report: &mut Report,
+) -> Option<Grid> {
+    let (named, text, skipped) = named_delimiter(text);
+    let dialect = sniffed(text, delimiter.or(named), quote);
+    grid.read_as = format!("{}, {}", grid.read_as, in_words(dialect));
+    grid.delimiter = Some(dialect.delimiter);
+    if let Some(fault) = quotes::fault(text, dialect) {
+        report.push(faults::quotes(&grid.file, fault, skipped));
+        return None;
+    }
+    grid.reserve(text.len());
+    let mut lines = Lines::new(text, skipped);
+    let (mut reader, mut record) = (reader(text, dialect), ByteRecord::new());
+    while reader.read_byte_record(&mut record).expect("reading from memory cannot fail") {
+        row(&mut grid, &record, lines.of(&record));
+    }
+    Some(grid)
+}
+
+/// Adds a record to the grid.
+fn row(grid: &mut Grid, record: &ByteRecord, line: u32) {
+    let has_breaks = memchr2(b'\n', b'\r', record.as_slice()).is_some();
+    let mut cell_line = line;
+    for field in record {
+        let text = std::str::from_utf8(field).expect("text is parted at ASCII characters only");
+        grid.push(text, cell_line);
+        if has_breaks {
+            cell_line = cell_line.saturating_add(lines::ends(text));
+        }
+    }
+    grid.end_row(line);
+}
+
+fn reader(text: &str, dialect: Dialect) -> csv::Reader<&[u8]> {
+    csv::ReaderBuilder::new()
+        .delimiter(dialect.delimiter)
+        .quote(dialect.quote)
+        .has_headers(false)
+        .flexible(true)
+        .from_reader(text.as_bytes())
+}
+
+/// The delimiter in Excel's own first line, `sep=;`; the text behind that line, and how many lines it takes.
+fn named_delimiter(text: &str) -> (Option<u8>, &str, u32) {
+    let head = text.get(..4).is_some_and(|it| it.eq_ignore_ascii_case("sep="));
+    let named = text.as_bytes().get(4).copied().filter(|it| head && it.is_ascii());
+    let Some(delimiter) = named.filter(|it| !b"\r\n\"".contains(it)) else {
+        return (None, text, 0);
+    };
+    let rest = &text[5..];
+    let behind = rest.strip_prefix("\r\n").or_else(|| rest.strip_prefix(['\n', '\r']));
+    match behind {
+        Some(behind) => (Some(delimiter), behind, 1),
+        None => (None, text, 0),
+    }
+}
+
+/// The dialect that fits best; what the caller says holds.
+fn sniffed(text: &str, delimiter: Option<u8>, quote: Option<u8>) -> Dialect {
+    let quote = quote.unwrap_or_else(|| quotation_mark(text));
+    let delimiters = delimiter.map_or(DELIMITERS.to_vec(), |it| vec![it]);
+    let dialects = delimiters.into_iter().map(|delimiter| Dialect { delimiter, quote });
+    // Of equals the last counts, so the likeliest comes last.
+    let best = dialects.rev().max_by_key(|it| fitness(text, *it));
+    best.unwrap_or(Dialect { delimiter: b',', quote })
+}
+
+/// The apostrophe only where it encloses the header from end to end. Anything less would be a way around the check of
+/// quotation marks: read with another mark, a file with a forgotten one looks whole.
+fn quotation_mark(text: &str) -> u8 {
+    let header = text.lines().next().unwrap_or_default().trim();
+    match header.len() > 1 && header.starts_with('\'') && header.ends_with('\'') {
+        true => b'\'',
+        false => b'"',
+    }
+}
+
+/// How well a delimiter fits: how many columns of ours the header has, in how many records of a sample the cells are as
+/// many as in the header, and how many they are.
+fn fitness(text: &str, dialect: Dialect) -> (usize, usize, usize) {
+    let mut records = reader(text, dialect).into_byte_records().flatten();
+    let header = records.find(|it| it.iter().any(|cell| !cell.trim_ascii().is_empty()));
+    let Some(header) = header.filter(|it| it.len() > 1) else { return (0, 0, 0) };
+    let known = columns::known(header.iter().filter_map(|it| std::str::from_utf8(it).ok()));
+    let alike = records.take(SAMPLE).filter(|it| it.len() == header.len()).count();
+    (known, alike, header.len())
+}
+
+fn in_words(dialect: Dialect) -> String {
+    let delimiter = match dialect.delimiter {
+        b'\t' => "tabs".to_owned(),
+        other => format!("delimiter `{}`", char::from(other)),
+    };
+    match dialect.quote {
+        b'"' => delimiter,
+        other => format!("{delimiter}, quotation mark `{}`", char::from(other)),
+    }
+}
+
+/// The shown name and the stem of a file.
+pub(super) fn stem(name: &str) -> Arc<str> {
+    let file = crate::source::file_name(name);
+    file.rsplit_once('.').map_or(file, |(stem, _)| stem).into()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn dialect(text: &str) -> (char, char) {
+        let Dialect { delimiter, quote } = sniffed(text, None, None);
+        (char::from(delimiter), char::from(quote))
+    }
+
+    #[test]
+    fn the_dialect_follows_from_the_records() {
+        assert_eq!(dialect("a;b\n1;\"x,y\"\n2;z\n"), (';', '"'));
+        assert_eq!(dialect("a\tb, c\n1\t2\n"), ('\t', '"'));
+        assert_eq!(dialect("'a','b;c'\n'1','2'\n"), (',', '\''));
+        assert_eq!(dialect("name,words\nO'Brien,it's\n"), (',', '"'));
+        assert_eq!(dialect("a,b\n1,'x\n2,y'\n"), (',', '"'));
+        assert_eq!(dialect("one column only\nx\n"), (',', '"'));
+    }
+
+    #[test]
+    fn excels_own_first_line_names_the_delimiter() {
+        assert_eq!(named_delimiter("sep=;\r\na;b"), (Some(b';'), "a;b", 1));
+        assert_eq!(named_delimiter("SEP=\t\na\tb"), (Some(b'\t'), "a\tb", 1));
+        assert_eq!(named_delimiter("sep=a longer header"), (None, "sep=a longer header", 0));
+    }
+}

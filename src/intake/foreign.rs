@@ -1,0 +1,127 @@
+//! A foreign export to a canonical table. In: grids, and the mapping that says what their columns mean. Out: the same
+//! answers as a long table, each cell with its place in the export; and an account of every column, row and cell.
+//!
+//! All shapes become the same records: who is reviewed, who reviews in which role, about what, the rating, the words, the
+//! evidence, the date. Nothing is matched by likeness: what nothing names is an error that lists what comes nearest.
+
+mod account;
+mod answers;
+mod people;
+mod plan;
+mod preview;
+mod ratings;
+mod records;
+mod rows;
+mod sheet;
+mod skills;
+mod submissions;
+
+use super::accounting::{Accounting, Chosen};
+use super::columns::key;
+use super::grid::Grid;
+use super::mapping::{Finder, Mapping};
+use super::table::Table;
+use crate::diagnostics::{Diagnostic, Location, Report, printable};
+use crate::ladder::Ladder;
+use crate::rating::Scale;
+
+pub(super) use preview::Preview;
+
+use people::Directory;
+use plan::Plan;
+use rows::RowReader;
+use sheet::Sheet;
+use skills::Skills;
+
+/// What an export is read against.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Context<'c> {
+    pub(super) mapping: &'c Mapping,
+    pub(super) ladder: &'c Ladder,
+    pub(super) scale: &'c Scale,
+    pub(super) people: Option<&'c Table>,
+    /// The line of the header, from 1, if the caller says it.
+    pub(super) header_line: Option<u32>,
+}
+
+/// Reads an export. Reports every mistake; the table holds what is sound of it.
+pub(super) fn read(
+    grids: &[Grid],
+    chosen: Chosen,
+    context: Context<'_>,
+    report: &mut Report,
+) -> (Option<Table>, Accounting) {
+    let Context { mapping, ladder, .. } = context;
+    let skills = Skills::new(ladder);
+    let sheets = sheets(grids, context, &skills, report);
+    let plans: Vec<Plan> =
+        sheets.iter().map(|it| Plan::new(it, mapping, &skills, report)).collect();
+    let directory = Directory::new(context.people, ladder);
+    let mut reader = RowReader::new(mapping, ladder, &skills, directory);
+    let mut submissions = Vec::new();
+    for (number, (sheet, plan)) in sheets.iter().zip(&plans).enumerate() {
+        submissions.extend(reader.read(number, sheet, plan, report));
+    }
+    reader.finish(report);
+    submissions::choose(&mut submissions, &sheets, &plans, &reader, report);
+    let table = records::table(&submissions, &sheets, &plans, &reader, context, report);
+    let account = account::account(grids, &sheets, &plans, &submissions, mapping, report);
+    (table, Accounting::new(mapping.name.clone(), chosen, account))
+}
+
+/// The grids that hold answers. Reports an export without one.
+fn sheets<'g>(
+    grids: &'g [Grid],
+    context: Context<'_>,
+    skills: &Skills<'_>,
+    report: &mut Report,
+) -> Vec<Sheet<'g>> {
+    let Context { mapping, header_line, .. } = context;
+    let mut sheets = Vec::new();
+    for (number, grid) in grids.iter().enumerate() {
+        let is_named = mapping.read.sheets.contains(&key(&grid.sheet));
+        if !mapping.is_main([&grid.sheet, &grid.stem]) || (grid.is_hidden && !is_named) {
+            continue;
+        }
+        let Some(header) = plan::header(grid, mapping, header_line, skills) else { continue };
+        let before = report.errors();
+        let Some(sheet) = Sheet::new(number, header, grids, mapping, report) else { continue };
+        // What its columns lack is reported once it is known to hold answers.
+        let is_of_answers =
+            Plan::new(&sheet, mapping, skills, &mut Report::new()).is_of_answers(mapping);
+        if is_of_answers || report.errors() > before {
+            sheets.push(sheet);
+        }
+    }
+    if sheets.is_empty() && !report.has_errors() {
+        report.push(no_answers(grids, mapping));
+    }
+    sheets
+}
+
+fn no_answers(grids: &[Grid], mapping: &Mapping) -> Diagnostic {
+    let message = format!("no sheet has the columns that `{}` names", printable(&mapping.name));
+    let finding = Diagnostic::error("no-answers", message);
+    let finding = match grids.first() {
+        Some(grid) => finding.at(Location::start_of(&grid.file)),
+        None => finding,
+    };
+    finding.hint("name another profile with --profile, the line of the header with --header-row, or write a mapping with `promopacket import FILE --init-map map.toml`")
+}
+
+/// Whether a header is one that a mapping's fingerprint describes.
+pub(super) fn is_recognised(names: &[String], mapping: &Mapping) -> bool {
+    let has = |finder: &Finder| {
+        names.iter().enumerate().any(|(index, it)| finder.find(index, it).is_some())
+    };
+    let fingerprint = &mapping.fingerprint;
+    !fingerprint.columns.is_empty()
+        && fingerprint.columns.iter().all(|any| any.iter().any(has))
+        && !fingerprint.without.iter().any(has)
+}
+
+/// Whether a grid has a header that a mapping's fingerprint describes, near its top.
+pub(super) fn recognises(grid: &Grid, mapping: &Mapping) -> bool {
+    let fits = |names: &[String]| usize::from(is_recognised(names, mapping));
+    sheet::Header::found(grid, mapping.read.header_rows.max(1), fits).is_some()
+}

@@ -1,0 +1,193 @@
+//! Where everything went. In: grids, plans and submissions. Out: an account of each sheet that adds up; and every column
+//! with cells that nothing names.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::plan::{Plan, Use};
+use super::rows::Submission;
+use super::sheet::{Header, Sheet};
+use crate::diagnostics::{Diagnostic, Report, nth, printable};
+use crate::intake::accounting::{
+    Cells, ColumnAccount, ColumnOutcome, RowOutcome, Rows, SheetAccount,
+};
+use crate::intake::grid::Grid;
+use crate::intake::mapping::{Finder, Mapping, OnUnmatched};
+
+/// What became of one grid.
+struct Fate {
+    header: Header,
+    uses: Vec<Use>,
+    /// What became of each row, by its number.
+    rows: BTreeMap<usize, RowOutcome>,
+    not_read: Option<&'static str>,
+}
+
+/// The account of every grid.
+pub(super) fn account(
+    grids: &[Grid],
+    sheets: &[Sheet<'_>],
+    plans: &[Plan],
+    submissions: &[Submission],
+    mapping: &Mapping,
+    report: &mut Report,
+) -> Vec<SheetAccount> {
+    let mut accounts = Vec::new();
+    for (number, grid) in grids.iter().enumerate() {
+        let fate = fate(number, grid, sheets, plans, submissions);
+        let account = sheet(grid, &fate, mapping);
+        if fate.not_read.is_none() {
+            unmatched(&account, grid, &fate, mapping, report);
+        }
+        accounts.push(account);
+    }
+    accounts
+}
+
+/// What became of a grid: as a sheet of answers, as a table that others look up, or as neither.
+fn fate(
+    number: usize,
+    grid: &Grid,
+    sheets: &[Sheet<'_>],
+    plans: &[Plan],
+    submissions: &[Submission],
+) -> Fate {
+    let mut fate: Option<Fate> = None;
+    for (of, (sheet, plan)) in sheets.iter().zip(plans).enumerate() {
+        for (place, part) in sheet.parts.iter().enumerate().filter(|(_, it)| it.number == number) {
+            let columns = sheet.columns.iter().zip(&plan.uses).filter(|(it, _)| it.part == place);
+            let uses: Vec<Use> = columns.map(|(_, it)| it.clone()).collect();
+            let fate = fate.get_or_insert_with(|| Fate {
+                header: part.header.clone(),
+                uses: uses.clone(),
+                rows: BTreeMap::new(),
+                not_read: None,
+            });
+            for submission in submissions.iter().filter(|it| it.sheet == of) {
+                if let Some(row) = submission.row[place] {
+                    let here = fate.rows.entry(row).or_insert(submission.outcome);
+                    if submission.outcome == RowOutcome::Used {
+                        *here = RowOutcome::Used;
+                    }
+                }
+            }
+        }
+    }
+    fate.unwrap_or_else(|| not_read(grid))
+}
+
+/// A grid that holds no answers: all of it is ignored.
+fn not_read(grid: &Grid) -> Fate {
+    let row = grid.first_row().unwrap_or(0);
+    let header = Header::at(grid, row, 1).unwrap_or(Header { names: Vec::new(), row, end: row });
+    let meaning = "its sheet holds no answers that the mapping names".to_owned();
+    let uses = vec![Use { outcome: ColumnOutcome::Ignored, meaning }; header.names.len()];
+    let why = match grid.is_hidden {
+        true => "the workbook hides it",
+        false => "it has no columns of answers that the mapping names",
+    };
+    Fate { header, uses, rows: BTreeMap::new(), not_read: Some(why) }
+}
+
+fn sheet(grid: &Grid, fate: &Fate, mapping: &Mapping) -> SheetAccount {
+    let width = (fate.header.row..grid.len()).map(|it| grid.width(it)).max().unwrap_or(0);
+    let mut columns: Vec<ColumnAccount> = (0..width).map(|it| column(it, fate)).collect();
+    let (mut rows, mut above) = (Rows::default(), Cells::default());
+    let id_cell = mapping.person.id_cell.filter(|_| fate.not_read.is_none());
+    for row in 0..grid.len() {
+        let filled = grid.row(row).enumerate().filter(|(_, it)| !it.trim().is_empty());
+        let filled: Vec<usize> = filled.map(|(index, _)| index).collect();
+        if row < fate.header.row {
+            filled.iter().for_each(|it| above.count(id_cell == Some((row, *it))));
+        }
+        if row < fate.header.end || filled.is_empty() {
+            continue;
+        }
+        let outcome = fate.rows.get(&row).copied().unwrap_or(RowOutcome::Rejected);
+        rows.count(outcome);
+        for index in filled {
+            let column = &mut columns[index];
+            column
+                .cells
+                .count(outcome == RowOutcome::Used && column.outcome == ColumnOutcome::Used);
+        }
+    }
+    columns.retain(|it| !it.name.is_empty() || it.cells.read > 0);
+    let mut cells = above;
+    columns.iter().for_each(|it| cells.add(it.cells));
+    SheetAccount {
+        file: grid.file.to_string(),
+        read_as: grid.read_as.clone(),
+        header_line: (fate.not_read.is_none()).then(|| grid.line(fate.header.row)),
+        not_read: fate.not_read.map(str::to_owned),
+        columns,
+        rows,
+        cells,
+    }
+}
+
+fn column(index: usize, fate: &Fate) -> ColumnAccount {
+    let no_header = || Use {
+        outcome: ColumnOutcome::Unmatched,
+        meaning: "it stands under no header".to_owned(),
+    };
+    let Use { outcome, meaning } = fate.uses.get(index).cloned().unwrap_or_else(no_header);
+    let name = fate.header.names.get(index).cloned().unwrap_or_default();
+    ColumnAccount { column: nth(index), name, outcome, meaning, cells: Cells::default() }
+}
+
+/// Reports every column with cells that nothing names.
+fn unmatched(
+    account: &SheetAccount,
+    grid: &Grid,
+    fate: &Fate,
+    mapping: &Mapping,
+    report: &mut Report,
+) {
+    let is_lost = |it: &&ColumnAccount| it.outcome == ColumnOutcome::Unmatched && it.cells.read > 0;
+    let known: BTreeSet<String> = names(mapping);
+    let reported = |it: &&ColumnAccount| {
+        report.iter().any(|finding| {
+            let at = finding.location.as_ref();
+            finding.code == "unmatched-skill"
+                && at.is_some_and(|at| at.file == grid.file && at.column == it.column)
+        })
+    };
+    let lost: Vec<&ColumnAccount> =
+        account.columns.iter().filter(is_lost).filter(|it| !reported(it)).collect();
+    if mapping.unmatched_columns == OnUnmatched::Ignore {
+        return;
+    }
+    for column in lost {
+        let index = usize::try_from(column.column - 1).unwrap_or(usize::MAX);
+        let cells = column.cells.read;
+        let message = format!(
+            "nothing says what the column `{}` means; it has {cells} cells",
+            printable(&column.name)
+        );
+        let at = grid.location(fate.header.end - 1, index, Some(&column.name));
+        let finding = Diagnostic::error("unmatched-column", message).at(at).value(&column.name);
+        let finding = finding.nearest(&column.name, known.iter().map(String::as_str));
+        report.push(finding.hint("map it in a mapping file (`promopacket import FILE --init-map map.toml` begins one), or leave it out with --ignore"));
+    }
+}
+
+/// The names of columns that the mapping knows.
+fn names(mapping: &Mapping) -> BTreeSet<String> {
+    let row = &mapping.row;
+    let lists = [
+        &row.item,
+        &row.rating,
+        &row.comment,
+        &row.evidence,
+        &row.date,
+        &row.submitted,
+        &row.status,
+    ];
+    let finders = lists.into_iter().flatten();
+    finders
+        .filter_map(|it| match it {
+            Finder::Name(name) => Some(name.clone()),
+            Finder::Pattern(_) | Finder::Position(_) => None,
+        })
+        .collect()
+}

@@ -1,0 +1,213 @@
+//! The cells of one answer. In: the columns that belong to one voice and item of a row. Out: the rating in the cycle's
+//! words, the comment, the evidence and the date, each with the column it is from; and every cell that is none of these.
+
+use super::Context;
+use super::plan::Group;
+use super::ratings::Translator;
+use super::rows::wrong_date;
+use super::sheet::{Sheet, SheetRow};
+use crate::diagnostics::{Diagnostic, Report, nearest, printable, shortened};
+use crate::intake::columns::key;
+use crate::intake::mapping::Mapping;
+use crate::intake::{dates, html};
+use crate::rating::RatingError;
+use crate::statement::Statement;
+
+/// Reads answers.
+#[derive(Debug)]
+pub(super) struct Answers<'c> {
+    translator: Translator<'c>,
+    mapping: &'c Mapping,
+}
+
+/// A text, and the column it is from.
+type From = (String, Option<usize>);
+
+/// What one voice says about one item.
+#[derive(Debug, Default)]
+pub(super) struct Read {
+    pub(super) rating: From,
+    pub(super) comment: From,
+    pub(super) evidence: From,
+    pub(super) date: From,
+    pub(super) findings: Vec<Diagnostic>,
+}
+
+/// A row of a sheet.
+#[derive(Clone, Copy)]
+struct Cells<'r> {
+    sheet: &'r Sheet<'r>,
+    row: &'r SheetRow,
+}
+
+impl<'r> Cells<'r> {
+    fn text(self, column: usize) -> &'r str {
+        self.sheet.cell(self.row, column).0
+    }
+
+    fn filled(self, columns: &[usize]) -> Vec<usize> {
+        columns.iter().copied().filter(|it| !self.text(*it).is_empty()).collect()
+    }
+}
+
+impl<'c> Answers<'c> {
+    /// A reader for a mapping and a cycle. Reports scales that do not fit together.
+    pub(super) fn new(context: Context<'c>, report: &mut Report) -> Option<Self> {
+        let mapping = context.mapping;
+        match Translator::new(&mapping.ratings, context.scale) {
+            Ok(translator) => Some(Self { translator, mapping }),
+            Err(why) => {
+                let message =
+                    format!("the scale of `{}` does not fit: {why}", printable(&mapping.name));
+                let hint = "say it under `[ratings.means]` of a mapping, such as \"Strong\" = \"Exceeds\", or declare the scale in the cycle file";
+                report.push(Diagnostic::error("scales-differ", message).hint(hint));
+                None
+            }
+        }
+    }
+
+    /// Reads the cells of an answer, and those that it shares with others of its row.
+    pub(super) fn read(
+        &self,
+        sheet: &Sheet<'_>,
+        row: &SheetRow,
+        group: &Group,
+        shared: Option<&Group>,
+        item: &str,
+    ) -> Read {
+        let cells = Cells { sheet, row };
+        let mut read = Read::default();
+        let is_skill = Statement::named(item).is_none();
+        let mut words = group.comment.clone();
+        let mut ratings = group.rating.clone();
+        for column in &group.answer {
+            match self.is_rating(cells.text(*column), is_skill) {
+                true => ratings.push(*column),
+                false => words.push(*column),
+            }
+        }
+        read.rating = self.rating(cells, &ratings, is_skill, &mut read.findings);
+        read.comment = self.words(cells, &words);
+        let of = |own: &[usize], all: &dyn Fn(&Group) -> &Vec<usize>| -> Vec<usize> {
+            own.iter().chain(shared.iter().flat_map(|it| all(it))).copied().collect()
+        };
+        read.evidence = self.evidence(cells, &of(&group.evidence, &|it| &it.evidence));
+        read.date = self.date(cells, &of(&group.date, &|it| &it.date), &mut read.findings);
+        read
+    }
+
+    /// Whether an answer is a rating: of a skill, whatever the scale has, and what comes so near that it must be a slip;
+    /// of a statement, never.
+    fn is_rating(&self, text: &str, is_skill: bool) -> bool {
+        const LONGEST: usize = 40;
+        if !is_skill || text.is_empty() {
+            return false;
+        }
+        match self.translator.translate(text) {
+            Ok(_) | Err(RatingError::OutsideScale | RatingError::Contradiction) => true,
+            Err(RatingError::Unknown) => {
+                let choices = self.translator.choices();
+                text.chars().count() <= LONGEST
+                    && nearest(text, choices.iter().map(String::as_str)).is_some()
+            }
+        }
+    }
+
+    fn rating(
+        &self,
+        cells: Cells<'_>,
+        columns: &[usize],
+        is_skill: bool,
+        findings: &mut Vec<Diagnostic>,
+    ) -> From {
+        let mut first: Option<(String, usize)> = None;
+        for column in cells.filled(columns) {
+            let text = cells.text(column);
+            let at = || cells.sheet.at(cells.row, column);
+            match self.translated(text, is_skill) {
+                Err(why) => findings.push(self.no_rating(text, &why).at(at())),
+                Ok(rating) => match &first {
+                    None => first = Some((rating, column)),
+                    Some((it, _)) if *it == rating => {}
+                    Some((it, _)) => {
+                        let message =
+                            format!("`{}` contradicts `{it}` in the same row", shortened(text));
+                        let finding = Diagnostic::error("contradictory-rating", message).at(at());
+                        findings.push(
+                            finding
+                                .value(text)
+                                .hint("leave one of the columns out with `ignore` in a mapping"),
+                        );
+                    }
+                },
+            }
+        }
+        match first {
+            Some((rating, column)) => (rating, Some(column)),
+            None => (String::new(), columns.first().copied()),
+        }
+    }
+
+    fn translated(&self, text: &str, is_skill: bool) -> Result<String, RatingError> {
+        if is_skill {
+            return self.translator.translate(text);
+        }
+        // A vote or a decision is a word; the next stage knows which there are.
+        let word = key(text);
+        let synonym = self.mapping.ratings.synonyms.iter().find(|(it, _)| *it == word);
+        Ok(synonym.map_or(text, |(_, it)| it).to_owned())
+    }
+
+    fn no_rating(&self, text: &str, why: &RatingError) -> Diagnostic {
+        let code = match why {
+            RatingError::OutsideScale => "rating-outside-scale",
+            RatingError::Unknown => "unknown-rating",
+            RatingError::Contradiction => "contradictory-rating",
+        };
+        let choices = self.translator.choices();
+        Diagnostic::error(code, format!("`{}` {why}", shortened(text)))
+            .value(text)
+            .nearest(text, choices.iter().map(String::as_str))
+    }
+
+    /// The words of an answer, each cell a paragraph of its own.
+    fn words(&self, cells: Cells<'_>, columns: &[usize]) -> From {
+        let filled = cells.filled(columns);
+        let texts: Vec<String> = filled.iter().map(|it| self.cleaned(cells.text(*it))).collect();
+        (texts.join("\n\n"), filled.first().or(columns.first()).copied())
+    }
+
+    fn cleaned(&self, text: &str) -> String {
+        let cleaned = self.mapping.html.then(|| html::text_of(text)).flatten();
+        cleaned.unwrap_or_else(|| text.to_owned())
+    }
+
+    /// The entries of evidence, one to a line.
+    fn evidence(&self, cells: Cells<'_>, columns: &[usize]) -> From {
+        let filled = cells.filled(columns);
+        let mut texts: Vec<String> =
+            filled.iter().map(|it| self.cleaned(cells.text(*it))).collect();
+        for separator in &self.mapping.separators {
+            let parts = texts.iter().flat_map(|it| it.split(separator.as_str()));
+            texts = parts.map(str::to_owned).collect();
+        }
+        let entries = texts.iter().flat_map(|it| it.lines()).map(str::trim);
+        let entries: Vec<&str> = entries.filter(|it| !it.is_empty()).collect();
+        (entries.join("\n"), filled.first().copied())
+    }
+
+    /// The date of an answer; a text that is none is reported.
+    fn date(&self, cells: Cells<'_>, columns: &[usize], findings: &mut Vec<Diagnostic>) -> From {
+        let Some(column) = cells.filled(columns).first().copied() else {
+            return (String::new(), columns.first().copied());
+        };
+        let text = cells.text(column);
+        match dates::parse(text, &self.mapping.dates) {
+            Ok(moment) => (moment.date.to_string(), Some(column)),
+            Err(why) => {
+                findings.push(wrong_date(text, &why).at(cells.sheet.at(cells.row, column)));
+                (String::new(), Some(column))
+            }
+        }
+    }
+}

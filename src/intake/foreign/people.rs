@@ -1,0 +1,242 @@
+//! Who is meant. In: the people table, and what an export says of a person. Out: the one person whom the id, the e-mail
+//! address or the name means, in the order that the mapping declares; or who could be meant.
+
+use std::collections::HashMap;
+
+use crate::characters::composed;
+use crate::diagnostics::{Diagnostic, printable, shortened};
+use crate::intake::columns::{Column, key};
+use crate::intake::mapping::{Identity, NamedBy};
+use crate::intake::table::Table;
+use crate::ladder::{Ladder, RungId};
+
+/// The place of a person in the directory.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub(super) struct PersonNumber(u32);
+
+/// Everybody who can be reviewed.
+#[derive(Debug, Default)]
+pub(super) struct Directory {
+    people: Vec<Known>,
+    by_id: HashMap<String, PersonNumber>,
+    by_email: HashMap<String, Vec<PersonNumber>>,
+    by_name: HashMap<String, Vec<PersonNumber>>,
+    /// Whether an id that is not here is a new person: there is no people table.
+    is_open: bool,
+}
+
+/// What is known of a person.
+#[derive(Debug, Default)]
+pub(super) struct Known {
+    pub(super) id: String,
+    pub(super) name: String,
+    pub(super) email: String,
+    /// The manager's name, e-mail address or id.
+    pub(super) manager: String,
+    pub(super) rungs: Vec<RungId>,
+}
+
+/// What an export says of a person.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(super) struct Named {
+    pub(super) id: String,
+    pub(super) email: String,
+    pub(super) name: String,
+}
+
+impl Named {
+    pub(super) fn is_blank(&self) -> bool {
+        self.id.is_empty() && self.email.is_empty() && self.name.is_empty()
+    }
+
+    fn by(&self, way: NamedBy) -> &str {
+        match way {
+            NamedBy::Id => &self.id,
+            NamedBy::Email => &self.email,
+            NamedBy::Name => &self.name,
+        }
+    }
+}
+
+impl Directory {
+    /// The people of a table; open if there is none.
+    pub(super) fn new(people: Option<&Table>, ladder: &Ladder) -> Self {
+        let mut directory = Self { is_open: people.is_none(), ..Self::default() };
+        for row in people.iter().flat_map(|table| table.rows.iter().map(move |row| (*table, row))) {
+            let (table, row) = row;
+            let text = |column| table.cell(row, column).map_or("", |it| it.text).to_owned();
+            let rung =
+                |track, level| Some(ladder.track(&text(track))?.rung(&text(level))?.id.clone());
+            let rungs = [
+                rung(Column::Track, Column::Level),
+                rung(Column::TargetTrack, Column::TargetLevel),
+            ];
+            directory.add(Known {
+                id: composed(&text(Column::EmployeeId)),
+                name: text(Column::Name),
+                email: text(Column::Email),
+                manager: text(Column::Manager),
+                rungs: rungs.into_iter().flatten().collect(),
+            });
+        }
+        directory
+    }
+
+    /// Adds a person, or what is new of somebody who is here already.
+    pub(super) fn add(&mut self, known: Known) -> PersonNumber {
+        if let Some(number) = self.by_id.get(&known.id) {
+            let number = *number;
+            let here = &mut self.people[number.0 as usize];
+            if here.rungs.is_empty() {
+                here.rungs = known.rungs;
+            }
+            return number;
+        }
+        let number = PersonNumber(
+            u32::try_from(self.people.len()).expect("fewer than 4,000 million people"),
+        );
+        self.by_id.insert(known.id.clone(), number);
+        if !known.email.is_empty() {
+            self.by_email.entry(known.email.to_lowercase()).or_default().push(number);
+        }
+        if !known.name.is_empty() {
+            self.by_name.entry(key(&known.name)).or_default().push(number);
+        }
+        self.people.push(known);
+        number
+    }
+
+    /// Takes what an export itself says of a person, if there is no people table.
+    pub(super) fn describe(&mut self, known: Known) {
+        if self.is_open {
+            self.add(Known { id: composed(&known.id), ..known });
+        }
+    }
+
+    pub(super) fn person(&self, number: PersonNumber) -> &Known {
+        &self.people[number.0 as usize]
+    }
+
+    /// The person who is meant: by the first way that says something. Everything else that is said must mean the same
+    /// person, as far as it is known.
+    pub(super) fn find(
+        &mut self,
+        named: &Named,
+        identity: &Identity,
+    ) -> Result<PersonNumber, Box<Diagnostic>> {
+        let said: Vec<NamedBy> =
+            identity.order.iter().copied().filter(|way| !named.by(*way).is_empty()).collect();
+        let Some(first) = said.first() else { return Err(Box::new(nobody())) };
+        if self.is_open && *first == NamedBy::Id && !self.by_id.contains_key(&composed(&named.id)) {
+            return Ok(self.add(Known {
+                id: composed(&named.id),
+                email: named.email.clone(),
+                name: named.name.clone(),
+                ..Known::default()
+            }));
+        }
+        let found = self.one(*first, named.by(*first))?;
+        for way in &said[1..] {
+            let others = self.all(*way, named.by(*way));
+            if !others.is_empty() && !others.contains(&found) {
+                return Err(Box::new(self.disagreement(found, *way, named.by(*way), others[0])));
+            }
+        }
+        Ok(found)
+    }
+
+    /// The person who is meant, if it can be only one; for reviewers, who need not be in the table.
+    pub(super) fn find_if_known(&self, named: &Named, identity: &Identity) -> Option<PersonNumber> {
+        let ways = identity.order.iter().filter(|way| !named.by(**way).is_empty());
+        ways.map(|way| self.all(*way, named.by(*way))).find(|it| it.len() == 1).map(|it| it[0])
+    }
+
+    /// Whether a reviewer is the manager of a person, as the people table names the manager.
+    pub(super) fn is_manager(
+        &self,
+        reviewer: &Named,
+        known: Option<PersonNumber>,
+        of: PersonNumber,
+    ) -> bool {
+        let manager = key(&self.person(of).manager);
+        let known = known.map(|it| self.person(it));
+        let names = [&reviewer.id, &reviewer.email, &reviewer.name].into_iter();
+        let names = names.chain(known.iter().flat_map(|it| [&it.id, &it.email, &it.name]));
+        !manager.is_empty() && names.map(|it| key(it)).any(|it| it == manager)
+    }
+
+    fn all(&self, way: NamedBy, text: &str) -> Vec<PersonNumber> {
+        match way {
+            NamedBy::Id => self.by_id.get(&composed(text)).copied().into_iter().collect(),
+            NamedBy::Email => self.by_email.get(&text.to_lowercase()).cloned().unwrap_or_default(),
+            NamedBy::Name => self.by_name.get(&key(text)).cloned().unwrap_or_default(),
+        }
+    }
+
+    fn one(&self, way: NamedBy, text: &str) -> Result<PersonNumber, Box<Diagnostic>> {
+        match self.all(way, text)[..] {
+            [one] => Ok(one),
+            [] => Err(Box::new(self.unknown(way, text))),
+            ref several => Err(Box::new(self.ambiguous(text, several))),
+        }
+    }
+
+    fn unknown(&self, way: NamedBy, text: &str) -> Diagnostic {
+        let (what, known): (_, Vec<&str>) = match way {
+            NamedBy::Id => ("id", self.people.iter().map(|it| it.id.as_str()).collect()),
+            NamedBy::Email => {
+                ("e-mail address", self.people.iter().map(|it| it.email.as_str()).collect())
+            }
+            NamedBy::Name => ("name", self.people.iter().map(|it| it.name.as_str()).collect()),
+        };
+        let known: Vec<&str> = known.into_iter().filter(|it| !it.is_empty()).collect();
+        let message = format!("nobody has the {what} `{}`", shortened(text));
+        let finding = Diagnostic::error("unknown-person", message).value(text);
+        if known.is_empty() {
+            let hint = format!("give a table of people with the {what} of everybody with --people");
+            return finding.hint(hint);
+        }
+        finding.nearest(text, known)
+    }
+
+    fn ambiguous(&self, text: &str, several: &[PersonNumber]) -> Diagnostic {
+        let who: Vec<String> = several.iter().map(|it| self.shown(*it)).collect();
+        let message = format!("`{}` may be {}", shortened(text), who.join(" or "));
+        Diagnostic::error("ambiguous-person", message)
+            .value(text)
+            .hint("add the id or the e-mail address to the export, so that nobody's words end up with somebody else")
+    }
+
+    fn disagreement(
+        &self,
+        found: PersonNumber,
+        way: NamedBy,
+        text: &str,
+        other: PersonNumber,
+    ) -> Diagnostic {
+        let what = match way {
+            NamedBy::Id => "id",
+            NamedBy::Email => "e-mail address",
+            NamedBy::Name => "name",
+        };
+        let (found, other) = (self.shown(found), self.shown(other));
+        let message = format!("the row names {found}, but its {what} is that of {other}");
+        Diagnostic::error("identity-disagrees", message)
+            .value(text)
+            .hint("mend the row; both must mean the same person")
+    }
+
+    /// A person as findings name them.
+    fn shown(&self, number: PersonNumber) -> String {
+        let Known { id, name, .. } = self.person(number);
+        match name.as_str() {
+            "" => format!("`{}`", printable(id)),
+            name => format!("`{}` ({})", printable(id), shortened(name)),
+        }
+    }
+}
+
+fn nobody() -> Diagnostic {
+    Diagnostic::error("empty-id", "the row does not say whom it is about")
+        .hint("write the id, the e-mail address or the name of the person")
+}

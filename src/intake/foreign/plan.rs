@@ -1,0 +1,379 @@
+//! What each column of a sheet is used as. In: the names of the columns and a mapping. Out: a [`Plan`] with a use, or a
+//! reason, for every column; and every column that nothing names.
+
+use super::sheet::{Header, Sheet};
+use super::skills::{Skills, Subject};
+use crate::diagnostics::{Diagnostic, Report, printable};
+use crate::intake::accounting::ColumnOutcome;
+use crate::intake::columns::{Column, is_sensitive};
+use crate::intake::mapping::{Captures, Finder, Identity, Kind, Mapping, OnUnmatched, RoleRule};
+use crate::role::Role;
+
+/// What every column is used as.
+#[derive(Debug, Default)]
+pub(super) struct Plan {
+    /// One for each column of the sheet.
+    pub(super) uses: Vec<Use>,
+    pub(super) person: IdentityColumns,
+    pub(super) reviewer: IdentityColumns,
+    pub(super) role: Option<usize>,
+    pub(super) item: Option<usize>,
+    pub(super) status: Option<usize>,
+    pub(super) submitted: Option<usize>,
+    pub(super) person_columns: Vec<(Column, usize)>,
+    pub(super) groups: Vec<Group>,
+    /// Columns of evidence and dates that belong to all answers of a row.
+    pub(super) shared: Option<Group>,
+}
+
+/// Whether a column is used, and as what; or why not.
+#[derive(Debug, Clone)]
+pub(super) struct Use {
+    pub(super) outcome: ColumnOutcome,
+    pub(super) meaning: String,
+}
+
+/// The columns that name a person.
+#[derive(Debug, Default)]
+pub(super) struct IdentityColumns {
+    pub(super) id: Option<usize>,
+    pub(super) email: Option<usize>,
+    pub(super) name: Option<usize>,
+    pub(super) first_name: Option<usize>,
+    pub(super) last_name: Option<usize>,
+}
+
+/// Columns that together answer one question in one role.
+#[derive(Debug, Clone)]
+pub(super) struct Group {
+    /// None: the role of the row.
+    pub(super) role: Option<Role>,
+    /// None: the item of the row.
+    pub(super) subject: Option<Subject>,
+    pub(super) rating: Vec<usize>,
+    /// Ratings or words.
+    pub(super) answer: Vec<usize>,
+    pub(super) comment: Vec<usize>,
+    pub(super) evidence: Vec<usize>,
+    pub(super) date: Vec<usize>,
+}
+
+impl Group {
+    fn new(role: Option<Role>, subject: Option<Subject>) -> Self {
+        let (rating, answer, comment) = (Vec::new(), Vec::new(), Vec::new());
+        let (evidence, date) = (Vec::new(), Vec::new());
+        Self { role, subject, rating, answer, comment, evidence, date }
+    }
+
+    fn add(&mut self, kind: Kind, column: usize) {
+        match kind {
+            Kind::Rating => self.rating.push(column),
+            Kind::Answer => self.answer.push(column),
+            Kind::Comment => self.comment.push(column),
+            Kind::Evidence => self.evidence.push(column),
+            Kind::Date => self.date.push(column),
+            Kind::Ignored => {}
+        }
+    }
+
+    /// The columns, ratings first.
+    pub(super) fn columns(&self) -> impl Iterator<Item = usize> {
+        let lists = [&self.rating, &self.answer, &self.comment, &self.evidence, &self.date];
+        lists.into_iter().flatten().copied()
+    }
+}
+
+/// What a header of an answer says.
+struct Answered {
+    captures: Captures,
+    kind: Option<Kind>,
+    /// The words of the item, and what they are about.
+    item: Option<(String, Option<Subject>)>,
+}
+
+/// How many columns of a header the mapping knows.
+pub(super) fn fitness(names: &[String], mapping: &Mapping, skills: &Skills<'_>) -> usize {
+    let row = &mapping.row;
+    let lists = [&row.item, &row.rating, &row.answer, &row.comment, &row.evidence, &row.date];
+    let lists = lists.into_iter().chain([&row.submitted, &row.status, &mapping.ignored]);
+    let lists = lists.chain([&mapping.role_column]);
+    let lists =
+        lists.chain(identity_finders(&mapping.person)).chain(identity_finders(&mapping.reviewer));
+    let finders: Vec<&Finder> = lists.flatten().collect();
+    let is_known = |(index, name): &(usize, &String)| {
+        finders
+            .iter()
+            .any(|it| !matches!(it, Finder::Position(_)) && it.find(*index, name).is_some())
+            || mapping.person_column(name).is_some()
+            || answer(*index, name, mapping, skills)
+                .is_some_and(|it| it.item.is_none_or(|(_, it)| it.is_some()))
+    };
+    names.iter().enumerate().filter(|(_, it)| !it.is_empty()).filter(is_known).count()
+}
+
+fn identity_finders(identity: &Identity) -> [&Vec<Finder>; 5] {
+    [&identity.id, &identity.email, &identity.name, &identity.first_name, &identity.last_name]
+}
+
+/// What a column answers, by the first entry of the mapping that fits it and whose item exists; else by the first that
+/// fits it.
+fn answer(index: usize, name: &str, mapping: &Mapping, skills: &Skills<'_>) -> Option<Answered> {
+    let mut first = None;
+    for entry in &mapping.answers {
+        for finder in &entry.finders {
+            let Some(captures) = finder.find(index, name) else { continue };
+            let words = entry.item.clone().or_else(|| captures.item.clone());
+            let item = words.map(|it| (it.clone(), skills.find(&it, mapping)));
+            let exists = item.as_ref().is_none_or(|(_, it)| it.is_some());
+            let is_bare = matches!(finder, Finder::Pattern(it) if it.is_bare);
+            if is_bare && !exists {
+                continue;
+            }
+            let kind = entry.kind.or(captures.kind);
+            let captures = Captures { role: entry.role.or(captures.role), ..captures };
+            let answered = Answered { captures, kind, item };
+            if exists {
+                return Some(answered);
+            }
+            first = first.or(Some(answered));
+        }
+    }
+    first
+}
+
+impl Plan {
+    /// The uses of a sheet's columns. Reports columns that say too little, and items that the ladder does not have.
+    pub(super) fn new(
+        sheet: &Sheet<'_>,
+        mapping: &Mapping,
+        skills: &Skills<'_>,
+        report: &mut Report,
+    ) -> Self {
+        let mut plan = Self::default();
+        let names: Vec<&str> = sheet.columns.iter().map(|it| it.name.as_str()).collect();
+        let mut uses: Vec<Option<Use>> = vec![None; names.len()];
+        plan.person = identity(&names, &mapping.person, "the person's", &mut uses);
+        plan.reviewer = identity(&names, &mapping.reviewer, "the reviewer's", &mut uses);
+        let row = &mapping.row;
+        plan.role = pick(&names, &mapping.role_column, "the role", &mut uses);
+        plan.item = pick(&names, &row.item, "the item", &mut uses);
+        plan.status = pick(&names, &row.status, "the status", &mut uses);
+        plan.submitted = pick(&names, &row.submitted, "the time of submission", &mut uses);
+        plan.row_group(&names, mapping, &mut uses);
+        for (index, entry) in uses.iter_mut().enumerate().filter(|(_, it)| it.is_none()) {
+            *entry = plan.column(index, sheet, mapping, skills, report);
+        }
+        joined(sheet, mapping, &names, &mut uses);
+        let unmatched = || Use {
+            outcome: ColumnOutcome::Unmatched,
+            meaning: "nothing says what it means".to_owned(),
+        };
+        plan.uses = uses.into_iter().map(|it| it.unwrap_or_else(unmatched)).collect();
+        plan
+    }
+
+    /// The columns that answer in the row's own role about the row's own item.
+    fn row_group(&mut self, names: &[&str], mapping: &Mapping, uses: &mut [Option<Use>]) {
+        let mut group = Group::new(None, None);
+        let row = &mapping.row;
+        let lists = [
+            (Kind::Rating, &row.rating),
+            (Kind::Answer, &row.answer),
+            (Kind::Comment, &row.comment),
+            (Kind::Evidence, &row.evidence),
+            (Kind::Date, &row.date),
+        ];
+        let mut found = false;
+        for (kind, finders) in lists {
+            if let Some(index) = pick(names, finders, kind.name(), uses) {
+                group.add(kind, index);
+                found = true;
+            }
+        }
+        let answers = [&group.rating, &group.answer, &group.comment];
+        if answers.iter().all(|it| it.is_empty()) {
+            self.shared = found.then_some(group);
+        } else if self.item.is_some() {
+            self.groups.push(group);
+        }
+    }
+
+    fn column(
+        &mut self,
+        index: usize,
+        sheet: &Sheet<'_>,
+        mapping: &Mapping,
+        skills: &Skills<'_>,
+        report: &mut Report,
+    ) -> Option<Use> {
+        let name = sheet.columns[index].name.as_str();
+        let ignored = |meaning: &str| {
+            Some(Use { outcome: ColumnOutcome::Ignored, meaning: meaning.to_owned() })
+        };
+        let fits = |finders: &[Finder]| finders.iter().any(|it| it.find(index, name).is_some());
+        if fits(&mapping.dropped) {
+            return ignored("sensitive, dropped");
+        }
+        if fits(&mapping.ignored) {
+            return ignored("the mapping leaves it out");
+        }
+        if let Some(column) = mapping.person_column(name).filter(|_| !name.is_empty()) {
+            self.person_columns.push((column, index));
+            return used(format!("the person's {}", column.name()));
+        }
+        let answered = answer(index, name, mapping, skills).filter(|_| !name.is_empty());
+        let exists =
+            answered.as_ref().is_some_and(|it| it.item.as_ref().is_none_or(|(_, it)| it.is_some()));
+        if !exists && is_sensitive(name) {
+            return ignored("sensitive, dropped");
+        }
+        let Answered { captures, kind, item } = answered?;
+        if kind == Some(Kind::Ignored) || matches!(item, Some((_, Some(Subject::Ignored)))) {
+            return ignored("the mapping leaves it out");
+        }
+        let subject = match item {
+            Some((words, None)) => {
+                return self.unmatched_item(index, &words, sheet, mapping, skills, report);
+            }
+            Some((_, subject)) => subject,
+            None => None,
+        };
+        let at = || sheet.at_header(index);
+        let Some(kind) = kind else {
+            report.push(incomplete(name, "kind", "rating, comment, evidence or date").at(at()));
+            return used("an answer of no kind".to_owned());
+        };
+        if subject.is_none() && self.item.is_none() {
+            report.push(incomplete(name, "item", "a skill or a statement").at(at()));
+            return used(format!("a {} about nothing", kind.name()));
+        }
+        let role = captures.role;
+        if role.is_none() && self.role.is_none() && matches!(mapping.role, RoleRule::Header) {
+            report.push(incomplete(name, "role", "self, manager or peer").at(at()));
+        }
+        let meaning = meaning(kind, role, subject.as_ref());
+        self.group(role, subject).add(kind, index);
+        used(meaning)
+    }
+
+    fn unmatched_item(
+        &self,
+        index: usize,
+        words: &str,
+        sheet: &Sheet<'_>,
+        mapping: &Mapping,
+        skills: &Skills<'_>,
+        report: &mut Report,
+    ) -> Option<Use> {
+        if mapping.unmatched_items == OnUnmatched::Error {
+            report.push(skills.unmatched(words).at(sheet.at_header(index)));
+            return None;
+        }
+        let meaning = format!("`{}` is no item of the ladder", printable(words));
+        Some(Use { outcome: ColumnOutcome::Ignored, meaning })
+    }
+
+    fn group(&mut self, role: Option<Role>, subject: Option<Subject>) -> &mut Group {
+        let found = self.groups.iter().position(|it| it.role == role && it.subject == subject);
+        let place = found.unwrap_or_else(|| {
+            self.groups.push(Group::new(role, subject));
+            self.groups.len() - 1
+        });
+        &mut self.groups[place]
+    }
+
+    /// Whether the sheet says who and what its rows are about.
+    pub(super) fn is_of_answers(&self, mapping: &Mapping) -> bool {
+        let IdentityColumns { id, email, name, first_name, last_name } = &self.person;
+        let names = [id, email, name, first_name, last_name].iter().any(|it| it.is_some());
+        let named = names || mapping.person.id_cell.is_some() || mapping.person.file_name.is_some();
+        named && !self.groups.is_empty()
+    }
+}
+
+/// The header of a grid in which the mapping knows the most columns.
+pub(super) fn header(
+    grid: &crate::intake::grid::Grid,
+    mapping: &Mapping,
+    line: Option<u32>,
+    skills: &Skills<'_>,
+) -> Option<Header> {
+    let lines = mapping.read.header_rows.max(1);
+    if let Some(line) = line.or(mapping.read.header_row) {
+        let row = (0..grid.len()).find(|it| grid.line(*it) == line)?;
+        return Header::at(grid, row, lines);
+    }
+    Header::found(grid, lines, |names| fitness(names, mapping, skills))
+}
+
+fn used(meaning: String) -> Option<Use> {
+    Some(Use { outcome: ColumnOutcome::Used, meaning })
+}
+
+fn meaning(kind: Kind, role: Option<Role>, subject: Option<&Subject>) -> String {
+    let by = role.map_or_else(String::new, |role| format!(" by {role}"));
+    let about = match subject {
+        None => String::new(),
+        Some(Subject::Statement(statement)) => format!(" on `{}`", statement.name()),
+        Some(Subject::Skills(ids)) => match &ids[..] {
+            [one] => format!(" on `{one}`"),
+            several => format!(" on one of {} skills", several.len()),
+        },
+        Some(Subject::Ignored) => String::new(),
+    };
+    format!("{}{by}{about}", kind.name())
+}
+
+fn incomplete(name: &str, what: &'static str, choices: &str) -> Diagnostic {
+    let message =
+        format!("the mapping does not say the {what} of the column `{}`", printable(name));
+    Diagnostic::error("incomplete-mapping", message)
+        .value(name)
+        .hint(format!("add `{what} = …` to its `[[columns]]` entry: {choices}"))
+}
+
+fn identity(
+    names: &[&str],
+    identity: &Identity,
+    whose: &str,
+    uses: &mut [Option<Use>],
+) -> IdentityColumns {
+    let mut find =
+        |finders: &[Finder], what: &str| pick(names, finders, &format!("{whose} {what}"), uses);
+    IdentityColumns {
+        id: find(&identity.id, "id"),
+        email: find(&identity.email, "e-mail address"),
+        name: find(&identity.name, "name"),
+        first_name: find(&identity.first_name, "first name"),
+        last_name: find(&identity.last_name, "last name"),
+    }
+}
+
+/// The column of the first finder that finds one; it is entered as used.
+fn pick(
+    names: &[&str],
+    finders: &[Finder],
+    meaning: &str,
+    uses: &mut [Option<Use>],
+) -> Option<usize> {
+    let of = |finder: &Finder| (0..names.len()).find(|it| finder.find(*it, names[*it]).is_some());
+    let found = finders.iter().find_map(of)?;
+    let meaning = match &uses[found] {
+        Some(other) => format!("{}, {meaning}", other.meaning),
+        None => meaning.to_owned(),
+    };
+    uses[found] = used(meaning);
+    Some(found)
+}
+
+/// Columns that hold the keys of joins are used, whatever else they are.
+fn joined(sheet: &Sheet<'_>, mapping: &Mapping, names: &[&str], uses: &mut [Option<Use>]) {
+    for join in &mapping.joins {
+        for (index, column) in sheet.columns.iter().enumerate() {
+            let finder = if column.part == 0 { &join.here } else { &join.there };
+            if uses[index].is_none() && finder.find(column.index, names[index]).is_some() {
+                uses[index] = used("what the tables are joined by".to_owned());
+            }
+        }
+    }
+}

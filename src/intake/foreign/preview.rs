@@ -1,0 +1,93 @@
+//! A first look at an export. In: a grid without a mapping. Out: its header, and what its columns seem to hold; a person
+//! decides what they mean.
+
+use super::sheet::Header;
+use super::skills::{Skills, Subject};
+use crate::diagnostics::Report;
+use crate::diagnostics::shortened;
+use crate::intake::columns::key;
+use crate::intake::grid::Grid;
+use crate::intake::mapping::Mapping;
+use crate::ladder::Ladder;
+use crate::source::Source;
+
+/// What the columns of a grid seem to hold.
+#[derive(Debug)]
+pub(in crate::intake) struct Preview {
+    /// The line of the header, from 1.
+    pub(in crate::intake) header_line: u32,
+    pub(in crate::intake) ids: Vec<String>,
+    pub(in crate::intake) emails: Vec<String>,
+    pub(in crate::intake) names: Vec<String>,
+    pub(in crate::intake) others: Vec<Seen>,
+}
+
+/// A column that names nobody.
+#[derive(Debug)]
+pub(in crate::intake) struct Seen {
+    pub(in crate::intake) name: String,
+    /// The item that the name holds, if it holds one.
+    pub(in crate::intake) item: Option<String>,
+    pub(in crate::intake) kind: &'static str,
+    /// The first cell that is not blank, shortened.
+    pub(in crate::intake) example: String,
+}
+
+/// Words of headers that hold an id.
+const IDS: [&str; 5] = ["employeeid", "employeenumber", "personid", "revieweeid", "userid"];
+
+/// The longest cell that may be a rating.
+const LONGEST_RATING: usize = 30;
+
+impl Preview {
+    pub(in crate::intake) fn of(grid: &Grid, ladder: &Ladder) -> Self {
+        let filled = |names: &[String]| names.iter().filter(|it| !it.is_empty()).count();
+        let none = Header { names: Vec::new(), row: 0, end: 0 };
+        let header = Header::found(grid, 1, filled).unwrap_or(none);
+        let header_line = if grid.len() > 0 { grid.line(header.row) } else { 1 };
+        let (ids, emails, names, others) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
+        let mut preview = Self { header_line, ids, emails, names, others };
+        let skills = Skills::new(ladder);
+        let empty = Mapping::read(&Source::new("empty", Vec::new()), &mut Report::new());
+        let mapping = empty.expect("an empty mapping is sound");
+        for (index, name) in header.names.iter().enumerate().filter(|(_, it)| !it.is_empty()) {
+            preview.column(index, name, grid, &header, |words| {
+                match skills.find(words, &mapping) {
+                    Some(Subject::Skills(ids)) => Some(ids[0].to_string()),
+                    Some(Subject::Statement(statement)) => Some(statement.name().to_owned()),
+                    _ => None,
+                }
+            });
+        }
+        preview
+    }
+
+    fn column(
+        &mut self,
+        index: usize,
+        name: &str,
+        grid: &Grid,
+        header: &Header,
+        item: impl Fn(&str) -> Option<String>,
+    ) {
+        let cells = (header.end..grid.len()).filter_map(|row| grid.cell(row, index));
+        let cells: Vec<&str> =
+            cells.map(|(it, _)| it.trim()).filter(|it| !it.is_empty()).take(50).collect();
+        let is_address = |it: &&str| it.contains('@') && !it.contains(char::is_whitespace);
+        let key = key(name);
+        if IDS.contains(&key.as_str()) {
+            self.ids.push(name.to_owned());
+        } else if !cells.is_empty() && cells.iter().all(is_address) {
+            self.emails.push(name.to_owned());
+        } else if key == "name" || key.ends_with("employeename") || key.ends_with("revieweename") {
+            self.names.push(name.to_owned());
+        } else {
+            let short = cells.iter().all(|it| it.chars().count() <= LONGEST_RATING);
+            let kind = if short && !cells.is_empty() { "rating" } else { "comment" };
+            let parts = name.split(['[', ']', ':']).map(str::trim);
+            let item = std::iter::once(name).chain(parts).find_map(item);
+            let example = shortened(cells.first().copied().unwrap_or_default());
+            self.others.push(Seen { name: name.to_owned(), item, kind, example });
+        }
+    }
+}

@@ -1,0 +1,415 @@
+//! Rows of an export to submissions. In: a sheet, its plan, and everybody who can be meant. Out: for each row who speaks
+//! about whom, and when; or why the row cannot be used.
+
+use std::collections::HashMap;
+
+use chrono::NaiveDateTime;
+
+use super::people::{Directory, Known, Named, PersonNumber};
+use super::plan::{IdentityColumns, Plan};
+use super::sheet::{Sheet, SheetRow};
+use super::skills::{Skills, Subject};
+use crate::diagnostics::{Diagnostic, Location, Report, printable, shortened};
+use crate::intake::accounting::RowOutcome;
+use crate::intake::columns::{Column, key};
+use crate::intake::dates;
+use crate::intake::mapping::{Identity, Keep, Mapping, OnUnmatched, RoleRule};
+use crate::ladder::{Ladder, RungId};
+use crate::role::Role;
+
+/// A row of an export, and who speaks in it about whom.
+#[derive(Debug)]
+pub(super) struct Submission {
+    pub(super) sheet: usize,
+    pub(super) row: SheetRow,
+    /// None if the row was rejected before it was known.
+    pub(super) person: Option<PersonNumber>,
+    /// The role of the whole row; none if only columns have one.
+    pub(super) role: Option<Role>,
+    /// Who reviews, as shown.
+    pub(super) reviewer: String,
+    /// The place of the row's item among those that were found.
+    pub(super) subject: Option<usize>,
+    pub(super) submitted: Option<NaiveDateTime>,
+    pub(super) outcome: RowOutcome,
+}
+
+/// Reads rows, and remembers what words are about.
+#[derive(Debug)]
+pub(super) struct RowReader<'c> {
+    pub(super) mapping: &'c Mapping,
+    pub(super) ladder: &'c Ladder,
+    pub(super) skills: &'c Skills<'c>,
+    pub(super) directory: Directory,
+    /// What the items of rows are about; none if nothing has their words.
+    pub(super) subjects: Vec<Option<Subject>>,
+    by_words: HashMap<String, usize>,
+    /// Words that nothing has: where they first stand, and in how many rows.
+    unmatched: Vec<(String, Location, usize)>,
+}
+
+impl<'c> RowReader<'c> {
+    pub(super) fn new(
+        mapping: &'c Mapping,
+        ladder: &'c Ladder,
+        skills: &'c Skills<'c>,
+        directory: Directory,
+    ) -> Self {
+        let (subjects, by_words, unmatched) = (Vec::new(), HashMap::new(), Vec::new());
+        Self { mapping, ladder, skills, directory, subjects, by_words, unmatched }
+    }
+
+    /// Every row of a sheet.
+    pub(super) fn read(
+        &mut self,
+        number: usize,
+        sheet: &Sheet<'_>,
+        plan: &Plan,
+        report: &mut Report,
+    ) -> Vec<Submission> {
+        let role = match self.role_of_sheet(sheet, plan) {
+            Ok(role) => role,
+            Err(finding) => {
+                report.push(*finding);
+                None
+            }
+        };
+        let mut submissions = Vec::new();
+        for (row, is_whole) in sheet.rows(report) {
+            let mut submission = Submission {
+                sheet: number,
+                row,
+                person: None,
+                role,
+                reviewer: String::new(),
+                subject: None,
+                submitted: None,
+                outcome: RowOutcome::Rejected,
+            };
+            if is_whole {
+                match self.row(sheet, plan, &mut submission, report) {
+                    Ok(outcome) => submission.outcome = outcome,
+                    Err(finding) => report.push(*finding),
+                }
+            }
+            submissions.push(submission);
+        }
+        submissions
+    }
+
+    /// Reports every item that nothing has, once each.
+    pub(super) fn finish(&mut self, report: &mut Report) {
+        for (words, at, rows) in self.unmatched.drain(..) {
+            let mut finding = self.skills.unmatched(&words).at(at);
+            if rows > 1 {
+                finding.message = format!("{}, in {rows} rows", finding.message);
+            }
+            report.push(finding);
+        }
+    }
+
+    fn row(
+        &mut self,
+        sheet: &Sheet<'_>,
+        plan: &Plan,
+        into: &mut Submission,
+        report: &mut Report,
+    ) -> Result<RowOutcome, Box<Diagnostic>> {
+        if self.is_draft(sheet, plan, &into.row)? {
+            return Ok(RowOutcome::Draft);
+        }
+        into.submitted = self.submitted(sheet, plan, &into.row)?;
+        let named = named(sheet, &plan.person, &into.row);
+        let named = self.place_named(sheet, named);
+        self.know(sheet, plan, &into.row, &named);
+        let found = self.directory.find(&named, &self.mapping.person);
+        let person = found.map_err(|it| located(it, self.id_place(sheet, plan, &into.row)))?;
+        into.person = Some(person);
+        let about = |mut finding: Box<Diagnostic>| {
+            finding.employee_id = Some(self.directory.person(person).id.clone());
+            finding
+        };
+        let reviewer = named_reviewer(sheet, plan, &into.row);
+        into.role = match self.role(sheet, plan, &into.row, person, &reviewer).map_err(about)? {
+            Some(role) => Some(role),
+            None => into.role,
+        };
+        into.reviewer = self.shown(&reviewer);
+        if plan.item.is_some() {
+            into.subject = self.subject(sheet, plan, &into.row, report);
+            let Some(place) = into.subject else { return Ok(RowOutcome::Rejected) };
+            match &self.subjects[place] {
+                None if self.mapping.unmatched_items == OnUnmatched::Error => {
+                    return Ok(RowOutcome::Rejected);
+                }
+                None | Some(Subject::Ignored) => return Ok(RowOutcome::Rejected),
+                Some(_) => {}
+            }
+        }
+        Ok(RowOutcome::Used)
+    }
+
+    /// What the columns of a row say of the person; an export without a people table may describe people itself.
+    fn know(&mut self, sheet: &Sheet<'_>, plan: &Plan, row: &SheetRow, named: &Named) {
+        if plan.person_columns.is_empty() || named.id.is_empty() {
+            return;
+        }
+        let text = |column: Column| {
+            let found = plan.person_columns.iter().find(|(it, _)| *it == column);
+            found.map_or("", |(_, index)| sheet.cell(row, *index).0)
+        };
+        let rung = |track, level| -> Option<RungId> {
+            Some(self.ladder.track(text(track))?.rung(text(level))?.id.clone())
+        };
+        let rungs =
+            [rung(Column::Track, Column::Level), rung(Column::TargetTrack, Column::TargetLevel)];
+        let rungs: Vec<RungId> = rungs.into_iter().flatten().collect();
+        let manager = text(Column::Manager).to_owned();
+        let (email, name) = (named.email.clone(), named.name.clone());
+        self.directory.describe(Known { id: named.id.clone(), name, email, manager, rungs });
+    }
+
+    /// The person that the place of a sheet names, if its rows do not.
+    fn place_named(&self, sheet: &Sheet<'_>, named: Named) -> Named {
+        let grid = sheet.parts[0].grid;
+        let Identity { id_cell, file_name, .. } = &self.mapping.person;
+        if !named.is_blank() {
+            return named;
+        }
+        if let Some((row, column)) = id_cell.filter(|(row, _)| *row < grid.len())
+            && let Some((text, _)) = grid.cell(row, column)
+        {
+            return Named { id: text.trim().to_owned(), ..named };
+        }
+        let found = file_name.as_ref().and_then(|it| it.captures(&grid.stem)).and_then(|it| it.id);
+        match found {
+            Some(email) if email.contains('@') => Named { email, ..named },
+            Some(id) => Named { id, ..named },
+            None => named,
+        }
+    }
+
+    fn id_place(&self, sheet: &Sheet<'_>, plan: &Plan, row: &SheetRow) -> Location {
+        let IdentityColumns { id, email, name, last_name, .. } = &plan.person;
+        let column = [id, email, name, last_name]
+            .into_iter()
+            .flatten()
+            .find(|it| !sheet.cell(row, **it).0.is_empty());
+        let column = column.or(id.as_ref()).or(email.as_ref()).or(name.as_ref());
+        column.map_or_else(|| sheet.at_row(row), |it| sheet.at(row, *it))
+    }
+
+    fn is_draft(
+        &self,
+        sheet: &Sheet<'_>,
+        plan: &Plan,
+        row: &SheetRow,
+    ) -> Result<bool, Box<Diagnostic>> {
+        let Some(column) = plan.status else { return Ok(false) };
+        let rule = &self.mapping.status;
+        let (text, _) = sheet.cell(row, column);
+        let word = key(text);
+        if rule.finished.contains(&word) {
+            return Ok(false);
+        }
+        if rule.draft.contains(&word) {
+            return Ok(true);
+        }
+        let percent = text.trim_end_matches('%').trim().replace(',', ".").parse::<f64>().ok();
+        if let (Some(percent), Some(least)) = (percent, rule.finished_percent) {
+            return Ok(percent < f64::from(u8::try_from(least).unwrap_or(u8::MAX)));
+        }
+        let message = format!("`{}` is not a status that the mapping names", shortened(text));
+        let finding = Diagnostic::error("unknown-status", message).value(text);
+        let known = rule.finished.iter().chain(&rule.draft).map(String::as_str);
+        Err(located(
+            Box::new(
+                finding
+                    .nearest(&word, known)
+                    .hint("add it to `finished` or `draft` under `[status]` of a mapping"),
+            ),
+            sheet.at(row, column),
+        ))
+    }
+
+    fn submitted(
+        &self,
+        sheet: &Sheet<'_>,
+        plan: &Plan,
+        row: &SheetRow,
+    ) -> Result<Option<NaiveDateTime>, Box<Diagnostic>> {
+        // A time that nothing is decided by may be written in any way.
+        let Some(column) = plan.submitted.filter(|_| self.mapping.keep != Keep::Error) else {
+            return Ok(None);
+        };
+        let (text, _) = sheet.cell(row, column);
+        if text.is_empty() {
+            return Ok(None);
+        }
+        match dates::parse(text, &self.mapping.dates) {
+            Ok(moment) => Ok(Some(moment.instant)),
+            Err(why) => Err(Box::new(wrong_date(text, &why).at(sheet.at(row, column)))),
+        }
+    }
+
+    /// The role that the name of a sheet or file says.
+    fn role_of_sheet(
+        &self,
+        sheet: &Sheet<'_>,
+        plan: &Plan,
+    ) -> Result<Option<Role>, Box<Diagnostic>> {
+        let grid = sheet.parts[0].grid;
+        let name = match &self.mapping.role {
+            _ if plan.role.is_some() => return Ok(None),
+            RoleRule::Sheet => &grid.sheet,
+            RoleRule::File => &grid.stem,
+            RoleRule::Always(role) => return Ok(Some(*role)),
+            _ => return Ok(None),
+        };
+        self.mapping.words.role_in(name).map(Some).ok_or_else(|| {
+            let message =
+                format!("the name `{}` does not say whose assessments these are", printable(name));
+            let finding =
+                Diagnostic::error("unknown-role", message).at(Location::start_of(&grid.file));
+            Box::new(
+                finding
+                    .value(name)
+                    .hint("name the words for it under `[role]` of a mapping, or rename the file"),
+            )
+        })
+    }
+
+    fn role(
+        &self,
+        sheet: &Sheet<'_>,
+        plan: &Plan,
+        row: &SheetRow,
+        person: PersonNumber,
+        reviewer: &Named,
+    ) -> Result<Option<Role>, Box<Diagnostic>> {
+        if let Some(column) = plan.role {
+            return self.role_in_column(sheet, column, row).map(Some);
+        }
+        match &self.mapping.role {
+            RoleRule::Reviewer { otherwise } => {
+                let known = self.directory.find_if_known(reviewer, &self.mapping.reviewer);
+                let is_manager = self.directory.is_manager(reviewer, known, person);
+                let role = match known == Some(person) {
+                    true => Some(Role::Own),
+                    false if is_manager => Some(Role::Manager),
+                    false => *otherwise,
+                };
+                role.filter(|_| !reviewer.is_blank()).map(Some).ok_or_else(|| {
+                    let message = "who reviews is neither the person nor the manager that the people table names";
+                    let finding = Diagnostic::error("unknown-role", message).at(sheet.at_row(row));
+                    Box::new(finding.value(&self.shown(reviewer)).hint("fill `manager` of the people table with the name, e-mail address or id, or say with `otherwise` under `[role]` what others are"))
+                })
+            }
+            RoleRule::Header | RoleRule::Sheet | RoleRule::File | RoleRule::Always(_) => Ok(None),
+        }
+    }
+
+    fn role_in_column(
+        &self,
+        sheet: &Sheet<'_>,
+        column: usize,
+        row: &SheetRow,
+    ) -> Result<Role, Box<Diagnostic>> {
+        let (text, _) = sheet.cell(row, column);
+        let role = self.mapping.words.role(text).or_else(|| Role::named(text));
+        role.ok_or_else(|| {
+            let message = format!("`{}` is not a role that the mapping names", shortened(text));
+            let finding = Diagnostic::error("unknown-role", message).at(sheet.at(row, column));
+            Box::new(
+                finding.value(text).hint(
+                    "add the word to `self`, `manager` or `peer` under `[role]` of a mapping",
+                ),
+            )
+        })
+    }
+
+    /// A reviewer as packets name them: by name, else as the people table has it, else by address or id.
+    fn shown(&self, reviewer: &Named) -> String {
+        if !reviewer.name.is_empty() {
+            return reviewer.name.clone();
+        }
+        let known = self.directory.find_if_known(reviewer, &self.mapping.reviewer);
+        let known =
+            known.map(|it| self.directory.person(it).name.clone()).filter(|it| !it.is_empty());
+        let address = if reviewer.email.is_empty() { &reviewer.id } else { &reviewer.email };
+        known.unwrap_or_else(|| address.clone())
+    }
+
+    /// What a row is about; reports a row that does not say it.
+    fn subject(
+        &mut self,
+        sheet: &Sheet<'_>,
+        plan: &Plan,
+        row: &SheetRow,
+        report: &mut Report,
+    ) -> Option<usize> {
+        let column = plan.item?;
+        let (words, _) = sheet.cell(row, column);
+        if words.is_empty() {
+            let finding = Diagnostic::error("empty-item", "the row does not say what it is about");
+            report.push(finding.at(sheet.at(row, column)));
+            return None;
+        }
+        if let Some(place) = self.by_words.get(words) {
+            if self.subjects[*place].is_none()
+                && let Some(seen) = self.unmatched.iter_mut().find(|(it, ..)| it == words)
+            {
+                seen.2 += 1;
+            }
+            return Some(*place);
+        }
+        let subject = self.skills.find(words, self.mapping);
+        if subject.is_none() && self.mapping.unmatched_items == OnUnmatched::Error {
+            self.unmatched.push((words.to_owned(), sheet.at(row, column), 1));
+        }
+        self.subjects.push(subject);
+        self.by_words.insert(words.to_owned(), self.subjects.len() - 1);
+        Some(self.subjects.len() - 1)
+    }
+}
+
+/// What the columns of a row say of a person.
+fn named(sheet: &Sheet<'_>, columns: &IdentityColumns, row: &SheetRow) -> Named {
+    let text = |column: Option<usize>| column.map_or("", |it| sheet.cell(row, it).0);
+    let whole = text(columns.name);
+    let name = match whole {
+        "" => format!("{} {}", text(columns.first_name), text(columns.last_name)).trim().to_owned(),
+        whole => whole.to_owned(),
+    };
+    Named { id: text(columns.id).to_owned(), email: text(columns.email).to_owned(), name }
+}
+
+fn named_reviewer(sheet: &Sheet<'_>, plan: &Plan, row: &SheetRow) -> Named {
+    named(sheet, &plan.reviewer, row)
+}
+
+fn located(mut finding: Box<Diagnostic>, at: Location) -> Box<Diagnostic> {
+    finding.location = Some(at);
+    finding
+}
+
+/// A text that is no date.
+pub(super) fn wrong_date(text: &str, why: &dates::DateFault) -> Diagnostic {
+    let message = format!("`{}` {why}", shortened(text));
+    let (code, hint) = match why {
+        dates::DateFault::Ambiguous { .. } => (
+            "ambiguous-date",
+            "say which comes first, the day or the month: `--date-order dmy` or `--date-order mdy`, or `order` under `[dates]` of a mapping",
+        ),
+        dates::DateFault::TwoDigitYear => (
+            "ambiguous-date",
+            "say which century it is with `two_digit_years_from = 1970` under `[dates]` of a mapping",
+        ),
+        dates::DateFault::Range => (
+            "ambiguous-date",
+            "say which end counts with `range = \"end\"` under `[dates]` of a mapping",
+        ),
+        _ => ("not-a-date", "mend the date in the export, or leave the column out with `ignore`"),
+    };
+    Diagnostic::error(code, message).value(text).hint(hint)
+}

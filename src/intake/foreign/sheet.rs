@@ -1,0 +1,257 @@
+//! A grid with its header, and the tables it is joined with. In: grids. Out: [`Sheet`]s, whose columns have names and
+//! whose rows reach into the tables that are looked up; or why a header or a match is missing.
+
+use std::collections::HashMap;
+
+use crate::diagnostics::{Diagnostic, Location, Report, nth, printable};
+use crate::intake::columns::key;
+use crate::intake::grid::Grid;
+use crate::intake::mapping::{Join, Mapping};
+
+/// How far down a header may stand.
+const DEEPEST_HEADER: usize = 60;
+
+/// The header of a grid.
+#[derive(Debug, Clone)]
+pub(super) struct Header {
+    /// The names of the columns; those of several lines joined with `: `.
+    pub(super) names: Vec<String>,
+    /// Its first row, from 0.
+    pub(super) row: usize,
+    /// The row behind it.
+    pub(super) end: usize,
+}
+
+impl Header {
+    /// The header that stands in `row` and has so many lines.
+    pub(super) fn at(grid: &Grid, row: usize, lines: usize) -> Option<Self> {
+        let end = row.checked_add(lines).filter(|it| *it <= grid.len())?;
+        let width = (row..end).map(|it| grid.width(it)).max().unwrap_or(0);
+        let mut names = vec![String::new(); width];
+        for line in row..end {
+            for (column, name) in names.iter_mut().enumerate() {
+                let part = part(grid, line, column, line + 1 == end);
+                if !part.is_empty() {
+                    let joint = if name.is_empty() { "" } else { ": " };
+                    *name = format!("{name}{joint}{part}");
+                }
+            }
+        }
+        Some(Self { names, row, end })
+    }
+
+    /// The header whose names fit best: the first of those of which `fitness` says the most.
+    pub(super) fn found(
+        grid: &Grid,
+        lines: usize,
+        fitness: impl Fn(&[String]) -> usize,
+    ) -> Option<Self> {
+        let mut best: Option<(usize, Self)> = None;
+        for row in (0..grid.len().min(DEEPEST_HEADER)).filter(|it| !grid.is_blank(*it)) {
+            let Some(header) = Self::at(grid, row, lines) else { break };
+            let fits = fitness(&header.names);
+            if fits > best.as_ref().map_or(0, |(most, _)| *most) {
+                best = Some((fits, header));
+            }
+        }
+        best.map(|(_, header)| header)
+    }
+}
+
+/// What one line of a header says of a column. A cell that is drawn over several columns counts for all of them; in
+/// files that do not say so, a blank cell above the last line takes what stands to its left.
+fn part(grid: &Grid, row: usize, column: usize, is_last: bool) -> &str {
+    let text = |column| grid.cell(row, column).map_or("", |(text, _)| text.trim());
+    let own = text(column);
+    if !own.is_empty() {
+        return own;
+    }
+    let over = grid
+        .wide
+        .iter()
+        .find(|(line, first, last)| *line == row && (*first..=*last).contains(&column));
+    match over {
+        Some((_, first, _)) => text(*first),
+        None if is_last || !grid.wide.is_empty() => "",
+        None => (0..column).rev().map(text).find(|it| !it.is_empty()).unwrap_or(""),
+    }
+}
+
+/// A grid that holds answers, with its header and the tables it is joined with.
+#[derive(Debug)]
+pub(super) struct Sheet<'g> {
+    /// The grids: its own, then one for each join.
+    pub(super) parts: Vec<Part<'g>>,
+    /// All columns, those of the joined tables behind its own.
+    pub(super) columns: Vec<SheetColumn>,
+}
+
+/// A grid of a sheet.
+#[derive(Debug)]
+pub(super) struct Part<'g> {
+    pub(super) grid: &'g Grid,
+    /// The place of the grid among all grids.
+    pub(super) number: usize,
+    pub(super) header: Header,
+    /// For a joined table: the row of each key, and the column of the sheet that holds the key.
+    lookup: Option<(HashMap<String, usize>, usize)>,
+}
+
+/// A column of a sheet.
+#[derive(Debug)]
+pub(super) struct SheetColumn {
+    pub(super) name: String,
+    pub(super) part: usize,
+    pub(super) index: usize,
+}
+
+/// A row of a sheet: its place in each part; none where a join has nothing to look up.
+pub(super) type SheetRow = Vec<Option<usize>>;
+
+impl<'g> Sheet<'g> {
+    /// A grid with the tables that its mapping joins it with. Reports tables and columns that are missing.
+    pub(super) fn new(
+        number: usize,
+        header: Header,
+        grids: &'g [Grid],
+        mapping: &Mapping,
+        report: &mut Report,
+    ) -> Option<Self> {
+        let grid = &grids[number];
+        let own = header.names.iter().enumerate();
+        let columns =
+            own.map(|(index, name)| SheetColumn { name: name.clone(), part: 0, index }).collect();
+        let mut sheet = Self { parts: vec![Part { grid, number, header, lookup: None }], columns };
+        for join in &mapping.joins {
+            sheet.join(join, grids, report)?;
+        }
+        Some(sheet)
+    }
+
+    fn join(&mut self, join: &Join, grids: &'g [Grid], report: &mut Report) -> Option<()> {
+        let missing = |what: &str| {
+            let message = format!("{what} that the mapping joins is missing");
+            let own = &self.parts[0].grid.file;
+            Diagnostic::error("join-without-table", message).at(Location::start_of(own)).hint(
+                "name all files of the export in one command, or mend the `[[join]]` of the mapping",
+            )
+        };
+        let is_it = |it: &Grid| key(&it.sheet) == join.with || key(&it.stem) == join.with;
+        let found = grids.iter().position(is_it);
+        let header = found.and_then(|it| {
+            let fits = |names: &[String]| column(names, join).map_or(0, |_| 1);
+            Header::found(&grids[it], 1, fits)
+        });
+        let (Some(number), Some(header)) = (found, header) else {
+            report.push(missing("the table"));
+            return None;
+        };
+        let there = column(&header.names, join)?;
+        let names: Vec<String> = self.parts[0].header.names.clone();
+        let here = (0..names.len()).find(|it| join.here.find(*it, &names[*it]).is_some());
+        let Some(here) = here else {
+            report.push(missing("the column"));
+            return None;
+        };
+        let grid = &grids[number];
+        let index = keys(grid, &header, there, report);
+        let part = self.parts.len();
+        let joined = header.names.iter().enumerate();
+        self.columns.extend(joined.map(|(index, name)| SheetColumn {
+            name: name.clone(),
+            part,
+            index,
+        }));
+        self.parts.push(Part { grid, number, header, lookup: Some((index, here)) });
+        Some(())
+    }
+
+    /// The rows behind the header that are not blank. Reports rows whose key the joined table lacks.
+    pub(super) fn rows(&self, report: &mut Report) -> Vec<(SheetRow, bool)> {
+        let own = &self.parts[0];
+        let rows = (own.header.end..own.grid.len()).filter(|row| !own.grid.is_blank(*row));
+        rows.map(|row| self.reaching(row, report)).collect()
+    }
+
+    /// A row with what it reaches, and whether it reaches all that it names.
+    fn reaching(&self, row: usize, report: &mut Report) -> (SheetRow, bool) {
+        let (mut reached, mut is_whole) = (vec![Some(row)], true);
+        for part in &self.parts[1..] {
+            let (index, here) = part.lookup.as_ref().expect("every part but the first is joined");
+            let text = self.parts[0].grid.cell(row, *here).map_or("", |(text, _)| text.trim());
+            let found = index.get(text).copied();
+            if found.is_none() && !text.is_empty() {
+                let at = self.parts[0].grid.location(row, *here, None);
+                let message = format!("`{}` is not in `{}`", printable(text), part.grid.file);
+                let finding = Diagnostic::error("join-without-match", message).at(at).value(text);
+                report.push(finding.hint("export both tables again, at the same time"));
+                is_whole = false;
+            }
+            reached.push(found);
+        }
+        (reached, is_whole)
+    }
+
+    /// The text of a cell, with its line; blank where a join has nothing.
+    pub(super) fn cell(&self, row: &SheetRow, column: usize) -> (&'g str, u32) {
+        let SheetColumn { part, index, .. } = &self.columns[column];
+        let own = self.parts[0].grid.line(row[0].expect("every row has a place of its own"));
+        let grid = self.parts[*part].grid;
+        row[*part]
+            .and_then(|it| grid.cell(it, *index))
+            .map_or(("", own), |(it, line)| (it.trim(), line))
+    }
+
+    /// The place of a cell, for findings.
+    pub(super) fn at(&self, row: &SheetRow, column: usize) -> Location {
+        let SheetColumn { part, index, name } = &self.columns[column];
+        let grid = self.parts[*part].grid;
+        match row[*part] {
+            Some(row) => grid.location(row, *index, Some(name)),
+            None => self.at_header(column),
+        }
+    }
+
+    /// The place of a column's header.
+    pub(super) fn at_header(&self, column: usize) -> Location {
+        let SheetColumn { part, index, name } = &self.columns[column];
+        let Part { grid, header, .. } = &self.parts[*part];
+        Location {
+            line: grid.line(header.end - 1),
+            column: nth(*index),
+            field: Some(name.as_str().into()),
+            ..Location::start_of(&grid.file)
+        }
+    }
+
+    /// The place of a row.
+    pub(super) fn at_row(&self, row: &SheetRow) -> Location {
+        let Part { grid, .. } = &self.parts[0];
+        let line = grid.line(row[0].expect("every row has a place of its own"));
+        Location { line, ..Location::start_of(&grid.file) }
+    }
+}
+
+fn column(names: &[String], join: &Join) -> Option<usize> {
+    (0..names.len()).find(|it| join.there.find(*it, &names[*it]).is_some())
+}
+
+/// The row of each key; reports keys that stand twice.
+fn keys(grid: &Grid, header: &Header, there: usize, report: &mut Report) -> HashMap<String, usize> {
+    let mut index = HashMap::new();
+    for row in header.end..grid.len() {
+        let text = grid.cell(row, there).map_or("", |(text, _)| text.trim());
+        if text.is_empty() {
+            continue;
+        }
+        if index.insert(text.to_owned(), row).is_some() {
+            let at = grid.location(row, there, Some(&header.names[there]));
+            let message = format!("`{}` stands twice in this table", printable(text));
+            let finding = Diagnostic::error("ambiguous-join", message).at(at).value(text);
+            report.push(
+                finding.hint("what looks it up could mean either; delete one of the two rows"),
+            );
+        }
+    }
+    index
+}

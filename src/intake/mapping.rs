@@ -1,0 +1,312 @@
+//! What the columns of a foreign export mean. In: a mapping file or a built-in profile. Out: a [`Mapping`], in which every
+//! pattern is compiled and every word is known; or every mistake of the file.
+
+mod pattern;
+mod read;
+
+use crate::intake::columns::{Column, PeopleNames, key};
+use crate::intake::dates::{DateRule, Order};
+use crate::rating::Rating;
+use crate::role::Role;
+
+pub(super) use pattern::{Captures, Pattern, Vocabulary};
+
+/// The orders in which dates are written.
+pub(super) const DATE_ORDERS: [(&str, Order); 3] =
+    [("ymd", Order::Ymd), ("dmy", Order::Dmy), ("mdy", Order::Mdy)];
+
+/// What the columns of an export mean, and how its words are read.
+#[derive(Debug)]
+pub(super) struct Mapping {
+    /// The name of the profile, or of the mapping file.
+    pub(super) name: String,
+    /// What gives an export away.
+    pub(super) fingerprint: Fingerprint,
+    /// How the files are to be read.
+    pub(super) read: Read,
+    /// Who is reviewed.
+    pub(super) person: Identity,
+    /// Who reviews.
+    pub(super) reviewer: Identity,
+    /// The column that says in which role the reviewer speaks.
+    pub(super) role_column: Vec<Finder>,
+    /// What says it where there is no such column.
+    pub(super) role: RoleRule,
+    /// The words for roles and for kinds of answers.
+    pub(super) words: Vocabulary,
+    /// Columns that hold answers.
+    pub(super) answers: Vec<Answer>,
+    /// Columns that say what a whole row is about.
+    pub(super) row: RowColumns,
+    /// The export's words for items, as [`key`]s, and the items.
+    pub(super) items: Vec<(String, String)>,
+    /// The export's names for person columns.
+    pub(super) people: PeopleNames,
+    /// Columns that no packet needs.
+    pub(super) ignored: Vec<Finder>,
+    /// Sensitive columns beyond those that are known by their names.
+    pub(super) dropped: Vec<Finder>,
+    /// How ratings are written.
+    pub(super) ratings: RatingWords,
+    /// How dates are written.
+    pub(super) dates: DateRule,
+    /// What parts the entries of evidence.
+    pub(super) separators: Vec<String>,
+    /// Which rows are finished.
+    pub(super) status: StatusRule,
+    /// Which of several submissions counts.
+    pub(super) keep: Keep,
+    /// What happens to columns that nothing names.
+    pub(super) unmatched_columns: OnUnmatched,
+    /// What happens to items that the ladder does not have.
+    pub(super) unmatched_items: OnUnmatched,
+    /// Whether cells may hold HTML.
+    pub(super) html: bool,
+    /// Tables that are looked up.
+    pub(super) joins: Vec<Join>,
+}
+
+/// What gives an export away.
+#[derive(Debug, Default)]
+pub(super) struct Fingerprint {
+    /// Each must find a column; a list of names stands for any of them.
+    pub(super) columns: Vec<Vec<Finder>>,
+    /// None may find a column.
+    pub(super) without: Vec<Finder>,
+}
+
+/// How the files are to be read.
+#[derive(Debug, Default)]
+pub(super) struct Read {
+    /// The sheets or files that hold answers, as [`key`]s; all that have a fitting header, if none is named.
+    pub(super) sheets: Vec<String>,
+    /// The line of the header, from 1; found by its columns if not named.
+    pub(super) header_row: Option<u32>,
+    /// How many lines the header has.
+    pub(super) header_rows: usize,
+}
+
+/// What names a person.
+#[derive(Debug, Default)]
+pub(super) struct Identity {
+    /// The order in which the ways of naming are tried.
+    pub(super) order: Vec<NamedBy>,
+    /// The employee id.
+    pub(super) id: Vec<Finder>,
+    /// The e-mail address.
+    pub(super) email: Vec<Finder>,
+    /// The whole name.
+    pub(super) name: Vec<Finder>,
+    /// The first name.
+    pub(super) first_name: Vec<Finder>,
+    /// The last name.
+    pub(super) last_name: Vec<Finder>,
+    /// A cell that stands in one place of each sheet and holds the id: row and column, from 0.
+    pub(super) id_cell: Option<(usize, usize)>,
+    /// A pattern of file names that holds the id, the e-mail address or the name.
+    pub(super) file_name: Option<Pattern>,
+}
+
+/// A way of naming a person.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum NamedBy {
+    Id,
+    Email,
+    Name,
+}
+
+/// Where a row's role comes from.
+#[derive(Debug, Clone, Default)]
+pub(super) enum RoleRule {
+    /// Only the headers of columns say it.
+    #[default]
+    Header,
+    /// The name of the sheet.
+    Sheet,
+    /// The name of the file.
+    File,
+    /// Who reviews whom; the role of somebody who is neither the person nor the manager, if it is said.
+    Reviewer { otherwise: Option<Role> },
+    /// Every row has one role.
+    Always(Role),
+}
+
+/// What a cell says.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub(super) enum Kind {
+    Rating,
+    Comment,
+    /// A rating if it is one of the scale, else words.
+    Answer,
+    Evidence,
+    Date,
+    Ignored,
+}
+
+impl Kind {
+    pub(super) const ALL: [(Self, &'static str); 6] = [
+        (Self::Rating, "rating"),
+        (Self::Answer, "answer"),
+        (Self::Comment, "comment"),
+        (Self::Evidence, "evidence"),
+        (Self::Date, "date"),
+        (Self::Ignored, "ignored"),
+    ];
+
+    pub(super) fn name(self) -> &'static str {
+        Self::ALL.iter().find(|(it, _)| *it == self).expect("every kind is in the table").1
+    }
+}
+
+/// Columns that hold answers, and what is known of them beyond their headers.
+#[derive(Debug)]
+pub(super) struct Answer {
+    pub(super) finders: Vec<Finder>,
+    pub(super) role: Option<Role>,
+    pub(super) kind: Option<Kind>,
+    pub(super) item: Option<String>,
+}
+
+/// Columns that say what a whole row is about.
+#[derive(Debug, Default)]
+pub(super) struct RowColumns {
+    pub(super) item: Vec<Finder>,
+    pub(super) rating: Vec<Finder>,
+    pub(super) answer: Vec<Finder>,
+    pub(super) comment: Vec<Finder>,
+    pub(super) evidence: Vec<Finder>,
+    pub(super) date: Vec<Finder>,
+    pub(super) submitted: Vec<Finder>,
+    pub(super) status: Vec<Finder>,
+}
+
+/// A way to find columns.
+#[derive(Debug, Clone)]
+pub(super) enum Finder {
+    /// By name, as a [`key`].
+    Name(String),
+    /// By a pattern with captures.
+    Pattern(Pattern),
+    /// By place, from 0.
+    Position(usize),
+}
+
+impl Finder {
+    /// What the finder takes out of a header, if the column is the one it looks for.
+    pub(super) fn find(&self, index: usize, header: &str) -> Option<Captures> {
+        match self {
+            Self::Name(name) => (*name == key(header)).then(Captures::default),
+            Self::Position(position) => (*position == index).then(Captures::default),
+            Self::Pattern(pattern) => pattern.captures(header),
+        }
+    }
+}
+
+/// How ratings are written.
+#[derive(Debug, Default)]
+pub(super) struct RatingWords {
+    /// The steps of the export's own scale, in the order of its numbers; the cycle's scale if empty.
+    pub(super) steps: Vec<String>,
+    /// The number of the first step.
+    pub(super) first_number: i64,
+    /// Whether the first step is the best.
+    pub(super) first_is_best: bool,
+    /// The export's steps and the steps of the cycle's scale that they mean.
+    pub(super) means: Vec<(String, String)>,
+    /// Other words for steps, as [`key`]s.
+    pub(super) synonyms: Vec<(String, String)>,
+    /// Words for ratings that are missing, as [`key`]s.
+    pub(super) missing: Vec<(String, Rating)>,
+    /// What a percentage is a share of.
+    pub(super) percent: Option<Percent>,
+    /// What happens to a rating between two steps.
+    pub(super) decimals: Decimals,
+}
+
+/// What a percentage is a share of.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Percent {
+    /// Of the highest number: 75 % of a scale from 1 to 4 is 3.
+    OfTop,
+    /// Of the way from the lowest to the highest number: 0 % is 1, 100 % is 4.
+    OfRange,
+}
+
+/// What happens to a rating between two steps.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(super) enum Decimals {
+    /// It is an error.
+    #[default]
+    Error,
+    /// It is the nearest step; the half goes up.
+    Nearest,
+    /// It is the step below.
+    Down,
+}
+
+/// Which rows are finished.
+#[derive(Debug, Default)]
+pub(super) struct StatusRule {
+    /// Words for finished, as [`key`]s.
+    pub(super) finished: Vec<String>,
+    /// Words for unfinished, as [`key`]s.
+    pub(super) draft: Vec<String>,
+    /// The percentage from which a row is finished.
+    pub(super) finished_percent: Option<i64>,
+}
+
+/// Which of several submissions counts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(super) enum Keep {
+    /// None: it is an error.
+    #[default]
+    Error,
+    /// The first.
+    First,
+    /// The latest.
+    Latest,
+}
+
+/// What happens to what nothing names.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(super) enum OnUnmatched {
+    /// It is an error.
+    #[default]
+    Error,
+    /// It is left out, and counted.
+    Ignore,
+}
+
+/// A table that is looked up.
+#[derive(Debug)]
+pub(super) struct Join {
+    /// The sheet or file, as a [`key`].
+    pub(super) with: String,
+    /// The column of the answers.
+    pub(super) here: Finder,
+    /// The column of the table that is looked up.
+    pub(super) there: Finder,
+}
+
+impl Mapping {
+    /// The item that the export's words mean, if the mapping names it.
+    pub(super) fn item(&self, words: &str) -> Option<&str> {
+        let key = key(words);
+        self.items.iter().find(|(it, _)| *it == key).map(|(_, item)| item.as_str())
+    }
+
+    /// Whether a sheet or file is one of those that hold answers.
+    pub(super) fn is_main(&self, names: [&str; 2]) -> bool {
+        let joined = |it: &&str| self.joins.iter().any(|join| join.with == key(it));
+        if names.iter().any(joined) {
+            return false;
+        }
+        self.read.sheets.is_empty() || names.iter().any(|it| self.read.sheets.contains(&key(it)))
+    }
+
+    /// The person columns that the mapping takes from the answers themselves.
+    pub(super) fn person_column(&self, header: &str) -> Option<Column> {
+        let key = key(header);
+        self.people.columns.iter().find(|(_, names)| names.contains(&key)).map(|(it, _)| *it)
+    }
+}

@@ -1,0 +1,196 @@
+//! Patterns of headers such as `{role} {kind}: {item}`. In: the pattern and the export's words for roles and kinds. Out:
+//! what a header says. The only owner of the `regex` crate.
+
+use regex::Regex;
+
+use super::Kind;
+use crate::intake::columns::key;
+use crate::role::Role;
+
+/// The export's words for roles and for kinds of answers.
+#[derive(Debug, Clone, Default)]
+pub(in crate::intake) struct Vocabulary {
+    pub(super) roles: Vec<(String, Role)>,
+    pub(super) kinds: Vec<(String, Kind)>,
+}
+
+impl Vocabulary {
+    /// The role of a word.
+    pub(in crate::intake) fn role(&self, word: &str) -> Option<Role> {
+        let key = key(word);
+        self.roles.iter().find(|(it, _)| super::key(it) == key).map(|(_, role)| *role)
+    }
+
+    /// The role of the one word in a name of a sheet or file that is a role's; nothing if there are several.
+    pub(in crate::intake) fn role_in(&self, name: &str) -> Option<Role> {
+        let words: Vec<String> =
+            name.split(|it: char| !it.is_alphanumeric()).map(str::to_lowercase).collect();
+        let text = format!(" {} ", words.join(" "));
+        let is_in = |it: &&(String, Role)| text.contains(&format!(" {} ", it.0.to_lowercase()));
+        let mut found: Vec<Role> = self.roles.iter().filter(is_in).map(|(_, role)| *role).collect();
+        found.sort();
+        found.dedup();
+        match found[..] {
+            [one] => Some(one),
+            _ => None,
+        }
+    }
+
+    fn kind(&self, word: &str) -> Option<Kind> {
+        let key = key(word);
+        self.kinds.iter().find(|(it, _)| super::key(it) == key).map(|(_, kind)| *kind)
+    }
+}
+
+/// What a header says.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(in crate::intake) struct Captures {
+    pub(in crate::intake) role: Option<Role>,
+    pub(in crate::intake) kind: Option<Kind>,
+    pub(in crate::intake) item: Option<String>,
+    /// What names a person, in patterns of file names.
+    pub(in crate::intake) id: Option<String>,
+}
+
+/// A compiled pattern.
+#[derive(Debug, Clone)]
+pub(in crate::intake) struct Pattern {
+    regex: Regex,
+    words: Vocabulary,
+    /// Whether the pattern is nothing but `{item}`, which fits every header.
+    pub(in crate::intake) is_bare: bool,
+}
+
+/// The places that a pattern may have.
+pub(in crate::intake) const PLACES: [&str; 6] = ["role", "kind", "item", "skill", "id", "any"];
+
+impl Pattern {
+    /// Compiles a pattern.
+    ///
+    /// # Errors
+    /// Why it is none, in words.
+    pub(in crate::intake) fn new(text: &str, words: &Vocabulary) -> Result<Self, String> {
+        let mut regex = String::from("(?is)^");
+        let (mut rest, mut seen) = (text.trim(), Vec::new());
+        while let Some((literal, behind)) = rest.split_once('{') {
+            let (place, behind) = behind.split_once('}').ok_or("a `{` is never closed")?;
+            regex.push_str(&literally(literal));
+            let place = if place == "skill" { "item" } else { place };
+            if place != "any" && seen.contains(&place) {
+                return Err(format!("`{{{place}}}` stands twice"));
+            }
+            seen.push(place);
+            regex.push_str(&expression(place, words)?);
+            rest = behind;
+        }
+        if rest.contains('}') {
+            return Err("a `}` was never opened".to_owned());
+        }
+        regex.push_str(&literally(rest));
+        regex.push('$');
+        let regex = Regex::new(&regex).map_err(|_| "it is too long".to_owned())?;
+        let is_bare = ["{item}", "{skill}"].contains(&text.trim());
+        Ok(Self { regex, words: words.clone(), is_bare })
+    }
+
+    /// What a header says, if the pattern fits it.
+    pub(in crate::intake) fn captures(&self, header: &str) -> Option<Captures> {
+        let header = collapsed(header);
+        let found = self.regex.captures(&header)?;
+        let text = |name| found.name(name).map(|it| it.as_str().trim().to_owned());
+        Some(Captures {
+            role: text("role").and_then(|it| self.words.role(&it)),
+            kind: text("kind").and_then(|it| self.words.kind(&it)),
+            item: text("item"),
+            id: text("id"),
+        })
+    }
+}
+
+/// A header with one kind of space, and no mark that nobody sees.
+fn collapsed(header: &str) -> String {
+    let seen: String = header.chars().filter(|it| !crate::characters::is_invisible(*it)).collect();
+    seen.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+/// A piece of a pattern that stands for itself, whatever spaces stand in it and around its punctuation.
+fn literally(text: &str) -> String {
+    const SPACES: &str = r"\s*";
+    let mut regex = String::new();
+    for c in text.chars() {
+        let parts = if c.is_alphanumeric() { "" } else { SPACES };
+        if !regex.ends_with(SPACES) {
+            regex.push_str(parts);
+        }
+        if !c.is_whitespace() {
+            regex.push_str(&regex::escape(&c.to_string()));
+            regex.push_str(parts);
+        }
+    }
+    regex
+}
+
+fn expression(place: &str, words: &Vocabulary) -> Result<String, String> {
+    let choice = |name: &str, words: Vec<&str>| {
+        if words.is_empty() {
+            return Err(format!("no words for `{{{name}}}` are given"));
+        }
+        let mut words: Vec<String> = words.into_iter().map(literally).collect();
+        // The longest first: of "Manager" and "Manager's Manager" the whole word counts.
+        words.sort_by_key(|it| std::cmp::Reverse(it.len()));
+        Ok(format!("(?P<{name}>{})", words.join("|")))
+    };
+    match place {
+        "role" => choice("role", words.roles.iter().map(|(it, _)| it.as_str()).collect()),
+        "kind" => choice("kind", words.kinds.iter().map(|(it, _)| it.as_str()).collect()),
+        "item" => Ok("(?P<item>.+?)".to_owned()),
+        "id" => Ok("(?P<id>.+?)".to_owned()),
+        "any" => Ok(".*?".to_owned()),
+        other => Err(format!("there is no place `{{{}}}`", crate::diagnostics::printable(other))),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn words() -> Vocabulary {
+        let roles = [("Employee", Role::Own), ("Facilitator", Role::Manager)];
+        let kinds = [("Code", Kind::Rating), ("Text", Kind::Comment)];
+        Vocabulary {
+            roles: roles.map(|(it, role)| (it.to_owned(), role)).to_vec(),
+            kinds: kinds.map(|(it, kind)| (it.to_owned(), kind)).to_vec(),
+        }
+    }
+
+    #[test]
+    fn a_header_gives_role_kind_and_item() {
+        let pattern = Pattern::new("{role} {kind}: {item}", &words()).expect("a sound pattern");
+        let found = pattern.captures(" facilitator\u{a0}code :Event flows: design ");
+        let found = found.expect("the header fits");
+        assert_eq!((found.role, found.kind), (Some(Role::Manager), Some(Kind::Rating)));
+        assert_eq!(found.item.as_deref(), Some("Event flows: design"));
+        assert_eq!(pattern.captures("Somebody Code: x"), None);
+    }
+
+    #[test]
+    fn headers_with_line_breaks_and_brackets_fit() {
+        let pattern = Pattern::new("{any} [{item}]", &words()).expect("a sound pattern");
+        let found = pattern.captures("Rate\neach skill [Uses (Git) [well]]").expect("it fits");
+        assert_eq!(found.item.as_deref(), Some("Uses (Git) [well]"));
+    }
+
+    #[test]
+    fn a_wrong_pattern_says_why() {
+        for wrong in ["{role", "role}", "{rolle}", "{item} {skill}"] {
+            assert!(Pattern::new(wrong, &words()).is_err(), "{wrong}");
+        }
+    }
+
+    #[test]
+    fn a_name_of_a_file_tells_the_role_if_it_has_one() {
+        assert_eq!(words().role_in("2026-H2_employee (1)"), Some(Role::Own));
+        assert_eq!(words().role_in("employee and facilitator"), None);
+        assert_eq!(words().role_in("employees"), None);
+    }
+}

@@ -1,0 +1,437 @@
+//! A mapping file to a mapping. In: TOML. Out: a [`Mapping`]; or every mistake with its line and column.
+
+use super::{
+    Answer, Decimals, Finder, Fingerprint, Identity, Join, Keep, Kind, Mapping, NamedBy,
+    OnUnmatched, Pattern, Percent, RatingWords, Read, RoleRule, RowColumns, StatusRule, Vocabulary,
+    key, pattern,
+};
+use crate::diagnostics::{Diagnostic, Report, printable};
+use crate::fields::{Field, Fields, TomlFile};
+use crate::intake::columns::{Column, PeopleNames};
+use crate::intake::dates::{DateRule, RangeEnd};
+use crate::rating::Rating;
+use crate::role::Role;
+use crate::source::Source;
+
+impl Mapping {
+    /// Reads a mapping file. Reports every mistake; gives no mapping if there is one.
+    pub(in crate::intake) fn read(source: &Source, report: &mut Report) -> Option<Self> {
+        let before = report.errors();
+        let file = TomlFile::new(&source.name, &source.bytes, report)?;
+        let document = file.parse(report)?;
+        let mapping = Reader { report }.mapping(document.fields(), file.file_name());
+        (report.errors() == before).then_some(mapping)
+    }
+}
+
+/// Reads the tables of a file, and reports.
+struct Reader<'r> {
+    report: &'r mut Report,
+}
+
+impl Reader<'_> {
+    fn mapping(&mut self, fields: Fields<'_>, file: &str) -> Mapping {
+        let name = fields.text("name", self.report).map_or(file.to_owned(), |it| it.value);
+        // What a person reads; the program needs it nowhere.
+        fields.text("about", self.report);
+        let (role_column, role, roles) = self.role(&fields);
+        let kinds = self.kinds(&fields);
+        let words = Vocabulary { roles, kinds };
+        let find = Find { words: &words };
+        let html = fields.truth("html", self.report).is_some_and(|it| it.value);
+        let separators = fields.names("separators", self.report);
+        let items = fields.table("items", self.report);
+        let items = keyed(items.entries(self.report));
+        let mapping = Mapping {
+            name,
+            fingerprint: self.fingerprint(&fields, find),
+            read: self.read(&fields),
+            person: self.identity(&fields, "person", find),
+            reviewer: self.identity(&fields, "reviewer", find),
+            role_column,
+            role,
+            answers: self.answers(&fields, find),
+            row: self.row(&fields, find),
+            items,
+            people: self.people(&fields),
+            ignored: self.finders(&fields, "ignore", find),
+            dropped: self.finders(&fields, "drop", find),
+            ratings: self.ratings(&fields),
+            dates: self.dates(&fields),
+            separators: separators.into_iter().map(|it| it.value).collect(),
+            status: self.status(&fields),
+            keep: self.one_of(&fields, "keep", &KEEP).unwrap_or_default(),
+            unmatched_columns: self
+                .one_of(&fields, "unmatched_columns", &ON_UNMATCHED)
+                .unwrap_or_default(),
+            unmatched_items: self
+                .one_of(&fields, "unmatched_items", &ON_UNMATCHED)
+                .unwrap_or_default(),
+            html,
+            joins: self.joins(&fields, find),
+            words: words.clone(),
+        };
+        fields.finish(self.report);
+        mapping
+    }
+
+    fn fingerprint(&mut self, fields: &Fields<'_>, find: Find<'_>) -> Fingerprint {
+        let fields = fields.table("recognise", self.report);
+        let columns = fields.names("columns", self.report).into_iter();
+        let columns = columns.map(|it| {
+            let names = it
+                .value
+                .split(" | ")
+                .map(|name| Field { value: name.to_owned(), at: it.at.clone() });
+            names.filter_map(|name| self.finder(&name, find)).collect()
+        });
+        let fingerprint = Fingerprint {
+            columns: columns.collect(),
+            without: self.finders(&fields, "without", find),
+        };
+        fields.finish(self.report);
+        fingerprint
+    }
+
+    fn read(&mut self, fields: &Fields<'_>) -> Read {
+        let fields = fields.table("read", self.report);
+        let sheets = fields.names("sheets", self.report);
+        let header_row = fields.number("header_row", 1..1_000_000, self.report);
+        let header_rows = fields.number("header_rows", 1..10, self.report);
+        fields.finish(self.report);
+        Read {
+            sheets: sheets.iter().map(|it| key(&it.value)).collect(),
+            header_row: header_row.and_then(|it| u32::try_from(it.value).ok()),
+            header_rows: header_rows.and_then(|it| usize::try_from(it.value).ok()).unwrap_or(1),
+        }
+    }
+
+    fn identity(&mut self, fields: &Fields<'_>, whose: &'static str, find: Find<'_>) -> Identity {
+        let fields = fields.table(whose, self.report);
+        const WAYS: [(&str, NamedBy); 3] =
+            [("id", NamedBy::Id), ("email", NamedBy::Email), ("name", NamedBy::Name)];
+        let order = fields.names("order", self.report);
+        let order = order.iter().filter_map(|it| self.choice(it, &WAYS)).collect::<Vec<_>>();
+        let identity = Identity {
+            order: if order.is_empty() { WAYS.map(|(_, it)| it).to_vec() } else { order },
+            id: self.finders(&fields, "id", find),
+            email: self.finders(&fields, "email", find),
+            name: self.finders(&fields, "name", find),
+            first_name: self.finders(&fields, "first_name", find),
+            last_name: self.finders(&fields, "last_name", find),
+            id_cell: self.cell_name(&fields, "id_cell"),
+            file_name: self.pattern(&fields, "file_name", find),
+        };
+        fields.finish(self.report);
+        identity
+    }
+
+    fn role(&mut self, fields: &Fields<'_>) -> (Vec<Finder>, RoleRule, Vec<(String, Role)>) {
+        let fields = fields.table("role", self.report);
+        let mut words = Vec::new();
+        for (name, role) in [("self", Role::Own), ("manager", Role::Manager), ("peer", Role::Peer)]
+        {
+            words.extend(fields.names(name, self.report).into_iter().map(|it| (it.value, role)));
+        }
+        let find = Find { words: &Vocabulary::default() };
+        let columns = self.finders(&fields, "column", find);
+        let roles = Role::ALL.map(|it| (it.as_str(), it));
+        let otherwise = self.one_of(&fields, "otherwise", &roles);
+        let always = self.one_of(&fields, "always", &roles);
+        let from = self.one_of(
+            &fields,
+            "from",
+            &[
+                ("sheet", RoleRule::Sheet),
+                ("file", RoleRule::File),
+                ("reviewer", RoleRule::Reviewer { otherwise }),
+            ],
+        );
+        fields.finish(self.report);
+        let rule = always.map(RoleRule::Always).or(from).unwrap_or_default();
+        (columns, rule, words)
+    }
+
+    fn kinds(&mut self, fields: &Fields<'_>) -> Vec<(String, Kind)> {
+        let fields = fields.table("kind", self.report);
+        let mut words = Vec::new();
+        for (kind, name) in Kind::ALL {
+            words.extend(fields.names(name, self.report).into_iter().map(|it| (it.value, kind)));
+        }
+        fields.finish(self.report);
+        words
+    }
+
+    fn answers(&mut self, fields: &Fields<'_>, find: Find<'_>) -> Vec<Answer> {
+        let mut answers = Vec::new();
+        for fields in fields.tables("columns", self.report) {
+            let answer = Answer {
+                finders: self.finders(&fields, "name", find),
+                role: self.one_of(&fields, "role", &Role::ALL.map(|it| (it.as_str(), it))),
+                kind: self.one_of(&fields, "kind", &Kind::ALL.map(|(kind, name)| (name, kind))),
+                item: fields.text("item", self.report).map(|it| it.value),
+            };
+            if !fields.has("name") {
+                fields.missing("name", self.report);
+            }
+            fields.finish(self.report);
+            answers.push(answer);
+        }
+        answers
+    }
+
+    fn row(&mut self, fields: &Fields<'_>, find: Find<'_>) -> RowColumns {
+        let fields = fields.table("row", self.report);
+        let row = RowColumns {
+            item: self.finders(&fields, "item", find),
+            rating: self.finders(&fields, "rating", find),
+            answer: self.finders(&fields, "answer", find),
+            comment: self.finders(&fields, "comment", find),
+            evidence: self.finders(&fields, "evidence", find),
+            date: self.finders(&fields, "date", find),
+            submitted: self.finders(&fields, "submitted", find),
+            status: self.finders(&fields, "status", find),
+        };
+        fields.finish(self.report);
+        row
+    }
+
+    fn people(&mut self, fields: &Fields<'_>) -> PeopleNames {
+        let fields = fields.table("people", self.report);
+        let mut names = PeopleNames::default();
+        for column in [Column::EmployeeId].into_iter().chain(Column::PERSON) {
+            let found = fields.names(column.name(), self.report);
+            let keys: Vec<String> = found.iter().map(|it| key(&it.value)).collect();
+            names.columns.extend((!keys.is_empty()).then_some((column, keys)));
+        }
+        names.ignored =
+            fields.names("ignore", self.report).iter().map(|it| key(&it.value)).collect();
+        fields.finish(self.report);
+        names
+    }
+
+    fn ratings(&mut self, fields: &Fields<'_>) -> RatingWords {
+        let fields = fields.table("ratings", self.report);
+        let mut missing = Vec::new();
+        for (name, state) in [
+            ("not_applicable", Rating::NotApplicable),
+            ("not_observed", Rating::NotObserved),
+            ("not_asked", Rating::NotAsked),
+            ("not_answered", Rating::NotAnswered),
+            ("not_final", Rating::NotFinal),
+        ] {
+            missing
+                .extend(fields.names(name, self.report).iter().map(|it| (key(&it.value), state)));
+        }
+        let steps = fields.names("steps", self.report);
+        let means = fields.table("means", self.report);
+        let means = keyed(means.entries(self.report));
+        let synonyms = fields.table("synonyms", self.report);
+        let synonyms = keyed(synonyms.entries(self.report));
+        let words = RatingWords {
+            steps: steps.into_iter().map(|it| it.value).collect(),
+            first_number: fields
+                .number("first_number", -100..101, self.report)
+                .map_or(1, |it| it.value),
+            first_is_best: self
+                .one_of(&fields, "best", &[("first", true), ("last", false)])
+                .unwrap_or_default(),
+            means,
+            synonyms,
+            missing,
+            percent: self.one_of(
+                &fields,
+                "percent",
+                &[("of-top", Percent::OfTop), ("of-range", Percent::OfRange)],
+            ),
+            decimals: self
+                .one_of(
+                    &fields,
+                    "decimals",
+                    &[
+                        ("error", Decimals::Error),
+                        ("nearest", Decimals::Nearest),
+                        ("down", Decimals::Down),
+                    ],
+                )
+                .unwrap_or_default(),
+        };
+        fields.finish(self.report);
+        words
+    }
+
+    fn dates(&mut self, fields: &Fields<'_>) -> DateRule {
+        let fields = fields.table("dates", self.report);
+        let rule = DateRule {
+            order: self.one_of(&fields, "order", &super::DATE_ORDERS),
+            century: fields
+                .number("two_digit_years_from", 1900..2101, self.report)
+                .and_then(|it| i32::try_from(it.value).ok()),
+            range: self.one_of(
+                &fields,
+                "range",
+                &[("start", RangeEnd::Start), ("end", RangeEnd::End)],
+            ),
+            serials: fields.truth("excel_serials", self.report).is_some_and(|it| it.value),
+        };
+        fields.finish(self.report);
+        rule
+    }
+
+    fn status(&mut self, fields: &Fields<'_>) -> StatusRule {
+        let fields = fields.table("status", self.report);
+        let keys = |fields: Vec<Field<String>>| fields.iter().map(|it| key(&it.value)).collect();
+        let rule = StatusRule {
+            finished: keys(fields.names("finished", self.report)),
+            draft: keys(fields.names("draft", self.report)),
+            finished_percent: fields
+                .number("finished_percent", 0..101, self.report)
+                .map(|it| it.value),
+        };
+        fields.finish(self.report);
+        rule
+    }
+
+    fn joins(&mut self, fields: &Fields<'_>, find: Find<'_>) -> Vec<Join> {
+        let mut joins = Vec::new();
+        for fields in fields.tables("join", self.report) {
+            let with = fields.required_text("with", self.report);
+            let mut column = |name: &'static str| {
+                let field = fields.required_text(name, self.report)?;
+                self.finder(&field, find)
+            };
+            let (here, there) = (column("here"), column("there"));
+            if let (Some(with), Some(here), Some(there)) = (with, here, there) {
+                joins.push(Join { with: key(&with.value), here, there });
+            }
+            fields.finish(self.report);
+        }
+        joins
+    }
+
+    fn finders(&mut self, fields: &Fields<'_>, name: &'static str, find: Find<'_>) -> Vec<Finder> {
+        let names = fields.names(name, self.report);
+        names.iter().filter_map(|it| self.finder(it, find)).collect()
+    }
+
+    /// A name, a pattern, or `#` and the number of a column.
+    fn finder(&mut self, field: &Field<String>, find: Find<'_>) -> Option<Finder> {
+        let text = field.value.trim();
+        let position = text.strip_prefix('#').and_then(|it| it.parse::<usize>().ok());
+        if let Some(position) = position.filter(|it| *it > 0) {
+            return Some(Finder::Position(position - 1));
+        }
+        if !text.contains(['{', '}']) {
+            return Some(Finder::Name(key(text)));
+        }
+        self.compiled(field, find).map(Finder::Pattern)
+    }
+
+    fn pattern(
+        &mut self,
+        fields: &Fields<'_>,
+        name: &'static str,
+        find: Find<'_>,
+    ) -> Option<Pattern> {
+        let field = fields.text(name, self.report)?;
+        self.compiled(&field, find)
+    }
+
+    fn compiled(&mut self, field: &Field<String>, find: Find<'_>) -> Option<Pattern> {
+        let pattern = Pattern::new(&field.value, find.words);
+        let places = pattern::PLACES.map(|it| format!("{{{it}}}")).join(" ");
+        pattern
+            .map_err(|why| {
+                let message = format!("`{}` is not a pattern: {why}", printable(&field.value));
+                let finding = Diagnostic::error("wrong-pattern", message).at(field.at.clone());
+                self.report
+                    .push(finding.value(&field.value).hint(format!("the places are {places}")));
+            })
+            .ok()
+    }
+
+    /// A cell by its name in a spreadsheet, such as `B2`.
+    fn cell_name(&mut self, fields: &Fields<'_>, name: &'static str) -> Option<(usize, usize)> {
+        let field = fields.text(name, self.report)?;
+        let place = cell_place(&field.value);
+        if place.is_none() {
+            let message = format!("`{}` is not the name of a cell", printable(&field.value));
+            let finding =
+                Diagnostic::error("wrong-value", message).at(field.at).value(&field.value);
+            self.report.push(finding.hint("write its column and row, such as B2"));
+        }
+        place
+    }
+
+    fn one_of<T: Clone>(
+        &mut self,
+        fields: &Fields<'_>,
+        name: &'static str,
+        of: &[(&str, T)],
+    ) -> Option<T> {
+        let field = fields.text(name, self.report)?;
+        self.choice(&field, of)
+    }
+
+    fn choice<T: Clone>(&mut self, field: &Field<String>, of: &[(&str, T)]) -> Option<T> {
+        let found = of.iter().find(|(name, _)| *name == field.value).map(|(_, it)| it.clone());
+        if found.is_none() {
+            let message = format!("`{}` is not one of the choices", printable(&field.value));
+            let finding = Diagnostic::error("wrong-value", message).at(field.at.clone());
+            let finding = finding.value(&field.value);
+            self.report.push(finding.nearest(&field.value, of.iter().map(|(name, _)| *name)));
+        }
+        found
+    }
+}
+
+const KEEP: [(&str, Keep); 3] =
+    [("error", Keep::Error), ("first", Keep::First), ("latest", Keep::Latest)];
+const ON_UNMATCHED: [(&str, OnUnmatched); 2] =
+    [("error", OnUnmatched::Error), ("ignore", OnUnmatched::Ignore)];
+
+/// The words that patterns are made of.
+#[derive(Clone, Copy)]
+struct Find<'w> {
+    words: &'w Vocabulary,
+}
+
+fn keyed(entries: Vec<(String, Field<String>)>) -> Vec<(String, String)> {
+    entries.into_iter().map(|(name, field)| (key(&name), field.value)).collect()
+}
+
+/// Row and column, from 0, of a cell such as `B2`.
+fn cell_place(name: &str) -> Option<(usize, usize)> {
+    let digits = name.find(|it: char| it.is_ascii_digit())?;
+    let (letters, row) = name.split_at(digits);
+    let letters = Some(letters).filter(|it| (1..=3).contains(&it.len()))?;
+    let mut column = 0;
+    for letter in letters.to_ascii_uppercase().bytes() {
+        let place = letter.checked_sub(b'A').filter(|it| *it < 26)?;
+        column = column * 26 + usize::from(place) + 1;
+    }
+    let row: usize = row.parse().ok().filter(|it| (1..=1_048_576).contains(it))?;
+    Some((row - 1, column - 1))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn cells_are_named_as_in_spreadsheets() {
+        assert_eq!(cell_place("B2"), Some((1, 1)));
+        assert_eq!(cell_place("aa10"), Some((9, 26)));
+        assert_eq!([cell_place("2B"), cell_place("B0"), cell_place("B")], [None; 3]);
+    }
+
+    #[test]
+    fn every_mistake_of_a_mapping_is_reported() {
+        let text =
+            "keep = \"newest\"\nhtmml = true\n[person]\nid = \"{idd}\"\norder = [\"mail\"]\n";
+        let mut report = Report::new();
+        assert!(Mapping::read(&Source::new("map.toml", text.into()), &mut report).is_none());
+        let codes: Vec<_> = report.in_file_order().iter().map(|it| it.code).collect();
+        assert_eq!(codes, ["wrong-value", "unknown-key", "wrong-pattern", "wrong-value"]);
+    }
+}

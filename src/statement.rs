@@ -1,0 +1,61 @@
+//! What an assessment can be about beyond the skills: the ask, stories, concerns and the like.
+
+/// A question beyond the skills.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub(crate) enum Statement {
+    Summary,
+    Impact,
+    Scope,
+    BusinessNeed,
+    Leverage,
+    Concerns,
+    DevelopmentPlan,
+    Recommendation,
+    PeerFeedback,
+    PeerFeedbackShared,
+    CalibrationNotes,
+    LastDecision,
+}
+
+use Statement as S;
+
+impl Statement {
+    const ALL: [(&'static str, Self); 12] = [
+        ("summary", S::Summary),
+        ("impact", S::Impact),
+        ("scope", S::Scope),
+        ("business-need", S::BusinessNeed),
+        ("leverage", S::Leverage),
+        ("concerns", S::Concerns),
+        ("development-plan", S::DevelopmentPlan),
+        ("recommendation", S::Recommendation),
+        ("peer-feedback", S::PeerFeedback),
+        ("peer-feedback-shared", S::PeerFeedbackShared),
+        ("calibration-notes", S::CalibrationNotes),
+        ("last-decision", S::LastDecision),
+    ];
+
+    /// The statement of a name, in whatever case, with hyphens, underscores or spaces.
+    pub(crate) fn named(text: &str) -> Option<Self> {
+        let name = text.to_lowercase().replace(['_', ' '], "-");
+        Self::ALL.iter().find(|(it, _)| *it == name).map(|(_, statement)| *statement)
+    }
+
+    /// The name in the `item` column.
+    pub(crate) fn name(self) -> &'static str {
+        Self::ALL.iter().find(|(_, it)| *it == self).expect("every statement is in the table").0
+    }
+
+    /// The names of all.
+    pub(crate) fn names<'s>() -> impl Iterator<Item = &'s str> {
+        Self::ALL.iter().map(|(name, _)| *name)
+    }
+
+    /// Whether a person may have several.
+    pub(crate) fn repeats(self) -> bool {
+        matches!(
+            self,
+            S::Impact | S::Concerns | S::PeerFeedback | S::PeerFeedbackShared | S::CalibrationNotes
+        )
+    }
+}
