@@ -3,6 +3,7 @@
 mod build;
 mod check;
 mod completions;
+mod form;
 mod init;
 mod inputs;
 mod ladder;
@@ -74,6 +75,7 @@ enum Command {
     Build(build::Args),
     Packet(packet::Args),
     Check(check::Args),
+    Form(form::Args),
     Ladder(ladder::Args),
     Init(init::Args),
     Verify(verify::Args),
@@ -89,6 +91,7 @@ impl Cli {
             Command::Build(args) => build::run(&args, default_date),
             Command::Packet(args) => packet::run(&args, default_date),
             Command::Check(args) => check::run(&args, default_date),
+            Command::Form(args) => form::run(&args, default_date),
             Command::Ladder(args) => ladder::run(&args),
             Command::Init(args) => init::run(&args),
             Command::Verify(args) => verify::run(&args),

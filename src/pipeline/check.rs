@@ -69,7 +69,7 @@ fn reviews(
 }
 
 /// What cannot be said without the cycle: whether something is on its scale, before its date, in its language.
-fn depends_on_cycle(finding: &Diagnostic) -> bool {
+pub(super) fn depends_on_cycle(finding: &Diagnostic) -> bool {
     const CODES: [&str; 5] = [
         "rating-outside-scale",
         "unknown-rating",
