@@ -3,7 +3,7 @@
 //! In: finished PDFs and who they are about. Out: a folder in which every file is whole, listed and hashed.
 
 mod manifest;
-mod naming;
+pub(crate) mod naming;
 mod stage;
 mod verify;
 

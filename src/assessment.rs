@@ -322,13 +322,16 @@ pub fn read(
     }
 }
 
-/// Reports the mistakes of a people table alone, for when the assessments cannot be read.
-pub fn check_people(people: &Table, context: &Context<'_>, report: &mut Report) {
+/// Reads a people table alone: the reviews without assessments of those who have no mistake, ordered by employee id.
+pub fn listed(people: &Table, context: &Context<'_>, report: &mut Report) -> Vec<Review> {
     let mut roster = people::Roster::default();
     roster.add(people, report);
-    for (id, draft) in roster.drafts() {
-        draft.review(id, context, report);
-    }
+    roster.drafts().filter_map(|(id, draft)| draft.review(id, context, report)).collect()
+}
+
+/// Reports the mistakes of a people table alone, for when the assessments cannot be read.
+pub fn check_people(people: &Table, context: &Context<'_>, report: &mut Report) {
+    listed(people, context, report);
 }
 
 /// Reports the mistakes of assessments alone, for when the people cannot be read.

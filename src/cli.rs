@@ -3,6 +3,7 @@
 mod build;
 mod check;
 mod completions;
+mod form;
 mod import;
 mod init;
 mod inputs;
@@ -76,6 +77,7 @@ enum Command {
     Build(build::Args),
     Packet(packet::Args),
     Check(check::Args),
+    Form(form::Args),
     Import(import::Args),
     Ladder(ladder::Args),
     Init(init::Args),
@@ -92,6 +94,7 @@ impl Cli {
             Command::Build(args) => build::run(&args, default_date),
             Command::Packet(args) => packet::run(&args, default_date),
             Command::Check(args) => check::run(&args, default_date),
+            Command::Form(args) => form::run(&args, default_date),
             Command::Import(args) => import::run(&args),
             Command::Ladder(args) => ladder::run(&args),
             Command::Init(args) => init::run(&args),

@@ -147,6 +147,14 @@ impl Ladder {
         BUILT_IN.iter().map(|(name, text)| Source::new(*name, text.as_bytes().to_vec())).collect()
     }
 
+    /// Reads a ladder from its files if there are any; else the built-in one.
+    pub fn read_or_built_in(sources: Option<&[Source]>, report: &mut Report) -> Option<Self> {
+        match sources {
+            Some(sources) => Self::read(sources, report),
+            None => Some(Self::built_in()),
+        }
+    }
+
     /// Reads a ladder from its files. Reports every mistake; gives no ladder if there is one.
     pub fn read(sources: &[Source], report: &mut Report) -> Option<Self> {
         let before = report.errors();

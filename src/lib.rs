@@ -11,6 +11,8 @@
 //! 7. [`typeset`]: a packet to a PDF/A and PDF/UA file, through the embedded Typst templates.
 //! 8. [`archive`]: PDFs to a folder of whole files with a manifest that proves it.
 //!
+//! Before all of it, [`form`] makes the workbooks in which people and managers answer.
+//!
 //! [`pipeline`] knows the order; nothing else does. Mistakes in the data are [`diagnostics`], all of them in one run;
 //! failures of the machine are an [`error`].
 //!
@@ -43,6 +45,7 @@ pub mod cycle;
 pub mod diagnostics;
 pub mod error;
 mod fields;
+pub mod form;
 pub mod intake;
 pub mod ladder;
 pub mod packet;

@@ -5,6 +5,7 @@
 
 mod build;
 mod check;
+mod forms;
 mod import;
 mod inputs;
 
@@ -27,6 +28,7 @@ use crate::typeset::{DATA, Fonts, Pdf, Templates, Typesetter, panicked, run_one}
 
 pub use build::{Built, OnError, Options, build};
 pub use check::check;
+pub use forms::{FormInputs, Listed, listed};
 pub use import::{Import, ImportInputs, import, starter};
 pub use inputs::{AsOf, AsOfOrigin, Inputs};
 
@@ -108,10 +110,7 @@ impl Checked {
                 .about(id);
         }
         let people = self.people();
-        let message = format!("nobody in the input has the id `{}`", printable(id));
-        Diagnostic::error("unknown-person", message)
-            .value(id)
-            .nearest(id, people.iter().map(PersonId::as_str))
+        unknown_person(id, people.iter().map(PersonId::as_str))
     }
 
     fn basis(&self) -> Basis<'_> {
@@ -132,6 +131,12 @@ impl Checked {
     pub fn typesetter(&self, fonts: Fonts) -> Typesetter {
         Typesetter::new(&self.templates, fonts, self.cycle.standard, self.as_of.date)
     }
+}
+
+/// An id that is none of these people's.
+fn unknown_person<'p>(id: &str, people: impl Iterator<Item = &'p str>) -> Diagnostic {
+    let message = format!("nobody in the input has the id `{}`", printable(id));
+    Diagnostic::error("unknown-person", message).value(id).nearest(id, people)
 }
 
 /// Whether a finding is about a person.

@@ -78,7 +78,7 @@ fn finding(code: &'static str, message: String, review: &Review, name: &str) -> 
 }
 
 /// Names that differ only in case or in composition are one file on macOS and Windows.
-fn folded(path: &str) -> String {
+pub(crate) fn folded(path: &str) -> String {
     composed(&path.to_lowercase())
 }
 
@@ -108,13 +108,13 @@ fn value(place: &str, review: &Review, audience: Audience, cycle: &Cycle) -> Str
 }
 
 /// Letters, digits, `-`, `_` and inner dots stay; everything else becomes `_`.
-fn sound(text: &str) -> String {
+pub(crate) fn sound(text: &str) -> String {
     let safe = |c: char| if c.is_alphanumeric() || "-_.".contains(c) { c } else { '_' };
     text.split("..").collect::<Vec<_>>().join("__").chars().map(safe).collect()
 }
 
 /// Why a name cannot be on some system.
-fn fault(name: &str) -> Option<String> {
+pub(crate) fn fault(name: &str) -> Option<String> {
     const DEVICES: [&str; 6] = ["con", "prn", "aux", "nul", "conin$", "conout$"];
     let stem = name.split('.').next().unwrap_or_default().to_lowercase();
     let numbered = ["com", "lpt"]

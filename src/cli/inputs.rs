@@ -88,7 +88,8 @@ impl InputArgs {
     }
 }
 
-fn date(text: &str) -> Result<NaiveDate, String> {
+/// Reads a date of the command line.
+pub(super) fn date(text: &str) -> Result<NaiveDate, String> {
     let has_four_digits = text.find('-') == Some(4);
     let date = text.parse().ok().filter(|_| has_four_digits);
     date.ok_or_else(|| "write the date as year-month-day, such as 2026-07-01".to_owned())

@@ -1,5 +1,7 @@
 //! Findings and figures for people on the standard error, for programs on the standard output.
 
+use std::collections::HashMap;
+use std::collections::hash_map::Entry;
 use std::io::{self, Write as _};
 use std::path::Path;
 
@@ -71,7 +73,7 @@ fn account(accounting: &Accounting) {
         Chosen::Recognised => "recognised by its header",
     };
     say(&format!("read as `{}`, {chosen}", printable(&accounting.mapping)));
-    accounting.sheets.iter().for_each(sheet);
+    alike(&accounting.sheets).iter().for_each(|(account, files)| sheet(account, *files));
     let Rows { read, used, duplicate, draft, rejected } = accounting.rows;
     say(&format!(
         "rows: {read} read = {used} used + {duplicate} duplicate + {draft} draft + {rejected} rejected"
@@ -80,13 +82,43 @@ fn account(accounting: &Accounting) {
     say(&format!("cells: {read} read = {used} used + {ignored} ignored"));
 }
 
-fn sheet(sheet: &SheetAccount) {
+/// Sheets of one shape added up, such as a folder of forms; the first stands for all, with their number.
+fn alike(sheets: &[SheetAccount]) -> Vec<(SheetAccount, usize)> {
+    let mut groups: Vec<(SheetAccount, usize)> = Vec::new();
+    let mut places: HashMap<Vec<&str>, usize> = HashMap::new();
+    for sheet in sheets {
+        let mut shape: Vec<&str> = vec![&sheet.read_as, sheet.not_read.as_deref().unwrap_or("")];
+        shape.extend(sheet.columns.iter().flat_map(|it| [it.name.as_str(), &it.meaning]));
+        match places.entry(shape) {
+            Entry::Vacant(place) => {
+                place.insert(groups.len());
+                groups.push((sheet.clone(), 1));
+            }
+            Entry::Occupied(place) => {
+                let (group, files) = &mut groups[*place.get()];
+                group
+                    .columns
+                    .iter_mut()
+                    .zip(&sheet.columns)
+                    .for_each(|(to, it)| to.cells.add(it.cells));
+                *files += 1;
+            }
+        }
+    }
+    groups
+}
+
+fn sheet(sheet: &SheetAccount, files: usize) {
     let header = match (&sheet.not_read, sheet.header_line) {
         (Some(why), _) => format!("not read: {why}"),
         (None, Some(line)) => format!("header on line {line}"),
         (None, None) => String::new(),
     };
-    say(&format!("{}: {}; {header}", printable(&sheet.file), sheet.read_as));
+    let more = match files - 1 {
+        0 => String::new(),
+        more => format!(" and {} like it", count(more, "other", "others")),
+    };
+    say(&format!("{}{more}: {}; {header}", printable(&sheet.file), sheet.read_as));
     for column in &sheet.columns {
         let outcome = match column.outcome {
             ColumnOutcome::Used => "used",

@@ -141,7 +141,8 @@ impl Cells {
         *if is_used { &mut self.used } else { &mut self.ignored } += 1;
     }
 
-    pub(super) fn add(&mut self, other: Self) {
+    /// Adds the cells of another column or sheet.
+    pub fn add(&mut self, other: Self) {
         self.read += other.read;
         self.used += other.used;
         self.ignored += other.ignored;

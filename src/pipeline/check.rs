@@ -16,10 +16,7 @@ use crate::typeset::Fonts;
 pub fn check(inputs: Inputs, fonts: &Fonts, report: &mut Report) -> Option<Checked> {
     let mut files = inputs.hashed();
     let Inputs { assessments, people, cycle, ladder, templates, intake: settings, as_of } = inputs;
-    let ladder = match &ladder {
-        Some(sources) => Ladder::read(sources, report),
-        None => Some(Ladder::built_in()),
-    };
+    let ladder = Ladder::read_or_built_in(ladder.as_deref(), report);
     let cycle = Cycle::read(cycle.as_ref(), report);
     let is_sound = cycle.is_some();
     let cycle = cycle.unwrap_or_else(Cycle::built_in);
@@ -76,7 +73,7 @@ fn reviews(
 }
 
 /// What cannot be said without the cycle: whether something is on its scale, before its date, in its language.
-fn depends_on_cycle(finding: &Diagnostic) -> bool {
+pub(super) fn depends_on_cycle(finding: &Diagnostic) -> bool {
     const CODES: [&str; 6] = [
         "scales-differ",
         "rating-outside-scale",

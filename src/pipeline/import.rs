@@ -35,7 +35,7 @@ pub struct Import {
 /// Brings an export into the canonical shape. Reports every mistake.
 pub fn import(inputs: ImportInputs, report: &mut Report) -> Import {
     let ImportInputs { assessments, people, cycle, ladder, intake: settings } = inputs;
-    let ladder = ladder_of(ladder.as_deref(), report);
+    let ladder = Ladder::read_or_built_in(ladder.as_deref(), report);
     let cycle = Cycle::read(cycle.as_ref(), report).unwrap_or_else(Cycle::built_in);
     let people = people.and_then(|source| intake::read_people(&source, &settings, report));
     let against = (ladder.as_ref(), &cycle.scale);
@@ -46,13 +46,6 @@ pub fn import(inputs: ImportInputs, report: &mut Report) -> Import {
 
 /// The beginning of a mapping file, with every column of an export's header.
 pub fn starter(inputs: ImportInputs, report: &mut Report) -> Option<String> {
-    let ladder = ladder_of(inputs.ladder.as_deref(), report)?;
+    let ladder = Ladder::read_or_built_in(inputs.ladder.as_deref(), report)?;
     intake::starter(inputs.assessments, &ladder, &inputs.intake, report)
-}
-
-fn ladder_of(sources: Option<&[Source]>, report: &mut Report) -> Option<Ladder> {
-    match sources {
-        Some(sources) => Ladder::read(sources, report),
-        None => Some(Ladder::built_in()),
-    }
 }

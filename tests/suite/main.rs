@@ -4,6 +4,7 @@ mod audiences;
 mod cases;
 mod command_line;
 mod determinism;
+mod forms;
 mod hostile;
 mod ladder;
 mod pdf;

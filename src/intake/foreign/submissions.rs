@@ -78,6 +78,10 @@ fn once(
     let words = plan.groups.iter().flat_map(|it| &it.comment);
     let words = words.map(|it| sheet.cell(&submission.row, *it).0);
     let words = if repeats { words.collect::<Vec<_>>().join("\n") } else { String::new() };
+    // A form has more places for stories than a person has stories.
+    if repeats && words.trim().is_empty() {
+        return None;
+    }
     let is_peer = !matches!(submission.role, Some(Role::Own | Role::Manager));
     Some(Once {
         person: submission.person?,

@@ -1,0 +1,147 @@
+//! `promopacket form`.
+
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
+
+use chrono::NaiveDate;
+use clap::ValueEnum;
+use promopacket::assessment::PersonId;
+use promopacket::diagnostics::Report;
+use promopacket::form::{FilledBy, Form};
+use promopacket::pipeline::{self, AsOf, AsOfOrigin, FormInputs, Listed};
+use promopacket::source::Source;
+
+use super::inputs::{self, Format};
+use super::output;
+use super::{DefaultDate, Ended, Exit, Stop};
+
+const EXAMPLE: &str = "Examples:
+  promopacket form people.csv -o forms
+  promopacket form people.csv -o forms --cycle cycle.toml --role self --only E1042";
+
+/// Make a form to fill for each person
+///
+/// A form is a workbook with the skills of the person's current and target rung and the other questions. If anything is
+/// wrong with the people, all mistakes are listed and nothing is written; a form that is there already is never replaced.
+#[derive(Debug, clap::Args)]
+#[command(after_help = EXAMPLE)]
+pub(super) struct Args {
+    /// The people: a CSV with one row per person
+    people: PathBuf,
+    /// The folder to write to
+    #[arg(short, long, value_name = "DIR")]
+    out: PathBuf,
+    /// The cycle file; without it the built-in settings hold
+    #[arg(long, value_name = "FILE")]
+    cycle: Option<PathBuf>,
+    /// A folder with another ladder
+    #[arg(long, value_name = "DIR")]
+    ladder: Option<PathBuf>,
+    /// Who fills the form
+    #[arg(long, value_enum, default_value = "both")]
+    role: Role,
+    /// Make forms for these people only; may be given several times
+    #[arg(long, value_name = "ID", value_delimiter = ',', value_parser = inputs::employee_id)]
+    only: Vec<PersonId>,
+    /// The last date an answer may have, if the cycle file has none [default: SOURCE_DATE_EPOCH, else today]
+    #[arg(long, value_name = "YYYY-MM-DD", value_parser = inputs::date)]
+    as_of: Option<NaiveDate>,
+}
+
+#[derive(Debug, Clone, Copy, ValueEnum)]
+enum Role {
+    /// The person
+    #[value(name = "self")]
+    Own,
+    /// The manager
+    Manager,
+    /// Both, in one file
+    Both,
+}
+
+impl From<Role> for FilledBy {
+    fn from(role: Role) -> Self {
+        match role {
+            Role::Own => Self::Own,
+            Role::Manager => Self::Manager,
+            Role::Both => Self::Both,
+        }
+    }
+}
+
+impl Args {
+    /// Reads every file.
+    fn read(&self, default_date: DefaultDate<'_>) -> Result<FormInputs, Stop> {
+        let as_of = match self.as_of {
+            Some(date) => AsOf { date, origin: AsOfOrigin::Option },
+            None => default_date().map_err(Stop::Usage)?,
+        };
+        Ok(FormInputs {
+            people: Source::read(&self.people)?,
+            cycle: self.cycle.as_deref().map(Source::read).transpose()?,
+            ladder: self.ladder.as_deref().map(|it| Source::read_all(it, &["toml"])).transpose()?,
+            as_of,
+        })
+    }
+
+    /// How many people get a form.
+    fn people(&self, listed: &Listed) -> usize {
+        match &self.only[..] {
+            [] => listed.reviews.len(),
+            only => only.iter().collect::<BTreeSet<_>>().len(),
+        }
+    }
+
+    /// Refuses to write a form over one that somebody may have filled.
+    fn refuse_to_overwrite(&self, forms: &[Form<'_>]) -> Result<(), Stop> {
+        let is_there = |path: &Path| path.symlink_metadata().is_ok();
+        if is_there(&self.out) && !self.out.is_dir() {
+            let shown = output::shown(&self.out);
+            return Err(Stop::Usage(format!("`{shown}` is no folder; nothing was written")));
+        }
+        let mut places = forms.iter().map(|it| self.out.join(&it.file));
+        let Some(place) = places.find(|it| is_there(it)) else { return Ok(()) };
+        let shown = output::shown(&place);
+        let why = "exists, and somebody may have filled it";
+        Err(Stop::Usage(format!("`{shown}` {why}; nothing was written")))
+    }
+}
+
+pub(super) fn run(args: &Args, default_date: DefaultDate<'_>) -> Ended {
+    let mut report = Report::new();
+    let listed = pipeline::listed(args.read(default_date)?, &mut report);
+    let forms = match &listed {
+        Some(listed) => make(args, listed, &mut report)?,
+        None => None,
+    };
+    output::report(&report, output::Figures::default(), Format::Human)?;
+    match listed.zip(forms) {
+        Some((listed, forms)) => {
+            conclude(args, &listed, forms);
+            Ok(Exit::Done)
+        }
+        None => {
+            let errors = output::count(report.errors(), "error", "errors");
+            output::say(&format!("{errors}; nothing was written"));
+            Ok(Exit::DataHasErrors)
+        }
+    }
+}
+
+/// Writes the forms and gives their number; none if errors stopped it.
+fn make(args: &Args, listed: &Listed, report: &mut Report) -> Result<Option<usize>, Stop> {
+    let forms = listed.forms(&args.only, args.role.into(), report);
+    if !report.has_errors() {
+        args.refuse_to_overwrite(&forms)?;
+    }
+    let is_written = listed.write(&forms, &args.out, report)?;
+    Ok(is_written.then_some(forms.len()))
+}
+
+fn conclude(args: &Args, listed: &Listed, forms: usize) {
+    let people = output::count(args.people(listed), "person", "people");
+    let forms = output::count(forms, "form", "forms");
+    let (out, as_of) = (output::shown(&args.out), listed.as_of);
+    output::say(&format!("{people} in, {forms} out, in `{out}`; as of {as_of}"));
+    output::dropped(&listed.dropped);
+}

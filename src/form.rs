@@ -1,0 +1,150 @@
+//! People and a ladder to forms: one workbook for each person, in which self and manager answer.
+//!
+//! In: the reviews of a people table, still without assessments, the ladder and the cycle. Out: file names that can
+//! exist everywhere, and the bytes of a workbook for each person. The only owner of `rust_xlsxwriter`.
+//!
+//! # The layout
+//!
+//! A form is read back, so its layout is fixed; `B8` carries its version, [`MARKER`]. Everything stands on the
+//! worksheet [`SHEET`]:
+//!
+//! | cells | content |
+//! |---|---|
+//! | `A1` | the name of the cycle, and the organisation's if it has one |
+//! | `A2:B8` | a label and its value in each row: `Employee ID`, `Name`, `Team`, `Manager`, `Current rung`, `Target rung`, `Form` |
+//! | `A9` | how to fill it, merged over all columns |
+//! | row 10 | blank |
+//! | row 11 | the header: `Item`, `Rung`, `Expectation`, `Self rating`, `Self comment`, `Self evidence`, `Manager rating`, `Manager comment`, `Manager evidence`, `Date` |
+//! | from row 12 | one item in each row, without a gap: the skills of the target rung, those of the current rung, the statements |
+//!
+//! A rung is written `Backend L4 (backend/L4)` in the head and `Target: backend/L5`, `Current: backend/L4` or `Statement`
+//! in the column `Rung`. A form for one role lacks the columns of the other; the form for the person lacks the
+//! statements that only the manager makes. What nobody may write is grey and locked; a cell that takes an answer is
+//! white, unlocked and a text, a date apart. Choices that an inline list cannot hold stand in column `A` of a second,
+//! hidden worksheet, [`CHOICES`].
+
+mod height;
+mod looks;
+mod questions;
+mod rules;
+mod workbook;
+
+use std::collections::BTreeMap;
+
+use chrono::NaiveDate;
+use rust_xlsxwriter::XlsxError;
+
+use crate::archive::naming::{fault, folded, sound};
+use crate::assessment::Review;
+use crate::cycle::Cycle;
+use crate::diagnostics::{Diagnostic, Report, printable};
+use crate::ladder::Ladder;
+
+/// The name of the worksheet that is filled.
+pub const SHEET: &str = "Assessment";
+
+/// The name of the hidden worksheet with choices that an inline list cannot hold.
+pub const CHOICES: &str = "Choices";
+
+/// What `B8` says: that it is a form of ours, and the version of its layout.
+pub const MARKER: &str = "promopacket form 1";
+
+/// Who fills a form.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum FilledBy {
+    /// The person.
+    Own,
+    /// The manager.
+    Manager,
+    /// Both, in one file.
+    Both,
+}
+
+impl FilledBy {
+    /// How file names end.
+    fn ending(self) -> &'static str {
+        match self {
+            Self::Own => "self",
+            Self::Manager => "manager",
+            Self::Both => "form",
+        }
+    }
+}
+
+/// A form to be made and the name its file will have.
+#[derive(Debug, Clone)]
+pub struct Form<'r> {
+    /// Whom it is about.
+    pub review: &'r Review,
+    /// Who fills it.
+    pub filled_by: FilledBy,
+    /// The name of its file.
+    pub file: String,
+}
+
+/// What all forms of a run are made from.
+#[derive(Debug, Clone, Copy)]
+pub struct Basis<'b> {
+    /// The ladder.
+    pub ladder: &'b Ladder,
+    /// The cycle.
+    pub cycle: &'b Cycle,
+    /// The last date that an answer may have, and the date that the files carry.
+    pub as_of: NaiveDate,
+}
+
+/// The forms of these people, in their order. Reports names that cannot be, and both of two people who would share one.
+pub fn plan<'r>(
+    reviews: &'r [Review],
+    filled_by: FilledBy,
+    cycle: &Cycle,
+    report: &mut Report,
+) -> Vec<Form<'r>> {
+    let form = |review: &'r Review| {
+        let id = sound(review.person.id.as_str());
+        let file = format!("{id}_{}_{}.xlsx", cycle.id, filled_by.ending());
+        Form { review, filled_by, file }
+    };
+    let forms: Vec<Form<'_>> = reviews.iter().map(form).collect();
+    let mut claims: BTreeMap<String, Vec<&Form<'_>>> = BTreeMap::new();
+    for form in &forms {
+        claims.entry(folded(&form.file)).or_default().push(form);
+        report.extend(fault(&form.file).map(|why| form.finding("unsafe-file-name", why)));
+    }
+    for claimants in claims.values().filter(|it| it.len() > 1) {
+        for (index, form) in claimants.iter().enumerate() {
+            let other = printable(claimants[usize::from(index == 0)].review.person.id.as_str());
+            let message = format!("the form would have the same file name as that of `{other}`");
+            let hint = "give one of the two another id";
+            report.push(form.finding("same-file-name", message).hint(hint));
+        }
+    }
+    forms
+}
+
+impl Form<'_> {
+    /// The bytes of the workbook. Reports a text that no workbook can hold.
+    pub fn bytes(&self, basis: &Basis<'_>, report: &mut Report) -> Option<Vec<u8>> {
+        match workbook::bytes(self, basis) {
+            Ok(bytes) => Some(bytes),
+            Err(why) => {
+                report.push(self.not_made(&why));
+                None
+            }
+        }
+    }
+
+    fn not_made(&self, why: &XlsxError) -> Diagnostic {
+        let why = printable(&why.to_string());
+        self.finding("form-not-made", format!("the workbook cannot be made: {why}"))
+            .hint("shorten the texts of the ladder and of the cycle")
+    }
+
+    fn finding(&self, code: &'static str, message: String) -> Diagnostic {
+        let person = &self.review.person;
+        Diagnostic::error(code, message)
+            .at(person.at.clone())
+            .value(&self.file)
+            .about(person.id.as_str())
+    }
+}

@@ -1,0 +1,180 @@
+//! What a form looks like. In: the cycle's colour, and what kind of cell it is. Out: formats, colours and sizes; the only
+//! place that has them.
+
+use rust_xlsxwriter::{Color, Format, FormatAlign, FormatBorder};
+
+use super::questions::{Group, Heading};
+
+const INK: Color = Color::RGB(0x1F_1F_1F);
+const FAINT_INK: Color = Color::RGB(0x59_59_59);
+const LINE: Color = Color::RGB(0xBF_BF_BF);
+const CLOSED: Color = Color::RGB(0xD9_D9_D9);
+const PLAIN: Color = Color::RGB(0xF2_F2_F2);
+
+/// How much of the accent is in the ground of the target rung.
+const TINT: f64 = 0.14;
+
+/// Heights of rows, in points.
+pub(super) const TITLE_HEIGHT: f64 = 22.0;
+pub(super) const PERSON_HEIGHT: f64 = 14.0;
+pub(super) const GAP_HEIGHT: f64 = 6.0;
+pub(super) const HEADER_HEIGHT: f64 = 20.0;
+
+/// The width of a column, in characters of the workbook's font.
+pub(super) fn width(heading: Heading) -> u16 {
+    match heading {
+        Heading::Item => 26,
+        Heading::Rung => 19,
+        Heading::Expectation => 46,
+        Heading::SelfRating | Heading::ManagerRating => 15,
+        Heading::SelfComment | Heading::ManagerComment => 38,
+        Heading::SelfEvidence | Heading::ManagerEvidence => 22,
+        Heading::Date => 11,
+    }
+}
+
+/// What a cell of an item is for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Use {
+    /// It says what is asked.
+    Asks,
+    /// It takes words or a rating.
+    TakesText,
+    /// It takes a date.
+    TakesDate,
+    /// It takes nothing.
+    Closed,
+}
+
+/// The looks of one cycle's forms.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Looks {
+    accent: Rgb,
+}
+
+/// A colour by its red, green and blue, 0 to 255.
+type Rgb = [u8; 3];
+
+impl Looks {
+    /// The looks with an accent such as `#0b5c66`.
+    pub(super) fn new(accent: &str) -> Self {
+        let digits = accent.trim_start_matches('#');
+        let number = u32::from_str_radix(digits, 16).unwrap_or_default();
+        let [_, red, green, blue] = number.to_be_bytes();
+        Self { accent: [red, green, blue] }
+    }
+
+    pub(super) fn title(self) -> Format {
+        base().set_bold().set_font_size(15).set_align(FormatAlign::VerticalCenter)
+    }
+
+    pub(super) fn label(self) -> Format {
+        base().set_font_color(FAINT_INK)
+    }
+
+    /// Left, so that a name that is written from right to left does not flow over its label.
+    pub(super) fn value(self) -> Format {
+        base().set_num_format("@").set_align(FormatAlign::Left)
+    }
+
+    pub(super) fn instruction(self) -> Format {
+        base().set_text_wrap().set_align(FormatAlign::Left).set_align(FormatAlign::VerticalCenter)
+    }
+
+    pub(super) fn header(self) -> Format {
+        base()
+            .set_bold()
+            .set_align(FormatAlign::VerticalCenter)
+            .set_background_color(color(self.accent))
+            .set_font_color(color(ink_on(self.accent)))
+            .set_border(FormatBorder::Thin)
+            .set_border_color(color(self.accent))
+    }
+
+    /// The format of a cell of an item; the first row of a group has a line above it.
+    pub(super) fn cell(self, usage: Use, group: Group, is_first: bool) -> Format {
+        let format = base()
+            .set_align(FormatAlign::Top)
+            .set_align(FormatAlign::Left)
+            .set_text_wrap()
+            .set_border(FormatBorder::Thin)
+            .set_border_color(LINE);
+        let format = match usage {
+            Use::Asks => format.set_background_color(self.ground(group)),
+            // A text stays one, even if it begins with `-` or `=` or looks like a date.
+            Use::TakesText => format.set_num_format("@").set_unlocked(),
+            Use::TakesDate => format.set_num_format("yyyy-mm-dd").set_unlocked(),
+            Use::Closed => format.set_background_color(CLOSED),
+        };
+        match is_first {
+            true => {
+                format.set_border_top(FormatBorder::Medium).set_border_top_color(color(self.accent))
+            }
+            false => format,
+        }
+    }
+
+    fn ground(self, group: Group) -> Color {
+        match group {
+            Group::Target => color(self.accent.map(tinted)),
+            Group::Current | Group::Statement => PLAIN,
+        }
+    }
+}
+
+fn base() -> Format {
+    Format::new().set_font_size(10).set_font_color(INK)
+}
+
+fn color([red, green, blue]: Rgb) -> Color {
+    Color::RGB(u32::from_be_bytes([0, red, green, blue]))
+}
+
+/// A part of a colour on white paper.
+fn tinted(part: u8) -> u8 {
+    (255.0 - (255.0 - f64::from(part)) * TINT).round() as u8
+}
+
+/// Black or white, whichever stands out more; one of them has a contrast of at least 4.5:1 to any colour.
+fn ink_on(ground: Rgb) -> Rgb {
+    const WHITE: Rgb = [255; 3];
+    const BLACK: Rgb = [0; 3];
+    if contrast(WHITE, ground) >= contrast(BLACK, ground) { WHITE } else { BLACK }
+}
+
+/// The contrast of two colours, 1 to 21 (WCAG 2.2, contrast ratio).
+fn contrast(a: Rgb, b: Rgb) -> f64 {
+    let (a, b) = (luminance(a), luminance(b));
+    (a.max(b) + 0.05) / (a.min(b) + 0.05)
+}
+
+/// The brightness of a colour as it is seen, 0 to 1 (WCAG 2.2, relative luminance).
+fn luminance(color: Rgb) -> f64 {
+    let linear = |part: u8| {
+        let part = f64::from(part) / 255.0;
+        if part <= 0.04045 { part / 12.92 } else { ((part + 0.055) / 1.055).powf(2.4) }
+    };
+    let [red, green, blue] = color.map(linear);
+    0.2126 * red + 0.7152 * green + 0.0722 * blue
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_header_can_be_read_on_every_accent() {
+        for accent in [[0x0B, 0x5C, 0x66], [255; 3], [0; 3], [0x77; 3], [255, 255, 0], [255, 0, 0]]
+        {
+            assert!(contrast(ink_on(accent), accent) >= 4.5, "{accent:?}");
+        }
+    }
+
+    #[test]
+    fn the_ground_of_the_target_rung_is_pale_on_every_accent() {
+        for accent in [[0; 3], [255; 3], [0x0B, 0x5C, 0x66]] {
+            let ground = accent.map(tinted);
+            assert!(contrast([0x1F; 3], ground) >= 10.0, "{ground:?}");
+        }
+    }
+}

@@ -1,0 +1,115 @@
+//! The forms of a cycle: people and ladder read and checked, then a workbook for each person, written together.
+
+use std::collections::BTreeSet;
+use std::path::Path;
+
+use super::check::depends_on_cycle;
+use super::{AsOf, unknown_person};
+use crate::archive::Stage;
+use crate::assessment::{self, Context, PersonId, Review};
+use crate::cycle::Cycle;
+use crate::diagnostics::Report;
+use crate::error::Result;
+use crate::form::{Basis, FilledBy, Form, plan};
+use crate::intake::{self, Dropped, Settings, Table};
+use crate::ladder::Ladder;
+use crate::source::Source;
+use crate::typeset::Templates;
+
+/// What forms are made from.
+#[derive(Debug, Clone)]
+pub struct FormInputs {
+    /// The people.
+    pub people: Source,
+    /// The cycle file; the built-in settings hold without it.
+    pub cycle: Option<Source>,
+    /// The files of a ladder; the built-in ladder holds without them.
+    pub ladder: Option<Vec<Source>>,
+    /// The date to use if the cycle file has none.
+    pub as_of: AsOf,
+}
+
+/// The people of a table, ready to get their forms.
+#[derive(Debug)]
+pub struct Listed {
+    /// The ladder.
+    pub ladder: Ladder,
+    /// The cycle.
+    pub cycle: Cycle,
+    /// The date of the run and where it comes from.
+    pub as_of: AsOf,
+    /// The people with their rungs and nothing said of them.
+    pub reviews: Vec<Review>,
+    /// Sensitive columns that were dropped.
+    pub dropped: Vec<Dropped>,
+}
+
+/// Reads people, cycle and ladder. Reports every mistake; gives nothing if a file could not be read as what it is meant
+/// to be, and then still checks the others as far as they go without it.
+pub fn listed(inputs: FormInputs, report: &mut Report) -> Option<Listed> {
+    let ladder = Ladder::read_or_built_in(inputs.ladder.as_deref(), report);
+    let cycle = Cycle::read(inputs.cycle.as_ref(), report);
+    let people = table(&inputs.people, report)?;
+    let ladder = ladder?;
+    let is_sound = cycle.is_some();
+    let cycle = cycle.unwrap_or_else(Cycle::built_in);
+    let as_of = inputs.as_of.or_of_cycle(cycle.as_of);
+    let templates = Templates::built_in();
+    let languages = templates.languages();
+    let context =
+        Context { ladder: &ladder, cycle: &cycle, as_of: as_of.date, languages: &languages };
+    let mut found = Report::new();
+    let reviews = assessment::listed(&people, &context, &mut found);
+    report.extend(found.iter().filter(|it| is_sound || !depends_on_cycle(it)).cloned());
+    let dropped = people.dropped;
+    is_sound.then_some(Listed { ladder, cycle, as_of, reviews, dropped })
+}
+
+/// The people table; reports rows of it that a cell has swallowed.
+fn table(people: &Source, report: &mut Report) -> Option<Table> {
+    let table = intake::read_people(people, &Settings::default(), report)?;
+    let known: BTreeSet<&str> = table.ids().collect();
+    report.extend(table.rows_in_cells(&known));
+    Some(table)
+}
+
+impl Listed {
+    /// The forms of these people, or of everybody if none is named. Reports ids that nobody has, and file names that
+    /// cannot be.
+    pub fn forms(
+        &self,
+        only: &[PersonId],
+        filled_by: FilledBy,
+        report: &mut Report,
+    ) -> Vec<Form<'_>> {
+        let ids = || self.reviews.iter().map(|it| it.person.id.as_str());
+        for id in only.iter().filter(|id| !ids().any(|it| it == id.as_str())) {
+            report.push(unknown_person(id.as_str(), ids()));
+        }
+        let mut forms = plan(&self.reviews, filled_by, &self.cycle, report);
+        forms.retain(|it| only.is_empty() || only.contains(&it.review.person.id));
+        forms
+    }
+
+    /// Writes the forms to a folder. Gives false if the report has errors; then nothing was written.
+    ///
+    /// # Errors
+    /// A folder that cannot be written to.
+    pub fn write(&self, forms: &[Form<'_>], out: &Path, report: &mut Report) -> Result<bool> {
+        if report.has_errors() {
+            return Ok(false);
+        }
+        let basis = Basis { ladder: &self.ladder, cycle: &self.cycle, as_of: self.as_of.date };
+        let mut stage = Stage::new(out)?;
+        for form in forms {
+            if let Some(bytes) = form.bytes(&basis, report) {
+                stage.add(&form.file, &bytes)?;
+            }
+        }
+        if report.has_errors() {
+            return Ok(false);
+        }
+        stage.commit()?;
+        Ok(true)
+    }
+}
