@@ -20,12 +20,21 @@ use promopacket::typeset::Fonts;
 /// Runs of each measurement; the best counts, for noise only ever adds.
 const RUNS: usize = 3;
 
+/// The shapes of a file of assessments: the two canonical ones, and an export that a profile reads.
+const SHAPES: [&str; 3] = ["paired", "long", "export"];
+
+/// Rows of the files that are checked.
+const ROWS: usize = 200_000;
+
 fn main() {
     let arguments: Vec<String> = std::env::args().skip(1).filter(|it| it != "--bench").collect();
     let number = |index: usize| arguments[index].parse().expect("a number");
     match arguments.first().map(String::as_str) {
         Some("build") => build(number(1), number(2)),
         Some("bare") => bare(),
+        Some("read") => read(Path::new(&arguments[1])),
+        Some("check") => check(Path::new(&arguments[1])),
+        Some("intake") => drop(SHAPES.map(intake)),
         _ => table(),
     }
 }
@@ -44,7 +53,11 @@ fn table() {
     let bare = (0..RUNS).map(|_| measured(&["bare"]).0).fold(f64::INFINITY, f64::min);
     let whole = (0..RUNS).map(|_| whole_process()).fold(f64::INFINITY, f64::min);
     println!("| `packet` from start to file | {:.0} ms | |", whole * 1000.0);
+    let [paired, long, export] = SHAPES.map(intake);
     let kept = [
+        row("`check` of a paired file to the csv crate reading it", paired, "at most", 5.0),
+        row("`check` of a long file to the csv crate reading it", long, "at most", 5.0),
+        row("`check` of an export to the csv crate reading it", export, "at most", 5.0),
         row("peak memory at 1,000 people to that at 200", large / small, "at most", 1.3),
         row("time of 1 job to that of 2", one / two, "at least", 1.6),
         row(
@@ -90,6 +103,91 @@ fn print(seconds: f64) {
     let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
     let peak = status.lines().find_map(|it| it.strip_prefix("VmHWM:")).unwrap_or("0 kB");
     println!("{seconds} {}", peak.trim().trim_end_matches(" kB"));
+}
+
+/// The time of `check` of a file with 200,000 rows to that of the csv crate reading the same file into records.
+fn intake(shape: &str) -> f64 {
+    let folder = tempfile::TempDir::new().expect("a temporary folder");
+    let inputs = synthetic(14_000);
+    let people = inputs.people.as_ref().expect("a synthetic cycle lists its people");
+    let table = &inputs.assessments[0].bytes;
+    std::fs::write(folder.path().join("people.csv"), &people.bytes).expect("writable");
+    std::fs::write(folder.path().join("rows.csv"), shaped(table, shape)).expect("writable");
+    let path = folder.path().to_str().expect("a path in UTF-8");
+    // In turns, so that what else the machine does falls on both.
+    let (mut bare, mut checked) = (f64::INFINITY, f64::INFINITY);
+    for _ in 0..RUNS {
+        bare = bare.min(measured(&["read", path]).0);
+        checked = checked.min(measured(&["check", path]).0);
+    }
+    println!("| {shape}, 200,000 rows: csv crate, `check` | {bare:.2} s, {checked:.2} s | |");
+    checked / bare
+}
+
+/// The first 200,000 rows of a paired table in another shape.
+fn shaped(table: &[u8], shape: &str) -> Vec<u8> {
+    let long = ["employee_id", "item", "role", "rating", "comment", "evidence", "date"];
+    let export = [
+        "Employee ID",
+        "Question",
+        "Reviewer role",
+        "Score",
+        "Comments",
+        "Links",
+        "Date of evidence",
+    ];
+    let mut writer = csv::Writer::from_writer(Vec::new());
+    let mut reader = csv::Reader::from_reader(table);
+    let header = match shape {
+        "paired" => reader.headers().expect("a header").iter().map(str::to_owned).collect(),
+        "long" => long.map(str::to_owned).to_vec(),
+        _ => export.map(str::to_owned).to_vec(),
+    };
+    writer.write_record(header).expect("memory can be written");
+    let mut rows = 0;
+    for record in reader.records().map(|it| it.expect("sound rows")) {
+        if rows == ROWS {
+            break;
+        }
+        if shape == "paired" {
+            writer.write_record(&record).expect("memory can be written");
+            rows += 1;
+            continue;
+        }
+        for (role, rating, comment) in [("self", 2, 3), ("manager", 4, 5)] {
+            let of_self = |index: usize| if role == "self" { &record[index] } else { "" };
+            let (id, item) = (&record[0], &record[1]);
+            let cells = [id, item, role, &record[rating], &record[comment], of_self(6), of_self(7)];
+            writer.write_record(cells).expect("memory can be written");
+            rows += 1;
+        }
+    }
+    assert_eq!(rows, ROWS, "the synthetic cycle is large enough");
+    writer.into_inner().expect("memory can be written")
+}
+
+/// Reads a table into records with the csv crate and nothing else.
+fn read(folder: &Path) {
+    let (seconds, rows) = timed(|| {
+        let reader = csv::Reader::from_path(folder.join("rows.csv"));
+        reader.expect("the file was written").into_records().filter(Result::is_ok).count()
+    });
+    assert_eq!(rows, ROWS);
+    print(seconds);
+}
+
+/// Checks the same table with everything that belongs to it.
+fn check(folder: &Path) {
+    let (seconds, report) = timed(|| {
+        let read = |name: &str| Source::read(&folder.join(name)).expect("the file was written");
+        let inputs = Inputs { people: Some(read("people.csv")), ..inputs(read("rows.csv")) };
+        let mut report = Report::new();
+        let fonts = Fonts::load(&[], &mut report).expect("the embedded fonts need no file");
+        pipeline::check(inputs, &fonts, &mut report).expect("synthetic data is sound");
+        report
+    });
+    assert!(!report.has_errors(), "{:#?}", report.in_file_order().first());
+    print(seconds);
 }
 
 /// Builds a synthetic cycle.
