@@ -301,8 +301,11 @@ pub fn read(
         roster.add(people, report);
     }
     roster.add(assessments, report);
-    let mut assessed = items::assessed(assessments);
-    assessed.extend(unlisted(assessments, &roster, people.is_some(), report));
+    let of_people = items::by_person(assessments);
+    let assessed =
+        of_people.iter().filter(|it| it.is_assessed(assessments)).map(|it| it.id.clone());
+    let mut assessed: BTreeSet<PersonId> = assessed.collect();
+    assessed.extend(unlisted(assessments, &of_people, &roster, people.is_some(), report));
     let mut reviews = BTreeMap::new();
     let mut without_assessments = Vec::new();
     for (id, draft) in roster.drafts() {
@@ -313,7 +316,7 @@ pub fn read(
             reviews.insert(id.clone(), review);
         }
     }
-    items::read(assessments, &mut reviews, context, report);
+    items::read(assessments, &of_people, &mut reviews, context, report);
     Reviews {
         reviews: reviews.into_values().collect(),
         without_assessments,
@@ -336,12 +339,14 @@ pub fn check_people(people: &Table, context: &Context<'_>, report: &mut Report) 
 
 /// Reports the mistakes of assessments alone, for when the people cannot be read.
 pub fn check_items(assessments: &Table, context: &Context<'_>, report: &mut Report) {
-    items::read(assessments, &mut BTreeMap::new(), context, report);
+    let of_people = items::by_person(assessments);
+    items::read(assessments, &of_people, &mut BTreeMap::new(), context, report);
 }
 
 /// The ids that have assessments and no person columns; reports each once.
 fn unlisted(
     assessments: &Table,
+    of_people: &[items::OfPerson],
     roster: &people::Roster,
     has_people: bool,
     report: &mut Report,
@@ -349,12 +354,10 @@ fn unlisted(
     let mut seen = BTreeSet::new();
     let known: Vec<&str> = roster.drafts().map(|(id, _)| id.as_str()).collect();
     let place = if has_people { "the people file" } else { "the person columns of this file" };
-    for row in &assessments.rows {
+    for of in of_people.iter().filter(|it| !roster.knows(&it.id)) {
+        seen.insert(of.id.clone());
+        let row = of.first(assessments);
         let Some(cell) = assessments.cell(row, crate::intake::Column::EmployeeId) else { continue };
-        let id = PersonId::new(cell.text);
-        if cell.text.is_empty() || roster.knows(&id) || !seen.insert(id) {
-            continue;
-        }
         let message = format!("`{}` is not in {place}", crate::diagnostics::printable(cell.text));
         let finding = cell.error("unknown-person", message).about(cell.text);
         let finding = if let Some(id) = without_zeros(cell.text, &known) {

@@ -188,6 +188,15 @@ pub struct Report {
     diagnostics: Vec<Diagnostic>,
 }
 
+impl IntoIterator for Report {
+    type Item = Diagnostic;
+    type IntoIter = std::vec::IntoIter<Diagnostic>;
+
+    fn into_iter(self) -> Self::IntoIter {
+        self.diagnostics.into_iter()
+    }
+}
+
 impl Report {
     /// An empty report.
     pub fn new() -> Self {

@@ -155,7 +155,7 @@ pub fn read_people(source: &Source, settings: &Settings, report: &mut Report) ->
 
 /// Reads assessments, in the canonical shapes or as a system exports them.
 pub fn read_assessments(
-    sources: Vec<Source>,
+    sources: &[Source],
     people: Option<&Table>,
     against: (Option<&Ladder>, &Scale),
     settings: &Settings,
@@ -190,7 +190,7 @@ pub fn read_assessments(
 
 /// A commented mapping file that begins with the header of an export.
 pub fn starter(
-    sources: Vec<Source>,
+    sources: &[Source],
     ladder: &Ladder,
     settings: &Settings,
     report: &mut Report,
@@ -199,10 +199,10 @@ pub fn starter(
 }
 
 /// The grids of all files; none if one of them cannot be read.
-fn grids(sources: Vec<Source>, settings: &Settings, report: &mut Report) -> Option<Vec<Grid>> {
+fn grids(sources: &[Source], settings: &Settings, report: &mut Report) -> Option<Vec<Grid>> {
     let (mut grids, mut is_sound) = (Vec::new(), true);
-    for (number, source) in sources.into_iter().enumerate() {
-        match bundle::grids(&source, &settings.reading, report) {
+    for (number, source) in sources.iter().enumerate() {
+        match bundle::grids(source, &settings.reading, report) {
             Some(mut found) => {
                 found.iter_mut().for_each(|it| it.source = number);
                 grids.append(&mut found);

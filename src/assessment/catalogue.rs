@@ -10,7 +10,7 @@ use crate::ladder::{Ladder, RungId, SkillId};
 use crate::statement::Statement;
 
 /// What a row is about.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(super) enum Item {
     Skill(SkillId),
     Statement(Statement),
@@ -53,10 +53,12 @@ impl<'l> Catalogue<'l> {
 
     /// What a cell names for a person on these rungs; `rungs` is empty if they are not known.
     pub(super) fn find(&self, cell: &Cell<'_>, rungs: &[&RungId]) -> Result<Item, Box<Diagnostic>> {
-        if let Some(statement) = Statement::named(cell.text) {
+        let by_id = self.by_id.get(cell.text);
+        let statement = if by_id.is_none() { Statement::named(cell.text) } else { None };
+        if let Some(statement) = statement {
             return Ok(Item::Statement(statement));
         }
-        let candidates = match self.by_id.get(cell.text) {
+        let candidates = match by_id {
             Some(known) => std::slice::from_ref(known),
             None => self.by_text.get(cell.text).map(Vec::as_slice).unwrap_or_default(),
         };

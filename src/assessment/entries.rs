@@ -13,10 +13,28 @@ pub(super) struct Entry<'t> {
     pub(super) id: PersonId,
     pub(super) item: Cell<'t>,
     /// What was said: one voice in the long shape, self and manager in the paired one.
-    pub(super) voices: Vec<Voice<'t>>,
+    pub(super) voices: Voices<'t>,
     pub(super) assessor: Option<Cell<'t>>,
     pub(super) evidence: Option<Cell<'t>>,
     pub(super) date: Option<Cell<'t>>,
+}
+
+/// The voices of a row.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum Voices<'t> {
+    /// One voice, in the long shape.
+    One([Voice<'t>; 1]),
+    /// The person and the manager, in the paired shape.
+    Two([Voice<'t>; 2]),
+}
+
+impl<'t> Voices<'t> {
+    pub(super) fn as_slice(&self) -> &[Voice<'t>] {
+        match self {
+            Self::One(voices) => voices,
+            Self::Two(voices) => voices,
+        }
+    }
 }
 
 /// The cells of one assessor; blank cells are kept, for blank is an answer.
@@ -28,27 +46,26 @@ pub(super) struct Voice<'t> {
 }
 
 impl<'t> Entry<'t> {
-    /// The entry of a row; none if the row names no person or no item, or a role that does not exist.
+    /// The entry of a row about a person; none if the row names no item, or a role that does not exist.
     pub(super) fn new(
         table: &'t Table,
         number: usize,
         row: &'t Row,
+        id: &PersonId,
         report: &mut Report,
     ) -> Option<Self> {
         let filled = |column| table.cell(row, column).filter(|it| !it.text.is_empty());
-        // A row without an id was reported with the person columns.
-        let id = PersonId::new(filled(Column::EmployeeId)?.text);
         let item = table.cell(row, Column::Item)?;
         if item.text.is_empty() {
-            return blank_item(table, row, &id, item, report);
+            return blank_item(table, row, id, item, report);
         }
         let voices = match table.shape {
-            Shape::Long => vec![long_voice(table, row, &id, report)?],
-            _ => paired_voices(table, row)?,
+            Shape::Long => Voices::One([long_voice(table, row, id, report)?]),
+            _ => Voices::Two(paired_voices(table, row)?),
         };
         Some(Self {
             number,
-            id,
+            id: id.clone(),
             item,
             voices,
             assessor: filled(Column::Assessor),
@@ -59,12 +76,12 @@ impl<'t> Entry<'t> {
 
     /// Whether the row holds self and manager together.
     pub(super) fn is_paired(&self) -> bool {
-        self.voices.len() > 1
+        matches!(self.voices, Voices::Two(_))
     }
 
     /// What one role said; none if it has no cells here.
     pub(super) fn voice(&self, role: Role) -> Option<Voice<'t>> {
-        self.voices.iter().copied().find(|it| it.role == role)
+        self.voices.as_slice().iter().copied().find(|it| it.role == role)
     }
 }
 
@@ -85,9 +102,9 @@ fn blank_item<'t, T>(
     None
 }
 
-fn paired_voices<'t>(table: &'t Table, row: &'t Row) -> Option<Vec<Voice<'t>>> {
+fn paired_voices<'t>(table: &'t Table, row: &'t Row) -> Option<[Voice<'t>; 2]> {
     let cell = |column| table.cell(row, column);
-    Some(vec![
+    Some([
         Voice {
             role: Role::Own,
             rating: cell(Column::SelfRating)?,

@@ -1,7 +1,9 @@
 //! Rows of assessments to what was said of each person. In: the entries of a table, and reviews that are still empty.
 //! Out: the reviews filled; or every cell that is wrong, stands twice, or would be shown in no packet.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, HashMap};
+use std::num::NonZeroUsize;
+use std::thread::available_parallelism;
 
 use chrono::NaiveDate;
 
@@ -12,44 +14,92 @@ use super::{
     Assessment, Context, PeerFeedback, PersonId, Review, SkillAssessment, Statements, Text,
 };
 use crate::diagnostics::{Diagnostic, Report, printable};
-use crate::intake::{Cell, Column, Table};
+use crate::intake::{Cell, Column, Row, Table};
 use crate::ladder::SkillId;
 use crate::rating::{Rating, RatingError};
 use crate::role::Role;
 
-/// Everybody about whom the table says something beyond the person columns.
-pub(super) fn assessed(table: &Table) -> BTreeSet<PersonId> {
-    let of_person = |column| column == Column::EmployeeId || Column::PERSON.contains(&column);
-    let says = |row| table.cells(row).any(|it| !of_person(it.column()) && !it.text.is_empty());
-    let mut found = BTreeSet::new();
-    for row in &table.rows {
-        if let Some(id) =
-            table.cell(row, Column::EmployeeId).filter(|it| !it.text.is_empty() && says(row))
-        {
-            found.insert(PersonId::new(id.text));
-        }
-    }
-    found
+/// The rows about one person.
+#[derive(Debug)]
+pub(super) struct OfPerson {
+    pub(super) id: PersonId,
+    /// The places of the rows among those of their table.
+    rows: Vec<usize>,
 }
 
-/// Fills the reviews. Rows of people without a review are checked as far as they can be.
+/// The rows of a table by person, in the order in which people first stand there. Rows without an id belong to nobody;
+/// they were reported with the person columns.
+pub(super) fn by_person(table: &Table) -> Vec<OfPerson> {
+    let mut people: Vec<OfPerson> = Vec::new();
+    let mut places: HashMap<&str, usize> = HashMap::new();
+    let mut last = ("", 0);
+    for (number, row) in table.rows.iter().enumerate() {
+        let Some(id) = table.cell(row, Column::EmployeeId).map(|it| it.text) else { continue };
+        if id.is_empty() {
+            continue;
+        }
+        if last.0 != id {
+            let place = *places.entry(id).or_insert(people.len());
+            if place == people.len() {
+                people.push(OfPerson { id: PersonId::new(id), rows: Vec::new() });
+            }
+            last = (id, place);
+        }
+        people[last.1].rows.push(number);
+    }
+    people
+}
+
+impl OfPerson {
+    /// Whether the table says something of the person beyond the person columns.
+    pub(super) fn is_assessed(&self, table: &Table) -> bool {
+        let of_person = |column| column == Column::EmployeeId || Column::PERSON.contains(&column);
+        let says = |row| table.cells(row).any(|it| !it.text.is_empty() && !of_person(it.column()));
+        self.rows.iter().any(|row| says(&table.rows[*row]))
+    }
+
+    /// The person's first row.
+    pub(super) fn first<'t>(&self, table: &'t Table) -> &'t Row {
+        &table.rows[self.rows[0]]
+    }
+}
+
+/// Fills the reviews. Rows of people without a review are checked as far as they can be. People are shared out among the
+/// processors; what is found does not depend on how many there are.
 pub(super) fn read(
     table: &Table,
+    people: &[OfPerson],
     reviews: &mut BTreeMap<PersonId, Review>,
     context: &Context<'_>,
     report: &mut Report,
 ) {
-    let mut reader = Reader {
-        context,
-        catalogue: Catalogue::new(context.ladder),
-        seen: BTreeMap::new(),
-        report,
-    };
-    for (number, row) in table.rows.iter().enumerate() {
-        if let Some(entry) = Entry::new(table, number, row, reader.report) {
-            reader.entry(&entry, reviews.get_mut(&entry.id));
-        }
-    }
+    let catalogue = Catalogue::new(context.ladder);
+    let mut of: HashMap<&PersonId, &mut Review> = reviews.iter_mut().collect();
+    let mut work: Vec<(&OfPerson, Option<&mut Review>)> =
+        people.iter().map(|it| (it, of.remove(&it.id))).collect();
+    let workers = available_parallelism().map_or(1, NonZeroUsize::get);
+    let share = work.len().div_ceil(workers).max(1);
+    let found: Vec<Report> = std::thread::scope(|scope| {
+        let shares = work.chunks_mut(share).map(|share| {
+            scope.spawn(|| {
+                let mut report = Report::new();
+                let mut reader = Reader {
+                    context,
+                    catalogue: &catalogue,
+                    seen: HashMap::new(),
+                    ratings: HashMap::new(),
+                    report: &mut report,
+                };
+                share
+                    .iter_mut()
+                    .for_each(|(of, review)| reader.person(table, of, review.as_deref_mut()));
+                report
+            })
+        });
+        let shares: Vec<_> = shares.collect();
+        shares.into_iter().map(|it| it.join().expect("no share panics")).collect()
+    });
+    found.into_iter().for_each(|it| report.extend(it));
     for review in reviews.values_mut() {
         order(&mut review.statements);
     }
@@ -74,13 +124,26 @@ struct Place {
 /// Fills the reviews from a table, row by row, and remembers what was said.
 pub(super) struct Reader<'r> {
     context: &'r Context<'r>,
-    catalogue: Catalogue<'r>,
-    /// The row, and its line, in which each thing that may stand once was first said of a person.
-    seen: BTreeMap<PersonId, BTreeMap<(Item, Option<Role>), Place>>,
+    catalogue: &'r Catalogue<'r>,
+    /// The row, and its line, in which each thing that may stand once was first said of the person.
+    seen: HashMap<(Item, Option<Role>), Place>,
+    /// The ratings that were read before; a run has few different ones.
+    ratings: HashMap<String, Rating>,
     report: &'r mut Report,
 }
 
 impl Reader<'_> {
+    /// Reads all rows about one person.
+    fn person(&mut self, table: &Table, of: &OfPerson, mut review: Option<&mut Review>) {
+        self.seen.clear();
+        for number in &of.rows {
+            let row = &table.rows[*number];
+            if let Some(entry) = Entry::new(table, *number, row, &of.id, self.report) {
+                self.entry(&entry, review.as_deref_mut());
+            }
+        }
+    }
+
     fn entry(&mut self, entry: &Entry<'_>, review: Option<&mut Review>) {
         let rungs: Vec<_> = review.iter().flat_map(|it| [&it.current, &it.target]).collect();
         let item = match self.catalogue.find(&entry.item, &rungs) {
@@ -108,13 +171,12 @@ impl Reader<'_> {
 
     /// Whether nothing was said of this before; reports a second time with the place of the first.
     fn is_first(&mut self, entry: &Entry<'_>, item: &Item) -> bool {
-        let long = (!entry.is_paired()).then(|| entry.voices[0].role);
+        let long = (!entry.is_paired()).then(|| entry.voices.as_slice()[0].role);
         if matches!(item, Item::Statement(it) if it.repeats()) || long == Some(Role::Peer) {
             return true;
         }
-        let seen = self.seen.entry(entry.id.clone()).or_default();
         let this = Place { number: entry.number, line: entry.item.line() };
-        let first = *seen.entry((item.clone(), long)).or_insert(this);
+        let first = *self.seen.entry((item.clone(), long)).or_insert(this);
         if first.number == entry.number {
             return true;
         }
@@ -143,7 +205,7 @@ impl Reader<'_> {
         }
         let date = self.date(entry);
         let assessment = skills.entry(id).or_default();
-        for voice in &entry.voices {
+        for voice in entry.voices.as_slice() {
             let rating = self.rating(entry, &voice.rating);
             let said = Assessment { rating, comment: Text::new(voice.comment.text) };
             match voice.role {
@@ -187,8 +249,15 @@ impl Reader<'_> {
     }
 
     fn rating(&mut self, entry: &Entry<'_>, cell: &Cell<'_>) -> Rating {
+        if let Some(rating) = self.ratings.get(cell.text) {
+            return *rating;
+        }
         let scale = &self.context.cycle.scale;
-        scale.parse(cell.text).unwrap_or_else(|why| {
+        let parsed = scale.parse(cell.text);
+        if let Ok(rating) = parsed {
+            self.ratings.insert(cell.text.to_owned(), rating);
+        }
+        parsed.unwrap_or_else(|why| {
             let code = match why {
                 RatingError::OutsideScale => "rating-outside-scale",
                 RatingError::Unknown => "unknown-rating",

@@ -250,8 +250,23 @@ impl Draft {
     }
 }
 
+/// A date in just the form that it should have; nearly every date is.
+fn plain_date(text: &str) -> Option<NaiveDate> {
+    let [y1, y2, y3, y4, b'-', m1, m2, b'-', d1, d2] = *text.as_bytes() else { return None };
+    let number = |digits: &[u8]| {
+        digits.iter().try_fold(0, |all: u32, it| {
+            it.is_ascii_digit().then(|| all * 10 + u32::from(it - b'0'))
+        })
+    };
+    let year = i32::try_from(number(&[y1, y2, y3, y4])?).ok()?;
+    NaiveDate::from_ymd_opt(year, number(&[m1, m2])?, number(&[d1, d2])?)
+}
+
 /// Reads an ISO 8601 calendar date; says why a text is none.
 pub(super) fn parse_date(text: &str) -> Result<NaiveDate, Box<Diagnostic>> {
+    if let Some(date) = plain_date(text) {
+        return Ok(date);
+    }
     // Spreadsheets write the midnight of a day with it.
     let day = text.strip_suffix("00:00:00").map_or(text, |day| day.trim_end_matches([' ', 'T']));
     let shape: Vec<&str> = day.split('-').collect();

@@ -126,7 +126,7 @@ impl Reader<'_> {
     /// Reports every cell that no packet would show.
     fn only_shown_cells(&mut self, entry: &Entry<'_>, statement: Statement) {
         let name = format!("`{}`", statement.name());
-        for voice in &entry.voices {
+        for voice in entry.voices.as_slice() {
             let speaks = statement.is_written_by(voice.role);
             let of = match speaks {
                 true => name.clone(),

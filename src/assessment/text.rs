@@ -20,8 +20,12 @@ impl Text {
 
     /// The paragraphs of a cell.
     pub fn new(cell: &str) -> Self {
+        let cell = cell.trim();
+        if !cell.contains(['\n', '\r']) {
+            return Self((!cell.is_empty()).then(|| cell.into()));
+        }
         let mut text = String::with_capacity(cell.len());
-        for line in cell.trim().lines().map(str::trim_end) {
+        for line in cell.lines().map(str::trim_end) {
             if line.is_empty() && text.ends_with(BLANK_LINE) {
                 continue;
             }

@@ -63,21 +63,27 @@ pub(super) fn line_break(text: &str, at: Location) -> Diagnostic {
     Diagnostic::error("line-break", message).at(at).value(text).hint(hint)
 }
 
-/// Whether a text has printable ASCII characters only.
-fn is_plain(text: &str) -> bool {
-    text.bytes().all(|it| (b' '..=b'~').contains(&it))
+/// Whether a text has printable ASCII characters only. Looks at all of it, for that is faster than to stop early.
+pub(super) fn is_plain(text: &str) -> bool {
+    text.bytes().fold(true, |plain, it| plain & (b' '..=b'~').contains(&it))
+}
+
+/// Whether a plain text can stand in a column: it is short enough, and no spreadsheet's error.
+pub(super) fn is_sound_if_plain(column: Column, text: &str) -> bool {
+    text.len() <= longest(column) && !text.trim_ascii_start().starts_with('#')
+}
+
+/// The most characters a cell of a column may have.
+fn longest(column: Column) -> usize {
+    if column.is_prose() { LONGEST_PROSE } else { LONGEST_WORDS }
 }
 
 /// What makes a cell one that no packet can show.
 pub(super) fn unsound(column: Column, text: &str, at: &dyn Fn() -> Location) -> Option<Diagnostic> {
-    // Nearly every cell is short and plain.
-    if text.len() <= LONGEST_WORDS && !text.trim_start().starts_with('#') && is_plain(text) {
-        return None;
-    }
     let finding = |code, message: String, hint: &str| {
         Some(Diagnostic::error(code, message).at(at()).value(text).hint(hint))
     };
-    let longest = if column.is_prose() { LONGEST_PROSE } else { LONGEST_WORDS };
+    let longest = longest(column);
     if text.len() > longest && text.chars().count() > longest {
         let count = text.chars().count();
         let message = format!("the cell has {count} characters; at most {longest} are allowed");

@@ -134,8 +134,8 @@ impl Grid {
         }
     }
 
-    /// How many bytes all cells have.
-    pub(super) fn size(&self) -> usize {
-        self.text.len()
+    /// The text of all cells, given away; after that only the places of cells are left.
+    pub(super) fn take_text(&mut self) -> String {
+        std::mem::take(&mut self.text)
     }
 }

@@ -39,7 +39,7 @@ fn other_shape(file: &Arc<str>) -> Diagnostic {
     Diagnostic::error("two-shapes", message).at(Location::start_of(file)).hint(hint)
 }
 
-fn one(grid: Grid, wanted: Wanted<'_>, report: &mut Report) -> Option<Table> {
+fn one(mut grid: Grid, wanted: Wanted<'_>, report: &mut Report) -> Option<Table> {
     let file = Arc::clone(&grid.file);
     let header = (grid.len() > 0 && !grid.is_blank(0)).then_some(0);
     // The rows of a workbook begin with its first line; those of a text with its first record.
@@ -50,16 +50,16 @@ fn one(grid: Grid, wanted: Wanted<'_>, report: &mut Report) -> Option<Table> {
     };
     let (shape, headings) =
         columns::read(&file, grid.line(header), grid.row(header), wanted, report)?;
+    let filled: Vec<usize> = (header + 1..grid.len()).filter(|row| !grid.is_blank(*row)).collect();
     let mut table = Table::new(shape, known(&headings));
-    table.reserve(grid.size(), grid.len());
     let origins: Vec<u32> = origins(&grid, &headings, &mut table);
     table.dropped = dropped(&headings);
-    let before = report.errors();
-    for row in header + 1..grid.len() {
-        if !grid.is_blank(row) {
-            add_row(&grid, row, &headings, &origins, &mut table, report);
-        }
-    }
+    table.adopt(grid.take_text(), filled.len());
+    let id = headings.iter().position(|it| matches!(it, Heading::Known(Column::EmployeeId)));
+    let mut reader = Reader { grid, headings, origins, id, table, report };
+    let before = reader.report.errors();
+    filled.into_iter().for_each(|row| reader.row(row));
+    let Reader { table, report, .. } = reader;
     if table.rows.is_empty() && report.errors() == before {
         report.push(no_rows(wanted).at(Location::start_of(&file)));
     }
@@ -109,69 +109,118 @@ fn dropped(headings: &[Heading]) -> Vec<Dropped> {
     names.map(|column| Dropped { column, cells: 0 }).collect()
 }
 
-/// Adds a row to the table, or reports why it cannot be one.
-fn add_row(
-    grid: &Grid,
-    row: usize,
-    headings: &[Heading],
-    origins: &[u32],
-    table: &mut Table,
-    report: &mut Report,
-) {
-    let spans = grid.spans(row);
-    if is_ragged(grid, row, headings.len()) {
-        // Which of its cells is the id is uncertain, so it is about nobody in particular.
-        report.push(faults::ragged(&grid.file, grid.line(row), spans.len(), headings.len()));
-        return;
-    }
-    let about = |finding: Diagnostic| match employee_id(grid, row, headings) {
-        Some(id) => finding.about(&id),
-        None => finding,
-    };
-    table.begin_row();
-    let mut dropped = 0;
-    for (number, heading) in headings.iter().enumerate() {
-        let span =
-            spans.get(number).copied().unwrap_or(Span { line: grid.line(row), ..Span::default() });
-        let text = grid.at(span);
-        let field = || match heading {
-            Heading::Known(column) => Some(column.name()),
-            Heading::Dropped(_) | Heading::Unnamed => None,
-        };
-        let at = || grid.location(row, number, field());
-        let is_prose = matches!(heading, Heading::Known(column) if column.is_prose());
-        if !is_prose && lines::ends(text.trim()) > 0 {
-            report.push(faults::line_break(text, at()));
-        }
-        match heading {
-            Heading::Known(column) => {
-                // Whose row it is, is in doubt if the id is.
-                let is_id = *column == Column::EmployeeId;
-                let fault = faults::unsound(*column, text, &at);
-                report.extend(fault.map(|it| if is_id { it } else { about(it) }));
-                table.push(*column, text, span.line, origins[number]);
-            }
-            Heading::Dropped(_) => {
-                table.dropped[dropped].cells += u64::from(!text.trim().is_empty());
-                dropped += 1;
-            }
-            Heading::Unnamed if text.trim().is_empty() => {}
-            Heading::Unnamed => report.push(about(faults::without_column(text, at()))),
-        }
-    }
+/// Reads the rows of a grid whose text the table has adopted.
+struct Reader<'r> {
+    grid: Grid,
+    headings: Vec<Heading>,
+    origins: Vec<u32>,
+    /// The place of the employee id.
+    id: Option<usize>,
+    table: Table,
+    report: &'r mut Report,
 }
 
-/// Whether a row has missing or extra cells. Workbooks leave out the empty cells at the end of a row.
-fn is_ragged(grid: &Grid, row: usize, width: usize) -> bool {
-    match grid.delimiter {
-        Some(_) => grid.width(row) != width,
-        None => grid.row(row).skip(width).any(|it| !it.trim().is_empty()),
+impl Reader<'_> {
+    /// Adds a row to the table, or reports why it cannot be one.
+    fn row(&mut self, row: usize) {
+        let width = self.grid.width(row);
+        if self.is_ragged(row) {
+            let (file, line) = (&self.grid.file, self.grid.line(row));
+            // Which of its cells is the id is uncertain, so it is about nobody in particular.
+            self.report.push(faults::ragged(file, line, width, self.headings.len()));
+            return;
+        }
+        // Nearly every row is plain, and then nearly every question about its cells is answered.
+        let is_plain = faults::is_plain(self.table.text(self.extent(row)));
+        self.table.begin_row();
+        let mut dropped = 0;
+        for number in 0..self.headings.len() {
+            let blank = Span { line: self.grid.line(row), ..Span::default() };
+            let span = self.grid.spans(row).get(number).copied().unwrap_or(blank);
+            match &self.headings[number] {
+                Heading::Known(column) => {
+                    let column = *column;
+                    self.check(row, number, column, span, is_plain);
+                    self.table.place(column, span, is_plain, self.origins[number]);
+                }
+                Heading::Dropped(_) => {
+                    self.check_break(row, number, None, span, is_plain);
+                    let is_filled = !self.table.text(span).trim().is_empty();
+                    self.table.dropped[dropped].cells += u64::from(is_filled);
+                    dropped += 1;
+                }
+                Heading::Unnamed if self.table.text(span).trim().is_empty() => {}
+                Heading::Unnamed => {
+                    self.check_break(row, number, None, span, is_plain);
+                    let at = self.grid.location(row, number, None);
+                    let finding = faults::without_column(self.table.text(span), at);
+                    self.push_about(row, finding);
+                }
+            }
+        }
     }
-}
 
-/// The id of the person a row is about.
-fn employee_id(grid: &Grid, row: usize, headings: &[Heading]) -> Option<String> {
-    let index = headings.iter().position(|it| matches!(it, Heading::Known(Column::EmployeeId)))?;
-    let (text, _) = grid.cell(row, index)?;
-    Some(composed(text.trim())).filter(|it| !it.is_empty())
+    /// Reports what makes a cell one that no packet can show.
+    fn check(&mut self, row: usize, number: usize, column: Column, span: Span, is_plain: bool) {
+        if !column.is_prose() {
+            self.check_break(row, number, Some(column), span, is_plain);
+        }
+        let text = self.table.text(span);
+        if is_plain && faults::is_sound_if_plain(column, text) {
+            return;
+        }
+        let at = || self.grid.location(row, number, Some(column.name()));
+        match faults::unsound(column, text, &at) {
+            // Whose row it is, is in doubt if the id is.
+            Some(fault) if column == Column::EmployeeId => self.report.push(fault),
+            Some(fault) => self.push_about(row, fault),
+            None => {}
+        }
+    }
+
+    fn check_break(
+        &mut self,
+        row: usize,
+        number: usize,
+        column: Option<Column>,
+        span: Span,
+        is_plain: bool,
+    ) {
+        let text = self.table.text(span);
+        if !is_plain && lines::ends(text.trim()) > 0 {
+            let at = self.grid.location(row, number, column.map(Column::name));
+            self.report.push(faults::line_break(text, at));
+        }
+    }
+
+    /// Reports a finding about the person of a row, if it has one.
+    fn push_about(&mut self, row: usize, finding: Diagnostic) {
+        let spans = self.grid.spans(row);
+        let id = self.id.and_then(|it| spans.get(it)).map(|it| self.table.text(*it));
+        let id = id.map(|it| composed(it.trim())).filter(|it| !it.is_empty());
+        self.report.push(match id {
+            Some(id) => finding.about(&id),
+            None => finding,
+        });
+    }
+
+    /// Where the text of a row stands.
+    fn extent(&self, row: usize) -> Span {
+        let spans = self.grid.spans(row);
+        let (first, last) = (spans.first().copied(), spans.last().copied());
+        let (first, last) = (first.unwrap_or_default(), last.unwrap_or_default());
+        Span { end: last.end, ..first }
+    }
+
+    /// Whether a row has missing or extra cells. Workbooks leave out the empty cells at the end of a row.
+    fn is_ragged(&self, row: usize) -> bool {
+        let spans = self.grid.spans(row);
+        match self.grid.delimiter {
+            Some(_) => spans.len() != self.headings.len(),
+            None => {
+                let mut extra = spans.iter().skip(self.headings.len());
+                extra.any(|it| !self.table.text(*it).trim().is_empty())
+            }
+        }
+    }
 }

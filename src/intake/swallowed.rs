@@ -20,6 +20,9 @@ impl Table {
     /// whose words they are is what is in doubt.
     pub fn rows_in_cells(&self, known: &BTreeSet<&str>) -> Vec<Diagnostic> {
         let mut found = Vec::new();
+        if !self.has_line_breaks() {
+            return found;
+        }
         for row in &self.rows {
             let Some(id) = self.cell(row, Column::EmployeeId) else { continue };
             for cell in self.cells(row).filter(|it| it.text.contains('\n')) {

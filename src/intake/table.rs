@@ -5,6 +5,7 @@ use std::borrow::Cow;
 use std::sync::Arc;
 
 use super::columns::{Column, Dropped, Shape};
+use super::grid::Span;
 use crate::characters::{composed, displayed, is_invisible};
 use crate::diagnostics::{Diagnostic, Location};
 
@@ -121,9 +122,9 @@ impl Table {
         }
     }
 
-    /// Makes room for so many bytes and rows.
-    pub(super) fn reserve(&mut self, bytes: usize, rows: usize) {
-        self.text.reserve(bytes);
+    /// Takes the text of a grid, so that its cells need no copies, and makes room for so many rows.
+    pub(super) fn adopt(&mut self, text: String, rows: usize) {
+        self.text = text;
         self.rows.reserve(rows);
         self.cells.reserve(rows.saturating_mul(self.columns.len()));
     }
@@ -135,7 +136,7 @@ impl Table {
     }
 
     /// The beginning of the column that an origin is.
-    pub(super) fn place(&self, origin: u32) -> Location {
+    pub(super) fn head(&self, origin: u32) -> Location {
         let Origin { file, column, field, .. } = &self.origins[origin as usize];
         Location { file: Arc::clone(file), line: 1, column: *column, field: field.clone() }
     }
@@ -147,10 +148,35 @@ impl Table {
 
     /// Adds a cell to the row that is being written.
     pub(super) fn push(&mut self, column: Column, text: &str, line: u32, origin: u32) {
+        let spelt = spelt(column, text);
+        self.push_spelt(&spelt, line, origin);
+    }
+
+    /// Adds a cell whose text stands in the adopted text; `is_plain` if it has printable ASCII characters only.
+    pub(super) fn place(&mut self, column: Column, span: Span, is_plain: bool, origin: u32) {
+        let text = &self.text[span.start..span.end];
+        if is_plain && !text.starts_with('\'') {
+            let from = span.start + (text.len() - text.trim_ascii_start().len());
+            let length = length(text.trim_ascii().len());
+            self.cells.push(Spelt { start: from, length, line: span.line, origin });
+            return;
+        }
+        let spelt = spelt(column, text).into_owned();
+        self.push_spelt(&spelt, span.line, origin);
+    }
+
+    fn push_spelt(&mut self, text: &str, line: u32, origin: u32) {
+        let text = text.trim();
+        // What shows nothing says nothing.
+        let text = if text.chars().all(is_invisible) { "" } else { text };
         let start = self.text.len();
-        self.text.push_str(&spelt(column, text));
-        let length = u32::try_from(self.text.len() - start).expect("a cell is shorter than 4 GB");
-        self.cells.push(Spelt { start, length, line, origin });
+        self.text.push_str(text);
+        self.cells.push(Spelt { start, length: length(text.len()), line, origin });
+    }
+
+    /// The text at a place of the adopted text.
+    pub(super) fn text(&self, span: Span) -> &str {
+        &self.text[span.start..span.end]
     }
 
     /// Adds the rows of a table with the same shape.
@@ -189,6 +215,16 @@ impl Table {
         writer.into_inner().expect("memory can be written")
     }
 
+    /// Whether the text of any cell has a line break.
+    pub(super) fn has_line_breaks(&self) -> bool {
+        memchr::memchr(b'\n', self.text.as_bytes()).is_some()
+    }
+
+    /// Whether all text is ASCII.
+    pub fn is_ascii(&self) -> bool {
+        self.text.is_ascii()
+    }
+
     /// Whether the table has a column.
     pub fn has(&self, column: Column) -> bool {
         self.places[column as usize] != NOWHERE
@@ -207,11 +243,13 @@ impl Table {
 
     fn nth<'t>(&'t self, row: &Row, index: usize) -> Cell<'t> {
         let Spelt { start, length, line, origin } = self.cells[row.first + index];
-        let text = self.text[start..start + length as usize].trim();
-        // What shows nothing says nothing.
-        let text = if text.chars().all(is_invisible) { "" } else { text };
+        let text = &self.text[start..start + length as usize];
         Cell { text, origin: &self.origins[origin as usize], column: self.columns[index], line }
     }
+}
+
+fn length(bytes: usize) -> u32 {
+    u32::try_from(bytes).expect("a cell is shorter than 4 GB")
 }
 
 /// The text of a cell: with one kind of line break, composed as far as its column needs it, and without the mark that

@@ -9,23 +9,24 @@ use crate::cycle::Cycle;
 use crate::diagnostics::{Diagnostic, Report, printable};
 use crate::intake::{self, Column, Intake, Table};
 use crate::ladder::Ladder;
+use crate::rating::Scale;
 use crate::typeset::Fonts;
 
 /// Reads and checks every input. Reports every mistake; gives nothing if a file could not be read as what it is meant
 /// to be, and then still checks the others as far as they go without it.
 pub fn check(inputs: Inputs, fonts: &Fonts, report: &mut Report) -> Option<Checked> {
-    let mut files = inputs.hashed();
-    let Inputs { assessments, people, cycle, ladder, templates, intake: settings, as_of } = inputs;
-    let ladder = Ladder::read_or_built_in(ladder.as_deref(), report);
-    let cycle = Cycle::read(cycle.as_ref(), report);
+    let ladder = Ladder::read_or_built_in(inputs.ladder.as_deref(), report);
+    let cycle = Cycle::read(inputs.cycle.as_ref(), report);
     let is_sound = cycle.is_some();
     let cycle = cycle.unwrap_or_else(Cycle::built_in);
-    // Each file is let go as soon as it is a table.
-    let people = people.map(|source| intake::read_people(&source, &settings, report));
-    let listed = people.as_ref().and_then(Option::as_ref);
     let against = (ladder.as_ref(), &cycle.scale);
-    let mut found = Report::new();
-    let read = intake::read_assessments(assessments, listed, against, &settings, &mut found);
+    let (mut files, people, read, found) = std::thread::scope(|scope| {
+        let hashing = scope.spawn(|| inputs.hashed());
+        let (people, read, found) = tables(&inputs, against, report);
+        (hashing.join().expect("hashing bytes cannot fail"), people, read, found)
+    });
+    // The files are let go once they are tables.
+    let Inputs { templates, as_of, .. } = inputs;
     let counts = |it: &Diagnostic| is_sound || !depends_on_cycle(it);
     report.extend(found.iter().filter(|it| counts(it)).cloned());
     files.extend(read.mapping.iter().map(|it| Input::of("mapping", it)));
@@ -46,6 +47,20 @@ pub fn check(inputs: Inputs, fonts: &Fonts, report: &mut Report) -> Option<Check
     report.extend(found.iter().filter(|it| counts(it)).cloned());
     let reviews = reviews.filter(|_| is_sound)?;
     Some(Checked { ladder, cycle, as_of, reviews, dropped, accounting, templates, files })
+}
+
+/// The tables of people and of assessments, with what was found in the assessments.
+fn tables(
+    inputs: &Inputs,
+    against: (Option<&Ladder>, &Scale),
+    report: &mut Report,
+) -> (Option<Option<Table>>, Intake, Report) {
+    let Inputs { assessments, people, intake: settings, .. } = inputs;
+    let people = people.as_ref().map(|it| intake::read_people(it, settings, report));
+    let listed = people.as_ref().and_then(Option::as_ref);
+    let mut found = Report::new();
+    let read = intake::read_assessments(assessments, listed, against, settings, &mut found);
+    (people, read, found)
 }
 
 /// The reviews, if every table is sound; otherwise whatever the sound table says about mistakes.
@@ -87,7 +102,7 @@ pub(super) fn depends_on_cycle(finding: &Diagnostic) -> bool {
 
 /// Reports every cell with a character that no font can show: in PDF/A it would stop the whole packet.
 fn glyphs_of_tables(tables: &[&Table], fonts: &Fonts, report: &mut Report) {
-    for table in tables {
+    for table in tables.iter().filter(|it| !it.is_ascii()) {
         for row in &table.rows {
             let id = table.cell(row, Column::EmployeeId).map_or("", |it| it.text);
             for cell in table.cells(row).filter(|it| !it.text.is_ascii()) {

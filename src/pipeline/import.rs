@@ -39,7 +39,7 @@ pub fn import(inputs: ImportInputs, report: &mut Report) -> Import {
     let cycle = Cycle::read(cycle.as_ref(), report).unwrap_or_else(Cycle::built_in);
     let people = people.and_then(|source| intake::read_people(&source, &settings, report));
     let against = (ladder.as_ref(), &cycle.scale);
-    let read = intake::read_assessments(assessments, people.as_ref(), against, &settings, report);
+    let read = intake::read_assessments(&assessments, people.as_ref(), against, &settings, report);
     let rows = read.table.as_ref().map_or(0, |it| it.rows.len());
     Import { csv: read.table.map(|it| it.to_csv()), rows, accounting: read.accounting }
 }
@@ -47,5 +47,5 @@ pub fn import(inputs: ImportInputs, report: &mut Report) -> Import {
 /// The beginning of a mapping file, with every column of an export's header.
 pub fn starter(inputs: ImportInputs, report: &mut Report) -> Option<String> {
     let ladder = Ladder::read_or_built_in(inputs.ladder.as_deref(), report)?;
-    intake::starter(inputs.assessments, &ladder, &inputs.intake, report)
+    intake::starter(&inputs.assessments, &ladder, &inputs.intake, report)
 }

@@ -376,7 +376,7 @@ impl Writer<'_> {
 fn write(table: &mut Table, columns: &[Column], record: &Record, mut tell: impl FnMut(Diagnostic)) {
     table.begin_row();
     for (column, Piece { text, line, origin }) in columns.iter().zip(&record.pieces) {
-        let at = || Location { line: *line, ..table.place(*origin) };
+        let at = || Location { line: *line, ..table.head(*origin) };
         if !column.is_prose() && lines::ends(text.trim()) > 0 {
             tell(faults::line_break(text, at()));
         }
