@@ -32,6 +32,7 @@ use crate::source::Source;
 pub use accounting::{Accounting, Cells, Chosen, ColumnAccount, ColumnOutcome, Rows, SheetAccount};
 pub use columns::{Column, Dropped, Shape};
 pub use profiles::{names as profile_names, text as profile_text};
+pub use swallowed::rows_in_cells;
 pub use table::{Cell, Row, Table};
 
 use columns::{PeopleNames, Wanted};

@@ -19,6 +19,9 @@ pub(crate) enum Statement {
 
 use Statement as S;
 
+/// More bytes than any name has, in whatever spelling.
+const LONGEST: usize = 40;
+
 impl Statement {
     const ALL: [(&'static str, Self); 12] = [
         ("summary", S::Summary),
@@ -37,6 +40,10 @@ impl Statement {
 
     /// The statement of a name, in whatever case, with hyphens, underscores or spaces.
     pub(crate) fn named(text: &str) -> Option<Self> {
+        // Nearly every text that is asked about is the id of a skill.
+        if text.len() > LONGEST {
+            return None;
+        }
         let name = text.to_lowercase().replace(['_', ' '], "-");
         Self::ALL.iter().find(|(it, _)| *it == name).map(|(_, statement)| *statement)
     }

@@ -1,5 +1,6 @@
 //! The words of a cell as paragraphs. In: the text of a cell. Out: a [`Text`], as typed.
 
+use memchr::memchr2;
 use serde::{Serialize, Serializer};
 
 /// Paragraphs as they were typed. A blank line parts paragraphs; a single line break stays inside one.
@@ -21,7 +22,7 @@ impl Text {
     /// The paragraphs of a cell.
     pub fn new(cell: &str) -> Self {
         let cell = cell.trim();
-        if !cell.contains(['\n', '\r']) {
+        if memchr2(b'\n', b'\r', cell.as_bytes()).is_none() {
             return Self((!cell.is_empty()).then(|| cell.into()));
         }
         let mut text = String::with_capacity(cell.len());

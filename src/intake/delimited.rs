@@ -52,10 +52,12 @@ pub(super) fn read(
 
 /// Adds a record to the grid.
 fn row(grid: &mut Grid, record: &ByteRecord, line: u32) {
-    let has_breaks = memchr2(b'\n', b'\r', record.as_slice()).is_some();
+    let all = record.as_slice();
+    let all = std::str::from_utf8(all).expect("text is parted at ASCII characters only");
+    let has_breaks = memchr2(b'\n', b'\r', all.as_bytes()).is_some();
     let mut cell_line = line;
-    for field in record {
-        let text = std::str::from_utf8(field).expect("text is parted at ASCII characters only");
+    for index in 0..record.len() {
+        let text = &all[record.range(index).expect("the record has so many fields")];
         grid.push(text, cell_line);
         if has_breaks {
             cell_line = cell_line.saturating_add(lines::ends(text));

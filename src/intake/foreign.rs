@@ -19,7 +19,7 @@ mod submissions;
 use super::accounting::{Accounting, Chosen};
 use super::columns::key;
 use super::grid::Grid;
-use super::mapping::{Finder, Mapping};
+use super::mapping::{Finder, Mapping, Name};
 use super::table::Table;
 use crate::diagnostics::{Diagnostic, Location, Report, printable};
 use crate::ladder::Ladder;
@@ -110,7 +110,7 @@ fn no_answers(grids: &[Grid], mapping: &Mapping) -> Diagnostic {
 }
 
 /// Whether a header is one that a mapping's fingerprint describes.
-pub(super) fn is_recognised(names: &[String], mapping: &Mapping) -> bool {
+pub(super) fn is_recognised(names: &[Name], mapping: &Mapping) -> bool {
     let has = |finder: &Finder| {
         names.iter().enumerate().any(|(index, it)| finder.find(index, it).is_some())
     };
@@ -122,6 +122,6 @@ pub(super) fn is_recognised(names: &[String], mapping: &Mapping) -> bool {
 
 /// Whether a grid has a header that a mapping's fingerprint describes, near its top.
 pub(super) fn recognises(grid: &Grid, mapping: &Mapping) -> bool {
-    let fits = |names: &[String]| usize::from(is_recognised(names, mapping));
+    let fits = |names: &[Name]| usize::from(is_recognised(names, mapping));
     sheet::Header::found(grid, mapping.read.header_rows.max(1), fits).is_some()
 }

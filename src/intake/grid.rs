@@ -65,10 +65,10 @@ impl Grid {
         self.text.reserve(bytes);
     }
 
-    /// Adds a cell to the row that is being written; it starts on `line`.
+    /// Adds a cell to the row that is being written, without the spaces around it; it starts on `line`.
     pub(super) fn push(&mut self, text: &str, line: u32) {
         let start = self.text.len();
-        self.text.push_str(text);
+        self.text.push_str(text.trim());
         self.spans.push(Span { start, end: self.text.len(), line });
     }
 

@@ -193,12 +193,33 @@ pub(super) enum Finder {
 
 impl Finder {
     /// What the finder takes out of a header, if the column is the one it looks for.
-    pub(super) fn find(&self, index: usize, header: &str) -> Option<Captures> {
+    pub(super) fn find(&self, index: usize, header: &Name) -> Option<Captures> {
         match self {
-            Self::Name(name) => (*name == key(header)).then(Captures::default),
+            Self::Name(name) => (*name == header.key).then(Captures::default),
             Self::Position(position) => (*position == index).then(Captures::default),
-            Self::Pattern(pattern) => pattern.captures(header),
+            Self::Pattern(pattern) => pattern.captures(&header.text),
         }
+    }
+}
+
+/// The name of a column, with its [`key`]: it is looked at by every finder of every profile.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(super) struct Name {
+    pub(super) text: String,
+    pub(super) key: String,
+}
+
+impl Name {
+    /// The longest name of a column, in bytes; what is longer is an answer.
+    const LONGEST: usize = 2_000;
+
+    pub(super) fn new(text: String) -> Self {
+        let key = if text.len() > Self::LONGEST { String::new() } else { key(&text) };
+        Self { text, key }
+    }
+
+    pub(super) fn is_blank(&self) -> bool {
+        self.text.is_empty()
     }
 }
 
@@ -305,8 +326,8 @@ impl Mapping {
     }
 
     /// The person columns that the mapping takes from the answers themselves.
-    pub(super) fn person_column(&self, header: &str) -> Option<Column> {
-        let key = key(header);
-        self.people.columns.iter().find(|(_, names)| names.contains(&key)).map(|(it, _)| *it)
+    pub(super) fn person_column(&self, header: &Name) -> Option<Column> {
+        let mut columns = self.people.columns.iter();
+        columns.find(|(_, names)| names.contains(&header.key)).map(|(it, _)| *it)
     }
 }

@@ -3,11 +3,21 @@
 //! A forgotten quotation mark can make one row of two and still leave the right number of cells. What gives it away is a
 //! line inside a cell that has an employee id where a row would have it.
 
-use std::collections::BTreeSet;
+use std::collections::HashSet;
 
 use super::{Cell, Column, Table};
 use crate::characters::composed;
 use crate::diagnostics::{Diagnostic, printable};
+
+/// Findings about every cell of some tables in which a line looks like a row about somebody in one of them.
+pub fn rows_in_cells(tables: &[&Table]) -> Vec<Diagnostic> {
+    let mut broken = tables.iter().filter(|it| it.has_line_breaks()).peekable();
+    if broken.peek().is_none() {
+        return Vec::new();
+    }
+    let known: HashSet<&str> = tables.iter().flat_map(|it| it.ids()).collect();
+    broken.flat_map(|it| it.rows_in_cells(&known)).collect()
+}
 
 impl Table {
     /// The ids in the table.
@@ -18,11 +28,8 @@ impl Table {
 
     /// Findings about every cell in which a line looks like a row of its own. They are about nobody in particular, for
     /// whose words they are is what is in doubt.
-    pub fn rows_in_cells(&self, known: &BTreeSet<&str>) -> Vec<Diagnostic> {
+    fn rows_in_cells(&self, known: &HashSet<&str>) -> Vec<Diagnostic> {
         let mut found = Vec::new();
-        if !self.has_line_breaks() {
-            return found;
-        }
         for row in &self.rows {
             let Some(id) = self.cell(row, Column::EmployeeId) else { continue };
             for cell in self.cells(row).filter(|it| it.text.contains('\n')) {
@@ -34,7 +41,7 @@ impl Table {
 }
 
 /// The id in a cell of a text file that seems to hold a row. What comes from a workbook swallows nothing.
-fn swallowed(cell: &Cell<'_>, id: &Cell<'_>, known: &BTreeSet<&str>) -> Option<String> {
+fn swallowed(cell: &Cell<'_>, id: &Cell<'_>, known: &HashSet<&str>) -> Option<String> {
     let delimiter = cell.origin.delimiter?;
     let (place, own) = (id.origin.column - 1, cell.origin.column - 1);
     id_in_text(cell.text, delimiter, place, own, |it| known.contains(it))

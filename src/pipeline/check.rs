@@ -1,7 +1,5 @@
 //! Everything but typesetting: every file read, every reference resolved, every character looked for in the fonts.
 
-use std::collections::BTreeSet;
-
 use super::{Checked, Inputs};
 use crate::archive::Input;
 use crate::assessment::{self, Context, Reviews};
@@ -33,8 +31,7 @@ pub fn check(inputs: Inputs, fonts: &Fonts, report: &mut Report) -> Option<Check
     let Intake { table: assessments, accounting, .. } = read;
     let tables: Vec<&Table> = people.iter().flatten().chain(&assessments).collect();
     glyphs_of_tables(&tables, fonts, report);
-    let known: BTreeSet<&str> = tables.iter().flat_map(|it| it.ids()).collect();
-    report.extend(tables.iter().flat_map(|it| it.rows_in_cells(&known)));
+    report.extend(intake::rows_in_cells(&tables));
     let dropped = tables.iter().flat_map(|it| it.dropped.clone()).collect();
     let ladder = ladder?;
     glyphs_of_settings(&ladder, &cycle, fonts, report);

@@ -1,6 +1,5 @@
 //! The forms of a cycle: people and ladder read and checked, then a workbook for each person, written together.
 
-use std::collections::BTreeSet;
 use std::path::Path;
 
 use super::check::depends_on_cycle;
@@ -68,8 +67,7 @@ pub fn listed(inputs: FormInputs, report: &mut Report) -> Option<Listed> {
 /// The people table; reports rows of it that a cell has swallowed.
 fn table(people: &Source, report: &mut Report) -> Option<Table> {
     let table = intake::read_people(people, &Settings::default(), report)?;
-    let known: BTreeSet<&str> = table.ids().collect();
-    report.extend(table.rows_in_cells(&known));
+    report.extend(intake::rows_in_cells(&[&table]));
     Some(table)
 }
 

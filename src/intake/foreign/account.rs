@@ -131,7 +131,7 @@ fn column(index: usize, fate: &Fate) -> ColumnAccount {
         meaning: "it stands under no header".to_owned(),
     };
     let Use { outcome, meaning } = fate.uses.get(index).cloned().unwrap_or_else(no_header);
-    let name = fate.header.names.get(index).cloned().unwrap_or_default();
+    let name = fate.header.names.get(index).map(|it| it.text.clone()).unwrap_or_default();
     ColumnAccount { column: nth(index), name, outcome, meaning, cells: Cells::default() }
 }
 

@@ -1,6 +1,8 @@
 //! The cells of one answer. In: the columns that belong to one voice and item of a row. Out: the rating in the cycle's
 //! words, the comment, the evidence and the date, each with the column it is from; and every cell that is none of these.
 
+use std::collections::HashMap;
+
 use super::Context;
 use super::plan::Group;
 use super::ratings::Translator;
@@ -18,6 +20,8 @@ use crate::statement::Statement;
 pub(super) struct Answers<'c> {
     translator: Translator<'c>,
     mapping: &'c Mapping,
+    /// What was translated before; a run has few different ratings.
+    translated: HashMap<String, Result<String, RatingError>>,
 }
 
 /// A text, and the column it is from.
@@ -55,7 +59,7 @@ impl<'c> Answers<'c> {
     pub(super) fn new(context: Context<'c>, report: &mut Report) -> Option<Self> {
         let mapping = context.mapping;
         match Translator::new(&mapping.ratings, context.scale) {
-            Ok(translator) => Some(Self { translator, mapping }),
+            Ok(translator) => Some(Self { translator, mapping, translated: HashMap::new() }),
             Err(why) => {
                 let message =
                     format!("the scale of `{}` does not fit: {why}", printable(&mapping.name));
@@ -68,7 +72,7 @@ impl<'c> Answers<'c> {
 
     /// Reads the cells of an answer, and those that it shares with others of its row.
     pub(super) fn read(
-        &self,
+        &mut self,
         sheet: &Sheet<'_>,
         row: &SheetRow,
         group: &Group,
@@ -98,12 +102,12 @@ impl<'c> Answers<'c> {
 
     /// Whether an answer is a rating: of a skill, whatever the scale has, and what comes so near that it must be a slip;
     /// of a statement, never.
-    fn is_rating(&self, text: &str, is_skill: bool) -> bool {
+    fn is_rating(&mut self, text: &str, is_skill: bool) -> bool {
         const LONGEST: usize = 40;
         if !is_skill || text.is_empty() {
             return false;
         }
-        match self.translator.translate(text) {
+        match self.translate(text) {
             Ok(_) | Err(RatingError::OutsideScale | RatingError::Contradiction) => true,
             Err(RatingError::Unknown) => {
                 let choices = self.translator.choices();
@@ -114,7 +118,7 @@ impl<'c> Answers<'c> {
     }
 
     fn rating(
-        &self,
+        &mut self,
         cells: Cells<'_>,
         columns: &[usize],
         is_skill: bool,
@@ -124,7 +128,7 @@ impl<'c> Answers<'c> {
         for column in cells.filled(columns) {
             let text = cells.text(column);
             let at = || cells.sheet.at(cells.row, column);
-            match self.translated(text, is_skill) {
+            match self.word(text, is_skill) {
                 Err(why) => findings.push(self.no_rating(text, &why).at(at())),
                 Ok(rating) => match &first {
                     None => first = Some((rating, column)),
@@ -148,14 +152,26 @@ impl<'c> Answers<'c> {
         }
     }
 
-    fn translated(&self, text: &str, is_skill: bool) -> Result<String, RatingError> {
+    fn word(&mut self, text: &str, is_skill: bool) -> Result<String, RatingError> {
         if is_skill {
-            return self.translator.translate(text);
+            return self.translate(text);
         }
         // A vote or a decision is a word; the next stage knows which there are.
         let word = key(text);
         let synonym = self.mapping.ratings.synonyms.iter().find(|(it, _)| *it == word);
         Ok(synonym.map_or(text, |(_, it)| it).to_owned())
+    }
+
+    fn translate(&mut self, text: &str) -> Result<String, RatingError> {
+        const MOST: usize = 1_000;
+        if let Some(before) = self.translated.get(text) {
+            return before.clone();
+        }
+        let translated = self.translator.translate(text);
+        if self.translated.len() < MOST {
+            self.translated.insert(text.to_owned(), translated.clone());
+        }
+        translated
     }
 
     fn no_rating(&self, text: &str, why: &RatingError) -> Diagnostic {

@@ -127,7 +127,7 @@ impl Directory {
         let said: Vec<NamedBy> =
             identity.order.iter().copied().filter(|way| !named.by(*way).is_empty()).collect();
         let Some(first) = said.first() else { return Err(Box::new(nobody())) };
-        if self.is_open && *first == NamedBy::Id && !self.by_id.contains_key(&composed(&named.id)) {
+        if self.is_open && *first == NamedBy::Id && self.all(NamedBy::Id, &named.id).is_empty() {
             return Ok(self.add(Known {
                 id: composed(&named.id),
                 email: named.email.clone(),

@@ -6,7 +6,9 @@ use super::skills::{Skills, Subject};
 use crate::diagnostics::{Diagnostic, Report, printable};
 use crate::intake::accounting::ColumnOutcome;
 use crate::intake::columns::{Column, is_sensitive};
-use crate::intake::mapping::{Captures, Finder, Identity, Kind, Mapping, OnUnmatched, RoleRule};
+use crate::intake::mapping::{
+    Captures, Finder, Identity, Kind, Mapping, Name, OnUnmatched, RoleRule,
+};
 use crate::role::Role;
 
 /// What every column is used as.
@@ -92,7 +94,7 @@ struct Answered {
 }
 
 /// How many columns of a header the mapping knows.
-pub(super) fn fitness(names: &[String], mapping: &Mapping, skills: &Skills<'_>) -> usize {
+pub(super) fn fitness(names: &[Name], mapping: &Mapping, skills: &Skills<'_>) -> usize {
     let row = &mapping.row;
     let lists = [&row.item, &row.rating, &row.answer, &row.comment, &row.evidence, &row.date];
     let lists = lists.into_iter().chain([&row.submitted, &row.status, &mapping.ignored]);
@@ -100,7 +102,7 @@ pub(super) fn fitness(names: &[String], mapping: &Mapping, skills: &Skills<'_>) 
     let lists =
         lists.chain(identity_finders(&mapping.person)).chain(identity_finders(&mapping.reviewer));
     let finders: Vec<&Finder> = lists.flatten().collect();
-    let is_known = |(index, name): &(usize, &String)| {
+    let is_known = |(index, name): &(usize, &Name)| {
         finders
             .iter()
             .any(|it| !matches!(it, Finder::Position(_)) && it.find(*index, name).is_some())
@@ -108,7 +110,7 @@ pub(super) fn fitness(names: &[String], mapping: &Mapping, skills: &Skills<'_>) 
             || answer(*index, name, mapping, skills)
                 .is_some_and(|it| it.item.is_none_or(|(_, it)| it.is_some()))
     };
-    names.iter().enumerate().filter(|(_, it)| !it.is_empty()).filter(is_known).count()
+    names.iter().enumerate().filter(|(_, it)| !it.is_blank()).filter(is_known).count()
 }
 
 fn identity_finders(identity: &Identity) -> [&Vec<Finder>; 5] {
@@ -117,7 +119,7 @@ fn identity_finders(identity: &Identity) -> [&Vec<Finder>; 5] {
 
 /// What a column answers, by the first entry of the mapping that fits it and whose item exists; else by the first that
 /// fits it.
-fn answer(index: usize, name: &str, mapping: &Mapping, skills: &Skills<'_>) -> Option<Answered> {
+fn answer(index: usize, name: &Name, mapping: &Mapping, skills: &Skills<'_>) -> Option<Answered> {
     let mut first = None;
     for entry in &mapping.answers {
         for finder in &entry.finders {
@@ -150,7 +152,7 @@ impl Plan {
         report: &mut Report,
     ) -> Self {
         let mut plan = Self::default();
-        let names: Vec<&str> = sheet.columns.iter().map(|it| it.name.as_str()).collect();
+        let names: Vec<&Name> = sheet.columns.iter().map(|it| &it.name).collect();
         let mut uses: Vec<Option<Use>> = vec![None; names.len()];
         plan.person = identity(&names, &mapping.person, "the person's", &mut uses);
         plan.reviewer = identity(&names, &mapping.reviewer, "the reviewer's", &mut uses);
@@ -173,7 +175,7 @@ impl Plan {
     }
 
     /// The columns that answer in the row's own role about the row's own item.
-    fn row_group(&mut self, names: &[&str], mapping: &Mapping, uses: &mut [Option<Use>]) {
+    fn row_group(&mut self, names: &[&Name], mapping: &Mapping, uses: &mut [Option<Use>]) {
         let mut group = Group::new(None, None);
         let row = &mapping.row;
         let lists = [
@@ -206,7 +208,7 @@ impl Plan {
         skills: &Skills<'_>,
         report: &mut Report,
     ) -> Option<Use> {
-        let name = sheet.columns[index].name.as_str();
+        let name = &sheet.columns[index].name;
         let ignored = |meaning: &str| {
             Some(Use { outcome: ColumnOutcome::Ignored, meaning: meaning.to_owned() })
         };
@@ -217,14 +219,14 @@ impl Plan {
         if fits(&mapping.ignored) {
             return ignored("the mapping leaves it out");
         }
-        if let Some(column) = mapping.person_column(name).filter(|_| !name.is_empty()) {
+        if let Some(column) = mapping.person_column(name).filter(|_| !name.is_blank()) {
             self.person_columns.push((column, index));
             return used(format!("the person's {}", column.name()));
         }
-        let answered = answer(index, name, mapping, skills).filter(|_| !name.is_empty());
+        let answered = answer(index, name, mapping, skills).filter(|_| !name.is_blank());
         let exists =
             answered.as_ref().is_some_and(|it| it.item.as_ref().is_none_or(|(_, it)| it.is_some()));
-        if !exists && is_sensitive(name) {
+        if !exists && is_sensitive(&name.text) {
             return ignored("sensitive, dropped");
         }
         let Answered { captures, kind, item } = answered?;
@@ -240,16 +242,17 @@ impl Plan {
         };
         let at = || sheet.at_header(index);
         let Some(kind) = kind else {
-            report.push(incomplete(name, "kind", "rating, comment, evidence or date").at(at()));
+            report
+                .push(incomplete(&name.text, "kind", "rating, comment, evidence or date").at(at()));
             return used("an answer of no kind".to_owned());
         };
         if subject.is_none() && self.item.is_none() {
-            report.push(incomplete(name, "item", "a skill or a statement").at(at()));
+            report.push(incomplete(&name.text, "item", "a skill or a statement").at(at()));
             return used(format!("a {} about nothing", kind.name()));
         }
         let role = captures.role;
         if role.is_none() && self.role.is_none() && matches!(mapping.role, RoleRule::Header) {
-            report.push(incomplete(name, "role", "self, manager or peer").at(at()));
+            report.push(incomplete(&name.text, "role", "self, manager or peer").at(at()));
         }
         let meaning = meaning(kind, role, subject.as_ref());
         self.group(role, subject).add(kind, index);
@@ -333,7 +336,7 @@ fn incomplete(name: &str, what: &'static str, choices: &str) -> Diagnostic {
 }
 
 fn identity(
-    names: &[&str],
+    names: &[&Name],
     identity: &Identity,
     whose: &str,
     uses: &mut [Option<Use>],
@@ -351,7 +354,7 @@ fn identity(
 
 /// The column of the first finder that finds one; it is entered as used.
 fn pick(
-    names: &[&str],
+    names: &[&Name],
     finders: &[Finder],
     meaning: &str,
     uses: &mut [Option<Use>],
@@ -367,7 +370,7 @@ fn pick(
 }
 
 /// Columns that hold the keys of joins are used, whatever else they are.
-fn joined(sheet: &Sheet<'_>, mapping: &Mapping, names: &[&str], uses: &mut [Option<Use>]) {
+fn joined(sheet: &Sheet<'_>, mapping: &Mapping, names: &[&Name], uses: &mut [Option<Use>]) {
     for join in &mapping.joins {
         for (index, column) in sheet.columns.iter().enumerate() {
             let finder = if column.part == 0 { &join.here } else { &join.there };

@@ -7,7 +7,7 @@ use crate::diagnostics::Report;
 use crate::diagnostics::shortened;
 use crate::intake::columns::key;
 use crate::intake::grid::Grid;
-use crate::intake::mapping::Mapping;
+use crate::intake::mapping::{Mapping, Name};
 use crate::ladder::Ladder;
 use crate::source::Source;
 
@@ -41,7 +41,7 @@ const LONGEST_RATING: usize = 30;
 
 impl Preview {
     pub(in crate::intake) fn of(grid: &Grid, ladder: &Ladder) -> Self {
-        let filled = |names: &[String]| names.iter().filter(|it| !it.is_empty()).count();
+        let filled = |names: &[Name]| names.iter().filter(|it| !it.is_blank()).count();
         let none = Header { names: Vec::new(), row: 0, end: 0 };
         let header = Header::found(grid, 1, filled).unwrap_or(none);
         let header_line = if grid.len() > 0 { grid.line(header.row) } else { 1 };
@@ -50,8 +50,8 @@ impl Preview {
         let skills = Skills::new(ladder);
         let empty = Mapping::read(&Source::new("empty", Vec::new()), &mut Report::new());
         let mapping = empty.expect("an empty mapping is sound");
-        for (index, name) in header.names.iter().enumerate().filter(|(_, it)| !it.is_empty()) {
-            preview.column(index, name, grid, &header, |words| {
+        for (index, name) in header.names.iter().enumerate().filter(|(_, it)| !it.is_blank()) {
+            preview.column(index, &name.text, grid, &header, |words| {
                 match skills.find(words, &mapping) {
                     Some(Subject::Skills(ids)) => Some(ids[0].to_string()),
                     Some(Subject::Statement(statement)) => Some(statement.name().to_owned()),

@@ -116,7 +116,7 @@ fn origins(sheets: &[Sheet<'_>], table: &mut Table) -> Vec<Vec<u32>> {
         let mut origins = Vec::new();
         for column in &sheet.columns {
             let grid = sheet.parts[column.part].grid;
-            let field = Some(column.name.as_str().into());
+            let field = Some(column.name.text.as_str().into());
             let (file, delimiter) = (Arc::clone(&grid.file), grid.delimiter);
             origins.push(table.origin(Origin {
                 file,
@@ -377,11 +377,13 @@ fn write(table: &mut Table, columns: &[Column], record: &Record, mut tell: impl 
     table.begin_row();
     for (column, Piece { text, line, origin }) in columns.iter().zip(&record.pieces) {
         let at = || Location { line: *line, ..table.head(*origin) };
-        if !column.is_prose() && lines::ends(text.trim()) > 0 {
-            tell(faults::line_break(text, at()));
-        }
-        if let Some(finding) = faults::unsound(*column, text, &at) {
-            tell(finding);
+        if !(faults::is_plain(text) && faults::is_sound_if_plain(*column, text)) {
+            if !column.is_prose() && lines::ends(text.trim()) > 0 {
+                tell(faults::line_break(text, at()));
+            }
+            if let Some(finding) = faults::unsound(*column, text, &at) {
+                tell(finding);
+            }
         }
         table.push(*column, text, *line, *origin);
     }

@@ -6,7 +6,7 @@ use std::collections::HashMap;
 use crate::diagnostics::{Diagnostic, Location, Report, nth, printable};
 use crate::intake::columns::key;
 use crate::intake::grid::Grid;
-use crate::intake::mapping::{Join, Mapping};
+use crate::intake::mapping::{Join, Mapping, Name};
 
 /// How far down a header may stand.
 const DEEPEST_HEADER: usize = 60;
@@ -15,7 +15,7 @@ const DEEPEST_HEADER: usize = 60;
 #[derive(Debug, Clone)]
 pub(super) struct Header {
     /// The names of the columns; those of several lines joined with `: `.
-    pub(super) names: Vec<String>,
+    pub(super) names: Vec<Name>,
     /// Its first row, from 0.
     pub(super) row: usize,
     /// The row behind it.
@@ -37,6 +37,7 @@ impl Header {
                 }
             }
         }
+        let names = names.into_iter().map(Name::new).collect();
         Some(Self { names, row, end })
     }
 
@@ -44,7 +45,7 @@ impl Header {
     pub(super) fn found(
         grid: &Grid,
         lines: usize,
-        fitness: impl Fn(&[String]) -> usize,
+        fitness: impl Fn(&[Name]) -> usize,
     ) -> Option<Self> {
         let mut best: Option<(usize, Self)> = None;
         for row in (0..grid.len().min(DEEPEST_HEADER)).filter(|it| !grid.is_blank(*it)) {
@@ -100,7 +101,7 @@ pub(super) struct Part<'g> {
 /// A column of a sheet.
 #[derive(Debug)]
 pub(super) struct SheetColumn {
-    pub(super) name: String,
+    pub(super) name: Name,
     pub(super) part: usize,
     pub(super) index: usize,
 }
@@ -139,7 +140,7 @@ impl<'g> Sheet<'g> {
         let is_it = |it: &Grid| key(&it.sheet) == join.with || key(&it.stem) == join.with;
         let found = grids.iter().position(is_it);
         let header = found.and_then(|it| {
-            let fits = |names: &[String]| column(names, join).map_or(0, |_| 1);
+            let fits = |names: &[Name]| column(names, join).map_or(0, |_| 1);
             Header::found(&grids[it], 1, fits)
         });
         let (Some(number), Some(header)) = (found, header) else {
@@ -147,7 +148,7 @@ impl<'g> Sheet<'g> {
             return None;
         };
         let there = column(&header.names, join)?;
-        let names: Vec<String> = self.parts[0].header.names.clone();
+        let names: Vec<Name> = self.parts[0].header.names.clone();
         let here = (0..names.len()).find(|it| join.here.find(*it, &names[*it]).is_some());
         let Some(here) = here else {
             report.push(missing("the column"));
@@ -197,9 +198,7 @@ impl<'g> Sheet<'g> {
         let SheetColumn { part, index, .. } = &self.columns[column];
         let own = self.parts[0].grid.line(row[0].expect("every row has a place of its own"));
         let grid = self.parts[*part].grid;
-        row[*part]
-            .and_then(|it| grid.cell(it, *index))
-            .map_or(("", own), |(it, line)| (it.trim(), line))
+        row[*part].and_then(|it| grid.cell(it, *index)).unwrap_or(("", own))
     }
 
     /// The place of a cell, for findings.
@@ -207,7 +206,7 @@ impl<'g> Sheet<'g> {
         let SheetColumn { part, index, name } = &self.columns[column];
         let grid = self.parts[*part].grid;
         match row[*part] {
-            Some(row) => grid.location(row, *index, Some(name)),
+            Some(row) => grid.location(row, *index, Some(&name.text)),
             None => self.at_header(column),
         }
     }
@@ -219,7 +218,7 @@ impl<'g> Sheet<'g> {
         Location {
             line: grid.line(header.end - 1),
             column: nth(*index),
-            field: Some(name.as_str().into()),
+            field: Some(name.text.as_str().into()),
             ..Location::start_of(&grid.file)
         }
     }
@@ -232,7 +231,7 @@ impl<'g> Sheet<'g> {
     }
 }
 
-fn column(names: &[String], join: &Join) -> Option<usize> {
+fn column(names: &[Name], join: &Join) -> Option<usize> {
     (0..names.len()).find(|it| join.there.find(*it, &names[*it]).is_some())
 }
 
@@ -245,7 +244,7 @@ fn keys(grid: &Grid, header: &Header, there: usize, report: &mut Report) -> Hash
             continue;
         }
         if index.insert(text.to_owned(), row).is_some() {
-            let at = grid.location(row, there, Some(&header.names[there]));
+            let at = grid.location(row, there, Some(&header.names[there].text));
             let message = format!("`{}` stands twice in this table", printable(text));
             let finding = Diagnostic::error("ambiguous-join", message).at(at).value(text);
             report.push(

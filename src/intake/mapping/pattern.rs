@@ -3,22 +3,22 @@
 
 use regex::Regex;
 
-use super::Kind;
+use super::{Kind, Name};
 use crate::intake::columns::key;
 use crate::role::Role;
 
 /// The export's words for roles and for kinds of answers.
 #[derive(Debug, Clone, Default)]
 pub(in crate::intake) struct Vocabulary {
-    pub(super) roles: Vec<(String, Role)>,
-    pub(super) kinds: Vec<(String, Kind)>,
+    pub(super) roles: Vec<(Name, Role)>,
+    pub(super) kinds: Vec<(Name, Kind)>,
 }
 
 impl Vocabulary {
     /// The role of a word.
     pub(in crate::intake) fn role(&self, word: &str) -> Option<Role> {
         let key = key(word);
-        self.roles.iter().find(|(it, _)| super::key(it) == key).map(|(_, role)| *role)
+        self.roles.iter().find(|(it, _)| it.key == key).map(|(_, role)| *role)
     }
 
     /// The role of the one word in a name of a sheet or file that is a role's; nothing if there are several.
@@ -26,7 +26,7 @@ impl Vocabulary {
         let words: Vec<String> =
             name.split(|it: char| !it.is_alphanumeric()).map(str::to_lowercase).collect();
         let text = format!(" {} ", words.join(" "));
-        let is_in = |it: &&(String, Role)| text.contains(&format!(" {} ", it.0.to_lowercase()));
+        let is_in = |it: &&(Name, Role)| text.contains(&format!(" {} ", it.0.text.to_lowercase()));
         let mut found: Vec<Role> = self.roles.iter().filter(is_in).map(|(_, role)| *role).collect();
         found.sort();
         found.dedup();
@@ -38,7 +38,7 @@ impl Vocabulary {
 
     fn kind(&self, word: &str) -> Option<Kind> {
         let key = key(word);
-        self.kinds.iter().find(|(it, _)| super::key(it) == key).map(|(_, kind)| *kind)
+        self.kinds.iter().find(|(it, _)| it.key == key).map(|(_, kind)| *kind)
     }
 }
 
@@ -141,8 +141,8 @@ fn expression(place: &str, words: &Vocabulary) -> Result<String, String> {
         Ok(format!("(?P<{name}>{})", words.join("|")))
     };
     match place {
-        "role" => choice("role", words.roles.iter().map(|(it, _)| it.as_str()).collect()),
-        "kind" => choice("kind", words.kinds.iter().map(|(it, _)| it.as_str()).collect()),
+        "role" => choice("role", words.roles.iter().map(|(it, _)| it.text.as_str()).collect()),
+        "kind" => choice("kind", words.kinds.iter().map(|(it, _)| it.text.as_str()).collect()),
         "item" => Ok("(?P<item>.+?)".to_owned()),
         "id" => Ok("(?P<id>.+?)".to_owned()),
         "any" => Ok(".*?".to_owned()),
@@ -158,8 +158,8 @@ mod tests {
         let roles = [("Employee", Role::Own), ("Facilitator", Role::Manager)];
         let kinds = [("Code", Kind::Rating), ("Text", Kind::Comment)];
         Vocabulary {
-            roles: roles.map(|(it, role)| (it.to_owned(), role)).to_vec(),
-            kinds: kinds.map(|(it, kind)| (it.to_owned(), kind)).to_vec(),
+            roles: roles.map(|(it, role)| (Name::new(it.to_owned()), role)).to_vec(),
+            kinds: kinds.map(|(it, kind)| (Name::new(it.to_owned()), kind)).to_vec(),
         }
     }
 

@@ -1,7 +1,7 @@
 //! A mapping file to a mapping. In: TOML. Out: a [`Mapping`]; or every mistake with its line and column.
 
 use super::{
-    Answer, Decimals, Finder, Fingerprint, Identity, Join, Keep, Kind, Mapping, NamedBy,
+    Answer, Decimals, Finder, Fingerprint, Identity, Join, Keep, Kind, Mapping, Name, NamedBy,
     OnUnmatched, Pattern, Percent, RatingWords, Read, RoleRule, RowColumns, StatusRule, Vocabulary,
     key, pattern,
 };
@@ -126,12 +126,14 @@ impl Reader<'_> {
         identity
     }
 
-    fn role(&mut self, fields: &Fields<'_>) -> (Vec<Finder>, RoleRule, Vec<(String, Role)>) {
+    fn role(&mut self, fields: &Fields<'_>) -> (Vec<Finder>, RoleRule, Vec<(Name, Role)>) {
         let fields = fields.table("role", self.report);
         let mut words = Vec::new();
         for (name, role) in [("self", Role::Own), ("manager", Role::Manager), ("peer", Role::Peer)]
         {
-            words.extend(fields.names(name, self.report).into_iter().map(|it| (it.value, role)));
+            words.extend(
+                fields.names(name, self.report).into_iter().map(|it| (Name::new(it.value), role)),
+            );
         }
         let find = Find { words: &Vocabulary::default() };
         let columns = self.finders(&fields, "column", find);
@@ -152,11 +154,13 @@ impl Reader<'_> {
         (columns, rule, words)
     }
 
-    fn kinds(&mut self, fields: &Fields<'_>) -> Vec<(String, Kind)> {
+    fn kinds(&mut self, fields: &Fields<'_>) -> Vec<(Name, Kind)> {
         let fields = fields.table("kind", self.report);
         let mut words = Vec::new();
         for (kind, name) in Kind::ALL {
-            words.extend(fields.names(name, self.report).into_iter().map(|it| (it.value, kind)));
+            words.extend(
+                fields.names(name, self.report).into_iter().map(|it| (Name::new(it.value), kind)),
+            );
         }
         fields.finish(self.report);
         words
