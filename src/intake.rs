@@ -24,6 +24,8 @@ mod swallowed;
 mod table;
 mod workbook;
 
+use std::sync::Arc;
+
 use crate::diagnostics::{Diagnostic, Location, Report};
 use crate::ladder::Ladder;
 use crate::rating::Scale;
@@ -133,6 +135,29 @@ pub struct Intake {
 
 impl Intake {
     const NOTHING: Self = Self { table: None, accounting: None, mapping: None };
+}
+
+/// A sheet or text file as it was read, before anybody asks what it means.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Sheet {
+    /// The file, with the archive and the sheet it is in.
+    pub file: Arc<str>,
+    /// Format, encoding and delimiter, as given or as guessed.
+    pub read_as: String,
+    /// The texts of all cells, row by row, without spaces around them.
+    pub rows: Vec<Vec<String>>,
+}
+
+/// The sheets of a file; reports one that cannot be read.
+pub fn sheets(source: &Source, reading: &Reading, report: &mut Report) -> Option<Vec<Sheet>> {
+    let grids = bundle::grids(source, reading, report)?;
+    let texts = |grid: &Grid, row| grid.row(row).map(str::to_owned).collect();
+    let sheet = |grid: Grid| Sheet {
+        rows: (0..grid.len()).map(|row| texts(&grid, row)).collect(),
+        file: grid.file,
+        read_as: grid.read_as,
+    };
+    Some(grids.into_iter().map(sheet).collect())
 }
 
 /// Reads a people table. A mapping may name its columns.

@@ -24,12 +24,18 @@ enum Of {
     Ladder,
     /// The manifest of an archive
     Manifest,
+    /// The mapping file of an export
+    Mapping,
+    /// The account of an import, as `--format json` prints it
+    Accounting,
 }
 
 pub(super) fn run(args: &Args) -> Ended {
     let schema = match args.of {
         Of::Cycle => include_str!("../../data/schemas/cycle.schema.json"),
         Of::Ladder => include_str!("../../data/schemas/ladder.schema.json"),
+        Of::Mapping => include_str!("../../data/schemas/mapping.schema.json"),
+        Of::Accounting => include_str!("../../data/schemas/accounting.schema.json"),
         Of::Manifest => include_str!("../../data/schemas/manifest.schema.json"),
     };
     output::print(schema.as_bytes())?;

@@ -1,8 +1,10 @@
 //! The one integration-test binary: a promise of the product per module.
 
+mod any_input;
 mod audiences;
 mod cases;
 mod command_line;
+mod csv_spectrum;
 mod determinism;
 mod forms;
 mod hostile;

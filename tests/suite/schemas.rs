@@ -2,7 +2,8 @@
 
 use promopacket::audience::{Audience, Part};
 use promopacket::cycle::{self, Cycle};
-use promopacket::diagnostics::Report;
+use promopacket::diagnostics::{Diagnostic, Report};
+use promopacket::intake::{self, Choice, Settings};
 use promopacket::ladder::Ladder;
 use promopacket::source::Source;
 use serde_json::Value;
@@ -48,6 +49,48 @@ fn json(text: &str) -> Value {
 
 fn reads(text: &str) -> bool {
     Cycle::read(Some(&Source::new("cycle.toml", text.into())), &mut Report::new()).is_some()
+}
+
+fn maps(text: &str) -> bool {
+    let choice = Choice::Mapping(Source::new("map.toml", text.into()));
+    let settings = Settings { choice, ..Settings::default() };
+    let table = Source::new("export.csv", "a,b\n1,2\n".into());
+    let mut report = Report::new();
+    let ladder = Ladder::built_in();
+    let against = (Some(&ladder), &Cycle::built_in().scale);
+    intake::read_assessments(&[table], None, against, &settings, &mut report);
+    let of_mapping =
+        |it: &&Diagnostic| it.location.as_ref().is_some_and(|at| at.file.as_ref() == "map.toml");
+    !report.iter().any(|it| of_mapping(&it))
+}
+
+#[test]
+fn mapping_schema_and_mapping_reader_agree() {
+    let schema = schema("mapping");
+    for name in intake::profile_names() {
+        let text = intake::profile_text(name).expect("every profile has a text");
+        assert!(is_valid(&schema, &json(text)) && maps(text), "{name}");
+    }
+    for wrong in [
+        "keep = \"newest\"",
+        "htmml = true",
+        "html = \"yes\"",
+        "[person]\norder = [\"mail\"]",
+        "[person]\nid_cell = \"2B\"",
+        "[[columns]]\nkind = \"rating\"",
+        "[[columns]]\nname = \"x\"\nrole = \"boss\"",
+        "[role]\nfrom = \"header\"",
+        "[read]\nheader_row = 0",
+        "[dates]\norder = \"us\"",
+        "[dates]\ntwo_digit_years_from = 70",
+        "[ratings]\nbest = \"4\"",
+        "[ratings.means]\nStrong = 4",
+        "[status]\nfinished_percent = 101",
+        "[[join]]\nwith = \"Questions\"",
+        "[people]\nsalary = \"Pay\"",
+    ] {
+        assert!(!is_valid(&schema, &json(wrong)) && !maps(wrong), "{wrong}");
+    }
 }
 
 #[test]
