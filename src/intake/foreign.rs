@@ -77,7 +77,7 @@ fn sheets<'g>(
     report: &mut Report,
 ) -> Vec<Sheet<'g>> {
     let Context { mapping, header_line, .. } = context;
-    let mut sheets = Vec::new();
+    let (mut sheets, mut incomplete) = (Vec::new(), Vec::new());
     for (number, grid) in grids.iter().enumerate() {
         let is_named = mapping.read.sheets.contains(&key(&grid.sheet));
         if !mapping.is_main([&grid.sheet, &grid.stem]) || (grid.is_hidden && !is_named) {
@@ -87,11 +87,17 @@ fn sheets<'g>(
         let before = report.errors();
         let Some(sheet) = Sheet::new(number, header, grids, mapping, report) else { continue };
         // What its columns lack is reported once it is known to hold answers.
-        let is_of_answers =
-            Plan::new(&sheet, mapping, skills, &mut Report::new()).is_of_answers(mapping);
+        let mut lacks = Report::new();
+        let is_of_answers = Plan::new(&sheet, mapping, skills, &mut lacks).is_of_answers(mapping);
         if is_of_answers || report.errors() > before {
             sheets.push(sheet);
+        } else if lacks.has_errors() {
+            incomplete.push(sheet);
         }
+    }
+    // Why no column is an answer says more than that there is none.
+    if sheets.is_empty() {
+        sheets = incomplete;
     }
     if sheets.is_empty() && !report.has_errors() {
         report.push(no_answers(grids, mapping));
