@@ -6,6 +6,7 @@ mod command_line;
 mod determinism;
 mod forms;
 mod hostile;
+mod imports;
 mod ladder;
 mod pdf;
 mod readme;
