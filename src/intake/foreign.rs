@@ -106,12 +106,20 @@ fn sheets<'g>(
 }
 
 fn no_answers(grids: &[Grid], mapping: &Mapping) -> Diagnostic {
-    let message = format!("no sheet has the columns that `{}` names", printable(&mapping.name));
-    let finding = Diagnostic::error("no-answers", message);
-    let finding = match grids.first() {
+    let name = printable(&mapping.name);
+    let at = |finding: Diagnostic| match grids.first() {
         Some(grid) => finding.at(Location::start_of(&grid.file)),
         None => finding,
     };
+    if !grids.iter().any(|it| mapping.is_main([&it.sheet, &it.stem])) {
+        let message = format!("no sheet or file has the name of one that `{name}` reads");
+        let there: Vec<String> =
+            grids.iter().map(|it| format!("`{}`", printable(&it.sheet))).collect();
+        let hint = format!("say which holds the answers with --sheet: {}", there.join(", "));
+        return at(Diagnostic::error("no-answers", message)).hint(hint);
+    }
+    let message = format!("no sheet has the columns that `{name}` names");
+    let finding = at(Diagnostic::error("no-answers", message));
     finding.hint("name another profile with --profile, the line of the header with --header-row, or write a mapping with `promopacket import FILE --init-map map.toml`")
 }
 
