@@ -374,7 +374,8 @@ fn joined(sheet: &Sheet<'_>, mapping: &Mapping, names: &[&Name], uses: &mut [Opt
     for join in &mapping.joins {
         for (index, column) in sheet.columns.iter().enumerate() {
             let finder = if column.part == 0 { &join.here } else { &join.there };
-            if uses[index].is_none() && finder.find(column.index, names[index]).is_some() {
+            let is_used = matches!(&uses[index], Some(it) if it.outcome == ColumnOutcome::Used);
+            if !is_used && finder.find(column.index, names[index]).is_some() {
                 uses[index] = used("what the tables are joined by".to_owned());
             }
         }
