@@ -209,6 +209,30 @@ fn every_account_adds_up() {
     }
 }
 
+#[test]
+fn importing_an_import_changes_nothing() {
+    for case in Case::all() {
+        let (table, _) = case.imported();
+        let made = Made::of(&[("import.csv", &table)]);
+        assert_eq!(made.imported(&[]).into_bytes(), table, "{}", case.name);
+    }
+}
+
+#[test]
+fn no_cell_of_a_table_begins_as_a_formula_does() {
+    let mut guarded = 0;
+    for case in Case::all() {
+        let (table, _) = case.imported();
+        let mut reader = csv::Reader::from_reader(table.as_slice());
+        let records = reader.records().map(|it| it.expect("a sound row")).collect::<Vec<_>>();
+        for cell in records.iter().flatten() {
+            assert!(!cell.starts_with(['=', '+', '-', '@', '\t', '\r']), "{}: {cell}", case.name);
+            guarded += usize::from(cell.starts_with("'="));
+        }
+    }
+    assert!(guarded >= 9, "{guarded}");
+}
+
 /// The account counts every cell of the file, whoever reads it.
 #[test]
 fn an_account_counts_every_cell_of_the_file() {
@@ -419,6 +443,17 @@ fn a_cell_too_many_is_told_with_its_row() {
         "{said}"
     );
     assert!(said.contains("in quotation marks"), "{said}");
+}
+
+/// Rows between a mark that was opened and one that was closed elsewhere belong to somebody else.
+#[test]
+fn a_row_that_a_comment_has_swallowed_stops_the_import() {
+    let export = format!(
+        "Employee ID,Role,Skill,Rating,Comment\nK2,Self,{LOAD},3,\"one\nK4,Self,{LOAD},3,two\"\n"
+    );
+    let said = Made::csv(&export).refused(&[]);
+    assert!(said.contains("error[row-in-cell] export.csv:2:5"), "{said}");
+    assert!(said.contains("looks like a row about `K4`"), "{said}");
 }
 
 /// A tab of a workbook that is saved as a CSV gets the name of the file.
