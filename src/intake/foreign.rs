@@ -54,8 +54,11 @@ pub(super) fn read(
     let Context { mapping, ladder, .. } = context;
     let skills = Skills::new(ladder);
     let sheets = sheets(grids, context, &skills, report);
-    let plans: Vec<Plan> =
+    let mut plans: Vec<Plan> =
         sheets.iter().map(|it| Plan::new(it, mapping, &skills, report)).collect();
+    if context.people.is_none() {
+        plans.iter_mut().for_each(Plan::describe_people);
+    }
     let directory = Directory::new(context.people, ladder);
     let mut reader = RowReader::new(mapping, ladder, &skills, directory);
     let mut submissions = Vec::new();

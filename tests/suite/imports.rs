@@ -456,6 +456,21 @@ fn a_row_that_a_comment_has_swallowed_stops_the_import() {
     assert!(said.contains("looks like a row about `K4`"), "{said}");
 }
 
+#[test]
+fn an_export_that_describes_people_needs_no_people_table() {
+    let export = format!(
+        "Employee ID,Name,Email,Team,Manager,Current track,Current level,Target track,Target level,Self rating: {LOAD},Self comment: summary\n\
+         Z1,Žofie Nováková,zofie@dune.example,Wells,Mei Sato,backend,L4,backend,L5,3,I ask for L5.\n"
+    );
+    let packets = packets(&inputs(Source::new("export.csv", export.into_bytes())));
+    let (id, packet) = &packets[0];
+    assert_eq!(id, "Z1");
+    let json: Value = serde_json::from_str(packet).expect("JSON");
+    for text in ["Žofie Nováková", "zofie@dune.example", "Wells", "Mei Sato", "I ask for L5."] {
+        assert!(holds(&json, text), "{text}: {json:#}");
+    }
+}
+
 /// A tab of a workbook that is saved as a CSV gets the name of the file.
 #[test]
 fn the_tab_of_responses_may_be_a_file_of_any_name() {

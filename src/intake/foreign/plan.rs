@@ -174,6 +174,19 @@ impl Plan {
         plan
     }
 
+    /// Takes the name and the address that identify a person as person columns, where the export describes people itself.
+    pub(super) fn describe_people(&mut self) {
+        if self.person_columns.is_empty() {
+            return;
+        }
+        for (column, index) in
+            [(Column::Name, self.person.name), (Column::Email, self.person.email)]
+        {
+            let is_new = self.person_columns.iter().all(|(it, _)| *it != column);
+            self.person_columns.extend(index.filter(|_| is_new).map(|it| (column, it)));
+        }
+    }
+
     /// The columns that answer in the row's own role about the row's own item.
     fn row_group(&mut self, names: &[&Name], mapping: &Mapping, uses: &mut [Option<Use>]) {
         let mut group = Group::new(None, None);
