@@ -6,6 +6,7 @@ mod command_line;
 mod determinism;
 mod forms;
 mod hostile;
+mod import_rules;
 mod imports;
 mod ladder;
 mod pdf;
