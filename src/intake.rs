@@ -162,7 +162,10 @@ pub fn sheets(source: &Source, reading: &Reading, report: &mut Report) -> Option
 
 /// Reads a people table. A mapping may name its columns.
 pub fn read_people(source: &Source, settings: &Settings, report: &mut Report) -> Option<Table> {
-    let reading = Reading { sheets: Vec::new(), header_line: None, ..settings.reading.clone() };
+    // The settings say how the export is written. The people are another file; what is UTF-8 is not read as anything else.
+    let is_utf_8 = std::str::from_utf8(&source.bytes).is_ok();
+    let encoding = settings.reading.encoding.filter(|_| !is_utf_8);
+    let reading = Reading { encoding, ..Reading::default() };
     let grids = bundle::grids(source, &reading, report)?;
     let grids = grids.into_iter().filter(|it| !it.is_hidden && it.len() > 0).collect::<Vec<_>>();
     let names = match &settings.choice {

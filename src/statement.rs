@@ -58,6 +58,20 @@ impl Statement {
         Self::ALL.iter().map(|(name, _)| *name)
     }
 
+    /// The words that answer it, if it asks for a decision.
+    pub(crate) fn answers(self) -> &'static [&'static str] {
+        match self {
+            S::Recommendation => &["yes", "not-yet", "no"],
+            S::LastDecision => &["accept", "postpone", "reject"],
+            _ => &[],
+        }
+    }
+
+    /// Whether a text is such an answer, in whatever case, with hyphens, underscores or spaces.
+    pub(crate) fn is_answered(self, text: &str) -> bool {
+        self.answers().contains(&text.to_lowercase().replace(['_', ' '], "-").as_str())
+    }
+
     /// Whether a person may have several.
     pub(crate) fn repeats(self) -> bool {
         matches!(

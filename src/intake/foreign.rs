@@ -54,8 +54,11 @@ pub(super) fn read(
     let Context { mapping, ladder, .. } = context;
     let skills = Skills::new(ladder);
     let sheets = sheets(grids, context, &skills, report);
-    let plans: Vec<Plan> =
+    let mut plans: Vec<Plan> =
         sheets.iter().map(|it| Plan::new(it, mapping, &skills, report)).collect();
+    if context.people.is_none() {
+        plans.iter_mut().for_each(Plan::describe_people);
+    }
     let directory = Directory::new(context.people, ladder);
     let mut reader = RowReader::new(mapping, ladder, &skills, directory);
     let mut submissions = Vec::new();
@@ -77,7 +80,7 @@ fn sheets<'g>(
     report: &mut Report,
 ) -> Vec<Sheet<'g>> {
     let Context { mapping, header_line, .. } = context;
-    let mut sheets = Vec::new();
+    let (mut sheets, mut incomplete) = (Vec::new(), Vec::new());
     for (number, grid) in grids.iter().enumerate() {
         let is_named = mapping.read.sheets.contains(&key(&grid.sheet));
         if !mapping.is_main([&grid.sheet, &grid.stem]) || (grid.is_hidden && !is_named) {
@@ -87,11 +90,17 @@ fn sheets<'g>(
         let before = report.errors();
         let Some(sheet) = Sheet::new(number, header, grids, mapping, report) else { continue };
         // What its columns lack is reported once it is known to hold answers.
-        let is_of_answers =
-            Plan::new(&sheet, mapping, skills, &mut Report::new()).is_of_answers(mapping);
+        let mut lacks = Report::new();
+        let is_of_answers = Plan::new(&sheet, mapping, skills, &mut lacks).is_of_answers(mapping);
         if is_of_answers || report.errors() > before {
             sheets.push(sheet);
+        } else if lacks.has_errors() {
+            incomplete.push(sheet);
         }
+    }
+    // Why no column is an answer says more than that there is none.
+    if sheets.is_empty() {
+        sheets = incomplete;
     }
     if sheets.is_empty() && !report.has_errors() {
         report.push(no_answers(grids, mapping));
@@ -100,12 +109,20 @@ fn sheets<'g>(
 }
 
 fn no_answers(grids: &[Grid], mapping: &Mapping) -> Diagnostic {
-    let message = format!("no sheet has the columns that `{}` names", printable(&mapping.name));
-    let finding = Diagnostic::error("no-answers", message);
-    let finding = match grids.first() {
+    let name = printable(&mapping.name);
+    let at = |finding: Diagnostic| match grids.first() {
         Some(grid) => finding.at(Location::start_of(&grid.file)),
         None => finding,
     };
+    if !grids.iter().any(|it| mapping.is_main([&it.sheet, &it.stem])) {
+        let message = format!("no sheet or file has the name of one that `{name}` reads");
+        let there: Vec<String> =
+            grids.iter().map(|it| format!("`{}`", printable(&it.sheet))).collect();
+        let hint = format!("say which holds the answers with --sheet: {}", there.join(", "));
+        return at(Diagnostic::error("no-answers", message)).hint(hint);
+    }
+    let message = format!("no sheet has the columns that `{name}` names");
+    let finding = at(Diagnostic::error("no-answers", message));
     finding.hint("name another profile with --profile, the line of the header with --header-row, or write a mapping with `promopacket import FILE --init-map map.toml`")
 }
 

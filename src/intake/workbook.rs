@@ -3,6 +3,7 @@
 
 use std::collections::BTreeMap;
 use std::io::Cursor;
+use std::panic::catch_unwind;
 use std::sync::Arc;
 
 use calamine::{
@@ -25,20 +26,21 @@ type Cells = BTreeMap<(u32, u32), String>;
 
 /// Reads every sheet of a workbook.
 pub(super) fn read(source: &Source, report: &mut Report) -> Option<Vec<Grid>> {
-    let unreadable = |why: &str| {
-        let message = format!("the workbook cannot be read: {}", printable(why));
-        Diagnostic::error("unreadable-workbook", message)
-            .at(Location::start_of(&source.name))
-            .hint("open it in a spreadsheet program, take its password away if it has one, and save it again as XLSX")
-    };
+    // The reader of XLS believes the places that a file names; in a damaged file they lie behind its end.
+    let read = catch_unwind(|| sheets(source)).unwrap_or_else(|_| Err("it is damaged".to_owned()));
+    read.map_err(|why| {
+        let message = format!("the workbook cannot be read: {}", printable(&why));
+        let finding = Diagnostic::error("unreadable-workbook", message);
+        report.push(finding.at(Location::start_of(&source.name)).hint("open it in a spreadsheet program, take its password away if it has one, and save it again as XLSX"));
+    })
+    .ok()
+}
+
+/// The grids of all sheets.
+fn sheets(source: &Source) -> Result<Vec<Grid>, String> {
+    let bytes = Cursor::new(source.bytes.as_slice());
     let mut workbook: Workbook<'_> =
-        match open_workbook_auto_from_rs(Cursor::new(source.bytes.as_slice())) {
-            Ok(workbook) => workbook,
-            Err(why) => {
-                report.push(unreadable(&why.to_string()));
-                return None;
-            }
-        };
+        open_workbook_auto_from_rs(bytes).map_err(|why| why.to_string())?;
     let sheets: Vec<(String, bool)> = workbook
         .sheets_metadata()
         .iter()
@@ -46,20 +48,14 @@ pub(super) fn read(source: &Source, report: &mut Report) -> Option<Vec<Grid>> {
         .collect();
     let mut grids = Vec::new();
     for (name, is_hidden) in sheets {
-        match cells(&mut workbook, &name).and_then(|it| enough(spread(&it)).map(|()| it)) {
-            Ok(cells) => {
-                let mut grid = grid(source, &workbook, &name, &cells);
-                grid.wide = wide(&mut workbook, &name);
-                grid.is_hidden = is_hidden;
-                grids.push(grid);
-            }
-            Err(why) => {
-                report.push(unreadable(&format!("sheet `{name}`: {why}")));
-                return None;
-            }
-        }
+        let cells = cells(&mut workbook, &name).and_then(|it| enough(spread(&it)).map(|()| it));
+        let cells = cells.map_err(|why| format!("sheet `{name}`: {why}"))?;
+        let mut grid = grid(source, &workbook, &name, &cells);
+        grid.wide = wide(&mut workbook, &name);
+        grid.is_hidden = is_hidden;
+        grids.push(grid);
     }
-    Some(grids)
+    Ok(grids)
 }
 
 /// The cells of a sheet that hold something.

@@ -2,7 +2,7 @@
 
 use crate::cycle::Cycle;
 use crate::diagnostics::Report;
-use crate::intake::{self, Accounting, Settings};
+use crate::intake::{self, Accounting, Settings, Table};
 use crate::ladder::Ladder;
 use crate::source::Source;
 
@@ -40,6 +40,8 @@ pub fn import(inputs: ImportInputs, report: &mut Report) -> Import {
     let people = people.and_then(|source| intake::read_people(&source, &settings, report));
     let against = (ladder.as_ref(), &cycle.scale);
     let read = intake::read_assessments(&assessments, people.as_ref(), against, &settings, report);
+    let tables: Vec<&Table> = people.iter().chain(&read.table).collect();
+    report.extend(intake::rows_in_cells(&tables));
     let rows = read.table.as_ref().map_or(0, |it| it.rows.len());
     Import { csv: read.table.map(|it| it.to_csv()), rows, accounting: read.accounting }
 }

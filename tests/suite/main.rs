@@ -8,6 +8,8 @@ mod csv_spectrum;
 mod determinism;
 mod forms;
 mod hostile;
+mod import_rules;
+mod imports;
 mod ladder;
 mod pdf;
 mod readme;

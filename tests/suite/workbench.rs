@@ -73,6 +73,13 @@ pub(crate) fn checked(inputs: &Inputs) -> Checked {
     checked.expect("a report without errors")
 }
 
+/// The packet of everybody as HR sees it: the id, and the JSON.
+pub(crate) fn packets(inputs: &Inputs) -> Vec<(String, String)> {
+    let checked = checked(inputs);
+    let packet = |it| String::from_utf8(checked.packet(it, Audience::Hr).to_json()).expect("UTF-8");
+    checked.reviews.reviews.iter().map(|it| (it.person.id.to_string(), packet(it))).collect()
+}
+
 /// One PDF; the findings if there is none.
 pub(crate) fn pdf(checked: &Checked, id: &str, audience: Audience) -> Result<Vec<u8>, String> {
     let mut report = Report::new();

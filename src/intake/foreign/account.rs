@@ -160,6 +160,10 @@ fn unmatched(
     for column in lost {
         let index = usize::try_from(column.column - 1).unwrap_or(usize::MAX);
         let cells = column.cells.read;
+        if column.name.is_empty() {
+            report.push(without_header(index, cells, grid, fate));
+            continue;
+        }
         let message = format!(
             "nothing says what the column `{}` means; it has {cells} cells",
             printable(&column.name)
@@ -169,6 +173,18 @@ fn unmatched(
         let finding = finding.nearest(&column.name, known.iter().map(String::as_str));
         report.push(finding.hint("map it in a mapping file (`promopacket import FILE --init-map map.toml` begins one), or leave it out with --ignore"));
     }
+}
+
+/// Cells under no header: mostly of a row in which a comma was taken for the end of a cell.
+fn without_header(index: usize, cells: u64, grid: &Grid, fate: &Fate) -> Diagnostic {
+    let is_filled =
+        |row: &usize| grid.cell(*row, index).is_some_and(|(it, _)| !it.trim().is_empty());
+    let row = (fate.header.end..grid.len()).find(is_filled).unwrap_or(fate.header.row);
+    let message = format!("column {} has no header; it has {cells} cells", nth(index));
+    let finding =
+        Diagnostic::error("unmatched-column", message).at(grid.location(row, index, None));
+    let text = grid.cell(row, index).map_or("", |(it, _)| it);
+    finding.value(text).hint("name the column in the header, or put a cell that contains the delimiter, a quotation mark or a line break in quotation marks")
 }
 
 /// The names of columns that the mapping knows.

@@ -81,11 +81,12 @@ impl<'c> Answers<'c> {
     ) -> Read {
         let cells = Cells { sheet, row };
         let mut read = Read::default();
-        let is_skill = Statement::named(item).is_none();
+        let statement = Statement::named(item);
+        let is_skill = statement.is_none();
         let mut words = group.comment.clone();
         let mut ratings = group.rating.clone();
         for column in &group.answer {
-            match self.is_rating(cells.text(*column), is_skill) {
+            match self.is_rating(cells.text(*column), statement) {
                 true => ratings.push(*column),
                 false => words.push(*column),
             }
@@ -101,11 +102,15 @@ impl<'c> Answers<'c> {
     }
 
     /// Whether an answer is a rating: of a skill, whatever the scale has, and what comes so near that it must be a slip;
-    /// of a statement, never.
-    fn is_rating(&mut self, text: &str, is_skill: bool) -> bool {
+    /// of a statement, only a word that decides it.
+    fn is_rating(&mut self, text: &str, statement: Option<Statement>) -> bool {
         const LONGEST: usize = 40;
-        if !is_skill || text.is_empty() {
+        if text.is_empty() {
             return false;
+        }
+        if let Some(statement) = statement {
+            let word = self.word(text, false);
+            return word.is_ok_and(|it| statement.is_answered(&it));
         }
         match self.translate(text) {
             Ok(_) | Err(RatingError::OutsideScale | RatingError::Contradiction) => true,

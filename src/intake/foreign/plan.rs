@@ -174,6 +174,19 @@ impl Plan {
         plan
     }
 
+    /// Takes the name and the address that identify a person as person columns, where the export describes people itself.
+    pub(super) fn describe_people(&mut self) {
+        if self.person_columns.is_empty() {
+            return;
+        }
+        for (column, index) in
+            [(Column::Name, self.person.name), (Column::Email, self.person.email)]
+        {
+            let is_new = self.person_columns.iter().all(|(it, _)| *it != column);
+            self.person_columns.extend(index.filter(|_| is_new).map(|it| (column, it)));
+        }
+    }
+
     /// The columns that answer in the row's own role about the row's own item.
     fn row_group(&mut self, names: &[&Name], mapping: &Mapping, uses: &mut [Option<Use>]) {
         let mut group = Group::new(None, None);
@@ -374,7 +387,8 @@ fn joined(sheet: &Sheet<'_>, mapping: &Mapping, names: &[&Name], uses: &mut [Opt
     for join in &mapping.joins {
         for (index, column) in sheet.columns.iter().enumerate() {
             let finder = if column.part == 0 { &join.here } else { &join.there };
-            if uses[index].is_none() && finder.find(column.index, names[index]).is_some() {
+            let is_used = matches!(&uses[index], Some(it) if it.outcome == ColumnOutcome::Used);
+            if !is_used && finder.find(column.index, names[index]).is_some() {
                 uses[index] = used("what the tables are joined by".to_owned());
             }
         }
