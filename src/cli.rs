@@ -95,7 +95,7 @@ impl Cli {
             Command::Packet(args) => packet::run(&args, default_date),
             Command::Check(args) => check::run(&args, default_date),
             Command::Form(args) => form::run(&args, default_date),
-            Command::Import(args) => import::run(&args),
+            Command::Import(args) => import::run(&args, default_date),
             Command::Ladder(args) => ladder::run(&args),
             Command::Init(args) => init::run(&args),
             Command::Verify(args) => verify::run(&args),

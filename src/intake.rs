@@ -40,7 +40,7 @@ pub use table::{Cell, Row, Table};
 use columns::{PeopleNames, Wanted};
 use foreign::Context;
 use grid::Grid;
-use mapping::{Finder, Keep, Mapping};
+use mapping::{Finder, Keep, Mapping, Name};
 use profiles::Profile;
 
 /// How files are to be read, where the caller knows better than a guess.
@@ -331,7 +331,7 @@ fn adapt(mapping: &mut Mapping, settings: &Settings) {
             Submissions::Error => Keep::Error,
         };
     }
-    mapping.ignored.extend(ignore.iter().map(|it| Finder::Name(columns::key(it))));
+    mapping.ignored.extend(ignore.iter().map(|it| Finder::Name(Name::new(it.clone()))));
 }
 
 /// Reports every file of which nothing was read: nobody names a file to have it left out.

@@ -29,7 +29,7 @@ use crate::typeset::{DATA, Fonts, Pdf, Templates, Typesetter, panicked, run_one}
 pub use build::{Built, OnError, Options, build};
 pub use check::check;
 pub use forms::{FormInputs, Listed, listed};
-pub use import::{Import, ImportInputs, import, starter};
+pub use import::{Import, import, starter};
 pub use inputs::{AsOf, AsOfOrigin, Inputs};
 
 /// Everything that was read and checked, ready to be made into packets.

@@ -2,15 +2,18 @@
 
 use std::path::{Path, PathBuf};
 
+use chrono::NaiveDate;
+
 use promopacket::archive::write_whole;
 use promopacket::diagnostics::Report;
-use promopacket::pipeline::{self, Import, ImportInputs};
+use promopacket::pipeline::{self, AsOf, AsOfOrigin, Import, Inputs};
 use promopacket::source::Source;
+use promopacket::typeset::Templates;
 
-use super::inputs::Format;
+use super::inputs::{self, Format};
 use super::intake::{self, IntakeArgs};
 use super::output;
-use super::{Ended, Exit, Stop};
+use super::{DefaultDate, Ended, Exit, Stop};
 
 const EXAMPLE: &str = "Examples:
   promopacket import export.xlsx --people people.csv -o assessments.csv
@@ -35,6 +38,9 @@ pub(super) struct Args {
     /// A folder with another ladder
     #[arg(long, value_name = "DIR")]
     ladder: Option<PathBuf>,
+    /// The date that nothing can be after, if the cycle file has none [default: SOURCE_DATE_EPOCH, else today]
+    #[arg(long, value_name = "YYYY-MM-DD", value_parser = inputs::date)]
+    as_of: Option<NaiveDate>,
     #[command(flatten)]
     intake: IntakeArgs,
     /// The table to write, `-` for the standard output
@@ -48,30 +54,36 @@ pub(super) struct Args {
     format: Format,
 }
 
-pub(super) fn run(args: &Args) -> Ended {
+pub(super) fn run(args: &Args, default_date: DefaultDate<'_>) -> Ended {
     if args.format == Format::Json && args.output.as_deref() == Some(Path::new("-")) {
         let message = "the table and the JSON cannot both go to the standard output";
         return Err(Stop::Usage(message.to_owned()));
     }
     let mut report = Report::new();
     let read = |path: &Option<PathBuf>| path.as_deref().map(Source::read).transpose();
-    let inputs = ImportInputs {
+    let as_of = match args.as_of {
+        Some(date) => AsOf { date, origin: AsOfOrigin::Option },
+        None => default_date().map_err(Stop::Usage)?,
+    };
+    let inputs = Inputs {
         assessments: intake::sources(&args.files)?,
         people: read(&args.people)?,
         cycle: read(&args.cycle)?,
         ladder: args.ladder.as_deref().map(|it| Source::read_all(it, &["toml"])).transpose()?,
         intake: args.intake.settings()?,
+        templates: Templates::built_in(),
+        as_of,
     };
     match &args.init_map {
-        Some(path) => init_map(args, inputs, path, report),
+        Some(path) => init_map(args, &inputs, path, report),
         None => {
-            let import = pipeline::import(inputs, &mut report);
+            let import = pipeline::import(&inputs, &mut report);
             write(args, &import, &report)
         }
     }
 }
 
-fn init_map(args: &Args, inputs: ImportInputs, path: &Path, mut report: Report) -> Ended {
+fn init_map(args: &Args, inputs: &Inputs, path: &Path, mut report: Report) -> Ended {
     if path.exists() {
         let shown = output::shown(path);
         return Err(Stop::Usage(format!("`{shown}` exists; nothing was written")));

@@ -74,9 +74,9 @@ fn account(accounting: &Accounting) {
     };
     say(&format!("read as `{}`, {chosen}", printable(&accounting.mapping)));
     alike(&accounting.sheets).iter().for_each(|(account, files)| sheet(account, *files));
-    let Rows { read, used, duplicate, draft, rejected } = accounting.rows;
+    let Rows { read, used, duplicate, draft, rejected, unneeded } = accounting.rows;
     say(&format!(
-        "rows: {read} read = {used} used + {duplicate} duplicate + {draft} draft + {rejected} rejected"
+        "rows: {read} read = {used} used + {duplicate} duplicate + {draft} draft + {rejected} rejected + {unneeded} unneeded"
     ));
     let Cells { read, used, ignored } = accounting.cells;
     say(&format!("cells: {read} read = {used} used + {ignored} ignored"));

@@ -91,8 +91,11 @@ pub struct Rows {
     pub duplicate: u64,
     /// Rows that are not finished.
     pub draft: u64,
-    /// Rows that have a mistake, or that nothing refers to.
+    /// Rows that have a mistake; each has an error.
     pub rejected: u64,
+    /// Rows that no packet needs: of sheets without answers, of looked-up tables where nothing refers to them, and about
+    /// items that the mapping leaves out.
+    pub unneeded: u64,
 }
 
 /// What became of cells that are not blank.
@@ -113,6 +116,7 @@ pub(super) enum RowOutcome {
     Duplicate,
     Draft,
     Rejected,
+    Unneeded,
 }
 
 impl Rows {
@@ -123,6 +127,7 @@ impl Rows {
             RowOutcome::Duplicate => &mut self.duplicate,
             RowOutcome::Draft => &mut self.draft,
             RowOutcome::Rejected => &mut self.rejected,
+            RowOutcome::Unneeded => &mut self.unneeded,
         } += 1;
     }
 
@@ -132,6 +137,7 @@ impl Rows {
         self.duplicate += other.duplicate;
         self.draft += other.draft;
         self.rejected += other.rejected;
+        self.unneeded += other.unneeded;
     }
 }
 

@@ -44,6 +44,8 @@ pub enum Column {
     Team,
     /// The manager's name.
     Manager,
+    /// The manager's e-mail address, by which exports name reviewers; no packet shows it.
+    ManagerEmail,
     /// The current track.
     Track,
     /// The current level.
@@ -64,7 +66,7 @@ use Column as C;
 
 impl Column {
     /// How many there are.
-    pub(super) const COUNT: usize = 23;
+    pub(super) const COUNT: usize = 24;
 
     const ALL: [(Self, &'static str); Self::COUNT] = [
         (C::EmployeeId, "employee_id"),
@@ -83,6 +85,7 @@ impl Column {
         (C::Email, "email"),
         (C::Team, "team"),
         (C::Manager, "manager"),
+        (C::ManagerEmail, "manager_email"),
         (C::Track, "track"),
         (C::Level, "level"),
         (C::TargetTrack, "target_track"),
@@ -93,11 +96,12 @@ impl Column {
     ];
 
     /// The person columns.
-    pub const PERSON: [Self; 11] = [
+    pub const PERSON: [Self; 12] = [
         C::Name,
         C::Email,
         C::Team,
         C::Manager,
+        C::ManagerEmail,
         C::Track,
         C::Level,
         C::TargetTrack,

@@ -25,7 +25,7 @@ use crate::diagnostics::{Diagnostic, Location, Report, printable};
 use crate::ladder::Ladder;
 use crate::rating::Scale;
 
-pub(super) use preview::Preview;
+pub(super) use preview::{Preview, Seen};
 
 use people::Directory;
 use plan::Plan;

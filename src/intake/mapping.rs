@@ -183,8 +183,8 @@ pub(super) struct RowColumns {
 /// A way to find columns.
 #[derive(Debug, Clone)]
 pub(super) enum Finder {
-    /// By name, as a [`key`].
-    Name(String),
+    /// By name.
+    Name(Name),
     /// By a pattern with captures.
     Pattern(Pattern),
     /// By place, from 0.
@@ -195,7 +195,7 @@ impl Finder {
     /// What the finder takes out of a header, if the column is the one it looks for.
     pub(super) fn find(&self, index: usize, header: &Name) -> Option<Captures> {
         match self {
-            Self::Name(name) => (*name == header.key).then(Captures::default),
+            Self::Name(name) => (name.key == header.key).then(Captures::default),
             Self::Position(position) => (*position == index).then(Captures::default),
             Self::Pattern(pattern) => pattern.captures(&header.text),
         }
@@ -268,10 +268,10 @@ pub(super) enum Decimals {
 /// Which rows are finished.
 #[derive(Debug, Default)]
 pub(super) struct StatusRule {
-    /// Words for finished, as [`key`]s.
-    pub(super) finished: Vec<String>,
-    /// Words for unfinished, as [`key`]s.
-    pub(super) draft: Vec<String>,
+    /// Words for finished.
+    pub(super) finished: Vec<Name>,
+    /// Words for unfinished.
+    pub(super) draft: Vec<Name>,
     /// The percentage from which a row is finished.
     pub(super) finished_percent: Option<i64>,
 }

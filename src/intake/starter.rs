@@ -3,41 +3,54 @@
 
 use std::fmt::Write as _;
 
-use super::foreign::Preview;
+use super::foreign::{Preview, Seen};
 use super::grid::Grid;
 use crate::ladder::Ladder;
 
 const HEAD: &str = "\
 # A mapping says what the columns of an export mean. `promopacket schema mapping` prints its JSON Schema.
 # Columns are found by name (case, spaces and byte order marks do not count), by pattern such as \"{role} {kind}: {item}\",
-# or by place (\"#3\"). What is not named stops the run, so that nothing is lost in silence.
+# or by place (\"#3\"). A column with cells that nothing names stops the run, so that nothing is lost in silence.
+# Everything below is a guess from the header and the first rows: look at each line.
+
+# Columns that no packet needs, such as times and counters:
+ignore = []
+# Which of several submissions of the same thing counts: \"error\", \"latest\" or \"first\".
+keep = \"error\"
+# Whether cells may hold HTML, which is then cleaned to text.
+html = false
+# What parts the entries of evidence.
+separators = [\";\"]
 ";
 
 const TAIL: &str = "
-# Columns that no packet needs:
-# ignore = [\"Timestamp\"]      # move this line above the first [table]
-
 [role]
 # Who speaks. Words for the roles, used by {role} in patterns and by a column:
 self = [\"Self\", \"Employee\"]
 manager = [\"Manager\"]
 peer = [\"Peer\"]
 # column = \"Reviewer role\"     # a column that holds such a word, or
-# from = \"reviewer\"            # compare reviewer and person; also \"file\", \"sheet\"
+# from = \"reviewer\"            # compare reviewer and person (see [reviewer]); also \"file\" or \"sheet\", by their names
 # otherwise = \"peer\"           # what a reviewer is who is neither the person nor the manager
 # always = \"self\"              # one role for every row
 
+# [reviewer]
+# email = [\"Reviewer email\"]
+# name = [\"Reviewer\"]
+
 [ratings]
-# Only if the export's scale is not the cycle's:
+# Only if the export's scale is not the cycle's: its steps in the order of its numbers, and what each means.
 # steps = [\"Never\", \"Sometimes\", \"Often\", \"Always\"]
 # best = \"last\"
-# means = { \"Never\" = \"Not yet\" }     # [ratings.means]: the export's step = the cycle's step
+# means = { \"Never\" = \"Not yet\", \"Sometimes\" = \"Developing\", \"Often\" = \"Meets\", \"Always\" = \"Exceeds\" }
 # not_observed = [\"No chance to see\"]
 
 [dates]
 # order = \"dmy\"                # ymd, dmy or mdy; a date that reads two ways is an error without it
 
-# keep = \"latest\"              # of several submissions; move this line above the first [table]
+[items]
+# The export's words, and what they mean: a skill's id or text, a statement such as summary or impact, or ignore.
+# \"Mentoring & coaching\" = \"backend/L5/mentoring\"
 ";
 
 /// A starter for an export.
@@ -46,50 +59,79 @@ pub(super) fn text(grids: &[Grid], ladder: &Ladder) -> String {
     let grid = grids.iter().filter(|it| !it.is_hidden).max_by_key(|it| it.len());
     let Some(grid) = grid else { return text };
     let preview = Preview::of(grid, ladder);
-    let name = grid.stem.replace(['"', '\\'], "");
-    let _ = writeln!(text, "name = {}", quoted(&name));
-    let _ = writeln!(text, "\n[read]\nheader_row = {}", preview.header_line);
-    let _ = writeln!(
-        text,
-        "\n[person]\n# Whom a row is about: id, email or name; what is found first counts."
-    );
-    let _ = writeln!(text, "order = [\"id\", \"email\", \"name\"]");
+    let mut line = |it: String| {
+        text.push_str(&it);
+        text.push('\n');
+    };
+    line(format!("name = {}", quoted(&grid.stem)));
+    line(format!("\n[read]\nheader_row = {}", preview.header_line));
+    line("\n[person]\n# Whom a row is about. What is found first counts, and everything else must agree.".into());
+    line("order = [\"id\", \"email\", \"name\"]".into());
     for (key, found) in [("id", &preview.ids), ("email", &preview.emails), ("name", &preview.names)]
     {
         let comment = if found.is_empty() { "# " } else { "" };
         let listed: Vec<String> = found.iter().map(|it| quoted(it)).collect();
-        let _ = writeln!(text, "{comment}{key} = [{}]", listed.join(", "));
+        line(format!("{comment}{key} = [{}]", listed.join(", ")));
     }
-    let _ = writeln!(text, "\n# Every other column, in the order of the file:");
-    for column in &preview.others {
-        let _ = writeln!(text, "\n[[columns]]\nname = {}", quoted(&column.name));
-        match &column.item {
-            Some(item) => {
-                let _ = writeln!(text, "item = {}", quoted(item));
-            }
-            None => {
-                let _ = writeln!(
-                    text,
-                    "# item = \"backend/L5/event-flows\"   # a skill id, a skill's text, or summary, impact, …"
-                );
-            }
-        }
-        let _ = writeln!(
-            text,
-            "# role = \"self\"      # self, manager or peer, unless the row says it"
-        );
-        let _ = writeln!(
-            text,
-            "kind = \"{}\"     # rating, comment, evidence, date or ignored; e.g. {}",
-            column.kind,
-            quoted(&column.example)
-        );
-    }
+    line(match preview.others.iter().any(|it| it.holds_items) {
+        true => of_rows(&preview.others),
+        false => of_columns(&preview.others),
+    });
     text.push_str(TAIL);
     text
 }
 
-/// A text as a TOML string.
+/// An export with a row for each question: every column says one thing of the row.
+fn of_rows(columns: &[Seen]) -> String {
+    let mut text = "\n# One row for each question. What a column holds:\n[row]\n".to_owned();
+    let of =
+        |kind: &'static str| columns.iter().filter(move |it| !it.holds_items && it.kind == kind);
+    let item = columns.iter().filter(|it| it.holds_items);
+    let names = |them: Vec<&Seen>| {
+        let names: Vec<String> = them.iter().map(|it| quoted(&it.name)).collect();
+        names.join(", ")
+    };
+    let _ = writeln!(text, "item = [{}]", names(item.collect()));
+    for kind in ["rating", "comment"] {
+        let _ = writeln!(text, "{kind} = [{}]", names(of(kind).collect()));
+    }
+    text.push_str("# answer = []      # a rating if it is one of the scale, else words\n");
+    text.push_str(
+        "# evidence = []\n# date = []\n# submitted = []   # when the row was submitted\n",
+    );
+    text.push_str("# status = []      # whether it is finished, see [status] in the schema\n");
+    text
+}
+
+/// An export with a column for each answer.
+fn of_columns(columns: &[Seen]) -> String {
+    let mut text = "\n# One column for each answer, in the order of the file:\n".to_owned();
+    for Seen { name, item, kind, role, example, .. } in columns {
+        let _ = writeln!(text, "\n[[columns]]\nname = {}", quoted(name));
+        let _ = match item {
+            Some(item) => writeln!(text, "item = {}", quoted(item)),
+            None => writeln!(
+                text,
+                "# item = \"summary\"    # a skill's id or text, or a statement: summary, impact, scope, …"
+            ),
+        };
+        let _ = match role {
+            Some(role) => writeln!(text, "role = {}", quoted(role)),
+            None => writeln!(
+                text,
+                "# role = \"self\"       # self, manager or peer, unless [role] says it"
+            ),
+        };
+        let _ = writeln!(text, "# for example: {}", quoted(example));
+        let _ = writeln!(
+            text,
+            "kind = \"{kind}\"     # rating, answer, comment, evidence, date or ignored"
+        );
+    }
+    text
+}
+
+/// A text as a TOML string, in which everything is written as it is in JSON.
 fn quoted(text: &str) -> String {
     serde_json::to_string(text).expect("a text always serialises")
 }

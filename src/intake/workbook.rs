@@ -1,5 +1,7 @@
-//! A workbook to grids. In: the bytes of an XLSX, XLSB, XLS or ODS file. Out: one grid for each sheet, with the cached
+//! A workbook to grids. In: the bytes of an XLSX, XLS or ODS file. Out: one grid for each sheet, with the cached
 //! values of formulas, and dates as ISO 8601; or why the file cannot be read. The only owner of `calamine`.
+
+mod xls;
 
 use std::collections::BTreeMap;
 use std::io::Cursor;
@@ -28,6 +30,10 @@ type Cells = BTreeMap<(u32, u32), String>;
 pub(super) fn read(source: &Source, report: &mut Report) -> Option<Vec<Grid>> {
     // The reader of XLS believes the places that a file names; in a damaged file they lie behind its end.
     let read = catch_unwind(|| sheets(source)).unwrap_or_else(|_| Err("it is damaged".to_owned()));
+    let read = read.map(|(grids, findings)| {
+        report.extend(findings);
+        grids
+    });
     read.map_err(|why| {
         let message = format!("the workbook cannot be read: {}", printable(&why));
         let finding = Diagnostic::error("unreadable-workbook", message);
@@ -37,29 +43,55 @@ pub(super) fn read(source: &Source, report: &mut Report) -> Option<Vec<Grid>> {
 }
 
 /// The grids of all sheets.
-fn sheets(source: &Source) -> Result<Vec<Grid>, String> {
+fn sheets(source: &Source) -> Result<(Vec<Grid>, Vec<Diagnostic>), String> {
+    let is_xls = source.bytes.starts_with(&[0xd0, 0xcf, 0x11, 0xe0]);
+    if is_xls && !xls::keeps_to_its_format(&source.bytes) {
+        return Err("it is damaged, protected by a password, or no XLS".to_owned());
+    }
     let bytes = Cursor::new(source.bytes.as_slice());
     let mut workbook: Workbook<'_> =
         open_workbook_auto_from_rs(bytes).map_err(|why| why.to_string())?;
+    if matches!(workbook, Sheets::Xlsb(_)) {
+        return Err("it is an XLSB".to_owned());
+    }
     let sheets: Vec<(String, bool)> = workbook
         .sheets_metadata()
         .iter()
         .map(|it| (it.name.clone(), it.visible != SheetVisible::Visible))
         .collect();
-    let mut grids = Vec::new();
+    let (mut grids, mut findings) = (Vec::new(), Vec::new());
     for (name, is_hidden) in sheets {
-        let cells = cells(&mut workbook, &name).and_then(|it| enough(spread(&it)).map(|()| it));
+        let mut empty = Vec::new();
+        let cells = cells(&mut workbook, &name, &mut empty);
+        let cells = cells.and_then(|it| enough(spread(&it)).map(|()| it));
         let cells = cells.map_err(|why| format!("sheet `{name}`: {why}"))?;
         let mut grid = grid(source, &workbook, &name, &cells);
         grid.wide = wide(&mut workbook, &name);
         grid.is_hidden = is_hidden;
+        findings.extend(empty.iter().filter(|_| !is_hidden).map(|it| never_computed(&grid, *it)));
         grids.push(grid);
     }
-    Ok(grids)
+    Ok((grids, findings))
 }
 
-/// The cells of a sheet that hold something.
-fn cells(workbook: &mut Workbook<'_>, name: &str) -> Result<Cells, String> {
+fn never_computed(grid: &Grid, (row, column): (u32, u32)) -> Diagnostic {
+    let at = Location {
+        line: row.saturating_add(1),
+        column: column.saturating_add(1),
+        ..Location::start_of(&grid.file)
+    };
+    Diagnostic::error("formula-without-value", "the cell has a formula that was never computed")
+        .at(at)
+        .hint("open the workbook in a spreadsheet program and save it, or write the value itself")
+}
+
+/// The cells of a sheet that hold something. Formulas without a value, which programs write that cannot compute, go to
+/// `empty`.
+fn cells(
+    workbook: &mut Workbook<'_>,
+    name: &str,
+    empty: &mut Vec<(u32, u32)>,
+) -> Result<Cells, String> {
     let mut cells = Cells::new();
     // Sparse as the file is: a sheet with two cells in far corners has no more than two.
     if let Sheets::Xlsx(workbook) = workbook {
@@ -69,9 +101,17 @@ fn cells(workbook: &mut Workbook<'_>, name: &str) -> Result<Cells, String> {
             Err(calamine::XlsxError::NotAWorksheet(_)) => return Ok(cells),
             Err(why) => return Err(why.to_string()),
         };
-        while let Some(cell) = reader.next_cell().map_err(|it| it.to_string())? {
-            if let Some(text) = text_of(&owned(cell.get_value())) {
-                cells.insert(cell.get_position(), text);
+        while let Some(cell) =
+            reader.next_cell_with_formula_metadata().map_err(|it| it.to_string())?
+        {
+            match text_of(&owned(&cell.value)) {
+                Some(text) => {
+                    cells.insert(cell.pos, unescaped(text));
+                }
+                None if cell.formula.is_some() && cell.value == DataRef::Empty => {
+                    empty.push(cell.pos);
+                }
+                None => {}
             }
             enough(cells.len())?;
         }
@@ -86,6 +126,27 @@ fn cells(workbook: &mut Workbook<'_>, name: &str) -> Result<Cells, String> {
         enough(cells.len())?;
     }
     Ok(cells)
+}
+
+/// A text without the escapes of Office Open XML: `_x000D_` is a carriage return, `_x005F_` an underscore (ECMA-376,
+/// ST_Xstring).
+fn unescaped(text: String) -> String {
+    if !text.contains("_x") {
+        return text;
+    }
+    let mut plain = String::with_capacity(text.len());
+    let mut rest = text.as_str();
+    while let Some(at) = rest.find("_x") {
+        let digits = rest.get(at + 2..at + 6).filter(|_| rest[at + 6..].starts_with('_'));
+        let digits = digits.filter(|it| it.bytes().all(|byte| byte.is_ascii_hexdigit()));
+        let c = digits.and_then(|it| u32::from_str_radix(it, 16).ok()).and_then(char::from_u32);
+        let (kept, taken) = if c.is_some() { (at, at + 7) } else { (at + 2, at + 2) };
+        plain.push_str(&rest[..kept]);
+        plain.extend(c);
+        rest = &rest[taken..];
+    }
+    plain.push_str(rest);
+    plain
 }
 
 /// How many cells the rows have up to their last filled ones.
@@ -171,4 +232,17 @@ fn grid(source: &Source, workbook: &Workbook<'_>, name: &str, cells: &Cells) -> 
         grid.end_row(row + 1);
     }
     grid
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn escapes_of_office_open_xml_are_undone() {
+        let plain = |text: &str| unescaped(text.to_owned());
+        assert_eq!(plain("a_x000D_\nb"), "a\r\nb");
+        assert_eq!(plain("_x005F_x0041_"), "_x0041_");
+        assert_eq!(plain("_xyz_ _x00é1_ my_x _x12"), "_xyz_ _x00é1_ my_x _x12");
+    }
 }

@@ -47,7 +47,7 @@ pub fn check(inputs: Inputs, fonts: &Fonts, report: &mut Report) -> Option<Check
 }
 
 /// The tables of people and of assessments, with what was found in the assessments.
-fn tables(
+pub(super) fn tables(
     inputs: &Inputs,
     against: (Option<&Ladder>, &Scale),
     report: &mut Report,
@@ -61,7 +61,7 @@ fn tables(
 }
 
 /// The reviews, if every table is sound; otherwise whatever the sound table says about mistakes.
-fn reviews(
+pub(super) fn reviews(
     assessments: Option<&Table>,
     people: Option<&Option<Table>>,
     context: &Context<'_>,

@@ -1,25 +1,12 @@
 //! A foreign export to the canonical table, and the beginning of a mapping file.
 
+use super::Inputs;
+use super::check::{depends_on_cycle, reviews, tables};
+use crate::assessment::Context;
 use crate::cycle::Cycle;
-use crate::diagnostics::Report;
-use crate::intake::{self, Accounting, Settings, Table};
+use crate::diagnostics::{Diagnostic, Report};
+use crate::intake::{self, Accounting, Column, Intake, Table};
 use crate::ladder::Ladder;
-use crate::source::Source;
-
-/// What an import reads.
-#[derive(Debug, Clone)]
-pub struct ImportInputs {
-    /// The files of the export.
-    pub assessments: Vec<Source>,
-    /// Who has which id, e-mail address, name, manager and rungs.
-    pub people: Option<Source>,
-    /// The cycle file, whose scale the ratings are brought to.
-    pub cycle: Option<Source>,
-    /// The files of a ladder; the built-in ladder holds without them.
-    pub ladder: Option<Vec<Source>>,
-    /// How the export is to be read and understood.
-    pub intake: Settings,
-}
 
 /// What an import made.
 #[derive(Debug)]
@@ -32,22 +19,37 @@ pub struct Import {
     pub accounting: Option<Accounting>,
 }
 
-/// Brings an export into the canonical shape. Reports every mistake.
-pub fn import(inputs: ImportInputs, report: &mut Report) -> Import {
-    let ImportInputs { assessments, people, cycle, ladder, intake: settings } = inputs;
-    let ladder = Ladder::read_or_built_in(ladder.as_deref(), report);
-    let cycle = Cycle::read(cycle.as_ref(), report).unwrap_or_else(Cycle::built_in);
-    let people = people.and_then(|source| intake::read_people(&source, &settings, report));
-    let against = (ladder.as_ref(), &cycle.scale);
-    let read = intake::read_assessments(&assessments, people.as_ref(), against, &settings, report);
-    let tables: Vec<&Table> = people.iter().chain(&read.table).collect();
-    report.extend(intake::rows_in_cells(&tables));
-    let rows = read.table.as_ref().map_or(0, |it| it.rows.len());
-    Import { csv: read.table.map(|it| it.to_csv()), rows, accounting: read.accounting }
+/// Brings an export into the canonical shape. Reports every mistake of the export, also those that only the ladder and the
+/// people show, at their places in the export.
+pub fn import(inputs: &Inputs, report: &mut Report) -> Import {
+    let ladder = Ladder::read_or_built_in(inputs.ladder.as_deref(), report);
+    let cycle = Cycle::read(inputs.cycle.as_ref(), report);
+    let is_sound = cycle.is_some();
+    let cycle = cycle.unwrap_or_else(Cycle::built_in);
+    let (people, read, mut found) = tables(inputs, (ladder.as_ref(), &cycle.scale), report);
+    let Intake { table, accounting, .. } = read;
+    let both: Vec<&Table> = people.iter().flatten().chain(&table).collect();
+    report.extend(intake::rows_in_cells(&both));
+    // Without people nobody's rungs are known, and everybody would be unknown.
+    let describes_people = |it: &Table| it.has(Column::Track);
+    if let (Some(ladder), true) = (&ladder, people.is_some() || table.iter().any(describes_people))
+    {
+        let as_of = inputs.as_of.or_of_cycle(cycle.as_of).date;
+        let languages = inputs.templates.languages();
+        let context = Context { ladder, cycle: &cycle, as_of, languages: &languages };
+        reviews(table.as_ref(), people.as_ref(), &context, &mut found);
+    }
+    // Who has no assessment yet, only the whole cycle can say.
+    let counts = |it: &Diagnostic| {
+        it.code != "person-without-assessments" && (is_sound || !depends_on_cycle(it))
+    };
+    report.extend(found.into_iter().filter(counts));
+    let rows = table.as_ref().map_or(0, |it| it.rows.len());
+    Import { csv: table.map(|it| it.to_csv()), rows, accounting }
 }
 
 /// The beginning of a mapping file, with every column of an export's header.
-pub fn starter(inputs: ImportInputs, report: &mut Report) -> Option<String> {
+pub fn starter(inputs: &Inputs, report: &mut Report) -> Option<String> {
     let ladder = Ladder::read_or_built_in(inputs.ladder.as_deref(), report)?;
     intake::starter(&inputs.assessments, &ladder, &inputs.intake, report)
 }

@@ -36,7 +36,10 @@ fn read(sources: &[Source], settings: &Settings, people: bool) -> Intake {
     assert!(said, "neither a table nor an error: {:?}", report.in_file_order());
     if let Some(accounting) = &intake.accounting {
         let (rows, cells) = (accounting.rows, accounting.cells);
-        assert_eq!(rows.read, rows.used + rows.duplicate + rows.draft + rows.rejected);
+        assert_eq!(
+            rows.read,
+            rows.used + rows.duplicate + rows.draft + rows.rejected + rows.unneeded
+        );
         assert_eq!(cells.read, cells.used + cells.ignored);
     }
     if let Some(table) = &intake.table {

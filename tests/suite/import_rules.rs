@@ -1,6 +1,7 @@
 //! What `import` does with one column, row or cell: each test makes an export that shows it.
 
 use std::fs;
+use std::io::{Cursor, Read as _, Write as _};
 use std::process::Output;
 
 use promopacket::pipeline::Inputs;
@@ -257,8 +258,24 @@ fn a_hidden_sheet_is_not_read_and_is_told() {
     assert!(made.imported(&["--sheet", "Old"]).contains("K2,backend/L5/high-load,1 - Not yet,"));
 }
 
+/// A workbook as programs write it that know formulas and cannot compute them.
+fn without_results(book: &[u8]) -> Vec<u8> {
+    let mut archive = zip::ZipArchive::new(Cursor::new(book)).expect("a workbook is an archive");
+    let mut writer = zip::ZipWriter::new(Cursor::new(Vec::new()));
+    for index in 0..archive.len() {
+        let mut part = archive.by_index(index).expect("the part is there");
+        let name = part.name().expect("the name is text").into_owned();
+        let mut content = String::new();
+        part.read_to_string(&mut content).expect("the part is XML");
+        let content = content.replace("</f><v>0</v>", "</f><v/>");
+        let options = zip::write::SimpleFileOptions::default();
+        writer.start_file(name, options).expect("memory can be written");
+        writer.write_all(content.as_bytes()).expect("memory can be written");
+    }
+    writer.finish().expect("memory can be written").into_inner()
+}
+
 #[test]
-#[ignore = "the reader of workbooks does not tell an empty cell from a formula that was never computed"]
 fn a_formula_without_a_value_is_told() {
     let mut book = rust_xlsxwriter::Workbook::new();
     let sheet = book.add_worksheet();
@@ -269,9 +286,9 @@ fn a_formula_without_a_value_is_told() {
     }
     sheet.write(1, 0, "K2").expect("in the sheet");
     sheet.write(1, 1, 3.0).expect("in the sheet");
-    let formula = rust_xlsxwriter::Formula::new("=\"words\"").set_result("");
-    sheet.write(1, 2, formula).expect("in the sheet");
-    let made = Made::of(&[("export.xlsx", &book.save_to_buffer().expect("a workbook"))]);
+    sheet.write(1, 2, rust_xlsxwriter::Formula::new("=1+2")).expect("in the sheet");
+    let book = book.save_to_buffer().expect("a workbook");
+    let made = Made::of(&[("export.xlsx", &without_results(&book))]);
     let said = made.refused(&[]);
     assert!(said.contains("export.xlsx[Sheet1]:2:3"), "{said}");
 }
@@ -364,7 +381,10 @@ fn drafts_are_left_out_by_their_status_and_an_unknown_status_is_an_error() {
     assert_eq!(table.lines().count(), 2, "{table}");
     assert!(!table.contains("Not yet"), "{table}");
     let (_, said) = made.said(&[]);
-    assert!(said.contains("rows: 2 read = 1 used + 0 duplicate + 1 draft + 0 rejected"), "{said}");
+    assert!(
+        said.contains("rows: 2 read = 1 used + 0 duplicate + 1 draft + 0 rejected + 0 unneeded"),
+        "{said}"
+    );
     let said = Made::csv(&export("Parked")).refused(&[]);
     assert!(said.contains("error[unknown-status] export.csv:3:5"), "{said}");
 }

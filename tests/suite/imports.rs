@@ -10,7 +10,7 @@ use std::process::Output;
 use expect_test::expect_file;
 use promopacket::diagnostics::Report;
 use promopacket::intake::{Choice, Settings, Submissions, profile_names};
-use promopacket::pipeline::{self, ImportInputs, Inputs};
+use promopacket::pipeline::{self, Inputs};
 use promopacket::source::Source;
 use serde_json::Value;
 use tempfile::TempDir;
@@ -164,7 +164,7 @@ fn every_account_adds_up() {
         let is_whole = |it: &Value, what: &str| {
             let (cells, rows) = (&it["cells"], &it["rows"]);
             assert_eq!(sum(cells, &["read"]), sum(cells, &["used", "ignored"]), "{what}: {it:#}");
-            let parts = ["used", "duplicate", "draft", "rejected"];
+            let parts = ["used", "duplicate", "draft", "rejected", "unneeded"];
             assert!(rows.is_null() || sum(rows, &["read"]) == sum(rows, &parts), "{what}: {it:#}");
         };
         is_whole(account, &case.name);
@@ -178,7 +178,7 @@ fn every_account_adds_up() {
         }
         for (what, parts) in [
             ("cells", &["read", "used", "ignored"][..]),
-            ("rows", &["read", "used", "duplicate", "draft", "rejected"]),
+            ("rows", &["read", "used", "duplicate", "draft", "rejected", "unneeded"]),
         ] {
             for part in parts {
                 let all: u64 = sheets.iter().map(|it| sum(&it[what], &[part])).sum();
@@ -328,14 +328,13 @@ fn a_damaged_export_is_told_and_never_a_crash() {
             });
             for bytes in cut.chain(spoilt) {
                 let mut report = Report::new();
-                let inputs = ImportInputs {
-                    assessments: vec![Source::new(file.as_str(), bytes)],
+                let inputs = Inputs {
                     people: case.source("people.csv"),
                     cycle: case.source("cycle.toml"),
-                    ladder: None,
                     intake: case.settings(),
+                    ..inputs(Source::new(file.as_str(), bytes))
                 };
-                let import = pipeline::import(inputs, &mut report);
+                let import = pipeline::import(&inputs, &mut report);
                 assert!(import.csv.is_some() || report.has_errors(), "{}: {file}", case.name);
                 told += usize::from(report.has_errors());
             }

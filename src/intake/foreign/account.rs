@@ -10,6 +10,7 @@ use crate::diagnostics::{Diagnostic, Report, nth, printable};
 use crate::intake::accounting::{
     Cells, ColumnAccount, ColumnOutcome, RowOutcome, Rows, SheetAccount,
 };
+use crate::intake::columns::key;
 use crate::intake::grid::Grid;
 use crate::intake::mapping::{Finder, Mapping, OnUnmatched};
 
@@ -102,7 +103,7 @@ fn sheet(grid: &Grid, fate: &Fate, mapping: &Mapping) -> SheetAccount {
         if row < fate.header.end || filled.is_empty() {
             continue;
         }
-        let outcome = fate.rows.get(&row).copied().unwrap_or(RowOutcome::Rejected);
+        let outcome = fate.rows.get(&row).copied().unwrap_or(RowOutcome::Unneeded);
         rows.count(outcome);
         for index in filled {
             let column = &mut columns[index];
@@ -165,14 +166,22 @@ fn unmatched(
             continue;
         }
         let message = format!(
-            "nothing says what the column `{}` means; it has {cells} cells",
-            printable(&column.name)
+            "nothing says what the column `{}` means; it has {}",
+            printable(&column.name),
+            in_cells(cells)
         );
         let at = grid.location(fate.header.end - 1, index, Some(&column.name));
         let finding = Diagnostic::error("unmatched-column", message).at(at).value(&column.name);
-        let finding = finding.nearest(&column.name, known.iter().map(String::as_str));
+        let finding = match known.contains(&key(&column.name)) {
+            true => finding.hint("another column is used for what this one seems to hold"),
+            false => finding,
+        };
         report.push(finding.hint("map it in a mapping file (`promopacket import FILE --init-map map.toml` begins one), or leave it out with --ignore"));
     }
+}
+
+fn in_cells(count: u64) -> String {
+    if count == 1 { "1 cell".to_owned() } else { format!("{count} cells") }
 }
 
 /// Cells under no header: mostly of a row in which a comma was taken for the end of a cell.
@@ -180,14 +189,14 @@ fn without_header(index: usize, cells: u64, grid: &Grid, fate: &Fate) -> Diagnos
     let is_filled =
         |row: &usize| grid.cell(*row, index).is_some_and(|(it, _)| !it.trim().is_empty());
     let row = (fate.header.end..grid.len()).find(is_filled).unwrap_or(fate.header.row);
-    let message = format!("column {} has no header; it has {cells} cells", nth(index));
+    let message = format!("column {} has no header; it has {}", nth(index), in_cells(cells));
     let finding =
         Diagnostic::error("unmatched-column", message).at(grid.location(row, index, None));
     let text = grid.cell(row, index).map_or("", |(it, _)| it);
     finding.value(text).hint("name the column in the header, or put a cell that contains the delimiter, a quotation mark or a line break in quotation marks")
 }
 
-/// The names of columns that the mapping knows.
+/// The names of columns that the mapping knows, as keys.
 fn names(mapping: &Mapping) -> BTreeSet<String> {
     let row = &mapping.row;
     let lists = [
@@ -202,7 +211,7 @@ fn names(mapping: &Mapping) -> BTreeSet<String> {
     let finders = lists.into_iter().flatten();
     finders
         .filter_map(|it| match it {
-            Finder::Name(name) => Some(name.clone()),
+            Finder::Name(name) => Some(name.key.clone()),
             Finder::Pattern(_) | Finder::Position(_) => None,
         })
         .collect()

@@ -115,7 +115,7 @@ impl<'c> Answers<'c> {
         match self.translate(text) {
             Ok(_) | Err(RatingError::OutsideScale | RatingError::Contradiction) => true,
             Err(RatingError::Unknown) => {
-                let choices = self.translator.choices();
+                let choices = [self.translator.choices(), self.translator.labels()].concat();
                 text.chars().count() <= LONGEST
                     && nearest(text, choices.iter().map(String::as_str)).is_some()
             }
@@ -185,10 +185,14 @@ impl<'c> Answers<'c> {
             RatingError::Unknown => "unknown-rating",
             RatingError::Contradiction => "contradictory-rating",
         };
+        let finding = Diagnostic::error(code, format!("`{}` {why}", shortened(text))).value(text);
+        let labels = self.translator.labels();
+        let finding = match nearest(text, labels.iter().map(String::as_str)) {
+            Some(label) => finding.hint(format!("did you mean `{}`?", printable(label))),
+            None => finding,
+        };
         let choices = self.translator.choices();
-        Diagnostic::error(code, format!("`{}` {why}", shortened(text)))
-            .value(text)
-            .nearest(text, choices.iter().map(String::as_str))
+        finding.nearest(text, choices.iter().map(String::as_str))
     }
 
     /// The words of an answer, each cell a paragraph of its own.

@@ -33,11 +33,12 @@ pub(super) struct Known {
     pub(super) email: String,
     /// The manager's name, e-mail address or id.
     pub(super) manager: String,
+    pub(super) manager_email: String,
     pub(super) rungs: Vec<RungId>,
 }
 
 /// What an export says of a person.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Hash)]
 pub(super) struct Named {
     pub(super) id: String,
     pub(super) email: String,
@@ -76,6 +77,7 @@ impl Directory {
                 name: text(Column::Name),
                 email: text(Column::Email),
                 manager: text(Column::Manager),
+                manager_email: text(Column::ManagerEmail),
                 rungs: rungs.into_iter().flatten().collect(),
             });
         }
@@ -145,6 +147,35 @@ impl Directory {
         Ok(found)
     }
 
+    /// What an export says of a person that is not what the people table says: another name in other words, or another
+    /// address, that nobody has. The id may be that of somebody else.
+    pub(super) fn difference(&self, found: PersonNumber, named: &Named) -> Option<Diagnostic> {
+        let known = self.person(found);
+        let words = |text: &str| {
+            let lower = composed(text).to_lowercase();
+            let mut words: Vec<String> =
+                lower.split(|it: char| !it.is_alphanumeric()).map(str::to_owned).collect();
+            words.sort();
+            words.retain(|it| !it.is_empty());
+            words
+        };
+        let others = |said: &str, known: &str| {
+            !said.is_empty() && !known.is_empty() && words(said) != words(known)
+        };
+        let text = match (others(&named.name, &known.name), others(&named.email, &known.email)) {
+            (true, _) => &named.name,
+            (false, true) => &named.email,
+            (false, false) => return None,
+        };
+        let message = format!(
+            "the row is about {}, and calls this person `{}`",
+            self.shown(found),
+            shortened(text)
+        );
+        let finding = Diagnostic::warning("identity-differs", message).value(text);
+        Some(finding.about(&known.id).hint("look whether the id is the right one"))
+    }
+
     /// The person who is meant, if it can be only one; for reviewers, who need not be in the table.
     pub(super) fn find_if_known(&self, named: &Named, identity: &Identity) -> Option<PersonNumber> {
         let ways = identity.order.iter().filter(|way| !named.by(**way).is_empty());
@@ -158,11 +189,13 @@ impl Directory {
         known: Option<PersonNumber>,
         of: PersonNumber,
     ) -> bool {
-        let manager = key(&self.person(of).manager);
+        let Known { manager, manager_email, .. } = self.person(of);
+        let managers = [key(manager), key(manager_email)];
         let known = known.map(|it| self.person(it));
         let names = [&reviewer.id, &reviewer.email, &reviewer.name].into_iter();
         let names = names.chain(known.iter().flat_map(|it| [&it.id, &it.email, &it.name]));
-        !manager.is_empty() && names.map(|it| key(it)).any(|it| it == manager)
+        let mut names = names.map(|it| key(it)).filter(|it| !it.is_empty());
+        names.any(|it| managers.contains(&it))
     }
 
     fn all(&self, way: NamedBy, text: &str) -> Vec<PersonNumber> {

@@ -26,6 +26,8 @@ pub(super) struct Plan {
     pub(super) groups: Vec<Group>,
     /// Columns of evidence and dates that belong to all answers of a row.
     pub(super) shared: Option<Group>,
+    /// Columns of evidence and dates that belong to all answers about an item.
+    of_items: Vec<(Option<Subject>, Kind, usize)>,
 }
 
 /// Whether a column is used, and as what; or why not.
@@ -165,6 +167,7 @@ impl Plan {
         for (index, entry) in uses.iter_mut().enumerate().filter(|(_, it)| it.is_none()) {
             *entry = plan.column(index, sheet, mapping, skills, report);
         }
+        plan.share(sheet, report);
         joined(sheet, mapping, &names, &mut uses);
         let unmatched = || Use {
             outcome: ColumnOutcome::Unmatched,
@@ -264,12 +267,34 @@ impl Plan {
             return used(format!("a {} about nothing", kind.name()));
         }
         let role = captures.role;
-        if role.is_none() && self.role.is_none() && matches!(mapping.role, RoleRule::Header) {
+        // Evidence and dates need no voice: they belong to whoever speaks about the item.
+        let is_shared = matches!(kind, Kind::Evidence | Kind::Date) && subject.is_some();
+        let is_silent = self.role.is_none() && matches!(mapping.role, RoleRule::Header);
+        if role.is_none() && is_silent && is_shared {
+            let meaning = meaning(kind, role, subject.as_ref());
+            self.of_items.push((subject, kind, index));
+            return used(meaning);
+        }
+        if role.is_none() && is_silent {
             report.push(incomplete(&name.text, "role", "self, manager or peer").at(at()));
         }
         let meaning = meaning(kind, role, subject.as_ref());
         self.group(role, subject).add(kind, index);
         used(meaning)
+    }
+
+    /// Gives the columns that belong to an item to the first voice about it. Reports those about which nobody speaks.
+    fn share(&mut self, sheet: &Sheet<'_>, report: &mut Report) {
+        for (subject, kind, index) in std::mem::take(&mut self.of_items) {
+            match self.groups.iter_mut().find(|it| it.subject == subject) {
+                Some(group) => group.add(kind, index),
+                None => {
+                    let name = &sheet.columns[index].name.text;
+                    let finding = incomplete(name, "role", "self, manager or peer");
+                    report.push(finding.at(sheet.at_header(index)));
+                }
+            }
+        }
     }
 
     fn unmatched_item(

@@ -29,12 +29,23 @@ pub(in crate::intake) struct Seen {
     /// The item that the name holds, if it holds one.
     pub(in crate::intake) item: Option<String>,
     pub(in crate::intake) kind: &'static str,
+    /// The role that the name holds, if it holds one.
+    pub(in crate::intake) role: Option<&'static str>,
+    /// Whether the cells hold items.
+    pub(in crate::intake) holds_items: bool,
     /// The first cell that is not blank, shortened.
     pub(in crate::intake) example: String,
 }
 
 /// Words of headers that hold an id.
 const IDS: [&str; 5] = ["employeeid", "employeenumber", "personid", "revieweeid", "userid"];
+
+/// Words of headers that hold an item.
+const ITEMS: [&str; 5] = ["question", "competency", "skill", "item", "criterion"];
+
+/// Words of headers that tell who speaks.
+const ROLES: [(&str, &str); 4] =
+    [("manager", "manager"), ("facilitator", "manager"), ("self", "self"), ("employee", "self")];
 
 /// The longest cell that may be a rating.
 const LONGEST_RATING: usize = 30;
@@ -68,7 +79,7 @@ impl Preview {
         name: &str,
         grid: &Grid,
         header: &Header,
-        item: impl Fn(&str) -> Option<String>,
+        find: impl Fn(&str) -> Option<String>,
     ) {
         let cells = (header.end..grid.len()).filter_map(|row| grid.cell(row, index));
         let cells: Vec<&str> =
@@ -82,12 +93,26 @@ impl Preview {
         } else if key == "name" || key.ends_with("employeename") || key.ends_with("revieweename") {
             self.names.push(name.to_owned());
         } else {
+            let holds_items =
+                ITEMS.contains(&key.as_str()) || cells.iter().any(|it| find(it).is_some());
             let short = cells.iter().all(|it| it.chars().count() <= LONGEST_RATING);
-            let kind = if short && !cells.is_empty() { "rating" } else { "comment" };
+            let kind = match short && !cells.is_empty() {
+                _ if key.contains("evidence") || key.contains("link") => "evidence",
+                true => "rating",
+                false => "comment",
+            };
+            let role = ROLES.iter().find(|(word, _)| key.contains(word)).map(|(_, role)| *role);
             let parts = name.split(['[', ']', ':']).map(str::trim);
-            let item = std::iter::once(name).chain(parts).find_map(item);
+            let item = std::iter::once(name).chain(parts).find_map(find);
             let example = shortened(cells.first().copied().unwrap_or_default());
-            self.others.push(Seen { name: name.to_owned(), item, kind, example });
+            self.others.push(Seen {
+                name: name.to_owned(),
+                item,
+                kind,
+                role,
+                holds_items,
+                example,
+            });
         }
     }
 }

@@ -109,6 +109,12 @@ impl<'c> Translator<'c> {
         format!("{whole:.0}").parse().map_err(|_| RatingError::OutsideScale)
     }
 
+    /// The labels of the steps, for hints.
+    pub(super) fn labels(&self) -> Vec<String> {
+        let scale = self.own.as_ref().unwrap_or(self.cycle);
+        scale.steps().map(|it| scale.label(it).to_owned()).collect()
+    }
+
     /// Everything that may stand in a rating cell, for hints.
     pub(super) fn choices(&self) -> Vec<String> {
         self.own.as_ref().unwrap_or(self.cycle).choices()

@@ -186,7 +186,7 @@ impl Row<'_> {
             let with = if says { shared.take() } else { None };
             let place = match here.iter().find(|(it, _)| *it == item) {
                 Some((_, place)) if writer.shape == Shape::Paired => *place,
-                _ => self.place(person, &item, role, &mut is_first, writer),
+                _ => self.place(person, &item, (role, group), &mut is_first, writer),
             };
             here.push((item.clone(), place));
             self.fill(place, role, &item, group, with, (&id, writer), report);
@@ -254,7 +254,7 @@ impl Row<'_> {
         &self,
         person: PersonNumber,
         item: &str,
-        role: Role,
+        (role, group): (Role, &Group),
         is_first: &mut bool,
         writer: &mut Writer<'_>,
     ) -> usize {
@@ -268,7 +268,7 @@ impl Row<'_> {
         }
         let place = writer.records.len();
         writer.records.push(Record { person, pieces: Vec::new() });
-        writer.records[place].pieces = self.head(person, item, role, *is_first, writer);
+        writer.records[place].pieces = self.head(person, item, (role, group), *is_first, writer);
         *is_first = false;
         writer.places.insert(key, place);
         place
@@ -290,7 +290,7 @@ impl Row<'_> {
         &self,
         person: PersonNumber,
         item: &str,
-        role: Role,
+        (role, group): (Role, &Group),
         is_first: bool,
         writer: &Writer<'_>,
     ) -> Vec<Piece> {
@@ -303,7 +303,7 @@ impl Row<'_> {
         let id = &writer.reader.directory.person(person).id;
         let piece = |column: &Column| match column {
             C::EmployeeId => self.piece(id, name, writer),
-            C::Item => self.piece(item, self.plan.item, writer),
+            C::Item => self.piece(item, self.plan.item.or_else(|| group.columns().next()), writer),
             C::Role => self.piece(role.as_str(), self.plan.role, writer),
             C::Assessor => self.piece(assessor, reviewer, writer),
             column => {

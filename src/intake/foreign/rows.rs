@@ -1,7 +1,7 @@
 //! Rows of an export to submissions. In: a sheet, its plan, and everybody who can be meant. Out: for each row who speaks
 //! about whom, and when; or why the row cannot be used.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use chrono::NaiveDateTime;
 
@@ -44,6 +44,8 @@ pub(super) struct RowReader<'c> {
     /// What the items of rows are about; none if nothing has their words.
     pub(super) subjects: Vec<Option<Subject>>,
     by_words: HashMap<String, usize>,
+    /// How each person was called before.
+    seen: HashSet<(PersonNumber, Named)>,
     /// Words that nothing has: where they first stand, and in how many rows.
     unmatched: Vec<(String, Location, usize)>,
 }
@@ -56,7 +58,16 @@ impl<'c> RowReader<'c> {
         directory: Directory,
     ) -> Self {
         let (subjects, by_words, unmatched) = (Vec::new(), HashMap::new(), Vec::new());
-        Self { mapping, ladder, skills, directory, subjects, by_words, unmatched }
+        Self {
+            mapping,
+            ladder,
+            skills,
+            directory,
+            subjects,
+            by_words,
+            seen: HashSet::new(),
+            unmatched,
+        }
     }
 
     /// Every row of a sheet.
@@ -125,6 +136,11 @@ impl<'c> RowReader<'c> {
         let found = self.directory.find(&named, &self.mapping.person);
         let person = found.map_err(|it| located(it, self.id_place(sheet, plan, &into.row)))?;
         into.person = Some(person);
+        if self.seen.insert((person, named.clone()))
+            && let Some(finding) = self.directory.difference(person, &named)
+        {
+            report.push(finding.at(self.id_place(sheet, plan, &into.row)));
+        }
         let about = |mut finding: Box<Diagnostic>| {
             finding.employee_id = Some(self.directory.person(person).id.clone());
             finding
@@ -142,7 +158,7 @@ impl<'c> RowReader<'c> {
                 None if self.mapping.unmatched_items == OnUnmatched::Error => {
                     return Ok(RowOutcome::Rejected);
                 }
-                None | Some(Subject::Ignored) => return Ok(RowOutcome::Rejected),
+                None | Some(Subject::Ignored) => return Ok(RowOutcome::Unneeded),
                 Some(_) => {}
             }
         }
@@ -165,8 +181,16 @@ impl<'c> RowReader<'c> {
             [rung(Column::Track, Column::Level), rung(Column::TargetTrack, Column::TargetLevel)];
         let rungs: Vec<RungId> = rungs.into_iter().flatten().collect();
         let manager = text(Column::Manager).to_owned();
+        let manager_email = text(Column::ManagerEmail).to_owned();
         let (email, name) = (named.email.clone(), named.name.clone());
-        self.directory.describe(Known { id: named.id.clone(), name, email, manager, rungs });
+        self.directory.describe(Known {
+            id: named.id.clone(),
+            name,
+            email,
+            manager,
+            manager_email,
+            rungs,
+        });
     }
 
     /// The person that the place of a sheet names, if its rows do not.
@@ -209,10 +233,10 @@ impl<'c> RowReader<'c> {
         let rule = &self.mapping.status;
         let (text, _) = sheet.cell(row, column);
         let word = key(text);
-        if rule.finished.contains(&word) {
+        if rule.finished.iter().any(|it| it.key == word) {
             return Ok(false);
         }
-        if rule.draft.contains(&word) {
+        if rule.draft.iter().any(|it| it.key == word) {
             return Ok(true);
         }
         let percent = text.trim_end_matches('%').trim().replace(',', ".").parse::<f64>().ok();
@@ -221,7 +245,7 @@ impl<'c> RowReader<'c> {
         }
         let message = format!("`{}` is not a status that the mapping names", shortened(text));
         let finding = Diagnostic::error("unknown-status", message).value(text);
-        let known = rule.finished.iter().chain(&rule.draft).map(String::as_str);
+        let known = rule.finished.iter().chain(&rule.draft).map(|it| it.text.as_str());
         Err(located(
             Box::new(
                 finding

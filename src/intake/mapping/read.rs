@@ -284,10 +284,11 @@ impl Reader<'_> {
 
     fn status(&mut self, fields: &Fields<'_>) -> StatusRule {
         let fields = fields.table("status", self.report);
-        let keys = |fields: Vec<Field<String>>| fields.iter().map(|it| key(&it.value)).collect();
+        let words =
+            |fields: Vec<Field<String>>| fields.into_iter().map(|it| Name::new(it.value)).collect();
         let rule = StatusRule {
-            finished: keys(fields.names("finished", self.report)),
-            draft: keys(fields.names("draft", self.report)),
+            finished: words(fields.names("finished", self.report)),
+            draft: words(fields.names("draft", self.report)),
             finished_percent: fields
                 .number("finished_percent", 0..101, self.report)
                 .map(|it| it.value),
@@ -326,7 +327,7 @@ impl Reader<'_> {
             return Some(Finder::Position(position - 1));
         }
         if !text.contains(['{', '}']) {
-            return Some(Finder::Name(key(text)));
+            return Some(Finder::Name(Name::new(text.to_owned())));
         }
         self.compiled(field, find).map(Finder::Pattern)
     }
