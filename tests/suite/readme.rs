@@ -4,7 +4,7 @@ use std::process::Command;
 
 use tempfile::TempDir;
 
-use crate::workbench::root;
+use crate::workbench::{program, root, stderr, stdout};
 
 fn readme() -> String {
     std::fs::read_to_string(root().join("README.md")).expect("the package has a README")
@@ -51,6 +51,28 @@ fn every_command_of_the_readme_does_what_it_says() {
         run += 1;
     }
     assert!(run >= 10, "the README shows {run} commands");
+}
+
+/// The mapping file that the README shows is one.
+#[test]
+fn the_mapping_of_the_readme_is_sound() {
+    let text = readme();
+    let (_, behind) = text.split_once("```toml\n").expect("the README shows a mapping file");
+    let (mapping, _) = behind.split_once("```").expect("the block ends");
+    let export = "Employee e-mail,Employee Code: Mentoring,Facilitator Code: Mentoring\n\
+        a@b.example,Solid,1 - Distinguished\n";
+    let folder = TempDir::new().expect("a temporary folder");
+    let people = "employee_id,name,email,track,level,target_track,target_level\n\
+        E1,Ada Sample,a@b.example,backend,L4,backend,L5\n";
+    for (name, content) in [("map.toml", mapping), ("export.csv", export), ("people.csv", people)] {
+        std::fs::write(folder.path().join(name), content).expect("the folder can be written");
+    }
+    let arguments =
+        ["import", "export.csv", "--map", "map.toml", "--people", "people.csv", "-o", "-"];
+    let output = program(folder.path(), &arguments);
+    assert_eq!(output.status.code(), Some(0), "{}", stderr(&output));
+    let table = stdout(&output);
+    assert!(table.contains("3 - Meets") && table.contains("4 - Exceeds"), "{table}");
 }
 
 /// The commands that build are run by continuous integration, word for word.
