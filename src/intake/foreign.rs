@@ -6,11 +6,13 @@
 
 mod account;
 mod answers;
+mod heading;
 mod people;
 mod plan;
 mod preview;
 mod ratings;
 mod records;
+mod roles;
 mod rows;
 mod sheet;
 mod skills;
@@ -86,7 +88,7 @@ fn sheets<'g>(
         if !mapping.is_main([&grid.sheet, &grid.stem]) || (grid.is_hidden && !is_named) {
             continue;
         }
-        let Some(header) = plan::header(grid, mapping, header_line, skills) else { continue };
+        let Some(header) = heading::header(grid, mapping, header_line, skills) else { continue };
         let before = report.errors();
         let Some(sheet) = Sheet::new(number, header, grids, mapping, report) else { continue };
         // What its columns lack is reported once it is known to hold answers.

@@ -1,6 +1,7 @@
 //! What the columns of a foreign export mean. In: a mapping file or a built-in profile. Out: a [`Mapping`], in which every
 //! pattern is compiled and every word is known; or every mistake of the file.
 
+mod finders;
 mod pattern;
 mod read;
 

@@ -1,14 +1,13 @@
 //! What each column of a sheet is used as. In: the names of the columns and a mapping. Out: a [`Plan`] with a use, or a
 //! reason, for every column; and every column that nothing names.
 
-use super::sheet::{Header, Sheet};
+use super::heading::{Answered, answer};
+use super::sheet::Sheet;
 use super::skills::{Skills, Subject};
 use crate::diagnostics::{Diagnostic, Report, printable};
 use crate::intake::accounting::ColumnOutcome;
 use crate::intake::columns::{Column, is_sensitive};
-use crate::intake::mapping::{
-    Captures, Finder, Identity, Kind, Mapping, Name, OnUnmatched, RoleRule,
-};
+use crate::intake::mapping::{Finder, Identity, Kind, Mapping, Name, OnUnmatched, RoleRule};
 use crate::role::Role;
 
 /// What every column is used as.
@@ -85,64 +84,6 @@ impl Group {
         let lists = [&self.rating, &self.answer, &self.comment, &self.evidence, &self.date];
         lists.into_iter().flatten().copied()
     }
-}
-
-/// What a header of an answer says.
-struct Answered {
-    captures: Captures,
-    kind: Option<Kind>,
-    /// The words of the item, and what they are about.
-    item: Option<(String, Option<Subject>)>,
-}
-
-/// How many columns of a header the mapping knows.
-pub(super) fn fitness(names: &[Name], mapping: &Mapping, skills: &Skills<'_>) -> usize {
-    let row = &mapping.row;
-    let lists = [&row.item, &row.rating, &row.answer, &row.comment, &row.evidence, &row.date];
-    let lists = lists.into_iter().chain([&row.submitted, &row.status, &mapping.ignored]);
-    let lists = lists.chain([&mapping.role_column]);
-    let lists =
-        lists.chain(identity_finders(&mapping.person)).chain(identity_finders(&mapping.reviewer));
-    let finders: Vec<&Finder> = lists.flatten().collect();
-    let is_known = |(index, name): &(usize, &Name)| {
-        finders
-            .iter()
-            .any(|it| !matches!(it, Finder::Position(_)) && it.find(*index, name).is_some())
-            || mapping.person_column(name).is_some()
-            || answer(*index, name, mapping, skills)
-                .is_some_and(|it| it.item.is_none_or(|(_, it)| it.is_some()))
-    };
-    names.iter().enumerate().filter(|(_, it)| !it.is_blank()).filter(is_known).count()
-}
-
-fn identity_finders(identity: &Identity) -> [&Vec<Finder>; 5] {
-    [&identity.id, &identity.email, &identity.name, &identity.first_name, &identity.last_name]
-}
-
-/// What a column answers, by the first entry of the mapping that fits it and whose item exists; else by the first that
-/// fits it.
-fn answer(index: usize, name: &Name, mapping: &Mapping, skills: &Skills<'_>) -> Option<Answered> {
-    let mut first = None;
-    for entry in &mapping.answers {
-        for finder in &entry.finders {
-            let Some(captures) = finder.find(index, name) else { continue };
-            let words = entry.item.clone().or_else(|| captures.item.clone());
-            let item = words.map(|it| (it.clone(), skills.find(&it, mapping)));
-            let exists = item.as_ref().is_none_or(|(_, it)| it.is_some());
-            let is_bare = matches!(finder, Finder::Pattern(it) if it.is_bare);
-            if is_bare && !exists {
-                continue;
-            }
-            let kind = entry.kind.or(captures.kind);
-            let captures = Captures { role: entry.role.or(captures.role), ..captures };
-            let answered = Answered { captures, kind, item };
-            if exists {
-                return Some(answered);
-            }
-            first = first.or(Some(answered));
-        }
-    }
-    first
 }
 
 impl Plan {
@@ -240,45 +181,59 @@ impl Plan {
             return used(format!("the person's {}", column.name()));
         }
         let answered = answer(index, name, mapping, skills).filter(|_| !name.is_blank());
-        let exists =
-            answered.as_ref().is_some_and(|it| it.item.as_ref().is_none_or(|(_, it)| it.is_some()));
-        if !exists && is_sensitive(&name.text) {
+        if is_sensitive(&name.text) && !answered.as_ref().is_some_and(Answered::item_exists) {
             return ignored("sensitive, dropped");
         }
-        let Answered { captures, kind, item } = answered?;
-        if kind == Some(Kind::Ignored) || matches!(item, Some((_, Some(Subject::Ignored)))) {
+        let answered = answered?;
+        if answered.kind == Some(Kind::Ignored)
+            || matches!(answered.item, Some((_, Some(Subject::Ignored))))
+        {
             return ignored("the mapping leaves it out");
         }
-        let subject = match item {
+        match &answered.item {
             Some((words, None)) => {
-                return self.unmatched_item(index, &words, sheet, mapping, skills, report);
+                self.unmatched_item(index, words, sheet, mapping, skills, report)
             }
-            Some((_, subject)) => subject,
-            None => None,
-        };
-        let at = || sheet.at_header(index);
-        let Some(kind) = kind else {
-            report
-                .push(incomplete(&name.text, "kind", "rating, comment, evidence or date").at(at()));
+            _ => self.answered(index, answered, sheet, mapping, report),
+        }
+    }
+
+    /// Enters a column of answers. Reports one that says too little.
+    fn answered(
+        &mut self,
+        index: usize,
+        answered: Answered,
+        sheet: &Sheet<'_>,
+        mapping: &Mapping,
+        report: &mut Report,
+    ) -> Option<Use> {
+        let (name, at) = (&sheet.columns[index].name.text, sheet.at_header(index));
+        let (role, subject) = (answered.captures.role, answered.item.and_then(|(_, it)| it));
+        let Some(kind) = answered.kind else {
+            let choices = "rating, comment, evidence or date";
+            report.push(incomplete(name, "kind", choices).at(at));
             return used("an answer of no kind".to_owned());
         };
         if subject.is_none() && self.item.is_none() {
-            report.push(incomplete(&name.text, "item", "a skill or a statement").at(at()));
+            report.push(incomplete(name, "item", "a skill or a statement").at(at));
             return used(format!("a {} about nothing", kind.name()));
         }
-        let role = captures.role;
-        // Evidence and dates need no voice: they belong to whoever speaks about the item.
-        let is_shared = matches!(kind, Kind::Evidence | Kind::Date) && subject.is_some();
-        let is_silent = self.role.is_none() && matches!(mapping.role, RoleRule::Header);
-        if role.is_none() && is_silent && is_shared {
-            let meaning = meaning(kind, role, subject.as_ref());
-            self.of_items.push((subject, kind, index));
-            return used(meaning);
-        }
-        if role.is_none() && is_silent {
-            report.push(incomplete(&name.text, "role", "self, manager or peer").at(at()));
-        }
         let meaning = meaning(kind, role, subject.as_ref());
+        let is_silent = self.role.is_none() && matches!(mapping.role, RoleRule::Header);
+        match role {
+            // Evidence and dates need no voice: they belong to whoever speaks about the item.
+            None if is_silent
+                && matches!(kind, Kind::Evidence | Kind::Date)
+                && subject.is_some() =>
+            {
+                self.of_items.push((subject, kind, index));
+                return used(meaning);
+            }
+            None if is_silent => {
+                report.push(incomplete(name, "role", "self, manager or peer").at(at));
+            }
+            _ => {}
+        }
         self.group(role, subject).add(kind, index);
         used(meaning)
     }
@@ -330,21 +285,6 @@ impl Plan {
         let named = names || mapping.person.id_cell.is_some() || mapping.person.file_name.is_some();
         named && !self.groups.is_empty()
     }
-}
-
-/// The header of a grid in which the mapping knows the most columns.
-pub(super) fn header(
-    grid: &crate::intake::grid::Grid,
-    mapping: &Mapping,
-    line: Option<u32>,
-    skills: &Skills<'_>,
-) -> Option<Header> {
-    let lines = mapping.read.header_rows.max(1);
-    if let Some(line) = line.or(mapping.read.header_row) {
-        let row = (0..grid.len()).find(|it| grid.line(*it) == line)?;
-        return Header::at(grid, row, lines);
-    }
-    Header::found(grid, lines, |names| fitness(names, mapping, skills))
 }
 
 fn used(meaning: String) -> Option<Use> {

@@ -1,0 +1,91 @@
+//! What the headers of columns say. In: the names of columns, and a mapping. Out: what a column of answers answers, and the
+//! row of a grid in which the mapping knows the most columns.
+
+use super::sheet::Header;
+use super::skills::{Skills, Subject};
+use crate::intake::grid::Grid;
+use crate::intake::mapping::{Captures, Finder, Identity, Kind, Mapping, Name};
+
+/// What a header of an answer says.
+pub(super) struct Answered {
+    pub(super) captures: Captures,
+    pub(super) kind: Option<Kind>,
+    /// The words of the item, and what they are about.
+    pub(super) item: Option<(String, Option<Subject>)>,
+}
+
+impl Answered {
+    /// Whether it names no item, or one that exists.
+    pub(super) fn item_exists(&self) -> bool {
+        self.item.as_ref().is_none_or(|(_, it)| it.is_some())
+    }
+}
+
+/// How many columns of a header the mapping knows.
+fn fitness(names: &[Name], mapping: &Mapping, skills: &Skills<'_>) -> usize {
+    let row = &mapping.row;
+    let lists = [&row.item, &row.rating, &row.answer, &row.comment, &row.evidence, &row.date];
+    let lists = lists.into_iter().chain([&row.submitted, &row.status, &mapping.ignored]);
+    let lists = lists.chain([&mapping.role_column]);
+    let lists =
+        lists.chain(identity_finders(&mapping.person)).chain(identity_finders(&mapping.reviewer));
+    let finders: Vec<&Finder> = lists.flatten().collect();
+    let is_known = |(index, name): &(usize, &Name)| {
+        finders
+            .iter()
+            .any(|it| !matches!(it, Finder::Position(_)) && it.find(*index, name).is_some())
+            || mapping.person_column(name).is_some()
+            || answer(*index, name, mapping, skills).is_some_and(|it| it.item_exists())
+    };
+    names.iter().enumerate().filter(|(_, it)| !it.is_blank()).filter(is_known).count()
+}
+
+fn identity_finders(identity: &Identity) -> [&Vec<Finder>; 5] {
+    [&identity.id, &identity.email, &identity.name, &identity.first_name, &identity.last_name]
+}
+
+/// What a column answers, by the first entry of the mapping that fits it and whose item exists; else by the first that
+/// fits it.
+pub(super) fn answer(
+    index: usize,
+    name: &Name,
+    mapping: &Mapping,
+    skills: &Skills<'_>,
+) -> Option<Answered> {
+    let mut first = None;
+    for entry in &mapping.answers {
+        for finder in &entry.finders {
+            let Some(captures) = finder.find(index, name) else { continue };
+            let words = entry.item.clone().or_else(|| captures.item.clone());
+            let item = words.map(|it| (it.clone(), skills.find(&it, mapping)));
+            let exists = item.as_ref().is_none_or(|(_, it)| it.is_some());
+            let is_bare = matches!(finder, Finder::Pattern(it) if it.is_bare);
+            if is_bare && !exists {
+                continue;
+            }
+            let kind = entry.kind.or(captures.kind);
+            let captures = Captures { role: entry.role.or(captures.role), ..captures };
+            let answered = Answered { captures, kind, item };
+            if exists {
+                return Some(answered);
+            }
+            first = first.or(Some(answered));
+        }
+    }
+    first
+}
+
+/// The header of a grid in which the mapping knows the most columns.
+pub(super) fn header(
+    grid: &Grid,
+    mapping: &Mapping,
+    line: Option<u32>,
+    skills: &Skills<'_>,
+) -> Option<Header> {
+    let lines = mapping.read.header_rows.max(1);
+    if let Some(line) = line.or(mapping.read.header_row) {
+        let row = (0..grid.len()).find(|it| grid.line(*it) == line)?;
+        return Header::at(grid, row, lines);
+    }
+    Header::found(grid, lines, |names| fitness(names, mapping, skills))
+}

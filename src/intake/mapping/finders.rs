@@ -1,0 +1,130 @@
+//! The values that many keys of a mapping file have. In: fields. Out: ways to find columns, patterns, cells, choices; or what
+//! is wrong with them.
+
+use super::pattern;
+use super::read::Reader;
+use super::{Finder, Name, Pattern, Vocabulary};
+use crate::diagnostics::{Diagnostic, printable};
+use crate::fields::{Field, Fields};
+
+/// The words that patterns are made of.
+#[derive(Clone, Copy)]
+pub(super) struct Find<'w> {
+    pub(super) words: &'w Vocabulary,
+}
+
+impl Reader<'_> {
+    pub(super) fn finders(
+        &mut self,
+        fields: &Fields<'_>,
+        name: &'static str,
+        find: Find<'_>,
+    ) -> Vec<Finder> {
+        let names = fields.names(name, self.report);
+        names.iter().filter_map(|it| self.finder(it, find)).collect()
+    }
+
+    /// A name, a pattern, or `#` and the number of a column.
+    pub(super) fn finder(&mut self, field: &Field<String>, find: Find<'_>) -> Option<Finder> {
+        let text = field.value.trim();
+        let position = text.strip_prefix('#').and_then(|it| it.parse::<usize>().ok());
+        if let Some(position) = position.filter(|it| *it > 0) {
+            return Some(Finder::Position(position - 1));
+        }
+        if !text.contains(['{', '}']) {
+            return Some(Finder::Name(Name::new(text.to_owned())));
+        }
+        self.compiled(field, find).map(Finder::Pattern)
+    }
+
+    pub(super) fn pattern(
+        &mut self,
+        fields: &Fields<'_>,
+        name: &'static str,
+        find: Find<'_>,
+    ) -> Option<Pattern> {
+        let field = fields.text(name, self.report)?;
+        self.compiled(&field, find)
+    }
+
+    fn compiled(&mut self, field: &Field<String>, find: Find<'_>) -> Option<Pattern> {
+        let pattern = Pattern::new(&field.value, find.words);
+        let places = pattern::PLACES.map(|it| format!("{{{it}}}")).join(" ");
+        pattern
+            .map_err(|why| {
+                let message = format!("`{}` is not a pattern: {why}", printable(&field.value));
+                let finding = Diagnostic::error("wrong-pattern", message).at(field.at.clone());
+                self.report
+                    .push(finding.value(&field.value).hint(format!("the places are {places}")));
+            })
+            .ok()
+    }
+
+    /// A cell by its name in a spreadsheet, such as `B2`.
+    pub(super) fn cell_name(
+        &mut self,
+        fields: &Fields<'_>,
+        name: &'static str,
+    ) -> Option<(usize, usize)> {
+        let field = fields.text(name, self.report)?;
+        let place = cell_place(&field.value);
+        if place.is_none() {
+            let message = format!("`{}` is not the name of a cell", printable(&field.value));
+            let finding =
+                Diagnostic::error("wrong-value", message).at(field.at).value(&field.value);
+            self.report.push(finding.hint("write its column and row, such as B2"));
+        }
+        place
+    }
+
+    pub(super) fn one_of<T: Clone>(
+        &mut self,
+        fields: &Fields<'_>,
+        name: &'static str,
+        of: &[(&str, T)],
+    ) -> Option<T> {
+        let field = fields.text(name, self.report)?;
+        self.choice(&field, of)
+    }
+
+    pub(super) fn choice<T: Clone>(
+        &mut self,
+        field: &Field<String>,
+        of: &[(&str, T)],
+    ) -> Option<T> {
+        let found = of.iter().find(|(name, _)| *name == field.value).map(|(_, it)| it.clone());
+        if found.is_none() {
+            let message = format!("`{}` is not one of the choices", printable(&field.value));
+            let finding = Diagnostic::error("wrong-value", message).at(field.at.clone());
+            let finding = finding.value(&field.value);
+            self.report.push(finding.nearest(&field.value, of.iter().map(|(name, _)| *name)));
+        }
+        found
+    }
+}
+
+/// Row and column, from 0, of a cell such as `B2`.
+fn cell_place(name: &str) -> Option<(usize, usize)> {
+    let digits = name.find(|it: char| it.is_ascii_digit())?;
+    let (letters, row) = name.split_at(digits);
+    let letters = Some(letters).filter(|it| (1..=3).contains(&it.len()))?;
+    let mut column = 0;
+    for letter in letters.to_ascii_uppercase().bytes() {
+        let place = letter.checked_sub(b'A').filter(|it| *it < 26)?;
+        column = column * 26 + usize::from(place) + 1;
+    }
+    let row: usize = row.parse().ok().filter(|it| (1..=1_048_576).contains(it))?;
+    Some((row - 1, column - 1))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn cells_are_named_as_in_spreadsheets() {
+        assert_eq!(cell_place("B2"), Some((1, 1)));
+        assert_eq!(cell_place("aa10"), Some((9, 26)));
+        assert_eq!([cell_place("2B"), cell_place("B0"), cell_place("B")], [None; 3]);
+    }
+}
