@@ -208,6 +208,7 @@ pub fn read_assessments(
     let context = Context { mapping: &mapping, ladder, scale, people, header_line };
     let (table, accounting) = foreign::read(&grids, chosen, context, report);
     unread_files(&grids, &accounting, report);
+    unread_sheets(&grids, &accounting, &mapping, report);
     let table = table.filter(|it| !it.rows.is_empty() || report.errors() > before);
     if table.is_none() && report.errors() == before {
         let finding =
@@ -266,6 +267,10 @@ fn form(grids: &[Grid], settings: &Settings, report: &mut Report) -> Form {
     if grids.iter().any(is_canonical) {
         return Form::Canonical;
     }
+    // Names spelt like ours, with a mistake in one of those that matter, are told what it is.
+    if grids.iter().any(is_spelt_like_ours) {
+        return Form::Canonical;
+    }
     if let Some(found) = Profile::recognised(grids, report) {
         return Form::Foreign(Box::new(found));
     }
@@ -288,6 +293,14 @@ fn profile(choice: &Choice, grids: &[Grid], report: &mut Report) -> Option<Profi
 
 fn columns_known(grid: &Grid) -> usize {
     grid.first_row().map_or(0, |row| columns::known(grid.row(row)))
+}
+
+/// Whether all names of a header are written as ours are, and most of them are ours.
+fn is_spelt_like_ours(grid: &Grid) -> bool {
+    let Some(row) = grid.first_row() else { return false };
+    let names: Vec<&str> = grid.row(row).filter(|it| !it.is_empty()).collect();
+    let is_ours = |it: &&str| it.bytes().all(|it| it.is_ascii_lowercase() || it == b'_');
+    names.iter().all(is_ours) && 2 * columns_known(grid) > names.len() && names.len() > 2
 }
 
 /// Whether a header is ours: it has a person and an item.
@@ -331,7 +344,23 @@ fn adapt(mapping: &mut Mapping, settings: &Settings) {
             Submissions::Error => Keep::Error,
         };
     }
-    mapping.ignored.extend(ignore.iter().map(|it| Finder::Name(Name::new(it.clone()))));
+    mapping.left_out.extend(ignore.iter().map(|it| Finder::Name(Name::new(it.clone()))));
+}
+
+/// Tells of every sheet, or file of an archive, that was not read although it holds a table. Those that a mapping names as
+/// none of answers are known.
+fn unread_sheets(grids: &[Grid], accounting: &Accounting, mapping: &Mapping, report: &mut Report) {
+    for (grid, account) in grids.iter().zip(&accounting.sheets) {
+        let is_known = mapping.read.skip.contains(&columns::key(&grid.sheet));
+        let is_table = (0..grid.len()).filter(|row| !grid.is_blank(*row)).nth(1).is_some();
+        if account.not_read.is_none() || grid.is_hidden || is_known || !is_table {
+            continue;
+        }
+        let message = "the sheet was not read: it has no columns of answers that the mapping names";
+        let finding = Diagnostic::warning("sheet-ignored", message);
+        let finding = finding.at(Location::start_of(&grid.file));
+        report.push(finding.hint("if it holds answers, look at its header; if not, name it under `skip` of `[read]` in a mapping"));
+    }
 }
 
 /// Reports every file of which nothing was read: nobody names a file to have it left out.

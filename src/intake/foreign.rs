@@ -7,6 +7,7 @@
 mod account;
 mod answers;
 mod heading;
+mod misplaced;
 mod people;
 mod plan;
 mod preview;
@@ -17,13 +18,14 @@ mod rows;
 mod sheet;
 mod skills;
 mod submissions;
+mod voices;
 
 use super::accounting::{Accounting, Chosen};
 use super::columns::key;
 use super::grid::Grid;
 use super::mapping::{Finder, Mapping, Name};
 use super::table::Table;
-use crate::diagnostics::{Diagnostic, Location, Report, printable};
+use crate::diagnostics::{Diagnostic, Location, Report, nearest, printable};
 use crate::ladder::Ladder;
 use crate::rating::Scale;
 
@@ -68,10 +70,33 @@ pub(super) fn read(
         submissions.extend(reader.read(number, sheet, plan, report));
     }
     reader.finish(report);
+    misplaced::report(&submissions, &sheets, &plans, &reader, report);
     submissions::choose(&mut submissions, &sheets, &plans, &reader, report);
     let table = records::table(&submissions, &sheets, &plans, &reader, context, report);
+    unused(&sheets, mapping, chosen, report);
     let account = account::account(grids, &sheets, &plans, &submissions, mapping, report);
     (table, Accounting::new(mapping.name.clone(), chosen, account))
+}
+
+/// Tells of names that find no column: they are misspelt, or the export has changed. Profiles know more names than any one
+/// export has.
+fn unused(sheets: &[Sheet<'_>], mapping: &Mapping, chosen: Chosen, report: &mut Report) {
+    let of_mapping = mapping.answers.iter().flat_map(|it| &it.finders).chain(&mapping.ignored);
+    let of_mapping = of_mapping.filter(|_| chosen == Chosen::Mapping);
+    for finder in mapping.left_out.iter().chain(of_mapping) {
+        let columns = sheets.iter().flat_map(|it| it.columns.iter().enumerate());
+        let finds =
+            |(index, it): (usize, &sheet::SheetColumn)| finder.find(index, &it.name).is_some();
+        if !sheets.is_empty() && !columns.into_iter().any(finds) {
+            let message = format!("no column is called `{}`", printable(&finder.to_string()));
+            let finding = Diagnostic::warning("unused-name", message).value(&finder.to_string());
+            let names = sheets.iter().flat_map(|it| &it.columns).map(|it| it.name.text.as_str());
+            report.push(match nearest(&finder.to_string(), names) {
+                Some(near) => finding.hint(format!("did you mean `{}`?", printable(near))),
+                None => finding.hint("look at the names of columns in the account"),
+            });
+        }
+    }
 }
 
 /// The grids that hold answers. Reports an export without one.
@@ -90,11 +115,14 @@ fn sheets<'g>(
         }
         let Some(header) = heading::header(grid, mapping, header_line, skills) else { continue };
         let before = report.errors();
+        let above = header.answers_above(grid).filter(|_| header_line.is_none());
+        let header_of = header.end;
         let Some(sheet) = Sheet::new(number, header, grids, mapping, report) else { continue };
         // What its columns lack is reported once it is known to hold answers.
         let mut lacks = Report::new();
         let is_of_answers = Plan::new(&sheet, mapping, skills, &mut lacks).is_of_answers(mapping);
         if is_of_answers || report.errors() > before {
+            report.extend(above.map(|row| rows_above(grid, row, header_of)));
             sheets.push(sheet);
         } else if lacks.has_errors() {
             incomplete.push(sheet);
@@ -108,6 +136,17 @@ fn sheets<'g>(
         report.push(no_answers(grids, mapping));
     }
     sheets
+}
+
+fn rows_above(grid: &Grid, row: usize, header: usize) -> Diagnostic {
+    let line = grid.line(header - 1);
+    let message = format!(
+        "the row looks like answers or like another header, and stands above the header on line {line}"
+    );
+    let at = Location { line: grid.line(row), ..Location::start_of(&grid.file) };
+    Diagnostic::error("rows-above-header", message)
+        .at(at)
+        .hint("if two tables stand in one file, part them; if it is a title, name the line of the header with --header-row")
 }
 
 fn no_answers(grids: &[Grid], mapping: &Mapping) -> Diagnostic {

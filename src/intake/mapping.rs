@@ -5,6 +5,8 @@ mod finders;
 mod pattern;
 mod read;
 
+use std::fmt::{self, Display};
+
 use crate::intake::columns::{Column, PeopleNames, key};
 use crate::intake::dates::{DateRule, Order};
 use crate::rating::Rating;
@@ -45,6 +47,8 @@ pub(super) struct Mapping {
     pub(super) people: PeopleNames,
     /// Columns that no packet needs.
     pub(super) ignored: Vec<Finder>,
+    /// Columns that the caller leaves out.
+    pub(super) left_out: Vec<Finder>,
     /// Sensitive columns beyond those that are known by their names.
     pub(super) dropped: Vec<Finder>,
     /// How ratings are written.
@@ -81,6 +85,8 @@ pub(super) struct Fingerprint {
 pub(super) struct Read {
     /// The sheets or files that hold answers, as [`key`]s; all that have a fitting header, if none is named.
     pub(super) sheets: Vec<String>,
+    /// The sheets or files that hold no answers, as [`key`]s.
+    pub(super) skip: Vec<String>,
     /// The line of the header, from 1; found by its columns if not named.
     pub(super) header_row: Option<u32>,
     /// How many lines the header has.
@@ -104,6 +110,8 @@ pub(super) struct Identity {
     pub(super) last_name: Vec<Finder>,
     /// A cell that stands in one place of each sheet and holds the id: row and column, from 0.
     pub(super) id_cell: Option<(usize, usize)>,
+    /// The same for the name.
+    pub(super) name_cell: Option<(usize, usize)>,
     /// A pattern of file names that holds the id, the e-mail address or the name.
     pub(super) file_name: Option<Pattern>,
 }
@@ -192,13 +200,26 @@ pub(super) enum Finder {
     Position(usize),
 }
 
+impl Display for Finder {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Name(name) => f.write_str(&name.text),
+            Self::Pattern(pattern) => f.write_str(&pattern.text),
+            Self::Position(position) => write!(f, "#{}", position + 1),
+        }
+    }
+}
+
 impl Finder {
     /// What the finder takes out of a header, if the column is the one it looks for.
     pub(super) fn find(&self, index: usize, header: &Name) -> Option<Captures> {
         match self {
             Self::Name(name) => (name.key == header.key).then(Captures::default),
             Self::Position(position) => (*position == index).then(Captures::default),
-            Self::Pattern(pattern) => pattern.captures(&header.text),
+            Self::Pattern(pattern) if header.text.len() <= Name::LONGEST => {
+                pattern.captures(&header.text)
+            }
+            Self::Pattern(_) => None,
         }
     }
 }

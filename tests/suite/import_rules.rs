@@ -37,7 +37,7 @@ impl Made {
         };
         write("people.csv", PEOPLE.as_bytes());
         files.iter().for_each(|(name, bytes)| write(name, bytes));
-        let is_export = |name: &&str| !["map.toml", "cycle.toml"].contains(name);
+        let is_export = |name: &&str| !["map.toml", "cycle.toml", "people.csv"].contains(name);
         let names = files.iter().map(|(name, _)| *name).filter(is_export);
         let files = names.map(str::to_owned).collect();
         Self { folder, files }
@@ -125,7 +125,7 @@ fn a_name_that_two_people_have_is_an_error_that_names_both() {
 fn a_name_with_an_address_beside_it_is_not_ambiguous() {
     let export = format!("Name,Email,Self rating: {LOAD}\nAda Lindqvist,ada.l@dune.example,3\n");
     let table = Made::csv(&export).imported(&[]);
-    assert!(table.contains("K3,backend/L5/high-load,3 - Meets,"), "{table}");
+    assert!(table.contains("K3,backend/L5/high-load,self,,3 - Meets,"), "{table}");
 }
 
 #[test]
@@ -253,9 +253,11 @@ fn a_hidden_sheet_is_not_read_and_is_told() {
         sheet.set_hidden(name == "Old");
     }
     let made = Made::of(&[("export.xlsx", &book.save_to_buffer().expect("a workbook"))]);
-    assert!(made.imported(&[]).contains("K2,backend/L5/high-load,4 - Exceeds,"));
+    assert!(made.imported(&[]).contains("K2,backend/L5/high-load,self,,4 - Exceeds,"));
     assert!(made.said(&[]).1.contains("export.xlsx[Old]: XLSX; not read: the workbook hides it"));
-    assert!(made.imported(&["--sheet", "Old"]).contains("K2,backend/L5/high-load,1 - Not yet,"));
+    assert!(
+        made.imported(&["--sheet", "Old"]).contains("K2,backend/L5/high-load,self,,1 - Not yet,")
+    );
 }
 
 /// A workbook as programs write it that know formulas and cannot compute them.
@@ -308,18 +310,129 @@ fn a_code_and_a_text_that_contradict_each_other_are_an_error() {
 
 #[test]
 fn who_reviews_tells_the_role() {
-    let export = |reviewer: &str| {
+    let export = |person: &str, reviewer: &str| {
         format!(
-            "Employee email,Reviewer email,Reviewer,Skill,Rating,Comment\nthora@dune.example,{reviewer},{LOAD},3,Words.\n"
+            "Employee email,Reviewer email,Reviewer,Skill,Rating,Comment\n{person},{reviewer},{LOAD},3,Words.\n"
         )
     };
-    let table = |reviewer: &str| Made::csv(&export(reviewer)).imported(&[]);
-    assert!(table("Thora@Dune.example,").contains("K4,backend/L5/high-load,self,,"));
-    assert!(table("ada@dune.example,").contains("K4,backend/L5/high-load,manager,,"));
-    assert!(table(",Ada Lindqvist").contains("K4,backend/L5/high-load,manager,,"));
-    let said = Made::csv(&export("mei@dune.example,")).refused(&[]);
-    assert!(said.contains("error[unknown-role] export.csv:2"), "{said}");
-    assert!(said.contains("who reviews is neither the person nor the manager"), "{said}");
+    let table = |reviewer: &str| Made::csv(&export("ada@dune.example", reviewer)).imported(&[]);
+    assert!(table("Ada@Dune.example,").contains("K2,backend/L5/high-load,self,,"));
+    assert!(table("mei@dune.example,").contains("K2,backend/L5/high-load,manager,,"));
+    assert!(table(",Mei Sato").contains("K2,backend/L5/high-load,manager,,"));
+    let refused = |person: &str, reviewer: &str| {
+        let said = Made::csv(&export(person, reviewer)).refused(&[]);
+        assert!(said.contains("error[unknown-role] export.csv:2"), "{said}");
+        assert!(said.contains("who reviews is neither the person nor the manager"), "{said}");
+    };
+    refused("ada@dune.example", "thora@dune.example,");
+    // Two people have the name of this person's manager; which of them it is, only an address could say.
+    refused("thora@dune.example", ",Ada Lindqvist");
+    refused("thora@dune.example", "ada.l@dune.example,");
+    // Somebody of the person's own name, and with another address, is not the person.
+    refused("mei@dune.example", "mei@elsewhere.example,Mei Sato");
+}
+
+#[test]
+fn an_address_of_the_manager_decides_between_namesakes() {
+    let people = PEOPLE
+        .replace("email,manager,", "email,manager,manager_email,")
+        .replace(",,backend,L5", ",,,backend,L5")
+        .replace("Mei Sato,backend", "Mei Sato,mei@dune.example,backend")
+        .replace("Ada Lindqvist,backend", "Ada Lindqvist,ada@dune.example,backend");
+    let export = |reviewer: &str| {
+        format!(
+            "Employee email,Reviewer email,Skill,Rating\nthora@dune.example,{reviewer},{LOAD},3\n"
+        )
+    };
+    let made = |reviewer: &str| {
+        Made::of(&[("export.csv", export(reviewer).as_bytes()), ("people.csv", people.as_bytes())])
+    };
+    assert!(made("ada@dune.example").imported(&[]).contains("K4,backend/L5/high-load,manager,,"));
+    assert!(made("ada.l@dune.example").refused(&[]).contains("error[unknown-role]"));
+}
+
+#[test]
+fn a_question_about_whom_it_is_that_no_profile_knows_is_never_left_out() {
+    let export = format!(
+        "Timestamp,Email Address,Who is this review about?,Rate each skill [{LOAD}]\n\
+         2026/09/20 9:00:00 AM,mei@dune.example,Þóra Wójcik,3\n"
+    );
+    let made = Made::csv(&export);
+    let said = made.refused(&["--ignore", "Who is this review about?"]);
+    assert!(said.contains("error[whom-it-is-about] export.csv:1:3"), "{said}");
+}
+
+#[test]
+fn halves_of_one_assessment_come_together_and_the_same_half_twice_does_not() {
+    let half = |role: &str, date: &str| {
+        format!(
+            "Employee ID,{role} rating: {LOAD},{role} comment: {LOAD}\nK2,3,By {role} {date}.\n"
+        )
+    };
+    let (own, manager) = (half("Self", "1"), half("Manager", "2"));
+    let made = Made::of(&[("a.csv", own.as_bytes()), ("b.csv", manager.as_bytes())]);
+    let table = made.imported(&[]);
+    assert!(
+        table.contains("self,,3 - Meets,By Self 1.")
+            && table.contains("manager,,3 - Meets,By Manager 2."),
+        "{table}"
+    );
+    let again = half("Self", "3");
+    let made = Made::of(&[("a.csv", own.as_bytes()), ("b.csv", again.as_bytes())]);
+    assert!(made.refused(&[]).contains("error[duplicate-submission] b.csv:2"));
+    // Without a time of submission nobody knows which is the latest.
+    assert!(made.refused(&["--keep", "latest"]).contains("does not say when"));
+}
+
+#[test]
+fn a_cell_of_an_answer_is_used_or_an_error() {
+    let map = "[person]\nid = \"Employee ID\"\n[role]\nmanager = \"Boss\"\n[row]\nitem = \"Skill\"\n\
+               rating = \"Rating\"\ncomment = \"Words\"\n";
+    let export = format!("Employee ID,Skill,Rating,Words\nK2,{LOAD},3,Whose words are these?\n");
+    let made = Made::of(&[("export.csv", export.as_bytes()), ("map.toml", map.as_bytes())]);
+    let said = made.refused(&["--map", "map.toml"]);
+    assert!(
+        said.contains(
+            "error[incomplete-mapping] export.csv:1:3 (Rating): no column says who speaks"
+        ),
+        "{said}"
+    );
+    let export =
+        format!("Employee ID,Self rating: {LOAD},Self comment: {LOAD},Date\nK2,,,2026-01-02\n");
+    let map = "[person]\nid = \"Employee ID\"\n[role]\nself = \"Self\"\n[kind]\nrating = \"rating\"\n\
+               comment = \"comment\"\n[row]\ndate = \"Date\"\n[[columns]]\nname = \"{role} {kind}: {item}\"\n";
+    let made = Made::of(&[("export.csv", export.as_bytes()), ("map.toml", map.as_bytes())]);
+    assert!(made.imported(&["--map", "map.toml"]).contains(",2026-01-02"));
+}
+
+#[test]
+fn two_columns_of_one_name_are_told_by_their_places() {
+    let map = "[person]\nid = \"Employee ID\"\n[[columns]]\nname = \"Why?\"\nrole = \"self\"\nkind = \"comment\"\nitem = \"summary\"\n";
+    let export = "Employee ID,Why?,Why?\nK2,one,two\n";
+    let made = Made::of(&[("export.csv", export.as_bytes()), ("map.toml", map.as_bytes())]);
+    let said = made.refused(&["--map", "map.toml"]);
+    assert!(said.contains("error[repeated-header]") && said.contains("\"#2\", \"#3\""), "{said}");
+}
+
+#[test]
+fn one_question_may_be_about_another_item_for_each_role() {
+    let map = "[person]\nid = \"Employee ID\"\n[role]\ncolumn = \"I am\"\nself = \"me\"\nmanager = \"boss\"\n\
+               [[columns]]\nname = \"Why?\"\nrole = \"self\"\nkind = \"comment\"\nitem = \"summary\"\n\
+               [[columns]]\nname = \"Why?\"\nrole = \"manager\"\nkind = \"comment\"\nitem = \"business-need\"\n";
+    let export = "Employee ID,I am,Why?\nK2,me,I am ready.\nK2,boss,We need it.\n";
+    let made = Made::of(&[("export.csv", export.as_bytes()), ("map.toml", map.as_bytes())]);
+    let table = made.imported(&["--map", "map.toml"]);
+    assert!(table.contains("K2,summary,,I am ready.,,,,"), "{table}");
+    assert!(table.contains("K2,business-need,,,,We need it.,,"), "{table}");
+}
+
+#[test]
+fn rows_above_the_header_are_told() {
+    let export = format!(
+        "Employee ID,Self rating: {LOAD},Self comment: {LOAD}\nK2,3,Words.\nEmployee ID,Self rating: {LOAD},Self comment: {LOAD},Manager rating: {LOAD}\nK3,3,Words.,4\n"
+    );
+    let said = Made::csv(&export).refused(&["--delimiter", ","]);
+    assert!(said.contains("error[rows-above-header] export.csv:1"), "{said}");
 }
 
 #[test]

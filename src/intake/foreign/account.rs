@@ -93,12 +93,13 @@ fn sheet(grid: &Grid, fate: &Fate, mapping: &Mapping) -> SheetAccount {
     let width = (fate.header.row..grid.len()).map(|it| grid.width(it)).max().unwrap_or(0);
     let mut columns: Vec<ColumnAccount> = (0..width).map(|it| column(it, fate)).collect();
     let (mut rows, mut above) = (Rows::default(), Cells::default());
-    let id_cell = mapping.person.id_cell.filter(|_| fate.not_read.is_none());
+    let cells = [mapping.person.id_cell, mapping.person.name_cell];
+    let is_read = |row, column| fate.not_read.is_none() && cells.contains(&Some((row, column)));
     for row in 0..grid.len() {
         let filled = grid.row(row).enumerate().filter(|(_, it)| !it.trim().is_empty());
         let filled: Vec<usize> = filled.map(|(index, _)| index).collect();
         if row < fate.header.row {
-            filled.iter().for_each(|it| above.count(id_cell == Some((row, *it))));
+            filled.iter().for_each(|it| above.count(is_read(row, *it)));
         }
         if row < fate.header.end || filled.is_empty() {
             continue;

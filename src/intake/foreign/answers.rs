@@ -114,6 +114,10 @@ impl<'c> Answers<'c> {
         }
         match self.translate(text) {
             Ok(_) | Err(RatingError::OutsideScale | RatingError::Contradiction) => true,
+            // What begins with a number was meant as one.
+            Err(RatingError::Unknown) if text.starts_with(|it: char| it.is_ascii_digit()) => {
+                text.chars().count() <= LONGEST
+            }
             Err(RatingError::Unknown) => {
                 let choices = [self.translator.choices(), self.translator.labels()].concat();
                 text.chars().count() <= LONGEST
@@ -213,8 +217,7 @@ impl<'c> Answers<'c> {
         let mut texts: Vec<String> =
             filled.iter().map(|it| self.cleaned(cells.text(*it))).collect();
         for separator in &self.mapping.separators {
-            let parts = texts.iter().flat_map(|it| it.split(separator.as_str()));
-            texts = parts.map(str::to_owned).collect();
+            texts = texts.iter().flat_map(|it| entries(it, separator)).collect();
         }
         let entries = texts.iter().flat_map(|it| it.lines()).map(str::trim);
         let entries: Vec<&str> = entries.filter(|it| !it.is_empty()).collect();
@@ -223,9 +226,16 @@ impl<'c> Answers<'c> {
 
     /// The date of an answer; a text that is none is reported.
     fn date(&self, cells: Cells<'_>, columns: &[usize], findings: &mut Vec<Diagnostic>) -> From {
-        let Some(column) = cells.filled(columns).first().copied() else {
+        let filled = cells.filled(columns);
+        let Some(column) = filled.first().copied() else {
             return (String::new(), columns.first().copied());
         };
+        for other in filled.iter().filter(|it| cells.text(**it) != cells.text(column)) {
+            let message = "the row has two dates for one answer";
+            let finding = Diagnostic::error("contradictory-answer", message);
+            let finding = finding.at(cells.sheet.at(cells.row, *other)).value(cells.text(*other));
+            findings.push(finding.hint("leave one of the columns out with `ignore` in a mapping"));
+        }
         let text = cells.text(column);
         match dates::parse(text, &self.mapping.dates) {
             Ok(moment) => (moment.date.to_string(), Some(column)),
@@ -234,5 +244,33 @@ impl<'c> Answers<'c> {
                 (String::new(), Some(column))
             }
         }
+    }
+}
+
+/// The entries of a text: parted by a separator before a space, an address or the end, for addresses may hold it too.
+fn entries(text: &str, separator: &str) -> Vec<String> {
+    let mut entries: Vec<String> = Vec::new();
+    for part in text.split(separator) {
+        let begins =
+            part.is_empty() || part.starts_with(char::is_whitespace) || part.starts_with("http");
+        match entries.last_mut().filter(|_| !begins && separator.len() == 1) {
+            Some(last) => {
+                last.push_str(separator);
+                last.push_str(part);
+            }
+            None => entries.push(part.to_owned()),
+        }
+    }
+    entries
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_separator_inside_an_address_parts_nothing() {
+        let found = entries("https://x/a;jsessionid=7;https://y/b; FRE-1;", ";");
+        assert_eq!(found, ["https://x/a;jsessionid=7", "https://y/b", " FRE-1", ""]);
     }
 }

@@ -12,9 +12,16 @@ pub(super) struct Answered {
     pub(super) kind: Option<Kind>,
     /// The words of the item, and what they are about.
     pub(super) item: Option<(String, Option<Subject>)>,
+    /// Whether the entry of the mapping names the role, and so is for rows of that role.
+    pub(super) is_of_role: bool,
 }
 
 impl Answered {
+    /// Whether the mapping says that the column is to be left out.
+    pub(super) fn is_left_out(&self) -> bool {
+        self.kind == Some(Kind::Ignored) || matches!(self.item, Some((_, Some(Subject::Ignored))))
+    }
+
     /// Whether it names no item, or one that exists.
     pub(super) fn item_exists(&self) -> bool {
         self.item.as_ref().is_none_or(|(_, it)| it.is_some())
@@ -52,7 +59,18 @@ pub(super) fn answer(
     mapping: &Mapping,
     skills: &Skills<'_>,
 ) -> Option<Answered> {
-    let mut first = None;
+    answers(index, name, mapping, skills).into_iter().next()
+}
+
+/// What a column answers in the rows of each role. More than one answer comes only from entries that name different
+/// roles: the same question, asked of the person and of the manager, may be about different items.
+pub(super) fn answers(
+    index: usize,
+    name: &Name,
+    mapping: &Mapping,
+    skills: &Skills<'_>,
+) -> Vec<Answered> {
+    let (mut found, mut missing): (Vec<Answered>, Vec<Answered>) = (Vec::new(), Vec::new());
     for entry in &mapping.answers {
         for finder in &entry.finders {
             let Some(captures) = finder.find(index, name) else { continue };
@@ -65,14 +83,22 @@ pub(super) fn answer(
             }
             let kind = entry.kind.or(captures.kind);
             let captures = Captures { role: entry.role.or(captures.role), ..captures };
-            let answered = Answered { captures, kind, item };
-            if exists {
-                return Some(answered);
+            let is_of_role = entry.role.is_some();
+            let answered = Answered { captures, kind, item, is_of_role };
+            let to = if exists { &mut found } else { &mut missing };
+            let is_new = |it: &Answered| {
+                entry.role.is_some() && it.is_of_role && it.captures.role != answered.captures.role
+            };
+            if to.iter().all(is_new) {
+                to.push(answered);
             }
-            first = first.or(Some(answered));
         }
     }
-    first
+    if found.is_empty() {
+        missing.truncate(1);
+        return missing;
+    }
+    found
 }
 
 /// The header of a grid in which the mapping knows the most columns.

@@ -1,6 +1,7 @@
 //! Who is meant. In: the people table, and what an export says of a person. Out: the one person whom the id, the e-mail
 //! address or the name means, in the order that the mapping declares; or who could be meant.
 
+use std::cell::Cell;
 use std::collections::HashMap;
 
 use crate::characters::composed;
@@ -9,6 +10,9 @@ use crate::intake::columns::{Column, key};
 use crate::intake::mapping::{Identity, NamedBy};
 use crate::intake::table::Table;
 use crate::ladder::{Ladder, RungId};
+
+/// The most findings with a hint about the nearest.
+const MOST_HINTS: usize = 100;
 
 /// The place of a person in the directory.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -21,6 +25,8 @@ pub(super) struct Directory {
     by_id: HashMap<String, PersonNumber>,
     by_email: HashMap<String, Vec<PersonNumber>>,
     by_name: HashMap<String, Vec<PersonNumber>>,
+    /// How many hints were given.
+    hints: Cell<usize>,
     /// Whether an id that is not here is a new person: there is no people table.
     is_open: bool,
 }
@@ -129,7 +135,13 @@ impl Directory {
         let said: Vec<NamedBy> =
             identity.order.iter().copied().filter(|way| !named.by(*way).is_empty()).collect();
         let Some(first) = said.first() else { return Err(Box::new(nobody())) };
-        if self.is_open && *first == NamedBy::Id && self.all(NamedBy::Id, &named.id).is_empty() {
+        let is_new =
+            self.is_open && *first == NamedBy::Id && self.all(NamedBy::Id, &named.id).is_empty();
+        if let Some(other) = self.all(NamedBy::Email, &named.email).first().filter(|_| is_new) {
+            let found = format!("`{}`", shortened(&named.id));
+            return Err(Box::new(self.disagreement(found, NamedBy::Email, &named.email, *other)));
+        }
+        if is_new {
             return Ok(self.add(Known {
                 id: composed(&named.id),
                 email: named.email.clone(),
@@ -141,7 +153,12 @@ impl Directory {
         for way in &said[1..] {
             let others = self.all(*way, named.by(*way));
             if !others.is_empty() && !others.contains(&found) {
-                return Err(Box::new(self.disagreement(found, *way, named.by(*way), others[0])));
+                return Err(Box::new(self.disagreement(
+                    self.shown(found),
+                    *way,
+                    named.by(*way),
+                    others[0],
+                )));
             }
         }
         Ok(found)
@@ -176,10 +193,26 @@ impl Directory {
         Some(finding.about(&known.id).hint("look whether the id is the right one"))
     }
 
-    /// The person who is meant, if it can be only one; for reviewers, who need not be in the table.
+    /// The person who is meant, if it can be only one; for reviewers, who need not be in the table. Somebody of the same
+    /// name with another address is somebody else.
     pub(super) fn find_if_known(&self, named: &Named, identity: &Identity) -> Option<PersonNumber> {
         let ways = identity.order.iter().filter(|way| !named.by(**way).is_empty());
-        ways.map(|way| self.all(*way, named.by(*way))).find(|it| it.len() == 1).map(|it| it[0])
+        let found = ways.map(|way| self.all(*way, named.by(*way))).find(|it| !it.is_empty())?;
+        let same_address = |it: &&PersonNumber| {
+            let known = &self.person(**it).email;
+            named.email.is_empty() || known.is_empty() || named.email.eq_ignore_ascii_case(known)
+        };
+        let mut found = found.iter().filter(same_address);
+        found.next().copied().filter(|_| found.next().is_none())
+    }
+
+    /// Somebody whose id, e-mail address or name a text is.
+    pub(super) fn who(&self, text: &str) -> Option<PersonNumber> {
+        if text.is_empty() || self.is_open {
+            return None;
+        }
+        let ways = [NamedBy::Id, NamedBy::Email, NamedBy::Name].into_iter();
+        ways.flat_map(|way| self.all(way, text)).next()
     }
 
     /// Whether a reviewer is the manager of a person, as the people table names the manager.
@@ -190,12 +223,20 @@ impl Directory {
         of: PersonNumber,
     ) -> bool {
         let Known { manager, manager_email, .. } = self.person(of);
-        let managers = [key(manager), key(manager_email)];
         let known = known.map(|it| self.person(it));
+        let address = known.map_or(&reviewer.email, |it| {
+            if it.email.is_empty() { &reviewer.email } else { &it.email }
+        });
+        // Addresses tell people apart, names do not.
+        if !manager_email.is_empty() && !address.is_empty() {
+            return manager_email.eq_ignore_ascii_case(address);
+        }
+        let manager = key(manager);
+        let is_one = self.by_name.get(&manager).is_none_or(|it| it.len() == 1);
         let names = [&reviewer.id, &reviewer.email, &reviewer.name].into_iter();
         let names = names.chain(known.iter().flat_map(|it| [&it.id, &it.email, &it.name]));
         let mut names = names.map(|it| key(it)).filter(|it| !it.is_empty());
-        names.any(|it| managers.contains(&it))
+        is_one && names.any(|it| it == manager)
     }
 
     fn all(&self, way: NamedBy, text: &str) -> Vec<PersonNumber> {
@@ -229,7 +270,9 @@ impl Directory {
             let hint = format!("give a table of people with the {what} of everybody with --people");
             return finding.hint(hint);
         }
-        finding.nearest(text, known)
+        // Looking for the nearest of many takes time; a hundred hints are enough to see what is wrong.
+        self.hints.set(self.hints.get() + 1);
+        if self.hints.get() > MOST_HINTS { finding } else { finding.nearest(text, known) }
     }
 
     fn ambiguous(&self, text: &str, several: &[PersonNumber]) -> Diagnostic {
@@ -242,7 +285,7 @@ impl Directory {
 
     fn disagreement(
         &self,
-        found: PersonNumber,
+        found: String,
         way: NamedBy,
         text: &str,
         other: PersonNumber,
@@ -252,7 +295,7 @@ impl Directory {
             NamedBy::Email => "e-mail address",
             NamedBy::Name => "name",
         };
-        let (found, other) = (self.shown(found), self.shown(other));
+        let other = self.shown(other);
         let message = format!("the row names {found}, but its {what} is that of {other}");
         Diagnostic::error("identity-disagrees", message)
             .value(text)

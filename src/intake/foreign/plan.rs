@@ -1,7 +1,7 @@
 //! What each column of a sheet is used as. In: the names of the columns and a mapping. Out: a [`Plan`] with a use, or a
 //! reason, for every column; and every column that nothing names.
 
-use super::heading::{Answered, answer};
+use super::heading::{Answered, answers};
 use super::sheet::Sheet;
 use super::skills::{Skills, Subject};
 use crate::diagnostics::{Diagnostic, Report, printable};
@@ -28,6 +28,12 @@ pub(super) struct Plan {
     /// Columns of evidence and dates that belong to all answers about an item.
     of_items: Vec<(Option<Subject>, Kind, usize)>,
 }
+
+/// Why a column that the caller leaves out is not used.
+const LEFT_OUT: &str = "left out by --ignore";
+
+/// Why a sensitive column is not used.
+pub(super) const SENSITIVE: &str = "sensitive, dropped";
 
 /// Whether a column is used, and as what; or why not.
 #[derive(Debug, Clone)]
@@ -97,18 +103,30 @@ impl Plan {
         let mut plan = Self::default();
         let names: Vec<&Name> = sheet.columns.iter().map(|it| &it.name).collect();
         let mut uses: Vec<Option<Use>> = vec![None; names.len()];
+        leave_out(&names, mapping, &mut uses);
         plan.person = identity(&names, &mapping.person, "the person's", &mut uses);
         plan.reviewer = identity(&names, &mapping.reviewer, "the reviewer's", &mut uses);
         let row = &mapping.row;
-        plan.role = pick(&names, &mapping.role_column, "the role", &mut uses);
+        // What a looked-up table says of its own rows, such as a status, is not said of the answers.
+        let own = sheet.columns.iter().filter(|it| it.part == 0).count();
+        let own = &names[..own];
+        plan.role = pick(own, &mapping.role_column, "the role", &mut uses);
+        // The address that a form collects is the writer's; of the person it is only if nothing else says who that is.
+        let IdentityColumns { id, name, last_name, .. } = &plan.person;
+        let says_whom =
+            id.or(*last_name).is_some() || name.is_some_and(|it| Some(it) != plan.person.email);
+        if says_whom && plan.person.email == plan.reviewer.email {
+            plan.person.email = None;
+        }
         plan.item = pick(&names, &row.item, "the item", &mut uses);
-        plan.status = pick(&names, &row.status, "the status", &mut uses);
-        plan.submitted = pick(&names, &row.submitted, "the time of submission", &mut uses);
-        plan.row_group(&names, mapping, &mut uses);
+        plan.status = pick(own, &row.status, "the status", &mut uses);
+        plan.submitted = pick(own, &row.submitted, "the time of submission", &mut uses);
+        plan.row_group(sheet, own, mapping, &mut uses, report);
         for (index, entry) in uses.iter_mut().enumerate().filter(|(_, it)| it.is_none()) {
             *entry = plan.column(index, sheet, mapping, skills, report);
         }
         plan.share(sheet, report);
+        repeated(sheet, mapping, report);
         joined(sheet, mapping, &names, &mut uses);
         let unmatched = || Use {
             outcome: ColumnOutcome::Unmatched,
@@ -132,7 +150,14 @@ impl Plan {
     }
 
     /// The columns that answer in the row's own role about the row's own item.
-    fn row_group(&mut self, names: &[&Name], mapping: &Mapping, uses: &mut [Option<Use>]) {
+    fn row_group(
+        &mut self,
+        sheet: &Sheet<'_>,
+        names: &[&Name],
+        mapping: &Mapping,
+        uses: &mut [Option<Use>],
+        report: &mut Report,
+    ) {
         let mut group = Group::new(None, None);
         let row = &mapping.row;
         let lists = [
@@ -152,9 +177,25 @@ impl Plan {
         let answers = [&group.rating, &group.answer, &group.comment];
         if answers.iter().all(|it| it.is_empty()) {
             self.shared = found.then_some(group);
-        } else if self.item.is_some() {
-            self.groups.push(group);
+            return;
         }
+        let first = group.columns().next().expect("some column answers");
+        let (name, at) = (&sheet.columns[first].name.text, sheet.at_header(first));
+        if self.item.is_none() {
+            let message =
+                format!("no column says what the rows with `{}` are about", printable(name));
+            let finding = Diagnostic::error("incomplete-mapping", message).at(at.clone());
+            report.push(finding.hint(
+                "name the column with the skill or question with `item` under `[row]` of a mapping",
+            ));
+        }
+        if self.role.is_none() && matches!(mapping.role, RoleRule::Header) {
+            let message =
+                format!("no column says who speaks in the rows with `{}`", printable(name));
+            let finding = Diagnostic::error("incomplete-mapping", message).at(at);
+            report.push(finding.hint("name the column with `column` under `[role]` of a mapping, or say it with `from` or `always`"));
+        }
+        self.groups.push(group);
     }
 
     fn column(
@@ -170,9 +211,6 @@ impl Plan {
             Some(Use { outcome: ColumnOutcome::Ignored, meaning: meaning.to_owned() })
         };
         let fits = |finders: &[Finder]| finders.iter().any(|it| it.find(index, name).is_some());
-        if fits(&mapping.dropped) {
-            return ignored("sensitive, dropped");
-        }
         if fits(&mapping.ignored) {
             return ignored("the mapping leaves it out");
         }
@@ -180,22 +218,28 @@ impl Plan {
             self.person_columns.push((column, index));
             return used(format!("the person's {}", column.name()));
         }
-        let answered = answer(index, name, mapping, skills).filter(|_| !name.is_blank());
-        if is_sensitive(&name.text) && !answered.as_ref().is_some_and(Answered::item_exists) {
-            return ignored("sensitive, dropped");
+        if sheet.columns[index].part > 0 {
+            return ignored("a looked-up table that no answer needs it of");
         }
-        let answered = answered?;
-        if answered.kind == Some(Kind::Ignored)
-            || matches!(answered.item, Some((_, Some(Subject::Ignored))))
-        {
+        let answered =
+            if name.is_blank() { Vec::new() } else { answers(index, name, mapping, skills) };
+        if is_sensitive(&name.text) && answered.is_empty() {
+            return ignored(SENSITIVE);
+        }
+        if answered.iter().any(Answered::is_left_out) {
             return ignored("the mapping leaves it out");
         }
-        match &answered.item {
-            Some((words, None)) => {
-                self.unmatched_item(index, words, sheet, mapping, skills, report)
-            }
-            _ => self.answered(index, answered, sheet, mapping, report),
+        let mut uses: Vec<Use> = Vec::new();
+        for answered in answered {
+            uses.extend(match &answered.item {
+                Some((words, None)) => {
+                    self.unmatched_item(index, words, sheet, mapping, skills, report)
+                }
+                _ => self.answered(index, answered, sheet, mapping, report),
+            });
         }
+        let meanings: Vec<String> = uses.iter().map(|it| it.meaning.clone()).collect();
+        uses.into_iter().next().map(|it| Use { meaning: meanings.join("; "), ..it })
     }
 
     /// Enters a column of answers. Reports one that says too little.
@@ -270,7 +314,14 @@ impl Plan {
     }
 
     fn group(&mut self, role: Option<Role>, subject: Option<Subject>) -> &mut Group {
-        let found = self.groups.iter().position(|it| it.role == role && it.subject == subject);
+        // Of what a person may have several, each column of words is one.
+        let repeats = matches!(&subject, Some(Subject::Statement(it)) if it.repeats());
+        let is_same = |it: &Group| {
+            it.role == role
+                && it.subject == subject
+                && (!repeats || it.comment.is_empty() && it.answer.is_empty())
+        };
+        let found = self.groups.iter().position(is_same);
         let place = found.unwrap_or_else(|| {
             self.groups.push(Group::new(role, subject));
             self.groups.len() - 1
@@ -284,6 +335,29 @@ impl Plan {
         let names = [id, email, name, first_name, last_name].iter().any(|it| it.is_some());
         let named = names || mapping.person.id_cell.is_some() || mapping.person.file_name.is_some();
         named && !self.groups.is_empty()
+    }
+}
+
+/// Reports entries of the mapping that find several columns of one name: which of them is meant, only its place can say.
+fn repeated(sheet: &Sheet<'_>, mapping: &Mapping, report: &mut Report) {
+    let named = mapping.answers.iter().flat_map(|it| &it.finders);
+    let named = named.filter_map(|it| match it {
+        Finder::Name(name) => Some(name),
+        Finder::Pattern(_) | Finder::Position(_) => None,
+    });
+    let mut told: Vec<&str> = Vec::new();
+    for name in named {
+        let of_name = sheet.columns.iter().enumerate().filter(|(_, it)| it.name.key == name.key);
+        let places: Vec<usize> = of_name.map(|(index, _)| index).collect();
+        if places.len() < 2 || told.contains(&name.key.as_str()) {
+            continue;
+        }
+        told.push(&name.key);
+        let numbers: Vec<String> = places.iter().map(|it| format!("\"#{}\"", it + 1)).collect();
+        let message = format!("{} columns have the name `{}`", places.len(), printable(&name.text));
+        let finding = Diagnostic::error("repeated-header", message).at(sheet.at_header(places[1]));
+        let hint = format!("name each by its place in the mapping: {}", numbers.join(", "));
+        report.push(finding.value(&name.text).hint(hint));
     }
 }
 
@@ -337,7 +411,11 @@ fn pick(
     meaning: &str,
     uses: &mut [Option<Use>],
 ) -> Option<usize> {
-    let of = |finder: &Finder| (0..names.len()).find(|it| finder.find(*it, names[*it]).is_some());
+    let is_free =
+        |it: &usize| uses[*it].as_ref().is_none_or(|it| it.outcome == ColumnOutcome::Used);
+    let of = |finder: &Finder| {
+        (0..names.len()).filter(is_free).find(|it| finder.find(*it, names[*it]).is_some())
+    };
     let found = finders.iter().find_map(of)?;
     let meaning = match &uses[found] {
         Some(other) => format!("{}, {meaning}", other.meaning),
@@ -345,6 +423,18 @@ fn pick(
     };
     uses[found] = used(meaning);
     Some(found)
+}
+
+/// Columns that the caller leaves out, and those that the mapping calls sensitive, are used for nothing.
+fn leave_out(names: &[&Name], mapping: &Mapping, uses: &mut [Option<Use>]) {
+    for (finders, meaning) in [(&mapping.left_out, LEFT_OUT), (&mapping.dropped, SENSITIVE)] {
+        for (index, name) in names.iter().enumerate() {
+            if finders.iter().any(|it| it.find(index, name).is_some()) {
+                let outcome = ColumnOutcome::Ignored;
+                uses[index] = Some(Use { outcome, meaning: meaning.to_owned() });
+            }
+        }
+    }
 }
 
 /// Columns that hold the keys of joins are used, whatever else they are.

@@ -91,14 +91,16 @@ impl<'c> Translator<'c> {
                 Some(Percent::OfTop) => share * as_f64(top),
                 Some(Percent::OfRange) => as_f64(low) + share * as_f64(top - low),
             };
-            return Some(self.whole(number));
+            // A third is never exact in percent.
+            let near = number.round();
+            return Some(self.whole(if (number - near).abs() < 0.01 { near } else { number }));
         }
         Some(self.whole(decimal(text)?))
     }
 
     fn whole(&self, number: f64) -> Result<i64, RatingError> {
-        // A third of a percentage is never exact.
-        const NEAR: f64 = 0.01;
+        // What arithmetic leaves behind the comma, no more.
+        const NEAR: f64 = 1e-9;
         let near = number.round();
         let whole = match self.words.decimals {
             _ if (number - near).abs() < NEAR => near,

@@ -46,7 +46,13 @@ impl RowReader<'_> {
         reviewer: &Named,
     ) -> Result<Option<Role>, Box<Diagnostic>> {
         if let Some(column) = plan.role {
-            return self.role_in_column(sheet, column, row).map(Some);
+            let role = self.role_in_column(sheet, column, row)?;
+            return match self.contradiction(role, person, reviewer) {
+                Some(finding) => {
+                    Err(Box::new(finding.at(sheet.at(row, column)).value(role.as_str())))
+                }
+                None => Ok(Some(role)),
+            };
         }
         match &self.mapping.role {
             RoleRule::Reviewer { otherwise } => {
@@ -65,6 +71,32 @@ impl RowReader<'_> {
             }
             RoleRule::Header | RoleRule::Sheet | RoleRule::File | RoleRule::Always(_) => Ok(None),
         }
+    }
+
+    /// What a row says of the role against what is known of the reviewer: only the person speaks as the person.
+    fn contradiction(
+        &self,
+        role: Role,
+        person: PersonNumber,
+        reviewer: &Named,
+    ) -> Option<Diagnostic> {
+        let known = self.directory.find_if_known(reviewer, &self.mapping.reviewer);
+        let own_address = &self.directory.person(person).email;
+        let is_other_address = reviewer.email.contains('@')
+            && !own_address.is_empty()
+            && !reviewer.email.eq_ignore_ascii_case(own_address);
+        let is_person = known == Some(person);
+        let is_other =
+            known.is_some_and(|it| it != person) || (known.is_none() && is_other_address);
+        let message = match role {
+            Role::Own if is_other => "the row speaks as the person, and somebody else wrote it",
+            Role::Manager | Role::Peer if is_person => {
+                "the row speaks as somebody else, and the person wrote it"
+            }
+            _ => return None,
+        };
+        let hint = "mend the role, or whom the row is about";
+        Some(Diagnostic::error("role-disagrees", message).hint(hint))
     }
 
     fn role_in_column(

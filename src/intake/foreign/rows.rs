@@ -28,10 +28,14 @@ pub(super) struct Submission {
     pub(super) role: Option<Role>,
     /// Who reviews, as shown.
     pub(super) reviewer: String,
+    /// What tells reviewers apart: an id or an e-mail address; blank without either.
+    pub(super) reviewer_key: String,
     /// The place of the row's item among those that were found.
     pub(super) subject: Option<usize>,
     pub(super) submitted: Option<NaiveDateTime>,
     pub(super) outcome: RowOutcome,
+    /// The submission that counts in place of this one.
+    pub(super) replaced_by: Option<usize>,
 }
 
 /// Reads rows, and remembers what words are about.
@@ -93,9 +97,11 @@ impl<'c> RowReader<'c> {
                 person: None,
                 role,
                 reviewer: String::new(),
+                reviewer_key: String::new(),
                 subject: None,
                 submitted: None,
                 outcome: RowOutcome::Rejected,
+                replaced_by: None,
             };
             if is_whole {
                 match self.row(sheet, plan, &mut submission, report) {
@@ -145,12 +151,14 @@ impl<'c> RowReader<'c> {
             finding.employee_id = Some(self.directory.person(person).id.clone());
             finding
         };
-        let reviewer = named_reviewer(sheet, plan, &into.row);
+        let reviewer = self::named(sheet, &plan.reviewer, &into.row);
         into.role = match self.role(sheet, plan, &into.row, person, &reviewer).map_err(about)? {
             Some(role) => Some(role),
             None => into.role,
         };
         into.reviewer = self.shown(&reviewer);
+        into.reviewer_key =
+            key(if reviewer.id.is_empty() { &reviewer.email } else { &reviewer.id });
         if plan.item.is_some() {
             into.subject = self.subject(sheet, plan, &into.row, report);
             let Some(place) = into.subject else { return Ok(RowOutcome::Rejected) };
@@ -196,14 +204,16 @@ impl<'c> RowReader<'c> {
     /// The person that the place of a sheet names, if its rows do not.
     fn place_named(&self, sheet: &Sheet<'_>, named: Named) -> Named {
         let grid = sheet.parts[0].grid;
-        let Identity { id_cell, file_name, .. } = &self.mapping.person;
+        let Identity { id_cell, name_cell, file_name, .. } = &self.mapping.person;
+        let cell = |place: &Option<(usize, usize)>| {
+            let (row, column) = place.filter(|(row, _)| *row < grid.len())?;
+            grid.cell(row, column).map(|(text, _)| text.to_owned())
+        };
         if !named.is_blank() {
             return named;
         }
-        if let Some((row, column)) = id_cell.filter(|(row, _)| *row < grid.len())
-            && let Some((text, _)) = grid.cell(row, column)
-        {
-            return Named { id: text.trim().to_owned(), ..named };
+        if let Some(id) = cell(id_cell) {
+            return Named { id, name: cell(name_cell).unwrap_or_default(), ..named };
         }
         let found = file_name.as_ref().and_then(|it| it.captures(&grid.stem)).and_then(|it| it.id);
         match found {
@@ -240,6 +250,9 @@ impl<'c> RowReader<'c> {
             return Ok(true);
         }
         let percent = text.trim_end_matches('%').trim().replace(',', ".").parse::<f64>().ok();
+        // Excel stores 100 % as 1, which a text would call one percent.
+        let is_sure = |it: &f64| *it == 0.0 || *it > 1.0 || text.ends_with('%');
+        let percent = percent.filter(|it| (0.0..=100.0).contains(it) && is_sure(it));
         if let (Some(percent), Some(least)) = (percent, rule.finished_percent) {
             return Ok(percent < f64::from(u8::try_from(least).unwrap_or(u8::MAX)));
         }
@@ -312,16 +325,20 @@ impl<'c> RowReader<'c> {
 /// What the columns of a row say of a person.
 fn named(sheet: &Sheet<'_>, columns: &IdentityColumns, row: &SheetRow) -> Named {
     let text = |column: Option<usize>| column.map_or("", |it| sheet.cell(row, it).0);
+    if columns.email.is_some() && columns.email == columns.name {
+        // One question for whichever the writer knows.
+        let (said, id) = (text(columns.email).to_owned(), text(columns.id).to_owned());
+        return match said.contains('@') {
+            true => Named { id, email: said, name: String::new() },
+            false => Named { id, email: String::new(), name: said },
+        };
+    }
     let whole = text(columns.name);
     let name = match whole {
         "" => format!("{} {}", text(columns.first_name), text(columns.last_name)).trim().to_owned(),
         whole => whole.to_owned(),
     };
     Named { id: text(columns.id).to_owned(), email: text(columns.email).to_owned(), name }
-}
-
-fn named_reviewer(sheet: &Sheet<'_>, plan: &Plan, row: &SheetRow) -> Named {
-    named(sheet, &plan.reviewer, row)
 }
 
 fn located(mut finding: Box<Diagnostic>, at: Location) -> Box<Diagnostic> {

@@ -41,6 +41,15 @@ impl Header {
         Some(Self { names, row, end })
     }
 
+    /// The first row above the header that looks like a row of answers: it has at least as many filled cells as most of the
+    /// header has. What stands above a header is a title, or a few words about the report.
+    pub(super) fn answers_above(&self, grid: &Grid) -> Option<usize> {
+        const FEWEST: usize = 3;
+        let filled = |row: usize| grid.row(row).filter(|it| !it.is_empty()).count();
+        let names = self.names.iter().filter(|it| !it.is_blank()).count();
+        (0..self.row).find(|row| filled(*row) >= FEWEST && 2 * filled(*row) > names)
+    }
+
     /// The header whose names fit best: the first of those of which `fitness` says the most.
     pub(super) fn found(
         grid: &Grid,
@@ -74,8 +83,19 @@ fn part(grid: &Grid, row: usize, column: usize, is_last: bool) -> &str {
     match over {
         Some((_, first, _)) => text(*first),
         None if is_last || !grid.wide.is_empty() => "",
-        None => (0..column).rev().map(text).find(|it| !it.is_empty()).unwrap_or(""),
+        None => {
+            let label = (0..column).rev().find(|it| !text(*it).is_empty());
+            label.filter(|it| column - it < narrowest(grid, row)).map_or("", text)
+        }
     }
+}
+
+/// The columns from one label of a header's upper line to the next, where they are fewest: no label reaches further, so
+/// that columns behind the last group are not taken for part of it.
+fn narrowest(grid: &Grid, row: usize) -> usize {
+    let labels = grid.row(row).enumerate().filter(|(_, it)| !it.is_empty());
+    let labels: Vec<usize> = labels.map(|(index, _)| index).collect();
+    labels.windows(2).map(|it| it[1] - it[0]).min().unwrap_or(usize::MAX)
 }
 
 /// A grid that holds answers, with its header and the tables it is joined with.

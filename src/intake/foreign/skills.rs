@@ -1,6 +1,7 @@
 //! What an export's words are about. In: the words of a header or a cell. Out: the statement or the skills that they
 //! name: by alias, by id, or by text, without regard to case, spaces and punctuation; never by likeness.
 
+use std::cell::Cell;
 use std::collections::HashMap;
 
 use crate::characters::composed;
@@ -8,6 +9,9 @@ use crate::diagnostics::{Diagnostic, closest, printable, shortened};
 use crate::intake::mapping::Mapping;
 use crate::ladder::{Ladder, RungId, SkillId};
 use crate::statement::Statement;
+
+/// The most findings that list skills.
+const MOST_HINTS: usize = 100;
 
 /// How many skills a finding lists.
 const LISTED: usize = 3;
@@ -28,6 +32,8 @@ pub(super) struct Skills<'l> {
     by_name: HashMap<String, Vec<SkillId>>,
     ladder: &'l Ladder,
     rungs: HashMap<&'l SkillId, &'l RungId>,
+    /// How many hints were given: looking for the nearest takes time.
+    hints: Cell<usize>,
 }
 
 /// The letters and digits of a text, in lower case, parted by single spaces.
@@ -53,7 +59,7 @@ impl<'l> Skills<'l> {
             }
             rungs.insert(&skill.id, &rung.id);
         }
-        Self { by_name, ladder, rungs }
+        Self { by_name, ladder, rungs, hints: Cell::new(0) }
     }
 
     /// What words are about; nothing if nothing has them.
@@ -79,6 +85,10 @@ impl<'l> Skills<'l> {
     pub(super) fn unmatched(&self, words: &str) -> Diagnostic {
         let message =
             format!("`{}` is neither a skill of the ladder nor a statement", shortened(words));
+        self.hints.set(self.hints.get() + 1);
+        if self.hints.get() > MOST_HINTS {
+            return Diagnostic::error("unmatched-skill", message).value(words);
+        }
         let skills: Vec<_> =
             self.ladder.skills().map(|(_, it)| (it.full_text(), it.id.as_str())).collect();
         let names = skills.iter().flat_map(|(text, id)| [text.as_str(), id]);

@@ -4,11 +4,11 @@
 use std::collections::HashMap;
 
 use super::people::PersonNumber;
-use super::plan::Plan;
+use super::plan::{Group, Plan};
 use super::rows::{RowReader, Submission};
 use super::sheet::Sheet;
 use super::skills::Subject;
-use crate::diagnostics::{Diagnostic, Report};
+use crate::diagnostics::{Diagnostic, Report, printable, shortened};
 use crate::intake::accounting::RowOutcome;
 use crate::intake::columns::key;
 use crate::intake::mapping::Keep;
@@ -40,78 +40,147 @@ pub(super) fn choose(
         if submission.outcome != RowOutcome::Used {
             continue;
         }
-        let Some(once) = once(submission, sheets, plans, reader) else { continue };
-        let Some(first) = kept.insert(once.clone(), number) else { continue };
-        match reader.mapping.keep {
-            Keep::Error => {
-                report.push(twice(submission, &submissions[first], sheets, reader));
+        let keys = keys(submission, sheets, plans, reader);
+        let taken: Vec<usize> = keys.iter().filter_map(|it| kept.get(it)).copied().collect();
+        let Some(first) = taken.first().copied() else {
+            kept.extend(keys.into_iter().map(|it| (it, number)));
+            continue;
+        };
+        // Only what says the same things again can replace what was said before.
+        let is_whole = taken.len() == keys.len() && taken.iter().all(|it| *it == first);
+        let decided = match is_whole {
+            true => decided(reader.mapping.keep, &submissions[first], submission),
+            false => Err(Undecided::InPart),
+        };
+        match decided {
+            Err(why) => {
+                report.push(twice(why, submission, &submissions[first], sheets, reader));
                 submissions[number].outcome = RowOutcome::Rejected;
-                kept.insert(once, first);
             }
-            keep if stays(keep, &submissions[first], submission) => {
+            Ok(Stays::First) => {
                 submissions[number].outcome = RowOutcome::Duplicate;
-                kept.insert(once, first);
+                submissions[number].replaced_by = Some(first);
             }
-            _ => submissions[first].outcome = RowOutcome::Duplicate,
+            Ok(Stays::Second) => {
+                submissions[first].outcome = RowOutcome::Duplicate;
+                submissions[first].replaced_by = Some(number);
+                kept.extend(keys.into_iter().map(|it| (it, number)));
+            }
         }
     }
 }
 
-/// Whether the one that came first in the file stays. Of two at one time, or without times, the order of the file counts.
-fn stays(keep: Keep, first: &Submission, second: &Submission) -> bool {
-    let times = first.submitted.zip(second.submitted);
-    match keep {
-        Keep::First => times.is_none_or(|(first, second)| first <= second),
-        _ => times.is_some_and(|(first, second)| first > second),
-    }
+/// Which of two submissions counts, by their order in the file.
+enum Stays {
+    First,
+    Second,
 }
 
-fn once(
+/// Why nobody knows which of two submissions counts.
+#[derive(Clone, Copy)]
+enum Undecided {
+    /// The mapping has no rule.
+    NoRule,
+    /// The export does not say when they were submitted.
+    NoTimes,
+    /// Different people wrote them: neither replaces the other.
+    TwoReviewers,
+    /// They say some things both and others only one of them.
+    InPart,
+}
+
+/// Of two at one time the order of the file counts.
+fn decided(keep: Keep, first: &Submission, second: &Submission) -> Result<Stays, Undecided> {
+    let keys = [&first.reviewer_key, &second.reviewer_key];
+    let (one, other) = match keys.iter().all(|it| !it.is_empty()) {
+        true => (first.reviewer_key.clone(), second.reviewer_key.clone()),
+        false => (key(&first.reviewer), key(&second.reviewer)),
+    };
+    if !one.is_empty() && !other.is_empty() && one != other {
+        return Err(Undecided::TwoReviewers);
+    }
+    if keep == Keep::Error {
+        return Err(Undecided::NoRule);
+    }
+    let times = first.submitted.zip(second.submitted);
+    let (earlier, later) = times.ok_or(Undecided::NoTimes)?;
+    Ok(match (keep, earlier <= later) {
+        (Keep::First, true) | (Keep::Latest, false) => Stays::First,
+        _ => Stays::Second,
+    })
+}
+
+/// What a submission says: one thing for each role that speaks in it. Nothing if it says nothing, or what may be said
+/// several times.
+fn keys(
     submission: &Submission,
     sheets: &[Sheet<'_>],
     plans: &[Plan],
     reader: &RowReader<'_>,
-) -> Option<Once> {
+) -> Vec<Once> {
     let (sheet, plan) = (&sheets[submission.sheet], &plans[submission.sheet]);
+    let text = |column: usize| sheet.cell(&submission.row, column).0;
     let subject = submission.subject.and_then(|it| reader.subjects[it].as_ref());
     let repeats = matches!(subject, Some(Subject::Statement(it)) if it.repeats());
-    let words = plan.groups.iter().flat_map(|it| &it.comment);
-    let words = words.map(|it| sheet.cell(&submission.row, *it).0);
-    let words = if repeats { words.collect::<Vec<_>>().join("\n") } else { String::new() };
-    // A form has more places for stories than a person has stories.
-    if repeats && words.trim().is_empty() {
-        return None;
-    }
-    let is_peer = !matches!(submission.role, Some(Role::Own | Role::Manager));
-    Some(Once {
-        person: submission.person?,
-        role: submission.role,
-        reviewer: if is_peer { key(&submission.reviewer) } else { String::new() },
-        subject: submission.subject,
-        words,
-    })
+    let says = |group: &&Group| group.columns().any(|it| !text(it).is_empty());
+    let groups: Vec<&Group> = plan.groups.iter().filter(says).collect();
+    let mut roles: Vec<Option<Role>> = match submission.role {
+        Some(role) if !groups.is_empty() => vec![Some(role)],
+        Some(_) => Vec::new(),
+        None => groups.iter().map(|it| it.role).collect(),
+    };
+    roles.sort();
+    roles.dedup();
+    let words = groups.iter().flat_map(|it| it.comment.iter().chain(&it.answer));
+    let words: String = if repeats { words.map(|it| text(*it)).collect() } else { String::new() };
+    let Some(person) = submission.person else { return Vec::new() };
+    let of_role = |role: Option<Role>| {
+        let is_peer = !matches!(role, Some(Role::Own | Role::Manager)) && submission.role.is_some();
+        // Peers without an address or id cannot be told apart, and so neither replaces the other.
+        let reviewer = if is_peer { submission.reviewer_key.clone() } else { String::new() };
+        let once =
+            Once { person, role, reviewer, subject: submission.subject, words: words.clone() };
+        (!is_peer || !submission.reviewer_key.is_empty()).then_some(once)
+    };
+    roles.into_iter().filter_map(of_role).collect()
 }
 
 fn twice(
+    why: Undecided,
     second: &Submission,
     first: &Submission,
     sheets: &[Sheet<'_>],
     reader: &RowReader<'_>,
 ) -> Diagnostic {
-    let first = sheets[first.sheet].at_row(&first.row);
+    let at = sheets[first.sheet].at_row(&first.row);
+    let at = format!("{}:{}", printable(&at.file), at.line);
     let by = second.role.map_or_else(String::new, |role| format!(" by `{role}`"));
-    let message = format!(
-        "the same is submitted twice{by} for this person, first at {}:{}",
-        crate::diagnostics::printable(&first.file),
-        first.line
-    );
+    let (one, other) = (shortened(&first.reviewer), shortened(&second.reviewer));
+    let (message, hint) = match why {
+        Undecided::NoRule => (
+            format!("the same is submitted twice{by} for this person, first at {at}"),
+            "say which counts with `--keep latest` or `--keep first`, or with `keep` in a mapping",
+        ),
+        Undecided::NoTimes => (
+            format!(
+                "the same is submitted twice{by} for this person, first at {at}, and the export does not say when"
+            ),
+            "name the column with the time of submission with `submitted` under `[row]` of a mapping",
+        ),
+        Undecided::InPart => (
+            format!("part of this is submitted twice for this person, first at {at}"),
+            "delete one of the two in the export, or leave a file out",
+        ),
+        Undecided::TwoReviewers => (
+            format!("`{other}` and `{one}` both wrote{by} for this person, first at {at}"),
+            "only one of them speaks in this role; mend the role of the other in the export, or say in a mapping that it is a peer",
+        ),
+    };
     let finding = Diagnostic::error("duplicate-submission", message);
     let finding = finding.at(sheets[second.sheet].at_row(&second.row));
     let finding = match second.person {
         Some(person) => finding.about(&reader.directory.person(person).id),
         None => finding,
     };
-    finding.hint(
-        "say which counts with `--keep latest` or `--keep first`, or with `keep` in a mapping",
-    )
+    finding.hint(hint)
 }

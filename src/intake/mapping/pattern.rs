@@ -55,6 +55,8 @@ pub(in crate::intake) struct Captures {
 /// A compiled pattern.
 #[derive(Debug, Clone)]
 pub(in crate::intake) struct Pattern {
+    /// As it is written.
+    pub(in crate::intake) text: String,
     regex: Regex,
     words: Vocabulary,
     /// Whether the pattern is nothing but `{item}`, which fits every header.
@@ -90,7 +92,7 @@ impl Pattern {
         regex.push('$');
         let regex = Regex::new(&regex).map_err(|_| "it is too long".to_owned())?;
         let is_bare = ["{item}", "{skill}"].contains(&text.trim());
-        Ok(Self { regex, words: words.clone(), is_bare })
+        Ok(Self { text: text.to_owned(), regex, words: words.clone(), is_bare })
     }
 
     /// What a header says, if the pattern fits it.

@@ -54,6 +54,7 @@ impl Reader<'_> {
             row: self.row(&fields, find),
             items,
             people: self.people(&fields),
+            left_out: Vec::new(),
             ignored: self.finders(&fields, "ignore", find),
             dropped: self.finders(&fields, "drop", find),
             ratings: self.ratings(&fields),
@@ -96,10 +97,12 @@ impl Reader<'_> {
     fn read(&mut self, fields: &Fields<'_>) -> Read {
         let fields = fields.table("read", self.report);
         let sheets = fields.names("sheets", self.report);
+        let skip = fields.names("skip", self.report);
         let header_row = fields.number("header_row", 1..1_000_000, self.report);
         let header_rows = fields.number("header_rows", 1..10, self.report);
         fields.finish(self.report);
         Read {
+            skip: skip.iter().map(|it| key(&it.value)).collect(),
             sheets: sheets.iter().map(|it| key(&it.value)).collect(),
             header_row: header_row.and_then(|it| u32::try_from(it.value).ok()),
             header_rows: header_rows.and_then(|it| usize::try_from(it.value).ok()).unwrap_or(1),
@@ -120,6 +123,7 @@ impl Reader<'_> {
             first_name: self.finders(&fields, "first_name", find),
             last_name: self.finders(&fields, "last_name", find),
             id_cell: self.cell_name(&fields, "id_cell"),
+            name_cell: self.cell_name(&fields, "name_cell"),
             file_name: self.pattern(&fields, "file_name", find),
         };
         fields.finish(self.report);

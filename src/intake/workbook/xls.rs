@@ -44,10 +44,15 @@ fn records(stream: &[u8]) -> impl Iterator<Item = (u16, &[u8])> {
 
 fn is_sound((kind, data): (u16, &[u8])) -> bool {
     match (kind, data) {
-        (DIMENSIONS, [_, _, _, _, a, b, c, d, _, _, e, f, ..]) => {
-            let rows = u32::from_le_bytes([*a, *b, *c, *d]);
-            // Ten bytes long in older files, in which rows have sixteen bits.
-            (data.len() < 14 || rows <= ROWS) && u16::from_le_bytes([*e, *f]) <= COLUMNS
+        (DIMENSIONS, [a, b, c, d, e, f, g, h, ..]) if data.len() >= 14 => {
+            let rows = [[*a, *b, *c, *d], [*e, *f, *g, *h]].map(u32::from_le_bytes);
+            let last = u16::from_le_bytes([data[10], data[11]]);
+            rows[0] <= rows[1] && rows[1] <= ROWS && last <= COLUMNS
+        }
+        // In older files rows have sixteen bits.
+        (DIMENSIONS, [a, b, c, d, _, _, e, f, ..]) => {
+            let rows = [[*a, *b], [*c, *d]].map(u16::from_le_bytes);
+            rows[0] <= rows[1] && u16::from_le_bytes([*e, *f]) <= COLUMNS
         }
         (kind, [_, _, a, b, ..]) if OF_CELLS.contains(&kind) => {
             u16::from_le_bytes([*a, *b]) < COLUMNS
@@ -65,6 +70,8 @@ mod tests {
         assert!(is_sound((0x0203, &[0, 0, 255, 0, 1])) && !is_sound((0x0203, &[0, 0, 0, 1, 1])));
         let size = |rows: u32| [[0; 4], rows.to_le_bytes(), [0, 0, 5, 0]].concat();
         let padded = |rows| [size(rows), vec![0, 0]].concat();
+        let backwards = [9_u32.to_le_bytes(), 3_u32.to_le_bytes(), [0, 0, 5, 0], [0; 4]].concat();
+        assert!(!is_sound((DIMENSIONS, &backwards)));
         assert!(
             is_sound((DIMENSIONS, &padded(65_536))) && !is_sound((DIMENSIONS, &padded(65_537)))
         );

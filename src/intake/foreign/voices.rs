@@ -1,0 +1,285 @@
+//! What a submission says, voice by voice. In: a submission with its sheet and plan. Out: records with their pieces; or every
+//! cell of an answer that belongs to nobody and nothing.
+
+use super::people::PersonNumber;
+use super::plan::{Group, Plan};
+use super::records::{Piece, Record, Writer};
+use super::rows::Submission;
+use super::sheet::{Sheet, SheetRow};
+use super::skills::Subject;
+use crate::diagnostics::{Diagnostic, Report};
+use crate::intake::columns::{Column, Shape};
+use crate::ladder::SkillId;
+use crate::role::Role;
+use crate::statement::Statement;
+
+use Column as C;
+
+/// A submission with what it is read by.
+#[derive(Clone, Copy)]
+pub(super) struct Row<'r> {
+    pub(super) submission: &'r Submission,
+    pub(super) sheet: &'r Sheet<'r>,
+    pub(super) plan: &'r Plan,
+}
+
+impl Row<'_> {
+    fn cells(&self) -> &SheetRow {
+        &self.submission.row
+    }
+
+    fn text(&self, column: usize) -> &str {
+        self.sheet.cell(self.cells(), column).0
+    }
+
+    fn says(&self, group: &Group) -> bool {
+        group.columns().any(|it| !self.text(it).is_empty())
+    }
+
+    /// Writes every answer of the submission. Reports every cell of an answer that went nowhere.
+    pub(super) fn write(self, writer: &mut Writer<'_>, report: &mut Report) {
+        let Some(person) = self.submission.person else { return };
+        let id = writer.reader.directory.person(person).id.clone();
+        let before = report.errors();
+        let mut read: Vec<usize> = Vec::new();
+        let mut is_first = true;
+        // What stands once in a row for all of its answers goes with the first that says something.
+        let nobody_says = !self.plan.groups.iter().any(|it| self.says(it));
+        let mut shared = self.plan.shared.as_ref();
+        // The records of this row with the roles that speak in them, so that voices about one story stay together.
+        let mut here: Vec<(String, usize, Vec<Role>)> = Vec::new();
+        for group in &self.plan.groups {
+            let Some(subject) = self.subject(group, writer) else { continue };
+            let Some(role) = group.role.or(self.submission.role) else { continue };
+            if self.submission.role.is_some_and(|it| it != role) {
+                report.extend(self.other_role(group, role).map(|it| it.about(&id)));
+                continue;
+            }
+            let item = match self.item(subject, group, role, person, writer) {
+                Ok(Some(item)) => item,
+                Ok(None) => continue,
+                Err(finding) => {
+                    report.push(finding.about(&id));
+                    continue;
+                }
+            };
+            let with = if nobody_says || self.says(group) { shared.take() } else { None };
+            let waits =
+                |it: &&mut (String, usize, Vec<Role>)| it.0 == item && !it.2.contains(&role);
+            let place = match here.iter_mut().find(waits) {
+                Some((_, place, roles)) if writer.shape == Shape::Paired => {
+                    roles.push(role);
+                    *place
+                }
+                _ => {
+                    let place = self.place(person, &item, (role, group), &mut is_first, writer);
+                    here.push((item.clone(), place, vec![role]));
+                    place
+                }
+            };
+            read.extend(group.columns().chain(with.iter().flat_map(|it| it.columns())));
+            self.fill(place, (role, &item), group, with, (&id, writer), report);
+        }
+        if report.errors() == before {
+            report.extend(self.lost(&read, writer).map(|it| it.about(&id)));
+        }
+    }
+
+    /// A cell of an answer that was not read: nobody's words may vanish because a mapping is odd.
+    fn lost(&self, read: &[usize], writer: &Writer<'_>) -> Option<Diagnostic> {
+        let is_ignored =
+            |group: &Group| matches!(self.subject(group, writer), Some(Subject::Ignored));
+        let groups = self.plan.groups.iter().filter(|it| !is_ignored(it)).chain(&self.plan.shared);
+        let mut columns = groups.flat_map(Group::columns);
+        let is_lost = |it: &usize| {
+            let taken =
+                self.plan.groups.iter().filter(|group| group.columns().any(|column| column == *it));
+            !read.contains(it) && !self.text(*it).is_empty() && !taken.clone().any(is_ignored)
+        };
+        let lost = columns.find(is_lost)?;
+        let message = "the cell is part of an answer, and nothing says whose or about what";
+        let finding = Diagnostic::error("unused-cell", message);
+        let finding = finding.at(self.sheet.at(self.cells(), lost)).value(self.text(lost));
+        Some(finding.hint("say with `role` and `item` of its `[[columns]]` entry, or with `[role]` and `[row]` of a mapping, whose and about what it is"))
+    }
+
+    /// A cell that speaks in another role than its row, and that no other entry of the mapping takes in the row's role.
+    fn other_role(&self, group: &Group, role: Role) -> Option<Diagnostic> {
+        let own = self.submission.role?;
+        let is_taken = |column: usize| {
+            let groups = self.plan.groups.iter().filter(|it| it.role.is_none_or(|it| it == own));
+            groups.flat_map(Group::columns).any(|it| it == column)
+        };
+        let lost = group.columns().find(|it| !self.text(*it).is_empty() && !is_taken(*it))?;
+        let message = format!("the column speaks for `{role}`, and the row is by `{own}`");
+        let finding =
+            Diagnostic::error("role-disagrees", message).at(self.sheet.at(self.cells(), lost));
+        let hint = format!(
+            "add an entry with `role = \"{own}\"` for this column under `[[columns]]` of a mapping, with the item that it is about there"
+        );
+        Some(finding.value(self.text(lost)).hint(hint))
+    }
+
+    fn subject<'s>(&'s self, group: &'s Group, writer: &'s Writer<'_>) -> Option<&'s Subject> {
+        let of_row = || writer.reader.subjects[self.submission.subject?].as_ref();
+        group.subject.as_ref().or_else(of_row)
+    }
+
+    /// The item of a group of cells, as the canonical tables write it; nothing if the cells are blank and nobody was
+    /// asked.
+    fn item(
+        &self,
+        subject: &Subject,
+        group: &Group,
+        role: Role,
+        person: PersonNumber,
+        writer: &Writer<'_>,
+    ) -> Result<Option<String>, Box<Diagnostic>> {
+        let shared = self.plan.shared.iter().flat_map(Group::columns);
+        let is_blank = group.columns().chain(shared).all(|it| self.text(it).is_empty());
+        let skills = match subject {
+            Subject::Ignored => return Ok(None),
+            Subject::Statement(_) if is_blank => return Ok(None),
+            Subject::Statement(statement) => return Ok(Some(statement.name().to_owned())),
+            Subject::Skills(skills) => skills,
+        };
+        let rungs = &writer.reader.directory.person(person).rungs;
+        let own = writer.reader.skills.of_rungs(skills, rungs);
+        // A blank cell is an answer of those who were asked: whose rung has the skill, and not of peers.
+        if is_blank && (rungs.is_empty() || own.is_empty() || role == Role::Peer) {
+            return Ok(None);
+        }
+        match (&own[..], &skills[..]) {
+            ([one], _) => Ok(Some(one.to_string())),
+            // A skill of another rung: which rung, the next stage says with everything else about the person.
+            ([], [one]) => Ok(Some(one.to_string())),
+            ([], all) => Err(Box::new(self.ambiguous(all.iter(), group, writer))),
+            (several, _) => Err(Box::new(self.ambiguous(several.iter().copied(), group, writer))),
+        }
+    }
+
+    fn ambiguous<'s>(
+        &self,
+        skills: impl Iterator<Item = &'s SkillId>,
+        group: &Group,
+        writer: &Writer<'_>,
+    ) -> Diagnostic {
+        let ids: Vec<String> = skills.take(5).map(|it| format!("`{it}`")).collect();
+        let column = self.plan.item.or_else(|| group.columns().next());
+        let at = column
+            .map_or_else(|| self.sheet.at_row(self.cells()), |it| self.sheet.at(self.cells(), it));
+        let hint = match writer.context.people {
+            Some(_) => "name the one that is meant under `[items]` of a mapping",
+            None => "give the table of people with --people: a person's rungs tell which is meant",
+        };
+        let message = format!("more than one skill has these words: {}", ids.join(", "));
+        Diagnostic::error("ambiguous-skill", message).at(at).hint(hint)
+    }
+
+    /// The place of the record for an item: in the paired shape that of the other voice, if it waits for this one.
+    fn place(
+        &self,
+        person: PersonNumber,
+        item: &str,
+        (role, group): (Role, &Group),
+        is_first: &mut bool,
+        writer: &mut Writer<'_>,
+    ) -> usize {
+        let repeats = Statement::named(item).is_some_and(Statement::repeats);
+        let key = (person, item.to_owned());
+        if writer.shape == Shape::Paired && !repeats {
+            let waits = writer.places.get(&key).copied().filter(|it| writer.waits(*it, role));
+            if let Some(place) = waits {
+                return place;
+            }
+        }
+        let place = writer.records.len();
+        writer.records.push(Record { person, pieces: Vec::new() });
+        writer.records[place].pieces = self.head(person, item, (role, group), *is_first, writer);
+        *is_first = false;
+        writer.places.insert(key, place);
+        place
+    }
+
+    /// A piece from a column; from the row as a whole without one.
+    fn piece(&self, text: &str, column: Option<usize>, writer: &Writer<'_>) -> Piece {
+        let origins = &writer.origins[self.submission.sheet];
+        let whole = origins.last().expect("every sheet has an origin of its own");
+        let (line, origin) = match column {
+            Some(column) => (self.sheet.cell(self.cells(), column).1, origins[column]),
+            None => (self.sheet.at_row(self.cells()).line, *whole),
+        };
+        Piece { text: text.to_owned(), line, origin }
+    }
+
+    /// A record that says who and what it is about, and nothing yet.
+    fn head(
+        &self,
+        person: PersonNumber,
+        item: &str,
+        (role, group): (Role, &Group),
+        is_first: bool,
+        writer: &Writer<'_>,
+    ) -> Vec<Piece> {
+        let names = &self.plan.person;
+        let name =
+            [names.id, names.email, names.name, names.last_name].into_iter().flatten().next();
+        let reviewer =
+            self.plan.reviewer.name.or(self.plan.reviewer.email).or(self.plan.reviewer.id);
+        let assessor = if role == Role::Peer { self.submission.reviewer.as_str() } else { "" };
+        let id = &writer.reader.directory.person(person).id;
+        let piece = |column: &Column| match column {
+            C::EmployeeId => self.piece(id, name, writer),
+            C::Item => self.piece(item, self.plan.item.or_else(|| group.columns().next()), writer),
+            C::Role => self.piece(role.as_str(), self.plan.role, writer),
+            C::Assessor => self.piece(assessor, reviewer, writer),
+            column => {
+                let mut columns = self.plan.person_columns.iter().filter(|_| is_first);
+                let found = columns.find(|(it, _)| it == column).map(|(_, it)| *it);
+                self.piece(found.map_or("", |it| self.text(it)), found, writer)
+            }
+        };
+        writer.columns.iter().map(piece).collect()
+    }
+
+    /// Writes the answer of one voice into a record.
+    fn fill(
+        &self,
+        place: usize,
+        (role, item): (Role, &str),
+        group: &Group,
+        shared: Option<&Group>,
+        (id, writer): (&str, &mut Writer<'_>),
+        report: &mut Report,
+    ) {
+        let read = writer.answers.read(self.sheet, self.cells(), group, shared, item);
+        report.extend(read.findings.into_iter().map(|it| it.about(id).item(item)));
+        let (rating, comment) = match (writer.shape, role) {
+            (Shape::Paired, Role::Own) => (C::SelfRating, C::SelfComment),
+            (Shape::Paired, _) => (C::ManagerRating, C::ManagerComment),
+            _ => (C::Rating, C::Comment),
+        };
+        let said = [
+            (rating, read.rating),
+            (comment, read.comment),
+            (C::Evidence, read.evidence),
+            (C::Date, read.date),
+        ];
+        for (column, (text, from)) in said {
+            let new = self.piece(&text, from, writer);
+            if !writer.put(place, column, new) {
+                let message =
+                    format!("the row says two things in `{}` of one record", column.name());
+                let at = from.map_or_else(
+                    || self.sheet.at_row(self.cells()),
+                    |it| self.sheet.at(self.cells(), it),
+                );
+                let finding = Diagnostic::error("contradictory-answer", message).at(at);
+                let finding = finding.value(&text).about(id).item(item);
+                report.push(
+                    finding.hint("leave one of the two columns out with `ignore` in a mapping"),
+                );
+            }
+        }
+    }
+}
