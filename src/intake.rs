@@ -31,7 +31,9 @@ use crate::ladder::Ladder;
 use crate::rating::Scale;
 use crate::source::Source;
 
-pub use accounting::{Accounting, Cells, Chosen, ColumnAccount, ColumnOutcome, Rows, SheetAccount};
+pub use accounting::{
+    Accounting, Cells, Chosen, ColumnAccount, ColumnOutcome, PersonAccount, Rows, SheetAccount,
+};
 pub use columns::{Column, Dropped, Shape};
 pub use profiles::{names as profile_names, text as profile_text};
 pub use swallowed::rows_in_cells;
@@ -206,7 +208,8 @@ pub fn read_assessments(
     adapt(&mut mapping, settings);
     let header_line = settings.reading.header_line;
     let context = Context { mapping: &mapping, ladder, scale, people, header_line };
-    let (table, accounting) = foreign::read(&grids, chosen, context, report);
+    let (table, mut accounting) = foreign::read(&grids, chosen, context, report);
+    accounting.people = table.as_ref().map(PersonAccount::all).unwrap_or_default();
     unread_files(&grids, &accounting, report);
     unread_sheets(&grids, &accounting, &mapping, report);
     let table = table.filter(|it| !it.rows.is_empty() || report.errors() > before);

@@ -8,7 +8,9 @@ use std::path::Path;
 use anstyle::{AnsiColor, Style};
 use promopacket::diagnostics::{Diagnostic, Report, Severity, printable, shortened};
 use promopacket::error::{Error, Result};
-use promopacket::intake::{Accounting, Cells, Chosen, ColumnOutcome, Dropped, Rows, SheetAccount};
+use promopacket::intake::{
+    Accounting, Cells, Chosen, ColumnOutcome, Dropped, PersonAccount, Rows, SheetAccount,
+};
 use promopacket::pipeline::{Built, Summary};
 use serde::Serialize;
 
@@ -74,12 +76,26 @@ fn account(accounting: &Accounting) {
     };
     say(&format!("read as `{}`, {chosen}", printable(&accounting.mapping)));
     alike(&accounting.sheets).iter().for_each(|(account, files)| sheet(account, *files));
+    people(&accounting.people);
     let Rows { read, used, duplicate, draft, rejected, unneeded } = accounting.rows;
     say(&format!(
         "rows: {read} read = {used} used + {duplicate} duplicate + {draft} draft + {rejected} rejected + {unneeded} unneeded"
     ));
     let Cells { read, used, ignored } = accounting.cells;
     say(&format!("cells: {read} read = {used} used + {ignored} ignored"));
+}
+
+/// Says who was read to speak about whom: what a sum of columns cannot show.
+fn people(people: &[PersonAccount]) {
+    const LISTED: usize = 25;
+    for PersonAccount { employee_id, own, manager, peer } in people.iter().take(LISTED) {
+        let id = printable(employee_id);
+        say(&format!("  about {id}: {own} answers by self, {manager} by manager, {peer} by peers"));
+    }
+    if people.len() > LISTED {
+        let more = count(people.len() - LISTED, "other person", "other people");
+        say(&format!("  and about {more}; --format json lists all"));
+    }
 }
 
 /// Sheets of one shape added up, such as a folder of forms; the first stands for all, with their number.

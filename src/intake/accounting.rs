@@ -1,7 +1,13 @@
 //! Where every column, row and cell of an export went. In: what the readers did with them. Out: an [`Accounting`] that
 //! adds up: cells read are cells used and cells ignored.
 
+use std::collections::BTreeMap;
+
 use serde::Serialize;
+
+use super::columns::Column;
+use super::table::Table;
+use crate::role::Role;
 
 /// What became of everything in an export.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -14,10 +20,50 @@ pub struct Accounting {
     pub chosen: Chosen,
     /// Every sheet or file, in the order they were read.
     pub sheets: Vec<SheetAccount>,
+    /// Who was read to speak about whom, ordered by employee id.
+    pub people: Vec<PersonAccount>,
     /// All sheets together.
     pub rows: Rows,
     /// All sheets together.
     pub cells: Cells,
+}
+
+/// How much was said about one person, by whom.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize)]
+pub struct PersonAccount {
+    /// The person.
+    pub employee_id: String,
+    /// Answers of the person.
+    #[serde(rename = "self")]
+    pub own: u64,
+    /// Answers of the manager.
+    pub manager: u64,
+    /// Answers of peers.
+    pub peer: u64,
+}
+
+impl PersonAccount {
+    /// The people of a table, with the answers that say something.
+    pub(super) fn all(table: &Table) -> Vec<Self> {
+        let mut people: BTreeMap<&str, Self> = BTreeMap::new();
+        for row in &table.rows {
+            let text = |column| table.cell(row, column).map_or("", |it| it.text);
+            let says = |columns: &[Column]| columns.iter().any(|it| !text(*it).is_empty());
+            let id = text(Column::EmployeeId);
+            let new = || Self { employee_id: id.to_owned(), ..Self::default() };
+            let account = people.entry(id).or_insert_with(new);
+            account.own += u64::from(says(&[Column::SelfRating, Column::SelfComment]));
+            account.manager += u64::from(says(&[Column::ManagerRating, Column::ManagerComment]));
+            let said = u64::from(says(&[Column::Rating, Column::Comment, Column::Evidence]));
+            match Role::named(text(Column::Role)) {
+                Some(Role::Own) => account.own += said,
+                Some(Role::Manager) => account.manager += said,
+                Some(Role::Peer) => account.peer += said,
+                None => {}
+            }
+        }
+        people.into_values().collect()
+    }
 }
 
 /// How a mapping came to be used.
@@ -162,6 +208,7 @@ impl Accounting {
             rows.add(sheet.rows);
             cells.add(sheet.cells);
         }
-        Self { schema: 1, mapping, chosen, sheets, rows, cells }
+        let people = Vec::new();
+        Self { schema: 1, mapping, chosen, sheets, people, rows, cells }
     }
 }

@@ -20,7 +20,7 @@ mod skills;
 mod submissions;
 mod voices;
 
-use super::accounting::{Accounting, Chosen};
+use super::accounting::{Accounting, Chosen, ColumnOutcome};
 use super::columns::key;
 use super::grid::Grid;
 use super::mapping::{Finder, Mapping, Name};
@@ -57,7 +57,7 @@ pub(super) fn read(
 ) -> (Option<Table>, Accounting) {
     let Context { mapping, ladder, .. } = context;
     let skills = Skills::new(ladder);
-    let sheets = sheets(grids, context, &skills, report);
+    let sheets = sheets(grids, mapping, context.header_line, &skills, report);
     let mut plans: Vec<Plan> =
         sheets.iter().map(|it| Plan::new(it, mapping, &skills, report)).collect();
     if context.people.is_none() {
@@ -102,11 +102,11 @@ fn unused(sheets: &[Sheet<'_>], mapping: &Mapping, chosen: Chosen, report: &mut 
 /// The grids that hold answers. Reports an export without one.
 fn sheets<'g>(
     grids: &'g [Grid],
-    context: Context<'_>,
+    mapping: &Mapping,
+    header_line: Option<u32>,
     skills: &Skills<'_>,
     report: &mut Report,
 ) -> Vec<Sheet<'g>> {
-    let Context { mapping, header_line, .. } = context;
     let (mut sheets, mut incomplete) = (Vec::new(), Vec::new());
     for (number, grid) in grids.iter().enumerate() {
         let is_named = mapping.read.sheets.contains(&key(&grid.sheet));
@@ -165,6 +165,20 @@ fn no_answers(grids: &[Grid], mapping: &Mapping) -> Diagnostic {
     let message = format!("no sheet has the columns that `{name}` names");
     let finding = at(Diagnostic::error("no-answers", message));
     finding.hint("name another profile with --profile, the line of the header with --header-row, or write a mapping with `promopacket import FILE --init-map map.toml`")
+}
+
+/// The names of columns with cells that a mapping does not name.
+pub(super) fn unnamed(grids: &[Grid], mapping: &Mapping, ladder: &Ladder) -> Vec<String> {
+    let skills = Skills::new(ladder);
+    let mut names = Vec::new();
+    for sheet in sheets(grids, mapping, None, &skills, &mut Report::new()) {
+        let plan = Plan::new(&sheet, mapping, &skills, &mut Report::new());
+        let columns = sheet.columns.iter().zip(&plan.uses);
+        let unmatched = columns
+            .filter(|(it, used)| used.outcome == ColumnOutcome::Unmatched && !it.name.is_blank());
+        names.extend(unmatched.map(|(it, _)| it.name.text.clone()));
+    }
+    names
 }
 
 /// Whether a header is one that a mapping's fingerprint describes.

@@ -3,8 +3,10 @@
 
 use std::fmt::Write as _;
 
-use super::foreign::{Preview, Seen};
+use super::foreign::{self, Preview, Seen};
 use super::grid::Grid;
+use super::profiles::Profile;
+use crate::diagnostics::Report;
 use crate::ladder::Ladder;
 
 const HEAD: &str = "\
@@ -53,8 +55,34 @@ peer = [\"Peer\"]
 # \"Mentoring & coaching\" = \"backend/L5/mentoring\"
 ";
 
-/// A starter for an export.
+/// A starter for an export: from the profile that knows it, else from its header alone.
 pub(super) fn text(grids: &[Grid], ladder: &Ladder) -> String {
+    match Profile::recognised(grids, &mut Report::new()) {
+        Some(profile) => of_profile(&profile, grids, ladder),
+        None => of_header(grids, ladder),
+    }
+}
+
+/// The text of a profile, with the columns that it does not name at its end.
+fn of_profile(profile: &Profile, grids: &[Grid], ladder: &Ladder) -> String {
+    let mut text = String::from_utf8_lossy(&profile.file.bytes).into_owned();
+    let _ = writeln!(
+        text,
+        "\n# Columns of this export that nothing above names. Say what each holds, or name it in `ignore` above."
+    );
+    for name in foreign::unnamed(grids, &profile.mapping, ladder) {
+        let _ = writeln!(text, "\n[[columns]]\nname = {}", quoted(&name));
+        text.push_str("# item = \"summary\"    # a skill's id or text, or a statement: summary, impact, scope, …\n");
+        text.push_str("# role = \"self\"       # only in rows of this role; a second entry may say it for another\n");
+        text.push_str(
+            "kind = \"ignored\"     # rating, answer, comment, evidence, date or ignored\n",
+        );
+    }
+    text
+}
+
+/// The columns of an export, one after the other.
+fn of_header(grids: &[Grid], ladder: &Ladder) -> String {
     let mut text = HEAD.to_owned();
     let grid = grids.iter().filter(|it| !it.is_hidden).max_by_key(|it| it.len());
     let Some(grid) = grid else { return text };
@@ -84,30 +112,38 @@ pub(super) fn text(grids: &[Grid], ladder: &Ladder) -> String {
 /// An export with a row for each question: every column says one thing of the row.
 fn of_rows(columns: &[Seen]) -> String {
     let mut text = "\n# One row for each question. What a column holds:\n[row]\n".to_owned();
-    let of =
-        |kind: &'static str| columns.iter().filter(move |it| !it.holds_items && it.kind == kind);
-    let item = columns.iter().filter(|it| it.holds_items);
-    let names = |them: Vec<&Seen>| {
-        let names: Vec<String> = them.iter().map(|it| quoted(&it.name)).collect();
-        names.join(", ")
+    let names = |kind: &str, holds_items: bool| {
+        let of = columns
+            .iter()
+            .filter(|it| it.holds_items == holds_items && (holds_items || it.kind == kind));
+        of.map(|it| quoted(&it.name)).collect::<Vec<_>>().join(", ")
     };
-    let _ = writeln!(text, "item = [{}]", names(item.collect()));
-    for kind in ["rating", "comment"] {
-        let _ = writeln!(text, "{kind} = [{}]", names(of(kind).collect()));
+    let _ = writeln!(text, "item = [{}]", names("", true));
+    for kind in ["rating", "comment", "evidence"] {
+        let _ = writeln!(text, "{kind} = [{}]", names(kind, false));
     }
-    text.push_str("# answer = []      # a rating if it is one of the scale, else words\n");
     text.push_str(
-        "# evidence = []\n# date = []\n# submitted = []   # when the row was submitted\n",
+        "# answer = []      # a rating if it is one of the scale, else words\n# date = []\n",
     );
+    text.push_str("# submitted = []   # when the row was submitted\n");
     text.push_str("# status = []      # whether it is finished, see [status] in the schema\n");
+    let _ = writeln!(
+        text,
+        "# Not placed yet; each needs a place here, under [role] or [reviewer], or in `ignore` above:\n# {}",
+        names("ignored", false)
+    );
     text
 }
 
 /// An export with a column for each answer.
 fn of_columns(columns: &[Seen]) -> String {
     let mut text = "\n# One column for each answer, in the order of the file:\n".to_owned();
-    for Seen { name, item, kind, role, example, .. } in columns {
-        let _ = writeln!(text, "\n[[columns]]\nname = {}", quoted(name));
+    for Seen { name, item, kind, role, example, place, .. } in columns {
+        let name = match place {
+            Some(place) => format!("\"#{place}\"    # {}", quoted(name)),
+            None => quoted(name),
+        };
+        let _ = writeln!(text, "\n[[columns]]\nname = {name}");
         let _ = match item {
             Some(item) => writeln!(text, "item = {}", quoted(item)),
             None => writeln!(
@@ -122,7 +158,9 @@ fn of_columns(columns: &[Seen]) -> String {
                 "# role = \"self\"       # self, manager or peer, unless [role] says it"
             ),
         };
-        let _ = writeln!(text, "# for example: {}", quoted(example));
+        if let Some(example) = example {
+            let _ = writeln!(text, "# for example: {}", quoted(example));
+        }
         let _ = writeln!(
             text,
             "kind = \"{kind}\"     # rating, answer, comment, evidence, date or ignored"

@@ -342,3 +342,37 @@ fn a_damaged_export_is_told_and_never_a_crash() {
     }
     assert!(told > 100, "{told}");
 }
+
+/// A mapping file is mailed around: what people wrote is not in it. And what begins one can be read back.
+#[test]
+fn the_beginning_of_a_mapping_file_holds_nobody_s_words() {
+    for case in Case::all() {
+        let folder = TempDir::new().expect("a temporary folder");
+        let files = case.exports();
+        let mut arguments = vec!["import"];
+        let map = folder.path().join("map.toml").display().to_string();
+        arguments.extend(files.iter().map(String::as_str));
+        arguments.extend(["--init-map", &map]);
+        let output = program(&case.folder, &arguments);
+        assert_eq!(output.status.code(), Some(0), "{}: {}", case.name, stderr(&output));
+        let text = std::fs::read_to_string(&map).expect("the mapping was written");
+        let canonical = case.source("canonical.csv").expect("every case has one");
+        let mut reader = csv::Reader::from_reader(canonical.bytes.as_slice());
+        let names = reader.headers().expect("a header").clone();
+        for record in reader.records().map(|it| it.expect("sound rows")) {
+            for (name, cell) in names.iter().zip(&record).filter(|(it, _)| it.contains("comment")) {
+                let line = cell.lines().next().unwrap_or_default();
+                assert!(
+                    line.chars().count() < 20 || !text.contains(line),
+                    "{}: {name}: {line}",
+                    case.name
+                );
+            }
+        }
+        let mut arguments = vec!["import"];
+        arguments.extend(files.iter().map(String::as_str));
+        arguments.extend(["--map", &map, "-o", "-"]);
+        let said = stderr(&program(&case.folder, &arguments));
+        assert!(!said.contains("map.toml:"), "{}: {said}", case.name);
+    }
+}

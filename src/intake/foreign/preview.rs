@@ -5,9 +5,9 @@ use super::sheet::Header;
 use super::skills::{Skills, Subject};
 use crate::diagnostics::Report;
 use crate::diagnostics::shortened;
-use crate::intake::columns::key;
+use crate::intake::columns::{is_sensitive, key};
 use crate::intake::grid::Grid;
-use crate::intake::mapping::{Mapping, Name};
+use crate::intake::mapping::Mapping;
 use crate::ladder::Ladder;
 use crate::source::Source;
 
@@ -33,8 +33,26 @@ pub(in crate::intake) struct Seen {
     pub(in crate::intake) role: Option<&'static str>,
     /// Whether the cells hold items.
     pub(in crate::intake) holds_items: bool,
-    /// The first cell that is not blank, shortened.
-    pub(in crate::intake) example: String,
+    /// A word that stands in several cells.
+    pub(in crate::intake) example: Option<String>,
+    /// The place of the column, from 1, if another has its name.
+    pub(in crate::intake) place: Option<usize>,
+}
+
+/// A word that stands in several cells of a column. What one person wrote, and what is nobody's business, is never copied:
+/// a mapping file is mailed around.
+fn example(name: &str, cells: &[&str]) -> Option<String> {
+    let is_short = |it: &&&str| it.chars().count() <= LONGEST_RATING && !it.contains('@');
+    let repeats = |it: &&&str| cells.iter().filter(|other| other == it).count() > 1;
+    let mut words = cells.iter().filter(|_| !is_sensitive(name)).filter(is_short);
+    words.find(repeats).map(|it| shortened(it))
+}
+
+/// Whether all cells look like ratings: numbers, or labels with a number.
+fn self_rated(cells: &[&str]) -> bool {
+    cells
+        .iter()
+        .all(|it| it.starts_with(|c: char| c.is_ascii_digit()) && !it.contains([':', '/', '@']))
 }
 
 /// Words of headers that hold an id.
@@ -52,9 +70,12 @@ const LONGEST_RATING: usize = 30;
 
 impl Preview {
     pub(in crate::intake) fn of(grid: &Grid, ladder: &Ladder) -> Self {
-        let filled = |names: &[Name]| names.iter().filter(|it| !it.is_blank()).count();
+        // The first full row: what stands above it is a title, what stands below are people's answers.
+        let filled = |row: usize| grid.row(row).filter(|it| !it.is_empty()).count();
+        let most = (0..grid.len().min(60)).map(filled).max().unwrap_or(0);
+        let row = (0..grid.len()).find(|row| filled(*row) > 0 && 10 * filled(*row) >= 6 * most);
         let none = Header { names: Vec::new(), row: 0, end: 0 };
-        let header = Header::found(grid, 1, filled).unwrap_or(none);
+        let header = row.and_then(|row| Header::at(grid, row, 1)).unwrap_or(none);
         let header_line = if grid.len() > 0 { grid.line(header.row) } else { 1 };
         let (ids, emails, names, others) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
         let mut preview = Self { header_line, ids, emails, names, others };
@@ -64,7 +85,7 @@ impl Preview {
         for (index, name) in header.names.iter().enumerate().filter(|(_, it)| !it.is_blank()) {
             preview.column(index, &name.text, grid, &header, |words| {
                 match skills.find(words, &mapping) {
-                    Some(Subject::Skills(ids)) => Some(ids[0].to_string()),
+                    Some(Subject::Skills(ids)) if ids.len() == 1 => Some(ids[0].to_string()),
                     Some(Subject::Statement(statement)) => Some(statement.name().to_owned()),
                     _ => None,
                 }
@@ -96,15 +117,20 @@ impl Preview {
             let holds_items =
                 ITEMS.contains(&key.as_str()) || cells.iter().any(|it| find(it).is_some());
             let short = cells.iter().all(|it| it.chars().count() <= LONGEST_RATING);
+            let is_grade = ["rating", "score", "grade", "code"].iter().any(|it| key.contains(it));
             let kind = match short && !cells.is_empty() {
+                _ if is_sensitive(name) => "ignored",
                 _ if key.contains("evidence") || key.contains("link") => "evidence",
-                true => "rating",
+                true if is_grade || self_rated(&cells) => "rating",
+                true => "ignored",
                 false => "comment",
             };
+            let same = |it: &&crate::intake::mapping::Name| it.key == key;
+            let place = (header.names.iter().filter(same).count() > 1).then_some(index + 1);
             let role = ROLES.iter().find(|(word, _)| key.contains(word)).map(|(_, role)| *role);
             let parts = name.split(['[', ']', ':']).map(str::trim);
             let item = std::iter::once(name).chain(parts).find_map(find);
-            let example = shortened(cells.first().copied().unwrap_or_default());
+            let example = example(name, &cells);
             self.others.push(Seen {
                 name: name.to_owned(),
                 item,
@@ -112,6 +138,7 @@ impl Preview {
                 role,
                 holds_items,
                 example,
+                place,
             });
         }
     }
