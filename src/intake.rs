@@ -32,7 +32,8 @@ use crate::rating::Scale;
 use crate::source::Source;
 
 pub use accounting::{
-    Accounting, Cells, Chosen, ColumnAccount, ColumnOutcome, PersonAccount, Rows, SheetAccount,
+    Accounting, Cells, Chosen, ColumnAccount, ColumnOutcome, LeftOut, PersonAccount, Rows,
+    SheetAccount,
 };
 pub use columns::{Column, Dropped, Shape};
 pub use profiles::{names as profile_names, text as profile_text};

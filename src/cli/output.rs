@@ -9,7 +9,7 @@ use anstyle::{AnsiColor, Style};
 use promopacket::diagnostics::{Diagnostic, Report, Severity, printable, shortened};
 use promopacket::error::{Error, Result};
 use promopacket::intake::{
-    Accounting, Cells, Chosen, ColumnOutcome, Dropped, PersonAccount, Rows, SheetAccount,
+    Accounting, Cells, Chosen, ColumnOutcome, Dropped, LeftOut, PersonAccount, Rows, SheetAccount,
 };
 use promopacket::pipeline::{Built, Summary};
 use serde::Serialize;
@@ -85,6 +85,23 @@ fn account(accounting: &Accounting) {
     say(&format!("cells: {read} read = {used} used + {ignored} ignored"));
 }
 
+/// Says which rows do not count.
+fn left_out(sheet: &SheetAccount) {
+    const LISTED: usize = 20;
+    for LeftOut { line, replaced_by } in sheet.left_out.iter().take(LISTED) {
+        match replaced_by {
+            Some(by) => {
+                say(&format!("  line {line} does not count: {} replaces it", printable(by)))
+            }
+            None => say(&format!("  line {line} does not count: it is a draft")),
+        }
+    }
+    if sheet.left_out.len() > LISTED {
+        let more = count(sheet.left_out.len() - LISTED, "row does", "rows do");
+        say(&format!("  {more} not count, too; --format json lists all"));
+    }
+}
+
 /// Says who was read to speak about whom: what a sum of columns cannot show.
 fn people(people: &[PersonAccount]) {
     const LISTED: usize = 25;
@@ -148,6 +165,9 @@ fn sheet(sheet: &SheetAccount, files: usize) {
             "  {:>3}  {outcome:<9}  {used:>6} of {read:<6}  {name}: {meaning}",
             column.column
         ));
+    }
+    if files == 1 {
+        left_out(sheet);
     }
 }
 

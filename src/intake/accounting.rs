@@ -48,7 +48,9 @@ impl PersonAccount {
         let mut people: BTreeMap<&str, Self> = BTreeMap::new();
         for row in &table.rows {
             let text = |column| table.cell(row, column).map_or("", |it| it.text);
-            let says = |columns: &[Column]| columns.iter().any(|it| !text(*it).is_empty());
+            // What a draft says is not said yet.
+            let is_said = |it: &str| !it.is_empty() && it != "not final";
+            let says = |columns: &[Column]| columns.iter().any(|it| is_said(text(*it)));
             let id = text(Column::EmployeeId);
             let new = || Self { employee_id: id.to_owned(), ..Self::default() };
             let account = people.entry(id).or_insert_with(new);
@@ -95,8 +97,21 @@ pub struct SheetAccount {
     pub columns: Vec<ColumnAccount>,
     /// Every row.
     pub rows: Rows,
+    /// The rows that do not count: drafts, and submissions that another replaces.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub left_out: Vec<LeftOut>,
     /// Every cell that is not blank, but for the header's.
     pub cells: Cells,
+}
+
+/// A row that does not count.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct LeftOut {
+    /// The line of the row.
+    pub line: u32,
+    /// The file and line of the row that counts in its place; none for a draft.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub replaced_by: Option<String>,
 }
 
 /// What became of a column.

@@ -8,7 +8,7 @@ use super::rows::Submission;
 use super::sheet::{Header, Sheet};
 use crate::diagnostics::{Diagnostic, Report, nth, printable};
 use crate::intake::accounting::{
-    Cells, ColumnAccount, ColumnOutcome, RowOutcome, Rows, SheetAccount,
+    Cells, ColumnAccount, ColumnOutcome, LeftOut, RowOutcome, Rows, SheetAccount,
 };
 use crate::intake::columns::key;
 use crate::intake::grid::Grid;
@@ -21,6 +21,7 @@ struct Fate {
     /// What became of each row, by its number.
     rows: BTreeMap<usize, RowOutcome>,
     not_read: Option<&'static str>,
+    left_out: Vec<LeftOut>,
 }
 
 /// The account of every grid.
@@ -62,6 +63,7 @@ fn fate(
                 uses: uses.clone(),
                 rows: BTreeMap::new(),
                 not_read: None,
+                left_out: if place == 0 { left_out(of, sheets, submissions) } else { Vec::new() },
             });
             for submission in submissions.iter().filter(|it| it.sheet == of) {
                 if let Some(row) = submission.row[place] {
@@ -76,6 +78,22 @@ fn fate(
     fate.unwrap_or_else(|| not_read(grid))
 }
 
+/// The drafts of a sheet, and its submissions that others replace.
+fn left_out(sheet: usize, sheets: &[Sheet<'_>], submissions: &[Submission]) -> Vec<LeftOut> {
+    let is_out = |it: &&Submission| {
+        it.sheet == sheet && matches!(it.outcome, RowOutcome::Draft | RowOutcome::Duplicate)
+    };
+    let place = |it: &Submission| sheets[it.sheet].at_row(&it.row);
+    let left_out = submissions.iter().filter(is_out).map(|it| LeftOut {
+        line: place(it).line,
+        replaced_by: it.replaced_by.map(|by| {
+            let at = place(&submissions[by]);
+            format!("{}:{}", at.file, at.line)
+        }),
+    });
+    left_out.collect()
+}
+
 /// A grid that holds no answers: all of it is ignored.
 fn not_read(grid: &Grid) -> Fate {
     let row = grid.first_row().unwrap_or(0);
@@ -86,7 +104,7 @@ fn not_read(grid: &Grid) -> Fate {
         true => "the workbook hides it",
         false => "it has no columns of answers that the mapping names",
     };
-    Fate { header, uses, rows: BTreeMap::new(), not_read: Some(why) }
+    Fate { header, uses, rows: BTreeMap::new(), not_read: Some(why), left_out: Vec::new() }
 }
 
 fn sheet(grid: &Grid, fate: &Fate, mapping: &Mapping) -> SheetAccount {
@@ -123,6 +141,7 @@ fn sheet(grid: &Grid, fate: &Fate, mapping: &Mapping) -> SheetAccount {
         not_read: fate.not_read.map(str::to_owned),
         columns,
         rows,
+        left_out: fate.left_out.clone(),
         cells,
     }
 }

@@ -2,7 +2,7 @@
 //! table with one row for each person and item, if the export has person and manager beside each other; else with one
 //! row for each person, item and assessor.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 use super::Context;
@@ -70,6 +70,7 @@ pub(super) fn table(
     let mut writer = Writer {
         records: Vec::new(),
         places: HashMap::new(),
+        said: HashSet::new(),
         columns,
         shape,
         origins,
@@ -80,6 +81,10 @@ pub(super) fn table(
     for submission in submissions.iter().filter(|it| it.outcome == RowOutcome::Used) {
         let (sheet, plan) = (&sheets[submission.sheet], &plans[submission.sheet]);
         Row { submission, sheet, plan }.write(&mut writer, report);
+    }
+    for submission in submissions.iter().filter(|it| it.outcome == RowOutcome::Draft) {
+        let (sheet, plan) = (&sheets[submission.sheet], &plans[submission.sheet]);
+        Row { submission, sheet, plan }.write_draft(&mut writer);
     }
     for record in &writer.records {
         let id = &reader.directory.person(record.person).id;
@@ -140,6 +145,8 @@ pub(super) struct Writer<'w> {
     pub(super) records: Vec<Record>,
     /// The record of each thing that may be said once, in the paired shape.
     pub(super) places: HashMap<(PersonNumber, String), usize>,
+    /// What was said of whom in which role.
+    pub(super) said: HashSet<(PersonNumber, String, Role)>,
     pub(super) columns: Vec<Column>,
     pub(super) shape: Shape,
     /// For each sheet the origin of each column, and at last that of the sheet.

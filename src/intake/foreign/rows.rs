@@ -133,6 +133,7 @@ impl<'c> RowReader<'c> {
         report: &mut Report,
     ) -> Result<RowOutcome, Box<Diagnostic>> {
         if self.is_draft(sheet, plan, &into.row)? {
+            self.draft(sheet, plan, into);
             return Ok(RowOutcome::Draft);
         }
         into.submitted = self.submitted(sheet, plan, &into.row)?;
@@ -171,6 +172,21 @@ impl<'c> RowReader<'c> {
             }
         }
         Ok(RowOutcome::Used)
+    }
+
+    /// Whom and what a draft is about, as far as it says: its ratings are not final, which is not the same as not asked.
+    fn draft(&mut self, sheet: &Sheet<'_>, plan: &Plan, into: &mut Submission) {
+        let named = self.place_named(sheet, self::named(sheet, &plan.person, &into.row));
+        let Ok(person) = self.directory.find(&named, &self.mapping.person) else { return };
+        let reviewer = self::named(sheet, &plan.reviewer, &into.row);
+        let Ok(role) = self.role(sheet, plan, &into.row, person, &reviewer) else { return };
+        into.role = role.or(into.role);
+        if let Some(column) = plan.item {
+            let subject = self.skills.find(sheet.cell(&into.row, column).0, self.mapping);
+            self.subjects.push(subject);
+            into.subject = Some(self.subjects.len() - 1);
+        }
+        into.person = Some(person);
     }
 
     /// What the columns of a row say of the person; an export without a people table may describe people itself.

@@ -79,9 +79,37 @@ impl Row<'_> {
             };
             read.extend(group.columns().chain(with.iter().flat_map(|it| it.columns())));
             self.fill(place, (role, &item), group, with, (&id, writer), report);
+            writer.said.insert((person, item, role));
         }
         if report.errors() == before {
             report.extend(self.lost(&read, writer).map(|it| it.about(&id)));
+        }
+    }
+
+    /// Writes that the ratings of a draft are not final, unless a finished submission says what they are. Nothing else of a
+    /// draft is shown.
+    pub(super) fn write_draft(self, writer: &mut Writer<'_>) {
+        let Some(person) = self.submission.person else { return };
+        for group in
+            self.plan.groups.iter().filter(|it| !it.rating.is_empty() || !it.answer.is_empty())
+        {
+            let role = group.role.or(self.submission.role);
+            let Some(role @ (Role::Own | Role::Manager)) = role else { continue };
+            let Some(Subject::Skills(skills)) = self.subject(group, writer) else { continue };
+            let rungs = &writer.reader.directory.person(person).rungs;
+            let [skill] = writer.reader.skills.of_rungs(skills, rungs)[..] else { continue };
+            let item = skill.to_string();
+            if rungs.is_empty() || !writer.said.insert((person, item.clone(), role)) {
+                continue;
+            }
+            let place = self.place(person, &item, (role, group), &mut true, writer);
+            let column = match (writer.shape, role) {
+                (Shape::Paired, Role::Own) => C::SelfRating,
+                (Shape::Paired, _) => C::ManagerRating,
+                _ => C::Rating,
+            };
+            let piece = self.piece("not final", group.columns().next(), writer);
+            writer.put(place, column, piece);
         }
     }
 
