@@ -18,6 +18,7 @@ mod rows;
 mod sheet;
 mod skills;
 mod submissions;
+mod uses;
 mod voices;
 
 use super::accounting::{Accounting, Chosen, ColumnOutcome};

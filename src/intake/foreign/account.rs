@@ -3,9 +3,10 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::plan::{Plan, Use};
+use super::plan::Plan;
 use super::rows::Submission;
 use super::sheet::{Header, Sheet};
+use super::uses::Use;
 use crate::diagnostics::{Diagnostic, Report, nth, printable};
 use crate::intake::accounting::{
     Cells, ColumnAccount, ColumnOutcome, LeftOut, RowOutcome, Rows, SheetAccount,

@@ -4,9 +4,10 @@
 //! A form that somebody fills about somebody else looks like a form that everybody fills about themselves, if the question
 //! about whom it is has a name that no mapping knows. Then every row would be about its writer.
 
-use super::plan::{Plan, SENSITIVE};
+use super::plan::Plan;
 use super::rows::{RowReader, Submission};
 use super::sheet::Sheet;
+use super::uses::SENSITIVE;
 use crate::diagnostics::{Diagnostic, Report, printable};
 use crate::intake::accounting::ColumnOutcome;
 

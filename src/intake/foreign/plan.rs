@@ -4,10 +4,13 @@
 use super::heading::{Answered, answers};
 use super::sheet::Sheet;
 use super::skills::{Skills, Subject};
+use super::uses::{
+    IdentityColumns, SENSITIVE, Use, identity, joined, leave_out, meaning, pick, used,
+};
 use crate::diagnostics::{Diagnostic, Report, printable};
 use crate::intake::accounting::ColumnOutcome;
 use crate::intake::columns::{Column, is_sensitive};
-use crate::intake::mapping::{Finder, Identity, Kind, Mapping, Name, OnUnmatched, RoleRule};
+use crate::intake::mapping::{Finder, Kind, Mapping, Name, OnUnmatched, RoleRule};
 use crate::role::Role;
 
 /// What every column is used as.
@@ -27,29 +30,6 @@ pub(super) struct Plan {
     pub(super) shared: Option<Group>,
     /// Columns of evidence and dates that belong to all answers about an item.
     of_items: Vec<(Option<Subject>, Kind, usize)>,
-}
-
-/// Why a column that the caller leaves out is not used.
-const LEFT_OUT: &str = "left out by --ignore";
-
-/// Why a sensitive column is not used.
-pub(super) const SENSITIVE: &str = "sensitive, dropped";
-
-/// Whether a column is used, and as what; or why not.
-#[derive(Debug, Clone)]
-pub(super) struct Use {
-    pub(super) outcome: ColumnOutcome,
-    pub(super) meaning: String,
-}
-
-/// The columns that name a person.
-#[derive(Debug, Default)]
-pub(super) struct IdentityColumns {
-    pub(super) id: Option<usize>,
-    pub(super) email: Option<usize>,
-    pub(super) name: Option<usize>,
-    pub(super) first_name: Option<usize>,
-    pub(super) last_name: Option<usize>,
 }
 
 /// Columns that together answer one question in one role.
@@ -361,91 +341,10 @@ fn repeated(sheet: &Sheet<'_>, mapping: &Mapping, report: &mut Report) {
     }
 }
 
-fn used(meaning: String) -> Option<Use> {
-    Some(Use { outcome: ColumnOutcome::Used, meaning })
-}
-
-fn meaning(kind: Kind, role: Option<Role>, subject: Option<&Subject>) -> String {
-    let by = role.map_or_else(String::new, |role| format!(" by {role}"));
-    let about = match subject {
-        None => String::new(),
-        Some(Subject::Statement(statement)) => format!(" on `{}`", statement.name()),
-        Some(Subject::Skills(ids)) => match &ids[..] {
-            [one] => format!(" on `{one}`"),
-            several => format!(" on one of {} skills", several.len()),
-        },
-        Some(Subject::Ignored) => String::new(),
-    };
-    format!("{}{by}{about}", kind.name())
-}
-
 fn incomplete(name: &str, what: &'static str, choices: &str) -> Diagnostic {
     let message =
         format!("the mapping does not say the {what} of the column `{}`", printable(name));
     Diagnostic::error("incomplete-mapping", message)
         .value(name)
         .hint(format!("add `{what} = …` to its `[[columns]]` entry: {choices}"))
-}
-
-fn identity(
-    names: &[&Name],
-    identity: &Identity,
-    whose: &str,
-    uses: &mut [Option<Use>],
-) -> IdentityColumns {
-    let mut find =
-        |finders: &[Finder], what: &str| pick(names, finders, &format!("{whose} {what}"), uses);
-    IdentityColumns {
-        id: find(&identity.id, "id"),
-        email: find(&identity.email, "e-mail address"),
-        name: find(&identity.name, "name"),
-        first_name: find(&identity.first_name, "first name"),
-        last_name: find(&identity.last_name, "last name"),
-    }
-}
-
-/// The column of the first finder that finds one; it is entered as used.
-fn pick(
-    names: &[&Name],
-    finders: &[Finder],
-    meaning: &str,
-    uses: &mut [Option<Use>],
-) -> Option<usize> {
-    let is_free =
-        |it: &usize| uses[*it].as_ref().is_none_or(|it| it.outcome == ColumnOutcome::Used);
-    let of = |finder: &Finder| {
-        (0..names.len()).filter(is_free).find(|it| finder.find(*it, names[*it]).is_some())
-    };
-    let found = finders.iter().find_map(of)?;
-    let meaning = match &uses[found] {
-        Some(other) => format!("{}, {meaning}", other.meaning),
-        None => meaning.to_owned(),
-    };
-    uses[found] = used(meaning);
-    Some(found)
-}
-
-/// Columns that the caller leaves out, and those that the mapping calls sensitive, are used for nothing.
-fn leave_out(names: &[&Name], mapping: &Mapping, uses: &mut [Option<Use>]) {
-    for (finders, meaning) in [(&mapping.left_out, LEFT_OUT), (&mapping.dropped, SENSITIVE)] {
-        for (index, name) in names.iter().enumerate() {
-            if finders.iter().any(|it| it.find(index, name).is_some()) {
-                let outcome = ColumnOutcome::Ignored;
-                uses[index] = Some(Use { outcome, meaning: meaning.to_owned() });
-            }
-        }
-    }
-}
-
-/// Columns that hold the keys of joins are used, whatever else they are.
-fn joined(sheet: &Sheet<'_>, mapping: &Mapping, names: &[&Name], uses: &mut [Option<Use>]) {
-    for join in &mapping.joins {
-        for (index, column) in sheet.columns.iter().enumerate() {
-            let finder = if column.part == 0 { &join.here } else { &join.there };
-            let is_used = matches!(&uses[index], Some(it) if it.outcome == ColumnOutcome::Used);
-            if !is_used && finder.find(column.index, names[index]).is_some() {
-                uses[index] = used("what the tables are joined by".to_owned());
-            }
-        }
-    }
 }

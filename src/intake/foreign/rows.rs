@@ -6,9 +6,10 @@ use std::collections::{HashMap, HashSet};
 use chrono::NaiveDateTime;
 
 use super::people::{Directory, Known, Named, PersonNumber};
-use super::plan::{IdentityColumns, Plan};
+use super::plan::Plan;
 use super::sheet::{Sheet, SheetRow};
 use super::skills::{Skills, Subject};
+use super::uses::IdentityColumns;
 use crate::diagnostics::{Diagnostic, Location, Report, shortened};
 use crate::intake::accounting::RowOutcome;
 use crate::intake::columns::{Column, key};

@@ -1,0 +1,117 @@
+//! Uses of columns. In: the names of columns, and ways to find some of them. Out: which column is used as what, each at most
+//! once; and which are used for nothing.
+
+use super::sheet::Sheet;
+use super::skills::Subject;
+use crate::intake::accounting::ColumnOutcome;
+use crate::intake::mapping::{Finder, Identity, Kind, Mapping, Name};
+use crate::role::Role;
+
+/// Why a column that the caller leaves out is not used.
+const LEFT_OUT: &str = "left out by --ignore";
+
+/// Why a sensitive column is not used.
+pub(super) const SENSITIVE: &str = "sensitive, dropped";
+
+/// Whether a column is used, and as what; or why not.
+#[derive(Debug, Clone)]
+pub(super) struct Use {
+    pub(super) outcome: ColumnOutcome,
+    pub(super) meaning: String,
+}
+
+/// The columns that name a person.
+#[derive(Debug, Default)]
+pub(super) struct IdentityColumns {
+    pub(super) id: Option<usize>,
+    pub(super) email: Option<usize>,
+    pub(super) name: Option<usize>,
+    pub(super) first_name: Option<usize>,
+    pub(super) last_name: Option<usize>,
+}
+
+pub(super) fn used(meaning: String) -> Option<Use> {
+    Some(Use { outcome: ColumnOutcome::Used, meaning })
+}
+
+pub(super) fn meaning(kind: Kind, role: Option<Role>, subject: Option<&Subject>) -> String {
+    let by = role.map_or_else(String::new, |role| format!(" by {role}"));
+    let about = match subject {
+        None => String::new(),
+        Some(Subject::Statement(statement)) => format!(" on `{}`", statement.name()),
+        Some(Subject::Skills(ids)) => match &ids[..] {
+            [one] => format!(" on `{one}`"),
+            several => format!(" on one of {} skills", several.len()),
+        },
+        Some(Subject::Ignored) => String::new(),
+    };
+    format!("{}{by}{about}", kind.name())
+}
+
+pub(super) fn identity(
+    names: &[&Name],
+    identity: &Identity,
+    whose: &str,
+    uses: &mut [Option<Use>],
+) -> IdentityColumns {
+    let mut find =
+        |finders: &[Finder], what: &str| pick(names, finders, &format!("{whose} {what}"), uses);
+    IdentityColumns {
+        id: find(&identity.id, "id"),
+        email: find(&identity.email, "e-mail address"),
+        name: find(&identity.name, "name"),
+        first_name: find(&identity.first_name, "first name"),
+        last_name: find(&identity.last_name, "last name"),
+    }
+}
+
+/// The column of the first finder that finds one; it is entered as used.
+pub(super) fn pick(
+    names: &[&Name],
+    finders: &[Finder],
+    meaning: &str,
+    uses: &mut [Option<Use>],
+) -> Option<usize> {
+    let is_free =
+        |it: &usize| uses[*it].as_ref().is_none_or(|it| it.outcome == ColumnOutcome::Used);
+    let of = |finder: &Finder| {
+        (0..names.len()).filter(is_free).find(|it| finder.find(*it, names[*it]).is_some())
+    };
+    let found = finders.iter().find_map(of)?;
+    let meaning = match &uses[found] {
+        Some(other) => format!("{}, {meaning}", other.meaning),
+        None => meaning.to_owned(),
+    };
+    uses[found] = used(meaning);
+    Some(found)
+}
+
+/// Columns that the caller leaves out, and those that the mapping calls sensitive, are used for nothing.
+pub(super) fn leave_out(names: &[&Name], mapping: &Mapping, uses: &mut [Option<Use>]) {
+    for (finders, meaning) in [(&mapping.left_out, LEFT_OUT), (&mapping.dropped, SENSITIVE)] {
+        for (index, name) in names.iter().enumerate() {
+            if finders.iter().any(|it| it.find(index, name).is_some()) {
+                let outcome = ColumnOutcome::Ignored;
+                uses[index] = Some(Use { outcome, meaning: meaning.to_owned() });
+            }
+        }
+    }
+}
+
+/// Columns that hold the keys of joins are used, whatever else they are.
+pub(super) fn joined(
+    sheet: &Sheet<'_>,
+    mapping: &Mapping,
+    names: &[&Name],
+    uses: &mut [Option<Use>],
+) {
+    for join in &mapping.joins {
+        for (index, column) in sheet.columns.iter().enumerate() {
+            let finder = if column.part == 0 { &join.here } else { &join.there };
+            let is_used = matches!(&uses[index], Some(it) if it.outcome == ColumnOutcome::Used);
+            if !is_used && finder.find(column.index, names[index]).is_some() {
+                uses[index] = used("what the tables are joined by".to_owned());
+            }
+        }
+    }
+}
