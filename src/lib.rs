@@ -4,7 +4,7 @@
 //!
 //! 1. [`source`]: files to bytes with their names.
 //! 2. [`ladder`] and [`cycle`]: TOML to the ladder and the settings, every mistake with its place.
-//! 3. [`intake`]: CSV to cells that know their file, line and column.
+//! 3. [`intake`]: tables and exports of review systems to cells that know their file, line and column.
 //! 4. [`assessment`]: cells to one [`Review`](assessment::Review) per person, every reference resolved.
 //! 5. [`readiness`]: a review to counts, blocking skills and the verdict of the rule.
 //! 6. [`packet`]: a review to what one [`audience`] may see; the JSON that templates read.
