@@ -1,9 +1,7 @@
 //! Text to a grid. In: the text of a file and perhaps its delimiter and quotation mark. Out: its rows, each cell with its
 //! line; or the quotation mark that makes the file one that cannot be trusted. The only owner of the `csv` crate.
 
-use std::num::NonZeroUsize;
 use std::sync::Arc;
-use std::thread::available_parallelism;
 
 use csv::ByteRecord;
 use memchr::memchr2;
@@ -43,55 +41,13 @@ pub(super) fn read(
         report.push(faults::quotes(&grid.file, fault, skipped));
         return None;
     }
-    let parts = parts(text, dialect, workers(text));
-    let read = |(part, before): (&str, u32)| {
-        let mut grid = grid.beside();
-        // The others are added to the first, which has room for all.
-        grid.reserve(if before == 0 { text.len() } else { part.len() });
-        rows(grid, part, dialect, skipped + before)
-    };
-    let read: Vec<Grid> = std::thread::scope(|scope| {
-        let threads: Vec<_> = parts.into_iter().map(|it| scope.spawn(move || read(it))).collect();
-        threads.into_iter().map(|it| it.join().expect("reading text cannot fail")).collect()
-    });
-    read.into_iter().reduce(Grid::followed_by)
-}
-
-/// How many threads read a text: one, unless it is large.
-fn workers(text: &str) -> usize {
-    const LARGE: usize = 4_000_000;
-    const MOST: usize = 8;
-    match text.len() {
-        0..LARGE => 1,
-        _ => available_parallelism().map_or(1, NonZeroUsize::get).min(MOST),
-    }
-}
-
-/// A text in parts of whole records, each with the lines before it; fewer than asked for if records are long.
-fn parts(text: &str, dialect: Dialect, count: usize) -> Vec<(&str, u32)> {
-    let near = (1..count).map(|it| text.len() / count * it);
-    let mut ends: Vec<usize> =
-        near.filter_map(|it| quotes::end_of_record(text, dialect, it)).collect();
-    ends.push(text.len());
-    ends.dedup();
-    let (mut parts, mut start, mut before) = (Vec::new(), 0, 0);
-    for end in ends {
-        let part = &text[start..end];
-        parts.push((part, before));
-        before += lines::ends(part);
-        start = end;
-    }
-    parts
-}
-
-/// The rows of a part of a text, before which so many lines stand.
-fn rows(mut grid: Grid, text: &str, dialect: Dialect, before: u32) -> Grid {
-    let mut lines = Lines::new(text, before);
+    grid.reserve(text.len());
+    let mut lines = Lines::new(text, skipped);
     let (mut reader, mut record) = (reader(text, dialect), ByteRecord::new());
     while reader.read_byte_record(&mut record).expect("reading from memory cannot fail") {
         row(&mut grid, &record, lines.of(&record));
     }
-    grid
+    Some(grid)
 }
 
 /// Adds a record to the grid.
@@ -199,28 +155,6 @@ mod tests {
         assert_eq!(dialect("name,words\nO'Brien,it's\n"), (',', '"'));
         assert_eq!(dialect("a,b\n1,'x\n2,y'\n"), (',', '"'));
         assert_eq!(dialect("one column only\nx\n"), (',', '"'));
-    }
-
-    #[test]
-    fn a_text_in_parts_is_the_same_text() {
-        let dialect = Dialect { delimiter: b',', quote: b'"' };
-        let text = "h,i\r\n1,\"a\nb \"\"c\"\" \"\r\n2,5\" disk\n3,\"x\ny\"\n4,z\n\n5,\"\"\n";
-        let whole = rows(blank(), text, dialect, 0);
-        let texts = |grid: &Grid| -> Vec<(u32, Vec<String>)> {
-            let row = |it| (grid.line(it), grid.row(it).map(str::to_owned).collect());
-            (0..grid.len()).map(row).collect()
-        };
-        for count in 1..9 {
-            let parts = parts(text, dialect, count);
-            assert_eq!(parts.iter().map(|(it, _)| *it).collect::<String>(), text);
-            let read = parts.into_iter().map(|(it, before)| rows(blank(), it, dialect, before));
-            let read = read.reduce(Grid::followed_by).expect("at least one part");
-            assert_eq!(texts(&read), texts(&whole), "{count}");
-        }
-    }
-
-    fn blank() -> Grid {
-        Grid::new("f".into(), "f".into(), "f".into(), String::new())
     }
 
     #[test]

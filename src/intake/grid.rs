@@ -60,25 +60,6 @@ impl Grid {
         }
     }
 
-    /// A grid of the same file without rows.
-    pub(super) fn beside(&self) -> Self {
-        let (file, sheet, stem) =
-            (Arc::clone(&self.file), Arc::clone(&self.sheet), Arc::clone(&self.stem));
-        let new = Self::new(file, sheet, stem, self.read_as.clone());
-        Self { delimiter: self.delimiter, source: self.source, ..new }
-    }
-
-    /// The rows of this grid and then those of another of the same file.
-    pub(super) fn followed_by(mut self, other: Self) -> Self {
-        let (text, spans) = (self.text.len(), self.spans.len());
-        self.text.push_str(&other.text);
-        let moved = |it: &Span| Span { start: it.start + text, end: it.end + text, ..*it };
-        self.spans.extend(other.spans.iter().map(moved));
-        self.starts.extend(other.starts[1..].iter().map(|it| it + spans));
-        self.lines.extend(other.lines);
-        self
-    }
-
     /// Makes room for a text of so many bytes.
     pub(super) fn reserve(&mut self, bytes: usize) {
         self.text.reserve(bytes);

@@ -43,29 +43,6 @@ pub(super) fn fault(text: &str, dialect: Dialect) -> Option<Fault> {
     None
 }
 
-/// The end of the first record that ends behind `near`, in a text whose marks can be trusted: a line break outside of
-/// every cell in marks.
-pub(super) fn end_of_record(text: &str, dialect: Dialect, near: usize) -> Option<usize> {
-    let Dialect { delimiter, quote } = dialect;
-    let bytes = text.as_bytes();
-    let begins_cell = |at: usize| at == 0 || [delimiter, b'\n', b'\r'].contains(&bytes[at - 1]);
-    let (mut at, mut from) = (0, 0);
-    loop {
-        let opened = memchr(quote, &bytes[at..]).map(|it| at + it);
-        if opened.is_some_and(|it| !begins_cell(it)) {
-            at = opened? + 1;
-            continue;
-        }
-        // Between `from` and the mark lies nothing in marks.
-        let outside = from.max(near)..opened.unwrap_or(bytes.len());
-        if let Some(found) = bytes.get(outside.clone()).and_then(|it| memchr(b'\n', it)) {
-            return Some(outside.start + found + 1);
-        }
-        from = closing(bytes, opened?, quote)? + 1;
-        at = from;
-    }
-}
-
 /// The mark that closes the cell that a mark opens; a doubled mark is a character of the cell.
 fn closing(bytes: &[u8], opened: usize, quote: u8) -> Option<usize> {
     let mut at = opened + 1;
