@@ -8,7 +8,7 @@ use clap::ValueEnum;
 use promopacket::assessment::PersonId;
 use promopacket::diagnostics::Report;
 use promopacket::form::{FilledBy, Form};
-use promopacket::pipeline::{self, AsOf, AsOfOrigin, FormInputs, Listed};
+use promopacket::pipeline::{self, FormInputs, Listed};
 use promopacket::source::Source;
 
 use super::inputs::{self, Format};
@@ -72,10 +72,7 @@ impl From<Role> for FilledBy {
 impl Args {
     /// Reads every file.
     fn read(&self, default_date: DefaultDate<'_>) -> Result<FormInputs, Stop> {
-        let as_of = match self.as_of {
-            Some(date) => AsOf { date, origin: AsOfOrigin::Option },
-            None => default_date().map_err(Stop::Usage)?,
-        };
+        let as_of = inputs::as_of(self.as_of, default_date)?;
         Ok(FormInputs {
             people: Source::read(&self.people)?,
             cycle: self.cycle.as_deref().map(Source::read).transpose()?,

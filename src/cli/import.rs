@@ -6,7 +6,7 @@ use chrono::NaiveDate;
 
 use promopacket::archive::write_whole;
 use promopacket::diagnostics::Report;
-use promopacket::pipeline::{self, AsOf, AsOfOrigin, Import, Inputs};
+use promopacket::pipeline::{self, Import, Inputs};
 use promopacket::source::Source;
 use promopacket::typeset::Templates;
 
@@ -61,10 +61,7 @@ pub(super) fn run(args: &Args, default_date: DefaultDate<'_>) -> Ended {
     }
     let mut report = Report::new();
     let read = |path: &Option<PathBuf>| path.as_deref().map(Source::read).transpose();
-    let as_of = match args.as_of {
-        Some(date) => AsOf { date, origin: AsOfOrigin::Option },
-        None => default_date().map_err(Stop::Usage)?,
-    };
+    let as_of = inputs::as_of(args.as_of, default_date)?;
     let inputs = Inputs {
         assessments: intake::sources(&args.files)?,
         people: read(&args.people)?,
@@ -109,20 +106,10 @@ fn write(args: &Args, import: &Import, report: &Report) -> Ended {
         output::print(csv)?;
         return Ok(Exit::Done);
     }
-    refuse_to_overwrite(args, path)?;
+    let files = args.files.iter().chain(&args.people).chain(&args.cycle);
+    inputs::refuse_to_overwrite(path, files.chain(args.intake.mapping()))?;
     write_whole(path, csv)?;
     let rows = output::count(import.rows, "row", "rows");
     output::say(&format!("wrote {rows} to `{}`", output::shown(path)));
     Ok(Exit::Done)
-}
-
-/// Refuses to write the table over one of the files it is made from.
-fn refuse_to_overwrite(args: &Args, path: &Path) -> Result<(), Stop> {
-    let Ok(place) = path.canonicalize() else { return Ok(()) };
-    let files = args.files.iter().chain(&args.people).chain(&args.cycle);
-    if files.chain(args.intake.mapping()).any(|it| it.canonicalize().is_ok_and(|it| it == place)) {
-        let shown = output::shown(path);
-        return Err(Stop::Usage(format!("`{shown}` is an input; nothing was written")));
-    }
-    Ok(())
 }

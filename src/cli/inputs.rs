@@ -49,10 +49,7 @@ impl InputArgs {
         default_date: DefaultDate<'_>,
         report: &mut Report,
     ) -> Result<(Inputs, Fonts), Stop> {
-        let as_of = match self.as_of {
-            Some(date) => AsOf { date, origin: AsOfOrigin::Option },
-            None => default_date().map_err(Stop::Usage)?,
-        };
+        let as_of = as_of(self.as_of, default_date)?;
         let read = |path: &Option<PathBuf>| path.as_deref().map(Source::read).transpose();
         let inputs = Inputs {
             assessments: intake::sources(&self.assessments)?,
@@ -75,16 +72,34 @@ impl InputArgs {
 
     /// Refuses to write a packet over one of the files it is made from.
     pub(super) fn refuse_to_overwrite(&self, path: &Path) -> Result<(), Stop> {
-        let Ok(place) = path.canonicalize() else { return Ok(()) };
         let files = self.assessments.iter().chain(&self.people).chain(&self.cycle);
-        if files
-            .chain(self.intake.mapping())
-            .any(|it| it.canonicalize().is_ok_and(|it| it == place))
-        {
+        refuse_to_overwrite(path, files.chain(self.intake.mapping()))
+    }
+}
+
+/// Refuses to write over one of the files that the work is made from.
+pub(super) fn refuse_to_overwrite<'p>(
+    path: &Path,
+    mut inputs: impl Iterator<Item = &'p PathBuf>,
+) -> Result<(), Stop> {
+    let Ok(place) = path.canonicalize() else { return Ok(()) };
+    match inputs.any(|it| it.canonicalize().is_ok_and(|it| it == place)) {
+        true => {
             let shown = output::shown(path);
-            return Err(Stop::Usage(format!("`{shown}` is an input; nothing was written")));
+            Err(Stop::Usage(format!("`{shown}` is an input; nothing was written")))
         }
-        Ok(())
+        false => Ok(()),
+    }
+}
+
+/// The date that an option names, or else the one to use without it.
+pub(super) fn as_of(
+    option: Option<NaiveDate>,
+    default_date: DefaultDate<'_>,
+) -> Result<AsOf, Stop> {
+    match option {
+        Some(date) => Ok(AsOf { date, origin: AsOfOrigin::Option }),
+        None => default_date().map_err(Stop::Usage),
     }
 }
 

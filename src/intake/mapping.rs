@@ -189,6 +189,15 @@ pub(super) struct RowColumns {
     pub(super) status: Vec<Finder>,
 }
 
+impl RowColumns {
+    /// All of them.
+    pub(super) fn all(&self) -> impl Iterator<Item = &Finder> {
+        let Self { item, rating, answer, comment, evidence, date, submitted, status } = self;
+        let lists = [item, rating, answer, comment, evidence, date, submitted, status];
+        lists.into_iter().flatten()
+    }
+}
+
 /// A way to find columns.
 #[derive(Debug, Clone)]
 pub(super) enum Finder {

@@ -219,17 +219,7 @@ fn without_header(index: usize, cells: u64, grid: &Grid, fate: &Fate) -> Diagnos
 
 /// The names of columns that the mapping knows, as keys.
 fn names(mapping: &Mapping) -> BTreeSet<String> {
-    let row = &mapping.row;
-    let lists = [
-        &row.item,
-        &row.rating,
-        &row.comment,
-        &row.evidence,
-        &row.date,
-        &row.submitted,
-        &row.status,
-    ];
-    let finders = lists.into_iter().flatten();
+    let finders = mapping.row.all();
     finders
         .filter_map(|it| match it {
             Finder::Name(name) => Some(name.key.clone()),

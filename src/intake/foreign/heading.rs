@@ -30,13 +30,10 @@ impl Answered {
 
 /// How many columns of a header the mapping knows.
 fn fitness(names: &[Name], mapping: &Mapping, skills: &Skills<'_>) -> usize {
-    let row = &mapping.row;
-    let lists = [&row.item, &row.rating, &row.answer, &row.comment, &row.evidence, &row.date];
-    let lists = lists.into_iter().chain([&row.submitted, &row.status, &mapping.ignored]);
-    let lists = lists.chain([&mapping.role_column]);
+    let lists = [&mapping.ignored, &mapping.role_column].into_iter();
     let lists =
         lists.chain(identity_finders(&mapping.person)).chain(identity_finders(&mapping.reviewer));
-    let finders: Vec<&Finder> = lists.flatten().collect();
+    let finders: Vec<&Finder> = lists.flatten().chain(mapping.row.all()).collect();
     let is_known = |(index, name): &(usize, &Name)| {
         finders
             .iter()
