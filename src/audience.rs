@@ -60,6 +60,8 @@ pub enum Part {
     CalibrationNotes,
     /// The outcome of an earlier packet.
     LastDecision,
+    /// The largest differences between self and manager, both comments side by side.
+    GapConversation,
     /// The block for signatures.
     SignOff,
 }
@@ -87,7 +89,7 @@ impl Display for Audience {
 
 impl Part {
     /// All parts and their names in the cycle file.
-    pub const ALL: [(&'static str, Self); 18] = [
+    pub const ALL: [(&'static str, Self); 19] = [
         ("contact", Self::Contact),
         ("tenure", Self::Tenure),
         ("ask", Self::Ask),
@@ -105,6 +107,7 @@ impl Part {
         ("peer-feedback-shared", Self::PeerFeedbackShared),
         ("calibration-notes", Self::CalibrationNotes),
         ("last-decision", Self::LastDecision),
+        ("gap-conversation", Self::GapConversation),
         ("sign-off", Self::SignOff),
     ];
 

@@ -6,7 +6,9 @@
 //!
 //! A hidden part has no key; a part that may be seen and is empty is `null` or `[]`.
 
+mod conversation;
 mod parts;
+mod timeline;
 
 use chrono::{Datelike as _, NaiveDate};
 use serde::Serialize;
@@ -15,9 +17,10 @@ use crate::assessment::Review;
 use crate::audience::{Audience, Part};
 use crate::cycle::{Cycle, packet_id};
 use crate::ladder::{Ladder, RungId};
-use crate::readiness::Readiness;
 
+use conversation::Conversation;
 use parts::{ConcernPart, DecisionPart, PeerPart, ReadinessPart, SkillPart, StoryPart};
+use timeline::{Days, Timeline};
 
 /// The version of the JSON; templates refuse another.
 pub const SCHEMA: u32 = 1;
@@ -35,6 +38,8 @@ pub struct Packet<'r> {
     #[serde(skip_serializing_if = "Shown::is_hidden")]
     tenure: Shown<Tenure>,
     #[serde(skip_serializing_if = "Shown::is_hidden")]
+    timeline: Shown<Option<Timeline>>,
+    #[serde(skip_serializing_if = "Shown::is_hidden")]
     last_decision: Shown<Option<DecisionPart<'r>>>,
     #[serde(skip_serializing_if = "Shown::is_hidden")]
     ask: Shown<Voices<'r>>,
@@ -46,6 +51,8 @@ pub struct Packet<'r> {
     current_rung: Shown<Vec<SkillPart<'r>>>,
     #[serde(skip_serializing_if = "Shown::is_hidden")]
     impact: Shown<Vec<StoryPart<'r>>>,
+    #[serde(skip_serializing_if = "Shown::is_hidden")]
+    highlights: Shown<Vec<usize>>,
     #[serde(skip_serializing_if = "Shown::is_hidden")]
     scope: Shown<Voices<'r>>,
     #[serde(skip_serializing_if = "Shown::is_hidden")]
@@ -64,6 +71,8 @@ pub struct Packet<'r> {
     peer_feedback_shared: Shown<&'r [crate::assessment::Text]>,
     #[serde(skip_serializing_if = "Shown::is_hidden")]
     calibration_notes: Shown<&'r [crate::assessment::Text]>,
+    #[serde(skip_serializing_if = "Shown::is_hidden")]
+    gap_conversation: Shown<Conversation<'r>>,
     #[serde(skip_serializing_if = "Shown::is_hidden")]
     sign_off: Shown<bool>,
 }
@@ -211,16 +220,18 @@ impl<'r> Packet<'r> {
             track_change: review.current.track != review.target.track,
             scale: ScaleText::new(cycle),
             tenure: seen(shows(Part::Tenure), || Tenure::new(review, as_of)),
+            timeline: seen(shows(Part::Tenure), || {
+                Timeline::new(review, &days(review, &shows, ladder), cycle.period, as_of)
+            }),
             last_decision: seen(shows(Part::LastDecision), || {
                 said.last_decision.as_ref().map(Into::into)
             }),
             ask: seen(shows(Part::Ask), || said.ask.as_ref()),
-            readiness: seen(shows(Part::Readiness), || {
-                ReadinessPart::new(&Readiness::of(review, ladder, cycle), ladder, cycle)
-            }),
+            readiness: seen(shows(Part::Readiness), || ReadinessPart::new(review, ladder, cycle)),
             target_rung: seen(shows(Part::TargetRung), || rung(&review.target)),
             current_rung: seen(shows(Part::CurrentRung), || rung(&review.current)),
             impact: seen(shows(Part::Impact), || said.impact.iter().map(Into::into).collect()),
+            highlights: seen(shows(Part::Impact), || parts::highlights(&said.impact)),
             scope: seen(shows(Part::Scope), || said.scope.as_ref()),
             leverage: seen(shows(Part::Leverage), || said.leverage.as_ref()),
             business_need: seen(shows(Part::BusinessNeed), || said.business_need.as_ref()),
@@ -237,6 +248,9 @@ impl<'r> Packet<'r> {
             }),
             calibration_notes: seen(shows(Part::CalibrationNotes), || {
                 said.calibration_notes.as_slice()
+            }),
+            gap_conversation: seen(shows(Part::GapConversation), || {
+                Conversation::new(rung(&review.target), rung(&review.current))
             }),
             sign_off: seen(shows(Part::SignOff), || true),
         }
@@ -267,6 +281,22 @@ fn seen<T>(shows: bool, part: impl FnOnce() -> T) -> Shown<T> {
     if shows { Shown::Seen(part()) } else { Shown::Hidden }
 }
 
+/// The days of evidence in the parts that an audience sees.
+fn days(review: &Review, shows: &impl Fn(Part) -> bool, ladder: &Ladder) -> Days {
+    let mut days = Days::default();
+    if shows(Part::Impact) {
+        days.of_stories(review);
+    }
+    for (part, id) in [(Part::TargetRung, &review.target), (Part::CurrentRung, &review.current)] {
+        let rung = ladder.rung(id).expect("a review names rungs of its ladder");
+        if shows(part) {
+            let said = rung.skills.iter().filter_map(|it| review.skills.get(&it.id));
+            said.for_each(|it| days.of_skills(&it.dates));
+        }
+    }
+    days
+}
+
 impl<'r> Document<'r> {
     fn new(review: &'r Review, audience: Audience, basis: Basis<'r>) -> Self {
         let Basis { ladder, cycle, as_of } = basis;
@@ -281,9 +311,7 @@ impl<'r> Document<'r> {
             cycle: CycleText {
                 id: &cycle.id,
                 name: &cycle.name,
-                period: cycle
-                    .period
-                    .map(|(start, end)| Period { start: start.into(), end: end.into() }),
+                period: cycle.period.map(Period::new),
             },
             as_of: as_of.into(),
             accent: &cycle.accent,

@@ -8,7 +8,7 @@ use crate::assessment::{
     Teller, Text,
 };
 use crate::cycle::Cycle;
-use crate::ladder::{Ladder, RungId, Skill, SkillId};
+use crate::ladder::{Ladder, Rung, RungId, Skill, SkillId};
 use crate::rating::Scale;
 use crate::readiness::{Counts, Readiness, RuleVerdict, SkillVerdict, Tally, gap};
 
@@ -32,6 +32,8 @@ struct TallyPart<'r> {
 #[derive(Debug, Serialize)]
 struct BlockingSkill<'r> {
     id: &'r SkillId,
+    /// Its place in the rung, from 0.
+    place: usize,
     text: String,
     verdict: SkillVerdict,
 }
@@ -39,6 +41,7 @@ struct BlockingSkill<'r> {
 #[derive(Debug, Serialize)]
 struct UnknownSkill<'r> {
     id: &'r SkillId,
+    place: usize,
     text: String,
     reason: &'static str,
 }
@@ -55,21 +58,21 @@ struct DimensionPart<'r> {
 pub(super) struct SkillPart<'r> {
     id: &'r SkillId,
     category: Option<&'r str>,
-    text: &'r str,
+    pub(super) text: &'r str,
     dimension: &'r str,
     #[serde(rename = "self")]
-    own: Answer<'r>,
-    manager: Answer<'r>,
+    pub(super) own: Answer<'r>,
+    pub(super) manager: Answer<'r>,
     verdict: SkillVerdict,
-    gap: Option<i8>,
-    talking_point: bool,
+    pub(super) gap: Option<i8>,
+    pub(super) talking_point: bool,
     evidence: Vec<Link<'r>>,
     dates: Vec<Date>,
 }
 
 /// One assessor's rating in the organisation's numbers and words, or why there is none.
 #[derive(Debug, Serialize)]
-struct Answer<'r> {
+pub(super) struct Answer<'r> {
     state: &'static str,
     number: Option<i64>,
     label: Option<&'r str>,
@@ -117,26 +120,33 @@ pub(super) struct DecisionPart<'r> {
 }
 
 impl<'r> ReadinessPart<'r> {
-    pub(super) fn new(readiness: &Readiness, ladder: &'r Ladder, cycle: &Cycle) -> Self {
+    pub(super) fn new(review: &Review, ladder: &'r Ladder, cycle: &Cycle) -> Self {
+        let readiness = Readiness::of(review, ladder, cycle);
+        let rung = |id| ladder.rung(id).expect("a review names rungs of its ladder");
+        let (target, current) = (rung(&review.target), rung(&review.current));
         Self {
             verdict: readiness.verdict,
             max_unknown_percent: cycle.rule.max_unknown_percent,
-            target: TallyPart::new(&readiness.target, ladder),
-            current: TallyPart::new(&readiness.current, ladder),
+            target: TallyPart::new(&readiness.target, target, ladder),
+            current: TallyPart::new(&readiness.current, current, ladder),
         }
     }
 }
 
 impl<'r> TallyPart<'r> {
-    fn new(tally: &Tally, ladder: &'r Ladder) -> Self {
-        let skill = |id: &SkillId| ladder.skill(id).expect("a tally names skills of its ladder");
+    fn new(tally: &Tally, rung: &'r Rung, ladder: &'r Ladder) -> Self {
+        let skill = |id: &SkillId| {
+            let place = rung.skills.iter().position(|it| it.id == *id);
+            let place = place.expect("a tally names skills of its rung");
+            (place, &rung.skills[place])
+        };
         let blocking = tally.blocking.iter().map(|(id, verdict)| {
-            let skill = skill(id);
-            BlockingSkill { id: &skill.id, text: skill.full_text(), verdict: *verdict }
+            let (place, skill) = skill(id);
+            BlockingSkill { id: &skill.id, place, text: skill.full_text(), verdict: *verdict }
         });
         let unknown = tally.unknown.iter().map(|(id, rating)| {
-            let skill = skill(id);
-            UnknownSkill { id: &skill.id, text: skill.full_text(), reason: rating.state() }
+            let (place, skill) = skill(id);
+            UnknownSkill { id: &skill.id, place, text: skill.full_text(), reason: rating.state() }
         });
         let dimensions = tally
             .dimensions
@@ -249,6 +259,21 @@ impl<'r> From<&'r LastDecision> for DecisionPart<'r> {
             areas: &decision.areas,
         }
     }
+}
+
+/// The places of the stories that page one names: dated ones with an outcome and a link first, then those that lack one
+/// of the three, and so on; among equals the newest first.
+pub(super) fn highlights(stories: &[Story]) -> Vec<usize> {
+    const MOST: usize = 3;
+    let lacking = |it: &Story| {
+        usize::from(it.date.is_none())
+            + usize::from(it.outcome.is_empty())
+            + usize::from(it.evidence.is_empty())
+    };
+    let mut places: Vec<usize> = (0..stories.len()).collect();
+    places.sort_by_key(|it| (lacking(&stories[*it]), std::cmp::Reverse(stories[*it].date)));
+    places.truncate(MOST);
+    places
 }
 
 /// What peers said, with the text of the skill it is about.

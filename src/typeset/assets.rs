@@ -23,11 +23,13 @@ macro_rules! embedded {
 }
 
 /// The embedded files, ordered by path.
-const EMBEDDED: [(&str, &[u8]); 27] = embedded![
-    "components/bars.typ",
+const EMBEDDED: [(&str, &[u8]); 33] = embedded![
     "components/links.typ",
+    "components/pages.typ",
     "components/paragraphs.typ",
+    "components/pictures.typ",
     "components/rows.typ",
+    "components/strip.typ",
     "components/tables.typ",
     "components/voices.typ",
     "components/words.typ",
@@ -38,10 +40,13 @@ const EMBEDDED: [(&str, &[u8]); 27] = embedded![
     "sections/calibration-notes.typ",
     "sections/concerns.typ",
     "sections/cover.typ",
+    "sections/coverage.typ",
     "sections/development-plan.typ",
+    "sections/gap-conversation.typ",
     "sections/highlights.typ",
     "sections/impact.typ",
     "sections/leverage.typ",
+    "sections/not-filled-in.typ",
     "sections/peer-feedback-shared.typ",
     "sections/peer-feedback.typ",
     "sections/readiness.typ",
@@ -49,6 +54,7 @@ const EMBEDDED: [(&str, &[u8]); 27] = embedded![
     "sections/scope.typ",
     "sections/sign-off.typ",
     "sections/target-rung.typ",
+    "sections/tenure.typ",
     "strings/en.toml",
     "theme.typ",
 ];

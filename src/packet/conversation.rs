@@ -1,0 +1,66 @@
+//! What a manager talks through before the packet is handed over: the skills that the two see most differently.
+//!
+//! In: both rungs, skill by skill. Out: the largest differences first, with both ratings and both comments.
+//! Positive is self above manager; only skills that both rated count (as in Schoox's perception gap).
+
+use serde::Serialize;
+
+use super::parts::{Answer, SkillPart};
+
+/// How many skills one conversation can hold.
+const MOST: usize = 6;
+
+/// The sheet for the conversation.
+#[derive(Debug, Serialize)]
+pub(super) struct Conversation<'r> {
+    /// Skills that both rated.
+    both_rated: usize,
+    /// Skills that both rated differently.
+    different: usize,
+    gaps: Vec<GapPart<'r>>,
+}
+
+/// One skill that self and manager see differently.
+#[derive(Debug, Serialize)]
+struct GapPart<'r> {
+    rung: Rung,
+    text: &'r str,
+    gap: i8,
+    talking_point: bool,
+    #[serde(rename = "self")]
+    own: Answer<'r>,
+    manager: Answer<'r>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "kebab-case")]
+enum Rung {
+    Target,
+    Current,
+}
+
+impl<'r> Conversation<'r> {
+    /// The sheet for the skills of both rungs.
+    pub(super) fn new(target: Vec<SkillPart<'r>>, current: Vec<SkillPart<'r>>) -> Self {
+        let of = |rung, skills: Vec<SkillPart<'r>>| skills.into_iter().map(move |it| (rung, it));
+        let rated: Vec<(Rung, i8, SkillPart<'r>)> = of(Rung::Target, target)
+            .chain(of(Rung::Current, current))
+            .filter_map(|(rung, skill)| Some((rung, skill.gap?, skill)))
+            .collect();
+        let both_rated = rated.len();
+        let mut gaps: Vec<_> = rated.into_iter().filter(|(_, gap, _)| *gap != 0).collect();
+        let different = gaps.len();
+        // A stable sort: equal gaps stay in the order of the ladder, the target rung first.
+        gaps.sort_by_key(|(_, gap, _)| std::cmp::Reverse(gap.unsigned_abs()));
+        gaps.truncate(MOST);
+        let part = |(rung, gap, skill): (Rung, i8, SkillPart<'r>)| GapPart {
+            rung,
+            text: skill.text,
+            gap,
+            talking_point: skill.talking_point,
+            own: skill.own,
+            manager: skill.manager,
+        };
+        Self { both_rated, different, gaps: gaps.into_iter().map(part).collect() }
+    }
+}

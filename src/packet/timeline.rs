@@ -1,0 +1,210 @@
+//! When somebody came, reached the level, and showed what: the tenure strip. In: a review and which of its dates this
+//! audience may see. Out: places on a line from the first known day to the as-of date.
+//!
+//! Years in role are the first thing that committees challenge (M. Guruswamy, "Anatomy of a promotion"); dated evidence
+//! on the same line shows whether the work is sustained or happened once.
+
+use std::collections::BTreeSet;
+
+use chrono::{Datelike as _, NaiveDate};
+use serde::Serialize;
+
+use super::{Date, Period};
+use crate::assessment::Review;
+
+/// A line of time; every place is in thousandths of its length.
+#[derive(Debug, Serialize)]
+pub(super) struct Timeline {
+    start: Date,
+    end: Date,
+    /// Whether the line begins where the person was hired, and not where the level began.
+    from_hiring: bool,
+    level_since: Option<i64>,
+    period: Option<Stretch>,
+    years: Vec<Year>,
+    marks: Vec<Mark>,
+    evidence: Option<Evidence>,
+}
+
+/// A part of the line.
+#[derive(Debug, Serialize)]
+struct Stretch {
+    from: i64,
+    to: i64,
+}
+
+/// Where a year begins.
+#[derive(Debug, Serialize)]
+struct Year {
+    year: i32,
+    at: i64,
+}
+
+/// A day with evidence.
+#[derive(Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+struct Mark {
+    at: i64,
+    kind: Kind,
+}
+
+/// What the evidence of a day belongs to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "kebab-case")]
+enum Kind {
+    Story,
+    Skill,
+}
+
+/// The same in figures, in days with evidence.
+#[derive(Debug, Serialize)]
+struct Evidence {
+    first: Date,
+    last: Date,
+    stories: usize,
+    skills: usize,
+    /// Days since the level began; none if it is not known when it did.
+    at_level: Option<usize>,
+    /// Days before the line begins, which it does not show.
+    before: usize,
+}
+
+/// The days that an audience may see.
+#[derive(Debug, Default)]
+pub(super) struct Days(BTreeSet<(NaiveDate, Kind)>);
+
+impl Days {
+    /// Adds the days of impact stories.
+    pub(super) fn of_stories(&mut self, review: &Review) {
+        self.0
+            .extend(review.statements.impact.iter().filter_map(|it| Some((it.date?, Kind::Story))));
+    }
+
+    /// Adds the days of evidence for the skills of a rung.
+    pub(super) fn of_skills<'s>(&mut self, dates: impl IntoIterator<Item = &'s NaiveDate>) {
+        self.0.extend(dates.into_iter().map(|it| (*it, Kind::Skill)));
+    }
+}
+
+impl Timeline {
+    /// The line; none if it is not known when the person came or reached the level.
+    pub(super) fn new(
+        review: &Review,
+        days: &Days,
+        period: Option<(NaiveDate, NaiveDate)>,
+        end: NaiveDate,
+    ) -> Option<Self> {
+        let (hired, level) = (review.person.hired_on, review.person.level_since);
+        let start = hired.or(level).filter(|it| *it < end)?;
+        let line = Line { start, end };
+        let marks: BTreeSet<Mark> = days
+            .0
+            .iter()
+            .filter_map(|(day, kind)| Some(Mark { at: line.at(*day)?, kind: *kind }))
+            .collect();
+        Some(Self {
+            start: start.into(),
+            end: end.into(),
+            from_hiring: hired.is_some(),
+            level_since: level.and_then(|it| line.at(it)),
+            period: period.and_then(|it| line.stretch(it)),
+            years: line.years(),
+            marks: marks.into_iter().collect(),
+            evidence: Evidence::of(days, start, level),
+        })
+    }
+}
+
+impl Evidence {
+    fn of(days: &Days, start: NaiveDate, level: Option<NaiveDate>) -> Option<Self> {
+        let (first, last) = (days.0.first()?.0, days.0.last()?.0);
+        let count = |wanted: &dyn Fn(&(NaiveDate, Kind)) -> bool| {
+            days.0.iter().filter(|it| wanted(it)).count()
+        };
+        Some(Self {
+            first: first.into(),
+            last: last.into(),
+            stories: count(&|it| it.1 == Kind::Story),
+            skills: count(&|it| it.1 == Kind::Skill),
+            at_level: level.map(|level| count(&|it| it.0 >= level)),
+            before: count(&|it| it.0 < start),
+        })
+    }
+}
+
+/// From a day to a later one.
+#[derive(Debug, Clone, Copy)]
+struct Line {
+    start: NaiveDate,
+    end: NaiveDate,
+}
+
+impl Line {
+    /// Where a day is; none if it is beyond the line.
+    fn at(self, day: NaiveDate) -> Option<i64> {
+        let whole = (self.end - self.start).num_days();
+        (self.start..=self.end).contains(&day).then(|| (day - self.start).num_days() * 1000 / whole)
+    }
+
+    /// The part of a period that is on the line.
+    fn stretch(self, (from, to): (NaiveDate, NaiveDate)) -> Option<Stretch> {
+        let (from, to) = (from.max(self.start), to.min(self.end));
+        (from < to).then_some(())?;
+        Some(Stretch { from: self.at(from)?, to: self.at(to)? })
+    }
+
+    /// The first days of years. On a long line only some of them, in equal distance.
+    fn years(self) -> Vec<Year> {
+        const MOST: i32 = 10;
+        let (first, last) = (self.start.year() + 1, self.end.year());
+        let distance = (last - first) / MOST + 1;
+        let begin =
+            |year: i32| Some(Year { year, at: self.at(NaiveDate::from_ymd_opt(year, 1, 1)?)? });
+        (first..=last).filter(|it| it % distance == 0).filter_map(begin).collect()
+    }
+}
+
+impl Period {
+    /// A period from its first to its last day.
+    pub(super) fn new((start, end): (NaiveDate, NaiveDate)) -> Self {
+        Self { start: start.into(), end: end.into() }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn day(text: &str) -> NaiveDate {
+        text.parse().expect("a date")
+    }
+
+    fn line(start: &str, end: &str) -> Line {
+        Line { start: day(start), end: day(end) }
+    }
+
+    #[test]
+    fn days_stand_where_they_belong_and_others_nowhere() {
+        let line = line("2020-01-01", "2030-01-01");
+        assert_eq!(line.at(day("2020-01-01")), Some(0));
+        assert_eq!(line.at(day("2025-01-01")), Some(500));
+        assert_eq!(line.at(day("2030-01-01")), Some(1000));
+        assert_eq!((line.at(day("2019-12-31")), line.at(day("2030-01-02"))), (None, None));
+    }
+
+    #[test]
+    fn a_long_line_shows_some_years_in_equal_distance() {
+        let years =
+            |start, end| line(start, end).years().iter().map(|it| it.year).collect::<Vec<_>>();
+        assert_eq!(years("2024-02-01", "2026-11-23"), [2025, 2026]);
+        assert_eq!(years("2026-02-01", "2026-11-23"), [] as [i32; 0]);
+        assert_eq!(years("1990-02-01", "2026-11-23").len(), 9);
+    }
+
+    #[test]
+    fn a_period_is_cut_at_the_ends_of_the_line() {
+        let line = line("2020-01-01", "2030-01-01");
+        let cut = line.stretch((day("2019-01-01"), day("2025-01-01"))).expect("it is on the line");
+        assert_eq!((cut.from, cut.to), (0, 500));
+        assert!(line.stretch((day("2018-01-01"), day("2019-01-01"))).is_none());
+    }
+}
