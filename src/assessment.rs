@@ -23,6 +23,7 @@ use crate::diagnostics::{Diagnostic, Location, Report};
 use crate::intake::Table;
 use crate::ladder::{Ladder, RungId, SkillId};
 use crate::rating::Rating;
+use crate::strings::Locale;
 
 pub use text::Text;
 
@@ -81,8 +82,8 @@ pub struct Person {
     pub hired_on: Option<NaiveDate>,
     /// The day the current level was reached.
     pub level_since: Option<NaiveDate>,
-    /// The language of the packet.
-    pub locale: String,
+    /// The language of the packet, with the region that dates are written for.
+    pub locale: Locale,
     /// Where the person was first named.
     pub at: Location,
 }

@@ -1,9 +1,10 @@
 //! A TOML file as fields with positions: every mistake is reported, with line, column and a hint, not only the first.
 //!
-//! In: the text of a ladder or cycle file. Out: typed fields. The only owner of the `toml` crate.
+//! In: the text of a ladder, cycle or strings file. Out: typed fields. The only owner of the `toml` crate.
 //! A reader asks for the keys it knows; [`Fields::finish`] then rejects the keys that nobody asked for.
 
 use std::cell::RefCell;
+use std::collections::BTreeMap;
 use std::ops::Range;
 use std::sync::Arc;
 
@@ -92,6 +93,33 @@ impl<'t> Document<'t> {
             at,
             path: String::new(),
             known: RefCell::default(),
+        }
+    }
+
+    /// Every text of the file by its full key, such as `cover.period`; reports a value that is neither a text nor a table.
+    pub(crate) fn texts(&self, report: &mut Report) -> BTreeMap<String, Field<String>> {
+        let mut texts = BTreeMap::new();
+        self.collect("", self.table.get_ref(), &mut texts, report);
+        texts
+    }
+
+    fn collect(
+        &self,
+        path: &str,
+        table: &DeTable<'_>,
+        texts: &mut BTreeMap<String, Field<String>>,
+        report: &mut Report,
+    ) {
+        for (key, value) in table {
+            let key = format!("{path}{}", key.get_ref());
+            let at = self.file.locate(value.span(), Some(&key));
+            match value.get_ref() {
+                DeValue::Table(inner) => self.collect(&format!("{key}."), inner, texts, report),
+                DeValue::String(text) => {
+                    texts.insert(key, Field { value: text.to_string(), at });
+                }
+                _ => report.push(wrong_value(&key, "a text in quotes", at)),
+            }
         }
     }
 
@@ -338,12 +366,15 @@ impl<'t> Fields<'t> {
     }
 
     fn wrong_type(&self, key: &str, wanted: &str, at: Location, report: &mut Report) {
-        let message = format!("`{}` has a value of the wrong kind", self.full(key));
-        report
-            .push(Diagnostic::error("wrong-value", message).at(at).hint(format!("write {wanted}")));
+        report.push(wrong_value(&self.full(key), wanted, at));
     }
 
     fn full(&self, key: &str) -> String {
         if self.path.is_empty() { key.to_owned() } else { format!("{}.{key}", self.path) }
     }
+}
+
+fn wrong_value(key: &str, wanted: &str, at: Location) -> Diagnostic {
+    let message = format!("`{key}` has a value of the wrong kind");
+    Diagnostic::error("wrong-value", message).at(at).hint(format!("write {wanted}"))
 }

@@ -64,6 +64,8 @@ impl Display for RungId {
 pub struct Ladder {
     /// The ladder's own name.
     pub name: String,
+    /// The language that the ladder is written in, such as `en`.
+    pub language: String,
     /// The organisation's introduction, if it has one.
     pub introduction: Option<String>,
     /// All levels, lowest first.

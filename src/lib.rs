@@ -3,7 +3,8 @@
 //! The pipeline, in the order of the data:
 //!
 //! 1. [`source`]: files to bytes with their names.
-//! 2. [`ladder`] and [`cycle`]: TOML to the ladder and the settings, every mistake with its place.
+//! 2. [`ladder`], [`cycle`] and [`strings`]: TOML to the ladder, the settings and the languages, every mistake with its
+//!    place.
 //! 3. [`intake`]: tables and exports of review systems to cells that know their file, line and column.
 //! 4. [`assessment`]: cells to one [`Review`](assessment::Review) per person, every reference resolved.
 //! 5. [`readiness`]: a review to counts, blocking skills and the verdict of the rule.
@@ -55,4 +56,5 @@ pub mod readiness;
 mod role;
 pub mod source;
 mod statement;
+pub mod strings;
 pub mod typeset;

@@ -17,6 +17,7 @@ use crate::assessment::Review;
 use crate::audience::{Audience, Part};
 use crate::cycle::{Cycle, packet_id};
 use crate::ladder::{Ladder, RungId};
+use crate::strings::{Dates, Strings};
 
 use conversation::Conversation;
 use parts::{ConcernPart, DecisionPart, PeerPart, ReadinessPart, SkillPart, StoryPart};
@@ -101,6 +102,8 @@ struct Document<'r> {
     audience: Audience,
     readers: Vec<Audience>,
     language: &'r str,
+    region: Option<&'r str>,
+    ladder_language: &'r str,
     organisation: Option<&'r str>,
     cycle: CycleText<'r>,
     as_of: Date,
@@ -171,9 +174,9 @@ struct Date {
     text: String,
 }
 
-impl From<NaiveDate> for Date {
-    fn from(day: NaiveDate) -> Self {
-        Self { iso: day, text: day.format("%-d %b %Y").to_string() }
+impl Date {
+    fn new(day: NaiveDate, dates: Dates<'_>) -> Self {
+        Self { iso: day, text: dates.text(day) }
     }
 }
 
@@ -200,6 +203,8 @@ pub struct Basis<'c> {
     pub ladder: &'c Ladder,
     /// The cycle.
     pub cycle: &'c Cycle,
+    /// What languages need that Rust writes.
+    pub strings: &'c Strings,
     /// The date that tenure is counted to.
     pub as_of: NaiveDate,
 }
@@ -207,30 +212,33 @@ pub struct Basis<'c> {
 impl<'r> Packet<'r> {
     /// The packet of a person for an audience.
     pub fn new(review: &'r Review, audience: Audience, basis: Basis<'r>) -> Self {
-        let Basis { ladder, cycle, as_of } = basis;
+        let Basis { ladder, cycle, strings, .. } = basis;
+        let dates = strings.dates(&review.person.locale);
         let shows = |part| cycle.visibility.shows(audience, part);
         let said = &review.statements;
-        let rung = |id| parts::rung(id, review, ladder, cycle);
+        let rung = |id| parts::rung(id, review, basis);
         Self {
             schema: SCHEMA,
-            document: Document::new(review, audience, basis),
+            document: Document::new(review, audience, basis, dates),
             person: Identity::new(review, shows(Part::Contact)),
             current: RungText::new(&review.current, ladder),
             target: RungText::new(&review.target, ladder),
             track_change: review.current.track != review.target.track,
             scale: ScaleText::new(cycle),
-            tenure: seen(shows(Part::Tenure), || Tenure::new(review, as_of)),
+            tenure: seen(shows(Part::Tenure), || Tenure::new(review, basis.as_of, dates)),
             timeline: seen(shows(Part::Tenure), || {
-                Timeline::new(review, &days(review, &shows, ladder), cycle.period, as_of)
+                Timeline::new(review, &days(review, &shows, ladder), basis, dates)
             }),
             last_decision: seen(shows(Part::LastDecision), || {
-                said.last_decision.as_ref().map(Into::into)
+                said.last_decision.as_ref().map(|it| DecisionPart::new(it, dates))
             }),
             ask: seen(shows(Part::Ask), || said.ask.as_ref()),
             readiness: seen(shows(Part::Readiness), || ReadinessPart::new(review, ladder, cycle)),
             target_rung: seen(shows(Part::TargetRung), || rung(&review.target)),
             current_rung: seen(shows(Part::CurrentRung), || rung(&review.current)),
-            impact: seen(shows(Part::Impact), || said.impact.iter().map(Into::into).collect()),
+            impact: seen(shows(Part::Impact), || {
+                said.impact.iter().map(|it| StoryPart::new(it, dates)).collect()
+            }),
             highlights: seen(shows(Part::Impact), || parts::highlights(&said.impact)),
             scope: seen(shows(Part::Scope), || said.scope.as_ref()),
             leverage: seen(shows(Part::Leverage), || said.leverage.as_ref()),
@@ -298,22 +306,23 @@ fn days(review: &Review, shows: &impl Fn(Part) -> bool, ladder: &Ladder) -> Days
 }
 
 impl<'r> Document<'r> {
-    fn new(review: &'r Review, audience: Audience, basis: Basis<'r>) -> Self {
-        let Basis { ladder, cycle, as_of } = basis;
+    fn new(review: &'r Review, audience: Audience, basis: Basis<'r>, dates: Dates<'r>) -> Self {
+        let Basis { ladder, cycle, as_of, .. } = basis;
+        let locale = &review.person.locale;
+        let period =
+            |(start, end)| Period { start: Date::new(start, dates), end: Date::new(end, dates) };
         let (current, target) = (label(&review.current, ladder), label(&review.target, ladder));
         Self {
             packet_id: packet_id(cycle, review.person.id.as_str(), audience),
             title: format!("{} · {current} → {target} · {}", review.person.name, cycle.name),
             audience,
             readers: cycle.visibility.readers(audience),
-            language: &review.person.locale,
+            language: &locale.language,
+            region: locale.region.as_deref(),
+            ladder_language: &ladder.language,
             organisation: cycle.organisation.as_deref(),
-            cycle: CycleText {
-                id: &cycle.id,
-                name: &cycle.name,
-                period: cycle.period.map(Period::new),
-            },
-            as_of: as_of.into(),
+            cycle: CycleText { id: &cycle.id, name: &cycle.name, period: cycle.period.map(period) },
+            as_of: Date::new(as_of, dates),
             accent: &cycle.accent,
         }
     }
@@ -370,13 +379,14 @@ impl<'r> ScaleText<'r> {
 }
 
 impl Tenure {
-    fn new(review: &Review, as_of: NaiveDate) -> Self {
+    fn new(review: &Review, as_of: NaiveDate, dates: Dates<'_>) -> Self {
         let person = &review.person;
+        let date = |day: Option<NaiveDate>| day.map(|it| Date::new(it, dates));
         let span = |start: Option<NaiveDate>| start.map(|it| Span::between(it, as_of));
         Self {
-            hired_on: person.hired_on.map(Into::into),
+            hired_on: date(person.hired_on),
             in_company: span(person.hired_on),
-            level_since: person.level_since.map(Into::into),
+            level_since: date(person.level_since),
             at_level: span(person.level_since),
         }
     }

@@ -24,6 +24,7 @@ use crate::error::Result;
 use crate::intake::{Accounting, Dropped};
 use crate::ladder::Ladder;
 use crate::packet::{Basis, Packet};
+use crate::strings::Strings;
 use crate::typeset::{DATA, Fonts, Pdf, Templates, Typesetter, panicked, run_one};
 
 pub use build::{Built, OnError, Options, build};
@@ -39,6 +40,8 @@ pub struct Checked {
     pub ladder: Ladder,
     /// The cycle.
     pub cycle: Cycle,
+    /// What Rust writes in the languages of the templates.
+    pub strings: Strings,
     /// The date of the run and where it comes from.
     pub as_of: AsOf,
     /// The reviews.
@@ -114,7 +117,8 @@ impl Checked {
     }
 
     fn basis(&self) -> Basis<'_> {
-        Basis { ladder: &self.ladder, cycle: &self.cycle, as_of: self.as_of.date }
+        let Self { ladder, cycle, strings, as_of, .. } = self;
+        Basis { ladder, cycle, strings, as_of: as_of.date }
     }
 
     /// The packets to make for these audiences and their files; reports names that cannot be.

@@ -9,6 +9,7 @@ use super::{Context, Person, PersonId, Review, Statements};
 use crate::diagnostics::{Diagnostic, Location, Report, printable};
 use crate::intake::{Cell, Column, Table};
 use crate::ladder::RungId;
+use crate::strings::Locale;
 
 /// Everybody whom a table describes.
 #[derive(Debug, Default)]
@@ -230,23 +231,28 @@ impl Draft {
         None
     }
 
-    fn locale(&self, id: &PersonId, context: &Context<'_>, report: &mut Report) -> String {
+    /// The person's locale, if there are strings in its language; else the cycle's, else English.
+    fn locale(&self, id: &PersonId, context: &Context<'_>, report: &mut Report) -> Locale {
+        let known = |it: &Locale| context.languages.contains(&it.language.as_str());
+        let of_cycle = Locale::new(&context.cycle.locale);
         let wanted = self.values.get(&Column::Locale);
         let text = wanted.map_or(context.cycle.locale.as_str(), |it| &it.text);
-        let language = text.split(['-', '_']).next().unwrap_or_default().to_lowercase();
-        if context.languages.contains(&language.as_str()) {
-            return language;
+        let locale = Locale::new(text);
+        if known(&locale) {
+            return locale;
         }
-        let fallback = context.languages[0];
+        let fallback = Some(of_cycle).filter(known);
+        let fallback = fallback.unwrap_or_else(|| Locale::new(context.languages[0]));
         let message = format!(
-            "packets cannot be printed in `{}`; this one is in `{fallback}`",
-            printable(text)
+            "packets cannot be printed in `{}`; this one is in `{}`",
+            printable(text),
+            fallback.language
         );
         let at = wanted.map_or_else(|| self.at.clone(), |it| it.at.clone());
         let finding =
             Diagnostic::warning("unknown-locale", message).at(at).value(text).about(id.as_str());
         report.push(finding.nearest(text, context.languages.iter().copied()));
-        fallback.to_owned()
+        fallback
     }
 }
 

@@ -65,6 +65,7 @@ impl Reader<'_> {
             fields.missing("schema", self.report);
         }
         let name = fields.required_text("name", self.report);
+        let language = self.language(&fields);
         let introduction = fields.text("introduction", self.report).map(|it| it.value);
         let levels = self.names(&fields, "levels");
         let order = self.names(&fields, "tracks");
@@ -75,10 +76,24 @@ impl Reader<'_> {
         fields.finish(self.report);
         let name = name?.value;
         Some(Shared {
-            ladder: Ladder { name, introduction, levels, dimensions, tracks: Vec::new() },
+            ladder: Ladder { name, language, introduction, levels, dimensions, tracks: Vec::new() },
             order,
             at,
         })
+    }
+
+    /// The code of the ladder's language; Typst hyphenates and screen readers speak by it.
+    fn language(&mut self, fields: &Fields<'_>) -> String {
+        let Some(field) = fields.text("language", self.report) else { return "en".to_owned() };
+        let is_code = (2..=3).contains(&field.value.len())
+            && field.value.bytes().all(|it| it.is_ascii_lowercase());
+        if !is_code {
+            let message = format!("`{}` is not the code of a language", printable(&field.value));
+            let finding = Diagnostic::error("not-a-language", message).at(field.at);
+            let hint = "write the two or three small letters of ISO 639, such as `en` or `de`";
+            self.report.push(finding.value(&field.value).hint(hint));
+        }
+        field.value
     }
 
     fn names(&mut self, fields: &Fields<'_>, key: &'static str) -> Vec<Arc<str>> {

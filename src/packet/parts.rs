@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::Date;
+use super::{Basis, Date};
 use crate::assessment::{
     Assessment, Concern, LastDecision, Outcome, PeerFeedback, Review, SkillAssessment, Story,
     Teller, Text,
@@ -11,6 +11,7 @@ use crate::cycle::Cycle;
 use crate::ladder::{Ladder, Rung, RungId, Skill, SkillId};
 use crate::rating::Scale;
 use crate::readiness::{Counts, Readiness, RuleVerdict, SkillVerdict, Tally, gap};
+use crate::strings::Dates;
 
 #[derive(Debug, Serialize)]
 pub(super) struct ReadinessPart<'r> {
@@ -166,25 +167,22 @@ fn dimension<'r>(id: &str, ladder: &'r Ladder) -> &'r str {
 }
 
 /// The skills of a rung in the ladder's order.
-pub(super) fn rung<'r>(
-    id: &RungId,
-    review: &'r Review,
-    ladder: &'r Ladder,
-    cycle: &'r Cycle,
-) -> Vec<SkillPart<'r>> {
+pub(super) fn rung<'r>(id: &RungId, review: &'r Review, basis: Basis<'r>) -> Vec<SkillPart<'r>> {
     const NOTHING: &SkillAssessment = &SkillAssessment::NOT_ASKED;
-    let rung = ladder.rung(id).expect("a review names rungs of its ladder");
+    let dates = basis.strings.dates(&review.person.locale);
+    let rung = basis.ladder.rung(id).expect("a review names rungs of its ladder");
     let said = |skill: &Skill| review.skills.get(&skill.id).unwrap_or(NOTHING);
-    rung.skills.iter().map(|skill| SkillPart::new(skill, said(skill), ladder, cycle)).collect()
+    rung.skills.iter().map(|skill| SkillPart::new(skill, said(skill), basis, dates)).collect()
 }
 
 impl<'r> SkillPart<'r> {
     fn new(
         skill: &'r Skill,
         said: &'r SkillAssessment,
-        ladder: &'r Ladder,
-        cycle: &'r Cycle,
+        basis: Basis<'r>,
+        dates: Dates<'_>,
     ) -> Self {
+        let Basis { ladder, cycle, .. } = basis;
         let gap = gap(said);
         Self {
             id: &skill.id,
@@ -197,7 +195,7 @@ impl<'r> SkillPart<'r> {
             gap,
             talking_point: gap.is_some_and(|it| it.unsigned_abs() >= cycle.talking_point_steps),
             evidence: said.evidence.iter().map(|it| Link::new(it)).collect(),
-            dates: said.dates.iter().map(|it| (*it).into()).collect(),
+            dates: said.dates.iter().map(|it| Date::new(*it, dates)).collect(),
         }
     }
 }
@@ -231,10 +229,10 @@ fn is_safe_url(text: &str) -> bool {
     }) && text.len() <= LONGEST
 }
 
-impl<'r> From<&'r Story> for StoryPart<'r> {
-    fn from(story: &'r Story) -> Self {
+impl<'r> StoryPart<'r> {
+    pub(super) fn new(story: &'r Story, dates: Dates<'_>) -> Self {
         Self {
-            date: story.date.map(Into::into),
+            date: story.date.map(|it| Date::new(it, dates)),
             title: story.title.as_deref(),
             story: &story.story,
             outcome: &story.outcome,
@@ -251,11 +249,11 @@ impl<'r> From<&'r Concern> for ConcernPart<'r> {
     }
 }
 
-impl<'r> From<&'r LastDecision> for DecisionPart<'r> {
-    fn from(decision: &'r LastDecision) -> Self {
+impl<'r> DecisionPart<'r> {
+    pub(super) fn new(decision: &'r LastDecision, dates: Dates<'_>) -> Self {
         Self {
             outcome: decision.outcome,
-            date: decision.date.map(Into::into),
+            date: decision.date.map(|it| Date::new(it, dates)),
             areas: &decision.areas,
         }
     }

@@ -9,8 +9,9 @@ use std::collections::BTreeSet;
 use chrono::{Datelike as _, NaiveDate};
 use serde::Serialize;
 
-use super::{Date, Period};
+use super::{Basis, Date};
 use crate::assessment::Review;
+use crate::strings::Dates;
 
 /// A line of time; every place is in thousandths of its length.
 #[derive(Debug, Serialize)]
@@ -90,9 +91,10 @@ impl Timeline {
     pub(super) fn new(
         review: &Review,
         days: &Days,
-        period: Option<(NaiveDate, NaiveDate)>,
-        end: NaiveDate,
+        basis: Basis<'_>,
+        dates: Dates<'_>,
     ) -> Option<Self> {
+        let end = basis.as_of;
         let (hired, level) = (review.person.hired_on, review.person.level_since);
         let start = hired.or(level).filter(|it| *it < end)?;
         let line = Line { start, end };
@@ -102,27 +104,32 @@ impl Timeline {
             .filter_map(|(day, kind)| Some(Mark { at: line.at(*day)?, kind: *kind }))
             .collect();
         Some(Self {
-            start: start.into(),
-            end: end.into(),
+            start: Date::new(start, dates),
+            end: Date::new(end, dates),
             from_hiring: hired.is_some(),
             level_since: level.and_then(|it| line.at(it)),
-            period: period.and_then(|it| line.stretch(it)),
+            period: basis.cycle.period.and_then(|it| line.stretch(it)),
             years: line.years(),
             marks: marks.into_iter().collect(),
-            evidence: Evidence::of(days, start, level),
+            evidence: Evidence::of(days, start, level, dates),
         })
     }
 }
 
 impl Evidence {
-    fn of(days: &Days, start: NaiveDate, level: Option<NaiveDate>) -> Option<Self> {
+    fn of(
+        days: &Days,
+        start: NaiveDate,
+        level: Option<NaiveDate>,
+        dates: Dates<'_>,
+    ) -> Option<Self> {
         let (first, last) = (days.0.first()?.0, days.0.last()?.0);
         let count = |wanted: &dyn Fn(&(NaiveDate, Kind)) -> bool| {
             days.0.iter().filter(|it| wanted(it)).count()
         };
         Some(Self {
-            first: first.into(),
-            last: last.into(),
+            first: Date::new(first, dates),
+            last: Date::new(last, dates),
             stories: count(&|it| it.1 == Kind::Story),
             skills: count(&|it| it.1 == Kind::Skill),
             at_level: level.map(|level| count(&|it| it.0 >= level)),
@@ -160,13 +167,6 @@ impl Line {
         let begin =
             |year: i32| Some(Year { year, at: self.at(NaiveDate::from_ymd_opt(year, 1, 1)?)? });
         (first..=last).filter(|it| it % distance == 0).filter_map(begin).collect()
-    }
-}
-
-impl Period {
-    /// A period from its first to its last day.
-    pub(super) fn new((start, end): (NaiveDate, NaiveDate)) -> Self {
-        Self { start: start.into(), end: end.into() }
     }
 }
 

@@ -44,7 +44,8 @@ pub fn check(inputs: Inputs, fonts: &Fonts, report: &mut Report) -> Option<Check
     let reviews = reviews(assessments.as_ref(), people.as_ref(), &context, &mut found);
     report.extend(found.iter().filter(|it| counts(it)).cloned());
     let reviews = reviews.filter(|_| is_sound)?;
-    Some(Checked { ladder, cycle, as_of, reviews, dropped, accounting, templates, files })
+    let strings = templates.strings();
+    Some(Checked { ladder, cycle, strings, as_of, reviews, dropped, accounting, templates, files })
 }
 
 /// The tables of people and of assessments, with what was found in the assessments.

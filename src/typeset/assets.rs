@@ -8,6 +8,7 @@ use std::path::Path;
 use crate::diagnostics::{Diagnostic, Location, Report, printable};
 use crate::error::Result;
 use crate::source::Source;
+use crate::strings::{self, Strings};
 
 /// The path of the file that Typst starts with.
 pub(super) const MAIN: &str = "packet.typ";
@@ -76,8 +77,9 @@ impl Templates {
         }
     }
 
-    /// The embedded templates, each file replaced by the one of the same path in `folder`, if it is there. Reports a file
-    /// that nothing uses: its name may be misspelt.
+    /// The embedded templates, each file replaced by the one of the same path in `folder`, if it is there; but strings
+    /// are laid over those of the language, key by key. Reports what is wrong with strings, and a file that nothing
+    /// uses: its name may be misspelt.
     ///
     /// # Errors
     /// A folder or file that cannot be read.
@@ -85,16 +87,13 @@ impl Templates {
         let mut templates = Self::built_in();
         let mut new = Vec::new();
         for source in Source::read_all(folder, &ENDINGS)? {
-            let below = Path::new(&*source.name)
-                .strip_prefix(folder)
-                .unwrap_or(Path::new(&*source.name))
-                .to_owned();
-            let parts: Vec<_> = below
-                .components()
-                .map(|it| it.as_os_str().to_string_lossy().into_owned())
-                .collect();
-            let path = parts.join("/");
-            if templates.files.insert(path.clone(), source.bytes).is_none() {
+            let path = path_below(folder, &source);
+            let bytes = match language_of(&path) {
+                Some(language) => templates.strings_over(&source, language, report),
+                None => Some(source.bytes),
+            };
+            let Some(bytes) = bytes else { continue };
+            if templates.files.insert(path.clone(), bytes).is_none() {
                 new.push((path, Location::start_of(&source.name)));
             }
         }
@@ -111,11 +110,21 @@ impl Templates {
         Ok(templates)
     }
 
+    fn strings_over(
+        &self,
+        source: &Source,
+        language: &str,
+        report: &mut Report,
+    ) -> Option<Vec<u8>> {
+        let built_in = |it: &str| Self::built_in().files.remove(&format!("strings/{it}.toml"));
+        strings::laid_over(source, language, built_in, report)
+    }
+
     /// Whether a file is named in another one, or holds the strings of a language.
     fn uses(&self, path: &str) -> bool {
         let name = path.rsplit('/').next().unwrap_or(path);
         let names = |bytes: &[u8]| bytes.windows(name.len()).any(|it| it == name.as_bytes());
-        path.starts_with("strings/")
+        language_of(path).is_some()
             || self.files.iter().any(|(other, bytes)| other != path && names(bytes))
     }
 
@@ -126,12 +135,28 @@ impl Templates {
 
     /// The languages that there are strings for, English first.
     pub fn languages(&self) -> Vec<&str> {
-        let strings =
-            self.files.keys().filter_map(|it| it.strip_prefix("strings/")?.strip_suffix(".toml"));
-        let mut languages: Vec<&str> = strings.collect();
+        let mut languages: Vec<&str> = self.files.keys().filter_map(|it| language_of(it)).collect();
         languages.sort_by_key(|it| (*it != "en", *it));
         languages
     }
+
+    /// What Rust needs of the strings.
+    pub fn strings(&self) -> Strings {
+        Strings::of(self.files().filter_map(|(path, bytes)| Some((language_of(path)?, bytes))))
+    }
+}
+
+/// The language whose strings a file holds.
+fn language_of(path: &str) -> Option<&str> {
+    path.strip_prefix("strings/")?.strip_suffix(".toml")
+}
+
+/// The path of a file below the folder of templates, with `/` on every system.
+fn path_below(folder: &Path, source: &Source) -> String {
+    let path = Path::new(&*source.name);
+    let below = path.strip_prefix(folder).unwrap_or(path);
+    let parts: Vec<_> = below.components().map(|it| it.as_os_str().to_string_lossy()).collect();
+    parts.join("/")
 }
 
 #[cfg(test)]

@@ -1,0 +1,119 @@
+//! The words that packets print, language by language.
+//!
+//! In: the strings files of the templates. Out: [`Strings`]: which languages there are, and how each writes a date; of a
+//! designer's file, the strings laid over those built in, or every key that it lacks or has too many.
+
+mod completeness;
+mod dates;
+mod locale;
+
+use std::collections::BTreeMap;
+use std::fmt::Write as _;
+
+use chrono::NaiveDate;
+
+use crate::diagnostics::{Diagnostic, Location, Report};
+use crate::fields::{Field, TomlFile};
+use crate::source::Source;
+
+use completeness::{REFERENCE, Texts, Wrong};
+use dates::DateWords;
+pub use locale::Locale;
+
+/// What Rust itself needs of the strings: the templates read the files.
+#[derive(Debug, Clone)]
+pub struct Strings {
+    languages: BTreeMap<String, DateWords>,
+}
+
+/// How the dates of one packet are written.
+#[derive(Debug, Clone, Copy)]
+pub struct Dates<'s> {
+    words: Option<&'s DateWords>,
+    region: Option<&'s str>,
+}
+
+impl Strings {
+    /// Takes the strings files, each with its language. They are sound: [`laid_over`] and the build script see to it.
+    pub(crate) fn of<'f>(files: impl Iterator<Item = (&'f str, &'f [u8])>) -> Self {
+        let words = |(language, bytes): (&str, &[u8])| {
+            (language.to_owned(), DateWords::of(&texts(&Source::new(language, bytes.to_vec()))))
+        };
+        Self { languages: files.map(words).collect() }
+    }
+
+    /// How dates are written for a locale; in ISO 8601 if there are no strings in its language.
+    pub fn dates<'s>(&'s self, locale: &'s Locale) -> Dates<'s> {
+        let words = self.languages.get(&locale.language);
+        Dates { words, region: locale.region.as_deref() }
+    }
+}
+
+impl Dates<'_> {
+    /// A day in words.
+    pub fn text(&self, day: NaiveDate) -> String {
+        self.words.map_or_else(|| day.to_string(), |it| it.text(day, self.region))
+    }
+}
+
+/// The texts of a file that is sound.
+fn texts(source: &Source) -> Texts {
+    let fields = fields(source, &mut Report::new()).unwrap_or_default();
+    fields.into_iter().map(|(key, field)| (key, field.value)).collect()
+}
+
+fn fields(source: &Source, report: &mut Report) -> Option<BTreeMap<String, Field<String>>> {
+    let file = TomlFile::new(&source.name, &source.bytes, report)?;
+    let document = file.parse(report)?;
+    Some(document.texts(report))
+}
+
+/// A designer's strings laid over those built in for the language, key by key; a language that is not built in must have
+/// every key. Reports every string that is missing or unknown; then gives nothing.
+pub(crate) fn laid_over(
+    source: &Source,
+    language: &str,
+    built_in: impl Fn(&str) -> Option<Vec<u8>>,
+    report: &mut Report,
+) -> Option<Vec<u8>> {
+    let before = report.errors();
+    let own = fields(source, report)?;
+    let base = |language: &str| {
+        built_in(language).map(|it| texts(&Source::new(language, it))).unwrap_or_default()
+    };
+    let (english, mut all) = (base(REFERENCE), base(language));
+    all.extend(own.iter().map(|(key, field)| (key.clone(), field.value.clone())));
+    let known = completeness::expected(language, &english);
+    for fault in completeness::faults(language, &english, &all) {
+        let at = own
+            .get(&fault.key)
+            .map_or_else(|| Location::start_of(&source.name), |it| it.at.clone());
+        let finding = diagnostic(&fault).at(at).value(&fault.key);
+        report.push(match fault.wrong {
+            Wrong::Unknown => finding.nearest(&fault.key, known.keys().map(String::as_str)),
+            _ => finding,
+        });
+    }
+    (report.errors() == before).then(|| written(&all))
+}
+
+fn diagnostic(fault: &completeness::Fault) -> Diagnostic {
+    let message = fault.to_string();
+    match fault.wrong {
+        Wrong::Missing { .. } => Diagnostic::error("missing-string", message)
+            .hint("add it: a language that is not built in needs every string"),
+        Wrong::Unknown => Diagnostic::error("unknown-string", message),
+        Wrong::Places { .. } => Diagnostic::error("places-differ", message)
+            .hint("write the names in braces as they are; only their order is free"),
+    }
+}
+
+/// The strings as a TOML file again. A JSON string is also one of TOML.
+fn written(texts: &Texts) -> Vec<u8> {
+    let mut file = "# The built-in strings with a designer's laid over them.\n".to_owned();
+    for (key, text) in texts {
+        let text = serde_json::Value::from(text.as_str());
+        writeln!(file, "{key} = {text}").expect("memory can be written");
+    }
+    file.into_bytes()
+}

@@ -1,0 +1,44 @@
+//! How a language writes a day.
+
+use std::collections::BTreeMap;
+
+use chrono::{Datelike as _, NaiveDate};
+
+use super::Texts;
+
+/// The keys of the months, January first.
+const MONTHS: [&str; 12] =
+    ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"];
+
+/// The pattern of dates and the names of months, in the form that a date needs ("23 листопада", not "листопад").
+#[derive(Debug, Clone)]
+pub(super) struct DateWords {
+    pattern: String,
+    regions: BTreeMap<String, String>,
+    months: [String; 12],
+}
+
+impl DateWords {
+    /// Takes the strings below `dates`.
+    pub(super) fn of(texts: &Texts) -> Self {
+        let text = |key: &str| texts.get(key).cloned().unwrap_or_default();
+        let region = |(key, text): (&String, &String)| {
+            Some((key.strip_prefix("dates.regions.")?.to_owned(), text.clone()))
+        };
+        Self {
+            pattern: text("dates.day"),
+            regions: texts.iter().filter_map(region).collect(),
+            months: MONTHS.map(|it| text(&format!("dates.months.{it}"))),
+        }
+    }
+
+    /// A day as it is written in a region, or in the language as such.
+    pub(super) fn text(&self, day: NaiveDate, region: Option<&str>) -> String {
+        let month = &self.months[day.month0() as usize];
+        let pattern = region.and_then(|it| self.regions.get(it)).unwrap_or(&self.pattern);
+        pattern
+            .replace("{day}", &day.day().to_string())
+            .replace("{month}", month)
+            .replace("{year}", &day.year().to_string())
+    }
+}
