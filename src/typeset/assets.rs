@@ -24,7 +24,7 @@ macro_rules! embedded {
 }
 
 /// The embedded files, ordered by path.
-const EMBEDDED: [(&str, &[u8]); 27] = embedded![
+const EMBEDDED: [(&str, &[u8]); 31] = embedded![
     "components/bars.typ",
     "components/links.typ",
     "components/paragraphs.typ",
@@ -50,7 +50,11 @@ const EMBEDDED: [(&str, &[u8]); 27] = embedded![
     "sections/scope.typ",
     "sections/sign-off.typ",
     "sections/target-rung.typ",
+    "strings/de.toml",
     "strings/en.toml",
+    "strings/es.toml",
+    "strings/fr.toml",
+    "strings/uk.toml",
     "theme.typ",
 ];
 
