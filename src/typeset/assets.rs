@@ -144,9 +144,11 @@ impl Templates {
     }
 }
 
-/// The language whose strings a file holds.
+/// The language whose strings a file holds: a code of ISO 639. Regions have no files of their own.
 fn language_of(path: &str) -> Option<&str> {
-    path.strip_prefix("strings/")?.strip_suffix(".toml")
+    let name = path.strip_prefix("strings/")?.strip_suffix(".toml")?;
+    let is_code = matches!(name.len(), 2 | 3) && name.bytes().all(|it| it.is_ascii_lowercase());
+    is_code.then_some(name)
 }
 
 /// The path of a file below the folder of templates, with `/` on every system.
