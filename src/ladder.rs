@@ -246,6 +246,21 @@ mod tests {
     }
 
     #[test]
+    fn the_language_is_a_code_and_english_if_nothing_is_said() {
+        let ladder = |line: &str| {
+            let shared = format!("{line}{SHARED_TEXT}");
+            let track = "track = \"t\"\nname = \"T\"\n[[rung]]\nlevel = \"L1\"\nexperience = \"e\"\nresponsibility = \"r\"\n\
+                [[rung.skill]]\nid = \"a\"\ntext = \"x\"\ndimension = \"craft\"\n";
+            let sources =
+                [Source::new("ladder.toml", shared.into()), Source::new("t.toml", track.into())];
+            Ladder::read(&sources, &mut Report::new()).map(|it| it.language)
+        };
+        assert_eq!(ladder("").as_deref(), Some("en"));
+        assert_eq!(ladder("language = \"de\"\n").as_deref(), Some("de"));
+        assert_eq!(ladder("language = \"German\"\n"), None);
+    }
+
+    #[test]
     fn every_mistake_is_reported_with_its_place() {
         let track = "track = \"t\"\nname = \"T\"\n[[rung]]\nlevel = \"L11\"\nexperience = \"\"\nresponsibility = \"r\"\n\
             [[rung.skill]]\nid = \"a\"\ntext = \"x\"\n[[rung.skill]]\nid = \"a\"\ntext = \"x\"\ndimension = \"craf\"\nnote = 1\n";

@@ -11,6 +11,9 @@ pub(crate) type Texts = BTreeMap<String, String>;
 /// The language that the others are compared with.
 pub(crate) const REFERENCE: &str = "en";
 
+/// The table of other patterns of dates, which each language has for regions of its own.
+const REGIONS: &str = "dates.regions.";
+
 /// The names of plural forms; no other string has such a name.
 const CATEGORIES: [&str; 4] = ["one", "few", "many", "other"];
 
@@ -71,7 +74,7 @@ pub(crate) fn faults(language: &str, english: &Texts, own: &Texts) -> Vec<Fault>
 /// The keys that a language must have, each with the English text: those of English, but its own plural forms.
 pub(crate) fn expected<'t>(language: &str, english: &'t Texts) -> BTreeMap<String, &'t str> {
     let mut expected = BTreeMap::new();
-    for (key, text) in english {
+    for (key, text) in english.iter().filter(|(key, _)| !key.starts_with(REGIONS)) {
         match key.rsplit_once('.').filter(|(_, last)| CATEGORIES.contains(last)) {
             Some((stem, "other")) => {
                 let forms = categories(language).iter();
@@ -97,7 +100,7 @@ fn categories(language: &str) -> &'static [&'static str] {
 /// The string that a string which need not be there stands for: the pattern of dates for that of a region, an edition's
 /// own words for those of all editions.
 fn model_of(key: &str) -> Option<&str> {
-    if key.starts_with("dates.regions.") {
+    if key.starts_with(REGIONS) {
         return Some("dates.day");
     }
     Some(key.strip_prefix("wording.")?.split_once('.')?.1)
@@ -127,6 +130,7 @@ mod tests {
         let english = texts(&[
             ("cover.period", "Period"),
             ("dates.day", "{day} {month}"),
+            ("dates.regions.US", "{month} {day}"),
             ("spans.years.one", "{n} year"),
             ("spans.years.other", "{n} years"),
         ]);

@@ -24,7 +24,7 @@ macro_rules! embedded {
 }
 
 /// The embedded files, ordered by path.
-const EMBEDDED: [(&str, &[u8]); 33] = embedded![
+const EMBEDDED: [(&str, &[u8]); 37] = embedded![
     "components/links.typ",
     "components/pages.typ",
     "components/paragraphs.typ",
@@ -56,7 +56,11 @@ const EMBEDDED: [(&str, &[u8]); 33] = embedded![
     "sections/sign-off.typ",
     "sections/target-rung.typ",
     "sections/tenure.typ",
+    "strings/de.toml",
     "strings/en.toml",
+    "strings/es.toml",
+    "strings/fr.toml",
+    "strings/uk.toml",
     "theme.typ",
 ];
 
@@ -146,9 +150,11 @@ impl Templates {
     }
 }
 
-/// The language whose strings a file holds.
+/// The language whose strings a file holds: a code of ISO 639. Regions have no files of their own.
 fn language_of(path: &str) -> Option<&str> {
-    path.strip_prefix("strings/")?.strip_suffix(".toml")
+    let name = path.strip_prefix("strings/")?.strip_suffix(".toml")?;
+    let is_code = matches!(name.len(), 2 | 3) && name.bytes().all(|it| it.is_ascii_lowercase());
+    is_code.then_some(name)
 }
 
 /// The path of a file below the folder of templates, with `/` on every system.

@@ -11,6 +11,7 @@ mod hostile;
 mod import_rules;
 mod imports;
 mod ladder;
+mod languages;
 mod pdf;
 mod readme;
 mod sample;
