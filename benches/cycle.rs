@@ -17,6 +17,10 @@ use promopacket::pipeline::{self, AsOf, AsOfOrigin, Inputs, OnError, Options};
 use promopacket::source::Source;
 use promopacket::typeset::Fonts;
 
+/// That of the program, so that what is measured is what is released.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 /// Runs of each measurement; the best counts, for noise only ever adds.
 const RUNS: usize = 3;
 

@@ -186,6 +186,8 @@ impl Display for Diagnostic {
 #[derive(Debug, Clone, Default)]
 pub struct Report {
     diagnostics: Vec<Diagnostic>,
+    /// How many of them are errors; a reader asks at every row.
+    errors: usize,
 }
 
 impl IntoIterator for Report {
@@ -205,12 +207,13 @@ impl Report {
 
     /// Adds a finding.
     pub fn push(&mut self, diagnostic: Diagnostic) {
+        self.errors += usize::from(diagnostic.severity == Severity::Error);
         self.diagnostics.push(diagnostic);
     }
 
     /// Adds findings.
     pub fn extend(&mut self, diagnostics: impl IntoIterator<Item = Diagnostic>) {
-        self.diagnostics.extend(diagnostics);
+        diagnostics.into_iter().for_each(|it| self.push(it));
     }
 
     /// Whether any finding is an error.
@@ -220,7 +223,7 @@ impl Report {
 
     /// How many findings are errors.
     pub fn errors(&self) -> usize {
-        self.diagnostics.iter().filter(|it| it.severity == Severity::Error).count()
+        self.errors
     }
 
     /// How many findings are warnings.

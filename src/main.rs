@@ -12,6 +12,9 @@ use promopacket::pipeline::{AsOf, AsOfOrigin};
 
 use cli::{Cli, Exit, Stop};
 
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 fn main() -> ExitCode {
     let exit = match Cli::parse().run(&default_date) {
         Ok(exit) => exit,

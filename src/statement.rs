@@ -44,6 +44,10 @@ impl Statement {
         if text.len() > LONGEST {
             return None;
         }
+        if text.is_ascii() {
+            let found = Self::ALL.iter().find(|(it, _)| is_spelling(text, it));
+            return found.map(|(_, statement)| *statement);
+        }
         let name = text.to_lowercase().replace(['_', ' '], "-");
         Self::ALL.iter().find(|(it, _)| *it == name).map(|(_, statement)| *statement)
     }
@@ -79,4 +83,10 @@ impl Statement {
             S::Impact | S::Concerns | S::PeerFeedback | S::PeerFeedbackShared | S::CalibrationNotes
         )
     }
+}
+
+/// Whether an ASCII text is a name, in whatever case, with hyphens, underscores or spaces.
+fn is_spelling(text: &str, name: &str) -> bool {
+    let plain = |it: u8| if matches!(it, b'_' | b' ') { b'-' } else { it.to_ascii_lowercase() };
+    text.len() == name.len() && text.bytes().map(plain).eq(name.bytes())
 }

@@ -171,6 +171,11 @@ pub(super) struct PeopleNames {
 
 /// A header without what tells nothing apart: case, spaces of every kind, marks that nobody sees.
 pub(super) fn key(header: &str) -> String {
+    if header.is_ascii() {
+        let mut seen = header.replace(char::is_whitespace, "");
+        seen.make_ascii_lowercase();
+        return seen;
+    }
     let seen = composed(header);
     let seen = seen.chars().filter(|it| !it.is_whitespace() && !is_invisible(*it));
     seen.flat_map(char::to_lowercase).collect()

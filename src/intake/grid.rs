@@ -78,6 +78,11 @@ impl Grid {
         self.lines.push(line);
     }
 
+    /// The length of the texts of all cells, in bytes.
+    pub(super) fn text_len(&self) -> usize {
+        self.text.len()
+    }
+
     /// How many rows there are, the header and what stands above it among them.
     pub(super) fn len(&self) -> usize {
         self.lines.len()

@@ -125,6 +125,12 @@ impl Table {
     /// Takes the text of a grid, so that its cells need no copies, and makes room for so many rows.
     pub(super) fn adopt(&mut self, text: String, rows: usize) {
         self.text = text;
+        self.reserve(0, rows);
+    }
+
+    /// Makes room for so many bytes of text and so many rows.
+    pub(super) fn reserve(&mut self, text: usize, rows: usize) {
+        self.text.reserve(text);
         self.rows.reserve(rows);
         self.cells.reserve(rows.saturating_mul(self.columns.len()));
     }
@@ -146,8 +152,21 @@ impl Table {
         self.rows.push(Row { first: self.cells.len() });
     }
 
-    /// Adds a cell to the row that is being written.
-    pub(super) fn push(&mut self, column: Column, text: &str, line: u32, origin: u32) {
+    /// Adds a cell to the row that is being written; `is_plain` if it has printable ASCII characters only.
+    pub(super) fn push(
+        &mut self,
+        column: Column,
+        text: &str,
+        is_plain: bool,
+        line: u32,
+        origin: u32,
+    ) {
+        if is_plain && !text.starts_with('\'') {
+            let (start, text) = (self.text.len(), text.trim_ascii());
+            self.text.push_str(text);
+            self.cells.push(Spelt { start, length: length(text.len()), line, origin });
+            return;
+        }
         let spelt = spelt(column, text);
         self.push_spelt(&spelt, line, origin);
     }

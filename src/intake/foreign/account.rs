@@ -1,7 +1,7 @@
 //! Where everything went. In: grids, plans and submissions. Out: an account of each sheet that adds up; and every column
 //! with cells that nothing names.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use super::plan::Plan;
 use super::rows::Submission;
@@ -19,8 +19,8 @@ use crate::intake::mapping::{Finder, Mapping, OnUnmatched};
 struct Fate {
     header: Header,
     uses: Vec<Use>,
-    /// What became of each row, by its number.
-    rows: BTreeMap<usize, RowOutcome>,
+    /// What became of each row.
+    rows: Vec<Option<RowOutcome>>,
     not_read: Option<&'static str>,
     left_out: Vec<LeftOut>,
 }
@@ -62,13 +62,13 @@ fn fate(
             let fate = fate.get_or_insert_with(|| Fate {
                 header: part.header.clone(),
                 uses: uses.clone(),
-                rows: BTreeMap::new(),
+                rows: vec![None; grid.len()],
                 not_read: None,
                 left_out: if place == 0 { left_out(of, sheets, submissions) } else { Vec::new() },
             });
-            for submission in submissions.iter().filter(|it| it.sheet == of) {
-                if let Some(row) = submission.row[place] {
-                    let here = fate.rows.entry(row).or_insert(submission.outcome);
+            for submission in of_sheet(submissions, of) {
+                if let Some(row) = submission.row.place(place) {
+                    let here = fate.rows[row].get_or_insert(submission.outcome);
                     if submission.outcome == RowOutcome::Used {
                         *here = RowOutcome::Used;
                     }
@@ -79,13 +79,18 @@ fn fate(
     fate.unwrap_or_else(|| not_read(grid))
 }
 
+/// The submissions of a sheet; those of each stand together.
+fn of_sheet(submissions: &[Submission], sheet: usize) -> &[Submission] {
+    let start = submissions.partition_point(|it| it.sheet < sheet);
+    let end = submissions.partition_point(|it| it.sheet <= sheet);
+    &submissions[start..end]
+}
+
 /// The drafts of a sheet, and its submissions that others replace.
 fn left_out(sheet: usize, sheets: &[Sheet<'_>], submissions: &[Submission]) -> Vec<LeftOut> {
-    let is_out = |it: &&Submission| {
-        it.sheet == sheet && matches!(it.outcome, RowOutcome::Draft | RowOutcome::Duplicate)
-    };
+    let is_out = |it: &&Submission| matches!(it.outcome, RowOutcome::Draft | RowOutcome::Duplicate);
     let place = |it: &Submission| sheets[it.sheet].at_row(&it.row);
-    let left_out = submissions.iter().filter(is_out).map(|it| LeftOut {
+    let left_out = of_sheet(submissions, sheet).iter().filter(is_out).map(|it| LeftOut {
         line: place(it).line,
         replaced_by: it.replaced_by.map(|by| {
             let at = place(&submissions[by]);
@@ -105,7 +110,7 @@ fn not_read(grid: &Grid) -> Fate {
         true => "the workbook hides it",
         false => "it has no columns of answers that the mapping names",
     };
-    Fate { header, uses, rows: BTreeMap::new(), not_read: Some(why), left_out: Vec::new() }
+    Fate { header, uses, rows: Vec::new(), not_read: Some(why), left_out: Vec::new() }
 }
 
 fn sheet(grid: &Grid, fate: &Fate, mapping: &Mapping) -> SheetAccount {
@@ -116,14 +121,14 @@ fn sheet(grid: &Grid, fate: &Fate, mapping: &Mapping) -> SheetAccount {
     let is_read = |row, column| fate.not_read.is_none() && cells.contains(&Some((row, column)));
     for row in 0..grid.len() {
         let filled = grid.row(row).enumerate().filter(|(_, it)| !it.trim().is_empty());
-        let filled: Vec<usize> = filled.map(|(index, _)| index).collect();
+        let mut filled = filled.map(|(index, _)| index).peekable();
         if row < fate.header.row {
-            filled.iter().for_each(|it| above.count(is_read(row, *it)));
+            filled.by_ref().for_each(|it| above.count(is_read(row, it)));
         }
-        if row < fate.header.end || filled.is_empty() {
+        if row < fate.header.end || filled.peek().is_none() {
             continue;
         }
-        let outcome = fate.rows.get(&row).copied().unwrap_or(RowOutcome::Unneeded);
+        let outcome = fate.rows.get(row).copied().flatten().unwrap_or(RowOutcome::Unneeded);
         rows.count(outcome);
         for index in filled {
             let column = &mut columns[index];

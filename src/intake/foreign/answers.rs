@@ -1,7 +1,9 @@
 //! The cells of one answer. In: the columns that belong to one voice and item of a row. Out: the rating in the cycle's
 //! words, the comment, the evidence and the date, each with the column it is from; and every cell that is none of these.
 
-use std::collections::HashMap;
+use std::borrow::Cow;
+
+use rustc_hash::FxHashMap;
 
 use super::Context;
 use super::plan::Group;
@@ -10,8 +12,9 @@ use super::rows::wrong_date;
 use super::sheet::{Sheet, SheetRow};
 use crate::diagnostics::{Diagnostic, Report, nearest, printable, shortened};
 use crate::intake::columns::key;
+use crate::intake::dates::{self, DateFault};
+use crate::intake::html;
 use crate::intake::mapping::Mapping;
-use crate::intake::{dates, html};
 use crate::rating::RatingError;
 use crate::statement::Statement;
 
@@ -21,36 +24,41 @@ pub(super) struct Answers<'c> {
     translator: Translator<'c>,
     mapping: &'c Mapping,
     /// What was translated before; a run has few different ratings.
-    translated: HashMap<String, Result<String, RatingError>>,
+    translated: FxHashMap<String, Result<String, RatingError>>,
+    /// What was read as a date before, likewise.
+    dates: FxHashMap<String, String>,
 }
 
+/// How many translations are remembered.
+const MOST: usize = 1_000;
+
 /// A text, and the column it is from.
-type From = (String, Option<usize>);
+type From<'r> = (Cow<'r, str>, Option<usize>);
 
 /// What one voice says about one item.
 #[derive(Debug, Default)]
-pub(super) struct Read {
-    pub(super) rating: From,
-    pub(super) comment: From,
-    pub(super) evidence: From,
-    pub(super) date: From,
+pub(super) struct Read<'r> {
+    pub(super) rating: From<'r>,
+    pub(super) comment: From<'r>,
+    pub(super) evidence: From<'r>,
+    pub(super) date: From<'r>,
     pub(super) findings: Vec<Diagnostic>,
 }
 
 /// A row of a sheet.
 #[derive(Clone, Copy)]
-struct Cells<'r> {
-    sheet: &'r Sheet<'r>,
-    row: &'r SheetRow,
+struct Cells<'s, 'r> {
+    sheet: &'s Sheet<'r>,
+    row: &'s SheetRow,
 }
 
-impl<'r> Cells<'r> {
+impl<'s, 'r: 's> Cells<'s, 'r> {
     fn text(self, column: usize) -> &'r str {
         self.sheet.cell(self.row, column).0
     }
 
-    fn filled(self, columns: &[usize]) -> Vec<usize> {
-        columns.iter().copied().filter(|it| !self.text(*it).is_empty()).collect()
+    fn filled(self, columns: &[usize]) -> impl Iterator<Item = usize> {
+        columns.iter().copied().filter(move |it| !self.text(*it).is_empty())
     }
 }
 
@@ -59,7 +67,10 @@ impl<'c> Answers<'c> {
     pub(super) fn new(context: Context<'c>, report: &mut Report) -> Option<Self> {
         let mapping = context.mapping;
         match Translator::new(&mapping.ratings, context.scale) {
-            Ok(translator) => Some(Self { translator, mapping, translated: HashMap::new() }),
+            Ok(translator) => {
+                let (translated, dates) = (FxHashMap::default(), FxHashMap::default());
+                Some(Self { translator, mapping, translated, dates })
+            }
             Err(why) => {
                 let message =
                     format!("the scale of `{}` does not fit: {why}", printable(&mapping.name));
@@ -71,33 +82,32 @@ impl<'c> Answers<'c> {
     }
 
     /// Reads the cells of an answer, and those that it shares with others of its row.
-    pub(super) fn read(
+    pub(super) fn read<'r>(
         &mut self,
-        sheet: &Sheet<'_>,
+        sheet: &Sheet<'r>,
         row: &SheetRow,
         group: &Group,
         shared: Option<&Group>,
         item: &str,
-    ) -> Read {
+    ) -> Read<'r> {
         let cells = Cells { sheet, row };
         let mut read = Read::default();
         let statement = Statement::named(item);
         let is_skill = statement.is_none();
-        let mut words = group.comment.clone();
-        let mut ratings = group.rating.clone();
+        let mut words = Cow::Borrowed(&group.comment[..]);
+        let mut ratings = Cow::Borrowed(&group.rating[..]);
         for column in &group.answer {
             match self.is_rating(cells.text(*column), statement) {
-                true => ratings.push(*column),
-                false => words.push(*column),
+                true => ratings.to_mut().push(*column),
+                false => words.to_mut().push(*column),
             }
         }
         read.rating = self.rating(cells, &ratings, is_skill, &mut read.findings);
         read.comment = self.words(cells, &words);
-        let of = |own: &[usize], all: &dyn Fn(&Group) -> &Vec<usize>| -> Vec<usize> {
-            own.iter().chain(shared.iter().flat_map(|it| all(it))).copied().collect()
-        };
-        read.evidence = self.evidence(cells, &of(&group.evidence, &|it| &it.evidence));
-        read.date = self.date(cells, &of(&group.date, &|it| &it.date), &mut read.findings);
+        let evidence = with(&group.evidence, shared.map(|it| &it.evidence));
+        read.evidence = self.evidence(cells, &evidence);
+        let date = with(&group.date, shared.map(|it| &it.date));
+        read.date = self.date(cells, &date, &mut read.findings);
         read
     }
 
@@ -126,13 +136,13 @@ impl<'c> Answers<'c> {
         }
     }
 
-    fn rating(
+    fn rating<'r>(
         &mut self,
-        cells: Cells<'_>,
+        cells: Cells<'_, 'r>,
         columns: &[usize],
         is_skill: bool,
         findings: &mut Vec<Diagnostic>,
-    ) -> From {
+    ) -> From<'r> {
         let mut first: Option<(String, usize)> = None;
         for column in cells.filled(columns) {
             let text = cells.text(column);
@@ -156,8 +166,8 @@ impl<'c> Answers<'c> {
             }
         }
         match first {
-            Some((rating, column)) => (rating, Some(column)),
-            None => (String::new(), columns.first().copied()),
+            Some((rating, column)) => (rating.into(), Some(column)),
+            None => (Cow::default(), columns.first().copied()),
         }
     }
 
@@ -172,7 +182,6 @@ impl<'c> Answers<'c> {
     }
 
     fn translate(&mut self, text: &str) -> Result<String, RatingError> {
-        const MOST: usize = 1_000;
         if let Some(before) = self.translated.get(text) {
             return before.clone();
         }
@@ -200,50 +209,88 @@ impl<'c> Answers<'c> {
     }
 
     /// The words of an answer, each cell a paragraph of its own.
-    fn words(&self, cells: Cells<'_>, columns: &[usize]) -> From {
-        let filled = cells.filled(columns);
-        let texts: Vec<String> = filled.iter().map(|it| self.cleaned(cells.text(*it))).collect();
-        (texts.join("\n\n"), filled.first().or(columns.first()).copied())
+    fn words<'r>(&self, cells: Cells<'_, 'r>, columns: &[usize]) -> From<'r> {
+        let mut filled = cells.filled(columns);
+        let Some(first) = filled.next() else { return (Cow::default(), columns.first().copied()) };
+        let words = |column| self.cleaned(cells.text(column));
+        let join = |before: Cow<'r, str>, column| format!("{before}\n\n{}", words(column)).into();
+        (filled.fold(words(first), join), Some(first))
     }
 
-    fn cleaned(&self, text: &str) -> String {
+    fn cleaned<'r>(&self, text: &'r str) -> Cow<'r, str> {
         let cleaned = self.mapping.html.then(|| html::text_of(text)).flatten();
-        cleaned.unwrap_or_else(|| text.to_owned())
+        cleaned.map_or(Cow::Borrowed(text), Cow::Owned)
     }
 
     /// The entries of evidence, one to a line.
-    fn evidence(&self, cells: Cells<'_>, columns: &[usize]) -> From {
-        let filled = cells.filled(columns);
-        let mut texts: Vec<String> =
-            filled.iter().map(|it| self.cleaned(cells.text(*it))).collect();
+    fn evidence<'r>(&self, cells: Cells<'_, 'r>, columns: &[usize]) -> From<'r> {
+        let first = cells.filled(columns).next();
+        let mut texts: Vec<Cow<'r, str>> =
+            cells.filled(columns).map(|it| self.cleaned(cells.text(it))).collect();
+        if let [Cow::Borrowed(text)] = texts[..]
+            && !self.has_entries(text)
+        {
+            return (Cow::Borrowed(text.trim()), first);
+        }
         for separator in &self.mapping.separators {
-            texts = texts.iter().flat_map(|it| entries(it, separator)).collect();
+            let parted = texts.iter().flat_map(|it| entries(it, separator));
+            texts = parted.map(Cow::Owned).collect();
         }
         let entries = texts.iter().flat_map(|it| it.lines()).map(str::trim);
         let entries: Vec<&str> = entries.filter(|it| !it.is_empty()).collect();
-        (entries.join("\n"), filled.first().copied())
+        (entries.join("\n").into(), first)
+    }
+
+    /// Whether a cell of evidence may hold more than one entry.
+    fn has_entries(&self, text: &str) -> bool {
+        text.contains('\n') || self.mapping.separators.iter().any(|it| text.contains(it.as_str()))
     }
 
     /// The date of an answer; a text that is none is reported.
-    fn date(&self, cells: Cells<'_>, columns: &[usize], findings: &mut Vec<Diagnostic>) -> From {
-        let filled = cells.filled(columns);
-        let Some(column) = filled.first().copied() else {
-            return (String::new(), columns.first().copied());
+    fn date<'r>(
+        &mut self,
+        cells: Cells<'_, 'r>,
+        columns: &[usize],
+        findings: &mut Vec<Diagnostic>,
+    ) -> From<'r> {
+        let mut filled = cells.filled(columns);
+        let Some(column) = filled.next() else {
+            return (Cow::default(), columns.first().copied());
         };
-        for other in filled.iter().filter(|it| cells.text(**it) != cells.text(column)) {
+        for other in filled.filter(|it| cells.text(*it) != cells.text(column)) {
             let message = "the row has two dates for one answer";
             let finding = Diagnostic::error("contradictory-answer", message);
-            let finding = finding.at(cells.sheet.at(cells.row, *other)).value(cells.text(*other));
+            let finding = finding.at(cells.sheet.at(cells.row, other)).value(cells.text(other));
             findings.push(finding.hint("leave one of the columns out with `ignore` in a mapping"));
         }
         let text = cells.text(column);
-        match dates::parse(text, &self.mapping.dates) {
-            Ok(moment) => (moment.date.to_string(), Some(column)),
+        match self.written(text) {
+            Ok(date) => (date.into(), Some(column)),
             Err(why) => {
                 findings.push(wrong_date(text, &why).at(cells.sheet.at(cells.row, column)));
-                (String::new(), Some(column))
+                (Cow::default(), Some(column))
             }
         }
+    }
+
+    /// A date as the canonical tables write it.
+    fn written(&mut self, text: &str) -> Result<String, DateFault> {
+        if let Some(before) = self.dates.get(text) {
+            return Ok(before.clone());
+        }
+        let date = dates::parse(text, &self.mapping.dates)?.date.to_string();
+        if self.dates.len() < MOST {
+            self.dates.insert(text.to_owned(), date.clone());
+        }
+        Ok(date)
+    }
+}
+
+/// The columns of an answer, and those that its row shares.
+fn with<'c>(own: &'c [usize], shared: Option<&Vec<usize>>) -> Cow<'c, [usize]> {
+    match shared.filter(|it| !it.is_empty()) {
+        Some(shared) => Cow::Owned([own, shared].concat()),
+        None => Cow::Borrowed(own),
     }
 }
 

@@ -1,8 +1,11 @@
 //! Who is meant. In: the people table, and what an export says of a person. Out: the one person whom the id, the e-mail
 //! address or the name means, in the order that the mapping declares; or who could be meant.
 
+use std::borrow::Cow;
 use std::cell::Cell;
-use std::collections::HashMap;
+use std::slice::from_ref;
+
+use rustc_hash::FxHashMap;
 
 use crate::characters::composed;
 use crate::diagnostics::{Diagnostic, printable, shortened};
@@ -22,9 +25,9 @@ pub(super) struct PersonNumber(u32);
 #[derive(Debug, Default)]
 pub(super) struct Directory {
     people: Vec<Known>,
-    by_id: HashMap<String, PersonNumber>,
-    by_email: HashMap<String, Vec<PersonNumber>>,
-    by_name: HashMap<String, Vec<PersonNumber>>,
+    by_id: FxHashMap<String, PersonNumber>,
+    by_email: FxHashMap<String, Vec<PersonNumber>>,
+    by_name: FxHashMap<String, Vec<PersonNumber>>,
     /// How many hints were given.
     hints: Cell<usize>,
     /// Whether an id that is not here is a new person: there is no people table.
@@ -45,13 +48,13 @@ pub(super) struct Known {
 
 /// What an export says of a person.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Hash)]
-pub(super) struct Named {
-    pub(super) id: String,
-    pub(super) email: String,
-    pub(super) name: String,
+pub(super) struct Named<'c> {
+    pub(super) id: Cow<'c, str>,
+    pub(super) email: Cow<'c, str>,
+    pub(super) name: Cow<'c, str>,
 }
 
-impl Named {
+impl Named<'_> {
     pub(super) fn is_blank(&self) -> bool {
         self.id.is_empty() && self.email.is_empty() && self.name.is_empty()
     }
@@ -121,6 +124,11 @@ impl Directory {
         }
     }
 
+    /// How many people there are.
+    pub(super) fn len(&self) -> usize {
+        self.people.len()
+    }
+
     pub(super) fn person(&self, number: PersonNumber) -> &Known {
         &self.people[number.0 as usize]
     }
@@ -129,7 +137,7 @@ impl Directory {
     /// person, as far as it is known.
     pub(super) fn find(
         &mut self,
-        named: &Named,
+        named: &Named<'_>,
         identity: &Identity,
     ) -> Result<PersonNumber, Box<Diagnostic>> {
         let said: Vec<NamedBy> =
@@ -144,8 +152,8 @@ impl Directory {
         if is_new {
             return Ok(self.add(Known {
                 id: composed(&named.id),
-                email: named.email.clone(),
-                name: named.name.clone(),
+                email: named.email.to_string(),
+                name: named.name.to_string(),
                 ..Known::default()
             }));
         }
@@ -166,7 +174,7 @@ impl Directory {
 
     /// What an export says of a person that is not what the people table says: another name in other words, or another
     /// address, that nobody has. The id may be that of somebody else.
-    pub(super) fn difference(&self, found: PersonNumber, named: &Named) -> Option<Diagnostic> {
+    pub(super) fn difference(&self, found: PersonNumber, named: &Named<'_>) -> Option<Diagnostic> {
         let known = self.person(found);
         let words = |text: &str| {
             let lower = composed(text).to_lowercase();
@@ -195,7 +203,11 @@ impl Directory {
 
     /// The person who is meant, if it can be only one; for reviewers, who need not be in the table. Somebody of the same
     /// name with another address is somebody else.
-    pub(super) fn find_if_known(&self, named: &Named, identity: &Identity) -> Option<PersonNumber> {
+    pub(super) fn find_if_known(
+        &self,
+        named: &Named<'_>,
+        identity: &Identity,
+    ) -> Option<PersonNumber> {
         let ways = identity.order.iter().filter(|way| !named.by(**way).is_empty());
         let found = ways.map(|way| self.all(*way, named.by(*way))).find(|it| !it.is_empty())?;
         let same_address = |it: &&PersonNumber| {
@@ -212,46 +224,48 @@ impl Directory {
             return None;
         }
         let ways = [NamedBy::Id, NamedBy::Email, NamedBy::Name].into_iter();
-        ways.flat_map(|way| self.all(way, text)).next()
+        ways.flat_map(|way| self.all(way, text)).next().copied()
     }
 
     /// Whether a reviewer is the manager of a person, as the people table names the manager.
     pub(super) fn is_manager(
         &self,
-        reviewer: &Named,
+        reviewer: &Named<'_>,
         known: Option<PersonNumber>,
         of: PersonNumber,
     ) -> bool {
         let Known { manager, manager_email, .. } = self.person(of);
         let known = known.map(|it| self.person(it));
-        let address = known.map_or(&reviewer.email, |it| {
-            if it.email.is_empty() { &reviewer.email } else { &it.email }
-        });
+        let address = known.map(|it| it.email.as_str()).filter(|it| !it.is_empty());
+        let address = address.unwrap_or(&reviewer.email);
         // Addresses tell people apart, names do not.
         if !manager_email.is_empty() && !address.is_empty() {
             return manager_email.eq_ignore_ascii_case(address);
         }
         let manager = key(manager);
         let is_one = self.by_name.get(&manager).is_none_or(|it| it.len() == 1);
-        let names = [&reviewer.id, &reviewer.email, &reviewer.name].into_iter();
-        let names = names.chain(known.iter().flat_map(|it| [&it.id, &it.email, &it.name]));
-        let mut names = names.map(|it| key(it)).filter(|it| !it.is_empty());
+        let names = [&*reviewer.id, &*reviewer.email, &*reviewer.name].into_iter();
+        let names = names.chain(known.iter().flat_map(|it| [&*it.id, &*it.email, &*it.name]));
+        let mut names = names.map(key).filter(|it| !it.is_empty());
         is_one && names.any(|it| it == manager)
     }
 
-    fn all(&self, way: NamedBy, text: &str) -> Vec<PersonNumber> {
-        match way {
-            NamedBy::Id => self.by_id.get(&composed(text)).copied().into_iter().collect(),
-            NamedBy::Email => self.by_email.get(&text.to_lowercase()).cloned().unwrap_or_default(),
-            NamedBy::Name => self.by_name.get(&key(text)).cloned().unwrap_or_default(),
-        }
+    fn all(&self, way: NamedBy, text: &str) -> &[PersonNumber] {
+        let several = match way {
+            _ if text.is_empty() => None,
+            NamedBy::Id if text.is_ascii() => return self.by_id.get(text).map_or(&[], from_ref),
+            NamedBy::Id => return self.by_id.get(&composed(text)).map_or(&[], from_ref),
+            NamedBy::Email => self.by_email.get(&text.to_lowercase()),
+            NamedBy::Name => self.by_name.get(&key(text)),
+        };
+        several.map_or(&[], Vec::as_slice)
     }
 
     fn one(&self, way: NamedBy, text: &str) -> Result<PersonNumber, Box<Diagnostic>> {
-        match self.all(way, text)[..] {
-            [one] => Ok(one),
+        match self.all(way, text) {
+            [one] => Ok(*one),
             [] => Err(Box::new(self.unknown(way, text))),
-            ref several => Err(Box::new(self.ambiguous(text, several))),
+            several => Err(Box::new(self.ambiguous(text, several))),
         }
     }
 

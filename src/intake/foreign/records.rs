@@ -2,8 +2,10 @@
 //! table with one row for each person and item, if the export has person and manager beside each other; else with one
 //! row for each person, item and assessor.
 
-use std::collections::{HashMap, HashSet};
+use std::borrow::Cow;
 use std::sync::Arc;
+
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::Context;
 use super::answers::Answers;
@@ -38,19 +40,19 @@ const PAIRED: [Column; 8] = [
 ];
 
 /// A text, and where it is from.
-#[derive(Debug, Clone, Default)]
-pub(super) struct Piece {
-    pub(super) text: String,
+#[derive(Debug)]
+pub(super) struct Piece<'w> {
+    pub(super) text: Cow<'w, str>,
     pub(super) line: u32,
     pub(super) origin: u32,
 }
 
 /// A row of the table that is being made.
 #[derive(Debug)]
-pub(super) struct Record {
+pub(super) struct Record<'w> {
     pub(super) person: PersonNumber,
     /// One for each column.
-    pub(super) pieces: Vec<Piece>,
+    pub(super) pieces: Vec<Piece<'w>>,
 }
 
 /// The table of all submissions that count.
@@ -67,10 +69,15 @@ pub(super) fn table(
     let columns = columns(shape, plans);
     let mut table = Table::new(shape, columns.clone());
     let origins = origins(sheets, &mut table);
+    let text = sheets.iter().flat_map(|it| &it.parts).map(|it| it.grid.text_len()).sum();
+    table.reserve(text, submissions.len());
     let mut writer = Writer {
+        table,
+        unsound: Report::new(),
         records: Vec::new(),
-        places: HashMap::new(),
-        said: HashSet::new(),
+        places: FxHashMap::default(),
+        said: FxHashSet::default(),
+        has_drafts: submissions.iter().any(|it| it.outcome == RowOutcome::Draft),
         columns,
         shape,
         origins,
@@ -81,16 +88,18 @@ pub(super) fn table(
     for submission in submissions.iter().filter(|it| it.outcome == RowOutcome::Used) {
         let (sheet, plan) = (&sheets[submission.sheet], &plans[submission.sheet]);
         Row { submission, sheet, plan }.write(&mut writer, report);
+        // Nothing is added to a long record by another row.
+        if shape == Shape::Long {
+            writer.flush();
+        }
     }
     for submission in submissions.iter().filter(|it| it.outcome == RowOutcome::Draft) {
         let (sheet, plan) = (&sheets[submission.sheet], &plans[submission.sheet]);
         Row { submission, sheet, plan }.write_draft(&mut writer);
     }
-    for record in &writer.records {
-        let id = &reader.directory.person(record.person).id;
-        write(&mut table, &writer.columns, record, |finding| report.push(finding.about(id)));
-    }
-    Some(table)
+    writer.flush();
+    report.extend(writer.unsound);
+    Some(writer.table)
 }
 
 /// Paired, if in every sheet the columns of answers say that the person or the manager speaks, and both do; then the two
@@ -142,11 +151,16 @@ fn origins(sheets: &[Sheet<'_>], table: &mut Table) -> Vec<Vec<u32>> {
 }
 
 pub(super) struct Writer<'w> {
-    pub(super) records: Vec<Record>,
+    table: Table,
+    /// What no packet can show.
+    unsound: Report,
+    /// The records that are not yet in the table.
+    pub(super) records: Vec<Record<'w>>,
     /// The record of each thing that may be said once, in the paired shape.
-    pub(super) places: HashMap<(PersonNumber, String), usize>,
-    /// What was said of whom in which role.
-    pub(super) said: HashSet<(PersonNumber, String, Role)>,
+    pub(super) places: FxHashMap<(PersonNumber, &'w str), usize>,
+    /// What was said of whom in which role, if there are drafts, which it keeps out.
+    pub(super) said: FxHashSet<(PersonNumber, &'w str, Role)>,
+    pub(super) has_drafts: bool,
     pub(super) columns: Vec<Column>,
     pub(super) shape: Shape,
     /// For each sheet the origin of each column, and at last that of the sheet.
@@ -156,9 +170,24 @@ pub(super) struct Writer<'w> {
     pub(super) context: Context<'w>,
 }
 
-impl Writer<'_> {
-    /// Puts a piece into a record; false if something else stands there. Evidence of several voices is put together.
-    pub(super) fn put(&mut self, place: usize, column: Column, new: Piece) -> bool {
+impl<'w> Writer<'w> {
+    /// Moves the records into the table.
+    fn flush(&mut self) {
+        for record in self.records.drain(..) {
+            let id = &self.reader.directory.person(record.person).id;
+            let tell = |finding: Diagnostic| self.unsound.push(finding.about(id));
+            write(&mut self.table, &self.columns, &record, tell);
+        }
+    }
+
+    /// Puts a piece into a record; gives it back if something else stands there. Evidence of several voices is put
+    /// together.
+    pub(super) fn put(
+        &mut self,
+        place: usize,
+        column: Column,
+        new: Piece<'w>,
+    ) -> Result<(), Piece<'w>> {
         let index = self.columns.iter().position(|it| *it == column);
         let index = index.expect("every shape has these columns");
         let old = &mut self.records[place].pieces[index];
@@ -167,11 +196,11 @@ impl Writer<'_> {
             (false, true) => {}
             (false, false) if old.text == new.text => {}
             (false, false) if column == C::Evidence => {
-                old.text = format!("{}\n{}", old.text, new.text);
+                old.text = format!("{}\n{}", old.text, new.text).into();
             }
-            (false, false) => return false,
+            (false, false) => return Err(new),
         }
-        true
+        Ok(())
     }
 
     /// Whether a record of the paired shape has nothing yet of a role.
@@ -186,11 +215,17 @@ impl Writer<'_> {
 }
 
 /// Adds a record to the table; tells what no packet can show.
-fn write(table: &mut Table, columns: &[Column], record: &Record, mut tell: impl FnMut(Diagnostic)) {
+fn write(
+    table: &mut Table,
+    columns: &[Column],
+    record: &Record<'_>,
+    mut tell: impl FnMut(Diagnostic),
+) {
     table.begin_row();
     for (column, Piece { text, line, origin }) in columns.iter().zip(&record.pieces) {
         let at = || Location { line: *line, ..table.head(*origin) };
-        if !(faults::is_plain(text) && faults::is_sound_if_plain(*column, text)) {
+        let is_plain = faults::is_plain(text);
+        if !(is_plain && faults::is_sound_if_plain(*column, text)) {
             if !column.is_prose() && lines::ends(text.trim()) > 0 {
                 tell(faults::line_break(text, at()));
             }
@@ -198,6 +233,6 @@ fn write(table: &mut Table, columns: &[Column], record: &Record, mut tell: impl 
                 tell(finding);
             }
         }
-        table.push(*column, text, *line, *origin);
+        table.push(*column, text, is_plain, *line, *origin);
     }
 }

@@ -43,7 +43,7 @@ impl RowReader<'_> {
         plan: &Plan,
         row: &SheetRow,
         person: PersonNumber,
-        reviewer: &Named,
+        reviewer: &Named<'_>,
     ) -> Result<Option<Role>, Box<Diagnostic>> {
         if let Some(column) = plan.role {
             let role = self.role_in_column(sheet, column, row)?;
@@ -78,7 +78,7 @@ impl RowReader<'_> {
         &self,
         role: Role,
         person: PersonNumber,
-        reviewer: &Named,
+        reviewer: &Named<'_>,
     ) -> Option<Diagnostic> {
         let known = self.directory.find_if_known(reviewer, &self.mapping.reviewer);
         let own_address = &self.directory.person(person).email;
@@ -119,14 +119,14 @@ impl RowReader<'_> {
     }
 
     /// A reviewer as packets name them: by name, else as the people table has it, else by address or id.
-    pub(super) fn shown(&self, reviewer: &Named) -> String {
+    pub(super) fn shown(&self, reviewer: &Named<'_>) -> String {
         if !reviewer.name.is_empty() {
-            return reviewer.name.clone();
+            return reviewer.name.to_string();
         }
         let known = self.directory.find_if_known(reviewer, &self.mapping.reviewer);
         let known =
             known.map(|it| self.directory.person(it).name.clone()).filter(|it| !it.is_empty());
         let address = if reviewer.email.is_empty() { &reviewer.id } else { &reviewer.email };
-        known.unwrap_or_else(|| address.clone())
+        known.unwrap_or_else(|| address.to_string())
     }
 }

@@ -1,9 +1,10 @@
 //! Rows of an export to submissions. In: a sheet, its plan, and everybody who can be meant. Out: for each row who speaks
 //! about whom, and when; or why the row cannot be used.
 
-use std::collections::{HashMap, HashSet};
+use std::borrow::Cow;
 
 use chrono::NaiveDateTime;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::people::{Directory, Known, Named, PersonNumber};
 use super::plan::Plan;
@@ -48,9 +49,11 @@ pub(super) struct RowReader<'c> {
     pub(super) directory: Directory,
     /// What the items of rows are about; none if nothing has their words.
     pub(super) subjects: Vec<Option<Subject>>,
-    by_words: HashMap<String, usize>,
+    by_words: FxHashMap<&'c str, usize>,
     /// How each person was called before.
-    seen: HashSet<(PersonNumber, Named)>,
+    seen: FxHashSet<(PersonNumber, Named<'c>)>,
+    /// How the last row called its person, who that is, and how many people were known then.
+    last: Option<(Named<'c>, PersonNumber, usize)>,
     /// Words that nothing has: where they first stand, and in how many rows.
     unmatched: Vec<(String, Location, usize)>,
 }
@@ -62,16 +65,16 @@ impl<'c> RowReader<'c> {
         skills: &'c Skills<'c>,
         directory: Directory,
     ) -> Self {
-        let (subjects, by_words, unmatched) = (Vec::new(), HashMap::new(), Vec::new());
         Self {
             mapping,
             ladder,
             skills,
             directory,
-            subjects,
-            by_words,
-            seen: HashSet::new(),
-            unmatched,
+            subjects: Vec::new(),
+            by_words: FxHashMap::default(),
+            seen: FxHashSet::default(),
+            last: None,
+            unmatched: Vec::new(),
         }
     }
 
@@ -79,7 +82,7 @@ impl<'c> RowReader<'c> {
     pub(super) fn read(
         &mut self,
         number: usize,
-        sheet: &Sheet<'_>,
+        sheet: &Sheet<'c>,
         plan: &Plan,
         report: &mut Report,
     ) -> Vec<Submission> {
@@ -128,7 +131,7 @@ impl<'c> RowReader<'c> {
 
     fn row(
         &mut self,
-        sheet: &Sheet<'_>,
+        sheet: &Sheet<'c>,
         plan: &Plan,
         into: &mut Submission,
         report: &mut Report,
@@ -138,22 +141,16 @@ impl<'c> RowReader<'c> {
             return Ok(RowOutcome::Draft);
         }
         into.submitted = self.submitted(sheet, plan, &into.row)?;
-        let named = named(sheet, &plan.person, &into.row);
+        let named = plan.person.named(sheet, &into.row);
         let named = self.place_named(sheet, named);
         self.know(sheet, plan, &into.row, &named);
-        let found = self.directory.find(&named, &self.mapping.person);
-        let person = found.map_err(|it| located(it, self.id_place(sheet, plan, &into.row)))?;
+        let person = self.person(sheet, plan, &into.row, named, report)?;
         into.person = Some(person);
-        if self.seen.insert((person, named.clone()))
-            && let Some(finding) = self.directory.difference(person, &named)
-        {
-            report.push(finding.at(self.id_place(sheet, plan, &into.row)));
-        }
         let about = |mut finding: Box<Diagnostic>| {
             finding.employee_id = Some(self.directory.person(person).id.clone());
             finding
         };
-        let reviewer = self::named(sheet, &plan.reviewer, &into.row);
+        let reviewer = plan.reviewer.named(sheet, &into.row);
         into.role = match self.role(sheet, plan, &into.row, person, &reviewer).map_err(about)? {
             Some(role) => Some(role),
             None => into.role,
@@ -175,11 +172,38 @@ impl<'c> RowReader<'c> {
         Ok(RowOutcome::Used)
     }
 
+    /// The person whom a row is about. Tells once what the people table says in another way.
+    fn person(
+        &mut self,
+        sheet: &Sheet<'c>,
+        plan: &Plan,
+        row: &SheetRow,
+        named: Named<'c>,
+        report: &mut Report,
+    ) -> Result<PersonNumber, Box<Diagnostic>> {
+        // Rows about one person mostly follow each other.
+        if let Some((last, person, people)) = &self.last
+            && *last == named
+            && *people == self.directory.len()
+        {
+            return Ok(*person);
+        }
+        let found = self.directory.find(&named, &self.mapping.person);
+        let person = found.map_err(|it| located(it, self.id_place(sheet, plan, row)))?;
+        if self.seen.insert((person, named.clone()))
+            && let Some(finding) = self.directory.difference(person, &named)
+        {
+            report.push(finding.at(self.id_place(sheet, plan, row)));
+        }
+        self.last = Some((named, person, self.directory.len()));
+        Ok(person)
+    }
+
     /// Whom and what a draft is about, as far as it says: its ratings are not final, which is not the same as not asked.
     fn draft(&mut self, sheet: &Sheet<'_>, plan: &Plan, into: &mut Submission) {
-        let named = self.place_named(sheet, self::named(sheet, &plan.person, &into.row));
+        let named = self.place_named(sheet, plan.person.named(sheet, &into.row));
         let Ok(person) = self.directory.find(&named, &self.mapping.person) else { return };
-        let reviewer = self::named(sheet, &plan.reviewer, &into.row);
+        let reviewer = plan.reviewer.named(sheet, &into.row);
         let Ok(role) = self.role(sheet, plan, &into.row, person, &reviewer) else { return };
         into.role = role.or(into.role);
         if let Some(column) = plan.item {
@@ -191,7 +215,7 @@ impl<'c> RowReader<'c> {
     }
 
     /// What the columns of a row say of the person; an export without a people table may describe people itself.
-    fn know(&mut self, sheet: &Sheet<'_>, plan: &Plan, row: &SheetRow, named: &Named) {
+    fn know(&mut self, sheet: &Sheet<'_>, plan: &Plan, row: &SheetRow, named: &Named<'_>) {
         if plan.person_columns.is_empty() || named.id.is_empty() {
             return;
         }
@@ -207,9 +231,9 @@ impl<'c> RowReader<'c> {
         let rungs: Vec<RungId> = rungs.into_iter().flatten().collect();
         let manager = text(Column::Manager).to_owned();
         let manager_email = text(Column::ManagerEmail).to_owned();
-        let (email, name) = (named.email.clone(), named.name.clone());
+        let (email, name) = (named.email.to_string(), named.name.to_string());
         self.directory.describe(Known {
-            id: named.id.clone(),
+            id: named.id.to_string(),
             name,
             email,
             manager,
@@ -219,12 +243,12 @@ impl<'c> RowReader<'c> {
     }
 
     /// The person that the place of a sheet names, if its rows do not.
-    fn place_named(&self, sheet: &Sheet<'_>, named: Named) -> Named {
+    fn place_named<'g>(&self, sheet: &Sheet<'g>, named: Named<'g>) -> Named<'g> {
         let grid = sheet.parts[0].grid;
         let Identity { id_cell, name_cell, file_name, .. } = &self.mapping.person;
         let cell = |place: &Option<(usize, usize)>| {
             let (row, column) = place.filter(|(row, _)| *row < grid.len())?;
-            grid.cell(row, column).map(|(text, _)| text.to_owned())
+            grid.cell(row, column).map(|(text, _)| Cow::Borrowed(text))
         };
         if !named.is_blank() {
             return named;
@@ -234,8 +258,8 @@ impl<'c> RowReader<'c> {
         }
         let found = file_name.as_ref().and_then(|it| it.captures(&grid.stem)).and_then(|it| it.id);
         match found {
-            Some(email) if email.contains('@') => Named { email, ..named },
-            Some(id) => Named { id, ..named },
+            Some(email) if email.contains('@') => Named { email: email.into(), ..named },
+            Some(id) => Named { id: id.into(), ..named },
             None => named,
         }
     }
@@ -309,7 +333,7 @@ impl<'c> RowReader<'c> {
     /// What a row is about; reports a row that does not say it.
     fn subject(
         &mut self,
-        sheet: &Sheet<'_>,
+        sheet: &Sheet<'c>,
         plan: &Plan,
         row: &SheetRow,
         report: &mut Report,
@@ -334,28 +358,9 @@ impl<'c> RowReader<'c> {
             self.unmatched.push((words.to_owned(), sheet.at(row, column), 1));
         }
         self.subjects.push(subject);
-        self.by_words.insert(words.to_owned(), self.subjects.len() - 1);
+        self.by_words.insert(words, self.subjects.len() - 1);
         Some(self.subjects.len() - 1)
     }
-}
-
-/// What the columns of a row say of a person.
-fn named(sheet: &Sheet<'_>, columns: &IdentityColumns, row: &SheetRow) -> Named {
-    let text = |column: Option<usize>| column.map_or("", |it| sheet.cell(row, it).0);
-    if columns.email.is_some() && columns.email == columns.name {
-        // One question for whichever the writer knows.
-        let (said, id) = (text(columns.email).to_owned(), text(columns.id).to_owned());
-        return match said.contains('@') {
-            true => Named { id, email: said, name: String::new() },
-            false => Named { id, email: String::new(), name: said },
-        };
-    }
-    let whole = text(columns.name);
-    let name = match whole {
-        "" => format!("{} {}", text(columns.first_name), text(columns.last_name)).trim().to_owned(),
-        whole => whole.to_owned(),
-    };
-    Named { id: text(columns.id).to_owned(), email: text(columns.email).to_owned(), name }
 }
 
 fn located(mut finding: Box<Diagnostic>, at: Location) -> Box<Diagnostic> {

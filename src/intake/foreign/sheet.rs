@@ -126,8 +126,24 @@ pub(super) struct SheetColumn {
     pub(super) index: usize,
 }
 
-/// A row of a sheet: its place in each part; none where a join has nothing to look up.
-pub(super) type SheetRow = Vec<Option<usize>>;
+/// A row of a sheet.
+#[derive(Debug)]
+pub(super) struct SheetRow {
+    /// Its place in the sheet's own grid.
+    own: usize,
+    /// Its place in each joined table; none where a join has nothing to look up.
+    joined: Vec<Option<usize>>,
+}
+
+impl SheetRow {
+    /// The row's place in a part of its sheet.
+    pub(super) fn place(&self, part: usize) -> Option<usize> {
+        match part.checked_sub(1) {
+            None => Some(self.own),
+            Some(joined) => self.joined[joined],
+        }
+    }
+}
 
 impl<'g> Sheet<'g> {
     /// A grid with the tables that its mapping joins it with. Reports tables and columns that are missing.
@@ -196,7 +212,7 @@ impl<'g> Sheet<'g> {
 
     /// A row with what it reaches, and whether it reaches all that it names.
     fn reaching(&self, row: usize, report: &mut Report) -> (SheetRow, bool) {
-        let (mut reached, mut is_whole) = (vec![Some(row)], true);
+        let (mut joined, mut is_whole) = (Vec::new(), true);
         for part in &self.parts[1..] {
             let (index, here) = part.lookup.as_ref().expect("every part but the first is joined");
             let text = self.parts[0].grid.cell(row, *here).map_or("", |(text, _)| text.trim());
@@ -208,24 +224,23 @@ impl<'g> Sheet<'g> {
                 report.push(finding.hint("export both tables again, at the same time"));
                 is_whole = false;
             }
-            reached.push(found);
+            joined.push(found);
         }
-        (reached, is_whole)
+        (SheetRow { own: row, joined }, is_whole)
     }
 
     /// The text of a cell, with its line; blank where a join has nothing.
     pub(super) fn cell(&self, row: &SheetRow, column: usize) -> (&'g str, u32) {
         let SheetColumn { part, index, .. } = &self.columns[column];
-        let own = self.parts[0].grid.line(row[0].expect("every row has a place of its own"));
-        let grid = self.parts[*part].grid;
-        row[*part].and_then(|it| grid.cell(it, *index)).unwrap_or(("", own))
+        let found = row.place(*part).and_then(|it| self.parts[*part].grid.cell(it, *index));
+        found.unwrap_or_else(|| ("", self.line(row)))
     }
 
     /// The place of a cell, for findings.
     pub(super) fn at(&self, row: &SheetRow, column: usize) -> Location {
         let SheetColumn { part, index, name } = &self.columns[column];
         let grid = self.parts[*part].grid;
-        match row[*part] {
+        match row.place(*part) {
             Some(row) => grid.location(row, *index, Some(&name.text)),
             None => self.at_header(column),
         }
@@ -245,9 +260,12 @@ impl<'g> Sheet<'g> {
 
     /// The place of a row.
     pub(super) fn at_row(&self, row: &SheetRow) -> Location {
-        let Part { grid, .. } = &self.parts[0];
-        let line = grid.line(row[0].expect("every row has a place of its own"));
-        Location { line, ..Location::start_of(&grid.file) }
+        Location { line: self.line(row), ..Location::start_of(&self.parts[0].grid.file) }
+    }
+
+    /// The line of a row, from 1.
+    pub(super) fn line(&self, row: &SheetRow) -> u32 {
+        self.parts[0].grid.line(row.own)
     }
 }
 

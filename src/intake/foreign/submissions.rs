@@ -1,7 +1,9 @@
 //! Several submissions of one thing. In: the submissions of an export. Out: those that count, by the rule of the mapping;
 //! without a rule every second one is an error, for nobody knows which the writer meant.
 
-use std::collections::HashMap;
+use std::borrow::Cow;
+
+use rustc_hash::FxHashMap;
 
 use super::people::PersonNumber;
 use super::plan::{Group, Plan};
@@ -17,13 +19,13 @@ use crate::role::Role;
 /// What may be submitted once: what one reviewer says of one person, and in long exports about one item. Of what a
 /// person may have several, such as stories, the words belong to it.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
-struct Once {
+struct Once<'s> {
     person: PersonNumber,
     role: Option<Role>,
     /// Peers are told apart; there is one person and one manager.
-    reviewer: String,
+    reviewer: &'s str,
     subject: Option<usize>,
-    words: String,
+    words: Cow<'s, str>,
 }
 
 /// Marks the submissions that do not count as duplicates.
@@ -34,12 +36,24 @@ pub(super) fn choose(
     reader: &RowReader<'_>,
     report: &mut Report,
 ) {
-    let mut kept: HashMap<Once, usize> = HashMap::new();
-    for number in 0..submissions.len() {
-        let submission = &submissions[number];
-        if submission.outcome != RowOutcome::Used {
-            continue;
-        }
+    for (number, outcome, replaced_by) in replaced(submissions, sheets, plans, reader, report) {
+        submissions[number].outcome = outcome;
+        submissions[number].replaced_by = replaced_by;
+    }
+}
+
+/// The submissions that do not count, with what they are instead and which counts in their place.
+fn replaced(
+    submissions: &[Submission],
+    sheets: &[Sheet<'_>],
+    plans: &[Plan],
+    reader: &RowReader<'_>,
+    report: &mut Report,
+) -> Vec<(usize, RowOutcome, Option<usize>)> {
+    let mut replaced = Vec::new();
+    let mut kept: FxHashMap<Once<'_>, usize> = FxHashMap::default();
+    let used = submissions.iter().enumerate();
+    for (number, submission) in used.filter(|(_, it)| it.outcome == RowOutcome::Used) {
         let keys = keys(submission, sheets, plans, reader);
         let taken: Vec<usize> = keys.iter().filter_map(|it| kept.get(it)).copied().collect();
         let Some(first) = taken.first().copied() else {
@@ -55,19 +69,16 @@ pub(super) fn choose(
         match decided {
             Err(why) => {
                 report.push(twice(why, submission, &submissions[first], sheets, reader));
-                submissions[number].outcome = RowOutcome::Rejected;
+                replaced.push((number, RowOutcome::Rejected, None));
             }
-            Ok(Stays::First) => {
-                submissions[number].outcome = RowOutcome::Duplicate;
-                submissions[number].replaced_by = Some(first);
-            }
+            Ok(Stays::First) => replaced.push((number, RowOutcome::Duplicate, Some(first))),
             Ok(Stays::Second) => {
-                submissions[first].outcome = RowOutcome::Duplicate;
-                submissions[first].replaced_by = Some(number);
+                replaced.push((first, RowOutcome::Duplicate, Some(number)));
                 kept.extend(keys.into_iter().map(|it| (it, number)));
             }
         }
     }
+    replaced
 }
 
 /// Which of two submissions counts, by their order in the file.
@@ -112,12 +123,12 @@ fn decided(keep: Keep, first: &Submission, second: &Submission) -> Result<Stays,
 
 /// What a submission says: one thing for each role that speaks in it. Nothing if it says nothing, or what may be said
 /// several times.
-fn keys(
-    submission: &Submission,
-    sheets: &[Sheet<'_>],
+fn keys<'s>(
+    submission: &'s Submission,
+    sheets: &[Sheet<'s>],
     plans: &[Plan],
     reader: &RowReader<'_>,
-) -> Vec<Once> {
+) -> Vec<Once<'s>> {
     let (sheet, plan) = (&sheets[submission.sheet], &plans[submission.sheet]);
     let text = |column: usize| sheet.cell(&submission.row, column).0;
     let subject = submission.subject.and_then(|it| reader.subjects[it].as_ref());
@@ -132,12 +143,13 @@ fn keys(
     roles.sort();
     roles.dedup();
     let words = groups.iter().flat_map(|it| it.comment.iter().chain(&it.answer));
-    let words: String = if repeats { words.map(|it| text(*it)).collect() } else { String::new() };
+    let words = words.filter(|_| repeats).map(|it| text(*it));
+    let words = words.fold(Cow::default(), |all: Cow<'_, str>, it| all + it);
     let Some(person) = submission.person else { return Vec::new() };
     let of_role = |role: Option<Role>| {
         let is_peer = !matches!(role, Some(Role::Own | Role::Manager)) && submission.role.is_some();
         // Peers without an address or id cannot be told apart, and so neither replaces the other.
-        let reviewer = if is_peer { submission.reviewer_key.clone() } else { String::new() };
+        let reviewer = if is_peer { submission.reviewer_key.as_str() } else { "" };
         let once =
             Once { person, role, reviewer, subject: submission.subject, words: words.clone() };
         (!is_peer || !submission.reviewer_key.is_empty()).then_some(once)

@@ -1,7 +1,10 @@
 //! Uses of columns. In: the names of columns, and ways to find some of them. Out: which column is used as what, each at most
 //! once; and which are used for nothing.
 
-use super::sheet::Sheet;
+use std::borrow::Cow;
+
+use super::people::Named;
+use super::sheet::{Sheet, SheetRow};
 use super::skills::Subject;
 use crate::intake::accounting::ColumnOutcome;
 use crate::intake::mapping::{Finder, Identity, Kind, Mapping, Name};
@@ -28,6 +31,28 @@ pub(super) struct IdentityColumns {
     pub(super) name: Option<usize>,
     pub(super) first_name: Option<usize>,
     pub(super) last_name: Option<usize>,
+}
+
+impl IdentityColumns {
+    /// What the columns of a row say of a person.
+    pub(super) fn named<'g>(&self, sheet: &Sheet<'g>, row: &SheetRow) -> Named<'g> {
+        let text = |column: Option<usize>| column.map_or("", |it| sheet.cell(row, it).0);
+        let (id, blank) = (text(self.id).into(), Cow::default());
+        if self.email.is_some() && self.email == self.name {
+            // One question for whichever the writer knows.
+            let said = text(self.email);
+            return match said.contains('@') {
+                true => Named { id, email: said.into(), name: blank },
+                false => Named { id, email: blank, name: said.into() },
+            };
+        }
+        let name = match (text(self.name), text(self.first_name), text(self.last_name)) {
+            ("", "", only) | ("", only, "") => only.into(),
+            ("", first, last) => format!("{first} {last}").into(),
+            (whole, ..) => whole.into(),
+        };
+        Named { id, email: text(self.email).into(), name }
+    }
 }
 
 pub(super) fn used(meaning: String) -> Option<Use> {

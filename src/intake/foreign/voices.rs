@@ -1,6 +1,8 @@
 //! What a submission says, voice by voice. In: a submission with its sheet and plan. Out: records with their pieces; or every
 //! cell of an answer that belongs to nobody and nothing.
 
+use std::borrow::Cow;
+
 use super::people::PersonNumber;
 use super::plan::{Group, Plan};
 use super::records::{Piece, Record, Writer};
@@ -23,12 +25,12 @@ pub(super) struct Row<'r> {
     pub(super) plan: &'r Plan,
 }
 
-impl Row<'_> {
-    fn cells(&self) -> &SheetRow {
+impl<'w> Row<'w> {
+    fn cells(&self) -> &'w SheetRow {
         &self.submission.row
     }
 
-    fn text(&self, column: usize) -> &str {
+    fn text(&self, column: usize) -> &'w str {
         self.sheet.cell(self.cells(), column).0
     }
 
@@ -37,9 +39,10 @@ impl Row<'_> {
     }
 
     /// Writes every answer of the submission. Reports every cell of an answer that went nowhere.
-    pub(super) fn write(self, writer: &mut Writer<'_>, report: &mut Report) {
+    pub(super) fn write(self, writer: &mut Writer<'w>, report: &mut Report) {
         let Some(person) = self.submission.person else { return };
-        let id = writer.reader.directory.person(person).id.clone();
+        let reader = writer.reader;
+        let id = &reader.directory.person(person).id;
         let before = report.errors();
         let mut read: Vec<usize> = Vec::new();
         let mut is_first = true;
@@ -47,48 +50,51 @@ impl Row<'_> {
         let nobody_says = !self.plan.groups.iter().any(|it| self.says(it));
         let mut shared = self.plan.shared.as_ref();
         // The records of this row with the roles that speak in them, so that voices about one story stay together.
-        let mut here: Vec<(String, usize, Vec<Role>)> = Vec::new();
+        let mut here: Vec<(&str, usize, Vec<Role>)> = Vec::new();
         for group in &self.plan.groups {
             let Some(subject) = self.subject(group, writer) else { continue };
             let Some(role) = group.role.or(self.submission.role) else { continue };
             if self.submission.role.is_some_and(|it| it != role) {
-                report.extend(self.other_role(group, role).map(|it| it.about(&id)));
+                report.extend(self.other_role(group, role).map(|it| it.about(id)));
                 continue;
             }
             let item = match self.item(subject, group, role, person, writer) {
                 Ok(Some(item)) => item,
                 Ok(None) => continue,
                 Err(finding) => {
-                    report.push(finding.about(&id));
+                    report.push(finding.about(id));
                     continue;
                 }
             };
             let with = if nobody_says || self.says(group) { shared.take() } else { None };
-            let waits =
-                |it: &&mut (String, usize, Vec<Role>)| it.0 == item && !it.2.contains(&role);
+            let waits = |it: &&mut (&str, usize, Vec<Role>)| it.0 == item && !it.2.contains(&role);
             let place = match here.iter_mut().find(waits) {
                 Some((_, place, roles)) if writer.shape == Shape::Paired => {
                     roles.push(role);
                     *place
                 }
                 _ => {
-                    let place = self.place(person, &item, (role, group), &mut is_first, writer);
-                    here.push((item.clone(), place, vec![role]));
+                    let place = self.place(person, item, (role, group), &mut is_first, writer);
+                    if writer.shape == Shape::Paired {
+                        here.push((item, place, vec![role]));
+                    }
                     place
                 }
             };
             read.extend(group.columns().chain(with.iter().flat_map(|it| it.columns())));
-            self.fill(place, (role, &item), group, with, (&id, writer), report);
-            writer.said.insert((person, item, role));
+            self.fill(place, (role, item), group, with, (id, writer), report);
+            if writer.has_drafts {
+                writer.said.insert((person, item, role));
+            }
         }
         if report.errors() == before {
-            report.extend(self.lost(&read, writer).map(|it| it.about(&id)));
+            report.extend(self.lost(&read, writer).map(|it| it.about(id)));
         }
     }
 
     /// Writes that the ratings of a draft are not final, unless a finished submission says what they are. Nothing else of a
     /// draft is shown.
-    pub(super) fn write_draft(self, writer: &mut Writer<'_>) {
+    pub(super) fn write_draft(self, writer: &mut Writer<'w>) {
         let Some(person) = self.submission.person else { return };
         for group in
             self.plan.groups.iter().filter(|it| !it.rating.is_empty() || !it.answer.is_empty())
@@ -98,18 +104,19 @@ impl Row<'_> {
             let Some(Subject::Skills(skills)) = self.subject(group, writer) else { continue };
             let rungs = &writer.reader.directory.person(person).rungs;
             let [skill] = writer.reader.skills.of_rungs(skills, rungs)[..] else { continue };
-            let item = skill.to_string();
-            if rungs.is_empty() || !writer.said.insert((person, item.clone(), role)) {
+            let item = skill.as_str();
+            if rungs.is_empty() || !writer.said.insert((person, item, role)) {
                 continue;
             }
-            let place = self.place(person, &item, (role, group), &mut true, writer);
+            let place = self.place(person, item, (role, group), &mut true, writer);
             let column = match (writer.shape, role) {
                 (Shape::Paired, Role::Own) => C::SelfRating,
                 (Shape::Paired, _) => C::ManagerRating,
                 _ => C::Rating,
             };
             let piece = self.piece("not final", group.columns().next(), writer);
-            writer.put(place, column, piece);
+            // Nothing stands there: the record is new, or waits for this role.
+            let _ = writer.put(place, column, piece);
         }
     }
 
@@ -148,8 +155,9 @@ impl Row<'_> {
         Some(finding.value(self.text(lost)).hint(hint))
     }
 
-    fn subject<'s>(&'s self, group: &'s Group, writer: &'s Writer<'_>) -> Option<&'s Subject> {
-        let of_row = || writer.reader.subjects[self.submission.subject?].as_ref();
+    fn subject(&self, group: &'w Group, writer: &Writer<'w>) -> Option<&'w Subject> {
+        let reader = writer.reader;
+        let of_row = || reader.subjects[self.submission.subject?].as_ref();
         group.subject.as_ref().or_else(of_row)
     }
 
@@ -157,18 +165,18 @@ impl Row<'_> {
     /// asked.
     fn item(
         &self,
-        subject: &Subject,
+        subject: &'w Subject,
         group: &Group,
         role: Role,
         person: PersonNumber,
-        writer: &Writer<'_>,
-    ) -> Result<Option<String>, Box<Diagnostic>> {
+        writer: &Writer<'w>,
+    ) -> Result<Option<&'w str>, Box<Diagnostic>> {
         let shared = self.plan.shared.iter().flat_map(Group::columns);
         let is_blank = group.columns().chain(shared).all(|it| self.text(it).is_empty());
         let skills = match subject {
             Subject::Ignored => return Ok(None),
             Subject::Statement(_) if is_blank => return Ok(None),
-            Subject::Statement(statement) => return Ok(Some(statement.name().to_owned())),
+            Subject::Statement(statement) => return Ok(Some(statement.name())),
             Subject::Skills(skills) => skills,
         };
         let rungs = &writer.reader.directory.person(person).rungs;
@@ -178,9 +186,9 @@ impl Row<'_> {
             return Ok(None);
         }
         match (&own[..], &skills[..]) {
-            ([one], _) => Ok(Some(one.to_string())),
+            ([one], _) => Ok(Some(one.as_str())),
             // A skill of another rung: which rung, the next stage says with everything else about the person.
-            ([], [one]) => Ok(Some(one.to_string())),
+            ([], [one]) => Ok(Some(one.as_str())),
             ([], all) => Err(Box::new(self.ambiguous(all.iter(), group, writer))),
             (several, _) => Err(Box::new(self.ambiguous(several.iter().copied(), group, writer))),
         }
@@ -208,54 +216,59 @@ impl Row<'_> {
     fn place(
         &self,
         person: PersonNumber,
-        item: &str,
+        item: &'w str,
         (role, group): (Role, &Group),
         is_first: &mut bool,
-        writer: &mut Writer<'_>,
+        writer: &mut Writer<'w>,
     ) -> usize {
-        let repeats = Statement::named(item).is_some_and(Statement::repeats);
-        let key = (person, item.to_owned());
-        if writer.shape == Shape::Paired && !repeats {
-            let waits = writer.places.get(&key).copied().filter(|it| writer.waits(*it, role));
-            if let Some(place) = waits {
+        let place = writer.records.len();
+        let repeats = || Statement::named(item).is_some_and(Statement::repeats);
+        if writer.shape == Shape::Paired && !repeats() {
+            let waits = writer.places.get(&(person, item)).copied();
+            if let Some(place) = waits.filter(|it| writer.waits(*it, role)) {
                 return place;
             }
+            writer.places.insert((person, item), place);
         }
-        let place = writer.records.len();
         writer.records.push(Record { person, pieces: Vec::new() });
         writer.records[place].pieces = self.head(person, item, (role, group), *is_first, writer);
         *is_first = false;
-        writer.places.insert(key, place);
         place
     }
 
     /// A piece from a column; from the row as a whole without one.
-    fn piece(&self, text: &str, column: Option<usize>, writer: &Writer<'_>) -> Piece {
+    fn piece(
+        &self,
+        text: impl Into<Cow<'w, str>>,
+        column: Option<usize>,
+        writer: &Writer<'w>,
+    ) -> Piece<'w> {
         let origins = &writer.origins[self.submission.sheet];
         let whole = origins.last().expect("every sheet has an origin of its own");
         let (line, origin) = match column {
             Some(column) => (self.sheet.cell(self.cells(), column).1, origins[column]),
-            None => (self.sheet.at_row(self.cells()).line, *whole),
+            None => (self.sheet.line(self.cells()), *whole),
         };
-        Piece { text: text.to_owned(), line, origin }
+        Piece { text: text.into(), line, origin }
     }
 
     /// A record that says who and what it is about, and nothing yet.
     fn head(
         &self,
         person: PersonNumber,
-        item: &str,
+        item: &'w str,
         (role, group): (Role, &Group),
         is_first: bool,
-        writer: &Writer<'_>,
-    ) -> Vec<Piece> {
+        writer: &Writer<'w>,
+    ) -> Vec<Piece<'w>> {
         let names = &self.plan.person;
         let name =
             [names.id, names.email, names.name, names.last_name].into_iter().flatten().next();
         let reviewer =
             self.plan.reviewer.name.or(self.plan.reviewer.email).or(self.plan.reviewer.id);
         let assessor = if role == Role::Peer { self.submission.reviewer.as_str() } else { "" };
-        let id = &writer.reader.directory.person(person).id;
+        let reader = writer.reader;
+        let id = reader.directory.person(person).id.as_str();
         let piece = |column: &Column| match column {
             C::EmployeeId => self.piece(id, name, writer),
             C::Item => self.piece(item, self.plan.item.or_else(|| group.columns().next()), writer),
@@ -277,7 +290,7 @@ impl Row<'_> {
         (role, item): (Role, &str),
         group: &Group,
         shared: Option<&Group>,
-        (id, writer): (&str, &mut Writer<'_>),
+        (id, writer): (&str, &mut Writer<'w>),
         report: &mut Report,
     ) {
         let read = writer.answers.read(self.sheet, self.cells(), group, shared, item);
@@ -294,8 +307,8 @@ impl Row<'_> {
             (C::Date, read.date),
         ];
         for (column, (text, from)) in said {
-            let new = self.piece(&text, from, writer);
-            if !writer.put(place, column, new) {
+            let new = self.piece(text, from, writer);
+            if let Err(new) = writer.put(place, column, new) {
                 let message =
                     format!("the row says two things in `{}` of one record", column.name());
                 let at = from.map_or_else(
@@ -303,7 +316,7 @@ impl Row<'_> {
                     |it| self.sheet.at(self.cells(), it),
                 );
                 let finding = Diagnostic::error("contradictory-answer", message).at(at);
-                let finding = finding.value(&text).about(id).item(item);
+                let finding = finding.value(&new.text).about(id).item(item);
                 report.push(
                     finding.hint("leave one of the two columns out with `ignore` in a mapping"),
                 );
