@@ -41,6 +41,7 @@ pub mod archive;
 pub mod assessment;
 pub mod audience;
 mod characters;
+pub mod colour;
 pub mod cycle;
 pub mod diagnostics;
 pub mod error;

@@ -13,7 +13,8 @@ use serde::Serialize;
 
 use crate::assessment::Review;
 use crate::audience::{Audience, Part};
-use crate::cycle::{Cycle, packet_id};
+use crate::colour::Colour;
+use crate::cycle::{Cycle, LogoKind, Paper, packet_id};
 use crate::ladder::{Ladder, RungId};
 use crate::readiness::Readiness;
 
@@ -95,7 +96,10 @@ struct Document<'r> {
     organisation: Option<&'r str>,
     cycle: CycleText<'r>,
     as_of: Date,
-    accent: &'r str,
+    paper: Paper,
+    accent: Colour,
+    accent_line: Colour,
+    logo: Option<&'static str>,
 }
 
 #[derive(Debug, Serialize)]
@@ -286,7 +290,10 @@ impl<'r> Document<'r> {
                     .map(|(start, end)| Period { start: start.into(), end: end.into() }),
             },
             as_of: as_of.into(),
-            accent: &cycle.accent,
+            paper: cycle.paper,
+            accent: cycle.brand.accent.text,
+            accent_line: cycle.brand.accent.line,
+            logo: cycle.brand.logo.as_ref().map(|it| LogoKind::path(it.kind)),
         }
     }
 }

@@ -5,6 +5,7 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
+use crate::cycle::LogoKind;
 use crate::diagnostics::{Diagnostic, Location, Report, printable};
 use crate::error::Result;
 use crate::source::Source;
@@ -23,9 +24,10 @@ macro_rules! embedded {
 }
 
 /// The embedded files, ordered by path.
-const EMBEDDED: [(&str, &[u8]); 27] = embedded![
+const EMBEDDED: [(&str, &[u8]); 28] = embedded![
     "components/bars.typ",
     "components/links.typ",
+    "components/logo.typ",
     "components/paragraphs.typ",
     "components/rows.typ",
     "components/tables.typ",
@@ -60,6 +62,16 @@ pub struct Templates {
 }
 
 impl Templates {
+    /// No file at all.
+    pub(super) fn empty() -> Self {
+        Self { files: BTreeMap::new() }
+    }
+
+    /// Adds a file, or puts it in the place of one; a path may begin with `/`.
+    pub fn insert(&mut self, path: &str, bytes: Vec<u8>) {
+        self.files.insert(path.trim_start_matches('/').to_owned(), bytes);
+    }
+
     /// The embedded templates.
     pub fn built_in() -> Self {
         Self {
@@ -110,6 +122,7 @@ impl Templates {
         let name = path.rsplit('/').next().unwrap_or(path);
         let names = |bytes: &[u8]| bytes.windows(name.len()).any(|it| it == name.as_bytes());
         path.starts_with("strings/")
+            || is_logo(path)
             || self.files.iter().any(|(other, bytes)| other != path && names(bytes))
     }
 
@@ -126,6 +139,11 @@ impl Templates {
         languages.sort_by_key(|it| (*it != "en", *it));
         languages
     }
+}
+
+/// Whether a file is where the cycle's logo is: [`emit`](crate::pipeline::emit) writes it among the templates.
+pub(crate) fn is_logo(path: &str) -> bool {
+    [LogoKind::Svg, LogoKind::Png].iter().any(|it| it.path().trim_start_matches('/') == path)
 }
 
 #[cfg(test)]

@@ -55,6 +55,11 @@ impl Fonts {
         Ok(Self { book: LazyHash::new(FontBook::from_fonts(&fonts)), fonts, added })
     }
 
+    /// The same fonts, without the files they come from.
+    pub(super) fn without_files(&self) -> Self {
+        Self { book: self.book.clone(), fonts: self.fonts.clone(), added: Vec::new() }
+    }
+
     /// The files that Typst's own program lacks, with their names; for a designer's preview.
     pub fn beyond_typst() -> [(&'static str, &'static [u8]); 2] {
         [("DejaVuSans.ttf", dejavu::sans::regular()), ("DejaVuSans-Bold.ttf", dejavu::sans::bold())]

@@ -84,6 +84,7 @@ fn packets_of_sound_cases_hold_what_is_expected() {
             |name: &str| std::fs::read(case.join(name)).ok().map(|bytes| Source::new(name, bytes));
         let mut inputs = inputs(read("assessments.csv").expect("a case has assessments"));
         (inputs.people, inputs.cycle) = (read("people.csv"), read("cycle.toml"));
+        inputs.logo = read("logo.svg");
         let checked = checked(&inputs);
         let json = checked.packet(&checked.reviews.reviews[0], Audience::Hr).to_json();
         let text = String::from_utf8(json).expect("JSON is UTF-8") + "\n";

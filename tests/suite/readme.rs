@@ -2,6 +2,9 @@
 
 use std::process::Command;
 
+use promopacket::cycle::Cycle;
+use promopacket::diagnostics::Report;
+use promopacket::source::Source;
 use tempfile::TempDir;
 
 use crate::workbench::{program, root, stderr, stdout};
@@ -73,6 +76,19 @@ fn the_mapping_of_the_readme_is_sound() {
     assert_eq!(output.status.code(), Some(0), "{}", stderr(&output));
     let table = stdout(&output);
     assert!(table.contains("3 - Meets") && table.contains("4 - Exceeds"), "{table}");
+}
+
+/// The cycle file that the README shows is one; its pale colour is the only thing to warn of.
+#[test]
+fn the_look_of_the_readme_is_sound() {
+    let text = readme();
+    let (_, behind) = text.split_once("```toml\n[brand]").expect("the README shows a look");
+    let (look, _) = behind.split_once("```").expect("the block ends");
+    let mut report = Report::new();
+    let source = Source::new("cycle.toml", format!("[brand]{look}").into());
+    assert!(Cycle::read(Some(&source), &mut report).is_some(), "{report:#?}");
+    let codes: Vec<&str> = report.iter().map(|it| it.code).collect();
+    assert_eq!(codes, ["low-contrast"]);
 }
 
 /// The commands that build are run by continuous integration, word for word.
