@@ -10,8 +10,16 @@ use crate::diagnostics::{Diagnostic, printable};
 use crate::source::Source;
 
 /// The document that a logo is tried in.
-const TRIAL: &str =
-    "#set document(title: \"Logo\")\n#set page(width: 60mm, height: 20mm, margin: 0mm)\n";
+///
+/// PDF/A has no number beyond 2,147,483,647 (ISO 19005-2, 6.1.13), and a page ends at 14,400 points.
+const TRIAL: &str = "#set document(title: \"Logo\")
+#set page(width: 60mm, height: 20mm, margin: 0mm)
+#context {
+  let natural = measure(image(\"PATH\"))
+  assert(calc.max(natural.width, natural.height) <= 14400pt, message: \"it is larger than five metres\")
+}
+#image(\"PATH\", height: 100%, alt: \"Logo\")
+";
 
 /// More than this in every packet, in bytes, is worth a warning.
 const HEAVY: usize = 300_000;
@@ -53,9 +61,9 @@ pub fn try_logo(
 
 /// The document that a logo is tried in, and the logo.
 fn trial(logo: &Source, kind: LogoKind) -> Templates {
-    let image = format!("#image(\"{}\", height: 100%, alt: \"Logo\")\n", kind.path());
+    let document = TRIAL.replace("PATH", kind.path());
     let mut templates = Templates::empty();
-    templates.insert(MAIN, format!("{TRIAL}{image}").into_bytes());
+    templates.insert(MAIN, document.into_bytes());
     templates.insert(kind.path(), logo.bytes.clone());
     templates
 }

@@ -57,7 +57,9 @@ fn a_logo_is_drawn_named_and_hashed() {
 #[test]
 fn a_logo_that_cannot_be_used_is_an_error_with_its_place() {
     let svg = |inner: &str| SOUND.replace("<rect", &format!("{inner}<rect")).into_bytes();
-    let cases: [(&str, Vec<u8>, &str); 10] = [
+    let huge = SOUND.replace("viewBox=\"0 0 40 10\"", "width=\"1e12\" height=\"1\"");
+    let cases: [(&str, Vec<u8>, &str); 11] = [
+        ("logo.svg", huge.into_bytes(), "larger than five metres"),
         ("logo.svg", b"".to_vec(), "failed to parse SVG"),
         ("logo.svg", b"<html/>".to_vec(), "failed to parse SVG"),
         ("logo.svg", b"\x1f\x8bcompressed".to_vec(), "it is compressed"),
