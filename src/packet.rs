@@ -6,6 +6,7 @@
 //!
 //! A hidden part has no key; a part that may be seen and is empty is `null` or `[]`.
 
+mod json;
 mod parts;
 
 use chrono::{Datelike as _, NaiveDate};
@@ -17,6 +18,7 @@ use crate::colour::Colour;
 use crate::cycle::{Cycle, LogoKind, Paper, packet_id};
 use crate::ladder::{Ladder, RungId};
 use crate::readiness::Readiness;
+use crate::writing::{Families, isolated};
 
 use parts::{ConcernPart, DecisionPart, PeerPart, ReadinessPart, SkillPart, StoryPart};
 
@@ -100,6 +102,8 @@ struct Document<'r> {
     accent: Colour,
     accent_line: Colour,
     logo: Option<&'static str>,
+    /// Fonts for the scripts of this packet, which are found when it is serialised.
+    fonts: [(); 0],
 }
 
 #[derive(Debug, Serialize)]
@@ -261,9 +265,9 @@ impl<'r> Packet<'r> {
         self.document.language
     }
 
-    /// The packet as the templates read it.
-    pub fn to_json(&self) -> Vec<u8> {
-        serde_json::to_vec_pretty(self).expect("texts, numbers and lists always serialise")
+    /// The packet as the templates read it, in a run that has these font families.
+    pub fn to_json(&self, families: &Families) -> Vec<u8> {
+        json::of(self, families)
     }
 }
 
@@ -275,9 +279,10 @@ impl<'r> Document<'r> {
     fn new(review: &'r Review, audience: Audience, basis: Basis<'r>) -> Self {
         let Basis { ladder, cycle, as_of } = basis;
         let (current, target) = (label(&review.current, ladder), label(&review.target, ladder));
+        let name = isolated(&review.person.name);
         Self {
             packet_id: packet_id(cycle, review.person.id.as_str(), audience),
-            title: format!("{} · {current} → {target} · {}", review.person.name, cycle.name),
+            title: format!("{name} · {current} → {target} · {}", isolated(&cycle.name)),
             audience,
             readers: cycle.visibility.readers(audience),
             language: &review.person.locale,
@@ -294,6 +299,7 @@ impl<'r> Document<'r> {
             accent: cycle.brand.accent.text,
             accent_line: cycle.brand.accent.line,
             logo: cycle.brand.logo.as_ref().map(|it| LogoKind::path(it.kind)),
+            fonts: [],
         }
     }
 }

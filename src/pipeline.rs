@@ -213,19 +213,15 @@ pub fn emit(
     let mut files: Vec<(String, &[u8])> =
         templates.files().map(|(path, bytes)| (path.to_owned(), bytes)).collect();
     files.extend(Fonts::beyond_typst().map(|(name, bytes)| (format!("fonts/{name}"), bytes)));
-    let added = fonts.added.iter().enumerate();
-    files.extend(
-        added.map(|(number, it)| {
-            (format!("fonts/{number}-{}", it.file_name()), it.bytes.as_slice())
-        }),
-    );
+    let added = fonts.added().enumerate();
+    files.extend(added.map(|(number, (name, bytes))| (format!("fonts/{number}-{name}"), bytes)));
     let all = files.len();
     files.retain(|(path, _)| is_logo(path) || !folder.join(path).exists());
     let mut stage = Stage::new(folder)?;
     for (path, bytes) in &files {
         stage.add(path, bytes)?;
     }
-    stage.add(DATA, &packet.to_json())?;
+    stage.add(DATA, &packet.to_json(fonts.families()))?;
     stage.commit()?;
     Ok(all - files.len())
 }

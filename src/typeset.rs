@@ -3,6 +3,7 @@
 
 mod assets;
 mod batch;
+mod coverage;
 mod fonts;
 mod logo;
 mod world;
@@ -70,7 +71,10 @@ impl Typesetter {
     /// # Errors
     /// What Typst says is wrong with the template or the data.
     pub fn pdf(&self, packet: &Packet<'_>, employee_id: &str) -> Result<Pdf, Vec<Diagnostic>> {
-        let world = PacketWorld { shared: &self.shared, data: Bytes::new(packet.to_json()) };
+        let world = PacketWorld {
+            shared: &self.shared,
+            data: Bytes::new(packet.to_json(self.shared.families())),
+        };
         let found = |it: &SourceDiagnostic| diagnostic(it, &world).about(employee_id);
         let all =
             |said: &[SourceDiagnostic]| -> Vec<Diagnostic> { said.iter().map(found).collect() };

@@ -43,7 +43,7 @@ pub fn try_logo(
     standard: ArchiveStandard,
 ) -> Option<Diagnostic> {
     let typesetter =
-        Typesetter::new(&trial(logo, kind), fonts.without_files(), standard, NaiveDate::default());
+        Typesetter::new(&trial(logo, kind), fonts.clone(), standard, NaiveDate::default());
     let made = match fault(&logo.bytes, kind) {
         Some(fault) => Err(fault),
         None => match run_one(|| typesetter.plain("Logo")) {

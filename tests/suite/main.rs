@@ -17,4 +17,5 @@ mod pdf;
 mod readme;
 mod sample;
 mod schemas;
+mod scripts;
 mod workbench;
