@@ -3,6 +3,7 @@
 //! In: a cycle file, laid over the built-in one (`data/cycle.toml`). Out: a [`Cycle`] in which every setting has a
 //! value. Unknown keys are errors, so that a misspelt setting is never silently ignored.
 
+mod brand;
 mod file_name;
 
 use std::collections::BTreeSet;
@@ -15,6 +16,7 @@ use crate::fields::{Field, Fields, TomlFile};
 use crate::rating::{Best, Rating, Scale, Step};
 use crate::source::Source;
 
+pub use brand::{Accent, Brand, LogoFile, LogoKind, Paper};
 pub use file_name::{FileNamePattern, Piece};
 
 /// The built-in settings, commented; also the start of `promopacket init`.
@@ -35,8 +37,10 @@ pub struct Cycle {
     pub period: Option<(NaiveDate, NaiveDate)>,
     /// The language of a person without one.
     pub locale: String,
-    /// The colour of headings and rules, `#rrggbb`.
-    pub accent: String,
+    /// The organisation's look.
+    pub brand: Brand,
+    /// What packets are printed on.
+    pub paper: Paper,
     /// The rating scale.
     pub scale: Scale,
     /// The readiness rule.
@@ -102,7 +106,8 @@ fn read_fields(fields: Fields<'_>, report: &mut Report) -> Option<Cycle> {
     let as_of = fields.date("as_of", report).map(|it| it.value);
     let locale = fields.required_text("locale", report);
     let period = period(fields.table("period", report), report);
-    let accent = accent(fields.table("brand", report), report);
+    let brand = brand::brand(fields.table("brand", report), report);
+    let paper = brand::paper(fields.table("page", report), report);
     let scale = scale(fields.table("scale", report), report);
     let readiness = readiness(fields.table("readiness", report), report);
     let visibility = visibility(fields.table("audience", report), report);
@@ -118,7 +123,8 @@ fn read_fields(fields: Fields<'_>, report: &mut Report) -> Option<Cycle> {
         as_of,
         period,
         locale: locale?.value,
-        accent: accent?,
+        brand: brand?,
+        paper: paper?,
         scale: scale?,
         rule,
         talking_point_steps,
@@ -160,18 +166,6 @@ fn period(fields: Fields<'_>, report: &mut Report) -> Option<(NaiveDate, NaiveDa
     }
     fields.finish(report);
     Some((start?.value, end?.value))
-}
-
-fn accent(fields: Fields<'_>, report: &mut Report) -> Option<String> {
-    let accent = fields.required_text("accent", report);
-    fields.finish(report);
-    let accent = accent?;
-    let digits = accent.value.strip_prefix('#').unwrap_or_default();
-    if digits.len() == 6 && digits.chars().all(|c| c.is_ascii_hexdigit()) {
-        return Some(accent.value.to_lowercase());
-    }
-    wrong(&accent, "is not a colour such as `#0b5c66`", report);
-    None
 }
 
 fn scale(fields: Fields<'_>, report: &mut Report) -> Option<Scale> {

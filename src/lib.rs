@@ -9,7 +9,8 @@
 //! 4. [`assessment`]: cells to one [`Review`](assessment::Review) per person, every reference resolved.
 //! 5. [`readiness`]: a review to counts, blocking skills and the verdict of the rule.
 //! 6. [`packet`]: a review to what one [`audience`] may see; the JSON that templates read.
-//! 7. [`typeset`]: a packet to a PDF/A and PDF/UA file, through the embedded Typst templates.
+//! 7. [`typeset`]: a packet to a PDF/A and PDF/UA file, through the embedded Typst templates; [`writing`] and [`colour`]
+//!    say which fonts, directions and shades it can be read in.
 //! 8. [`archive`]: PDFs to a folder of whole files with a manifest that proves it.
 //!
 //! Before all of it, [`form`] makes the workbooks in which people and managers answer.
@@ -42,6 +43,7 @@ pub mod archive;
 pub mod assessment;
 pub mod audience;
 mod characters;
+pub mod colour;
 pub mod cycle;
 pub mod diagnostics;
 pub mod error;
@@ -58,3 +60,4 @@ pub mod source;
 mod statement;
 pub mod strings;
 pub mod typeset;
+pub mod writing;

@@ -7,6 +7,7 @@
 //! A hidden part has no key; a part that may be seen and is empty is `null` or `[]`.
 
 mod conversation;
+mod json;
 mod parts;
 mod timeline;
 
@@ -15,9 +16,11 @@ use serde::Serialize;
 
 use crate::assessment::Review;
 use crate::audience::{Audience, Part};
-use crate::cycle::{Cycle, packet_id};
+use crate::colour::Colour;
+use crate::cycle::{Cycle, LogoKind, Paper, packet_id};
 use crate::ladder::{Ladder, RungId};
 use crate::strings::{Dates, Strings};
+use crate::writing::{Families, isolated};
 
 use conversation::Conversation;
 use parts::{ConcernPart, DecisionPart, PeerPart, ReadinessPart, SkillPart, StoryPart};
@@ -107,7 +110,12 @@ struct Document<'r> {
     organisation: Option<&'r str>,
     cycle: CycleText<'r>,
     as_of: Date,
-    accent: &'r str,
+    paper: Paper,
+    accent: Colour,
+    accent_line: Colour,
+    logo: Option<&'static str>,
+    /// Fonts for the scripts of this packet, which are found when it is serialised.
+    fonts: [(); 0],
 }
 
 #[derive(Debug, Serialize)]
@@ -279,9 +287,9 @@ impl<'r> Packet<'r> {
         self.document.language
     }
 
-    /// The packet as the templates read it.
-    pub fn to_json(&self) -> Vec<u8> {
-        serde_json::to_vec_pretty(self).expect("texts, numbers and lists always serialise")
+    /// The packet as the templates read it, in a run that has these font families.
+    pub fn to_json(&self, families: &Families) -> Vec<u8> {
+        json::of(self, families)
     }
 }
 
@@ -312,9 +320,10 @@ impl<'r> Document<'r> {
         let period =
             |(start, end)| Period { start: Date::new(start, dates), end: Date::new(end, dates) };
         let (current, target) = (label(&review.current, ladder), label(&review.target, ladder));
+        let name = isolated(&review.person.name);
         Self {
             packet_id: packet_id(cycle, review.person.id.as_str(), audience),
-            title: format!("{} · {current} → {target} · {}", review.person.name, cycle.name),
+            title: format!("{name} · {current} → {target} · {}", isolated(&cycle.name)),
             audience,
             readers: cycle.visibility.readers(audience),
             language: &locale.language,
@@ -323,7 +332,11 @@ impl<'r> Document<'r> {
             organisation: cycle.organisation.as_deref(),
             cycle: CycleText { id: &cycle.id, name: &cycle.name, period: cycle.period.map(period) },
             as_of: Date::new(as_of, dates),
-            accent: &cycle.accent,
+            paper: cycle.paper,
+            accent: cycle.brand.accent.text,
+            accent_line: cycle.brand.accent.line,
+            logo: cycle.brand.logo.as_ref().map(|it| LogoKind::path(it.kind)),
+            fonts: [],
         }
     }
 }

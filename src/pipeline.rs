@@ -25,7 +25,7 @@ use crate::intake::{Accounting, Dropped};
 use crate::ladder::Ladder;
 use crate::packet::{Basis, Packet};
 use crate::strings::Strings;
-use crate::typeset::{DATA, Fonts, Pdf, Templates, Typesetter, panicked, run_one};
+use crate::typeset::{DATA, Fonts, Pdf, Templates, Typesetter, is_logo, panicked, run_one};
 
 pub use build::{Built, OnError, Options, build};
 pub use check::check;
@@ -204,7 +204,7 @@ fn people_with_errors(report: &Report) -> BTreeSet<&str> {
 
 /// Writes the templates, the strings, the fonts that Typst's own program lacks, and one packet's data into `folder`, so
 /// that `typst compile packet.typ` there makes the same pages. A file that is there already is a designer's work and
-/// stays, but for the data; gives how many stayed.
+/// stays, but for the data and the logo; gives how many stayed.
 ///
 /// # Errors
 /// A folder that cannot be written to.
@@ -217,19 +217,15 @@ pub fn emit(
     let mut files: Vec<(String, &[u8])> =
         templates.files().map(|(path, bytes)| (path.to_owned(), bytes)).collect();
     files.extend(Fonts::beyond_typst().map(|(name, bytes)| (format!("fonts/{name}"), bytes)));
-    let added = fonts.added.iter().enumerate();
-    files.extend(
-        added.map(|(number, it)| {
-            (format!("fonts/{number}-{}", it.file_name()), it.bytes.as_slice())
-        }),
-    );
+    let added = fonts.added().enumerate();
+    files.extend(added.map(|(number, (name, bytes))| (format!("fonts/{number}-{name}"), bytes)));
     let all = files.len();
-    files.retain(|(path, _)| !folder.join(path).exists());
+    files.retain(|(path, _)| is_logo(path) || !folder.join(path).exists());
     let mut stage = Stage::new(folder)?;
     for (path, bytes) in &files {
         stage.add(path, bytes)?;
     }
-    stage.add(DATA, &packet.to_json())?;
+    stage.add(DATA, &packet.to_json(fonts.families()))?;
     stage.commit()?;
     Ok(all - files.len())
 }

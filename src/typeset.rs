@@ -3,7 +3,9 @@
 
 mod assets;
 mod batch;
+mod coverage;
 mod fonts;
+mod logo;
 mod world;
 
 use chrono::NaiveDate;
@@ -18,9 +20,11 @@ use crate::cycle::ArchiveStandard;
 use crate::diagnostics::{Diagnostic, Location, nth};
 use crate::packet::Packet;
 
+pub(crate) use assets::is_logo;
 pub use assets::{DATA, Templates};
 pub use batch::{run as run_batch, run_one};
 pub use fonts::Fonts;
+pub use logo::try_logo;
 use world::{PacketWorld, Shared};
 
 /// The version of Typst that packets are made with; a test compares it with Cargo.lock.
@@ -67,15 +71,37 @@ impl Typesetter {
     /// # Errors
     /// What Typst says is wrong with the template or the data.
     pub fn pdf(&self, packet: &Packet<'_>, employee_id: &str) -> Result<Pdf, Vec<Diagnostic>> {
-        let world = PacketWorld { shared: &self.shared, data: Bytes::new(packet.to_json()) };
-        let found = |it: &SourceDiagnostic| diagnostic(it, &world, employee_id);
-        let compiled = typst::compile::<PagedDocument>(&world);
+        let world = PacketWorld {
+            shared: &self.shared,
+            data: Bytes::new(packet.to_json(self.shared.families())),
+        };
+        let found = |it: &SourceDiagnostic| diagnostic(it, &world).about(employee_id);
         let all =
-            |errors: &[SourceDiagnostic]| -> Vec<Diagnostic> { errors.iter().map(found).collect() };
-        let mut document = compiled.output.map_err(|errors| all(&errors))?;
-        document.info_mut().title = Some(packet.title().into());
+            |said: &[SourceDiagnostic]| -> Vec<Diagnostic> { said.iter().map(found).collect() };
+        let made = self.make(&world, packet.title(), packet.id()).map_err(|errors| all(&errors))?;
+        Ok(Pdf { bytes: made.bytes, pages: made.pages, warnings: all(&made.warnings) })
+    }
+
+    /// Makes the PDF of templates that need no data; the error is the first that Typst names.
+    fn plain(&self, title: &str) -> Result<Vec<u8>, String> {
+        let world = PacketWorld { shared: &self.shared, data: Bytes::new([]) };
+        let first = |errors: Vec<SourceDiagnostic>| {
+            errors.first().map(|it| it.message.to_string()).unwrap_or_default()
+        };
+        self.make(&world, title, title).map(|it| it.bytes).map_err(first)
+    }
+
+    fn make(
+        &self,
+        world: &PacketWorld<'_>,
+        title: &str,
+        ident: &str,
+    ) -> Result<Made, Vec<SourceDiagnostic>> {
+        let compiled = typst::compile::<PagedDocument>(world);
+        let mut document = compiled.output.map_err(|errors| errors.to_vec())?;
+        document.info_mut().title = Some(title.into());
         let options = PdfOptions {
-            ident: Smart::Custom(packet.id().to_owned()),
+            ident: Smart::Custom(ident.to_owned()),
             creator: Smart::Custom(Some(format!(
                 "promopacket {}, Typst {TYPST_VERSION}",
                 env!("CARGO_PKG_VERSION")
@@ -84,9 +110,17 @@ impl Typesetter {
             standards: self.standards.clone(),
             ..PdfOptions::default()
         };
-        let bytes = typst_pdf::pdf(&document, &options).map_err(|errors| all(&errors))?;
-        Ok(Pdf { bytes, pages: document.pages().len(), warnings: all(&compiled.warnings) })
+        let bytes = typst_pdf::pdf(&document, &options).map_err(|errors| errors.to_vec())?;
+        let warnings = compiled.warnings.to_vec();
+        Ok(Made { bytes, pages: document.pages().len(), warnings })
     }
+}
+
+/// What Typst made.
+struct Made {
+    bytes: Vec<u8>,
+    pages: usize,
+    warnings: Vec<SourceDiagnostic>,
 }
 
 /// What is said of a packet on which the typesetter panicked.
@@ -97,13 +131,12 @@ pub fn panicked(employee_id: &str) -> Diagnostic {
 }
 
 /// What Typst says, with the place in the template.
-fn diagnostic(said: &SourceDiagnostic, world: &PacketWorld<'_>, employee_id: &str) -> Diagnostic {
+fn diagnostic(said: &SourceDiagnostic, world: &PacketWorld<'_>) -> Diagnostic {
     let finding = match said.severity {
         Severity::Error => Diagnostic::error("typesetting-failed", said.message.as_str()),
         Severity::Warning => Diagnostic::warning("typesetting-warning", said.message.as_str()),
     };
-    let finding =
-        said.hints.iter().fold(finding.about(employee_id), |it, hint| it.hint(hint.v.as_str()));
+    let finding = said.hints.iter().fold(finding, |it, hint| it.hint(hint.v.as_str()));
     match place(said, world) {
         Some(at) => finding.at(at),
         None => finding,

@@ -66,6 +66,7 @@ pub(super) fn run(args: &Args, default_date: DefaultDate<'_>) -> Ended {
         assessments: intake::sources(&args.files)?,
         people: read(&args.people)?,
         cycle: read(&args.cycle)?,
+        logo: None,
         ladder: args.ladder.as_deref().map(|it| Source::read_all(it, &["toml"])).transpose()?,
         intake: args.intake.settings()?,
         templates: Templates::built_in(),

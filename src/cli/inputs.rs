@@ -6,6 +6,7 @@ use chrono::NaiveDate;
 use clap::ValueEnum;
 use promopacket::assessment::PersonId;
 use promopacket::audience::Audience;
+use promopacket::cycle::Cycle;
 use promopacket::diagnostics::Report;
 use promopacket::pipeline::{AsOf, AsOfOrigin, Inputs};
 use promopacket::source::Source;
@@ -51,10 +52,12 @@ impl InputArgs {
     ) -> Result<(Inputs, Fonts), Stop> {
         let as_of = as_of(self.as_of, default_date)?;
         let read = |path: &Option<PathBuf>| path.as_deref().map(Source::read).transpose();
+        let cycle = read(&self.cycle)?;
         let inputs = Inputs {
             assessments: intake::sources(&self.assessments)?,
             people: read(&self.people)?,
-            cycle: read(&self.cycle)?,
+            logo: self.logo(cycle.as_ref()),
+            cycle,
             ladder: self.ladder.as_deref().map(|it| Source::read_all(it, &["toml"])).transpose()?,
             templates: match &self.templates {
                 Some(folder) if !folder.is_dir() => {
@@ -70,9 +73,16 @@ impl InputArgs {
         Ok((inputs, Fonts::load(&self.font_path, report)?))
     }
 
+    /// The logo beside the cycle file; none if the cycle has none, or has mistakes, which are reported later.
+    fn logo(&self, cycle: Option<&Source>) -> Option<Source> {
+        let logo = Cycle::read(Some(cycle?), &mut Report::new())?.brand.logo?;
+        logo.read(self.cycle.as_deref()?.parent()?)
+    }
+
     /// Refuses to write a packet over one of the files it is made from.
-    pub(super) fn refuse_to_overwrite(&self, path: &Path) -> Result<(), Stop> {
-        let files = self.assessments.iter().chain(&self.people).chain(&self.cycle);
+    pub(super) fn refuse_to_overwrite(&self, path: &Path, inputs: &Inputs) -> Result<(), Stop> {
+        let logo = inputs.logo.as_ref().map(|it| PathBuf::from(&*it.name));
+        let files = self.assessments.iter().chain(&self.people).chain(&self.cycle).chain(&logo);
         refuse_to_overwrite(path, files.chain(self.intake.mapping()))
     }
 }

@@ -45,7 +45,7 @@ pub(super) fn run(args: &Args, default_date: DefaultDate<'_>) -> Ended {
     let mut report = Report::new();
     let (inputs, fonts) = args.inputs.read(default_date, &mut report)?;
     if let Some(path) = &args.output {
-        args.inputs.refuse_to_overwrite(path)?;
+        args.inputs.refuse_to_overwrite(path, &inputs)?;
     }
     let written = match pipeline::check(inputs, &fonts, &mut report) {
         Some(checked) => match &args.emit {

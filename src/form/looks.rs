@@ -4,6 +4,7 @@
 use rust_xlsxwriter::{Color, Format, FormatAlign, FormatBorder};
 
 use super::questions::{Group, Heading};
+use crate::colour::Colour;
 
 const INK: Color = Color::RGB(0x1F_1F_1F);
 const FAINT_INK: Color = Color::RGB(0x59_59_59);
@@ -49,19 +50,13 @@ pub(super) enum Use {
 /// The looks of one cycle's forms.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Looks {
-    accent: Rgb,
+    accent: Colour,
 }
 
-/// A colour by its red, green and blue, 0 to 255.
-type Rgb = [u8; 3];
-
 impl Looks {
-    /// The looks with an accent such as `#0b5c66`.
-    pub(super) fn new(accent: &str) -> Self {
-        let digits = accent.trim_start_matches('#');
-        let number = u32::from_str_radix(digits, 16).unwrap_or_default();
-        let [_, red, green, blue] = number.to_be_bytes();
-        Self { accent: [red, green, blue] }
+    /// The looks with an accent, which may be of any brightness.
+    pub(super) fn new(accent: Colour) -> Self {
+        Self { accent }
     }
 
     pub(super) fn title(self) -> Format {
@@ -116,7 +111,7 @@ impl Looks {
 
     fn ground(self, group: Group) -> Color {
         match group {
-            Group::Target => color(self.accent.map(tinted)),
+            Group::Target => color(tinted(self.accent)),
             Group::Current | Group::Statement => PLAIN,
         }
     }
@@ -126,36 +121,19 @@ fn base() -> Format {
     Format::new().set_font_size(10).set_font_color(INK)
 }
 
-fn color([red, green, blue]: Rgb) -> Color {
+fn color(Colour([red, green, blue]): Colour) -> Color {
     Color::RGB(u32::from_be_bytes([0, red, green, blue]))
 }
 
-/// A part of a colour on white paper.
-fn tinted(part: u8) -> u8 {
-    (255.0 - (255.0 - f64::from(part)) * TINT).round() as u8
+/// A little of a colour on white paper.
+fn tinted(Colour(parts): Colour) -> Colour {
+    Colour(parts.map(|part| (255.0 - (255.0 - f64::from(part)) * TINT).round() as u8))
 }
 
 /// Black or white, whichever stands out more; one of them has a contrast of at least 4.5:1 to any colour.
-fn ink_on(ground: Rgb) -> Rgb {
-    const WHITE: Rgb = [255; 3];
-    const BLACK: Rgb = [0; 3];
-    if contrast(WHITE, ground) >= contrast(BLACK, ground) { WHITE } else { BLACK }
-}
-
-/// The contrast of two colours, 1 to 21 (WCAG 2.2, contrast ratio).
-fn contrast(a: Rgb, b: Rgb) -> f64 {
-    let (a, b) = (luminance(a), luminance(b));
-    (a.max(b) + 0.05) / (a.min(b) + 0.05)
-}
-
-/// The brightness of a colour as it is seen, 0 to 1 (WCAG 2.2, relative luminance).
-fn luminance(color: Rgb) -> f64 {
-    let linear = |part: u8| {
-        let part = f64::from(part) / 255.0;
-        if part <= 0.04045 { part / 12.92 } else { ((part + 0.055) / 1.055).powf(2.4) }
-    };
-    let [red, green, blue] = color.map(linear);
-    0.2126 * red + 0.7152 * green + 0.0722 * blue
+fn ink_on(ground: Colour) -> Colour {
+    let (white, black) = (Colour::WHITE, Colour::BLACK);
+    if white.contrast(ground) >= black.contrast(ground) { white } else { black }
 }
 
 #[cfg(test)]
@@ -166,15 +144,16 @@ mod tests {
     fn the_header_can_be_read_on_every_accent() {
         for accent in [[0x0B, 0x5C, 0x66], [255; 3], [0; 3], [0x77; 3], [255, 255, 0], [255, 0, 0]]
         {
-            assert!(contrast(ink_on(accent), accent) >= 4.5, "{accent:?}");
+            let accent = Colour(accent);
+            assert!(ink_on(accent).contrast(accent) >= Colour::TEXT, "{accent:?}");
         }
     }
 
     #[test]
     fn the_ground_of_the_target_rung_is_pale_on_every_accent() {
         for accent in [[0; 3], [255; 3], [0x0B, 0x5C, 0x66]] {
-            let ground = accent.map(tinted);
-            assert!(contrast([0x1F; 3], ground) >= 10.0, "{ground:?}");
+            let ground = tinted(Colour(accent));
+            assert!(Colour([0x1F; 3]).contrast(ground) >= 10.0, "{ground:?}");
         }
     }
 }

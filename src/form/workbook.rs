@@ -32,7 +32,7 @@ const HOW_TO_FILL: &str = "Fill the white cells; nobody writes in the grey ones.
 
 /// The bytes of a form's workbook.
 pub(super) fn bytes(form: &Form<'_>, basis: &Basis<'_>) -> Result<Vec<u8>, XlsxError> {
-    let looks = Looks::new(&basis.cycle.accent);
+    let looks = Looks::new(basis.cycle.brand.accent.own);
     let choices = rules::choices(&basis.cycle.scale);
     let mut workbook = Workbook::new();
     workbook.set_properties(&properties(form, basis)?);

@@ -74,7 +74,8 @@ pub fn build(
         people.contains(id) && !broken.contains(id.as_str())
     };
     let planned: Vec<Planned<'_>> = planned.into_iter().filter(healthy).collect();
-    let font_inputs: Vec<Input> = fonts.added.iter().map(|it| Input::of("font", it)).collect();
+    let font_inputs: Vec<Input> =
+        fonts.added().map(|(name, bytes)| Input::new("font", name, bytes)).collect();
     let (mut stage, packets) = make(checked, fonts, options, &planned, out, progress, report)?;
     if stops(report, options.on_error) {
         return Ok(None);

@@ -8,7 +8,8 @@ use crate::diagnostics::{Diagnostic, Report, printable};
 use crate::intake::{self, Column, Intake, Table};
 use crate::ladder::Ladder;
 use crate::rating::Scale;
-use crate::typeset::Fonts;
+use crate::source::Source;
+use crate::typeset::{Fonts, Templates, try_logo};
 
 /// Reads and checks every input. Reports every mistake; gives nothing if a file could not be read as what it is meant
 /// to be, and then still checks the others as far as they go without it.
@@ -24,7 +25,7 @@ pub fn check(inputs: Inputs, fonts: &Fonts, report: &mut Report) -> Option<Check
         (hashing.join().expect("hashing bytes cannot fail"), people, read, found)
     });
     // The files are let go once they are tables.
-    let Inputs { assessments, templates, as_of, .. } = inputs;
+    let Inputs { assessments, mut templates, logo, as_of, .. } = inputs;
     drop(assessments);
     let counts = |it: &Diagnostic| is_sound || !depends_on_cycle(it);
     report.extend(found.iter().filter(|it| counts(it)).cloned());
@@ -36,6 +37,7 @@ pub fn check(inputs: Inputs, fonts: &Fonts, report: &mut Report) -> Option<Check
     let dropped = tables.iter().flat_map(|it| it.dropped.clone()).collect();
     let ladder = ladder?;
     glyphs_of_settings(&ladder, &cycle, fonts, report);
+    add_logo(&mut templates, logo.as_ref(), &cycle, fonts, report);
     let as_of = as_of.or_of_cycle(cycle.as_of);
     let languages = templates.languages();
     let context =
@@ -97,6 +99,25 @@ pub(super) fn depends_on_cycle(finding: &Diagnostic) -> bool {
         "unknown-locale",
     ];
     CODES.contains(&finding.code)
+}
+
+/// Adds the logo that the cycle names to the templates; reports one that cannot be used.
+fn add_logo(
+    templates: &mut Templates,
+    source: Option<&Source>,
+    cycle: &Cycle,
+    fonts: &Fonts,
+    report: &mut Report,
+) {
+    let Some(logo) = &cycle.brand.logo else { return };
+    let Some(source) = source else {
+        let message = format!("the logo `{}` cannot be read", printable(&logo.path));
+        let finding = Diagnostic::error("unreadable-logo", message).at(logo.at.clone());
+        return report.push(finding.hint("write its path as seen from the cycle file"));
+    };
+    let found = try_logo(source, logo.kind, fonts, cycle.standard);
+    report.extend(found.map(|it| it.at(logo.at.clone())));
+    templates.insert(logo.kind.path(), source.bytes.clone());
 }
 
 /// Reports every cell with a character that no font can show: in PDF/A it would stop the whole packet.

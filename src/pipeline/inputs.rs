@@ -21,6 +21,8 @@ pub struct Inputs {
     pub people: Option<Source>,
     /// The cycle file; the built-in settings hold without it.
     pub cycle: Option<Source>,
+    /// The logo that the cycle file names.
+    pub logo: Option<Source>,
     /// The files of a ladder; the built-in ladder holds without them.
     pub ladder: Option<Vec<Source>>,
     /// The templates.
@@ -38,6 +40,7 @@ impl Inputs {
             assessments: vec![assessments],
             people: None,
             cycle: None,
+            logo: None,
             ladder: None,
             templates: Templates::built_in(),
             intake: Settings::default(),
@@ -51,6 +54,7 @@ impl Inputs {
             self.assessments.iter().map(|it| Input::of("assessments", it)).collect();
         files.extend(self.people.iter().map(|it| Input::of("people", it)));
         files.extend(self.cycle.iter().map(|it| Input::of("cycle", it)));
+        files.extend(self.logo.iter().map(|it| Input::of("logo", it)));
         files.push(Input::new("cycle", "built-in cycle.toml", cycle::BUILT_IN.as_bytes()));
         match &self.ladder {
             Some(sources) => files.extend(sources.iter().map(|it| Input::of("ladder", it))),

@@ -5,6 +5,7 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
+use crate::cycle::LogoKind;
 use crate::diagnostics::{Diagnostic, Location, Report, printable};
 use crate::error::Result;
 use crate::source::Source;
@@ -24,8 +25,9 @@ macro_rules! embedded {
 }
 
 /// The embedded files, ordered by path.
-const EMBEDDED: [(&str, &[u8]); 37] = embedded![
+const EMBEDDED: [(&str, &[u8]); 38] = embedded![
     "components/links.typ",
+    "components/logo.typ",
     "components/pages.typ",
     "components/paragraphs.typ",
     "components/pictures.typ",
@@ -71,6 +73,16 @@ pub struct Templates {
 }
 
 impl Templates {
+    /// No file at all.
+    pub(super) fn empty() -> Self {
+        Self { files: BTreeMap::new() }
+    }
+
+    /// Adds a file, or puts it in the place of one; a path may begin with `/`.
+    pub fn insert(&mut self, path: &str, bytes: Vec<u8>) {
+        self.files.insert(path.trim_start_matches('/').to_owned(), bytes);
+    }
+
     /// The embedded templates.
     pub fn built_in() -> Self {
         Self {
@@ -129,6 +141,7 @@ impl Templates {
         let name = path.rsplit('/').next().unwrap_or(path);
         let names = |bytes: &[u8]| bytes.windows(name.len()).any(|it| it == name.as_bytes());
         language_of(path).is_some()
+            || is_logo(path)
             || self.files.iter().any(|(other, bytes)| other != path && names(bytes))
     }
 
@@ -163,6 +176,11 @@ fn path_below(folder: &Path, source: &Source) -> String {
     let below = path.strip_prefix(folder).unwrap_or(path);
     let parts: Vec<_> = below.components().map(|it| it.as_os_str().to_string_lossy()).collect();
     parts.join("/")
+}
+
+/// Whether a file is where the cycle's logo is: [`emit`](crate::pipeline::emit) writes it among the templates.
+pub(crate) fn is_logo(path: &str) -> bool {
+    [LogoKind::Svg, LogoKind::Png].iter().any(|it| it.path().trim_start_matches('/') == path)
 }
 
 #[cfg(test)]

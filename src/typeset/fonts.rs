@@ -3,26 +3,30 @@
 //! In: font files. Out: the fonts for Typst, and which characters none of them can show.
 
 use std::path::PathBuf;
+use std::sync::Arc;
 
 use typst::foundations::Bytes;
 use typst::text::{Font, FontBook};
 use typst::utils::LazyHash;
 
+use super::coverage::Coverage;
 use crate::characters::is_invisible;
 use crate::diagnostics::{Diagnostic, Location, Report};
 use crate::error::Result;
-use crate::source::Source;
+use crate::source::{Source, file_name};
+use crate::writing::Families;
 
 /// The endings of font files.
 const ENDINGS: [&str; 4] = ["ttf", "otf", "ttc", "otc"];
 
 /// All fonts of a run.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Fonts {
     pub(super) book: LazyHash<FontBook>,
     pub(super) fonts: Vec<Font>,
-    /// The font files that the user named, to be hashed.
-    pub added: Vec<Source>,
+    coverage: Coverage,
+    families: Families,
+    added: Vec<(Arc<str>, Bytes)>,
 }
 
 impl Fonts {
@@ -37,22 +41,30 @@ impl Fonts {
         }
         let mut added = Vec::new();
         for folder in folders {
-            added.extend(Source::read_all(folder, &ENDINGS)?);
+            let sources = Source::read_all(folder, &ENDINGS)?.into_iter();
+            added.extend(sources.map(|it| (it.name, Bytes::new(it.bytes))));
         }
-        for source in &added {
+        for (name, bytes) in &added {
             let before = fonts.len();
-            fonts.extend(Font::iter(Bytes::new(source.bytes.clone())));
+            fonts.extend(Font::iter(bytes.clone()));
             if fonts.len() == before {
-                let finding =
-                    Diagnostic::error("not-a-font", "the file holds no font that can be used");
-                report.push(
-                    finding
-                        .at(Location::start_of(&source.name))
-                        .hint("fonts are TrueType or OpenType files"),
-                );
+                report.push(not_a_font(name));
             }
         }
-        Ok(Self { book: LazyHash::new(FontBook::from_fonts(&fonts)), fonts, added })
+        let book = FontBook::from_fonts(&fonts);
+        let families = Families::new(book.families().map(|(name, _)| name.to_owned()));
+        let coverage = Coverage::of(&fonts);
+        Ok(Self { book: LazyHash::new(book), fonts, coverage, families, added })
+    }
+
+    /// The font files that the user named, each with its name and content.
+    pub fn added(&self) -> impl Iterator<Item = (&str, &[u8])> {
+        self.added.iter().map(|(name, bytes)| (file_name(name), bytes.as_slice()))
+    }
+
+    /// The names of the families.
+    pub fn families(&self) -> &Families {
+        &self.families
     }
 
     /// The files that Typst's own program lacks, with their names; for a designer's preview.
@@ -64,14 +76,16 @@ impl Fonts {
     pub fn missing(&self, text: &str) -> Vec<char> {
         let mut missing = Vec::new();
         for c in text.chars().filter(|c| !(c.is_ascii() || c.is_whitespace() || is_invisible(*c))) {
-            if !missing.contains(&c) && !self.has(c) {
+            if !missing.contains(&c) && !self.coverage.has(c) {
                 missing.push(c);
             }
         }
         missing
     }
+}
 
-    fn has(&self, c: char) -> bool {
-        self.fonts.iter().any(|font| font.info().coverage.contains(c.into()))
-    }
+fn not_a_font(name: &Arc<str>) -> Diagnostic {
+    Diagnostic::error("not-a-font", "the file holds no font that can be used")
+        .at(Location::start_of(name))
+        .hint("fonts are TrueType or OpenType files")
 }

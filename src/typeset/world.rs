@@ -14,6 +14,7 @@ use typst::{Library, LibraryExt as _, World};
 
 use super::assets::{DATA, MAIN, Templates};
 use super::fonts::Fonts;
+use crate::writing::Families;
 
 /// What all packets of a run share. File ids are made once, here: Typst has 65,535 of them for the whole process.
 pub(super) struct Shared {
@@ -48,6 +49,13 @@ impl Shared {
             data: file_id(DATA).expect("the path is sound"),
             today: datetime(as_of),
         }
+    }
+}
+
+impl Shared {
+    /// The names of the font families.
+    pub(super) fn families(&self) -> &Families {
+        self.fonts.families()
     }
 }
 

@@ -7,7 +7,7 @@ use expect_test::expect_file;
 use promopacket::audience::Audience;
 use promopacket::source::Source;
 
-use crate::workbench::{checked, inputs, program, root, stderr, stdout};
+use crate::workbench::{checked, fonts, inputs, program, root, stderr, stdout};
 
 fn cases() -> Vec<PathBuf> {
     let folder = std::fs::read_dir(root().join("fixtures/cases")).expect("the fixtures are there");
@@ -84,8 +84,10 @@ fn packets_of_sound_cases_hold_what_is_expected() {
             |name: &str| std::fs::read(case.join(name)).ok().map(|bytes| Source::new(name, bytes));
         let mut inputs = inputs(read("assessments.csv").expect("a case has assessments"));
         (inputs.people, inputs.cycle) = (read("people.csv"), read("cycle.toml"));
+        inputs.logo = read("logo.svg");
         let checked = checked(&inputs);
-        let json = checked.packet(&checked.reviews.reviews[0], Audience::Hr).to_json();
+        let json =
+            checked.packet(&checked.reviews.reviews[0], Audience::Hr).to_json(fonts().families());
         let text = String::from_utf8(json).expect("JSON is UTF-8") + "\n";
         golden(&case, "packet.json", &text);
     }

@@ -8,25 +8,45 @@ use hayro_interpret::{
 };
 use hayro_syntax::Pdf;
 use hayro_syntax::object::{MaybeRef, Object};
+use hayro_syntax::page::Page;
 use kurbo::{Affine, BezPath, Rect};
+
+/// A letter of a first page, and where it was drawn: in points, from the left and from below.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Placed {
+    /// The letter.
+    pub(crate) character: char,
+    /// From the left.
+    pub(crate) x: f64,
+    /// From below.
+    pub(crate) y: f64,
+}
+
+/// The letters of the first page, as they were drawn.
+pub(crate) fn placed(pdf: &[u8]) -> Vec<Placed> {
+    let pdf = Pdf::new(pdf.to_vec()).expect("a PDF that can be read");
+    let cache = InterpreterCache::new();
+    let mut glyphs = Glyphs::default();
+    draw(pdf.pages().iter().next().expect("a page"), &cache, &mut glyphs);
+    glyphs.placed
+}
+
+fn draw<'p>(page: &'p Page<'p>, cache: &InterpreterCache<'p>, glyphs: &mut Glyphs) {
+    let area = Rect::new(0.0, 0.0, 1.0, 1.0);
+    let settings = InterpreterSettings::default();
+    let mut context = Context::new(Affine::IDENTITY, area, cache, page.xref(), settings);
+    interpret_page(page, &mut context, glyphs);
+}
 
 /// The text of every page, glyph by glyph, without the spaces and hyphens that line breaks may add.
 pub(crate) fn text(pdf: &[u8]) -> String {
     let pdf = Pdf::new(pdf.to_vec()).expect("a PDF that can be read");
     let cache = InterpreterCache::new();
-    let mut glyphs = Glyphs(String::new());
+    let mut glyphs = Glyphs::default();
     for page in pdf.pages().iter() {
-        let area = Rect::new(0.0, 0.0, 1.0, 1.0);
-        let mut context = Context::new(
-            Affine::IDENTITY,
-            area,
-            &cache,
-            page.xref(),
-            InterpreterSettings::default(),
-        );
-        interpret_page(page, &mut context, &mut glyphs);
+        draw(page, &cache, &mut glyphs);
     }
-    squeezed(&glyphs.0)
+    squeezed(&glyphs.text)
 }
 
 /// `text` without spaces, hyphens and invisible marks, to be looked for in [`text`]. A glyph that was once drawn behind
@@ -89,7 +109,11 @@ fn decoded(bytes: &[u8]) -> String {
     }
 }
 
-struct Glyphs(String);
+#[derive(Default)]
+struct Glyphs {
+    text: String,
+    placed: Vec<Placed>,
+}
 
 impl<'a> Device<'a> for Glyphs {
     fn set_soft_mask(&mut self, _: Option<SoftMask<'a>>) {}
@@ -100,16 +124,19 @@ impl<'a> Device<'a> for Glyphs {
     fn draw_glyph(
         &mut self,
         glyph: &Glyph<'a>,
-        _: Affine,
-        _: Affine,
+        to_page: Affine,
+        to_line: Affine,
         _: &Paint<'a>,
         _: &GlyphDrawMode,
     ) {
-        match glyph.as_unicode() {
-            Some(BfString::Char(c)) => self.0.push(c),
-            Some(BfString::String(text)) => self.0.push_str(&text),
-            None => {}
-        }
+        let text = match glyph.as_unicode() {
+            Some(BfString::Char(c)) => c.to_string(),
+            Some(BfString::String(text)) => text,
+            None => return,
+        };
+        let at = (to_page * to_line).translation();
+        self.placed.extend(text.chars().map(|character| Placed { character, x: at.x, y: at.y }));
+        self.text.push_str(&text);
     }
     fn draw_image(&mut self, _: Image<'a, '_>, _: Affine) {}
     fn pop_clip_path(&mut self) {}

@@ -107,6 +107,8 @@ fn cycle_schema_and_cycle_reader_agree() {
         "[scale]\nsteps = [\"one\"]",
         "[readiness]\nmax_unknown_percent = 101",
         "[brand]\naccent = \"blue\"",
+        "[brand]\nlogo = \"logo.jpg\"",
+        "[page]\npaper = \"a5\"",
         "[audience.committee]\nsees = [\"salary\"]",
         "[audience.everybody]\nsees = []",
         "[output]\nname = \"x.txt\"",

@@ -76,7 +76,11 @@ pub(crate) fn checked(inputs: &Inputs) -> Checked {
 /// The packet of everybody as HR sees it: the id, and the JSON.
 pub(crate) fn packets(inputs: &Inputs) -> Vec<(String, String)> {
     let checked = checked(inputs);
-    let packet = |it| String::from_utf8(checked.packet(it, Audience::Hr).to_json()).expect("UTF-8");
+    let fonts = fonts();
+    let packet = |it| {
+        let json = checked.packet(it, Audience::Hr).to_json(fonts.families());
+        String::from_utf8(json).expect("UTF-8")
+    };
     checked.reviews.reviews.iter().map(|it| (it.person.id.to_string(), packet(it))).collect()
 }
 

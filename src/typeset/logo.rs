@@ -1,0 +1,127 @@
+//! Whether a logo can stand in a document. In: the bytes of an SVG or PNG. Out: what is wrong with it, found by really
+//! placing it in a small document of the same standard as the packets.
+
+use chrono::NaiveDate;
+
+use super::assets::{MAIN, Templates};
+use super::{Fonts, Typesetter, run_one};
+use crate::cycle::{ArchiveStandard, LogoFile, LogoKind};
+use crate::diagnostics::{Diagnostic, printable};
+use crate::source::Source;
+
+/// The document that a logo is tried in.
+///
+/// PDF/A has no number beyond 2,147,483,647 (ISO 19005-2, 6.1.13), and a page ends at 14,400 points.
+const TRIAL: &str = "#set document(title: \"Logo\")
+#set page(width: 60mm, height: 20mm, margin: 0mm)
+#context {
+  let natural = measure(image(\"PATH\"))
+  assert(calc.max(natural.width, natural.height) <= 14400pt, message: \"it is larger than five metres\")
+}
+#image(\"PATH\", height: 100%, alt: \"Logo\")
+";
+
+/// More than this in every packet, in bytes, is worth a warning.
+const HEAVY: usize = 300_000;
+
+/// The longest side of a PNG, in pixels: at its largest size on paper more cannot be seen, and a small file may unfold
+/// to more than memory holds.
+const MOST_PIXELS: u32 = 5_000;
+
+/// Elements of an SVG that move, run or embed; none of them is drawn.
+const LEFT_OUT: [&str; 6] =
+    ["script", "foreignObject", "animate", "animateTransform", "animateMotion", "set"];
+
+/// The element of an SVG that is drawn, but perhaps in another font than meant.
+const TEXT: &str = "text";
+
+/// What is wrong with a logo; without its place, which is in the cycle file.
+pub fn try_logo(
+    logo: &Source,
+    kind: LogoKind,
+    fonts: &Fonts,
+    standard: ArchiveStandard,
+) -> Option<Diagnostic> {
+    let typesetter =
+        Typesetter::new(&trial(logo, kind), fonts.clone(), standard, NaiveDate::default());
+    let made = match fault(&logo.bytes, kind) {
+        Some(fault) => Err(fault),
+        None => match run_one(|| typesetter.plain("Logo")) {
+            Ok(Some(made)) => made.map_err(|why| format!("Typst says: {why}")),
+            Ok(None) => Err("the typesetter gives up on it".to_owned()),
+            Err(why) => Err(why.to_string()),
+        },
+    };
+    match (made, left_out(&logo.bytes, kind)) {
+        (Err(why), _) => Some(cannot(logo, &why)),
+        (Ok(_), Some(element)) => Some(incomplete(&element)),
+        (Ok(bytes), None) => (bytes.len() > HEAVY).then(|| heavy(bytes.len())),
+    }
+}
+
+/// The document that a logo is tried in, and the logo.
+fn trial(logo: &Source, kind: LogoKind) -> Templates {
+    let document = TRIAL.replace("PATH", kind.path());
+    let mut templates = Templates::empty();
+    templates.insert(MAIN, document.into_bytes());
+    templates.insert(kind.path(), logo.bytes.clone());
+    templates
+}
+
+/// What must not even be tried.
+fn fault(bytes: &[u8], kind: LogoKind) -> Option<String> {
+    if bytes.len() > LogoFile::MOST_BYTES {
+        return Some(format!("it is larger than {} MB", LogoFile::MOST_BYTES >> 20));
+    }
+    match kind {
+        LogoKind::Svg if bytes.starts_with(b"\x1f\x8b") => {
+            Some("it is compressed; save it as plain SVG".to_owned())
+        }
+        LogoKind::Svg => None,
+        LogoKind::Png => {
+            let (width, height) = pixels(bytes)?;
+            let fits = width.max(height) <= MOST_PIXELS;
+            (!fits).then(|| {
+                format!(
+                    "it has {width} by {height} pixels, and {MOST_PIXELS} are enough for each side"
+                )
+            })
+        }
+    }
+}
+
+/// Width and height of a PNG, if it is one (ISO/IEC 15948, IHDR: the first chunk).
+fn pixels(bytes: &[u8]) -> Option<(u32, u32)> {
+    let number = |at: usize| Some(u32::from_be_bytes(bytes.get(at..at + 4)?.try_into().ok()?));
+    (bytes.get(12..16)? == b"IHDR").then_some((number(16)?, number(20)?))
+}
+
+/// The first part of an SVG that a document does not show, or not as it was meant.
+fn left_out(bytes: &[u8], kind: LogoKind) -> Option<String> {
+    let text = std::str::from_utf8(bytes).ok().filter(|_| kind == LogoKind::Svg)?;
+    let options = roxmltree::ParsingOptions { allow_dtd: true, ..Default::default() };
+    let svg = roxmltree::Document::parse_with_options(text, options).ok()?;
+    let mut names = svg.descendants().filter(|it| it.is_element()).map(|it| it.tag_name().name());
+    names.find(|it| *it == TEXT || LEFT_OUT.contains(it)).map(str::to_owned)
+}
+
+fn cannot(logo: &Source, why: &str) -> Diagnostic {
+    let message = format!("the logo cannot stand in a document: {}", printable(why));
+    Diagnostic::error("unusable-logo", message)
+        .value(&logo.name)
+        .hint("export it again as a plain SVG with text as shapes and pictures inside, or as a PNG")
+}
+
+fn incomplete(element: &str) -> Diagnostic {
+    let message = match element {
+        TEXT => "the logo has `text`, which is printed in the fonts of this run".to_owned(),
+        _ => format!("the logo has `{element}`, which is left out: a document stands still"),
+    };
+    Diagnostic::warning("incomplete-logo", message)
+        .hint("export the logo as a plain SVG with text as shapes, or as a PNG")
+}
+
+fn heavy(bytes: usize) -> Diagnostic {
+    let message = format!("the logo adds {} kB to every packet", bytes / 1000);
+    Diagnostic::warning("heavy-logo", message).hint("export it with fewer points or pixels")
+}

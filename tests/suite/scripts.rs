@@ -1,0 +1,171 @@
+//! Names and comments in any script and direction. Arabic and Hebrew are built in; the other scripts need fonts, so
+//! continuous integration installs Noto and names its folder.
+
+use std::path::PathBuf;
+
+use promopacket::audience::Audience;
+use promopacket::diagnostics::Report;
+use promopacket::pipeline::{self, Checked, Inputs};
+use promopacket::source::Source;
+use promopacket::typeset::Fonts;
+
+use crate::pdf::{self, Placed};
+use crate::workbench::{build, checked, inputs, pdf as make, root, sample};
+
+/// The right edge of the text, in points.
+const RIGHT: f64 = 595.28 - 62.36;
+const LEFT: f64 = 62.36;
+
+fn table(name: &'static str) -> Source {
+    let path = root().join("fixtures/scripts").join(name);
+    Source::new(name, std::fs::read(path).expect("the fixture is there"))
+}
+
+/// Eight people in eight scripts.
+fn eight() -> Inputs {
+    Inputs { people: Some(table("people.csv")), ..inputs(table("assessments.csv")) }
+}
+
+/// One person with a name and a comment.
+fn one(name: &str, comment: &str) -> Checked {
+    let people = format!(
+        "employee_id,name,track,level,target_track,target_level\nE1,{name},backend,L1,backend,L2\n"
+    );
+    let said = format!(
+        "employee_id,item,self_rating,self_comment,manager_rating,manager_comment\nE1,summary,,\"{comment}\",,\n"
+    );
+    let people = Some(Source::new("people.csv", people.into()));
+    checked(&Inputs { people, ..inputs(Source::new("assessments.csv", said.into())) })
+}
+
+/// The letters of the first page that are in a text and were drawn in one line with its first, from left to right.
+fn line(placed: &[Placed], text: &str) -> Vec<Placed> {
+    let first = text.chars().next().expect("not empty");
+    let start = placed.iter().find(|it| it.character == first).expect("the letter is drawn");
+    let mut line: Vec<Placed> =
+        placed.iter().filter(|it| (it.y - start.y).abs() < 2.0).copied().collect();
+    line.sort_by(|a, b| a.x.total_cmp(&b.x));
+    line
+}
+
+fn shown(line: &[Placed]) -> String {
+    line.iter().map(|it| it.character).filter(|c| !c.is_whitespace()).collect()
+}
+
+#[test]
+fn a_hebrew_comment_runs_from_right_to_left_and_begins_at_the_right() {
+    let checked = one("Ada Sample", "גרסה PostgreSQL 17 מוכנה.");
+    let placed = pdf::placed(&make(&checked, "E1", Audience::Employee).expect("a packet"));
+    let line = line(&placed, "ג");
+    assert_eq!(shown(&line), ".הנכומPostgreSQL17הסרג");
+    let first = line.last().expect("letters");
+    assert!((RIGHT - 8.0..RIGHT).contains(&first.x), "it begins at {}", first.x);
+}
+
+/// What stands beside a name keeps its place, and the name begins where every name does.
+#[test]
+fn a_hebrew_name_turns_nothing_beside_it() {
+    let checked = one("דן לוי", "In the team דן לוי and נועה כהן work on 3 services.");
+    let placed = pdf::placed(&make(&checked, "E1", Audience::Employee).expect("a packet"));
+    let name = line(&placed, "ד");
+    assert!(
+        shown(&name).starts_with("יולןד") && (name[0].x - LEFT).abs() < 3.0,
+        "{}",
+        shown(&name)
+    );
+    let sentence = line(&placed, "נ");
+    assert!(shown(&sentence).contains("Intheteamיולןדandןהכהעונworkon3"), "{}", shown(&sentence));
+}
+
+#[test]
+fn a_mark_of_direction_in_a_name_turns_nothing_beside_it() {
+    let checked = one("A\u{2069}\u{202e}bc", "Hello.");
+    let bytes = make(&checked, "E1", Audience::Committee).expect("a packet");
+    let placed = pdf::placed(&bytes);
+    assert!(shown(&line(&placed, "B")).contains("BackendL1→L2"));
+}
+
+#[test]
+fn a_thousand_marks_on_one_letter_are_one_packet() {
+    let marks = "\u{301}\u{323}".repeat(500);
+    let checked = one("Ada", &format!("a{marks} is a letter"));
+    assert!(make(&checked, "E1", Audience::Hr).is_ok());
+}
+
+#[test]
+fn a_pdf_is_named_with_the_name_kept_to_itself() {
+    let bytes = make(&one("דן לוי", "Hello."), "E1", Audience::Hr).expect("a packet");
+    assert!(pdf::strings(&bytes).contains("דןלוי·BackendL1→BackendL2"));
+}
+
+#[expect(clippy::disallowed_methods, reason = "the fonts are where the caller put them")]
+fn noto() -> Fonts {
+    let folders = std::env::var_os("NOTO_FONTS").expect("NOTO_FONTS names the folders of fonts");
+    let folders: Vec<PathBuf> = std::env::split_paths(&folders).collect();
+    let mut report = Report::new();
+    let fonts = Fonts::load(&folders, &mut report).expect("the folders can be read");
+    assert!(!report.has_errors(), "{report:#?}");
+    fonts
+}
+
+/// The packet of each of the eight people, with more fonts.
+fn with_noto(fonts: &Fonts, inputs: Inputs, ids: &[&str]) -> Vec<Vec<u8>> {
+    let mut report = Report::new();
+    let checked = pipeline::check(inputs, fonts, &mut report).expect("sound");
+    let make = |id: &&str| {
+        let made = pipeline::packet(&checked, fonts.clone(), id, Audience::Hr, &mut report);
+        made.expect("a thread can be started").unwrap_or_else(|| panic!("{report:#?}")).bytes
+    };
+    let made = ids.iter().map(make).collect();
+    assert_eq!((report.errors(), report.warnings()), (0, 0), "{report:#?}");
+    made
+}
+
+#[test]
+#[ignore = "needs the Noto fonts; .ci/run installs them and runs this"]
+fn every_script_is_set_in_the_font_made_for_it() {
+    const WANTED: [(&str, &str); 8] = [
+        ("S1", "NotoNaskhArabic"),
+        ("S2", "NotoSerifHebrew"),
+        ("S3", "NotoSansCJKsc"),
+        ("S4", "NotoSansCJKjp"),
+        ("S5", "NotoSansCJKkr"),
+        ("S6", "NotoSerifThai"),
+        ("S7", "NotoSerifDevanagari"),
+        ("S8", "LibertinusSerif"),
+    ];
+    let files = with_noto(&noto(), eight(), &WANTED.map(|it| it.0));
+    for ((id, wanted), bytes) in WANTED.iter().zip(&files) {
+        let has = |font: &str| bytes.windows(font.len()).any(|it| it == font.as_bytes());
+        assert!(has(wanted), "{id} has no {wanted}");
+        let others = WANTED.iter().filter(|it| it.1 != *wanted && it.1 != "LibertinusSerif");
+        others.for_each(|it| assert!(!has(it.1), "{id} has {}", it.1));
+        assert!(!has("DejaVuSans") || *id == "S8", "{id} falls back");
+    }
+}
+
+#[test]
+#[ignore = "needs the Noto fonts; .ci/run installs them and runs this"]
+fn chinese_japanese_and_korean_come_back_as_typed() {
+    let files = with_noto(&noto(), eight(), &["S3", "S4", "S5"]);
+    let rows = String::from_utf8(table("assessments.csv").bytes).expect("UTF-8");
+    for (id, bytes) in ["S3", "S4", "S5"].iter().zip(files) {
+        let text = pdf::text(&bytes);
+        let ask = rows.lines().find(|it| it.starts_with(&format!("{id},summary")));
+        let ask = ask.and_then(|it| it.split(',').nth(3)).expect("a comment").trim_matches('"');
+        assert!(text.contains(&pdf::squeezed(ask)), "{ask} is not in {text}");
+    }
+}
+
+/// More fonts change nothing for whom they are not needed.
+#[test]
+#[ignore = "needs the Noto fonts; .ci/run installs them and runs this"]
+fn more_fonts_change_no_byte_of_other_packets() {
+    let few = build(&sample(), &[Audience::Hr], 2);
+    let ids: Vec<String> = few.manifest.packets.iter().map(|it| it.employee_id.clone()).collect();
+    let ids: Vec<&str> = ids.iter().map(String::as_str).collect();
+    let many = with_noto(&noto(), sample(), &ids);
+    for (packet, bytes) in few.manifest.packets.iter().zip(many) {
+        assert!(few.read(&packet.file) == bytes, "{} changes", packet.file);
+    }
+}
