@@ -4,6 +4,7 @@
 //! value. Unknown keys are errors, so that a misspelt setting is never silently ignored.
 
 mod file_name;
+mod lint;
 
 use std::collections::BTreeSet;
 
@@ -16,6 +17,7 @@ use crate::rating::{Best, Rating, Scale, Step};
 use crate::source::Source;
 
 pub use file_name::{FileNamePattern, Piece};
+pub use lint::{LintRule, LintSettings};
 
 /// The built-in settings, commented; also the start of `promopacket init`.
 pub const BUILT_IN: &str = include_str!("../data/cycle.toml");
@@ -51,6 +53,8 @@ pub struct Cycle {
     pub standard: ArchiveStandard,
     /// How many years the packets are to be kept.
     pub retention_years: u32,
+    /// What the lint looks for.
+    pub lint: LintSettings,
 }
 
 /// The rule of readiness: every skill that the manager has rated is met, and not too many are unknown.
@@ -109,6 +113,7 @@ fn read_fields(fields: Fields<'_>, report: &mut Report) -> Option<Cycle> {
     let file_name = output(fields.table("output", report), report);
     let standard = archive(fields.table("archive", report), report);
     let retention_years = retention(fields.table("retention", report), report);
+    let lint = LintSettings::read(fields.table("lint", report), report);
     fields.finish(report);
     let (rule, talking_point_steps) = readiness?;
     Some(Cycle {
@@ -126,6 +131,7 @@ fn read_fields(fields: Fields<'_>, report: &mut Report) -> Option<Cycle> {
         file_name: file_name?,
         standard: standard?,
         retention_years: retention_years?,
+        lint: lint?,
     })
 }
 

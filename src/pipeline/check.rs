@@ -1,12 +1,14 @@
 //! Everything but typesetting: every file read, every reference resolved, every character looked for in the fonts.
 
-use super::{Checked, Inputs};
+use super::{Checked, Inputs, people_with_errors};
 use crate::archive::Input;
 use crate::assessment::{self, Context, Reviews};
 use crate::cycle::Cycle;
 use crate::diagnostics::{Diagnostic, Report, printable};
 use crate::intake::{self, Column, Intake, Table};
 use crate::ladder::Ladder;
+use crate::lint;
+use crate::packet::Basis;
 use crate::rating::Scale;
 use crate::typeset::Fonts;
 
@@ -44,7 +46,11 @@ pub fn check(inputs: Inputs, fonts: &Fonts, report: &mut Report) -> Option<Check
     let reviews = reviews(assessments.as_ref(), people.as_ref(), &context, &mut found);
     report.extend(found.iter().filter(|it| counts(it)).cloned());
     let reviews = reviews.filter(|_| is_sound)?;
-    Some(Checked { ladder, cycle, as_of, reviews, dropped, accounting, templates, files })
+    let basis = Basis { ladder: &ladder, cycle: &cycle, as_of: as_of.date };
+    let broken = people_with_errors(report);
+    let findings = lint::findings(&reviews.reviews, basis, &broken, assessments.as_ref());
+    report.extend(lint::warnings(&findings));
+    Some(Checked { ladder, cycle, as_of, reviews, findings, dropped, accounting, templates, files })
 }
 
 /// The tables of people and of assessments, with what was found in the assessments.

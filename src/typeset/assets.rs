@@ -9,10 +9,13 @@ use crate::diagnostics::{Diagnostic, Location, Report, printable};
 use crate::error::Result;
 use crate::source::Source;
 
-/// The path of the file that Typst starts with.
-pub(super) const MAIN: &str = "packet.typ";
+/// The path of the file that Typst starts with for a packet.
+pub(super) const PACKET: &str = "packet.typ";
 
-/// The path of the packet's data: the same for everybody, and never a file of a template.
+/// The path of the file that Typst starts with for a manager's fix list.
+pub(super) const FIX_LIST: &str = "fix-list.typ";
+
+/// The path of a document's data: the same for everybody, and never a file of a template.
 pub const DATA: &str = "packet.json";
 
 /// The endings of files that templates may consist of.
@@ -23,7 +26,7 @@ macro_rules! embedded {
 }
 
 /// The embedded files, ordered by path.
-const EMBEDDED: [(&str, &[u8]); 27] = embedded![
+const EMBEDDED: [(&str, &[u8]); 28] = embedded![
     "components/bars.typ",
     "components/links.typ",
     "components/paragraphs.typ",
@@ -31,6 +34,7 @@ const EMBEDDED: [(&str, &[u8]); 27] = embedded![
     "components/tables.typ",
     "components/voices.typ",
     "components/words.typ",
+    "fix-list.typ",
     "packet.typ",
     "sections/appendix.typ",
     "sections/ask.typ",
