@@ -144,7 +144,7 @@ impl Diagnostic {
     /// The same finding with the nearest valid choice as a remedy, and all choices if they are few.
     #[must_use]
     pub fn nearest<'a>(self, value: &str, choices: impl IntoIterator<Item = &'a str>) -> Self {
-        const LISTED: usize = 13;
+        const LISTED: usize = 14;
         let choices: Vec<&str> = choices.into_iter().collect();
         let near = nearest(value, choices.iter().copied());
         let found = match near {
@@ -298,6 +298,10 @@ pub fn shortened(text: &str) -> String {
 
 /// `text` with every character that could move a terminal's cursor or turn its direction written as an escape.
 pub fn printable(text: &str) -> String {
+    // Nearly every text is plain.
+    if text.bytes().all(|it| (b' '..=b'~').contains(&it)) {
+        return text.to_owned();
+    }
     let mut out = String::with_capacity(text.len());
     for c in text.chars() {
         match c {

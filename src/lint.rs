@@ -25,14 +25,14 @@ use serde::Serialize;
 
 use crate::assessment::{PersonId, Review};
 use crate::cycle::LintRule;
-use crate::diagnostics::{Diagnostic, Location};
+use crate::diagnostics::{Diagnostic, Location, Report};
 use crate::intake::Table;
 use crate::packet::Basis;
 use crate::role::Role;
 
 use copies::Prints;
 use phrases::Phrases;
-use said::Subject;
+use said::{Subject, Texts};
 
 /// A weakness of one packet: one rule, and everything in the packet that it finds.
 #[derive(Debug, Clone)]
@@ -130,29 +130,42 @@ impl<'r> Hit<'r> {
     }
 }
 
-/// Looks at every review, except those of people in `except`, whose data is to be mended first. The table is where
-/// places are looked up.
-pub fn findings(
+/// Looks at every review, except those of people in `except`, whose data is to be mended first.
+pub fn findings(reviews: &[Review], basis: Basis<'_>, except: &BTreeSet<String>) -> Vec<Finding> {
+    hits(reviews, basis, except).into_iter().map(|it| it.finding(None)).collect()
+}
+
+/// Reports the same as warnings with places, which are looked up in the table of assessments.
+pub fn warn(
     reviews: &[Review],
     basis: Basis<'_>,
-    except: &BTreeSet<&str>,
+    except: &BTreeSet<String>,
     table: Option<&Table>,
-) -> Vec<Finding> {
+    report: &mut Report,
+) {
+    let hits = hits(reviews, basis, except);
+    let places = table.map(|it| places::places(&hits, it)).unwrap_or_default();
+    let mut places = places.into_iter();
+    let finding = |it: Hit<'_>| it.finding(places.next().flatten());
+    report.extend(hits.into_iter().map(finding).map(|it| it.warning()));
+}
+
+impl Finding {
+    /// The finding as a warning of a report.
+    pub fn warning(&self) -> Diagnostic {
+        message::warning(self)
+    }
+}
+
+/// What the rules that hold find, ordered by person and weight.
+fn hits<'r>(reviews: &'r [Review], basis: Basis<'_>, except: &BTreeSet<String>) -> Vec<Hit<'r>> {
     let sound: Vec<&Review> =
         reviews.iter().filter(|it| !except.contains(it.person.id.as_str())).collect();
     let ground = Ground { basis, phrases: Phrases::new(&sound, &basis.cycle.lint) };
-    let mut hits = hits(&sound, &ground);
+    let mut hits = of_all(&sound, &ground);
     hits.retain(|it| basis.cycle.lint.has(it.rule));
-    // Reviews are ordered by id, and so is the order of hits.
     hits.sort_by_key(|it| (it.review.person.id.as_str(), it.rule));
-    let places = table.map(|it| places::places(&hits, it)).unwrap_or_default();
-    let mut places = places.into_iter();
-    hits.into_iter().map(|it| it.finding(places.next().flatten())).collect()
-}
-
-/// The findings as warnings.
-pub fn warnings(findings: &[Finding]) -> impl Iterator<Item = Diagnostic> {
-    findings.iter().map(message::warning)
+    hits
 }
 
 /// What is said of a committee's edition with more pages than the cycle allows.
@@ -165,7 +178,7 @@ pub fn too_long(employee_id: &PersonId, pages: usize, basis: Basis<'_>) -> Optio
 }
 
 /// What all rules find. People are shared out among the processors; what is found does not depend on how many there are.
-fn hits<'r>(reviews: &[&'r Review], ground: &Ground<'_>) -> Vec<Hit<'r>> {
+fn of_all<'r>(reviews: &[&'r Review], ground: &Ground<'_>) -> Vec<Hit<'r>> {
     let workers = available_parallelism().map_or(1, NonZeroUsize::get);
     let share = reviews.len().div_ceil(workers).max(1);
     let (mut hits, mut prints) = (Vec::new(), Vec::new());
@@ -194,6 +207,7 @@ fn of_share<'r>(
     let mut hits = Vec::new();
     let mut prints = Prints::new(&ground.basis.cycle.lint);
     let phrases = ground.phrases.clone();
+    let mut texts = Texts::default();
     for (number, review) in (first..).zip(reviews) {
         let silent = answers::silent(review);
         let is_empty = silent.as_ref().is_some_and(|it| it.rule == LintRule::NothingAnswered);
@@ -204,8 +218,9 @@ fn of_share<'r>(
         answers::look(review, ground, &mut hits);
         stories::look(review, &mut hits);
         tenure::look(review, ground, &mut hits);
-        phrases.look(review, &mut hits);
-        hits.extend(prints.look(number, review));
+        texts = Texts::of(review, texts);
+        phrases.look(review, &texts, &mut hits);
+        hits.extend(prints.look(number, review, &texts));
     }
     (hits, prints)
 }

@@ -24,7 +24,7 @@ use crate::diagnostics::{Diagnostic, Report, Severity, printable};
 use crate::error::Result;
 use crate::intake::{Accounting, Dropped};
 use crate::ladder::Ladder;
-use crate::lint::Finding;
+use crate::lint::{self, Finding};
 use crate::packet::{Basis, Packet};
 use crate::typeset::{DATA, Fonts, Pdf, Templates, Typesetter, panicked, run_one};
 
@@ -46,8 +46,6 @@ pub struct Checked {
     pub as_of: AsOf,
     /// The reviews.
     pub reviews: Reviews,
-    /// What the lint found in them.
-    pub findings: Vec<Finding>,
     /// Sensitive columns that were dropped.
     pub dropped: Vec<Dropped>,
     /// Where everything in a foreign export went; none for canonical tables.
@@ -130,6 +128,12 @@ impl Checked {
     /// What one audience may see of one person.
     pub fn packet<'c>(&'c self, review: &'c Review, audience: Audience) -> Packet<'c> {
         Packet::new(review, audience, self.basis())
+    }
+
+    /// What the lint finds; nothing of people who have errors.
+    fn findings(&self, report: &Report) -> Vec<Finding> {
+        let broken = people_with_errors(report).into_iter().map(str::to_owned).collect();
+        lint::findings(&self.reviews.reviews, self.basis(), &broken)
     }
 
     /// The language of what is for nobody in particular: that of the cycle, or else the first that there are strings for.

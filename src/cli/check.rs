@@ -36,9 +36,9 @@ pub(super) struct Args {
 pub(super) fn run(args: &Args, default_date: DefaultDate<'_>) -> Ended {
     let mut report = Report::new();
     let (inputs, fonts) = args.inputs.read(default_date, &mut report)?;
-    let mut checked = pipeline::check(inputs, &fonts, &mut report);
+    let checked = pipeline::check(inputs, &fonts, &mut report);
     let mut fix_lists = None;
-    if let Some(checked) = &mut checked {
+    if let Some(checked) = &checked {
         checked.plan(&Audience::ALL, &mut report);
         fix_lists = typeset(checked, fonts, args.by_manager.as_deref(), &mut report)?;
     }
@@ -76,7 +76,7 @@ pub(super) fn run(args: &Args, default_date: DefaultDate<'_>) -> Ended {
 
 /// Typesets what a check needs: packets if their pages are limited, and the list of each manager if they are wanted.
 fn typeset(
-    checked: &mut Checked,
+    checked: &Checked,
     fonts: Fonts,
     folder: Option<&Path>,
     report: &mut Report,
@@ -86,7 +86,7 @@ fn typeset(
     }
     let jobs = available_parallelism().unwrap_or(NonZeroUsize::MIN);
     let typesetter = checked.typesetter(fonts);
-    pipeline::count_pages(checked, &typesetter, jobs, report)?;
-    let lists = |it| pipeline::fix_lists(checked, &typesetter, jobs, it, report);
+    let long = pipeline::count_pages(checked, &typesetter, jobs, report)?;
+    let lists = |it| pipeline::fix_lists(checked, &typesetter, jobs, it, long, report);
     Ok(folder.map(lists).transpose()?.flatten())
 }

@@ -5,10 +5,9 @@
 //! texts. Case and punctuation do not count.
 
 use std::collections::{BTreeMap, BTreeSet, HashSet};
-use std::ops::Range;
 
-use super::said::{Said, Subject, said};
-use super::words::{combined, hash_words, same_words};
+use super::said::{Said, Subject, Texts, said};
+use super::words::{Sieve, combined, same_words};
 use super::{Fact, Hit};
 use crate::assessment::Review;
 use crate::cycle::{LintRule, LintSettings};
@@ -24,7 +23,6 @@ const NAMED: usize = 3;
 #[derive(Debug)]
 pub(super) struct Prints {
     prints: Vec<Print>,
-    words: Vec<u64>,
     copied_percent: usize,
     copied_words: usize,
     same_comment_words: usize,
@@ -38,16 +36,12 @@ pub(super) struct Print {
     text: u32,
 }
 
-/// A text and its words among those of all texts of the person.
-type Counted<'r> = (Said<'r>, Range<usize>);
-
 impl Prints {
     pub(super) fn new(settings: &LintSettings) -> Self {
         // A rule that is switched off looks at no text.
         let words = |rule, words| if settings.has(rule) { words } else { usize::MAX };
         Self {
             prints: Vec::new(),
-            words: Vec::new(),
             copied_percent: settings.copied_percent,
             copied_words: words(LintRule::CopiedText, settings.copied_words),
             same_comment_words: words(LintRule::SameComment, settings.same_comment_words),
@@ -59,35 +53,31 @@ impl Prints {
     }
 
     /// Takes the prints of a review's texts, and looks for copies among them.
-    pub(super) fn look<'r>(&mut self, person: usize, review: &'r Review) -> Option<Hit<'r>> {
-        if self.copied_words == usize::MAX && self.same_comment_words == usize::MAX {
-            return None;
-        }
+    pub(super) fn look<'r>(
+        &mut self,
+        person: usize,
+        review: &'r Review,
+        texts: &Texts<'r>,
+    ) -> Option<Hit<'r>> {
         let number = |it| u32::try_from(it).expect("no run has four thousand million texts");
-        self.words.clear();
-        let mut texts: Vec<Counted<'r>> = Vec::new();
-        for (text, said) in said(review).enumerate() {
-            let start = self.words.len();
-            hash_words(said.text, &mut self.words);
-            let words = &self.words[start..];
+        for (text, (_, words)) in texts.iter().enumerate() {
             if words.len() >= self.same_comment_words {
                 let (person, text) = (number(person), number(text));
                 self.prints.push(Print { hash: combined(words), person, text });
             }
-            texts.push((said, start..self.words.len()));
         }
-        self.copied(review, &texts)
+        self.copied(review, texts)
     }
 
-    fn copied<'r>(&self, review: &'r Review, texts: &[Counted<'r>]) -> Option<Hit<'r>> {
+    fn copied<'r>(&self, review: &'r Review, texts: &Texts<'r>) -> Option<Hit<'r>> {
         let suspects = self.suspects(texts);
         if suspects.is_empty() {
             return None;
         }
         let own = texts.iter().filter(|(said, _)| said.role == Role::Own);
-        let own: HashSet<u64> = own.flat_map(|(_, range)| self.runs(range)).collect();
-        let share = |range| self.is_copy(self.runs(range).map(|it| own.contains(&it)));
-        let copies = suspects.iter().filter_map(|(said, range)| Some((*said, share(range)?)));
+        let own: HashSet<u64> = own.flat_map(|(_, words)| runs(words)).collect();
+        let share = |words| self.is_copy(runs(words).map(|it| own.contains(&it)));
+        let copies = suspects.iter().filter_map(|(said, words)| Some((*said, share(words)?)));
         let copies: Vec<(Said<'r>, usize)> = copies.collect();
         let largest = copies.iter().map(|(_, share)| *share).max()?;
         let items = copies.iter().map(|(said, _)| (said.subject, Some(said.role))).collect();
@@ -95,22 +85,20 @@ impl Prints {
     }
 
     /// The manager's texts that may be copies: nearly all that are none are told by a glance, and none that is one is lost.
-    fn suspects<'r>(&self, texts: &[Counted<'r>]) -> Vec<Counted<'r>> {
+    fn suspects<'t, 'r>(&self, texts: &'t Texts<'r>) -> Vec<(Said<'r>, &'t [u64])> {
+        let long = |(said, words): &(Said<'r>, &'t [u64])| {
+            said.role == Role::Manager && words.len() >= self.copied_words
+        };
+        if !texts.iter().any(|it| long(&it)) {
+            return Vec::new();
+        }
         let mut sieve = Sieve::new();
         let own = texts.iter().filter(|(said, _)| said.role == Role::Own);
-        own.flat_map(|(_, range)| self.runs(range)).for_each(|it| sieve.add(it));
-        let long = |(said, range): &&Counted<'r>| {
-            said.role == Role::Manager && range.len() >= self.copied_words
+        own.flat_map(|(_, words)| runs(words)).for_each(|it| sieve.add(it));
+        let seems = |(_, words): &(Said<'r>, &'t [u64])| {
+            self.is_copy(runs(words).map(|it| sieve.has(it))).is_some()
         };
-        let seems = |(_, range): &&Counted<'r>| {
-            self.is_copy(self.runs(range).map(|it| sieve.has(it))).is_some()
-        };
-        texts.iter().filter(long).filter(seems).cloned().collect()
-    }
-
-    /// Every run of words of a text, as a number.
-    fn runs(&self, range: &Range<usize>) -> impl Iterator<Item = u64> {
-        self.words[range.clone()].windows(RUN).map(combined)
+        texts.iter().filter(long).filter(seems).collect()
     }
 
     /// The share of runs that stand elsewhere, in percent, if the text counts as a copy.
@@ -124,31 +112,9 @@ impl Prints {
     }
 }
 
-/// Numbers, kept so roughly that one may seem to be there that is not.
-struct Sieve([u64; Self::CELLS]);
-
-impl Sieve {
-    const CELLS: usize = 256;
-
-    fn new() -> Self {
-        Self([0; Self::CELLS])
-    }
-
-    fn place(number: u64) -> (usize, u64) {
-        let high = number >> 50;
-        let cell = usize::try_from(high >> 6).expect("eight bits");
-        (cell % Self::CELLS, 1 << (high & 63))
-    }
-
-    fn add(&mut self, number: u64) {
-        let (cell, bit) = Self::place(number);
-        self.0[cell] |= bit;
-    }
-
-    fn has(&self, number: u64) -> bool {
-        let (cell, bit) = Self::place(number);
-        self.0[cell] & bit != 0
-    }
+/// Every run of words, as a number.
+fn runs(words: &[u64]) -> impl Iterator<Item = u64> {
+    words.windows(RUN).map(combined)
 }
 
 /// What one person shares with others.

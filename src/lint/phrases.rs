@@ -6,7 +6,8 @@ use std::sync::Arc;
 
 use regex::Regex;
 
-use super::said::{Said, Subject, said};
+use super::said::{Said, Subject, Texts};
+use super::words::{Sieve, hash_words};
 use super::{Fact, Hit};
 use crate::assessment::Review;
 use crate::cycle::{LintRule, LintSettings};
@@ -37,6 +38,8 @@ struct List {
     /// Finds whatever may be one of the phrases; word boundaries are looked at afterwards, for that is quicker.
     pattern: Regex,
     phrases: Arc<[Phrase]>,
+    /// The longest word of each phrase: a text without any of them has no phrase. None if words may have any ending.
+    keys: Option<Sieve>,
 }
 
 #[derive(Debug, Clone)]
@@ -59,10 +62,10 @@ impl Phrases {
     }
 
     /// The rules about words.
-    pub(super) fn look<'r>(&self, review: &'r Review, hits: &mut Vec<Hit<'r>>) {
+    pub(super) fn look<'r>(&self, review: &'r Review, texts: &Texts<'r>, hits: &mut Vec<Hit<'r>>) {
         let Some(list) = self.lists.get(&review.person.locale) else { return };
         let (mut weasel, mut unfinished) = (Found::default(), Found::default());
-        for said in said(review) {
+        for (said, _) in texts.iter().filter(|(_, words)| list.may_be_in(words)) {
             for (phrase, text) in list.find(said.text) {
                 match phrase.rule {
                     LintRule::WeaselWords => weasel.add(said, phrase, text),
@@ -121,7 +124,13 @@ impl List {
         let patterns: Vec<String> = phrases.iter().map(Phrase::pattern).collect();
         let pattern = Regex::new(&format!("(?i){}", patterns.join("|")));
         let pattern = pattern.expect("escaped phrases are a sound pattern");
-        (!phrases.is_empty()).then(|| Self { pattern, phrases: phrases.into() })
+        let keys = keys(&phrases);
+        (!phrases.is_empty()).then(|| Self { pattern, phrases: phrases.into(), keys })
+    }
+
+    /// Whether a text with these words may have a phrase.
+    fn may_be_in(&self, words: &[u64]) -> bool {
+        self.keys.as_ref().is_none_or(|keys| words.iter().any(|it| keys.has(*it)))
     }
 
     /// The phrases of a text, each with the words as typed.
@@ -140,6 +149,19 @@ impl List {
         }
         found
     }
+}
+
+/// The longest word of each phrase; none if one of them is open, for then the words of a text are others.
+fn keys(phrases: &[Phrase]) -> Option<Sieve> {
+    let mut sieve = Sieve::new();
+    let mut words = Vec::new();
+    for phrase in phrases {
+        let parts = phrase.words.split(|c: char| !c.is_alphanumeric());
+        let longest = parts.max_by_key(|it| it.len()).filter(|_| !phrase.is_open)?;
+        hash_words(longest, &mut words);
+    }
+    words.into_iter().for_each(|it| sieve.add(it));
+    Some(sieve)
 }
 
 /// Whether no letter or digit touches a part of a text.

@@ -23,14 +23,14 @@ pub(super) fn places(hits: &[Hit<'_>], table: &Table) -> Vec<Option<Location>> {
     let mut places: Vec<Option<Location>> = vec![None; hits.len()];
     for row in if open.is_empty() { &[] } else { table.rows.as_slice() } {
         let id = table.cell(row, Column::EmployeeId).map_or("", |it| it.text);
-        let Some(waiting) = open.get_mut(id) else { continue };
+        let Some(waiting) = open.get_mut(id).filter(|it| !it.is_empty()) else { continue };
         let item = table.cell(row, Column::Item).map_or("", |it| it.text);
-        waiting.retain(|number| match place(&hits[*number], item, table, row) {
-            Some(found) => {
-                places[*number] = Some(found);
-                false
-            }
-            None => true,
+        waiting.retain(|number| {
+            let hit = &hits[*number];
+            let is_about = hit.items.first().is_some_and(|(subject, _)| is_about(*subject, item));
+            let found = is_about.then(|| place(hit, table, row)).flatten();
+            places[*number] = found;
+            places[*number].is_none()
         });
     }
     let of_person =
@@ -38,26 +38,35 @@ pub(super) fn places(hits: &[Hit<'_>], table: &Table) -> Vec<Option<Location>> {
     places.into_iter().zip(hits).map(of_person).collect()
 }
 
-/// The place of a hit, if it is about this row.
-fn place(hit: &Hit<'_>, item: &str, table: &Table, row: &Row) -> Option<Location> {
+/// Whether a row with this item may be about a subject.
+fn is_about(subject: Subject<'_>, item: &str) -> bool {
+    match subject {
+        Subject::Skill(id) => item == id.as_str(),
+        Subject::Statement(statement) => Statement::named(item) == Some(statement),
+        Subject::Story(_) => item.len() == IMPACT.len() && item.eq_ignore_ascii_case(IMPACT),
+    }
+}
+
+/// The name of a story's item.
+const IMPACT: &str = "impact";
+
+/// The place of a hit in a row about its first subject, if the row is of the same voice and story.
+fn place(hit: &Hit<'_>, table: &Table, row: &Row) -> Option<Location> {
     let (subject, role) = hit.items.first()?;
     let voice = voice(table, row, *role)?;
-    let is_it = match subject {
-        Subject::Skill(id) => item == id.as_str(),
-        Subject::Statement(statement) => Statement::named(item) == Some(*statement),
-        Subject::Story(story) => {
-            let start = story.title.as_deref().or_else(|| story.story.as_str().lines().next());
-            let told = voice.or_else(|| table.cell(row, Column::Comment));
-            Statement::named(item) == Some(Statement::Impact)
-                && told.is_some_and(|it| it.text.starts_with(start.unwrap_or("Outcome")))
+    if let Subject::Story(story) = subject {
+        let start = story.title.as_deref().or_else(|| story.story.as_str().lines().next());
+        let told = voice.or_else(|| table.cell(row, Column::Comment))?;
+        if !told.text.starts_with(start.unwrap_or("Outcome")) {
+            return None;
         }
-    };
+    }
     let cell = match hit.rule {
         LintRule::StoryWithoutDate => table.cell(row, Column::Date),
         LintRule::StoryWithoutLink => table.cell(row, Column::Evidence),
         _ => voice,
     };
-    is_it.then(|| cell.or_else(|| table.cell(row, Column::Item)))?.map(|it| it.at())
+    cell.or_else(|| table.cell(row, Column::Item)).map(|it| it.at())
 }
 
 /// The comment of a role in a row; none within if no role is asked for, none at all if the row is another's.

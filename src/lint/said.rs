@@ -1,6 +1,9 @@
 //! The texts of a review. In: a review. Out: each text with who wrote it and what it is about; peers' words are theirs,
 //! and notes of a calibration are no part of the case, so neither is among them.
 
+use std::ops::Range;
+
+use super::words::hash_words;
 use crate::assessment::{Review, Story, Teller, Voices};
 use crate::diagnostics::shortened;
 use crate::ladder::SkillId;
@@ -53,6 +56,31 @@ pub(super) fn said(review: &Review) -> impl Iterator<Item = Said<'_>> {
     let stories = review.statements.impact.iter().flat_map(of_story);
     let all = skills.chain(stories).chain(of_statements(review)).chain(reason(review));
     all.filter(|it| !it.text.is_empty())
+}
+
+/// The texts of a review with the numbers of their words.
+#[derive(Debug, Default)]
+pub(super) struct Texts<'r> {
+    texts: Vec<(Said<'r>, Range<usize>)>,
+    words: Vec<u64>,
+}
+
+impl<'r> Texts<'r> {
+    /// The texts of a review, in the room of those of another.
+    pub(super) fn of(review: &'r Review, mut room: Self) -> Self {
+        room.texts.clear();
+        room.words.clear();
+        for said in said(review) {
+            let start = room.words.len();
+            hash_words(said.text, &mut room.words);
+            room.texts.push((said, start..room.words.len()));
+        }
+        room
+    }
+
+    pub(super) fn iter(&self) -> impl Iterator<Item = (Said<'r>, &[u64])> {
+        self.texts.iter().map(|(said, range)| (*said, &self.words[range.clone()]))
+    }
 }
 
 /// What the person and the manager say of one thing.

@@ -176,7 +176,7 @@ fn too_long(it: &Planned<'_>, pages: usize, checked: &Checked) -> Vec<Diagnostic
     let is_limited = it.audience == Audience::Committee;
     let pages = if is_limited { pages } else { 0 };
     let found = lint::too_long(&it.review.person.id, pages, checked.basis());
-    lint::warnings(found.as_slice()).collect()
+    found.iter().map(lint::Finding::warning).collect()
 }
 
 fn entry(it: &Planned<'_>, pdf: &Pdf, checked: &Checked) -> PacketFile {

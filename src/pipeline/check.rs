@@ -1,5 +1,7 @@
 //! Everything but typesetting: every file read, every reference resolved, every character looked for in the fonts.
 
+use std::collections::BTreeSet;
+
 use super::{Checked, Inputs, people_with_errors};
 use crate::archive::Input;
 use crate::assessment::{self, Context, Reviews};
@@ -47,10 +49,10 @@ pub fn check(inputs: Inputs, fonts: &Fonts, report: &mut Report) -> Option<Check
     report.extend(found.iter().filter(|it| counts(it)).cloned());
     let reviews = reviews.filter(|_| is_sound)?;
     let basis = Basis { ladder: &ladder, cycle: &cycle, as_of: as_of.date };
-    let broken = people_with_errors(report);
-    let findings = lint::findings(&reviews.reviews, basis, &broken, assessments.as_ref());
-    report.extend(lint::warnings(&findings));
-    Some(Checked { ladder, cycle, as_of, reviews, findings, dropped, accounting, templates, files })
+    let broken: BTreeSet<String> =
+        people_with_errors(report).into_iter().map(str::to_owned).collect();
+    lint::warn(&reviews.reviews, basis, &broken, assessments.as_ref(), report);
+    Some(Checked { ladder, cycle, as_of, reviews, dropped, accounting, templates, files })
 }
 
 /// The tables of people and of assessments, with what was found in the assessments.

@@ -10,22 +10,22 @@ use crate::audience::Audience;
 use crate::diagnostics::{Diagnostic, Report};
 use crate::error::{Error, Result};
 use crate::fix_list::{self, Content};
-use crate::lint;
+use crate::lint::{self, Finding};
 use crate::typeset::{Pdf, Typesetter, panicked, run_batch};
 
 /// Typesets the committee's edition of everybody who has no error, and warns of those with more pages than the cycle
-/// allows; nothing if it sets no limit.
+/// allows; nothing if it sets no limit. Gives these findings, for the lists.
 ///
 /// # Errors
 /// A thread that cannot be started.
 pub fn count_pages(
-    checked: &mut Checked,
+    checked: &Checked,
     typesetter: &Typesetter,
     jobs: NonZeroUsize,
     report: &mut Report,
-) -> Result<()> {
+) -> Result<Vec<Finding>> {
     if checked.cycle.lint.most_pages.is_none() {
-        return Ok(());
+        return Ok(Vec::new());
     }
     let broken = people_with_errors(report);
     let sound = |it: &&Review| !broken.contains(it.person.id.as_str());
@@ -50,12 +50,12 @@ pub fn count_pages(
         found.extend(findings);
         long.extend(lint::too_long(&review.person.id, pages, checked.basis()));
     }
-    report.extend(found.into_iter().chain(lint::warnings(&long)));
-    checked.findings.extend(long);
-    Ok(())
+    report.extend(found.into_iter().chain(long.iter().map(Finding::warning)));
+    Ok(long)
 }
 
 /// Writes the list of each manager into `folder`, all of them or none; gives how many. None if a list cannot be typeset.
+/// `more` are findings beyond those of the reviews.
 ///
 /// # Errors
 /// A folder that cannot be written to, or a thread that cannot be started.
@@ -64,11 +64,14 @@ pub fn fix_lists(
     typesetter: &Typesetter,
     jobs: NonZeroUsize,
     folder: &Path,
+    more: Vec<Finding>,
     report: &mut Report,
 ) -> Result<Option<usize>> {
+    let mut findings = checked.findings(report);
+    findings.extend(more);
     let content = Content {
         reviews: &checked.reviews,
-        findings: &checked.findings,
+        findings: &findings,
         report,
         basis: checked.basis(),
         language: checked.language(),

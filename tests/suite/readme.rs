@@ -2,6 +2,9 @@
 
 use std::process::Command;
 
+use promopacket::cycle::{Cycle, LintRule};
+use promopacket::diagnostics::Report;
+use promopacket::source::Source;
 use tempfile::TempDir;
 
 use crate::workbench::{program, root, stderr, stdout};
@@ -73,6 +76,20 @@ fn the_mapping_of_the_readme_is_sound() {
     assert_eq!(output.status.code(), Some(0), "{}", stderr(&output));
     let table = stdout(&output);
     assert!(table.contains("3 - Meets") && table.contains("4 - Exceeds"), "{table}");
+}
+
+/// The settings of the lint that the README shows are sound.
+#[test]
+fn the_lint_settings_of_the_readme_are_sound() {
+    let text = readme();
+    let (_, behind) = text.split_once("```toml\n[lint]\n").expect("the README shows settings");
+    let (settings, _) = behind.split_once("```").expect("the block ends");
+    let mut report = Report::new();
+    let source = Source::new("README.md", format!("[lint]\n{settings}").into_bytes());
+    let cycle = Cycle::read(Some(&source), &mut report).expect("sound settings");
+    assert_eq!(cycle.lint.most_pages, Some(8));
+    let missing: Vec<_> = LintRule::ALL.iter().filter(|(_, it)| !text.contains(it)).collect();
+    assert!(missing.is_empty(), "README lacks {missing:?}");
 }
 
 /// The commands that build are run by continuous integration, word for word.
