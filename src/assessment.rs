@@ -19,12 +19,13 @@ use serde::Serialize;
 
 use crate::characters::composed;
 use crate::cycle::Cycle;
-use crate::diagnostics::{Diagnostic, Location, Report};
+use crate::diagnostics::{Location, Report};
 use crate::intake::Table;
 use crate::ladder::{Ladder, RungId, SkillId};
 use crate::rating::Rating;
 use crate::strings::Locale;
 
+pub use people::Listed;
 pub use text::Text;
 
 /// An employee id: a text, never a number ("007" stays "007").
@@ -78,6 +79,8 @@ pub struct Person {
     pub team: Option<String>,
     /// The manager's name.
     pub manager: Option<String>,
+    /// The manager's e-mail address, which tells managers of one name apart.
+    pub manager_email: Option<String>,
     /// The day of hiring.
     pub hired_on: Option<NaiveDate>,
     /// The day the current level was reached.
@@ -284,6 +287,8 @@ pub struct Reviews {
     pub reviews: Vec<Review>,
     /// The people who are listed and have no assessment: no packet is made for them.
     pub without_assessments: Vec<PersonId>,
+    /// Everybody who is listed and has no review.
+    pub unreviewed: Vec<Listed>,
     /// Everybody whom the assessments name.
     pub assessed: BTreeSet<PersonId>,
     /// Rows of assessments that were read.
@@ -308,19 +313,23 @@ pub fn read(
     let mut assessed: BTreeSet<PersonId> = assessed.collect();
     assessed.extend(unlisted(assessments, &of_people, &roster, people.is_some(), report));
     let mut reviews = BTreeMap::new();
-    let mut without_assessments = Vec::new();
+    let (mut without_assessments, mut unreviewed) = (Vec::new(), Vec::new());
     for (id, draft) in roster.drafts() {
         if !assessed.contains(id) {
             without_assessments.push(id.clone());
-            report.push(person_without_assessments(id, draft.at()));
+            unreviewed.push(draft.listed(id));
+            report.push(draft.without_assessments(id));
         } else if let Some(review) = draft.review(id, context, report) {
             reviews.insert(id.clone(), review);
+        } else {
+            unreviewed.push(draft.listed(id));
         }
     }
     items::read(assessments, &of_people, &mut reviews, context, report);
     Reviews {
         reviews: reviews.into_values().collect(),
         without_assessments,
+        unreviewed,
         assessed,
         rows: assessments.rows.len(),
     }
@@ -379,13 +388,4 @@ fn unlisted(
 fn without_zeros<'k>(id: &str, known: &[&'k str]) -> Option<&'k str> {
     let bare = id.trim_start_matches('0');
     known.iter().copied().find(|it| it.trim_start_matches('0') == bare)
-}
-
-fn person_without_assessments(id: &PersonId, at: &Location) -> Diagnostic {
-    let message = "the person is listed and has no assessment; no packet is made";
-    Diagnostic::warning("person-without-assessments", message)
-        .at(at.clone())
-        .value(id.as_str())
-        .about(id.as_str())
-        .hint("add rows for the person, or take the person out of the list")
 }

@@ -5,6 +5,7 @@
 
 mod brand;
 mod file_name;
+mod lint;
 
 use std::collections::BTreeSet;
 
@@ -18,6 +19,7 @@ use crate::source::Source;
 
 pub use brand::{Accent, Brand, LogoFile, LogoKind, Paper};
 pub use file_name::{FileNamePattern, Piece};
+pub use lint::{LintRule, LintSettings};
 
 /// The built-in settings, commented; also the start of `promopacket init`.
 pub const BUILT_IN: &str = include_str!("../data/cycle.toml");
@@ -55,6 +57,8 @@ pub struct Cycle {
     pub standard: ArchiveStandard,
     /// How many years the packets are to be kept.
     pub retention_years: u32,
+    /// What the lint looks for.
+    pub lint: LintSettings,
 }
 
 /// The rule of readiness: every skill that the manager has rated is met, and not too many are unknown.
@@ -114,6 +118,7 @@ fn read_fields(fields: Fields<'_>, report: &mut Report) -> Option<Cycle> {
     let file_name = output(fields.table("output", report), report);
     let standard = archive(fields.table("archive", report), report);
     let retention_years = retention(fields.table("retention", report), report);
+    let lint = LintSettings::read(fields.table("lint", report), report);
     fields.finish(report);
     let (rule, talking_point_steps) = readiness?;
     Some(Cycle {
@@ -132,6 +137,7 @@ fn read_fields(fields: Fields<'_>, report: &mut Report) -> Option<Cycle> {
         file_name: file_name?,
         standard: standard?,
         retention_years: retention_years?,
+        lint: lint?,
     })
 }
 

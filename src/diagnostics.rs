@@ -301,6 +301,10 @@ pub fn shortened(text: &str) -> String {
 
 /// `text` with every character that could move a terminal's cursor or turn its direction written as an escape.
 pub fn printable(text: &str) -> String {
+    // Nearly every text is plain.
+    if text.bytes().all(|it| (b' '..=b'~').contains(&it)) {
+        return text.to_owned();
+    }
     let mut out = String::with_capacity(text.len());
     for c in text.chars() {
         match c {

@@ -13,6 +13,7 @@
 //!    say which fonts, directions and shades it can be read in.
 //! 8. [`archive`]: PDFs to a folder of whole files with a manifest that proves it.
 //!
+//! Beside it, [`lint`] looks for what readers of packets complain about, and [`fix_list`] sorts it by manager.
 //! Before all of it, [`form`] makes the workbooks in which people and managers answer.
 //!
 //! [`pipeline`] knows the order; nothing else does. Mistakes in the data are [`diagnostics`], all of them in one run;
@@ -48,9 +49,11 @@ pub mod cycle;
 pub mod diagnostics;
 pub mod error;
 mod fields;
+pub mod fix_list;
 pub mod form;
 pub mod intake;
 pub mod ladder;
+pub mod lint;
 pub mod packet;
 pub mod pipeline;
 pub mod rating;

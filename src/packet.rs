@@ -7,7 +7,7 @@
 //! A hidden part has no key; a part that may be seen and is empty is `null` or `[]`.
 
 mod conversation;
-mod json;
+pub(crate) mod json;
 mod parts;
 mod timeline;
 
@@ -191,17 +191,22 @@ impl Date {
 /// A stretch of time in whole years and months.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 struct Span {
-    years: i32,
-    months: i32,
+    years: u32,
+    months: u32,
 }
 
 impl Span {
     fn between(start: NaiveDate, end: NaiveDate) -> Self {
-        let months = |day: NaiveDate| day.year() * 12 + day.month0().cast_signed();
-        let begun = i32::from(end.day() < start.day());
-        let whole = (months(end) - months(start) - begun).max(0);
-        Self { years: whole / 12, months: whole % 12 }
+        let months = whole_months(start, end);
+        Self { years: months / 12, months: months % 12 }
     }
+}
+
+/// The whole months from one day to another; none if the other is earlier.
+pub(crate) fn whole_months(start: NaiveDate, end: NaiveDate) -> u32 {
+    let months = |day: NaiveDate| day.year() * 12 + day.month0().cast_signed();
+    let begun = i32::from(end.day() < start.day());
+    (months(end) - months(start) - begun).max(0).cast_unsigned()
 }
 
 /// What packets are made on.
@@ -289,7 +294,7 @@ impl<'r> Packet<'r> {
 
     /// The packet as the templates read it, in a run that has these font families.
     pub fn to_json(&self, families: &Families) -> Vec<u8> {
-        json::of(self, families)
+        json::of(self, self.language(), families)
     }
 }
 

@@ -5,6 +5,7 @@
 
 mod build;
 mod check;
+mod fix_lists;
 mod forms;
 mod import;
 mod inputs;
@@ -23,12 +24,14 @@ use crate::diagnostics::{Diagnostic, Report, Severity, printable};
 use crate::error::Result;
 use crate::intake::{Accounting, Dropped};
 use crate::ladder::Ladder;
+use crate::lint::{self, Finding};
 use crate::packet::{Basis, Packet};
 use crate::strings::Strings;
 use crate::typeset::{DATA, Fonts, Pdf, Templates, Typesetter, is_logo, panicked, run_one};
 
 pub use build::{Built, OnError, Options, build};
 pub use check::check;
+pub use fix_lists::{count_pages, fix_lists};
 pub use forms::{FormInputs, Listed, listed};
 pub use import::{Import, import, starter};
 pub use inputs::{AsOf, AsOfOrigin, Inputs};
@@ -129,6 +132,20 @@ impl Checked {
     /// What one audience may see of one person.
     pub fn packet<'c>(&'c self, review: &'c Review, audience: Audience) -> Packet<'c> {
         Packet::new(review, audience, self.basis())
+    }
+
+    /// What the lint finds; nothing of people who have errors.
+    fn findings(&self, report: &Report) -> Vec<Finding> {
+        let broken = people_with_errors(report).into_iter().map(str::to_owned).collect();
+        lint::findings(&self.reviews.reviews, self.basis(), &broken)
+    }
+
+    /// The language of what is for nobody in particular: that of the cycle, or else the first that there are strings for.
+    fn language(&self) -> &str {
+        let language = self.cycle.locale.split(['-', '_']).next().unwrap_or_default();
+        let languages = self.templates.languages();
+        let own = languages.iter().find(|it| it.eq_ignore_ascii_case(language));
+        own.unwrap_or(&languages[0])
     }
 
     /// The typesetter for this cycle.

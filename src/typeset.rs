@@ -1,4 +1,4 @@
-//! Packets to PDF. In: a [`Packet`], templates, fonts. Out: the bytes of a PDF/A and PDF/UA-1 file; or what Typst says
+//! Packets and fix lists to PDF. In: a [`Packet`] or a [`FixList`], templates, fonts. Out: the bytes of a PDF/A and PDF/UA-1 file; or what Typst says
 //! is wrong, with the position in the template and the person. No Typst type leaves this folder.
 
 mod assets;
@@ -13,11 +13,13 @@ use typst::World as _;
 use typst::WorldExt as _;
 use typst::diag::{Severity, SourceDiagnostic};
 use typst::foundations::{Bytes, Smart};
+use typst::syntax::FileId;
 use typst_layout::PagedDocument;
 use typst_pdf::{PdfOptions, PdfStandard, PdfStandards, Timestamp};
 
 use crate::cycle::ArchiveStandard;
 use crate::diagnostics::{Diagnostic, Location, nth};
+use crate::fix_list::FixList;
 use crate::packet::Packet;
 
 pub(crate) use assets::is_logo;
@@ -25,7 +27,7 @@ pub use assets::{DATA, Templates};
 pub use batch::{run as run_batch, run_one};
 pub use fonts::Fonts;
 pub use logo::try_logo;
-use world::{PacketWorld, Shared};
+use world::{DocumentWorld, Shared};
 
 /// The version of Typst that packets are made with; a test compares it with Cargo.lock.
 pub const TYPST_VERSION: &str = "0.15.1";
@@ -71,29 +73,48 @@ impl Typesetter {
     /// # Errors
     /// What Typst says is wrong with the template or the data.
     pub fn pdf(&self, packet: &Packet<'_>, employee_id: &str) -> Result<Pdf, Vec<Diagnostic>> {
-        let world = PacketWorld {
-            shared: &self.shared,
-            data: Bytes::new(packet.to_json(self.shared.families())),
-        };
-        let found = |it: &SourceDiagnostic| diagnostic(it, &world).about(employee_id);
-        let all =
-            |said: &[SourceDiagnostic]| -> Vec<Diagnostic> { said.iter().map(found).collect() };
-        let made = self.make(&world, packet.title(), packet.id()).map_err(|errors| all(&errors))?;
-        Ok(Pdf { bytes: made.bytes, pages: made.pages, warnings: all(&made.warnings) })
+        let world = self.world(self.shared.packet, packet.to_json(self.shared.families()));
+        self.document(&world, (packet.title(), packet.id()), Some(employee_id))
+    }
+
+    /// Makes the PDF of a manager's fix list.
+    ///
+    /// # Errors
+    /// What Typst says is wrong with the template or the data.
+    pub fn fix_list(&self, list: &FixList<'_>) -> Result<Pdf, Vec<Diagnostic>> {
+        let world = self.world(self.shared.fix_list, list.to_json(self.shared.families()));
+        self.document(&world, (list.title(), list.id()), None)
     }
 
     /// Makes the PDF of templates that need no data; the error is the first that Typst names.
     fn plain(&self, title: &str) -> Result<Vec<u8>, String> {
-        let world = PacketWorld { shared: &self.shared, data: Bytes::new([]) };
+        let world = self.world(self.shared.packet, Vec::new());
         let first = |errors: Vec<SourceDiagnostic>| {
             errors.first().map(|it| it.message.to_string()).unwrap_or_default()
         };
         self.make(&world, title, title).map(|it| it.bytes).map_err(first)
     }
 
+    fn world(&self, main: FileId, json: Vec<u8>) -> DocumentWorld<'_> {
+        DocumentWorld { shared: &self.shared, main, data: Bytes::new(json) }
+    }
+
+    fn document(
+        &self,
+        world: &DocumentWorld<'_>,
+        (title, ident): (&str, &str),
+        employee_id: Option<&str>,
+    ) -> Result<Pdf, Vec<Diagnostic>> {
+        let found = |it: &SourceDiagnostic| diagnostic(it, world, employee_id);
+        let all =
+            |said: &[SourceDiagnostic]| -> Vec<Diagnostic> { said.iter().map(found).collect() };
+        let made = self.make(world, title, ident).map_err(|errors| all(&errors))?;
+        Ok(Pdf { bytes: made.bytes, pages: made.pages, warnings: all(&made.warnings) })
+    }
+
     fn make(
         &self,
-        world: &PacketWorld<'_>,
+        world: &DocumentWorld<'_>,
         title: &str,
         ident: &str,
     ) -> Result<Made, Vec<SourceDiagnostic>> {
@@ -131,10 +152,18 @@ pub fn panicked(employee_id: &str) -> Diagnostic {
 }
 
 /// What Typst says, with the place in the template.
-fn diagnostic(said: &SourceDiagnostic, world: &PacketWorld<'_>) -> Diagnostic {
+fn diagnostic(
+    said: &SourceDiagnostic,
+    world: &DocumentWorld<'_>,
+    employee_id: Option<&str>,
+) -> Diagnostic {
     let finding = match said.severity {
         Severity::Error => Diagnostic::error("typesetting-failed", said.message.as_str()),
         Severity::Warning => Diagnostic::warning("typesetting-warning", said.message.as_str()),
+    };
+    let finding = match employee_id {
+        Some(id) => finding.about(id),
+        None => finding,
     };
     let finding = said.hints.iter().fold(finding, |it, hint| it.hint(hint.v.as_str()));
     match place(said, world) {
@@ -143,7 +172,7 @@ fn diagnostic(said: &SourceDiagnostic, world: &PacketWorld<'_>) -> Diagnostic {
     }
 }
 
-fn place(said: &SourceDiagnostic, world: &PacketWorld<'_>) -> Option<Location> {
+fn place(said: &SourceDiagnostic, world: &DocumentWorld<'_>) -> Option<Location> {
     let id = said.span.id()?;
     let source = world.source(id).ok()?;
     let (line, column) = source.lines().byte_to_line_column(world.range(said.span)?.start)?;

@@ -11,6 +11,19 @@ use crate::intake::{Cell, Column, Table};
 use crate::ladder::RungId;
 use crate::strings::Locale;
 
+/// A person who is listed and has no review: nothing was said of them, or their columns have mistakes.
+#[derive(Debug, Clone)]
+pub struct Listed {
+    /// The employee id.
+    pub id: PersonId,
+    /// The name as the person writes it.
+    pub name: Option<String>,
+    /// The manager's name.
+    pub manager: Option<String>,
+    /// The manager's e-mail address.
+    pub manager_email: Option<String>,
+}
+
 /// Everybody whom a table describes.
 #[derive(Debug, Default)]
 pub(super) struct Roster {
@@ -67,8 +80,14 @@ impl Roster {
 }
 
 impl Draft {
-    pub(super) fn at(&self) -> &Location {
-        &self.at
+    /// What is said of a person without assessments.
+    pub(super) fn without_assessments(&self, id: &PersonId) -> Diagnostic {
+        let message = "the person is listed and has no assessment; no packet is made";
+        Diagnostic::warning("person-without-assessments", message)
+            .at(self.at.clone())
+            .value(id.as_str())
+            .about(id.as_str())
+            .hint("add rows for the person, or take the person out of the list")
     }
 
     fn say(&mut self, column: Column, cell: Cell<'_>, id: &str, report: &mut Report) {
@@ -84,6 +103,16 @@ impl Draft {
                 let finding = cell.error("person-disagrees", message).about(id);
                 report.push(finding.hint("make the rows of one person say the same, or leave the cell blank in all but one"));
             }
+        }
+    }
+
+    /// What is known of a person without a review.
+    pub(super) fn listed(&self, id: &PersonId) -> Listed {
+        Listed {
+            id: id.clone(),
+            name: self.text(Column::Name),
+            manager: self.text(Column::Manager),
+            manager_email: self.text(Column::ManagerEmail),
         }
     }
 
@@ -109,6 +138,7 @@ impl Draft {
             email: self.text(Column::Email),
             team: self.text(Column::Team),
             manager: self.text(Column::Manager),
+            manager_email: self.text(Column::ManagerEmail),
             hired_on,
             level_since,
             locale,

@@ -42,6 +42,11 @@ impl Text {
         self.0.is_none()
     }
 
+    /// All paragraphs in one.
+    pub(crate) fn as_str(&self) -> &str {
+        self.0.as_deref().unwrap_or_default()
+    }
+
     /// The paragraphs.
     pub fn paragraphs(&self) -> impl Iterator<Item = &str> {
         self.0.iter().flat_map(|it| it.split(BLANK_LINE))

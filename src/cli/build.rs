@@ -94,7 +94,7 @@ pub(super) fn run(args: &Args, default_date: DefaultDate<'_>) -> Ended {
     };
     let summary = checked.as_ref().map(|it| it.summary(&report));
     let accounting = checked.as_ref().and_then(|it| it.accounting.as_ref());
-    let figures = output::Figures { summary, built: built.as_ref(), accounting };
+    let figures = output::Figures { summary, built: built.as_ref(), accounting, fix_lists: None };
     output::report(&report, figures, args.format)?;
     conclude(args, checked.as_ref(), built.as_ref(), &report);
     Ok(if report.has_errors() { Exit::DataHasErrors } else { Exit::Done })

@@ -1,11 +1,12 @@
 //! Findings and figures for people on the standard error, for programs on the standard output.
 
-use std::collections::HashMap;
 use std::collections::hash_map::Entry;
+use std::collections::{BTreeMap, HashMap};
 use std::io::{self, Write as _};
 use std::path::Path;
 
 use anstyle::{AnsiColor, Style};
+use promopacket::cycle::LintRule;
 use promopacket::diagnostics::{Diagnostic, Report, Severity, printable, shortened};
 use promopacket::error::{Error, Result};
 use promopacket::intake::{
@@ -27,6 +28,8 @@ struct Document<'r> {
     built: Option<&'r Built>,
     #[serde(skip_serializing_if = "Option::is_none")]
     accounting: Option<&'r Accounting>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    fix_lists: Option<usize>,
 }
 
 /// The figures of a run, as far as it has them.
@@ -38,21 +41,48 @@ pub(super) struct Figures<'r> {
     pub(super) built: Option<&'r Built>,
     /// Where everything in a foreign export went.
     pub(super) accounting: Option<&'r Accounting>,
+    /// How many fix lists were written.
+    pub(super) fix_lists: Option<usize>,
 }
 
 /// Prints every finding, in file order, and the figures.
 pub(super) fn report(report: &Report, figures: Figures<'_>, format: Format) -> Result<()> {
-    let Figures { summary, built, accounting } = figures;
+    let Figures { summary, built, accounting, fix_lists } = figures;
     match format {
         Format::Human => {
-            report.in_file_order().into_iter().for_each(finding);
+            findings(report);
             accounting.into_iter().for_each(account);
             Ok(())
         }
         Format::Json => {
             let diagnostics = report.in_file_order();
-            json(&Document { schema: 1, diagnostics, summary, built, accounting })
+            json(&Document { schema: 1, diagnostics, summary, built, accounting, fix_lists })
         }
+    }
+}
+
+/// Prints every finding; of what the lint finds, only the first of each kind.
+fn findings(report: &Report) {
+    const LISTED: usize = 12;
+    let mut counts: BTreeMap<LintRule, usize> = BTreeMap::new();
+    for it in report.in_file_order() {
+        if let Some(rule) = LintRule::named(it.code) {
+            let count = counts.entry(rule).or_default();
+            *count += 1;
+            if *count > LISTED {
+                continue;
+            }
+        }
+        finding(it);
+    }
+    let more: Vec<String> = counts
+        .iter()
+        .filter(|(_, count)| **count > LISTED)
+        .map(|(rule, count)| format!("{} `{}`", count - LISTED, rule.code()))
+        .collect();
+    if !more.is_empty() {
+        say(&format!("more warnings of the same kinds: {}", more.join(", ")));
+        say("  `check --format json` lists all, `check --by-manager DIR` sorts them by manager");
     }
 }
 

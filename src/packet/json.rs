@@ -1,23 +1,23 @@
-//! A packet as the templates read it. In: a packet. Out: JSON; with the fonts for its scripts, and with texts that keep
+//! A document as the templates read it. In: a packet or a fix list. Out: JSON; with the fonts for its scripts, and with texts that keep
 //! their direction, if it has any that are not in the templates' own scripts.
 
+use serde::Serialize;
 use serde_json::Value;
 
-use super::Packet;
 use crate::writing::{Families, Writing, isolated};
 
 /// Keys whose values are addresses, not texts.
 const ADDRESSES: [&str; 1] = ["url"];
 
-/// The JSON of a packet.
-pub(super) fn of(packet: &Packet<'_>, families: &Families) -> Vec<u8> {
-    let json = pretty(packet);
-    let writing = Writing::of(&json, packet.language());
-    let fonts = writing.fonts(packet.language(), families);
+/// The JSON of a document in a language; it has a key `document.fonts`.
+pub(crate) fn of(document: &impl Serialize, language: &str, families: &Families) -> Vec<u8> {
+    let json = pretty(document);
+    let writing = Writing::of(&json, language);
+    let fonts = writing.fonts(language, families);
     if fonts.is_empty() && !writing.turns() {
         return json.into_bytes();
     }
-    let mut value = serde_json::to_value(packet).expect("the packet has just been serialised");
+    let mut value = serde_json::to_value(document).expect("the document has just been serialised");
     if writing.turns() {
         isolate(&mut value);
     }
@@ -26,7 +26,7 @@ pub(super) fn of(packet: &Packet<'_>, families: &Families) -> Vec<u8> {
     pretty(&value).into_bytes()
 }
 
-fn pretty(value: &impl serde::Serialize) -> String {
+fn pretty(value: &impl Serialize) -> String {
     serde_json::to_string_pretty(value).expect("texts, numbers and lists always serialise")
 }
 

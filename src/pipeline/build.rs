@@ -16,6 +16,7 @@ use crate::audience::Audience;
 use crate::cycle;
 use crate::diagnostics::{Diagnostic, Report, Severity};
 use crate::error::Result;
+use crate::lint;
 use crate::typeset::{Fonts, Pdf, panicked, run_batch};
 
 /// How a cycle is built.
@@ -150,8 +151,9 @@ fn make(
     run_batch(options.jobs, planned, work, |index, result| {
         let it = &planned[index];
         match result {
-            Some(Ok(pdf)) => {
+            Some(Ok(mut pdf)) => {
                 stage.add(&it.file, &pdf.bytes)?;
+                pdf.warnings.extend(too_long(it, pdf.pages, checked));
                 written.insert(index, entry(it, &pdf, checked));
                 found.insert(index, pdf.warnings);
             }
@@ -168,6 +170,14 @@ fn make(
         written.into_values().partition(|it| !broken.contains(it.employee_id.as_str()));
     partial.iter().for_each(|it| stage.remove(&it.file));
     Ok((stage, whole))
+}
+
+/// What the lint says of the number of pages; the limit is that of the committee's edition.
+fn too_long(it: &Planned<'_>, pages: usize, checked: &Checked) -> Vec<Diagnostic> {
+    let is_limited = it.audience == Audience::Committee;
+    let pages = if is_limited { pages } else { 0 };
+    let found = lint::too_long(&it.review.person.id, pages, checked.basis());
+    found.iter().map(lint::Finding::warning).collect()
 }
 
 fn entry(it: &Planned<'_>, pdf: &Pdf, checked: &Checked) -> PacketFile {

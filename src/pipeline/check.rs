@@ -1,12 +1,16 @@
 //! Everything but typesetting: every file read, every reference resolved, every character looked for in the fonts.
 
-use super::{Checked, Inputs};
+use std::collections::BTreeSet;
+
+use super::{Checked, Inputs, people_with_errors};
 use crate::archive::Input;
 use crate::assessment::{self, Context, Reviews};
 use crate::cycle::Cycle;
 use crate::diagnostics::{Diagnostic, Report, printable};
 use crate::intake::{self, Column, Intake, Table};
 use crate::ladder::Ladder;
+use crate::lint;
+use crate::packet::Basis;
 use crate::rating::Scale;
 use crate::source::Source;
 use crate::typeset::{Fonts, Templates, try_logo};
@@ -47,6 +51,10 @@ pub fn check(inputs: Inputs, fonts: &Fonts, report: &mut Report) -> Option<Check
     report.extend(found.iter().filter(|it| counts(it)).cloned());
     let reviews = reviews.filter(|_| is_sound)?;
     let strings = templates.strings();
+    let basis = Basis { ladder: &ladder, cycle: &cycle, strings: &strings, as_of: as_of.date };
+    let broken: BTreeSet<String> =
+        people_with_errors(report).into_iter().map(str::to_owned).collect();
+    lint::warn(&reviews.reviews, basis, &broken, assessments.as_ref(), report);
     Some(Checked { ladder, cycle, strings, as_of, reviews, dropped, accounting, templates, files })
 }
 

@@ -11,10 +11,13 @@ use crate::error::Result;
 use crate::source::Source;
 use crate::strings::{self, Strings};
 
-/// The path of the file that Typst starts with.
-pub(super) const MAIN: &str = "packet.typ";
+/// The path of the file that Typst starts with for a packet.
+pub(super) const PACKET: &str = "packet.typ";
 
-/// The path of the packet's data: the same for everybody, and never a file of a template.
+/// The path of the file that Typst starts with for a manager's fix list.
+pub(super) const FIX_LIST: &str = "fix-list.typ";
+
+/// The path of a document's data: the same for everybody, and never a file of a template.
 pub const DATA: &str = "packet.json";
 
 /// The endings of files that templates may consist of.
@@ -25,7 +28,7 @@ macro_rules! embedded {
 }
 
 /// The embedded files, ordered by path.
-const EMBEDDED: [(&str, &[u8]); 38] = embedded![
+const EMBEDDED: [(&str, &[u8]); 39] = embedded![
     "components/links.typ",
     "components/logo.typ",
     "components/pages.typ",
@@ -36,6 +39,7 @@ const EMBEDDED: [(&str, &[u8]); 38] = embedded![
     "components/tables.typ",
     "components/voices.typ",
     "components/words.typ",
+    "fix-list.typ",
     "packet.typ",
     "sections/appendix.typ",
     "sections/ask.typ",

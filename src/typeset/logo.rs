@@ -3,7 +3,7 @@
 
 use chrono::NaiveDate;
 
-use super::assets::{MAIN, Templates};
+use super::assets::{PACKET, Templates};
 use super::{Fonts, Typesetter, run_one};
 use crate::cycle::{ArchiveStandard, LogoFile, LogoKind};
 use crate::diagnostics::{Diagnostic, printable};
@@ -63,7 +63,7 @@ pub fn try_logo(
 fn trial(logo: &Source, kind: LogoKind) -> Templates {
     let document = TRIAL.replace("PATH", kind.path());
     let mut templates = Templates::empty();
-    templates.insert(MAIN, document.into_bytes());
+    templates.insert(PACKET, document.into_bytes());
     templates.insert(kind.path(), logo.bytes.clone());
     templates
 }

@@ -12,7 +12,7 @@ use typst::text::{Font, FontBook};
 use typst::utils::LazyHash;
 use typst::{Library, LibraryExt as _, World};
 
-use super::assets::{DATA, MAIN, Templates};
+use super::assets::{DATA, FIX_LIST, PACKET, Templates};
 use super::fonts::Fonts;
 use crate::writing::Families;
 
@@ -21,7 +21,8 @@ pub(super) struct Shared {
     library: LazyHash<Library>,
     fonts: Fonts,
     files: HashMap<FileId, File>,
-    main: FileId,
+    pub(super) packet: FileId,
+    pub(super) fix_list: FileId,
     data: FileId,
     today: Option<Datetime>,
 }
@@ -45,7 +46,8 @@ impl Shared {
             library: LazyHash::new(library()),
             fonts,
             files,
-            main: file_id(MAIN).expect("the path is sound"),
+            packet: file_id(PACKET).expect("the path is sound"),
+            fix_list: file_id(FIX_LIST).expect("the path is sound"),
             data: file_id(DATA).expect("the path is sound"),
             today: datetime(as_of),
         }
@@ -79,13 +81,15 @@ pub(super) fn datetime(day: NaiveDate) -> Option<Datetime> {
     Datetime::from_ymd(day.year(), part(day.month())?, part(day.day())?)
 }
 
-/// The world of one packet.
-pub(super) struct PacketWorld<'s> {
+/// The world of one document.
+pub(super) struct DocumentWorld<'s> {
     pub(super) shared: &'s Shared,
+    /// The file that Typst starts with.
+    pub(super) main: FileId,
     pub(super) data: Bytes,
 }
 
-impl World for PacketWorld<'_> {
+impl World for DocumentWorld<'_> {
     fn library(&self) -> &LazyHash<Library> {
         &self.shared.library
     }
@@ -95,7 +99,7 @@ impl World for PacketWorld<'_> {
     }
 
     fn main(&self) -> FileId {
-        self.shared.main
+        self.main
     }
 
     fn source(&self, id: FileId) -> FileResult<Source> {

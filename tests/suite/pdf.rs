@@ -49,6 +49,11 @@ pub(crate) fn text(pdf: &[u8]) -> String {
     squeezed(&glyphs.text)
 }
 
+/// How many pages there are.
+pub(crate) fn pages(pdf: &[u8]) -> usize {
+    Pdf::new(pdf.to_vec()).expect("a PDF that can be read").pages().len()
+}
+
 /// `text` without spaces, hyphens and invisible marks, to be looked for in [`text`]. A glyph that was once drawn behind
 /// an invisible mark brings it along wherever it is drawn; viewers take the replacement text that stands beside it.
 pub(crate) fn squeezed(text: &str) -> String {

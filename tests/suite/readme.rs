@@ -2,7 +2,7 @@
 
 use std::process::Command;
 
-use promopacket::cycle::Cycle;
+use promopacket::cycle::{Cycle, LintRule};
 use promopacket::diagnostics::Report;
 use promopacket::source::Source;
 use tempfile::TempDir;
@@ -93,6 +93,20 @@ fn the_look_of_the_readme_is_sound() {
     assert!(Cycle::read(Some(&source), &mut report).is_some(), "{report:#?}");
     let codes: Vec<&str> = report.iter().map(|it| it.code).collect();
     assert_eq!(codes, ["low-contrast"]);
+}
+
+/// The settings of the lint that the README shows are sound.
+#[test]
+fn the_lint_settings_of_the_readme_are_sound() {
+    let text = readme();
+    let (_, behind) = text.split_once("```toml\n[lint]\n").expect("the README shows settings");
+    let (settings, _) = behind.split_once("```").expect("the block ends");
+    let mut report = Report::new();
+    let source = Source::new("README.md", format!("[lint]\n{settings}").into_bytes());
+    let cycle = Cycle::read(Some(&source), &mut report).expect("sound settings");
+    assert_eq!(cycle.lint.most_pages, Some(8));
+    let missing: Vec<_> = LintRule::ALL.iter().filter(|(_, it)| !text.contains(it)).collect();
+    assert!(missing.is_empty(), "README lacks {missing:?}");
 }
 
 /// The commands that build are run by continuous integration, word for word.

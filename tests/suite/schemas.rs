@@ -1,7 +1,7 @@
 //! The schemas that we print against the readers that we have.
 
 use promopacket::audience::{Audience, Part};
-use promopacket::cycle::{self, Cycle};
+use promopacket::cycle::{self, Cycle, LintRule};
 use promopacket::diagnostics::{Diagnostic, Report};
 use promopacket::intake::{self, Choice, Settings};
 use promopacket::ladder::Ladder;
@@ -113,6 +113,11 @@ fn cycle_schema_and_cycle_reader_agree() {
         "[audience.everybody]\nsees = []",
         "[output]\nname = \"x.txt\"",
         "[archive]\nstandard = \"a-4\"",
+        "[lint]\noff = [\"weasel-word\"]",
+        "[lint]\nmost_pages = 0",
+        "[lint]\ncopied_percent = 101",
+        "[lint]\ncopied_words = 4",
+        "[lint]\nleast_feedback = 2",
     ] {
         assert!(!is_valid(&schema, &json(wrong)), "the schema accepts: {wrong}");
         assert!(!reads(wrong), "the reader accepts: {wrong}");
@@ -140,6 +145,11 @@ fn every_key_of_the_cycle_schema_is_read() {
             );
         }
     }
+    let codes: Vec<&str> = LintRule::ALL.iter().map(|(_, code)| *code).collect();
+    assert_eq!(
+        schema["properties"]["lint"]["properties"]["off"]["items"]["enum"],
+        Value::from(codes)
+    );
     let parts: Vec<&str> = Part::ALL.iter().map(|(name, _)| *name).collect();
     assert_eq!(
         schema["$defs"]["audience"]["properties"]["sees"]["items"]["enum"],

@@ -1,0 +1,369 @@
+//! What each manager has to mend, sorted by manager.
+//!
+//! In: the people of a run, what the lint found, and the mistakes of the report. Out: one [`FixList`] for each manager,
+//! with that manager's people and nobody else, and one for people without a manager; it serialises to the JSON that
+//! `templates/fix-list.typ` reads.
+
+mod managers;
+
+use std::collections::BTreeMap;
+
+use serde::Serialize;
+
+use crate::archive::naming::{folded, sound};
+use crate::assessment::{PersonId, Reviews};
+use crate::colour::Colour;
+use crate::cycle::{Cycle, LintRule, Paper};
+use crate::diagnostics::{Diagnostic, Report, Severity};
+use crate::ladder::Ladder;
+use crate::lint::{Fact, Finding};
+use crate::packet::{self, Basis};
+use crate::writing::Families;
+
+use managers::{Managed, Team};
+
+/// How the names of the files begin; so no manager's name can be that of a device.
+pub const PREFIX: &str = "fix-list_";
+
+/// What a story may lack.
+const LACKING: [LintRule; 3] =
+    [LintRule::StoryWithoutOutcome, LintRule::StoryWithoutDate, LintRule::StoryWithoutLink];
+
+/// The code of the entry that names all that stories lack.
+const STORY_LACKS: &str = "story-lacks";
+
+/// The version of the JSON; the template refuses another.
+const SCHEMA: u32 = 1;
+
+/// One manager's list.
+#[derive(Debug, Serialize)]
+pub struct FixList<'r> {
+    schema: u32,
+    document: Document<'r>,
+    manager: Option<&'r str>,
+    counts: Counts,
+    people: Vec<Member<'r>>,
+    ready: Vec<Named<'r>>,
+    #[serde(skip)]
+    file: String,
+}
+
+#[derive(Debug, Serialize)]
+struct Document<'r> {
+    list_id: String,
+    title: String,
+    language: &'r str,
+    organisation: Option<&'r str>,
+    cycle: &'r str,
+    as_of: String,
+    paper: Paper,
+    accent: Colour,
+    accent_line: Colour,
+    region: Option<&'r str>,
+    fonts: [&'r str; 0],
+}
+
+#[derive(Debug, Serialize)]
+struct Counts {
+    people: usize,
+    ready: usize,
+}
+
+#[derive(Debug, Clone, Serialize)]
+struct Named<'r> {
+    employee_id: &'r str,
+    name: &'r str,
+    step: Option<String>,
+}
+
+/// A person with something to mend.
+#[derive(Debug, Serialize)]
+struct Member<'r> {
+    #[serde(flatten)]
+    named: Named<'r>,
+    /// What stops the packet, and what else the check says of it.
+    mistakes: Vec<Mistake<'r>>,
+    findings: Vec<Entry<'r>>,
+}
+
+#[derive(Debug, Serialize)]
+struct Mistake<'r> {
+    stops: bool,
+    message: &'r str,
+    place: Option<String>,
+}
+
+/// A finding, in the words of the strings file.
+#[derive(Debug, Serialize)]
+struct Entry<'r> {
+    code: &'static str,
+    items: Vec<&'r str>,
+    /// What stories lack, as codes: said in one sentence for the same stories.
+    lacks: Vec<&'static str>,
+    #[serde(flatten)]
+    fact: EntryFact<'r>,
+}
+
+#[derive(Debug, Default, Serialize)]
+struct EntryFact<'r> {
+    words: &'r [String],
+    percent: usize,
+    others: Vec<&'r str>,
+    given: usize,
+    limit: usize,
+    months: u32,
+    guideline: &'r str,
+}
+
+impl FixList<'_> {
+    /// The name of the file, safe on every system and different for each manager.
+    pub fn file(&self) -> &str {
+        &self.file
+    }
+
+    /// The list's id: cycle and file, the same in every run.
+    pub fn id(&self) -> &str {
+        &self.document.list_id
+    }
+
+    /// The title of the document.
+    pub fn title(&self) -> &str {
+        &self.document.title
+    }
+
+    /// The list as the template reads it.
+    pub fn to_json(&self, families: &Families) -> Vec<u8> {
+        packet::json::of(self, self.document.language, families)
+    }
+}
+
+/// What the lists are made of.
+#[derive(Debug, Clone, Copy)]
+pub struct Content<'r> {
+    /// The people.
+    pub reviews: &'r Reviews,
+    /// What the lint found, ordered by person and weight.
+    pub findings: &'r [Finding],
+    /// Every finding about the data.
+    pub report: &'r Report,
+    /// Ladder, cycle and date.
+    pub basis: Basis<'r>,
+    /// The language of the lists.
+    pub language: &'r str,
+}
+
+/// The lists, ordered by file name.
+pub fn lists<'r>(content: &Content<'r>) -> Vec<FixList<'r>> {
+    let teams = managers::teams(content.reviews);
+    let names = file_names(&teams);
+    let findings = by_person(content.findings.iter(), |it| it.employee_id.as_str());
+    let about = content.report.iter().filter(|it| LintRule::named(it.code).is_none());
+    let mistakes = by_person(about.filter(|it| it.employee_id.is_some()), |it| {
+        it.employee_id.as_deref().unwrap_or_default()
+    });
+    let mut lists: Vec<FixList<'r>> = teams
+        .iter()
+        .zip(names)
+        .map(|(team, file)| list(team, file, content, (&findings, &mistakes)))
+        .collect();
+    lists.sort_by(|a, b| a.file.cmp(&b.file));
+    lists
+}
+
+fn by_person<'r, T>(
+    all: impl Iterator<Item = &'r T>,
+    id: impl Fn(&'r T) -> &'r str,
+) -> BTreeMap<&'r str, Vec<&'r T>> {
+    let mut by_person: BTreeMap<&str, Vec<&T>> = BTreeMap::new();
+    for it in all {
+        by_person.entry(id(it)).or_default().push(it);
+    }
+    by_person
+}
+
+type Found<'m, 'r> =
+    (&'m BTreeMap<&'r str, Vec<&'r Finding>>, &'m BTreeMap<&'r str, Vec<&'r Diagnostic>>);
+
+fn list<'r>(
+    team: &Team<'r>,
+    file: String,
+    content: &Content<'r>,
+    found: Found<'_, 'r>,
+) -> FixList<'r> {
+    let (mut people, mut ready) = (Vec::new(), Vec::new());
+    for person in &team.people {
+        let id = person.id.as_str();
+        let findings = found.0.get(id).map(Vec::as_slice).unwrap_or_default();
+        let mistakes = found.1.get(id).map(Vec::as_slice).unwrap_or_default();
+        let named = named(person, content.basis);
+        if findings.is_empty() && mistakes.is_empty() {
+            ready.push(named);
+            continue;
+        }
+        let findings = entries(findings, team, content.basis.ladder);
+        let mistakes = mistakes.iter().map(|it| mistake(it)).collect();
+        people.push(Member { named, mistakes, findings });
+    }
+    FixList {
+        schema: SCHEMA,
+        document: document(team, &file, content),
+        manager: team.name,
+        counts: Counts { people: team.people.len(), ready: ready.len() },
+        people,
+        ready,
+        file,
+    }
+}
+
+fn document<'r>(team: &Team<'r>, file: &str, content: &Content<'r>) -> Document<'r> {
+    let Cycle { id, name, organisation, brand, .. } = content.basis.cycle;
+    let title = team.name.map_or_else(|| name.clone(), |it| format!("{it} · {name}"));
+    Document {
+        list_id: format!("{id}-{}", file.trim_end_matches(".pdf")),
+        title,
+        language: content.language,
+        organisation: organisation.as_deref(),
+        cycle: name,
+        as_of: content.basis.as_of.to_string(),
+        paper: content.basis.cycle.paper,
+        accent: brand.accent.text,
+        accent_line: brand.accent.line,
+        region: None,
+        fonts: [],
+    }
+}
+
+/// A person as the list names them, with the step that is asked for: "Backend L4 → L5".
+fn named<'r>(person: &Managed<'r>, basis: Basis<'_>) -> Named<'r> {
+    let step = person.rungs.map(|(current, target)| {
+        let to = match current.track == target.track {
+            true => target.level.to_string(),
+            false => packet::label(target, basis.ladder),
+        };
+        format!("{} → {to}", packet::label(current, basis.ladder))
+    });
+    Named { employee_id: person.id.as_str(), name: person.name, step }
+}
+
+/// The findings of a person; all that the same stories lack is one entry.
+fn entries<'r>(findings: &[&'r Finding], team: &Team<'r>, ladder: &Ladder) -> Vec<Entry<'r>> {
+    let mut entries: Vec<Entry<'r>> = Vec::new();
+    for finding in findings {
+        let code = finding.rule.code();
+        if !LACKING.contains(&finding.rule) {
+            entries.push(entry(finding, team, ladder));
+            continue;
+        }
+        let items = items(finding, ladder);
+        let alike = |it: &&mut Entry<'r>| it.code == STORY_LACKS && it.items == items;
+        match entries.iter_mut().find(alike) {
+            Some(entry) => entry.lacks.push(code),
+            None => entries.push(Entry {
+                code: STORY_LACKS,
+                lacks: vec![code],
+                ..entry(finding, team, ladder)
+            }),
+        }
+    }
+    entries
+}
+
+/// A finding for this team: people of other teams who have the same words are not named.
+fn entry<'r>(finding: &'r Finding, team: &Team<'r>, ladder: &Ladder) -> Entry<'r> {
+    let own = |it: &&'r PersonId| team.people.iter().any(|person| person.id == *it);
+    let mut fact = EntryFact::default();
+    match &finding.fact {
+        Fact::None => {}
+        Fact::Words { found, .. } => fact.words = found,
+        Fact::Copied(percent) => fact.percent = *percent,
+        Fact::Others(others) => {
+            fact.others = others.iter().filter(own).map(PersonId::as_str).collect()
+        }
+        Fact::Figures { given, limit } => (fact.given, fact.limit) = (*given, *limit),
+        Fact::Tenure { months, guideline } => (fact.months, fact.guideline) = (*months, guideline),
+    }
+    Entry { code: finding.rule.code(), items: items(finding, ladder), lacks: Vec::new(), fact }
+}
+
+/// The items of a finding; a skill without its track, for a list is about few rungs.
+fn items<'r>(finding: &'r Finding, ladder: &Ladder) -> Vec<&'r str> {
+    let is_skill = |it: &str| ladder.skills().any(|(_, skill)| skill.id.as_str() == it);
+    let short = |it: &'r String| match it.split_once('/') {
+        Some((_, rest)) if is_skill(it) => rest,
+        _ => it.as_str(),
+    };
+    finding.items.iter().map(short).collect()
+}
+
+/// A mistake for a list; what would name somebody else is left to the check.
+fn mistake(finding: &Diagnostic) -> Mistake<'_> {
+    const NAMES_OTHERS: [&str; 1] = ["same-file-name"];
+    let message =
+        if NAMES_OTHERS.contains(&finding.code) { finding.code } else { &finding.message };
+    let place = finding.location.as_ref().map(|it| format!("{}:{}", it.file, it.line));
+    Mistake { stops: finding.severity == Severity::Error, message, place }
+}
+
+/// A file name for each team: that of the manager, with what tells two managers of one name apart.
+fn file_names(teams: &[Team<'_>]) -> Vec<String> {
+    const NOBODY: &str = "without-manager";
+    let stem = |it: &Team<'_>| it.name.map_or_else(|| NOBODY.to_owned(), stem);
+    let stems: Vec<String> = teams.iter().map(stem).collect();
+    let mut claims: BTreeMap<String, usize> = BTreeMap::new();
+    for it in &stems {
+        *claims.entry(folded(it)).or_default() += 1;
+    }
+    let mut taken: Vec<String> = Vec::new();
+    let mut names = Vec::new();
+    for (team, stem) in teams.iter().zip(stems) {
+        let is_shared = claims[&folded(&stem)] > 1;
+        let address = team.email.filter(|_| is_shared).map(self::stem);
+        let stem = address.map_or(stem.clone(), |it| format!("{stem}_{it}"));
+        let numbered = (2..).map(|it| format!("{stem}_{it}"));
+        let free = |it: &String| !taken.contains(&folded(it));
+        let name = std::iter::once(stem.clone()).chain(numbered).find(free);
+        let name = name.expect("there is always one more number");
+        taken.push(folded(&name));
+        names.push(format!("{PREFIX}{name}.pdf"));
+    }
+    names
+}
+
+/// A name as part of a file name, short enough for two of them.
+fn stem(name: &str) -> String {
+    const LONGEST: usize = 80;
+    let name = sound(name.trim());
+    name[..name.floor_char_boundary(LONGEST)].to_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn team<'r>(name: Option<&'r str>, email: Option<&'r str>) -> Team<'r> {
+        Team { name, email, people: Vec::new() }
+    }
+
+    #[test]
+    fn file_names_are_safe_and_different() {
+        let long = "x".repeat(300);
+        let teams = [
+            team(None, None),
+            team(Some("without-manager"), None),
+            team(Some("Ana Silva"), Some("ana@a.example")),
+            team(Some("ANA SILVA"), Some("ana@b.example")),
+            team(Some("../../etc"), None),
+            team(Some("CON"), None),
+            team(Some(&long), None),
+            team(Some(&long[1..]), None),
+        ];
+        let names = file_names(&teams);
+        let folded: std::collections::BTreeSet<_> = names.iter().map(|it| folded(it)).collect();
+        assert_eq!(folded.len(), teams.len(), "{names:?}");
+        for name in &names {
+            assert_eq!(crate::archive::naming::fault(name), None, "{name}");
+            assert!(!name.contains(['/', '\\']) && !name.contains(".."), "{name}");
+        }
+        assert_eq!(names[2], "fix-list_Ana_Silva_ana_a.example.pdf");
+    }
+}

@@ -1,0 +1,81 @@
+//! Where in a table a finding is. In: hits and the table of assessments. Out: for each hit the place of the first cell
+//! concerned; that of the person if the finding is about no row, or its row is not found.
+//!
+//! Reviews do not keep where every word stands: a run holds millions. The rows are looked through once, and only for
+//! people who have findings.
+
+use std::collections::HashMap;
+
+use super::Hit;
+use super::said::Subject;
+use crate::cycle::LintRule;
+use crate::diagnostics::Location;
+use crate::intake::{Cell, Column, Row, Shape, Table};
+use crate::role::Role;
+use crate::statement::Statement;
+
+/// The places of hits, in their order.
+pub(super) fn places(hits: &[Hit<'_>], table: &Table) -> Vec<Option<Location>> {
+    let mut open: HashMap<&str, Vec<usize>> = HashMap::new();
+    for (number, hit) in hits.iter().enumerate().filter(|(_, it)| !it.items.is_empty()) {
+        open.entry(hit.review.person.id.as_str()).or_default().push(number);
+    }
+    let mut places: Vec<Option<Location>> = vec![None; hits.len()];
+    for row in if open.is_empty() { &[] } else { table.rows.as_slice() } {
+        let id = table.cell(row, Column::EmployeeId).map_or("", |it| it.text);
+        let Some(waiting) = open.get_mut(id).filter(|it| !it.is_empty()) else { continue };
+        let item = table.cell(row, Column::Item).map_or("", |it| it.text);
+        waiting.retain(|number| {
+            let hit = &hits[*number];
+            let is_about = hit.items.first().is_some_and(|(subject, _)| is_about(*subject, item));
+            let found = is_about.then(|| place(hit, table, row)).flatten();
+            places[*number] = found;
+            places[*number].is_none()
+        });
+    }
+    let of_person =
+        |(place, hit): (Option<Location>, &Hit<'_>)| place.or(Some(hit.review.person.at.clone()));
+    places.into_iter().zip(hits).map(of_person).collect()
+}
+
+/// Whether a row with this item may be about a subject.
+fn is_about(subject: Subject<'_>, item: &str) -> bool {
+    match subject {
+        Subject::Skill(id) => item == id.as_str(),
+        Subject::Statement(statement) => Statement::named(item) == Some(statement),
+        Subject::Story(_) => item.len() == IMPACT.len() && item.eq_ignore_ascii_case(IMPACT),
+    }
+}
+
+/// The name of a story's item.
+const IMPACT: &str = "impact";
+
+/// The place of a hit in a row about its first subject, if the row is of the same voice and story.
+fn place(hit: &Hit<'_>, table: &Table, row: &Row) -> Option<Location> {
+    let (subject, role) = hit.items.first()?;
+    let voice = voice(table, row, *role)?;
+    if let Subject::Story(story) = subject {
+        let start = story.title.as_deref().or_else(|| story.story.as_str().lines().next());
+        let told = voice.or_else(|| table.cell(row, Column::Comment))?;
+        if !told.text.starts_with(start.unwrap_or("Outcome")) {
+            return None;
+        }
+    }
+    let cell = match hit.rule {
+        LintRule::StoryWithoutDate => table.cell(row, Column::Date),
+        LintRule::StoryWithoutLink => table.cell(row, Column::Evidence),
+        _ => voice,
+    };
+    cell.or_else(|| table.cell(row, Column::Item)).map(|it| it.at())
+}
+
+/// The comment of a role in a row; none within if no role is asked for, none at all if the row is another's.
+fn voice<'t>(table: &'t Table, row: &Row, role: Option<Role>) -> Option<Option<Cell<'t>>> {
+    let Some(role) = role else { return Some(None) };
+    if table.shape == Shape::Long {
+        let speaks = Role::named(table.cell(row, Column::Role)?.text)?;
+        return (speaks == role).then(|| table.cell(row, Column::Comment));
+    }
+    let column = if role == Role::Manager { Column::ManagerComment } else { Column::SelfComment };
+    Some(table.cell(row, column))
+}

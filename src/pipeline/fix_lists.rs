@@ -1,0 +1,120 @@
+//! What a check typesets: packets in memory to count their pages, and the list of each manager.
+
+use std::num::NonZeroUsize;
+use std::path::Path;
+
+use super::{Checked, people_with_errors};
+use crate::archive::Stage;
+use crate::assessment::Review;
+use crate::audience::Audience;
+use crate::diagnostics::{Diagnostic, Report};
+use crate::error::{Error, Result};
+use crate::fix_list::{self, Content};
+use crate::lint::{self, Finding};
+use crate::typeset::{Pdf, Typesetter, panicked, run_batch};
+
+/// Typesets the committee's edition of everybody who has no error, and warns of those with more pages than the cycle
+/// allows; nothing if it sets no limit. Gives these findings, for the lists.
+///
+/// # Errors
+/// A thread that cannot be started.
+pub fn count_pages(
+    checked: &Checked,
+    typesetter: &Typesetter,
+    jobs: NonZeroUsize,
+    report: &mut Report,
+) -> Result<Vec<Finding>> {
+    if checked.cycle.lint.most_pages.is_none() {
+        return Ok(Vec::new());
+    }
+    let broken = people_with_errors(report);
+    let sound = |it: &&Review| !broken.contains(it.person.id.as_str());
+    let reviews: Vec<&Review> = checked.reviews.reviews.iter().filter(sound).collect();
+    let mut made: Vec<Option<(usize, Vec<Diagnostic>)>> = vec![None; reviews.len()];
+    let work = |it: &&Review| {
+        let packet = checked.packet(it, Audience::Committee);
+        typesetter.pdf(&packet, it.person.id.as_str())
+    };
+    run_batch(jobs, &reviews, work, |index, result| {
+        let id = reviews[index].person.id.as_str();
+        made[index] = Some(match result {
+            Some(Ok(Pdf { pages, warnings, .. })) => (pages, warnings),
+            Some(Err(findings)) => (0, findings),
+            None => (0, vec![panicked(id)]),
+        });
+        Ok(())
+    })?;
+    let mut found = Vec::new();
+    let mut long = Vec::new();
+    for (review, (pages, findings)) in reviews.iter().zip(made.into_iter().flatten()) {
+        found.extend(findings);
+        long.extend(lint::too_long(&review.person.id, pages, checked.basis()));
+    }
+    report.extend(found.into_iter().chain(long.iter().map(Finding::warning)));
+    Ok(long)
+}
+
+/// Writes the list of each manager into `folder`, all of them or none; gives how many. None if a list cannot be typeset.
+/// `more` are findings beyond those of the reviews.
+///
+/// # Errors
+/// A folder that cannot be written to, or a thread that cannot be started.
+pub fn fix_lists(
+    checked: &Checked,
+    typesetter: &Typesetter,
+    jobs: NonZeroUsize,
+    folder: &Path,
+    more: Vec<Finding>,
+    report: &mut Report,
+) -> Result<Option<usize>> {
+    let mut findings = checked.findings(report);
+    findings.extend(more);
+    let content = Content {
+        reviews: &checked.reviews,
+        findings: &findings,
+        report,
+        basis: checked.basis(),
+        language: checked.language(),
+    };
+    let lists = fix_list::lists(&content);
+    let mut stage = Stage::new(folder)?;
+    let mut found: Vec<Diagnostic> = Vec::new();
+    run_batch(
+        jobs,
+        &lists,
+        |it| typesetter.fix_list(it),
+        |index, result| {
+            match result {
+                Some(Ok(pdf)) => stage.add(lists[index].file(), &pdf.bytes)?,
+                Some(Err(findings)) => found.extend(findings),
+                None => found.push(Diagnostic { employee_id: None, ..panicked("") }),
+            }
+            Ok(())
+        },
+    )?;
+    let files: Vec<String> = lists.iter().map(|it| it.file().to_owned()).collect();
+    if found.is_empty() {
+        let earlier = of_earlier_runs(folder, &files)?;
+        stage.commit()?;
+        report.extend(earlier);
+        return Ok(Some(files.len()));
+    }
+    report.extend(found);
+    Ok(None)
+}
+
+/// Lists of earlier runs in the folder: they stay, and what they say may be mended by now.
+fn of_earlier_runs(folder: &Path, files: &[String]) -> Result<Option<Diagnostic>> {
+    let mut names = Vec::new();
+    for entry in std::fs::read_dir(folder).map_err(Error::read(folder))? {
+        let name = entry.map_err(Error::read(folder))?.file_name().to_string_lossy().into_owned();
+        if name.starts_with(fix_list::PREFIX) && !files.contains(&name) {
+            names.push(name);
+        }
+    }
+    names.sort();
+    let Some(first) = names.first() else { return Ok(None) };
+    let message = format!("{} fix lists in the folder are not of this run", names.len());
+    let finding = Diagnostic::warning("files-of-another-run", message).value(first);
+    Ok(Some(finding.hint("delete them, or choose an empty folder")))
+}
