@@ -11,7 +11,7 @@ use crate::source::Source;
 
 /// The document that a logo is tried in.
 ///
-/// PDF/A has no number beyond 2,147,483,647 (ISO 19005-2, 6.1.13), and a page ends at 14,400 points.
+/// A page ends at 14,400 points; a picture that is larger is none of a logo.
 const TRIAL: &str = "#set document(title: \"Logo\")
 #set page(width: 60mm, height: 20mm, margin: 0mm)
 #context {
@@ -34,6 +34,26 @@ const LEFT_OUT: [&str; 6] =
 
 /// The element of an SVG that is drawn, but perhaps in another font than meant.
 const TEXT: &str = "text";
+
+/// Where an SVG has lengths and places; PDF/A has no number beyond 2,147,483,647 (ISO 19005-2, 6.1.13), and no picture
+/// needs one of more than so many digits.
+const LENGTHS: [&str; 14] = [
+    "d",
+    "points",
+    "x",
+    "y",
+    "x1",
+    "x2",
+    "y1",
+    "y2",
+    "cx",
+    "cy",
+    "r",
+    "width",
+    "height",
+    "stroke-width",
+];
+const MOST_DIGITS: usize = 7;
 
 /// What is wrong with a logo; without its place, which is in the cycle file.
 pub fn try_logo(
@@ -77,7 +97,7 @@ fn fault(bytes: &[u8], kind: LogoKind) -> Option<String> {
         LogoKind::Svg if bytes.starts_with(b"\x1f\x8b") => {
             Some("it is compressed; save it as plain SVG".to_owned())
         }
-        LogoKind::Svg => None,
+        LogoKind::Svg => huge_number(bytes).map(|it| format!("it has the length `{it}`")),
         LogoKind::Png => {
             let (width, height) = pixels(bytes)?;
             let fits = width.max(height) <= MOST_PIXELS;
@@ -96,11 +116,37 @@ fn pixels(bytes: &[u8]) -> Option<(u32, u32)> {
     (bytes.get(12..16)? == b"IHDR").then_some((number(16)?, number(20)?))
 }
 
+/// A length in an SVG that is too large for an archive.
+fn huge_number(bytes: &[u8]) -> Option<String> {
+    let svg = parsed(bytes)?;
+    let attributes = svg.descendants().flat_map(|it| it.attributes());
+    let lengths = attributes.filter(|it| LENGTHS.contains(&it.name())).map(|it| it.value());
+    lengths.flat_map(|it| it.split(|c| !is_of_number(c))).find(|it| is_huge(it)).map(str::to_owned)
+}
+
+fn is_of_number(c: char) -> bool {
+    c.is_ascii_digit() || matches!(c, '.' | 'e' | 'E' | '+')
+}
+
+/// Whether a number has too many digits before its point.
+fn is_huge(number: &str) -> bool {
+    let (digits, exponent) = number.split_once(['e', 'E']).unwrap_or((number, ""));
+    let whole = digits.split('.').next().unwrap_or_default().trim_start_matches(['0', '+']);
+    let exponent = match exponent.trim_start_matches('+') {
+        "" => 0,
+        digits => digits.parse().unwrap_or(MOST_DIGITS),
+    };
+    whole.len().saturating_add(exponent) > MOST_DIGITS
+}
+
+fn parsed(svg: &[u8]) -> Option<roxmltree::Document<'_>> {
+    let options = roxmltree::ParsingOptions { allow_dtd: true, ..Default::default() };
+    roxmltree::Document::parse_with_options(std::str::from_utf8(svg).ok()?, options).ok()
+}
+
 /// The first part of an SVG that a document does not show, or not as it was meant.
 fn left_out(bytes: &[u8], kind: LogoKind) -> Option<String> {
-    let text = std::str::from_utf8(bytes).ok().filter(|_| kind == LogoKind::Svg)?;
-    let options = roxmltree::ParsingOptions { allow_dtd: true, ..Default::default() };
-    let svg = roxmltree::Document::parse_with_options(text, options).ok()?;
+    let svg = parsed(bytes).filter(|_| kind == LogoKind::Svg)?;
     let mut names = svg.descendants().filter(|it| it.is_element()).map(|it| it.tag_name().name());
     names.find(|it| *it == TEXT || LEFT_OUT.contains(it)).map(str::to_owned)
 }
@@ -124,4 +170,19 @@ fn incomplete(element: &str) -> Diagnostic {
 fn heavy(bytes: usize) -> Diagnostic {
     let message = format!("the logo adds {} kB to every packet", bytes / 1000);
     Diagnostic::warning("heavy-logo", message).hint("export it with fewer points or pixels")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_numbers_beyond_every_page_are_huge() {
+        for huge in ["1e12", "1e+9", "2147483648", "12345678.5", "1E999999999999999999999"] {
+            assert!(is_huge(huge), "{huge}");
+        }
+        for usual in ["", "0", "1234567", "0.00000000012", "1e3", "e", "14400.5.5", "00000000001"] {
+            assert!(!is_huge(usual), "{usual}");
+        }
+    }
 }

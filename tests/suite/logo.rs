@@ -58,8 +58,11 @@ fn a_logo_is_drawn_named_and_hashed() {
 fn a_logo_that_cannot_be_used_is_an_error_with_its_place() {
     let svg = |inner: &str| SOUND.replace("<rect", &format!("{inner}<rect")).into_bytes();
     let huge = SOUND.replace("viewBox=\"0 0 40 10\"", "width=\"1e12\" height=\"1\"");
-    let cases: [(&str, Vec<u8>, &str); 11] = [
-        ("logo.svg", huge.into_bytes(), "larger than five metres"),
+    let large = SOUND.replace("viewBox=\"0 0 40 10\"", "width=\"20000\" height=\"1\"");
+    let cases: [(&str, Vec<u8>, &str); 13] = [
+        ("logo.svg", huge.into_bytes(), "the length `1e12`"),
+        ("logo.svg", large.into_bytes(), "larger than five metres"),
+        ("logo.svg", svg("<path d='M0 0L1e+12 4'/>"), "the length `1e+12`"),
         ("logo.svg", b"".to_vec(), "failed to parse SVG"),
         ("logo.svg", b"<html/>".to_vec(), "failed to parse SVG"),
         ("logo.svg", b"\x1f\x8bcompressed".to_vec(), "it is compressed"),
