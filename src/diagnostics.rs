@@ -144,7 +144,7 @@ impl Diagnostic {
     /// The same finding with the nearest valid choice as a remedy, and all choices if they are few.
     #[must_use]
     pub fn nearest<'a>(self, value: &str, choices: impl IntoIterator<Item = &'a str>) -> Self {
-        const LISTED: usize = 14;
+        const LISTED: usize = 16;
         let choices: Vec<&str> = choices.into_iter().collect();
         let near = nearest(value, choices.iter().copied());
         let found = match near {

@@ -139,7 +139,7 @@ fn people_of_other_teams_are_not_named_for_having_the_same_words() {
     let (same_team, _) = lists(people, &rows.replace("X9,", "3,"));
     assert!(holds(
         &same_team["fix-list_Ana.pdf"],
-        "The same words stand in the packet of 3: summary"
+        "The same words stand in the packet of 3, in 1 place: summary"
     ));
 }
 
@@ -159,7 +159,7 @@ fn a_team_of_ten_with_much_to_mend_fits_on_one_page_and_a_large_one_runs_on() {
     let ten = team(10);
     assert_eq!(pages(&ten), 1, "{}", text(&ten));
     assert!(holds(&ten, "3 of your ratings have no comment: L2/"), "{}", text(&ten));
-    assert!(holds(&ten, "A story lacks an outcome, a date and a link: Story 7 is ongoing."));
+    assert!(holds(&ten, "1 story lacks an outcome, a date and a link: Story 7 is ongoing."));
     let forty = team(40);
     assert!(pages(&forty) > 1);
     (0..40).for_each(|it| assert!(holds(&forty, &format!("id P{it} ·")), "{it}"));

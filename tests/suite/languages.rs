@@ -122,7 +122,7 @@ fn dates_are_written_as_the_language_and_region_write_them() {
 fn years(language: &str, counts: &str) -> String {
     printed(&format!(
         "#import \"components/words.typ\": wording, plural\n\
-        #let strings = wording(toml(\"/strings/{language}.toml\"), (language: \"{language}\", ladder_language: \"en\", audience: \"hr\"))\n\
+        #let strings = wording(\"{language}\", \"en\", \"hr\")\n\
         #for n in {counts} [#plural(strings.spans.years, n) /]\n"
     ))
 }
