@@ -16,6 +16,7 @@ mod ladder;
 mod languages;
 mod lint;
 mod logo;
+mod packet_schema;
 mod pdf;
 mod readme;
 mod sample;
