@@ -22,4 +22,5 @@ mod readme;
 mod sample;
 mod schemas;
 mod scripts;
+mod templates;
 mod workbench;
