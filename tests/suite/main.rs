@@ -22,5 +22,6 @@ mod readme;
 mod sample;
 mod schemas;
 mod scripts;
+mod template_guide;
 mod templates;
 mod workbench;
