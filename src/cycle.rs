@@ -55,6 +55,8 @@ pub struct Cycle {
     pub file_name: FileNamePattern,
     /// The archive standard.
     pub standard: ArchiveStandard,
+    /// Whether an edition carries its data.
+    pub source_data: SourceData,
     /// How many years the packets are to be kept.
     pub retention_years: u32,
     /// What the lint looks for.
@@ -79,7 +81,36 @@ pub enum ArchiveStandard {
     A3a,
 }
 
+/// Which editions carry the data that they are made from, as an attached JSON.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum SourceData {
+    /// None.
+    NotAttached,
+    /// HR's, for only HR sees everything that is in it.
+    AttachedForHr,
+}
+
+impl ArchiveStandard {
+    /// The name of the standard, such as "PDF/A-2a".
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::A2a => "PDF/A-2a",
+            Self::A3a => "PDF/A-3a",
+        }
+    }
+}
+
 impl Cycle {
+    /// Whether the edition for an audience carries its data.
+    pub fn attaches_source(&self, audience: Audience) -> bool {
+        self.source_data == SourceData::AttachedForHr && audience == Audience::Hr
+    }
+
+    /// The standard of the edition for an audience: an attachment needs PDF/A-3.
+    pub fn standard_of(&self, audience: Audience) -> ArchiveStandard {
+        if self.attaches_source(audience) { ArchiveStandard::A3a } else { self.standard }
+    }
+
     /// The built-in cycle.
     pub fn built_in() -> Self {
         Self::read(None, &mut Report::new()).expect("the built-in cycle is sound: a test reads it")
@@ -116,11 +147,12 @@ fn read_fields(fields: Fields<'_>, report: &mut Report) -> Option<Cycle> {
     let readiness = readiness(fields.table("readiness", report), report);
     let visibility = visibility(fields.table("audience", report), report);
     let file_name = output(fields.table("output", report), report);
-    let standard = archive(fields.table("archive", report), report);
+    let archive = archive(fields.table("archive", report), report);
     let retention_years = retention(fields.table("retention", report), report);
     let lint = LintSettings::read(fields.table("lint", report), report);
     fields.finish(report);
     let (rule, talking_point_steps) = readiness?;
+    let (standard, source_data) = archive?;
     Some(Cycle {
         id: id?,
         name: name?.value,
@@ -135,7 +167,8 @@ fn read_fields(fields: Fields<'_>, report: &mut Report) -> Option<Cycle> {
         talking_point_steps,
         visibility,
         file_name: file_name?,
-        standard: standard?,
+        standard,
+        source_data,
         retention_years: retention_years?,
         lint: lint?,
     })
@@ -298,18 +331,28 @@ fn output(fields: Fields<'_>, report: &mut Report) -> Option<FileNamePattern> {
         .ok()
 }
 
-fn archive(fields: Fields<'_>, report: &mut Report) -> Option<ArchiveStandard> {
+fn archive(fields: Fields<'_>, report: &mut Report) -> Option<(ArchiveStandard, SourceData)> {
     let standard = fields.required_text("standard", report);
+    let source_data = fields.required_text("source_data", report);
     fields.finish(report);
-    let standard = standard?;
-    match standard.value.as_str() {
+    let (standard, source_data) = (standard?, source_data?);
+    let source_data = match source_data.value.as_str() {
+        "none" => Some(SourceData::NotAttached),
+        "hr" => Some(SourceData::AttachedForHr),
+        _ => {
+            wrong(&source_data, "is neither `none` nor `hr`", report);
+            None
+        }
+    };
+    let standard = match standard.value.as_str() {
         "a-2a" => Some(ArchiveStandard::A2a),
         "a-3a" => Some(ArchiveStandard::A3a),
         _ => {
             wrong(&standard, "is neither `a-2a` nor `a-3a`", report);
             None
         }
-    }
+    };
+    Some((standard?, source_data?))
 }
 
 fn retention(fields: Fields<'_>, report: &mut Report) -> Option<u32> {
