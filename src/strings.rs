@@ -69,15 +69,17 @@ fn fields(source: &Source, report: &mut Report) -> Option<BTreeMap<String, Field
 }
 
 /// A designer's strings laid over those built in for the language, key by key; a language that is not built in must have
-/// every key. Reports every string that is missing or unknown; then gives nothing.
+/// every key. Reports every string that is missing or unknown, and what the fonts lack to show one; then gives nothing.
 pub(crate) fn laid_over(
     source: &Source,
     language: &str,
     built_in: impl Fn(&str) -> Option<Vec<u8>>,
+    lack: impl Fn(&str) -> Option<Diagnostic>,
     report: &mut Report,
 ) -> Option<Vec<u8>> {
     let before = report.errors();
     let own = fields(source, report)?;
+    report.extend(own.values().filter_map(|it| Some(lack(&it.value)?.at(it.at.clone()))));
     let base = |language: &str| {
         built_in(language).map(|it| texts(&Source::new(language, it))).unwrap_or_default()
     };

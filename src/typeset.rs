@@ -1,5 +1,7 @@
-//! Packets and fix lists to PDF. In: a [`Packet`] or a [`FixList`], templates, fonts. Out: the bytes of a PDF/A and PDF/UA-1 file; or what Typst says
-//! is wrong, with the position in the template and the person. No Typst type leaves this folder.
+//! Packets and fix lists to PDF.
+//!
+//! In: a [`Packet`] or a [`FixList`], templates, fonts. Out: the bytes of a PDF/A and PDF/UA-1 file; or what Typst says is
+//! wrong, with the position in the template and the person. No Typst type leaves this folder.
 
 mod assets;
 mod batch;
@@ -11,9 +13,9 @@ mod world;
 use chrono::NaiveDate;
 use typst::World as _;
 use typst::WorldExt as _;
-use typst::diag::{Severity, SourceDiagnostic};
+use typst::diag::{Severity, SourceDiagnostic, Tracepoint};
 use typst::foundations::{Bytes, Smart};
-use typst::syntax::FileId;
+use typst::syntax::{DiagSpan, FileId, Lines, Spanned};
 use typst_layout::PagedDocument;
 use typst_pdf::{PdfOptions, PdfStandard, PdfStandards, Timestamp};
 
@@ -191,16 +193,32 @@ fn diagnostic(
         None => finding,
     };
     let finding = said.hints.iter().fold(finding, |it, hint| it.hint(hint.v.as_str()));
-    match place(said, world) {
-        Some(at) => finding.at(at),
-        None => finding,
+    let Some(at) = place(said.span, world) else { return finding };
+    match caller(said, &at, world) {
+        Some(caller) => finding.at(at).hint(format!("it was called at {caller}")),
+        None => finding.at(at),
     }
 }
 
-fn place(said: &SourceDiagnostic, world: &DocumentWorld<'_>) -> Option<Location> {
-    let id = said.span.id()?;
-    let source = world.source(id).ok()?;
-    let (line, column) = source.lines().byte_to_line_column(world.range(said.span)?.start)?;
-    let file = format!("templates/{}", id.get().vpath().get_without_slash());
-    Some(Location { file: file.into(), line: nth(line), column: nth(column), field: None })
+/// Where a component that fails was called from: the nearest place in another file. That the entry calls every section
+/// says nothing.
+fn caller(said: &SourceDiagnostic, at: &Location, world: &DocumentWorld<'_>) -> Option<Location> {
+    let called = |it: &&Spanned<Tracepoint>| matches!(it.v, Tracepoint::Call(_));
+    let mut places = said.trace.iter().filter(called).filter_map(|it| place(it.span.into(), world));
+    let entry = named(world.main);
+    places.find(|it| it.file != at.file && *it.file != *entry)
+}
+
+/// Line and column in a template or in a file that it reads, such as a picture.
+fn place(span: DiagSpan, world: &DocumentWorld<'_>) -> Option<Location> {
+    let id = span.id()?;
+    let bytes = world.file(id).ok()?;
+    let lines = Lines::new(String::from_utf8_lossy(&bytes).into_owned());
+    let (line, column) = lines.byte_to_line_column(world.range(span)?.start)?;
+    Some(Location { file: named(id).into(), line: nth(line), column: nth(column), field: None })
+}
+
+/// The name of a template for readers.
+fn named(id: FileId) -> String {
+    format!("templates/{}", id.get().vpath().get_without_slash())
 }

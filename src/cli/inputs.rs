@@ -53,6 +53,7 @@ impl InputArgs {
         let as_of = as_of(self.as_of, default_date)?;
         let read = |path: &Option<PathBuf>| path.as_deref().map(Source::read).transpose();
         let cycle = read(&self.cycle)?;
+        let fonts = Fonts::load(&self.font_path, report)?;
         let inputs = Inputs {
             assessments: intake::sources(&self.assessments)?,
             people: read(&self.people)?,
@@ -64,13 +65,13 @@ impl InputArgs {
                     let shown = output::shown(folder);
                     return Err(Stop::Usage(format!("`{shown}` is no folder of templates")));
                 }
-                Some(folder) => Templates::overlaid(folder, report)?,
+                Some(folder) => Templates::overlaid(folder, &fonts, report)?,
                 None => Templates::built_in(),
             },
             intake: self.intake.settings()?,
             as_of,
         };
-        Ok((inputs, Fonts::load(&self.font_path, report)?))
+        Ok((inputs, fonts))
     }
 
     /// The logo beside the cycle file; none if the cycle has none, or has mistakes, which are reported later.

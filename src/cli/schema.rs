@@ -24,6 +24,8 @@ enum Of {
     Ladder,
     /// The manifest of an archive
     Manifest,
+    /// The data of one packet, as `packet --emit` writes it and templates read it
+    Packet,
     /// The mapping file of an export
     Mapping,
     /// The account of an import, as `--format json` prints it
@@ -34,6 +36,7 @@ pub(super) fn run(args: &Args) -> Ended {
     let schema = match args.of {
         Of::Cycle => include_str!("../../data/schemas/cycle.schema.json"),
         Of::Ladder => include_str!("../../data/schemas/ladder.schema.json"),
+        Of::Packet => include_str!("../../data/schemas/packet.schema.json"),
         Of::Mapping => include_str!("../../data/schemas/mapping.schema.json"),
         Of::Accounting => include_str!("../../data/schemas/accounting.schema.json"),
         Of::Manifest => include_str!("../../data/schemas/manifest.schema.json"),

@@ -134,10 +134,8 @@ fn glyphs_of_tables(tables: &[&Table], fonts: &Fonts, report: &mut Report) {
         for row in &table.rows {
             let id = table.cell(row, Column::EmployeeId).map_or("", |it| it.text);
             for cell in table.cells(row).filter(|it| !it.text.is_ascii()) {
-                let missing = fonts.missing(cell.text);
-                if !missing.is_empty() {
-                    let finding = cell.error("missing-glyph", named(&missing)).about(id);
-                    report.push(finding.hint(MORE_FONTS));
+                if let Some(lack) = fonts.lack(cell.text) {
+                    report.push(cell.error("missing-glyph", lack).about(id).hint(Fonts::MORE));
                 }
             }
         }
@@ -175,22 +173,9 @@ fn glyphs_of_settings(ladder: &Ladder, cycle: &Cycle, fonts: &Fonts, report: &mu
         texts.push((format!("rung {} of the ladder", rung.id), words.collect()));
     }
     for (place, text) in texts {
-        let missing = fonts.missing(&text);
-        if !missing.is_empty() {
-            let message = format!("{}, in the {}", named(&missing), printable(&place));
-            report.push(Diagnostic::error("missing-glyph", message).hint(MORE_FONTS));
+        if let Some(lack) = fonts.lack(&text) {
+            let message = format!("{lack}, in the {}", printable(&place));
+            report.push(Diagnostic::error("missing-glyph", message).hint(Fonts::MORE));
         }
-    }
-}
-
-const MORE_FONTS: &str = "name a folder with a font that has it with --font-path, such as Noto Sans, Noto Sans CJK or Noto Emoji";
-
-fn named(missing: &[char]) -> String {
-    const LISTED: usize = 5;
-    let one = |c: &char| format!("`{}` (U+{:04X})", printable(&c.to_string()), u32::from(*c));
-    let listed: Vec<String> = missing.iter().take(LISTED).map(one).collect();
-    match missing.len().saturating_sub(LISTED) {
-        0 => format!("no font has {}", listed.join(", ")),
-        more => format!("no font has {} and {more} other characters", listed.join(", ")),
     }
 }

@@ -5,6 +5,7 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
+use super::fonts::Fonts;
 use crate::cycle::LogoKind;
 use crate::diagnostics::{Diagnostic, Location, Report, printable};
 use crate::error::Result;
@@ -98,18 +99,18 @@ impl Templates {
     }
 
     /// The embedded templates, each file replaced by the one of the same path in `folder`, if it is there; but strings
-    /// are laid over those of the language, key by key. Reports what is wrong with strings, and a file that nothing
-    /// uses: its name may be misspelt.
+    /// are laid over those of the language, key by key. Reports what is wrong with strings, characters that no font has
+    /// among it, and a file that nothing uses: its name may be misspelt.
     ///
     /// # Errors
     /// A folder or file that cannot be read.
-    pub fn overlaid(folder: &Path, report: &mut Report) -> Result<Self> {
+    pub fn overlaid(folder: &Path, fonts: &Fonts, report: &mut Report) -> Result<Self> {
         let mut templates = Self::built_in();
         let mut new = Vec::new();
         for source in Source::read_all(folder, &ENDINGS)? {
             let path = path_below(folder, &source);
             let bytes = match language_of(&path) {
-                Some(language) => templates.strings_over(&source, language, report),
+                Some(language) => templates.strings_over(&source, language, fonts, report),
                 None => Some(source.bytes),
             };
             let Some(bytes) = bytes else { continue };
@@ -134,10 +135,15 @@ impl Templates {
         &self,
         source: &Source,
         language: &str,
+        fonts: &Fonts,
         report: &mut Report,
     ) -> Option<Vec<u8>> {
         let built_in = |it: &str| Self::built_in().files.remove(&format!("strings/{it}.toml"));
-        strings::laid_over(source, language, built_in, report)
+        let lack = |text: &str| {
+            let lack = fonts.lack(text)?;
+            Some(Diagnostic::error("missing-glyph", lack).hint(Fonts::MORE))
+        };
+        strings::laid_over(source, language, built_in, lack, report)
     }
 
     /// Whether a file is named in another one, or holds the strings of a language.

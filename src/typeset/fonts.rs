@@ -11,7 +11,7 @@ use typst::utils::LazyHash;
 
 use super::coverage::Coverage;
 use crate::characters::is_invisible;
-use crate::diagnostics::{Diagnostic, Location, Report};
+use crate::diagnostics::{Diagnostic, Location, Report, printable};
 use crate::error::Result;
 use crate::source::{Source, file_name};
 use crate::writing::Families;
@@ -30,6 +30,9 @@ pub struct Fonts {
 }
 
 impl Fonts {
+    /// What mends a lack of characters.
+    pub const MORE: &str = "name a folder with a font that has it with --font-path, such as Noto Sans, Noto Sans CJK or Noto Emoji";
+
     /// The embedded fonts and every font in `folders`, in that order. Reports a file that holds no font.
     ///
     /// # Errors
@@ -81,6 +84,18 @@ impl Fonts {
             }
         }
         missing
+    }
+
+    /// What the fonts lack to show a text, in words; nothing if they show it. Such a text stops a whole packet in PDF/A.
+    pub fn lack(&self, text: &str) -> Option<String> {
+        const LISTED: usize = 5;
+        let missing = self.missing(text);
+        let one = |c: &char| format!("`{}` (U+{:04X})", printable(&c.to_string()), u32::from(*c));
+        let listed: Vec<String> = missing.iter().take(LISTED).map(one).collect();
+        (!missing.is_empty()).then(|| match missing.len().saturating_sub(LISTED) {
+            0 => format!("no font has {}", listed.join(", ")),
+            more => format!("no font has {} and {more} other characters", listed.join(", ")),
+        })
     }
 }
 

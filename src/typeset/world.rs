@@ -30,8 +30,7 @@ pub(super) struct Shared {
 
 struct File {
     bytes: Bytes,
-    /// None if the file is not text.
-    source: Option<Source>,
+    source: FileResult<Source>,
 }
 
 impl Shared {
@@ -39,9 +38,7 @@ impl Shared {
         let mut files = HashMap::new();
         for (path, bytes) in templates.files() {
             let Some(id) = file_id(path) else { continue };
-            let text = std::str::from_utf8(bytes).ok().filter(|_| path.ends_with(".typ"));
-            let source = text.map(|text| Source::new(id, text.to_owned()));
-            files.insert(id, File { bytes: Bytes::new(bytes.to_vec()), source });
+            files.insert(id, File { bytes: Bytes::new(bytes.to_vec()), source: source(id, bytes) });
         }
         Self {
             library: LazyHash::new(library()),
@@ -71,6 +68,15 @@ fn library() -> Library {
     }
     library.std = Binding::detached(library.global.clone());
     library
+}
+
+/// A file as Typst code, if it is that.
+fn source(id: FileId, bytes: &[u8]) -> FileResult<Source> {
+    if !id.get().vpath().get_without_slash().ends_with(".typ") {
+        return Err(FileError::NotSource);
+    }
+    let text = std::str::from_utf8(bytes).map_err(|_| FileError::InvalidUtf8)?;
+    Ok(Source::new(id, text.to_owned()))
 }
 
 fn file_id(path: &str) -> Option<FileId> {
@@ -106,8 +112,7 @@ impl World for DocumentWorld<'_> {
     }
 
     fn source(&self, id: FileId) -> FileResult<Source> {
-        let file = self.shared.files.get(&id).ok_or_else(|| not_found(id))?;
-        file.source.clone().ok_or(FileError::NotSource)
+        self.shared.files.get(&id).ok_or_else(|| not_found(id))?.source.clone()
     }
 
     fn file(&self, id: FileId) -> FileResult<Bytes> {

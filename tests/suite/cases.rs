@@ -5,15 +5,28 @@ use std::path::{Path, PathBuf};
 
 use expect_test::expect_file;
 use promopacket::audience::Audience;
+use promopacket::pipeline::Inputs;
 use promopacket::source::Source;
 
 use crate::workbench::{checked, fonts, inputs, program, root, stderr, stdout};
 
-fn cases() -> Vec<PathBuf> {
+pub(crate) fn cases() -> Vec<PathBuf> {
     let folder = std::fs::read_dir(root().join("fixtures/cases")).expect("the fixtures are there");
     let mut cases: Vec<PathBuf> = folder.map(|it| it.expect("readable").path()).collect();
     cases.sort();
     cases
+}
+
+/// The inputs of a case that needs no ladder of its own.
+pub(crate) fn read(case: &Path) -> Inputs {
+    let source =
+        |name: &str| std::fs::read(case.join(name)).ok().map(|bytes| Source::new(name, bytes));
+    Inputs {
+        people: source("people.csv"),
+        cycle: source("cycle.toml"),
+        logo: source("logo.svg"),
+        ..inputs(source("assessments.csv").expect("a case has assessments"))
+    }
 }
 
 /// The options that follow from the files of a case.
@@ -80,12 +93,7 @@ fn packets_of_sound_cases_hold_what_is_expected() {
         .into_iter()
         .filter(|it| it.file_name().is_some_and(|it| it.to_string_lossy().starts_with("sound")))
     {
-        let read =
-            |name: &str| std::fs::read(case.join(name)).ok().map(|bytes| Source::new(name, bytes));
-        let mut inputs = inputs(read("assessments.csv").expect("a case has assessments"));
-        (inputs.people, inputs.cycle) = (read("people.csv"), read("cycle.toml"));
-        inputs.logo = read("logo.svg");
-        let checked = checked(&inputs);
+        let checked = checked(&read(&case));
         let json =
             checked.packet(&checked.reviews.reviews[0], Audience::Hr).to_json(fonts().families());
         let text = String::from_utf8(json).expect("JSON is UTF-8") + "\n";

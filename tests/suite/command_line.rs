@@ -10,7 +10,7 @@ use crate::pdf;
 use crate::workbench::{program, sample_file, stderr, stdout};
 
 /// The arguments for the sample cycle.
-fn sample() -> [String; 5] {
+pub(crate) fn sample() -> [String; 5] {
     let file = |name| sample_file(name).display().to_string();
     [
         file("assessments.csv"),
@@ -21,7 +21,11 @@ fn sample() -> [String; 5] {
     ]
 }
 
-fn with_sample<'s>(before: &[&'s str], sample: &'s [String], after: &[&'s str]) -> Vec<&'s str> {
+pub(crate) fn with_sample<'s>(
+    before: &[&'s str],
+    sample: &'s [String],
+    after: &[&'s str],
+) -> Vec<&'s str> {
     before
         .iter()
         .copied()
@@ -30,7 +34,7 @@ fn with_sample<'s>(before: &[&'s str], sample: &'s [String], after: &[&'s str]) 
         .collect()
 }
 
-fn folder() -> TempDir {
+pub(crate) fn folder() -> TempDir {
     TempDir::new().expect("a temporary folder")
 }
 
@@ -286,69 +290,6 @@ fn an_example_cycle_can_be_built_and_is_never_written_over() {
 }
 
 #[test]
-fn a_preview_holds_templates_strings_fonts_and_one_persons_data() {
-    let (folder, sample) = (folder(), sample());
-    let output = program(
-        folder.path(),
-        &with_sample(
-            &["packet", "E1003"],
-            &sample,
-            &["--audience", "employee", "--emit", "preview"],
-        ),
-    );
-    assert_eq!(output.status.code(), Some(0), "{}", stderr(&output));
-    let preview = folder.path().join("preview");
-    for file in ["packet.typ", "theme.typ", "strings/en.toml", "fonts/DejaVuSans.ttf"] {
-        assert!(preview.join(file).is_file(), "{file}");
-    }
-    let packet: serde_json::Value =
-        serde_json::from_slice(&fs::read(preview.join("packet.json")).expect("the data"))
-            .expect("JSON");
-    assert_eq!(packet["person"]["employee_id"], "E1003");
-    assert_eq!(packet.get("recommendation"), None);
-    // What a designer changes there is used by the next run; the emitted data is not.
-    let theme = fs::read_to_string(preview.join("packet.typ")).expect("a template");
-    fs::write(preview.join("packet.typ"), format!("{theme}\nChanged by a designer\n"))
-        .expect("writable");
-    let arguments =
-        with_sample(&["packet", "E1002"], &sample, &["--templates", "preview", "-o", "one.pdf"]);
-    let output = program(folder.path(), &arguments);
-    assert_eq!(output.status.code(), Some(0), "{}", stderr(&output));
-    let text = pdf::text(&fs::read(folder.path().join("one.pdf")).expect("a packet"));
-    assert!(
-        text.contains("Changedbyadesigner") && text.contains("E1002") && !text.contains("E1003")
-    );
-}
-
-#[test]
-fn a_broken_template_is_reported_with_its_place_and_the_person() {
-    let (folder, sample) = (folder(), sample());
-    fs::create_dir(folder.path().join("mine")).expect("writable");
-    for (template, wanted) in [
-        ("#let x = \n#panic(\"here\")", "error[typesetting-failed] templates/packet.typ:"),
-        ("#eval(\"1\")", "expected function, found none"),
-        ("#plugin(bytes(()))", "expected function, found none"),
-        ("#std.eval(\"1\")", "expected function, found none"),
-        ("#let run = std.plugin\n#run(bytes(()))", "expected function, found none"),
-        ("#read(\"/etc/passwd\")", "file not found"),
-        ("#image(\"../../x.png\")", "error[typesetting-failed]"),
-        ("#import \"@preview/cetz:0.3.0\"", "error[typesetting-failed]"),
-    ] {
-        fs::write(folder.path().join("mine/packet.typ"), template).expect("writable");
-        let arguments =
-            with_sample(&["packet", "E1002"], &sample, &["--templates", "mine", "-o", "one.pdf"]);
-        let output = program(folder.path(), &arguments);
-        assert_eq!(output.status.code(), Some(1), "{template}: {}", stderr(&output));
-        assert!(
-            stderr(&output).contains(wanted) && stderr(&output).contains("[person E1002]"),
-            "{}",
-            stderr(&output)
-        );
-        assert!(!folder.path().join("one.pdf").exists());
-    }
-}
-
-#[test]
 fn every_command_has_help_with_an_example_a_manual_page_and_completions() {
     let folder = folder();
     let run = |arguments: &[&str]| {
@@ -394,36 +335,6 @@ fn a_packet_is_never_written_over_its_own_input() {
     let output = program(folder.path(), &arguments);
     assert_eq!(output.status.code(), Some(2), "{}", stderr(&output));
     assert_eq!(fs::read_to_string(folder.path().join("people.csv")).expect("untouched"), PEOPLE);
-}
-
-#[test]
-fn a_second_preview_keeps_what_a_designer_changed() {
-    let (folder, sample) = (folder(), sample());
-    let emit = |id: &str| {
-        program(folder.path(), &with_sample(&["packet", id], &sample, &["--emit", "preview"]))
-    };
-    assert_eq!(emit("E1002").status.code(), Some(0));
-    let theme = folder.path().join("preview/theme.typ");
-    fs::write(&theme, "// changed by a designer").expect("writable");
-    let again = emit("E1003");
-    assert_eq!(again.status.code(), Some(0), "{}", stderr(&again));
-    assert!(stderr(&again).contains("stayed as they are"), "{}", stderr(&again));
-    assert_eq!(fs::read_to_string(theme).expect("there"), "// changed by a designer");
-    let data = fs::read_to_string(folder.path().join("preview/packet.json")).expect("there");
-    assert!(data.contains("\"E1003\"") && !data.contains("\"E1002\""));
-}
-
-#[test]
-fn a_template_that_nothing_uses_is_named() {
-    let (folder, sample) = (folder(), sample());
-    fs::create_dir(folder.path().join("mine")).expect("writable");
-    fs::write(folder.path().join("mine/them.typ"), "#let x = 1").expect("writable");
-    let arguments =
-        with_sample(&["packet", "E1002"], &sample, &["--templates", "mine", "-o", "one.pdf"]);
-    let output = program(folder.path(), &arguments);
-    assert_eq!(output.status.code(), Some(0));
-    assert!(stderr(&output).contains("warning[unused-template]"), "{}", stderr(&output));
-    assert!(stderr(&output).contains("did you mean `theme.typ`?"), "{}", stderr(&output));
 }
 
 #[test]

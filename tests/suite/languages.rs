@@ -141,7 +141,8 @@ fn printed(main: &str) -> String {
     let main = format!("#set document(title: \"x\")\n{main}");
     fs::write(folder.path().join("packet.typ"), main).expect("the folder can be written");
     let mut report = Report::new();
-    let templates = Templates::overlaid(folder.path(), &mut report).expect("a folder of templates");
+    let templates =
+        Templates::overlaid(folder.path(), &fonts(), &mut report).expect("a folder of templates");
     let checked = checked(&Inputs { templates, ..person("en") });
     let pdf = make(&checked, "7", Audience::Hr).expect("a page of plural forms");
     pdf::text(&pdf)
@@ -209,7 +210,8 @@ fn a_designer_changes_single_strings() {
     fs::create_dir(folder.path().join("strings")).expect("writable");
     let own = "[ask]\nheading = \"Worum \\\"es\\\" geht\"\n";
     fs::write(folder.path().join("strings/de.toml"), own).expect("writable");
-    let templates = Templates::overlaid(folder.path(), &mut Report::new()).expect("templates");
+    let templates =
+        Templates::overlaid(folder.path(), &fonts(), &mut Report::new()).expect("templates");
     let text = text(&checked(&Inputs { templates, ..person("de") }), Audience::Hr);
     for wanted in ["Worum\"es\"geht", "Betrieblicher Bedarf"] {
         assert!(text.contains(&pdf::squeezed(wanted)), "{text}");

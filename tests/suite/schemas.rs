@@ -10,7 +10,7 @@ use serde_json::Value;
 
 use crate::workbench::{build, program, root, sample, sample_file, stderr, stdout};
 
-fn schema(name: &str) -> Value {
+pub(crate) fn schema(name: &str) -> Value {
     let output = program(root(), &["schema", name]);
     assert_eq!(output.status.code(), Some(0), "{}", stderr(&output));
     serde_json::from_str(&stdout(&output)).expect("a schema is JSON")

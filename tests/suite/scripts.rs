@@ -22,7 +22,7 @@ fn table(name: &'static str) -> Source {
 }
 
 /// Eight people in eight scripts.
-fn eight() -> Inputs {
+pub(crate) fn eight() -> Inputs {
     Inputs { people: Some(table("people.csv")), ..inputs(table("assessments.csv")) }
 }
 
