@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use super::sha256;
 use crate::assessment::PersonId;
 use crate::audience::Audience;
-use crate::cycle::{ArchiveStandard, Cycle};
+use crate::cycle::Cycle;
 use crate::diagnostics::Diagnostic;
 use crate::source::Source;
 use crate::typeset::TYPST_VERSION;
@@ -58,7 +58,7 @@ pub struct Archive {
     pub as_of: NaiveDate,
     /// The date until which the packets are to be kept.
     pub retain_until: NaiveDate,
-    /// The standards that the cycle asks for; each packet names its own.
+    /// The standards that every packet keeps which names no other.
     pub standards: Vec<String>,
 }
 
@@ -102,8 +102,9 @@ pub struct PacketFile {
     pub packet_id: String,
     /// The path below the archive's folder, with `/`.
     pub file: String,
-    /// The archive standard of the file; PDF/UA-1 comes with each.
-    pub standard: String,
+    /// Its archive standard, if it is another than the cycle's: a file with an attachment needs PDF/A-3a.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub standard: Option<String>,
     /// How many pages it has.
     pub pages: usize,
     /// How many bytes it has.
@@ -175,7 +176,6 @@ impl PacketFile {
         audience: Audience,
         packet_id: &str,
         file: &str,
-        standard: ArchiveStandard,
         pages: usize,
         bytes: &[u8],
     ) -> Self {
@@ -184,7 +184,7 @@ impl PacketFile {
             audience: audience.to_string(),
             packet_id: packet_id.to_owned(),
             file: file.to_owned(),
-            standard: standard.as_str().to_owned(),
+            standard: None,
             pages,
             bytes: bytes.len(),
             sha256: sha256(bytes),
