@@ -3,6 +3,7 @@
 //! In: a cycle file, laid over the built-in one (`data/cycle.toml`). Out: a [`Cycle`] in which every setting has a
 //! value. Unknown keys are errors, so that a misspelt setting is never silently ignored.
 
+mod archive;
 mod brand;
 mod file_name;
 mod lint;
@@ -17,6 +18,7 @@ use crate::fields::{Field, Fields, TomlFile};
 use crate::rating::{Best, Rating, Scale, Step};
 use crate::source::Source;
 
+pub use archive::{ArchiveStandard, SourceData};
 pub use brand::{Accent, Brand, LogoFile, LogoKind, Paper};
 pub use file_name::{FileNamePattern, Piece};
 pub use lint::{LintRule, LintSettings};
@@ -72,34 +74,6 @@ pub struct Rule {
     pub max_unknown_percent: u8,
 }
 
-/// A PDF/A level; always combined with PDF/UA-1.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum ArchiveStandard {
-    /// PDF/A-2a.
-    A2a,
-    /// PDF/A-3a, which may carry attachments.
-    A3a,
-}
-
-/// Which editions carry the data that they are made from, as an attached JSON.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum SourceData {
-    /// None.
-    NotAttached,
-    /// HR's, for only HR sees everything that is in it.
-    AttachedForHr,
-}
-
-impl ArchiveStandard {
-    /// The name of the standard, such as "PDF/A-2a".
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::A2a => "PDF/A-2a",
-            Self::A3a => "PDF/A-3a",
-        }
-    }
-}
-
 impl Cycle {
     /// Whether the edition for an audience carries its data.
     pub fn attaches_source(&self, audience: Audience) -> bool {
@@ -147,8 +121,8 @@ fn read_fields(fields: Fields<'_>, report: &mut Report) -> Option<Cycle> {
     let readiness = readiness(fields.table("readiness", report), report);
     let visibility = visibility(fields.table("audience", report), report);
     let file_name = output(fields.table("output", report), report);
-    let archive = archive(fields.table("archive", report), report);
-    let retention_years = retention(fields.table("retention", report), report);
+    let archive = archive::read(fields.table("archive", report), report);
+    let retention_years = archive::retention(fields.table("retention", report), report);
     let lint = LintSettings::read(fields.table("lint", report), report);
     fields.finish(report);
     let (rule, talking_point_steps) = readiness?;
@@ -329,36 +303,6 @@ fn output(fields: Fields<'_>, report: &mut Report) -> Option<FileNamePattern> {
             report.push(finding);
         })
         .ok()
-}
-
-fn archive(fields: Fields<'_>, report: &mut Report) -> Option<(ArchiveStandard, SourceData)> {
-    let standard = fields.required_text("standard", report);
-    let source_data = fields.required_text("source_data", report);
-    fields.finish(report);
-    let (standard, source_data) = (standard?, source_data?);
-    let source_data = match source_data.value.as_str() {
-        "none" => Some(SourceData::NotAttached),
-        "hr" => Some(SourceData::AttachedForHr),
-        _ => {
-            wrong(&source_data, "is neither `none` nor `hr`", report);
-            None
-        }
-    };
-    let standard = match standard.value.as_str() {
-        "a-2a" => Some(ArchiveStandard::A2a),
-        "a-3a" => Some(ArchiveStandard::A3a),
-        _ => {
-            wrong(&standard, "is neither `a-2a` nor `a-3a`", report);
-            None
-        }
-    };
-    Some((standard?, source_data?))
-}
-
-fn retention(fields: Fields<'_>, report: &mut Report) -> Option<u32> {
-    let years = fields.number("years", 0..101, report);
-    fields.finish(report);
-    u32::try_from(years?.value).ok()
 }
 
 fn wrong(field: &Field<String>, why: &str, report: &mut Report) {
