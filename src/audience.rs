@@ -136,10 +136,18 @@ impl Visibility {
 
     /// The audiences that may read an edition: those that see at least as much as its own audience.
     pub fn readers(&self, edition: Audience) -> Vec<Audience> {
-        let wanted = &self.seen[edition as usize];
-        Audience::ALL
-            .into_iter()
-            .filter(|it| *it == edition || wanted.is_subset(&self.seen[*it as usize]))
-            .collect()
+        let reads = |it: &Audience| {
+            *it == edition
+                || self.seen[edition as usize].iter().all(|part| self.may_read(*it, *part))
+        };
+        Audience::ALL.into_iter().filter(reads).collect()
+    }
+
+    /// Whether an audience knows everything that a part shows. The conversation sheet shows nothing but what stands in
+    /// both rungs.
+    fn may_read(&self, audience: Audience, part: Part) -> bool {
+        let both_rungs =
+            || self.shows(audience, Part::TargetRung) && self.shows(audience, Part::CurrentRung);
+        self.shows(audience, part) || (part == Part::GapConversation && both_rungs())
     }
 }

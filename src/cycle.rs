@@ -3,6 +3,7 @@
 //! In: a cycle file, laid over the built-in one (`data/cycle.toml`). Out: a [`Cycle`] in which every setting has a
 //! value. Unknown keys are errors, so that a misspelt setting is never silently ignored.
 
+mod archive;
 mod brand;
 mod file_name;
 mod lint;
@@ -17,6 +18,7 @@ use crate::fields::{Field, Fields, TomlFile};
 use crate::rating::{Best, Rating, Scale, Step};
 use crate::source::Source;
 
+pub use archive::{ArchiveStandard, SourceData};
 pub use brand::{Accent, Brand, LogoFile, LogoKind, Paper};
 pub use file_name::{FileNamePattern, Piece};
 pub use lint::{LintRule, LintSettings};
@@ -55,6 +57,8 @@ pub struct Cycle {
     pub file_name: FileNamePattern,
     /// The archive standard.
     pub standard: ArchiveStandard,
+    /// Whether an edition carries its data.
+    pub source_data: SourceData,
     /// How many years the packets are to be kept.
     pub retention_years: u32,
     /// What the lint looks for.
@@ -70,16 +74,17 @@ pub struct Rule {
     pub max_unknown_percent: u8,
 }
 
-/// A PDF/A level; always combined with PDF/UA-1.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum ArchiveStandard {
-    /// PDF/A-2a.
-    A2a,
-    /// PDF/A-3a, which may carry attachments.
-    A3a,
-}
-
 impl Cycle {
+    /// Whether the edition for an audience carries its data.
+    pub fn attaches_source(&self, audience: Audience) -> bool {
+        self.source_data == SourceData::AttachedForHr && audience == Audience::Hr
+    }
+
+    /// The standard of the edition for an audience: an attachment needs PDF/A-3.
+    pub fn standard_of(&self, audience: Audience) -> ArchiveStandard {
+        if self.attaches_source(audience) { ArchiveStandard::A3a } else { self.standard }
+    }
+
     /// The built-in cycle.
     pub fn built_in() -> Self {
         Self::read(None, &mut Report::new()).expect("the built-in cycle is sound: a test reads it")
@@ -116,11 +121,12 @@ fn read_fields(fields: Fields<'_>, report: &mut Report) -> Option<Cycle> {
     let readiness = readiness(fields.table("readiness", report), report);
     let visibility = visibility(fields.table("audience", report), report);
     let file_name = output(fields.table("output", report), report);
-    let standard = archive(fields.table("archive", report), report);
-    let retention_years = retention(fields.table("retention", report), report);
+    let archive = archive::read(fields.table("archive", report), report);
+    let retention_years = archive::retention(fields.table("retention", report), report);
     let lint = LintSettings::read(fields.table("lint", report), report);
     fields.finish(report);
     let (rule, talking_point_steps) = readiness?;
+    let (standard, source_data) = archive?;
     Some(Cycle {
         id: id?,
         name: name?.value,
@@ -135,7 +141,8 @@ fn read_fields(fields: Fields<'_>, report: &mut Report) -> Option<Cycle> {
         talking_point_steps,
         visibility,
         file_name: file_name?,
-        standard: standard?,
+        standard,
+        source_data,
         retention_years: retention_years?,
         lint: lint?,
     })
@@ -296,26 +303,6 @@ fn output(fields: Fields<'_>, report: &mut Report) -> Option<FileNamePattern> {
             report.push(finding);
         })
         .ok()
-}
-
-fn archive(fields: Fields<'_>, report: &mut Report) -> Option<ArchiveStandard> {
-    let standard = fields.required_text("standard", report);
-    fields.finish(report);
-    let standard = standard?;
-    match standard.value.as_str() {
-        "a-2a" => Some(ArchiveStandard::A2a),
-        "a-3a" => Some(ArchiveStandard::A3a),
-        _ => {
-            wrong(&standard, "is neither `a-2a` nor `a-3a`", report);
-            None
-        }
-    }
-}
-
-fn retention(fields: Fields<'_>, report: &mut Report) -> Option<u32> {
-    let years = fields.number("years", 0..101, report);
-    fields.finish(report);
-    u32::try_from(years?.value).ok()
 }
 
 fn wrong(field: &Field<String>, why: &str, report: &mut Report) {

@@ -7,6 +7,7 @@
 //! A hidden part has no key; a part that may be seen and is empty is `null` or `[]`.
 
 mod conversation;
+mod document;
 pub(crate) mod json;
 mod parts;
 mod timeline;
@@ -16,13 +17,13 @@ use serde::Serialize;
 
 use crate::assessment::Review;
 use crate::audience::{Audience, Part};
-use crate::colour::Colour;
-use crate::cycle::{Cycle, LogoKind, Paper, packet_id};
+use crate::cycle::{ArchiveStandard, Cycle};
 use crate::ladder::{Ladder, RungId};
 use crate::strings::{Dates, Strings};
-use crate::writing::{Families, isolated};
+use crate::writing::Families;
 
 use conversation::Conversation;
+use document::{Document, Identity};
 use parts::{ConcernPart, DecisionPart, PeerPart, ReadinessPart, SkillPart, StoryPart};
 use timeline::{Days, Timeline};
 
@@ -32,6 +33,8 @@ pub const SCHEMA: u32 = 1;
 /// A packet of one person for one audience.
 #[derive(Debug, Serialize)]
 pub struct Packet<'r> {
+    #[serde(skip)]
+    standard: ArchiveStandard,
     schema: u32,
     document: Document<'r>,
     person: Identity<'r>,
@@ -95,51 +98,6 @@ impl<T> Shown<T> {
     fn is_hidden(&self) -> bool {
         matches!(self, Self::Hidden)
     }
-}
-
-/// Which document this is.
-#[derive(Debug, Serialize)]
-struct Document<'r> {
-    packet_id: String,
-    title: String,
-    audience: Audience,
-    readers: Vec<Audience>,
-    language: &'r str,
-    region: Option<&'r str>,
-    ladder_language: &'r str,
-    organisation: Option<&'r str>,
-    cycle: CycleText<'r>,
-    as_of: Date,
-    paper: Paper,
-    accent: Colour,
-    accent_line: Colour,
-    logo: Option<&'static str>,
-    /// Fonts for the scripts of this packet, which are found when it is serialised.
-    fonts: [(); 0],
-}
-
-#[derive(Debug, Serialize)]
-struct CycleText<'r> {
-    id: &'r str,
-    name: &'r str,
-    period: Option<Period>,
-}
-
-#[derive(Debug, Serialize)]
-struct Period {
-    start: Date,
-    end: Date,
-}
-
-/// Who the packet is about.
-#[derive(Debug, Serialize)]
-struct Identity<'r> {
-    employee_id: &'r str,
-    name: &'r str,
-    team: Option<&'r str>,
-    manager: Option<&'r str>,
-    #[serde(skip_serializing_if = "Shown::is_hidden")]
-    email: Shown<Option<&'r str>>,
 }
 
 /// A rung in the ladder's words.
@@ -231,6 +189,7 @@ impl<'r> Packet<'r> {
         let said = &review.statements;
         let rung = |id| parts::rung(id, review, basis);
         Self {
+            standard: cycle.standard_of(audience),
             schema: SCHEMA,
             document: Document::new(review, audience, basis, dates),
             person: Identity::new(review, shows(Part::Contact)),
@@ -287,6 +246,16 @@ impl<'r> Packet<'r> {
         &self.document.title
     }
 
+    /// Whether its file carries its JSON.
+    pub fn attaches_source(&self) -> bool {
+        self.document.source_attached
+    }
+
+    /// The archive standard that its file keeps.
+    pub fn standard(&self) -> ArchiveStandard {
+        self.standard
+    }
+
     /// The language of the document.
     pub fn language(&self) -> &str {
         self.document.language
@@ -316,47 +285,6 @@ fn days(review: &Review, shows: &impl Fn(Part) -> bool, ladder: &Ladder) -> Days
         }
     }
     days
-}
-
-impl<'r> Document<'r> {
-    fn new(review: &'r Review, audience: Audience, basis: Basis<'r>, dates: Dates<'r>) -> Self {
-        let Basis { ladder, cycle, as_of, .. } = basis;
-        let locale = &review.person.locale;
-        let period =
-            |(start, end)| Period { start: Date::new(start, dates), end: Date::new(end, dates) };
-        let (current, target) = (label(&review.current, ladder), label(&review.target, ladder));
-        let name = isolated(&review.person.name);
-        Self {
-            packet_id: packet_id(cycle, review.person.id.as_str(), audience),
-            title: format!("{name} · {current} → {target} · {}", isolated(&cycle.name)),
-            audience,
-            readers: cycle.visibility.readers(audience),
-            language: &locale.language,
-            region: locale.region.as_deref(),
-            ladder_language: &ladder.language,
-            organisation: cycle.organisation.as_deref(),
-            cycle: CycleText { id: &cycle.id, name: &cycle.name, period: cycle.period.map(period) },
-            as_of: Date::new(as_of, dates),
-            paper: cycle.paper,
-            accent: cycle.brand.accent.text,
-            accent_line: cycle.brand.accent.line,
-            logo: cycle.brand.logo.as_ref().map(|it| LogoKind::path(it.kind)),
-            fonts: [],
-        }
-    }
-}
-
-impl<'r> Identity<'r> {
-    fn new(review: &'r Review, shows_contact: bool) -> Self {
-        let person = &review.person;
-        Self {
-            employee_id: person.id.as_str(),
-            name: &person.name,
-            team: person.team.as_deref(),
-            manager: person.manager.as_deref(),
-            email: seen(shows_contact, || person.email.as_deref()),
-        }
-    }
 }
 
 /// The name of a rung for readers, such as "Backend L5".

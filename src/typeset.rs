@@ -34,10 +34,13 @@ use world::{DocumentWorld, Shared};
 /// The version of Typst that packets are made with; a test compares it with Cargo.lock.
 pub const TYPST_VERSION: &str = "0.15.1";
 
+/// What stands in every PDF with an attachment.
+const EMBEDDED_FILE: &[u8] = b"/EmbeddedFile";
+
 /// Makes PDFs. One for the whole run; may be used by several threads at once.
 pub struct Typesetter {
     shared: Shared,
-    standards: PdfStandards,
+    standard: ArchiveStandard,
     timestamp: Option<Timestamp>,
 }
 
@@ -53,21 +56,15 @@ pub struct Pdf {
 }
 
 impl Typesetter {
-    /// A typesetter; every document carries `as_of` as its date.
+    /// A typesetter; every document carries `as_of` as its date. What is not a packet keeps `standard`.
     pub fn new(
         templates: &Templates,
         fonts: Fonts,
         standard: ArchiveStandard,
         as_of: NaiveDate,
     ) -> Self {
-        let archive = match standard {
-            ArchiveStandard::A2a => PdfStandard::A_2a,
-            ArchiveStandard::A3a => PdfStandard::A_3a,
-        };
-        let standards = PdfStandards::new(&[archive, PdfStandard::Ua_1])
-            .expect("the two standards go together");
         let timestamp = world::datetime(as_of).map(Timestamp::new_utc);
-        Self { shared: Shared::new(templates, fonts, as_of), standards, timestamp }
+        Self { shared: Shared::new(templates, fonts, as_of), standard, timestamp }
     }
 
     /// Makes the PDF of a packet about the person `employee_id`.
@@ -75,8 +72,14 @@ impl Typesetter {
     /// # Errors
     /// What Typst says is wrong with the template or the data.
     pub fn pdf(&self, packet: &Packet<'_>, employee_id: &str) -> Result<Pdf, Vec<Diagnostic>> {
-        let world = self.world(self.shared.packet, packet.to_json(self.shared.families()));
-        self.document(&world, (packet.title(), packet.id()), Some(employee_id))
+        let mut world = self.world(self.shared.packet, packet.to_json(self.shared.families()));
+        world.standard = packet.standard();
+        let pdf = self.document(&world, (packet.title(), packet.id()), Some(employee_id))?;
+        match packet.attaches_source() && memchr::memmem::find(&pdf.bytes, EMBEDDED_FILE).is_none()
+        {
+            true => Err(vec![without_source(employee_id)]),
+            false => Ok(pdf),
+        }
     }
 
     /// Makes the PDF of a manager's fix list.
@@ -98,7 +101,12 @@ impl Typesetter {
     }
 
     fn world(&self, main: FileId, json: Vec<u8>) -> DocumentWorld<'_> {
-        DocumentWorld { shared: &self.shared, main, data: Bytes::new(json) }
+        DocumentWorld {
+            shared: &self.shared,
+            main,
+            data: Bytes::new(json),
+            standard: self.standard,
+        }
     }
 
     fn document(
@@ -130,13 +138,22 @@ impl Typesetter {
                 env!("CARGO_PKG_VERSION")
             ))),
             timestamp: self.timestamp,
-            standards: self.standards.clone(),
+            standards: standards(world.standard),
             ..PdfOptions::default()
         };
         let bytes = typst_pdf::pdf(&document, &options).map_err(|errors| errors.to_vec())?;
         let warnings = compiled.warnings.to_vec();
         Ok(Made { bytes, pages: document.pages().len(), warnings })
     }
+}
+
+/// An archive standard for Typst, with PDF/UA-1.
+fn standards(archive: ArchiveStandard) -> PdfStandards {
+    let archive = match archive {
+        ArchiveStandard::A2a => PdfStandard::A_2a,
+        ArchiveStandard::A3a => PdfStandard::A_3a,
+    };
+    PdfStandards::new(&[archive, PdfStandard::Ua_1]).expect("the two standards go together")
 }
 
 /// What Typst made.
@@ -151,6 +168,14 @@ pub fn panicked(employee_id: &str) -> Diagnostic {
     let message =
         "the typesetter gave up on this packet; this is a fault of the program or of a template";
     Diagnostic::error("typesetter-panicked", message).about(employee_id)
+}
+
+/// What is said of a packet whose template left out the attachment that the cycle asks for.
+fn without_source(employee_id: &str) -> Diagnostic {
+    let message =
+        "the template attaches no data, and the cycle asks for it in `archive.source_data`";
+    let hint = "attach `/packet.json` where `document.source_attached` is true, as the built-in `packet.typ` does";
+    Diagnostic::error("source-not-attached", message).about(employee_id).hint(hint)
 }
 
 /// What Typst says, with the place in the template.

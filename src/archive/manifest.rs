@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use super::sha256;
 use crate::assessment::PersonId;
 use crate::audience::Audience;
-use crate::cycle::{ArchiveStandard, Cycle};
+use crate::cycle::Cycle;
 use crate::diagnostics::Diagnostic;
 use crate::source::Source;
 use crate::typeset::TYPST_VERSION;
@@ -58,7 +58,7 @@ pub struct Archive {
     pub as_of: NaiveDate,
     /// The date until which the packets are to be kept.
     pub retain_until: NaiveDate,
-    /// The standards every packet keeps.
+    /// The standards that every packet keeps which names no other.
     pub standards: Vec<String>,
 }
 
@@ -102,6 +102,9 @@ pub struct PacketFile {
     pub packet_id: String,
     /// The path below the archive's folder, with `/`.
     pub file: String,
+    /// Its archive standard, if it is another than the cycle's: a file with an attachment needs PDF/A-3a.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub standard: Option<String>,
     /// How many pages it has.
     pub pages: usize,
     /// How many bytes it has.
@@ -144,16 +147,12 @@ impl Archive {
     /// The archive of a cycle.
     pub fn of(cycle: &Cycle, as_of: NaiveDate) -> Self {
         let kept = Months::new(12 * cycle.retention_years);
-        let standard = match cycle.standard {
-            ArchiveStandard::A2a => "PDF/A-2a",
-            ArchiveStandard::A3a => "PDF/A-3a",
-        };
         Self {
             cycle: cycle.id.clone(),
             name: cycle.name.clone(),
             as_of,
             retain_until: as_of.checked_add_months(kept).unwrap_or(NaiveDate::MAX),
-            standards: vec![standard.to_owned(), "PDF/UA-1".to_owned()],
+            standards: vec![cycle.standard.as_str().to_owned(), "PDF/UA-1".to_owned()],
         }
     }
 }
@@ -185,6 +184,7 @@ impl PacketFile {
             audience: audience.to_string(),
             packet_id: packet_id.to_owned(),
             file: file.to_owned(),
+            standard: None,
             pages,
             bytes: bytes.len(),
             sha256: sha256(bytes),

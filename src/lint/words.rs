@@ -11,54 +11,48 @@ fn mixed(hash: u64, part: u64) -> u64 {
     product ^ (product >> 29)
 }
 
-/// The number of a word that is being read, eight bytes at a time.
+/// The number of a word that is being read.
 #[derive(Clone, Copy)]
 struct Word {
     hash: u64,
-    part: u64,
     length: u64,
 }
 
 impl Word {
-    const NONE: Self = Self { hash: START, part: 0, length: 0 };
+    const NONE: Self = Self { hash: START, length: 0 };
 
-    fn push(&mut self, byte: u8) {
-        self.part = self.part << 8 | u64::from(byte);
-        self.length += 1;
-        if self.length.is_multiple_of(8) {
-            self.hash = mixed(self.hash, self.part);
-            self.part = 0;
+    /// Adds letters and digits, eight bytes at a time. In ASCII, one bit makes a capital small and leaves a digit as it is.
+    fn push(&mut self, bytes: &[u8]) {
+        const SMALL: u64 = u64::from_ne_bytes([0x20; 8]);
+        let (whole, rest) = bytes.as_chunks::<8>();
+        for part in whole {
+            self.hash = mixed(self.hash, u64::from_le_bytes(*part) | SMALL);
         }
+        if !rest.is_empty() {
+            let part = rest.iter().fold(0, |part, byte| part << 8 | u64::from(byte | 0x20));
+            self.hash = mixed(self.hash, part);
+        }
+        self.length += u64::try_from(bytes.len()).unwrap_or(u64::MAX);
     }
 
     /// Adds the number of the word, if there is one.
     fn end(&mut self, into: &mut Vec<u64>) {
         if self.length > 0 {
-            into.push(mixed(self.hash, self.part ^ self.length << 56));
+            into.push(mixed(self.hash, self.length));
             *self = Self::NONE;
         }
     }
 }
 
-/// What a byte is that stands between words, and one that is not ASCII.
-const BETWEEN: u8 = 0;
-const BEYOND: u8 = 0xff;
-
-/// Each byte as a part of a word, in lower case.
-const LOWER: [u8; 256] = {
-    let mut table = [BETWEEN; 256];
+/// Whether each byte is a letter or digit of ASCII.
+const IN_WORD: [bool; 256] = {
+    let mut table = [false; 256];
     let mut byte = 0_u8;
-    loop {
-        if byte.is_ascii_alphanumeric() {
-            table[byte as usize] = byte.to_ascii_lowercase();
-        } else if !byte.is_ascii() {
-            table[byte as usize] = BEYOND;
-        }
-        if byte == u8::MAX {
-            break table;
-        }
+    while byte < 128 {
+        table[byte as usize] = byte.is_ascii_alphanumeric();
         byte += 1;
     }
+    table
 };
 
 /// Adds the number of each word of a text.
@@ -67,11 +61,17 @@ pub(super) fn hash_words(text: &str, into: &mut Vec<u64>) {
     let mut at = 0;
     let bytes = text.as_bytes();
     while let Some(byte) = bytes.get(at) {
-        at += 1;
-        match LOWER[usize::from(*byte)] {
-            BETWEEN => word.end(into),
-            BEYOND => at = beyond_ascii(text, at - 1, &mut word, into),
-            lower => word.push(lower),
+        if IN_WORD[usize::from(*byte)] {
+            let rest = &bytes[at..];
+            let length =
+                rest.iter().position(|it| !IN_WORD[usize::from(*it)]).unwrap_or(rest.len());
+            word.push(&rest[..length]);
+            at += length;
+        } else if byte.is_ascii() {
+            word.end(into);
+            at += 1;
+        } else {
+            at = beyond_ascii(text, at, &mut word, into);
         }
     }
     word.end(into);
@@ -83,7 +83,7 @@ fn beyond_ascii(text: &str, at: usize, word: &mut Word, into: &mut Vec<u64>) -> 
     if c.is_alphanumeric() {
         let mut buffer = [0; 4];
         for lower in c.to_lowercase() {
-            lower.encode_utf8(&mut buffer).bytes().for_each(|it| word.push(it));
+            word.push(lower.encode_utf8(&mut buffer).as_bytes());
         }
     } else {
         word.end(into);

@@ -183,7 +183,11 @@ fn too_long(it: &Planned<'_>, pages: usize, checked: &Checked) -> Vec<Diagnostic
 fn entry(it: &Planned<'_>, pdf: &Pdf, checked: &Checked) -> PacketFile {
     let id = &it.review.person.id;
     let packet_id = cycle::packet_id(&checked.cycle, id.as_str(), it.audience);
-    PacketFile::new(id, it.audience, &packet_id, &it.file, pdf.pages, &pdf.bytes)
+    let standard = checked.cycle.standard_of(it.audience);
+    PacketFile {
+        standard: (standard != checked.cycle.standard).then(|| standard.as_str().to_owned()),
+        ..PacketFile::new(id, it.audience, &packet_id, &it.file, pdf.pages, &pdf.bytes)
+    }
 }
 
 /// Everybody without a packet and why. Somebody without a packet and without a reason would be lost: that is an error.

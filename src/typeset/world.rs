@@ -14,6 +14,7 @@ use typst::{Library, LibraryExt as _, World};
 
 use super::assets::{DATA, FIX_LIST, PACKET, Templates};
 use super::fonts::Fonts;
+use crate::cycle::ArchiveStandard;
 use crate::writing::Families;
 
 /// What all packets of a run share. File ids are made once, here: Typst has 65,535 of them for the whole process.
@@ -93,6 +94,8 @@ pub(super) struct DocumentWorld<'s> {
     /// The file that Typst starts with.
     pub(super) main: FileId,
     pub(super) data: Bytes,
+    /// What the file has to keep.
+    pub(super) standard: ArchiveStandard,
 }
 
 impl World for DocumentWorld<'_> {

@@ -4,6 +4,7 @@
 use promopacket::audience::Audience;
 use promopacket::pipeline::Inputs;
 use promopacket::source::Source;
+use promopacket::typeset::Templates;
 
 use crate::pdf;
 use crate::workbench::{checked, inputs, pdf as make};
@@ -106,6 +107,29 @@ fn each_edition_shows_exactly_what_its_audience_may_see() {
     }
 }
 
+/// The attached data is for HR alone, and it says what HR may see; nobody else's edition carries a file.
+#[test]
+fn only_hr_gets_the_source_data_and_no_other_edition_says_more_for_it() {
+    let cycle = Some(Source::new("cycle.toml", b"[archive]\nsource_data = \"hr\"\n".to_vec()));
+    let with = Inputs { people: Some(people()), cycle, ..inputs(assessments()) };
+    let without = Inputs { people: Some(people()), ..inputs(assessments()) };
+    for audience in Audience::ALL {
+        let (text, strings) = everything(&with, audience);
+        let plain = everything(&without, audience);
+        let carries = strings.contains("\"packet_id\":\"cyclee7hr\"");
+        assert_eq!(carries, audience == H, "{audience}");
+        if audience == H {
+            // In the attachment, and not only on the pages.
+            let more =
+                |token: &str| strings.matches(token).count() > plain.1.matches(token).count();
+            let lost: Vec<_> = READERS.iter().filter(|(token, _)| !more(token)).collect();
+            assert!(lost.is_empty(), "the attachment lacks {lost:?}");
+        } else {
+            assert_eq!((text, strings), plain, "{audience}");
+        }
+    }
+}
+
 /// What only the paired shape can say.
 #[test]
 fn the_paired_shape_is_redacted_in_the_same_way() {
@@ -165,4 +189,17 @@ fn the_title_bookmarks_and_language_are_there_for_a_reader_who_cannot_see() {
     {
         assert!(strings.contains(wanted), "{wanted} is not in {strings}");
     }
+}
+
+/// A designer's entry file that forgets the attachment makes no packet that only seems whole.
+#[test]
+fn a_template_without_the_attachment_is_noticed() {
+    let cycle = Some(Source::new("cycle.toml", b"[archive]\nsource_data = \"hr\"\n".to_vec()));
+    let mut templates = Templates::built_in();
+    templates.insert("packet.typ", b"#set document(title: \"x\")\nA page.".to_vec());
+    let inputs = Inputs { people: Some(people()), cycle, templates, ..inputs(assessments()) };
+    let checked = checked(&inputs);
+    let said = make(&checked, "E7", H).expect_err("HR's edition needs its data");
+    assert!(said.contains("source-not-attached"), "{said}");
+    assert!(make(&checked, "E7", C).is_ok());
 }

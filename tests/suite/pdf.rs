@@ -61,8 +61,8 @@ pub(crate) fn squeezed(text: &str) -> String {
     text.chars().filter(|c| !c.is_whitespace() && *c != '-' && !is_mark(*c)).collect()
 }
 
-/// Everything else that a PDF says: each string of each object (title, bookmarks, alternative texts, addresses) and the
-/// metadata, squeezed.
+/// Everything else that a PDF says: each string of each object (title, bookmarks, alternative texts, addresses), the
+/// metadata and the attachments, squeezed.
 pub(crate) fn strings(pdf: &[u8]) -> String {
     let pdf = Pdf::new(pdf.to_vec()).expect("a PDF that can be read");
     let mut found = String::new();
@@ -83,11 +83,11 @@ fn collect(object: &Object<'_>, found: &mut String, depth: usize) {
         Object::Dict(dict) => dict.entries().for_each(|(_, it)| nested(it, found, depth)),
         Object::Stream(stream) => {
             stream.dict().entries().for_each(|(_, it)| nested(it, found, depth));
-            let is_metadata = stream
+            let is_text = stream
                 .dict()
                 .get::<hayro_syntax::object::Name<'_>>("Type")
-                .is_some_and(|it| it.as_ref() == b"Metadata");
-            if let (true, Ok(data)) = (is_metadata, stream.decoded()) {
+                .is_some_and(|it| [&b"Metadata"[..], b"EmbeddedFile"].contains(&it.as_ref()));
+            if let (true, Ok(data)) = (is_text, stream.decoded()) {
                 found.push_str(&String::from_utf8_lossy(&data));
             }
         }

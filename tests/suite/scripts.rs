@@ -117,7 +117,8 @@ fn with_noto(fonts: &Fonts, inputs: Inputs, ids: &[&str]) -> Vec<Vec<u8>> {
         made.expect("a thread can be started").unwrap_or_else(|| panic!("{report:#?}")).bytes
     };
     let made = ids.iter().map(make).collect();
-    assert_eq!((report.errors(), report.warnings()), (0, 0), "{report:#?}");
+    let is_of_typst = |code: &str| code.starts_with("typesetting");
+    assert!(!report.has_errors() && !report.iter().any(|it| is_of_typst(it.code)), "{report:#?}");
     made
 }
 

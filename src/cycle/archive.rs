@@ -1,0 +1,67 @@
+//! How the files are kept. In: the tables `[archive]` and `[retention]` of a cycle file. Out: the standard, which edition
+//! carries its data, and for how many years.
+
+use super::wrong;
+use crate::diagnostics::Report;
+use crate::fields::Fields;
+
+/// A PDF/A level; always combined with PDF/UA-1.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ArchiveStandard {
+    /// PDF/A-2a.
+    A2a,
+    /// PDF/A-3a, which may carry attachments.
+    A3a,
+}
+
+/// Which editions carry the data that they are made from, as an attached JSON.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum SourceData {
+    /// None.
+    NotAttached,
+    /// HR's, for only HR sees everything that is in it.
+    AttachedForHr,
+}
+
+impl ArchiveStandard {
+    /// The name of the standard, such as "PDF/A-2a".
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::A2a => "PDF/A-2a",
+            Self::A3a => "PDF/A-3a",
+        }
+    }
+}
+
+pub(super) fn read(
+    fields: Fields<'_>,
+    report: &mut Report,
+) -> Option<(ArchiveStandard, SourceData)> {
+    let standard = fields.required_text("standard", report);
+    let source_data = fields.required_text("source_data", report);
+    fields.finish(report);
+    let (standard, source_data) = (standard?, source_data?);
+    let source_data = match source_data.value.as_str() {
+        "none" => Some(SourceData::NotAttached),
+        "hr" => Some(SourceData::AttachedForHr),
+        _ => {
+            wrong(&source_data, "is neither `none` nor `hr`", report);
+            None
+        }
+    };
+    let standard = match standard.value.as_str() {
+        "a-2a" => Some(ArchiveStandard::A2a),
+        "a-3a" => Some(ArchiveStandard::A3a),
+        _ => {
+            wrong(&standard, "is neither `a-2a` nor `a-3a`", report);
+            None
+        }
+    };
+    Some((standard?, source_data?))
+}
+
+pub(super) fn retention(fields: Fields<'_>, report: &mut Report) -> Option<u32> {
+    let years = fields.number("years", 0..101, report);
+    fields.finish(report);
+    u32::try_from(years?.value).ok()
+}

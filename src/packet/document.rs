@@ -1,0 +1,106 @@
+//! Which document a packet is, and whom it is about. In: a review, the audience and the cycle. Out: what stands on the
+//! cover, in the margins and in the metadata.
+
+use serde::Serialize;
+
+use super::{Basis, Date, Shown, label, seen};
+use crate::assessment::Review;
+use crate::audience::Audience;
+use crate::colour::Colour;
+use crate::cycle::{LogoKind, Paper, packet_id};
+use crate::strings::Dates;
+use crate::writing::isolated;
+
+/// Which document this is.
+#[derive(Debug, Serialize)]
+pub(super) struct Document<'r> {
+    pub(super) packet_id: String,
+    pub(super) title: String,
+    audience: Audience,
+    readers: Vec<Audience>,
+    pub(super) language: &'r str,
+    region: Option<&'r str>,
+    ladder_language: &'r str,
+    organisation: Option<&'r str>,
+    cycle: CycleText<'r>,
+    as_of: Date,
+    paper: Paper,
+    accent: Colour,
+    accent_line: Colour,
+    logo: Option<&'static str>,
+    /// Whether the file carries this JSON.
+    pub(super) source_attached: bool,
+    /// Fonts for the scripts of this packet, which are found when it is serialised.
+    fonts: [(); 0],
+}
+
+#[derive(Debug, Serialize)]
+struct CycleText<'r> {
+    id: &'r str,
+    name: &'r str,
+    period: Option<Period>,
+}
+
+#[derive(Debug, Serialize)]
+struct Period {
+    start: Date,
+    end: Date,
+}
+
+/// Who the packet is about.
+#[derive(Debug, Serialize)]
+pub(super) struct Identity<'r> {
+    employee_id: &'r str,
+    name: &'r str,
+    team: Option<&'r str>,
+    manager: Option<&'r str>,
+    #[serde(skip_serializing_if = "Shown::is_hidden")]
+    email: Shown<Option<&'r str>>,
+}
+
+impl<'r> Document<'r> {
+    pub(super) fn new(
+        review: &'r Review,
+        audience: Audience,
+        basis: Basis<'r>,
+        dates: Dates<'r>,
+    ) -> Self {
+        let Basis { ladder, cycle, as_of, .. } = basis;
+        let locale = &review.person.locale;
+        let period =
+            |(start, end)| Period { start: Date::new(start, dates), end: Date::new(end, dates) };
+        let (current, target) = (label(&review.current, ladder), label(&review.target, ladder));
+        let name = isolated(&review.person.name);
+        Self {
+            packet_id: packet_id(cycle, review.person.id.as_str(), audience),
+            title: format!("{name} · {current} → {target} · {}", isolated(&cycle.name)),
+            audience,
+            readers: cycle.visibility.readers(audience),
+            language: &locale.language,
+            region: locale.region.as_deref(),
+            ladder_language: &ladder.language,
+            organisation: cycle.organisation.as_deref(),
+            cycle: CycleText { id: &cycle.id, name: &cycle.name, period: cycle.period.map(period) },
+            as_of: Date::new(as_of, dates),
+            paper: cycle.paper,
+            accent: cycle.brand.accent.text,
+            accent_line: cycle.brand.accent.line,
+            logo: cycle.brand.logo.as_ref().map(|it| LogoKind::path(it.kind)),
+            source_attached: cycle.attaches_source(audience),
+            fonts: [],
+        }
+    }
+}
+
+impl<'r> Identity<'r> {
+    pub(super) fn new(review: &'r Review, shows_contact: bool) -> Self {
+        let person = &review.person;
+        Self {
+            employee_id: person.id.as_str(),
+            name: &person.name,
+            team: person.team.as_deref(),
+            manager: person.manager.as_deref(),
+            email: seen(shows_contact, || person.email.as_deref()),
+        }
+    }
+}
