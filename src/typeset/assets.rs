@@ -29,9 +29,10 @@ macro_rules! embedded {
 }
 
 /// The embedded files, ordered by path.
-const EMBEDDED: [(&str, &[u8]); 39] = embedded![
+const EMBEDDED: [(&str, &[u8]); 42] = embedded![
     "components/links.typ",
     "components/logo.typ",
+    "components/page-one.typ",
     "components/pages.typ",
     "components/paragraphs.typ",
     "components/pictures.typ",
@@ -43,6 +44,7 @@ const EMBEDDED: [(&str, &[u8]); 39] = embedded![
     "fix-list.typ",
     "packet.typ",
     "sections/appendix.typ",
+    "sections/ask-in-full.typ",
     "sections/ask.typ",
     "sections/business-need.typ",
     "sections/calibration-notes.typ",
@@ -58,6 +60,7 @@ const EMBEDDED: [(&str, &[u8]); 39] = embedded![
     "sections/peer-feedback-shared.typ",
     "sections/peer-feedback.typ",
     "sections/readiness.typ",
+    "sections/recommendation-in-full.typ",
     "sections/recommendation.typ",
     "sections/scope.typ",
     "sections/sign-off.typ",
