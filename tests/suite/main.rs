@@ -1,5 +1,6 @@
 //! The one integration-test binary: a promise of the product per module.
 
+mod accessible;
 mod any_input;
 mod audiences;
 mod cases;
@@ -9,6 +10,7 @@ mod csv_spectrum;
 mod determinism;
 mod fix_lists;
 mod forms;
+mod gallery;
 mod hostile;
 mod import_rules;
 mod imports;
@@ -22,6 +24,7 @@ mod readme;
 mod sample;
 mod schemas;
 mod scripts;
+mod structure;
 mod template_guide;
 mod templates;
 mod workbench;

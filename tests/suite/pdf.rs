@@ -103,7 +103,7 @@ fn nested(item: MaybeRef<Object<'_>>, found: &mut String, depth: usize) {
 }
 
 /// A text string: UTF-16 with a byte order mark, UTF-8, or Latin.
-fn decoded(bytes: &[u8]) -> String {
+pub(crate) fn decoded(bytes: &[u8]) -> String {
     match bytes.strip_prefix(b"\xfe\xff") {
         Some(utf16) => {
             let units: Vec<u16> =

@@ -99,7 +99,7 @@ fn a_pdf_is_named_with_the_name_kept_to_itself() {
 }
 
 #[expect(clippy::disallowed_methods, reason = "the fonts are where the caller put them")]
-fn noto() -> Fonts {
+pub(crate) fn noto() -> Fonts {
     let folders = std::env::var_os("NOTO_FONTS").expect("NOTO_FONTS names the folders of fonts");
     let folders: Vec<PathBuf> = std::env::split_paths(&folders).collect();
     let mut report = Report::new();
