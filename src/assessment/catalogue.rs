@@ -1,7 +1,7 @@
 //! What a row can be about. In: the text of an `item` cell and the rungs of a person. Out: the skill or statement it
 //! names; or why it names none, with the nearest that it could have meant.
 
-use std::collections::HashMap;
+use rustc_hash::FxHashMap;
 
 use crate::characters::composed;
 use crate::diagnostics::{Diagnostic, shortened};
@@ -19,8 +19,8 @@ pub(super) enum Item {
 /// All skills of a ladder, by id and by text.
 #[derive(Debug)]
 pub(super) struct Catalogue<'l> {
-    by_id: HashMap<String, Known<'l>>,
-    by_text: HashMap<String, Vec<Known<'l>>>,
+    by_id: FxHashMap<String, Known<'l>>,
+    by_text: FxHashMap<String, Vec<Known<'l>>>,
     ladder: &'l Ladder,
 }
 
@@ -38,8 +38,8 @@ struct Known<'l> {
 
 impl<'l> Catalogue<'l> {
     pub(super) fn new(ladder: &'l Ladder) -> Self {
-        let mut by_id = HashMap::new();
-        let mut by_text: HashMap<String, Vec<Known<'l>>> = HashMap::new();
+        let mut by_id = FxHashMap::default();
+        let mut by_text: FxHashMap<String, Vec<Known<'l>>> = FxHashMap::default();
         for (rung, skill) in ladder.skills() {
             let known = Known { rung: &rung.id, skill: &skill.id };
             by_id.insert(spelt(skill.id.as_str()), known);

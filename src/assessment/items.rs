@@ -1,11 +1,12 @@
 //! Rows of assessments to what was said of each person. In: the entries of a table, and reviews that are still empty.
 //! Out: the reviews filled; or every cell that is wrong, stands twice, or would be shown in no packet.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 use std::num::NonZeroUsize;
 use std::thread::available_parallelism;
 
 use chrono::NaiveDate;
+use rustc_hash::FxHashMap;
 
 use super::catalogue::{Catalogue, Item};
 use super::entries::{Entry, Voice};
@@ -31,7 +32,7 @@ pub(super) struct OfPerson {
 /// they were reported with the person columns.
 pub(super) fn by_person(table: &Table) -> Vec<OfPerson> {
     let mut people: Vec<OfPerson> = Vec::new();
-    let mut places: HashMap<&str, usize> = HashMap::new();
+    let mut places: FxHashMap<&str, usize> = FxHashMap::default();
     let mut last = ("", 0);
     for (number, row) in table.rows.iter().enumerate() {
         let Some(id) = table.cell(row, Column::EmployeeId).map(|it| it.text) else { continue };
@@ -74,7 +75,7 @@ pub(super) fn read(
     report: &mut Report,
 ) {
     let catalogue = Catalogue::new(context.ladder);
-    let mut of: HashMap<&PersonId, &mut Review> = reviews.iter_mut().collect();
+    let mut of: FxHashMap<&PersonId, &mut Review> = reviews.iter_mut().collect();
     let mut work: Vec<(&OfPerson, Option<&mut Review>)> =
         people.iter().map(|it| (it, of.remove(&it.id))).collect();
     let workers = available_parallelism().map_or(1, NonZeroUsize::get);
@@ -86,8 +87,8 @@ pub(super) fn read(
                 let mut reader = Reader {
                     context,
                     catalogue: &catalogue,
-                    seen: HashMap::new(),
-                    ratings: HashMap::new(),
+                    seen: FxHashMap::default(),
+                    ratings: FxHashMap::default(),
                     report: &mut report,
                 };
                 share
@@ -126,9 +127,9 @@ pub(super) struct Reader<'r> {
     context: &'r Context<'r>,
     catalogue: &'r Catalogue<'r>,
     /// The row, and its line, in which each thing that may stand once was first said of the person.
-    seen: HashMap<(Item, Option<Role>), Place>,
+    seen: FxHashMap<(Item, Option<Role>), Place>,
     /// The ratings that were read before; a run has few different ones.
-    ratings: HashMap<String, Rating>,
+    ratings: FxHashMap<String, Rating>,
     report: &'r mut Report,
 }
 

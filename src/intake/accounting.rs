@@ -45,15 +45,22 @@ pub struct PersonAccount {
 impl PersonAccount {
     /// The people of a table, with the answers that say something.
     pub(super) fn all(table: &Table) -> Vec<Self> {
-        let mut people: BTreeMap<&str, Self> = BTreeMap::new();
+        let (mut people, mut places): (Vec<Self>, BTreeMap<&str, usize>) = Default::default();
+        let mut last = ("", 0);
         for row in &table.rows {
             let text = |column| table.cell(row, column).map_or("", |it| it.text);
             // What a draft says is not said yet.
             let is_said = |it: &str| !it.is_empty() && it != "not final";
             let says = |columns: &[Column]| columns.iter().any(|it| is_said(text(*it)));
             let id = text(Column::EmployeeId);
-            let new = || Self { employee_id: id.to_owned(), ..Self::default() };
-            let account = people.entry(id).or_insert_with(new);
+            // Rows about one person mostly follow each other.
+            if people.is_empty() || last.0 != id {
+                last = (id, *places.entry(id).or_insert(people.len()));
+            }
+            if last.1 == people.len() {
+                people.push(Self { employee_id: id.to_owned(), ..Self::default() });
+            }
+            let account = &mut people[last.1];
             account.own += u64::from(says(&[Column::SelfRating, Column::SelfComment]));
             account.manager += u64::from(says(&[Column::ManagerRating, Column::ManagerComment]));
             let said = u64::from(says(&[Column::Rating, Column::Comment, Column::Evidence]));
@@ -64,7 +71,7 @@ impl PersonAccount {
                 None => {}
             }
         }
-        people.into_values().collect()
+        places.into_values().map(|place| std::mem::take(&mut people[place])).collect()
     }
 }
 

@@ -120,7 +120,7 @@ impl Grid {
 
     /// Whether a row has nothing but spaces.
     pub(super) fn is_blank(&self, row: usize) -> bool {
-        self.row(row).all(|it| it.trim().is_empty())
+        self.row(row).all(str::is_empty)
     }
 
     /// The first row that has more than spaces.

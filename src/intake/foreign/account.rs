@@ -120,7 +120,7 @@ fn sheet(grid: &Grid, fate: &Fate, mapping: &Mapping) -> SheetAccount {
     let cells = [mapping.person.id_cell, mapping.person.name_cell];
     let is_read = |row, column| fate.not_read.is_none() && cells.contains(&Some((row, column)));
     for row in 0..grid.len() {
-        let filled = grid.row(row).enumerate().filter(|(_, it)| !it.trim().is_empty());
+        let filled = grid.row(row).enumerate().filter(|(_, it)| !it.is_empty());
         let mut filled = filled.map(|(index, _)| index).peekable();
         if row < fate.header.row {
             filled.by_ref().for_each(|it| above.count(is_read(row, it)));

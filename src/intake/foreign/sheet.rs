@@ -1,7 +1,7 @@
 //! A grid with its header, and the tables it is joined with. In: grids. Out: [`Sheet`]s, whose columns have names and
 //! whose rows reach into the tables that are looked up; or why a header or a match is missing.
 
-use std::collections::HashMap;
+use rustc_hash::FxHashMap;
 
 use crate::diagnostics::{Diagnostic, Location, Report, nth, printable};
 use crate::intake::columns::key;
@@ -115,7 +115,7 @@ pub(super) struct Part<'g> {
     pub(super) number: usize,
     pub(super) header: Header,
     /// For a joined table: the row of each key, and the column of the sheet that holds the key.
-    lookup: Option<(HashMap<String, usize>, usize)>,
+    lookup: Option<(FxHashMap<String, usize>, usize)>,
 }
 
 /// A column of a sheet.
@@ -274,8 +274,13 @@ fn column(names: &[Name], join: &Join) -> Option<usize> {
 }
 
 /// The row of each key; reports keys that stand twice.
-fn keys(grid: &Grid, header: &Header, there: usize, report: &mut Report) -> HashMap<String, usize> {
-    let mut index = HashMap::new();
+fn keys(
+    grid: &Grid,
+    header: &Header,
+    there: usize,
+    report: &mut Report,
+) -> FxHashMap<String, usize> {
+    let mut index = FxHashMap::default();
     for row in header.end..grid.len() {
         let text = grid.cell(row, there).map_or("", |(text, _)| text.trim());
         if text.is_empty() {

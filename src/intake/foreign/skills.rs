@@ -2,7 +2,8 @@
 //! name: by alias, by id, or by text, without regard to case, spaces and punctuation; never by likeness.
 
 use std::cell::Cell;
-use std::collections::HashMap;
+
+use rustc_hash::FxHashMap;
 
 use crate::characters::composed;
 use crate::diagnostics::{Diagnostic, closest, printable, shortened};
@@ -29,9 +30,9 @@ pub(super) enum Subject {
 /// All skills of a ladder by what they may be called.
 #[derive(Debug)]
 pub(super) struct Skills<'l> {
-    by_name: HashMap<String, Vec<SkillId>>,
+    by_name: FxHashMap<String, Vec<SkillId>>,
     ladder: &'l Ladder,
-    rungs: HashMap<&'l SkillId, &'l RungId>,
+    rungs: FxHashMap<&'l SkillId, &'l RungId>,
     /// How many hints were given: looking for the nearest takes time.
     hints: Cell<usize>,
 }
@@ -45,8 +46,8 @@ fn name(text: &str) -> String {
 
 impl<'l> Skills<'l> {
     pub(super) fn new(ladder: &'l Ladder) -> Self {
-        let mut by_name: HashMap<String, Vec<SkillId>> = HashMap::new();
-        let mut rungs = HashMap::new();
+        let mut by_name: FxHashMap<String, Vec<SkillId>> = FxHashMap::default();
+        let mut rungs = FxHashMap::default();
         for (rung, skill) in ladder.skills() {
             let id = skill.id.as_str();
             let short = id.rsplit('/').next().unwrap_or(id);
