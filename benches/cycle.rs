@@ -13,7 +13,7 @@ use std::time::Instant;
 use promopacket::audience::Audience;
 use promopacket::diagnostics::Report;
 use promopacket::ladder::Ladder;
-use promopacket::pipeline::{self, AsOf, AsOfOrigin, Inputs, OnError, Options};
+use promopacket::pipeline::{self, AsOf, AsOfOrigin, Inputs, Options};
 use promopacket::source::Source;
 use promopacket::typeset::Fonts;
 
@@ -214,12 +214,8 @@ fn check(folder: &Path, lint: Lint) {
 fn build(people: usize, jobs: usize) {
     let inputs = synthetic(people);
     let out = tempfile::TempDir::new().expect("a temporary folder");
-    let options = Options {
-        only: Vec::new(),
-        audiences: vec![Audience::Committee],
-        jobs: NonZeroUsize::new(jobs).expect("at least one"),
-        on_error: OnError::WriteNothing,
-    };
+    let jobs = NonZeroUsize::new(jobs).expect("at least one");
+    let options = Options::new(vec![Audience::Committee], jobs);
     let (seconds, built) = timed(|| {
         let mut report = Report::new();
         let fonts = Fonts::load(&[], &mut report).expect("the embedded fonts need no file");

@@ -2,19 +2,37 @@
 //!
 //! In: finished PDFs and who they are about. Out: a folder in which every file is whole, listed and hashed.
 
+mod journal;
+mod lock;
+mod look;
 mod manifest;
+mod merge;
 pub(crate) mod naming;
+mod previous;
+mod purge;
+mod shard;
+pub mod signature;
 mod stage;
 mod verify;
+mod workspace;
 
 use sha2::{Digest as _, Sha256};
 
+pub use journal::Made;
+pub use look::Look;
 pub use manifest::{
-    Archive, Counts, Finding, Input, Manifest, NotWritten, PacketFile, Program, SCHEMA,
+    Archive, Counts, Finding, Input, Manifest, NotWritten, PacketFile, Program, Purge, PurgedFile,
+    SCHEMA,
 };
+pub use merge::{Merged, merge};
+pub(crate) use naming::folded;
 pub use naming::{Planned, plan};
+pub use previous::{Previous, Reason, no_archive};
+pub use purge::{Due, due, purge};
+pub use shard::Shard;
 pub use stage::{Stage, write_whole};
-pub use verify::{unlisted, verify};
+pub use verify::{Expected, Verified, unlisted, verify};
+pub use workspace::{Changes, Finished, Workspace, is_unfinished};
 
 /// The SHA-256 of bytes in lower-case hexadecimal digits.
 pub fn sha256(bytes: &[u8]) -> String {

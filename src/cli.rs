@@ -10,9 +10,12 @@ mod inputs;
 mod intake;
 mod ladder;
 mod man;
+mod merge;
 pub(crate) mod output;
 mod packet;
+mod purge;
 mod schema;
+mod sign;
 mod verify;
 
 use std::process::ExitCode;
@@ -82,6 +85,9 @@ enum Command {
     Ladder(ladder::Args),
     Init(init::Args),
     Verify(verify::Args),
+    Sign(sign::Args),
+    Merge(merge::Args),
+    Purge(purge::Args),
     Schema(schema::Args),
     Completions(completions::Args),
     Man(man::Args),
@@ -99,6 +105,9 @@ impl Cli {
             Command::Ladder(args) => ladder::run(&args),
             Command::Init(args) => init::run(&args),
             Command::Verify(args) => verify::run(&args),
+            Command::Sign(args) => sign::run(&args),
+            Command::Merge(args) => merge::run(&args),
+            Command::Purge(args) => purge::run(&args),
             Command::Schema(args) => schema::run(&args),
             Command::Completions(args) => completions::run(&args),
             Command::Man(args) => man::run(&args),

@@ -18,7 +18,7 @@ use crate::fields::{Field, Fields, TomlFile};
 use crate::rating::{Best, Rating, Scale, Step};
 use crate::source::Source;
 
-pub use archive::{ArchiveStandard, SourceData};
+pub use archive::{ArchiveStandard, Retention, SourceData};
 pub use brand::{Accent, Brand, LogoFile, LogoKind, Paper};
 pub use file_name::{FileNamePattern, Piece};
 pub use lint::{LintRule, LintSettings};
@@ -59,8 +59,8 @@ pub struct Cycle {
     pub standard: ArchiveStandard,
     /// Whether an edition carries its data.
     pub source_data: SourceData,
-    /// How many years the packets are to be kept.
-    pub retention_years: u32,
+    /// How long the packets are kept.
+    pub retention: Retention,
     /// What the lint looks for.
     pub lint: LintSettings,
 }
@@ -122,7 +122,7 @@ fn read_fields(fields: Fields<'_>, report: &mut Report) -> Option<Cycle> {
     let visibility = visibility(fields.table("audience", report), report);
     let file_name = output(fields.table("output", report), report);
     let archive = archive::read(fields.table("archive", report), report);
-    let retention_years = archive::retention(fields.table("retention", report), report);
+    let retention = archive::retention(fields.table("retention", report), report);
     let lint = LintSettings::read(fields.table("lint", report), report);
     fields.finish(report);
     let (rule, talking_point_steps) = readiness?;
@@ -143,7 +143,7 @@ fn read_fields(fields: Fields<'_>, report: &mut Report) -> Option<Cycle> {
         file_name: file_name?,
         standard,
         source_data,
-        retention_years: retention_years?,
+        retention: retention?,
         lint: lint?,
     })
 }

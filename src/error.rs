@@ -29,6 +29,9 @@ pub enum Error {
     /// Standard output was closed or is full.
     #[error("cannot write to standard output: {0}")]
     Stdout(io::Error),
+    /// Another run is at work in the folder.
+    #[error("another run is at work in `{0}`; wait until it has ended, or choose another folder")]
+    Busy(PathBuf),
     /// A thread or a pool could not be started.
     #[error("cannot start a worker thread: {0}")]
     Thread(String),

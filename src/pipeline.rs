@@ -9,6 +9,8 @@ mod fix_lists;
 mod forms;
 mod import;
 mod inputs;
+mod make;
+mod options;
 
 use std::collections::BTreeSet;
 use std::path::Path;
@@ -29,12 +31,14 @@ use crate::packet::{Basis, Packet};
 use crate::strings::Strings;
 use crate::typeset::{DATA, Fonts, Pdf, Templates, Typesetter, is_logo, panicked, run_one};
 
-pub use build::{Built, OnError, Options, build};
+pub use build::{Built, Intended, build, dry_run};
 pub use check::check;
 pub use fix_lists::{count_pages, fix_lists};
 pub use forms::{FormInputs, Listed, listed};
 pub use import::{Import, import, starter};
 pub use inputs::{AsOf, AsOfOrigin, Inputs};
+pub use make::Making;
+pub use options::{OfLeavers, OnError, Options, Redo};
 
 /// Everything that was read and checked, ready to be made into packets.
 #[derive(Debug)]

@@ -34,6 +34,9 @@ use world::{DocumentWorld, Shared};
 /// The version of Typst that packets are made with; a test compares it with Cargo.lock.
 pub const TYPST_VERSION: &str = "0.15.1";
 
+/// The code of what Typst warns of.
+pub const TYPESETTING_WARNING: &str = "typesetting-warning";
+
 /// What stands in every PDF with an attachment.
 const EMBEDDED_FILE: &[u8] = b"/EmbeddedFile";
 
@@ -72,7 +75,25 @@ impl Typesetter {
     /// # Errors
     /// What Typst says is wrong with the template or the data.
     pub fn pdf(&self, packet: &Packet<'_>, employee_id: &str) -> Result<Pdf, Vec<Diagnostic>> {
-        let mut world = self.world(self.shared.packet, packet.to_json(self.shared.families()));
+        self.pdf_of(packet, self.data(packet), employee_id)
+    }
+
+    /// The data of a packet, as the templates read it.
+    pub fn data(&self, packet: &Packet<'_>) -> Vec<u8> {
+        packet.to_json(self.shared.families())
+    }
+
+    /// Makes the PDF of a packet whose [`Typesetter::data`] has been made already.
+    ///
+    /// # Errors
+    /// What Typst says is wrong with the template or the data.
+    pub fn pdf_of(
+        &self,
+        packet: &Packet<'_>,
+        data: Vec<u8>,
+        employee_id: &str,
+    ) -> Result<Pdf, Vec<Diagnostic>> {
+        let mut world = self.world(self.shared.packet, data);
         world.standard = packet.standard();
         let pdf = self.document(&world, (packet.title(), packet.id()), Some(employee_id))?;
         match packet.attaches_source() && memchr::memmem::find(&pdf.bytes, EMBEDDED_FILE).is_none()
@@ -186,7 +207,7 @@ fn diagnostic(
 ) -> Diagnostic {
     let finding = match said.severity {
         Severity::Error => Diagnostic::error("typesetting-failed", said.message.as_str()),
-        Severity::Warning => Diagnostic::warning("typesetting-warning", said.message.as_str()),
+        Severity::Warning => Diagnostic::warning(TYPESETTING_WARNING, said.message.as_str()),
     };
     let finding = match employee_id {
         Some(id) => finding.about(id),

@@ -1,20 +1,28 @@
 //! What an archive says of itself. In: what a run read and wrote. Out: `manifest.json`.
 
+use std::io::{self, Write};
+
 use chrono::{Months, NaiveDate};
 use serde::{Deserialize, Serialize};
 
+use super::journal::Made;
 use super::sha256;
-use crate::assessment::PersonId;
+use super::shard::Shard;
+use super::stage::is_below;
 use crate::audience::Audience;
-use crate::cycle::Cycle;
-use crate::diagnostics::Diagnostic;
+use crate::cycle::{Cycle, Retention};
+use crate::diagnostics::{Diagnostic, Location, nth, printable};
 use crate::source::Source;
-use crate::typeset::TYPST_VERSION;
+use crate::typeset::{TYPESETTING_WARNING, TYPST_VERSION};
 
-/// The version of the manifest's form.
-pub const SCHEMA: u32 = 1;
+/// The version of the manifest's form. Version 1 knew neither what a packet was made from nor earlier packets, and can be
+/// read.
+pub const SCHEMA: u32 = 2;
 
 /// What a run read, and every file it wrote. The same input gives the same manifest.
+///
+/// As a file it is one JSON document with one line for each packet, so that it can be read and compared line by line,
+/// however many there are.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Manifest {
@@ -26,12 +34,24 @@ pub struct Manifest {
     pub archive: Archive,
     /// Every file that was read, built-in ones too; the built-in fonts are those of the program's version.
     pub inputs: Vec<Input>,
+    /// SHA-256 of what makes all packets look as they do: see [`Look`](super::Look).
+    #[serde(default)]
+    pub look_sha256: String,
+    /// Which part of the people this archive holds; none if it holds all.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub shard: Option<Shard>,
     /// How many of what.
     pub counts: Counts,
     /// The packets, ordered by employee id and audience.
     pub packets: Vec<PacketFile>,
     /// The people without a packet and why, ordered by employee id.
     pub not_written: Vec<NotWritten>,
+    /// Packets that an earlier run wrote and the last one did not ask for, ordered like the others.
+    #[serde(default)]
+    pub earlier: Vec<PacketFile>,
+    /// What was deleted because it was due.
+    #[serde(default)]
+    pub purged: Vec<Purge>,
 }
 
 /// What made the packets.
@@ -60,6 +80,9 @@ pub struct Archive {
     pub retain_until: NaiveDate,
     /// The standards that every packet keeps which names no other.
     pub standards: Vec<String>,
+    /// Whether no packet may be deleted or replaced, whatever the date.
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub legal_hold: bool,
 }
 
 /// A file that was read.
@@ -111,6 +134,15 @@ pub struct PacketFile {
     pub bytes: usize,
     /// SHA-256 of the file.
     pub sha256: String,
+    /// SHA-256 of the packet's data: the JSON that the templates read.
+    #[serde(default)]
+    pub data_sha256: String,
+    /// The look it was made with, if it is another than the manifest's.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub look_sha256: Option<String>,
+    /// Whether it may not be deleted or replaced, whatever the date.
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub legal_hold: bool,
     /// What somebody should look at.
     pub warnings: Vec<Finding>,
 }
@@ -135,6 +167,37 @@ pub struct NotWritten {
     pub reasons: Vec<Finding>,
 }
 
+/// What one `purge` deleted.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Purge {
+    /// The date that was given: everything to be kept until an earlier day was due.
+    pub due: NaiveDate,
+    /// SHA-256 of the manifest before.
+    pub manifest_sha256: String,
+    /// The files, ordered by employee id and audience.
+    pub files: Vec<PurgedFile>,
+}
+
+/// A packet that is no more.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct PurgedFile {
+    /// Whom it was about.
+    pub employee_id: String,
+    /// Whom it was for.
+    pub audience: String,
+    /// The path that it had below the archive's folder.
+    pub file: String,
+    /// SHA-256 of the file.
+    pub sha256: String,
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde hands a reference")]
+fn is_false(value: &bool) -> bool {
+    !value
+}
+
 impl Program {
     /// This program.
     pub fn this() -> Self {
@@ -146,13 +209,16 @@ impl Program {
 impl Archive {
     /// The archive of a cycle.
     pub fn of(cycle: &Cycle, as_of: NaiveDate) -> Self {
-        let kept = Months::new(12 * cycle.retention_years);
+        let Retention { years, legal_hold, .. } = &cycle.retention;
         Self {
             cycle: cycle.id.clone(),
             name: cycle.name.clone(),
             as_of,
-            retain_until: as_of.checked_add_months(kept).unwrap_or(NaiveDate::MAX),
+            retain_until: as_of
+                .checked_add_months(Months::new(12 * years))
+                .unwrap_or(NaiveDate::MAX),
             standards: vec![cycle.standard.as_str().to_owned(), "PDF/UA-1".to_owned()],
+            legal_hold: *legal_hold,
         }
     }
 }
@@ -170,25 +236,25 @@ impl Input {
 }
 
 impl PacketFile {
-    /// The entry of a PDF.
-    pub fn new(
-        id: &PersonId,
-        audience: Audience,
-        packet_id: &str,
-        file: &str,
-        pages: usize,
-        bytes: &[u8],
-    ) -> Self {
-        Self {
-            employee_id: id.to_string(),
-            audience: audience.to_string(),
-            packet_id: packet_id.to_owned(),
-            file: file.to_owned(),
-            standard: None,
-            pages,
-            bytes: bytes.len(),
-            sha256: sha256(bytes),
-            warnings: Vec::new(),
+    /// Whom it is about and whom it is for; only one packet of an archive has these two.
+    pub fn key(&self) -> (&str, &str) {
+        (&self.employee_id, &self.audience)
+    }
+
+    /// Sorts packets by employee id and audience, as a build makes them.
+    pub fn sort(packets: &mut [Self]) {
+        let place = |it: &Self| Audience::ALL.iter().position(|of| of.as_str() == it.audience);
+        packets.sort_by(|a, b| (&a.employee_id, place(a)).cmp(&(&b.employee_id, place(b))));
+    }
+
+    /// What can be known without the file and its run.
+    pub fn made(&self) -> Made {
+        let typsets = |it: &&Finding| it.code == TYPESETTING_WARNING;
+        Made {
+            pages: self.pages,
+            bytes: self.bytes,
+            sha256: self.sha256.clone(),
+            warnings: self.warnings.iter().filter(typsets).cloned().collect(),
         }
     }
 }
@@ -205,9 +271,79 @@ impl Manifest {
 
     /// The manifest as a file.
     pub fn to_json(&self) -> Vec<u8> {
-        let mut json =
-            serde_json::to_vec_pretty(self).expect("texts, numbers and lists always serialise");
-        json.push(b'\n');
+        let mut json = Vec::new();
+        self.write(&mut json).expect("memory can be written");
         json
     }
+
+    fn write(&self, out: &mut impl Write) -> io::Result<()> {
+        writeln!(out, "{{")?;
+        field(out, "schema", &self.schema)?;
+        field(out, "program", &self.program)?;
+        field(out, "archive", &self.archive)?;
+        list(out, "inputs", &self.inputs, ",")?;
+        field(out, "look_sha256", &self.look_sha256)?;
+        if let Some(shard) = &self.shard {
+            field(out, "shard", shard)?;
+        }
+        field(out, "counts", &self.counts)?;
+        list(out, "packets", &self.packets, ",")?;
+        list(out, "not_written", &self.not_written, ",")?;
+        list(out, "earlier", &self.earlier, ",")?;
+        list(out, "purged", &self.purged, "")?;
+        writeln!(out, "}}")
+    }
+
+    /// Reads the file of a manifest at `at`; the error says what is wrong with it.
+    ///
+    /// # Errors
+    /// Something that is no manifest, or one of a version that this program does not know.
+    pub fn parse(bytes: &[u8], at: &Location) -> Result<Self, Box<Diagnostic>> {
+        let wrong = |code, message| Diagnostic::error(code, message).at(at.clone());
+        let manifest: Self = serde_json::from_slice(bytes).map_err(|why| {
+            let number = |it: usize| nth(it.saturating_sub(1));
+            let at =
+                Location { line: number(why.line()), column: number(why.column()), ..at.clone() };
+            let message = format!("the manifest cannot be read: {why}");
+            Diagnostic::error("broken-manifest", message).at(at)
+        })?;
+        let schema = manifest.schema;
+        if !(1..=SCHEMA).contains(&schema) {
+            let message = format!(
+                "the manifest has schema {schema}, and this program knows those up to {SCHEMA}"
+            );
+            return Err(Box::new(wrong("unknown-manifest-schema", message)));
+        }
+        if let Some(it) = manifest.files().find(|it| !is_below(&it.file)) {
+            let message = format!("`{}` is not a path below the archive", printable(&it.file));
+            return Err(Box::new(wrong("unsafe-path", message).value(&it.file)));
+        }
+        Ok(manifest)
+    }
+
+    /// Every packet that should be in the folder, earlier ones too.
+    pub fn files(&self) -> impl Iterator<Item = &PacketFile> {
+        self.packets.iter().chain(&self.earlier)
+    }
+
+    /// The look that a packet of this manifest was made with.
+    pub fn look_of<'m>(&'m self, packet: &'m PacketFile) -> &'m str {
+        packet.look_sha256.as_deref().unwrap_or(&self.look_sha256)
+    }
+}
+
+fn field(out: &mut impl Write, key: &str, value: &impl Serialize) -> io::Result<()> {
+    write!(out, "  \"{key}\": ")?;
+    serde_json::to_writer(&mut *out, value)?;
+    writeln!(out, ",")
+}
+
+/// A list with one item to a line.
+fn list(out: &mut impl Write, key: &str, items: &[impl Serialize], end: &str) -> io::Result<()> {
+    write!(out, "  \"{key}\": [")?;
+    for (index, item) in items.iter().enumerate() {
+        write!(out, "{}\n    ", if index == 0 { "" } else { "," })?;
+        serde_json::to_writer(&mut *out, item)?;
+    }
+    writeln!(out, "{}]{end}", if items.is_empty() { "" } else { "\n  " })
 }

@@ -1,7 +1,7 @@
 //! Whole files or none. In: finished files. Out: the files in their places, all at once, the manifest last.
 
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::{Component, Path, PathBuf};
 
 use tempfile::TempDir;
 
@@ -25,7 +25,28 @@ pub struct Stage {
 
 /// The folders that were made for a stage; they go again, as far as they are empty, if nothing is committed.
 #[derive(Debug)]
-struct MadeFolders(Vec<PathBuf>);
+pub(super) struct MadeFolders(Vec<PathBuf>);
+
+impl MadeFolders {
+    /// Makes a folder and those it is in, as far as they are missing.
+    ///
+    /// # Errors
+    /// A folder that cannot be made.
+    pub(super) fn make(folder: &Path) -> Result<Self> {
+        let missing: Vec<PathBuf> = folder
+            .ancestors()
+            .take_while(|it| !it.as_os_str().is_empty() && !it.exists())
+            .map(Path::to_owned)
+            .collect();
+        fs::create_dir_all(folder).map_err(Error::write("create folder", folder))?;
+        Ok(Self(missing))
+    }
+
+    /// The folders stay.
+    pub(super) fn keep(&mut self) {
+        self.0.clear();
+    }
+}
 
 impl Drop for MadeFolders {
     fn drop(&mut self) {
@@ -42,13 +63,7 @@ impl Stage {
     /// # Errors
     /// A folder that cannot be made or written to.
     pub fn new(folder: &Path) -> Result<Self> {
-        let missing: Vec<PathBuf> = folder
-            .ancestors()
-            .take_while(|it| !it.as_os_str().is_empty() && !it.exists())
-            .map(Path::to_owned)
-            .collect();
-        fs::create_dir_all(folder).map_err(Error::write("create folder", folder))?;
-        let made = MadeFolders(missing);
+        let made = MadeFolders::make(folder)?;
         let waiting = waiting_folder(folder)?;
         Ok(Self { folder: folder.to_owned(), waiting, files: Vec::new(), next: 0, made })
     }
@@ -66,11 +81,6 @@ impl Stage {
         Ok(())
     }
 
-    /// Forgets a file.
-    pub fn remove(&mut self, file: &str) {
-        self.files.retain(|(_, it)| it != file);
-    }
-
     /// Moves every file to its place, in the order in which they were added.
     ///
     /// # Errors
@@ -79,7 +89,7 @@ impl Stage {
         for (_, file) in &self.files {
             is_free(&self.folder, file)?;
         }
-        self.made.0.clear();
+        self.made.keep();
         for (number, file) in &self.files {
             let place = self.folder.join(file);
             if let Some(parent) = place.parent() {
@@ -91,33 +101,38 @@ impl Stage {
         self.waiting.close().map_err(Error::write("clean", &self.folder))
     }
 
-    /// Whether a path below the folder is a file that waits in this stage.
-    pub fn holds(&self, file: &str) -> bool {
-        let own = self.waiting.path().file_name().and_then(|it| it.to_str());
-        file.split('/').next() == own
-    }
-
     fn waiting_path(&self, number: usize) -> PathBuf {
         self.waiting.path().join(number.to_string())
     }
 }
 
+/// Whether a path stays below a folder and means the same on every system.
+pub(super) fn is_below(file: &str) -> bool {
+    let mut parts = Path::new(file).components();
+    !file.is_empty()
+        && parts.all(|it| matches!(it, Component::Normal(_)))
+        && !file.contains(['\\', '\0'])
+}
+
 /// Whether a file can have its place: every folder on the way is a folder, and no link that leads elsewhere.
-fn is_free(folder: &Path, file: &str) -> Result<()> {
-    let parts: Vec<&str> = file.split('/').collect();
+pub(super) fn is_free(folder: &Path, file: &str) -> Result<()> {
+    let refused =
+        |place: &Path, what| Err(Error::write("write", place)(std::io::Error::other(what)));
     let mut place = folder.to_owned();
+    if !is_below(file) {
+        return refused(&place.join(file), "it is not below the folder");
+    }
+    let parts: Vec<&str> = file.split('/').collect();
     for (index, part) in parts.iter().enumerate() {
         place.push(part);
         let is_last = index + 1 == parts.len();
         let Ok(there) = fs::symlink_metadata(&place) else { return Ok(()) };
-        let fits = if is_last { there.is_file() } else { there.is_dir() };
-        if !fits {
-            let what = if is_last {
-                "something that is no file has its place"
-            } else {
-                "a part of its path is no folder"
-            };
-            return Err(Error::write("write", &place)(std::io::Error::other(what)));
+        match is_last {
+            true if !there.is_file() => {
+                return refused(&place, "something that is no file has its place");
+            }
+            false if !there.is_dir() => return refused(&place, "a part of its path is no folder"),
+            _ => {}
         }
     }
     Ok(())

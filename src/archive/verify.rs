@@ -1,74 +1,145 @@
-//! An archive against its manifest. In: a folder. Out: every file that is missing, altered, or not listed.
+//! An archive against its manifest. In: a folder, and what is known of it from elsewhere. Out: every file that is missing,
+//! altered, renamed or not listed, and a manifest that is not the one it was.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
-use std::path::{Component, Path};
+use std::path::Path;
 
-use super::{Manifest, SCHEMA, sha256};
-use crate::diagnostics::{Diagnostic, Location, Report, nth, printable};
+use rayon::prelude::*;
+
+use super::previous::state;
+use super::{Manifest, PacketFile, Reason, is_unfinished, sha256, signature, workspace};
+use crate::diagnostics::{Diagnostic, Location, Report, printable};
 use crate::error::{Error, Result};
+use crate::source::Source;
 
-/// Compares every file below `folder` with the manifest in it; gives the manifest if there is a sound one, and the
-/// SHA-256 of its file.
+/// What is known of an archive from elsewhere.
+#[derive(Debug, Clone, Default)]
+pub struct Expected {
+    /// SHA-256 of the manifest, as the build printed it.
+    pub manifest_sha256: Option<String>,
+    /// The public key of whoever signed the manifest.
+    pub public_key: Option<Source>,
+}
+
+/// A manifest and the hash of its file.
+#[derive(Debug, Clone)]
+pub struct Verified {
+    /// The manifest.
+    pub manifest: Manifest,
+    /// SHA-256 of its file.
+    pub sha256: String,
+}
+
+/// Compares every file below `folder` with the manifest in it, and the manifest with what is expected; gives the manifest if
+/// there is a sound one.
 ///
 /// # Errors
 /// A folder or file that is there and cannot be read.
-pub fn verify(folder: &Path, report: &mut Report) -> Result<Option<(Manifest, String)>> {
+pub fn verify(folder: &Path, expected: &Expected, report: &mut Report) -> Result<Option<Verified>> {
     let path = folder.join(Manifest::FILE);
+    if is_unfinished(folder) {
+        report.push(unfinished(folder));
+        if !path.exists() {
+            return Ok(None);
+        }
+    }
     let bytes = fs::read(&path).map_err(Error::read(&path))?;
     let at = Location::start_of(&path.display().to_string().into());
-    let Some(manifest) = read(&bytes, &at, report) else { return Ok(None) };
-    counts(&manifest, &at, report);
-    let mut listed = BTreeSet::from([Manifest::FILE]);
-    for packet in &manifest.packets {
-        if !listed.insert(&packet.file) {
-            let message = format!("`{}` is listed twice", printable(&packet.file));
-            report.push(
-                Diagnostic::error("listed-twice", message)
-                    .at(at.clone())
-                    .about(&packet.employee_id),
-            );
-        }
-        if let Some(finding) = file(folder, &packet.file, &packet.sha256)? {
-            report.push(finding.value(&packet.file).about(&packet.employee_id));
-        }
+    let sha256 = sha256(&bytes);
+    if let Some(wanted) = expected.manifest_sha256.as_ref().filter(|it| **it != sha256) {
+        let message =
+            "the manifest is not the one that is expected: it was edited, or a later run wrote it";
+        let finding = Diagnostic::error("altered-manifest", message).at(at.clone()).value(&sha256);
+        report.push(finding.hint(format!("its SHA-256 should be {wanted}")));
     }
-    for extra in unlisted(folder, &manifest)? {
-        let message = format!("`{}` is not in the manifest", printable(&extra));
-        report.push(Diagnostic::error("extra-file", message).value(&extra));
+    if let Some(key) = &expected.public_key {
+        report.extend(signature::verify(folder, &bytes, key)?.err().map(|it| *it));
     }
-    Ok(Some((manifest, sha256(&bytes))))
-}
-
-fn read(bytes: &[u8], at: &Location, report: &mut Report) -> Option<Manifest> {
-    let finding = match serde_json::from_slice::<Manifest>(bytes) {
-        Ok(manifest) if manifest.schema == SCHEMA => return Some(manifest),
-        Ok(manifest) => {
-            let message = format!(
-                "the manifest has schema {}, and this program knows {SCHEMA}",
-                manifest.schema
-            );
-            Diagnostic::error("unknown-manifest-schema", message).at(at.clone())
-        }
-        Err(why) => {
-            let number = |it: usize| nth(it.saturating_sub(1));
-            let at =
-                Location { line: number(why.line()), column: number(why.column()), ..at.clone() };
-            Diagnostic::error("broken-manifest", format!("the manifest cannot be read: {why}"))
-                .at(at)
+    let manifest = match Manifest::parse(&bytes, &at) {
+        Ok(manifest) => manifest,
+        Err(finding) => {
+            report.push(*finding);
+            return Ok(None);
         }
     };
-    report.push(finding);
-    None
+    counts(&manifest, &at, report);
+    listed_twice(&manifest, &at, report);
+    files(folder, &manifest, report)?;
+    Ok(Some(Verified { manifest, sha256 }))
 }
 
-/// The files below a folder that a manifest does not know, by their paths with `/`.
+fn unfinished(folder: &Path) -> Diagnostic {
+    let message = "a run is at work in the folder, or was stopped before it had finished";
+    Diagnostic::error("unfinished-run", message)
+        .value(&folder.display().to_string())
+        .hint("run the same `promopacket build` again: it finishes the work")
+}
+
+/// Every file that is not as the manifest says. A file that is missing and one that is not listed are one renamed file if
+/// their content is the same.
+fn files(folder: &Path, manifest: &Manifest, report: &mut Report) -> Result<()> {
+    let packets: Vec<&PacketFile> = manifest.files().collect();
+    let states: Vec<_> = packets
+        .par_iter()
+        .map(|it| state(&folder.join(&it.file), &it.sha256))
+        .collect::<Result<_>>()?;
+    let mut extra = extra(folder, manifest)?;
+    for (packet, state) in packets.iter().zip(states) {
+        let shown = printable(&packet.file);
+        let finding = match state {
+            None => continue,
+            Some(Reason::Missing) => match extra.remove_content(&packet.sha256) {
+                Some(name) => {
+                    let message = format!("`{shown}` is now named `{}`", printable(&name));
+                    Diagnostic::error("renamed-file", message)
+                }
+                None => Diagnostic::error("missing-file", format!("`{shown}` is missing")),
+            },
+            Some(_) => {
+                let message = format!("`{shown}` is not the file that was written");
+                Diagnostic::error("altered-file", message)
+            }
+        };
+        report.push(finding.value(&packet.file).about(&packet.employee_id));
+    }
+    for name in extra.0.into_keys() {
+        let message = format!("`{}` is not in the manifest", printable(&name));
+        report.push(Diagnostic::error("extra-file", message).value(&name));
+    }
+    Ok(())
+}
+
+/// Files that the manifest does not list, by name, with their hashes.
+struct Extra(BTreeMap<String, String>);
+
+impl Extra {
+    /// Takes out a file with this content.
+    fn remove_content(&mut self, wanted: &str) -> Option<String> {
+        let name = self.0.iter().find(|(_, sha256)| *sha256 == wanted)?.0.clone();
+        self.0.remove(&name);
+        Some(name)
+    }
+}
+
+fn extra(folder: &Path, manifest: &Manifest) -> Result<Extra> {
+    let hashed = |name: String| {
+        // A link or a device has no content of its own.
+        let path = folder.join(&name);
+        let is_file = fs::symlink_metadata(&path).is_ok_and(|it| it.is_file());
+        let bytes = if is_file { fs::read(&path).map_err(Error::read(&path))? } else { Vec::new() };
+        Ok((name, sha256(&bytes)))
+    };
+    unlisted(folder, manifest)?.into_par_iter().map(hashed).collect::<Result<_>>().map(Extra)
+}
+
+/// The files below a folder that a manifest does not know, by their paths with `/`; not those of a run at work.
 ///
 /// # Errors
 /// A folder that cannot be read.
 pub fn unlisted(folder: &Path, manifest: &Manifest) -> Result<Vec<String>> {
-    let listed = manifest.packets.iter().map(|it| it.file.as_str());
-    let listed: BTreeSet<&str> = listed.chain([Manifest::FILE]).collect();
+    let listed = manifest.files().map(|it| it.file.as_str());
+    let listed: BTreeSet<&str> = listed.chain([Manifest::FILE, signature::FILE]).collect();
     let mut found = Vec::new();
     walk(folder, "", &mut found)?;
     found.retain(|it| !listed.contains(it.as_str()));
@@ -92,29 +163,13 @@ fn counts(manifest: &Manifest, at: &Location, report: &mut Report) {
     }
 }
 
-fn file(folder: &Path, file: &str, wanted: &str) -> Result<Option<Diagnostic>> {
-    let shown = printable(file);
-    let is_below = Path::new(file).components().all(|it| matches!(it, Component::Normal(_)));
-    if file.is_empty() || !is_below || file.contains(['\\', '\0']) {
-        let message = format!("`{shown}` is not a path below the archive");
-        return Ok(Some(Diagnostic::error("unsafe-path", message)));
+fn listed_twice(manifest: &Manifest, at: &Location, report: &mut Report) {
+    let mut listed = BTreeSet::from([Manifest::FILE]);
+    for packet in manifest.files().filter(|it| !listed.insert(&it.file)) {
+        let message = format!("`{}` is listed twice", printable(&packet.file));
+        let finding = Diagnostic::error("listed-twice", message).at(at.clone());
+        report.push(finding.about(&packet.employee_id));
     }
-    let path = folder.join(file);
-    let missing = || Diagnostic::error("missing-file", format!("`{shown}` is missing"));
-    match fs::symlink_metadata(&path) {
-        Ok(there) if there.is_file() => {}
-        Ok(_) => {
-            return Ok(Some(Diagnostic::error(
-                "altered-file",
-                format!("`{shown}` is no file any more"),
-            )));
-        }
-        Err(_) => return Ok(Some(missing())),
-    }
-    let bytes = fs::read(&path).map_err(Error::read(&path))?;
-    let altered =
-        || Diagnostic::error("altered-file", format!("`{shown}` is not the file that was written"));
-    Ok((sha256(&bytes) != wanted).then(altered))
 }
 
 /// Every file below a folder, by its path with `/`.
@@ -131,7 +186,9 @@ fn walk(folder: &Path, prefix: &str, found: &mut Vec<String>) -> Result<()> {
     for entry in entries {
         let name = format!("{prefix}{}", entry.file_name().to_string_lossy());
         let kind = entry.file_type().map_err(Error::read(&entry.path()))?;
-        if kind.is_dir() {
+        if kind.is_dir() && name == workspace::NAME {
+            continue;
+        } else if kind.is_dir() {
             walk(&entry.path(), &format!("{name}/"), found)?;
         } else {
             found.push(name);

@@ -5,10 +5,12 @@ use std::path::PathBuf;
 use std::thread::available_parallelism;
 
 use indicatif::{ProgressBar, ProgressStyle};
+use promopacket::archive::{Reason, Shard};
 use promopacket::assessment::PersonId;
 use promopacket::audience::Audience;
-use promopacket::diagnostics::Report;
-use promopacket::pipeline::{self, Built, Checked, OnError, Options};
+use promopacket::diagnostics::{Report, printable};
+use promopacket::pipeline::{self, Built, Checked, Intended, OfLeavers, OnError, Options, Redo};
+use promopacket::typeset::Fonts;
 
 use super::inputs::{self, Format, InputArgs};
 use super::output;
@@ -19,7 +21,8 @@ const EXAMPLE: &str = "Example:
 
 /// Make the packets of a whole cycle
 ///
-/// Reads and checks everything first. If anything is wrong, all mistakes are listed and nothing is written.
+/// Reads and checks everything first. If anything is wrong, all mistakes are listed and nothing is written. Packets that are
+/// in the folder already, from the same data, templates, fonts and program, are not made again.
 #[derive(Debug, clap::Args)]
 #[command(after_help = EXAMPLE)]
 pub(super) struct Args {
@@ -40,6 +43,18 @@ pub(super) struct Args {
     /// Write the packets of people without errors even if others have some; still ends with exit code 1
     #[arg(long)]
     keep_going: bool,
+    /// Make every packet, even those that are there already
+    #[arg(long)]
+    force: bool,
+    /// Say which packets would be made and why, and write nothing
+    #[arg(long)]
+    dry_run: bool,
+    /// Remove the packets of people who are not in the input any more
+    #[arg(long)]
+    prune: bool,
+    /// Make the packets of one of several parts of the people only, such as 1/4; `promopacket merge` joins the parts
+    #[arg(long, value_name = "I/N")]
+    shard: Option<Shard>,
     /// How to print findings and figures
     #[arg(long, value_enum, default_value = "human")]
     format: Format,
@@ -64,40 +79,69 @@ impl Args {
         audiences.dedup();
         let jobs = self.jobs.or_else(|| available_parallelism().ok()).unwrap_or(NonZeroUsize::MIN);
         let on_error = if self.keep_going { OnError::WriteOthers } else { OnError::WriteNothing };
-        Options { only: self.only.clone(), audiences, jobs, on_error }
+        let redo = if self.force { Redo::All } else { Redo::Changed };
+        let of_leavers = if self.prune { OfLeavers::Remove } else { OfLeavers::Keep };
+        let (only, shard) = (self.only.clone(), self.shard);
+        Options { only, audiences, jobs, on_error, redo, of_leavers, shard }
     }
+}
+
+/// What a build did, or would do.
+enum Outcome {
+    Built(Built),
+    Intended(Intended),
 }
 
 pub(super) fn run(args: &Args, default_date: DefaultDate<'_>) -> Ended {
     let mut report = Report::new();
     let (inputs, fonts) = args.inputs.read(default_date, &mut report)?;
     let checked = pipeline::check(inputs, &fonts, &mut report);
-    let built = match &checked {
-        Some(checked) => {
-            let bar = progress_bar();
-            let mut progress = |done: usize, all: usize| {
-                bar.set_length(u64::try_from(all).unwrap_or(u64::MAX));
-                bar.set_position(u64::try_from(done).unwrap_or(u64::MAX));
-            };
-            let built = pipeline::build(
-                checked,
-                fonts,
-                &args.options(),
-                &args.out,
-                &mut progress,
-                &mut report,
-            );
-            bar.finish_and_clear();
-            built?
-        }
+    let outcome = match &checked {
         None => None,
+        Some(checked) if args.dry_run => {
+            pipeline::dry_run(checked, fonts, &args.options(), &args.out, &mut report)?
+                .map(Outcome::Intended)
+        }
+        Some(checked) => built(args, checked, fonts, &mut report)?.map(Outcome::Built),
     };
-    let summary = checked.as_ref().map(|it| it.summary(&report));
-    let accounting = checked.as_ref().and_then(|it| it.accounting.as_ref());
-    let figures = output::Figures { summary, built: built.as_ref(), accounting, fix_lists: None };
+    let (built, intended) = match &outcome {
+        Some(Outcome::Built(built)) => (Some(built), None),
+        Some(Outcome::Intended(intended)) => (None, Some(intended)),
+        None => (None, None),
+    };
+    let figures = output::Figures {
+        summary: checked.as_ref().map(|it| it.summary(&report)),
+        accounting: checked.as_ref().and_then(|it| it.accounting.as_ref()),
+        built,
+        intended,
+        fix_lists: None,
+    };
     output::report(&report, figures, args.format)?;
-    conclude(args, checked.as_ref(), built.as_ref(), &report);
+    match (&checked, built, intended) {
+        (Some(checked), Some(built), _) => conclude(args, checked, built),
+        (_, _, Some(intended)) => intentions(intended, args.format),
+        _ => {
+            let errors = output::count(report.errors(), "error", "errors");
+            output::say(&format!("{errors}; nothing was written"));
+        }
+    }
     Ok(if report.has_errors() { Exit::DataHasErrors } else { Exit::Done })
+}
+
+fn built(
+    args: &Args,
+    checked: &Checked,
+    fonts: Fonts,
+    report: &mut Report,
+) -> promopacket::error::Result<Option<Built>> {
+    let bar = progress_bar();
+    let mut progress = |done: usize, all: usize| {
+        bar.set_length(u64::try_from(all).unwrap_or(u64::MAX));
+        bar.set_position(u64::try_from(done).unwrap_or(u64::MAX));
+    };
+    let built = pipeline::build(checked, fonts, &args.options(), &args.out, &mut progress, report);
+    bar.finish_and_clear();
+    built
 }
 
 /// A bar on a terminal, and nothing elsewhere.
@@ -109,23 +153,60 @@ fn progress_bar() -> ProgressBar {
     bar
 }
 
-fn conclude(args: &Args, checked: Option<&Checked>, built: Option<&Built>, report: &Report) {
-    let errors = output::count(report.errors(), "error", "errors");
-    match (checked, built) {
-        (Some(checked), Some(built)) => {
-            let people = output::count(built.people, "person", "people");
-            let packets = output::count(built.packets, "packet", "packets");
-            let out = output::shown(&args.out);
-            output::say(&format!(
-                "{people} in, {packets} out, in `{out}`; as of {}",
-                checked.as_of
-            ));
-            output::dropped(&checked.dropped);
-            if built.not_written > 0 {
-                let without = output::count(built.not_written, "person", "people");
-                output::say(&format!("{without} without a packet; the manifest says why"));
-            }
-        }
-        _ => output::say(&format!("{errors}; nothing was written")),
+fn conclude(args: &Args, checked: &Checked, built: &Built) {
+    let people = output::count(built.people, "person", "people");
+    let packets = output::count(built.packets, "packet", "packets");
+    let out = output::shown(&args.out);
+    output::say(&format!("{people} in, {packets} out, in `{out}`; as of {}", checked.as_of));
+    let mut made: Vec<String> = built
+        .made
+        .iter()
+        .map(|(reason, number)| format!("{number} made: {}", reason.as_str()))
+        .collect();
+    let others =
+        [(built.resumed, "finished by a run that was stopped"), (built.unchanged, "unchanged")];
+    made.extend(
+        others.iter().filter(|it| it.0 > 0).map(|(number, what)| format!("{number} {what}")),
+    );
+    let is_first =
+        built.made.keys().eq([&Reason::New]) && built.packets == built.made[&Reason::New];
+    if !is_first && !made.is_empty() {
+        output::say(&made.join("; "));
     }
+    if built.removed > 0 {
+        let files = output::count(built.removed, "file was", "files were");
+        output::say(&format!("{files} removed"));
+    }
+    if built.earlier > 0 {
+        let stay = output::count(
+            built.earlier,
+            "packet of an earlier run stays",
+            "packets of earlier runs stay",
+        );
+        output::say(&format!("{stay} in the folder"));
+    }
+    output::dropped(&checked.dropped);
+    if built.not_written > 0 {
+        let without = output::count(built.not_written, "person", "people");
+        output::say(&format!("{without} without a packet; the manifest says why"));
+    }
+    output::say(&format!("SHA-256 of the manifest: {}", built.manifest_sha256));
+}
+
+/// Lists what a build would do.
+fn intentions(intended: &Intended, format: Format) {
+    if matches!(format, Format::Human) {
+        for it in &intended.make {
+            output::say(&format!("would make {}: {}", printable(&it.file), it.reason.as_str()));
+        }
+        for file in &intended.remove {
+            output::say(&format!("would remove {}", printable(file)));
+        }
+    }
+    let make = output::count(intended.make.len(), "packet", "packets");
+    let remove = output::count(intended.remove.len(), "file", "files");
+    output::say(&format!(
+        "{make} to make, {} unchanged, {remove} to remove; nothing was written",
+        intended.unchanged
+    ));
 }

@@ -44,7 +44,12 @@ pub(super) fn run(args: &Args, default_date: DefaultDate<'_>) -> Ended {
     }
     let summary = checked.as_ref().map(|it| it.summary(&report));
     let accounting = checked.as_ref().and_then(|it| it.accounting.as_ref());
-    let figures = output::Figures { summary: summary.clone(), built: None, accounting, fix_lists };
+    let figures = output::Figures {
+        summary: summary.clone(),
+        accounting,
+        fix_lists,
+        ..output::Figures::default()
+    };
     output::report(&report, figures, args.format)?;
     let (errors, warnings) = (report.errors(), report.warnings());
     let found = format!(

@@ -12,7 +12,7 @@ use promopacket::error::{Error, Result};
 use promopacket::intake::{
     Accounting, Cells, Chosen, ColumnOutcome, Dropped, LeftOut, PersonAccount, Rows, SheetAccount,
 };
-use promopacket::pipeline::{Built, Summary};
+use promopacket::pipeline::{Built, Intended, Summary};
 use serde::Serialize;
 
 use super::inputs::Format;
@@ -27,6 +27,8 @@ struct Document<'r> {
     #[serde(skip_serializing_if = "Option::is_none")]
     built: Option<&'r Built>,
     #[serde(skip_serializing_if = "Option::is_none")]
+    intended: Option<&'r Intended>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     accounting: Option<&'r Accounting>,
     #[serde(skip_serializing_if = "Option::is_none")]
     fix_lists: Option<usize>,
@@ -39,6 +41,8 @@ pub(super) struct Figures<'r> {
     pub(super) summary: Option<Summary>,
     /// What a build made.
     pub(super) built: Option<&'r Built>,
+    /// What a build would do.
+    pub(super) intended: Option<&'r Intended>,
     /// Where everything in a foreign export went.
     pub(super) accounting: Option<&'r Accounting>,
     /// How many fix lists were written.
@@ -47,7 +51,7 @@ pub(super) struct Figures<'r> {
 
 /// Prints every finding, in file order, and the figures.
 pub(super) fn report(report: &Report, figures: Figures<'_>, format: Format) -> Result<()> {
-    let Figures { summary, built, accounting, fix_lists } = figures;
+    let Figures { summary, built, intended, accounting, fix_lists } = figures;
     match format {
         Format::Human => {
             findings(report);
@@ -56,7 +60,8 @@ pub(super) fn report(report: &Report, figures: Figures<'_>, format: Format) -> R
         }
         Format::Json => {
             let diagnostics = report.in_file_order();
-            json(&Document { schema: 1, diagnostics, summary, built, accounting, fix_lists })
+            let schema = 1;
+            json(&Document { schema, diagnostics, summary, built, intended, accounting, fix_lists })
         }
     }
 }

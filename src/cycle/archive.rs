@@ -1,6 +1,8 @@
 //! How the files are kept. In: the tables `[archive]` and `[retention]` of a cycle file. Out: the standard, which edition
 //! carries its data, and for how many years.
 
+use std::collections::BTreeSet;
+
 use super::wrong;
 use crate::diagnostics::Report;
 use crate::fields::Fields;
@@ -60,8 +62,33 @@ pub(super) fn read(
     Some((standard?, source_data?))
 }
 
-pub(super) fn retention(fields: Fields<'_>, report: &mut Report) -> Option<u32> {
+/// How long packets are kept, and which not even then may go.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Retention {
+    /// How many years the packets are to be kept.
+    pub years: u32,
+    /// Whether no packet may be deleted or replaced.
+    pub legal_hold: bool,
+    /// The employee ids of people whose packets may not be deleted or replaced.
+    pub held: BTreeSet<String>,
+}
+
+impl Retention {
+    /// Whether the packets of a person may not be deleted or replaced.
+    pub fn holds(&self, employee_id: &str) -> bool {
+        self.legal_hold || self.held.contains(employee_id)
+    }
+}
+
+pub(super) fn retention(fields: Fields<'_>, report: &mut Report) -> Option<Retention> {
     let years = fields.number("years", 0..101, report);
+    let legal_hold = fields.truth("legal_hold", report);
+    let held = fields.texts("held", report);
     fields.finish(report);
-    u32::try_from(years?.value).ok()
+    let held = held?.value.into_iter().map(|it| it.value.trim().to_owned()).collect();
+    Some(Retention {
+        years: u32::try_from(years?.value).ok()?,
+        legal_hold: legal_hold?.value,
+        held,
+    })
 }

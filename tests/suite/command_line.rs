@@ -174,8 +174,13 @@ fn a_build_can_be_restricted_verified_and_an_altered_archive_is_noticed() {
     fs::write(file("manager/E1001_2026-H2_backend-L2_manager.pdf"), second).expect("writable");
     let found = verify();
     assert_eq!(found.status.code(), Some(1));
-    for code in ["error[missing-file]", "error[altered-file]", "error[extra-file]"] {
-        assert!(stderr(&found).contains(code), "{code} is not in {}", stderr(&found));
+    fs::remove_file(file("hr/E2001_2026-H2_frontend-L2_hr.pdf")).expect("removable");
+    fs::write(file("hr/notes.txt"), "mine").expect("writable");
+    let found = [found, verify()].map(|it| stderr(&it)).concat();
+    let codes =
+        ["error[renamed-file]", "error[missing-file]", "error[altered-file]", "error[extra-file]"];
+    for code in codes {
+        assert!(found.contains(code), "{code} is not in {found}");
     }
 }
 
@@ -197,14 +202,17 @@ fn a_manifest_that_points_outside_or_is_no_manifest_is_refused() {
 }
 
 #[test]
-fn files_of_an_earlier_run_are_named() {
+fn files_that_no_run_wrote_are_named() {
     let (folder, sample) = (folder(), sample());
     let build =
         |only: &str| program(folder.path(), &with_sample(&["build"], &sample, &["--only", only]));
     assert_eq!(build("E1001").status.code(), Some(0));
+    fs::write(folder.path().join("packets/notes.txt"), "mine").expect("writable");
     let second = build("E1002");
     assert_eq!(second.status.code(), Some(0));
-    assert!(stderr(&second).contains("warning[files-of-another-run]"), "{}", stderr(&second));
+    let said = stderr(&second);
+    assert!(said.contains("warning[files-of-another-run]: 1 file in the folder is"), "{said}");
+    assert!(said.contains("1 packet of an earlier run stays in the folder"), "{said}");
 }
 
 #[test]

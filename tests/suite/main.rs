@@ -2,6 +2,7 @@
 
 mod accessible;
 mod any_input;
+mod archive;
 mod audiences;
 mod cases;
 mod command_line;
@@ -20,6 +21,7 @@ mod lint;
 mod logo;
 mod packet_schema;
 mod pdf;
+mod proof;
 mod readme;
 mod sample;
 mod schemas;

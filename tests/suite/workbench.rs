@@ -7,7 +7,7 @@ use std::process::{Command, Output};
 use promopacket::archive::Manifest;
 use promopacket::audience::Audience;
 use promopacket::diagnostics::Report;
-use promopacket::pipeline::{self, AsOf, AsOfOrigin, Checked, Inputs, OnError, Options};
+use promopacket::pipeline::{self, AsOf, AsOfOrigin, Checked, Inputs, Options};
 use promopacket::source::Source;
 use promopacket::typeset::Fonts;
 use tempfile::TempDir;
@@ -110,12 +110,8 @@ impl Built {
 /// Builds inputs that must be sound.
 pub(crate) fn build(inputs: &Inputs, audiences: &[Audience], jobs: usize) -> Built {
     let folder = TempDir::new().expect("a temporary folder");
-    let options = Options {
-        only: Vec::new(),
-        audiences: audiences.to_vec(),
-        jobs: NonZeroUsize::new(jobs).expect("at least one"),
-        on_error: OnError::WriteNothing,
-    };
+    let jobs = NonZeroUsize::new(jobs).expect("at least one");
+    let options = Options::new(audiences.to_vec(), jobs);
     let mut report = Report::new();
     let checked = checked(inputs);
     let built =

@@ -1,0 +1,121 @@
+//! What a run has finished so far. In: packets as they are finished. Out: a file of one line for each, from which a later
+//! run goes on where this one was stopped.
+
+use std::collections::HashMap;
+use std::fs::{self, File, OpenOptions};
+use std::io::Write as _;
+use std::path::Path;
+
+use serde::{Deserialize, Serialize};
+
+use super::manifest::Finding;
+use crate::error::{Error, Result};
+
+/// What is to be known of a PDF without typesetting it again.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Made {
+    /// How many pages it has.
+    pub pages: usize,
+    /// How many bytes it has.
+    pub bytes: usize,
+    /// SHA-256 of the file.
+    pub sha256: String,
+    /// What Typst warned of.
+    pub warnings: Vec<Finding>,
+}
+
+/// The first line: what all packets of the run have in common.
+#[derive(Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Head {
+    schema: u32,
+    look_sha256: String,
+}
+
+/// Every other line.
+#[derive(Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Line {
+    data_sha256: String,
+    made: Made,
+}
+
+/// The journal of a run.
+#[derive(Debug)]
+pub(super) struct Journal {
+    file: File,
+}
+
+impl Journal {
+    const SCHEMA: u32 = 1;
+
+    /// Begins the journal at `path`; gives what an earlier one there holds, if it is of the same look.
+    ///
+    /// # Errors
+    /// A file that cannot be written.
+    pub(super) fn begin(path: &Path, look_sha256: &str) -> Result<(Self, HashMap<String, Made>)> {
+        let head = Head { schema: Self::SCHEMA, look_sha256: look_sha256.to_owned() };
+        let earlier = fs::read_to_string(path).unwrap_or_default();
+        let finished = finished(&earlier, &head);
+        let file = OpenOptions::new().create(true).write(true).truncate(true).open(path);
+        let mut journal = Self { file: file.map_err(Error::write("write", path))? };
+        journal.line(&head, path)?;
+        for (data_sha256, made) in &finished {
+            journal.add(data_sha256, made, path)?;
+        }
+        Ok((journal, finished.into_iter().collect()))
+    }
+
+    /// Notes a finished packet.
+    ///
+    /// # Errors
+    /// A file that cannot be written.
+    pub(super) fn add(&mut self, data_sha256: &str, made: &Made, path: &Path) -> Result<()> {
+        self.line(&Line { data_sha256: data_sha256.to_owned(), made: made.clone() }, path)
+    }
+
+    fn line(&mut self, line: &impl Serialize, path: &Path) -> Result<()> {
+        let mut json = serde_json::to_vec(line).expect("texts, numbers and lists always serialise");
+        json.push(b'\n');
+        self.file.write_all(&json).map_err(Error::write("write", path))
+    }
+}
+
+/// The packets of an earlier journal with the same head, in its order. A run that was stopped may have left its last line
+/// unfinished: that one and what follows do not count.
+fn finished(text: &str, head: &Head) -> Vec<(String, Made)> {
+    let mut lines = text.split_inclusive('\n').filter(|it| it.ends_with('\n'));
+    let same = |line: &str| serde_json::from_str::<Head>(line).is_ok_and(|it| it == *head);
+    if !lines.next().is_some_and(same) {
+        return Vec::new();
+    }
+    let packets = lines.map_while(|it| serde_json::from_str::<Line>(it).ok());
+    packets.map(|it| (it.data_sha256, it.made)).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn made(pages: usize) -> Made {
+        Made { pages, bytes: 1, sha256: "x".to_owned(), warnings: Vec::new() }
+    }
+
+    #[test]
+    fn a_torn_line_and_another_look_do_not_count() {
+        let folder = tempfile::TempDir::new().expect("a temporary folder");
+        let path = folder.path().join("journal");
+        let begin = |look| Journal::begin(&path, look).expect("writable");
+        let (mut journal, finished) = begin("a");
+        assert!(finished.is_empty());
+        journal.add("one", &made(1), &path).expect("writable");
+        journal.add("two", &made(2), &path).expect("writable");
+        let whole = fs::read(&path).expect("readable");
+        fs::write(&path, &whole[..whole.len() - 5]).expect("writable");
+        let (_, finished) = begin("a");
+        assert_eq!(finished, HashMap::from([("one".to_owned(), made(1))]));
+        assert_eq!(begin("a").1.len(), 1, "what counted still does");
+        assert!(begin("b").1.is_empty());
+    }
+}

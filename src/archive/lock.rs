@@ -1,0 +1,75 @@
+//! One run at a time in one folder. In: the folder. Out: a lock that nobody else gets until it is released or the process
+//! ends, however it ends.
+
+use std::fs::{self, File, OpenOptions, TryLockError};
+use std::io::ErrorKind;
+use std::path::{Path, PathBuf};
+
+use same_file::Handle;
+
+use crate::error::{Error, Result};
+
+const NAME: &str = "lock";
+
+/// How often a lock is tried that a run which ends at the same moment takes away.
+const TRIES: usize = 100;
+
+/// The lock of an archive's folder.
+#[derive(Debug)]
+pub(super) struct Lock {
+    file: File,
+    path: PathBuf,
+}
+
+impl Lock {
+    /// Takes the lock in `place`, which is made inside `folder` if it is missing.
+    ///
+    /// # Errors
+    /// A lock that another run holds, or a folder that cannot be written to.
+    pub(super) fn take(folder: &Path, place: &Path) -> Result<Self> {
+        for _ in 0..TRIES {
+            if let Some(lock) = try_take(folder, place)? {
+                return Ok(lock);
+            }
+        }
+        Err(Error::Busy(folder.to_owned()))
+    }
+
+    /// Releases the lock and removes its file.
+    pub(super) fn release(self) {
+        // Removed before it is released: whoever waits finds that the file has gone and makes a new one.
+        let _ = fs::remove_file(&self.path);
+        drop(self.file);
+    }
+}
+
+/// The lock; none if the run that held it has just taken it away.
+fn try_take(folder: &Path, place: &Path) -> Result<Option<Lock>> {
+    // An error does not name the place, for that tells a user nothing.
+    let wrong = |why: std::io::Error| Error::write("write into", folder)(why.kind().into());
+    match fs::create_dir(place) {
+        Err(why) if why.kind() == ErrorKind::AlreadyExists => {
+            let is_folder = fs::symlink_metadata(place).is_ok_and(|it| it.is_dir());
+            if !is_folder && place.exists() {
+                let why = std::io::Error::other("its place is taken by something else");
+                return Err(Error::write("work in", place)(why));
+            }
+        }
+        made => made.map_err(wrong)?,
+    }
+    let path = place.join(NAME);
+    let file = match OpenOptions::new().write(true).create(true).truncate(false).open(&path) {
+        Err(why) if why.kind() == ErrorKind::NotFound => return Ok(None),
+        file => file.map_err(wrong)?,
+    };
+    match file.try_lock() {
+        Ok(()) => {}
+        Err(TryLockError::WouldBlock) => return Err(Error::Busy(folder.to_owned())),
+        Err(TryLockError::Error(why)) => return Err(Error::write("lock", folder)(why)),
+    }
+    let is_there = || -> std::io::Result<bool> {
+        Ok(Handle::from_file(file.try_clone()?)? == Handle::from_path(&path)?)
+    };
+    let is_there = is_there().unwrap_or(false);
+    Ok(is_there.then_some(Lock { file, path }))
+}

@@ -1,0 +1,164 @@
+//! What earlier runs left in a folder. In: the folder's manifest and files, and what is to be there. Out: which packets are
+//! there already, and why each of the others has to be made.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use serde::Serialize;
+
+use super::{Look, Manifest, PacketFile, sha256};
+use crate::audience::Audience;
+use crate::diagnostics::{Diagnostic, Location};
+use crate::error::{Error, Result};
+
+/// Why a packet is made.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Reason {
+    /// The folder has none.
+    New,
+    /// What it says has changed: the person's data, the ladder or the cycle.
+    Data,
+    /// The version of the program or of Typst has changed.
+    Program,
+    /// Templates or the logo have changed.
+    Templates,
+    /// Fonts have changed.
+    Fonts,
+    /// The archive standard has changed.
+    Standard,
+    /// The file is gone.
+    Missing,
+    /// The file is not the one that was written.
+    Altered,
+    /// All packets are to be made.
+    Forced,
+}
+
+impl Reason {
+    /// The reason in words.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::New => "new",
+            Self::Data => "its data has changed",
+            Self::Program => "the program has changed",
+            Self::Templates => "the templates have changed",
+            Self::Fonts => "the fonts have changed",
+            Self::Standard => "the archive standard has changed",
+            Self::Missing => "the file was missing",
+            Self::Altered => "the file was altered",
+            Self::Forced => "--force",
+        }
+    }
+}
+
+/// What earlier runs left in an archive's folder.
+#[derive(Debug, Default)]
+pub struct Previous {
+    folder: PathBuf,
+    manifest: Option<Manifest>,
+    /// The packets of each person, as places in [`Manifest::files`].
+    places: BTreeMap<String, Vec<usize>>,
+}
+
+impl Previous {
+    /// Reads the manifest in a folder; nothing if there is none. The finding says why one that is there cannot be used.
+    ///
+    /// # Errors
+    /// A manifest that is there and cannot be read.
+    pub fn read(folder: &Path) -> Result<std::result::Result<Self, Box<Diagnostic>>> {
+        let path = folder.join(Manifest::FILE);
+        let bytes = match fs::read(&path) {
+            Err(why) if why.kind() == std::io::ErrorKind::NotFound => {
+                return Ok(Ok(Self::default()));
+            }
+            bytes => bytes.map_err(Error::read(&path))?,
+        };
+        let at = Location::start_of(&path.display().to_string().into());
+        let manifest = Manifest::parse(&bytes, &at);
+        Ok(manifest.map(|manifest| Self::of(folder, manifest)).map_err(|finding| {
+            let hint = "with --force every packet is made anew and the manifest is written over";
+            Box::new(finding.hint(hint))
+        }))
+    }
+
+    fn of(folder: &Path, manifest: Manifest) -> Self {
+        let mut places: BTreeMap<String, Vec<usize>> = BTreeMap::new();
+        for (place, packet) in manifest.files().enumerate() {
+            places.entry(packet.employee_id.clone()).or_default().push(place);
+        }
+        Self { folder: folder.to_owned(), manifest: Some(manifest), places }
+    }
+
+    /// The manifest, if there is one.
+    pub fn manifest(&self) -> Option<&Manifest> {
+        self.manifest.as_ref()
+    }
+
+    /// The manifest alone.
+    pub fn into_manifest(self) -> Option<Manifest> {
+        self.manifest
+    }
+
+    /// The packet of a person for an audience.
+    pub fn packet(&self, employee_id: &str, audience: Audience) -> Option<&PacketFile> {
+        let manifest = self.manifest.as_ref()?;
+        let mut own = self.places.get(employee_id)?.iter().filter_map(|it| {
+            let earlier = || it.checked_sub(manifest.packets.len());
+            manifest.packets.get(*it).or_else(|| manifest.earlier.get(earlier()?))
+        });
+        own.find(|it| it.audience == audience.as_str())
+    }
+
+    /// Why the packet of a person, whose data and look would be these, has to be made; nothing if it is there.
+    ///
+    /// # Errors
+    /// A file that is there and cannot be read.
+    pub fn reason(
+        &self,
+        packet: Option<&PacketFile>,
+        data_sha256: &str,
+        (look, look_sha256): (&Look, &str),
+    ) -> Result<Option<Reason>> {
+        let (Some(manifest), Some(packet)) = (&self.manifest, packet) else {
+            return Ok(Some(Reason::New));
+        };
+        if packet.data_sha256 != data_sha256 {
+            return Ok(Some(Reason::Data));
+        }
+        if manifest.look_of(packet) != look_sha256 {
+            return Ok(Some(look.change_since(manifest)));
+        }
+        state(&self.folder.join(&packet.file), &packet.sha256)
+    }
+
+    /// The bytes of a packet that is there.
+    ///
+    /// # Errors
+    /// A file that cannot be read.
+    pub fn bytes(&self, packet: &PacketFile) -> Result<Vec<u8>> {
+        let path = self.folder.join(&packet.file);
+        fs::read(&path).map_err(Error::read(&path))
+    }
+}
+
+/// What is said of a folder without a manifest.
+pub fn no_archive(folder: &Path) -> Diagnostic {
+    Diagnostic::error("no-archive", "the folder holds no manifest, so it is no archive")
+        .value(&folder.display().to_string())
+}
+
+/// Whether a file is the one that was written; if not, why.
+///
+/// # Errors
+/// A file that is there and cannot be read.
+pub(super) fn state(path: &Path, wanted: &str) -> Result<Option<Reason>> {
+    match fs::symlink_metadata(path) {
+        Err(_) => return Ok(Some(Reason::Missing)),
+        Ok(there) if !there.is_file() => return Ok(Some(Reason::Altered)),
+        Ok(_) => {}
+    }
+    let bytes = fs::read(path).map_err(Error::read(path))?;
+    Ok((sha256(&bytes) != wanted).then_some(Reason::Altered))
+}

@@ -1,0 +1,229 @@
+//! Where a run works: a folder inside the archive's folder, locked against a second run.
+//!
+//! In: finished files, one at a time, and at last the changes to make. Out: the archive as it was, or as it is meant to be.
+//! Everything waits here until a list of all changes is written; from then on any later run carries the list out, so a run
+//! that is stopped at any moment leaves an archive that is whole, or one without a manifest that the next run finishes.
+
+use std::collections::HashMap;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use serde::{Deserialize, Serialize};
+
+use super::journal::{Journal, Made};
+use super::lock::Lock;
+use super::stage::{MadeFolders, is_free};
+use super::{Manifest, sha256, signature};
+use crate::error::{Error, Result};
+
+/// The name of the folder.
+pub(super) const NAME: &str = ".promopacket";
+
+const JOURNAL: &str = "journal.jsonl";
+const WAITING: &str = "waiting";
+const CHANGES: &str = "changes.json";
+
+/// A run's own folder inside an archive's folder. Dropped without [`Workspace::commit`], it leaves nothing behind.
+#[derive(Debug)]
+pub struct Workspace {
+    folder: PathBuf,
+    place: PathBuf,
+    journal: Journal,
+    /// What a run that was stopped had finished.
+    finished: HashMap<String, Made>,
+    /// Whether the list of changes is written, so that only a later run may clean up.
+    is_decided: bool,
+    lock: Option<Lock>,
+    /// Dropped last: the archive's folder goes again, if it was made for a run that wrote nothing.
+    made: MadeFolders,
+}
+
+/// What a run does to an archive, all of it or nothing.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Changes {
+    /// The data of each waiting packet, and the path below the archive's folder that it goes to.
+    pub place: Vec<(String, String)>,
+    /// The paths of the files to remove.
+    pub remove: Vec<String>,
+}
+
+impl Workspace {
+    /// Takes the lock of the archive at `folder`, which is made if it is missing; carries out what an earlier run had
+    /// decided; and finds what another had finished with the same look.
+    ///
+    /// # Errors
+    /// A folder in which another run is at work, or that cannot be written to.
+    pub fn open(folder: &Path, look_sha256: &str) -> Result<Self> {
+        let made = MadeFolders::make(folder)?;
+        let place = folder.join(NAME);
+        let lock = Lock::take(folder, &place)?;
+        if place.join(CHANGES).exists() {
+            carry_out(folder, &place)?;
+        }
+        let waiting = place.join(WAITING);
+        fs::create_dir_all(&waiting).map_err(Error::write("create folder", &waiting))?;
+        let (journal, finished) = Journal::begin(&place.join(JOURNAL), look_sha256)?;
+        let folder = folder.to_owned();
+        Ok(Self { folder, place, journal, finished, is_decided: false, lock: Some(lock), made })
+    }
+
+    /// What a run that was stopped had finished with the same look.
+    pub fn finished(&mut self) -> Finished {
+        let packets = std::mem::take(&mut self.finished);
+        Finished { waiting: self.place.join(WAITING), packets }
+    }
+
+    /// Keeps the packet with this data until the changes are made.
+    ///
+    /// # Errors
+    /// A file that cannot be written.
+    pub fn add(&mut self, data_sha256: &str, bytes: &[u8], made: &Made) -> Result<()> {
+        let path = self.waiting(data_sha256);
+        fs::write(&path, bytes).map_err(Error::write("write", &path))?;
+        self.journal.add(data_sha256, made, &self.place.join(JOURNAL))
+    }
+
+    /// Makes the changes, the manifest last. An archive that has this manifest already and needs no change is not touched.
+    ///
+    /// # Errors
+    /// A file that cannot be written, moved or removed. Before the changes are decided nothing is changed; after that the
+    /// next run goes on.
+    pub fn commit(mut self, changes: &Changes, manifest: &[u8]) -> Result<()> {
+        let there = fs::read(self.folder.join(Manifest::FILE)).ok();
+        if *changes == Changes::default() && there.as_deref() == Some(manifest) {
+            return Ok(());
+        }
+        let files = changes.place.iter().map(|(_, file)| file).chain(&changes.remove);
+        for file in files.map(String::as_str).chain([Manifest::FILE]) {
+            is_free(&self.folder, file)?;
+        }
+        changes.place.iter().try_for_each(|(data, _)| synced(&self.waiting(data)))?;
+        write_synced(&self.place.join(Manifest::FILE), manifest)?;
+        let json = serde_json::to_vec(changes).expect("lists of texts always serialise");
+        let decided = self.place.join(CHANGES);
+        let draft = decided.with_extension("part");
+        write_synced(&draft, &json)?;
+        fs::rename(&draft, &decided).map_err(Error::write("write", &decided))?;
+        self.is_decided = true;
+        self.made.keep();
+        carry_out(&self.folder, &self.place)?;
+        self.is_decided = false;
+        Ok(())
+    }
+
+    fn waiting(&self, data_sha256: &str) -> PathBuf {
+        self.place.join(WAITING).join(data_sha256)
+    }
+}
+
+/// What a run that was stopped had finished.
+#[derive(Debug)]
+pub struct Finished {
+    waiting: PathBuf,
+    packets: HashMap<String, Made>,
+}
+
+impl Finished {
+    /// What is known of the packet with this data, if its file is whole.
+    pub fn packet(&self, data_sha256: &str) -> Option<Made> {
+        let made = self.packets.get(data_sha256)?;
+        let bytes = fs::read(self.waiting.join(data_sha256)).ok()?;
+        (sha256(&bytes) == made.sha256).then(|| made.clone())
+    }
+}
+
+impl Drop for Workspace {
+    fn drop(&mut self) {
+        if !self.is_decided {
+            clean(&self.place);
+            // The lock goes last: whoever takes it then finds an empty folder.
+            self.lock.take().into_iter().for_each(Lock::release);
+            let _ = fs::remove_dir(&self.place);
+        }
+    }
+}
+
+/// Whether a run is at work in an archive's folder, or was stopped there.
+pub fn is_unfinished(folder: &Path) -> bool {
+    folder.join(NAME).exists()
+}
+
+/// Carries out the changes that were decided in `place`. It may have been stopped at any point and begin anew: the manifest
+/// goes first and comes last, so there is none while files change.
+fn carry_out(folder: &Path, place: &Path) -> Result<()> {
+    let path = place.join(CHANGES);
+    let json = fs::read(&path).map_err(Error::read(&path))?;
+    let changes: Changes = serde_json::from_slice(&json)
+        .map_err(|why| Error::read(&path)(std::io::Error::other(why)))?;
+    let (new, old) = (place.join(Manifest::FILE), folder.join(Manifest::FILE));
+    // Without it the manifest has its place already, and everything else before it.
+    if new.exists() {
+        remove(&folder.join(signature::FILE))?;
+        if changes != Changes::default() {
+            remove(&old)?;
+        }
+        for file in &changes.remove {
+            is_free(folder, file)?;
+            remove(&folder.join(file))?;
+            folder.join(file).parent().filter(|it| *it != folder).map(fs::remove_dir);
+        }
+        for (data, file) in &changes.place {
+            is_free(folder, file)?;
+            put(&place.join(WAITING).join(data), &folder.join(file))?;
+        }
+        synced_folders(folder, &changes);
+        fs::rename(&new, &old).map_err(Error::write("write", &old))?;
+    }
+    remove(&path)
+}
+
+/// Moves a waiting file to its place; one that is not waiting any more is there already.
+fn put(waiting: &Path, place: &Path) -> Result<()> {
+    if let Some(parent) = place.parent() {
+        fs::create_dir_all(parent).map_err(Error::write("create folder", parent))?;
+    }
+    match fs::rename(waiting, place) {
+        Err(why) if why.kind() == std::io::ErrorKind::NotFound && place.is_file() => Ok(()),
+        moved => moved.map_err(Error::write("write", place)),
+    }
+}
+
+fn remove(path: &Path) -> Result<()> {
+    match fs::remove_file(path) {
+        Err(why) if why.kind() != std::io::ErrorKind::NotFound => {
+            Err(Error::write("remove", path)(why))
+        }
+        _ => Ok(()),
+    }
+}
+
+fn write_synced(path: &Path, bytes: &[u8]) -> Result<()> {
+    fs::write(path, bytes).map_err(Error::write("write", path))?;
+    synced(path)
+}
+
+/// Waits until a file is on the disk, so that a power cut cannot leave its name without its content.
+fn synced(path: &Path) -> Result<()> {
+    let file = fs::OpenOptions::new().write(true).open(path);
+    file.and_then(|it| it.sync_data()).map_err(Error::write("write", path))
+}
+
+/// The same for the names in the folders; not every system can, and then nothing is lost but time after a power cut.
+fn synced_folders(folder: &Path, changes: &Changes) {
+    let files = changes.place.iter().map(|(_, file)| file);
+    let parents = files.filter_map(|it| folder.join(it).parent().map(Path::to_owned));
+    let folders: std::collections::BTreeSet<PathBuf> = parents.chain([folder.to_owned()]).collect();
+    for folder in folders {
+        let _ = fs::File::open(folder).and_then(|it| it.sync_all());
+    }
+}
+
+/// Removes everything in a workspace but its lock.
+fn clean(place: &Path) {
+    let _ = fs::remove_dir_all(place.join(WAITING));
+    for name in [JOURNAL, CHANGES, Manifest::FILE] {
+        let _ = fs::remove_file(place.join(name));
+    }
+    let _ = fs::remove_file(place.join(CHANGES).with_extension("part"));
+}

@@ -1,0 +1,270 @@
+//! The packets of a run: for each whether it is there already, why not, and then the packet itself. In: what is planned and
+//! what earlier runs left. Out: entries for the manifest, with the files waiting in the workspace.
+
+use std::collections::BTreeMap;
+
+use serde::Serialize;
+
+use super::build::{Run, held};
+use super::options::Redo;
+use super::people_with_errors;
+use crate::archive::{
+    Finding, Finished, Made, PacketFile, Planned, Previous, Reason, Workspace, sha256,
+};
+use crate::audience::Audience;
+use crate::cycle;
+use crate::diagnostics::{Diagnostic, Report};
+use crate::error::{Error, Result};
+use crate::lint;
+use crate::packet::Packet;
+use crate::typeset::{Pdf, TYPESETTING_WARNING, Typesetter, panicked, run_batch};
+
+/// A packet that would be made, and why.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Making {
+    /// Whom it is about.
+    pub employee_id: String,
+    /// Whom it is for.
+    pub audience: Audience,
+    /// The path below the archive's folder.
+    pub file: String,
+    /// Why.
+    pub reason: Reason,
+}
+
+/// What has to be done.
+pub(super) struct Fates {
+    /// The packets to make.
+    pub(super) make: Vec<Making>,
+    /// How many are there already.
+    pub(super) unchanged: usize,
+    /// All of them, as far as they are known before they are made.
+    pub(super) packets: Vec<PacketFile>,
+}
+
+/// What was done.
+#[derive(Default)]
+pub(super) struct Work {
+    /// The entries of the packets, in the order of ids and audiences.
+    pub(super) packets: Vec<PacketFile>,
+    /// The data of each file that waits, and the path it goes to.
+    pub(super) place: Vec<(String, String)>,
+    /// How many packets were made, by why.
+    pub(super) reasons: BTreeMap<Reason, usize>,
+    pub(super) unchanged: usize,
+    pub(super) resumed: usize,
+}
+
+/// What is known of a packet before it is made.
+struct Fate<'p> {
+    data: Vec<u8>,
+    data_sha256: String,
+    there: Option<&'p PacketFile>,
+    reason: Option<Reason>,
+}
+
+/// A packet that is there, or was made.
+struct Done {
+    data_sha256: String,
+    made: Made,
+    origin: Origin,
+    warnings: Vec<Diagnostic>,
+}
+
+/// Where the bytes of a packet are.
+enum Origin {
+    /// In their place.
+    Unchanged,
+    /// In another place: the pattern of file names has changed.
+    Renamed(Vec<u8>),
+    /// In the workspace: a run that was stopped had finished it.
+    Resumed,
+    /// Here.
+    Typeset(Vec<u8>, Reason),
+}
+
+/// Why there is no packet.
+enum Fault {
+    Data(Vec<Diagnostic>),
+    Machine(Error),
+}
+
+/// Says for every planned packet whether it has to be made.
+pub(super) fn fates(run: &Run<'_>, previous: &Previous, typesetter: &Typesetter) -> Result<Fates> {
+    let mut found: BTreeMap<usize, (Option<Reason>, String)> = BTreeMap::new();
+    let work = |it: &Planned<'_>| {
+        let packet = run.checked.packet(it.review, it.audience);
+        let fate = Fate::of(run, previous, it, typesetter.data(&packet))?;
+        Ok((fate.reason, fate.data_sha256))
+    };
+    run_batch(run.options.jobs, &run.planned, work, |index, result| {
+        let id = &run.planned[index].review.person.id;
+        let fate = result.unwrap_or_else(|| Err(Error::Thread(format!("it failed at `{id}`"))))?;
+        found.insert(index, fate);
+        Ok(())
+    })?;
+    let mut fates = Fates { make: Vec::new(), unchanged: 0, packets: Vec::new() };
+    for (index, (reason, data_sha256)) in found {
+        let it = &run.planned[index];
+        let (employee_id, audience) = (it.review.person.id.to_string(), it.audience);
+        let making = |reason| Making { employee_id, audience, file: it.file.clone(), reason };
+        match reason {
+            Some(reason) => fates.make.push(making(reason)),
+            None => fates.unchanged += 1,
+        }
+        fates.packets.push(entry(run, it, data_sha256, Made::default()));
+    }
+    Ok(fates)
+}
+
+/// Makes every planned packet that is not there. What cannot be made is reported, and the person gets no packet at all.
+pub(super) fn make(
+    run: &Run<'_>,
+    previous: &Previous,
+    typesetter: Typesetter,
+    workspace: &mut Workspace,
+    progress: &mut dyn FnMut(usize, usize),
+    report: &mut Report,
+) -> Result<Work> {
+    let mut entries: BTreeMap<usize, (PacketFile, Origin)> = BTreeMap::new();
+    let mut found: BTreeMap<usize, Vec<Diagnostic>> = BTreeMap::new();
+    let finished = workspace.finished();
+    let planned = &run.planned;
+    let work = |it: &Planned<'_>| make_one(run, previous, &typesetter, &finished, it);
+    run_batch(run.options.jobs, planned, work, |index, result| {
+        let it = &planned[index];
+        match result {
+            Some(Ok(Done { data_sha256, made, mut origin, mut warnings })) => {
+                if let Origin::Renamed(bytes) | Origin::Typeset(bytes, _) = &mut origin {
+                    workspace.add(&data_sha256, &std::mem::take(bytes), &made)?;
+                }
+                warnings.extend(too_long(run, it, made.pages));
+                found.insert(index, warnings);
+                entries.insert(index, (entry(run, it, data_sha256, made), origin));
+            }
+            Some(Err(Fault::Data(findings))) => drop(found.insert(index, findings)),
+            Some(Err(Fault::Machine(error))) => return Err(error),
+            None => drop(found.insert(index, vec![panicked(it.review.person.id.as_str())])),
+        }
+        progress(found.len(), planned.len());
+        Ok(())
+    })?;
+    report.extend(found.into_values().flatten());
+    let broken = people_with_errors(report);
+    let mut work = Work::default();
+    let whole = |(it, _): &(PacketFile, Origin)| !broken.contains(it.employee_id.as_str());
+    entries.into_values().filter(whole).for_each(|(packet, origin)| work.add(packet, &origin));
+    Ok(work)
+}
+
+impl Work {
+    fn add(&mut self, packet: PacketFile, origin: &Origin) {
+        let waits = (packet.data_sha256.clone(), packet.file.clone());
+        self.packets.push(packet);
+        match origin {
+            Origin::Unchanged => return self.unchanged += 1,
+            Origin::Renamed(_) => self.unchanged += 1,
+            Origin::Resumed => self.resumed += 1,
+            Origin::Typeset(_, reason) => *self.reasons.entry(*reason).or_default() += 1,
+        }
+        self.place.push(waits);
+    }
+}
+
+impl<'p> Fate<'p> {
+    fn of(run: &Run<'_>, previous: &'p Previous, it: &Planned<'_>, data: Vec<u8>) -> Result<Self> {
+        let data_sha256 = sha256(&data);
+        let there = previous.packet(it.review.person.id.as_str(), it.audience);
+        let reason = match (there, run.options.redo) {
+            (Some(_), Redo::All) => Some(Reason::Forced),
+            _ => previous.reason(there, &data_sha256, (&run.look, &run.look_sha256))?,
+        };
+        Ok(Self { data, data_sha256, there, reason })
+    }
+}
+
+fn make_one(
+    run: &Run<'_>,
+    previous: &Previous,
+    typesetter: &Typesetter,
+    finished: &Finished,
+    it: &Planned<'_>,
+) -> std::result::Result<Done, Fault> {
+    let id = it.review.person.id.as_str();
+    let packet = run.checked.packet(it.review, it.audience);
+    let fate = Fate::of(run, previous, it, typesetter.data(&packet)).map_err(Fault::Machine)?;
+    let Fate { data, data_sha256, there, reason } = fate;
+    let done = |made: Made, origin| {
+        let warning =
+            |it: &Finding| Diagnostic::warning(TYPESETTING_WARNING, &it.message).about(id);
+        let warnings = made.warnings.iter().map(warning).collect();
+        Ok(Done { data_sha256: data_sha256.clone(), made, origin, warnings })
+    };
+    if let (Some(there), Some(manifest)) = (there, previous.manifest())
+        && !matches!(reason, None | Some(Reason::Missing))
+        && run.is_held(there, manifest)
+    {
+        return Err(Fault::Data(vec![held(id)]));
+    }
+    match (there, reason) {
+        (Some(there), None) if there.file == it.file => done(there.made(), Origin::Unchanged),
+        (Some(there), None) => {
+            let bytes = previous.bytes(there).map_err(Fault::Machine)?;
+            done(there.made(), Origin::Renamed(bytes))
+        }
+        (_, reason) => {
+            let reason = reason.unwrap_or(Reason::New);
+            let resumed = finished.packet(&data_sha256).filter(|_| reason != Reason::Forced);
+            match resumed {
+                Some(made) => done(made, Origin::Resumed),
+                None => typeset(typesetter, &packet, (data, data_sha256.clone()), id, reason),
+            }
+        }
+    }
+}
+
+fn typeset(
+    typesetter: &Typesetter,
+    packet: &Packet<'_>,
+    (data, data_sha256): (Vec<u8>, String),
+    id: &str,
+    reason: Reason,
+) -> std::result::Result<Done, Fault> {
+    let pdf = typesetter.pdf_of(packet, data, id).map_err(Fault::Data)?;
+    let Pdf { bytes, pages, warnings } = pdf;
+    let made = Made {
+        pages,
+        bytes: bytes.len(),
+        sha256: sha256(&bytes),
+        warnings: warnings.iter().map(Finding::from).collect(),
+    };
+    Ok(Done { data_sha256, made, origin: Origin::Typeset(bytes, reason), warnings })
+}
+
+/// What the lint says of the number of pages; the limit is that of the committee's edition.
+fn too_long(run: &Run<'_>, it: &Planned<'_>, pages: usize) -> Vec<Diagnostic> {
+    let is_limited = it.audience == Audience::Committee;
+    let pages = if is_limited { pages } else { 0 };
+    let found = lint::too_long(&it.review.person.id, pages, run.checked.basis());
+    found.iter().map(lint::Finding::warning).collect()
+}
+
+fn entry(run: &Run<'_>, it: &Planned<'_>, data_sha256: String, made: Made) -> PacketFile {
+    let cycle = &run.checked.cycle;
+    let id = it.review.person.id.as_str();
+    let standard = cycle.standard_of(it.audience);
+    PacketFile {
+        employee_id: id.to_owned(),
+        audience: it.audience.to_string(),
+        packet_id: cycle::packet_id(cycle, id, it.audience),
+        file: it.file.clone(),
+        standard: (standard != cycle.standard).then(|| standard.as_str().to_owned()),
+        pages: made.pages,
+        bytes: made.bytes,
+        sha256: made.sha256,
+        data_sha256,
+        look_sha256: None,
+        legal_hold: cycle.retention.held.contains(id),
+        warnings: Vec::new(),
+    }
+}

@@ -1,0 +1,68 @@
+//! How a cycle is built: for whom, what of it, and what happens if something is wrong.
+
+use std::num::NonZeroUsize;
+
+use crate::archive::Shard;
+use crate::assessment::PersonId;
+use crate::audience::Audience;
+
+/// How a cycle is built.
+#[derive(Debug, Clone)]
+pub struct Options {
+    /// The people to make packets for; everybody if empty.
+    pub only: Vec<PersonId>,
+    /// The editions to make.
+    pub audiences: Vec<Audience>,
+    /// How many packets are made at once.
+    pub jobs: NonZeroUsize,
+    /// What happens if some people have errors.
+    pub on_error: OnError,
+    /// Which packets are made.
+    pub redo: Redo,
+    /// What happens to packets of people who are not in the input any more.
+    pub of_leavers: OfLeavers,
+    /// Which part of the people is built; all if none.
+    pub shard: Option<Shard>,
+}
+
+/// What happens if some people have errors.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum OnError {
+    /// No packet is written.
+    WriteNothing,
+    /// The packets of the others are written.
+    WriteOthers,
+}
+
+/// Which packets are made.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Redo {
+    /// Those whose inputs have changed, or whose file is not the one that was written.
+    Changed,
+    /// All.
+    All,
+}
+
+/// What happens to packets of people who are not in the input any more.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum OfLeavers {
+    /// They stay, and the manifest lists them.
+    Keep,
+    /// They are removed.
+    Remove,
+}
+
+impl Options {
+    /// Everybody's packets for these audiences, so many at once.
+    pub fn new(audiences: Vec<Audience>, jobs: NonZeroUsize) -> Self {
+        Self {
+            only: Vec::new(),
+            audiences,
+            jobs,
+            on_error: OnError::WriteNothing,
+            redo: Redo::Changed,
+            of_leavers: OfLeavers::Keep,
+            shard: None,
+        }
+    }
+}

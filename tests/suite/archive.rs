@@ -1,0 +1,322 @@
+//! An archive over several runs: only what changed is made again, and nothing is ever half done.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::Path;
+use std::process::{Child, Command, Output, Stdio};
+
+use serde_json::Value;
+use tempfile::TempDir;
+
+use crate::command_line::folder;
+use crate::workbench::{program, stderr, stdout};
+
+pub(crate) const PEOPLE: &str = "employee_id,name,track,level,target_track,target_level\n\
+    1,Ada One,backend,L1,backend,L2\n2,Bea Two,backend,L1,backend,L2\n3,Cem Three,backend,L1,backend,L2\n";
+pub(crate) const ROWS: &str = "employee_id,item,self_rating,self_comment,manager_rating,manager_comment\n\
+    1,summary,,The first.,,\n2,summary,,The second.,,\n3,summary,,The third.,,\n";
+
+/// A folder with three people, each with one sentence.
+pub(crate) fn three() -> TempDir {
+    let folder = folder();
+    write(&folder, "people.csv", PEOPLE);
+    write(&folder, "assessments.csv", ROWS);
+    write(&folder, "cycle.toml", "id = \"c\"\nas_of = 2026-11-23\n");
+    folder
+}
+
+pub(crate) fn write(folder: &TempDir, name: &str, text: &str) {
+    fs::write(folder.path().join(name), text).expect("writable");
+}
+
+fn arguments<'a>(more: &[&'a str]) -> Vec<&'a str> {
+    let inputs = ["build", "assessments.csv", "--people", "people.csv", "--cycle", "cycle.toml"];
+    inputs.iter().chain(more).copied().collect()
+}
+
+pub(crate) fn build(folder: &TempDir, more: &[&str]) -> Output {
+    program(folder.path(), &arguments(more))
+}
+
+/// Builds, and gives the figures.
+pub(crate) fn built(folder: &TempDir, more: &[&str]) -> Value {
+    let output = build(folder, &[more, &["--format", "json"]].concat());
+    assert_eq!(output.status.code(), Some(0), "{}{}", stdout(&output), stderr(&output));
+    let json: Value = serde_json::from_str(&stdout(&output)).expect("JSON");
+    json["built"].clone()
+}
+
+/// Every file below a folder, with its bytes.
+pub(crate) fn files(folder: &Path) -> BTreeMap<String, Vec<u8>> {
+    let mut found = BTreeMap::new();
+    for entry in fs::read_dir(folder).expect("a folder") {
+        let entry = entry.expect("readable");
+        let name = entry.file_name().into_string().expect("UTF-8");
+        if entry.file_type().expect("readable").is_dir() {
+            let inner = files(&entry.path()).into_iter();
+            found.extend(inner.map(|(path, bytes)| (format!("{name}/{path}"), bytes)));
+        } else {
+            found.insert(name, fs::read(entry.path()).expect("readable"));
+        }
+    }
+    found
+}
+
+pub(crate) fn packets(folder: &TempDir) -> BTreeMap<String, Vec<u8>> {
+    files(&folder.path().join("packets"))
+}
+
+pub(crate) fn says(output: &Output, code: i32, words: &str) {
+    assert_eq!(output.status.code(), Some(code), "{}", stderr(output));
+    assert!(stderr(output).contains(words), "`{words}` is not in {}", stderr(output));
+}
+
+#[test]
+fn only_what_changed_is_made_again() {
+    let folder = three();
+    assert_eq!(built(&folder, &[])["made"], serde_json::json!({ "new": 3 }));
+    let first = packets(&folder);
+    let again = built(&folder, &[]);
+    assert_eq!((&again["made"], &again["unchanged"]), (&serde_json::json!({}), &3.into()));
+    assert_eq!(packets(&folder), first, "a run without changes touches nothing");
+    write(&folder, "assessments.csv", &ROWS.replace("The second.", "Another second."));
+    let changed = built(&folder, &[]);
+    assert_eq!(changed["made"], serde_json::json!({ "data": 1 }));
+    let second = packets(&folder);
+    let differ: Vec<_> = first.keys().filter(|it| first[*it] != second[*it]).collect();
+    assert_eq!(differ, ["committee/2_c_backend-L2_committee.pdf", "manifest.json"]);
+    write(&folder, "assessments.csv", ROWS);
+    built(&folder, &[]);
+    assert_eq!(packets(&folder), first, "and back again, byte for byte");
+    assert_eq!(built(&folder, &["--force"])["made"], serde_json::json!({ "forced": 3 }));
+    assert_eq!(packets(&folder), first);
+}
+
+#[test]
+fn altered_and_missing_files_are_made_again() {
+    let folder = three();
+    built(&folder, &[]);
+    let first = packets(&folder);
+    let file =
+        |id| folder.path().join(format!("packets/committee/{id}_c_backend-L2_committee.pdf"));
+    let mut altered = fs::read(file(1)).expect("there");
+    *altered.last_mut().expect("not empty") ^= 1;
+    fs::write(file(1), altered).expect("writable");
+    fs::remove_file(file(2)).expect("removable");
+    let again = built(&folder, &[]);
+    assert_eq!(again["made"], serde_json::json!({ "altered": 1, "missing": 1 }));
+    assert_eq!(packets(&folder), first);
+}
+
+#[test]
+fn templates_fonts_and_the_standard_change_every_packet_and_the_ladder_those_it_is_in() {
+    let folder = three();
+    built(&folder, &[]);
+    let made = |more: &[&str]| built(&folder, more)["made"].clone();
+    let mine = folder.path().join("mine");
+    fs::create_dir_all(&mine).expect("writable");
+    let theme = include_str!("../../templates/theme.typ");
+    fs::write(mine.join("theme.typ"), format!("{theme}\n// Ours.\n")).expect("writable");
+    assert_eq!(made(&["--templates", "mine"]), serde_json::json!({ "templates": 3 }));
+    assert_eq!(made(&["--templates", "mine"]), serde_json::json!({}));
+    assert_eq!(made(&[]), serde_json::json!({ "templates": 3 }));
+    let cycle = "id = \"c\"\nas_of = 2026-11-23\n[archive]\nstandard = \"a-3a\"\n";
+    write(&folder, "cycle.toml", cycle);
+    assert_eq!(made(&[]), serde_json::json!({ "standard": 3 }));
+    write(&folder, "cycle.toml", &cycle.replace("[archive]", "name = \"Autumn\"\n[archive]"));
+    assert_eq!(made(&[]), serde_json::json!({ "data": 3 }), "the cycle's name is on every page");
+    let people =
+        PEOPLE.replace("3,Cem Three,backend,L1,backend,L2", "3,Cem Three,backend,L2,backend,L3");
+    write(&folder, "people.csv", &people);
+    assert_eq!(built(&folder, &[])["removed"], 1, "the packet has another name now");
+    let ladder = folder.path().join("ladder");
+    fs::create_dir_all(&ladder).expect("writable");
+    for file in fs::read_dir(crate::workbench::root().join("data/ladder")).expect("the ladder") {
+        let file = file.expect("readable");
+        let text = fs::read_to_string(file.path()).expect("UTF-8");
+        let text = text.replacen("level = \"L3\"", "level = \"L3\" # ours", 1);
+        fs::write(ladder.join(file.file_name()), text).expect("writable");
+    }
+    assert_eq!(made(&["--ladder", "ladder"]), serde_json::json!({}), "a remark changes no rung");
+}
+
+#[test]
+fn a_dry_run_says_what_would_be_done_and_why_and_writes_nothing() {
+    let folder = three();
+    says(&build(&folder, &["--dry-run"]), 0, "3 packets to make, 0 unchanged");
+    assert!(!folder.path().join("packets").exists());
+    built(&folder, &[]);
+    write(&folder, "assessments.csv", &ROWS.replace("The third.", "Another third."));
+    write(&folder, "people.csv", &PEOPLE.replace("1,Ada One,backend,L1,backend,L2\n", ""));
+    write(
+        &folder,
+        "assessments.csv",
+        &ROWS.replace("1,summary,,The first.,,\n", "").replace("third", "last"),
+    );
+    let before = packets(&folder);
+    let output = build(&folder, &["--dry-run", "--prune"]);
+    says(&output, 0, "would make committee/3_c_backend-L2_committee.pdf: its data has changed");
+    says(&output, 0, "would remove committee/1_c_backend-L2_committee.pdf");
+    says(&output, 0, "1 packet to make, 1 unchanged, 1 file to remove; nothing was written");
+    assert_eq!(packets(&folder), before);
+    let json = build(&folder, &["--dry-run", "--format", "json"]);
+    let json: Value = serde_json::from_str(&stdout(&json)).expect("JSON");
+    assert_eq!(json["intended"]["make"][0]["reason"], "data");
+}
+
+#[test]
+fn people_who_left_are_reported_and_go_only_if_that_is_asked_for() {
+    let folder = three();
+    built(&folder, &[]);
+    write(&folder, "people.csv", &PEOPLE.replace("2,Bea Two,backend,L1,backend,L2\n", ""));
+    write(&folder, "assessments.csv", &ROWS.replace("2,summary,,The second.,,\n", ""));
+    says(&build(&folder, &[]), 0, "warning[person-left]");
+    assert!(packets(&folder).contains_key("committee/2_c_backend-L2_committee.pdf"));
+    says(&program(folder.path(), &["verify", "packets"]), 0, "1 packet of earlier runs: unchanged");
+    says(&build(&folder, &["--prune"]), 0, "1 file was removed");
+    let left = packets(&folder);
+    assert_eq!(left.len(), 3, "{:?}", left.keys());
+    let fresh = three();
+    write(&fresh, "people.csv", &PEOPLE.replace("2,Bea Two,backend,L1,backend,L2\n", ""));
+    write(&fresh, "assessments.csv", &ROWS.replace("2,summary,,The second.,,\n", ""));
+    built(&fresh, &[]);
+    assert_eq!(left, packets(&fresh), "the archive is as if the person had never been in it");
+}
+
+#[test]
+fn one_person_made_again_leaves_the_others_in_the_archive() {
+    let folder = three();
+    built(&folder, &[]);
+    let first = packets(&folder);
+    write(&folder, "assessments.csv", &ROWS.replace("The second.", "Another second."));
+    let again = built(&folder, &["--only", "2", "--prune"]);
+    assert_eq!((&again["packets"], &again["earlier"]), (&1.into(), &2.into()));
+    says(&program(folder.path(), &["verify", "packets"]), 0, "complete and unchanged");
+    write(&folder, "assessments.csv", ROWS);
+    assert_eq!(built(&folder, &[])["unchanged"], 2);
+    assert_eq!(packets(&folder), first);
+}
+
+#[test]
+fn a_folder_of_another_cycle_or_with_a_broken_manifest_is_left_alone() {
+    let folder = three();
+    built(&folder, &[]);
+    let first = packets(&folder);
+    write(&folder, "cycle.toml", "id = \"d\"\nas_of = 2026-11-23\n");
+    for more in [&[][..], &["--force"]] {
+        says(&build(&folder, more), 1, "error[another-cycle]");
+        assert_eq!(packets(&folder), first);
+    }
+    write(&folder, "cycle.toml", "id = \"c\"\nas_of = 2026-11-23\n");
+    let manifest = folder.path().join("packets/manifest.json");
+    fs::write(&manifest, "{").expect("writable");
+    says(&build(&folder, &[]), 1, "error[broken-manifest]");
+    built(&folder, &["--force"]);
+    assert_eq!(packets(&folder), first);
+}
+
+#[test]
+fn a_manifest_that_points_outside_removes_nothing_there() {
+    let folder = three();
+    built(&folder, &[]);
+    write(&folder, "secret.pdf", "mine");
+    let manifest = folder.path().join("packets/manifest.json");
+    let text = fs::read_to_string(&manifest).expect("there");
+    let text = text.replace("committee/1_c_backend-L2_committee.pdf", "../secret.pdf");
+    fs::write(&manifest, text).expect("writable");
+    says(&build(&folder, &["--prune"]), 1, "error[unsafe-path]");
+    assert_eq!(fs::read(folder.path().join("secret.pdf")).expect("there"), b"mine");
+}
+
+#[test]
+fn a_second_run_in_the_same_folder_is_refused() {
+    let folder = three();
+    let place = folder.path().join("packets/.promopacket");
+    fs::create_dir_all(&place).expect("writable");
+    let lock = fs::File::create(place.join("lock")).expect("writable");
+    lock.lock().expect("nobody else has it");
+    let output = build(&folder, &[]);
+    says(&output, 3, "another run is at work in `packets`");
+    says(&program(folder.path(), &["verify", "packets"]), 1, "error[unfinished-run]");
+    drop(lock);
+    built(&folder, &[]);
+    assert!(!place.exists());
+}
+
+/// Kills a run after its first packets and compares what the next one makes of it.
+#[test]
+fn a_run_that_is_killed_is_finished_by_the_next_one_byte_for_byte() {
+    let folder = many();
+    let undisturbed = many();
+    built(&undisturbed, &["--jobs", "1"]);
+    let wanted = packets(&undisturbed);
+    let mut run = start(&folder, &["--jobs", "1"]);
+    let journal = folder.path().join("packets/.promopacket/journal.jsonl");
+    let lines = || fs::read_to_string(&journal).unwrap_or_default().lines().count();
+    while lines() < 6 && run.try_wait().expect("a child").is_none() {
+        std::thread::yield_now();
+    }
+    run.kill().expect("it can be killed");
+    run.wait().expect("it has ended");
+    assert!(!folder.path().join("packets/manifest.json").exists());
+    says(&program(folder.path(), &["verify", "packets"]), 1, "error[unfinished-run]");
+    let resumed = built(&folder, &["--jobs", "1"]);
+    assert!(resumed["resumed"].as_u64() >= Some(5), "{resumed}");
+    assert_eq!(packets(&folder), wanted);
+}
+
+/// Thirty people.
+pub(crate) fn many() -> TempDir {
+    let folder = three();
+    let person = |id| format!("{id},Name {id},backend,L1,backend,L2\n");
+    let row = |id| format!("{id},summary,,The words of {id}.,,\n");
+    let lines = |text: &str, line: &dyn Fn(u32) -> String| {
+        let head = text.lines().next().expect("a header").to_owned();
+        (100..130).map(line).fold(head + "\n", |all, line| all + &line)
+    };
+    write(&folder, "people.csv", &lines(PEOPLE, &person));
+    write(&folder, "assessments.csv", &lines(ROWS, &row));
+    folder
+}
+
+fn start(folder: &TempDir, more: &[&str]) -> Child {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_promopacket"));
+    let command = command.args(arguments(more)).current_dir(folder.path());
+    command.stderr(Stdio::null()).spawn().expect("the program was built for this test")
+}
+
+/// A run that was stopped while it moved files: the list of changes is written and some files are moved already.
+#[test]
+fn changes_that_were_decided_are_carried_out_by_the_next_run() {
+    let folder = three();
+    built(&folder, &[]);
+    let wanted = packets(&folder);
+    let archive = folder.path().join("packets");
+    let place = archive.join(".promopacket");
+    fs::create_dir_all(place.join("waiting")).expect("writable");
+    let (first, second) =
+        ("committee/1_c_backend-L2_committee.pdf", "committee/2_c_backend-L2_committee.pdf");
+    // The first has its place already, the second still waits, and something else is to go.
+    fs::rename(archive.join(second), place.join("waiting/two")).expect("movable");
+    fs::rename(archive.join("manifest.json"), place.join("manifest.json")).expect("movable");
+    fs::write(archive.join("committee/old.pdf"), "old").expect("writable");
+    let changes = serde_json::json!({ "place": [["one", first], ["two", second]], "remove": ["committee/old.pdf"] });
+    fs::write(place.join("changes.json"), changes.to_string()).expect("writable");
+    says(&program(folder.path(), &["verify", "packets"]), 1, "error[unfinished-run]");
+    assert_eq!(built(&folder, &[])["unchanged"], 3);
+    assert_eq!(packets(&folder), wanted);
+}
+
+#[test]
+fn changes_that_lead_outside_are_not_carried_out() {
+    let folder = three();
+    built(&folder, &[]);
+    write(&folder, "secret.pdf", "mine");
+    let place = folder.path().join("packets/.promopacket");
+    fs::create_dir_all(&place).expect("writable");
+    fs::write(place.join("manifest.json"), "{}").expect("writable");
+    fs::write(place.join("changes.json"), r#"{"place":[],"remove":["../secret.pdf"]}"#)
+        .expect("writable");
+    assert_eq!(build(&folder, &[]).status.code(), Some(3));
+    assert_eq!(fs::read(folder.path().join("secret.pdf")).expect("there"), b"mine");
+}
