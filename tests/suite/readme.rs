@@ -64,7 +64,16 @@ pub(crate) fn run(text: &str, folder: &Path) -> usize {
 #[cfg(unix)]
 #[test]
 fn every_command_of_the_readme_does_what_it_says() {
-    let run = run(&readme(), folder().path());
+    let folder = folder();
+    let pair = minisign::KeyPair::generate_unencrypted_keypair().expect("random numbers");
+    let keys = [
+        ("hr.key", pair.sk.to_box(None).expect("a key").into_string()),
+        ("hr.pub", pair.pk.to_box().expect("a key").into_string()),
+    ];
+    for (name, key) in keys {
+        std::fs::write(folder.path().join(name), key).expect("the folder can be written");
+    }
+    let run = run(&readme(), folder.path());
     assert!(run >= 10, "the README shows {run} commands");
 }
 
@@ -101,6 +110,18 @@ fn the_look_of_the_readme_is_sound() {
     assert!(Cycle::read(Some(&source), &mut report).is_some(), "{report:#?}");
     let codes: Vec<&str> = report.iter().map(|it| it.code).collect();
     assert_eq!(codes, ["low-contrast"]);
+}
+
+/// The retention that the README shows is sound.
+#[test]
+fn the_retention_of_the_readme_is_sound() {
+    let text = readme();
+    let (_, behind) = text.split_once("```toml\n[retention]\n").expect("the README shows it");
+    let (settings, _) = behind.split_once("```").expect("the block ends");
+    let mut report = Report::new();
+    let source = Source::new("README.md", format!("[retention]\n{settings}").into_bytes());
+    let cycle = Cycle::read(Some(&source), &mut report).expect("sound settings");
+    assert!(cycle.retention.holds("E1003") && !cycle.retention.holds("E1004"));
 }
 
 /// The settings of the lint that the README shows are sound.
