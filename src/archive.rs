@@ -13,6 +13,7 @@ mod purge;
 mod shard;
 pub mod signature;
 mod stage;
+mod syncing;
 mod verify;
 mod workspace;
 

@@ -13,6 +13,7 @@ use serde::{Deserialize, Serialize};
 use super::journal::{Journal, Made};
 use super::lock::Lock;
 use super::stage::{MadeFolders, is_free};
+use super::syncing::{Syncing, sync};
 use super::{Manifest, sha256, signature};
 use crate::error::{Error, Result};
 
@@ -31,6 +32,7 @@ pub struct Workspace {
     journal: Journal,
     /// What a run that was stopped had finished.
     finished: HashMap<String, Made>,
+    syncing: Option<Syncing>,
     /// Whether the list of changes is written, so that only a later run may clean up.
     is_decided: bool,
     lock: Option<Lock>,
@@ -64,8 +66,11 @@ impl Workspace {
         let waiting = place.join(WAITING);
         fs::create_dir_all(&waiting).map_err(Error::write("create folder", &waiting))?;
         let (journal, finished) = Journal::begin(&place.join(JOURNAL), look_sha256)?;
-        let folder = folder.to_owned();
-        Ok(Self { folder, place, journal, finished, is_decided: false, lock: Some(lock), made })
+        let syncing = Syncing::start()?;
+        let left = finished.keys().map(|it| waiting.join(it)).filter(|it| it.exists());
+        left.for_each(|it| syncing.add(it));
+        let (folder, lock, syncing) = (folder.to_owned(), Some(lock), Some(syncing));
+        Ok(Self { folder, place, journal, finished, syncing, is_decided: false, lock, made })
     }
 
     /// What a run that was stopped had finished with the same look.
@@ -81,7 +86,9 @@ impl Workspace {
     pub fn add(&mut self, data_sha256: &str, bytes: &[u8], made: &Made) -> Result<()> {
         let path = self.waiting(data_sha256);
         fs::write(&path, bytes).map_err(Error::write("write", &path))?;
-        self.journal.add(data_sha256, made, &self.place.join(JOURNAL))
+        self.journal.add(data_sha256, made, &self.place.join(JOURNAL))?;
+        self.syncing.iter().for_each(|it| it.add(path.clone()));
+        Ok(())
     }
 
     /// Makes the changes, the manifest last. An archive that has this manifest already and needs no change is not touched.
@@ -98,7 +105,7 @@ impl Workspace {
         for file in files.map(String::as_str).chain([Manifest::FILE]) {
             is_free(&self.folder, file)?;
         }
-        changes.place.iter().try_for_each(|(data, _)| synced(&self.waiting(data)))?;
+        self.syncing.take().map_or(Ok(()), Syncing::finish)?;
         write_synced(&self.place.join(Manifest::FILE), manifest)?;
         let json = serde_json::to_vec(changes).expect("lists of texts always serialise");
         let decided = self.place.join(CHANGES);
@@ -200,16 +207,10 @@ fn remove(path: &Path) -> Result<()> {
 
 fn write_synced(path: &Path, bytes: &[u8]) -> Result<()> {
     fs::write(path, bytes).map_err(Error::write("write", path))?;
-    synced(path)
+    sync(path)
 }
 
-/// Waits until a file is on the disk, so that a power cut cannot leave its name without its content.
-fn synced(path: &Path) -> Result<()> {
-    let file = fs::OpenOptions::new().write(true).open(path);
-    file.and_then(|it| it.sync_data()).map_err(Error::write("write", path))
-}
-
-/// The same for the names in the folders; not every system can, and then nothing is lost but time after a power cut.
+/// Waits until the names in the folders are on the disk; not every system can, and then nothing is lost but time after a power cut.
 fn synced_folders(folder: &Path, changes: &Changes) {
     let files = changes.place.iter().map(|(_, file)| file);
     let parents = files.filter_map(|it| folder.join(it).parent().map(Path::to_owned));
