@@ -272,20 +272,35 @@ fn not_written(
     report: &mut Report,
 ) -> Vec<NotWritten> {
     let written: BTreeSet<&str> = packets.iter().map(|it| it.employee_id.as_str()).collect();
-    let mut without = Vec::new();
-    for id in people.iter().map(PersonId::as_str).filter(|it| !written.contains(it)) {
-        let stops = |it: &&Diagnostic| {
-            it.severity == Severity::Error || it.code == "person-without-assessments"
-        };
-        let about = report.iter().filter(|it| super::is_about(it, id)).filter(stops);
-        let reasons: Vec<Finding> = about.map(Finding::from).collect();
-        without.push(NotWritten { employee_id: id.to_owned(), reasons });
-    }
+    let mut reasons = about_people(report, |it| {
+        it.severity == Severity::Error || it.code == "person-without-assessments"
+    });
+    let without = people.iter().map(PersonId::as_str).filter(|it| !written.contains(it));
+    let without: Vec<NotWritten> = without
+        .map(|it| {
+            let reasons = reasons.remove(it).unwrap_or_default();
+            NotWritten { employee_id: it.to_owned(), reasons }
+        })
+        .collect();
     for lost in without.iter().filter(|it| it.reasons.is_empty()) {
         let message = "the person is in the input and has neither a packet nor a reason why not";
         report.push(Diagnostic::error("person-lost", message).value(&lost.employee_id));
     }
     without
+}
+
+/// Findings of a kind about each person.
+fn about_people(
+    report: &Report,
+    counts: impl Fn(&Diagnostic) -> bool,
+) -> BTreeMap<&str, Vec<Finding>> {
+    let mut about: BTreeMap<&str, Vec<Finding>> = BTreeMap::new();
+    for it in report.iter().filter(|it| counts(it)) {
+        if let Some(id) = it.employee_id.as_deref() {
+            about.entry(id).or_default().push(Finding::from(it));
+        }
+    }
+    about
 }
 
 fn manifest(
@@ -297,12 +312,7 @@ fn manifest(
     report: &Report,
 ) -> Manifest {
     let Run { checked, options, look_sha256, people, inputs, .. } = run;
-    let mut warnings: BTreeMap<&str, Vec<Finding>> = BTreeMap::new();
-    for it in report.iter().filter(|it| it.severity == Severity::Warning) {
-        if let Some(id) = it.employee_id.as_deref() {
-            warnings.entry(id).or_default().push(Finding::from(it));
-        }
-    }
+    let warnings = about_people(report, |it| it.severity == Severity::Warning);
     for packet in &mut packets {
         packet.warnings = warnings.get(packet.employee_id.as_str()).cloned().unwrap_or_default();
     }
