@@ -1,0 +1,195 @@
+//! The floor: Typst's compiler and its PDF export in a loop over the same packets, with their JSON, the fonts and the
+//! templates ready in memory. Nothing is read, checked, written or hashed. The bytes are those of the program.
+
+use std::collections::HashMap;
+use std::path::Path;
+
+use promopacket::audience::Audience;
+use promopacket::packet::Packet;
+use promopacket::pipeline::Inputs;
+use promopacket::source::Source;
+use promopacket::typeset::{DATA, Fonts, TYPST_VERSION, Templates};
+use typst::diag::{FileError, FileResult};
+use typst::foundations::{Bytes, Datetime, Duration, Smart};
+use typst::syntax::{FileId, RootedPath, Source as Code, VirtualPath, VirtualRoot};
+use typst::text::{Font, FontBook};
+use typst::utils::LazyHash;
+use typst::{Library, LibraryExt as _, World};
+use typst_layout::PagedDocument;
+use typst_pdf::{PdfOptions, PdfStandard, PdfStandards, Timestamp};
+
+use crate::figures::print_figures;
+use crate::whole;
+
+/// Documents between two evictions; the program's own figure.
+const EVICT_EVERY: usize = 4;
+
+/// Stack of the thread that typesets; the program's own figure.
+const STACK: usize = 16 << 20;
+
+/// Compiles and exports the packets of a cycle on one thread.
+pub(crate) fn all(folder: &Path) {
+    let (checked, fonts) = whole::checked(whole::read(folder));
+    let packets = checked.reviews.reviews.iter().map(|it| checked.packet(it, Audience::Committee));
+    let documents: Vec<Document> = packets.map(|it| Document::of(&it, &fonts)).collect();
+    let floor = Floor::new();
+    same_bytes(&checked, fonts, &floor, &documents[0]);
+    on_one_thread(|| {
+        print_figures(|| {
+            for (number, document) in documents.iter().enumerate() {
+                assert!(!floor.pdf(document).is_empty());
+                if (number + 1) % EVICT_EVERY == 0 {
+                    typst::comemo::evict(1);
+                }
+            }
+        });
+    });
+}
+
+/// Compiles and exports one packet of the sample with everything else ready.
+pub(crate) fn one() {
+    let (checked, fonts) = whole::checked(sample());
+    let her = checked.reviews.reviews.iter().find(|it| it.person.id.as_str() == "E1003");
+    let packet = checked.packet(her.expect("the sample has her"), Audience::Committee);
+    let (floor, document) = (Floor::new(), Document::of(&packet, &fonts));
+    on_one_thread(|| print_figures(|| assert!(!floor.pdf(&document).is_empty())));
+}
+
+/// The inputs of the sample cycle.
+fn sample() -> Inputs {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/sample-cycle");
+    let read = |name: &str| Source::read(&folder.join(name)).expect("the fixture is there");
+    Inputs { cycle: Some(read("cycle.toml")), ..whole::read(&folder) }
+}
+
+/// Typst's own parallelism stays on one thread.
+fn on_one_thread(work: impl FnOnce() + Send) {
+    let pool = rayon::ThreadPoolBuilder::new().num_threads(1).stack_size(STACK).build();
+    pool.expect("the machine has a thread").install(work);
+}
+
+/// Fails if the program makes another file of the same packet; then the floor would be that of something else.
+fn same_bytes(
+    checked: &promopacket::pipeline::Checked,
+    fonts: Fonts,
+    floor: &Floor,
+    document: &Document,
+) {
+    let review = &checked.reviews.reviews[0];
+    let packet = checked.packet(review, Audience::Committee);
+    let pdf = checked.typesetter(fonts).pdf(&packet, review.person.id.as_str());
+    assert!(pdf.expect("synthetic data is sound").bytes == floor.pdf(document));
+    typst::comemo::evict(0);
+}
+
+/// What the compiler gets of a packet.
+struct Document {
+    json: Bytes,
+    title: String,
+    ident: String,
+}
+
+impl Document {
+    fn of(packet: &Packet<'_>, fonts: &Fonts) -> Self {
+        Self {
+            json: Bytes::new(packet.to_json(fonts.families())),
+            title: packet.title().to_owned(),
+            ident: packet.id().to_owned(),
+        }
+    }
+}
+
+/// What all packets share.
+struct Floor {
+    library: LazyHash<Library>,
+    book: LazyHash<FontBook>,
+    fonts: Vec<Font>,
+    files: HashMap<FileId, (Bytes, Option<Code>)>,
+    main: FileId,
+    data: FileId,
+    today: Option<Datetime>,
+}
+
+impl Floor {
+    fn new() -> Self {
+        let mut fonts: Vec<Font> = typst_kit::fonts::embedded().map(|it| it.0).collect();
+        let dejavu = Fonts::beyond_typst().into_iter();
+        fonts.extend(dejavu.flat_map(|(_, bytes)| Font::iter(Bytes::new(bytes))));
+        let templates = Templates::built_in();
+        let files = templates.files().map(|(path, bytes)| {
+            let id = file_id(path);
+            let code = std::str::from_utf8(bytes).ok().filter(|_| path.ends_with(".typ"));
+            let code = code.map(|text| Code::new(id, text.to_owned()));
+            (id, (Bytes::new(bytes.to_vec()), code))
+        });
+        Self {
+            library: LazyHash::new(Library::builder().build()),
+            book: LazyHash::new(FontBook::from_fonts(&fonts)),
+            fonts,
+            files: files.collect(),
+            main: file_id("packet.typ"),
+            data: file_id(DATA),
+            today: Datetime::from_ymd(2026, 11, 23),
+        }
+    }
+
+    fn pdf(&self, document: &Document) -> Vec<u8> {
+        let world = DocumentWorld { floor: self, json: document.json.clone() };
+        let mut paged = typst::compile::<PagedDocument>(&world).output.expect("sound templates");
+        paged.info_mut().title = Some(document.title.as_str().into());
+        let creator = format!("promopacket {}, Typst {TYPST_VERSION}", env!("CARGO_PKG_VERSION"));
+        let standards = [PdfStandard::A_2a, PdfStandard::Ua_1];
+        let options = PdfOptions {
+            ident: Smart::Custom(document.ident.clone()),
+            creator: Smart::Custom(Some(creator)),
+            timestamp: self.today.map(Timestamp::new_utc),
+            standards: PdfStandards::new(&standards).expect("the two go together"),
+            ..PdfOptions::default()
+        };
+        typst_pdf::pdf(&paged, &options).expect("sound templates")
+    }
+}
+
+fn file_id(path: &str) -> FileId {
+    let path = VirtualPath::new(path).expect("the paths of templates are sound");
+    RootedPath::new(VirtualRoot::Project, path).intern()
+}
+
+struct DocumentWorld<'f> {
+    floor: &'f Floor,
+    json: Bytes,
+}
+
+impl World for DocumentWorld<'_> {
+    fn library(&self) -> &LazyHash<Library> {
+        &self.floor.library
+    }
+
+    fn book(&self) -> &LazyHash<FontBook> {
+        &self.floor.book
+    }
+
+    fn main(&self) -> FileId {
+        self.floor.main
+    }
+
+    fn source(&self, id: FileId) -> FileResult<Code> {
+        let file = self.floor.files.get(&id).ok_or(FileError::AccessDenied)?;
+        file.1.clone().ok_or(FileError::NotSource)
+    }
+
+    fn file(&self, id: FileId) -> FileResult<Bytes> {
+        if id == self.floor.data {
+            return Ok(self.json.clone());
+        }
+        self.floor.files.get(&id).map(|it| it.0.clone()).ok_or(FileError::AccessDenied)
+    }
+
+    fn font(&self, index: usize) -> Option<Font> {
+        self.floor.fonts.get(index).cloned()
+    }
+
+    fn today(&self, _offset: Option<Duration>) -> Option<Datetime> {
+        self.floor.today
+    }
+}

@@ -1,0 +1,115 @@
+//! `check` of files with 200,000 rows against the csv crate reading the same file into records.
+
+use std::path::Path;
+
+use promopacket::cycle::LintRule;
+use promopacket::diagnostics::Report;
+use promopacket::pipeline::{self, Inputs};
+use promopacket::source::Source;
+use promopacket::typeset::Fonts;
+
+use crate::figures::{Figures, Folder, in_turns, measured, print_figures};
+use crate::whole;
+
+/// The shapes of a file of assessments: the two canonical ones, and an export that a profile reads.
+pub(crate) const SHAPES: [&str; 3] = ["paired", "long", "export"];
+
+/// Rows of the files that are checked.
+const ROWS: usize = 200_000;
+
+/// People with more rows than that.
+const PEOPLE: usize = 10_500;
+
+/// The name of the file in the shape that is measured.
+const SHAPED: &str = "rows.csv";
+
+/// Whether the lint reads every text, too.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Lint {
+    On,
+    Off,
+}
+
+/// The time of `check` of a file with 200,000 rows to that of the csv crate reading the same file into records.
+pub(crate) fn intake(shape: &str) -> f64 {
+    let folder = Folder::with(PEOPLE);
+    shaped(folder.path(), shape);
+    let of = |what: &str| -> Figures { measured(&[what, folder.name()]) };
+    let [bare, without_lint, checked] =
+        in_turns([&|| of("read"), &|| of("intake-only"), &|| of("check")]).map(|it| it.wall);
+    println!(
+        "| {shape}, 200,000 rows: csv crate, `check` without the lint, `check` | {bare:.2} s, {without_lint:.2} s, {checked:.2} s | |"
+    );
+    println!("| the same to the csv crate | {:.2}, {:.2} | |", without_lint / bare, checked / bare);
+    checked / bare
+}
+
+/// The first 200,000 rows of a paired table in another shape, beside it.
+fn shaped(folder: &Path, shape: &str) {
+    let long = ["employee_id", "item", "role", "rating", "comment", "evidence", "date"];
+    let export = [
+        "Employee ID",
+        "Question",
+        "Reviewer role",
+        "Score",
+        "Comments",
+        "Links",
+        "Date of evidence",
+    ];
+    let writer = csv::Writer::from_path(folder.join(SHAPED));
+    let mut writer = writer.expect("a temporary folder is writable");
+    let reader = csv::Reader::from_path(folder.join("assessments.csv"));
+    let mut reader = reader.expect("the file was written");
+    let header = match shape {
+        "paired" => reader.headers().expect("a header").iter().map(str::to_owned).collect(),
+        "long" => long.map(str::to_owned).to_vec(),
+        _ => export.map(str::to_owned).to_vec(),
+    };
+    writer.write_record(header).expect("writable");
+    let mut rows = 0;
+    for record in reader.records().map(|it| it.expect("sound rows")) {
+        if rows == ROWS {
+            break;
+        }
+        if shape == "paired" {
+            writer.write_record(&record).expect("writable");
+            rows += 1;
+            continue;
+        }
+        for (role, rating, comment) in [("self", 2, 3), ("manager", 4, 5)] {
+            let of_self = |index: usize| if role == "self" { &record[index] } else { "" };
+            let (id, item) = (&record[0], &record[1]);
+            let cells = [id, item, role, &record[rating], &record[comment], of_self(6), of_self(7)];
+            writer.write_record(cells).expect("writable");
+            rows += 1;
+        }
+    }
+    assert_eq!(rows, ROWS, "the synthetic cycle is large enough");
+    writer.flush().expect("writable");
+}
+
+/// Reads a table into records with the csv crate and nothing else.
+pub(crate) fn read(folder: &Path) {
+    let rows = print_figures(|| {
+        let reader = csv::Reader::from_path(folder.join(SHAPED));
+        reader.expect("the file was written").into_records().filter(Result::is_ok).count()
+    });
+    assert_eq!(rows, ROWS);
+}
+
+/// Checks the same table with everything that belongs to it.
+pub(crate) fn check(folder: &Path, lint: Lint) {
+    let off = LintRule::ALL.map(|(_, code)| format!("\"{code}\""));
+    let cycle = format!("[lint]\noff = [{}]\n", off.join(", "));
+    let cycle = (lint == Lint::Off).then(|| Source::new("cycle.toml", cycle.into()));
+    let (report, _checked) = print_figures(|| {
+        let read = |name: &str| Source::read(&folder.join(name)).expect("the file was written");
+        let people = Some(read("people.csv"));
+        let inputs = Inputs { people, cycle: cycle.clone(), ..whole::inputs(read(SHAPED)) };
+        let mut report = Report::new();
+        let fonts = Fonts::load(&[], &mut report).expect("the embedded fonts need no file");
+        let checked = pipeline::check(inputs, &fonts, &mut report);
+        (report, checked.expect("synthetic data is sound"))
+    });
+    assert!(!report.has_errors(), "{:#?}", report.in_file_order().first());
+}

@@ -1,0 +1,52 @@
+//! What takes more than minutes: memory at ten thousand people, a second run over them, a file of two million rows, and
+//! more people than Typst has numbers for files.
+
+use crate::figures::Limit::AtMost;
+use crate::figures::{Folder, Table, measured};
+use crate::{memory, program};
+
+/// Prints the table.
+pub(crate) fn table() {
+    let mut table = Table::begin();
+    rows(&mut table);
+    let [small, large] = [1_000, 10_000].map(|it| memory::of_build(it).peak);
+    table.figure("peak memory at 10,000 people, 2 jobs", &format!("{:.0} MB", large / 1024.0));
+    table.ratio("peak memory at 10,000 people to that at 1,000", large / small, AtMost(1.2));
+    again(&mut table);
+    many(&mut table);
+    table.end();
+}
+
+/// A file of 100,000 people.
+fn rows(table: &mut Table) {
+    let folder = Folder::with(100_000);
+    let checked = measured(&["check-cycle", folder.name()]);
+    let what = format!("`check` of {} rows of {} people", folder.rows, folder.people);
+    let speed = folder.size() / 1024.0 / checked.wall;
+    let figure = format!("{:.1} s, {speed:.0} MB a second", checked.wall);
+    table.figure(&what, &figure);
+    table.ratio(
+        "its peak memory to the size of the files",
+        checked.peak / folder.size(),
+        AtMost(2.0),
+    );
+}
+
+/// Ten thousand packets, and again with nothing changed.
+fn again(table: &mut Table) {
+    let folder = Folder::with(10_000);
+    let first = program::build(folder.path(), "2").wall;
+    let second = program::build(folder.path(), "2").wall;
+    let speed = folder.people as f64 / first;
+    table.figure("10,000 packets, 2 jobs", &format!("{first:.0} s, {speed:.0} a second"));
+    table.ratio("a second run with nothing changed to the first", second / first, AtMost(0.03));
+}
+
+/// Typst numbers files with 16 bits: 65,535 for a process.
+fn many(table: &mut Table) {
+    let folder = Folder::with(70_000);
+    let built = measured(&["build", folder.name(), "2"]);
+    let speed = folder.people as f64 / built.wall;
+    let figure = format!("{:.0} s, {speed:.0} a second, {:.0} MB", built.wall, built.peak / 1024.0);
+    table.figure("70,000 people in one process", &figure);
+}
