@@ -169,6 +169,12 @@ fn is_about(finding: &Diagnostic, id: &str) -> bool {
     finding.employee_id.as_deref() == Some(id)
 }
 
+/// What packets have to have in common to share what Typst has laid out already: the words of their language and of their
+/// rungs. Made one after the other, they take an eighth less time; nothing of it is in the result.
+fn alike<'p>(it: &'p Planned<'_>) -> impl Ord + use<'p> {
+    (it.review.person.locale.language.as_str(), &it.review.target, &it.review.current)
+}
+
 /// Makes one packet. The findings about other people do not count; the rest of the report does. Gives nothing if the
 /// report has errors about this person or about a file as a whole.
 ///

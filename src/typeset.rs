@@ -26,7 +26,7 @@ use crate::packet::Packet;
 
 pub(crate) use assets::is_logo;
 pub use assets::{DATA, Templates};
-pub use batch::{run as run_batch, run_one};
+pub use batch::{run as run_batch, run_alike as run_batch_alike, run_one};
 pub use fonts::Fonts;
 pub use logo::try_logo;
 use world::{DocumentWorld, Shared};

@@ -17,7 +17,7 @@ use crate::diagnostics::{Diagnostic, Report};
 use crate::error::{Error, Result};
 use crate::lint;
 use crate::packet::Packet;
-use crate::typeset::{Pdf, TYPESETTING_WARNING, Typesetter, panicked, run_batch};
+use crate::typeset::{Pdf, TYPESETTING_WARNING, Typesetter, panicked, run_batch, run_batch_alike};
 
 /// A packet that would be made, and why.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -131,7 +131,7 @@ pub(super) fn make(
     let finished = workspace.finished();
     let planned = &run.planned;
     let work = |it: &Planned<'_>| make_one(run, previous, &typesetter, &finished, it);
-    run_batch(run.options.jobs, planned, work, |index, result| {
+    run_batch_alike(run.options.jobs, planned, super::alike, work, |index, result| {
         let it = &planned[index];
         match result {
             Some(Ok(Done { data_sha256, made, mut origin, mut warnings })) => {

@@ -47,6 +47,45 @@ where
     W: Fn(&J) -> R + Sync,
     D: FnMut(usize, Option<R>) -> Result<()>,
 {
+    run_alike(threads, jobs, |_| (), work, deliver)
+}
+
+/// The same; jobs with equal keys are done one after the other, because what they share is then still in Typst's cache.
+///
+/// # Errors
+/// Those of [`run`].
+pub fn run_alike<'j, J, K, A, R, W, D>(
+    threads: NonZeroUsize,
+    jobs: &'j [J],
+    alike: A,
+    work: W,
+    deliver: D,
+) -> Result<()>
+where
+    J: Sync,
+    K: Ord,
+    A: Fn(&'j J) -> K,
+    R: Send,
+    W: Fn(&J) -> R + Sync,
+    D: FnMut(usize, Option<R>) -> Result<()>,
+{
+    let mut order: Vec<(usize, &J)> = jobs.iter().enumerate().collect();
+    order.sort_by_key(|(_, job)| alike(job));
+    run_in_order(threads, &order, work, deliver)
+}
+
+fn run_in_order<J, R, W, D>(
+    threads: NonZeroUsize,
+    jobs: &[(usize, &J)],
+    work: W,
+    deliver: D,
+) -> Result<()>
+where
+    J: Sync,
+    R: Send,
+    W: Fn(&J) -> R + Sync,
+    D: FnMut(usize, Option<R>) -> Result<()>,
+{
     let threads = threads.get().min(jobs.len().max(1));
     let next = AtomicUsize::new(0);
     let (sender, results) = sync_channel(2 * threads);
@@ -74,9 +113,8 @@ where
     })
 }
 
-fn take<'j, J>(next: &AtomicUsize, jobs: &'j [J]) -> Option<(usize, &'j J)> {
-    let index = next.fetch_add(1, Ordering::Relaxed);
-    Some((index, jobs.get(index)?))
+fn take<'j, J>(next: &AtomicUsize, jobs: &[(usize, &'j J)]) -> Option<(usize, &'j J)> {
+    jobs.get(next.fetch_add(1, Ordering::Relaxed)).copied()
 }
 
 /// Owns the receiver, so that workers stop when delivery fails.
@@ -112,6 +150,26 @@ mod tests {
         .expect("the machine has threads");
         let wanted: Vec<_> = jobs.iter().map(|it| Some((*it != 7).then_some(it * 2))).collect();
         assert_eq!(seen, wanted);
+    }
+
+    #[test]
+    fn jobs_that_are_alike_follow_each_other_and_keep_their_numbers() {
+        let jobs = ["b1", "a1", "b2", "a2"];
+        let mut done = Vec::new();
+        let alike = |job: &&'static str| job.chars().next();
+        run_alike(
+            NonZeroUsize::MIN,
+            &jobs,
+            alike,
+            |job| *job,
+            |index, job| {
+                assert_eq!(job, Some(jobs[index]));
+                done.push(index);
+                Ok(())
+            },
+        )
+        .expect("the machine has threads");
+        assert_eq!(done, [1, 3, 0, 2]);
     }
 
     #[test]
