@@ -141,3 +141,36 @@ fn headings_that_skip_a_level_are_noticed() {
         assert_eq!(found.is_empty(), is_sound, "{tags:?}: {found:?}");
     }
 }
+
+/// Bytes with one sequence replaced by another of the same length, so that every place in a PDF stays true.
+fn with(bytes: &[u8], written: &[u8], instead: &[u8]) -> Vec<u8> {
+    assert_eq!(written.len(), instead.len());
+    let mut changed = bytes.to_vec();
+    let mut at = 0;
+    while let Some(found) = changed[at..].windows(written.len()).position(|it| it == written) {
+        at += found;
+        changed[at..at + written.len()].copy_from_slice(instead);
+    }
+    assert!(changed != bytes, "there is no {}", String::from_utf8_lossy(written));
+    changed
+}
+
+/// What the typesetter always writes would be missed, too: each is taken out of a sound packet's bytes.
+#[test]
+fn a_packet_without_language_marking_or_descriptions_is_noticed() {
+    let sound = pdf(&checked(&sample()), "E1003", Audience::Committee).expect("a packet");
+    assert_eq!(faults(&structure(&sound)), Vec::<String>::new());
+    let link = "a link without a description or a place in the structure";
+    for (written, instead, wanted) in [
+        ("/Marked true", "/Marked null", "not marked as tagged"),
+        ("/Lang(", "/Lost(", "no language"),
+        ("/Contents(", "/Nothings(", link),
+        ("/Contents(page 3)", "/Contents(      )", link),
+        ("/StructParent ", "/StructOrphan ", link),
+    ] {
+        let broken = with(&sound, written.as_bytes(), instead.as_bytes());
+        let found = faults(&structure(&broken));
+        assert!(found.iter().any(|it| it == wanted), "{written}: {found:?}");
+        assert!(found.iter().all(|it| it == wanted), "{written}: {found:?}");
+    }
+}

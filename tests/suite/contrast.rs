@@ -1,25 +1,23 @@
-//! Every letter of a packet can be read: its contrast to what is below it is computed from the finished PDF.
+//! Every letter of a packet can be read: its contrast to what is below it is computed from the finished PDF. And no line
+//! is there that no template asked for.
 
-use hayro_interpret::font::Glyph;
-use hayro_interpret::{
-    BlendMode, ClipPath, Context, Device, GlyphDrawMode, Image, InterpreterCache,
-    InterpreterSettings, Paint, PathDrawMode, SoftMask, interpret_page,
-};
-use hayro_syntax::Pdf;
-use kurbo::{Affine, BezPath, Point, Rect, Shape as _};
+use kurbo::{BezPath, Point, Shape as _};
 use promopacket::audience::Audience;
 use promopacket::colour::Colour;
 use promopacket::pipeline::Inputs;
 use promopacket::source::Source;
 use promopacket::typeset::Templates;
 
+use crate::drawing::{Drawn, Watch, watched};
 use crate::workbench::{build, checked, pdf, sample};
 
-/// What was drawn on a page: shapes in their order, and each letter with its colour and that of what it stands on.
+/// What was drawn on a page: shapes in their order, each letter with its colour and that of what it stands on, and the
+/// colours of lines.
 #[derive(Default)]
 struct Page {
     shapes: Vec<(BezPath, Colour)>,
     letters: Vec<Letter>,
+    lines: Vec<Colour>,
 }
 
 struct Letter {
@@ -41,62 +39,33 @@ impl Page {
     }
 }
 
-fn colour(paint: &Paint<'_>) -> Colour {
-    let Paint::Color(colour) = paint else { panic!("a packet has plain colours only") };
-    let [red, green, blue, alpha] = colour.to_rgba().to_rgba8();
-    assert_eq!(alpha, 255, "a packet has opaque colours only");
-    Colour([red, green, blue])
-}
-
-impl<'a> Device<'a> for Page {
-    fn set_soft_mask(&mut self, _: Option<SoftMask<'a>>) {}
-    fn set_blend_mode(&mut self, _: BlendMode) {}
-    fn draw_path(
-        &mut self,
-        path: &BezPath,
-        to_page: Affine,
-        paint: &Paint<'a>,
-        mode: &PathDrawMode,
-    ) {
-        if matches!(mode, PathDrawMode::Fill(_)) {
-            self.shapes.push((to_page * path.clone(), colour(paint)));
-        }
+impl Watch for Page {
+    fn filled(&mut self, shape: BezPath, colour: Colour) {
+        self.shapes.push((shape, colour));
     }
-    fn push_clip_path(&mut self, _: &ClipPath) {}
-    fn push_transparency_group(&mut self, _: f32, _: Option<SoftMask<'a>>, _: BlendMode) {}
-    fn draw_glyph(
-        &mut self,
-        glyph: &Glyph<'a>,
-        to_page: Affine,
-        to_line: Affine,
-        paint: &Paint<'a>,
-        _: &GlyphDrawMode,
-    ) {
-        let Glyph::Outline(outline) = glyph else { panic!("the sample has outlines only") };
-        let shape = to_page * to_line * outline.outline();
+
+    fn stroked(&mut self, _: BezPath, colour: Colour) {
+        self.lines.push(colour);
+    }
+
+    fn glyph(&mut self, glyph: Drawn<'_, '_>) {
+        let shape = glyph.shape();
         if !shape.is_empty() {
             let ground = self.ground(shape.bounding_box().center());
-            self.letters.push(Letter { ink: colour(paint), ground });
+            self.letters.push(Letter { ink: glyph.colour(), ground });
         }
     }
-    fn draw_image(&mut self, _: Image<'a, '_>, _: Affine) {}
-    fn pop_clip_path(&mut self) {}
-    fn pop_transparency_group(&mut self) {}
 }
 
 /// Every letter of a PDF.
 fn letters(pdf: &[u8]) -> Vec<Letter> {
-    let pdf = Pdf::new(pdf.to_vec()).expect("a PDF that can be read");
-    let cache = InterpreterCache::new();
-    let drawn = pdf.pages().iter().flat_map(|page| {
-        let mut drawn = Page::default();
-        let area = Rect::new(0.0, 0.0, 1.0, 1.0);
-        let settings = InterpreterSettings::default();
-        let mut context = Context::new(Affine::IDENTITY, area, &cache, page.xref(), settings);
-        interpret_page(page, &mut context, &mut drawn);
-        drawn.letters
-    });
-    drawn.collect()
+    watched::<Page>(pdf).into_iter().flat_map(|it| it.letters).collect()
+}
+
+/// How many lines of a PDF have the colour that Typst takes where a template names none.
+fn lines_of_no_colour(pdf: &[u8]) -> usize {
+    let lines = watched::<Page>(pdf).into_iter().flat_map(|it| it.lines);
+    lines.filter(|it| *it == Colour([0, 0, 0])).count()
 }
 
 /// The sample in another brand colour.
@@ -167,4 +136,24 @@ fn text_is_measured_against_what_is_drawn_below_it() {
         assert_eq!(letters.len(), "wordsinabox".len());
         assert!(letters.iter().all(|it| (it.contrast() >= 4.5) == is_readable), "{fill}");
     }
+}
+
+/// No colour of the theme is black: a line of that colour is one that nobody asked for.
+#[test]
+fn no_line_is_drawn_that_no_template_asked_for() {
+    let built = build(&sample(), &Audience::ALL, 2);
+    for packet in &built.manifest.packets {
+        assert_eq!(lines_of_no_colour(&built.read(&packet.file)), 0, "{}", packet.file);
+    }
+}
+
+/// The test would notice: sides of a table that its stroke does not name.
+#[test]
+fn lines_that_no_template_asked_for_are_noticed() {
+    let mut templates = Templates::built_in();
+    let main = "#set document(title: \"x\")\n#table(columns: 2, stroke: (bottom: red), [a], [b])\n";
+    templates.insert("packet.typ", main.into());
+    let checked = checked(&Inputs { templates, ..sample() });
+    let pdf = pdf(&checked, "E1003", Audience::Hr).expect("a page");
+    assert!(lines_of_no_colour(&pdf) > 0);
 }

@@ -1,15 +1,9 @@
 //! Reads back what a PDF says, without an outside program.
 
-use hayro_interpret::font::Glyph;
-use hayro_interpret::hayro_cmap::BfString;
-use hayro_interpret::{
-    BlendMode, ClipPath, Context, Device, GlyphDrawMode, Image, InterpreterCache,
-    InterpreterSettings, Paint, PathDrawMode, SoftMask, interpret_page,
-};
 use hayro_syntax::Pdf;
 use hayro_syntax::object::{MaybeRef, Object};
-use hayro_syntax::page::Page;
-use kurbo::{Affine, BezPath, Rect};
+
+use crate::drawing::{Drawn, Watch, watched};
 
 /// A letter of a first page, and where it was drawn: in points, from the left and from below.
 #[derive(Debug, Clone, Copy)]
@@ -24,29 +18,13 @@ pub(crate) struct Placed {
 
 /// The letters of the first page, as they were drawn.
 pub(crate) fn placed(pdf: &[u8]) -> Vec<Placed> {
-    let pdf = Pdf::new(pdf.to_vec()).expect("a PDF that can be read");
-    let cache = InterpreterCache::new();
-    let mut glyphs = Glyphs::default();
-    draw(pdf.pages().iter().next().expect("a page"), &cache, &mut glyphs);
-    glyphs.placed
-}
-
-fn draw<'p>(page: &'p Page<'p>, cache: &InterpreterCache<'p>, glyphs: &mut Glyphs) {
-    let area = Rect::new(0.0, 0.0, 1.0, 1.0);
-    let settings = InterpreterSettings::default();
-    let mut context = Context::new(Affine::IDENTITY, area, cache, page.xref(), settings);
-    interpret_page(page, &mut context, glyphs);
+    watched::<Glyphs>(pdf).into_iter().next().expect("a page").placed
 }
 
 /// The text of every page, glyph by glyph, without the spaces and hyphens that line breaks may add.
 pub(crate) fn text(pdf: &[u8]) -> String {
-    let pdf = Pdf::new(pdf.to_vec()).expect("a PDF that can be read");
-    let cache = InterpreterCache::new();
-    let mut glyphs = Glyphs::default();
-    for page in pdf.pages().iter() {
-        draw(page, &cache, &mut glyphs);
-    }
-    squeezed(&glyphs.text)
+    let pages = watched::<Glyphs>(pdf);
+    squeezed(&pages.into_iter().map(|it| it.text).collect::<String>())
 }
 
 /// How many pages there are.
@@ -120,30 +98,11 @@ struct Glyphs {
     placed: Vec<Placed>,
 }
 
-impl<'a> Device<'a> for Glyphs {
-    fn set_soft_mask(&mut self, _: Option<SoftMask<'a>>) {}
-    fn set_blend_mode(&mut self, _: BlendMode) {}
-    fn draw_path(&mut self, _: &BezPath, _: Affine, _: &Paint<'a>, _: &PathDrawMode) {}
-    fn push_clip_path(&mut self, _: &ClipPath) {}
-    fn push_transparency_group(&mut self, _: f32, _: Option<SoftMask<'a>>, _: BlendMode) {}
-    fn draw_glyph(
-        &mut self,
-        glyph: &Glyph<'a>,
-        to_page: Affine,
-        to_line: Affine,
-        _: &Paint<'a>,
-        _: &GlyphDrawMode,
-    ) {
-        let text = match glyph.as_unicode() {
-            Some(BfString::Char(c)) => c.to_string(),
-            Some(BfString::String(text)) => text,
-            None => return,
-        };
-        let at = (to_page * to_line).translation();
+impl Watch for Glyphs {
+    fn glyph(&mut self, glyph: Drawn<'_, '_>) {
+        let Some(text) = glyph.text() else { return };
+        let at = glyph.at();
         self.placed.extend(text.chars().map(|character| Placed { character, x: at.x, y: at.y }));
         self.text.push_str(&text);
     }
-    fn draw_image(&mut self, _: Image<'a, '_>, _: Affine) {}
-    fn pop_clip_path(&mut self) {}
-    fn pop_transparency_group(&mut self) {}
 }

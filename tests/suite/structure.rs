@@ -2,16 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use hayro_interpret::font::Glyph;
-use hayro_interpret::hayro_cmap::BfString;
-use hayro_interpret::{
-    BlendMode, ClipPath, Context, Device, GlyphDrawMode, Image, InterpreterCache,
-    InterpreterSettings, Paint, PathDrawMode, SoftMask, interpret_page,
-};
 use hayro_syntax::Pdf;
 use hayro_syntax::object::{Array, Dict, Name, ObjRef, Object};
-use kurbo::{Affine, BezPath, Rect};
 
+use crate::drawing::{Drawn, Watch, watched};
 use crate::pdf::decoded;
 
 /// An element of the structure tree.
@@ -93,7 +87,7 @@ pub(crate) struct Structure {
 pub(crate) fn structure(bytes: &[u8]) -> Structure {
     let pdf = Pdf::new(bytes.to_vec()).expect("a PDF that can be read");
     let catalog: Dict<'_> = pdf.xref().get(pdf.xref().root_id()).expect("a PDF has a catalog");
-    let reader = Reader { texts: texts(&pdf), pages: page_numbers(&pdf) };
+    let reader = Reader { texts: texts(bytes), pages: page_numbers(&pdf) };
     let tree: Dict<'_> = catalog.get("StructTreeRoot").expect("the PDF is tagged");
     let mut bookmarks = Vec::new();
     if let Some(outlines) = catalog.get::<Dict<'_>>("Outlines") {
@@ -189,15 +183,9 @@ fn scope(element: &Dict<'_>) -> Option<String> {
 }
 
 /// The text of each piece of marked content, by page and number.
-fn texts(pdf: &Pdf) -> BTreeMap<(usize, i32), String> {
-    let cache = InterpreterCache::new();
+fn texts(pdf: &[u8]) -> BTreeMap<(usize, i32), String> {
     let mut texts = BTreeMap::new();
-    for (page, number) in pdf.pages().iter().zip(1..) {
-        let mut marked = Marked::default();
-        let area = Rect::new(0.0, 0.0, 1.0, 1.0);
-        let settings = InterpreterSettings::default();
-        let mut context = Context::new(Affine::IDENTITY, area, &cache, page.xref(), settings);
-        interpret_page(page, &mut context, &mut marked);
+    for (marked, number) in watched::<Marked>(pdf).into_iter().zip(1..) {
         for (id, lines) in marked.lines {
             let said: Vec<String> = lines.into_iter().map(|it| logical(it.glyphs)).collect();
             texts.insert((number, id), joined(&said));
@@ -268,36 +256,19 @@ struct Marked {
     lines: BTreeMap<i32, Vec<Line>>,
 }
 
-impl<'a> Device<'a> for Marked {
-    fn set_soft_mask(&mut self, _: Option<SoftMask<'a>>) {}
-    fn set_blend_mode(&mut self, _: BlendMode) {}
-    fn draw_path(&mut self, _: &BezPath, _: Affine, _: &Paint<'a>, _: &PathDrawMode) {}
-    fn push_clip_path(&mut self, _: &ClipPath) {}
-    fn push_transparency_group(&mut self, _: f32, _: Option<SoftMask<'a>>, _: BlendMode) {}
-    fn draw_image(&mut self, _: Image<'a, '_>, _: Affine) {}
-    fn pop_clip_path(&mut self) {}
-    fn pop_transparency_group(&mut self) {}
-    fn begin_marked_content(&mut self, _: &[u8], id: Option<i32>) {
+impl Watch for Marked {
+    fn begins(&mut self, id: Option<i32>) {
         self.open.push(id);
     }
-    fn end_marked_content(&mut self) {
+
+    fn ends(&mut self) {
         self.open.pop();
     }
-    fn draw_glyph(
-        &mut self,
-        glyph: &Glyph<'a>,
-        to_page: Affine,
-        to_line: Affine,
-        _: &Paint<'a>,
-        _: &GlyphDrawMode,
-    ) {
+
+    fn glyph(&mut self, glyph: Drawn<'_, '_>) {
         let Some(id) = self.open.iter().rev().find_map(|it| *it) else { return };
-        let text = match glyph.as_unicode() {
-            Some(BfString::Char(c)) => c.to_string(),
-            Some(BfString::String(text)) => text,
-            None => return,
-        };
-        let y = (to_page * to_line).translation().y;
+        let Some(text) = glyph.text() else { return };
+        let y = glyph.at().y;
         let lines = self.lines.entry(id).or_default();
         match lines.last_mut() {
             Some(line) if (line.y - y).abs() < 2.0 => line.glyphs.push(text),
