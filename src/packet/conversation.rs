@@ -24,6 +24,8 @@ pub(super) struct Conversation<'r> {
 #[derive(Debug, Serialize)]
 struct GapPart<'r> {
     rung: Rung,
+    /// Its place among the skills of its rung, from 0.
+    place: usize,
     text: &'r str,
     gap: i8,
     talking_point: bool,
@@ -42,25 +44,29 @@ enum Rung {
 impl<'r> Conversation<'r> {
     /// The sheet for the skills of both rungs.
     pub(super) fn new(target: Vec<SkillPart<'r>>, current: Vec<SkillPart<'r>>) -> Self {
-        let of = |rung, skills: Vec<SkillPart<'r>>| skills.into_iter().map(move |it| (rung, it));
-        let rated: Vec<(Rung, i8, SkillPart<'r>)> = of(Rung::Target, target)
-            .chain(of(Rung::Current, current))
-            .filter_map(|(rung, skill)| Some((rung, skill.gap?, skill)))
-            .collect();
+        let rated: Vec<GapPart<'r>> =
+            rated(Rung::Target, target).chain(rated(Rung::Current, current)).collect();
         let both_rated = rated.len();
-        let mut gaps: Vec<_> = rated.into_iter().filter(|(_, gap, _)| *gap != 0).collect();
+        let mut gaps: Vec<_> = rated.into_iter().filter(|it| it.gap != 0).collect();
         let different = gaps.len();
         // A stable sort: equal gaps stay in the order of the ladder, the target rung first.
-        gaps.sort_by_key(|(_, gap, _)| std::cmp::Reverse(gap.unsigned_abs()));
+        gaps.sort_by_key(|it| std::cmp::Reverse(it.gap.unsigned_abs()));
         gaps.truncate(MOST);
-        let part = |(rung, gap, skill): (Rung, i8, SkillPart<'r>)| GapPart {
+        Self { both_rated, different, gaps }
+    }
+}
+
+/// The skills of a rung that both rated.
+fn rated<'r>(rung: Rung, skills: Vec<SkillPart<'r>>) -> impl Iterator<Item = GapPart<'r>> {
+    skills.into_iter().enumerate().filter_map(move |(place, skill)| {
+        Some(GapPart {
             rung,
+            place,
             text: skill.text,
-            gap,
+            gap: skill.gap?,
             talking_point: skill.talking_point,
             own: skill.own,
             manager: skill.manager,
-        };
-        Self { both_rated, different, gaps: gaps.into_iter().map(part).collect() }
-    }
+        })
+    })
 }

@@ -29,7 +29,7 @@ macro_rules! embedded {
 }
 
 /// The embedded files, ordered by path.
-const EMBEDDED: [(&str, &[u8]); 42] = embedded![
+const EMBEDDED: [(&str, &[u8]); 43] = embedded![
     "components/links.typ",
     "components/logo.typ",
     "components/page-one.typ",
@@ -66,6 +66,7 @@ const EMBEDDED: [(&str, &[u8]); 42] = embedded![
     "sections/sign-off.typ",
     "sections/target-rung.typ",
     "sections/tenure.typ",
+    "sections.typ",
     "strings/de.toml",
     "strings/en.toml",
     "strings/es.toml",
