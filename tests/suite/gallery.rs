@@ -12,7 +12,7 @@ use promopacket::source::Source;
 use promopacket::typeset::Fonts;
 
 use crate::structure::{Element, Part, Structure, structure};
-use crate::workbench::{fonts, inputs, root};
+use crate::workbench::{build, fonts, inputs, root, sample};
 
 /// The case that the embedded fonts cannot set.
 const WITH_MORE_FONTS: &str = "gallery-cjk";
@@ -186,4 +186,25 @@ fn every_extreme_has_the_pages_and_the_text_that_are_expected() {
 #[ignore = "needs the Noto fonts; .ci/run installs them and runs this"]
 fn scripts_the_extreme_that_needs_more_fonts_has_the_expected_pages() {
     check(&root().join("fixtures/cases").join(WITH_MORE_FONTS), &crate::scripts::noto());
+}
+
+/// The smaller paper with the largest logo: the heads of page two say that page one did not run over.
+#[test]
+fn page_one_of_the_sample_holds_the_case_on_the_smaller_paper_with_a_logo() {
+    let inputs = sample();
+    let cycle = inputs.cycle.as_ref().expect("the sample has a cycle");
+    let cycle = format!(
+        "{}\n[page]\npaper = \"us-letter\"\n\n[brand]\nlogo = \"logo.svg\"\n",
+        String::from_utf8_lossy(&cycle.bytes)
+    );
+    let logo = "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 4 3\"><rect width=\"4\" height=\"3\"/></svg>";
+    let inputs = Inputs {
+        cycle: Some(Source::new("cycle.toml", cycle.into())),
+        logo: Some(Source::new("logo.svg", logo.into())),
+        ..inputs
+    };
+    let built = build(&inputs, &[Audience::Committee, Audience::Hr], 2);
+    for packet in &built.manifest.packets {
+        assert_page_one_holds_the_case(&structure(&built.read(&packet.file)), &packet.file);
+    }
 }
