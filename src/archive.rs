@@ -28,12 +28,17 @@ pub use manifest::{
 pub use merge::{Merged, merge};
 pub(crate) use naming::folded;
 pub use naming::{Planned, plan};
-pub use previous::{Previous, Reason, no_archive};
+pub use previous::{Previous, Reason, no_archive, state};
 pub use purge::{Due, due, purge};
 pub use shard::Shard;
 pub use stage::{Stage, write_whole};
 pub use verify::{Expected, Verified, unlisted, verify};
-pub use workspace::{Changes, Finished, Workspace, is_unfinished};
+pub use workspace::{Changes, Finished, Workspace, is_decided, is_unfinished};
+
+/// Whether a text is a SHA-256 as [`sha256`] writes it.
+pub(crate) fn is_sha256(text: &str) -> bool {
+    text.len() == 64 && text.bytes().all(|it| matches!(it, b'0'..=b'9' | b'a'..=b'f'))
+}
 
 /// The SHA-256 of bytes in lower-case hexadecimal digits.
 pub fn sha256(bytes: &[u8]) -> String {

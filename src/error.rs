@@ -32,6 +32,9 @@ pub enum Error {
     /// Another run is at work in the folder.
     #[error("another run is at work in `{0}`; wait until it has ended, or choose another folder")]
     Busy(PathBuf),
+    /// A change of an archive that was begun could not be ended; a later run goes on with it.
+    #[error("{0}; the archive is half changed: mend this and run again")]
+    HalfDone(Box<Error>),
     /// A thread or a pool could not be started.
     #[error("cannot start a worker thread: {0}")]
     Thread(String),

@@ -11,6 +11,8 @@ mod import;
 mod inputs;
 mod make;
 mod options;
+mod rest;
+mod run;
 
 use std::collections::BTreeSet;
 use std::path::Path;

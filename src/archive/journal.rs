@@ -58,8 +58,7 @@ impl Journal {
         let head = Head { schema: Self::SCHEMA, look_sha256: look_sha256.to_owned() };
         let earlier = fs::read_to_string(path).unwrap_or_default();
         let finished = finished(&earlier, &head);
-        let file = OpenOptions::new().create(true).write(true).truncate(true).open(path);
-        let mut journal = Self { file: file.map_err(Error::write("write", path))? };
+        let mut journal = Self { file: fresh(path)? };
         journal.line(&head, path)?;
         for (data_sha256, made) in &finished {
             journal.add(data_sha256, made, path)?;
@@ -80,6 +79,21 @@ impl Journal {
         json.push(b'\n');
         self.file.write_all(&json).map_err(Error::write("write", path))
     }
+}
+
+/// A new file in the place of whatever is there: a link that somebody put there is not followed.
+///
+/// # Errors
+/// A file that cannot be written.
+pub(super) fn fresh(path: &Path) -> Result<File> {
+    match fs::remove_file(path) {
+        Err(why) if why.kind() != std::io::ErrorKind::NotFound => {
+            return Err(Error::write("write", path)(why));
+        }
+        _ => {}
+    }
+    let file = OpenOptions::new().create_new(true).write(true).open(path);
+    file.map_err(Error::write("write", path))
 }
 
 /// The packets of an earlier journal with the same head, in its order. A run that was stopped may have left its last line

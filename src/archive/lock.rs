@@ -9,7 +9,8 @@ use same_file::Handle;
 
 use crate::error::{Error, Result};
 
-const NAME: &str = "lock";
+/// The name of its file.
+pub(super) const NAME: &str = "lock";
 
 /// How often a lock is tried that a run which ends at the same moment takes away.
 const TRIES: usize = 100;
@@ -49,8 +50,8 @@ fn try_take(folder: &Path, place: &Path) -> Result<Option<Lock>> {
     let wrong = |why: std::io::Error| Error::write("write into", folder)(why.kind().into());
     match fs::create_dir(place) {
         Err(why) if why.kind() == ErrorKind::AlreadyExists => {
-            let is_folder = fs::symlink_metadata(place).is_ok_and(|it| it.is_dir());
-            if !is_folder && place.exists() {
+            // It may have gone meanwhile, with the run that had made it.
+            if fs::symlink_metadata(place).is_ok_and(|it| !it.is_dir()) {
                 let why = std::io::Error::other("its place is taken by something else");
                 return Err(Error::write("work in", place)(why));
             }

@@ -44,6 +44,8 @@ impl Look {
             !old.eq(self.files.iter().filter(|it| it.role == role))
         };
         let found = ROLES.iter().find(|(role, _)| differs(role));
-        found.map_or(Reason::Standard, |(_, reason)| *reason)
+        let has_standard = manifest.archive.standards.contains(&self.standard);
+        let other = if has_standard { Reason::Look } else { Reason::Standard };
+        found.map_or(other, |(_, reason)| *reason)
     }
 }

@@ -1,14 +1,16 @@
 //! What an archive says of itself. In: what a run read and wrote. Out: `manifest.json`.
 
+use std::collections::BTreeSet;
 use std::io::{self, Write};
 
 use chrono::{Months, NaiveDate};
 use serde::{Deserialize, Serialize};
 
 use super::journal::Made;
-use super::sha256;
+use super::naming::folded;
 use super::shard::Shard;
 use super::stage::is_below;
+use super::{Reason, is_sha256, sha256};
 use crate::audience::Audience;
 use crate::cycle::{Cycle, Retention};
 use crate::diagnostics::{Diagnostic, Location, nth, printable};
@@ -89,7 +91,7 @@ pub struct Archive {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Input {
-    /// What it is for: `assessments`, `people`, `cycle`, `ladder`, `template` or `font`.
+    /// What it is for: `assessments`, `people`, `cycle`, `ladder`, `mapping`, `template`, `logo` or `font`.
     pub role: String,
     /// The file's name without folders.
     pub file: String,
@@ -134,10 +136,10 @@ pub struct PacketFile {
     pub bytes: usize,
     /// SHA-256 of the file.
     pub sha256: String,
-    /// SHA-256 of the packet's data: the JSON that the templates read.
-    #[serde(default)]
+    /// SHA-256 of the packet's data: the JSON that the templates read. Empty if a manifest of version 1 lists it.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
     pub data_sha256: String,
-    /// The look it was made with, if it is another than the manifest's.
+    /// The look it was made with, if an earlier run than the manifest's made it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub look_sha256: Option<String>,
     /// Whether it may not be deleted or replaced, whatever the date.
@@ -189,8 +191,11 @@ pub struct PurgedFile {
     pub audience: String,
     /// The path that it had below the archive's folder.
     pub file: String,
-    /// SHA-256 of the file.
+    /// SHA-256 of the file that was written.
     pub sha256: String,
+    /// What was wrong with it when it was deleted: `missing` or `altered`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub found: Option<Reason>,
 }
 
 #[expect(clippy::trivially_copy_pass_by_ref, reason = "serde hands a reference")]
@@ -314,11 +319,30 @@ impl Manifest {
             );
             return Err(Box::new(wrong("unknown-manifest-schema", message)));
         }
-        if let Some(it) = manifest.files().find(|it| !is_below(&it.file)) {
-            let message = format!("`{}` is not a path below the archive", printable(&it.file));
-            return Err(Box::new(wrong("unsafe-path", message).value(&it.file)));
+        match manifest.fault() {
+            Some((code, message)) => Err(Box::new(wrong(code, message))),
+            None => Ok(manifest),
         }
-        Ok(manifest)
+    }
+
+    /// What makes it one that no run wrote: paths that lead elsewhere, packets that share one, hashes that are none.
+    fn fault(&self) -> Option<(&'static str, String)> {
+        let (mut paths, mut keys, mut data) = (BTreeSet::new(), BTreeSet::new(), BTreeSet::new());
+        for it in self.files() {
+            let file = printable(&it.file);
+            let hashes = [&it.sha256, &it.data_sha256];
+            let is_new = paths.insert(folded(&it.file)) && keys.insert(it.key());
+            if !is_below(&it.file) {
+                return Some(("unsafe-path", format!("`{file}` is not a path below the archive")));
+            } else if !is_new || !(it.data_sha256.is_empty() || data.insert(&it.data_sha256)) {
+                return Some(("listed-twice", format!("`{file}` is listed twice")));
+            } else if !hashes.iter().all(|it| it.is_empty() || is_sha256(it)) {
+                let message = format!("the hashes of `{file}` are none");
+                return Some(("broken-manifest", message));
+            }
+        }
+        let odd = self.shard.filter(|it| !it.is_one());
+        odd.map(|it| ("broken-manifest", format!("there is no shard {it}")))
     }
 
     /// Every packet that should be in the folder, earlier ones too.

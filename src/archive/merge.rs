@@ -9,8 +9,9 @@ use serde::Serialize;
 
 use super::{
     Changes, Counts, Expected, Manifest, PacketFile, Shard, Verified, Workspace, sha256, verify,
+    workspace,
 };
-use crate::diagnostics::{Diagnostic, Location, Report};
+use crate::diagnostics::{Diagnostic, Location, Report, printable};
 use crate::error::{Error, Result};
 
 /// What a merge made, in figures.
@@ -34,18 +35,26 @@ pub struct Merged {
 pub fn merge(shards: &[PathBuf], out: &Path, report: &mut Report) -> Result<Option<Merged>> {
     let Some(parts) = parts(shards, report)? else { return Ok(None) };
     let Some(manifest) = fitting(&parts, report) else { return Ok(None) };
-    if out.join(Manifest::FILE).exists() {
-        let message = "the folder holds an archive already";
-        let finding = Diagnostic::error("folder-in-use", message).value(&out.display().to_string());
-        report.push(finding.hint("choose an empty folder with -o"));
+    if in_use(out, shards) {
+        report.push(folder_in_use(out));
         return Ok(None);
     }
     let mut workspace = Workspace::open(out, &manifest.look_sha256)?;
+    // What a run had decided that was stopped there is carried out now.
+    if in_use(out, shards) {
+        report.push(folder_in_use(out));
+        return Ok(None);
+    }
     let mut place = Vec::new();
     for (folder, part) in &parts {
         for packet in &part.packets {
             let path = folder.join(&packet.file);
             let bytes = fs::read(&path).map_err(Error::read(&path))?;
+            if sha256(&bytes) != packet.sha256 {
+                let message = format!("`{}` has just been altered", printable(&packet.file));
+                report.push(Diagnostic::error("altered-file", message));
+                return Ok(None);
+            }
             workspace.add(&packet.data_sha256, &bytes, &packet.made())?;
             place.push((packet.data_sha256.clone(), packet.file.clone()));
         }
@@ -58,6 +67,22 @@ pub fn merge(shards: &[PathBuf], out: &Path, report: &mut Report) -> Result<Opti
         not_written: manifest.not_written.len(),
         manifest_sha256: sha256(&json),
     }))
+}
+
+/// Whether there is anything in a folder but a run at work, or it is inside a shard.
+fn in_use(out: &Path, shards: &[PathBuf]) -> bool {
+    let entries = fs::read_dir(out).into_iter().flatten().flatten();
+    let is_inside = |shard: &PathBuf| {
+        let mut above = out.ancestors().filter(|it| !it.as_os_str().is_empty());
+        above.any(|it| same_file::is_same_file(it, shard).unwrap_or(false))
+    };
+    entries.into_iter().any(|it| it.file_name() != workspace::NAME) || shards.iter().any(is_inside)
+}
+
+fn folder_in_use(out: &Path) -> Diagnostic {
+    let message = "the folder is not empty, or inside a shard";
+    let finding = Diagnostic::error("folder-in-use", message).value(&out.display().to_string());
+    finding.hint("choose an empty folder with -o")
 }
 
 /// The manifests of the shards, each verified with its files.

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use super::{Look, Manifest, PacketFile, sha256};
 use crate::audience::Audience;
@@ -13,7 +13,7 @@ use crate::diagnostics::{Diagnostic, Location};
 use crate::error::{Error, Result};
 
 /// Why a packet is made.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Reason {
     /// The folder has none.
@@ -28,6 +28,12 @@ pub enum Reason {
     Fonts,
     /// The archive standard has changed.
     Standard,
+    /// It was made with another look than the run before had.
+    Look,
+    /// Its file has another name now.
+    Renamed,
+    /// The manifest is of a version that does not say what it was made from.
+    Unknown,
     /// The file is gone.
     Missing,
     /// The file is not the one that was written.
@@ -46,6 +52,9 @@ impl Reason {
             Self::Templates => "the templates have changed",
             Self::Fonts => "the fonts have changed",
             Self::Standard => "the archive standard has changed",
+            Self::Look => "it was made with other templates, fonts or another program",
+            Self::Renamed => "its file has another name now",
+            Self::Unknown => "the manifest is too old to say what it was made from",
             Self::Missing => "the file was missing",
             Self::Altered => "the file was altered",
             Self::Forced => "--force",
@@ -58,6 +67,8 @@ impl Reason {
 pub struct Previous {
     folder: PathBuf,
     manifest: Option<Manifest>,
+    /// SHA-256 of the manifest's file.
+    sha256: String,
     /// The packets of each person, as places in [`Manifest::files`].
     places: BTreeMap<String, Vec<usize>>,
 }
@@ -77,18 +88,15 @@ impl Previous {
         };
         let at = Location::start_of(&path.display().to_string().into());
         let manifest = Manifest::parse(&bytes, &at);
-        Ok(manifest.map(|manifest| Self::of(folder, manifest)).map_err(|finding| {
-            let hint = "with --force every packet is made anew and the manifest is written over";
-            Box::new(finding.hint(hint))
-        }))
+        Ok(manifest.map(|manifest| Self::of(folder, manifest, sha256(&bytes))))
     }
 
-    fn of(folder: &Path, manifest: Manifest) -> Self {
+    fn of(folder: &Path, manifest: Manifest, sha256: String) -> Self {
         let mut places: BTreeMap<String, Vec<usize>> = BTreeMap::new();
         for (place, packet) in manifest.files().enumerate() {
             places.entry(packet.employee_id.clone()).or_default().push(place);
         }
-        Self { folder: folder.to_owned(), manifest: Some(manifest), places }
+        Self { folder: folder.to_owned(), manifest: Some(manifest), sha256, places }
     }
 
     /// The manifest, if there is one.
@@ -96,9 +104,9 @@ impl Previous {
         self.manifest.as_ref()
     }
 
-    /// The manifest alone.
-    pub fn into_manifest(self) -> Option<Manifest> {
-        self.manifest
+    /// The manifest alone, and the SHA-256 of its file.
+    pub fn into_manifest(self) -> Option<(Manifest, String)> {
+        self.manifest.map(|it| (it, self.sha256))
     }
 
     /// The packet of a person for an audience.
@@ -111,35 +119,34 @@ impl Previous {
         own.find(|it| it.audience == audience.as_str())
     }
 
-    /// Why the packet of a person, whose data and look would be these, has to be made; nothing if it is there.
+    /// Why a packet, whose path, data and look would be these, has to be made; nothing if it is there.
     ///
     /// # Errors
     /// A file that is there and cannot be read.
     pub fn reason(
         &self,
         packet: Option<&PacketFile>,
+        file: &str,
         data_sha256: &str,
         (look, look_sha256): (&Look, &str),
     ) -> Result<Option<Reason>> {
         let (Some(manifest), Some(packet)) = (&self.manifest, packet) else {
             return Ok(Some(Reason::New));
         };
-        if packet.data_sha256 != data_sha256 {
-            return Ok(Some(Reason::Data));
-        }
-        if manifest.look_of(packet) != look_sha256 {
-            return Ok(Some(look.change_since(manifest)));
-        }
-        state(&self.folder.join(&packet.file), &packet.sha256)
-    }
-
-    /// The bytes of a packet that is there.
-    ///
-    /// # Errors
-    /// A file that cannot be read.
-    pub fn bytes(&self, packet: &PacketFile) -> Result<Vec<u8>> {
-        let path = self.folder.join(&packet.file);
-        fs::read(&path).map_err(Error::read(&path))
+        let reason = if packet.data_sha256.is_empty() {
+            Reason::Unknown
+        } else if packet.data_sha256 != data_sha256 {
+            Reason::Data
+        } else if packet.look_sha256.as_ref().is_some_and(|it| it != look_sha256) {
+            Reason::Look
+        } else if manifest.look_of(packet) != look_sha256 {
+            look.change_since(manifest)
+        } else if packet.file != file {
+            Reason::Renamed
+        } else {
+            return state(&self.folder, packet);
+        };
+        Ok(Some(reason))
     }
 }
 
@@ -149,16 +156,18 @@ pub fn no_archive(folder: &Path) -> Diagnostic {
         .value(&folder.display().to_string())
 }
 
-/// Whether a file is the one that was written; if not, why.
+/// Whether the file of a packet is the one that was written; if not, why.
 ///
 /// # Errors
 /// A file that is there and cannot be read.
-pub(super) fn state(path: &Path, wanted: &str) -> Result<Option<Reason>> {
-    match fs::symlink_metadata(path) {
+pub fn state(folder: &Path, packet: &PacketFile) -> Result<Option<Reason>> {
+    let path = folder.join(&packet.file);
+    let length = match fs::symlink_metadata(&path) {
         Err(_) => return Ok(Some(Reason::Missing)),
         Ok(there) if !there.is_file() => return Ok(Some(Reason::Altered)),
-        Ok(_) => {}
-    }
-    let bytes = fs::read(path).map_err(Error::read(path))?;
-    Ok((sha256(&bytes) != wanted).then_some(Reason::Altered))
+        Ok(there) => there.len(),
+    };
+    let is_long = u64::try_from(packet.bytes).is_ok_and(|it| it == length);
+    let bytes = if is_long { fs::read(&path).map_err(Error::read(&path))? } else { Vec::new() };
+    Ok((!is_long || sha256(&bytes) != packet.sha256).then_some(Reason::Altered))
 }

@@ -1,14 +1,15 @@
 //! What need not be kept any longer. In: an archive and a date. Out: the packets that are due; or an archive without them, whose
 //! manifest says what was deleted.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 use chrono::NaiveDate;
 use serde::Serialize;
 
 use super::{
-    Changes, Counts, Manifest, NotWritten, PacketFile, Purge, PurgedFile, SCHEMA, Workspace, sha256,
+    Changes, Counts, Manifest, NotWritten, PacketFile, Purge, PurgedFile, SCHEMA, Workspace,
+    sha256, state,
 };
 use crate::error::Result;
 
@@ -19,8 +20,17 @@ pub struct Due {
     pub retain_until: NaiveDate,
     /// The packets that may go.
     pub files: Vec<PurgedFile>,
+    /// People without a packet, of whom the manifest says why; that goes, too.
+    pub not_written: usize,
     /// Packets that would be due and are under a legal hold.
     pub held: usize,
+}
+
+impl Due {
+    /// Whether nothing is due.
+    pub fn is_empty(&self) -> bool {
+        self.files.is_empty() && self.not_written == 0
+    }
 }
 
 /// What of an archive may go on a day: everything that was to be kept until an earlier one and is under no legal hold.
@@ -36,8 +46,15 @@ pub fn due(manifest: &Manifest, day: NaiveDate) -> Due {
         audience: it.audience,
         file: it.file,
         sha256: it.sha256,
+        found: None,
     };
-    Due { retain_until, files: free.into_iter().map(file).collect(), held: held.len() }
+    let held_people: BTreeSet<&str> = held.iter().map(|it| it.employee_id.as_str()).collect();
+    let goes = |it: &&NotWritten| {
+        is_due && !manifest.archive.legal_hold && !held_people.contains(it.employee_id.as_str())
+    };
+    let not_written = manifest.not_written.iter().filter(goes).count();
+    let files = free.into_iter().map(file).collect();
+    Due { retain_until, files, not_written, held: held.len() }
 }
 
 fn is_held(manifest: &Manifest, packet: &PacketFile) -> bool {
@@ -45,40 +62,44 @@ fn is_held(manifest: &Manifest, packet: &PacketFile) -> bool {
 }
 
 /// Deletes what is due on a day and records it in the manifest; gives what was deleted and the new manifest's SHA-256. Why
-/// others have no packet goes, too. `read` gives the archive's manifest once nobody else can change it.
+/// others have no packet goes, too. `read` gives the archive's manifest, and the SHA-256 of its file, once nobody else can
+/// change it.
 ///
 /// # Errors
 /// A folder in which a run is at work or that cannot be written to, or what `read` gives.
 pub fn purge(
     folder: &Path,
     day: NaiveDate,
-    read: impl FnOnce() -> Result<Option<Manifest>>,
+    read: impl FnOnce() -> Result<Option<(Manifest, String)>>,
 ) -> Result<Option<(Due, String)>> {
     let workspace = Workspace::open(folder, "")?;
-    let Some(manifest) = read()? else { return Ok(None) };
-    let due = due(&manifest, day);
-    if due.files.is_empty() {
-        let sha256 = sha256(&manifest.to_json());
-        return Ok(Some((due, sha256)));
+    let Some((manifest, manifest_sha256)) = read()? else { return Ok(None) };
+    let mut due = due(&manifest, day);
+    if due.is_empty() {
+        return Ok(Some((due, manifest_sha256)));
+    }
+    let listed: BTreeMap<&str, &PacketFile> =
+        manifest.files().map(|it| (it.file.as_str(), it)).collect();
+    for file in &mut due.files {
+        file.found = state(folder, listed[file.file.as_str()])?;
     }
     let remove = due.files.iter().map(|it| it.file.clone()).collect();
-    let json = without(manifest, &due, day).to_json();
+    let purge = Purge { due: day, manifest_sha256, files: due.files.clone() };
+    let json = without(manifest, purge).to_json();
     workspace.commit(&Changes { place: Vec::new(), remove }, &json)?;
     Ok(Some((due, sha256(&json))))
 }
 
 /// The manifest after a purge.
-fn without(mut manifest: Manifest, due: &Due, day: NaiveDate) -> Manifest {
-    let manifest_sha256 = sha256(&manifest.to_json());
-    let gone: BTreeSet<&str> = due.files.iter().map(|it| it.file.as_str()).collect();
+fn without(mut manifest: Manifest, purge: Purge) -> Manifest {
+    let gone: BTreeSet<&str> = purge.files.iter().map(|it| it.file.as_str()).collect();
     let stays = |it: &PacketFile| !gone.contains(it.file.as_str());
     manifest.packets.retain(stays);
     manifest.earlier.retain(stays);
     let held: BTreeSet<&str> = manifest.files().map(|it| it.employee_id.as_str()).collect();
-    let stays =
-        |it: &NotWritten| manifest.archive.legal_hold || held.contains(it.employee_id.as_str());
-    let not_written: Vec<NotWritten> =
-        manifest.not_written.iter().filter(|it| stays(it)).cloned().collect();
+    let is_held = manifest.archive.legal_hold;
+    let stays = |it: &&NotWritten| is_held || held.contains(it.employee_id.as_str());
+    let not_written: Vec<NotWritten> = manifest.not_written.iter().filter(stays).cloned().collect();
     let people: BTreeSet<&str> =
         manifest.packets.iter().map(|it| it.employee_id.as_str()).collect();
     let counts = Counts {
@@ -87,7 +108,6 @@ fn without(mut manifest: Manifest, due: &Due, day: NaiveDate) -> Manifest {
         not_written: not_written.len(),
         ..manifest.counts.clone()
     };
-    let purge = Purge { due: day, manifest_sha256, files: due.files.clone() };
     manifest.purged.push(purge);
     Manifest { schema: SCHEMA, counts, not_written, ..manifest }
 }

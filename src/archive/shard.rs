@@ -18,6 +18,11 @@ pub struct Shard {
 }
 
 impl Shard {
+    /// Whether there is such a part.
+    pub(super) fn is_one(self) -> bool {
+        (1..=self.of).contains(&self.index)
+    }
+
     /// Whether a person belongs to this part. It depends on nothing but the id: the first eight bytes of its SHA-256 as a
     /// number, modulo the number of parts.
     pub fn holds(self, employee_id: &str) -> bool {
@@ -33,7 +38,7 @@ impl FromStr for Shard {
     fn from_str(text: &str) -> Result<Self, Self::Err> {
         let parts = text.split_once('/').and_then(|(index, of)| Some((index, of.parse().ok()?)));
         let shard = parts.and_then(|(index, of)| Some(Self { index: index.parse().ok()?, of }));
-        shard.filter(|it| (1..=it.of).contains(&it.index)).ok_or_else(|| {
+        shard.filter(|it| it.is_one()).ok_or_else(|| {
             "write which part of how many, such as 1/4 for the first of four".to_owned()
         })
     }

@@ -17,14 +17,22 @@ use crate::source::Source;
 /// The name of the signature's file.
 pub const FILE: &str = "manifest.json.minisig";
 
-/// Signs the manifest in a folder with the secret key in `key`; asks for its password on the terminal if it has one. The
-/// finding says what is wrong with the key.
+/// Signs the manifest with this SHA-256 in a folder, with the secret key in `key`; asks for its password on the terminal if it
+/// has one. The finding says what is wrong with the key, or that the manifest is another by now.
 ///
 /// # Errors
 /// A manifest that cannot be read, or a signature that cannot be written.
-pub fn sign(folder: &Path, key: &Source) -> Result<std::result::Result<(), Box<Diagnostic>>> {
+pub fn sign(
+    folder: &Path,
+    wanted: &str,
+    key: &Source,
+) -> Result<std::result::Result<(), Box<Diagnostic>>> {
     let path = folder.join(Manifest::FILE);
     let manifest = std::fs::read(&path).map_err(Error::read(&path))?;
+    if sha256(&manifest) != wanted {
+        let message = "another run has just changed the archive";
+        return Ok(Err(Box::new(Diagnostic::error("altered-manifest", message))));
+    }
     let signature = match signed(&manifest, key) {
         Ok(signature) => signature,
         Err(why) => return Ok(Err(Box::new(of_key("unusable-key", key, &why)))),

@@ -108,9 +108,9 @@ impl Stage {
 
 /// Whether a path stays below a folder and means the same on every system.
 pub(super) fn is_below(file: &str) -> bool {
-    let mut parts = Path::new(file).components();
-    !file.is_empty()
-        && parts.all(|it| matches!(it, Component::Normal(_)))
+    let is_plain = |part: &str| !matches!(part, "" | "." | "..");
+    file.split('/').all(is_plain)
+        && Path::new(file).components().all(|it| matches!(it, Component::Normal(_)))
         && !file.contains(['\\', '\0'])
 }
 

@@ -1,7 +1,7 @@
 //! An archive against its manifest. In: a folder, and what is known of it from elsewhere. Out: every file that is missing,
 //! altered, renamed or not listed, and a manifest that is not the one it was.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::fs;
 use std::path::Path;
 
@@ -64,7 +64,6 @@ pub fn verify(folder: &Path, expected: &Expected, report: &mut Report) -> Result
         }
     };
     counts(&manifest, &at, report);
-    listed_twice(&manifest, &at, report);
     files(folder, &manifest, report)?;
     Ok(Some(Verified { manifest, sha256 }))
 }
@@ -73,18 +72,22 @@ fn unfinished(folder: &Path) -> Diagnostic {
     let message = "a run is at work in the folder, or was stopped before it had finished";
     Diagnostic::error("unfinished-run", message)
         .value(&folder.display().to_string())
-        .hint("run the same `promopacket build` again: it finishes the work")
+        .hint("run the same command again, usually `promopacket build`: it finishes the work")
 }
 
 /// Every file that is not as the manifest says. A file that is missing and one that is not listed are one renamed file if
 /// their content is the same.
 fn files(folder: &Path, manifest: &Manifest, report: &mut Report) -> Result<()> {
     let packets: Vec<&PacketFile> = manifest.files().collect();
-    let states: Vec<_> = packets
-        .par_iter()
-        .map(|it| state(&folder.join(&it.file), &it.sha256))
-        .collect::<Result<_>>()?;
-    let mut extra = extra(folder, manifest)?;
+    let states: Vec<_> = packets.par_iter().map(|it| state(folder, it)).collect::<Result<_>>()?;
+    let missing = |(_, state): &(&&PacketFile, &Option<Reason>)| *state == &Some(Reason::Missing);
+    let missing: BTreeSet<u64> = packets
+        .iter()
+        .zip(&states)
+        .filter(missing)
+        .filter_map(|(it, _)| u64::try_from(it.bytes).ok())
+        .collect();
+    let mut extra = extra(folder, manifest, &missing)?;
     for (packet, state) in packets.iter().zip(states) {
         let shown = printable(&packet.file);
         let finding = match state {
@@ -103,32 +106,35 @@ fn files(folder: &Path, manifest: &Manifest, report: &mut Report) -> Result<()> 
         };
         report.push(finding.value(&packet.file).about(&packet.employee_id));
     }
-    for name in extra.0.into_keys() {
+    for (name, _) in extra.0 {
         let message = format!("`{}` is not in the manifest", printable(&name));
         report.push(Diagnostic::error("extra-file", message).value(&name));
     }
     Ok(())
 }
 
-/// Files that the manifest does not list, by name, with their hashes.
-struct Extra(BTreeMap<String, String>);
+/// Files that the manifest does not list, each with its hash, if it could be one that is missing.
+struct Extra(Vec<(String, Option<String>)>);
 
 impl Extra {
     /// Takes out a file with this content.
     fn remove_content(&mut self, wanted: &str) -> Option<String> {
-        let name = self.0.iter().find(|(_, sha256)| *sha256 == wanted)?.0.clone();
-        self.0.remove(&name);
-        Some(name)
+        let place = self.0.iter().position(|(_, sha256)| sha256.as_deref() == Some(wanted))?;
+        Some(self.0.remove(place).0)
     }
 }
 
-fn extra(folder: &Path, manifest: &Manifest) -> Result<Extra> {
+/// The files that the manifest does not list; read are those that are as long as a missing one.
+fn extra(folder: &Path, manifest: &Manifest, missing: &BTreeSet<u64>) -> Result<Extra> {
     let hashed = |name: String| {
-        // A link or a device has no content of its own.
         let path = folder.join(&name);
-        let is_file = fs::symlink_metadata(&path).is_ok_and(|it| it.is_file());
-        let bytes = if is_file { fs::read(&path).map_err(Error::read(&path))? } else { Vec::new() };
-        Ok((name, sha256(&bytes)))
+        // A link or a device has no content of its own.
+        let is_like_one = |it: fs::Metadata| it.is_file() && missing.contains(&it.len());
+        if !fs::symlink_metadata(&path).is_ok_and(is_like_one) {
+            return Ok((name, None));
+        }
+        let bytes = fs::read(&path).map_err(Error::read(&path))?;
+        Ok((name, Some(sha256(&bytes))))
     };
     unlisted(folder, manifest)?.into_par_iter().map(hashed).collect::<Result<_>>().map(Extra)
 }
@@ -160,15 +166,6 @@ fn counts(manifest: &Manifest, at: &Location, report: &mut Report) {
             Diagnostic::error("wrong-counts", "the counts of the manifest do not match its lists")
                 .at(at.clone()),
         );
-    }
-}
-
-fn listed_twice(manifest: &Manifest, at: &Location, report: &mut Report) {
-    let mut listed = BTreeSet::from([Manifest::FILE]);
-    for packet in manifest.files().filter(|it| !listed.insert(&it.file)) {
-        let message = format!("`{}` is listed twice", printable(&packet.file));
-        let finding = Diagnostic::error("listed-twice", message).at(at.clone());
-        report.push(finding.about(&packet.employee_id));
     }
 }
 

@@ -6,15 +6,16 @@
 
 use std::collections::HashMap;
 use std::fs;
+use std::io::Write as _;
 use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
 
-use super::journal::{Journal, Made};
-use super::lock::Lock;
+use super::journal::{Journal, Made, fresh};
+use super::lock::{self, Lock};
 use super::stage::{MadeFolders, is_free};
 use super::syncing::{Syncing, sync};
-use super::{Manifest, sha256, signature};
+use super::{Manifest, is_sha256, sha256, signature};
 use crate::error::{Error, Result};
 
 /// The name of the folder.
@@ -60,11 +61,13 @@ impl Workspace {
         let made = MadeFolders::make(folder)?;
         let place = folder.join(NAME);
         let lock = Lock::take(folder, &place)?;
-        if place.join(CHANGES).exists() {
+        if is_decided(folder) {
             carry_out(folder, &place)?;
         }
         let waiting = place.join(WAITING);
-        fs::create_dir_all(&waiting).map_err(Error::write("create folder", &waiting))?;
+        if !fs::symlink_metadata(&waiting).is_ok_and(|it| it.is_dir()) {
+            fs::create_dir(&waiting).map_err(Error::write("create folder", &waiting))?;
+        }
         let (journal, finished) = Journal::begin(&place.join(JOURNAL), look_sha256)?;
         let syncing = Syncing::start()?;
         let left = finished.keys().map(|it| waiting.join(it)).filter(|it| it.exists());
@@ -85,7 +88,7 @@ impl Workspace {
     /// A file that cannot be written.
     pub fn add(&mut self, data_sha256: &str, bytes: &[u8], made: &Made) -> Result<()> {
         let path = self.waiting(data_sha256);
-        fs::write(&path, bytes).map_err(Error::write("write", &path))?;
+        fresh(&path)?.write_all(bytes).map_err(Error::write("write", &path))?;
         self.journal.add(data_sha256, made, &self.place.join(JOURNAL))?;
         self.syncing.iter().for_each(|it| it.add(path.clone()));
         Ok(())
@@ -104,6 +107,7 @@ impl Workspace {
         let files = changes.place.iter().map(|(_, file)| file).chain(&changes.remove);
         for file in files.map(String::as_str).chain([Manifest::FILE]) {
             is_free(&self.folder, file)?;
+            is_writable(&self.folder, file)?;
         }
         self.syncing.take().map_or(Ok(()), Syncing::finish)?;
         write_synced(&self.place.join(Manifest::FILE), manifest)?;
@@ -156,18 +160,41 @@ pub fn is_unfinished(folder: &Path) -> bool {
     folder.join(NAME).exists()
 }
 
+/// Whether a run that was stopped had decided what to change.
+pub fn is_decided(folder: &Path) -> bool {
+    folder.join(NAME).join(CHANGES).exists()
+}
+
 /// Carries out the changes that were decided in `place`. It may have been stopped at any point and begin anew: the manifest
 /// goes first and comes last, so there is none while files change.
 fn carry_out(folder: &Path, place: &Path) -> Result<()> {
+    let changes = decided(place)?;
+    let half = |error| Error::HalfDone(Box::new(error));
+    move_all(folder, place, &changes).map_err(half)?;
+    remove(&place.join(CHANGES))
+}
+
+/// The changes that were decided.
+fn decided(place: &Path) -> Result<Changes> {
     let path = place.join(CHANGES);
     let json = fs::read(&path).map_err(Error::read(&path))?;
-    let changes: Changes = serde_json::from_slice(&json)
-        .map_err(|why| Error::read(&path)(std::io::Error::other(why)))?;
+    let wrong = |why: &str| {
+        let why = format!("{why}; delete the folder it is in, and build again");
+        Error::read(&path)(std::io::Error::other(why))
+    };
+    let changes: Changes = serde_json::from_slice(&json).map_err(|it| wrong(&it.to_string()))?;
+    match changes.place.iter().all(|(data, _)| is_sha256(data)) {
+        true => Ok(changes),
+        false => Err(wrong("no run wrote this list of changes")),
+    }
+}
+
+fn move_all(folder: &Path, place: &Path, changes: &Changes) -> Result<()> {
     let (new, old) = (place.join(Manifest::FILE), folder.join(Manifest::FILE));
     // Without it the manifest has its place already, and everything else before it.
     if new.exists() {
         remove(&folder.join(signature::FILE))?;
-        if changes != Changes::default() {
+        if *changes != Changes::default() {
             remove(&old)?;
         }
         for file in &changes.remove {
@@ -179,19 +206,20 @@ fn carry_out(folder: &Path, place: &Path) -> Result<()> {
             is_free(folder, file)?;
             put(&place.join(WAITING).join(data), &folder.join(file))?;
         }
-        synced_folders(folder, &changes);
+        synced_folders(folder, changes);
         fs::rename(&new, &old).map_err(Error::write("write", &old))?;
     }
-    remove(&path)
+    Ok(())
 }
 
-/// Moves a waiting file to its place; one that is not waiting any more is there already.
+/// Moves a waiting file to its place. One that is not waiting any more is there already; if somebody took it away, the next
+/// build notices that it is missing.
 fn put(waiting: &Path, place: &Path) -> Result<()> {
     if let Some(parent) = place.parent() {
         fs::create_dir_all(parent).map_err(Error::write("create folder", parent))?;
     }
     match fs::rename(waiting, place) {
-        Err(why) if why.kind() == std::io::ErrorKind::NotFound && place.is_file() => Ok(()),
+        Err(why) if why.kind() == std::io::ErrorKind::NotFound => Ok(()),
         moved => moved.map_err(Error::write("write", place)),
     }
 }
@@ -206,7 +234,8 @@ fn remove(path: &Path) -> Result<()> {
 }
 
 fn write_synced(path: &Path, bytes: &[u8]) -> Result<()> {
-    fs::write(path, bytes).map_err(Error::write("write", path))?;
+    let written = fresh(path)?.write_all(bytes);
+    written.map_err(Error::write("write", path))?;
     sync(path)
 }
 
@@ -220,11 +249,21 @@ fn synced_folders(folder: &Path, changes: &Changes) {
     }
 }
 
+/// Whether the folder that a path is in, or the nearest one that is there, can be written to.
+fn is_writable(folder: &Path, file: &str) -> Result<()> {
+    let place = folder.join(file);
+    let mut above = place.ancestors().skip(1);
+    let nearest = above.find(|it| it.is_dir()).unwrap_or(folder);
+    tempfile::tempfile_in(nearest).map(drop).map_err(Error::write("write into", nearest))
+}
+
 /// Removes everything in a workspace but its lock.
 fn clean(place: &Path) {
-    let _ = fs::remove_dir_all(place.join(WAITING));
-    for name in [JOURNAL, CHANGES, Manifest::FILE] {
-        let _ = fs::remove_file(place.join(name));
+    let entries = fs::read_dir(place).into_iter().flatten().flatten();
+    for entry in entries.filter(|it| it.file_name() != lock::NAME) {
+        let _ = match entry.file_type() {
+            Ok(kind) if kind.is_dir() => fs::remove_dir_all(entry.path()),
+            _ => fs::remove_file(entry.path()),
+        };
     }
-    let _ = fs::remove_file(place.join(CHANGES).with_extension("part"));
 }

@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use chrono::NaiveDate;
 use promopacket::archive::{self, Due, Manifest, Previous};
-use promopacket::diagnostics::{Report, printable};
+use promopacket::diagnostics::{Diagnostic, Report, printable};
 use promopacket::error::Result;
 use serde::Serialize;
 
@@ -48,37 +48,49 @@ struct Purged {
 
 pub(super) fn run(args: &Args) -> Ended {
     let mut report = Report::new();
-    let mut all = Vec::new();
+    let (mut all, mut failed) = (Vec::new(), None);
+    // What was deleted in one folder is said, whatever happens in the next.
     for folder in &args.folders {
-        all.extend(one(args, folder, &mut report)?);
+        match one(args, folder, &mut report) {
+            Ok(purged) => all.extend(purged),
+            Err(error) => {
+                failed = Some(error);
+                break;
+            }
+        }
     }
     output::report(&report, output::Figures::default(), Format::Human)?;
     match args.format {
         Format::Human => all.iter().for_each(say),
         Format::Json => output::json(&all)?,
     }
-    Ok(if report.has_errors() { Exit::DataHasErrors } else { Exit::Done })
+    match failed {
+        Some(error) => Err(error.into()),
+        None => Ok(if report.has_errors() { Exit::DataHasErrors } else { Exit::Done }),
+    }
 }
 
 fn one(args: &Args, folder: &Path, report: &mut Report) -> Result<Option<Purged>> {
     let name = folder.display().to_string();
-    if !args.yes {
-        let due = manifest(folder, report)?.map(|it| archive::due(&it, args.due));
+    if !args.yes || !(folder.join(Manifest::FILE).exists() || archive::is_unfinished(folder)) {
+        let due = manifest(folder, report)?.map(|(it, _)| archive::due(&it, args.due));
         return Ok(due.map(|due| Purged { folder: name, due, manifest_sha256: None }));
     }
-    // Nothing is made where there is no archive.
-    if manifest(folder, &mut Report::new())?.is_none() && !archive::is_unfinished(folder) {
-        return manifest(folder, report).map(|_| None);
-    }
     let purged = archive::purge(folder, args.due, || manifest(folder, report))?;
-    Ok(purged.map(|(due, sha256)| {
-        let manifest_sha256 = (!due.files.is_empty()).then_some(sha256);
-        Purged { folder: name, due, manifest_sha256 }
-    }))
+    let Some((due, sha256)) = purged else { return Ok(None) };
+    if let Some((manifest, _)) = manifest(folder, report)? {
+        for file in archive::unlisted(folder, &manifest)? {
+            let message = "the file is not in the manifest and was not deleted";
+            report
+                .push(Diagnostic::warning("extra-file", message).value(&format!("{name}/{file}")));
+        }
+    }
+    let manifest_sha256 = (!due.is_empty()).then_some(sha256);
+    Ok(Some(Purged { folder: name, due, manifest_sha256 }))
 }
 
-/// The manifest in a folder; reports one that cannot be used, or that there is none.
-fn manifest(folder: &Path, report: &mut Report) -> Result<Option<Manifest>> {
+/// The manifest in a folder, and the SHA-256 of its file; reports one that cannot be used, or that there is none.
+fn manifest(folder: &Path, report: &mut Report) -> Result<Option<(Manifest, String)>> {
     match Previous::read(folder)? {
         Ok(previous) if previous.manifest().is_none() => {
             report.push(archive::no_archive(folder));
@@ -100,13 +112,17 @@ fn say(it: &Purged) {
     }
     let packets = output::count(it.due.files.len(), "packet", "packets");
     output::say(&format!("`{folder}`: {packets} {done}; to be kept until {}", it.due.retain_until));
+    if it.due.not_written > 0 {
+        let people = output::count(it.due.not_written, "person", "people");
+        output::say(&format!("`{folder}`: why {people} had no packet, {done}, too"));
+    }
     if it.due.held > 0 {
         let held = output::count(it.due.held, "packet stays", "packets stay");
         output::say(&format!("`{folder}`: {held} under a legal hold"));
     }
     match &it.manifest_sha256 {
         Some(sha256) => output::say(&format!("SHA-256 of the manifest: {sha256}")),
-        None if !it.due.files.is_empty() => output::say("nothing was deleted; --yes deletes"),
+        None if !it.due.is_empty() => output::say("nothing was deleted; --yes deletes"),
         None => {}
     }
 }

@@ -29,9 +29,10 @@ pub(super) struct Args {
 pub(super) fn run(args: &Args) -> Ended {
     let mut report = Report::new();
     let key = Source::read(&args.key)?;
-    archive::verify(&args.folder, &Expected::default(), &mut report)?;
-    if !report.has_errors() {
-        report.extend(signature::sign(&args.folder, &key)?.err().map(|it| *it));
+    let verified = archive::verify(&args.folder, &Expected::default(), &mut report)?;
+    if let Some(verified) = verified.filter(|_| !report.has_errors()) {
+        let signed = signature::sign(&args.folder, &verified.sha256, &key)?;
+        report.extend(signed.err().map(|it| *it));
     }
     output::report(&report, output::Figures::default(), super::inputs::Format::Human)?;
     if report.has_errors() {

@@ -58,6 +58,10 @@ pub(super) fn run(args: &Args) -> Ended {
         let earlier = output::count(manifest.earlier.len(), "packet", "packets");
         output::say(&format!("{earlier} of earlier runs: unchanged"));
     }
+    if !manifest.not_written.is_empty() {
+        let without = output::count(manifest.not_written.len(), "person", "people");
+        output::say(&format!("{without} without a packet; the manifest says why"));
+    }
     if expected.public_key.is_some() {
         output::say("the signature of the manifest is good");
     }

@@ -5,15 +5,17 @@ use std::path::Path;
 
 use serde::Serialize;
 
+use super::Checked;
 use super::make::{Fates, Making, fates, make};
-use super::options::{OfLeavers, OnError, Options, Redo};
-use super::{Checked, people_with_errors};
+use super::options::Options;
+use super::rest::{Rest, in_the_way};
+use super::run::Run;
 use crate::archive::{
-    Archive, Changes, Counts, Finding, Input, Look, Manifest, NotWritten, PacketFile, Planned,
-    Previous, Program, Reason, SCHEMA, Workspace, folded, is_unfinished, sha256, unlisted,
+    Archive, Changes, Counts, Finding, Manifest, NotWritten, PacketFile, Previous, Program, Reason,
+    SCHEMA, Workspace, is_decided, is_unfinished, sha256, unlisted,
 };
 use crate::assessment::PersonId;
-use crate::diagnostics::{Diagnostic, Report, Severity, printable};
+use crate::diagnostics::{Diagnostic, Report, Severity};
 use crate::error::Result;
 use crate::typeset::Fonts;
 
@@ -51,44 +53,6 @@ pub struct Intended {
     pub remove: Vec<String>,
 }
 
-/// A build's fixed circumstances.
-pub(super) struct Run<'c> {
-    pub(super) checked: &'c Checked,
-    pub(super) options: &'c Options,
-    pub(super) look: Look,
-    pub(super) look_sha256: String,
-    pub(super) planned: Vec<Planned<'c>>,
-    people: BTreeSet<PersonId>,
-    inputs: Vec<Input>,
-}
-
-impl<'c> Run<'c> {
-    /// Nothing if errors stop it.
-    fn new(
-        checked: &'c Checked,
-        fonts: &Fonts,
-        options: &'c Options,
-        report: &mut Report,
-    ) -> Option<Self> {
-        let people = selected(checked, options, report);
-        let planned = checked.plan(&options.audiences, report);
-        if stops(report, options.on_error) {
-            return None;
-        }
-        let broken = people_with_errors(report);
-        let healthy = |it: &Planned<'_>| {
-            let id = &it.review.person.id;
-            people.contains(id) && !broken.contains(id.as_str())
-        };
-        let planned = planned.into_iter().filter(healthy).collect();
-        let fonts = fonts.added().map(|(name, bytes)| Input::new("font", name, bytes));
-        let inputs: Vec<Input> = checked.files.iter().cloned().chain(fonts).collect();
-        let look = Look::new(&checked.cycle, &inputs);
-        let look_sha256 = look.sha256();
-        Some(Self { checked, options, look, look_sha256, planned, people, inputs })
-    }
-}
-
 /// Makes the packets of a cycle in `out` that are not there already. Gives nothing if errors stopped it; then nothing was
 /// changed.
 ///
@@ -104,16 +68,18 @@ pub fn build(
 ) -> Result<Option<Built>> {
     let Some(run) = Run::new(checked, &fonts, options, report) else { return Ok(None) };
     let mut workspace = Workspace::open(out, &run.look_sha256)?;
-    let Some(previous) = previous(&run, out, report)? else { return Ok(None) };
+    let Some(previous) = run.previous(out, report)? else { return Ok(None) };
     let made = make(&run, &previous, checked.typesetter(fonts), &mut workspace, progress, report)?;
     let not_written = not_written(&run.people, &made.packets, report);
-    let remove = to_remove(&run, &previous, &made.packets, report);
-    if stops(report, options.on_error) {
+    let rest = Rest::new(&run, &previous, &made.packets, out, report)?;
+    in_the_way(&run, &previous, &made.packets, out, report)?;
+    if run.stops(report) {
         return Ok(None);
     }
+    let Rest { remove, stay } = rest;
     let changes = Changes { place: made.place, remove };
-    let manifest = manifest(&run, &previous, made.packets, not_written, &changes.remove, report);
-    report.extend(files_of_another_run(out, &manifest, &changes)?);
+    let manifest = manifest(&run, &previous, made.packets, not_written, stay, report);
+    report.extend(files_of_another_run(out, &manifest, &changes));
     let json = manifest.to_json();
     workspace.commit(&changes, &json)?;
     let Counts { people, packets, not_written, .. } = manifest.counts;
@@ -143,126 +109,28 @@ pub fn dry_run(
 ) -> Result<Option<Intended>> {
     let Some(run) = Run::new(checked, &fonts, options, report) else { return Ok(None) };
     if is_unfinished(out) {
-        let message = "a run is at work in the folder, or was stopped; what it had finished will not be made again";
-        report.push(Diagnostic::warning("unfinished-run", message));
+        report.push(unfinished(out));
     }
-    let Some(previous) = previous(&run, out, report)? else { return Ok(None) };
-    let Fates { make, unchanged, packets } = fates(&run, &previous, &checked.typesetter(fonts))?;
-    let remove = to_remove(&run, &previous, &packets, report);
-    Ok(Some(Intended { make, unchanged, remove }))
+    let Some(previous) = run.previous(out, report)? else { return Ok(None) };
+    let Fates { make, unchanged, packets } =
+        fates(&run, &previous, &checked.typesetter(fonts), report)?;
+    let rest = Rest::new(&run, &previous, &packets, out, report)?;
+    Ok((!run.stops(report)).then_some(Intended { make, unchanged, remove: rest.remove }))
 }
 
-/// Whether the report stops the run. An error that is about no person in particular could be about anybody, so it
-/// always does.
-fn stops(report: &Report, on_error: OnError) -> bool {
-    let stopping = |it: &Diagnostic| {
-        it.severity == Severity::Error
-            && (on_error == OnError::WriteNothing || it.employee_id.is_none())
-    };
-    report.iter().any(stopping)
-}
-
-/// The people to make packets for; reports ids that nobody has.
-fn selected(checked: &Checked, options: &Options, report: &mut Report) -> BTreeSet<PersonId> {
-    let mut people = checked.people();
-    if !options.only.is_empty() {
-        for id in options.only.iter().filter(|it| !people.contains(it)) {
-            let finding = checked.unknown_person(id.as_str());
-            report.push(Diagnostic { employee_id: None, ..finding });
+/// What a dry run says of a folder in which a run is at work or was stopped. Once that had decided what to change, the folder
+/// is neither as it was nor as it will be.
+fn unfinished(out: &Path) -> Diagnostic {
+    match is_decided(out) {
+        true => {
+            let message = "a run was stopped while it changed the folder, so what is to be done cannot be told";
+            Diagnostic::error("unfinished-run", message).hint("build without --dry-run finishes it")
         }
-        people.retain(|it| options.only.contains(it));
-    }
-    if let Some(shard) = options.shard {
-        people.retain(|it| shard.holds(it.as_str()));
-    }
-    people
-}
-
-/// What earlier runs left in the folder; nothing, and a report, if it cannot be told or must not be mixed with this run.
-fn previous(run: &Run<'_>, out: &Path, report: &mut Report) -> Result<Option<Previous>> {
-    let previous = match Previous::read(out)? {
-        Ok(previous) => previous,
-        Err(_) if run.options.redo == Redo::All => Previous::default(),
-        Err(finding) => {
-            report.push(*finding);
-            return Ok(None);
-        }
-    };
-    let Some(manifest) = previous.manifest() else { return Ok(Some(previous)) };
-    let (there, own) = (&manifest.archive.cycle, &run.checked.cycle.id);
-    if there != own {
-        let message = format!("the folder holds packets of the cycle `{}`", printable(there));
-        let finding = Diagnostic::error("another-cycle", message);
-        report.push(finding.hint("choose another folder with --out"));
-    }
-    if manifest.shard != run.options.shard {
-        let whose = manifest.shard.map_or("all people".to_owned(), |it| format!("shard {it}"));
-        let message = format!("the folder holds the packets of {whose}");
-        let finding = Diagnostic::error("another-shard", message);
-        report.push(finding.hint("choose another folder with --out"));
-    }
-    Ok((there == own && manifest.shard == run.options.shard).then_some(previous))
-}
-
-/// The files to remove: packets that have another file name now, and those of leavers if they are to go. Reports leavers, and
-/// removals that a legal hold forbids.
-fn to_remove(
-    run: &Run<'_>,
-    previous: &Previous,
-    packets: &[PacketFile],
-    report: &mut Report,
-) -> Vec<String> {
-    let Some(manifest) = previous.manifest() else { return Vec::new() };
-    let own: BTreeMap<(&str, &str), &PacketFile> =
-        packets.iter().map(|it| (it.key(), it)).collect();
-    let taken: BTreeSet<String> = packets.iter().map(|it| folded(&it.file)).collect();
-    let people = run.checked.people();
-    let mut leavers = BTreeSet::new();
-    let mut remove = Vec::new();
-    for old in manifest.files() {
-        let has_left = !people.contains(&PersonId::new(&old.employee_id));
-        if has_left {
-            leavers.insert(&old.employee_id);
-        }
-        let goes = match own.get(&old.key()) {
-            Some(new) => new.file != old.file,
-            None => has_left && run.options.of_leavers == OfLeavers::Remove,
-        };
-        if goes && run.is_held(old, manifest) {
-            report.push(held(&old.employee_id));
-        } else if goes && !taken.contains(&folded(&old.file)) {
-            remove.push(old.file.clone());
+        false => {
+            let message = "a run is at work in the folder, or was stopped; what it had finished will not be made again";
+            Diagnostic::warning("unfinished-run", message)
         }
     }
-    if run.options.of_leavers == OfLeavers::Keep {
-        leavers.iter().for_each(|it| report.push(left(it)));
-    }
-    remove
-}
-
-impl Run<'_> {
-    /// Whether a packet in the folder may not be replaced or removed: this run or the one that wrote it says so.
-    pub(super) fn is_held(&self, packet: &PacketFile, manifest: &Manifest) -> bool {
-        let was_held = manifest.archive.legal_hold || packet.legal_hold;
-        was_held || self.checked.cycle.retention.holds(&packet.employee_id)
-    }
-}
-
-/// What is said of a packet that would be replaced or removed under a legal hold.
-pub(super) fn held(employee_id: &str) -> Diagnostic {
-    let message =
-        "a packet in the folder is under a legal hold, and this run would replace or remove it";
-    Diagnostic::error("legal-hold", message).about(employee_id).hint(
-        "build into another folder; or end the hold first: a run without it that changes no packet",
-    )
-}
-
-fn left(employee_id: &str) -> Diagnostic {
-    let message = "packets of a person who is not in the input any more stay in the folder";
-    Diagnostic::warning("person-left", message)
-        .value(employee_id)
-        .about(employee_id)
-        .hint("--prune removes them")
 }
 
 /// Everybody without a packet and why. Somebody without a packet and without a reason would be lost: that is an error.
@@ -308,7 +176,7 @@ fn manifest(
     previous: &Previous,
     mut packets: Vec<PacketFile>,
     not_written: Vec<NotWritten>,
-    removed: &[String],
+    earlier: Vec<PacketFile>,
     report: &Report,
 ) -> Manifest {
     let Run { checked, options, look_sha256, people, inputs, .. } = run;
@@ -331,46 +199,29 @@ fn manifest(
             not_written: not_written.len(),
             dropped_cells: checked.dropped.iter().map(|it| it.cells).sum(),
         },
-        earlier: earlier(run, previous, &packets, removed),
         packets,
         not_written,
+        earlier,
         purged,
     }
 }
 
-/// The packets of earlier runs that stay, each with the look it was made with.
-fn earlier(
-    run: &Run<'_>,
-    previous: &Previous,
-    packets: &[PacketFile],
-    removed: &[String],
-) -> Vec<PacketFile> {
-    let Some(manifest) = previous.manifest() else { return Vec::new() };
-    let own: BTreeSet<(&str, &str)> = packets.iter().map(PacketFile::key).collect();
-    let removed: BTreeSet<&str> = removed.iter().map(String::as_str).collect();
-    let stays = |it: &&PacketFile| !own.contains(&it.key()) && !removed.contains(it.file.as_str());
-    let mut stay: Vec<PacketFile> = manifest.files().filter(stays).cloned().collect();
-    for packet in &mut stay {
-        packet.look_sha256 = Some(manifest.look_of(packet).to_owned());
-        packet.legal_hold = run.checked.cycle.retention.held.contains(&packet.employee_id);
-    }
-    PacketFile::sort(&mut stay);
-    stay
-}
-
 /// Files in the archive's folder that no run wrote: they stay, and the manifest does not know them.
-fn files_of_another_run(
-    out: &Path,
-    manifest: &Manifest,
-    changes: &Changes,
-) -> Result<Option<Diagnostic>> {
-    let mut unlisted = unlisted(out, manifest)?;
+fn files_of_another_run(out: &Path, manifest: &Manifest, changes: &Changes) -> Option<Diagnostic> {
+    let mut unlisted = match unlisted(out, manifest) {
+        Ok(unlisted) => unlisted,
+        Err(why) => return Some(Diagnostic::warning("unreadable-folder", why.to_string())),
+    };
     unlisted.retain(|it| !changes.remove.contains(it));
-    let Some(first) = unlisted.first() else { return Ok(None) };
+    let first = unlisted.first()?;
     let message = match unlisted.len() {
         1 => "1 file in the folder is not of this run and not in its manifest".to_owned(),
         more => format!("{more} files in the folder are not of this run and not in its manifest"),
     };
     let finding = Diagnostic::warning("files-of-another-run", message).value(first);
-    Ok(Some(finding.hint("delete them, or choose an empty folder with --out")))
+    Some(
+        finding.hint(
+            "if they do not belong there, take them away; or choose an empty folder with --out",
+        ),
+    )
 }

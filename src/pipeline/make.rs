@@ -5,9 +5,9 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
-use super::build::{Run, held};
 use super::options::Redo;
 use super::people_with_errors;
+use super::run::{Run, held};
 use crate::archive::{
     Finding, Finished, Made, PacketFile, Planned, Previous, Reason, Workspace, sha256,
 };
@@ -59,8 +59,10 @@ pub(super) struct Work {
 struct Fate<'p> {
     data: Vec<u8>,
     data_sha256: String,
-    there: Option<&'p PacketFile>,
     reason: Option<Reason>,
+    /// The packet in the folder, and whether it may not be replaced.
+    there: Option<&'p PacketFile>,
+    is_held: bool,
 }
 
 /// A packet that is there, or was made.
@@ -75,8 +77,6 @@ struct Done {
 enum Origin {
     /// In their place.
     Unchanged,
-    /// In another place: the pattern of file names has changed.
-    Renamed(Vec<u8>),
     /// In the workspace: a run that was stopped had finished it.
     Resumed,
     /// Here.
@@ -89,17 +89,24 @@ enum Fault {
     Machine(Error),
 }
 
-/// Says for every planned packet whether it has to be made.
-pub(super) fn fates(run: &Run<'_>, previous: &Previous, typesetter: &Typesetter) -> Result<Fates> {
+/// Says for every planned packet whether it has to be made; reports those under a legal hold.
+pub(super) fn fates(
+    run: &Run<'_>,
+    previous: &Previous,
+    typesetter: &Typesetter,
+    report: &mut Report,
+) -> Result<Fates> {
     let mut found: BTreeMap<usize, (Option<Reason>, String)> = BTreeMap::new();
     let work = |it: &Planned<'_>| {
         let packet = run.checked.packet(it.review, it.audience);
         let fate = Fate::of(run, previous, it, typesetter.data(&packet))?;
-        Ok((fate.reason, fate.data_sha256))
+        Ok((fate.is_held, (fate.reason, fate.data_sha256)))
     };
     run_batch(run.options.jobs, &run.planned, work, |index, result| {
         let id = &run.planned[index].review.person.id;
-        let fate = result.unwrap_or_else(|| Err(Error::Thread(format!("it failed at `{id}`"))))?;
+        let (is_held, fate) =
+            result.unwrap_or_else(|| Err(Error::Thread(format!("it failed at `{id}`"))))?;
+        report.extend(is_held.then(|| held(id.as_str(), fate.0)));
         found.insert(index, fate);
         Ok(())
     })?;
@@ -135,7 +142,7 @@ pub(super) fn make(
         let it = &planned[index];
         match result {
             Some(Ok(Done { data_sha256, made, mut origin, mut warnings })) => {
-                if let Origin::Renamed(bytes) | Origin::Typeset(bytes, _) = &mut origin {
+                if let Origin::Typeset(bytes, _) = &mut origin {
                     workspace.add(&data_sha256, &std::mem::take(bytes), &made)?;
                 }
                 warnings.extend(too_long(run, it, made.pages));
@@ -163,7 +170,6 @@ impl Work {
         self.packets.push(packet);
         match origin {
             Origin::Unchanged => return self.unchanged += 1,
-            Origin::Renamed(_) => self.unchanged += 1,
             Origin::Resumed => self.resumed += 1,
             Origin::Typeset(_, reason) => *self.reasons.entry(*reason).or_default() += 1,
         }
@@ -177,9 +183,17 @@ impl<'p> Fate<'p> {
         let there = previous.packet(it.review.person.id.as_str(), it.audience);
         let reason = match (there, run.options.redo) {
             (Some(_), Redo::All) => Some(Reason::Forced),
-            _ => previous.reason(there, &data_sha256, (&run.look, &run.look_sha256))?,
+            _ => {
+                let look = (&run.look, run.look_sha256.as_str());
+                previous.reason(there, &it.file, &data_sha256, look)?
+            }
         };
-        Ok(Self { data, data_sha256, there, reason })
+        let replaces = !matches!(reason, None | Some(Reason::New | Reason::Missing));
+        let is_held = replaces
+            && there
+                .zip(previous.manifest())
+                .is_some_and(|(it, manifest)| run.is_held(it, manifest));
+        Ok(Self { data, data_sha256, reason, there, is_held })
     }
 }
 
@@ -193,34 +207,28 @@ fn make_one(
     let id = it.review.person.id.as_str();
     let packet = run.checked.packet(it.review, it.audience);
     let fate = Fate::of(run, previous, it, typesetter.data(&packet)).map_err(Fault::Machine)?;
-    let Fate { data, data_sha256, there, reason } = fate;
-    let done = |made: Made, origin| {
-        let warning =
-            |it: &Finding| Diagnostic::warning(TYPESETTING_WARNING, &it.message).about(id);
-        let warnings = made.warnings.iter().map(warning).collect();
-        Ok(Done { data_sha256: data_sha256.clone(), made, origin, warnings })
-    };
-    if let (Some(there), Some(manifest)) = (there, previous.manifest())
-        && !matches!(reason, None | Some(Reason::Missing))
-        && run.is_held(there, manifest)
-    {
-        return Err(Fault::Data(vec![held(id)]));
+    let Fate { data, data_sha256, reason, there, is_held } = fate;
+    if is_held {
+        return Err(Fault::Data(vec![held(id, reason)]));
     }
-    match (there, reason) {
-        (Some(there), None) if there.file == it.file => done(there.made(), Origin::Unchanged),
-        (Some(there), None) => {
-            let bytes = previous.bytes(there).map_err(Fault::Machine)?;
-            done(there.made(), Origin::Renamed(bytes))
-        }
+    let (made, origin) = match (there, reason) {
+        (Some(there), None) => (there.made(), Origin::Unchanged),
         (_, reason) => {
             let reason = reason.unwrap_or(Reason::New);
-            let resumed = finished.packet(&data_sha256).filter(|_| reason != Reason::Forced);
-            match resumed {
-                Some(made) => done(made, Origin::Resumed),
-                None => typeset(typesetter, &packet, (data, data_sha256.clone()), id, reason),
+            match finished.packet(&data_sha256).filter(|_| resumes(reason)) {
+                Some(made) => (made, Origin::Resumed),
+                None => return typeset(typesetter, &packet, (data, data_sha256), id, reason),
             }
         }
-    }
+    };
+    let warning = |it: &Finding| Diagnostic::warning(TYPESETTING_WARNING, &it.message).about(id);
+    let warnings = made.warnings.iter().map(warning).collect();
+    Ok(Done { data_sha256, made, origin, warnings })
+}
+
+/// Whether what a stopped run left may stand for a packet: not where a file was tampered with, for that can be, too.
+fn resumes(reason: Reason) -> bool {
+    !matches!(reason, Reason::Forced | Reason::Altered | Reason::Missing)
 }
 
 fn typeset(

@@ -297,10 +297,11 @@ fn changes_that_were_decided_are_carried_out_by_the_next_run() {
     let (first, second) =
         ("committee/1_c_backend-L2_committee.pdf", "committee/2_c_backend-L2_committee.pdf");
     // The first has its place already, the second still waits, and something else is to go.
-    fs::rename(archive.join(second), place.join("waiting/two")).expect("movable");
+    let (one, two) = ("1".repeat(64), "2".repeat(64));
+    fs::rename(archive.join(second), place.join("waiting").join(&two)).expect("movable");
     fs::rename(archive.join("manifest.json"), place.join("manifest.json")).expect("movable");
     fs::write(archive.join("committee/old.pdf"), "old").expect("writable");
-    let changes = serde_json::json!({ "place": [["one", first], ["two", second]], "remove": ["committee/old.pdf"] });
+    let changes = serde_json::json!({ "place": [[one, first], [two, second]], "remove": ["committee/old.pdf"] });
     fs::write(place.join("changes.json"), changes.to_string()).expect("writable");
     says(&program(folder.path(), &["verify", "packets"]), 1, "error[unfinished-run]");
     assert_eq!(built(&folder, &[])["unchanged"], 3);

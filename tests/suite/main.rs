@@ -21,6 +21,7 @@ mod ladder;
 mod languages;
 mod lint;
 mod logo;
+mod misuse;
 mod packet_schema;
 mod pdf;
 mod proof;

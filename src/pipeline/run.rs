@@ -1,0 +1,147 @@
+//! A build's fixed circumstances. In: what was checked, and options. Out: whose packets are to be there, and what they depend on
+//! beside their data; or why nothing can be built.
+
+use std::collections::BTreeSet;
+use std::path::Path;
+
+use super::options::{OnError, Options, Redo};
+use super::{Checked, people_with_errors};
+use crate::archive::{Input, Look, Manifest, PacketFile, Planned, Previous, Reason};
+use crate::assessment::PersonId;
+use crate::diagnostics::{Diagnostic, Report, Severity, printable};
+use crate::error::Result;
+use crate::typeset::Fonts;
+
+/// A build's fixed circumstances.
+pub(super) struct Run<'c> {
+    pub(super) checked: &'c Checked,
+    pub(super) options: &'c Options,
+    /// What packets depend on beside their data, and its hash.
+    pub(super) look: Look,
+    pub(super) look_sha256: String,
+    /// The packets that are to be there.
+    pub(super) planned: Vec<Planned<'c>>,
+    /// The people who were selected, with and without errors.
+    pub(super) people: BTreeSet<PersonId>,
+    /// Every file that was read.
+    pub(super) inputs: Vec<Input>,
+}
+
+impl<'c> Run<'c> {
+    /// Nothing if errors stop it.
+    pub(super) fn new(
+        checked: &'c Checked,
+        fonts: &Fonts,
+        options: &'c Options,
+        report: &mut Report,
+    ) -> Option<Self> {
+        let people = selected(checked, options, report);
+        let planned = checked.plan(&options.audiences, report);
+        if stops(report, options.on_error) {
+            return None;
+        }
+        let broken = people_with_errors(report);
+        let healthy = |it: &Planned<'_>| {
+            let id = &it.review.person.id;
+            people.contains(id) && !broken.contains(id.as_str())
+        };
+        let planned = planned.into_iter().filter(healthy).collect();
+        let fonts = fonts.added().map(|(name, bytes)| Input::new("font", name, bytes));
+        let inputs: Vec<Input> = checked.files.iter().cloned().chain(fonts).collect();
+        let look = Look::new(&checked.cycle, &inputs);
+        let look_sha256 = look.sha256();
+        Some(Self { checked, options, look, look_sha256, planned, people, inputs })
+    }
+
+    /// Whether the report stops the run.
+    pub(super) fn stops(&self, report: &Report) -> bool {
+        stops(report, self.options.on_error)
+    }
+
+    /// What earlier runs left in the folder; nothing, and a report, if it cannot be told or must not be mixed with this run.
+    pub(super) fn previous(&self, out: &Path, report: &mut Report) -> Result<Option<Previous>> {
+        let previous = match Previous::read(out)? {
+            Ok(previous) => previous,
+            // A later version's archive is not broken.
+            Err(finding)
+                if self.options.redo == Redo::All && finding.code != "unknown-manifest-schema" =>
+            {
+                report.push(Diagnostic { severity: Severity::Warning, ..*finding });
+                Previous::default()
+            }
+            Err(finding) => {
+                let hint = "restore it from a backup; with --force every packet is made anew and a new one written";
+                report.push(finding.hint(hint));
+                return Ok(None);
+            }
+        };
+        let Some(manifest) = previous.manifest() else { return Ok(Some(previous)) };
+        let before = report.errors();
+        report.extend(self.misplaced(manifest));
+        Ok((report.errors() == before).then_some(previous))
+    }
+
+    /// What keeps this run from an archive's folder.
+    fn misplaced(&self, manifest: &Manifest) -> Option<Diagnostic> {
+        let (there, own) = (&manifest.archive.cycle, &self.checked.cycle.id);
+        let finding = if there != own {
+            let message = format!("the folder holds packets of the cycle `{}`", printable(there));
+            Diagnostic::error("another-cycle", message)
+        } else if manifest.shard != self.options.shard {
+            let whose = manifest.shard.map_or("all people".to_owned(), |it| format!("shard {it}"));
+            Diagnostic::error("another-shard", format!("the folder holds the packets of {whose}"))
+        } else {
+            return None;
+        };
+        Some(finding.hint("choose another folder with --out"))
+    }
+
+    /// Whether a packet in the folder may not be replaced or removed: this run or the one that wrote it says so.
+    pub(super) fn is_held(&self, packet: &PacketFile, manifest: &Manifest) -> bool {
+        was_held(packet, manifest) || self.checked.cycle.retention.holds(&packet.employee_id)
+    }
+}
+
+/// Whether a packet was under a legal hold when its manifest was written.
+pub(super) fn was_held(packet: &PacketFile, manifest: &Manifest) -> bool {
+    manifest.archive.legal_hold || packet.legal_hold
+}
+
+/// What is said of a packet that would be replaced or removed under a legal hold.
+pub(super) fn held(employee_id: &str, reason: Option<Reason>) -> Diagnostic {
+    let finding = |message| Diagnostic::error("legal-hold", message).about(employee_id);
+    match reason {
+        Some(Reason::Altered) => {
+            finding("a packet under a legal hold is not the file that was written any more")
+                .hint("restore it from a backup")
+        }
+        _ => finding("a packet in the folder is under a legal hold, and this run would replace or remove it")
+            .hint("build into another folder; or end the hold first: a run without it that changes no packet"),
+    }
+}
+
+/// Whether the report stops a run. An error that is about no person in particular could be about anybody, and a legal hold is
+/// no mistake in somebody's data, so these always do.
+fn stops(report: &Report, on_error: OnError) -> bool {
+    let stopping = |it: &Diagnostic| {
+        let is_everybodys = it.employee_id.is_none() || it.code == "legal-hold";
+        it.severity == Severity::Error && (on_error == OnError::WriteNothing || is_everybodys)
+    };
+    report.iter().any(stopping)
+}
+
+/// The people to make packets for; reports ids that nobody has.
+fn selected(checked: &Checked, options: &Options, report: &mut Report) -> BTreeSet<PersonId> {
+    let mut people = checked.people();
+    if !options.only.is_empty() {
+        for id in options.only.iter().filter(|it| !people.contains(it)) {
+            let finding = checked.unknown_person(id.as_str());
+            report.push(Diagnostic { employee_id: None, ..finding });
+        }
+        people.retain(|it| options.only.contains(it));
+    }
+    if let Some(shard) = options.shard {
+        people.retain(|it| shard.holds(it.as_str()));
+    }
+    people
+}
