@@ -292,6 +292,9 @@ fn similarity(a: &str, b: &str) -> f64 {
 /// `text` on one line, at most 60 characters, safe for a terminal.
 pub fn shortened(text: &str) -> String {
     const LONGEST: usize = 60;
+    if text.len() <= LONGEST {
+        return printable(text);
+    }
     let mut start: String = text.chars().take(LONGEST).collect();
     if text.len() > start.len() {
         let _ = write!(start, "… ({} characters)", text.chars().count());

@@ -76,7 +76,7 @@ impl TomlFile {
         let line_start = before.rfind('\n').map_or(0, |at| at + 1);
         Location {
             file: Arc::clone(&self.name),
-            line: nth(before.matches('\n').count()),
+            line: nth(memchr::memchr_iter(b'\n', before.as_bytes()).count()),
             column: nth(before[line_start..].chars().count()),
             field: field.map(Arc::from),
         }

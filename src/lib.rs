@@ -59,6 +59,7 @@ pub mod pipeline;
 pub mod rating;
 pub mod readiness;
 mod role;
+mod shares;
 pub mod source;
 mod statement;
 pub mod strings;

@@ -18,8 +18,6 @@ mod tenure;
 mod words;
 
 use std::collections::BTreeSet;
-use std::num::NonZeroUsize;
-use std::thread::available_parallelism;
 
 use serde::Serialize;
 
@@ -29,6 +27,7 @@ use crate::diagnostics::{Diagnostic, Location, Report};
 use crate::intake::Table;
 use crate::packet::Basis;
 use crate::role::Role;
+use crate::shares::in_shares;
 
 use copies::Prints;
 use phrases::Phrases;
@@ -117,7 +116,7 @@ impl<'r> Hit<'r> {
         self
     }
 
-    fn finding(self, at: Option<Location>) -> Finding {
+    fn finding(&self, at: Option<Location>) -> Finding {
         let items = self.items.iter().map(|(subject, _)| subject.label());
         let mut unique: Vec<String> = Vec::with_capacity(self.items.len());
         for item in items {
@@ -126,13 +125,13 @@ impl<'r> Hit<'r> {
             }
         }
         let employee_id = self.review.person.id.clone();
-        Finding { rule: self.rule, employee_id, items: unique, fact: self.fact, at }
+        Finding { rule: self.rule, employee_id, items: unique, fact: self.fact.clone(), at }
     }
 }
 
 /// Looks at every review, except those of people in `except`, whose data is to be mended first.
 pub fn findings(reviews: &[Review], basis: Basis<'_>, except: &BTreeSet<String>) -> Vec<Finding> {
-    hits(reviews, basis, except).into_iter().map(|it| it.finding(None)).collect()
+    hits(reviews, basis, except).iter().map(|it| it.finding(None)).collect()
 }
 
 /// Reports the same as warnings with places, which are looked up in the table of assessments.
@@ -145,9 +144,11 @@ pub fn warn(
 ) {
     let hits = hits(reviews, basis, except);
     let places = table.map(|it| places::places(&hits, it)).unwrap_or_default();
-    let mut places = places.into_iter();
-    let finding = |it: Hit<'_>| it.finding(places.next().flatten());
-    report.extend(hits.into_iter().map(finding).map(|it| it.warning()));
+    let places = places.into_iter().chain(std::iter::repeat(None));
+    let placed: Vec<(Hit<'_>, Option<Location>)> = hits.into_iter().zip(places).collect();
+    let warning = |(hit, at): &(Hit<'_>, Option<Location>)| hit.finding(at.clone()).warning();
+    let warnings = in_shares(&placed, |_, share| share.iter().map(warning).collect::<Vec<_>>());
+    report.extend(warnings.into_iter().flatten());
 }
 
 impl Finding {
@@ -177,23 +178,13 @@ pub fn too_long(employee_id: &PersonId, pages: usize, basis: Basis<'_>) -> Optio
     Some(Finding { rule, employee_id, items: Vec::new(), fact, at: None })
 }
 
-/// What all rules find. People are shared out among the processors; what is found does not depend on how many there are.
+/// What all rules find.
 fn of_all<'r>(reviews: &[&'r Review], ground: &Ground<'_>) -> Vec<Hit<'r>> {
-    let workers = available_parallelism().map_or(1, NonZeroUsize::get);
-    let share = reviews.len().div_ceil(workers).max(1);
     let (mut hits, mut prints) = (Vec::new(), Vec::new());
-    std::thread::scope(|scope| {
-        let shares: Vec<_> = (0..)
-            .step_by(share)
-            .zip(reviews.chunks(share))
-            .map(|(first, share)| scope.spawn(move || of_share(first, share, ground)))
-            .collect();
-        for it in shares {
-            let (found, printed) = it.join().expect("no share panics");
-            hits.extend(found);
-            prints.extend(printed.into_inner());
-        }
-    });
+    for (found, printed) in in_shares(reviews, |first, share| of_share(first, share, ground)) {
+        hits.extend(found);
+        prints.extend(printed.into_inner());
+    }
     hits.extend(copies::between_people(reviews, prints));
     hits
 }

@@ -16,7 +16,10 @@ pub(super) fn warning(finding: &Finding) -> Diagnostic {
     }
     match &finding.fact {
         Fact::Words { found, instead } => {
-            let warning = found.first().map_or(warning.clone(), |it| warning.value(it));
+            let warning = match found.first() {
+                Some(word) => warning.value(word),
+                None => warning,
+            };
             instead.iter().fold(warning, |it, hint| it.hint(hint.as_str()))
         }
         _ => warning.hint(remedy(finding.rule)),
@@ -132,11 +135,16 @@ fn verb<'v>(words: &[String], one: &'v str, many: &'v str) -> &'v str {
 /// Words in backticks, the first few of them.
 fn listed<S: AsRef<str>>(words: &[S]) -> String {
     const LISTED: usize = 8;
-    let shown: Vec<String> =
-        words.iter().take(LISTED).map(|it| format!("`{}`", printable(it.as_ref()))).collect();
+    let mut shown = String::new();
+    for word in words.iter().take(LISTED) {
+        let joint = if shown.is_empty() { "`" } else { ", `" };
+        shown += joint;
+        shown += &printable(word.as_ref());
+        shown.push('`');
+    }
     match words.len().saturating_sub(LISTED) {
-        0 => shown.join(", "),
-        more => format!("{} and {more} more", shown.join(", ")),
+        0 => shown,
+        more => format!("{shown} and {more} more"),
     }
 }
 

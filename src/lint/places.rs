@@ -4,7 +4,7 @@
 //! Reviews do not keep where every word stands: a run holds millions. The rows are looked through once, and only for
 //! people who have findings.
 
-use std::collections::HashMap;
+use rustc_hash::FxHashMap;
 
 use super::Hit;
 use super::said::Subject;
@@ -16,7 +16,7 @@ use crate::statement::Statement;
 
 /// The places of hits, in their order.
 pub(super) fn places(hits: &[Hit<'_>], table: &Table) -> Vec<Option<Location>> {
-    let mut open: HashMap<&str, Vec<usize>> = HashMap::new();
+    let mut open: FxHashMap<&str, Vec<usize>> = FxHashMap::default();
     for (number, hit) in hits.iter().enumerate().filter(|(_, it)| !it.items.is_empty()) {
         open.entry(hit.review.person.id.as_str()).or_default().push(number);
     }

@@ -21,18 +21,10 @@ struct Word {
 impl Word {
     const NONE: Self = Self { hash: START, length: 0 };
 
-    /// Adds letters and digits, eight bytes at a time. In ASCII, one bit makes a capital small and leaves a digit as it is.
-    fn push(&mut self, bytes: &[u8]) {
-        const SMALL: u64 = u64::from_ne_bytes([0x20; 8]);
-        let (whole, rest) = bytes.as_chunks::<8>();
-        for part in whole {
-            self.hash = mixed(self.hash, u64::from_le_bytes(*part) | SMALL);
-        }
-        if !rest.is_empty() {
-            let part = rest.iter().fold(0, |part, byte| part << 8 | u64::from(byte | 0x20));
-            self.hash = mixed(self.hash, part);
-        }
-        self.length += u64::try_from(bytes.len()).unwrap_or(u64::MAX);
+    /// Adds up to eight bytes in lower case, the first in the lowest place, and NULs behind them.
+    fn push(&mut self, part: u64, length: u32) {
+        self.hash = mixed(self.hash, part);
+        self.length += u64::from(length);
     }
 
     /// Adds the number of the word, if there is one.
@@ -44,34 +36,57 @@ impl Word {
     }
 }
 
-/// Whether each byte is a letter or digit of ASCII.
-const IN_WORD: [bool; 256] = {
-    let mut table = [false; 256];
-    let mut byte = 0_u8;
-    while byte < 128 {
-        table[byte as usize] = byte.is_ascii_alphanumeric();
-        byte += 1;
+/// The highest bit of each of eight bytes: none of them is set in ASCII.
+const HIGH: u64 = u64::from_ne_bytes([0x80; 8]);
+
+/// The bit that makes a capital of ASCII small, and leaves a digit as it is.
+const SMALL: u64 = u64::from_ne_bytes([0x20; 8]);
+
+/// The eight bytes at a place, the first in the lowest; NULs behind the end.
+fn eight(bytes: &[u8], at: usize) -> u64 {
+    let rest = &bytes[at..];
+    let whole = rest.first_chunk().copied().unwrap_or_else(|| {
+        let mut padded = [0; 8];
+        padded[..rest.len()].copy_from_slice(rest);
+        padded
+    });
+    u64::from_le_bytes(whole)
+}
+
+/// The highest bit of each of eight bytes that is a letter or digit of ASCII. All are looked at at once: what is missing
+/// to 128 is added, which sets the highest bit of those that are at least so much, and overflows into none.
+fn in_word(eight: u64) -> u64 {
+    const fn to_high(least: u8) -> u64 {
+        u64::from_ne_bytes([0x80 - least; 8])
     }
-    table
-};
+    let ascii = eight & !HIGH;
+    let small = ascii | SMALL;
+    let letters = small.wrapping_add(to_high(b'a')) & !small.wrapping_add(to_high(b'z' + 1));
+    let digits = ascii.wrapping_add(to_high(b'0')) & !ascii.wrapping_add(to_high(b'9' + 1));
+    (letters | digits) & HIGH & !eight
+}
 
 /// Adds the number of each word of a text.
 pub(super) fn hash_words(text: &str, into: &mut Vec<u64>) {
-    let mut word = Word::NONE;
-    let mut at = 0;
-    let bytes = text.as_bytes();
-    while let Some(byte) = bytes.get(at) {
-        if IN_WORD[usize::from(*byte)] {
-            let rest = &bytes[at..];
-            let length =
-                rest.iter().position(|it| !IN_WORD[usize::from(*it)]).unwrap_or(rest.len());
-            word.push(&rest[..length]);
-            at += length;
-        } else if byte.is_ascii() {
-            word.end(into);
-            at += 1;
-        } else {
+    let (mut word, mut at, bytes) = (Word::NONE, 0, text.as_bytes());
+    while at < bytes.len() {
+        let eight = eight(bytes, at);
+        let in_word = in_word(eight);
+        let others = !in_word & HIGH;
+        let end = others & others.wrapping_neg();
+        let letters = others.trailing_zeros() / 8;
+        let within = (end >> 7).wrapping_sub(1);
+        if letters > 0 {
+            word.push((eight | SMALL) & within, letters);
+            at += letters as usize;
+        }
+        if eight & end != 0 {
             at = beyond_ascii(text, at, &mut word, into);
+        } else if letters < 8 {
+            word.end(into);
+            // The next letter, or what is not ASCII, is the next to be looked at.
+            let next = (in_word | eight & HIGH) & !within;
+            at += (next.trailing_zeros() / 8 - letters) as usize;
         }
     }
     word.end(into);
@@ -83,7 +98,8 @@ fn beyond_ascii(text: &str, at: usize, word: &mut Word, into: &mut Vec<u64>) -> 
     if c.is_alphanumeric() {
         let mut buffer = [0; 4];
         for lower in c.to_lowercase() {
-            word.push(lower.encode_utf8(&mut buffer).as_bytes());
+            let letter = eight(lower.encode_utf8(&mut buffer).as_bytes(), 0);
+            word.push(letter, 8 - letter.leading_zeros() / 8);
         }
     } else {
         word.end(into);
@@ -153,5 +169,11 @@ mod tests {
         assert_eq!(numbers("Straßenbahn STRASSE").len(), 2);
         assert_ne!(numbers("abcdefgh"), numbers("abcdefghi"));
         assert_eq!(numbers("naïve ABCDEFGHIJ,x"), numbers("—NAÏVE… abcdefghij x"));
+        assert_eq!(
+            numbers("abcdefgh-ABCDEFGH"),
+            [numbers("abcdefgh"), numbers("abcdefgh")].concat()
+        );
+        assert!(numbers("@[`{/:\u{7f}").is_empty());
+        assert_eq!(numbers("az AZ 09").len(), 3);
     }
 }
