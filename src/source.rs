@@ -1,5 +1,6 @@
-//! An input file: the bytes and the name that the user knows it by.
+//! An input file: its content, and the name that the user knows it by.
 
+use std::ops::{Deref, Range};
 use std::path::Path;
 use std::sync::Arc;
 
@@ -11,13 +12,74 @@ pub struct Source {
     /// The name to show, as the user gave it.
     pub name: Arc<str>,
     /// The content.
-    pub bytes: Vec<u8>,
+    pub bytes: Bytes,
+}
+
+/// The content of a file. It is shared, so that what is read from it needs no copies.
+#[derive(Debug, Clone)]
+pub struct Bytes(Content);
+
+#[derive(Debug, Clone)]
+enum Content {
+    Text(FileText),
+    Other(Arc<Vec<u8>>),
+}
+
+/// The text of a whole file.
+pub(crate) type FileText = Arc<String>;
+
+impl Bytes {
+    /// All bytes.
+    pub fn as_slice(&self) -> &[u8] {
+        match &self.0 {
+            Content::Text(text) => text.as_bytes(),
+            Content::Other(bytes) => bytes,
+        }
+    }
+
+    /// The text of the file if it is UTF-8, with its byte order mark.
+    pub(crate) fn text(&self) -> Option<&FileText> {
+        match &self.0 {
+            Content::Text(text) => Some(text),
+            Content::Other(_) => None,
+        }
+    }
+}
+
+impl From<Vec<u8>> for Bytes {
+    fn from(bytes: Vec<u8>) -> Self {
+        Self(match String::from_utf8(bytes) {
+            Ok(text) => Content::Text(text.into()),
+            Err(other) => Content::Other(other.into_bytes().into()),
+        })
+    }
+}
+
+impl Deref for Bytes {
+    type Target = [u8];
+
+    fn deref(&self) -> &[u8] {
+        self.as_slice()
+    }
+}
+
+impl AsRef<[u8]> for Bytes {
+    fn as_ref(&self) -> &[u8] {
+        self.as_slice()
+    }
+}
+
+/// Where a part of a file's text stands in it; none if it is a copy.
+pub(crate) fn place_in(file: &str, part: &str) -> Option<Range<usize>> {
+    let start = part.as_ptr().addr().checked_sub(file.as_ptr().addr())?;
+    let end = start.checked_add(part.len()).filter(|it| *it <= file.len())?;
+    Some(start..end)
 }
 
 impl Source {
     /// A source from memory.
     pub fn new(name: impl Into<Arc<str>>, bytes: Vec<u8>) -> Self {
-        Self { name: name.into(), bytes }
+        Self { name: name.into(), bytes: bytes.into() }
     }
 
     /// Reads a file.
@@ -63,4 +125,18 @@ impl Source {
 /// The last part of a path, without folders, whatever system wrote it.
 pub(crate) fn file_name(path: &str) -> &str {
     path.rsplit(['/', '\\']).next().unwrap_or(path)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_part_is_told_from_a_copy_of_it() {
+        let file = "id,words\n7,words".to_owned();
+        assert_eq!(place_in(&file, &file[11..]), Some(11..16));
+        assert_eq!(place_in(&file, &file[16..]), Some(16..16));
+        assert_eq!(place_in(&file, "words"), None);
+        assert_eq!(place_in(&file[..8], &file[11..]), None);
+    }
 }

@@ -41,12 +41,12 @@ pub fn sign(
 }
 
 fn signed(manifest: &[u8], key: &Source) -> std::result::Result<SignatureBox, String> {
-    let text = || String::from_utf8(key.bytes.clone()).map_err(|_| "it is no text".to_owned());
-    let secret_box = |text: String| SecretKeyBox::from_string(&text).map_err(|it| it.to_string());
+    let text = std::str::from_utf8(&key.bytes).map_err(|_| "it is no text".to_owned())?;
+    let secret_box = || SecretKeyBox::from_string(text).map_err(|it| it.to_string());
     // A key with a password is not one without: then the password is asked for.
-    let secret = match secret_box(text()?)?.into_unencrypted_secret_key() {
+    let secret = match secret_box()?.into_unencrypted_secret_key() {
         Ok(secret) => secret,
-        Err(_) => secret_box(text()?)?.into_secret_key(None).map_err(|it| it.to_string())?,
+        Err(_) => secret_box()?.into_secret_key(None).map_err(|it| it.to_string())?,
     };
     let comment = format!("sha256:{}", sha256(manifest));
     let about = "signature of a promopacket archive's manifest";

@@ -208,7 +208,8 @@ impl Reader<'_> {
         let assessment = skills.entry(id).or_default();
         for voice in entry.voices.as_slice() {
             let rating = self.rating(entry, &voice.rating);
-            let said = Assessment { rating, comment: Text::new(voice.comment.text) };
+            let comment = Text::new(voice.comment.text, voice.comment.file_text());
+            let said = Assessment { rating, comment };
             match voice.role {
                 Role::Own => assessment.own = said,
                 _ => assessment.manager = said,
@@ -240,7 +241,7 @@ impl Reader<'_> {
             Some(step) => Some(format!("{} {}", scale.number(step), scale.label(step))),
             None => Some(peer.rating.text.to_owned()).filter(|it| !it.is_empty()),
         };
-        let text = Text::new(peer.comment.text);
+        let text = Text::new(peer.comment.text, peer.comment.file_text());
         if rating.is_none() && text.is_empty() {
             self.no_cell(entry, entry.assessor, "a row without words");
         } else {

@@ -12,6 +12,7 @@ use super::{
 };
 use crate::diagnostics::printable;
 use crate::role::Role;
+use crate::source::FileText;
 use crate::statement::Statement;
 
 use Statement as S;
@@ -49,13 +50,15 @@ impl Reader<'_> {
         self.only_shown_cells(entry, statement);
         let said = |role| entry.voice(role).map_or("", |it| it.comment.text);
         let (own, manager) = (said(Role::Own), said(Role::Manager));
+        // The cells of a row stand in one file; of what does not, there are copies.
+        let file = entry.item.file_text();
         let of_peer = if said(Role::Peer).is_empty() { manager } else { said(Role::Peer) };
         match statement {
-            S::Summary => say(&mut into.ask, own, manager),
-            S::Scope => say(&mut into.scope, own, manager),
-            S::Leverage => say(&mut into.leverage, own, manager),
-            S::BusinessNeed => say(&mut into.business_need, own, manager),
-            S::DevelopmentPlan => say(&mut into.development_plan, own, manager),
+            S::Summary => say(&mut into.ask, own, manager, file),
+            S::Scope => say(&mut into.scope, own, manager, file),
+            S::Leverage => say(&mut into.leverage, own, manager, file),
+            S::BusinessNeed => say(&mut into.business_need, own, manager, file),
+            S::DevelopmentPlan => say(&mut into.development_plan, own, manager, file),
             S::Impact => {
                 let date = self.date(entry);
                 let story = story(entry, own, manager, date);
@@ -66,7 +69,7 @@ impl Reader<'_> {
                 );
                 into.impact.extend(story);
             }
-            S::Concerns => into.concerns.extend(concern(manager)),
+            S::Concerns => into.concerns.extend(concern(manager, file)),
             S::PeerFeedback => {
                 let said = peer_feedback(entry, of_peer);
                 self.no_cell(
@@ -76,8 +79,8 @@ impl Reader<'_> {
                 );
                 into.peer_feedback.extend(said);
             }
-            S::PeerFeedbackShared => into.peer_feedback_shared.extend(words(of_peer)),
-            S::CalibrationNotes => into.calibration_notes.extend(words(manager)),
+            S::PeerFeedbackShared => into.peer_feedback_shared.extend(words(of_peer, file)),
+            S::CalibrationNotes => into.calibration_notes.extend(words(manager, file)),
             S::Recommendation => into.recommendation = self.recommendation(entry),
             S::LastDecision => into.last_decision = self.last_decision(entry),
         }
@@ -120,7 +123,7 @@ impl Reader<'_> {
             let finding = rating.error("unknown-answer", message);
             self.push(entry, finding.nearest(rating.text, choices.iter().map(|(word, _)| *word)));
         }
-        found.map(|(_, answer)| (*answer, Text::new(comment.text)))
+        found.map(|(_, answer)| (*answer, Text::new(comment.text, comment.file_text())))
     }
 
     /// Reports every cell that no packet would show.
@@ -145,31 +148,36 @@ impl Reader<'_> {
     }
 }
 
-fn say(voices: &mut Option<Voices>, own: &str, manager: &str) {
+fn say(voices: &mut Option<Voices>, own: &str, manager: &str, file: &FileText) {
     if own.is_empty() && manager.is_empty() {
         return;
     }
     let voices = voices.get_or_insert_default();
     if !own.is_empty() {
-        voices.employee = Text::new(own);
+        voices.employee = Text::new(own, file);
     }
     if !manager.is_empty() {
-        voices.manager = Text::new(manager);
+        voices.manager = Text::new(manager, file);
     }
 }
 
-fn words(cell: &str) -> Option<Text> {
-    Some(Text::new(cell)).filter(|it| !it.is_empty())
+fn words(cell: &str, file: &FileText) -> Option<Text> {
+    Some(Text::new(cell, file)).filter(|it| !it.is_empty())
 }
 
 fn peer_feedback(entry: &Entry<'_>, cell: &str) -> Option<PeerFeedback> {
     let from = entry.assessor.map(|it| it.text.to_owned());
-    Some(PeerFeedback { from, about: None, rating: None, text: words(cell)? })
+    Some(PeerFeedback {
+        from,
+        about: None,
+        rating: None,
+        text: words(cell, entry.item.file_text())?,
+    })
 }
 
-fn concern(cell: &str) -> Option<Concern> {
+fn concern(cell: &str, file: &FileText) -> Option<Concern> {
     let (text, mitigation) = split_labelled(cell, "Mitigation");
-    let concern = Concern { text: Text::new(text), mitigation: Text::new(mitigation) };
+    let concern = Concern { text: Text::new(text, file), mitigation: Text::new(mitigation, file) };
     (!cell.is_empty()).then_some(concern)
 }
 
@@ -180,7 +188,7 @@ fn story(entry: &Entry<'_>, own: &str, manager: &str, date: Option<NaiveDate>) -
         true => (Teller::Manager, manager, ""),
         false => (Teller::Employee, own, manager),
     };
-    let evidence = evidence(entry);
+    let (evidence, file) = (evidence(entry), entry.item.file_text());
     if cell.is_empty() && evidence.is_empty() {
         return None;
     }
@@ -189,10 +197,10 @@ fn story(entry: &Entry<'_>, own: &str, manager: &str, date: Option<NaiveDate>) -
     Some(Story {
         date,
         title,
-        story: Text::new(story),
-        outcome: Text::new(outcome),
+        story: Text::new(story, file),
+        outcome: Text::new(outcome, file),
         told_by,
-        manager_note: Text::new(note),
+        manager_note: Text::new(note, file),
         evidence,
     })
 }

@@ -1,13 +1,30 @@
 //! The words of a cell as paragraphs. In: the text of a cell. Out: a [`Text`], as typed.
 
+use std::cmp::Ordering;
+
 use memchr::memchr2;
 use serde::{Serialize, Serializer};
 
+use crate::source::{FileText, place_in};
+
 /// Paragraphs as they were typed. A blank line parts paragraphs; a single line break stays inside one.
 ///
-/// One allocation each, for a run holds a hundred for every person.
-#[derive(Debug, Clone, Default, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Text(Option<Box<str>>);
+/// Most are a part of their file, for a run holds a hundred for every person.
+#[derive(Debug, Clone, Default)]
+pub struct Text(Words);
+
+#[derive(Debug, Clone, Default)]
+enum Words {
+    #[default]
+    None,
+    /// A part of a file's text.
+    Part {
+        file: FileText,
+        start: u32,
+        length: u32,
+    },
+    Own(Box<str>),
+}
 
 /// What parts paragraphs in a [`Text`]; no paragraph holds it.
 const BLANK_LINE: &str = "\n\n";
@@ -17,13 +34,13 @@ const LONGEST_TITLE: usize = 80;
 
 impl Text {
     /// No words.
-    pub const EMPTY: Self = Self(None);
+    pub const EMPTY: Self = Self(Words::None);
 
-    /// The paragraphs of a cell.
-    pub fn new(cell: &str) -> Self {
+    /// The paragraphs of a cell, or of a part of it. They need no copy if the cell stands in this file.
+    pub(crate) fn new(cell: &str, file: &FileText) -> Self {
         let cell = cell.trim();
         if memchr2(b'\n', b'\r', cell.as_bytes()).is_none() {
-            return Self((!cell.is_empty()).then(|| cell.into()));
+            return Self(if cell.is_empty() { Words::None } else { Words::new(cell, file) });
         }
         let mut text = String::with_capacity(cell.len());
         for line in cell.lines().map(str::trim_end) {
@@ -34,22 +51,60 @@ impl Text {
             text.push('\n');
         }
         let text = text.trim_end();
-        Self((!text.is_empty()).then(|| text.into()))
+        Self(if text.is_empty() { Words::None } else { Words::Own(text.into()) })
     }
 
     /// Whether nothing was said.
     pub fn is_empty(&self) -> bool {
-        self.0.is_none()
+        matches!(self.0, Words::None)
     }
 
     /// All paragraphs in one.
     pub(crate) fn as_str(&self) -> &str {
-        self.0.as_deref().unwrap_or_default()
+        match &self.0 {
+            Words::None => "",
+            Words::Part { file, start, length } => {
+                let start = *start as usize;
+                &file[start..start + *length as usize]
+            }
+            Words::Own(words) => words,
+        }
     }
 
     /// The paragraphs.
     pub fn paragraphs(&self) -> impl Iterator<Item = &str> {
-        self.0.iter().flat_map(|it| it.split(BLANK_LINE))
+        let words = Some(self.as_str()).filter(|it| !it.is_empty());
+        words.into_iter().flat_map(|it| it.split(BLANK_LINE))
+    }
+}
+
+impl Words {
+    fn new(words: &str, file: &FileText) -> Self {
+        let part = place_in(file, words).and_then(|it| {
+            let (start, length) = (it.start.try_into().ok()?, it.len().try_into().ok()?);
+            Some(Self::Part { file: FileText::clone(file), start, length })
+        });
+        part.unwrap_or_else(|| Self::Own(words.into()))
+    }
+}
+
+impl PartialEq for Text {
+    fn eq(&self, other: &Self) -> bool {
+        self.as_str() == other.as_str()
+    }
+}
+
+impl Eq for Text {}
+
+impl PartialOrd for Text {
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+impl Ord for Text {
+    fn cmp(&self, other: &Self) -> Ordering {
+        self.as_str().cmp(other.as_str())
     }
 }
 
@@ -94,9 +149,10 @@ mod tests {
 
     #[test]
     fn blank_lines_part_paragraphs_and_line_breaks_stay() {
-        let text = Text::new(" a\r\nb\n\n \n\nc\n");
+        let file = FileText::default();
+        let text = Text::new(" a\r\nb\n\n \n\nc\n", &file);
         assert_eq!(text.paragraphs().collect::<Vec<_>>(), ["a\nb", "c"]);
-        assert!(Text::new(" \n ").is_empty());
+        assert!(Text::new(" \n ", &file).is_empty());
     }
 
     #[test]

@@ -1,6 +1,7 @@
 //! Files to grids, whatever they are. In: an input file. Out: the grids of a text file, of a workbook's sheets, or of all
 //! files in an archive; or why one of them cannot be read. The only owner of `zip`.
 
+use std::borrow::Cow;
 use std::io::{Cursor, Read as _};
 use std::sync::Arc;
 
@@ -12,7 +13,7 @@ use super::encoding::{self, Decoded, EncodingFault, Origin};
 use super::grid::Grid;
 use super::workbook;
 use crate::diagnostics::{Diagnostic, Location, Report, nth, printable};
-use crate::source::{Source, file_name};
+use crate::source::{FileText, Source, file_name, place_in};
 
 /// The most bytes that one file of an archive may have when it is unpacked: a small file can hold a flood.
 const LARGEST_MEMBER: u64 = 1 << 30;
@@ -148,8 +149,20 @@ fn text(source: &Source, reading: &Reading, report: &mut Report) -> Option<Grid>
     }
     let stem = stem(&source.name);
     let read_as = format!("text in {}", decoded.encoding.name());
-    let grid = Grid::new(Arc::clone(&source.name), Arc::clone(&stem), stem, read_as);
-    delimited::read(grid, &decoded.text, reading.delimiter, reading.quote, report)
+    let (text, start) = shared(source, decoded.text);
+    let grid = Grid::new(Arc::clone(&source.name), Arc::clone(&stem), stem, read_as).of_text(text);
+    delimited::read(grid, start, reading.delimiter, reading.quote, report)
+}
+
+/// A text that may be kept, and where in it the text begins that was decoded.
+fn shared(source: &Source, decoded: Cow<'_, str>) -> (FileText, usize) {
+    if let (Cow::Borrowed(part), Some(whole)) = (&decoded, source.bytes.text())
+        && let Some(place) = place_in(whole, part)
+        && place.end == whole.len()
+    {
+        return (FileText::clone(whole), place.start);
+    }
+    (FileText::new(decoded.into_owned()), 0)
 }
 
 fn guessed(source: &Source, decoded: &Decoded<'_>) -> Diagnostic {

@@ -1,6 +1,7 @@
 //! Text to a grid. In: the text of a file and perhaps its delimiter and quotation mark. Out: its rows, each cell with its
 //! line; or the quotation mark that makes the file one that cannot be trusted. The only owner of the `csv` crate.
 
+use std::ops::Range;
 use std::sync::Arc;
 
 use csv::ByteRecord;
@@ -10,6 +11,8 @@ use super::grid::Grid;
 use super::lines::{self, Lines};
 use super::{columns, faults, quotes};
 use crate::diagnostics::Report;
+use crate::shares::{in_shares, processors};
+use crate::source::FileText;
 
 /// What parts the cells of a text file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -22,18 +25,22 @@ pub(super) struct Dialect {
 
 const DELIMITERS: [u8; 4] = [b',', b';', b'\t', b'|'];
 
+/// From how many bytes on a text is read by all processors.
+const WORTH_SHARING: usize = 1 << 20;
+
 /// How many records are looked at to find the dialect.
 const SAMPLE: usize = 50;
 
-/// Reads the rows of a text.
+/// Reads the rows of a grid's text, which begins at `start`.
 pub(super) fn read(
     mut grid: Grid,
-    text: &str,
+    start: usize,
     delimiter: Option<u8>,
     quote: Option<u8>,
     report: &mut Report,
 ) -> Option<Grid> {
-    let (named, text, skipped) = named_delimiter(text);
+    let whole = FileText::clone(grid.file_text());
+    let (named, text, skipped) = named_delimiter(&whole[start..]);
     let dialect = sniffed(text, delimiter.or(named), quote);
     grid.read_as = format!("{}, {}", grid.read_as, in_words(dialect));
     grid.delimiter = Some(dialect.delimiter);
@@ -41,29 +48,92 @@ pub(super) fn read(
         report.push(faults::quotes(&grid.file, fault, skipped));
         return None;
     }
-    grid.reserve(text.len());
-    let mut lines = Lines::new(text, skipped);
-    let (mut reader, mut record) = (reader(text, dialect), ByteRecord::new());
-    while reader.read_byte_record(&mut record).expect("reading from memory cannot fail") {
-        row(&mut grid, &record, lines.of(&record));
-    }
+    let start = whole.len() - text.len();
+    let count = if text.len() < WORTH_SHARING { 1 } else { processors() };
+    let parts = quotes::parts(text, dialect, count);
+    let read = in_shares(&parts, |_, parts| {
+        let mut rows = grid.blank();
+        for part in parts {
+            let lines = skipped.saturating_add(lines::ends(&text[..part.start]));
+            Rows { text: &text[part.clone()], start: start + part.start, dialect }
+                .read(lines, &mut rows);
+        }
+        rows
+    });
+    read.into_iter().for_each(|it| grid.append(it));
     Some(grid)
 }
 
-/// Adds a record to the grid.
-fn row(grid: &mut Grid, record: &ByteRecord, line: u32) {
-    let all = record.as_slice();
-    let all = std::str::from_utf8(all).expect("text is parted at ASCII characters only");
-    let has_breaks = memchr2(b'\n', b'\r', all.as_bytes()).is_some();
-    let mut cell_line = line;
-    for index in 0..record.len() {
-        let text = &all[record.range(index).expect("the record has so many fields")];
-        grid.push(text, cell_line);
-        if has_breaks {
-            cell_line = cell_line.saturating_add(lines::ends(text));
+/// A text that begins at `start` of a whole. Cells are found in the whole, so that few of them are copied.
+struct Rows<'t> {
+    text: &'t str,
+    start: usize,
+    dialect: Dialect,
+}
+
+impl Rows<'_> {
+    /// Adds all records to a grid of the whole; so many lines stand before them.
+    fn read(&self, before: u32, grid: &mut Grid) {
+        let mut lines = Lines::new(self.text, before);
+        let (mut reader, mut record) = (reader(self.text, self.dialect), ByteRecord::new());
+        while reader.read_byte_record(&mut record).expect("reading from memory cannot fail") {
+            let line = lines.of(&record);
+            self.add(&record, lines.byte(), line, grid);
         }
     }
-    grid.end_row(line);
+
+    /// Adds a record that begins at `at`.
+    fn add(&self, record: &ByteRecord, at: usize, line: u32, grid: &mut Grid) {
+        let has_breaks = memchr2(b'\n', b'\r', record.as_slice()).is_some();
+        let (mut cell_line, mut at) = (line, Some(at));
+        for field in record {
+            let raw = at.and_then(|it| self.raw(it, field));
+            at = raw.as_ref().map(|it| it.end + 1);
+            match raw.and_then(|it| it.place) {
+                Some(place) => {
+                    grid.place(self.start + place.start..self.start + place.end, cell_line);
+                }
+                None => grid.push(text(field), cell_line),
+            }
+            if has_breaks {
+                cell_line = cell_line.saturating_add(lines::ends(text(field)));
+            }
+        }
+        grid.end_row(line);
+    }
+
+    /// Where a cell stands that begins at `at`; none if it is not found there.
+    fn raw(&self, at: usize, field: &[u8]) -> Option<Raw> {
+        let bytes = self.text.as_bytes();
+        let Dialect { delimiter, quote } = self.dialect;
+        let ends = |end: usize| {
+            bytes.get(end).is_none_or(|it| *it == delimiter || *it == b'\n' || *it == b'\r')
+        };
+        let is_at = |from: usize| bytes.get(from..from + field.len()) == Some(field);
+        let end = at + field.len();
+        if ends(end) && is_at(at) {
+            return Some(Raw { place: Some(at..end), end });
+        }
+        if bytes.get(at) != Some(&quote) {
+            return None;
+        }
+        let end = quotes::closing(bytes, at, quote)? + 1;
+        let place = at + 1..end - 1;
+        let is_whole = place.len() == field.len() && is_at(at + 1);
+        Some(Raw { place: is_whole.then_some(place), end })
+    }
+}
+
+/// A cell as it is written.
+struct Raw {
+    /// Where its text stands; none if it is written in another way, with doubled marks.
+    place: Option<Range<usize>>,
+    /// Where the delimiter or line end behind it stands.
+    end: usize,
+}
+
+fn text(field: &[u8]) -> &str {
+    std::str::from_utf8(field).expect("text is parted at ASCII characters only")
 }
 
 fn reader(text: &str, dialect: Dialect) -> csv::Reader<&[u8]> {

@@ -1,9 +1,11 @@
 //! A sheet as rows of cells, whatever file it comes from. In: what the readers of text and of workbooks find. Out: a
 //! [`Grid`] in which every cell knows its line.
 
+use std::ops::Range;
 use std::sync::Arc;
 
 use crate::diagnostics::{Location, nth};
+use crate::source::FileText;
 
 /// The rows of one sheet, or of one text file.
 #[derive(Debug)]
@@ -24,8 +26,10 @@ pub(super) struct Grid {
     pub(super) is_hidden: bool,
     /// Cells that are drawn over several columns of one row: row, first column, last column, from 0.
     pub(super) wide: Vec<(usize, usize, usize)>,
-    /// The text of all cells, one after the other; one allocation, for there are millions.
-    text: String,
+    /// The text of the file, if it is one: most cells stand in it.
+    text: FileText,
+    /// The text of all other cells, one after the other; one allocation, for there may be millions.
+    more: String,
     spans: Vec<Span>,
     /// The index of the first cell of each row, and at last the number of all cells.
     starts: Vec<usize>,
@@ -33,7 +37,7 @@ pub(super) struct Grid {
     lines: Vec<u32>,
 }
 
-/// A cell's place in the text of its grid, and the line it starts on.
+/// A cell's place in the text of its file, or behind that in the text of other cells; and the line it starts on.
 #[derive(Debug, Clone, Copy, Default)]
 pub(super) struct Span {
     pub(super) start: usize,
@@ -53,23 +57,50 @@ impl Grid {
             delimiter: None,
             is_hidden: false,
             wide: Vec::new(),
-            text: String::new(),
+            text: FileText::default(),
+            more: String::new(),
             spans: Vec::new(),
             starts: vec![0],
             lines: Vec::new(),
         }
     }
 
-    /// Makes room for a text of so many bytes.
-    pub(super) fn reserve(&mut self, bytes: usize) {
-        self.text.reserve(bytes);
+    /// A grid without rows of the same file.
+    pub(super) fn blank(&self) -> Self {
+        let (file, sheet, stem) = (&self.file, &self.sheet, &self.stem);
+        let names = (Arc::clone(file), Arc::clone(sheet), Arc::clone(stem));
+        Self::new(names.0, names.1, names.2, String::new()).of_text(FileText::clone(&self.text))
+    }
+
+    /// The grid of a text file. Its cells are [placed](Self::place) in the text.
+    pub(super) fn of_text(self, text: FileText) -> Self {
+        Self { text, ..self }
+    }
+
+    /// The text of the file; blank for a sheet of a workbook.
+    pub(super) fn file_text(&self) -> &FileText {
+        &self.text
     }
 
     /// Adds a cell to the row that is being written, without the spaces around it; it starts on `line`.
     pub(super) fn push(&mut self, text: &str, line: u32) {
-        let start = self.text.len();
-        self.text.push_str(text.trim());
-        self.spans.push(Span { start, end: self.text.len(), line });
+        let start = self.text.len() + self.more.len();
+        let text = text.trim();
+        self.more.push_str(text);
+        self.spans.push(Span { start, end: start + text.len(), line });
+    }
+
+    /// Adds a cell that stands in the text of the file.
+    pub(super) fn place(&mut self, place: Range<usize>, line: u32) {
+        let text = &self.text[place.clone()];
+        let Range { mut start, mut end } = place;
+        // Nearly no cell has spaces around it.
+        let is_bare = |it: Option<&u8>| it.is_none_or(u8::is_ascii_graphic);
+        if !(is_bare(text.as_bytes().first()) && is_bare(text.as_bytes().last())) {
+            start = end - text.trim_start().len();
+            end = start + text.trim().len();
+        }
+        self.spans.push(Span { start, end, line });
     }
 
     /// Ends the row that is being written; it stands on `line`.
@@ -78,9 +109,17 @@ impl Grid {
         self.lines.push(line);
     }
 
-    /// The length of the texts of all cells, in bytes.
-    pub(super) fn text_len(&self) -> usize {
-        self.text.len()
+    /// Adds the rows of another grid of the same text.
+    pub(super) fn append(&mut self, other: Self) {
+        let (cells, file, more) = (self.spans.len(), self.text.len(), self.more.len());
+        let moved = |it: Span| match it.start < file {
+            true => it,
+            false => Span { start: it.start + more, end: it.end + more, ..it },
+        };
+        self.more.push_str(&other.more);
+        self.spans.extend(other.spans.into_iter().map(moved));
+        self.starts.extend(other.starts[1..].iter().map(|it| it + cells));
+        self.lines.extend(other.lines);
     }
 
     /// How many rows there are, the header and what stands above it among them.
@@ -105,7 +144,7 @@ impl Grid {
 
     /// The text at a place.
     pub(super) fn at(&self, span: Span) -> &str {
-        &self.text[span.start..span.end]
+        text_at(&self.text, &self.more, span.start..span.end)
     }
 
     /// The texts of a row.
@@ -139,8 +178,16 @@ impl Grid {
         }
     }
 
-    /// The text of all cells, given away; after that only the places of cells are left.
-    pub(super) fn take_text(&mut self) -> String {
-        std::mem::take(&mut self.text)
+    /// The text of the cells that do not stand in that of the file, given away; after that only their places are left.
+    pub(super) fn take_more(&mut self) -> String {
+        std::mem::take(&mut self.more)
+    }
+}
+
+/// The text at a place in the text of a file, or behind that in more text.
+pub(super) fn text_at<'t>(file: &'t str, more: &'t str, place: Range<usize>) -> &'t str {
+    match place.start.checked_sub(file.len()) {
+        None => &file[place],
+        Some(start) => &more[start..place.end - file.len()],
     }
 }

@@ -27,6 +27,11 @@ impl<'t> Lines<'t> {
         self.byte = start;
         self.line
     }
+
+    /// Where the last record starts in the text.
+    pub(super) fn byte(&self) -> usize {
+        self.byte
+    }
 }
 
 /// How many lines end in a text: at `\n`, `\r\n`, or a lone `\r`.

@@ -4,6 +4,8 @@
 //! closes at the next one, rows later, and a row about one person ends up in a comment about another. RFC 4180 has
 //! only a delimiter or the end of a line after a closing mark; anything else is an error here.
 
+use std::ops::Range;
+
 use memchr::memchr;
 
 use super::delimited::Dialect;
@@ -18,33 +20,73 @@ pub(super) enum Fault {
     NeverClosed { opened: u32 },
 }
 
-/// The first fault in a file, if it has one. Jumps from mark to mark: a file of comments is mostly what lies between.
+/// The first fault in a file, if it has one.
 pub(super) fn fault(text: &str, dialect: Dialect) -> Option<Fault> {
-    let Dialect { delimiter, quote } = dialect;
+    Quoted { bytes: text.as_bytes(), dialect, at: 0 }.find_map(Result::err)
+}
+
+/// Parts of a sound text that hold about as much each; every one begins with a record. Fewer if it has too few lines.
+pub(super) fn parts(text: &str, dialect: Dialect, count: usize) -> Vec<Range<usize>> {
     let bytes = text.as_bytes();
-    let ends_cell = |it: u8| it == delimiter || it == b'\n' || it == b'\r';
-    let mut at = 0;
-    while let Some(found) = memchr(quote, &bytes[at..]) {
-        let opened = at + found;
-        // A mark inside a plain cell is an ordinary character.
-        if opened > 0 && !ends_cell(bytes[opened - 1]) {
-            at = opened + 1;
-            continue;
+    let mut quoted = Quoted { bytes, dialect, at: 0 }.flatten().peekable();
+    let mut starts = vec![0];
+    for number in 1..count {
+        let mut at = (bytes.len() / count * number).max(starts[starts.len() - 1]);
+        while let Some(end) = memchr(b'\n', &bytes[at..]).map(|it| at + it) {
+            while quoted.next_if(|it| it.end < end).is_some() {}
+            at = match quoted.peek() {
+                Some(cell) if cell.start < end => cell.end,
+                // A mark of the byte order is none only where a reader does not begin with it.
+                _ if bytes[end + 1..].starts_with("\u{feff}".as_bytes()) => end + 1,
+                _ => {
+                    starts.push(end + 1);
+                    break;
+                }
+            };
         }
-        let Some(closed) = closing(bytes, opened, quote) else {
-            return Some(Fault::NeverClosed { opened: line(bytes, opened) });
-        };
-        if bytes.get(closed + 1).is_some_and(|it| !ends_cell(*it)) {
-            let (opened, closed) = (line(bytes, opened), line(bytes, closed));
-            return Some(Fault::TextAfterClosing { opened, closed });
-        }
-        at = closed + 1;
     }
-    None
+    let ends = starts[1..].iter().copied().chain([bytes.len()]);
+    starts.iter().copied().zip(ends).map(|(start, end)| start..end).collect()
+}
+
+/// The cells in quotation marks, each from its mark to the one that closes it; or a fault, and nothing behind it. Jumps
+/// from mark to mark: a file of comments is mostly what lies between.
+struct Quoted<'t> {
+    bytes: &'t [u8],
+    dialect: Dialect,
+    at: usize,
+}
+
+impl Iterator for Quoted<'_> {
+    type Item = Result<Range<usize>, Fault>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        let Dialect { delimiter, quote } = self.dialect;
+        let bytes = self.bytes;
+        let ends_cell = |it: u8| it == delimiter || it == b'\n' || it == b'\r';
+        loop {
+            let opened = self.at + memchr(quote, bytes.get(self.at..)?)?;
+            // A mark inside a plain cell is an ordinary character.
+            if opened > 0 && !ends_cell(bytes[opened - 1]) {
+                self.at = opened + 1;
+                continue;
+            }
+            self.at = bytes.len();
+            let Some(closed) = closing(bytes, opened, quote) else {
+                return Some(Err(Fault::NeverClosed { opened: line(bytes, opened) }));
+            };
+            if bytes.get(closed + 1).is_some_and(|it| !ends_cell(*it)) {
+                let (opened, closed) = (line(bytes, opened), line(bytes, closed));
+                return Some(Err(Fault::TextAfterClosing { opened, closed }));
+            }
+            self.at = closed + 1;
+            return Some(Ok(opened..closed));
+        }
+    }
 }
 
 /// The mark that closes the cell that a mark opens; a doubled mark is a character of the cell.
-fn closing(bytes: &[u8], opened: usize, quote: u8) -> Option<usize> {
+pub(super) fn closing(bytes: &[u8], opened: usize, quote: u8) -> Option<usize> {
     let mut at = opened + 1;
     loop {
         let found = at + memchr(quote, bytes.get(at..)?)?;
@@ -84,5 +126,20 @@ mod tests {
             Some(Fault::TextAfterClosing { opened: 1, closed: 1 })
         );
         assert_eq!(fault("1,\"open\n2,b\n", COMMA), Some(Fault::NeverClosed { opened: 1 }));
+    }
+
+    #[test]
+    fn a_text_is_parted_between_records_only() {
+        let text = "a,b\n1,\"x\ny\nz\"\n\u{feff}2,c\n3,d\n";
+        for count in 1..9 {
+            let parts = parts(text, COMMA, count);
+            assert!(parts.len() <= count);
+            let all: String = parts.iter().map(|it| &text[it.clone()]).collect();
+            assert_eq!(all, text);
+            let begins =
+                |it: &Range<usize>| ["a,", "1,", "3,"].contains(&&text[it.start..it.start + 2]);
+            assert!(parts.iter().all(|it| it.is_empty() || begins(it)), "{parts:?}");
+        }
+        assert_eq!((parts("a\rb", COMMA, 2).len(), parts("", COMMA, 2).len()), (1, 1));
     }
 }

@@ -10,6 +10,7 @@ use super::lines;
 use super::table::{Origin, Table};
 use crate::characters::composed;
 use crate::diagnostics::{Diagnostic, Location, Report};
+use crate::source::FileText;
 
 /// Reads the rows of grids into one table. Reports every mistake of all of them.
 pub(super) fn read(grids: Vec<Grid>, wanted: Wanted<'_>, report: &mut Report) -> Option<Table> {
@@ -54,7 +55,7 @@ fn one(mut grid: Grid, wanted: Wanted<'_>, report: &mut Report) -> Option<Table>
     let mut table = Table::new(shape, known(&headings));
     let origins: Vec<u32> = origins(&grid, &headings, &mut table);
     table.dropped = dropped(&headings);
-    table.adopt(grid.take_text(), filled.len());
+    table.adopt(grid.take_more(), filled.len());
     let id = headings.iter().position(|it| matches!(it, Heading::Known(Column::EmployeeId)));
     let mut reader = Reader { grid, headings, origins, id, table, report };
     let before = reader.report.errors();
@@ -96,7 +97,8 @@ fn origins(grid: &Grid, headings: &[Heading], table: &mut Table) -> Vec<u32> {
             Heading::Dropped(_) | Heading::Unnamed => None,
         };
         let (file, delimiter) = (Arc::clone(&grid.file), grid.delimiter);
-        origins.push(table.origin(Origin { file, column: number, field, delimiter }));
+        let text = FileText::clone(grid.file_text());
+        origins.push(table.origin(Origin { file, column: number, field, delimiter, text }));
     }
     origins
 }
@@ -131,7 +133,7 @@ impl Reader<'_> {
             return;
         }
         // Nearly every row is plain, and then nearly every question about its cells is answered.
-        let is_plain = faults::is_plain(self.table.text(self.extent(row)));
+        let is_plain = self.is_plain(row);
         self.table.begin_row();
         let mut dropped = 0;
         for number in 0..self.headings.len() {
@@ -145,15 +147,15 @@ impl Reader<'_> {
                 }
                 Heading::Dropped(_) => {
                     self.check_break(row, number, None, span, is_plain);
-                    let is_filled = !self.table.text(span).trim().is_empty();
+                    let is_filled = !self.text(span).trim().is_empty();
                     self.table.dropped[dropped].cells += u64::from(is_filled);
                     dropped += 1;
                 }
-                Heading::Unnamed if self.table.text(span).trim().is_empty() => {}
+                Heading::Unnamed if self.text(span).trim().is_empty() => {}
                 Heading::Unnamed => {
                     self.check_break(row, number, None, span, is_plain);
                     let at = self.grid.location(row, number, None);
-                    let finding = faults::without_column(self.table.text(span), at);
+                    let finding = faults::without_column(self.text(span), at);
                     self.push_about(row, finding);
                 }
             }
@@ -165,7 +167,7 @@ impl Reader<'_> {
         if !column.is_prose() {
             self.check_break(row, number, Some(column), span, is_plain);
         }
-        let text = self.table.text(span);
+        let text = self.text(span);
         if is_plain && faults::is_sound_if_plain(column, text) {
             return;
         }
@@ -186,7 +188,7 @@ impl Reader<'_> {
         span: Span,
         is_plain: bool,
     ) {
-        let text = self.table.text(span);
+        let text = self.text(span);
         if !is_plain && lines::ends(text.trim()) > 0 {
             let at = self.grid.location(row, number, column.map(Column::name));
             self.report.push(faults::line_break(text, at));
@@ -196,7 +198,7 @@ impl Reader<'_> {
     /// Reports a finding about the person of a row, if it has one.
     fn push_about(&mut self, row: usize, finding: Diagnostic) {
         let spans = self.grid.spans(row);
-        let id = self.id.and_then(|it| spans.get(it)).map(|it| self.table.text(*it));
+        let id = self.id.and_then(|it| spans.get(it)).map(|it| self.text(*it));
         let id = id.map(|it| composed(it.trim())).filter(|it| !it.is_empty());
         self.report.push(match id {
             Some(id) => finding.about(&id),
@@ -204,12 +206,20 @@ impl Reader<'_> {
         });
     }
 
-    /// Where the text of a row stands.
-    fn extent(&self, row: usize) -> Span {
+    /// The text of a cell; the table has taken it.
+    fn text(&self, span: Span) -> &str {
+        self.table.text(span, self.origins[0])
+    }
+
+    /// Whether all cells of a row have printable ASCII characters only.
+    fn is_plain(&self, row: usize) -> bool {
         let spans = self.grid.spans(row);
         let (first, last) = (spans.first().copied(), spans.last().copied());
         let (first, last) = (first.unwrap_or_default(), last.unwrap_or_default());
-        Span { end: last.end, ..first }
+        // One look at all of them, with what stands between them, is faster than one at each.
+        let in_file = spans.iter().all(|it| it.end < self.grid.file_text().len());
+        (in_file && faults::is_plain(self.text(Span { end: last.end, ..first })))
+            || spans.iter().all(|it| faults::is_plain(self.text(*it)))
     }
 
     /// Whether a row has missing or extra cells. Workbooks leave out the empty cells at the end of a row.
@@ -219,7 +229,7 @@ impl Reader<'_> {
             Some(_) => spans.len() != self.headings.len(),
             None => {
                 let mut extra = spans.iter().skip(self.headings.len());
-                extra.any(|it| !self.table.text(*it).trim().is_empty())
+                extra.any(|it| !self.text(*it).trim().is_empty())
             }
         }
     }

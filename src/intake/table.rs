@@ -5,9 +5,10 @@ use std::borrow::Cow;
 use std::sync::Arc;
 
 use super::columns::{Column, Dropped, Shape};
-use super::grid::Span;
+use super::grid::{Span, text_at};
 use crate::characters::{composed, displayed, is_invisible};
 use crate::diagnostics::{Diagnostic, Location};
+use crate::source::{FileText, place_in};
 
 /// A table that was read, with every cell of a canonical column.
 #[derive(Debug)]
@@ -24,8 +25,13 @@ pub struct Table {
     places: [u8; Column::COUNT],
     /// Where cells come from.
     origins: Vec<Origin>,
-    /// The text of all cells, one after the other, composed; one allocation, for there are millions.
-    text: String,
+    /// The text of the cells that are not as they stand in their files, one after the other; one allocation, for there may
+    /// be millions.
+    more: String,
+    /// Whether the text of any cell has a line break.
+    has_line_breaks: bool,
+    /// Whether all text is ASCII.
+    is_ascii: bool,
     /// The cells, row by row, one for each column.
     cells: Vec<Spelt>,
 }
@@ -37,7 +43,7 @@ pub struct Row {
     first: usize,
 }
 
-/// A cell's place in the text of its table, and where it comes from.
+/// A cell's place in the text of its file, or behind that in the text of its table; and where it comes from.
 #[derive(Debug, Clone, Copy)]
 struct Spelt {
     start: usize,
@@ -56,6 +62,8 @@ pub(super) struct Origin {
     pub(super) field: Option<Arc<str>>,
     /// What parts the cells of the file, if it is a text.
     pub(super) delimiter: Option<u8>,
+    /// The text of the file, if it is one.
+    pub(super) text: FileText,
 }
 
 /// No place: the table has no such column.
@@ -85,6 +93,11 @@ impl Cell<'_> {
             column: self.origin.column,
             field: self.origin.field.clone(),
         }
+    }
+
+    /// The text of the file that the cell is in. That of the cell may be a part of it.
+    pub(crate) fn file_text(&self) -> &FileText {
+        &self.origin.text
     }
 
     /// The line the cell starts on, from 1.
@@ -117,20 +130,21 @@ impl Table {
             columns,
             places,
             origins: Vec::new(),
-            text: String::new(),
+            more: String::new(),
+            has_line_breaks: false,
+            is_ascii: true,
             cells: Vec::new(),
         }
     }
 
-    /// Takes the text of a grid, so that its cells need no copies, and makes room for so many rows.
-    pub(super) fn adopt(&mut self, text: String, rows: usize) {
-        self.text = text;
-        self.reserve(0, rows);
+    /// Takes the text that a grid has beside that of its file, and makes room for so many rows.
+    pub(super) fn adopt(&mut self, more: String, rows: usize) {
+        self.more = more;
+        self.reserve(rows);
     }
 
-    /// Makes room for so many bytes of text and so many rows.
-    pub(super) fn reserve(&mut self, text: usize, rows: usize) {
-        self.text.reserve(text);
+    /// Makes room for so many rows.
+    pub(super) fn reserve(&mut self, rows: usize) {
         self.rows.reserve(rows);
         self.cells.reserve(rows.saturating_mul(self.columns.len()));
     }
@@ -161,23 +175,24 @@ impl Table {
         line: u32,
         origin: u32,
     ) {
-        if is_plain && !text.starts_with('\'') {
-            let (start, text) = (self.text.len(), text.trim_ascii());
-            self.text.push_str(text);
-            self.cells.push(Spelt { start, length: length(text.len()), line, origin });
-            return;
+        if !is_plain || text.starts_with('\'') {
+            return self.push_spelt(&spelt(column, text), line, origin);
         }
-        let spelt = spelt(column, text);
-        self.push_spelt(&spelt, line, origin);
+        let (text, file) = (text.trim_ascii(), &self.origins[origin as usize].text);
+        let start = place_in(file, text).map_or(file.len() + self.more.len(), |it| it.start);
+        if start >= file.len() {
+            self.more.push_str(text);
+        }
+        self.cells.push(Spelt { start, length: length(text.len()), line, origin });
     }
 
-    /// Adds a cell whose text stands in the adopted text; `is_plain` if it has printable ASCII characters only.
+    /// Adds a cell of the grid whose text was adopted; `is_plain` if it has printable ASCII characters only.
     pub(super) fn place(&mut self, column: Column, span: Span, is_plain: bool, origin: u32) {
-        let text = &self.text[span.start..span.end];
+        let text = self.text(span, origin);
         if is_plain && !text.starts_with('\'') {
-            let from = span.start + (text.len() - text.trim_ascii_start().len());
+            let start = span.start + (text.len() - text.trim_ascii_start().len());
             let length = length(text.trim_ascii().len());
-            self.cells.push(Spelt { start: from, length, line: span.line, origin });
+            self.cells.push(Spelt { start, length, line: span.line, origin });
             return;
         }
         let spelt = spelt(column, text).into_owned();
@@ -188,24 +203,28 @@ impl Table {
         let text = text.trim();
         // What shows nothing says nothing.
         let text = if text.chars().all(is_invisible) { "" } else { text };
-        let start = self.text.len();
-        self.text.push_str(text);
+        let start = self.origins[origin as usize].text.len() + self.more.len();
+        self.more.push_str(text);
+        self.has_line_breaks |= memchr::memchr(b'\n', text.as_bytes()).is_some();
+        self.is_ascii &= text.is_ascii();
         self.cells.push(Spelt { start, length: length(text.len()), line, origin });
     }
 
-    /// The text at a place of the adopted text.
-    pub(super) fn text(&self, span: Span) -> &str {
-        &self.text[span.start..span.end]
+    /// The text at a place of the grid whose text was adopted.
+    pub(super) fn text(&self, span: Span, origin: u32) -> &str {
+        text_at(&self.origins[origin as usize].text, &self.more, span.start..span.end)
     }
 
     /// Adds the rows of a table with the same shape.
     pub(super) fn append(&mut self, other: Self) {
-        let (text, origins) = (self.text.len(), self.origins.len());
+        let (more, origins) = (self.more.len(), self.origins.len());
         let origins = u32::try_from(origins).expect("no run has four thousand million columns");
         let mut dropped = other.dropped;
         self.dropped.append(&mut dropped);
         self.origins.extend(other.origins);
-        self.text.push_str(&other.text);
+        self.more.push_str(&other.more);
+        self.has_line_breaks |= other.has_line_breaks;
+        self.is_ascii &= other.is_ascii;
         for row in other.rows {
             self.rows.push(Row { first: self.cells.len() });
             for column in &self.columns {
@@ -215,7 +234,9 @@ impl Table {
                     Some(_) => other.cells[row.first + place],
                     None => Spelt { length: 0, ..other.cells[row.first] },
                 };
-                let (start, origin) = (cell.start + text, cell.origin + origins);
+                let origin = cell.origin + origins;
+                let is_in_file = cell.start < self.origins[origin as usize].text.len();
+                let start = if is_in_file { cell.start } else { cell.start + more };
                 self.cells.push(Spelt { start, origin, ..cell });
             }
         }
@@ -236,12 +257,12 @@ impl Table {
 
     /// Whether the text of any cell has a line break.
     pub(super) fn has_line_breaks(&self) -> bool {
-        memchr::memchr(b'\n', self.text.as_bytes()).is_some()
+        self.has_line_breaks
     }
 
     /// Whether all text is ASCII.
     pub fn is_ascii(&self) -> bool {
-        self.text.is_ascii()
+        self.is_ascii
     }
 
     /// Whether the table has a column.
@@ -262,8 +283,9 @@ impl Table {
 
     fn nth<'t>(&'t self, row: &Row, index: usize) -> Cell<'t> {
         let Spelt { start, length, line, origin } = self.cells[row.first + index];
-        let text = &self.text[start..start + length as usize];
-        Cell { text, origin: &self.origins[origin as usize], column: self.columns[index], line }
+        let origin = &self.origins[origin as usize];
+        let text = text_at(&origin.text, &self.more, start..start + length as usize);
+        Cell { text, origin, column: self.columns[index], line }
     }
 }
 

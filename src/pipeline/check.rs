@@ -125,7 +125,7 @@ fn add_logo(
     };
     let found = try_logo(source, logo.kind, fonts, cycle.standard);
     report.extend(found.map(|it| it.at(logo.at.clone())));
-    templates.insert(logo.kind.path(), source.bytes.clone());
+    templates.insert(logo.kind.path(), source.bytes.to_vec());
 }
 
 /// Reports every cell with a character that no font can show: in PDF/A it would stop the whole packet.

@@ -115,7 +115,7 @@ impl Templates {
             let path = path_below(folder, &source);
             let bytes = match language_of(&path) {
                 Some(language) => templates.strings_over(&source, language, fonts, report),
-                None => Some(source.bytes),
+                None => Some(source.bytes.to_vec()),
             };
             let Some(bytes) = bytes else { continue };
             if templates.files.insert(path.clone(), bytes).is_none() {

@@ -84,7 +84,7 @@ fn trial(logo: &Source, kind: LogoKind) -> Templates {
     let document = TRIAL.replace("PATH", kind.path());
     let mut templates = Templates::empty();
     templates.insert(PACKET, document.into_bytes());
-    templates.insert(kind.path(), logo.bytes.clone());
+    templates.insert(kind.path(), logo.bytes.to_vec());
     templates
 }
 

@@ -318,7 +318,7 @@ fn a_damaged_export_is_told_and_never_a_crash() {
     let mut told = 0;
     for case in Case::all() {
         for file in case.exports() {
-            let whole = case.source(&file).expect("readable").bytes;
+            let whole = case.source(&file).expect("readable").bytes.to_vec();
             let cut = (1..8).map(|it| whole[..whole.len() * it / 8].to_vec());
             let spoilt = (0..8).map(|it| {
                 let mut bytes = whole.clone();

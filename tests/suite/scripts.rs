@@ -149,7 +149,7 @@ fn every_script_is_set_in_the_font_made_for_it() {
 #[ignore = "needs the Noto fonts; .ci/run installs them and runs this"]
 fn chinese_japanese_and_korean_come_back_as_typed() {
     let files = with_noto(&noto(), eight(), &["S3", "S4", "S5"]);
-    let rows = String::from_utf8(table("assessments.csv").bytes).expect("UTF-8");
+    let rows = String::from_utf8(table("assessments.csv").bytes.to_vec()).expect("UTF-8");
     for (id, bytes) in ["S3", "S4", "S5"].iter().zip(files) {
         let text = pdf::text(&bytes);
         let ask = rows.lines().find(|it| it.starts_with(&format!("{id},summary")));

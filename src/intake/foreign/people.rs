@@ -2,8 +2,8 @@
 //! address or the name means, in the order that the mapping declares; or who could be meant.
 
 use std::borrow::Cow;
-use std::cell::Cell;
 use std::slice::from_ref;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 use rustc_hash::FxHashMap;
 
@@ -29,7 +29,7 @@ pub(super) struct Directory {
     by_email: FxHashMap<String, Vec<PersonNumber>>,
     by_name: FxHashMap<String, Vec<PersonNumber>>,
     /// How many hints were given.
-    hints: Cell<usize>,
+    hints: AtomicUsize,
     /// Whether an id that is not here is a new person: there is no people table.
     is_open: bool,
 }
@@ -285,8 +285,8 @@ impl Directory {
             return finding.hint(hint);
         }
         // Looking for the nearest of many takes time; a hundred hints are enough to see what is wrong.
-        self.hints.set(self.hints.get() + 1);
-        if self.hints.get() > MOST_HINTS { finding } else { finding.nearest(text, known) }
+        let given = self.hints.fetch_add(1, Ordering::Relaxed);
+        if given >= MOST_HINTS { finding } else { finding.nearest(text, known) }
     }
 
     fn ambiguous(&self, text: &str, several: &[PersonNumber]) -> Diagnostic {

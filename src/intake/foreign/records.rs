@@ -20,6 +20,8 @@ use crate::intake::columns::{Column, Shape};
 use crate::intake::table::{Origin, Table};
 use crate::intake::{faults, lines};
 use crate::role::Role;
+use crate::shares::in_shares;
+use crate::source::FileText;
 
 use Column as C;
 
@@ -56,50 +58,105 @@ pub(super) struct Record<'w> {
 }
 
 /// The table of all submissions that count.
-pub(super) fn table(
-    submissions: &[Submission],
-    sheets: &[Sheet<'_>],
-    plans: &[Plan],
-    reader: &RowReader<'_>,
-    context: Context<'_>,
+pub(super) fn table<'w>(
+    submissions: &'w [Submission],
+    sheets: &'w [Sheet<'w>],
+    plans: &'w [Plan],
+    reader: &'w RowReader<'w>,
+    context: Context<'w>,
     report: &mut Report,
 ) -> Option<Table> {
-    let answers = Answers::new(context, report)?;
-    let shape = shape(plans);
-    let columns = columns(shape, plans);
-    let mut table = Table::new(shape, columns.clone());
-    let origins = origins(sheets, &mut table);
-    let text = sheets.iter().flat_map(|it| &it.parts).map(|it| it.grid.text_len()).sum();
-    table.reserve(text, submissions.len());
-    let mut writer = Writer {
-        table,
-        unsound: Report::new(),
-        records: Vec::new(),
-        places: FxHashMap::default(),
-        said: FxHashSet::default(),
-        has_drafts: submissions.iter().any(|it| it.outcome == RowOutcome::Draft),
-        columns,
-        shape,
-        origins,
-        answers,
-        reader,
-        context,
+    // Scales that do not fit are told once.
+    Answers::new(context, report)?;
+    let has_drafts = submissions.iter().any(|it| it.outcome == RowOutcome::Draft);
+    let export =
+        Export { submissions, sheets, plans, reader, context, has_drafts, shape: shape(plans) };
+    let used: Vec<&Submission> =
+        submissions.iter().filter(|it| it.outcome == RowOutcome::Used).collect();
+    // Rows of a long table are made of one submission each, as long as no draft asks what was said.
+    let written = match export.shape == Shape::Long && !has_drafts {
+        true => in_shares(&used, |_, used| export.written(used)),
+        false => vec![export.written(&used)],
     };
-    for submission in submissions.iter().filter(|it| it.outcome == RowOutcome::Used) {
-        let (sheet, plan) = (&sheets[submission.sheet], &plans[submission.sheet]);
-        Row { submission, sheet, plan }.write(&mut writer, report);
-        // Nothing is added to a long record by another row.
-        if shape == Shape::Long {
-            writer.flush();
+    let (mut whole, mut unsound): (Option<Table>, _) = (None, Vec::new());
+    for Written { table, found, unsound: more } in written {
+        report.extend(found);
+        unsound.extend(more);
+        match &mut whole {
+            None => whole = Some(table),
+            Some(whole) => whole.append(table),
         }
     }
-    for submission in submissions.iter().filter(|it| it.outcome == RowOutcome::Draft) {
-        let (sheet, plan) = (&sheets[submission.sheet], &plans[submission.sheet]);
-        Row { submission, sheet, plan }.write_draft(&mut writer);
+    report.extend(unsound);
+    Some(whole.unwrap_or_else(|| export.written(&[]).table))
+}
+
+/// An export that is read into a table.
+#[derive(Clone, Copy)]
+struct Export<'w> {
+    submissions: &'w [Submission],
+    sheets: &'w [Sheet<'w>],
+    plans: &'w [Plan],
+    reader: &'w RowReader<'w>,
+    context: Context<'w>,
+    has_drafts: bool,
+    shape: Shape,
+}
+
+/// The rows of some submissions.
+struct Written {
+    table: Table,
+    found: Report,
+    /// What no packet can show.
+    unsound: Report,
+}
+
+impl<'w> Export<'w> {
+    /// The rows of submissions that count, and of all drafts.
+    fn written(&self, used: &[&'w Submission]) -> Written {
+        let (mut found, mut writer) = (Report::new(), self.writer(used.len()));
+        for submission in used {
+            self.row(submission).write(&mut writer, &mut found);
+            // Nothing is added to a long record by another row.
+            if self.shape == Shape::Long {
+                writer.flush();
+            }
+        }
+        let drafts = self.submissions.iter().filter(|_| self.has_drafts);
+        for submission in drafts.filter(|it| it.outcome == RowOutcome::Draft) {
+            self.row(submission).write_draft(&mut writer);
+        }
+        writer.flush();
+        Written { table: writer.table, found, unsound: writer.unsound }
     }
-    writer.flush();
-    report.extend(writer.unsound);
-    Some(writer.table)
+
+    fn row(&self, submission: &'w Submission) -> Row<'w> {
+        let (sheet, plan) = (&self.sheets[submission.sheet], &self.plans[submission.sheet]);
+        Row { submission, sheet, plan }
+    }
+
+    /// A writer of a table with room for so many rows.
+    fn writer(&self, rows: usize) -> Writer<'w> {
+        let columns = columns(self.shape, self.plans);
+        let mut table = Table::new(self.shape, columns.clone());
+        let origins = origins(self.sheets, &mut table);
+        table.reserve(rows);
+        let answers = Answers::new(self.context, &mut Report::new());
+        Writer {
+            table,
+            unsound: Report::new(),
+            records: Vec::new(),
+            places: FxHashMap::default(),
+            said: FxHashSet::default(),
+            has_drafts: self.has_drafts,
+            columns,
+            shape: self.shape,
+            origins,
+            answers: answers.expect("the scales fit"),
+            reader: self.reader,
+            context: self.context,
+        }
+    }
 }
 
 /// Paired, if in every sheet the columns of answers say that the person or the manager speaks, and both do; then the two
@@ -136,15 +193,12 @@ fn origins(sheets: &[Sheet<'_>], table: &mut Table) -> Vec<Vec<u32>> {
             let grid = sheet.parts[column.part].grid;
             let field = Some(column.name.text.as_str().into());
             let (file, delimiter) = (Arc::clone(&grid.file), grid.delimiter);
-            origins.push(table.origin(Origin {
-                file,
-                column: nth(column.index),
-                field,
-                delimiter,
-            }));
+            let (column, text) = (nth(column.index), FileText::clone(grid.file_text()));
+            origins.push(table.origin(Origin { file, column, field, delimiter, text }));
         }
-        let file = Arc::clone(&sheet.parts[0].grid.file);
-        origins.push(table.origin(Origin { file, column: 1, field: None, delimiter: None }));
+        let grid = sheet.parts[0].grid;
+        let (file, text) = (Arc::clone(&grid.file), FileText::clone(grid.file_text()));
+        origins.push(table.origin(Origin { file, column: 1, field: None, delimiter: None, text }));
         all.push(origins);
     }
     all

@@ -1,7 +1,7 @@
 //! What an export's words are about. In: the words of a header or a cell. Out: the statement or the skills that they
 //! name: by alias, by id, or by text, without regard to case, spaces and punctuation; never by likeness.
 
-use std::cell::Cell;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 use rustc_hash::FxHashMap;
 
@@ -34,7 +34,7 @@ pub(super) struct Skills<'l> {
     ladder: &'l Ladder,
     rungs: FxHashMap<&'l SkillId, &'l RungId>,
     /// How many hints were given: looking for the nearest takes time.
-    hints: Cell<usize>,
+    hints: AtomicUsize,
 }
 
 /// The letters and digits of a text, in lower case, parted by single spaces.
@@ -60,7 +60,7 @@ impl<'l> Skills<'l> {
             }
             rungs.insert(&skill.id, &rung.id);
         }
-        Self { by_name, ladder, rungs, hints: Cell::new(0) }
+        Self { by_name, ladder, rungs, hints: AtomicUsize::new(0) }
     }
 
     /// What words are about; nothing if nothing has them.
@@ -86,8 +86,7 @@ impl<'l> Skills<'l> {
     pub(super) fn unmatched(&self, words: &str) -> Diagnostic {
         let message =
             format!("`{}` is neither a skill of the ladder nor a statement", shortened(words));
-        self.hints.set(self.hints.get() + 1);
-        if self.hints.get() > MOST_HINTS {
+        if self.hints.fetch_add(1, Ordering::Relaxed) >= MOST_HINTS {
             return Diagnostic::error("unmatched-skill", message).value(words);
         }
         let skills: Vec<_> =
