@@ -28,6 +28,9 @@ const DELIMITERS: [u8; 4] = [b',', b';', b'\t', b'|'];
 /// From how many bytes on a text is read by all processors.
 const WORTH_SHARING: usize = 1 << 20;
 
+/// After how many records it is known how much room all of them need.
+const MEASURED: usize = 1_000;
+
 /// How many records are looked at to find the dialect.
 const SAMPLE: usize = 50;
 
@@ -79,6 +82,9 @@ impl Rows<'_> {
         while reader.read_byte_record(&mut record).expect("reading from memory cannot fail") {
             let line = lines.of(&record);
             self.add(&record, lines.byte(), line, grid);
+            if grid.len() == MEASURED {
+                grid.reserve_times(grid.file_text().len() / lines.byte().max(1));
+            }
         }
     }
 

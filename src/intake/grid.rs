@@ -41,8 +41,22 @@ pub(super) struct Grid {
 #[derive(Debug, Clone, Copy, Default)]
 pub(super) struct Span {
     pub(super) start: usize,
-    pub(super) end: usize,
+    /// In bytes; a file may be larger than a cell.
+    pub(super) length: u32,
     pub(super) line: u32,
+}
+
+impl Span {
+    /// A place and a line. No cell has 4 GB.
+    fn new(place: Range<usize>, line: u32) -> Self {
+        let length = u32::try_from(place.len()).expect("a cell is shorter than 4 GB");
+        Self { start: place.start, length, line }
+    }
+
+    /// The place without the line.
+    pub(super) fn place(self) -> Range<usize> {
+        self.start..self.start + self.length as usize
+    }
 }
 
 impl Grid {
@@ -87,7 +101,7 @@ impl Grid {
         let start = self.text.len() + self.more.len();
         let text = text.trim();
         self.more.push_str(text);
-        self.spans.push(Span { start, end: start + text.len(), line });
+        self.spans.push(Span::new(start..start + text.len(), line));
     }
 
     /// Adds a cell that stands in the text of the file.
@@ -100,7 +114,7 @@ impl Grid {
             start = end - text.trim_start().len();
             end = start + text.trim().len();
         }
-        self.spans.push(Span { start, end, line });
+        self.spans.push(Span::new(start..end, line));
     }
 
     /// Ends the row that is being written; it stands on `line`.
@@ -109,12 +123,19 @@ impl Grid {
         self.lines.push(line);
     }
 
+    /// Makes room for so many times the rows that are here. What is not used of it costs nothing.
+    pub(super) fn reserve_times(&mut self, times: usize) {
+        self.spans.reserve(self.spans.len().saturating_mul(times));
+        self.starts.reserve(self.starts.len().saturating_mul(times));
+        self.lines.reserve(self.lines.len().saturating_mul(times));
+    }
+
     /// Adds the rows of another grid of the same text.
     pub(super) fn append(&mut self, other: Self) {
         let (cells, file, more) = (self.spans.len(), self.text.len(), self.more.len());
         let moved = |it: Span| match it.start < file {
             true => it,
-            false => Span { start: it.start + more, end: it.end + more, ..it },
+            false => Span { start: it.start + more, ..it },
         };
         self.more.push_str(&other.more);
         self.spans.extend(other.spans.into_iter().map(moved));
@@ -144,7 +165,7 @@ impl Grid {
 
     /// The text at a place.
     pub(super) fn at(&self, span: Span) -> &str {
-        text_at(&self.text, &self.more, span.start..span.end)
+        text_at(&self.text, &self.more, span.place())
     }
 
     /// The texts of a row.

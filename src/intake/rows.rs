@@ -214,11 +214,11 @@ impl Reader<'_> {
     /// Whether all cells of a row have printable ASCII characters only.
     fn is_plain(&self, row: usize) -> bool {
         let spans = self.grid.spans(row);
-        let (first, last) = (spans.first().copied(), spans.last().copied());
-        let (first, last) = (first.unwrap_or_default(), last.unwrap_or_default());
+        let start = spans.first().map_or(0, |it| it.start);
+        let end = spans.last().map_or(0, |it| it.place().end);
         // One look at all of them, with what stands between them, is faster than one at each.
-        let in_file = spans.iter().all(|it| it.end < self.grid.file_text().len());
-        (in_file && faults::is_plain(self.text(Span { end: last.end, ..first })))
+        let in_file = spans.iter().all(|it| it.place().end < self.grid.file_text().len());
+        (in_file && faults::is_plain(&self.grid.file_text()[start..end]))
             || spans.iter().all(|it| faults::is_plain(self.text(*it)))
     }
 

@@ -212,7 +212,7 @@ impl Table {
 
     /// The text at a place of the grid whose text was adopted.
     pub(super) fn text(&self, span: Span, origin: u32) -> &str {
-        text_at(&self.origins[origin as usize].text, &self.more, span.start..span.end)
+        text_at(&self.origins[origin as usize].text, &self.more, span.place())
     }
 
     /// Adds the rows of a table with the same shape.
