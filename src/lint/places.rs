@@ -21,8 +21,14 @@ pub(super) fn places(hits: &[Hit<'_>], table: &Table) -> Vec<Option<Location>> {
         open.entry(hit.review.person.id.as_str()).or_default().push(number);
     }
     let mut places: Vec<Option<Location>> = vec![None; hits.len()];
+    // Of whom nothing more is looked for; rows about one person mostly follow each other.
+    let mut done = "";
     for row in if open.is_empty() { &[] } else { table.rows.as_slice() } {
         let id = table.cell(row, Column::EmployeeId).map_or("", |it| it.text);
+        if id == done {
+            continue;
+        }
+        done = id;
         let Some(waiting) = open.get_mut(id).filter(|it| !it.is_empty()) else { continue };
         let item = table.cell(row, Column::Item).map_or("", |it| it.text);
         waiting.retain(|number| {
@@ -32,6 +38,9 @@ pub(super) fn places(hits: &[Hit<'_>], table: &Table) -> Vec<Option<Location>> {
             places[*number] = found;
             places[*number].is_none()
         });
+        if !waiting.is_empty() {
+            done = "";
+        }
     }
     let of_person =
         |(place, hit): (Option<Location>, &Hit<'_>)| place.or(Some(hit.review.person.at.clone()));

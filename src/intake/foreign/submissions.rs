@@ -52,6 +52,7 @@ fn replaced(
 ) -> Vec<(usize, RowOutcome, Option<usize>)> {
     let mut replaced = Vec::new();
     let mut kept: FxHashMap<Once<'_>, usize> = FxHashMap::default();
+    kept.reserve(submissions.len());
     let used = submissions.iter().enumerate();
     for (number, submission) in used.filter(|(_, it)| it.outcome == RowOutcome::Used) {
         let keys = keys(submission, sheets, plans, reader);
