@@ -1,12 +1,14 @@
 //! The floor: Typst's compiler and its PDF export in a loop over the same packets, with their JSON, the fonts and the
-//! templates ready in memory. Nothing is read, checked, written or hashed. The bytes are those of the program.
+//! templates ready in memory, in the order in which the program takes them: in another one it would be a floor that can
+//! be gone below. Nothing is read, checked, written or hashed. The bytes are those of the program.
 
 use std::collections::HashMap;
 use std::path::Path;
 
+use promopacket::assessment::Review;
 use promopacket::audience::Audience;
 use promopacket::packet::Packet;
-use promopacket::pipeline::Inputs;
+use promopacket::pipeline::{Checked, Inputs};
 use promopacket::source::Source;
 use promopacket::typeset::{DATA, Fonts, TYPST_VERSION, Templates};
 use typst::diag::{FileError, FileResult};
@@ -30,10 +32,12 @@ const STACK: usize = 16 << 20;
 /// Compiles and exports the packets of a cycle on one thread.
 pub(crate) fn all(folder: &Path) {
     let (checked, fonts) = whole::checked(whole::read(folder));
-    let packets = checked.reviews.reviews.iter().map(|it| checked.packet(it, Audience::Committee));
+    let mut reviews: Vec<&Review> = checked.reviews.reviews.iter().collect();
+    reviews.sort_by_key(|it| (&it.person.locale.language, &it.target, &it.current));
+    let packets = reviews.iter().map(|it| checked.packet(it, Audience::Committee));
     let documents: Vec<Document> = packets.map(|it| Document::of(&it, &fonts)).collect();
     let floor = Floor::new();
-    same_bytes(&checked, fonts, &floor, &documents[0]);
+    same_bytes(&checked, fonts, &floor, (reviews[0], &documents[0]));
     on_one_thread(|| {
         print_figures(|| {
             for (number, document) in documents.iter().enumerate() {
@@ -70,12 +74,11 @@ fn on_one_thread(work: impl FnOnce() + Send) {
 
 /// Fails if the program makes another file of the same packet; then the floor would be that of something else.
 fn same_bytes(
-    checked: &promopacket::pipeline::Checked,
+    checked: &Checked,
     fonts: Fonts,
     floor: &Floor,
-    document: &Document,
+    (review, document): (&Review, &Document),
 ) {
-    let review = &checked.reviews.reviews[0];
     let packet = checked.packet(review, Audience::Committee);
     let pdf = checked.typesetter(fonts).pdf(&packet, review.person.id.as_str());
     assert!(pdf.expect("synthetic data is sound").bytes == floor.pdf(document));

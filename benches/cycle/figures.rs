@@ -6,7 +6,7 @@ use std::time::Instant;
 
 use tempfile::TempDir;
 
-use crate::synthetic;
+use crate::synthetic::{self, Said};
 
 /// Runs of each measurement.
 pub(crate) const RUNS: usize = 3;
@@ -102,8 +102,13 @@ pub(crate) struct Folder {
 
 impl Folder {
     pub(crate) fn with(people: usize) -> Self {
+        Self::saying(Said::All, people)
+    }
+
+    /// A folder with a cycle in which so much is said about each person.
+    pub(crate) fn saying(amount: Said, people: usize) -> Self {
         let folder = TempDir::new().expect("a temporary folder");
-        let rows = synthetic::write(folder.path(), people);
+        let rows = synthetic::write(folder.path(), people, amount);
         Self { folder, rows, people }
     }
 

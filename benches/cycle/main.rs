@@ -2,7 +2,8 @@
 //!
 //! ```text
 //! cargo bench --bench cycle --profile dist             the table for README, in about five minutes
-//! cargo bench --bench cycle --profile dist -- large    what takes longer: ten and a hundred thousand people
+//! cargo bench --bench cycle --profile dist -- large    what takes longer: ten and a hundred thousand people;
+//!                                                      `large rows`, `memory`, `again` or `many` measures one of them
 //! cargo bench --bench cycle --profile dist -- intake   `check` alone, in three shapes
 //! cargo bench --bench cycle --profile dist -- memory   peak memory by the number of people
 //! cargo bench --bench cycle --profile dist -- generate DIR PEOPLE     a synthetic cycle to look at
@@ -47,8 +48,8 @@ fn main() {
         Some("intake") => drop(intake::SHAPES.map(intake::intake)),
         Some("check-cycle") => whole::check(folder()),
         Some("memory") => memory::by_people(),
-        Some("large") => large::table(),
-        Some("generate") => drop(synthetic::write(folder(), number(2))),
+        Some("large") => large::table(arguments.get(1).map(String::as_str)),
+        Some("generate") => drop(synthetic::write(folder(), number(2), synthetic::Said::All)),
         _ => table::table(),
     }
 }

@@ -41,10 +41,19 @@ const ASSESSMENTS: [&str; 8] = [
     "date",
 ];
 
+/// How much is said about each person.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Said {
+    /// As in a real cycle.
+    All,
+    /// What is asked for, and nothing else.
+    Little,
+}
+
 type Writer = csv::Writer<BufWriter<File>>;
 
 /// Writes a cycle into a folder; gives the number of rows of its assessments.
-pub(crate) fn write(folder: &Path, people: usize) -> usize {
+pub(crate) fn write(folder: &Path, people: usize, amount: Said) -> usize {
     let ladder = Ladder::built_in();
     let steps = steps(&ladder);
     let (mut list, mut said) = (writer(folder, "people.csv"), writer(folder, "assessments.csv"));
@@ -57,10 +66,10 @@ pub(crate) fn write(folder: &Path, people: usize) -> usize {
         let language = Language::drawn(&mut chance);
         record(&mut list, &person(number, (current, target), language, &mut chance));
         let mut person = Person { number, language, chance, said: &mut said, rows: 0 };
-        person.skills(current, target);
-        person.statements();
-        person.stories();
-        person.peers();
+        match amount {
+            Said::All => person.everything(current, target),
+            Said::Little => person.summary(),
+        }
         rows += person.rows;
     }
     list.flush().expect("a temporary folder is writable");
@@ -139,6 +148,18 @@ impl Person<'_> {
 
     fn date(&mut self) -> String {
         format!("2026-{:02}-{:02}", 1 + self.chance.below(10), 1 + self.chance.below(28))
+    }
+
+    fn everything(&mut self, current: &Rung, target: &Rung) {
+        self.skills(current, target);
+        self.statements();
+        self.stories();
+        self.peers();
+    }
+
+    fn summary(&mut self) {
+        let words = self.text(90, 320);
+        self.row(["summary", "", &words, "", "", "", ""]);
     }
 
     /// Every skill of the target rung, and for a third of the people those of the current one.

@@ -13,8 +13,9 @@ pub(crate) fn table() {
     builds(&mut table);
     single(&mut table);
     again(&mut table);
-    let [paired, long, export] = intake::SHAPES.map(intake::intake);
+    let [plain, paired, long, export] = intake::SHAPES.map(intake::intake);
     let what = |shape: &str| format!("`check` of {shape} to the csv crate reading it");
+    table.ratio(&what("a paired file in plain ASCII"), plain, AtMost(5.0));
     table.ratio(&what("a paired file"), paired, AtMost(5.0));
     table.ratio(&what("a long file"), long, AtMost(5.0));
     table.ratio(&what("an export"), export, AtMost(5.0));
