@@ -1,7 +1,9 @@
 //! What characters are, for every reader of text: unprintable, invisible, composed.
 
-use unicode_normalization::UnicodeNormalization as _;
+use std::borrow::Cow;
+
 use unicode_normalization::char::canonical_combining_class;
+use unicode_normalization::{IsNormalized, UnicodeNormalization as _, is_nfc_quick};
 
 /// Whether no document can show a character: control characters other than tab and line breaks, byte order marks,
 /// noncharacters, and private-use characters, which PDF/A-2a forbids (ISO 19005-2, 6.2.11.7.3).
@@ -13,20 +15,29 @@ pub(crate) fn is_unprintable(c: char) -> bool {
 }
 
 /// The text in Unicode normal form C, in which one text has one spelling.
-pub(crate) fn composed(text: &str) -> String {
-    if text.is_ascii() {
-        return text.to_owned();
+pub(crate) fn composed(text: &str) -> Cow<'_, str> {
+    if has_no_mark(text) || is_nfc_quick(text.chars()) == IsNormalized::Yes {
+        return Cow::Borrowed(text);
     }
-    text.nfc().collect()
+    Cow::Owned(text.nfc().collect())
+}
+
+/// Whether no character of a text can be a mark on another: all are before U+0300, whose first byte is this.
+fn has_no_mark(text: &str) -> bool {
+    const FIRST: u8 = 0xCC;
+    text.bytes().fold(true, |all, it| all & (it < FIRST))
 }
 
 /// The text as typed, but for letters that are written as a base and marks: those are composed, so that fonts have them.
 /// Unlike [`composed`] it keeps the variants of Chinese characters apart, which matter in names.
-pub(crate) fn displayed(text: &str) -> String {
-    if text.is_ascii() {
-        return text.to_owned();
+pub(crate) fn displayed(text: &str) -> Cow<'_, str> {
+    let joins = |c: char| {
+        c >= '\u{300}'
+            && (canonical_combining_class(c) != 0 || matches!(c, '\u{1160}'..='\u{11ff}'))
+    };
+    if has_no_mark(text) || !text.chars().any(joins) {
+        return Cow::Borrowed(text);
     }
-    let joins = |c: char| canonical_combining_class(c) != 0 || matches!(c, '\u{1160}'..='\u{11ff}');
     let mut shown = String::with_capacity(text.len());
     let mut cluster = String::new();
     for c in text.chars() {
@@ -37,7 +48,7 @@ pub(crate) fn displayed(text: &str) -> String {
         cluster.push(c);
     }
     push(&mut shown, &cluster);
-    shown
+    Cow::Owned(shown)
 }
 
 /// Adds a base with its marks, composed; a base alone stays as it is.

@@ -79,7 +79,7 @@ fn finding(code: &'static str, message: String, review: &Review, name: &str) -> 
 
 /// Names that differ only in case or in composition are one file on macOS and Windows.
 pub(crate) fn folded(path: &str) -> String {
-    composed(&path.to_lowercase())
+    composed(&path.to_lowercase()).into_owned()
 }
 
 fn file_name(review: &Review, audience: Audience, cycle: &Cycle) -> String {

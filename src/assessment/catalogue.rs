@@ -26,7 +26,7 @@ pub(super) struct Catalogue<'l> {
 
 /// A text as a cell has it: trimmed and composed.
 fn spelt(text: &str) -> String {
-    composed(text.trim())
+    composed(text.trim()).into_owned()
 }
 
 /// A skill and the rung it belongs to.

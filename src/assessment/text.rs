@@ -2,7 +2,7 @@
 
 use std::cmp::Ordering;
 
-use memchr::memchr2;
+use memchr::memchr2_iter;
 use serde::{Serialize, Serializer};
 
 use crate::source::{FileText, place_in};
@@ -39,7 +39,7 @@ impl Text {
     /// The paragraphs of a cell, or of a part of it. They need no copy if the cell stands in this file.
     pub(crate) fn new(cell: &str, file: &FileText) -> Self {
         let cell = cell.trim();
-        if memchr2(b'\n', b'\r', cell.as_bytes()).is_none() {
+        if is_tidy(cell) {
             return Self(if cell.is_empty() { Words::None } else { Words::new(cell, file) });
         }
         let mut text = String::with_capacity(cell.len());
@@ -112,6 +112,17 @@ impl Serialize for Text {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.collect_seq(self.paragraphs())
     }
+}
+
+/// Whether a text has nothing to tidy: no carriage return, no space at the end of a line, no two blank lines.
+fn is_tidy(text: &str) -> bool {
+    let bytes = text.as_bytes();
+    let is_sound = |end: usize| match bytes[..end] {
+        [.., first, b'\n'] => first != b'\n',
+        [.., last] => last.is_ascii_graphic(),
+        [] => false,
+    };
+    memchr2_iter(b'\n', b'\r', bytes).all(|end| bytes[end] == b'\n' && is_sound(end))
 }
 
 /// A cell split into the title in its first line and the rest; no title if the first line is long or stands alone.

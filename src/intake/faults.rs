@@ -78,6 +78,15 @@ fn longest(column: Column) -> usize {
     if column.is_prose() { LONGEST_PROSE } else { LONGEST_WORDS }
 }
 
+/// Whether a text could hold an unprintable character, by its bytes: looks at all of them, for that is faster than to read
+/// characters.
+fn may_be_unprintable(text: &str) -> bool {
+    let is_control = |it: u8| it < b' ' && !matches!(it, b'\t' | b'\n' | b'\r');
+    // The second kind of control characters begins with 0xC2; private use, noncharacters and the like are behind 0xEE.
+    let may_be = |it: u8| is_control(it) | matches!(it, 0x7F | 0xC2 | 0xEE..);
+    text.bytes().fold(false, |found, it| found | may_be(it))
+}
+
 /// What makes a cell one that no packet can show.
 pub(super) fn unsound(column: Column, text: &str, at: &dyn Fn() -> Location) -> Option<Diagnostic> {
     let finding = |code, message: String, hint: &str| {
@@ -110,7 +119,7 @@ pub(super) fn unsound(column: Column, text: &str, at: &dyn Fn() -> Location) -> 
             "delete the character; with it the id is another one",
         );
     }
-    let c = text.chars().find(|c| is_unprintable(*c))?;
+    let c = Some(text).filter(|it| may_be_unprintable(it))?.chars().find(|c| is_unprintable(*c))?;
     let (name, code) = (column.name(), u32::from(c));
     let message = format!("`{name}` holds the character U+{code:04X}, which no document can show");
     finding(

@@ -199,7 +199,7 @@ impl Reader<'_> {
     fn push_about(&mut self, row: usize, finding: Diagnostic) {
         let spans = self.grid.spans(row);
         let id = self.id.and_then(|it| spans.get(it)).map(|it| self.text(*it));
-        let id = id.map(|it| composed(it.trim())).filter(|it| !it.is_empty());
+        let id = id.map(|it| composed(it.trim()).into_owned()).filter(|it| !it.is_empty());
         self.report.push(match id {
             Some(id) => finding.about(&id),
             None => finding,

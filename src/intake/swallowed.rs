@@ -61,7 +61,7 @@ pub(super) fn id_in_text(
     let first = lines.next()?;
     let of = |line: &str, index: u32| {
         let mut fields = line.split(char::from(delimiter)).skip(usize::try_from(index).ok()?);
-        let field = composed(fields.next()?.trim().trim_matches('"').trim());
+        let field = composed(fields.next()?.trim().trim_matches('"').trim()).into_owned();
         (is_known(&field) && (fields.next().is_some() || index > 0)).then_some(field)
     };
     match place.checked_sub(own) {

@@ -195,14 +195,23 @@ impl Table {
             self.cells.push(Spelt { start, length, line: span.line, origin });
             return;
         }
-        let spelt = spelt(column, text).into_owned();
-        self.push_spelt(&spelt, span.line, origin);
+        match spelt(column, text) {
+            // It is what stands there, perhaps without the guard before it.
+            Cow::Borrowed(part) => {
+                let start = span.start + text.len() - part.len();
+                let start = start + part.len() - part.trim_start().len();
+                let has_line_breaks = memchr::memchr(b'\n', part.as_bytes()).is_some();
+                let (is_ascii, length) = (part.is_ascii(), length(shown(part).len()));
+                self.has_line_breaks |= has_line_breaks;
+                self.is_ascii &= is_ascii;
+                self.cells.push(Spelt { start, length, line: span.line, origin });
+            }
+            Cow::Owned(spelt) => self.push_spelt(&spelt, span.line, origin),
+        }
     }
 
     fn push_spelt(&mut self, text: &str, line: u32, origin: u32) {
-        let text = text.trim();
-        // What shows nothing says nothing.
-        let text = if text.chars().all(is_invisible) { "" } else { text };
+        let text = shown(text);
         let start = self.origins[origin as usize].text.len() + self.more.len();
         self.more.push_str(text);
         self.has_line_breaks |= memchr::memchr(b'\n', text.as_bytes()).is_some();
@@ -293,6 +302,12 @@ fn length(bytes: usize) -> u32 {
     u32::try_from(bytes).expect("a cell is shorter than 4 GB")
 }
 
+/// A text without spaces at its ends. What shows nothing says nothing.
+fn shown(text: &str) -> &str {
+    let text = text.trim();
+    if text.chars().all(is_invisible) { "" } else { text }
+}
+
 /// The text of a cell: with one kind of line break, composed as far as its column needs it, and without the mark that
 /// keeps a spreadsheet from taking it for a formula.
 fn spelt(column: Column, text: &str) -> Cow<'_, str> {
@@ -301,10 +316,13 @@ fn spelt(column: Column, text: &str) -> Cow<'_, str> {
         return Cow::Borrowed(text);
     }
     let composed = if column.is_shown() { displayed(text) } else { composed(text) };
-    Cow::Owned(match composed.contains(['\r', '\u{2028}', '\u{2029}']) {
-        true => composed.replace("\r\n", "\n").replace(['\r', '\u{2028}', '\u{2029}'], "\n"),
+    match composed.contains(['\r', '\u{2028}', '\u{2029}']) {
+        true => {
+            let joined = composed.replace("\r\n", "\n");
+            Cow::Owned(joined.replace(['\r', '\u{2028}', '\u{2029}'], "\n"))
+        }
         false => composed,
-    })
+    }
 }
 
 /// What a spreadsheet would take for the beginning of a formula (OWASP, "CSV Injection").

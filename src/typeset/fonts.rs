@@ -78,8 +78,8 @@ impl Fonts {
     /// The characters of a text that no font can show, each once, in order.
     pub fn missing(&self, text: &str) -> Vec<char> {
         let mut missing = Vec::new();
-        for c in text.chars().filter(|c| !(c.is_ascii() || c.is_whitespace() || is_invisible(*c))) {
-            if !missing.contains(&c) && !self.coverage.has(c) {
+        for c in text.chars().filter(|c| !c.is_ascii() && !self.coverage.has(*c)) {
+            if !(c.is_whitespace() || is_invisible(c) || missing.contains(&c)) {
                 missing.push(c);
             }
         }

@@ -82,7 +82,7 @@ impl Directory {
                 rung(Column::TargetTrack, Column::TargetLevel),
             ];
             directory.add(Known {
-                id: composed(&text(Column::EmployeeId)),
+                id: composed(&text(Column::EmployeeId)).into_owned(),
                 name: text(Column::Name),
                 email: text(Column::Email),
                 manager: text(Column::Manager),
@@ -120,7 +120,7 @@ impl Directory {
     /// Takes what an export itself says of a person, if there is no people table.
     pub(super) fn describe(&mut self, known: Known) {
         if self.is_open {
-            self.add(Known { id: composed(&known.id), ..known });
+            self.add(Known { id: composed(&known.id).into_owned(), ..known });
         }
     }
 
@@ -151,7 +151,7 @@ impl Directory {
         }
         if is_new {
             return Ok(self.add(Known {
-                id: composed(&named.id),
+                id: composed(&named.id).into_owned(),
                 email: named.email.to_string(),
                 name: named.name.to_string(),
                 ..Known::default()
@@ -254,7 +254,7 @@ impl Directory {
         let several = match way {
             _ if text.is_empty() => None,
             NamedBy::Id if text.is_ascii() => return self.by_id.get(text).map_or(&[], from_ref),
-            NamedBy::Id => return self.by_id.get(&composed(text)).map_or(&[], from_ref),
+            NamedBy::Id => return self.by_id.get(composed(text).as_ref()).map_or(&[], from_ref),
             NamedBy::Email => self.by_email.get(&text.to_lowercase()),
             NamedBy::Name => self.by_name.get(&key(text)),
         };
