@@ -5,8 +5,10 @@
 
 use std::path::Path;
 
-use promopacket::cycle::LintRule;
+use promopacket::cycle::{Cycle, LintRule};
 use promopacket::diagnostics::Report;
+use promopacket::intake::{self, Settings};
+use promopacket::ladder::Ladder;
 use promopacket::pipeline::{self, Inputs};
 use promopacket::source::Source;
 use promopacket::typeset::Fonts;
@@ -113,6 +115,23 @@ pub(crate) fn read(folder: &Path) {
         reader.expect("the file was written").into_records().filter(Result::is_ok).count()
     });
     assert_eq!(rows, ROWS);
+}
+
+/// Reads the tables of a cycle and nothing more: what the stage of intake hands on, and what it holds meanwhile.
+pub(crate) fn tables(folder: &Path) {
+    let (ladder, cycle) = (Ladder::built_in(), Cycle::built_in());
+    let settings = Settings::default();
+    let (people, table) = print_figures(|| {
+        let read = |name: &str| Source::read(&folder.join(name)).expect("the file was written");
+        let mut report = Report::new();
+        let people = intake::read_people(&read("people.csv"), &settings, &mut report);
+        let against = (Some(&ladder), &cycle.scale);
+        let sources = [read("assessments.csv")];
+        let assessments =
+            intake::read_assessments(&sources, people.as_ref(), against, &settings, &mut report);
+        (people, assessments.table)
+    });
+    assert!(people.is_some() && table.is_some_and(|it| !it.rows.is_empty()));
 }
 
 /// Checks the same table with everything that belongs to it.

@@ -45,6 +45,7 @@ fn main() {
         Some("read") => intake::read(folder()),
         Some("check") => intake::check(folder(), intake::Lint::On),
         Some("intake-only") => intake::check(folder(), intake::Lint::Off),
+        Some("tables") => intake::tables(folder()),
         Some("intake") => drop(intake::SHAPES.map(intake::intake)),
         Some("check-cycle") => whole::check(folder()),
         Some("memory") => memory::by_people(),

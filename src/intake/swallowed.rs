@@ -3,11 +3,12 @@
 //! A forgotten quotation mark can make one row of two and still leave the right number of cells. What gives it away is a
 //! line inside a cell that has an employee id where a row would have it.
 
-use std::collections::HashSet;
+use rustc_hash::FxHashSet;
 
-use super::{Cell, Column, Table};
+use super::{Cell, Column, Row, Table};
 use crate::characters::composed;
 use crate::diagnostics::{Diagnostic, printable};
+use crate::shares::in_shares;
 
 /// Findings about every cell of some tables in which a line looks like a row about somebody in one of them.
 pub fn rows_in_cells(tables: &[&Table]) -> Vec<Diagnostic> {
@@ -15,8 +16,11 @@ pub fn rows_in_cells(tables: &[&Table]) -> Vec<Diagnostic> {
     if broken.peek().is_none() {
         return Vec::new();
     }
-    let known: HashSet<&str> = tables.iter().flat_map(|it| it.ids()).collect();
-    broken.flat_map(|it| it.rows_in_cells(&known)).collect()
+    let known: FxHashSet<&str> = tables.iter().flat_map(|it| it.ids()).collect();
+    let found = broken.flat_map(|table| {
+        in_shares(&table.rows, |_, rows| table.rows_in_cells(rows, &known)).into_iter().flatten()
+    });
+    found.collect()
 }
 
 impl Table {
@@ -26,11 +30,11 @@ impl Table {
         cells.map(|it| it.text).filter(|it| !it.is_empty())
     }
 
-    /// Findings about every cell in which a line looks like a row of its own. They are about nobody in particular, for
+    /// Findings about every cell of some rows in which a line looks like a row of its own. They are about nobody in particular, for
     /// whose words they are is what is in doubt.
-    fn rows_in_cells(&self, known: &HashSet<&str>) -> Vec<Diagnostic> {
+    fn rows_in_cells(&self, rows: &[Row], known: &FxHashSet<&str>) -> Vec<Diagnostic> {
         let mut found = Vec::new();
-        for row in &self.rows {
+        for row in rows {
             let Some(id) = self.cell(row, Column::EmployeeId) else { continue };
             for cell in self.cells(row).filter(|it| it.text.contains('\n')) {
                 found.extend(swallowed(&cell, &id, known).map(|it| row_in_cell(&cell, &it)));
@@ -41,7 +45,7 @@ impl Table {
 }
 
 /// The id in a cell of a text file that seems to hold a row. What comes from a workbook swallows nothing.
-fn swallowed(cell: &Cell<'_>, id: &Cell<'_>, known: &HashSet<&str>) -> Option<String> {
+fn swallowed(cell: &Cell<'_>, id: &Cell<'_>, known: &FxHashSet<&str>) -> Option<String> {
     let delimiter = cell.origin.delimiter?;
     let (place, own) = (id.origin.column - 1, cell.origin.column - 1);
     id_in_text(cell.text, delimiter, place, own, |it| known.contains(it))

@@ -7,11 +7,12 @@ use crate::archive::Input;
 use crate::assessment::{self, Context, Reviews};
 use crate::cycle::Cycle;
 use crate::diagnostics::{Diagnostic, Report, printable};
-use crate::intake::{self, Column, Intake, Table};
+use crate::intake::{self, Column, Intake, Row, Table};
 use crate::ladder::Ladder;
 use crate::lint;
 use crate::packet::Basis;
 use crate::rating::Scale;
+use crate::shares::in_shares;
 use crate::source::Source;
 use crate::typeset::{Fonts, Templates, try_logo};
 
@@ -131,15 +132,22 @@ fn add_logo(
 /// Reports every cell with a character that no font can show: in PDF/A it would stop the whole packet.
 fn glyphs_of_tables(tables: &[&Table], fonts: &Fonts, report: &mut Report) {
     for table in tables.iter().filter(|it| !it.is_ascii()) {
-        for row in &table.rows {
-            let id = table.cell(row, Column::EmployeeId).map_or("", |it| it.text);
-            for cell in table.cells(row).filter(|it| !it.text.is_ascii()) {
-                if let Some(lack) = fonts.lack(cell.text) {
-                    report.push(cell.error("missing-glyph", lack).about(id).hint(Fonts::MORE));
-                }
+        let found = in_shares(&table.rows, |_, rows| glyphs_of_rows(table, rows, fonts));
+        report.extend(found.into_iter().flatten());
+    }
+}
+
+fn glyphs_of_rows(table: &Table, rows: &[Row], fonts: &Fonts) -> Vec<Diagnostic> {
+    let mut found = Vec::new();
+    for row in rows {
+        let id = table.cell(row, Column::EmployeeId).map_or("", |it| it.text);
+        for cell in table.cells(row).filter(|it| !it.text.is_ascii()) {
+            if let Some(lack) = fonts.lack(cell.text) {
+                found.push(cell.error("missing-glyph", lack).about(id).hint(Fonts::MORE));
             }
         }
     }
+    found
 }
 
 /// The same for what stands in every packet: the texts of the ladder and of the cycle.
