@@ -350,6 +350,11 @@ impl Manifest {
         self.packets.iter().chain(&self.earlier)
     }
 
+    /// Whether a packet of this manifest is under a legal hold, its own or that of the whole archive.
+    pub fn holds(&self, packet: &PacketFile) -> bool {
+        self.archive.legal_hold || packet.legal_hold
+    }
+
     /// The look that a packet of this manifest was made with.
     pub fn look_of<'m>(&'m self, packet: &'m PacketFile) -> &'m str {
         packet.look_sha256.as_deref().unwrap_or(&self.look_sha256)

@@ -38,7 +38,7 @@ pub fn due(manifest: &Manifest, day: NaiveDate) -> Due {
     let retain_until = manifest.archive.retain_until;
     let is_due = retain_until < day;
     let (held, free): (Vec<_>, Vec<_>) =
-        manifest.files().filter(|_| is_due).partition(|it| is_held(manifest, it));
+        manifest.files().filter(|_| is_due).partition(|it| manifest.holds(it));
     let mut free: Vec<PacketFile> = free.into_iter().cloned().collect();
     PacketFile::sort(&mut free);
     let file = |it: PacketFile| PurgedFile {
@@ -55,10 +55,6 @@ pub fn due(manifest: &Manifest, day: NaiveDate) -> Due {
     let not_written = manifest.not_written.iter().filter(goes).count();
     let files = free.into_iter().map(file).collect();
     Due { retain_until, files, not_written, held: held.len() }
-}
-
-fn is_held(manifest: &Manifest, packet: &PacketFile) -> bool {
-    manifest.archive.legal_hold || packet.legal_hold
 }
 
 /// Deletes what is due on a day and records it in the manifest; gives what was deleted and the new manifest's SHA-256. Why

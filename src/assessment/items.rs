@@ -2,8 +2,6 @@
 //! Out: the reviews filled; or every cell that is wrong, stands twice, or would be shown in no packet.
 
 use std::collections::BTreeMap;
-use std::num::NonZeroUsize;
-use std::thread::available_parallelism;
 
 use chrono::NaiveDate;
 use rustc_hash::FxHashMap;
@@ -19,6 +17,7 @@ use crate::intake::{Cell, Column, Row, Table};
 use crate::ladder::SkillId;
 use crate::rating::{Rating, RatingError};
 use crate::role::Role;
+use crate::shares::processors;
 
 /// The rows about one person.
 #[derive(Debug)]
@@ -78,7 +77,7 @@ pub(super) fn read(
     let mut of: FxHashMap<&PersonId, &mut Review> = reviews.iter_mut().collect();
     let mut work: Vec<(&OfPerson, Option<&mut Review>)> =
         people.iter().map(|it| (it, of.remove(&it.id))).collect();
-    let workers = available_parallelism().map_or(1, NonZeroUsize::get);
+    let workers = processors();
     let share = work.len().div_ceil(workers).max(1);
     let found: Vec<Report> = std::thread::scope(|scope| {
         let shares = work.chunks_mut(share).map(|share| {

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 use super::options::{OfLeavers, Redo};
-use super::run::{Run, held, was_held};
+use super::run::{Run, held};
 use crate::archive::{Manifest, PacketFile, Previous, Reason, folded, state};
 use crate::assessment::PersonId;
 use crate::diagnostics::{Diagnostic, Report, printable};
@@ -107,7 +107,7 @@ fn staying(
 fn stays_held(run: &Run<'_>, old: &PacketFile, manifest: &Manifest) -> bool {
     let is_for_some = !run.options.only.is_empty();
     run.checked.cycle.retention.held.contains(&old.employee_id)
-        || is_for_some && was_held(old, manifest)
+        || is_for_some && manifest.holds(old)
 }
 
 /// What is said of a packet of an earlier run whose file name another person's packet would take.
@@ -137,7 +137,7 @@ fn ended_holds(run: &Run<'_>, manifest: &Manifest, rest: &Rest, report: &mut Rep
         run.checked.cycle.retention.holds(&it.employee_id)
             || stay.get(&it.key()).copied().unwrap_or(false)
     };
-    let ended = manifest.files().filter(|it| was_held(it, manifest) && !is_held(it));
+    let ended = manifest.files().filter(|it| manifest.holds(it) && !is_held(it));
     let ended: BTreeSet<&str> = ended.map(|it| it.employee_id.as_str()).collect();
     let Some(first) = ended.first() else { return };
     let message = format!("this run ends the legal hold on the packets of {} people", ended.len());

@@ -98,13 +98,8 @@ impl<'c> Run<'c> {
 
     /// Whether a packet in the folder may not be replaced or removed: this run or the one that wrote it says so.
     pub(super) fn is_held(&self, packet: &PacketFile, manifest: &Manifest) -> bool {
-        was_held(packet, manifest) || self.checked.cycle.retention.holds(&packet.employee_id)
+        manifest.holds(packet) || self.checked.cycle.retention.holds(&packet.employee_id)
     }
-}
-
-/// Whether a packet was under a legal hold when its manifest was written.
-pub(super) fn was_held(packet: &PacketFile, manifest: &Manifest) -> bool {
-    manifest.archive.legal_hold || packet.legal_hold
 }
 
 /// What is said of a packet that would be replaced or removed under a legal hold.
