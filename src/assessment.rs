@@ -61,10 +61,13 @@ pub struct Review {
     /// The rung that is asked for.
     pub target: RungId,
     /// What was said of the skills of both rungs; a skill that is not here was not asked.
-    pub skills: BTreeMap<SkillId, SkillAssessment>,
+    pub skills: Skills,
     /// What was said beyond the skills.
     pub statements: Statements,
 }
+
+/// What was said of skills. Boxed, for a map keeps room for many more than there are.
+pub type Skills = BTreeMap<SkillId, Box<SkillAssessment>>;
 
 /// Who a review is about.
 #[derive(Debug, Clone)]
@@ -312,7 +315,7 @@ pub fn read(
         of_people.iter().filter(|it| it.is_assessed(assessments)).map(|it| it.id.clone());
     let mut assessed: BTreeSet<PersonId> = assessed.collect();
     assessed.extend(unlisted(assessments, &of_people, &roster, people.is_some(), report));
-    let mut reviews = BTreeMap::new();
+    let mut reviews = Vec::new();
     let (mut without_assessments, mut unreviewed) = (Vec::new(), Vec::new());
     for (id, draft) in roster.drafts() {
         if !assessed.contains(id) {
@@ -320,19 +323,13 @@ pub fn read(
             unreviewed.push(draft.listed(id));
             report.push(draft.without_assessments(id));
         } else if let Some(review) = draft.review(id, context, report) {
-            reviews.insert(id.clone(), review);
+            reviews.push(review);
         } else {
             unreviewed.push(draft.listed(id));
         }
     }
     items::read(assessments, &of_people, &mut reviews, context, report);
-    Reviews {
-        reviews: reviews.into_values().collect(),
-        without_assessments,
-        unreviewed,
-        assessed,
-        rows: assessments.rows.len(),
-    }
+    Reviews { reviews, without_assessments, unreviewed, assessed, rows: assessments.rows.len() }
 }
 
 /// Reads a people table alone: the reviews without assessments of those who have no mistake, ordered by employee id.
@@ -350,7 +347,7 @@ pub fn check_people(people: &Table, context: &Context<'_>, report: &mut Report) 
 /// Reports the mistakes of assessments alone, for when the people cannot be read.
 pub fn check_items(assessments: &Table, context: &Context<'_>, report: &mut Report) {
     let of_people = items::by_person(assessments);
-    items::read(assessments, &of_people, &mut BTreeMap::new(), context, report);
+    items::read(assessments, &of_people, &mut [], context, report);
 }
 
 /// The ids that have assessments and no person columns; reports each once.

@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 
+use memchr::memchr_iter;
 use unicode_normalization::char::canonical_combining_class;
 use unicode_normalization::{IsNormalized, UnicodeNormalization as _, is_nfc_quick};
 
@@ -28,14 +29,24 @@ fn has_no_mark(text: &str) -> bool {
     text.bytes().fold(true, |all, it| all & (it < FIRST))
 }
 
+/// Whether a character is a mark on the one before it, or a part of one Hangul syllable with it.
+fn joins(c: char) -> bool {
+    c >= '\u{300}' && (canonical_combining_class(c) != 0 || matches!(c, '\u{1160}'..='\u{11ff}'))
+}
+
+/// Whether a character of a text may be one that [joins], by the bytes they begin with. Looks at all of them, for that is
+/// faster than to read characters; punctuation, which begins with the same byte as some marks, is told apart by the next.
+fn may_join(text: &str) -> bool {
+    let bytes = text.as_bytes();
+    let is_first = |it: u8| matches!(it, 0xCC..=0xCD | 0xD2 | 0xD6..=0xE1 | 0xE3 | 0xEA..);
+    bytes.iter().fold(false, |any, it| any | is_first(*it))
+        || memchr_iter(0xE2, bytes).any(|at| bytes[at + 1] > 0x82)
+}
+
 /// The text as typed, but for letters that are written as a base and marks: those are composed, so that fonts have them.
 /// Unlike [`composed`] it keeps the variants of Chinese characters apart, which matter in names.
 pub(crate) fn displayed(text: &str) -> Cow<'_, str> {
-    let joins = |c: char| {
-        c >= '\u{300}'
-            && (canonical_combining_class(c) != 0 || matches!(c, '\u{1160}'..='\u{11ff}'))
-    };
-    if has_no_mark(text) || !text.chars().any(joins) {
+    if !may_join(text) || !text.chars().any(joins) {
         return Cow::Borrowed(text);
     }
     let mut shown = String::with_capacity(text.len());
@@ -71,6 +82,15 @@ pub(crate) fn is_invisible(c: char) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn no_mark_is_missed_by_its_bytes() {
+        let is_seen = |c: char| may_join(c.encode_utf8(&mut [0; 4]));
+        assert_eq!(('\0'..=char::MAX).find(|c| joins(*c) && !is_seen(*c)), None);
+        for text in ["“naïve” — що…", "日本", "a b"] {
+            assert!(!may_join(text), "{text}");
+        }
+    }
 
     #[test]
     fn display_composes_marks_and_keeps_variants() {

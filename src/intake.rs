@@ -41,6 +41,7 @@ pub use swallowed::rows_in_cells;
 pub use table::{Cell, Row, Table};
 
 use columns::{PeopleNames, Wanted};
+use delimited::Opened;
 use foreign::Context;
 use grid::Grid;
 use mapping::{Finder, Keep, Mapping, Name};
@@ -153,14 +154,14 @@ pub struct Sheet {
 
 /// The sheets of a file; reports one that cannot be read.
 pub fn sheets(source: &Source, reading: &Reading, report: &mut Report) -> Option<Vec<Sheet>> {
-    let grids = bundle::grids(source, reading, report)?;
+    let grids = bundle::open(source, reading, report)?.into_iter().map(Opened::whole);
     let texts = |grid: &Grid, row| grid.row(row).map(str::to_owned).collect();
     let sheet = |grid: Grid| Sheet {
         rows: (0..grid.len()).map(|row| texts(&grid, row)).collect(),
         file: grid.file,
         read_as: grid.read_as,
     };
-    Some(grids.into_iter().map(sheet).collect())
+    Some(grids.map(sheet).collect())
 }
 
 /// Reads a people table. A mapping may name its columns.
@@ -169,8 +170,8 @@ pub fn read_people(source: &Source, settings: &Settings, report: &mut Report) ->
     let is_utf_8 = std::str::from_utf8(&source.bytes).is_ok();
     let encoding = settings.reading.encoding.filter(|_| !is_utf_8);
     let reading = Reading { encoding, ..Reading::default() };
-    let grids = bundle::grids(source, &reading, report)?;
-    let grids = grids.into_iter().filter(|it| !it.is_hidden && it.len() > 0).collect::<Vec<_>>();
+    let mut grids = bundle::open(source, &reading, report)?;
+    grids.retain(|it| !it.head.is_hidden && it.head.len() > 0);
     let names = match &settings.choice {
         Choice::Header => PeopleNames::default(),
         // Mistakes of the mapping are reported when the assessments are read.
@@ -194,16 +195,19 @@ pub fn read_assessments(
     report: &mut Report,
 ) -> Intake {
     let before = report.errors();
-    let Some(grids) = grids(sources, settings, report) else { return Intake::NOTHING };
-    let found = match form(&grids, settings, report) {
+    let Some(opened) = opened(sources, settings, report) else { return Intake::NOTHING };
+    let (heads, rests): (Vec<_>, Vec<_>) = opened.into_iter().map(|it| (it.head, it.rest)).unzip();
+    let found = form(&heads, settings, report);
+    let opened = heads.into_iter().zip(rests).map(|(head, rest)| Opened { head, rest });
+    let found = match found {
         Form::Canonical => {
-            let grids = canonical(grids, report);
-            let table = rows::read(grids, Wanted::Assessments, report);
+            let table = rows::read(canonical(opened, report), Wanted::Assessments, report);
             return Intake { table, ..Intake::NOTHING };
         }
         Form::Foreign(profile) => profile,
         Form::Unknown => return Intake::NOTHING,
     };
+    let grids: Vec<Grid> = opened.map(Opened::whole).collect();
     let (Some(ladder), scale) = against else { return Intake::NOTHING };
     let Profile { mut mapping, file, chosen } = *found;
     adapt(&mut mapping, settings);
@@ -229,16 +233,17 @@ pub fn starter(
     settings: &Settings,
     report: &mut Report,
 ) -> Option<String> {
-    grids(sources, settings, report).map(|it| starter::text(&it, ladder))
+    let grids = opened(sources, settings, report)?.into_iter().map(Opened::whole);
+    Some(starter::text(&grids.collect::<Vec<_>>(), ladder))
 }
 
 /// The grids of all files; none if one of them cannot be read.
-fn grids(sources: &[Source], settings: &Settings, report: &mut Report) -> Option<Vec<Grid>> {
+fn opened(sources: &[Source], settings: &Settings, report: &mut Report) -> Option<Vec<Opened>> {
     let (mut grids, mut is_sound) = (Vec::new(), true);
     for (number, source) in sources.iter().enumerate() {
-        match bundle::grids(source, &settings.reading, report) {
+        match bundle::open(source, &settings.reading, report) {
             Some(mut found) => {
-                found.iter_mut().for_each(|it| it.source = number);
+                found.iter_mut().for_each(|it| it.head.source = number);
                 grids.append(&mut found);
             }
             None => is_sound = false,
@@ -315,14 +320,16 @@ fn is_canonical(grid: &Grid) -> bool {
 }
 
 /// The grids of a canonical run. Sheets of a workbook that are no tables are told, and not read.
-fn canonical(grids: Vec<Grid>, report: &mut Report) -> Vec<Grid> {
-    let of_tables: Vec<usize> =
-        grids.iter().filter(|it| is_canonical(it)).map(|it| it.source).collect();
+fn canonical(opened: impl Iterator<Item = Opened>, report: &mut Report) -> Vec<Opened> {
+    let opened: Vec<Opened> = opened.collect();
+    let tables = opened.iter().map(|it| &it.head).filter(|it| is_canonical(it));
+    let of_tables: Vec<usize> = tables.map(|it| it.source).collect();
     let mut kept = Vec::new();
-    for grid in grids {
+    for it in opened {
+        let grid = &it.head;
         let beside = grid.delimiter.is_none() && of_tables.contains(&grid.source);
-        if is_canonical(&grid) || !beside {
-            kept.push(grid);
+        if is_canonical(grid) || !beside {
+            kept.push(it);
         } else if grid.first_row().is_some() {
             let message = "the sheet has no columns of assessments and was not read";
             let finding = Diagnostic::warning("sheet-ignored", message);

@@ -196,7 +196,7 @@ fn of_share<'r>(
     ground: &Ground<'_>,
 ) -> (Vec<Hit<'r>>, Prints) {
     let mut hits = Vec::new();
-    let mut prints = Prints::new(&ground.basis.cycle.lint);
+    let mut prints = Prints::new(&ground.basis.cycle.lint, reviews);
     let phrases = ground.phrases.clone();
     let mut texts = Texts::default();
     for (number, review) in (first..).zip(reviews) {

@@ -4,12 +4,11 @@
 //! The self-assessment never counts; it only shows as a gap (as in Lattice's and Sourcegraph's review rules, where the
 //! manager's ratings decide).
 
-use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use serde::Serialize;
 
-use crate::assessment::{Review, SkillAssessment};
+use crate::assessment::{Review, SkillAssessment, Skills};
 use crate::cycle::{Cycle, Rule};
 use crate::ladder::{Ladder, Rung, SkillId};
 use crate::rating::{Rating, Scale};
@@ -135,12 +134,7 @@ impl Counts {
 }
 
 /// Counts the skills of a rung.
-pub fn tally(
-    rung: &Rung,
-    said: &BTreeMap<SkillId, SkillAssessment>,
-    ladder: &Ladder,
-    scale: &Scale,
-) -> Tally {
+pub fn tally(rung: &Rung, said: &Skills, ladder: &Ladder, scale: &Scale) -> Tally {
     let mut counts = Counts::default();
     let mut dimensions: Vec<(Arc<str>, Counts)> =
         ladder.dimensions.iter().map(|it| (Arc::clone(&it.id), Counts::default())).collect();
@@ -215,11 +209,11 @@ mod tests {
         let skills = rung.skills.iter().zip(ratings).map(|(skill, (own, manager))| {
             (
                 skill.id.clone(),
-                SkillAssessment {
+                Box::new(SkillAssessment {
                     own: said(*own),
                     manager: said(*manager),
                     ..SkillAssessment::default()
-                },
+                }),
             )
         });
         let tally = tally(rung, &skills.collect(), &ladder, &cycle.scale);
@@ -285,16 +279,11 @@ mod tests {
                     false => Rating::Rated(Step::at_position(if meets { 3 } else { 2 })),
                 };
                 let said = |rating| Assessment { rating, ..Assessment::default() };
-                let skills: BTreeMap<_, _> = rung
-                    .skills
-                    .iter()
-                    .map(|it| {
-                        (
-                            it.id.clone(),
-                            SkillAssessment { manager: said(rating(it)), ..Default::default() },
-                        )
-                    })
-                    .collect();
+                let rated =
+                    |it| SkillAssessment { manager: said(rating(it)), ..Default::default() };
+                let rated = |it| Box::new(rated(it));
+                let skills: Skills =
+                    rung.skills.iter().map(|it| (it.id.clone(), rated(it))).collect();
                 let mut smaller = rung.clone();
                 smaller.skills.retain(|it| it.id != out.id);
                 let whole = tally(rung, &skills, &ladder, &cycle.scale);

@@ -2,11 +2,30 @@
 //! nothing depends on how many processors there are.
 
 use std::num::NonZeroUsize;
+use std::sync::Mutex;
 use std::thread::available_parallelism;
 
 /// How many processors there are.
 pub(crate) fn processors() -> usize {
     available_parallelism().map_or(1, NonZeroUsize::get)
+}
+
+/// Does `work` for each of some items. Every processor takes the next one as soon as it is done with another.
+pub(crate) fn each<T: Send, R: Send>(items: Vec<T>, work: impl Fn(T) -> R + Sync) -> Vec<R> {
+    let processors = processors().min(items.len());
+    if processors < 2 {
+        return items.into_iter().map(work).collect();
+    }
+    let next = Mutex::new(items.into_iter().enumerate());
+    let take = || next.lock().expect("taking an item cannot panic").next();
+    let mut done: Vec<(usize, R)> = std::thread::scope(|scope| {
+        let share = || std::iter::from_fn(take).map(|(number, it)| (number, work(it))).collect();
+        let shares: Vec<_> = (0..processors).map(|_| scope.spawn(share)).collect();
+        let done = shares.into_iter().map(|it| it.join().expect("no share panics"));
+        done.collect::<Vec<Vec<_>>>().into_iter().flatten().collect()
+    });
+    done.sort_by_key(|(number, _)| *number);
+    done.into_iter().map(|(_, it)| it).collect()
 }
 
 /// Gives each processor a part of a list, with the place of the part's first item in the list.
@@ -15,16 +34,6 @@ pub(crate) fn in_shares<T: Sync, R: Send>(
     work: impl Fn(usize, &[T]) -> R + Sync,
 ) -> Vec<R> {
     let share = items.len().div_ceil(processors()).max(1);
-    std::thread::scope(|scope| {
-        let shares = (0..).step_by(share).zip(items.chunks(share));
-        let shares: Vec<_> = shares
-            .map(|(first, share)| {
-                scope.spawn({
-                    let work = &work;
-                    move || work(first, share)
-                })
-            })
-            .collect();
-        shares.into_iter().map(|it| it.join().expect("no share panics")).collect()
-    })
+    let shares = (0..).step_by(share).zip(items.chunks(share)).collect();
+    each(shares, |(first, share)| work(first, share))
 }

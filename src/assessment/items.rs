@@ -9,15 +9,13 @@ use rustc_hash::FxHashMap;
 use super::catalogue::{Catalogue, Item};
 use super::entries::{Entry, Voice};
 use super::people::parse_date;
-use super::{
-    Assessment, Context, PeerFeedback, PersonId, Review, SkillAssessment, Statements, Text,
-};
+use super::{Assessment, Context, PeerFeedback, PersonId, Review, Skills, Statements, Text};
 use crate::diagnostics::{Diagnostic, Report, printable};
 use crate::intake::{Cell, Column, Row, Table};
 use crate::ladder::SkillId;
 use crate::rating::{Rating, RatingError};
 use crate::role::Role;
-use crate::shares::processors;
+use crate::shares::{each, processors};
 
 /// The rows about one person.
 #[derive(Debug)]
@@ -69,40 +67,29 @@ impl OfPerson {
 pub(super) fn read(
     table: &Table,
     people: &[OfPerson],
-    reviews: &mut BTreeMap<PersonId, Review>,
+    reviews: &mut [Review],
     context: &Context<'_>,
     report: &mut Report,
 ) {
     let catalogue = Catalogue::new(context.ladder);
-    let mut of: FxHashMap<&PersonId, &mut Review> = reviews.iter_mut().collect();
+    let mut of: FxHashMap<PersonId, &mut Review> =
+        reviews.iter_mut().map(|it| (it.person.id.clone(), it)).collect();
     let mut work: Vec<(&OfPerson, Option<&mut Review>)> =
         people.iter().map(|it| (it, of.remove(&it.id))).collect();
-    let workers = processors();
-    let share = work.len().div_ceil(workers).max(1);
-    let found: Vec<Report> = std::thread::scope(|scope| {
-        let shares = work.chunks_mut(share).map(|share| {
-            scope.spawn(|| {
-                let mut report = Report::new();
-                let mut reader = Reader {
-                    context,
-                    catalogue: &catalogue,
-                    seen: FxHashMap::default(),
-                    ratings: FxHashMap::default(),
-                    report: &mut report,
-                };
-                share
-                    .iter_mut()
-                    .for_each(|(of, review)| reader.person(table, of, review.as_deref_mut()));
-                report
-            })
-        });
-        let shares: Vec<_> = shares.collect();
-        shares.into_iter().map(|it| it.join().expect("no share panics")).collect()
+    let share = work.len().div_ceil(processors()).max(1);
+    let found = each(work.chunks_mut(share).collect(), |share| {
+        let mut report = Report::new();
+        let mut reader = Reader {
+            context,
+            catalogue: &catalogue,
+            seen: FxHashMap::default(),
+            ratings: FxHashMap::default(),
+            report: &mut report,
+        };
+        share.iter_mut().for_each(|(of, review)| reader.person(table, of, review.as_deref_mut()));
+        report
     });
     found.into_iter().for_each(|it| report.extend(it));
-    for review in reviews.values_mut() {
-        order(&mut review.statements);
-    }
 }
 
 /// The order of lists follows from their content, so that the order of rows never shows.
@@ -141,6 +128,9 @@ impl Reader<'_> {
             if let Some(entry) = Entry::new(table, *number, row, &of.id, self.report) {
                 self.entry(&entry, review.as_deref_mut());
             }
+        }
+        if let Some(review) = review {
+            order(&mut review.statements);
         }
     }
 
@@ -196,7 +186,7 @@ impl Reader<'_> {
         &mut self,
         entry: &Entry<'_>,
         id: SkillId,
-        skills: &mut BTreeMap<SkillId, SkillAssessment>,
+        skills: &mut Skills,
         statements: &mut Statements,
     ) {
         if let Some(peer) = entry.voice(Role::Peer) {

@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use chrono::NaiveDate;
 
 use super::{Context, Person, PersonId, Review, Statements};
-use crate::diagnostics::{Diagnostic, Location, Report, printable};
+use crate::diagnostics::{Diagnostic, Report, printable};
 use crate::intake::{Cell, Column, Table};
 use crate::ladder::RungId;
 use crate::strings::Locale;
@@ -26,26 +26,22 @@ pub struct Listed {
 
 /// Everybody whom a table describes.
 #[derive(Debug, Default)]
-pub(super) struct Roster {
-    drafts: BTreeMap<PersonId, Draft>,
+pub(super) struct Roster<'t> {
+    drafts: BTreeMap<PersonId, Draft<'t>>,
 }
 
 /// What the rows of one person say, by column.
 #[derive(Debug)]
-pub(super) struct Draft {
-    values: BTreeMap<Column, Value>,
-    at: Location,
+pub(super) struct Draft<'t> {
+    /// The first cell that says something in each column.
+    values: BTreeMap<Column, Cell<'t>>,
+    /// The employee id where the person was first named.
+    id: Cell<'t>,
 }
 
-#[derive(Debug)]
-struct Value {
-    text: String,
-    at: Location,
-}
-
-impl Roster {
+impl<'t> Roster<'t> {
     /// Takes the person columns of a table; reports values that disagree.
-    pub(super) fn add(&mut self, table: &Table, report: &mut Report) {
+    pub(super) fn add(&mut self, table: &'t Table, report: &mut Report) {
         let columns: Vec<Column> = Column::PERSON.into_iter().filter(|it| table.has(*it)).collect();
         for row in &table.rows {
             let Some(id) = table.cell(row, Column::EmployeeId) else { continue };
@@ -62,7 +58,7 @@ impl Roster {
             if said.is_empty() && table.shape != crate::intake::Shape::People {
                 continue;
             }
-            let new = || Draft { values: BTreeMap::new(), at: id.at() };
+            let new = || Draft { values: BTreeMap::new(), id };
             let draft = self.drafts.entry(PersonId::new(id.text)).or_insert_with(new);
             for (column, cell) in said {
                 draft.say(column, cell, id.text, report);
@@ -74,32 +70,32 @@ impl Roster {
         self.drafts.contains_key(id)
     }
 
-    pub(super) fn drafts(&self) -> impl Iterator<Item = (&PersonId, &Draft)> {
+    pub(super) fn drafts(&self) -> impl Iterator<Item = (&PersonId, &Draft<'t>)> {
         self.drafts.iter()
     }
 }
 
-impl Draft {
+impl<'t> Draft<'t> {
     /// What is said of a person without assessments.
     pub(super) fn without_assessments(&self, id: &PersonId) -> Diagnostic {
         let message = "the person is listed and has no assessment; no packet is made";
         Diagnostic::warning("person-without-assessments", message)
-            .at(self.at.clone())
+            .at(self.id.at())
             .value(id.as_str())
             .about(id.as_str())
             .hint("add rows for the person, or take the person out of the list")
     }
 
-    fn say(&mut self, column: Column, cell: Cell<'_>, id: &str, report: &mut Report) {
+    fn say(&mut self, column: Column, cell: Cell<'t>, id: &str, report: &mut Report) {
         match self.values.get(&column) {
             None => {
-                self.values.insert(column, Value { text: cell.text.to_owned(), at: cell.at() });
+                self.values.insert(column, cell);
             }
             Some(first) if first.text == cell.text => {}
             Some(first) => {
-                let (was, is) = (printable(&first.text), printable(cell.text));
+                let (was, is) = (printable(first.text), printable(cell.text));
                 let message =
-                    format!("`{}` is `{is}` here and `{was}` at {}", column.name(), first.at);
+                    format!("`{}` is `{is}` here and `{was}` at {}", column.name(), first.at());
                 let finding = cell.error("person-disagrees", message).about(id);
                 report.push(finding.hint("make the rows of one person say the same, or leave the cell blank in all but one"));
             }
@@ -142,7 +138,7 @@ impl Draft {
             hired_on,
             level_since,
             locale,
-            at: self.at.clone(),
+            at: self.id.at(),
         };
         let (skills, statements) = (BTreeMap::new(), Statements::default());
         Some(Review { person, current, target, skills, statements })
@@ -155,7 +151,7 @@ impl Draft {
             let finding =
                 Diagnostic::error("missing-person-data", format!("the person has no `{name}`"));
             let hint = format!("fill the column `{name}` for `{}`", printable(id.as_str()));
-            report.push(finding.at(self.at.clone()).about(id.as_str()).hint(hint));
+            report.push(finding.at(self.id.at()).about(id.as_str()).hint(hint));
         }
     }
 
@@ -171,7 +167,7 @@ impl Draft {
         {
             let message =
                 format!("the level is held since {since}, before the day of hiring, {hired}");
-            let at = self.values[&Column::LevelSince].at.clone();
+            let at = self.values[&Column::LevelSince].at();
             let finding =
                 Diagnostic::error("dates-out-of-order", message).at(at).about(id.as_str());
             report.push(finding.hint("mend `hired_on` or `level_since`"));
@@ -199,14 +195,14 @@ impl Draft {
         } else {
             return;
         };
-        let at = self.values[&Column::TargetLevel].at.clone();
+        let at = self.values[&Column::TargetLevel].at();
         let hint =
             "write the track and level that are asked for in `target_track` and `target_level`";
         report.push(finding.at(at).about(id.as_str()).hint(hint));
     }
 
     fn text(&self, column: Column) -> Option<String> {
-        self.values.get(&column).map(|it| it.text.clone())
+        self.values.get(&column).map(|it| it.text.to_owned())
     }
 
     fn rung(
@@ -219,22 +215,22 @@ impl Draft {
     ) -> Option<RungId> {
         let (track, level) = (self.values.get(&track)?, self.values.get(&level)?);
         let ladder = context.ladder;
-        let Some(found) = ladder.track(&track.text) else {
-            let message = format!("the ladder has no track `{}`", printable(&track.text));
+        let Some(found) = ladder.track(track.text) else {
+            let message = format!("the ladder has no track `{}`", printable(track.text));
             let finding =
-                Diagnostic::error("unknown-track", message).at(track.at.clone()).value(&track.text);
+                Diagnostic::error("unknown-track", message).at(track.at()).value(track.text);
             let ids = ladder.tracks.iter().map(|it| &*it.id);
-            report.push(finding.about(id.as_str()).nearest(&track.text, ids));
+            report.push(finding.about(id.as_str()).nearest(track.text, ids));
             return None;
         };
-        let rung = found.rung(&level.text);
+        let rung = found.rung(level.text);
         if rung.is_none() {
             let message =
-                format!("the track `{}` has no level `{}`", found.id, printable(&level.text));
+                format!("the track `{}` has no level `{}`", found.id, printable(level.text));
             let finding =
-                Diagnostic::error("unknown-level", message).at(level.at.clone()).value(&level.text);
+                Diagnostic::error("unknown-level", message).at(level.at()).value(level.text);
             let levels = found.rungs.iter().map(|it| &*it.id.level);
-            report.push(finding.about(id.as_str()).nearest(&level.text, levels));
+            report.push(finding.about(id.as_str()).nearest(level.text, levels));
         }
         rung.map(|it| it.id.clone())
     }
@@ -247,17 +243,17 @@ impl Draft {
         report: &mut Report,
     ) -> Option<NaiveDate> {
         let value = self.values.get(&column)?;
-        let finding = match parse_date(&value.text) {
+        let finding = match parse_date(value.text) {
             Err(finding) => *finding,
             Ok(date) if date > context.as_of => {
                 let message = format!("{date} is after the as-of date, {}", context.as_of);
                 Diagnostic::error("date-in-the-future", message)
-                    .value(&value.text)
+                    .value(value.text)
                     .hint("mend the date, or the `as_of` of the cycle")
             }
             Ok(date) => return Some(date),
         };
-        report.push(finding.at(value.at.clone()).about(id.as_str()));
+        report.push(finding.at(value.at()).about(id.as_str()));
         None
     }
 
@@ -266,7 +262,7 @@ impl Draft {
         let known = |it: &Locale| context.languages.contains(&it.language.as_str());
         let of_cycle = Locale::new(&context.cycle.locale);
         let wanted = self.values.get(&Column::Locale);
-        let text = wanted.map_or(context.cycle.locale.as_str(), |it| &it.text);
+        let text = wanted.map_or(context.cycle.locale.as_str(), |it| it.text);
         let locale = Locale::new(text);
         if known(&locale) {
             return locale;
@@ -278,7 +274,7 @@ impl Draft {
             printable(text),
             fallback.language
         );
-        let at = wanted.map_or_else(|| self.at.clone(), |it| it.at.clone());
+        let at = wanted.unwrap_or(&self.id).at();
         let finding =
             Diagnostic::warning("unknown-locale", message).at(at).value(text).about(id.as_str());
         report.push(finding.nearest(text, context.languages.iter().copied()));

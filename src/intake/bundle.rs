@@ -1,5 +1,5 @@
 //! Files to grids, whatever they are. In: an input file. Out: the grids of a text file, of a workbook's sheets, or of all
-//! files in an archive; or why one of them cannot be read. The only owner of `zip`.
+//! files in an archive, those of large texts only begun; or why one of them cannot be read. The only owner of `zip`.
 
 use std::borrow::Cow;
 use std::io::{Cursor, Read as _};
@@ -8,7 +8,7 @@ use std::sync::Arc;
 use zip::ZipArchive;
 
 use super::Reading;
-use super::delimited::{self, stem};
+use super::delimited::{self, Opened, stem};
 use super::encoding::{self, Decoded, EncodingFault, Origin};
 use super::grid::Grid;
 use super::workbook;
@@ -28,8 +28,8 @@ const DEEPEST: usize = 2;
 const TABLES: [&str; 10] =
     ["csv", "tsv", "tab", "txt", "xlsx", "xlsm", "xlsb", "xls", "ods", "zip"];
 
-/// Reads every grid of a file.
-pub(super) fn grids(source: &Source, reading: &Reading, report: &mut Report) -> Option<Vec<Grid>> {
+/// Opens every grid of a file.
+pub(super) fn open(source: &Source, reading: &Reading, report: &mut Report) -> Option<Vec<Opened>> {
     opened(source, reading, 0, report)
 }
 
@@ -38,12 +38,17 @@ fn opened(
     reading: &Reading,
     depth: usize,
     report: &mut Report,
-) -> Option<Vec<Grid>> {
+) -> Option<Vec<Opened>> {
     match source.bytes.as_slice() {
         [b'P', b'K', 3, 4, ..] | [b'P', b'K', 5, 6, ..] => zipped(source, reading, depth, report),
-        [0xd0, 0xcf, 0x11, 0xe0, ..] => workbook::read(source, report),
+        [0xd0, 0xcf, 0x11, 0xe0, ..] => workbook(source, report),
         _ => Some(vec![text(source, reading, report)?]),
     }
+}
+
+/// The sheets of a workbook, which are read as a whole.
+fn workbook(source: &Source, report: &mut Report) -> Option<Vec<Opened>> {
+    Some(workbook::read(source, report)?.into_iter().map(Opened::from).collect())
 }
 
 /// A workbook, or an archive of files.
@@ -52,7 +57,7 @@ fn zipped(
     reading: &Reading,
     depth: usize,
     report: &mut Report,
-) -> Option<Vec<Grid>> {
+) -> Option<Vec<Opened>> {
     let broken = |why: &str| {
         let message = format!("the archive cannot be read: {}", printable(why));
         Diagnostic::error("unreadable-archive", message)
@@ -76,7 +81,7 @@ fn zipped(
         }
     };
     if names.iter().any(|it| it.starts_with("xl/workbook.") || it == "content.xml") {
-        return workbook::read(source, report);
+        return workbook(source, report);
     }
     names.retain(|it| !is_litter(it));
     names.sort();
@@ -135,7 +140,7 @@ fn member(
 }
 
 /// The grid of a text file.
-fn text(source: &Source, reading: &Reading, report: &mut Report) -> Option<Grid> {
+fn text(source: &Source, reading: &Reading, report: &mut Report) -> Option<Opened> {
     let chosen = reading.encoding.map(|it| it.0);
     let decoded = match encoding::decode(&source.bytes, chosen) {
         Ok(decoded) => decoded,
@@ -151,7 +156,7 @@ fn text(source: &Source, reading: &Reading, report: &mut Report) -> Option<Grid>
     let read_as = format!("text in {}", decoded.encoding.name());
     let (text, start) = shared(source, decoded.text);
     let grid = Grid::new(Arc::clone(&source.name), Arc::clone(&stem), stem, read_as).of_text(text);
-    delimited::read(grid, start, reading.delimiter, reading.quote, report)
+    delimited::open(grid, start, reading.delimiter, reading.quote, report)
 }
 
 /// A text that may be kept, and where in it the text begins that was decoded.

@@ -7,11 +7,11 @@ use std::sync::Arc;
 use csv::ByteRecord;
 use memchr::memchr2;
 
-use super::grid::Grid;
+use super::grid::{Grid, Part};
 use super::lines::{self, Lines};
 use super::{columns, faults, quotes};
 use crate::diagnostics::Report;
-use crate::shares::{in_shares, processors};
+use crate::shares::{each, in_shares};
 use crate::source::FileText;
 
 /// What parts the cells of a text file.
@@ -25,8 +25,11 @@ pub(super) struct Dialect {
 
 const DELIMITERS: [u8; 4] = [b',', b';', b'\t', b'|'];
 
-/// From how many bytes on a text is read by all processors.
-const WORTH_SHARING: usize = 1 << 20;
+/// About how many bytes of a text are read at once.
+const PART: usize = 1 << 20;
+
+/// How many rows the head of a grid has at least, if there are so many: nobody looks for a header further down.
+const HEAD: usize = 64;
 
 /// After how many records it is known how much room all of them need.
 const MEASURED: usize = 1_000;
@@ -34,62 +37,121 @@ const MEASURED: usize = 1_000;
 /// How many records are looked at to find the dialect.
 const SAMPLE: usize = 50;
 
-/// Reads the rows of a grid's text, which begins at `start`.
-pub(super) fn read(
+/// A grid of which only the first rows were read.
+pub(super) struct Opened {
+    /// The first rows: enough to know the header.
+    pub(super) head: Grid,
+    /// All others.
+    pub(super) rest: Vec<Unread>,
+}
+
+impl Opened {
+    /// Reads the rest.
+    pub(super) fn whole(self) -> Grid {
+        let Self { mut head, rest } = self;
+        each(rest, Unread::read).into_iter().for_each(|it| head.add(it));
+        head
+    }
+}
+
+impl From<Grid> for Opened {
+    fn from(head: Grid) -> Self {
+        Self { head, rest: Vec::new() }
+    }
+}
+
+/// A part of a text that is still to be read. Processors read parts of a text side by side, and if what was read of one is
+/// let go before the next, there is never much of it.
+pub(super) struct Unread {
+    /// The text of the whole file, and where in it this part is.
+    whole: FileText,
+    place: Range<usize>,
+    dialect: Dialect,
+    /// How many lines stand before it.
+    lines: u32,
+}
+
+impl Unread {
+    /// Reads its rows.
+    pub(super) fn read(self) -> Part {
+        let Self { whole, place, dialect, lines } = self;
+        let mut rows = Part::new(&whole);
+        let (text, start) = (&whole[place.clone()], place.start);
+        Rows { text, start, whole: &whole, dialect }.read(lines, &mut rows);
+        rows
+    }
+}
+
+/// Reads the first rows of a grid's text, which begins at `start`; or finds that its quotation marks are not sound.
+pub(super) fn open(
     mut grid: Grid,
     start: usize,
     delimiter: Option<u8>,
     quote: Option<u8>,
     report: &mut Report,
-) -> Option<Grid> {
+) -> Option<Opened> {
     let whole = FileText::clone(grid.file_text());
     let (named, text, skipped) = named_delimiter(&whole[start..]);
     let dialect = sniffed(text, delimiter.or(named), quote);
     grid.read_as = format!("{}, {}", grid.read_as, in_words(dialect));
     grid.delimiter = Some(dialect.delimiter);
-    if let Some(fault) = quotes::fault(text, dialect) {
-        report.push(faults::quotes(&grid.file, fault, skipped));
-        return None;
-    }
-    let start = whole.len() - text.len();
-    let count = if text.len() < WORTH_SHARING { 1 } else { processors() };
-    let parts = quotes::parts(text, dialect, count);
-    let read = in_shares(&parts, |_, parts| {
-        let mut rows = grid.blank();
-        for part in parts {
-            let lines = skipped.saturating_add(lines::ends(&text[..part.start]));
-            Rows { text: &text[part.clone()], start: start + part.start, dialect }
-                .read(lines, &mut rows);
+    let parts = match quotes::parts(text, dialect, text.len() / PART + 1) {
+        Ok(parts) => parts,
+        Err(fault) => {
+            report.push(faults::quotes(&grid.file, fault, skipped));
+            return None;
         }
-        rows
+    };
+    let start = whole.len() - text.len();
+    let mut unread = numbered(text, parts, skipped).into_iter().map(|(lines, part)| {
+        let place = start + part.start..start + part.end;
+        Unread { whole: FileText::clone(&whole), place, dialect, lines }
     });
-    read.into_iter().for_each(|it| grid.append(it));
-    Some(grid)
+    while grid.len() < HEAD {
+        let Some(next) = unread.next() else { break };
+        grid.add(next.read());
+    }
+    Some(Opened { head: grid, rest: unread.collect() })
+}
+
+/// Parts of a text, each with the number of lines before it.
+fn numbered(text: &str, parts: Vec<Range<usize>>, skipped: u32) -> Vec<(u32, Range<usize>)> {
+    let ends = in_shares(&parts, |_, parts| {
+        parts.iter().map(|it| lines::ends(&text[it.clone()])).collect::<Vec<_>>()
+    });
+    let mut before = skipped;
+    let lines = ends.into_iter().flatten().map(|it| {
+        let lines = before;
+        before = before.saturating_add(it);
+        lines
+    });
+    lines.zip(parts).collect()
 }
 
 /// A text that begins at `start` of a whole. Cells are found in the whole, so that few of them are copied.
 struct Rows<'t> {
     text: &'t str,
     start: usize,
+    whole: &'t str,
     dialect: Dialect,
 }
 
 impl Rows<'_> {
-    /// Adds all records to a grid of the whole; so many lines stand before them.
-    fn read(&self, before: u32, grid: &mut Grid) {
+    /// Adds all records to rows of the whole; so many lines stand before them.
+    fn read(&self, before: u32, rows: &mut Part) {
         let mut lines = Lines::new(self.text, before);
         let (mut reader, mut record) = (reader(self.text, self.dialect), ByteRecord::new());
         while reader.read_byte_record(&mut record).expect("reading from memory cannot fail") {
             let line = lines.of(&record);
-            self.add(&record, lines.byte(), line, grid);
-            if grid.len() == MEASURED {
-                grid.reserve_times(grid.file_text().len() / lines.byte().max(1));
+            self.add(&record, lines.byte(), line, rows);
+            if rows.len() == MEASURED {
+                rows.reserve_times(self.text.len() / lines.byte().max(1));
             }
         }
     }
 
     /// Adds a record that begins at `at`.
-    fn add(&self, record: &ByteRecord, at: usize, line: u32, grid: &mut Grid) {
+    fn add(&self, record: &ByteRecord, at: usize, line: u32, rows: &mut Part) {
         let has_breaks = memchr2(b'\n', b'\r', record.as_slice()).is_some();
         let (mut cell_line, mut at) = (line, Some(at));
         for field in record {
@@ -97,15 +159,16 @@ impl Rows<'_> {
             at = raw.as_ref().map(|it| it.end + 1);
             match raw.and_then(|it| it.place) {
                 Some(place) => {
-                    grid.place(self.start + place.start..self.start + place.end, cell_line);
+                    let place = self.start + place.start..self.start + place.end;
+                    rows.place(self.whole, place, cell_line);
                 }
-                None => grid.push(text(field), cell_line),
+                None => rows.push(text(field), cell_line),
             }
             if has_breaks {
                 cell_line = cell_line.saturating_add(lines::ends(text(field)));
             }
         }
-        grid.end_row(line);
+        rows.end_row(line);
     }
 
     /// Where a cell stands that begins at `at`; none if it is not found there.

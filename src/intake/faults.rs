@@ -2,6 +2,8 @@
 
 use std::sync::Arc;
 
+use memchr::memchr_iter;
+
 use super::columns::Column;
 use super::quotes::Fault;
 use crate::characters::{is_invisible, is_unprintable};
@@ -81,10 +83,12 @@ fn longest(column: Column) -> usize {
 /// Whether a text could hold an unprintable character, by its bytes: looks at all of them, for that is faster than to read
 /// characters.
 fn may_be_unprintable(text: &str) -> bool {
-    let is_control = |it: u8| it < b' ' && !matches!(it, b'\t' | b'\n' | b'\r');
-    // The second kind of control characters begins with 0xC2; private use, noncharacters and the like are behind 0xEE.
-    let may_be = |it: u8| is_control(it) | matches!(it, 0x7F | 0xC2 | 0xEE..);
-    text.bytes().fold(false, |found, it| found | may_be(it))
+    let bytes = text.as_bytes();
+    let is_control = |it: u8| (it < b' ' && !matches!(it, b'\t' | b'\n' | b'\r')) | (it == 0x7F);
+    // Private use, noncharacters and the like begin with 0xEE and more; the second kind of control characters with 0xC2, as
+    // some punctuation does.
+    bytes.iter().fold(false, |found, it| found | is_control(*it) | (*it >= 0xEE))
+        || memchr_iter(0xC2, bytes).any(|at| bytes[at + 1] < 0xA0)
 }
 
 /// What makes a cell one that no packet can show.
@@ -102,7 +106,7 @@ pub(super) fn unsound(column: Column, text: &str, at: &dyn Fn() -> Location) -> 
             "shorten it, or look for a quotation mark that was never closed",
         );
     }
-    if SPREADSHEET_ERRORS.contains(&text.trim()) {
+    if text.contains('#') && SPREADSHEET_ERRORS.contains(&text.trim()) {
         let message = format!("`{}` is an error of a spreadsheet and no value", text.trim());
         return finding(
             "spreadsheet-error",
@@ -110,7 +114,8 @@ pub(super) fn unsound(column: Column, text: &str, at: &dyn Fn() -> Location) -> 
             "mend the formula in the spreadsheet, or clear the cell",
         );
     }
-    if let (Column::EmployeeId, Some(c)) = (column, text.trim().chars().find(|c| is_invisible(*c)))
+    if column == Column::EmployeeId
+        && let Some(c) = text.trim().chars().find(|c| is_invisible(*c))
     {
         let message = format!("the id holds the invisible character U+{:04X}", u32::from(c));
         return finding(

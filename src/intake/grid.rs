@@ -28,12 +28,23 @@ pub(super) struct Grid {
     pub(super) wide: Vec<(usize, usize, usize)>,
     /// The text of the file, if it is one: most cells stand in it.
     text: FileText,
-    /// The text of all other cells, one after the other; one allocation, for there may be millions.
+    /// Its rows, in several parts if there are many.
+    parts: Vec<Part>,
+    /// How many rows stand before each part.
+    before: Vec<usize>,
+}
+
+/// Rows of a grid that follow each other.
+#[derive(Debug)]
+pub(super) struct Part {
+    /// The size of the file's text, behind which the places of all other cells lie.
+    file: usize,
+    /// The text of those, one after the other; one allocation, for there may be millions.
     more: String,
     spans: Vec<Span>,
     /// The index of the first cell of each row, and at last the number of all cells.
     starts: Vec<usize>,
-    /// The cells of each row as they were found, with the line of the row.
+    /// The line of each row.
     lines: Vec<u32>,
 }
 
@@ -72,21 +83,12 @@ impl Grid {
             is_hidden: false,
             wide: Vec::new(),
             text: FileText::default(),
-            more: String::new(),
-            spans: Vec::new(),
-            starts: vec![0],
-            lines: Vec::new(),
+            parts: Vec::new(),
+            before: Vec::new(),
         }
     }
 
-    /// A grid without rows of the same file.
-    pub(super) fn blank(&self) -> Self {
-        let (file, sheet, stem) = (&self.file, &self.sheet, &self.stem);
-        let names = (Arc::clone(file), Arc::clone(sheet), Arc::clone(stem));
-        Self::new(names.0, names.1, names.2, String::new()).of_text(FileText::clone(&self.text))
-    }
-
-    /// The grid of a text file. Its cells are [placed](Self::place) in the text.
+    /// The grid of a text file.
     pub(super) fn of_text(self, text: FileText) -> Self {
         Self { text, ..self }
     }
@@ -96,17 +98,96 @@ impl Grid {
         &self.text
     }
 
+    /// Adds rows behind those that are there.
+    pub(super) fn add(&mut self, part: Part) {
+        if part.len() > 0 {
+            self.before.push(self.len());
+            self.parts.push(part);
+        }
+    }
+
+    /// Gives its rows away, and keeps none.
+    pub(super) fn take_parts(&mut self) -> Vec<Part> {
+        self.before.clear();
+        std::mem::take(&mut self.parts)
+    }
+
+    /// How many rows there are, the header and what stands above it among them.
+    pub(super) fn len(&self) -> usize {
+        let last = self.parts.last().zip(self.before.last());
+        last.map_or(0, |(part, before)| before + part.len())
+    }
+
+    /// The part that a row is in, and the row's place there.
+    fn part(&self, row: usize) -> (&Part, usize) {
+        let part = match self.parts.len() {
+            1 => 0,
+            _ => self.before.partition_point(|it| *it <= row) - 1,
+        };
+        (&self.parts[part], row - self.before[part])
+    }
+
+    /// The line a row stands on, from 1.
+    pub(super) fn line(&self, row: usize) -> u32 {
+        let (part, row) = self.part(row);
+        part.line(row)
+    }
+
+    /// How many cells a row has.
+    pub(super) fn width(&self, row: usize) -> usize {
+        let (part, row) = self.part(row);
+        part.spans(row).len()
+    }
+
+    /// The texts of a row.
+    pub(super) fn row(&self, row: usize) -> impl Iterator<Item = &str> {
+        let (part, row) = self.part(row);
+        part.spans(row).iter().map(|it| part.at(*it, &self.text))
+    }
+
+    /// A cell; nothing if the row ends before it.
+    pub(super) fn cell(&self, row: usize, column: usize) -> Option<(&str, u32)> {
+        let (part, row) = self.part(row);
+        part.spans(row).get(column).map(|it| (part.at(*it, &self.text), it.line))
+    }
+
+    /// Whether a row has nothing but spaces.
+    pub(super) fn is_blank(&self, row: usize) -> bool {
+        let (part, row) = self.part(row);
+        part.is_blank(row)
+    }
+
+    /// The first row that has more than spaces.
+    pub(super) fn first_row(&self) -> Option<usize> {
+        (0..self.len()).find(|row| !self.is_blank(*row))
+    }
+
+    /// The place of a cell, for findings.
+    pub(super) fn location(&self, row: usize, column: usize, field: Option<&str>) -> Location {
+        let line = self.cell(row, column).map_or_else(|| self.line(row), |it| it.1);
+        let (file, column, field) = (Arc::clone(&self.file), nth(column), field.map(Arc::from));
+        Location { file, line, column, field }
+    }
+}
+
+impl Part {
+    /// No rows; those of a text file have their cells in its text.
+    pub(super) fn new(file: &str) -> Self {
+        let (more, file) = (String::new(), file.len());
+        Self { file, more, spans: Vec::new(), starts: vec![0], lines: Vec::new() }
+    }
+
     /// Adds a cell to the row that is being written, without the spaces around it; it starts on `line`.
     pub(super) fn push(&mut self, text: &str, line: u32) {
-        let start = self.text.len() + self.more.len();
+        let start = self.file + self.more.len();
         let text = text.trim();
         self.more.push_str(text);
         self.spans.push(Span::new(start..start + text.len(), line));
     }
 
     /// Adds a cell that stands in the text of the file.
-    pub(super) fn place(&mut self, place: Range<usize>, line: u32) {
-        let text = &self.text[place.clone()];
+    pub(super) fn place(&mut self, file: &str, place: Range<usize>, line: u32) {
+        let text = &file[place.clone()];
         let Range { mut start, mut end } = place;
         // Nearly no cell has spaces around it.
         let is_bare = |it: Option<&u8>| it.is_none_or(u8::is_ascii_graphic);
@@ -130,20 +211,7 @@ impl Grid {
         self.lines.reserve(self.lines.len().saturating_mul(times));
     }
 
-    /// Adds the rows of another grid of the same text.
-    pub(super) fn append(&mut self, other: Self) {
-        let (cells, file, more) = (self.spans.len(), self.text.len(), self.more.len());
-        let moved = |it: Span| match it.start < file {
-            true => it,
-            false => Span { start: it.start + more, ..it },
-        };
-        self.more.push_str(&other.more);
-        self.spans.extend(other.spans.into_iter().map(moved));
-        self.starts.extend(other.starts[1..].iter().map(|it| it + cells));
-        self.lines.extend(other.lines);
-    }
-
-    /// How many rows there are, the header and what stands above it among them.
+    /// How many rows there are.
     pub(super) fn len(&self) -> usize {
         self.lines.len()
     }
@@ -153,50 +221,19 @@ impl Grid {
         self.lines[row]
     }
 
-    /// How many cells a row has.
-    pub(super) fn width(&self, row: usize) -> usize {
-        self.starts[row + 1] - self.starts[row]
-    }
-
     /// The places of a row's cells.
     pub(super) fn spans(&self, row: usize) -> &[Span] {
         &self.spans[self.starts[row]..self.starts[row + 1]]
     }
 
-    /// The text at a place.
-    pub(super) fn at(&self, span: Span) -> &str {
-        text_at(&self.text, &self.more, span.place())
-    }
-
-    /// The texts of a row.
-    pub(super) fn row(&self, row: usize) -> impl Iterator<Item = &str> {
-        self.spans(row).iter().map(|it| self.at(*it))
-    }
-
-    /// A cell; nothing if the row ends before it.
-    pub(super) fn cell(&self, row: usize, column: usize) -> Option<(&str, u32)> {
-        self.spans(row).get(column).map(|it| (self.at(*it), it.line))
-    }
-
-    /// Whether a row has nothing but spaces.
+    /// Whether a row has nothing but spaces, which no cell has around it.
     pub(super) fn is_blank(&self, row: usize) -> bool {
-        self.row(row).all(str::is_empty)
+        self.spans(row).iter().all(|it| it.length == 0)
     }
 
-    /// The first row that has more than spaces.
-    pub(super) fn first_row(&self) -> Option<usize> {
-        (0..self.len()).find(|row| !self.is_blank(*row))
-    }
-
-    /// The place of a cell, for findings.
-    pub(super) fn location(&self, row: usize, column: usize, field: Option<&str>) -> Location {
-        let line = self.spans(row).get(column).map_or(self.lines[row], |it| it.line);
-        Location {
-            file: Arc::clone(&self.file),
-            line,
-            column: nth(column),
-            field: field.map(Arc::from),
-        }
+    /// The text at a place.
+    fn at<'t>(&'t self, span: Span, file: &'t str) -> &'t str {
+        text_at(file, &self.more, span.place())
     }
 
     /// The text of the cells that do not stand in that of the file, given away; after that only their places are left.

@@ -20,22 +20,23 @@ pub(super) enum Fault {
     NeverClosed { opened: u32 },
 }
 
-/// The first fault in a file, if it has one.
-pub(super) fn fault(text: &str, dialect: Dialect) -> Option<Fault> {
-    Quoted { bytes: text.as_bytes(), dialect, at: 0 }.find_map(Result::err)
-}
-
-/// Parts of a sound text that hold about as much each; every one begins with a record. Fewer if it has too few lines.
-pub(super) fn parts(text: &str, dialect: Dialect, count: usize) -> Vec<Range<usize>> {
+/// Parts of a text that hold about as much each; every one begins with a record. Fewer if it has too few lines; or the first
+/// fault in it.
+pub(super) fn parts(
+    text: &str,
+    dialect: Dialect,
+    count: usize,
+) -> Result<Vec<Range<usize>>, Fault> {
     let bytes = text.as_bytes();
-    let mut quoted = Quoted { bytes, dialect, at: 0 }.flatten().peekable();
+    let mut quoted = Quoted { bytes, dialect, at: 0 }.peekable();
     let mut starts = vec![0];
     for number in 1..count {
         let mut at = (bytes.len() / count * number).max(starts[starts.len() - 1]);
         while let Some(end) = memchr(b'\n', &bytes[at..]).map(|it| at + it) {
-            while quoted.next_if(|it| it.end < end).is_some() {}
+            while quoted.next_if(|it| it.as_ref().is_ok_and(|it| it.end < end)).is_some() {}
             at = match quoted.peek() {
-                Some(cell) if cell.start < end => cell.end,
+                Some(Err(fault)) => return Err(*fault),
+                Some(Ok(cell)) if cell.start < end => cell.end,
                 // A mark of the byte order is none only where a reader does not begin with it.
                 _ if bytes[end + 1..].starts_with("\u{feff}".as_bytes()) => end + 1,
                 _ => {
@@ -45,8 +46,11 @@ pub(super) fn parts(text: &str, dialect: Dialect, count: usize) -> Vec<Range<usi
             };
         }
     }
+    if let Some(fault) = quoted.find_map(Result::err) {
+        return Err(fault);
+    }
     let ends = starts[1..].iter().copied().chain([bytes.len()]);
-    starts.iter().copied().zip(ends).map(|(start, end)| start..end).collect()
+    Ok(starts.iter().copied().zip(ends).map(|(start, end)| start..end).collect())
 }
 
 /// The cells in quotation marks, each from its mark to the one that closes it; or a fault, and nothing behind it. Jumps
@@ -108,31 +112,37 @@ mod tests {
 
     const COMMA: Dialect = Dialect { delimiter: b',', quote: b'"' };
 
+    fn fault(text: &str) -> Option<Fault> {
+        let whole = parts(text, COMMA, 1).err();
+        assert_eq!(parts(text, COMMA, 3).err(), whole);
+        whole
+    }
+
     #[test]
     fn sound_marks_are_no_fault() {
         for text in
             ["", "a,\"b\"\"c\",d\r\n", "a 5\" disk,b\n", "\"a\nb\",c", "\"\",\"\"\n", "a,\"b\"\r"]
         {
-            assert_eq!(fault(text, COMMA), None, "{text:?}");
+            assert_eq!(fault(text), None, "{text:?}");
         }
     }
 
     #[test]
     fn a_mark_that_closes_in_another_row_is_found() {
         let text = "h,i\n1,\"forgotten\n2,\"secret\"\n";
-        assert_eq!(fault(text, COMMA), Some(Fault::TextAfterClosing { opened: 2, closed: 3 }));
+        assert_eq!(fault(text), Some(Fault::TextAfterClosing { opened: 2, closed: 3 }));
         assert_eq!(
-            fault("1,\"Solid\" joins\n", COMMA),
+            fault("1,\"Solid\" joins\n"),
             Some(Fault::TextAfterClosing { opened: 1, closed: 1 })
         );
-        assert_eq!(fault("1,\"open\n2,b\n", COMMA), Some(Fault::NeverClosed { opened: 1 }));
+        assert_eq!(fault("1,\"open\n2,b\n"), Some(Fault::NeverClosed { opened: 1 }));
     }
 
     #[test]
     fn a_text_is_parted_between_records_only() {
         let text = "a,b\n1,\"x\ny\nz\"\n\u{feff}2,c\n3,d\n";
         for count in 1..9 {
-            let parts = parts(text, COMMA, count);
+            let parts = parts(text, COMMA, count).expect("the marks are sound");
             assert!(parts.len() <= count);
             let all: String = parts.iter().map(|it| &text[it.clone()]).collect();
             assert_eq!(all, text);
@@ -140,6 +150,7 @@ mod tests {
                 |it: &Range<usize>| ["a,", "1,", "3,"].contains(&&text[it.start..it.start + 2]);
             assert!(parts.iter().all(|it| it.is_empty() || begins(it)), "{parts:?}");
         }
-        assert_eq!((parts("a\rb", COMMA, 2).len(), parts("", COMMA, 2).len()), (1, 1));
+        let number = |text| parts(text, COMMA, 2).expect("no marks").len();
+        assert_eq!((number("a\rb"), number("")), (1, 1));
     }
 }

@@ -4,20 +4,22 @@
 use std::sync::Arc;
 
 use super::columns::{self, Column, Dropped, Heading, Wanted};
+use super::delimited::{Opened, Unread};
 use super::faults;
-use super::grid::{Grid, Span};
+use super::grid::{self, Grid, Span};
 use super::lines;
-use super::table::{Origin, Table};
+use super::table::{Origin, Part, Table};
 use crate::characters::composed;
-use crate::diagnostics::{Diagnostic, Location, Report};
+use crate::diagnostics::{Diagnostic, Location, Report, nth};
+use crate::shares::each;
 use crate::source::FileText;
 
 /// Reads the rows of grids into one table. Reports every mistake of all of them.
-pub(super) fn read(grids: Vec<Grid>, wanted: Wanted<'_>, report: &mut Report) -> Option<Table> {
+pub(super) fn read(grids: Vec<Opened>, wanted: Wanted<'_>, report: &mut Report) -> Option<Table> {
     let mut table: Option<Table> = None;
     let mut is_sound = true;
     for grid in grids {
-        let file = Arc::clone(&grid.file);
+        let file = Arc::clone(&grid.head.file);
         let Some(part) = one(grid, wanted, report) else {
             is_sound = false;
             continue;
@@ -40,7 +42,8 @@ fn other_shape(file: &Arc<str>) -> Diagnostic {
     Diagnostic::error("two-shapes", message).at(Location::start_of(file)).hint(hint)
 }
 
-fn one(mut grid: Grid, wanted: Wanted<'_>, report: &mut Report) -> Option<Table> {
+fn one(opened: Opened, wanted: Wanted<'_>, report: &mut Report) -> Option<Table> {
+    let Opened { head: mut grid, rest } = opened;
     let file = Arc::clone(&grid.file);
     let header = (grid.len() > 0 && !grid.is_blank(0)).then_some(0);
     // The rows of a workbook begin with its first line; those of a text with its first record.
@@ -51,20 +54,43 @@ fn one(mut grid: Grid, wanted: Wanted<'_>, report: &mut Report) -> Option<Table>
     };
     let (shape, headings) =
         columns::read(&file, grid.line(header), grid.row(header), wanted, report)?;
-    let filled: Vec<usize> = (header + 1..grid.len()).filter(|row| !grid.is_blank(*row)).collect();
     let mut table = Table::new(shape, known(&headings));
-    let origins: Vec<u32> = origins(&grid, &headings, &mut table);
+    let origins = origins(&grid, &headings, &mut table);
     table.dropped = dropped(&headings);
-    table.adopt(grid.take_more(), filled.len());
     let id = headings.iter().position(|it| matches!(it, Heading::Known(Column::EmployeeId)));
-    let mut reader = Reader { grid, headings, origins, id, table, report };
-    let before = reader.report.errors();
-    filled.into_iter().for_each(|row| reader.row(row));
-    let Reader { table, report, .. } = reader;
+    let mut parts = behind(header, grid.take_parts());
+    parts.extend(rest.into_iter().map(Rows::Unread));
+    let form = Form { grid: &grid, headings: &headings, origins: &origins, id };
+    let read = each(parts, |it| form.read(it));
+    let before = report.errors();
+    table.reserve(read.iter().map(|it| it.part.len()).sum());
+    for Read { part, dropped, found } in read {
+        table.add(part);
+        table.dropped.iter_mut().zip(dropped).for_each(|(all, it)| all.cells += it);
+        report.extend(found);
+    }
     if table.rows.is_empty() && report.errors() == before {
         report.push(no_rows(wanted).at(Location::start_of(&file)));
     }
     Some(table)
+}
+
+/// Rows of a grid, behind its header.
+enum Rows {
+    /// Those from one on.
+    From(usize, grid::Part),
+    Unread(Unread),
+}
+
+/// The rows behind a header.
+fn behind(header: usize, parts: Vec<grid::Part>) -> Vec<Rows> {
+    let mut above = header + 1;
+    let rows = |part: grid::Part| {
+        let first = above.min(part.len());
+        above -= first;
+        Rows::From(first, part)
+    };
+    parts.into_iter().map(rows).collect()
 }
 
 fn no_header() -> Diagnostic {
@@ -111,50 +137,91 @@ fn dropped(headings: &[Heading]) -> Vec<Dropped> {
     names.map(|column| Dropped { column, cells: 0 }).collect()
 }
 
-/// Reads the rows of a grid whose text the table has adopted.
-struct Reader<'r> {
-    grid: Grid,
-    headings: Vec<Heading>,
-    origins: Vec<u32>,
+/// What holds for all rows of a grid.
+#[derive(Clone, Copy)]
+struct Form<'f> {
+    /// The grid without its rows.
+    grid: &'f Grid,
+    headings: &'f [Heading],
+    origins: &'f [u32],
     /// The place of the employee id.
     id: Option<usize>,
-    table: Table,
-    report: &'r mut Report,
 }
 
-impl Reader<'_> {
+impl Form<'_> {
+    fn read(self, rows: Rows) -> Read {
+        match rows {
+            Rows::From(first, part) => Reader::new(self, part).read(first),
+            Rows::Unread(unread) => Reader::new(self, unread.read()).read(0),
+        }
+    }
+}
+
+/// Rows that were read together.
+struct Read {
+    part: Part,
+    /// How many cells of each sensitive column were dropped.
+    dropped: Vec<u64>,
+    found: Report,
+}
+
+/// Reads a part of a grid, whose text it has taken.
+struct Reader<'f> {
+    form: Form<'f>,
+    rows: grid::Part,
+    read: Read,
+}
+
+impl<'f> Reader<'f> {
+    fn new(form: Form<'f>, mut rows: grid::Part) -> Self {
+        let mut part = Part::new(known(form.headings), rows.len());
+        part.adopt(rows.take_more());
+        let dropped = vec![0; dropped(form.headings).len()];
+        Self { form, rows, read: Read { part, dropped, found: Report::new() } }
+    }
+
+    /// Reads all rows that are not blank, from one on.
+    fn read(mut self, first: usize) -> Read {
+        for row in first..self.rows.len() {
+            if !self.rows.is_blank(row) {
+                self.row(row);
+            }
+        }
+        self.read
+    }
+
     /// Adds a row to the table, or reports why it cannot be one.
     fn row(&mut self, row: usize) {
-        let width = self.grid.width(row);
+        let width = self.rows.spans(row).len();
+        let Form { grid, headings, origins, .. } = self.form;
+        let line = self.rows.line(row);
         if self.is_ragged(row) {
-            let (file, line) = (&self.grid.file, self.grid.line(row));
             // Which of its cells is the id is uncertain, so it is about nobody in particular.
-            self.report.push(faults::ragged(file, line, width, self.headings.len()));
-            return;
+            return self.read.found.push(faults::ragged(&grid.file, line, width, headings.len()));
         }
         // Nearly every row is plain, and then nearly every question about its cells is answered.
         let is_plain = self.is_plain(row);
-        self.table.begin_row();
         let mut dropped = 0;
-        for number in 0..self.headings.len() {
-            let blank = Span { line: self.grid.line(row), ..Span::default() };
-            let span = self.grid.spans(row).get(number).copied().unwrap_or(blank);
-            match &self.headings[number] {
+        for (number, heading) in headings.iter().enumerate() {
+            let blank = Span { line, ..Span::default() };
+            let span = self.rows.spans(row).get(number).copied().unwrap_or(blank);
+            match heading {
                 Heading::Known(column) => {
                     let column = *column;
                     self.check(row, number, column, span, is_plain);
-                    self.table.place(column, span, is_plain, self.origins[number]);
+                    let origin = (origins[number], grid.file_text().as_str());
+                    self.read.part.place(column, span, is_plain, origin);
                 }
                 Heading::Dropped(_) => {
-                    self.check_break(row, number, None, span, is_plain);
+                    self.check_break(number, None, span, is_plain);
                     let is_filled = !self.text(span).trim().is_empty();
-                    self.table.dropped[dropped].cells += u64::from(is_filled);
+                    self.read.dropped[dropped] += u64::from(is_filled);
                     dropped += 1;
                 }
                 Heading::Unnamed if self.text(span).trim().is_empty() => {}
                 Heading::Unnamed => {
-                    self.check_break(row, number, None, span, is_plain);
-                    let at = self.grid.location(row, number, None);
+                    self.check_break(number, None, span, is_plain);
+                    let at = self.location(span, number, None);
                     let finding = faults::without_column(self.text(span), at);
                     self.push_about(row, finding);
                 }
@@ -165,42 +232,45 @@ impl Reader<'_> {
     /// Reports what makes a cell one that no packet can show.
     fn check(&mut self, row: usize, number: usize, column: Column, span: Span, is_plain: bool) {
         if !column.is_prose() {
-            self.check_break(row, number, Some(column), span, is_plain);
+            self.check_break(number, Some(column), span, is_plain);
         }
         let text = self.text(span);
         if is_plain && faults::is_sound_if_plain(column, text) {
             return;
         }
-        let at = || self.grid.location(row, number, Some(column.name()));
+        let at = || self.location(span, number, Some(column));
         match faults::unsound(column, text, &at) {
             // Whose row it is, is in doubt if the id is.
-            Some(fault) if column == Column::EmployeeId => self.report.push(fault),
+            Some(fault) if column == Column::EmployeeId => self.read.found.push(fault),
             Some(fault) => self.push_about(row, fault),
             None => {}
         }
     }
 
-    fn check_break(
-        &mut self,
-        row: usize,
-        number: usize,
-        column: Option<Column>,
-        span: Span,
-        is_plain: bool,
-    ) {
+    fn check_break(&mut self, number: usize, column: Option<Column>, span: Span, is_plain: bool) {
         let text = self.text(span);
         if !is_plain && lines::ends(text.trim()) > 0 {
-            let at = self.grid.location(row, number, column.map(Column::name));
-            self.report.push(faults::line_break(text, at));
+            let at = self.location(span, number, column);
+            self.read.found.push(faults::line_break(text, at));
+        }
+    }
+
+    /// The place of a cell in a column, for findings.
+    fn location(&self, span: Span, number: usize, column: Option<Column>) -> Location {
+        Location {
+            file: Arc::clone(&self.form.grid.file),
+            line: span.line,
+            column: nth(number),
+            field: column.map(|it| it.name().into()),
         }
     }
 
     /// Reports a finding about the person of a row, if it has one.
     fn push_about(&mut self, row: usize, finding: Diagnostic) {
-        let spans = self.grid.spans(row);
-        let id = self.id.and_then(|it| spans.get(it)).map(|it| self.text(*it));
+        let spans = self.rows.spans(row);
+        let id = self.form.id.and_then(|it| spans.get(it)).map(|it| self.text(*it));
         let id = id.map(|it| composed(it.trim()).into_owned()).filter(|it| !it.is_empty());
-        self.report.push(match id {
+        self.read.found.push(match id {
             Some(id) => finding.about(&id),
             None => finding,
         });
@@ -208,29 +278,27 @@ impl Reader<'_> {
 
     /// The text of a cell; the table has taken it.
     fn text(&self, span: Span) -> &str {
-        self.table.text(span, self.origins[0])
+        self.read.part.text(span, self.form.grid.file_text())
     }
 
     /// Whether all cells of a row have printable ASCII characters only.
     fn is_plain(&self, row: usize) -> bool {
-        let spans = self.grid.spans(row);
+        let spans = self.rows.spans(row);
         let start = spans.first().map_or(0, |it| it.start);
         let end = spans.last().map_or(0, |it| it.place().end);
+        let file = self.form.grid.file_text();
         // One look at all of them, with what stands between them, is faster than one at each.
-        let in_file = spans.iter().all(|it| it.place().end < self.grid.file_text().len());
-        (in_file && faults::is_plain(&self.grid.file_text()[start..end]))
+        let in_file = spans.iter().all(|it| it.place().end < file.len());
+        (in_file && faults::is_plain(&file[start..end]))
             || spans.iter().all(|it| faults::is_plain(self.text(*it)))
     }
 
     /// Whether a row has missing or extra cells. Workbooks leave out the empty cells at the end of a row.
     fn is_ragged(&self, row: usize) -> bool {
-        let spans = self.grid.spans(row);
-        match self.grid.delimiter {
-            Some(_) => spans.len() != self.headings.len(),
-            None => {
-                let mut extra = spans.iter().skip(self.headings.len());
-                extra.any(|it| !self.text(*it).trim().is_empty())
-            }
+        let (spans, wanted) = (self.rows.spans(row), self.form.headings.len());
+        match self.form.grid.delimiter {
+            Some(_) => spans.len() != wanted,
+            None => spans.iter().skip(wanted).any(|it| it.length > 0),
         }
     }
 }

@@ -36,7 +36,7 @@ impl Table {
         let mut found = Vec::new();
         for row in rows {
             let Some(id) = self.cell(row, Column::EmployeeId) else { continue };
-            for cell in self.cells(row).filter(|it| it.text.contains('\n')) {
+            for cell in self.cells(row).filter(Cell::has_line_breaks) {
                 found.extend(swallowed(&cell, &id, known).map(|it| row_in_cell(&cell, &it)));
             }
         }

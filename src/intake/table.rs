@@ -4,6 +4,8 @@
 use std::borrow::Cow;
 use std::sync::Arc;
 
+use memchr::{memchr, memchr2_iter};
+
 use super::columns::{Column, Dropped, Shape};
 use super::grid::{Span, text_at};
 use crate::characters::{composed, displayed, is_invisible};
@@ -19,12 +21,30 @@ pub struct Table {
     pub rows: Vec<Row>,
     /// Columns that were dropped because they are sensitive.
     pub dropped: Vec<Dropped>,
+    /// The columns that any of its parts has.
+    columns: Vec<Column>,
+    /// Where cells come from.
+    origins: Vec<Origin>,
+    parts: Vec<Part>,
+}
+
+/// A row of a table.
+#[derive(Debug, Clone, Copy)]
+pub struct Row {
+    part: u32,
+    /// The index of its first cell in the part.
+    first: u32,
+}
+
+/// Rows of a table that were read together.
+#[derive(Debug)]
+pub(super) struct Part {
     /// The columns, in the order of a row's cells.
     columns: Vec<Column>,
     /// The place of each column among a row's cells.
     places: [u8; Column::COUNT],
-    /// Where cells come from.
-    origins: Vec<Origin>,
+    /// The origin that its cells count theirs from.
+    origin: u32,
     /// The text of the cells that are not as they stand in their files, one after the other; one allocation, for there may
     /// be millions.
     more: String,
@@ -36,20 +56,31 @@ pub struct Table {
     cells: Vec<Spelt>,
 }
 
-/// A row of a table.
-#[derive(Debug, Clone, Copy)]
-pub struct Row {
-    /// The index of its first cell.
-    first: usize,
-}
-
-/// A cell's place in the text of its file, or behind that in the text of its table; and where it comes from.
+/// A cell's place in the text of its file, or behind that in the text of its part; and where it comes from.
 #[derive(Debug, Clone, Copy)]
 struct Spelt {
     start: usize,
     length: u32,
     line: u32,
     origin: u32,
+    letters: Letters,
+}
+
+/// What is known of the characters of a text.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Letters {
+    is_ascii: bool,
+    has_line_breaks: bool,
+}
+
+impl Letters {
+    /// Those of a text of printable ASCII characters.
+    const PLAIN: Self = Self { is_ascii: true, has_line_breaks: false };
+
+    fn of(text: &str) -> Self {
+        let has_line_breaks = memchr(b'\n', text.as_bytes()).is_some();
+        Self { is_ascii: text.is_ascii(), has_line_breaks }
+    }
 }
 
 /// Where the cells of a column come from.
@@ -77,9 +108,20 @@ pub struct Cell<'t> {
     pub(super) origin: &'t Origin,
     column: Column,
     line: u32,
+    letters: Letters,
 }
 
 impl Cell<'_> {
+    /// Whether all characters of the text are ASCII.
+    pub fn is_ascii(&self) -> bool {
+        self.letters.is_ascii
+    }
+
+    /// Whether the text has a line break.
+    pub(super) fn has_line_breaks(&self) -> bool {
+        self.letters.has_line_breaks
+    }
+
     /// The column the cell is in.
     pub fn column(&self) -> Column {
         self.column
@@ -119,34 +161,8 @@ impl Cell<'_> {
 impl Table {
     /// A table without rows.
     pub(super) fn new(shape: Shape, columns: Vec<Column>) -> Self {
-        let mut places = [NOWHERE; Column::COUNT];
-        for (column, place) in columns.iter().zip(0..) {
-            places[*column as usize] = place;
-        }
-        Self {
-            shape,
-            rows: Vec::new(),
-            dropped: Vec::new(),
-            columns,
-            places,
-            origins: Vec::new(),
-            more: String::new(),
-            has_line_breaks: false,
-            is_ascii: true,
-            cells: Vec::new(),
-        }
-    }
-
-    /// Takes the text that a grid has beside that of its file, and makes room for so many rows.
-    pub(super) fn adopt(&mut self, more: String, rows: usize) {
-        self.more = more;
-        self.reserve(rows);
-    }
-
-    /// Makes room for so many rows.
-    pub(super) fn reserve(&mut self, rows: usize) {
-        self.rows.reserve(rows);
-        self.cells.reserve(rows.saturating_mul(self.columns.len()));
+        let (rows, dropped) = (Vec::new(), Vec::new());
+        Self { shape, rows, dropped, columns, origins: Vec::new(), parts: Vec::new() }
     }
 
     /// Enters where cells come from; the number to give with them.
@@ -161,93 +177,40 @@ impl Table {
         Location { file: Arc::clone(file), line: 1, column: *column, field: field.clone() }
     }
 
-    /// Begins a row; one cell for each column must follow.
-    pub(super) fn begin_row(&mut self) {
-        self.rows.push(Row { first: self.cells.len() });
+    /// The text of the file that an origin is in.
+    pub(super) fn file_text(&self, origin: u32) -> &FileText {
+        &self.origins[origin as usize].text
     }
 
-    /// Adds a cell to the row that is being written; `is_plain` if it has printable ASCII characters only.
-    pub(super) fn push(
-        &mut self,
-        column: Column,
-        text: &str,
-        is_plain: bool,
-        line: u32,
-        origin: u32,
-    ) {
-        if !is_plain || text.starts_with('\'') {
-            return self.push_spelt(&spelt(column, text), line, origin);
-        }
-        let (text, file) = (text.trim_ascii(), &self.origins[origin as usize].text);
-        let start = place_in(file, text).map_or(file.len() + self.more.len(), |it| it.start);
-        if start >= file.len() {
-            self.more.push_str(text);
-        }
-        self.cells.push(Spelt { start, length: length(text.len()), line, origin });
+    /// Makes room for so many rows.
+    pub(super) fn reserve(&mut self, rows: usize) {
+        self.rows.reserve(rows);
     }
 
-    /// Adds a cell of the grid whose text was adopted; `is_plain` if it has printable ASCII characters only.
-    pub(super) fn place(&mut self, column: Column, span: Span, is_plain: bool, origin: u32) {
-        let text = self.text(span, origin);
-        if is_plain && !text.starts_with('\'') {
-            let start = span.start + (text.len() - text.trim_ascii_start().len());
-            let length = length(text.trim_ascii().len());
-            self.cells.push(Spelt { start, length, line: span.line, origin });
-            return;
-        }
-        match spelt(column, text) {
-            // It is what stands there, perhaps without the guard before it.
-            Cow::Borrowed(part) => {
-                let start = span.start + text.len() - part.len();
-                let start = start + part.len() - part.trim_start().len();
-                let has_line_breaks = memchr::memchr(b'\n', part.as_bytes()).is_some();
-                let (is_ascii, length) = (part.is_ascii(), length(shown(part).len()));
-                self.has_line_breaks |= has_line_breaks;
-                self.is_ascii &= is_ascii;
-                self.cells.push(Spelt { start, length, line: span.line, origin });
-            }
-            Cow::Owned(spelt) => self.push_spelt(&spelt, span.line, origin),
-        }
+    /// Adds rows with cells of these origins.
+    pub(super) fn add(&mut self, part: Part) {
+        let number = u32::try_from(self.parts.len()).expect("no table has that many parts");
+        let width = part.columns.len().max(1);
+        let rows = (0..part.cells.len()).step_by(width).map(|first| Row {
+            part: number,
+            first: u32::try_from(first).expect("no part has four thousand million cells"),
+        });
+        self.rows.extend(rows);
+        self.parts.push(part);
     }
 
-    fn push_spelt(&mut self, text: &str, line: u32, origin: u32) {
-        let text = shown(text);
-        let start = self.origins[origin as usize].text.len() + self.more.len();
-        self.more.push_str(text);
-        self.has_line_breaks |= memchr::memchr(b'\n', text.as_bytes()).is_some();
-        self.is_ascii &= text.is_ascii();
-        self.cells.push(Spelt { start, length: length(text.len()), line, origin });
-    }
-
-    /// The text at a place of the grid whose text was adopted.
-    pub(super) fn text(&self, span: Span, origin: u32) -> &str {
-        text_at(&self.origins[origin as usize].text, &self.more, span.place())
-    }
-
-    /// Adds the rows of a table with the same shape.
+    /// Adds the rows of a table with the same shape. A column that only one of the two has is blank in the rows of the other.
     pub(super) fn append(&mut self, other: Self) {
-        let (more, origins) = (self.more.len(), self.origins.len());
+        let more = other.columns.into_iter().filter(|it| !self.columns.contains(it));
+        let more: Vec<Column> = more.collect();
+        self.columns.extend(more);
+        let origins = self.origins.len();
         let origins = u32::try_from(origins).expect("no run has four thousand million columns");
-        let mut dropped = other.dropped;
-        self.dropped.append(&mut dropped);
+        self.dropped.extend(other.dropped);
         self.origins.extend(other.origins);
-        self.more.push_str(&other.more);
-        self.has_line_breaks |= other.has_line_breaks;
-        self.is_ascii &= other.is_ascii;
-        for row in other.rows {
-            self.rows.push(Row { first: self.cells.len() });
-            for column in &self.columns {
-                let place = usize::from(other.places[*column as usize]);
-                // A column that the other table lacks is blank in its rows.
-                let cell = match other.columns.get(place) {
-                    Some(_) => other.cells[row.first + place],
-                    None => Spelt { length: 0, ..other.cells[row.first] },
-                };
-                let origin = cell.origin + origins;
-                let is_in_file = cell.start < self.origins[origin as usize].text.len();
-                let start = if is_in_file { cell.start } else { cell.start + more };
-                self.cells.push(Spelt { start, origin, ..cell });
-            }
+        self.reserve(other.rows.len());
+        for part in other.parts {
+            self.add(Part { origin: part.origin + origins, ..part });
         }
     }
 
@@ -266,35 +229,144 @@ impl Table {
 
     /// Whether the text of any cell has a line break.
     pub(super) fn has_line_breaks(&self) -> bool {
-        self.has_line_breaks
+        self.parts.iter().any(|it| it.has_line_breaks)
     }
 
     /// Whether all text is ASCII.
     pub fn is_ascii(&self) -> bool {
-        self.is_ascii
+        self.parts.iter().all(|it| it.is_ascii)
     }
 
     /// Whether the table has a column.
     pub fn has(&self, column: Column) -> bool {
-        self.places[column as usize] != NOWHERE
+        self.columns.contains(&column)
     }
 
     /// The cell of a row in a column; none if the table has no such column.
     pub fn cell<'t>(&'t self, row: &Row, column: Column) -> Option<Cell<'t>> {
-        let place = self.places[column as usize];
-        (place != NOWHERE).then(|| self.nth(row, usize::from(place)))
+        let part = &self.parts[row.part as usize];
+        match part.places[column as usize] {
+            // A column that only other parts of the table have is blank in this one.
+            NOWHERE => self.has(column).then(|| {
+                let cell = self.nth(part, row, 0, column);
+                Cell { text: "", letters: Letters::PLAIN, ..cell }
+            }),
+            place => Some(self.nth(part, row, usize::from(place), column)),
+        }
     }
 
     /// All cells of a row.
     pub fn cells<'t>(&'t self, row: &'t Row) -> impl Iterator<Item = Cell<'t>> {
-        (0..self.columns.len()).map(|index| self.nth(row, index))
+        self.columns.iter().filter_map(|it| self.cell(row, *it))
     }
 
-    fn nth<'t>(&'t self, row: &Row, index: usize) -> Cell<'t> {
-        let Spelt { start, length, line, origin } = self.cells[row.first + index];
-        let origin = &self.origins[origin as usize];
-        let text = text_at(&origin.text, &self.more, start..start + length as usize);
-        Cell { text, origin, column: self.columns[index], line }
+    fn nth<'t>(&'t self, part: &'t Part, row: &Row, place: usize, column: Column) -> Cell<'t> {
+        let Spelt { start, length, line, origin, letters } = part.cells[row.first as usize + place];
+        let origin = &self.origins[(part.origin + origin) as usize];
+        let text = text_at(&origin.text, &part.more, start..start + length as usize);
+        Cell { text, origin, column, line, letters }
+    }
+}
+
+impl Part {
+    /// How many rows it has.
+    pub(super) fn len(&self) -> usize {
+        self.cells.len() / self.columns.len().max(1)
+    }
+
+    /// No rows, but room for so many.
+    pub(super) fn new(columns: Vec<Column>, rows: usize) -> Self {
+        let mut places = [NOWHERE; Column::COUNT];
+        for (column, place) in columns.iter().zip(0..) {
+            places[*column as usize] = place;
+        }
+        Self {
+            cells: Vec::with_capacity(rows.saturating_mul(columns.len())),
+            columns,
+            places,
+            origin: 0,
+            more: String::new(),
+            has_line_breaks: false,
+            is_ascii: true,
+        }
+    }
+
+    /// Takes the text that rows of a grid have beside that of its file.
+    pub(super) fn adopt(&mut self, more: String) {
+        self.more = more;
+    }
+
+    /// Adds a cell to the row that is being written, one for each column in their order; `is_plain` if it has printable ASCII
+    /// characters only.
+    pub(super) fn push(
+        &mut self,
+        column: Column,
+        text: &str,
+        is_plain: bool,
+        line: u32,
+        (origin, file): (u32, &str),
+    ) {
+        if !is_plain || text.starts_with('\'') {
+            return self.push_spelt(&spelt(column, text), line, (origin, file));
+        }
+        let text = text.trim_ascii();
+        let start = place_in(file, text).map_or(file.len() + self.more.len(), |it| it.start);
+        if start >= file.len() {
+            self.more.push_str(text);
+        }
+        self.push_at(start, text, Letters::PLAIN, line, origin);
+    }
+
+    /// Adds a cell of the grid whose text was adopted; `is_plain` if it has printable ASCII characters only.
+    pub(super) fn place(
+        &mut self,
+        column: Column,
+        span: Span,
+        is_plain: bool,
+        (origin, file): (u32, &str),
+    ) {
+        let text = self.text(span, file);
+        if is_plain && !text.starts_with('\'') {
+            let start = span.start + (text.len() - text.trim_ascii_start().len());
+            let length = length(text.trim_ascii().len());
+            let (line, letters) = (span.line, Letters::PLAIN);
+            return self.cells.push(Spelt { start, length, line, origin, letters });
+        }
+        match spelt(column, text) {
+            // It is what stands there, perhaps without the guard before it.
+            Cow::Borrowed(part) => {
+                let start = span.start + text.len() - part.len();
+                let start = start + part.len() - part.trim_start().len();
+                let (letters, length) = (Letters::of(part), length(shown(part).len()));
+                self.note(letters);
+                self.cells.push(Spelt { start, length, line: span.line, origin, letters });
+            }
+            Cow::Owned(spelt) => self.push_spelt(&spelt, span.line, (origin, file)),
+        }
+    }
+
+    fn push_spelt(&mut self, text: &str, line: u32, (origin, file): (u32, &str)) {
+        let text = shown(text);
+        let start = file.len() + self.more.len();
+        self.more.push_str(text);
+        let letters = Letters::of(text);
+        self.note(letters);
+        self.push_at(start, text, letters, line, origin);
+    }
+
+    fn push_at(&mut self, start: usize, text: &str, letters: Letters, line: u32, origin: u32) {
+        self.cells.push(Spelt { start, length: length(text.len()), line, origin, letters });
+    }
+
+    /// Keeps for the part as a whole what is known of a cell.
+    fn note(&mut self, letters: Letters) {
+        self.has_line_breaks |= letters.has_line_breaks;
+        self.is_ascii &= letters.is_ascii;
+    }
+
+    /// The text at a place of the grid whose text was adopted.
+    pub(super) fn text<'t>(&'t self, span: Span, file: &'t str) -> &'t str {
+        text_at(file, &self.more, span.place())
     }
 }
 
@@ -316,13 +388,18 @@ fn spelt(column: Column, text: &str) -> Cow<'_, str> {
         return Cow::Borrowed(text);
     }
     let composed = if column.is_shown() { displayed(text) } else { composed(text) };
-    match composed.contains(['\r', '\u{2028}', '\u{2029}']) {
-        true => {
-            let joined = composed.replace("\r\n", "\n");
-            Cow::Owned(joined.replace(['\r', '\u{2028}', '\u{2029}'], "\n"))
-        }
-        false => composed,
+    if !has_other_breaks(&composed) {
+        return composed;
     }
+    let joined = composed.replace("\r\n", "\n");
+    Cow::Owned(joined.replace(['\r', '\u{2028}', '\u{2029}'], "\n"))
+}
+
+/// Whether a text has a line break that is none of Unix: a carriage return, or a separator of lines or paragraphs.
+fn has_other_breaks(text: &str) -> bool {
+    let bytes = text.as_bytes();
+    let is_break = |at: usize| matches!(bytes[at..], [b'\r', ..] | [0xE2, 0x80, 0xA8 | 0xA9, ..]);
+    memchr2_iter(b'\r', 0xE2, bytes).any(is_break)
 }
 
 /// What a spreadsheet would take for the beginning of a formula (OWASP, "CSV Injection").

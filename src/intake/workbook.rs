@@ -14,7 +14,7 @@ use calamine::{
 };
 
 use super::delimited::stem;
-use super::grid::Grid;
+use super::grid::{Grid, Part};
 use crate::diagnostics::{Diagnostic, Location, Report, nth, printable};
 use crate::source::Source;
 
@@ -214,23 +214,25 @@ fn grid(source: &Source, workbook: &Workbook<'_>, name: &str, cells: &Cells) -> 
     };
     let file = Arc::from(format!("{}[{name}]", source.name));
     let mut grid = Grid::new(file, name.into(), stem(&source.name), format.to_owned());
+    let mut rows = Part::new("");
     let (mut row, mut column) = (0, 0);
     for ((to_row, to_column), text) in cells {
         while row < *to_row {
             row += 1;
-            grid.end_row(row);
+            rows.end_row(row);
             column = 0;
         }
         while column < *to_column {
-            grid.push("", row + 1);
+            rows.push("", row + 1);
             column += 1;
         }
-        grid.push(text, row + 1);
+        rows.push(text, row + 1);
         column += 1;
     }
     if !cells.is_empty() {
-        grid.end_row(row + 1);
+        rows.end_row(row + 1);
     }
+    grid.add(rows);
     grid
 }
 

@@ -32,7 +32,7 @@ fn speaks(review: &Review, role: Role) -> bool {
     let decides =
         review.statements.recommendation.is_some() || !review.statements.concerns.is_empty();
     (role == Role::Manager && decides)
-        || review.skills.values().any(answers)
+        || review.skills.values().any(|it| answers(it))
         || said(review).any(|it| it.role == role)
 }
 

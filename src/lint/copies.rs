@@ -37,11 +37,13 @@ pub(super) struct Print {
 }
 
 impl Prints {
-    pub(super) fn new(settings: &LintSettings) -> Self {
+    /// No prints yet; those of these reviews are to come.
+    pub(super) fn new(settings: &LintSettings, reviews: &[&Review]) -> Self {
+        let texts = reviews.iter().map(|it| 2 * it.skills.len()).sum();
         // A rule that is switched off looks at no text.
         let words = |rule, words| if settings.has(rule) { words } else { usize::MAX };
         Self {
-            prints: Vec::new(),
+            prints: Vec::with_capacity(texts),
             copied_percent: settings.copied_percent,
             copied_words: words(LintRule::CopiedText, settings.copied_words),
             same_comment_words: words(LintRule::SameComment, settings.same_comment_words),

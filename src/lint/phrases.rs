@@ -13,6 +13,7 @@ use crate::assessment::Review;
 use crate::cycle::{LintRule, LintSettings};
 use crate::diagnostics::Report;
 use crate::fields::TomlFile;
+use crate::shares::each;
 
 /// The lists by language.
 const LISTS: [(&str, &str); 5] = [
@@ -58,7 +59,8 @@ impl Phrases {
         let languages: BTreeSet<&str> =
             reviews.iter().map(|it| it.person.locale.language.as_str()).collect();
         let list = |it: &str| Some((it.to_owned(), List::new(it, settings)?));
-        Self { lists: languages.into_iter().filter_map(list).collect() }
+        let lists = each(languages.into_iter().collect(), list);
+        Self { lists: lists.into_iter().flatten().collect() }
     }
 
     /// The rules about words.

@@ -1,6 +1,8 @@
 //! Texts as words that can be compared. In: a text. Out: a number for each of its words, whatever their case and what
 //! stands between them.
 
+use std::sync::LazyLock;
+
 /// Where every number starts, and what it is multiplied by: an odd number with many bits (2^64 divided by the golden
 /// ratio). Quick, and the same in every run; equal numbers are only a hint where it matters.
 const START: u64 = 0x51_7c_c1_b7_27_22_0a_95;
@@ -94,18 +96,59 @@ pub(super) fn hash_words(text: &str, into: &mut Vec<u64>) {
 
 /// Takes the character at `at`, which is not ASCII; gives where the next one starts.
 fn beyond_ascii(text: &str, at: usize, word: &mut Word, into: &mut Vec<u64>) -> usize {
-    let Some(c) = text[at..].chars().next() else { return text.len() };
-    if c.is_alphanumeric() {
-        let mut buffer = [0; 4];
-        for lower in c.to_lowercase() {
-            let letter = eight(lower.encode_utf8(&mut buffer).as_bytes(), 0);
-            word.push(letter, 8 - letter.leading_zeros() / 8);
+    match text.as_bytes()[at..] {
+        [first @ 0xC2..=0xDF, second, ..] => {
+            match SMALL_LETTERS[usize::from(first & 0x1F) << 6 | usize::from(second & 0x3F)] {
+                NO_LETTER => word.end(into),
+                OTHER => character(text, at, word, into),
+                letter => word.push(letter.into(), 2),
+            }
+            at + 2
         }
-    } else {
-        word.end(into);
+        // General punctuation: dashes, quotation marks and the like.
+        [0xE2, 0x80, ..] => {
+            word.end(into);
+            at + 3
+        }
+        _ => {
+            character(text, at, word, into);
+            text.ceil_char_boundary(at + 1)
+        }
     }
-    at + c.len_utf8()
 }
+
+/// Takes any character.
+fn character(text: &str, at: usize, word: &mut Word, into: &mut Vec<u64>) {
+    let Some(c) = text[at..].chars().next().filter(|it| it.is_alphanumeric()) else {
+        return word.end(into);
+    };
+    for lower in c.to_lowercase() {
+        let letter = eight(lower.encode_utf8(&mut [0; 4]).as_bytes(), 0);
+        word.push(letter, 8 - letter.leading_zeros() / 8);
+    }
+}
+
+/// Neither a letter nor a digit.
+const NO_LETTER: u16 = 0;
+
+/// A letter whose small one has not two bytes.
+const OTHER: u16 = 1;
+
+/// The small letter of each character with two bytes, as its bytes, the first in the lowest place. Half of Europe writes with
+/// them, and the tables of all characters are slow.
+static SMALL_LETTERS: LazyLock<[u16; 0x800]> = LazyLock::new(|| {
+    std::array::from_fn(|code| {
+        let c = u32::try_from(code).ok().and_then(char::from_u32);
+        let Some(c) = c.filter(|it| it.is_alphanumeric()) else { return NO_LETTER };
+        let (mut lower, mut buffer) = (c.to_lowercase(), [0; 4]);
+        match lower.next().map(|it| it.encode_utf8(&mut buffer).as_bytes()) {
+            Some([first, second]) if lower.next().is_none() => {
+                u16::from_le_bytes([*first, *second])
+            }
+            _ => OTHER,
+        }
+    })
+});
 
 /// One number for several words in their order.
 pub(super) fn combined(words: &[u64]) -> u64 {
@@ -153,6 +196,20 @@ impl Sieve {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn every_character_is_the_same_by_its_bytes_and_by_itself() {
+        for c in '\u{80}'..='\u{ffff}' {
+            let (text, mut quick, mut slow) = (format!("a{c}b"), Vec::new(), Vec::new());
+            hash_words(&text, &mut quick);
+            let mut word = Word::NONE;
+            word.push(u64::from(b'a'), 1);
+            character(&text, 1, &mut word, &mut slow);
+            word.push(u64::from(b'b'), 1);
+            word.end(&mut slow);
+            assert_eq!(quick, slow, "{c:?}");
+        }
+    }
 
     #[test]
     fn case_and_punctuation_make_no_difference_and_words_do() {

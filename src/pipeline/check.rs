@@ -141,7 +141,7 @@ fn glyphs_of_rows(table: &Table, rows: &[Row], fonts: &Fonts) -> Vec<Diagnostic>
     let mut found = Vec::new();
     for row in rows {
         let id = table.cell(row, Column::EmployeeId).map_or("", |it| it.text);
-        for cell in table.cells(row).filter(|it| !it.text.is_ascii()) {
+        for cell in table.cells(row).filter(|it| !it.is_ascii()) {
             if let Some(lack) = fonts.lack(cell.text) {
                 found.push(cell.error("missing-glyph", lack).about(id).hint(Fonts::MORE));
             }

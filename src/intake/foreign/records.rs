@@ -17,7 +17,7 @@ use super::voices::Row;
 use crate::diagnostics::{Diagnostic, Location, Report, nth};
 use crate::intake::accounting::RowOutcome;
 use crate::intake::columns::{Column, Shape};
-use crate::intake::table::{Origin, Table};
+use crate::intake::table::{Origin, Part, Table};
 use crate::intake::{faults, lines};
 use crate::role::Role;
 use crate::shares::in_shares;
@@ -127,7 +127,9 @@ impl<'w> Export<'w> {
             self.row(submission).write_draft(&mut writer);
         }
         writer.flush();
-        Written { table: writer.table, found, unsound: writer.unsound }
+        let Writer { mut table, part, unsound, .. } = writer;
+        table.add(part);
+        Written { table, found, unsound }
     }
 
     fn row(&self, submission: &'w Submission) -> Row<'w> {
@@ -140,10 +142,10 @@ impl<'w> Export<'w> {
         let columns = columns(self.shape, self.plans);
         let mut table = Table::new(self.shape, columns.clone());
         let origins = origins(self.sheets, &mut table);
-        table.reserve(rows);
         let answers = Answers::new(self.context, &mut Report::new());
         Writer {
             table,
+            part: Part::new(columns.clone(), rows),
             unsound: Report::new(),
             records: Vec::new(),
             places: FxHashMap::default(),
@@ -205,7 +207,9 @@ fn origins(sheets: &[Sheet<'_>], table: &mut Table) -> Vec<Vec<u32>> {
 }
 
 pub(super) struct Writer<'w> {
+    /// The table without its rows.
     table: Table,
+    part: Part,
     /// What no packet can show.
     unsound: Report,
     /// The records that are not yet in the table.
@@ -230,7 +234,7 @@ impl<'w> Writer<'w> {
         for record in self.records.drain(..) {
             let id = &self.reader.directory.person(record.person).id;
             let tell = |finding: Diagnostic| self.unsound.push(finding.about(id));
-            write(&mut self.table, &self.columns, &record, tell);
+            write((&self.table, &mut self.part), &self.columns, &record, tell);
         }
     }
 
@@ -270,12 +274,11 @@ impl<'w> Writer<'w> {
 
 /// Adds a record to the table; tells what no packet can show.
 fn write(
-    table: &mut Table,
+    (table, part): (&Table, &mut Part),
     columns: &[Column],
     record: &Record<'_>,
     mut tell: impl FnMut(Diagnostic),
 ) {
-    table.begin_row();
     for (column, Piece { text, line, origin }) in columns.iter().zip(&record.pieces) {
         let at = || Location { line: *line, ..table.head(*origin) };
         let is_plain = faults::is_plain(text);
@@ -287,6 +290,6 @@ fn write(
                 tell(finding);
             }
         }
-        table.push(*column, text, is_plain, *line, *origin);
+        part.push(*column, text, is_plain, *line, (*origin, table.file_text(*origin)));
     }
 }
