@@ -7,25 +7,30 @@ mod catalogue;
 mod entries;
 mod items;
 mod people;
+mod shelf;
 mod statements;
 mod text;
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::{self, Display};
+use std::path::Path;
 use std::sync::Arc;
 
 use chrono::NaiveDate;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use crate::characters::composed;
 use crate::cycle::Cycle;
 use crate::diagnostics::{Location, Report};
+use crate::error::Result;
 use crate::intake::Table;
 use crate::ladder::{Ladder, RungId, SkillId};
 use crate::rating::Rating;
 use crate::strings::Locale;
 
 pub use people::Listed;
+use shelf::Shelf;
 pub use text::Text;
 
 /// An employee id: a text, never a number ("007" stays "007").
@@ -60,10 +65,27 @@ pub struct Review {
     pub current: RungId,
     /// The rung that is asked for.
     pub target: RungId,
+    /// What was said; none while it is put away.
+    said: Option<Box<Said>>,
+}
+
+/// What was said in a review.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Said {
     /// What was said of the skills of both rungs; a skill that is not here was not asked.
     pub skills: Skills,
     /// What was said beyond the skills.
     pub statements: Statements,
+}
+
+impl Review {
+    /// What was said.
+    ///
+    /// # Panics
+    /// If it was [put away](Reviews::put_away): [`Reviews::whole`] gives a review that has it.
+    pub fn said(&self) -> &Said {
+        self.said.as_ref().expect("the words of a review are there until it is put away")
+    }
 }
 
 /// What was said of skills. Boxed, for a map keeps room for many more than there are.
@@ -95,7 +117,7 @@ pub struct Person {
 }
 
 /// What was said of one skill.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SkillAssessment {
     /// The person's own rating and words.
     pub own: Assessment,
@@ -108,7 +130,7 @@ pub struct SkillAssessment {
 }
 
 /// One assessor's rating and words.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Assessment {
     /// The rating, or why there is none.
     pub rating: Rating,
@@ -138,7 +160,7 @@ impl SkillAssessment {
 }
 
 /// What was said beyond the skills. The order of lists follows from their content, never from the order of rows.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Statements {
     /// What is asked for.
     pub ask: Option<Voices>,
@@ -167,7 +189,7 @@ pub struct Statements {
 }
 
 /// What the person and the manager say to the same question.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Voices {
     /// The person's words.
     pub employee: Text,
@@ -176,7 +198,7 @@ pub struct Voices {
 }
 
 /// Who tells a story.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Teller {
     /// The person.
@@ -186,7 +208,7 @@ pub enum Teller {
 }
 
 /// An impact story.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct Story {
     /// When it happened.
     pub date: Option<NaiveDate>,
@@ -205,7 +227,7 @@ pub struct Story {
 }
 
 /// A reason not to promote.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct Concern {
     /// The concern.
     pub text: Text,
@@ -214,7 +236,7 @@ pub struct Concern {
 }
 
 /// A manager's vote.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Recommendation {
     /// The vote.
     pub answer: Answer,
@@ -223,7 +245,7 @@ pub struct Recommendation {
 }
 
 /// The vote itself.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Answer {
     /// Promote now.
@@ -235,7 +257,7 @@ pub enum Answer {
 }
 
 /// A peer's words.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct PeerFeedback {
     /// The peer's name, and role if given.
     pub from: Option<String>,
@@ -248,7 +270,7 @@ pub struct PeerFeedback {
 }
 
 /// The outcome of an earlier packet.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct LastDecision {
     /// The outcome.
     pub outcome: Outcome,
@@ -259,7 +281,7 @@ pub struct LastDecision {
 }
 
 /// What a committee decided.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Outcome {
     /// Promoted.
@@ -296,6 +318,34 @@ pub struct Reviews {
     pub assessed: BTreeSet<PersonId>,
     /// Rows of assessments that were read.
     pub rows: usize,
+    /// Where the words of reviews are that were put away.
+    shelf: Option<Shelf>,
+}
+
+impl Reviews {
+    /// Puts away what was said in a file without a name in a folder, for memory does not hold a large cycle and the
+    /// typesetter's as well.
+    ///
+    /// # Errors
+    /// A file that cannot be written.
+    pub fn put_away(&mut self, folder: &Path) -> Result<()> {
+        if self.shelf.is_none() {
+            self.shelf = Some(Shelf::new(&mut self.reviews, folder)?);
+        }
+        Ok(())
+    }
+
+    /// A review with all that was said, wherever that is.
+    ///
+    /// # Errors
+    /// A file that cannot be read.
+    pub fn whole<'r>(&self, review: &'r Review) -> Result<Cow<'r, Review>> {
+        let (None, Some(shelf)) = (&review.said, &self.shelf) else {
+            return Ok(Cow::Borrowed(review));
+        };
+        let said = Some(shelf.take(&review.person.id)?);
+        Ok(Cow::Owned(Review { said, ..review.clone() }))
+    }
 }
 
 /// Reads all tables. Every mistake is reported with the person it is about.
@@ -329,7 +379,8 @@ pub fn read(
         }
     }
     items::read(assessments, &of_people, &mut reviews, context, report);
-    Reviews { reviews, without_assessments, unreviewed, assessed, rows: assessments.rows.len() }
+    let rows = assessments.rows.len();
+    Reviews { reviews, without_assessments, unreviewed, assessed, rows, shelf: None }
 }
 
 /// Reads a people table alone: the reviews without assessments of those who have no mistake, ordered by employee id.

@@ -8,7 +8,7 @@ mod read;
 use std::fmt::{self, Display};
 use std::sync::Arc;
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use crate::diagnostics::{Diagnostic, Report, printable};
 use crate::fields::TomlFile;
@@ -27,7 +27,7 @@ const BUILT_IN: [(&str, &str); 5] = [
 const SHARED: &str = "ladder.toml";
 
 /// The stable id of a skill, such as `backend/L5/event-flows`.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct SkillId(Arc<str>);
 

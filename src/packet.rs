@@ -186,7 +186,7 @@ impl<'r> Packet<'r> {
         let Basis { ladder, cycle, strings, .. } = basis;
         let dates = strings.dates(&review.person.locale);
         let shows = |part| cycle.visibility.shows(audience, part);
-        let said = &review.statements;
+        let said = &review.said().statements;
         let rung = |id| parts::rung(id, review, basis);
         Self {
             standard: cycle.standard_of(audience),
@@ -280,7 +280,7 @@ fn days(review: &Review, shows: &impl Fn(Part) -> bool, ladder: &Ladder) -> Days
     for (part, id) in [(Part::TargetRung, &review.target), (Part::CurrentRung, &review.current)] {
         let rung = ladder.rung(id).expect("a review names rungs of its ladder");
         if shows(part) {
-            let said = rung.skills.iter().filter_map(|it| review.skills.get(&it.id));
+            let said = rung.skills.iter().filter_map(|it| review.said().skills.get(&it.id));
             said.for_each(|it| days.of_skills(&it.dates));
         }
     }

@@ -89,7 +89,7 @@ impl Readiness {
     pub fn of(review: &Review, ladder: &Ladder, cycle: &Cycle) -> Self {
         let tally = |id| {
             let rung = ladder.rung(id).expect("a review names rungs of its ladder");
-            tally(rung, &review.skills, ladder, &cycle.scale)
+            tally(rung, &review.said().skills, ladder, &cycle.scale)
         };
         let target = tally(&review.target);
         Self {

@@ -38,10 +38,10 @@ pub(crate) fn build(folder: &Path, jobs: usize) {
     let jobs = NonZeroUsize::new(jobs).expect("at least one");
     let options = Options::new(vec![Audience::Committee], jobs);
     let (built, people) = print_figures(|| {
-        let (checked, fonts) = checked(read(folder));
+        let (mut checked, fonts) = checked(read(folder));
         let mut report = Report::new();
         let built =
-            pipeline::build(&checked, fonts, &options, out.path(), &mut |_, _| {}, &mut report);
+            pipeline::build(&mut checked, fonts, &options, out.path(), &mut |_, _| {}, &mut report);
         (built, checked.reviews.reviews.len())
     });
     assert_eq!(built.expect("writable").expect("synthetic data is sound").packets, people);

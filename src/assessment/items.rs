@@ -1,15 +1,13 @@
 //! Rows of assessments to what was said of each person. In: the entries of a table, and reviews that are still empty.
 //! Out: the reviews filled; or every cell that is wrong, stands twice, or would be shown in no packet.
 
-use std::collections::BTreeMap;
-
 use chrono::NaiveDate;
 use rustc_hash::FxHashMap;
 
 use super::catalogue::{Catalogue, Item};
 use super::entries::{Entry, Voice};
 use super::people::parse_date;
-use super::{Assessment, Context, PeerFeedback, PersonId, Review, Skills, Statements, Text};
+use super::{Assessment, Context, PeerFeedback, PersonId, Review, Said, Skills, Statements, Text};
 use crate::diagnostics::{Diagnostic, Report, printable};
 use crate::intake::{Cell, Column, Row, Table};
 use crate::ladder::SkillId;
@@ -129,8 +127,8 @@ impl Reader<'_> {
                 self.entry(&entry, review.as_deref_mut());
             }
         }
-        if let Some(review) = review {
-            order(&mut review.statements);
+        if let Some(said) = review.and_then(|it| it.said.as_mut()) {
+            order(&mut said.statements);
         }
     }
 
@@ -144,11 +142,9 @@ impl Reader<'_> {
             return;
         }
         // A person who has mistakes elsewhere still gets every row checked.
-        let mut nobody = (BTreeMap::new(), Statements::default());
-        let (skills, statements) = match review {
-            Some(review) => (&mut review.skills, &mut review.statements),
-            None => (&mut nobody.0, &mut nobody.1),
-        };
+        let mut nobody = Said::default();
+        let said = review.and_then(|it| it.said.as_deref_mut()).unwrap_or(&mut nobody);
+        let Said { skills, statements } = said;
         match item {
             Item::Skill(id) => self.skill(entry, id, skills, statements),
             Item::Statement(statement) => self.statement(entry, statement, statements),

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use chrono::NaiveDate;
 
-use super::{Context, Person, PersonId, Review, Statements};
+use super::{Context, Person, PersonId, Review};
 use crate::diagnostics::{Diagnostic, Report, printable};
 use crate::intake::{Cell, Column, Table};
 use crate::ladder::RungId;
@@ -140,8 +140,7 @@ impl<'t> Draft<'t> {
             locale,
             at: self.id.at(),
         };
-        let (skills, statements) = (BTreeMap::new(), Statements::default());
-        Some(Review { person, current, target, skills, statements })
+        Some(Review { person, current, target, said: Some(Box::default()) })
     }
 
     fn missing(&self, id: &PersonId, report: &mut Report) {

@@ -52,7 +52,7 @@ impl Shelf {
     pub(super) fn take(&self, person: &PersonId) -> Result<Box<Said>> {
         let Range { start, end } = self.places.get(person).expect("the review was put away");
         let mut bytes = vec![0; usize::try_from(end - start).expect("it was in memory before")];
-        let read = || -> std::io::Result<()> {
+        let mut read = || -> std::io::Result<()> {
             let mut file = self.file.lock().unwrap_or_else(|it| it.into_inner());
             file.seek(SeekFrom::Start(*start))?;
             file.read_exact(&mut bytes)
@@ -68,5 +68,77 @@ impl Shelf {
             true => Ok(said),
             false => Err(broken("it holds the words of another person".to_owned())),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::assessment::{Reviews, Story, Teller, Text};
+    use crate::cycle::Cycle;
+    use crate::diagnostics::Report;
+    use crate::intake::{self, Settings};
+    use crate::ladder::Ladder;
+    use crate::source::Source;
+
+    fn reviews(folder: &str) -> Reviews {
+        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join(folder);
+        let read = |name| Source::read(&folder.join(name)).expect("the sample is there");
+        let (ladder, settings, mut report) =
+            (Ladder::built_in(), Settings::default(), Report::new());
+        let cycle = read("cycle.toml");
+        let cycle = Cycle::read(Some(&cycle), &mut report).expect("the sample is sound");
+        let people = intake::read_people(&read("people.csv"), &settings, &mut report);
+        let (sources, against) = ([read("assessments.csv")], (Some(&ladder), &cycle.scale));
+        let table =
+            intake::read_assessments(&sources, people.as_ref(), against, &settings, &mut report);
+        let as_of = chrono::NaiveDate::MAX;
+        let context =
+            super::super::Context { ladder: &ladder, cycle: &cycle, as_of, languages: &["en"] };
+        let table = table.table.expect("the sample is sound");
+        super::super::read(&table, people.as_ref(), &context, &mut report)
+    }
+
+    #[test]
+    fn everybody_gets_their_own_words_back_in_any_order() {
+        let mut reviews = reviews("fixtures/sample-cycle");
+        let said = Said {
+            statements: crate::assessment::Statements {
+                impact: vec![Story {
+                    date: None,
+                    title: Some("\u{202e}#eval(\"x\")".to_owned()),
+                    story: Text::new("one\n\ntwo\nthree", &Default::default()),
+                    outcome: Text::EMPTY,
+                    told_by: Teller::Manager,
+                    manager_note: Text::EMPTY,
+                    evidence: vec![String::new()],
+                }],
+                ..Default::default()
+            },
+            ..Said::default()
+        };
+        reviews.reviews[0].said = Some(Box::new(said));
+        let before = reviews.reviews.clone();
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        reviews.put_away(folder.path()).expect("a folder that can be written");
+        assert_eq!(folder.path().read_dir().expect("a folder").count(), 0);
+        assert!(before.len() > 20);
+        for (review, before) in reviews.reviews.iter().zip(&before).rev() {
+            assert!(review.said.is_none());
+            let whole = reviews.whole(review).expect("the file can be read");
+            assert_eq!(whole.person.id, before.person.id);
+            assert!(whole.said() == before.said(), "{}", before.person.id);
+        }
+    }
+
+    #[test]
+    fn words_of_another_person_are_an_error() {
+        let mut reviews = reviews("fixtures/sample-cycle").reviews;
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        let mut shelf = Shelf::new(&mut reviews, folder.path()).expect("it can be written");
+        let (one, other) = (&reviews[0].person.id, &reviews[1].person.id);
+        let place = shelf.places[other].clone();
+        shelf.places.insert(one.clone(), place);
+        assert!(shelf.take(one).is_err() && shelf.take(other).is_ok());
     }
 }

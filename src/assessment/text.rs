@@ -3,7 +3,7 @@
 use std::cmp::Ordering;
 
 use memchr::memchr2_iter;
-use serde::{Serialize, Serializer};
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use crate::source::{FileText, place_in};
 
@@ -111,6 +111,13 @@ impl Ord for Text {
 impl Serialize for Text {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.collect_seq(self.paragraphs())
+    }
+}
+
+impl<'de> Deserialize<'de> for Text {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let words = Vec::<String>::deserialize(deserializer)?.join(BLANK_LINE);
+        Ok(Self(if words.is_empty() { Words::None } else { Words::Own(words.into()) }))
     }
 }
 

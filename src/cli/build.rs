@@ -95,8 +95,8 @@ enum Outcome {
 pub(super) fn run(args: &Args, default_date: DefaultDate<'_>) -> Ended {
     let mut report = Report::new();
     let (inputs, fonts) = args.inputs.read(default_date, &mut report)?;
-    let checked = pipeline::check(inputs, &fonts, &mut report);
-    let outcome = match &checked {
+    let mut checked = pipeline::check(inputs, &fonts, &mut report);
+    let outcome = match &mut checked {
         None => None,
         Some(checked) if args.dry_run => {
             pipeline::dry_run(checked, fonts, &args.options(), &args.out, &mut report)?
@@ -130,7 +130,7 @@ pub(super) fn run(args: &Args, default_date: DefaultDate<'_>) -> Ended {
 
 fn built(
     args: &Args,
-    checked: &Checked,
+    checked: &mut Checked,
     fonts: Fonts,
     report: &mut Report,
 ) -> promopacket::error::Result<Option<Built>> {

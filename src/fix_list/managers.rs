@@ -120,7 +120,8 @@ mod tests {
     }
 
     fn teams_of(people: Vec<Listed>) -> Vec<Vec<String>> {
-        let reviews = Reviews { unreviewed: people, ..Reviews::default() };
+        let mut reviews = Reviews::default();
+        reviews.unreviewed = people;
         teams(&reviews)
             .iter()
             .map(|it| it.people.iter().map(|it| it.id.to_string()).collect())

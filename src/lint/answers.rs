@@ -29,18 +29,18 @@ fn speaks(review: &Review, role: Role) -> bool {
         let rating = of_role(it, role).rating;
         matches!(rating, Rating::Rated(_) | Rating::NotApplicable | Rating::NotObserved)
     };
-    let decides =
-        review.statements.recommendation.is_some() || !review.statements.concerns.is_empty();
+    let decides = review.said().statements.recommendation.is_some()
+        || !review.said().statements.concerns.is_empty();
     (role == Role::Manager && decides)
-        || review.skills.values().any(|it| answers(it))
+        || review.said().skills.values().any(|it| answers(it))
         || said(review).any(|it| it.role == role)
 }
 
 /// Whether there is something beyond what the person and the manager say.
 fn has_more(review: &Review) -> bool {
-    let it = &review.statements;
+    let it = &review.said().statements;
     let feedback = !(it.peer_feedback.is_empty() && it.peer_feedback_shared.is_empty());
-    let evidence = review.skills.values().any(|it| !it.evidence.is_empty());
+    let evidence = review.said().skills.values().any(|it| !it.evidence.is_empty());
     feedback
         || evidence
         || !it.impact.is_empty()
@@ -78,7 +78,7 @@ fn is_unsupported(said: &SkillAssessment, scale: &Scale) -> bool {
 }
 
 fn unsupported<'r>(review: &'r Review, scale: &Scale) -> Option<Hit<'r>> {
-    let bare = review.skills.iter().filter(|(_, said)| is_unsupported(said, scale));
+    let bare = review.said().skills.iter().filter(|(_, said)| is_unsupported(said, scale));
     let items = bare.map(|(id, _)| (Subject::Skill(id), None)).collect();
     Hit::of(LintRule::UnsupportedClaim, review, items)
 }
@@ -93,7 +93,7 @@ fn uncommented<'r>(
 ) -> Option<Hit<'r>> {
     let scale = &ground.basis.cycle.scale;
     let rung = ground.basis.ladder.rung(&review.target)?;
-    let said = rung.skills.iter().filter_map(|it| review.skills.get_key_value(&it.id));
+    let said = rung.skills.iter().filter_map(|it| review.said().skills.get_key_value(&it.id));
     let bare = said.filter(|(_, said)| {
         let it = of_role(said, role);
         it.rating.step().is_some() && it.comment.is_empty() && !is_unsupported(said, scale)
@@ -103,11 +103,11 @@ fn uncommented<'r>(
 
 /// People who gave feedback; words without a name are of one more person each. Four are asked for at Amazon (Guruswamy).
 fn few_givers(review: &Review, least: usize) -> Option<Hit<'_>> {
-    let feedback = &review.statements.peer_feedback;
+    let feedback = &review.said().statements.peer_feedback;
     let names: BTreeSet<&str> = feedback.iter().filter_map(|it| it.from.as_deref()).collect();
     let nameless = feedback.iter().filter(|it| it.from.is_none()).count();
     // The shared words may be of the same people: they count only if there are more of them.
-    let given = (names.len() + nameless).max(review.statements.peer_feedback_shared.len());
+    let given = (names.len() + nameless).max(review.said().statements.peer_feedback_shared.len());
     let fact = Fact::Figures { given, limit: least };
     (given < least).then(|| Hit::new(LintRule::FewFeedbackGivers, review).fact(fact))
 }

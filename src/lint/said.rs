@@ -50,10 +50,10 @@ fn beginning(story: &Story) -> String {
 
 /// Every text of the person and the manager that is not blank.
 pub(super) fn said(review: &Review) -> impl Iterator<Item = Said<'_>> {
-    let skills = review.skills.iter().flat_map(|(id, it)| {
+    let skills = review.said().skills.iter().flat_map(|(id, it)| {
         both(Subject::Skill(id), it.own.comment.as_str(), it.manager.comment.as_str())
     });
-    let stories = review.statements.impact.iter().flat_map(of_story);
+    let stories = review.said().statements.impact.iter().flat_map(of_story);
     let all = skills.chain(stories).chain(of_statements(review)).chain(reason(review));
     all.filter(|it| !it.text.is_empty())
 }
@@ -112,7 +112,7 @@ pub(super) fn teller(story: &Story) -> Role {
 }
 
 fn of_statements(review: &Review) -> impl Iterator<Item = Said<'_>> {
-    let said = &review.statements;
+    let said = &review.said().statements;
     let statements: [(Statement, &Option<Voices>); 5] = [
         (Statement::Summary, &said.ask),
         (Statement::Scope, &said.scope),
@@ -129,5 +129,5 @@ fn of_statements(review: &Review) -> impl Iterator<Item = Said<'_>> {
 fn reason(review: &Review) -> impl Iterator<Item = Said<'_>> {
     let subject = Subject::Statement(Statement::Recommendation);
     let said = move |it| Said { subject, role: Role::Manager, text: it };
-    review.statements.recommendation.iter().map(move |it| said(it.reason.as_str()))
+    review.said().statements.recommendation.iter().map(move |it| said(it.reason.as_str()))
 }

@@ -17,7 +17,7 @@ pub(super) fn look<'r>(review: &'r Review, hits: &mut Vec<Hit<'r>>) {
         (LintRule::StoryWithoutLink, |it| it.evidence.is_empty()),
     ];
     for (rule, lacks) in LACKS {
-        let stories = review.statements.impact.iter().filter(|it| lacks(it));
+        let stories = review.said().statements.impact.iter().filter(|it| lacks(it));
         let items = stories.map(|it| (Subject::Story(it), Some(teller(it)))).collect();
         hits.extend(Hit::of(rule, review, items));
     }

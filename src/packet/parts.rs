@@ -171,7 +171,7 @@ pub(super) fn rung<'r>(id: &RungId, review: &'r Review, basis: Basis<'r>) -> Vec
     const NOTHING: &SkillAssessment = &SkillAssessment::NOT_ASKED;
     let dates = basis.strings.dates(&review.person.locale);
     let rung = basis.ladder.rung(id).expect("a review names rungs of its ladder");
-    let said = |skill: &Skill| review.skills.get(&skill.id).map_or(NOTHING, Box::as_ref);
+    let said = |skill: &Skill| review.said().skills.get(&skill.id).map_or(NOTHING, Box::as_ref);
     rung.skills.iter().map(|skill| SkillPart::new(skill, said(skill), basis, dates)).collect()
 }
 

@@ -76,8 +76,9 @@ pub(super) struct Days(BTreeSet<(NaiveDate, Kind)>);
 impl Days {
     /// Adds the days of impact stories.
     pub(super) fn of_stories(&mut self, review: &Review) {
-        self.0
-            .extend(review.statements.impact.iter().filter_map(|it| Some((it.date?, Kind::Story))));
+        self.0.extend(
+            review.said().statements.impact.iter().filter_map(|it| Some((it.date?, Kind::Story))),
+        );
     }
 
     /// Adds the days of evidence for the skills of a rung.

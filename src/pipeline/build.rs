@@ -9,7 +9,7 @@ use super::Checked;
 use super::make::{Fates, Making, fates, make};
 use super::options::Options;
 use super::rest::{Rest, in_the_way};
-use super::run::Run;
+use super::run::{Run, stops};
 use crate::archive::{
     Archive, Changes, Counts, Finding, Manifest, NotWritten, PacketFile, Previous, Program, Reason,
     SCHEMA, Workspace, is_decided, is_unfinished, sha256, unlisted,
@@ -54,18 +54,23 @@ pub struct Intended {
 }
 
 /// Makes the packets of a cycle in `out` that are not there already. Gives nothing if errors stopped it; then nothing was
-/// changed.
+/// changed. What was said in the reviews is [put away](crate::assessment::Reviews::put_away) for it.
 ///
 /// # Errors
 /// An output that cannot be written or in which another run is at work, or a thread that cannot be started.
 pub fn build(
-    checked: &Checked,
+    checked: &mut Checked,
     fonts: Fonts,
     options: &Options,
     out: &Path,
     progress: &mut dyn FnMut(usize, usize),
     report: &mut Report,
 ) -> Result<Option<Built>> {
+    if stops(report, options.on_error) {
+        return Ok(None);
+    }
+    checked.reviews.put_away(place_of(out))?;
+    let checked = &*checked;
     let Some(run) = Run::new(checked, &fonts, options, report) else { return Ok(None) };
     let mut workspace = Workspace::open(out, &run.look_sha256)?;
     let Some(previous) = run.previous(out, report)? else { return Ok(None) };
@@ -94,6 +99,11 @@ pub fn build(
         removed: changes.remove.len(),
         manifest_sha256: sha256(&json),
     }))
+}
+
+/// The folder that a path is, or would be made in.
+fn place_of(path: &Path) -> &Path {
+    path.ancestors().find(|it| it.is_dir()).unwrap_or(Path::new("."))
 }
 
 /// What [`build`] would do, without doing it.

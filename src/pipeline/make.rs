@@ -98,7 +98,8 @@ pub(super) fn fates(
 ) -> Result<Fates> {
     let mut found: BTreeMap<usize, (Option<Reason>, String)> = BTreeMap::new();
     let work = |it: &Planned<'_>| {
-        let packet = run.checked.packet(it.review, it.audience);
+        let review = run.checked.reviews.whole(it.review)?;
+        let packet = run.checked.packet(&review, it.audience);
         let fate = Fate::of(run, previous, it, typesetter.data(&packet))?;
         Ok((fate.is_held, (fate.reason, fate.data_sha256)))
     };
@@ -205,7 +206,8 @@ fn make_one(
     it: &Planned<'_>,
 ) -> std::result::Result<Done, Fault> {
     let id = it.review.person.id.as_str();
-    let packet = run.checked.packet(it.review, it.audience);
+    let review = run.checked.reviews.whole(it.review).map_err(Fault::Machine)?;
+    let packet = run.checked.packet(&review, it.audience);
     let fate = Fate::of(run, previous, it, typesetter.data(&packet)).map_err(Fault::Machine)?;
     let Fate { data, data_sha256, reason, there, is_held } = fate;
     if is_held {

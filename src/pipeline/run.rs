@@ -117,7 +117,7 @@ pub(super) fn held(employee_id: &str, reason: Option<Reason>) -> Diagnostic {
 
 /// Whether the report stops a run. An error that is about no person in particular could be about anybody, and a legal hold is
 /// no mistake in somebody's data, so these always do.
-fn stops(report: &Report, on_error: OnError) -> bool {
+pub(super) fn stops(report: &Report, on_error: OnError) -> bool {
     let stopping = |it: &Diagnostic| {
         let is_everybodys = it.employee_id.is_none() || it.code == "legal-hold";
         it.severity == Severity::Error && (on_error == OnError::WriteNothing || is_everybodys)

@@ -117,7 +117,7 @@ fn the_sample_has_every_rung_and_every_hard_case() {
     assert!(reviews.iter().any(|it| it.current.track != it.target.track));
     let states: BTreeSet<&str> = reviews
         .iter()
-        .flat_map(|it| it.skills.values())
+        .flat_map(|it| it.said().skills.values())
         .flat_map(|it| [it.own.rating, it.manager.rating])
         .map(Rating::state)
         .collect();
@@ -127,7 +127,10 @@ fn the_sample_has_every_rung_and_every_hard_case() {
         assert!(states.contains(state), "{state}");
     }
     let said = |it: &promopacket::assessment::Review| {
-        it.skills.values().any(|it| !it.own.comment.is_empty() || it.own.rating.step().is_some())
+        it.said()
+            .skills
+            .values()
+            .any(|it| !it.own.comment.is_empty() || it.own.rating.step().is_some())
     };
     assert!(reviews.iter().any(|it| !said(it)), "somebody has no self-assessment");
     assert!(
@@ -138,7 +141,7 @@ fn the_sample_has_every_rung_and_every_hard_case() {
         let paragraphs = it.story.paragraphs().chain(it.outcome.paragraphs());
         paragraphs.flat_map(|it| it.split_whitespace()).count()
     };
-    let longest = reviews.iter().flat_map(|it| &it.statements.impact).map(words).max();
+    let longest = reviews.iter().flat_map(|it| &it.said().statements.impact).map(words).max();
     assert!(longest.is_some_and(|it| it >= 1500), "{longest:?}");
     let names: String = reviews.iter().map(|it| it.person.name.as_str()).collect();
     for letter in "Łśżạчışğþðæö".chars() {

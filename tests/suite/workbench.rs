@@ -113,9 +113,15 @@ pub(crate) fn build(inputs: &Inputs, audiences: &[Audience], jobs: usize) -> Bui
     let jobs = NonZeroUsize::new(jobs).expect("at least one");
     let options = Options::new(audiences.to_vec(), jobs);
     let mut report = Report::new();
-    let checked = checked(inputs);
-    let built =
-        pipeline::build(&checked, fonts(), &options, folder.path(), &mut |_, _| {}, &mut report);
+    let mut checked = checked(inputs);
+    let built = pipeline::build(
+        &mut checked,
+        fonts(),
+        &options,
+        folder.path(),
+        &mut |_, _| {},
+        &mut report,
+    );
     assert!(built.expect("a folder that can be written").is_some(), "{report:#?}");
     let json =
         std::fs::read(folder.path().join(Manifest::FILE)).expect("an archive has a manifest");
