@@ -5,6 +5,8 @@ use std::path::Path;
 use std::sync::Arc;
 
 use crate::error::{Error, Result};
+#[cfg(unix)]
+use crate::shares::each;
 
 /// The bytes of an input and the name to show for it.
 #[derive(Debug, Clone)]
@@ -87,7 +89,7 @@ impl Source {
     /// # Errors
     /// A file that cannot be read.
     pub fn read(path: &Path) -> Result<Self> {
-        let bytes = std::fs::read(path).map_err(Error::read(path))?;
+        let bytes = bytes_of(path).map_err(Error::read(path))?;
         Ok(Self::new(path.display().to_string(), bytes))
     }
 
@@ -120,6 +122,37 @@ impl Source {
     pub fn file_name(&self) -> &str {
         file_name(&self.name)
     }
+}
+
+/// How much of a large file a processor reads at once.
+#[cfg(unix)]
+const PIECE: usize = 4 << 20;
+
+/// All bytes of a file. A large one is read by all processors: what takes the time is to get the memory for it.
+#[cfg(unix)]
+fn bytes_of(path: &Path) -> std::io::Result<Vec<u8>> {
+    use std::io::Read as _;
+    use std::os::unix::fs::FileExt as _;
+
+    let mut file = std::fs::File::open(path)?;
+    let size = usize::try_from(file.metadata()?.len()).unwrap_or(usize::MAX);
+    let mut bytes = Vec::new();
+    if size < 2 * PIECE {
+        file.read_to_end(&mut bytes)?;
+        return Ok(bytes);
+    }
+    bytes.try_reserve_exact(size)?;
+    bytes.resize(size, 0);
+    let pieces = (0..).step_by(PIECE).zip(bytes.chunks_mut(PIECE)).collect();
+    let read = each(pieces, |(start, piece): (u64, &mut [u8])| file.read_exact_at(piece, start));
+    read.into_iter().collect::<std::io::Result<()>>()?;
+    Ok(bytes)
+}
+
+/// All bytes of a file.
+#[cfg(not(unix))]
+fn bytes_of(path: &Path) -> std::io::Result<Vec<u8>> {
+    std::fs::read(path)
 }
 
 /// The last part of a path, without folders, whatever system wrote it.

@@ -28,20 +28,16 @@ pub(super) struct OfPerson {
 pub(super) fn by_person(table: &Table) -> Vec<OfPerson> {
     let mut people: Vec<OfPerson> = Vec::new();
     let mut places: FxHashMap<&str, usize> = FxHashMap::default();
-    let mut last = ("", 0);
-    for (number, row) in table.rows.iter().enumerate() {
-        let Some(id) = table.cell(row, Column::EmployeeId).map(|it| it.text) else { continue };
+    for run in table.runs() {
+        let id = table.cell(&table.rows[run.start], Column::EmployeeId).map_or("", |it| it.text);
         if id.is_empty() {
             continue;
         }
-        if last.0 != id {
-            let place = *places.entry(id).or_insert(people.len());
-            if place == people.len() {
-                people.push(OfPerson { id: PersonId::new(id), rows: Vec::new() });
-            }
-            last = (id, place);
+        let place = *places.entry(id).or_insert(people.len());
+        if place == people.len() {
+            people.push(OfPerson { id: PersonId::new(id), rows: Vec::new() });
         }
-        people[last.1].rows.push(number);
+        people[place].rows.extend(run);
     }
     people
 }

@@ -2,6 +2,7 @@
 //! person, in which all rows agree; then a [`Review`] without assessments.
 
 use std::collections::BTreeMap;
+use std::ops::Range;
 
 use chrono::NaiveDate;
 
@@ -43,7 +44,15 @@ impl<'t> Roster<'t> {
     /// Takes the person columns of a table; reports values that disagree.
     pub(super) fn add(&mut self, table: &'t Table, report: &mut Report) {
         let columns: Vec<Column> = Column::PERSON.into_iter().filter(|it| table.has(*it)).collect();
-        for row in &table.rows {
+        let of_people = table.shape == crate::intake::Shape::People;
+        let is_bare = |run: &Range<usize>| {
+            let id = table.cell(&table.rows[run.start], Column::EmployeeId);
+            id.is_some_and(|it| !it.text.is_empty())
+        };
+        // Assessments beside a table of people mostly say nothing of them.
+        let says_nothing = columns.is_empty() && !of_people;
+        let runs = table.runs().filter(|it| !(says_nothing && is_bare(it)));
+        for row in runs.flat_map(|it| &table.rows[it]) {
             let Some(id) = table.cell(row, Column::EmployeeId) else { continue };
             if id.text.is_empty() {
                 report.push(
@@ -55,7 +64,7 @@ impl<'t> Roster<'t> {
             let said =
                 columns.iter().filter_map(|column| Some((*column, table.cell(row, *column)?)));
             let said: Vec<_> = said.filter(|(_, cell)| !cell.text.is_empty()).collect();
-            if said.is_empty() && table.shape != crate::intake::Shape::People {
+            if said.is_empty() && !of_people {
                 continue;
             }
             let new = || Draft { values: BTreeMap::new(), id };

@@ -187,6 +187,8 @@ impl<'f> Reader<'f> {
                 self.row(row);
             }
         }
+        let file = self.form.grid.file_text();
+        self.read.part.find_runs(|_| file);
         self.read
     }
 

@@ -24,9 +24,10 @@ pub fn rows_in_cells(tables: &[&Table]) -> Vec<Diagnostic> {
 }
 
 impl Table {
-    /// The ids in the table.
+    /// The ids in the table; some may come again.
     pub fn ids(&self) -> impl Iterator<Item = &str> {
-        let cells = self.rows.iter().filter_map(|row| self.cell(row, Column::EmployeeId));
+        let cells =
+            self.runs().filter_map(|it| self.cell(&self.rows[it.start], Column::EmployeeId));
         cells.map(|it| it.text).filter(|it| !it.is_empty())
     }
 

@@ -2,6 +2,7 @@
 //! each [`Cell`] knows the file, line and column it was read from, whatever the shape of the file.
 
 use std::borrow::Cow;
+use std::ops::Range;
 use std::sync::Arc;
 
 use memchr::{memchr, memchr2_iter};
@@ -26,6 +27,8 @@ pub struct Table {
     /// Where cells come from.
     origins: Vec<Origin>,
     parts: Vec<Part>,
+    /// The first row of each run.
+    runs: Vec<usize>,
 }
 
 /// A row of a table.
@@ -54,6 +57,8 @@ pub(super) struct Part {
     is_ascii: bool,
     /// The cells, row by row, one for each column.
     cells: Vec<Spelt>,
+    /// The first row of each run of rows with one employee id.
+    runs: Vec<usize>,
 }
 
 /// A cell's place in the text of its file, or behind that in the text of its part; and where it comes from.
@@ -162,7 +167,8 @@ impl Table {
     /// A table without rows.
     pub(super) fn new(shape: Shape, columns: Vec<Column>) -> Self {
         let (rows, dropped) = (Vec::new(), Vec::new());
-        Self { shape, rows, dropped, columns, origins: Vec::new(), parts: Vec::new() }
+        let (origins, parts, runs) = (Vec::new(), Vec::new(), Vec::new());
+        Self { shape, rows, dropped, columns, origins, parts, runs }
     }
 
     /// Enters where cells come from; the number to give with them.
@@ -195,6 +201,7 @@ impl Table {
             part: number,
             first: u32::try_from(first).expect("no part has four thousand million cells"),
         });
+        self.runs.extend(part.runs.iter().map(|it| self.rows.len() + it));
         self.rows.extend(rows);
         self.parts.push(part);
     }
@@ -255,6 +262,12 @@ impl Table {
         }
     }
 
+    /// The places of rows that follow each other and have one employee id. Others may have the same one.
+    pub fn runs(&self) -> impl Iterator<Item = Range<usize>> {
+        let ends = self.runs.iter().skip(1).copied().chain([self.rows.len()]);
+        self.runs.iter().copied().zip(ends).map(|(start, end)| start..end)
+    }
+
     /// All cells of a row.
     pub fn cells<'t>(&'t self, row: &'t Row) -> impl Iterator<Item = Cell<'t>> {
         self.columns.iter().filter_map(|it| self.cell(row, *it))
@@ -288,7 +301,25 @@ impl Part {
             more: String::new(),
             has_line_breaks: false,
             is_ascii: true,
+            runs: Vec::new(),
         }
+    }
+
+    /// Finds its runs, once all rows are there; `file` gives the text that an origin is in.
+    pub(super) fn find_runs<'t>(&mut self, file: impl Fn(u32) -> &'t str) {
+        let mut runs = Vec::new();
+        let mut last = None;
+        for (number, row) in self.cells.chunks_exact(self.columns.len().max(1)).enumerate() {
+            let id = row.get(usize::from(self.places[Column::EmployeeId as usize]));
+            let id = id.map_or("", |it| {
+                text_at(file(it.origin), &self.more, it.start..it.start + it.length as usize)
+            });
+            if last != Some(id) {
+                runs.push(number);
+                last = Some(id);
+            }
+        }
+        self.runs = runs;
     }
 
     /// Takes the text that rows of a grid have beside that of its file.

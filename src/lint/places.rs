@@ -1,8 +1,10 @@
 //! Where in a table a finding is. In: hits and the table of assessments. Out: for each hit the place of the first cell
 //! concerned; that of the person if the finding is about no row, or its row is not found.
 //!
-//! Reviews do not keep where every word stands: a run holds millions. The rows are looked through once, and only for
-//! people who have findings.
+//! Reviews do not keep where every word stands: a run holds millions. Only the rows of people who have findings are looked
+//! through.
+
+use std::ops::Range;
 
 use rustc_hash::FxHashMap;
 
@@ -12,39 +14,29 @@ use crate::cycle::LintRule;
 use crate::diagnostics::Location;
 use crate::intake::{Cell, Column, Row, Shape, Table};
 use crate::role::Role;
+use crate::shares::in_shares;
 use crate::statement::Statement;
 
 /// The places of hits, in their order.
 pub(super) fn places(hits: &[Hit<'_>], table: &Table) -> Vec<Option<Location>> {
-    let mut open: FxHashMap<&str, Vec<usize>> = FxHashMap::default();
-    for (number, hit) in hits.iter().enumerate().filter(|(_, it)| !it.items.is_empty()) {
-        open.entry(hit.review.person.id.as_str()).or_default().push(number);
+    let mut runs: FxHashMap<&str, Vec<Range<usize>>> = FxHashMap::default();
+    for run in table.runs() {
+        let id = table.cell(&table.rows[run.start], Column::EmployeeId).map_or("", |it| it.text);
+        runs.entry(id).or_default().push(run);
     }
-    let mut places: Vec<Option<Location>> = vec![None; hits.len()];
-    // Of whom nothing more is looked for; rows about one person mostly follow each other.
-    let mut done = "";
-    for row in if open.is_empty() { &[] } else { table.rows.as_slice() } {
-        let id = table.cell(row, Column::EmployeeId).map_or("", |it| it.text);
-        if id == done {
-            continue;
-        }
-        done = id;
-        let Some(waiting) = open.get_mut(id).filter(|it| !it.is_empty()) else { continue };
-        let item = table.cell(row, Column::Item).map_or("", |it| it.text);
-        waiting.retain(|number| {
-            let hit = &hits[*number];
-            let is_about = hit.items.first().is_some_and(|(subject, _)| is_about(*subject, item));
-            let found = is_about.then(|| place(hit, table, row)).flatten();
-            places[*number] = found;
-            places[*number].is_none()
+    let of = |hit: &Hit<'_>| {
+        let runs = runs.get(hit.review.person.id.as_str()).into_iter().flatten();
+        let mut rows = runs.flat_map(|it| &table.rows[it.clone()]);
+        let found = hit.items.first().and_then(|(subject, _)| {
+            rows.find_map(|row| {
+                let item = table.cell(row, Column::Item).map_or("", |it| it.text);
+                is_about(*subject, item).then(|| place(hit, table, row)).flatten()
+            })
         });
-        if !waiting.is_empty() {
-            done = "";
-        }
-    }
-    let of_person =
-        |(place, hit): (Option<Location>, &Hit<'_>)| place.or(Some(hit.review.person.at.clone()));
-    places.into_iter().zip(hits).map(of_person).collect()
+        Some(found.unwrap_or_else(|| hit.review.person.at.clone()))
+    };
+    let found = in_shares(hits, |_, hits| hits.iter().map(of).collect::<Vec<_>>());
+    found.into_iter().flatten().collect()
 }
 
 /// Whether a row with this item may be about a subject.

@@ -110,7 +110,10 @@ where
         }
         drop(sender);
         receive(results, threads, deliver)
-    })
+    })?;
+    // What follows needs the memory more than another batch would need the cache.
+    typst::comemo::evict(0);
+    Ok(())
 }
 
 fn take<'j, J>(next: &AtomicUsize, jobs: &[(usize, &'j J)]) -> Option<(usize, &'j J)> {

@@ -127,7 +127,8 @@ impl<'w> Export<'w> {
             self.row(submission).write_draft(&mut writer);
         }
         writer.flush();
-        let Writer { mut table, part, unsound, .. } = writer;
+        let Writer { mut table, mut part, unsound, .. } = writer;
+        part.find_runs(|origin| table.file_text(origin));
         table.add(part);
         Written { table, found, unsound }
     }
