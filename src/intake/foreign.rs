@@ -68,7 +68,11 @@ pub(super) fn read(
     let mut reader = RowReader::new(mapping, ladder, &skills, directory);
     let mut submissions = Vec::new();
     for (number, (sheet, plan)) in sheets.iter().zip(&plans).enumerate() {
-        submissions.extend(reader.read(number, sheet, plan, report));
+        let mut read = reader.read(number, sheet, plan, report);
+        match submissions.is_empty() {
+            true => submissions = read,
+            false => submissions.append(&mut read),
+        }
     }
     reader.finish(report);
     misplaced::report(&submissions, &sheets, &plans, &reader, report);

@@ -32,6 +32,8 @@ pub(super) struct Grid {
     parts: Vec<Part>,
     /// How many rows stand before each part.
     before: Vec<usize>,
+    /// The part that each row is in.
+    part_of: Vec<u32>,
 }
 
 /// Rows of a grid that follow each other.
@@ -85,6 +87,7 @@ impl Grid {
             text: FileText::default(),
             parts: Vec::new(),
             before: Vec::new(),
+            part_of: Vec::new(),
         }
     }
 
@@ -101,7 +104,9 @@ impl Grid {
     /// Adds rows behind those that are there.
     pub(super) fn add(&mut self, part: Part) {
         if part.len() > 0 {
+            let number = u32::try_from(self.parts.len()).expect("no grid has that many parts");
             self.before.push(self.len());
+            self.part_of.resize(self.len() + part.len(), number);
             self.parts.push(part);
         }
     }
@@ -109,21 +114,18 @@ impl Grid {
     /// Gives its rows away, and keeps none.
     pub(super) fn take_parts(&mut self) -> Vec<Part> {
         self.before.clear();
+        self.part_of.clear();
         std::mem::take(&mut self.parts)
     }
 
     /// How many rows there are, the header and what stands above it among them.
     pub(super) fn len(&self) -> usize {
-        let last = self.parts.last().zip(self.before.last());
-        last.map_or(0, |(part, before)| before + part.len())
+        self.part_of.len()
     }
 
     /// The part that a row is in, and the row's place there.
     fn part(&self, row: usize) -> (&Part, usize) {
-        let part = match self.parts.len() {
-            1 => 0,
-            _ => self.before.partition_point(|it| *it <= row) - 1,
-        };
+        let part = self.part_of[row] as usize;
         (&self.parts[part], row - self.before[part])
     }
 

@@ -93,8 +93,9 @@ impl<'c> RowReader<'c> {
                 None
             }
         };
-        let mut submissions = Vec::new();
-        for (row, is_whole) in sheet.rows(report) {
+        let mut submissions = Vec::with_capacity(sheet.rows().len());
+        for row in sheet.rows().filter(|it| !sheet.is_blank(*it)) {
+            let (row, is_whole) = sheet.reaching(row, report);
             let mut submission = Submission {
                 sheet: number,
                 row,

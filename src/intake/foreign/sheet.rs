@@ -1,6 +1,8 @@
 //! A grid with its header, and the tables it is joined with. In: grids. Out: [`Sheet`]s, whose columns have names and
 //! whose rows reach into the tables that are looked up; or why a header or a match is missing.
 
+use std::ops::Range;
+
 use rustc_hash::FxHashMap;
 
 use crate::diagnostics::{Diagnostic, Location, Report, nth, printable};
@@ -132,7 +134,7 @@ pub(super) struct SheetRow {
     /// Its place in the sheet's own grid.
     own: usize,
     /// Its place in each joined table; none where a join has nothing to look up.
-    joined: Vec<Option<usize>>,
+    joined: Box<[Option<usize>]>,
 }
 
 impl SheetRow {
@@ -203,15 +205,19 @@ impl<'g> Sheet<'g> {
         Some(())
     }
 
-    /// The rows behind the header that are not blank. Reports rows whose key the joined table lacks.
-    pub(super) fn rows(&self, report: &mut Report) -> Vec<(SheetRow, bool)> {
+    /// The places of the rows behind the header; some may be blank.
+    pub(super) fn rows(&self) -> Range<usize> {
         let own = &self.parts[0];
-        let rows = (own.header.end..own.grid.len()).filter(|row| !own.grid.is_blank(*row));
-        rows.map(|row| self.reaching(row, report)).collect()
+        own.header.end..own.grid.len().max(own.header.end)
     }
 
-    /// A row with what it reaches, and whether it reaches all that it names.
-    fn reaching(&self, row: usize, report: &mut Report) -> (SheetRow, bool) {
+    /// Whether a row has nothing but spaces.
+    pub(super) fn is_blank(&self, row: usize) -> bool {
+        self.parts[0].grid.is_blank(row)
+    }
+
+    /// A row with what it reaches, and whether it reaches all that it names; reports a key that the joined table lacks.
+    pub(super) fn reaching(&self, row: usize, report: &mut Report) -> (SheetRow, bool) {
         let (mut joined, mut is_whole) = (Vec::new(), true);
         for part in &self.parts[1..] {
             let (index, here) = part.lookup.as_ref().expect("every part but the first is joined");
@@ -226,7 +232,7 @@ impl<'g> Sheet<'g> {
             }
             joined.push(found);
         }
-        (SheetRow { own: row, joined }, is_whole)
+        (SheetRow { own: row, joined: joined.into() }, is_whole)
     }
 
     /// The text of a cell, with its line; blank where a join has nothing.

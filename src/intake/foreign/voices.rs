@@ -269,10 +269,15 @@ impl<'w> Row<'w> {
         let assessor = if role == Role::Peer { self.submission.reviewer.as_str() } else { "" };
         let reader = writer.reader;
         let id = reader.directory.person(person).id.as_str();
+        // What the cell says in the same words needs no copy.
+        let typed = |text: &'w str, column: Option<usize>| {
+            let cell = column.map(|it| self.text(it)).filter(|it| *it == text);
+            self.piece(cell.unwrap_or(text), column, writer)
+        };
         let piece = |column: &Column| match column {
-            C::EmployeeId => self.piece(id, name, writer),
-            C::Item => self.piece(item, self.plan.item.or_else(|| group.columns().next()), writer),
-            C::Role => self.piece(role.as_str(), self.plan.role, writer),
+            C::EmployeeId => typed(id, name),
+            C::Item => typed(item, self.plan.item.or_else(|| group.columns().next())),
+            C::Role => typed(role.as_str(), self.plan.role),
             C::Assessor => self.piece(assessor, reviewer, writer),
             column => {
                 let mut columns = self.plan.person_columns.iter().filter(|_| is_first);
