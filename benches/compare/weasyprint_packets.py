@@ -1,5 +1,5 @@
-"""The packets of a cycle with WeasyPrint, in one warm process. In: folders that `packet --emit` wrote, each with a
-`packet.json`. Out: seconds for all of them, and their pages, on standard output.
+"""The packets of a cycle with WeasyPrint, in one process, which is warm if there are several. In: folders that
+`packet --emit` wrote, each with a `packet.json`. Out: seconds for all of them, and their pages, on standard output.
 
 The HTML has what the packet has: the same texts, tables of skills with bars, bookmarks from headings, a running footer with
 page numbers. It is written for speed: fixed column widths, one small style sheet that is parsed once, one font
@@ -128,7 +128,8 @@ def main(folders):
         document.write_pdf(pathlib.Path(folder, "weasyprint.pdf"), pdf_variant="pdf/a-2a")
         return len(document.pages)
 
-    make(folders[0])
+    if len(folders) > 1:
+        make(folders[0])
     start = time.perf_counter()
     pages = sum(map(make, folders))
     print(f"{time.perf_counter() - start:.3f} {pages}")

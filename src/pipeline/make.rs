@@ -105,8 +105,11 @@ pub(super) fn fates(
     };
     run_batch(run.options.jobs, &run.planned, work, |index, result| {
         let id = &run.planned[index].review.person.id;
-        let (is_held, fate) =
-            result.unwrap_or_else(|| Err(Error::Thread(format!("it failed at `{id}`"))))?;
+        let Some(result) = result else {
+            report.push(panicked(id.as_str()));
+            return Ok(());
+        };
+        let (is_held, fate) = result?;
         report.extend(is_held.then(|| held(id.as_str(), fate.0)));
         found.insert(index, fate);
         Ok(())

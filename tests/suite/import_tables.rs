@@ -224,3 +224,40 @@ fn a_header_row_that_is_named_is_the_header() {
     let said = Made::csv(&export).refused(&["--header-row", "9"]);
     assert!(said.contains("error[no-answers]"), "{said}");
 }
+
+/// Nothing of a column may be lost because the first file lacks it.
+#[test]
+fn canonical_files_with_different_columns_become_one_table_with_all_of_them() {
+    let one = format!("item,employee_id,role,rating,comment\n{LOAD},K2,self,3,one\n");
+    let other = format!(
+        "employee_id,item,role,rating,comment,evidence\nK2,{LOAD},manager,4,\"two, três\",https://x.example/7\n"
+    );
+    let files: [(&str, &[u8]); 2] = [("a.csv", one.as_bytes()), ("b.csv", other.as_bytes())];
+    let table = Made::of(&files).imported(&[]);
+    assert!(table.starts_with("item,employee_id,role,rating,comment,evidence\n"), "{table}");
+    assert!(table.contains(&format!("{LOAD},K2,self,3,one,\n")), "{table}");
+    let second = format!("{LOAD},K2,manager,4,\"two, três\",https://x.example/7\n");
+    assert!(table.ends_with(&second), "{table}");
+}
+
+/// The parts of a large file are read by several processors: every line is counted, and every row is there once.
+#[test]
+fn a_file_of_many_parts_is_read_as_if_it_were_one() {
+    let mut export = "employee_id,item,role,rating,comment\n".to_owned();
+    let words = "naïve — що \"\"quoted\"\"\nand a second line; ".repeat(40);
+    let rows = 2_500;
+    for number in 0..rows {
+        let item = if number % 2 == 0 { "concerns" } else { "peer-feedback" };
+        let role = if number % 2 == 0 { "manager" } else { "peer" };
+        export.push_str(&format!("K2,{item},{role},,\"{number}: {words}\"\n"));
+    }
+    assert!(export.len() > 4 << 20);
+    let table = Made::csv(&export).imported(&[]);
+    for number in 0..rows {
+        assert_eq!(table.matches(&format!("\"{number}: na")).count(), 1, "{number}");
+    }
+    export.push_str("K2,concerns,manager,,\"last\",one cell too many\n");
+    let said = Made::csv(&export).refused(&[]);
+    let line = export.lines().count();
+    assert!(said.contains(&format!("error[ragged-row] export.csv:{line}:1")), "{said}");
+}
