@@ -11,10 +11,8 @@ mod shelf;
 mod statements;
 mod text;
 
-use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::{self, Display};
-use std::path::Path;
 use std::sync::Arc;
 
 use chrono::NaiveDate;
@@ -23,7 +21,6 @@ use serde::{Deserialize, Serialize};
 use crate::characters::composed;
 use crate::cycle::Cycle;
 use crate::diagnostics::{Location, Report};
-use crate::error::Result;
 use crate::intake::Table;
 use crate::ladder::{Ladder, RungId, SkillId};
 use crate::rating::Rating;
@@ -322,32 +319,6 @@ pub struct Reviews {
     shelf: Option<Shelf>,
 }
 
-impl Reviews {
-    /// Puts away what was said in a file without a name in a folder, for memory does not hold a large cycle and the
-    /// typesetter's as well.
-    ///
-    /// # Errors
-    /// A file that cannot be written.
-    pub fn put_away(&mut self, folder: &Path) -> Result<()> {
-        if self.shelf.is_none() {
-            self.shelf = Some(Shelf::new(&mut self.reviews, folder)?);
-        }
-        Ok(())
-    }
-
-    /// A review with all that was said, wherever that is.
-    ///
-    /// # Errors
-    /// A file that cannot be read.
-    pub fn whole<'r>(&self, review: &'r Review) -> Result<Cow<'r, Review>> {
-        let (None, Some(shelf)) = (&review.said, &self.shelf) else {
-            return Ok(Cow::Borrowed(review));
-        };
-        let said = Some(shelf.take(&review.person.id)?);
-        Ok(Cow::Owned(Review { said, ..review.clone() }))
-    }
-}
-
 /// Reads all tables. Every mistake is reported with the person it is about.
 pub fn read(
     assessments: &Table,
@@ -364,7 +335,7 @@ pub fn read(
     let assessed =
         of_people.iter().filter(|it| it.is_assessed(assessments)).map(|it| it.id.clone());
     let mut assessed: BTreeSet<PersonId> = assessed.collect();
-    assessed.extend(unlisted(assessments, &of_people, &roster, people.is_some(), report));
+    assessed.extend(people::unlisted(assessments, &of_people, &roster, people.is_some(), report));
     let mut reviews = Vec::new();
     let (mut without_assessments, mut unreviewed) = (Vec::new(), Vec::new());
     for (id, draft) in roster.drafts() {
@@ -399,41 +370,4 @@ pub fn check_people(people: &Table, context: &Context<'_>, report: &mut Report) 
 pub fn check_items(assessments: &Table, context: &Context<'_>, report: &mut Report) {
     let of_people = items::by_person(assessments);
     items::read(assessments, &of_people, &mut [], context, report);
-}
-
-/// The ids that have assessments and no person columns; reports each once.
-fn unlisted(
-    assessments: &Table,
-    of_people: &[items::OfPerson],
-    roster: &people::Roster,
-    has_people: bool,
-    report: &mut Report,
-) -> BTreeSet<PersonId> {
-    let mut seen = BTreeSet::new();
-    let known: Vec<&str> = roster.drafts().map(|(id, _)| id.as_str()).collect();
-    let place = if has_people { "the people file" } else { "the person columns of this file" };
-    for of in of_people.iter().filter(|it| !roster.knows(&it.id)) {
-        seen.insert(of.id.clone());
-        let row = of.first(assessments);
-        let Some(cell) = assessments.cell(row, crate::intake::Column::EmployeeId) else { continue };
-        let message = format!("`{}` is not in {place}", crate::diagnostics::printable(cell.text));
-        let finding = cell.error("unknown-person", message).about(cell.text);
-        let finding = if let Some(id) = without_zeros(cell.text, &known) {
-            finding.hint(format!("did you mean `{id}`? spreadsheets drop leading zeros"))
-        } else if known.is_empty() {
-            finding.hint(
-                "give a table of people with --people, or add the person columns to this file",
-            )
-        } else {
-            finding.nearest(cell.text, known.iter().copied())
-        };
-        report.push(finding);
-    }
-    seen
-}
-
-/// The id that differs only in leading zeros.
-fn without_zeros<'k>(id: &str, known: &[&'k str]) -> Option<&'k str> {
-    let bare = id.trim_start_matches('0');
-    known.iter().copied().find(|it| it.trim_start_matches('0') == bare)
 }

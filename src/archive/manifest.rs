@@ -270,13 +270,17 @@ impl From<&Diagnostic> for Finding {
     }
 }
 
+/// Bytes that the entry of a packet seldom needs more of.
+const ROOM: usize = 1_200;
+
 impl Manifest {
     /// The name of the manifest's file.
     pub const FILE: &str = "manifest.json";
 
     /// The manifest as a file.
     pub fn to_json(&self) -> Vec<u8> {
-        let mut json = Vec::new();
+        // Room that is not needed costs nothing, a copy at every growth does.
+        let mut json = Vec::with_capacity(ROOM * (1 + self.files().count()));
         self.write(&mut json).expect("memory can be written");
         json
     }

@@ -1,11 +1,12 @@
 //! Person columns to people. In: rows that carry person columns, perhaps many for one person. Out: one draft for each
 //! person, in which all rows agree; then a [`Review`] without assessments.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
 use chrono::NaiveDate;
 
+use super::items::OfPerson;
 use super::{Context, Person, PersonId, Review};
 use crate::diagnostics::{Diagnostic, Report, printable};
 use crate::intake::{Cell, Column, Table};
@@ -323,4 +324,41 @@ pub(super) fn parse_date(text: &str) -> Result<NaiveDate, Box<Diagnostic>> {
     let finding = Diagnostic::error("not-a-date", format!("`{}` {why}", printable(text)));
     let hint = "write dates as year-month-day, such as 2026-07-01";
     Err(Box::new(finding.value(text).hint(hint)))
+}
+
+/// The ids that have assessments and no person columns; reports each once.
+pub(super) fn unlisted(
+    assessments: &Table,
+    of_people: &[OfPerson],
+    roster: &Roster<'_>,
+    has_people: bool,
+    report: &mut Report,
+) -> BTreeSet<PersonId> {
+    let mut seen = BTreeSet::new();
+    let known: Vec<&str> = roster.drafts().map(|(id, _)| id.as_str()).collect();
+    let place = if has_people { "the people file" } else { "the person columns of this file" };
+    for of in of_people.iter().filter(|it| !roster.knows(&it.id)) {
+        seen.insert(of.id.clone());
+        let row = of.first(assessments);
+        let Some(cell) = assessments.cell(row, Column::EmployeeId) else { continue };
+        let message = format!("`{}` is not in {place}", printable(cell.text));
+        let finding = cell.error("unknown-person", message).about(cell.text);
+        let finding = if let Some(id) = without_zeros(cell.text, &known) {
+            finding.hint(format!("did you mean `{id}`? spreadsheets drop leading zeros"))
+        } else if known.is_empty() {
+            finding.hint(
+                "give a table of people with --people, or add the person columns to this file",
+            )
+        } else {
+            finding.nearest(cell.text, known.iter().copied())
+        };
+        report.push(finding);
+    }
+    seen
+}
+
+/// The id that differs only in leading zeros.
+fn without_zeros<'k>(id: &str, known: &[&'k str]) -> Option<&'k str> {
+    let bare = id.trim_start_matches('0');
+    known.iter().copied().find(|it| it.trim_start_matches('0') == bare)
 }

@@ -1,6 +1,7 @@
 //! The words of reviews in a file, while packets are made of them one by one. In: reviews. Out: the same, when each is asked
 //! for. What a run keeps in memory is then who everybody is, and not what was said of them.
 
+use std::borrow::Cow;
 use std::fs::File;
 use std::io::{BufWriter, Read as _, Seek as _, SeekFrom, Write as _};
 use std::ops::Range;
@@ -10,7 +11,7 @@ use std::sync::Mutex;
 use rustc_hash::FxHashMap;
 use serde::{Deserialize, Serialize};
 
-use super::{PersonId, Review, Said};
+use super::{PersonId, Review, Reviews, Said};
 use crate::error::{Error, Result};
 
 /// A file without a name: nobody else can open it, and it is gone with the process, however that ends.
@@ -71,10 +72,36 @@ impl Shelf {
     }
 }
 
+impl Reviews {
+    /// Puts away what was said in a file without a name in a folder, for memory does not hold a large cycle and the
+    /// typesetter's as well.
+    ///
+    /// # Errors
+    /// A file that cannot be written.
+    pub fn put_away(&mut self, folder: &Path) -> Result<()> {
+        if self.shelf.is_none() {
+            self.shelf = Some(Shelf::new(&mut self.reviews, folder)?);
+        }
+        Ok(())
+    }
+
+    /// A review with all that was said, wherever that is.
+    ///
+    /// # Errors
+    /// A file that cannot be read.
+    pub fn whole<'r>(&self, review: &'r Review) -> Result<Cow<'r, Review>> {
+        let (None, Some(shelf)) = (&review.said, &self.shelf) else {
+            return Ok(Cow::Borrowed(review));
+        };
+        let said = Some(shelf.take(&review.person.id)?);
+        Ok(Cow::Owned(Review { said, ..review.clone() }))
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::assessment::{Reviews, Story, Teller, Text};
+    use crate::assessment::{Story, Teller, Text};
     use crate::cycle::Cycle;
     use crate::diagnostics::Report;
     use crate::intake::{self, Settings};

@@ -157,6 +157,7 @@ fn not_written(
     let without: Vec<NotWritten> = without
         .map(|it| {
             let reasons = reasons.remove(it).unwrap_or_default();
+            let reasons = reasons.into_iter().map(Finding::from).collect();
             NotWritten { employee_id: it.to_owned(), reasons }
         })
         .collect();
@@ -171,11 +172,11 @@ fn not_written(
 fn about_people(
     report: &Report,
     counts: impl Fn(&Diagnostic) -> bool,
-) -> BTreeMap<&str, Vec<Finding>> {
-    let mut about: BTreeMap<&str, Vec<Finding>> = BTreeMap::new();
+) -> BTreeMap<&str, Vec<&Diagnostic>> {
+    let mut about: BTreeMap<&str, Vec<&Diagnostic>> = BTreeMap::new();
     for it in report.iter().filter(|it| counts(it)) {
         if let Some(id) = it.employee_id.as_deref() {
-            about.entry(id).or_default().push(Finding::from(it));
+            about.entry(id).or_default().push(it);
         }
     }
     about
@@ -192,7 +193,8 @@ fn manifest(
     let Run { checked, options, look_sha256, people, inputs, .. } = run;
     let warnings = about_people(report, |it| it.severity == Severity::Warning);
     for packet in &mut packets {
-        packet.warnings = warnings.get(packet.employee_id.as_str()).cloned().unwrap_or_default();
+        let found = warnings.get(packet.employee_id.as_str()).into_iter().flatten();
+        packet.warnings = found.map(|it| Finding::from(*it)).collect();
     }
     let purged = previous.manifest().map(|it| it.purged.clone()).unwrap_or_default();
     Manifest {
