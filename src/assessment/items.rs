@@ -28,8 +28,7 @@ pub(super) struct OfPerson {
 pub(super) fn by_person(table: &Table) -> Vec<OfPerson> {
     let mut people: Vec<OfPerson> = Vec::new();
     let mut places: FxHashMap<&str, usize> = FxHashMap::default();
-    for run in table.runs() {
-        let id = table.cell(&table.rows[run.start], Column::EmployeeId).map_or("", |it| it.text);
+    for (id, run) in table.runs() {
         if id.is_empty() {
             continue;
         }

@@ -2,7 +2,6 @@
 //! person, in which all rows agree; then a [`Review`] without assessments.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::ops::Range;
 
 use chrono::NaiveDate;
 
@@ -46,14 +45,10 @@ impl<'t> Roster<'t> {
     pub(super) fn add(&mut self, table: &'t Table, report: &mut Report) {
         let columns: Vec<Column> = Column::PERSON.into_iter().filter(|it| table.has(*it)).collect();
         let of_people = table.shape == crate::intake::Shape::People;
-        let is_bare = |run: &Range<usize>| {
-            let id = table.cell(&table.rows[run.start], Column::EmployeeId);
-            id.is_some_and(|it| !it.text.is_empty())
-        };
         // Assessments beside a table of people mostly say nothing of them.
         let says_nothing = columns.is_empty() && !of_people;
-        let runs = table.runs().filter(|it| !(says_nothing && is_bare(it)));
-        for row in runs.flat_map(|it| &table.rows[it]) {
+        let runs = table.runs().filter(|(id, _)| id.is_empty() || !says_nothing);
+        for row in runs.flat_map(|(_, it)| &table.rows[it]) {
             let Some(id) = table.cell(row, Column::EmployeeId) else { continue };
             if id.text.is_empty() {
                 report.push(

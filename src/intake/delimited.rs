@@ -7,7 +7,7 @@ use std::sync::Arc;
 use csv::ByteRecord;
 use memchr::memchr2;
 
-use super::grid::{Grid, Part};
+use super::grid::{DEEPEST_HEADER, Grid, Part};
 use super::lines::{self, Lines};
 use super::{columns, faults, quotes};
 use crate::diagnostics::Report;
@@ -28,8 +28,9 @@ const DELIMITERS: [u8; 4] = [b',', b';', b'\t', b'|'];
 /// About how many bytes of a text are read at once.
 const PART: usize = 1 << 20;
 
-/// How many rows the head of a grid has at least, if there are so many: nobody looks for a header further down.
-const HEAD: usize = 64;
+/// How many rows the head of a grid has at least, if there are so many: nobody looks for a header further down, and none has
+/// as many lines.
+const HEAD: usize = 2 * DEEPEST_HEADER;
 
 /// After how many records it is known how much room all of them need.
 const MEASURED: usize = 1_000;

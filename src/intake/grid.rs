@@ -7,6 +7,9 @@ use std::sync::Arc;
 use crate::diagnostics::{Location, nth};
 use crate::source::FileText;
 
+/// How far down a header may stand.
+pub(super) const DEEPEST_HEADER: usize = 60;
+
 /// The rows of one sheet, or of one text file.
 #[derive(Debug)]
 pub(super) struct Grid {

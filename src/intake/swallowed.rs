@@ -26,9 +26,7 @@ pub fn rows_in_cells(tables: &[&Table]) -> Vec<Diagnostic> {
 impl Table {
     /// The ids in the table; some may come again.
     pub fn ids(&self) -> impl Iterator<Item = &str> {
-        let cells =
-            self.runs().filter_map(|it| self.cell(&self.rows[it.start], Column::EmployeeId));
-        cells.map(|it| it.text).filter(|it| !it.is_empty())
+        self.runs().map(|(id, _)| id).filter(|it| !it.is_empty())
     }
 
     /// Findings about every cell of some rows in which a line looks like a row of its own. They are about nobody in particular, for

@@ -215,10 +215,13 @@ impl Table {
         }
     }
 
-    /// The places of rows that follow each other and have one employee id. Others may have the same one.
-    pub fn runs(&self) -> impl Iterator<Item = Range<usize>> {
+    /// The places of rows that follow each other and have one employee id, with that. Others may have the same one.
+    pub fn runs(&self) -> impl Iterator<Item = (&str, Range<usize>)> {
         let ends = self.runs.iter().skip(1).copied().chain([self.rows.len()]);
-        self.runs.iter().copied().zip(ends).map(|(start, end)| start..end)
+        self.runs.iter().copied().zip(ends).map(|(start, end)| {
+            let id = self.cell(&self.rows[start], Column::EmployeeId).map_or("", |it| it.text);
+            (id, start..end)
+        })
     }
 
     /// All cells of a row.

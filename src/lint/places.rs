@@ -20,8 +20,7 @@ use crate::statement::Statement;
 /// The places of hits, in their order.
 pub(super) fn places(hits: &[Hit<'_>], table: &Table) -> Vec<Option<Location>> {
     let mut runs: FxHashMap<&str, Vec<Range<usize>>> = FxHashMap::default();
-    for run in table.runs() {
-        let id = table.cell(&table.rows[run.start], Column::EmployeeId).map_or("", |it| it.text);
+    for (id, run) in table.runs() {
         runs.entry(id).or_default().push(run);
     }
     let of = |hit: &Hit<'_>| {

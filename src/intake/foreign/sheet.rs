@@ -7,11 +7,8 @@ use rustc_hash::FxHashMap;
 
 use crate::diagnostics::{Diagnostic, Location, Report, nth, printable};
 use crate::intake::columns::key;
-use crate::intake::grid::Grid;
+use crate::intake::grid::{DEEPEST_HEADER, Grid};
 use crate::intake::mapping::{Join, Mapping, Name};
-
-/// How far down a header may stand.
-const DEEPEST_HEADER: usize = 60;
 
 /// The header of a grid.
 #[derive(Debug, Clone)]
