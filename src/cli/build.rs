@@ -6,13 +6,12 @@ use std::thread::available_parallelism;
 
 use indicatif::{ProgressBar, ProgressStyle};
 use promopacket::archive::{Reason, Shard};
-use promopacket::assessment::PersonId;
 use promopacket::audience::Audience;
 use promopacket::diagnostics::{Report, printable};
 use promopacket::pipeline::{self, Built, Checked, Intended, OfLeavers, OnError, Options, Redo};
 use promopacket::typeset::Fonts;
 
-use super::inputs::{self, Format, InputArgs};
+use super::inputs::{self, EmployeeIds, Format, InputArgs};
 use super::output;
 use super::{DefaultDate, Ended, Exit};
 
@@ -31,9 +30,10 @@ pub(super) struct Args {
     /// The folder to write to
     #[arg(long, value_name = "DIR", default_value = "packets")]
     out: PathBuf,
-    /// Make packets for these people only; may be given several times
-    #[arg(long, value_name = "ID", value_delimiter = ',', value_parser = inputs::employee_id)]
-    only: Vec<PersonId>,
+    /// Make packets for these people only; several with commas, an id with a comma in quotation marks as in CSV; may be
+    /// given several times
+    #[arg(long, value_name = "ID", value_parser = inputs::employee_ids)]
+    only: Vec<EmployeeIds>,
     /// The editions to make: employee, manager, committee, hr, or all; may be given several times
     #[arg(long, value_parser = audiences, value_name = "NAME", value_delimiter = ',', default_value = "committee")]
     audience: Vec<Audiences>,
@@ -81,7 +81,7 @@ impl Args {
         let on_error = if self.keep_going { OnError::WriteOthers } else { OnError::WriteNothing };
         let redo = if self.force { Redo::All } else { Redo::Changed };
         let of_leavers = if self.prune { OfLeavers::Remove } else { OfLeavers::Keep };
-        let (only, shard) = (self.only.clone(), self.shard);
+        let (only, shard) = (EmployeeIds::all(&self.only), self.shard);
         Options { only, audiences, jobs, on_error, redo, of_leavers, shard }
     }
 }

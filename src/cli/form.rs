@@ -5,13 +5,12 @@ use std::path::{Path, PathBuf};
 
 use chrono::NaiveDate;
 use clap::ValueEnum;
-use promopacket::assessment::PersonId;
 use promopacket::diagnostics::Report;
 use promopacket::form::{FilledBy, Form};
 use promopacket::pipeline::{self, FormInputs, Listed};
 use promopacket::source::Source;
 
-use super::inputs::{self, Format};
+use super::inputs::{self, EmployeeIds, Format};
 use super::output;
 use super::{DefaultDate, Ended, Exit, Stop};
 
@@ -40,9 +39,10 @@ pub(super) struct Args {
     /// Who fills the form
     #[arg(long, value_enum, default_value = "both")]
     role: Role,
-    /// Make forms for these people only; may be given several times
-    #[arg(long, value_name = "ID", value_delimiter = ',', value_parser = inputs::employee_id)]
-    only: Vec<PersonId>,
+    /// Make forms for these people only; several with commas, an id with a comma in quotation marks as in CSV; may be
+    /// given several times
+    #[arg(long, value_name = "ID", value_parser = inputs::employee_ids)]
+    only: Vec<EmployeeIds>,
     /// The last date an answer may have, if the cycle file has none [default: SOURCE_DATE_EPOCH, else today]
     #[arg(long, value_name = "YYYY-MM-DD", value_parser = inputs::date)]
     as_of: Option<NaiveDate>,
@@ -83,9 +83,9 @@ impl Args {
 
     /// How many people get a form.
     fn people(&self, listed: &Listed) -> usize {
-        match &self.only[..] {
-            [] => listed.reviews.len(),
-            only => only.iter().collect::<BTreeSet<_>>().len(),
+        match BTreeSet::from_iter(EmployeeIds::all(&self.only)) {
+            everybody if everybody.is_empty() => listed.reviews.len(),
+            some => some.len(),
         }
     }
 
@@ -127,7 +127,7 @@ pub(super) fn run(args: &Args, default_date: DefaultDate<'_>) -> Ended {
 
 /// Writes the forms and gives their number; none if errors stopped it.
 fn make(args: &Args, listed: &Listed, report: &mut Report) -> Result<Option<usize>, Stop> {
-    let forms = listed.forms(&args.only, args.role.into(), report);
+    let forms = listed.forms(&EmployeeIds::all(&args.only), args.role.into(), report);
     if !report.has_errors() {
         args.refuse_to_overwrite(&forms)?;
     }

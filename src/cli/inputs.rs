@@ -135,6 +135,31 @@ pub(super) fn employee_id(text: &str) -> Result<PersonId, std::convert::Infallib
     Ok(PersonId::new(text))
 }
 
+/// Some people's employee ids.
+#[derive(Debug, Clone)]
+pub(super) struct EmployeeIds(Vec<PersonId>);
+
+impl EmployeeIds {
+    /// All that were given, in any of several places.
+    pub(super) fn all(given: &[Self]) -> Vec<PersonId> {
+        given.iter().flat_map(|it| it.0.iter().cloned()).collect()
+    }
+}
+
+/// Reads employee ids as CSV, so that one with a comma can be given in quotation marks.
+pub(super) fn employee_ids(text: &str) -> Result<EmployeeIds, String> {
+    let mut lines = csv::ReaderBuilder::new();
+    let lines = lines.has_headers(false).flexible(true).from_reader(text.as_bytes());
+    let mut ids = Vec::new();
+    for line in lines.into_records() {
+        ids.extend(line.map_err(|it| it.to_string())?.iter().map(PersonId::new));
+    }
+    match ids.is_empty() {
+        true => Err("there is no id in it".to_owned()),
+        false => Ok(EmployeeIds(ids)),
+    }
+}
+
 /// Reads the name of an audience.
 pub(super) fn audience(name: &str) -> Result<Audience, String> {
     let found = Audience::ALL.into_iter().find(|it| it.as_str().eq_ignore_ascii_case(name));

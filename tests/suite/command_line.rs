@@ -336,6 +336,26 @@ fn an_id_is_the_same_however_a_terminal_composes_it() {
 }
 
 #[test]
+fn an_id_with_a_comma_is_given_in_quotation_marks() {
+    let folder = folder();
+    fs::write(folder.path().join("people.csv"), PEOPLE.replace("1,Ada", "\"7,5\",Ada"))
+        .expect("writable");
+    let table = TWO.replace("\n1,", "\n\"7,5\",").replace("2,backend/L2/sql-joins,9,,,\n", "");
+    fs::write(folder.path().join("assessments.csv"), table).expect("writable");
+    let build = |only: &[&str]| {
+        let arguments = ["build", "assessments.csv", "--people", "people.csv"];
+        stderr(&program(folder.path(), &[&arguments[..], only].concat()))
+    };
+    let refused = build(&["--only", "7,5"]);
+    assert!(refused.contains("`7`") && refused.contains("`5`"), "{refused}");
+    let said = build(&["--only", "\"7,5\""]);
+    assert!(said.contains("1 person in, 1 packet out"), "{said}");
+    let said = build(&["--only", "2", "--only", "\"7,5\",2"]);
+    assert!(said.contains("2 people in, 2 packets out"), "{said}");
+    assert!(build(&["--only", ""]).contains("there is no id in it"));
+}
+
+#[test]
 fn a_packet_is_never_written_over_its_own_input() {
     let folder = one_of_two_is_wrong();
     let arguments =
