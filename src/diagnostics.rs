@@ -4,6 +4,7 @@
 //! A finding about the machine (unreadable, unwritable, full) is an [`Error`](crate::error::Error) instead.
 
 use std::fmt::{self, Display, Write as _};
+use std::path::Path;
 use std::sync::Arc;
 
 use serde::Serialize;
@@ -38,6 +39,11 @@ impl Location {
     /// The start of a file: the place of a finding about the file as a whole.
     pub fn start_of(file: &Arc<str>) -> Self {
         Self { file: Arc::clone(file), line: 1, column: 1, field: None }
+    }
+
+    /// The start of the file at a path.
+    pub fn start_of_path(path: &Path) -> Self {
+        Self::start_of(&path.display().to_string().into())
     }
 }
 

@@ -2,13 +2,14 @@
 //! run goes on where this one was stopped.
 
 use std::collections::HashMap;
-use std::fs::{self, File, OpenOptions};
+use std::fs::{self, File};
 use std::io::Write as _;
 use std::path::Path;
 
 use serde::{Deserialize, Serialize};
 
 use super::manifest::Finding;
+use super::stage::fresh;
 use crate::error::{Error, Result};
 
 /// What is to be known of a PDF without typesetting it again.
@@ -79,21 +80,6 @@ impl Journal {
         json.push(b'\n');
         self.file.write_all(&json).map_err(Error::write("write", path))
     }
-}
-
-/// A new file in the place of whatever is there: a link that somebody put there is not followed.
-///
-/// # Errors
-/// A file that cannot be written.
-pub(super) fn fresh(path: &Path) -> Result<File> {
-    match fs::remove_file(path) {
-        Err(why) if why.kind() != std::io::ErrorKind::NotFound => {
-            return Err(Error::write("write", path)(why));
-        }
-        _ => {}
-    }
-    let file = OpenOptions::new().create_new(true).write(true).open(path);
-    file.map_err(Error::write("write", path))
 }
 
 /// The packets of an earlier journal with the same head, in its order. A run that was stopped may have left its last line

@@ -86,7 +86,7 @@ impl Previous {
             }
             bytes => bytes.map_err(Error::read(&path))?,
         };
-        let at = Location::start_of(&path.display().to_string().into());
+        let at = Location::start_of_path(&path);
         let manifest = Manifest::parse(&bytes, &at);
         Ok(manifest.map(|manifest| Self::of(folder, manifest, sha256(&bytes))))
     }

@@ -49,12 +49,22 @@ pub fn due(manifest: &Manifest, day: NaiveDate) -> Due {
         found: None,
     };
     let held_people: BTreeSet<&str> = held.iter().map(|it| it.employee_id.as_str()).collect();
-    let goes = |it: &&NotWritten| {
-        is_due && !manifest.archive.legal_hold && !held_people.contains(it.employee_id.as_str())
+    let not_written = match is_due {
+        true => manifest.not_written.len() - reasons_kept(manifest, &held_people).count(),
+        false => 0,
     };
-    let not_written = manifest.not_written.iter().filter(goes).count();
     let files = free.into_iter().map(file).collect();
     Due { retain_until, files, not_written, held: held.len() }
+}
+
+/// Why people have no packet, as far as that stays: for those who are `held`, and for all under a hold of the archive.
+fn reasons_kept<'m>(
+    manifest: &'m Manifest,
+    held: &BTreeSet<&str>,
+) -> impl Iterator<Item = &'m NotWritten> {
+    let stays =
+        |it: &&NotWritten| manifest.archive.legal_hold || held.contains(it.employee_id.as_str());
+    manifest.not_written.iter().filter(stays)
 }
 
 /// Deletes what is due on a day and records it in the manifest; gives what was deleted and the new manifest's SHA-256. Why
@@ -93,9 +103,7 @@ fn without(mut manifest: Manifest, purge: Purge) -> Manifest {
     manifest.packets.retain(stays);
     manifest.earlier.retain(stays);
     let held: BTreeSet<&str> = manifest.files().map(|it| it.employee_id.as_str()).collect();
-    let is_held = manifest.archive.legal_hold;
-    let stays = |it: &&NotWritten| is_held || held.contains(it.employee_id.as_str());
-    let not_written: Vec<NotWritten> = manifest.not_written.iter().filter(stays).cloned().collect();
+    let not_written: Vec<NotWritten> = reasons_kept(&manifest, &held).cloned().collect();
     let people: BTreeSet<&str> =
         manifest.packets.iter().map(|it| it.employee_id.as_str()).collect();
     let counts = Counts {

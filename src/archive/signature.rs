@@ -65,7 +65,7 @@ pub(super) fn verify(
 ) -> Result<std::result::Result<(), Box<Diagnostic>>> {
     let path = folder.join(FILE);
     let wrong = |code, message: String| {
-        let at = Location::start_of(&path.display().to_string().into());
+        let at = Location::start_of_path(&path);
         Err(Box::new(Diagnostic::error(code, message).at(at)))
     };
     let signature = match std::fs::read_to_string(&path) {

@@ -1,6 +1,6 @@
 //! Whole files or none. In: finished files. Out: the files in their places, all at once, the manifest last.
 
-use std::fs;
+use std::fs::{self, File, OpenOptions};
 use std::path::{Component, Path, PathBuf};
 
 use tempfile::TempDir;
@@ -142,6 +142,29 @@ pub(super) fn is_free(folder: &Path, file: &str) -> Result<()> {
 fn waiting_folder(folder: &Path) -> Result<TempDir> {
     let made = tempfile::Builder::new().prefix(PREFIX).tempdir_in(folder);
     made.map_err(|why| why.kind().into()).map_err(Error::write("write into", folder))
+}
+
+/// Removes a file that may be missing.
+///
+/// # Errors
+/// A file that cannot be removed.
+pub(super) fn remove(path: &Path) -> Result<()> {
+    match fs::remove_file(path) {
+        Err(why) if why.kind() != std::io::ErrorKind::NotFound => {
+            Err(Error::write("remove", path)(why))
+        }
+        _ => Ok(()),
+    }
+}
+
+/// A new file in the place of whatever is there: a link that somebody put there is not followed.
+///
+/// # Errors
+/// A file that cannot be written.
+pub(super) fn fresh(path: &Path) -> Result<File> {
+    remove(path)?;
+    let file = OpenOptions::new().create_new(true).write(true).open(path);
+    file.map_err(Error::write("write", path))
 }
 
 /// Writes one file, whole or not at all. What is there and no file, such as a pipe or a device, is written into.

@@ -45,7 +45,7 @@ pub fn verify(folder: &Path, expected: &Expected, report: &mut Report) -> Result
         }
     }
     let bytes = fs::read(&path).map_err(Error::read(&path))?;
-    let at = Location::start_of(&path.display().to_string().into());
+    let at = Location::start_of_path(&path);
     let sha256 = sha256(&bytes);
     if let Some(wanted) = expected.manifest_sha256.as_ref().filter(|it| **it != sha256) {
         let message =

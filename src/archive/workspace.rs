@@ -11,9 +11,9 @@ use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
 
-use super::journal::{Journal, Made, fresh};
+use super::journal::{Journal, Made};
 use super::lock::{self, Lock};
-use super::stage::{MadeFolders, is_free};
+use super::stage::{MadeFolders, fresh, is_free, remove};
 use super::syncing::{Syncing, sync};
 use super::{Manifest, is_sha256, sha256, signature};
 use crate::error::{Error, Result};
@@ -221,15 +221,6 @@ fn put(waiting: &Path, place: &Path) -> Result<()> {
     match fs::rename(waiting, place) {
         Err(why) if why.kind() == std::io::ErrorKind::NotFound => Ok(()),
         moved => moved.map_err(Error::write("write", place)),
-    }
-}
-
-fn remove(path: &Path) -> Result<()> {
-    match fs::remove_file(path) {
-        Err(why) if why.kind() != std::io::ErrorKind::NotFound => {
-            Err(Error::write("remove", path)(why))
-        }
-        _ => Ok(()),
     }
 }
 

@@ -50,15 +50,15 @@ impl Shelf {
     }
 
     /// What was said in a review that was put away.
-    pub(super) fn take(&self, person: &PersonId) -> Result<Box<Said>> {
+    pub(super) fn read(&self, person: &PersonId) -> Result<Box<Said>> {
         let Range { start, end } = self.places.get(person).expect("the review was put away");
         let mut bytes = vec![0; usize::try_from(end - start).expect("it was in memory before")];
-        let mut read = || -> std::io::Result<()> {
+        let mut fill = || -> std::io::Result<()> {
             let mut file = self.file.lock().unwrap_or_else(|it| it.into_inner());
             file.seek(SeekFrom::Start(*start))?;
             file.read_exact(&mut bytes)
         };
-        read().map_err(Error::read(&self.folder))?;
+        fill().map_err(Error::read(&self.folder))?;
         let broken = |why: String| {
             let why = std::io::Error::new(std::io::ErrorKind::InvalidData, why);
             Error::read(&self.folder)(why)
@@ -93,7 +93,7 @@ impl Reviews {
         let (None, Some(shelf)) = (&review.said, &self.shelf) else {
             return Ok(Cow::Borrowed(review));
         };
-        let said = Some(shelf.take(&review.person.id)?);
+        let said = Some(shelf.read(&review.person.id)?);
         Ok(Cow::Owned(Review { said, ..review.clone() }))
     }
 }
@@ -166,6 +166,6 @@ mod tests {
         let (one, other) = (&reviews[0].person.id, &reviews[1].person.id);
         let place = shelf.places[other].clone();
         shelf.places.insert(one.clone(), place);
-        assert!(shelf.take(one).is_err() && shelf.take(other).is_ok());
+        assert!(shelf.read(one).is_err() && shelf.read(other).is_ok());
     }
 }
