@@ -24,7 +24,7 @@ use crate::figures::print_figures;
 use crate::whole;
 
 /// Documents between two evictions; the program's own figure.
-const EVICT_EVERY: usize = 4;
+const EVICT_EVERY: usize = 2;
 
 /// Stack of the thread that typesets; the program's own figure.
 const STACK: usize = 16 << 20;

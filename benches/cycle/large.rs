@@ -24,8 +24,13 @@ pub(crate) fn table(part: Option<&str>) {
 
 /// Ten times as many people.
 fn memory(table: &mut Table) {
-    let [small, large] = [1_000, 10_000].map(|it| memory::of_build(it).peak);
+    let [few, many] = [1_000, 10_000];
+    let [small, large] = [few, many].map(|it| memory::of_build(it).peak);
     table.figure("peak memory at 10,000 people, 2 jobs", &format!("{:.0} MB", large / 1024.0));
+    let people = Folder::with(few);
+    let (added, rows) = ((large - small) / (many - few) as f64, people.size() / few as f64);
+    let figure = format!("{added:.1} kB; the rows about them are {rows:.1} kB");
+    table.figure("what each person more adds to it", &figure);
     table.ratio("peak memory at 10,000 people to that at 1,000", large / small, AtMost(1.2));
 }
 

@@ -8,12 +8,11 @@ use std::ops::Range;
 use std::sync::Arc;
 
 use super::columns::{Column, Dropped, Shape};
-use super::grid::text_at;
 use crate::diagnostics::{Diagnostic, Location};
 use crate::source::FileText;
 
 pub(super) use part::Part;
-use part::{Letters, Spelt};
+use part::{LAST_ORIGIN, Letters};
 
 /// A table that was read, with every cell of a canonical column.
 #[derive(Debug)]
@@ -127,7 +126,8 @@ impl Table {
     /// Enters where cells come from; the number to give with them.
     pub(super) fn origin(&mut self, origin: Origin) -> u32 {
         self.origins.push(origin);
-        u32::try_from(self.origins.len() - 1).expect("no run has four thousand million columns")
+        let number = u32::try_from(self.origins.len() - 1).ok();
+        number.filter(|it| *it <= LAST_ORIGIN).expect("no run has five hundred million columns")
     }
 
     /// The beginning of the column that an origin is.
@@ -169,8 +169,9 @@ impl Table {
         self.dropped.extend(other.dropped);
         self.origins.extend(other.origins);
         self.reserve(other.rows.len());
-        for part in other.parts {
-            self.add(Part { origin: part.origin + origins, ..part });
+        for mut part in other.parts {
+            part.origin += origins;
+            self.add(part);
         }
     }
 
@@ -230,10 +231,10 @@ impl Table {
     }
 
     fn nth<'t>(&'t self, part: &'t Part, row: &Row, place: usize, column: Column) -> Cell<'t> {
-        let Spelt { start, length, line, origin, letters } = part.cells[row.first as usize + place];
-        let origin = &self.origins[(part.origin + origin) as usize];
-        let text = text_at(&origin.text, &part.more, start..start + length as usize);
-        Cell { text, origin, column, line, letters }
+        let cell = part.cells[row.first as usize + place];
+        let origin = &self.origins[(part.origin + cell.origin()) as usize];
+        let text = part.text_of(cell, &origin.text);
+        Cell { text, origin, column, line: cell.line, letters: cell.letters() }
     }
 }
 

@@ -1,8 +1,9 @@
 //! Many packets on several threads. In: jobs and what to do with each. Out: the results, as they are finished.
 //!
 //! Each worker owns a pool of one thread, so that Typst's own parallelism stays with it: on a shared pool one worker
-//! would steal whole compiles onto its stack until it overflows. Memory stays flat because the caller's thread evicts
-//! old cache entries after every few results, failed ones too.
+//! would steal whole compiles onto its stack until it overflows. Memory stays flat because old cache entries are evicted
+//! after every few jobs, failed ones too: by the worker that has done one, for an eviction in the midst of a compile makes
+//! Typst forget what it has looked up for it.
 
 use std::num::NonZeroUsize;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -14,8 +15,8 @@ use crate::error::{Error, Result};
 /// Stack of a worker: layouts nest deeply.
 const STACK: usize = 16 << 20;
 
-/// Results between two evictions, for each worker.
-const EVICT_EVERY: usize = 4;
+/// Jobs between two evictions, for each worker.
+const EVICT_EVERY: usize = 2;
 
 /// Does `work` once, on a worker's stack; none if it panicked.
 ///
@@ -47,7 +48,8 @@ where
     W: Fn(&J) -> R + Sync,
     D: FnMut(usize, Option<R>) -> Result<()>,
 {
-    run_alike(threads, jobs, |_| (), work, deliver)
+    let order: Vec<(usize, &J)> = jobs.iter().enumerate().collect();
+    run_in_order(threads, &order, work, deliver)
 }
 
 /// The same; jobs with equal keys are done one after the other, because what they share is then still in Typst's cache.
@@ -71,7 +73,10 @@ where
 {
     let mut order: Vec<(usize, &J)> = jobs.iter().enumerate().collect();
     order.sort_by_key(|(_, job)| alike(job));
-    run_in_order(threads, &order, work, deliver)
+    run_in_order(threads, &order, work, deliver)?;
+    // What follows a whole cycle needs the memory more than it needs the cache.
+    typst::comemo::evict(0);
+    Ok(())
 }
 
 fn run_in_order<J, R, W, D>(
@@ -99,40 +104,35 @@ where
             let (sender, next, work) = (sender.clone(), &next, &work);
             scope.spawn(move || {
                 pool.install(|| {
-                    while let Some((index, job)) = take(next, jobs) {
+                    while let Some((number, (index, job))) = take(next, jobs) {
                         let result = catch_unwind(AssertUnwindSafe(|| work(job))).ok();
-                        if sender.send((index, result)).is_err() {
+                        if sender.send((*index, result)).is_err() {
                             return;
+                        }
+                        if (number + 1) % (EVICT_EVERY * threads) == 0 {
+                            typst::comemo::evict(1);
                         }
                     }
                 });
             });
         }
         drop(sender);
-        receive(results, threads, deliver)
-    })?;
-    // What follows needs the memory more than another batch would need the cache.
-    typst::comemo::evict(0);
-    Ok(())
+        receive(results, deliver)
+    })
 }
 
-fn take<'j, J>(next: &AtomicUsize, jobs: &[(usize, &'j J)]) -> Option<(usize, &'j J)> {
-    jobs.get(next.fetch_add(1, Ordering::Relaxed)).copied()
+/// The next job, with its place in the order.
+fn take<'j, T>(next: &AtomicUsize, jobs: &'j [T]) -> Option<(usize, &'j T)> {
+    let number = next.fetch_add(1, Ordering::Relaxed);
+    jobs.get(number).map(|job| (number, job))
 }
 
 /// Owns the receiver, so that workers stop when delivery fails.
 fn receive<R>(
     results: Receiver<(usize, Option<R>)>,
-    threads: usize,
     mut deliver: impl FnMut(usize, Option<R>) -> Result<()>,
 ) -> Result<()> {
-    for (done, (index, result)) in results.into_iter().enumerate() {
-        deliver(index, result)?;
-        if (done + 1) % (EVICT_EVERY * threads) == 0 {
-            typst::comemo::evict(1);
-        }
-    }
-    Ok(())
+    results.into_iter().try_for_each(|(index, result)| deliver(index, result))
 }
 
 #[cfg(test)]

@@ -22,7 +22,10 @@ pub(in crate::intake) struct Part {
     pub(super) origin: u32,
     /// The text of the cells that are not as they stand in their files, one after the other; one allocation, for there may
     /// be millions.
-    pub(super) more: String,
+    more: String,
+    /// The place in its file that those of cells are counted from, once there is one; far before it, for others may lie
+    /// before it.
+    base: Option<usize>,
     /// Whether the text of any cell has a line break.
     pub(super) has_line_breaks: bool,
     /// Whether all text is ASCII.
@@ -33,14 +36,55 @@ pub(in crate::intake) struct Part {
     pub(super) runs: Vec<usize>,
 }
 
-/// A cell's place in the text of its file, or behind that in the text of its part; and where it comes from.
+/// Where a cell's text is and where it comes from; in few bytes, for there are millions.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Spelt {
-    pub(super) start: usize,
-    pub(super) length: u32,
+    /// From the part's base if the text is in its file, else from the start of the part's own text.
+    start: u32,
+    length: u32,
     pub(super) line: u32,
-    pub(super) origin: u32,
-    pub(super) letters: Letters,
+    /// The origin, below three bits.
+    origin_and_more: u32,
+}
+
+/// The text of a cell stands in its file.
+const IS_IN_FILE: u32 = 1 << 31;
+const IS_ASCII: u32 = 1 << 30;
+const HAS_LINE_BREAKS: u32 = 1 << 29;
+
+/// The highest number of an origin.
+pub(super) const LAST_ORIGIN: u32 = HAS_LINE_BREAKS - 1;
+
+impl Spelt {
+    /// The number of the column that the cell comes from, counted from that of its part.
+    pub(super) fn origin(self) -> u32 {
+        self.origin_and_more & LAST_ORIGIN
+    }
+
+    /// What is known of its characters.
+    pub(super) fn letters(self) -> Letters {
+        Letters { is_ascii: self.has(IS_ASCII), has_line_breaks: self.has(HAS_LINE_BREAKS) }
+    }
+
+    fn has(self, bit: u32) -> bool {
+        self.origin_and_more & bit != 0
+    }
+}
+
+/// Where a text is.
+#[derive(Clone, Copy)]
+enum Place {
+    /// In the text of the cell's file, from here on.
+    File(usize),
+    /// In the part's own.
+    Own(usize),
+}
+
+impl Place {
+    /// A place that a grid gives: in the text of a file, or behind that in the text of its part.
+    fn of(start: usize, file: &str) -> Self {
+        start.checked_sub(file.len()).map_or(Self::File(start), Self::Own)
+    }
 }
 
 /// What is known of the characters of a text.
@@ -78,6 +122,7 @@ impl Part {
             places,
             origin: 0,
             more: String::new(),
+            base: None,
             has_line_breaks: false,
             is_ascii: true,
             runs: Vec::new(),
@@ -90,9 +135,7 @@ impl Part {
         let mut last = None;
         for (number, row) in self.cells.chunks_exact(self.columns.len().max(1)).enumerate() {
             let id = row.get(usize::from(self.places[Column::EmployeeId as usize]));
-            let id = id.map_or("", |it| {
-                text_at(file(it.origin), &self.more, it.start..it.start + it.length as usize)
-            });
+            let id = id.map_or("", |it| self.text_of(*it, file(it.origin())));
             if last != Some(id) {
                 runs.push(number);
                 last = Some(id);
@@ -120,11 +163,11 @@ impl Part {
             return self.push_spelt(&spelt(column, text), line, (origin, file));
         }
         let text = text.trim_ascii();
-        let start = place_in(file, text).map_or(file.len() + self.more.len(), |it| it.start);
-        if start >= file.len() {
-            self.more.push_str(text);
-        }
-        self.push_at(start, text, Letters::PLAIN, line, origin);
+        let place = match place_in(file, text) {
+            Some(place) => Place::File(place.start),
+            None => self.copy(text),
+        };
+        self.put(place, text.len(), Letters::PLAIN, line, (origin, file));
     }
 
     /// Adds a cell of the grid whose text was adopted; `is_plain` if it has printable ASCII characters only.
@@ -138,18 +181,16 @@ impl Part {
         let text = self.text(span, file);
         if is_plain && !text.starts_with('\'') {
             let start = span.start + (text.len() - text.trim_ascii_start().len());
-            let length = length(text.trim_ascii().len());
-            let (line, letters) = (span.line, Letters::PLAIN);
-            return self.cells.push(Spelt { start, length, line, origin, letters });
+            let (place, length) = (Place::of(start, file), text.trim_ascii().len());
+            return self.put(place, length, Letters::PLAIN, span.line, (origin, file));
         }
         match spelt(column, text) {
             // It is what stands there, perhaps without the guard before it.
             Cow::Borrowed(part) => {
                 let start = span.start + text.len() - part.len();
                 let start = start + part.len() - part.trim_start().len();
-                let (letters, length) = (Letters::of(part), length(shown(part).len()));
-                self.note(letters);
-                self.cells.push(Spelt { start, length, line: span.line, origin, letters });
+                let (letters, length) = (Letters::of(part), shown(part).len());
+                self.put(Place::of(start, file), length, letters, span.line, (origin, file));
             }
             Cow::Owned(spelt) => self.push_spelt(&spelt, span.line, (origin, file)),
         }
@@ -157,31 +198,69 @@ impl Part {
 
     fn push_spelt(&mut self, text: &str, line: u32, (origin, file): (u32, &str)) {
         let text = shown(text);
-        let start = file.len() + self.more.len();
+        let place = self.copy(text);
+        self.put(place, text.len(), Letters::of(text), line, (origin, file));
+    }
+
+    /// Takes a text that stands nowhere.
+    fn copy(&mut self, text: &str) -> Place {
+        let start = self.more.len();
         self.more.push_str(text);
-        let letters = Letters::of(text);
-        self.note(letters);
-        self.push_at(start, text, letters, line, origin);
+        Place::Own(start)
     }
 
-    fn push_at(&mut self, start: usize, text: &str, letters: Letters, line: u32, origin: u32) {
-        self.cells.push(Spelt { start, length: length(text.len()), line, origin, letters });
-    }
-
-    /// Keeps for the part as a whole what is known of a cell.
-    fn note(&mut self, letters: Letters) {
+    fn put(
+        &mut self,
+        place: Place,
+        length: usize,
+        letters: Letters,
+        line: u32,
+        (origin, file): (u32, &str),
+    ) {
         self.has_line_breaks |= letters.has_line_breaks;
         self.is_ascii &= letters.is_ascii;
+        let place = match place {
+            Place::File(start) if self.offset(start).is_none() => {
+                self.copy(&file[start..start + length])
+            }
+            place => place,
+        };
+        let (start, is_in_file) = match place {
+            Place::File(start) => (self.offset(start), IS_IN_FILE),
+            Place::Own(start) => (u32::try_from(start).ok(), 0),
+        };
+        let is_ascii = if letters.is_ascii { IS_ASCII } else { 0 };
+        let has_line_breaks = if letters.has_line_breaks { HAS_LINE_BREAKS } else { 0 };
+        self.cells.push(Spelt {
+            start: start.expect("a part has less than 4 GB of its own"),
+            length: u32::try_from(length).expect("a cell is shorter than 4 GB"),
+            line,
+            origin_and_more: origin | is_in_file | is_ascii | has_line_breaks,
+        });
+    }
+
+    /// A place in a file as it is counted from the base; none if it is too far from it.
+    fn offset(&mut self, start: usize) -> Option<u32> {
+        let base = *self.base.get_or_insert(start.saturating_sub(1 << 31));
+        start.checked_sub(base)?.try_into().ok()
+    }
+
+    /// The text of a cell, with that of its file.
+    pub(super) fn text_of<'t>(&'t self, cell: Spelt, file: &'t str) -> &'t str {
+        let (start, length) = (cell.start as usize, cell.length as usize);
+        match cell.has(IS_IN_FILE) {
+            true => {
+                let start = self.base.unwrap_or_default() + start;
+                &file[start..start + length]
+            }
+            false => &self.more[start..start + length],
+        }
     }
 
     /// The text at a place of the grid whose text was adopted.
     pub(in crate::intake) fn text<'t>(&'t self, span: Span, file: &'t str) -> &'t str {
         text_at(file, &self.more, span.place())
     }
-}
-
-fn length(bytes: usize) -> u32 {
-    u32::try_from(bytes).expect("a cell is shorter than 4 GB")
 }
 
 /// A text without spaces at its ends. What shows nothing says nothing.
@@ -210,4 +289,24 @@ fn has_other_breaks(text: &str) -> bool {
     let bytes = text.as_bytes();
     let is_break = |at: usize| matches!(bytes[at..], [b'\r', ..] | [0xE2, 0x80, 0xA8 | 0xA9, ..]);
     memchr2_iter(b'\r', 0xE2, bytes).any(is_break)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_text_too_far_from_the_others_is_copied() {
+        let far = 5 << 30;
+        let mut part = Part::new(vec![Column::EmployeeId], 1);
+        assert_eq!(part.offset(far), Some(1 << 31));
+        assert_eq!(part.offset(far + 7), Some((1 << 31) + 7));
+        assert_eq!(part.offset(far - (1 << 31)), Some(0));
+        assert_eq!(part.offset(far + (1 << 31)), None);
+        let file = "id\n=1\n";
+        part.push(Column::EmployeeId, &file[3..5], true, 2, (LAST_ORIGIN, file));
+        let cell = part.cells[0];
+        assert_eq!((part.text_of(cell, ""), cell.line, cell.origin()), ("=1", 2, LAST_ORIGIN));
+        assert_eq!(cell.letters(), Letters::PLAIN);
+    }
 }
