@@ -319,13 +319,20 @@ fn every_command_has_help_with_an_example_a_manual_page_and_completions() {
     assert!(run(&["--version"]).starts_with("promopacket "));
 }
 
+/// Two sound people; the first has this id in the table of people, and that in the assessments.
+fn with_id(of_people: &str, of_assessments: &str) -> TempDir {
+    let folder = folder();
+    let people = PEOPLE.replace("1,Ada", &format!("{of_people},Ada"));
+    fs::write(folder.path().join("people.csv"), people).expect("writable");
+    let table = TWO.replace("\n1,", &format!("\n{of_assessments},"));
+    let table = table.replace("2,backend/L2/sql-joins,9,,,\n", "");
+    fs::write(folder.path().join("assessments.csv"), table).expect("writable");
+    folder
+}
+
 #[test]
 fn an_id_is_the_same_however_a_terminal_composes_it() {
-    let folder = folder();
-    fs::write(folder.path().join("people.csv"), PEOPLE.replace("1,Ada", "Zo\u{eb},Ada"))
-        .expect("writable");
-    let table = TWO.replace("\n1,", "\nZoe\u{308},").replace("2,backend/L2/sql-joins,9,,,\n", "");
-    fs::write(folder.path().join("assessments.csv"), table).expect("writable");
+    let folder = with_id("Zo\u{eb}", "Zoe\u{308}");
     let arguments =
         ["packet", "Zoe\u{308}", "assessments.csv", "--people", "people.csv", "-o", "one.pdf"];
     let output = program(folder.path(), &arguments);
@@ -337,11 +344,7 @@ fn an_id_is_the_same_however_a_terminal_composes_it() {
 
 #[test]
 fn an_id_with_a_comma_is_given_in_quotation_marks() {
-    let folder = folder();
-    fs::write(folder.path().join("people.csv"), PEOPLE.replace("1,Ada", "\"7,5\",Ada"))
-        .expect("writable");
-    let table = TWO.replace("\n1,", "\n\"7,5\",").replace("2,backend/L2/sql-joins,9,,,\n", "");
-    fs::write(folder.path().join("assessments.csv"), table).expect("writable");
+    let folder = with_id("\"7,5\"", "\"7,5\"");
     let build = |only: &[&str]| {
         let arguments = ["build", "assessments.csv", "--people", "people.csv"];
         stderr(&program(folder.path(), &[&arguments[..], only].concat()))
