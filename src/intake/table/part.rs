@@ -165,7 +165,7 @@ impl Part {
         let text = text.trim_ascii();
         let place = match place_in(file, text) {
             Some(place) => Place::File(place.start),
-            None => self.copy(text),
+            None => Place::Own(self.copy(text)),
         };
         self.put(place, text.len(), Letters::PLAIN, line, (origin, file));
     }
@@ -198,15 +198,15 @@ impl Part {
 
     fn push_spelt(&mut self, text: &str, line: u32, (origin, file): (u32, &str)) {
         let text = shown(text);
-        let place = self.copy(text);
+        let place = Place::Own(self.copy(text));
         self.put(place, text.len(), Letters::of(text), line, (origin, file));
     }
 
-    /// Takes a text that stands nowhere.
-    fn copy(&mut self, text: &str) -> Place {
+    /// Takes a text into the part's own; where it begins there.
+    fn copy(&mut self, text: &str) -> usize {
         let start = self.more.len();
         self.more.push_str(text);
-        Place::Own(start)
+        start
     }
 
     fn put(
@@ -219,20 +219,18 @@ impl Part {
     ) {
         self.has_line_breaks |= letters.has_line_breaks;
         self.is_ascii &= letters.is_ascii;
-        let place = match place {
-            Place::File(start) if self.offset(start).is_none() => {
-                self.copy(&file[start..start + length])
-            }
-            place => place,
-        };
+        let own = |start| (u32::try_from(start).expect("a part has less than 4 GB of its own"), 0);
         let (start, is_in_file) = match place {
-            Place::File(start) => (self.offset(start), IS_IN_FILE),
-            Place::Own(start) => (u32::try_from(start).ok(), 0),
+            Place::File(start) => match self.offset(start) {
+                Some(start) => (start, IS_IN_FILE),
+                None => own(self.copy(&file[start..start + length])),
+            },
+            Place::Own(start) => own(start),
         };
         let is_ascii = if letters.is_ascii { IS_ASCII } else { 0 };
         let has_line_breaks = if letters.has_line_breaks { HAS_LINE_BREAKS } else { 0 };
         self.cells.push(Spelt {
-            start: start.expect("a part has less than 4 GB of its own"),
+            start,
             length: u32::try_from(length).expect("a cell is shorter than 4 GB"),
             line,
             origin_and_more: origin | is_in_file | is_ascii | has_line_breaks,
