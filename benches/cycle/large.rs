@@ -24,11 +24,11 @@ pub(crate) fn table(part: Option<&str>) {
 
 /// Ten times as many people.
 fn memory(table: &mut Table) {
-    let [few, many] = [1_000, 10_000];
-    let [small, large] = [few, many].map(|it| memory::of_build(it).peak);
+    let [few, many] = [1_000, 10_000].map(Folder::with);
+    let [small, large] = [&few, &many].map(|it| memory::of_build(it).peak);
     table.figure("peak memory at 10,000 people, 2 jobs", &format!("{:.0} MB", large / 1024.0));
-    let people = Folder::with(few);
-    let (added, rows) = ((large - small) / (many - few) as f64, people.size() / few as f64);
+    let added = (large - small) / (many.people - few.people) as f64;
+    let rows = many.size() / many.people as f64;
     let figure = format!("{added:.1} kB; the rows about them are {rows:.1} kB");
     table.figure("what each person more adds to it", &figure);
     table.ratio("peak memory at 10,000 people to that at 1,000", large / small, AtMost(1.2));
@@ -62,7 +62,7 @@ fn again(table: &mut Table) {
 /// Typst numbers files with 16 bits: 65,535 for a process. Little is said about each person, so that it takes minutes.
 fn many(table: &mut Table) {
     let folder = Folder::saying(Said::Little, 70_000);
-    let built = measured(&["build", folder.name(), "2"]);
+    let built = memory::of_build(&folder);
     let speed = folder.people as f64 / built.wall;
     let figure = format!("{:.0} s, {speed:.0} a second, {:.0} MB", built.wall, built.peak / 1024.0);
     table.figure("70,000 people in one process", &figure);

@@ -4,8 +4,7 @@
 use crate::figures::{Figures, Folder, Table, measured};
 
 /// The figures of a build with two jobs.
-pub(crate) fn of_build(people: usize) -> Figures {
-    let folder = Folder::with(people);
+pub(crate) fn of_build(folder: &Folder) -> Figures {
     measured(&["build", folder.name(), "2"])
 }
 
@@ -16,7 +15,7 @@ pub(crate) fn by_people() {
     for people in [300, 1_000, 3_000, 10_000] {
         let folder = Folder::with(people);
         let checked = measured(&["check-cycle", folder.name()]).peak;
-        let peak = measured(&["build", folder.name(), "2"]).peak;
+        let peak = of_build(&folder).peak;
         let added = before.map_or(String::new(), |(fewer, less)| {
             format!(", {:.1} kB more for each person", (peak - less) / (people - fewer) as f64)
         });

@@ -19,7 +19,7 @@ pub(crate) fn table() {
     table.ratio(&what("a paired file"), paired, AtMost(5.0));
     table.ratio(&what("a long file"), long, AtMost(5.0));
     table.ratio(&what("an export"), export, AtMost(5.0));
-    let [small, large] = [200, 1000].map(|it| memory::of_build(it).peak);
+    let [small, large] = [200, 1000].map(|it| memory::of_build(&Folder::with(it)).peak);
     table.figure("peak memory at 1,000 people, 2 jobs", &format!("{:.0} MB", large / 1024.0));
     table.ratio("peak memory at 1,000 people to that at 200", large / small, AtMost(1.2));
     table.end();
