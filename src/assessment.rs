@@ -336,7 +336,7 @@ pub fn read(
         of_people.iter().filter(|it| it.is_assessed(assessments)).map(|it| it.id.clone());
     let mut assessed: BTreeSet<PersonId> = assessed.collect();
     assessed.extend(people::unlisted(assessments, &of_people, &roster, people.is_some(), report));
-    let mut reviews = Vec::new();
+    let mut reviews = Vec::with_capacity(assessed.len());
     let (mut without_assessments, mut unreviewed) = (Vec::new(), Vec::new());
     for (id, draft) in roster.drafts() {
         if !assessed.contains(id) {

@@ -29,7 +29,7 @@ use crate::packet::Basis;
 use crate::role::Role;
 use crate::shares::in_shares;
 
-use copies::Prints;
+use copies::{Print, Prints};
 use phrases::Phrases;
 use said::{Subject, Texts};
 
@@ -181,9 +181,11 @@ pub fn too_long(employee_id: &PersonId, pages: usize, basis: Basis<'_>) -> Optio
 /// What all rules find.
 fn of_all<'r>(reviews: &[&'r Review], ground: &Ground<'_>) -> Vec<Hit<'r>> {
     let (mut hits, mut prints) = (Vec::new(), Vec::new());
-    for (found, printed) in in_shares(reviews, |first, share| of_share(first, share, ground)) {
+    let shares = in_shares(reviews, |first, share| of_share(first, share, ground));
+    prints.reserve_exact(shares.iter().map(|(_, it)| it.len()).sum());
+    for (found, printed) in shares {
         hits.extend(found);
-        prints.extend(printed.into_inner());
+        prints.extend(printed);
     }
     hits.extend(copies::between_people(reviews, prints));
     hits
@@ -194,7 +196,7 @@ fn of_share<'r>(
     first: usize,
     reviews: &[&'r Review],
     ground: &Ground<'_>,
-) -> (Vec<Hit<'r>>, Prints) {
+) -> (Vec<Hit<'r>>, Vec<Print>) {
     let mut hits = Vec::new();
     let mut prints = Prints::new(&ground.basis.cycle.lint, reviews);
     let phrases = ground.phrases.clone();
@@ -213,5 +215,5 @@ fn of_share<'r>(
         phrases.look(review, &texts, &mut hits);
         hits.extend(prints.look(number, review, &texts));
     }
-    (hits, prints)
+    (hits, prints.into_inner())
 }

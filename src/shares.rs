@@ -10,7 +10,8 @@ pub(crate) fn processors() -> usize {
     available_parallelism().map_or(1, NonZeroUsize::get)
 }
 
-/// Does `work` for each of some items. Every processor takes the next one as soon as it is done with another.
+/// Does `work` for each of some items. Every processor takes the next one as soon as it is done with another; one of them
+/// is the caller's, so that there is one thread less that needs memory of its own.
 pub(crate) fn each<T: Send, R: Send>(items: Vec<T>, work: impl Fn(T) -> R + Sync) -> Vec<R> {
     let processors = processors().min(items.len());
     if processors < 2 {
@@ -20,9 +21,10 @@ pub(crate) fn each<T: Send, R: Send>(items: Vec<T>, work: impl Fn(T) -> R + Sync
     let take = || next.lock().expect("taking an item cannot panic").next();
     let mut done: Vec<(usize, R)> = std::thread::scope(|scope| {
         let share = || std::iter::from_fn(take).map(|(number, it)| (number, work(it))).collect();
-        let shares: Vec<_> = (0..processors).map(|_| scope.spawn(share)).collect();
-        let done = shares.into_iter().map(|it| it.join().expect("no share panics"));
-        done.collect::<Vec<Vec<_>>>().into_iter().flatten().collect()
+        let others: Vec<_> = (1..processors).map(|_| scope.spawn(share)).collect();
+        let mut done: Vec<(usize, R)> = share();
+        others.into_iter().for_each(|it| done.extend(it.join().expect("no share panics")));
+        done
     });
     done.sort_by_key(|(number, _)| *number);
     done.into_iter().map(|(_, it)| it).collect()

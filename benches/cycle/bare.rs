@@ -23,9 +23,6 @@ use typst_pdf::{PdfOptions, PdfStandard, PdfStandards, Timestamp};
 use crate::figures::print_figures;
 use crate::whole;
 
-/// Documents between two evictions; the program's own figure.
-const EVICT_EVERY: usize = 2;
-
 /// Stack of the thread that typesets; the program's own figure.
 const STACK: usize = 16 << 20;
 
@@ -40,11 +37,10 @@ pub(crate) fn all(folder: &Path) {
     same_bytes(&checked, fonts, &floor, (reviews[0], &documents[0]));
     on_one_thread(|| {
         print_figures(|| {
-            for (number, document) in documents.iter().enumerate() {
+            for document in &documents {
                 assert!(!floor.pdf(document).is_empty());
-                if (number + 1) % EVICT_EVERY == 0 {
-                    typst::comemo::evict(1);
-                }
+                // After every document, as the program does with one job.
+                typst::comemo::evict(1);
             }
         });
     });

@@ -85,13 +85,20 @@ pub(super) fn read(
     found.into_iter().for_each(|it| report.extend(it));
 }
 
-/// The order of lists follows from their content, so that the order of rows never shows.
-fn order(statements: &mut Statements) {
-    statements.impact.sort_by(|a, b| b.date.cmp(&a.date).then_with(|| a.cmp(b)));
-    statements.concerns.sort();
-    statements.peer_feedback.sort();
-    statements.peer_feedback_shared.sort();
-    statements.calibration_notes.sort();
+/// The order of lists follows from their content, so that the order of rows never shows. Room for more is given back.
+fn settle(statements: &mut Statements) {
+    let it = statements;
+    it.impact.sort_by(|a, b| b.date.cmp(&a.date).then_with(|| a.cmp(b)));
+    it.impact.shrink_to_fit();
+    sort(&mut it.concerns);
+    sort(&mut it.peer_feedback);
+    sort(&mut it.peer_feedback_shared);
+    sort(&mut it.calibration_notes);
+}
+
+fn sort<T: Ord>(list: &mut Vec<T>) {
+    list.sort();
+    list.shrink_to_fit();
 }
 
 /// A row among the rows of its table, and its line.
@@ -123,7 +130,7 @@ impl Reader<'_> {
             }
         }
         if let Some(said) = review.and_then(|it| it.said.as_mut()) {
-            order(&mut said.statements);
+            settle(&mut said.statements);
         }
     }
 
@@ -199,6 +206,7 @@ impl Reader<'_> {
         let own_row = entry.voice(Role::Own).is_some();
         let place = if own_row { 0 } else { assessment.evidence.len() };
         assessment.evidence.splice(place..place, evidence(entry));
+        assessment.evidence.shrink_to_fit();
         assessment.dates.extend(date);
         if entry.is_paired() {
             self.no_cell(entry, entry.assessor, "a skill");

@@ -39,7 +39,7 @@ pub(super) struct Print {
 impl Prints {
     /// No prints yet; those of these reviews are to come.
     pub(super) fn new(settings: &LintSettings, reviews: &[&Review]) -> Self {
-        let texts = reviews.iter().map(|it| 2 * it.said().skills.len()).sum();
+        let texts = reviews.iter().map(|it| said(it).count()).sum();
         // A rule that is switched off looks at no text.
         let words = |rule, words| if settings.has(rule) { words } else { usize::MAX };
         Self {

@@ -2,6 +2,7 @@
 //! in English (`data/weasel`). Out: where a review has them, and what to write instead.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::ops::Range;
 use std::sync::Arc;
 
 use regex::Regex;
@@ -13,7 +14,6 @@ use crate::assessment::Review;
 use crate::cycle::{LintRule, LintSettings};
 use crate::diagnostics::Report;
 use crate::fields::TomlFile;
-use crate::shares::each;
 
 /// The lists by language.
 const LISTS: [(&str, &str); 5] = [
@@ -59,8 +59,8 @@ impl Phrases {
         let languages: BTreeSet<&str> =
             reviews.iter().map(|it| it.person.locale.language.as_str()).collect();
         let list = |it: &str| Some((it.to_owned(), List::new(it, settings)?));
-        let lists = each(languages.into_iter().collect(), list);
-        Self { lists: lists.into_iter().flatten().collect() }
+        let lists = languages.into_iter().filter_map(list);
+        Self { lists: lists.collect() }
     }
 
     /// The rules about words.
@@ -140,11 +140,11 @@ impl List {
         let mut found = Vec::new();
         let mut from = 0;
         while let Some(it) = self.pattern.find_at(text, from) {
-            let is_bounded = is_bounded(text, it.start(), it.end());
-            match self.phrases.iter().find(|phrase| is_bounded && phrase.is(it.as_str())) {
-                Some(phrase) => {
-                    found.push((phrase, it.as_str()));
-                    from = it.end();
+            let written = |phrase: &Phrase| phrase.written(text, it.range());
+            match self.phrases.iter().find_map(|phrase| Some((phrase, written(phrase)?))) {
+                Some((phrase, place)) => {
+                    from = place.end;
+                    found.push((phrase, &text[place]));
                 }
                 None => from = text.ceil_char_boundary(it.start() + 1),
             }
@@ -192,10 +192,18 @@ impl Phrase {
         }
     }
 
+    /// What finds the words, without the letters that may follow: a pattern of all letters is large.
     fn pattern(&self) -> String {
         let words = regex::escape(&self.words).replace(' ', r"[\s\-‐‑]+").replace('\'', "['’]");
-        let words = words.replace("ss", "(?:ss|ß)");
-        if self.is_open { words + r"\p{L}*" } else { words }
+        words.replace("ss", "(?:ss|ß)")
+    }
+
+    /// Where a text has the phrase, if it has its pattern here: with the letters that may follow, and no part of a word.
+    fn written(&self, text: &str, Range { start, mut end }: Range<usize>) -> Option<Range<usize>> {
+        if self.is_open {
+            end = text.len() - text[end..].trim_start_matches(char::is_alphabetic).len();
+        }
+        (is_bounded(text, start, end) && self.is(&text[start..end])).then_some(start..end)
     }
 
     fn is(&self, text: &str) -> bool {

@@ -2,8 +2,9 @@
 //!
 //! Each worker owns a pool of one thread, so that Typst's own parallelism stays with it: on a shared pool one worker
 //! would steal whole compiles onto its stack until it overflows. Memory stays flat because old cache entries are evicted
-//! after every few jobs, failed ones too: by the worker that has done one, for an eviction in the midst of a compile makes
-//! Typst forget what it has looked up for it.
+//! whenever there are as many more jobs done as workers, failed ones too: seldom enough that what packets share stays, and
+//! as often as that allows, for the cache never gives back what it needed between two evictions. A worker that has done a
+//! job evicts, for an eviction in the midst of a compile makes Typst forget what it has looked up for it.
 
 use std::num::NonZeroUsize;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -14,9 +15,6 @@ use crate::error::{Error, Result};
 
 /// Stack of a worker: layouts nest deeply.
 const STACK: usize = 16 << 20;
-
-/// Jobs between two evictions, for each worker.
-const EVICT_EVERY: usize = 2;
 
 /// Does `work` once, on a worker's stack; none if it panicked.
 ///
@@ -109,7 +107,7 @@ where
                         if sender.send((*index, result)).is_err() {
                             return;
                         }
-                        if (number + 1) % (EVICT_EVERY * threads) == 0 {
+                        if (number + 1) % threads == 0 {
                             typst::comemo::evict(1);
                         }
                     }
