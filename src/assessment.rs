@@ -7,6 +7,7 @@ mod catalogue;
 mod entries;
 mod items;
 mod people;
+mod reading;
 mod shelf;
 mod statements;
 mod text;
@@ -27,7 +28,9 @@ use crate::rating::Rating;
 use crate::strings::Locale;
 
 pub use people::Listed;
-use shelf::Shelf;
+pub use reading::Keep;
+pub(crate) use reading::{Look, Reading, Rows};
+use shelf::{Kept, Shelf};
 pub use text::Text;
 
 /// An employee id: a text, never a number ("007" stays "007").
@@ -62,8 +65,8 @@ pub struct Review {
     pub current: RungId,
     /// The rung that is asked for.
     pub target: RungId,
-    /// What was said; none while it is put away.
-    said: Option<Box<Said>>,
+    /// What was said.
+    said: Kept,
 }
 
 /// What was said in a review.
@@ -81,7 +84,7 @@ impl Review {
     /// # Panics
     /// If it was [put away](Reviews::put_away): [`Reviews::whole`] gives a review that has it.
     pub fn said(&self) -> &Said {
-        self.said.as_ref().expect("the words of a review are there until it is put away")
+        self.said.here().expect("the words of a review are there until it is put away")
     }
 }
 
@@ -316,7 +319,7 @@ pub struct Reviews {
     /// Rows of assessments that were read.
     pub rows: usize,
     /// Where the words of reviews are that were put away.
-    shelf: Option<Shelf>,
+    shelves: Vec<Shelf>,
 }
 
 /// Reads all tables. Every mistake is reported with the person it is about.
@@ -326,32 +329,9 @@ pub fn read(
     context: &Context<'_>,
     report: &mut Report,
 ) -> Reviews {
-    let mut roster = people::Roster::default();
-    if let Some(people) = people {
-        roster.add(people, report);
-    }
-    roster.add(assessments, report);
-    let of_people = items::by_person(assessments);
-    let assessed =
-        of_people.iter().filter(|it| it.is_assessed(assessments)).map(|it| it.id.clone());
-    let mut assessed: BTreeSet<PersonId> = assessed.collect();
-    assessed.extend(people::unlisted(assessments, &of_people, &roster, people.is_some(), report));
-    let mut reviews = Vec::with_capacity(assessed.len());
-    let (mut without_assessments, mut unreviewed) = (Vec::new(), Vec::new());
-    for (id, draft) in roster.drafts() {
-        if !assessed.contains(id) {
-            without_assessments.push(id.clone());
-            unreviewed.push(draft.listed(id));
-            report.push(draft.without_assessments(id));
-        } else if let Some(review) = draft.review(id, context, report) {
-            reviews.push(review);
-        } else {
-            unreviewed.push(draft.listed(id));
-        }
-    }
-    items::read(assessments, &of_people, &mut reviews, context, report);
-    let rows = assessments.rows.len();
-    Reviews { reviews, without_assessments, unreviewed, assessed, rows, shelf: None }
+    let mut reading = Reading::begin(assessments, people, context, report);
+    reading.all(&Keep::InMemory, || (), report);
+    reading.end()
 }
 
 /// Reads a people table alone: the reviews without assessments of those who have no mistake, ordered by employee id.
@@ -369,5 +349,6 @@ pub fn check_people(people: &Table, context: &Context<'_>, report: &mut Report) 
 /// Reports the mistakes of assessments alone, for when the people cannot be read.
 pub fn check_items(assessments: &Table, context: &Context<'_>, report: &mut Report) {
     let of_people = items::by_person(assessments);
-    items::read(assessments, &of_people, &mut [], context, report);
+    let work = of_people.iter().map(|of| items::Work { of, review: None }).collect();
+    items::read(assessments, context, work, Vec::new(), || (), report);
 }

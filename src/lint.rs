@@ -1,7 +1,7 @@
 //! What readers of packets complain about, found while there is time to mend it. No finding stops a packet.
 //!
-//! In: the reviews, ladder, cycle and date. Out: a [`Finding`] for each person and rule, ordered by person and weight;
-//! then warnings for the report, with the place of the first cell concerned. Every rule follows a published complaint of
+//! In: each review while it is read, with its rows; ladder, cycle and date. Out: a [`Finding`] for each person and rule,
+//! ordered by person and weight, with the place of the first cell concerned. Every rule follows a published complaint of
 //! promotion committees (M. Guruswamy, "Anatomy of a promotion, part 2"; J. Visser, "On writing promotion documents"),
 //! and the `[lint]` table of the cycle file switches it off or tunes it.
 //!
@@ -21,10 +21,9 @@ use std::collections::BTreeSet;
 
 use serde::Serialize;
 
-use crate::assessment::{PersonId, Review};
+use crate::assessment::{Look, PersonId, Reading, Review, Rows};
 use crate::cycle::LintRule;
-use crate::diagnostics::{Diagnostic, Location, Report};
-use crate::intake::Table;
+use crate::diagnostics::{Diagnostic, Location};
 use crate::packet::Basis;
 use crate::role::Role;
 use crate::shares::in_shares;
@@ -90,11 +89,22 @@ struct Hit<'r> {
     fact: Fact,
 }
 
-/// What the rules look at beside a review.
+/// The rules of a cycle, with what they look at beside a review.
 #[derive(Debug)]
-struct Ground<'c> {
+pub(crate) struct Lint<'c> {
     basis: Basis<'c>,
     phrases: Phrases,
+}
+
+/// What looks at some of the reviews.
+#[derive(Debug)]
+pub(crate) struct Eye<'l> {
+    lint: &'l Lint<'l>,
+    phrases: Phrases,
+    prints: Prints,
+    findings: Vec<Finding>,
+    /// Room for the words of a review.
+    words: Vec<u64>,
 }
 
 impl<'r> Hit<'r> {
@@ -116,7 +126,7 @@ impl<'r> Hit<'r> {
         self
     }
 
-    fn finding(&self, at: Option<Location>) -> Finding {
+    fn finding(&self, rows: Rows<'_>) -> Finding {
         let items = self.items.iter().map(|(subject, _)| subject.label());
         let mut unique: Vec<String> = Vec::with_capacity(self.items.len());
         for item in items {
@@ -125,30 +135,9 @@ impl<'r> Hit<'r> {
             }
         }
         let employee_id = self.review.person.id.clone();
+        let at = Some(places::place(self, rows));
         Finding { rule: self.rule, employee_id, items: unique, fact: self.fact.clone(), at }
     }
-}
-
-/// Looks at every review, except those of people in `except`, whose data is to be mended first.
-pub fn findings(reviews: &[Review], basis: Basis<'_>, except: &BTreeSet<String>) -> Vec<Finding> {
-    hits(reviews, basis, except).iter().map(|it| it.finding(None)).collect()
-}
-
-/// Reports the same as warnings with places, which are looked up in the table of assessments.
-pub fn warn(
-    reviews: &[Review],
-    basis: Basis<'_>,
-    except: &BTreeSet<String>,
-    table: Option<&Table>,
-    report: &mut Report,
-) {
-    let hits = hits(reviews, basis, except);
-    let places = table.map(|it| places::places(&hits, it)).unwrap_or_default();
-    let places = places.into_iter().chain(std::iter::repeat(None));
-    let placed: Vec<(Hit<'_>, Option<Location>)> = hits.into_iter().zip(places).collect();
-    let warning = |(hit, at): &(Hit<'_>, Option<Location>)| hit.finding(at.clone()).warning();
-    let warnings = in_shares(&placed, |_, share| share.iter().map(warning).collect::<Vec<_>>());
-    report.extend(warnings.into_iter().flatten());
 }
 
 impl Finding {
@@ -158,15 +147,69 @@ impl Finding {
     }
 }
 
-/// What the rules that hold find, ordered by person and weight.
-fn hits<'r>(reviews: &'r [Review], basis: Basis<'_>, except: &BTreeSet<String>) -> Vec<Hit<'r>> {
-    let sound: Vec<&Review> =
-        reviews.iter().filter(|it| !except.contains(it.person.id.as_str())).collect();
-    let ground = Ground { basis, phrases: Phrases::new(&sound, &basis.cycle.lint) };
-    let mut hits = of_all(&sound, &ground);
-    hits.retain(|it| basis.cycle.lint.has(it.rule));
-    hits.sort_by_key(|it| (it.review.person.id.as_str(), it.rule));
-    hits
+impl<'c> Lint<'c> {
+    /// The rules for these reviews, in which nothing need be said yet.
+    pub(crate) fn new(reviews: &[Review], basis: Basis<'c>) -> Self {
+        Self { basis, phrases: Phrases::new(reviews, &basis.cycle.lint) }
+    }
+
+    /// One that looks at reviews while they are read, with room for as many texts.
+    pub(crate) fn eye(&self, texts: usize) -> Eye<'_> {
+        Eye {
+            lint: self,
+            phrases: self.phrases.clone(),
+            prints: Prints::new(&self.basis.cycle.lint, texts),
+            findings: Vec::new(),
+            words: Vec::new(),
+        }
+    }
+
+    /// What was found in the reviews that were looked at, except those of people in `except`, whose data is to be mended
+    /// first. What several reviews have in common is looked for now.
+    pub(crate) fn findings(
+        &self,
+        eyes: Vec<Eye<'_>>,
+        reading: &Reading<'_>,
+        except: &BTreeSet<String>,
+    ) -> Vec<Finding> {
+        let is_sound = |it: &PersonId| !except.contains(it.as_str());
+        let is_of_sound = |it: &Print| is_sound(&reading.reviews()[it.person()].person.id);
+        let mut findings = Vec::new();
+        let mut prints = Vec::with_capacity(eyes.iter().map(|it| it.prints.len()).sum());
+        for eye in eyes {
+            findings.extend(eye.findings.into_iter().filter(|it| is_sound(&it.employee_id)));
+            prints.extend(eye.prints.into_inner().into_iter().filter(is_of_sound));
+        }
+        findings.extend(copies::between_people(prints, reading));
+        findings.sort_by(|a, b| (&a.employee_id, a.rule).cmp(&(&b.employee_id, b.rule)));
+        findings
+    }
+}
+
+impl Look for Eye<'_> {
+    fn look(&mut self, number: usize, review: &Review, rows: Rows<'_>) {
+        let mut hits = Vec::new();
+        let silent = answers::silent(review);
+        let is_empty = silent.as_ref().is_some_and(|it| it.rule == LintRule::NothingAnswered);
+        hits.extend(silent);
+        if !is_empty {
+            answers::look(review, self.lint, &mut hits);
+            stories::look(review, &mut hits);
+            tenure::look(review, self.lint, &mut hits);
+            let texts = Texts::of(review, std::mem::take(&mut self.words));
+            self.phrases.look(review, &texts, &mut hits);
+            hits.extend(self.prints.look(number, review, &texts));
+            self.words = texts.into_words();
+        }
+        hits.retain(|it| self.lint.basis.cycle.lint.has(it.rule));
+        self.findings.extend(hits.iter().map(|it| it.finding(rows)));
+    }
+}
+
+/// The findings as warnings of a report.
+pub(crate) fn warnings(findings: &[Finding]) -> impl Iterator<Item = Diagnostic> {
+    let warnings = |share: &[Finding]| share.iter().map(Finding::warning).collect::<Vec<_>>();
+    in_shares(findings, |_, share| warnings(share)).into_iter().flatten()
 }
 
 /// What is said of a committee's edition with more pages than the cycle allows.
@@ -176,44 +219,4 @@ pub fn too_long(employee_id: &PersonId, pages: usize, basis: Basis<'_>) -> Optio
     let fact = Fact::Figures { given: pages, limit };
     let (rule, employee_id) = (LintRule::TooManyPages, employee_id.clone());
     Some(Finding { rule, employee_id, items: Vec::new(), fact, at: None })
-}
-
-/// What all rules find.
-fn of_all<'r>(reviews: &[&'r Review], ground: &Ground<'_>) -> Vec<Hit<'r>> {
-    let (mut hits, mut prints) = (Vec::new(), Vec::new());
-    let shares = in_shares(reviews, |first, share| of_share(first, share, ground));
-    prints.reserve_exact(shares.iter().map(|(_, it)| it.len()).sum());
-    for (found, printed) in shares {
-        hits.extend(found);
-        prints.extend(printed);
-    }
-    hits.extend(copies::between_people(reviews, prints));
-    hits
-}
-
-/// What the rules find in some reviews, and the prints of their texts; the first has the number `first` among all.
-fn of_share<'r>(
-    first: usize,
-    reviews: &[&'r Review],
-    ground: &Ground<'_>,
-) -> (Vec<Hit<'r>>, Vec<Print>) {
-    let mut hits = Vec::new();
-    let mut prints = Prints::new(&ground.basis.cycle.lint, reviews);
-    let phrases = ground.phrases.clone();
-    let mut texts = Texts::default();
-    for (number, review) in (first..).zip(reviews) {
-        let silent = answers::silent(review);
-        let is_empty = silent.as_ref().is_some_and(|it| it.rule == LintRule::NothingAnswered);
-        hits.extend(silent);
-        if is_empty {
-            continue;
-        }
-        answers::look(review, ground, &mut hits);
-        stories::look(review, &mut hits);
-        tenure::look(review, ground, &mut hits);
-        texts = Texts::of(review, texts);
-        phrases.look(review, &texts, &mut hits);
-        hits.extend(prints.look(number, review, &texts));
-    }
-    (hits, prints.into_inner())
 }

@@ -1,13 +1,19 @@
 //! Rows of assessments to what was said of each person. In: the entries of a table, and reviews that are still empty.
 //! Out: the reviews filled; or every cell that is wrong, stands twice, or would be shown in no packet.
 
+use std::iter::repeat_with;
+use std::ops::Range;
+
 use chrono::NaiveDate;
 use rustc_hash::FxHashMap;
 
 use super::catalogue::{Catalogue, Item};
 use super::entries::{Entry, Voice};
 use super::people::parse_date;
-use super::{Assessment, Context, PeerFeedback, PersonId, Review, Said, Skills, Statements, Text};
+use super::shelf::Shelf;
+use super::{
+    Assessment, Context, Look, PeerFeedback, PersonId, Review, Rows, Said, Skills, Statements, Text,
+};
 use crate::diagnostics::{Diagnostic, Report, printable};
 use crate::intake::{Cell, Column, Row, Table};
 use crate::ladder::SkillId;
@@ -19,8 +25,8 @@ use crate::shares::{each, processors};
 #[derive(Debug)]
 pub(super) struct OfPerson {
     pub(super) id: PersonId,
-    /// The places of the rows among those of their table.
-    rows: Vec<usize>,
+    /// The places of the rows among those of their table, in runs of neighbours.
+    runs: Vec<Range<usize>>,
 }
 
 /// The rows of a table by person, in the order in which people first stand there. Rows without an id belong to nobody;
@@ -34,9 +40,9 @@ pub(super) fn by_person(table: &Table) -> Vec<OfPerson> {
         }
         let place = *places.entry(id).or_insert(people.len());
         if place == people.len() {
-            people.push(OfPerson { id: PersonId::new(id), rows: Vec::new() });
+            people.push(OfPerson { id: PersonId::new(id), runs: Vec::with_capacity(1) });
         }
-        people[place].rows.extend(run);
+        people[place].runs.push(run);
     }
     people
 }
@@ -46,43 +52,65 @@ impl OfPerson {
     pub(super) fn is_assessed(&self, table: &Table) -> bool {
         let of_person = |column| column == Column::EmployeeId || Column::PERSON.contains(&column);
         let says = |row| table.cells(row).any(|it| !it.text.is_empty() && !of_person(it.column()));
-        self.rows.iter().any(|row| says(&table.rows[*row]))
+        self.rows(table).iter().any(says)
+    }
+
+    pub(super) fn rows<'t>(&'t self, table: &'t Table) -> Rows<'t> {
+        Rows { table, runs: &self.runs }
     }
 
     /// The person's first row.
     pub(super) fn first<'t>(&self, table: &'t Table) -> &'t Row {
-        &table.rows[self.rows[0]]
+        &table.rows[self.runs[0].start]
     }
 }
 
-/// Fills the reviews. Rows of people without a review are checked as far as they can be. People are shared out among the
-/// processors; what is found does not depend on how many there are.
-pub(super) fn read(
+/// A person whose rows are to be read, with the review to fill and its place among all.
+pub(super) struct Work<'w> {
+    pub(super) of: &'w OfPerson,
+    pub(super) review: Option<(usize, &'w mut Review)>,
+}
+
+/// Fills the reviews, shows each to one of those that `looks` makes, and puts it away if there are shelves. Rows of people
+/// without a review are checked as far as they can be. People are shared out among the processors; what is found does not
+/// depend on how many there are.
+pub(super) fn read<L: Look>(
     table: &Table,
-    people: &[OfPerson],
-    reviews: &mut [Review],
     context: &Context<'_>,
+    mut work: Vec<Work<'_>>,
+    shelves: Vec<Shelf>,
+    looks: impl Fn() -> L + Sync,
     report: &mut Report,
-) {
+) -> (Vec<L>, Vec<Shelf>) {
     let catalogue = Catalogue::new(context.ladder);
-    let mut of: FxHashMap<PersonId, &mut Review> =
-        reviews.iter_mut().map(|it| (it.person.id.clone(), it)).collect();
-    let mut work: Vec<(&OfPerson, Option<&mut Review>)> =
-        people.iter().map(|it| (it, of.remove(&it.id))).collect();
     let share = work.len().div_ceil(processors()).max(1);
-    let found = each(work.chunks_mut(share).collect(), |share| {
-        let mut report = Report::new();
-        let mut reader = Reader {
-            context,
-            catalogue: &catalogue,
-            seen: FxHashMap::default(),
-            ratings: FxHashMap::default(),
-            report: &mut report,
-        };
-        share.iter_mut().for_each(|(of, review)| reader.person(table, of, review.as_deref_mut()));
-        report
+    let shelves = shelves.into_iter().map(Some).chain(repeat_with(|| None));
+    let shares = work.chunks_mut(share).zip(shelves).collect();
+    let read = each(shares, |(share, mut shelf): (&mut [Work<'_>], Option<Shelf>)| {
+        let (mut report, mut look) = (Report::new(), looks());
+        let mut reader = Reader::new(context, &catalogue, &mut report);
+        let mut is_full = false;
+        for Work { of, review } in share {
+            let Some((number, review)) = review else {
+                reader.person(table, of, None);
+                continue;
+            };
+            reader.person(table, of, Some(review));
+            look.look(*number, review, of.rows(table));
+            // What a full disk has no room for stays in memory.
+            if let Some(shelf) = shelf.as_mut().filter(|_| !is_full) {
+                is_full = shelf.put(review).is_err();
+            }
+        }
+        (report, look, shelf)
     });
-    found.into_iter().for_each(|it| report.extend(it));
+    let (mut looks, mut shelves) = (Vec::new(), Vec::new());
+    for (found, look, shelf) in read {
+        report.extend(found);
+        looks.push(look);
+        shelves.extend(shelf);
+    }
+    (looks, shelves)
 }
 
 /// The order of lists follows from their content, so that the order of rows never shows. Room for more is given back.
@@ -119,17 +147,27 @@ pub(super) struct Reader<'r> {
     report: &'r mut Report,
 }
 
-impl Reader<'_> {
+impl<'r> Reader<'r> {
+    fn new(context: &'r Context<'r>, catalogue: &'r Catalogue<'r>, report: &'r mut Report) -> Self {
+        Self {
+            context,
+            catalogue,
+            seen: FxHashMap::default(),
+            ratings: FxHashMap::default(),
+            report,
+        }
+    }
+
     /// Reads all rows about one person.
     fn person(&mut self, table: &Table, of: &OfPerson, mut review: Option<&mut Review>) {
         self.seen.clear();
-        for number in &of.rows {
-            let row = &table.rows[*number];
-            if let Some(entry) = Entry::new(table, *number, row, &of.id, self.report) {
+        for number in of.rows(table).numbers() {
+            let row = &table.rows[number];
+            if let Some(entry) = Entry::new(table, number, row, &of.id, self.report) {
                 self.entry(&entry, review.as_deref_mut());
             }
         }
-        if let Some(said) = review.and_then(|it| it.said.as_mut()) {
+        if let Some(said) = review.and_then(|it| it.said.here_mut()) {
             settle(&mut said.statements);
         }
     }
@@ -145,7 +183,7 @@ impl Reader<'_> {
         }
         // A person who has mistakes elsewhere still gets every row checked.
         let mut nobody = Said::default();
-        let said = review.and_then(|it| it.said.as_deref_mut()).unwrap_or(&mut nobody);
+        let said = review.and_then(|it| it.said.here_mut()).unwrap_or(&mut nobody);
         let Said { skills, statements } = said;
         match item {
             Item::Skill(id) => self.skill(entry, id, skills, statements),

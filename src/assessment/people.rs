@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use chrono::NaiveDate;
 
 use super::items::OfPerson;
-use super::{Context, Person, PersonId, Review};
+use super::{Context, Kept, Person, PersonId, Review};
 use crate::diagnostics::{Diagnostic, Report, printable};
 use crate::intake::{Cell, Column, Table};
 use crate::ladder::RungId;
@@ -145,7 +145,7 @@ impl<'t> Draft<'t> {
             locale,
             at: self.id.at(),
         };
-        Some(Review { person, current, target, said: Some(Box::default()) })
+        Some(Review { person, current, target, said: Kept::default() })
     }
 
     fn missing(&self, id: &PersonId, report: &mut Report) {

@@ -3,68 +3,113 @@
 
 use std::borrow::Cow;
 use std::fs::File;
-use std::io::{BufWriter, Read as _, Seek as _, SeekFrom, Write as _};
+use std::io::{Read as _, Seek as _, SeekFrom, Write as _};
 use std::ops::Range;
 use std::path::{Path, PathBuf};
 use std::sync::Mutex;
 
-use rustc_hash::FxHashMap;
 use serde::{Deserialize, Serialize};
 
 use super::{PersonId, Review, Reviews, Said};
 use crate::error::{Error, Result};
 
+/// What was said in a review, or where it is put away.
+#[derive(Debug, Clone)]
+pub(super) enum Kept {
+    Here(Box<Said>),
+    Away(Place),
+}
+
+/// A place on a shelf.
+#[derive(Debug, Clone)]
+pub(super) struct Place {
+    /// The number of the shelf.
+    shelf: usize,
+    bytes: Range<u64>,
+}
+
+impl Kept {
+    pub(super) fn here(&self) -> Option<&Said> {
+        match self {
+            Self::Here(said) => Some(said),
+            Self::Away(_) => None,
+        }
+    }
+
+    pub(super) fn here_mut(&mut self) -> Option<&mut Said> {
+        match self {
+            Self::Here(said) => Some(said),
+            Self::Away(_) => None,
+        }
+    }
+}
+
+impl Default for Kept {
+    fn default() -> Self {
+        Self::Here(Box::default())
+    }
+}
+
 /// A file without a name: nobody else can open it, and it is gone with the process, however that ends.
 #[derive(Debug)]
 pub(super) struct Shelf {
+    number: usize,
     folder: PathBuf,
     file: Mutex<File>,
-    places: FxHashMap<PersonId, Range<u64>>,
+    end: u64,
 }
 
 /// What stands in the file, with whose it is.
 #[derive(Serialize, Deserialize)]
-struct Kept<S> {
-    employee_id: String,
+struct Written<I, S> {
+    employee_id: I,
     said: S,
 }
 
 impl Shelf {
-    /// Puts away what was said in these reviews, in a file in a folder.
-    pub(super) fn new(reviews: &mut [Review], folder: &Path) -> Result<Self> {
-        let failed = || Error::write("write a temporary file in", folder);
-        let mut file = BufWriter::new(tempfile::tempfile_in(folder).map_err(failed())?);
-        let (mut places, mut start) = (FxHashMap::default(), 0);
-        for review in reviews {
-            let employee_id = review.person.id.to_string();
-            let Some(said) = review.said.take() else { continue };
-            let kept = serde_json::to_vec(&Kept { employee_id, said });
-            let kept = kept.expect("what was said always serialises");
-            file.write_all(&kept).map_err(failed())?;
-            let end = start + u64::try_from(kept.len()).expect("a text fits the memory");
-            places.insert(review.person.id.clone(), start..end);
-            start = end;
-        }
-        let file = file.into_inner().map_err(|it| failed()(it.into_error()))?;
-        Ok(Self { folder: folder.to_owned(), file: file.into(), places })
+    /// A shelf in the folder that a path is, or would be made in.
+    fn new(number: usize, path: &Path) -> Result<Self> {
+        let folder = path.ancestors().find(|it| it.is_dir()).unwrap_or(Path::new("."));
+        let file = tempfile::tempfile_in(folder);
+        let file = file.map_err(Error::write("write a temporary file in", folder))?.into();
+        Ok(Self { number, folder: folder.to_owned(), file, end: 0 })
+    }
+
+    /// So many of them, numbered from 0.
+    pub(super) fn several(count: usize, path: &Path) -> Result<Vec<Self>> {
+        (0..count).map(|number| Self::new(number, path)).collect()
+    }
+
+    /// Puts away what was said in a review. If that fails, the review still has it, and the shelf takes nothing more.
+    pub(super) fn put(&mut self, review: &mut Review) -> Result<()> {
+        let Kept::Here(said) = &review.said else { return Ok(()) };
+        let written = Written { employee_id: review.person.id.as_str(), said };
+        let written = serde_json::to_vec(&written).expect("what was said always serialises");
+        let file = self.file.get_mut().unwrap_or_else(|it| it.into_inner());
+        file.write_all(&written)
+            .map_err(Error::write("write a temporary file in", &self.folder))?;
+        let end = self.end + u64::try_from(written.len()).expect("a text fits the memory");
+        review.said = Kept::Away(Place { shelf: self.number, bytes: self.end..end });
+        self.end = end;
+        Ok(())
     }
 
     /// What was said in a review that was put away.
-    pub(super) fn read(&self, person: &PersonId) -> Result<Box<Said>> {
-        let Range { start, end } = self.places.get(person).expect("the review was put away");
-        let mut bytes = vec![0; usize::try_from(end - start).expect("it was in memory before")];
+    fn read(&self, person: &PersonId, bytes: &Range<u64>) -> Result<Box<Said>> {
+        let length = usize::try_from(bytes.end - bytes.start);
+        let mut read = vec![0; length.expect("it was in memory before")];
         let mut fill = || -> std::io::Result<()> {
             let mut file = self.file.lock().unwrap_or_else(|it| it.into_inner());
-            file.seek(SeekFrom::Start(*start))?;
-            file.read_exact(&mut bytes)
+            file.seek(SeekFrom::Start(bytes.start))?;
+            file.read_exact(&mut read)
         };
         fill().map_err(Error::read(&self.folder))?;
         let broken = |why: String| {
             let why = std::io::Error::new(std::io::ErrorKind::InvalidData, why);
             Error::read(&self.folder)(why)
         };
-        let Kept { employee_id, said } =
-            serde_json::from_slice(&bytes).map_err(|it| broken(it.to_string()))?;
+        let Written { employee_id, said }: Written<String, _> =
+            serde_json::from_slice(&read).map_err(|it| broken(it.to_string()))?;
         match employee_id == person.as_str() {
             true => Ok(said),
             false => Err(broken("it holds the words of another person".to_owned())),
@@ -72,17 +117,32 @@ impl Shelf {
     }
 }
 
+impl Review {
+    /// The same with nothing said.
+    pub(super) fn without_words(&self) -> Self {
+        let Self { person, current, target, .. } = self;
+        let (current, target) = (current.clone(), target.clone());
+        Self { person: person.clone(), current, target, said: Kept::default() }
+    }
+}
+
 impl Reviews {
-    /// Puts away what was said in a file without a name in a folder, for memory does not hold a large cycle and the
-    /// typesetter's as well.
+    /// Puts away what was said and is still in memory, which does not hold a large cycle and the typesetter's as well: in a
+    /// file without a name, in the folder that a path is or would be made in.
     ///
     /// # Errors
     /// A file that cannot be written.
-    pub fn put_away(&mut self, folder: &Path) -> Result<()> {
-        if self.shelf.is_none() {
-            self.shelf = Some(Shelf::new(&mut self.reviews, folder)?);
+    pub fn put_away(&mut self, path: &Path) -> Result<()> {
+        match self.reviews.iter().any(|it| it.said.here().is_some()) {
+            true => self.put_on(Shelf::new(self.shelves.len(), path)?),
+            false => Ok(()),
         }
-        Ok(())
+    }
+
+    fn put_on(&mut self, mut shelf: Shelf) -> Result<()> {
+        let put = self.reviews.iter_mut().try_for_each(|it| shelf.put(it));
+        self.shelves.push(shelf);
+        put
     }
 
     /// A review with all that was said, wherever that is.
@@ -90,11 +150,11 @@ impl Reviews {
     /// # Errors
     /// A file that cannot be read.
     pub fn whole<'r>(&self, review: &'r Review) -> Result<Cow<'r, Review>> {
-        let (None, Some(shelf)) = (&review.said, &self.shelf) else {
+        let Kept::Away(Place { shelf, bytes }) = &review.said else {
             return Ok(Cow::Borrowed(review));
         };
-        let said = Some(shelf.read(&review.person.id)?);
-        Ok(Cow::Owned(Review { said, ..review.clone() }))
+        let said = Kept::Here(self.shelves[*shelf].read(&review.person.id, bytes)?);
+        Ok(Cow::Owned(Review { said, ..review.without_words() }))
     }
 }
 
@@ -144,14 +204,14 @@ mod tests {
             },
             ..Said::default()
         };
-        reviews.reviews[0].said = Some(Box::new(said));
+        reviews.reviews[0].said = Kept::Here(Box::new(said));
         let before = reviews.reviews.clone();
         let folder = tempfile::tempdir().expect("a temporary folder");
         reviews.put_away(folder.path()).expect("a folder that can be written");
         assert_eq!(folder.path().read_dir().expect("a folder").count(), 0);
         assert!(before.len() > 20);
         for (review, before) in reviews.reviews.iter().zip(&before).rev() {
-            assert!(review.said.is_none());
+            assert!(review.said.here().is_none());
             let whole = reviews.whole(review).expect("the file can be read");
             assert_eq!(whole.person.id, before.person.id);
             assert!(whole.said() == before.said(), "{}", before.person.id);
@@ -160,12 +220,27 @@ mod tests {
 
     #[test]
     fn words_of_another_person_are_an_error() {
-        let mut reviews = reviews("fixtures/sample-cycle").reviews;
+        let mut reviews = reviews("fixtures/sample-cycle");
         let folder = tempfile::tempdir().expect("a temporary folder");
-        let mut shelf = Shelf::new(&mut reviews, folder.path()).expect("it can be written");
-        let (one, other) = (&reviews[0].person.id, &reviews[1].person.id);
-        let place = shelf.places[other].clone();
-        shelf.places.insert(one.clone(), place);
-        assert!(shelf.read(one).is_err() && shelf.read(other).is_ok());
+        reviews.put_away(folder.path()).expect("it can be written");
+        let other = reviews.reviews[1].said.clone();
+        reviews.reviews[0].said = other;
+        let [one, other, ..] = reviews.reviews.as_slice() else { panic!("the sample has more") };
+        assert!(reviews.whole(one).is_err() && reviews.whole(other).is_ok());
+    }
+
+    #[test]
+    fn what_was_said_stays_if_it_cannot_be_put_away() {
+        let mut reviews = reviews("fixtures/sample-cycle");
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        let mut full = Shelf::new(0, folder.path()).expect("it can be written");
+        // A file that is open for reading only takes nothing.
+        let path = folder.path().join("full");
+        std::fs::write(&path, "").expect("it can be written");
+        full.file = File::open(&path).expect("the file is there").into();
+        assert!(reviews.put_on(full).is_err());
+        assert!(reviews.reviews.iter().all(|it| it.said.here().is_some()));
+        reviews.put_away(folder.path()).expect("it can be written");
+        assert!(reviews.reviews.iter().all(|it| reviews.whole(it).is_ok()));
     }
 }

@@ -6,6 +6,7 @@ use std::thread::available_parallelism;
 
 use indicatif::{ProgressBar, ProgressStyle};
 use promopacket::archive::{Reason, Shard};
+use promopacket::assessment::Keep;
 use promopacket::audience::Audience;
 use promopacket::diagnostics::{Report, printable};
 use promopacket::pipeline::{self, Built, Checked, Intended, OfLeavers, OnError, Options, Redo};
@@ -94,7 +95,10 @@ enum Outcome {
 
 pub(super) fn run(args: &Args, default_date: DefaultDate<'_>) -> Ended {
     let mut report = Report::new();
-    let (inputs, fonts) = args.inputs.read(default_date, &mut report)?;
+    let (mut inputs, fonts) = args.inputs.read(default_date, &mut report)?;
+    if !args.dry_run {
+        inputs.keep = Keep::Away(args.out.clone());
+    }
     let mut checked = pipeline::check(inputs, &fonts, &mut report);
     let outcome = match &mut checked {
         None => None,

@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 
 use chrono::NaiveDate;
 use clap::ValueEnum;
+use promopacket::assessment::Keep;
 use promopacket::assessment::PersonId;
 use promopacket::audience::Audience;
 use promopacket::cycle::Cycle;
@@ -70,6 +71,7 @@ impl InputArgs {
             },
             intake: self.intake.settings()?,
             as_of,
+            keep: Keep::InMemory,
         };
         Ok((inputs, fonts))
     }

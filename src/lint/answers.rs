@@ -4,7 +4,7 @@
 use std::collections::BTreeSet;
 
 use super::said::{Subject, said};
-use super::{Fact, Ground, Hit};
+use super::{Fact, Hit, Lint};
 use crate::assessment::{Assessment, Review, SkillAssessment};
 use crate::cycle::LintRule;
 use crate::rating::{Rating, Scale};
@@ -53,14 +53,14 @@ fn of_role(said: &SkillAssessment, role: Role) -> &Assessment {
 }
 
 /// The rules about ratings and feedback.
-pub(super) fn look<'r>(review: &'r Review, ground: &Ground<'_>, hits: &mut Vec<Hit<'r>>) {
-    let cycle = ground.basis.cycle;
+pub(super) fn look<'r>(review: &'r Review, lint: &Lint<'_>, hits: &mut Vec<Hit<'r>>) {
+    let cycle = lint.basis.cycle;
     hits.extend(unsupported(review, &cycle.scale));
     for (rule, role) in [
         (LintRule::RatingWithoutComment, Role::Manager),
         (LintRule::SelfRatingWithoutComment, Role::Own),
     ] {
-        hits.extend(uncommented(rule, role, review, ground));
+        hits.extend(uncommented(rule, role, review, lint));
     }
     hits.extend(few_givers(review, cycle.lint.least_feedback_givers));
 }
@@ -89,10 +89,10 @@ fn uncommented<'r>(
     rule: LintRule,
     role: Role,
     review: &'r Review,
-    ground: &Ground<'_>,
+    lint: &Lint<'_>,
 ) -> Option<Hit<'r>> {
-    let scale = &ground.basis.cycle.scale;
-    let rung = ground.basis.ladder.rung(&review.target)?;
+    let scale = &lint.basis.cycle.scale;
+    let rung = lint.basis.ladder.rung(&review.target)?;
     let said = rung.skills.iter().filter_map(|it| review.said().skills.get_key_value(&it.id));
     let bare = said.filter(|(_, said)| {
         let it = of_role(said, role);

@@ -6,10 +6,10 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 
-use super::said::{Said, Subject, Texts, said};
-use super::words::{Sieve, combined, same_words};
-use super::{Fact, Hit};
-use crate::assessment::Review;
+use super::said::{Said, Texts, said};
+use super::words::{Sieve, combined, words};
+use super::{Fact, Finding, Hit};
+use crate::assessment::{Look, Reading, Review, Rows};
 use crate::cycle::{LintRule, LintSettings};
 use crate::role::Role;
 
@@ -36,10 +36,16 @@ pub(super) struct Print {
     text: u32,
 }
 
+impl Print {
+    /// The number of the person's review.
+    pub(super) fn person(&self) -> usize {
+        self.person as usize
+    }
+}
+
 impl Prints {
-    /// No prints yet; those of these reviews are to come.
-    pub(super) fn new(settings: &LintSettings, reviews: &[&Review]) -> Self {
-        let texts = reviews.iter().map(|it| said(it).count()).sum();
+    /// No prints yet, but room for so many.
+    pub(super) fn new(settings: &LintSettings, texts: usize) -> Self {
         // A rule that is switched off looks at no text.
         let words = |rule, words| if settings.has(rule) { words } else { usize::MAX };
         Self {
@@ -48,6 +54,11 @@ impl Prints {
             copied_words: words(LintRule::CopiedText, settings.copied_words),
             same_comment_words: words(LintRule::SameComment, settings.same_comment_words),
         }
+    }
+
+    /// How many there are.
+    pub(super) fn len(&self) -> usize {
+        self.prints.len()
     }
 
     pub(super) fn into_inner(self) -> Vec<Print> {
@@ -119,44 +130,98 @@ fn runs(words: &[u64]) -> impl Iterator<Item = u64> {
     words.windows(RUN).map(combined)
 }
 
+/// Texts of one person, by their numbers.
+type OfPerson = BTreeMap<usize, BTreeSet<usize>>;
+
+/// A text whose print stands in the packets of two people.
+struct Suspect {
+    words: String,
+    person: usize,
+    text: usize,
+}
+
 /// What one person shares with others.
 #[derive(Default)]
-struct Shared<'r> {
-    items: Vec<(Subject<'r>, Option<Role>)>,
-    others: BTreeSet<u32>,
+struct Shared {
+    texts: BTreeSet<usize>,
+    others: BTreeSet<usize>,
 }
 
-/// Texts that stand in the packets of two people.
-pub(super) fn between_people<'r>(reviews: &[&'r Review], mut prints: Vec<Print>) -> Vec<Hit<'r>> {
+/// Texts that stand in the packets of two people. Those whose prints are equal are read once more, for a print may be that of
+/// two texts; of what is found, the people are read again to say where it stands.
+pub(super) fn between_people(prints: Vec<Print>, reading: &Reading<'_>) -> Vec<Finding> {
+    let suspected = suspected(prints);
+    if suspected.is_empty() {
+        return Vec::new();
+    }
+    let (is_suspected, suspected) = (|it| suspected.contains_key(&it), &suspected);
+    let close = reading.again(is_suspected, || Close { suspected, suspects: Vec::new() });
+    let shared = &shared(close.into_iter().flat_map(|it| it.suspects).collect());
+    let naming = || Naming { reading, shared, findings: Vec::new() };
+    let found = reading.again(|it| shared.contains_key(&it), naming);
+    found.into_iter().flat_map(|it| it.findings).collect()
+}
+
+fn suspected(mut prints: Vec<Print>) -> OfPerson {
     prints.sort_unstable();
-    let mut found: BTreeMap<u32, Shared<'r>> = BTreeMap::new();
+    let mut suspected = OfPerson::new();
     for alike in prints.chunk_by(|a, b| a.hash == b.hash) {
-        let (first, last) = (alike[0], alike[alike.len() - 1]);
-        if first.person == last.person {
+        if alike[0].person == alike[alike.len() - 1].person {
             continue;
         }
-        let text = of_print(reviews, first).text;
-        let is_same = |it: &&Print| same_words(of_print(reviews, **it).text, text);
-        let same: Vec<Print> = alike.iter().filter(is_same).copied().collect();
-        let people: BTreeSet<u32> = same.iter().map(|it| it.person).collect();
-        for print in same.iter().filter(|_| people.len() > 1) {
-            let said = of_print(reviews, *print);
-            let shared = found.entry(print.person).or_default();
-            shared.items.push((said.subject, Some(said.role)));
-            let others = people.iter().filter(|it| **it != print.person).take(NAMED);
-            shared.others.extend(others);
+        for it in alike {
+            suspected.entry(it.person()).or_default().insert(it.text as usize);
         }
     }
-    found.into_iter().filter_map(|(person, shared)| hit(reviews, person, shared)).collect()
+    suspected
 }
 
-fn hit<'r>(reviews: &[&'r Review], person: u32, shared: Shared<'r>) -> Option<Hit<'r>> {
-    let others = shared.others.iter().take(NAMED).map(|it| reviews[*it as usize].person.id.clone());
-    let fact = Fact::Others(others.collect());
-    Some(Hit::of(LintRule::SameComment, reviews[person as usize], shared.items)?.fact(fact))
+/// What people share: the same words in the packets of two.
+fn shared(mut suspects: Vec<Suspect>) -> BTreeMap<usize, Shared> {
+    suspects.sort_by(|a, b| a.words.cmp(&b.words));
+    let mut shared: BTreeMap<usize, Shared> = BTreeMap::new();
+    for same in suspects.chunk_by(|a, b| a.words == b.words) {
+        let people: BTreeSet<usize> = same.iter().map(|it| it.person).collect();
+        for it in same.iter().filter(|_| people.len() > 1) {
+            let of = shared.entry(it.person).or_default();
+            of.texts.insert(it.text);
+            of.others.extend(people.iter().filter(|other| **other != it.person).take(NAMED));
+        }
+    }
+    shared
 }
 
-fn of_print<'r>(reviews: &[&'r Review], print: Print) -> Said<'r> {
-    let mut texts = said(reviews[print.person as usize]);
-    texts.nth(print.text as usize).expect("the print was taken of this text")
+/// Reads suspected texts.
+struct Close<'s> {
+    suspected: &'s OfPerson,
+    suspects: Vec<Suspect>,
+}
+
+impl Look for Close<'_> {
+    fn look(&mut self, person: usize, review: &Review, _: Rows<'_>) {
+        let texts = &self.suspected[&person];
+        let suspects = said(review).enumerate().filter(|(text, _)| texts.contains(text));
+        let suspect =
+            |(text, said): (_, Said<'_>)| Suspect { words: words(said.text), person, text };
+        self.suspects.extend(suspects.map(suspect));
+    }
+}
+
+/// Says what is shared.
+struct Naming<'s> {
+    reading: &'s Reading<'s>,
+    shared: &'s BTreeMap<usize, Shared>,
+    findings: Vec<Finding>,
+}
+
+impl Look for Naming<'_> {
+    fn look(&mut self, person: usize, review: &Review, rows: Rows<'_>) {
+        let Shared { texts, others } = &self.shared[&person];
+        let same = said(review).enumerate().filter(|(text, _)| texts.contains(text));
+        let items = same.map(|(_, said)| (said.subject, Some(said.role))).collect();
+        let ids = others.iter().take(NAMED).map(|it| &self.reading.reviews()[*it].person.id);
+        let fact = Fact::Others(ids.cloned().collect());
+        let hit = Hit::of(LintRule::SameComment, review, items).map(|it| it.fact(fact));
+        self.findings.extend(hit.map(|it| it.finding(rows)));
+    }
 }

@@ -55,7 +55,7 @@ struct Phrase {
 
 impl Phrases {
     /// The lists that these reviews need.
-    pub(super) fn new(reviews: &[&Review], settings: &LintSettings) -> Self {
+    pub(super) fn new(reviews: &[Review], settings: &LintSettings) -> Self {
         let languages: BTreeSet<&str> =
             reviews.iter().map(|it| it.person.locale.language.as_str()).collect();
         let list = |it: &str| Some((it.to_owned(), List::new(it, settings)?));

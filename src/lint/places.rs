@@ -1,41 +1,27 @@
-//! Where in a table a finding is. In: hits and the table of assessments. Out: for each hit the place of the first cell
-//! concerned; that of the person if the finding is about no row, or its row is not found.
+//! Where in a table a finding is. In: a hit and the rows of its person. Out: the place of the first cell concerned; that of
+//! the person if the finding is about no row, or its row is not found.
 //!
-//! Reviews do not keep where every word stands: a run holds millions. Only the rows of people who have findings are looked
-//! through.
-
-use std::ops::Range;
-
-use rustc_hash::FxHashMap;
+//! Reviews do not keep where every word stands: a run holds millions.
 
 use super::Hit;
 use super::said::Subject;
+use crate::assessment::Rows;
 use crate::cycle::LintRule;
 use crate::diagnostics::Location;
 use crate::intake::{Cell, Column, Row, Shape, Table};
 use crate::role::Role;
-use crate::shares::in_shares;
 use crate::statement::Statement;
 
-/// The places of hits, in their order.
-pub(super) fn places(hits: &[Hit<'_>], table: &Table) -> Vec<Option<Location>> {
-    let mut runs: FxHashMap<&str, Vec<Range<usize>>> = FxHashMap::default();
-    for (id, run) in table.runs() {
-        runs.entry(id).or_default().push(run);
-    }
-    let of = |hit: &Hit<'_>| {
-        let runs = runs.get(hit.review.person.id.as_str()).into_iter().flatten();
-        let mut rows = runs.flat_map(|it| &table.rows[it.clone()]);
-        let found = hit.items.first().and_then(|(subject, _)| {
-            rows.find_map(|row| {
-                let item = table.cell(row, Column::Item).map_or("", |it| it.text);
-                is_about(*subject, item).then(|| place(hit, table, row)).flatten()
-            })
-        });
-        Some(found.unwrap_or_else(|| hit.review.person.at.clone()))
-    };
-    let found = in_shares(hits, |_, hits| hits.iter().map(of).collect::<Vec<_>>());
-    found.into_iter().flatten().collect()
+/// The place of a hit.
+pub(super) fn place(hit: &Hit<'_>, rows: Rows<'_>) -> Location {
+    let table = rows.table;
+    let found = hit.items.first().and_then(|(subject, _)| {
+        rows.iter().find_map(|row| {
+            let item = table.cell(row, Column::Item).map_or("", |it| it.text);
+            is_about(*subject, item).then(|| in_row(hit, table, row)).flatten()
+        })
+    });
+    found.unwrap_or_else(|| hit.review.person.at.clone())
 }
 
 /// Whether a row with this item may be about a subject.
@@ -51,7 +37,7 @@ fn is_about(subject: Subject<'_>, item: &str) -> bool {
 const IMPACT: &str = "impact";
 
 /// The place of a hit in a row about its first subject, if the row is of the same voice and story.
-fn place(hit: &Hit<'_>, table: &Table, row: &Row) -> Option<Location> {
+fn in_row(hit: &Hit<'_>, table: &Table, row: &Row) -> Option<Location> {
     let (subject, role) = hit.items.first()?;
     let voice = voice(table, row, *role)?;
     if let Subject::Story(story) = subject {

@@ -59,23 +59,28 @@ pub(super) fn said(review: &Review) -> impl Iterator<Item = Said<'_>> {
 }
 
 /// The texts of a review with the numbers of their words.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(super) struct Texts<'r> {
     texts: Vec<(Said<'r>, Range<usize>)>,
     words: Vec<u64>,
 }
 
 impl<'r> Texts<'r> {
-    /// The texts of a review, in the room of those of another.
-    pub(super) fn of(review: &'r Review, mut room: Self) -> Self {
-        room.texts.clear();
-        room.words.clear();
+    /// The texts of a review, with their words in the room of those of another.
+    pub(super) fn of(review: &'r Review, mut words: Vec<u64>) -> Self {
+        words.clear();
+        let mut texts = Vec::new();
         for said in said(review) {
-            let start = room.words.len();
-            hash_words(said.text, &mut room.words);
-            room.texts.push((said, start..room.words.len()));
+            let start = words.len();
+            hash_words(said.text, &mut words);
+            texts.push((said, start..words.len()));
         }
-        room
+        Self { texts, words }
+    }
+
+    /// The room for words.
+    pub(super) fn into_words(self) -> Vec<u64> {
+        self.words
     }
 
     pub(super) fn iter(&self) -> impl Iterator<Item = (Said<'r>, &[u64])> {

@@ -5,7 +5,7 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
-use super::{Fact, Ground, Hit};
+use super::{Fact, Hit, Lint};
 use crate::assessment::Review;
 use crate::cycle::LintRule;
 use crate::packet::whole_months;
@@ -22,14 +22,14 @@ static YEARS: LazyLock<Regex> = LazyLock::new(|| {
 });
 
 /// The rules about time in the company and at the level.
-pub(super) fn look<'r>(review: &'r Review, ground: &Ground<'_>, hits: &mut Vec<Hit<'r>>) {
-    hits.extend(in_company(review, ground));
-    hits.extend(at_level(review, ground));
+pub(super) fn look<'r>(review: &'r Review, lint: &Lint<'_>, hits: &mut Vec<Hit<'r>>) {
+    hits.extend(in_company(review, lint));
+    hits.extend(at_level(review, lint));
 }
 
 /// Years elsewhere are not known, so only a time that is far below the guideline is asked about.
-fn in_company<'r>(review: &'r Review, ground: &Ground<'_>) -> Option<Hit<'r>> {
-    let basis = ground.basis;
+fn in_company<'r>(review: &'r Review, lint: &Lint<'_>) -> Option<Hit<'r>> {
+    let basis = lint.basis;
     let guideline = &basis.ladder.rung(&review.target)?.experience;
     let months = whole_months(review.person.hired_on?, basis.as_of);
     let least = least_months(guideline)? * basis.cycle.lint.least_tenure_percent;
@@ -37,9 +37,9 @@ fn in_company<'r>(review: &'r Review, ground: &Ground<'_>) -> Option<Hit<'r>> {
     (months * 100 < least).then(|| Hit::new(LintRule::ShortTenure, review).fact(fact()))
 }
 
-fn at_level<'r>(review: &'r Review, ground: &Ground<'_>) -> Option<Hit<'r>> {
-    let months = whole_months(review.person.level_since?, ground.basis.as_of);
-    let least = ground.basis.cycle.lint.least_months_at_level;
+fn at_level<'r>(review: &'r Review, lint: &Lint<'_>) -> Option<Hit<'r>> {
+    let months = whole_months(review.person.level_since?, lint.basis.as_of);
+    let least = lint.basis.cycle.lint.least_months_at_level;
     let fact = Fact::Figures { given: months as usize, limit: least as usize };
     (months < least).then(|| Hit::new(LintRule::ShortTimeAtLevel, review).fact(fact))
 }

@@ -69,7 +69,7 @@ pub fn build(
     if stops(report, options.on_error) {
         return Ok(None);
     }
-    checked.reviews.put_away(place_of(out))?;
+    checked.reviews.put_away(out)?;
     let checked = &*checked;
     let Some(run) = Run::new(checked, &fonts, options, report) else { return Ok(None) };
     let mut workspace = Workspace::open(out, &run.look_sha256)?;
@@ -99,11 +99,6 @@ pub fn build(
         removed: changes.remove.len(),
         manifest_sha256: sha256(&json),
     }))
-}
-
-/// The folder that a path is, or would be made in.
-fn place_of(path: &Path) -> &Path {
-    path.ancestors().find(|it| it.is_dir()).unwrap_or(Path::new("."))
 }
 
 /// What [`build`] would do, without doing it.

@@ -1,18 +1,16 @@
 //! Everything but typesetting: every file read, every reference resolved, every character looked for in the fonts.
 
-use std::collections::BTreeSet;
-
 use super::{Checked, Inputs, people_with_errors};
 use crate::archive::Input;
-use crate::assessment::{self, Context, Reviews};
+use crate::assessment::{self, Context, Reading};
 use crate::cycle::Cycle;
 use crate::diagnostics::{Diagnostic, Report, printable};
 use crate::intake::{self, Column, Intake, Row, Table};
 use crate::ladder::Ladder;
-use crate::lint;
+use crate::lint::{self, Lint};
 use crate::packet::Basis;
 use crate::rating::Scale;
-use crate::shares::in_shares;
+use crate::shares::{in_shares, processors};
 use crate::source::Source;
 use crate::typeset::{Fonts, Templates, try_logo};
 
@@ -30,7 +28,7 @@ pub fn check(inputs: Inputs, fonts: &Fonts, report: &mut Report) -> Option<Check
         (hashing.join().expect("hashing bytes cannot fail"), people, read, found)
     });
     // The files are let go once they are tables.
-    let Inputs { assessments, mut templates, logo, as_of, .. } = inputs;
+    let Inputs { assessments, mut templates, logo, as_of, keep, .. } = inputs;
     drop(assessments);
     let counts = |it: &Diagnostic| is_sound || !depends_on_cycle(it);
     report.extend(found.iter().filter(|it| counts(it)).cloned());
@@ -48,15 +46,36 @@ pub fn check(inputs: Inputs, fonts: &Fonts, report: &mut Report) -> Option<Check
     let context =
         Context { ladder: &ladder, cycle: &cycle, as_of: as_of.date, languages: &languages };
     let mut found = Report::new();
-    let reviews = reviews(assessments.as_ref(), people.as_ref(), &context, &mut found);
-    report.extend(found.iter().filter(|it| counts(it)).cloned());
-    let reviews = reviews.filter(|_| is_sound)?;
+    let (Some(assessments), true, false) = (&assessments, is_sound, matches!(people, Some(None)))
+    else {
+        reviews(assessments.as_ref(), people.as_ref(), &context, &mut found);
+        report.extend(found.into_iter().filter(counts));
+        return None;
+    };
+    let people = people.as_ref().and_then(Option::as_ref);
+    let mut reading = Reading::begin(assessments, people, &context, &mut found);
     let strings = templates.strings();
     let basis = Basis { ladder: &ladder, cycle: &cycle, strings: &strings, as_of: as_of.date };
-    let broken: BTreeSet<String> =
-        people_with_errors(report).into_iter().map(str::to_owned).collect();
-    lint::warn(&reviews.reviews, basis, &broken, assessments.as_ref(), report);
-    Some(Checked { ladder, cycle, strings, as_of, reviews, dropped, accounting, templates, files })
+    let lint = Lint::new(reading.reviews(), basis);
+    let texts = 2 * assessments.rows.len() / processors();
+    let eyes = reading.all(&keep, || lint.eye(texts), &mut found);
+    report.extend(found);
+    let broken = people_with_errors(report).into_iter().map(str::to_owned).collect();
+    let findings = lint.findings(eyes, &reading, &broken);
+    report.extend(lint::warnings(&findings));
+    let reviews = reading.end();
+    Some(Checked {
+        ladder,
+        cycle,
+        strings,
+        as_of,
+        reviews,
+        findings,
+        dropped,
+        accounting,
+        templates,
+        files,
+    })
 }
 
 /// The tables of people and of assessments, with what was found in the assessments.
@@ -73,27 +92,20 @@ pub(super) fn tables(
     (people, read, found)
 }
 
-/// The reviews, if every table is sound; otherwise whatever the sound table says about mistakes.
+/// Reports what the sound ones among the tables say about mistakes.
 pub(super) fn reviews(
     assessments: Option<&Table>,
     people: Option<&Option<Table>>,
     context: &Context<'_>,
     report: &mut Report,
-) -> Option<Reviews> {
+) {
     match (assessments, people) {
-        (Some(assessments), None) => Some(assessment::read(assessments, None, context, report)),
-        (Some(assessments), Some(Some(people))) => {
-            Some(assessment::read(assessments, Some(people), context, report))
+        (Some(assessments), Some(None)) => assessment::check_items(assessments, context, report),
+        (Some(assessments), people) => {
+            assessment::read(assessments, people.and_then(Option::as_ref), context, report);
         }
-        (Some(assessments), Some(None)) => {
-            assessment::check_items(assessments, context, report);
-            None
-        }
-        (None, Some(Some(people))) => {
-            assessment::check_people(people, context, report);
-            None
-        }
-        (None, _) => None,
+        (None, Some(Some(people))) => assessment::check_people(people, context, report),
+        (None, _) => {}
     }
 }
 

@@ -170,6 +170,20 @@ fn turned(inputs: &Inputs, seed: usize) -> Inputs {
 }
 
 #[test]
+fn shared_words_are_named_in_the_order_of_the_packet_with_the_first_place() {
+    let (one, other) = ("alpha beta gamma delta epsilon zeta eta theta", "a b c d e f g h i j");
+    let rows = format!(
+        "{SOUND}1,scope,,{one},,,,\n1,summary,,{other},,,,\n2,summary,,{other},,,,\n2,leverage,,{one},,,,\n"
+    );
+    let found = run(&rows, "");
+    let found: Vec<_> = found.iter().filter(|it| it.code == "same-comment").collect();
+    let place = |it: &Diagnostic| it.location.as_ref().map(|it| (it.line, it.column));
+    assert_eq!(found.iter().map(|it| place(it)).collect::<Vec<_>>(), [Some((6, 4)), Some((7, 4))]);
+    assert!(found[0].message.ends_with("in `summary`, `scope`"), "{found:#?}");
+    assert!(found[1].message.ends_with("in `summary`, `leverage`"), "{found:#?}");
+}
+
+#[test]
 fn the_order_of_rows_changes_nothing_but_places() {
     let said = |inputs: &Inputs| {
         let mut report = Report::new();
