@@ -11,8 +11,8 @@ use super::columns::{Column, Dropped, Shape};
 use crate::diagnostics::{Diagnostic, Location};
 use crate::source::FileText;
 
+use part::Letters;
 pub(super) use part::Part;
-use part::{LAST_ORIGIN, Letters};
 
 /// A table that was read, with every cell of a canonical column.
 #[derive(Debug)]
@@ -36,8 +36,8 @@ pub struct Table {
 #[derive(Debug, Clone, Copy)]
 pub struct Row {
     part: u32,
-    /// The index of its first cell in the part.
-    first: u32,
+    /// Its place among the rows of the part.
+    place: u32,
 }
 
 /// Where the cells of a column come from.
@@ -126,8 +126,7 @@ impl Table {
     /// Enters where cells come from; the number to give with them.
     pub(super) fn origin(&mut self, origin: Origin) -> u32 {
         self.origins.push(origin);
-        let number = u32::try_from(self.origins.len() - 1).ok();
-        number.filter(|it| *it <= LAST_ORIGIN).expect("no run has five hundred million columns")
+        u32::try_from(self.origins.len() - 1).expect("no run has four thousand million columns")
     }
 
     /// The beginning of the column that an origin is.
@@ -149,10 +148,9 @@ impl Table {
     /// Adds rows with cells of these origins.
     pub(super) fn add(&mut self, part: Part) {
         let number = u32::try_from(self.parts.len()).expect("no table has that many parts");
-        let width = part.columns.len().max(1);
-        let rows = (0..part.cells.len()).step_by(width).map(|first| Row {
+        let rows = (0..part.len()).map(|place| Row {
             part: number,
-            first: u32::try_from(first).expect("no part has four thousand million cells"),
+            place: u32::try_from(place).expect("no part has four thousand million rows"),
         });
         self.runs.extend(part.runs.iter().map(|it| self.rows.len() + it));
         self.rows.extend(rows);
@@ -231,10 +229,10 @@ impl Table {
     }
 
     fn nth<'t>(&'t self, part: &'t Part, row: &Row, place: usize, column: Column) -> Cell<'t> {
-        let cell = part.cells[row.first as usize + place];
-        let origin = &self.origins[(part.origin + cell.origin()) as usize];
+        let cell = part.cell(row.place as usize, place);
+        let origin = &self.origins[cell.origin as usize];
         let text = part.text_of(cell, &origin.text);
-        Cell { text, origin, column, line: cell.line, letters: cell.letters() }
+        Cell { text, origin, column, line: cell.line, letters: cell.letters }
     }
 }
 

@@ -31,44 +31,64 @@ pub(in crate::intake) struct Part {
     /// Whether all text is ASCII.
     pub(super) is_ascii: bool,
     /// The cells, row by row, one for each column.
-    pub(super) cells: Vec<Spelt>,
+    cells: Vec<Spelt>,
+    /// What those are like that are not like nearly all.
+    odd: Vec<Odd>,
+    /// The line of each row.
+    lines: Vec<u32>,
+    /// The origin of each column's cells, counted from that of the part: that of the first.
+    origins: Vec<u32>,
     /// The first row of each run of rows with one employee id.
     pub(super) runs: Vec<usize>,
 }
 
-/// Where a cell's text is and where it comes from; in few bytes, for there are millions.
+/// Where a cell's text is and what is known of its letters; in few bytes, for there are millions. Nearly every cell stands on
+/// the line of its row and comes from the same column as the others below each other.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Spelt {
     /// From the part's base if the text is in its file, else from the start of the part's own text.
     start: u32,
+    /// The length in bytes, or the place of an [`Odd`] one; above that four bits.
+    length_and_more: u32,
+}
+
+/// What else there is to say of a cell that is not like nearly all.
+#[derive(Debug, Clone, Copy)]
+struct Odd {
     length: u32,
-    pub(super) line: u32,
-    /// The origin, below three bits.
-    origin_and_more: u32,
+    line: u32,
+    origin: u32,
 }
 
 /// The text of a cell stands in its file.
 const IS_IN_FILE: u32 = 1 << 31;
 const IS_ASCII: u32 = 1 << 30;
 const HAS_LINE_BREAKS: u32 = 1 << 29;
+const IS_ODD: u32 = 1 << 28;
 
-/// The highest number of an origin.
-pub(super) const LAST_ORIGIN: u32 = HAS_LINE_BREAKS - 1;
+/// The bits of a length, or of the place of an odd cell.
+const LENGTH: u32 = IS_ODD - 1;
 
 impl Spelt {
-    /// The number of the column that the cell comes from, counted from that of its part.
-    pub(super) fn origin(self) -> u32 {
-        self.origin_and_more & LAST_ORIGIN
+    fn has(self, bit: u32) -> bool {
+        self.length_and_more & bit != 0
     }
 
     /// What is known of its characters.
-    pub(super) fn letters(self) -> Letters {
+    fn letters(self) -> Letters {
         Letters { is_ascii: self.has(IS_ASCII), has_line_breaks: self.has(HAS_LINE_BREAKS) }
     }
+}
 
-    fn has(self, bit: u32) -> bool {
-        self.origin_and_more & bit != 0
-    }
+/// A cell of a part: where its text is, how long that is, and where it comes from.
+#[derive(Clone, Copy)]
+pub(super) struct Found {
+    text: Place,
+    length: usize,
+    pub(super) line: u32,
+    /// The number of its origin.
+    pub(super) origin: u32,
+    pub(super) letters: Letters,
 }
 
 /// Where a text is.
@@ -107,7 +127,23 @@ impl Letters {
 impl Part {
     /// How many rows it has.
     pub(in crate::intake) fn len(&self) -> usize {
-        self.cells.len() / self.columns.len().max(1)
+        self.lines.len()
+    }
+
+    /// The cell of a row at a place among its cells.
+    pub(super) fn cell(&self, row: usize, place: usize) -> Found {
+        let cell = self.cells[row * self.columns.len() + place];
+        let rest = cell.length_and_more & LENGTH;
+        let Odd { length, line, origin } = match cell.has(IS_ODD) {
+            true => self.odd[rest as usize],
+            false => Odd { length: rest, line: self.lines[row], origin: self.origins[place] },
+        };
+        let (start, length) = (cell.start as usize, length as usize);
+        let text = match cell.has(IS_IN_FILE) {
+            true => Place::File(self.base.unwrap_or_default() + start),
+            false => Place::Own(start),
+        };
+        Found { text, length, line, origin: self.origin + origin, letters: cell.letters() }
     }
 
     /// No rows, but room for so many.
@@ -123,6 +159,9 @@ impl Part {
             origin: 0,
             more: String::new(),
             base: None,
+            odd: Vec::new(),
+            lines: Vec::with_capacity(rows),
+            origins: Vec::new(),
             has_line_breaks: false,
             is_ascii: true,
             runs: Vec::new(),
@@ -133,11 +172,12 @@ impl Part {
     pub(in crate::intake) fn find_runs<'t>(&mut self, file: impl Fn(u32) -> &'t str) {
         let mut runs = Vec::new();
         let mut last = None;
-        for (number, row) in self.cells.chunks_exact(self.columns.len().max(1)).enumerate() {
-            let id = row.get(usize::from(self.places[Column::EmployeeId as usize]));
-            let id = id.map_or("", |it| self.text_of(*it, file(it.origin())));
+        let place = usize::from(self.places[Column::EmployeeId as usize]);
+        for row in 0..self.len() {
+            let id = (place < self.columns.len()).then(|| self.cell(row, place));
+            let id = id.map_or("", |it| self.text_of(it, file(it.origin)));
             if last != Some(id) {
-                runs.push(number);
+                runs.push(row);
                 last = Some(id);
             }
         }
@@ -227,14 +267,32 @@ impl Part {
             },
             Place::Own(start) => own(start),
         };
+        let length = u32::try_from(length).expect("a cell is shorter than 4 GB");
+        let place = self.cells.len() % self.columns.len();
+        if place == 0 {
+            self.lines.push(line);
+        }
+        if self.origins.len() == place {
+            self.origins.push(origin);
+        }
+        let is_odd = length > LENGTH
+            || self.origins[place] != origin
+            || self.lines.last().is_none_or(|it| *it != line);
+        let (length, is_odd) = match is_odd {
+            true => (self.set_apart(Odd { length, line, origin }), IS_ODD),
+            false => (length, 0),
+        };
         let is_ascii = if letters.is_ascii { IS_ASCII } else { 0 };
         let has_line_breaks = if letters.has_line_breaks { HAS_LINE_BREAKS } else { 0 };
-        self.cells.push(Spelt {
-            start,
-            length: u32::try_from(length).expect("a cell is shorter than 4 GB"),
-            line,
-            origin_and_more: origin | is_in_file | is_ascii | has_line_breaks,
-        });
+        let length_and_more = length | is_in_file | is_ascii | has_line_breaks | is_odd;
+        self.cells.push(Spelt { start, length_and_more });
+    }
+
+    /// Keeps what a cell is like beside the others; its place there.
+    fn set_apart(&mut self, odd: Odd) -> u32 {
+        let place = u32::try_from(self.odd.len()).ok().filter(|it| *it <= LENGTH);
+        self.odd.push(odd);
+        place.expect("no part has two hundred million cells")
     }
 
     /// A place in a file as it is counted from the base; none if it is too far from it.
@@ -244,14 +302,10 @@ impl Part {
     }
 
     /// The text of a cell, with that of its file.
-    pub(super) fn text_of<'t>(&'t self, cell: Spelt, file: &'t str) -> &'t str {
-        let (start, length) = (cell.start as usize, cell.length as usize);
-        match cell.has(IS_IN_FILE) {
-            true => {
-                let start = self.base.unwrap_or_default() + start;
-                &file[start..start + length]
-            }
-            false => &self.more[start..start + length],
+    pub(super) fn text_of<'t>(&'t self, cell: Found, file: &'t str) -> &'t str {
+        match cell.text {
+            Place::File(start) => &file[start..start + cell.length],
+            Place::Own(start) => &self.more[start..start + cell.length],
         }
     }
 
@@ -302,9 +356,26 @@ mod tests {
         assert_eq!(part.offset(far - (1 << 31)), Some(0));
         assert_eq!(part.offset(far + (1 << 31)), None);
         let file = "id\n=1\n";
-        part.push(Column::EmployeeId, &file[3..5], true, 2, (LAST_ORIGIN, file));
-        let cell = part.cells[0];
-        assert_eq!((part.text_of(cell, ""), cell.line, cell.origin()), ("=1", 2, LAST_ORIGIN));
-        assert_eq!(cell.letters(), Letters::PLAIN);
+        part.push(Column::EmployeeId, &file[3..5], true, 2, (7, file));
+        let cell = part.cell(0, 0);
+        assert_eq!((part.text_of(cell, ""), cell.line, cell.origin), ("=1", 2, 7));
+        assert_eq!(cell.letters, Letters::PLAIN);
+    }
+
+    #[test]
+    fn a_cell_on_another_line_or_of_another_column_than_the_others_keeps_both() {
+        let mut part = Part::new(vec![Column::EmployeeId, Column::Item], 2);
+        let cells = [("1", 2, 0), ("one\ntwo", 2, 1), ("2", 4, 0), ("three", 5, 1), ("3", 6, 9)];
+        for ((text, line, origin), column) in cells.into_iter().zip([0, 1].into_iter().cycle()) {
+            part.push(part.columns[column], text, false, line, (origin, ""));
+        }
+        part.push(Column::Item, "é", false, 6, (1, ""));
+        let found = |number: usize| part.cell(number / 2, number % 2);
+        for (number, cell) in cells.into_iter().enumerate() {
+            let it = found(number);
+            assert_eq!((part.text_of(it, ""), it.line, it.origin), cell);
+        }
+        assert_eq!((part.len(), part.odd.len()), (3, 2));
+        assert!(found(1).letters.has_line_breaks && !found(5).letters.is_ascii);
     }
 }
