@@ -1,11 +1,12 @@
 //! Words that say nothing, and words of work that is not finished. In: lists of phrases in the language of the packet and
 //! in English (`data/weasel`). Out: where a review has them, and what to write instead.
 
+use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
-use std::ops::Range;
 use std::sync::Arc;
 
 use regex::Regex;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::said::{Said, Subject, Texts};
 use super::words::{Sieve, hash_words};
@@ -36,11 +37,21 @@ pub(super) struct Phrases {
 /// The phrases of one or two languages.
 #[derive(Debug, Clone)]
 struct List {
-    /// Finds whatever may be one of the phrases; word boundaries are looked at afterwards, for that is quicker.
-    pattern: Regex,
+    /// Of two that begin alike the longer one comes first.
     phrases: Arc<[Phrase]>,
-    /// The longest word of each phrase: a text without any of them has no phrase. None if words may have any ending.
-    keys: Option<Sieve>,
+    /// The phrases by their first letter.
+    by_letter: FxHashMap<char, Vec<usize>>,
+    /// The longest word of each phrase whose words have one ending: a text without any of them has none of these phrases.
+    keys: Keys,
+    /// Finds what may be one of the others.
+    open: Option<Regex>,
+}
+
+/// Words by their numbers. The sieve tells most of those that are not among them, and is quicker.
+#[derive(Debug, Clone)]
+struct Keys {
+    sieve: Sieve,
+    exact: FxHashSet<u64>,
 }
 
 #[derive(Debug, Clone)]
@@ -67,7 +78,7 @@ impl Phrases {
     pub(super) fn look<'r>(&self, review: &'r Review, texts: &Texts<'r>, hits: &mut Vec<Hit<'r>>) {
         let Some(list) = self.lists.get(&review.person.locale.language) else { return };
         let (mut weasel, mut unfinished) = (Found::default(), Found::default());
-        for (said, _) in texts.iter().filter(|(_, words)| list.may_be_in(words)) {
+        for (said, _) in texts.iter().filter(|(said, words)| list.may_be_in(said.text, words)) {
             for (phrase, text) in list.find(said.text) {
                 match phrase.rule {
                     LintRule::WeaselWords => weasel.add(said, phrase, text),
@@ -121,62 +132,90 @@ impl List {
         let allowed: BTreeSet<String> =
             settings.allowed_words.iter().map(|it| folded(it)).collect();
         phrases.retain(|it| settings.has(it.rule) && !allowed.contains(&it.words));
-        // Of two phrases that begin alike the longer one is to be found.
-        phrases.sort_by_key(|it| std::cmp::Reverse(it.words.len()));
-        let patterns: Vec<String> = phrases.iter().map(Phrase::pattern).collect();
-        let pattern = Regex::new(&format!("(?i){}", patterns.join("|")));
-        let pattern = pattern.expect("escaped phrases are a sound pattern");
-        let keys = keys(&phrases);
-        (!phrases.is_empty()).then(|| Self { pattern, phrases: phrases.into(), keys })
+        phrases.sort_by_key(|it| Reverse(it.words.len()));
+        let mut by_letter: FxHashMap<char, Vec<usize>> = FxHashMap::default();
+        for (number, phrase) in phrases.iter().enumerate() {
+            by_letter.entry(phrase.words.chars().next()?).or_default().push(number);
+        }
+        let (keys, open) = (Keys::of(&phrases), open(&phrases));
+        (!phrases.is_empty()).then(|| Self { phrases: phrases.into(), by_letter, keys, open })
     }
 
-    /// Whether a text with these words may have a phrase.
-    fn may_be_in(&self, words: &[u64]) -> bool {
-        self.keys.as_ref().is_none_or(|keys| words.iter().any(|it| keys.has(*it)))
+    /// Whether a text may have a phrase, by its words.
+    fn may_be_in(&self, text: &str, words: &[u64]) -> bool {
+        words.iter().any(|it| self.keys.has(*it))
+            || self.open.as_ref().is_some_and(|it| it.is_match(text))
     }
 
     /// The phrases of a text, each with the words as typed.
     fn find<'t>(&self, text: &'t str) -> Vec<(&Phrase, &'t str)> {
-        let mut found = Vec::new();
-        let mut from = 0;
-        while let Some(it) = self.pattern.find_at(text, from) {
-            let written = |phrase: &Phrase| phrase.written(text, it.range());
-            match self.phrases.iter().find_map(|phrase| Some((phrase, written(phrase)?))) {
-                Some((phrase, place)) => {
-                    from = place.end;
-                    found.push((phrase, &text[place]));
-                }
-                None => from = text.ceil_char_boundary(it.start() + 1),
+        let (mut found, mut from) = (Vec::new(), 0);
+        let mut is_in_word = false;
+        for (at, c) in text.char_indices() {
+            let begins = !std::mem::replace(&mut is_in_word, c.is_alphanumeric());
+            if !begins || at < from {
+                continue;
+            }
+            let alike = letters(c).next().and_then(|it| self.by_letter.get(&it));
+            let mut alike = alike.into_iter().flatten().map(|it| &self.phrases[*it]);
+            let written = |it: &'_ Phrase| it.end_in(&text[at..]);
+            if let Some((phrase, end)) = alike.find_map(|it| Some((it, written(it)?))) {
+                from = at + end;
+                found.push((phrase, &text[at..from]));
             }
         }
         found
     }
 }
 
-/// The longest word of each phrase; none if one of them is open, for then the words of a text are others.
-fn keys(phrases: &[Phrase]) -> Option<Sieve> {
-    let mut sieve = Sieve::new();
-    let mut words = Vec::new();
-    for phrase in phrases {
-        let parts = phrase.words.split(|c: char| !c.is_alphanumeric());
-        let longest = parts.max_by_key(|it| it.len()).filter(|_| !phrase.is_open)?;
-        hash_words(longest, &mut words);
+impl Keys {
+    fn of(phrases: &[Phrase]) -> Self {
+        let mut words = Vec::new();
+        for phrase in phrases.iter().filter(|it| !it.is_open) {
+            let parts = phrase.words.split(|c: char| !c.is_alphanumeric());
+            let longest = parts.max_by_key(|it| it.len()).unwrap_or_default();
+            hash_words(longest, &mut words);
+            if longest.contains("ss") {
+                hash_words(&longest.replace("ss", "ß"), &mut words);
+            }
+        }
+        let mut sieve = Sieve::new();
+        words.iter().for_each(|it| sieve.add(*it));
+        Self { sieve, exact: words.into_iter().collect() }
     }
-    words.into_iter().for_each(|it| sieve.add(it));
-    Some(sieve)
+
+    fn has(&self, word: u64) -> bool {
+        self.sieve.has(word) && self.exact.contains(&word)
+    }
 }
 
-/// Whether no letter or digit touches a part of a text.
-fn is_bounded(text: &str, start: usize, end: usize) -> bool {
-    let before = text[..start].chars().next_back();
-    let after = text[end..].chars().next();
-    !before.is_some_and(char::is_alphanumeric) && !after.is_some_and(char::is_alphanumeric)
+/// A pattern for the phrases that may have any ending.
+fn open(phrases: &[Phrase]) -> Option<Regex> {
+    let open = phrases.iter().filter(|it| it.is_open).map(Phrase::pattern);
+    let patterns: Vec<String> = open.collect();
+    let pattern = || Regex::new(&format!("(?i){}", patterns.join("|")));
+    (!patterns.is_empty()).then(|| pattern().expect("escaped phrases are a sound pattern"))
+}
+
+/// What may part the words of a phrase.
+fn parts_words(c: char) -> bool {
+    c.is_whitespace() || "-‐‑".contains(c)
+}
+
+/// The letters of a character in lower case and in the one spelling of what has two.
+fn letters(c: char) -> impl Iterator<Item = char> {
+    let (sharp, other) = match c {
+        'ß' | 'ẞ' => ("ss", None),
+        '’' => ("'", None),
+        c => ("", Some(c.to_lowercase())),
+    };
+    sharp.chars().chain(other.into_iter().flatten())
 }
 
 /// A phrase in lower case, with single spaces for what may part its words and one spelling of what has two.
 fn folded(phrase: &str) -> String {
-    let lower = phrase.to_lowercase().replace('’', "'").replace('ß', "ss");
-    let parts = lower.split(|c: char| c.is_whitespace() || "-‐‑".contains(c));
+    let lower: String = phrase.chars().flat_map(letters).collect();
+    let parts = lower.split(parts_words);
     parts.filter(|it| !it.is_empty()).collect::<Vec<_>>().join(" ")
 }
 
@@ -192,23 +231,32 @@ impl Phrase {
         }
     }
 
-    /// What finds the words, without the letters that may follow: a pattern of all letters is large.
+    /// What finds its words wherever they stand, without the letters that may follow: a pattern of all letters is large.
     fn pattern(&self) -> String {
         let words = regex::escape(&self.words).replace(' ', r"[\s\-‐‑]+").replace('\'', "['’]");
         words.replace("ss", "(?:ss|ß)")
     }
 
-    /// Where a text has the phrase, if it has its pattern here: with the letters that may follow, and no part of a word.
-    fn written(&self, text: &str, Range { start, mut end }: Range<usize>) -> Option<Range<usize>> {
-        if self.is_open {
-            end = text.len() - text[end..].trim_start_matches(char::is_alphabetic).len();
+    /// Where the phrase ends in a text that begins with it: no letter or digit follows, but for those that may.
+    fn end_in(&self, text: &str) -> Option<usize> {
+        let (mut wanted, mut rest) = (self.words.as_str(), text);
+        while !wanted.is_empty() {
+            if let Some(behind) = wanted.strip_prefix(' ') {
+                wanted = behind;
+                rest = Some(rest.trim_start_matches(parts_words))
+                    .filter(|it| it.len() < rest.len())?;
+                continue;
+            }
+            let c = rest.chars().next()?;
+            for letter in letters(c) {
+                wanted = wanted.strip_prefix(letter)?;
+            }
+            rest = &rest[c.len_utf8()..];
         }
-        (is_bounded(text, start, end) && self.is(&text[start..end])).then_some(start..end)
-    }
-
-    fn is(&self, text: &str) -> bool {
-        let text = folded(text);
-        if self.is_open { text.starts_with(&self.words) } else { text == self.words }
+        if self.is_open {
+            rest = rest.trim_start_matches(char::is_alphabetic);
+        }
+        (!rest.starts_with(char::is_alphanumeric)).then_some(text.len() - rest.len())
     }
 }
 
@@ -260,7 +308,8 @@ mod tests {
             for phrase in &phrases {
                 let text = format!("x {}, y", phrase.words.to_uppercase());
                 let hit = found(language, &text);
-                assert!(hit.iter().any(|it| phrase.is(it)), "{language}: {text}: {hit:?}");
+                let is = |it: &String| phrase.end_in(it) == Some(it.len());
+                assert!(hit.iter().any(is), "{language}: {text}: {hit:?}");
             }
             let mut words: Vec<&str> = phrases.iter().map(|it| it.words.as_str()).collect();
             words.sort_unstable();
@@ -292,6 +341,8 @@ mod tests {
         assert_eq!(found("en", "ninjas invaluableness 7ninja the team players"), [""; 0]);
         assert_eq!(found("en", "unverzichtbar"), [""; 0]);
         assert_eq!(found("xx", "ninja"), ["ninja"]);
+        // Where a longer phrase goes on in its last word, a shorter one still counts.
+        assert_eq!(found("en", "our most invaluable assets"), ["invaluable"]);
     }
 
     #[test]
