@@ -28,7 +28,7 @@ use crate::rating::Rating;
 use crate::strings::Locale;
 
 pub use people::Listed;
-pub use reading::Keep;
+pub use reading::Storage;
 pub(crate) use reading::{Look, Reading, Rows};
 use shelf::{Kept, Shelf};
 pub use text::Text;
@@ -330,7 +330,7 @@ pub fn read(
     report: &mut Report,
 ) -> Reviews {
     let mut reading = Reading::begin(assessments, people, context, report);
-    reading.all(&Keep::InMemory, || (), report);
+    reading.all(&Storage::Memory, || (), report);
     reading.end()
 }
 
@@ -350,5 +350,5 @@ pub fn check_people(people: &Table, context: &Context<'_>, report: &mut Report) 
 pub fn check_items(assessments: &Table, context: &Context<'_>, report: &mut Report) {
     let of_people = items::by_person(assessments);
     let work = of_people.iter().map(|of| items::Work { of, review: None }).collect();
-    items::read(assessments, context, work, Vec::new(), || (), report);
+    items::read(assessments, context, work, items::After::Stay, || (), report);
 }

@@ -137,13 +137,13 @@ impl Checked {
         plan(&self.reviews, audiences, &self.cycle, report)
     }
 
-    /// What one audience may see of one person.
+    /// What one audience may see of one person, whose review is [whole](Reviews::whole).
     pub fn packet<'c>(&'c self, review: &'c Review, audience: Audience) -> Packet<'c> {
         Packet::new(review, audience, self.basis())
     }
 
-    /// What the lint found; nothing of people who have errors by now.
-    fn findings(&self, report: &Report) -> Vec<Finding> {
+    /// What the lint found of people who have no errors by now.
+    fn of_sound(&self, report: &Report) -> Vec<Finding> {
         let broken = people_with_errors(report);
         let sound = self.findings.iter().filter(|it| !broken.contains(it.employee_id.as_str()));
         sound.cloned().collect()
@@ -193,6 +193,7 @@ pub fn packet(
     report: &mut Report,
 ) -> Result<Option<Pdf>> {
     let Some(review) = ready(checked, id, report) else { return Ok(None) };
+    let review = &*checked.reviews.whole(review)?;
     let typesetter = checked.typesetter(fonts);
     let made = run_one(|| typesetter.pdf(&checked.packet(review, audience), id))?;
     let (pdf, findings) = match made {

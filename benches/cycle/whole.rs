@@ -3,7 +3,7 @@
 use std::num::NonZeroUsize;
 use std::path::Path;
 
-use promopacket::assessment::Keep;
+use promopacket::assessment::Storage;
 use promopacket::audience::Audience;
 use promopacket::diagnostics::Report;
 use promopacket::pipeline::{self, AsOf, AsOfOrigin, Checked, Inputs, Options};
@@ -39,8 +39,8 @@ pub(crate) fn build(folder: &Path, jobs: usize) {
     let jobs = NonZeroUsize::new(jobs).expect("at least one");
     let options = Options::new(vec![Audience::Committee], jobs);
     let (built, people) = print_figures(|| {
-        let keep = Keep::Away(out.path().to_owned());
-        let (mut checked, fonts) = checked(Inputs { keep, ..read(folder) });
+        let storage = Storage::Disk(out.path().to_owned());
+        let (mut checked, fonts) = checked(Inputs { storage, ..read(folder) });
         let mut report = Report::new();
         let built =
             pipeline::build(&mut checked, fonts, &options, out.path(), &mut |_, _| {}, &mut report);

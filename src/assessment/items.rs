@@ -10,7 +10,7 @@ use rustc_hash::FxHashMap;
 use super::catalogue::{Catalogue, Item};
 use super::entries::{Entry, Voice};
 use super::people::parse_date;
-use super::shelf::Shelf;
+use super::shelf::{Kept, Shelf};
 use super::{
     Assessment, Context, Look, PeerFeedback, PersonId, Review, Rows, Said, Skills, Statements, Text,
 };
@@ -71,25 +71,33 @@ pub(super) struct Work<'w> {
     pub(super) review: Option<(usize, &'w mut Review)>,
 }
 
-/// Fills the reviews, shows each to one of those that `looks` makes, and puts it away if there are shelves. Rows of people
-/// without a review are checked as far as they can be. People are shared out among the processors; what is found does not
-/// depend on how many there are.
+/// What becomes of what was said, once a review was looked at.
+pub(super) enum After {
+    Stay,
+    /// Each processor has a shelf. What there is no room for stays.
+    PutAway(Vec<Shelf>),
+    Forget,
+}
+
+/// Fills the reviews and shows each to one of those that `looks` makes. Rows of people without a review are checked as far as
+/// they can be. People are shared out among the processors; what is found does not depend on how many there are.
 pub(super) fn read<L: Look>(
     table: &Table,
     context: &Context<'_>,
     mut work: Vec<Work<'_>>,
-    shelves: Vec<Shelf>,
+    after: After,
     looks: impl Fn() -> L + Sync,
     report: &mut Report,
 ) -> (Vec<L>, Vec<Shelf>) {
     let catalogue = Catalogue::new(context.ladder);
     let share = work.len().div_ceil(processors()).max(1);
+    let is_forgotten = matches!(after, After::Forget);
+    let shelves = if let After::PutAway(shelves) = after { shelves } else { Vec::new() };
     let shelves = shelves.into_iter().map(Some).chain(repeat_with(|| None));
     let shares = work.chunks_mut(share).zip(shelves).collect();
     let read = each(shares, |(share, mut shelf): (&mut [Work<'_>], Option<Shelf>)| {
         let (mut report, mut look) = (Report::new(), looks());
         let mut reader = Reader::new(context, &catalogue, &mut report);
-        let mut is_full = false;
         for Work { of, review } in share {
             let Some((number, review)) = review else {
                 reader.person(table, of, None);
@@ -97,9 +105,10 @@ pub(super) fn read<L: Look>(
             };
             reader.person(table, of, Some(review));
             look.look(*number, review, of.rows(table));
-            // What a full disk has no room for stays in memory.
-            if let Some(shelf) = shelf.as_mut().filter(|_| !is_full) {
-                is_full = shelf.put(review).is_err();
+            if is_forgotten {
+                review.said = Kept::default();
+            } else if let Some(shelf) = &mut shelf {
+                shelf.put(review).ok();
             }
         }
         (report, look, shelf)

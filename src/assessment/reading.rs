@@ -10,7 +10,7 @@ use std::path::PathBuf;
 
 use rustc_hash::FxHashMap;
 
-use super::items::{self, OfPerson, Work};
+use super::items::{self, After, OfPerson, Work};
 use super::people::{self, Roster};
 use super::shelf::Shelf;
 use super::{Context, PersonId, Review, Reviews};
@@ -18,14 +18,15 @@ use crate::diagnostics::Report;
 use crate::intake::{Row, Table};
 use crate::shares::processors;
 
-/// Where what was said in reviews is kept.
+/// Where what was said in reviews is kept while a run needs it.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub enum Keep {
+pub enum Storage {
     /// In memory.
     #[default]
-    InMemory,
-    /// In files without names, in the folder that a path is or would be made in; in memory, if they cannot be written.
-    Away(PathBuf),
+    Memory,
+    /// In files without names, in the folder that a path is or would be made in; what cannot be written there stays in memory
+    /// for the time being.
+    Disk(PathBuf),
 }
 
 /// What looks at reviews. One of them looks at those that one processor reads.
@@ -99,10 +100,10 @@ impl<'t> Reading<'t> {
         &self.reviews.reviews
     }
 
-    /// Reads what was said of everybody, and shows each review to one of those that `looks` makes; gives these.
+    /// Reads what was said of everybody, once, and shows each review to one of those that `looks` makes; gives these.
     pub(crate) fn all<L: Look>(
         &mut self,
-        keep: &Keep,
+        storage: &Storage,
         looks: impl Fn() -> L + Sync,
         report: &mut Report,
     ) -> Vec<L> {
@@ -114,11 +115,15 @@ impl<'t> Reading<'t> {
             Work { of, review }
         });
         let work = work.collect();
-        let shelves = match keep {
-            Keep::InMemory => Vec::new(),
-            Keep::Away(path) => Shelf::several(processors(), path).unwrap_or_default(),
+        let shelves = match storage {
+            Storage::Memory => Vec::new(),
+            Storage::Disk(path) => Shelf::several(processors(), path).unwrap_or_default(),
         };
-        let (looks, shelves) = items::read(table, context, work, shelves, looks, report);
+        let after = match shelves.is_empty() {
+            true => After::Stay,
+            false => After::PutAway(shelves),
+        };
+        let (looks, shelves) = items::read(table, context, work, after, looks, report);
         reviews.shelves = shelves;
         looks
     }
@@ -138,7 +143,7 @@ impl<'t> Reading<'t> {
             Work { of, review }
         });
         let work = work.collect();
-        items::read(self.table, self.context, work, Vec::new(), looks, &mut Report::new()).0
+        items::read(self.table, self.context, work, After::Forget, looks, &mut Report::new()).0
     }
 
     /// The reviews, once they are read.

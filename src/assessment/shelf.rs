@@ -80,13 +80,15 @@ impl Shelf {
         (0..count).map(|number| Self::new(number, path)).collect()
     }
 
-    /// Puts away what was said in a review. If that fails, the review still has it, and the shelf takes nothing more.
+    /// Puts away what was said in a review. If that fails, the review still has it.
     pub(super) fn put(&mut self, review: &mut Review) -> Result<()> {
         let Kept::Here(said) = &review.said else { return Ok(()) };
         let written = Written { employee_id: review.person.id.as_str(), said };
         let written = serde_json::to_vec(&written).expect("what was said always serialises");
         let file = self.file.get_mut().unwrap_or_else(|it| it.into_inner());
-        file.write_all(&written)
+        // What was written only in part before is written over.
+        file.seek(SeekFrom::Start(self.end))
+            .and_then(|_| file.write_all(&written))
             .map_err(Error::write("write a temporary file in", &self.folder))?;
         let end = self.end + u64::try_from(written.len()).expect("a text fits the memory");
         review.said = Kept::Away(Place { shelf: self.number, bytes: self.end..end });
@@ -161,7 +163,7 @@ impl Reviews {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::assessment::{Story, Teller, Text};
+    use crate::assessment::{Reading, Storage, Story, Teller, Text};
     use crate::cycle::Cycle;
     use crate::diagnostics::Report;
     use crate::intake::{self, Settings};
@@ -169,6 +171,10 @@ mod tests {
     use crate::source::Source;
 
     fn reviews(folder: &str) -> Reviews {
+        read(folder, &Storage::Memory)
+    }
+
+    fn read(folder: &str, storage: &Storage) -> Reviews {
         let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join(folder);
         let read = |name| Source::read(&folder.join(name)).expect("the sample is there");
         let (ladder, settings, mut report) =
@@ -183,7 +189,9 @@ mod tests {
         let context =
             super::super::Context { ladder: &ladder, cycle: &cycle, as_of, languages: &["en"] };
         let table = table.table.expect("the sample is sound");
-        super::super::read(&table, people.as_ref(), &context, &mut report)
+        let mut reading = Reading::begin(&table, people.as_ref(), &context, &mut report);
+        assert!(!reading.all(storage, || (), &mut report).is_empty());
+        reading.end()
     }
 
     #[test]
@@ -216,6 +224,28 @@ mod tests {
             assert_eq!(whole.person.id, before.person.id);
             assert!(whole.said() == before.said(), "{}", before.person.id);
         }
+    }
+
+    #[test]
+    fn reviews_that_are_put_away_while_they_are_read_are_the_same() {
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        let wanted = reviews("fixtures/sample-cycle");
+        let mut read = read("fixtures/sample-cycle", &Storage::Disk(folder.path().join("new")));
+        assert_eq!(folder.path().read_dir().expect("a folder").count(), 0);
+        let is_same = |read: &Reviews, number: usize| {
+            let (one, other) = (&read.reviews[number], &wanted.reviews[number]);
+            let whole = read.whole(one).expect("it can be read");
+            whole.person.id == other.person.id && whole.said() == other.said()
+        };
+        assert!(read.reviews.iter().all(|it| it.said.here().is_none()));
+        assert!((0..wanted.reviews.len()).all(|it| is_same(&read, it)));
+        // As if the disk had been full for a while.
+        for number in [0, 7] {
+            read.reviews[number].said = wanted.reviews[number].said.clone();
+        }
+        read.put_away(folder.path()).expect("it can be written");
+        assert!(read.reviews.iter().all(|it| it.said.here().is_none()));
+        assert!((0..wanted.reviews.len()).all(|it| is_same(&read, it)));
     }
 
     #[test]

@@ -6,7 +6,7 @@ use std::thread::available_parallelism;
 
 use indicatif::{ProgressBar, ProgressStyle};
 use promopacket::archive::{Reason, Shard};
-use promopacket::assessment::Keep;
+use promopacket::assessment::Storage;
 use promopacket::audience::Audience;
 use promopacket::diagnostics::{Report, printable};
 use promopacket::pipeline::{self, Built, Checked, Intended, OfLeavers, OnError, Options, Redo};
@@ -97,7 +97,7 @@ pub(super) fn run(args: &Args, default_date: DefaultDate<'_>) -> Ended {
     let mut report = Report::new();
     let (mut inputs, fonts) = args.inputs.read(default_date, &mut report)?;
     if !args.dry_run {
-        inputs.keep = Keep::Away(args.out.clone());
+        inputs.storage = Storage::Disk(args.out.clone());
     }
     let mut checked = pipeline::check(inputs, &fonts, &mut report);
     let outcome = match &mut checked {

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use chrono::NaiveDate;
 
 use promopacket::archive::write_whole;
-use promopacket::assessment::Keep;
+use promopacket::assessment::Storage;
 use promopacket::diagnostics::Report;
 use promopacket::pipeline::{self, Import, Inputs};
 use promopacket::source::Source;
@@ -72,7 +72,7 @@ pub(super) fn run(args: &Args, default_date: DefaultDate<'_>) -> Ended {
         intake: args.intake.settings()?,
         templates: Templates::built_in(),
         as_of,
-        keep: Keep::InMemory,
+        storage: Storage::Memory,
     };
     match &args.init_map {
         Some(path) => init_map(args, &inputs, path, report),

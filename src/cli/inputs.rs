@@ -4,8 +4,8 @@ use std::path::{Path, PathBuf};
 
 use chrono::NaiveDate;
 use clap::ValueEnum;
-use promopacket::assessment::Keep;
 use promopacket::assessment::PersonId;
+use promopacket::assessment::Storage;
 use promopacket::audience::Audience;
 use promopacket::cycle::Cycle;
 use promopacket::diagnostics::Report;
@@ -71,7 +71,7 @@ impl InputArgs {
             },
             intake: self.intake.settings()?,
             as_of,
-            keep: Keep::InMemory,
+            storage: Storage::Memory,
         };
         Ok((inputs, fonts))
     }

@@ -130,15 +130,11 @@ fn runs(words: &[u64]) -> impl Iterator<Item = u64> {
     words.windows(RUN).map(combined)
 }
 
-/// Texts of one person, by their numbers.
-type OfPerson = BTreeMap<usize, BTreeSet<usize>>;
+/// Texts by person, by their numbers.
+type Suspected = BTreeMap<usize, BTreeSet<usize>>;
 
-/// A text whose print stands in the packets of two people.
-struct Suspect {
-    words: String,
-    person: usize,
-    text: usize,
-}
+/// The people and texts in which the same words stand.
+type ByWords = BTreeMap<String, BTreeSet<(usize, usize)>>;
 
 /// What one person shares with others.
 #[derive(Default)]
@@ -155,16 +151,16 @@ pub(super) fn between_people(prints: Vec<Print>, reading: &Reading<'_>) -> Vec<F
         return Vec::new();
     }
     let (is_suspected, suspected) = (|it| suspected.contains_key(&it), &suspected);
-    let close = reading.again(is_suspected, || Close { suspected, suspects: Vec::new() });
-    let shared = &shared(close.into_iter().flat_map(|it| it.suspects).collect());
+    let close = reading.again(is_suspected, || Close { suspected, found: ByWords::new() });
+    let shared = &shared(close.into_iter().map(|it| it.found));
     let naming = || Naming { reading, shared, findings: Vec::new() };
     let found = reading.again(|it| shared.contains_key(&it), naming);
     found.into_iter().flat_map(|it| it.findings).collect()
 }
 
-fn suspected(mut prints: Vec<Print>) -> OfPerson {
+fn suspected(mut prints: Vec<Print>) -> Suspected {
     prints.sort_unstable();
-    let mut suspected = OfPerson::new();
+    let mut suspected = Suspected::new();
     for alike in prints.chunk_by(|a, b| a.hash == b.hash) {
         if alike[0].person == alike[alike.len() - 1].person {
             continue;
@@ -177,15 +173,18 @@ fn suspected(mut prints: Vec<Print>) -> OfPerson {
 }
 
 /// What people share: the same words in the packets of two.
-fn shared(mut suspects: Vec<Suspect>) -> BTreeMap<usize, Shared> {
-    suspects.sort_by(|a, b| a.words.cmp(&b.words));
+fn shared(found: impl Iterator<Item = ByWords>) -> BTreeMap<usize, Shared> {
+    let mut all = ByWords::new();
+    for (words, places) in found.flatten() {
+        all.entry(words).or_default().extend(places);
+    }
     let mut shared: BTreeMap<usize, Shared> = BTreeMap::new();
-    for same in suspects.chunk_by(|a, b| a.words == b.words) {
-        let people: BTreeSet<usize> = same.iter().map(|it| it.person).collect();
-        for it in same.iter().filter(|_| people.len() > 1) {
-            let of = shared.entry(it.person).or_default();
-            of.texts.insert(it.text);
-            of.others.extend(people.iter().filter(|other| **other != it.person).take(NAMED));
+    for places in all.values() {
+        let people: BTreeSet<usize> = places.iter().map(|(person, _)| *person).collect();
+        for (person, text) in places.iter().filter(|_| people.len() > 1) {
+            let of = shared.entry(*person).or_default();
+            of.texts.insert(*text);
+            of.others.extend(people.iter().filter(|it| *it != person).take(NAMED));
         }
     }
     shared
@@ -193,17 +192,17 @@ fn shared(mut suspects: Vec<Suspect>) -> BTreeMap<usize, Shared> {
 
 /// Reads suspected texts.
 struct Close<'s> {
-    suspected: &'s OfPerson,
-    suspects: Vec<Suspect>,
+    suspected: &'s Suspected,
+    found: ByWords,
 }
 
 impl Look for Close<'_> {
     fn look(&mut self, person: usize, review: &Review, _: Rows<'_>) {
         let texts = &self.suspected[&person];
         let suspects = said(review).enumerate().filter(|(text, _)| texts.contains(text));
-        let suspect =
-            |(text, said): (_, Said<'_>)| Suspect { words: words(said.text), person, text };
-        self.suspects.extend(suspects.map(suspect));
+        for (text, said) in suspects {
+            self.found.entry(words(said.text)).or_default().insert((person, text));
+        }
     }
 }
 

@@ -28,7 +28,7 @@ pub fn check(inputs: Inputs, fonts: &Fonts, report: &mut Report) -> Option<Check
         (hashing.join().expect("hashing bytes cannot fail"), people, read, found)
     });
     // The files are let go once they are tables.
-    let Inputs { assessments, mut templates, logo, as_of, keep, .. } = inputs;
+    let Inputs { assessments, mut templates, logo, as_of, storage, .. } = inputs;
     drop(assessments);
     let counts = |it: &Diagnostic| is_sound || !depends_on_cycle(it);
     report.extend(found.iter().filter(|it| counts(it)).cloned());
@@ -58,7 +58,7 @@ pub fn check(inputs: Inputs, fonts: &Fonts, report: &mut Report) -> Option<Check
     let basis = Basis { ladder: &ladder, cycle: &cycle, strings: &strings, as_of: as_of.date };
     let lint = Lint::new(reading.reviews(), basis);
     let texts = 2 * assessments.rows.len() / processors();
-    let eyes = reading.all(&keep, || lint.eye(texts), &mut found);
+    let eyes = reading.all(&storage, || lint.eye(texts), &mut found);
     report.extend(found);
     let broken = people_with_errors(report).into_iter().map(str::to_owned).collect();
     let findings = lint.findings(eyes, &reading, &broken);

@@ -32,12 +32,13 @@ pub fn count_pages(
     let reviews: Vec<&Review> = checked.reviews.reviews.iter().filter(sound).collect();
     let mut made: Vec<Option<(usize, Vec<Diagnostic>)>> = vec![None; reviews.len()];
     let work = |it: &&Review| {
-        let packet = checked.packet(it, Audience::Committee);
-        typesetter.pdf(&packet, it.person.id.as_str())
+        let review = checked.reviews.whole(it)?;
+        let packet = checked.packet(&review, Audience::Committee);
+        Ok(typesetter.pdf(&packet, it.person.id.as_str()))
     };
     run_batch(jobs, &reviews, work, |index, result| {
         let id = reviews[index].person.id.as_str();
-        made[index] = Some(match result {
+        made[index] = Some(match result.transpose()? {
             Some(Ok(Pdf { pages, warnings, .. })) => (pages, warnings),
             Some(Err(findings)) => (0, findings),
             None => (0, vec![panicked(id)]),
@@ -67,7 +68,7 @@ pub fn fix_lists(
     more: Vec<Finding>,
     report: &mut Report,
 ) -> Result<Option<usize>> {
-    let mut findings = checked.findings(report);
+    let mut findings = checked.of_sound(report);
     findings.extend(more);
     let content = Content {
         reviews: &checked.reviews,

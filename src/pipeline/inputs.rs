@@ -6,7 +6,7 @@ use chrono::NaiveDate;
 use serde::Serialize;
 
 use crate::archive::Input;
-use crate::assessment::Keep;
+use crate::assessment::Storage;
 use crate::cycle;
 use crate::intake::Settings;
 use crate::ladder::Ladder;
@@ -32,8 +32,8 @@ pub struct Inputs {
     pub intake: Settings,
     /// The date to use if the cycle file has none.
     pub as_of: AsOf,
-    /// Where what was said is kept once it is checked.
-    pub keep: Keep,
+    /// Where what was said is kept from when it is read until packets are made.
+    pub storage: Storage,
 }
 
 impl Inputs {
@@ -48,7 +48,7 @@ impl Inputs {
             templates: Templates::built_in(),
             intake: Settings::default(),
             as_of,
-            keep: Keep::InMemory,
+            storage: Storage::Memory,
         }
     }
 

@@ -42,8 +42,8 @@ pub(in crate::intake) struct Part {
     pub(super) runs: Vec<usize>,
 }
 
-/// Where a cell's text is and what is known of its letters; in few bytes, for there are millions. Nearly every cell stands on
-/// the line of its row and comes from the same column as the others below each other.
+/// Where a cell's text is and what is known of its letters; in few bytes, for there are millions. In a canonical table nearly
+/// every cell stands on the line of its row and comes from the same column as the others of its place.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Spelt {
     /// From the part's base if the text is in its file, else from the start of the part's own text.
@@ -292,7 +292,7 @@ impl Part {
     fn set_apart(&mut self, odd: Odd) -> u32 {
         let place = u32::try_from(self.odd.len()).ok().filter(|it| *it <= LENGTH);
         self.odd.push(odd);
-        place.expect("no part has two hundred million cells")
+        place.expect("no part has two hundred million odd cells")
     }
 
     /// A place in a file as it is counted from the base; none if it is too far from it.
