@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use regex::Regex;
-use rustc_hash::{FxHashMap, FxHashSet};
+use rustc_hash::FxHashMap;
 
 use super::said::{Said, Subject, Texts};
 use super::words::{Sieve, hash_words};
@@ -41,17 +41,19 @@ struct List {
     phrases: Arc<[Phrase]>,
     /// The phrases by their first letter.
     by_letter: FxHashMap<char, Vec<usize>>,
-    /// The longest word of each phrase whose words have one ending: a text without any of them has none of these phrases.
+    /// Tells which texts may have a phrase whose words have one ending.
     keys: Keys,
     /// Finds what may be one of the others.
     open: Option<Regex>,
 }
 
-/// Words by their numbers. The sieve tells most of those that are not among them, and is quicker.
+/// The words of phrases, by their numbers.
 #[derive(Debug, Clone)]
 struct Keys {
+    /// The longest word of each phrase. It tells most words that are none of them, and is quicker.
     sieve: Sieve,
-    exact: FxHashSet<u64>,
+    /// By its longest word each phrase: how many of its words stand before that, and all of them.
+    words: FxHashMap<u64, Vec<(usize, Vec<u64>)>>,
 }
 
 #[derive(Debug, Clone)]
@@ -144,8 +146,7 @@ impl List {
 
     /// Whether a text may have a phrase, by its words.
     fn may_be_in(&self, text: &str, words: &[u64]) -> bool {
-        words.iter().any(|it| self.keys.has(*it))
-            || self.open.as_ref().is_some_and(|it| it.is_match(text))
+        self.keys.are_in(words) || self.open.as_ref().is_some_and(|it| it.is_match(text))
     }
 
     /// The phrases of a text, each with the words as typed.
@@ -171,22 +172,33 @@ impl List {
 
 impl Keys {
     fn of(phrases: &[Phrase]) -> Self {
-        let mut words = Vec::new();
+        let mut keys = Self { sieve: Sieve::new(), words: FxHashMap::default() };
         for phrase in phrases.iter().filter(|it| !it.is_open) {
-            let parts = phrase.words.split(|c: char| !c.is_alphanumeric());
-            let longest = parts.max_by_key(|it| it.len()).unwrap_or_default();
-            hash_words(longest, &mut words);
-            if longest.contains("ss") {
-                hash_words(&longest.replace("ss", "ß"), &mut words);
+            keys.add(&phrase.words);
+            if phrase.words.contains("ss") {
+                keys.add(&phrase.words.replace("ss", "ß"));
             }
         }
-        let mut sieve = Sieve::new();
-        words.iter().for_each(|it| sieve.add(*it));
-        Self { sieve, exact: words.into_iter().collect() }
+        keys
     }
 
-    fn has(&self, word: u64) -> bool {
-        self.sieve.has(word) && self.exact.contains(&word)
+    fn add(&mut self, phrase: &str) {
+        let parts = phrase.split(|c: char| !c.is_alphanumeric()).filter(|it| !it.is_empty());
+        let Some((before, _)) = parts.enumerate().max_by_key(|(_, it)| it.len()) else { return };
+        let mut words = Vec::new();
+        hash_words(phrase, &mut words);
+        self.sieve.add(words[before]);
+        self.words.entry(words[before]).or_default().push((before, words));
+    }
+
+    /// Whether all words of a phrase follow each other among these.
+    fn are_in(&self, words: &[u64]) -> bool {
+        let is_here = |at: usize, (before, phrase): &(usize, Vec<u64>)| {
+            at.checked_sub(*before).is_some_and(|start| words[start..].starts_with(phrase))
+        };
+        let mut longest = words.iter().enumerate().filter(|(_, word)| self.sieve.has(**word));
+        let phrases = |word: &u64| self.words.get(word).into_iter().flatten();
+        longest.any(|(at, word)| phrases(word).any(|it| is_here(at, it)))
     }
 }
 
