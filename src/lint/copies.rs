@@ -190,6 +190,14 @@ fn shared(found: impl Iterator<Item = ByWords>) -> BTreeMap<usize, Shared> {
     shared
 }
 
+/// The texts of a review that have these numbers.
+fn numbered<'r>(
+    review: &'r Review,
+    texts: &BTreeSet<usize>,
+) -> impl Iterator<Item = (usize, Said<'r>)> {
+    said(review).enumerate().filter(|(text, _)| texts.contains(text))
+}
+
 /// Reads suspected texts.
 struct Close<'s> {
     suspected: &'s Suspected,
@@ -199,8 +207,7 @@ struct Close<'s> {
 impl Look for Close<'_> {
     fn look(&mut self, person: usize, review: &Review, _: Rows<'_>) {
         let texts = &self.suspected[&person];
-        let suspects = said(review).enumerate().filter(|(text, _)| texts.contains(text));
-        for (text, said) in suspects {
+        for (text, said) in numbered(review, texts) {
             self.found.entry(words(said.text)).or_default().insert((person, text));
         }
     }
@@ -216,8 +223,8 @@ struct Naming<'s> {
 impl Look for Naming<'_> {
     fn look(&mut self, person: usize, review: &Review, rows: Rows<'_>) {
         let Shared { texts, others } = &self.shared[&person];
-        let same = said(review).enumerate().filter(|(text, _)| texts.contains(text));
-        let items = same.map(|(_, said)| (said.subject, Some(said.role))).collect();
+        let items =
+            numbered(review, texts).map(|(_, said)| (said.subject, Some(said.role))).collect();
         let ids = others.iter().take(NAMED).map(|it| &self.reading.reviews()[*it].person.id);
         let fact = Fact::Others(ids.cloned().collect());
         let hit = Hit::of(LintRule::SameComment, review, items).map(|it| it.fact(fact));
