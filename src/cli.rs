@@ -1,8 +1,10 @@
 //! The command line. In: arguments. Out: a call of the library, its report printed, an exit code.
 
+mod account;
 mod build;
 mod check;
 mod completions;
+mod findings;
 mod form;
 mod import;
 mod init;
@@ -58,8 +60,21 @@ impl From<Error> for Stop {
     }
 }
 
+impl Stop {
+    /// How the process ends.
+    pub(crate) fn exit(&self) -> Exit {
+        match self {
+            Self::Machine(_) => Exit::MachineFailed,
+            Self::Usage(_) => Exit::Usage,
+        }
+    }
+}
+
 /// How a command ended, or why it could not be done.
 type Ended = Result<Exit, Stop>;
+
+/// What a command did, or why it could not be done.
+type Worked = Result<output::Outcome, Stop>;
 
 /// The date to use where nothing else says one, or why there is none; asked for only when it is needed.
 type DefaultDate<'d> = &'d dyn Fn() -> Result<AsOf, String>;

@@ -3,6 +3,8 @@
 //! In: findings of every stage, in any order. Out: a [`Report`] that lists them in file order, as text or as JSON.
 //! A finding about the machine (unreadable, unwritable, full) is an [`Error`](crate::error::Error) instead.
 
+mod merged;
+
 use std::fmt::{self, Display, Write as _};
 use std::path::Path;
 use std::sync::Arc;
@@ -11,8 +13,10 @@ use serde::Serialize;
 
 use crate::characters::is_invisible;
 
+pub use merged::{FindingPlace, MergedFinding, merged};
+
 /// How bad a finding is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Severity {
     /// The packet cannot be made.
@@ -165,8 +169,9 @@ impl Diagnostic {
     }
 }
 
-impl Display for Diagnostic {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+impl Diagnostic {
+    /// Writes what is wrong and where, on one line.
+    fn write_sentence(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let severity = match self.severity {
             Severity::Error => "error",
             Severity::Warning => "warning",
@@ -177,14 +182,25 @@ impl Display for Diagnostic {
         }
         write!(f, ": {}", self.message)?;
         match (&self.employee_id, &self.item) {
-            (Some(id), Some(item)) => write!(f, " [person {}, item {item}]", printable(id))?,
-            (Some(id), None) => write!(f, " [person {}]", printable(id))?,
-            (None, _) => {}
+            (Some(id), Some(item)) => write!(f, " [person {}, item {item}]", printable(id)),
+            (Some(id), None) => write!(f, " [person {}]", printable(id)),
+            (None, _) => Ok(()),
         }
+    }
+
+    /// Writes every remedy on a line of its own.
+    fn write_hints(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         for hint in &self.hints {
             write!(f, "\n  hint: {hint}")?;
         }
         Ok(())
+    }
+}
+
+impl Display for Diagnostic {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.write_sentence(f)?;
+        self.write_hints(f)
     }
 }
 

@@ -74,10 +74,6 @@ pub struct Summary {
     pub rows: usize,
     /// People in the input.
     pub people: usize,
-    /// Findings that stop a packet.
-    pub errors: usize,
-    /// Findings that somebody should look at.
-    pub warnings: usize,
     /// The date that tenure is counted to.
     pub as_of: NaiveDate,
     /// Where that date comes from.
@@ -95,12 +91,10 @@ impl Checked {
     }
 
     /// The figures of the check.
-    pub fn summary(&self, report: &Report) -> Summary {
+    pub fn summary(&self) -> Summary {
         Summary {
             rows: self.reviews.rows,
             people: self.people().len(),
-            errors: report.errors(),
-            warnings: report.warnings(),
             as_of: self.as_of.date,
             as_of_from: self.as_of.origin,
             dropped_cells: self.dropped.iter().map(|it| it.cells).sum(),

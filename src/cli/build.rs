@@ -12,9 +12,9 @@ use promopacket::diagnostics::{Report, printable};
 use promopacket::pipeline::{self, Built, Checked, Intended, OfLeavers, OnError, Options, Redo};
 use promopacket::typeset::Fonts;
 
-use super::inputs::{self, EmployeeIds, Format, InputArgs};
-use super::output;
-use super::{DefaultDate, Ended, Exit};
+use super::inputs::{self, EmployeeIds, InputArgs};
+use super::output::{self, Format, Outcome, PrintArgs};
+use super::{DefaultDate, Ended, Worked};
 
 const EXAMPLE: &str = "Example:
   promopacket build assessments.csv --people people.csv --cycle cycle.toml --audience committee,employee";
@@ -56,9 +56,8 @@ pub(super) struct Args {
     /// Make the packets of one of several parts of the people only, such as 1/4; `promopacket merge` joins the parts
     #[arg(long, value_name = "I/N")]
     shard: Option<Shard>,
-    /// How to print findings and figures
-    #[arg(long, value_enum, default_value = "human")]
-    format: Format,
+    #[command(flatten)]
+    print: PrintArgs,
 }
 
 /// One edition, or all of them.
@@ -87,49 +86,39 @@ impl Args {
     }
 }
 
-/// What a build did, or would do.
-enum Outcome {
-    Built(Built),
-    Intended(Intended),
+pub(super) fn run(args: &Args, default_date: DefaultDate<'_>) -> Ended {
+    args.print.of("build").again().run(|report| work(args, default_date, report))
 }
 
-pub(super) fn run(args: &Args, default_date: DefaultDate<'_>) -> Ended {
-    let mut report = Report::new();
-    let (mut inputs, fonts) = args.inputs.read(default_date, &mut report)?;
+fn work(args: &Args, default_date: DefaultDate<'_>, report: &mut Report) -> Worked {
+    let (mut inputs, fonts) = args.inputs.read(default_date, report)?;
     if !args.dry_run {
         inputs.storage = Storage::Disk(args.out.clone());
     }
-    let mut checked = pipeline::check(inputs, &fonts, &mut report);
-    let outcome = match &mut checked {
-        None => None,
+    let mut checked = pipeline::check(inputs, &fonts, report);
+    let (mut made, mut intended) = (None, None);
+    match &mut checked {
+        None => {}
         Some(checked) if args.dry_run => {
-            pipeline::dry_run(checked, fonts, &args.options(), &args.out, &mut report)?
-                .map(Outcome::Intended)
+            intended = pipeline::dry_run(checked, fonts, &args.options(), &args.out, report)?;
         }
-        Some(checked) => built(args, checked, fonts, &mut report)?.map(Outcome::Built),
-    };
-    let (built, intended) = match &outcome {
-        Some(Outcome::Built(built)) => (Some(built), None),
-        Some(Outcome::Intended(intended)) => (None, Some(intended)),
-        None => (None, None),
-    };
-    let figures = output::Figures {
-        summary: checked.as_ref().map(|it| it.summary(&report)),
-        accounting: checked.as_ref().and_then(|it| it.accounting.as_ref()),
-        built,
-        intended,
-        fix_lists: None,
-    };
-    output::report(&report, figures, args.format)?;
-    match (&checked, built, intended) {
-        (Some(checked), Some(built), _) => conclude(args, checked, built),
-        (_, _, Some(intended)) => intentions(intended, args.format),
-        _ => {
-            let errors = output::count(report.errors(), "error", "errors");
-            output::say(&format!("{errors}; nothing was written"));
-        }
+        Some(checked) => made = built(args, checked, fonts, report)?,
     }
-    Ok(if report.has_errors() { Exit::DataHasErrors } else { Exit::Done })
+    let mut outcome = Outcome::of(report);
+    outcome.summary = checked.as_ref().map(|it| it.summary());
+    match (&checked, made, intended) {
+        (Some(checked), Some(built), _) => {
+            outcome.figure("built", &built);
+            conclude(args, checked, &built, &mut outcome);
+        }
+        (_, _, Some(intended)) => {
+            outcome.figure("intended", &intended);
+            intentions(&intended, args.print.format, &mut outcome);
+        }
+        _ => outcome.say("nothing was written"),
+    }
+    outcome.accounting = checked.and_then(|it| it.accounting);
+    Ok(outcome)
 }
 
 fn built(
@@ -157,11 +146,11 @@ fn progress_bar() -> ProgressBar {
     bar
 }
 
-fn conclude(args: &Args, checked: &Checked, built: &Built) {
+fn conclude(args: &Args, checked: &Checked, built: &Built, outcome: &mut Outcome) {
     let people = output::count(built.people, "person", "people");
     let packets = output::count(built.packets, "packet", "packets");
     let out = output::shown(&args.out);
-    output::say(&format!("{people} in, {packets} out, in `{out}`; as of {}", checked.as_of));
+    outcome.say(format!("{people} in, {packets} out, in `{out}`; as of {}", checked.as_of));
     let mut made: Vec<String> = built
         .made
         .iter()
@@ -175,11 +164,11 @@ fn conclude(args: &Args, checked: &Checked, built: &Built) {
     let is_first =
         built.made.keys().eq([&Reason::New]) && built.packets == built.made[&Reason::New];
     if !is_first && !made.is_empty() {
-        output::say(&made.join("; "));
+        outcome.say(made.join("; "));
     }
     if built.removed > 0 {
         let files = output::count(built.removed, "file was", "files were");
-        output::say(&format!("{files} removed"));
+        outcome.say(format!("{files} removed"));
     }
     if built.earlier > 0 {
         let stay = output::count(
@@ -187,29 +176,29 @@ fn conclude(args: &Args, checked: &Checked, built: &Built) {
             "packet of an earlier run stays",
             "packets of earlier runs stay",
         );
-        output::say(&format!("{stay} in the folder"));
+        outcome.say(format!("{stay} in the folder"));
     }
-    output::dropped(&checked.dropped);
+    output::dropped(&checked.dropped).into_iter().for_each(|it| outcome.say(it));
     if built.not_written > 0 {
         let without = output::count(built.not_written, "person", "people");
-        output::say(&format!("{without} without a packet; the manifest says why"));
+        outcome.say(format!("{without} without a packet; the manifest says why"));
     }
-    output::say(&format!("SHA-256 of the manifest: {}", built.manifest_sha256));
+    outcome.say(format!("SHA-256 of the manifest: {}", built.manifest_sha256));
 }
 
 /// Lists what a build would do.
-fn intentions(intended: &Intended, format: Format) {
+fn intentions(intended: &Intended, format: Format, outcome: &mut Outcome) {
     if matches!(format, Format::Human) {
         for it in &intended.make {
-            output::say(&format!("would make {}: {}", printable(&it.file), it.reason.as_str()));
+            outcome.say(format!("would make {}: {}", printable(&it.file), it.reason.as_str()));
         }
         for file in &intended.remove {
-            output::say(&format!("would remove {}", printable(file)));
+            outcome.say(format!("would remove {}", printable(file)));
         }
     }
     let make = output::count(intended.make.len(), "packet", "packets");
     let remove = output::count(intended.remove.len(), "file", "files");
-    output::say(&format!(
+    outcome.say(format!(
         "{make} to make, {} unchanged, {remove} to remove; nothing was written",
         intended.unchanged
     ));

@@ -9,9 +9,9 @@ use promopacket::diagnostics::Report;
 use promopacket::pipeline::{self, Checked};
 use promopacket::typeset::Fonts;
 
-use super::inputs::{Format, InputArgs};
-use super::output;
-use super::{DefaultDate, Ended, Exit};
+use super::inputs::InputArgs;
+use super::output::{self, Outcome, PrintArgs, Printing};
+use super::{DefaultDate, Ended, Exit, Worked};
 
 const EXAMPLE: &str = "Example:
   promopacket check assessments.csv --people people.csv --cycle cycle.toml --by-manager fix-lists";
@@ -28,55 +28,64 @@ pub(super) struct Args {
     /// Write a page for each manager into this folder: what is to be mended in the packets of their people
     #[arg(long, value_name = "DIR")]
     by_manager: Option<PathBuf>,
-    /// How to print findings and figures
-    #[arg(long, value_enum, default_value = "human")]
-    format: Format,
+    #[command(flatten)]
+    print: PrintArgs,
 }
 
 pub(super) fn run(args: &Args, default_date: DefaultDate<'_>) -> Ended {
-    let mut report = Report::new();
-    let (inputs, fonts) = args.inputs.read(default_date, &mut report)?;
-    let checked = pipeline::check(inputs, &fonts, &mut report);
+    let printing = args.print.of("check").again();
+    printing.run(|report| work(args, printing, default_date, report))
+}
+
+fn work(
+    args: &Args,
+    printing: Printing,
+    default_date: DefaultDate<'_>,
+    report: &mut Report,
+) -> Worked {
+    let (inputs, fonts) = args.inputs.read(default_date, report)?;
+    let checked = pipeline::check(inputs, &fonts, report);
     let mut fix_lists = None;
     if let Some(checked) = &checked {
-        checked.plan(&Audience::ALL, &mut report);
-        fix_lists = typeset(checked, fonts, args.by_manager.as_deref(), &mut report)?;
+        checked.plan(&Audience::ALL, report);
+        fix_lists = typeset(checked, fonts, args.by_manager.as_deref(), report)?;
     }
-    let summary = checked.as_ref().map(|it| it.summary(&report));
-    let accounting = checked.as_ref().and_then(|it| it.accounting.as_ref());
-    let figures = output::Figures {
-        summary: summary.clone(),
-        accounting,
-        fix_lists,
-        ..output::Figures::default()
-    };
-    output::report(&report, figures, args.format)?;
-    let (errors, warnings) = (report.errors(), report.warnings());
+    let mut outcome = Outcome::of(report);
+    let (errors, warnings) = printing.counts(report);
+    if args.deny_warnings && warnings > 0 {
+        outcome.exit = Exit::DataHasErrors;
+    }
     let found = format!(
         "{}, {}",
         output::count(errors, "error", "errors"),
         output::count(warnings, "warning", "warnings")
     );
-    match summary.zip(checked.as_ref()) {
-        Some((summary, checked)) => {
-            let people = output::count(summary.people, "person", "people");
-            let rows = output::count(summary.rows, "row", "rows");
-            output::say(&format!("{people}, {rows}: {found}; as of {}", checked.as_of));
-            output::dropped(&checked.dropped);
-        }
-        None => output::say(&found),
+    match checked {
+        Some(checked) => conclude(checked, &found, &mut outcome),
+        None => outcome.say(found),
     }
     if let Some(folder) = &args.by_manager {
         let folder = output::shown(folder);
-        output::say(&match fix_lists {
+        outcome.say(match fix_lists {
             Some(lists) => {
                 format!("{} in `{folder}`", output::count(lists, "fix list", "fix lists"))
             }
             None => "no fix list was written".to_owned(),
         });
     }
-    let failed = report.has_errors() || (args.deny_warnings && warnings > 0);
-    Ok(if failed { Exit::DataHasErrors } else { Exit::Done })
+    fix_lists.iter().for_each(|it| outcome.figure("fix_lists", it));
+    Ok(outcome)
+}
+
+/// Says how many people and rows were checked.
+fn conclude(checked: Checked, found: &str, outcome: &mut Outcome) {
+    let summary = checked.summary();
+    let people = output::count(summary.people, "person", "people");
+    let rows = output::count(summary.rows, "row", "rows");
+    outcome.say(format!("{people}, {rows}: {found}; as of {}", checked.as_of));
+    output::dropped(&checked.dropped).into_iter().for_each(|it| outcome.say(it));
+    outcome.summary = Some(summary);
+    outcome.accounting = checked.accounting;
 }
 
 /// Typesets what a check needs: packets if their pages are limited, and the list of each manager if they are wanted.

@@ -9,10 +9,11 @@ use promopacket::diagnostics::Report;
 use promopacket::form::{FilledBy, Form};
 use promopacket::pipeline::{self, FormInputs, Listed};
 use promopacket::source::Source;
+use serde::Serialize;
 
-use super::inputs::{self, EmployeeIds, Format};
-use super::output;
-use super::{DefaultDate, Ended, Exit, Stop};
+use super::inputs::{self, EmployeeIds};
+use super::output::{self, Outcome, PrintArgs};
+use super::{DefaultDate, Ended, Stop, Worked};
 
 const EXAMPLE: &str = "Examples:
   promopacket form people.csv -o forms
@@ -46,6 +47,8 @@ pub(super) struct Args {
     /// The last date an answer may have, if the cycle file has none [default: SOURCE_DATE_EPOCH, else today]
     #[arg(long, value_name = "YYYY-MM-DD", value_parser = inputs::date)]
     as_of: Option<NaiveDate>,
+    #[command(flatten)]
+    print: PrintArgs,
 }
 
 #[derive(Debug, Clone, Copy, ValueEnum)]
@@ -57,6 +60,13 @@ enum Role {
     Manager,
     /// Both, in one file
     Both,
+}
+
+/// What was written.
+#[derive(Debug, Serialize)]
+struct FormFigures {
+    people: usize,
+    forms: usize,
 }
 
 impl From<Role> for FilledBy {
@@ -105,24 +115,21 @@ impl Args {
 }
 
 pub(super) fn run(args: &Args, default_date: DefaultDate<'_>) -> Ended {
-    let mut report = Report::new();
-    let listed = pipeline::listed(args.read(default_date)?, &mut report);
+    args.print.of("form").again().run(|report| work(args, default_date, report))
+}
+
+fn work(args: &Args, default_date: DefaultDate<'_>, report: &mut Report) -> Worked {
+    let listed = pipeline::listed(args.read(default_date)?, report);
     let forms = match &listed {
-        Some(listed) => make(args, listed, &mut report)?,
+        Some(listed) => make(args, listed, report)?,
         None => None,
     };
-    output::report(&report, output::Figures::default(), Format::Human)?;
+    let mut outcome = Outcome::of(report);
     match listed.zip(forms) {
-        Some((listed, forms)) => {
-            conclude(args, &listed, forms);
-            Ok(Exit::Done)
-        }
-        None => {
-            let errors = output::count(report.errors(), "error", "errors");
-            output::say(&format!("{errors}; nothing was written"));
-            Ok(Exit::DataHasErrors)
-        }
+        Some((listed, forms)) => conclude(args, &listed, forms, &mut outcome),
+        None => outcome.say("nothing was written"),
     }
+    Ok(outcome)
 }
 
 /// Writes the forms and gives their number; none if errors stopped it.
@@ -135,10 +142,12 @@ fn make(args: &Args, listed: &Listed, report: &mut Report) -> Result<Option<usiz
     Ok(is_written.then_some(forms.len()))
 }
 
-fn conclude(args: &Args, listed: &Listed, forms: usize) {
-    let people = output::count(args.people(listed), "person", "people");
+fn conclude(args: &Args, listed: &Listed, forms: usize, outcome: &mut Outcome) {
+    let figures = FormFigures { people: args.people(listed), forms };
+    outcome.figure("written", &figures);
+    let people = output::count(figures.people, "person", "people");
     let forms = output::count(forms, "form", "forms");
     let (out, as_of) = (output::shown(&args.out), listed.as_of);
-    output::say(&format!("{people} in, {forms} out, in `{out}`; as of {as_of}"));
-    output::dropped(&listed.dropped);
+    outcome.say(format!("{people} in, {forms} out, in `{out}`; as of {as_of}"));
+    output::dropped(&listed.dropped).into_iter().for_each(|it| outcome.say(it));
 }

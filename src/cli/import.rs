@@ -11,10 +11,10 @@ use promopacket::pipeline::{self, Import, Inputs};
 use promopacket::source::Source;
 use promopacket::typeset::Templates;
 
-use super::inputs::{self, Format};
+use super::inputs;
 use super::intake::{self, IntakeArgs};
-use super::output;
-use super::{DefaultDate, Ended, Exit, Stop};
+use super::output::{self, Format, Outcome, PrintArgs};
+use super::{DefaultDate, Ended, Exit, Stop, Worked};
 
 const EXAMPLE: &str = "Examples:
   promopacket import export.xlsx --people people.csv -o assessments.csv
@@ -50,17 +50,19 @@ pub(super) struct Args {
     /// Write the beginning of a mapping file for this export instead, with every column of its header
     #[arg(long, value_name = "FILE", conflicts_with = "output")]
     init_map: Option<PathBuf>,
-    /// How to print findings and the account of columns, rows and cells
-    #[arg(long, value_enum, default_value = "human")]
-    format: Format,
+    #[command(flatten)]
+    print: PrintArgs,
 }
 
 pub(super) fn run(args: &Args, default_date: DefaultDate<'_>) -> Ended {
-    if args.format == Format::Json && args.output.as_deref() == Some(Path::new("-")) {
+    args.print.of("import").again().run(|report| work(args, default_date, report))
+}
+
+fn work(args: &Args, default_date: DefaultDate<'_>, report: &mut Report) -> Worked {
+    if args.print.format == Format::Json && args.output.as_deref() == Some(Path::new("-")) {
         let message = "the table and the JSON cannot both go to the standard output";
         return Err(Stop::Usage(message.to_owned()));
     }
-    let mut report = Report::new();
     let read = |path: &Option<PathBuf>| path.as_deref().map(Source::read).transpose();
     let as_of = inputs::as_of(args.as_of, default_date)?;
     let inputs = Inputs {
@@ -75,44 +77,45 @@ pub(super) fn run(args: &Args, default_date: DefaultDate<'_>) -> Ended {
         storage: Storage::Memory,
     };
     match &args.init_map {
-        Some(path) => init_map(args, &inputs, path, report),
+        Some(path) => init_map(&inputs, path, report),
         None => {
-            let import = pipeline::import(&inputs, &mut report);
-            write(args, &import, &report)
+            let import = pipeline::import(&inputs, report);
+            write(args, import, report)
         }
     }
 }
 
-fn init_map(args: &Args, inputs: &Inputs, path: &Path, mut report: Report) -> Ended {
+fn init_map(inputs: &Inputs, path: &Path, report: &mut Report) -> Worked {
+    let shown = output::shown(path);
     if path.exists() {
-        let shown = output::shown(path);
         return Err(Stop::Usage(format!("`{shown}` exists; nothing was written")));
     }
-    let text = pipeline::starter(inputs, &mut report);
-    output::report(&report, output::Figures::default(), args.format)?;
-    let Some(text) = text else { return Ok(Exit::DataHasErrors) };
+    let Some(text) = pipeline::starter(inputs, report) else {
+        return Ok(Outcome::new(Exit::DataHasErrors));
+    };
     write_whole(path, text.as_bytes())?;
-    let shown = output::shown(path);
-    output::say(&format!("wrote `{shown}`; finish it, then give it with --map"));
-    Ok(Exit::Done)
+    let mut outcome = Outcome::new(Exit::Done);
+    outcome.say(format!("wrote `{shown}`; finish it, then give it with --map"));
+    Ok(outcome)
 }
 
-fn write(args: &Args, import: &Import, report: &Report) -> Ended {
-    let accounting = import.accounting.as_ref();
-    output::report(report, output::Figures { accounting, ..Default::default() }, args.format)?;
-    let (Some(csv), Some(path), false) = (&import.csv, &args.output, report.has_errors()) else {
-        let errors = output::count(report.errors(), "error", "errors");
-        output::say(&format!("{errors}; nothing was written"));
-        return Ok(Exit::DataHasErrors);
+fn write(args: &Args, import: Import, report: &Report) -> Worked {
+    let mut outcome = Outcome::of(report);
+    outcome.accounting = import.accounting;
+    let (Some(csv), Some(path), false) = (import.csv, &args.output, report.has_errors()) else {
+        outcome.exit = Exit::DataHasErrors;
+        outcome.say("nothing was written");
+        return Ok(outcome);
     };
     if path == Path::new("-") {
-        output::print(csv)?;
-        return Ok(Exit::Done);
+        output::print(&csv)?;
+        return Ok(outcome);
     }
     let files = args.files.iter().chain(&args.people).chain(&args.cycle);
     inputs::refuse_to_overwrite(path, files.chain(args.intake.mapping()))?;
-    write_whole(path, csv)?;
+    write_whole(path, &csv)?;
+    outcome.figure("rows", &import.rows);
     let rows = output::count(import.rows, "row", "rows");
-    output::say(&format!("wrote {rows} to `{}`", output::shown(path)));
-    Ok(Exit::Done)
+    outcome.say(format!("wrote {rows} to `{}`", output::shown(path)));
+    Ok(outcome)
 }

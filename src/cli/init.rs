@@ -33,10 +33,10 @@ pub(super) fn run(args: &Args) -> Ended {
         stage.add(&format!("ladder/{}", source.name), &source.bytes)?;
     }
     stage.commit()?;
-    output::say(&format!(
+    output::tell(&format!(
         "wrote an example cycle to `{folder}`; edit it, then run in that folder:"
     ));
-    output::say(
+    output::tell(
         "  promopacket build assessments.csv --people people.csv --cycle cycle.toml --ladder ladder",
     );
     Ok(Exit::Done)

@@ -3,7 +3,6 @@
 use std::path::{Path, PathBuf};
 
 use chrono::NaiveDate;
-use clap::ValueEnum;
 use promopacket::assessment::PersonId;
 use promopacket::assessment::Storage;
 use promopacket::audience::Audience;
@@ -121,15 +120,6 @@ pub(super) fn date(text: &str) -> Result<NaiveDate, String> {
     let has_four_digits = text.find('-') == Some(4);
     let date = text.parse().ok().filter(|_| has_four_digits);
     date.ok_or_else(|| "write the date as year-month-day, such as 2026-07-01".to_owned())
-}
-
-/// How findings and figures are printed.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub(super) enum Format {
-    /// Sentences on the standard error
-    Human,
-    /// One JSON document on the standard output
-    Json,
 }
 
 /// Reads an employee id; every text is one.

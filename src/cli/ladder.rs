@@ -8,8 +8,8 @@ use promopacket::ladder::{Ladder, Rung, Skill};
 use promopacket::source::Source;
 use serde::Serialize;
 
-use super::inputs::Format;
-use super::{Ended, Exit, Stop, output};
+use super::output::{self, FindingArgs, Format, Outcome};
+use super::{Ended, Exit, Stop, Worked};
 
 const EXAMPLE: &str = "Examples:
   promopacket ladder list
@@ -29,6 +29,8 @@ pub(super) struct Args {
     /// How to print
     #[arg(long, value_enum, default_value = "human", global = true)]
     format: LadderFormat,
+    #[command(flatten)]
+    findings: FindingArgs,
 }
 
 #[derive(Debug, Subcommand)]
@@ -65,47 +67,62 @@ enum LadderFormat {
 }
 
 pub(super) fn run(args: &Args) -> Ended {
+    let format = if args.format == LadderFormat::Json { Format::Json } else { Format::Human };
+    args.findings.of("ladder", format).run(|report| work(args, report))
+}
+
+fn work(args: &Args, report: &mut Report) -> Worked {
     let has_rows = matches!(args.command, Command::List | Command::Skills);
     if args.format == LadderFormat::Csv && !has_rows {
         return Err(Stop::Usage("only `list` and `skills` can be printed as CSV".to_owned()));
     }
-    let mut report = Report::new();
     let ladder = match &args.ladder {
-        Some(path) => Ladder::read(&Source::read_all(path, &["toml"])?, &mut report),
+        Some(path) => Ladder::read(&Source::read_all(path, &["toml"])?, report),
         None => Some(Ladder::built_in()),
     };
-    let text = ladder.and_then(|ladder| text(args, &ladder, &mut report));
-    output::report(&report, output::Figures::default(), Format::Human)?;
-    let Some(text) = text else { return Ok(Exit::DataHasErrors) };
-    output::print(text.as_bytes())?;
-    Ok(Exit::Done)
+    let Some(ladder) = ladder else { return Ok(Outcome::of(report)) };
+    let mut outcome = Outcome::new(Exit::Done);
+    let text = text(args, &ladder, &mut outcome, report);
+    if let Some(text) = text {
+        output::print(text.as_bytes())?;
+    } else {
+        outcome.exit = Outcome::of(report).exit;
+    }
+    Ok(outcome)
 }
 
-/// What to print; none if a rung does not exist, which is reported.
-fn text(args: &Args, ladder: &Ladder, report: &mut Report) -> Option<String> {
+/// What to print, a figure in place of a text for JSON; none if a rung does not exist, which is reported.
+fn text(
+    args: &Args,
+    ladder: &Ladder,
+    outcome: &mut Outcome,
+    report: &mut Report,
+) -> Option<String> {
     let is_json = args.format == LadderFormat::Json;
     let text = match &args.command {
-        Command::List if is_json => json(ladder),
+        Command::List if is_json => figure(outcome, "ladder", ladder),
         Command::List if args.format == LadderFormat::Csv => list_csv(ladder),
         Command::List => list(ladder),
-        Command::Skills if is_json => json(&rows(ladder)),
+        Command::Skills if is_json => figure(outcome, "skills", &rows(ladder)),
         Command::Skills if args.format == LadderFormat::Csv => skills_csv(ladder),
         Command::Skills => skills(ladder),
         Command::Show { rung } => {
             let rung = ladder.find_rung(rung, report)?;
-            if is_json { json(rung) } else { show(rung, ladder) }
+            if is_json { figure(outcome, "rung", rung) } else { show(rung, ladder) }
         }
         Command::Diff { from, to } => {
             let rungs = (ladder.find_rung(from, report), ladder.find_rung(to, report));
             let difference = Difference::between(rungs.0?, rungs.1?);
-            if is_json { json(&difference) } else { difference.to_text() }
+            if is_json { figure(outcome, "difference", &difference) } else { difference.to_text() }
         }
     };
     Some(text)
 }
 
-fn json(value: &impl Serialize) -> String {
-    serde_json::to_string_pretty(value).expect("texts, numbers and lists always serialise") + "\n"
+/// Puts a value into the JSON document; no text is printed beside it.
+fn figure(outcome: &mut Outcome, name: &'static str, value: &impl Serialize) -> String {
+    outcome.figure(name, value);
+    String::new()
 }
 
 fn list(ladder: &Ladder) -> String {

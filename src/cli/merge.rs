@@ -5,9 +5,8 @@ use std::path::PathBuf;
 use promopacket::archive;
 use promopacket::diagnostics::Report;
 
-use super::inputs::Format;
-use super::output;
-use super::{Ended, Exit};
+use super::output::{self, Outcome, PrintArgs};
+use super::{Ended, Worked};
 
 const EXAMPLE: &str = "Example:
   promopacket merge shard-1 shard-2 -o packets";
@@ -24,23 +23,25 @@ pub(super) struct Args {
     /// The folder to write to
     #[arg(short, long, value_name = "DIR")]
     out: PathBuf,
-    /// How to print findings
-    #[arg(long, value_enum, default_value = "human")]
-    format: Format,
+    #[command(flatten)]
+    print: PrintArgs,
 }
 
 pub(super) fn run(args: &Args) -> Ended {
-    let mut report = Report::new();
-    let merged = archive::merge(&args.shards, &args.out, &mut report)?;
-    output::report(&report, output::Figures::default(), args.format)?;
+    args.print.of("merge").run(|report| work(args, report))
+}
+
+fn work(args: &Args, report: &mut Report) -> Worked {
+    let merged = archive::merge(&args.shards, &args.out, report)?;
+    let mut outcome = Outcome::of(report);
     let Some(merged) = merged else {
-        let errors = output::count(report.errors(), "error", "errors");
-        output::say(&format!("{errors}; nothing was written"));
-        return Ok(Exit::DataHasErrors);
+        outcome.say("nothing was written");
+        return Ok(outcome);
     };
     let shards = output::count(merged.shards, "shard", "shards");
     let packets = output::count(merged.packets, "packet", "packets");
-    output::say(&format!("{shards} in, {packets} out, in `{}`", output::shown(&args.out)));
-    output::say(&format!("SHA-256 of the manifest: {}", merged.manifest_sha256));
-    Ok(Exit::Done)
+    outcome.say(format!("{shards} in, {packets} out, in `{}`", output::shown(&args.out)));
+    outcome.say(format!("SHA-256 of the manifest: {}", merged.manifest_sha256));
+    outcome.figure("merged", &merged);
+    Ok(outcome)
 }

@@ -1,214 +1,250 @@
-//! Findings and figures for people on the standard error, for programs on the standard output.
+//! What a command did, printed: sentences for people on the standard error, one document for programs on the standard
+//! output.
 
-use std::collections::hash_map::Entry;
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 use std::io::{self, Write as _};
 use std::path::Path;
 
 use anstyle::{AnsiColor, Style};
-use promopacket::cycle::LintRule;
-use promopacket::diagnostics::{Diagnostic, Report, Severity, printable, shortened};
+use clap::ValueEnum;
+use promopacket::diagnostics::{MergedFinding, Report, Severity, merged, printable};
 use promopacket::error::{Error, Result};
-use promopacket::intake::{
-    Accounting, Cells, Chosen, ColumnOutcome, Dropped, LeftOut, PersonAccount, Rows, SheetAccount,
-};
-use promopacket::pipeline::{Built, Intended, Summary};
+use promopacket::intake::{Accounting, Dropped};
+use promopacket::pipeline::Summary;
 use serde::Serialize;
+use serde_json::Value;
 
-use super::inputs::Format;
+use super::account;
+use super::findings::{self, Shown};
+use super::{Ended, Exit, Stop, Worked};
+
+/// How a command prints.
+#[derive(Debug, Clone, Copy, clap::Args)]
+#[command(next_help_heading = "Printing")]
+pub(super) struct PrintArgs {
+    /// How to print findings and figures
+    #[arg(long, value_enum, default_value = "human")]
+    pub(super) format: Format,
+    #[command(flatten)]
+    findings: FindingArgs,
+}
+
+/// Which findings a command prints.
+#[derive(Debug, Clone, Copy, clap::Args)]
+#[command(next_help_heading = "Printing")]
+pub(super) struct FindingArgs {
+    /// List each finding by itself, however many there are of one cause
+    #[arg(long)]
+    all: bool,
+    /// Print errors only
+    #[arg(long)]
+    quiet: bool,
+}
+
+/// How findings and figures are printed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum Format {
+    /// Sentences on the standard error
+    Human,
+    /// One JSON document on the standard output
+    Json,
+}
+
+/// What a command did.
+#[derive(Debug)]
+pub(super) struct Outcome {
+    /// How it ended.
+    pub(super) exit: Exit,
+    /// How the check went.
+    pub(super) summary: Option<Summary>,
+    /// Where everything in a foreign export went.
+    pub(super) accounting: Option<Accounting>,
+    /// What stopped it after a part was done.
+    pub(super) stop: Option<Stop>,
+    /// More figures for programs.
+    figures: BTreeMap<&'static str, Value>,
+    /// The last sentences for people.
+    closing: Vec<String>,
+}
+
+impl Outcome {
+    /// A command that ended so, of which nothing else is known yet.
+    pub(super) fn new(exit: Exit) -> Self {
+        let (figures, closing) = (BTreeMap::new(), Vec::new());
+        Self { exit, summary: None, accounting: None, stop: None, figures, closing }
+    }
+
+    /// A command that is done if there are no errors.
+    pub(super) fn of(report: &Report) -> Self {
+        Self::new(if report.has_errors() { Exit::DataHasErrors } else { Exit::Done })
+    }
+
+    /// A command that could not be done.
+    fn stopped(stop: Stop) -> Self {
+        Self { stop: Some(stop), ..Self::new(Exit::Done) }
+    }
+
+    /// Whether the standard output takes nothing any more.
+    fn is_stdout_lost(&self) -> bool {
+        matches!(self.stop, Some(Stop::Machine(Error::Stdout(_))))
+    }
+
+    /// Adds a figure for programs.
+    pub(super) fn figure(&mut self, name: &'static str, value: &impl Serialize) {
+        let value = serde_json::to_value(value).expect("texts, numbers and lists always serialise");
+        self.figures.insert(name, value);
+    }
+
+    /// Adds a sentence for people.
+    pub(super) fn say(&mut self, sentence: impl Into<String>) {
+        self.closing.push(sentence.into());
+    }
+}
 
 /// What `--format json` prints.
 #[derive(Debug, Serialize)]
 struct Document<'r> {
     schema: u32,
-    diagnostics: Vec<&'r Diagnostic>,
+    command: &'r str,
+    exit: u8,
     #[serde(skip_serializing_if = "Option::is_none")]
-    summary: Option<Summary>,
+    error: Option<Failure>,
+    errors: usize,
+    warnings: usize,
+    diagnostics: &'r [MergedFinding<'r>],
     #[serde(skip_serializing_if = "Option::is_none")]
-    built: Option<&'r Built>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    intended: Option<&'r Intended>,
+    summary: Option<CountedSummary<'r>>,
     #[serde(skip_serializing_if = "Option::is_none")]
     accounting: Option<&'r Accounting>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    fix_lists: Option<usize>,
+    #[serde(flatten)]
+    figures: &'r BTreeMap<&'static str, Value>,
 }
 
-/// The figures of a run, as far as it has them.
-#[derive(Debug, Default)]
-pub(super) struct Figures<'r> {
-    /// How the check went.
-    pub(super) summary: Option<Summary>,
-    /// What a build made.
-    pub(super) built: Option<&'r Built>,
-    /// What a build would do.
-    pub(super) intended: Option<&'r Intended>,
-    /// Where everything in a foreign export went.
-    pub(super) accounting: Option<&'r Accounting>,
-    /// How many fix lists were written.
-    pub(super) fix_lists: Option<usize>,
+/// The figures of a check with those of its findings.
+#[derive(Debug, Serialize)]
+struct CountedSummary<'r> {
+    #[serde(flatten)]
+    summary: &'r Summary,
+    errors: usize,
+    warnings: usize,
 }
 
-/// Prints every finding, in file order, and the figures.
-pub(super) fn report(report: &Report, figures: Figures<'_>, format: Format) -> Result<()> {
-    let Figures { summary, built, intended, accounting, fix_lists } = figures;
-    match format {
-        Format::Human => {
-            findings(report);
-            accounting.into_iter().for_each(account);
-            Ok(())
-        }
-        Format::Json => {
-            let diagnostics = report.in_file_order();
-            let schema = 1;
-            json(&Document { schema, diagnostics, summary, built, intended, accounting, fix_lists })
+/// Why a command could not be done.
+#[derive(Debug, Serialize)]
+struct Failure {
+    /// `usage` or `machine`.
+    kind: &'static str,
+    message: String,
+}
+
+impl Failure {
+    fn of(stop: &Stop) -> Self {
+        match stop {
+            Stop::Machine(error) => Self { kind: "machine", message: error.to_string() },
+            Stop::Usage(message) => Self { kind: "usage", message: message.clone() },
         }
     }
 }
 
-/// Prints every finding; of what the lint finds, only the first of each kind.
-fn findings(report: &Report) {
-    const LISTED: usize = 12;
-    let mut counts: BTreeMap<LintRule, usize> = BTreeMap::new();
-    for it in report.in_file_order() {
-        if let Some(rule) = LintRule::named(it.code) {
-            let count = counts.entry(rule).or_default();
-            *count += 1;
-            if *count > LISTED {
-                continue;
+/// A command for which something is printed.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Printing {
+    /// Its name.
+    command: &'static str,
+    format: Format,
+    shown: Shown,
+    /// What to run again after errors are mended.
+    next: Option<&'static str>,
+}
+
+impl FindingArgs {
+    fn shown(self) -> Shown {
+        Shown { all: self.all, only_errors: self.quiet }
+    }
+
+    /// How a command prints that has formats of its own.
+    pub(super) fn of(self, command: &'static str, format: Format) -> Printing {
+        Printing { command, format, shown: self.shown(), next: None }
+    }
+}
+
+impl PrintArgs {
+    /// How a command prints.
+    pub(super) fn of(self, command: &'static str) -> Printing {
+        self.findings.of(command, self.format)
+    }
+}
+
+impl Printing {
+    /// The same for a command that is run again when what it found is mended.
+    pub(super) fn again(self) -> Self {
+        Self { next: Some(self.command), ..self }
+    }
+
+    /// Runs a command and prints all that it found and did.
+    ///
+    /// # Errors
+    /// What stopped the command, and a standard output that cannot be written.
+    pub(super) fn run(self, work: impl FnOnce(&mut Report) -> Worked) -> Ended {
+        let mut report = Report::new();
+        let outcome = work(&mut report).unwrap_or_else(Outcome::stopped);
+        let findings = self.listed(&report);
+        if self.format == Format::Json && !outcome.is_stdout_lost() {
+            self.document(&findings, &outcome)?;
+        }
+        if self.format == Format::Human {
+            if !self.shown.only_errors {
+                outcome.accounting.iter().for_each(account::print);
             }
+            findings::print(&findings, self.shown, self.next);
         }
-        finding(it);
-    }
-    let more: Vec<String> = counts
-        .iter()
-        .filter(|(_, count)| **count > LISTED)
-        .map(|(rule, count)| format!("{} `{}`", count - LISTED, rule.code()))
-        .collect();
-    if !more.is_empty() {
-        say(&format!("more warnings of the same kinds: {}", more.join(", ")));
-        say("  `check --format json` lists all, `check --by-manager DIR` sorts them by manager");
-    }
-}
-
-fn finding(finding: &Diagnostic) {
-    let colour = match finding.severity {
-        Severity::Error => AnsiColor::Red,
-        Severity::Warning => AnsiColor::Yellow,
-    };
-    let style = Style::new().bold().fg_color(Some(colour.into()));
-    let text = finding.to_string();
-    let (head, rest) = text.split_once(']').unwrap_or((&text, ""));
-    tell(&format!("{style}{head}]{style:#}{rest}"));
-}
-
-/// Prints what became of every column, row and cell of an export.
-fn account(accounting: &Accounting) {
-    let chosen = match accounting.chosen {
-        Chosen::Profile => "as --profile says",
-        Chosen::Mapping => "as --map says",
-        Chosen::Recognised => "recognised by its header",
-    };
-    say(&format!("read as `{}`, {chosen}", printable(&accounting.mapping)));
-    alike(&accounting.sheets).iter().for_each(|(account, files)| sheet(account, *files));
-    people(&accounting.people);
-    let Rows { read, used, duplicate, draft, rejected, unneeded } = accounting.rows;
-    say(&format!(
-        "rows: {read} read = {used} used + {duplicate} duplicate + {draft} draft + {rejected} rejected + {unneeded} unneeded"
-    ));
-    let Cells { read, used, ignored } = accounting.cells;
-    say(&format!("cells: {read} read = {used} used + {ignored} ignored"));
-}
-
-/// Says which rows do not count.
-fn left_out(sheet: &SheetAccount) {
-    const LISTED: usize = 20;
-    for LeftOut { line, replaced_by } in sheet.left_out.iter().take(LISTED) {
-        match replaced_by {
-            Some(by) => {
-                say(&format!("  line {line} does not count: {} replaces it", printable(by)))
-            }
-            None => say(&format!("  line {line} does not count: it is a draft")),
+        if !self.shown.only_errors {
+            outcome.closing.iter().for_each(|it| tell(it));
+        }
+        match outcome.stop {
+            Some(stop) => Err(stop),
+            None => Ok(outcome.exit),
         }
     }
-    if sheet.left_out.len() > LISTED {
-        let more = count(sheet.left_out.len() - LISTED, "row does", "rows do");
-        say(&format!("  {more} not count, too; --format json lists all"));
-    }
-}
 
-/// Says who was read to speak about whom: what a sum of columns cannot show.
-fn people(people: &[PersonAccount]) {
-    const LISTED: usize = 25;
-    for PersonAccount { employee_id, own, manager, peer } in people.iter().take(LISTED) {
-        let id = printable(employee_id);
-        say(&format!("  about {id}: {own} answers by self, {manager} by manager, {peer} by peers"));
+    /// How many errors and warnings are printed.
+    pub(super) fn counts(self, report: &Report) -> (usize, usize) {
+        counts(&self.listed(report))
     }
-    if people.len() > LISTED {
-        let more = count(people.len() - LISTED, "other person", "other people");
-        say(&format!("  and about {more}; --format json lists all"));
-    }
-}
 
-/// Sheets of one shape added up, such as a folder of forms; the first stands for all, with their number.
-fn alike(sheets: &[SheetAccount]) -> Vec<(SheetAccount, usize)> {
-    let mut groups: Vec<(SheetAccount, usize)> = Vec::new();
-    let mut places: HashMap<Vec<&str>, usize> = HashMap::new();
-    for sheet in sheets {
-        let mut shape: Vec<&str> = vec![&sheet.read_as, sheet.not_read.as_deref().unwrap_or("")];
-        shape.extend(sheet.columns.iter().flat_map(|it| [it.name.as_str(), &it.meaning]));
-        match places.entry(shape) {
-            Entry::Vacant(place) => {
-                place.insert(groups.len());
-                groups.push((sheet.clone(), 1));
-            }
-            Entry::Occupied(place) => {
-                let (group, files) = &mut groups[*place.get()];
-                group
-                    .columns
-                    .iter_mut()
-                    .zip(&sheet.columns)
-                    .for_each(|(to, it)| to.cells.add(it.cells));
-                *files += 1;
-            }
+    /// The findings to print, in file order.
+    fn listed(self, report: &Report) -> Vec<MergedFinding<'_>> {
+        let findings = report.in_file_order();
+        if self.shown.all {
+            return findings.into_iter().map(MergedFinding::single).collect();
         }
+        merged(findings)
     }
-    groups
-}
 
-fn sheet(sheet: &SheetAccount, files: usize) {
-    let header = match (&sheet.not_read, sheet.header_line) {
-        (Some(why), _) => format!("not read: {why}"),
-        (None, Some(line)) => format!("header on line {line}"),
-        (None, None) => String::new(),
-    };
-    let more = match files - 1 {
-        0 => String::new(),
-        more => format!(" and {} like it", count(more, "other", "others")),
-    };
-    say(&format!("{}{more}: {}; {header}", printable(&sheet.file), sheet.read_as));
-    for column in &sheet.columns {
-        let outcome = match column.outcome {
-            ColumnOutcome::Used => "used",
-            ColumnOutcome::Ignored => "ignored",
-            ColumnOutcome::Unmatched => "unmatched",
-        };
-        let Cells { read, used, .. } = column.cells;
-        let name = shortened(&column.name);
-        let meaning = &column.meaning;
-        say(&format!(
-            "  {:>3}  {outcome:<9}  {used:>6} of {read:<6}  {name}: {meaning}",
-            column.column
-        ));
-    }
-    if files == 1 {
-        left_out(sheet);
+    /// Prints the JSON document.
+    fn document(self, diagnostics: &[MergedFinding<'_>], outcome: &Outcome) -> Result<()> {
+        let (errors, warnings) = counts(diagnostics);
+        let summary = outcome.summary.as_ref();
+        let exit = outcome.stop.as_ref().map_or(outcome.exit, Stop::exit);
+        json(&Document {
+            schema: 1,
+            command: self.command,
+            exit: exit as u8,
+            error: outcome.stop.as_ref().map(Failure::of),
+            errors,
+            warnings,
+            diagnostics,
+            summary: summary.map(|summary| CountedSummary { summary, errors, warnings }),
+            accounting: outcome.accounting.as_ref(),
+            figures: &outcome.figures,
+        })
     }
 }
 
-/// Prints a sentence about what is going on.
-pub(super) fn say(sentence: &str) {
-    tell(sentence);
+/// How many findings are errors, and how many are warnings.
+fn counts(findings: &[MergedFinding<'_>]) -> (usize, usize) {
+    let errors = findings.iter().filter(|it| it.first.severity == Severity::Error).count();
+    (errors, findings.len() - errors)
 }
 
 /// Prints why nothing more can be done.
@@ -218,12 +254,12 @@ pub(crate) fn complain(message: &str) {
 }
 
 /// Writes a line to the standard error. If that is closed or full, nobody reads it, and the work goes on.
-fn tell(line: &str) {
+pub(super) fn tell(line: &str) {
     let _ = writeln!(anstream::stderr(), "{line}");
 }
 
 /// Prints a JSON document on the standard output.
-pub(super) fn json(document: &impl Serialize) -> Result<()> {
+fn json(document: &impl Serialize) -> Result<()> {
     let text =
         serde_json::to_string_pretty(document).expect("texts, numbers and lists always serialise");
     print(text.as_bytes())?;
@@ -236,15 +272,16 @@ pub(super) fn print(bytes: &[u8]) -> Result<()> {
     out.write_all(bytes).and_then(|()| out.flush()).map_err(Error::Stdout)
 }
 
-/// Says what was not read because it never belongs in a packet.
-pub(super) fn dropped(columns: &[Dropped]) {
+/// What was not read because it never belongs in a packet; none if everything was.
+pub(super) fn dropped(columns: &[Dropped]) -> Option<String> {
     let cells = columns.iter().map(|it| it.cells).sum::<u64>();
-    if cells > 0 {
-        let cells = count(usize::try_from(cells).unwrap_or(usize::MAX), "cell", "cells");
-        let names: Vec<String> =
-            columns.iter().map(|it| format!("`{}`", printable(&it.column))).collect();
-        say(&format!("{cells} of sensitive columns were not read: {}", names.join(", ")));
+    if cells == 0 {
+        return None;
     }
+    let cells = count(usize::try_from(cells).unwrap_or(usize::MAX), "cell", "cells");
+    let names: Vec<String> =
+        columns.iter().map(|it| format!("`{}`", printable(&it.column))).collect();
+    Some(format!("{cells} of sensitive columns were not read: {}", names.join(", ")))
 }
 
 /// A path as it can be printed.

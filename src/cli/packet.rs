@@ -10,9 +10,9 @@ use promopacket::error::Result;
 use promopacket::pipeline::{self, Checked};
 use promopacket::typeset::Fonts;
 
-use super::inputs::{self, Format, InputArgs};
-use super::output;
-use super::{DefaultDate, Ended, Exit};
+use super::inputs::{self, InputArgs};
+use super::output::{self, Format, Outcome, PrintArgs};
+use super::{DefaultDate, Ended, Exit, Stop, Worked};
 
 const EXAMPLE: &str = "Examples:
   promopacket packet E1042 assessments.csv --people people.csv -o olena.pdf
@@ -39,70 +39,87 @@ pub(super) struct Args {
     /// Write templates, strings and the packet's data to a folder, for a preview with Typst's own program
     #[arg(long, value_name = "DIR")]
     emit: Option<PathBuf>,
+    #[command(flatten)]
+    print: PrintArgs,
 }
 
 pub(super) fn run(args: &Args, default_date: DefaultDate<'_>) -> Ended {
-    let mut report = Report::new();
-    let (inputs, fonts) = args.inputs.read(default_date, &mut report)?;
+    args.print.of("packet").again().run(|report| work(args, default_date, report))
+}
+
+fn work(args: &Args, default_date: DefaultDate<'_>, report: &mut Report) -> Worked {
+    let to_stdout = args.output.as_deref() == Some(Path::new("-"));
+    if args.print.format == Format::Json && to_stdout {
+        let message = "the packet and the JSON cannot both go to the standard output";
+        return Err(Stop::Usage(message.to_owned()));
+    }
+    let (inputs, fonts) = args.inputs.read(default_date, report)?;
     if let Some(path) = &args.output {
         args.inputs.refuse_to_overwrite(path, &inputs)?;
     }
-    let written = match pipeline::check(inputs, &fonts, &mut report) {
-        Some(checked) => match &args.emit {
-            Some(folder) => emit(args, &checked, &fonts, folder, &mut report)?,
-            None => make(args, &checked, fonts, &mut report)?,
-        },
-        None => false,
-    };
-    let own = pipeline::of_one(&report, args.id.as_str());
-    output::report(&own, output::Figures::default(), Format::Human)?;
-    if !written {
-        output::say("nothing was written");
+    let mut outcome = Outcome::new(Exit::DataHasErrors);
+    if let Some(checked) = pipeline::check(inputs, &fonts, report) {
+        match &args.emit {
+            Some(folder) => emit(args, &checked, &fonts, folder, &mut outcome, report)?,
+            None => make(args, &checked, fonts, &mut outcome, report)?,
+        }
     }
-    Ok(if written { Exit::Done } else { Exit::DataHasErrors })
+    *report = pipeline::of_one(report, args.id.as_str());
+    if outcome.exit != Exit::Done {
+        outcome.say("nothing was written");
+    }
+    Ok(outcome)
 }
 
-/// Writes what a preview needs; false if there are errors about the person.
+/// Writes what a preview needs, if there are no errors about the person.
 fn emit(
     args: &Args,
     checked: &Checked,
     fonts: &Fonts,
     folder: &Path,
+    outcome: &mut Outcome,
     report: &mut Report,
-) -> Result<bool> {
-    let Some(review) = pipeline::ready(checked, args.id.as_str(), report) else { return Ok(false) };
+) -> Result<()> {
+    let Some(review) = pipeline::ready(checked, args.id.as_str(), report) else { return Ok(()) };
     let kept =
         pipeline::emit(&checked.packet(review, args.audience), &checked.templates, fonts, folder)?;
     if kept > 0 {
-        output::say(&format!(
-            "{} that were there stayed as they are",
-            output::count(kept, "file", "files")
-        ));
+        let files = output::count(kept, "file", "files");
+        outcome.say(format!("{files} that were there stayed as they are"));
     }
+    outcome.figure("written", &folder.display().to_string());
+    outcome.exit = Exit::Done;
     let folder = output::shown(folder);
-    output::say(&format!(
+    outcome.say(format!(
         "preview it with `typst compile --ignore-system-fonts --font-path fonts packet.typ` in `{folder}`"
     ));
-    Ok(true)
+    Ok(())
 }
 
-/// Makes the PDF and writes it; false if there are errors about the person.
-fn make(args: &Args, checked: &Checked, fonts: Fonts, report: &mut Report) -> Result<bool> {
+/// Makes the PDF and writes it, if there are no errors about the person.
+fn make(
+    args: &Args,
+    checked: &Checked,
+    fonts: Fonts,
+    outcome: &mut Outcome,
+    report: &mut Report,
+) -> Result<()> {
     let path = match &args.output {
         Some(path) => path.clone(),
         None => file_of(checked, args, report),
     };
     let Some(pdf) = pipeline::packet(checked, fonts, args.id.as_str(), args.audience, report)?
     else {
-        return Ok(false);
+        return Ok(());
     };
+    outcome.exit = Exit::Done;
     if path == Path::new("-") {
-        output::print(&pdf.bytes)?;
-    } else {
-        write_whole(&path, &pdf.bytes)?;
-        output::say(&format!("wrote `{}`; as of {}", output::shown(&path), checked.as_of));
+        return output::print(&pdf.bytes);
     }
-    Ok(true)
+    write_whole(&path, &pdf.bytes)?;
+    outcome.figure("written", &path.display().to_string());
+    outcome.say(format!("wrote `{}`; as of {}", output::shown(&path), checked.as_of));
+    Ok(())
 }
 
 /// The name that the packet has in an archive, without its folder; reports one that cannot be. Somebody who is not in the

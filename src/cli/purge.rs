@@ -8,9 +8,9 @@ use promopacket::diagnostics::{Diagnostic, Report, printable};
 use promopacket::error::Result;
 use serde::Serialize;
 
-use super::inputs::{self, Format};
-use super::output;
-use super::{Ended, Exit};
+use super::inputs;
+use super::output::{self, Outcome, PrintArgs};
+use super::{Ended, Stop, Worked};
 
 const EXAMPLE: &str = "Example:
   promopacket purge packets --due 2033-01-01";
@@ -31,9 +31,8 @@ pub(super) struct Args {
     /// Delete
     #[arg(long)]
     yes: bool,
-    /// How to print what is due
-    #[arg(long, value_enum, default_value = "human")]
-    format: Format,
+    #[command(flatten)]
+    print: PrintArgs,
 }
 
 /// What became of one archive.
@@ -47,11 +46,14 @@ struct Purged {
 }
 
 pub(super) fn run(args: &Args) -> Ended {
-    let mut report = Report::new();
+    args.print.of("purge").run(|report| work(args, report))
+}
+
+fn work(args: &Args, report: &mut Report) -> Worked {
     let (mut all, mut failed) = (Vec::new(), None);
     // What was deleted in one folder is said, whatever happens in the next.
     for folder in &args.folders {
-        match one(args, folder, &mut report) {
+        match one(args, folder, report) {
             Ok(purged) => all.extend(purged),
             Err(error) => {
                 failed = Some(error);
@@ -59,15 +61,11 @@ pub(super) fn run(args: &Args) -> Ended {
             }
         }
     }
-    output::report(&report, output::Figures::default(), Format::Human)?;
-    match args.format {
-        Format::Human => all.iter().for_each(say),
-        Format::Json => output::json(&all)?,
-    }
-    match failed {
-        Some(error) => Err(error.into()),
-        None => Ok(if report.has_errors() { Exit::DataHasErrors } else { Exit::Done }),
-    }
+    let mut outcome = Outcome::of(report);
+    outcome.figure("archives", &all);
+    all.iter().for_each(|it| say(it, &mut outcome));
+    outcome.stop = failed.map(Stop::from);
+    Ok(outcome)
 }
 
 fn one(args: &Args, folder: &Path, report: &mut Report) -> Result<Option<Purged>> {
@@ -104,25 +102,25 @@ fn manifest(folder: &Path, report: &mut Report) -> Result<Option<(Manifest, Stri
     }
 }
 
-fn say(it: &Purged) {
+fn say(it: &Purged, outcome: &mut Outcome) {
     let folder = printable(&it.folder);
     let done = if it.manifest_sha256.is_some() { "deleted" } else { "due" };
     for file in &it.due.files {
-        output::say(&format!("{done}: {folder}/{}", printable(&file.file)));
+        outcome.say(format!("{done}: {folder}/{}", printable(&file.file)));
     }
     let packets = output::count(it.due.files.len(), "packet", "packets");
-    output::say(&format!("`{folder}`: {packets} {done}; to be kept until {}", it.due.retain_until));
+    outcome.say(format!("`{folder}`: {packets} {done}; to be kept until {}", it.due.retain_until));
     if it.due.not_written > 0 {
         let people = output::count(it.due.not_written, "person", "people");
-        output::say(&format!("`{folder}`: why {people} had no packet, {done}, too"));
+        outcome.say(format!("`{folder}`: why {people} had no packet, {done}, too"));
     }
     if it.due.held > 0 {
         let held = output::count(it.due.held, "packet stays", "packets stay");
-        output::say(&format!("`{folder}`: {held} under a legal hold"));
+        outcome.say(format!("`{folder}`: {held} under a legal hold"));
     }
     match &it.manifest_sha256 {
-        Some(sha256) => output::say(&format!("SHA-256 of the manifest: {sha256}")),
-        None if !it.due.is_empty() => output::say("nothing was deleted; --yes deletes"),
+        Some(sha256) => outcome.say(format!("SHA-256 of the manifest: {sha256}")),
+        None if !it.due.is_empty() => outcome.say("nothing was deleted; --yes deletes"),
         None => {}
     }
 }

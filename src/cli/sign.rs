@@ -6,8 +6,8 @@ use promopacket::archive::{self, Expected, signature};
 use promopacket::diagnostics::Report;
 use promopacket::source::Source;
 
-use super::output;
-use super::{Ended, Exit};
+use super::output::{self, Outcome, PrintArgs};
+use super::{Ended, Worked};
 
 const EXAMPLE: &str = "Example:
   promopacket sign packets --key hr.key";
@@ -24,21 +24,31 @@ pub(super) struct Args {
     /// The secret key, as `minisign -G` makes it; its password is asked for on the terminal
     #[arg(long, value_name = "FILE")]
     key: PathBuf,
+    #[command(flatten)]
+    print: PrintArgs,
 }
 
 pub(super) fn run(args: &Args) -> Ended {
-    let mut report = Report::new();
+    args.print.of("sign").run(|report| work(args, report))
+}
+
+fn work(args: &Args, report: &mut Report) -> Worked {
     let key = Source::read(&args.key)?;
-    let verified = archive::verify(&args.folder, &Expected::default(), &mut report)?;
-    if let Some(verified) = verified.filter(|_| !report.has_errors()) {
+    let verified = archive::verify(&args.folder, &Expected::default(), report)?;
+    if let Some(verified) = &verified
+        && !report.has_errors()
+    {
         let signed = signature::sign(&args.folder, &verified.sha256, &key)?;
         report.extend(signed.err().map(|it| *it));
     }
-    output::report(&report, output::Figures::default(), super::inputs::Format::Human)?;
+    let mut outcome = Outcome::of(report);
     if report.has_errors() {
-        output::say("nothing was signed");
-        return Ok(Exit::DataHasErrors);
+        outcome.say("nothing was signed");
+        return Ok(outcome);
     }
-    output::say(&format!("signed: {}", output::shown(&args.folder.join(signature::FILE))));
-    Ok(Exit::Done)
+    let place = args.folder.join(signature::FILE);
+    outcome.figure("signature", &place.display().to_string());
+    outcome.figure("manifest_sha256", &verified.map(|it| it.sha256));
+    outcome.say(format!("signed: {}", output::shown(&place)));
+    Ok(outcome)
 }

@@ -2,13 +2,14 @@
 
 use std::path::PathBuf;
 
+use chrono::NaiveDate;
 use promopacket::archive::{self, Expected, Verified};
 use promopacket::diagnostics::{Report, printable};
 use promopacket::source::Source;
+use serde::Serialize;
 
-use super::inputs::Format;
-use super::output;
-use super::{Ended, Exit};
+use super::output::{self, Outcome, PrintArgs};
+use super::{Ended, Worked};
 
 const EXAMPLE: &str = "Example:
   promopacket verify packets --public-key hr.pub";
@@ -25,9 +26,8 @@ pub(super) struct Args {
     /// The public key of whoever signed the manifest with `promopacket sign` or `minisign`
     #[arg(long, value_name = "FILE")]
     public_key: Option<PathBuf>,
-    /// How to print findings
-    #[arg(long, value_enum, default_value = "human")]
-    format: Format,
+    #[command(flatten)]
+    print: PrintArgs,
 }
 
 fn sha256(text: &str) -> Result<String, String> {
@@ -37,34 +37,70 @@ fn sha256(text: &str) -> Result<String, String> {
         .ok_or_else(|| "a SHA-256 has 64 hexadecimal digits".to_owned())
 }
 
+/// How much an archive holds.
+#[derive(Debug, Serialize)]
+struct VerifiedFigures<'v> {
+    packets: usize,
+    earlier: usize,
+    not_written: usize,
+    purged: usize,
+    retain_until: NaiveDate,
+    manifest_sha256: &'v str,
+    /// Whether the signature was compared with a public key and is good.
+    signature_is_good: bool,
+}
+
 pub(super) fn run(args: &Args) -> Ended {
-    let mut report = Report::new();
+    args.print.of("verify").run(|report| work(args, report))
+}
+
+fn work(args: &Args, report: &mut Report) -> Worked {
     let public_key = args.public_key.as_deref().map(Source::read).transpose()?;
+    let has_key = public_key.is_some();
     let expected = Expected { manifest_sha256: args.root.clone(), public_key };
-    let verified = archive::verify(&args.folder, &expected, &mut report)?;
-    output::report(&report, output::Figures::default(), args.format)?;
-    if report.has_errors() {
-        output::say(&format!(
-            "the archive is not as it was written: {}",
-            output::count(report.errors(), "error", "errors")
-        ));
-        return Ok(Exit::DataHasErrors);
+    let verified = archive::verify(&args.folder, &expected, report)?;
+    let mut outcome = Outcome::of(report);
+    if let Some(verified) = &verified {
+        outcome.figure("archive", &figures(verified, has_key && !report.has_errors()));
     }
-    let Verified { manifest, sha256 } = verified.expect("an archive without errors has a manifest");
+    if report.has_errors() {
+        outcome.say("the archive is not as it was written");
+        return Ok(outcome);
+    }
+    let verified = verified.expect("an archive without errors has a manifest");
+    conclude(&verified, has_key, &mut outcome);
+    Ok(outcome)
+}
+
+fn figures(verified: &Verified, signature_is_good: bool) -> VerifiedFigures<'_> {
+    let Verified { manifest, sha256 } = verified;
+    VerifiedFigures {
+        packets: manifest.packets.len(),
+        earlier: manifest.earlier.len(),
+        not_written: manifest.not_written.len(),
+        purged: manifest.purged.len(),
+        retain_until: manifest.archive.retain_until,
+        manifest_sha256: sha256,
+        signature_is_good,
+    }
+}
+
+/// Says what the archive holds.
+fn conclude(verified: &Verified, has_key: bool, outcome: &mut Outcome) {
+    let Verified { manifest, sha256 } = verified;
     let packets = output::count(manifest.packets.len(), "packet", "packets");
     let (cycle, until) = (printable(&manifest.archive.name), manifest.archive.retain_until);
-    output::say(&format!("{packets} of {cycle}: complete and unchanged; to be kept until {until}"));
+    outcome.say(format!("{packets} of {cycle}: complete and unchanged; to be kept until {until}"));
     if !manifest.earlier.is_empty() {
         let earlier = output::count(manifest.earlier.len(), "packet", "packets");
-        output::say(&format!("{earlier} of earlier runs: unchanged"));
+        outcome.say(format!("{earlier} of earlier runs: unchanged"));
     }
     if !manifest.not_written.is_empty() {
         let without = output::count(manifest.not_written.len(), "person", "people");
-        output::say(&format!("{without} without a packet; the manifest says why"));
+        outcome.say(format!("{without} without a packet; the manifest says why"));
     }
-    if expected.public_key.is_some() {
-        output::say("the signature of the manifest is good");
+    if has_key {
+        outcome.say("the signature of the manifest is good");
     }
-    output::say(&format!("SHA-256 of the manifest: {sha256}"));
-    Ok(Exit::Done)
+    outcome.say(format!("SHA-256 of the manifest: {sha256}"));
 }

@@ -1,12 +1,14 @@
 //! One folder per case under `fixtures/cases`: its inputs, and under `expected/` what `check` says of them and what a
 //! packet holds. A new case is a new folder. `UPDATE_EXPECT=1 cargo test` refreshes every golden.
 
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use expect_test::expect_file;
 use promopacket::audience::Audience;
 use promopacket::pipeline::Inputs;
 use promopacket::source::Source;
+use serde_json::Value;
 
 use crate::workbench::{checked, fonts, inputs, program, root, stderr, stdout};
 
@@ -54,6 +56,24 @@ fn every_case_says_what_it_is_expected_to_say() {
     }
 }
 
+/// The findings that have a sentence each: a program gets all in the order of the file, a reader the first of each kind,
+/// errors last, for a terminal shows the end.
+fn sentences_of(findings: &[Value]) -> Vec<&Value> {
+    const LISTED: usize = 12;
+    let mut counts: BTreeMap<String, usize> = BTreeMap::new();
+    let (mut errors, mut warnings) = (Vec::new(), Vec::new());
+    for finding in findings {
+        let count = counts.entry(finding["code"].to_string()).or_default();
+        *count += 1;
+        if *count > LISTED {
+            continue;
+        }
+        let is_error = finding["severity"] == "error";
+        if is_error { errors.push(finding) } else { warnings.push(finding) }
+    }
+    [warnings, errors].concat()
+}
+
 #[test]
 fn json_says_the_same_as_the_sentences() {
     for case in cases() {
@@ -66,7 +86,7 @@ fn json_says_the_same_as_the_sentences() {
             std::fs::read_to_string(case.join("expected/check.txt")).expect("the golden is there");
         let listed =
             golden.lines().filter(|it| it.starts_with("error[") || it.starts_with("warning["));
-        let findings = json["diagnostics"].as_array().expect("a list");
+        let findings = sentences_of(json["diagnostics"].as_array().expect("a list"));
         assert_eq!(listed.clone().count(), findings.len(), "{}", case.display());
         for (finding, line) in findings.iter().zip(listed) {
             let text = |key: &str| finding[key].as_str().unwrap_or_default().to_owned();
@@ -74,6 +94,12 @@ fn json_says_the_same_as_the_sentences() {
                 line.starts_with(&format!("{}[{}]", text("severity"), text("code"))),
                 "{finding:#}\n{line}"
             );
+            if let Some(places) = finding["places"].as_array() {
+                let more = format!("and {} more p", places.len() - 1);
+                assert!(golden.contains(&more), "{finding:#}\n{golden}");
+                assert_eq!(finding["count"], places.len(), "{finding:#}");
+                assert_eq!(places[0]["line"], finding["line"], "{finding:#}");
+            }
             if finding["line"].is_u64() {
                 let place = format!(" {}:{}:{}", text("file"), finding["line"], finding["column"]);
                 assert!(line.contains(&place), "{finding:#}\n{line}");

@@ -197,7 +197,8 @@ fn with_strings(file: &str, text: &str) -> (Option<i32>, String) {
     write("assessments.csv", &inputs.assessments[0].bytes);
     write(&format!("own/strings/{file}"), text.as_bytes());
     let arguments = ["check", "assessments.csv", "--people", "people.csv", "--templates", "own"];
-    let output = program(folder.path(), &[&arguments[..], &["--as-of", "2026-11-23"]].concat());
+    let output =
+        program(folder.path(), &[&arguments[..], &["--as-of", "2026-11-23", "--all"]].concat());
     (output.status.code(), stderr(&output))
 }
 

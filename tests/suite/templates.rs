@@ -202,8 +202,12 @@ fn a_broken_template_stops_a_build_and_names_every_person() {
     );
     let output = program(folder.path(), &arguments);
     assert_eq!(output.status.code(), Some(1), "{}", stderr(&output));
+    let place = "templates/sections/ask.typ:1:18: panicked with: here";
+    let once = format!("{place} [person E1002]\n  and 1 more person: E1003\n");
+    assert!(stderr(&output).contains(&once), "{}", stderr(&output));
+    let output = program(folder.path(), &[&arguments[..], &["--all"]].concat());
     for id in ["E1002", "E1003"] {
-        let wanted = format!("templates/sections/ask.typ:1:18: panicked with: here [person {id}]");
+        let wanted = format!("{place} [person {id}]");
         assert!(stderr(&output).contains(&wanted), "{}", stderr(&output));
     }
     let left = |it: &Path| fs::read_dir(it).map_or(0, Iterator::count);
