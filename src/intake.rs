@@ -14,14 +14,17 @@ mod faults;
 mod foreign;
 mod grid;
 mod html;
+mod kinds;
 mod lines;
 mod mapping;
 mod profiles;
 mod quotes;
 mod rows;
+mod selection;
 mod starter;
 mod swallowed;
 mod table;
+mod together;
 mod workbook;
 
 use std::sync::Arc;
@@ -40,12 +43,14 @@ pub use profiles::{names as profile_names, text as profile_text};
 pub use swallowed::rows_in_cells;
 pub use table::{Cell, Row, Table};
 
-use columns::{PeopleNames, Wanted};
+use columns::Wanted;
+use dates::DateRule;
 use delimited::Opened;
-use foreign::Context;
 use grid::Grid;
-use mapping::{Finder, Keep, Mapping, Name};
 use profiles::Profile;
+use rows::Manner;
+use selection::Heeded;
+use together::Against;
 
 /// How files are to be read, where the caller knows better than a guess.
 #[derive(Debug, Clone, Default)]
@@ -126,19 +131,24 @@ pub enum Submissions {
     Error,
 }
 
+impl Settings {
+    /// How the rows of tables of ours are read.
+    fn manner(&self) -> Manner {
+        let order = self.date_order.map(|it| it.0);
+        let dates = DateRule { order, ..DateRule::default() };
+        Manner { header_line: self.reading.header_line, dates }
+    }
+}
+
 /// What was read of assessments.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub struct Intake {
     /// The table, if it could be read.
     pub table: Option<Table>,
     /// Where everything in a foreign export went; none for canonical tables.
     pub accounting: Option<Accounting>,
-    /// The mapping that was used.
-    pub mapping: Option<Source>,
-}
-
-impl Intake {
-    const NOTHING: Self = Self { table: None, accounting: None, mapping: None };
+    /// The mappings that were used.
+    pub mappings: Vec<Source>,
 }
 
 /// A sheet or text file as it was read, before anybody asks what it means.
@@ -172,21 +182,30 @@ pub fn read_people(source: &Source, settings: &Settings, report: &mut Report) ->
     let reading = Reading { encoding, ..Reading::default() };
     let mut grids = bundle::open(source, &reading, report)?;
     grids.retain(|it| !it.head.is_hidden && it.head.len() > 0);
-    let names = match &settings.choice {
-        Choice::Header => PeopleNames::default(),
-        // Mistakes of the mapping are reported when the assessments are read.
-        choice => {
-            profile(choice, &[], &mut Report::new()).map(|it| it.mapping.people).unwrap_or_default()
-        }
+    // Mistakes of the mapping are reported when the assessments are read.
+    let profile = match &settings.choice {
+        Choice::Header => None,
+        Choice::Profile(name) => Profile::named(name, &mut Report::new()),
+        Choice::Mapping(file) => Profile::of(file.clone(), Chosen::Mapping, &mut Report::new()),
     };
+    let names = profile.map(|it| it.mapping.people).unwrap_or_default();
     if grids.is_empty() {
         report.push(empty(source));
         return None;
     }
-    rows::read(grids, Wanted::People(&names), report)
+    let wanted = Wanted::People(&names);
+    // A line that is no header of people is meant for the assessments.
+    let is_header = |grid: &Grid, line| {
+        selection::row_on(grid, line).is_some_and(|row| wanted.is_header(grid.row(row)))
+    };
+    let mut manner = settings.manner();
+    manner.header_line =
+        manner.header_line.filter(|line| grids.iter().any(|it| is_header(&it.head, *line)));
+    rows::read(grids, wanted, manner, report)
 }
 
-/// Reads assessments, in the canonical shapes or as a system exports them.
+/// Reads assessments, in the canonical shapes or as a system exports them; files of several kinds are read each as what it
+/// is.
 pub fn read_assessments(
     sources: &[Source],
     people: Option<&Table>,
@@ -194,36 +213,35 @@ pub fn read_assessments(
     settings: &Settings,
     report: &mut Report,
 ) -> Intake {
-    let before = report.errors();
-    let Some(opened) = opened(sources, settings, report) else { return Intake::NOTHING };
-    let (heads, rests): (Vec<_>, Vec<_>) = opened.into_iter().map(|it| (it.head, it.rest)).unzip();
-    let found = form(&heads, settings, report);
-    let opened = heads.into_iter().zip(rests).map(|(head, rest)| Opened { head, rest });
-    let found = match found {
-        Form::Canonical => {
-            let table = rows::read(canonical(opened, report), Wanted::Assessments, report);
-            return Intake { table, ..Intake::NOTHING };
-        }
-        Form::Foreign(profile) => profile,
-        Form::Unknown => return Intake::NOTHING,
+    let mut found = Report::new();
+    let Some(mut opened) = opened(sources, settings, &mut found) else {
+        report.extend(found);
+        return Intake::default();
     };
-    let grids: Vec<Grid> = opened.map(Opened::whole).collect();
-    let (Some(ladder), scale) = against else { return Intake::NOTHING };
-    let Profile { mut mapping, file, chosen } = *found;
-    adapt(&mut mapping, settings);
-    let header_line = settings.reading.header_line;
-    let context = Context { mapping: &mapping, ladder, scale, people, header_line };
-    let (table, mut accounting) = foreign::read(&grids, chosen, context, report);
-    accounting.people = table.as_ref().map(PersonAccount::all).unwrap_or_default();
-    unread_files(&grids, &accounting, report);
-    unread_sheets(&grids, &accounting, &mapping, report);
-    let table = table.filter(|it| !it.rows.is_empty() || report.errors() > before);
-    if table.is_none() && report.errors() == before {
-        let finding =
-            Diagnostic::error("no-rows", "no row of the export is finished and has answers");
-        report.push(finding.at(Location::start_of(&grids[0].file)));
+    let of_people = people.map(|it| it.heeded.clone()).unwrap_or_default();
+    if !selected(&mut opened, &settings.reading, &of_people, report) {
+        report.extend(found);
+        return Intake::default();
     }
-    Intake { table, accounting: Some(accounting), mapping: Some(file) }
+    together::read(opened, found, Against { people, of_people, against, settings }, report)
+}
+
+/// Passes over the sheets that the option leaves out; gives false, and a report, if it names one that does not exist, or
+/// nothing of a workbook.
+fn selected(
+    opened: &mut [Opened],
+    reading: &Reading,
+    of_people: &Heeded,
+    report: &mut Report,
+) -> bool {
+    let before = report.errors();
+    let mut missing = selection::by_option(opened, &reading.sheets);
+    missing.retain(|it| !of_people.has(it));
+    selection::unknown(&missing, opened, report);
+    if missing.is_empty() {
+        selection::emptied(opened, report);
+    }
+    report.errors() == before
 }
 
 /// A commented mapping file that begins with the header of an export.
@@ -233,7 +251,11 @@ pub fn starter(
     settings: &Settings,
     report: &mut Report,
 ) -> Option<String> {
-    let grids = opened(sources, settings, report)?.into_iter().map(Opened::whole);
+    let mut opened = opened(sources, settings, report)?;
+    if !selected(&mut opened, &settings.reading, &Heeded::default(), report) {
+        return None;
+    }
+    let grids = opened.into_iter().map(Opened::whole);
     Some(starter::text(&grids.collect::<Vec<_>>(), ladder))
 }
 
@@ -259,136 +281,4 @@ fn empty(source: &Source) -> Diagnostic {
     Diagnostic::error("empty-file", "the file has no header")
         .at(Location::start_of(&source.name))
         .hint("the first line names the columns, such as employee_id")
-}
-
-/// What an export turned out to be.
-enum Form {
-    Canonical,
-    Foreign(Box<Profile>),
-    Unknown,
-}
-
-fn form(grids: &[Grid], settings: &Settings, report: &mut Report) -> Form {
-    if !matches!(settings.choice, Choice::Header) {
-        return profile(&settings.choice, grids, report)
-            .map_or(Form::Unknown, |it| Form::Foreign(Box::new(it)));
-    }
-    if grids.iter().any(is_canonical) {
-        return Form::Canonical;
-    }
-    // Names spelt like ours, with a mistake in one of those that matter, are told what it is.
-    if grids.iter().any(is_spelt_like_ours) {
-        return Form::Canonical;
-    }
-    if let Some(found) = Profile::recognised(grids, report) {
-        return Form::Foreign(Box::new(found));
-    }
-    // A canonical table with mistakes in its header is told what they are.
-    let has_columns = |it: &Grid| columns_known(it) > 0 || it.first_row().is_none();
-    if grids.iter().any(has_columns) {
-        return Form::Canonical;
-    }
-    report.push(profiles::unrecognised(&grids[0]));
-    Form::Unknown
-}
-
-fn profile(choice: &Choice, grids: &[Grid], report: &mut Report) -> Option<Profile> {
-    match choice {
-        Choice::Header => Profile::recognised(grids, report),
-        Choice::Profile(name) => Profile::named(name, report),
-        Choice::Mapping(source) => Profile::of(source.clone(), Chosen::Mapping, report),
-    }
-}
-
-fn columns_known(grid: &Grid) -> usize {
-    grid.first_row().map_or(0, |row| columns::known(grid.row(row)))
-}
-
-/// Whether all names of a header are written as ours are, and most of them are ours.
-fn is_spelt_like_ours(grid: &Grid) -> bool {
-    let Some(row) = grid.first_row() else { return false };
-    let names: Vec<&str> = grid.row(row).filter(|it| !it.is_empty()).collect();
-    let is_ours = |it: &&str| it.bytes().all(|it| it.is_ascii_lowercase() || it == b'_');
-    names.iter().all(is_ours) && 2 * columns_known(grid) > names.len() && names.len() > 2
-}
-
-/// Whether a header is ours: it has a person and an item.
-fn is_canonical(grid: &Grid) -> bool {
-    let Some(row) = grid.first_row() else { return false };
-    let has = |column| grid.row(row).any(|it| Column::named(it) == Some(column));
-    has(Column::EmployeeId) && has(Column::Item)
-}
-
-/// The grids of a canonical run. Sheets of a workbook that are no tables are told, and not read.
-fn canonical(opened: impl Iterator<Item = Opened>, report: &mut Report) -> Vec<Opened> {
-    let opened: Vec<Opened> = opened.collect();
-    let tables = opened.iter().map(|it| &it.head).filter(|it| is_canonical(it));
-    let of_tables: Vec<usize> = tables.map(|it| it.source).collect();
-    let mut kept = Vec::new();
-    for it in opened {
-        let grid = &it.head;
-        let beside = grid.delimiter.is_none() && of_tables.contains(&grid.source);
-        if is_canonical(grid) || !beside {
-            kept.push(it);
-        } else if grid.first_row().is_some() {
-            let message = "the sheet has no columns of assessments and was not read";
-            let finding = Diagnostic::warning("sheet-ignored", message);
-            report.push(finding.at(Location::start_of(&grid.file)));
-        }
-    }
-    kept
-}
-
-/// What the caller says holds before what the mapping says.
-fn adapt(mapping: &mut Mapping, settings: &Settings) {
-    let Settings { reading, date_order, keep, ignore, .. } = settings;
-    if !reading.sheets.is_empty() {
-        mapping.read.sheets = reading.sheets.iter().map(|it| columns::key(it)).collect();
-    }
-    if let Some(DateOrder(order)) = date_order {
-        mapping.dates.order = Some(*order);
-    }
-    if let Some(keep) = keep {
-        mapping.keep = match keep {
-            Submissions::Latest => Keep::Latest,
-            Submissions::First => Keep::First,
-            Submissions::Error => Keep::Error,
-        };
-    }
-    mapping.left_out.extend(ignore.iter().map(|it| Finder::Name(Name::new(it.clone()))));
-}
-
-/// Tells of every sheet, or file of an archive, that was not read although it holds a table. Those that a mapping names as
-/// none of answers are known.
-fn unread_sheets(grids: &[Grid], accounting: &Accounting, mapping: &Mapping, report: &mut Report) {
-    for (grid, account) in grids.iter().zip(&accounting.sheets) {
-        let is_known = mapping.read.skip.contains(&columns::key(&grid.sheet));
-        let is_table = (0..grid.len()).filter(|row| !grid.is_blank(*row)).nth(1).is_some();
-        if account.not_read.is_none() || grid.is_hidden || is_known || !is_table {
-            continue;
-        }
-        let message = "the sheet was not read: it has no columns of answers that the mapping names";
-        let finding = Diagnostic::warning("sheet-ignored", message);
-        let finding = finding.at(Location::start_of(&grid.file));
-        report.push(finding.hint("if it holds answers, look at its header; if not, name it under `skip` of `[read]` in a mapping"));
-    }
-}
-
-/// Reports every file of which nothing was read: nobody names a file to have it left out.
-fn unread_files(grids: &[Grid], accounting: &Accounting, report: &mut Report) {
-    if report.has_errors() {
-        return;
-    }
-    let read = |source: usize| {
-        let sheets = grids.iter().zip(&accounting.sheets);
-        sheets.filter(|(it, _)| it.source == source).any(|(_, it)| it.not_read.is_none())
-    };
-    let last = grids.last().map_or(0, |it| it.source);
-    for source in (0..=last).filter(|it| !read(*it)) {
-        let Some(grid) = grids.iter().find(|it| it.source == source) else { continue };
-        let message = format!("nothing of this file is what `{}` describes", accounting.mapping);
-        let finding = Diagnostic::error("file-without-answers", message);
-        let at = Location::start_of(&grid.file);
-        report.push(finding.at(at).hint("read files of different systems in runs of their own, with `promopacket import` for each"));
-    }
 }

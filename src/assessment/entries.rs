@@ -59,7 +59,7 @@ impl<'t> Entry<'t> {
         if item.text.is_empty() {
             return blank_item(table, row, id, item, report);
         }
-        let voices = match table.shape {
+        let voices = match table.shape_of(row) {
             Shape::Long => Voices::One([long_voice(table, row, id, report)?]),
             _ => Voices::Two(paired_voices(table, row)?),
         };

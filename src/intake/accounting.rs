@@ -2,11 +2,13 @@
 //! adds up: cells read are cells used and cells ignored.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use serde::Serialize;
 
 use super::columns::Column;
 use super::table::Table;
+use crate::diagnostics::Location;
 use crate::role::Role;
 
 /// What became of everything in an export.
@@ -92,6 +94,9 @@ pub enum Chosen {
 pub struct SheetAccount {
     /// The file, with the archive and the sheet it is in.
     pub file: String,
+    /// The profile or mapping file that describes it, if files of several kinds were read together.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub mapping: Option<String>,
     /// Format, encoding and delimiter, as given or as guessed.
     pub read_as: String,
     /// The line of the header; none if the sheet was not read.
@@ -109,6 +114,32 @@ pub struct SheetAccount {
     pub left_out: Vec<LeftOut>,
     /// Every cell that is not blank, but for the header's.
     pub cells: Cells,
+}
+
+impl SheetAccount {
+    /// A table in one of our shapes of which nothing is counted yet.
+    fn of_own(file: &str) -> Self {
+        Self {
+            file: file.to_owned(),
+            mapping: None,
+            read_as: "in our shape".to_owned(),
+            header_line: None,
+            not_read: None,
+            columns: Vec::new(),
+            rows: Rows::default(),
+            left_out: Vec::new(),
+            cells: Cells::default(),
+        }
+    }
+}
+
+impl ColumnAccount {
+    /// A column of a table in one of our shapes.
+    fn of_own(at: &Location, column: Column) -> Self {
+        let name = at.field.as_deref().unwrap_or_default().to_owned();
+        let (meaning, cells) = (column.name().to_owned(), Cells::default());
+        Self { column: at.column, name, outcome: ColumnOutcome::Used, meaning, cells }
+    }
 }
 
 /// A row that does not count.
@@ -224,6 +255,54 @@ impl Cells {
 }
 
 impl Accounting {
+    /// The account of all exports of a run.
+    pub(super) fn of_all(accounts: Vec<Self>) -> Option<Self> {
+        let mut accounts = accounts.into_iter().peekable();
+        let mut all = accounts.next()?;
+        let is_one = accounts.peek().is_none();
+        for sheet in all.sheets.iter_mut().filter(|_| !is_one) {
+            sheet.mapping = Some(all.mapping.clone());
+        }
+        for mut other in accounts {
+            other.sheets.iter_mut().for_each(|it| it.mapping = Some(other.mapping.clone()));
+            all.mapping = format!("{}, {}", all.mapping, other.mapping);
+            all.sheets.append(&mut other.sheets);
+            all.rows.add(other.rows);
+            all.cells.add(other.cells);
+        }
+        Some(all)
+    }
+
+    /// The account of tables in our shapes, for a run that has exports, too.
+    pub(super) fn of_own(table: &Table) -> Self {
+        let mut sheets: Vec<SheetAccount> = Vec::new();
+        let mut places: BTreeMap<(Arc<str>, u32), (usize, usize)> = BTreeMap::new();
+        for row in &table.rows {
+            let mut counted = None;
+            for cell in table.cells(row).filter(|it| !it.text.is_empty()) {
+                let at = cell.at();
+                let place = *places.entry((Arc::clone(&at.file), at.column)).or_insert_with(|| {
+                    let sheet = sheets.iter().position(|it| *it.file == *at.file);
+                    let sheet = sheet.unwrap_or_else(|| {
+                        sheets.push(SheetAccount::of_own(&at.file));
+                        sheets.len() - 1
+                    });
+                    sheets[sheet].columns.push(ColumnAccount::of_own(&at, cell.column()));
+                    (sheet, sheets[sheet].columns.len() - 1)
+                });
+                let sheet = &mut sheets[place.0];
+                sheet.columns[place.1].cells.count(true);
+                sheet.cells.count(true);
+                if counted != Some(place.0) {
+                    sheet.rows.count(RowOutcome::Used);
+                    counted = Some(place.0);
+                }
+            }
+        }
+        sheets.iter_mut().for_each(|it| it.columns.sort_by_key(|it| it.column));
+        Self::new("a table of ours".to_owned(), Chosen::Recognised, sheets)
+    }
+
     pub(super) fn new(mapping: String, chosen: Chosen, sheets: Vec<SheetAccount>) -> Self {
         let (mut rows, mut cells) = (Rows::default(), Cells::default());
         for sheet in &sheets {

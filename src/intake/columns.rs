@@ -68,7 +68,7 @@ impl Column {
     /// How many there are.
     pub(super) const COUNT: usize = 24;
 
-    const ALL: [(Self, &'static str); Self::COUNT] = [
+    pub(super) const ALL: [(Self, &'static str); Self::COUNT] = [
         (C::EmployeeId, "employee_id"),
         (C::Item, "item"),
         (C::SelfRating, "self_rating"),
@@ -123,6 +123,11 @@ impl Column {
         matches!(self, C::SelfComment | C::ManagerComment | C::Comment | C::Evidence)
     }
 
+    /// Whether its cells hold dates.
+    pub(super) fn is_date(self) -> bool {
+        matches!(self, C::Date | C::HiredOn | C::LevelSince)
+    }
+
     /// Whether its cells are shown and not compared with anything.
     pub(super) fn is_shown(self) -> bool {
         self.is_prose() || matches!(self, C::Name | C::Email | C::Team | C::Manager | C::Assessor)
@@ -154,8 +159,8 @@ pub enum Shape {
 /// What the caller wants to read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Wanted<'m> {
-    /// A paired or long table.
-    Assessments,
+    /// A paired or long table, without the columns of these names.
+    Assessments(&'m [String]),
     /// A people table, whose columns a mapping may call otherwise.
     People(&'m PeopleNames),
 }
@@ -183,7 +188,17 @@ pub(super) fn key(header: &str) -> String {
 
 impl Wanted<'_> {
     fn takes(self, column: Column) -> bool {
-        self == Self::Assessments || is_of_person(column)
+        matches!(self, Self::Assessments(_)) || is_of_person(column)
+    }
+
+    /// Whether a header has the columns without which nobody would take it for one of ours.
+    pub(super) fn is_header<'h>(self, names: impl Iterator<Item = &'h str>) -> bool {
+        let found: Vec<Column> = names.filter_map(|it| self.column(it)).collect();
+        let has = |column| found.contains(&column);
+        match self {
+            Self::Assessments(_) => has(Column::EmployeeId) && has(Column::Item),
+            Self::People(_) => has(Column::EmployeeId) && Column::PERSON.iter().any(|it| has(*it)),
+        }
     }
 
     /// The column of a name.
@@ -194,12 +209,15 @@ impl Wanted<'_> {
                 let key = key(name);
                 names.columns.iter().find(|(_, names)| names.contains(&key)).map(|(it, _)| *it)
             }
-            Self::Assessments => None,
+            Self::Assessments(_) => None,
         })
     }
 
     fn ignores(self, name: &str) -> bool {
-        matches!(self, Self::People(names) if names.ignored.contains(&key(name)))
+        match self {
+            Self::People(names) => names.ignored.contains(&key(name)),
+            Self::Assessments(ignored) => ignored.iter().any(|it| key(it) == key(name)),
+        }
     }
 }
 
@@ -283,7 +301,7 @@ pub(super) fn read<'h>(
             line,
             ..Location::start_of(file)
         };
-        match wanted.column(name) {
+        match wanted.column(name).filter(|_| !wanted.ignores(name)) {
             Some(column) if columns.contains(&column) => report.push(
                 Diagnostic::error(
                     "duplicate-column",
@@ -330,15 +348,15 @@ fn shape(
     let any = |list: &[Column]| list.iter().any(|it| columns.contains(it));
     let (shape, required): (_, Vec<Column>) = match wanted {
         Wanted::People(_) => (Shape::People, Column::PERSON_REQUIRED.to_vec()),
-        Wanted::Assessments if any(&Column::PAIRED) && any(&Column::LONG) => {
+        Wanted::Assessments(_) if any(&Column::PAIRED) && any(&Column::LONG) => {
             let finding = Diagnostic::error("two-shapes", "the header mixes the paired and the long shape")
                 .at(at.clone())
                 .hint("paired has self_rating, self_comment, manager_rating, manager_comment; long has role, rating, comment");
             report.push(finding);
             return None;
         }
-        Wanted::Assessments if any(&Column::LONG) => (Shape::Long, with_item(&Column::LONG)),
-        Wanted::Assessments => (Shape::Paired, with_item(&Column::PAIRED)),
+        Wanted::Assessments(_) if any(&Column::LONG) => (Shape::Long, with_item(&Column::LONG)),
+        Wanted::Assessments(_) => (Shape::Paired, with_item(&Column::PAIRED)),
     };
     for column in
         std::iter::once(Column::EmployeeId).chain(required).filter(|it| !columns.contains(it))

@@ -6,12 +6,12 @@
 //! digits stands last, except where the order is declared as [`Order::Ymd`].
 
 mod clock;
-
-use std::fmt;
+mod fault;
 
 use chrono::{Datelike, Month, NaiveDate, NaiveDateTime, NaiveTime, TimeDelta, Weekday};
 
 use clock::Clock;
+pub(super) use fault::DateFault;
 
 /// The order of the numbers of a date.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -50,26 +50,10 @@ pub(super) struct Moment {
     pub(super) instant: NaiveDateTime,
 }
 
-/// Why a text is no date.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum DateFault {
-    Ambiguous { as_dmy: NaiveDate, as_mdy: NaiveDate },
-    TwoDigitYear,
-    Range,
-    NoSuchDay,
-    NotADate,
-}
-
-impl fmt::Display for DateFault {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Ambiguous { as_dmy, as_mdy } => write!(f, "may be {as_dmy} or {as_mdy}"),
-            Self::TwoDigitYear => f.write_str("has a year of two digits"),
-            Self::Range => f.write_str("is a range and not one date"),
-            Self::NoSuchDay => f.write_str("is no day of the calendar"),
-            Self::NotADate => f.write_str("is no date"),
-        }
-    }
+/// Whether a text is written as a date of ours, year-month-day; such a date needs no reader that knows others.
+pub(super) fn is_plain(text: &str) -> bool {
+    let [y1, y2, y3, y4, b'-', m1, m2, b'-', d1, d2] = text.as_bytes() else { return false };
+    [y1, y2, y3, y4, m1, m2, d1, d2].into_iter().all(u8::is_ascii_digit)
 }
 
 /// The moment that a text names.
@@ -153,7 +137,12 @@ fn numeric(parts: [&str; 3], rule: &DateRule) -> Option<Result<NaiveDate, DateFa
     };
     let (as_dmy, as_mdy) = (day_of(year, middle, first), day_of(year, first, middle));
     Some(match (rule.order, as_dmy, as_mdy) {
+        (Some(Order::Ymd), Ok(as_dmy), Ok(as_mdy)) => Err(DateFault::Ambiguous { as_dmy, as_mdy }),
+        (Some(Order::Ymd), Ok(_), Err(_)) => Err(DateFault::AnotherOrder { is: "dmy" }),
+        (Some(Order::Ymd), Err(_), Ok(_)) => Err(DateFault::AnotherOrder { is: "mdy" }),
         (Some(Order::Ymd), ..) => Err(DateFault::NoSuchDay),
+        (Some(Order::Mdy), Ok(_), Err(_)) => Err(DateFault::AnotherOrder { is: "dmy" }),
+        (Some(Order::Dmy), Err(_), Ok(_)) => Err(DateFault::AnotherOrder { is: "mdy" }),
         (Some(Order::Dmy), date, _) | (Some(Order::Mdy), _, date) => date,
         (None, Ok(as_dmy), Ok(as_mdy)) if as_dmy != as_mdy => {
             Err(DateFault::Ambiguous { as_dmy, as_mdy })
@@ -304,8 +293,11 @@ mod tests {
             ("03/04/2026", NOTHING, "may be 2026-04-03 or 2026-03-04"),
             ("03/04/26", NOTHING, "has a year of two digits"),
             ("1 Jan 2026 - 2 Jan 2026", NOTHING, "is a range and not one date"),
-            ("13/04/2026", mdy, "is no day of the calendar"),
-            ("13/04/2026", ymd, "is no day of the calendar"),
+            ("13/04/2026", mdy, "is no day of the calendar in the declared order"),
+            ("04/13/2026", dmy, "is no day of the calendar in the declared order"),
+            ("13/04/2026", ymd, "is no day of the calendar in the declared order"),
+            ("03/04/2026", ymd, "may be 2026-04-03 or 2026-03-04"),
+            ("31/31/2026", mdy, "is no day of the calendar"),
             ("29.02.2026", NOTHING, "is no day of the calendar"),
             ("Tue, 3 April 2026", NOTHING, "is no day of the calendar"),
         ] {

@@ -21,10 +21,12 @@ mod submissions;
 mod uses;
 mod voices;
 
+use std::collections::BTreeSet;
+
 use super::accounting::{Accounting, Chosen, ColumnOutcome};
-use super::columns::key;
 use super::grid::Grid;
-use super::mapping::{Finder, Mapping, Name};
+use super::mapping::{Finder, Identity, Mapping, Name, RoleRule};
+use super::selection::{self, PassedOver, hidden_and_not_read};
 use super::table::Table;
 use crate::diagnostics::{Diagnostic, Location, Report, nearest, printable};
 use crate::ladder::Ladder;
@@ -58,7 +60,15 @@ pub(super) fn read(
 ) -> (Option<Table>, Accounting) {
     let Context { mapping, ladder, .. } = context;
     let skills = Skills::new(ladder);
-    let sheets = sheets(grids, mapping, context.header_line, &skills, report);
+    let mut sheets = sheets(grids, mapping, context.header_line, &skills, report);
+    let mut doubtful = Vec::new();
+    if !tells_sheets_apart(mapping) {
+        let before = report.errors();
+        selection::ambiguous(sheets.iter().map(|it| it.parts[0].grid), report);
+        if report.errors() > before {
+            doubtful = sheets.drain(..).map(|it| it.parts[0].number).collect();
+        }
+    }
     let mut plans: Vec<Plan> =
         sheets.iter().map(|it| Plan::new(it, mapping, &skills, report)).collect();
     if context.people.is_none() {
@@ -79,16 +89,24 @@ pub(super) fn read(
     submissions::choose(&mut submissions, &sheets, &plans, &reader, report);
     let table = records::table(&submissions, &sheets, &plans, &reader, context, report);
     unused(&sheets, mapping, chosen, report);
-    let account = account::account(grids, &sheets, &plans, &submissions, mapping, report);
+    let mut account = account::account(grids, &sheets, &plans, &submissions, mapping, report);
+    for number in doubtful {
+        account[number].not_read = Some("nothing says which sheet is meant".to_owned());
+    }
     (table, Accounting::new(mapping.name.clone(), chosen, account))
+}
+
+/// Whether the name of a sheet, or a cell of it, says for what or whom it is.
+fn tells_sheets_apart(mapping: &Mapping) -> bool {
+    let Identity { id_cell, name_cell, .. } = &mapping.person;
+    matches!(mapping.role, RoleRule::Sheet) || id_cell.is_some() || name_cell.is_some()
 }
 
 /// Tells of names that find no column: they are misspelt, or the export has changed. Profiles know more names than any one
 /// export has.
 fn unused(sheets: &[Sheet<'_>], mapping: &Mapping, chosen: Chosen, report: &mut Report) {
     let of_mapping = mapping.answers.iter().flat_map(|it| &it.finders).chain(&mapping.ignored);
-    let of_mapping = of_mapping.filter(|_| chosen == Chosen::Mapping);
-    for finder in mapping.left_out.iter().chain(of_mapping) {
+    for finder in of_mapping.filter(|_| chosen == Chosen::Mapping) {
         let columns = sheets.iter().flat_map(|it| it.columns.iter().enumerate());
         let finds =
             |(index, it): (usize, &sheet::SheetColumn)| finder.find(index, &it.name).is_some();
@@ -114,18 +132,25 @@ fn sheets<'g>(
 ) -> Vec<Sheet<'g>> {
     let (mut sheets, mut incomplete) = (Vec::new(), Vec::new());
     for (number, grid) in grids.iter().enumerate() {
-        let is_named = mapping.read.sheets.contains(&key(&grid.sheet));
-        if !mapping.is_main([&grid.sheet, &grid.stem]) || (grid.is_hidden && !is_named) {
+        let is_out = !matches!(grid.passed_over, None | Some(PassedOver::Hidden));
+        if is_out || mapping.joins(grid) {
             continue;
         }
         let Some(header) = heading::header(grid, mapping, header_line, skills) else { continue };
+        let is_hidden = grid.passed_over.is_some();
         let before = report.errors();
         let above = header.answers_above(grid).filter(|_| header_line.is_none());
         let header_of = header.end;
-        let Some(sheet) = Sheet::new(number, header, grids, mapping, report) else { continue };
+        let mut unread = Report::new();
+        let findings = if is_hidden { &mut unread } else { &mut *report };
+        let Some(sheet) = Sheet::new(number, header, grids, mapping, findings) else { continue };
         // What its columns lack is reported once it is known to hold answers.
         let mut lacks = Report::new();
         let is_of_answers = Plan::new(&sheet, mapping, skills, &mut lacks).is_of_answers(mapping);
+        if is_hidden {
+            report.extend(is_of_answers.then(|| hidden_and_not_read(grid, "answers")));
+            continue;
+        }
         if is_of_answers || report.errors() > before {
             report.extend(above.map(|row| rows_above(grid, row, header_of)));
             sheets.push(sheet);
@@ -160,16 +185,40 @@ fn no_answers(grids: &[Grid], mapping: &Mapping) -> Diagnostic {
         Some(grid) => finding.at(Location::start_of(&grid.file)),
         None => finding,
     };
-    if !grids.iter().any(|it| mapping.is_main([&it.sheet, &it.stem])) {
+    let is_left_out = |it: &Grid| it.passed_over == Some(PassedOver::ByMapping);
+    let is_out = |it: &Grid| it.passed_over.is_some() || mapping.joins(it);
+    if grids.iter().all(is_out) && grids.iter().any(is_left_out) {
         let message = format!("no sheet or file has the name of one that `{name}` reads");
         let there: Vec<String> =
             grids.iter().map(|it| format!("`{}`", printable(&it.sheet))).collect();
         let hint = format!("say which holds the answers with --sheet: {}", there.join(", "));
-        return at(Diagnostic::error("no-answers", message)).hint(hint);
+        let finding = at(Diagnostic::error("no-answers", message));
+        let near = mapping.read.sheets.iter().filter_map(|wanted| {
+            let wanted = wanted.as_str();
+            nearest(wanted, grids.iter().map(|it| &*it.sheet))
+        });
+        let finding = near.take(1).fold(finding, |finding, near| {
+            finding.hint(format!("did you mean `{}`?", printable(near)))
+        });
+        return finding.hint(hint);
     }
     let message = format!("no sheet has the columns that `{name}` names");
     let finding = at(Diagnostic::error("no-answers", message));
     finding.hint("name another profile with --profile, the line of the header with --header-row, or write a mapping with `promopacket import FILE --init-map map.toml`")
+}
+
+/// The places of the grids in which a mapping finds answers.
+pub(super) fn with_answers(
+    grids: &[Grid],
+    mapping: &Mapping,
+    header_line: Option<u32>,
+    ladder: &Ladder,
+) -> BTreeSet<usize> {
+    let skills = Skills::new(ladder);
+    let sheets = sheets(grids, mapping, header_line, &skills, &mut Report::new());
+    let plan = |it: &Sheet<'_>| Plan::new(it, mapping, &skills, &mut Report::new());
+    let found = sheets.iter().filter(|it| plan(it).is_of_answers(mapping));
+    found.map(|it| it.parts[0].number).collect()
 }
 
 /// The names of columns with cells that a mapping does not name.

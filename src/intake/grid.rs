@@ -4,6 +4,7 @@
 use std::ops::Range;
 use std::sync::Arc;
 
+use super::selection::PassedOver;
 use crate::diagnostics::{Location, nth};
 use crate::source::FileText;
 
@@ -27,6 +28,10 @@ pub(super) struct Grid {
     pub(super) delimiter: Option<u8>,
     /// Whether the workbook hides the sheet.
     pub(super) is_hidden: bool,
+    /// Whether an option or a mapping names the sheet.
+    pub(super) is_named: bool,
+    /// Why the sheet is not read, if it is not.
+    pub(super) passed_over: Option<PassedOver>,
     /// Cells that are drawn over several columns of one row: row, first column, last column, from 0.
     pub(super) wide: Vec<(usize, usize, usize)>,
     /// The text of the file, if it is one: most cells stand in it.
@@ -86,6 +91,8 @@ impl Grid {
             read_as,
             delimiter: None,
             is_hidden: false,
+            is_named: false,
+            passed_over: None,
             wide: Vec::new(),
             text: FileText::default(),
             parts: Vec::new(),
@@ -97,6 +104,18 @@ impl Grid {
     /// The grid of a text file.
     pub(super) fn of_text(self, text: FileText) -> Self {
         Self { text, ..self }
+    }
+
+    /// Whether it is a sheet of a workbook, and no text file.
+    pub(super) fn is_sheet(&self) -> bool {
+        self.delimiter.is_none()
+    }
+
+    /// The name to show of the file that the sheet is in.
+    pub(super) fn book(&self) -> &str {
+        let name = self.file.strip_suffix(']').and_then(|it| it.strip_suffix(&*self.sheet));
+        let name = name.and_then(|it| it.strip_suffix('[')).filter(|_| self.is_sheet());
+        name.unwrap_or(&self.file)
     }
 
     /// The text of the file; blank for a sheet of a workbook.

@@ -9,6 +9,7 @@ use std::fmt::{self, Display};
 
 use crate::intake::columns::{Column, PeopleNames, key};
 use crate::intake::dates::{DateRule, Order};
+use crate::intake::grid::Grid;
 use crate::rating::Rating;
 use crate::role::Role;
 
@@ -347,13 +348,10 @@ impl Mapping {
         self.items.iter().find(|(it, _)| *it == key).map(|(_, item)| item.as_str())
     }
 
-    /// Whether a sheet or file is one of those that hold answers.
-    pub(super) fn is_main(&self, names: [&str; 2]) -> bool {
-        let joined = |it: &&str| self.joins.iter().any(|join| join.with == key(it));
-        if names.iter().any(joined) {
-            return false;
-        }
-        self.read.sheets.is_empty() || names.iter().any(|it| self.read.sheets.contains(&key(it)))
+    /// Whether a sheet or file is one that others look up.
+    pub(super) fn joins(&self, grid: &Grid) -> bool {
+        let is_it = |it: &&str| self.joins.iter().any(|join| join.with == key(it));
+        [&*grid.sheet, &*grid.stem].iter().any(is_it)
     }
 
     /// The person columns that the mapping takes from the answers themselves.

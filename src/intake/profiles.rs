@@ -5,7 +5,7 @@ use super::accounting::Chosen;
 use super::foreign;
 use super::grid::Grid;
 use super::mapping::Mapping;
-use crate::diagnostics::{Diagnostic, Location, Report, printable};
+use crate::diagnostics::{Diagnostic, Report, printable};
 use crate::source::Source;
 
 /// The built-in profiles, the particular ones before the general ones.
@@ -59,33 +59,24 @@ impl Profile {
         Some(Self { mapping: Mapping::read(&file, report)?, file, chosen })
     }
 
-    /// The profile that an export's headers give away: of several the one that asks for the most columns.
-    pub(super) fn recognised(grids: &[Grid], report: &mut Report) -> Option<Self> {
-        let mut best: Option<Self> = None;
-        for name in names() {
-            let mut found = Self::named(name, report)?;
-            let fits = |grid: &Grid| !grid.is_hidden && foreign::recognises(grid, &found.mapping);
-            let asks = found.mapping.fingerprint.columns.len();
-            let most = best.as_ref().map_or(0, |it| it.mapping.fingerprint.columns.len());
-            if asks > most && grids.iter().any(fits) {
-                found.chosen = Chosen::Recognised;
-                best = Some(found);
-            }
-        }
-        best
+    /// All built-in profiles, as a header chooses them.
+    pub(super) fn all(report: &mut Report) -> Option<Vec<Self>> {
+        let named = |name| Some(Self { chosen: Chosen::Recognised, ..Self::named(name, report)? });
+        names().map(named).collect()
     }
 }
 
-/// A header that nothing knows.
-pub(super) fn unrecognised(grid: &Grid) -> Diagnostic {
-    let row = grid.first_row().unwrap_or(0);
-    let header: Vec<&str> = if grid.len() > 0 { grid.row(row).collect() } else { Vec::new() };
-    let known: Vec<String> = names().map(|it| format!("`{it}`")).collect();
-    Diagnostic::error("unknown-header", "no built-in profile knows the columns of this file")
-        .at(Location::start_of(&grid.file))
-        .value(&header.join(", "))
-        .hint(format!("name a profile with --profile: {}", known.join(", ")))
-        .hint("or write a mapping: `promopacket import FILE --init-map map.toml` begins one from the file's own header")
+/// The place of the profile that an export's headers give away: of several the one that asks for the most columns.
+pub(super) fn best(profiles: &[Profile], grids: &[&Grid]) -> Option<usize> {
+    let mut best: Option<(usize, usize)> = None;
+    for (place, profile) in profiles.iter().enumerate() {
+        let asks = profile.mapping.fingerprint.columns.len();
+        let most = best.map_or(0, |(_, most)| most);
+        if asks > most && grids.iter().any(|it| foreign::recognises(it, &profile.mapping)) {
+            best = Some((place, asks));
+        }
+    }
+    best.map(|(place, _)| place)
 }
 
 #[cfg(test)]

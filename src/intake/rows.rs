@@ -4,63 +4,90 @@
 use std::sync::Arc;
 
 use super::columns::{self, Column, Dropped, Heading, Wanted};
+use super::dates::{self, DateFault, DateRule};
 use super::delimited::{Opened, Unread};
 use super::faults;
-use super::grid::{self, Grid, Span};
+use super::grid::{self, DEEPEST_HEADER, Grid, Span};
 use super::lines;
+use super::selection::{Heeded, no_such_line, row_on};
 use super::table::{Origin, Part, Table};
 use crate::characters::composed;
 use crate::diagnostics::{Diagnostic, Location, Report, nth};
 use crate::shares::each;
 use crate::source::FileText;
 
+/// How the rows of grids are read.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Manner {
+    /// The line of the header, from 1, if the user says it.
+    pub(super) header_line: Option<u32>,
+    pub(super) dates: DateRule,
+}
+
 /// Reads the rows of grids into one table. Reports every mistake of all of them.
-pub(super) fn read(grids: Vec<Opened>, wanted: Wanted<'_>, report: &mut Report) -> Option<Table> {
+pub(super) fn read(
+    grids: Vec<Opened>,
+    wanted: Wanted<'_>,
+    manner: Manner,
+    report: &mut Report,
+) -> Option<Table> {
     let mut table: Option<Table> = None;
     let mut is_sound = true;
     for grid in grids {
-        let file = Arc::clone(&grid.head.file);
-        let Some(part) = one(grid, wanted, report) else {
+        let Some(part) = one(grid, wanted, manner, report) else {
             is_sound = false;
             continue;
         };
         match &mut table {
             None => table = Some(part),
-            Some(table) if table.shape == part.shape => table.append(part),
-            Some(_) => {
-                report.push(other_shape(&file));
-                is_sound = false;
-            }
+            Some(table) => table.append(part),
         }
     }
     table.filter(|_| is_sound)
 }
 
-fn other_shape(file: &Arc<str>) -> Diagnostic {
-    let message = "the files have different shapes, paired and long";
-    let hint = "make each file with `promopacket import`, or bring them into one shape";
-    Diagnostic::error("two-shapes", message).at(Location::start_of(file)).hint(hint)
+/// The row of the header: the one that the user says; else the first one, or that of a table of ours below a few words of a
+/// title.
+pub(super) fn header(grid: &Grid, wanted: Wanted<'_>, line: Option<u32>) -> Option<usize> {
+    const TITLE: usize = 2;
+    if let Some(line) = line {
+        return row_on(grid, line);
+    }
+    let filled = |row: usize| grid.row(row).filter(|it| !it.is_empty()).count();
+    for row in 0..grid.len().min(DEEPEST_HEADER) {
+        if wanted.is_header(grid.row(row)) {
+            return Some(row);
+        }
+        if filled(row) > TITLE {
+            break;
+        }
+    }
+    let first = (grid.len() > 0 && !grid.is_blank(0)).then_some(0);
+    // The rows of a workbook begin with its first line; those of a text with its first record.
+    first.or_else(|| grid.first_row().filter(|_| grid.is_sheet()))
 }
 
-fn one(opened: Opened, wanted: Wanted<'_>, report: &mut Report) -> Option<Table> {
+fn one(opened: Opened, wanted: Wanted<'_>, manner: Manner, report: &mut Report) -> Option<Table> {
     let Opened { head: mut grid, rest } = opened;
     let file = Arc::clone(&grid.file);
-    let header = (grid.len() > 0 && !grid.is_blank(0)).then_some(0);
-    // The rows of a workbook begin with its first line; those of a text with its first record.
-    let header = header.or_else(|| grid.first_row().filter(|_| grid.delimiter.is_none()));
-    let Some(header) = header else {
-        report.push(no_header().at(Location::start_of(&file)));
+    let Some(header) = header(&grid, wanted, manner.header_line) else {
+        report.push(match manner.header_line {
+            Some(line) => no_such_line(&grid, line),
+            None => no_header().at(Location::start_of(&file)),
+        });
         return None;
     };
     let (shape, headings) =
         columns::read(&file, grid.line(header), grid.row(header), wanted, report)?;
     let mut table = Table::new(shape, known(&headings));
+    table.heeded = heeded(&grid, header, wanted, manner);
     let origins = origins(&grid, &headings, &mut table);
     table.dropped = dropped(&headings);
     let id = headings.iter().position(|it| matches!(it, Heading::Known(Column::EmployeeId)));
     let mut parts = behind(header, grid.take_parts());
     parts.extend(rest.into_iter().map(Rows::Unread));
-    let form = Form { grid: &grid, headings: &headings, origins: &origins, id };
+    let dates = manner.dates;
+    let form = Form { grid: &grid, headings: &headings, origins: &origins, id, dates };
     let read = each(parts, |it| form.read(it));
     let before = report.errors();
     table.reserve(read.iter().map(|it| it.part.len()).sum());
@@ -73,6 +100,14 @@ fn one(opened: Opened, wanted: Wanted<'_>, report: &mut Report) -> Option<Table>
         report.push(no_rows(wanted).at(Location::start_of(&file)));
     }
     Some(table)
+}
+
+/// Which options may have found something in a grid: every name of its header is one that an option can name.
+fn heeded(grid: &Grid, row: usize, wanted: Wanted<'_>, manner: Manner) -> Heeded {
+    let names = grid.row(row).map(str::to_owned).chain([grid.sheet.to_string()]);
+    // What would be found without the option may be meant for other files.
+    let header_line = manner.header_line.is_some() && header(grid, wanted, None) != Some(row);
+    Heeded { names: names.collect(), header_line, text: !grid.is_sheet() }
 }
 
 /// Rows of a grid, behind its header.
@@ -101,7 +136,7 @@ fn no_header() -> Diagnostic {
 fn no_rows(wanted: Wanted<'_>) -> Diagnostic {
     let hint = match wanted {
         Wanted::People(_) => "add one row for each person",
-        Wanted::Assessments => "add one row for each person and item",
+        Wanted::Assessments(_) => "add one row for each person and item",
     };
     Diagnostic::error("no-rows", "the file has a header and no rows").hint(hint)
 }
@@ -146,6 +181,7 @@ struct Form<'f> {
     origins: &'f [u32],
     /// The place of the employee id.
     id: Option<usize>,
+    dates: DateRule,
 }
 
 impl Form<'_> {
@@ -210,6 +246,9 @@ impl<'f> Reader<'f> {
             match heading {
                 Heading::Known(column) => {
                     let column = *column;
+                    if column.is_date() && self.date(row, number, column, span) {
+                        continue;
+                    }
                     self.check(row, number, column, span, is_plain);
                     let origin = (origins[number], grid.file_text().as_str());
                     self.read.part.place(column, span, is_plain, origin);
@@ -229,6 +268,27 @@ impl<'f> Reader<'f> {
                 }
             }
         }
+    }
+
+    /// Reads a date that is written in another way than ours, in which nearly every one is; reports one that reads two ways.
+    /// Gives false for a cell that is still to be put into the table: a date of ours, or no date at all.
+    fn date(&mut self, row: usize, number: usize, column: Column, span: Span) -> bool {
+        let text = self.text(span).trim();
+        if text.is_empty() || dates::is_plain(text) {
+            return false;
+        }
+        let read = match dates::parse(text, &self.form.dates) {
+            Ok(moment) => moment.date.to_string(),
+            Err(DateFault::NoSuchDay | DateFault::NotADate) => return false,
+            Err(why) => {
+                let finding = why.of(text).at(self.location(span, number, Some(column)));
+                self.push_about(row, finding);
+                String::new()
+            }
+        };
+        let origin = (self.form.origins[number], self.form.grid.file_text().as_str());
+        self.read.part.push(column, &read, true, span.line, origin);
+        true
     }
 
     /// Reports what makes a cell one that no packet can show.

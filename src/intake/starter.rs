@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 
 use super::foreign::{self, Preview, Seen};
 use super::grid::Grid;
-use super::profiles::Profile;
+use super::profiles::{self, Profile};
 use crate::diagnostics::Report;
 use crate::ladder::Ladder;
 
@@ -57,8 +57,10 @@ peer = [\"Peer\"]
 
 /// A starter for an export: from the profile that knows it, else from its header alone.
 pub(super) fn text(grids: &[Grid], ladder: &Ladder) -> String {
-    match Profile::recognised(grids, &mut Report::new()) {
-        Some(profile) => of_profile(&profile, grids, ladder),
+    let all = Profile::all(&mut Report::new()).unwrap_or_default();
+    let read: Vec<&Grid> = grids.iter().filter(|it| it.passed_over.is_none()).collect();
+    match profiles::best(&all, &read) {
+        Some(place) => of_profile(&all[place], grids, ladder),
         None => of_header(grids, ladder),
     }
 }
@@ -84,7 +86,7 @@ fn of_profile(profile: &Profile, grids: &[Grid], ladder: &Ladder) -> String {
 /// The columns of an export, one after the other.
 fn of_header(grids: &[Grid], ladder: &Ladder) -> String {
     let mut text = HEAD.to_owned();
-    let grid = grids.iter().filter(|it| !it.is_hidden).max_by_key(|it| it.len());
+    let grid = grids.iter().filter(|it| it.passed_over.is_none()).max_by_key(|it| it.len());
     let Some(grid) = grid else { return text };
     let preview = Preview::of(grid, ladder);
     let mut line = |it: String| {

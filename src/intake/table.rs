@@ -8,6 +8,7 @@ use std::ops::Range;
 use std::sync::Arc;
 
 use super::columns::{Column, Dropped, Shape};
+use super::selection::Heeded;
 use crate::diagnostics::{Diagnostic, Location};
 use crate::source::FileText;
 
@@ -25,6 +26,10 @@ pub struct Table {
     pub dropped: Vec<Dropped>,
     /// The columns that any of its parts has.
     columns: Vec<Column>,
+    /// Whether some of its rows are paired and others long.
+    is_mixed: bool,
+    /// Which options found something in its files.
+    pub(super) heeded: Heeded,
     /// Where cells come from.
     origins: Vec<Origin>,
     parts: Vec<Part>,
@@ -120,7 +125,8 @@ impl Table {
     pub(super) fn new(shape: Shape, columns: Vec<Column>) -> Self {
         let (rows, dropped) = (Vec::new(), Vec::new());
         let (origins, parts, runs) = (Vec::new(), Vec::new(), Vec::new());
-        Self { shape, rows, dropped, columns, origins, parts, runs }
+        let heeded = Heeded::default();
+        Self { shape, rows, dropped, columns, is_mixed: false, heeded, origins, parts, runs }
     }
 
     /// Enters where cells come from; the number to give with them.
@@ -157,7 +163,7 @@ impl Table {
         self.parts.push(part);
     }
 
-    /// Adds the rows of a table with the same shape. A column that only one of the two has is blank in the rows of the other.
+    /// Adds the rows of a table. A column that only one of the two has is blank in the rows of the other.
     pub(super) fn append(&mut self, other: Self) {
         let more = other.columns.into_iter().filter(|it| !self.columns.contains(it));
         let more: Vec<Column> = more.collect();
@@ -165,6 +171,8 @@ impl Table {
         let origins = self.origins.len();
         let origins = u32::try_from(origins).expect("no run has four thousand million columns");
         self.dropped.extend(other.dropped);
+        self.heeded.add(&other.heeded);
+        self.is_mixed |= other.is_mixed || self.shape != other.shape;
         self.origins.extend(other.origins);
         self.reserve(other.rows.len());
         for mut part in other.parts {
@@ -184,6 +192,19 @@ impl Table {
             writer.write_record(cells).expect("memory can be written");
         }
         writer.into_inner().expect("memory can be written")
+    }
+
+    /// Whether some of its rows are paired and others long: they come from different files.
+    pub fn is_mixed(&self) -> bool {
+        self.is_mixed
+    }
+
+    /// What kind of row a row is.
+    pub fn shape_of(&self, row: &Row) -> Shape {
+        match self.is_mixed {
+            true => self.parts[row.part as usize].shape(),
+            false => self.shape,
+        }
     }
 
     /// Whether the text of any cell has a line break.

@@ -58,7 +58,7 @@ fn in_row(hit: &Hit<'_>, table: &Table, row: &Row) -> Option<Location> {
 /// The comment of a role in a row; none within if no role is asked for, none at all if the row is another's.
 fn voice<'t>(table: &'t Table, row: &Row, role: Option<Role>) -> Option<Option<Cell<'t>>> {
     let Some(role) = role else { return Some(None) };
-    if table.shape == Shape::Long {
+    if table.shape_of(row) == Shape::Long {
         let speaks = Role::named(table.cell(row, Column::Role)?.text)?;
         return (speaks == role).then(|| table.cell(row, Column::Comment));
     }

@@ -202,11 +202,11 @@ fn two_sheets() -> Vec<u8> {
 fn a_sheet_that_is_named_is_the_one_that_is_read() {
     let made = Made::of(&[("export.xlsx", &two_sheets())]);
     let said = made.refused(&[]);
-    assert!(said.contains("error[duplicate-submission]"), "{said}");
+    assert!(said.contains("error[ambiguous-sheets]"), "{said}");
     let table = made.imported(&["--sheet", "autumn"]);
     assert!(table.contains("4 - Exceeds") && !table.contains("2 - Developing"), "{table}");
     let said = Made::of(&[("export.xlsx", &two_sheets())]).refused(&["--sheet", "Winter"]);
-    assert!(said.contains("error[no-answers]"), "{said}");
+    assert!(said.contains("error[unknown-sheet]"), "{said}");
 }
 
 #[test]

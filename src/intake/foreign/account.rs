@@ -21,7 +21,7 @@ struct Fate {
     uses: Vec<Use>,
     /// What became of each row.
     rows: Vec<Option<RowOutcome>>,
-    not_read: Option<&'static str>,
+    not_read: Option<String>,
     left_out: Vec<LeftOut>,
 }
 
@@ -106,10 +106,8 @@ fn not_read(grid: &Grid) -> Fate {
     let header = Header::at(grid, row, 1).unwrap_or(Header { names: Vec::new(), row, end: row });
     let meaning = "its sheet holds no answers that the mapping names".to_owned();
     let uses = vec![Use { outcome: ColumnOutcome::Ignored, meaning }; header.names.len()];
-    let why = match grid.is_hidden {
-        true => "the workbook hides it",
-        false => "it has no columns of answers that the mapping names",
-    };
+    let no_answers = || "it has no columns of answers that the mapping names".to_owned();
+    let why = grid.passed_over.map_or_else(no_answers, |it| it.to_string());
     Fate { header, uses, rows: Vec::new(), not_read: Some(why), left_out: Vec::new() }
 }
 
@@ -142,9 +140,10 @@ fn sheet(grid: &Grid, fate: &Fate, mapping: &Mapping) -> SheetAccount {
     columns.iter().for_each(|it| cells.add(it.cells));
     SheetAccount {
         file: grid.file.to_string(),
+        mapping: None,
         read_as: grid.read_as.clone(),
         header_line: (fate.not_read.is_none()).then(|| grid.line(fate.header.row)),
-        not_read: fate.not_read.map(str::to_owned),
+        not_read: fate.not_read.clone(),
         columns,
         rows,
         left_out: fate.left_out.clone(),

@@ -8,7 +8,6 @@ use rustc_hash::FxHashMap;
 use super::Context;
 use super::plan::Group;
 use super::ratings::Translator;
-use super::rows::wrong_date;
 use super::sheet::{Sheet, SheetRow};
 use crate::diagnostics::{Diagnostic, Report, nearest, printable, shortened};
 use crate::intake::columns::key;
@@ -267,7 +266,7 @@ impl<'c> Answers<'c> {
         match self.written(text) {
             Ok(date) => (date.into(), Some(column)),
             Err(why) => {
-                findings.push(wrong_date(text, &why).at(cells.sheet.at(cells.row, column)));
+                findings.push(why.of(text).at(cells.sheet.at(cells.row, column)));
                 (Cow::default(), Some(column))
             }
         }

@@ -327,7 +327,7 @@ impl<'c> RowReader<'c> {
         }
         match dates::parse(text, &self.mapping.dates) {
             Ok(moment) => Ok(Some(moment.instant)),
-            Err(why) => Err(Box::new(wrong_date(text, &why).at(sheet.at(row, column)))),
+            Err(why) => Err(Box::new(why.of(text).at(sheet.at(row, column)))),
         }
     }
 
@@ -367,25 +367,4 @@ impl<'c> RowReader<'c> {
 fn located(mut finding: Box<Diagnostic>, at: Location) -> Box<Diagnostic> {
     finding.location = Some(at);
     finding
-}
-
-/// A text that is no date.
-pub(super) fn wrong_date(text: &str, why: &dates::DateFault) -> Diagnostic {
-    let message = format!("`{}` {why}", shortened(text));
-    let (code, hint) = match why {
-        dates::DateFault::Ambiguous { .. } => (
-            "ambiguous-date",
-            "say which comes first, the day or the month: `--date-order dmy` or `--date-order mdy`, or `order` under `[dates]` of a mapping",
-        ),
-        dates::DateFault::TwoDigitYear => (
-            "ambiguous-date",
-            "say which century it is with `two_digit_years_from = 1970` under `[dates]` of a mapping",
-        ),
-        dates::DateFault::Range => (
-            "ambiguous-date",
-            "say which end counts with `range = \"end\"` under `[dates]` of a mapping",
-        ),
-        _ => ("not-a-date", "mend the date in the export, or leave the column out with `ignore`"),
-    };
-    Diagnostic::error(code, message).value(text).hint(hint)
 }

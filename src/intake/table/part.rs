@@ -7,7 +7,7 @@ use memchr::{memchr, memchr2_iter};
 
 use super::{NOWHERE, without_guard};
 use crate::characters::{composed, displayed, is_invisible};
-use crate::intake::columns::Column;
+use crate::intake::columns::{Column, Shape};
 use crate::intake::grid::{Span, text_at};
 use crate::source::place_in;
 
@@ -128,6 +128,14 @@ impl Part {
     /// How many rows it has.
     pub(in crate::intake) fn len(&self) -> usize {
         self.lines.len()
+    }
+
+    /// The shape of its rows, if they are of assessments.
+    pub(super) fn shape(&self) -> Shape {
+        match self.places[Column::Role as usize] {
+            NOWHERE => Shape::Paired,
+            _ => Shape::Long,
+        }
     }
 
     /// The cell of a row at a place among its cells.

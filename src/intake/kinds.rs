@@ -1,0 +1,319 @@
+//! What a file turns out to be. In: the sheets of all files, of which the first rows were read. Out: for each whether it is
+//! a table of ours, an export that a profile or a mapping describes, or one that nothing knows.
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use super::accounting::Chosen;
+use super::columns::{Column, Wanted};
+use super::foreign;
+use super::grid::Grid;
+use super::profiles::{self, Profile};
+use super::rows::header;
+use super::selection::{PassedOver, hidden_and_not_read, no_such_line, row_on};
+use super::{Choice, Settings};
+use crate::diagnostics::{Diagnostic, Location, Report, nearest, printable};
+use crate::ladder::Ladder;
+
+/// What a file turned out to be.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum FileKind {
+    /// A table in one of our shapes, perhaps with mistakes in its header.
+    Own,
+    /// What the profile or mapping of this number describes.
+    Export(usize),
+    /// Nothing knows its header.
+    Unknown,
+}
+
+/// What every file turned out to be.
+#[derive(Debug)]
+pub(super) struct Kinds {
+    /// The profiles, or the mapping, that describe some of them.
+    pub(super) profiles: Vec<Profile>,
+    /// One for each grid; all sheets of a workbook are of one kind.
+    pub(super) of: Vec<FileKind>,
+}
+
+/// A file with the places of its grids among all.
+struct Book<'g> {
+    name: &'g str,
+    /// The place of the file that the user named, perhaps an archive.
+    source: usize,
+    places: Vec<usize>,
+    /// Those of its sheets that are read.
+    grids: Vec<&'g Grid>,
+}
+
+fn books(grids: &[Grid]) -> Vec<Book<'_>> {
+    let mut books: Vec<Book<'_>> = Vec::new();
+    for (place, grid) in grids.iter().enumerate() {
+        // The sheets of a workbook follow each other.
+        let is_same = books.last().is_some_and(|it| it.name == grid.book());
+        if !is_same {
+            let (name, source) = (grid.book(), grid.source);
+            books.push(Book { name, source, places: Vec::new(), grids: Vec::new() });
+        }
+        let book = books.last_mut().expect("one was added if there was none");
+        book.places.push(place);
+        book.grids.extend((grid.passed_over.is_none()).then_some(grid));
+    }
+    books
+}
+
+/// What the files of a run are. Reports files that nothing knows, and a profile or mapping that cannot be used.
+pub(super) fn of(
+    grids: &[Grid],
+    settings: &Settings,
+    ladder: Option<&Ladder>,
+    report: &mut Report,
+) -> Option<Kinds> {
+    let books = books(grids);
+    let Kinds { profiles, of } = match &settings.choice {
+        Choice::Header => by_header(&books, settings, report)?,
+        Choice::Profile(name) => {
+            chosen(Profile::named(name, report)?, grids, &books, settings, ladder)
+        }
+        Choice::Mapping(file) => {
+            let profile = Profile::of(file.clone(), Chosen::Mapping, report)?;
+            chosen(profile, grids, &books, settings, ladder)
+        }
+    };
+    let mut kinds = Kinds { profiles, of: vec![FileKind::Unknown; grids.len()] };
+    for (book, kind) in books.iter().zip(&of) {
+        book.places.iter().for_each(|it| kinds.of[*it] = *kind);
+    }
+    let unknown = books.iter().zip(of).filter(|(_, it)| *it == FileKind::Unknown);
+    let unknown: Vec<&Book<'_>> = unknown.map(|(it, _)| it).collect();
+    report_unknown(&unknown, grids, settings, report);
+    Some(kinds)
+}
+
+/// What the header of each file says.
+fn by_header(books: &[Book<'_>], settings: &Settings, report: &mut Report) -> Option<Kinds> {
+    let all = Profile::all(report)?;
+    let line = settings.reading.header_line;
+    let by_itself: Vec<FileKind> = books.iter().map(|it| of_book(it, &all, line)).collect();
+    let used: BTreeSet<(usize, usize)> = books
+        .iter()
+        .zip(&by_itself)
+        .filter_map(|(book, kind)| Some((book.source, kind.export()?)))
+        .collect();
+    let of = books.iter().zip(by_itself).map(|(book, kind)| {
+        let is_joined = |(_, profile): &&(usize, usize)| {
+            book.grids.iter().any(|grid| all[*profile].mapping.joins(grid))
+        };
+        // A table that another looks up belongs to it, whatever it looks like.
+        if let Some((_, joining)) = used.iter().find(is_joined) {
+            return FileKind::Export(*joining);
+        }
+        if kind != FileKind::Unknown {
+            return kind;
+        }
+        if book.grids.iter().any(|it| resembles_ours(it, line)) {
+            return FileKind::Own;
+        }
+        // What lies in one archive with an export, or in one run with one of several tables, may be a part of it.
+        let is_part = |(source, profile): &&(usize, usize)| {
+            *source == book.source || !all[*profile].mapping.joins.is_empty()
+        };
+        used.iter().find(is_part).map_or(kind, |(_, it)| FileKind::Export(*it))
+    });
+    let of = of.collect();
+    Some(Kinds { profiles: all, of })
+}
+
+impl FileKind {
+    fn export(self) -> Option<usize> {
+        match self {
+            Self::Export(profile) => Some(profile),
+            Self::Own | Self::Unknown => None,
+        }
+    }
+}
+
+fn of_book(book: &Book<'_>, profiles: &[Profile], line: Option<u32>) -> FileKind {
+    let is_ours = |it: &&Grid| is_canonical(it, line) || is_spelt_like_ours(it, line);
+    if book.grids.iter().any(is_ours) {
+        return FileKind::Own;
+    }
+    profiles::best(profiles, &book.grids).map_or(FileKind::Unknown, FileKind::Export)
+}
+
+/// What the files are if the user says which profile or mapping holds: that, but for tables of ours and for forms in which it
+/// finds nothing.
+fn chosen(
+    profile: Profile,
+    grids: &[Grid],
+    books: &[Book<'_>],
+    settings: &Settings,
+    ladder: Option<&Ladder>,
+) -> Kinds {
+    const FORM: &str = "promopacket-form";
+    let line = settings.reading.header_line;
+    let form = Profile::named(FORM, &mut Report::new()).expect("the profile is built in");
+    let found = ladder.map(|it| foreign::with_answers(grids, &profile.mapping, line, it));
+    let mut profiles = vec![profile, form];
+    profiles[1].chosen = Chosen::Recognised;
+    let of = books.iter().map(|book| {
+        let finds = |found: &BTreeSet<usize>| book.places.iter().any(|it| found.contains(it));
+        if found.as_ref().is_none_or(finds)
+            || book.grids.iter().any(|it| profiles[0].mapping.joins(it))
+        {
+            return FileKind::Export(0);
+        }
+        let is_form = |it: &&Grid| foreign::recognises(it, &profiles[1].mapping);
+        if book.grids.iter().any(|it| is_canonical(it, line)) {
+            return FileKind::Own;
+        }
+        FileKind::Export(usize::from(book.grids.iter().any(is_form)))
+    });
+    let mut of: Vec<FileKind> = of.collect();
+    // A profile or mapping that is used for nothing is told why.
+    if !of.contains(&FileKind::Export(0)) {
+        of.fill(FileKind::Export(0));
+    }
+    Kinds { profiles, of }
+}
+
+/// The texts of the header as a table of ours would have it.
+pub(super) fn names(grid: &Grid, line: Option<u32>) -> Vec<&str> {
+    let row = header(grid, Wanted::Assessments(&[]), line).or_else(|| grid.first_row());
+    let names = row.into_iter().flat_map(|it| grid.row(it));
+    names.filter(|it| !it.is_empty()).collect()
+}
+
+/// Whether a header is ours: it has a person and an item.
+pub(super) fn is_canonical(grid: &Grid, line: Option<u32>) -> bool {
+    Wanted::Assessments(&[]).is_header(names(grid, line).into_iter())
+}
+
+fn known(names: &[&str]) -> usize {
+    names.iter().filter(|it| Column::named(it).is_some()).count()
+}
+
+/// Whether all names of a header are written as ours are, and most of them are ours.
+fn is_spelt_like_ours(grid: &Grid, line: Option<u32>) -> bool {
+    let names = names(grid, line);
+    let is_ours = |it: &&str| it.bytes().all(|it| it.is_ascii_lowercase() || it == b'_');
+    names.iter().all(is_ours) && 2 * known(&names) > names.len() && names.len() > 2
+}
+
+/// Whether a header was meant to be ours: most of its names are ours but for a letter, and one of them is no word that any
+/// system uses. `Name` or `Level` alone makes no table ours.
+fn resembles_ours(grid: &Grid, line: Option<u32>) -> bool {
+    use Column as C;
+    const OURS: [Column; 5] =
+        [C::Item, C::SelfRating, C::SelfComment, C::ManagerRating, C::ManagerComment];
+    if grid.first_row().is_none() {
+        return true;
+    }
+    let names = names(grid, line);
+    let is_ours = |it: &&str| {
+        *it == C::EmployeeId.name() || C::named(it).is_some_and(|it| OURS.contains(&it))
+    };
+    let is_near = |it: &&&str| {
+        C::named(it).is_some() || nearest(it, C::ALL.iter().map(|(_, name)| *name)).is_some()
+    };
+    names.iter().any(|it| is_ours(it)) && 2 * names.iter().filter(is_near).count() > names.len()
+}
+
+/// Reports files that nothing knows: those of one header once.
+fn report_unknown(unknown: &[&Book<'_>], grids: &[Grid], settings: &Settings, report: &mut Report) {
+    let line = settings.reading.header_line;
+    let mut told: Vec<(String, usize)> = Vec::new();
+    for book in unknown {
+        let grid = book.grids.iter().max_by_key(|it| known(&names(it, line)));
+        let grid = grid.copied().or_else(|| book.places.first().map(|it| &grids[*it]));
+        let Some(grid) = grid else { continue };
+        let missing = line.filter(|it| book.grids.iter().all(|grid| row_on(grid, *it).is_none()));
+        if let Some(line) = missing {
+            report.push(no_such_line(grid, line));
+            continue;
+        }
+        let header = names(grid, line).join(", ");
+        match told.iter().position(|(it, _)| *it == header) {
+            Some(place) => told[place].1 += 1,
+            None => {
+                told.push((header, 0));
+                let finding = unrecognised(book.name, grid, settings);
+                let hidden = book.places.iter().map(|it| &grids[*it]).filter(|it| it.is_hidden);
+                report.push(hidden_too(hidden, finding));
+            }
+        }
+    }
+}
+
+/// A header that nothing knows.
+fn unrecognised(book: &str, grid: &Grid, settings: &Settings) -> Diagnostic {
+    let line = settings.reading.header_line;
+    let names = names(grid, line);
+    let ours = names.iter().filter(|it| Column::named(it).is_some());
+    let ours: Vec<String> = ours.map(|it| format!("`{}`", printable(it))).collect();
+    let known = match ours.len() {
+        0 => String::new(),
+        1 => format!("; only {} is a column of ours, which makes no table ours", ours[0]),
+        _ => format!("; only {} are columns of ours, which make no table ours", ours.join(", ")),
+    };
+    let message = format!(
+        "no built-in profile knows the columns of this file, and it is no table of ours{known}"
+    );
+    let profiles: Vec<String> = profiles::names().map(|it| format!("`{it}`")).collect();
+    let row = header(grid, Wanted::Assessments(&[]), line).or_else(|| grid.first_row());
+    let line = row.map_or(1, |it| grid.line(it));
+    let finding = Diagnostic::error("unknown-header", message)
+        .at(Location { line, ..Location::start_of(&grid.file) })
+        .value(&names.join(", "));
+    let finding = match settings.reading.delimiter {
+        Some(delimiter) if names.len() == 1 && !grid.is_sheet() => {
+            let delimiter = char::from(delimiter);
+            finding.hint(format!(
+                "with --delimiter `{delimiter}` the header is one cell; look what parts its cells"
+            ))
+        }
+        _ => finding,
+    };
+    let name = printable(book);
+    finding
+        .hint(format!("name a profile with --profile: {}", profiles.join(", ")))
+        .hint(format!("or write a mapping: `promopacket import \"{name}\" --init-map map.toml` begins one from the file's own header; then give it with --map map.toml"))
+}
+
+/// The finding about a workbook that nothing knows, with its hidden sheets that hold what was looked for.
+fn hidden_too<'g>(hidden: impl Iterator<Item = &'g Grid>, finding: Diagnostic) -> Diagnostic {
+    let all = Profile::all(&mut Report::new()).unwrap_or_default();
+    let fits = |it: &&Grid| is_canonical(it, None) || profiles::best(&all, &[it]).is_some();
+    hidden.filter(fits).fold(finding, |finding, it| {
+        let name = printable(&it.sheet);
+        finding.hint(format!("the workbook hides the sheet `{name}`, which looks like answers: show it, or read it with `--sheet \"{name}\"`"))
+    })
+}
+
+/// Reports sheets of workbooks in our shapes that are not read: hidden ones and those that hold something else. Gives the
+/// places of those that are.
+pub(super) fn own_sheets(grids: &[&Grid], line: Option<u32>, report: &mut Report) -> Vec<usize> {
+    let with_tables: BTreeSet<Arc<str>> = grids
+        .iter()
+        .filter(|it| it.passed_over.is_none() && is_canonical(it, line))
+        .map(|it| Arc::from(it.book()))
+        .collect();
+    let mut read = Vec::new();
+    for (place, grid) in grids.iter().enumerate() {
+        let is_table = is_canonical(grid, line);
+        let beside = grid.is_sheet() && with_tables.contains(grid.book());
+        match grid.passed_over {
+            Some(PassedOver::Hidden) if is_table => {
+                report.push(hidden_and_not_read(grid, "assessments"));
+            }
+            Some(_) => {}
+            None if is_table || !beside => read.push(place),
+            None if grid.first_row().is_some() => {
+                let message = "the sheet has no columns of assessments and was not read";
+                let finding = Diagnostic::warning("sheet-ignored", message);
+                report.push(finding.at(Location::start_of(&grid.file)));
+            }
+            None => {}
+        }
+    }
+    read
+}

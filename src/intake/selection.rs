@@ -1,0 +1,251 @@
+//! Which sheets are read. In: the sheets of files, and the names that an option or a mapping gives. Out: every sheet that is
+//! passed over marked with the reason; and what names no sheet, or lets two be taken for the same thing.
+
+use std::fmt::{self, Display};
+use std::sync::Arc;
+
+use super::columns::key;
+use super::delimited::Opened;
+use super::grid::Grid;
+use super::mapping::{Mapping, Read};
+use crate::diagnostics::{Diagnostic, Location, Report, nearest, printable};
+use crate::source::file_name;
+
+/// Why a sheet is not read although it is there.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum PassedOver {
+    /// The workbook hides it, and nobody names it.
+    Hidden,
+    /// The option names others.
+    ByOption,
+    /// The mapping names others.
+    ByMapping,
+    /// The mapping says that it holds no answers.
+    Skipped,
+}
+
+impl Display for PassedOver {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Hidden => "the workbook hides it",
+            Self::ByOption => "--sheet names others",
+            Self::ByMapping => "the mapping names others",
+            Self::Skipped => "the mapping skips it",
+        })
+    }
+}
+
+/// Whether a sheet, or a text file, has a name; `wanted` is a [`key`].
+fn is_called(grid: &Grid, wanted: &str) -> bool {
+    key(&grid.sheet) == wanted || (!grid.is_sheet() && (is_file_called(grid, wanted)))
+}
+
+/// Whether the file that a sheet is in has a name, with or without its ending.
+fn is_file_called(grid: &Grid, wanted: &str) -> bool {
+    key(&grid.stem) == wanted || key(file_name(grid.book())) == wanted
+}
+
+/// Passes over the sheets that the names of `--sheet` leave out, and the hidden ones that none of them names. Gives the names
+/// that no sheet has.
+pub(super) fn by_option<'n>(opened: &mut [Opened], names: &'n [String]) -> Vec<&'n str> {
+    let fits = |it: &Grid, name: &str| is_called(it, name) || is_file_called(it, name);
+    let (mut found, mut missing) = (Vec::new(), Vec::new());
+    for name in names {
+        let wanted = key(name);
+        match opened.iter().any(|it| fits(&it.head, &wanted)) {
+            true => found.push(wanted),
+            false => missing.push(name.as_str()),
+        }
+    }
+    // A text has no sheets. One that the user named is left out only where another is meant by its name.
+    let names_texts = opened.iter().any(|it| {
+        let grid = &it.head;
+        !grid.is_sheet() && found.iter().any(|name| fits(grid, name))
+    });
+    for grid in opened.iter_mut().map(|it| &mut it.head) {
+        let is_wanted = found.iter().any(|name| fits(grid, name));
+        let is_beside = !grid.is_sheet() && !names_texts;
+        grid.is_named = found.iter().any(|name| is_called(grid, name));
+        if !found.is_empty() && !is_wanted && !is_beside {
+            grid.passed_over = Some(PassedOver::ByOption);
+        } else if grid.is_hidden && !grid.is_named {
+            grid.passed_over = Some(PassedOver::Hidden);
+        }
+    }
+    missing
+}
+
+/// Reports the names of `--sheet` that nothing has.
+pub(super) fn unknown(names: &[&str], opened: &[Opened], report: &mut Report) {
+    let Some(first) = opened.first() else { return };
+    let mut there: Vec<&str> = Vec::new();
+    for grid in opened.iter().map(|it| &it.head) {
+        if !there.contains(&&*grid.sheet) {
+            there.push(&grid.sheet);
+        }
+    }
+    for name in names {
+        let message = format!("no sheet is called `{}`", printable(name));
+        let at = Location::start_of(&Arc::from(first.head.book()));
+        let finding = Diagnostic::error("unknown-sheet", message).at(at).value(name);
+        report.push(finding.nearest(name, there.iter().copied()));
+    }
+}
+
+/// Reports every workbook of which the option leaves out all sheets: nobody names a file to have nothing of it read.
+pub(super) fn emptied(opened: &[Opened], report: &mut Report) {
+    let mut books: Vec<&str> = Vec::new();
+    for grid in opened.iter().map(|it| &it.head) {
+        if grid.is_sheet() && !books.contains(&grid.book()) {
+            books.push(grid.book());
+        }
+    }
+    for book in books {
+        let sheets = || opened.iter().map(|it| &it.head).filter(|it| it.book() == book);
+        if !sheets().all(|it| it.passed_over == Some(PassedOver::ByOption)) {
+            continue;
+        }
+        let message = "no sheet of this workbook has a name that --sheet gives, so nothing of it would be read";
+        let finding = Diagnostic::error("unknown-sheet", message);
+        let finding = finding.at(Location::start_of(&Arc::from(book)));
+        let hint = format!("name its sheet, too, or leave the file out: {}", options(sheets()));
+        report.push(finding.hint(hint));
+    }
+}
+
+/// The option for each of these sheets.
+fn options<'g>(grids: impl Iterator<Item = &'g Grid>) -> String {
+    let options = grids.map(|it| format!("`--sheet \"{}\"`", printable(&it.sheet)));
+    options.collect::<Vec<_>>().join(", ")
+}
+
+/// Passes over the sheets that a mapping leaves out. What the option names is read whatever the mapping says.
+pub(super) fn by_mapping<'g>(
+    grids: impl Iterator<Item = &'g mut Grid>,
+    mapping: &Mapping,
+    is_of_user: bool,
+    by_option: bool,
+) {
+    let Read { sheets, skip, .. } = &mapping.read;
+    for grid in grids.filter(|it| !it.is_named && it.passed_over != Some(PassedOver::ByOption)) {
+        let is_in = |names: &[String]| {
+            names.iter().any(|it| is_called(grid, it) || is_file_called(grid, it))
+        };
+        let is_called = sheets.iter().any(|it| is_called(grid, it));
+        if is_in(skip) {
+            grid.passed_over = Some(PassedOver::Skipped);
+        } else if by_option || sheets.is_empty() {
+            continue;
+        } else if is_in(sheets) {
+            grid.is_named = is_called && is_of_user;
+            grid.passed_over = grid.passed_over.filter(|_| !is_called);
+        } else if !mapping.joins(grid) && (is_of_user || grid.passed_over.is_none()) {
+            grid.passed_over = Some(PassedOver::ByMapping);
+        }
+    }
+}
+
+/// Tells of a name under `skip` that no sheet has, and that one nearly has.
+pub(super) fn misspelt_skip(grids: &[Grid], mapping: &Mapping, report: &mut Report) {
+    for name in &mapping.read.skip {
+        let there = || grids.iter().filter(|it| it.is_sheet()).map(|it| &*it.sheet);
+        let Some(near) = nearest(name, there()) else { continue };
+        if grids.iter().any(|it| is_called(it, name) || is_file_called(it, name)) {
+            continue;
+        }
+        let message = format!("the mapping skips `{}`, and no sheet is called so", printable(name));
+        let at = Location::start_of(&Arc::from(grids[0].book()));
+        let finding = Diagnostic::warning("unused-name", message).at(at).value(name);
+        report.push(finding.hint(format!("did you mean `{}`?", printable(near))));
+    }
+}
+
+/// Says of hidden sheets that are read that they are hidden.
+pub(super) fn hidden_and_read(grid: &Grid) -> Option<Diagnostic> {
+    let is_read = grid.is_hidden && grid.passed_over.is_none();
+    let message = "the workbook hides this sheet; it was read, because it is named";
+    let finding = Diagnostic::warning("hidden-sheet", message);
+    is_read.then(|| finding.at(Location::start_of(&grid.file)))
+}
+
+/// Says of a hidden sheet that was not read that it looks like one that is meant; `what` it holds.
+pub(super) fn hidden_and_not_read(grid: &Grid, what: &str) -> Diagnostic {
+    let message =
+        format!("the workbook hides this sheet, which looks like {what}; it was not read");
+    let hint = format!(
+        "if it is meant, show it in the spreadsheet, or name every sheet to read with --sheet; `--sheet \"{}\"` alone reads this one only",
+        printable(&grid.sheet)
+    );
+    let finding = Diagnostic::warning("hidden-sheet", message);
+    finding.at(Location::start_of(&grid.file)).hint(hint)
+}
+
+/// Reports sheets of one workbook that would be read together although nothing tells them apart: last cycle's words must not
+/// get among this one's. Those that are named by themselves are meant.
+pub(super) fn ambiguous<'g>(read: impl IntoIterator<Item = &'g Grid>, report: &mut Report) {
+    let mut books: Vec<(&str, Vec<&Grid>)> = Vec::new();
+    for grid in read.into_iter().filter(|it| it.is_sheet() && !it.is_named) {
+        match books.iter_mut().find(|(book, _)| *book == grid.book()) {
+            Some((_, grids)) => grids.push(grid),
+            None => books.push((grid.book(), vec![grid])),
+        }
+    }
+    for (book, grids) in books.into_iter().filter(|(_, it)| it.len() > 1) {
+        let names: Vec<String> =
+            grids.iter().map(|it| format!("`{}`", printable(&it.sheet))).collect();
+        let message = format!(
+            "{} sheets of this workbook could be meant, and nothing says which: {}",
+            grids.len(),
+            names.join(", ")
+        );
+        let finding = Diagnostic::error("ambiguous-sheets", message);
+        let finding = finding.at(Location::start_of(&Arc::from(book)));
+        let all = options(grids.iter().copied()).replace("`, `", " ");
+        report.push(
+            finding
+                .hint(format!("name the one that is meant: {}", options(grids.iter().copied())))
+                .hint(format!("if all of them are meant, name all: {all}"))
+                .hint("or say it in a mapping, with `sheets` or `skip` under `[read]`"),
+        );
+    }
+}
+
+/// The row of the header that the user says; none if no row stands on that line.
+pub(super) fn row_on(grid: &Grid, line: u32) -> Option<usize> {
+    (0..grid.len()).find(|it| grid.line(*it) == line)
+}
+
+/// A line of the header that the user says, and that a file does not have.
+pub(super) fn no_such_line(grid: &Grid, line: u32) -> Diagnostic {
+    let last = grid.len().checked_sub(1).map_or(0, |it| grid.line(it));
+    let message = format!("no row begins on line {line}, where --header-row puts the header");
+    let at = Location { line: last.max(1), ..Location::start_of(&grid.file) };
+    let finding = Diagnostic::error("no-header-line", message).at(at);
+    finding.hint(format!("the last row stands on line {last}; name the line of the header"))
+}
+
+/// Which options found something in files, by their own words: an option that finds nothing anywhere is an error.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(super) struct Heeded {
+    /// The names of sheets and columns that were read, which `--sheet` and `--ignore` can name.
+    pub(super) names: Vec<String>,
+    /// Whether a header stands on the line that `--header-row` names.
+    pub(super) header_line: bool,
+    /// Whether any file is a text, which `--encoding`, `--delimiter` and `--quote` are for.
+    pub(super) text: bool,
+}
+
+impl Heeded {
+    /// Whether a name found something.
+    pub(super) fn has(&self, name: &str) -> bool {
+        let wanted = key(name);
+        self.names.iter().any(|it| key(it) == wanted)
+    }
+
+    /// Adds what options found in other files.
+    pub(super) fn add(&mut self, other: &Self) {
+        self.names.extend(other.names.iter().cloned());
+        self.header_line |= other.header_line;
+        self.text |= other.text;
+    }
+}

@@ -1,0 +1,273 @@
+//! Files of all kinds in one run. In: their sheets, and what each turned out to be. Out: one table of all of them, and an
+//! account of the exports; or what was wrong with each, and every option that counted nowhere.
+
+use super::accounting::{Accounting, Chosen, PersonAccount};
+use super::columns::Wanted;
+use super::delimited::{Opened, Unread};
+use super::foreign::{self, Context};
+use super::grid::Grid;
+use super::kinds::{self, FileKind, Kinds, is_canonical, own_sheets};
+use super::mapping::{Finder, Keep, Mapping, Name};
+use super::profiles::Profile;
+use super::rows;
+use super::selection::{self, Heeded, PassedOver, hidden_and_read};
+use super::table::Table;
+use super::{DateOrder, Intake, Settings, Submissions};
+use crate::diagnostics::{Diagnostic, Location, Report, nearest, printable};
+use crate::ladder::Ladder;
+use crate::rating::Scale;
+
+/// What files are read against.
+pub(super) struct Against<'c> {
+    pub(super) people: Option<&'c Table>,
+    /// Which options found something in the table of people.
+    pub(super) of_people: Heeded,
+    pub(super) against: (Option<&'c Ladder>, &'c Scale),
+    pub(super) settings: &'c Settings,
+}
+
+/// Reads opened files, each as what it is; `found` is what was found when they were opened.
+pub(super) fn read(
+    opened: Vec<Opened>,
+    found: Report,
+    against: Against<'_>,
+    report: &mut Report,
+) -> Intake {
+    let (mut heads, rests): (Vec<Grid>, Vec<Vec<Unread>>) =
+        opened.into_iter().map(|it| (it.head, it.rest)).unzip();
+    let settings = against.settings.clone();
+    let settings = Settings { reading: against.reading(&heads), ..settings };
+    let kinds = kinds::of(&heads, &settings, against.against.0, report);
+    let Some(Kinds { profiles, of }) = kinds else {
+        report.extend(found);
+        return Intake::default();
+    };
+    let by_option =
+        heads.iter().any(|it| it.passed_over == Some(PassedOver::ByOption) || it.is_named);
+    for (number, Profile { mapping, chosen, .. }) in profiles.iter().enumerate() {
+        let own = heads.iter_mut().zip(&of).filter(|(_, kind)| **kind == FileKind::Export(number));
+        let is_of_user = *chosen == Chosen::Mapping;
+        selection::by_mapping(own.map(|(it, _)| it), mapping, is_of_user, by_option);
+    }
+    // What is wrong with a sheet that is not read stops nobody.
+    let is_read = |it: &Diagnostic| {
+        let at = it.location.as_ref();
+        heads
+            .iter()
+            .all(|grid| grid.passed_over.is_none() || at.is_none_or(|it| it.file != grid.file))
+    };
+    report.extend(found.into_iter().filter(is_read));
+    report.extend(heads.iter().filter_map(hidden_and_read));
+    let files = heads.into_iter().zip(rests).map(|(head, rest)| Opened { head, rest });
+    let mut files: Vec<(Opened, FileKind)> = files.zip(of).collect();
+    let text = files.iter().any(|(it, _)| !it.head.is_sheet());
+    let mut all = Heeded { text, ..against.of_people.clone() };
+    let mut intake = Intake::default();
+    let is_known = files.iter().all(|(_, it)| *it != FileKind::Unknown);
+    let own = taken(&mut files, FileKind::Own);
+    let line = settings.reading.header_line;
+    all.names.extend(own.iter().flat_map(|it| kinds::names(&it.head, line)).map(str::to_owned));
+    let mut tables: Vec<Table> = Vec::new();
+    let has_own = !own.is_empty();
+    if let Some(table) = own_table(own, &settings, report) {
+        tables.push(table);
+    }
+    let mut accounts: Vec<Accounting> = Vec::new();
+    for (number, profile) in profiles.into_iter().enumerate() {
+        let grids = taken(&mut files, FileKind::Export(number));
+        if grids.is_empty() {
+            continue;
+        }
+        let grids: Vec<Grid> = grids.into_iter().map(Opened::whole).collect();
+        intake.mappings.push(profile.file.clone());
+        if let Some((table, account)) = export(grids, profile, &against, &settings, report) {
+            let columns = account.sheets.iter().flat_map(|it| &it.columns);
+            all.names.extend(columns.map(|it| it.name.clone()));
+            all.header_line |= account.sheets.iter().any(|it| it.header_line.is_some());
+            tables.extend(table);
+            accounts.push(account);
+        }
+    }
+    if is_known && against.against.0.is_some() {
+        unheeded(&settings, &all, has_own && accounts.is_empty(), report);
+    }
+    finish(intake, tables, accounts, has_own, report)
+}
+
+/// The files of a kind, taken out of all.
+fn taken(files: &mut Vec<(Opened, FileKind)>, kind: FileKind) -> Vec<Opened> {
+    files.extract_if(.., |(_, it)| *it == kind).map(|(it, _)| it).collect()
+}
+
+/// One table of all, and one account.
+fn finish(
+    intake: Intake,
+    tables: Vec<Table>,
+    mut accounts: Vec<Accounting>,
+    has_own: bool,
+    report: &mut Report,
+) -> Intake {
+    if has_own && !accounts.is_empty() {
+        accounts.extend(tables.first().map(Accounting::of_own));
+    }
+    let mut tables = tables.into_iter();
+    let Some(mut table) = tables.next() else {
+        return Intake { accounting: Accounting::of_all(accounts), ..intake };
+    };
+    tables.for_each(|it| table.append(it));
+    let mut accounting = Accounting::of_all(accounts);
+    if let Some(accounting) = &mut accounting {
+        accounting.people = PersonAccount::all(&table);
+    }
+    let is_empty = accounting.is_some() && table.rows.is_empty();
+    if is_empty && !report.has_errors() {
+        let finding =
+            Diagnostic::error("no-rows", "no row of the export is finished and has answers");
+        let first = accounting.iter().flat_map(|it| &it.sheets).next();
+        let at = first.map(|it| Location::start_of(&it.file.as_str().into()));
+        report.push(Diagnostic { location: at, ..finding });
+        return Intake { accounting, ..intake };
+    }
+    Intake { table: Some(table), accounting, ..intake }
+}
+
+impl Against<'_> {
+    /// How the files are read: a header line that counts for the table of people, and that no table of ours has, is meant for
+    /// that alone.
+    fn reading(&self, grids: &[Grid]) -> super::Reading {
+        let reading = &self.settings.reading;
+        let read = || grids.iter().filter(|it| it.passed_over.is_none());
+        let line = reading.header_line.filter(|line| {
+            !self.of_people.header_line
+                || read().any(|it| is_canonical(it, Some(*line)))
+                || !read().any(|it| is_canonical(it, None))
+        });
+        super::Reading { header_line: line, ..reading.clone() }
+    }
+}
+
+/// The table of files in our shapes.
+fn own_table(opened: Vec<Opened>, settings: &Settings, report: &mut Report) -> Option<Table> {
+    if opened.is_empty() {
+        return None;
+    }
+    let line = settings.reading.header_line;
+    let heads: Vec<&Grid> = opened.iter().map(|it| &it.head).collect();
+    let places = own_sheets(&heads, line, report);
+    let before = report.errors();
+    let with_tables = places.iter().map(|it| heads[*it]).filter(|it| is_canonical(it, line));
+    selection::ambiguous(with_tables, report);
+    if report.errors() > before {
+        return None;
+    }
+    let read = opened.into_iter().enumerate().filter(|(place, _)| places.contains(place));
+    let read = read.map(|(_, it)| it).collect();
+    rows::read(read, Wanted::Assessments(&settings.ignore), settings.manner(), report)
+}
+
+/// The table and the account of files that one profile or mapping describes.
+fn export(
+    grids: Vec<Grid>,
+    profile: Profile,
+    against: &Against<'_>,
+    settings: &Settings,
+    report: &mut Report,
+) -> Option<(Option<Table>, Accounting)> {
+    let Profile { mut mapping, chosen, .. } = profile;
+    let (Some(ladder), scale) = against.against else { return None };
+    adapt(&mut mapping, settings);
+    let header_line = settings.reading.header_line;
+    let (before, people) = (report.errors(), against.people);
+    let context = Context { mapping: &mapping, ladder, scale, people, header_line };
+    let (table, accounting) = foreign::read(&grids, chosen, context, report);
+    if report.errors() == before {
+        unread_files(&grids, &accounting, report);
+    }
+    if report.errors() == before {
+        unread_sheets(&grids, &accounting, report);
+    }
+    if chosen == Chosen::Mapping {
+        selection::misspelt_skip(&grids, &mapping, report);
+    }
+    Some((table, accounting))
+}
+
+/// What the caller says holds before what the mapping says.
+fn adapt(mapping: &mut Mapping, settings: &Settings) {
+    let Settings { date_order, keep, ignore, .. } = settings;
+    if let Some(DateOrder(order)) = date_order {
+        mapping.dates.order = Some(*order);
+    }
+    if let Some(keep) = keep {
+        mapping.keep = match keep {
+            Submissions::Latest => Keep::Latest,
+            Submissions::First => Keep::First,
+            Submissions::Error => Keep::Error,
+        };
+    }
+    mapping.left_out.extend(ignore.iter().map(|it| Finder::Name(Name::new(it.clone()))));
+}
+
+/// Tells of every sheet, or file of an archive, that was not read although it holds a table and nobody left it out.
+fn unread_sheets(grids: &[Grid], accounting: &Accounting, report: &mut Report) {
+    for (grid, account) in grids.iter().zip(&accounting.sheets) {
+        let is_table = (0..grid.len()).filter(|row| !grid.is_blank(*row)).nth(1).is_some();
+        if account.not_read.is_none() || grid.passed_over.is_some() || !is_table {
+            continue;
+        }
+        let message = "the sheet was not read: it has no columns of answers that the mapping names";
+        let finding = Diagnostic::warning("sheet-ignored", message);
+        let finding = finding.at(Location::start_of(&grid.file));
+        report.push(finding.hint("if it holds answers, look at its header; if not, name it under `skip` of `[read]` in a mapping, or the others with --sheet"));
+    }
+}
+
+/// Reports every file of which nothing was read: nobody names a file to have it left out.
+fn unread_files(grids: &[Grid], accounting: &Accounting, report: &mut Report) {
+    let read = |source: usize| {
+        let sheets = grids.iter().zip(&accounting.sheets);
+        sheets.filter(|(it, _)| it.source == source).any(|(_, it)| it.not_read.is_none())
+    };
+    let last = grids.last().map_or(0, |it| it.source);
+    for source in (0..=last).filter(|it| !read(*it)) {
+        let Some(grid) = grids.iter().find(|it| it.source == source) else { continue };
+        let message = format!("nothing of this file is what `{}` describes", accounting.mapping);
+        let finding = Diagnostic::error("file-without-answers", message);
+        let at = Location::start_of(&grid.file);
+        report.push(finding.at(at).hint("read files of different systems in runs of their own, with `promopacket import` for each"));
+    }
+}
+
+/// Reports every option that counted nowhere.
+fn unheeded(settings: &Settings, heeded: &Heeded, only_own: bool, report: &mut Report) {
+    let Settings { reading, keep, ignore, .. } = settings;
+    for name in ignore.iter().filter(|it| !heeded.has(it)) {
+        let message = format!("no column is called `{}`", printable(name));
+        let finding = Diagnostic::error("unused-name", message).value(name);
+        let there = heeded.names.iter().map(String::as_str);
+        report.push(match nearest(name, there) {
+            Some(near) => finding.hint(format!("did you mean `{}`?", printable(near))),
+            None => finding.hint("look at the names of columns in the file, or leave --ignore out"),
+        });
+    }
+    let of_texts = [
+        ("--encoding", reading.encoding.is_some()),
+        ("--delimiter", reading.delimiter.is_some()),
+        ("--quote", reading.quote.is_some()),
+    ];
+    for (option, _) in of_texts.iter().filter(|(_, is_given)| *is_given && !heeded.text) {
+        let message =
+            format!("`{option}` is for text files such as CSV, and none of the files is one");
+        report.push(without_use(message).hint("leave the option out"));
+    }
+    let chooses = matches!(keep, Some(Submissions::Latest | Submissions::First));
+    if chooses && only_own {
+        let message = "`--keep` cannot choose between rows of a table of ours, which do not say when they were submitted";
+        let hint = "leave it out, and delete the rows that do not count: two rows about the same thing are an error that names both";
+        report.push(without_use(message.to_owned()).hint(hint));
+    }
+}
+
+fn without_use(message: String) -> Diagnostic {
+    Diagnostic::error("option-without-use", message)
+}
