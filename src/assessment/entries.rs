@@ -12,6 +12,8 @@ pub(super) struct Entry<'t> {
     pub(super) number: usize,
     pub(super) id: PersonId,
     pub(super) item: Cell<'t>,
+    /// Whether other rows of the table have the other shape, and may say the same.
+    pub(super) is_mixed: bool,
     /// What was said: one voice in the long shape, self and manager in the paired one.
     pub(super) voices: Voices<'t>,
     pub(super) assessor: Option<Cell<'t>>,
@@ -45,6 +47,13 @@ pub(super) struct Voice<'t> {
     pub(super) comment: Cell<'t>,
 }
 
+impl Voice<'_> {
+    /// Whether no cell says anything.
+    pub(super) fn is_blank(&self) -> bool {
+        self.rating.text.is_empty() && self.comment.text.is_empty()
+    }
+}
+
 impl<'t> Entry<'t> {
     /// The entry of a row about a person; none if the row names no item, or a role that does not exist.
     pub(super) fn new(
@@ -67,6 +76,7 @@ impl<'t> Entry<'t> {
             number,
             id: id.clone(),
             item,
+            is_mixed: table.is_mixed(),
             voices,
             assessor: filled(Column::Assessor),
             evidence: filled(Column::Evidence),

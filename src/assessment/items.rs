@@ -210,6 +210,17 @@ impl<'r> Reader<'r> {
         if matches!(item, Item::Statement(it) if it.repeats()) || long == Some(Role::Peer) {
             return true;
         }
+        // A paired row among long ones stands for each of its voices that says something.
+        let by = |role| entry.voice(role).is_some_and(|it| !it.is_blank()).then_some(Some(role));
+        let roles = match entry.is_mixed && entry.is_paired() {
+            true => [by(Role::Own), by(Role::Manager)],
+            false => [Some(long), None],
+        };
+        roles.into_iter().flatten().all(|role| self.is_first_by(entry, item, role))
+    }
+
+    /// The same for one voice, or for both of a paired row.
+    fn is_first_by(&mut self, entry: &Entry<'_>, item: &Item, long: Option<Role>) -> bool {
         let this = Place { number: entry.number, line: entry.item.line() };
         let first = *self.seen.entry((item.clone(), long)).or_insert(this);
         if first.number == entry.number {
@@ -239,8 +250,13 @@ impl<'r> Reader<'r> {
             return;
         }
         let date = self.date(entry);
+        let of_this = entry.is_mixed.then(|| Item::Skill(id.clone()));
         let assessment = skills.entry(id).or_default();
         for voice in entry.voices.as_slice() {
+            let is_said = |it: &Item| self.seen.contains_key(&(it.clone(), Some(voice.role)));
+            if voice.is_blank() && of_this.as_ref().is_some_and(is_said) {
+                continue;
+            }
             let rating = self.rating(entry, &voice.rating);
             let comment = Text::new(voice.comment.text, voice.comment.file_text());
             let said = Assessment { rating, comment };

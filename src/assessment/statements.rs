@@ -81,8 +81,12 @@ impl Reader<'_> {
             }
             S::PeerFeedbackShared => into.peer_feedback_shared.extend(words(of_peer, file)),
             S::CalibrationNotes => into.calibration_notes.extend(words(manager, file)),
-            S::Recommendation => into.recommendation = self.recommendation(entry),
-            S::LastDecision => into.last_decision = self.last_decision(entry),
+            S::Recommendation => {
+                into.recommendation = self.recommendation(entry).or(into.recommendation.take());
+            }
+            S::LastDecision => {
+                into.last_decision = self.last_decision(entry).or(into.last_decision.take());
+            }
         }
     }
 

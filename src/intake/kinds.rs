@@ -215,7 +215,7 @@ fn resembles_ours(grid: &Grid, line: Option<u32>) -> bool {
     let is_near = |it: &&&str| {
         C::named(it).is_some() || nearest(it, C::ALL.iter().map(|(_, name)| *name)).is_some()
     };
-    names.iter().any(|it| is_ours(it)) && 2 * names.iter().filter(is_near).count() > names.len()
+    names.iter().any(is_ours) && 2 * names.iter().filter(is_near).count() > names.len()
 }
 
 /// Reports files that nothing knows: those of one header once.

@@ -44,6 +44,14 @@ pub fn import(inputs: &Inputs, report: &mut Report) -> Import {
         it.code != "person-without-assessments" && (is_sound || !depends_on_cycle(it))
     };
     report.extend(found.into_iter().filter(counts));
+    if table.as_ref().is_some_and(Table::is_mixed) {
+        let message = "some files have self and manager in one row and others have a row for each, which one table cannot hold";
+        let finding = Diagnostic::error("two-shapes", message);
+        report.push(finding.hint(
+            "import each file by itself; `check`, `build` and `packet` read all of them together",
+        ));
+        return Import { csv: None, rows: 0, accounting };
+    }
     let rows = table.as_ref().map_or(0, |it| it.rows.len());
     Import { csv: table.map(|it| it.to_csv()), rows, accounting }
 }
