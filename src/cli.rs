@@ -3,9 +3,11 @@
 mod account;
 mod build;
 mod check;
+mod choices;
 mod completions;
 mod findings;
 mod form;
+mod help;
 mod import;
 mod init;
 mod inputs;
@@ -18,11 +20,13 @@ mod packet;
 mod purge;
 mod schema;
 mod sign;
+mod slips;
 mod verify;
+mod ways_out;
 
 use std::process::ExitCode;
 
-use clap::{Parser, Subcommand};
+use clap::{ColorChoice, Parser, Subcommand};
 use promopacket::error::Error;
 use promopacket::pipeline::AsOf;
 
@@ -79,15 +83,22 @@ type Worked = Result<output::Outcome, Stop>;
 /// The date to use where nothing else says one, or why there is none; asked for only when it is needed.
 type DefaultDate<'d> = &'d dyn Fn() -> Result<AsOf, String>;
 
+/// The version of the program, and that of the Typst in it.
+const VERSION: &str = concat!(env!("CARGO_PKG_VERSION"), " (Typst 0.15.1)");
+
 const EXIT_CODES: &str =
     "Exit codes: 0 done, 1 the data has errors, 2 wrong usage, 3 a file cannot be read or written.";
 
 /// Merges self- and manager-assessments with a career ladder into one PDF promotion packet per person.
 #[derive(Debug, Parser)]
-#[command(version, about, after_help = EXIT_CODES, max_term_width = 100)]
+#[command(version = VERSION, about, after_help = EXIT_CODES, max_term_width = 100)]
+#[command(disable_help_subcommand = true)]
 pub(crate) struct Cli {
     #[command(subcommand)]
     command: Command,
+    /// Whether findings are coloured; `auto` is on a terminal, unless NO_COLOR is set
+    #[arg(long, global = true, value_enum, value_name = "WHEN", default_value = "auto")]
+    color: ColorChoice,
 }
 
 #[derive(Debug, Subcommand)]
@@ -106,11 +117,21 @@ enum Command {
     Schema(schema::Args),
     Completions(completions::Args),
     Man(man::Args),
+    Help(help::Args),
 }
 
 impl Cli {
+    /// Reads the command line; prints what is wrong with it, and what is asked for by `--help`.
+    ///
+    /// # Errors
+    /// How the process ends if there is nothing to do.
+    pub(crate) fn read() -> Result<Self, Exit> {
+        Self::try_parse().map_err(|error| slips::explain(&error, std::env::args_os()))
+    }
+
     /// Does what was asked for.
     pub(crate) fn run(self, default_date: DefaultDate<'_>) -> Ended {
+        output::colour(self.color);
         match self.command {
             Command::Build(args) => build::run(&args, default_date),
             Command::Packet(args) => packet::run(&args, default_date),
@@ -126,6 +147,7 @@ impl Cli {
             Command::Schema(args) => schema::run(&args),
             Command::Completions(args) => completions::run(&args),
             Command::Man(args) => man::run(&args),
+            Command::Help(args) => help::run(&args),
         }
     }
 }

@@ -35,6 +35,14 @@ pub enum Error {
     /// A change of an archive that was begun could not be ended; a later run goes on with it.
     #[error("{0}; the archive is half changed: mend this and run again")]
     HalfDone(Box<Error>),
+    /// The password of a key cannot be asked for.
+    #[error("cannot ask for the password of `{key}`: {source}")]
+    NoPassword {
+        /// The file of the key.
+        key: String,
+        /// What the operating system said.
+        source: io::Error,
+    },
     /// A thread or a pool could not be started.
     #[error("cannot start a worker thread: {0}")]
     Thread(String),

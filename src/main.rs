@@ -6,7 +6,6 @@ use std::env::VarError;
 use std::process::ExitCode;
 
 use chrono::{DateTime, Datelike as _, NaiveDate};
-use clap::Parser as _;
 use promopacket::error::Error;
 use promopacket::pipeline::{AsOf, AsOfOrigin};
 
@@ -16,19 +15,19 @@ use cli::{Cli, Exit, Stop};
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
 fn main() -> ExitCode {
-    let exit = match Cli::parse().run(&default_date) {
+    let cli = match Cli::read() {
+        Ok(cli) => cli,
+        Err(exit) => return exit.into(),
+    };
+    let exit = match cli.run(&default_date) {
         Ok(exit) => exit,
         Err(Stop::Machine(Error::Stdout(why))) if why.kind() == std::io::ErrorKind::BrokenPipe => {
             // The reader has what it wanted: `promopacket ladder list | head`.
             Exit::Done
         }
-        Err(Stop::Machine(error)) => {
-            cli::output::complain(&error.to_string());
-            Exit::MachineFailed
-        }
-        Err(Stop::Usage(message)) => {
-            cli::output::complain(&message);
-            Exit::Usage
+        Err(stop) => {
+            cli::output::complain(&stop);
+            stop.exit()
         }
     };
     exit.into()

@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{Look, Manifest, PacketFile, sha256};
 use crate::audience::Audience;
-use crate::diagnostics::{Diagnostic, Location};
+use crate::diagnostics::{Diagnostic, Location, printable};
 use crate::error::{Error, Result};
 
 /// Why a packet is made.
@@ -152,8 +152,11 @@ impl Previous {
 
 /// What is said of a folder without a manifest.
 pub fn no_archive(folder: &Path) -> Diagnostic {
-    Diagnostic::error("no-archive", "the folder holds no manifest, so it is no archive")
-        .value(&folder.display().to_string())
+    let shown = folder.display().to_string();
+    let message = format!("`{}` holds no manifest, so it is no archive", printable(&shown));
+    Diagnostic::error("no-archive", message)
+        .value(&shown)
+        .hint("name the folder that a build wrote to")
 }
 
 /// Whether the file of a packet is the one that was written; if not, why.

@@ -6,7 +6,8 @@
 use std::io::Cursor;
 use std::path::Path;
 
-use minisign::{PublicKeyBox, SecretKeyBox, SignatureBox};
+use ct_codecs::{Base64, Decoder as _};
+use minisign::{PublicKey, PublicKeyBox, SecretKey, SecretKeyBox, SignatureBox};
 
 use super::stage::write_whole;
 use super::{Manifest, sha256};
@@ -17,15 +18,34 @@ use crate::source::Source;
 /// The name of the signature's file.
 pub const FILE: &str = "manifest.json.minisig";
 
-/// Signs the manifest with this SHA-256 in a folder, with the secret key in `key`; asks for its password on the terminal if it
-/// has one. The finding says what is wrong with the key, or that the manifest is another by now.
+/// How minisign marks a key without a password.
+const WITHOUT_PASSWORD: [u8; 2] = [0, 0];
+
+/// Where a secret key says how its password is used: behind two bytes with the algorithm of its signatures.
+const PASSWORD_MARK: std::ops::Range<usize> = 2..4;
+
+/// How long a secret key is in bytes.
+const SECRET_KEY: usize = 158;
+
+/// Asks for the password of the key with this name.
+pub type AskPassword<'a> = &'a dyn Fn(&str) -> std::io::Result<String>;
+
+/// Why a key does not sign.
+enum KeyFault {
+    Unusable(String),
+    NoPassword(std::io::Error),
+}
+
+/// Signs the manifest with this SHA-256 in a folder, with the secret key in `key`; asks for its password if it has one. The
+/// finding says what is wrong with the key, or that the manifest is another by now.
 ///
 /// # Errors
-/// A manifest that cannot be read, or a signature that cannot be written.
+/// A manifest that cannot be read, a password that cannot be asked for, or a signature that cannot be written.
 pub fn sign(
     folder: &Path,
     wanted: &str,
     key: &Source,
+    ask: AskPassword<'_>,
 ) -> Result<std::result::Result<(), Box<Diagnostic>>> {
     let path = folder.join(Manifest::FILE);
     let manifest = std::fs::read(&path).map_err(Error::read(&path))?;
@@ -33,25 +53,49 @@ pub fn sign(
         let message = "another run has just changed the archive";
         return Ok(Err(Box::new(Diagnostic::error("altered-manifest", message))));
     }
-    let signature = match signed(&manifest, key) {
+    let signed = secret(key, ask).and_then(|secret| signed(&manifest, &secret));
+    let signature = match signed {
         Ok(signature) => signature,
-        Err(why) => return Ok(Err(Box::new(of_key("unusable-key", key, &why)))),
+        Err(KeyFault::Unusable(why)) => {
+            return Ok(Err(Box::new(of_key("unusable-key", key, &why))));
+        }
+        Err(KeyFault::NoPassword(source)) => {
+            return Err(Error::NoPassword { key: printable(&key.name), source });
+        }
     };
     write_whole(&folder.join(FILE), &signature.to_bytes()).map(Ok)
 }
 
-fn signed(manifest: &[u8], key: &Source) -> std::result::Result<SignatureBox, String> {
-    let text = std::str::from_utf8(&key.bytes).map_err(|_| "it is no text".to_owned())?;
-    let secret_box = || SecretKeyBox::from_string(text).map_err(|it| it.to_string());
-    // A key with a password is not one without: then the password is asked for.
-    let secret = match secret_box()?.into_unencrypted_secret_key() {
-        Ok(secret) => secret,
-        Err(_) => secret_box()?.into_secret_key(None).map_err(|it| it.to_string())?,
-    };
+/// The secret key in a file.
+fn secret(key: &Source, ask: AskPassword<'_>) -> std::result::Result<SecretKey, KeyFault> {
+    let unusable = |why: &str| KeyFault::Unusable(why.to_owned());
+    let text = std::str::from_utf8(&key.bytes).map_err(|_| unusable("it is no text"))?;
+    let line = text.lines().nth(1).unwrap_or_default().trim();
+    let bytes = Base64::decode_to_vec(line, None).unwrap_or_default();
+    if bytes.len() != SECRET_KEY {
+        return Err(unusable("the file holds no secret key"));
+    }
+    if bytes[PASSWORD_MARK] == WITHOUT_PASSWORD {
+        // `minisign -W` writes no checksum, which `into_unencrypted_secret_key` wants.
+        return SecretKey::from_bytes(&bytes).map_err(|it| unusable(&it.to_string()));
+    }
+    let password = ask(&key.name).map_err(KeyFault::NoPassword)?;
+    let secret_box = SecretKeyBox::from_string(text).map_err(|it| unusable(&it.to_string()))?;
+    secret_box.into_secret_key(Some(password)).map_err(|it| unusable(&it.to_string()))
+}
+
+fn signed(manifest: &[u8], secret: &SecretKey) -> std::result::Result<SignatureBox, KeyFault> {
     let comment = format!("sha256:{}", sha256(manifest));
     let about = "signature of a promopacket archive's manifest";
-    minisign::sign(None, &secret, Cursor::new(manifest), Some(&comment), Some(about))
-        .map_err(|it| it.to_string())
+    let unusable = |it: minisign::PError| KeyFault::Unusable(it.to_string());
+    let data = || Cursor::new(manifest);
+    let signature = minisign::sign(None, secret, data(), Some(&comment), Some(about));
+    let signature = signature.map_err(unusable)?;
+    // A key without a checksum may be damaged: then the signature is not one of its own public half.
+    let public = PublicKey::from_secret_key(secret).map_err(unusable)?;
+    minisign::verify(&public, &signature, data(), true, false, false)
+        .map_err(|_| KeyFault::Unusable("it is damaged".to_owned()))?;
+    Ok(signature)
 }
 
 /// Whether the signature in a folder is one of the manifest with these bytes by the public key in `key`; if not, why.
@@ -94,5 +138,5 @@ fn of_key(code: &'static str, key: &Source, why: &str) -> Diagnostic {
     let message = format!("the key cannot be used: {}", printable(why));
     Diagnostic::error(code, message)
         .at(Location::start_of(&key.name))
-        .hint("a key is a file that `minisign -G` makes")
+        .hint("`minisign -G` makes a pair of keys: the secret one signs, the public one verifies")
 }

@@ -336,7 +336,11 @@ pub(super) fn unlisted(
         seen.insert(of.id.clone());
         let row = of.first(assessments);
         let Some(cell) = assessments.cell(row, Column::EmployeeId) else { continue };
-        let message = format!("`{}` is not in {place}", printable(cell.text));
+        let message = if known.is_empty() && !has_people {
+            "nobody is known: there is no table of people".to_owned()
+        } else {
+            format!("`{}` is not in {place}", printable(cell.text))
+        };
         let finding = cell.error("unknown-person", message).about(cell.text);
         let finding = if let Some(id) = without_zeros(cell.text, &known) {
             finding.hint(format!("did you mean `{id}`? spreadsheets drop leading zeros"))

@@ -4,6 +4,7 @@ use std::num::NonZeroUsize;
 use std::path::PathBuf;
 use std::thread::available_parallelism;
 
+use clap::ValueHint;
 use indicatif::{ProgressBar, ProgressStyle};
 use promopacket::archive::{Reason, Shard};
 use promopacket::assessment::Storage;
@@ -12,6 +13,7 @@ use promopacket::diagnostics::{Report, printable};
 use promopacket::pipeline::{self, Built, Checked, Intended, OfLeavers, OnError, Options, Redo};
 use promopacket::typeset::Fonts;
 
+use super::choices::KnownNames;
 use super::inputs::{self, EmployeeIds, InputArgs};
 use super::output::{self, Format, Outcome, PrintArgs};
 use super::{DefaultDate, Ended, Worked};
@@ -29,14 +31,14 @@ pub(super) struct Args {
     #[command(flatten)]
     inputs: InputArgs,
     /// The folder to write to
-    #[arg(long, value_name = "DIR", default_value = "packets")]
+    #[arg(long, value_name = "DIR", value_hint = ValueHint::DirPath, default_value = "packets")]
     out: PathBuf,
     /// Make packets for these people only; several with commas, an id with a comma in quotation marks as in CSV; may be
     /// given several times
     #[arg(long, value_name = "ID", value_parser = inputs::employee_ids)]
     only: Vec<EmployeeIds>,
-    /// The editions to make: employee, manager, committee, hr, or all; may be given several times
-    #[arg(long, value_parser = audiences, value_name = "NAME", value_delimiter = ',', default_value = "committee")]
+    /// The editions to make; may be given several times
+    #[arg(long, value_parser = KnownNames::new(audience_names, audiences), value_name = "NAME", value_delimiter = ',', default_value = "committee")]
     audience: Vec<Audiences>,
     /// How many packets to make at once [default: one for each processor]
     #[arg(long, value_name = "N")]
@@ -63,6 +65,10 @@ pub(super) struct Args {
 /// One edition, or all of them.
 #[derive(Debug, Clone)]
 struct Audiences(Vec<Audience>);
+
+fn audience_names() -> Vec<&'static str> {
+    [inputs::audience_names(), vec!["all"]].concat()
+}
 
 fn audiences(name: &str) -> Result<Audiences, String> {
     match name {

@@ -4,6 +4,7 @@ use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
 use std::thread::available_parallelism;
 
+use clap::ValueHint;
 use promopacket::audience::Audience;
 use promopacket::diagnostics::Report;
 use promopacket::pipeline::{self, Checked};
@@ -26,7 +27,7 @@ pub(super) struct Args {
     #[arg(long)]
     deny_warnings: bool,
     /// Write a page for each manager into this folder: what is to be mended in the packets of their people
-    #[arg(long, value_name = "DIR")]
+    #[arg(long, value_name = "DIR", value_hint = ValueHint::DirPath)]
     by_manager: Option<PathBuf>,
     #[command(flatten)]
     print: PrintArgs,

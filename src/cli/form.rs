@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 use chrono::NaiveDate;
-use clap::ValueEnum;
+use clap::{ValueEnum, ValueHint};
 use promopacket::diagnostics::Report;
 use promopacket::form::{FilledBy, Form};
 use promopacket::pipeline::{self, FormInputs, Listed};
@@ -26,16 +26,16 @@ const EXAMPLE: &str = "Examples:
 #[derive(Debug, clap::Args)]
 #[command(after_help = EXAMPLE)]
 pub(super) struct Args {
-    /// The people: a CSV with one row per person
+    /// The people: a CSV with one row per person; `-` is the standard input
     people: PathBuf,
     /// The folder to write to
-    #[arg(short, long, value_name = "DIR")]
+    #[arg(short, long, value_name = "DIR", value_hint = ValueHint::DirPath)]
     out: PathBuf,
     /// The cycle file; without it the built-in settings hold
-    #[arg(long, value_name = "FILE")]
+    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
     cycle: Option<PathBuf>,
     /// A folder with another ladder
-    #[arg(long, value_name = "DIR")]
+    #[arg(long, value_name = "DIR", value_hint = ValueHint::DirPath)]
     ladder: Option<PathBuf>,
     /// Who fills the form
     #[arg(long, value_enum, default_value = "both")]
@@ -84,7 +84,7 @@ impl Args {
     fn read(&self, default_date: DefaultDate<'_>) -> Result<FormInputs, Stop> {
         let as_of = inputs::as_of(self.as_of, default_date)?;
         Ok(FormInputs {
-            people: Source::read(&self.people)?,
+            people: inputs::file(&self.people)?,
             cycle: self.cycle.as_deref().map(Source::read).transpose()?,
             ladder: self.ladder.as_deref().map(|it| Source::read_all(it, &["toml"])).transpose()?,
             as_of,

@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 
 use chrono::NaiveDate;
 
+use clap::ValueHint;
 use promopacket::archive::write_whole;
 use promopacket::assessment::Storage;
 use promopacket::diagnostics::Report;
@@ -27,17 +28,17 @@ const EXAMPLE: &str = "Examples:
 #[derive(Debug, clap::Args)]
 #[command(after_help = EXAMPLE)]
 pub(super) struct Args {
-    /// The export: CSV, XLSX, XLS, ODS or ZIP; files, folders or patterns such as 'exports/*.csv'
+    /// The export: CSV, XLSX, XLS, ODS or ZIP; files, folders or patterns such as 'exports/*.csv'; `-` is the standard input
     #[arg(required = true)]
     files: Vec<PathBuf>,
     /// The people: who has which id, e-mail address, name, manager and rungs
-    #[arg(long, value_name = "FILE")]
+    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
     people: Option<PathBuf>,
     /// The cycle file, whose scale the ratings are brought to
-    #[arg(long, value_name = "FILE")]
+    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
     cycle: Option<PathBuf>,
     /// A folder with another ladder
-    #[arg(long, value_name = "DIR")]
+    #[arg(long, value_name = "DIR", value_hint = ValueHint::DirPath)]
     ladder: Option<PathBuf>,
     /// The date that nothing can be after, if the cycle file has none [default: SOURCE_DATE_EPOCH, else today]
     #[arg(long, value_name = "YYYY-MM-DD", value_parser = inputs::date)]
@@ -45,10 +46,10 @@ pub(super) struct Args {
     #[command(flatten)]
     intake: IntakeArgs,
     /// The table to write, `-` for the standard output
-    #[arg(short, long, value_name = "FILE", required_unless_present = "init_map")]
+    #[arg(short, long, value_name = "FILE", value_hint = ValueHint::FilePath, required_unless_present = "init_map")]
     output: Option<PathBuf>,
     /// Write the beginning of a mapping file for this export instead, with every column of its header
-    #[arg(long, value_name = "FILE", conflicts_with = "output")]
+    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath, conflicts_with = "output")]
     init_map: Option<PathBuf>,
     #[command(flatten)]
     print: PrintArgs,
@@ -63,12 +64,12 @@ fn work(args: &Args, default_date: DefaultDate<'_>, report: &mut Report) -> Work
         let message = "the table and the JSON cannot both go to the standard output";
         return Err(Stop::Usage(message.to_owned()));
     }
-    let read = |path: &Option<PathBuf>| path.as_deref().map(Source::read).transpose();
+    inputs::stdin_once(args.files.iter().chain(&args.people))?;
     let as_of = inputs::as_of(args.as_of, default_date)?;
     let inputs = Inputs {
         assessments: intake::sources(&args.files)?,
-        people: read(&args.people)?,
-        cycle: read(&args.cycle)?,
+        people: args.people.as_deref().map(inputs::file).transpose()?,
+        cycle: args.cycle.as_deref().map(Source::read).transpose()?,
         logo: None,
         ladder: args.ladder.as_deref().map(|it| Source::read_all(it, &["toml"])).transpose()?,
         intake: args.intake.settings()?,

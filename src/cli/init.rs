@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 
+use clap::ValueHint;
 use promopacket::archive::Stage;
 use promopacket::cycle;
 use promopacket::ladder::Ladder;
@@ -16,6 +17,7 @@ const EXAMPLE: &str = "Example:
 #[command(after_help = EXAMPLE)]
 pub(super) struct Args {
     /// A folder that does not exist yet, or is empty
+    #[arg(value_hint = ValueHint::DirPath)]
     folder: PathBuf,
 }
 

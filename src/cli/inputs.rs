@@ -1,13 +1,16 @@
 //! The inputs that several commands take.
 
+use std::io::Read as _;
 use std::path::{Path, PathBuf};
 
 use chrono::NaiveDate;
+use clap::ValueHint;
 use promopacket::assessment::PersonId;
 use promopacket::assessment::Storage;
 use promopacket::audience::Audience;
 use promopacket::cycle::Cycle;
 use promopacket::diagnostics::Report;
+use promopacket::error::Error;
 use promopacket::pipeline::{AsOf, AsOfOrigin, Inputs};
 use promopacket::source::Source;
 use promopacket::typeset::{Fonts, Templates};
@@ -18,23 +21,23 @@ use super::{DefaultDate, Stop, output};
 #[derive(Debug, clap::Args)]
 pub(super) struct InputArgs {
     /// The assessments: CSV, XLSX, XLS, ODS or ZIP, in our shapes or as a review system exports them; files, folders
-    /// or patterns such as 'forms/*.xlsx'
+    /// or patterns such as 'forms/*.xlsx'; `-` is the standard input
     #[arg(required = true, value_name = "ASSESSMENTS")]
     assessments: Vec<PathBuf>,
-    /// The people: a table with one row per person, if the assessments have no person columns
-    #[arg(long, value_name = "FILE")]
+    /// The people: a table with one row per person, if the assessments have no person columns; `-` is the standard input
+    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
     people: Option<PathBuf>,
     /// The cycle file; without it the built-in settings hold
-    #[arg(long, value_name = "FILE")]
+    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
     cycle: Option<PathBuf>,
     /// A folder with another ladder
-    #[arg(long, value_name = "DIR")]
+    #[arg(long, value_name = "DIR", value_hint = ValueHint::DirPath)]
     ladder: Option<PathBuf>,
     /// A folder whose files replace the built-in templates of the same name; templates are trusted code
-    #[arg(long, value_name = "DIR")]
+    #[arg(long, value_name = "DIR", value_hint = ValueHint::DirPath)]
     templates: Option<PathBuf>,
     /// A folder with more fonts; may be given several times
-    #[arg(long, value_name = "DIR")]
+    #[arg(long, value_name = "DIR", value_hint = ValueHint::DirPath)]
     font_path: Vec<PathBuf>,
     /// The date to count tenure to, if the cycle file has none [default: SOURCE_DATE_EPOCH, else today]
     #[arg(long, value_name = "YYYY-MM-DD", value_parser = date)]
@@ -51,12 +54,12 @@ impl InputArgs {
         report: &mut Report,
     ) -> Result<(Inputs, Fonts), Stop> {
         let as_of = as_of(self.as_of, default_date)?;
-        let read = |path: &Option<PathBuf>| path.as_deref().map(Source::read).transpose();
-        let cycle = read(&self.cycle)?;
+        stdin_once(self.assessments.iter().chain(&self.people))?;
+        let cycle = self.cycle.as_deref().map(Source::read).transpose()?;
         let fonts = Fonts::load(&self.font_path, report)?;
         let inputs = Inputs {
             assessments: intake::sources(&self.assessments)?,
-            people: read(&self.people)?,
+            people: self.people.as_deref().map(file).transpose()?,
             logo: self.logo(cycle.as_ref()),
             cycle,
             ladder: self.ladder.as_deref().map(|it| Source::read_all(it, &["toml"])).transpose()?,
@@ -87,6 +90,37 @@ impl InputArgs {
         let files = self.assessments.iter().chain(&self.people).chain(&self.cycle).chain(&logo);
         refuse_to_overwrite(path, files.chain(self.intake.mapping()))
     }
+}
+
+/// Whether a path stands for the standard input.
+pub(super) fn is_stdin(path: &Path) -> bool {
+    path == Path::new("-")
+}
+
+/// Reads the standard input to its end.
+pub(super) fn stdin() -> Result<Source, Stop> {
+    const NAME: &str = "<stdin>";
+    let mut bytes = Vec::new();
+    std::io::stdin().read_to_end(&mut bytes).map_err(Error::read(Path::new(NAME)))?;
+    Ok(Source::new(NAME, bytes))
+}
+
+/// Reads a file, or the standard input for `-`.
+pub(super) fn file(path: &Path) -> Result<Source, Stop> {
+    if is_stdin(path) {
+        return stdin();
+    }
+    Ok(Source::read(path)?)
+}
+
+/// Refuses to read the standard input twice.
+pub(super) fn stdin_once<'p>(paths: impl Iterator<Item = &'p PathBuf>) -> Result<(), Stop> {
+    if paths.filter(|it| is_stdin(it)).count() > 1 {
+        let message =
+            "`-` is the standard input, which can be one table only: name a file for the other";
+        return Err(Stop::Usage(message.to_owned()));
+    }
+    Ok(())
 }
 
 /// Refuses to write over one of the files that the work is made from.
@@ -150,6 +184,11 @@ pub(super) fn employee_ids(text: &str) -> Result<EmployeeIds, String> {
         true => Err("there is no id in it".to_owned()),
         false => Ok(EmployeeIds(ids)),
     }
+}
+
+/// The names of the audiences.
+pub(super) fn audience_names() -> Vec<&'static str> {
+    Audience::ALL.map(Audience::as_str).to_vec()
 }
 
 /// Reads the name of an audience.

@@ -2,13 +2,14 @@
 
 use std::path::{Path, PathBuf};
 
-use clap::ValueEnum;
+use clap::{ValueEnum, ValueHint};
 use promopacket::intake::{
     Choice, DateOrder, Encoding, Reading, Settings, Submissions, profile_names,
 };
 use promopacket::source::Source;
 
-use super::{Stop, output};
+use super::choices::KnownNames;
+use super::{Stop, inputs, output};
 
 /// The endings of files that are read from a folder.
 const ENDINGS: [&str; 9] = ["csv", "tsv", "tab", "txt", "xlsx", "xlsm", "xls", "ods", "zip"];
@@ -17,13 +18,13 @@ const ENDINGS: [&str; 9] = ["csv", "tsv", "tab", "txt", "xlsx", "xlsm", "xls", "
 #[command(next_help_heading = "Reading exports of review systems")]
 pub(super) struct IntakeArgs {
     /// The built-in profile of the export; without it the header tells
-    #[arg(long, value_name = "NAME", value_parser = profile, conflicts_with = "map")]
+    #[arg(long, value_name = "NAME", value_parser = KnownNames::new(profiles, profile), conflicts_with = "map")]
     profile: Option<String>,
     /// A mapping file that says what the columns mean
-    #[arg(long, value_name = "FILE")]
+    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
     map: Option<PathBuf>,
     /// The encoding of text files, such as windows-1252, MacRoman or UTF-16LE; without it it is guessed, and said
-    #[arg(long, value_name = "NAME", value_parser = encoding)]
+    #[arg(long, value_name = "NAME", value_parser = KnownNames::new(encodings, encoding), hide_possible_values = true)]
     encoding: Option<Encoding>,
     /// What parts the cells of text files: one character, or `tab`; without it it is guessed, and said
     #[arg(long, value_name = "CHARACTER", value_parser = character)]
@@ -38,7 +39,7 @@ pub(super) struct IntakeArgs {
     #[arg(long, value_name = "LINE", value_parser = clap::value_parser!(u32).range(1..))]
     header_row: Option<u32>,
     /// The order of day, month and year in dates: ymd, dmy or mdy; an ambiguous date is an error without it
-    #[arg(long, value_name = "ORDER", value_parser = date_order)]
+    #[arg(long, value_name = "ORDER", value_parser = KnownNames::new(date_orders, date_order))]
     date_order: Option<DateOrder>,
     /// Which of several submissions of the same thing counts; without it the mapping says, else it is an error
     #[arg(long, value_enum)]
@@ -92,6 +93,10 @@ impl IntakeArgs {
 pub(super) fn sources(paths: &[PathBuf]) -> Result<Vec<Source>, Stop> {
     let mut sources = Vec::new();
     for path in paths {
+        if inputs::is_stdin(path) {
+            sources.push(inputs::stdin()?);
+            continue;
+        }
         match path.exists() {
             true => sources.extend(in_folder(path)?),
             false => sources.extend(matching(path)?),
@@ -124,6 +129,26 @@ fn matching(path: &Path) -> Result<Vec<Source>, Stop> {
         return Err(Stop::Usage(format!("no file fits `{shown}`")));
     }
     paths.iter().map(|it| Ok(Source::read(it)?)).collect()
+}
+
+fn profiles() -> Vec<&'static str> {
+    profile_names().collect()
+}
+
+fn encodings() -> Vec<&'static str> {
+    vec![
+        "UTF-8",
+        "UTF-16LE",
+        "UTF-16BE",
+        "windows-1250",
+        "windows-1251",
+        "windows-1252",
+        "MacRoman",
+    ]
+}
+
+fn date_orders() -> Vec<&'static str> {
+    DateOrder::NAMES.to_vec()
 }
 
 fn profile(name: &str) -> Result<String, String> {

@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use clap::{Subcommand, ValueEnum};
+use clap::{Subcommand, ValueEnum, ValueHint};
 use promopacket::diagnostics::Report;
 use promopacket::ladder::{Ladder, Rung, Skill};
 use promopacket::source::Source;
@@ -24,7 +24,7 @@ pub(super) struct Args {
     #[command(subcommand)]
     command: Command,
     /// A folder with another ladder, which is validated as a whole
-    #[arg(long, value_name = "DIR", global = true)]
+    #[arg(long, value_name = "DIR", value_hint = ValueHint::DirPath, global = true)]
     ladder: Option<PathBuf>,
     /// How to print
     #[arg(long, value_enum, default_value = "human", global = true)]

@@ -3,6 +3,7 @@
 use clap::{Command, CommandFactory as _};
 use promopacket::error::Error;
 
+use super::choices::KnownNames;
 use super::{Cli, Ended, Exit, Stop, output};
 
 const EXAMPLE: &str = "Examples:
@@ -14,7 +15,37 @@ const EXAMPLE: &str = "Examples:
 #[command(after_help = EXAMPLE)]
 pub(super) struct Args {
     /// The command; without it the whole program
+    #[arg(value_parser = KnownNames::new(commands, any))]
     command: Option<String>,
+}
+
+/// The names of the commands.
+const COMMANDS: [&str; 15] = [
+    "build",
+    "packet",
+    "check",
+    "form",
+    "import",
+    "ladder",
+    "init",
+    "verify",
+    "sign",
+    "merge",
+    "purge",
+    "schema",
+    "completions",
+    "man",
+    "help",
+];
+
+/// The names of the commands, for completions.
+pub(super) fn commands() -> Vec<&'static str> {
+    COMMANDS.to_vec()
+}
+
+/// Any text.
+pub(super) fn any(text: &str) -> Result<String, String> {
+    Ok(text.to_owned())
 }
 
 pub(super) fn run(args: &Args) -> Ended {
@@ -34,4 +65,16 @@ pub(super) fn run(args: &Args) -> Ended {
     clap_mangen::Man::new(page).render(&mut text).map_err(Error::Stdout)?;
     output::print(&text)?;
     Ok(Exit::Done)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_command_is_among_the_names() {
+        let program = Cli::command();
+        let names: Vec<&str> = program.get_subcommands().map(Command::get_name).collect();
+        assert_eq!(names, COMMANDS);
+    }
 }

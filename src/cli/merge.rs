@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 
+use clap::ValueHint;
 use promopacket::archive;
 use promopacket::diagnostics::Report;
 
@@ -18,10 +19,10 @@ const EXAMPLE: &str = "Example:
 #[command(after_help = EXAMPLE)]
 pub(super) struct Args {
     /// The folders that `promopacket build --shard` wrote, all of them
-    #[arg(required = true, value_name = "DIR")]
+    #[arg(required = true, value_name = "DIR", value_hint = ValueHint::DirPath)]
     shards: Vec<PathBuf>,
     /// The folder to write to
-    #[arg(short, long, value_name = "DIR")]
+    #[arg(short, long, value_name = "DIR", value_hint = ValueHint::DirPath)]
     out: PathBuf,
     #[command(flatten)]
     print: PrintArgs,

@@ -16,7 +16,7 @@ use serde_json::Value;
 
 use super::account;
 use super::findings::{self, Shown};
-use super::{Ended, Exit, Stop, Worked};
+use super::{Ended, Exit, Stop, Worked, ways_out};
 
 /// How a command prints.
 #[derive(Debug, Clone, Copy, clap::Args)]
@@ -135,13 +135,20 @@ struct Failure {
     /// `usage` or `machine`.
     kind: &'static str,
     message: String,
+    /// One remedy each.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    hints: Vec<String>,
 }
 
 impl Failure {
     fn of(stop: &Stop) -> Self {
         match stop {
-            Stop::Machine(error) => Self { kind: "machine", message: error.to_string() },
-            Stop::Usage(message) => Self { kind: "usage", message: message.clone() },
+            Stop::Machine(error) => {
+                Self { kind: "machine", message: error.to_string(), hints: ways_out::of(error) }
+            }
+            Stop::Usage(message) => {
+                Self { kind: "usage", message: message.clone(), hints: Vec::new() }
+            }
         }
     }
 }
@@ -247,10 +254,22 @@ fn counts(findings: &[MergedFinding<'_>]) -> (usize, usize) {
     (errors, findings.len() - errors)
 }
 
-/// Prints why nothing more can be done.
-pub(crate) fn complain(message: &str) {
+/// Prints why nothing more can be done, and what would mend it.
+pub(crate) fn complain(stop: &Stop) {
+    let Failure { message, hints, .. } = Failure::of(stop);
     let style = Style::new().bold().fg_color(Some(AnsiColor::Red.into()));
     tell(&format!("{style}error{style:#}: {message}"));
+    hints.iter().for_each(|it| tell(&format!("  hint: {it}")));
+}
+
+/// Says whether what follows is coloured.
+pub(super) fn colour(choice: clap::ColorChoice) {
+    let choice = match choice {
+        clap::ColorChoice::Auto => anstream::ColorChoice::Auto,
+        clap::ColorChoice::Always => anstream::ColorChoice::Always,
+        clap::ColorChoice::Never => anstream::ColorChoice::Never,
+    };
+    choice.write_global();
 }
 
 /// Writes a line to the standard error. If that is closed or full, nobody reads it, and the work goes on.

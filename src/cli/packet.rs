@@ -2,6 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
+use clap::ValueHint;
 use promopacket::archive::write_whole;
 use promopacket::assessment::PersonId;
 use promopacket::audience::Audience;
@@ -10,6 +11,7 @@ use promopacket::error::Result;
 use promopacket::pipeline::{self, Checked};
 use promopacket::typeset::Fonts;
 
+use super::choices::KnownNames;
 use super::inputs::{self, InputArgs};
 use super::output::{self, Format, Outcome, PrintArgs};
 use super::{DefaultDate, Ended, Exit, Stop, Worked};
@@ -30,14 +32,14 @@ pub(super) struct Args {
     id: PersonId,
     #[command(flatten)]
     inputs: InputArgs,
-    /// The edition to make: employee, manager, committee or hr
-    #[arg(long, value_parser = inputs::audience, value_name = "NAME", default_value = "committee")]
+    /// The edition to make
+    #[arg(long, value_parser = KnownNames::new(inputs::audience_names, inputs::audience), value_name = "NAME", default_value = "committee")]
     audience: Audience,
     /// The file to write, `-` for the standard output [default: the archive's file name, in this folder]
-    #[arg(short, long, value_name = "FILE", conflicts_with = "emit")]
+    #[arg(short, long, value_name = "FILE", value_hint = ValueHint::FilePath, conflicts_with = "emit")]
     output: Option<PathBuf>,
     /// Write templates, strings and the packet's data to a folder, for a preview with Typst's own program
-    #[arg(long, value_name = "DIR")]
+    #[arg(long, value_name = "DIR", value_hint = ValueHint::DirPath)]
     emit: Option<PathBuf>,
     #[command(flatten)]
     print: PrintArgs,
@@ -48,6 +50,10 @@ pub(super) fn run(args: &Args, default_date: DefaultDate<'_>) -> Ended {
 }
 
 fn work(args: &Args, default_date: DefaultDate<'_>, report: &mut Report) -> Worked {
+    if Path::new(args.id.as_str()).is_file() {
+        let message = "the employee id comes first, then the file: promopacket packet E1042 assessments.csv --people people.csv";
+        return Err(Stop::Usage(message.to_owned()));
+    }
     let to_stdout = args.output.as_deref() == Some(Path::new("-"));
     if args.print.format == Format::Json && to_stdout {
         let message = "the packet and the JSON cannot both go to the standard output";

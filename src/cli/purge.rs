@@ -3,9 +3,10 @@
 use std::path::{Path, PathBuf};
 
 use chrono::NaiveDate;
+use clap::ValueHint;
 use promopacket::archive::{self, Due, Manifest, Previous};
 use promopacket::diagnostics::{Diagnostic, Report, printable};
-use promopacket::error::Result;
+use promopacket::error::{Error, Result};
 use serde::Serialize;
 
 use super::inputs;
@@ -23,7 +24,7 @@ const EXAMPLE: &str = "Example:
 #[command(after_help = EXAMPLE)]
 pub(super) struct Args {
     /// The folders that builds wrote
-    #[arg(required = true, value_name = "DIR")]
+    #[arg(required = true, value_name = "DIR", value_hint = ValueHint::DirPath)]
     folders: Vec<PathBuf>,
     /// The day to look from, usually today
     #[arg(long, value_name = "YYYY-MM-DD", value_parser = inputs::date)]
@@ -70,6 +71,7 @@ fn work(args: &Args, report: &mut Report) -> Worked {
 
 fn one(args: &Args, folder: &Path, report: &mut Report) -> Result<Option<Purged>> {
     let name = folder.display().to_string();
+    folder.metadata().map_err(Error::read(folder))?;
     if !args.yes || !(folder.join(Manifest::FILE).exists() || archive::is_unfinished(folder)) {
         let due = manifest(folder, report)?.map(|(it, _)| archive::due(&it, args.due));
         return Ok(due.map(|due| Purged { folder: name, due, manifest_sha256: None }));

@@ -2,8 +2,9 @@
 
 use std::path::PathBuf;
 
+use clap::ValueHint;
 use promopacket::archive::{self, Expected, signature};
-use promopacket::diagnostics::Report;
+use promopacket::diagnostics::{Report, printable};
 use promopacket::source::Source;
 
 use super::output::{self, Outcome, PrintArgs};
@@ -20,9 +21,10 @@ const EXAMPLE: &str = "Example:
 #[command(after_help = EXAMPLE)]
 pub(super) struct Args {
     /// The folder that a build wrote
+    #[arg(value_hint = ValueHint::DirPath)]
     folder: PathBuf,
     /// The secret key, as `minisign -G` makes it; its password is asked for on the terminal
-    #[arg(long, value_name = "FILE")]
+    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
     key: PathBuf,
     #[command(flatten)]
     print: PrintArgs,
@@ -32,13 +34,18 @@ pub(super) fn run(args: &Args) -> Ended {
     args.print.of("sign").run(|report| work(args, report))
 }
 
+/// Asks for a password on the terminal.
+fn ask(key: &str) -> std::io::Result<String> {
+    rpassword::prompt_password(format!("password of `{}`: ", printable(key)))
+}
+
 fn work(args: &Args, report: &mut Report) -> Worked {
     let key = Source::read(&args.key)?;
     let verified = archive::verify(&args.folder, &Expected::default(), report)?;
     if let Some(verified) = &verified
         && !report.has_errors()
     {
-        let signed = signature::sign(&args.folder, &verified.sha256, &key)?;
+        let signed = signature::sign(&args.folder, &verified.sha256, &key, &ask)?;
         report.extend(signed.err().map(|it| *it));
     }
     let mut outcome = Outcome::of(report);

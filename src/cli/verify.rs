@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 
 use chrono::NaiveDate;
+use clap::ValueHint;
 use promopacket::archive::{self, Expected, Verified};
 use promopacket::diagnostics::{Report, printable};
 use promopacket::source::Source;
@@ -19,12 +20,13 @@ const EXAMPLE: &str = "Example:
 #[command(after_help = EXAMPLE)]
 pub(super) struct Args {
     /// The folder that a build wrote
+    #[arg(value_hint = ValueHint::DirPath)]
     folder: PathBuf,
     /// The SHA-256 of the manifest, as the build printed it: finds a manifest that was edited
     #[arg(long, value_name = "SHA256", value_parser = sha256)]
     root: Option<String>,
     /// The public key of whoever signed the manifest with `promopacket sign` or `minisign`
-    #[arg(long, value_name = "FILE")]
+    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
     public_key: Option<PathBuf>,
     #[command(flatten)]
     print: PrintArgs,

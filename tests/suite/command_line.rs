@@ -316,7 +316,12 @@ fn every_command_has_help_with_an_example_a_manual_page_and_completions() {
     for shell in ["bash", "zsh", "fish", "powershell", "elvish"] {
         assert!(run(&["completions", shell]).contains("promopacket"), "{shell}");
     }
-    assert!(run(&["--version"]).starts_with("promopacket "));
+    let typst = format!("(Typst {})", promopacket::typeset::TYPST_VERSION);
+    assert!(run(&["--version"]).contains(&typst));
+    assert!(run(&["help", "--help"]).contains("promopacket help build"));
+    assert!(run(&["help", "build"]).contains("--dry-run"));
+    assert!(run(&["help", "ladder", "show"]).contains("TRACK/LEVEL"));
+    assert!(run(&["completions", "bash"]).contains("ymd dmy mdy"));
 }
 
 /// Two sound people; the first has this id in the table of people, and that in the assessments.

@@ -141,6 +141,9 @@ fn an_edited_manifest_is_found_by_its_hash_or_its_signature() {
     says(&verify(&[]), 0, "complete and unchanged");
     says(&verify(&["--root", &root]), 1, "error[altered-manifest]");
     says(&verify(&["--public-key", "hr.pub"]), 1, "error[wrong-signature]");
+    write(&folder, "no.key", "untrusted comment: none\n");
+    let no_key = program(folder.path(), &["sign", "packets", "--key", "no.key"]);
+    says(&no_key, 1, "the file holds no secret key");
     let other = minisign::KeyPair::generate_unencrypted_keypair().expect("random numbers");
     write(&folder, "other.pub", &other.pk.to_box().expect("a key").into_string());
     fs::write(&manifest, text).expect("writable");
