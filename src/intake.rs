@@ -11,6 +11,7 @@ mod dates;
 mod delimited;
 mod encoding;
 mod faults;
+mod file_kind;
 mod foreign;
 mod grid;
 mod html;

@@ -10,6 +10,7 @@ use zip::ZipArchive;
 use super::Reading;
 use super::delimited::{self, Opened, stem};
 use super::encoding::{self, Decoded, EncodingFault, Origin};
+use super::file_kind::FileKind;
 use super::grid::Grid;
 use super::workbook;
 use crate::diagnostics::{Diagnostic, Location, Report, nth, printable};
@@ -41,9 +42,21 @@ fn opened(
 ) -> Option<Vec<Opened>> {
     match source.bytes.as_slice() {
         [b'P', b'K', 3, 4, ..] | [b'P', b'K', 5, 6, ..] => zipped(source, reading, depth, report),
-        [0xd0, 0xcf, 0x11, 0xe0, ..] => workbook(source, report),
-        _ => Some(vec![text(source, reading, report)?]),
+        [0xd0, 0xcf, 0x11, 0xe0, ..] => match FileKind::of_compound(&source.bytes) {
+            Some(kind) => none(kind, source, report),
+            None => workbook(source, report),
+        },
+        bytes => match FileKind::of(bytes) {
+            Some(kind) => none(kind, source, report),
+            None => Some(vec![text(source, reading, report)?]),
+        },
     }
+}
+
+/// No grids of a file that is not read; reports what it is.
+fn none(kind: FileKind, source: &Source, report: &mut Report) -> Option<Vec<Opened>> {
+    report.push(kind.finding(&source.name));
+    None
 }
 
 /// The sheets of a workbook, which are read as a whole.
@@ -80,6 +93,9 @@ fn zipped(
             return None;
         }
     };
+    if let Some(kind) = FileKind::of_archive(&names, &mut archive) {
+        return none(kind, source, report);
+    }
     if names.iter().any(|it| it.starts_with("xl/workbook.") || it == "content.xml") {
         return workbook(source, report);
     }
@@ -89,7 +105,7 @@ fn zipped(
         report.push(broken("it holds too many files, or archives in archives in archives"));
         return None;
     }
-    let mut grids = Vec::new();
+    let (mut grids, mut is_sound) = (Vec::new(), true);
     for name in names {
         if !is_table(&name) {
             report.push(ignored(&source.name, &name));
@@ -97,14 +113,17 @@ fn zipped(
         }
         let member = member(&mut archive, &name, &source.name).map_err(|why| broken(&why));
         match member {
-            Ok(member) => grids.extend(opened(&member, reading, depth + 1, report)?),
+            Ok(member) => match opened(&member, reading, depth + 1, report) {
+                Some(found) => grids.extend(found),
+                None => is_sound = false,
+            },
             Err(finding) => {
                 report.push(finding);
                 return None;
             }
         }
     }
-    Some(grids)
+    is_sound.then_some(grids)
 }
 
 /// What systems put into archives that nobody put there: folders, and the leavings of a Mac.

@@ -51,9 +51,6 @@ fn sheets(source: &Source) -> Result<(Vec<Grid>, Vec<Diagnostic>), String> {
     let bytes = Cursor::new(source.bytes.as_slice());
     let mut workbook: Workbook<'_> =
         open_workbook_auto_from_rs(bytes).map_err(|why| why.to_string())?;
-    if matches!(workbook, Sheets::Xlsb(_)) {
-        return Err("it is an XLSB".to_owned());
-    }
     let sheets: Vec<(String, bool)> = workbook
         .sheets_metadata()
         .iter()
@@ -106,7 +103,7 @@ fn cells(
         {
             match text_of(&owned(&cell.value)) {
                 Some(text) => {
-                    cells.insert(cell.pos, unescaped(text));
+                    cells.insert(cell.pos, text);
                 }
                 None if cell.formula.is_some() && cell.value == DataRef::Empty => {
                     empty.push(cell.pos);
@@ -126,27 +123,6 @@ fn cells(
         enough(cells.len())?;
     }
     Ok(cells)
-}
-
-/// A text without the escapes of Office Open XML: `_x000D_` is a carriage return, `_x005F_` an underscore (ECMA-376,
-/// ST_Xstring).
-fn unescaped(text: String) -> String {
-    if !text.contains("_x") {
-        return text;
-    }
-    let mut plain = String::with_capacity(text.len());
-    let mut rest = text.as_str();
-    while let Some(at) = rest.find("_x") {
-        let digits = rest.get(at + 2..at + 6).filter(|_| rest[at + 6..].starts_with('_'));
-        let digits = digits.filter(|it| it.bytes().all(|byte| byte.is_ascii_hexdigit()));
-        let c = digits.and_then(|it| u32::from_str_radix(it, 16).ok()).and_then(char::from_u32);
-        let (kept, taken) = if c.is_some() { (at, at + 7) } else { (at + 2, at + 2) };
-        plain.push_str(&rest[..kept]);
-        plain.extend(c);
-        rest = &rest[taken..];
-    }
-    plain.push_str(rest);
-    plain
 }
 
 /// How many cells the rows have up to their last filled ones.
@@ -234,17 +210,4 @@ fn grid(source: &Source, workbook: &Workbook<'_>, name: &str, cells: &Cells) -> 
     }
     grid.add(rows);
     grid
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn escapes_of_office_open_xml_are_undone() {
-        let plain = |text: &str| unescaped(text.to_owned());
-        assert_eq!(plain("a_x000D_\nb"), "a\r\nb");
-        assert_eq!(plain("_x005F_x0041_"), "_x0041_");
-        assert_eq!(plain("_xyz_ _x00é1_ my_x _x12"), "_xyz_ _x00é1_ my_x _x12");
-    }
 }
