@@ -5,6 +5,7 @@
 
 mod merged;
 
+use std::collections::BTreeSet;
 use std::fmt::{self, Display, Write as _};
 use std::path::Path;
 use std::sync::Arc;
@@ -45,11 +46,22 @@ impl Location {
         Self { file: Arc::clone(file), line: 1, column: 1, field: None }
     }
 
+    /// The file, the line and the column.
+    fn place(&self) -> Place {
+        (Arc::clone(&self.file), self.line, self.column)
+    }
+
     /// The start of the file at a path.
     pub fn start_of_path(path: &Path) -> Self {
         Self::start_of(&path.display().to_string().into())
     }
 }
+
+/// Errors that say what a spreadsheet made of a cell: whatever else is wrong with the cell follows from that.
+const CAUSES: [&str; 3] = ["date-in-cell", "logical-value-in-cell", "shortened-id"];
+
+/// A file, a line and a column.
+type Place = (Arc<str>, u32, u32);
 
 /// The number, from 1, of what stands after so many others: a line, a column, a character.
 pub(crate) fn nth(before: usize) -> u32 {
@@ -210,6 +222,8 @@ pub struct Report {
     diagnostics: Vec<Diagnostic>,
     /// How many of them are errors; a reader asks at every row.
     errors: usize,
+    /// The places of errors that explain whatever else is wrong there.
+    causes: BTreeSet<Place>,
 }
 
 impl IntoIterator for Report {
@@ -229,8 +243,21 @@ impl Report {
 
     /// Adds a finding.
     pub fn push(&mut self, diagnostic: Diagnostic) {
+        if self.is_explained(&diagnostic) {
+            return;
+        }
+        if CAUSES.contains(&diagnostic.code) && diagnostic.severity == Severity::Error {
+            self.causes.extend(diagnostic.location.as_ref().map(Location::place));
+        }
         self.errors += usize::from(diagnostic.severity == Severity::Error);
         self.diagnostics.push(diagnostic);
+    }
+
+    /// Whether something that is said already explains a finding.
+    fn is_explained(&self, finding: &Diagnostic) -> bool {
+        !self.causes.is_empty()
+            && finding.severity == Severity::Error
+            && finding.location.as_ref().is_some_and(|it| self.causes.contains(&it.place()))
     }
 
     /// Adds findings.

@@ -18,6 +18,7 @@ mod html;
 mod kinds;
 mod lines;
 mod mapping;
+mod marks;
 mod profiles;
 mod quotes;
 mod rows;
@@ -26,6 +27,7 @@ mod starter;
 mod swallowed;
 mod table;
 mod together;
+mod unseen;
 mod workbook;
 
 use std::sync::Arc;
@@ -66,6 +68,17 @@ pub struct Reading {
     pub sheets: Vec<String>,
     /// The line of the header, from 1.
     pub header_line: Option<u32>,
+    /// What becomes of hidden rows and columns of workbooks; without it they are read, and it is said.
+    pub hidden: Option<Hidden>,
+}
+
+/// What becomes of rows and columns that a workbook hides.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Hidden {
+    /// They are read like all others.
+    Read,
+    /// They are left out, and it is said how many.
+    Skip,
 }
 
 /// An encoding of text.
@@ -180,7 +193,8 @@ pub fn read_people(source: &Source, settings: &Settings, report: &mut Report) ->
     // The settings say how the export is written. The people are another file; what is UTF-8 is not read as anything else.
     let is_utf_8 = std::str::from_utf8(&source.bytes).is_ok();
     let encoding = settings.reading.encoding.filter(|_| !is_utf_8);
-    let reading = Reading { encoding, ..Reading::default() };
+    let hidden = settings.reading.hidden;
+    let reading = Reading { encoding, hidden, ..Reading::default() };
     let mut grids = bundle::open(source, &reading, report)?;
     grids.retain(|it| !it.head.is_hidden && it.head.len() > 0);
     // Mistakes of the mapping are reported when the assessments are read.

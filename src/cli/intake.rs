@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use clap::{ValueEnum, ValueHint};
 use promopacket::intake::{
-    Choice, DateOrder, Encoding, Reading, Settings, Submissions, profile_names,
+    Choice, DateOrder, Encoding, Hidden, Reading, Settings, Submissions, profile_names,
 };
 use promopacket::source::Source;
 
@@ -38,6 +38,9 @@ pub(super) struct IntakeArgs {
     /// The line of the header; without it the line that fits best
     #[arg(long, value_name = "LINE", value_parser = clap::value_parser!(u32).range(1..))]
     header_row: Option<u32>,
+    /// What becomes of rows and columns that a workbook hides or filters out; without it they are read, and it is said
+    #[arg(long, value_enum)]
+    hidden: Option<HiddenChoice>,
     /// The order of day, month and year in dates: ymd, dmy or mdy; an ambiguous date is an error without it
     #[arg(long, value_name = "ORDER", value_parser = KnownNames::new(date_orders, date_order))]
     date_order: Option<DateOrder>,
@@ -47,6 +50,14 @@ pub(super) struct IntakeArgs {
     /// A column to leave out; may be given several times
     #[arg(long, value_name = "COLUMN")]
     ignore: Vec<String>,
+}
+
+#[derive(Debug, Clone, Copy, ValueEnum)]
+enum HiddenChoice {
+    /// They are left out
+    Skip,
+    /// They are read
+    Read,
 }
 
 #[derive(Debug, Clone, Copy, ValueEnum)]
@@ -73,6 +84,10 @@ impl IntakeArgs {
             quote: self.quote,
             sheets: self.sheet.clone(),
             header_line: self.header_row,
+            hidden: self.hidden.map(|it| match it {
+                HiddenChoice::Skip => Hidden::Skip,
+                HiddenChoice::Read => Hidden::Read,
+            }),
         };
         let keep = self.keep.map(|it| match it {
             Keep::Latest => Submissions::Latest,

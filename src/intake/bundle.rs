@@ -44,7 +44,7 @@ fn opened(
         [b'P', b'K', 3, 4, ..] | [b'P', b'K', 5, 6, ..] => zipped(source, reading, depth, report),
         [0xd0, 0xcf, 0x11, 0xe0, ..] => match FileKind::of_compound(&source.bytes) {
             Some(kind) => none(kind, source, report),
-            None => workbook(source, report),
+            None => workbook(source, reading, report),
         },
         bytes => match FileKind::of(bytes) {
             Some(kind) => none(kind, source, report),
@@ -60,8 +60,8 @@ fn none(kind: FileKind, source: &Source, report: &mut Report) -> Option<Vec<Open
 }
 
 /// The sheets of a workbook, which are read as a whole.
-fn workbook(source: &Source, report: &mut Report) -> Option<Vec<Opened>> {
-    Some(workbook::read(source, report)?.into_iter().map(Opened::from).collect())
+fn workbook(source: &Source, reading: &Reading, report: &mut Report) -> Option<Vec<Opened>> {
+    Some(workbook::read(source, reading.hidden, report)?.into_iter().map(Opened::from).collect())
 }
 
 /// A workbook, or an archive of files.
@@ -97,7 +97,7 @@ fn zipped(
         return none(kind, source, report);
     }
     if names.iter().any(|it| it.starts_with("xl/workbook.") || it == "content.xml") {
-        return workbook(source, report);
+        return workbook(source, reading, report);
     }
     names.retain(|it| !is_litter(it));
     names.sort();

@@ -74,6 +74,9 @@ pub(super) fn read(
     if context.people.is_none() {
         plans.iter_mut().for_each(Plan::describe_people);
     }
+    for (sheet, plan) in sheets.iter().zip(&plans) {
+        sheet.report_unseen(plan.person.first(), report);
+    }
     let directory = Directory::new(context.people, ladder);
     let mut reader = RowReader::new(mapping, ladder, &skills, directory);
     let mut submissions = Vec::new();

@@ -4,6 +4,7 @@
 use std::ops::Range;
 use std::sync::Arc;
 
+use super::marks::Marks;
 use super::selection::PassedOver;
 use crate::diagnostics::{Location, nth};
 use crate::source::FileText;
@@ -34,6 +35,8 @@ pub(super) struct Grid {
     pub(super) passed_over: Option<PassedOver>,
     /// Cells that are drawn over several columns of one row: row, first column, last column, from 0.
     pub(super) wide: Vec<(usize, usize, usize)>,
+    /// What else a workbook says of the cells.
+    pub(super) marks: Marks,
     /// The text of the file, if it is one: most cells stand in it.
     text: FileText,
     /// Its rows, in several parts if there are many.
@@ -94,6 +97,7 @@ impl Grid {
             is_named: false,
             passed_over: None,
             wide: Vec::new(),
+            marks: Marks::default(),
             text: FileText::default(),
             parts: Vec::new(),
             before: Vec::new(),

@@ -9,8 +9,10 @@ use super::delimited::{Opened, Unread};
 use super::faults;
 use super::grid::{self, DEEPEST_HEADER, Grid, Span};
 use super::lines;
+use super::marks::{self, is_shortened, shortened_id};
 use super::selection::{Heeded, no_such_line, row_on};
 use super::table::{Origin, Part, Table};
+use super::unseen;
 use crate::characters::composed;
 use crate::diagnostics::{Diagnostic, Location, Report, nth};
 use crate::shares::each;
@@ -84,6 +86,8 @@ fn one(opened: Opened, wanted: Wanted<'_>, manner: Manner, report: &mut Report) 
     let origins = origins(&grid, &headings, &mut table);
     table.dropped = dropped(&headings);
     let id = headings.iter().position(|it| matches!(it, Heading::Known(Column::EmployeeId)));
+    let names: Vec<&str> = grid.row(header).collect();
+    unseen::report(&grid, &unseen::Form { header, names: &names, person: id }, report);
     let mut parts = behind(header, grid.take_parts());
     parts.extend(rest.into_iter().map(Rows::Unread));
     let dates = manner.dates;
@@ -296,6 +300,7 @@ impl<'f> Reader<'f> {
         if !column.is_prose() {
             self.check_break(number, Some(column), span, is_plain);
         }
+        self.check_held(number, column, span);
         let text = self.text(span);
         if is_plain && faults::is_sound_if_plain(column, text) {
             return;
@@ -307,6 +312,25 @@ impl<'f> Reader<'f> {
             Some(fault) => self.push_about(row, fault),
             None => {}
         }
+    }
+
+    /// Reports a cell that a spreadsheet holds as something else than the text that it should be, and an id that it
+    /// shortened.
+    fn check_held(&mut self, number: usize, column: Column, span: Span) {
+        let text = self.text(span);
+        if column == Column::EmployeeId && is_shortened(text) {
+            let at = self.location(span, number, Some(column));
+            return self.read.found.push(shortened_id(text).at(at));
+        }
+        let held = &self.form.grid.marks.held;
+        if held.is_empty() {
+            return;
+        }
+        let place = (span.line.saturating_sub(1) as usize, number);
+        let wanted = marks::Wanted::of(column);
+        let finding = held.get(&place).and_then(|it| it.finding(text, column.name(), wanted));
+        let at = self.location(span, number, Some(column));
+        self.read.found.extend(finding.map(|it| it.at(at)));
     }
 
     fn check_break(&mut self, number: usize, column: Option<Column>, span: Span, is_plain: bool) {

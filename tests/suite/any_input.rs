@@ -5,7 +5,8 @@ use std::io::{Cursor, Read as _, Write as _};
 
 use promopacket::diagnostics::Report;
 use promopacket::intake::{
-    self, Choice, DateOrder, Encoding, Intake, Reading, Settings, Submissions, profile_names,
+    self, Choice, DateOrder, Encoding, Hidden, Intake, Reading, Settings, Submissions,
+    profile_names,
 };
 use promopacket::ladder::Ladder;
 use promopacket::rating::{Best, Scale};
@@ -63,14 +64,16 @@ fn settings() -> impl Strategy<Value = Settings> {
         Some(Submissions::First),
         Some(Submissions::Error),
     ]);
-    (encoding, delimiter, quote, header_line, profile, order, keep).prop_map(
-        |(encoding, delimiter, quote, header_line, profile, order, keep)| Settings {
+    let hidden = prop::sample::select(vec![None, Some(Hidden::Read), Some(Hidden::Skip)]);
+    (encoding, delimiter, quote, header_line, profile, order, keep, hidden).prop_map(
+        |(encoding, delimiter, quote, header_line, profile, order, keep, hidden)| Settings {
             reading: Reading {
                 encoding: encoding.and_then(Encoding::named),
                 delimiter,
                 quote,
                 sheets: Vec::new(),
                 header_line,
+                hidden,
             },
             choice: profile.map_or(Choice::Header, |it| Choice::Profile(it.to_owned())),
             date_order: order.and_then(DateOrder::named),

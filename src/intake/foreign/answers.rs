@@ -14,6 +14,7 @@ use crate::intake::columns::key;
 use crate::intake::dates::{self, DateFault};
 use crate::intake::html;
 use crate::intake::mapping::Mapping;
+use crate::intake::marks::Wanted;
 use crate::rating::RatingError;
 use crate::statement::Statement;
 
@@ -103,6 +104,8 @@ impl<'c> Answers<'c> {
         }
         read.rating = self.rating(cells, &ratings, is_skill, &mut read.findings);
         read.comment = self.words(cells, &words);
+        let held = |column| cells.sheet.unlike_text(cells.row, column, Wanted::Prose);
+        read.findings.extend(words.iter().filter_map(|it| held(*it)));
         let evidence = with(&group.evidence, shared.map(|it| &it.evidence));
         read.evidence = self.evidence(cells, &evidence);
         let date = with(&group.date, shared.map(|it| &it.date));
@@ -147,7 +150,10 @@ impl<'c> Answers<'c> {
             let text = cells.text(column);
             let at = || cells.sheet.at(cells.row, column);
             match self.word(text, is_skill) {
-                Err(why) => findings.push(self.no_rating(text, &why).at(at())),
+                Err(why) => {
+                    let made = cells.sheet.unlike_text(cells.row, column, Wanted::Text);
+                    findings.push(made.unwrap_or_else(|| self.no_rating(text, &why).at(at())));
+                }
                 Ok(rating) => match &first {
                     None => first = Some((rating, column)),
                     Some((it, _)) if *it == rating => {}

@@ -16,6 +16,7 @@ use crate::intake::accounting::RowOutcome;
 use crate::intake::columns::{Column, key};
 use crate::intake::dates;
 use crate::intake::mapping::{Identity, Keep, Mapping, OnUnmatched};
+use crate::intake::marks::Wanted;
 use crate::ladder::{Ladder, RungId};
 use crate::role::Role;
 
@@ -142,6 +143,7 @@ impl<'c> RowReader<'c> {
             return Ok(RowOutcome::Draft);
         }
         into.submitted = self.submitted(sheet, plan, &into.row)?;
+        self.check_held(sheet, plan, &into.row)?;
         let named = plan.person.named(sheet, &into.row);
         let named = self.place_named(sheet, named);
         self.know(sheet, plan, &into.row, &named);
@@ -171,6 +173,28 @@ impl<'c> RowReader<'c> {
             }
         }
         Ok(RowOutcome::Used)
+    }
+
+    /// Refuses a row in which a spreadsheet made something else of a text that says whom or what the row is about.
+    fn check_held(
+        &self,
+        sheet: &Sheet<'_>,
+        plan: &Plan,
+        row: &SheetRow,
+    ) -> Result<(), Box<Diagnostic>> {
+        let ids = [plan.person.id, plan.reviewer.id].into_iter().flatten();
+        let ids = ids.map(|it| (it, Wanted::Id));
+        let of_person = plan.person_columns.iter().map(|(column, it)| (*it, Wanted::of(*column)));
+        let people = [&plan.person, &plan.reviewer];
+        let names = people.iter().flat_map(|it| [it.email, it.name, it.first_name, it.last_name]);
+        let texts = names.chain([plan.role, plan.item]).flatten();
+        let texts = texts.map(|it| (it, Wanted::Text));
+        for (column, wanted) in ids.chain(texts).chain(of_person) {
+            if let Some(finding) = sheet.unlike_text(row, column, wanted) {
+                return Err(Box::new(finding));
+            }
+        }
+        Ok(())
     }
 
     /// The person whom a row is about. Tells once what the people table says in another way.

@@ -9,6 +9,8 @@ use crate::diagnostics::{Diagnostic, Location, Report, nth, printable};
 use crate::intake::columns::key;
 use crate::intake::grid::{DEEPEST_HEADER, Grid};
 use crate::intake::mapping::{Join, Mapping, Name};
+use crate::intake::marks::{Wanted, unlike_text};
+use crate::intake::unseen;
 
 /// The header of a grid.
 #[derive(Debug, Clone)]
@@ -70,7 +72,10 @@ impl Header {
 /// What one line of a header says of a column. A cell that is drawn over several columns counts for all of them; in
 /// files that do not say so, a blank cell above the last line takes what stands to its left.
 fn part(grid: &Grid, row: usize, column: usize, is_last: bool) -> &str {
-    let text = |column| grid.cell(row, column).map_or("", |(text, _)| text.trim());
+    let text = |column| {
+        let is_own = !grid.marks.filled.contains(&(row, column));
+        grid.cell(row, column).filter(|_| is_own).map_or("", |(text, _)| text.trim())
+    };
     let own = text(column);
     if !own.is_empty() {
         return own;
@@ -249,6 +254,19 @@ impl<'g> Sheet<'g> {
         }
     }
 
+    /// What is wrong with a cell that should hold a text, if the spreadsheet holds something else.
+    pub(super) fn unlike_text(
+        &self,
+        row: &SheetRow,
+        column: usize,
+        wanted: Wanted,
+    ) -> Option<Diagnostic> {
+        let SheetColumn { part, index, name } = &self.columns[column];
+        let (grid, place) = (self.parts[*part].grid, row.place(*part)?);
+        let (text, _) = grid.cell(place, *index)?;
+        unlike_text(grid, (place, *index), text, &name.text, wanted)
+    }
+
     /// The place of a column's header.
     pub(super) fn at_header(&self, column: usize) -> Location {
         let SheetColumn { part, index, name } = &self.columns[column];
@@ -258,6 +276,20 @@ impl<'g> Sheet<'g> {
             column: nth(*index),
             field: Some(name.text.as_str().into()),
             ..Location::start_of(&grid.file)
+        }
+    }
+
+    /// Reports what is hidden in its grids, or drawn over several rows; a column says whom a row is about.
+    pub(super) fn report_unseen(&self, person: Option<usize>, report: &mut Report) {
+        for (number, Part { grid, header, .. }) in self.parts.iter().enumerate() {
+            let names: Vec<&str> = header.names.iter().map(|it| it.text.as_str()).collect();
+            let person = person.map(|it| &self.columns[it]).filter(|it| it.part == number);
+            let form = unseen::Form {
+                header: header.end - 1,
+                names: &names,
+                person: person.map(|it| it.index),
+            };
+            unseen::report(grid, &form, report);
         }
     }
 

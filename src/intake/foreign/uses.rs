@@ -34,6 +34,11 @@ pub(super) struct IdentityColumns {
 }
 
 impl IdentityColumns {
+    /// The first of the columns, of which an id says most.
+    pub(super) fn first(&self) -> Option<usize> {
+        self.id.or(self.email).or(self.name).or(self.last_name)
+    }
+
     /// What the columns of a row say of a person.
     pub(super) fn named<'g>(&self, sheet: &Sheet<'g>, row: &SheetRow) -> Named<'g> {
         let text = |column: Option<usize>| column.map_or("", |it| sheet.cell(row, it).0);

@@ -1,0 +1,197 @@
+//! What a workbook says of its cells beside their texts. In: what its reader found. Out: [`Marks`] of a grid: which cells
+//! the spreadsheet holds as something else than text, which rows and columns it hides, which cells it draws over several
+//! rows; and the findings about the first.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+use super::Hidden;
+use super::columns::Column;
+use super::grid::Grid;
+use crate::diagnostics::{Diagnostic, shortened};
+
+/// The marks of one sheet; none in a text file.
+#[derive(Debug, Default)]
+pub(super) struct Marks {
+    /// What the user says of hidden rows and columns.
+    pub(super) hidden: Option<Hidden>,
+    /// The cells that hold no text, by row and column from 0.
+    pub(super) held: BTreeMap<(usize, usize), Held>,
+    /// Rows that are hidden, from the first to the last, from 0.
+    pub(super) hidden_rows: Vec<(usize, usize)>,
+    /// Columns that are hidden, likewise.
+    pub(super) hidden_columns: Vec<(usize, usize)>,
+    /// Hidden rows and columns with cells that were left out.
+    pub(super) left_out: LeftOutOfSheet,
+    /// Cells that got their text from the cell that is drawn over them.
+    pub(super) filled: BTreeSet<(usize, usize)>,
+    /// Cells that are drawn over several rows, as a spreadsheet writes them, in the order of the sheet.
+    pub(super) blocks: Vec<(String, (usize, usize))>,
+}
+
+/// What was left out of a sheet because it is hidden.
+#[derive(Debug, Default)]
+pub(super) struct LeftOutOfSheet {
+    /// The rows that have cells, from 0.
+    pub(super) rows: BTreeSet<usize>,
+    /// The columns that have cells, from 0.
+    pub(super) columns: BTreeSet<usize>,
+}
+
+/// A value that a spreadsheet holds as something else than text.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Held {
+    pub(super) kind: HeldAs,
+    /// What the cell shows, as far as the file says it.
+    pub(super) shown: Option<Arc<str>>,
+}
+
+/// What a spreadsheet holds a value as.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum HeldAs {
+    /// A date, a time, or both.
+    Date,
+    /// True or false.
+    Logical,
+    /// A number of more digits than a spreadsheet keeps.
+    LongNumber,
+}
+
+impl Marks {
+    /// Whether a row is hidden.
+    pub(super) fn hides_row(&self, row: usize) -> bool {
+        among(&self.hidden_rows, row)
+    }
+
+    /// Whether a column is hidden.
+    pub(super) fn hides_column(&self, column: usize) -> bool {
+        self.hidden_columns.iter().any(|(first, last)| (*first..=*last).contains(&column))
+    }
+}
+
+/// Whether a number is in one of some spans that are in order.
+fn among(spans: &[(usize, usize)], number: usize) -> bool {
+    let place = spans.partition_point(|(_, last)| *last < number);
+    spans.get(place).is_some_and(|(first, _)| *first <= number)
+}
+
+/// What a cell is meant to hold.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Wanted {
+    /// The id of a person.
+    Id,
+    /// A text that is compared with others, or is a name.
+    Text,
+    /// Words of a person.
+    Prose,
+    /// A date.
+    Date,
+}
+
+impl Wanted {
+    /// What the cells of a column hold.
+    pub(super) fn of(column: Column) -> Self {
+        match column {
+            Column::EmployeeId => Self::Id,
+            Column::Date | Column::HiredOn | Column::LevelSince => Self::Date,
+            it if it.is_prose() => Self::Prose,
+            _ => Self::Text,
+        }
+    }
+}
+
+/// What is wrong with a cell that is meant to hold a text, if the spreadsheet holds something else. The grid knows the
+/// place, `field` is what the column is called.
+pub(super) fn unlike_text(
+    grid: &Grid,
+    (row, column): (usize, usize),
+    text: &str,
+    field: &str,
+    wanted: Wanted,
+) -> Option<Diagnostic> {
+    let at = || grid.location(row, column, Some(field));
+    if wanted == Wanted::Id && is_shortened(text) {
+        return Some(shortened_id(text).at(at()));
+    }
+    let held = grid.marks.held.get(&(row, column))?;
+    Some(held.finding(text, field, wanted)?.at(at()))
+}
+
+impl Held {
+    /// What is wrong with a cell that is meant to hold something else.
+    pub(super) fn finding(&self, text: &str, field: &str, wanted: Wanted) -> Option<Diagnostic> {
+        let shown = self.shown.as_deref().filter(|it| *it != text);
+        let seen = shown.map_or_else(String::new, |it| format!(", shown as `{}`", shortened(it)));
+        let (text, field) = (shortened(text), shortened(field));
+        let hint = "format the column as text, and type again what stood here: a spreadsheet made something else of it";
+        match (self.kind, wanted) {
+            (HeldAs::LongNumber, Wanted::Id) => Some(shortened_id(shown.unwrap_or(&text))),
+            (HeldAs::Date, Wanted::Id | Wanted::Text) => {
+                let message = format!(
+                    "the spreadsheet holds a date here, `{text}`{seen}, where `{field}` is a text"
+                );
+                Some(Diagnostic::error(DATE, message).value(&text).hint(hint))
+            }
+            (HeldAs::Date, Wanted::Prose) => {
+                let message =
+                    format!("the words are nothing but a date of the spreadsheet, `{text}`{seen}");
+                let hint = "if something else was typed, such as 3/4, format the column as text, and type it again";
+                Some(Diagnostic::warning(DATE, message).value(&text).hint(hint))
+            }
+            (HeldAs::Logical, Wanted::Id | Wanted::Text) => {
+                let message = format!(
+                    "the spreadsheet holds the logical value `{text}` here, where `{field}` is a text"
+                );
+                Some(Diagnostic::error(LOGICAL, message).value(&text).hint(hint))
+            }
+            _ => None,
+        }
+    }
+}
+
+const DATE: &str = "date-in-cell";
+const LOGICAL: &str = "logical-value-in-cell";
+const SHORTENED: &str = "shortened-id";
+
+/// Whether an id is what a spreadsheet writes for a long number, such as `2.12003E+16`.
+pub(super) fn is_shortened(text: &str) -> bool {
+    let Some((number, power)) = text.split_once("E+").or_else(|| text.split_once("e+")) else {
+        return false;
+    };
+    let digits = |it: &str| !it.is_empty() && it.bytes().all(|it| it.is_ascii_digit());
+    let (whole, part) = number.split_once(['.', ',']).unwrap_or((number, "0"));
+    whole.len() == 1 && digits(whole) && digits(part) && digits(power)
+}
+
+/// The finding about an id that lost its last digits. No guess whose it is: several people may have ids that begin alike.
+pub(super) fn shortened_id(text: &str) -> Diagnostic {
+    let message = format!(
+        "`{}` is a long number that a spreadsheet shortened: the last digits of the id are lost, and with them whose it is",
+        shortened(text)
+    );
+    Diagnostic::error(SHORTENED, message)
+        .value(text)
+        .hint("format the column of ids as text where the table comes from, and export it again; to open a CSV, import the column as text")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_what_a_spreadsheet_writes_for_a_long_number_is_shortened() {
+        for id in ["2.12003E+16", "2,12003E+16", "1E+15", "9.9e+20"] {
+            assert!(is_shortened(id), "{id}");
+        }
+        for id in ["E1", "1E05", "12E+3x", "A1E+5", "E+5", "1.2.3E+5", "21E+16", ""] {
+            assert!(!is_shortened(id), "{id}");
+        }
+    }
+
+    #[test]
+    fn spans_in_order_are_looked_up() {
+        let spans = [(2, 4), (7, 7)];
+        let found: Vec<usize> = (0..10).filter(|it| among(&spans, *it)).collect();
+        assert_eq!(found, [2, 3, 4, 7]);
+    }
+}

@@ -1,0 +1,139 @@
+//! What a reader of a sheet does not see, and this program reads; or sees, and reads otherwise. In: a grid with its header.
+//! Out: warnings of hidden rows and columns, with those who are in hidden rows only, and of cells that are drawn over
+//! several rows.
+
+use std::collections::BTreeSet;
+
+use super::grid::Grid;
+use crate::diagnostics::{Diagnostic, Location, Report, nth, shortened};
+
+/// How many people and columns are named.
+const NAMED: usize = 8;
+
+/// How a sheet is read: the last row of its header, the names of its columns, and which of them says whom a row is about.
+pub(super) struct Form<'f> {
+    pub(super) header: usize,
+    pub(super) names: &'f [&'f str],
+    pub(super) person: Option<usize>,
+}
+
+/// Reports what is hidden in a sheet, or drawn over several rows of it.
+pub(super) fn report(grid: &Grid, form: &Form<'_>, report: &mut Report) {
+    if grid.marks.hidden.is_none() {
+        report.extend(hidden_rows(grid, form));
+        report.extend(hidden_columns(grid, form));
+    }
+    report.extend(merged(grid, form));
+}
+
+/// The rows behind the header that are hidden and not blank, or the others.
+fn rows(grid: &Grid, form: &Form<'_>, hidden: bool) -> impl Iterator<Item = usize> {
+    let rows = form.header + 1..grid.len();
+    rows.filter(move |it| grid.marks.hides_row(*it) == hidden && !grid.is_blank(*it))
+}
+
+fn hidden_rows(grid: &Grid, form: &Form<'_>) -> Option<Diagnostic> {
+    if grid.marks.hidden_rows.is_empty() {
+        return None;
+    }
+    let hidden: Vec<usize> = rows(grid, form, true).collect();
+    let first = *hidden.first()?;
+    let column = form.person.unwrap_or(0);
+    let id = |row: usize| grid.cell(row, column).map_or("", |(text, _)| text);
+    let mut only: BTreeSet<&str> = hidden.iter().map(|it| id(*it)).collect();
+    for row in rows(grid, form, false) {
+        only.remove(id(row));
+    }
+    only.remove("");
+    let message = format!(
+        "the sheet hides {}, by a filter or by hand; read all the same",
+        counted(hidden.len(), "row")
+    );
+    let who = match (form.person, only.len()) {
+        (None, _) | (_, 0) => String::new(),
+        (Some(_), _) => format!(", and only there: {}", named(only.iter().copied())),
+    };
+    let at = grid.location(first, 0, None);
+    let finding = Diagnostic::warning("hidden-rows", format!("{message}{who}")).at(at);
+    Some(finding.hint("show the rows, and look whether they count; `--hidden skip` leaves them out, `--hidden read` reads them without this warning"))
+}
+
+fn hidden_columns(grid: &Grid, form: &Form<'_>) -> Option<Diagnostic> {
+    if grid.marks.hidden_columns.is_empty() {
+        return None;
+    }
+    let mut width = form.names.len();
+    let is_filled =
+        |row: usize, column: usize| grid.cell(row, column).is_some_and(|(it, _)| !it.is_empty());
+    for row in form.header..grid.len() {
+        width = width.max(grid.width(row));
+    }
+    let has_cells = |column: &usize| (form.header + 1..grid.len()).any(|it| is_filled(it, *column));
+    let hidden: Vec<usize> =
+        (0..width).filter(|it| grid.marks.hides_column(*it)).filter(has_cells).collect();
+    let first = *hidden.first()?;
+    let name = |column: usize| form.names.get(column).copied().unwrap_or_default();
+    let message = format!(
+        "the sheet hides {}: {}; read all the same",
+        counted(hidden.len(), "column"),
+        named(hidden.iter().map(|it| name(*it)))
+    );
+    let at = grid.location(form.header, first, Some(name(first)));
+    let finding = Diagnostic::warning("hidden-columns", message).at(at);
+    Some(finding.hint("show the columns, and look whether they count; `--hidden skip` leaves them out, `--hidden read` reads them without this warning"))
+}
+
+/// What was left out of a sheet because it is hidden.
+pub(super) fn left_out(grid: &Grid) -> Vec<Diagnostic> {
+    let left_out = &grid.marks.left_out;
+    let at = |row: usize, column: usize| Location {
+        line: nth(row),
+        column: nth(column),
+        ..Location::start_of(&grid.file)
+    };
+    let mut found = Vec::new();
+    if let Some(row) = left_out.rows.first() {
+        let rows = counted(left_out.rows.len(), "hidden row");
+        let message = format!("{rows} of the sheet left out, as `--hidden skip` says");
+        found.push(Diagnostic::warning("hidden-rows", message).at(at(*row, 0)));
+    }
+    if let Some(column) = left_out.columns.first() {
+        let columns = counted(left_out.columns.len(), "hidden column");
+        let message = format!("{columns} of the sheet left out, as `--hidden skip` says");
+        found.push(Diagnostic::warning("hidden-columns", message).at(at(0, *column)));
+    }
+    found
+}
+
+fn merged(grid: &Grid, form: &Form<'_>) -> Option<Diagnostic> {
+    let below: Vec<_> = grid.marks.blocks.iter().filter(|(_, at)| at.0 > form.header).collect();
+    let (_, (row, column)) = below.first()?;
+    let message = format!(
+        "{} drawn over several rows: {}; the text counts for each of the rows",
+        match below.len() {
+            1 => "a merged cell is".to_owned(),
+            many => format!("{many} merged cells are"),
+        },
+        named(below.iter().map(|(name, _)| name.as_str()))
+    );
+    let name = form.names.get(*column).copied();
+    let finding =
+        Diagnostic::warning("merged-cells", message).at(grid.location(*row, *column, name));
+    Some(finding.hint("if it counts for the first row only, unmerge the cells in the spreadsheet"))
+}
+
+/// A number with its noun.
+fn counted(number: usize, noun: &str) -> String {
+    let plural = if number == 1 { "" } else { "s" };
+    format!("{number} {noun}{plural}")
+}
+
+/// The first names of many.
+fn named<'n>(names: impl Iterator<Item = &'n str> + Clone) -> String {
+    let first: Vec<String> =
+        names.clone().take(NAMED).map(|it| format!("`{}`", shortened(it))).collect();
+    match names.count().saturating_sub(NAMED) {
+        0 => first.join(", "),
+        more => format!("{} and {more} more", first.join(", ")),
+    }
+}

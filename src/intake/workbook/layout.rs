@@ -1,0 +1,157 @@
+//! What a workbook says of its sheets beside the cells. In: the XML of an XLSX or ODS. Out: for each sheet the rows and
+//! columns that it hides, the cells that are drawn over several others, formulas that were never computed, and what an ODS
+//! shows for a number or a date. One pass over the XML, of which only these marks are kept. The only owner of `quick-xml`.
+
+mod ods;
+mod xlsx;
+
+use std::collections::BTreeMap;
+use std::io::{BufReader, Cursor, Read, Take};
+
+use quick_xml::Reader;
+use quick_xml::events::BytesStart;
+use zip::ZipArchive;
+use zip::read::ZipFile;
+
+pub(super) use ods::layouts as of_ods;
+pub(super) use xlsx::layouts as of_xlsx;
+
+/// The most bytes of one part of a workbook.
+const LARGEST_PART: u64 = 1 << 31;
+
+/// The most marks of one sheet; more is no review, but a file made to fill the memory.
+const MOST_MARKS: usize = 4_000_000;
+
+/// Rows of a sheet in XLSX and ODS.
+const ROWS: u32 = 1_048_576;
+
+/// Columns of a sheet in XLSX and ODS.
+const COLUMNS: u32 = 16_384;
+
+/// The first and the last of some rows or columns, from 0.
+pub(super) type Span = (u32, u32);
+
+/// How one sheet is laid out.
+#[derive(Debug, Default)]
+pub(super) struct Layout {
+    /// Rows that are hidden, by a filter or by hand; in order, those that follow each other together.
+    pub(super) hidden_rows: Vec<Span>,
+    /// Columns that are hidden; in the order of the file.
+    pub(super) hidden_columns: Vec<Span>,
+    /// Cells that are drawn over several rows or columns.
+    pub(super) blocks: Vec<Block>,
+    /// Cells with a formula that has no value.
+    pub(super) uncomputed: Vec<(u32, u32)>,
+    /// What the sheet shows in cells that hold no text, where the file says it.
+    pub(super) shown: BTreeMap<(u32, u32), String>,
+}
+
+/// A cell that is drawn over several others: its rows and its columns.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Block {
+    pub(super) rows: Span,
+    pub(super) columns: Span,
+}
+
+impl Layout {
+    /// Enters rows as hidden; they stand behind all that were entered.
+    pub(super) fn hide_rows(&mut self, (first, last): Span) {
+        match self.hidden_rows.last_mut() {
+            Some((_, end)) if *end + 1 >= first => *end = last.max(*end),
+            _ => self.hidden_rows.push((first, last)),
+        }
+    }
+
+    /// Whether there are not so many marks that the memory is in danger.
+    fn is_bounded(&self) -> Result<(), String> {
+        let Self { hidden_rows, hidden_columns, blocks, uncomputed, shown } = self;
+        let marks = [hidden_rows.len(), hidden_columns.len(), blocks.len(), uncomputed.len()];
+        match marks.iter().sum::<usize>() + shown.len() > MOST_MARKS {
+            true => Err("it has too many hidden rows, merged cells or formulas".to_owned()),
+            false => Ok(()),
+        }
+    }
+}
+
+/// The files of a workbook.
+type Parts<'b> = ZipArchive<Cursor<&'b [u8]>>;
+
+/// The XML of a part of a workbook.
+type Xml<'p, 'b> = Reader<BufReader<Take<ZipFile<'p, Cursor<&'b [u8]>>>>>;
+
+/// Opens a part of a workbook, whatever the case of its name; none if there is no such part.
+fn xml<'p, 'b>(parts: &'p mut Parts<'b>, path: &str) -> Result<Option<Xml<'p, 'b>>, String> {
+    let plain = |name: &str| name.replace('\\', "/").trim_start_matches('/').to_lowercase();
+    let wanted = plain(path);
+    let place = (0..parts.len()).find(|it| {
+        parts.name_for_index(*it).is_some_and(|it| it.is_ok_and(|it| plain(&it) == wanted))
+    });
+    let Some(place) = place else { return Ok(None) };
+    let file = parts.by_index(place).map_err(|it| it.to_string())?;
+    let mut xml = Reader::from_reader(BufReader::new(file.take(LARGEST_PART)));
+    let config = xml.config_mut();
+    config.check_end_names = false;
+    config.expand_empty_elements = true;
+    Ok(Some(xml))
+}
+
+/// The value of an attribute by its name without a prefix, as it stands in the file.
+fn attribute<'e>(element: &'e BytesStart<'_>, name: &str) -> Option<std::borrow::Cow<'e, str>> {
+    let mut all = element.attributes();
+    all.with_checks(false);
+    let found = all.flatten().find(|it| it.key.local_name().as_ref() == name);
+    found.map(|it| it.value)
+}
+
+/// The number that an attribute is.
+fn number(element: &BytesStart<'_>, name: &str) -> Option<u32> {
+    attribute(element, name)?.trim().parse().ok()
+}
+
+/// An attribute with a text of any characters.
+fn words(element: &BytesStart<'_>, name: &str) -> Option<String> {
+    let raw = attribute(element, name)?;
+    quick_xml::escape::unescape(&raw).ok().map(|it| it.into_owned())
+}
+
+/// Whether an attribute says yes.
+fn is_set(element: &BytesStart<'_>, name: &str) -> bool {
+    attribute(element, name).is_some_and(|it| matches!(it.trim(), "1" | "true"))
+}
+
+/// The row and column of a place such as `B12`, from 0.
+fn place(text: &str) -> Option<(u32, u32)> {
+    let letters = text.bytes().take_while(u8::is_ascii_alphabetic).count();
+    let (letters, digits) = text.split_at(letters);
+    let number = |all: u32, it: u8| {
+        Some(all.checked_mul(26)? + u32::from(it.to_ascii_uppercase() - b'A') + 1)
+    };
+    let column = letters.bytes().try_fold(0, number)?.checked_sub(1)?;
+    let row = digits.parse::<u32>().ok()?.checked_sub(1)?;
+    (row < ROWS && column < COLUMNS).then_some((row, column))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_place_has_a_row_and_a_column_that_a_sheet_can_have() {
+        assert_eq!(
+            (place("A1"), place("AB12"), place("XFD1048576")),
+            (Some((0, 0)), Some((11, 27)), Some((1_048_575, 16_383)))
+        );
+        for wrong in
+            ["", "A", "1", "A0", "XFE1", "A1048577", "A1:B2", "ZZZZZZZZZZ1", "A99999999999"]
+        {
+            assert_eq!(place(wrong), None, "{wrong}");
+        }
+    }
+
+    #[test]
+    fn rows_that_follow_each_other_are_hidden_together() {
+        let mut layout = Layout::default();
+        [(2, 2), (3, 5), (9, 9)].into_iter().for_each(|it| layout.hide_rows(it));
+        assert_eq!(layout.hidden_rows, [(2, 5), (9, 9)]);
+    }
+}

@@ -1,0 +1,170 @@
+//! A sheet as it is drawn. In: its cells and its layout. Out: the same cells without those that are hidden, if the user
+//! leaves them out, and with the text of a cell in every row that it is drawn over; and the [`Marks`] of all this.
+
+use std::collections::btree_map::Entry;
+use std::ops::Bound;
+
+use super::layout::{Block, Layout, Span};
+use super::{Content, MOST_CELLS};
+use crate::intake::marks::Marks;
+
+fn place(number: u32) -> usize {
+    usize::try_from(number).unwrap_or(usize::MAX)
+}
+
+/// Takes away the cells of hidden rows and columns; the marks remember which rows and columns those were.
+pub(super) fn leave_out(content: &mut Content, layout: &Layout, marks: &mut Marks) {
+    let all = |spans: &[Span]| spans.iter().map(|(a, b)| (place(*a), place(*b))).collect();
+    let seen = Marks {
+        hidden_rows: all(&layout.hidden_rows),
+        hidden_columns: all(&layout.hidden_columns),
+        ..Marks::default()
+    };
+    let left_out = &mut marks.left_out;
+    let mut is_seen = |(row, column): &(u32, u32)| {
+        let (row, column) = (place(*row), place(*column));
+        let (by_row, by_column) = (seen.hides_row(row), seen.hides_column(column));
+        if by_row {
+            left_out.rows.insert(row);
+        }
+        if by_column {
+            left_out.columns.insert(column);
+        }
+        !by_row && !by_column
+    };
+    content.cells.retain(|at, _| is_seen(at));
+    let cells = &content.cells;
+    content.held.retain(|at, _| cells.contains_key(at));
+}
+
+/// Gives the text of each cell that is drawn over several rows to all of them that hold something else. Blocks that begin in
+/// or above the first line of the header are titles, and name columns; rows without anything of their own stay blank.
+pub(super) fn fill_down(
+    content: &mut Content,
+    layout: &Layout,
+    marks: &mut Marks,
+) -> Result<(), String> {
+    let tall = layout.blocks.iter().filter(|it| it.rows.1 > it.rows.0);
+    let header = first_line(content);
+    let mut looked_at = 0_usize;
+    let mut filled = Vec::new();
+    for block in tall.filter(|it| it.rows.0 > header) {
+        let Some(text) = content.cells.get(&(block.rows.0, block.columns.0)) else { continue };
+        let rows = rows_with_cells(content, block);
+        looked_at = looked_at.saturating_add(rows.len());
+        if looked_at > MOST_CELLS {
+            return Err("its merged cells lie over each other".to_owned());
+        }
+        if rows.is_empty() {
+            continue;
+        }
+        let held = content.held.get(&(block.rows.0, block.columns.0));
+        marks.blocks.push((name(block), (place(block.rows.0), place(block.columns.0))));
+        filled.extend(
+            rows.into_iter().map(|row| ((row, block.columns.0), text.clone(), held.cloned())),
+        );
+    }
+    for (at, text, held) in filled {
+        if let Entry::Vacant(free) = content.cells.entry(at) {
+            free.insert(text);
+            content.held.extend(held.map(|it| (at, it)));
+            marks.filled.insert((place(at.0), place(at.1)));
+        }
+    }
+    Ok(())
+}
+
+/// The first row that looks like the beginning of a table: it has several cells. What stands above it is a title.
+fn first_line(content: &Content) -> u32 {
+    let mut cells = content.cells.keys().zip(content.cells.keys().skip(1));
+    let pair = cells.find(|(one, next)| one.0 == next.0);
+    pair.map_or(u32::MAX, |(one, _)| one.0)
+}
+
+/// The rows below the first of a block that have cells of their own beside it.
+fn rows_with_cells(content: &Content, block: &Block) -> Vec<u32> {
+    let ((first, last), (left, right)) = (block.rows, block.columns);
+    let mut rows = Vec::new();
+    let mut from = Bound::Included((first + 1, 0));
+    while let Some(((row, column), _)) = content.cells.range((from, Bound::Unbounded)).next() {
+        if *row > last {
+            break;
+        }
+        from = match (left..=right).contains(column) {
+            // A cell behind what covers it is not seen.
+            true => Bound::Excluded((*row, right)),
+            false => {
+                rows.push(*row);
+                Bound::Excluded((*row, u32::MAX))
+            }
+        };
+    }
+    rows
+}
+
+/// A block as a spreadsheet writes it, such as `A2:A3`.
+fn name(block: &Block) -> String {
+    let ((first, last), (left, right)) = (block.rows, block.columns);
+    let cell = |row: u32, column: u32| format!("{}{}", letters(column), row.saturating_add(1));
+    format!("{}:{}", cell(first, left), cell(last, right))
+}
+
+/// The letters of a column.
+pub(super) fn letters(column: u32) -> String {
+    let (mut letters, mut rest) = (Vec::new(), column.saturating_add(1));
+    while rest > 0 {
+        letters.push(char::from(b'A' + u8::try_from((rest - 1) % 26).unwrap_or(0)));
+        rest = (rest - 1) / 26;
+    }
+    letters.into_iter().rev().collect()
+}
+
+/// Enters which cells hold no text, and what is hidden and read all the same.
+pub(super) fn mark(content: Content, layout: &Layout, marks: &mut Marks) {
+    let at = |(row, column): (u32, u32)| (place(row), place(column));
+    marks.held = content.held.into_iter().map(|(it, held)| (at(it), held)).collect();
+    let all = |spans: &[Span]| spans.iter().map(|(a, b)| (place(*a), place(*b))).collect();
+    marks.hidden_rows = all(&layout.hidden_rows);
+    marks.hidden_columns = all(&layout.hidden_columns);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn content(cells: &[(u32, u32, &str)]) -> Content {
+        let cells = cells.iter().map(|(row, column, text)| ((*row, *column), (*text).to_owned()));
+        Content { cells: cells.collect(), ..Content::default() }
+    }
+
+    fn filled(
+        cells: &[(u32, u32, &str)],
+        blocks: &[(Span, Span)],
+    ) -> Vec<((usize, usize), String)> {
+        let (mut content, mut marks) = (content(cells), Marks::default());
+        let blocks = blocks.iter().map(|(rows, columns)| Block { rows: *rows, columns: *columns });
+        let layout = Layout { blocks: blocks.collect(), ..Layout::default() };
+        fill_down(&mut content, &layout, &mut marks).expect("few cells");
+        let text = |at: &(usize, usize)| content.cells[&(at.0 as u32, at.1 as u32)].clone();
+        marks.filled.iter().map(|it| (*it, text(it))).collect()
+    }
+
+    #[test]
+    fn a_merged_cell_holds_for_every_row_with_something_else() {
+        let cells = [(0, 0, "id"), (0, 1, "item"), (1, 0, "E1"), (1, 1, "x"), (2, 1, "y")];
+        let expected = vec![((2, 0), "E1".to_owned())];
+        assert_eq!(filled(&cells, &[((1, 3), (0, 0))]), expected);
+    }
+
+    #[test]
+    fn titles_and_names_of_columns_are_not_drawn_over_rows() {
+        let cells =
+            [(0, 0, "Reviews"), (2, 0, "id"), (2, 1, "Self"), (3, 1, "rating"), (4, 1, "3")];
+        assert_eq!(filled(&cells, &[((0, 1), (0, 4)), ((2, 3), (0, 0)), ((0, 4), (0, 0))]), []);
+    }
+
+    #[test]
+    fn letters_name_columns() {
+        assert_eq!([0, 25, 26, 701, 702].map(letters), ["A", "Z", "AA", "ZZ", "AAA"]);
+    }
+}
