@@ -265,6 +265,14 @@ impl Report {
         diagnostics.into_iter().for_each(|it| self.push(it));
     }
 
+    /// Takes the findings of a kind away; gives how many there were.
+    pub fn take_away(&mut self, code: &str) -> usize {
+        let before = self.diagnostics.len();
+        self.diagnostics.retain(|it| it.code != code);
+        self.errors = self.diagnostics.iter().filter(|it| it.severity == Severity::Error).count();
+        before - self.diagnostics.len()
+    }
+
     /// Whether any finding is an error.
     pub fn has_errors(&self) -> bool {
         self.errors() > 0

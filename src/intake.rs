@@ -42,7 +42,7 @@ pub use accounting::{
     SheetAccount,
 };
 pub use columns::{Column, Dropped, Shape};
-pub use profiles::{names as profile_names, text as profile_text};
+pub use profiles::{FORM as FORM_PROFILE, names as profile_names, text as profile_text};
 pub use swallowed::rows_in_cells;
 pub use table::{Cell, Row, Table};
 
@@ -105,6 +105,18 @@ pub struct Settings {
     pub keep: Option<Submissions>,
     /// Columns to leave out.
     pub ignore: Vec<String>,
+    /// What the answers are read for.
+    pub purpose: Purpose,
+}
+
+/// What answers are read for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Purpose {
+    /// For packets, or to be checked: files of several shapes stay as they are.
+    #[default]
+    Packets,
+    /// For a table to be written, which has one shape.
+    Table,
 }
 
 /// Where the mapping of an export comes from.

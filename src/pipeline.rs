@@ -26,7 +26,7 @@ use crate::audience::Audience;
 use crate::cycle::Cycle;
 use crate::diagnostics::{Diagnostic, Report, Severity, printable};
 use crate::error::Result;
-use crate::intake::{Accounting, Dropped};
+use crate::intake::{self, Accounting, Dropped};
 use crate::ladder::Ladder;
 use crate::lint::Finding;
 use crate::packet::{Basis, Packet};
@@ -110,6 +110,11 @@ impl Checked {
             report.push(self.unknown_person(id));
         }
         found
+    }
+
+    /// Whether all that was read are forms of ours: of those who are still to fill theirs, nothing is known.
+    pub fn is_of_forms(&self) -> bool {
+        self.accounting.as_ref().is_some_and(|it| it.mapping == intake::FORM_PROFILE)
     }
 
     fn unknown_person(&self, id: &str) -> Diagnostic {

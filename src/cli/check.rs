@@ -46,8 +46,11 @@ fn work(
 ) -> Worked {
     let (inputs, fonts) = args.inputs.read(default_date, report)?;
     let checked = pipeline::check(inputs, &fonts, report);
-    let mut fix_lists = None;
+    let (mut fix_lists, mut without_form) = (None, 0);
     if let Some(checked) = &checked {
+        if checked.is_of_forms() {
+            without_form = report.take_away("person-without-assessments");
+        }
         checked.plan(&Audience::ALL, report);
         fix_lists = typeset(checked, fonts, args.by_manager.as_deref(), report)?;
     }
@@ -62,7 +65,13 @@ fn work(
         output::count(warnings, "warning", "warnings")
     );
     match checked {
-        Some(checked) => conclude(checked, &found, &mut outcome),
+        Some(checked) => {
+            conclude(checked, &found, &mut outcome);
+            if without_form > 0 {
+                let others = output::count(without_form, "other has", "others have");
+                outcome.say(format!("{others} no form among these files"));
+            }
+        }
         None => outcome.say(found),
     }
     if let Some(folder) = &args.by_manager {

@@ -95,7 +95,7 @@ impl IntakeArgs {
             Keep::Error => Submissions::Error,
         });
         let (date_order, ignore) = (self.date_order, self.ignore.clone());
-        Ok(Settings { reading, choice, date_order, keep, ignore })
+        Ok(Settings { reading, choice, date_order, keep, ignore, ..Settings::default() })
     }
 
     /// The mapping file, if one is named.

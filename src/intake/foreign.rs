@@ -26,6 +26,7 @@ use std::collections::BTreeSet;
 use super::accounting::{Accounting, Chosen, ColumnOutcome};
 use super::grid::Grid;
 use super::mapping::{Finder, Identity, Mapping, Name, RoleRule};
+use super::Purpose;
 use super::selection::{self, PassedOver, hidden_and_not_read};
 use super::table::Table;
 use crate::diagnostics::{Diagnostic, Location, Report, nearest, printable};
@@ -49,6 +50,7 @@ pub(super) struct Context<'c> {
     pub(super) people: Option<&'c Table>,
     /// The line of the header, from 1, if the caller says it.
     pub(super) header_line: Option<u32>,
+    pub(super) purpose: Purpose,
 }
 
 /// Reads an export. Reports every mistake; the table holds what is sound of it.

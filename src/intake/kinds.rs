@@ -149,9 +149,8 @@ fn chosen(
     settings: &Settings,
     ladder: Option<&Ladder>,
 ) -> Kinds {
-    const FORM: &str = "promopacket-form";
     let line = settings.reading.header_line;
-    let form = Profile::named(FORM, &mut Report::new()).expect("the profile is built in");
+    let form = Profile::named(profiles::FORM, &mut Report::new()).expect("the profile is built in");
     let found = ladder.map(|it| foreign::with_answers(grids, &profile.mapping, line, it));
     let mut profiles = vec![profile, form];
     profiles[1].chosen = Chosen::Recognised;

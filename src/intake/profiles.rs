@@ -8,9 +8,12 @@ use super::mapping::Mapping;
 use crate::diagnostics::{Diagnostic, Report, printable};
 use crate::source::Source;
 
+/// The name of the profile of our own forms.
+pub const FORM: &str = "promopacket-form";
+
 /// The built-in profiles, the particular ones before the general ones.
 const PROFILES: [(&str, &str); 12] = [
-    ("promopacket-form", include_str!("../../data/profiles/promopacket-form.toml")),
+    (FORM, include_str!("../../data/profiles/promopacket-form.toml")),
     ("google-forms", include_str!("../../data/profiles/google-forms.toml")),
     ("ms-forms", include_str!("../../data/profiles/ms-forms.toml")),
     ("quantum-workplace", include_str!("../../data/profiles/quantum-workplace.toml")),

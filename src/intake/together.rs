@@ -178,7 +178,8 @@ fn export(
     adapt(&mut mapping, settings);
     let header_line = settings.reading.header_line;
     let (before, people) = (report.errors(), against.people);
-    let context = Context { mapping: &mapping, ladder, scale, people, header_line };
+    let purpose = settings.purpose;
+    let context = Context { mapping: &mapping, ladder, scale, people, header_line, purpose };
     let (table, accounting) = foreign::read(&grids, chosen, context, report);
     if report.errors() == before {
         unread_files(&grids, &accounting, report);

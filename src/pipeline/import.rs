@@ -5,7 +5,7 @@ use super::check::{depends_on_cycle, reviews, tables};
 use crate::assessment::Context;
 use crate::cycle::Cycle;
 use crate::diagnostics::{Diagnostic, Report};
-use crate::intake::{self, Accounting, Column, Intake, Table};
+use crate::intake::{self, Accounting, Column, Intake, Purpose, Settings, Table};
 use crate::ladder::Ladder;
 
 /// What an import made.
@@ -26,6 +26,8 @@ pub fn import(inputs: &Inputs, report: &mut Report) -> Import {
     let cycle = Cycle::read(inputs.cycle.as_ref(), report);
     let is_sound = cycle.is_some();
     let cycle = cycle.unwrap_or_else(Cycle::built_in);
+    let intake = Settings { purpose: Purpose::Table, ..inputs.intake.clone() };
+    let inputs = &Inputs { intake, ..inputs.clone() };
     let (people, read, mut found) = tables(inputs, (ladder.as_ref(), &cycle.scale), report);
     let Intake { table, accounting, .. } = read;
     let both: Vec<&Table> = people.iter().flatten().chain(&table).collect();

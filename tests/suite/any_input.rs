@@ -79,6 +79,7 @@ fn settings() -> impl Strategy<Value = Settings> {
             date_order: order.and_then(DateOrder::named),
             keep,
             ignore: vec!["Timestamp".to_owned()],
+            ..Settings::default()
         },
     )
 }

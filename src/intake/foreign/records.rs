@@ -17,6 +17,7 @@ use super::voices::Row;
 use crate::diagnostics::{Diagnostic, Location, Report, nth};
 use crate::intake::accounting::RowOutcome;
 use crate::intake::columns::{Column, Shape};
+use crate::intake::Purpose;
 use crate::intake::table::{Origin, Part, Table};
 use crate::intake::{faults, lines};
 use crate::role::Role;
@@ -69,15 +70,21 @@ pub(super) fn table<'w>(
     // Scales that do not fit are told once.
     Answers::new(context, report)?;
     let has_drafts = submissions.iter().any(|it| it.outcome == RowOutcome::Draft);
-    let export =
-        Export { submissions, sheets, plans, reader, context, has_drafts, shape: shape(plans) };
-    let used: Vec<&Submission> =
-        submissions.iter().filter(|it| it.outcome == RowOutcome::Used).collect();
-    // Rows of a long table are made of one submission each, as long as no draft asks what was said.
-    let written = match export.shape == Shape::Long && !has_drafts {
-        true => in_shares(&used, |_, used| export.written(used)),
-        false => vec![export.written(&used)],
-    };
+    let shapes = shapes(plans, context.purpose);
+    let mut written = Vec::new();
+    for shape in [Shape::Paired, Shape::Long] {
+        let (shapes, has_any) = (&shapes, shapes.contains(&shape));
+        let export =
+            Export { submissions, sheets, plans, reader, context, has_drafts, shape, shapes };
+        let counts = |it: &&Submission| it.outcome == RowOutcome::Used && export.is_of(it);
+        let used: Vec<&Submission> = submissions.iter().filter(counts).collect();
+        // Rows of a long table are made of one submission each, as long as no draft asks what was said.
+        if has_any && shape == Shape::Long && !has_drafts {
+            written.extend(in_shares(&used, |_, used| export.written(used)));
+        } else if has_any || (shape == Shape::Long && written.is_empty()) {
+            written.push(export.written(&used));
+        }
+    }
     let (mut whole, mut unsound): (Option<Table>, _) = (None, Vec::new());
     for Written { table, found, unsound: more } in written {
         report.extend(found);
@@ -88,7 +95,7 @@ pub(super) fn table<'w>(
         }
     }
     report.extend(unsound);
-    Some(whole.unwrap_or_else(|| export.written(&[]).table))
+    whole
 }
 
 /// An export that is read into a table.
@@ -101,6 +108,8 @@ struct Export<'w> {
     context: Context<'w>,
     has_drafts: bool,
     shape: Shape,
+    /// The shape of each sheet's rows; those of other shapes are read into a table of their own.
+    shapes: &'w [Shape],
 }
 
 /// The rows of some submissions.
@@ -122,7 +131,7 @@ impl<'w> Export<'w> {
                 writer.flush();
             }
         }
-        let drafts = self.submissions.iter().filter(|_| self.has_drafts);
+        let drafts = self.submissions.iter().filter(|it| self.has_drafts && self.is_of(it));
         for submission in drafts.filter(|it| it.outcome == RowOutcome::Draft) {
             self.row(submission).write_draft(&mut writer);
         }
@@ -131,6 +140,11 @@ impl<'w> Export<'w> {
         part.find_runs(|origin| table.file_text(origin));
         table.add(part);
         Written { table, found, unsound }
+    }
+
+    /// Whether a submission is one of a sheet of the export's shape.
+    fn is_of(&self, submission: &Submission) -> bool {
+        self.shapes[submission.sheet] == self.shape
     }
 
     fn row(&self, submission: &'w Submission) -> Row<'w> {
@@ -162,19 +176,22 @@ impl<'w> Export<'w> {
     }
 }
 
-/// Paired, if in every sheet the columns of answers say that the person or the manager speaks, and both do; then the two
-/// stay together. Sheets of one voice alone are long: what they say of one item may have dates of its own.
-fn shape(plans: &[Plan]) -> Shape {
+/// The shape of each sheet's rows. Paired, if its columns of answers say that the person or the manager speaks, and both do;
+/// then the two stay together. Sheets of one voice alone are long: what they say of one item may have dates of its own. For a
+/// table to be written all are long if one is.
+fn shapes(plans: &[Plan], purpose: Purpose) -> Vec<Shape> {
     let is_paired = |plan: &Plan| {
         let has = |role| plan.groups.iter().any(|it| it.role == Some(role));
         let has_other =
             plan.groups.iter().any(|it| !matches!(it.role, Some(Role::Own | Role::Manager)));
         has(Role::Own) && has(Role::Manager) && !has_other
     };
-    match plans.iter().all(is_paired) {
-        true => Shape::Paired,
-        false => Shape::Long,
+    let shape = |plan: &Plan| if is_paired(plan) { Shape::Paired } else { Shape::Long };
+    let mut shapes: Vec<Shape> = plans.iter().map(shape).collect();
+    if purpose == Purpose::Table && shapes.contains(&Shape::Long) {
+        shapes.fill(Shape::Long);
     }
+    shapes
 }
 
 fn columns(shape: Shape, plans: &[Plan]) -> Vec<Column> {
