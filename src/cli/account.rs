@@ -18,7 +18,11 @@ pub(super) fn print(accounting: &Accounting) {
         Chosen::Mapping => "as --map says",
         Chosen::Recognised => "recognised by its header",
     };
-    tell(&format!("read as `{}`, {chosen}", printable(&accounting.mapping)));
+    let is_one = accounting.sheets.iter().all(|it| it.mapping.is_none());
+    tell(&match is_one {
+        true => format!("read as `{}`, {chosen}", printable(&accounting.mapping)),
+        false => "files of several kinds, each read as what it is".to_owned(),
+    });
     alike(&accounting.sheets).iter().for_each(|(account, files)| sheet(account, *files));
     people(&accounting.people);
     let Rows { read, used, duplicate, draft, rejected, unneeded } = accounting.rows;
@@ -89,15 +93,18 @@ fn alike(sheets: &[SheetAccount]) -> Vec<(SheetAccount, usize)> {
 
 fn sheet(sheet: &SheetAccount, files: usize) {
     let header = match (&sheet.not_read, sheet.header_line) {
-        (Some(why), _) => format!("not read: {why}"),
-        (None, Some(line)) => format!("header on line {line}"),
-        (None, None) => String::new(),
+        (Some(why), _) => Some(format!("not read: {why}")),
+        (None, Some(line)) => Some(format!("header on line {line}")),
+        (None, None) => None,
     };
     let more = match files - 1 {
         0 => String::new(),
         more => format!(" and {} like it", count(more, "other", "others")),
     };
-    tell(&format!("{}{more}: {}; {header}", printable(&sheet.file), sheet.read_as));
+    let mapping = sheet.mapping.as_ref().map(|it| format!("as `{}`", printable(it)));
+    let parts = [mapping, Some(sheet.read_as.clone()), header];
+    let parts: Vec<String> = parts.into_iter().flatten().collect();
+    tell(&format!("{}{more}: {}", printable(&sheet.file), parts.join("; ")));
     for column in &sheet.columns {
         let outcome = match column.outcome {
             ColumnOutcome::Used => "used",

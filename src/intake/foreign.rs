@@ -23,10 +23,10 @@ mod voices;
 
 use std::collections::BTreeSet;
 
+use super::Purpose;
 use super::accounting::{Accounting, Chosen, ColumnOutcome};
 use super::grid::Grid;
 use super::mapping::{Finder, Identity, Mapping, Name, RoleRule};
-use super::Purpose;
 use super::selection::{self, PassedOver, hidden_and_not_read};
 use super::table::Table;
 use crate::diagnostics::{Diagnostic, Location, Report, nearest, printable};

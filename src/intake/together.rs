@@ -68,10 +68,11 @@ pub(super) fn read(
     let line = settings.reading.header_line;
     all.names.extend(own.iter().flat_map(|it| kinds::names(&it.head, line)).map(str::to_owned));
     let mut tables: Vec<Table> = Vec::new();
-    let has_own = !own.is_empty();
+    let only_own = !own.is_empty();
     if let Some(table) = own_table(own, &settings, report) {
         tables.push(table);
     }
+    let has_own = !tables.is_empty();
     let mut accounts: Vec<Accounting> = Vec::new();
     for (number, profile) in profiles.into_iter().enumerate() {
         let grids = taken(&mut files, FileKind::Export(number));
@@ -89,7 +90,7 @@ pub(super) fn read(
         }
     }
     if is_known && against.against.0.is_some() {
-        unheeded(&settings, &all, has_own && accounts.is_empty(), report);
+        unheeded(&settings, &all, only_own && accounts.is_empty(), report);
     }
     finish(intake, tables, accounts, has_own, report)
 }

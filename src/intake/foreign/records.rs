@@ -15,9 +15,9 @@ use super::rows::{RowReader, Submission};
 use super::sheet::Sheet;
 use super::voices::Row;
 use crate::diagnostics::{Diagnostic, Location, Report, nth};
+use crate::intake::Purpose;
 use crate::intake::accounting::RowOutcome;
 use crate::intake::columns::{Column, Shape};
-use crate::intake::Purpose;
 use crate::intake::table::{Origin, Part, Table};
 use crate::intake::{faults, lines};
 use crate::role::Role;
@@ -79,7 +79,7 @@ pub(super) fn table<'w>(
         let counts = |it: &&Submission| it.outcome == RowOutcome::Used && export.is_of(it);
         let used: Vec<&Submission> = submissions.iter().filter(counts).collect();
         // Rows of a long table are made of one submission each, as long as no draft asks what was said.
-        if has_any && shape == Shape::Long && !has_drafts {
+        if shape == Shape::Long && !has_drafts && !used.is_empty() {
             written.extend(in_shares(&used, |_, used| export.written(used)));
         } else if has_any || (shape == Shape::Long && written.is_empty()) {
             written.push(export.written(&used));
