@@ -278,7 +278,7 @@ pub(super) fn tell(line: &str) {
 }
 
 /// Prints a JSON document on the standard output.
-fn json(document: &impl Serialize) -> Result<()> {
+pub(super) fn json(document: &impl Serialize) -> Result<()> {
     let text =
         serde_json::to_string_pretty(document).expect("texts, numbers and lists always serialise");
     print(text.as_bytes())?;

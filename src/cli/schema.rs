@@ -1,17 +1,19 @@
 //! `promopacket schema`.
 
 use clap::ValueEnum;
+use serde_json::{Map, Value, json};
 
 use super::{Ended, Exit, output};
 
-const EXAMPLE: &str = "Example:
-  promopacket schema cycle > cycle.schema.json";
+const EXAMPLE: &str = "Examples:
+  promopacket schema cycle > cycle.schema.json
+  promopacket schema check > check-output.schema.json";
 
-/// Print the JSON Schema of a file format
+/// Print the JSON Schema of a file format, or of what a command prints with --format json
 #[derive(Debug, clap::Args)]
 #[command(after_help = EXAMPLE)]
 pub(super) struct Args {
-    /// The file format
+    /// The file format, or the command
     #[arg(value_enum)]
     of: Of,
 }
@@ -30,7 +32,37 @@ enum Of {
     Mapping,
     /// The account of an import, as `--format json` prints it
     Accounting,
+    /// What `build --format json` prints
+    #[value(alias = "build-output")]
+    Build,
+    /// What `check --format json` prints
+    #[value(alias = "check-output")]
+    Check,
+    /// What `form --format json` prints
+    #[value(alias = "form-output")]
+    Form,
+    /// What `import --format json` prints
+    #[value(alias = "import-output")]
+    Import,
+    /// What `verify --format json` prints
+    #[value(alias = "verify-output")]
+    Verify,
+    /// What `sign --format json` prints
+    #[value(alias = "sign-output")]
+    Sign,
+    /// What `merge --format json` prints
+    #[value(alias = "merge-output")]
+    Merge,
+    /// What `purge --format json` prints
+    #[value(alias = "purge-output")]
+    Purge,
+    /// What `ladder --format json` prints
+    LadderOutput,
+    /// What `packet --format json` prints
+    PacketOutput,
 }
+
+const ACCOUNTING: &str = include_str!("../../data/schemas/accounting.schema.json");
 
 pub(super) fn run(args: &Args) -> Ended {
     let schema = match args.of {
@@ -38,9 +70,40 @@ pub(super) fn run(args: &Args) -> Ended {
         Of::Ladder => include_str!("../../data/schemas/ladder.schema.json"),
         Of::Packet => include_str!("../../data/schemas/packet.schema.json"),
         Of::Mapping => include_str!("../../data/schemas/mapping.schema.json"),
-        Of::Accounting => include_str!("../../data/schemas/accounting.schema.json"),
+        Of::Accounting => ACCOUNTING,
         Of::Manifest => include_str!("../../data/schemas/manifest.schema.json"),
+        Of::Build => return of_output("build"),
+        Of::Check => return of_output("check"),
+        Of::Form => return of_output("form"),
+        Of::Import => return of_output("import"),
+        Of::Verify => return of_output("verify"),
+        Of::Sign => return of_output("sign"),
+        Of::Merge => return of_output("merge"),
+        Of::Purge => return of_output("purge"),
+        Of::LadderOutput => return of_output("ladder"),
+        Of::PacketOutput => return of_output("packet"),
     };
     output::print(schema.as_bytes())?;
+    Ok(Exit::Done)
+}
+
+/// Prints the schema of what a command prints: what all commands have in common, and its own figures.
+fn of_output(command: &str) -> Ended {
+    let common = include_str!("../../data/schemas/output.schema.json");
+    let mut schema: Map<String, Value> =
+        serde_json::from_str(common).expect("the schema is sound JSON");
+    let mut commands = schema.remove("commands").expect("the schema names every command");
+    let figures = commands[command].take();
+    if figures.get("accounting").is_some() {
+        let mut accounting: Value =
+            serde_json::from_str(ACCOUNTING).expect("the schema is sound JSON");
+        accounting["$id"] = json!("accounting.schema.json");
+        schema["$defs"]["accounting"] = accounting;
+    }
+    let properties = schema["properties"].as_object_mut().expect("an object has properties");
+    properties.insert("command".to_owned(), json!({ "const": command }));
+    properties.extend(figures.as_object().cloned().unwrap_or_default());
+    schema.insert("title".to_owned(), json!(format!("promopacket {command} --format json")));
+    output::json(&schema)?;
     Ok(Exit::Done)
 }

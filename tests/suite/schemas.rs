@@ -182,3 +182,107 @@ fn manifest_schema_accepts_what_a_build_writes_and_nothing_else() {
     manifest["packets"][0]["sha256"] = Value::from("x");
     assert!(!is_valid(&schema, &manifest));
 }
+
+/// What a command printed, with the schema that it must have.
+fn printed(folder: &std::path::Path, arguments: &[&str], name: &str, exit: i32) -> Value {
+    let output = program(folder, &[arguments, &["--format", "json"]].concat());
+    assert_eq!(output.status.code(), Some(exit), "{arguments:?}: {}", stderr(&output));
+    let document: Value = serde_json::from_str(&stdout(&output)).expect("one JSON document");
+    assert!(is_valid(&schema(name), &document), "{arguments:?}: {document:#}");
+    assert_eq!(document["exit"], exit, "{document:#}");
+    assert_eq!(document.get("error").is_some(), exit > 1, "{document:#}");
+    let has_errors = document["errors"] != 0;
+    assert_eq!(has_errors, exit == 1, "{document:#}");
+    document
+}
+
+/// A folder with the sample cycle.
+fn sample_folder() -> tempfile::TempDir {
+    let folder = tempfile::TempDir::new().expect("a temporary folder");
+    for name in ["assessments.csv", "people.csv", "cycle.toml"] {
+        std::fs::copy(sample_file(name), folder.path().join(name)).expect("writable");
+    }
+    folder
+}
+
+/// The commands that read a cycle: done, wrong data, wrong usage and an unreadable file.
+#[test]
+fn commands_of_a_cycle_print_one_document_however_they_end() {
+    let folder = sample_folder();
+    let at = folder.path();
+    let people = ["--people", "people.csv"];
+    for command in ["check", "build"] {
+        let of = |rest: &[&'static str]| [&[command, "assessments.csv"], rest].concat();
+        printed(at, &of(&["--people", "people.csv", "--as-of", "2026-11-23"]), command, 0);
+        printed(at, &of(&["--out", "x"][..if command == "build" { 2 } else { 0 }]), command, 1);
+        printed(at, &of(&["--people", "-", "--templates", "none"]), command, 2);
+        printed(at, &of(&["--people", "none.csv"]), command, 3);
+    }
+    let dry = printed(
+        at,
+        &["build", "assessments.csv", "--people", "people.csv", "--dry-run", "--force"],
+        "build",
+        0,
+    );
+    assert!(dry["intended"]["make"].as_array().is_some_and(|it| !it.is_empty()));
+    let packet = |id: &'static str| [&["packet", id, "assessments.csv"], &people[..]].concat();
+    printed(at, &packet("E1002"), "packet-output", 0);
+    printed(at, &packet("E9"), "packet-output", 1);
+    printed(at, &[&packet("E1002")[..], &["-o", "-"]].concat(), "packet-output", 2);
+    printed(at, &["packet", "E1002", "none.csv"], "packet-output", 3);
+    let form = printed(at, &["form", "people.csv", "-o", "forms"], "form", 0);
+    assert_eq!(form["written"], serde_json::json!({ "people": 24, "forms": 24 }));
+    printed(at, &["form", "people.csv", "-o", "forms"], "form", 2);
+    printed(at, &["form", "assessments.csv", "-o", "x"], "form", 1);
+    printed(at, &["form", "none.csv", "-o", "x"], "form", 3);
+    let from_forms = ["import", "forms", "--people", "people.csv", "-o", "x.csv"];
+    let import = printed(at, &from_forms, "import", 0);
+    assert_ne!(import["rows"], 0);
+    printed(at, &["import", "people.csv", "-o", "y.csv"], "import", 1);
+    assert!(import["accounting"]["sheets"].is_array(), "{import:#}");
+    printed(at, &["import", "forms", "-o", "-"], "import", 2);
+    printed(at, &["import", "none.csv", "-o", "x.csv"], "import", 3);
+}
+
+/// The commands that work on an archive, and the ladder.
+#[test]
+fn commands_of_an_archive_print_one_document_however_they_end() {
+    let folder = sample_folder();
+    let at = folder.path();
+    let inputs = ["build", "assessments.csv", "--people", "people.csv", "--only", "E1002"];
+    printed(at, &inputs, "build", 0);
+    let verified = printed(at, &["verify", "packets"], "verify", 0);
+    let bytes = std::fs::read(at.join("packets/manifest.json")).expect("there");
+    assert_eq!(verified["archive"]["manifest_sha256"], promopacket::archive::sha256(&bytes));
+    assert_eq!(verified["archive"]["packets"], 1);
+    printed(at, &["verify", "none"], "verify", 3);
+    let key = minisign::KeyPair::generate_unencrypted_keypair().expect("random numbers");
+    let key = key.sk.to_box(None).expect("a key").into_string();
+    std::fs::write(at.join("hr.key"), key).expect("writable");
+    printed(at, &["sign", "packets", "--key", "hr.key"], "sign", 0);
+    printed(at, &["sign", "packets", "--key", "people.csv"], "sign", 1);
+    printed(at, &["sign", "packets", "--key", "none.key"], "sign", 3);
+    let purged = printed(at, &["purge", "packets", "--due", "2099-01-01", "--yes"], "purge", 0);
+    assert_eq!(purged["archives"][0]["files"].as_array().map(Vec::len), Some(1));
+    printed(at, &["purge", ".", "--due", "2099-01-01"], "purge", 1);
+    printed(at, &["purge", "none", "--due", "2099-01-01"], "purge", 3);
+    for shard in ["1/2", "2/2"] {
+        let out = shard.replace('/', "-");
+        let rest = ["assessments.csv", "--people", "people.csv", "--shard", shard, "--out", &out];
+        printed(at, &[&["build"], &rest[..]].concat(), "build", 0);
+    }
+    printed(at, &["merge", "1-2", "2-2", "-o", "merged"], "merge", 0);
+    printed(at, &["merge", "1-2", "-o", "other"], "merge", 1);
+    printed(at, &["merge", "none", "-o", "other"], "merge", 3);
+    for (what, figure) in
+        [(&["list"][..], "ladder"), (&["skills"], "skills"), (&["show", "backend/L5"], "rung")]
+    {
+        let document = printed(at, &[&["ladder"], what].concat(), "ladder-output", 0);
+        assert!(!document[figure].is_null(), "{document:#}");
+    }
+    printed(at, &["ladder", "diff", "backend/L1", "backend/L2"], "ladder-output", 0);
+    printed(at, &["ladder", "show", "backend/L99"], "ladder-output", 1);
+    printed(at, &["ladder", "list", "--ladder", "none"], "ladder-output", 3);
+    std::fs::write(at.join("packets/manifest.json"), "{}").expect("writable");
+    printed(at, &["verify", "packets"], "verify", 1);
+}
