@@ -226,7 +226,7 @@ fn diagnostic(
 fn caller(said: &SourceDiagnostic, at: &Location, world: &DocumentWorld<'_>) -> Option<Location> {
     let called = |it: &&Spanned<Tracepoint>| matches!(it.v, Tracepoint::Call(_));
     let mut places = said.trace.iter().filter(called).filter_map(|it| place(it.span.into(), world));
-    let entry = named(world.main);
+    let entry = world.shared.name(world.main);
     places.find(|it| it.file != at.file && *it.file != *entry)
 }
 
@@ -236,10 +236,10 @@ fn place(span: DiagSpan, world: &DocumentWorld<'_>) -> Option<Location> {
     let bytes = world.file(id).ok()?;
     let lines = Lines::new(String::from_utf8_lossy(&bytes).into_owned());
     let (line, column) = lines.byte_to_line_column(world.range(span)?.start)?;
-    Some(Location { file: named(id).into(), line: nth(line), column: nth(column), field: None })
-}
-
-/// The name of a template for readers.
-fn named(id: FileId) -> String {
-    format!("templates/{}", id.get().vpath().get_without_slash())
+    Some(Location {
+        file: world.shared.name(id).into(),
+        line: nth(line),
+        column: nth(column),
+        field: None,
+    })
 }

@@ -4,6 +4,7 @@
 
 use std::collections::BTreeMap;
 use std::path::Path;
+use std::sync::Arc;
 
 use super::fonts::Fonts;
 use crate::cycle::LogoKind;
@@ -79,12 +80,14 @@ const EMBEDDED: [(&str, &[u8]); 43] = embedded![
 #[derive(Debug, Clone)]
 pub struct Templates {
     files: BTreeMap<String, Vec<u8>>,
+    /// The names of the files that a designer laid over them, as the user gave them.
+    names: BTreeMap<String, Arc<str>>,
 }
 
 impl Templates {
     /// No file at all.
     pub(super) fn empty() -> Self {
-        Self { files: BTreeMap::new() }
+        Self { files: BTreeMap::new(), names: BTreeMap::new() }
     }
 
     /// Adds a file, or puts it in the place of one; a path may begin with `/`.
@@ -99,6 +102,7 @@ impl Templates {
                 .iter()
                 .map(|(path, bytes)| ((*path).to_owned(), bytes.to_vec()))
                 .collect(),
+            names: BTreeMap::new(),
         }
     }
 
@@ -118,6 +122,9 @@ impl Templates {
                 None => Some(source.bytes.to_vec()),
             };
             let Some(bytes) = bytes else { continue };
+            if language_of(&path).is_none() {
+                templates.names.insert(path.clone(), Arc::clone(&source.name));
+            }
             if templates.files.insert(path.clone(), bytes).is_none() {
                 new.push((path, Location::start_of(&source.name)));
             }
@@ -152,11 +159,31 @@ impl Templates {
 
     /// Whether a file is named in another one, or holds the strings of a language.
     fn uses(&self, path: &str) -> bool {
-        let name = path.rsplit('/').next().unwrap_or(path);
-        let names = |bytes: &[u8]| bytes.windows(name.len()).any(|it| it == name.as_bytes());
         language_of(path).is_some()
             || is_logo(path)
-            || self.files.iter().any(|(other, bytes)| other != path && names(bytes))
+            || self
+                .files
+                .iter()
+                .any(|(other, bytes)| other != path && self.names(other, bytes, path))
+    }
+
+    /// Whether a file names the one at `path`. Where it names a file of the same name in another folder, it does not.
+    fn names(&self, other: &str, bytes: &[u8], path: &str) -> bool {
+        let name = path.rsplit('/').next().unwrap_or(path);
+        let text = String::from_utf8_lossy(bytes);
+        let mut literals = text.split('"').filter(|it| it.rsplit('/').next() == Some(name));
+        literals.any(|it| {
+            let named = resolved(other, it);
+            named == path || !self.files.contains_key(&named)
+        })
+    }
+
+    /// What a reader calls the file at a path.
+    pub(super) fn name(&self, path: &str) -> String {
+        match self.names.get(path) {
+            Some(name) => name.to_string(),
+            None => format!("built-in templates/{path}"),
+        }
     }
 
     /// Every file with its path, ordered by path.
@@ -182,6 +209,24 @@ fn language_of(path: &str) -> Option<&str> {
     let name = path.strip_prefix("strings/")?.strip_suffix(".toml")?;
     let is_code = matches!(name.len(), 2 | 3) && name.bytes().all(|it| it.is_ascii_lowercase());
     is_code.then_some(name)
+}
+
+/// The path that a file means by a path in it: relative to its folder, or below the root if it begins with `/`.
+fn resolved(file: &str, path: &str) -> String {
+    let mut parts: Vec<&str> = match path.strip_prefix('/') {
+        Some(_) => Vec::new(),
+        None => file.split('/').rev().skip(1).collect::<Vec<_>>().into_iter().rev().collect(),
+    };
+    for part in path.split('/') {
+        match part {
+            "" | "." => {}
+            ".." => {
+                parts.pop();
+            }
+            part => parts.push(part),
+        }
+    }
+    parts.join("/")
 }
 
 /// The path of a file below the folder of templates, with `/` on every system.

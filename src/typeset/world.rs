@@ -29,6 +29,8 @@ pub(super) struct Shared {
 }
 
 struct File {
+    /// What a reader calls it.
+    name: String,
     bytes: Bytes,
     source: FileResult<Source>,
 }
@@ -38,7 +40,8 @@ impl Shared {
         let mut files = HashMap::new();
         for (path, bytes) in templates.files() {
             let Some(id) = file_id(path) else { continue };
-            files.insert(id, File { bytes: Bytes::new(bytes.to_vec()), source: source(id, bytes) });
+            let (name, source) = (templates.name(path), source(id, bytes));
+            files.insert(id, File { name, bytes: Bytes::new(bytes.to_vec()), source });
         }
         Self {
             library: LazyHash::new(library()),
@@ -53,6 +56,14 @@ impl Shared {
 }
 
 impl Shared {
+    /// What a reader calls a file.
+    pub(super) fn name(&self, id: FileId) -> String {
+        match self.files.get(&id) {
+            Some(file) => file.name.clone(),
+            None => id.get().vpath().get_without_slash().to_owned(),
+        }
+    }
+
     /// The names of the font families.
     pub(super) fn families(&self) -> &Families {
         self.fonts.families()

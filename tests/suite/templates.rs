@@ -73,6 +73,19 @@ fn a_template_that_nothing_uses_is_named() {
     assert!(stderr(&output).contains("did you mean `theme.typ`?"), "{}", stderr(&output));
 }
 
+/// A file that stands in a folder of another name replaces nothing, and is told where it belongs.
+#[test]
+fn a_template_in_a_wrong_folder_is_named_with_the_right_one() {
+    let (folder, sample) = (folder(), sample());
+    fs::create_dir_all(folder.path().join("mine/section")).expect("writable");
+    fs::write(folder.path().join("mine/section/ask.typ"), "#let ask(case) = []").expect("writable");
+    let arguments =
+        with_sample(&["packet", "E1002"], &sample, &["--templates", "mine", "-o", "one.pdf"]);
+    let said = stderr(&program(folder.path(), &arguments));
+    assert!(said.contains("no template uses `section/ask.typ`"), "{said}");
+    assert!(said.contains("did you mean `sections/ask.typ`?"), "{said}");
+}
+
 /// What a run says with these files laid over the templates. It must fail for the person, and write nothing.
 fn refused(files: &[(&str, &[u8])]) -> String {
     let (folder, sample) = (folder(), sample());
@@ -94,7 +107,7 @@ fn refused(files: &[(&str, &[u8])]) -> String {
 #[test]
 fn a_template_can_neither_run_data_nor_leave_its_folder() {
     for (template, wanted) in [
-        ("#let x = \n#panic(\"here\")", "error[typesetting-failed] templates/packet.typ:"),
+        ("#let x = \n#panic(\"here\")", "error[typesetting-failed] mine/packet.typ:"),
         ("#eval(\"1\")", "expected function, found none"),
         ("#plugin(bytes(()))", "expected function, found none"),
         ("#std.eval(\"1\")", "expected function, found none"),
@@ -112,51 +125,51 @@ fn a_template_can_neither_run_data_nor_leave_its_folder() {
 const BROKEN: [(&str, &str); 11] = [
     (
         "#let ask(case) = {\n  heading(level: 2, \"Ask\"\n}",
-        "templates/sections/ask.typ:2:10: unclosed delimiter [person E1002]",
+        "mine/sections/ask.typ:2:10: unclosed delimiter [person E1002]",
     ),
     (
         "#import \"../components/voice.typ\": voices",
-        "templates/sections/ask.typ:1:9: file not found (searched at components/voice.typ) [person E1002]",
+        "mine/sections/ask.typ:1:9: file not found (searched at components/voice.typ) [person E1002]",
     ),
     (
         "#let ask(case) = case.value.packet.ask.manager + 1",
-        "templates/sections/ask.typ:1:18: cannot add array and integer [person E1002]",
+        "mine/sections/ask.typ:1:18: cannot add array and integer [person E1002]",
     ),
     (
         "#let ask(case) = case.value.strings.ask.headin",
-        "templates/sections/ask.typ:1:41: dictionary does not contain key \"headin\" [person E1002]",
+        "mine/sections/ask.typ:1:41: dictionary does not contain key \"headin\" [person E1002]",
     ),
     (
         "#let ask(case) = image(\"/seal.svg\")",
-        "templates/sections/ask.typ:1:18: PDF/A-2a, PDF/UA-1 error: missing alt text [person E1002]\n  \
+        "mine/sections/ask.typ:1:18: PDF/A-2a, PDF/UA-1 error: missing alt text [person E1002]\n  \
          hint: make sure your images and equations have alt text",
     ),
     (
         "#let ask(case) = heading(level: 5, \"Ask\")",
-        "templates/sections/ask.typ:1:18: PDF/UA-1 error: skipped from heading level 1 to 5 [person E1002]\n  \
+        "mine/sections/ask.typ:1:18: PDF/UA-1 error: skipped from heading level 1 to 5 [person E1002]\n  \
          hint: heading levels must be consecutive",
     ),
     (
         "#let ask(case) = [\u{6c42}]",
-        "templates/sections/ask.typ:1:19: PDF/A-2a, PDF/UA-1 error: the text `\"\u{6c42}\"` could not be displayed \
+        "mine/sections/ask.typ:1:19: PDF/A-2a, PDF/UA-1 error: the text `\"\u{6c42}\"` could not be displayed \
          with font `\"Libertinus Serif\"` [person E1002]\n  hint: try using a different font",
     ),
     (
         "#let ask(case) = { let n = 1; while n > 0 { n += 1 } }",
-        "templates/sections/ask.typ:1:31: loop seems to be infinite [person E1002]",
+        "mine/sections/ask.typ:1:31: loop seems to be infinite [person E1002]",
     ),
     (
         "#let deep(n) = deep(n + 1)\n#let ask(case) = deep(0)",
-        "templates/sections/ask.typ:1:16: maximum function call depth exceeded [person E1002]",
+        "mine/sections/ask.typ:1:16: maximum function call depth exceeded [person E1002]",
     ),
     (
         "#import \"../components/mine.typ\": shown\n#let ask(case) = shown(none)",
-        "templates/components/mine.typ:1:18: type none has no method `len` [person E1002]\n  \
-         hint: it was called at templates/sections/ask.typ:2:18",
+        "mine/components/mine.typ:1:18: type none has no method `len` [person E1002]\n  \
+         hint: it was called at mine/sections/ask.typ:2:18",
     ),
     (
         "#let ask(case) = image(\"/broken.svg\", alt: \"A seal\")",
-        "templates/broken.svg:1:1: failed to parse SVG (unknown token at 1:1) [person E1002]",
+        "mine/broken.svg:1:1: failed to parse SVG (unknown token at 1:1) [person E1002]",
     ),
 ];
 
@@ -202,7 +215,7 @@ fn a_broken_template_stops_a_build_and_names_every_person() {
     );
     let output = program(folder.path(), &arguments);
     assert_eq!(output.status.code(), Some(1), "{}", stderr(&output));
-    let place = "templates/sections/ask.typ:1:18: panicked with: here";
+    let place = "mine/sections/ask.typ:1:18: panicked with: here";
     let once = format!("{place} [person E1002]\n  and 1 more person: E1003\n");
     assert!(stderr(&output).contains(&once), "{}", stderr(&output));
     let output = program(folder.path(), &[&arguments[..], &["--all"]].concat());
