@@ -15,6 +15,60 @@ pub(crate) fn is_unprintable(c: char) -> bool {
         || code & 0xFFFE == 0xFFFE
 }
 
+/// Whether a character ends a line: Unicode's mandatory breaks (UAX 14, classes BK, CR, LF, NL). Word writes a vertical tab
+/// for a line break inside a paragraph, and a form feed between pages.
+pub(crate) fn is_line_break(c: char) -> bool {
+    matches!(c, '\n' | '\r' | '\u{b}' | '\u{c}' | '\u{85}' | '\u{2028}' | '\u{2029}')
+}
+
+/// Whether nothing of a text is visible: spaces, line breaks, characters that are drawn as nothing.
+pub(crate) fn shows_nothing(text: &str) -> bool {
+    text.chars().all(|c| c.is_whitespace() || is_invisible(c) || c == BLANK_BRAILLE)
+}
+
+/// A pattern of Braille without dots.
+const BLANK_BRAILLE: char = '\u{2800}';
+
+/// What a character of Word's symbol fonts stands for. Word stores these as U+F000 and the code in the font: the bullets of
+/// its lists, and the arrows and faces that it writes for `-->` and `:)`. Where Symbol and Wingdings differ, the one whose
+/// sign Word offers as a bullet counts (Unicode 7.0, mapping of Wingdings; Adobe's encoding of Symbol).
+pub(crate) fn of_symbol_font(c: char) -> Option<char> {
+    Some(match c {
+        '\u{f02d}' => '–',
+        '\u{f04a}' => '☺',
+        '\u{f04c}' => '☹',
+        '\u{f06c}' => '●',
+        '\u{f06e}' => '■',
+        '\u{f06f}' => '□',
+        '\u{f071}' => '❑',
+        '\u{f072}' => '❒',
+        '\u{f074}' | '\u{f075}' => '◆',
+        '\u{f076}' => '❖',
+        '\u{f09f}' | '\u{f0b7}' => '•',
+        '\u{f0a7}' => '▪',
+        '\u{f0a8}' => '♦',
+        '\u{f0d8}' => '➢',
+        '\u{f0dc}' => '➲',
+        '\u{f0df}' | '\u{f0e7}' => '←',
+        '\u{f0e0}' | '\u{f0e8}' => '→',
+        '\u{f0e1}' => '↑',
+        '\u{f0e2}' => '↓',
+        '\u{f0f0}' => '⇨',
+        '\u{f0f3}' => '⇔',
+        '\u{f0fb}' => '✗',
+        '\u{f0fc}' => '✓',
+        '\u{f0fd}' => '☒',
+        '\u{f0fe}' => '☑',
+        _ => return None,
+    })
+}
+
+/// Whether a text may hold a character of Word's symbol fonts, by the bytes of U+F000 and after.
+pub(crate) fn may_have_symbols(text: &str) -> bool {
+    let bytes = text.as_bytes();
+    memchr_iter(0xEF, bytes).any(|at| bytes[at + 1] < 0x84)
+}
+
 /// The text in Unicode normal form C, in which one text has one spelling.
 pub(crate) fn composed(text: &str) -> Cow<'_, str> {
     if has_no_mark(text) || is_nfc_quick(text.chars()) == IsNormalized::Yes {

@@ -23,6 +23,7 @@ mod profiles;
 mod quotes;
 mod rows;
 mod selection;
+mod split_cells;
 mod starter;
 mod swallowed;
 mod table;

@@ -5,6 +5,7 @@ use std::cmp::Ordering;
 use memchr::memchr2_iter;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
+use crate::characters::shows_nothing;
 use crate::source::{FileText, place_in};
 
 /// Paragraphs as they were typed. A blank line parts paragraphs; a single line break stays inside one.
@@ -132,9 +133,11 @@ fn is_tidy(text: &str) -> bool {
     memchr2_iter(b'\n', b'\r', bytes).all(|end| bytes[end] == b'\n' && is_sound(end))
 }
 
-/// A cell split into the title in its first line and the rest; no title if the first line is long or stands alone.
+/// A cell split into the title in its first line and the rest; no title if the first line is long or stands alone, or if
+/// nothing of it is visible.
 pub(super) fn split_title(cell: &str) -> (Option<String>, &str) {
     match cell.split_once('\n') {
+        Some((first, rest)) if shows_nothing(first) => (None, rest),
         Some((first, rest))
             if !rest.trim().is_empty() && first.trim().chars().count() <= LONGEST_TITLE =>
         {

@@ -9,8 +9,8 @@ use memchr::memchr2;
 
 use super::grid::{DEEPEST_HEADER, Grid, Part};
 use super::lines::{self, Lines};
-use super::{columns, faults, quotes};
-use crate::diagnostics::Report;
+use super::{columns, faults, quotes, split_cells};
+use crate::diagnostics::{Diagnostic, Report};
 use crate::shares::{each, in_shares};
 use crate::source::FileText;
 
@@ -96,10 +96,10 @@ pub(super) fn open(
     let dialect = sniffed(text, delimiter.or(named), quote);
     grid.read_as = format!("{}, {}", grid.read_as, in_words(dialect));
     grid.delimiter = Some(dialect.delimiter);
-    let parts = match quotes::parts(text, dialect, text.len() / PART + 1) {
+    let parts = match sound_parts(text, dialect, &grid.file, skipped) {
         Ok(parts) => parts,
-        Err(fault) => {
-            report.push(faults::quotes(&grid.file, fault, skipped));
+        Err(finding) => {
+            report.push(*finding);
             return None;
         }
     };
@@ -113,6 +113,29 @@ pub(super) fn open(
         grid.add(next.read());
     }
     Some(Opened { head: grid, rest: unread.collect() })
+}
+
+/// Parts of a text that processors can read side by side; or what is wrong with its quotation marks. So many lines stand
+/// before it in its file.
+fn sound_parts(
+    text: &str,
+    dialect: Dialect,
+    file: &Arc<str>,
+    skipped: u32,
+) -> Result<Vec<Range<usize>>, Box<Diagnostic>> {
+    let split = |parts| split_cells::first(text, parts, dialect);
+    let whole = 0..text.len();
+    let found = |it| Err(Box::new(faults::split_cell(file, &it, dialect.delimiter, skipped)));
+    match quotes::parts(text, dialect, text.len() / PART + 1) {
+        Ok(parts) => split(&parts).map_or(Ok(parts), found),
+        // A mark behind a blank lets another one seem to open a cell.
+        Err(fault) => {
+            match split(std::slice::from_ref(&whole)).filter(|it| it.line <= fault.line()) {
+                Some(it) => found(it),
+                None => Err(Box::new(faults::quotes(file, fault, skipped))),
+            }
+        }
+    }
 }
 
 /// Parts of a text, each with the number of lines before it.

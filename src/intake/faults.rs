@@ -5,15 +5,27 @@ use std::sync::Arc;
 use memchr::memchr_iter;
 
 use super::columns::Column;
+use super::split_cells::SplitCell;
 use super::quotes::Fault;
-use crate::characters::{is_invisible, is_unprintable};
-use crate::diagnostics::{Diagnostic, Location};
+use crate::characters::{
+    is_invisible, is_line_break, is_unprintable, may_have_symbols, of_symbol_font,
+};
+use crate::diagnostics::{Diagnostic, Location, nth, shortened};
 
 /// The most characters a comment may have; about 8,000 words.
 const LONGEST_PROSE: usize = 50_000;
 
 /// The most characters any other cell may have.
 const LONGEST_WORDS: usize = 300;
+
+/// The most characters of a cell, counted as UTF-16, that a spreadsheet program keeps; what is longer it cuts. Excel:
+/// "Excel specifications and limits", total number of characters that a cell can contain; Google: "Files you can store in
+/// Google Drive".
+const CUTS: [(usize, &str, &str); 2] =
+    [(32_767, "32,767", "Excel"), (50_000, "50,000", "Google Sheets")];
+
+/// A text of fewer bytes was not cut, whatever was trimmed of it.
+const LONG: usize = 32_000;
 
 /// What spreadsheets write where a formula fails.
 const SPREADSHEET_ERRORS: [&str; 7] =
@@ -44,6 +56,12 @@ pub(super) fn quotes(file: &Arc<str>, fault: Fault, skipped: u32) -> Diagnostic 
             let message = "a quotation mark opens a cell in this row and is never closed";
             Diagnostic::error("unclosed-quote", message).at(at(opened)).hint(hint)
         }
+        Fault::BlankAfterClosing { closed } => {
+            let message = "a blank stands behind the quotation mark that closes a cell";
+            let hint =
+                "delete the blank: a delimiter or the end of the row follows the mark at once";
+            Diagnostic::error("stray-quote", message).at(at(closed)).hint(hint)
+        }
         Fault::TextAfterClosing { opened, closed } if opened == closed => {
             let message = "text follows the quotation mark that closes a cell";
             Diagnostic::error("stray-quote", message).at(at(closed)).hint(hint)
@@ -55,6 +73,55 @@ pub(super) fn quotes(file: &Arc<str>, fault: Fault, skipped: u32) -> Diagnostic 
             );
             Diagnostic::error("stray-quote", message).at(at(closed)).hint(hint)
         }
+    }
+}
+
+/// A cell that begins with a quotation mark which encloses nothing, and ends in another cell. `skipped` lines stand before
+/// the text.
+pub(super) fn split_cell(
+    file: &Arc<str>,
+    split: &SplitCell,
+    delimiter: u8,
+    skipped: u32,
+) -> Diagnostic {
+    let SplitCell { mark, is_own, rest, line, column, heading, wanted, found } = split;
+    let field = heading.as_deref().map(Arc::from);
+    let at = Location { file: Arc::clone(file), line: line + skipped, column: nth(*column), field };
+    let delimiter = in_words(delimiter);
+    let why = match is_own {
+        true => {
+            "a blank stands before the quotation mark that opens this cell, so it encloses nothing"
+                .to_owned()
+        }
+        false => format!("the cell begins with `{mark}`, which encloses nothing in a table"),
+    };
+    let finding = match wanted == found || *wanted < 2 {
+        true => {
+            let message = format!(
+                "{why}; it ends at the next {delimiter}, and of it only `{}` would be read",
+                shortened(rest)
+            );
+            Diagnostic::error("split-cell", message).value(rest)
+        }
+        // That it has to be in quotation marks helps nobody: it is.
+        false => Diagnostic { hints: vec![why], ..ragged(file, *line, *found, *wanted) },
+    };
+    let remedy = match is_own {
+        true => "delete the blank before it, and before every other mark that opens a cell; or save the table as XLSX, which needs no marks".to_owned(),
+        false => format!(
+            "put `\"` in place of `{mark}` and of the mark that closes the cell, and write a `\"` inside it twice; or save the table as XLSX, which needs no marks"
+        ),
+    };
+    let whole = "if both cells are meant as they stand, enclose each of them in `\"`";
+    let finding = finding.at(at).hint(remedy);
+    if *is_own { finding } else { finding.hint(whole) }
+}
+
+/// What parts cells, in words.
+fn in_words(delimiter: u8) -> String {
+    match delimiter {
+        b'\t' => "tab".to_owned(),
+        other => format!("`{}`", char::from(other)),
     }
 }
 
@@ -72,7 +139,35 @@ pub(super) fn is_plain(text: &str) -> bool {
 
 /// Whether a plain text can stand in a column: it is short enough, and no spreadsheet's error.
 pub(super) fn is_sound_if_plain(column: Column, text: &str) -> bool {
-    text.len() <= longest(column) && !text.trim_ascii_start().starts_with('#')
+    text.len() <= longest(column).min(LONG) && !text.trim_ascii_start().starts_with('#')
+}
+
+/// A warning about a text that ends just where a spreadsheet program cuts one; so many blanks were trimmed of it.
+pub(super) fn cut(
+    column: Column,
+    text: &str,
+    blanks: usize,
+    at: &dyn Fn() -> Location,
+) -> Option<Diagnostic> {
+    let (characters, program) = cut_by(text, blanks).filter(|_| column.is_prose())?;
+    let message = format!(
+        "the cell has {characters} characters, the most that {program} keeps: the text was probably cut there"
+    );
+    let hint = "look up how it ends where it was written, and shorten it or tell it in two rows";
+    Some(Diagnostic::warning("cut-text", message).at(at()).value(text).hint(hint))
+}
+
+/// The limit that a text has just reached, and whose it is. A line break of two characters may have been one.
+fn cut_by(text: &str, blanks: usize) -> Option<(&'static str, &'static str)> {
+    if text.len() < LONG {
+        return None;
+    }
+    let count = text.encode_utf16().count();
+    let fewest = count - text.matches("\r\n").count();
+    let is_reached =
+        |limit: usize| [count, fewest].iter().any(|it| (*it..=it + blanks).contains(&limit));
+    let found = CUTS.into_iter().find(|(limit, ..)| is_reached(*limit));
+    found.map(|(_, characters, program)| (characters, program))
 }
 
 /// The most characters a cell of a column may have.
@@ -100,11 +195,16 @@ pub(super) fn unsound(column: Column, text: &str, at: &dyn Fn() -> Location) -> 
     if text.len() > longest && text.chars().count() > longest {
         let count = text.chars().count();
         let message = format!("the cell has {count} characters; at most {longest} are allowed");
-        return finding(
-            "cell-too-long",
-            message,
-            "shorten it, or look for a quotation mark that was never closed",
-        );
+        let hint = "shorten it, or look for a quotation mark that was never closed";
+        let found = finding("cell-too-long", message, hint);
+        return match cut_by(text, 0) {
+            Some((_, program)) => found.map(|it| {
+                it.hint(format!(
+                    "it is as long as {program} keeps: the text was probably cut there"
+                ))
+            }),
+            None => found,
+        };
     }
     if text.contains('#') && SPREADSHEET_ERRORS.contains(&text.trim()) {
         let message = format!("`{}` is an error of a spreadsheet and no value", text.trim());
@@ -124,12 +224,47 @@ pub(super) fn unsound(column: Column, text: &str, at: &dyn Fn() -> Location) -> 
             "delete the character; with it the id is another one",
         );
     }
-    let c = Some(text).filter(|it| may_be_unprintable(it))?.chars().find(|c| is_unprintable(*c))?;
-    let (name, code) = (column.name(), u32::from(c));
-    let message = format!("`{name}` holds the character U+{code:04X}, which no document can show");
-    finding(
-        "unprintable-character",
-        message,
-        "delete the character; it often comes from copying out of another program",
-    )
+    let unprintable = unprintable(text)?;
+    let name = column.name();
+    let (message, hint) = match unprintable.split_last() {
+        Some((one, [])) => (
+            format!("`{name}` holds the character {one}, which no document can show"),
+            "delete the character; it often comes from copying out of another program",
+        ),
+        Some((last, others)) => (
+            format!(
+                "`{name}` holds the characters {} and {last}, which no document can show",
+                others.join(", ")
+            ),
+            "delete the characters; they often come from copying out of another program",
+        ),
+        None => return None,
+    };
+    finding("unprintable-character", message, hint)
+}
+
+/// The characters of a text that no document can show, each once, in their order, as `U+0007`.
+fn unprintable(text: &str) -> Option<Vec<String>> {
+    let is_odd =
+        |c: &char| is_unprintable(*c) && !is_line_break(*c) && of_symbol_font(*c).is_none();
+    let mut found: Vec<char> = Vec::new();
+    for c in Some(text).filter(|it| may_be_unprintable(it))?.chars().filter(is_odd) {
+        if !found.contains(&c) {
+            found.push(c);
+        }
+    }
+    Some(found.into_iter().map(|c| format!("U+{:04X}", u32::from(c))).collect())
+}
+
+/// A warning about a cell with bullets of Word. Its message is the same for a whole column, so that it is told once.
+pub(super) fn bullets(text: &str, at: &dyn Fn() -> Location) -> Option<Diagnostic> {
+    let has_some = may_have_symbols(text) && text.chars().any(|it| of_symbol_font(it).is_some());
+    let message = "bullets and arrows of Word's symbol fonts are read as what they stand for, such as `•`, `▪` or `✓`";
+    let hint = "nothing is to be done, unless another sign is meant";
+    has_some.then(|| Diagnostic::warning("word-bullets", message).at(at()).value(text).hint(hint))
+}
+
+/// Whether a text has a line break of any kind.
+pub(super) fn has_line_break(text: &str) -> bool {
+    text.trim().contains(is_line_break)
 }

@@ -16,8 +16,20 @@ use super::lines::ends;
 pub(super) enum Fault {
     /// A cell opens on `opened` and closes on `closed`, and more text follows at once.
     TextAfterClosing { opened: u32, closed: u32 },
+    /// A blank, and nothing else, follows the mark that closes a cell on this line.
+    BlankAfterClosing { closed: u32 },
     /// A cell opens on this line and never closes.
     NeverClosed { opened: u32 },
+}
+
+impl Fault {
+    /// The line on which it is seen.
+    pub(super) fn line(self) -> u32 {
+        match self {
+            Self::TextAfterClosing { closed, .. } | Self::BlankAfterClosing { closed } => closed,
+            Self::NeverClosed { opened } => opened,
+        }
+    }
 }
 
 /// Parts of a text that hold about as much each; every one begins with a record. Fewer if it has too few lines; or the first
@@ -80,7 +92,11 @@ impl Iterator for Quoted<'_> {
                 return Some(Err(Fault::NeverClosed { opened: line(bytes, opened) }));
             };
             if bytes.get(closed + 1).is_some_and(|it| !ends_cell(*it)) {
+                let rest = bytes[closed + 1..].iter().find(|it| !b" \t".contains(it));
                 let (opened, closed) = (line(bytes, opened), line(bytes, closed));
+                if rest.is_none_or(|it| ends_cell(*it)) {
+                    return Some(Err(Fault::BlankAfterClosing { closed }));
+                }
                 return Some(Err(Fault::TextAfterClosing { opened, closed }));
             }
             self.at = closed + 1;

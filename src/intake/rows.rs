@@ -8,7 +8,6 @@ use super::dates::{self, DateFault, DateRule};
 use super::delimited::{Opened, Unread};
 use super::faults;
 use super::grid::{self, DEEPEST_HEADER, Grid, Span};
-use super::lines;
 use super::marks::{self, is_shortened, shortened_id};
 use super::selection::{Heeded, no_such_line, row_on};
 use super::table::{Origin, Part, Table};
@@ -306,11 +305,14 @@ impl<'f> Reader<'f> {
             return;
         }
         let at = || self.location(span, number, Some(column));
-        match faults::unsound(column, text, &at) {
-            // Whose row it is, is in doubt if the id is.
-            Some(fault) if column == Column::EmployeeId => self.read.found.push(fault),
-            Some(fault) => self.push_about(row, fault),
-            None => {}
+        let cut = faults::cut(column, text, self.blanks_behind(span), &at);
+        let (bullets, fault) = (faults::bullets(text, &at), faults::unsound(column, text, &at));
+        for finding in cut.into_iter().chain(bullets).chain(fault) {
+            match column {
+                // Whose row it is, is in doubt if the id is.
+                Column::EmployeeId => self.read.found.push(finding),
+                _ => self.push_about(row, finding),
+            }
         }
     }
 
@@ -333,9 +335,15 @@ impl<'f> Reader<'f> {
         self.read.found.extend(finding.map(|it| it.at(at)));
     }
 
+    /// How many blanks were trimmed off the end of a cell, if it stands in the text of its file.
+    fn blanks_behind(&self, span: Span) -> usize {
+        let behind = self.form.grid.file_text().get(span.place().end..).unwrap_or_default();
+        behind.chars().take_while(|it| matches!(it, ' ' | '\u{a0}')).count()
+    }
+
     fn check_break(&mut self, number: usize, column: Option<Column>, span: Span, is_plain: bool) {
         let text = self.text(span);
-        if !is_plain && lines::ends(text.trim()) > 0 {
+        if !is_plain && faults::has_line_break(text) {
             let at = self.location(span, number, column);
             self.read.found.push(faults::line_break(text, at));
         }

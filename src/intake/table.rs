@@ -258,7 +258,7 @@ impl Table {
 }
 
 /// What a spreadsheet would take for the beginning of a formula (OWASP, "CSV Injection").
-const FORMULA: [char; 6] = ['=', '+', '-', '@', '\t', '\r'];
+pub(super) const FORMULA: [char; 6] = ['=', '+', '-', '@', '\t', '\r'];
 
 /// The text with a mark before it if a spreadsheet would take it for a formula; a text that has such a mark gets one
 /// more, so that reading takes away just what was added.

@@ -18,8 +18,8 @@ use crate::diagnostics::{Diagnostic, Location, Report, nth};
 use crate::intake::Purpose;
 use crate::intake::accounting::RowOutcome;
 use crate::intake::columns::{Column, Shape};
+use crate::intake::faults;
 use crate::intake::table::{Origin, Part, Table};
-use crate::intake::{faults, lines};
 use crate::role::Role;
 use crate::shares::in_shares;
 use crate::source::FileText;
@@ -301,9 +301,11 @@ fn write(
         let at = || Location { line: *line, ..table.head(*origin) };
         let is_plain = faults::is_plain(text);
         if !(is_plain && faults::is_sound_if_plain(*column, text)) {
-            if !column.is_prose() && lines::ends(text.trim()) > 0 {
+            if !column.is_prose() && faults::has_line_break(text) {
                 tell(faults::line_break(text, at()));
             }
+            faults::cut(*column, text, 0, &at).into_iter().for_each(&mut tell);
+            faults::bullets(text, &at).into_iter().for_each(&mut tell);
             if let Some(finding) = faults::unsound(*column, text, &at) {
                 tell(finding);
             }

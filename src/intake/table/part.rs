@@ -6,7 +6,9 @@ use std::borrow::Cow;
 use memchr::{memchr, memchr2_iter};
 
 use super::{NOWHERE, without_guard};
-use crate::characters::{composed, displayed, is_invisible};
+use crate::characters::{
+    composed, displayed, is_line_break, may_have_symbols, of_symbol_font, shows_nothing,
+};
 use crate::intake::columns::{Column, Shape};
 use crate::intake::grid::{Span, text_at};
 use crate::source::place_in;
@@ -326,29 +328,42 @@ impl Part {
 /// A text without spaces at its ends. What shows nothing says nothing.
 fn shown(text: &str) -> &str {
     let text = text.trim();
-    if text.chars().all(is_invisible) { "" } else { text }
+    if shows_nothing(text) { "" } else { text }
 }
 
-/// The text of a cell: with one kind of line break, composed as far as its column needs it, and without the mark that
-/// keeps a spreadsheet from taking it for a formula.
+/// The text of a cell: with one kind of line break and no tabs, which would be drawn as nothing, composed as far as its
+/// column needs it, with bullets that every font has, and without the mark that keeps a spreadsheet from taking it for a
+/// formula.
 fn spelt(column: Column, text: &str) -> Cow<'_, str> {
     let text = without_guard(text);
-    if text.is_ascii() && !text.contains('\r') {
+    if text.is_ascii() && !has_other_spaces(text) {
         return Cow::Borrowed(text);
     }
     let composed = if column.is_shown() { displayed(text) } else { composed(text) };
-    if !has_other_breaks(&composed) {
+    let composed = match may_have_symbols(&composed) {
+        true => Cow::Owned(composed.chars().map(|it| of_symbol_font(it).unwrap_or(it)).collect()),
+        false => composed,
+    };
+    if !has_other_spaces(&composed) && !has_other_breaks(&composed) {
         return composed;
     }
     let joined = composed.replace("\r\n", "\n");
-    Cow::Owned(joined.replace(['\r', '\u{2028}', '\u{2029}'], "\n"))
+    Cow::Owned(joined.replace(is_line_break, "\n").replace('\t', " "))
 }
 
-/// Whether a text has a line break that is none of Unix: a carriage return, or a separator of lines or paragraphs.
+/// Whether a text has a tab, or a line break of ASCII that is none of Unix: a carriage return, a vertical tab, a form feed.
+/// Looks at all of it, for that is faster than to stop early.
+fn has_other_spaces(text: &str) -> bool {
+    let is_other = |it: u8| it == b'\t' || (0x0B..=b'\r').contains(&it);
+    text.bytes().fold(false, |found, it| found | is_other(it))
+}
+
+/// Whether a text has a line break beyond ASCII: a next line, or a separator of lines or paragraphs.
 fn has_other_breaks(text: &str) -> bool {
     let bytes = text.as_bytes();
-    let is_break = |at: usize| matches!(bytes[at..], [b'\r', ..] | [0xE2, 0x80, 0xA8 | 0xA9, ..]);
-    memchr2_iter(b'\r', 0xE2, bytes).any(is_break)
+    let is_break =
+        |at: usize| matches!(bytes[at..], [0xC2, 0x85, ..] | [0xE2, 0x80, 0xA8 | 0xA9, ..]);
+    memchr2_iter(0xC2, 0xE2, bytes).any(is_break)
 }
 
 #[cfg(test)]
