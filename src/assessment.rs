@@ -1,7 +1,7 @@
 //! Tables, ladder and cycle to one [`Review`] for each person: typed, every reference resolved, nothing twice.
 //!
 //! In: the assessments table and perhaps a people table. Out: the reviews, ordered by employee id; or every mistake of
-//! the data. A cell that no packet would show is an error, so that nothing is lost in silence.
+//! the data. A cell that no packet shows is told, so that nothing is lost in silence.
 
 mod catalogue;
 mod entries;

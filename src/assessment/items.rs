@@ -1,5 +1,5 @@
 //! Rows of assessments to what was said of each person. In: the entries of a table, and reviews that are still empty.
-//! Out: the reviews filled; or every cell that is wrong, stands twice, or would be shown in no packet.
+//! Out: the reviews filled; or every cell that is wrong, stands twice, or is shown in no packet.
 
 use std::iter::repeat_with;
 use std::ops::Range;
@@ -138,19 +138,12 @@ fn sort<T: Ord>(list: &mut Vec<T>) {
     list.shrink_to_fit();
 }
 
-/// A row among the rows of its table, and its line.
-#[derive(Debug, Clone, Copy)]
-struct Place {
-    number: usize,
-    line: u32,
-}
-
 /// Fills the reviews from a table, row by row, and remembers what was said.
 pub(super) struct Reader<'r> {
     context: &'r Context<'r>,
     catalogue: &'r Catalogue<'r>,
-    /// The row, and its line, in which each thing that may stand once was first said of the person.
-    seen: FxHashMap<(Item, Option<Role>), Place>,
+    /// The row in which each thing that may stand once was first said of the person.
+    seen: FxHashMap<(Item, Option<Role>), usize>,
     /// The ratings that were read before; a run has few different ones.
     ratings: FxHashMap<String, Rating>,
     report: &'r mut Report,
@@ -173,7 +166,7 @@ impl<'r> Reader<'r> {
         for number in of.rows(table).numbers() {
             let row = &table.rows[number];
             if let Some(entry) = Entry::new(table, number, row, &of.id, self.report) {
-                self.entry(&entry, review.as_deref_mut());
+                self.entry(table, &entry, review.as_deref_mut());
             }
         }
         if let Some(said) = review.and_then(|it| it.said.here_mut()) {
@@ -181,13 +174,13 @@ impl<'r> Reader<'r> {
         }
     }
 
-    fn entry(&mut self, entry: &Entry<'_>, review: Option<&mut Review>) {
+    fn entry(&mut self, table: &Table, entry: &Entry<'_>, review: Option<&mut Review>) {
         let rungs: Vec<_> = review.iter().flat_map(|it| [&it.current, &it.target]).collect();
         let item = match self.catalogue.find(&entry.item, &rungs) {
             Ok(item) => item,
             Err(finding) => return self.push(entry, *finding),
         };
-        if !self.is_first(entry, &item) {
+        if !self.is_first(table, entry, &item) {
             return;
         }
         // A person who has mistakes elsewhere still gets every row checked.
@@ -205,7 +198,7 @@ impl<'r> Reader<'r> {
     }
 
     /// Whether nothing was said of this before; reports a second time with the place of the first.
-    fn is_first(&mut self, entry: &Entry<'_>, item: &Item) -> bool {
+    fn is_first(&mut self, table: &Table, entry: &Entry<'_>, item: &Item) -> bool {
         let long = (!entry.is_paired()).then(|| entry.voices.as_slice()[0].role);
         if matches!(item, Item::Statement(it) if it.repeats()) || long == Some(Role::Peer) {
             return true;
@@ -216,25 +209,32 @@ impl<'r> Reader<'r> {
             true => [by(Role::Own), by(Role::Manager)],
             false => [Some(long), None],
         };
-        roles.into_iter().flatten().all(|role| self.is_first_by(entry, item, role))
+        roles.into_iter().flatten().all(|role| self.is_first_by(table, entry, item, role))
     }
 
     /// The same for one voice, or for both of a paired row.
-    fn is_first_by(&mut self, entry: &Entry<'_>, item: &Item, long: Option<Role>) -> bool {
-        let this = Place { number: entry.number, line: entry.item.line() };
-        let first = *self.seen.entry((item.clone(), long)).or_insert(this);
-        if first.number == entry.number {
+    fn is_first_by(
+        &mut self,
+        table: &Table,
+        entry: &Entry<'_>,
+        item: &Item,
+        long: Option<Role>,
+    ) -> bool {
+        let first = *self.seen.entry((item.clone(), long)).or_insert(entry.number);
+        if first == entry.number {
             return true;
         }
         let by = long.map_or_else(String::new, |role| format!(" by `{role}`"));
         let item = printable(entry.item.text);
-        let line = first.line;
-        let message = format!("`{item}`{by} stands twice for this person, first on line {line}");
-        let finding = entry
-            .item
-            .error("duplicate-item", message)
-            .hint("delete one of the two rows, or merge them");
-        self.push(entry, finding);
+        let [this, first] = [entry.number, first].map(|it| &table.rows[it]);
+        let at = table.cell(first, Column::Item).map_or_else(String::new, |it| it.at().to_string());
+        let message = format!("`{item}`{by} stands twice for this person, first at {at}");
+        let says = |row| table.cells(row).map(|it| it.text);
+        let hint = match says(this).eq(says(first)) {
+            true => "the two rows say the same: delete one of them",
+            false => "put what both rows say into one of them, then delete the other",
+        };
+        self.push(entry, entry.item.error("duplicate-item", message).hint(hint));
         false
     }
 
@@ -341,14 +341,42 @@ impl<'r> Reader<'r> {
         }
     }
 
+    /// Reports a cell that no packet shows. A rating would seem to count, so it is an error; of all others the message is the
+    /// same for the whole column, so that they are told as one.
     pub(super) fn no_cell(&mut self, entry: &Entry<'_>, cell: Option<Cell<'_>>, of: &str) {
         let Some(cell) = cell.filter(|it| !it.text.is_empty()) else { return };
-        let message = format!(
-            "`{}` says something that no packet shows: {of} has no such cell",
-            cell.column().name()
-        );
-        let finding = cell.error("unexpected-cell", message);
-        self.push(entry, finding.hint("move the text to a cell that is shown, or delete it"));
+        let column = cell.column();
+        let name = column.name();
+        let finding = match shown_beside(column) {
+            None => {
+                let message =
+                    format!("`{name}` says something that no packet shows: {of} has no such cell");
+                let finding = cell.error("unexpected-cell", message);
+                finding.hint("move the text to a cell that is shown, or delete it")
+            }
+            Some(beside) => {
+                let message = format!(
+                    "`{name}` is shown beside {beside} only; what stands here is in no packet"
+                );
+                let finding = cell.warning("unexpected-cell", message);
+                finding
+                    .hint("if it matters, write it where it is shown; else nothing is to be done")
+            }
+        };
+        self.push(entry, finding);
+    }
+}
+
+/// What a column's cells are shown beside; none for ratings, which are no mere notes.
+fn shown_beside(column: Column) -> Option<&'static str> {
+    match column {
+        Column::Date => Some("a rated skill, an `impact` and a `last-decision`"),
+        Column::Evidence => Some("a rated skill and an `impact`"),
+        Column::Assessor => Some("the words of a peer"),
+        Column::Comment | Column::SelfComment | Column::ManagerComment => {
+            Some("what its writer is asked about")
+        }
+        _ => None,
     }
 }
 

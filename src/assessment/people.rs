@@ -7,7 +7,7 @@ use chrono::NaiveDate;
 
 use super::items::OfPerson;
 use super::{Context, Kept, Person, PersonId, Review};
-use crate::diagnostics::{Diagnostic, Report, printable};
+use crate::diagnostics::{Diagnostic, Report, printable, shortened};
 use crate::intake::{Cell, Column, Table};
 use crate::ladder::RungId;
 use crate::strings::Locale;
@@ -40,6 +40,35 @@ pub(super) struct Draft<'t> {
     id: Cell<'t>,
 }
 
+/// Two values of one column for one person.
+struct Disagreement<'t> {
+    first: Cell<'t>,
+    cell: Cell<'t>,
+}
+
+/// What is said of a row that disagrees with those before it: one finding, whatever the number of columns.
+fn disagreeing(others: &[Disagreement<'_>], id: &str) -> Option<Diagnostic> {
+    const LISTED: usize = 4;
+    let one = |Disagreement { first, cell }: &Disagreement<'_>| {
+        let (was, is) = (shortened(first.text), shortened(cell.text));
+        format!("`{}` is `{is}` here and `{was}` at {}", cell.column().name(), first.at())
+    };
+    let listed: Vec<String> = others.iter().take(LISTED).map(one).collect();
+    let message = match others.len().saturating_sub(LISTED) {
+        0 => listed.join("; "),
+        more => format!("{}; and {more} more columns differ", listed.join("; ")),
+    };
+    let finding = others.first()?.cell.error("person-disagrees", message).about(id);
+    let finding = finding
+        .hint("make the rows of one person say the same, or leave the cell blank in all but one");
+    let tells_apart =
+        |it: &Disagreement<'_>| matches!(it.cell.column(), Column::Name | Column::Email);
+    Some(match others.iter().any(tells_apart) {
+        true => finding.hint("if they are two people, one of them has another id: write that"),
+        false => finding,
+    })
+}
+
 impl<'t> Roster<'t> {
     /// Takes the person columns of a table; reports values that disagree.
     pub(super) fn add(&mut self, table: &'t Table, report: &mut Report) {
@@ -65,9 +94,9 @@ impl<'t> Roster<'t> {
             }
             let new = || Draft { values: BTreeMap::new(), id };
             let draft = self.drafts.entry(PersonId::new(id.text)).or_insert_with(new);
-            for (column, cell) in said {
-                draft.say(column, cell, id.text, report);
-            }
+            let others = said.into_iter().filter_map(|(column, cell)| draft.say(column, cell));
+            let others: Vec<Disagreement<'_>> = others.collect();
+            report.extend(disagreeing(&others, id.text));
         }
     }
 
@@ -91,20 +120,10 @@ impl<'t> Draft<'t> {
             .hint("add rows for the person, or take the person out of the list")
     }
 
-    fn say(&mut self, column: Column, cell: Cell<'t>, id: &str, report: &mut Report) {
-        match self.values.get(&column) {
-            None => {
-                self.values.insert(column, cell);
-            }
-            Some(first) if first.text == cell.text => {}
-            Some(first) => {
-                let (was, is) = (printable(first.text), printable(cell.text));
-                let message =
-                    format!("`{}` is `{is}` here and `{was}` at {}", column.name(), first.at());
-                let finding = cell.error("person-disagrees", message).about(id);
-                report.push(finding.hint("make the rows of one person say the same, or leave the cell blank in all but one"));
-            }
-        }
+    /// Takes a value; gives it back with the first of its column if they disagree.
+    fn say(&mut self, column: Column, cell: Cell<'t>) -> Option<Disagreement<'t>> {
+        let first = *self.values.entry(column).or_insert(cell);
+        (first.text != cell.text).then_some(Disagreement { first, cell })
     }
 
     /// What is known of a person without a review.
