@@ -13,6 +13,7 @@ mod make;
 mod options;
 mod rest;
 mod run;
+mod whom;
 
 use std::collections::BTreeSet;
 use std::path::Path;

@@ -33,8 +33,8 @@ pub(super) struct Args {
     /// The folder to write to
     #[arg(long, value_name = "DIR", value_hint = ValueHint::DirPath, default_value = "packets")]
     out: PathBuf,
-    /// Make packets for these people only; several with commas, an id with a comma in quotation marks as in CSV; may be
-    /// given several times
+    /// Make packets for these people only, by id or by a name or e-mail address that one person alone has; several with
+    /// commas, an id with a comma in quotation marks as in CSV; may be given several times
     #[arg(long, value_name = "ID", value_parser = inputs::employee_ids)]
     only: Vec<EmployeeIds>,
     /// The editions to make; may be given several times

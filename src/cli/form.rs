@@ -1,6 +1,5 @@
 //! `promopacket form`.
 
-use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 use chrono::NaiveDate;
@@ -40,8 +39,8 @@ pub(super) struct Args {
     /// Who fills the form
     #[arg(long, value_enum, default_value = "both")]
     role: Role,
-    /// Make forms for these people only; several with commas, an id with a comma in quotation marks as in CSV; may be
-    /// given several times
+    /// Make forms for these people only, by id or by a name or e-mail address that one person alone has; several with
+    /// commas, an id with a comma in quotation marks as in CSV; may be given several times
     #[arg(long, value_name = "ID", value_parser = inputs::employee_ids)]
     only: Vec<EmployeeIds>,
     /// The last date an answer may have, if the cycle file has none [default: SOURCE_DATE_EPOCH, else today]
@@ -93,9 +92,9 @@ impl Args {
 
     /// How many people get a form.
     fn people(&self, listed: &Listed) -> usize {
-        match BTreeSet::from_iter(EmployeeIds::all(&self.only)) {
+        match EmployeeIds::all(&self.only) {
             everybody if everybody.is_empty() => listed.reviews.len(),
-            some => some.len(),
+            some => listed.meant(&some, &mut Report::new()).len(),
         }
     }
 

@@ -27,7 +27,7 @@ const EXAMPLE: &str = "Examples:
 #[derive(Debug, clap::Args)]
 #[command(after_help = EXAMPLE)]
 pub(super) struct Args {
-    /// The employee id
+    /// The employee id; or the name or e-mail address of one person alone
     #[arg(value_parser = inputs::employee_id)]
     id: PersonId,
     #[command(flatten)]
@@ -64,13 +64,17 @@ fn work(args: &Args, default_date: DefaultDate<'_>, report: &mut Report) -> Work
         args.inputs.refuse_to_overwrite(path, &inputs)?;
     }
     let mut outcome = Outcome::new(Exit::DataHasErrors);
-    if let Some(checked) = pipeline::check(inputs, &fonts, report) {
+    let mut of = args.id.clone();
+    if let Some(checked) = pipeline::check(inputs, &fonts, report)
+        && let Some(id) = checked.meant(&args.id, report)
+    {
+        of = id;
         match &args.emit {
-            Some(folder) => emit(args, &checked, &fonts, folder, &mut outcome, report)?,
-            None => make(args, &checked, fonts, &mut outcome, report)?,
+            Some(folder) => emit(args, &of, &checked, &fonts, folder, &mut outcome, report)?,
+            None => make(args, &of, &checked, fonts, &mut outcome, report)?,
         }
     }
-    *report = pipeline::of_one(report, args.id.as_str());
+    *report = pipeline::of_one(report, of.as_str());
     if outcome.exit != Exit::Done {
         outcome.say("nothing was written");
     }
@@ -80,13 +84,14 @@ fn work(args: &Args, default_date: DefaultDate<'_>, report: &mut Report) -> Work
 /// Writes what a preview needs, if there are no errors about the person.
 fn emit(
     args: &Args,
+    id: &PersonId,
     checked: &Checked,
     fonts: &Fonts,
     folder: &Path,
     outcome: &mut Outcome,
     report: &mut Report,
 ) -> Result<()> {
-    let Some(review) = pipeline::ready(checked, args.id.as_str(), report) else { return Ok(()) };
+    let Some(review) = pipeline::ready(checked, id.as_str(), report) else { return Ok(()) };
     let kept =
         pipeline::emit(&checked.packet(review, args.audience), &checked.templates, fonts, folder)?;
     if kept > 0 {
@@ -105,6 +110,7 @@ fn emit(
 /// Makes the PDF and writes it, if there are no errors about the person.
 fn make(
     args: &Args,
+    id: &PersonId,
     checked: &Checked,
     fonts: Fonts,
     outcome: &mut Outcome,
@@ -112,10 +118,9 @@ fn make(
 ) -> Result<()> {
     let path = match &args.output {
         Some(path) => path.clone(),
-        None => file_of(checked, args, report),
+        None => file_of(checked, id, args.audience, report),
     };
-    let Some(pdf) = pipeline::packet(checked, fonts, args.id.as_str(), args.audience, report)?
-    else {
+    let Some(pdf) = pipeline::packet(checked, fonts, id.as_str(), args.audience, report)? else {
         return Ok(());
     };
     outcome.exit = Exit::Done;
@@ -130,11 +135,11 @@ fn make(
 
 /// The name that the packet has in an archive, without its folder; reports one that cannot be. Somebody who is not in the
 /// input has none, and is reported when the packet is made.
-fn file_of(checked: &Checked, args: &Args, report: &mut Report) -> PathBuf {
-    let planned = checked.plan(&[args.audience], report);
+fn file_of(checked: &Checked, id: &PersonId, audience: Audience, report: &mut Report) -> PathBuf {
+    let planned = checked.plan(&[audience], report);
     planned
         .iter()
-        .find(|it| it.review.person.id == args.id)
+        .find(|it| it.review.person.id == *id)
         .map(|it| it.name().into())
         .unwrap_or_default()
 }

@@ -2,8 +2,8 @@
 
 use std::path::Path;
 
+use super::AsOf;
 use super::check::depends_on_cycle;
-use super::{AsOf, unknown_person};
 use crate::archive::Stage;
 use crate::assessment::{self, Context, PersonId, Review};
 use crate::cycle::Cycle;
@@ -80,12 +80,9 @@ impl Listed {
         filled_by: FilledBy,
         report: &mut Report,
     ) -> Vec<Form<'_>> {
-        let ids = || self.reviews.iter().map(|it| it.person.id.as_str());
-        for id in only.iter().filter(|id| !ids().any(|it| it == id.as_str())) {
-            report.push(unknown_person(id.as_str(), ids()));
-        }
+        let chosen = self.meant(only, report);
         let mut forms = plan(&self.reviews, filled_by, &self.cycle, report);
-        forms.retain(|it| only.is_empty() || only.contains(&it.review.person.id));
+        forms.retain(|it| only.is_empty() || chosen.contains(&it.review.person.id));
         forms
     }
 

@@ -129,11 +129,9 @@ pub(super) fn stops(report: &Report, on_error: OnError) -> bool {
 fn selected(checked: &Checked, options: &Options, report: &mut Report) -> BTreeSet<PersonId> {
     let mut people = checked.people();
     if !options.only.is_empty() {
-        for id in options.only.iter().filter(|it| !people.contains(it)) {
-            let finding = checked.unknown_person(id.as_str());
-            report.push(Diagnostic { employee_id: None, ..finding });
-        }
-        people.retain(|it| options.only.contains(it));
+        let only = options.only.iter().filter_map(|it| checked.meant(it, report));
+        let only: BTreeSet<PersonId> = only.collect();
+        people.retain(|it| only.contains(it));
     }
     if let Some(shard) = options.shard {
         people.retain(|it| shard.holds(it.as_str()));
