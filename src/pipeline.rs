@@ -7,6 +7,7 @@ mod build;
 mod check;
 mod fix_lists;
 mod forms;
+mod glyphs;
 mod import;
 mod inputs;
 mod make;
@@ -167,6 +168,11 @@ impl Checked {
 fn unknown_person<'p>(id: &str, people: impl Iterator<Item = &'p str>) -> Diagnostic {
     let message = format!("nobody in the input has the id `{}`", printable(id));
     Diagnostic::error("unknown-person", message).value(id).nearest(id, people)
+}
+
+/// Every character of the inputs that no font can show.
+pub fn missing_characters(inputs: &Inputs, fonts: &Fonts) -> BTreeSet<char> {
+    glyphs::missing(inputs, fonts)
 }
 
 /// Whether a finding is about a person.

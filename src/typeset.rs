@@ -8,6 +8,7 @@ mod batch;
 mod coverage;
 mod fonts;
 mod logo;
+mod machine;
 mod world;
 
 use chrono::NaiveDate;

@@ -22,9 +22,20 @@ const CJK: [&str; 5] = ["SC", "JP", "KR", "TC", "HK"];
 /// The characters that are taken from a font of [`CJK`].
 const CJK_COVERS: &str = r"[[\p{scx=Han}\p{scx=Hiragana}\p{scx=Katakana}\p{scx=Hangul}\p{scx=Bopomofo}\u{ff00}-\u{ffef}]--[\u{0}-\u{2ff}]]";
 
-/// Pictures that are in colour unless somebody asks for text.
-const EMOJI: &str = "Noto Color Emoji";
-const EMOJI_COVERS: &str = r"\p{Emoji_Presentation}";
+/// The fonts of pictures, the best first, with the characters that are taken from each. Those in colour show only what is a
+/// picture unless somebody asks for text. Those in one colour, which are built in, show hearts and hands as well: with a
+/// colour of skin behind it, or as a part of another picture, a sign has to come from the same font as that. What is rather a
+/// sign of writing stays in the font of the text.
+const EMOJI: [(&str, &str); 2] = [
+    ("Noto Color Emoji", r"\p{Emoji_Presentation}"),
+    (
+        "Noto Emoji",
+        r"[\p{Emoji}--[\u{0}-\u{2ff}\u{2000}-\u{22ff}\u{25a0}-\u{25ff}\u{2714}\u{2716}\u{3000}-\u{32ff}]]",
+    ),
+];
+
+/// Draws a key around the character before it.
+const KEYCAP: char = '\u{20e3}';
 
 /// The names of the font families of a run.
 #[derive(Debug, Clone, Default)]
@@ -72,7 +83,7 @@ impl Writing {
 
     fn add(&mut self, c: char) {
         self.turns |= turns(c);
-        self.has_emoji |= matches!(c, '\u{231a}'..='\u{2bff}' | '\u{1f000}'..='\u{1faff}');
+        self.has_emoji |= matches!(c, KEYCAP | '\u{231a}'..='\u{2bff}' | '\u{1f000}'..='\u{1faff}');
         match c.script() {
             Script::Common | Script::Inherited | Script::Unknown => {}
             Script::Latin | Script::Greek | Script::Cyrillic => {}
@@ -88,9 +99,11 @@ impl Writing {
     /// The fonts to take, in the order they are tried; the same for every document of the same scripts and language.
     pub(crate) fn fonts(&self, language: &str, families: &Families) -> Vec<FontFor> {
         let mut fonts = Vec::new();
-        if self.has_emoji && families.0.contains(EMOJI) {
-            fonts.push(FontFor { family: EMOJI.to_owned(), covers: EMOJI_COVERS.to_owned() });
-        }
+        let emoji = EMOJI.iter().find(|(family, _)| self.has_emoji && families.0.contains(*family));
+        fonts.extend(emoji.map(|(family, covers)| FontFor {
+            family: (*family).to_owned(),
+            covers: (*covers).to_owned(),
+        }));
         let is_cjk = |it: &Script| region_of(*it).is_some();
         if self.scripts.values().any(is_cjk) {
             let family = families.first(self.cjk(language));
@@ -128,6 +141,30 @@ fn region(language: &str) -> Option<&'static str> {
         ("zh", "tw" | "hant" | "hant-tw") => Some("TC"),
         ("zh", _) => Some("SC"),
         _ => None,
+    }
+}
+
+/// Whose letter a character is, in words; blank for symbols. Chinese, Japanese and Korean have their fonts in common.
+pub(crate) fn letters_of(c: char) -> &'static str {
+    match c.script() {
+        _ if is_cjk(c) => "Chinese, Japanese or Korean",
+        Script::Common | Script::Inherited | Script::Unknown => "",
+        script => script.full_name(),
+    }
+}
+
+/// Whether a character is one of Chinese, Japanese or Korean, their marks and wide forms among them.
+fn is_cjk(c: char) -> bool {
+    region_of(c.script()).is_some()
+        || matches!(c, '\u{3000}'..='\u{33ff}' | '\u{ff00}'..='\u{ffef}')
+}
+
+/// Noto's families for the script of a character, the best first.
+pub(crate) fn families_of(c: char) -> Vec<String> {
+    match c.script() {
+        _ if is_cjk(c) => Writing::default().cjk(""),
+        Script::Common | Script::Inherited | Script::Unknown => Vec::new(),
+        script => of_script(script),
     }
 }
 
@@ -240,13 +277,14 @@ mod tests {
 
     #[test]
     fn only_families_of_the_run_are_named_and_only_for_scripts_that_are_there() {
-        let some = families(&["Noto Sans CJK KR", "Noto Sans Thai", "Noto Naskh Arabic", EMOJI]);
+        let some =
+            families(&["Noto Sans CJK KR", "Noto Sans Thai", "Noto Naskh Arabic", EMOJI[1].0]);
         assert_eq!(chosen("Łukasz, Ωmega, Юлія → 5 €", "en", &some), [""; 0]);
         assert_eq!(chosen("直", "en", &some), ["Noto Sans CJK KR"]);
         assert_eq!(chosen("हिन्दी", "en", &some), [""; 0]);
         assert_eq!(
             chosen("ไทย عربي 👍", "en", &some),
-            [EMOJI, "Noto Naskh Arabic", "Noto Sans Thai"]
+            [EMOJI[1].0, "Noto Naskh Arabic", "Noto Sans Thai"]
         );
         assert_eq!(chosen("plain", "ar", &some), ["Noto Naskh Arabic"]);
     }

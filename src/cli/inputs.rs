@@ -9,9 +9,9 @@ use promopacket::assessment::PersonId;
 use promopacket::assessment::Storage;
 use promopacket::audience::Audience;
 use promopacket::cycle::Cycle;
-use promopacket::diagnostics::Report;
+use promopacket::diagnostics::{Report, printable};
 use promopacket::error::Error;
-use promopacket::pipeline::{AsOf, AsOfOrigin, Inputs};
+use promopacket::pipeline::{self, AsOf, AsOfOrigin, Inputs};
 use promopacket::source::Source;
 use promopacket::typeset::{Fonts, Templates};
 
@@ -39,6 +39,9 @@ pub(super) struct InputArgs {
     /// A folder with more fonts; may be given several times
     #[arg(long, value_name = "DIR", value_hint = ValueHint::DirPath)]
     font_path: Vec<PathBuf>,
+    /// Take what the built-in fonts lack from the fonts of this machine; the manifest lists those that were taken
+    #[arg(long)]
+    system_fonts: bool,
     /// The date to count tenure to, if the cycle file has none [default: SOURCE_DATE_EPOCH, else today]
     #[arg(long, value_name = "YYYY-MM-DD", value_parser = date)]
     as_of: Option<NaiveDate>,
@@ -56,26 +59,35 @@ impl InputArgs {
         let as_of = as_of(self.as_of, default_date)?;
         stdin_once(self.assessments.iter().chain(&self.people))?;
         let cycle = self.cycle.as_deref().map(Source::read).transpose()?;
-        let fonts = Fonts::load(&self.font_path, report)?;
-        let inputs = Inputs {
+        let mut fonts = Fonts::load(&self.font_path, report)?;
+        let mut inputs = Inputs {
             assessments: intake::sources(&self.assessments)?,
             people: self.people.as_deref().map(file).transpose()?,
             logo: self.logo(cycle.as_ref()),
             cycle,
             ladder: self.ladder.as_deref().map(|it| Source::read_all(it, &["toml"])).transpose()?,
-            templates: match &self.templates {
-                Some(folder) if !folder.is_dir() => {
-                    let shown = output::shown(folder);
-                    return Err(Stop::Usage(format!("`{shown}` is no folder of templates")));
-                }
-                Some(folder) => Templates::overlaid(folder, &fonts, report)?,
-                None => Templates::built_in(),
-            },
+            templates: Templates::built_in(),
             intake: self.intake.settings()?,
             as_of,
             storage: Storage::Memory,
         };
+        if self.system_fonts {
+            inputs.templates = self.templates(&fonts, &mut Report::new())?;
+            fonts = with_system_fonts(fonts, &inputs)?;
+        }
+        inputs.templates = self.templates(&fonts, report)?;
         Ok((inputs, fonts))
+    }
+
+    fn templates(&self, fonts: &Fonts, report: &mut Report) -> Result<Templates, Stop> {
+        match &self.templates {
+            Some(folder) if !folder.is_dir() => {
+                let shown = output::shown(folder);
+                Err(Stop::Usage(format!("`{shown}` is no folder of templates")))
+            }
+            Some(folder) => Ok(Templates::overlaid(folder, fonts, report)?),
+            None => Ok(Templates::built_in()),
+        }
     }
 
     /// The logo beside the cycle file; none if the cycle has none, or has mistakes, which are reported later.
@@ -123,6 +135,21 @@ pub(super) fn stdin_once<'p>(paths: impl Iterator<Item = &'p PathBuf>) -> Result
     Ok(())
 }
 
+/// The fonts with those of the machine that the inputs need beside them, which are said.
+fn with_system_fonts(fonts: Fonts, inputs: &Inputs) -> Result<Fonts, Stop> {
+    let before = fonts.added().count();
+    let missing = pipeline::missing_characters(inputs, &fonts);
+    let fonts = fonts.with_system_fonts(&missing)?;
+    let taken = fonts.added().skip(before).map(|(name, _)| format!("`{}`", printable(name)));
+    let taken: Vec<String> = taken.collect();
+    if taken.is_empty() {
+        output::tell("no font of this machine is needed, or none has what is missing");
+    } else {
+        output::tell(&format!("fonts of this machine that are used: {}", taken.join(", ")));
+    }
+    Ok(fonts)
+}
+
 /// Refuses to write over one of the files that the work is made from.
 pub(super) fn refuse_to_overwrite<'p>(
     path: &Path,
@@ -156,9 +183,12 @@ pub(super) fn date(text: &str) -> Result<NaiveDate, String> {
     date.ok_or_else(|| "write the date as year-month-day, such as 2026-07-01".to_owned())
 }
 
-/// Reads an employee id; every text is one.
-pub(super) fn employee_id(text: &str) -> Result<PersonId, std::convert::Infallible> {
-    Ok(PersonId::new(text))
+/// Reads an employee id; every text is one that has more than blanks.
+pub(super) fn employee_id(text: &str) -> Result<PersonId, String> {
+    match text.trim() {
+        "" => Err("there is no id in it".to_owned()),
+        id => Ok(PersonId::new(id)),
+    }
 }
 
 /// Some people's employee ids.
@@ -172,13 +202,16 @@ impl EmployeeIds {
     }
 }
 
-/// Reads employee ids as CSV, so that one with a comma can be given in quotation marks.
+/// Reads employee ids as CSV, so that one with a comma can be given in quotation marks. Blanks and empty entries do not count.
 pub(super) fn employee_ids(text: &str) -> Result<EmployeeIds, String> {
     let mut lines = csv::ReaderBuilder::new();
-    let lines = lines.has_headers(false).flexible(true).from_reader(text.as_bytes());
+    let lines = lines.has_headers(false).flexible(true).trim(csv::Trim::All);
+    // A mark behind a blank would enclose nothing.
+    let text = text.trim_start().replace(", \"", ",\"");
     let mut ids = Vec::new();
-    for line in lines.into_records() {
-        ids.extend(line.map_err(|it| it.to_string())?.iter().map(PersonId::new));
+    for line in lines.from_reader(text.as_bytes()).into_records() {
+        let line = line.map_err(|it| it.to_string())?;
+        ids.extend(line.iter().filter(|it| !it.is_empty()).map(PersonId::new));
     }
     match ids.is_empty() {
         true => Err("there is no id in it".to_owned()),

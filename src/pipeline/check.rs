@@ -1,16 +1,16 @@
 //! Everything but typesetting: every file read, every reference resolved, every character looked for in the fonts.
 
-use super::{Checked, Inputs, people_with_errors};
+use super::{Checked, Inputs, glyphs, people_with_errors};
 use crate::archive::Input;
 use crate::assessment::{self, Context, Reading};
 use crate::cycle::Cycle;
 use crate::diagnostics::{Diagnostic, Report, printable};
-use crate::intake::{self, Column, Intake, Row, Table};
+use crate::intake::{self, Intake, Table};
 use crate::ladder::Ladder;
 use crate::lint::{self, Lint};
 use crate::packet::Basis;
 use crate::rating::Scale;
-use crate::shares::{in_shares, processors};
+use crate::shares::processors;
 use crate::source::Source;
 use crate::typeset::{Fonts, Templates, try_logo};
 
@@ -35,11 +35,10 @@ pub fn check(inputs: Inputs, fonts: &Fonts, report: &mut Report) -> Option<Check
     files.extend(read.mappings.iter().map(|it| Input::of("mapping", it)));
     let Intake { table: assessments, accounting, .. } = read;
     let tables: Vec<&Table> = people.iter().flatten().chain(&assessments).collect();
-    glyphs_of_tables(&tables, fonts, report);
+    glyphs::check(&tables, ladder.as_ref().map(|it| (it, &cycle)), fonts, report);
     report.extend(intake::rows_in_cells(&tables));
     let dropped = tables.iter().flat_map(|it| it.dropped.clone()).collect();
     let ladder = ladder?;
-    glyphs_of_settings(&ladder, &cycle, fonts, report);
     add_logo(&mut templates, logo.as_ref(), &cycle, fonts, report);
     let as_of = as_of.or_of_cycle(cycle.as_of);
     let languages = templates.languages();
@@ -139,63 +138,4 @@ fn add_logo(
     let found = try_logo(source, logo.kind, fonts, cycle.standard);
     report.extend(found.map(|it| it.at(logo.at.clone())));
     templates.insert(logo.kind.path(), source.bytes.to_vec());
-}
-
-/// Reports every cell with a character that no font can show: in PDF/A it would stop the whole packet.
-fn glyphs_of_tables(tables: &[&Table], fonts: &Fonts, report: &mut Report) {
-    for table in tables.iter().filter(|it| !it.is_ascii()) {
-        let found = in_shares(&table.rows, |_, rows| glyphs_of_rows(table, rows, fonts));
-        report.extend(found.into_iter().flatten());
-    }
-}
-
-fn glyphs_of_rows(table: &Table, rows: &[Row], fonts: &Fonts) -> Vec<Diagnostic> {
-    let mut found = Vec::new();
-    for row in rows {
-        let id = table.cell(row, Column::EmployeeId).map_or("", |it| it.text);
-        for cell in table.cells(row).filter(|it| !it.is_ascii()) {
-            if let Some(lack) = fonts.lack(cell.text) {
-                found.push(cell.error("missing-glyph", lack).about(id).hint(Fonts::MORE));
-            }
-        }
-    }
-    found
-}
-
-/// The same for what stands in every packet: the texts of the ladder and of the cycle.
-fn glyphs_of_settings(ladder: &Ladder, cycle: &Cycle, fonts: &Fonts, report: &mut Report) {
-    let mut texts = vec![("name of the cycle".to_owned(), cycle.name.clone())];
-    texts.extend(
-        cycle.organisation.iter().map(|it| ("organisation of the cycle".to_owned(), it.clone())),
-    );
-    texts.extend(
-        cycle
-            .scale
-            .steps()
-            .map(|it| ("scale of the cycle".to_owned(), cycle.scale.label(it).to_owned())),
-    );
-    texts.extend(
-        ladder
-            .dimensions
-            .iter()
-            .map(|it| (format!("dimension {} of the ladder", it.id), it.name.clone())),
-    );
-    texts.extend(
-        ladder.tracks.iter().map(|it| (format!("track {} of the ladder", it.id), it.name.clone())),
-    );
-    for rung in ladder.rungs() {
-        let skills = rung.skills.iter().map(|it| it.full_text());
-        let words = skills.chain([
-            rung.experience.clone(),
-            rung.responsibility.clone(),
-            rung.id.level.to_string(),
-        ]);
-        texts.push((format!("rung {} of the ladder", rung.id), words.collect()));
-    }
-    for (place, text) in texts {
-        if let Some(lack) = fonts.lack(&text) {
-            let message = format!("{lack}, in the {}", printable(&place));
-            report.push(Diagnostic::error("missing-glyph", message).hint(Fonts::MORE));
-        }
-    }
 }

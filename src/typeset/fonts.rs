@@ -2,6 +2,7 @@
 //!
 //! In: font files. Out: the fonts for Typst, and which characters none of them can show.
 
+use std::collections::BTreeSet;
 use std::path::PathBuf;
 use std::sync::Arc;
 
@@ -10,7 +11,8 @@ use typst::text::{Font, FontBook};
 use typst::utils::LazyHash;
 
 use super::coverage::Coverage;
-use crate::characters::is_invisible;
+use super::machine;
+use crate::characters::{is_invisible, is_unprintable};
 use crate::diagnostics::{Diagnostic, Location, Report, printable};
 use crate::error::Result;
 use crate::source::{Source, file_name};
@@ -18,6 +20,9 @@ use crate::writing::Families;
 
 /// The endings of font files.
 const ENDINGS: [&str; 4] = ["ttf", "otf", "ttc", "otc"];
+
+/// Emoji in one colour: Noto Emoji as Google Fonts has it (SIL Open Font License 1.1, beside it).
+const EMOJI: &[u8] = include_bytes!("../../data/fonts/NotoEmoji-Regular.ttf");
 
 /// All fonts of a run.
 #[derive(Debug, Clone)]
@@ -31,7 +36,7 @@ pub struct Fonts {
 
 impl Fonts {
     /// What mends a lack of characters.
-    pub const MORE: &str = "name a folder with a font that has it with --font-path, such as Noto Sans, Noto Sans CJK or Noto Emoji";
+    pub const MORE: &str = "take what this machine has with --system-fonts, or name a folder with a font that has it with --font-path, such as Noto Sans or Noto Sans CJK";
 
     /// The embedded fonts and every font in `folders`, in that order. Reports a file that holds no font.
     ///
@@ -39,9 +44,7 @@ impl Fonts {
     /// A folder or file that cannot be read.
     pub fn load(folders: &[PathBuf], report: &mut Report) -> Result<Self> {
         let mut fonts: Vec<Font> = typst_kit::fonts::embedded().map(|(font, _)| font).collect();
-        for data in [dejavu::sans::regular(), dejavu::sans::bold()] {
-            fonts.extend(Font::iter(Bytes::new(data)));
-        }
+        fonts.extend(Self::beyond_typst().iter().flat_map(|it| Font::iter(Bytes::new(it.1))));
         let mut added = Vec::new();
         for folder in folders {
             let sources = Source::read_all(folder, &ENDINGS)?.into_iter();
@@ -54,10 +57,29 @@ impl Fonts {
                 report.push(not_a_font(name));
             }
         }
+        Ok(Self::of(fonts, added))
+    }
+
+    fn of(fonts: Vec<Font>, added: Vec<(Arc<str>, Bytes)>) -> Self {
         let book = FontBook::from_fonts(&fonts);
         let families = Families::new(book.families().map(|(name, _)| name.to_owned()));
         let coverage = Coverage::of(&fonts);
-        Ok(Self { book: LazyHash::new(book), fonts, coverage, families, added })
+        Self { book: LazyHash::new(book), fonts, coverage, families, added }
+    }
+
+    /// The same with what the machine's fonts have of these characters: no more of them than are needed, so that a run is the
+    /// same on every machine that has these.
+    ///
+    /// # Errors
+    /// A font file that cannot be read.
+    pub fn with_system_fonts(mut self, missing: &BTreeSet<char>) -> Result<Self> {
+        for path in machine::files_with(missing) {
+            let Source { name, bytes } = Source::read(&path)?;
+            let bytes = Bytes::new(bytes);
+            self.fonts.extend(Font::iter(bytes.clone()));
+            self.added.push((name, bytes));
+        }
+        Ok(Self::of(self.fonts, self.added))
     }
 
     /// The font files that the user named, each with its name and content.
@@ -71,15 +93,21 @@ impl Fonts {
     }
 
     /// The files that Typst's own program lacks, with their names; for a designer's preview.
-    pub fn beyond_typst() -> [(&'static str, &'static [u8]); 2] {
-        [("DejaVuSans.ttf", dejavu::sans::regular()), ("DejaVuSans-Bold.ttf", dejavu::sans::bold())]
+    pub fn beyond_typst() -> [(&'static str, &'static [u8]); 3] {
+        [
+            ("DejaVuSans.ttf", dejavu::sans::regular()),
+            ("DejaVuSans-Bold.ttf", dejavu::sans::bold()),
+            ("NotoEmoji-Regular.ttf", EMOJI),
+        ]
     }
 
     /// The characters of a text that no font can show, each once, in order.
     pub fn missing(&self, text: &str) -> Vec<char> {
         let mut missing = Vec::new();
         for c in text.chars().filter(|c| !c.is_ascii() && !self.coverage.has(*c)) {
-            if !(c.is_whitespace() || is_invisible(c) || missing.contains(&c)) {
+            // What no document can show is another fault.
+            let is_shown = !c.is_whitespace() && !is_invisible(c) && !is_unprintable(c);
+            if is_shown && !missing.contains(&c) {
                 missing.push(c);
             }
         }
