@@ -5,8 +5,8 @@ use std::sync::Arc;
 use memchr::memchr_iter;
 
 use super::columns::Column;
-use super::split_cells::SplitCell;
 use super::quotes::Fault;
+use super::split_cells::SplitCell;
 use crate::characters::{
     is_invisible, is_line_break, is_unprintable, may_have_symbols, of_symbol_font,
 };
