@@ -10,7 +10,7 @@ use super::fonts::Fonts;
 use crate::cycle::LogoKind;
 use crate::diagnostics::{Diagnostic, Location, Report, printable};
 use crate::error::Result;
-use crate::source::Source;
+use crate::source::{Source, file_name};
 use crate::strings::{self, Strings};
 
 /// The path of the file that Typst starts with for a packet.
@@ -130,14 +130,7 @@ impl Templates {
             }
         }
         for (path, at) in new.into_iter().filter(|(path, _)| !templates.uses(path)) {
-            let finding = Diagnostic::warning(
-                "unused-template",
-                format!("no template uses `{}`", printable(&path)),
-            );
-            report.push(finding.at(at).nearest(
-                &path,
-                templates.files.keys().filter(|it| **it != path).map(String::as_str),
-            ));
+            report.push(templates.unused(&path).at(at));
         }
         Ok(templates)
     }
@@ -167,11 +160,22 @@ impl Templates {
                 .any(|(other, bytes)| other != path && self.names(other, bytes, path))
     }
 
+    /// What is said of a file that nothing uses, with the one that it may be meant to replace: one of the same name in
+    /// another folder, or else the nearest.
+    fn unused(&self, path: &str) -> Diagnostic {
+        let message = format!("no template uses `{}`", printable(path));
+        let finding = Diagnostic::warning("unused-template", message);
+        let others = || self.files.keys().map(String::as_str).filter(|it| *it != path);
+        match others().find(|it| file_name(it) == file_name(path)) {
+            Some(other) => finding.hint(format!("did you mean `{other}`?")),
+            None => finding.nearest(path, others()),
+        }
+    }
+
     /// Whether a file names the one at `path`. Where it names a file of the same name in another folder, it does not.
     fn names(&self, other: &str, bytes: &[u8], path: &str) -> bool {
-        let name = path.rsplit('/').next().unwrap_or(path);
         let text = String::from_utf8_lossy(bytes);
-        let mut literals = text.split('"').filter(|it| it.rsplit('/').next() == Some(name));
+        let mut literals = text.split('"').filter(|it| file_name(it) == file_name(path));
         literals.any(|it| {
             let named = resolved(other, it);
             named == path || !self.files.contains_key(&named)
