@@ -40,7 +40,7 @@ pub use check::check;
 pub use fix_lists::{count_pages, fix_lists};
 pub use forms::{FormInputs, Listed, listed};
 pub use import::{Import, import, starter};
-pub use inputs::{AsOf, AsOfOrigin, Inputs};
+pub use inputs::{AsOf, AsOfOrigin, Inputs, LastRun};
 pub use make::Making;
 pub use options::{OfLeavers, OnError, Options, Redo};
 

@@ -10,7 +10,9 @@ use promopacket::archive::{Reason, Shard};
 use promopacket::assessment::Storage;
 use promopacket::audience::Audience;
 use promopacket::diagnostics::{Report, printable};
-use promopacket::pipeline::{self, Built, Checked, Intended, OfLeavers, OnError, Options, Redo};
+use promopacket::pipeline::{
+    self, Built, Checked, Intended, LastRun, OfLeavers, OnError, Options, Redo,
+};
 use promopacket::typeset::Fonts;
 
 use super::choices::KnownNames;
@@ -98,6 +100,7 @@ pub(super) fn run(args: &Args, default_date: DefaultDate<'_>) -> Ended {
 
 fn work(args: &Args, default_date: DefaultDate<'_>, report: &mut Report) -> Worked {
     let (mut inputs, fonts) = args.inputs.read(default_date, report)?;
+    inputs.last_run = LastRun::into(&args.out);
     if !args.dry_run {
         inputs.storage = Storage::Disk(args.out.clone());
     }

@@ -75,6 +75,7 @@ fn work(args: &Args, default_date: DefaultDate<'_>, report: &mut Report) -> Work
         intake: args.intake.settings()?,
         templates: Templates::built_in(),
         as_of,
+        last_run: None,
         storage: Storage::Memory,
     };
     match &args.init_map {

@@ -42,7 +42,8 @@ pub(super) struct InputArgs {
     /// Take what the built-in fonts lack from the fonts of this machine; the manifest lists those that were taken
     #[arg(long)]
     system_fonts: bool,
-    /// The date to count tenure to, if the cycle file has none [default: SOURCE_DATE_EPOCH, else today]
+    /// The date to count tenure to, if the cycle file has none [default: SOURCE_DATE_EPOCH, else for `build` that of the last
+    /// run of the cycle into the folder, else today]
     #[arg(long, value_name = "YYYY-MM-DD", value_parser = date)]
     as_of: Option<NaiveDate>,
     #[command(flatten)]
@@ -69,6 +70,7 @@ impl InputArgs {
             templates: Templates::built_in(),
             intake: self.intake.settings()?,
             as_of,
+            last_run: None,
             storage: Storage::Memory,
         };
         if self.system_fonts {

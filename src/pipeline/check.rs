@@ -28,7 +28,8 @@ pub fn check(inputs: Inputs, fonts: &Fonts, report: &mut Report) -> Option<Check
         (hashing.join().expect("hashing bytes cannot fail"), people, read, found)
     });
     // The files are let go once they are tables.
-    let Inputs { assessments, mut templates, logo, as_of, storage, .. } = inputs;
+    let as_of = inputs.date(&cycle, report);
+    let Inputs { assessments, mut templates, logo, storage, .. } = inputs;
     drop(assessments);
     let counts = |it: &Diagnostic| is_sound || !depends_on_cycle(it);
     report.extend(found.iter().filter(|it| counts(it)).cloned());
@@ -40,7 +41,6 @@ pub fn check(inputs: Inputs, fonts: &Fonts, report: &mut Report) -> Option<Check
     let dropped = tables.iter().flat_map(|it| it.dropped.clone()).collect();
     let ladder = ladder?;
     add_logo(&mut templates, logo.as_ref(), &cycle, fonts, report);
-    let as_of = as_of.or_of_cycle(cycle.as_of);
     let languages = templates.languages();
     let context =
         Context { ladder: &ladder, cycle: &cycle, as_of: as_of.date, languages: &languages };

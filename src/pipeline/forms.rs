@@ -53,6 +53,7 @@ pub fn listed(inputs: FormInputs, report: &mut Report) -> Option<Listed> {
     let is_sound = cycle.is_some();
     let cycle = cycle.unwrap_or_else(Cycle::built_in);
     let as_of = inputs.as_of.or_of_cycle(cycle.as_of);
+    report.extend(inputs.as_of.overruled(&cycle, inputs.cycle.as_ref()));
     let templates = Templates::built_in();
     let languages = templates.languages();
     let context =

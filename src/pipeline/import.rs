@@ -36,7 +36,7 @@ pub fn import(inputs: &Inputs, report: &mut Report) -> Import {
     let describes_people = |it: &Table| it.has(Column::Track);
     if let (Some(ladder), true) = (&ladder, people.is_some() || table.iter().any(describes_people))
     {
-        let as_of = inputs.as_of.or_of_cycle(cycle.as_of).date;
+        let as_of = inputs.date(&cycle, report).date;
         let languages = inputs.templates.languages();
         let context = Context { ladder, cycle: &cycle, as_of, languages: &languages };
         reviews(table.as_ref(), people.as_ref(), &context, &mut found);

@@ -1,13 +1,15 @@
 //! What a run reads: bytes with their names, and the date to use where the cycle says none.
 
 use std::fmt::{self, Display};
+use std::path::Path;
 
 use chrono::NaiveDate;
 use serde::Serialize;
 
-use crate::archive::Input;
+use crate::archive::{Input, Previous};
 use crate::assessment::Storage;
-use crate::cycle;
+use crate::cycle::{self, Cycle};
+use crate::diagnostics::{Diagnostic, Location, Report};
 use crate::intake::Settings;
 use crate::ladder::Ladder;
 use crate::source::Source;
@@ -32,6 +34,8 @@ pub struct Inputs {
     pub intake: Settings,
     /// The date to use if the cycle file has none.
     pub as_of: AsOf,
+    /// What the last run into the folder of packets used, if there was one.
+    pub last_run: Option<LastRun>,
     /// Where what was said is kept from when it is read until packets are made.
     pub storage: Storage,
 }
@@ -48,7 +52,23 @@ impl Inputs {
             templates: Templates::built_in(),
             intake: Settings::default(),
             as_of,
+            last_run: None,
             storage: Storage::Memory,
+        }
+    }
+
+    /// The date of the run: that of the cycle file; else the one that the user says; else that of the last run of the
+    /// cycle into the folder, for a packet is not to get another date because it is made again; else today. Reports an
+    /// option that the cycle file overrules.
+    pub(super) fn date(&self, cycle: &Cycle, report: &mut Report) -> AsOf {
+        report.extend(self.as_of.overruled(cycle, self.cycle.as_ref()));
+        let last = self.last_run.as_ref().filter(|it| it.cycle == cycle.id);
+        match (cycle.as_of, last) {
+            (Some(date), _) => AsOf { date, origin: AsOfOrigin::CycleFile },
+            (None, Some(last)) if self.as_of.origin == AsOfOrigin::Today => {
+                AsOf { date: last.as_of, origin: AsOfOrigin::LastRun }
+            }
+            (None, _) => self.as_of,
         }
     }
 
@@ -73,6 +93,24 @@ impl Inputs {
     }
 }
 
+/// The last run into a folder of packets.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LastRun {
+    /// The id of its cycle.
+    pub cycle: String,
+    /// Its date.
+    pub as_of: NaiveDate,
+}
+
+impl LastRun {
+    /// What the manifest of a folder says of it; none without one, or if it cannot be read, which the run itself reports.
+    pub fn into(folder: &Path) -> Option<Self> {
+        let previous = Previous::read(folder).ok()?.ok()?;
+        let archive = &previous.manifest()?.archive;
+        Some(Self { cycle: archive.cycle.clone(), as_of: archive.as_of })
+    }
+}
+
 /// The date that tenure is counted to and that documents carry.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct AsOf {
@@ -92,6 +130,8 @@ pub enum AsOfOrigin {
     Option,
     /// The environment variable `SOURCE_DATE_EPOCH` (reproducible-builds.org).
     SourceDateEpoch,
+    /// The last run of the cycle into the same folder.
+    LastRun,
     /// The clock.
     Today,
 }
@@ -101,6 +141,20 @@ impl AsOf {
     pub(super) fn or_of_cycle(self, date: Option<NaiveDate>) -> Self {
         date.map_or(self, |date| Self { date, origin: AsOfOrigin::CycleFile })
     }
+
+    /// What is said of the option if the cycle file has another date, which counts.
+    pub(super) fn overruled(self, cycle: &Cycle, file: Option<&Source>) -> Option<Diagnostic> {
+        let other = cycle.as_of.filter(|it| *it != self.date)?;
+        let message =
+            format!("--as-of {} does not count: the cycle file says `as_of = {other}`", self.date);
+        let finding = Diagnostic::warning("overruled-option", message);
+        let finding = finding.hint("leave the option out, or change `as_of` in the cycle file");
+        let finding = match file {
+            Some(file) => finding.at(Location::start_of(&file.name)),
+            None => finding,
+        };
+        (self.origin == AsOfOrigin::Option).then_some(finding)
+    }
 }
 
 impl Display for AsOf {
@@ -109,6 +163,9 @@ impl Display for AsOf {
             AsOfOrigin::CycleFile => "from the cycle file",
             AsOfOrigin::Option => "from --as-of",
             AsOfOrigin::SourceDateEpoch => "from SOURCE_DATE_EPOCH",
+            AsOfOrigin::LastRun => {
+                "that of the last run into this folder; --as-of or a cycle file sets another"
+            }
             AsOfOrigin::Today => "today",
         };
         write!(f, "{} ({origin})", self.date)
