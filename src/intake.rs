@@ -284,7 +284,12 @@ pub fn starter(
         return None;
     }
     let grids = opened.into_iter().map(Opened::whole);
-    Some(starter::text(&grids.collect::<Vec<_>>(), ladder))
+    let named = match &settings.choice {
+        Choice::Profile(name) => Some(Profile::named(name, report)?),
+        Choice::Header | Choice::Mapping(_) => None,
+    };
+    let line = settings.reading.header_line;
+    Some(starter::text(&grids.collect::<Vec<_>>(), named.as_ref(), line, ladder))
 }
 
 /// The grids of all files; none if one of them cannot be read.

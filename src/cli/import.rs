@@ -79,7 +79,15 @@ fn work(args: &Args, default_date: DefaultDate<'_>, report: &mut Report) -> Work
         storage: Storage::Memory,
     };
     match &args.init_map {
-        Some(path) => init_map(&inputs, path, report),
+        Some(path) => {
+            if let Some(option) = args.intake.of_mapping() {
+                let why = format!(
+                    "`{option}` does not count with --init-map: write it into the mapping, or give it when the export is read"
+                );
+                return Err(Stop::Usage(why));
+            }
+            init_map(&inputs, path, report)
+        }
         None => {
             let import = pipeline::import(&inputs, report);
             write(args, import, report)

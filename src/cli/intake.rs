@@ -98,6 +98,17 @@ impl IntakeArgs {
         Ok(Settings { reading, choice, date_order, keep, ignore, ..Settings::default() })
     }
 
+    /// An option that says how answers are understood, which a mapping says, too.
+    pub(super) fn of_mapping(&self) -> Option<&'static str> {
+        let given = [
+            ("--date-order", self.date_order.is_some()),
+            ("--keep", self.keep.is_some()),
+            ("--ignore", !self.ignore.is_empty()),
+            ("--map", self.map.is_some()),
+        ];
+        given.into_iter().find(|(_, is_given)| *is_given).map(|(option, _)| option)
+    }
+
     /// The mapping file, if one is named.
     pub(super) fn mapping(&self) -> Option<&PathBuf> {
         self.map.as_ref()

@@ -26,7 +26,9 @@ use std::collections::BTreeSet;
 use super::Purpose;
 use super::accounting::{Accounting, Chosen, ColumnOutcome};
 use super::grid::Grid;
+use super::kinds::is_canonical;
 use super::mapping::{Finder, Identity, Mapping, Name, RoleRule};
+use super::profiles;
 use super::selection::{self, PassedOver, hidden_and_not_read};
 use super::table::Table;
 use crate::diagnostics::{Diagnostic, Location, Report, nearest, printable};
@@ -108,14 +110,21 @@ fn tells_sheets_apart(mapping: &Mapping) -> bool {
 }
 
 /// Tells of names that find no column: they are misspelt, or the export has changed. Profiles know more names than any one
-/// export has.
+/// export has, and so does a mapping that began as one.
 fn unused(sheets: &[Sheet<'_>], mapping: &Mapping, chosen: Chosen, report: &mut Report) {
     let of_mapping = mapping.answers.iter().flat_map(|it| &it.finders).chain(&mapping.ignored);
+    let mut of_profiles: Option<BTreeSet<String>> = None;
     for finder in of_mapping.filter(|_| chosen == Chosen::Mapping) {
         let columns = sheets.iter().flat_map(|it| it.columns.iter().enumerate());
         let finds =
             |(index, it): (usize, &sheet::SheetColumn)| finder.find(index, &it.name).is_some();
         if !sheets.is_empty() && !columns.into_iter().any(finds) {
+            if of_profiles
+                .get_or_insert_with(profiles::names_of_columns)
+                .contains(&finder.to_string())
+            {
+                continue;
+            }
             let message = format!("no column is called `{}`", printable(&finder.to_string()));
             let finding = Diagnostic::warning("unused-name", message).value(&finder.to_string());
             let names = sheets.iter().flat_map(|it| &it.columns).map(|it| it.name.text.as_str());
@@ -209,6 +218,11 @@ fn no_answers(grids: &[Grid], mapping: &Mapping) -> Diagnostic {
     }
     let message = format!("no sheet has the columns that `{name}` names");
     let finding = at(Diagnostic::error("no-answers", message));
+    let is_ours = grids.iter().any(|it| it.passed_over.is_none() && is_canonical(it, None));
+    let finding = match is_ours {
+        true => finding.hint("the header is one of a table of ours: leave --profile or --map out"),
+        false => finding,
+    };
     finding.hint("name another profile with --profile, the line of the header with --header-row, or write a mapping with `promopacket import FILE --init-map map.toml`")
 }
 

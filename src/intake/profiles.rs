@@ -1,6 +1,8 @@
 //! The built-in profiles of review systems. In: grids, and a name or none. Out: the mapping that a name, a file or the
 //! header of the export chooses.
 
+use std::collections::BTreeSet;
+
 use super::accounting::Chosen;
 use super::foreign;
 use super::grid::Grid;
@@ -30,6 +32,16 @@ const PROFILES: [(&str, &str); 12] = [
 /// The names of the built-in profiles.
 pub fn names() -> impl Iterator<Item = &'static str> {
     PROFILES.iter().map(|(name, _)| *name)
+}
+
+/// The names and patterns of columns that any built-in profile knows.
+pub(super) fn names_of_columns() -> BTreeSet<String> {
+    let all = Profile::all(&mut Report::new()).unwrap_or_default();
+    let finders = all.iter().flat_map(|it| {
+        let Mapping { answers, ignored, .. } = &it.mapping;
+        answers.iter().flat_map(|it| &it.finders).chain(ignored)
+    });
+    finders.map(ToString::to_string).collect()
 }
 
 /// The text of a built-in profile, which is a mapping file.

@@ -55,13 +55,21 @@ peer = [\"Peer\"]
 # \"Mentoring & coaching\" = \"backend/L5/mentoring\"
 ";
 
-/// A starter for an export: from the profile that knows it, else from its header alone.
-pub(super) fn text(grids: &[Grid], ladder: &Ladder) -> String {
+/// A starter for an export: from the profile that is named, or that knows it, else from its header alone.
+pub(super) fn text(
+    grids: &[Grid],
+    named: Option<&Profile>,
+    line: Option<u32>,
+    ladder: &Ladder,
+) -> String {
+    if let Some(profile) = named {
+        return of_profile(profile, grids, ladder);
+    }
     let all = Profile::all(&mut Report::new()).unwrap_or_default();
     let read: Vec<&Grid> = grids.iter().filter(|it| it.passed_over.is_none()).collect();
     match profiles::best(&all, &read) {
         Some(place) => of_profile(&all[place], grids, ladder),
-        None => of_header(grids, ladder),
+        None => of_header(grids, line, ladder),
     }
 }
 
@@ -84,17 +92,21 @@ fn of_profile(profile: &Profile, grids: &[Grid], ladder: &Ladder) -> String {
 }
 
 /// The columns of an export, one after the other.
-fn of_header(grids: &[Grid], ladder: &Ladder) -> String {
+fn of_header(grids: &[Grid], line: Option<u32>, ladder: &Ladder) -> String {
     let mut text = HEAD.to_owned();
     let grid = grids.iter().filter(|it| it.passed_over.is_none()).max_by_key(|it| it.len());
     let Some(grid) = grid else { return text };
-    let preview = Preview::of(grid, ladder);
+    let preview = Preview::of(grid, line, ladder);
     let mut line = |it: String| {
         text.push_str(&it);
         text.push('\n');
     };
     line(format!("name = {}", quoted(&grid.stem)));
     line(format!("\n[read]\nheader_row = {}", preview.header_line));
+    let read = grids.iter().filter(|it| it.passed_over.is_none() && it.is_sheet());
+    if grid.is_sheet() && (grid.is_named || read.count() > 1) {
+        line(format!("sheets = [{}]", quoted(&grid.sheet)));
+    }
     line("\n[person]\n# Whom a row is about. What is found first counts, and everything else must agree.".into());
     line("order = [\"id\", \"email\", \"name\"]".into());
     for (key, found) in [("id", &preview.ids), ("email", &preview.emails), ("name", &preview.names)]

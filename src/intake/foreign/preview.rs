@@ -8,6 +8,7 @@ use crate::diagnostics::shortened;
 use crate::intake::columns::{is_sensitive, key};
 use crate::intake::grid::Grid;
 use crate::intake::mapping::Mapping;
+use crate::intake::selection::row_on;
 use crate::ladder::Ladder;
 use crate::source::Source;
 
@@ -69,11 +70,13 @@ const ROLES: [(&str, &str); 4] =
 const LONGEST_RATING: usize = 30;
 
 impl Preview {
-    pub(in crate::intake) fn of(grid: &Grid, ladder: &Ladder) -> Self {
+    /// Looks at a grid whose header stands on the line that the user says, or in the first full row.
+    pub(in crate::intake) fn of(grid: &Grid, line: Option<u32>, ladder: &Ladder) -> Self {
         // The first full row: what stands above it is a title, what stands below are people's answers.
         let filled = |row: usize| grid.row(row).filter(|it| !it.is_empty()).count();
         let most = (0..grid.len().min(60)).map(filled).max().unwrap_or(0);
         let row = (0..grid.len()).find(|row| filled(*row) > 0 && 10 * filled(*row) >= 6 * most);
+        let row = line.and_then(|line| row_on(grid, line)).or(row);
         let none = Header { names: Vec::new(), row: 0, end: 0 };
         let header = row.and_then(|row| Header::at(grid, row, 1)).unwrap_or(none);
         let header_line = if grid.len() > 0 { grid.line(header.row) } else { 1 };
