@@ -237,6 +237,16 @@ impl<'t> Fields<'t> {
         Some(Field { value: texts?, at })
     }
 
+    /// Lists of texts in a list; empty if the key is missing.
+    pub(crate) fn lists(&self, key: &'static str, report: &mut Report) -> Vec<Vec<String>> {
+        let text = |it: &Spanned<DeValue<'_>>| it.get_ref().as_str().map(str::to_owned);
+        let lists = self.typed(key, "lists of texts in a list", report, |value| {
+            let lists = value.as_array()?.iter();
+            lists.map(|it| it.get_ref().as_array()?.iter().map(text).collect()).collect()
+        });
+        lists.map_or_else(Vec::new, |it: Field<Vec<Vec<String>>>| it.value)
+    }
+
     /// One text, or a list of texts; empty if the key is missing.
     pub(crate) fn names(&self, key: &'static str, report: &mut Report) -> Vec<Field<String>> {
         let is_text = self.find(key).is_some_and(|(_, it)| it.get_ref().is_str());

@@ -5,6 +5,7 @@
 //! form. What the cells mean is the business of [`assessment`](crate::assessment).
 
 mod accounting;
+mod address;
 mod bundle;
 mod columns;
 mod dates;
@@ -25,6 +26,7 @@ mod rows;
 mod selection;
 mod split_cells;
 mod starter;
+mod status;
 mod swallowed;
 mod table;
 mod together;

@@ -7,6 +7,8 @@ use std::fmt::{self, Display};
 
 use serde::{Deserialize, Serialize};
 
+use crate::diagnostics::printable;
+
 /// A place on the scale, counted from 1 = worst, whatever number the organisation writes for it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(transparent)]
@@ -104,6 +106,57 @@ pub enum RatingError {
     Unknown,
     /// "2 - Meets", where Meets is 3.
     Contradiction,
+    /// "Developing; Meets": the steps and states that are ticked, as the cell names them.
+    Several(Vec<String>),
+}
+
+/// What may stand between two ticks of one cell.
+const BETWEEN_TICKS: [&str; 17] = [
+    ",", ";", "/", "|", "+", "&", "\n", "\t", " and ", " or ", " und ", " oder ", " y ", " o ",
+    " et ", " ou ", " to ",
+];
+
+/// The ratings of a cell in which several are ticked, each as it stands there; nothing if some part of the text is none.
+/// A whole text that is a rating is for the caller to see first.
+pub(crate) fn ticked(text: &str, is_rating: &mut impl FnMut(&str) -> bool) -> Option<Vec<String>> {
+    const LONGEST: usize = 200;
+    let text = text.trim().trim_end_matches([',', ';']).trim();
+    if text.is_empty() || text.len() > LONGEST {
+        return None;
+    }
+    let ticks = between(text, is_rating).or_else(|| numbers(text, is_rating))?;
+    (ticks.len() > 1).then_some(ticks)
+}
+
+/// The ratings between separators: the shortest beginning that is one, and those behind it.
+fn between(text: &str, is_rating: &mut impl FnMut(&str) -> bool) -> Option<Vec<String>> {
+    let mut cuts: Vec<(usize, usize)> = Vec::new();
+    for separator in BETWEEN_TICKS {
+        cuts.extend(text.match_indices(separator).map(|(at, it)| (at, at + it.len())));
+    }
+    cuts.sort();
+    for (end, start) in cuts {
+        let (first, rest) = (text[..end].trim(), text[start..].trim());
+        if first.is_empty() || !is_rating(first) {
+            continue;
+        }
+        if let Some(mut ticks) = between(rest, is_rating) {
+            ticks.insert(0, first.to_owned());
+            return Some(ticks);
+        }
+    }
+    is_rating(text).then(|| vec![text.to_owned()])
+}
+
+/// Numbers with nothing but a blank or a dash between them, such as "2-3".
+fn numbers(text: &str, is_rating: &mut impl FnMut(&str) -> bool) -> Option<Vec<String>> {
+    let parts: Vec<&str> = text
+        .split(|it: char| it.is_whitespace() || "-–—".contains(it))
+        .filter(|it| !it.is_empty())
+        .collect();
+    let are_numbers = parts.iter().all(|it| it.bytes().all(|it| it.is_ascii_digit()));
+    let are_steps = are_numbers && parts.iter().all(|it| is_rating(it));
+    are_steps.then(|| parts.into_iter().map(str::to_owned).collect())
 }
 
 impl Scale {
@@ -160,6 +213,28 @@ impl Scale {
     /// # Errors
     /// A text that is none of these.
     pub fn parse(&self, text: &str) -> Result<Rating, RatingError> {
+        match self.single(text) {
+            Err(RatingError::Unknown) => {
+                let ticks = ticked(text, &mut |it| self.single(it).is_ok());
+                let named = |it: &String| self.shown(it);
+                Err(ticks.map_or(RatingError::Unknown, |it| {
+                    RatingError::Several(it.iter().map(named).collect())
+                }))
+            }
+            read => read,
+        }
+    }
+
+    /// A tick as hints name it: "3 - Meets", or the words of a missing state.
+    pub(crate) fn shown(&self, text: &str) -> String {
+        match self.single(text).ok().and_then(Rating::step) {
+            Some(step) => format!("{} - {}", self.number(step), self.label(step)),
+            None => text.to_owned(),
+        }
+    }
+
+    /// Reads a cell with one rating.
+    pub(crate) fn single(&self, text: &str) -> Result<Rating, RatingError> {
         let text = text.trim().to_lowercase();
         if text.is_empty() {
             return Ok(Rating::NotAnswered);
@@ -219,12 +294,24 @@ fn split_number(text: &str) -> (Option<i64>, &str) {
     }
 }
 
+impl RatingError {
+    /// What to do about a cell with several ticks.
+    pub(crate) const ONE_STEP: &str =
+        "ask the writer which of them is meant, and leave that one in the cell; nothing is chosen";
+}
+
 impl Display for RatingError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
             Self::OutsideScale => "is not a number of the scale",
             Self::Unknown => "is not a rating",
             Self::Contradiction => "names one step by its number and another by its label",
+            Self::Several(ticks) => {
+                let number = if ticks.len() == 2 { "two" } else { "several" };
+                let ticks: Vec<String> =
+                    ticks.iter().map(|it| format!("`{}`", printable(it))).collect();
+                return write!(f, "has {number} steps ticked: {}", ticks.join(" and "));
+            }
         })
     }
 }
@@ -252,10 +339,35 @@ mod tests {
         for text in ["0", "5", "-1", "12"] {
             assert_eq!(scale.parse(text), Err(RatingError::OutsideScale), "{text}");
         }
-        for text in ["good", "3.5", "3 - great", "3/4", "=3", "3 4"] {
+        for text in ["good", "3.5", "3 - great", "3/5", "=3", "3 good"] {
             assert_eq!(scale.parse(text), Err(RatingError::Unknown), "{text}");
         }
         assert_eq!(scale.parse("2 - Meets"), Err(RatingError::Contradiction));
+    }
+
+    #[test]
+    fn two_steps_in_one_cell_are_named_and_none_is_chosen() {
+        let scale = Scale::new(labels(), 1, 2, Best::Last);
+        let both = ["2 - Developing", "3 - Meets"].map(str::to_owned).to_vec();
+        for text in [
+            "2 - Developing, 3 - Meets",
+            "Developing;Meets;",
+            "2,3",
+            "2/3",
+            "2 3",
+            "2-3",
+            "Developing and Meets",
+            "2: Developing\n3: Meets",
+        ] {
+            assert_eq!(scale.parse(text), Err(RatingError::Several(both.clone())), "{text}");
+        }
+        let twice = vec!["3 - Meets".to_owned(); 2];
+        assert_eq!(scale.parse("3, 3"), Err(RatingError::Several(twice)));
+        let labels = ["Never, or rarely", "Often, but not always"].map(str::to_owned).to_vec();
+        let scale = Scale::new(labels, 1, 1, Best::Last);
+        assert_eq!(scale.parse("Never, or rarely"), Ok(Rating::Rated(Step(1))));
+        let found = scale.parse("Never, or rarely, Often, but not always");
+        assert!(matches!(found, Err(RatingError::Several(it)) if it.len() == 2));
     }
 
     #[test]

@@ -65,11 +65,39 @@ impl<'l> Catalogue<'l> {
         let own = |it: &&Known<'_>| rungs.is_empty() || rungs.contains(&it.rung);
         let owned: Vec<&Known<'_>> = candidates.iter().filter(own).collect();
         match (candidates, &owned[..]) {
+            ([], _) if self.of_last_part(cell.text, rungs).len() > 1 => {
+                Err(Box::new(self.on_both(cell, rungs)))
+            }
             ([], _) => Err(Box::new(self.unknown(cell, rungs))),
             (_, []) => Err(Box::new(self.elsewhere(cell, candidates, rungs))),
             (_, [one]) => Ok(Item::Skill(one.skill.clone())),
             (_, several) => Err(Box::new(ambiguous(cell, several))),
         }
+    }
+
+    /// The skills of a person's rungs whose ids end in a text, the target's first.
+    fn of_last_part(&self, text: &str, rungs: &[&RungId]) -> Vec<&SkillId> {
+        let is_it = |id: &str| {
+            let last = id.rsplit('/').next().unwrap_or(id);
+            last.eq_ignore_ascii_case(&text.trim().replace([' ', '_'], "-"))
+        };
+        let of = |rung: &&RungId| self.ladder.rungs().find(|it| it.id == **rung);
+        let rungs = rungs.iter().rev().filter_map(of).flat_map(|it| &it.skills);
+        rungs.map(|it| &it.id).filter(|it| is_it(it.as_str())).collect()
+    }
+
+    /// Half an id, which is no skill of its own: which level is meant, only the writer knows.
+    fn on_both(&self, cell: &Cell<'_>, rungs: &[&RungId]) -> Diagnostic {
+        let ids = self.of_last_part(cell.text, rungs);
+        let ids: Vec<String> = ids.iter().map(|it| format!("`{it}`")).collect();
+        let message = format!(
+            "`{}` is the last part of the ids of several skills of this person",
+            shortened(cell.text)
+        );
+        cell.error("ambiguous-skill", message).hint(format!(
+            "write the whole id, that of the target level first: {}",
+            ids.join(" or ")
+        ))
     }
 
     fn unknown(&self, cell: &Cell<'_>, rungs: &[&RungId]) -> Diagnostic {

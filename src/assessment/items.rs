@@ -315,11 +315,16 @@ impl<'r> Reader<'r> {
                 RatingError::OutsideScale => "rating-outside-scale",
                 RatingError::Unknown => "unknown-rating",
                 RatingError::Contradiction => "contradictory-rating",
+                RatingError::Several(_) => "two-ratings",
             };
             let choices = scale.choices();
             let finding =
                 cell.error(code, format!("`{}` {why}", crate::diagnostics::shortened(cell.text)));
-            self.push(entry, finding.nearest(cell.text, choices.iter().map(String::as_str)));
+            let finding = match why {
+                RatingError::Several(_) => finding.hint(RatingError::ONE_STEP),
+                _ => finding.nearest(cell.text, choices.iter().map(String::as_str)),
+            };
+            self.push(entry, finding);
             Rating::NotAnswered
         })
     }

@@ -6,6 +6,8 @@ use std::sync::Arc;
 
 use serde::Serialize;
 
+use super::address::Domains;
+use super::status;
 use crate::characters::{composed, is_invisible};
 use crate::diagnostics::{Diagnostic, Location, Report, nth, printable};
 
@@ -172,6 +174,8 @@ pub(super) struct PeopleNames {
     pub(super) columns: Vec<(Column, Vec<String>)>,
     /// Columns that are left out, as [`key`]s.
     pub(super) ignored: Vec<String>,
+    /// Domains of e-mail addresses that are one.
+    pub(super) domains: Domains,
 }
 
 /// A header without what tells nothing apart: case, spaces of every kind, marks that nobody sees.
@@ -333,8 +337,12 @@ fn is_of_person(column: Column) -> bool {
 fn unknown_column(name: &str, wanted: Wanted<'_>) -> Diagnostic {
     let message = format!("there is no column `{}`", printable(name));
     let choices = Column::ALL.iter().filter(|(it, _)| wanted.takes(*it));
-    Diagnostic::error("unknown-column", message)
-        .value(name)
+    let finding = Diagnostic::error("unknown-column", message).value(name);
+    let is_status = status::looks(name, std::iter::empty()).is_some();
+    if is_status && matches!(wanted, Wanted::Assessments(_)) {
+        return finding.hint("if it tells drafts from finished answers: delete the rows of the drafts, or write `not final` as their rating; then delete the column");
+    }
+    finding
         .nearest(name, choices.map(|(_, name)| *name))
         .hint("rename the column, or delete it if the packets do not need it")
 }

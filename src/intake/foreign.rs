@@ -6,6 +6,7 @@
 
 mod account;
 mod answers;
+mod drafts;
 mod heading;
 mod misplaced;
 mod people;
@@ -41,7 +42,7 @@ use people::Directory;
 use plan::Plan;
 use rows::RowReader;
 use sheet::Sheet;
-use skills::Skills;
+use skills::{Skills, Subject};
 
 /// What an export is read against.
 #[derive(Debug, Clone, Copy)]
@@ -81,7 +82,7 @@ pub(super) fn read(
     for (sheet, plan) in sheets.iter().zip(&plans) {
         sheet.report_unseen(plan.person.first(), report);
     }
-    let directory = Directory::new(context.people, ladder);
+    let directory = Directory::new(context.people, ladder, &mapping.people.domains);
     let mut reader = RowReader::new(mapping, ladder, &skills, directory);
     let mut submissions = Vec::new();
     for (number, (sheet, plan)) in sheets.iter().zip(&plans).enumerate() {
@@ -92,8 +93,15 @@ pub(super) fn read(
         }
     }
     reader.finish(report);
+    let is_of_several = |it: &Option<Subject>| it.as_ref().is_some_and(|it| it.skills().len() > 1);
+    if reader.subjects.iter().any(is_of_several) {
+        plans.iter_mut().for_each(Plan::of_target_level);
+    }
     misplaced::report(&submissions, &sheets, &plans, &reader, report);
-    submissions::choose(&mut submissions, &sheets, &plans, &reader, report);
+    drafts::report(&submissions, &sheets, &plans, report);
+    // Scales that do not fit are told when the answers are read.
+    let answers = answers::Answers::new(context, &mut Report::new());
+    submissions::choose(&mut submissions, &sheets, &plans, &reader, answers, report);
     let table = records::table(&submissions, &sheets, &plans, &reader, context, report);
     unused(&sheets, mapping, chosen, report);
     let mut account = account::account(grids, &sheets, &plans, &submissions, mapping, report);
@@ -113,12 +121,19 @@ fn tells_sheets_apart(mapping: &Mapping) -> bool {
 /// export has, and so does a mapping that began as one.
 fn unused(sheets: &[Sheet<'_>], mapping: &Mapping, chosen: Chosen, report: &mut Report) {
     let of_mapping = mapping.answers.iter().flat_map(|it| &it.finders).chain(&mapping.ignored);
+    let is_place = |it: &&Finder| matches!(it, Finder::Position(_));
+    let of_mapping = of_mapping.chain(mapping.identifying().filter(is_place));
     let mut of_profiles: Option<BTreeSet<String>> = None;
     for finder in of_mapping.filter(|_| chosen == Chosen::Mapping) {
         let columns = sheets.iter().flat_map(|it| it.columns.iter().enumerate());
         let finds =
             |(index, it): (usize, &sheet::SheetColumn)| finder.find(index, &it.name).is_some();
         if !sheets.is_empty() && !columns.into_iter().any(finds) {
+            if is_place(&finder) {
+                let widest = sheets.iter().map(|it| it.columns.len()).max().unwrap_or(0);
+                report.push(beyond(finder, widest));
+                continue;
+            }
             if of_profiles
                 .get_or_insert_with(profiles::names_of_columns)
                 .contains(&finder.to_string())
@@ -134,6 +149,15 @@ fn unused(sheets: &[Sheet<'_>], mapping: &Mapping, chosen: Chosen, report: &mut 
             });
         }
     }
+}
+
+/// A place of the mapping at which no sheet has a column.
+fn beyond(finder: &Finder, widest: usize) -> Diagnostic {
+    let columns = if widest == 1 { "1 column".to_owned() } else { format!("{widest} columns") };
+    let message = format!("no sheet has a column `{finder}`; the widest has {columns}");
+    Diagnostic::warning("unused-name", message)
+        .value(&finder.to_string())
+        .hint("mend the number in the mapping, or name the column by its header")
 }
 
 /// The grids that hold answers. Reports an export without one.
@@ -153,7 +177,8 @@ fn sheets<'g>(
         let Some(header) = heading::header(grid, mapping, header_line, skills) else { continue };
         let is_hidden = grid.passed_over.is_some();
         let before = report.errors();
-        let above = header.answers_above(grid).filter(|_| header_line.is_none());
+        let is_said = header_line.or(mapping.read.header_row).is_some();
+        let above = header.answers_above(grid).filter(|_| !is_said);
         let header_of = header.end;
         let mut unread = Report::new();
         let findings = if is_hidden { &mut unread } else { &mut *report };
@@ -217,12 +242,20 @@ fn no_answers(grids: &[Grid], mapping: &Mapping) -> Diagnostic {
         return finding.hint(hint);
     }
     let message = format!("no sheet has the columns that `{name}` names");
-    let finding = at(Diagnostic::error("no-answers", message));
+    let mut finding = at(Diagnostic::error("no-answers", message));
     let is_ours = grids.iter().any(|it| it.passed_over.is_none() && is_canonical(it, None));
-    let finding = match is_ours {
-        true => finding.hint("the header is one of a table of ours: leave --profile or --map out"),
-        false => finding,
-    };
+    if is_ours {
+        finding =
+            finding.hint("the header is one of a table of ours: leave --profile or --map out");
+    }
+    let width = |it: &Grid| (0..it.len()).map(|row| it.width(row)).max().unwrap_or(0);
+    let widest = grids.iter().map(width).max().unwrap_or(0);
+    let answers = mapping.answers.iter().flat_map(|it| &it.finders);
+    for finder in mapping.identifying().chain(answers).chain(&mapping.ignored) {
+        if matches!(finder, Finder::Position(it) if *it >= widest) {
+            finding = finding.hint(beyond(finder, widest).message);
+        }
+    }
     finding.hint("name another profile with --profile, the line of the header with --header-row, or write a mapping with `promopacket import FILE --init-map map.toml`")
 }
 

@@ -13,7 +13,8 @@ use crate::intake::grid::Grid;
 use crate::rating::Rating;
 use crate::role::Role;
 
-pub(super) use pattern::{Captures, Pattern, Vocabulary};
+pub(super) use finders::cell_name;
+pub(super) use pattern::{Captures, Pattern, Vocabulary, usual_kind, usual_rows};
 
 /// The orders in which dates are written.
 pub(super) const DATE_ORDERS: [(&str, Order); 3] =
@@ -44,6 +45,8 @@ pub(super) struct Mapping {
     pub(super) row: RowColumns,
     /// The export's words for items, as [`key`]s, and the items.
     pub(super) items: Vec<(String, String)>,
+    /// Patterns of the words of rows that hold one kind of an answer, such as `Comment on {item}`.
+    pub(super) item_patterns: Vec<(Pattern, Kind)>,
     /// The export's names for person columns.
     pub(super) people: PeopleNames,
     /// Columns that no packet needs.
@@ -117,6 +120,13 @@ pub(super) struct Identity {
     pub(super) file_name: Option<Pattern>,
 }
 
+impl Identity {
+    /// The cell of each sheet that says whom it is about, if one does: row and column, from 0.
+    pub(super) fn cell(&self) -> Option<(usize, usize)> {
+        self.id_cell.or(self.name_cell)
+    }
+}
+
 /// A way of naming a person.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum NamedBy {
@@ -181,6 +191,7 @@ pub(super) struct Answer {
 #[derive(Debug, Default)]
 pub(super) struct RowColumns {
     pub(super) item: Vec<Finder>,
+    pub(super) kind: Vec<Finder>,
     pub(super) rating: Vec<Finder>,
     pub(super) answer: Vec<Finder>,
     pub(super) comment: Vec<Finder>,
@@ -193,8 +204,8 @@ pub(super) struct RowColumns {
 impl RowColumns {
     /// All of them.
     pub(super) fn all(&self) -> impl Iterator<Item = &Finder> {
-        let Self { item, rating, answer, comment, evidence, date, submitted, status } = self;
-        let lists = [item, rating, answer, comment, evidence, date, submitted, status];
+        let Self { item, kind, rating, answer, comment, evidence, date, submitted, status } = self;
+        let lists = [item, kind, rating, answer, comment, evidence, date, submitted, status];
         lists.into_iter().flatten()
     }
 }
@@ -300,12 +311,37 @@ pub(super) enum Decimals {
 /// Which rows are finished.
 #[derive(Debug, Default)]
 pub(super) struct StatusRule {
-    /// Words for finished.
+    /// Words for finished; `*` is any word, a blank text a blank cell.
     pub(super) finished: Vec<Name>,
-    /// Words for unfinished.
+    /// Words for unfinished, likewise.
     pub(super) draft: Vec<Name>,
     /// The percentage from which a row is finished.
     pub(super) finished_percent: Option<i64>,
+}
+
+impl StatusRule {
+    /// Stands for any word that is not named.
+    const ANY: &str = "*";
+
+    /// Whether a row with this status is finished; nothing if the rule does not say it. A word that is named counts before
+    /// one that stands for any, and a blank cell is no word.
+    pub(super) fn is_finished(&self, text: &str) -> Option<bool> {
+        let word = key(text);
+        let has = |words: &[Name], word: &str| words.iter().any(|it| it.key == word);
+        if has(&self.finished, &word) || has(&self.draft, &word) {
+            return Some(has(&self.finished, &word));
+        }
+        let percent = text.trim_end_matches('%').trim().replace(',', ".").parse::<f64>().ok();
+        // Excel stores 100 % as 1, which a text would call one percent.
+        let is_sure = |it: &f64| *it == 0.0 || *it > 1.0 || text.ends_with('%');
+        let percent = percent.filter(|it| (0.0..=100.0).contains(it) && is_sure(it));
+        if let (Some(percent), Some(least)) = (percent, self.finished_percent) {
+            return Some(percent >= f64::from(u8::try_from(least).unwrap_or(u8::MAX)));
+        }
+        let is_any =
+            !word.is_empty() && (has(&self.finished, Self::ANY) || has(&self.draft, Self::ANY));
+        is_any.then(|| has(&self.finished, Self::ANY))
+    }
 }
 
 /// Which of several submissions counts.
@@ -352,6 +388,14 @@ impl Mapping {
     pub(super) fn joins(&self, grid: &Grid) -> bool {
         let is_it = |it: &&str| self.joins.iter().any(|join| join.with == key(it));
         [&*grid.sheet, &*grid.stem].iter().any(is_it)
+    }
+
+    /// What finds the columns that say who, in which role, and what a row is about.
+    pub(super) fn identifying(&self) -> impl Iterator<Item = &Finder> {
+        let of_people = [&self.person, &self.reviewer].into_iter().flat_map(|it| {
+            [&it.id, &it.email, &it.name, &it.first_name, &it.last_name].into_iter().flatten()
+        });
+        of_people.chain(&self.role_column).chain(self.row.all())
     }
 
     /// The person columns that the mapping takes from the answers themselves.

@@ -6,6 +6,7 @@ use std::fmt::Write as _;
 use super::foreign::{self, Preview, Seen};
 use super::grid::Grid;
 use super::profiles::{self, Profile};
+use super::status::{self, Looks};
 use crate::diagnostics::Report;
 use crate::ladder::Ladder;
 
@@ -81,6 +82,14 @@ fn of_profile(profile: &Profile, grids: &[Grid], ladder: &Ladder) -> String {
         "\n# Columns of this export that nothing above names. Say what each holds, or name it in `ignore` above."
     );
     for name in foreign::unnamed(grids, &profile.mapping, ladder) {
+        if status::looks(&name, std::iter::empty()).is_some() {
+            let _ = writeln!(
+                text,
+                "\n# {} looks as if it says which answers are finished: name it with `status` under [row] above, and its words under [status].",
+                quoted(&name)
+            );
+            continue;
+        }
         let _ = writeln!(text, "\n[[columns]]\nname = {}", quoted(&name));
         text.push_str("# item = \"summary\"    # a skill's id or text, or a statement: summary, impact, scope, …\n");
         text.push_str("# role = \"self\"       # only in rows of this role; a second entry may say it for another\n");
@@ -115,16 +124,19 @@ fn of_header(grids: &[Grid], line: Option<u32>, ladder: &Ladder) -> String {
         let listed: Vec<String> = found.iter().map(|it| quoted(it)).collect();
         line(format!("{comment}{key} = [{}]", listed.join(", ")));
     }
-    line(match preview.others.iter().any(|it| it.holds_items) {
-        true => of_rows(&preview.others),
-        false => of_columns(&preview.others),
+    let (states, others): (Vec<Seen>, Vec<Seen>) =
+        preview.others.into_iter().partition(|it| it.status.is_some() && !it.holds_items);
+    line(match others.iter().any(|it| it.holds_items) {
+        true => of_rows(&others, &states),
+        false => of_columns(&others) + &of_states("\n[row]\n", &states),
     });
+    line(of_status(&states));
     text.push_str(TAIL);
     text
 }
 
 /// An export with a row for each question: every column says one thing of the row.
-fn of_rows(columns: &[Seen]) -> String {
+fn of_rows(columns: &[Seen], states: &[Seen]) -> String {
     let mut text = "\n# One row for each question. What a column holds:\n[row]\n".to_owned();
     let names = |kind: &str, holds_items: bool| {
         let of = columns
@@ -139,13 +151,54 @@ fn of_rows(columns: &[Seen]) -> String {
     text.push_str(
         "# answer = []      # a rating if it is one of the scale, else words\n# date = []\n",
     );
-    text.push_str("# submitted = []   # when the row was submitted\n");
-    text.push_str("# status = []      # whether it is finished, see [status] in the schema\n");
+    text.push_str("# kind = []        # whether the row holds a rating or words, where they stand in rows of their own\n");
+    text.push_str(&of_states("", states));
     let _ = writeln!(
         text,
         "# Not placed yet; each needs a place here, under [role] or [reviewer], or in `ignore` above:\n# {}",
         names("ignored", false)
     );
+    text
+}
+
+/// The columns that say whether and when an answer was submitted.
+fn of_states(head: &str, states: &[Seen]) -> String {
+    let names = |wanted: Looks| {
+        let of = states.iter().filter(|it| it.status.as_ref().is_some_and(|it| it.0 == wanted));
+        of.map(|it| quoted(&it.name)).collect::<Vec<_>>().join(", ")
+    };
+    let mut text = head.to_owned();
+    for (key, looks, about) in [
+        (
+            "submitted",
+            Looks::Submitted,
+            "when the row was submitted; without a status, what has no such time is a draft",
+        ),
+        ("status", Looks::Status, "whether it is finished, see [status]"),
+    ] {
+        let names = names(looks);
+        let comment = if names.is_empty() { "# " } else { "" };
+        let _ = writeln!(text, "{comment}{key} = [{names}]     # {about}");
+    }
+    text
+}
+
+/// The words of a column that says whether an answer is finished.
+fn of_status(states: &[Seen]) -> String {
+    let of = |it: &&Seen| it.status.as_ref().is_some_and(|it| it.0 == Looks::Status);
+    let Some(Seen { status: Some((_, [finished, draft, others])), .. }) = states.iter().find(of)
+    else {
+        return String::new();
+    };
+    let listed =
+        |words: &[String]| words.iter().map(|it| quoted(it)).collect::<Vec<_>>().join(", ");
+    let mut text = "\n[status]\n# Words of that column; \"*\" is any word, \"\" a blank cell. A word in neither list is an error.\n".to_owned();
+    let _ = writeln!(text, "finished = [{}]", listed(finished));
+    let blank = [&draft[..], &[String::new()]].concat();
+    let _ = writeln!(text, "draft = [{}]", listed(&blank));
+    if !others.is_empty() {
+        let _ = writeln!(text, "# Not placed yet: {}", listed(others));
+    }
     text
 }
 

@@ -178,7 +178,10 @@ fn a_code_and_a_text_that_contradict_each_other_are_an_error() {
     assert!(said.contains("read as `quantum-workplace`"), "{said}");
     assert_eq!(said.matches("error[").count(), 1, "{said}");
     assert!(said.contains("error[contradictory-rating]"), "{said}");
-    assert!(said.contains("`Exceeds` contradicts `3 - Meets` in the same row"), "{said}");
+    assert!(
+        said.contains("`Exceeds` contradicts `3` at Responses.csv:2:5 (Facilitator Code"),
+        "{said}"
+    );
 }
 
 #[test]
@@ -195,7 +198,11 @@ fn who_reviews_tells_the_role() {
     let refused = |person: &str, reviewer: &str| {
         let said = Made::csv(&export(person, reviewer)).refused(&[]);
         assert!(said.contains("error[unknown-role] export.csv:2"), "{said}");
-        assert!(said.contains("who reviews is neither the person nor the manager"), "{said}");
+        assert!(
+            said.contains("neither the person nor the manager")
+                || said.contains("does not say who"),
+            "{said}"
+        );
     };
     refused("ada@dune.example", "thora@dune.example,");
     // Two people have the name of this person's manager; which of them it is, only an address could say.

@@ -3,10 +3,11 @@
 
 use std::collections::BTreeSet;
 
+use super::drafts;
 use super::plan::Plan;
 use super::rows::Submission;
 use super::sheet::{Header, Sheet};
-use super::uses::Use;
+use super::uses::{NO_HEADER, Use};
 use crate::diagnostics::{Diagnostic, Report, nth, printable};
 use crate::intake::accounting::{
     Cells, ColumnAccount, ColumnOutcome, LeftOut, RowOutcome, Rows, SheetAccount,
@@ -14,6 +15,7 @@ use crate::intake::accounting::{
 use crate::intake::columns::key;
 use crate::intake::grid::Grid;
 use crate::intake::mapping::{Finder, Mapping, OnUnmatched};
+use crate::intake::status;
 
 /// What became of one grid.
 struct Fate {
@@ -152,10 +154,7 @@ fn sheet(grid: &Grid, fate: &Fate, mapping: &Mapping) -> SheetAccount {
 }
 
 fn column(index: usize, fate: &Fate) -> ColumnAccount {
-    let no_header = || Use {
-        outcome: ColumnOutcome::Unmatched,
-        meaning: "it stands under no header".to_owned(),
-    };
+    let no_header = || Use { outcome: ColumnOutcome::Unmatched, meaning: NO_HEADER.to_owned() };
     let Use { outcome, meaning } = fate.uses.get(index).cloned().unwrap_or_else(no_header);
     let name = fate.header.names.get(index).map(|it| it.text.clone()).unwrap_or_default();
     ColumnAccount { column: nth(index), name, outcome, meaning, cells: Cells::default() }
@@ -201,8 +200,30 @@ fn unmatched(
             true => finding.hint("another column is used for what this one seems to hold"),
             false => finding,
         };
+        let rows = (fate.header.end..grid.len()).filter_map(|row| grid.cell(row, index));
+        if let Some(looks) = status::looks(&column.name, rows.map(|(text, _)| text)) {
+            report.push(finding.hint(drafts::hint(looks)).hint("only if it tells no drafts from answers, leave it out with `ignore` of the mapping"));
+            continue;
+        }
+        let alone = alone_in(index, grid, fate);
+        if let Some(first) = alone.first().filter(|_| alone.len() > 1) {
+            let rows = alone.len();
+            let line = grid.line(*first);
+            report.push(finding.hint(format!("{rows} rows have nothing else, first line {line}: if it is a running number or the like, leave it out with --ignore, and those rows count as blank")));
+            continue;
+        }
         report.push(finding.hint("map it in a mapping file (`promopacket import FILE --init-map map.toml` begins one), or leave it out with --ignore"));
     }
+}
+
+/// The rows in which a column alone is filled.
+fn alone_in(index: usize, grid: &Grid, fate: &Fate) -> Vec<usize> {
+    let is_alone = |row: &usize| {
+        let is_out = fate.rows.get(*row) == Some(&Some(RowOutcome::Unneeded));
+        let mut filled = grid.row(*row).enumerate().filter(|(_, it)| !it.is_empty());
+        is_out && filled.next().is_some_and(|(it, _)| it == index) && filled.next().is_none()
+    };
+    (fate.header.end..grid.len()).filter(is_alone).collect()
 }
 
 fn in_cells(count: u64) -> String {

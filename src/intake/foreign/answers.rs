@@ -13,7 +13,7 @@ use crate::diagnostics::{Diagnostic, Report, nearest, printable, shortened};
 use crate::intake::columns::key;
 use crate::intake::dates::{self, DateFault};
 use crate::intake::html;
-use crate::intake::mapping::Mapping;
+use crate::intake::mapping::{Kind, Mapping};
 use crate::intake::marks::Wanted;
 use crate::rating::RatingError;
 use crate::statement::Statement;
@@ -28,6 +28,10 @@ pub(super) struct Answers<'c> {
     /// What was read as a date before, likewise.
     dates: FxHashMap<String, String>,
 }
+
+/// What to do about two cells that contradict each other. To leave a column out would lose the rows in which it alone is
+/// filled.
+pub(super) const ONE_CELL: &str = "clear the wrong one of the two cells in the export; leave the columns in, for other rows may have only one of them filled";
 
 /// How many translations are remembered.
 const MOST: usize = 1_000;
@@ -57,6 +61,11 @@ impl<'s, 'r: 's> Cells<'s, 'r> {
         self.sheet.cell(self.row, column).0
     }
 
+    /// A cell as findings name it: what it says, its column, and where it is.
+    fn shown(self, column: usize) -> String {
+        format!("`{}` at {}", shortened(self.text(column)), self.sheet.at(self.row, column))
+    }
+
     fn filled(self, columns: &[usize]) -> impl Iterator<Item = usize> {
         columns.iter().copied().filter(move |it| !self.text(*it).is_empty())
     }
@@ -81,7 +90,8 @@ impl<'c> Answers<'c> {
         }
     }
 
-    /// Reads the cells of an answer, and those that it shares with others of its row.
+    /// Reads the cells of an answer, and those that it shares with others of its row. What the row says that it holds
+    /// counts before what its cells look like.
     pub(super) fn read<'r>(
         &mut self,
         sheet: &Sheet<'r>,
@@ -89,6 +99,7 @@ impl<'c> Answers<'c> {
         group: &Group,
         shared: Option<&Group>,
         item: &str,
+        kind: Option<Kind>,
     ) -> Read<'r> {
         let cells = Cells { sheet, row };
         let mut read = Read::default();
@@ -97,20 +108,72 @@ impl<'c> Answers<'c> {
         let mut words = Cow::Borrowed(&group.comment[..]);
         let mut ratings = Cow::Borrowed(&group.rating[..]);
         for column in &group.answer {
-            match self.is_rating(cells.text(*column), statement) {
+            let is_rating = match kind {
+                Some(Kind::Rating) => true,
+                Some(Kind::Comment) => false,
+                _ => self.is_rating(cells.text(*column), statement),
+            };
+            match is_rating {
                 true => ratings.to_mut().push(*column),
                 false => words.to_mut().push(*column),
             }
+        }
+        let mut evidence = with(&group.evidence, shared.map(|it| &it.evidence));
+        let mut date = with(&group.date, shared.map(|it| &it.date));
+        let said = || [&group.rating[..], &group.answer, &group.comment].concat();
+        match kind {
+            Some(Kind::Comment) => {
+                let (rated, said) = self.parted(cells, &ratings);
+                words.to_mut().extend(said);
+                ratings = Cow::Owned(rated);
+            }
+            Some(Kind::Evidence) => {
+                evidence.to_mut().extend(said());
+                (ratings, words) = Default::default();
+            }
+            Some(Kind::Date) => {
+                date.to_mut().extend(said());
+                (ratings, words) = Default::default();
+            }
+            _ => {}
         }
         read.rating = self.rating(cells, &ratings, is_skill, &mut read.findings);
         read.comment = self.words(cells, &words);
         let held = |column| cells.sheet.unlike_text(cells.row, column, Wanted::Prose);
         read.findings.extend(words.iter().filter_map(|it| held(*it)));
-        let evidence = with(&group.evidence, shared.map(|it| &it.evidence));
         read.evidence = self.evidence(cells, &evidence);
-        let date = with(&group.date, shared.map(|it| &it.date));
         read.date = self.date(cells, &date, &mut read.findings);
         read
+    }
+
+    /// The columns of ratings of a row of words: those that hold a step, and those that hold words. What says that there is
+    /// no rating says nothing of the words.
+    fn parted(&mut self, cells: Cells<'_, '_>, ratings: &[usize]) -> (Vec<usize>, Vec<usize>) {
+        let (mut rated, mut said) = (Vec::new(), Vec::new());
+        for column in cells.filled(ratings) {
+            match self.translate(cells.text(column)) {
+                Ok(it) if it.starts_with(|it: char| it.is_ascii_digit() || it == '-') => {
+                    rated.push(column);
+                }
+                Ok(_) => {}
+                Err(_) => said.push(column),
+            }
+        }
+        (rated, said)
+    }
+
+    /// Which parts of an answer a row says: the rating, the words, the evidence.
+    pub(super) fn parts(
+        &mut self,
+        sheet: &Sheet<'_>,
+        row: &SheetRow,
+        group: &Group,
+        item: &str,
+        kind: Option<Kind>,
+    ) -> [bool; 3] {
+        let read = self.read(sheet, row, group, None, item, kind);
+        let is_rated = !read.rating.0.is_empty() || !read.findings.is_empty();
+        [is_rated, !read.comment.0.is_empty(), !read.evidence.0.is_empty()]
     }
 
     /// Whether an answer is a rating: of a skill, whatever the scale has, and what comes so near that it must be a slip;
@@ -125,7 +188,10 @@ impl<'c> Answers<'c> {
             return word.is_ok_and(|it| statement.is_answered(&it));
         }
         match self.translate(text) {
-            Ok(_) | Err(RatingError::OutsideScale | RatingError::Contradiction) => true,
+            Ok(_)
+            | Err(
+                RatingError::OutsideScale | RatingError::Contradiction | RatingError::Several(_),
+            ) => true,
             // What begins with a number was meant as one.
             Err(RatingError::Unknown) if text.starts_with(|it: char| it.is_ascii_digit()) => {
                 text.chars().count() <= LONGEST
@@ -157,15 +223,11 @@ impl<'c> Answers<'c> {
                 Ok(rating) => match &first {
                     None => first = Some((rating, column)),
                     Some((it, _)) if *it == rating => {}
-                    Some((it, _)) => {
+                    Some((_, other)) => {
                         let message =
-                            format!("`{}` contradicts `{it}` in the same row", shortened(text));
+                            format!("`{}` contradicts {}", shortened(text), cells.shown(*other));
                         let finding = Diagnostic::error("contradictory-rating", message).at(at());
-                        findings.push(
-                            finding
-                                .value(text)
-                                .hint("leave one of the columns out with `ignore` in a mapping"),
-                        );
+                        findings.push(finding.value(text).hint(ONE_CELL));
                     }
                 },
             }
@@ -202,8 +264,12 @@ impl<'c> Answers<'c> {
             RatingError::OutsideScale => "rating-outside-scale",
             RatingError::Unknown => "unknown-rating",
             RatingError::Contradiction => "contradictory-rating",
+            RatingError::Several(_) => "two-ratings",
         };
         let finding = Diagnostic::error(code, format!("`{}` {why}", shortened(text))).value(text);
+        if matches!(why, RatingError::Several(_)) {
+            return finding.hint(RatingError::ONE_STEP);
+        }
         let labels = self.translator.labels();
         let finding = match nearest(text, labels.iter().map(String::as_str)) {
             Some(label) => finding.hint(format!("did you mean `{}`?", printable(label))),
@@ -263,10 +329,14 @@ impl<'c> Answers<'c> {
             return (Cow::default(), columns.first().copied());
         };
         for other in filled.filter(|it| cells.text(*it) != cells.text(column)) {
-            let message = "the row has two dates for one answer";
+            let message = format!(
+                "the row has two dates for one answer: `{}`, and {}",
+                shortened(cells.text(other)),
+                cells.shown(column)
+            );
             let finding = Diagnostic::error("contradictory-answer", message);
             let finding = finding.at(cells.sheet.at(cells.row, other)).value(cells.text(other));
-            findings.push(finding.hint("leave one of the columns out with `ignore` in a mapping"));
+            findings.push(finding.hint(ONE_CELL));
         }
         let text = cells.text(column);
         match self.written(text) {

@@ -8,7 +8,8 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use rustc_hash::FxHashMap;
 
 use crate::characters::composed;
-use crate::diagnostics::{Diagnostic, printable, shortened};
+use crate::diagnostics::{Diagnostic, nearest, printable, shortened};
+use crate::intake::address::{Domains, bare, name_before};
 use crate::intake::columns::{Column, key};
 use crate::intake::mapping::{Identity, NamedBy};
 use crate::intake::table::Table;
@@ -26,12 +27,14 @@ pub(super) struct PersonNumber(u32);
 pub(super) struct Directory {
     people: Vec<Known>,
     by_id: FxHashMap<String, PersonNumber>,
+    /// By what addresses are compared by.
     by_email: FxHashMap<String, Vec<PersonNumber>>,
     by_name: FxHashMap<String, Vec<PersonNumber>>,
     /// How many hints were given.
     hints: AtomicUsize,
     /// Whether an id that is not here is a new person: there is no people table.
     is_open: bool,
+    pub(super) domains: Domains,
 }
 
 /// What is known of a person.
@@ -44,6 +47,8 @@ pub(super) struct Known {
     pub(super) manager: String,
     pub(super) manager_email: String,
     pub(super) rungs: Vec<RungId>,
+    /// The one of the rungs that is asked for.
+    pub(super) target: Option<RungId>,
 }
 
 /// What an export says of a person.
@@ -70,8 +75,9 @@ impl Named<'_> {
 
 impl Directory {
     /// The people of a table; open if there is none.
-    pub(super) fn new(people: Option<&Table>, ladder: &Ladder) -> Self {
-        let mut directory = Self { is_open: people.is_none(), ..Self::default() };
+    pub(super) fn new(people: Option<&Table>, ladder: &Ladder, domains: &Domains) -> Self {
+        let (is_open, domains) = (people.is_none(), domains.clone());
+        let mut directory = Self { is_open, domains, ..Self::default() };
         for row in people.iter().flat_map(|table| table.rows.iter().map(move |row| (*table, row))) {
             let (table, row) = row;
             let text = |column| table.cell(row, column).map_or("", |it| it.text).to_owned();
@@ -81,12 +87,18 @@ impl Directory {
                 rung(Column::Track, Column::Level),
                 rung(Column::TargetTrack, Column::TargetLevel),
             ];
+            let (manager, manager_email) = (text(Column::Manager), text(Column::ManagerEmail));
+            let in_manager = if manager.contains('@') { bare(&manager) } else { "" };
             directory.add(Known {
                 id: composed(&text(Column::EmployeeId)).into_owned(),
                 name: text(Column::Name),
-                email: text(Column::Email),
-                manager: text(Column::Manager),
-                manager_email: text(Column::ManagerEmail),
+                email: bare(&text(Column::Email)).to_owned(),
+                manager_email: match bare(&manager_email) {
+                    "" => in_manager.to_owned(),
+                    address => address.to_owned(),
+                },
+                manager: name_before(&manager).unwrap_or(&manager).to_owned(),
+                target: rungs[1].clone(),
                 rungs: rungs.into_iter().flatten().collect(),
             });
         }
@@ -100,6 +112,7 @@ impl Directory {
             let here = &mut self.people[number.0 as usize];
             if here.rungs.is_empty() {
                 here.rungs = known.rungs;
+                here.target = known.target;
             }
             return number;
         }
@@ -108,7 +121,8 @@ impl Directory {
         );
         self.by_id.insert(known.id.clone(), number);
         if !known.email.is_empty() {
-            self.by_email.entry(known.email.to_lowercase()).or_default().push(number);
+            let address = self.domains.key(&known.email);
+            self.by_email.entry(address).or_default().push(number);
         }
         if !known.name.is_empty() {
             self.by_name.entry(key(&known.name)).or_default().push(number);
@@ -187,7 +201,8 @@ impl Directory {
         let others = |said: &str, known: &str| {
             !said.is_empty() && !known.is_empty() && words(said) != words(known)
         };
-        let text = match (others(&named.name, &known.name), others(&named.email, &known.email)) {
+        let other_email = others(&self.domains.key(&named.email), &self.domains.key(&known.email));
+        let text = match (others(&named.name, &known.name), other_email) {
             (true, _) => &named.name,
             (false, true) => &named.email,
             (false, false) => return None,
@@ -212,7 +227,7 @@ impl Directory {
         let found = ways.map(|way| self.all(*way, named.by(*way))).find(|it| !it.is_empty())?;
         let same_address = |it: &&PersonNumber| {
             let known = &self.person(**it).email;
-            named.email.is_empty() || known.is_empty() || named.email.eq_ignore_ascii_case(known)
+            named.email.is_empty() || known.is_empty() || self.domains.is_same(&named.email, known)
         };
         let mut found = found.iter().filter(same_address);
         found.next().copied().filter(|_| found.next().is_none())
@@ -240,7 +255,7 @@ impl Directory {
         let address = address.unwrap_or(&reviewer.email);
         // Addresses tell people apart, names do not.
         if !manager_email.is_empty() && !address.is_empty() {
-            return manager_email.eq_ignore_ascii_case(address);
+            return self.domains.is_same(manager_email, address);
         }
         let manager = key(manager);
         let is_one = self.by_name.get(&manager).is_none_or(|it| it.len() == 1);
@@ -255,7 +270,7 @@ impl Directory {
             _ if text.is_empty() => None,
             NamedBy::Id if text.is_ascii() => return self.by_id.get(text).map_or(&[], from_ref),
             NamedBy::Id => return self.by_id.get(composed(text).as_ref()).map_or(&[], from_ref),
-            NamedBy::Email => self.by_email.get(&text.to_lowercase()),
+            NamedBy::Email => self.by_email.get(&self.domains.key(text)),
             NamedBy::Name => self.by_name.get(&key(text)),
         };
         several.map_or(&[], Vec::as_slice)
@@ -287,6 +302,22 @@ impl Directory {
         // Looking for the nearest of many takes time; a hundred hints are enough to see what is wrong.
         let given = self.hints.fetch_add(1, Ordering::Relaxed);
         if given >= MOST_HINTS { finding } else { finding.nearest(text, known) }
+    }
+
+    /// The address of somebody who is known, or of a manager, whose part before the `@` is nearest to that of a text.
+    pub(super) fn nearest_address(&self, text: &str) -> Option<&str> {
+        if self.hints.fetch_add(1, Ordering::Relaxed) >= MOST_HINTS {
+            return None;
+        }
+        let local = |it: &'_ str| bare(it).split('@').next().unwrap_or_default().to_lowercase();
+        let addresses: Vec<(String, &str)> = (self.people.iter())
+            .flat_map(|it| [it.manager_email.as_str(), it.email.as_str()])
+            .filter(|it| it.contains('@'))
+            .map(|it| (local(it), it))
+            .collect();
+        let wanted = local(text);
+        let near = nearest(&wanted, addresses.iter().map(|(it, _)| it.as_str()))?;
+        addresses.iter().find(|(it, _)| it == near).map(|(_, address)| *address)
     }
 
     fn ambiguous(&self, text: &str, several: &[PersonNumber]) -> Diagnostic {

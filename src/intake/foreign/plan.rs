@@ -5,12 +5,12 @@ use super::heading::{Answered, answers};
 use super::sheet::Sheet;
 use super::skills::{Skills, Subject};
 use super::uses::{
-    IdentityColumns, SENSITIVE, Use, identity, joined, leave_out, meaning, pick, used,
+    IdentityColumns, NO_HEADER, SENSITIVE, Use, identity, joined, leave_out, meaning, pick, used,
 };
 use crate::diagnostics::{Diagnostic, Report, printable};
 use crate::intake::accounting::ColumnOutcome;
 use crate::intake::columns::{Column, is_sensitive};
-use crate::intake::mapping::{Finder, Kind, Mapping, Name, OnUnmatched, RoleRule};
+use crate::intake::mapping::{Finder, Identity, Kind, Mapping, Name, OnUnmatched, RoleRule};
 use crate::role::Role;
 
 /// What every column is used as.
@@ -22,6 +22,8 @@ pub(super) struct Plan {
     pub(super) reviewer: IdentityColumns,
     pub(super) role: Option<usize>,
     pub(super) item: Option<usize>,
+    /// What each row holds: a rating, words, or something else.
+    pub(super) kind: Option<usize>,
     pub(super) status: Option<usize>,
     pub(super) submitted: Option<usize>,
     pub(super) person_columns: Vec<(Column, usize)>,
@@ -99,6 +101,7 @@ impl Plan {
             plan.person.email = None;
         }
         plan.item = pick(&names, &row.item, "the item", &mut uses);
+        plan.kind = pick(own, &row.kind, "what the row holds", &mut uses);
         plan.status = pick(own, &row.status, "the status", &mut uses);
         plan.submitted = pick(own, &row.submitted, "the time of submission", &mut uses);
         plan.row_group(sheet, own, mapping, &mut uses, report);
@@ -108,11 +111,12 @@ impl Plan {
         plan.share(sheet, report);
         repeated(sheet, mapping, report);
         joined(sheet, mapping, &names, &mut uses);
-        let unmatched = || Use {
-            outcome: ColumnOutcome::Unmatched,
-            meaning: "nothing says what it means".to_owned(),
+        let unmatched = |name: &Name| {
+            let why = if name.is_blank() { NO_HEADER } else { "nothing says what it means" };
+            Use { outcome: ColumnOutcome::Unmatched, meaning: why.to_owned() }
         };
-        plan.uses = uses.into_iter().map(|it| it.unwrap_or_else(unmatched)).collect();
+        let uses = uses.into_iter().zip(&names);
+        plan.uses = uses.map(|(it, name)| it.unwrap_or_else(|| unmatched(name))).collect();
         plan
     }
 
@@ -126,6 +130,13 @@ impl Plan {
         {
             let is_new = self.person_columns.iter().all(|(it, _)| *it != column);
             self.person_columns.extend(index.filter(|_| is_new).map(|it| (column, it)));
+        }
+    }
+
+    /// Says of the column of items that, of skills on both rungs of a person, that of the target level is meant.
+    pub(super) fn of_target_level(&mut self) {
+        if let Some(item) = self.item {
+            self.uses[item].meaning.push_str("; of two skills, that of the target level");
         }
     }
 
@@ -286,7 +297,7 @@ impl Plan {
         report: &mut Report,
     ) -> Option<Use> {
         if mapping.unmatched_items == OnUnmatched::Error {
-            report.push(skills.unmatched(words).at(sheet.at_header(index)));
+            report.push(skills.unmatched(words, false).at(sheet.at_header(index)));
             return None;
         }
         let meaning = format!("`{}` is no item of the ladder", printable(words));
@@ -313,7 +324,9 @@ impl Plan {
     pub(super) fn is_of_answers(&self, mapping: &Mapping) -> bool {
         let IdentityColumns { id, email, name, first_name, last_name } = &self.person;
         let names = [id, email, name, first_name, last_name].iter().any(|it| it.is_some());
-        let named = names || mapping.person.id_cell.is_some() || mapping.person.file_name.is_some();
+        let Identity { id_cell, name_cell, file_name, .. } = &mapping.person;
+        let is_in_place = id_cell.or(*name_cell).is_some() || file_name.is_some();
+        let named = names || is_in_place;
         named && !self.groups.is_empty()
     }
 }

@@ -9,6 +9,7 @@ use crate::intake::columns::{is_sensitive, key};
 use crate::intake::grid::Grid;
 use crate::intake::mapping::Mapping;
 use crate::intake::selection::row_on;
+use crate::intake::status::{LOOKED_AT, Looks, is_finished, looks};
 use crate::ladder::Ladder;
 use crate::source::Source;
 
@@ -36,6 +37,8 @@ pub(in crate::intake) struct Seen {
     pub(in crate::intake) holds_items: bool,
     /// A word that stands in several cells.
     pub(in crate::intake) example: Option<String>,
+    /// Whether it tells drafts from finished answers, and its words for finished, for drafts, and for neither.
+    pub(in crate::intake) status: Option<(Looks, [Vec<String>; 3])>,
     /// The place of the column, from 1, if another has its name.
     pub(in crate::intake) place: Option<usize>,
 }
@@ -47,6 +50,27 @@ fn example(name: &str, cells: &[&str]) -> Option<String> {
     let repeats = |it: &&&str| cells.iter().filter(|other| other == it).count() > 1;
     let mut words = cells.iter().filter(|_| !is_sensitive(name)).filter(is_short);
     words.find(repeats).map(|it| shortened(it))
+}
+
+/// What a column that tells drafts from finished answers looks like, and its different words: for finished, for drafts, and
+/// those that may be either. Of these only what stands in several cells is copied.
+fn status(name: &str, cells: &[&str]) -> Option<(Looks, [Vec<String>; 3])> {
+    const MOST: usize = 12;
+    let looks = looks(name, cells.iter().copied()).filter(|_| !is_sensitive(name))?;
+    let mut words: [Vec<String>; 3] = Default::default();
+    for cell in cells {
+        let list = match is_finished(cell) {
+            Some(true) => &mut words[0],
+            Some(false) => &mut words[1],
+            None if cells.iter().filter(|it| *it == cell).count() > 1 => &mut words[2],
+            None => continue,
+        };
+        let word = shortened(cell);
+        if list.len() < MOST && !list.contains(&word) {
+            list.push(word);
+        }
+    }
+    Some((looks, words))
 }
 
 /// Whether all cells look like ratings: numbers, or labels with a number.
@@ -88,7 +112,11 @@ impl Preview {
         for (index, name) in header.names.iter().enumerate().filter(|(_, it)| !it.is_blank()) {
             preview.column(index, &name.text, grid, &header, |words| {
                 match skills.find(words, &mapping) {
-                    Some(Subject::Skills(ids)) if ids.len() == 1 => Some(ids[0].to_string()),
+                    Some(Subject::Skills(ids)) => match &ids[..] {
+                        [one] => Some(one.to_string()),
+                        [first, ..] => skills.shared_id(first.as_str()).map(str::to_owned),
+                        [] => None,
+                    },
                     Some(Subject::Statement(statement)) => Some(statement.name().to_owned()),
                     _ => None,
                 }
@@ -107,7 +135,9 @@ impl Preview {
     ) {
         let cells = (header.end..grid.len()).filter_map(|row| grid.cell(row, index));
         let cells: Vec<&str> =
-            cells.map(|(it, _)| it.trim()).filter(|it| !it.is_empty()).take(50).collect();
+            cells.map(|(it, _)| it.trim()).filter(|it| !it.is_empty()).take(LOOKED_AT).collect();
+        let status = status(name, &cells);
+        let cells = &cells[..cells.len().min(50)];
         let is_address = |it: &&str| it.contains('@') && !it.contains(char::is_whitespace);
         let key = key(name);
         if IDS.contains(&key.as_str()) {
@@ -124,7 +154,7 @@ impl Preview {
             let kind = match short && !cells.is_empty() {
                 _ if is_sensitive(name) => "ignored",
                 _ if key.contains("evidence") || key.contains("link") => "evidence",
-                true if is_grade || self_rated(&cells) => "rating",
+                true if is_grade || self_rated(cells) => "rating",
                 true => "ignored",
                 false => "comment",
             };
@@ -133,7 +163,7 @@ impl Preview {
             let role = ROLES.iter().find(|(word, _)| key.contains(word)).map(|(_, role)| *role);
             let parts = name.split(['[', ']', ':']).map(str::trim);
             let item = std::iter::once(name).chain(parts).find_map(find);
-            let example = example(name, &cells);
+            let example = example(name, cells);
             self.others.push(Seen {
                 name: name.to_owned(),
                 item,
@@ -141,6 +171,7 @@ impl Preview {
                 role,
                 holds_items,
                 example,
+                status,
                 place,
             });
         }

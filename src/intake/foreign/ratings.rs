@@ -3,7 +3,7 @@
 
 use crate::intake::columns::key;
 use crate::intake::mapping::{Decimals, Percent, RatingWords};
-use crate::rating::{Best, Rating, RatingError, Scale, Step};
+use crate::rating::{Best, Rating, RatingError, Scale, Step, ticked};
 
 /// Translates ratings.
 #[derive(Debug)]
@@ -53,6 +53,18 @@ impl<'c> Translator<'c> {
     /// # Errors
     /// A text that is no rating.
     pub(super) fn translate(&self, text: &str) -> Result<String, RatingError> {
+        let why = match self.single(text) {
+            Err(why @ (RatingError::Unknown | RatingError::OutsideScale)) => why,
+            read => return read,
+        };
+        let ticks = ticked(text, &mut |it| self.single(it).is_ok());
+        let own = self.own.as_ref().unwrap_or(self.cycle);
+        let shown = |it: &String| own.shown(it);
+        Err(ticks.map_or(why, |it| RatingError::Several(it.iter().map(shown).collect())))
+    }
+
+    /// The translation of a cell with one rating.
+    fn single(&self, text: &str) -> Result<String, RatingError> {
         let own = self.own.as_ref().unwrap_or(self.cycle);
         let word = key(text);
         if let Some((_, state)) = self.words.missing.iter().find(|(it, _)| *it == word) {
@@ -60,11 +72,11 @@ impl<'c> Translator<'c> {
         }
         let synonym = self.words.synonyms.iter().find(|(it, _)| *it == word);
         let text = synonym.map_or(text, |(_, it)| it);
-        let rating = match own.parse(text) {
+        let rating = match own.single(text) {
             Ok(rating) => rating,
             Err(first) => match self.number(text, own) {
-                Some(number) => own.parse(&number?.to_string())?,
-                None => own.parse(label_first(text).ok_or(first)?.as_str())?,
+                Some(number) => own.single(&number?.to_string())?,
+                None => own.single(label_first(text).ok_or(first)?.as_str())?,
             },
         };
         let Some(step) = rating.step() else { return Ok(written(rating)) };

@@ -71,14 +71,36 @@ pub(super) fn table<'w>(
     Answers::new(context, report)?;
     let has_drafts = submissions.iter().any(|it| it.outcome == RowOutcome::Draft);
     let shapes = shapes(plans, context.purpose);
+    let mut parts = FxHashMap::<usize, Vec<Row<'_>>>::default();
+    for (number, submission) in submissions.iter().enumerate() {
+        if let Some(whole) = submission.part_of
+            && submission.outcome == RowOutcome::Used
+        {
+            let (sheet, plan) = (&sheets[submission.sheet], &plans[submission.sheet]);
+            parts.entry(whole).or_default().push(Row { number, submission, sheet, plan });
+        }
+    }
     let mut written = Vec::new();
     for shape in [Shape::Paired, Shape::Long] {
         let (shapes, has_any) = (&shapes, shapes.contains(&shape));
-        let export =
-            Export { submissions, sheets, plans, reader, context, has_drafts, shape, shapes };
-        let counts = |it: &&Submission| it.outcome == RowOutcome::Used && export.is_of(it);
-        let used: Vec<&Submission> = submissions.iter().filter(counts).collect();
-        // Rows of a long table are made of one submission each, as long as no draft asks what was said.
+        let parts = &parts;
+        let export = Export {
+            submissions,
+            sheets,
+            plans,
+            reader,
+            context,
+            has_drafts,
+            shape,
+            shapes,
+            parts,
+        };
+        let counts = |it: &Submission| {
+            it.outcome == RowOutcome::Used && it.part_of.is_none() && export.is_of(it)
+        };
+        let used: Vec<usize> =
+            (0..submissions.len()).filter(|it| counts(&submissions[*it])).collect();
+        // Rows of a long table are made of one answer each, as long as no draft asks what was said.
         if shape == Shape::Long && !has_drafts && !used.is_empty() {
             written.extend(in_shares(&used, |_, used| export.written(used)));
         } else if has_any || (shape == Shape::Long && written.is_empty()) {
@@ -110,6 +132,8 @@ struct Export<'w> {
     shape: Shape,
     /// The shape of each sheet's rows; those of other shapes are read into a table of their own.
     shapes: &'w [Shape],
+    /// The submissions that are parts of the answer of another.
+    parts: &'w FxHashMap<usize, Vec<Row<'w>>>,
 }
 
 /// The rows of some submissions.
@@ -122,18 +146,19 @@ struct Written {
 
 impl<'w> Export<'w> {
     /// The rows of submissions that count, and of all drafts.
-    fn written(&self, used: &[&'w Submission]) -> Written {
+    fn written(&self, used: &[usize]) -> Written {
         let (mut found, mut writer) = (Report::new(), self.writer(used.len()));
-        for submission in used {
-            self.row(submission).write(&mut writer, &mut found);
+        for number in used {
+            self.row(*number).write(&mut writer, &mut found);
             // Nothing is added to a long record by another row.
             if self.shape == Shape::Long {
                 writer.flush();
             }
         }
-        let drafts = self.submissions.iter().filter(|it| self.has_drafts && self.is_of(it));
-        for submission in drafts.filter(|it| it.outcome == RowOutcome::Draft) {
-            self.row(submission).write_draft(&mut writer);
+        for (number, draft) in self.submissions.iter().enumerate().filter(|_| self.has_drafts) {
+            if draft.outcome == RowOutcome::Draft && self.is_of(draft) {
+                self.row(number).write_draft(&mut writer);
+            }
         }
         writer.flush();
         let Writer { mut table, mut part, unsound, .. } = writer;
@@ -147,9 +172,10 @@ impl<'w> Export<'w> {
         self.shapes[submission.sheet] == self.shape
     }
 
-    fn row(&self, submission: &'w Submission) -> Row<'w> {
+    fn row(&self, number: usize) -> Row<'w> {
+        let submission = &self.submissions[number];
         let (sheet, plan) = (&self.sheets[submission.sheet], &self.plans[submission.sheet]);
-        Row { submission, sheet, plan }
+        Row { number, submission, sheet, plan }
     }
 
     /// A writer of a table with room for so many rows.
@@ -166,6 +192,7 @@ impl<'w> Export<'w> {
             places: FxHashMap::default(),
             said: FxHashSet::default(),
             has_drafts: self.has_drafts,
+            parts: self.parts,
             columns,
             shape: self.shape,
             origins,
@@ -237,6 +264,8 @@ pub(super) struct Writer<'w> {
     /// What was said of whom in which role, if there are drafts, which it keeps out.
     pub(super) said: FxHashSet<(PersonNumber, &'w str, Role)>,
     pub(super) has_drafts: bool,
+    /// The submissions that are parts of the answer of another.
+    pub(super) parts: &'w FxHashMap<usize, Vec<Row<'w>>>,
     pub(super) columns: Vec<Column>,
     pub(super) shape: Shape,
     /// For each sheet the origin of each column, and at last that of the sheet.
@@ -277,6 +306,17 @@ impl<'w> Writer<'w> {
             (false, false) => return Err(new),
         }
         Ok(())
+    }
+
+    /// What stands in a column of a record.
+    pub(super) fn place(&self, place: usize, column: Column) -> &Piece<'w> {
+        let index = self.columns.iter().position(|it| *it == column);
+        &self.records[place].pieces[index.expect("every shape has these columns")]
+    }
+
+    /// Where a piece is from.
+    pub(super) fn located(&self, piece: &Piece<'_>) -> Location {
+        Location { line: piece.line, ..self.table.head(piece.origin) }
     }
 
     /// Whether a record of the paired shape has nothing yet of a role.

@@ -5,6 +5,7 @@ use super::people::{Named, PersonNumber};
 use super::plan::Plan;
 use super::rows::RowReader;
 use super::sheet::{Sheet, SheetRow};
+use super::uses::IdentityColumns;
 use crate::diagnostics::{Diagnostic, Location, printable, shortened};
 use crate::intake::mapping::RoleRule;
 use crate::role::Role;
@@ -63,14 +64,43 @@ impl RowReader<'_> {
                     false if is_manager => Some(Role::Manager),
                     false => *otherwise,
                 };
-                role.filter(|_| !reviewer.is_blank()).map(Some).ok_or_else(|| {
-                    let message = "who reviews is neither the person nor the manager that the people table names";
-                    let finding = Diagnostic::error("unknown-role", message).at(sheet.at_row(row));
-                    Box::new(finding.value(&self.shown(reviewer)).hint("fill `manager` of the people table with the name, e-mail address or id, or say with `otherwise` under `[role]` what others are"))
+                let role = role.filter(|_| !reviewer.is_blank());
+                role.map(Some).ok_or_else(|| {
+                    let finding = self.unknown_reviewer(person, reviewer);
+                    Box::new(finding.at(reviewer_place(sheet, plan, row)))
                 })
             }
             RoleRule::Header | RoleRule::Sheet | RoleRule::File | RoleRule::Always(_) => Ok(None),
         }
+    }
+
+    /// A reviewer who is neither the person nor the manager, with the address that may be meant.
+    fn unknown_reviewer(&self, person: PersonNumber, reviewer: &Named<'_>) -> Diagnostic {
+        if reviewer.is_blank() {
+            return Diagnostic::error("unknown-role", "the row does not say who wrote it")
+                .hint("write the address, the id or the name of the writer, or ask for the role in the form");
+        }
+        let said = [&reviewer.email, &reviewer.id, &reviewer.name];
+        let said = said.into_iter().find(|it| !it.is_empty()).expect("the reviewer is not blank");
+        let message = format!(
+            "`{}` is neither the person nor the manager that the people table names",
+            shortened(said)
+        );
+        let finding = Diagnostic::error("unknown-role", message).value(said);
+        let known = self.directory.person(person);
+        let same_name = |it: &&&String| {
+            let (one, other) = (it.split_once('@'), said.split_once('@'));
+            one.zip(other).is_some_and(|(it, other)| it.0.eq_ignore_ascii_case(other.0))
+        };
+        let found = [&known.manager_email, &known.email].into_iter().find(|it| same_name(&it));
+        let finding = match (found, self.directory.nearest_address(said)) {
+            (Some(address), _) => finding.hint(one_domain(address, said)),
+            (None, Some(near)) => finding.hint(format!("did you mean `{}`?", printable(near))),
+            (None, None) => finding,
+        };
+        finding
+            .hint("mend the address in the export, or `manager` or `manager_email` of the person in the people table")
+            .hint("only if others than person and manager may review: say what they are with `otherwise` under `[role]` of a mapping")
     }
 
     /// What a row says of the role against what is known of the reviewer: only the person speaks as the person.
@@ -84,7 +114,7 @@ impl RowReader<'_> {
         let own_address = &self.directory.person(person).email;
         let is_other_address = reviewer.email.contains('@')
             && !own_address.is_empty()
-            && !reviewer.email.eq_ignore_ascii_case(own_address);
+            && !self.directory.domains.is_same(&reviewer.email, own_address);
         let is_person = known == Some(person);
         let is_other =
             known.is_some_and(|it| it != person) || (known.is_none() && is_other_address);
@@ -129,4 +159,24 @@ impl RowReader<'_> {
         let address = if reviewer.email.is_empty() { &reviewer.id } else { &reviewer.email };
         known.unwrap_or_else(|| address.to_string())
     }
+}
+
+/// The cell that says who reviews, else the row.
+fn reviewer_place(sheet: &Sheet<'_>, plan: &Plan, row: &SheetRow) -> Location {
+    let IdentityColumns { id, email, name, last_name, .. } = &plan.reviewer;
+    let mut columns = [email, id, name, last_name].into_iter().flatten();
+    let filled = columns.clone().find(|it| !sheet.cell(row, **it).0.is_empty());
+    let column = filled.or_else(|| columns.next());
+    column.map_or_else(|| sheet.at_row(row), |it| sheet.at(row, *it))
+}
+
+/// How to say that the domains of two addresses are one.
+fn one_domain(known: &str, said: &str) -> String {
+    let domain = |it: &str| printable(it.rsplit('@').next().unwrap_or_default());
+    format!(
+        "if `{}` is meant, say under `[people]` of a mapping that the two domains are one: `domains = [[\"{}\", \"{}\"]]`",
+        printable(known),
+        domain(known),
+        domain(said)
+    )
 }

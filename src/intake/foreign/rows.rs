@@ -6,17 +6,21 @@ use std::borrow::Cow;
 use chrono::NaiveDateTime;
 use rustc_hash::{FxHashMap, FxHashSet};
 
+use super::drafts;
 use super::people::{Directory, Known, Named, PersonNumber};
 use super::plan::Plan;
 use super::sheet::{Sheet, SheetRow};
 use super::skills::{Skills, Subject};
-use super::uses::IdentityColumns;
+use super::uses::{IdentityColumns, Use};
 use crate::diagnostics::{Diagnostic, Location, Report, shortened};
-use crate::intake::accounting::RowOutcome;
+use crate::intake::accounting::{ColumnOutcome, RowOutcome};
 use crate::intake::columns::{Column, key};
 use crate::intake::dates;
-use crate::intake::mapping::{Identity, Keep, Mapping, OnUnmatched};
+use crate::intake::mapping::{
+    Identity, Keep, Kind, Mapping, OnUnmatched, Pattern, cell_name, usual_kind, usual_rows,
+};
 use crate::intake::marks::Wanted;
+use crate::intake::status::is_finished;
 use crate::ladder::{Ladder, RungId};
 use crate::role::Role;
 
@@ -35,6 +39,10 @@ pub(super) struct Submission {
     pub(super) reviewer_key: String,
     /// The place of the row's item among those that were found.
     pub(super) subject: Option<usize>,
+    /// What the row holds of an answer, if it says that.
+    pub(super) kind: Option<Kind>,
+    /// The submission whose answer this one is a part of.
+    pub(super) part_of: Option<usize>,
     pub(super) submitted: Option<NaiveDateTime>,
     pub(super) outcome: RowOutcome,
     /// The submission that counts in place of this one.
@@ -50,13 +58,17 @@ pub(super) struct RowReader<'c> {
     pub(super) directory: Directory,
     /// What the items of rows are about; none if nothing has their words.
     pub(super) subjects: Vec<Option<Subject>>,
-    by_words: FxHashMap<&'c str, usize>,
+    by_words: FxHashMap<&'c str, (usize, Option<Kind>)>,
+    /// Patterns of rows that hold a part of an answer; made when words need them.
+    usual: Option<Vec<Pattern>>,
     /// How each person was called before.
     seen: FxHashSet<(PersonNumber, Named<'c>)>,
     /// How the last row called its person, who that is, and how many people were known then.
     last: Option<(Named<'c>, PersonNumber, usize)>,
     /// Words that nothing has: where they first stand, and in how many rows.
     unmatched: Vec<(String, Location, usize)>,
+    /// Columns in which a response has no time of submission: the sheet, the name, the first such cell, and how many.
+    unsent: Vec<(usize, String, Location, usize)>,
 }
 
 impl<'c> RowReader<'c> {
@@ -73,9 +85,11 @@ impl<'c> RowReader<'c> {
             directory,
             subjects: Vec::new(),
             by_words: FxHashMap::default(),
+            usual: None,
             seen: FxHashSet::default(),
             last: None,
             unmatched: Vec::new(),
+            unsent: Vec::new(),
         }
     }
 
@@ -105,6 +119,8 @@ impl<'c> RowReader<'c> {
                 reviewer: String::new(),
                 reviewer_key: String::new(),
                 subject: None,
+                kind: None,
+                part_of: None,
                 submitted: None,
                 outcome: RowOutcome::Rejected,
                 replaced_by: None,
@@ -120,10 +136,25 @@ impl<'c> RowReader<'c> {
         submissions
     }
 
-    /// Reports every item that nothing has, once each.
+    /// Remembers a response that is a draft only for it has no time of submission.
+    fn unsent(&mut self, sheet: &Sheet<'_>, plan: &Plan, draft: &Submission) {
+        let Some(column) = plan.submitted.filter(|_| plan.status.is_none()) else { return };
+        match self.unsent.last_mut().filter(|(sheet, ..)| *sheet == draft.sheet) {
+            Some((.., rows)) => *rows += 1,
+            None => {
+                let name = sheet.columns[column].name.text.clone();
+                self.unsent.push((draft.sheet, name, sheet.at(&draft.row, column), 1));
+            }
+        }
+    }
+
+    /// Reports every item that nothing has, and every column that makes drafts, once each.
     pub(super) fn finish(&mut self, report: &mut Report) {
+        for (_, name, first, rows) in self.unsent.drain(..) {
+            report.push(drafts::never_submitted(&name, first, rows));
+        }
         for (words, at, rows) in self.unmatched.drain(..) {
-            let mut finding = self.skills.unmatched(&words).at(at);
+            let mut finding = self.skills.unmatched(&words, true).at(at);
             if rows > 1 {
                 finding.message = format!("{}, in {rows} rows", finding.message);
             }
@@ -138,7 +169,11 @@ impl<'c> RowReader<'c> {
         into: &mut Submission,
         report: &mut Report,
     ) -> Result<RowOutcome, Box<Diagnostic>> {
+        if is_bare(sheet, plan, &into.row) {
+            return Ok(RowOutcome::Unneeded);
+        }
         if self.is_draft(sheet, plan, &into.row)? {
+            self.unsent(sheet, plan, into);
             self.draft(sheet, plan, into);
             return Ok(RowOutcome::Draft);
         }
@@ -159,11 +194,18 @@ impl<'c> RowReader<'c> {
             None => into.role,
         };
         into.reviewer = self.shown(&reviewer);
-        into.reviewer_key =
-            key(if reviewer.id.is_empty() { &reviewer.email } else { &reviewer.id });
+        into.reviewer_key = match reviewer.id.is_empty() {
+            true => self.directory.domains.key(&reviewer.email),
+            false => key(&reviewer.id),
+        };
         if plan.item.is_some() {
-            into.subject = self.subject(sheet, plan, &into.row, report);
-            let Some(place) = into.subject else { return Ok(RowOutcome::Rejected) };
+            let found = self.subject(sheet, plan, &into.row, report);
+            let Some((place, kind)) = found else { return Ok(RowOutcome::Rejected) };
+            into.subject = Some(place);
+            into.kind = self.kind(sheet, plan, &into.row)?.or(kind);
+            if into.kind == Some(Kind::Ignored) {
+                return Ok(RowOutcome::Unneeded);
+            }
             match &self.subjects[place] {
                 None if self.mapping.unmatched_items == OnUnmatched::Error => {
                     return Ok(RowOutcome::Rejected);
@@ -214,7 +256,13 @@ impl<'c> RowReader<'c> {
             return Ok(*person);
         }
         let found = self.directory.find(&named, &self.mapping.person);
-        let person = found.map_err(|it| located(it, self.id_place(sheet, plan, row)))?;
+        let person = match found {
+            Ok(person) => person,
+            Err(_) if named.is_blank() && self.mapping.person.cell().is_some() => {
+                return Err(Box::new(self.blank_cell(sheet)));
+            }
+            Err(finding) => return Err(located(finding, self.id_place(sheet, plan, row))),
+        };
         if self.seen.insert((person, named.clone()))
             && let Some(finding) = self.directory.difference(person, &named)
         {
@@ -232,8 +280,9 @@ impl<'c> RowReader<'c> {
         let Ok(role) = self.role(sheet, plan, &into.row, person, &reviewer) else { return };
         into.role = role.or(into.role);
         if let Some(column) = plan.item {
-            let subject = self.skills.find(sheet.cell(&into.row, column).0, self.mapping);
+            let (subject, kind) = self.found(sheet.cell(&into.row, column).0);
             self.subjects.push(subject);
+            into.kind = kind;
             into.subject = Some(self.subjects.len() - 1);
         }
         into.person = Some(person);
@@ -253,6 +302,7 @@ impl<'c> RowReader<'c> {
         };
         let rungs =
             [rung(Column::Track, Column::Level), rung(Column::TargetTrack, Column::TargetLevel)];
+        let target = rungs[1].clone();
         let rungs: Vec<RungId> = rungs.into_iter().flatten().collect();
         let manager = text(Column::Manager).to_owned();
         let manager_email = text(Column::ManagerEmail).to_owned();
@@ -264,6 +314,7 @@ impl<'c> RowReader<'c> {
             manager,
             manager_email,
             rungs,
+            target,
         });
     }
 
@@ -278,14 +329,34 @@ impl<'c> RowReader<'c> {
         if !named.is_blank() {
             return named;
         }
-        if let Some(id) = cell(id_cell) {
-            return Named { id, name: cell(name_cell).unwrap_or_default(), ..named };
+        let (id, name) = (cell(id_cell).unwrap_or_default(), cell(name_cell).unwrap_or_default());
+        if !(id.is_empty() && name.is_empty()) {
+            return Named { id, name, ..named };
         }
         let found = file_name.as_ref().and_then(|it| it.captures(&grid.stem)).and_then(|it| it.id);
         match found {
             Some(email) if email.contains('@') => Named { email: email.into(), ..named },
             Some(id) => Named { id: id.into(), ..named },
             None => named,
+        }
+    }
+
+    /// A sheet whose cell for the person is blank.
+    fn blank_cell(&self, sheet: &Sheet<'_>) -> Diagnostic {
+        let (row, column) = self.mapping.person.cell().expect("the caller asks for it");
+        let name = cell_name(row, column);
+        let message = format!("the cell `{name}`, which says whom the sheet is about, is blank");
+        Diagnostic::error("empty-id", message)
+            .at(self.at_cell(sheet))
+            .hint(format!("write the person into `{name}`, or mend `id_cell` or `name_cell` under `[person]` of the mapping"))
+    }
+
+    /// The place of the cell that says whom a sheet is about.
+    fn at_cell(&self, sheet: &Sheet<'_>) -> Location {
+        let grid = sheet.parts[0].grid;
+        match self.mapping.person.cell().filter(|(row, _)| *row < grid.len()) {
+            Some((row, column)) => grid.location(row, column, None),
+            None => Location::start_of(&grid.file),
         }
     }
 
@@ -296,6 +367,9 @@ impl<'c> RowReader<'c> {
             .flatten()
             .find(|it| !sheet.cell(row, **it).0.is_empty());
         let column = column.or(id.as_ref()).or(email.as_ref()).or(name.as_ref());
+        if column.is_none() && self.mapping.person.cell().is_some() {
+            return self.at_cell(sheet);
+        }
         column.map_or_else(|| sheet.at_row(row), |it| sheet.at(row, *it))
     }
 
@@ -305,34 +379,34 @@ impl<'c> RowReader<'c> {
         plan: &Plan,
         row: &SheetRow,
     ) -> Result<bool, Box<Diagnostic>> {
-        let Some(column) = plan.status else { return Ok(false) };
+        let Some(column) = plan.status else { return Ok(self.is_unsent(sheet, plan, row)) };
         let rule = &self.mapping.status;
         let (text, _) = sheet.cell(row, column);
-        let word = key(text);
-        if rule.finished.iter().any(|it| it.key == word) {
-            return Ok(false);
+        if let Some(is_finished) = rule.is_finished(text) {
+            return Ok(!is_finished);
         }
-        if rule.draft.iter().any(|it| it.key == word) {
-            return Ok(true);
-        }
-        let percent = text.trim_end_matches('%').trim().replace(',', ".").parse::<f64>().ok();
-        // Excel stores 100 % as 1, which a text would call one percent.
-        let is_sure = |it: &f64| *it == 0.0 || *it > 1.0 || text.ends_with('%');
-        let percent = percent.filter(|it| (0.0..=100.0).contains(it) && is_sure(it));
-        if let (Some(percent), Some(least)) = (percent, rule.finished_percent) {
-            return Ok(percent < f64::from(u8::try_from(least).unwrap_or(u8::MAX)));
-        }
-        let message = format!("`{}` is not a status that the mapping names", shortened(text));
+        let (message, hint) = match text {
+            "" => (
+                "the row has no status".to_owned(),
+                "if a blank cell means that the row is not finished, add \"\" to `draft` under `[status]` of a mapping",
+            ),
+            text => (
+                format!("`{}` is not a status that the mapping names", shortened(text)),
+                "add it to `finished` or `draft` under `[status]` of a mapping; `\"*\"` is any word",
+            ),
+        };
         let finding = Diagnostic::error("unknown-status", message).value(text);
         let known = rule.finished.iter().chain(&rule.draft).map(|it| it.text.as_str());
-        Err(located(
-            Box::new(
-                finding
-                    .nearest(&word, known)
-                    .hint("add it to `finished` or `draft` under `[status]` of a mapping"),
-            ),
-            sheet.at(row, column),
-        ))
+        let finding = finding.nearest(text, known.filter(|it| !["", "*"].contains(it)));
+        Err(located(Box::new(finding.hint(hint)), sheet.at(row, column)))
+    }
+
+    /// Whether a response has no time of submission, or a word for a draft in its place, where no status says more.
+    fn is_unsent(&self, sheet: &Sheet<'_>, plan: &Plan, row: &SheetRow) -> bool {
+        plan.submitted.is_some_and(|column| {
+            let text = sheet.cell(row, column).0;
+            text.is_empty() || is_finished(text) == Some(false)
+        })
     }
 
     fn submitted(
@@ -346,7 +420,7 @@ impl<'c> RowReader<'c> {
             return Ok(None);
         };
         let (text, _) = sheet.cell(row, column);
-        if text.is_empty() {
+        if text.is_empty() || is_finished(text).is_some() {
             return Ok(None);
         }
         match dates::parse(text, &self.mapping.dates) {
@@ -362,7 +436,7 @@ impl<'c> RowReader<'c> {
         plan: &Plan,
         row: &SheetRow,
         report: &mut Report,
-    ) -> Option<usize> {
+    ) -> Option<(usize, Option<Kind>)> {
         let column = plan.item?;
         let (words, _) = sheet.cell(row, column);
         if words.is_empty() {
@@ -370,22 +444,66 @@ impl<'c> RowReader<'c> {
             report.push(finding.at(sheet.at(row, column)));
             return None;
         }
-        if let Some(place) = self.by_words.get(words) {
+        if let Some((place, kind)) = self.by_words.get(words) {
             if self.subjects[*place].is_none()
                 && let Some(seen) = self.unmatched.iter_mut().find(|(it, ..)| it == words)
             {
                 seen.2 += 1;
             }
-            return Some(*place);
+            return Some((*place, *kind));
         }
-        let subject = self.skills.find(words, self.mapping);
+        let (subject, kind) = self.found(words);
         if subject.is_none() && self.mapping.unmatched_items == OnUnmatched::Error {
             self.unmatched.push((words.to_owned(), sheet.at(row, column), 1));
         }
         self.subjects.push(subject);
-        self.by_words.insert(words, self.subjects.len() - 1);
-        Some(self.subjects.len() - 1)
+        let place = (self.subjects.len() - 1, kind);
+        self.by_words.insert(words, place);
+        Some(place)
     }
+
+    /// What the words of a row are about, and what it holds of it.
+    fn found(&mut self, words: &str) -> (Option<Subject>, Option<Kind>) {
+        let found = self.skills.find_in_row(words, self.mapping, &[]);
+        if found.0.is_some() {
+            return found;
+        }
+        let usual = self.usual.get_or_insert_with(|| usual_rows(&self.mapping.words));
+        self.skills.find_in_row(words, self.mapping, usual)
+    }
+
+    /// What a column says that the row holds; nothing if it says nothing.
+    fn kind(
+        &self,
+        sheet: &Sheet<'_>,
+        plan: &Plan,
+        row: &SheetRow,
+    ) -> Result<Option<Kind>, Box<Diagnostic>> {
+        let Some(column) = plan.kind else { return Ok(None) };
+        let (text, _) = sheet.cell(row, column);
+        if text.is_empty() {
+            return Ok(None);
+        }
+        let kind = self.mapping.words.kind(text).or_else(|| usual_kind(text));
+        kind.map(Some).ok_or_else(|| {
+            let message = format!("`{}` does not say what the row holds", shortened(text));
+            let finding = Diagnostic::error("unknown-kind", message).at(sheet.at(row, column));
+            Box::new(finding.value(text).hint("add the word to `rating`, `comment`, `answer`, `evidence`, `date` or `ignored` under `[kind]` of a mapping"))
+        })
+    }
+}
+
+/// Whether a row names nobody and holds something only in columns that say nothing of answers, such as a running number
+/// or a box that nobody ticked.
+fn is_bare(sheet: &Sheet<'_>, plan: &Plan, row: &SheetRow) -> bool {
+    if !plan.person.named(sheet, row).is_blank() {
+        return false;
+    }
+    let says = |column: usize, it: &Use| {
+        let is_of_row = [plan.status, plan.submitted].contains(&Some(column));
+        it.outcome == ColumnOutcome::Used && !is_of_row && !sheet.cell(row, column).0.is_empty()
+    };
+    !plan.uses.iter().enumerate().any(|(column, it)| says(column, it))
 }
 
 fn located(mut finding: Box<Diagnostic>, at: Location) -> Box<Diagnostic> {

@@ -31,7 +31,7 @@ impl Header {
         let mut names = vec![String::new(); width];
         for line in row..end {
             for (column, name) in names.iter_mut().enumerate() {
-                let part = part(grid, line, column, line + 1 == end);
+                let part = part(grid, line, column, end);
                 if !part.is_empty() {
                     let joint = if name.is_empty() { "" } else { ": " };
                     *name = format!("{name}{joint}{part}");
@@ -69,37 +69,25 @@ impl Header {
     }
 }
 
-/// What one line of a header says of a column. A cell that is drawn over several columns counts for all of them; in
-/// files that do not say so, a blank cell above the last line takes what stands to its left.
-fn part(grid: &Grid, row: usize, column: usize, is_last: bool) -> &str {
-    let text = |column| {
+/// What one line of a header that ends before the row `end` says of a column. A cell that is drawn over several columns
+/// counts for all of them; where a line has none, a blank cell above one with a text takes the label at its left.
+fn part(grid: &Grid, row: usize, column: usize, end: usize) -> &str {
+    let text = |row, column| {
         let is_own = !grid.marks.filled.contains(&(row, column));
         grid.cell(row, column).filter(|_| is_own).map_or("", |(text, _)| text.trim())
     };
-    let own = text(column);
+    let own = text(row, column);
     if !own.is_empty() {
         return own;
     }
-    let over = grid
-        .wide
-        .iter()
-        .find(|(line, first, last)| *line == row && (*first..=*last).contains(&column));
-    match over {
-        Some((_, first, _)) => text(*first),
-        None if is_last || !grid.wide.is_empty() => "",
-        None => {
-            let label = (0..column).rev().find(|it| !text(*it).is_empty());
-            label.filter(|it| column - it < narrowest(grid, row)).map_or("", text)
-        }
+    let mut wide = grid.wide.iter().filter(|(line, ..)| *line == row).peekable();
+    if wide.peek().is_some() {
+        let over = wide.find(|(_, first, last)| (*first..=*last).contains(&column));
+        return over.map_or("", |(_, first, _)| text(row, *first));
     }
-}
-
-/// The columns from one label of a header's upper line to the next, where they are fewest: no label reaches further, so
-/// that columns behind the last group are not taken for part of it.
-fn narrowest(grid: &Grid, row: usize) -> usize {
-    let labels = grid.row(row).enumerate().filter(|(_, it)| !it.is_empty());
-    let labels: Vec<usize> = labels.map(|(index, _)| index).collect();
-    labels.windows(2).map(|it| it[1] - it[0]).min().unwrap_or(usize::MAX)
+    let is_below = (row + 1..end).any(|it| !text(it, column).is_empty());
+    let label = (0..column).rev().map(|it| text(row, it)).find(|it| !it.is_empty());
+    label.filter(|_| is_below).unwrap_or("")
 }
 
 /// A grid that holds answers, with its header and the tables it is joined with.
@@ -159,9 +147,16 @@ impl<'g> Sheet<'g> {
         report: &mut Report,
     ) -> Option<Self> {
         let grid = &grids[number];
-        let own = header.names.iter().enumerate();
-        let columns =
-            own.map(|(index, name)| SheetColumn { name: name.clone(), part: 0, index }).collect();
+        let mut columns: Vec<SheetColumn> = (header.names.iter().enumerate())
+            .map(|(index, name)| SheetColumn { name: name.clone(), part: 0, index })
+            .collect();
+        // A place such as `#6` counts over the whole sheet, and rows may be wider than their header.
+        let widest = (header.end..grid.len()).map(|it| grid.width(it)).max().unwrap_or(0);
+        columns.extend((columns.len()..widest).map(|index| SheetColumn {
+            name: Name::default(),
+            part: 0,
+            index,
+        }));
         let mut sheet = Self { parts: vec![Part { grid, number, header, lookup: None }], columns };
         for join in &mapping.joins {
             sheet.join(join, grids, report)?;
@@ -248,8 +243,9 @@ impl<'g> Sheet<'g> {
     pub(super) fn at(&self, row: &SheetRow, column: usize) -> Location {
         let SheetColumn { part, index, name } = &self.columns[column];
         let grid = self.parts[*part].grid;
+        let name = Some(name.text.as_str()).filter(|it| !it.is_empty());
         match row.place(*part) {
-            Some(row) => grid.location(row, *index, Some(&name.text)),
+            Some(row) => grid.location(row, *index, name),
             None => self.at_header(column),
         }
     }
@@ -274,7 +270,7 @@ impl<'g> Sheet<'g> {
         Location {
             line: grid.line(header.end - 1),
             column: nth(*index),
-            field: Some(name.text.as_str().into()),
+            field: (!name.is_blank()).then(|| name.text.as_str().into()),
             ..Location::start_of(&grid.file)
         }
     }

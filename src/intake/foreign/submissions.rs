@@ -2,9 +2,11 @@
 //! without a rule every second one is an error, for nobody knows which the writer meant.
 
 use std::borrow::Cow;
+use std::collections::BTreeMap;
 
 use rustc_hash::FxHashMap;
 
+use super::answers::Answers;
 use super::people::PersonNumber;
 use super::plan::{Group, Plan};
 use super::rows::{RowReader, Submission};
@@ -24,65 +26,158 @@ struct Once<'s> {
     role: Option<Role>,
     /// Peers are told apart; there is one person and one manager.
     reviewer: &'s str,
-    subject: Option<usize>,
+    /// The name of the skill or statement of the row; its words where they mean several.
+    item: Option<&'s str>,
     words: Cow<'s, str>,
 }
 
-/// Marks the submissions that do not count as duplicates.
+/// Marks the submissions that do not count as duplicates, and those that are parts of the answer of another.
 pub(super) fn choose(
     submissions: &mut [Submission],
     sheets: &[Sheet<'_>],
     plans: &[Plan],
     reader: &RowReader<'_>,
+    answers: Option<Answers<'_>>,
     report: &mut Report,
 ) {
-    for (number, outcome, replaced_by) in replaced(submissions, sheets, plans, reader, report) {
+    let (kept, replaced, parts) = Default::default();
+    let all = All { submissions, sheets, plans, reader };
+    let mut choice = Choice { all, answers, kept, replaced, parts };
+    choice.kept.reserve(submissions.len());
+    for (number, submission) in submissions.iter().enumerate() {
+        if submission.outcome == RowOutcome::Used {
+            choice.take(number, report);
+        }
+    }
+    let Choice { replaced, parts, .. } = choice;
+    for (number, outcome, replaced_by) in replaced {
         submissions[number].outcome = outcome;
         submissions[number].replaced_by = replaced_by;
     }
+    for (whole, parts) in parts {
+        parts.into_iter().for_each(|it| submissions[it].part_of = Some(whole));
+    }
 }
 
-/// The submissions that do not count, with what they are instead and which counts in their place.
-fn replaced(
-    submissions: &[Submission],
-    sheets: &[Sheet<'_>],
-    plans: &[Plan],
-    reader: &RowReader<'_>,
-    report: &mut Report,
-) -> Vec<(usize, RowOutcome, Option<usize>)> {
-    let mut replaced = Vec::new();
-    let mut kept: FxHashMap<Once<'_>, usize> = FxHashMap::default();
-    kept.reserve(submissions.len());
-    let used = submissions.iter().enumerate();
-    for (number, submission) in used.filter(|(_, it)| it.outcome == RowOutcome::Used) {
-        let keys = keys(submission, sheets, plans, reader);
-        let taken: Vec<usize> = keys.iter().filter_map(|it| kept.get(it)).copied().collect();
+/// All submissions, and what they are read by.
+#[derive(Clone, Copy)]
+struct All<'s> {
+    submissions: &'s [Submission],
+    sheets: &'s [Sheet<'s>],
+    plans: &'s [Plan],
+    reader: &'s RowReader<'s>,
+}
+
+/// Which submissions count, as far as they were looked at.
+struct Choice<'s, 'c> {
+    all: All<'s>,
+    /// Tells ratings from words; nothing if the scales do not fit, which is reported elsewhere.
+    answers: Option<Answers<'c>>,
+    /// The submission that first said each thing.
+    kept: FxHashMap<Once<'s>, usize>,
+    /// The submissions that do not count, with what they are instead and which counts in their place.
+    replaced: Vec<(usize, RowOutcome, Option<usize>)>,
+    /// Further rows of one answer, by its first: the rating in one row, the words in another.
+    parts: BTreeMap<usize, Vec<usize>>,
+}
+
+impl Choice<'_, '_> {
+    /// Decides what becomes of a submission, and of those that said the same before.
+    fn take(&mut self, number: usize, report: &mut Report) {
+        let keys = self.all.keys(number);
+        let taken: Vec<usize> = keys.iter().filter_map(|it| self.kept.get(it)).copied().collect();
         let Some(first) = taken.first().copied() else {
-            kept.extend(keys.into_iter().map(|it| (it, number)));
-            continue;
+            self.kept.extend(keys.into_iter().map(|it| (it, number)));
+            return;
         };
         // Only what says the same things again can replace what was said before.
         let is_whole = taken.len() == keys.len() && taken.iter().all(|it| *it == first);
-        let decided = match is_whole {
-            true => decided(reader.mapping.keep, &submissions[first], submission),
-            false => Err(Undecided::InPart),
-        };
-        match decided {
-            Err(why) => {
-                report.push(twice(why, submission, &submissions[first], sheets, reader));
-                replaced.push((number, RowOutcome::Rejected, None));
+        let mut members = vec![first];
+        members.extend(self.parts.get(&first).into_iter().flatten());
+        members.retain(|it| self.says_again(*it, number));
+        if members.is_empty() {
+            self.parts.entry(first).or_default().push(number);
+            return;
+        }
+        match self.decided(is_whole, &members, number) {
+            Err((why, other)) => {
+                report.push(self.all.twice(why, number, other));
+                self.replaced.push((number, RowOutcome::Rejected, None));
             }
-            Ok(Stays::First) => replaced.push((number, RowOutcome::Duplicate, Some(first))),
+            Ok(Stays::First) => {
+                self.replaced.push((number, RowOutcome::Duplicate, Some(members[0])));
+            }
             Ok(Stays::Second) => {
-                replaced.push((first, RowOutcome::Duplicate, Some(number)));
-                kept.extend(keys.into_iter().map(|it| (it, number)));
+                let rest = self.parts.remove(&first).unwrap_or_default();
+                let mut rest = [vec![first], rest].concat();
+                rest.retain(|it| !members.contains(it));
+                for member in members {
+                    self.replaced.push((member, RowOutcome::Duplicate, Some(number)));
+                }
+                if !rest.is_empty() {
+                    self.parts.insert(number, rest);
+                }
+                self.kept.extend(keys.into_iter().map(|it| (it, number)));
             }
         }
     }
-    replaced
+
+    /// Which of two counts, where all that the second says again agree.
+    fn decided(
+        &self,
+        is_whole: bool,
+        members: &[usize],
+        number: usize,
+    ) -> Result<Stays, (Undecided, usize)> {
+        let mut stays = None;
+        for member in members {
+            let submissions = self.all.submissions;
+            let keep = self.all.reader.mapping.keep;
+            let one = match is_whole {
+                true => decided(keep, &submissions[*member], &submissions[number]),
+                false => Err(Undecided::InPart),
+            };
+            let one = one.map_err(|why| (why, *member))?;
+            if *stays.get_or_insert(one) != one {
+                return Err((Undecided::InPart, *member));
+            }
+        }
+        Ok(stays.expect("there is at least one member"))
+    }
+
+    /// Whether a submission says a part of an answer again that another has said. Only rows about one item each have parts:
+    /// a row with the rating, another with the words.
+    fn says_again(&mut self, first: usize, second: usize) -> bool {
+        let submissions = self.all.submissions;
+        if are_two(&submissions[first], &submissions[second]) {
+            return true;
+        }
+        let (Some(one), Some(other)) = (self.said(first), self.said(second)) else { return true };
+        let says_nothing = |it: [bool; 3]| it == [false; 3];
+        let both = one.iter().zip(other).any(|(one, other)| *one && other);
+        both || says_nothing(one) || says_nothing(other)
+    }
+
+    /// Which parts of an answer a row about one item says; nothing if it has answers of several groups.
+    fn said(&mut self, number: usize) -> Option<[bool; 3]> {
+        let All { submissions, sheets, plans, .. } = self.all;
+        let submission = &submissions[number];
+        let (sheet, plan) = (&sheets[submission.sheet], &plans[submission.sheet]);
+        let item = self.all.item(number)?;
+        let says =
+            |it: &&Group| it.columns().any(|it| !sheet.cell(&submission.row, it).0.is_empty());
+        let groups: Vec<&Group> = plan.groups.iter().filter(says).collect();
+        let [group] = groups[..] else { return None };
+        if submission.role.is_none() || group.subject.is_some() {
+            return None;
+        }
+        let answers = self.answers.as_mut()?;
+        Some(answers.parts(sheet, &submission.row, group, item, submission.kind))
+    }
 }
 
 /// Which of two submissions counts, by their order in the file.
+#[derive(Clone, Copy, PartialEq, Eq)]
 enum Stays {
     First,
     Second,
@@ -101,14 +196,19 @@ enum Undecided {
     InPart,
 }
 
-/// Of two at one time the order of the file counts.
-fn decided(keep: Keep, first: &Submission, second: &Submission) -> Result<Stays, Undecided> {
+/// Whether two submissions are by different people, as far as they say by whom they are.
+fn are_two(first: &Submission, second: &Submission) -> bool {
     let keys = [&first.reviewer_key, &second.reviewer_key];
     let (one, other) = match keys.iter().all(|it| !it.is_empty()) {
         true => (first.reviewer_key.clone(), second.reviewer_key.clone()),
         false => (key(&first.reviewer), key(&second.reviewer)),
     };
-    if !one.is_empty() && !other.is_empty() && one != other {
+    !one.is_empty() && !other.is_empty() && one != other
+}
+
+/// Of two at one time the order of the file counts.
+fn decided(keep: Keep, first: &Submission, second: &Submission) -> Result<Stays, Undecided> {
+    if are_two(first, second) {
         return Err(Undecided::TwoReviewers);
     }
     if keep == Keep::Error {
@@ -122,78 +222,100 @@ fn decided(keep: Keep, first: &Submission, second: &Submission) -> Result<Stays,
     })
 }
 
-/// What a submission says: one thing for each role that speaks in it. Nothing if it says nothing, or what may be said
-/// several times.
-fn keys<'s>(
-    submission: &'s Submission,
-    sheets: &[Sheet<'s>],
-    plans: &[Plan],
-    reader: &RowReader<'_>,
-) -> Vec<Once<'s>> {
-    let (sheet, plan) = (&sheets[submission.sheet], &plans[submission.sheet]);
-    let text = |column: usize| sheet.cell(&submission.row, column).0;
-    let subject = submission.subject.and_then(|it| reader.subjects[it].as_ref());
-    let repeats = matches!(subject, Some(Subject::Statement(it)) if it.repeats());
-    let says = |group: &&Group| group.columns().any(|it| !text(it).is_empty());
-    let groups: Vec<&Group> = plan.groups.iter().filter(says).collect();
-    let mut roles: Vec<Option<Role>> = match submission.role {
-        Some(role) if !groups.is_empty() => vec![Some(role)],
-        Some(_) => Vec::new(),
-        None => groups.iter().map(|it| it.role).collect(),
-    };
-    roles.sort();
-    roles.dedup();
-    let words = groups.iter().flat_map(|it| it.comment.iter().chain(&it.answer));
-    let words = words.filter(|_| repeats).map(|it| text(*it));
-    let words = words.fold(Cow::default(), |all: Cow<'_, str>, it| all + it);
-    let Some(person) = submission.person else { return Vec::new() };
-    let of_role = |role: Option<Role>| {
-        let is_peer = !matches!(role, Some(Role::Own | Role::Manager)) && submission.role.is_some();
-        // Peers without an address or id cannot be told apart, and so neither replaces the other.
-        let reviewer = if is_peer { submission.reviewer_key.as_str() } else { "" };
-        let once =
-            Once { person, role, reviewer, subject: submission.subject, words: words.clone() };
-        (!is_peer || !submission.reviewer_key.is_empty()).then_some(once)
-    };
-    roles.into_iter().filter_map(of_role).collect()
-}
+impl<'s> All<'s> {
+    /// What a submission says: one thing for each role that speaks in it. Nothing if it says nothing, or what may be said
+    /// several times.
+    fn keys(self, number: usize) -> Vec<Once<'s>> {
+        let submission = &self.submissions[number];
+        let (sheet, plan) = (&self.sheets[submission.sheet], &self.plans[submission.sheet]);
+        let text = |column: usize| sheet.cell(&submission.row, column).0;
+        let subject = submission.subject.and_then(|it| self.reader.subjects[it].as_ref());
+        let repeats = matches!(subject, Some(Subject::Statement(it)) if it.repeats());
+        let says = |group: &&Group| group.columns().any(|it| !text(it).is_empty());
+        let groups: Vec<&Group> = plan.groups.iter().filter(says).collect();
+        let mut roles: Vec<Option<Role>> = match submission.role {
+            Some(role) if !groups.is_empty() => vec![Some(role)],
+            Some(_) => Vec::new(),
+            None => groups.iter().map(|it| it.role).collect(),
+        };
+        roles.sort();
+        roles.dedup();
+        let words = groups.iter().flat_map(|it| it.comment.iter().chain(&it.answer));
+        let words = words.filter(|_| repeats).map(|it| text(*it));
+        let words = words.fold(Cow::default(), |all: Cow<'_, str>, it| all + it);
+        let Some(person) = submission.person else { return Vec::new() };
+        let item = self.item(number);
+        let of_role = |role: Option<Role>| {
+            let is_peer =
+                !matches!(role, Some(Role::Own | Role::Manager)) && submission.role.is_some();
+            // Peers without an address or id cannot be told apart, and so neither replaces the other.
+            let reviewer = if is_peer { submission.reviewer_key.as_str() } else { "" };
+            let once = Once { person, role, reviewer, item, words: words.clone() };
+            (!is_peer || !submission.reviewer_key.is_empty()).then_some(once)
+        };
+        roles.into_iter().filter_map(of_role).collect()
+    }
 
-fn twice(
-    why: Undecided,
-    second: &Submission,
-    first: &Submission,
-    sheets: &[Sheet<'_>],
-    reader: &RowReader<'_>,
-) -> Diagnostic {
-    let at = sheets[first.sheet].at_row(&first.row);
-    let at = format!("{}:{}", printable(&at.file), at.line);
-    let by = second.role.map_or_else(String::new, |role| format!(" by `{role}`"));
-    let (one, other) = (shortened(&first.reviewer), shortened(&second.reviewer));
-    let (message, hint) = match why {
-        Undecided::NoRule => (
-            format!("the same is submitted twice{by} for this person, first at {at}"),
-            "say which counts with `--keep latest` or `--keep first`, or with `keep` in a mapping",
-        ),
-        Undecided::NoTimes => (
+    /// The name of the skill or statement that a row is about; its words where they mean several.
+    fn item(self, number: usize) -> Option<&'s str> {
+        let submission = &self.submissions[number];
+        let subject = self.reader.subjects[submission.subject?].as_ref()?;
+        if let Subject::Statement(statement) = subject {
+            return Some(statement.name());
+        }
+        if let [one] = subject.skills() {
+            return Some(one.as_str());
+        }
+        let person = self.reader.directory.person(submission.person?);
+        if let [one] = self.reader.skills.of_person(subject.skills(), person)[..] {
+            return Some(one.as_str());
+        }
+        let column = self.plans[submission.sheet].item?;
+        Some(self.sheets[submission.sheet].cell(&submission.row, column).0)
+    }
+
+    /// A submission of what another has said before.
+    fn twice(self, why: Undecided, second: usize, first: usize) -> Diagnostic {
+        let All { sheets, reader, .. } = self;
+        let (second, first) = (&self.submissions[second], &self.submissions[first]);
+        let time = self.plans[second.sheet].submitted;
+        let time = time.map(|it| sheets[second.sheet].columns[it].name.text.as_str());
+        let at = sheets[first.sheet].at_row(&first.row);
+        let at = format!("{}:{}", printable(&at.file), at.line);
+        let by = second.role.map_or_else(String::new, |role| format!(" by `{role}`"));
+        let (one, other) = (shortened(&first.reviewer), shortened(&second.reviewer));
+        let without_time = time.map(|it| {
             format!(
-                "the same is submitted twice{by} for this person, first at {at}, and the export does not say when"
+                "the column `{}` has no time here; delete one of the two rows in the export",
+                printable(it)
+            )
+        });
+        let (message, hint) = match why {
+            Undecided::NoRule => (
+                format!("the same is submitted twice{by} for this person, first at {at}"),
+                "say which counts with `--keep latest` or `--keep first`, or with `keep` in a mapping",
             ),
-            "name the column with the time of submission with `submitted` under `[row]` of a mapping",
-        ),
-        Undecided::InPart => (
-            format!("part of this is submitted twice for this person, first at {at}"),
-            "delete one of the two in the export, or leave a file out",
-        ),
-        Undecided::TwoReviewers => (
-            format!("`{other}` and `{one}` both wrote{by} for this person, first at {at}"),
-            "only one of them speaks in this role; mend the role of the other in the export, or say in a mapping that it is a peer",
-        ),
-    };
-    let finding = Diagnostic::error("duplicate-submission", message);
-    let finding = finding.at(sheets[second.sheet].at_row(&second.row));
-    let finding = match second.person {
-        Some(person) => finding.about(&reader.directory.person(person).id),
-        None => finding,
-    };
-    finding.hint(hint)
+            Undecided::NoTimes => (
+                format!(
+                    "the same is submitted twice{by} for this person, first at {at}, and the export does not say when"
+                ),
+                without_time.as_deref().unwrap_or("name the column with the time of submission with `submitted` under `[row]` of a mapping"),
+            ),
+            Undecided::InPart => (
+                format!("part of this is submitted twice for this person, first at {at}"),
+                "delete one of the two in the export, or leave a file out",
+            ),
+            Undecided::TwoReviewers => (
+                format!("`{other}` and `{one}` both wrote{by} for this person, first at {at}"),
+                "only one of them speaks in this role; mend the role of the other in the export, or say in a mapping that it is a peer",
+            ),
+        };
+        let finding = Diagnostic::error("duplicate-submission", message);
+        let finding = finding.at(sheets[second.sheet].at_row(&second.row));
+        let finding = match second.person {
+            Some(person) => finding.about(&reader.directory.person(person).id),
+            None => finding,
+        };
+        finding.hint(hint)
+    }
 }

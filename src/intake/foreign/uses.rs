@@ -7,6 +7,7 @@ use super::people::Named;
 use super::sheet::{Sheet, SheetRow};
 use super::skills::Subject;
 use crate::intake::accounting::ColumnOutcome;
+use crate::intake::address::{bare, name_before};
 use crate::intake::mapping::{Finder, Identity, Kind, Mapping, Name};
 use crate::role::Role;
 
@@ -15,6 +16,9 @@ const LEFT_OUT: &str = "left out by --ignore";
 
 /// Why a sensitive column is not used.
 pub(super) const SENSITIVE: &str = "sensitive, dropped";
+
+/// Why a column without a name is not used.
+pub(super) const NO_HEADER: &str = "it stands under no header";
 
 /// Whether a column is used, and as what; or why not.
 #[derive(Debug, Clone)]
@@ -47,7 +51,7 @@ impl IdentityColumns {
             // One question for whichever the writer knows.
             let said = text(self.email);
             return match said.contains('@') {
-                true => Named { id, email: said.into(), name: blank },
+                true => Named { id, email: bare(said).into(), name: blank },
                 false => Named { id, email: blank, name: said.into() },
             };
         }
@@ -56,7 +60,11 @@ impl IdentityColumns {
             ("", first, last) => format!("{first} {last}").into(),
             (whole, ..) => whole.into(),
         };
-        Named { id, email: text(self.email).into(), name }
+        let name = match &name {
+            Cow::Borrowed(both) => Cow::Borrowed(name_before(both).unwrap_or(both)),
+            Cow::Owned(_) => name,
+        };
+        Named { id, email: bare(text(self.email)).into(), name }
     }
 }
 
@@ -69,11 +77,13 @@ pub(super) fn meaning(kind: Kind, role: Option<Role>, subject: Option<&Subject>)
     let about = match subject {
         None => String::new(),
         Some(Subject::Statement(statement)) => format!(" on `{}`", statement.name()),
-        Some(Subject::Skills(ids)) => match &ids[..] {
+        Some(subject) => match subject.skills() {
+            [] => String::new(),
             [one] => format!(" on `{one}`"),
-            several => format!(" on one of {} skills", several.len()),
+            several => {
+                format!(" on one of {} skills: of two, that of the target level", several.len())
+            }
         },
-        Some(Subject::Ignored) => String::new(),
     };
     format!("{}{by}{about}", kind.name())
 }

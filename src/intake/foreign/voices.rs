@@ -3,13 +3,14 @@
 
 use std::borrow::Cow;
 
+use super::answers::ONE_CELL;
 use super::people::PersonNumber;
 use super::plan::{Group, Plan};
 use super::records::{Piece, Record, Writer};
 use super::rows::Submission;
 use super::sheet::{Sheet, SheetRow};
-use super::skills::Subject;
-use crate::diagnostics::{Diagnostic, Report};
+use super::skills::{Pinned, Subject, short};
+use crate::diagnostics::{Diagnostic, Location, Report, shortened};
 use crate::intake::columns::{Column, Shape};
 use crate::ladder::SkillId;
 use crate::role::Role;
@@ -20,6 +21,8 @@ use Column as C;
 /// A submission with what it is read by.
 #[derive(Clone, Copy)]
 pub(super) struct Row<'r> {
+    /// The place of the submission among all.
+    pub(super) number: usize,
     pub(super) submission: &'r Submission,
     pub(super) sheet: &'r Sheet<'r>,
     pub(super) plan: &'r Plan,
@@ -83,12 +86,28 @@ impl<'w> Row<'w> {
             };
             read.extend(group.columns().chain(with.iter().flat_map(|it| it.columns())));
             self.fill(place, (role, item), group, with, (id, writer), report);
+            for part in writer.parts.get(&self.number).into_iter().flatten() {
+                part.join(place, (role, item), (id, writer), report);
+            }
             if writer.has_drafts {
                 writer.said.insert((person, item, role));
             }
         }
         if report.errors() == before {
             report.extend(self.lost(&read, writer).map(|it| it.about(id)));
+        }
+    }
+
+    /// Writes what the row says into the record of the answer that it is a part of.
+    fn join(
+        self,
+        place: usize,
+        voice: (Role, &str),
+        to: (&str, &mut Writer<'w>),
+        report: &mut Report,
+    ) {
+        if let Some(group) = self.plan.groups.iter().find(|it| self.says(it)) {
+            self.fill(place, voice, group, self.plan.shared.as_ref(), to, report);
         }
     }
 
@@ -101,11 +120,13 @@ impl<'w> Row<'w> {
         {
             let role = group.role.or(self.submission.role);
             let Some(role @ (Role::Own | Role::Manager)) = role else { continue };
-            let Some(Subject::Skills(skills)) = self.subject(group, writer) else { continue };
-            let rungs = &writer.reader.directory.person(person).rungs;
-            let [skill] = writer.reader.skills.of_rungs(skills, rungs)[..] else { continue };
+            let Some(subject) = self.subject(group, writer) else { continue };
+            let known = writer.reader.directory.person(person);
+            let [skill] = writer.reader.skills.of_person(subject.skills(), known)[..] else {
+                continue;
+            };
             let item = skill.as_str();
-            if rungs.is_empty() || !writer.said.insert((person, item, role)) {
+            if known.rungs.is_empty() || !writer.said.insert((person, item, role)) {
                 continue;
             }
             let place = self.place(person, item, (role, group), &mut true, writer);
@@ -177,15 +198,22 @@ impl<'w> Row<'w> {
             Subject::Ignored => return Ok(None),
             Subject::Statement(_) if is_blank => return Ok(None),
             Subject::Statement(statement) => return Ok(Some(statement.name())),
-            Subject::Skills(skills) => skills,
+            Subject::Skills(_) | Subject::Pinned(_) => subject.skills(),
         };
-        let rungs = &writer.reader.directory.person(person).rungs;
-        let own = writer.reader.skills.of_rungs(skills, rungs);
+        let known = writer.reader.directory.person(person);
+        let rungs = &known.rungs;
+        let own = writer.reader.skills.of_person(skills, known);
         // A blank cell is an answer of those who were asked: whose rung has the skill, and not of peers.
         if is_blank && (rungs.is_empty() || own.is_empty() || role == Role::Peer) {
             return Ok(None);
         }
-        match (&own[..], &skills[..]) {
+        if let (Subject::Pinned(pinned), [one]) = (subject, &own[..])
+            && let [meant] = writer.reader.skills.of_person(&pinned.all, known)[..]
+            && meant != *one
+        {
+            return Err(Box::new(elsewhere(pinned).at(self.item_place(group))));
+        }
+        match (&own[..], skills) {
             ([one], _) => Ok(Some(one.as_str())),
             // A skill of another rung: which rung, the next stage says with everything else about the person.
             ([], [one]) => Ok(Some(one.as_str())),
@@ -201,15 +229,21 @@ impl<'w> Row<'w> {
         writer: &Writer<'_>,
     ) -> Diagnostic {
         let ids: Vec<String> = skills.take(5).map(|it| format!("`{it}`")).collect();
-        let column = self.plan.item.or_else(|| group.columns().next());
-        let at = column
-            .map_or_else(|| self.sheet.at_row(self.cells()), |it| self.sheet.at(self.cells(), it));
+        let at = self.item_place(group);
         let hint = match writer.context.people {
-            Some(_) => "name the one that is meant under `[items]` of a mapping",
+            Some(_) => {
+                "name the level in the question, such as `L4`, or part the questions of different tracks in the export"
+            }
             None => "give the table of people with --people: a person's rungs tell which is meant",
         };
         let message = format!("more than one skill has these words: {}", ids.join(", "));
         Diagnostic::error("ambiguous-skill", message).at(at).hint(hint)
+    }
+
+    /// The cell that says what a group is about, else the first of the group.
+    fn item_place(&self, group: &Group) -> Location {
+        let column = self.plan.item.or_else(|| group.columns().next());
+        column.map_or_else(|| self.sheet.at_row(self.cells()), |it| self.sheet.at(self.cells(), it))
     }
 
     /// The place of the record for an item: in the paired shape that of the other voice, if it waits for this one.
@@ -298,7 +332,14 @@ impl<'w> Row<'w> {
         (id, writer): (&str, &mut Writer<'w>),
         report: &mut Report,
     ) {
-        let read = writer.answers.read(self.sheet, self.cells(), group, shared, item);
+        let read = writer.answers.read(
+            self.sheet,
+            self.cells(),
+            group,
+            shared,
+            item,
+            self.submission.kind,
+        );
         report.extend(read.findings.into_iter().map(|it| it.about(id).item(item)));
         let (rating, comment) = match (writer.shape, role) {
             (Shape::Paired, Role::Own) => (C::SelfRating, C::SelfComment),
@@ -314,18 +355,35 @@ impl<'w> Row<'w> {
         for (column, (text, from)) in said {
             let new = self.piece(text, from, writer);
             if let Err(new) = writer.put(place, column, new) {
-                let message =
-                    format!("the row says two things in `{}` of one record", column.name());
+                let old = writer.place(place, column);
+                let message = format!(
+                    "two cells say what stands in `{}` of one answer: `{}`, and `{}` at {}",
+                    column.name(),
+                    shortened(&new.text),
+                    shortened(&old.text),
+                    writer.located(old)
+                );
                 let at = from.map_or_else(
                     || self.sheet.at_row(self.cells()),
                     |it| self.sheet.at(self.cells(), it),
                 );
                 let finding = Diagnostic::error("contradictory-answer", message).at(at);
-                let finding = finding.value(&new.text).about(id).item(item);
-                report.push(
-                    finding.hint("leave one of the two columns out with `ignore` in a mapping"),
-                );
+                report.push(finding.value(&new.text).about(id).item(item).hint(ONE_CELL));
             }
         }
     }
+}
+
+/// A skill that the mapping names, and that is of the person's current level, where the question's words have one of the
+/// target level, too.
+fn elsewhere(pinned: &Pinned) -> Diagnostic {
+    let Pinned { words, skill, .. } = pinned;
+    let message = format!(
+        "the mapping says that `{}` is `{skill}`, which is of this person's current level; the same words are a skill of the target level, too",
+        shortened(words)
+    );
+    let line = format!("\"{}\" = \"{}\"", shortened(words), short(skill.as_str()));
+    Diagnostic::error("ambiguous-skill", message).value(words).hint(format!(
+        "write `{line}` under `[items]`, which means the target level of each person; if one level is meant for everybody, name it in the question of the export"
+    ))
 }

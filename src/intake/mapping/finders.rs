@@ -47,7 +47,7 @@ impl Reader<'_> {
         self.compiled(&field, find)
     }
 
-    fn compiled(&mut self, field: &Field<String>, find: Find<'_>) -> Option<Pattern> {
+    pub(super) fn compiled(&mut self, field: &Field<String>, find: Find<'_>) -> Option<Pattern> {
         let pattern = Pattern::new(&field.value, find.words);
         let places = pattern::PLACES.map(|it| format!("{{{it}}}")).join(" ");
         pattern
@@ -117,6 +117,17 @@ fn cell_place(name: &str) -> Option<(usize, usize)> {
     Some((row - 1, column - 1))
 }
 
+/// The name of a cell, such as `B2`, whose row and column count from 0.
+pub(in crate::intake) fn cell_name(row: usize, column: usize) -> String {
+    let (mut letters, mut left) = (String::new(), column + 1);
+    while left > 0 {
+        let letter = u8::try_from((left - 1) % 26).expect("a remainder of 26 is small");
+        letters.insert(0, char::from(b'A' + letter));
+        left = (left - 1) / 26;
+    }
+    format!("{letters}{}", row + 1)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -125,6 +136,7 @@ mod tests {
     fn cells_are_named_as_in_spreadsheets() {
         assert_eq!(cell_place("B2"), Some((1, 1)));
         assert_eq!(cell_place("aa10"), Some((9, 26)));
+        assert_eq!([cell_name(1, 1), cell_name(9, 26)], ["B2", "AA10"]);
         assert_eq!([cell_place("2B"), cell_place("B0"), cell_place("B")], [None; 3]);
     }
 }

@@ -36,10 +36,90 @@ impl Vocabulary {
         }
     }
 
-    fn kind(&self, word: &str) -> Option<Kind> {
+    /// The kind of a word.
+    pub(in crate::intake) fn kind(&self, word: &str) -> Option<Kind> {
         let key = key(word);
         self.kinds.iter().find(|(it, _)| it.key == key).map(|(_, kind)| *kind)
     }
+}
+
+/// Usual words for kinds of answers: English, German, Spanish, French, Portuguese, Italian.
+const USUAL: [(&str, Kind); 36] = [
+    ("Comment", Kind::Comment),
+    ("Comments", Kind::Comment),
+    ("Comment text", Kind::Comment),
+    ("Explanation", Kind::Comment),
+    ("Example", Kind::Comment),
+    ("Examples", Kind::Comment),
+    ("Justification", Kind::Comment),
+    ("Rationale", Kind::Comment),
+    ("Reason", Kind::Comment),
+    ("Reasons", Kind::Comment),
+    ("Why", Kind::Comment),
+    ("Feedback", Kind::Comment),
+    ("Remark", Kind::Comment),
+    ("Remarks", Kind::Comment),
+    ("Notes", Kind::Comment),
+    ("Details", Kind::Comment),
+    ("Kommentar", Kind::Comment),
+    ("Kommentare", Kind::Comment),
+    ("Begründung", Kind::Comment),
+    ("Bemerkung", Kind::Comment),
+    ("Anmerkung", Kind::Comment),
+    ("Beispiel", Kind::Comment),
+    ("Comentario", Kind::Comment),
+    ("Comentarios", Kind::Comment),
+    ("Comentário", Kind::Comment),
+    ("Comentários", Kind::Comment),
+    ("Commentaire", Kind::Comment),
+    ("Commentaires", Kind::Comment),
+    ("Commento", Kind::Comment),
+    ("Rating", Kind::Rating),
+    ("Score", Kind::Rating),
+    ("Grade", Kind::Rating),
+    ("Bewertung", Kind::Rating),
+    ("Evidence", Kind::Evidence),
+    ("Link", Kind::Evidence),
+    ("Links", Kind::Evidence),
+];
+
+/// Usual words of rows that hold one kind of an answer about an item.
+const USUAL_ROWS: [&str; 15] = [
+    "{any}{kind} on {item}",
+    "{any}{kind} for {item}",
+    "{any}{kind} about {item}",
+    "{kind} to {item}",
+    "{kind} zu {item}",
+    "{kind} sobre {item}",
+    "{kind} de {item}",
+    "{kind} sur {item}",
+    "{kind}: {item}",
+    "{kind} - {item}",
+    "{kind} ({item})",
+    "{item} ({kind})",
+    "{item} [{kind}]",
+    "{item} - {kind}",
+    "{item}: {kind}",
+];
+
+/// Patterns of rows that hold one kind of an answer, as most exports write them, in the words of a mapping and in usual
+/// ones. They are tried on words that nothing else has, and what stands in the place of the item must be one.
+pub(in crate::intake) fn usual_rows(words: &Vocabulary) -> Vec<Pattern> {
+    let mut words = words.clone();
+    for (word, kind) in USUAL {
+        words.kinds.push((Name::new(word.to_owned()), kind));
+    }
+    // Dashes are of several lengths.
+    let dashes = ["{kind} – {item}", "{kind} — {item}", "{item} – {kind}", "{item} — {kind}"];
+    let patterns = USUAL_ROWS.into_iter().chain(dashes);
+    patterns.filter_map(|it| Pattern::new(it, &words).ok()).collect()
+}
+
+/// The kind of answer that a word is usual for.
+pub(in crate::intake) fn usual_kind(word: &str) -> Option<Kind> {
+    let key = key(word);
+    let found = USUAL.iter().find(|(it, _)| super::key(it) == key).map(|(_, kind)| *kind);
+    found.or_else(|| Kind::ALL.iter().find(|(_, it)| *it == key).map(|(kind, _)| *kind))
 }
 
 /// What a header says.

@@ -3,10 +3,12 @@
 use super::finders::Find;
 use super::{
     Answer, Decimals, Finder, Fingerprint, Identity, Join, Keep, Kind, Mapping, Name, NamedBy,
-    OnUnmatched, Percent, RatingWords, Read, RoleRule, RowColumns, StatusRule, Vocabulary, key,
+    OnUnmatched, Pattern, Percent, RatingWords, Read, RoleRule, RowColumns, StatusRule, Vocabulary,
+    key,
 };
-use crate::diagnostics::Report;
+use crate::diagnostics::{Diagnostic, Report, printable};
 use crate::fields::{Field, Fields, TomlFile};
+use crate::intake::address::Domains;
 use crate::intake::columns::{Column, PeopleNames};
 use crate::intake::dates::{DateRule, RangeEnd};
 use crate::rating::Rating;
@@ -41,7 +43,10 @@ impl Reader<'_> {
         let html = fields.truth("html", self.report).is_some_and(|it| it.value);
         let separators = fields.names("separators", self.report);
         let items = fields.table("items", self.report);
-        let items = keyed(items.entries(self.report));
+        let (patterns, items) =
+            items.entries(self.report).into_iter().partition(|(name, _)| name.contains('{'));
+        let items = keyed(items);
+        let item_patterns = self.item_patterns(patterns, find);
         let mapping = Mapping {
             name,
             fingerprint: self.fingerprint(&fields, find),
@@ -53,6 +58,7 @@ impl Reader<'_> {
             answers: self.answers(&fields, find),
             row: self.row(&fields, find),
             items,
+            item_patterns,
             people: self.people(&fields),
             left_out: Vec::new(),
             ignored: self.finders(&fields, "ignore", find),
@@ -74,6 +80,25 @@ impl Reader<'_> {
         };
         fields.finish(self.report);
         mapping
+    }
+
+    /// Entries of `[items]` such as `"Comment on {item}" = "comment"`.
+    fn item_patterns(
+        &mut self,
+        entries: Vec<(String, Field<String>)>,
+        find: Find<'_>,
+    ) -> Vec<(Pattern, Kind)> {
+        let kinds = Kind::ALL.map(|(kind, name)| (name, kind));
+        let kinds = [&kinds[..], &[("ignore", Kind::Ignored)]].concat();
+        let mut patterns = Vec::new();
+        for (text, kind) in entries {
+            let name = Field { value: text, at: kind.at.clone() };
+            let pattern = self.compiled(&name, find);
+            if let (Some(pattern), Some(kind)) = (pattern, self.choice(&kind, &kinds)) {
+                patterns.push((pattern, kind));
+            }
+        }
+        patterns
     }
 
     fn fingerprint(&mut self, fields: &Fields<'_>, find: Find<'_>) -> Fingerprint {
@@ -192,6 +217,7 @@ impl Reader<'_> {
         let fields = fields.table("row", self.report);
         let row = RowColumns {
             item: self.finders(&fields, "item", find),
+            kind: self.finders(&fields, "kind", find),
             rating: self.finders(&fields, "rating", find),
             answer: self.finders(&fields, "answer", find),
             comment: self.finders(&fields, "comment", find),
@@ -214,6 +240,7 @@ impl Reader<'_> {
         }
         names.ignored =
             fields.names("ignore", self.report).iter().map(|it| key(&it.value)).collect();
+        names.domains = Domains::new(&fields.lists("domains", self.report));
         fields.finish(self.report);
         names
     }
@@ -288,11 +315,21 @@ impl Reader<'_> {
 
     fn status(&mut self, fields: &Fields<'_>) -> StatusRule {
         let fields = fields.table("status", self.report);
-        let words =
-            |fields: Vec<Field<String>>| fields.into_iter().map(|it| Name::new(it.value)).collect();
+        let words = |fields: &[Field<String>]| {
+            fields.iter().map(|it| Name::new(it.value.trim().to_owned())).collect()
+        };
+        let finished = fields.names("finished", self.report);
+        let draft = fields.names("draft", self.report);
+        for word in &draft {
+            if finished.iter().any(|it| key(&it.value) == key(&word.value)) {
+                let message = format!("`{}` is finished and a draft", printable(word.value.trim()));
+                let finding = Diagnostic::error("wrong-value", message).at(word.at.clone());
+                self.report.push(finding.hint("leave the word in one of the two lists"));
+            }
+        }
         let rule = StatusRule {
-            finished: words(fields.names("finished", self.report)),
-            draft: words(fields.names("draft", self.report)),
+            finished: words(&finished),
+            draft: words(&draft),
             finished_percent: fields
                 .number("finished_percent", 0..101, self.report)
                 .map(|it| it.value),

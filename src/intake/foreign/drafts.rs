@@ -1,0 +1,98 @@
+//! Drafts that may be taken for answers. In: what was read of an export. Out: findings about columns that were left out and
+//! look like a status, and about responses without a time of submission, which are drafts by themselves.
+
+use super::plan::Plan;
+use super::rows::Submission;
+use super::sheet::Sheet;
+use super::uses::SENSITIVE;
+use crate::diagnostics::{Diagnostic, Location, Report, printable, shortened};
+use crate::intake::accounting::{ColumnOutcome, RowOutcome};
+use crate::intake::status::{Looks, is_finished, looks};
+
+/// What to do about a column that looks so and that nothing names.
+pub(super) fn hint(looks: Looks) -> &'static str {
+    match looks {
+        Looks::Status => {
+            "it looks as if it says which answers are finished: name it with `status` under `[row]` of a mapping, and its words under `[status]`, such as `finished = [\"Submitted\"]` and `draft = [\"Draft\", \"\"]`; `\"*\"` is any word, `\"\"` a blank cell"
+        }
+        Looks::Submitted => {
+            "it looks as if it says when an answer was submitted: name it with `submitted` under `[row]` of a mapping; what has no such time is a draft"
+        }
+    }
+}
+
+/// Reports columns that were left out although they seem to say that some of the rows that count are drafts.
+pub(super) fn report(
+    submissions: &[Submission],
+    sheets: &[Sheet<'_>],
+    plans: &[Plan],
+    report: &mut Report,
+) {
+    for (number, (sheet, plan)) in sheets.iter().zip(plans).enumerate() {
+        if plan.status.is_some() {
+            continue;
+        }
+        let used: Vec<&Submission> = submissions
+            .iter()
+            .filter(|it| it.sheet == number && it.outcome == RowOutcome::Used)
+            .collect();
+        for (column, use_of) in plan.uses.iter().enumerate() {
+            let of_sheet = &sheet.columns[column];
+            let is_out = use_of.outcome != ColumnOutcome::Used && use_of.meaning != SENSITIVE;
+            if !is_out || of_sheet.part > 0 || of_sheet.name.is_blank() {
+                continue;
+            }
+            let cells = used.iter().map(|it| sheet.cell(&it.row, column).0);
+            let looks = looks(&of_sheet.name.text, cells);
+            if looks.is_none() || (looks == Some(Looks::Submitted) && plan.submitted.is_some()) {
+                continue;
+            }
+            let says_draft = |it: &&&Submission| {
+                let text = sheet.cell(&it.row, column).0;
+                is_finished(text) == Some(false)
+                    || (text.is_empty() && looks == Some(Looks::Submitted))
+            };
+            let drafts: Vec<&&Submission> = used.iter().filter(says_draft).collect();
+            let is_filled = |it: &&Submission| !sheet.cell(&it.row, column).0.is_empty();
+            // A column that nobody fills says nothing.
+            if !drafts.is_empty() && used.iter().any(is_filled) {
+                report.push(may_count(column, &drafts, sheet));
+            }
+        }
+    }
+}
+
+fn may_count(column: usize, drafts: &[&&Submission], sheet: &Sheet<'_>) -> Diagnostic {
+    let name = &sheet.columns[column].name.text;
+    let row = &drafts[0].row;
+    let text = sheet.cell(row, column).0;
+    let says = match text {
+        "" => "is blank".to_owned(),
+        text => format!("says `{}`", shortened(text)),
+    };
+    let rows = in_rows(drafts.len());
+    let message = format!(
+        "`{}` is left out, and {says} in {rows} whose answers count: they may be drafts",
+        printable(name)
+    );
+    Diagnostic::warning("drafts-may-count", message)
+        .at(sheet.at(row, column))
+        .value(text)
+        .hint("name the column with `status` under `[row]` of a mapping, and say under `[status]` which of its words are `finished` and which are a `draft` (`\"*\"` is any word, `\"\"` a blank cell)")
+}
+
+/// Responses that were never submitted, for the column has no time for them.
+pub(super) fn never_submitted(name: &str, first: Location, drafts: usize) -> Diagnostic {
+    let message = format!(
+        "`{}` is blank in {}: what was never submitted is a draft, and its words are not shown",
+        printable(name),
+        in_rows(drafts)
+    );
+    Diagnostic::warning("never-submitted", message)
+        .at(first)
+        .hint("ask the writers to submit; if the column does not say when an answer was submitted, say with `status` under `[row]` and with `[status]` of a mapping which rows are finished")
+}
+
+fn in_rows(count: usize) -> String {
+    if count == 1 { "1 row".to_owned() } else { format!("{count} rows") }
+}
