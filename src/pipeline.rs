@@ -167,7 +167,11 @@ impl Checked {
 /// An id that is none of these people's.
 fn unknown_person<'p>(id: &str, people: impl Iterator<Item = &'p str>) -> Diagnostic {
     let message = format!("nobody in the input has the id `{}`", printable(id));
-    Diagnostic::error("unknown-person", message).value(id).nearest(id, people)
+    let finding = Diagnostic::error("unknown-person", message).value(id).nearest(id, people);
+    if !finding.hints.is_empty() {
+        return finding;
+    }
+    finding.hint("ids are in the column `employee_id` of the table of people")
 }
 
 /// Every character of the inputs that no font can show.

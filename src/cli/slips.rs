@@ -24,13 +24,26 @@ pub(super) fn explain(error: &clap::Error, arguments: impl Iterator<Item = OsStr
 fn hint(kind: ErrorKind, arguments: &[String]) -> Option<String> {
     let first = arguments.first().map(String::as_str).unwrap_or_default();
     match kind {
-        ErrorKind::InvalidSubcommand if Path::new(first).exists() => Some(format!(
-            "say first what to do with it: promopacket check {first} --people people.csv"
-        )),
-        ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand => Some(
+        ErrorKind::InvalidSubcommand if Path::new(first).exists() => {
+            let (assessments, people) = if first.contains("people") {
+                ("assessments.csv", first)
+            } else {
+                (first, "people.csv")
+            };
+            let line = format!("promopacket check {assessments} --people {people}");
+            Some(format!("say first what to do with it: {line}"))
+        }
+        ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand if first.is_empty() => Some(
             "start with `promopacket init my-cycle`, which writes an example to look at".to_owned(),
         ),
-        ErrorKind::MissingRequiredArgument => example(first).map(|it| format!("such as: {it}")),
+        ErrorKind::MissingRequiredArgument
+        | ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand => {
+            example(first).map(|it| format!("such as: {it}"))
+        }
+        ErrorKind::UnknownArgument if first.starts_with("--") => Some(
+            "the command comes first: promopacket check assessments.csv --people people.csv"
+                .to_owned(),
+        ),
         ErrorKind::UnknownArgument => one_hyphen(arguments),
         _ => None,
     }
@@ -49,6 +62,7 @@ fn example(command: &str) -> Option<&'static str> {
         "sign" => "promopacket sign packets --key hr.key",
         "merge" => "promopacket merge shard-1 shard-2 -o packets",
         "purge" => "promopacket purge packets --due 2033-01-01",
+        "ladder" => "promopacket ladder show backend/L5",
         "schema" => "promopacket schema cycle",
         "completions" => "promopacket completions bash",
         _ => return None,

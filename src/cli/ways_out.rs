@@ -41,6 +41,9 @@ fn of_reading(path: &Path, kind: ErrorKind) -> Vec<String> {
 /// What may be meant by a path where nothing is.
 fn of_missing(path: &Path) -> Vec<String> {
     let folder = folder_of(path);
+    if folder.is_file() {
+        return vec![format!("`{}` is a file: name the folder that it is in", shown(&folder))];
+    }
     if !folder.exists() {
         return vec![format!("the folder `{}` does not exist: look at its name", shown(&folder))];
     }
