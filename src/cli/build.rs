@@ -136,7 +136,7 @@ fn built(
     fonts: Fonts,
     report: &mut Report,
 ) -> promopacket::error::Result<Option<Built>> {
-    let bar = progress_bar();
+    let bar = if args.print.is_quiet() { ProgressBar::hidden() } else { progress_bar() };
     let mut progress = |done: usize, all: usize| {
         bar.set_length(u64::try_from(all).unwrap_or(u64::MAX));
         bar.set_position(u64::try_from(done).unwrap_or(u64::MAX));

@@ -176,6 +176,11 @@ impl FindingArgs {
 }
 
 impl PrintArgs {
+    /// Whether only errors are printed.
+    pub(super) fn is_quiet(self) -> bool {
+        self.findings.quiet
+    }
+
     /// How a command prints.
     pub(super) fn of(self, command: &'static str) -> Printing {
         self.findings.of(command, self.format)
