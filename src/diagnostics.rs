@@ -58,7 +58,8 @@ impl Location {
 }
 
 /// Errors that say what a spreadsheet made of a cell: whatever else is wrong with the cell follows from that.
-const CAUSES: [&str; 3] = ["date-in-cell", "logical-value-in-cell", "shortened-id"];
+const CAUSES: [&str; 5] =
+    ["covered-cell", "date-in-cell", "logical-value-in-cell", "rounded-number", "shortened-id"];
 
 /// A file, a line and a column.
 type Place = (Arc<str>, u32, u32);

@@ -27,6 +27,8 @@ pub(super) struct Marks {
     pub(super) filled: BTreeSet<(usize, usize)>,
     /// Cells that are drawn over several rows, as a spreadsheet writes them, in the order of the sheet.
     pub(super) blocks: Vec<(String, (usize, usize))>,
+    /// Cells with another text than that of the cell that is drawn over them, with the name of that.
+    pub(super) covered: Vec<((usize, usize), String)>,
 }
 
 /// What was left out of a sheet because it is hidden.
@@ -55,6 +57,8 @@ pub(super) enum HeldAs {
     Logical,
     /// A number of more digits than a spreadsheet keeps.
     LongNumber,
+    /// A number of which the cell shows less than it holds.
+    Rounded,
 }
 
 impl Marks {
@@ -123,18 +127,20 @@ impl Held {
         let shown = self.shown.as_deref().filter(|it| *it != text);
         let seen = shown.map_or_else(String::new, |it| format!(", shown as `{}`", shortened(it)));
         let (text, field) = (shortened(text), shortened(field));
+        let what = if text.contains('-') { "date" } else { "time" };
         let hint = "format the column as text, and type again what stood here: a spreadsheet made something else of it";
         match (self.kind, wanted) {
             (HeldAs::LongNumber, Wanted::Id) => Some(shortened_id(shown.unwrap_or(&text))),
             (HeldAs::Date, Wanted::Id | Wanted::Text) => {
                 let message = format!(
-                    "the spreadsheet holds a date here, `{text}`{seen}, where `{field}` is a text"
+                    "the spreadsheet holds a {what} here, `{text}`{seen}, where `{field}` is a text"
                 );
                 Some(Diagnostic::error(DATE, message).value(&text).hint(hint))
             }
             (HeldAs::Date, Wanted::Prose) => {
-                let message =
-                    format!("the words are nothing but a date of the spreadsheet, `{text}`{seen}");
+                let message = format!(
+                    "the words are nothing but a {what} of the spreadsheet, `{text}`{seen}"
+                );
                 let hint = "if something else was typed, such as 3/4, format the column as text, and type it again";
                 Some(Diagnostic::warning(DATE, message).value(&text).hint(hint))
             }
@@ -144,6 +150,14 @@ impl Held {
                 );
                 Some(Diagnostic::error(LOGICAL, message).value(&text).hint(hint))
             }
+            (HeldAs::Rounded, Wanted::Id | Wanted::Text) => {
+                let message = format!(
+                    "the cell holds `{text}` and shows `{}`, and only one of them was meant",
+                    shortened(shown.unwrap_or_default())
+                );
+                let hint = "write the number that is meant; a formula rounds with ROUND";
+                Some(Diagnostic::error(ROUNDED, message).value(&text).hint(hint))
+            }
             _ => None,
         }
     }
@@ -151,6 +165,7 @@ impl Held {
 
 const DATE: &str = "date-in-cell";
 const LOGICAL: &str = "logical-value-in-cell";
+const ROUNDED: &str = "rounded-number";
 const SHORTENED: &str = "shortened-id";
 
 /// Whether an id is what a spreadsheet writes for a long number, such as `2.12003E+16`.

@@ -24,6 +24,7 @@ pub(super) fn report(grid: &Grid, form: &Form<'_>, report: &mut Report) {
         report.extend(hidden_columns(grid, form));
     }
     report.extend(merged(grid, form));
+    report.extend(covered(grid, form));
 }
 
 /// The rows behind the header that are hidden and not blank, or the others.
@@ -120,6 +121,24 @@ fn merged(grid: &Grid, form: &Form<'_>) -> Option<Diagnostic> {
     let finding =
         Diagnostic::warning("merged-cells", message).at(grid.location(*row, *column, name));
     Some(finding.hint("if it counts for the first row only, unmerge the cells in the spreadsheet"))
+}
+
+/// Cells whose text nobody sees, because another cell is drawn over them and shows something else.
+fn covered(grid: &Grid, form: &Form<'_>) -> Vec<Diagnostic> {
+    let below = grid.marks.covered.iter().filter(|((row, _), _)| *row > form.header);
+    let finding = |((row, column), block): &((usize, usize), String)| {
+        let text = grid.cell(*row, *column).map_or("", |(text, _)| text);
+        let message = format!(
+            "the cell holds `{}`, and nobody sees it: the merged cell `{block}` is drawn over it and shows something else",
+            shortened(text)
+        );
+        let name = form.names.get(*column).copied();
+        let finding = Diagnostic::error("covered-cell", message).value(text);
+        finding
+            .at(grid.location(*row, *column, name))
+            .hint("unmerge the cell in the spreadsheet, and write into each row what counts there")
+    };
+    below.map(finding).collect()
 }
 
 /// A number with its noun.

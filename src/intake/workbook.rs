@@ -108,7 +108,8 @@ fn layouts(workbook: &Workbook<'_>, bytes: &[u8]) -> Result<BTreeMap<String, Lay
     match workbook {
         Sheets::Xlsx(_) => layout::of_xlsx(bytes),
         Sheets::Ods(_) => layout::of_ods(bytes),
-        Sheets::Xls(_) | Sheets::Xlsb(_) => Ok(BTreeMap::new()),
+        Sheets::Xls(_) => Ok(layout::of_xls(bytes)),
+        Sheets::Xlsb(_) => Ok(BTreeMap::new()),
     }
 }
 

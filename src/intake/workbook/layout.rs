@@ -1,8 +1,9 @@
-//! What a workbook says of its sheets beside the cells. In: the XML of an XLSX or ODS. Out: for each sheet the rows and
-//! columns that it hides, the cells that are drawn over several others, formulas that were never computed, and what an ODS
+//! What a workbook says of its sheets beside the cells. In: the XML of an XLSX or ODS, or the records of an XLS. Out: for each sheet the rows and
+//! columns that it hides, the cells that are drawn over several others, formulas that were never computed, and what an ODS or XLS
 //! shows for a number or a date. One pass over the XML, of which only these marks are kept. The only owner of `quick-xml`.
 
 mod ods;
+mod xls;
 mod xlsx;
 
 use std::collections::BTreeMap;
@@ -14,6 +15,7 @@ use zip::ZipArchive;
 use zip::read::ZipFile;
 
 pub(super) use ods::layouts as of_ods;
+pub(super) use xls::layouts as of_xls;
 pub(super) use xlsx::layouts as of_xlsx;
 
 /// The most bytes of one part of a workbook.

@@ -14,17 +14,26 @@ pub(super) struct Formats {
 impl Formats {
     /// The formats of styles; those that are no more than a plain number are none, nor those that differ by country.
     pub(super) fn new(styles: &[Style], is_1904: bool) -> Self {
+        let code = |it: &'_ Style| it.number_format.as_ref().map(|it| it.format_code.clone());
+        Self::of_codes(styles.iter().map(code), is_1904)
+    }
+
+    /// The formats of the codes of styles.
+    pub(super) fn of_codes(
+        codes: impl Iterator<Item = Option<impl AsRef<str>>>,
+        is_1904: bool,
+    ) -> Self {
         // Excel takes no longer ones.
         const LONGEST: usize = 255;
-        let format = |style: &Style| {
-            let code = style.number_format.as_ref()?.format_code.as_str();
-            let is_plain = ["General", "@", "0", "mm-dd-yy", "m/d/yy h:mm"].contains(&code)
-                || code.len() > LONGEST;
+        let plain = ["General", "GENERAL", "@", "mm-dd-yy", "m/d/yy h:mm"];
+        let format = |code: Option<_>| {
+            let code: &str = code.as_ref().map(AsRef::as_ref)?;
+            let is_plain = plain.contains(&code) || code.len() > LONGEST;
             NumberFormat::parse(code).ok().filter(|_| !is_plain)
         };
         let date_system = if is_1904 { DateSystem::Date1904 } else { DateSystem::Date1900 };
         let options = FormatOptions { date_system, ..FormatOptions::default() };
-        Self { by_style: styles.iter().map(format).collect(), options }
+        Self { by_style: codes.map(format).collect(), options }
     }
 
     /// What a cell of a style shows for a number; none for one that is shown as it is.
@@ -59,6 +68,11 @@ pub(super) fn counted(number: f64, shown: &str) -> Option<String> {
     let digits: String = shown.chars().filter(char::is_ascii_digit).collect();
     let is_same = digits.ends_with(&bare) && !is_plain(shown, number, &bare);
     is_same.then(|| shown.to_owned())
+}
+
+/// Whether a sheet shows another number than it holds: a rounded one.
+pub(super) fn is_rounded(number: f64, shown: &str) -> bool {
+    decimal(shown).is_some_and(|it| it != number && (it - number).abs() < 1.0)
 }
 
 /// Whether a shown text is the number itself, with decimals, marks of thousands or a unit behind it.
@@ -118,6 +132,17 @@ mod tests {
             (-3.0, "(3)"),
         ] {
             assert_eq!(counted(number, shown), None, "{shown}");
+        }
+    }
+
+    #[test]
+    fn a_rounded_number_is_not_the_one_that_is_held() {
+        for (number, shown) in [(2.6, "3"), (2.449, "2.4"), (0.8, "1"), (-1.5, "-2")] {
+            assert!(is_rounded(number, shown), "{shown}");
+        }
+        for (number, shown) in [(3.0, "3.0"), (1234.0, "1,234"), (0.824, "82%"), (3.0, "3 points")]
+        {
+            assert!(!is_rounded(number, shown), "{shown}");
         }
     }
 

@@ -44,17 +44,20 @@ pub(super) fn fill_down(
     layout: &Layout,
     marks: &mut Marks,
 ) -> Result<(), String> {
-    let tall = layout.blocks.iter().filter(|it| it.rows.1 > it.rows.0);
     let header = first_line(content);
+    let blocks = layout.blocks.iter().filter(|it| it.rows.0 > header);
     let mut looked_at = 0_usize;
+    for block in blocks.clone() {
+        looked_at = looked_at.saturating_add(covered(content, block, &mut marks.covered));
+        is_bounded(looked_at)?;
+    }
+    let tall = blocks.filter(|it| it.rows.1 > it.rows.0);
     let mut filled = Vec::new();
-    for block in tall.filter(|it| it.rows.0 > header) {
+    for block in tall {
         let Some(text) = content.cells.get(&(block.rows.0, block.columns.0)) else { continue };
         let rows = rows_with_cells(content, block);
         looked_at = looked_at.saturating_add(rows.len());
-        if looked_at > MOST_CELLS {
-            return Err("its merged cells lie over each other".to_owned());
-        }
+        is_bounded(looked_at)?;
         if rows.is_empty() {
             continue;
         }
@@ -100,6 +103,34 @@ fn rows_with_cells(content: &Content, block: &Block) -> Vec<u32> {
         };
     }
     rows
+}
+
+/// Finds the cells behind a block that hold another text than it shows; how many cells were looked at.
+fn covered(content: &Content, block: &Block, found: &mut Vec<((usize, usize), String)>) -> usize {
+    let ((first, last), (left, right)) = (block.rows, block.columns);
+    let shown = content.cells.get(&(first, left));
+    let (mut from, mut looked_at) = (Bound::Included((first, left)), 0);
+    while let Some((at, text)) = content.cells.range((from, Bound::Unbounded)).next() {
+        if at.0 > last {
+            break;
+        }
+        looked_at += 1;
+        let is_beyond = at.1 > right;
+        from = Bound::Excluded(if is_beyond { (at.0, u32::MAX) } else { *at });
+        let is_behind = (left..=right).contains(&at.1) && *at != (first, left);
+        if is_behind && shown != Some(text) {
+            found.push(((place(at.0), place(at.1)), name(block)));
+        }
+    }
+    looked_at
+}
+
+/// Whether merged cells do not lie over each other so much that looking at all of them takes too long.
+fn is_bounded(looked_at: usize) -> Result<(), String> {
+    match looked_at > MOST_CELLS {
+        true => Err("its merged cells lie over each other".to_owned()),
+        false => Ok(()),
+    }
 }
 
 /// A block as a spreadsheet writes it, such as `A2:A3`.

@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use calamine::{Data, DataType, ExcelDateTime, Reader as _, Sheets};
 
-use super::number_format::{Formats, LONG, counted, short};
+use super::number_format::{Formats, LONG, counted, is_rounded, short};
 use super::{Content, Workbook, enough};
 use crate::diagnostics::nth;
 use crate::intake::marks::{Held, HeldAs};
@@ -69,7 +69,7 @@ impl Content {
     fn add(&mut self, at: (u32, u32), value: &Data, shown: Option<String>) {
         let Some(text) = text_of(value) else { return };
         let number = match value {
-            Data::Float(number) => Some(*number),
+            Data::Float(number) => Some(in_fifteen_digits(*number)),
             Data::Int(number) => Some(*number as f64),
             _ => None,
         };
@@ -79,6 +79,9 @@ impl Content {
             }
             (Data::Bool(_), _) => Some(HeldAs::Logical),
             (_, Some(number)) if number.abs() >= LONG => Some(HeldAs::LongNumber),
+            (_, Some(number)) if shown.as_ref().is_some_and(|it| is_rounded(number, it)) => {
+                Some(HeldAs::Rounded)
+            }
             _ => None,
         };
         let long = number.filter(|_| kind == Some(HeldAs::LongNumber)).map(short);
@@ -96,11 +99,20 @@ fn text_of(value: &Data) -> Option<String> {
     let text = match value {
         Data::Empty => return None,
         Data::DateTime(date) => date_text(date),
+        Data::Float(number) if number.fract() != 0.0 => in_fifteen_digits(*number).to_string(),
         Data::Bool(true) => "TRUE".to_owned(),
         Data::Bool(false) => "FALSE".to_owned(),
         other => other.as_string().unwrap_or_else(|| other.to_string()),
     };
     (!text.is_empty()).then_some(text)
+}
+
+/// A number in as many digits as a spreadsheet keeps: what a formula adds up may be less than a billionth off.
+fn in_fifteen_digits(number: f64) -> f64 {
+    match number.fract() == 0.0 {
+        true => number,
+        false => format!("{number:.14e}").parse().unwrap_or(number),
+    }
 }
 
 /// A date in ISO 8601, with its time if it has one; a duration or a date no calendar has stays a number.

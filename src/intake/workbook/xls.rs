@@ -19,18 +19,20 @@ const DIMENSIONS: u16 = 0x0200;
 
 /// Whether every record of the workbook's stream names cells that a sheet can have.
 pub(super) fn keeps_to_its_format(bytes: &[u8]) -> bool {
-    let Ok(mut file) = cfb::CompoundFile::open(Cursor::new(bytes)) else { return false };
+    stream(bytes).is_some_and(|it| records(&it).all(is_sound))
+}
+
+/// The stream of the workbook.
+pub(super) fn stream(bytes: &[u8]) -> Option<Vec<u8>> {
+    let mut file = cfb::CompoundFile::open(Cursor::new(bytes)).ok()?;
+    let mut found = ["Workbook", "Book"].iter().find_map(|it| file.open_stream(it).ok())?;
     let mut stream = Vec::new();
-    for name in ["Workbook", "Book"] {
-        if let Ok(mut found) = file.open_stream(name) {
-            return found.read_to_end(&mut stream).is_ok() && records(&stream).all(is_sound);
-        }
-    }
-    false
+    found.read_to_end(&mut stream).ok()?;
+    Some(stream)
 }
 
 /// The records of a stream: a type, a length, and so many bytes.
-fn records(stream: &[u8]) -> impl Iterator<Item = (u16, &[u8])> {
+pub(super) fn records(stream: &[u8]) -> impl Iterator<Item = (u16, &[u8])> {
     let mut rest = stream;
     std::iter::from_fn(move || {
         let (head, behind) = rest.split_first_chunk::<4>()?;
