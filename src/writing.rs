@@ -30,7 +30,7 @@ const EMOJI: [(&str, &str); 2] = [
     ("Noto Color Emoji", r"\p{Emoji_Presentation}"),
     (
         "Noto Emoji",
-        r"[\p{Emoji}--[\u{0}-\u{2ff}\u{2000}-\u{22ff}\u{25a0}-\u{25ff}\u{2714}\u{2716}\u{3000}-\u{32ff}]]",
+        r"[\p{Emoji}--[\u{0}-\u{2ff}\u{2000}-\u{22ff}\u{25a0}-\u{25ff}\u{2611}\u{2639}\u{263a}\u{2660}-\u{2667}\u{2714}\u{2716}\u{3000}-\u{32ff}]]",
     ),
 ];
 

@@ -48,10 +48,11 @@ pub fn plan<'r>(
     }
     for claimants in claims.values().filter(|it| it.len() > 1) {
         for (index, review) in claimants.iter().enumerate() {
-            let other = claimants[usize::from(index == 0)].person.id.as_str();
+            let other = &claimants[usize::from(index == 0)].person;
             let message = format!(
-                "the packet would have the same file name as that of `{}`",
-                printable(other)
+                "the packet would have the same file name as that of `{}` at {}",
+                printable(other.id.as_str()),
+                other.at
             );
             let name = file_name(review, audiences[0], cycle);
             report.push(finding("same-file-name", message, review, &name));

@@ -297,6 +297,7 @@ pub(super) fn read<'h>(
     let before = report.errors();
     let mut headings: Vec<Heading> = Vec::new();
     let mut columns: Vec<Column> = Vec::new();
+    let mut places: Vec<u32> = Vec::new();
     for (index, name) in header.enumerate() {
         let name = name.trim_matches(|c: char| c.is_whitespace() || c == '\u{feff}');
         let at = Location {
@@ -306,16 +307,19 @@ pub(super) fn read<'h>(
             ..Location::start_of(file)
         };
         match wanted.column(name).filter(|_| !wanted.ignores(name)) {
-            Some(column) if columns.contains(&column) => report.push(
-                Diagnostic::error(
-                    "duplicate-column",
-                    format!("the column `{}` stands twice", column.name()),
-                )
-                .at(at)
-                .hint("rename or delete one of the two"),
-            ),
+            Some(column) if columns.contains(&column) => {
+                let first = columns.iter().zip(&places).find(|(it, _)| **it == column);
+                let first = first.map_or(1, |(_, place)| *place);
+                let name = column.name();
+                let message = format!("the column `{name}` stands twice, first in column {first}");
+                let finding = Diagnostic::error("duplicate-column", message).at(at);
+                report.push(
+                    finding.hint("compare the two; rename the one that is not meant, or delete it"),
+                );
+            }
             Some(column) => {
                 columns.push(column);
+                places.push(nth(index));
                 headings.push(Heading::Known(column));
             }
             None if name.is_empty() => headings.push(Heading::Unnamed),

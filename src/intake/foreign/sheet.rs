@@ -317,13 +317,14 @@ fn keys(
         if text.is_empty() {
             continue;
         }
-        if index.insert(text.to_owned(), row).is_some() {
-            let at = grid.location(row, there, Some(&header.names[there].text));
-            let message = format!("`{}` stands twice in this table", printable(text));
-            let finding = Diagnostic::error("ambiguous-join", message).at(at).value(text);
-            report.push(
-                finding.hint("what looks it up could mean either; delete one of the two rows"),
-            );
+        if let Some(first) = index.insert(text.to_owned(), row) {
+            let at = |row| grid.location(row, there, Some(&header.names[there].text));
+            let message =
+                format!("`{}` stands twice in this table, first at {}", printable(text), at(first));
+            let finding = Diagnostic::error("ambiguous-join", message).at(at(row)).value(text);
+            report.push(finding.hint(
+                "what looks it up could mean either: keep the row that is right, and take the other out",
+            ));
         }
     }
     index
