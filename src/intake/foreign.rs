@@ -273,18 +273,29 @@ pub(super) fn with_answers(
     found.map(|it| it.parts[0].number).collect()
 }
 
-/// The names of columns with cells that a mapping does not name.
-pub(super) fn unnamed(grids: &[Grid], mapping: &Mapping, ladder: &Ladder) -> Vec<String> {
+/// A column with cells that a mapping does not name.
+#[derive(Debug)]
+pub(super) struct UnnamedColumn {
+    pub(super) name: String,
+    /// Whether each of its first cells holds an e-mail address and nothing else.
+    pub(super) holds_addresses: bool,
+}
+
+/// The columns with cells that a mapping does not name.
+pub(super) fn unnamed(grids: &[Grid], mapping: &Mapping, ladder: &Ladder) -> Vec<UnnamedColumn> {
     let skills = Skills::new(ladder);
-    let mut names = Vec::new();
+    let mut unnamed = Vec::new();
     for sheet in sheets(grids, mapping, None, &skills, &mut Report::new()) {
         let plan = Plan::new(&sheet, mapping, &skills, &mut Report::new());
-        let columns = sheet.columns.iter().zip(&plan.uses);
-        let unmatched = columns
-            .filter(|(it, used)| used.outcome == ColumnOutcome::Unmatched && !it.name.is_blank());
-        names.extend(unmatched.map(|(it, _)| it.name.text.clone()));
+        for (column, used) in sheet.columns.iter().zip(&plan.uses) {
+            if used.outcome == ColumnOutcome::Unmatched && !column.name.is_blank() {
+                let holds_addresses = preview::holds_addresses(&sheet.first_cells(column));
+                let name = column.name.text.clone();
+                unnamed.push(UnnamedColumn { name, holds_addresses });
+            }
+        }
     }
-    names
+    unnamed
 }
 
 /// Whether a header is one that a mapping's fingerprint describes.

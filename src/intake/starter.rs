@@ -3,7 +3,7 @@
 
 use std::fmt::Write as _;
 
-use super::foreign::{self, Preview, Seen};
+use super::foreign::{self, Preview, Seen, UnnamedColumn};
 use super::grid::Grid;
 use super::profiles::{self, Profile};
 use super::status::{self, Looks};
@@ -81,7 +81,16 @@ fn of_profile(profile: &Profile, grids: &[Grid], ladder: &Ladder) -> String {
         text,
         "\n# Columns of this export that nothing above names. Say what each holds, or name it in `ignore` above."
     );
-    for name in foreign::unnamed(grids, &profile.mapping, ladder) {
+    for column in foreign::unnamed(grids, &profile.mapping, ladder) {
+        let UnnamedColumn { name, holds_addresses } = column;
+        if holds_addresses {
+            let _ = writeln!(
+                text,
+                "\n# {name} holds e-mail addresses. If it says whom a row is about, put it first in `email` under [person] above;\n# if who wrote it, under [reviewer]; else name it in `ignore`.",
+                name = quoted(&name)
+            );
+            continue;
+        }
         if status::looks(&name, std::iter::empty()).is_some() {
             let _ = writeln!(
                 text,

@@ -80,6 +80,12 @@ fn self_rated(cells: &[&str]) -> bool {
         .all(|it| it.starts_with(|c: char| c.is_ascii_digit()) && !it.contains([':', '/', '@']))
 }
 
+/// Whether there are cells, and each holds an e-mail address and nothing else.
+pub(super) fn holds_addresses(cells: &[&str]) -> bool {
+    let is_address = |it: &&str| it.contains('@') && !it.contains(char::is_whitespace);
+    !cells.is_empty() && cells.iter().all(is_address)
+}
+
 /// Words of headers that hold an id.
 const IDS: [&str; 5] = ["employeeid", "employeenumber", "personid", "revieweeid", "userid"];
 
@@ -138,11 +144,10 @@ impl Preview {
             cells.map(|(it, _)| it.trim()).filter(|it| !it.is_empty()).take(LOOKED_AT).collect();
         let status = status(name, &cells);
         let cells = &cells[..cells.len().min(50)];
-        let is_address = |it: &&str| it.contains('@') && !it.contains(char::is_whitespace);
         let key = key(name);
         if IDS.contains(&key.as_str()) {
             self.ids.push(name.to_owned());
-        } else if !cells.is_empty() && cells.iter().all(is_address) {
+        } else if holds_addresses(cells) {
             self.emails.push(name.to_owned());
         } else if key == "name" || key.ends_with("employeename") || key.ends_with("revieweename") {
             self.names.push(name.to_owned());

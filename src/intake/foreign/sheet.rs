@@ -208,6 +208,13 @@ impl<'g> Sheet<'g> {
         own.header.end..own.grid.len().max(own.header.end)
     }
 
+    /// The first cells of a column that hold something, at most fifty.
+    pub(super) fn first_cells(&self, column: &SheetColumn) -> Vec<&'g str> {
+        let Part { grid, header, .. } = &self.parts[column.part];
+        let cells = (header.end..grid.len()).filter_map(|row| grid.cell(row, column.index));
+        cells.map(|(text, _)| text).filter(|text| !text.is_empty()).take(50).collect()
+    }
+
     /// Whether a row has nothing but spaces.
     pub(super) fn is_blank(&self, row: usize) -> bool {
         self.parts[0].grid.is_blank(row)
