@@ -4,8 +4,9 @@
 //! A finding about the machine (unreadable, unwritable, full) is an [`Error`](crate::error::Error) instead.
 
 mod merged;
+mod row_numbers;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::{self, Display, Write as _};
 use std::path::Path;
 use std::sync::Arc;
@@ -13,6 +14,9 @@ use std::sync::Arc;
 use serde::Serialize;
 
 use crate::characters::is_invisible;
+
+use row_numbers::RowNumbers;
+pub(crate) use row_numbers::TallRecord;
 
 pub use merged::{FindingPlace, MergedFinding, merged};
 
@@ -38,12 +42,15 @@ pub struct Location {
     /// The name of the table's column or the key of the setting.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub field: Option<Arc<str>>,
+    /// The row as a spreadsheet shows it, from 1, where cells with line breaks make it another number than that of the line.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub row: Option<u32>,
 }
 
 impl Location {
     /// The start of a file: the place of a finding about the file as a whole.
     pub fn start_of(file: &Arc<str>) -> Self {
-        Self { file: Arc::clone(file), line: 1, column: 1, field: None }
+        Self { file: Arc::clone(file), line: 1, column: 1, field: None, row: None }
     }
 
     /// The file, the line and the column.
@@ -72,9 +79,12 @@ pub(crate) fn nth(before: usize) -> u32 {
 impl Display for Location {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}:{}:{}", printable(&self.file), self.line, self.column)?;
-        match &self.field {
-            Some(field) => write!(f, " ({})", printable(field)),
-            None => Ok(()),
+        let field = self.field.as_deref().map(printable);
+        match (field, self.row) {
+            (Some(field), None) => write!(f, " ({field})"),
+            (Some(field), Some(row)) => write!(f, " ({field}, row {row})"),
+            (None, Some(row)) => write!(f, " (row {row})"),
+            (None, None) => Ok(()),
         }
     }
 }
@@ -225,6 +235,8 @@ pub struct Report {
     errors: usize,
     /// The places of errors that explain whatever else is wrong there.
     causes: BTreeSet<Place>,
+    /// The files in which rows have other numbers than lines.
+    rows: BTreeMap<Arc<str>, RowNumbers>,
 }
 
 impl IntoIterator for Report {
@@ -243,7 +255,8 @@ impl Report {
     }
 
     /// Adds a finding.
-    pub fn push(&mut self, diagnostic: Diagnostic) {
+    pub fn push(&mut self, mut diagnostic: Diagnostic) {
+        self.number(&mut diagnostic);
         if self.is_explained(&diagnostic) {
             return;
         }
@@ -252,6 +265,31 @@ impl Report {
         }
         self.errors += usize::from(diagnostic.severity == Severity::Error);
         self.diagnostics.push(diagnostic);
+    }
+
+    /// Says in which row of a spreadsheet a finding is, if that is not the number of its line.
+    fn number(&self, finding: &mut Diagnostic) {
+        if let Some(at) = finding.location.as_mut().filter(|_| !self.rows.is_empty())
+            && let Some(numbers) = self.rows.get(&at.file)
+        {
+            at.row = numbers.row(at.line);
+        }
+    }
+
+    /// Takes the records of a file that stand on several lines, so that findings name rows as a spreadsheet does.
+    pub(crate) fn number_rows(&mut self, file: &Arc<str>, tall: Vec<TallRecord>) {
+        if tall.is_empty() {
+            return;
+        }
+        self.rows.insert(Arc::clone(file), RowNumbers::new(tall));
+        let mut said = std::mem::take(&mut self.diagnostics);
+        said.iter_mut().for_each(|it| self.number(it));
+        self.diagnostics = said;
+    }
+
+    /// Takes what another report knows of the rows of files.
+    pub(crate) fn number_rows_as(&mut self, other: &Self) {
+        self.rows.extend(other.rows.iter().map(|(file, it)| (Arc::clone(file), it.clone())));
     }
 
     /// Whether something that is said already explains a finding.

@@ -79,6 +79,7 @@ impl TomlFile {
             line: nth(memchr::memchr_iter(b'\n', before.as_bytes()).count()),
             column: nth(before[line_start..].chars().count()),
             field: field.map(Arc::from),
+            row: None,
         }
     }
 }

@@ -242,5 +242,6 @@ fn place(span: DiagSpan, world: &DocumentWorld<'_>) -> Option<Location> {
         line: nth(line),
         column: nth(column),
         field: None,
+        row: None,
     })
 }

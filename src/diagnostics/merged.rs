@@ -124,6 +124,9 @@ impl<'r> MergedFinding<'r> {
         let mut listed = 0;
         for location in others.iter().filter_map(|it| it.location) {
             let mut line = location.line.to_string();
+            if let Some(row) = location.row {
+                line += &format!(" (row {row})");
+            }
             if let Some(field) = &location.field
                 && first.is_some_and(|it| it.field.as_ref() != Some(field))
             {

@@ -192,6 +192,7 @@ impl Rows<'_> {
                 cell_line = cell_line.saturating_add(lines::ends(text(field)));
             }
         }
+        rows.is_tall(line, cell_line - line);
         rows.end_row(line);
     }
 

@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use super::marks::Marks;
 use super::selection::PassedOver;
-use crate::diagnostics::{Location, nth};
+use crate::diagnostics::{Location, TallRecord, nth};
 use crate::source::FileText;
 
 /// How far down a header may stand.
@@ -59,6 +59,8 @@ pub(super) struct Part {
     starts: Vec<usize>,
     /// The line of each row.
     lines: Vec<u32>,
+    /// The records that stand on several lines of a text file.
+    tall: Vec<TallRecord>,
 }
 
 /// A cell's place in the text of its file, or behind that in the text of other cells; and the line it starts on.
@@ -137,6 +139,11 @@ impl Grid {
         }
     }
 
+    /// The records that stand on several lines of a text file, given away.
+    pub(super) fn take_tall(&mut self) -> Vec<TallRecord> {
+        self.parts.iter_mut().flat_map(Part::take_tall).collect()
+    }
+
     /// Gives its rows away, and keeps none.
     pub(super) fn take_parts(&mut self) -> Vec<Part> {
         self.before.clear();
@@ -194,7 +201,7 @@ impl Grid {
     pub(super) fn location(&self, row: usize, column: usize, field: Option<&str>) -> Location {
         let line = self.cell(row, column).map_or_else(|| self.line(row), |it| it.1);
         let (file, column, field) = (Arc::clone(&self.file), nth(column), field.map(Arc::from));
-        Location { file, line, column, field }
+        Location { file, line, column, field, row: None }
     }
 }
 
@@ -202,7 +209,7 @@ impl Part {
     /// No rows; those of a text file have their cells in its text.
     pub(super) fn new(file: &str) -> Self {
         let (more, file) = (String::new(), file.len());
-        Self { file, more, spans: Vec::new(), starts: vec![0], lines: Vec::new() }
+        Self { file, more, spans: Vec::new(), starts: vec![0], lines: Vec::new(), tall: Vec::new() }
     }
 
     /// Adds a cell to the row that is being written, without the spaces around it; it starts on `line`.
@@ -224,6 +231,18 @@ impl Part {
             end = start + text.trim().len();
         }
         self.spans.push(Span::new(start..end, line));
+    }
+
+    /// Says that the record on a line of a text file has more lines.
+    pub(super) fn is_tall(&mut self, line: u32, more: u32) {
+        if more > 0 {
+            self.tall.push(TallRecord { line, more });
+        }
+    }
+
+    /// The records that stand on several lines, given away.
+    pub(super) fn take_tall(&mut self) -> Vec<TallRecord> {
+        std::mem::take(&mut self.tall)
     }
 
     /// Ends the row that is being written; it stands on `line`.

@@ -13,7 +13,7 @@ use super::selection::{Heeded, no_such_line, row_on};
 use super::table::{Origin, Part, Table};
 use super::unseen;
 use crate::characters::composed;
-use crate::diagnostics::{Diagnostic, Location, Report, nth};
+use crate::diagnostics::{Diagnostic, Location, Report, TallRecord, nth};
 use crate::shares::each;
 use crate::source::FileText;
 
@@ -71,6 +71,7 @@ pub(super) fn header(grid: &Grid, wanted: Wanted<'_>, line: Option<u32>) -> Opti
 fn one(opened: Opened, wanted: Wanted<'_>, manner: Manner, report: &mut Report) -> Option<Table> {
     let Opened { head: mut grid, rest } = opened;
     let file = Arc::clone(&grid.file);
+    let mut tall = grid.take_tall();
     let Some(header) = header(&grid, wanted, manner.header_line) else {
         report.push(match manner.header_line {
             Some(line) => no_such_line(&grid, line),
@@ -91,10 +92,12 @@ fn one(opened: Opened, wanted: Wanted<'_>, manner: Manner, report: &mut Report) 
     parts.extend(rest.into_iter().map(Rows::Unread));
     let dates = manner.dates;
     let form = Form { grid: &grid, headings: &headings, origins: &origins, id, dates };
-    let read = each(parts, |it| form.read(it));
+    let mut read = each(parts, |it| form.read(it));
     let before = report.errors();
     table.reserve(read.iter().map(|it| it.part.len()).sum());
-    for Read { part, dropped, found } in read {
+    tall.extend(read.iter_mut().flat_map(|it| std::mem::take(&mut it.tall)));
+    report.number_rows(&file, tall);
+    for Read { part, dropped, found, .. } in read {
         table.add(part);
         table.dropped.iter_mut().zip(dropped).for_each(|(all, it)| all.cells += it);
         report.extend(found);
@@ -201,6 +204,8 @@ struct Read {
     part: Part,
     /// How many cells of each sensitive column were dropped.
     dropped: Vec<u64>,
+    /// The records that stand on several lines.
+    tall: Vec<TallRecord>,
     found: Report,
 }
 
@@ -216,7 +221,8 @@ impl<'f> Reader<'f> {
         let mut part = Part::new(known(form.headings), rows.len());
         part.adopt(rows.take_more());
         let dropped = vec![0; dropped(form.headings).len()];
-        Self { form, rows, read: Read { part, dropped, found: Report::new() } }
+        let tall = rows.take_tall();
+        Self { form, rows, read: Read { part, dropped, tall, found: Report::new() } }
     }
 
     /// Reads all rows that are not blank, from one on.
@@ -356,6 +362,7 @@ impl<'f> Reader<'f> {
             line: span.line,
             column: nth(number),
             field: column.map(|it| it.name().into()),
+            row: None,
         }
     }
 

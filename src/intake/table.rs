@@ -96,6 +96,7 @@ impl Cell<'_> {
             line: self.line,
             column: self.origin.column,
             field: self.origin.field.clone(),
+            row: None,
         }
     }
 
@@ -138,7 +139,7 @@ impl Table {
     /// The beginning of the column that an origin is.
     pub(super) fn head(&self, origin: u32) -> Location {
         let Origin { file, column, field, .. } = &self.origins[origin as usize];
-        Location { file: Arc::clone(file), line: 1, column: *column, field: field.clone() }
+        Location { line: 1, column: *column, field: field.clone(), ..Location::start_of(file) }
     }
 
     /// The text of the file that an origin is in.

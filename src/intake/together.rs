@@ -1,6 +1,8 @@
 //! Files of all kinds in one run. In: their sheets, and what each turned out to be. Out: one table of all of them, and an
 //! account of the exports; or what was wrong with each, and every option that counted nowhere.
 
+use std::sync::Arc;
+
 use super::accounting::{Accounting, Chosen, PersonAccount};
 use super::columns::Wanted;
 use super::delimited::{Opened, Unread};
@@ -79,7 +81,8 @@ pub(super) fn read(
         if grids.is_empty() {
             continue;
         }
-        let grids: Vec<Grid> = grids.into_iter().map(Opened::whole).collect();
+        let mut grids: Vec<Grid> = grids.into_iter().map(Opened::whole).collect();
+        grids.iter_mut().for_each(|it| report.number_rows(&Arc::clone(&it.file), it.take_tall()));
         intake.mappings.push(profile.file.clone());
         if let Some((table, account)) = export(grids, profile, &against, &settings, report) {
             let columns = account.sheets.iter().flat_map(|it| &it.columns);

@@ -33,6 +33,7 @@ pub fn check(inputs: Inputs, fonts: &Fonts, report: &mut Report) -> Option<Check
     drop(assessments);
     let counts = |it: &Diagnostic| is_sound || !depends_on_cycle(it);
     report.extend(found.iter().filter(|it| counts(it)).cloned());
+    report.number_rows_as(&found);
     files.extend(read.mappings.iter().map(|it| Input::of("mapping", it)));
     let Intake { table: assessments, accounting, .. } = read;
     let tables: Vec<&Table> = people.iter().flatten().chain(&assessments).collect();

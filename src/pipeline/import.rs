@@ -45,6 +45,7 @@ pub fn import(inputs: &Inputs, report: &mut Report) -> Import {
     let counts = |it: &Diagnostic| {
         it.code != "person-without-assessments" && (is_sound || !depends_on_cycle(it))
     };
+    report.number_rows_as(&found);
     report.extend(found.into_iter().filter(counts));
     if table.as_ref().is_some_and(Table::is_mixed) {
         let message = "some files have self and manager in one row and others have a row for each, which one table cannot hold";
