@@ -86,12 +86,8 @@ pub(super) fn split_cell(
 ) -> Diagnostic {
     let SplitCell { mark, is_own, rest, line, column, heading, wanted, found } = split;
     let field = heading.as_deref().map(Arc::from);
-    let at = Location {
-        line: line + skipped,
-        column: nth(*column),
-        field,
-        ..Location::start_of(file)
-    };
+    let at =
+        Location { line: line + skipped, column: nth(*column), field, ..Location::start_of(file) };
     let delimiter = in_words(delimiter);
     let why = match is_own {
         true => {
