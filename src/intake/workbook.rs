@@ -94,6 +94,14 @@ fn sheets(source: &Source, hidden: Option<Hidden>) -> Result<(Vec<Grid>, Vec<Dia
         grid.wide = wide(&layout);
         grid.is_hidden = is_hidden;
         spread::mark(content, &layout, &mut marks);
+        if layout.hides_something()
+            && let Some(hidden) = hidden
+        {
+            grid.read_as.push_str(match hidden {
+                Hidden::Read => ", hidden rows and columns read",
+                Hidden::Skip => ", hidden rows and columns left out",
+            });
+        }
         grid.marks = marks;
         findings.extend(left_out(&grid).into_iter().filter(|_| !is_hidden));
         let empty = layout.uncomputed.iter().filter(|_| !is_hidden);

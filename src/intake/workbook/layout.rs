@@ -56,6 +56,11 @@ pub(super) struct Block {
 }
 
 impl Layout {
+    /// Whether rows or columns are hidden.
+    pub(super) fn hides_something(&self) -> bool {
+        !self.hidden_rows.is_empty() || !self.hidden_columns.is_empty()
+    }
+
     /// Enters rows as hidden; they stand behind all that were entered.
     pub(super) fn hide_rows(&mut self, (first, last): Span) {
         match self.hidden_rows.last_mut() {

@@ -4,9 +4,12 @@
 use std::collections::btree_map::Entry;
 use std::ops::Bound;
 
+use super::Content;
 use super::layout::{Block, Layout, Span};
-use super::{Content, MOST_CELLS};
 use crate::intake::marks::Marks;
+
+/// The most cells that are looked at for the merged cells of one sheet; each is looked at once or twice for its own.
+const MOST_LOOKED_AT: usize = 10_000_000;
 
 fn place(number: u32) -> usize {
     usize::try_from(number).unwrap_or(usize::MAX)
@@ -127,7 +130,7 @@ fn covered(content: &Content, block: &Block, found: &mut Vec<((usize, usize), St
 
 /// Whether merged cells do not lie over each other so much that looking at all of them takes too long.
 fn is_bounded(looked_at: usize) -> Result<(), String> {
-    match looked_at > MOST_CELLS {
+    match looked_at > MOST_LOOKED_AT {
         true => Err("its merged cells lie over each other".to_owned()),
         false => Ok(()),
     }
