@@ -108,9 +108,9 @@ pub(super) fn split_cell(
         false => Diagnostic { hints: vec![why], ..ragged(file, *line, *found, *wanted) },
     };
     let remedy = match is_own {
-        true => "delete the blank before it, and before every other mark that opens a cell; or save the table as XLSX, which needs no marks".to_owned(),
+        true => "delete the blank before it, and before every other mark that opens a cell; or have it written as XLSX by the program it comes from: a spreadsheet that opens this file cuts the cell, too".to_owned(),
         false => format!(
-            "put `\"` in place of `{mark}` and of the mark that closes the cell, and write a `\"` inside it twice; or save the table as XLSX, which needs no marks"
+            "put `\"` in place of `{mark}` and of the mark that closes the cell, and write a `\"` inside it twice; or have it written as XLSX by the program it comes from: a spreadsheet that opens this file cuts the cell, too"
         ),
     };
     let whole = "if both cells are meant as they stand, enclose each of them in `\"`";
