@@ -53,9 +53,7 @@ pub(super) fn report(
                     || (text.is_empty() && looks == Some(Looks::Submitted))
             };
             let drafts: Vec<&&Submission> = used.iter().filter(says_draft).collect();
-            let is_filled = |it: &&Submission| !sheet.cell(&it.row, column).0.is_empty();
-            // A column that nobody fills says nothing.
-            if !drafts.is_empty() && used.iter().any(is_filled) {
+            if !drafts.is_empty() {
                 report.push(may_count(column, &drafts, sheet));
             }
         }
