@@ -125,6 +125,25 @@ fn push(shown: &mut String, cluster: &str) {
     }
 }
 
+/// The text as a plain keyboard types it, to find one text in another spelling: with single spaces for spaces of every kind,
+/// straight quotation marks, hyphens for everything that is drawn as one, and without what is drawn as nothing.
+pub(crate) fn plainly_typed(text: &str) -> String {
+    let seen = composed(text);
+    let mut typed = String::with_capacity(seen.len());
+    for c in seen.chars().filter(|it| !is_invisible(*it)) {
+        match c {
+            c if c.is_whitespace() && (typed.is_empty() || typed.ends_with(' ')) => {}
+            c if c.is_whitespace() => typed.push(' '),
+            '\u{2018}'..='\u{201b}' | '\u{2032}' => typed.push('\''),
+            '\u{201c}'..='\u{201f}' | '\u{2033}' => typed.push('"'),
+            '\u{2010}'..='\u{2015}' | '\u{2212}' => typed.push('-'),
+            c => typed.push(c),
+        }
+    }
+    typed.truncate(typed.trim_end().len());
+    typed
+}
+
 /// Whether a character is drawn as nothing: joiners, marks of direction, soft hyphens, variation selectors (Unicode
 /// Default_Ignorable_Code_Point).
 pub(crate) fn is_invisible(c: char) -> bool {
@@ -144,6 +163,13 @@ mod tests {
         for text in ["“naïve” — що…", "日本", "a b"] {
             assert!(!may_join(text), "{text}");
         }
+    }
+
+    #[test]
+    fn one_text_in_two_spellings_is_typed_alike() {
+        let spelt = "\u{a0}So\u{ad}-called\u{202f}\u{2009}“it’s”\u{2011}rule ";
+        assert_eq!(plainly_typed(spelt), "So-called \"it's\"-rule");
+        assert_eq!(plainly_typed("“it”"), plainly_typed("\"it\""));
     }
 
     #[test]

@@ -248,6 +248,14 @@ impl IntoIterator for Report {
     }
 }
 
+impl FromIterator<Diagnostic> for Report {
+    fn from_iter<I: IntoIterator<Item = Diagnostic>>(diagnostics: I) -> Self {
+        let mut report = Self::new();
+        report.extend(diagnostics);
+        report
+    }
+}
+
 impl Report {
     /// An empty report.
     pub fn new() -> Self {

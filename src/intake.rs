@@ -20,6 +20,7 @@ mod kinds;
 mod lines;
 mod mapping;
 mod marks;
+mod people;
 mod profiles;
 mod quotes;
 mod rows;
@@ -41,18 +42,18 @@ use crate::rating::Scale;
 use crate::source::Source;
 
 pub use accounting::{
-    Accounting, Cells, Chosen, ColumnAccount, ColumnOutcome, LeftOut, PersonAccount, Rows,
-    SheetAccount,
+    Accounting, Cells, Chosen, ColumnAccount, ColumnOutcome, LeftOut, PeopleAccount, PersonAccount,
+    Rows, SheetAccount,
 };
-pub use columns::{Column, Dropped, Shape};
+pub use columns::{Column, Dropped, LeftOutBy, Shape};
 pub use profiles::{FORM as FORM_PROFILE, names as profile_names, text as profile_text};
 pub use swallowed::rows_in_cells;
 pub use table::{Cell, Row, Table};
 
-use columns::Wanted;
 use dates::DateRule;
 use delimited::Opened;
 use grid::Grid;
+use mapping::Mapping;
 use profiles::Profile;
 use rows::Manner;
 use selection::Heeded;
@@ -203,35 +204,18 @@ pub fn sheets(source: &Source, reading: &Reading, report: &mut Report) -> Option
     Some(grids.map(sheet).collect())
 }
 
+/// Whether the mapping file is sound, if one is named; reports every mistake of it. Without what it says no table can be
+/// judged.
+pub fn is_mapping_sound(settings: &Settings, report: &mut Report) -> bool {
+    match &settings.choice {
+        Choice::Mapping(source) => Mapping::read(source, report).is_some(),
+        Choice::Header | Choice::Profile(_) => true,
+    }
+}
+
 /// Reads a people table. A mapping may name its columns.
 pub fn read_people(source: &Source, settings: &Settings, report: &mut Report) -> Option<Table> {
-    // The settings say how the export is written. The people are another file; what is UTF-8 is not read as anything else.
-    let is_utf_8 = std::str::from_utf8(&source.bytes).is_ok();
-    let encoding = settings.reading.encoding.filter(|_| !is_utf_8);
-    let hidden = settings.reading.hidden;
-    let reading = Reading { encoding, hidden, ..Reading::default() };
-    let mut grids = bundle::open(source, &reading, report)?;
-    grids.retain(|it| !it.head.is_hidden && it.head.len() > 0);
-    // Mistakes of the mapping are reported when the assessments are read.
-    let profile = match &settings.choice {
-        Choice::Header => None,
-        Choice::Profile(name) => Profile::named(name, &mut Report::new()),
-        Choice::Mapping(file) => Profile::of(file.clone(), Chosen::Mapping, &mut Report::new()),
-    };
-    let names = profile.map(|it| it.mapping.people).unwrap_or_default();
-    if grids.is_empty() {
-        report.push(empty(source));
-        return None;
-    }
-    let wanted = Wanted::People(&names);
-    // A line that is no header of people is meant for the assessments.
-    let is_header = |grid: &Grid, line| {
-        selection::row_on(grid, line).is_some_and(|row| wanted.is_header(grid.row(row)))
-    };
-    let mut manner = settings.manner();
-    manner.header_line =
-        manner.header_line.filter(|line| grids.iter().any(|it| is_header(&it.head, *line)));
-    rows::read(grids, wanted, manner, report)
+    people::read(source, settings, report)
 }
 
 /// Reads assessments, in the canonical shapes or as a system exports them; files of several kinds are read each as what it

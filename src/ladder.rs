@@ -105,10 +105,10 @@ pub struct Track {
 pub struct Rung {
     /// Track and level.
     pub id: RungId,
-    /// The experience guideline, in the organisation's words.
-    pub experience: String,
-    /// The area of responsibility, in the organisation's words.
-    pub responsibility: String,
+    /// The experience guideline, in the organisation's words, if it has one.
+    pub experience: Option<String>,
+    /// The area of responsibility, in the organisation's words, if it names one.
+    pub responsibility: Option<String>,
     /// The skills in the organisation's order.
     pub skills: Vec<Skill>,
 }

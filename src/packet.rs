@@ -107,8 +107,8 @@ struct RungText<'r> {
     track_name: &'r str,
     level: &'r str,
     label: String,
-    experience: &'r str,
-    responsibility: &'r str,
+    experience: Option<&'r str>,
+    responsibility: Option<&'r str>,
 }
 
 #[derive(Debug, Serialize)]
@@ -302,8 +302,8 @@ impl<'r> RungText<'r> {
             track_name: &track.name,
             level: &id.level,
             label: label(id, ladder),
-            experience: &rung.experience,
-            responsibility: &rung.responsibility,
+            experience: rung.experience.as_deref(),
+            responsibility: rung.responsibility.as_deref(),
         }
     }
 }

@@ -28,7 +28,7 @@ use crate::audience::Audience;
 use crate::cycle::Cycle;
 use crate::diagnostics::{Diagnostic, Report, Severity, printable};
 use crate::error::Result;
-use crate::intake::{self, Accounting, Dropped};
+use crate::intake::{self, Accounting, Dropped, LeftOutBy, PeopleAccount};
 use crate::ladder::Ladder;
 use crate::lint::Finding;
 use crate::packet::{Basis, Packet};
@@ -59,8 +59,10 @@ pub struct Checked {
     pub reviews: Reviews,
     /// What the lint found.
     pub findings: Vec<Finding>,
-    /// Sensitive columns that were dropped.
+    /// Columns that were left out.
     pub dropped: Vec<Dropped>,
+    /// What became of the columns of the table of people, if they are not called as ours are.
+    pub people_account: Option<PeopleAccount>,
     /// Where everything in a foreign export went; none for canonical tables.
     pub accounting: Option<Accounting>,
     /// The templates.
@@ -99,7 +101,7 @@ impl Checked {
             people: self.people().len(),
             as_of: self.as_of.date,
             as_of_from: self.as_of.origin,
-            dropped_cells: self.dropped.iter().map(|it| it.cells).sum(),
+            dropped_cells: sensitive_cells(&self.dropped),
         }
     }
 
@@ -162,6 +164,12 @@ impl Checked {
     pub fn typesetter(&self, fonts: Fonts) -> Typesetter {
         Typesetter::new(&self.templates, fonts, self.cycle.standard, self.as_of.date)
     }
+}
+
+/// How many cells of sensitive columns were dropped.
+fn sensitive_cells(dropped: &[Dropped]) -> u64 {
+    let sensitive = dropped.iter().filter(|it| it.by == LeftOutBy::Sensitivity);
+    sensitive.map(|it| it.cells).sum()
 }
 
 /// An id that is none of these people's.

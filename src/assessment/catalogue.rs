@@ -3,8 +3,8 @@
 
 use rustc_hash::FxHashMap;
 
-use crate::characters::composed;
-use crate::diagnostics::{Diagnostic, shortened};
+use crate::characters::{composed, plainly_typed};
+use crate::diagnostics::{Diagnostic, printable, shortened};
 use crate::intake::Cell;
 use crate::ladder::{Ladder, RungId, SkillId};
 use crate::statement::Statement;
@@ -21,7 +21,21 @@ pub(super) enum Item {
 pub(super) struct Catalogue<'l> {
     by_id: FxHashMap<String, Known<'l>>,
     by_text: FxHashMap<String, Vec<Known<'l>>>,
+    /// By id and by text, as a plain keyboard types them.
+    by_typing: FxHashMap<String, Vec<Known<'l>>>,
     ladder: &'l Ladder,
+}
+
+/// From how many bytes on a text is a long one.
+const LONG: usize = 200;
+
+/// Whether two long texts begin alike or end alike: what was typed by hand differs in one place.
+fn is_like(text: &str, other: &str) -> bool {
+    const ALIKE: usize = 60;
+    let begins = text.chars().zip(other.chars()).take_while(|(it, other)| it == other).count();
+    let (text, other) = (text.chars().rev(), other.chars().rev());
+    let ends = text.zip(other).take_while(|(it, other)| it == other).count();
+    begins.max(ends) >= ALIKE
 }
 
 /// A text as a cell has it: trimmed and composed.
@@ -40,6 +54,7 @@ impl<'l> Catalogue<'l> {
     pub(super) fn new(ladder: &'l Ladder) -> Self {
         let mut by_id = FxHashMap::default();
         let mut by_text: FxHashMap<String, Vec<Known<'l>>> = FxHashMap::default();
+        let mut by_typing: FxHashMap<String, Vec<Known<'l>>> = FxHashMap::default();
         for (rung, skill) in ladder.skills() {
             let known = Known { rung: &rung.id, skill: &skill.id };
             by_id.insert(spelt(skill.id.as_str()), known);
@@ -47,8 +62,15 @@ impl<'l> Catalogue<'l> {
             if skill.category.is_some() {
                 by_text.entry(spelt(&skill.full_text())).or_default().push(known);
             }
+            let mut typed = [skill.id.as_str(), &skill.text, &skill.full_text()].map(plainly_typed);
+            typed.sort();
+            for (index, name) in typed.iter().enumerate() {
+                if index == 0 || typed[index - 1] != *name {
+                    by_typing.entry(name.clone()).or_default().push(known);
+                }
+            }
         }
-        Self { by_id, by_text, ladder }
+        Self { by_id, by_text, by_typing, ladder }
     }
 
     /// What a cell names for a person on these rungs; `rungs` is empty if they are not known.
@@ -58,9 +80,10 @@ impl<'l> Catalogue<'l> {
         if let Some(statement) = statement {
             return Ok(Item::Statement(statement));
         }
+        let spelt_so = self.by_text.get(cell.text).map(Vec::as_slice);
         let candidates = match by_id {
             Some(known) => std::slice::from_ref(known),
-            None => self.by_text.get(cell.text).map(Vec::as_slice).unwrap_or_default(),
+            None => spelt_so.unwrap_or_else(|| self.typed_alike(cell.text)),
         };
         let own = |it: &&Known<'_>| rungs.is_empty() || rungs.contains(&it.rung);
         let owned: Vec<&Known<'_>> = candidates.iter().filter(own).collect();
@@ -100,15 +123,25 @@ impl<'l> Catalogue<'l> {
         ))
     }
 
+    /// The skills whose id or text differs only in characters that look alike, such as a no-break space.
+    fn typed_alike(&self, text: &str) -> &[Known<'l>] {
+        self.by_typing.get(&plainly_typed(text)).map(Vec::as_slice).unwrap_or_default()
+    }
+
     fn unknown(&self, cell: &Cell<'_>, rungs: &[&RungId]) -> Diagnostic {
         let message = format!("`{}` is neither a skill nor a statement", shortened(cell.text));
         let finding = cell.error("unknown-skill", message);
-        let skills = self
-            .ladder
-            .rungs()
-            .filter(|it| rungs.is_empty() || rungs.contains(&&it.id))
-            .flat_map(|it| &it.skills);
-        let names = skills.flat_map(|it| [it.id.as_str(), &*it.text]);
+        let of_person =
+            || self.ladder.rungs().filter(|it| rungs.is_empty() || rungs.contains(&&it.id));
+        let skills = || of_person().flat_map(|it| &it.skills);
+        // Of a long text nobody sees which letter it is; its id is as good.
+        if cell.text.len() > LONG {
+            let like: Vec<_> = skills().filter(|it| is_like(&it.text, cell.text)).collect();
+            if let [one] = like[..] {
+                return finding.hint(format!("did you mean `{}`?", printable(one.id.as_str())));
+            }
+        }
+        let names = skills().flat_map(|it| [it.id.as_str(), &*it.text]);
         let statements = Statement::names();
         let finding = finding.nearest(cell.text, names.chain(statements));
         match finding.hints.is_empty() {

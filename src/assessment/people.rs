@@ -243,7 +243,8 @@ impl<'t> Draft<'t> {
             let finding =
                 Diagnostic::error("unknown-track", message).at(track.at()).value(track.text);
             let ids = ladder.tracks.iter().map(|it| &*it.id);
-            report.push(finding.about(id.as_str()).nearest(track.text, ids));
+            let finding = finding.about(id.as_str()).nearest(track.text, ids);
+            report.push(finding.hint(means(track)));
             return None;
         };
         let rung = found.rung(level.text);
@@ -253,7 +254,8 @@ impl<'t> Draft<'t> {
             let finding =
                 Diagnostic::error("unknown-level", message).at(level.at()).value(level.text);
             let levels = found.rungs.iter().map(|it| &*it.id.level);
-            report.push(finding.about(id.as_str()).nearest(level.text, levels));
+            let finding = finding.about(id.as_str()).nearest(level.text, levels);
+            report.push(finding.hint(means(level)));
         }
         rung.map(|it| it.id.clone())
     }
@@ -303,6 +305,15 @@ impl<'t> Draft<'t> {
         report.push(finding.nearest(text, context.languages.iter().copied()));
         fallback
     }
+}
+
+/// How a mapping says what a word of the table of people means.
+fn means(cell: &Cell<'_>) -> String {
+    format!(
+        "or say what it means: a line `\"{}\" = \"…\"` under `[people.values.{}]` of a mapping (--map)",
+        printable(cell.text),
+        cell.column().name()
+    )
 }
 
 /// A date in just the form that it should have; nearly every date is.

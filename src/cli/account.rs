@@ -6,18 +6,31 @@ use std::collections::hash_map::Entry;
 
 use promopacket::diagnostics::{printable, shortened};
 use promopacket::intake::{
-    Accounting, Cells, Chosen, ColumnOutcome, LeftOut, PersonAccount, Rows, SheetAccount,
+    Accounting, Cells, Chosen, ColumnOutcome, LeftOut, PeopleAccount, PersonAccount, Rows,
+    SheetAccount,
 };
 
 use super::output::{count, tell};
 
-/// Prints what became of every column, row and cell of an export.
-pub(super) fn print(accounting: &Accounting) {
-    let chosen = match accounting.chosen {
+/// How a mapping came to be used, in words.
+fn origin(chosen: Chosen) -> &'static str {
+    match chosen {
         Chosen::Profile => "as --profile says",
         Chosen::Mapping => "as --map says",
         Chosen::Recognised => "recognised by its header",
-    };
+    }
+}
+
+/// Prints what became of every column of the table of people.
+pub(super) fn print_people(account: &PeopleAccount) {
+    let PeopleAccount { mapping, chosen, sheet: of } = account;
+    tell(&format!("people read as `{}`, {}", printable(mapping), origin(*chosen)));
+    sheet(of, 1);
+}
+
+/// Prints what became of every column, row and cell of an export.
+pub(super) fn print(accounting: &Accounting) {
+    let chosen = origin(accounting.chosen);
     let is_one = accounting.sheets.iter().all(|it| it.mapping.is_none());
     tell(&match is_one {
         true => format!("read as `{}`, {chosen}", printable(&accounting.mapping)),

@@ -126,7 +126,10 @@ fn work(args: &Args, default_date: DefaultDate<'_>, report: &mut Report) -> Work
         }
         _ => outcome.say("nothing was written"),
     }
-    outcome.accounting = checked.and_then(|it| it.accounting);
+    if let Some(checked) = checked {
+        outcome.people = checked.people_account;
+        outcome.accounting = checked.accounting;
+    }
     Ok(outcome)
 }
 

@@ -95,6 +95,7 @@ fn conclude(checked: Checked, found: &str, outcome: &mut Outcome) {
     outcome.say(format!("{people}, {rows}: {found}; as of {}", checked.as_of));
     output::dropped(&checked.dropped).into_iter().for_each(|it| outcome.say(it));
     outcome.summary = Some(summary);
+    outcome.people = checked.people_account;
     outcome.accounting = checked.accounting;
 }
 

@@ -11,6 +11,7 @@ use promopacket::source::Source;
 use serde::Serialize;
 
 use super::inputs::{self, EmployeeIds};
+use super::intake::IntakeArgs;
 use super::output::{self, Outcome, PrintArgs};
 use super::{DefaultDate, Ended, Stop, Worked};
 
@@ -25,7 +26,8 @@ const EXAMPLE: &str = "Examples:
 #[derive(Debug, clap::Args)]
 #[command(after_help = EXAMPLE)]
 pub(super) struct Args {
-    /// The people: a CSV with one row per person; `-` is the standard input
+    /// The people: CSV, XLSX, XLS or ODS with one row per person, in our columns or as an HR system exports them; `-` is the
+    /// standard input
     people: PathBuf,
     /// The folder to write to
     #[arg(short, long, value_name = "DIR", value_hint = ValueHint::DirPath)]
@@ -46,6 +48,8 @@ pub(super) struct Args {
     /// The last date an answer may have, if the cycle file has none [default: SOURCE_DATE_EPOCH, else today]
     #[arg(long, value_name = "YYYY-MM-DD", value_parser = inputs::date)]
     as_of: Option<NaiveDate>,
+    #[command(flatten)]
+    intake: IntakeArgs,
     #[command(flatten)]
     print: PrintArgs,
 }
@@ -86,6 +90,7 @@ impl Args {
             people: inputs::file(&self.people)?,
             cycle: self.cycle.as_deref().map(Source::read).transpose()?,
             ladder: self.ladder.as_deref().map(|it| Source::read_all(it, &["toml"])).transpose()?,
+            intake: self.intake.settings()?,
             as_of,
         })
     }
@@ -125,7 +130,10 @@ fn work(args: &Args, default_date: DefaultDate<'_>, report: &mut Report) -> Work
     };
     let mut outcome = Outcome::of(report);
     match listed.zip(forms) {
-        Some((listed, forms)) => conclude(args, &listed, forms, &mut outcome),
+        Some((listed, forms)) => {
+            conclude(args, &listed, forms, &mut outcome);
+            outcome.people = listed.people_account;
+        }
         None => outcome.say("nothing was written"),
     }
     Ok(outcome)

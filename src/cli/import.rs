@@ -111,6 +111,7 @@ fn init_map(inputs: &Inputs, path: &Path, report: &mut Report) -> Worked {
 
 fn write(args: &Args, import: Import, report: &Report) -> Worked {
     let mut outcome = Outcome::of(report);
+    outcome.people = import.people_account;
     outcome.accounting = import.accounting;
     let (Some(csv), Some(path), false) = (import.csv, &args.output, report.has_errors()) else {
         outcome.exit = Exit::DataHasErrors;

@@ -17,6 +17,10 @@ const EXAMPLE: &str = "Examples:
   promopacket ladder diff backend/L8 backend-management/L8
   promopacket ladder skills --format csv";
 
+/// The titles of what a rung says beside its skills.
+const EXPERIENCE: &str = "Experience";
+const RESPONSIBILITY: &str = "Area of responsibility";
+
 /// Look at the career ladder
 #[derive(Debug, clap::Args)]
 #[command(after_help = EXAMPLE)]
@@ -133,7 +137,9 @@ fn list(ladder: &Ladder) -> String {
         text += &format!("{}{inferred}\n", track.name);
         for rung in &track.rungs {
             let skills = output::count(rung.skills.len(), "skill", "skills");
-            text += &format!("  {:<24} {skills:>9}  {}\n", rung.id.to_string(), rung.experience);
+            let experience = rung.experience.as_deref().unwrap_or_default();
+            let line = format!("  {:<24} {skills:>9}  {experience}", rung.id.to_string());
+            text += &format!("{}\n", line.trim_end());
         }
     }
     text
@@ -142,15 +148,17 @@ fn list(ladder: &Ladder) -> String {
 fn list_csv(ladder: &Ladder) -> String {
     let rows = ladder
         .rungs()
-        .map(|it| [it.id.to_string(), it.skills.len().to_string(), it.experience.clone()]);
+        .map(|it| (it, it.experience.clone().unwrap_or_default()))
+        .map(|(it, experience)| [it.id.to_string(), it.skills.len().to_string(), experience]);
     csv(["rung", "skills", "experience"], rows)
 }
 
 fn show(rung: &Rung, ladder: &Ladder) -> String {
-    let mut text = format!(
-        "{}\n\nExperience\n  {}\n\nArea of responsibility\n  {}\n",
-        rung.id, rung.experience, rung.responsibility
-    );
+    let mut text = format!("{}\n", rung.id);
+    let said = [(EXPERIENCE, &rung.experience), (RESPONSIBILITY, &rung.responsibility)];
+    for (title, words) in said {
+        text.extend(words.iter().map(|words| format!("\n{title}\n  {words}\n")));
+    }
     text += "\nSkills\n";
     for skill in &rung.skills {
         text += &format!(
@@ -237,10 +245,9 @@ impl<'l> Difference<'l> {
 
     fn to_text(&self) -> String {
         let (from, to) = (self.from, self.to);
-        let mut text = format!("{} -> {}\n\nExperience\n", from.id, to.id);
-        text += &changed(&from.experience, &to.experience);
-        text += "\nArea of responsibility\n";
-        text += &changed(&from.responsibility, &to.responsibility);
+        let mut text = format!("{} -> {}\n", from.id, to.id);
+        text += &changed(EXPERIENCE, &from.experience, &to.experience);
+        text += &changed(RESPONSIBILITY, &from.responsibility, &to.responsibility);
         text += "\nSkills\n";
         for (sign, skills) in [('-', &self.dropped), (' ', &self.kept), ('+', &self.added)] {
             text.extend(skills.iter().map(|it| format!("{sign} {}\n", it.full_text())));
@@ -249,7 +256,14 @@ impl<'l> Difference<'l> {
     }
 }
 
-/// Two texts as what goes and what comes, or as one if they are the same.
-fn changed(from: &str, to: &str) -> String {
-    if from == to { format!("  {from}\n") } else { format!("- {from}\n+ {to}\n") }
+/// Two texts under their title, as what goes and what comes, or as one if they are the same; nothing if there are none.
+fn changed(title: &str, from: &Option<String>, to: &Option<String>) -> String {
+    let mut text = String::new();
+    if from == to {
+        text.extend(from.iter().map(|it| format!("  {it}\n")));
+    } else {
+        text.extend(from.iter().map(|it| format!("- {it}\n")));
+        text.extend(to.iter().map(|it| format!("+ {it}\n")));
+    }
+    if text.is_empty() { text } else { format!("\n{title}\n{text}") }
 }

@@ -9,7 +9,7 @@ use anstyle::{AnsiColor, Style};
 use clap::ValueEnum;
 use promopacket::diagnostics::{MergedFinding, Report, Severity, merged, printable};
 use promopacket::error::{Error, Result};
-use promopacket::intake::{Accounting, Dropped};
+use promopacket::intake::{Accounting, Dropped, LeftOutBy, PeopleAccount};
 use promopacket::pipeline::Summary;
 use serde::Serialize;
 use serde_json::Value;
@@ -59,6 +59,8 @@ pub(super) struct Outcome {
     pub(super) summary: Option<Summary>,
     /// Where everything in a foreign export went.
     pub(super) accounting: Option<Accounting>,
+    /// What became of the columns of the table of people.
+    pub(super) people: Option<PeopleAccount>,
     /// What stopped it after a part was done.
     pub(super) stop: Option<Stop>,
     /// More figures for programs.
@@ -71,7 +73,7 @@ impl Outcome {
     /// A command that ended so, of which nothing else is known yet.
     pub(super) fn new(exit: Exit) -> Self {
         let (figures, closing) = (BTreeMap::new(), Vec::new());
-        Self { exit, summary: None, accounting: None, stop: None, figures, closing }
+        Self { exit, summary: None, accounting: None, people: None, stop: None, figures, closing }
     }
 
     /// A command that is done if there are no errors.
@@ -116,6 +118,8 @@ struct Document<'r> {
     summary: Option<CountedSummary<'r>>,
     #[serde(skip_serializing_if = "Option::is_none")]
     accounting: Option<&'r Accounting>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    people: Option<&'r PeopleAccount>,
     #[serde(flatten)]
     figures: &'r BTreeMap<&'static str, Value>,
 }
@@ -206,6 +210,7 @@ impl Printing {
         }
         if self.format == Format::Human {
             if !self.shown.only_errors {
+                outcome.people.iter().for_each(account::print_people);
                 outcome.accounting.iter().for_each(account::print);
             }
             findings::print(&findings, self.shown, self.next);
@@ -248,6 +253,7 @@ impl Printing {
             diagnostics,
             summary: summary.map(|summary| CountedSummary { summary, errors, warnings }),
             accounting: outcome.accounting.as_ref(),
+            people: outcome.people.as_ref(),
             figures: &outcome.figures,
         })
     }
@@ -296,8 +302,15 @@ pub(super) fn print(bytes: &[u8]) -> Result<()> {
     out.write_all(bytes).and_then(|()| out.flush()).map_err(Error::Stdout)
 }
 
-/// What was not read because it never belongs in a packet; none if everything was.
-pub(super) fn dropped(columns: &[Dropped]) -> Option<String> {
+/// What was not read because it never belongs in a packet, and what because somebody wants it so.
+pub(super) fn dropped(columns: &[Dropped]) -> Vec<String> {
+    let sensitive = dropped_by(columns, LeftOutBy::Sensitivity, "sensitive columns");
+    let others = dropped_by(columns, LeftOutBy::Choice, "columns that are left out");
+    sensitive.into_iter().chain(others).collect()
+}
+
+fn dropped_by(columns: &[Dropped], by: LeftOutBy, which: &str) -> Option<String> {
+    let columns: Vec<&Dropped> = columns.iter().filter(|it| it.by == by).collect();
     let cells = columns.iter().map(|it| it.cells).sum::<u64>();
     if cells == 0 {
         return None;
@@ -305,7 +318,7 @@ pub(super) fn dropped(columns: &[Dropped]) -> Option<String> {
     let cells = count(usize::try_from(cells).unwrap_or(usize::MAX), "cell", "cells");
     let names: Vec<String> =
         columns.iter().map(|it| format!("`{}`", printable(&it.column))).collect();
-    Some(format!("{cells} of sensitive columns were not read: {}", names.join(", ")))
+    Some(format!("{cells} of {which} were not read: {}", names.join(", ")))
 }
 
 /// A path as it can be printed.

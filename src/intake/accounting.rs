@@ -89,6 +89,17 @@ pub enum Chosen {
     Recognised,
 }
 
+/// What became of the table of people, if its columns are not called as ours are.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct PeopleAccount {
+    /// The profile or mapping file that was used.
+    pub mapping: String,
+    /// How it came to be used.
+    pub chosen: Chosen,
+    /// The sheet or file, with every column.
+    pub sheet: SheetAccount,
+}
+
 /// What became of one sheet or file.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct SheetAccount {

@@ -6,7 +6,6 @@ use std::sync::Arc;
 
 use serde::Serialize;
 
-use super::address::Domains;
 use super::status;
 use crate::characters::{composed, is_invisible};
 use crate::diagnostics::{Diagnostic, Location, Report, nth, printable};
@@ -135,6 +134,11 @@ impl Column {
         self.is_prose() || matches!(self, C::Name | C::Email | C::Team | C::Manager | C::Assessor)
     }
 
+    /// Whether it says whom a row is about, or something of this person.
+    pub(super) fn is_of_person(self) -> bool {
+        self == C::EmployeeId || Self::PERSON.contains(&self)
+    }
+
     /// The name in the header.
     pub fn name(self) -> &'static str {
         Self::ALL.iter().find(|(it, _)| *it == self).expect("every column is in the table").1
@@ -158,24 +162,10 @@ pub enum Shape {
     People,
 }
 
-/// What the caller wants to read.
+/// Which columns of a paired or long table the caller wants to read: all but those of these names.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Wanted<'m> {
-    /// A paired or long table, without the columns of these names.
-    Assessments(&'m [String]),
-    /// A people table, whose columns a mapping may call otherwise.
-    People(&'m PeopleNames),
-}
-
-/// What a mapping calls the columns of the people table.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub(super) struct PeopleNames {
-    /// Other names of columns, as [`key`]s.
-    pub(super) columns: Vec<(Column, Vec<String>)>,
-    /// Columns that are left out, as [`key`]s.
-    pub(super) ignored: Vec<String>,
-    /// Domains of e-mail addresses that are one.
-    pub(super) domains: Domains,
+pub(super) struct Wanted<'m> {
+    ignored: &'m [String],
 }
 
 /// A header without what tells nothing apart: case, spaces of every kind, marks that nobody sees.
@@ -190,56 +180,50 @@ pub(super) fn key(header: &str) -> String {
     seen.flat_map(char::to_lowercase).collect()
 }
 
-impl Wanted<'_> {
-    fn takes(self, column: Column) -> bool {
-        matches!(self, Self::Assessments(_)) || is_of_person(column)
+impl<'m> Wanted<'m> {
+    /// All columns but those of these names.
+    pub(super) fn without(ignored: &'m [String]) -> Self {
+        Self { ignored }
     }
 
     /// Whether a header has the columns without which nobody would take it for one of ours.
     pub(super) fn is_header<'h>(self, names: impl Iterator<Item = &'h str>) -> bool {
-        let found: Vec<Column> = names.filter_map(|it| self.column(it)).collect();
-        let has = |column| found.contains(&column);
-        match self {
-            Self::Assessments(_) => has(Column::EmployeeId) && has(Column::Item),
-            Self::People(_) => has(Column::EmployeeId) && Column::PERSON.iter().any(|it| has(*it)),
-        }
-    }
-
-    /// The column of a name.
-    fn column(self, name: &str) -> Option<Column> {
-        let named = Column::named(name).filter(|it| self.takes(*it));
-        named.or_else(|| match self {
-            Self::People(names) => {
-                let key = key(name);
-                names.columns.iter().find(|(_, names)| names.contains(&key)).map(|(it, _)| *it)
-            }
-            Self::Assessments(_) => None,
-        })
+        let found: Vec<Column> = names.filter_map(Column::named).collect();
+        found.contains(&Column::EmployeeId) && found.contains(&Column::Item)
     }
 
     fn ignores(self, name: &str) -> bool {
-        match self {
-            Self::People(names) => names.ignored.contains(&key(name)),
-            Self::Assessments(ignored) => ignored.iter().any(|it| key(it) == key(name)),
-        }
+        self.ignored.iter().any(|it| key(it) == key(name))
     }
 }
 
-/// A column that was dropped because it is sensitive and useless here.
+/// A column that was left out.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Dropped {
     /// The column's name in the header.
     pub column: String,
     /// How many cells of it were not blank.
     pub cells: u64,
+    /// Why it was left out.
+    pub by: LeftOutBy,
+}
+
+/// Why a column was left out.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum LeftOutBy {
+    /// It is sensitive and useless here.
+    Sensitivity,
+    /// An option, a mapping or a profile says so.
+    Choice,
 }
 
 /// What the header says of a column.
 #[derive(Debug)]
 pub(super) enum Heading {
     Known(Column),
-    /// Sensitive, or named by a mapping as one to leave out.
-    Dropped(String),
+    /// Sensitive, or named by an option as one to leave out.
+    Dropped(String, LeftOutBy),
     /// Spreadsheets leave empty columns behind; a cell in one is an error.
     Unnamed,
 }
@@ -306,7 +290,7 @@ pub(super) fn read<'h>(
             line,
             ..Location::start_of(file)
         };
-        match wanted.column(name).filter(|_| !wanted.ignores(name)) {
+        match Column::named(name).filter(|_| !wanted.ignores(name)) {
             Some(column) if columns.contains(&column) => {
                 let first = columns.iter().zip(&places).find(|(it, _)| **it == column);
                 let first = first.map_or(1, |(_, place)| *place);
@@ -323,52 +307,43 @@ pub(super) fn read<'h>(
                 headings.push(Heading::Known(column));
             }
             None if name.is_empty() => headings.push(Heading::Unnamed),
-            None if is_sensitive(name) || wanted.ignores(name) => {
-                headings.push(Heading::Dropped(name.to_owned()))
+            None if wanted.ignores(name) => {
+                headings.push(Heading::Dropped(name.to_owned(), LeftOutBy::Choice));
             }
-            None => report.push(unknown_column(name, wanted).at(at)),
+            None if is_sensitive(name) => {
+                headings.push(Heading::Dropped(name.to_owned(), LeftOutBy::Sensitivity));
+            }
+            None => report.push(unknown_column(name).at(at)),
         }
     }
     let at = Location { line, ..Location::start_of(file) };
-    let shape = shape(&at, &columns, wanted, report)?;
+    let shape = shape(&at, &columns, report)?;
     (report.errors() == before).then_some((shape, headings))
 }
 
-fn is_of_person(column: Column) -> bool {
-    column == Column::EmployeeId || Column::PERSON.contains(&column)
-}
-
-fn unknown_column(name: &str, wanted: Wanted<'_>) -> Diagnostic {
+fn unknown_column(name: &str) -> Diagnostic {
     let message = format!("there is no column `{}`", printable(name));
-    let choices = Column::ALL.iter().filter(|(it, _)| wanted.takes(*it));
     let finding = Diagnostic::error("unknown-column", message).value(name);
-    let is_status = status::looks(name, std::iter::empty()).is_some();
-    if is_status && matches!(wanted, Wanted::Assessments(_)) {
+    if status::looks(name, std::iter::empty()).is_some() {
         return finding.hint("if it tells drafts from finished answers: delete the rows of the drafts, or write `not final` as their rating; then delete the column");
     }
     finding
-        .nearest(name, choices.map(|(_, name)| *name))
+        .nearest(name, Column::ALL.iter().map(|(_, name)| *name))
         .hint("rename the column, or delete it if the packets do not need it")
 }
 
-fn shape(
-    at: &Location,
-    columns: &[Column],
-    wanted: Wanted<'_>,
-    report: &mut Report,
-) -> Option<Shape> {
+fn shape(at: &Location, columns: &[Column], report: &mut Report) -> Option<Shape> {
     let any = |list: &[Column]| list.iter().any(|it| columns.contains(it));
-    let (shape, required): (_, Vec<Column>) = match wanted {
-        Wanted::People(_) => (Shape::People, Column::PERSON_REQUIRED.to_vec()),
-        Wanted::Assessments(_) if any(&Column::PAIRED) && any(&Column::LONG) => {
-            let finding = Diagnostic::error("two-shapes", "the header mixes the paired and the long shape")
-                .at(at.clone())
-                .hint("paired has self_rating, self_comment, manager_rating, manager_comment; long has role, rating, comment");
-            report.push(finding);
-            return None;
-        }
-        Wanted::Assessments(_) if any(&Column::LONG) => (Shape::Long, with_item(&Column::LONG)),
-        Wanted::Assessments(_) => (Shape::Paired, with_item(&Column::PAIRED)),
+    if any(&Column::PAIRED) && any(&Column::LONG) {
+        let finding = Diagnostic::error("two-shapes", "the header mixes the paired and the long shape")
+            .at(at.clone())
+            .hint("paired has self_rating, self_comment, manager_rating, manager_comment; long has role, rating, comment");
+        report.push(finding);
+        return None;
+    }
+    let (shape, required) = match any(&Column::LONG) {
+        true => (Shape::Long, with_item(&Column::LONG)),
+        false => (Shape::Paired, with_item(&Column::PAIRED)),
     };
     for column in
         std::iter::once(Column::EmployeeId).chain(required).filter(|it| !columns.contains(it))

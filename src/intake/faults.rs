@@ -12,7 +12,7 @@ use crate::characters::{
 };
 use crate::diagnostics::{Diagnostic, Location, nth, shortened};
 
-/// The most characters a comment may have; about 8,000 words.
+/// The most characters a comment may have, about 8,000 words; and an item, which may be a skill's text.
 const LONGEST_PROSE: usize = 50_000;
 
 /// The most characters any other cell may have.
@@ -173,7 +173,7 @@ fn cut_by(text: &str, blanks: usize) -> Option<(&'static str, &'static str)> {
 
 /// The most characters a cell of a column may have.
 fn longest(column: Column) -> usize {
-    if column.is_prose() { LONGEST_PROSE } else { LONGEST_WORDS }
+    if column.is_prose() || column == Column::Item { LONGEST_PROSE } else { LONGEST_WORDS }
 }
 
 /// Whether a text could hold an unprintable character, by its bytes: looks at all of them, for that is faster than to read

@@ -177,14 +177,14 @@ fn chosen(
 
 /// The texts of the header as a table of ours would have it.
 pub(super) fn names(grid: &Grid, line: Option<u32>) -> Vec<&str> {
-    let row = header(grid, Wanted::Assessments(&[]), line).or_else(|| grid.first_row());
+    let row = header(grid, Wanted::without(&[]), line).or_else(|| grid.first_row());
     let names = row.into_iter().flat_map(|it| grid.row(it));
     names.filter(|it| !it.is_empty()).collect()
 }
 
 /// Whether a header is ours: it has a person and an item.
 pub(super) fn is_canonical(grid: &Grid, line: Option<u32>) -> bool {
-    Wanted::Assessments(&[]).is_header(names(grid, line).into_iter())
+    Wanted::without(&[]).is_header(names(grid, line).into_iter())
 }
 
 fn known(names: &[&str]) -> usize {
@@ -258,7 +258,7 @@ fn unrecognised(book: &str, grid: &Grid, settings: &Settings) -> Diagnostic {
         "no built-in profile knows the columns of this file, and it is no table of ours{known}"
     );
     let profiles: Vec<String> = profiles::names().map(|it| format!("`{it}`")).collect();
-    let row = header(grid, Wanted::Assessments(&[]), line).or_else(|| grid.first_row());
+    let row = header(grid, Wanted::without(&[]), line).or_else(|| grid.first_row());
     let line = row.map_or(1, |it| grid.line(it));
     let finding = Diagnostic::error("unknown-header", message)
         .at(Location { line, ..Location::start_of(&grid.file) })

@@ -3,11 +3,12 @@
 
 mod finders;
 mod pattern;
+mod people;
 mod read;
 
 use std::fmt::{self, Display};
 
-use crate::intake::columns::{Column, PeopleNames, key};
+use crate::intake::columns::{Column, key};
 use crate::intake::dates::{DateRule, Order};
 use crate::intake::grid::Grid;
 use crate::rating::Rating;
@@ -15,6 +16,7 @@ use crate::role::Role;
 
 pub(super) use finders::cell_name;
 pub(super) use pattern::{Captures, Pattern, Vocabulary, usual_kind, usual_rows};
+pub(super) use people::PeopleRule;
 
 /// The orders in which dates are written.
 pub(super) const DATE_ORDERS: [(&str, Order); 3] =
@@ -47,8 +49,8 @@ pub(super) struct Mapping {
     pub(super) items: Vec<(String, String)>,
     /// Patterns of the words of rows that hold one kind of an answer, such as `Comment on {item}`.
     pub(super) item_patterns: Vec<(Pattern, Kind)>,
-    /// The export's names for person columns.
-    pub(super) people: PeopleNames,
+    /// How the table of people is read, or the person columns of the export.
+    pub(super) people: PeopleRule,
     /// Columns that no packet needs.
     pub(super) ignored: Vec<Finder>,
     /// Columns that the caller leaves out.
@@ -400,7 +402,6 @@ impl Mapping {
 
     /// The person columns that the mapping takes from the answers themselves.
     pub(super) fn person_column(&self, header: &Name) -> Option<Column> {
-        let mut columns = self.people.columns.iter();
-        columns.find(|(_, names)| names.contains(&header.key)).map(|(it, _)| *it)
+        self.people.column(header)
     }
 }

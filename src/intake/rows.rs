@@ -103,7 +103,7 @@ fn one(opened: Opened, wanted: Wanted<'_>, manner: Manner, report: &mut Report) 
         report.extend(found);
     }
     if table.rows.is_empty() && report.errors() == before {
-        report.push(no_rows(wanted).at(Location::start_of(&file)));
+        report.push(no_rows().at(Location::start_of(&file)));
     }
     Some(table)
 }
@@ -139,18 +139,15 @@ fn no_header() -> Diagnostic {
     Diagnostic::error("empty-file", "the file has no header").hint(hint)
 }
 
-fn no_rows(wanted: Wanted<'_>) -> Diagnostic {
-    let hint = match wanted {
-        Wanted::People(_) => "add one row for each person",
-        Wanted::Assessments(_) => "add one row for each person and item",
-    };
+fn no_rows() -> Diagnostic {
+    let hint = "add one row for each person and item";
     Diagnostic::error("no-rows", "the file has a header and no rows").hint(hint)
 }
 
 fn known(headings: &[Heading]) -> Vec<Column> {
     let known = headings.iter().filter_map(|heading| match heading {
         Heading::Known(column) => Some(*column),
-        Heading::Dropped(_) | Heading::Unnamed => None,
+        Heading::Dropped(..) | Heading::Unnamed => None,
     });
     known.collect()
 }
@@ -161,7 +158,7 @@ fn origins(grid: &Grid, headings: &[Heading], table: &mut Table) -> Vec<u32> {
     for (heading, number) in headings.iter().zip(1..) {
         let field = match heading {
             Heading::Known(column) => Some(column.name().into()),
-            Heading::Dropped(_) | Heading::Unnamed => None,
+            Heading::Dropped(..) | Heading::Unnamed => None,
         };
         let (file, delimiter) = (Arc::clone(&grid.file), grid.delimiter);
         let text = FileText::clone(grid.file_text());
@@ -171,11 +168,11 @@ fn origins(grid: &Grid, headings: &[Heading], table: &mut Table) -> Vec<u32> {
 }
 
 fn dropped(headings: &[Heading]) -> Vec<Dropped> {
-    let names = headings.iter().filter_map(|heading| match heading {
-        Heading::Dropped(name) => Some(name.clone()),
+    let dropped = headings.iter().filter_map(|heading| match heading {
+        Heading::Dropped(name, by) => Some(Dropped { column: name.clone(), cells: 0, by: *by }),
         Heading::Known(_) | Heading::Unnamed => None,
     });
-    names.map(|column| Dropped { column, cells: 0 }).collect()
+    dropped.collect()
 }
 
 /// What holds for all rows of a grid.
@@ -202,7 +199,7 @@ impl Form<'_> {
 /// Rows that were read together.
 struct Read {
     part: Part,
-    /// How many cells of each sensitive column were dropped.
+    /// How many cells of each column were left out.
     dropped: Vec<u64>,
     /// The records that stand on several lines.
     tall: Vec<TallRecord>,
@@ -262,7 +259,7 @@ impl<'f> Reader<'f> {
                     let origin = (origins[number], grid.file_text().as_str());
                     self.read.part.place(column, span, is_plain, origin);
                 }
-                Heading::Dropped(_) => {
+                Heading::Dropped(..) => {
                     self.check_break(number, None, span, is_plain);
                     let is_filled = !self.text(span).trim().is_empty();
                     self.read.dropped[dropped] += u64::from(is_filled);

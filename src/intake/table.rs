@@ -7,6 +7,7 @@ use std::borrow::Cow;
 use std::ops::Range;
 use std::sync::Arc;
 
+use super::accounting::PeopleAccount;
 use super::columns::{Column, Dropped, Shape};
 use super::selection::Heeded;
 use crate::diagnostics::{Diagnostic, Location};
@@ -22,8 +23,10 @@ pub struct Table {
     pub shape: Shape,
     /// The rows that are not blank, in file order.
     pub rows: Vec<Row>,
-    /// Columns that were dropped because they are sensitive.
+    /// Columns that were left out.
     pub dropped: Vec<Dropped>,
+    /// What became of the columns of a table of people, if they are not called as ours are.
+    pub people_account: Option<PeopleAccount>,
     /// The columns that any of its parts has.
     columns: Vec<Column>,
     /// Whether some of its rows are paired and others long.
@@ -126,8 +129,19 @@ impl Table {
     pub(super) fn new(shape: Shape, columns: Vec<Column>) -> Self {
         let (rows, dropped) = (Vec::new(), Vec::new());
         let (origins, parts, runs) = (Vec::new(), Vec::new(), Vec::new());
-        let heeded = Heeded::default();
-        Self { shape, rows, dropped, columns, is_mixed: false, heeded, origins, parts, runs }
+        let (heeded, people_account) = (Heeded::default(), None);
+        Self {
+            shape,
+            rows,
+            dropped,
+            people_account,
+            columns,
+            is_mixed: false,
+            heeded,
+            origins,
+            parts,
+            runs,
+        }
     }
 
     /// Enters where cells come from; the number to give with them.

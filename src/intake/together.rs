@@ -166,7 +166,7 @@ fn own_table(opened: Vec<Opened>, settings: &Settings, report: &mut Report) -> O
     }
     let read = opened.into_iter().enumerate().filter(|(place, _)| places.contains(place));
     let read = read.map(|(_, it)| it).collect();
-    rows::read(read, Wanted::Assessments(&settings.ignore), settings.manner(), report)
+    rows::read(read, Wanted::without(&settings.ignore), settings.manner(), report)
 }
 
 /// The table and the account of files that one profile or mapping describes.

@@ -139,8 +139,8 @@ impl Reader<'_> {
         let level = fields
             .required_text("level", self.report)
             .and_then(|it| self.level(&it, track, shared));
-        let experience = fields.required_text("experience", self.report);
-        let responsibility = fields.required_text("responsibility", self.report);
+        let experience = self.optional_text(&fields, "experience");
+        let responsibility = self.optional_text(&fields, "responsibility");
         let skills = fields.tables("skill", self.report);
         if !fields.has("skill") {
             fields.missing("skill", self.report);
@@ -148,12 +148,13 @@ impl Reader<'_> {
         let skills = skills.into_iter().filter_map(|it| self.skill(it, shared)).collect();
         fields.finish(self.report);
         let id = RungId { track: Arc::clone(track), level: level? };
-        Some(Rung {
-            id,
-            experience: experience?.value,
-            responsibility: responsibility?.value,
-            skills,
-        })
+        Some(Rung { id, experience, responsibility, skills })
+    }
+
+    /// A text that may be left out, but not be blank.
+    fn optional_text(&mut self, fields: &Fields<'_>, key: &'static str) -> Option<String> {
+        let field = fields.has(key).then(|| fields.required_text(key, self.report)).flatten();
+        field.map(|it| it.value)
     }
 
     fn level(&mut self, field: &Field<String>, track: &str, shared: &Shared) -> Option<Arc<str>> {
@@ -172,19 +173,13 @@ impl Reader<'_> {
 
     fn skill(&mut self, fields: Fields<'_>, shared: &Shared) -> Option<Skill> {
         let id = fields.required_text("id", self.report).and_then(|it| self.unique("skill", &it));
-        let category =
-            fields.has("category").then(|| fields.required_text("category", self.report)).flatten();
+        let category = self.optional_text(&fields, "category");
         let text = fields.required_text("text", self.report);
         let dimension = fields
             .required_text("dimension", self.report)
             .and_then(|it| self.dimension_of(&it, shared));
         fields.finish(self.report);
-        Some(Skill {
-            id: SkillId(id?),
-            category: category.map(|it| it.value),
-            text: text?.value,
-            dimension: dimension?,
-        })
+        Some(Skill { id: SkillId(id?), category, text: text?.value, dimension: dimension? })
     }
 
     fn dimension_of(&mut self, field: &Field<String>, shared: &Shared) -> Option<Arc<str>> {

@@ -30,7 +30,7 @@ pub(super) fn look<'r>(review: &'r Review, lint: &Lint<'_>, hits: &mut Vec<Hit<'
 /// Years elsewhere are not known, so only a time that is far below the guideline is asked about.
 fn in_company<'r>(review: &'r Review, lint: &Lint<'_>) -> Option<Hit<'r>> {
     let basis = lint.basis;
-    let guideline = &basis.ladder.rung(&review.target)?.experience;
+    let guideline = basis.ladder.rung(&review.target)?.experience.as_ref()?;
     let months = whole_months(review.person.hired_on?, basis.as_of);
     let least = least_months(guideline)? * basis.cycle.lint.least_tenure_percent;
     let fact = || Fact::Tenure { months, guideline: guideline.clone() };
@@ -83,7 +83,7 @@ mod tests {
     #[test]
     fn guidelines_of_the_built_in_ladder_without_a_number_say_nothing() {
         let ladder = Ladder::built_in();
-        let read = ladder.rungs().filter(|it| least_months(&it.experience).is_some()).count();
+        let read = ladder.rungs().filter_map(|it| least_months(it.experience.as_ref()?)).count();
         assert_eq!(read, 7);
     }
 }

@@ -204,7 +204,7 @@ fn manifest(
             people: people.len(),
             packets: packets.len(),
             not_written: not_written.len(),
-            dropped_cells: checked.dropped.iter().map(|it| it.cells).sum(),
+            dropped_cells: super::sensitive_cells(&checked.dropped),
         },
         packets,
         not_written,

@@ -40,6 +40,7 @@ pub fn check(inputs: Inputs, fonts: &Fonts, report: &mut Report) -> Option<Check
     glyphs::check(&tables, ladder.as_ref().map(|it| (it, &cycle)), fonts, report);
     report.extend(intake::rows_in_cells(&tables));
     let dropped = tables.iter().flat_map(|it| it.dropped.clone()).collect();
+    let people_account = tables.iter().find_map(|it| it.people_account.clone());
     let ladder = ladder?;
     add_logo(&mut templates, logo.as_ref(), &cycle, fonts, report);
     let languages = templates.languages();
@@ -72,6 +73,7 @@ pub fn check(inputs: Inputs, fonts: &Fonts, report: &mut Report) -> Option<Check
         reviews,
         findings,
         dropped,
+        people_account,
         accounting,
         templates,
         files,
@@ -85,11 +87,30 @@ pub(super) fn tables(
     report: &mut Report,
 ) -> (Option<Option<Table>>, Intake, Report) {
     let Inputs { assessments, people, intake: settings, .. } = inputs;
+    if !intake::is_mapping_sound(settings, report) {
+        return (people.as_ref().map(|_| None), Intake::default(), Report::new());
+    }
     let people = people.as_ref().map(|it| intake::read_people(it, settings, report));
     let listed = people.as_ref().and_then(Option::as_ref);
     let mut found = Report::new();
     let read = intake::read_assessments(assessments, listed, against, settings, &mut found);
+    if matches!(people, Some(None)) {
+        found = found.into_iter().filter(|it| !depends_on_people(it)).collect();
+    }
     (people, read, found)
+}
+
+/// What cannot be said without the people: who somebody is, and which of two skills is that of the person's rung.
+fn depends_on_people(finding: &Diagnostic) -> bool {
+    const CODES: [&str; 6] = [
+        "unknown-person",
+        "ambiguous-person",
+        "identity-disagrees",
+        "identity-differs",
+        "unknown-role",
+        "ambiguous-skill",
+    ];
+    CODES.contains(&finding.code)
 }
 
 /// Reports what the sound ones among the tables say about mistakes.

@@ -10,7 +10,7 @@ use crate::cycle::Cycle;
 use crate::diagnostics::Report;
 use crate::error::Result;
 use crate::form::{Basis, FilledBy, Form, plan};
-use crate::intake::{self, Dropped, Settings, Table};
+use crate::intake::{self, Dropped, PeopleAccount, Settings, Table};
 use crate::ladder::Ladder;
 use crate::source::Source;
 use crate::typeset::Templates;
@@ -24,6 +24,8 @@ pub struct FormInputs {
     pub cycle: Option<Source>,
     /// The files of a ladder; the built-in ladder holds without them.
     pub ladder: Option<Vec<Source>>,
+    /// How the table of people is to be read.
+    pub intake: Settings,
     /// The date to use if the cycle file has none.
     pub as_of: AsOf,
 }
@@ -39,8 +41,10 @@ pub struct Listed {
     pub as_of: AsOf,
     /// The people with their rungs and nothing said of them.
     pub reviews: Vec<Review>,
-    /// Sensitive columns that were dropped.
+    /// Columns that were left out.
     pub dropped: Vec<Dropped>,
+    /// What became of the columns of the table of people, if they are not called as ours are.
+    pub people_account: Option<PeopleAccount>,
 }
 
 /// Reads people, cycle and ladder. Reports every mistake; gives nothing if a file could not be read as what it is meant
@@ -48,7 +52,7 @@ pub struct Listed {
 pub fn listed(inputs: FormInputs, report: &mut Report) -> Option<Listed> {
     let ladder = Ladder::read_or_built_in(inputs.ladder.as_deref(), report);
     let cycle = Cycle::read(inputs.cycle.as_ref(), report);
-    let people = table(&inputs.people, report)?;
+    let people = table(&inputs.people, &inputs.intake, report)?;
     let ladder = ladder?;
     let is_sound = cycle.is_some();
     let cycle = cycle.unwrap_or_else(Cycle::built_in);
@@ -61,13 +65,16 @@ pub fn listed(inputs: FormInputs, report: &mut Report) -> Option<Listed> {
     let mut found = Report::new();
     let reviews = assessment::listed(&people, &context, &mut found);
     report.extend(found.iter().filter(|it| is_sound || !depends_on_cycle(it)).cloned());
-    let dropped = people.dropped;
-    is_sound.then_some(Listed { ladder, cycle, as_of, reviews, dropped })
+    let Table { dropped, people_account, .. } = people;
+    is_sound.then_some(Listed { ladder, cycle, as_of, reviews, dropped, people_account })
 }
 
 /// The people table; reports rows of it that a cell has swallowed.
-fn table(people: &Source, report: &mut Report) -> Option<Table> {
-    let table = intake::read_people(people, &Settings::default(), report)?;
+fn table(people: &Source, settings: &Settings, report: &mut Report) -> Option<Table> {
+    if !intake::is_mapping_sound(settings, report) {
+        return None;
+    }
+    let table = intake::read_people(people, settings, report)?;
     report.extend(intake::rows_in_cells(&[&table]));
     Some(table)
 }

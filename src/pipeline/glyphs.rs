@@ -108,11 +108,8 @@ fn texts(ladder: &Ladder, cycle: &Cycle) -> Vec<(String, String)> {
     );
     for rung in ladder.rungs() {
         let skills = rung.skills.iter().map(|it| it.full_text());
-        let words = skills.chain([
-            rung.experience.clone(),
-            rung.responsibility.clone(),
-            rung.id.level.to_string(),
-        ]);
+        let words = skills.chain([rung.id.level.to_string()]);
+        let words = words.chain(rung.experience.clone()).chain(rung.responsibility.clone());
         texts.push((format!("rung {} of the ladder", rung.id), words.collect()));
     }
     texts

@@ -5,7 +5,7 @@ use super::check::{depends_on_cycle, reviews, tables};
 use crate::assessment::Context;
 use crate::cycle::Cycle;
 use crate::diagnostics::{Diagnostic, Report};
-use crate::intake::{self, Accounting, Column, Intake, Purpose, Settings, Table};
+use crate::intake::{self, Accounting, Column, Intake, PeopleAccount, Purpose, Settings, Table};
 use crate::ladder::Ladder;
 
 /// What an import made.
@@ -17,6 +17,8 @@ pub struct Import {
     pub rows: usize,
     /// Where everything in the export went; none if it was canonical already.
     pub accounting: Option<Accounting>,
+    /// What became of the columns of the table of people, if they are not called as ours are.
+    pub people_account: Option<PeopleAccount>,
 }
 
 /// Brings an export into the canonical shape. Reports every mistake of the export, also those that only the ladder and the
@@ -30,6 +32,7 @@ pub fn import(inputs: &Inputs, report: &mut Report) -> Import {
     let inputs = &Inputs { intake, ..inputs.clone() };
     let (people, read, mut found) = tables(inputs, (ladder.as_ref(), &cycle.scale), report);
     let Intake { table, accounting, .. } = read;
+    let people_account = people.iter().flatten().find_map(|it| it.people_account.clone());
     let both: Vec<&Table> = people.iter().flatten().chain(&table).collect();
     report.extend(intake::rows_in_cells(&both));
     // Without people nobody's rungs are known, and everybody would be unknown.
@@ -53,10 +56,10 @@ pub fn import(inputs: &Inputs, report: &mut Report) -> Import {
         report.push(finding.hint(
             "import each file by itself; `check`, `build` and `packet` read all of them together",
         ));
-        return Import { csv: None, rows: 0, accounting };
+        return Import { csv: None, rows: 0, accounting, people_account };
     }
     let rows = table.as_ref().map_or(0, |it| it.rows.len());
-    Import { csv: table.map(|it| it.to_csv()), rows, accounting }
+    Import { csv: table.map(|it| it.to_csv()), rows, accounting, people_account }
 }
 
 /// The beginning of a mapping file, with every column of an export's header.

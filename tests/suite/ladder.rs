@@ -11,12 +11,10 @@ fn rebuilt(ladder: &Ladder) -> Vec<String> {
         ladder.introduction.clone().expect("the source has one"),
     ];
     for rung in ladder.rungs() {
-        lines.extend(["Experience".to_owned(), rung.experience.clone()]);
-        lines.extend([
-            "Area of Responsibility".to_owned(),
-            rung.responsibility.clone(),
-            "Skills".to_owned(),
-        ]);
+        let said = |text: &Option<String>| text.clone().expect("the source says it of every rung");
+        lines.extend(["Experience".to_owned(), said(&rung.experience)]);
+        lines.extend(["Area of Responsibility".to_owned(), said(&rung.responsibility)]);
+        lines.push("Skills".to_owned());
         lines.extend(rung.skills.iter().map(|it| match &it.category {
             Some(category) => format!("{category}: {}", it.text),
             None => format!("- {}", it.text),

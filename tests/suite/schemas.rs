@@ -71,6 +71,11 @@ fn mapping_schema_and_mapping_reader_agree() {
         let text = intake::profile_text(name).expect("every profile has a text");
         assert!(is_valid(&schema, &json(text)) && maps(text), "{name}");
     }
+    for file in std::fs::read_dir(root().join("data/profiles")).expect("the profiles are there") {
+        let path = file.expect("readable").path();
+        let text = std::fs::read_to_string(&path).expect("a profile is a text");
+        assert!(is_valid(&schema, &json(&text)) && maps(&text), "{}", path.display());
+    }
     for wrong in [
         "keep = \"newest\"",
         "htmml = true",
@@ -88,6 +93,10 @@ fn mapping_schema_and_mapping_reader_agree() {
         "[status]\nfinished_percent = 101",
         "[[join]]\nwith = \"Questions\"",
         "[people]\nsalary = \"Pay\"",
+        "[people]\nlabel_rows = 10",
+        "[people]\nunmatched_columns = \"drop\"",
+        "[people.values]\nemployee_id = { \"1\" = \"2\" }",
+        "[people.values.level]\nSenior = 5",
     ] {
         assert!(!is_valid(&schema, &json(wrong)) && !maps(wrong), "{wrong}");
     }

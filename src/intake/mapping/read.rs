@@ -8,8 +8,6 @@ use super::{
 };
 use crate::diagnostics::{Diagnostic, Report, printable};
 use crate::fields::{Field, Fields, TomlFile};
-use crate::intake::address::Domains;
-use crate::intake::columns::{Column, PeopleNames};
 use crate::intake::dates::{DateRule, RangeEnd};
 use crate::rating::Rating;
 use crate::role::Role;
@@ -59,7 +57,7 @@ impl Reader<'_> {
             row: self.row(&fields, find),
             items,
             item_patterns,
-            people: self.people(&fields),
+            people: self.people(&fields, find),
             left_out: Vec::new(),
             ignored: self.finders(&fields, "ignore", find),
             dropped: self.finders(&fields, "drop", find),
@@ -230,21 +228,6 @@ impl Reader<'_> {
         row
     }
 
-    fn people(&mut self, fields: &Fields<'_>) -> PeopleNames {
-        let fields = fields.table("people", self.report);
-        let mut names = PeopleNames::default();
-        for column in [Column::EmployeeId].into_iter().chain(Column::PERSON) {
-            let found = fields.names(column.name(), self.report);
-            let keys: Vec<String> = found.iter().map(|it| key(&it.value)).collect();
-            names.columns.extend((!keys.is_empty()).then_some((column, keys)));
-        }
-        names.ignored =
-            fields.names("ignore", self.report).iter().map(|it| key(&it.value)).collect();
-        names.domains = Domains::new(&fields.lists("domains", self.report));
-        fields.finish(self.report);
-        names
-    }
-
     fn ratings(&mut self, fields: &Fields<'_>) -> RatingWords {
         let fields = fields.table("ratings", self.report);
         let mut missing = Vec::new();
@@ -358,7 +341,7 @@ impl Reader<'_> {
 
 const KEEP: [(&str, Keep); 3] =
     [("error", Keep::Error), ("first", Keep::First), ("latest", Keep::Latest)];
-const ON_UNMATCHED: [(&str, OnUnmatched); 2] =
+pub(super) const ON_UNMATCHED: [(&str, OnUnmatched); 2] =
     [("error", OnUnmatched::Error), ("ignore", OnUnmatched::Ignore)];
 
 fn keyed(entries: Vec<(String, Field<String>)>) -> Vec<(String, String)> {

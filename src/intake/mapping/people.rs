@@ -1,0 +1,153 @@
+//! What a mapping says of the table of people. In: its table `[people]`. Out: a [`PeopleRule`]; or every mistake of it.
+
+use std::borrow::Cow;
+
+use super::finders::Find;
+use super::read::{ON_UNMATCHED, Reader};
+use super::{Finder, Name, OnUnmatched, key};
+use crate::fields::Fields;
+use crate::intake::address::Domains;
+use crate::intake::columns::Column;
+
+/// How a table of people is read: a file of its own, or the person columns of an export.
+#[derive(Debug, Default)]
+pub(in crate::intake) struct PeopleRule {
+    /// What its columns are called.
+    pub(in crate::intake) columns: Vec<(Column, Vec<Finder>)>,
+    /// The first name.
+    pub(in crate::intake) first_name: Vec<Finder>,
+    /// The last name.
+    pub(in crate::intake) last_name: Vec<Finder>,
+    /// What somebody is called in place of the first name.
+    pub(in crate::intake) preferred_name: Vec<Finder>,
+    /// The id of the manager, who stands in the table, too.
+    pub(in crate::intake) manager_id: Vec<Finder>,
+    /// Columns that no packet needs.
+    pub(in crate::intake) ignored: Vec<Finder>,
+    /// Sensitive columns beyond those that are known by their names.
+    pub(in crate::intake) dropped: Vec<Finder>,
+    /// What happens to columns that nothing names.
+    pub(in crate::intake) unmatched_columns: OnUnmatched,
+    /// The table's words, as [`key`]s, and what they mean, by column.
+    pub(in crate::intake) values: Vec<(Column, Vec<(String, String)>)>,
+    /// The sheets that hold people, as [`key`]s.
+    pub(in crate::intake) sheets: Vec<String>,
+    /// The line of the header, from 1.
+    pub(in crate::intake) header_row: Option<u32>,
+    /// How many rows below the header say once more what the columns are.
+    pub(in crate::intake) label_rows: usize,
+    /// Domains of e-mail addresses that are one.
+    pub(in crate::intake) domains: Domains,
+}
+
+impl PeopleRule {
+    /// Whether it says what any column is called.
+    pub(in crate::intake) fn names_columns(&self) -> bool {
+        let parts = [&self.first_name, &self.last_name, &self.preferred_name];
+        !self.columns.is_empty() || parts.iter().any(|it| !it.is_empty())
+    }
+
+    /// Whether it says anything of the table.
+    pub(in crate::intake) fn is_said(&self) -> bool {
+        let Self { ignored, dropped, values, sheets, header_row, label_rows, .. } = self;
+        let leaves_out = !ignored.is_empty() || !dropped.is_empty();
+        let has_place = !sheets.is_empty() || header_row.is_some() || *label_rows > 0;
+        self.names_columns() || leaves_out || !values.is_empty() || has_place
+    }
+
+    /// Takes from another rule what this one does not say.
+    pub(in crate::intake) fn complete(&mut self, other: Self) {
+        let has_name = self.columns.iter().any(|(it, _)| *it == Column::Name)
+            || !self.first_name.is_empty()
+            || !self.last_name.is_empty();
+        for (column, finders) in other.columns {
+            let is_named = self.columns.iter().any(|(it, _)| *it == column);
+            let is_said = is_named || (column == Column::Name && has_name);
+            if !is_said {
+                self.columns.push((column, finders));
+            }
+        }
+        if !has_name {
+            self.first_name = other.first_name;
+            self.last_name = other.last_name;
+            self.preferred_name = other.preferred_name;
+        }
+        if self.manager_id.is_empty() {
+            self.manager_id = other.manager_id;
+        }
+        for (column, words) in other.values {
+            if self.words(column).is_none() {
+                self.values.push((column, words));
+            }
+        }
+        self.ignored.extend(other.ignored);
+        self.dropped.extend(other.dropped);
+        self.unmatched_columns = other.unmatched_columns;
+        self.label_rows = self.label_rows.max(other.label_rows);
+    }
+
+    /// The person column that a header is a name of.
+    pub(in crate::intake) fn column(&self, header: &Name) -> Option<Column> {
+        let is_it =
+            |finder: &Finder| matches!(finder, Finder::Name(name) if name.key == header.key);
+        let mut columns = self.columns.iter();
+        columns.find(|(_, finders)| finders.iter().any(is_it)).map(|(it, _)| *it)
+    }
+
+    /// What a cell of a column means.
+    pub(in crate::intake) fn value<'t>(&'t self, column: Column, text: &'t str) -> Cow<'t, str> {
+        let Some(words) = self.words(column) else { return Cow::Borrowed(text) };
+        let key = key(text);
+        let found = words.iter().find(|(word, _)| *word == key);
+        Cow::Borrowed(found.map_or(text, |(_, value)| value))
+    }
+
+    /// The words of a column and what they mean, if the mapping names any.
+    pub(in crate::intake) fn words(&self, column: Column) -> Option<&[(String, String)]> {
+        let found = self.values.iter().find(|(it, _)| *it == column);
+        found.map(|(_, words)| words.as_slice())
+    }
+}
+
+impl Reader<'_> {
+    pub(super) fn people(&mut self, fields: &Fields<'_>, find: Find<'_>) -> PeopleRule {
+        let fields = fields.table("people", self.report);
+        let mut rule = PeopleRule::default();
+        for column in [Column::EmployeeId].into_iter().chain(Column::PERSON) {
+            let finders = self.finders(&fields, column.name(), find);
+            rule.columns.extend((!finders.is_empty()).then_some((column, finders)));
+        }
+        rule.first_name = self.finders(&fields, "first_name", find);
+        rule.last_name = self.finders(&fields, "last_name", find);
+        rule.preferred_name = self.finders(&fields, "preferred_name", find);
+        rule.manager_id = self.finders(&fields, "manager_id", find);
+        rule.ignored = self.finders(&fields, "ignore", find);
+        rule.dropped = self.finders(&fields, "drop", find);
+        let unmatched = self.one_of(&fields, "unmatched_columns", &ON_UNMATCHED);
+        rule.unmatched_columns = unmatched.unwrap_or_default();
+        rule.values = self.values(&fields);
+        let sheets = fields.names("sheets", self.report);
+        rule.sheets = sheets.iter().map(|it| key(&it.value)).collect();
+        let header_row = fields.number("header_row", 1..1_000_000, self.report);
+        rule.header_row = header_row.and_then(|it| u32::try_from(it.value).ok());
+        let label_rows = fields.number("label_rows", 0..10, self.report);
+        rule.label_rows = label_rows.and_then(|it| usize::try_from(it.value).ok()).unwrap_or(0);
+        rule.domains = Domains::new(&fields.lists("domains", self.report));
+        fields.finish(self.report);
+        rule
+    }
+
+    /// `[people.values]`: a table of words for each column.
+    fn values(&mut self, fields: &Fields<'_>) -> Vec<(Column, Vec<(String, String)>)> {
+        let fields = fields.table("values", self.report);
+        let mut values = Vec::new();
+        for column in Column::PERSON {
+            let entries = fields.table(column.name(), self.report).entries(self.report);
+            let words = entries.into_iter().map(|(word, it)| (key(&word), it.value));
+            let words: Vec<(String, String)> = words.collect();
+            values.extend((!words.is_empty()).then_some((column, words)));
+        }
+        fields.finish(self.report);
+        values
+    }
+}

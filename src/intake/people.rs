@@ -1,0 +1,185 @@
+//! The table of people: in our columns, or as an HR system exports it. In: a file, and what a mapping or the header says of
+//! it. Out: a [`Table`] with one row for each person; or every mistake of its form.
+
+mod days;
+mod header;
+mod profiles;
+mod rows;
+mod sheets;
+
+use super::accounting::{
+    Cells, Chosen, ColumnAccount, ColumnOutcome, PeopleAccount, Rows, SheetAccount,
+};
+use super::dates::DateRule;
+use super::grid::Grid;
+use super::mapping::{Finder, Mapping, Name, PeopleRule};
+use super::profiles::Profile;
+use super::selection::Heeded;
+use super::table::Table;
+use super::{Choice, DateOrder, Settings};
+use crate::diagnostics::{Diagnostic, Report, nearest, nth, printable};
+use crate::source::Source;
+
+use header::{Meaning, PeopleHeader};
+use rows::PeopleReader;
+
+/// How a table of people is to be read.
+#[derive(Debug, Default)]
+struct PeopleFormat {
+    rule: PeopleRule,
+    dates: DateRule,
+    /// Where that comes from: the name of a mapping file or of a profile.
+    origin: Option<(String, Chosen)>,
+}
+
+/// Reads a table of people. Reports every mistake.
+pub(super) fn read(source: &Source, settings: &Settings, report: &mut Report) -> Option<Table> {
+    let mut format = PeopleFormat::chosen(settings);
+    let mut grids = sheets::open(source, settings, &format.rule, report)?;
+    format.recognise(&grids);
+    let found = sheets::chosen(&mut grids, source, settings, &format.rule, report)?;
+    let mut whole: Option<Table> = None;
+    let before = report.errors();
+    for (number, row) in found {
+        let grid = &grids[number];
+        let header = PeopleHeader::at(grid, row, &format.rule);
+        header.check(grid, &format.rule, report);
+        if report.errors() > before {
+            continue;
+        }
+        let PeopleFormat { rule, dates, .. } = &format;
+        let (mut table, filled) = PeopleReader { grid, header: &header, rule, dates }.read(report);
+        table.people_account = format.account(grid, &header, &filled, &table);
+        table.heeded = heeded(grid, &header, settings, rule);
+        match &mut whole {
+            None => whole = Some(table),
+            Some(whole) => whole.append(table),
+        }
+    }
+    format.unused(&grids, settings, report);
+    whole
+}
+
+/// Which options may have found something in the table: every name of its header is one that an option can name.
+fn heeded(grid: &Grid, header: &PeopleHeader, settings: &Settings, rule: &PeopleRule) -> Heeded {
+    let names = header.names.iter().map(|it| it.text.clone()).chain([grid.sheet.to_string()]);
+    // What would be found without the option may be meant for other files.
+    let is_named = settings.reading.header_line == Some(grid.line(header.row));
+    let header_line = is_named && sheets::header(grid, rule) != Some(header.row);
+    Heeded { names: names.collect(), header_line, text: !grid.is_sheet() }
+}
+
+impl PeopleFormat {
+    /// What the caller says, and the mapping that is named. Its mistakes are reported elsewhere, and then no table is read.
+    fn chosen(settings: &Settings) -> Self {
+        let mapping = match &settings.choice {
+            Choice::Header => None,
+            Choice::Profile(name) => Profile::named(name, &mut Report::new()),
+            Choice::Mapping(file) => Profile::of(file.clone(), Chosen::Mapping, &mut Report::new()),
+        };
+        let mut format = mapping.map_or_else(Self::default, |it| {
+            let Mapping { name, people, dates, .. } = it.mapping;
+            let origin = people.is_said().then_some((name, it.chosen));
+            Self { rule: people, dates, origin }
+        });
+        if let Some(DateOrder(order)) = settings.date_order {
+            format.dates.order = Some(order);
+        }
+        let ignored = settings.ignore.iter().map(|it| Finder::Name(Name::new(it.clone())));
+        format.rule.ignored.extend(ignored);
+        format
+    }
+
+    /// Takes what a built-in profile says, if the header is that of an HR system and nothing else says what its columns are.
+    fn recognise(&mut self, grids: &[Grid]) {
+        let is_clear = |grid: &Grid| {
+            sheets::header(grid, &self.rule).is_some_and(|row| {
+                let header = PeopleHeader::at(grid, row, &self.rule);
+                header.is_of_people() && (self.rule.names_columns() || header.is_complete())
+            })
+        };
+        if grids.iter().any(is_clear) {
+            return;
+        }
+        let Some(mapping) = profiles::recognised(grids) else { return };
+        self.origin = Some((mapping.name, Chosen::Recognised));
+        self.rule.complete(mapping.people);
+        let order = self.dates.order.or(mapping.dates.order);
+        self.dates = DateRule { order, ..self.dates };
+    }
+
+    /// What became of every column, if somebody else than our own names said what they are.
+    fn account(
+        &self,
+        grid: &Grid,
+        header: &PeopleHeader,
+        filled: &[u64],
+        table: &Table,
+    ) -> Option<PeopleAccount> {
+        let (mapping, chosen) = self.origin.clone()?;
+        let mut cells = Cells::default();
+        let columns = header.names.iter().zip(&header.meanings).zip(filled).enumerate();
+        let columns: Vec<ColumnAccount> = columns
+            .map(|(place, ((name, meaning), filled))| {
+                let account = column(place, name, meaning, *filled);
+                cells.add(account.cells);
+                account
+            })
+            .collect();
+        let rows = table.rows.len() as u64;
+        let sheet = SheetAccount {
+            file: grid.file.to_string(),
+            read_as: grid.read_as.clone(),
+            header_line: Some(grid.line(header.row)),
+            not_read: None,
+            mapping: None,
+            columns,
+            rows: Rows { read: rows, used: rows, ..Rows::default() },
+            left_out: Vec::new(),
+            cells,
+        };
+        Some(PeopleAccount { mapping, chosen, sheet })
+    }
+
+    /// Tells of columns to leave out that are not there: they are misspelt, or the export has changed.
+    fn unused(&self, grids: &[Grid], settings: &Settings, report: &mut Report) {
+        let is_mapping = matches!(settings.choice, Choice::Mapping(_));
+        let given = self.rule.ignored.len() - settings.ignore.len().min(self.rule.ignored.len());
+        for finder in self.rule.ignored[..given].iter().filter(|_| is_mapping) {
+            let names = || {
+                let rows =
+                    grids.iter().filter_map(|it| Some((it, sheets::header(it, &self.rule)?)));
+                rows.flat_map(|(grid, row)| grid.row(row).enumerate())
+            };
+            let finds = |(place, it): (usize, &str)| {
+                finder.find(place, &Name::new(it.to_owned())).is_some()
+            };
+            if names().any(finds) {
+                continue;
+            }
+            let name = finder.to_string();
+            let message =
+                format!("no column of the table of people is called `{}`", printable(&name));
+            let finding = Diagnostic::warning("unused-name", message).value(&name);
+            report.push(match nearest(&name, names().map(|(_, it)| it)) {
+                Some(near) => finding.hint(format!("did you mean `{}`?", printable(near))),
+                None => finding.hint("take it out of `ignore` under `[people]`"),
+            });
+        }
+    }
+}
+
+/// What became of a column.
+fn column(place: usize, name: &Name, meaning: &Meaning, filled: u64) -> ColumnAccount {
+    let (outcome, words) = match meaning {
+        Meaning::Known(column) => (ColumnOutcome::Used, column.name().to_owned()),
+        Meaning::PartOfName(_) => (ColumnOutcome::Used, "part of the name".to_owned()),
+        Meaning::ManagerId => (ColumnOutcome::Used, "id of the manager".to_owned()),
+        Meaning::LeftOut(why) => (ColumnOutcome::Ignored, why.clone()),
+        Meaning::Sensitive => (ColumnOutcome::Ignored, "sensitive, dropped".to_owned()),
+        Meaning::Unnamed | Meaning::Unmatched => (ColumnOutcome::Unmatched, String::new()),
+    };
+    let used = if outcome == ColumnOutcome::Used { filled } else { 0 };
+    let cells = Cells { read: filled, used, ignored: filled - used };
+    ColumnAccount { column: nth(place), name: name.text.clone(), outcome, meaning: words, cells }
+}

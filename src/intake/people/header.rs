@@ -1,0 +1,308 @@
+//! The header of a table of people. In: a row of names, and what a mapping calls the columns. Out: what each column holds;
+//! or which are missing, which stand twice, and which nothing names.
+
+use crate::diagnostics::{Diagnostic, Location, Report, nearest, printable};
+use crate::intake::columns::{Column, is_sensitive};
+use crate::intake::grid::Grid;
+use crate::intake::mapping::{Finder, Name, OnUnmatched, PeopleRule};
+
+/// A part of a person's name.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum NamePart {
+    First,
+    Last,
+    /// What somebody is called in place of the first name.
+    Preferred,
+}
+
+/// What a column of a table of people holds.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Meaning {
+    Known(Column),
+    PartOfName(NamePart),
+    /// The id of the manager, who stands in the table, too.
+    ManagerId,
+    /// Not wanted, and why.
+    LeftOut(String),
+    Sensitive,
+    /// Spreadsheets leave empty columns behind; a cell in one is an error.
+    Unnamed,
+    /// Nothing says what it is.
+    Unmatched,
+}
+
+/// The header of a table of people.
+#[derive(Debug)]
+pub(super) struct PeopleHeader {
+    /// Its row in the grid, from 0.
+    pub(super) row: usize,
+    pub(super) names: Vec<Name>,
+    /// One for each column.
+    pub(super) meanings: Vec<Meaning>,
+    /// Columns with a name that another has before them, by the place of both.
+    repeated: Vec<(usize, usize)>,
+}
+
+impl PeopleHeader {
+    /// The header that stands in a row.
+    pub(super) fn at(grid: &Grid, row: usize, rule: &PeopleRule) -> Self {
+        let trimmed =
+            |it: &str| it.trim_matches(|c: char| c.is_whitespace() || c == '\u{feff}').to_owned();
+        let names: Vec<Name> = grid.row(row).map(|it| Name::new(trimmed(it))).collect();
+        let mut header = Self { row, names, meanings: Vec::new(), repeated: Vec::new() };
+        header.meanings = header.names.iter().map(|_| Meaning::Unmatched).collect();
+        header.leave_out(rule);
+        for (column, finders) in &rule.columns {
+            header.take(finders, Meaning::Known(*column));
+        }
+        for (finders, part) in [
+            (&rule.preferred_name, NamePart::Preferred),
+            (&rule.first_name, NamePart::First),
+            (&rule.last_name, NamePart::Last),
+        ] {
+            header.take(finders, Meaning::PartOfName(part));
+        }
+        header.take(&rule.manager_id, Meaning::ManagerId);
+        header.take_own();
+        if rule.unmatched_columns == OnUnmatched::Ignore {
+            for meaning in header.meanings.iter_mut().filter(|it| **it == Meaning::Unmatched) {
+                *meaning = Meaning::LeftOut("nothing names it".to_owned());
+            }
+        }
+        header
+    }
+
+    fn leave_out(&mut self, rule: &PeopleRule) {
+        for index in 0..self.names.len() {
+            let finds = |finders: &[Finder]| {
+                finders.iter().any(|it| it.find(index, &self.names[index]).is_some())
+            };
+            if finds(&rule.ignored) {
+                self.meanings[index] = Meaning::LeftOut("left out".to_owned());
+            } else if finds(&rule.dropped) {
+                self.meanings[index] = Meaning::Sensitive;
+            }
+        }
+    }
+
+    /// Takes the column that the first of some finders finds. What the others find says the same once more.
+    fn take(&mut self, finders: &[Finder], meaning: Meaning) {
+        let mut taken: Option<usize> = None;
+        for finder in finders {
+            let before = taken;
+            for index in 0..self.names.len() {
+                let is_free = self.meanings[index] == Meaning::Unmatched;
+                if !is_free || finder.find(index, &self.names[index]).is_none() {
+                    continue;
+                }
+                match (taken, before) {
+                    (None, _) => {
+                        taken = Some(index);
+                        self.meanings[index] = meaning.clone();
+                    }
+                    (Some(first), None) => self.repeated.push((index, first)),
+                    (Some(first), Some(_)) => {
+                        let other = printable(&self.names[first].text);
+                        self.meanings[index] =
+                            Meaning::LeftOut(format!("`{other}` is read in its place"));
+                    }
+                }
+            }
+        }
+    }
+
+    /// Takes the columns that are called as ours are.
+    fn take_own(&mut self) {
+        for index in 0..self.names.len() {
+            if self.meanings[index] != Meaning::Unmatched {
+                continue;
+            }
+            let name = &self.names[index];
+            let own = Column::named(&name.text).filter(|it| it.is_of_person());
+            if name.is_blank() {
+                self.meanings[index] = Meaning::Unnamed;
+            } else if let Some(column) = own {
+                match self.place(&Meaning::Known(column)) {
+                    None => self.meanings[index] = Meaning::Known(column),
+                    Some(first) if Column::named(&self.names[first].text) == Some(column) => {
+                        self.repeated.push((index, first));
+                    }
+                    // The mapping takes it from elsewhere.
+                    Some(_) => {}
+                }
+            } else if is_sensitive(&name.text) {
+                self.meanings[index] = Meaning::Sensitive;
+            }
+        }
+    }
+
+    /// The place of the column with a meaning.
+    pub(super) fn place(&self, meaning: &Meaning) -> Option<usize> {
+        self.meanings.iter().position(|it| it == meaning)
+    }
+
+    /// How many columns say something of people.
+    pub(super) fn known(&self) -> usize {
+        let says = |it: &&Meaning| {
+            matches!(it, Meaning::Known(_) | Meaning::PartOfName(_) | Meaning::ManagerId)
+        };
+        self.meanings.iter().filter(says).count()
+    }
+
+    /// Whether it is a header of people: it says whom each row is about, and something of them.
+    pub(super) fn is_of_people(&self) -> bool {
+        self.place(&Meaning::Known(Column::EmployeeId)).is_some() && self.known() > 1
+    }
+
+    /// Whether nothing of it is in doubt, and nothing is missing.
+    pub(super) fn is_complete(&self) -> bool {
+        self.unmatched().is_empty() && self.missing().is_empty()
+    }
+
+    /// The columns that nothing names.
+    pub(super) fn unmatched(&self) -> Vec<usize> {
+        let places = (0..self.names.len()).filter(|it| self.meanings[*it] == Meaning::Unmatched);
+        places.filter(|index| !self.repeated.iter().any(|(it, _)| it == index)).collect()
+    }
+
+    /// The columns without which no packet can be made and that are not there.
+    pub(super) fn missing(&self) -> Vec<Column> {
+        let has_name = self.meanings.iter().any(|it| matches!(it, Meaning::PartOfName(_)));
+        let required = [Column::EmployeeId].into_iter().chain(Column::PERSON_REQUIRED);
+        let has = |it: &Column| {
+            self.place(&Meaning::Known(*it)).is_some() || (*it == Column::Name && has_name)
+        };
+        required.filter(|it| !has(it)).collect()
+    }
+
+    /// Reports every mistake of the header.
+    pub(super) fn check(&self, grid: &Grid, rule: &PeopleRule, report: &mut Report) {
+        for (index, first) in &self.repeated {
+            let name = printable(&self.names[*index].text);
+            let message =
+                format!("the column `{name}` stands twice, first in column {}", first + 1);
+            let finding =
+                Diagnostic::error("duplicate-column", message).at(self.location(grid, *index));
+            let places = format!("\"#{}\" or \"#{}\"", first + 1, index + 1);
+            let hint = format!(
+                "compare the two; rename the one that is not meant, or delete it; or name the right one by its place under `[people]` of a mapping: {places}"
+            );
+            report.push(finding.value(&self.names[*index].text).hint(hint));
+        }
+        self.check_unmatched(grid, rule, report);
+        self.check_missing(grid, report);
+    }
+
+    /// Reports columns that nothing names: one or two may be misspelt, more are those of another system.
+    fn check_unmatched(&self, grid: &Grid, rule: &PeopleRule, report: &mut Report) {
+        const FEW: usize = 2;
+        let unmatched = self.unmatched();
+        if unmatched.len() > FEW {
+            return report.push(self.unknown_columns(grid, &unmatched, rule));
+        }
+        let missing = self.missing();
+        let own = [Column::EmployeeId].into_iter().chain(Column::PERSON);
+        let is_free = |it: &Column| match it {
+            Column::Name => missing.contains(it),
+            it => self.place(&Meaning::Known(*it)).is_none(),
+        };
+        let free: Vec<&str> = own.filter(is_free).map(Column::name).collect();
+        for index in unmatched {
+            let near = nearest(&self.names[index].text, free.iter().copied());
+            report.push(self.unknown(grid, index, near));
+        }
+    }
+
+    fn unknown(&self, grid: &Grid, index: usize, near: Option<&str>) -> Diagnostic {
+        let name = &self.names[index].text;
+        let message = format!("there is no column `{}`", printable(name));
+        let finding =
+            Diagnostic::error("unknown-column", message).at(self.location(grid, index)).value(name);
+        let finding = match near {
+            Some(near) => finding.hint(format!("did you mean `{near}`?")),
+            None => finding,
+        };
+        finding.hint("if packets need it, say as what under `[people]` of a mapping (--map)").hint(
+            format!(
+                "if not, leave it out with `--ignore {}`, or with `ignore` under `[people]`",
+                in_shell(name)
+            ),
+        )
+    }
+
+    fn unknown_columns(&self, grid: &Grid, several: &[usize], rule: &PeopleRule) -> Diagnostic {
+        const LISTED: usize = 8;
+        let names: Vec<&str> = several.iter().map(|it| self.names[*it].text.as_str()).collect();
+        let mut listed: Vec<String> =
+            names.iter().take(LISTED).map(|it| format!("`{}`", printable(it))).collect();
+        if names.len() > LISTED {
+            listed.push(format!("and {} more", names.len() - LISTED));
+        }
+        let message = format!(
+            "nothing says what {} columns of the table of people are: {}",
+            names.len(),
+            listed.join(", ")
+        );
+        let finding = Diagnostic::error("unknown-column", message);
+        let finding = finding.at(self.location(grid, several[0])).value(&names.join(", "));
+        let missing: Vec<&str> = self.missing().into_iter().map(Column::name).collect();
+        let mut finding = finding;
+        for name in names {
+            if let Some(near) = nearest(name, missing.iter().copied()) {
+                finding = finding.hint(format!("did you mean `{near}` by `{}`?", printable(name)));
+            }
+        }
+        let finding = finding.hint("say what they are under `[people]` of a mapping, and name those that packets do not need in its `ignore`");
+        match rule.names_columns() {
+            true => finding,
+            false => finding.hint(begins_mapping(&grid.file)),
+        }
+    }
+
+    fn check_missing(&self, grid: &Grid, report: &mut Report) {
+        let missing = self.missing();
+        let names: Vec<String> = missing.iter().map(|it| format!("`{}`", it.name())).collect();
+        let (message, name) = match &missing[..] {
+            [] => return,
+            [one] => (format!("the column `{}` is missing", one.name()), one.name()),
+            [first, ..] => (format!("the columns {} are missing", joined(&names)), first.name()),
+        };
+        let at = Location { line: grid.line(self.row), ..Location::start_of(&grid.file) };
+        let finding = Diagnostic::error("missing-column", message).at(at).value(name);
+        let hint = "add what is missing to the header; or, if the table has it under another name, say which it is: a line such as";
+        report.push(finding.hint(format!(
+            "{hint} `{name} = [\"Name of the column\"]` under `[people]` of a mapping (--map)"
+        )));
+    }
+
+    /// The place of a column's name.
+    fn location(&self, grid: &Grid, index: usize) -> Location {
+        grid.location(self.row, index, Some(&self.names[index].text))
+    }
+}
+
+/// How to begin a mapping for a table of people.
+pub(super) fn begins_mapping(file: &str) -> String {
+    format!(
+        "`promopacket import ASSESSMENTS --people {} --init-map map.toml` begins one from this header",
+        in_shell(file)
+    )
+}
+
+/// A name as it is written on a command line.
+fn in_shell(name: &str) -> String {
+    let is_bare = |it: char| it.is_alphanumeric() || matches!(it, '_' | '-' | '.' | '/');
+    match name.chars().all(is_bare) {
+        true => name.to_owned(),
+        false => format!("\"{}\"", printable(name)),
+    }
+}
+
+/// Names as in a sentence.
+fn joined(names: &[String]) -> String {
+    match names {
+        [] => String::new(),
+        [one] => one.clone(),
+        [first @ .., last] => format!("{} and {last}", first.join(", ")),
+    }
+}

@@ -1,0 +1,57 @@
+//! The built-in profiles of HR systems. In: grids. Out: the mapping whose fingerprint one of their headers has.
+
+use crate::diagnostics::Report;
+use crate::intake::foreign;
+use crate::intake::grid::Grid;
+use crate::intake::mapping::Mapping;
+use crate::source::Source;
+
+/// The built-in profiles, the particular ones before the general ones.
+const PROFILES: [(&str, &str); 7] = [
+    ("people-successfactors", include_str!("../../../data/profiles/people-successfactors.toml")),
+    ("people-bamboohr", include_str!("../../../data/profiles/people-bamboohr.toml")),
+    ("people-personio", include_str!("../../../data/profiles/people-personio.toml")),
+    ("people-hibob", include_str!("../../../data/profiles/people-hibob.toml")),
+    ("people-rippling", include_str!("../../../data/profiles/people-rippling.toml")),
+    ("people-zoho", include_str!("../../../data/profiles/people-zoho.toml")),
+    ("people-peopleforce", include_str!("../../../data/profiles/people-peopleforce.toml")),
+];
+
+/// All built-in profiles.
+pub(super) fn all() -> impl Iterator<Item = Mapping> {
+    PROFILES.iter().map(|(name, text)| {
+        let source = Source::new(format!("profile {name}"), (*text).into());
+        let mapping = Mapping::read(&source, &mut Report::new());
+        mapping.expect("the built-in profiles are sound: a test reads them")
+    })
+}
+
+/// The profile that a header gives away: of several the one that asks for the most columns.
+pub(super) fn recognised(grids: &[Grid]) -> Option<Mapping> {
+    let mut best: Option<Mapping> = None;
+    for mapping in all() {
+        let most = best.as_ref().map_or(0, |it| it.fingerprint.columns.len());
+        let fits = |it: &Grid| foreign::recognises(it, &mapping);
+        if mapping.fingerprint.columns.len() > most && grids.iter().any(fits) {
+            best = Some(mapping);
+        }
+    }
+    best
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_profile_is_sound_and_names_its_source() {
+        for (name, text) in PROFILES {
+            let mut report = Report::new();
+            let source = Source::new(name, text.into());
+            let mapping = Mapping::read(&source, &mut report);
+            assert!(mapping.is_some_and(|it| it.people.names_columns()), "{name}: {report:#?}");
+            let head: Vec<&str> = text.lines().take_while(|it| it.starts_with("# ")).collect();
+            assert!(head.iter().any(|it| it.contains("Source: ")), "{name}");
+        }
+    }
+}

@@ -1,0 +1,292 @@
+//! The rows of a table of people. In: a grid and its header. Out: one row for each person in the canonical columns, in which
+//! names are whole, dates are written year-month-day and words are those of the ladder; or every row that is not sound.
+
+use std::borrow::Cow;
+use std::sync::Arc;
+
+use rustc_hash::FxHashMap;
+
+use super::days::{DayCell, Days};
+use super::header::{Meaning, NamePart, PeopleHeader};
+use crate::characters::composed;
+use crate::diagnostics::{Diagnostic, Location, Report, nth};
+use crate::intake::columns::{Column, Dropped, LeftOutBy, Shape};
+use crate::intake::dates::DateRule;
+use crate::intake::grid::Grid;
+use crate::intake::mapping::PeopleRule;
+use crate::intake::table::{Origin, Part, Table};
+use crate::intake::{faults, marks, unseen};
+use crate::source::FileText;
+
+/// A column of the table that is made, and where its cells come from.
+struct Field {
+    column: Column,
+    /// Its own column of the grid; of a name that stands in parts, the first of them.
+    place: usize,
+    origin: u32,
+}
+
+/// What the cells of people are read by.
+#[derive(Clone, Copy)]
+pub(super) struct PeopleReader<'p> {
+    pub(super) grid: &'p Grid,
+    pub(super) header: &'p PeopleHeader,
+    pub(super) rule: &'p PeopleRule,
+    pub(super) dates: &'p DateRule,
+}
+
+/// What is known of the table while its rows are read.
+struct RowReading<'r, 'p> {
+    by_id: &'r FxHashMap<&'p str, usize>,
+    days: &'r mut Days,
+    report: &'r mut Report,
+}
+
+impl<'p> PeopleReader<'p> {
+    /// Reads all rows, and how many cells of each column were filled.
+    pub(super) fn read(self, report: &mut Report) -> (Table, Vec<u64>) {
+        let mut fields = self.fields();
+        let columns: Vec<Column> = fields.iter().map(|it| it.column).collect();
+        let mut table = Table::new(Shape::People, columns.clone());
+        for field in &mut fields {
+            field.origin = table.origin(self.origin(field));
+        }
+        let mut part = Part::new(columns, self.grid.len());
+        let mut filled = vec![0; self.header.names.len()];
+        let mut days = Days::default();
+        let before = report.errors();
+        let names: Vec<&str> = self.grid.row(self.header.row).collect();
+        let person = self.header.place(&Meaning::Known(Column::EmployeeId));
+        let form = unseen::Form { header: self.header.row, names: &names, person };
+        unseen::report(self.grid, &form, report);
+        let by_id = self.by_id();
+        for row in self.first_row()..self.grid.len() {
+            if !self.grid.is_blank(row) && self.is_sound(row, report) {
+                let mut reading = RowReading { by_id: &by_id, days: &mut days, report };
+                self.row(row, &fields, &mut part, &mut reading);
+                self.count(row, &mut filled);
+            }
+        }
+        days.report(report);
+        part.find_runs(|_| self.grid.file_text());
+        table.add(part);
+        if table.rows.is_empty() && report.errors() == before {
+            let at = Location::start_of(&self.grid.file);
+            let finding = Diagnostic::error("no-rows", "the file has a header and no rows").at(at);
+            report.push(finding.hint("add one row for each person"));
+        }
+        table.dropped = self.dropped(&filled);
+        (table, filled)
+    }
+
+    /// The row of everybody, by id.
+    fn by_id(self) -> FxHashMap<&'p str, usize> {
+        let mut rows = FxHashMap::default();
+        let Some(place) = self.header.place(&Meaning::Known(Column::EmployeeId)) else {
+            return rows;
+        };
+        for row in self.first_row()..self.grid.len() {
+            rows.entry(self.text(row, place)).or_insert(row);
+        }
+        rows
+    }
+
+    /// The first row below the header.
+    fn first_row(self) -> usize {
+        self.header.row + 1 + self.rule.label_rows
+    }
+
+    fn fields(self) -> Vec<Field> {
+        let mut fields: Vec<Field> = Vec::new();
+        for (place, meaning) in self.header.meanings.iter().enumerate() {
+            let column = match meaning {
+                Meaning::Known(column) => *column,
+                Meaning::PartOfName(_) => Column::Name,
+                _ => continue,
+            };
+            if fields.iter().all(|it| it.column != column) {
+                let place = self.header.place(&Meaning::Known(column)).unwrap_or(place);
+                fields.push(Field { column, place, origin: 0 });
+            }
+        }
+        // Who is named by an id has the name and the address that stand in the own row.
+        if let Some(place) = self.header.place(&Meaning::ManagerId) {
+            for column in [Column::Manager, Column::ManagerEmail] {
+                if self.header.place(&Meaning::Known(column)).is_none() {
+                    fields.push(Field { column, place, origin: 0 });
+                }
+            }
+        }
+        fields
+    }
+
+    fn origin(self, field: &Field) -> Origin {
+        let grid = self.grid;
+        let name = &self.header.names[field.place].text;
+        // What is called as ours is, is told by our name.
+        let own = Column::named(name) == Some(field.column);
+        let shown = if own { field.column.name() } else { name };
+        Origin {
+            file: Arc::clone(&grid.file),
+            column: nth(field.place),
+            field: Some(shown.into()),
+            delimiter: grid.delimiter,
+            text: FileText::clone(grid.file_text()),
+        }
+    }
+
+    fn is_sound(self, row: usize, report: &mut Report) -> bool {
+        let (width, wanted) = (self.grid.width(row), self.header.names.len());
+        let is_ragged = match self.grid.delimiter {
+            Some(_) => width != wanted,
+            None => self.grid.row(row).skip(wanted).any(|it| !it.is_empty()),
+        };
+        if is_ragged {
+            let line = self.grid.line(row);
+            report.push(faults::ragged(&self.grid.file, line, width, wanted));
+        }
+        !is_ragged
+    }
+
+    fn row(self, row: usize, fields: &[Field], part: &mut Part, reading: &mut RowReading<'_, 'p>) {
+        let RowReading { by_id, days, report } = reading;
+        let id = self.header.place(&Meaning::Known(Column::EmployeeId));
+        let id = composed(id.map_or("", |it| self.text(row, it))).into_owned();
+        let about = |finding: Diagnostic| match id.as_str() {
+            "" => finding,
+            id => finding.about(id),
+        };
+        for (place, meaning) in self.header.meanings.iter().enumerate() {
+            let text = self.text(row, place);
+            if faults::has_line_break(text) {
+                // It may hold the rest of a row and the beginning of another: it is about nobody in particular.
+                report.push(faults::line_break(text, self.location(row, place)));
+            }
+            // Whose row it is, is in doubt if the id is.
+            let is_id = *meaning == Meaning::Known(Column::EmployeeId);
+            let found = self.faults(row, place, meaning);
+            report.extend(found.into_iter().map(|it| if is_id { it } else { about(it) }));
+        }
+        for field in fields {
+            let is_manager_id = self.header.meanings[field.place] == Meaning::ManagerId;
+            let text = match field.column {
+                column if is_manager_id => self.of_manager(row, field.place, column, by_id),
+                Column::Name => self.name(row),
+                Column::HiredOn | Column::LevelSince => {
+                    let text = self.text(row, field.place);
+                    let at = || self.location(row, field.place);
+                    days.read(field.column, DayCell { text, id: &id, at: &at }, self.dates)
+                }
+                column => self.rule.value(column, self.text(row, field.place)),
+            };
+            let line =
+                self.grid.cell(row, field.place).map_or_else(|| self.grid.line(row), |it| it.1);
+            let origin = (field.origin, self.grid.file_text().as_str());
+            part.push(field.column, &text, faults::is_plain(&text), line, origin);
+        }
+    }
+
+    /// What makes a cell one that no packet can show, or another one than somebody typed.
+    fn faults(self, row: usize, place: usize, meaning: &Meaning) -> Vec<Diagnostic> {
+        let (text, at) = (self.text(row, place), || self.location(row, place));
+        let column = match meaning {
+            Meaning::Known(column) => *column,
+            Meaning::PartOfName(_) => Column::Name,
+            Meaning::ManagerId => Column::EmployeeId,
+            Meaning::Unnamed if !text.is_empty() => {
+                return vec![faults::without_column(text, at())];
+            }
+            _ => return Vec::new(),
+        };
+        let (name, wanted) = (&self.header.names[place].text, marks::Wanted::of(column));
+        let held = marks::unlike_text(self.grid, (row, place), text, name, wanted);
+        let bullets = faults::bullets(text, &at);
+        let unsound = faults::unsound(column, text, &at);
+        held.into_iter().chain(bullets).chain(unsound).collect()
+    }
+
+    /// What the manager's own row says; the id itself as the name, if there is no such row.
+    fn of_manager(
+        self,
+        row: usize,
+        place: usize,
+        column: Column,
+        by_id: &FxHashMap<&'p str, usize>,
+    ) -> Cow<'p, str> {
+        let id = self.text(row, place);
+        let email = self.header.place(&Meaning::Known(Column::Email));
+        match (column, by_id.get(id).filter(|_| !id.is_empty())) {
+            (Column::Manager, Some(row)) => self.name(*row),
+            (Column::Manager, None) => self.rule.value(Column::Manager, id),
+            (_, Some(row)) => Cow::Borrowed(email.map_or("", |it| self.text(*row, it))),
+            (_, None) => Cow::Borrowed(""),
+        }
+    }
+
+    /// The whole name: as it stands in a column of its own, or else put together.
+    fn name(self, row: usize) -> Cow<'p, str> {
+        let whole = self.header.place(&Meaning::Known(Column::Name));
+        if let Some(text) = whole.map(|it| self.text(row, it)).filter(|it| !it.is_empty()) {
+            return self.rule.value(Column::Name, text);
+        }
+        let part = |part| {
+            let place = self.header.place(&Meaning::PartOfName(part));
+            place.map_or("", |it| self.text(row, it))
+        };
+        let given = match part(NamePart::Preferred) {
+            "" => part(NamePart::First),
+            preferred => preferred,
+        };
+        match (given, part(NamePart::Last)) {
+            ("", only) | (only, "") => Cow::Borrowed(only),
+            // Unicode CLDR, person names: in Chinese, Japanese and Korean writing the family name stands first, without a space.
+            (given, family) if is_east_asian(given) && is_east_asian(family) => {
+                Cow::Owned(format!("{family}{given}"))
+            }
+            (given, family) => Cow::Owned(format!("{given} {family}")),
+        }
+    }
+
+    fn text(self, row: usize, place: usize) -> &'p str {
+        self.grid.cell(row, place).map_or("", |it| it.0)
+    }
+
+    fn location(self, row: usize, place: usize) -> Location {
+        let (name, meaning) = (&self.header.names[place].text, &self.header.meanings[place]);
+        let own = match meaning {
+            Meaning::Known(column) if Column::named(name) == Some(*column) => Some(column.name()),
+            Meaning::Known(_) | Meaning::PartOfName(_) => Some(name.as_str()),
+            _ => None,
+        };
+        self.grid.location(row, place, own)
+    }
+
+    fn count(self, row: usize, filled: &mut [u64]) {
+        for (place, cells) in filled.iter_mut().enumerate() {
+            *cells += u64::from(!self.text(row, place).is_empty());
+        }
+    }
+
+    fn dropped(self, filled: &[u64]) -> Vec<Dropped> {
+        let mut dropped = Vec::new();
+        for ((name, meaning), cells) in
+            self.header.names.iter().zip(&self.header.meanings).zip(filled)
+        {
+            let by = match meaning {
+                Meaning::Sensitive => LeftOutBy::Sensitivity,
+                Meaning::LeftOut(_) => LeftOutBy::Choice,
+                _ => continue,
+            };
+            dropped.push(Dropped { column: name.text.clone(), cells: *cells, by });
+        }
+        dropped
+    }
+}
+
+/// Whether a name is written in Chinese characters, kana or Hangul only.
+fn is_east_asian(name: &str) -> bool {
+    name.chars().all(|it| {
+        matches!(it, '\u{1100}'..='\u{11ff}' | '\u{3005}'..='\u{30ff}' | '\u{3400}'..='\u{9fff}' | '\u{ac00}'..='\u{d7af}'
+            | '\u{f900}'..='\u{faff}' | '\u{20000}'..='\u{3ffff}')
+    })
+}

@@ -1,0 +1,173 @@
+//! Where the people stand in a file. In: a file, and the options of the run. Out: the grids that hold people with the rows of
+//! their headers; or which sheets could both be meant.
+
+use crate::diagnostics::{Diagnostic, Location, Report, nearest, printable};
+use crate::intake::columns::key;
+use crate::intake::delimited::Opened;
+use crate::intake::grid::{DEEPEST_HEADER, Grid};
+use crate::intake::mapping::PeopleRule;
+use crate::intake::{Reading, Settings, bundle, empty};
+use crate::source::Source;
+
+use super::header::PeopleHeader;
+
+/// Opens a file with the options that fit it: they may be meant for the other files of the run.
+pub(super) fn open(
+    source: &Source,
+    settings: &Settings,
+    rule: &PeopleRule,
+    report: &mut Report,
+) -> Option<Vec<Grid>> {
+    let Reading { encoding, delimiter, quote, hidden, .. } = &settings.reading;
+    // What is UTF-8 is not read as anything else.
+    let is_utf_8 = std::str::from_utf8(&source.bytes).is_ok();
+    let encoding = encoding.filter(|_| !is_utf_8);
+    let plain = Reading { encoding, hidden: *hidden, ..Reading::default() };
+    if delimiter.is_some() || quote.is_some() {
+        let reading =
+            Reading { encoding, delimiter: *delimiter, quote: *quote, ..Reading::default() };
+        let known = |grids: &[Grid]| {
+            let header =
+                |it: &Grid| header(it, rule).map(|row| PeopleHeader::at(it, row, rule).known());
+            grids.iter().filter_map(header).max().unwrap_or(0)
+        };
+        let mut found = Report::new();
+        let as_said = grids(source, &reading, &mut found);
+        let guessed = grids(source, &plain, &mut Report::new());
+        if let Some(as_said) = as_said
+            && known(&as_said) >= guessed.as_deref().map_or(0, known).max(1)
+        {
+            report.extend(found);
+            return Some(as_said);
+        }
+    }
+    grids(source, &plain, report)
+}
+
+fn grids(source: &Source, reading: &Reading, report: &mut Report) -> Option<Vec<Grid>> {
+    let grids = bundle::open(source, reading, report)?.into_iter().map(Opened::whole);
+    Some(grids.collect())
+}
+
+/// The row of the header: the first of those near the top that have the most columns of people, or else the first row.
+pub(super) fn header(grid: &Grid, rule: &PeopleRule) -> Option<usize> {
+    let rows = (0..grid.len().min(DEEPEST_HEADER)).filter(|it| !grid.is_blank(*it));
+    let mut best: Option<(usize, usize)> = None;
+    for row in rows {
+        let known = PeopleHeader::at(grid, row, rule).known();
+        if best.is_none_or(|(most, _)| known > most) {
+            best = Some((known, row));
+        }
+    }
+    best.map(|(_, row)| row)
+}
+
+/// The row on the line that the caller or the mapping names, if people's columns stand there.
+fn named_row(grid: &Grid, settings: &Settings, rule: &PeopleRule) -> Option<usize> {
+    let at = |line: u32| (0..grid.len()).find(|row| grid.line(*row) == line);
+    if let Some(row) = rule.header_row.and_then(at) {
+        return Some(row);
+    }
+    let row = settings.reading.header_line.and_then(at)?;
+    PeopleHeader::at(grid, row, rule).is_of_people().then_some(row)
+}
+
+/// The grids to read, each with the row of its header. Reports a file without one, and several that could be meant.
+pub(super) fn chosen(
+    grids: &mut [Grid],
+    source: &Source,
+    settings: &Settings,
+    rule: &PeopleRule,
+    report: &mut Report,
+) -> Option<Vec<(usize, usize)>> {
+    let found: Vec<(usize, usize)> = grids
+        .iter()
+        .enumerate()
+        .filter_map(|(number, it)| {
+            let row = named_row(it, settings, rule).or_else(|| header(it, rule))?;
+            Some((number, row))
+        })
+        .collect();
+    if found.is_empty() {
+        report.push(empty(source));
+        return None;
+    }
+    let is_named = |grid: &Grid| {
+        let asked = settings.reading.sheets.iter().map(|it| key(it));
+        let mut asked = asked.chain(rule.sheets.iter().cloned());
+        asked.any(|it| it == key(&grid.sheet) || it == key(&grid.stem))
+    };
+    if let Some(unknown) = unknown_sheet(grids, rule) {
+        report.push(unknown.at(Location::start_of(&source.name)));
+        return None;
+    }
+    let named: Vec<_> = found.iter().copied().filter(|(it, _)| is_named(&grids[*it])).collect();
+    if !named.is_empty() {
+        return Some(named);
+    }
+    let is_of_people = |(number, row): &(usize, usize)| {
+        PeopleHeader::at(&grids[*number], *row, rule).is_of_people()
+    };
+    let (hidden, visible): (Vec<_>, Vec<_>) =
+        found.into_iter().partition(|(it, _)| grids[*it].is_hidden);
+    let fitting: Vec<_> = visible.iter().copied().filter(is_of_people).collect();
+    match (&fitting[..], hidden.iter().find(|it| is_of_people(it))) {
+        ([_], _) => {}
+        ([], Some((number, _))) => {
+            report.push(hidden_sheet(&grids[*number]));
+            return None;
+        }
+        // What is wrong with it, its header says.
+        ([], None) => {
+            if visible.is_empty() {
+                report.push(empty(source));
+                return None;
+            }
+            return Some(visible[..1].to_vec());
+        }
+        (several, _) => {
+            let several: Vec<&Grid> = several.iter().map(|(it, _)| &grids[*it]).collect();
+            report.push(several_sheets(&several));
+            return None;
+        }
+    }
+    Some(fitting)
+}
+
+/// A sheet that the mapping names and that is not there.
+fn unknown_sheet(grids: &[Grid], rule: &PeopleRule) -> Option<Diagnostic> {
+    let is_there =
+        |name: &String| grids.iter().any(|it| key(&it.sheet) == *name || key(&it.stem) == *name);
+    let unknown = rule.sheets.iter().find(|it| !is_there(it))?;
+    let message = format!("there is no sheet `{}` in the table of people", printable(unknown));
+    let finding = Diagnostic::error("unknown-sheet", message).value(unknown);
+    let names: Vec<&str> = grids.iter().map(|it| &*it.sheet).collect();
+    let near = nearest(unknown, names.iter().copied());
+    let listed: Vec<String> = names.iter().map(|it| format!("`{}`", printable(it))).collect();
+    let finding = match near {
+        Some(near) => finding.hint(format!("did you mean `{}`?", printable(near))),
+        None => finding,
+    };
+    Some(finding.hint(format!("the sheets are {}", listed.join(", "))))
+}
+
+fn hidden_sheet(grid: &Grid) -> Diagnostic {
+    let name = printable(&grid.sheet);
+    let message = format!("only the sheet `{name}` holds people, and it is hidden");
+    Diagnostic::error("hidden-sheet", message)
+        .at(Location::start_of(&grid.file))
+        .value(&grid.sheet)
+        .hint(format!("if it is the right one, say so with `--sheet \"{name}\"`, or show it in the spreadsheet"))
+}
+
+fn several_sheets(grids: &[&Grid]) -> Diagnostic {
+    let names: Vec<String> = grids.iter().map(|it| format!("`{}`", printable(&it.sheet))).collect();
+    let message = format!("{} sheets hold people: {}", names.len(), names.join(" and "));
+    Diagnostic::error("several-sheets", message)
+        .at(Location::start_of(&grids[0].file))
+        .value(&grids[0].sheet)
+        .hint(format!(
+            "say which is meant, with `--sheet \"{}\"` or `sheets` under `[people]` of a mapping",
+            printable(&grids[0].sheet)
+        ))
+}
