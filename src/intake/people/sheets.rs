@@ -45,8 +45,13 @@ pub(super) fn open(
 }
 
 fn grids(source: &Source, reading: &Reading, report: &mut Report) -> Option<Vec<Grid>> {
-    let grids = bundle::open(source, reading, report)?.into_iter().map(Opened::whole);
-    Some(grids.collect())
+    let opened = bundle::open(source, reading, report)?.into_iter();
+    let mut grids: Vec<Grid> = opened.map(Opened::whole).collect();
+    for grid in &mut grids {
+        let tall = grid.take_tall();
+        report.number_rows(&grid.file, tall);
+    }
+    Some(grids)
 }
 
 /// The row of the header: the first of those near the top that have the most columns of people, or else the first row.
