@@ -91,8 +91,12 @@ pub(super) fn of(
 
 /// What the header of each file says.
 fn by_header(books: &[Book<'_>], settings: &Settings, report: &mut Report) -> Option<Kinds> {
-    let all = Profile::all(report)?;
     let line = settings.reading.header_line;
+    // No profile is needed where every table is ours.
+    if books.iter().all(|it| is_own(it, line)) {
+        return Some(Kinds { profiles: Vec::new(), of: vec![FileKind::Own; books.len()] });
+    }
+    let all = Profile::all(report)?;
     let by_itself: Vec<FileKind> = books.iter().map(|it| of_book(it, &all, line)).collect();
     let used: BTreeSet<(usize, usize)> = books
         .iter()
@@ -132,9 +136,13 @@ impl FileKind {
     }
 }
 
+/// Whether a file has a sheet with our header, or one that is spelt like ours.
+fn is_own(book: &Book<'_>, line: Option<u32>) -> bool {
+    book.grids.iter().any(|it| is_canonical(it, line) || is_spelt_like_ours(it, line))
+}
+
 fn of_book(book: &Book<'_>, profiles: &[Profile], line: Option<u32>) -> FileKind {
-    let is_ours = |it: &&Grid| is_canonical(it, line) || is_spelt_like_ours(it, line);
-    if book.grids.iter().any(is_ours) {
+    if is_own(book, line) {
         return FileKind::Own;
     }
     profiles::best(profiles, &book.grids).map_or(FileKind::Unknown, FileKind::Export)

@@ -49,7 +49,7 @@ impl Days {
         rule: &DateRule,
     ) -> Cow<'t, str> {
         let DayCell { text, id, at } = cell;
-        if text.is_empty() {
+        if text.is_empty() || dates::is_plain(text) {
             return Cow::Borrowed(text);
         }
         let why = match dates::parse(text, rule) {

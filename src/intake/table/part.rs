@@ -3,7 +3,7 @@
 
 use std::borrow::Cow;
 
-use memchr::{memchr, memchr2_iter};
+use memchr::{memchr, memchr2, memchr2_iter};
 
 use super::{NOWHERE, without_guard};
 use crate::characters::{
@@ -352,10 +352,9 @@ fn spelt(column: Column, text: &str) -> Cow<'_, str> {
 }
 
 /// Whether a text has a tab, or a line break of ASCII that is none of Unix: a carriage return, a vertical tab, a form feed.
-/// Looks at all of it, for that is faster than to stop early.
 fn has_other_spaces(text: &str) -> bool {
-    let is_other = |it: u8| it == b'\t' || (0x0B..=b'\r').contains(&it);
-    text.bytes().fold(false, |found, it| found | is_other(it))
+    let bytes = text.as_bytes();
+    memchr2(b'\t', b'\r', bytes).or_else(|| memchr2(0x0B, 0x0C, bytes)).is_some()
 }
 
 /// Whether a text has a line break beyond ASCII: a next line, or a separator of lines or paragraphs.
