@@ -14,6 +14,11 @@ impl Domains {
         Self { groups: groups.iter().map(|it| it.iter().map(plain).collect()).collect() }
     }
 
+    /// Whether no domains are one.
+    pub(super) fn is_empty(&self) -> bool {
+        self.groups.is_empty()
+    }
+
     /// An address as it is compared: bare, in lower case, under the first of the domains that are one.
     pub(super) fn key(&self, text: &str) -> String {
         let address = bare(text).to_lowercase();

@@ -76,7 +76,13 @@ pub(super) fn of(
         }
         Choice::Mapping(file) => {
             let profile = Profile::of(file.clone(), Chosen::Mapping, report)?;
-            chosen(profile, grids, &books, settings, ladder)
+            if profile.mapping.is_of_people_only() {
+                let mut kinds = by_header(&books, settings, report)?;
+                kinds.profiles.iter_mut().for_each(|it| it.mapping.lay_over(&profile.mapping));
+                kinds
+            } else {
+                chosen(profile, grids, &books, settings, ladder)
+            }
         }
     };
     let mut kinds = Kinds { profiles, of: vec![FileKind::Unknown; grids.len()] };

@@ -392,6 +392,30 @@ impl Mapping {
         [&*grid.sheet, &*grid.stem].iter().any(is_it)
     }
 
+    /// Whether it speaks of the table of people and of dates, and says nothing of answers: what these are, their header tells.
+    pub(super) fn is_of_people_only(&self) -> bool {
+        let RatingWords { steps, means, synonyms, missing, .. } = &self.ratings;
+        let has_words = !means.is_empty() || !synonyms.is_empty() || !missing.is_empty();
+        let has_cells = self.person.id_cell.is_some() || self.person.name_cell.is_some();
+        let has_items = !self.items.is_empty() || !self.item_patterns.is_empty();
+        let has_status = !self.status.finished.is_empty() || !self.status.draft.is_empty();
+        let has_answers = !self.answers.is_empty() || has_items || has_status;
+        let has_ratings = !steps.is_empty() || has_words;
+        let names_people =
+            self.identifying().next().is_some() || has_cells || self.person.file_name.is_some();
+        let says_of_people = self.people.is_said() || !self.people.domains.is_empty();
+        !has_answers && !has_ratings && !names_people && says_of_people
+    }
+
+    /// Takes what another mapping says of people, dates and columns that no packet needs, before its own.
+    pub(super) fn lay_over(&mut self, other: &Self) {
+        let own = std::mem::replace(&mut self.people, other.people.clone());
+        self.people.complete(own);
+        self.dates.order = other.dates.order.or(self.dates.order);
+        self.ignored.extend(other.ignored.iter().cloned());
+        self.dropped.extend(other.dropped.iter().cloned());
+    }
+
     /// What finds the columns that say who, in which role, and what a row is about.
     pub(super) fn identifying(&self) -> impl Iterator<Item = &Finder> {
         let of_people = [&self.person, &self.reviewer].into_iter().flat_map(|it| {

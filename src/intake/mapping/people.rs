@@ -10,7 +10,7 @@ use crate::intake::address::Domains;
 use crate::intake::columns::Column;
 
 /// How a table of people is read: a file of its own, or the person columns of an export.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 pub(in crate::intake) struct PeopleRule {
     /// What its columns are called.
     pub(in crate::intake) columns: Vec<(Column, Vec<Finder>)>,
