@@ -10,7 +10,7 @@ use super::split_cells::SplitCell;
 use crate::characters::{
     is_invisible, is_line_break, is_unprintable, may_have_symbols, of_symbol_font,
 };
-use crate::diagnostics::{Diagnostic, Location, nth, shortened};
+use crate::diagnostics::{Diagnostic, Location, nth, printable, shortened};
 
 /// The most characters a comment may have, about 8,000 words; and an item, which may be a skill's text.
 const LONGEST_PROSE: usize = 50_000;
@@ -37,6 +37,19 @@ pub(super) fn ragged(file: &Arc<str>, line: u32, found: usize, wanted: usize) ->
     let at = Location { line, ..Location::start_of(file) };
     let hint = "put a cell that contains the delimiter, a quotation mark or a line break in quotation marks";
     Diagnostic::error("ragged-row", message).at(at).value(&found.to_string()).hint(hint)
+}
+
+/// A row that says of itself that it is a draft, in a column that is left out.
+pub(super) fn draft(column: &str, text: &str, at: Location) -> Diagnostic {
+    let message = format!(
+        "`{}` is left out, and says `{}` of a row that counts: it may be a draft",
+        printable(column),
+        shortened(text)
+    );
+    Diagnostic::warning("drafts-may-count", message)
+        .at(at)
+        .value(text)
+        .hint("take the rows of drafts out of the table, or write `not final` as their rating and clear their comment")
 }
 
 /// A cell in a column without a name.

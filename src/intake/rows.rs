@@ -3,13 +3,14 @@
 
 use std::sync::Arc;
 
-use super::columns::{self, Column, Dropped, Heading, Wanted};
+use super::columns::{self, Column, Dropped, Heading, LeftOutBy, Wanted};
 use super::dates::{self, DateFault, DateRule};
 use super::delimited::{Opened, Unread};
 use super::faults;
 use super::grid::{self, DEEPEST_HEADER, Grid, Span};
 use super::marks::{self, is_shortened, shortened_id};
 use super::selection::{Heeded, no_such_line, row_on};
+use super::status::{self, Looks};
 use super::table::{Origin, Part, Table};
 use super::unseen;
 use crate::characters::composed;
@@ -259,9 +260,12 @@ impl<'f> Reader<'f> {
                     let origin = (origins[number], grid.file_text().as_str());
                     self.read.part.place(column, span, is_plain, origin);
                 }
-                Heading::Dropped(..) => {
+                Heading::Dropped(name, by) => {
                     self.check_break(number, None, span, is_plain);
                     let is_filled = !self.text(span).trim().is_empty();
+                    if is_filled && *by == LeftOutBy::Choice {
+                        self.check_draft(row, number, name, span);
+                    }
                     self.read.dropped[dropped] += u64::from(is_filled);
                     dropped += 1;
                 }
@@ -273,6 +277,16 @@ impl<'f> Reader<'f> {
                     self.push_about(row, finding);
                 }
             }
+        }
+    }
+
+    /// Reports a cell that says that its row is a draft, in a column that the caller leaves out.
+    fn check_draft(&mut self, row: usize, number: usize, name: &str, span: Span) {
+        let text = self.text(span).trim();
+        let is_status = status::looks(name, [text].into_iter()) == Some(Looks::Status);
+        if is_status && status::is_finished(text) == Some(false) {
+            let finding = faults::draft(name, text, self.location(span, number, None));
+            self.push_about(row, finding);
         }
     }
 

@@ -184,6 +184,30 @@ const PARTS: [&str; 12] = [
     "réponsedéfinitive",
 ];
 
+/// Beginnings of words in a question about whether an answer is finished; they count if every answer says yes or no.
+const STEMS: [&str; 20] = [
+    "done",
+    "finish",
+    "final",
+    "complet",
+    "submit",
+    "ready",
+    "draft",
+    "fertig",
+    "abgeschlossen",
+    "abgesendet",
+    "endgültig",
+    "eingereicht",
+    "entwurf",
+    "terminad",
+    "enviad",
+    "listo",
+    "borrador",
+    "terminé",
+    "envoyé",
+    "brouillon",
+];
+
 /// Names of columns with the time of submission, in letters only.
 const TIMES: [&str; 20] = [
     "submitdate",
@@ -211,8 +235,13 @@ const TIMES: [&str; 20] = [
 /// How many filled cells are looked at.
 pub(super) const LOOKED_AT: usize = 200;
 
-/// Whether a word means finished; nothing if it is neither that nor the word for a draft.
+/// Whether a text means finished, by its first words: "No, still writing" does not. Nothing if it says neither.
 pub(super) fn is_finished(text: &str) -> Option<bool> {
+    let begins = text.split([',', ';', ':', '.', '(', '–', '—']).next().unwrap_or(text);
+    word_means_finished(text).or_else(|| word_means_finished(begins))
+}
+
+fn word_means_finished(text: &str) -> Option<bool> {
     let word = key(text);
     if FINISHED.contains(&word.as_str()) {
         return Some(true);
@@ -238,6 +267,10 @@ pub(super) fn looks<'c>(name: &str, cells: impl Iterator<Item = &'c str>) -> Opt
     if NAMES.contains(&letters.as_str()) || PARTS.iter().any(|it| letters.contains(it)) {
         return Some(if has_times { Looks::Submitted } else { Looks::Status });
     }
+    let has_stem = STEMS.iter().any(|it| letters.contains(it));
+    if has_stem && !cells.is_empty() && cells.iter().all(|it| is_finished(it).is_some()) {
+        return Some(Looks::Status);
+    }
     let says = |it: &&str| is_finished(it).is_some() && !PLAIN.contains(&key(it).as_str());
     (!cells.is_empty() && cells.iter().all(says)).then_some(Looks::Status)
 }
@@ -254,6 +287,10 @@ mod tests {
         assert_eq!(of("Submitted", &["Yes"]), Some(Looks::Status));
         assert_eq!(of("Date submitted", &[""]), Some(Looks::Submitted));
         assert_eq!(of("Phase", &["Entwurf", "Eingereicht"]), Some(Looks::Status));
+        assert_eq!(
+            of("Are you done with this form?", &["No, still writing", "Yes"]),
+            Some(Looks::Status)
+        );
         assert_eq!(of("Do you like it here?", &["Yes", "No"]), None);
         assert_eq!(of("Office", &["Porto"]), None);
     }
