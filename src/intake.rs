@@ -258,13 +258,16 @@ fn selected(
     report.errors() == before
 }
 
-/// A commented mapping file that begins with the header of an export.
+/// A commented mapping file that begins with the header of an export, and with that of the table of people, if one is given.
 pub fn starter(
     sources: &[Source],
+    people: Option<&Source>,
     ladder: &Ladder,
     settings: &Settings,
     report: &mut Report,
 ) -> Option<String> {
+    let of_people = people.map(|it| people::starter(it, settings, ladder, report));
+    let of_people = of_people.unwrap_or_else(|| Some(String::new()))?;
     let mut opened = opened(sources, settings, report)?;
     if !selected(&mut opened, &settings.reading, &Heeded::default(), report) {
         return None;
@@ -275,7 +278,8 @@ pub fn starter(
         Choice::Header | Choice::Mapping(_) => None,
     };
     let line = settings.reading.header_line;
-    Some(starter::text(&grids.collect::<Vec<_>>(), named.as_ref(), line, ladder))
+    let text = starter::text(&grids.collect::<Vec<_>>(), named.as_ref(), line, ladder);
+    Some(starter::with_people(text, &of_people))
 }
 
 /// The grids of all files; none if one of them cannot be read.

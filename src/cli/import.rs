@@ -19,7 +19,7 @@ use super::{DefaultDate, Ended, Exit, Stop, Worked};
 
 const EXAMPLE: &str = "Examples:
   promopacket import export.xlsx --people people.csv -o assessments.csv
-  promopacket import export.csv --init-map map.toml
+  promopacket import export.csv --people people.csv --init-map map.toml
   promopacket import export.csv --map map.toml --people people.csv -o assessments.csv";
 
 /// Turn the export of a review system into the assessments table
@@ -48,7 +48,7 @@ pub(super) struct Args {
     /// The table to write, `-` for the standard output
     #[arg(short, long, value_name = "FILE", value_hint = ValueHint::FilePath, required_unless_present = "init_map")]
     output: Option<PathBuf>,
-    /// Write the beginning of a mapping file for this export instead, with every column of its header
+    /// Write the beginning of a mapping file for this export instead, with every column of its header, and of that of --people
     #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath, conflicts_with = "output")]
     init_map: Option<PathBuf>,
     #[command(flatten)]

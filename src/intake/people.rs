@@ -6,6 +6,8 @@ mod header;
 mod profiles;
 mod rows;
 mod sheets;
+mod starter;
+mod words;
 
 use super::accounting::{
     Cells, Chosen, ColumnAccount, ColumnOutcome, PeopleAccount, Rows, SheetAccount,
@@ -18,6 +20,7 @@ use super::selection::Heeded;
 use super::table::Table;
 use super::{Choice, DateOrder, Settings};
 use crate::diagnostics::{Diagnostic, Report, nearest, nth, printable};
+use crate::ladder::Ladder;
 use crate::source::Source;
 
 use header::{Meaning, PeopleHeader};
@@ -58,6 +61,20 @@ pub(super) fn read(source: &Source, settings: &Settings, report: &mut Report) ->
     }
     format.unused(&grids, settings, report);
     whole
+}
+
+/// What a mapping can say of a table of people, to be finished by hand; nothing if no mapping is needed. None, and a report,
+/// if the table cannot be opened.
+pub(super) fn starter(
+    source: &Source,
+    settings: &Settings,
+    ladder: &Ladder,
+    report: &mut Report,
+) -> Option<String> {
+    let mut format = PeopleFormat::chosen(settings);
+    let grids = sheets::open(source, settings, &format.rule, report)?;
+    format.recognise(&grids);
+    Some(starter::text(&grids, &format.rule, ladder).unwrap_or_default())
 }
 
 /// Which options may have found something in the table: every name of its header is one that an option can name.

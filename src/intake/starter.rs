@@ -74,6 +74,20 @@ pub(super) fn text(
     }
 }
 
+/// A mapping with `[people]` for a table of people at its end. What it says of people already stays where that says nothing.
+pub(super) fn with_people(text: String, of_people: &str) -> String {
+    const HEAD: &str = "\n[people]\n";
+    let Some(rest) = of_people.strip_prefix(HEAD) else { return text };
+    let Some(start) = text.find(HEAD) else { return text + of_people };
+    let begin = start + HEAD.len();
+    let end = text[begin..].find("\n[").map_or(text.len(), |it| begin + it);
+    let key = |line: &str| line.split_once(" = ").map(|(key, _)| key.to_owned());
+    let said: Vec<String> = rest.lines().filter_map(key).collect();
+    let kept = text[begin..end].lines().filter(|it| key(it).is_some_and(|it| !said.contains(&it)));
+    let kept: String = kept.map(|it| format!("{it}\n")).collect();
+    format!("{}{}{HEAD}{kept}{rest}", &text[..start], &text[end..])
+}
+
 /// The text of a profile, with the columns that it does not name at its end.
 fn of_profile(profile: &Profile, grids: &[Grid], ladder: &Ladder) -> String {
     let mut text = String::from_utf8_lossy(&profile.file.bytes).into_owned();
@@ -246,6 +260,6 @@ fn of_columns(columns: &[Seen]) -> String {
 }
 
 /// A text as a TOML string, in which everything is written as it is in JSON.
-fn quoted(text: &str) -> String {
+pub(super) fn quoted(text: &str) -> String {
     serde_json::to_string(text).expect("a text always serialises")
 }

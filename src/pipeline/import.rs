@@ -65,5 +65,5 @@ pub fn import(inputs: &Inputs, report: &mut Report) -> Import {
 /// The beginning of a mapping file, with every column of an export's header.
 pub fn starter(inputs: &Inputs, report: &mut Report) -> Option<String> {
     let ladder = Ladder::read_or_built_in(inputs.ladder.as_deref(), report)?;
-    intake::starter(&inputs.assessments, &ladder, &inputs.intake, report)
+    intake::starter(&inputs.assessments, inputs.people.as_ref(), &ladder, &inputs.intake, report)
 }

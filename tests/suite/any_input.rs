@@ -46,7 +46,7 @@ fn read(sources: &[Source], settings: &Settings, people: bool) -> Intake {
     if let Some(table) = &intake.table {
         table.to_csv();
     }
-    intake::starter(sources, &ladder, settings, &mut report);
+    intake::starter(sources, sources.first(), &ladder, settings, &mut report);
     intake
 }
 

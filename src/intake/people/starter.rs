@@ -1,0 +1,251 @@
+//! The beginning of `[people]` of a mapping. In: a table of people. Out: a line for each of our columns, guessed where the
+//! header says it plainly, the columns that are left over, and the words that the ladder does not know.
+
+use std::collections::BTreeMap;
+use std::fmt::Write as _;
+
+use super::header::{Meaning, NamePart, PeopleHeader};
+use super::words;
+use crate::intake::columns::{Column, key};
+use crate::intake::grid::{DEEPEST_HEADER, Grid};
+use crate::intake::mapping::PeopleRule;
+use crate::intake::starter::quoted;
+use crate::ladder::Ladder;
+
+/// What a mapping can say of the columns of people, in the order of the file.
+const KEYS: [(&str, Meaning); 17] = [
+    ("employee_id", Meaning::Known(Column::EmployeeId)),
+    ("name", Meaning::Known(Column::Name)),
+    ("first_name", Meaning::PartOfName(NamePart::First)),
+    ("last_name", Meaning::PartOfName(NamePart::Last)),
+    ("preferred_name", Meaning::PartOfName(NamePart::Preferred)),
+    ("email", Meaning::Known(Column::Email)),
+    ("team", Meaning::Known(Column::Team)),
+    ("manager", Meaning::Known(Column::Manager)),
+    ("manager_email", Meaning::Known(Column::ManagerEmail)),
+    ("manager_id", Meaning::ManagerId),
+    ("track", Meaning::Known(Column::Track)),
+    ("level", Meaning::Known(Column::Level)),
+    ("target_track", Meaning::Known(Column::TargetTrack)),
+    ("target_level", Meaning::Known(Column::TargetLevel)),
+    ("hired_on", Meaning::Known(Column::HiredOn)),
+    ("level_since", Meaning::Known(Column::LevelSince)),
+    ("locale", Meaning::Known(Column::Locale)),
+];
+
+/// A header of people as it is first seen.
+struct FirstLook<'g> {
+    grid: &'g Grid,
+    header: PeopleHeader,
+    /// What each column seems to hold.
+    guesses: Vec<Meaning>,
+}
+
+/// `[people]` for a table; none if the program reads it without a mapping.
+pub(super) fn text(grids: &[Grid], rule: &PeopleRule, ladder: &Ladder) -> Option<String> {
+    let visible = grids.iter().filter(|it| !it.is_hidden);
+    let looks = visible.flat_map(|grid| {
+        let rows = (0..grid.len().min(DEEPEST_HEADER)).filter(|it| !grid.is_blank(*it));
+        rows.map(move |row| FirstLook::at(grid, row, rule))
+    });
+    let mut best: Option<FirstLook<'_>> = None;
+    for look in looks {
+        if best.as_ref().is_none_or(|it| look.guessed() > it.guessed()) {
+            best = Some(look);
+        }
+    }
+    let look = best?;
+    let values = look.values(ladder);
+    let header = &look.header;
+    let is_read = header.is_of_people() && header.is_complete();
+    match is_read {
+        true if values.is_empty() => None,
+        true => Some(format!("\n[people]\n# The columns are known without a mapping.\n{values}")),
+        false => Some(look.columns() + &values),
+    }
+}
+
+impl<'g> FirstLook<'g> {
+    fn at(grid: &'g Grid, row: usize, rule: &PeopleRule) -> Self {
+        let header = PeopleHeader::at(grid, row, rule);
+        let mut ranks: Vec<usize> = Vec::new();
+        let mut guesses: Vec<Meaning> = Vec::new();
+        for (name, meaning) in header.names.iter().zip(&header.meanings) {
+            let (guess, rank) = match meaning {
+                Meaning::Unmatched | Meaning::LeftOut(_) => {
+                    words::guess(&name.text).unwrap_or((Meaning::Unmatched, 0))
+                }
+                known => (known.clone(), 0),
+            };
+            let rival =
+                guesses.iter().position(|it| *it == guess && KEYS.iter().any(|(_, of)| of == it));
+            let is_better = rival.is_none_or(|it| rank < ranks[it]);
+            if let Some(rival) = rival.filter(|_| is_better) {
+                guesses[rival] = Meaning::Unmatched;
+            }
+            guesses.push(if is_better { guess } else { Meaning::Unmatched });
+            ranks.push(rank);
+        }
+        let mut look = Self { grid, header, guesses };
+        look.find_family();
+        look
+    }
+
+    /// A column `Name` beside one with the first name holds the last name.
+    fn find_family(&mut self) {
+        let part = |it| Meaning::PartOfName(it);
+        if self.place(&part(NamePart::First)).is_none()
+            || self.place(&part(NamePart::Last)).is_some()
+        {
+            return;
+        }
+        let names = &self.header.names;
+        if let Some(place) = names.iter().position(|it| words::may_be_family(&it.text)) {
+            self.guesses[place] = part(NamePart::Last);
+        }
+    }
+
+    fn place(&self, meaning: &Meaning) -> Option<usize> {
+        self.guesses.iter().position(|it| it == meaning)
+    }
+
+    /// How many columns seem to say something of people.
+    fn guessed(&self) -> usize {
+        self.guesses.iter().filter(|it| KEYS.iter().any(|(_, of)| of == *it)).count()
+    }
+
+    /// How a mapping names a column: by its place, if its name is not its own or would be read as something else.
+    fn finder(&self, place: usize) -> String {
+        let name = &self.header.names[place];
+        let is_own = self.header.names.iter().filter(|it| it.key == name.key).count() == 1;
+        match is_own && !name.text.contains(['{', '}']) && !name.text.starts_with('#') {
+            true => quoted(&name.text),
+            false => format!("\"#{}\"", place + 1),
+        }
+    }
+
+    /// A line for each of our columns, and the columns that are left over.
+    fn columns(&self) -> String {
+        let mut text = format!(
+            "\n[people]\n# What the columns of `{}` hold, guessed from its header: look at each line.\n",
+            self.grid.file.escape_debug()
+        );
+        for (name, meaning) in &KEYS {
+            let _ = match self.place(meaning) {
+                Some(place) => writeln!(text, "{name} = [{}]", self.finder(place)),
+                None => writeln!(text, "# {name} = []{}", self.about(name)),
+            };
+        }
+        let of = |wanted: &Meaning| {
+            let places = (0..self.guesses.len()).filter(|it| self.guesses[*it] == *wanted);
+            places.map(|it| self.finder(it)).collect::<Vec<_>>().join(", ")
+        };
+        text.push_str(
+            "# Nothing above names these. Look at each: take it out if packets need it, and name it above.\n",
+        );
+        let _ = writeln!(text, "ignore = [{}]", of(&Meaning::Unmatched));
+        let sensitive = of(&Meaning::Sensitive);
+        if !sensitive.is_empty() {
+            let _ = writeln!(text, "# Sensitive, and left out without being named: {sensitive}");
+        }
+        text
+    }
+
+    /// What else may be the column of a key that none was found for.
+    fn about(&self, name: &str) -> String {
+        let of = |column| self.place(&Meaning::Known(column)).map(|it| self.finder(it));
+        match name {
+            "target_track" => of(Column::Track)
+                .map(|it| format!("     # the track that is asked for; {it} if it stays the same"))
+                .unwrap_or_default(),
+            "target_level" => {
+                "     # the level that is asked for; a packet cannot be made without it".to_owned()
+            }
+            _ => String::new(),
+        }
+    }
+
+    /// The words of tracks and levels that the ladder does not know.
+    fn values(&self, ladder: &Ladder) -> String {
+        let mut text = String::new();
+        for column in [Column::Track, Column::Level, Column::TargetTrack, Column::TargetLevel] {
+            let Some(place) = self.place(&Meaning::Known(column)) else { continue };
+            let words = self.unknown(place, column, ladder);
+            if words.is_empty() {
+                continue;
+            }
+            let known = ladder_words(column, ladder);
+            let _ = writeln!(
+                text,
+                "\n[people.values.{}]\n# What these words are on the ladder: {}. Fill each line, and take its # away.",
+                column.name(),
+                known.iter().map(|(id, _)| *id).collect::<Vec<_>>().join(", ").escape_debug()
+            );
+            for word in words {
+                let near = named_in(&word, &known).unwrap_or("");
+                let _ = writeln!(text, "# {} = {}", quoted(&word), quoted(near));
+            }
+        }
+        text
+    }
+
+    /// The different words of a column that are not the ladder's. What only one person has, and what is nobody's business,
+    /// is never copied: a mapping file is mailed around.
+    fn unknown(&self, place: usize, column: Column, ladder: &Ladder) -> Vec<String> {
+        const MOST: usize = 60;
+        const FEW: usize = 12;
+        const LONGEST: usize = 80;
+        let known = ladder_words(column, ladder);
+        let (mut words, mut filled) = (BTreeMap::new(), 0);
+        for row in self.header.row + 1..self.grid.len() {
+            let word = self.grid.cell(row, place).map_or("", |it| it.0.trim());
+            if word.is_empty() {
+                continue;
+            }
+            filled += 1;
+            let digits = word.chars().filter(char::is_ascii_digit).count();
+            if word.contains('@') || digits > 3 || word.chars().count() > LONGEST {
+                return Vec::new();
+            }
+            let is_known = |(id, name): &(&str, &str)| {
+                id.eq_ignore_ascii_case(word) || name.eq_ignore_ascii_case(word)
+            };
+            if !known.iter().any(is_known) {
+                words.entry(key(word)).or_insert_with(|| word.to_owned());
+            }
+            if words.len() > MOST {
+                return Vec::new();
+            }
+        }
+        let is_nearly_unique = words.len() > FEW && words.len() * 2 > filled;
+        if is_nearly_unique { Vec::new() } else { words.into_values().collect() }
+    }
+}
+
+/// The ids and names that a column may hold.
+fn ladder_words(column: Column, ladder: &Ladder) -> Vec<(&str, &str)> {
+    match column {
+        Column::Track | Column::TargetTrack => {
+            ladder.tracks.iter().map(|it| (&*it.id, it.name.as_str())).collect()
+        }
+        _ => ladder.levels.iter().map(|it| (&**it, &**it)).collect(),
+    }
+}
+
+/// The only track or level whose id or name stands in a text as whole words; a longer one holds before those that are a part
+/// of it.
+fn named_in<'l>(text: &str, known: &[(&'l str, &'l str)]) -> Option<&'l str> {
+    let spaced = |it: &str| {
+        let parts = it.split(|c: char| !c.is_alphanumeric()).filter(|it| !it.is_empty());
+        format!(" {} ", parts.collect::<Vec<_>>().join(" ").to_lowercase())
+    };
+    let text = spaced(text);
+    let length = |(id, name): &(&str, &str)| {
+        let found = [spaced(id), spaced(name)].into_iter().filter(|it| text.contains(it.as_str()));
+        found.map(|it| it.len()).max()
+    };
+    let longest = known.iter().filter_map(length).max()?;
+    let mut found = known.iter().filter(|it| length(it) == Some(longest));
+    let one = found.next()?;
+    found.next().is_none().then_some(one.0)
+}

@@ -1,0 +1,413 @@
+//! What columns of HR systems are called in English, German, Spanish and French. In: a column's name. Out: what it plainly
+//! says that the column holds, or nothing.
+
+use unicode_normalization::UnicodeNormalization as _;
+use unicode_normalization::char::is_combining_mark;
+
+use super::header::{Meaning, NamePart};
+use crate::intake::columns::Column as C;
+
+/// Names of columns without case, spaces, marks and accents, the plainest of each meaning first.
+const COLUMNS: [(C, &[&str]); 10] = [
+    (
+        C::EmployeeId,
+        &[
+            "employeeid",
+            "employeeno",
+            "employeenumber",
+            "employeenr",
+            "employeecode",
+            "personnelnumber",
+            "personnelno",
+            "persno",
+            "pernr",
+            "personnelid",
+            "staffid",
+            "staffno",
+            "staffnumber",
+            "workerid",
+            "personid",
+            "empid",
+            "empno",
+            "personalnummer",
+            "personalnr",
+            "mitarbeiternummer",
+            "mitarbeiternr",
+            "mitarbeiterid",
+            "numerodeempleado",
+            "nodeempleado",
+            "noempleado",
+            "idempleado",
+            "iddeempleado",
+            "codigodeempleado",
+            "legajo",
+            "matricule",
+            "numerodesalarie",
+            "numerodemploye",
+            "idsalarie",
+            "idemploye",
+            "userid",
+            "id",
+        ],
+    ),
+    (
+        C::Name,
+        &[
+            "fullname",
+            "employeename",
+            "displayname",
+            "name",
+            "vorundnachname",
+            "vollstandigername",
+            "mitarbeitername",
+            "nombrecompleto",
+            "nombreyapellidos",
+            "nomcomplet",
+            "nometprenom",
+            "prenometnom",
+        ],
+    ),
+    (
+        C::Email,
+        &[
+            "workemail",
+            "workemailaddress",
+            "businessemail",
+            "businessemailaddress",
+            "companyemail",
+            "corporateemail",
+            "emailwork",
+            "emailbusiness",
+            "geschaftlicheemail",
+            "geschaftlicheemailadresse",
+            "dienstlicheemail",
+            "emailgeschaftlich",
+            "emaildienstlich",
+            "correocorporativo",
+            "correoelectronicocorporativo",
+            "correodetrabajo",
+            "emailcorporativo",
+            "emailprofessionnel",
+            "courrielprofessionnel",
+            "email",
+            "emailaddress",
+            "emailadresse",
+            "mail",
+            "mailadresse",
+            "correoelectronico",
+            "correo",
+            "courriel",
+            "adresseemail",
+            "adressemail",
+            "adresseelectronique",
+        ],
+    ),
+    (
+        C::Team,
+        &[
+            "team",
+            "teamname",
+            "department",
+            "departmentname",
+            "dept",
+            "organizationalunit",
+            "orgunit",
+            "abteilung",
+            "organisationseinheit",
+            "equipo",
+            "departamento",
+            "equipe",
+            "departement",
+            "service",
+        ],
+    ),
+    (
+        C::Track,
+        &[
+            "track",
+            "careertrack",
+            "jobfamily",
+            "careerpath",
+            "jobtrack",
+            "laufbahn",
+            "karrierepfad",
+            "jobfamilie",
+            "berufsfamilie",
+            "familiadepuestos",
+            "familiaprofesional",
+            "trayectoria",
+            "filiere",
+            "filieremetier",
+            "famillemetier",
+            "famillesdemetiers",
+        ],
+    ),
+    (
+        C::Level,
+        &[
+            "level",
+            "careerlevel",
+            "joblevel",
+            "grade",
+            "jobgrade",
+            "karrierestufe",
+            "stufe",
+            "nivel",
+            "grado",
+            "niveau",
+            "echelon",
+        ],
+    ),
+    (
+        C::HiredOn,
+        &[
+            "hiredate",
+            "hiredon",
+            "dateofhire",
+            "hiringdate",
+            "originalhiredate",
+            "dateofjoining",
+            "joiningdate",
+            "datejoined",
+            "startdate",
+            "employmentstartdate",
+            "employmentstart",
+            "eintrittsdatum",
+            "eintritt",
+            "einstellungsdatum",
+            "fechadeingreso",
+            "fechadecontratacion",
+            "fechadealta",
+            "datedembauche",
+            "datedentree",
+            "datedarrivee",
+        ],
+    ),
+    (
+        C::LevelSince,
+        &[
+            "levelsince",
+            "inlevelsince",
+            "gradesince",
+            "ingradesince",
+            "leveleffectivedate",
+            "gradeeffectivedate",
+            "lastpromotiondate",
+            "dateoflastpromotion",
+            "lastpromotion",
+            "stufeseit",
+            "inderstufeseit",
+            "inkarrierestufeseit",
+            "letztebeforderung",
+            "niveldesde",
+            "enelniveldesde",
+            "fechadeultimapromocion",
+            "niveaudepuis",
+            "datededernierepromotion",
+        ],
+    ),
+    (
+        C::Locale,
+        &[
+            "locale",
+            "preferredlanguage",
+            "language",
+            "sprache",
+            "korrespondenzsprache",
+            "idioma",
+            "langue",
+        ],
+    ),
+    (
+        C::Manager,
+        &[
+            "manager",
+            "linemanager",
+            "directmanager",
+            "reportsto",
+            "supervisor",
+            "directsupervisor",
+            "fuhrungskraft",
+            "fuehrungskraft",
+            "vorgesetzter",
+            "vorgesetzte",
+            "vorgesetzteperson",
+            "jefe",
+            "jefedirecto",
+            "responsable",
+            "responsabledirecto",
+            "superieurhierarchique",
+            "responsablehierarchique",
+        ],
+    ),
+];
+
+/// The same for the parts of a name.
+const PARTS: [(NamePart, &[&str]); 3] = [
+    (NamePart::Preferred, &["preferredname", "preferredfirstname", "knownas", "rufname"]),
+    (
+        NamePart::First,
+        &["firstname", "givenname", "forename", "vorname", "nombre", "nombres", "prenom"],
+    ),
+    (
+        NamePart::Last,
+        &[
+            "lastname",
+            "surname",
+            "familyname",
+            "nachname",
+            "familienname",
+            "apellido",
+            "apellidos",
+            "nomdefamille",
+        ],
+    ),
+];
+
+/// What stands before or behind the name of a column with what somebody asks for.
+const AIMED: [&str; 22] = [
+    "target",
+    "proposed",
+    "next",
+    "desired",
+    "requested",
+    "ziel",
+    "angestrebte",
+    "angestrebter",
+    "vorgeschlagene",
+    "nachste",
+    "objetivo",
+    "propuesto",
+    "propuesta",
+    "deseado",
+    "deseada",
+    "cible",
+    "vise",
+    "visee",
+    "propose",
+    "proposee",
+    "souhaite",
+    "souhaitee",
+];
+
+/// What stands before or behind a name and says nothing of its own.
+const PLAIN: [&str; 10] = [
+    "current",
+    "employee",
+    "aktuelle",
+    "aktueller",
+    "aktuelles",
+    "mitarbeiter",
+    "actual",
+    "actuel",
+    "actuelle",
+    "empleado",
+];
+
+/// What a name plainly says, and how plainly: 0 is the plainest.
+pub(super) fn guess(name: &str) -> Option<(Meaning, usize)> {
+    let name = letters(name);
+    if let Some(found) = exactly(&name).or_else(|| of_manager(&name)) {
+        return Some(found);
+    }
+    let without = |words: &[&str]| {
+        words.iter().find_map(|it| {
+            let bare = name.strip_prefix(it).or_else(|| name.strip_suffix(it))?;
+            exactly(bare)
+        })
+    };
+    if let Some((Meaning::Known(column), rank)) = without(&AIMED) {
+        return match column {
+            C::Track => Some((Meaning::Known(C::TargetTrack), rank)),
+            C::Level => Some((Meaning::Known(C::TargetLevel), rank)),
+            _ => None,
+        };
+    }
+    without(&PLAIN)
+}
+
+/// Whether a name is that of a family beside a column with the first name, and else that of a whole name.
+pub(super) fn may_be_family(name: &str) -> bool {
+    matches!(letters(name).as_str(), "name" | "nom")
+}
+
+fn exactly(name: &str) -> Option<(Meaning, usize)> {
+    let place = |names: &[&str]| names.iter().position(|it| *it == name);
+    let column = COLUMNS.iter().find_map(|(it, names)| Some((Meaning::Known(*it), place(names)?)));
+    let part =
+        || PARTS.iter().find_map(|(it, names)| Some((Meaning::PartOfName(*it), place(names)?)));
+    column.or_else(part)
+}
+
+/// Name, address or id of the manager: the word for the manager, and what of the manager it is.
+fn of_manager(name: &str) -> Option<(Meaning, usize)> {
+    const LINKS: [&str; 8] = ["", "of", "der", "des", "del", "dela", "du", "de"];
+    let (_, managers) = COLUMNS.iter().find(|(it, _)| *it == C::Manager)?;
+    for (rank, manager) in managers.iter().enumerate() {
+        let Some(rest) = name.strip_prefix(manager).or_else(|| name.strip_suffix(manager)) else {
+            continue;
+        };
+        for link in LINKS {
+            let Some(rest) = rest.strip_suffix(link) else { continue };
+            if matches!(rest, "no" | "nr" | "number" | "code") {
+                return Some((Meaning::ManagerId, rank));
+            }
+            match exactly(rest) {
+                Some((Meaning::Known(C::Name), _)) => {
+                    return Some((Meaning::Known(C::Manager), rank));
+                }
+                Some((Meaning::Known(C::Email), _)) => {
+                    return Some((Meaning::Known(C::ManagerEmail), rank));
+                }
+                Some((Meaning::Known(C::EmployeeId), _)) => {
+                    return Some((Meaning::ManagerId, rank));
+                }
+                _ => {}
+            }
+        }
+    }
+    None
+}
+
+/// The letters and digits of a name, in small letters without accents.
+fn letters(name: &str) -> String {
+    let bare = name.nfkd().filter(|it| !is_combining_mark(*it) && it.is_alphanumeric());
+    bare.flat_map(char::to_lowercase).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn plain_names_are_known_and_others_are_not_guessed() {
+        let of = |name| guess(name).map(|(it, _)| it);
+        let known = [
+            ("Employee No.", Meaning::Known(C::EmployeeId)),
+            ("Work E-Mail", Meaning::Known(C::Email)),
+            ("Reports To", Meaning::Known(C::Manager)),
+            ("Reports To Email", Meaning::Known(C::ManagerEmail)),
+            ("E-Mail der Führungskraft", Meaning::Known(C::ManagerEmail)),
+            ("Manager ID", Meaning::ManagerId),
+            ("Target Job Family", Meaning::Known(C::TargetTrack)),
+            ("Zielstufe", Meaning::Known(C::TargetLevel)),
+            ("Nivel objetivo", Meaning::Known(C::TargetLevel)),
+            ("Prénom", Meaning::PartOfName(NamePart::First)),
+            ("Date d’embauche", Meaning::Known(C::HiredOn)),
+        ];
+        for (name, meaning) in known {
+            assert_eq!(of(name), Some(meaning), "{name}");
+        }
+        for name in [
+            "Personal Email",
+            "Target Salary",
+            "Cost Center",
+            "Job Title",
+            "Kostenstelle",
+            "End Date",
+            "",
+        ] {
+            assert_eq!(of(name), None, "{name}");
+        }
+    }
+}
