@@ -172,18 +172,26 @@ impl Directory {
             }));
         }
         let found = self.one(*first, named.by(*first))?;
-        for way in &said[1..] {
-            let others = self.all(*way, named.by(*way));
+        match self.contradiction(found, named) {
+            Some(finding) => Err(Box::new(finding)),
+            None => Ok(found),
+        }
+    }
+
+    /// An id, an e-mail address or a name that is said beside what named a person, and that only others have.
+    pub(super) fn contradiction(
+        &self,
+        found: PersonNumber,
+        named: &Named<'_>,
+    ) -> Option<Diagnostic> {
+        for way in [NamedBy::Id, NamedBy::Email, NamedBy::Name] {
+            let text = named.by(way);
+            let others = self.all(way, text);
             if !others.is_empty() && !others.contains(&found) {
-                return Err(Box::new(self.disagreement(
-                    self.shown(found),
-                    *way,
-                    named.by(*way),
-                    others[0],
-                )));
+                return Some(self.disagreement(self.shown(found), way, text, others[0]));
             }
         }
-        Ok(found)
+        None
     }
 
     /// What an export says of a person that is not what the people table says: another name in other words, or another

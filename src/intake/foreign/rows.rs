@@ -239,8 +239,26 @@ impl<'c> RowReader<'c> {
         Ok(())
     }
 
-    /// The person whom a row is about. Tells once what the people table says in another way.
+    /// The person whom a row is about, if what its place says beside it means nobody else.
     fn person(
+        &mut self,
+        sheet: &Sheet<'c>,
+        plan: &Plan,
+        row: &SheetRow,
+        named: Named<'c>,
+        report: &mut Report,
+    ) -> Result<PersonNumber, Box<Diagnostic>> {
+        let person = self.named_person(sheet, plan, row, named, report)?;
+        for named in self.names_of_place(sheet) {
+            if let Some(finding) = self.directory.contradiction(person, &named) {
+                return Err(located(Box::new(finding), self.id_place(sheet, plan, row)));
+            }
+        }
+        Ok(person)
+    }
+
+    /// The person whom a row names. Tells once what the people table says in another way.
+    fn named_person(
         &mut self,
         sheet: &Sheet<'c>,
         plan: &Plan,
@@ -320,25 +338,29 @@ impl<'c> RowReader<'c> {
 
     /// The person that the place of a sheet names, if its rows do not.
     fn place_named<'g>(&self, sheet: &Sheet<'g>, named: Named<'g>) -> Named<'g> {
+        if !named.is_blank() {
+            return named;
+        }
+        self.names_of_place(sheet).into_iter().next().unwrap_or(named)
+    }
+
+    /// Whom the cells of a sheet name, and whom its file name does, as far as the mapping says that they do.
+    fn names_of_place<'g>(&self, sheet: &Sheet<'g>) -> Vec<Named<'g>> {
         let grid = sheet.parts[0].grid;
         let Identity { id_cell, name_cell, file_name, .. } = &self.mapping.person;
         let cell = |place: &Option<(usize, usize)>| {
             let (row, column) = place.filter(|(row, _)| *row < grid.len())?;
             grid.cell(row, column).map(|(text, _)| Cow::Borrowed(text))
         };
-        if !named.is_blank() {
-            return named;
-        }
         let (id, name) = (cell(id_cell).unwrap_or_default(), cell(name_cell).unwrap_or_default());
-        if !(id.is_empty() && name.is_empty()) {
-            return Named { id, name, ..named };
-        }
         let found = file_name.as_ref().and_then(|it| it.captures(&grid.stem)).and_then(|it| it.id);
-        match found {
-            Some(email) if email.contains('@') => Named { email: email.into(), ..named },
-            Some(id) => Named { id: id.into(), ..named },
-            None => named,
-        }
+        let of_file = match found {
+            Some(email) if email.contains('@') => Named { email: email.into(), ..Named::default() },
+            Some(id) => Named { id: id.into(), ..Named::default() },
+            None => Named::default(),
+        };
+        let named = [Named { id, name, ..Named::default() }, of_file];
+        named.into_iter().filter(|it| !it.is_blank()).collect()
     }
 
     /// A sheet whose cell for the person is blank.

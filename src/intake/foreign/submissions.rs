@@ -134,7 +134,8 @@ impl Choice<'_, '_> {
             let submissions = self.all.submissions;
             let keep = self.all.reader.mapping.keep;
             let one = match is_whole {
-                true => decided(keep, &submissions[*member], &submissions[number]),
+                true => decided(keep, &submissions[*member], &submissions[number])
+                    .and_then(|stays| self.unless_in_doubt(stays, *member, number)),
                 false => Err(Undecided::InPart),
             };
             let one = one.map_err(|why| (why, *member))?;
@@ -143,6 +144,20 @@ impl Choice<'_, '_> {
             }
         }
         Ok(stays.expect("there is at least one member"))
+    }
+
+    /// Of two that were submitted at one time and say different things, nobody knows which counts.
+    fn unless_in_doubt(
+        &self,
+        stays: Stays,
+        first: usize,
+        second: usize,
+    ) -> Result<Stays, Undecided> {
+        let (one, other) = (&self.all.submissions[first], &self.all.submissions[second]);
+        if one.submitted == other.submitted && !self.all.say_the_same(one, other) {
+            return Err(Undecided::OneTime);
+        }
+        Ok(stays)
     }
 
     /// Whether a submission says a part of an answer again that another has said. Only rows about one item each have parts:
@@ -190,6 +205,8 @@ enum Undecided {
     NoRule,
     /// The export does not say when they were submitted.
     NoTimes,
+    /// They were submitted at one time, and say different things.
+    OneTime,
     /// Different people wrote them: neither replaces the other.
     TwoReviewers,
     /// They say some things both and others only one of them.
@@ -206,7 +223,7 @@ fn are_two(first: &Submission, second: &Submission) -> bool {
     !one.is_empty() && !other.is_empty() && one != other
 }
 
-/// Of two at one time the order of the file counts.
+/// Which of two submissions counts by their times. Two at one time must say the same.
 fn decided(keep: Keep, first: &Submission, second: &Submission) -> Result<Stays, Undecided> {
     if are_two(first, second) {
         return Err(Undecided::TwoReviewers);
@@ -256,6 +273,17 @@ impl<'s> All<'s> {
         roles.into_iter().filter_map(of_role).collect()
     }
 
+    /// Whether two rows have the same cells under the same headers.
+    fn say_the_same(self, one: &Submission, other: &Submission) -> bool {
+        let (of_one, of_other) = (&self.sheets[one.sheet], &self.sheets[other.sheet]);
+        let mut columns = of_one.columns.iter().zip(&of_other.columns).enumerate();
+        of_one.columns.len() == of_other.columns.len()
+            && columns.all(|(place, (column, same))| {
+                column.name.key == same.name.key
+                    && of_one.cell(&one.row, place).0 == of_other.cell(&other.row, place).0
+            })
+    }
+
     /// The name of the skill or statement that a row is about; its words where they mean several.
     fn item(self, number: usize) -> Option<&'s str> {
         let submission = &self.submissions[number];
@@ -300,6 +328,12 @@ impl<'s> All<'s> {
                     "the same is submitted twice{by} for this person, first at {at}, and the export does not say when"
                 ),
                 without_time.as_deref().unwrap_or("name the column with the time of submission with `submitted` under `[row]` of a mapping"),
+            ),
+            Undecided::OneTime => (
+                format!(
+                    "the same is submitted twice{by} for this person, first at {at}, at one time and in other words"
+                ),
+                "delete the row that does not count; the export does not say which is later",
             ),
             Undecided::InPart => (
                 format!("part of this is submitted twice for this person, first at {at}"),
