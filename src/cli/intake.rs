@@ -1,5 +1,6 @@
 //! How assessments are to be read and understood: files, encodings, profiles and mappings.
 
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 use clap::{ValueEnum, ValueHint};
@@ -128,7 +129,20 @@ pub(super) fn sources(paths: &[PathBuf]) -> Result<Vec<Source>, Stop> {
             false => sources.extend(matching(path)?),
         }
     }
-    Ok(sources)
+    Ok(each_once(sources))
+}
+
+/// The files without those that were named before: in a folder and by itself, or by two patterns.
+fn each_once(sources: Vec<Source>) -> Vec<Source> {
+    let mut places = BTreeSet::new();
+    let mut once = Vec::new();
+    for source in sources {
+        let is_new = Path::new(&*source.name).canonicalize().map_or(true, |it| places.insert(it));
+        if is_new {
+            once.push(source);
+        }
+    }
+    once
 }
 
 fn in_folder(path: &Path) -> Result<Vec<Source>, Stop> {

@@ -160,7 +160,12 @@ fn member(
 
 /// The grid of a text file.
 fn text(source: &Source, reading: &Reading, report: &mut Report) -> Option<Opened> {
-    let chosen = reading.encoding.map(|it| it.0);
+    let mut chosen = reading.encoding.map(|it| it.0);
+    if chosen.is_some_and(|it| it != encoding_rs::UTF_8) && encoding::is_surely_utf_8(&source.bytes)
+    {
+        report.push(is_utf_8(source));
+        chosen = None;
+    }
     let decoded = match encoding::decode(&source.bytes, chosen) {
         Ok(decoded) => decoded,
         Err(fault) => {
@@ -187,6 +192,14 @@ fn shared(source: &Source, decoded: Cow<'_, str>) -> (FileText, usize) {
         return (FileText::clone(whole), place.start);
     }
     (FileText::new(decoded.into_owned()), 0)
+}
+
+/// A text that is UTF-8 beyond doubt, whatever the option says: it may be meant for another file of the run.
+fn is_utf_8(source: &Source) -> Diagnostic {
+    let message = "the file is in UTF-8, not in the encoding of `--encoding`; it was read as UTF-8";
+    Diagnostic::warning("overruled-option", message)
+        .at(Location::start_of(&source.name))
+        .hint("nothing is to be done if `--encoding` is meant for another file; else leave it out")
 }
 
 fn guessed(source: &Source, decoded: &Decoded<'_>) -> Diagnostic {

@@ -41,6 +41,11 @@ pub(super) enum EncodingFault {
     Malformed { at: usize, byte: u8, encoding: &'static str },
 }
 
+/// Whether bytes are UTF-8 and hold letters beyond ASCII, which by chance no text of another encoding is.
+pub(super) fn is_surely_utf_8(bytes: &[u8]) -> bool {
+    !bytes.is_ascii() && memchr::memchr(0, bytes).is_none() && std::str::from_utf8(bytes).is_ok()
+}
+
 /// The encoding of a name: a label of the WHATWG standard or what programs call it, such as `MacRoman` or `cp1252`.
 pub(super) fn named(label: &str) -> Option<&'static Encoding> {
     let plain = label.to_ascii_lowercase().replace(['-', '_', ' '], "");

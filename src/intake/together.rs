@@ -62,8 +62,8 @@ pub(super) fn read(
     report.extend(heads.iter().filter_map(hidden_and_read));
     let files = heads.into_iter().zip(rests).map(|(head, rest)| Opened { head, rest });
     let mut files: Vec<(Opened, FileKind)> = files.zip(of).collect();
-    let text = files.iter().any(|(it, _)| !it.head.is_sheet());
-    let mut all = Heeded { text, ..against.of_people.clone() };
+    let mut all = against.of_people.clone();
+    all.text |= files.iter().any(|(it, _)| !it.head.is_sheet());
     let mut intake = Intake::default();
     let is_known = files.iter().all(|(_, it)| *it != FileKind::Unknown);
     let own = taken(&mut files, FileKind::Own);
