@@ -13,6 +13,7 @@ mod init;
 mod inputs;
 mod intake;
 mod ladder;
+mod ladder_import;
 mod man;
 mod merge;
 pub(crate) mod output;

@@ -17,6 +17,7 @@ mod foreign;
 mod grid;
 mod html;
 mod kinds;
+mod ladder_table;
 mod lines;
 mod mapping;
 mod marks;
@@ -46,6 +47,7 @@ pub use accounting::{
     Rows, SheetAccount,
 };
 pub use columns::{Column, Dropped, LeftOutBy, Shape};
+pub use ladder_table::read_ladder;
 pub use profiles::{FORM as FORM_PROFILE, names as profile_names, text as profile_text};
 pub use swallowed::rows_in_cells;
 pub use table::{Cell, Row, Table};

@@ -1,9 +1,13 @@
 //! The career ladder: tracks, rungs and skills.
 //!
-//! In: the TOML files of a ladder (`ladder.toml` and one file per track). Out: a [`Ladder`] in which every reference is
+//! In: the TOML files of a ladder (`ladder.toml` and one file per track), or the rows of a table. Out: a [`Ladder`] in which every reference is
 //! resolved; or every mistake of the files, each with its line, column and a hint.
 
+mod levels;
+mod names;
 mod read;
+mod table;
+mod write;
 
 use std::fmt::{self, Display};
 use std::sync::Arc;
@@ -13,6 +17,8 @@ use serde::{Deserialize, Serialize};
 use crate::diagnostics::{Diagnostic, Report, printable};
 use crate::fields::TomlFile;
 use crate::source::Source;
+
+pub(crate) use table::{LadderRow, LadderTable};
 
 /// The files of the ladder that is built in.
 const BUILT_IN: [(&str, &str); 5] = [
@@ -164,6 +170,18 @@ impl Ladder {
             sources.iter().filter_map(|it| TomlFile::new(&it.name, &it.bytes, report)).collect();
         let ladder = read::read(&files, report);
         (report.errors() == before).then_some(ladder?)
+    }
+
+    /// Reads a ladder that is written as a table. Reports every mistake; gives no ladder if there is one.
+    pub(crate) fn of_table(table: &LadderTable, report: &mut Report) -> Option<Self> {
+        let before = report.errors();
+        let ladder = table::read(table, report);
+        (report.errors() == before).then_some(ladder?)
+    }
+
+    /// The TOML files that read back as this ladder: `ladder.toml` and one for each track.
+    pub fn to_files(&self) -> Vec<(String, String)> {
+        write::files(self)
     }
 
     /// A track by its id or name, in any case of letters.

@@ -35,8 +35,8 @@ pub(super) struct Args {
     /// The cycle file; without it the built-in settings hold
     #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
     cycle: Option<PathBuf>,
-    /// A folder with another ladder
-    #[arg(long, value_name = "DIR", value_hint = ValueHint::DirPath)]
+    /// Another ladder: a folder of TOML files, or a table with the columns track, level, kind, text, category and dimension
+    #[arg(long, value_name = "DIR|TABLE", value_hint = ValueHint::AnyPath)]
     ladder: Option<PathBuf>,
     /// Who fills the form
     #[arg(long, value_enum, default_value = "both")]

@@ -37,8 +37,8 @@ pub(super) struct Args {
     /// The cycle file, whose scale the ratings are brought to
     #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
     cycle: Option<PathBuf>,
-    /// A folder with another ladder
-    #[arg(long, value_name = "DIR", value_hint = ValueHint::DirPath)]
+    /// Another ladder: a folder of TOML files, or a table with the columns track, level, kind, text, category and dimension
+    #[arg(long, value_name = "DIR|TABLE", value_hint = ValueHint::AnyPath)]
     ladder: Option<PathBuf>,
     /// The date that nothing can be after, if the cycle file has none [default: SOURCE_DATE_EPOCH, else today]
     #[arg(long, value_name = "YYYY-MM-DD", value_parser = inputs::date)]

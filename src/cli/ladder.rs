@@ -4,10 +4,12 @@ use std::path::PathBuf;
 
 use clap::{Subcommand, ValueEnum, ValueHint};
 use promopacket::diagnostics::Report;
+use promopacket::intake::{Reading, read_ladder};
 use promopacket::ladder::{Ladder, Rung, Skill};
 use promopacket::source::Source;
 use serde::Serialize;
 
+use super::ladder_import::{self, ImportArgs};
 use super::output::{self, FindingArgs, Format, Outcome};
 use super::{Ended, Exit, Stop, Worked};
 
@@ -15,7 +17,8 @@ const EXAMPLE: &str = "Examples:
   promopacket ladder list
   promopacket ladder show backend/L5
   promopacket ladder diff backend/L8 backend-management/L8
-  promopacket ladder skills --format csv";
+  promopacket ladder skills --format csv
+  promopacket ladder import ladder.xlsx -o ladder";
 
 /// The titles of what a rung says beside its skills.
 const EXPERIENCE: &str = "Experience";
@@ -27,8 +30,9 @@ const RESPONSIBILITY: &str = "Area of responsibility";
 pub(super) struct Args {
     #[command(subcommand)]
     command: Command,
-    /// A folder with another ladder, which is validated as a whole
-    #[arg(long, value_name = "DIR", value_hint = ValueHint::DirPath, global = true)]
+    /// Another ladder, which is validated as a whole: a folder of TOML files, or a table with the columns track, level,
+    /// kind, text, category and dimension
+    #[arg(long, value_name = "DIR|TABLE", value_hint = ValueHint::AnyPath, global = true)]
     ladder: Option<PathBuf>,
     /// How to print
     #[arg(long, value_enum, default_value = "human", global = true)]
@@ -56,8 +60,10 @@ enum Command {
         #[arg(value_name = "TRACK/LEVEL")]
         to: String,
     },
-    /// List every skill with its id
+    /// List every skill with its id; as CSV the beginning of a ladder as a table
     Skills,
+    /// Turn a ladder that is a table into a folder of TOML files
+    Import(ImportArgs),
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -80,10 +86,16 @@ fn work(args: &Args, report: &mut Report) -> Worked {
     if args.format == LadderFormat::Csv && !has_rows {
         return Err(Stop::Usage("only `list` and `skills` can be printed as CSV".to_owned()));
     }
-    let ladder = match &args.ladder {
-        Some(path) => Ladder::read(&Source::read_all(path, &["toml"])?, report),
-        None => Some(Ladder::built_in()),
-    };
+    if let Command::Import(import) = &args.command {
+        return match args.ladder {
+            Some(_) => Err(Stop::Usage(
+                "`ladder import` reads the table that it names; leave --ladder out".to_owned(),
+            )),
+            None => ladder_import::work(import, report),
+        };
+    }
+    let sources = args.ladder.as_deref().map(|it| Source::read_all(it, &["toml"])).transpose()?;
+    let ladder = read_ladder(sources.as_deref(), &Reading::default(), report);
     let Some(ladder) = ladder else { return Ok(Outcome::of(report)) };
     let mut outcome = Outcome::new(Exit::Done);
     let text = text(args, &ladder, &mut outcome, report);
@@ -114,6 +126,8 @@ fn text(
             let rung = ladder.find_rung(rung, report)?;
             if is_json { figure(outcome, "rung", rung) } else { show(rung, ladder) }
         }
+        // It writes files and prints nothing of the ladder.
+        Command::Import(_) => String::new(),
         Command::Diff { from, to } => {
             let rungs = (ladder.find_rung(from, report), ladder.find_rung(to, report));
             let difference = Difference::between(rungs.0?, rungs.1?);

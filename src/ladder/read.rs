@@ -9,13 +9,23 @@ use crate::fields::{Field, Fields, TomlFile};
 
 /// Reads a whole ladder. Reports every mistake.
 pub(super) fn read(files: &[TomlFile], report: &mut Report) -> Option<Ladder> {
-    Reader { report, places: BTreeMap::new() }.ladder(files)
+    Reader::new(report).ladder(files)
 }
 
 /// Reads a whole ladder and remembers where each id was first seen.
-struct Reader<'r> {
+pub(super) struct Reader<'r> {
     report: &'r mut Report,
+    /// The errors that were there before.
+    before: usize,
     places: BTreeMap<String, Location>,
+}
+
+impl<'r> Reader<'r> {
+    /// A reader that has seen nothing yet.
+    pub(super) fn new(report: &'r mut Report) -> Self {
+        let before = report.errors();
+        Self { report, before, places: BTreeMap::new() }
+    }
 }
 
 impl Reader<'_> {
@@ -198,7 +208,7 @@ impl Reader<'_> {
     }
 
     /// The id, if it is the first of its kind; otherwise reports it with the place of the first.
-    fn unique(&mut self, kind: &str, field: &Field<String>) -> Option<Arc<str>> {
+    pub(super) fn unique(&mut self, kind: &str, field: &Field<String>) -> Option<Arc<str>> {
         let first = self
             .places
             .entry(format!("{kind} {}", field.value))
@@ -213,6 +223,21 @@ impl Reader<'_> {
             .hint("rename or remove one of the two");
         self.report.push(finding);
         None
+    }
+
+    /// Where an id of a kind was seen first.
+    pub(super) fn first_place(&self, kind: &str, field: &Field<String>) -> Option<Location> {
+        self.places.get(&format!("{kind} {}", field.value)).cloned()
+    }
+
+    /// Whether any mistake was found.
+    pub(super) fn has_errors(&self) -> bool {
+        self.report.errors() > self.before
+    }
+
+    /// Reports a mistake.
+    pub(super) fn push(&mut self, finding: Diagnostic) {
+        self.report.push(finding);
     }
 
     fn undeclared_track(&mut self, id: &str, at: Location, order: &[Arc<str>]) {

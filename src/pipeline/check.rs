@@ -17,7 +17,7 @@ use crate::typeset::{Fonts, Templates, try_logo};
 /// Reads and checks every input. Reports every mistake; gives nothing if a file could not be read as what it is meant
 /// to be, and then still checks the others as far as they go without it.
 pub fn check(inputs: Inputs, fonts: &Fonts, report: &mut Report) -> Option<Checked> {
-    let ladder = Ladder::read_or_built_in(inputs.ladder.as_deref(), report);
+    let ladder = intake::read_ladder(inputs.ladder.as_deref(), &inputs.intake.reading, report);
     let cycle = Cycle::read(inputs.cycle.as_ref(), report);
     let is_sound = cycle.is_some();
     let cycle = cycle.unwrap_or_else(Cycle::built_in);

@@ -50,7 +50,7 @@ pub struct Listed {
 /// Reads people, cycle and ladder. Reports every mistake; gives nothing if a file could not be read as what it is meant
 /// to be, and then still checks the others as far as they go without it.
 pub fn listed(inputs: FormInputs, report: &mut Report) -> Option<Listed> {
-    let ladder = Ladder::read_or_built_in(inputs.ladder.as_deref(), report);
+    let ladder = intake::read_ladder(inputs.ladder.as_deref(), &inputs.intake.reading, report);
     let cycle = Cycle::read(inputs.cycle.as_ref(), report);
     let people = table(&inputs.people, &inputs.intake, report)?;
     let ladder = ladder?;

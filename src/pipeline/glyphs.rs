@@ -8,7 +8,7 @@ use super::Inputs;
 use super::check::tables;
 use crate::cycle::Cycle;
 use crate::diagnostics::{Diagnostic, Location, Report, printable};
-use crate::intake::{Column, Row, Table};
+use crate::intake::{self, Column, Row, Table};
 use crate::ladder::Ladder;
 use crate::shares::in_shares;
 use crate::typeset::Fonts;
@@ -44,7 +44,8 @@ pub(super) fn check(
 /// Every character of the inputs that no font can show.
 pub(super) fn missing(inputs: &Inputs, fonts: &Fonts) -> BTreeSet<char> {
     let mut unheard = Report::new();
-    let ladder = Ladder::read_or_built_in(inputs.ladder.as_deref(), &mut unheard);
+    let ladder =
+        intake::read_ladder(inputs.ladder.as_deref(), &inputs.intake.reading, &mut unheard);
     let cycle = Cycle::read(inputs.cycle.as_ref(), &mut unheard).unwrap_or_else(Cycle::built_in);
     let (people, read, _) = tables(inputs, (ladder.as_ref(), &cycle.scale), &mut unheard);
     let tables: Vec<&Table> = people.iter().flatten().chain(&read.table).collect();

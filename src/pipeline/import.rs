@@ -6,7 +6,6 @@ use crate::assessment::Context;
 use crate::cycle::Cycle;
 use crate::diagnostics::{Diagnostic, Report};
 use crate::intake::{self, Accounting, Column, Intake, PeopleAccount, Purpose, Settings, Table};
-use crate::ladder::Ladder;
 
 /// What an import made.
 #[derive(Debug)]
@@ -24,7 +23,7 @@ pub struct Import {
 /// Brings an export into the canonical shape. Reports every mistake of the export, also those that only the ladder and the
 /// people show, at their places in the export.
 pub fn import(inputs: &Inputs, report: &mut Report) -> Import {
-    let ladder = Ladder::read_or_built_in(inputs.ladder.as_deref(), report);
+    let ladder = intake::read_ladder(inputs.ladder.as_deref(), &inputs.intake.reading, report);
     let cycle = Cycle::read(inputs.cycle.as_ref(), report);
     let is_sound = cycle.is_some();
     let cycle = cycle.unwrap_or_else(Cycle::built_in);
@@ -64,6 +63,6 @@ pub fn import(inputs: &Inputs, report: &mut Report) -> Import {
 
 /// The beginning of a mapping file, with every column of an export's header.
 pub fn starter(inputs: &Inputs, report: &mut Report) -> Option<String> {
-    let ladder = Ladder::read_or_built_in(inputs.ladder.as_deref(), report)?;
+    let ladder = intake::read_ladder(inputs.ladder.as_deref(), &inputs.intake.reading, report)?;
     intake::starter(&inputs.assessments, inputs.people.as_ref(), &ladder, &inputs.intake, report)
 }

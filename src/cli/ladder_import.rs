@@ -1,0 +1,64 @@
+//! `promopacket ladder import`.
+
+use std::path::PathBuf;
+
+use clap::ValueHint;
+use promopacket::archive::Stage;
+use promopacket::diagnostics::Report;
+use promopacket::intake::{Reading, read_ladder};
+
+use super::output::{self, Outcome};
+use super::{Stop, Worked, inputs};
+
+/// What to import, and where to.
+#[derive(Debug, clap::Args)]
+pub(super) struct ImportArgs {
+    /// The table: CSV, XLSX, XLS or ODS with the columns track, level and text, and, if wanted, kind (skill, experience or
+    /// responsibility), category, dimension, id and `track_name`; `-` is the standard input
+    #[arg(value_name = "TABLE", value_hint = ValueHint::FilePath)]
+    table: PathBuf,
+    /// The folder to write, which does not exist yet or is empty
+    #[arg(short, long, value_name = "DIR", value_hint = ValueHint::DirPath)]
+    output: PathBuf,
+    /// The sheet of a workbook that holds the ladder
+    #[arg(long, value_name = "NAME")]
+    sheet: Option<String>,
+}
+
+pub(super) fn work(args: &ImportArgs, report: &mut Report) -> Worked {
+    let folder = output::shown(&args.output);
+    if args.output.is_file() || args.output.read_dir().is_ok_and(|mut it| it.next().is_some()) {
+        let message = format!(
+            "`{folder}` exists and is not an empty folder; nothing was written: name another folder, or empty this one"
+        );
+        return Err(Stop::Usage(message));
+    }
+    let source = inputs::file(&args.table)?;
+    if source.file_name().to_lowercase().ends_with(".toml") || args.table.is_dir() {
+        let message = "the ladder is TOML already: give its folder with --ladder";
+        return Err(Stop::Usage(message.to_owned()));
+    }
+    let reading = Reading { sheets: args.sheet.iter().cloned().collect(), ..Reading::default() };
+    let ladder = read_ladder(Some(&[source]), &reading, report);
+    let mut outcome = Outcome::of(report);
+    let Some(ladder) = ladder else {
+        outcome.say("nothing was written");
+        return Ok(outcome);
+    };
+    let files = ladder.to_files();
+    let mut stage = Stage::new(&args.output)?;
+    for (name, text) in &files {
+        stage.add(name, text.as_bytes())?;
+    }
+    stage.commit()?;
+    let names: Vec<&str> = files.iter().map(|(name, _)| name.as_str()).collect();
+    outcome.figure("written", &names);
+    let (rungs, skills) = (ladder.rungs().count(), ladder.skills().count());
+    outcome.say(format!(
+        "wrote {} with {} and {} to `{folder}`; use it with --ladder",
+        output::count(ladder.tracks.len(), "track", "tracks"),
+        output::count(rungs, "rung", "rungs"),
+        output::count(skills, "skill", "skills"),
+    ));
+    Ok(outcome)
+}

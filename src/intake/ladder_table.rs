@@ -1,0 +1,312 @@
+//! A ladder that is written as a table. In: a text file or a workbook. Out: its rows, as cells with places; or why it is
+//! none. What the rows mean is the business of [`ladder`](crate::ladder).
+
+use std::sync::Arc;
+
+use super::bundle;
+use super::columns::key;
+use super::delimited::Opened;
+use super::grid::{DEEPEST_HEADER, Grid};
+use super::marks::{self, Wanted};
+use super::unseen;
+use super::{Reading, empty};
+use crate::diagnostics::{Diagnostic, Location, Report, nearest, printable};
+use crate::fields::Field;
+use crate::ladder::{Ladder, LadderRow, LadderTable};
+use crate::source::Source;
+
+/// The columns, with what else they are called, without blanks and in small letters.
+const COLUMNS: [(&str, &[&str]); 8] = [
+    ("track", &["jobfamily", "discipline", "careertrack", "careerpath", "family", "jobtrack"]),
+    ("track_name", &["trackname", "nameoftrack"]),
+    ("level", &["grade", "rung", "joblevel", "careerlevel"]),
+    ("kind", &["type", "rowtype", "kindofrow"]),
+    ("id", &["skillid", "skill_id", "competencyid", "itemid"]),
+    ("category", &["area", "group", "competencyarea"]),
+    ("text", &["skill", "competency", "description", "skilldescription", "expectation"]),
+    ("dimension", &["pillar", "axis"]),
+];
+
+const TRACK: usize = 0;
+const TRACK_NAME: usize = 1;
+const LEVEL: usize = 2;
+const KIND: usize = 3;
+const ID: usize = 4;
+const CATEGORY: usize = 5;
+const TEXT: usize = 6;
+const DIMENSION: usize = 7;
+
+/// The columns that every ladder has.
+const NEEDED: [usize; 3] = [TRACK, LEVEL, TEXT];
+
+/// Reads a ladder from its TOML files, or from a table if there is one file that is no TOML; the built-in one without files.
+pub fn read_ladder(
+    sources: Option<&[Source]>,
+    reading: &Reading,
+    report: &mut Report,
+) -> Option<Ladder> {
+    match sources {
+        Some([table]) if !table.file_name().to_lowercase().ends_with(".toml") => {
+            Ladder::of_table(&read(table, reading, report)?, report)
+        }
+        _ => Ladder::read_or_built_in(sources, report),
+    }
+}
+
+/// Reads the table of a file; reports a file that holds none, or several.
+fn read(source: &Source, reading: &Reading, report: &mut Report) -> Option<LadderTable> {
+    // What is UTF-8 is not read as anything else; delimiter and quotation marks are said of the other files.
+    let is_utf_8 = std::str::from_utf8(&source.bytes).is_ok();
+    let encoding = reading.encoding.filter(|_| !is_utf_8);
+    let hidden = reading.hidden;
+    let plain = Reading { encoding, hidden, ..Reading::default() };
+    let opened = bundle::open(source, &plain, report)?;
+    let grids: Vec<Grid> = opened.into_iter().map(Opened::whole).collect();
+    let (mut grid, header) = chosen(grids, source, reading, report)?;
+    let tall = grid.take_tall();
+    report.number_rows(&grid.file, tall);
+    let before = report.errors();
+    header.check(&grid, report);
+    let names: Vec<&str> = grid.row(header.row).collect();
+    unseen::report(
+        &grid,
+        &unseen::Form { header: header.row, names: &names, person: None },
+        report,
+    );
+    let body = (header.row + 1..grid.len()).filter(|it| !grid.is_blank(*it));
+    let rows: Vec<LadderRow> = body.map(|it| header.read(&grid, it, report)).collect();
+    if rows.is_empty() {
+        let finding = Diagnostic::error("no-rows", "the file has a header and no rows");
+        let finding = finding.at(Location::start_of(&grid.file));
+        report.push(finding.hint("add a row for each skill"));
+    }
+    let at = grid.location(header.row, 0, None);
+    let has_dimensions = header.places[DIMENSION].is_some();
+    let table = LadderTable { name: grid.stem.to_string(), at, has_dimensions, rows };
+    (report.errors() == before).then_some(table)
+}
+
+/// The sheet that holds the ladder, with its header.
+fn chosen(
+    grids: Vec<Grid>,
+    source: &Source,
+    reading: &Reading,
+    report: &mut Report,
+) -> Option<(Grid, LadderHeader)> {
+    let is_asked = |grid: &Grid| reading.sheets.iter().any(|it| key(it) == key(&grid.sheet));
+    let found = grids.into_iter().filter_map(|grid| {
+        let header = LadderHeader::of(&grid)?;
+        Some((grid, header))
+    });
+    let mut found: Vec<(Grid, LadderHeader)> = found.collect();
+    if found.iter().any(|(grid, header)| is_asked(grid) && header.lacks().is_empty()) {
+        found.retain(|(grid, _)| is_asked(grid));
+    }
+    let mut fitting: Vec<(Grid, LadderHeader)> = Vec::new();
+    let (mut hidden, mut other) = (None, None);
+    for (grid, header) in found {
+        if !header.lacks().is_empty() {
+            let known = header.known();
+            if other.as_ref().is_none_or(|(most, _, _)| known > *most) {
+                other = Some((known, grid, header));
+            }
+        } else if grid.is_hidden && !is_asked(&grid) {
+            hidden = Some(grid);
+        } else {
+            fitting.push((grid, header));
+        }
+    }
+    if fitting.len() > 1 {
+        report.push(several_sheets(&fitting));
+        return None;
+    }
+    let finding = match (&hidden, &other) {
+        _ if !fitting.is_empty() => return fitting.pop(),
+        (Some(grid), _) => hidden_sheet(grid),
+        (None, Some((_, grid, header))) => header.no_ladder(grid),
+        (None, None) => empty(source),
+    };
+    report.push(finding);
+    None
+}
+
+fn several_sheets(fitting: &[(Grid, LadderHeader)]) -> Diagnostic {
+    let names: Vec<String> =
+        fitting.iter().map(|(it, _)| format!("`{}`", printable(&it.sheet))).collect();
+    let message = format!("{} sheets hold a ladder: {}", names.len(), names.join(" and "));
+    let first = &fitting[0].0;
+    Diagnostic::error("several-sheets", message)
+        .at(Location::start_of(&Arc::from(first.book())))
+        .value(&first.sheet)
+        .hint("hide the sheets that are not meant, or save the right one as a file of its own")
+        .hint(format!(
+            "`promopacket ladder import FILE --sheet \"{}\" -o DIR` makes a folder of one of them",
+            printable(&first.sheet)
+        ))
+}
+
+fn hidden_sheet(grid: &Grid) -> Diagnostic {
+    let name = printable(&grid.sheet);
+    Diagnostic::error(
+        "hidden-sheet",
+        format!("only the sheet `{name}` holds a ladder, and it is hidden"),
+    )
+    .at(Location::start_of(&grid.file))
+    .value(&grid.sheet)
+    .hint("if it is the right one, show it in the spreadsheet")
+}
+
+/// The header of a ladder.
+struct LadderHeader {
+    row: usize,
+    /// Where each of [`COLUMNS`] stands.
+    places: [Option<usize>; COLUMNS.len()],
+    /// Columns that mean the same as one before them, with that.
+    twice: Vec<(usize, usize)>,
+    /// Columns with names that say nothing here.
+    unknown: Vec<usize>,
+}
+
+impl LadderHeader {
+    /// The first row near the top with the most columns of a ladder; none without any row.
+    fn of(grid: &Grid) -> Option<Self> {
+        let rows = (0..grid.len().min(DEEPEST_HEADER)).filter(|it| !grid.is_blank(*it));
+        let mut best: Option<Self> = None;
+        for header in rows.map(|it| Self::at(grid, it)) {
+            if best.as_ref().is_none_or(|it| header.known() > it.known()) {
+                best = Some(header);
+            }
+        }
+        best
+    }
+
+    fn at(grid: &Grid, row: usize) -> Self {
+        let mut header =
+            Self { row, places: [None; COLUMNS.len()], twice: Vec::new(), unknown: Vec::new() };
+        for (place, name) in grid.row(row).enumerate() {
+            let wanted = key(name);
+            let is_called = |(name, others): &(&str, &[&str])| {
+                *name == wanted || others.contains(&wanted.as_str())
+            };
+            match COLUMNS.iter().position(is_called) {
+                _ if wanted.is_empty() => {}
+                None => header.unknown.push(place),
+                Some(column) => match header.places[column] {
+                    None => header.places[column] = Some(place),
+                    Some(first) => header.twice.push((first, place)),
+                },
+            }
+        }
+        header
+    }
+
+    fn known(&self) -> usize {
+        self.places.iter().flatten().count()
+    }
+
+    /// The names of the columns that are needed and not there.
+    fn lacks(&self) -> Vec<String> {
+        let missing = NEEDED.iter().filter(|it| self.places[**it].is_none());
+        missing.map(|it| format!("`{}`", COLUMNS[*it].0)).collect()
+    }
+
+    /// The names of the columns that are not there.
+    fn free(&self) -> Vec<&'static str> {
+        let columns = COLUMNS.iter().zip(&self.places);
+        columns.filter(|(_, place)| place.is_none()).map(|((name, _), _)| *name).collect()
+    }
+
+    /// The names of unknown columns, and for each the name that it nearly has.
+    fn unknown<'g>(&self, grid: &'g Grid) -> Vec<(usize, &'g str, Option<&'static str>)> {
+        let free = self.free();
+        let name = |place: usize| grid.cell(self.row, place).map_or("", |(text, _)| text);
+        let unknown = self.unknown.iter().map(|it| (*it, name(*it)));
+        unknown.map(|(place, it)| (place, it, nearest(&key(it), free.iter().copied()))).collect()
+    }
+
+    /// Why a table without the columns that are needed is no ladder.
+    fn no_ladder(&self, grid: &Grid) -> Diagnostic {
+        let lacks = self.lacks();
+        let columns = if lacks.len() == 1 { "column" } else { "columns" };
+        let message = format!("the ladder has no {columns} {}", lacks.join(", "));
+        let at = grid.location(self.row, 0, None);
+        let unknown = self.unknown(grid);
+        let mut finding = Diagnostic::error("missing-column", message).at(at).hint(
+            "a ladder needs the columns `track`, `level` and `text`; it may have `kind`, `category`, `dimension`, `id` and `track_name`",
+        );
+        for (_, name, near) in &unknown {
+            if let Some(near) = near {
+                finding = finding.hint(format!("did you mean `{near}` by `{}`?", printable(name)));
+            }
+        }
+        if unknown.is_empty() {
+            return finding;
+        }
+        let names: Vec<String> =
+            unknown.iter().map(|(_, it, _)| format!("`{}`", printable(it))).collect();
+        finding.hint(format!("not known here: {}", names.join(", ")))
+    }
+
+    /// Reports columns that mean the same, that are nearly called like one that is missing, or that are not read.
+    fn check(&self, grid: &Grid, report: &mut Report) {
+        let name = |place: usize| printable(grid.cell(self.row, place).map_or("", |(it, _)| it));
+        for (first, second) in &self.twice {
+            let message =
+                format!("`{}` and `{}` mean the same column", name(*first), name(*second));
+            let at = grid.location(self.row, *second, None);
+            let finding = Diagnostic::error("duplicate-column", message).at(at);
+            report.push(finding.hint("if the one is a heading of skills and the other their words, call them `category` and `text`; else delete one"));
+        }
+        let mut unread = Vec::new();
+        for (place, text, near) in self.unknown(grid) {
+            let Some(near) = near else {
+                unread.push((place, text));
+                continue;
+            };
+            let message = format!("a ladder has no column `{}`", printable(text));
+            let at = grid.location(self.row, place, None);
+            let finding = Diagnostic::error("unknown-column", message).at(at).value(text);
+            report.push(finding.hint(format!("did you mean `{near}`? if not, delete the column")));
+        }
+        let Some((first, _)) = unread.first() else { return };
+        let names: Vec<String> =
+            unread.iter().map(|(_, it)| format!("`{}`", printable(it))).collect();
+        let message = format!("columns of the ladder that are not read: {}", names.join(", "));
+        let at = grid.location(self.row, *first, None);
+        let finding = Diagnostic::warning("unread-column", message).at(at);
+        report.push(finding.hint("delete them, or leave them: what stands there is used nowhere"));
+    }
+
+    /// The cells of a row; reports what a spreadsheet made of them, and cells outside the columns.
+    fn read(&self, grid: &Grid, row: usize, report: &mut Report) -> LadderRow {
+        for (place, text) in grid.row(row).enumerate() {
+            let is_named = grid.cell(self.row, place).is_some_and(|(it, _)| !it.is_empty());
+            if !text.is_empty() && !is_named {
+                let message = "the cell stands in a column without a name";
+                let at = grid.location(row, place, None);
+                let finding = Diagnostic::error("cell-without-column", message).at(at).value(text);
+                report.push(finding.hint("name the column in the header, or delete the cell"));
+            }
+        }
+        let mut cell = |column: usize| {
+            let name = COLUMNS[column].0;
+            let Some(place) = self.places[column] else {
+                return Field { value: String::new(), at: grid.location(row, 0, None) };
+            };
+            let value = grid.cell(row, place).map_or("", |(text, _)| text);
+            let wanted = if column == TEXT { Wanted::Prose } else { Wanted::Text };
+            report.extend(marks::unlike_text(grid, (row, place), value, name, wanted));
+            Field { value: value.to_owned(), at: grid.location(row, place, Some(name)) }
+        };
+        LadderRow {
+            track: cell(TRACK),
+            track_name: cell(TRACK_NAME),
+            level: cell(LEVEL),
+            kind: cell(KIND),
+            id: cell(ID),
+            category: cell(CATEGORY),
+            text: cell(TEXT),
+            dimension: cell(DIMENSION),
+        }
+    }
+}

@@ -1,0 +1,51 @@
+//! The order of levels in a table, which says it track by track. In: the rungs of each track, as they stand. Out: all levels,
+//! lowest first, or which tracks contradict each other.
+
+use std::sync::Arc;
+
+use super::Rung;
+use crate::diagnostics::{Diagnostic, Location, printable};
+
+/// A rung and its first row.
+#[derive(Debug)]
+pub(super) struct NewRung {
+    pub(super) rung: Rung,
+    pub(super) at: Location,
+}
+
+/// All levels, so that those of each track keep their order if no two tracks contradict each other.
+pub(super) fn in_order(tracks: &[Vec<NewRung>]) -> Vec<Arc<str>> {
+    let mut levels: Vec<Arc<str>> = Vec::new();
+    for rungs in tracks {
+        for (number, NewRung { rung, .. }) in rungs.iter().enumerate() {
+            if place(&levels, rung).is_none() {
+                let before = rungs[number + 1..].iter().find_map(|it| place(&levels, &it.rung));
+                levels.insert(before.unwrap_or(levels.len()), Arc::clone(&rung.id.level));
+            }
+        }
+    }
+    levels
+}
+
+fn place(levels: &[Arc<str>], rung: &Rung) -> Option<usize> {
+    levels.iter().position(|it| *it == rung.id.level)
+}
+
+/// A finding for each rung that stands above another here and below it in another track.
+pub(super) fn contradictions(tracks: &[Vec<NewRung>], levels: &[Arc<str>]) -> Vec<Diagnostic> {
+    let mut findings = Vec::new();
+    for pair in tracks.iter().flat_map(|it| it.windows(2)) {
+        let [lower, upper] = pair else { continue };
+        if place(levels, &lower.rung) > place(levels, &upper.rung) {
+            let message = format!(
+                "`{}` stands above `{}` here, and below it in another track",
+                printable(&upper.rung.id.level),
+                printable(&lower.rung.id.level)
+            );
+            let finding = Diagnostic::error("levels-contradict", message).at(upper.at.clone());
+            let hint = "write the rows of every track from its lowest level to its highest";
+            findings.push(finding.hint(hint));
+        }
+    }
+    findings
+}

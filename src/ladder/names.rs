@@ -1,0 +1,133 @@
+//! Ids of what a table calls by name only. In: the names as people write them. Out: for each the same short id every time.
+
+use std::sync::Arc;
+
+use unicode_normalization::UnicodeNormalization as _;
+
+use crate::characters::composed;
+use crate::diagnostics::{Diagnostic, Location, printable};
+
+/// The most characters of an id that is made of a text.
+const LONGEST: usize = 40;
+
+/// Something that rows call by its name.
+#[derive(Debug)]
+pub(super) struct Named {
+    pub(super) id: Arc<str>,
+    pub(super) name: String,
+    /// Where it was named first.
+    pub(super) at: Location,
+    /// How many rows name it.
+    pub(super) rows: usize,
+}
+
+/// All names of a kind in the order of their first rows.
+#[derive(Debug)]
+pub(super) struct Names {
+    kind: &'static str,
+    pub(super) named: Vec<Named>,
+    /// The names as they are compared.
+    keys: Vec<String>,
+    is_fixed: bool,
+}
+
+impl Names {
+    pub(super) fn new(kind: &'static str) -> Self {
+        Self { kind, named: Vec::new(), keys: Vec::new(), is_fixed: false }
+    }
+
+    /// Adds the only name that there is to be.
+    pub(super) fn add(&mut self, name: &str, id: &str, at: Location) {
+        self.keys.push(compared(name));
+        self.named.push(Named { id: id.into(), name: name.to_owned(), at, rows: 0 });
+        self.is_fixed = true;
+    }
+
+    /// Whether the names were given and no row says any.
+    pub(super) fn is_fixed(&self) -> bool {
+        self.is_fixed
+    }
+
+    pub(super) fn len(&self) -> usize {
+        self.named.len()
+    }
+
+    /// The number of a name, without regard to letters and blanks; a finding if another name has the same id.
+    pub(super) fn find(&mut self, written: &str, at: &Location) -> Result<usize, Box<Diagnostic>> {
+        let wanted = compared(written);
+        if let Some(number) = self.keys.iter().position(|it| *it == wanted) {
+            self.named[number].rows += 1;
+            return Ok(number);
+        }
+        let is_id = |it: &Named| it.id.eq_ignore_ascii_case(written);
+        if let Some(number) = self.named.iter().position(is_id) {
+            self.named[number].rows += 1;
+            return Ok(number);
+        }
+        let id = slug(written).unwrap_or_else(|| format!("{}-{}", self.kind, self.len() + 1));
+        if let Some(first) = self.named.iter().find(|it| *it.id == *id) {
+            let message = format!(
+                "`{}` and `{}` at {} get the same id `{id}`",
+                printable(written),
+                printable(&first.name),
+                first.at
+            );
+            let finding = Diagnostic::error("duplicate-id", message).at(at.clone());
+            return Err(Box::new(finding.value(written)));
+        }
+        self.keys.push(wanted);
+        let name = written.to_owned();
+        self.named.push(Named { id: id.into(), name, at: at.clone(), rows: 1 });
+        Ok(self.len() - 1)
+    }
+}
+
+/// A name as it is compared with others.
+fn compared(name: &str) -> String {
+    let name = composed(name).to_lowercase();
+    name.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+/// An id of a text: its Latin letters without marks and its digits, in words with hyphens, cut at the end of a word. None if
+/// it has no Latin letters.
+pub(super) fn slug(text: &str) -> Option<String> {
+    let mut words = vec![String::new()];
+    for c in text.nfkd() {
+        let word = words.last_mut().expect("there is always a last word");
+        match c.to_ascii_lowercase() {
+            // A mark on the letter before it, or an apostrophe within a word.
+            '\u{300}'..='\u{36f}' | '\'' | '\u{2019}' => {}
+            c if c.is_ascii_alphanumeric() => word.push(c),
+            _ if word.is_empty() => {}
+            _ => words.push(String::new()),
+        }
+    }
+    let mut id = String::new();
+    for word in words.iter().filter(|it| !it.is_empty()) {
+        if id.is_empty() {
+            id.extend(word.chars().take(LONGEST));
+        } else if id.len() + 1 + word.len() <= LONGEST {
+            id = format!("{id}-{word}");
+        } else {
+            break;
+        }
+    }
+    id.bytes().any(|it| it.is_ascii_alphabetic()).then_some(id)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_id_is_made_of_the_words_and_ends_with_one() {
+        let id = |text: &str| slug(text).unwrap_or_default();
+        assert_eq!(
+            id("Writes simple algorithms (loops, sorting)"),
+            "writes-simple-algorithms-loops-sorting"
+        );
+        assert_eq!(id("Führt Teams – doesn’t micromanage"), "fuhrt-teams-doesnt-micromanage");
+        assert_eq!(id("Owns the flow of a feature from sketch to release").len(), 39);
+        assert_eq!((slug("Проводит интервью"), slug("10 %")), (None, None));
+    }
+}
