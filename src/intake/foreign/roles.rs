@@ -93,7 +93,9 @@ impl RowReader<'_> {
             one.zip(other).is_some_and(|(it, other)| it.0.eq_ignore_ascii_case(other.0))
         };
         let found = [&known.manager_email, &known.email].into_iter().find(|it| same_name(&it));
-        let finding = match (found, self.directory.nearest_address(said)) {
+        // Somebody who is known by just this address is meant, and is nobody's slip.
+        let near = self.directory.nearest_address(said).filter(|it| *it != said.as_ref());
+        let finding = match (found, near) {
             (Some(address), _) => finding.hint(one_domain(address, said)),
             (None, Some(near)) => finding.hint(format!("did you mean `{}`?", printable(near))),
             (None, None) => finding,
