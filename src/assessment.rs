@@ -27,7 +27,7 @@ use crate::ladder::{Ladder, RungId, SkillId};
 use crate::rating::Rating;
 use crate::strings::Locale;
 
-pub use people::Listed;
+pub use people::{Listed, WITHOUT_ASSESSMENTS};
 pub use reading::Storage;
 pub(crate) use reading::{Look, Reading, Rows};
 use shelf::{Kept, Shelf};

@@ -21,6 +21,7 @@ mod ladder_table;
 mod lines;
 mod mapping;
 mod marks;
+mod mistaken;
 mod people;
 mod profiles;
 mod quotes;
@@ -258,6 +259,12 @@ fn selected(
         selection::emptied(opened, report);
     }
     report.errors() == before
+}
+
+/// Says once what the findings about the table of people and those about the assessments have the same cause of: that each was
+/// given in the place of the other.
+pub fn told_once(people: &mut Report, assessments: &mut Report) {
+    mistaken::told_once(people, assessments);
 }
 
 /// A commented mapping file that begins with the header of an export, and with that of the table of people, if one is given.

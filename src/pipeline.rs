@@ -23,7 +23,7 @@ use chrono::NaiveDate;
 use serde::Serialize;
 
 use crate::archive::{Input, Planned, Stage, plan};
-use crate::assessment::{PersonId, Review, Reviews};
+use crate::assessment::{PersonId, Review, Reviews, WITHOUT_ASSESSMENTS};
 use crate::audience::Audience;
 use crate::cycle::Cycle;
 use crate::diagnostics::{Diagnostic, Report, Severity, printable};
@@ -123,7 +123,7 @@ impl Checked {
 
     fn unknown_person(&self, id: &str) -> Diagnostic {
         if self.reviews.without_assessments.iter().any(|it| it.as_str() == id) {
-            return Diagnostic::error("person-without-assessments", "the person has no assessment")
+            return Diagnostic::error(WITHOUT_ASSESSMENTS, "the person has no assessment")
                 .about(id);
         }
         let people = self.people();

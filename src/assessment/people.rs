@@ -69,6 +69,9 @@ fn disagreeing(others: &[Disagreement<'_>], id: &str) -> Option<Diagnostic> {
     })
 }
 
+/// The code of the finding about somebody who is listed and has no assessment.
+pub const WITHOUT_ASSESSMENTS: &str = "person-without-assessments";
+
 impl<'t> Roster<'t> {
     /// Takes the person columns of a table; reports values that disagree.
     pub(super) fn add(&mut self, table: &'t Table, report: &mut Report) {
@@ -113,7 +116,7 @@ impl<'t> Draft<'t> {
     /// What is said of a person without assessments.
     pub(super) fn without_assessments(&self, id: &PersonId) -> Diagnostic {
         let message = "the person is listed and has no assessment; no packet is made";
-        Diagnostic::warning("person-without-assessments", message)
+        Diagnostic::warning(WITHOUT_ASSESSMENTS, message)
             .at(self.id.at())
             .value(id.as_str())
             .about(id.as_str())

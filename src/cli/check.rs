@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use std::thread::available_parallelism;
 
 use clap::ValueHint;
+use promopacket::assessment::WITHOUT_ASSESSMENTS;
 use promopacket::audience::Audience;
 use promopacket::diagnostics::Report;
 use promopacket::pipeline::{self, Checked};
@@ -49,7 +50,7 @@ fn work(
     let (mut fix_lists, mut without_form) = (None, 0);
     if let Some(checked) = &checked {
         if checked.is_of_forms() {
-            without_form = report.take_away("person-without-assessments");
+            without_form = report.take_away(WITHOUT_ASSESSMENTS);
         }
         checked.plan(&Audience::ALL, report);
         fix_lists = typeset(checked, fonts, args.by_manager.as_deref(), report)?;

@@ -8,6 +8,7 @@ use super::accounting::Chosen;
 use super::columns::{Column, Wanted};
 use super::foreign;
 use super::grid::Grid;
+use super::mistaken;
 use super::profiles::{self, Profile};
 use super::rows::header;
 use super::selection::{PassedOver, hidden_and_not_read, no_such_line, row_on};
@@ -43,6 +44,20 @@ struct Book<'g> {
     places: Vec<usize>,
     /// Those of its sheets that are read.
     grids: Vec<&'g Grid>,
+}
+
+impl<'g> Book<'g> {
+    /// The sheet that holds people, if it is one of them, and none holds assessments.
+    fn of_people(&self, line: Option<u32>) -> Option<&'g Grid> {
+        if self.grids.iter().any(|it| is_canonical(it, line)) {
+            return None;
+        }
+        self.grids.iter().find(|it| mistaken::is_of_people(it)).copied()
+    }
+
+    fn is_of_people(&self, line: Option<u32>) -> bool {
+        self.of_people(line).is_some()
+    }
 }
 
 fn books(grids: &[Grid]) -> Vec<Book<'_>> {
@@ -99,7 +114,7 @@ pub(super) fn of(
 fn by_header(books: &[Book<'_>], settings: &Settings, report: &mut Report) -> Option<Kinds> {
     let line = settings.reading.header_line;
     // No profile is needed where every table is ours.
-    if books.iter().all(|it| is_own(it, line)) {
+    if books.iter().all(|it| is_own(it, line) && !it.is_of_people(line)) {
         return Some(Kinds { profiles: Vec::new(), of: vec![FileKind::Own; books.len()] });
     }
     let all = Profile::all(report)?;
@@ -117,17 +132,18 @@ fn by_header(books: &[Book<'_>], settings: &Settings, report: &mut Report) -> Op
         if let Some((_, joining)) = used.iter().find(is_joined) {
             return FileKind::Export(*joining);
         }
-        if kind != FileKind::Unknown {
+        let is_of_people = kind.export().is_none() && book.is_of_people(line);
+        if kind != FileKind::Unknown && !is_of_people {
             return kind;
         }
-        if book.grids.iter().any(|it| resembles_ours(it, line)) {
+        if !is_of_people && book.grids.iter().any(|it| resembles_ours(it, line)) {
             return FileKind::Own;
         }
         // What lies in one archive with an export, or in one run with one of several tables, may be a part of it.
         let is_part = |(source, profile): &&(usize, usize)| {
             *source == book.source || !all[*profile].mapping.joins.is_empty()
         };
-        used.iter().find(is_part).map_or(kind, |(_, it)| FileKind::Export(*it))
+        used.iter().find(is_part).map_or(FileKind::Unknown, |(_, it)| FileKind::Export(*it))
     });
     let of = of.collect();
     Some(Kinds { profiles: all, of })
@@ -179,7 +195,10 @@ fn chosen(
         if book.grids.iter().any(|it| is_canonical(it, line)) {
             return FileKind::Own;
         }
-        FileKind::Export(usize::from(book.grids.iter().any(is_form)))
+        match book.grids.iter().any(is_form) {
+            false if book.is_of_people(line) => FileKind::Unknown,
+            is_form => FileKind::Export(usize::from(is_form)),
+        }
     });
     let mut of: Vec<FileKind> = of.collect();
     // A profile or mapping that is used for nothing is told why.
@@ -236,6 +255,10 @@ fn report_unknown(unknown: &[&Book<'_>], grids: &[Grid], settings: &Settings, re
     let line = settings.reading.header_line;
     let mut told: Vec<(String, usize)> = Vec::new();
     for book in unknown {
+        if let Some(grid) = book.of_people(line) {
+            report.push(mistaken::people_as_assessments(grid));
+            continue;
+        }
         let grid = book.grids.iter().max_by_key(|it| known(&names(it, line)));
         let grid = grid.copied().or_else(|| book.places.first().map(|it| &grids[*it]));
         let Some(grid) = grid else { continue };

@@ -15,6 +15,7 @@ use super::accounting::{
 use super::dates::DateRule;
 use super::grid::Grid;
 use super::mapping::{Finder, Mapping, Name, PeopleRule};
+use super::mistaken;
 use super::profiles::Profile;
 use super::selection::Heeded;
 use super::table::Table;
@@ -23,6 +24,7 @@ use crate::diagnostics::{Diagnostic, Report, nearest, nth, printable};
 use crate::ladder::Ladder;
 use crate::source::Source;
 
+pub(super) use header::in_shell;
 use header::{Meaning, PeopleHeader};
 use rows::PeopleReader;
 
@@ -46,6 +48,10 @@ pub(super) fn read(source: &Source, settings: &Settings, report: &mut Report) ->
     for (number, row) in found {
         let grid = &grids[number];
         let header = PeopleHeader::at(grid, row, &format.rule);
+        if !header.is_complete() && mistaken::is_of_assessments(grid, row) {
+            report.push(mistaken::assessments_as_people(grid, row));
+            continue;
+        }
         header.check(grid, &format.rule, report);
         if report.errors() > before {
             continue;
@@ -75,6 +81,18 @@ pub(super) fn starter(
     let grids = sheets::open(source, settings, &format.rule, report)?;
     format.recognise(&grids);
     Some(starter::text(&grids, &format.rule, ladder).unwrap_or_default())
+}
+
+/// The row of a header of people, in our columns or as an HR system has them.
+pub(super) fn header_of_people(grid: &Grid) -> Option<usize> {
+    let is_of_people = |rule: &PeopleRule| {
+        let row = sheets::header(grid, rule)?;
+        PeopleHeader::at(grid, row, rule).is_of_people().then_some(row)
+    };
+    is_of_people(&PeopleRule::default()).or_else(|| {
+        let mapping = profiles::recognised([grid])?;
+        is_of_people(&mapping.people)
+    })
 }
 
 /// Which options may have found something in the table: every name of its header is one that an option can name.

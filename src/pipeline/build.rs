@@ -14,7 +14,7 @@ use crate::archive::{
     Archive, Changes, Counts, Finding, Manifest, NotWritten, PacketFile, Previous, Program, Reason,
     SCHEMA, Workspace, is_decided, is_unfinished, sha256, unlisted,
 };
-use crate::assessment::PersonId;
+use crate::assessment::{PersonId, WITHOUT_ASSESSMENTS};
 use crate::diagnostics::{Diagnostic, Report, Severity};
 use crate::error::Result;
 use crate::typeset::Fonts;
@@ -75,7 +75,7 @@ pub fn build(
     let mut workspace = Workspace::open(out, &run.look_sha256)?;
     let Some(previous) = run.previous(out, report)? else { return Ok(None) };
     let made = make(&run, &previous, checked.typesetter(fonts), &mut workspace, progress, report)?;
-    let not_written = not_written(&run.people, &made.packets, report);
+    let not_written = not_written(&run, &made.packets, report);
     let rest = Rest::new(&run, &previous, &made.packets, out, report)?;
     in_the_way(&run, &previous, &made.packets, out, report)?;
     if run.stops(report) {
@@ -139,20 +139,19 @@ fn unfinished(out: &Path) -> Diagnostic {
 }
 
 /// Everybody without a packet and why. Somebody without a packet and without a reason would be lost: that is an error.
-fn not_written(
-    people: &BTreeSet<PersonId>,
-    packets: &[PacketFile],
-    report: &mut Report,
-) -> Vec<NotWritten> {
+fn not_written(run: &Run<'_>, packets: &[PacketFile], report: &mut Report) -> Vec<NotWritten> {
     let written: BTreeSet<&str> = packets.iter().map(|it| it.employee_id.as_str()).collect();
-    let mut reasons = about_people(report, |it| {
-        it.severity == Severity::Error || it.code == "person-without-assessments"
-    });
-    let without = people.iter().map(PersonId::as_str).filter(|it| !written.contains(it));
+    let mut reasons =
+        about_people(report, |it| it.severity == Severity::Error || it.code == WITHOUT_ASSESSMENTS);
+    let unassessed = &run.checked.reviews.without_assessments;
+    let without = run.people.iter().map(PersonId::as_str).filter(|it| !written.contains(it));
     let without: Vec<NotWritten> = without
         .map(|it| {
             let reasons = reasons.remove(it).unwrap_or_default();
-            let reasons = reasons.into_iter().map(Finding::from).collect();
+            let mut reasons: Vec<Finding> = reasons.into_iter().map(Finding::from).collect();
+            if reasons.is_empty() && unassessed.iter().any(|id| id.as_str() == it) {
+                reasons.push(of_nobody());
+            }
             NotWritten { employee_id: it.to_owned(), reasons }
         })
         .collect();
@@ -161,6 +160,12 @@ fn not_written(
         report.push(Diagnostic::error("person-lost", message).value(&lost.employee_id));
     }
     without
+}
+
+/// Why somebody has no packet of whom no row could be found, while some rows could be about anybody.
+fn of_nobody() -> Finding {
+    let message = "the person is listed, and no row without a mistake is about the person";
+    Finding { code: WITHOUT_ASSESSMENTS.to_owned(), message: message.to_owned() }
 }
 
 /// Findings of a kind about each person.

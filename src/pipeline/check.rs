@@ -1,11 +1,14 @@
 //! Everything but typesetting: every file read, every reference resolved, every character looked for in the fonts.
 
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
 use super::{Checked, Inputs, glyphs, people_with_errors};
 use crate::archive::Input;
-use crate::assessment::{self, Context, Reading};
+use crate::assessment::{self, Context, PersonId, Reading, WITHOUT_ASSESSMENTS};
 use crate::cycle::Cycle;
-use crate::diagnostics::{Diagnostic, Report, printable};
-use crate::intake::{self, Intake, Table};
+use crate::diagnostics::{Diagnostic, Report, Severity, printable};
+use crate::intake::{self, Column, Intake, Table};
 use crate::ladder::Ladder;
 use crate::lint::{self, Lint};
 use crate::packet::Basis;
@@ -30,6 +33,7 @@ pub fn check(inputs: Inputs, fonts: &Fonts, report: &mut Report) -> Option<Check
     // The files are let go once they are tables.
     let as_of = inputs.date(&cycle, report);
     let Inputs { assessments, mut templates, logo, storage, .. } = inputs;
+    let names: Vec<Arc<str>> = assessments.iter().map(|it| Arc::clone(&it.name)).collect();
     drop(assessments);
     let counts = |it: &Diagnostic| is_sound || !depends_on_cycle(it);
     report.extend(found.iter().filter(|it| counts(it)).cloned());
@@ -51,6 +55,7 @@ pub fn check(inputs: Inputs, fonts: &Fonts, report: &mut Report) -> Option<Check
     else {
         reviews(assessments.as_ref(), people.as_ref(), &context, &mut found);
         report.extend(found.into_iter().filter(counts));
+        untell_unassessed(&names, people.as_ref().and_then(Option::as_ref), report);
         return None;
     };
     let people = people.as_ref().and_then(Option::as_ref);
@@ -61,6 +66,7 @@ pub fn check(inputs: Inputs, fonts: &Fonts, report: &mut Report) -> Option<Check
     let texts = 2 * assessments.rows.len() / processors();
     let eyes = reading.all(&storage, || lint.eye(texts), &mut found);
     report.extend(found);
+    untell_unassessed(&names, people, report);
     let broken = people_with_errors(report).into_iter().map(str::to_owned).collect();
     let findings = lint.findings(eyes, &reading, &broken);
     report.extend(lint::warnings(&findings));
@@ -80,6 +86,30 @@ pub fn check(inputs: Inputs, fonts: &Fonts, report: &mut Report) -> Option<Check
     })
 }
 
+/// Takes back who has no assessment, if rows of the assessments have errors and could be about anybody: after these are mended
+/// it is told, if it is still true.
+fn untell_unassessed(assessments: &[Arc<str>], people: Option<&Table>, report: &mut Report) {
+    if !report.has_errors() {
+        return;
+    }
+    let ids = |table: &Table| -> BTreeSet<PersonId> {
+        let ids = table.rows.iter().filter_map(|row| table.cell(row, Column::EmployeeId));
+        ids.map(|it| PersonId::new(it.text)).collect()
+    };
+    let known = people.map(ids);
+    let is_known = |id: &str| known.as_ref().is_none_or(|known| known.contains(&PersonId::new(id)));
+    let is_of_nobody = |it: &&Diagnostic| {
+        it.severity == Severity::Error && it.employee_id.as_deref().is_none_or(|id| !is_known(id))
+    };
+    let is_there = |it: &Diagnostic| {
+        let file = it.location.as_ref().map_or("", |at| &at.file);
+        assessments.iter().any(|name| file.starts_with(&**name))
+    };
+    if report.iter().filter(is_of_nobody).any(is_there) {
+        report.take_away(WITHOUT_ASSESSMENTS);
+    }
+}
+
 /// The tables of people and of assessments, with what was found in the assessments.
 pub(super) fn tables(
     inputs: &Inputs,
@@ -94,6 +124,7 @@ pub(super) fn tables(
     let listed = people.as_ref().and_then(Option::as_ref);
     let mut found = Report::new();
     let read = intake::read_assessments(assessments, listed, against, settings, &mut found);
+    intake::told_once(report, &mut found);
     if matches!(people, Some(None)) {
         found = found.into_iter().filter(|it| !depends_on_people(it)).collect();
     }

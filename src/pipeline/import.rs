@@ -2,7 +2,7 @@
 
 use super::Inputs;
 use super::check::{depends_on_cycle, reviews, tables};
-use crate::assessment::Context;
+use crate::assessment::{Context, WITHOUT_ASSESSMENTS};
 use crate::cycle::Cycle;
 use crate::diagnostics::{Diagnostic, Report};
 use crate::intake::{self, Accounting, Column, Intake, PeopleAccount, Purpose, Settings, Table};
@@ -44,9 +44,8 @@ pub fn import(inputs: &Inputs, report: &mut Report) -> Import {
         reviews(table.as_ref(), people.as_ref(), &context, &mut found);
     }
     // Who has no assessment yet, only the whole cycle can say.
-    let counts = |it: &Diagnostic| {
-        it.code != "person-without-assessments" && (is_sound || !depends_on_cycle(it))
-    };
+    let counts =
+        |it: &Diagnostic| it.code != WITHOUT_ASSESSMENTS && (is_sound || !depends_on_cycle(it));
     report.number_rows_as(&found);
     report.extend(found.into_iter().filter(counts));
     if table.as_ref().is_some_and(Table::is_mixed) {

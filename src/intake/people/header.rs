@@ -290,7 +290,7 @@ pub(super) fn begins_mapping(file: &str) -> String {
 }
 
 /// A name as it is written on a command line.
-fn in_shell(name: &str) -> String {
+pub(in crate::intake) fn in_shell(name: &str) -> String {
     let is_bare = |it: char| it.is_alphanumeric() || matches!(it, '_' | '-' | '.' | '/');
     match name.chars().all(is_bare) {
         true => name.to_owned(),

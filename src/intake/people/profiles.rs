@@ -27,12 +27,12 @@ pub(super) fn all() -> impl Iterator<Item = Mapping> {
 }
 
 /// The profile that a header gives away: of several the one that asks for the most columns.
-pub(super) fn recognised(grids: &[Grid]) -> Option<Mapping> {
+pub(super) fn recognised<'g>(grids: impl IntoIterator<Item = &'g Grid> + Clone) -> Option<Mapping> {
     let mut best: Option<Mapping> = None;
     for mapping in all() {
         let most = best.as_ref().map_or(0, |it| it.fingerprint.columns.len());
         let fits = |it: &Grid| foreign::recognises(it, &mapping);
-        if mapping.fingerprint.columns.len() > most && grids.iter().any(fits) {
+        if mapping.fingerprint.columns.len() > most && grids.clone().into_iter().any(fits) {
             best = Some(mapping);
         }
     }

@@ -1,0 +1,90 @@
+//! A table in the place of another: people where assessments are asked for, or the other way round. In: grids whose headers
+//! do not fit. Out: one finding that says what the file looks like, in place of one for each column.
+
+use super::columns::Column;
+use super::grid::Grid;
+use super::people;
+use super::profiles::{self, Profile};
+use crate::diagnostics::{Diagnostic, Location, Report, nearest, printable};
+
+const PEOPLE_AS_ASSESSMENTS: &str = "people-as-assessments";
+const ASSESSMENTS_AS_PEOPLE: &str = "assessments-as-people";
+
+/// The columns that only assessments have; `role` may be a job title among people.
+const OF_ASSESSMENTS: [Column; 7] = [
+    Column::Item,
+    Column::SelfRating,
+    Column::SelfComment,
+    Column::ManagerRating,
+    Column::ManagerComment,
+    Column::Rating,
+    Column::Comment,
+];
+
+/// Whether a grid in the place of assessments holds people: it has columns of theirs, and none that could be meant for one of
+/// assessments.
+pub(super) fn is_of_people(grid: &Grid) -> bool {
+    let Some(header) = people::header_of_people(grid) else { return false };
+    let ours = || OF_ASSESSMENTS.iter().map(|it| it.name());
+    let could_be = |name: &str| match Column::named(name) {
+        Some(column) => OF_ASSESSMENTS.contains(&column),
+        // HR systems call columns in words of their own, and some are near to ours by chance.
+        None => !name.contains(' ') && nearest(name, ours()).is_some(),
+    };
+    !grid.row(header).any(could_be)
+}
+
+/// Whether a header in the place of one of people is that of assessments, in our columns or as a system exports them.
+pub(super) fn is_of_assessments(grid: &Grid, row: usize) -> bool {
+    let columns: Vec<Column> = grid.row(row).filter_map(Column::named).collect();
+    let says = columns.iter().filter(|it| OF_ASSESSMENTS.contains(it)).count();
+    let exports = || Profile::all(&mut Report::new()).unwrap_or_default();
+    columns.contains(&Column::Item) && says > 1 || profiles::best(&exports(), &[grid]).is_some()
+}
+
+/// People in the place of assessments.
+pub(super) fn people_as_assessments(grid: &Grid) -> Diagnostic {
+    let message = "this file looks like a table of people, not like assessments";
+    let file = people::in_shell(grid.book());
+    finding(PEOPLE_AS_ASSESSMENTS, message, grid, people::header_of_people(grid)).hint(format!(
+        "give it with `--people {file}`, and name the file with the assessments in its place"
+    ))
+}
+
+/// Assessments in the place of people.
+pub(super) fn assessments_as_people(grid: &Grid, row: usize) -> Diagnostic {
+    let message = "this file looks like assessments, not like a table of people";
+    finding(ASSESSMENTS_AS_PEOPLE, message, grid, Some(row))
+        .hint("give the table of people with --people; assessments are named without an option")
+        .hint("if this file holds the people, too, in columns of ours, leave --people out")
+}
+
+fn finding(code: &'static str, message: &str, grid: &Grid, row: Option<usize>) -> Diagnostic {
+    let line = row.map_or(1, |it| grid.line(it));
+    let names: Vec<&str> = row.into_iter().flat_map(|it| grid.row(it)).collect();
+    let at = Location { line, ..Location::start_of(&grid.file) };
+    Diagnostic::error(code, message).at(at).value(&names.join(", "))
+}
+
+/// Tells of two tables that were swapped once: `people` is what was found in the table of people, `assessments` in the others.
+pub(super) fn told_once(people: &mut Report, assessments: &mut Report) {
+    let place = |report: &Report, code: &str| {
+        report.iter().find(|it| it.code == code).and_then(|it| it.location.clone())
+    };
+    let swapped = (place(assessments, PEOPLE_AS_ASSESSMENTS), place(people, ASSESSMENTS_AS_PEOPLE));
+    let (Some(of_people), Some(of_assessments)) = swapped else { return };
+    people.take_away(ASSESSMENTS_AS_PEOPLE);
+    assessments.take_away(PEOPLE_AS_ASSESSMENTS);
+    let (one, other) = (&of_people.file, &of_assessments.file);
+    let message = format!(
+        "`{}` looks like a table of people, and `{}` like assessments",
+        printable(one),
+        printable(other)
+    );
+    let way_out = format!(
+        "give them the other way round: `{} --people {}`",
+        people::in_shell(other),
+        people::in_shell(one)
+    );
+    assessments.push(Diagnostic::error("swapped-tables", message).at(of_people).hint(way_out));
+}
