@@ -6,6 +6,7 @@
 
 mod account;
 mod answers;
+mod cycles;
 mod drafts;
 mod heading;
 mod misplaced;
@@ -38,6 +39,7 @@ use crate::rating::Scale;
 
 pub(super) use preview::{Preview, Seen};
 
+use cycles::ReadBy;
 use people::Directory;
 use plan::Plan;
 use rows::RowReader;
@@ -98,6 +100,7 @@ pub(super) fn read(
         plans.iter_mut().for_each(Plan::of_target_level);
     }
     misplaced::report(&submissions, &sheets, &plans, &reader, report);
+    cycles::report(&submissions, &sheets, &plans, ReadBy { mapping, chosen }, report);
     drafts::report(&submissions, &sheets, &plans, report);
     // Scales that do not fit are told when the answers are read.
     let answers = answers::Answers::new(context, &mut Report::new());

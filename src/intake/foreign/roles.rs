@@ -118,8 +118,11 @@ impl RowReader<'_> {
             && !own_address.is_empty()
             && !self.directory.domains.is_same(&reviewer.email, own_address);
         let is_person = known == Some(person);
+        // The manager need not be in the table, and may be known by name alone.
+        let is_unknown_other =
+            is_other_address || self.directory.is_manager(reviewer, known, person);
         let is_other =
-            known.is_some_and(|it| it != person) || (known.is_none() && is_other_address);
+            known.is_some_and(|it| it != person) || (known.is_none() && is_unknown_other);
         let message = match role {
             Role::Own if is_other => "the row speaks as the person, and somebody else wrote it",
             Role::Manager | Role::Peer if is_person => {

@@ -91,9 +91,14 @@ impl<'p> PeopleReader<'p> {
         rows
     }
 
-    /// The first row below the header.
+    /// The first row below the header, and below the rows that say once more what the columns are. Some systems leave those
+    /// out: a row with a digit or an address in it is about somebody.
     fn first_row(self) -> usize {
-        self.header.row + 1 + self.rule.label_rows
+        let first = self.header.row + 1;
+        let is_data = |text: &str| text.contains(|it: char| it.is_ascii_digit() || it == '@');
+        let labels = (first..self.grid.len().min(first + self.rule.label_rows))
+            .take_while(|row| !self.grid.row(*row).any(is_data));
+        first + labels.count()
     }
 
     fn fields(self) -> Vec<Field> {
