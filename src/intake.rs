@@ -48,7 +48,7 @@ pub use accounting::{
     Rows, SheetAccount,
 };
 pub use columns::{Column, Dropped, LeftOutBy, Shape};
-pub use ladder_table::read_ladder;
+pub use ladder_table::{read_ladder, unknown_sheets};
 pub use profiles::{FORM as FORM_PROFILE, names as profile_names, text as profile_text};
 pub use swallowed::rows_in_cells;
 pub use table::{Cell, Row, Table};

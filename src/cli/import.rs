@@ -122,7 +122,7 @@ fn write(args: &Args, import: Import, report: &Report) -> Worked {
         output::print(&csv)?;
         return Ok(outcome);
     }
-    let files = args.files.iter().chain(&args.people).chain(&args.cycle);
+    let files = args.files.iter().chain(&args.people).chain(&args.cycle).chain(&args.ladder);
     inputs::refuse_to_overwrite(path, files.chain(args.intake.mapping()))?;
     write_whole(path, &csv)?;
     outcome.figure("rows", &import.rows);

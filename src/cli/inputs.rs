@@ -101,7 +101,9 @@ impl InputArgs {
     /// Refuses to write a packet over one of the files it is made from.
     pub(super) fn refuse_to_overwrite(&self, path: &Path, inputs: &Inputs) -> Result<(), Stop> {
         let logo = inputs.logo.as_ref().map(|it| PathBuf::from(&*it.name));
-        let files = self.assessments.iter().chain(&self.people).chain(&self.cycle).chain(&logo);
+        let files =
+            self.assessments.iter().chain(&self.people).chain(&self.cycle).chain(&self.ladder);
+        let files = files.chain(&logo);
         refuse_to_overwrite(path, files.chain(self.intake.mapping()))
     }
 }

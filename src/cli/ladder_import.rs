@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use clap::ValueHint;
 use promopacket::archive::Stage;
 use promopacket::diagnostics::Report;
-use promopacket::intake::{Reading, read_ladder};
+use promopacket::intake::{Reading, read_ladder, unknown_sheets};
 
 use super::output::{self, Outcome};
 use super::{Stop, Worked, inputs};
@@ -39,7 +39,9 @@ pub(super) fn work(args: &ImportArgs, report: &mut Report) -> Worked {
         return Err(Stop::Usage(message.to_owned()));
     }
     let reading = Reading { sheets: args.sheet.iter().cloned().collect(), ..Reading::default() };
-    let ladder = read_ladder(Some(&[source]), &reading, report);
+    unknown_sheets(&source, &reading.sheets, report);
+    let is_there = !report.has_errors();
+    let ladder = is_there.then(|| read_ladder(Some(&[source]), &reading, report)).flatten();
     let mut outcome = Outcome::of(report);
     let Some(ladder) = ladder else {
         outcome.say("nothing was written");

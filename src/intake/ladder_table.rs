@@ -3,13 +3,13 @@
 
 use std::sync::Arc;
 
+use super::Reading;
 use super::bundle;
 use super::columns::key;
 use super::delimited::Opened;
 use super::grid::{DEEPEST_HEADER, Grid};
 use super::marks::{self, Wanted};
 use super::unseen;
-use super::{Reading, empty};
 use crate::diagnostics::{Diagnostic, Location, Report, nearest, printable};
 use crate::fields::Field;
 use crate::ladder::{Ladder, LadderRow, LadderTable};
@@ -39,6 +39,8 @@ const DIMENSION: usize = 7;
 /// The columns that every ladder has.
 const NEEDED: [usize; 3] = [TRACK, LEVEL, TEXT];
 
+const NEEDS: &str = "a ladder needs the columns `track`, `level` and `text`; it may have `kind`, `category`, `dimension`, `id` and `track_name`";
+
 /// Reads a ladder from its TOML files, or from a table if there is one file that is no TOML; the built-in one without files.
 pub fn read_ladder(
     sources: Option<&[Source]>,
@@ -50,6 +52,19 @@ pub fn read_ladder(
             Ladder::of_table(&read(table, reading, report)?, report)
         }
         _ => Ladder::read_or_built_in(sources, report),
+    }
+}
+
+/// The names among these that no sheet of a file has, which are reported; a file that cannot be read is told elsewhere.
+pub fn unknown_sheets(source: &Source, names: &[String], report: &mut Report) {
+    let opened = bundle::open(source, &Reading::default(), &mut Report::new());
+    let Some(opened) = opened else { return };
+    let there: Vec<&str> = opened.iter().map(|it| &*it.head.sheet).collect();
+    for name in names.iter().filter(|name| there.iter().all(|it| key(it) != key(name))) {
+        let message = format!("no sheet is called `{}`", printable(name));
+        let finding = Diagnostic::error("unknown-sheet", message).value(name);
+        let finding = finding.at(Location::start_of(&source.name));
+        report.push(finding.nearest(name, there.iter().copied()));
     }
 }
 
@@ -67,6 +82,9 @@ fn read(source: &Source, reading: &Reading, report: &mut Report) -> Option<Ladde
     report.number_rows(&grid.file, tall);
     let before = report.errors();
     header.check(&grid, report);
+    // Tracks and levels are merged over their rows in most ladders; there is no other way to mean it.
+    let merged = [header.places[TRACK], header.places[LEVEL]];
+    grid.marks.blocks.retain(|(_, (_, column))| !merged.contains(&Some(*column)));
     let names: Vec<&str> = grid.row(header.row).collect();
     unseen::report(
         &grid,
@@ -82,7 +100,9 @@ fn read(source: &Source, reading: &Reading, report: &mut Report) -> Option<Ladde
     }
     let at = grid.location(header.row, 0, None);
     let has_dimensions = header.places[DIMENSION].is_some();
-    let table = LadderTable { name: grid.stem.to_string(), at, has_dimensions, rows };
+    // The standard input has no name.
+    let name = if grid.stem.starts_with('<') { "ladder" } else { &*grid.stem };
+    let table = LadderTable { name: name.to_owned(), at, has_dimensions, rows };
     (report.errors() == before).then_some(table)
 }
 
@@ -124,7 +144,9 @@ fn chosen(
         _ if !fitting.is_empty() => return fitting.pop(),
         (Some(grid), _) => hidden_sheet(grid),
         (None, Some((_, grid, header))) => header.no_ladder(grid),
-        (None, None) => empty(source),
+        (None, None) => Diagnostic::error("empty-file", "the file has no header")
+            .at(Location::start_of(&source.name))
+            .hint(NEEDS),
     };
     report.push(finding);
     None
@@ -231,9 +253,7 @@ impl LadderHeader {
         let message = format!("the ladder has no {columns} {}", lacks.join(", "));
         let at = grid.location(self.row, 0, None);
         let unknown = self.unknown(grid);
-        let mut finding = Diagnostic::error("missing-column", message).at(at).hint(
-            "a ladder needs the columns `track`, `level` and `text`; it may have `kind`, `category`, `dimension`, `id` and `track_name`",
-        );
+        let mut finding = Diagnostic::error("missing-column", message).at(at).hint(NEEDS);
         for (_, name, near) in &unknown {
             if let Some(near) = near {
                 finding = finding.hint(format!("did you mean `{near}` by `{}`?", printable(name)));

@@ -49,3 +49,27 @@ pub(super) fn contradictions(tracks: &[Vec<NewRung>], levels: &[Arc<str>]) -> Ve
     }
     findings
 }
+
+/// A finding for each track whose level numbers go down from row to row: its rows likely begin with the highest level.
+pub(super) fn descents(tracks: &[Vec<NewRung>]) -> Vec<Diagnostic> {
+    let mut findings = Vec::new();
+    for rungs in tracks {
+        let numbers: Vec<Option<u32>> = rungs.iter().map(|it| number(&it.rung.id.level)).collect();
+        let goes_down = numbers.iter().all(Option::is_some) && numbers.is_sorted_by(|a, b| a > b);
+        let ([first, second, ..], true) = (&rungs[..], goes_down) else { continue };
+        let message = format!(
+            "`{}` stands below `{}` here, and is read as the higher level",
+            printable(&second.rung.id.level),
+            printable(&first.rung.id.level)
+        );
+        let finding = Diagnostic::warning("levels-go-down", message).at(second.at.clone());
+        findings.push(finding.hint("the rows of a track begin with its lowest level: if the table begins with the highest, sort it the other way"));
+    }
+    findings
+}
+
+/// The number that a level ends with, such as 5 of `L5`.
+fn number(level: &str) -> Option<u32> {
+    let digits = level.len() - level.trim_end_matches(|it: char| it.is_ascii_digit()).len();
+    level[level.len() - digits..].parse().ok()
+}

@@ -124,7 +124,7 @@ impl TableReader<'_> {
         if cell.value.is_empty() {
             let message = format!("`{column}` is blank");
             let finding = Diagnostic::error("empty-text", message).at(cell.at.clone());
-            self.push(finding.hint("fill the cell in, in every row, or delete the row"));
+            self.push(finding.hint("fill the cell in, or delete the row; merged cells of a spreadsheet are blank in a CSV but for the first row"));
             return None;
         }
         self.shown(cell)
@@ -313,6 +313,7 @@ impl TableReader<'_> {
         self.cells_beside();
         let levels = levels::in_order(&self.rungs);
         levels::contradictions(&self.rungs, &levels).into_iter().for_each(|it| self.push(it));
+        levels::descents(&self.rungs).into_iter().for_each(|it| self.push(it));
         let Self { tracks, dimensions, rungs, .. } = self;
         let track = |(named, rungs): (Named, Vec<NewRung>)| Track {
             id: named.id,

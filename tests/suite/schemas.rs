@@ -291,6 +291,10 @@ fn commands_of_an_archive_print_one_document_however_they_end() {
     }
     printed(at, &["ladder", "diff", "backend/L1", "backend/L2"], "ladder-output", 0);
     printed(at, &["ladder", "show", "backend/L99"], "ladder-output", 1);
+    std::fs::write(at.join("table.csv"), "track,level,text\nA,L1,Asks\n").expect("it is writable");
+    let import = ["ladder", "import", "table.csv", "-o", "from-table"];
+    let document = printed(at, &import, "ladder-output", 0);
+    assert_eq!(document["written"], serde_json::json!(["ladder.toml", "a.toml"]));
     printed(at, &["ladder", "list", "--ladder", "none"], "ladder-output", 3);
     std::fs::write(at.join("packets/manifest.json"), "{}").expect("writable");
     printed(at, &["verify", "packets"], "verify", 1);
