@@ -11,6 +11,7 @@ mod reading;
 mod shelf;
 mod statements;
 mod text;
+mod unknown_words;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::{self, Display};
@@ -338,7 +339,8 @@ pub fn read(
 pub fn listed(people: &Table, context: &Context<'_>, report: &mut Report) -> Vec<Review> {
     let mut roster = people::Roster::default();
     roster.add(people, report);
-    roster.drafts().filter_map(|(id, draft)| draft.review(id, context, report)).collect()
+    let words = roster.unknown_words(context.ladder, |_| true);
+    roster.drafts().filter_map(|(id, draft)| draft.review(id, context, &words, report)).collect()
 }
 
 /// Reports the mistakes of a people table alone, for when the assessments cannot be read.

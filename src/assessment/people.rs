@@ -6,10 +6,11 @@ use std::collections::{BTreeMap, BTreeSet};
 use chrono::NaiveDate;
 
 use super::items::OfPerson;
+use super::unknown_words::{UnknownCell, UnknownWords, unknown};
 use super::{Context, Kept, Person, PersonId, Review};
 use crate::diagnostics::{Diagnostic, Report, printable, shortened};
 use crate::intake::{Cell, Column, Table};
-use crate::ladder::RungId;
+use crate::ladder::{Ladder, RungId};
 use crate::strings::Locale;
 
 /// A person who is listed and has no review: nothing was said of them, or their columns have mistakes.
@@ -107,6 +108,21 @@ impl<'t> Roster<'t> {
         self.drafts.contains_key(id)
     }
 
+    /// The words of everybody who is wanted that the ladder does not have.
+    pub(super) fn unknown_words<'a>(
+        &'a self,
+        ladder: &'a Ladder,
+        is_wanted: impl Fn(&PersonId) -> bool,
+    ) -> UnknownWords<'a> {
+        let mut words = UnknownWords::default();
+        for (_, draft) in self.drafts().filter(|(id, _)| is_wanted(id)) {
+            for unknown in draft.unknown_words(ladder) {
+                words.add(unknown);
+            }
+        }
+        words
+    }
+
     pub(super) fn drafts(&self) -> impl Iterator<Item = (&PersonId, &Draft<'t>)> {
         self.drafts.iter()
     }
@@ -144,11 +160,15 @@ impl<'t> Draft<'t> {
         &self,
         id: &PersonId,
         context: &Context<'_>,
+        words: &UnknownWords<'_>,
         report: &mut Report,
     ) -> Option<Review> {
+        let ladder = context.ladder;
         self.missing(id, report);
-        let current = self.rung(Column::Track, Column::Level, id, context, report);
-        let target = self.rung(Column::TargetTrack, Column::TargetLevel, id, context, report);
+        let unknown = self.unknown_words(ladder).into_iter();
+        report.extend(unknown.map(|it| words.finding(it, ladder).about(id.as_str())));
+        let current = self.rung(Column::Track, Column::Level, ladder);
+        let target = self.rung(Column::TargetTrack, Column::TargetLevel, ladder);
         let hired_on = self.date(Column::HiredOn, id, context, report);
         let level_since = self.date(Column::LevelSince, id, context, report);
         self.dates_in_order(hired_on, level_since, id, report);
@@ -231,36 +251,21 @@ impl<'t> Draft<'t> {
         self.values.get(&column).map(|it| it.text.to_owned())
     }
 
-    fn rung(
-        &self,
-        track: Column,
-        level: Column,
-        id: &PersonId,
-        context: &Context<'_>,
-        report: &mut Report,
-    ) -> Option<RungId> {
-        let (track, level) = (self.values.get(&track)?, self.values.get(&level)?);
-        let ladder = context.ladder;
-        let Some(found) = ladder.track(track.text) else {
-            let message = format!("the ladder has no track `{}`", printable(track.text));
-            let finding =
-                Diagnostic::error("unknown-track", message).at(track.at()).value(track.text);
-            let ids = ladder.tracks.iter().map(|it| &*it.id);
-            let finding = finding.about(id.as_str()).nearest(track.text, ids);
-            report.push(finding.hint(means(track)));
-            return None;
-        };
-        let rung = found.rung(level.text);
-        if rung.is_none() {
-            let message =
-                format!("the track `{}` has no level `{}`", found.id, printable(level.text));
-            let finding =
-                Diagnostic::error("unknown-level", message).at(level.at()).value(level.text);
-            let levels = found.rungs.iter().map(|it| &*it.id.level);
-            let finding = finding.about(id.as_str()).nearest(level.text, levels);
-            report.push(finding.hint(means(level)));
+    /// The cells of both rungs that the ladder does not have.
+    pub(super) fn unknown_words<'a>(&'a self, ladder: &'a Ladder) -> Vec<UnknownCell<'a>> {
+        let rungs = [(Column::Track, Column::Level), (Column::TargetTrack, Column::TargetLevel)];
+        let mut found = Vec::new();
+        for (track, level) in rungs {
+            if let (Some(track), Some(level)) = (self.values.get(&track), self.values.get(&level)) {
+                found.extend(unknown(*track, *level, ladder));
+            }
         }
-        rung.map(|it| it.id.clone())
+        found
+    }
+
+    fn rung(&self, track: Column, level: Column, ladder: &Ladder) -> Option<RungId> {
+        let (track, level) = (self.values.get(&track)?, self.values.get(&level)?);
+        ladder.track(track.text)?.rung(level.text).map(|it| it.id.clone())
     }
 
     fn date(
@@ -308,15 +313,6 @@ impl<'t> Draft<'t> {
         report.push(finding.nearest(text, context.languages.iter().copied()));
         fallback
     }
-}
-
-/// How a mapping says what a word of the table of people means.
-fn means(cell: &Cell<'_>) -> String {
-    format!(
-        "or say what it means: a line `\"{}\" = \"…\"` under `[people.values.{}]` of a mapping (--map)",
-        printable(cell.text),
-        cell.column().name()
-    )
 }
 
 /// A date in just the form that it should have; nearly every date is.

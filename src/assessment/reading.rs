@@ -160,12 +160,13 @@ fn reviews(
     report: &mut Report,
 ) -> Reviews {
     let mut all = Reviews { reviews: Vec::with_capacity(assessed.len()), ..Reviews::default() };
+    let words = roster.unknown_words(context.ladder, |it| assessed.contains(it));
     for (id, draft) in roster.drafts() {
         if !assessed.contains(id) {
             all.without_assessments.push(id.clone());
             all.unreviewed.push(draft.listed(id));
             report.push(draft.without_assessments(id));
-        } else if let Some(review) = draft.review(id, context, report) {
+        } else if let Some(review) = draft.review(id, context, &words, report) {
             all.reviews.push(review);
         } else {
             all.unreviewed.push(draft.listed(id));

@@ -156,7 +156,10 @@ impl PeopleFormat {
         let columns = header.names.iter().zip(&header.meanings).zip(filled).enumerate();
         let columns: Vec<ColumnAccount> = columns
             .map(|(place, ((name, meaning), filled))| {
-                let account = column(place, name, meaning, *filled);
+                let mut account = column(place, name, meaning, *filled);
+                for also in header.also(place) {
+                    account.meaning += &format!(", {}", also.name());
+                }
                 cells.add(account.cells);
                 account
             })

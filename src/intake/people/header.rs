@@ -41,6 +41,8 @@ pub(super) struct PeopleHeader {
     pub(super) meanings: Vec<Meaning>,
     /// Columns with a name that another has before them, by the place of both.
     repeated: Vec<(usize, usize)>,
+    /// Columns that a mapping names for a second of ours.
+    shared: Vec<(Column, usize)>,
 }
 
 impl PeopleHeader {
@@ -49,11 +51,15 @@ impl PeopleHeader {
         let trimmed =
             |it: &str| it.trim_matches(|c: char| c.is_whitespace() || c == '\u{feff}').to_owned();
         let names: Vec<Name> = grid.row(row).map(|it| Name::new(trimmed(it))).collect();
-        let mut header = Self { row, names, meanings: Vec::new(), repeated: Vec::new() };
+        let mut header =
+            Self { row, names, meanings: Vec::new(), repeated: Vec::new(), shared: Vec::new() };
         header.meanings = header.names.iter().map(|_| Meaning::Unmatched).collect();
         header.leave_out(rule);
         for (column, finders) in &rule.columns {
             header.take(finders, Meaning::Known(*column));
+            if header.place(&Meaning::Known(*column)).is_none() {
+                header.share(finders, *column);
+            }
         }
         for (finders, part) in [
             (&rule.preferred_name, NamePart::Preferred),
@@ -111,6 +117,19 @@ impl PeopleHeader {
         }
     }
 
+    /// Takes a column that holds another of ours already: one job family is the track of today and the one asked for.
+    fn share(&mut self, finders: &[Finder], column: Column) {
+        for finder in finders.iter().filter(|it| !matches!(it, Finder::Pattern(_))) {
+            let found = (0..self.names.len()).find(|it| {
+                let is_known = matches!(self.meanings[*it], Meaning::Known(_));
+                is_known && finder.find(*it, &self.names[*it]).is_some()
+            });
+            if let Some(place) = found {
+                return self.shared.push((column, place));
+            }
+        }
+    }
+
     /// Takes the columns that are called as ours are.
     fn take_own(&mut self) {
         for index in 0..self.names.len() {
@@ -138,7 +157,16 @@ impl PeopleHeader {
 
     /// The place of the column with a meaning.
     pub(super) fn place(&self, meaning: &Meaning) -> Option<usize> {
-        self.meanings.iter().position(|it| it == meaning)
+        let own = self.meanings.iter().position(|it| it == meaning);
+        own.or_else(|| {
+            let shared = self.shared.iter().find(|(it, _)| *meaning == Meaning::Known(*it));
+            shared.map(|(_, place)| *place)
+        })
+    }
+
+    /// Our columns that a column holds beside the first of them.
+    pub(super) fn also(&self, place: usize) -> impl Iterator<Item = Column> {
+        self.shared.iter().filter(move |(_, it)| *it == place).map(|(column, _)| *column)
     }
 
     /// How many columns say something of people.

@@ -109,9 +109,11 @@ impl<'p> PeopleReader<'p> {
                 Meaning::PartOfName(_) => Column::Name,
                 _ => continue,
             };
-            if fields.iter().all(|it| it.column != column) {
-                let place = self.header.place(&Meaning::Known(column)).unwrap_or(place);
-                fields.push(Field { column, place, origin: 0 });
+            for column in [column].into_iter().chain(self.header.also(place)) {
+                if fields.iter().all(|it| it.column != column) {
+                    let place = self.header.place(&Meaning::Known(column)).unwrap_or(place);
+                    fields.push(Field { column, place, origin: 0 });
+                }
             }
         }
         // Who is named by an id has the name and the address that stand in the own row.
