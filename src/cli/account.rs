@@ -118,7 +118,7 @@ fn sheet(sheet: &SheetAccount, files: usize) {
     let parts = [mapping, Some(sheet.read_as.clone()), header];
     let parts: Vec<String> = parts.into_iter().flatten().collect();
     tell(&format!("{}{more}: {}", printable(&sheet.file), parts.join("; ")));
-    for column in &sheet.columns {
+    for column in sheet.columns.iter().filter(|_| !sheet.is_left_out) {
         let outcome = match column.outcome {
             ColumnOutcome::Used => "used",
             ColumnOutcome::Ignored => "ignored",

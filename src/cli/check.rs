@@ -73,6 +73,8 @@ fn work(
                 outcome.say(format!("{others} no form among these files"));
             }
         }
+        // What errors there are is said with them.
+        None if errors > 0 => {}
         None => outcome.say(found),
     }
     if let Some(folder) = &args.by_manager {

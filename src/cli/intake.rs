@@ -48,7 +48,7 @@ pub(super) struct IntakeArgs {
     /// Which of several submissions of the same thing counts; without it the mapping says, else it is an error
     #[arg(long, value_enum)]
     keep: Option<Keep>,
-    /// A column to leave out; may be given several times
+    /// A column to leave out, by its name or by `#` and its number, such as "#3"; may be given several times
     #[arg(long, value_name = "COLUMN")]
     ignore: Vec<String>,
 }

@@ -304,21 +304,32 @@ pub(super) fn print(bytes: &[u8]) -> Result<()> {
 
 /// What was not read because it never belongs in a packet, and what because somebody wants it so.
 pub(super) fn dropped(columns: &[Dropped]) -> Vec<String> {
-    let sensitive = dropped_by(columns, LeftOutBy::Sensitivity, "sensitive columns");
-    let others = dropped_by(columns, LeftOutBy::Choice, "columns that are left out");
+    let sensitive =
+        dropped_by(columns, LeftOutBy::Sensitivity, ["a sensitive column", "sensitive columns"]);
+    let others = dropped_by(
+        columns,
+        LeftOutBy::Choice,
+        ["a column that is left out", "columns that are left out"],
+    );
     sensitive.into_iter().chain(others).collect()
 }
 
-fn dropped_by(columns: &[Dropped], by: LeftOutBy, which: &str) -> Option<String> {
+fn dropped_by(columns: &[Dropped], by: LeftOutBy, which: [&str; 2]) -> Option<String> {
     let columns: Vec<&Dropped> = columns.iter().filter(|it| it.by == by).collect();
     let cells = columns.iter().map(|it| it.cells).sum::<u64>();
     if cells == 0 {
         return None;
     }
+    let is_one = cells == 1;
     let cells = count(usize::try_from(cells).unwrap_or(usize::MAX), "cell", "cells");
     let names: Vec<String> =
         columns.iter().map(|it| format!("`{}`", printable(&it.column))).collect();
-    Some(format!("{cells} of {which} were not read: {}", names.join(", ")))
+    let (which, were) = match (is_one, columns.len()) {
+        (true, 1) => (which[0], "was"),
+        (true, _) => (which[1], "was"),
+        (false, _) => (which[1], "were"),
+    };
+    Some(format!("{cells} of {which} {were} not read: {}", names.join(", ")))
 }
 
 /// A path as it can be printed.

@@ -116,6 +116,9 @@ pub struct SheetAccount {
     /// Why the sheet was not read.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub not_read: Option<String>,
+    /// Whether an option or the mapping leaves the sheet out, so that nobody looks for its columns.
+    #[serde(skip)]
+    pub is_left_out: bool,
     /// Every column that has a name or a cell.
     pub columns: Vec<ColumnAccount>,
     /// Every row.
@@ -136,6 +139,7 @@ impl SheetAccount {
             read_as: "in our shape".to_owned(),
             header_line: None,
             not_read: None,
+            is_left_out: false,
             columns: Vec::new(),
             rows: Rows::default(),
             left_out: Vec::new(),

@@ -168,6 +168,11 @@ pub(super) struct Wanted<'m> {
     ignored: &'m [String],
 }
 
+/// The place, from 0, that `#` and the number of a column name.
+pub(super) fn place_of(text: &str) -> Option<usize> {
+    text.trim().strip_prefix('#')?.parse::<usize>().ok()?.checked_sub(1)
+}
+
 /// A header without what tells nothing apart: case, spaces of every kind, marks that nobody sees.
 pub(super) fn key(header: &str) -> String {
     if header.is_ascii() {
@@ -192,8 +197,12 @@ impl<'m> Wanted<'m> {
         found.contains(&Column::EmployeeId) && found.contains(&Column::Item)
     }
 
-    fn ignores(self, name: &str) -> bool {
-        self.ignored.iter().any(|it| key(it) == key(name))
+    /// Whether the column at a place, from 0, is left out.
+    fn ignores(self, index: usize, name: &str) -> bool {
+        self.ignored.iter().any(|it| match place_of(it) {
+            Some(place) => place == index,
+            None => !name.is_empty() && key(it) == key(name),
+        })
     }
 }
 
@@ -290,7 +299,7 @@ pub(super) fn read<'h>(
             line,
             ..Location::start_of(file)
         };
-        match Column::named(name).filter(|_| !wanted.ignores(name)) {
+        match Column::named(name).filter(|_| !wanted.ignores(index, name)) {
             Some(column) if columns.contains(&column) => {
                 let first = columns.iter().zip(&places).find(|(it, _)| **it == column);
                 let first = first.map_or(1, |(_, place)| *place);
@@ -306,10 +315,12 @@ pub(super) fn read<'h>(
                 places.push(nth(index));
                 headings.push(Heading::Known(column));
             }
-            None if name.is_empty() => headings.push(Heading::Unnamed),
-            None if wanted.ignores(name) => {
-                headings.push(Heading::Dropped(name.to_owned(), LeftOutBy::Choice));
+            None if wanted.ignores(index, name) => {
+                let name =
+                    if name.is_empty() { format!("#{}", nth(index)) } else { name.to_owned() };
+                headings.push(Heading::Dropped(name, LeftOutBy::Choice));
             }
+            None if name.is_empty() => headings.push(Heading::Unnamed),
             None if is_sensitive(name) => {
                 headings.push(Heading::Dropped(name.to_owned(), LeftOutBy::Sensitivity));
             }

@@ -215,6 +215,12 @@ pub(super) fn names(grid: &Grid, line: Option<u32>) -> Vec<&str> {
     names.filter(|it| !it.is_empty()).collect()
 }
 
+/// How many columns the header has.
+pub(super) fn width(grid: &Grid, line: Option<u32>) -> usize {
+    let row = header(grid, Wanted::without(&[]), line).or_else(|| grid.first_row());
+    row.map_or(0, |it| grid.row(it).count())
+}
+
 /// Whether a header is ours: it has a person and an item.
 pub(super) fn is_canonical(grid: &Grid, line: Option<u32>) -> bool {
     Wanted::without(&[]).is_header(names(grid, line).into_iter())

@@ -8,7 +8,7 @@ mod read;
 
 use std::fmt::{self, Display};
 
-use crate::intake::columns::{Column, key};
+use crate::intake::columns::{Column, key, place_of};
 use crate::intake::dates::{DateRule, Order};
 use crate::intake::grid::Grid;
 use crate::rating::Rating;
@@ -234,6 +234,14 @@ impl Display for Finder {
 }
 
 impl Finder {
+    /// The columns that an option names.
+    pub(super) fn of_option(text: &str) -> Self {
+        match place_of(text) {
+            Some(place) => Self::Position(place),
+            None => Self::Name(Name::new(text.to_owned())),
+        }
+    }
+
     /// What the finder takes out of a header, if the column is the one it looks for.
     pub(super) fn find(&self, index: usize, header: &Name) -> Option<Captures> {
         match self {

@@ -101,7 +101,11 @@ fn heeded(grid: &Grid, header: &PeopleHeader, settings: &Settings, rule: &People
     // What would be found without the option may be meant for other files.
     let is_named = settings.reading.header_line == Some(grid.line(header.row));
     let header_line = is_named && sheets::header(grid, rule) != Some(header.row);
-    Heeded { names: names.collect(), header_line, text: !grid.is_sheet() }
+    // A place counts where it leaves out a column.
+    let is_left_out = |it: usize| matches!(header.meanings.get(it), Some(Meaning::LeftOut(_)));
+    let places = rule.left_places.iter().filter(|it| is_left_out(**it));
+    let names = names.chain(places.map(|it| format!("#{}", nth(*it)))).collect();
+    Heeded { names, width: 0, header_line, text: !grid.is_sheet() }
 }
 
 impl PeopleFormat {
@@ -120,8 +124,12 @@ impl PeopleFormat {
         if let Some(DateOrder(order)) = settings.date_order {
             format.dates.order = Some(order);
         }
-        let ignored = settings.ignore.iter().map(|it| Finder::Name(Name::new(it.clone())));
-        format.rule.ignored.extend(ignored);
+        for finder in settings.ignore.iter().map(|it| Finder::of_option(it)) {
+            match finder {
+                Finder::Position(place) => format.rule.left_places.push(place),
+                name => format.rule.ignored.push(name),
+            }
+        }
         format
     }
 
@@ -170,6 +178,7 @@ impl PeopleFormat {
             read_as: grid.read_as.clone(),
             header_line: Some(grid.line(header.row)),
             not_read: None,
+            is_left_out: false,
             mapping: None,
             columns,
             rows: Rows { read: rows, used: rows, ..Rows::default() },
@@ -182,7 +191,8 @@ impl PeopleFormat {
     /// Tells of columns to leave out that are not there: they are misspelt, or the export has changed.
     fn unused(&self, grids: &[Grid], settings: &Settings, report: &mut Report) {
         let is_mapping = matches!(settings.choice, Choice::Mapping(_));
-        let given = self.rule.ignored.len() - settings.ignore.len().min(self.rule.ignored.len());
+        let by_option = settings.ignore.len() - self.rule.left_places.len();
+        let given = self.rule.ignored.len() - by_option.min(self.rule.ignored.len());
         for finder in self.rule.ignored[..given].iter().filter(|_| is_mapping) {
             let names = || {
                 let rows =

@@ -114,7 +114,8 @@ fn heeded(grid: &Grid, row: usize, wanted: Wanted<'_>, manner: Manner) -> Heeded
     let names = grid.row(row).map(str::to_owned).chain([grid.sheet.to_string()]);
     // What would be found without the option may be meant for other files.
     let header_line = manner.header_line.is_some() && header(grid, wanted, None) != Some(row);
-    Heeded { names: names.collect(), header_line, text: !grid.is_sheet() }
+    let width = grid.row(row).count();
+    Heeded { names: names.collect(), width, header_line, text: !grid.is_sheet() }
 }
 
 /// Rows of a grid, behind its header.

@@ -4,7 +4,7 @@
 use std::fmt::{self, Display};
 use std::sync::Arc;
 
-use super::columns::key;
+use super::columns::{key, place_of};
 use super::delimited::Opened;
 use super::grid::Grid;
 use super::mapping::{Mapping, Read};
@@ -229,6 +229,8 @@ pub(super) fn no_such_line(grid: &Grid, line: u32) -> Diagnostic {
 pub(super) struct Heeded {
     /// The names of sheets and columns that were read, which `--sheet` and `--ignore` can name.
     pub(super) names: Vec<String>,
+    /// How many columns the widest header has, whose places `--ignore` can name, too.
+    pub(super) width: usize,
     /// Whether a header stands on the line that `--header-row` names.
     pub(super) header_line: bool,
     /// Whether any file is a text, which `--encoding`, `--delimiter` and `--quote` are for.
@@ -239,12 +241,14 @@ impl Heeded {
     /// Whether a name found something.
     pub(super) fn has(&self, name: &str) -> bool {
         let wanted = key(name);
-        self.names.iter().any(|it| key(it) == wanted)
+        place_of(name).is_some_and(|it| it < self.width)
+            || self.names.iter().any(|it| key(it) == wanted)
     }
 
     /// Adds what options found in other files.
     pub(super) fn add(&mut self, other: &Self) {
         self.names.extend(other.names.iter().cloned());
+        self.width = self.width.max(other.width);
         self.header_line |= other.header_line;
         self.text |= other.text;
     }

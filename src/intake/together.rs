@@ -4,12 +4,12 @@
 use std::sync::Arc;
 
 use super::accounting::{Accounting, Chosen, PersonAccount};
-use super::columns::Wanted;
+use super::columns::{Wanted, place_of};
 use super::delimited::{Opened, Unread};
 use super::foreign::{self, Context};
 use super::grid::Grid;
 use super::kinds::{self, FileKind, Kinds, is_canonical, own_sheets};
-use super::mapping::{Finder, Keep, Mapping, Name};
+use super::mapping::{Finder, Keep, Mapping};
 use super::profiles::Profile;
 use super::rows;
 use super::selection::{self, Heeded, PassedOver, hidden_and_read};
@@ -69,6 +69,7 @@ pub(super) fn read(
     let own = taken(&mut files, FileKind::Own);
     let line = settings.reading.header_line;
     all.names.extend(own.iter().flat_map(|it| kinds::names(&it.head, line)).map(str::to_owned));
+    all.width = own.iter().map(|it| kinds::width(&it.head, line)).max().unwrap_or(0);
     let mut tables: Vec<Table> = Vec::new();
     let only_own = !own.is_empty();
     if let Some(table) = own_table(own, &settings, report) {
@@ -86,6 +87,8 @@ pub(super) fn read(
         intake.mappings.push(profile.file.clone());
         if let Some((table, account)) = export(grids, profile, &against, &settings, report) {
             let columns = account.sheets.iter().flat_map(|it| &it.columns);
+            let width = columns.clone().map(|it| it.column).max().unwrap_or(0);
+            all.width = all.width.max(usize::try_from(width).unwrap_or(usize::MAX));
             all.names.extend(columns.map(|it| it.name.clone()));
             all.header_line |= account.sheets.iter().any(|it| it.header_line.is_some());
             tables.extend(table);
@@ -210,7 +213,7 @@ fn adapt(mapping: &mut Mapping, settings: &Settings) {
             Submissions::Error => Keep::Error,
         };
     }
-    mapping.left_out.extend(ignore.iter().map(|it| Finder::Name(Name::new(it.clone()))));
+    mapping.left_out.extend(ignore.iter().map(|it| Finder::of_option(it)));
 }
 
 /// Tells of every sheet, or file of an archive, that was not read although it holds a table and nobody left it out.
@@ -247,9 +250,15 @@ fn unread_files(grids: &[Grid], accounting: &Accounting, report: &mut Report) {
 fn unheeded(settings: &Settings, heeded: &Heeded, only_own: bool, report: &mut Report) {
     let Settings { reading, keep, ignore, .. } = settings;
     for name in ignore.iter().filter(|it| !heeded.has(it)) {
-        let message = format!("no column is called `{}`", printable(name));
+        let message = match place_of(name) {
+            None => format!("no column is called `{}`", printable(name)),
+            Some(_) => {
+                let widest = heeded.width;
+                format!("no file has a column `{}`; the widest has {widest} columns", name.trim())
+            }
+        };
         let finding = Diagnostic::error("unused-name", message).value(name);
-        let there = heeded.names.iter().map(String::as_str);
+        let there = heeded.names.iter().map(String::as_str).filter(|_| place_of(name).is_none());
         report.push(match nearest(name, there) {
             Some(near) => finding.hint(format!("did you mean `{}`?", printable(near))),
             None => finding.hint("look at the names of columns in the file, or leave --ignore out"),

@@ -15,6 +15,7 @@ use crate::intake::accounting::{
 use crate::intake::columns::key;
 use crate::intake::grid::Grid;
 use crate::intake::mapping::{Finder, Mapping, OnUnmatched};
+use crate::intake::selection::PassedOver;
 use crate::intake::status;
 
 /// What became of one grid.
@@ -106,7 +107,10 @@ fn left_out(sheet: usize, sheets: &[Sheet<'_>], submissions: &[Submission]) -> V
 fn not_read(grid: &Grid) -> Fate {
     let row = grid.first_row().unwrap_or(0);
     let header = Header::at(grid, row, 1).unwrap_or(Header { names: Vec::new(), row, end: row });
-    let meaning = "its sheet holds no answers that the mapping names".to_owned();
+    let meaning = match grid.passed_over {
+        Some(why) => format!("its sheet is left out: {why}"),
+        None => "its sheet holds no answers that the mapping names".to_owned(),
+    };
     let uses = vec![Use { outcome: ColumnOutcome::Ignored, meaning }; header.names.len()];
     let no_answers = || "it has no columns of answers that the mapping names".to_owned();
     let why = grid.passed_over.map_or_else(no_answers, |it| it.to_string());
@@ -146,6 +150,7 @@ fn sheet(grid: &Grid, fate: &Fate, mapping: &Mapping) -> SheetAccount {
         read_as: grid.read_as.clone(),
         header_line: (fate.not_read.is_none()).then(|| grid.line(fate.header.row)),
         not_read: fate.not_read.clone(),
+        is_left_out: grid.passed_over.is_some_and(|it| it != PassedOver::Hidden),
         columns,
         rows,
         left_out: fate.left_out.clone(),

@@ -6,6 +6,7 @@ use super::read::Reader;
 use super::{Finder, Name, Pattern, Vocabulary};
 use crate::diagnostics::{Diagnostic, printable};
 use crate::fields::{Field, Fields};
+use crate::intake::columns::place_of;
 
 /// The words that patterns are made of.
 #[derive(Clone, Copy)]
@@ -27,9 +28,8 @@ impl Reader<'_> {
     /// A name, a pattern, or `#` and the number of a column.
     pub(super) fn finder(&mut self, field: &Field<String>, find: Find<'_>) -> Option<Finder> {
         let text = field.value.trim();
-        let position = text.strip_prefix('#').and_then(|it| it.parse::<usize>().ok());
-        if let Some(position) = position.filter(|it| *it > 0) {
-            return Some(Finder::Position(position - 1));
+        if let Some(place) = place_of(text) {
+            return Some(Finder::Position(place));
         }
         if !text.contains(['{', '}']) {
             return Some(Finder::Name(Name::new(text.to_owned())));

@@ -24,6 +24,8 @@ pub(in crate::intake) struct PeopleRule {
     pub(in crate::intake) manager_id: Vec<Finder>,
     /// Columns that no packet needs.
     pub(in crate::intake) ignored: Vec<Finder>,
+    /// Places, from 0, of columns to leave out, unless they hold what packets need.
+    pub(in crate::intake) left_places: Vec<usize>,
     /// Sensitive columns beyond those that are known by their names.
     pub(in crate::intake) dropped: Vec<Finder>,
     /// What happens to columns that nothing names.

@@ -70,6 +70,7 @@ impl PeopleHeader {
         }
         header.take(&rule.manager_id, Meaning::ManagerId);
         header.take_own();
+        header.leave_out_places(&rule.left_places);
         if rule.unmatched_columns == OnUnmatched::Ignore {
             for meaning in header.meanings.iter_mut().filter(|it| **it == Meaning::Unmatched) {
                 *meaning = Meaning::LeftOut("nothing names it".to_owned());
@@ -87,6 +88,29 @@ impl PeopleHeader {
                 self.meanings[index] = Meaning::LeftOut("left out".to_owned());
             } else if finds(&rule.dropped) {
                 self.meanings[index] = Meaning::Sensitive;
+            }
+        }
+    }
+
+    /// Leaves out what stands at places, unless nothing else holds the same: they may be meant for other files of the run.
+    fn leave_out_places(&mut self, places: &[usize]) {
+        let left_out = || Meaning::LeftOut("left out".to_owned());
+        let repeated = std::mem::take(&mut self.repeated);
+        for (index, first) in repeated {
+            if places.contains(&index) {
+                self.meanings[index] = left_out();
+            } else if places.contains(&first)
+                && !matches!(self.meanings[first], Meaning::LeftOut(_))
+            {
+                self.meanings[index] = std::mem::replace(&mut self.meanings[first], left_out());
+            } else {
+                self.repeated.push((index, first));
+            }
+        }
+        for place in places.iter().filter(|it| **it < self.names.len()) {
+            let meaning = &mut self.meanings[*place];
+            if matches!(meaning, Meaning::Unmatched | Meaning::Unnamed | Meaning::Sensitive) {
+                *meaning = left_out();
             }
         }
     }
