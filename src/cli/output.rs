@@ -259,6 +259,25 @@ impl Printing {
     }
 }
 
+/// Prints the document of a command that was called wrongly.
+pub(super) fn usage_document(command: &str, message: &str, hint: Option<String>) -> Result<()> {
+    let hints = hint.into_iter().collect();
+    let error = Some(Failure { kind: "usage", message: message.to_owned(), hints });
+    json(&Document {
+        schema: 1,
+        command,
+        exit: Exit::Usage as u8,
+        error,
+        errors: 0,
+        warnings: 0,
+        diagnostics: &[],
+        summary: None,
+        accounting: None,
+        people: None,
+        figures: &BTreeMap::new(),
+    })
+}
+
 /// How many findings are errors, and how many are warnings.
 fn counts(findings: &[MergedFinding<'_>]) -> (usize, usize) {
     let errors = findings.iter().filter(|it| it.first.severity == Severity::Error).count();

@@ -7,7 +7,7 @@ use std::path::Path;
 use clap::error::ErrorKind;
 
 use super::Exit;
-use super::output::tell;
+use super::output::{tell, usage_document};
 
 /// Prints what is wrong with the arguments, or the help that is asked for; gives how the process ends.
 pub(super) fn explain(error: &clap::Error, arguments: impl Iterator<Item = OsString>) -> Exit {
@@ -15,10 +15,28 @@ pub(super) fn explain(error: &clap::Error, arguments: impl Iterator<Item = OsStr
     let _ = error.print();
     let arguments: Vec<String> =
         arguments.skip(1).map(|it| it.to_string_lossy().into_owned()).collect();
-    if let Some(hint) = hint(error.kind(), &arguments) {
+    let hint = hint(error.kind(), &arguments);
+    if let Some(hint) = &hint {
         tell(&format!("\n  hint: {hint}"));
     }
-    if error.exit_code() == 0 { Exit::Done } else { Exit::Usage }
+    if error.exit_code() == 0 {
+        return Exit::Done;
+    }
+    if wants_json(&arguments) {
+        let command = arguments.first().map(String::as_str).unwrap_or_default();
+        let said = error.render().to_string();
+        let said = said.lines().next().unwrap_or_default();
+        let message = said.strip_prefix("error: ").unwrap_or(said);
+        let _ = usage_document(command, message, hint);
+    }
+    Exit::Usage
+}
+
+/// Whether a program reads what is printed.
+fn wants_json(arguments: &[String]) -> bool {
+    let mut pairs = arguments.windows(2);
+    arguments.iter().any(|it| it == "--format=json")
+        || pairs.any(|pair| pair[0] == "--format" && pair[1] == "json")
 }
 
 fn hint(kind: ErrorKind, arguments: &[String]) -> Option<String> {

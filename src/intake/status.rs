@@ -268,6 +268,9 @@ pub(super) fn looks<'c>(name: &str, cells: impl Iterator<Item = &'c str>) -> Opt
         return Some(if has_times { Looks::Submitted } else { Looks::Status });
     }
     let has_stem = STEMS.iter().any(|it| letters.contains(it));
+    if has_stem && has_times {
+        return Some(Looks::Submitted);
+    }
     if has_stem && !cells.is_empty() && cells.iter().all(|it| is_finished(it).is_some()) {
         return Some(Looks::Status);
     }

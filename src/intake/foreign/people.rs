@@ -308,8 +308,22 @@ impl Directory {
             return finding.hint(hint);
         }
         // Looking for the nearest of many takes time; a hundred hints are enough to see what is wrong.
-        let given = self.hints.fetch_add(1, Ordering::Relaxed);
-        if given >= MOST_HINTS { finding } else { finding.nearest(text, known) }
+        if self.hints.fetch_add(1, Ordering::Relaxed) >= MOST_HINTS {
+            return finding;
+        }
+        let alike: Vec<String> = known
+            .iter()
+            .filter(|it| way == NamedBy::Id && without_frills(it) == without_frills(text))
+            .map(|it| format!("`{}`", printable(it)))
+            .collect();
+        if alike.len() > 1 {
+            let hint = format!(
+                "{} are alike: look whose it is, and write the id as it stands in the table of people",
+                alike.join(" and ")
+            );
+            return finding.hint(hint);
+        }
+        finding.nearest(text, known)
     }
 
     /// The address of somebody who is known, or of a manager, whose part before the `@` is nearest to that of a text.
@@ -363,6 +377,13 @@ impl Directory {
             name => format!("`{}` ({})", printable(id), shortened(name)),
         }
     }
+}
+
+/// An id without what spreadsheets add or take away: the case of letters, zeros in front, a decimal nought.
+fn without_frills(id: &str) -> String {
+    let lower = id.to_lowercase();
+    let whole = lower.strip_suffix(".0").unwrap_or(&lower);
+    whole.trim_start_matches('0').to_owned()
 }
 
 fn nobody() -> Diagnostic {
