@@ -173,6 +173,11 @@ pub(super) fn place_of(text: &str) -> Option<usize> {
     text.trim().strip_prefix('#')?.parse::<usize>().ok()?.checked_sub(1)
 }
 
+/// The letters of a column's name in lower case, without digits, spaces and signs.
+pub(super) fn letters(name: &str) -> String {
+    name.chars().filter(|it| it.is_alphabetic()).flat_map(char::to_lowercase).collect()
+}
+
 /// A header without what tells nothing apart: case, spaces of every kind, marks that nobody sees.
 pub(super) fn key(header: &str) -> String {
     if header.is_ascii() {

@@ -2,7 +2,7 @@
 //! a status or like the time of submission, and which of its words mean what; for hints, and for the beginning of a
 //! mapping. What counts is what a mapping says.
 
-use super::columns::key;
+use super::columns::{key, letters};
 
 /// What a column seems to say of its rows.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -251,8 +251,7 @@ fn word_means_finished(text: &str) -> Option<bool> {
 
 /// What a column looks like, by its name and some of its filled cells.
 pub(super) fn looks<'c>(name: &str, cells: impl Iterator<Item = &'c str>) -> Option<Looks> {
-    let letters: String =
-        name.chars().filter(|it| it.is_alphabetic()).flat_map(char::to_lowercase).collect();
+    let letters = letters(name);
     let cells: Vec<&str> = cells.filter(|it| !it.is_empty()).take(LOOKED_AT).collect();
     let is_time = |it: &&&str| it.chars().filter(char::is_ascii_digit).count() > 3;
     let times = cells.iter().filter(is_time).count();

@@ -44,22 +44,8 @@ pub(super) fn read(
         report.extend(found);
         return Intake::default();
     };
-    let by_option =
-        heads.iter().any(|it| it.passed_over == Some(PassedOver::ByOption) || it.is_named);
-    for (number, Profile { mapping, chosen, .. }) in profiles.iter().enumerate() {
-        let own = heads.iter_mut().zip(&of).filter(|(_, kind)| **kind == FileKind::Export(number));
-        let is_of_user = *chosen == Chosen::Mapping;
-        selection::by_mapping(own.map(|(it, _)| it), mapping, is_of_user, by_option);
-    }
-    // What is wrong with a sheet that is not read stops nobody.
-    let is_read = |it: &Diagnostic| {
-        let at = it.location.as_ref();
-        heads
-            .iter()
-            .all(|grid| grid.passed_over.is_none() || at.is_none_or(|it| it.file != grid.file))
-    };
-    report.extend(found.into_iter().filter(is_read));
-    report.extend(heads.iter().filter_map(hidden_and_read));
+    mark_by_mappings(&mut heads, &profiles, &of);
+    report_opened(&heads, found, report);
     let files = heads.into_iter().zip(rests).map(|(head, rest)| Opened { head, rest });
     let mut files: Vec<(Opened, FileKind)> = files.zip(of).collect();
     let mut all = against.of_people.clone();
@@ -99,6 +85,29 @@ pub(super) fn read(
         unheeded(&settings, &all, only_own && accounts.is_empty(), report);
     }
     finish(intake, tables, accounts, has_own, report)
+}
+
+/// Marks the sheets that a mapping leaves out.
+fn mark_by_mappings(heads: &mut [Grid], profiles: &[Profile], of: &[FileKind]) {
+    let by_option =
+        heads.iter().any(|it| it.passed_over == Some(PassedOver::ByOption) || it.is_named);
+    for (number, Profile { mapping, chosen, .. }) in profiles.iter().enumerate() {
+        let own = heads.iter_mut().zip(of).filter(|(_, kind)| **kind == FileKind::Export(number));
+        let is_of_user = *chosen == Chosen::Mapping;
+        selection::by_mapping(own.map(|(it, _)| it), mapping, is_of_user, by_option);
+    }
+}
+
+/// Hands on what was found when the files were opened. What is wrong with a sheet that is not read stops nobody.
+fn report_opened(heads: &[Grid], found: Report, report: &mut Report) {
+    let is_read = |it: &Diagnostic| {
+        let at = it.location.as_ref();
+        heads
+            .iter()
+            .all(|grid| grid.passed_over.is_none() || at.is_none_or(|it| it.file != grid.file))
+    };
+    report.extend(found.into_iter().filter(is_read));
+    report.extend(heads.iter().filter_map(hidden_and_read));
 }
 
 /// The files of a kind, taken out of all.

@@ -8,6 +8,7 @@ use super::rows::Submission;
 use super::sheet::{Sheet, SheetColumn};
 use crate::diagnostics::{Diagnostic, Report, printable, shortened};
 use crate::intake::accounting::{Chosen, ColumnOutcome, RowOutcome};
+use crate::intake::columns::letters;
 use crate::intake::mapping::Mapping;
 
 /// Words in the names of such columns, in letters only: English, German, Spanish, Portuguese, Italian, French.
@@ -53,8 +54,7 @@ pub(super) fn report(
 }
 
 fn names_a_cycle(name: &str) -> bool {
-    let letters: String =
-        name.chars().filter(|it| it.is_alphabetic()).flat_map(char::to_lowercase).collect();
+    let letters = letters(name);
     NAMES.contains(&letters.as_str()) || PARTS.iter().any(|it| letters.contains(it))
 }
 

@@ -348,6 +348,10 @@ impl<'c> RowReader<'c> {
     fn names_of_place<'g>(&self, sheet: &Sheet<'g>) -> Vec<Named<'g>> {
         let grid = sheet.parts[0].grid;
         let Identity { id_cell, name_cell, file_name, .. } = &self.mapping.person;
+        // It is asked at every row, and nearly no mapping names a place.
+        if id_cell.or(*name_cell).is_none() && file_name.is_none() {
+            return Vec::new();
+        }
         let cell = |place: &Option<(usize, usize)>| {
             let (row, column) = place.filter(|(row, _)| *row < grid.len())?;
             grid.cell(row, column).map(|(text, _)| Cow::Borrowed(text))
