@@ -1,5 +1,7 @@
-//! What people send. One folder per case under `fixtures/field`: the input as it comes from a spreadsheet, a form or an HR
-//! system, and `case.txt` with the commands of a user and what each must say. A new case is a new folder.
+//! What people send, and what is done to archives. One folder per case under `fixtures/field`: the input as it comes from a
+//! spreadsheet, a form or an HR system, and `case.txt` with the commands of a user and what each must say. One folder per
+//! case under `fixtures/archive`, in the same form: commands that build, hold, merge and purge, and what must be left. A new
+//! case is a new folder.
 //!
 //! `case.txt` is read line by line. A line that begins with `#` is prose. `$ COMMAND` runs a command in a copy of the
 //! folder; the lines below it, up to the next command, are what must hold:
@@ -159,11 +161,21 @@ fn failures(case: &Path) -> Vec<String> {
     failures
 }
 
-#[test]
-fn every_file_from_the_field_is_read_right_or_refused_with_a_way_out() {
-    let folder = fs::read_dir(root().join("fixtures/field")).expect("the fixtures are there");
+/// Runs every case below a folder of fixtures.
+fn all_hold(below: &str) {
+    let folder = fs::read_dir(root().join(below)).expect("the fixtures are there");
     let mut cases: Vec<PathBuf> = folder.map(|it| it.expect("readable").path()).collect();
     cases.sort();
     let failures: Vec<String> = cases.iter().flat_map(|case| failures(case)).collect();
     assert!(failures.is_empty(), "{} fail:\n{}", failures.len(), failures.join("\n"));
+}
+
+#[test]
+fn every_file_from_the_field_is_read_right_or_refused_with_a_way_out() {
+    all_hold("fixtures/field");
+}
+
+#[test]
+fn nothing_that_is_done_to_an_archive_loses_or_mixes_up_a_packet() {
+    all_hold("fixtures/archive");
 }
