@@ -2,6 +2,8 @@
 //!
 //! In: finished PDFs and who they are about. Out: a folder in which every file is whole, listed and hashed.
 
+mod decision;
+mod entry;
 mod journal;
 mod lock;
 mod look;
@@ -19,12 +21,11 @@ mod workspace;
 
 use sha2::{Digest as _, Sha256};
 
+pub use decision::{Action, Decision, Everybody, Purge, PurgedFile, Whom};
+pub use entry::{Finding, Input, NotWritten, PacketFile};
 pub use journal::Made;
 pub use look::Look;
-pub use manifest::{
-    Archive, Counts, Finding, Input, Manifest, NotWritten, PacketFile, Program, Purge, PurgedFile,
-    SCHEMA,
-};
+pub use manifest::{Archive, Asked, Counts, Manifest, Program, SCHEMA};
 pub use merge::{Merged, merge};
 pub(crate) use naming::folded;
 pub use naming::{Planned, plan};

@@ -8,9 +8,10 @@ use std::path::Path;
 
 use serde::{Deserialize, Serialize};
 
-use super::manifest::Finding;
+use super::entry::{Finding, PacketFile};
 use super::stage::fresh;
 use crate::error::{Error, Result};
+use crate::typeset::TYPESETTING_WARNING;
 
 /// What is to be known of a PDF without typesetting it again.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -24,6 +25,19 @@ pub struct Made {
     pub sha256: String,
     /// What Typst warned of.
     pub warnings: Vec<Finding>,
+}
+
+impl PacketFile {
+    /// What can be known without the file and its run.
+    pub fn made(&self) -> Made {
+        let typsets = |it: &&Finding| it.code == TYPESETTING_WARNING;
+        Made {
+            pages: self.pages,
+            bytes: self.bytes,
+            sha256: self.sha256.clone(),
+            warnings: self.warnings.iter().filter(typsets).cloned().collect(),
+        }
+    }
 }
 
 /// The first line: what all packets of the run have in common.

@@ -6,20 +6,23 @@ use std::io::{self, Write};
 use chrono::{Months, NaiveDate};
 use serde::{Deserialize, Serialize};
 
-use super::journal::Made;
+use super::decision::{Decision, Purge};
+use super::entry::{Input, NO_DATE, NotWritten, PacketFile};
 use super::naming::folded;
 use super::shard::Shard;
 use super::stage::is_below;
-use super::{Reason, is_sha256, sha256};
+use super::{is_sha256, sha256};
 use crate::audience::Audience;
 use crate::cycle::{Cycle, Retention};
 use crate::diagnostics::{Diagnostic, Location, nth, printable};
-use crate::source::Source;
-use crate::typeset::{TYPESETTING_WARNING, TYPST_VERSION};
+use crate::typeset::TYPST_VERSION;
 
-/// The version of the manifest's form. Version 1 knew neither what a packet was made from nor earlier packets, and can be
-/// read.
-pub const SCHEMA: u32 = 2;
+/// The version of the manifest's form. Earlier ones can be read: version 1 knew neither what a packet was made from nor earlier
+/// packets, and version 2 neither decisions nor dates of single packets nor what the run was asked for.
+pub const SCHEMA: u32 = 3;
+
+/// The first version in which every packet has dates of its own.
+const WITH_DATES: u32 = 3;
 
 /// What a run read, and every file it wrote. The same input gives the same manifest.
 ///
@@ -34,6 +37,9 @@ pub struct Manifest {
     pub program: Program,
     /// The cycle and how long its packets are to be kept.
     pub archive: Archive,
+    /// What the last build was asked for; none before version 3.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub asked: Option<Asked>,
     /// Every file that was read, built-in ones too; the built-in fonts are those of the program's version.
     pub inputs: Vec<Input>,
     /// SHA-256 of what makes all packets look as they do: see [`Look`](super::Look).
@@ -54,6 +60,15 @@ pub struct Manifest {
     /// What was deleted because it was due.
     #[serde(default)]
     pub purged: Vec<Purge>,
+    /// What was decided about holds and dates, first to last.
+    #[serde(default)]
+    pub decisions: Vec<Decision>,
+}
+
+/// The one key that every version of the form has.
+#[derive(Deserialize)]
+struct Version {
+    schema: u32,
 }
 
 /// What made the packets.
@@ -76,27 +91,33 @@ pub struct Archive {
     pub cycle: String,
     /// The cycle's name.
     pub name: String,
-    /// The date that the documents carry.
+    /// The date of the last run.
     pub as_of: NaiveDate,
-    /// The date until which the packets are to be kept.
+    /// The latest date until which anything in it is to be kept; each packet has its own.
     pub retain_until: NaiveDate,
     /// The standards that every packet keeps which names no other.
     pub standards: Vec<String>,
     /// Whether no packet may be deleted or replaced, whatever the date.
     #[serde(default, skip_serializing_if = "is_false")]
     pub legal_hold: bool,
+    /// The people whose packets may not be deleted or replaced, whatever the date, beside that of the whole archive.
+    #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
+    pub held: BTreeSet<String>,
 }
 
-/// A file that was read.
+/// What a build was asked for. All shards of one run say the same.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Input {
-    /// What it is for: `assessments`, `people`, `cycle`, `ladder`, `mapping`, `template`, `logo` or `font`.
-    pub role: String,
-    /// The file's name without folders.
-    pub file: String,
-    /// SHA-256 of the content.
-    pub sha256: String,
+pub struct Asked {
+    /// The editions, in their order.
+    pub audiences: Vec<String>,
+    /// The people who were selected with `--only`; none if all were.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub only: Option<BTreeSet<String>>,
+    /// How many people the whole input has, selected or not, over all shards.
+    pub people: usize,
+    /// SHA-256 of the ids of everybody who was to get packets, over all shards: see [`Asked::hash`].
+    pub people_sha256: String,
 }
 
 /// How many of what.
@@ -115,89 +136,6 @@ pub struct Counts {
     pub dropped_cells: u64,
 }
 
-/// A packet in the archive.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct PacketFile {
-    /// Whom it is about.
-    pub employee_id: String,
-    /// Whom it is for.
-    pub audience: String,
-    /// The packet's own id, printed on every page.
-    pub packet_id: String,
-    /// The path below the archive's folder, with `/`.
-    pub file: String,
-    /// Its archive standard, if it is another than the cycle's: a file with an attachment needs PDF/A-3a.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub standard: Option<String>,
-    /// How many pages it has.
-    pub pages: usize,
-    /// How many bytes it has.
-    pub bytes: usize,
-    /// SHA-256 of the file.
-    pub sha256: String,
-    /// SHA-256 of the packet's data: the JSON that the templates read. Empty if a manifest of version 1 lists it.
-    #[serde(default, skip_serializing_if = "String::is_empty")]
-    pub data_sha256: String,
-    /// The look it was made with, if an earlier run than the manifest's made it.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub look_sha256: Option<String>,
-    /// Whether it may not be deleted or replaced, whatever the date.
-    #[serde(default, skip_serializing_if = "is_false")]
-    pub legal_hold: bool,
-    /// What somebody should look at.
-    pub warnings: Vec<Finding>,
-}
-
-/// A finding about a packet or a person.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Finding {
-    /// The stable name of the kind of finding.
-    pub code: String,
-    /// The finding.
-    pub message: String,
-}
-
-/// Somebody without a packet.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct NotWritten {
-    /// The employee id.
-    pub employee_id: String,
-    /// Why there is no packet.
-    pub reasons: Vec<Finding>,
-}
-
-/// What one `purge` deleted.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Purge {
-    /// The date that was given: everything to be kept until an earlier day was due.
-    pub due: NaiveDate,
-    /// SHA-256 of the manifest before.
-    pub manifest_sha256: String,
-    /// The files, ordered by employee id and audience.
-    pub files: Vec<PurgedFile>,
-}
-
-/// A packet that is no more.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct PurgedFile {
-    /// Whom it was about.
-    pub employee_id: String,
-    /// Whom it was for.
-    pub audience: String,
-    /// The path that it had below the archive's folder.
-    pub file: String,
-    /// SHA-256 of the file that was written.
-    pub sha256: String,
-    /// What was wrong with it when it was deleted: `missing` or `altered`.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub found: Option<Reason>,
-}
-
 #[expect(clippy::trivially_copy_pass_by_ref, reason = "serde hands a reference")]
 fn is_false(value: &bool) -> bool {
     !value
@@ -214,7 +152,7 @@ impl Program {
 impl Archive {
     /// The archive of a cycle.
     pub fn of(cycle: &Cycle, as_of: NaiveDate) -> Self {
-        let Retention { years, legal_hold, .. } = &cycle.retention;
+        let Retention { years, legal_hold, held } = &cycle.retention;
         Self {
             cycle: cycle.id.clone(),
             name: cycle.name.clone(),
@@ -224,49 +162,41 @@ impl Archive {
                 .unwrap_or(NaiveDate::MAX),
             standards: vec![cycle.standard.as_str().to_owned(), "PDF/UA-1".to_owned()],
             legal_hold: *legal_hold,
+            held: held.clone(),
         }
     }
-}
 
-impl Input {
-    /// A file from its bytes.
-    pub fn new(role: &str, file: &str, bytes: &[u8]) -> Self {
-        Self { role: role.to_owned(), file: file.to_owned(), sha256: sha256(bytes) }
+    /// The same after an earlier archive in the folder: a hold does not end with a run, and no date becomes an earlier one.
+    #[must_use]
+    pub fn after(mut self, earlier: &Self) -> Self {
+        self.legal_hold |= earlier.legal_hold;
+        self.held.extend(earlier.held.iter().cloned());
+        self.retain_until = self.retain_until.max(earlier.retain_until);
+        self
     }
 
-    /// A file that was read.
-    pub fn of(role: &str, source: &Source) -> Self {
-        Self::new(role, source.file_name(), &source.bytes)
-    }
-}
-
-impl PacketFile {
-    /// Whom it is about and whom it is for; only one packet of an archive has these two.
-    pub fn key(&self) -> (&str, &str) {
-        (&self.employee_id, &self.audience)
-    }
-
-    /// Sorts packets by employee id and audience, as a build makes them.
-    pub fn sort(packets: &mut [Self]) {
-        let place = |it: &Self| Audience::ALL.iter().position(|of| of.as_str() == it.audience);
-        packets.sort_by(|a, b| (&a.employee_id, place(a)).cmp(&(&b.employee_id, place(b))));
-    }
-
-    /// What can be known without the file and its run.
-    pub fn made(&self) -> Made {
-        let typsets = |it: &&Finding| it.code == TYPESETTING_WARNING;
-        Made {
-            pages: self.pages,
-            bytes: self.bytes,
-            sha256: self.sha256.clone(),
-            warnings: self.warnings.iter().filter(typsets).cloned().collect(),
-        }
+    /// Whether the packets of a person may not be deleted or replaced.
+    pub fn holds(&self, employee_id: &str) -> bool {
+        self.legal_hold || self.held.contains(employee_id)
     }
 }
 
-impl From<&Diagnostic> for Finding {
-    fn from(finding: &Diagnostic) -> Self {
-        Self { code: finding.code.to_owned(), message: finding.message.clone() }
+impl Asked {
+    /// What a build for these editions was asked for: `selected` are the people who were to get packets, over all shards.
+    pub fn new<'p>(
+        audiences: &[Audience],
+        only: Option<BTreeSet<String>>,
+        people: usize,
+        selected: impl IntoIterator<Item = &'p str>,
+    ) -> Self {
+        let audiences = audiences.iter().map(|it| it.as_str().to_owned()).collect();
+        Self { audiences, only, people, people_sha256: Self::hash(selected) }
+    }
+
+    /// SHA-256 of ids as a JSON list, in the order of their bytes.
+    pub fn hash<'p>(ids: impl IntoIterator<Item = &'p str>) -> String {
+        let ids: BTreeSet<&str> = ids.into_iter().collect();
+        sha256(&serde_json::to_vec(&ids).expect("texts always serialise"))
     }
 }
 
@@ -290,6 +220,9 @@ impl Manifest {
         field(out, "schema", &self.schema)?;
         field(out, "program", &self.program)?;
         field(out, "archive", &self.archive)?;
+        if let Some(asked) = &self.asked {
+            field(out, "asked", asked)?;
+        }
         list(out, "inputs", &self.inputs, ",")?;
         field(out, "look_sha256", &self.look_sha256)?;
         if let Some(shard) = &self.shard {
@@ -299,7 +232,8 @@ impl Manifest {
         list(out, "packets", &self.packets, ",")?;
         list(out, "not_written", &self.not_written, ",")?;
         list(out, "earlier", &self.earlier, ",")?;
-        list(out, "purged", &self.purged, "")?;
+        list(out, "purged", &self.purged, ",")?;
+        list(out, "decisions", &self.decisions, "")?;
         writeln!(out, "}}")
     }
 
@@ -308,25 +242,49 @@ impl Manifest {
     /// # Errors
     /// Something that is no manifest, or one of a version that this program does not know.
     pub fn parse(bytes: &[u8], at: &Location) -> Result<Self, Box<Diagnostic>> {
-        let wrong = |code, message| Diagnostic::error(code, message).at(at.clone());
+        let wrong = |code, message| Box::new(Diagnostic::error(code, message).at(at.clone()));
+        let unknown = |schema: u32| {
+            let message = format!(
+                "the manifest has schema {schema}, and this program knows those up to {SCHEMA}"
+            );
+            wrong("unknown-manifest-schema", message)
+        };
         let manifest: Self = serde_json::from_slice(bytes).map_err(|why| {
+            // What a later version wrote is not broken.
+            let later =
+                serde_json::from_slice(bytes).ok().filter(|it: &Version| it.schema > SCHEMA);
+            if let Some(Version { schema }) = later {
+                return unknown(schema);
+            }
             let number = |it: usize| nth(it.saturating_sub(1));
             let at =
                 Location { line: number(why.line()), column: number(why.column()), ..at.clone() };
             let message = format!("the manifest cannot be read: {why}");
-            Diagnostic::error("broken-manifest", message).at(at)
+            Box::new(Diagnostic::error("broken-manifest", message).at(at))
         })?;
-        let schema = manifest.schema;
-        if !(1..=SCHEMA).contains(&schema) {
-            let message = format!(
-                "the manifest has schema {schema}, and this program knows those up to {SCHEMA}"
-            );
-            return Err(Box::new(wrong("unknown-manifest-schema", message)));
+        if !(1..=SCHEMA).contains(&manifest.schema) {
+            return Err(unknown(manifest.schema));
         }
+        let manifest = manifest.brought_up();
         match manifest.fault() {
-            Some((code, message)) => Err(Box::new(wrong(code, message))),
+            Some((code, message)) => Err(wrong(code, message)),
             None => Ok(manifest),
         }
+    }
+
+    /// The same as version 3 says it: earlier ones have one date for all packets, and version 2 has holds of people beside
+    /// their packets. Its number stays.
+    fn brought_up(mut self) -> Self {
+        let Archive { as_of, retain_until, .. } = self.archive;
+        for packet in self.packets.iter_mut().chain(&mut self.earlier) {
+            if self.schema < WITH_DATES {
+                (packet.as_of, packet.retain_until) = (as_of, retain_until);
+            }
+            if std::mem::take(&mut packet.was_held) {
+                self.archive.held.insert(packet.employee_id.clone());
+            }
+        }
+        self
     }
 
     /// What makes it one that no run wrote: paths that lead elsewhere, packets that share one, hashes that are none.
@@ -343,6 +301,9 @@ impl Manifest {
             } else if !hashes.iter().all(|it| it.is_empty() || is_sha256(it)) {
                 let message = format!("the hashes of `{file}` are none");
                 return Some(("broken-manifest", message));
+            } else if it.as_of == NO_DATE || it.retain_until == NO_DATE {
+                let message = format!("`{file}` has no date until which it is to be kept");
+                return Some(("broken-manifest", message));
             }
         }
         let odd = self.shard.filter(|it| !it.is_one());
@@ -356,7 +317,7 @@ impl Manifest {
 
     /// Whether a packet of this manifest is under a legal hold, its own or that of the whole archive.
     pub fn holds(&self, packet: &PacketFile) -> bool {
-        self.archive.legal_hold || packet.legal_hold
+        self.archive.holds(&packet.employee_id)
     }
 
     /// The look that a packet of this manifest was made with.

@@ -36,9 +36,8 @@ impl Due {
 /// What of an archive may go on a day: everything that was to be kept until an earlier one and is under no legal hold.
 pub fn due(manifest: &Manifest, day: NaiveDate) -> Due {
     let retain_until = manifest.archive.retain_until;
-    let is_due = retain_until < day;
     let (held, free): (Vec<_>, Vec<_>) =
-        manifest.files().filter(|_| is_due).partition(|it| manifest.holds(it));
+        manifest.files().filter(|it| it.retain_until < day).partition(|it| manifest.holds(it));
     let mut free: Vec<PacketFile> = free.into_iter().cloned().collect();
     PacketFile::sort(&mut free);
     let file = |it: PacketFile| PurgedFile {
@@ -49,10 +48,10 @@ pub fn due(manifest: &Manifest, day: NaiveDate) -> Due {
         found: None,
     };
     let held_people: BTreeSet<&str> = held.iter().map(|it| it.employee_id.as_str()).collect();
-    let not_written = match is_due {
-        true => manifest.not_written.len() - reasons_kept(manifest, &held_people).count(),
-        false => 0,
-    };
+    let mut not_written = 0;
+    if retain_until < day {
+        not_written = manifest.not_written.len() - reasons_kept(manifest, &held_people).count();
+    }
     let files = free.into_iter().map(file).collect();
     Due { retain_until, files, not_written, held: held.len() }
 }

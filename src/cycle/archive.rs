@@ -4,6 +4,7 @@
 use std::collections::BTreeSet;
 
 use super::wrong;
+use crate::characters::composed;
 use crate::diagnostics::Report;
 use crate::fields::Fields;
 
@@ -85,7 +86,7 @@ pub(super) fn retention(fields: Fields<'_>, report: &mut Report) -> Option<Reten
     let legal_hold = fields.truth("legal_hold", report);
     let held = fields.texts("held", report);
     fields.finish(report);
-    let held = held?.value.into_iter().map(|it| it.value.trim().to_owned()).collect();
+    let held = held?.value.into_iter().map(|it| composed(it.value.trim()).into_owned()).collect();
     Some(Retention {
         years: u32::try_from(years?.value).ok()?,
         legal_hold: legal_hold?.value,

@@ -11,8 +11,8 @@ use super::options::Options;
 use super::rest::{Rest, in_the_way};
 use super::run::{Run, stops};
 use crate::archive::{
-    Archive, Changes, Counts, Finding, Manifest, NotWritten, PacketFile, Previous, Program, Reason,
-    SCHEMA, Workspace, is_decided, is_unfinished, sha256, unlisted,
+    Changes, Counts, Finding, Manifest, NotWritten, PacketFile, Previous, Program, Reason, SCHEMA,
+    Workspace, is_decided, is_unfinished, sha256, unlisted,
 };
 use crate::assessment::{PersonId, WITHOUT_ASSESSMENTS};
 use crate::diagnostics::{Diagnostic, Report, Severity};
@@ -196,11 +196,16 @@ fn manifest(
         let found = warnings.get(packet.employee_id.as_str()).into_iter().flatten();
         packet.warnings = found.map(|it| Finding::from(*it)).collect();
     }
-    let purged = previous.manifest().map(|it| it.purged.clone()).unwrap_or_default();
+    let (mut archive, mut purged, mut decisions) = (run.archive.clone(), Vec::new(), Vec::new());
+    if let Some(there) = previous.manifest() {
+        archive = archive.after(&there.archive);
+        (purged, decisions) = (there.purged.clone(), there.decisions.clone());
+    }
     Manifest {
         schema: SCHEMA,
         program: Program::this(),
-        archive: Archive::of(&checked.cycle, checked.as_of.date),
+        archive,
+        asked: Some(run.asked.clone()),
         inputs: inputs.clone(),
         look_sha256: look_sha256.clone(),
         shard: options.shard,
@@ -215,6 +220,7 @@ fn manifest(
         not_written,
         earlier,
         purged,
+        decisions,
     }
 }
 

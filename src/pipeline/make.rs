@@ -123,7 +123,7 @@ pub(super) fn fates(
             Some(reason) => fates.make.push(making(reason)),
             None => fates.unchanged += 1,
         }
-        fates.packets.push(entry(run, it, data_sha256, Made::default()));
+        fates.packets.push(entry(run, previous, it, data_sha256, Made::default()));
     }
     Ok(fates)
 }
@@ -151,7 +151,7 @@ pub(super) fn make(
                 }
                 warnings.extend(too_long(run, it, made.pages));
                 found.insert(index, warnings);
-                entries.insert(index, (entry(run, it, data_sha256, made), origin));
+                entries.insert(index, (entry(run, previous, it, data_sha256, made), origin));
             }
             Some(Err(Fault::Data(findings))) => drop(found.insert(index, findings)),
             Some(Err(Fault::Machine(error))) => return Err(error),
@@ -262,10 +262,19 @@ fn too_long(run: &Run<'_>, it: &Planned<'_>, pages: usize) -> Vec<Diagnostic> {
     found.iter().map(lint::Finding::warning).collect()
 }
 
-fn entry(run: &Run<'_>, it: &Planned<'_>, data_sha256: String, made: Made) -> PacketFile {
+/// The line of a packet. It is kept at least as long as the one before it was to be.
+fn entry(
+    run: &Run<'_>,
+    previous: &Previous,
+    it: &Planned<'_>,
+    data_sha256: String,
+    made: Made,
+) -> PacketFile {
     let cycle = &run.checked.cycle;
     let id = it.review.person.id.as_str();
     let standard = cycle.standard_of(it.audience);
+    let own = run.archive.retain_until;
+    let before = previous.packet(id, it.audience).map(|it| it.retain_until);
     PacketFile {
         employee_id: id.to_owned(),
         audience: it.audience.to_string(),
@@ -277,7 +286,9 @@ fn entry(run: &Run<'_>, it: &Planned<'_>, data_sha256: String, made: Made) -> Pa
         sha256: made.sha256,
         data_sha256,
         look_sha256: None,
-        legal_hold: cycle.retention.held.contains(id),
+        as_of: run.archive.as_of,
+        retain_until: before.map_or(own, |it| it.max(own)),
+        was_held: false,
         warnings: Vec::new(),
     }
 }

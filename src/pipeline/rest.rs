@@ -51,7 +51,7 @@ impl Rest {
             } else if new.is_none() && in_its_place.is_some() {
                 report.push(same_name(old));
             } else if new.is_none() {
-                rest.stay.extend(staying(run, old, manifest, out, report)?);
+                rest.stay.extend(staying(old, manifest, out, report)?);
             }
         }
         if !prunes {
@@ -62,7 +62,6 @@ impl Rest {
                 .collect();
             leavers.iter().for_each(|it| report.push(left(it)));
         }
-        ended_holds(run, manifest, &rest, report);
         purged_before(manifest, &own, report);
         PacketFile::sort(&mut rest.stay);
         Ok(rest)
@@ -76,7 +75,6 @@ fn is_one_file(out: &Path, old: &str, new: &str) -> bool {
 
 /// The entry of a packet that stays; nothing, and a report, if its file is gone.
 fn staying(
-    run: &Run<'_>,
     old: &PacketFile,
     manifest: &Manifest,
     out: &Path,
@@ -96,18 +94,7 @@ fn staying(
         return Ok(None);
     }
     let look = manifest.look_of(old);
-    Ok(Some(PacketFile {
-        look_sha256: (!look.is_empty()).then(|| look.to_owned()),
-        legal_hold: stays_held(run, old, manifest),
-        ..old.clone()
-    }))
-}
-
-/// Whether a packet that stays is under a legal hold of its own. A run for some people ends no hold of others.
-fn stays_held(run: &Run<'_>, old: &PacketFile, manifest: &Manifest) -> bool {
-    let is_for_some = !run.options.only.is_empty();
-    run.checked.cycle.retention.held.contains(&old.employee_id)
-        || is_for_some && manifest.holds(old)
+    Ok(Some(PacketFile { look_sha256: (!look.is_empty()).then(|| look.to_owned()), ..old.clone() }))
 }
 
 /// What is said of a packet of an earlier run whose file name another person's packet would take.
@@ -127,22 +114,6 @@ fn left(employee_id: &str) -> Diagnostic {
         .value(employee_id)
         .about(employee_id)
         .hint("--prune removes them")
-}
-
-/// Says whose legal hold ends with this run.
-fn ended_holds(run: &Run<'_>, manifest: &Manifest, rest: &Rest, report: &mut Report) {
-    let stay: BTreeMap<(&str, &str), bool> =
-        rest.stay.iter().map(|it| (it.key(), it.legal_hold)).collect();
-    let is_held = |it: &PacketFile| {
-        run.checked.cycle.retention.holds(&it.employee_id)
-            || stay.get(&it.key()).copied().unwrap_or(false)
-    };
-    let ended = manifest.files().filter(|it| manifest.holds(it) && !is_held(it));
-    let ended: BTreeSet<&str> = ended.map(|it| it.employee_id.as_str()).collect();
-    let Some(first) = ended.first() else { return };
-    let message = format!("this run ends the legal hold on the packets of {} people", ended.len());
-    let finding = Diagnostic::warning("hold-ended", message).value(first);
-    report.push(finding.hint("`legal_hold` and `held` in [retention] of the cycle file keep it"));
 }
 
 /// Says which ids under a legal hold are nobody's: a mistyped one protects nobody.

@@ -6,7 +6,9 @@ use std::path::Path;
 
 use super::options::{OnError, Options, Redo};
 use super::{Checked, people_with_errors};
-use crate::archive::{Input, Look, Manifest, PacketFile, Planned, Previous, Reason};
+use crate::archive::{
+    Archive, Asked, Input, Look, Manifest, PacketFile, Planned, Previous, Reason,
+};
 use crate::assessment::PersonId;
 use crate::diagnostics::{Diagnostic, Report, Severity, printable};
 use crate::error::Result;
@@ -25,6 +27,10 @@ pub(super) struct Run<'c> {
     pub(super) people: BTreeSet<PersonId>,
     /// Every file that was read.
     pub(super) inputs: Vec<Input>,
+    /// What the manifest says of the archive, as far as this run alone knows.
+    pub(super) archive: Archive,
+    /// What it was asked for, over all shards.
+    pub(super) asked: Asked,
 }
 
 impl<'c> Run<'c> {
@@ -35,7 +41,13 @@ impl<'c> Run<'c> {
         options: &'c Options,
         report: &mut Report,
     ) -> Option<Self> {
-        let people = selected(checked, options, report);
+        let Selected { only, mut people } = Selected::new(checked, options, report);
+        let everybody = checked.people().len();
+        let ids = people.iter().map(PersonId::as_str);
+        let asked = Asked::new(&options.audiences, only, everybody, ids);
+        if let Some(shard) = options.shard {
+            people.retain(|it| shard.holds(it.as_str()));
+        }
         let planned = checked.plan(&options.audiences, report);
         if stops(report, options.on_error) {
             return None;
@@ -50,7 +62,8 @@ impl<'c> Run<'c> {
         let inputs: Vec<Input> = checked.files.iter().cloned().chain(fonts).collect();
         let look = Look::new(&checked.cycle, &inputs);
         let look_sha256 = look.sha256();
-        Some(Self { checked, options, look, look_sha256, planned, people, inputs })
+        let archive = Archive::of(&checked.cycle, checked.as_of.date);
+        Some(Self { checked, options, look, look_sha256, planned, people, inputs, archive, asked })
     }
 
     /// Whether the report stops the run.
@@ -125,16 +138,23 @@ pub(super) fn stops(report: &Report, on_error: OnError) -> bool {
     report.iter().any(stopping)
 }
 
-/// The people to make packets for; reports ids that nobody has.
-fn selected(checked: &Checked, options: &Options, report: &mut Report) -> BTreeSet<PersonId> {
-    let mut people = checked.people();
-    if !options.only.is_empty() {
-        let only = options.only.iter().filter_map(|it| checked.meant(it, report));
-        let only: BTreeSet<PersonId> = only.collect();
-        people.retain(|it| only.contains(it));
+/// The people to make packets for, in all shards.
+struct Selected {
+    /// Those that were named; none if all are meant.
+    only: Option<BTreeSet<String>>,
+    people: BTreeSet<PersonId>,
+}
+
+impl Selected {
+    /// Reports ids that nobody has.
+    fn new(checked: &Checked, options: &Options, report: &mut Report) -> Self {
+        let mut people = checked.people();
+        if options.only.is_empty() {
+            return Self { only: None, people };
+        }
+        let named = options.only.iter().filter_map(|it| checked.meant(it, report));
+        let named: BTreeSet<PersonId> = named.collect();
+        people.retain(|it| named.contains(it));
+        Self { only: Some(named.iter().map(PersonId::to_string).collect()), people }
     }
-    if let Some(shard) = options.shard {
-        people.retain(|it| shard.holds(it.as_str()));
-    }
-    people
 }
