@@ -5,6 +5,7 @@
 //! `templates/fix-list.typ` reads.
 
 mod managers;
+mod shown;
 
 use std::collections::BTreeMap;
 
@@ -36,7 +37,7 @@ const STORY_LACKS: &str = "story-lacks";
 const SCHEMA: u32 = 1;
 
 /// One manager's list.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Clone, Serialize)]
 pub struct FixList<'r> {
     schema: u32,
     document: Document<'r>,
@@ -46,9 +47,11 @@ pub struct FixList<'r> {
     ready: Vec<Named<'r>>,
     #[serde(skip)]
     file: String,
+    #[serde(skip)]
+    manager_email: Option<&'r str>,
 }
 
-#[derive(Debug, Serialize)]
+#[derive(Debug, Clone, Serialize)]
 struct Document<'r> {
     list_id: String,
     title: String,
@@ -63,7 +66,7 @@ struct Document<'r> {
     fonts: [&'r str; 0],
 }
 
-#[derive(Debug, Serialize)]
+#[derive(Debug, Clone, Serialize)]
 struct Counts {
     people: usize,
     ready: usize,
@@ -77,7 +80,7 @@ struct Named<'r> {
 }
 
 /// A person with something to mend.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Clone, Serialize)]
 struct Member<'r> {
     #[serde(flatten)]
     named: Named<'r>,
@@ -86,7 +89,7 @@ struct Member<'r> {
     findings: Vec<Entry<'r>>,
 }
 
-#[derive(Debug, Serialize)]
+#[derive(Debug, Clone, Serialize)]
 struct Mistake<'r> {
     stops: bool,
     message: &'r str,
@@ -94,7 +97,7 @@ struct Mistake<'r> {
 }
 
 /// A finding, in the words of the strings file.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Clone, Serialize)]
 struct Entry<'r> {
     code: &'static str,
     items: Vec<&'r str>,
@@ -104,7 +107,7 @@ struct Entry<'r> {
     fact: EntryFact<'r>,
 }
 
-#[derive(Debug, Default, Serialize)]
+#[derive(Debug, Clone, Default, Serialize)]
 struct EntryFact<'r> {
     words: &'r [String],
     percent: usize,
@@ -113,6 +116,14 @@ struct EntryFact<'r> {
     limit: usize,
     months: u32,
     guideline: &'r str,
+}
+
+impl Named<'_> {
+    /// Leaves the id alone.
+    fn bare(&mut self) {
+        self.name = self.employee_id;
+        self.step = None;
+    }
 }
 
 impl FixList<'_> {
@@ -131,9 +142,54 @@ impl FixList<'_> {
         &self.document.title
     }
 
-    /// The list as the template reads it.
-    pub fn to_json(&self, families: &Families) -> Vec<u8> {
-        packet::json::of(self, self.document.language, families)
+    /// The list as the template reads it, without the characters that cannot be shown: a person's name with one is the id,
+    /// a manager's the address.
+    pub fn to_json(&self, families: &Families, can_show: &dyn Fn(char) -> bool) -> Vec<u8> {
+        let language = self.document.language;
+        let mut value = serde_json::to_value(self).expect("texts, numbers and lists serialise");
+        if shown::are_all_shown(&value, can_show) {
+            return packet::json::of(self, language, families);
+        }
+        let is_unnamed = self.manager.is_some_and(|it| !shown::is_shown(it, can_show));
+        if let Some(email) = self.manager_email.filter(|_| is_unnamed) {
+            value["manager"] = email.into();
+        }
+        shown::replace(&mut value, can_show);
+        packet::json::of(&value, language, families)
+    }
+
+    /// The ids of everybody on the list.
+    pub fn employee_ids(&self) -> Vec<&str> {
+        let open = self.people.iter().map(|it| it.named.employee_id);
+        open.chain(self.ready.iter().map(|it| it.employee_id)).collect()
+    }
+
+    /// The list with one person alone.
+    #[must_use]
+    pub fn of_one(&self, employee_id: &str) -> Self {
+        let mut list = self.clone();
+        list.people.retain(|it| it.named.employee_id == employee_id);
+        list.ready.retain(|it| it.employee_id == employee_id);
+        list
+    }
+
+    /// The list with nothing but the ids of some people, and where to read about them.
+    #[must_use]
+    pub fn with_bare(&self, employee_ids: &[&str]) -> Self {
+        const ELSEWHERE: &str =
+            "what is said of this person cannot be shown here; `promopacket check` prints it";
+        let mut list = self.clone();
+        for person in
+            list.people.iter_mut().filter(|it| employee_ids.contains(&it.named.employee_id))
+        {
+            person.named.bare();
+            person.mistakes = vec![Mistake { stops: true, message: ELSEWHERE, place: None }];
+            person.findings.clear();
+        }
+        for person in list.ready.iter_mut().filter(|it| employee_ids.contains(&it.employee_id)) {
+            person.bare();
+        }
+        list
     }
 }
 
@@ -212,6 +268,7 @@ fn list<'r>(
         people,
         ready,
         file,
+        manager_email: team.email,
     }
 }
 

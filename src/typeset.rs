@@ -109,7 +109,9 @@ impl Typesetter {
     /// # Errors
     /// What Typst says is wrong with the template or the data.
     pub fn fix_list(&self, list: &FixList<'_>) -> Result<Pdf, Vec<Diagnostic>> {
-        let world = self.world(self.shared.fix_list, list.to_json(self.shared.families()));
+        let can_show = |c| self.shared.can_show(c);
+        let json = list.to_json(self.shared.families(), &can_show);
+        let world = self.world(self.shared.fix_list, json);
         self.document(&world, (list.title(), list.id()), None)
     }
 

@@ -9,7 +9,7 @@ use crate::assessment::Review;
 use crate::audience::Audience;
 use crate::diagnostics::{Diagnostic, Report};
 use crate::error::{Error, Result};
-use crate::fix_list::{self, Content};
+use crate::fix_list::{self, Content, FixList};
 use crate::lint::{self, Finding};
 use crate::typeset::{Pdf, Typesetter, panicked, run_batch};
 
@@ -55,8 +55,8 @@ pub fn count_pages(
     Ok(long)
 }
 
-/// Writes the list of each manager into `folder`, all of them or none; gives how many. None if a list cannot be typeset.
-/// `more` are findings beyond those of the reviews.
+/// Writes the list of each manager into `folder`; gives how many. A list that cannot be typeset is reported, and the others
+/// are written; none if all of them are such. `more` are findings beyond those of the reviews.
 ///
 /// # Errors
 /// A folder that cannot be written to, or a thread that cannot be started.
@@ -79,29 +79,59 @@ pub fn fix_lists(
     };
     let lists = fix_list::lists(&content);
     let mut stage = Stage::new(folder)?;
-    let mut found: Vec<Diagnostic> = Vec::new();
-    run_batch(
-        jobs,
-        &lists,
-        |it| typesetter.fix_list(it),
-        |index, result| {
-            match result {
-                Some(Ok(pdf)) => stage.add(lists[index].file(), &pdf.bytes)?,
-                Some(Err(findings)) => found.extend(findings),
-                None => found.push(Diagnostic { employee_id: None, ..panicked("") }),
-            }
-            Ok(())
-        },
-    )?;
-    let files: Vec<String> = lists.iter().map(|it| it.file().to_owned()).collect();
-    if found.is_empty() {
-        let earlier = of_earlier_runs(folder, &files)?;
-        stage.commit()?;
-        report.extend(earlier);
-        return Ok(Some(files.len()));
-    }
+    let (mut files, mut found) = (Vec::new(), Vec::new());
+    let work = |it: &FixList<'_>| made_of(it, typesetter);
+    run_batch(jobs, &lists, work, |index, result| {
+        let list = &lists[index];
+        let (pdf, findings) = result.unwrap_or_else(|| (None, vec![without_person(panicked(""))]));
+        found.extend(findings.into_iter().map(|it| of_list(it, list)));
+        if let Some(pdf) = pdf {
+            stage.add(list.file(), &pdf.bytes)?;
+            files.push(list.file().to_owned());
+        }
+        Ok(())
+    })?;
+    let is_lost = files.is_empty() && !lists.is_empty();
     report.extend(found);
-    Ok(None)
+    if is_lost {
+        return Ok(None);
+    }
+    let earlier = of_earlier_runs(folder, &files)?;
+    stage.commit()?;
+    report.extend(earlier);
+    Ok(Some(files.len()))
+}
+
+/// The PDF of a list. If it cannot be made, those of its people who cannot be shown are on it with their ids alone; what is
+/// wrong with them is given, too.
+fn made_of(list: &FixList<'_>, typesetter: &Typesetter) -> (Option<Pdf>, Vec<Diagnostic>) {
+    let findings = match typesetter.fix_list(list) {
+        Ok(pdf) => return (Some(pdf), Vec::new()),
+        Err(findings) => findings,
+    };
+    let (mut bare, mut found) = (Vec::new(), Vec::new());
+    for id in list.employee_ids() {
+        if let Err(findings) = typesetter.fix_list(&list.of_one(id)) {
+            bare.push(id);
+            found.extend(findings.into_iter().map(|it| it.about(id)));
+        }
+    }
+    match typesetter.fix_list(&list.with_bare(&bare)) {
+        Ok(pdf) if !bare.is_empty() => (Some(pdf), found),
+        _ => (None, findings),
+    }
+}
+
+fn without_person(finding: Diagnostic) -> Diagnostic {
+    Diagnostic { employee_id: None, ..finding }
+}
+
+/// A finding about a list, which is named.
+fn of_list(finding: Diagnostic, list: &FixList<'_>) -> Diagnostic {
+    match finding.value {
+        Some(_) => finding,
+        None => finding.value(list.file()),
+    }
 }
 
 /// Lists of earlier runs in the folder: they stay, and what they say may be mended by now.

@@ -101,10 +101,19 @@ impl Fonts {
         ]
     }
 
+    /// Whether a document can show a character, or need not.
+    pub(crate) fn can_show(&self, c: char) -> bool {
+        !is_unprintable(c) && (self.has(c) || c.is_whitespace() || is_invisible(c))
+    }
+
+    fn has(&self, c: char) -> bool {
+        c.is_ascii() || self.coverage.has(c)
+    }
+
     /// The characters of a text that no font can show, each once, in order.
     pub fn missing(&self, text: &str) -> Vec<char> {
         let mut missing = Vec::new();
-        for c in text.chars().filter(|c| !c.is_ascii() && !self.coverage.has(*c)) {
+        for c in text.chars().filter(|c| !self.has(*c)) {
             // What no document can show is another fault.
             let is_shown = !c.is_whitespace() && !is_invisible(c) && !is_unprintable(c);
             if is_shown && !missing.contains(&c) {

@@ -68,6 +68,11 @@ impl Shared {
     pub(super) fn families(&self) -> &Families {
         self.fonts.families()
     }
+
+    /// Whether a document can show a character.
+    pub(super) fn can_show(&self, c: char) -> bool {
+        self.fonts.can_show(c)
+    }
 }
 
 /// The library without the two functions that run code from data.

@@ -178,6 +178,21 @@ fn hostile_names_are_shown_and_not_run() {
 }
 
 #[test]
+fn a_name_without_a_glyph_is_shown_as_the_id_and_costs_nobody_a_list() {
+    let people = "1,\u{9f99},Ana,,backend,L1,backend,L2\n2,Bea Two,Ana,,backend,L1,backend,L2\n\
+        3,Cem Three,\u{9f99}\u{9f99},dragon@a.example,backend,L1,backend,L2\n";
+    let rows = "1,summary,,Please.,,,,\n2,summary,,Please.,,,,\n3,summary,,Please.,,,,\n";
+    let (lists, said) = lists(people, rows);
+    assert_eq!(lists.len(), 2, "{said}");
+    let pdf = &lists["fix-list_Ana.pdf"];
+    assert!(holds(pdf, "1 · id 1 ·") && holds(pdf, "Bea Two · id 2 ·"), "{}", text(pdf));
+    assert!(holds(pdf, "no font has `\u{fffd}` (U+9F99)"), "{}", text(pdf));
+    let pdf = &lists["fix-list_\u{9f99}\u{9f99}.pdf"];
+    assert!(holds(pdf, "dragon@a.example"), "{}", text(pdf));
+    assert_eq!(said.matches("error[").count(), 1, "{said}");
+}
+
+#[test]
 fn lists_of_an_earlier_run_are_pointed_out() {
     let folder = TempDir::new().expect("a temporary folder");
     std::fs::create_dir(folder.path().join("out")).expect("writable");
