@@ -4,6 +4,7 @@
 
 mod decision;
 mod entry;
+mod fault;
 mod journal;
 mod lock;
 mod look;

@@ -9,6 +9,7 @@ use std::path::Path;
 use serde::{Deserialize, Serialize};
 
 use super::entry::{Finding, PacketFile};
+use super::fault::{Moment, reached};
 use super::stage::fresh;
 use crate::error::{Error, Result};
 use crate::typeset::TYPESETTING_WARNING;
@@ -74,6 +75,7 @@ impl Journal {
         let earlier = fs::read_to_string(path).unwrap_or_default();
         let finished = finished(&earlier, &head);
         let mut journal = Self { file: fresh(path)? };
+        reached(Moment::Waiting);
         journal.line(&head, path)?;
         for (data_sha256, made) in &finished {
             journal.add(data_sha256, made, path)?;
@@ -92,6 +94,7 @@ impl Journal {
     fn line(&mut self, line: &impl Serialize, path: &Path) -> Result<()> {
         let mut json = serde_json::to_vec(line).expect("texts, numbers and lists always serialise");
         json.push(b'\n');
+        reached(Moment::Waiting);
         self.file.write_all(&json).map_err(Error::write("write", path))
     }
 }

@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 
 use same_file::Handle;
 
+use super::fault::{Moment, reached};
 use crate::error::{Error, Result};
 
 /// The name of its file.
@@ -40,6 +41,7 @@ impl Lock {
     pub(super) fn release(self) {
         // Removed before it is released: whoever waits finds that the file has gone and makes a new one.
         let _ = fs::remove_file(&self.path);
+        reached(Moment::Cleaning);
         drop(self.file);
     }
 }

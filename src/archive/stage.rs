@@ -5,6 +5,7 @@ use std::path::{Component, Path, PathBuf};
 
 use tempfile::TempDir;
 
+use super::fault::{Moment, reached};
 use crate::error::{Error, Result};
 
 /// How the names of folders begin in which files wait.
@@ -76,6 +77,7 @@ impl Stage {
         let number = self.next;
         self.next += 1;
         let path = self.waiting_path(number);
+        reached(Moment::Waiting);
         fs::write(&path, bytes).map_err(Error::write("write", &path))?;
         self.files.push((number, file.to_owned()));
         Ok(())
@@ -92,12 +94,14 @@ impl Stage {
         self.made.keep();
         for (number, file) in &self.files {
             let place = self.folder.join(file);
+            reached(Moment::Moving);
             if let Some(parent) = place.parent() {
                 fs::create_dir_all(parent).map_err(Error::write("create folder", parent))?;
             }
             fs::rename(self.waiting_path(*number), &place)
                 .map_err(Error::write("write", &place))?;
         }
+        reached(Moment::Cleaning);
         self.waiting.close().map_err(Error::write("clean", &self.folder))
     }
 
@@ -180,6 +184,7 @@ pub fn write_whole(path: &Path, bytes: &[u8]) -> Result<()> {
     let waiting = waiting_folder(folder)?;
     let file = waiting.path().join("file");
     fs::write(&file, bytes).map_err(Error::write("write", path))?;
+    reached(Moment::Moving);
     fs::rename(&file, &place).map_err(Error::write("write", path))
 }
 

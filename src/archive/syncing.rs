@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use std::sync::mpsc::{Receiver, Sender, channel};
 use std::thread::JoinHandle;
 
+use super::fault::{Moment, reached};
 use crate::error::{Error, Result};
 
 /// A thread that waits for the disk, so that nobody else has to. Dropped without [`Syncing::finish`], it is left to itself.
@@ -45,7 +46,11 @@ impl Syncing {
 }
 
 fn sync_all(files: &Receiver<PathBuf>) -> Result<()> {
-    files.iter().try_for_each(|it| sync(&it))
+    for file in files {
+        reached(Moment::Syncing);
+        sync(&file)?;
+    }
+    Ok(())
 }
 
 /// Waits until a file is on the disk.

@@ -11,6 +11,7 @@ use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
 
+use super::fault::{Moment, reached};
 use super::journal::{Journal, Made};
 use super::lock::{self, Lock};
 use super::stage::{MadeFolders, fresh, is_free, remove};
@@ -88,6 +89,7 @@ impl Workspace {
     /// A file that cannot be written.
     pub fn add(&mut self, data_sha256: &str, bytes: &[u8], made: &Made) -> Result<()> {
         let path = self.waiting(data_sha256);
+        reached(Moment::Waiting);
         fresh(&path)?.write_all(bytes).map_err(Error::write("write", &path))?;
         self.journal.add(data_sha256, made, &self.place.join(JOURNAL))?;
         self.syncing.iter().for_each(|it| it.add(path.clone()));
@@ -110,11 +112,14 @@ impl Workspace {
             is_writable(&self.folder, file)?;
         }
         self.syncing.take().map_or(Ok(()), Syncing::finish)?;
+        reached(Moment::Deciding);
         write_synced(&self.place.join(Manifest::FILE), manifest)?;
+        reached(Moment::Deciding);
         let json = serde_json::to_vec(changes).expect("lists of texts always serialise");
         let decided = self.place.join(CHANGES);
         let draft = decided.with_extension("part");
         write_synced(&draft, &json)?;
+        reached(Moment::Deciding);
         fs::rename(&draft, &decided).map_err(Error::write("write", &decided))?;
         self.is_decided = true;
         self.made.keep();
@@ -149,6 +154,7 @@ impl Drop for Workspace {
         if !self.is_decided {
             clean(&self.place);
             // The lock goes last: whoever takes it then finds an empty folder.
+            reached(Moment::Cleaning);
             self.lock.take().into_iter().for_each(Lock::release);
             let _ = fs::remove_dir(&self.place);
         }
@@ -170,7 +176,9 @@ pub fn is_decided(folder: &Path) -> bool {
 fn carry_out(folder: &Path, place: &Path) -> Result<()> {
     let changes = decided(place)?;
     let half = |error| Error::HalfDone(Box::new(error));
+    reached(Moment::Moving);
     move_all(folder, place, &changes).map_err(half)?;
+    reached(Moment::Cleaning);
     remove(&place.join(CHANGES))
 }
 
@@ -195,18 +203,23 @@ fn move_all(folder: &Path, place: &Path, changes: &Changes) -> Result<()> {
     if new.exists() {
         remove(&folder.join(signature::FILE))?;
         if *changes != Changes::default() {
+            reached(Moment::Moving);
             remove(&old)?;
         }
         for file in &changes.remove {
             is_free(folder, file)?;
+            reached(Moment::Moving);
             remove(&folder.join(file))?;
             folder.join(file).parent().filter(|it| *it != folder).map(fs::remove_dir);
         }
         for (data, file) in &changes.place {
             is_free(folder, file)?;
+            reached(Moment::Moving);
             put(&place.join(WAITING).join(data), &folder.join(file))?;
         }
+        reached(Moment::Listing);
         synced_folders(folder, changes);
+        reached(Moment::Listing);
         fs::rename(&new, &old).map_err(Error::write("write", &old))?;
     }
     Ok(())
@@ -252,6 +265,7 @@ fn is_writable(folder: &Path, file: &str) -> Result<()> {
 fn clean(place: &Path) {
     let entries = fs::read_dir(place).into_iter().flatten().flatten();
     for entry in entries.filter(|it| it.file_name() != lock::NAME) {
+        reached(Moment::Cleaning);
         let _ = match entry.file_type() {
             Ok(kind) if kind.is_dir() => fs::remove_dir_all(entry.path()),
             _ => fs::remove_file(entry.path()),
