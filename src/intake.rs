@@ -8,6 +8,7 @@ mod accounting;
 mod address;
 mod bundle;
 mod columns;
+mod cycles;
 mod dates;
 mod delimited;
 mod encoding;

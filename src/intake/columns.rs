@@ -2,11 +2,12 @@
 //!
 //! In: the cells of the header row. Out: the known columns with their places, or every mistake of the header.
 
-use std::sync::Arc;
-
 use serde::Serialize;
 
+use super::cycles::names_a_cycle;
+use super::grid::Grid;
 use super::status;
+use super::workbook::letters as letters_of;
 use crate::characters::{composed, is_invisible};
 use crate::diagnostics::{Diagnostic, Location, Report, nth, printable};
 
@@ -134,6 +135,11 @@ impl Column {
         self.is_prose() || matches!(self, C::Name | C::Email | C::Team | C::Manager | C::Assessor)
     }
 
+    /// Whether it says what a row counts for, or who is meant: it is read where it is hidden, too.
+    pub(super) fn decides(self) -> bool {
+        matches!(self, C::EmployeeId | C::Item | C::Role | C::ManagerEmail)
+    }
+
     /// Whether it says whom a row is about, or something of this person.
     pub(super) fn is_of_person(self) -> bool {
         self == C::EmployeeId || Self::PERSON.contains(&self)
@@ -203,7 +209,7 @@ impl<'m> Wanted<'m> {
     }
 
     /// Whether the column at a place, from 0, is left out.
-    fn ignores(self, index: usize, name: &str) -> bool {
+    pub(super) fn ignores(self, index: usize, name: &str) -> bool {
         self.ignored.iter().any(|it| match place_of(it) {
             Some(place) => place == index,
             None => !name.is_empty() && key(it) == key(name),
@@ -284,18 +290,40 @@ pub(super) fn known<'h>(header: impl Iterator<Item = &'h str>) -> usize {
     header.filter(|it| Column::named(it.trim()).is_some()).count()
 }
 
-/// Reads the header row, which stands on `line`. Reports every mistake in it.
-pub(super) fn read<'h>(
-    file: &Arc<str>,
-    line: u32,
-    header: impl Iterator<Item = &'h str>,
+/// The columns that are read although they are hidden and such columns are left out: they decide, and none that is seen has
+/// their name.
+pub(super) fn deciding(grid: &Grid, row: usize) -> Vec<usize> {
+    let mut deciding = Vec::new();
+    let is_seen = |column: Column| {
+        let mut others = grid.row(row).enumerate();
+        others.any(|(place, name)| {
+            !grid.marks.leaves_out(place) && Column::named(name) == Some(column)
+        })
+    };
+    for (place, name) in grid.row(row).enumerate() {
+        let known = Column::named(name).filter(|it| it.decides());
+        if grid.marks.leaves_out(place) && known.is_some_and(|it| !is_seen(it)) {
+            deciding.push(place);
+        }
+    }
+    deciding
+}
+
+/// Reads the header, which is a row of a grid. Reports every mistake in it.
+pub(super) fn read(
+    grid: &Grid,
+    row: usize,
     wanted: Wanted<'_>,
     report: &mut Report,
 ) -> Option<(Shape, Vec<Heading>)> {
+    let (file, line, header) = (&grid.file, grid.line(row), grid.row(row));
     let before = report.errors();
     let mut headings: Vec<Heading> = Vec::new();
     let mut columns: Vec<Column> = Vec::new();
     let mut places: Vec<u32> = Vec::new();
+    let mut hidden: Vec<(Column, u32)> = Vec::new();
+    let deciding = deciding(grid, row);
+    let is_out = |it: usize| grid.marks.leaves_out(it) && !deciding.contains(&it);
     for (index, name) in header.enumerate() {
         let name = name.trim_matches(|c: char| c.is_whitespace() || c == '\u{feff}');
         let at = Location {
@@ -305,6 +333,10 @@ pub(super) fn read<'h>(
             ..Location::start_of(file)
         };
         match Column::named(name).filter(|_| !wanted.ignores(index, name)) {
+            known if is_out(index) => {
+                hidden.extend(known.map(|it| (it, nth(index))));
+                headings.push(Heading::Dropped(shown(index, name), LeftOutBy::Choice));
+            }
             Some(column) if columns.contains(&column) => {
                 let first = columns.iter().zip(&places).find(|(it, _)| **it == column);
                 let first = first.map_or(1, |(_, place)| *place);
@@ -321,9 +353,7 @@ pub(super) fn read<'h>(
                 headings.push(Heading::Known(column));
             }
             None if wanted.ignores(index, name) => {
-                let name =
-                    if name.is_empty() { format!("#{}", nth(index)) } else { name.to_owned() };
-                headings.push(Heading::Dropped(name, LeftOutBy::Choice));
+                headings.push(Heading::Dropped(shown(index, name), LeftOutBy::Choice));
             }
             None if name.is_empty() => headings.push(Heading::Unnamed),
             None if is_sensitive(name) => {
@@ -333,8 +363,13 @@ pub(super) fn read<'h>(
         }
     }
     let at = Location { line, ..Location::start_of(file) };
-    let shape = shape(&at, &columns, report)?;
+    let shape = shape(&at, &columns, &hidden, report)?;
     (report.errors() == before).then_some((shape, headings))
+}
+
+/// The name of a column, or its place if it has none.
+fn shown(index: usize, name: &str) -> String {
+    if name.is_empty() { format!("#{}", nth(index)) } else { name.to_owned() }
 }
 
 fn unknown_column(name: &str) -> Diagnostic {
@@ -343,12 +378,21 @@ fn unknown_column(name: &str) -> Diagnostic {
     if status::looks(name, std::iter::empty()).is_some() {
         return finding.hint("if it tells drafts from finished answers: delete the rows of the drafts, or write `not final` as their rating; then delete the column");
     }
+    if names_a_cycle(name) {
+        let option = format!("--ignore \"{}\"", printable(name));
+        return finding.hint(format!("if all rows are of one cycle, or all cycles are meant, leave the column out: `{option}`; if not, delete the rows of the others first"));
+    }
     finding
         .nearest(name, Column::ALL.iter().map(|(_, name)| *name))
         .hint("rename the column, or delete it if the packets do not need it")
 }
 
-fn shape(at: &Location, columns: &[Column], report: &mut Report) -> Option<Shape> {
+fn shape(
+    at: &Location,
+    columns: &[Column],
+    hidden: &[(Column, u32)],
+    report: &mut Report,
+) -> Option<Shape> {
     let any = |list: &[Column]| list.iter().any(|it| columns.contains(it));
     if any(&Column::PAIRED) && any(&Column::LONG) {
         let finding = Diagnostic::error("two-shapes", "the header mixes the paired and the long shape")
@@ -364,19 +408,41 @@ fn shape(at: &Location, columns: &[Column], report: &mut Report) -> Option<Shape
     for column in
         std::iter::once(Column::EmployeeId).chain(required).filter(|it| !columns.contains(it))
     {
-        let finding = Diagnostic::error(
-            "missing-column",
-            format!("the column `{}` is missing", column.name()),
-        )
-        .at(at.clone())
-        .value(column.name())
-        .hint(format!(
-            "add `{}` to the header; the README lists the columns of each table",
-            column.name()
-        ));
-        report.push(finding);
+        let place = hidden.iter().find(|(it, _)| *it == column);
+        report.push(missing(column, place.map(|(_, it)| *it), at));
     }
     Some(shape)
+}
+
+/// A column that is missing; it may stand hidden at a place, and hidden columns are left out.
+fn missing(column: Column, hidden: Option<u32>, at: &Location) -> Diagnostic {
+    let name = column.name();
+    match hidden {
+        None => Diagnostic::error("missing-column", format!("the column `{name}` is missing"))
+            .at(at.clone())
+            .value(name)
+            .hint(format!(
+                "add `{name}` to the header; the README lists the columns of each table"
+            )),
+        Some(place) => hidden_column(&format!("`{name}`"), &[place], at.clone()).value(name),
+    }
+}
+
+/// Columns that are needed, and that stand hidden at some places, from 1, while hidden columns are left out.
+pub(super) fn hidden_column(names: &str, places: &[u32], at: Location) -> Diagnostic {
+    let letters: Vec<String> = places.iter().map(|it| letters_of(it - 1)).collect();
+    let letters = letters.join(", ");
+    let (columns, are) = match places.len() {
+        1 => ("column", "is"),
+        _ => ("columns", "are"),
+    };
+    let message = format!(
+        "the {columns} {names} {are} needed, and {are} hidden ({columns} {letters}), which `--hidden skip` leaves out"
+    );
+    Diagnostic::error("missing-column", message)
+        .at(at)
+        .hint(format!("show {columns} {letters} in the spreadsheet and save the workbook: what is shown is read"))
+        .hint("or read all that is hidden, with `--hidden read`")
 }
 
 fn with_item(columns: &[Column]) -> Vec<Column> {

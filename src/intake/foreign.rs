@@ -27,6 +27,7 @@ use std::collections::BTreeSet;
 
 use super::Purpose;
 use super::accounting::{Accounting, Chosen, ColumnOutcome};
+use super::cycles::CycleColumns;
 use super::grid::Grid;
 use super::kinds::is_canonical;
 use super::mapping::{Finder, Identity, Mapping, Name, RoleRule};
@@ -58,11 +59,12 @@ pub(super) struct Context<'c> {
     pub(super) purpose: Purpose,
 }
 
-/// Reads an export. Reports every mistake; the table holds what is sound of it.
+/// Reads an export, and enters the columns that name cycles. Reports every mistake; the table holds what is sound of it.
 pub(super) fn read(
     grids: &[Grid],
     chosen: Chosen,
     context: Context<'_>,
+    cycle_columns: &mut CycleColumns,
     report: &mut Report,
 ) -> (Option<Table>, Accounting) {
     let Context { mapping, ladder, .. } = context;
@@ -82,7 +84,7 @@ pub(super) fn read(
         plans.iter_mut().for_each(Plan::describe_people);
     }
     for (sheet, plan) in sheets.iter().zip(&plans) {
-        sheet.report_unseen(plan.person.first(), report);
+        sheet.report_unseen(plan.person.first(), &plan.deciding, report);
     }
     let directory = Directory::new(context.people, ladder, &mapping.people.domains);
     let mut reader = RowReader::new(mapping, ladder, &skills, directory);
@@ -100,7 +102,7 @@ pub(super) fn read(
         plans.iter_mut().for_each(Plan::of_target_level);
     }
     misplaced::report(&submissions, &sheets, &plans, &reader, report);
-    cycles::report(&submissions, &sheets, &plans, ReadBy { mapping, chosen }, report);
+    cycles::collect(&submissions, &sheets, &plans, ReadBy { mapping, chosen }, cycle_columns);
     drafts::report(&submissions, &sheets, &plans, report);
     // Scales that do not fit are told when the answers are read.
     let answers = answers::Answers::new(context, &mut Report::new());

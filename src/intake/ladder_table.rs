@@ -88,7 +88,7 @@ fn read(source: &Source, reading: &Reading, report: &mut Report) -> Option<Ladde
     let names: Vec<&str> = grid.row(header.row).collect();
     unseen::report(
         &grid,
-        &unseen::Form { header: header.row, names: &names, person: None },
+        &unseen::Form { header: header.row, names: &names, person: None, deciding: &[] },
         report,
     );
     let body = (header.row + 1..grid.len()).filter(|it| !grid.is_blank(*it));
@@ -205,7 +205,8 @@ impl LadderHeader {
     fn at(grid: &Grid, row: usize) -> Self {
         let mut header =
             Self { row, places: [None; COLUMNS.len()], twice: Vec::new(), unknown: Vec::new() };
-        for (place, name) in grid.row(row).enumerate() {
+        for (place, name) in grid.row(row).enumerate().filter(|(it, _)| !grid.marks.leaves_out(*it))
+        {
             let wanted = key(name);
             let is_called = |(name, others): &(&str, &[&str])| {
                 *name == wanted || others.contains(&wanted.as_str())
@@ -301,7 +302,7 @@ impl LadderHeader {
     fn read(&self, grid: &Grid, row: usize, report: &mut Report) -> LadderRow {
         for (place, text) in grid.row(row).enumerate() {
             let is_named = grid.cell(self.row, place).is_some_and(|(it, _)| !it.is_empty());
-            if !text.is_empty() && !is_named {
+            if !text.is_empty() && !is_named && !grid.marks.leaves_out(place) {
                 let message = "the cell stands in a column without a name";
                 let at = grid.location(row, place, None);
                 let finding = Diagnostic::error("cell-without-column", message).at(at).value(text);

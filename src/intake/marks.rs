@@ -21,23 +21,14 @@ pub(super) struct Marks {
     pub(super) hidden_rows: Vec<(usize, usize)>,
     /// Columns that are hidden, likewise.
     pub(super) hidden_columns: Vec<(usize, usize)>,
-    /// Hidden rows and columns with cells that were left out.
-    pub(super) left_out: LeftOutOfSheet,
+    /// The hidden rows with cells that were left out, from 0. What becomes of hidden columns depends on what they hold.
+    pub(super) rows_left_out: BTreeSet<usize>,
     /// Cells that got their text from the cell that is drawn over them.
     pub(super) filled: BTreeSet<(usize, usize)>,
     /// Cells that are drawn over several rows, as a spreadsheet writes them, in the order of the sheet.
     pub(super) blocks: Vec<(String, (usize, usize))>,
     /// Cells with another text than that of the cell that is drawn over them, with the name of that.
     pub(super) covered: Vec<((usize, usize), String)>,
-}
-
-/// What was left out of a sheet because it is hidden.
-#[derive(Debug, Default)]
-pub(super) struct LeftOutOfSheet {
-    /// The rows that have cells, from 0.
-    pub(super) rows: BTreeSet<usize>,
-    /// The columns that have cells, from 0.
-    pub(super) columns: BTreeSet<usize>,
 }
 
 /// A value that a spreadsheet holds as something else than text.
@@ -70,6 +61,12 @@ impl Marks {
     /// Whether a column is hidden.
     pub(super) fn hides_column(&self, column: usize) -> bool {
         self.hidden_columns.iter().any(|(first, last)| (*first..=*last).contains(&column))
+    }
+
+    /// Whether a column is hidden and the user leaves such columns out. One that decides what counts, or who is meant, is read
+    /// all the same.
+    pub(super) fn leaves_out(&self, column: usize) -> bool {
+        self.hidden == Some(Hidden::Skip) && self.hides_column(column)
     }
 }
 

@@ -1,9 +1,11 @@
 //! Grids in the canonical shapes to a table. In: grids whose headers are ours. Out: their cells, each with its place; or
 //! every row that is not sound.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use super::columns::{self, Column, Dropped, Heading, LeftOutBy, Wanted};
+use super::cycles::{CycleColumns, names_a_cycle};
 use super::dates::{self, DateFault, DateRule};
 use super::delimited::{Opened, Unread};
 use super::faults;
@@ -26,17 +28,18 @@ pub(super) struct Manner {
     pub(super) dates: DateRule,
 }
 
-/// Reads the rows of grids into one table. Reports every mistake of all of them.
+/// Reads the rows of grids into one table, and enters the columns that name cycles. Reports every mistake of all of them.
 pub(super) fn read(
     grids: Vec<Opened>,
     wanted: Wanted<'_>,
     manner: Manner,
+    cycles: &mut CycleColumns,
     report: &mut Report,
 ) -> Option<Table> {
     let mut table: Option<Table> = None;
     let mut is_sound = true;
     for grid in grids {
-        let Some(part) = one(grid, wanted, manner, report) else {
+        let Some(part) = one(grid, wanted, manner, cycles, report) else {
             is_sound = false;
             continue;
         };
@@ -69,7 +72,13 @@ pub(super) fn header(grid: &Grid, wanted: Wanted<'_>, line: Option<u32>) -> Opti
     first.or_else(|| grid.first_row().filter(|_| grid.is_sheet()))
 }
 
-fn one(opened: Opened, wanted: Wanted<'_>, manner: Manner, report: &mut Report) -> Option<Table> {
+fn one(
+    opened: Opened,
+    wanted: Wanted<'_>,
+    manner: Manner,
+    cycles: &mut CycleColumns,
+    report: &mut Report,
+) -> Option<Table> {
     let Opened { head: mut grid, rest } = opened;
     let file = Arc::clone(&grid.file);
     let mut tall = grid.take_tall();
@@ -80,24 +89,41 @@ fn one(opened: Opened, wanted: Wanted<'_>, manner: Manner, report: &mut Report) 
         });
         return None;
     };
-    let (shape, headings) =
-        columns::read(&file, grid.line(header), grid.row(header), wanted, report)?;
+    report_unseen(&grid, header, report);
+    let (shape, headings) = columns::read(&grid, header, wanted, report)?;
     let mut table = Table::new(shape, known(&headings));
     table.heeded = heeded(&grid, header, wanted, manner);
     let origins = origins(&grid, &headings, &mut table);
     table.dropped = dropped(&headings);
     let id = headings.iter().position(|it| matches!(it, Heading::Known(Column::EmployeeId)));
-    let names: Vec<&str> = grid.row(header).collect();
-    unseen::report(&grid, &unseen::Form { header, names: &names, person: id }, report);
+    let heads: Vec<CycleHead> = cycle_heads(&headings)
+        .map(|(place, name)| {
+            let (at, is_left_out) =
+                (grid.location(header, place, Some(name)), wanted.ignores(place, name));
+            CycleHead { name: name.to_owned(), at, is_left_out }
+        })
+        .collect();
     let mut parts = behind(header, grid.take_parts());
     parts.extend(rest.into_iter().map(Rows::Unread));
     let dates = manner.dates;
-    let form = Form { grid: &grid, headings: &headings, origins: &origins, id, dates };
+    let of_cycles: Vec<usize> = cycle_heads(&headings).map(|(place, _)| place).collect();
+    let form = Form {
+        grid: &grid,
+        headings: &headings,
+        origins: &origins,
+        id,
+        of_cycles: &of_cycles,
+        dates,
+    };
     let mut read = each(parts, |it| form.read(it));
     let before = report.errors();
     table.reserve(read.iter().map(|it| it.part.len()).sum());
     tall.extend(read.iter_mut().flat_map(|it| std::mem::take(&mut it.tall)));
     report.number_rows(&file, tall);
+    for (place, CycleHead { name, at, is_left_out }) in heads.into_iter().enumerate() {
+        let found = read.iter().flat_map(|it| it.cycles[place].iter().map(String::as_str));
+        cycles.add(&name, at, is_left_out, found);
+    }
     for Read { part, dropped, found, .. } in read {
         table.add(part);
         table.dropped.iter_mut().zip(dropped).for_each(|(all, it)| all.cells += it);
@@ -107,6 +133,33 @@ fn one(opened: Opened, wanted: Wanted<'_>, manner: Manner, report: &mut Report) 
         report.push(no_rows().at(Location::start_of(&file)));
     }
     Some(table)
+}
+
+/// Reports what is hidden or merged in a grid. The header may have mistakes that hidden columns explain.
+fn report_unseen(grid: &Grid, header: usize, report: &mut Report) {
+    let names: Vec<&str> = grid.row(header).collect();
+    let person = names.iter().position(|it| Column::named(it) == Some(Column::EmployeeId));
+    let deciding = columns::deciding(grid, header);
+    let form = unseen::Form { header, names: &names, person, deciding: &deciding };
+    unseen::report(grid, &form, report);
+}
+
+/// The header of a column that names cycles.
+struct CycleHead {
+    name: String,
+    at: Location,
+    /// Whether the user left it out.
+    is_left_out: bool,
+}
+
+/// The columns that name cycles and are left out, with their places.
+fn cycle_heads(headings: &[Heading]) -> impl Iterator<Item = (usize, &str)> {
+    headings.iter().enumerate().filter_map(|(place, heading)| match heading {
+        Heading::Dropped(name, LeftOutBy::Choice) if names_a_cycle(name) => {
+            Some((place, name.as_str()))
+        }
+        _ => None,
+    })
 }
 
 /// Which options may have found something in a grid: every name of its header is one that an option can name.
@@ -186,6 +239,8 @@ struct Form<'f> {
     origins: &'f [u32],
     /// The place of the employee id.
     id: Option<usize>,
+    /// The places of the columns that name cycles.
+    of_cycles: &'f [usize],
     dates: DateRule,
 }
 
@@ -203,6 +258,8 @@ struct Read {
     part: Part,
     /// How many cells of each column were left out.
     dropped: Vec<u64>,
+    /// What stands in each of the columns that name cycles.
+    cycles: Vec<BTreeSet<String>>,
     /// The records that stand on several lines.
     tall: Vec<TallRecord>,
     found: Report,
@@ -221,7 +278,9 @@ impl<'f> Reader<'f> {
         part.adopt(rows.take_more());
         let dropped = vec![0; dropped(form.headings).len()];
         let tall = rows.take_tall();
-        Self { form, rows, read: Read { part, dropped, tall, found: Report::new() } }
+        let cycles = vec![BTreeSet::new(); form.of_cycles.len()];
+        let read = Read { part, dropped, cycles, tall, found: Report::new() };
+        Self { form, rows, read }
     }
 
     /// Reads all rows that are not blank, from one on.
@@ -245,6 +304,7 @@ impl<'f> Reader<'f> {
             // Which of its cells is the id is uncertain, so it is about nobody in particular.
             return self.read.found.push(faults::ragged(&grid.file, line, width, headings.len()));
         }
+        self.note_cycles(row);
         // Nearly every row is plain, and then nearly every question about its cells is answered.
         let is_plain = self.is_plain(row);
         let mut dropped = 0;
@@ -262,7 +322,9 @@ impl<'f> Reader<'f> {
                     self.read.part.place(column, span, is_plain, origin);
                 }
                 Heading::Dropped(name, by) => {
-                    self.check_break(number, None, span, is_plain);
+                    if !grid.marks.leaves_out(number) {
+                        self.check_break(number, None, span, is_plain);
+                    }
                     let is_filled = !self.text(span).trim().is_empty();
                     if is_filled && *by == LeftOutBy::Choice {
                         self.check_draft(row, number, name, span);
@@ -277,6 +339,18 @@ impl<'f> Reader<'f> {
                     let finding = faults::without_column(self.text(span), at);
                     self.push_about(row, finding);
                 }
+            }
+        }
+    }
+
+    /// Remembers the cycles that a row names.
+    fn note_cycles(&mut self, row: usize) {
+        for (number, place) in self.form.of_cycles.iter().enumerate() {
+            let span = self.rows.spans(row).get(*place).copied().unwrap_or_default();
+            let text = self.read.part.text(span, self.form.grid.file_text()).trim();
+            if !self.read.cycles[number].contains(text) {
+                let text = text.to_owned();
+                self.read.cycles[number].insert(text);
             }
         }
     }
@@ -411,7 +485,11 @@ impl<'f> Reader<'f> {
         let (spans, wanted) = (self.rows.spans(row), self.form.headings.len());
         match self.form.grid.delimiter {
             Some(_) => spans.len() != wanted,
-            None => spans.iter().skip(wanted).any(|it| it.length > 0),
+            None => {
+                let is_hidden = |it: usize| self.form.grid.marks.leaves_out(it);
+                let mut beyond = spans.iter().enumerate().skip(wanted);
+                beyond.any(|(place, it)| it.length > 0 && !is_hidden(place))
+            }
         }
     }
 }

@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use super::accounting::{Accounting, Chosen, PersonAccount};
 use super::columns::{Wanted, place_of};
+use super::cycles::CycleColumns;
 use super::delimited::{Opened, Unread};
 use super::foreign::{self, Context};
 use super::grid::Grid;
@@ -57,8 +58,9 @@ pub(super) fn read(
     all.names.extend(own.iter().flat_map(|it| kinds::names(&it.head, line)).map(str::to_owned));
     all.width = own.iter().map(|it| kinds::width(&it.head, line)).max().unwrap_or(0);
     let mut tables: Vec<Table> = Vec::new();
+    let mut cycles = CycleColumns::default();
     let only_own = !own.is_empty();
-    if let Some(table) = own_table(own, &settings, report) {
+    if let Some(table) = own_table(own, &settings, &mut cycles, report) {
         tables.push(table);
     }
     let has_own = !tables.is_empty();
@@ -71,7 +73,9 @@ pub(super) fn read(
         let mut grids: Vec<Grid> = grids.into_iter().map(Opened::whole).collect();
         grids.iter_mut().for_each(|it| report.number_rows(&Arc::clone(&it.file), it.take_tall()));
         intake.mappings.push(profile.file.clone());
-        if let Some((table, account)) = export(grids, profile, &against, &settings, report) {
+        if let Some((table, account)) =
+            export(grids, profile, &against, &settings, &mut cycles, report)
+        {
             let columns = account.sheets.iter().flat_map(|it| &it.columns);
             let width = columns.clone().map(|it| it.column).max().unwrap_or(0);
             all.width = all.width.max(usize::try_from(width).unwrap_or(usize::MAX));
@@ -81,6 +85,7 @@ pub(super) fn read(
             accounts.push(account);
         }
     }
+    cycles.report(report);
     if is_known && against.against.0.is_some() {
         unheeded(&settings, &all, only_own && accounts.is_empty(), report);
     }
@@ -163,7 +168,12 @@ impl Against<'_> {
 }
 
 /// The table of files in our shapes.
-fn own_table(opened: Vec<Opened>, settings: &Settings, report: &mut Report) -> Option<Table> {
+fn own_table(
+    opened: Vec<Opened>,
+    settings: &Settings,
+    cycles: &mut CycleColumns,
+    report: &mut Report,
+) -> Option<Table> {
     if opened.is_empty() {
         return None;
     }
@@ -178,7 +188,7 @@ fn own_table(opened: Vec<Opened>, settings: &Settings, report: &mut Report) -> O
     }
     let read = opened.into_iter().enumerate().filter(|(place, _)| places.contains(place));
     let read = read.map(|(_, it)| it).collect();
-    rows::read(read, Wanted::without(&settings.ignore), settings.manner(), report)
+    rows::read(read, Wanted::without(&settings.ignore), settings.manner(), cycles, report)
 }
 
 /// The table and the account of files that one profile or mapping describes.
@@ -187,6 +197,7 @@ fn export(
     profile: Profile,
     against: &Against<'_>,
     settings: &Settings,
+    cycles: &mut CycleColumns,
     report: &mut Report,
 ) -> Option<(Option<Table>, Accounting)> {
     let Profile { mut mapping, chosen, .. } = profile;
@@ -196,7 +207,7 @@ fn export(
     let (before, people) = (report.errors(), against.people);
     let purpose = settings.purpose;
     let context = Context { mapping: &mapping, ladder, scale, people, header_line, purpose };
-    let (table, accounting) = foreign::read(&grids, chosen, context, report);
+    let (table, accounting) = foreign::read(&grids, chosen, context, cycles, report);
     if report.errors() == before {
         unread_files(&grids, &accounting, report);
     }

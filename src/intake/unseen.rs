@@ -4,24 +4,31 @@
 
 use std::collections::BTreeSet;
 
+use super::Hidden;
 use super::grid::Grid;
 use crate::diagnostics::{Diagnostic, Location, Report, nth, shortened};
 
 /// How many people and columns are named.
 const NAMED: usize = 8;
 
-/// How a sheet is read: the last row of its header, the names of its columns, and which of them says whom a row is about.
+/// How a sheet is read: the last row of its header, the names of its columns, which of them says whom a row is about, and
+/// which are read although they are hidden and such columns are left out.
 pub(super) struct Form<'f> {
     pub(super) header: usize,
     pub(super) names: &'f [&'f str],
     pub(super) person: Option<usize>,
+    pub(super) deciding: &'f [usize],
 }
 
 /// Reports what is hidden in a sheet, or drawn over several rows of it.
 pub(super) fn report(grid: &Grid, form: &Form<'_>, report: &mut Report) {
-    if grid.marks.hidden.is_none() {
-        report.extend(hidden_rows(grid, form));
-        report.extend(hidden_columns(grid, form));
+    match grid.marks.hidden {
+        None => {
+            report.extend(hidden_rows(grid, form));
+            report.extend(hidden_columns(grid, form));
+        }
+        Some(Hidden::Skip) => report.extend(columns_left_out(grid, form)),
+        Some(Hidden::Read) => {}
     }
     report.extend(merged(grid, form));
     report.extend(covered(grid, form));
@@ -59,9 +66,10 @@ fn hidden_rows(grid: &Grid, form: &Form<'_>) -> Option<Diagnostic> {
     Some(finding.hint("show the rows, and look whether they count; `--hidden skip` leaves them out, `--hidden read` reads them without this warning"))
 }
 
-fn hidden_columns(grid: &Grid, form: &Form<'_>) -> Option<Diagnostic> {
+/// The hidden columns with cells below the header.
+fn columns(grid: &Grid, form: &Form<'_>) -> Vec<usize> {
     if grid.marks.hidden_columns.is_empty() {
-        return None;
+        return Vec::new();
     }
     let mut width = form.names.len();
     let is_filled =
@@ -70,44 +78,95 @@ fn hidden_columns(grid: &Grid, form: &Form<'_>) -> Option<Diagnostic> {
         width = width.max(grid.width(row));
     }
     let has_cells = |column: &usize| (form.header + 1..grid.len()).any(|it| is_filled(it, *column));
-    let hidden: Vec<usize> =
-        (0..width).filter(|it| grid.marks.hides_column(*it)).filter(has_cells).collect();
+    (0..width).filter(|it| grid.marks.hides_column(*it)).filter(has_cells).collect()
+}
+
+fn hidden_columns(grid: &Grid, form: &Form<'_>) -> Option<Diagnostic> {
+    let hidden = columns(grid, form);
     let first = *hidden.first()?;
-    let name = |column: usize| form.names.get(column).copied().unwrap_or_default();
     let message = format!(
         "the sheet hides {}: {}; read all the same",
         counted(hidden.len(), "column"),
-        named(hidden.iter().map(|it| name(*it)))
+        form.named(&hidden)
     );
-    let at = grid.location(form.header, first, Some(name(first)));
-    let finding = Diagnostic::warning("hidden-columns", message).at(at);
+    let finding = Diagnostic::warning("hidden-columns", message).at(form.head(grid, first));
     Some(finding.hint("show the columns, and look whether they count; `--hidden skip` leaves them out, `--hidden read` reads them without this warning"))
 }
 
-/// What was left out of a sheet because it is hidden.
-pub(super) fn left_out(grid: &Grid) -> Vec<Diagnostic> {
-    let left_out = &grid.marks.left_out;
-    let at = |row: usize, column: usize| Location {
-        line: nth(row),
-        column: nth(column),
-        ..Location::start_of(&grid.file)
+/// What was left out of the hidden columns, and what was not, for it decides.
+fn columns_left_out(grid: &Grid, form: &Form<'_>) -> Option<Diagnostic> {
+    let hidden = columns(grid, form);
+    let first = *hidden.first()?;
+    let (deciding, out): (Vec<usize>, Vec<usize>) =
+        hidden.into_iter().partition(|it| form.deciding.contains(it));
+    let left_out = format!(
+        "{} of the sheet left out, as `--hidden skip` says: {}",
+        counted(out.len(), "hidden column"),
+        form.named(&out)
+    );
+    let read = format!(
+        "{} read in spite of `--hidden skip`, as rows count by what stands there: {}",
+        match deciding.len() {
+            1 => "1 hidden column is".to_owned(),
+            many => format!("{many} hidden columns are"),
+        },
+        form.named(&deciding)
+    );
+    let message = match (out.is_empty(), deciding.is_empty()) {
+        (_, true) => left_out,
+        (true, false) => read,
+        (false, false) => format!("{left_out}; {read}"),
     };
-    let mut found = Vec::new();
-    if let Some(row) = left_out.rows.first() {
-        let rows = counted(left_out.rows.len(), "hidden row");
-        let message = format!("{rows} of the sheet left out, as `--hidden skip` says");
-        found.push(Diagnostic::warning("hidden-rows", message).at(at(*row, 0)));
+    let finding = Diagnostic::warning("hidden-columns", message).at(form.head(grid, first));
+    Some(match deciding.is_empty() {
+        true => finding,
+        false => {
+            finding.hint("if such a column is to count for nothing, delete it from the workbook")
+        }
+    })
+}
+
+impl Form<'_> {
+    /// Whether a column is read, though it may be hidden.
+    fn reads(&self, grid: &Grid, column: usize) -> bool {
+        !grid.marks.leaves_out(column) || self.deciding.contains(&column)
     }
-    if let Some(column) = left_out.columns.first() {
-        let columns = counted(left_out.columns.len(), "hidden column");
-        let message = format!("{columns} of the sheet left out, as `--hidden skip` says");
-        found.push(Diagnostic::warning("hidden-columns", message).at(at(0, *column)));
+
+    fn name(&self, column: usize) -> &str {
+        self.names.get(column).copied().unwrap_or_default()
     }
-    found
+
+    /// The names of columns; of one without a name its place.
+    fn named(&self, columns: &[usize]) -> String {
+        let names: Vec<String> = columns
+            .iter()
+            .map(|it| match self.name(*it) {
+                "" => format!("#{}", nth(*it)),
+                name => name.to_owned(),
+            })
+            .collect();
+        named(names.iter().map(String::as_str))
+    }
+
+    /// The place of a column's name.
+    fn head(&self, grid: &Grid, column: usize) -> Location {
+        grid.location(self.header, column, Some(self.name(column)))
+    }
+}
+
+/// The hidden rows that were left out of a sheet.
+pub(super) fn rows_left_out(grid: &Grid) -> Option<Diagnostic> {
+    let left_out = &grid.marks.rows_left_out;
+    let first = *left_out.first()?;
+    let rows = counted(left_out.len(), "hidden row");
+    let message = format!("{rows} of the sheet left out, as `--hidden skip` says");
+    let at = Location { line: nth(first), ..Location::start_of(&grid.file) };
+    Some(Diagnostic::warning("hidden-rows", message).at(at))
 }
 
 fn merged(grid: &Grid, form: &Form<'_>) -> Option<Diagnostic> {
-    let below: Vec<_> = grid.marks.blocks.iter().filter(|(_, at)| at.0 > form.header).collect();
+    let is_read = |it: &&(String, (usize, usize))| it.1.0 > form.header && form.reads(grid, it.1.1);
+    let below: Vec<_> = grid.marks.blocks.iter().filter(is_read).collect();
     let (_, (row, column)) = below.first()?;
     let message = format!(
         "{} drawn over several rows: {}; the text counts for each of the rows",
@@ -125,7 +184,8 @@ fn merged(grid: &Grid, form: &Form<'_>) -> Option<Diagnostic> {
 
 /// Cells whose text nobody sees, because another cell is drawn over them and shows something else.
 fn covered(grid: &Grid, form: &Form<'_>) -> Vec<Diagnostic> {
-    let below = grid.marks.covered.iter().filter(|((row, _), _)| *row > form.header);
+    let below = grid.marks.covered.iter();
+    let below = below.filter(|((row, column), _)| *row > form.header && form.reads(grid, *column));
     let finding = |((row, column), block): &((usize, usize), String)| {
         let text = grid.cell(*row, *column).map_or("", |(text, _)| text);
         let message = format!(

@@ -19,11 +19,12 @@ use super::Hidden;
 use super::delimited::stem;
 use super::grid::{Grid, Part};
 use super::marks::{Held, Marks};
-use super::unseen::left_out;
+use super::unseen::rows_left_out;
 use crate::diagnostics::{Diagnostic, Location, Report, printable};
 use crate::source::Source;
 
 use layout::{Block, Layout};
+pub(super) use spread::letters;
 
 /// The most cells of one sheet; more is no review, but a file made to fill the memory.
 const MOST_CELLS: usize = 50_000_000;
@@ -103,7 +104,7 @@ fn sheets(source: &Source, hidden: Option<Hidden>) -> Result<(Vec<Grid>, Vec<Dia
             });
         }
         grid.marks = marks;
-        findings.extend(left_out(&grid).into_iter().filter(|_| !is_hidden));
+        findings.extend(rows_left_out(&grid).filter(|_| !is_hidden));
         let empty = layout.uncomputed.iter().filter(|_| !is_hidden);
         findings.extend(empty.map(|it| never_computed(&grid, *it)));
         grids.push(grid);

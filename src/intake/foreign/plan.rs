@@ -5,7 +5,8 @@ use super::heading::{Answered, answers};
 use super::sheet::Sheet;
 use super::skills::{Skills, Subject};
 use super::uses::{
-    IdentityColumns, NO_HEADER, SENSITIVE, Use, identity, joined, leave_out, meaning, pick, used,
+    IdentityColumns, NO_HEADER, SENSITIVE, Use, identity, joined, leave_out, leave_out_hidden,
+    leave_out_unseen, meaning, pick, used,
 };
 use crate::diagnostics::{Diagnostic, Report, printable};
 use crate::intake::accounting::ColumnOutcome;
@@ -26,6 +27,9 @@ pub(super) struct Plan {
     pub(super) kind: Option<usize>,
     pub(super) status: Option<usize>,
     pub(super) submitted: Option<usize>,
+    /// Columns that are read although they are hidden and such columns are left out, for they say which rows count or whose
+    /// they are. Nothing of them is shown of a reviewer.
+    pub(super) deciding: Vec<usize>,
     pub(super) person_columns: Vec<(Column, usize)>,
     pub(super) groups: Vec<Group>,
     /// Columns of evidence and dates that belong to all answers of a row.
@@ -86,6 +90,7 @@ impl Plan {
         let names: Vec<&Name> = sheet.columns.iter().map(|it| &it.name).collect();
         let mut uses: Vec<Option<Use>> = vec![None; names.len()];
         leave_out(&names, mapping, &mut uses);
+        leave_out_unseen(sheet, &mut uses);
         plan.person = identity(&names, &mapping.person, "the person's", &mut uses);
         plan.reviewer = identity(&names, &mapping.reviewer, "the reviewer's", &mut uses);
         let row = &mapping.row;
@@ -104,6 +109,7 @@ impl Plan {
         plan.kind = pick(own, &row.kind, "what the row holds", &mut uses);
         plan.status = pick(own, &row.status, "the status", &mut uses);
         plan.submitted = pick(own, &row.submitted, "the time of submission", &mut uses);
+        plan.deciding = leave_out_hidden(sheet, &mut uses);
         plan.row_group(sheet, own, mapping, &mut uses, report);
         for (index, entry) in uses.iter_mut().enumerate().filter(|(_, it)| it.is_none()) {
             *entry = plan.column(index, sheet, mapping, skills, report);
@@ -320,6 +326,13 @@ impl Plan {
         &mut self.groups[place]
     }
 
+    /// Whether all that says who reviews is hidden, and such columns are left out: it tells reviewers apart, and is not shown.
+    pub(super) fn hides_reviewer(&self) -> bool {
+        let IdentityColumns { id, email, name, first_name, last_name } = &self.reviewer;
+        let mut columns = [id, email, name, first_name, last_name].into_iter().flatten();
+        !self.deciding.is_empty() && columns.all(|it| self.deciding.contains(it))
+    }
+
     /// Whether the sheet says who and what its rows are about.
     pub(super) fn is_of_answers(&self, mapping: &Mapping) -> bool {
         let IdentityColumns { id, email, name, first_name, last_name } = &self.person;
@@ -340,7 +353,8 @@ fn repeated(sheet: &Sheet<'_>, mapping: &Mapping, report: &mut Report) {
     });
     let mut told: Vec<&str> = Vec::new();
     for name in named {
-        let of_name = sheet.columns.iter().enumerate().filter(|(_, it)| it.name.key == name.key);
+        let of_name = sheet.columns.iter().enumerate();
+        let of_name = of_name.filter(|(_, it)| it.name.key == name.key && !sheet.leaves_out(it));
         let places: Vec<usize> = of_name.map(|(index, _)| index).collect();
         if places.len() < 2 || told.contains(&name.key.as_str()) {
             continue;

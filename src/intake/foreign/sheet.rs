@@ -202,6 +202,11 @@ impl<'g> Sheet<'g> {
         Some(())
     }
 
+    /// Whether a column is hidden and the user leaves such columns out.
+    pub(super) fn leaves_out(&self, column: &SheetColumn) -> bool {
+        self.parts[column.part].grid.marks.leaves_out(column.index)
+    }
+
     /// The places of the rows behind the header; some may be blank.
     pub(super) fn rows(&self) -> Range<usize> {
         let own = &self.parts[0];
@@ -282,15 +287,25 @@ impl<'g> Sheet<'g> {
         }
     }
 
-    /// Reports what is hidden in its grids, or drawn over several rows; a column says whom a row is about.
-    pub(super) fn report_unseen(&self, person: Option<usize>, report: &mut Report) {
+    /// Reports what is hidden in its grids, or drawn over several rows; a column says whom a row is about, and some are read
+    /// although they are hidden and such columns are left out.
+    pub(super) fn report_unseen(
+        &self,
+        person: Option<usize>,
+        deciding: &[usize],
+        report: &mut Report,
+    ) {
         for (number, Part { grid, header, .. }) in self.parts.iter().enumerate() {
             let names: Vec<&str> = header.names.iter().map(|it| it.text.as_str()).collect();
             let person = person.map(|it| &self.columns[it]).filter(|it| it.part == number);
+            let deciding = deciding.iter().map(|it| &self.columns[*it]);
+            let deciding: Vec<usize> =
+                deciding.filter(|it| it.part == number).map(|it| it.index).collect();
             let form = unseen::Form {
                 header: header.end - 1,
                 names: &names,
                 person: person.map(|it| it.index),
+                deciding: &deciding,
             };
             unseen::report(grid, &form, report);
         }

@@ -4,7 +4,7 @@
 use std::borrow::Cow;
 
 use super::people::Named;
-use super::sheet::{Sheet, SheetRow};
+use super::sheet::{Sheet, SheetColumn, SheetRow};
 use super::skills::Subject;
 use crate::intake::accounting::ColumnOutcome;
 use crate::intake::address::{bare, name_before};
@@ -13,6 +13,9 @@ use crate::role::Role;
 
 /// Why a column that the caller leaves out is not used.
 const LEFT_OUT: &str = "left out by --ignore";
+
+/// Why a hidden column is not used.
+const HIDDEN: &str = "hidden, left out by --hidden skip";
 
 /// Why a sensitive column is not used.
 pub(super) const SENSITIVE: &str = "sensitive, dropped";
@@ -136,6 +139,37 @@ pub(super) fn leave_out(names: &[&Name], mapping: &Mapping, uses: &mut [Option<U
             }
         }
     }
+}
+
+fn hidden() -> Option<Use> {
+    Some(Use { outcome: ColumnOutcome::Ignored, meaning: HIDDEN.to_owned() })
+}
+
+/// Of columns of one name those that are seen are meant, if hidden ones are left out.
+pub(super) fn leave_out_unseen(sheet: &Sheet<'_>, uses: &mut [Option<Use>]) {
+    for (index, column) in sheet.columns.iter().enumerate() {
+        let is_other = |it: &SheetColumn| it.name.key == column.name.key && !sheet.leaves_out(it);
+        if sheet.leaves_out(column) && sheet.columns.iter().any(is_other) {
+            uses[index] = hidden();
+        }
+    }
+}
+
+/// Hidden columns that nothing uses yet are left out, if such columns are: what says which rows count and who is meant has its
+/// use by now. Gives the hidden ones that are used.
+pub(super) fn leave_out_hidden(sheet: &Sheet<'_>, uses: &mut [Option<Use>]) -> Vec<usize> {
+    let mut deciding = Vec::new();
+    for (index, column) in sheet.columns.iter().enumerate() {
+        if !sheet.leaves_out(column) {
+            continue;
+        }
+        match &uses[index] {
+            None => uses[index] = hidden(),
+            Some(used) if used.outcome == ColumnOutcome::Used => deciding.push(index),
+            Some(_) => {}
+        }
+    }
+    deciding
 }
 
 /// Columns that hold the keys of joins are used, whatever else they are.

@@ -300,7 +300,8 @@ impl<'w> Row<'w> {
             [names.id, names.email, names.name, names.last_name].into_iter().flatten().next();
         let reviewer =
             self.plan.reviewer.name.or(self.plan.reviewer.email).or(self.plan.reviewer.id);
-        let assessor = if role == Role::Peer { self.submission.reviewer.as_str() } else { "" };
+        let is_shown = role == Role::Peer && !self.plan.hides_reviewer();
+        let assessor = if is_shown { self.submission.reviewer.as_str() } else { "" };
         let reader = writer.reader;
         let id = reader.directory.person(person).id.as_str();
         // What the cell says in the same words needs no copy.

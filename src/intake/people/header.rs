@@ -1,8 +1,8 @@
 //! The header of a table of people. In: a row of names, and what a mapping calls the columns. Out: what each column holds;
 //! or which are missing, which stand twice, and which nothing names.
 
-use crate::diagnostics::{Diagnostic, Location, Report, nearest, printable};
-use crate::intake::columns::{Column, is_sensitive};
+use crate::diagnostics::{Diagnostic, Location, Report, nearest, nth, printable};
+use crate::intake::columns::{Column, hidden_column, is_sensitive};
 use crate::intake::grid::Grid;
 use crate::intake::mapping::{Finder, Name, OnUnmatched, PeopleRule};
 
@@ -43,6 +43,8 @@ pub(super) struct PeopleHeader {
     repeated: Vec<(usize, usize)>,
     /// Columns that a mapping names for a second of ours.
     shared: Vec<(Column, usize)>,
+    /// What hidden columns hold that are left out, with their places.
+    hidden: Vec<(Meaning, usize)>,
 }
 
 impl PeopleHeader {
@@ -51,9 +53,9 @@ impl PeopleHeader {
         let trimmed =
             |it: &str| it.trim_matches(|c: char| c.is_whitespace() || c == '\u{feff}').to_owned();
         let names: Vec<Name> = grid.row(row).map(|it| Name::new(trimmed(it))).collect();
-        let mut header =
-            Self { row, names, meanings: Vec::new(), repeated: Vec::new(), shared: Vec::new() };
-        header.meanings = header.names.iter().map(|_| Meaning::Unmatched).collect();
+        let meanings = names.iter().map(|_| Meaning::Unmatched).collect();
+        let (repeated, shared, hidden) = (Vec::new(), Vec::new(), Vec::new());
+        let mut header = Self { row, names, meanings, repeated, shared, hidden };
         header.leave_out(rule);
         for (column, finders) in &rule.columns {
             header.take(finders, Meaning::Known(*column));
@@ -76,7 +78,41 @@ impl PeopleHeader {
                 *meaning = Meaning::LeftOut("nothing names it".to_owned());
             }
         }
+        header.leave_out_hidden(grid);
         header
+    }
+
+    /// Leaves out what is hidden, if such columns are left out. What says who somebody or a manager is stays.
+    fn leave_out_hidden(&mut self, grid: &Grid) {
+        let left_out = || Meaning::LeftOut("hidden, left out by --hidden skip".to_owned());
+        for (index, first) in std::mem::take(&mut self.repeated) {
+            // Of two columns of one name, that which is seen is meant.
+            if grid.marks.leaves_out(first) && !grid.marks.leaves_out(index) {
+                self.meanings[index] = std::mem::replace(&mut self.meanings[first], left_out());
+            } else {
+                self.repeated.push((index, first));
+            }
+        }
+        for index in (0..self.names.len()).filter(|it| grid.marks.leaves_out(*it)) {
+            if !self.decides(index) && !matches!(self.meanings[index], Meaning::LeftOut(_)) {
+                let meaning = std::mem::replace(&mut self.meanings[index], left_out());
+                self.hidden.push((meaning, index));
+                self.repeated.retain(|(it, _)| *it != index);
+            }
+        }
+    }
+
+    /// Whether a column says who somebody or a manager is.
+    fn decides(&self, index: usize) -> bool {
+        match &self.meanings[index] {
+            Meaning::Known(column) => column.decides(),
+            meaning => *meaning == Meaning::ManagerId,
+        }
+    }
+
+    /// The columns that say who somebody or a manager is.
+    pub(super) fn deciding(&self) -> Vec<usize> {
+        (0..self.names.len()).filter(|it| self.decides(*it)).collect()
     }
 
     fn leave_out(&mut self, rule: &PeopleRule) {
@@ -312,7 +348,8 @@ impl PeopleHeader {
     }
 
     fn check_missing(&self, grid: &Grid, report: &mut Report) {
-        let missing = self.missing();
+        let mut missing = self.missing();
+        self.check_hidden(grid, &mut missing, report);
         let names: Vec<String> = missing.iter().map(|it| format!("`{}`", it.name())).collect();
         let (message, name) = match &missing[..] {
             [] => return,
@@ -325,6 +362,27 @@ impl PeopleHeader {
         report.push(finding.hint(format!(
             "{hint} `{name} = [\"Name of the column\"]` under `[people]` of a mapping (--map)"
         )));
+    }
+
+    /// Reports those of the missing columns that are there, hidden and left out; they are told by this.
+    fn check_hidden(&self, grid: &Grid, missing: &mut Vec<Column>, report: &mut Report) {
+        let is_it = |column: Column, meaning: &Meaning| match meaning {
+            Meaning::Known(it) => *it == column,
+            Meaning::PartOfName(_) => column == Column::Name,
+            _ => false,
+        };
+        let place = |column: Column| {
+            let found = self.hidden.iter().find(|(meaning, _)| is_it(column, meaning));
+            found.map(|(_, place)| *place)
+        };
+        let found: Vec<usize> = missing.iter().filter_map(|it| place(*it)).collect();
+        missing.retain(|it| place(*it).is_none());
+        let Some(first) = found.first() else { return };
+        let names: Vec<String> =
+            found.iter().map(|it| format!("`{}`", printable(&self.names[*it].text))).collect();
+        let places: Vec<u32> = found.iter().map(|it| nth(*it)).collect();
+        let at = self.location(grid, *first);
+        report.push(hidden_column(&joined(&names), &places, at).value(&self.names[*first].text));
     }
 
     /// The place of a column's name.

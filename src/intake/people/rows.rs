@@ -57,7 +57,9 @@ impl<'p> PeopleReader<'p> {
         let before = report.errors();
         let names: Vec<&str> = self.grid.row(self.header.row).collect();
         let person = self.header.place(&Meaning::Known(Column::EmployeeId));
-        let form = unseen::Form { header: self.header.row, names: &names, person };
+        let deciding = self.header.deciding();
+        let row = self.header.row;
+        let form = unseen::Form { header: row, names: &names, person, deciding: &deciding };
         unseen::report(self.grid, &form, report);
         let by_id = self.by_id();
         for row in self.first_row()..self.grid.len() {
@@ -146,7 +148,11 @@ impl<'p> PeopleReader<'p> {
         let (width, wanted) = (self.grid.width(row), self.header.names.len());
         let is_ragged = match self.grid.delimiter {
             Some(_) => width != wanted,
-            None => self.grid.row(row).skip(wanted).any(|it| !it.is_empty()),
+            None => {
+                let is_hidden = |it: usize| self.grid.marks.leaves_out(it);
+                let mut beyond = self.grid.row(row).enumerate().skip(wanted);
+                beyond.any(|(place, it)| !it.is_empty() && !is_hidden(place))
+            }
         };
         if is_ragged {
             let line = self.grid.line(row);
@@ -165,7 +171,9 @@ impl<'p> PeopleReader<'p> {
         };
         for (place, meaning) in self.header.meanings.iter().enumerate() {
             let text = self.text(row, place);
-            if faults::has_line_break(text) {
+            let is_hidden =
+                self.grid.marks.leaves_out(place) && matches!(meaning, Meaning::LeftOut(_));
+            if faults::has_line_break(text) && !is_hidden {
                 // It may hold the rest of a row and the beginning of another: it is about nobody in particular.
                 report.push(faults::line_break(text, self.location(row, place)));
             }

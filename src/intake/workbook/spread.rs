@@ -1,6 +1,7 @@
 //! A sheet as it is drawn. In: its cells and its layout. Out: the same cells without those that are hidden, if the user
 //! leaves them out, and with the text of a cell in every row that it is drawn over; and the [`Marks`] of all this.
 
+use std::collections::BTreeSet;
 use std::collections::btree_map::Entry;
 use std::ops::Bound;
 
@@ -15,27 +16,24 @@ fn place(number: u32) -> usize {
     usize::try_from(number).unwrap_or(usize::MAX)
 }
 
-/// Takes away the cells of hidden rows and columns; the marks remember which rows and columns those were.
+/// Takes away the cells of hidden rows, and those of hidden columns in rows in which nobody sees anything. The marks remember
+/// the rows; the rest of the hidden columns stays until it is known what they hold.
 pub(super) fn leave_out(content: &mut Content, layout: &Layout, marks: &mut Marks) {
     let all = |spans: &[Span]| spans.iter().map(|(a, b)| (place(*a), place(*b))).collect();
-    let seen = Marks {
+    let hidden = Marks {
         hidden_rows: all(&layout.hidden_rows),
         hidden_columns: all(&layout.hidden_columns),
         ..Marks::default()
     };
-    let left_out = &mut marks.left_out;
-    let mut is_seen = |(row, column): &(u32, u32)| {
-        let (row, column) = (place(*row), place(*column));
-        let (by_row, by_column) = (seen.hides_row(row), seen.hides_column(column));
-        if by_row {
-            left_out.rows.insert(row);
+    let mut seen_rows = BTreeSet::new();
+    for (row, column) in content.cells.keys() {
+        if hidden.hides_row(place(*row)) {
+            marks.rows_left_out.insert(place(*row));
+        } else if !hidden.hides_column(place(*column)) {
+            seen_rows.insert(*row);
         }
-        if by_column {
-            left_out.columns.insert(column);
-        }
-        !by_row && !by_column
-    };
-    content.cells.retain(|at, _| is_seen(at));
+    }
+    content.cells.retain(|(row, _), _| seen_rows.contains(row));
     let cells = &content.cells;
     content.held.retain(|at, _| cells.contains_key(at));
 }
@@ -144,7 +142,7 @@ fn name(block: &Block) -> String {
 }
 
 /// The letters of a column.
-pub(super) fn letters(column: u32) -> String {
+pub(in crate::intake) fn letters(column: u32) -> String {
     let (mut letters, mut rest) = (Vec::new(), column.saturating_add(1));
     while rest > 0 {
         letters.push(char::from(b'A' + u8::try_from((rest - 1) % 26).unwrap_or(0)));
