@@ -2,6 +2,7 @@
 //!
 //! In: finished PDFs and who they are about. Out: a folder in which every file is whole, listed and hashed.
 
+mod at_work;
 mod decision;
 mod entry;
 mod fault;
@@ -13,15 +14,18 @@ mod merge;
 pub(crate) mod naming;
 mod previous;
 mod purge;
+mod rights;
 mod shard;
 pub mod signature;
 mod stage;
 mod syncing;
 mod verify;
+mod waiting;
 mod workspace;
 
 use sha2::{Digest as _, Sha256};
 
+pub use at_work::{Left, abandon};
 pub use decision::{Action, Decision, Everybody, Purge, PurgedFile, Whom};
 pub use entry::{Finding, Input, NotWritten, PacketFile};
 pub use journal::Made;

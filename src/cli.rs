@@ -19,6 +19,7 @@ mod merge;
 pub(crate) mod output;
 mod packet;
 mod purge;
+mod rights;
 mod schema;
 mod sign;
 mod slips;

@@ -18,7 +18,7 @@ use crate::fields::{Field, Fields, TomlFile};
 use crate::rating::{Best, Rating, Scale, Step};
 use crate::source::Source;
 
-pub use archive::{ArchiveStandard, Retention, SourceData};
+pub use archive::{ArchiveStandard, Retention, Rights, SourceData};
 pub use brand::{Accent, Brand, LogoFile, LogoKind, Paper};
 pub use file_name::{FileNamePattern, Piece};
 pub use lint::{LintRule, LintSettings};
@@ -59,6 +59,8 @@ pub struct Cycle {
     pub standard: ArchiveStandard,
     /// Whether an edition carries its data.
     pub source_data: SourceData,
+    /// Who may read the files that are made.
+    pub rights: Rights,
     /// How long the packets are kept.
     pub retention: Retention,
     /// What the lint looks for.
@@ -126,7 +128,7 @@ fn read_fields(fields: Fields<'_>, report: &mut Report) -> Option<Cycle> {
     let lint = LintSettings::read(fields.table("lint", report), report);
     fields.finish(report);
     let (rule, talking_point_steps) = readiness?;
-    let (standard, source_data) = archive?;
+    let archive = archive?;
     Some(Cycle {
         id: id?,
         name: name?.value,
@@ -141,8 +143,9 @@ fn read_fields(fields: Fields<'_>, report: &mut Report) -> Option<Cycle> {
         talking_point_steps,
         visibility,
         file_name: file_name?,
-        standard,
-        source_data,
+        standard: archive.standard,
+        source_data: archive.source_data,
+        rights: archive.rights,
         retention: retention?,
         lint: lint?,
     })

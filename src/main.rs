@@ -1,6 +1,7 @@
 //! The process edge: reads the command line and the clock, calls the library, ends with an exit code.
 
 mod cli;
+mod signals;
 
 use std::env::VarError;
 use std::process::ExitCode;
@@ -15,6 +16,7 @@ use cli::{Cli, Exit, Stop};
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
 fn main() -> ExitCode {
+    signals::listen();
     let cli = match Cli::read() {
         Ok(cli) => cli,
         Err(exit) => return exit.into(),

@@ -25,7 +25,7 @@ use serde::Serialize;
 use crate::archive::{Input, Planned, Stage, plan};
 use crate::assessment::{PersonId, Review, Reviews, WITHOUT_ASSESSMENTS};
 use crate::audience::Audience;
-use crate::cycle::Cycle;
+use crate::cycle::{Cycle, Rights};
 use crate::diagnostics::{Diagnostic, Report, Severity, printable};
 use crate::error::Result;
 use crate::intake::{self, Accounting, Dropped, LeftOutBy, PeopleAccount};
@@ -264,6 +264,7 @@ pub fn emit(
     templates: &Templates,
     fonts: &Fonts,
     folder: &Path,
+    rights: Rights,
 ) -> Result<usize> {
     let mut files: Vec<(String, &[u8])> =
         templates.files().map(|(path, bytes)| (path.to_owned(), bytes)).collect();
@@ -272,7 +273,7 @@ pub fn emit(
     files.extend(added.map(|(number, (name, bytes))| (format!("fonts/{number}-{name}"), bytes)));
     let all = files.len();
     files.retain(|(path, _)| is_logo(path) || !folder.join(path).exists());
-    let mut stage = Stage::new(folder)?;
+    let mut stage = Stage::new(folder, rights)?;
     for (path, bytes) in &files {
         stage.add(path, bytes)?;
     }

@@ -11,6 +11,7 @@ use serde::{Deserialize, Serialize};
 use super::entry::{Finding, PacketFile};
 use super::fault::{Moment, reached};
 use super::stage::fresh;
+use crate::cycle::Rights;
 use crate::error::{Error, Result};
 use crate::typeset::TYPESETTING_WARNING;
 
@@ -70,11 +71,15 @@ impl Journal {
     ///
     /// # Errors
     /// A file that cannot be written.
-    pub(super) fn begin(path: &Path, look_sha256: &str) -> Result<(Self, HashMap<String, Made>)> {
+    pub(super) fn begin(
+        path: &Path,
+        look_sha256: &str,
+        rights: Rights,
+    ) -> Result<(Self, HashMap<String, Made>)> {
         let head = Head { schema: Self::SCHEMA, look_sha256: look_sha256.to_owned() };
         let earlier = fs::read_to_string(path).unwrap_or_default();
         let finished = finished(&earlier, &head);
-        let mut journal = Self { file: fresh(path)? };
+        let mut journal = Self { file: fresh(path, rights)? };
         reached(Moment::Waiting);
         journal.line(&head, path)?;
         for (data_sha256, made) in &finished {
@@ -123,7 +128,7 @@ mod tests {
     fn a_torn_line_and_another_look_do_not_count() {
         let folder = tempfile::TempDir::new().expect("a temporary folder");
         let path = folder.path().join("journal");
-        let begin = |look| Journal::begin(&path, look).expect("writable");
+        let begin = |look| Journal::begin(&path, look, Rights::Private).expect("writable");
         let (mut journal, finished) = begin("a");
         assert!(finished.is_empty());
         journal.add("one", &made(1), &path).expect("writable");

@@ -1,13 +1,14 @@
 //! One run at a time in one folder. In: the folder. Out: a lock that nobody else gets until it is released or the process
 //! ends, however it ends.
 
-use std::fs::{self, File, OpenOptions, TryLockError};
+use std::fs::{self, File, TryLockError};
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
 use same_file::Handle;
 
 use super::fault::{Moment, reached};
+use crate::cycle::Rights;
 use crate::error::{Error, Result};
 
 /// The name of its file.
@@ -28,9 +29,9 @@ impl Lock {
     ///
     /// # Errors
     /// A lock that another run holds, or a folder that cannot be written to.
-    pub(super) fn take(folder: &Path, place: &Path) -> Result<Self> {
+    pub(super) fn take(folder: &Path, place: &Path, rights: Rights) -> Result<Self> {
         for _ in 0..TRIES {
-            if let Some(lock) = try_take(folder, place)? {
+            if let Some(lock) = try_take(folder, place, rights)? {
                 return Ok(lock);
             }
         }
@@ -47,10 +48,10 @@ impl Lock {
 }
 
 /// The lock; none if the run that held it has just taken it away.
-fn try_take(folder: &Path, place: &Path) -> Result<Option<Lock>> {
+fn try_take(folder: &Path, place: &Path, rights: Rights) -> Result<Option<Lock>> {
     // An error does not name the place, for that tells a user nothing.
     let wrong = |why: std::io::Error| Error::write("write into", folder)(why.kind().into());
-    match fs::create_dir(place) {
+    match rights.new_folder(place) {
         Err(why) if why.kind() == ErrorKind::AlreadyExists => {
             // It may have gone meanwhile, with the run that had made it.
             if fs::symlink_metadata(place).is_ok_and(|it| !it.is_dir()) {
@@ -61,7 +62,7 @@ fn try_take(folder: &Path, place: &Path) -> Result<Option<Lock>> {
         made => made.map_err(wrong)?,
     }
     let path = place.join(NAME);
-    let file = match OpenOptions::new().write(true).create(true).truncate(false).open(&path) {
+    let file = match rights.options().create(true).truncate(false).open(&path) {
         Err(why) if why.kind() == ErrorKind::NotFound => return Ok(None),
         file => file.map_err(wrong)?,
     };

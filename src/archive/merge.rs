@@ -11,6 +11,7 @@ use super::{
     Changes, Counts, Expected, Manifest, PacketFile, Shard, Verified, Workspace, sha256, verify,
     workspace,
 };
+use crate::cycle::Rights;
 use crate::diagnostics::{Diagnostic, Location, Report, printable};
 use crate::error::{Error, Result};
 
@@ -32,14 +33,19 @@ pub struct Merged {
 ///
 /// # Errors
 /// A folder that cannot be read, or an output that cannot be written.
-pub fn merge(shards: &[PathBuf], out: &Path, report: &mut Report) -> Result<Option<Merged>> {
+pub fn merge(
+    shards: &[PathBuf],
+    out: &Path,
+    rights: Rights,
+    report: &mut Report,
+) -> Result<Option<Merged>> {
     let Some(parts) = parts(shards, report)? else { return Ok(None) };
     let Some(manifest) = fitting(&parts, report) else { return Ok(None) };
     if in_use(out, shards) {
         report.push(folder_in_use(out));
         return Ok(None);
     }
-    let mut workspace = Workspace::open(out, &manifest.look_sha256)?;
+    let mut workspace = Workspace::open(out, &manifest.look_sha256, rights)?;
     // What a run had decided that was stopped there is carried out now.
     if in_use(out, shards) {
         report.push(folder_in_use(out));

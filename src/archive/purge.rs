@@ -11,6 +11,7 @@ use super::{
     Changes, Counts, Manifest, NotWritten, PacketFile, Purge, PurgedFile, SCHEMA, Workspace,
     sha256, state,
 };
+use crate::cycle::Rights;
 use crate::error::Result;
 
 /// What is due in an archive.
@@ -77,7 +78,7 @@ pub fn purge(
     day: NaiveDate,
     read: impl FnOnce() -> Result<Option<(Manifest, String)>>,
 ) -> Result<Option<(Due, String)>> {
-    let workspace = Workspace::open(folder, "")?;
+    let workspace = Workspace::open(folder, "", Rights::Private)?;
     let Some((manifest, manifest_sha256)) = read()? else { return Ok(None) };
     let mut due = due(&manifest, day);
     if due.is_empty() {

@@ -11,6 +11,7 @@ use minisign::{PublicKey, PublicKeyBox, SecretKey, SecretKeyBox, SignatureBox};
 
 use super::stage::write_whole;
 use super::{Manifest, sha256};
+use crate::cycle::Rights;
 use crate::diagnostics::{Diagnostic, Location, printable};
 use crate::error::{Error, Result};
 use crate::source::Source;
@@ -63,7 +64,8 @@ pub fn sign(
             return Err(Error::NoPassword { key: printable(&key.name), source });
         }
     };
-    write_whole(&folder.join(FILE), &signature.to_bytes()).map(Ok)
+    // There are nobody's words in it, and whoever has the archive needs it.
+    write_whole(&folder.join(FILE), &signature.to_bytes(), Rights::Shared).map(Ok)
 }
 
 /// The secret key in a file.

@@ -1,22 +1,22 @@
 //! Whole files or none. In: finished files. Out: the files in their places, all at once, the manifest last.
 
-use std::fs::{self, File, OpenOptions};
+use std::fs::{self, File};
 use std::path::{Component, Path, PathBuf};
 
-use tempfile::TempDir;
-
+use super::at_work::{at_work, moving};
 use super::fault::{Moment, reached};
+use super::rights::keep_rights;
+use super::waiting::WaitingFolder;
+use crate::cycle::Rights;
 use crate::error::{Error, Result};
-
-/// How the names of folders begin in which files wait.
-const PREFIX: &str = ".promopacket-";
 
 /// Files that wait beside their places until all of them are finished. Dropped without [`Stage::commit`], it leaves
 /// nothing behind.
 #[derive(Debug)]
 pub struct Stage {
     folder: PathBuf,
-    waiting: TempDir,
+    rights: Rights,
+    waiting: WaitingFolder,
     /// The path of each file below the folder, and the number it waits under.
     files: Vec<(usize, String)>,
     next: usize,
@@ -33,19 +33,23 @@ impl MadeFolders {
     ///
     /// # Errors
     /// A folder that cannot be made.
-    pub(super) fn make(folder: &Path) -> Result<Self> {
+    pub(super) fn make(folder: &Path, rights: Rights) -> Result<Self> {
         let missing: Vec<PathBuf> = folder
             .ancestors()
             .take_while(|it| !it.as_os_str().is_empty() && !it.exists())
             .map(Path::to_owned)
             .collect();
-        fs::create_dir_all(folder).map_err(Error::write("create folder", folder))?;
+        rights.folders(folder).map_err(Error::write("create folder", folder))?;
+        at_work().made.extend(missing.iter().cloned());
         Ok(Self(missing))
     }
 
     /// The folders stay.
     pub(super) fn keep(&mut self) {
-        self.0.clear();
+        let mut at_work = at_work();
+        for folder in self.0.drain(..) {
+            at_work.made.remove(&folder);
+        }
     }
 }
 
@@ -55,6 +59,7 @@ impl Drop for MadeFolders {
             // A folder that somebody else has filled meanwhile stays.
             let _ = fs::remove_dir(folder);
         }
+        self.keep();
     }
 }
 
@@ -63,10 +68,10 @@ impl Stage {
     ///
     /// # Errors
     /// A folder that cannot be made or written to.
-    pub fn new(folder: &Path) -> Result<Self> {
-        let made = MadeFolders::make(folder)?;
-        let waiting = waiting_folder(folder)?;
-        Ok(Self { folder: folder.to_owned(), waiting, files: Vec::new(), next: 0, made })
+    pub fn new(folder: &Path, rights: Rights) -> Result<Self> {
+        let made = MadeFolders::make(folder, rights)?;
+        let waiting = WaitingFolder::new(folder)?;
+        Ok(Self { folder: folder.to_owned(), rights, waiting, files: Vec::new(), next: 0, made })
     }
 
     /// Keeps a file for the path `file` below the folder.
@@ -76,9 +81,10 @@ impl Stage {
     pub fn add(&mut self, file: &str, bytes: &[u8]) -> Result<()> {
         let number = self.next;
         self.next += 1;
-        let path = self.waiting_path(number);
         reached(Moment::Waiting);
-        fs::write(&path, bytes).map_err(Error::write("write", &path))?;
+        let (path, place) = (self.waiting.file(number), self.folder.join(file));
+        let written = rights_over(&place, self.rights).write_new(&path, bytes);
+        written.map_err(Error::write("write", &place))?;
         self.files.push((number, file.to_owned()));
         Ok(())
     }
@@ -91,23 +97,30 @@ impl Stage {
         for (_, file) in &self.files {
             is_free(&self.folder, file)?;
         }
+        let _moving = moving();
         self.made.keep();
         for (number, file) in &self.files {
             let place = self.folder.join(file);
             reached(Moment::Moving);
             if let Some(parent) = place.parent() {
-                fs::create_dir_all(parent).map_err(Error::write("create folder", parent))?;
+                self.rights.folders(parent).map_err(Error::write("create folder", parent))?;
             }
-            fs::rename(self.waiting_path(*number), &place)
-                .map_err(Error::write("write", &place))?;
+            put(&self.waiting.file(*number), &place).map_err(Error::write("write", &place))?;
         }
         reached(Moment::Cleaning);
-        self.waiting.close().map_err(Error::write("clean", &self.folder))
+        Ok(())
     }
+}
 
-    fn waiting_path(&self, number: usize) -> PathBuf {
-        self.waiting.path().join(number.to_string())
-    }
+/// The rights of a file while it waits: one that replaces another is nobody else's until it has the rights of that.
+fn rights_over(place: &Path, rights: Rights) -> Rights {
+    if place.exists() { Rights::Private } else { rights }
+}
+
+/// Moves a file to its place. It keeps the rights of what it replaces.
+pub(super) fn put(waiting: &Path, place: &Path) -> std::io::Result<()> {
+    keep_rights(waiting, place)?;
+    fs::rename(waiting, place)
 }
 
 /// Whether a path stays below a folder and means the same on every system.
@@ -142,12 +155,6 @@ pub(super) fn is_free(folder: &Path, file: &str) -> Result<()> {
     Ok(())
 }
 
-/// A folder inside `folder` for files that wait. An error does not name it, for that tells a user nothing.
-fn waiting_folder(folder: &Path) -> Result<TempDir> {
-    let made = tempfile::Builder::new().prefix(PREFIX).tempdir_in(folder);
-    made.map_err(|why| why.kind().into()).map_err(Error::write("write into", folder))
-}
-
 /// Removes a file that may be missing.
 ///
 /// # Errors
@@ -165,37 +172,40 @@ pub(super) fn remove(path: &Path) -> Result<()> {
 ///
 /// # Errors
 /// A file that cannot be written.
-pub(super) fn fresh(path: &Path) -> Result<File> {
+pub(super) fn fresh(path: &Path, rights: Rights) -> Result<File> {
     remove(path)?;
-    let file = OpenOptions::new().create_new(true).write(true).open(path);
-    file.map_err(Error::write("write", path))
+    rights.new_file(path).map_err(Error::write("write", path))
 }
 
 /// Writes one file, whole or not at all. What is there and no file, such as a pipe or a device, is written into.
 ///
 /// # Errors
 /// A file that cannot be written.
-pub fn write_whole(path: &Path, bytes: &[u8]) -> Result<()> {
+pub fn write_whole(path: &Path, bytes: &[u8], rights: Rights) -> Result<()> {
     let place = path.canonicalize().unwrap_or_else(|_| path.to_owned());
     if place.exists() && !place.is_file() {
         return fs::write(&place, bytes).map_err(Error::write("write", path));
     }
     let folder = place.parent().filter(|it| !it.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    let waiting = waiting_folder(folder)?;
-    let file = waiting.path().join("file");
-    fs::write(&file, bytes).map_err(Error::write("write", path))?;
+    let waiting = WaitingFolder::new(folder)?;
+    let file = waiting.only_file();
+    let written = rights_over(&place, rights).write_new(&file, bytes);
+    written.map_err(Error::write("write", path))?;
+    let _moving = moving();
     reached(Moment::Moving);
-    fs::rename(&file, &place).map_err(Error::write("write", path))
+    put(&file, &place).map_err(Error::write("write", path))
 }
 
 #[cfg(test)]
 mod tests {
+    use tempfile::TempDir;
+
     use super::*;
 
     #[test]
     fn nothing_is_left_of_a_stage_that_was_not_committed() {
         let parent = TempDir::new().expect("a temporary folder");
-        let mut stage = Stage::new(&parent.path().join("a/b")).expect("writable");
+        let mut stage = Stage::new(&parent.path().join("a/b"), Rights::Private).expect("writable");
         stage.add("x.pdf", b"x").expect("writable");
         drop(stage);
         assert_eq!(fs::read_dir(parent.path()).expect("readable").count(), 0);
@@ -204,7 +214,7 @@ mod tests {
     #[test]
     fn committed_files_are_in_their_places_and_nothing_else_is() {
         let parent = TempDir::new().expect("a temporary folder");
-        let mut stage = Stage::new(&parent.path().join("out")).expect("writable");
+        let mut stage = Stage::new(&parent.path().join("out"), Rights::Shared).expect("writable");
         stage.add("hr/x.pdf", b"x").expect("writable");
         stage.commit().expect("writable");
         assert_eq!(fs::read(parent.path().join("out/hr/x.pdf")).expect("there"), b"x");

@@ -11,12 +11,15 @@ use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
 
+use super::at_work::{ArchiveAtWork, moving};
 use super::fault::{Moment, reached};
 use super::journal::{Journal, Made};
 use super::lock::{self, Lock};
-use super::stage::{MadeFolders, fresh, is_free, remove};
+use super::rights::keep_rights;
+use super::stage::{self, MadeFolders, fresh, is_free, remove};
 use super::syncing::{Syncing, sync};
 use super::{Manifest, is_sha256, sha256, signature};
+use crate::cycle::Rights;
 use crate::error::{Error, Result};
 
 /// The name of the folder.
@@ -31,6 +34,7 @@ const CHANGES: &str = "changes.json";
 pub struct Workspace {
     folder: PathBuf,
     place: PathBuf,
+    rights: Rights,
     journal: Journal,
     /// What a run that was stopped had finished.
     finished: HashMap<String, Made>,
@@ -38,6 +42,9 @@ pub struct Workspace {
     /// Whether the list of changes is written, so that only a later run may clean up.
     is_decided: bool,
     lock: Option<Lock>,
+    /// Tells a signal that packets wait here.
+    #[expect(dead_code, reason = "its drop counts")]
+    at_work: ArchiveAtWork,
     /// Dropped last: the archive's folder goes again, if it was made for a run that wrote nothing.
     made: MadeFolders,
 }
@@ -58,23 +65,35 @@ impl Workspace {
     ///
     /// # Errors
     /// A folder in which another run is at work, or that cannot be written to.
-    pub fn open(folder: &Path, look_sha256: &str) -> Result<Self> {
-        let made = MadeFolders::make(folder)?;
+    pub fn open(folder: &Path, look_sha256: &str, rights: Rights) -> Result<Self> {
+        let made = MadeFolders::make(folder, rights)?;
         let place = folder.join(NAME);
-        let lock = Lock::take(folder, &place)?;
+        let lock = Lock::take(folder, &place, rights)?;
+        let at_work = ArchiveAtWork::new();
         if is_decided(folder) {
-            carry_out(folder, &place)?;
+            carry_out(folder, &place, rights)?;
         }
         let waiting = place.join(WAITING);
         if !fs::symlink_metadata(&waiting).is_ok_and(|it| it.is_dir()) {
-            fs::create_dir(&waiting).map_err(Error::write("create folder", &waiting))?;
+            rights.new_folder(&waiting).map_err(Error::write("create folder", &waiting))?;
         }
-        let (journal, finished) = Journal::begin(&place.join(JOURNAL), look_sha256)?;
+        let (journal, finished) = Journal::begin(&place.join(JOURNAL), look_sha256, rights)?;
         let syncing = Syncing::start()?;
         let left = finished.keys().map(|it| waiting.join(it)).filter(|it| it.exists());
         left.for_each(|it| syncing.add(it));
         let (folder, lock, syncing) = (folder.to_owned(), Some(lock), Some(syncing));
-        Ok(Self { folder, place, journal, finished, syncing, is_decided: false, lock, made })
+        Ok(Self {
+            folder,
+            place,
+            rights,
+            journal,
+            finished,
+            syncing,
+            is_decided: false,
+            lock,
+            at_work,
+            made,
+        })
     }
 
     /// What a run that was stopped had finished with the same look.
@@ -90,7 +109,7 @@ impl Workspace {
     pub fn add(&mut self, data_sha256: &str, bytes: &[u8], made: &Made) -> Result<()> {
         let path = self.waiting(data_sha256);
         reached(Moment::Waiting);
-        fresh(&path)?.write_all(bytes).map_err(Error::write("write", &path))?;
+        fresh(&path, self.rights)?.write_all(bytes).map_err(Error::write("write", &path))?;
         self.journal.add(data_sha256, made, &self.place.join(JOURNAL))?;
         self.syncing.iter().for_each(|it| it.add(path.clone()));
         Ok(())
@@ -113,17 +132,22 @@ impl Workspace {
         }
         self.syncing.take().map_or(Ok(()), Syncing::finish)?;
         reached(Moment::Deciding);
-        write_synced(&self.place.join(Manifest::FILE), manifest)?;
+        let waiting = self.place.join(Manifest::FILE);
+        write_synced(&waiting, manifest, self.rights)?;
+        // It is taken away before this one has its place.
+        let place = self.folder.join(Manifest::FILE);
+        keep_rights(&waiting, &place).map_err(Error::write("write", &waiting))?;
         reached(Moment::Deciding);
         let json = serde_json::to_vec(changes).expect("lists of texts always serialise");
         let decided = self.place.join(CHANGES);
         let draft = decided.with_extension("part");
-        write_synced(&draft, &json)?;
+        write_synced(&draft, &json, self.rights)?;
         reached(Moment::Deciding);
+        let _moving = moving();
         fs::rename(&draft, &decided).map_err(Error::write("write", &decided))?;
         self.is_decided = true;
         self.made.keep();
-        carry_out(&self.folder, &self.place)?;
+        carry_out(&self.folder, &self.place, self.rights)?;
         self.is_decided = false;
         Ok(())
     }
@@ -173,11 +197,11 @@ pub fn is_decided(folder: &Path) -> bool {
 
 /// Carries out the changes that were decided in `place`. It may have been stopped at any point and begin anew: the manifest
 /// goes first and comes last, so there is none while files change.
-fn carry_out(folder: &Path, place: &Path) -> Result<()> {
+fn carry_out(folder: &Path, place: &Path, rights: Rights) -> Result<()> {
     let changes = decided(place)?;
     let half = |error| Error::HalfDone(Box::new(error));
     reached(Moment::Moving);
-    move_all(folder, place, &changes).map_err(half)?;
+    move_all(folder, place, &changes, rights).map_err(half)?;
     reached(Moment::Cleaning);
     remove(&place.join(CHANGES))
 }
@@ -197,7 +221,7 @@ fn decided(place: &Path) -> Result<Changes> {
     }
 }
 
-fn move_all(folder: &Path, place: &Path, changes: &Changes) -> Result<()> {
+fn move_all(folder: &Path, place: &Path, changes: &Changes, rights: Rights) -> Result<()> {
     let (new, old) = (place.join(Manifest::FILE), folder.join(Manifest::FILE));
     // Without it the manifest has its place already, and everything else before it.
     if new.exists() {
@@ -215,7 +239,7 @@ fn move_all(folder: &Path, place: &Path, changes: &Changes) -> Result<()> {
         for (data, file) in &changes.place {
             is_free(folder, file)?;
             reached(Moment::Moving);
-            put(&place.join(WAITING).join(data), &folder.join(file))?;
+            put(&place.join(WAITING).join(data), &folder.join(file), rights)?;
         }
         reached(Moment::Listing);
         synced_folders(folder, changes);
@@ -227,18 +251,18 @@ fn move_all(folder: &Path, place: &Path, changes: &Changes) -> Result<()> {
 
 /// Moves a waiting file to its place. One that is not waiting any more is there already; if somebody took it away, the next
 /// build notices that it is missing.
-fn put(waiting: &Path, place: &Path) -> Result<()> {
+fn put(waiting: &Path, place: &Path, rights: Rights) -> Result<()> {
     if let Some(parent) = place.parent() {
-        fs::create_dir_all(parent).map_err(Error::write("create folder", parent))?;
+        rights.folders(parent).map_err(Error::write("create folder", parent))?;
     }
-    match fs::rename(waiting, place) {
+    match stage::put(waiting, place) {
         Err(why) if why.kind() == std::io::ErrorKind::NotFound => Ok(()),
         moved => moved.map_err(Error::write("write", place)),
     }
 }
 
-fn write_synced(path: &Path, bytes: &[u8]) -> Result<()> {
-    let written = fresh(path)?.write_all(bytes);
+fn write_synced(path: &Path, bytes: &[u8], rights: Rights) -> Result<()> {
+    let written = fresh(path, rights)?.write_all(bytes);
     written.map_err(Error::write("write", path))?;
     sync(path)
 }

@@ -18,6 +18,7 @@ use promopacket::typeset::Fonts;
 use super::choices::KnownNames;
 use super::inputs::{self, EmployeeIds, InputArgs};
 use super::output::{self, Format, Outcome, PrintArgs};
+use super::rights::RightsArgs;
 use super::{DefaultDate, Ended, Worked};
 
 const EXAMPLE: &str = "Example:
@@ -60,6 +61,8 @@ pub(super) struct Args {
     /// Make the packets of one of several parts of the people only, such as 1/4; `promopacket merge` joins the parts
     #[arg(long, value_name = "I/N")]
     shard: Option<Shard>,
+    #[command(flatten)]
+    rights: RightsArgs,
     #[command(flatten)]
     print: PrintArgs,
 }
@@ -111,7 +114,10 @@ fn work(args: &Args, default_date: DefaultDate<'_>, report: &mut Report) -> Work
         Some(checked) if args.dry_run => {
             intended = pipeline::dry_run(checked, fonts, &args.options(), &args.out, report)?;
         }
-        Some(checked) => made = built(args, checked, fonts, report)?,
+        Some(checked) => {
+            checked.cycle.rights = args.rights.over(checked.cycle.rights);
+            made = built(args, checked, fonts, report)?;
+        }
     }
     let mut outcome = Outcome::of(report);
     outcome.summary = checked.as_ref().map(|it| it.summary());

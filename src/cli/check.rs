@@ -13,6 +13,7 @@ use promopacket::typeset::Fonts;
 
 use super::inputs::InputArgs;
 use super::output::{self, Outcome, PrintArgs, Printing};
+use super::rights::RightsArgs;
 use super::{DefaultDate, Ended, Exit, Worked};
 
 const EXAMPLE: &str = "Example:
@@ -31,6 +32,8 @@ pub(super) struct Args {
     #[arg(long, value_name = "DIR", value_hint = ValueHint::DirPath)]
     by_manager: Option<PathBuf>,
     #[command(flatten)]
+    rights: RightsArgs,
+    #[command(flatten)]
     print: PrintArgs,
 }
 
@@ -46,9 +49,10 @@ fn work(
     report: &mut Report,
 ) -> Worked {
     let (inputs, fonts) = args.inputs.read(default_date, report)?;
-    let checked = pipeline::check(inputs, &fonts, report);
+    let mut checked = pipeline::check(inputs, &fonts, report);
     let (mut fix_lists, mut without_form) = (None, 0);
-    if let Some(checked) = &checked {
+    if let Some(checked) = &mut checked {
+        checked.cycle.rights = args.rights.over(checked.cycle.rights);
         if checked.is_of_forms() {
             without_form = report.take_away(WITHOUT_ASSESSMENTS);
         }

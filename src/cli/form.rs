@@ -13,6 +13,7 @@ use serde::Serialize;
 use super::inputs::{self, EmployeeIds};
 use super::intake::IntakeArgs;
 use super::output::{self, Outcome, PrintArgs};
+use super::rights::RightsArgs;
 use super::{DefaultDate, Ended, Stop, Worked};
 
 const EXAMPLE: &str = "Examples:
@@ -50,6 +51,8 @@ pub(super) struct Args {
     as_of: Option<NaiveDate>,
     #[command(flatten)]
     intake: IntakeArgs,
+    #[command(flatten)]
+    rights: RightsArgs,
     #[command(flatten)]
     print: PrintArgs,
 }
@@ -123,9 +126,12 @@ pub(super) fn run(args: &Args, default_date: DefaultDate<'_>) -> Ended {
 }
 
 fn work(args: &Args, default_date: DefaultDate<'_>, report: &mut Report) -> Worked {
-    let listed = pipeline::listed(args.read(default_date)?, report);
-    let forms = match &listed {
-        Some(listed) => make(args, listed, report)?,
+    let mut listed = pipeline::listed(args.read(default_date)?, report);
+    let forms = match &mut listed {
+        Some(listed) => {
+            listed.cycle.rights = args.rights.over(listed.cycle.rights);
+            make(args, listed, report)?
+        }
         None => None,
     };
     let mut outcome = Outcome::of(report);

@@ -7,6 +7,7 @@ use chrono::NaiveDate;
 use clap::ValueHint;
 use promopacket::archive::write_whole;
 use promopacket::assessment::Storage;
+use promopacket::cycle::{Cycle, Rights};
 use promopacket::diagnostics::Report;
 use promopacket::pipeline::{self, Import, Inputs};
 use promopacket::source::Source;
@@ -15,6 +16,7 @@ use promopacket::typeset::Templates;
 use super::inputs;
 use super::intake::{self, IntakeArgs};
 use super::output::{self, Format, Outcome, PrintArgs};
+use super::rights::RightsArgs;
 use super::{DefaultDate, Ended, Exit, Stop, Worked};
 
 const EXAMPLE: &str = "Examples:
@@ -52,6 +54,8 @@ pub(super) struct Args {
     #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath, conflicts_with = "output")]
     init_map: Option<PathBuf>,
     #[command(flatten)]
+    rights: RightsArgs,
+    #[command(flatten)]
     print: PrintArgs,
 }
 
@@ -78,6 +82,8 @@ fn work(args: &Args, default_date: DefaultDate<'_>, report: &mut Report) -> Work
         last_run: None,
         storage: Storage::Memory,
     };
+    let of_cycle = Cycle::read(inputs.cycle.as_ref(), &mut Report::new()).map(|it| it.rights);
+    let rights = args.rights.over(of_cycle.unwrap_or_default());
     match &args.init_map {
         Some(path) => {
             if let Some(option) = args.intake.of_mapping() {
@@ -86,16 +92,16 @@ fn work(args: &Args, default_date: DefaultDate<'_>, report: &mut Report) -> Work
                 );
                 return Err(Stop::Usage(why));
             }
-            init_map(&inputs, path, report)
+            init_map(&inputs, path, rights, report)
         }
         None => {
             let import = pipeline::import(&inputs, report);
-            write(args, import, report)
+            write(args, import, rights, report)
         }
     }
 }
 
-fn init_map(inputs: &Inputs, path: &Path, report: &mut Report) -> Worked {
+fn init_map(inputs: &Inputs, path: &Path, rights: Rights, report: &mut Report) -> Worked {
     let shown = output::shown(path);
     if path.exists() {
         return Err(Stop::Usage(format!("`{shown}` exists; nothing was written")));
@@ -103,13 +109,13 @@ fn init_map(inputs: &Inputs, path: &Path, report: &mut Report) -> Worked {
     let Some(text) = pipeline::starter(inputs, report) else {
         return Ok(Outcome::new(Exit::DataHasErrors));
     };
-    write_whole(path, text.as_bytes())?;
+    write_whole(path, text.as_bytes(), rights)?;
     let mut outcome = Outcome::new(Exit::Done);
     outcome.say(format!("wrote `{shown}`; finish it, then give it with --map"));
     Ok(outcome)
 }
 
-fn write(args: &Args, import: Import, report: &Report) -> Worked {
+fn write(args: &Args, import: Import, rights: Rights, report: &Report) -> Worked {
     let mut outcome = Outcome::of(report);
     outcome.people = import.people_account;
     outcome.accounting = import.accounting;
@@ -124,7 +130,7 @@ fn write(args: &Args, import: Import, report: &Report) -> Worked {
     }
     let files = args.files.iter().chain(&args.people).chain(&args.cycle).chain(&args.ladder);
     inputs::refuse_to_overwrite(path, files.chain(args.intake.mapping()))?;
-    write_whole(path, &csv)?;
+    write_whole(path, &csv, rights)?;
     outcome.figure("rows", &import.rows);
     let rows = output::count(import.rows, "row", "rows");
     outcome.say(format!("wrote {rows} to `{}`", output::shown(path)));

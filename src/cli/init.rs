@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::ValueHint;
 use promopacket::archive::Stage;
-use promopacket::cycle;
+use promopacket::cycle::{self, Rights};
 use promopacket::ladder::Ladder;
 
 use super::{Ended, Exit, Stop, output};
@@ -27,7 +27,7 @@ pub(super) fn run(args: &Args) -> Ended {
         let message = format!("`{folder}` exists and is not an empty folder; nothing was written");
         return Err(Stop::Usage(message));
     }
-    let mut stage = Stage::new(&args.folder)?;
+    let mut stage = Stage::new(&args.folder, Rights::Shared)?;
     stage.add("cycle.toml", cycle::BUILT_IN.as_bytes())?;
     stage.add("people.csv", include_bytes!("../../data/example/people.csv"))?;
     stage.add("assessments.csv", include_bytes!("../../data/example/assessments.csv"))?;

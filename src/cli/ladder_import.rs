@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use clap::ValueHint;
 use promopacket::archive::Stage;
+use promopacket::cycle::Rights;
 use promopacket::diagnostics::Report;
 use promopacket::intake::{Reading, read_ladder, unknown_sheets};
 
@@ -48,7 +49,7 @@ pub(super) fn work(args: &ImportArgs, report: &mut Report) -> Worked {
         return Ok(outcome);
     };
     let files = ladder.to_files();
-    let mut stage = Stage::new(&args.output)?;
+    let mut stage = Stage::new(&args.output, Rights::Shared)?;
     for (name, text) in &files {
         stage.add(name, text.as_bytes())?;
     }

@@ -4,9 +4,11 @@ use std::path::PathBuf;
 
 use clap::ValueHint;
 use promopacket::archive;
+use promopacket::cycle::Rights;
 use promopacket::diagnostics::Report;
 
 use super::output::{self, Outcome, PrintArgs};
+use super::rights::RightsArgs;
 use super::{Ended, Worked};
 
 const EXAMPLE: &str = "Example:
@@ -25,6 +27,8 @@ pub(super) struct Args {
     #[arg(short, long, value_name = "DIR", value_hint = ValueHint::DirPath)]
     out: PathBuf,
     #[command(flatten)]
+    rights: RightsArgs,
+    #[command(flatten)]
     print: PrintArgs,
 }
 
@@ -33,7 +37,8 @@ pub(super) fn run(args: &Args) -> Ended {
 }
 
 fn work(args: &Args, report: &mut Report) -> Worked {
-    let merged = archive::merge(&args.shards, &args.out, report)?;
+    let merged =
+        archive::merge(&args.shards, &args.out, args.rights.over(Rights::Private), report)?;
     let mut outcome = Outcome::of(report);
     let Some(merged) = merged else {
         outcome.say("nothing was written");

@@ -292,6 +292,12 @@ pub(crate) fn complain(stop: &Stop) {
     hints.iter().for_each(|it| tell(&format!("  hint: {it}")));
 }
 
+/// Prints that a signal ended the process, and what it leaves.
+pub(crate) fn complain_of_signal(signal: &str, left: &str) {
+    let style = Style::new().bold().fg_color(Some(AnsiColor::Red.into()));
+    tell(&format!("{style}error{style:#}: stopped by {signal}; {left}"));
+}
+
 /// Says whether what follows is coloured.
 pub(super) fn colour(choice: clap::ColorChoice) {
     let choice = match choice {

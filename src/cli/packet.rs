@@ -14,6 +14,7 @@ use promopacket::typeset::Fonts;
 use super::choices::KnownNames;
 use super::inputs::{self, InputArgs};
 use super::output::{self, Format, Outcome, PrintArgs};
+use super::rights::RightsArgs;
 use super::{DefaultDate, Ended, Exit, Stop, Worked};
 
 const EXAMPLE: &str = "Examples:
@@ -41,6 +42,8 @@ pub(super) struct Args {
     /// Write templates, strings and the packet's data to a folder, for a preview with Typst's own program
     #[arg(long, value_name = "DIR", value_hint = ValueHint::DirPath)]
     emit: Option<PathBuf>,
+    #[command(flatten)]
+    rights: RightsArgs,
     #[command(flatten)]
     print: PrintArgs,
 }
@@ -92,8 +95,9 @@ fn emit(
     report: &mut Report,
 ) -> Result<()> {
     let Some(review) = pipeline::ready(checked, id.as_str(), report) else { return Ok(()) };
-    let kept =
-        pipeline::emit(&checked.packet(review, args.audience), &checked.templates, fonts, folder)?;
+    let packet = checked.packet(review, args.audience);
+    let rights = args.rights.over(checked.cycle.rights);
+    let kept = pipeline::emit(&packet, &checked.templates, fonts, folder, rights)?;
     if kept > 0 {
         let files = output::count(kept, "file", "files");
         outcome.say(format!("{files} that were there stayed as they are"));
@@ -127,7 +131,7 @@ fn make(
     if path == Path::new("-") {
         return output::print(&pdf.bytes);
     }
-    write_whole(&path, &pdf.bytes)?;
+    write_whole(&path, &pdf.bytes, args.rights.over(checked.cycle.rights))?;
     outcome.figure("written", &path.display().to_string());
     outcome.say(format!("wrote `{}`; as of {}", output::shown(&path), checked.as_of));
     Ok(())

@@ -1,5 +1,5 @@
 //! How the files are kept. In: the tables `[archive]` and `[retention]` of a cycle file. Out: the standard, which edition
-//! carries its data, and for how many years.
+//! carries its data, who may read the files, and for how many years.
 
 use std::collections::BTreeSet;
 
@@ -26,6 +26,17 @@ pub enum SourceData {
     AttachedForHr,
 }
 
+/// Who may read new files and folders; those that are there already keep the rights they have.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Rights {
+    /// The user alone, as with the files of backup tools: 0600 in folders of 0700. Where a system has no such modes, as the
+    /// folder says.
+    #[default]
+    Private,
+    /// Whoever the user's umask lets.
+    Shared,
+}
+
 impl ArchiveStandard {
     /// The name of the standard, such as "PDF/A-2a".
     pub fn as_str(self) -> &'static str {
@@ -36,14 +47,20 @@ impl ArchiveStandard {
     }
 }
 
-pub(super) fn read(
-    fields: Fields<'_>,
-    report: &mut Report,
-) -> Option<(ArchiveStandard, SourceData)> {
+/// What the table `[archive]` says.
+#[derive(Debug)]
+pub(super) struct ArchiveSettings {
+    pub(super) standard: ArchiveStandard,
+    pub(super) source_data: SourceData,
+    pub(super) rights: Rights,
+}
+
+pub(super) fn read(fields: Fields<'_>, report: &mut Report) -> Option<ArchiveSettings> {
     let standard = fields.required_text("standard", report);
     let source_data = fields.required_text("source_data", report);
+    let mode = fields.required_text("mode", report);
     fields.finish(report);
-    let (standard, source_data) = (standard?, source_data?);
+    let (standard, source_data, mode) = (standard?, source_data?, mode?);
     let source_data = match source_data.value.as_str() {
         "none" => Some(SourceData::NotAttached),
         "hr" => Some(SourceData::AttachedForHr),
@@ -60,7 +77,15 @@ pub(super) fn read(
             None
         }
     };
-    Some((standard?, source_data?))
+    let rights = match mode.value.as_str() {
+        "private" => Some(Rights::Private),
+        "shared" => Some(Rights::Shared),
+        _ => {
+            wrong(&mode, "is neither `private` nor `shared`", report);
+            None
+        }
+    };
+    Some(ArchiveSettings { standard: standard?, source_data: source_data?, rights: rights? })
 }
 
 /// How long packets are kept, and which not even then may go.

@@ -72,7 +72,7 @@ pub fn build(
     checked.reviews.put_away(out)?;
     let checked = &*checked;
     let Some(run) = Run::new(checked, &fonts, options, report) else { return Ok(None) };
-    let mut workspace = Workspace::open(out, &run.look_sha256)?;
+    let mut workspace = Workspace::open(out, &run.look_sha256, checked.cycle.rights)?;
     let Some(previous) = run.previous(out, report)? else { return Ok(None) };
     let made = make(&run, &previous, checked.typesetter(fonts), &mut workspace, progress, report)?;
     let not_written = not_written(&run, &made.packets, report);

@@ -78,7 +78,7 @@ pub fn fix_lists(
         language: checked.language(),
     };
     let lists = fix_list::lists(&content);
-    let mut stage = Stage::new(folder)?;
+    let mut stage = Stage::new(folder, checked.cycle.rights)?;
     let (mut files, mut found) = (Vec::new(), Vec::new());
     let work = |it: &FixList<'_>| made_of(it, typesetter);
     run_batch(jobs, &lists, work, |index, result| {

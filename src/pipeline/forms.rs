@@ -103,7 +103,7 @@ impl Listed {
             return Ok(false);
         }
         let basis = Basis { ladder: &self.ladder, cycle: &self.cycle, as_of: self.as_of.date };
-        let mut stage = Stage::new(out)?;
+        let mut stage = Stage::new(out, self.cycle.rights)?;
         for form in forms {
             if let Some(bytes) = form.bytes(&basis, report) {
                 stage.add(&form.file, &bytes)?;

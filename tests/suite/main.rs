@@ -10,6 +10,7 @@ mod contrast;
 mod csv_spectrum;
 mod determinism;
 mod drawing;
+mod endings;
 mod field;
 mod fix_lists;
 mod forms;

@@ -1,0 +1,61 @@
+//! What ends the process from outside: Ctrl-C, a session that ends, a machine that shuts down, a limit on the size of files.
+//!
+//! Each ends it as an error does: nothing half-written is left, and a sentence says so.
+
+#[cfg(unix)]
+pub(crate) use unix::listen;
+
+/// Elsewhere the system ends the process, and the next run clears what is left.
+#[cfg(not(unix))]
+pub(crate) fn listen() {}
+
+#[cfg(unix)]
+mod unix {
+    use std::sync::Arc;
+    use std::sync::atomic::AtomicBool;
+
+    use promopacket::archive::{Left, abandon};
+    use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM, SIGXFSZ};
+    use signal_hook::iterator::Signals;
+    use signal_hook::low_level::{emulate_default_handler, signal_name};
+
+    use crate::cli::output;
+
+    /// Waits for the signals that end the process, on a thread of its own. Where that cannot be, they end it at once.
+    pub(crate) fn listen() {
+        // A file that grows too large is then an error of whoever writes it.
+        let _ = signal_hook::flag::register(SIGXFSZ, Arc::new(AtomicBool::new(false)));
+        let ignored = ignored();
+        let heard = [SIGINT, SIGTERM, SIGHUP].into_iter().filter(|it| ignored >> (it - 1) & 1 == 0);
+        let Ok(mut signals) = Signals::new(heard) else { return };
+        let handle = signals.handle();
+        let thread = std::thread::Builder::new().name("signals".to_owned());
+        let started = thread.spawn(move || {
+            if let Some(signal) = signals.forever().next() {
+                end(signal);
+            }
+        });
+        if started.is_err() {
+            handle.close();
+        }
+    }
+
+    /// Ends the process as the signal does, when nothing half-written is left.
+    fn end(signal: i32) {
+        let left = match abandon() {
+            Left::Nothing => "no file is half written",
+            Left::FinishedPackets => {
+                "the packets that are finished wait in the folder, and the same command goes on with them"
+            }
+        };
+        output::complain_of_signal(signal_name(signal).unwrap_or("a signal"), left);
+        let _ = emulate_default_handler(signal);
+    }
+
+    /// The signals that whoever started the process wants it to ignore, as `nohup` does: a bit for each, from the first.
+    fn ignored() -> u64 {
+        let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
+        let mask = status.lines().find_map(|it| it.strip_prefix("SigIgn:"));
+        mask.and_then(|it| u64::from_str_radix(it.trim(), 16).ok()).unwrap_or(0)
+    }
+}
