@@ -14,12 +14,14 @@ mod delimited;
 mod encoding;
 mod faults;
 mod file_kind;
+mod folders;
 mod foreign;
 mod grid;
 mod html;
 mod kinds;
 mod ladder_table;
 mod lines;
+mod listing;
 mod mapping;
 mod marks;
 mod mistaken;
@@ -237,7 +239,7 @@ pub fn read_assessments(
         return Intake::default();
     };
     let of_people = people.map(|it| it.heeded.clone()).unwrap_or_default();
-    if !selected(&mut opened, &settings.reading, &of_people, report) {
+    if !selected(&mut opened, &settings.reading, &of_people, report) || !is_open(&opened) {
         report.extend(found);
         return Intake::default();
     }
@@ -279,7 +281,7 @@ pub fn starter(
     let of_people = people.map(|it| people::starter(it, settings, ladder, report));
     let of_people = of_people.unwrap_or_else(|| Some(String::new()))?;
     let mut opened = opened(sources, settings, report)?;
-    if !selected(&mut opened, &settings.reading, &Heeded::default(), report) {
+    if !selected(&mut opened, &settings.reading, &Heeded::default(), report) || !is_open(&opened) {
         return None;
     }
     let grids = opened.into_iter().map(Opened::whole);
@@ -292,22 +294,27 @@ pub fn starter(
     Some(starter::with_people(text, &of_people))
 }
 
-/// The grids of all files; none if one of them cannot be read.
+/// The grids of all files, those that cannot be opened among them; none if there are no tables.
 fn opened(sources: &[Source], settings: &Settings, report: &mut Report) -> Option<Vec<Opened>> {
-    let (mut grids, mut is_sound) = (Vec::new(), true);
+    let mut grids = Vec::new();
     for (number, source) in sources.iter().enumerate() {
-        match bundle::open(source, &settings.reading, report) {
-            Some(mut found) => {
-                found.iter_mut().for_each(|it| it.head.source = number);
-                grids.append(&mut found);
-            }
-            None => is_sound = false,
+        let mut found = bundle::open_each(source, &settings.reading, report);
+        for grid in found.iter_mut().map(|it| &mut it.head) {
+            grid.source = number;
+            grid.is_found = source.is_found || grid.book() != &*source.name;
         }
+        grids.append(&mut found);
     }
-    if is_sound && grids.is_empty() {
+    if grids.is_empty() {
         report.push(Diagnostic::error("empty-file", "the files hold no table"));
+        return None;
     }
-    (is_sound && !grids.is_empty()).then_some(grids)
+    Some(grids)
+}
+
+/// Whether everything that is to be read could be opened.
+fn is_open(opened: &[Opened]) -> bool {
+    opened.iter().all(|it| !it.head.is_unread || it.head.passed_over.is_some())
 }
 
 fn empty(source: &Source) -> Diagnostic {

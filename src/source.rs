@@ -15,6 +15,8 @@ pub struct Source {
     pub name: Arc<str>,
     /// The content.
     pub bytes: Bytes,
+    /// Whether it was found in a folder that the user named.
+    pub is_found: bool,
 }
 
 /// The content of a file. It is shared, so that what is read from it needs no copies.
@@ -81,7 +83,7 @@ pub(crate) fn place_in(file: &str, part: &str) -> Option<Range<usize>> {
 impl Source {
     /// A source from memory.
     pub fn new(name: impl Into<Arc<str>>, bytes: Vec<u8>) -> Self {
-        Self { name: name.into(), bytes: bytes.into() }
+        Self { name: name.into(), bytes: bytes.into(), is_found: false }
     }
 
     /// Reads a file.
@@ -112,7 +114,8 @@ impl Source {
             let ending =
                 entry.extension().and_then(|it| it.to_str()).unwrap_or_default().to_lowercase();
             if entry.is_dir() || endings.contains(&ending.as_str()) {
-                sources.extend(Self::read_all(&entry, endings)?);
+                let found = Self::read_all(&entry, endings)?.into_iter();
+                sources.extend(found.map(|it| Self { is_found: true, ..it }));
             }
         }
         Ok(sources)

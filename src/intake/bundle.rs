@@ -12,6 +12,7 @@ use super::delimited::{self, Opened, stem};
 use super::encoding::{self, Decoded, EncodingFault, Origin};
 use super::file_kind::FileKind;
 use super::grid::Grid;
+use super::listing::{ListedFile, listed, of_one_name};
 use super::workbook;
 use crate::diagnostics::{Diagnostic, Location, Report, nth, printable};
 use crate::source::{FileText, Source, file_name, place_in};
@@ -29,9 +30,23 @@ const DEEPEST: usize = 2;
 const TABLES: [&str; 10] =
     ["csv", "tsv", "tab", "txt", "xlsx", "xlsm", "xlsb", "xls", "ods", "zip"];
 
-/// Opens every grid of a file.
+/// Opens every grid of a file; none if any of them cannot be opened.
 pub(super) fn open(source: &Source, reading: &Reading, report: &mut Report) -> Option<Vec<Opened>> {
-    opened(source, reading, 0, report)
+    let opened = opened(source, reading, 0, report)?;
+    opened.iter().all(|it| !it.head.is_unread).then_some(opened)
+}
+
+/// Opens every grid of a file. What cannot be opened is an empty grid that says so: the caller may want nothing of it.
+pub(super) fn open_each(source: &Source, reading: &Reading, report: &mut Report) -> Vec<Opened> {
+    opened(source, reading, 0, report).unwrap_or_else(|| vec![unread(source)])
+}
+
+/// A file that cannot be opened.
+fn unread(source: &Source) -> Opened {
+    let stem = stem(&source.name);
+    let mut grid = Grid::new(Arc::clone(&source.name), Arc::clone(&stem), stem, String::new());
+    grid.is_unread = true;
+    Opened::from(grid)
 }
 
 fn opened(
@@ -99,13 +114,22 @@ fn zipped(
     if names.iter().any(|it| it.starts_with("xl/workbook.") || it == "content.xml") {
         return workbook(source, reading, report);
     }
+    let mut files: Vec<ListedFile> = match archive.has_duplicate_names() {
+        true => listed(&source.bytes, archive.central_directory_start()),
+        false => names.iter().map(|it| ListedFile { name: it.clone(), size: 0 }).collect(),
+    };
+    files.retain(|it| !is_litter(&it.name) && is_table(&it.name));
+    if let Some((first, second)) = of_one_name(&files) {
+        report.push(twice(first, second, &source.name));
+        return None;
+    }
     names.retain(|it| !is_litter(it));
     names.sort();
     if depth >= DEEPEST || names.len() > MOST_MEMBERS {
         report.push(broken("it holds too many files, or archives in archives in archives"));
         return None;
     }
-    let (mut grids, mut is_sound) = (Vec::new(), true);
+    let mut grids = Vec::new();
     for name in names {
         if !is_table(&name) {
             report.push(ignored(&source.name, &name));
@@ -113,17 +137,35 @@ fn zipped(
         }
         let member = member(&mut archive, &name, &source.name).map_err(|why| broken(&why));
         match member {
-            Ok(member) => match opened(&member, reading, depth + 1, report) {
-                Some(found) => grids.extend(found),
-                None => is_sound = false,
-            },
+            Ok(member) => {
+                let found = opened(&member, reading, depth + 1, report);
+                grids.extend(found.unwrap_or_else(|| vec![unread(&member)]));
+            }
             Err(finding) => {
                 report.push(finding);
                 return None;
             }
         }
     }
-    is_sound.then_some(grids)
+    Some(grids)
+}
+
+/// Two files of one name: a program that unpacks the archive lets one replace the other, and nobody knows which is meant.
+fn twice(first: &ListedFile, second: &ListedFile, archive: &Arc<str>) -> Diagnostic {
+    let shown = |it: &ListedFile| match it.size {
+        0 => format!("`{}`", printable(&it.name)),
+        size => format!("`{}` ({size} bytes)", printable(&it.name)),
+    };
+    let message = format!(
+        "the archive holds two files of one name, {} and {}; nothing of it was read",
+        shown(first),
+        shown(second)
+    );
+    Diagnostic::error("unreadable-archive", message)
+        .at(Location::start_of(archive))
+        .value(&first.name)
+        .hint("make the archive again with each file once, or under two names if both count")
+        .hint("do not just unpack it: most programs let one of the two replace the other")
 }
 
 /// What systems put into archives that nobody put there: folders, and the leavings of a Mac.

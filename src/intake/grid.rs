@@ -31,6 +31,12 @@ pub(super) struct Grid {
     pub(super) is_hidden: bool,
     /// Whether an option or a mapping names the sheet.
     pub(super) is_named: bool,
+    /// Whether the option names the file that the sheet is in, or a folder of it.
+    pub(super) is_file_named: bool,
+    /// Whether the file was found in a folder or in an archive, and is not one that the user gave.
+    pub(super) is_found: bool,
+    /// Whether the file could not be opened, which is reported, and the grid stands in its place.
+    pub(super) is_unread: bool,
     /// Why the sheet is not read, if it is not.
     pub(super) passed_over: Option<PassedOver>,
     /// Cells that are drawn over several columns of one row: row, first column, last column, from 0.
@@ -97,6 +103,9 @@ impl Grid {
             delimiter: None,
             is_hidden: false,
             is_named: false,
+            is_file_named: false,
+            is_found: false,
+            is_unread: false,
             passed_over: None,
             wide: Vec::new(),
             marks: Marks::default(),

@@ -25,6 +25,8 @@ pub(super) enum FileKind {
     Export(usize),
     /// Nothing knows its header.
     Unknown,
+    /// The option names others.
+    LeftOut,
 }
 
 /// What every file turned out to be.
@@ -53,6 +55,11 @@ impl<'g> Book<'g> {
             return None;
         }
         self.grids.iter().find(|it| mistaken::is_of_people(it)).copied()
+    }
+
+    /// Whether nothing of it is read, as the option names others.
+    fn is_left_out(&self, grids: &[Grid]) -> bool {
+        self.places.iter().all(|it| grids[*it].passed_over == Some(PassedOver::ByOption))
     }
 
     fn is_of_people(&self, line: Option<u32>) -> bool {
@@ -101,6 +108,14 @@ pub(super) fn of(
         }
     };
     let mut kinds = Kinds { profiles, of: vec![FileKind::Unknown; grids.len()] };
+    let of: Vec<FileKind> = books
+        .iter()
+        .zip(of)
+        .map(|(book, kind)| match kind {
+            FileKind::Unknown | FileKind::Own if book.is_left_out(grids) => FileKind::LeftOut,
+            kind => kind,
+        })
+        .collect();
     for (book, kind) in books.iter().zip(&of) {
         book.places.iter().for_each(|it| kinds.of[*it] = *kind);
     }
@@ -114,7 +129,8 @@ pub(super) fn of(
 fn by_header(books: &[Book<'_>], settings: &Settings, report: &mut Report) -> Option<Kinds> {
     let line = settings.reading.header_line;
     // No profile is needed where every table is ours.
-    if books.iter().all(|it| is_own(it, line) && !it.is_of_people(line)) {
+    let mut read = books.iter().filter(|it| !it.grids.is_empty()).peekable();
+    if read.peek().is_some() && read.all(|it| is_own(it, line) && !it.is_of_people(line)) {
         return Some(Kinds { profiles: Vec::new(), of: vec![FileKind::Own; books.len()] });
     }
     let all = Profile::all(report)?;
@@ -153,7 +169,7 @@ impl FileKind {
     fn export(self) -> Option<usize> {
         match self {
             Self::Export(profile) => Some(profile),
-            Self::Own | Self::Unknown => None,
+            Self::Own | Self::Unknown | Self::LeftOut => None,
         }
     }
 }

@@ -37,12 +37,27 @@ impl Display for PassedOver {
 
 /// Whether a sheet, or a text file, has a name; `wanted` is a [`key`].
 fn is_called(grid: &Grid, wanted: &str) -> bool {
-    key(&grid.sheet) == wanted || (!grid.is_sheet() && (is_file_called(grid, wanted)))
+    key(&grid.sheet) == wanted
+        || (wanted.ends_with(']') && is_at(&grid.file, wanted))
+        || (!grid.is_sheet() && (is_file_called(grid, wanted)))
 }
 
-/// Whether the file that a sheet is in has a name, with or without its ending.
+/// Whether the file that a sheet is in has a name, with or without its ending; or lies at a path, in a folder or an archive.
 fn is_file_called(grid: &Grid, wanted: &str) -> bool {
-    key(&grid.stem) == wanted || key(file_name(grid.book())) == wanted
+    key(&grid.stem) == wanted
+        || key(file_name(grid.book())) == wanted
+        || (wanted.contains(['/', '\\']) && is_at(grid.book(), wanted))
+}
+
+/// Whether a path ends in another, with or without its ending; or has it among its folders, if that ends in a slash.
+fn is_at(path: &str, wanted: &str) -> bool {
+    let plain = |it: &str| format!("/{}", key(&it.replace('\\', "/")));
+    let (path, wanted) = (plain(path), plain(wanted.strip_prefix("./").unwrap_or(wanted)));
+    let without_ending = path.rsplit_once('.').map_or(path.as_str(), |(it, _)| it);
+    match wanted.ends_with('/') {
+        true => path.contains(&wanted),
+        false => path.ends_with(&wanted) || without_ending.ends_with(&wanted),
+    }
 }
 
 /// Passes over the sheets that the names of `--sheet` leave out, and the hidden ones that none of them names. Gives the names
@@ -57,6 +72,8 @@ pub(super) fn by_option<'n>(opened: &mut [Opened], names: &'n [String]) -> Vec<&
             false => missing.push(name.as_str()),
         }
     }
+    let names_files =
+        opened.iter().any(|it| found.iter().any(|name| is_file_called(&it.head, name)));
     // A text has no sheets. One that the user named is left out only where another is meant by its name.
     let names_texts = opened.iter().any(|it| {
         let grid = &it.head;
@@ -64,7 +81,10 @@ pub(super) fn by_option<'n>(opened: &mut [Opened], names: &'n [String]) -> Vec<&
     });
     for grid in opened.iter_mut().map(|it| &mut it.head) {
         let is_wanted = found.iter().any(|name| fits(grid, name));
-        let is_beside = !grid.is_sheet() && !names_texts;
+        // What cannot be opened may hold the sheet that is named.
+        let is_beside =
+            if grid.is_unread { !names_files } else { !grid.is_sheet() && !names_texts };
+        grid.is_file_named = found.iter().any(|name| is_file_called(grid, name));
         grid.is_named = found.iter().any(|name| is_called(grid, name));
         if !found.is_empty() && !is_wanted && !is_beside {
             grid.passed_over = Some(PassedOver::ByOption);
@@ -80,8 +100,9 @@ pub(super) fn unknown(names: &[&str], opened: &[Opened], report: &mut Report) {
     let Some(first) = opened.first() else { return };
     let mut there: Vec<&str> = Vec::new();
     for grid in opened.iter().map(|it| &it.head) {
-        if !there.contains(&&*grid.sheet) {
-            there.push(&grid.sheet);
+        let name = if names.iter().any(|it| it.contains('/')) { grid.book() } else { &grid.sheet };
+        if !there.contains(&name) {
+            there.push(name);
         }
     }
     for name in names {
@@ -95,8 +116,11 @@ pub(super) fn unknown(names: &[&str], opened: &[Opened], report: &mut Report) {
 /// Reports every workbook of which the option leaves out all sheets: nobody names a file to have nothing of it read.
 pub(super) fn emptied(opened: &[Opened], report: &mut Report) {
     let mut books: Vec<&str> = Vec::new();
+    // Of an archive or a folder, the files that are named are meant and no others.
+    let names_files = opened.iter().any(|it| it.head.is_file_named);
     for grid in opened.iter().map(|it| &it.head) {
-        if grid.is_sheet() && !books.contains(&grid.book()) {
+        let is_book = grid.is_sheet() && !grid.is_unread && !(grid.is_found && names_files);
+        if is_book && !books.contains(&grid.book()) {
             books.push(grid.book());
         }
     }

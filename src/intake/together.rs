@@ -7,6 +7,7 @@ use super::accounting::{Accounting, Chosen, PersonAccount};
 use super::columns::{Wanted, place_of};
 use super::cycles::CycleColumns;
 use super::delimited::{Opened, Unread};
+use super::folders;
 use super::foreign::{self, Context};
 use super::grid::Grid;
 use super::kinds::{self, FileKind, Kinds, is_canonical, own_sheets};
@@ -47,6 +48,7 @@ pub(super) fn read(
     };
     mark_by_mappings(&mut heads, &profiles, &of);
     report_opened(&heads, found, report);
+    folders::report(heads.iter().filter(|it| it.passed_over.is_none()), report);
     let files = heads.into_iter().zip(rests).map(|(head, rest)| Opened { head, rest });
     let mut files: Vec<(Opened, FileKind)> = files.zip(of).collect();
     let mut all = against.of_people.clone();

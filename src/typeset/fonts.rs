@@ -74,7 +74,7 @@ impl Fonts {
     /// A font file that cannot be read.
     pub fn with_system_fonts(mut self, missing: &BTreeSet<char>) -> Result<Self> {
         for path in machine::files_with(missing) {
-            let Source { name, bytes } = Source::read(&path)?;
+            let Source { name, bytes, .. } = Source::read(&path)?;
             let bytes = Bytes::new(bytes);
             self.fonts.extend(Font::iter(bytes.clone()));
             self.added.push((name, bytes));
