@@ -30,6 +30,7 @@ mod profiles;
 mod quotes;
 mod rows;
 mod selection;
+mod sensitive;
 mod split_cells;
 mod starter;
 mod status;

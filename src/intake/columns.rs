@@ -6,6 +6,7 @@ use serde::Serialize;
 
 use super::cycles::names_a_cycle;
 use super::grid::Grid;
+use super::sensitive::is_sensitive;
 use super::status;
 use super::workbook::letters as letters_of;
 use crate::characters::{composed, is_invisible};
@@ -246,43 +247,6 @@ pub(super) enum Heading {
     Dropped(String, LeftOutBy),
     /// Spreadsheets leave empty columns behind; a cell in one is an error.
     Unnamed,
-}
-
-/// Parts of names of columns that never belong in a packet: gender, birth, pay, health and the like, in letters only.
-const SENSITIVE_PARTS: [&str; 12] = [
-    "gender",
-    "birth",
-    "salary",
-    "compensation",
-    "health",
-    "medical",
-    "disab",
-    "ethnic",
-    "religio",
-    "pregnan",
-    "maritalstatus",
-    "sexualorientation",
-];
-const SENSITIVE_NAMES: [&str; 12] = [
-    "sex",
-    "dob",
-    "age",
-    "pay",
-    "wage",
-    "bonus",
-    "equity",
-    "race",
-    "nationality",
-    "sickdays",
-    "sickleave",
-    "parentalleave",
-];
-
-pub(super) fn is_sensitive(header: &str) -> bool {
-    let letters: String =
-        header.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect();
-    SENSITIVE_NAMES.contains(&letters.as_str())
-        || SENSITIVE_PARTS.iter().any(|it| letters.contains(it))
 }
 
 /// How many of the header's cells are known columns; tells delimiters apart.

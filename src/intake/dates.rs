@@ -56,6 +56,24 @@ pub(super) fn is_plain(text: &str) -> bool {
     [y1, y2, y3, y4, m1, m2, d1, d2].into_iter().all(u8::is_ascii_digit)
 }
 
+/// How a text is written that is a date.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Written {
+    Date,
+    DateAndTime,
+}
+
+/// Whether a text is written as a date, whatever the order of its numbers is, and whether with a time of day.
+pub(super) fn written(text: &str) -> Option<Written> {
+    let rule = DateRule { century: Some(1970), range: Some(RangeEnd::End), ..DateRule::default() };
+    match parse(text, &rule) {
+        Ok(_) | Err(DateFault::Ambiguous { .. }) => {}
+        Err(_) => return None,
+    }
+    let has_time = clock::split(text).1.is_some();
+    Some(if has_time { Written::DateAndTime } else { Written::Date })
+}
+
 /// The moment that a text names.
 pub(super) fn parse(text: &str, rule: &DateRule) -> Result<Moment, DateFault> {
     // Also the no-break spaces that systems put before AM and PM.

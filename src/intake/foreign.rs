@@ -6,6 +6,7 @@
 
 mod account;
 mod answers;
+mod cells;
 mod cycles;
 mod drafts;
 mod heading;
@@ -38,7 +39,8 @@ use crate::diagnostics::{Diagnostic, Location, Report, nearest, printable};
 use crate::ladder::Ladder;
 use crate::rating::Scale;
 
-pub(super) use preview::{Preview, Seen};
+pub(super) use cells::CellKind;
+pub(super) use preview::{Guess, PersonKey, Preview, Seen};
 
 use cycles::ReadBy;
 use people::Directory;
@@ -195,7 +197,7 @@ fn sheets<'g>(
             report.extend(is_of_answers.then(|| hidden_and_not_read(grid, "answers")));
             continue;
         }
-        if is_of_answers || report.errors() > before {
+        if is_of_answers || report.errors() > before || is_undecided(&sheet, mapping) {
             report.extend(above.map(|row| rows_above(grid, row, header_of)));
             sheets.push(sheet);
         } else if lacks.has_errors() {
@@ -210,6 +212,15 @@ fn sheets<'g>(
         report.push(no_answers(grids, mapping));
     }
     sheets
+}
+
+/// Whether the mapping names a column of a sheet and does not say what kind of answer it holds.
+fn is_undecided(sheet: &Sheet<'_>, mapping: &Mapping) -> bool {
+    let mut entries = mapping.answers.iter().filter(|it| it.kind.is_none());
+    entries.any(|entry| {
+        let mut names = entry.finders.iter().filter(|it| matches!(it, Finder::Name(_)));
+        names.any(|it| (0..).zip(&sheet.columns).any(|(at, of)| it.find(at, &of.name).is_some()))
+    })
 }
 
 fn rows_above(grid: &Grid, row: usize, header: usize) -> Diagnostic {
@@ -294,7 +305,7 @@ pub(super) fn unnamed(grids: &[Grid], mapping: &Mapping, ladder: &Ladder) -> Vec
         let plan = Plan::new(&sheet, mapping, &skills, &mut Report::new());
         for (column, used) in sheet.columns.iter().zip(&plan.uses) {
             if used.outcome == ColumnOutcome::Unmatched && !column.name.is_blank() {
-                let holds_addresses = preview::holds_addresses(&sheet.first_cells(column));
+                let holds_addresses = cells::holds_addresses(&sheet.first_cells(column));
                 let name = column.name.text.clone();
                 unnamed.push(UnnamedColumn { name, holds_addresses });
             }

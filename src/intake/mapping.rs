@@ -123,6 +123,13 @@ pub(super) struct Identity {
 }
 
 impl Identity {
+    /// Whether anything is said.
+    pub(super) fn is_said(&self) -> bool {
+        let Self { id, email, name, first_name, last_name, .. } = self;
+        let columns = [id, email, name, first_name, last_name];
+        columns.iter().any(|it| !it.is_empty()) || self.cell().is_some() || self.file_name.is_some()
+    }
+
     /// The cell of each sheet that says whom it is about, if one does: row and column, from 0.
     pub(super) fn cell(&self) -> Option<(usize, usize)> {
         self.id_cell.or(self.name_cell)

@@ -3,7 +3,8 @@
 
 use std::fmt::Write as _;
 
-use super::foreign::{self, Preview, Seen, UnnamedColumn};
+use super::columns::key;
+use super::foreign::{self, CellKind, Guess, PersonKey, Preview, Seen, UnnamedColumn};
 use super::grid::Grid;
 use super::profiles::{self, Profile};
 use super::status::{self, Looks};
@@ -14,7 +15,8 @@ const HEAD: &str = "\
 # A mapping says what the columns of an export mean. `promopacket schema mapping` prints its JSON Schema.
 # Columns are found by name (case, spaces and byte order marks do not count), by pattern such as \"{role} {kind}: {item}\",
 # or by place (\"#3\"). A column with cells that nothing names stops the run, so that nothing is lost in silence.
-# Everything below is a guess from the header and the first rows: look at each line.
+# What the header and the cells say without doubt stands below; what they do not say stands behind a #, and the run stops
+# until you decide it. Nothing is left out unless you write `ignored` or `ignore`.
 
 # Columns that no packet needs, such as times and counters:
 ignore = []
@@ -26,6 +28,32 @@ html = false
 separators = [\";\"]
 ";
 
+const COLUMNS_HEAD: &str = "
+# One column for each answer, in the order of the file. An entry without `kind` is to be decided: what kind of answer it is,
+# about which item, and by whom. If it says whom a row is about, who wrote it or in which role, name it under [person],
+# [reviewer] or [role], and delete its entry; if each row is about the skill or question that it names, with `item` under
+# [row]. If no packet needs it, write kind = \"ignored\".
+";
+
+/// Names of the columns of an export with a row for each question that leave no doubt, as [`key`]s.
+const ROW_NAMES: [(&str, &[&str]); 3] = [
+    ("rating", &["rating", "score", "bewertung", "évaluation", "calificación", "puntuación"]),
+    (
+        "comment",
+        &[
+            "comment",
+            "comments",
+            "kommentar",
+            "kommentare",
+            "commentaire",
+            "commentaires",
+            "comentario",
+            "comentarios",
+        ],
+    ),
+    ("evidence", &["evidence", "link", "links", "nachweis", "beleg", "preuve", "evidencia"]),
+];
+
 const TAIL: &str = "
 [role]
 # Who speaks. Words for the roles, used by {role} in patterns and by a column:
@@ -36,10 +64,6 @@ peer = [\"Peer\"]
 # from = \"reviewer\"            # compare reviewer and person (see [reviewer]); also \"file\" or \"sheet\", by their names
 # otherwise = \"peer\"           # what a reviewer is who is neither the person nor the manager
 # always = \"self\"              # one role for every row
-
-# [reviewer]
-# email = [\"Reviewer email\"]
-# name = [\"Reviewer\"]
 
 [ratings]
 # Only if the export's scale is not the cycle's: its steps in the order of its numbers, and what each means.
@@ -126,70 +150,160 @@ fn of_profile(profile: &Profile, grids: &[Grid], ladder: &Ladder) -> String {
 /// The columns of an export, one after the other.
 fn of_header(grids: &[Grid], line: Option<u32>, ladder: &Ladder) -> String {
     let mut text = HEAD.to_owned();
-    let grid = grids.iter().filter(|it| it.passed_over.is_none()).max_by_key(|it| it.len());
-    let Some(grid) = grid else { return text };
+    let read: Vec<&Grid> = grids.iter().filter(|it| it.passed_over.is_none()).collect();
+    let Some(grid) = read.iter().max_by_key(|it| it.len()) else { return text };
     let preview = Preview::of(grid, line, ladder);
-    let mut line = |it: String| {
-        text.push_str(&it);
-        text.push('\n');
+    let _ = writeln!(text, "name = {}", quoted(&grid.stem));
+    text.push_str(&of_reading(&preview, grid, &read, line));
+    text.push_str(&of_person(&preview));
+    let answers = match preview.has_rows_of_items() {
+        true => of_rows(&preview.columns),
+        false => of_columns(&preview.columns) + &of_states("\n[row]\n", &preview.columns),
     };
-    line(format!("name = {}", quoted(&grid.stem)));
-    line(format!("\n[read]\nheader_row = {}", preview.header_line));
-    let read = grids.iter().filter(|it| it.passed_over.is_none() && it.is_sheet());
-    if grid.is_sheet() && (grid.is_named || read.count() > 1) {
-        line(format!("sheets = [{}]", quoted(&grid.sheet)));
-    }
-    line("\n[person]\n# Whom a row is about. What is found first counts, and everything else must agree.".into());
-    line("order = [\"id\", \"email\", \"name\"]".into());
-    for (key, found) in [("id", &preview.ids), ("email", &preview.emails), ("name", &preview.names)]
-    {
-        let comment = if found.is_empty() { "# " } else { "" };
-        let listed: Vec<String> = found.iter().map(|it| quoted(it)).collect();
-        line(format!("{comment}{key} = [{}]", listed.join(", ")));
-    }
-    let (states, others): (Vec<Seen>, Vec<Seen>) =
-        preview.others.into_iter().partition(|it| it.status.is_some() && !it.holds_items);
-    line(match others.iter().any(|it| it.holds_items) {
-        true => of_rows(&others, &states),
-        false => of_columns(&others) + &of_states("\n[row]\n", &states),
-    });
-    line(of_status(&states));
+    text.push_str(&answers);
+    text.push_str(&of_others(&preview, grid, &read, ladder));
+    text.push_str(&of_left_out(&preview.columns));
+    text.push_str(&of_status(&preview.columns));
     text.push_str(TAIL);
     text
 }
 
-/// An export with a row for each question: every column says one thing of the row.
-fn of_rows(columns: &[Seen], states: &[Seen]) -> String {
-    let mut text = "\n# One row for each question. What a column holds:\n[row]\n".to_owned();
-    let names = |kind: &str, holds_items: bool| {
-        let of = columns
+/// The columns that only other sheets and files have: what they hold is to be decided, too.
+fn of_others(preview: &Preview, of: &Grid, read: &[&Grid], ladder: &Ladder) -> String {
+    let mut text = String::new();
+    let mut known: Vec<String> = preview.columns.iter().map(|it| key(&it.name)).collect();
+    let others = read.iter().filter(|it| it.file != of.file && it.len() > 1);
+    for grid in others.filter(|it| !it.is_named || of.is_named) {
+        let mut columns = Preview::of(grid, None, ladder).columns;
+        columns.retain(|it| !known.contains(&key(&it.name)) && !it.name.contains(['{', '}']));
+        known.extend(columns.iter().map(|it| key(&it.name)));
+        let mut entries = String::new();
+        for mut column in columns {
+            column.finder.clone_from(&column.name);
+            let kind = match column.guess {
+                Guess::Kind(kind) => Some(kind),
+                Guess::Sensitive | Guess::Empty => continue,
+                _ => None,
+            };
+            entries.push_str(&of_column(&column, kind));
+        }
+        if !entries.is_empty() {
+            let name = quoted(if grid.is_sheet() { &grid.sheet } else { &grid.file });
+            let _ = write!(
+                text,
+                "\n# Only in {name}; if it holds no answers, name it with `skip` under [read], and delete these:\n{entries}"
+            );
+        }
+    }
+    text
+}
+
+/// Where the answers stand. What the user did not say is said only where nothing else could be meant.
+fn of_reading(preview: &Preview, grid: &Grid, read: &[&Grid], line: Option<u32>) -> String {
+    let mut text = "\n[read]\n".to_owned();
+    let is_alone = !read.iter().any(|it| it.file != grid.file && it.len() > 0);
+    let is_certain = line.is_some() || preview.begins_with_header && is_alone;
+    let about = "     # found by the names of its columns if it is not said";
+    let (mark, about) = if is_certain { ("", "") } else { ("# ", about) };
+    let _ = writeln!(text, "{mark}header_row = {}{about}", preview.header_line);
+    if !grid.is_sheet() {
+        return text;
+    }
+    let others = read.iter().filter(|it| it.is_sheet() && it.first_row().is_some());
+    let names: Vec<String> = others.map(|it| quoted(&it.sheet)).collect();
+    if grid.is_named {
+        let named = read.iter().filter(|it| it.is_named).map(|it| quoted(&it.sheet));
+        let named: Vec<String> = named.collect();
+        let _ = writeln!(text, "sheets = [{}]", named.join(", "));
+    } else if names.len() > 1 {
+        let _ = writeln!(
+            text,
+            "# Several sheets hold something; below are the columns of {}. Which hold answers, and which do not:\n# sheets = [{}]\n# skip = []",
+            quoted(&grid.sheet),
+            names.join(", ")
+        );
+    }
+    text
+}
+
+/// Whom the rows are about. Of an address or a name alone nobody knows whether it is the person's or the writer's.
+fn of_person(preview: &Preview) -> String {
+    let mut text = "\n[person]\n# Whom a row is about. What is found first counts, and everything else must agree.\norder = [\"id\", \"email\", \"name\"]\n".to_owned();
+    let found = |key: PersonKey| {
+        preview
+            .columns
             .iter()
-            .filter(|it| it.holds_items == holds_items && (holds_items || it.kind == kind));
-        of.map(|it| quoted(&it.name)).collect::<Vec<_>>().join(", ")
+            .find(|it| it.guess == Guess::Person(key))
+            .map(|it| quoted(&it.finder))
     };
-    let _ = writeln!(text, "item = [{}]", names("", true));
-    for kind in ["rating", "comment", "evidence"] {
-        let _ = writeln!(text, "{kind} = [{}]", names(kind, false));
+    for (key, name) in
+        [(PersonKey::Id, "id"), (PersonKey::Email, "email"), (PersonKey::Name, "name")]
+    {
+        let _ = match found(key) {
+            Some(finder) => writeln!(text, "{name} = [{finder}]"),
+            None => writeln!(text, "# {name} = []"),
+        };
+    }
+    let addresses = addresses(&preview.columns);
+    if !addresses.is_empty() {
+        text.push_str("# Columns of e-mail addresses. Whose they are, only a person knows: take the # away where a line is true.\n");
+    }
+    for finder in &addresses {
+        let _ = writeln!(text, "# email = [{finder}]");
+    }
+    text.push_str("\n[reviewer]\n# Who wrote a row; that may be a column of [person], too.\n");
+    for finder in &addresses {
+        let _ = writeln!(text, "# email = [{finder}]");
+    }
+    if addresses.is_empty() {
+        text.push_str("# email = []\n");
+    }
+    text.push_str("# name = []\n");
+    text
+}
+
+/// Columns of addresses that may be anybody's.
+fn addresses(columns: &[Seen]) -> Vec<String> {
+    let is_it = |it: &&Seen| it.guess == Guess::Unclear && it.look.kind == CellKind::Address;
+    columns.iter().filter(is_it).map(|it| quoted(&it.finder)).collect()
+}
+
+/// An export with a row for each question: every column says one thing of the row.
+fn of_rows(columns: &[Seen]) -> String {
+    let mut text = "\n# One row for each question. What a column holds:\n[row]\n".to_owned();
+    let items = columns.iter().filter(|it| it.guess == Guess::Items).map(|it| quoted(&it.finder));
+    let _ = writeln!(text, "item = [{}]", items.collect::<Vec<_>>().join(", "));
+    let mut placed: Vec<&str> = Vec::new();
+    for (kind, names) in ROW_NAMES {
+        let is_it = |it: &&Seen| {
+            names.contains(&key(&it.name).as_str())
+                && matches!(it.guess, Guess::Unclear | Guess::Kind(_))
+        };
+        let found = columns.iter().find(is_it);
+        placed.extend(found.map(|it| it.finder.as_str()));
+        let _ = match found {
+            Some(column) => writeln!(text, "{kind} = [{}]", quoted(&column.finder)),
+            None => writeln!(text, "# {kind} = []"),
+        };
     }
     text.push_str(
         "# answer = []      # a rating if it is one of the scale, else words\n# date = []\n",
     );
     text.push_str("# kind = []        # whether the row holds a rating or words, where they stand in rows of their own\n");
-    text.push_str(&of_states("", states));
-    let _ = writeln!(
-        text,
-        "# Not placed yet; each needs a place here, under [role] or [reviewer], or in `ignore` above:\n# {}",
-        names("ignored", false)
+    text.push_str(&of_states("", columns));
+    text.push_str(
+        "# Not placed yet; each needs a place here, under [person], [role] or [reviewer], or in `ignore` above:\n",
     );
+    for column in columns.iter().filter(|it| matches!(it.guess, Guess::Unclear | Guess::Kind(_))) {
+        if !placed.contains(&column.finder.as_str()) {
+            let _ = writeln!(text, "# {}: {}", quoted(&column.finder), column.look.described());
+        }
+    }
     text
 }
 
 /// The columns that say whether and when an answer was submitted.
-fn of_states(head: &str, states: &[Seen]) -> String {
-    let names = |wanted: Looks| {
-        let of = states.iter().filter(|it| it.status.as_ref().is_some_and(|it| it.0 == wanted));
-        of.map(|it| quoted(&it.name)).collect::<Vec<_>>().join(", ")
-    };
+fn of_states(head: &str, columns: &[Seen]) -> String {
     let mut text = head.to_owned();
     for (key, looks, about) in [
         (
@@ -199,18 +313,34 @@ fn of_states(head: &str, states: &[Seen]) -> String {
         ),
         ("status", Looks::Status, "whether it is finished, see [status]"),
     ] {
-        let names = names(looks);
+        let of = columns.iter().filter(|it| it.guess == Guess::Status(looks));
+        let names = of.map(|it| quoted(&it.finder)).collect::<Vec<_>>().join(", ");
         let comment = if names.is_empty() { "# " } else { "" };
         let _ = writeln!(text, "{comment}{key} = [{names}]     # {about}");
     }
     text
 }
 
+/// The columns that no entry names, and why.
+fn of_left_out(columns: &[Seen]) -> String {
+    let mut text = String::new();
+    for (guess, about) in [
+        (Guess::Empty, "Columns without cells, which need nothing"),
+        (Guess::Sensitive, "Sensitive columns, which are left out without being named"),
+    ] {
+        let of = columns.iter().filter(|it| it.guess == guess);
+        let names = of.map(|it| quoted(&it.finder)).collect::<Vec<_>>().join(", ");
+        if !names.is_empty() {
+            let _ = writeln!(text, "\n# {about}: {names}");
+        }
+    }
+    text
+}
+
 /// The words of a column that says whether an answer is finished.
-fn of_status(states: &[Seen]) -> String {
-    let of = |it: &&Seen| it.status.as_ref().is_some_and(|it| it.0 == Looks::Status);
-    let Some(Seen { status: Some((_, [finished, draft, others])), .. }) = states.iter().find(of)
-    else {
+fn of_status(columns: &[Seen]) -> String {
+    let found = columns.iter().find(|it| it.guess == Guess::Status(Looks::Status));
+    let Some(Seen { status_words: [finished, draft, others], .. }) = found else {
         return String::new();
     };
     let listed =
@@ -227,35 +357,48 @@ fn of_status(states: &[Seen]) -> String {
 
 /// An export with a column for each answer.
 fn of_columns(columns: &[Seen]) -> String {
-    let mut text = "\n# One column for each answer, in the order of the file:\n".to_owned();
-    for Seen { name, item, kind, role, example, place, .. } in columns {
-        let name = match place {
-            Some(place) => format!("\"#{place}\"    # {}", quoted(name)),
-            None => quoted(name),
-        };
-        let _ = writeln!(text, "\n[[columns]]\nname = {name}");
-        let _ = match item {
-            Some(item) => writeln!(text, "item = {}", quoted(item)),
-            None => writeln!(
-                text,
-                "# item = \"summary\"    # a skill's id or text, or a statement: summary, impact, scope, …"
-            ),
-        };
-        let _ = match role {
-            Some(role) => writeln!(text, "role = {}", quoted(role)),
-            None => writeln!(
-                text,
-                "# role = \"self\"       # self, manager or peer, unless [role] says it"
-            ),
-        };
-        if let Some(example) = example {
-            let _ = writeln!(text, "# for example: {}", quoted(example));
+    let mut text = COLUMNS_HEAD.to_owned();
+    for column in columns {
+        let is_address = column.look.kind == CellKind::Address;
+        match column.guess {
+            Guess::Kind(kind) => text.push_str(&of_column(column, Some(kind))),
+            Guess::Unclear if !is_address => text.push_str(&of_column(column, None)),
+            _ => {}
         }
-        let _ = writeln!(
-            text,
-            "kind = \"{kind}\"     # rating, answer, comment, evidence, date or ignored"
-        );
     }
+    text
+}
+
+/// The entry of one column; without a kind the run stops until a person says it.
+fn of_column(column: &Seen, kind: Option<&str>) -> String {
+    let Seen { name, finder, look, item, role, may_be_status, .. } = column;
+    let about = if finder == name { String::new() } else { format!("    # {}", quoted(name)) };
+    let mut text = format!("\n[[columns]]\nname = {}{about}\n", quoted(finder));
+    let _ = writeln!(text, "# {}", look.described());
+    if *may_be_status {
+        text.push_str("# If it tells drafts from finished answers: name it with `status` under [row], its words under [status], and delete this entry.\n");
+    }
+    if matches!(look.kind, CellKind::Time | CellKind::Date) {
+        text.push_str("# If it says when the row was submitted: name it with `submitted` under [row], and delete this entry.\n");
+    }
+    let _ = match item {
+        Some(item) => writeln!(text, "item = {}", quoted(item)),
+        None => writeln!(
+            text,
+            "# item = \"summary\"    # a skill's id or text, or a statement: summary, impact, scope, …"
+        ),
+    };
+    let _ = match role {
+        Some(role) => writeln!(text, "role = {}", quoted(role)),
+        None => {
+            writeln!(text, "# role = \"self\"       # self, manager or peer, unless [role] says it")
+        }
+    };
+    const KINDS: &str = "rating, answer (a rating or words), comment, evidence, date or ignored";
+    let _ = match kind {
+        Some(kind) => writeln!(text, "kind = \"{kind}\"     # {KINDS}"),
+        None => writeln!(text, "# kind = \"\"     # to be decided: {KINDS}"),
+    };
     text
 }
 

@@ -249,6 +249,15 @@ fn word_means_finished(text: &str) -> Option<bool> {
     DRAFT.contains(&word.as_str()).then_some(false)
 }
 
+/// Whether the name of a column alone says that it holds a status or a time of submission.
+pub(super) fn is_named(name: &str) -> bool {
+    let letters = letters(name);
+    let letters = letters.as_str();
+    TIMES.contains(&letters)
+        || NAMES.contains(&letters)
+        || PARTS.iter().any(|it| letters.contains(it))
+}
+
 /// What a column looks like, by its name and some of its filled cells.
 pub(super) fn looks<'c>(name: &str, cells: impl Iterator<Item = &'c str>) -> Option<Looks> {
     let letters = letters(name);

@@ -3,6 +3,7 @@
 
 use std::collections::BTreeSet;
 
+use super::cells::holds_addresses;
 use super::drafts;
 use super::plan::Plan;
 use super::rows::Submission;
@@ -210,6 +211,10 @@ fn unmatched(
             report.push(finding.hint(drafts::hint(looks)).hint("only if it tells no drafts from answers, leave it out with `ignore` of the mapping"));
             continue;
         }
+        if column_of_addresses(index, grid, fate) {
+            report.push(finding.hint("its cells are e-mail addresses: name it with `email` under `[person]` of a mapping if it says whom a row is about, under `[reviewer]` if it says who wrote it; only if neither, leave it out with --ignore"));
+            continue;
+        }
         let alone = alone_in(index, grid, fate);
         if let Some(first) = alone.first().filter(|_| alone.len() > 1) {
             let rows = alone.len();
@@ -219,6 +224,14 @@ fn unmatched(
         }
         report.push(finding.hint("map it in a mapping file (`promopacket import FILE --init-map map.toml` begins one), or leave it out with --ignore"));
     }
+}
+
+/// Whether the first cells of a column hold addresses and nothing else.
+fn column_of_addresses(index: usize, grid: &Grid, fate: &Fate) -> bool {
+    const LOOKED_AT: usize = 50;
+    let cells = (fate.header.end..grid.len()).filter_map(|row| grid.cell(row, index));
+    let cells = cells.map(|(text, _)| text.trim()).filter(|it| !it.is_empty()).take(LOOKED_AT);
+    holds_addresses(&cells.collect::<Vec<_>>())
 }
 
 /// The rows in which a column alone is filled.

@@ -1,6 +1,7 @@
 //! What each column of a sheet is used as. In: the names of the columns and a mapping. Out: a [`Plan`] with a use, or a
 //! reason, for every column; and every column that nothing names.
 
+use super::cells::holds_addresses;
 use super::heading::{Answered, answers};
 use super::sheet::Sheet;
 use super::skills::{Skills, Subject};
@@ -8,10 +9,11 @@ use super::uses::{
     IdentityColumns, NO_HEADER, SENSITIVE, Use, identity, joined, leave_out, leave_out_hidden,
     leave_out_unseen, meaning, pick, used,
 };
-use crate::diagnostics::{Diagnostic, Report, printable};
+use crate::diagnostics::{Diagnostic, Location, Report, printable};
 use crate::intake::accounting::ColumnOutcome;
-use crate::intake::columns::{Column, is_sensitive};
+use crate::intake::columns::Column;
 use crate::intake::mapping::{Finder, Identity, Kind, Mapping, Name, OnUnmatched, RoleRule};
+use crate::intake::sensitive::is_sensitive;
 use crate::role::Role;
 
 /// What every column is used as.
@@ -34,6 +36,8 @@ pub(super) struct Plan {
     pub(super) groups: Vec<Group>,
     /// Columns of evidence and dates that belong to all answers of a row.
     pub(super) shared: Option<Group>,
+    /// Whether it was told of a column of answers that nothing says who speaks in it.
+    pub(super) is_voiceless: bool,
     /// Columns of evidence and dates that belong to all answers about an item.
     of_items: Vec<(Option<Subject>, Kind, usize)>,
 }
@@ -110,6 +114,9 @@ impl Plan {
         plan.status = pick(own, &row.status, "the status", &mut uses);
         plan.submitted = pick(own, &row.submitted, "the time of submission", &mut uses);
         plan.deciding = leave_out_hidden(sheet, &mut uses);
+        if !mapping.person.is_said() {
+            report.push(nobody(sheet));
+        }
         plan.row_group(sheet, own, mapping, &mut uses, report);
         for (index, entry) in uses.iter_mut().enumerate().filter(|(_, it)| it.is_none()) {
             *entry = plan.column(index, sheet, mapping, skills, report);
@@ -251,12 +258,14 @@ impl Plan {
         let (name, at) = (&sheet.columns[index].name.text, sheet.at_header(index));
         let (role, subject) = (answered.captures.role, answered.item.and_then(|(_, it)| it));
         let Some(kind) = answered.kind else {
-            let choices = "rating, comment, evidence or date";
+            let choices =
+                "rating, answer, comment, evidence, date, or ignored if no packet needs it";
             report.push(incomplete(name, "kind", choices).at(at));
             return used("an answer of no kind".to_owned());
         };
         if subject.is_none() && self.item.is_none() {
-            report.push(incomplete(name, "item", "a skill or a statement").at(at));
+            let finding = incomplete(name, "item", "a skill or a statement").at(at);
+            report.push(finding.hint("if each row names what it is about, name that column with `item` under `[row]`; if no packet needs the column, write `kind = \"ignored\"`"));
             return used(format!("a {} about nothing", kind.name()));
         }
         let meaning = meaning(kind, role, subject.as_ref());
@@ -271,7 +280,8 @@ impl Plan {
                 return used(meaning);
             }
             None if is_silent => {
-                report.push(incomplete(name, "role", "self, manager or peer").at(at));
+                self.is_voiceless = true;
+                report.push(voiceless(name).at(at));
             }
             _ => {}
         }
@@ -286,8 +296,7 @@ impl Plan {
                 Some(group) => group.add(kind, index),
                 None => {
                     let name = &sheet.columns[index].name.text;
-                    let finding = incomplete(name, "role", "self, manager or peer");
-                    report.push(finding.at(sheet.at_header(index)));
+                    report.push(voiceless(name).at(sheet.at_header(index)));
                 }
             }
         }
@@ -333,6 +342,13 @@ impl Plan {
         !self.deciding.is_empty() && columns.all(|it| self.deciding.contains(it))
     }
 
+    /// The role of all answers whose columns say one, if it is the same for all.
+    pub(super) fn only_role(&self) -> Option<Role> {
+        let mut roles = self.groups.iter().map(|it| it.role);
+        let first = roles.next()??;
+        roles.all(|it| it == Some(first)).then_some(first)
+    }
+
     /// Whether the sheet says who and what its rows are about.
     pub(super) fn is_of_answers(&self, mapping: &Mapping) -> bool {
         let IdentityColumns { id, email, name, first_name, last_name } = &self.person;
@@ -368,10 +384,35 @@ fn repeated(sheet: &Sheet<'_>, mapping: &Mapping, report: &mut Report) {
     }
 }
 
+/// A mapping that names no column, no cell and no file name as whom a row is about.
+fn nobody(sheet: &Sheet<'_>) -> Diagnostic {
+    let of_addresses = sheet
+        .columns
+        .iter()
+        .filter(|it| !it.name.is_blank() && holds_addresses(&sheet.first_cells(it)));
+    let names: Vec<String> =
+        of_addresses.map(|it| format!("`{}`", printable(&it.name.text))).collect();
+    let grid = sheet.parts[0].grid;
+    let line = grid.line(sheet.parts[0].header.row);
+    let at = Location { line, ..Location::start_of(&grid.file) };
+    let message = "the mapping does not say whom a row is about";
+    let finding = Diagnostic::error("incomplete-mapping", message).at(at);
+    let finding = finding.hint("name the column with the person's id, e-mail address or name with `id`, `email` or `name` under `[person]` of the mapping; not the one with who wrote the row, unless everybody wrote about themselves");
+    match names.is_empty() {
+        true => finding,
+        false => finding.hint(format!("e-mail addresses stand in {}", names.join(", "))),
+    }
+}
+
 fn incomplete(name: &str, what: &'static str, choices: &str) -> Diagnostic {
     let message =
         format!("the mapping does not say the {what} of the column `{}`", printable(name));
     Diagnostic::error("incomplete-mapping", message)
         .value(name)
         .hint(format!("add `{what} = …` to its `[[columns]]` entry: {choices}"))
+}
+
+/// A column of answers of which nothing says who speaks in it.
+fn voiceless(name: &str) -> Diagnostic {
+    incomplete(name, "role", "self, manager or peer, if only they answer it").hint("if it holds answers of several: say who speaks in each row under `[role]` of the mapping, with `from = \"reviewer\"` (who wrote it, see `[reviewer]`) or with `column`")
 }

@@ -1,103 +1,125 @@
-//! A first look at an export. In: a grid without a mapping. Out: its header, and what its columns seem to hold; a person
-//! decides what they mean.
+//! A first look at an export. In: a grid without a mapping. Out: its header, and what its columns hold as far as the header
+//! and the cells leave no doubt; a person decides the rest.
 
+use super::cells::{CellKind, CellLook};
 use super::sheet::Header;
 use super::skills::{Skills, Subject};
-use crate::diagnostics::Report;
-use crate::diagnostics::shortened;
-use crate::intake::columns::{is_sensitive, key};
+use crate::diagnostics::{Report, shortened};
+use crate::intake::columns::key;
 use crate::intake::grid::Grid;
-use crate::intake::mapping::Mapping;
+use crate::intake::mapping::{Mapping, Name};
 use crate::intake::selection::row_on;
-use crate::intake::status::{LOOKED_AT, Looks, is_finished, looks};
+use crate::intake::sensitive::is_sensitive;
+use crate::intake::status::{self, LOOKED_AT, Looks, is_finished};
 use crate::ladder::Ladder;
 use crate::source::Source;
 
-/// What the columns of a grid seem to hold.
+/// What the columns of a grid hold.
 #[derive(Debug)]
 pub(in crate::intake) struct Preview {
     /// The line of the header, from 1.
     pub(in crate::intake) header_line: u32,
-    pub(in crate::intake) ids: Vec<String>,
-    pub(in crate::intake) emails: Vec<String>,
-    pub(in crate::intake) names: Vec<String>,
-    pub(in crate::intake) others: Vec<Seen>,
+    /// Whether nothing stands above the header.
+    pub(in crate::intake) begins_with_header: bool,
+    /// The columns that have names, in the order of the file.
+    pub(in crate::intake) columns: Vec<Seen>,
 }
 
-/// A column that names nobody.
+/// What a header and its cells say without doubt of a column.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(in crate::intake) enum Guess {
+    /// It names the person.
+    Person(PersonKey),
+    /// It holds the items of the rows.
+    Items,
+    /// It says whether answers are finished, or when they were submitted.
+    Status(Looks),
+    /// It is sensitive, and left out.
+    Sensitive,
+    /// It has no cells.
+    Empty,
+    /// It holds answers of a kind.
+    Kind(&'static str),
+    /// Nothing that is certain.
+    Unclear,
+}
+
+/// By what a column names the person.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(in crate::intake) enum PersonKey {
+    Id,
+    Email,
+    Name,
+}
+
+/// A column at a first look.
 #[derive(Debug)]
 pub(in crate::intake) struct Seen {
     pub(in crate::intake) name: String,
+    /// How a mapping finds the column: by its name, or by its place if another has its name.
+    pub(in crate::intake) finder: String,
+    pub(in crate::intake) guess: Guess,
+    pub(in crate::intake) look: CellLook,
     /// The item that the name holds, if it holds one.
     pub(in crate::intake) item: Option<String>,
-    pub(in crate::intake) kind: &'static str,
-    /// The role that the name holds, if it holds one.
+    /// The role that the name says, if it says one.
     pub(in crate::intake) role: Option<&'static str>,
-    /// Whether the cells hold items.
-    pub(in crate::intake) holds_items: bool,
-    /// A word that stands in several cells.
-    pub(in crate::intake) example: Option<String>,
-    /// Whether it tells drafts from finished answers, and its words for finished, for drafts, and for neither.
-    pub(in crate::intake) status: Option<(Looks, [Vec<String>; 3])>,
-    /// The place of the column, from 1, if another has its name.
-    pub(in crate::intake) place: Option<usize>,
+    /// Whether its cells, and not its name, make it look like a status.
+    pub(in crate::intake) may_be_status: bool,
+    /// Its words for finished, for drafts, and those that may be either.
+    pub(in crate::intake) status_words: [Vec<String>; 3],
 }
 
-/// A word that stands in several cells of a column. What one person wrote, and what is nobody's business, is never copied:
-/// a mapping file is mailed around.
-fn example(name: &str, cells: &[&str]) -> Option<String> {
-    let is_short = |it: &&&str| it.chars().count() <= LONGEST_RATING && !it.contains('@');
-    let repeats = |it: &&&str| cells.iter().filter(|other| other == it).count() > 1;
-    let mut words = cells.iter().filter(|_| !is_sensitive(name)).filter(is_short);
-    words.find(repeats).map(|it| shortened(it))
-}
+/// Names of columns with the person's id, as [`key`]s. What only says `User ID` may be the writer's.
+const IDS: [&str; 6] =
+    ["employeeid", "employeenumber", "personid", "revieweeid", "personalnummer", "matricule"];
 
-/// What a column that tells drafts from finished answers looks like, and its different words: for finished, for drafts, and
-/// those that may be either. Of these only what stands in several cells is copied.
-fn status(name: &str, cells: &[&str]) -> Option<(Looks, [Vec<String>; 3])> {
-    const MOST: usize = 12;
-    let looks = looks(name, cells.iter().copied()).filter(|_| !is_sensitive(name))?;
-    let mut words: [Vec<String>; 3] = Default::default();
-    for cell in cells {
-        let list = match is_finished(cell) {
-            Some(true) => &mut words[0],
-            Some(false) => &mut words[1],
-            None if cells.iter().filter(|it| *it == cell).count() > 1 => &mut words[2],
-            None => continue,
-        };
-        let word = shortened(cell);
-        if list.len() < MOST && !list.contains(&word) {
-            list.push(word);
-        }
-    }
-    Some((looks, words))
-}
+/// Names of columns with the person's address.
+const EMAILS: [&str; 4] =
+    ["revieweeemail", "revieweeemailaddress", "employeeemail", "employeeemailaddress"];
 
-/// Whether all cells look like ratings: numbers, or labels with a number.
-fn self_rated(cells: &[&str]) -> bool {
-    cells
-        .iter()
-        .all(|it| it.starts_with(|c: char| c.is_ascii_digit()) && !it.contains([':', '/', '@']))
-}
+/// Names of columns with the person's name.
+const NAMES: [&str; 4] = ["employeename", "revieweename", "nameofemployee", "nameofreviewee"];
 
-/// Whether there are cells, and each holds an e-mail address and nothing else.
-pub(super) fn holds_addresses(cells: &[&str]) -> bool {
-    let is_address = |it: &&str| it.contains('@') && !it.contains(char::is_whitespace);
-    !cells.is_empty() && cells.iter().all(is_address)
-}
+/// Names of columns with items.
+const ITEMS: [&str; 12] = [
+    "question",
+    "competency",
+    "skill",
+    "item",
+    "criterion",
+    "frage",
+    "kompetenz",
+    "kriterium",
+    "compétence",
+    "critère",
+    "pregunta",
+    "competencia",
+];
 
-/// Words of headers that hold an id.
-const IDS: [&str; 5] = ["employeeid", "employeenumber", "personid", "revieweeid", "userid"];
+/// Words for the roles that a header may begin or end with.
+const ROLES: [(&str, &str); 6] = [
+    ("manager", "manager"),
+    ("facilitator", "manager"),
+    ("self", "self"),
+    ("selbst", "self"),
+    ("employee", "self"),
+    ("peer", "peer"),
+];
 
-/// Words of headers that hold an item.
-const ITEMS: [&str; 5] = ["question", "competency", "skill", "item", "criterion"];
-
-/// Words of headers that tell who speaks.
-const ROLES: [(&str, &str); 4] =
-    [("manager", "manager"), ("facilitator", "manager"), ("self", "self"), ("employee", "self")];
-
-/// The longest cell that may be a rating.
-const LONGEST_RATING: usize = 30;
+/// Words beside which such a word tells who speaks, and not about whom.
+const KINDS: [&str; 10] = [
+    "rating",
+    "score",
+    "comment",
+    "comments",
+    "review",
+    "answer",
+    "evidence",
+    "grade",
+    "bewertung",
+    "kommentar",
+];
 
 impl Preview {
     /// Looks at a grid whose header stands on the line that the user says, or in the first full row.
@@ -110,75 +132,153 @@ impl Preview {
         let none = Header { names: Vec::new(), row: 0, end: 0 };
         let header = row.and_then(|row| Header::at(grid, row, 1)).unwrap_or(none);
         let header_line = if grid.len() > 0 { grid.line(header.row) } else { 1 };
-        let (ids, emails, names, others) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
-        let mut preview = Self { header_line, ids, emails, names, others };
-        let skills = Skills::new(ladder);
-        let empty = Mapping::read(&Source::new("empty", Vec::new()), &mut Report::new());
-        let mapping = empty.expect("an empty mapping is sound");
-        for (index, name) in header.names.iter().enumerate().filter(|(_, it)| !it.is_blank()) {
-            preview.column(index, &name.text, grid, &header, |words| {
-                match skills.find(words, &mapping) {
-                    Some(Subject::Skills(ids)) => match &ids[..] {
-                        [one] => Some(one.to_string()),
-                        [first, ..] => skills.shared_id(first.as_str()).map(str::to_owned),
-                        [] => None,
-                    },
-                    Some(Subject::Statement(statement)) => Some(statement.name().to_owned()),
-                    _ => None,
-                }
-            });
+        let begins_with_header = (0..header.row).all(|it| grid.is_blank(it));
+        let items = ItemFinder::new(ladder);
+        let named = header.names.iter().enumerate().filter(|(_, it)| !it.is_blank());
+        let mut columns = Vec::new();
+        for (place, name) in named {
+            let cells = (header.end..grid.len()).filter_map(|row| grid.cell(row, place));
+            let cells: Vec<&str> =
+                cells.map(|(it, _)| it.trim()).filter(|it| !it.is_empty()).collect();
+            let finder = finder(place, name, &header.names);
+            let seen = Seen::of(&name.text, finder, &cells, &items);
+            let is_new = |it: &Seen| it.guess != seen.guess;
+            let is_of_person = matches!(seen.guess, Guess::Person(_));
+            // Of two that both name the person, only one can.
+            let guess = match is_of_person && !columns.iter().all(is_new) {
+                true => Guess::Unclear,
+                false => seen.guess,
+            };
+            columns.push(Seen { guess, ..seen });
         }
-        preview
+        let rows = (header.end..grid.len()).filter(|it| !grid.is_blank(*it)).count();
+        find_time(&mut columns, rows);
+        Self { header_line, begins_with_header, columns }
     }
 
-    fn column(
-        &mut self,
-        index: usize,
-        name: &str,
-        grid: &Grid,
-        header: &Header,
-        find: impl Fn(&str) -> Option<String>,
-    ) {
-        let cells = (header.end..grid.len()).filter_map(|row| grid.cell(row, index));
-        let cells: Vec<&str> =
-            cells.map(|(it, _)| it.trim()).filter(|it| !it.is_empty()).take(LOOKED_AT).collect();
-        let status = status(name, &cells);
-        let cells = &cells[..cells.len().min(50)];
-        let key = key(name);
-        if IDS.contains(&key.as_str()) {
-            self.ids.push(name.to_owned());
-        } else if holds_addresses(cells) {
-            self.emails.push(name.to_owned());
-        } else if key == "name" || key.ends_with("employeename") || key.ends_with("revieweename") {
-            self.names.push(name.to_owned());
-        } else {
-            let holds_items =
-                ITEMS.contains(&key.as_str()) || cells.iter().any(|it| find(it).is_some());
-            let short = cells.iter().all(|it| it.chars().count() <= LONGEST_RATING);
-            let is_grade = ["rating", "score", "grade", "code"].iter().any(|it| key.contains(it));
-            let kind = match short && !cells.is_empty() {
-                _ if is_sensitive(name) => "ignored",
-                _ if key.contains("evidence") || key.contains("link") => "evidence",
-                true if is_grade || self_rated(cells) => "rating",
-                true => "ignored",
-                false => "comment",
-            };
-            let same = |it: &&crate::intake::mapping::Name| it.key == key;
-            let place = (header.names.iter().filter(same).count() > 1).then_some(index + 1);
-            let role = ROLES.iter().find(|(word, _)| key.contains(word)).map(|(_, role)| *role);
-            let parts = name.split(['[', ']', ':']).map(str::trim);
-            let item = std::iter::once(name).chain(parts).find_map(find);
-            let example = example(name, cells);
-            self.others.push(Seen {
-                name: name.to_owned(),
-                item,
-                kind,
-                role,
-                holds_items,
-                example,
-                status,
-                place,
-            });
+    /// Whether the export has a row for each answer.
+    pub(in crate::intake) fn has_rows_of_items(&self) -> bool {
+        self.columns.iter().any(|it| it.guess == Guess::Items)
+    }
+}
+
+/// The only column of times that has one in every row is when the rows were submitted.
+fn find_time(columns: &mut [Seen], rows: usize) {
+    let is_said = |it: &Seen| it.guess == Guess::Status(Looks::Submitted);
+    let is_time = |it: &Seen| it.guess == Guess::Unclear && it.look.kind == CellKind::Time;
+    if columns.iter().any(is_said) || columns.iter().filter(|it| is_time(it)).count() != 1 {
+        return;
+    }
+    for column in columns.iter_mut().filter(|it| is_time(it) && it.look.filled == rows) {
+        column.guess = Guess::Status(Looks::Submitted);
+    }
+}
+
+/// How a mapping finds a column: by its place, if its name is not its own or would be read as something else.
+fn finder(place: usize, name: &Name, names: &[Name]) -> String {
+    let is_own = names.iter().filter(|it| it.key == name.key).count() == 1;
+    match is_own && !name.text.contains(['{', '}']) && !name.text.starts_with('#') {
+        true => name.text.clone(),
+        false => format!("#{}", place + 1),
+    }
+}
+
+impl Seen {
+    fn of(name: &str, finder: String, cells: &[&str], items: &ItemFinder<'_>) -> Self {
+        // A question may speak of health and the like; a column of an HR system has a short name.
+        let is_question = name.split_whitespace().count() > 3 || name.ends_with('?');
+        let (key, is_sensitive) = (key(name), is_sensitive(name));
+        let look = CellLook::of(cells, is_sensitive);
+        let parts = name.split(['[', ']', ':']).map(str::trim);
+        let item = std::iter::once(name).chain(parts).find_map(|it| items.find(it));
+        let looks = status::looks(name, cells.iter().copied()).filter(|_| !is_sensitive);
+        let known = cells.iter().take(LOOKED_AT).filter(|it| items.find(it).is_some()).count();
+        let holds_items = ITEMS.contains(&key.as_str()) || 2 * known > cells.len().min(LOOKED_AT);
+        let guess = match look.kind {
+            CellKind::Empty => Guess::Empty,
+            CellKind::Prose if is_sensitive => Guess::Unclear,
+            _ if is_sensitive && !is_question && item.is_none() => Guess::Sensitive,
+            CellKind::Address if EMAILS.contains(&key.as_str()) => Guess::Person(PersonKey::Email),
+            CellKind::Address => Guess::Unclear,
+            _ if IDS.contains(&key.as_str()) => Guess::Person(PersonKey::Id),
+            _ if NAMES.contains(&key.as_str()) => Guess::Person(PersonKey::Name),
+            _ if holds_items => Guess::Items,
+            _ if status::is_named(name) => looks.map_or(Guess::Unclear, Guess::Status),
+            CellKind::Link => Guess::Kind("evidence"),
+            CellKind::Number => Guess::Kind("rating"),
+            CellKind::Prose => Guess::Kind("comment"),
+            CellKind::Time | CellKind::Date | CellKind::Unclear => Guess::Unclear,
+        };
+        let may_be_status = guess == Guess::Unclear && looks == Some(Looks::Status);
+        let status_words = status_words(cells);
+        let (name, role) = (name.to_owned(), role_in(name));
+        Self { name, finder, guess, look, item, role, may_be_status, status_words }
+    }
+}
+
+/// The items of a ladder that words name.
+struct ItemFinder<'l> {
+    skills: Skills<'l>,
+    mapping: Mapping,
+}
+
+impl<'l> ItemFinder<'l> {
+    fn new(ladder: &'l Ladder) -> Self {
+        let empty = Mapping::read(&Source::new("empty", Vec::new()), &mut Report::new());
+        let mapping = empty.expect("an empty mapping is sound");
+        Self { skills: Skills::new(ladder), mapping }
+    }
+
+    /// The id of the skill, or the name of the statement, that a text is.
+    fn find(&self, words: &str) -> Option<String> {
+        match self.skills.find(words, &self.mapping) {
+            Some(Subject::Skills(ids)) => match &ids[..] {
+                [one] => Some(one.to_string()),
+                [first, ..] => self.skills.shared_id(first.as_str()).map(str::to_owned),
+                [] => None,
+            },
+            Some(Subject::Statement(statement)) => Some(statement.name().to_owned()),
+            _ => None,
         }
     }
+}
+
+/// The different words of a column that tells drafts from finished answers: for finished, for drafts, and those that may be
+/// either. Of these only what stands in several cells is copied.
+fn status_words(cells: &[&str]) -> [Vec<String>; 3] {
+    const MOST: usize = 12;
+    let mut words: [Vec<String>; 3] = Default::default();
+    let cells = &cells[..cells.len().min(LOOKED_AT)];
+    for cell in cells {
+        let list = match is_finished(cell) {
+            Some(true) => &mut words[0],
+            Some(false) => &mut words[1],
+            None if cells.iter().filter(|it| *it == cell).count() > 1 => &mut words[2],
+            None => continue,
+        };
+        let word = shortened(cell);
+        if list.len() < MOST && !list.contains(&word) {
+            list.push(word);
+        }
+    }
+    words
+}
+
+/// The role that a header names as who speaks: in a part of its own, or beside a kind of answer.
+fn role_in(name: &str) -> Option<&'static str> {
+    let name = name.to_lowercase();
+    let role = |word: &str| ROLES.iter().find(|(it, _)| *it == word).map(|(_, role)| *role);
+    let mut found: Vec<&'static str> = Vec::new();
+    for part in name.split(['[', ']', '(', ')', ':', '-', '–', '—', '/', '|']) {
+        let words: Vec<&str> = part.split_whitespace().collect();
+        let said = match &words[..] {
+            [one] => role(one),
+            [first, second] if KINDS.contains(second) => role(first.trim_end_matches("'s")),
+            [first, second] if KINDS.contains(first) => role(second),
+            _ => None,
+        };
+        found.extend(said);
+    }
+    found.dedup();
+    if found.len() == 1 { found.pop() } else { None }
 }

@@ -3,7 +3,7 @@
 
 use super::people::{Named, PersonNumber};
 use super::plan::Plan;
-use super::rows::RowReader;
+use super::rows::{RowReader, Submission};
 use super::sheet::{Sheet, SheetRow};
 use super::uses::IdentityColumns;
 use crate::diagnostics::{Diagnostic, Location, printable, shortened};
@@ -74,6 +74,27 @@ impl RowReader<'_> {
         }
     }
 
+    /// The role that all rows of a sheet have, if one says so. Who wrote the row must not speak against it, nor against the
+    /// role that all columns have.
+    pub(super) fn sound_role(
+        &self,
+        sheet: &Sheet<'_>,
+        plan: &Plan,
+        of: &Submission,
+        person: PersonNumber,
+        reviewer: &Named<'_>,
+    ) -> Result<Option<Role>, Box<Diagnostic>> {
+        let role = of.role.or_else(|| plan.only_role()).filter(|_| !reviewer.is_blank());
+        let Some(role) = role else { return Ok(of.role) };
+        match self.contradiction(role, person, reviewer) {
+            Some(finding) => {
+                let finding = finding.at(reviewer_place(sheet, plan, &of.row)).value(role.as_str());
+                Err(Box::new(finding))
+            }
+            None => Ok(of.role),
+        }
+    }
+
     /// A reviewer who is neither the person nor the manager, with the address that may be meant.
     fn unknown_reviewer(&self, person: PersonNumber, reviewer: &Named<'_>) -> Diagnostic {
         if reviewer.is_blank() {
@@ -130,7 +151,15 @@ impl RowReader<'_> {
             }
             _ => return None,
         };
-        let hint = "mend the role, or whom the row is about";
+        let hint = match self.mapping.role {
+            RoleRule::Always(_) => {
+                "not every row has one role: say `from = \"reviewer\"` in place of `always` under `[role]` of the mapping, or mend whom the row is about"
+            }
+            RoleRule::Header => {
+                "if the columns hold answers of several: say `from = \"reviewer\"` under `[role]` of the mapping in place of `role` under `[[columns]]`; else mend whom the row is about"
+            }
+            _ => "mend the role, or whom the row is about",
+        };
         Some(Diagnostic::error("role-disagrees", message).hint(hint))
     }
 

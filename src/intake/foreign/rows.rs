@@ -125,7 +125,8 @@ impl<'c> RowReader<'c> {
                 outcome: RowOutcome::Rejected,
                 replaced_by: None,
             };
-            if is_whole {
+            // That nothing says whom the rows are about is told once.
+            if is_whole && self.mapping.person.is_said() {
                 match self.row(sheet, plan, &mut submission, report) {
                     Ok(outcome) => submission.outcome = outcome,
                     Err(finding) => report.push(*finding),
@@ -191,7 +192,7 @@ impl<'c> RowReader<'c> {
         let reviewer = plan.reviewer.named(sheet, &into.row);
         into.role = match self.role(sheet, plan, &into.row, person, &reviewer).map_err(about)? {
             Some(role) => Some(role),
-            None => into.role,
+            None => self.sound_role(sheet, plan, into, person, &reviewer).map_err(about)?,
         };
         into.reviewer = self.shown(&reviewer);
         into.reviewer_key = match reviewer.id.is_empty() {

@@ -93,7 +93,7 @@ impl<'w> Row<'w> {
                 writer.said.insert((person, item, role));
             }
         }
-        if report.errors() == before {
+        if report.errors() == before && !self.plan.is_voiceless {
             report.extend(self.lost(&read, writer).map(|it| it.about(id)));
         }
     }

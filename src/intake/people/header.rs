@@ -2,9 +2,10 @@
 //! or which are missing, which stand twice, and which nothing names.
 
 use crate::diagnostics::{Diagnostic, Location, Report, nearest, nth, printable};
-use crate::intake::columns::{Column, hidden_column, is_sensitive};
+use crate::intake::columns::{Column, hidden_column};
 use crate::intake::grid::Grid;
 use crate::intake::mapping::{Finder, Name, OnUnmatched, PeopleRule};
+use crate::intake::sensitive::is_sensitive;
 
 /// A part of a person's name.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

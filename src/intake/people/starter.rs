@@ -136,10 +136,19 @@ impl<'g> FirstLook<'g> {
                 None => writeln!(text, "# {name} = []{}", self.about(name)),
             };
         }
+        let managers: Vec<usize> = self.may_be_managers();
         let of = |wanted: &Meaning| {
-            let places = (0..self.guesses.len()).filter(|it| self.guesses[*it] == *wanted);
+            let places = (0..self.guesses.len())
+                .filter(|it| self.guesses[*it] == *wanted && !managers.contains(it));
             places.map(|it| self.finder(it)).collect::<Vec<_>>().join(", ")
         };
+        for place in &managers {
+            let _ = writeln!(
+                text,
+                "# To be decided: most cells of {0} name other people of this table. Name it with `manager`, `manager_email` or `manager_id`\n# above if they are the managers; else add it to `ignore`.",
+                self.finder(*place)
+            );
+        }
         text.push_str(
             "# Nothing above names these. Look at each: take it out if packets need it, and name it above.\n",
         );
@@ -149,6 +158,44 @@ impl<'g> FirstLook<'g> {
             let _ = writeln!(text, "# Sensitive, and left out without being named: {sensitive}");
         }
         text
+    }
+
+    /// Columns without a meaning that may say who the managers are, if no column plainly does: most of their cells are the
+    /// name, the address or the id of another row.
+    fn may_be_managers(&self) -> Vec<usize> {
+        let of_managers = [
+            Meaning::Known(Column::Manager),
+            Meaning::Known(Column::ManagerEmail),
+            Meaning::ManagerId,
+        ];
+        if of_managers.iter().any(|it| self.place(it).is_some()) {
+            return Vec::new();
+        }
+        let naming = [Column::Name, Column::Email, Column::EmployeeId];
+        let naming = naming.into_iter().filter_map(|it| self.place(&Meaning::Known(it)));
+        let mut rows: BTreeMap<String, usize> = BTreeMap::new();
+        for place in naming {
+            for (row, cell) in self.cells(place) {
+                rows.insert(key(cell), row);
+            }
+        }
+        let unmatched =
+            (0..self.guesses.len()).filter(|it| self.guesses[*it] == Meaning::Unmatched);
+        let names_others = |place: &usize| {
+            let cells: Vec<(usize, &str)> = self.cells(*place).collect();
+            let is_other =
+                |(row, cell): &&(usize, &str)| rows.get(&key(cell)).is_some_and(|it| it != row);
+            2 * cells.iter().filter(is_other).count() > cells.len()
+        };
+        unmatched.filter(names_others).collect()
+    }
+
+    /// The filled cells of a column, with their rows.
+    fn cells(&self, place: usize) -> impl Iterator<Item = (usize, &'g str)> + use<'g> {
+        let grid = self.grid;
+        let rows = self.header.row + 1..grid.len();
+        let cells = rows.filter_map(move |row| Some((row, grid.cell(row, place)?.0.trim())));
+        cells.filter(|(_, cell)| !cell.is_empty())
     }
 
     /// What else may be the column of a key that none was found for.
