@@ -12,6 +12,7 @@ use chrono::NaiveDate;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
+use crate::calendar::can_be_meant;
 use crate::characters::is_unprintable;
 use crate::diagnostics::{Diagnostic, Location, Report, nth, printable};
 use crate::source::file_name;
@@ -213,7 +214,7 @@ impl<'t> Fields<'t> {
                 DeValue::Datetime(date) => date.to_string(),
                 other => other.as_str()?.to_owned(),
             };
-            NaiveDate::parse_from_str(&text, "%Y-%m-%d").ok()
+            NaiveDate::parse_from_str(&text, "%Y-%m-%d").ok().filter(|it| can_be_meant(*it))
         })
     }
 

@@ -43,6 +43,7 @@
 pub mod archive;
 pub mod assessment;
 pub mod audience;
+pub mod calendar;
 mod characters;
 pub mod colour;
 pub mod cycle;

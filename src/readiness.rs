@@ -37,7 +37,9 @@ pub enum RuleVerdict {
     NotAssessable,
     /// At least one skill is rated below what the rung asks for.
     NotSatisfied,
-    /// Nothing blocks, but more is unknown than the rule allows, or nothing is known.
+    /// The manager has rated no skill that applies.
+    NothingRated,
+    /// Nothing blocks, but more is unknown than the rule allows.
     InsufficientData,
     /// Every skill that the manager has rated is met, and few enough are unknown.
     Satisfied,
@@ -167,9 +169,9 @@ pub fn rule_verdict(counts: Counts, rule: Rule) -> RuleVerdict {
         RuleVerdict::NotAssessable
     } else if counts.partly + counts.not_met > 0 {
         RuleVerdict::NotSatisfied
-    } else if counts.met == 0
-        || counts.unknown * 100 > usize::from(rule.max_unknown_percent) * counts.applicable
-    {
+    } else if counts.met == 0 {
+        RuleVerdict::NothingRated
+    } else if counts.unknown * 100 > usize::from(rule.max_unknown_percent) * counts.applicable {
         RuleVerdict::InsufficientData
     } else {
         RuleVerdict::Satisfied

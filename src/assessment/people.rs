@@ -8,6 +8,7 @@ use chrono::NaiveDate;
 use super::items::OfPerson;
 use super::unknown_words::{UnknownCell, UnknownWords, unknown};
 use super::{Context, Kept, Person, PersonId, Review};
+use crate::calendar;
 use crate::diagnostics::{Diagnostic, Report, printable, shortened};
 use crate::intake::{Cell, Column, Table};
 use crate::ladder::{Ladder, RungId};
@@ -330,7 +331,7 @@ fn plain_date(text: &str) -> Option<NaiveDate> {
 /// Reads an ISO 8601 calendar date; says why a text is none.
 pub(super) fn parse_date(text: &str) -> Result<NaiveDate, Box<Diagnostic>> {
     if let Some(date) = plain_date(text) {
-        return Ok(date);
+        return in_years(date, text);
     }
     // Spreadsheets write the midnight of a day with it.
     let day = text.strip_suffix("00:00:00").map_or(text, |day| day.trim_end_matches([' ', 'T']));
@@ -339,7 +340,7 @@ pub(super) fn parse_date(text: &str) -> Result<NaiveDate, Box<Diagnostic>> {
     let why = match shape[..] {
         [year, month, date] if digits(year, 4) && digits(month, 2) && digits(date, 2) => {
             match NaiveDate::parse_from_str(day, "%Y-%m-%d") {
-                Ok(date) => return Ok(date),
+                Ok(date) => return in_years(date, text),
                 Err(_) => "is not a day of the calendar",
             }
         }
@@ -348,6 +349,15 @@ pub(super) fn parse_date(text: &str) -> Result<NaiveDate, Box<Diagnostic>> {
     let finding = Diagnostic::error("not-a-date", format!("`{}` {why}", printable(text)));
     let hint = "write dates as year-month-day, such as 2026-07-01";
     Err(Box::new(finding.value(text).hint(hint)))
+}
+
+/// The date, if its year is one that can be meant.
+fn in_years(date: NaiveDate, text: &str) -> Result<NaiveDate, Box<Diagnostic>> {
+    if calendar::can_be_meant(date) {
+        return Ok(date);
+    }
+    let message = format!("`{}` {}", printable(text), calendar::NOT_IN_YEARS);
+    Err(Box::new(Diagnostic::error("not-a-date", message).value(text).hint("mend the year")))
 }
 
 /// The ids that have assessments and no person columns; reports each once.

@@ -8,6 +8,7 @@ use clap::ValueHint;
 use promopacket::assessment::PersonId;
 use promopacket::assessment::Storage;
 use promopacket::audience::Audience;
+use promopacket::calendar;
 use promopacket::cycle::Cycle;
 use promopacket::diagnostics::{Report, printable};
 use promopacket::error::Error;
@@ -183,8 +184,12 @@ pub(super) fn as_of(
 /// Reads a date of the command line.
 pub(super) fn date(text: &str) -> Result<NaiveDate, String> {
     let has_four_digits = text.find('-') == Some(4);
-    let date = text.parse().ok().filter(|_| has_four_digits);
-    date.ok_or_else(|| "write the date as year-month-day, such as 2026-07-01".to_owned())
+    let date: Option<NaiveDate> = text.parse().ok().filter(|_| has_four_digits);
+    match date {
+        Some(date) if !calendar::is_too_early(date) => Ok(date),
+        Some(_) => Err(format!("`{text}` {}", calendar::NOT_IN_YEARS)),
+        None => Err("write the date as year-month-day, such as 2026-07-01".to_owned()),
+    }
 }
 
 /// Reads an employee id; every text is one that has more than blanks.

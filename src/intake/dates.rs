@@ -8,10 +8,12 @@
 mod clock;
 mod fault;
 
-use chrono::{Datelike, Month, NaiveDate, NaiveDateTime, NaiveTime, TimeDelta, Weekday};
+use chrono::{Datelike as _, Month, NaiveDate, NaiveDateTime, NaiveTime, TimeDelta, Weekday};
 
 use clock::Clock;
 pub(super) use fault::DateFault;
+
+use crate::calendar;
 
 /// The order of the numbers of a date.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -218,14 +220,17 @@ fn year(digits: &str, rule: &DateRule) -> Option<Result<i32, DateFault>> {
 }
 
 fn day_of(year: i32, month: u32, day: u32) -> Result<NaiveDate, DateFault> {
+    let date = NaiveDate::from_ymd_opt(year, month, day).ok_or(DateFault::NoSuchDay);
     // The years count first: a number that is no year makes the text no date.
-    in_range(NaiveDate::from_ymd_opt(year, 1, 1).ok_or(DateFault::NotADate)?)?;
-    NaiveDate::from_ymd_opt(year, month, day).ok_or(DateFault::NoSuchDay)
+    let first = NaiveDate::from_ymd_opt(year, 1, 1).ok_or(DateFault::NotADate)?;
+    match date {
+        Err(_) if !calendar::can_be_meant(first) => Err(DateFault::NotADate),
+        date => in_range(date?),
+    }
 }
 
 fn in_range(date: NaiveDate) -> Result<NaiveDate, DateFault> {
-    let years = 1900..=2199;
-    years.contains(&date.year()).then_some(date).ok_or(DateFault::NotADate)
+    calendar::can_be_meant(date).then_some(date).ok_or(DateFault::AnotherTime)
 }
 
 fn number(digits: &str, length: std::ops::RangeInclusive<usize>) -> Option<u32> {

@@ -4,6 +4,7 @@ use std::fmt;
 
 use chrono::NaiveDate;
 
+use crate::calendar;
 use crate::diagnostics::{Diagnostic, shortened};
 
 /// Why a text is no date.
@@ -20,6 +21,8 @@ pub(in crate::intake) enum DateFault {
         is: &'static str,
     },
     NoSuchDay,
+    /// It is a day of a year that nobody means.
+    AnotherTime,
     NotADate,
 }
 
@@ -33,6 +36,7 @@ impl fmt::Display for DateFault {
                 f.write_str("is no day of the calendar in the declared order")
             }
             Self::NoSuchDay => f.write_str("is no day of the calendar"),
+            Self::AnotherTime => f.write_str(calendar::NOT_IN_YEARS),
             Self::NotADate => f.write_str("is no date"),
         }
     }
@@ -61,6 +65,7 @@ impl DateFault {
                 );
                 return Diagnostic::error("not-a-date", message).value(text).hint(hint);
             }
+            Self::AnotherTime => ("not-a-date", "mend the year in the export"),
             Self::NoSuchDay | Self::NotADate => {
                 ("not-a-date", "mend the date in the export, or leave the column out with `ignore`")
             }
