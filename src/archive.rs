@@ -3,9 +3,11 @@
 //! In: finished PDFs and who they are about. Out: a folder in which every file is whole, listed and hashed.
 
 mod at_work;
+mod decide;
 mod decision;
 mod entry;
 mod fault;
+mod guard;
 mod journal;
 mod lock;
 mod look;
@@ -26,6 +28,7 @@ mod workspace;
 use sha2::{Digest as _, Sha256};
 
 pub use at_work::{Left, abandon};
+pub use decide::{Decided, Wish, decide, is_signed};
 pub use decision::{Action, Decision, Everybody, Purge, PurgedFile, Whom};
 pub use entry::{Finding, Input, NotWritten, PacketFile};
 pub use journal::Made;

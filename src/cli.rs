@@ -2,12 +2,14 @@
 
 mod account;
 mod build;
+mod changes;
 mod check;
 mod choices;
 mod completions;
 mod findings;
 mod form;
 mod help;
+mod hold;
 mod import;
 mod init;
 mod inputs;
@@ -19,6 +21,7 @@ mod merge;
 pub(crate) mod output;
 mod packet;
 mod purge;
+mod retain;
 mod rights;
 mod schema;
 mod sign;
@@ -70,8 +73,8 @@ impl Stop {
     /// How the process ends.
     pub(crate) fn exit(&self) -> Exit {
         match self {
+            Self::Usage(_) | Self::Machine(Error::InArchive { .. }) => Exit::Usage,
             Self::Machine(_) => Exit::MachineFailed,
-            Self::Usage(_) => Exit::Usage,
         }
     }
 }
@@ -115,6 +118,8 @@ enum Command {
     Verify(verify::Args),
     Sign(sign::Args),
     Merge(merge::Args),
+    Hold(hold::Args),
+    Retain(retain::Args),
     Purge(purge::Args),
     Schema(schema::Args),
     Completions(completions::Args),
@@ -145,6 +150,8 @@ impl Cli {
             Command::Verify(args) => verify::run(&args),
             Command::Sign(args) => sign::run(&args),
             Command::Merge(args) => merge::run(&args),
+            Command::Hold(args) => hold::run(&args, default_date),
+            Command::Retain(args) => retain::run(&args, default_date),
             Command::Purge(args) => purge::run(&args),
             Command::Schema(args) => schema::run(&args),
             Command::Completions(args) => completions::run(&args),

@@ -26,6 +26,16 @@ pub enum Error {
         /// What the operating system said.
         source: io::Error,
     },
+    /// A file that belongs to an archive would be written over.
+    #[error(
+        "`{path}` belongs to the archive in `{archive}`, and only the archive's own commands write there"
+    )]
+    InArchive {
+        /// The file.
+        path: PathBuf,
+        /// The folder of the archive.
+        archive: PathBuf,
+    },
     /// Standard output was closed or is full.
     #[error("cannot write to standard output: {0}")]
     Stdout(io::Error),

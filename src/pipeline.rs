@@ -8,10 +8,12 @@ mod check;
 mod fix_lists;
 mod forms;
 mod glyphs;
+mod holds;
 mod import;
 mod inputs;
 mod make;
 mod options;
+mod purged;
 mod rest;
 mod run;
 mod whom;
@@ -42,7 +44,7 @@ pub use forms::{FormInputs, Listed, listed};
 pub use import::{Import, import, starter};
 pub use inputs::{AsOf, AsOfOrigin, Inputs, LastRun};
 pub use make::Making;
-pub use options::{OfLeavers, OnError, Options, Redo};
+pub use options::{OfLeavers, OfPurged, OnError, Options, Redo};
 
 /// Everything that was read and checked, ready to be made into packets.
 #[derive(Debug)]

@@ -6,6 +6,7 @@ use std::collections::BTreeSet;
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
+use super::entry::PacketFile;
 use super::previous::Reason;
 
 /// What one `purge`, or a build with `--prune`, deleted.
@@ -84,6 +85,19 @@ pub enum Whom {
 pub enum Everybody {
     /// Everybody who is in it or will be.
     All,
+}
+
+impl PurgedFile {
+    /// The record of a packet whose file was found so.
+    pub fn new(packet: &PacketFile, found: Option<Reason>) -> Self {
+        Self {
+            employee_id: packet.employee_id.clone(),
+            audience: packet.audience.clone(),
+            file: packet.file.clone(),
+            sha256: packet.sha256.clone(),
+            found,
+        }
+    }
 }
 
 impl Whom {

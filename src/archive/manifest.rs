@@ -162,7 +162,7 @@ impl Archive {
                 .unwrap_or(NaiveDate::MAX),
             standards: vec![cycle.standard.as_str().to_owned(), "PDF/UA-1".to_owned()],
             legal_hold: *legal_hold,
-            held: held.clone(),
+            held: held.keys().cloned().collect(),
         }
     }
 
@@ -313,6 +313,16 @@ impl Manifest {
     /// Every packet that should be in the folder, earlier ones too.
     pub fn files(&self) -> impl Iterator<Item = &PacketFile> {
         self.packets.iter().chain(&self.earlier)
+    }
+
+    /// Everybody of whom the archive has a packet, had one, or says why there is none.
+    pub fn known_people(&self) -> BTreeSet<&str> {
+        let mut people: BTreeSet<&str> = self.files().map(|it| it.employee_id.as_str()).collect();
+        people.extend(self.not_written.iter().map(|it| it.employee_id.as_str()));
+        let purged = self.purged.iter().flat_map(|it| &it.files);
+        people.extend(purged.map(|it| it.employee_id.as_str()));
+        people.extend(self.archive.held.iter().map(String::as_str));
+        people
     }
 
     /// Whether a packet of this manifest is under a legal hold, its own or that of the whole archive.

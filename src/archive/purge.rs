@@ -41,19 +41,12 @@ pub fn due(manifest: &Manifest, day: NaiveDate) -> Due {
         manifest.files().filter(|it| it.retain_until < day).partition(|it| manifest.holds(it));
     let mut free: Vec<PacketFile> = free.into_iter().cloned().collect();
     PacketFile::sort(&mut free);
-    let file = |it: PacketFile| PurgedFile {
-        employee_id: it.employee_id,
-        audience: it.audience,
-        file: it.file,
-        sha256: it.sha256,
-        found: None,
-    };
     let held_people: BTreeSet<&str> = held.iter().map(|it| it.employee_id.as_str()).collect();
     let mut not_written = 0;
     if retain_until < day {
         not_written = manifest.not_written.len() - reasons_kept(manifest, &held_people).count();
     }
-    let files = free.into_iter().map(file).collect();
+    let files = free.iter().map(|it| PurgedFile::new(it, None)).collect();
     Due { retain_until, files, not_written, held: held.len() }
 }
 
@@ -69,7 +62,7 @@ fn reasons_kept<'m>(
 
 /// Deletes what is due on a day and records it in the manifest; gives what was deleted and the new manifest's SHA-256. Why
 /// others have no packet goes, too. `read` gives the archive's manifest, and the SHA-256 of its file, once nobody else can
-/// change it.
+/// change it; `before_change` is called when something is about to be deleted.
 ///
 /// # Errors
 /// A folder in which a run is at work or that cannot be written to, or what `read` gives.
@@ -77,6 +70,7 @@ pub fn purge(
     folder: &Path,
     day: NaiveDate,
     read: impl FnOnce() -> Result<Option<(Manifest, String)>>,
+    before_change: impl FnOnce(),
 ) -> Result<Option<(Due, String)>> {
     let workspace = Workspace::open(folder, "", Rights::Private)?;
     let Some((manifest, manifest_sha256)) = read()? else { return Ok(None) };
@@ -92,6 +86,7 @@ pub fn purge(
     let remove = due.files.iter().map(|it| it.file.clone()).collect();
     let purge = Purge { due: day, manifest_sha256, files: due.files.clone() };
     let json = without(manifest, purge).to_json();
+    before_change();
     workspace.commit(&Changes { place: Vec::new(), remove }, &json)?;
     Ok(Some((due, sha256(&json))))
 }

@@ -9,7 +9,7 @@ use std::path::Path;
 use ct_codecs::{Base64, Decoder as _};
 use minisign::{PublicKey, PublicKeyBox, SecretKey, SecretKeyBox, SignatureBox};
 
-use super::stage::write_whole;
+use super::stage::replace_whole;
 use super::{Manifest, sha256};
 use crate::cycle::Rights;
 use crate::diagnostics::{Diagnostic, Location, printable};
@@ -65,7 +65,7 @@ pub fn sign(
         }
     };
     // There are nobody's words in it, and whoever has the archive needs it.
-    write_whole(&folder.join(FILE), &signature.to_bytes(), Rights::Shared).map(Ok)
+    replace_whole(&folder.join(FILE), &signature.to_bytes(), Rights::Shared).map(Ok)
 }
 
 /// The secret key in a file.

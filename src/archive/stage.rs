@@ -5,6 +5,7 @@ use std::path::{Component, Path, PathBuf};
 
 use super::at_work::{at_work, moving};
 use super::fault::{Moment, reached};
+use super::guard::ArchiveGuard;
 use super::rights::keep_rights;
 use super::waiting::WaitingFolder;
 use crate::cycle::Rights;
@@ -94,8 +95,10 @@ impl Stage {
     /// # Errors
     /// A file that cannot be moved; those before it are in their places, and each is whole.
     pub fn commit(mut self) -> Result<()> {
+        let mut guard = ArchiveGuard::default();
         for (_, file) in &self.files {
             is_free(&self.folder, file)?;
+            guard.check(&self.folder.join(file))?;
         }
         let _moving = moving();
         self.made.keep();
@@ -177,11 +180,20 @@ pub(super) fn fresh(path: &Path, rights: Rights) -> Result<File> {
     rights.new_file(path).map_err(Error::write("write", path))
 }
 
+/// Writes one file, whole or not at all, and none that belongs to an archive.
+///
+/// # Errors
+/// A file that cannot be written, or may not be.
+pub fn write_whole(path: &Path, bytes: &[u8], rights: Rights) -> Result<()> {
+    ArchiveGuard::default().check(path)?;
+    replace_whole(path, bytes, rights)
+}
+
 /// Writes one file, whole or not at all. What is there and no file, such as a pipe or a device, is written into.
 ///
 /// # Errors
 /// A file that cannot be written.
-pub fn write_whole(path: &Path, bytes: &[u8], rights: Rights) -> Result<()> {
+pub(super) fn replace_whole(path: &Path, bytes: &[u8], rights: Rights) -> Result<()> {
     let place = path.canonicalize().unwrap_or_else(|_| path.to_owned());
     if place.exists() && !place.is_file() {
         return fs::write(&place, bytes).map_err(Error::write("write", path));

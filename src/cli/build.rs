@@ -4,6 +4,7 @@ use std::num::NonZeroUsize;
 use std::path::PathBuf;
 use std::thread::available_parallelism;
 
+use chrono::NaiveDate;
 use clap::ValueHint;
 use indicatif::{ProgressBar, ProgressStyle};
 use promopacket::archive::{Reason, Shard};
@@ -11,7 +12,7 @@ use promopacket::assessment::Storage;
 use promopacket::audience::Audience;
 use promopacket::diagnostics::{Report, printable};
 use promopacket::pipeline::{
-    self, Built, Checked, Intended, LastRun, OfLeavers, OnError, Options, Redo,
+    self, Built, Checked, Intended, LastRun, OfLeavers, OfPurged, OnError, Options, Redo,
 };
 use promopacket::typeset::Fonts;
 
@@ -19,7 +20,7 @@ use super::choices::KnownNames;
 use super::inputs::{self, EmployeeIds, InputArgs};
 use super::output::{self, Format, Outcome, PrintArgs};
 use super::rights::RightsArgs;
-use super::{DefaultDate, Ended, Worked};
+use super::{DefaultDate, Ended, Stop, Worked};
 
 const EXAMPLE: &str = "Example:
   promopacket build assessments.csv --people people.csv --cycle cycle.toml --audience committee,employee";
@@ -55,9 +56,12 @@ pub(super) struct Args {
     /// Say which packets would be made and why, and write nothing
     #[arg(long)]
     dry_run: bool,
-    /// Remove the packets of people who are not in the input any more
+    /// Remove the packets of people who are not in the input any more, as far as they need not be kept any longer
     #[arg(long)]
     prune: bool,
+    /// Make packets again that were purged from the archive
+    #[arg(long)]
+    restore_purged: bool,
     /// Make the packets of one of several parts of the people only, such as 1/4; `promopacket merge` joins the parts
     #[arg(long, value_name = "I/N")]
     shard: Option<Shard>,
@@ -83,7 +87,7 @@ fn audiences(name: &str) -> Result<Audiences, String> {
 }
 
 impl Args {
-    fn options(&self) -> Options {
+    fn options(&self, today: NaiveDate) -> Options {
         let mut audiences: Vec<Audience> =
             self.audience.iter().flat_map(|it| it.0.clone()).collect();
         audiences.sort();
@@ -92,8 +96,9 @@ impl Args {
         let on_error = if self.keep_going { OnError::WriteOthers } else { OnError::WriteNothing };
         let redo = if self.force { Redo::All } else { Redo::Changed };
         let of_leavers = if self.prune { OfLeavers::Remove } else { OfLeavers::Keep };
+        let of_purged = if self.restore_purged { OfPurged::Restore } else { OfPurged::LeaveOut };
         let (only, shard) = (EmployeeIds::all(&self.only), self.shard);
-        Options { only, audiences, jobs, on_error, redo, of_leavers, shard }
+        Options { only, audiences, jobs, on_error, redo, of_leavers, of_purged, today, shard }
     }
 }
 
@@ -107,16 +112,18 @@ fn work(args: &Args, default_date: DefaultDate<'_>, report: &mut Report) -> Work
     if !args.dry_run {
         inputs.storage = Storage::Disk(args.out.clone());
     }
+    let today = default_date().map_err(Stop::Usage)?.date;
+    let options = args.options(today);
     let mut checked = pipeline::check(inputs, &fonts, report);
     let (mut made, mut intended) = (None, None);
     match &mut checked {
         None => {}
         Some(checked) if args.dry_run => {
-            intended = pipeline::dry_run(checked, fonts, &args.options(), &args.out, report)?;
+            intended = pipeline::dry_run(checked, fonts, &options, &args.out, report)?;
         }
         Some(checked) => {
             checked.cycle.rights = args.rights.over(checked.cycle.rights);
-            made = built(args, checked, fonts, report)?;
+            made = built(args, &options, checked, fonts, report)?;
         }
     }
     let mut outcome = Outcome::of(report);
@@ -141,6 +148,7 @@ fn work(args: &Args, default_date: DefaultDate<'_>, report: &mut Report) -> Work
 
 fn built(
     args: &Args,
+    options: &Options,
     checked: &mut Checked,
     fonts: Fonts,
     report: &mut Report,
@@ -150,7 +158,7 @@ fn built(
         bar.set_length(u64::try_from(all).unwrap_or(u64::MAX));
         bar.set_position(u64::try_from(done).unwrap_or(u64::MAX));
     };
-    let built = pipeline::build(checked, fonts, &args.options(), &args.out, &mut progress, report);
+    let built = pipeline::build(checked, fonts, options, &args.out, &mut progress, report);
     bar.finish_and_clear();
     built
 }

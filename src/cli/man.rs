@@ -20,7 +20,7 @@ pub(super) struct Args {
 }
 
 /// The names of the commands.
-const COMMANDS: [&str; 15] = [
+const COMMANDS: [&str; 17] = [
     "build",
     "packet",
     "check",
@@ -31,6 +31,8 @@ const COMMANDS: [&str; 15] = [
     "verify",
     "sign",
     "merge",
+    "hold",
+    "retain",
     "purge",
     "schema",
     "completions",

@@ -41,6 +41,25 @@ pub(super) struct FindingArgs {
     quiet: bool,
 }
 
+/// How a command prints whose `--all` means something else, and that has few findings.
+#[derive(Debug, Clone, Copy, clap::Args)]
+#[command(next_help_heading = "Printing")]
+pub(super) struct BriefPrintArgs {
+    /// How to print findings and figures
+    #[arg(long, value_enum, default_value = "human")]
+    format: Format,
+    /// Print errors only
+    #[arg(long)]
+    quiet: bool,
+}
+
+impl From<BriefPrintArgs> for PrintArgs {
+    fn from(brief: BriefPrintArgs) -> Self {
+        let BriefPrintArgs { format, quiet } = brief;
+        Self { format, findings: FindingArgs { all: false, quiet } }
+    }
+}
+
 /// How findings and figures are printed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub(super) enum Format {
@@ -148,7 +167,8 @@ impl Failure {
     fn of(stop: &Stop) -> Self {
         match stop {
             Stop::Machine(error) => {
-                Self { kind: "machine", message: error.to_string(), hints: ways_out::of(error) }
+                let kind = if stop.exit() == Exit::Usage { "usage" } else { "machine" };
+                Self { kind, message: error.to_string(), hints: ways_out::of(error) }
             }
             Stop::Usage(message) => {
                 Self { kind: "usage", message: message.clone(), hints: Vec::new() }

@@ -4,14 +4,13 @@ use std::path::{Path, PathBuf};
 
 use chrono::NaiveDate;
 use clap::ValueHint;
-use promopacket::archive::{self, Due, Manifest, Previous};
+use promopacket::archive::{self, Due, Manifest};
 use promopacket::diagnostics::{Diagnostic, Report, printable};
 use promopacket::error::{Error, Result};
 use serde::Serialize;
 
-use super::inputs;
 use super::output::{self, Outcome, PrintArgs};
-use super::{Ended, Stop, Worked};
+use super::{Ended, Stop, Worked, changes, inputs};
 
 const EXAMPLE: &str = "Example:
   promopacket purge packets --due 2033-01-01";
@@ -44,6 +43,8 @@ struct Purged {
     due: Due,
     /// The SHA-256 of the manifest after it; none if nothing was deleted.
     manifest_sha256: Option<String>,
+    /// Whether the archive is, or was, signed and deleting takes the signature away.
+    signature_goes: bool,
 }
 
 pub(super) fn run(args: &Args) -> Ended {
@@ -73,12 +74,19 @@ fn one(args: &Args, folder: &Path, report: &mut Report) -> Result<Option<Purged>
     let name = folder.display().to_string();
     folder.metadata().map_err(Error::read(folder))?;
     if !args.yes || !(folder.join(Manifest::FILE).exists() || archive::is_unfinished(folder)) {
-        let due = manifest(folder, report)?.map(|(it, _)| archive::due(&it, args.due));
-        return Ok(due.map(|due| Purged { folder: name, due, manifest_sha256: None }));
+        let due = changes::manifest(folder, report)?.map(|(it, _)| archive::due(&it, args.due));
+        let signature_goes = archive::is_signed(folder);
+        return Ok(due.map(|due| {
+            let signature_goes = signature_goes && !due.is_empty();
+            Purged { folder: name, due, manifest_sha256: None, signature_goes }
+        }));
     }
-    let purged = archive::purge(folder, args.due, || manifest(folder, report))?;
+    let is_signed = archive::is_signed(folder);
+    let before_change = || changes::tell_of_signature(folder, args.print);
+    let purged =
+        archive::purge(folder, args.due, || changes::manifest(folder, report), before_change)?;
     let Some((due, sha256)) = purged else { return Ok(None) };
-    if let Some((manifest, _)) = manifest(folder, report)? {
+    if let Some((manifest, _)) = changes::manifest(folder, report)? {
         for file in archive::unlisted(folder, &manifest)? {
             let message = "the file is not in the manifest and was not deleted";
             report
@@ -86,22 +94,8 @@ fn one(args: &Args, folder: &Path, report: &mut Report) -> Result<Option<Purged>
         }
     }
     let manifest_sha256 = (!due.is_empty()).then_some(sha256);
-    Ok(Some(Purged { folder: name, due, manifest_sha256 }))
-}
-
-/// The manifest in a folder, and the SHA-256 of its file; reports one that cannot be used, or that there is none.
-fn manifest(folder: &Path, report: &mut Report) -> Result<Option<(Manifest, String)>> {
-    match Previous::read(folder)? {
-        Ok(previous) if previous.manifest().is_none() => {
-            report.push(archive::no_archive(folder));
-            Ok(None)
-        }
-        Ok(previous) => Ok(previous.into_manifest()),
-        Err(finding) => {
-            report.push(*finding);
-            Ok(None)
-        }
-    }
+    let signature_goes = is_signed && manifest_sha256.is_some();
+    Ok(Some(Purged { folder: name, due, manifest_sha256, signature_goes }))
 }
 
 fn say(it: &Purged, outcome: &mut Outcome) {
@@ -122,7 +116,12 @@ fn say(it: &Purged, outcome: &mut Outcome) {
     }
     match &it.manifest_sha256 {
         Some(sha256) => outcome.say(format!("SHA-256 of the manifest: {sha256}")),
-        None if !it.due.is_empty() => outcome.say("nothing was deleted; --yes deletes"),
+        None if !it.due.is_empty() => {
+            if it.signature_goes {
+                outcome.say(changes::of_signature(&it.folder));
+            }
+            outcome.say("nothing was deleted; --yes deletes");
+        }
         None => {}
     }
 }

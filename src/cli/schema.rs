@@ -53,6 +53,12 @@ enum Of {
     /// What `merge --format json` prints
     #[value(alias = "merge-output")]
     Merge,
+    /// What `hold --format json` prints
+    #[value(alias = "hold-output")]
+    Hold,
+    /// What `retain --format json` prints
+    #[value(alias = "retain-output")]
+    Retain,
     /// What `purge --format json` prints
     #[value(alias = "purge-output")]
     Purge,
@@ -79,6 +85,8 @@ pub(super) fn run(args: &Args) -> Ended {
         Of::Verify => return of_output("verify"),
         Of::Sign => return of_output("sign"),
         Of::Merge => return of_output("merge"),
+        Of::Hold => return of_output("hold"),
+        Of::Retain => return of_output("retain"),
         Of::Purge => return of_output("purge"),
         Of::LadderOutput => return of_output("ladder"),
         Of::PacketOutput => return of_output("packet"),

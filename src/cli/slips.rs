@@ -79,6 +79,8 @@ fn example(command: &str) -> Option<&'static str> {
         "verify" => "promopacket verify packets",
         "sign" => "promopacket sign packets --key hr.key",
         "merge" => "promopacket merge shard-1 shard-2 -o packets",
+        "hold" => "promopacket hold packets --add E1042 --reason 'lawsuit 12/26'",
+        "retain" => "promopacket retain packets --until 2036-12-31 --reason 'audit' --all",
         "purge" => "promopacket purge packets --due 2033-01-01",
         "ladder" => "promopacket ladder show backend/L5",
         "schema" => "promopacket schema cycle",

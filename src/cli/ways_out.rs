@@ -20,6 +20,7 @@ pub(super) fn of(error: &Error) -> Vec<String> {
             "run it in a terminal, where the password can be typed".to_owned(),
             "or sign with a key without a password, as `minisign -G -W` makes it".to_owned(),
         ],
+        Error::InArchive { .. } => vec!["choose another place for the file".to_owned()],
         Error::HalfDone(inner) => of(inner),
         Error::Stdout(_) | Error::Busy(_) | Error::Thread(_) => Vec::new(),
     }

@@ -1,11 +1,11 @@
 //! How the files are kept. In: the tables `[archive]` and `[retention]` of a cycle file. Out: the standard, which edition
 //! carries its data, who may read the files, and for how many years.
 
-use std::collections::BTreeSet;
+use std::collections::BTreeMap;
 
 use super::wrong;
 use crate::characters::composed;
-use crate::diagnostics::Report;
+use crate::diagnostics::{Location, Report};
 use crate::fields::Fields;
 
 /// A PDF/A level; always combined with PDF/UA-1.
@@ -95,14 +95,14 @@ pub struct Retention {
     pub years: u32,
     /// Whether no packet may be deleted or replaced.
     pub legal_hold: bool,
-    /// The employee ids of people whose packets may not be deleted or replaced.
-    pub held: BTreeSet<String>,
+    /// The employee ids of people whose packets may not be deleted or replaced, and where each is named.
+    pub held: BTreeMap<String, Location>,
 }
 
 impl Retention {
     /// Whether the packets of a person may not be deleted or replaced.
     pub fn holds(&self, employee_id: &str) -> bool {
-        self.legal_hold || self.held.contains(employee_id)
+        self.legal_hold || self.held.contains_key(employee_id)
     }
 }
 
@@ -111,7 +111,8 @@ pub(super) fn retention(fields: Fields<'_>, report: &mut Report) -> Option<Reten
     let legal_hold = fields.truth("legal_hold", report);
     let held = fields.texts("held", report);
     fields.finish(report);
-    let held = held?.value.into_iter().map(|it| composed(it.value.trim()).into_owned()).collect();
+    let held = held?.value.into_iter();
+    let held = held.map(|it| (composed(it.value.trim()).into_owned(), it.at)).collect();
     Some(Retention {
         years: u32::try_from(years?.value).ok()?,
         legal_hold: legal_hold?.value,

@@ -8,11 +8,12 @@ use serde::Serialize;
 use super::Checked;
 use super::make::{Fates, Making, fates, make};
 use super::options::Options;
+use super::purged::PURGED_BEFORE;
 use super::rest::{Rest, in_the_way};
 use super::run::{Run, stops};
 use crate::archive::{
-    Changes, Counts, Finding, Manifest, NotWritten, PacketFile, Previous, Program, Reason, SCHEMA,
-    Workspace, is_decided, is_unfinished, sha256, unlisted,
+    Changes, Counts, Finding, Manifest, NotWritten, PacketFile, Previous, Program, Purge, Reason,
+    SCHEMA, Workspace, is_decided, is_unfinished, sha256, unlisted,
 };
 use crate::assessment::{PersonId, WITHOUT_ASSESSMENTS};
 use crate::diagnostics::{Diagnostic, Report, Severity};
@@ -71,19 +72,19 @@ pub fn build(
     }
     checked.reviews.put_away(out)?;
     let checked = &*checked;
-    let Some(run) = Run::new(checked, &fonts, options, report) else { return Ok(None) };
+    let Some(mut run) = Run::new(checked, &fonts, options, out, report) else { return Ok(None) };
     let mut workspace = Workspace::open(out, &run.look_sha256, checked.cycle.rights)?;
-    let Some(previous) = run.previous(out, report)? else { return Ok(None) };
-    let made = make(&run, &previous, checked.typesetter(fonts), &mut workspace, progress, report)?;
+    let Some(previous) = run.previous(report)? else { return Ok(None) };
+    let mut made =
+        make(&run, &previous, checked.typesetter(fonts), &mut workspace, progress, report)?;
+    let rest = Rest::new(&run, &previous, &made.packets, &mut made.holds, report)?;
     let not_written = not_written(&run, &made.packets, report);
-    let rest = Rest::new(&run, &previous, &made.packets, out, report)?;
-    in_the_way(&run, &previous, &made.packets, out, report)?;
+    in_the_way(&run, &previous, &made.packets, report);
     if run.stops(report) {
         return Ok(None);
     }
-    let Rest { remove, stay } = rest;
-    let changes = Changes { place: made.place, remove };
-    let manifest = manifest(&run, &previous, made.packets, not_written, stay, report);
+    let changes = Changes { place: made.place, remove: rest.remove.clone() };
+    let manifest = manifest(&run, previous, made.packets, not_written, rest, report);
     report.extend(files_of_another_run(out, &manifest, &changes));
     let json = manifest.to_json();
     workspace.commit(&changes, &json)?;
@@ -112,14 +113,15 @@ pub fn dry_run(
     out: &Path,
     report: &mut Report,
 ) -> Result<Option<Intended>> {
-    let Some(run) = Run::new(checked, &fonts, options, report) else { return Ok(None) };
+    let Some(mut run) = Run::new(checked, &fonts, options, out, report) else { return Ok(None) };
     if is_unfinished(out) {
         report.push(unfinished(out));
     }
-    let Some(previous) = run.previous(out, report)? else { return Ok(None) };
-    let Fates { make, unchanged, packets } =
+    let Some(previous) = run.previous(report)? else { return Ok(None) };
+    let Fates { make, unchanged, packets, mut holds } =
         fates(&run, &previous, &checked.typesetter(fonts), report)?;
-    let rest = Rest::new(&run, &previous, &packets, out, report)?;
+    let rest = Rest::new(&run, &previous, &packets, &mut holds, report)?;
+    in_the_way(&run, &previous, &packets, report);
     Ok((!run.stops(report)).then_some(Intended { make, unchanged, remove: rest.remove }))
 }
 
@@ -141,8 +143,9 @@ fn unfinished(out: &Path) -> Diagnostic {
 /// Everybody without a packet and why. Somebody without a packet and without a reason would be lost: that is an error.
 fn not_written(run: &Run<'_>, packets: &[PacketFile], report: &mut Report) -> Vec<NotWritten> {
     let written: BTreeSet<&str> = packets.iter().map(|it| it.employee_id.as_str()).collect();
-    let mut reasons =
-        about_people(report, |it| it.severity == Severity::Error || it.code == WITHOUT_ASSESSMENTS);
+    let mut reasons = about_people(report, |it| {
+        it.severity == Severity::Error || [WITHOUT_ASSESSMENTS, PURGED_BEFORE].contains(&it.code)
+    });
     let unassessed = &run.checked.reviews.without_assessments;
     let without = run.people.iter().map(PersonId::as_str).filter(|it| !written.contains(it));
     let without: Vec<NotWritten> = without
@@ -184,10 +187,10 @@ fn about_people(
 
 fn manifest(
     run: &Run<'_>,
-    previous: &Previous,
+    previous: Previous,
     mut packets: Vec<PacketFile>,
     not_written: Vec<NotWritten>,
-    earlier: Vec<PacketFile>,
+    rest: Rest,
     report: &Report,
 ) -> Manifest {
     let Run { checked, options, look_sha256, people, inputs, .. } = run;
@@ -197,9 +200,12 @@ fn manifest(
         packet.warnings = found.map(|it| Finding::from(*it)).collect();
     }
     let (mut archive, mut purged, mut decisions) = (run.archive.clone(), Vec::new(), Vec::new());
-    if let Some(there) = previous.manifest() {
+    if let Some((there, manifest_sha256)) = previous.into_manifest() {
         archive = archive.after(&there.archive);
-        (purged, decisions) = (there.purged.clone(), there.decisions.clone());
+        (purged, decisions) = (there.purged, there.decisions);
+        if !rest.pruned.is_empty() {
+            purged.push(Purge { due: options.today, manifest_sha256, files: rest.pruned });
+        }
     }
     Manifest {
         schema: SCHEMA,
@@ -218,7 +224,7 @@ fn manifest(
         },
         packets,
         not_written,
-        earlier,
+        earlier: rest.stay,
         purged,
         decisions,
     }

@@ -5,9 +5,10 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
+use super::holds::HoldsMet;
 use super::options::Redo;
 use super::people_with_errors;
-use super::run::{Run, held};
+use super::run::Run;
 use crate::archive::{
     Finding, Finished, Made, PacketFile, Planned, Previous, Reason, Workspace, sha256,
 };
@@ -40,6 +41,8 @@ pub(super) struct Fates {
     pub(super) unchanged: usize,
     /// All of them, as far as they are known before they are made.
     pub(super) packets: Vec<PacketFile>,
+    /// Whose packets stay as they are.
+    pub(super) holds: HoldsMet,
 }
 
 /// What was done.
@@ -53,6 +56,8 @@ pub(super) struct Work {
     pub(super) reasons: BTreeMap<Reason, usize>,
     pub(super) unchanged: usize,
     pub(super) resumed: usize,
+    /// Whose packets stay as they are.
+    pub(super) holds: HoldsMet,
 }
 
 /// What is known of a packet before it is made.
@@ -86,6 +91,8 @@ enum Origin {
 /// Why there is no packet.
 enum Fault {
     Data(Vec<Diagnostic>),
+    /// A hold keeps the one that is there from being replaced for this reason.
+    Held(Option<Reason>),
     Machine(Error),
 }
 
@@ -97,6 +104,7 @@ pub(super) fn fates(
     report: &mut Report,
 ) -> Result<Fates> {
     let mut found: BTreeMap<usize, (Option<Reason>, String)> = BTreeMap::new();
+    let mut holds = HoldsMet::default();
     let work = |it: &Planned<'_>| {
         let review = run.checked.reviews.whole(it.review)?;
         let packet = run.checked.packet(&review, it.audience);
@@ -110,13 +118,18 @@ pub(super) fn fates(
             return Ok(());
         };
         let (is_held, fate) = result?;
-        report.extend(is_held.then(|| held(id.as_str(), fate.0)));
+        if is_held {
+            meet(run, &mut holds, id.as_str(), fate.0, report);
+        }
         found.insert(index, fate);
         Ok(())
     })?;
-    let mut fates = Fates { make: Vec::new(), unchanged: 0, packets: Vec::new() };
+    let mut fates = Fates { make: Vec::new(), unchanged: 0, packets: Vec::new(), holds };
     for (index, (reason, data_sha256)) in found {
         let it = &run.planned[index];
+        if fates.holds.includes(it.review.person.id.as_str()) {
+            continue;
+        }
         let (employee_id, audience) = (it.review.person.id.to_string(), it.audience);
         let making = |reason| Making { employee_id, audience, file: it.file.clone(), reason };
         match reason {
@@ -139,6 +152,7 @@ pub(super) fn make(
 ) -> Result<Work> {
     let mut entries: BTreeMap<usize, (PacketFile, Origin)> = BTreeMap::new();
     let mut found: BTreeMap<usize, Vec<Diagnostic>> = BTreeMap::new();
+    let mut held: BTreeMap<usize, Option<Reason>> = BTreeMap::new();
     let finished = workspace.finished();
     let planned = &run.planned;
     let work = |it: &Planned<'_>| make_one(run, previous, &typesetter, &finished, it);
@@ -154,6 +168,10 @@ pub(super) fn make(
                 entries.insert(index, (entry(run, previous, it, data_sha256, made), origin));
             }
             Some(Err(Fault::Data(findings))) => drop(found.insert(index, findings)),
+            Some(Err(Fault::Held(reason))) => {
+                held.insert(index, reason);
+                found.insert(index, Vec::new());
+            }
             Some(Err(Fault::Machine(error))) => return Err(error),
             None => drop(found.insert(index, vec![panicked(it.review.person.id.as_str())])),
         }
@@ -161,11 +179,32 @@ pub(super) fn make(
         Ok(())
     })?;
     report.extend(found.into_values().flatten());
-    let broken = people_with_errors(report);
     let mut work = Work::default();
-    let whole = |(it, _): &(PacketFile, Origin)| !broken.contains(it.employee_id.as_str());
-    entries.into_values().filter(whole).for_each(|(packet, origin)| work.add(packet, &origin));
+    for (index, reason) in held {
+        meet(run, &mut work.holds, planned[index].review.person.id.as_str(), reason, report);
+    }
+    let broken = people_with_errors(report);
+    for (packet, origin) in entries.into_values() {
+        let id = packet.employee_id.as_str();
+        if !broken.contains(id) && !work.holds.includes(id) {
+            work.add(packet, &origin);
+        }
+    }
     Ok(work)
+}
+
+/// Notes that a packet under a hold is not replaced for a reason.
+fn meet(
+    run: &Run<'_>,
+    holds: &mut HoldsMet,
+    id: &str,
+    reason: Option<Reason>,
+    report: &mut Report,
+) {
+    match reason {
+        Some(Reason::Altered) => holds.meet_altered(id),
+        _ => holds.meet(run, id, report),
+    }
 }
 
 impl Work {
@@ -214,7 +253,7 @@ fn make_one(
     let fate = Fate::of(run, previous, it, typesetter.data(&packet)).map_err(Fault::Machine)?;
     let Fate { data, data_sha256, reason, there, is_held } = fate;
     if is_held {
-        return Err(Fault::Data(vec![held(id, reason)]));
+        return Err(Fault::Held(reason));
     }
     let (made, origin) = match (there, reason) {
         (Some(there), None) => (there.made(), Origin::Unchanged),

@@ -2,6 +2,8 @@
 
 use std::num::NonZeroUsize;
 
+use chrono::NaiveDate;
+
 use crate::archive::Shard;
 use crate::assessment::PersonId;
 use crate::audience::Audience;
@@ -21,6 +23,10 @@ pub struct Options {
     pub redo: Redo,
     /// What happens to packets of people who are not in the input any more.
     pub of_leavers: OfLeavers,
+    /// What happens to packets that were purged.
+    pub of_purged: OfPurged,
+    /// The day on which it is built: no packet is removed that is to be kept until then or longer.
+    pub today: NaiveDate,
     /// Which part of the people is built; all if none.
     pub shard: Option<Shard>,
 }
@@ -48,8 +54,17 @@ pub enum Redo {
 pub enum OfLeavers {
     /// They stay, and the manifest lists them.
     Keep,
-    /// They are removed.
+    /// Those that need not be kept any longer are removed, which the manifest records.
     Remove,
+}
+
+/// What happens to packets that were purged from the archive and are asked for again.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum OfPurged {
+    /// They are not made.
+    LeaveOut,
+    /// They are made.
+    Restore,
 }
 
 impl Options {
@@ -62,6 +77,8 @@ impl Options {
             on_error: OnError::WriteNothing,
             redo: Redo::Changed,
             of_leavers: OfLeavers::Keep,
+            of_purged: OfPurged::LeaveOut,
+            today: NaiveDate::MIN,
             shard: None,
         }
     }

@@ -4,11 +4,10 @@
 use std::collections::BTreeSet;
 use std::path::Path;
 
-use super::options::{OnError, Options, Redo};
-use super::{Checked, people_with_errors};
-use crate::archive::{
-    Archive, Asked, Input, Look, Manifest, PacketFile, Planned, Previous, Reason,
-};
+use super::holds::{self, LEGAL_HOLD};
+use super::options::{OnError, Options};
+use super::{Checked, people_with_errors, purged};
+use crate::archive::{Archive, Asked, Input, Look, Manifest, PacketFile, Planned, Previous};
 use crate::assessment::PersonId;
 use crate::diagnostics::{Diagnostic, Report, Severity, printable};
 use crate::error::Result;
@@ -31,6 +30,10 @@ pub(super) struct Run<'c> {
     pub(super) archive: Archive,
     /// What it was asked for, over all shards.
     pub(super) asked: Asked,
+    /// The archive's folder.
+    pub(super) out: &'c Path,
+    /// Whether the whole archive in the folder is under a hold.
+    pub(super) archive_holds_all: bool,
 }
 
 impl<'c> Run<'c> {
@@ -39,6 +42,7 @@ impl<'c> Run<'c> {
         checked: &'c Checked,
         fonts: &Fonts,
         options: &'c Options,
+        out: &'c Path,
         report: &mut Report,
     ) -> Option<Self> {
         let Selected { only, mut people } = Selected::new(checked, options, report);
@@ -63,7 +67,19 @@ impl<'c> Run<'c> {
         let look = Look::new(&checked.cycle, &inputs);
         let look_sha256 = look.sha256();
         let archive = Archive::of(&checked.cycle, checked.as_of.date);
-        Some(Self { checked, options, look, look_sha256, planned, people, inputs, archive, asked })
+        Some(Self {
+            checked,
+            options,
+            look,
+            look_sha256,
+            planned,
+            people,
+            inputs,
+            archive,
+            asked,
+            out,
+            archive_holds_all: false,
+        })
     }
 
     /// Whether the report stops the run.
@@ -72,26 +88,26 @@ impl<'c> Run<'c> {
     }
 
     /// What earlier runs left in the folder; nothing, and a report, if it cannot be told or must not be mixed with this run.
-    pub(super) fn previous(&self, out: &Path, report: &mut Report) -> Result<Option<Previous>> {
-        let previous = match Previous::read(out)? {
+    pub(super) fn previous(&mut self, report: &mut Report) -> Result<Option<Previous>> {
+        let previous = match Previous::read(self.out)? {
             Ok(previous) => previous,
-            // A later version's archive is not broken.
-            Err(finding)
-                if self.options.redo == Redo::All && finding.code != "unknown-manifest-schema" =>
-            {
-                report.push(Diagnostic { severity: Severity::Warning, ..*finding });
-                Previous::default()
-            }
             Err(finding) => {
-                let hint = "restore it from a backup; with --force every packet is made anew and a new one written";
-                report.push(finding.hint(hint));
+                report.push(finding.hint("restore it from a backup, or build into another folder"));
                 return Ok(None);
             }
         };
-        let Some(manifest) = previous.manifest() else { return Ok(Some(previous)) };
         let before = report.errors();
-        report.extend(self.misplaced(manifest));
-        Ok((report.errors() == before).then_some(previous))
+        holds::unknown(self, &previous, report);
+        if let Some(manifest) = previous.manifest() {
+            report.extend(self.misplaced(manifest));
+            self.archive_holds_all = manifest.archive.legal_hold;
+            holds::staying(self, manifest, report);
+        }
+        if report.errors() > before {
+            return Ok(None);
+        }
+        purged::leave_out(self, &previous, report);
+        Ok(Some(previous))
     }
 
     /// What keeps this run from an archive's folder.
@@ -115,25 +131,12 @@ impl<'c> Run<'c> {
     }
 }
 
-/// What is said of a packet that would be replaced or removed under a legal hold.
-pub(super) fn held(employee_id: &str, reason: Option<Reason>) -> Diagnostic {
-    let finding = |message| Diagnostic::error("legal-hold", message).about(employee_id);
-    match reason {
-        Some(Reason::Altered) => {
-            finding("a packet under a legal hold is not the file that was written any more")
-                .hint("restore it from a backup")
-        }
-        _ => finding("a packet in the folder is under a legal hold, and this run would replace or remove it")
-            .hint("build into another folder; or end the hold first: a run without it that changes no packet"),
-    }
-}
-
-/// Whether the report stops a run. An error that is about no person in particular could be about anybody, and a legal hold is
-/// no mistake in somebody's data, so these always do.
+/// Whether the report stops a run. An error that is about no person in particular could be about anybody. A legal hold keeps
+/// what is there, and the others are made.
 pub(super) fn stops(report: &Report, on_error: OnError) -> bool {
     let stopping = |it: &Diagnostic| {
-        let is_everybodys = it.employee_id.is_none() || it.code == "legal-hold";
-        it.severity == Severity::Error && (on_error == OnError::WriteNothing || is_everybodys)
+        let counts = it.severity == Severity::Error && it.code != LEGAL_HOLD;
+        counts && (on_error == OnError::WriteNothing || it.employee_id.is_none())
     };
     report.iter().any(stopping)
 }

@@ -154,7 +154,9 @@ fn a_dry_run_says_what_would_be_done_and_why_and_writes_nothing() {
         &ROWS.replace("1,summary,,The first.,,\n", "").replace("third", "last"),
     );
     let before = packets(&folder);
-    let output = build(&folder, &["--dry-run", "--prune"]);
+    let kept = build(&folder, &["--dry-run", "--prune"]);
+    says(&kept, 0, "0 files to remove");
+    let output = on_day(&folder, &["--dry-run", "--prune"], AFTER_SIX_YEARS);
     says(&output, 0, "would make committee/3_c_backend-L2_committee.pdf: its data has changed");
     says(&output, 0, "would remove committee/1_c_backend-L2_committee.pdf");
     says(&output, 0, "1 packet to make, 1 unchanged, 1 file to remove; nothing was written");
@@ -173,14 +175,28 @@ fn people_who_left_are_reported_and_go_only_if_that_is_asked_for() {
     says(&build(&folder, &[]), 0, "warning[person-left]");
     assert!(packets(&folder).contains_key("committee/2_c_backend-L2_committee.pdf"));
     says(&program(folder.path(), &["verify", "packets"]), 0, "1 packet of earlier runs: unchanged");
-    says(&build(&folder, &["--prune"]), 0, "1 file was removed");
+    let kept = build(&folder, &["--prune"]);
+    says(&kept, 0, "stay in the folder: they are to be kept until 2032-11-23");
+    assert!(packets(&folder).contains_key("committee/2_c_backend-L2_committee.pdf"));
+    let pruned = on_day(&folder, &["--prune"], AFTER_SIX_YEARS);
+    says(&pruned, 0, "1 file was removed");
     let left = packets(&folder);
     assert_eq!(left.len(), 3, "{:?}", left.keys());
-    let fresh = three();
-    write(&fresh, "people.csv", &PEOPLE.replace("2,Bea Two,backend,L1,backend,L2\n", ""));
-    write(&fresh, "assessments.csv", &ROWS.replace("2,summary,,The second.,,\n", ""));
-    built(&fresh, &[]);
-    assert_eq!(left, packets(&fresh), "the archive is as if the person had never been in it");
+    let manifest: Value = serde_json::from_slice(&left["manifest.json"]).expect("JSON");
+    assert_eq!(manifest["purged"][0]["due"], "2032-11-24");
+    assert_eq!(manifest["purged"][0]["files"][0]["employee_id"], "2");
+    says(&program(folder.path(), &["verify", "packets"]), 0, "complete and unchanged");
+}
+
+/// The day after everything in the archive is to be kept, in seconds since 1970.
+const AFTER_SIX_YEARS: &str = "1984867200";
+
+/// Builds on a day.
+fn on_day(folder: &TempDir, more: &[&str], seconds: &str) -> Output {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_promopacket"));
+    let command = command.args(arguments(more)).current_dir(folder.path());
+    let command = command.env("SOURCE_DATE_EPOCH", seconds);
+    command.output().expect("the program was built for this test")
 }
 
 #[test]
@@ -211,7 +227,14 @@ fn a_folder_of_another_cycle_or_with_a_broken_manifest_is_left_alone() {
     let manifest = folder.path().join("packets/manifest.json");
     fs::write(&manifest, "{").expect("writable");
     says(&build(&folder, &[]), 1, "error[broken-manifest]");
-    built(&folder, &["--force"]);
+    says(&build(&folder, &["--force"]), 1, "error[broken-manifest]");
+    let mut left = packets(&folder);
+    left.insert("manifest.json".to_owned(), first["manifest.json"].clone());
+    assert_eq!(left, first);
+    fs::remove_file(&manifest).expect("removable");
+    says(&build(&folder, &["--force"]), 1, "error[file-in-the-way]");
+    fs::write(&manifest, &first["manifest.json"]).expect("writable");
+    built(&folder, &[]);
     assert_eq!(packets(&folder), first);
 }
 

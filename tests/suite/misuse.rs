@@ -54,19 +54,26 @@ fn no_build_ends_a_legal_hold() {
     let folder = three();
     let held = format!("{CYCLE}[retention]\nheld = [\"1\", \"01\"]\n");
     write(&folder, "cycle.toml", &held);
-    says(&build(&folder, &[]), 0, "warning[unknown-held-person]");
+    says(&build(&folder, &[]), 1, "error[unknown-held-person]");
+    assert!(!folder.path().join("packets").exists());
+    let held = held.replace(", \"01\"", "");
+    write(&folder, "cycle.toml", &held);
+    built(&folder, &[]);
     let first = packets(&folder);
     write(&folder, "assessments.csv", &ROWS.replace("The first.", "Another first."));
     write(&folder, "cycle.toml", CYCLE);
-    for _ in 0..2 {
-        says(&build(&folder, &["--keep-going"]), 1, "error[legal-hold]");
-        assert_eq!(packets(&folder), first);
+    for more in [&[][..], &["--keep-going"], &["--force"]] {
+        says(&build(&folder, more), 1, "error[legal-hold]");
+        assert_eq!(packets(&folder)[FIRST], first[FIRST]);
+        says(&program(folder.path(), &["verify", "packets"]), 0, "complete and unchanged");
     }
     says(&build(&folder, &["--dry-run"]), 1, "error[legal-hold]");
     write(&folder, "cycle.toml", &format!("{held}[output]\nname = \"x_{{employee_id}}.pdf\"\n"));
     write(&folder, "assessments.csv", ROWS);
     says(&build(&folder, &["--keep-going"]), 1, "error[legal-hold]");
-    assert_eq!(packets(&folder), first);
+    let moved = packets(&folder);
+    assert_eq!(moved[FIRST], first[FIRST]);
+    assert!(moved.contains_key("committee/x_2.pdf") && !moved.contains_key("committee/x_1.pdf"));
     write(&folder, "cycle.toml", CYCLE);
     assert_eq!(built(&folder, &["--only", "2"])["packets"], 1);
     let purge = ["purge", "packets", "--due", "2099-01-01"];
@@ -76,19 +83,17 @@ fn no_build_ends_a_legal_hold() {
 }
 
 #[test]
-fn a_file_that_no_run_wrote_is_written_over_only_by_force_and_under_a_hold_never() {
+fn a_file_that_no_run_wrote_is_never_written_over() {
     let folder = three();
     let file = folder.path().join("packets").join(FIRST);
     fs::create_dir_all(file.parent().expect("a folder")).expect("writable");
     fs::write(&file, "mine").expect("writable");
     says(&build(&folder, &[]), 1, "error[file-in-the-way]");
     assert_eq!(fs::read(&file).expect("there"), b"mine");
-    write(&folder, "cycle.toml", &format!("{CYCLE}[retention]\nlegal_hold = true\n"));
-    says(&build(&folder, &["--force"]), 1, "error[legal-hold]");
+    says(&build(&folder, &["--force"]), 1, "error[file-in-the-way]");
     assert_eq!(fs::read(&file).expect("there"), b"mine");
-    write(&folder, "cycle.toml", CYCLE);
-    built(&folder, &["--force"]);
-    assert_ne!(fs::read(&file).expect("there"), b"mine");
+    fs::remove_file(&file).expect("removable");
+    built(&folder, &[]);
 }
 
 #[test]
@@ -262,7 +267,11 @@ fn a_purge_records_what_it_found_and_says_what_it_left() {
     assert_eq!(record["files"][0]["found"], "missing");
     assert_eq!(record["files"][1]["found"], Value::Null);
     fs::remove_file(folder.path().join("packets/committee/copy.pdf")).expect("removable");
-    says(&build(&folder, &[]), 0, "warning[purged-before]");
+    let again = build(&folder, &[]);
+    says(&again, 0, "warning[purged-before]");
+    says(&again, 0, "3 people without a packet");
+    assert_eq!(packets(&folder).len(), 1);
+    says(&build(&folder, &["--restore-purged"]), 0, "3 packets out");
 }
 
 #[test]

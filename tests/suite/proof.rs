@@ -109,7 +109,10 @@ fn a_legal_hold_keeps_packets_from_being_replaced_removed_or_purged() {
     write(&folder, "people.csv", &PEOPLE.replace("2,Bea Two,backend,L1,backend,L2\n", ""));
     write(&folder, "assessments.csv", &ROWS.replace("2,summary,,The second.,,\n", ""));
     says(&build(&folder, &["--prune"]), 1, "error[legal-hold]");
-    assert_eq!(packets(&folder), first);
+    let is_pdf = |it: &&String| it.ends_with(".pdf");
+    for file in first.keys().filter(is_pdf) {
+        assert_eq!(packets(&folder)[file], first[file]);
+    }
     // A run that changes no packet does not end the hold.
     write(&folder, "people.csv", PEOPLE);
     write(&folder, "assessments.csv", ROWS);

@@ -271,6 +271,23 @@ fn commands_of_an_archive_print_one_document_however_they_end() {
     printed(at, &["sign", "packets", "--key", "hr.key"], "sign", 0);
     printed(at, &["sign", "packets", "--key", "people.csv"], "sign", 1);
     printed(at, &["sign", "packets", "--key", "none.key"], "sign", 3);
+    let decided = |rest: &[&'static str], exit| {
+        let reason = ["--reason", "a lawsuit", "--on", "2027-01-02"];
+        printed(at, &[rest, &reason].concat(), rest[0], exit)["archive"].clone()
+    };
+    let held = decided(&["hold", "packets", "--add", "E1002"], 0);
+    assert_eq!(held["held"], serde_json::json!(["E1002"]));
+    assert_eq!(held["signature_goes"], true);
+    decided(&["retain", "packets", "--all", "--until", "2030-01-01"], 1);
+    let free = decided(&["hold", "packets", "--release", "--all"], 0);
+    assert_eq!(free["decisions"][0]["people"], "all");
+    decided(&["hold", "packets", "--release", "E1002"], 1);
+    decided(&["hold", "packets"], 2);
+    decided(&["hold", "none", "--all"], 3);
+    let kept = decided(&["retain", "packets", "E1002", "--until", "2090-01-01"], 0);
+    assert_eq!(kept["retain_until"], "2090-01-01");
+    decided(&["retain", "packets", "--until", "2090-01-01"], 2);
+    decided(&["retain", "none", "--all", "--until", "2090-01-01"], 3);
     let purged = printed(at, &["purge", "packets", "--due", "2099-01-01", "--yes"], "purge", 0);
     assert_eq!(purged["archives"][0]["files"].as_array().map(Vec::len), Some(1));
     printed(at, &["purge", ".", "--due", "2099-01-01"], "purge", 1);

@@ -1,0 +1,242 @@
+//! Decisions about an archive that was made: holds, and dates until which packets are to be kept. In: an archive, and what is
+//! decided. Out: its manifest with the decision in it; or what keeps it from being made. No packet is touched.
+
+use std::collections::BTreeSet;
+use std::path::Path;
+
+use chrono::NaiveDate;
+
+use super::decision::{Action, Decision, Whom};
+use super::{Changes, Manifest, PacketFile, SCHEMA, Workspace, is_unfinished, sha256, signature};
+use crate::cycle::Rights;
+use crate::diagnostics::{Diagnostic, Report, printable};
+use crate::error::Result;
+
+/// What is to be decided.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Wish {
+    /// What.
+    pub action: Action,
+    /// About whom.
+    pub people: Whom,
+    /// The date until which packets are to be kept, if that is decided.
+    pub until: Option<NaiveDate>,
+    /// Why.
+    pub reason: String,
+    /// The day.
+    pub on: NaiveDate,
+}
+
+/// What became of it.
+#[derive(Debug, Clone)]
+pub struct Decided {
+    /// The manifest afterwards.
+    pub manifest: Manifest,
+    /// SHA-256 of its file.
+    pub manifest_sha256: String,
+    /// The decisions that were recorded; none if the archive is so already.
+    pub decisions: Vec<Decision>,
+    /// Whether a run that was stopped had recorded them.
+    pub was_done: bool,
+    /// Whether the archive was signed, and the signature went.
+    pub signature_goes: bool,
+}
+
+impl Decided {
+    /// Nothing was changed.
+    fn unchanged(manifest: Manifest, manifest_sha256: String, decisions: Vec<Decision>) -> Self {
+        let was_done = !decisions.is_empty();
+        Self { manifest, manifest_sha256, decisions, was_done, signature_goes: false }
+    }
+}
+
+/// Records decisions in the manifest of an archive, all or none. `read` gives the manifest and the SHA-256 of its file, once
+/// nobody else can change it; `before_change` is called when it is about to be replaced. Gives nothing if it cannot be, which
+/// is reported.
+///
+/// # Errors
+/// A folder in which a run is at work or that cannot be written to, or what `read` gives.
+pub fn decide(
+    folder: &Path,
+    wishes: &[Wish],
+    read: impl FnOnce(&mut Report) -> Result<Option<(Manifest, String)>>,
+    before_change: impl FnOnce(),
+    report: &mut Report,
+) -> Result<Option<Decided>> {
+    let was_stopped = is_unfinished(folder);
+    let workspace = Workspace::open(folder, "", Rights::Private)?;
+    let Some((mut manifest, manifest_sha256)) = read(report)? else { return Ok(None) };
+    if was_stopped && ends_with(&manifest.decisions, wishes) {
+        let decisions = manifest.decisions[manifest.decisions.len() - wishes.len()..].to_vec();
+        return Ok(Some(Decided::unchanged(manifest, manifest_sha256, decisions)));
+    }
+    let before = report.errors();
+    let mut decisions = Vec::new();
+    for wish in wishes {
+        if let Some(people) = apply(wish, &mut manifest, report) {
+            decisions.push(wish.decided(people, &manifest_sha256));
+        }
+    }
+    if report.errors() > before {
+        return Ok(None);
+    }
+    if decisions.is_empty() {
+        return Ok(Some(Decided::unchanged(manifest, manifest_sha256, decisions)));
+    }
+    manifest.schema = SCHEMA;
+    manifest.decisions.extend(decisions.iter().cloned());
+    let json = manifest.to_json();
+    let signature_goes = is_signed(folder);
+    before_change();
+    workspace.commit(&Changes::default(), &json)?;
+    let manifest_sha256 = sha256(&json);
+    Ok(Some(Decided { manifest, manifest_sha256, decisions, was_done: false, signature_goes }))
+}
+
+/// Whether an archive is signed, which a change of its manifest ends.
+pub fn is_signed(folder: &Path) -> bool {
+    folder.join(signature::FILE).exists()
+}
+
+impl Wish {
+    fn decided(&self, people: Whom, manifest_sha256: &str) -> Decision {
+        Decision {
+            action: self.action,
+            people,
+            until: self.until,
+            reason: self.reason.clone(),
+            on: self.on,
+            manifest_sha256: manifest_sha256.to_owned(),
+        }
+    }
+
+    /// Whether a decision is this one; of several ids, some may have been decided before.
+    fn is(&self, decision: &Decision) -> bool {
+        let is_about = match (&self.people, &decision.people) {
+            (Whom::These(own), Whom::These(there)) => there.is_subset(own),
+            (own, there) => own == there,
+        };
+        is_about
+            && (self.action, self.until, &self.reason)
+                == (decision.action, decision.until, &decision.reason)
+    }
+}
+
+/// Whether the last decisions are those that are wished for.
+fn ends_with(decisions: &[Decision], wishes: &[Wish]) -> bool {
+    let Some(first) = decisions.len().checked_sub(wishes.len()) else { return false };
+    decisions[first..].iter().zip(wishes).all(|(decision, wish)| wish.is(decision))
+}
+
+/// Makes a wish true in a manifest; gives about whom that was a change. Reports what keeps it from being true.
+fn apply(wish: &Wish, manifest: &mut Manifest, report: &mut Report) -> Option<Whom> {
+    match (wish.action, &wish.people) {
+        (Action::Hold, people) => hold(people, manifest, report),
+        (Action::Release, Whom::All(_)) => release_all(manifest, report),
+        (Action::Release, Whom::These(ids)) => release(ids, manifest, report),
+        (Action::Retain, people) => retain(people, wish.until?, manifest, report),
+    }
+}
+
+fn hold(people: &Whom, manifest: &mut Manifest, report: &mut Report) -> Option<Whom> {
+    let Whom::These(ids) = people else {
+        let is_new = !manifest.archive.legal_hold;
+        manifest.archive.legal_hold = true;
+        return is_new.then_some(Whom::EVERYBODY);
+    };
+    report_unknown(ids, manifest, report);
+    let new: BTreeSet<String> = ids.difference(&manifest.archive.held).cloned().collect();
+    manifest.archive.held.extend(new.iter().cloned());
+    (!new.is_empty()).then_some(Whom::These(new))
+}
+
+fn release_all(manifest: &mut Manifest, report: &mut Report) -> Option<Whom> {
+    let archive = &mut manifest.archive;
+    if !archive.legal_hold && archive.held.is_empty() {
+        let message = "nothing in the archive is under a legal hold";
+        report.push(Diagnostic::error("not-held", message));
+        return None;
+    }
+    archive.legal_hold = false;
+    archive.held.clear();
+    Some(Whom::EVERYBODY)
+}
+
+fn release(ids: &BTreeSet<String>, manifest: &mut Manifest, report: &mut Report) -> Option<Whom> {
+    if manifest.archive.legal_hold {
+        let message =
+            "the whole archive is under a legal hold, so the hold of one person cannot end alone";
+        let finding = Diagnostic::error("held-as-a-whole", message);
+        report.push(finding.hint("`--release --all` ends it for everybody; in the same command, `--add ID` holds those who are to stay held"));
+        return None;
+    }
+    report_unknown(ids, manifest, report);
+    let known: BTreeSet<String> = manifest.known_people().into_iter().map(str::to_owned).collect();
+    for id in ids.intersection(&known).filter(|it| !manifest.archive.held.contains(*it)) {
+        let message = format!("`{}` is not under a legal hold", printable(id));
+        let held = manifest.archive.held.iter().map(String::as_str);
+        report.push(Diagnostic::error("not-held", message).value(id).nearest(id, held));
+    }
+    manifest.archive.held.retain(|it| !ids.contains(it));
+    Some(Whom::These(ids.clone()))
+}
+
+fn retain(
+    people: &Whom,
+    until: NaiveDate,
+    manifest: &mut Manifest,
+    report: &mut Report,
+) -> Option<Whom> {
+    if let Whom::These(ids) = people {
+        report_unknown(ids, manifest, report);
+    }
+    let before = report.errors();
+    let chosen = |it: &&PacketFile| people.includes(&it.employee_id);
+    for packet in manifest.files().filter(chosen) {
+        refuse_date(packet, until, manifest, report);
+    }
+    let is_all = *people == Whom::EVERYBODY;
+    let archive = &manifest.archive;
+    if is_all && archive.legal_hold && until < archive.retain_until && report.errors() == before {
+        report.push(shortens_held());
+    }
+    let latest = if is_all { until } else { until.max(archive.retain_until) };
+    let mut is_new = is_all && archive.retain_until != latest;
+    let files = manifest.packets.iter_mut().chain(&mut manifest.earlier);
+    for packet in files.filter(|it| people.includes(&it.employee_id)) {
+        is_new |= packet.retain_until != until;
+        packet.retain_until = until;
+    }
+    if is_new {
+        manifest.archive.retain_until = latest;
+    }
+    is_new.then(|| people.clone())
+}
+
+/// Reports a date that a packet cannot have: an earlier one under a hold, or one before its own run.
+fn refuse_date(packet: &PacketFile, until: NaiveDate, manifest: &Manifest, report: &mut Report) {
+    let file = &packet.file;
+    if until < packet.retain_until && manifest.holds(packet) {
+        report.push(shortens_held().value(file).about(&packet.employee_id));
+    } else if until < packet.as_of {
+        let message =
+            format!("a packet cannot be kept until a day before its own run ({})", packet.as_of);
+        let finding = Diagnostic::error("date-before-run", message).value(file);
+        report.push(finding.about(&packet.employee_id).hint("name that day or a later one"));
+    }
+}
+
+fn shortens_held() -> Diagnostic {
+    let message = "under a legal hold nothing is to be kept for a shorter time";
+    Diagnostic::error("legal-hold", message).hint("`promopacket hold` ends a hold, with a reason")
+}
+
+/// Reports ids that the archive does not know.
+fn report_unknown(ids: &BTreeSet<String>, manifest: &Manifest, report: &mut Report) {
+    let known = manifest.known_people();
+    for id in ids.iter().filter(|it| !known.contains(it.as_str())) {
+        let message = format!("nobody in the archive has the id `{}`", printable(id));
+        let finding = Diagnostic::error("unknown-person", message).value(id);
+        report.push(finding.nearest(id, known.iter().copied()));
+    }
+}

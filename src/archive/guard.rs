@@ -1,0 +1,110 @@
+//! What belongs to an archive. In: the place of a file that another command is to write. Out: whether it is free; or the archive
+//! that the file there belongs to.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use serde_json::Value;
+
+use super::naming::folded;
+use super::{Manifest, is_decided, signature, workspace};
+use crate::audience::Audience;
+use crate::diagnostics::Location;
+use crate::error::{Error, Result};
+
+/// The archives around the places that were asked about.
+#[derive(Debug, Default)]
+pub(super) struct ArchiveGuard {
+    folders: BTreeMap<PathBuf, Option<Belongings>>,
+}
+
+/// Which files in an archive's folder belong to it.
+#[derive(Debug)]
+enum Belongings {
+    /// Those that its manifest lists, by their folded paths below the folder.
+    Listed(BTreeSet<String>),
+    /// The manifest cannot be read, or a run was stopped while it changed the archive: every file that is there may.
+    Everything,
+}
+
+impl ArchiveGuard {
+    /// Refuses a place that only an archive's own commands write to: a file that a manifest in one of the folders above
+    /// lists, the manifest itself, its signature, and whatever a run works with.
+    ///
+    /// # Errors
+    /// A place that belongs to an archive.
+    pub(super) fn check(&mut self, path: &Path) -> Result<()> {
+        let place = resolved(path);
+        let refused = |archive: &Path| {
+            Err(Error::InArchive { path: path.to_owned(), archive: archive.to_owned() })
+        };
+        for folder in place.ancestors().skip(1) {
+            let Ok(below) = place.strip_prefix(folder) else { continue };
+            let below = folded(&below.to_string_lossy().replace('\\', "/"));
+            let is_of_a_run = below.split('/').next() == Some(workspace::NAME);
+            if is_of_a_run && folder.join(workspace::NAME).exists() {
+                return refused(folder);
+            }
+            let own = [Manifest::FILE, signature::FILE];
+            let is_taken = match self.belongings(folder) {
+                None => false,
+                Some(_) if own.contains(&below.as_str()) => true,
+                Some(Belongings::Listed(files)) => files.contains(&below),
+                Some(Belongings::Everything) => place.symlink_metadata().is_ok(),
+            };
+            if is_taken {
+                return refused(folder);
+            }
+        }
+        Ok(())
+    }
+
+    fn belongings(&mut self, folder: &Path) -> Option<&Belongings> {
+        let known = self.folders.entry(folder.to_owned());
+        known.or_insert_with(|| belongings(folder)).as_ref()
+    }
+}
+
+/// What belongs to the archive in a folder; none if there is none.
+fn belongings(folder: &Path) -> Option<Belongings> {
+    if is_decided(folder) {
+        return Some(Belongings::Everything);
+    }
+    let path = folder.join(Manifest::FILE);
+    let bytes = match fs::read(&path) {
+        Ok(bytes) => bytes,
+        // A folder, or a place that nobody may read, is no file of ours.
+        Err(_) if !path.is_file() => return None,
+        Err(_) => return Some(Belongings::Everything),
+    };
+    match Manifest::parse(&bytes, &Location::start_of_path(&path)) {
+        Ok(manifest) => {
+            let files = manifest.files().map(|it| folded(&it.file)).collect();
+            Some(Belongings::Listed(files))
+        }
+        Err(_) if is_of_another_program(folder, &bytes) => None,
+        Err(_) => Some(Belongings::Everything),
+    }
+}
+
+/// Whether a `manifest.json` is sound and has nothing to do with packets: many programs have a file of that name.
+fn is_of_another_program(folder: &Path, bytes: &[u8]) -> bool {
+    let Ok(json) = serde_json::from_slice::<Value>(bytes) else { return false };
+    let has_editions = Audience::ALL.iter().any(|it| folder.join(it.as_str()).is_dir());
+    json.get("packets").is_none() && !has_editions
+}
+
+/// A path without links and `..`, as far as it exists.
+fn resolved(path: &Path) -> PathBuf {
+    if let Ok(place) = path.canonicalize() {
+        return place;
+    }
+    let path = std::path::absolute(path).unwrap_or_else(|_| path.to_owned());
+    for folder in path.ancestors().skip(1) {
+        if let (Ok(place), Ok(below)) = (folder.canonicalize(), path.strip_prefix(folder)) {
+            return place.join(below);
+        }
+    }
+    path
+}

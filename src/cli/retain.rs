@@ -1,0 +1,78 @@
+//! `promopacket retain`.
+
+use std::collections::BTreeSet;
+use std::path::PathBuf;
+
+use chrono::NaiveDate;
+use clap::ValueHint;
+use promopacket::archive::{Action, Decided, Whom, Wish};
+use promopacket::diagnostics::Report;
+
+use super::inputs::{self, EmployeeIds};
+use super::output::{self, BriefPrintArgs, Outcome, PrintArgs};
+use super::{DefaultDate, Ended, Stop, Worked, changes};
+
+const EXAMPLE: &str = "Examples:
+  promopacket retain packets E1042 --until 2027-03-31 --reason 'asked for erasure on 3 March'
+  promopacket retain packets --all --until 2040-12-31 --reason 'longer limit by law'";
+
+/// Set the date until which packets of an archive are to be kept
+///
+/// Makes it an earlier or a later one, and records that in the manifest, with its reason. An earlier one is refused for packets
+/// under a legal hold. Nothing is deleted: `promopacket purge` does that.
+#[derive(Debug, clap::Args)]
+#[command(after_help = EXAMPLE)]
+pub(super) struct Args {
+    /// The folder that a build wrote
+    #[arg(value_name = "ARCHIVE", value_hint = ValueHint::DirPath)]
+    folder: PathBuf,
+    /// The people whose packets are meant; several with commas, an id with a comma in quotation marks as in CSV
+    #[arg(value_name = "ID", value_parser = inputs::employee_ids, conflicts_with = "all")]
+    ids: Vec<EmployeeIds>,
+    /// Every packet of the archive
+    #[arg(long)]
+    all: bool,
+    /// The date until which they are to be kept
+    #[arg(long, value_name = "YYYY-MM-DD", value_parser = inputs::date)]
+    until: NaiveDate,
+    /// Why; it stays in the manifest
+    #[arg(long, value_name = "TEXT", value_parser = changes::reason)]
+    reason: String,
+    /// The day of the decision [default: SOURCE_DATE_EPOCH, else today]
+    #[arg(long, value_name = "YYYY-MM-DD", value_parser = inputs::date)]
+    on: Option<NaiveDate>,
+    #[command(flatten)]
+    print: BriefPrintArgs,
+}
+
+pub(super) fn run(args: &Args, default_date: DefaultDate<'_>) -> Ended {
+    PrintArgs::from(args.print).of("retain").run(|report| work(args, default_date, report))
+}
+
+fn work(args: &Args, default_date: DefaultDate<'_>, report: &mut Report) -> Worked {
+    let ids = EmployeeIds::all(&args.ids);
+    if ids.is_empty() && !args.all {
+        let message = "name the people whose packets are meant, or --all";
+        return Err(Stop::Usage(message.to_owned()));
+    }
+    let ids: BTreeSet<String> = ids.iter().map(ToString::to_string).collect();
+    let people = if args.all { Whom::EVERYBODY } else { Whom::These(ids) };
+    let on = changes::day(args.on, default_date)?;
+    let (action, until, reason) = (Action::Retain, Some(args.until), args.reason.clone());
+    let wishes = [Wish { action, people, until, reason, on }];
+    let decided = changes::decide(&args.folder, &wishes, args.print.into(), report)?;
+    let mut outcome = changes::outcome(&args.folder, decided.as_ref(), report);
+    if let Some(decided) = decided {
+        conclude(args, &decided, &wishes[0].people, &mut outcome);
+    }
+    Ok(outcome)
+}
+
+fn conclude(args: &Args, decided: &Decided, people: &Whom, outcome: &mut Outcome) {
+    let packets = decided.manifest.files().filter(|it| people.includes(&it.employee_id)).count();
+    let packets = output::count(packets, "packet", "packets");
+    let (folder, until) = (output::shown(&args.folder), args.until);
+    outcome.say(format!("`{folder}`: {packets} to be kept until {until}"));
+    outcome.say("a build that makes a packet of these people again keeps it at least as long as its cycle file says");
+    outcome.say(format!("SHA-256 of the manifest: {}", decided.manifest_sha256));
+}

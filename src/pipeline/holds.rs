@@ -1,0 +1,146 @@
+//! Legal holds that a build meets. In: what the archive and the cycle file hold. Out: whose packets stay as they are, each said
+//! once; and holds that cannot be, or that only the archive knows.
+
+use std::collections::BTreeSet;
+use std::path::Path;
+
+use super::run::Run;
+use crate::archive::{Manifest, PacketFile, Previous, Reason};
+use crate::assessment::PersonId;
+use crate::diagnostics::{Diagnostic, Report, printable};
+
+/// What is said of a packet that would be replaced, moved or removed under a legal hold.
+pub(super) const LEGAL_HOLD: &str = "legal-hold";
+
+/// How many ids are named in a sentence.
+const NAMED: usize = 8;
+
+/// The people of whom a packet stays as it is because of a hold.
+#[derive(Debug, Default)]
+pub(super) struct HoldsMet {
+    people: BTreeSet<String>,
+}
+
+impl HoldsMet {
+    /// Whether a hold was met for a person.
+    pub(super) fn includes(&self, employee_id: &str) -> bool {
+        self.people.contains(employee_id)
+    }
+
+    /// Notes that a packet of a person stays; says so once for each person.
+    pub(super) fn meet(&mut self, run: &Run<'_>, employee_id: &str, report: &mut Report) {
+        if self.people.insert(employee_id.to_owned()) {
+            report.push(would_change(run, employee_id));
+        }
+    }
+
+    /// Notes that a held packet is not the file that was written, which is said of the file when it is listed.
+    pub(super) fn meet_altered(&mut self, employee_id: &str) {
+        self.people.insert(employee_id.to_owned());
+    }
+}
+
+fn would_change(run: &Run<'_>, employee_id: &str) -> Diagnostic {
+    let message = "a packet in the folder is under a legal hold, and this run would replace, move or remove it; it stays as it is";
+    let retention = &run.checked.cycle.retention;
+    let mut steps = String::new();
+    if retention.legal_hold {
+        steps.push_str("set `legal_hold = false` in the cycle file, then ");
+    }
+    if retention.held.contains_key(employee_id) {
+        steps.push_str("take the id out of `held` in the cycle file, then ");
+    }
+    let is_whole = retention.legal_hold || run.archive_holds_all;
+    let whom = if is_whole { "--all" } else { "ID" };
+    let archive = shown(run.out);
+    Diagnostic::error(LEGAL_HOLD, message)
+        .about(employee_id)
+        .hint("build into another folder")
+        .hint(format!(
+            "or end the hold: {steps}`promopacket hold {archive} --release {whom} --reason TEXT`"
+        ))
+}
+
+/// What is said of a packet under a hold that is missing or another file than was written.
+pub(super) fn not_as_written(packet: &PacketFile, found: Reason) -> Diagnostic {
+    let file = printable(&packet.file);
+    let state = match found {
+        Reason::Missing => "is missing",
+        _ => "is not the file that was written any more",
+    };
+    let message = format!("`{file}` is under a legal hold and {state}; it stays listed");
+    Diagnostic::error(LEGAL_HOLD, message)
+        .value(&packet.file)
+        .about(&packet.employee_id)
+        .hint("restore it from a backup")
+}
+
+/// Reports ids of the cycle file's `held` that nobody in the input or the archive has: a mistyped one protects nobody.
+pub(super) fn unknown(run: &Run<'_>, previous: &Previous, report: &mut Report) {
+    let held = &run.checked.cycle.retention.held;
+    if held.is_empty() {
+        return;
+    }
+    let mut known = run.checked.people();
+    if let Some(manifest) = previous.manifest() {
+        known.extend(manifest.known_people().into_iter().map(PersonId::new));
+    }
+    for (id, at) in held.iter().filter(|(id, _)| !known.contains(&PersonId::new(id))) {
+        let message = "`held` names an id that nobody in the input or the archive has";
+        let finding = Diagnostic::error("unknown-held-person", message).at(at.clone()).value(id);
+        report.push(finding.nearest(id, known.iter().map(PersonId::as_str)));
+    }
+}
+
+/// Says of holds that the archive has and the cycle file does not name that they stay.
+pub(super) fn staying(run: &Run<'_>, manifest: &Manifest, report: &mut Report) {
+    let (archive, retention) = (&manifest.archive, &run.checked.cycle.retention);
+    let of_people: Vec<&str> = archive
+        .held
+        .iter()
+        .filter(|it| !retention.held.contains_key(*it))
+        .map(String::as_str)
+        .collect();
+    let (what, option) = if retention.legal_hold {
+        return;
+    } else if archive.legal_hold {
+        ("a legal hold on all of it".to_owned(), "--all".to_owned())
+    } else if of_people.is_empty() {
+        return;
+    } else {
+        (format!("a legal hold on the packets of {}", named(&of_people)), option(&of_people))
+    };
+    let message = format!("the archive has {what}, which the cycle file does not name; it stays");
+    let hint = format!(
+        "`promopacket hold {} --release {option} --reason TEXT` ends it; no build does",
+        shown(run.out)
+    );
+    report.push(Diagnostic::warning("hold-stays", message).hint(hint));
+}
+
+fn option(ids: &[&str]) -> String {
+    match ids.len() <= NAMED && ids.iter().all(|it| is_plain(it)) {
+        true => ids.join(","),
+        false => "ID".to_owned(),
+    }
+}
+
+/// Whether a shell takes an id as it stands.
+fn is_plain(id: &str) -> bool {
+    id.chars().all(|it| it.is_alphanumeric() || "._-".contains(it))
+}
+
+/// "`E1`, `E2` and 3 others".
+pub(super) fn named(ids: &[&str]) -> String {
+    let first: Vec<String> =
+        ids.iter().take(NAMED).map(|it| format!("`{}`", printable(it))).collect();
+    match ids.len().saturating_sub(NAMED) {
+        0 => first.join(", "),
+        1 => format!("{} and 1 other", first.join(", ")),
+        more => format!("{} and {more} others", first.join(", ")),
+    }
+}
+
+fn shown(folder: &Path) -> String {
+    printable(&folder.display().to_string())
+}
