@@ -66,6 +66,21 @@ impl ArchiveGuard {
     }
 }
 
+/// Refuses a folder for an archive inside the one in which a run works.
+///
+/// # Errors
+/// A folder that belongs to an archive.
+pub(super) fn is_no_workspace(folder: &Path) -> Result<()> {
+    let place = resolved(folder);
+    match place.ancestors().find(|it| it.file_name().is_some_and(|it| it == workspace::NAME)) {
+        None => Ok(()),
+        Some(of_a_run) => Err(Error::InArchive {
+            path: folder.to_owned(),
+            archive: of_a_run.parent().unwrap_or(of_a_run).to_owned(),
+        }),
+    }
+}
+
 /// What belongs to the archive in a folder; none if there is none.
 fn belongings(folder: &Path) -> Option<Belongings> {
     if is_decided(folder) {

@@ -13,6 +13,7 @@ use serde::{Deserialize, Serialize};
 
 use super::at_work::{ArchiveAtWork, moving};
 use super::fault::{Moment, reached};
+use super::guard::is_no_workspace;
 use super::journal::{Journal, Made};
 use super::lock::{self, Lock};
 use super::rights::keep_rights;
@@ -66,6 +67,7 @@ impl Workspace {
     /// # Errors
     /// A folder in which another run is at work, or that cannot be written to.
     pub fn open(folder: &Path, look_sha256: &str, rights: Rights) -> Result<Self> {
+        is_no_workspace(folder)?;
         let made = MadeFolders::make(folder, rights)?;
         let place = folder.join(NAME);
         let lock = Lock::take(folder, &place, rights)?;

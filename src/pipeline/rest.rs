@@ -45,6 +45,7 @@ impl Rest {
         let people = run.checked.people();
         let prunes = run.options.of_leavers == OfLeavers::Remove;
         let mut leavers: BTreeMap<&str, Option<NaiveDate>> = BTreeMap::new();
+        let mut held: BTreeSet<&str> = BTreeSet::new();
         let mut rest = Self::default();
         for old in manifest.files() {
             let in_its_place = taken.get(&folded(&old.file)).copied();
@@ -58,7 +59,7 @@ impl Rest {
             }
             let has_left = !people.contains(&PersonId::new(&old.employee_id));
             if has_left && prunes && run.is_held(old, manifest) {
-                holds.meet(run, &old.employee_id, report);
+                held.insert(&old.employee_id);
             } else if has_left && prunes && old.retain_until < run.options.today {
                 rest.prune(run, old, in_its_place)?;
                 continue;
@@ -71,6 +72,9 @@ impl Rest {
             } else {
                 rest.stay.extend(staying(run, old, manifest, report)?);
             }
+        }
+        for id in held {
+            holds.meet(run, id, report);
         }
         for (id, until) in leavers {
             report.push(left(id, until));
