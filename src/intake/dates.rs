@@ -8,6 +8,8 @@
 mod clock;
 mod fault;
 
+use std::cmp::Ordering;
+
 use chrono::{Datelike as _, Month, NaiveDate, NaiveDateTime, NaiveTime, TimeDelta, Weekday};
 
 use clock::Clock;
@@ -50,7 +52,28 @@ pub(super) struct Moment {
     pub(super) date: NaiveDate,
     /// For order: UTC if the text has an offset, else as written; midnight without a time.
     pub(super) instant: NaiveDateTime,
+    /// Whether the text has a time of day.
+    pub(super) has_clock: bool,
+    /// Whether the text has an offset.
+    pub(super) has_zone: bool,
 }
+
+impl Moment {
+    /// Which of two is earlier, as far as that is certain: a day without a time of day may be any time of it, and a time
+    /// without an offset may be one of any zone if others have one.
+    pub(super) fn order(&self, other: &Self) -> Option<Ordering> {
+        let far = match (self.has_zone == other.has_zone, self.has_clock == other.has_clock) {
+            (true, true) => return Some(self.instant.cmp(&other.instant)),
+            (true, false) => return (self.date != other.date).then(|| self.date.cmp(&other.date)),
+            (false, _) => TimeDelta::hours(WIDEST_ZONES),
+        };
+        let apart = self.instant.signed_duration_since(other.instant).abs();
+        (apart >= far).then(|| self.instant.cmp(&other.instant))
+    }
+}
+
+/// How many hours lie between the first zone of a day and the last, and a whole day on top.
+const WIDEST_ZONES: i64 = 26 + 24;
 
 /// Whether a text is written as a date of ours, year-month-day; such a date needs no reader that knows others.
 pub(super) fn is_plain(text: &str) -> bool {
@@ -101,7 +124,8 @@ fn single(text: &str, rule: &DateRule) -> Result<Moment, DateFault> {
     let clock = time.map_or(Some(Clock::default()), clock::parse).ok_or(DateFault::NotADate)?;
     let date = date_of(date, rule)?;
     let instant = date.and_time(clock.time).checked_sub_signed(clock.offset);
-    Ok(Moment { date, instant: instant.ok_or(DateFault::NotADate)? })
+    let instant = instant.ok_or(DateFault::NotADate)?;
+    Ok(Moment { date, instant, has_clock: time.is_some(), has_zone: clock.has_zone })
 }
 
 /// A bare number, unless it has eight digits as `20260701` has.
@@ -125,7 +149,8 @@ fn from_serial(days: f64) -> Result<Moment, DateFault> {
         .and_time(NaiveTime::MIN);
     let since = TimeDelta::seconds((days * SECONDS_A_DAY).round() as i64);
     let instant = origin.checked_add_signed(since).ok_or(DateFault::NotADate)?;
-    Ok(Moment { date: in_range(instant.date())?, instant })
+    let date = in_range(instant.date())?;
+    Ok(Moment { date, instant, has_clock: days.fract() != 0.0, has_zone: false })
 }
 
 fn date_of(text: &str, rule: &DateRule) -> Result<NaiveDate, DateFault> {

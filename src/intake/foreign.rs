@@ -7,6 +7,8 @@
 mod account;
 mod answers;
 mod cells;
+mod compared;
+mod copies;
 mod cycles;
 mod drafts;
 mod heading;

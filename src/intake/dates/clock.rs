@@ -20,6 +20,8 @@ pub(super) struct Clock {
     pub(super) time: NaiveTime,
     /// Ahead of UTC.
     pub(super) offset: TimeDelta,
+    /// Whether the text names a zone.
+    pub(super) has_zone: bool,
 }
 
 /// `3:00:00 PM GMT+3` and its like.
@@ -42,7 +44,7 @@ pub(super) fn parse(text: &str) -> Option<Clock> {
         None => (hour, rest),
     };
     let time = NaiveTime::from_hms_nano_opt(hour, minute, second, nano)?;
-    Some(Clock { time, offset: offset(zone)? })
+    Some(Clock { time, offset: offset(zone)?, has_zone: !zone.is_empty() })
 }
 
 /// The hours that AM or PM add, and what follows it.

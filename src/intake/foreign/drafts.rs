@@ -29,13 +29,14 @@ pub(super) fn report(
     report: &mut Report,
 ) {
     for (number, (sheet, plan)) in sheets.iter().zip(plans).enumerate() {
-        if plan.status.is_some() {
-            continue;
-        }
         let used: Vec<&Submission> = submissions
             .iter()
             .filter(|it| it.sheet == number && it.outcome == RowOutcome::Used)
             .collect();
+        if let Some(status) = plan.status {
+            report.extend(without_time(status, &used, sheet, plan));
+            continue;
+        }
         for (column, use_of) in plan.uses.iter().enumerate() {
             let of_sheet = &sheet.columns[column];
             let is_out = use_of.outcome != ColumnOutcome::Used && use_of.meaning != SENSITIVE;
@@ -58,6 +59,33 @@ pub(super) fn report(
             }
         }
     }
+}
+
+/// Rows that are finished by their status and have no time of submission, where others have one.
+fn without_time(
+    status: usize,
+    used: &[&Submission],
+    sheet: &Sheet<'_>,
+    plan: &Plan,
+) -> Option<Diagnostic> {
+    let time = plan.submitted?;
+    let is_blank = |it: &&&Submission| sheet.cell(&it.row, time).0.is_empty();
+    let blank: Vec<&&Submission> = used.iter().filter(is_blank).collect();
+    let first = blank.first().filter(|_| blank.len() < used.len())?;
+    let name = |column: usize| printable(&sheet.columns[column].name.text);
+    let message = format!(
+        "`{}` says `{}` and `{}` is blank in {}: the status decides, and the answers count",
+        name(status),
+        shortened(sheet.cell(&first.row, status).0),
+        name(time),
+        in_rows(blank.len())
+    );
+    let finding = Diagnostic::warning("submitted-without-time", message);
+    Some(
+        finding
+            .at(sheet.at(&first.row, time))
+            .hint("look whether these answers were submitted; if not, delete the rows"),
+    )
 }
 
 fn may_count(column: usize, drafts: &[&&Submission], sheet: &Sheet<'_>) -> Diagnostic {

@@ -3,7 +3,6 @@
 
 use std::borrow::Cow;
 
-use chrono::NaiveDateTime;
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::drafts;
@@ -15,7 +14,7 @@ use super::uses::{IdentityColumns, Use};
 use crate::diagnostics::{Diagnostic, Location, Report, shortened};
 use crate::intake::accounting::{ColumnOutcome, RowOutcome};
 use crate::intake::columns::{Column, key};
-use crate::intake::dates;
+use crate::intake::dates::{self, Moment};
 use crate::intake::mapping::{
     Identity, Keep, Kind, Mapping, OnUnmatched, Pattern, cell_name, usual_kind, usual_rows,
 };
@@ -43,7 +42,7 @@ pub(super) struct Submission {
     pub(super) kind: Option<Kind>,
     /// The submission whose answer this one is a part of.
     pub(super) part_of: Option<usize>,
-    pub(super) submitted: Option<NaiveDateTime>,
+    pub(super) submitted: Option<Moment>,
     pub(super) outcome: RowOutcome,
     /// The submission that counts in place of this one.
     pub(super) replaced_by: Option<usize>,
@@ -441,7 +440,7 @@ impl<'c> RowReader<'c> {
         sheet: &Sheet<'_>,
         plan: &Plan,
         row: &SheetRow,
-    ) -> Result<Option<NaiveDateTime>, Box<Diagnostic>> {
+    ) -> Result<Option<Moment>, Box<Diagnostic>> {
         // A time that nothing is decided by may be written in any way.
         let Some(column) = plan.submitted.filter(|_| self.mapping.keep != Keep::Error) else {
             return Ok(None);
@@ -451,7 +450,7 @@ impl<'c> RowReader<'c> {
             return Ok(None);
         }
         match dates::parse(text, &self.mapping.dates) {
-            Ok(moment) => Ok(Some(moment.instant)),
+            Ok(moment) => Ok(Some(moment)),
             Err(why) => Err(Box::new(why.of(text).at(sheet.at(row, column)))),
         }
     }

@@ -2,11 +2,13 @@
 //! without a rule every second one is an error, for nobody knows which the writer meant.
 
 use std::borrow::Cow;
+use std::cmp::Ordering;
 use std::collections::BTreeMap;
 
 use rustc_hash::FxHashMap;
 
 use super::answers::Answers;
+use super::copies;
 use super::people::PersonNumber;
 use super::plan::{Group, Plan};
 use super::rows::{RowReader, Submission};
@@ -21,7 +23,7 @@ use crate::role::Role;
 /// What may be submitted once: what one reviewer says of one person, and in long exports about one item. Of what a
 /// person may have several, such as stories, the words belong to it.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
-struct Once<'s> {
+pub(super) struct Once<'s> {
     person: PersonNumber,
     role: Option<Role>,
     /// Peers are told apart; there is one person and one manager.
@@ -40,16 +42,17 @@ pub(super) fn choose(
     answers: Option<Answers<'_>>,
     report: &mut Report,
 ) {
-    let (kept, replaced, parts) = Default::default();
+    let (kept, replaced, clashes, parts) = Default::default();
     let all = All { submissions, sheets, plans, reader };
-    let mut choice = Choice { all, answers, kept, replaced, parts };
+    let mut choice = Choice { all, answers, kept, replaced, clashes, parts };
     choice.kept.reserve(submissions.len());
     for (number, submission) in submissions.iter().enumerate() {
         if submission.outcome == RowOutcome::Used {
             choice.take(number, report);
         }
     }
-    let Choice { replaced, parts, .. } = choice;
+    let Choice { mut replaced, parts, clashes, .. } = choice;
+    copies::report(all, &clashes, &mut replaced, report);
     for (number, outcome, replaced_by) in replaced {
         submissions[number].outcome = outcome;
         submissions[number].replaced_by = replaced_by;
@@ -61,11 +64,21 @@ pub(super) fn choose(
 
 /// All submissions, and what they are read by.
 #[derive(Clone, Copy)]
-struct All<'s> {
-    submissions: &'s [Submission],
-    sheets: &'s [Sheet<'s>],
-    plans: &'s [Plan],
-    reader: &'s RowReader<'s>,
+pub(super) struct All<'s> {
+    pub(super) submissions: &'s [Submission],
+    pub(super) sheets: &'s [Sheet<'s>],
+    pub(super) plans: &'s [Plan],
+    pub(super) reader: &'s RowReader<'s>,
+}
+
+/// A submission that does not count, what it is instead, and which counts in its place.
+pub(super) type Replaced = (usize, RowOutcome, Option<usize>);
+
+/// Two submissions of one thing, and why nobody knows which counts.
+pub(super) struct Clash {
+    pub(super) why: Undecided,
+    pub(super) first: usize,
+    pub(super) second: usize,
 }
 
 /// Which submissions count, as far as they were looked at.
@@ -76,7 +89,9 @@ struct Choice<'s, 'c> {
     /// The submission that first said each thing.
     kept: FxHashMap<Once<'s>, usize>,
     /// The submissions that do not count, with what they are instead and which counts in their place.
-    replaced: Vec<(usize, RowOutcome, Option<usize>)>,
+    replaced: Vec<Replaced>,
+    /// What nothing decides between.
+    clashes: Vec<Clash>,
     /// Further rows of one answer, by its first: the rating in one row, the words in another.
     parts: BTreeMap<usize, Vec<usize>>,
 }
@@ -91,7 +106,9 @@ impl Choice<'_, '_> {
             return;
         };
         // Only what says the same things again can replace what was said before.
-        let is_whole = taken.len() == keys.len() && taken.iter().all(|it| *it == first);
+        let is_whole = taken.len() == keys.len()
+            && taken.iter().all(|it| *it == first)
+            && self.all.keys(first).len() == keys.len();
         let mut members = vec![first];
         members.extend(self.parts.get(&first).into_iter().flatten());
         members.retain(|it| self.says_again(*it, number));
@@ -100,11 +117,12 @@ impl Choice<'_, '_> {
             return;
         }
         match self.decided(is_whole, &members, number) {
-            Err((why, other)) => {
-                report.push(self.all.twice(why, number, other));
+            Err((why, first)) => {
+                self.clashes.push(Clash { why, first, second: number });
                 self.replaced.push((number, RowOutcome::Rejected, None));
             }
             Ok(Stays::First) => {
+                report.extend(self.all.lost_with(number, members[0]));
                 self.replaced.push((number, RowOutcome::Duplicate, Some(members[0])));
             }
             Ok(Stays::Second) => {
@@ -112,6 +130,7 @@ impl Choice<'_, '_> {
                 let mut rest = [vec![first], rest].concat();
                 rest.retain(|it| !members.contains(it));
                 for member in members {
+                    report.extend(self.all.lost_with(member, number));
                     self.replaced.push((member, RowOutcome::Duplicate, Some(number)));
                 }
                 if !rest.is_empty() {
@@ -154,7 +173,8 @@ impl Choice<'_, '_> {
         second: usize,
     ) -> Result<Stays, Undecided> {
         let (one, other) = (&self.all.submissions[first], &self.all.submissions[second]);
-        if one.submitted == other.submitted && !self.all.say_the_same(one, other) {
+        let order = one.submitted.zip(other.submitted).and_then(|(one, other)| one.order(&other));
+        if order.is_none_or(Ordering::is_eq) && !self.all.say_the_same(one, other) {
             return Err(Undecided::OneTime);
         }
         Ok(stays)
@@ -199,8 +219,8 @@ enum Stays {
 }
 
 /// Why nobody knows which of two submissions counts.
-#[derive(Clone, Copy)]
-enum Undecided {
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Undecided {
     /// The mapping has no rule.
     NoRule,
     /// The export does not say when they were submitted.
@@ -232,8 +252,10 @@ fn decided(keep: Keep, first: &Submission, second: &Submission) -> Result<Stays,
         return Err(Undecided::NoRule);
     }
     let times = first.submitted.zip(second.submitted);
-    let (earlier, later) = times.ok_or(Undecided::NoTimes)?;
-    Ok(match (keep, earlier <= later) {
+    let (one, other) = times.ok_or(Undecided::NoTimes)?;
+    // What is not certain is said where the two say different things.
+    let is_in_order = one.order(&other).is_none_or(Ordering::is_le);
+    Ok(match (keep, is_in_order) {
         (Keep::First, true) | (Keep::Latest, false) => Stays::First,
         _ => Stays::Second,
     })
@@ -242,7 +264,7 @@ fn decided(keep: Keep, first: &Submission, second: &Submission) -> Result<Stays,
 impl<'s> All<'s> {
     /// What a submission says: one thing for each role that speaks in it. Nothing if it says nothing, or what may be said
     /// several times.
-    fn keys(self, number: usize) -> Vec<Once<'s>> {
+    pub(super) fn keys(self, number: usize) -> Vec<Once<'s>> {
         let submission = &self.submissions[number];
         let (sheet, plan) = (&self.sheets[submission.sheet], &self.plans[submission.sheet]);
         let text = |column: usize| sheet.cell(&submission.row, column).0;
@@ -273,15 +295,12 @@ impl<'s> All<'s> {
         roles.into_iter().filter_map(of_role).collect()
     }
 
-    /// Whether two rows have the same cells under the same headers.
-    fn say_the_same(self, one: &Submission, other: &Submission) -> bool {
-        let (of_one, of_other) = (&self.sheets[one.sheet], &self.sheets[other.sheet]);
-        let mut columns = of_one.columns.iter().zip(&of_other.columns).enumerate();
-        of_one.columns.len() == of_other.columns.len()
-            && columns.all(|(place, (column, same))| {
-                column.name.key == same.name.key
-                    && of_one.cell(&one.row, place).0 == of_other.cell(&other.row, place).0
-            })
+    /// A finding about the person of a submission.
+    pub(super) fn about(self, finding: Diagnostic, submission: &Submission) -> Diagnostic {
+        match submission.person {
+            Some(person) => finding.about(&self.reader.directory.person(person).id),
+            None => finding,
+        }
     }
 
     /// The name of the skill or statement that a row is about; its words where they mean several.
@@ -303,22 +322,38 @@ impl<'s> All<'s> {
     }
 
     /// A submission of what another has said before.
-    fn twice(self, why: Undecided, second: usize, first: usize) -> Diagnostic {
-        let All { sheets, reader, .. } = self;
-        let (second, first) = (&self.submissions[second], &self.submissions[first]);
+    pub(super) fn twice(self, Clash { why, first, second }: &Clash) -> Diagnostic {
+        let sheets = self.sheets;
+        let (second, first) = (&self.submissions[*second], &self.submissions[*first]);
         let time = self.plans[second.sheet].submitted;
         let time = time.map(|it| sheets[second.sheet].columns[it].name.text.as_str());
+        let row_of = |it: &Submission| sheets[it.sheet].line(&it.row);
+        let without: Vec<String> = [first, second]
+            .into_iter()
+            .filter(|it| it.submitted.is_none())
+            .map(|it| row_of(it).to_string())
+            .collect();
         let at = sheets[first.sheet].at_row(&first.row);
         let at = format!("{}:{}", printable(&at.file), at.line);
         let by = second.role.map_or_else(String::new, |role| format!(" by `{role}`"));
         let (one, other) = (shortened(&first.reviewer), shortened(&second.reviewer));
+        let when = match first.submitted == second.submitted {
+            true => "at one time",
+            false => "at times of which neither is surely the later one,",
+        };
         let without_time = time.map(|it| {
             format!(
-                "the column `{}` has no time here; delete one of the two rows in the export",
-                printable(it)
+                "the column `{}` has no time on line {}; delete the row that does not count in the export",
+                printable(it),
+                without.join(" and ")
             )
         });
         let (message, hint) = match why {
+            // A rule would need times, and there are none.
+            Undecided::NoRule if time.is_none() => (
+                format!("the same is submitted twice{by} for this person, first at {at}"),
+                "delete the row that does not count; or, if a column says when each was submitted, name it with `submitted` under `[row]` of a mapping, and say which counts with `--keep latest`",
+            ),
             Undecided::NoRule => (
                 format!("the same is submitted twice{by} for this person, first at {at}"),
                 "say which counts with `--keep latest` or `--keep first`, or with `keep` in a mapping",
@@ -331,7 +366,7 @@ impl<'s> All<'s> {
             ),
             Undecided::OneTime => (
                 format!(
-                    "the same is submitted twice{by} for this person, first at {at}, at one time and in other words"
+                    "the same is submitted twice{by} for this person, first at {at}, {when} and in other words"
                 ),
                 "delete the row that does not count; the export does not say which is later",
             ),
@@ -346,10 +381,6 @@ impl<'s> All<'s> {
         };
         let finding = Diagnostic::error("duplicate-submission", message);
         let finding = finding.at(sheets[second.sheet].at_row(&second.row));
-        let finding = match second.person {
-            Some(person) => finding.about(&reader.directory.person(person).id),
-            None => finding,
-        };
-        finding.hint(hint)
+        self.about(finding, second).hint(hint)
     }
 }
