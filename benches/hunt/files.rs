@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 
 use promopacket::archive::{Expected, Manifest, Workspace, due, verify};
 use promopacket::audience::Audience;
+use promopacket::cycle::Rights;
 use promopacket::diagnostics::{Location, Report};
 use promopacket::intake::{Choice, Settings, profile_names};
 use promopacket::pipeline::{self, AsOf, AsOfOrigin, Inputs};
@@ -201,7 +202,7 @@ fn changes(bytes: &[u8]) -> Result<u64, String> {
     fs::write(place.join("changes.json"), bytes).expect("writable");
     fs::write(place.join(Manifest::FILE), MANIFEST).expect("writable");
     // An error is as good as a run that goes on.
-    let _ = Workspace::open(&parent.path().join("archive"), "");
+    let _ = Workspace::open(&parent.path().join("archive"), "", Rights::Private);
     let others = fs::read_dir(parent.path()).expect("readable").count();
     let is_whole = others == 2 && fs::read(&outside).is_ok_and(|it| it == b"mine");
     if is_whole { Ok(1) } else { Err("a file outside the archive was touched".to_owned()) }

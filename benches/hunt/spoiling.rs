@@ -57,12 +57,12 @@ pub(crate) fn bytes(sound: &[u8], other: &[u8], chance: &mut Chance) -> Vec<u8> 
             0 if at < bytes.len() => bytes[at] ^= 1 << chance.below(8),
             1 if at < bytes.len() => bytes[at] = u8::try_from(chance.below(256)).expect("a byte"),
             2 => drop(bytes.drain(at..at + length)),
-            3 => insert(&mut bytes, at, &TOKENS[chance.below(TOKENS.len())].to_vec()),
-            4 => insert(&mut bytes, at, &sound[sound.len() - length.min(sound.len())..].to_vec()),
+            3 => insert(&mut bytes, at, TOKENS[chance.below(TOKENS.len())]),
+            4 => insert(&mut bytes, at, &sound[sound.len() - length.min(sound.len())..]),
             5 => {
                 let from = chance.below(other.len());
                 let to = (from + 1 + chance.below(300)).min(other.len());
-                insert(&mut bytes, at, &other[from..to].to_vec());
+                insert(&mut bytes, at, &other[from..to]);
             }
             6 if chance.one_in(8) => bytes.truncate(at),
             7 => number(&mut bytes, at, chance),
