@@ -152,7 +152,7 @@ impl Cli {
             Command::Merge(args) => merge::run(&args),
             Command::Hold(args) => hold::run(&args, default_date),
             Command::Retain(args) => retain::run(&args, default_date),
-            Command::Purge(args) => purge::run(&args),
+            Command::Purge(args) => purge::run(&args, default_date),
             Command::Schema(args) => schema::run(&args),
             Command::Completions(args) => completions::run(&args),
             Command::Man(args) => man::run(&args),

@@ -112,7 +112,10 @@ fn work(args: &Args, default_date: DefaultDate<'_>, report: &mut Report) -> Work
     if !args.dry_run {
         inputs.storage = Storage::Disk(args.out.clone());
     }
-    let today = default_date().map_err(Stop::Usage)?.date;
+    let today = match args.prune {
+        true => default_date().map_err(Stop::Usage)?.date,
+        false => NaiveDate::MIN,
+    };
     let options = args.options(today);
     let mut checked = pipeline::check(inputs, &fonts, report);
     let (mut made, mut intended) = (None, None);

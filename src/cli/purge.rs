@@ -10,7 +10,7 @@ use promopacket::error::{Error, Result};
 use serde::Serialize;
 
 use super::output::{self, Outcome, PrintArgs};
-use super::{Ended, Stop, Worked, changes, inputs};
+use super::{DefaultDate, Ended, Stop, Worked, changes, inputs};
 
 const EXAMPLE: &str = "Example:
   promopacket purge packets --due 2033-01-01";
@@ -47,11 +47,11 @@ struct Purged {
     signature_goes: bool,
 }
 
-pub(super) fn run(args: &Args) -> Ended {
-    args.print.of("purge").run(|report| work(args, report))
+pub(super) fn run(args: &Args, default_date: DefaultDate<'_>) -> Ended {
+    args.print.of("purge").run(|report| work(args, default_date, report))
 }
 
-fn work(args: &Args, report: &mut Report) -> Worked {
+fn work(args: &Args, default_date: DefaultDate<'_>, report: &mut Report) -> Worked {
     let (mut all, mut failed) = (Vec::new(), None);
     // What was deleted in one folder is said, whatever happens in the next.
     for folder in &args.folders {
@@ -62,6 +62,14 @@ fn work(args: &Args, report: &mut Report) -> Worked {
                 break;
             }
         }
+    }
+    let has_deleted = all.iter().any(|it| it.manifest_sha256.is_some());
+    // What was deleted is said even if the clock cannot be read.
+    if has_deleted && default_date().is_ok_and(|today| today.date < args.due) {
+        let message =
+            format!("packets were deleted before their date: {} is still to come", args.due);
+        report
+            .push(Diagnostic::warning("day-to-come", message).hint("give --due the day of today"));
     }
     let mut outcome = Outcome::of(report);
     outcome.figure("archives", &all);

@@ -73,6 +73,6 @@ fn conclude(args: &Args, decided: &Decided, people: &Whom, outcome: &mut Outcome
     let packets = output::count(packets, "packet", "packets");
     let (folder, until) = (output::shown(&args.folder), args.until);
     outcome.say(format!("`{folder}`: {packets} to be kept until {until}"));
-    outcome.say("a build that makes a packet of these people again keeps it at least as long as its cycle file says");
+    outcome.say("if a build makes one of these packets again, it is kept at least as long as the cycle file says");
     outcome.say(format!("SHA-256 of the manifest: {}", decided.manifest_sha256));
 }

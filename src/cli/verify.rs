@@ -47,6 +47,10 @@ struct VerifiedFigures<'v> {
     not_written: usize,
     purged: usize,
     retain_until: NaiveDate,
+    /// Whether the whole archive is under a legal hold.
+    legal_hold: bool,
+    /// How many people are under a hold of their own.
+    held: usize,
     manifest_sha256: &'v str,
     /// Whether the signature was compared with a public key and is good.
     signature_is_good: bool,
@@ -82,6 +86,8 @@ fn figures(verified: &Verified, signature_is_good: bool) -> VerifiedFigures<'_> 
         not_written: manifest.not_written.len(),
         purged: manifest.purged.len(),
         retain_until: manifest.archive.retain_until,
+        legal_hold: manifest.archive.legal_hold,
+        held: manifest.archive.held.len(),
         manifest_sha256: sha256,
         signature_is_good,
     }
@@ -100,6 +106,12 @@ fn conclude(verified: &Verified, has_key: bool, outcome: &mut Outcome) {
     if !manifest.not_written.is_empty() {
         let without = output::count(manifest.not_written.len(), "person", "people");
         outcome.say(format!("{without} without a packet; the manifest says why"));
+    }
+    let held = output::count(manifest.archive.held.len(), "person", "people");
+    if manifest.archive.legal_hold {
+        outcome.say("the whole archive is under a legal hold");
+    } else if !manifest.archive.held.is_empty() {
+        outcome.say(format!("the packets of {held} are under a legal hold"));
     }
     if has_key {
         outcome.say("the signature of the manifest is good");

@@ -3,6 +3,7 @@
 
 use std::collections::BTreeMap;
 
+use chrono::NaiveDate;
 use serde::Serialize;
 
 use super::holds::HoldsMet;
@@ -10,7 +11,8 @@ use super::options::Redo;
 use super::people_with_errors;
 use super::run::Run;
 use crate::archive::{
-    Finding, Finished, Made, PacketFile, Planned, Previous, Reason, Workspace, sha256,
+    Action, Decision, Finding, Finished, Made, PacketFile, Planned, Previous, Reason, Workspace,
+    sha256,
 };
 use crate::audience::Audience;
 use crate::cycle;
@@ -136,7 +138,7 @@ pub(super) fn fates(
             Some(reason) => fates.make.push(making(reason)),
             None => fates.unchanged += 1,
         }
-        fates.packets.push(entry(run, previous, it, data_sha256, Made::default()));
+        fates.packets.push(entry(run, it, data_sha256, Made::default()));
     }
     Ok(fates)
 }
@@ -165,7 +167,10 @@ pub(super) fn make(
                 }
                 warnings.extend(too_long(run, it, made.pages));
                 found.insert(index, warnings);
-                entries.insert(index, (entry(run, previous, it, data_sha256, made), origin));
+                let mut packet = entry(run, it, data_sha256, made);
+                let is_unchanged = matches!(origin, Origin::Unchanged);
+                packet.retain_until = kept_until(run, previous, it, is_unchanged);
+                entries.insert(index, (packet, origin));
             }
             Some(Err(Fault::Data(findings))) => drop(found.insert(index, findings)),
             Some(Err(Fault::Held(reason))) => {
@@ -301,19 +306,32 @@ fn too_long(run: &Run<'_>, it: &Planned<'_>, pages: usize) -> Vec<Diagnostic> {
     found.iter().map(lint::Finding::warning).collect()
 }
 
-/// The line of a packet. It is kept at least as long as the one before it was to be.
-fn entry(
+/// Until when a packet is to be kept: at least as long as the one before it was to be. A date that was decided with `retain`
+/// stays for a packet that is not made again.
+fn kept_until(
     run: &Run<'_>,
     previous: &Previous,
     it: &Planned<'_>,
-    data_sha256: String,
-    made: Made,
-) -> PacketFile {
+    is_unchanged: bool,
+) -> NaiveDate {
+    let own = run.archive.retain_until;
+    let id = it.review.person.id.as_str();
+    let (Some(manifest), Some(before)) = (previous.manifest(), previous.packet(id, it.audience))
+    else {
+        return own;
+    };
+    let decides = |it: &Decision| it.action == Action::Retain && it.people.includes(id);
+    if is_unchanged && manifest.decisions.iter().any(decides) {
+        return before.retain_until;
+    }
+    before.retain_until.max(own)
+}
+
+/// The line of a packet that no run wrote before.
+fn entry(run: &Run<'_>, it: &Planned<'_>, data_sha256: String, made: Made) -> PacketFile {
     let cycle = &run.checked.cycle;
     let id = it.review.person.id.as_str();
     let standard = cycle.standard_of(it.audience);
-    let own = run.archive.retain_until;
-    let before = previous.packet(id, it.audience).map(|it| it.retain_until);
     PacketFile {
         employee_id: id.to_owned(),
         audience: it.audience.to_string(),
@@ -326,7 +344,7 @@ fn entry(
         data_sha256,
         look_sha256: None,
         as_of: run.archive.as_of,
-        retain_until: before.map_or(own, |it| it.max(own)),
+        retain_until: run.archive.retain_until,
         was_held: false,
         warnings: Vec::new(),
     }

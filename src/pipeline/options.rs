@@ -25,7 +25,7 @@ pub struct Options {
     pub of_leavers: OfLeavers,
     /// What happens to packets that were purged.
     pub of_purged: OfPurged,
-    /// The day on which it is built: no packet is removed that is to be kept until then or longer.
+    /// The day on which it is built, if leavers are removed: no packet is that is to be kept until then or longer.
     pub today: NaiveDate,
     /// Which part of the people is built; all if none.
     pub shard: Option<Shard>,
