@@ -265,6 +265,8 @@ impl Case {
 /// Makes the case of a seed.
 pub(crate) fn case() -> impl FnMut(u64) -> Result<u64, String> {
     let fonts = Fonts::load(&[], &mut Report::new()).expect("the embedded fonts need no file");
+    let other = Marks(1).words(1, "Words");
+    assert!(mixed(IDS[0], &other).is_err(), "a mark of another person is not seen");
     move |seed| {
         let inputs = Case::of(seed).inputs();
         let mut seen = imported(&inputs)?;
