@@ -5,6 +5,7 @@
 
 mod merged;
 mod row_numbers;
+mod whole_columns;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::{self, Display, Write as _};

@@ -113,6 +113,8 @@ pub(super) fn read(
     submissions::choose(&mut submissions, &sheets, &plans, &reader, answers, report);
     let table = records::table(&submissions, &sheets, &plans, &reader, context, report);
     unused(&sheets, mapping, chosen, report);
+    let ids = reader.directory.some_ids();
+    report.tell_whole_columns(&|at| sheet::texts_at(&sheets, at), &ids);
     let mut account = account::account(grids, &sheets, &plans, &submissions, mapping, report);
     for number in doubtful {
         account[number].not_read = Some("nothing says which sheet is meant".to_owned());

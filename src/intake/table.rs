@@ -4,6 +4,7 @@
 mod part;
 
 use std::borrow::Cow;
+use std::collections::BTreeSet;
 use std::ops::Range;
 use std::sync::Arc;
 
@@ -257,6 +258,13 @@ impl Table {
             let id = self.cell(&self.rows[start], Column::EmployeeId).map_or("", |it| it.text);
             (id, start..end)
         })
+    }
+
+    /// What stands in the column at a place of a file, each text once.
+    pub(crate) fn texts_at(&self, at: &Location) -> BTreeSet<&str> {
+        let is_there = |it: &Cell<'_>| it.origin.column == at.column && it.origin.file == at.file;
+        let cells = self.rows.iter().flat_map(|row| self.cells(row));
+        cells.filter(is_there).map(|it| it.text).collect()
     }
 
     /// All cells of a row.

@@ -7,8 +7,8 @@ use super::{Checked, Inputs, glyphs, people_with_errors};
 use crate::archive::Input;
 use crate::assessment::{self, Context, PersonId, Reading, WITHOUT_ASSESSMENTS};
 use crate::cycle::Cycle;
-use crate::diagnostics::{Diagnostic, Report, Severity, printable};
-use crate::intake::{self, Column, Intake, Table};
+use crate::diagnostics::{Diagnostic, Location, Report, Severity, printable};
+use crate::intake::{self, Column, Intake, Shape, Table};
 use crate::ladder::Ladder;
 use crate::lint::{self, Lint};
 use crate::packet::Basis;
@@ -55,6 +55,7 @@ pub fn check(inputs: Inputs, fonts: &Fonts, report: &mut Report) -> Option<Check
     else {
         reviews(assessments.as_ref(), people.as_ref(), &context, &mut found);
         report.extend(found.into_iter().filter(counts));
+        tell_whole_columns(&tables, report);
         untell_unassessed(&names, people.as_ref().and_then(Option::as_ref), report);
         return None;
     };
@@ -66,6 +67,7 @@ pub fn check(inputs: Inputs, fonts: &Fonts, report: &mut Report) -> Option<Check
     let texts = 2 * assessments.rows.len() / processors();
     let eyes = reading.all(&storage, || lint.eye(texts), &mut found);
     report.extend(found);
+    tell_whole_columns(&tables, report);
     untell_unassessed(&names, people, report);
     let broken = people_with_errors(report).into_iter().map(str::to_owned).collect();
     let findings = lint.findings(eyes, &reading, &broken);
@@ -84,6 +86,19 @@ pub fn check(inputs: Inputs, fonts: &Fonts, report: &mut Report) -> Option<Check
         templates,
         files,
     })
+}
+
+/// Says of columns of tables that are wrong as a whole just that.
+pub(super) fn tell_whole_columns(tables: &[&Table], report: &mut Report) {
+    const SOME: usize = 3;
+    let people = tables.iter().find(|it| it.shape == Shape::People);
+    let ids = people.iter().flat_map(|table| {
+        let rows = table.rows.iter().take(SOME);
+        rows.filter_map(|row| table.cell(row, Column::EmployeeId).map(|it| it.text.to_owned()))
+    });
+    let ids: Vec<String> = ids.collect();
+    let texts = |at: &Location| tables.iter().flat_map(|it| it.texts_at(at)).collect();
+    report.tell_whole_columns(&texts, &ids);
 }
 
 /// Takes back who has no assessment, if rows of the assessments have errors and could be about anybody: after these are mended

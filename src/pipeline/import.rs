@@ -1,7 +1,7 @@
 //! A foreign export to the canonical table, and the beginning of a mapping file.
 
 use super::Inputs;
-use super::check::{depends_on_cycle, reviews, tables};
+use super::check::{depends_on_cycle, reviews, tables, tell_whole_columns};
 use crate::assessment::{Context, WITHOUT_ASSESSMENTS};
 use crate::cycle::Cycle;
 use crate::diagnostics::{Diagnostic, Report};
@@ -48,6 +48,7 @@ pub fn import(inputs: &Inputs, report: &mut Report) -> Import {
         |it: &Diagnostic| it.code != WITHOUT_ASSESSMENTS && (is_sound || !depends_on_cycle(it));
     report.number_rows_as(&found);
     report.extend(found.into_iter().filter(counts));
+    tell_whole_columns(&both, report);
     if table.as_ref().is_some_and(Table::is_mixed) {
         let message = "some files have self and manager in one row and others have a row for each, which one table cannot hold";
         let finding = Diagnostic::error("two-shapes", message);

@@ -138,6 +138,12 @@ impl Directory {
         }
     }
 
+    /// Some of the ids.
+    pub(super) fn some_ids(&self) -> Vec<String> {
+        const SOME: usize = 3;
+        self.people.iter().take(SOME).map(|it| it.id.clone()).collect()
+    }
+
     /// How many people there are.
     pub(super) fn len(&self) -> usize {
         self.people.len()

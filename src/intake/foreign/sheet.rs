@@ -1,6 +1,7 @@
 //! A grid with its header, and the tables it is joined with. In: grids. Out: [`Sheet`]s, whose columns have names and
 //! whose rows reach into the tables that are looked up; or why a header or a match is missing.
 
+use std::collections::BTreeSet;
 use std::ops::Range;
 
 use rustc_hash::FxHashMap;
@@ -320,6 +321,18 @@ impl<'g> Sheet<'g> {
     pub(super) fn line(&self, row: &SheetRow) -> u32 {
         self.parts[0].grid.line(row.own)
     }
+}
+
+/// What stands in the column at a place of a file, each text once.
+pub(super) fn texts_at<'g>(sheets: &[Sheet<'g>], at: &Location) -> BTreeSet<&'g str> {
+    let parts = sheets.iter().flat_map(|it| &it.parts).filter(|it| it.grid.file == at.file);
+    let column = usize::try_from(at.column).unwrap_or(usize::MAX).saturating_sub(1);
+    let mut texts = BTreeSet::new();
+    for Part { grid, header, .. } in parts {
+        let cells = (header.end..grid.len()).filter_map(|row| grid.cell(row, column));
+        texts.extend(cells.map(|(text, _)| text));
+    }
+    texts
 }
 
 fn column(names: &[Name], join: &Join) -> Option<usize> {
