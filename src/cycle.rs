@@ -315,7 +315,12 @@ fn wrong(field: &Field<String>, why: &str, report: &mut Report) {
 
 /// A packet's id: cycle, person and audience, the same in every run.
 pub fn packet_id(cycle: &Cycle, employee_id: &str, audience: Audience) -> String {
-    format!("{}-{employee_id}-{audience}", cycle.id)
+    packet_id_of(&cycle.id, employee_id, audience.as_str())
+}
+
+/// The same from texts.
+pub(crate) fn packet_id_of(cycle_id: &str, employee_id: &str, audience: &str) -> String {
+    format!("{cycle_id}-{employee_id}-{audience}")
 }
 
 #[cfg(test)]

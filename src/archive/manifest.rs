@@ -7,14 +7,12 @@ use chrono::{Months, NaiveDate};
 use serde::{Deserialize, Serialize};
 
 use super::decision::{Decision, Purge};
-use super::entry::{Input, NO_DATE, NotWritten, PacketFile};
-use super::naming::folded;
+use super::entry::{Input, NotWritten, PacketFile};
+use super::sha256;
 use super::shard::Shard;
-use super::stage::is_below;
-use super::{is_sha256, sha256};
 use crate::audience::Audience;
 use crate::cycle::{Cycle, Retention};
-use crate::diagnostics::{Diagnostic, Location, nth, printable};
+use crate::diagnostics::{Diagnostic, Location, nth};
 use crate::typeset::TYPST_VERSION;
 
 /// The version of the manifest's form. Earlier ones can be read: version 1 knew neither what a packet was made from nor earlier
@@ -267,7 +265,7 @@ impl Manifest {
         }
         let manifest = manifest.brought_up();
         match manifest.fault() {
-            Some((code, message)) => Err(wrong(code, message)),
+            Some(fault) => Err(Box::new(fault.at(at.clone()))),
             None => Ok(manifest),
         }
     }
@@ -285,29 +283,6 @@ impl Manifest {
             }
         }
         self
-    }
-
-    /// What makes it one that no run wrote: paths that lead elsewhere, packets that share one, hashes that are none.
-    fn fault(&self) -> Option<(&'static str, String)> {
-        let (mut paths, mut keys, mut data) = (BTreeSet::new(), BTreeSet::new(), BTreeSet::new());
-        for it in self.files() {
-            let file = printable(&it.file);
-            let hashes = [&it.sha256, &it.data_sha256];
-            let is_new = paths.insert(folded(&it.file)) && keys.insert(it.key());
-            if !is_below(&it.file) {
-                return Some(("unsafe-path", format!("`{file}` is not a path below the archive")));
-            } else if !is_new || !(it.data_sha256.is_empty() || data.insert(&it.data_sha256)) {
-                return Some(("listed-twice", format!("`{file}` is listed twice")));
-            } else if !hashes.iter().all(|it| it.is_empty() || is_sha256(it)) {
-                let message = format!("the hashes of `{file}` are none");
-                return Some(("broken-manifest", message));
-            } else if it.as_of == NO_DATE || it.retain_until == NO_DATE {
-                let message = format!("`{file}` has no date until which it is to be kept");
-                return Some(("broken-manifest", message));
-            }
-        }
-        let odd = self.shard.filter(|it| !it.is_one());
-        odd.map(|it| ("broken-manifest", format!("there is no shard {it}")))
     }
 
     /// Every packet that should be in the folder, earlier ones too.

@@ -164,13 +164,26 @@ pub fn no_archive(folder: &Path) -> Diagnostic {
 /// # Errors
 /// A file that is there and cannot be read.
 pub fn state(folder: &Path, packet: &PacketFile) -> Result<Option<Reason>> {
+    content(folder, packet).map(std::result::Result::err)
+}
+
+/// The file of a packet, if it is the one that was written; if not, why.
+///
+/// # Errors
+/// A file that is there and cannot be read.
+pub(super) fn content(
+    folder: &Path,
+    packet: &PacketFile,
+) -> Result<std::result::Result<Vec<u8>, Reason>> {
     let path = folder.join(&packet.file);
     let length = match fs::symlink_metadata(&path) {
-        Err(_) => return Ok(Some(Reason::Missing)),
-        Ok(there) if !there.is_file() => return Ok(Some(Reason::Altered)),
+        Err(_) => return Ok(Err(Reason::Missing)),
+        Ok(there) if !there.is_file() => return Ok(Err(Reason::Altered)),
         Ok(there) => there.len(),
     };
-    let is_long = u64::try_from(packet.bytes).is_ok_and(|it| it == length);
-    let bytes = if is_long { fs::read(&path).map_err(Error::read(&path))? } else { Vec::new() };
-    Ok((!is_long || sha256(&bytes) != packet.sha256).then_some(Reason::Altered))
+    if !u64::try_from(packet.bytes).is_ok_and(|it| it == length) {
+        return Ok(Err(Reason::Altered));
+    }
+    let bytes = fs::read(&path).map_err(Error::read(&path))?;
+    if sha256(&bytes) == packet.sha256 { Ok(Ok(bytes)) } else { Ok(Err(Reason::Altered)) }
 }

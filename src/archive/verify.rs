@@ -7,7 +7,9 @@ use std::path::Path;
 
 use rayon::prelude::*;
 
-use super::previous::state;
+use super::foreign_file::is_of_the_system;
+use super::identity::Identities;
+use super::previous::content;
 use super::{Manifest, PacketFile, Reason, is_unfinished, sha256, signature, workspace};
 use crate::diagnostics::{Diagnostic, Location, Report, printable};
 use crate::error::{Error, Result};
@@ -63,7 +65,6 @@ pub fn verify(folder: &Path, expected: &Expected, report: &mut Report) -> Result
             return Ok(None);
         }
     };
-    counts(&manifest, &at, report);
     files(folder, &manifest, report)?;
     Ok(Some(Verified { manifest, sha256 }))
 }
@@ -75,42 +76,69 @@ fn unfinished(folder: &Path) -> Diagnostic {
         .hint("run the same command again, usually `promopacket build`: it finishes the work")
 }
 
+/// How a packet's file is: as it was written, or not, and what is wrong with what is in it.
+enum FileState {
+    Whole,
+    Odd(Reason),
+    OfAnother(Diagnostic),
+}
+
+fn file_state(folder: &Path, packet: &PacketFile, known: &Identities<'_>) -> Result<FileState> {
+    let found = content(folder, packet)?;
+    Ok(match found {
+        Ok(bytes) => known.fault(packet, &bytes).map_or(FileState::Whole, FileState::OfAnother),
+        Err(reason) => FileState::Odd(reason),
+    })
+}
+
 /// Every file that is not as the manifest says. A file that is missing and one that is not listed are one renamed file if
 /// their content is the same.
 fn files(folder: &Path, manifest: &Manifest, report: &mut Report) -> Result<()> {
     let packets: Vec<&PacketFile> = manifest.files().collect();
-    let states: Vec<_> = packets.par_iter().map(|it| state(folder, it)).collect::<Result<_>>()?;
-    let missing = |(_, state): &(&&PacketFile, &Option<Reason>)| *state == &Some(Reason::Missing);
-    let missing: BTreeSet<u64> = packets
-        .iter()
-        .zip(&states)
-        .filter(missing)
-        .filter_map(|(it, _)| u64::try_from(it.bytes).ok())
-        .collect();
+    let known = Identities::of(manifest);
+    let states: Vec<FileState> =
+        packets.par_iter().map(|it| file_state(folder, it, &known)).collect::<Result<_>>()?;
+    let mut missing = BTreeSet::new();
+    for (packet, state) in packets.iter().zip(&states) {
+        if matches!(state, FileState::Odd(Reason::Missing)) {
+            missing.extend(u64::try_from(packet.bytes));
+        }
+    }
     let mut extra = extra(folder, manifest, &missing)?;
     for (packet, state) in packets.iter().zip(states) {
         let shown = printable(&packet.file);
         let finding = match state {
-            None => continue,
-            Some(Reason::Missing) => match extra.remove_content(&packet.sha256) {
+            FileState::Whole => continue,
+            FileState::OfAnother(finding) => finding,
+            FileState::Odd(Reason::Missing) => match extra.remove_content(&packet.sha256) {
                 Some(name) => {
                     let message = format!("`{shown}` is now named `{}`", printable(&name));
                     Diagnostic::error("renamed-file", message)
                 }
                 None => Diagnostic::error("missing-file", format!("`{shown}` is missing")),
             },
-            Some(_) => {
+            FileState::Odd(_) => {
                 let message = format!("`{shown}` is not the file that was written");
                 Diagnostic::error("altered-file", message)
             }
         };
         report.push(finding.value(&packet.file).about(&packet.employee_id));
     }
-    for (name, _) in extra.0 {
-        let message = format!("`{}` is not in the manifest", printable(&name));
-        report.push(Diagnostic::error("extra-file", message).value(&name));
-    }
+    report.extend(extra.0.iter().map(|(name, _)| of_extra(name)));
     Ok(())
+}
+
+/// What is said of a file that the manifest does not list. What a system puts beside files by itself is no fault of the
+/// archive.
+fn of_extra(name: &str) -> Diagnostic {
+    let shown = printable(name);
+    if is_of_the_system(name) {
+        let message = format!(
+            "`{shown}` is not in the manifest; an operating system or an office program put it there"
+        );
+        return Diagnostic::warning("system-file", message).value(name);
+    }
+    Diagnostic::error("extra-file", format!("`{shown}` is not in the manifest")).value(name)
 }
 
 /// Files that the manifest does not list, each with its hash, if it could be one that is missing.
@@ -150,23 +178,6 @@ pub fn unlisted(folder: &Path, manifest: &Manifest) -> Result<Vec<String>> {
     walk(folder, "", &mut found)?;
     found.retain(|it| !listed.contains(it.as_str()));
     Ok(found)
-}
-
-/// The manifest's own figures must agree with its lists.
-fn counts(manifest: &Manifest, at: &Location, report: &mut Report) {
-    let people: BTreeSet<&str> =
-        manifest.packets.iter().map(|it| it.employee_id.as_str()).collect();
-    let without = manifest.not_written.len();
-    let counts = &manifest.counts;
-    if counts.packets != manifest.packets.len()
-        || counts.not_written != without
-        || counts.people != people.len() + without
-    {
-        report.push(
-            Diagnostic::error("wrong-counts", "the counts of the manifest do not match its lists")
-                .at(at.clone()),
-        );
-    }
 }
 
 /// Every file below a folder, by its path with `/`.

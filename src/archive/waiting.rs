@@ -10,7 +10,7 @@ use crate::cycle::Rights;
 use crate::error::{Error, Result};
 
 /// How the names of such folders begin.
-const PREFIX: &str = ".promopacket-";
+pub(super) const PREFIX: &str = ".promopacket-";
 
 /// How many runs may be at work in one folder at once.
 const MOST: usize = 1000;

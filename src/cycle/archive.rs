@@ -38,6 +38,9 @@ pub enum Rights {
 }
 
 impl ArchiveStandard {
+    /// All of them.
+    pub const ALL: [Self; 2] = [Self::A2a, Self::A3a];
+
     /// The name of the standard, such as "PDF/A-2a".
     pub fn as_str(self) -> &'static str {
         match self {

@@ -13,7 +13,7 @@ use super::rest::{Rest, in_the_way};
 use super::run::{Run, stops};
 use crate::archive::{
     Changes, Counts, Finding, Manifest, NotWritten, PacketFile, Previous, Program, Purge, Reason,
-    SCHEMA, Workspace, is_decided, is_unfinished, sha256, unlisted,
+    SCHEMA, Workspace, is_decided, is_of_the_system, is_unfinished, sha256, unlisted,
 };
 use crate::assessment::{PersonId, WITHOUT_ASSESSMENTS};
 use crate::diagnostics::{Diagnostic, Report, Severity};
@@ -236,7 +236,7 @@ fn files_of_another_run(out: &Path, manifest: &Manifest, changes: &Changes) -> O
         Ok(unlisted) => unlisted,
         Err(why) => return Some(Diagnostic::warning("unreadable-folder", why.to_string())),
     };
-    unlisted.retain(|it| !changes.remove.contains(it));
+    unlisted.retain(|it| !changes.remove.contains(it) && !is_of_the_system(it));
     let first = unlisted.first()?;
     let message = match unlisted.len() {
         1 => "1 file in the folder is not of this run and not in its manifest".to_owned(),

@@ -32,6 +32,7 @@ mod sample;
 mod schemas;
 mod scripts;
 mod structure;
+mod tampering;
 mod template_guide;
 mod templates;
 mod workbench;

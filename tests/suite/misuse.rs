@@ -12,10 +12,10 @@ const CYCLE: &str = "id = \"c\"\nas_of = 2026-11-23\n";
 const FIRST: &str = "committee/1_c_backend-L2_committee.pdf";
 
 /// A change of a manifest.
-type Edit<'e> = &'e dyn Fn(&mut Value);
+pub(crate) type Edit<'e> = &'e dyn Fn(&mut Value);
 
 /// Changes the manifest by hand.
-fn edited(folder: &TempDir, edit: impl FnOnce(&mut Value)) {
+pub(crate) fn edited(folder: &TempDir, edit: impl FnOnce(&mut Value)) {
     let path = folder.path().join("packets/manifest.json");
     let mut manifest: Value =
         serde_json::from_slice(&fs::read(&path).expect("there")).expect("JSON");

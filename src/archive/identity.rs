@@ -1,0 +1,112 @@
+//! What a PDF says of itself. In: the bytes of a packet. Out: whose it is, by the id in its metadata, and how many pages it has.
+//!
+//! The metadata hold a hash of the packet's id, so a file is known by what is in it, whatever its name or a manifest says.
+
+use std::collections::HashMap;
+use std::hash::{Hash as _, Hasher};
+
+use ct_codecs::{Base64, Encoder as _};
+use memchr::memmem;
+use siphasher::sip128::{Hasher128 as _, SipHasher13};
+
+use super::{Manifest, PacketFile};
+use crate::diagnostics::{Diagnostic, printable};
+use crate::typeset::TYPST_VERSION;
+
+/// The version of PDF that packets have.
+const PDF_VERSION: &str = "PDF 1.7";
+
+/// Where the metadata name the document and count its pages.
+const DOCUMENT: (&[u8], &[u8]) = (b"<xmpMM:DocumentID>", b"</xmpMM:DocumentID>");
+const PAGES: (&[u8], &[u8]) = (b"<xmpTPg:NPages>", b"</xmpTPg:NPages>");
+
+/// Hashes lengths as 64 bits on every machine, as the writer of the PDFs does.
+struct StableHasher(SipHasher13);
+
+impl Hasher for StableHasher {
+    fn finish(&self) -> u64 {
+        self.0.finish()
+    }
+
+    fn write(&mut self, bytes: &[u8]) {
+        self.0.write(bytes);
+    }
+}
+
+/// The document id in the metadata of the packet with this id, as krilla makes it.
+fn document_id(packet_id: &str) -> String {
+    let mut hasher = StableHasher(SipHasher13::new());
+    (PDF_VERSION, packet_id).hash(&mut hasher);
+    let hash = hasher.0.finish128().as_u128().to_be_bytes();
+    Base64::encode_to_string(hash).expect("sixteen bytes are not too many")
+}
+
+/// The last text between two others: the metadata stand behind everything that somebody wrote.
+fn between<'b>(bytes: &'b [u8], (before, after): (&[u8], &[u8])) -> Option<&'b str> {
+    let start = memmem::rfind(bytes, before)? + before.len();
+    let length = memmem::find(&bytes[start..], after)?;
+    std::str::from_utf8(&bytes[start..start + length]).ok()
+}
+
+/// Whether a file is the packet with this id, by its metadata.
+#[cfg(test)]
+fn is_packet(bytes: &[u8], packet_id: &str) -> bool {
+    between(bytes, DOCUMENT) == Some(&document_id(packet_id))
+}
+
+/// Whose files the packets of a manifest are, by what is in them.
+pub(super) struct Identities<'m> {
+    manifest: &'m Manifest,
+    packets: HashMap<String, &'m PacketFile>,
+}
+
+impl<'m> Identities<'m> {
+    /// Those of all packets of a manifest.
+    pub(super) fn of(manifest: &'m Manifest) -> Self {
+        let packets = manifest.files().map(|it| (document_id(&it.packet_id), it)).collect();
+        Self { manifest, packets }
+    }
+
+    /// What is wrong with the file of a packet, whose hash is the one in the manifest. A file of another version of Typst may
+    /// name itself in another way: of that only what is another packet for certain is reported.
+    pub(super) fn fault(&self, packet: &PacketFile, bytes: &[u8]) -> Option<Diagnostic> {
+        let found = between(bytes, DOCUMENT);
+        let owner = found.and_then(|it| self.packets.get(it).copied());
+        let file = printable(&packet.file);
+        let is_ours = self.manifest.program.typst == TYPST_VERSION && packet.look_sha256.is_none();
+        let message = match owner {
+            Some(owner) if owner.key() != packet.key() => {
+                let (id, audience) = (printable(&owner.employee_id), &owner.audience);
+                format!("`{file}` is the packet of `{id}` for the edition `{audience}`")
+            }
+            None if is_ours => format!(
+                "`{file}` is not the packet of `{}` for the edition `{}`",
+                printable(&packet.employee_id),
+                packet.audience
+            ),
+            _ if is_ours && between(bytes, PAGES) != Some(&packet.pages.to_string()) => {
+                format!("`{file}` has not {} pages, as the manifest says", packet.pages)
+            }
+            _ => return None,
+        };
+        Some(
+            Diagnostic::error("wrong-packet", message)
+                .hint("the manifest was edited: restore it from a backup"),
+        )
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// As it stands in the PDF of a build.
+    #[test]
+    fn a_packet_is_known_by_its_metadata() {
+        assert_eq!(document_id("cycle-E1-committee"), "dJDJ6ht0Z1/nOc+7isqhdg==");
+        let file = b"(<xmpMM:DocumentID>x</xmpMM:DocumentID>) <xmpMM:DocumentID>dJDJ6ht0Z1/nOc+7isqhdg==</xmpMM:DocumentID>";
+        assert!(is_packet(file, "cycle-E1-committee"));
+        assert!(!is_packet(file, "cycle-E2-committee"));
+        assert!(!is_packet(b"", "cycle-E1-committee"));
+    }
+}

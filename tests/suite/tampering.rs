@@ -1,0 +1,173 @@
+//! Manifests and folders that somebody changed by hand: `verify` finds it without a hash from elsewhere and without a key, and
+//! no other command works with it.
+
+use std::fs;
+
+use serde_json::{Value, json};
+use tempfile::TempDir;
+
+use crate::archive::{build, built, packets, says, three, write};
+use crate::misuse::{Edit, edited};
+use crate::workbench::{program, stderr};
+
+const NO_HASH: &str = "A23";
+
+fn verify(folder: &TempDir) -> std::process::Output {
+    program(folder.path(), &["verify", "packets"])
+}
+
+/// Swaps what two packets say of their files.
+fn swap(manifest: &mut Value, keys: &[&str]) {
+    for key in keys {
+        let first = manifest["packets"][0][*key].take();
+        manifest["packets"][0][*key] = manifest["packets"][1][*key].take();
+        manifest["packets"][1][*key] = first;
+    }
+}
+
+/// A record of a purge that could be true, but for what `change` does to its file.
+fn purged(manifest: &mut Value, change: impl FnOnce(&mut Value)) {
+    let hash = "0".repeat(64);
+    let mut file =
+        json!({ "employee_id": "9", "audience": "hr", "file": "hr/9.pdf", "sha256": hash });
+    change(&mut file);
+    manifest["purged"] = json!([{ "due": "2040-01-01", "manifest_sha256": hash, "files": [file] }]);
+}
+
+/// A decision that could be true, but for what `change` does to it.
+fn decided(manifest: &mut Value, change: impl FnOnce(&mut Value)) {
+    let hash = "0".repeat(64);
+    let mut decision = json!({ "action": "hold", "people": ["1"], "reason": "a claim", "on": "2026-12-01", "manifest_sha256": hash });
+    change(&mut decision);
+    manifest["archive"]["held"] = json!(["1"]);
+    manifest["decisions"] = json!([decision]);
+}
+
+fn list(manifest: &mut Value, key: &str) -> Vec<Value> {
+    manifest[key].as_array().expect("a list").clone()
+}
+
+#[test]
+fn what_no_run_writes_into_a_manifest_is_found_by_every_command() {
+    let edits: [(&str, Edit<'_>); 32] = [
+        ("unknown-edition", &|it| it["packets"][0]["audience"] = json!("board")),
+        ("unknown-edition", &|it| it["packets"][0]["audience"] = json!("Committee")),
+        ("unknown-edition", &|it| purged(it, |file| file["audience"] = json!("board"))),
+        ("broken-manifest", &|it| it["asked"]["audiences"] = json!(["board"])),
+        ("broken-manifest", &|it| it["asked"]["audiences"] = json!([])),
+        ("broken-manifest", &|it| it["look_sha256"] = json!(NO_HASH)),
+        ("broken-manifest", &|it| it["look_sha256"] = json!("")),
+        ("broken-manifest", &|it| it["packets"][0]["look_sha256"] = json!(NO_HASH)),
+        ("broken-manifest", &|it| it["packets"][0]["data_sha256"] = json!("B".repeat(64))),
+        ("broken-manifest", &|it| it["packets"][0]["sha256"] = json!("")),
+        ("broken-manifest", &|it| it["inputs"][0]["sha256"] = json!(NO_HASH)),
+        ("broken-manifest", &|it| it["asked"]["people_sha256"] = json!(NO_HASH)),
+        ("broken-manifest", &|it| purged(it, |file| file["sha256"] = json!(NO_HASH))),
+        ("broken-manifest", &|it| decided(it, |one| one["manifest_sha256"] = json!(NO_HASH))),
+        ("broken-manifest", &|it| decided(it, |one| one["until"] = json!("2030-01-01"))),
+        ("wrong-packet-id", &|it| it["packets"][0]["packet_id"] = json!("")),
+        ("wrong-packet-id", &|it| swap(it, &["packet_id"])),
+        ("wrong-packet-id", &|it| it["packets"][0]["employee_id"] = json!("0")),
+        ("unsafe-path", &|it| it["packets"][0]["file"] = json!("manifest.json")),
+        ("unsafe-path", &|it| it["packets"][0]["file"] = json!("Manifest.JSON")),
+        ("unsafe-path", &|it| it["packets"][0]["file"] = json!("manifest.json.minisig")),
+        ("unsafe-path", &|it| it["packets"][0]["file"] = json!(".promopacket/changes.json")),
+        ("unsafe-path", &|it| purged(it, |file| file["file"] = json!("../../etc/passwd"))),
+        ("unsafe-path", &|it| purged(it, |file| file["file"] = json!("/etc/passwd"))),
+        ("unsafe-path", &|it| purged(it, |file| file["file"] = json!("manifest.json"))),
+        ("wrong-order", &|it| {
+            let mut packets = list(it, "packets");
+            packets.reverse();
+            it["packets"] = json!(packets);
+        }),
+        ("wrong-date", &|it| it["packets"][0]["retain_until"] = json!("2001-01-01")),
+        ("wrong-date", &|it| it["packets"][0]["as_of"] = json!("2099-01-01")),
+        ("wrong-date", &|it| it["archive"]["retain_until"] = json!("2026-11-22")),
+        ("wrong-counts", &|it| it["counts"]["packets"] = json!(2)),
+        ("wrong-counts", &|it| it["asked"]["people"] = json!(2)),
+        ("broken-manifest", &|it| {
+            it["not_written"] = json!([{ "employee_id": "1", "reasons": [] }]);
+            it["counts"]["not_written"] = json!(1);
+        }),
+    ];
+    let folder = three();
+    built(&folder, &[]);
+    let first = packets(&folder);
+    let manifest = folder.path().join("packets/manifest.json");
+    for (number, (code, edit)) in edits.iter().enumerate() {
+        edited(&folder, edit);
+        let before = packets(&folder);
+        let output = verify(&folder);
+        let code = format!("error[{code}]");
+        assert!(stderr(&output).contains(&code), "edit {number}: {}", stderr(&output));
+        says(&output, 1, "1 error: 1 ");
+        says(&build(&folder, &[]), 1, &code);
+        let purge = ["purge", "packets", "--due", "2099-01-01", "--yes"];
+        says(&program(folder.path(), &purge), 1, &code);
+        says(&program(folder.path(), &["merge", "packets", "-o", "merged"]), 1, &code);
+        assert_eq!(packets(&folder), before, "edit {number}");
+        fs::write(&manifest, &first["manifest.json"]).expect("writable");
+    }
+    says(&verify(&folder), 0, "complete and unchanged");
+}
+
+/// Whoever swaps files swaps their hashes, too; each file still says whose it is.
+#[test]
+fn a_file_of_somebody_else_is_found_by_what_is_in_it() {
+    let folder = three();
+    built(&folder, &[]);
+    edited(&folder, |it| swap(it, &["file", "sha256", "bytes", "pages", "data_sha256"]));
+    says(&verify(&folder), 1, "is the packet of `2` for the edition `committee`");
+    says(&verify(&folder), 1, "2 errors: 2 wrong-packet");
+    built(&folder, &[]);
+    says(&verify(&folder), 0, "complete and unchanged");
+    edited(&folder, |it| it["packets"][0]["pages"] = json!(7));
+    says(&verify(&folder), 1, "has not 7 pages");
+}
+
+#[test]
+fn a_file_of_another_archive_is_found_by_what_is_in_it() {
+    let (folder, other) = (three(), three());
+    write(&other, "cycle.toml", "id = \"other\"\nas_of = 2026-11-23\n");
+    built(&other, &[]);
+    built(&folder, &[]);
+    let theirs = fs::read(other.path().join("packets/committee/1_other_backend-L2_committee.pdf"));
+    let theirs = theirs.expect("there");
+    let file = folder.path().join("packets/committee/1_c_backend-L2_committee.pdf");
+    fs::write(file, &theirs).expect("writable");
+    let manifest = fs::read(other.path().join("packets/manifest.json")).expect("there");
+    let manifest: Value = serde_json::from_slice(&manifest).expect("JSON");
+    edited(&folder, |it| {
+        for key in ["sha256", "bytes", "pages"] {
+            it["packets"][0][key] = manifest["packets"][0][key].clone();
+        }
+    });
+    says(&verify(&folder), 1, "is not the packet of `1` for the edition `committee`");
+}
+
+#[test]
+fn what_a_system_puts_beside_files_is_named_and_no_fault() {
+    let folder = three();
+    built(&folder, &[]);
+    let packets = folder.path().join("packets");
+    let of_the_system =
+        [".DS_Store", "committee/Thumbs.db", "desktop.ini", "committee/._1.pdf", "~$notes.docx"];
+    for file in of_the_system {
+        fs::write(packets.join(file), "x").expect("writable");
+    }
+    let output = verify(&folder);
+    says(&output, 0, "complete and unchanged");
+    says(&output, 0, "warning[system-file]");
+    for file in of_the_system {
+        says(&output, 0, file);
+    }
+    let again = build(&folder, &[]);
+    assert!(!stderr(&again).contains("files-of-another-run"), "{}", stderr(&again));
+    fs::write(packets.join("committee/1.pdf"), "x").expect("writable");
+    says(&verify(&folder), 1, "`committee/1.pdf` is not in the manifest");
+    // A packet that was renamed to such a name is found all the same.
+    fs::remove_file(packets.join("committee/1.pdf")).expect("removable");
+    let (old, new) = ("committee/1_c_backend-L2_committee.pdf", "committee/._x.pdf");
+    fs::rename(packets.join(old), packets.join(new)).expect("movable");
+    says(&verify(&folder), 1, "is now named `committee/._x.pdf`");
+}
