@@ -153,8 +153,9 @@ fn is_number(cell: &str) -> bool {
     let (number, rest) = cell.split_at(digits);
     let is_small = number.parse::<u32>().is_ok_and(|it| it <= HIGHEST_RATING);
     let is_share = number.parse::<u32>().is_ok_and(|it| it <= 100) && rest.trim() == "%";
-    let is_label = rest.starts_with([' ', '-', '–', '—', '=', ')', '/', ',', '.', ':'])
-        && !rest[1..].starts_with(|it: char| it.is_ascii_digit() && rest.starts_with(':'));
+    let minutes = rest.strip_prefix(':').unwrap_or_default();
+    let is_time = minutes.starts_with(|it: char| it.is_ascii_digit());
+    let is_label = rest.starts_with([' ', '-', '–', '—', '=', ')', '/', ',', '.', ':']) && !is_time;
     is_share || is_small && is_short(cell) && (rest.is_empty() || is_label)
 }
 
