@@ -17,6 +17,7 @@ mod file_kind;
 mod folders;
 mod foreign;
 mod grid;
+mod heeded;
 mod html;
 mod kinds;
 mod ladder_table;
@@ -52,7 +53,8 @@ pub use accounting::{
     Rows, SheetAccount,
 };
 pub use columns::{Column, Dropped, LeftOutBy, Shape};
-pub use ladder_table::{read_ladder, unknown_sheets};
+pub use heeded::Heeded;
+pub use ladder_table::{heeded_in_ladder, read_ladder, unknown_sheets};
 pub use profiles::{FORM as FORM_PROFILE, names as profile_names, text as profile_text};
 pub use swallowed::rows_in_cells;
 pub use table::{Cell, Row, Table};
@@ -63,7 +65,6 @@ use grid::Grid;
 use mapping::Mapping;
 use profiles::Profile;
 use rows::Manner;
-use selection::Heeded;
 use together::Against;
 
 /// How files are to be read, where the caller knows better than a guess.
@@ -118,6 +119,8 @@ pub struct Settings {
     pub ignore: Vec<String>,
     /// What the answers are read for.
     pub purpose: Purpose,
+    /// What options find in the ladder.
+    pub of_ladder: Heeded,
 }
 
 /// What answers are read for.
@@ -240,11 +243,20 @@ pub fn read_assessments(
         return Intake::default();
     };
     let of_people = people.map(|it| it.heeded.clone()).unwrap_or_default();
-    if !selected(&mut opened, &settings.reading, &of_people, report) || !is_open(&opened) {
+    let mut elsewhere = of_people.clone();
+    elsewhere.add(&settings.of_ladder);
+    if !selected(&mut opened, &settings.reading, &elsewhere, report) || !is_open(&opened) {
         report.extend(found);
         return Intake::default();
     }
     together::read(opened, found, Against { people, of_people, against, settings }, report)
+}
+
+/// Reports every option that counts for nothing in a run that reads the table of people alone.
+pub fn unheeded_for_people(people: &Table, settings: &Settings, report: &mut Report) {
+    let mut all = people.heeded.clone();
+    all.add(&settings.of_ladder);
+    heeded::unheeded(settings, &all, heeded::Run::People, report);
 }
 
 /// Passes over the sheets that the option leaves out; gives false, and a report, if it names one that does not exist, or
@@ -252,12 +264,13 @@ pub fn read_assessments(
 fn selected(
     opened: &mut [Opened],
     reading: &Reading,
-    of_people: &Heeded,
+    elsewhere: &Heeded,
     report: &mut Report,
 ) -> bool {
     let before = report.errors();
+    selection::of_people(opened, &elsewhere.people);
     let mut missing = selection::by_option(opened, &reading.sheets);
-    missing.retain(|it| !of_people.has(it));
+    missing.retain(|it| !elsewhere.has(it));
     selection::unknown(&missing, opened, report);
     if missing.is_empty() {
         selection::emptied(opened, report);

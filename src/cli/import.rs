@@ -59,6 +59,14 @@ pub(super) struct Args {
     print: PrintArgs,
 }
 
+impl Args {
+    /// An option that says nothing of what a mapping begins with.
+    fn without_use_for_a_map(&self) -> Option<&'static str> {
+        let given = [("--cycle", self.cycle.is_some()), ("--as-of", self.as_of.is_some())];
+        given.into_iter().find(|(_, is_given)| *is_given).map(|(option, _)| option)
+    }
+}
+
 pub(super) fn run(args: &Args, default_date: DefaultDate<'_>) -> Ended {
     args.print.of("import").again().run(|report| work(args, default_date, report))
 }
@@ -86,6 +94,12 @@ fn work(args: &Args, default_date: DefaultDate<'_>, report: &mut Report) -> Work
     let rights = args.rights.over(of_cycle.unwrap_or_default());
     match &args.init_map {
         Some(path) => {
+            if let Some(option) = args.without_use_for_a_map() {
+                let why = format!(
+                    "`{option}` does not count with --init-map, which reads the header and the cells alone; leave it out"
+                );
+                return Err(Stop::Usage(why));
+            }
             if let Some(option) = args.intake.of_mapping() {
                 let why = format!(
                     "`{option}` does not count with --init-map: write it into the mapping, or give it when the export is read"

@@ -33,8 +33,8 @@ pub(super) struct IntakeArgs {
     /// What encloses cells of text files that hold a delimiter
     #[arg(long, value_name = "CHARACTER", value_parser = character)]
     quote: Option<u8>,
-    /// The sheet that holds the answers, or the file of an archive or a folder, also by its path; a folder ends in `/`. May be
-    /// given several times
+    /// The sheet that holds the answers or the people, or the file of an archive or a folder, also by its path; a folder ends in
+    /// `/`. May be given several times
     #[arg(long, value_name = "NAME")]
     sheet: Vec<String>,
     /// The line of the header; without it the line that fits best

@@ -203,9 +203,8 @@ fn member(
 /// The grid of a text file.
 fn text(source: &Source, reading: &Reading, report: &mut Report) -> Option<Opened> {
     let mut chosen = reading.encoding.map(|it| it.0);
-    if chosen.is_some_and(|it| it != encoding_rs::UTF_8) && encoding::is_surely_utf_8(&source.bytes)
-    {
-        report.push(is_utf_8(source));
+    if let Some(other) = chosen.and_then(|it| encoding::known_better(&source.bytes, it)) {
+        report.push(in_another(source, other));
         chosen = None;
     }
     let decoded = match encoding::decode(&source.bytes, chosen) {
@@ -236,9 +235,12 @@ fn shared(source: &Source, decoded: Cow<'_, str>) -> (FileText, usize) {
     (FileText::new(decoded.into_owned()), 0)
 }
 
-/// A text that is UTF-8 beyond doubt, whatever the option says: it may be meant for another file of the run.
-fn is_utf_8(source: &Source) -> Diagnostic {
-    let message = "the file is in UTF-8, not in the encoding of `--encoding`; it was read as UTF-8";
+/// A text whose encoding is beyond doubt, whatever the option says: it may be meant for another file of the run.
+fn in_another(source: &Source, encoding: &'static encoding_rs::Encoding) -> Diagnostic {
+    let name = encoding.name();
+    let message = format!(
+        "the file is in {name}, not in the encoding of `--encoding`; it was read as {name}"
+    );
     Diagnostic::warning("overruled-option", message)
         .at(Location::start_of(&source.name))
         .hint("nothing is to be done if `--encoding` is meant for another file; else leave it out")

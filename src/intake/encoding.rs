@@ -41,9 +41,16 @@ pub(super) enum EncodingFault {
     Malformed { at: usize, byte: u8, encoding: &'static str },
 }
 
-/// Whether bytes are UTF-8 and hold letters beyond ASCII, which by chance no text of another encoding is.
-pub(super) fn is_surely_utf_8(bytes: &[u8]) -> bool {
-    !bytes.is_ascii() && memchr::memchr(0, bytes).is_none() && std::str::from_utf8(bytes).is_ok()
+/// The encoding that bytes have beyond doubt, if it is another than the chosen one: they begin with its mark, or are UTF-8
+/// with letters beyond ASCII, which by chance no text of another encoding is; or ASCII, which is never UTF-16.
+pub(super) fn known_better(bytes: &[u8], chosen: &'static Encoding) -> Option<&'static Encoding> {
+    if let Some((marked, _)) = Encoding::for_bom(bytes) {
+        return (marked != chosen).then_some(marked);
+    }
+    let is_wide = chosen == UTF_16LE || chosen == UTF_16BE;
+    let is_other = chosen != UTF_8 && (!bytes.is_ascii() || is_wide);
+    let is_utf_8 = || memchr::memchr(0, bytes).is_none() && std::str::from_utf8(bytes).is_ok();
+    (is_other && is_utf_8()).then_some(UTF_8)
 }
 
 /// The encoding of a name: a label of the WHATWG standard or what programs call it, such as `MacRoman` or `cp1252`.

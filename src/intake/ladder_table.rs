@@ -1,14 +1,14 @@
 //! A ladder that is written as a table. In: a text file or a workbook. Out: its rows, as cells with places; or why it is
 //! none. What the rows mean is the business of [`ladder`](crate::ladder).
 
-use std::sync::Arc;
-
 use super::Reading;
 use super::bundle;
 use super::columns::key;
 use super::delimited::Opened;
 use super::grid::{DEEPEST_HEADER, Grid};
+use super::heeded::Heeded;
 use super::marks::{self, Wanted};
+use super::selection::{self, Remedies};
 use super::unseen;
 use crate::diagnostics::{Diagnostic, Location, Report, nearest, printable};
 use crate::fields::Field;
@@ -68,12 +68,22 @@ pub fn unknown_sheets(source: &Source, names: &[String], report: &mut Report) {
     }
 }
 
+/// What options find in a ladder that is a table: the names of its sheets, and whether it is a text or a workbook.
+pub fn heeded_in_ladder(sources: Option<&[Source]>) -> Heeded {
+    let Some([table]) = sources else { return Heeded::default() };
+    if table.file_name().to_lowercase().ends_with(".toml") {
+        return Heeded::default();
+    }
+    let opened = bundle::open(table, &Reading::default(), &mut Report::new()).unwrap_or_default();
+    let names = opened.iter().map(|it| it.head.sheet.to_string()).collect();
+    let workbook = opened.iter().any(|it| it.head.is_sheet());
+    Heeded { names, workbook, text: !workbook, ..Heeded::default() }
+}
+
 /// Reads the table of a file; reports a file that holds none, or several.
 fn read(source: &Source, reading: &Reading, report: &mut Report) -> Option<LadderTable> {
-    // What is UTF-8 is not read as anything else; delimiter and quotation marks are said of the other files.
-    let is_utf_8 = std::str::from_utf8(&source.bytes).is_ok();
-    let encoding = reading.encoding.filter(|_| !is_utf_8);
-    let hidden = reading.hidden;
+    // Delimiter and quotation marks are said of the other files.
+    let (encoding, hidden) = (reading.encoding, reading.hidden);
     let plain = Reading { encoding, hidden, ..Reading::default() };
     let opened = bundle::open(source, &plain, report)?;
     let grids: Vec<Grid> = opened.into_iter().map(Opened::whole).collect();
@@ -153,18 +163,11 @@ fn chosen(
 }
 
 fn several_sheets(fitting: &[(Grid, LadderHeader)]) -> Diagnostic {
-    let names: Vec<String> =
-        fitting.iter().map(|(it, _)| format!("`{}`", printable(&it.sheet))).collect();
-    let message = format!("{} sheets hold a ladder: {}", names.len(), names.join(" and "));
-    let first = &fitting[0].0;
-    Diagnostic::error("several-sheets", message)
-        .at(Location::start_of(&Arc::from(first.book())))
-        .value(&first.sheet)
-        .hint("hide the sheets that are not meant, or save the right one as a file of its own")
-        .hint(format!(
-            "`promopacket ladder import FILE --sheet \"{}\" -o DIR` makes a folder of one of them",
-            printable(&first.sheet)
-        ))
+    let grids: Vec<&Grid> = fitting.iter().map(|(it, _)| it).collect();
+    let first = printable(&grids[0].sheet);
+    selection::one_of(&grids, Remedies { all: false, mapping: None }).hint(format!(
+        "or hide the others, or make a folder of one: `promopacket ladder import FILE --sheet \"{first}\" -o DIR`"
+    ))
 }
 
 fn hidden_sheet(grid: &Grid) -> Diagnostic {

@@ -9,15 +9,17 @@ mod sheets;
 mod starter;
 mod words;
 
+use std::sync::Arc;
+
 use super::accounting::{
     Cells, Chosen, ColumnAccount, ColumnOutcome, PeopleAccount, Rows, SheetAccount,
 };
 use super::dates::DateRule;
 use super::grid::Grid;
+use super::heeded::Heeded;
 use super::mapping::{Finder, Mapping, Name, PeopleRule};
 use super::mistaken;
 use super::profiles::Profile;
-use super::selection::Heeded;
 use super::table::Table;
 use super::{Choice, DateOrder, Settings};
 use crate::diagnostics::{Diagnostic, Report, nearest, nth, printable};
@@ -27,6 +29,7 @@ use crate::source::Source;
 pub(super) use header::in_shell;
 use header::{Meaning, PeopleHeader};
 use rows::PeopleReader;
+use sheets::OpenedFile;
 
 /// How a table of people is to be read.
 #[derive(Debug, Default)]
@@ -40,7 +43,7 @@ struct PeopleFormat {
 /// Reads a table of people. Reports every mistake.
 pub(super) fn read(source: &Source, settings: &Settings, report: &mut Report) -> Option<Table> {
     let mut format = PeopleFormat::chosen(settings);
-    let mut grids = sheets::open(source, settings, &format.rule, report)?;
+    let OpenedFile { mut grids, as_said } = sheets::open(source, settings, &format.rule, report)?;
     format.recognise(&grids);
     let found = sheets::chosen(&mut grids, source, settings, &format.rule, report)?;
     let mut whole: Option<Table> = None;
@@ -59,13 +62,15 @@ pub(super) fn read(source: &Source, settings: &Settings, report: &mut Report) ->
         let PeopleFormat { rule, dates, .. } = &format;
         let (mut table, filled) = PeopleReader { grid, header: &header, rule, dates }.read(report);
         table.people_account = format.account(grid, &header, &filled, &table);
-        table.heeded = heeded(grid, &header, settings, rule);
+        let dialect = as_said && !grid.is_sheet();
+        table.heeded = Heeded { dialect, ..heeded(grid, &header, settings, rule) };
         match &mut whole {
             None => whole = Some(table),
             Some(whole) => whole.append(table),
         }
     }
     format.unused(&grids, settings, report);
+    report.extend(format.finds_nothing(&grids, settings));
     whole
 }
 
@@ -78,7 +83,7 @@ pub(super) fn starter(
     report: &mut Report,
 ) -> Option<String> {
     let mut format = PeopleFormat::chosen(settings);
-    let grids = sheets::open(source, settings, &format.rule, report)?;
+    let grids = sheets::open(source, settings, &format.rule, report)?.grids;
     format.recognise(&grids);
     Some(starter::text(&grids, &format.rule, ladder).unwrap_or_default())
 }
@@ -97,7 +102,8 @@ pub(super) fn header_of_people(grid: &Grid) -> Option<usize> {
 
 /// Which options may have found something in the table: every name of its header is one that an option can name.
 fn heeded(grid: &Grid, header: &PeopleHeader, settings: &Settings, rule: &PeopleRule) -> Heeded {
-    let names = header.names.iter().map(|it| it.text.clone()).chain([grid.sheet.to_string()]);
+    let sheet = [grid.sheet.to_string(), grid.stem.to_string(), grid.file.to_string()];
+    let names = header.names.iter().map(|it| it.text.clone()).chain(sheet);
     // What would be found without the option may be meant for other files.
     let is_named = settings.reading.header_line == Some(grid.line(header.row));
     let header_line = is_named && sheets::header(grid, rule) != Some(header.row);
@@ -105,18 +111,45 @@ fn heeded(grid: &Grid, header: &PeopleHeader, settings: &Settings, rule: &People
     let is_left_out = |it: usize| matches!(header.meanings.get(it), Some(Meaning::LeftOut(_)));
     let places = rule.left_places.iter().filter(|it| is_left_out(**it));
     let names = names.chain(places.map(|it| format!("#{}", nth(*it)))).collect();
-    Heeded { names, width: 0, header_line, text: !grid.is_sheet() }
+    Heeded {
+        names,
+        header_line,
+        on_line: is_named,
+        below_title: is_named && grid.first_row() != Some(header.row),
+        text: !grid.is_sheet(),
+        workbook: grid.is_sheet(),
+        people: vec![Arc::clone(&grid.file)],
+        ..Heeded::default()
+    }
+}
+
+/// Whether the mapping that is named is for a table of people and nothing else.
+pub(super) fn is_mapping_for_people_only(settings: &Settings) -> bool {
+    matches!(settings.choice, Choice::Mapping(_))
+        && PeopleFormat::named(settings).is_some_and(|it| it.mapping.is_of_people_only())
+}
+
+/// Whether the profile or the mapping that is named says anything of a table of people.
+pub(super) fn says_something(settings: &Settings) -> bool {
+    let is_mapping = matches!(settings.choice, Choice::Mapping(_));
+    let without = Settings { date_order: None, ..settings.clone() };
+    let format = PeopleFormat::chosen(&without);
+    format.origin.is_some() || is_mapping && format.dates != DateRule::default()
 }
 
 impl PeopleFormat {
-    /// What the caller says, and the mapping that is named. Its mistakes are reported elsewhere, and then no table is read.
-    fn chosen(settings: &Settings) -> Self {
-        let mapping = match &settings.choice {
+    /// The profile or mapping that the caller names.
+    fn named(settings: &Settings) -> Option<Profile> {
+        match &settings.choice {
             Choice::Header => None,
             Choice::Profile(name) => Profile::named(name, &mut Report::new()),
             Choice::Mapping(file) => Profile::of(file.clone(), Chosen::Mapping, &mut Report::new()),
-        };
-        let mut format = mapping.map_or_else(Self::default, |it| {
+        }
+    }
+
+    /// What the caller says, and the mapping that is named. Its mistakes are reported elsewhere, and then no table is read.
+    fn chosen(settings: &Settings) -> Self {
+        let mut format = Self::named(settings).map_or_else(Self::default, |it| {
             let Mapping { name, people, dates, .. } = it.mapping;
             let origin = people.is_said().then_some((name, it.chosen));
             Self { rule: people, dates, origin }
@@ -186,6 +219,25 @@ impl PeopleFormat {
             cells,
         };
         Some(PeopleAccount { mapping, chosen, sheet })
+    }
+
+    /// A mapping for people alone of which no name finds a column.
+    fn finds_nothing(&self, grids: &[Grid], settings: &Settings) -> Option<Diagnostic> {
+        if !self.rule.names_columns() {
+            return None;
+        }
+        let is_used = |grid: &Grid| {
+            let Some(row) = sheets::header(grid, &self.rule) else { return false };
+            grid.row(row)
+                .enumerate()
+                .any(|(place, text)| self.rule.finds(place, &Name::new(text.trim().to_owned())))
+        };
+        if grids.iter().any(is_used) || !is_mapping_for_people_only(settings) {
+            return None;
+        }
+        let message = "no column of the table of people has a name that `[people]` of the mapping gives; the table was read without it";
+        let hint = "compare the names in the mapping with those of the table, or leave --map out";
+        Some(Diagnostic::warning("unused-name", message).hint(hint))
     }
 
     /// Tells of columns to leave out that are not there: they are misspelt, or the export has changed.

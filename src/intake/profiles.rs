@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 use super::accounting::Chosen;
 use super::foreign;
 use super::grid::Grid;
-use super::mapping::Mapping;
+use super::mapping::{Mapping, Name};
 use crate::diagnostics::{Diagnostic, Report, printable};
 use crate::source::Source;
 
@@ -92,6 +92,19 @@ pub(super) fn best(profiles: &[Profile], grids: &[&Grid]) -> Option<usize> {
         }
     }
     best.map(|(place, _)| place)
+}
+
+/// Whether a built-in profile knows the header of a grid.
+pub(super) fn knows(grid: &Grid) -> bool {
+    let all = Profile::all(&mut Report::new()).unwrap_or_default();
+    best(&all, &[grid]).is_some()
+}
+
+/// Whether a built-in profile knows a row as a header.
+pub(super) fn knows_row(grid: &Grid, row: usize) -> bool {
+    let all = Profile::all(&mut Report::new()).unwrap_or_default();
+    let names: Vec<Name> = grid.row(row).map(|it| Name::new(it.trim().to_owned())).collect();
+    all.iter().any(|it| foreign::is_recognised(&names, &it.mapping))
 }
 
 #[cfg(test)]

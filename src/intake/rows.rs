@@ -10,8 +10,9 @@ use super::dates::{self, DateFault, DateRule};
 use super::delimited::{Opened, Unread};
 use super::faults;
 use super::grid::{self, DEEPEST_HEADER, Grid, Span};
+use super::heeded::Heeded;
 use super::marks::{self, is_shortened, shortened_id};
-use super::selection::{Heeded, no_such_line, row_on};
+use super::selection::{no_such_line, row_on};
 use super::status::{self, Looks};
 use super::table::{Origin, Part, Table};
 use super::unseen;
@@ -168,7 +169,8 @@ fn heeded(grid: &Grid, row: usize, wanted: Wanted<'_>, manner: Manner) -> Heeded
     // What would be found without the option may be meant for other files.
     let header_line = manner.header_line.is_some() && header(grid, wanted, None) != Some(row);
     let width = grid.row(row).count();
-    Heeded { names: names.collect(), width, header_line, text: !grid.is_sheet() }
+    let text = !grid.is_sheet();
+    Heeded { names: names.collect(), width, header_line, text, ..Heeded::default() }
 }
 
 /// Rows of a grid, behind its header.

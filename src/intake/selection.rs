@@ -4,9 +4,10 @@
 use std::fmt::{self, Display};
 use std::sync::Arc;
 
-use super::columns::{key, place_of};
+use super::columns::key;
 use super::delimited::Opened;
 use super::grid::Grid;
+use super::kinds::is_canonical;
 use super::mapping::{Mapping, Read};
 use crate::diagnostics::{Diagnostic, Location, Report, nearest, printable};
 use crate::source::file_name;
@@ -22,6 +23,8 @@ pub(super) enum PassedOver {
     ByMapping,
     /// The mapping says that it holds no answers.
     Skipped,
+    /// It was read as the table of people.
+    People,
 }
 
 impl Display for PassedOver {
@@ -31,8 +34,14 @@ impl Display for PassedOver {
             Self::ByOption => "--sheet names others",
             Self::ByMapping => "the mapping names others",
             Self::Skipped => "the mapping skips it",
+            Self::People => "it is the table of people",
         })
     }
+}
+
+/// Whether an option or a mapping means a sheet, or all of its file, by a name; `wanted` is a [`key`].
+pub(super) fn is_meant(grid: &Grid, wanted: &str) -> bool {
+    is_called(grid, wanted) || is_file_called(grid, wanted)
 }
 
 /// Whether a sheet, or a text file, has a name; `wanted` is a [`key`].
@@ -60,15 +69,29 @@ fn is_at(path: &str, wanted: &str) -> bool {
     }
 }
 
+/// Passes over the sheets that were read as the table of people, if their workbook has others.
+pub(super) fn of_people(opened: &mut [Opened], people: &[Arc<str>]) {
+    let is_it = |it: &Grid| it.is_sheet() && people.contains(&it.file) && !is_canonical(it, None);
+    let others = opened.iter().map(|it| &it.head).filter(|it| !is_it(it) && it.len() > 0);
+    let books: Vec<String> = others.map(|it| it.book().to_owned()).collect();
+    for grid in opened.iter_mut().map(|it| &mut it.head) {
+        if is_it(grid) && books.iter().any(|it| it == grid.book()) {
+            grid.passed_over = Some(PassedOver::People);
+        }
+    }
+}
+
 /// Passes over the sheets that the names of `--sheet` leave out, and the hidden ones that none of them names. Gives the names
 /// that no sheet has.
 pub(super) fn by_option<'n>(opened: &mut [Opened], names: &'n [String]) -> Vec<&'n str> {
-    let fits = |it: &Grid, name: &str| is_called(it, name) || is_file_called(it, name);
+    let is_of_people = |it: &Grid| it.passed_over == Some(PassedOver::People);
+    let fits = |it: &Grid, name: &str| is_meant(it, name) && !is_of_people(it);
     let (mut found, mut missing) = (Vec::new(), Vec::new());
     for name in names {
         let wanted = key(name);
         match opened.iter().any(|it| fits(&it.head, &wanted)) {
             true => found.push(wanted),
+            false if opened.iter().any(|it| is_meant(&it.head, &wanted)) => {}
             false => missing.push(name.as_str()),
         }
     }
@@ -79,7 +102,7 @@ pub(super) fn by_option<'n>(opened: &mut [Opened], names: &'n [String]) -> Vec<&
         let grid = &it.head;
         !grid.is_sheet() && found.iter().any(|name| fits(grid, name))
     });
-    for grid in opened.iter_mut().map(|it| &mut it.head) {
+    for grid in opened.iter_mut().map(|it| &mut it.head).filter(|it| !is_of_people(it)) {
         let is_wanted = found.iter().any(|name| fits(grid, name));
         // What cannot be opened may hold the sheet that is named.
         let is_beside =
@@ -214,23 +237,43 @@ pub(super) fn ambiguous<'g>(read: impl IntoIterator<Item = &'g Grid>, report: &m
             None => books.push((grid.book(), vec![grid])),
         }
     }
-    for (book, grids) in books.into_iter().filter(|(_, it)| it.len() > 1) {
-        let names: Vec<String> =
-            grids.iter().map(|it| format!("`{}`", printable(&it.sheet))).collect();
-        let message = format!(
-            "{} sheets of this workbook could be meant, and nothing says which: {}",
-            grids.len(),
-            names.join(", ")
-        );
-        let finding = Diagnostic::error("ambiguous-sheets", message);
-        let finding = finding.at(Location::start_of(&Arc::from(book)));
-        let all = options(grids.iter().copied()).replace("`, `", " ");
-        report.push(
-            finding
-                .hint(format!("name the one that is meant: {}", options(grids.iter().copied())))
-                .hint(format!("if all of them are meant, name all: {all}"))
-                .hint("or say it in a mapping, with `sheets` or `skip` under `[read]`"),
-        );
+    for (_, grids) in books.into_iter().filter(|(_, it)| it.len() > 1) {
+        report.push(one_of(
+            &grids,
+            Remedies { all: true, mapping: Some("`sheets` or `skip` under `[read]`") },
+        ));
+    }
+}
+
+/// What settles which of several sheets is meant.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Remedies {
+    /// Whether all of them can be read together.
+    pub(super) all: bool,
+    /// What a mapping can say.
+    pub(super) mapping: Option<&'static str>,
+}
+
+/// Sheets of one workbook of which nothing says which is meant.
+pub(super) fn one_of(grids: &[&Grid], remedies: Remedies) -> Diagnostic {
+    let names: Vec<String> = grids.iter().map(|it| format!("`{}`", printable(&it.sheet))).collect();
+    let message = format!(
+        "{} sheets of this workbook could be meant, and nothing says which: {}",
+        grids.len(),
+        names.join(", ")
+    );
+    let at = Location::start_of(&Arc::from(grids[0].book()));
+    let options = options(grids.iter().copied());
+    let finding = Diagnostic::error("ambiguous-sheets", message).at(at);
+    let mut finding = finding
+        .hint(format!("name the one that is meant, beside what --sheet names already: {options}"));
+    if remedies.all {
+        let all = options.replace("`, `", " ");
+        finding = finding.hint(format!("if all of them are meant, name all: {all}"));
+    }
+    match remedies.mapping {
+        Some(keys) => finding.hint(format!("or say it in a mapping, with {keys}")),
+        None => finding,
     }
 }
 
@@ -246,34 +289,4 @@ pub(super) fn no_such_line(grid: &Grid, line: u32) -> Diagnostic {
     let at = Location { line: last.max(1), ..Location::start_of(&grid.file) };
     let finding = Diagnostic::error("no-header-line", message).at(at);
     finding.hint(format!("the last row stands on line {last}; name the line of the header"))
-}
-
-/// Which options found something in files, by their own words: an option that finds nothing anywhere is an error.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub(super) struct Heeded {
-    /// The names of sheets and columns that were read, which `--sheet` and `--ignore` can name.
-    pub(super) names: Vec<String>,
-    /// How many columns the widest header has, whose places `--ignore` can name, too.
-    pub(super) width: usize,
-    /// Whether a header stands on the line that `--header-row` names.
-    pub(super) header_line: bool,
-    /// Whether any file is a text, which `--encoding`, `--delimiter` and `--quote` are for.
-    pub(super) text: bool,
-}
-
-impl Heeded {
-    /// Whether a name found something.
-    pub(super) fn has(&self, name: &str) -> bool {
-        let wanted = key(name);
-        place_of(name).is_some_and(|it| it < self.width)
-            || self.names.iter().any(|it| key(it) == wanted)
-    }
-
-    /// Adds what options found in other files.
-    pub(super) fn add(&mut self, other: &Self) {
-        self.names.extend(other.names.iter().cloned());
-        self.width = self.width.max(other.width);
-        self.header_line |= other.header_line;
-        self.text |= other.text;
-    }
 }

@@ -10,7 +10,7 @@ use std::sync::Arc;
 
 use super::accounting::PeopleAccount;
 use super::columns::{Column, Dropped, Shape};
-use super::selection::Heeded;
+use super::heeded::Heeded;
 use crate::diagnostics::{Diagnostic, Location};
 use crate::source::FileText;
 

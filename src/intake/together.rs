@@ -4,20 +4,21 @@
 use std::sync::Arc;
 
 use super::accounting::{Accounting, Chosen, PersonAccount};
-use super::columns::{Wanted, place_of};
+use super::columns::Wanted;
 use super::cycles::CycleColumns;
 use super::delimited::{Opened, Unread};
 use super::folders;
 use super::foreign::{self, Context};
 use super::grid::Grid;
+use super::heeded::{self, Heeded};
 use super::kinds::{self, FileKind, Kinds, is_canonical, own_sheets};
 use super::mapping::{Finder, Keep, Mapping};
-use super::profiles::Profile;
+use super::profiles::{self, Profile};
 use super::rows;
-use super::selection::{self, Heeded, PassedOver, hidden_and_read};
+use super::selection::{self, PassedOver, hidden_and_read, row_on};
 use super::table::Table;
 use super::{DateOrder, Intake, Settings, Submissions};
-use crate::diagnostics::{Diagnostic, Location, Report, nearest, printable};
+use crate::diagnostics::{Diagnostic, Location, Report};
 use crate::ladder::Ladder;
 use crate::rating::Scale;
 
@@ -52,7 +53,11 @@ pub(super) fn read(
     let files = heads.into_iter().zip(rests).map(|(head, rest)| Opened { head, rest });
     let mut files: Vec<(Opened, FileKind)> = files.zip(of).collect();
     let mut all = against.of_people.clone();
-    all.text |= files.iter().any(|(it, _)| !it.head.is_sheet());
+    all.add(&settings.of_ladder);
+    let has_text = files.iter().any(|(it, _)| !it.head.is_sheet());
+    all.text |= has_text;
+    all.dialect |= has_text;
+    all.workbook |= files.iter().any(|(it, _)| it.head.is_sheet());
     let mut intake = Intake::default();
     let is_known = files.iter().all(|(_, it)| *it != FileKind::Unknown);
     let own = taken(&mut files, FileKind::Own);
@@ -89,7 +94,11 @@ pub(super) fn read(
     }
     cycles.report(report);
     if is_known && against.against.0.is_some() {
-        unheeded(&settings, &all, only_own && accounts.is_empty(), report);
+        let run = match only_own && accounts.is_empty() {
+            true => heeded::Run::OwnTables,
+            false => heeded::Run::Exports,
+        };
+        heeded::unheeded(against.settings, &all, run, report);
     }
     finish(intake, tables, accounts, has_own, report)
 }
@@ -155,18 +164,24 @@ fn finish(
 }
 
 impl Against<'_> {
-    /// How the files are read: a header line that counts for the table of people, and that no table of ours has, is meant for
-    /// that alone.
+    /// How the files are read: a header line that counts for the table of people, and on which no other file has its header, is
+    /// meant for that alone.
     fn reading(&self, grids: &[Grid]) -> super::Reading {
         let reading = &self.settings.reading;
-        let read = || grids.iter().filter(|it| it.passed_over.is_none());
-        let line = reading.header_line.filter(|line| {
-            !self.of_people.header_line
-                || read().any(|it| is_canonical(it, Some(*line)))
-                || !read().any(|it| is_canonical(it, None))
-        });
+        let mut read = grids.iter().filter(|it| it.passed_over.is_none());
+        let line = reading
+            .header_line
+            .filter(|line| !self.of_people.below_title || read.any(|it| may_begin_on(it, *line)));
         super::Reading { header_line: line, ..reading.clone() }
     }
+}
+
+/// Whether the header of a file may stand on a line: it has the line, and no header that we know stands elsewhere.
+fn may_begin_on(grid: &Grid, line: u32) -> bool {
+    let Some(row) = row_on(grid, line) else { return false };
+    is_canonical(grid, Some(line))
+        || profiles::knows_row(grid, row)
+        || !(is_canonical(grid, None) || profiles::knows(grid))
 }
 
 /// The table of files in our shapes.
@@ -266,44 +281,4 @@ fn unread_files(grids: &[Grid], accounting: &Accounting, report: &mut Report) {
         let at = Location::start_of(&grid.file);
         report.push(finding.at(at).hint("read files of different systems in runs of their own, with `promopacket import` for each"));
     }
-}
-
-/// Reports every option that counted nowhere.
-fn unheeded(settings: &Settings, heeded: &Heeded, only_own: bool, report: &mut Report) {
-    let Settings { reading, keep, ignore, .. } = settings;
-    for name in ignore.iter().filter(|it| !heeded.has(it)) {
-        let message = match place_of(name) {
-            None => format!("no column is called `{}`", printable(name)),
-            Some(_) => {
-                let widest = heeded.width;
-                format!("no file has a column `{}`; the widest has {widest} columns", name.trim())
-            }
-        };
-        let finding = Diagnostic::error("unused-name", message).value(name);
-        let there = heeded.names.iter().map(String::as_str).filter(|_| place_of(name).is_none());
-        report.push(match nearest(name, there) {
-            Some(near) => finding.hint(format!("did you mean `{}`?", printable(near))),
-            None => finding.hint("look at the names of columns in the file, or leave --ignore out"),
-        });
-    }
-    let of_texts = [
-        ("--encoding", reading.encoding.is_some()),
-        ("--delimiter", reading.delimiter.is_some()),
-        ("--quote", reading.quote.is_some()),
-    ];
-    for (option, _) in of_texts.iter().filter(|(_, is_given)| *is_given && !heeded.text) {
-        let message =
-            format!("`{option}` is for text files such as CSV, and none of the files is one");
-        report.push(without_use(message).hint("leave the option out"));
-    }
-    let chooses = matches!(keep, Some(Submissions::Latest | Submissions::First));
-    if chooses && only_own {
-        let message = "`--keep` cannot choose between rows of a table of ours, which do not say when they were submitted";
-        let hint = "leave it out, and delete the rows that do not count: two rows about the same thing are an error that names both";
-        report.push(without_use(message.to_owned()).hint(hint));
-    }
-}
-
-fn without_use(message: String) -> Diagnostic {
-    Diagnostic::error("option-without-use", message)
 }

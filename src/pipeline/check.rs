@@ -8,7 +8,7 @@ use crate::archive::Input;
 use crate::assessment::{self, Context, PersonId, Reading, WITHOUT_ASSESSMENTS};
 use crate::cycle::Cycle;
 use crate::diagnostics::{Diagnostic, Location, Report, Severity, printable};
-use crate::intake::{self, Column, Intake, Shape, Table};
+use crate::intake::{self, Column, Intake, Settings, Shape, Table};
 use crate::ladder::Ladder;
 use crate::lint::{self, Lint};
 use crate::packet::Basis;
@@ -135,6 +135,8 @@ pub(super) fn tables(
     if !intake::is_mapping_sound(settings, report) {
         return (people.as_ref().map(|_| None), Intake::default(), Report::new());
     }
+    let of_ladder = intake::heeded_in_ladder(inputs.ladder.as_deref());
+    let settings = &Settings { of_ladder, ..settings.clone() };
     let people = people.as_ref().map(|it| intake::read_people(it, settings, report));
     let listed = people.as_ref().and_then(Option::as_ref);
     let mut found = Report::new();
@@ -146,17 +148,20 @@ pub(super) fn tables(
     (people, read, found)
 }
 
-/// What cannot be said without the people: who somebody is, and which of two skills is that of the person's rung.
+/// What cannot be said without the people: who somebody is, which of two skills is that of the person's rung, and which options
+/// are meant for their table.
 fn depends_on_people(finding: &Diagnostic) -> bool {
-    const CODES: [&str; 6] = [
+    const CODES: [&str; 7] = [
         "unknown-person",
         "ambiguous-person",
         "identity-disagrees",
         "identity-differs",
         "unknown-role",
         "ambiguous-skill",
+        "option-without-use",
     ];
     CODES.contains(&finding.code)
+        || (finding.severity == Severity::Error && finding.code == "unused-name")
 }
 
 /// Reports what the sound ones among the tables say about mistakes.

@@ -52,7 +52,9 @@ pub struct Listed {
 pub fn listed(inputs: FormInputs, report: &mut Report) -> Option<Listed> {
     let ladder = intake::read_ladder(inputs.ladder.as_deref(), &inputs.intake.reading, report);
     let cycle = Cycle::read(inputs.cycle.as_ref(), report);
-    let people = table(&inputs.people, &inputs.intake, report)?;
+    let of_ladder = intake::heeded_in_ladder(inputs.ladder.as_deref());
+    let settings = Settings { of_ladder, ..inputs.intake.clone() };
+    let people = table(&inputs.people, &settings, report)?;
     let ladder = ladder?;
     let is_sound = cycle.is_some();
     let cycle = cycle.unwrap_or_else(Cycle::built_in);
@@ -75,6 +77,7 @@ fn table(people: &Source, settings: &Settings, report: &mut Report) -> Option<Ta
         return None;
     }
     let table = intake::read_people(people, settings, report)?;
+    intake::unheeded_for_people(&table, settings, report);
     report.extend(intake::rows_in_cells(&[&table]));
     Some(table)
 }

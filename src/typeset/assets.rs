@@ -115,7 +115,11 @@ impl Templates {
     pub fn overlaid(folder: &Path, fonts: &Fonts, report: &mut Report) -> Result<Self> {
         let mut templates = Self::built_in();
         let mut new = Vec::new();
-        for source in Source::read_all(folder, &ENDINGS)? {
+        let sources = Source::read_all(folder, &ENDINGS)?;
+        if sources.is_empty() {
+            report.push(nothing_in(folder));
+        }
+        for source in sources {
             let path = path_below(folder, &source);
             let bytes = match language_of(&path) {
                 Some(language) => templates.strings_over(&source, language, fonts, report),
@@ -206,6 +210,16 @@ impl Templates {
     pub fn strings(&self) -> Strings {
         Strings::of(self.files().filter_map(|(path, bytes)| Some((language_of(path)?, bytes))))
     }
+}
+
+/// A folder of templates without a file that could be one.
+fn nothing_in(folder: &Path) -> Diagnostic {
+    let shown = folder.to_string_lossy();
+    let message = format!("`--templates`: the folder `{}` holds no templates", printable(&shown));
+    let endings = ENDINGS.map(|it| format!(".{it}")).join(", ");
+    Diagnostic::error("option-without-use", message).hint(format!(
+        "templates are files that end in {endings}, named as the built-in ones; name their folder, or leave the option out"
+    ))
 }
 
 /// The language whose strings a file holds: a code of ISO 639. Regions have no files of their own.

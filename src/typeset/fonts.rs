@@ -3,7 +3,7 @@
 //! In: font files. Out: the fonts for Typst, and which characters none of them can show.
 
 use std::collections::BTreeSet;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use typst::foundations::Bytes;
@@ -47,8 +47,11 @@ impl Fonts {
         fonts.extend(Self::beyond_typst().iter().flat_map(|it| Font::iter(Bytes::new(it.1))));
         let mut added = Vec::new();
         for folder in folders {
-            let sources = Source::read_all(folder, &ENDINGS)?.into_iter();
-            added.extend(sources.map(|it| (it.name, Bytes::new(it.bytes))));
+            let sources = Source::read_all(folder, &ENDINGS)?;
+            if sources.is_empty() {
+                report.push(nothing_in(folder));
+            }
+            added.extend(sources.into_iter().map(|it| (it.name, Bytes::new(it.bytes))));
         }
         for (name, bytes) in &added {
             let before = fonts.len();
@@ -134,6 +137,16 @@ impl Fonts {
             more => format!("no font has {} and {more} other characters", listed.join(", ")),
         })
     }
+}
+
+/// A folder of fonts without a file that could be one.
+fn nothing_in(folder: &Path) -> Diagnostic {
+    let shown = folder.to_string_lossy();
+    let message = format!("`--font-path`: the folder `{}` holds no fonts", printable(&shown));
+    let endings = ENDINGS.map(|it| format!(".{it}")).join(", ");
+    Diagnostic::error("option-without-use", message).hint(format!(
+        "fonts are files that end in {endings}; name their folder, or leave the option out"
+    ))
 }
 
 fn not_a_font(name: &Arc<str>) -> Diagnostic {

@@ -49,6 +49,14 @@ impl PeopleRule {
         !self.columns.is_empty() || parts.iter().any(|it| !it.is_empty())
     }
 
+    /// Whether it says what a column is called.
+    pub(in crate::intake) fn finds(&self, place: usize, name: &Name) -> bool {
+        let Self { first_name, last_name, preferred_name, manager_id, .. } = self;
+        let lists = self.columns.iter().map(|(_, it)| it);
+        let mut lists = lists.chain([first_name, last_name, preferred_name, manager_id]);
+        lists.any(|finders| finders.iter().any(|it| it.find(place, name).is_some()))
+    }
+
     /// Whether it says anything of the table.
     pub(in crate::intake) fn is_said(&self) -> bool {
         let Self { ignored, dropped, values, sheets, header_row, label_rows, .. } = self;

@@ -6,26 +6,32 @@ use crate::intake::columns::key;
 use crate::intake::delimited::Opened;
 use crate::intake::grid::{DEEPEST_HEADER, Grid};
 use crate::intake::mapping::PeopleRule;
+use crate::intake::mistaken;
+use crate::intake::selection::{Remedies, is_meant, one_of};
 use crate::intake::{Reading, Settings, bundle, empty};
 use crate::source::Source;
 
 use super::header::PeopleHeader;
 
-/// Opens a file with the options that fit it: they may be meant for the other files of the run.
+/// A file that was opened.
+pub(super) struct OpenedFile {
+    pub(super) grids: Vec<Grid>,
+    /// Whether it was read with the delimiter and the quotation mark of the options: they may be meant for the other files of
+    /// the run.
+    pub(super) as_said: bool,
+}
+
+/// Opens a file with the options that fit it.
 pub(super) fn open(
     source: &Source,
     settings: &Settings,
     rule: &PeopleRule,
     report: &mut Report,
-) -> Option<Vec<Grid>> {
+) -> Option<OpenedFile> {
     let Reading { encoding, delimiter, quote, hidden, .. } = &settings.reading;
-    // What is UTF-8 is not read as anything else.
-    let is_utf_8 = std::str::from_utf8(&source.bytes).is_ok();
-    let encoding = encoding.filter(|_| !is_utf_8);
-    let plain = Reading { encoding, hidden: *hidden, ..Reading::default() };
+    let plain = Reading { encoding: *encoding, hidden: *hidden, ..Reading::default() };
     if delimiter.is_some() || quote.is_some() {
-        let reading =
-            Reading { encoding, delimiter: *delimiter, quote: *quote, ..Reading::default() };
+        let reading = Reading { delimiter: *delimiter, quote: *quote, ..plain.clone() };
         let known = |grids: &[Grid]| {
             let header =
                 |it: &Grid| header(it, rule).map(|row| PeopleHeader::at(it, row, rule).known());
@@ -38,10 +44,10 @@ pub(super) fn open(
             && known(&as_said) >= guessed.as_deref().map_or(0, known).max(1)
         {
             report.extend(found);
-            return Some(as_said);
+            return Some(OpenedFile { grids: as_said, as_said: true });
         }
     }
-    grids(source, &plain, report)
+    Some(OpenedFile { grids: grids(source, &plain, report)?, as_said: false })
 }
 
 fn grids(source: &Source, reading: &Reading, report: &mut Report) -> Option<Vec<Grid>> {
@@ -97,16 +103,22 @@ pub(super) fn chosen(
         report.push(empty(source));
         return None;
     }
-    let is_named = |grid: &Grid| {
-        let asked = settings.reading.sheets.iter().map(|it| key(it));
-        let mut asked = asked.chain(rule.sheets.iter().cloned());
-        asked.any(|it| it == key(&grid.sheet) || it == key(&grid.stem))
-    };
     if let Some(unknown) = unknown_sheet(grids, rule) {
         report.push(unknown.at(Location::start_of(&source.name)));
         return None;
     }
-    let named: Vec<_> = found.iter().copied().filter(|(it, _)| is_named(&grids[*it])).collect();
+    let is_named = |(number, row): &(usize, usize)| {
+        let grid = &grids[*number];
+        let is_in_mapping = rule.sheets.iter().any(|it| is_meant(grid, it));
+        let is_asked = settings.reading.sheets.iter().any(|it| is_meant(grid, &key(it)));
+        // The name of a sheet of answers is meant for them, also where both tables are in one workbook.
+        let is_of_answers = || {
+            mistaken::is_of_assessments(grid, *row)
+                && !PeopleHeader::at(grid, *row, rule).is_complete()
+        };
+        is_in_mapping || is_asked && !is_of_answers()
+    };
+    let named: Vec<_> = found.iter().copied().filter(is_named).collect();
     if !named.is_empty() {
         return Some(named);
     }
@@ -132,7 +144,8 @@ pub(super) fn chosen(
         }
         (several, _) => {
             let several: Vec<&Grid> = several.iter().map(|(it, _)| &grids[*it]).collect();
-            report.push(several_sheets(&several));
+            let remedies = Remedies { all: true, mapping: Some("`sheets` under `[people]`") };
+            report.push(one_of(&several, remedies));
             return None;
         }
     }
@@ -163,16 +176,4 @@ fn hidden_sheet(grid: &Grid) -> Diagnostic {
         .at(Location::start_of(&grid.file))
         .value(&grid.sheet)
         .hint(format!("if it is the right one, say so with `--sheet \"{name}\"`, or show it in the spreadsheet"))
-}
-
-fn several_sheets(grids: &[&Grid]) -> Diagnostic {
-    let names: Vec<String> = grids.iter().map(|it| format!("`{}`", printable(&it.sheet))).collect();
-    let message = format!("{} sheets hold people: {}", names.len(), names.join(" and "));
-    Diagnostic::error("several-sheets", message)
-        .at(Location::start_of(&grids[0].file))
-        .value(&grids[0].sheet)
-        .hint(format!(
-            "say which is meant, with `--sheet \"{}\"` or `sheets` under `[people]` of a mapping",
-            printable(&grids[0].sheet)
-        ))
 }

@@ -1,0 +1,178 @@
+//! Options that find nothing. In: what each file took of the options. Out: an error for every option that counted nowhere, for
+//! what is said and not done would be believed.
+
+use std::sync::Arc;
+
+use super::columns::{key, place_of};
+use super::{Choice, Settings, Submissions, people};
+use crate::diagnostics::{Diagnostic, Report, nearest, printable};
+
+/// Which options found something in files, by their own words.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Heeded {
+    /// The names of sheets and columns that were read, which `--sheet` and `--ignore` can name.
+    pub(super) names: Vec<String>,
+    /// How many columns the widest header has, whose places `--ignore` can name, too.
+    pub(super) width: usize,
+    /// Whether a header that nobody would look for there stands on the line that `--header-row` names.
+    pub(super) header_line: bool,
+    /// Whether the header of the table of people stands on that line.
+    pub(super) on_line: bool,
+    /// Whether it does, below other rows: then the line may be named for this table alone.
+    pub(super) below_title: bool,
+    /// Whether any file is a text, which `--encoding` is for.
+    pub(super) text: bool,
+    /// Whether any text was read with `--delimiter` and `--quote`.
+    pub(super) dialect: bool,
+    /// Whether any file is a workbook, which `--hidden` is for.
+    pub(super) workbook: bool,
+    /// The sheets that hold the people.
+    pub(super) people: Vec<Arc<str>>,
+}
+
+/// What is read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Run {
+    /// Assessments in our own tables only.
+    OwnTables,
+    /// Assessments, exports among them.
+    Exports,
+    /// The table of people alone.
+    People,
+}
+
+impl Heeded {
+    /// Whether a name found something.
+    pub(super) fn has(&self, name: &str) -> bool {
+        let wanted = key(name);
+        place_of(name).is_some_and(|it| it < self.width)
+            || self.names.iter().any(|it| key(it) == wanted)
+    }
+
+    /// Adds what options found in other files.
+    pub(super) fn add(&mut self, other: &Self) {
+        self.names.extend(other.names.iter().cloned());
+        self.people.extend(other.people.iter().cloned());
+        self.width = self.width.max(other.width);
+        self.header_line |= other.header_line;
+        self.on_line |= other.on_line;
+        self.below_title |= other.below_title;
+        self.text |= other.text;
+        self.dialect |= other.dialect;
+        self.workbook |= other.workbook;
+    }
+}
+
+/// Reports every option that counted nowhere.
+pub(super) fn unheeded(settings: &Settings, heeded: &Heeded, run: Run, report: &mut Report) {
+    for name in settings.ignore.iter().filter(|it| !heeded.has(it)) {
+        report.push(no_column(name, heeded));
+    }
+    report.extend(for_texts(settings, heeded));
+    if settings.reading.hidden.is_some() && !heeded.workbook {
+        let message = "`--hidden` is for workbooks, and none of the files is one";
+        report.push(without_use(message.to_owned()).hint("leave the option out"));
+    }
+    let chooses = matches!(settings.keep, Some(Submissions::Latest | Submissions::First));
+    if chooses && run != Run::Exports {
+        report.push(keeps_nothing(run));
+    }
+    if run == Run::OwnTables
+        && heeded.people.is_empty()
+        && people::is_mapping_for_people_only(settings)
+    {
+        let message = "the mapping is for a table of people, and none is given";
+        let hint = "give the table of people with --people, or leave --map out";
+        report.push(without_use(message.to_owned()).hint(hint));
+    }
+    if run == Run::People {
+        report.extend(not_for_people(settings, heeded));
+    }
+}
+
+/// A name of `--ignore` that no column has.
+fn no_column(name: &str, heeded: &Heeded) -> Diagnostic {
+    let message = match place_of(name) {
+        None => format!("no column is called `{}`", printable(name)),
+        Some(_) => {
+            let widest = heeded.width;
+            format!("no file has a column `{}`; the widest has {widest} columns", name.trim())
+        }
+    };
+    let finding = Diagnostic::error("unused-name", message).value(name);
+    let there = heeded.names.iter().map(String::as_str).filter(|_| place_of(name).is_none());
+    match nearest(name, there) {
+        Some(near) => finding.hint(format!("did you mean `{}`?", printable(near))),
+        None => finding.hint("look at the names of columns in the file, or leave --ignore out"),
+    }
+}
+
+/// Options for text files that no file was read with.
+fn for_texts(settings: &Settings, heeded: &Heeded) -> Vec<Diagnostic> {
+    let reading = &settings.reading;
+    let mut found = Vec::new();
+    for (option, is_given, is_used) in [
+        ("--encoding", reading.encoding.is_some(), heeded.text),
+        ("--delimiter", reading.delimiter.is_some(), heeded.dialect),
+        ("--quote", reading.quote.is_some(), heeded.dialect),
+    ] {
+        if !is_given || is_used {
+            continue;
+        }
+        let message = match heeded.text {
+            true => format!(
+                "`{option}` does not count: the table of people has its columns without it, and no other file is a text"
+            ),
+            false => {
+                format!("`{option}` is for text files such as CSV, and none of the files is one")
+            }
+        };
+        found.push(without_use(message).hint("leave the option out"));
+    }
+    found
+}
+
+fn keeps_nothing(run: Run) -> Diagnostic {
+    if run == Run::People {
+        let message = "`--keep` chooses between submissions, and a table of people has one row for each person";
+        return without_use(message.to_owned()).hint("leave the option out");
+    }
+    let message = "`--keep` cannot choose between rows of a table of ours, which do not say when they were submitted";
+    let hint = "leave it out, and delete the rows that do not count: two rows about the same thing are an error that names both";
+    without_use(message.to_owned()).hint(hint)
+}
+
+/// Options that would count for assessments, where there are none.
+fn not_for_people(settings: &Settings, heeded: &Heeded) -> Vec<Diagnostic> {
+    let reading = &settings.reading;
+    let mut found = Vec::new();
+    for name in reading.sheets.iter().filter(|it| !heeded.has(it)) {
+        let message = format!("no sheet that was read is called `{}`", printable(name));
+        let finding = Diagnostic::error("unknown-sheet", message).value(name);
+        found.push(finding.nearest(name, heeded.people.iter().map(|it| &**it)));
+    }
+    if let Some(line) = reading.header_line.filter(|_| !heeded.on_line) {
+        let message = format!(
+            "no header of a table of people stands on line {line}, which --header-row names"
+        );
+        let hint = "name the line of its header, or leave the option out";
+        found.push(Diagnostic::error("no-header-line", message).hint(hint));
+    }
+    if let Choice::Profile(name) = &settings.choice
+        && !people::says_something(settings)
+    {
+        let message = format!("the profile `{name}` is for assessments and says nothing of people");
+        found.push(without_use(message).hint("leave the option out"));
+    }
+    if matches!(settings.choice, Choice::Mapping(_)) && !people::says_something(settings) {
+        let message = "the mapping says nothing of people";
+        let hint =
+            "say what the columns of the table of people mean under `[people]`, or leave --map out";
+        found.push(without_use(message.to_owned()).hint(hint));
+    }
+    found
+}
+
+fn without_use(message: String) -> Diagnostic {
+    Diagnostic::error("option-without-use", message)
+}
