@@ -18,7 +18,7 @@ const MOST_CYCLES: usize = 12;
 /// Reports files that may not belong together. What an option names is meant.
 pub(super) fn report<'g>(read: impl Iterator<Item = &'g Grid>, report: &mut Report) {
     let mut files: Vec<&Grid> = Vec::new();
-    for grid in read.filter(|it| it.is_found && !it.is_named && !it.is_file_named) {
+    for grid in read.filter(|it| it.is_found && !it.is_file_meant) {
         if files.last().is_none_or(|it| it.book() != grid.book()) {
             files.push(grid);
         }

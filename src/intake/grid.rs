@@ -33,6 +33,8 @@ pub(super) struct Grid {
     pub(super) is_named: bool,
     /// Whether the option names the file that the sheet is in, or a folder of it.
     pub(super) is_file_named: bool,
+    /// Whether the option names this file and no other: by its path or a folder, or by a name that no other file has.
+    pub(super) is_file_meant: bool,
     /// Whether the file was found in a folder or in an archive, and is not one that the user gave.
     pub(super) is_found: bool,
     /// Whether the file could not be opened, which is reported, and the grid stands in its place.
@@ -104,6 +106,7 @@ impl Grid {
             is_hidden: false,
             is_named: false,
             is_file_named: false,
+            is_file_meant: false,
             is_found: false,
             is_unread: false,
             passed_over: None,

@@ -47,8 +47,22 @@ pub(super) fn is_meant(grid: &Grid, wanted: &str) -> bool {
 /// Whether a sheet, or a text file, has a name; `wanted` is a [`key`].
 fn is_called(grid: &Grid, wanted: &str) -> bool {
     key(&grid.sheet) == wanted
-        || (wanted.ends_with(']') && is_at(&grid.file, wanted))
+        || is_sheet_at(grid, wanted)
         || (!grid.is_sheet() && (is_file_called(grid, wanted)))
+}
+
+/// Whether a sheet is the one that a name calls with its file, such as `2026/a.xlsx[Answers]`.
+fn is_sheet_at(grid: &Grid, wanted: &str) -> bool {
+    wanted.ends_with(']') && is_at(&grid.file, wanted)
+}
+
+/// Whether a name leaves no doubt which file is meant: it is a path or a folder, or only one file has what is called so.
+fn is_clear(opened: &[Opened], wanted: &str) -> bool {
+    let of_name = opened.iter().map(|it| &it.head);
+    let of_name = of_name.filter(|it| is_called(it, wanted) || is_file_called(it, wanted));
+    let mut books = of_name.map(Grid::book);
+    let first = books.next();
+    wanted.contains(['/', '\\']) || books.all(|it| Some(it) == first)
 }
 
 /// Whether the file that a sheet is in has a name, with or without its ending; or lies at a path, in a folder or an archive.
@@ -102,12 +116,15 @@ pub(super) fn by_option<'n>(opened: &mut [Opened], names: &'n [String]) -> Vec<&
         let grid = &it.head;
         !grid.is_sheet() && found.iter().any(|name| fits(grid, name))
     });
+    let clear: Vec<&String> = found.iter().filter(|it| is_clear(opened, it)).collect();
     for grid in opened.iter_mut().map(|it| &mut it.head).filter(|it| !is_of_people(it)) {
         let is_wanted = found.iter().any(|name| fits(grid, name));
         // What cannot be opened may hold the sheet that is named.
         let is_beside =
             if grid.is_unread { !names_files } else { !grid.is_sheet() && !names_texts };
-        grid.is_file_named = found.iter().any(|name| is_file_called(grid, name));
+        grid.is_file_named =
+            found.iter().any(|name| is_file_called(grid, name) || is_sheet_at(grid, name));
+        grid.is_file_meant = clear.iter().any(|name| fits(grid, name));
         grid.is_named = found.iter().any(|name| is_called(grid, name));
         if !found.is_empty() && !is_wanted && !is_beside {
             grid.passed_over = Some(PassedOver::ByOption);
