@@ -27,6 +27,7 @@ mod schema;
 mod sign;
 mod slips;
 mod verify;
+mod watch;
 mod ways_out;
 
 use std::process::ExitCode;

@@ -154,6 +154,19 @@ impl Diagnostic {
         self
     }
 
+    /// The same with the nearest of many choices, if it is one of the first such findings: to look for the nearest of many
+    /// takes time, and a hundred hints are enough to see what is wrong. `number` counts the findings from 0.
+    #[must_use]
+    pub(crate) fn nearest_of_many<'a>(
+        self,
+        number: usize,
+        value: &str,
+        choices: impl IntoIterator<Item = &'a str>,
+    ) -> Self {
+        const MOST_HINTS: usize = 100;
+        if number < MOST_HINTS { self.nearest(value, choices) } else { self }
+    }
+
     /// The same finding with the person it is about.
     #[must_use]
     pub fn about(mut self, employee_id: &str) -> Self {
@@ -370,6 +383,8 @@ pub fn nearest<'a>(value: &str, choices: impl IntoIterator<Item = &'a str>) -> O
     let value = value.to_lowercase();
     choices
         .into_iter()
+        // What is far longer is not alike, and takes long to compare.
+        .filter(|choice| choice.len() <= 2 * LONGEST)
         .map(|choice| (similarity(&value, &choice.to_lowercase()), choice))
         .filter(|(score, _)| *score >= ALIKE)
         .max_by(|a, b| a.0.total_cmp(&b.0))

@@ -3,6 +3,8 @@
 //! In: the text of a ladder, cycle or strings file. Out: typed fields. The only owner of the `toml` crate.
 //! A reader asks for the keys it knows; [`Fields::finish`] then rejects the keys that nobody asked for.
 
+mod places;
+
 use std::cell::RefCell;
 use std::collections::BTreeMap;
 use std::ops::Range;
@@ -17,6 +19,8 @@ use crate::characters::is_unprintable;
 use crate::diagnostics::{Diagnostic, Location, Report, nth, printable};
 use crate::source::file_name;
 
+use places::Places;
+
 /// A value and the place it was read from.
 #[derive(Debug, Clone)]
 pub(crate) struct Field<T> {
@@ -29,7 +33,14 @@ pub(crate) struct Field<T> {
 pub(crate) struct TomlFile {
     name: Arc<str>,
     text: String,
+    places: Places,
 }
+
+/// The largest file of settings that is read, in bytes: thousands of skills or held ids are far below.
+const MOST_BYTES: usize = 5 << 20;
+
+/// How many mistakes of one kind are told one by one, in a file or in a table of it.
+const MOST_TOLD: usize = 100;
 
 /// A parsed file; borrowed by the [`Fields`] of its tables.
 pub(crate) struct Document<'t> {
@@ -40,8 +51,20 @@ pub(crate) struct Document<'t> {
 impl TomlFile {
     /// Takes the bytes of a file; reports text that is not UTF-8.
     pub(crate) fn new(name: &Arc<str>, bytes: &[u8], report: &mut Report) -> Option<Self> {
+        if bytes.len() > MOST_BYTES {
+            let (mega, most) = (bytes.len() >> 20, MOST_BYTES >> 20);
+            let message = format!(
+                "the file of settings has {mega} MB; those of more than {most} MB are not read"
+            );
+            let finding = Diagnostic::error("file-too-large", message);
+            report.push(finding.at(Location::start_of(name)).hint("look what fills it"));
+            return None;
+        }
         match std::str::from_utf8(bytes) {
-            Ok(text) => Some(Self { name: Arc::clone(name), text: text.to_owned() }),
+            Ok(text) => {
+                let (text, places) = (text.to_owned(), Places::of(text));
+                Some(Self { name: Arc::clone(name), text, places })
+            }
             Err(_) => {
                 let finding = Diagnostic::error("not-utf-8", "the file is not UTF-8 text")
                     .at(Location::start_of(name))
@@ -65,7 +88,7 @@ impl TomlFile {
     /// Parses the text; reports every mistake of syntax.
     pub(crate) fn parse(&self, report: &mut Report) -> Option<Document<'_>> {
         let (table, errors) = DeTable::parse_recoverable(&self.text);
-        for error in &errors {
+        for error in errors.iter().take(MOST_TOLD) {
             let at = self.locate(error.span().unwrap_or(0..0), None);
             report.push(Diagnostic::error("toml-syntax", error.message()).at(at));
         }
@@ -73,12 +96,11 @@ impl TomlFile {
     }
 
     fn locate(&self, span: Range<usize>, field: Option<&str>) -> Location {
-        let before = &self.text[..self.text.floor_char_boundary(span.start)];
-        let line_start = before.rfind('\n').map_or(0, |at| at + 1);
+        let (line, column) = self.places.of_byte(&self.text, span.start);
         Location {
             file: Arc::clone(&self.name),
-            line: nth(memchr::memchr_iter(b'\n', before.as_bytes()).count()),
-            column: nth(before[line_start..].chars().count()),
+            line: nth(line),
+            column: nth(column),
             field: field.map(Arc::from),
             row: None,
         }
@@ -335,7 +357,13 @@ impl<'t> Fields<'t> {
     pub(crate) fn finish(self, report: &mut Report) {
         let Some((file, table)) = self.own else { return };
         let known = self.known.borrow();
-        for key in table.keys().filter(|key| !known.contains(&key.get_ref().as_ref())) {
+        let unknown = || table.keys().filter(|key| !known.contains(&key.get_ref().as_ref()));
+        let more = unknown().count().saturating_sub(MOST_TOLD);
+        if more > 0 {
+            let message = format!("{more} more settings of one table are unknown");
+            report.push(Diagnostic::error("unknown-key", message).at(self.at.clone()));
+        }
+        for key in unknown().take(MOST_TOLD) {
             let name = printable(key.get_ref());
             let full = if self.path.is_empty() { name } else { format!("{}.{name}", self.path) };
             let finding = Diagnostic::error("unknown-key", format!("there is no setting `{full}`"))

@@ -14,7 +14,7 @@ mod unix {
     use std::sync::Arc;
     use std::sync::atomic::AtomicBool;
 
-    use promopacket::archive::{Left, abandon};
+    use promopacket::archive::abandon;
     use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM, SIGXFSZ};
     use signal_hook::iterator::Signals;
     use signal_hook::low_level::{emulate_default_handler, signal_name};
@@ -42,12 +42,7 @@ mod unix {
 
     /// Ends the process as the signal does, when nothing half-written is left.
     fn end(signal: i32) {
-        let left = match abandon() {
-            Left::Nothing => "no file is half written",
-            Left::FinishedPackets => {
-                "the packets that are finished wait in the folder, and the same command goes on with them"
-            }
-        };
+        let left = abandon().in_words();
         output::complain_of_signal(signal_name(signal).unwrap_or("a signal"), left);
         let _ = emulate_default_handler(signal);
     }

@@ -111,6 +111,9 @@ impl Source {
         entries.sort();
         let mut sources = Vec::new();
         for entry in entries {
+            if leads_back(&entry) {
+                continue;
+            }
             let ending =
                 entry.extension().and_then(|it| it.to_str()).unwrap_or_default().to_lowercase();
             if entry.is_dir() || endings.contains(&ending.as_str()) {
@@ -125,6 +128,14 @@ impl Source {
     pub fn file_name(&self) -> &str {
         file_name(&self.name)
     }
+}
+
+/// Whether an entry of a folder is a link to a folder that it is in: what is there has been read, and reading would not end.
+fn leads_back(entry: &Path) -> bool {
+    let place = |it: &Path| it.canonicalize().ok();
+    let is_link = entry.symlink_metadata().is_ok_and(|it| it.is_symlink());
+    let folder = || place(entry.parent().filter(|it| !it.as_os_str().is_empty())?);
+    is_link && place(entry).zip(folder()).is_some_and(|(to, folder)| folder.starts_with(to))
 }
 
 /// How much of a large file a processor reads at once.

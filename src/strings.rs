@@ -86,13 +86,16 @@ pub(crate) fn laid_over(
     let (english, mut all) = (base(REFERENCE), base(language));
     all.extend(own.iter().map(|(key, field)| (key.clone(), field.value.clone())));
     let known = completeness::expected(language, &english);
-    for fault in completeness::faults(language, &english, &all) {
+    for (number, fault) in completeness::faults(language, &english, &all).into_iter().enumerate() {
         let at = own
             .get(&fault.key)
             .map_or_else(|| Location::start_of(&source.name), |it| it.at.clone());
         let finding = diagnostic(&fault).at(at).value(&fault.key);
         report.push(match fault.wrong {
-            Wrong::Unknown => finding.nearest(&fault.key, known.keys().map(String::as_str)),
+            Wrong::Unknown => {
+                let known = known.keys().map(String::as_str);
+                finding.nearest_of_many(number, &fault.key, known)
+            }
             _ => finding,
         });
     }

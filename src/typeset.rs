@@ -9,6 +9,7 @@ mod coverage;
 mod fonts;
 mod logo;
 mod machine;
+mod running;
 mod world;
 
 use chrono::NaiveDate;
@@ -30,6 +31,7 @@ pub use assets::{DATA, Templates};
 pub use batch::{run as run_batch, run_alike as run_batch_alike, run_one};
 pub use fonts::Fonts;
 pub use logo::try_logo;
+pub use running::{RunningDocument, running};
 use world::{DocumentWorld, Shared};
 
 /// The version of Typst that packets are made with; a test compares it with Cargo.lock.
@@ -117,6 +119,7 @@ impl Typesetter {
 
     /// Makes the PDF of templates that need no data; the error is the first that Typst names.
     fn plain(&self, title: &str) -> Result<Vec<u8>, String> {
+        let _running = running::Begun::new(None, true);
         let world = self.world(self.shared.packet, Vec::new());
         let first = |errors: Vec<SourceDiagnostic>| {
             errors.first().map(|it| it.message.to_string()).unwrap_or_default()
@@ -142,6 +145,7 @@ impl Typesetter {
         let found = |it: &SourceDiagnostic| diagnostic(it, world, employee_id);
         let all =
             |said: &[SourceDiagnostic]| -> Vec<Diagnostic> { said.iter().map(found).collect() };
+        let _running = running::Begun::new(employee_id, false);
         let made = self.make(world, title, ident).map_err(|errors| all(&errors))?;
         Ok(Pdf { bytes: made.bytes, pages: made.pages, warnings: all(&made.warnings) })
     }

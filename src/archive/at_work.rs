@@ -51,6 +51,18 @@ pub enum Left {
     FinishedPackets,
 }
 
+impl Left {
+    /// What is said of it.
+    pub fn in_words(self) -> &'static str {
+        match self {
+            Self::Nothing => "no file is half written",
+            Self::FinishedPackets => {
+                "the packets that are finished wait in the folder, and the same command goes on with them"
+            }
+        }
+    }
+}
+
 /// What is at work, to be changed.
 pub(super) fn at_work() -> MutexGuard<'static, AtWork> {
     AT_WORK.lock().unwrap_or_else(|it| it.into_inner())

@@ -172,10 +172,12 @@ fn release(ids: &BTreeSet<String>, manifest: &mut Manifest, report: &mut Report)
     }
     report_unknown(ids, manifest, report);
     let known: BTreeSet<String> = manifest.known_people().into_iter().map(str::to_owned).collect();
-    for id in ids.intersection(&known).filter(|it| !manifest.archive.held.contains(*it)) {
+    let not_held = ids.intersection(&known).filter(|it| !manifest.archive.held.contains(*it));
+    for (number, id) in not_held.enumerate() {
         let message = format!("`{}` is not under a legal hold", printable(id));
         let held = manifest.archive.held.iter().map(String::as_str);
-        report.push(Diagnostic::error("not-held", message).value(id).nearest(id, held));
+        let finding = Diagnostic::error("not-held", message).value(id);
+        report.push(finding.nearest_of_many(number, id, held));
     }
     manifest.archive.held.retain(|it| !ids.contains(it));
     Some(Whom::These(ids.clone()))
@@ -234,9 +236,9 @@ fn shortens_held() -> Diagnostic {
 /// Reports ids that the archive does not know.
 fn report_unknown(ids: &BTreeSet<String>, manifest: &Manifest, report: &mut Report) {
     let known = manifest.known_people();
-    for id in ids.iter().filter(|it| !known.contains(it.as_str())) {
+    for (number, id) in ids.iter().filter(|it| !known.contains(it.as_str())).enumerate() {
         let message = format!("nobody in the archive has the id `{}`", printable(id));
         let finding = Diagnostic::error("unknown-person", message).value(id);
-        report.push(finding.nearest(id, known.iter().copied()));
+        report.push(finding.nearest_of_many(number, id, known.iter().copied()));
     }
 }

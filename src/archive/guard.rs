@@ -2,12 +2,12 @@
 //! that the file there belongs to.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::fs;
 use std::path::{Path, PathBuf};
 
 use serde_json::Value;
 
 use super::naming::folded;
+use super::stage::read;
 use super::{Manifest, is_decided, signature, workspace};
 use crate::audience::Audience;
 use crate::diagnostics::Location;
@@ -87,7 +87,7 @@ fn belongings(folder: &Path) -> Option<Belongings> {
         return Some(Belongings::Everything);
     }
     let path = folder.join(Manifest::FILE);
-    let bytes = match fs::read(&path) {
+    let bytes = match read(&path) {
         Ok(bytes) => bytes,
         // A folder, or a place that nobody may read, is no file of ours.
         Err(_) if !path.is_file() => return None,

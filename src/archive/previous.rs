@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
 
+use super::stage::read;
 use super::{Look, Manifest, PacketFile, sha256};
 use crate::audience::Audience;
 use crate::diagnostics::{Diagnostic, Location, printable};
@@ -80,7 +81,7 @@ impl Previous {
     /// A manifest that is there and cannot be read.
     pub fn read(folder: &Path) -> Result<std::result::Result<Self, Box<Diagnostic>>> {
         let path = folder.join(Manifest::FILE);
-        let bytes = match fs::read(&path) {
+        let bytes = match read(&path) {
             Err(why) if why.kind() == std::io::ErrorKind::NotFound => {
                 return Ok(Ok(Self::default()));
             }
@@ -184,6 +185,6 @@ pub(super) fn content(
     if !u64::try_from(packet.bytes).is_ok_and(|it| it == length) {
         return Ok(Err(Reason::Altered));
     }
-    let bytes = fs::read(&path).map_err(Error::read(&path))?;
+    let bytes = read(&path).map_err(Error::read(&path))?;
     if sha256(&bytes) == packet.sha256 { Ok(Ok(bytes)) } else { Ok(Err(Reason::Altered)) }
 }

@@ -9,7 +9,7 @@ use std::path::Path;
 use ct_codecs::{Base64, Decoder as _};
 use minisign::{PublicKey, PublicKeyBox, SecretKey, SecretKeyBox, SignatureBox};
 
-use super::stage::replace_whole;
+use super::stage::{read, replace_whole};
 use super::{Manifest, sha256};
 use crate::cycle::Rights;
 use crate::diagnostics::{Diagnostic, Location, printable};
@@ -49,7 +49,7 @@ pub fn sign(
     ask: AskPassword<'_>,
 ) -> Result<std::result::Result<(), Box<Diagnostic>>> {
     let path = folder.join(Manifest::FILE);
-    let manifest = std::fs::read(&path).map_err(Error::read(&path))?;
+    let manifest = read(&path).map_err(Error::read(&path))?;
     if sha256(&manifest) != wanted {
         let message = "another run has just changed the archive";
         return Ok(Err(Box::new(Diagnostic::error("altered-manifest", message))));

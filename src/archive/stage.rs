@@ -158,6 +158,18 @@ pub(super) fn is_free(folder: &Path, file: &str) -> Result<()> {
     Ok(())
 }
 
+/// The bytes of a file of an archive. A pipe or a device in its place would never end.
+///
+/// # Errors
+/// A file that cannot be read, and what is no file.
+pub(super) fn read(path: &Path) -> std::io::Result<Vec<u8>> {
+    if fs::metadata(path)?.is_file() {
+        fs::read(path)
+    } else {
+        Err(std::io::Error::other("it is no file"))
+    }
+}
+
 /// Removes a file that may be missing.
 ///
 /// # Errors

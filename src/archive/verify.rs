@@ -10,6 +10,7 @@ use rayon::prelude::*;
 use super::foreign_file::is_of_the_system;
 use super::identity::Identities;
 use super::previous::content;
+use super::stage::read;
 use super::{Manifest, PacketFile, Reason, is_unfinished, sha256, signature, workspace};
 use crate::diagnostics::{Diagnostic, Location, Report, printable};
 use crate::error::{Error, Result};
@@ -46,7 +47,7 @@ pub fn verify(folder: &Path, expected: &Expected, report: &mut Report) -> Result
             return Ok(None);
         }
     }
-    let bytes = fs::read(&path).map_err(Error::read(&path))?;
+    let bytes = read(&path).map_err(Error::read(&path))?;
     let at = Location::start_of_path(&path);
     let sha256 = sha256(&bytes);
     if let Some(wanted) = expected.manifest_sha256.as_ref().filter(|it| **it != sha256) {
@@ -161,7 +162,7 @@ fn extra(folder: &Path, manifest: &Manifest, missing: &BTreeSet<u64>) -> Result<
         if !fs::symlink_metadata(&path).is_ok_and(is_like_one) {
             return Ok((name, None));
         }
-        let bytes = fs::read(&path).map_err(Error::read(&path))?;
+        let bytes = read(&path).map_err(Error::read(&path))?;
         Ok((name, Some(sha256(&bytes))))
     };
     unlisted(folder, manifest)?.into_par_iter().map(hashed).collect::<Result<_>>().map(Extra)

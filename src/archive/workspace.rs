@@ -211,7 +211,7 @@ fn carry_out(folder: &Path, place: &Path, rights: Rights) -> Result<()> {
 /// The changes that were decided.
 fn decided(place: &Path) -> Result<Changes> {
     let path = place.join(CHANGES);
-    let json = fs::read(&path).map_err(Error::read(&path))?;
+    let json = stage::read(&path).map_err(Error::read(&path))?;
     let wrong = |why: &str| {
         let why = format!("{why}; delete the folder it is in, and build again");
         Error::read(&path)(std::io::Error::other(why))

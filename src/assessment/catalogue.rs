@@ -100,9 +100,10 @@ impl<'l> Catalogue<'l> {
 
     /// The skills of a person's rungs whose ids end in a text, the target's first.
     fn of_last_part(&self, text: &str, rungs: &[&RungId]) -> Vec<&SkillId> {
+        let wanted = text.trim().replace([' ', '_'], "-");
         let is_it = |id: &str| {
             let last = id.rsplit('/').next().unwrap_or(id);
-            last.eq_ignore_ascii_case(&text.trim().replace([' ', '_'], "-"))
+            last.eq_ignore_ascii_case(&wanted)
         };
         let of = |rung: &&RungId| self.ladder.rungs().find(|it| it.id == **rung);
         let rungs = rungs.iter().rev().filter_map(of).flat_map(|it| &it.skills);

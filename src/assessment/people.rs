@@ -1,7 +1,7 @@
 //! Person columns to people. In: rows that carry person columns, perhaps many for one person. Out: one draft for each
 //! person, in which all rows agree; then a [`Review`] without assessments.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use chrono::NaiveDate;
 
@@ -370,8 +370,12 @@ pub(super) fn unlisted(
 ) -> BTreeSet<PersonId> {
     let mut seen = BTreeSet::new();
     let known: Vec<&str> = roster.drafts().map(|(id, _)| id.as_str()).collect();
+    let mut by_bare: HashMap<&str, &str> = HashMap::new();
+    for id in &known {
+        by_bare.entry(id.trim_start_matches('0')).or_insert(id);
+    }
     let place = if has_people { "the people file" } else { "the person columns of this file" };
-    for of in of_people.iter().filter(|it| !roster.knows(&it.id)) {
+    for (number, of) in of_people.iter().filter(|it| !roster.knows(&it.id)).enumerate() {
         seen.insert(of.id.clone());
         let row = of.first(assessments);
         let Some(cell) = assessments.cell(row, Column::EmployeeId) else { continue };
@@ -381,22 +385,16 @@ pub(super) fn unlisted(
             format!("`{}` is not in {place}", printable(cell.text))
         };
         let finding = cell.error("unknown-person", message).about(cell.text);
-        let finding = if let Some(id) = without_zeros(cell.text, &known) {
+        let finding = if let Some(id) = by_bare.get(cell.text.trim_start_matches('0')) {
             finding.hint(format!("did you mean `{id}`? spreadsheets drop leading zeros"))
         } else if known.is_empty() {
             finding.hint(
                 "give a table of people with --people, or add the person columns to this file",
             )
         } else {
-            finding.nearest(cell.text, known.iter().copied())
+            finding.nearest_of_many(number, cell.text, known.iter().copied())
         };
         report.push(finding);
     }
     seen
-}
-
-/// The id that differs only in leading zeros.
-fn without_zeros<'k>(id: &str, known: &[&'k str]) -> Option<&'k str> {
-    let bare = id.trim_start_matches('0');
-    known.iter().copied().find(|it| it.trim_start_matches('0') == bare)
 }

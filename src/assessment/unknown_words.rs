@@ -1,7 +1,7 @@
 //! Words for tracks and levels that the ladder does not have. In: the cells of everybody. Out: one cause for each column, with
 //! all of its words and the lines of a mapping that say what they mean, in the words of every finding of the column.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 use crate::diagnostics::{Diagnostic, nearest, printable};
 use crate::intake::{Cell, Column};
@@ -28,6 +28,7 @@ pub(super) struct UnknownWords<'t> {
 struct ColumnWords<'t> {
     /// Each word once, with the track that lacks it where another has it, in the order in which they were found.
     words: Vec<(&'t str, Option<&'t str>)>,
+    known: HashSet<(&'t str, Option<&'t str>)>,
     /// The tracks that lack any of them; none stands for one that is unknown.
     tracks: BTreeSet<Option<&'t str>>,
     people: usize,
@@ -60,7 +61,7 @@ impl<'t> UnknownWords<'t> {
         let word = (unknown.cell.text, unknown.track.filter(|_| unknown.is_elsewhere));
         of.tracks.insert(unknown.track);
         of.people += 1;
-        if !of.words.contains(&word) {
+        if of.known.insert(word) {
             of.words.push(word);
         }
     }
@@ -138,12 +139,9 @@ impl ColumnWords<'_> {
     /// The lines of a mapping that say what the words mean.
     fn means(&self, column: Column) -> String {
         let table = format!("under `[people.values.{}]` of a mapping (--map)", column.name());
-        let mut words: Vec<&str> = Vec::new();
-        for (word, _) in &self.words {
-            if !words.contains(word) {
-                words.push(word);
-            }
-        }
+        let mut known = HashSet::new();
+        let words = self.words.iter().map(|(word, _)| *word).filter(|it| known.insert(*it));
+        let words: Vec<&str> = words.collect();
         let lines = words.iter().map(|it| format!("`\"{}\" = \"…\"`", printable(it)));
         match words.len() {
             1 => format!("or say what it means: a line {} {table}", some_of(lines, 1, "")),

@@ -17,6 +17,7 @@ use promopacket::source::Source;
 use promopacket::typeset::{Fonts, Templates};
 
 use super::intake::{self, IntakeArgs};
+use super::watch::WatchArgs;
 use super::{DefaultDate, Stop, output};
 
 #[derive(Debug, clap::Args)]
@@ -48,6 +49,8 @@ pub(super) struct InputArgs {
     #[arg(long, value_name = "YYYY-MM-DD", value_parser = date)]
     as_of: Option<NaiveDate>,
     #[command(flatten)]
+    watch: WatchArgs,
+    #[command(flatten)]
     intake: IntakeArgs,
 }
 
@@ -74,6 +77,9 @@ impl InputArgs {
             last_run: None,
             storage: Storage::Memory,
         };
+        if self.templates.is_some() || inputs.logo.is_some() {
+            self.watch.start();
+        }
         if self.system_fonts {
             inputs.templates = self.templates(&fonts, &mut Report::new())?;
             fonts = with_system_fonts(fonts, &inputs)?;

@@ -4,10 +4,11 @@
 use std::collections::BTreeMap;
 use std::io::{self, Write as _};
 use std::path::Path;
+use std::sync::OnceLock;
 
 use anstyle::{AnsiColor, Style};
 use clap::ValueEnum;
-use promopacket::diagnostics::{MergedFinding, Report, Severity, merged, printable};
+use promopacket::diagnostics::{Diagnostic, MergedFinding, Report, Severity, merged, printable};
 use promopacket::error::{Error, Result};
 use promopacket::intake::{Accounting, Dropped, LeftOutBy, PeopleAccount};
 use promopacket::pipeline::Summary;
@@ -211,6 +212,23 @@ impl PrintArgs {
     }
 }
 
+/// How the command of this process prints, for what ends it from another thread.
+static PRINTING: OnceLock<Printing> = OnceLock::new();
+
+/// Ends the process with one finding, whatever the command is doing, and says what it leaves.
+pub(super) fn end_with(finding: Diagnostic, left: &str) -> ! {
+    let exit = Exit::DataHasErrors;
+    let mut report = Report::new();
+    report.push(finding);
+    if let Some(printing) = PRINTING.get() {
+        let mut outcome = Outcome::new(exit);
+        outcome.say(left);
+        // Nobody can be told that nobody can be told.
+        let _ = printing.print(&report, &outcome);
+    }
+    std::process::exit(i32::from(exit as u8))
+}
+
 impl Printing {
     /// The same for a command that is run again when what it found is mended.
     pub(super) fn again(self) -> Self {
@@ -222,11 +240,21 @@ impl Printing {
     /// # Errors
     /// What stopped the command, and a standard output that cannot be written.
     pub(super) fn run(self, work: impl FnOnce(&mut Report) -> Worked) -> Ended {
+        // A process has one command; a second one prints as the first does.
+        let _ = PRINTING.set(self);
         let mut report = Report::new();
         let outcome = work(&mut report).unwrap_or_else(Outcome::stopped);
-        let findings = self.listed(&report);
+        self.print(&report, &outcome)?;
+        match outcome.stop {
+            Some(stop) => Err(stop),
+            None => Ok(outcome.exit),
+        }
+    }
+
+    fn print(self, report: &Report, outcome: &Outcome) -> Result<()> {
+        let findings = self.listed(report);
         if self.format == Format::Json && !outcome.is_stdout_lost() {
-            self.document(&findings, &outcome)?;
+            self.document(&findings, outcome)?;
         }
         if self.format == Format::Human {
             if !self.shown.only_errors {
@@ -238,10 +266,7 @@ impl Printing {
         if !self.shown.only_errors {
             outcome.closing.iter().for_each(|it| tell(it));
         }
-        match outcome.stop {
-            Some(stop) => Err(stop),
-            None => Ok(outcome.exit),
-        }
+        Ok(())
     }
 
     /// How many errors and warnings are printed.

@@ -149,7 +149,8 @@ fn from_serial(days: f64) -> Result<Moment, DateFault> {
         .and_time(NaiveTime::MIN);
     let since = TimeDelta::seconds((days * SECONDS_A_DAY).round() as i64);
     let instant = origin.checked_add_signed(since).ok_or(DateFault::NotADate)?;
-    let date = in_range(instant.date())?;
+    // Of a number that is no day of these years, nobody knows that it is one.
+    let date = in_range(instant.date()).map_err(|_| DateFault::NotADate)?;
     Ok(Moment { date, instant, has_clock: days.fract() != 0.0, has_zone: false })
 }
 
@@ -377,6 +378,13 @@ mod tests {
             "１/１/2026",
         ] {
             assert_eq!(read(text, &NOTHING), "is no date", "{text}");
+        }
+    }
+
+    #[test]
+    fn a_day_of_a_year_that_nobody_means_is_told_as_that() {
+        for text in ["1/1/1899", "2200-01-01", "0202-05-01", "13 May 1026"] {
+            assert_eq!(read(text, &NOTHING), calendar::NOT_IN_YEARS, "{text}");
         }
     }
 

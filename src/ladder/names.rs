@@ -1,5 +1,6 @@
 //! Ids of what a table calls by name only. In: the names as people write them. Out: for each the same short id every time.
 
+use std::collections::HashMap;
 use std::sync::Arc;
 
 use unicode_normalization::UnicodeNormalization as _;
@@ -26,20 +27,26 @@ pub(super) struct Named {
 pub(super) struct Names {
     kind: &'static str,
     pub(super) named: Vec<Named>,
-    /// The names as they are compared.
-    keys: Vec<String>,
+    /// The numbers of the names, by the names as they are compared, and by their ids in lower case.
+    by_name: HashMap<String, usize>,
+    by_id: HashMap<String, usize>,
     is_fixed: bool,
 }
 
 impl Names {
     pub(super) fn new(kind: &'static str) -> Self {
-        Self { kind, named: Vec::new(), keys: Vec::new(), is_fixed: false }
+        Self {
+            kind,
+            named: Vec::new(),
+            by_name: HashMap::new(),
+            by_id: HashMap::new(),
+            is_fixed: false,
+        }
     }
 
     /// Adds the only name that there is to be.
     pub(super) fn add(&mut self, name: &str, id: &str, at: Location) {
-        self.keys.push(compared(name));
-        self.named.push(Named { id: id.into(), name: name.to_owned(), at, rows: 0 });
+        self.push(compared(name), Named { id: id.into(), name: name.to_owned(), at, rows: 0 });
         self.is_fixed = true;
     }
 
@@ -55,17 +62,14 @@ impl Names {
     /// The number of a name, without regard to letters and blanks; a finding if another name has the same id.
     pub(super) fn find(&mut self, written: &str, at: &Location) -> Result<usize, Box<Diagnostic>> {
         let wanted = compared(written);
-        if let Some(number) = self.keys.iter().position(|it| *it == wanted) {
-            self.named[number].rows += 1;
-            return Ok(number);
-        }
-        let is_id = |it: &Named| it.id.eq_ignore_ascii_case(written);
-        if let Some(number) = self.named.iter().position(is_id) {
+        let by_id = || self.by_id.get(&written.to_ascii_lowercase());
+        if let Some(&number) = self.by_name.get(&wanted).or_else(by_id) {
             self.named[number].rows += 1;
             return Ok(number);
         }
         let id = slug(written).unwrap_or_else(|| format!("{}-{}", self.kind, self.len() + 1));
-        if let Some(first) = self.named.iter().find(|it| *it.id == *id) {
+        let same = self.by_id.get(&id.to_ascii_lowercase()).map(|it| &self.named[*it]);
+        if let Some(first) = same.filter(|it| *it.id == *id) {
             let message = format!(
                 "`{}` and `{}` at {} get the same id `{id}`",
                 printable(written),
@@ -75,10 +79,16 @@ impl Names {
             let finding = Diagnostic::error("duplicate-id", message).at(at.clone());
             return Err(Box::new(finding.value(written)));
         }
-        self.keys.push(wanted);
         let name = written.to_owned();
-        self.named.push(Named { id: id.into(), name, at: at.clone(), rows: 1 });
+        self.push(wanted, Named { id: id.into(), name, at: at.clone(), rows: 1 });
         Ok(self.len() - 1)
+    }
+
+    fn push(&mut self, compared: String, named: Named) {
+        let number = self.len();
+        self.by_name.entry(compared).or_insert(number);
+        self.by_id.entry(named.id.to_ascii_lowercase()).or_insert(number);
+        self.named.push(named);
     }
 }
 

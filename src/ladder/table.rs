@@ -78,6 +78,7 @@ pub(super) fn read(table: &LadderTable, report: &mut Report) -> Option<Ladder> {
         said: BTreeMap::new(),
         track_names: BTreeMap::new(),
         skills: BTreeMap::new(),
+        skill_counts: BTreeMap::new(),
         beside: Vec::new(),
     };
     table.rows.iter().for_each(|it| reader.row(it));
@@ -99,6 +100,8 @@ struct TableReader<'r> {
     track_names: BTreeMap<usize, Location>,
     /// Where the words of each skill stand.
     skills: BTreeMap<SkillWords, Location>,
+    /// How many skills each rung has.
+    skill_counts: BTreeMap<RungPlace, usize>,
     /// Filled cells that say something of a skill in rows that are none.
     beside: Vec<Location>,
 }
@@ -259,6 +262,7 @@ impl TableReader<'_> {
             return;
         }
         self.skills.insert((place, words), row.text.at.clone());
+        *self.skill_counts.entry(place).or_default() += 1;
         let id = self.skill_id(row, place, text);
         let (Some(id), Some(dimension)) = (id, dimension) else { return };
         let skill = Skill { id: SkillId(id), category, text: text.to_owned(), dimension };
@@ -271,8 +275,7 @@ impl TableReader<'_> {
             self.shown(&row.id)?;
             return self.reader.unique("skill", &row.id);
         }
-        let of_rung = |it: &&SkillWords| it.0 == place;
-        let number = self.skills.keys().filter(of_rung).count();
+        let number = self.skill_counts[&place];
         let last = slug(text).unwrap_or_else(|| format!("skill-{number}"));
         let id = format!("{}/{last}", self.rungs[place.0][place.1].rung.id);
         let field = Field { value: id, at: row.text.at.clone() };

@@ -85,10 +85,11 @@ pub(super) fn unknown(run: &Run<'_>, previous: &Previous, report: &mut Report) {
     if let Some(manifest) = previous.manifest() {
         known.extend(manifest.known_people().into_iter().map(PersonId::new));
     }
-    for (id, at) in held.iter().filter(|(id, _)| !known.contains(&PersonId::new(id))) {
+    let unknown = held.iter().filter(|(id, _)| !known.contains(&PersonId::new(id)));
+    for (number, (id, at)) in unknown.enumerate() {
         let message = "`held` names an id that nobody in the input or the archive has";
         let finding = Diagnostic::error("unknown-held-person", message).at(at.clone()).value(id);
-        report.push(finding.nearest(id, known.iter().map(PersonId::as_str)));
+        report.push(finding.nearest_of_many(number, id, known.iter().map(PersonId::as_str)));
     }
 }
 

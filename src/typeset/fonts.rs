@@ -55,7 +55,9 @@ impl Fonts {
         }
         for (name, bytes) in &added {
             let before = fonts.len();
-            fonts.extend(Font::iter(bytes.clone()));
+            if !claims_more_than_it_holds(bytes) {
+                fonts.extend(Font::iter(bytes.clone()));
+            }
             if fonts.len() == before {
                 report.push(not_a_font(name));
             }
@@ -147,6 +149,18 @@ fn nothing_in(folder: &Path) -> Diagnostic {
     Diagnostic::error("option-without-use", message).hint(format!(
         "fonts are files that end in {endings}; name their folder, or leave the option out"
     ))
+}
+
+/// Whether a collection of fonts says that it has more of them than it has bytes to say where (ISO/IEC 14496-22, TTC header):
+/// each that it names would be looked for.
+fn claims_more_than_it_holds(bytes: &[u8]) -> bool {
+    const HEAD: usize = 12;
+    const OFFSET: usize = 4;
+    let Some(count) = bytes.get(8..HEAD).filter(|_| bytes.starts_with(b"ttcf")) else {
+        return false;
+    };
+    let count = count.iter().fold(0_usize, |all, it| all << 8 | usize::from(*it));
+    count > (bytes.len() - HEAD) / OFFSET
 }
 
 fn not_a_font(name: &Arc<str>) -> Diagnostic {

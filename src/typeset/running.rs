@@ -1,0 +1,54 @@
+//! What is being typeset, for whoever watches that it ends: Typst has no way to stop a template. In: documents as they are begun
+//! and ended. Out: those that are begun and not ended.
+
+use std::collections::BTreeMap;
+use std::sync::{Mutex, MutexGuard};
+
+static RUNNING: Mutex<Running> = Mutex::new(Running { next: 0, documents: BTreeMap::new() });
+
+#[derive(Debug)]
+struct Running {
+    next: u64,
+    documents: BTreeMap<u64, RunningDocument>,
+}
+
+/// A document that is being typeset.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RunningDocument {
+    /// Different for every document of the process.
+    pub number: u64,
+    /// The person it is about, if it is about one.
+    pub employee_id: Option<String>,
+    /// Whether it is the one that a logo is tried in.
+    pub is_logo: bool,
+}
+
+/// A document as long as it is being typeset.
+#[derive(Debug)]
+pub(super) struct Begun(u64);
+
+impl Begun {
+    pub(super) fn new(employee_id: Option<&str>, is_logo: bool) -> Self {
+        let mut running = lock();
+        let number = running.next;
+        running.next += 1;
+        let employee_id = employee_id.map(str::to_owned);
+        running.documents.insert(number, RunningDocument { number, employee_id, is_logo });
+        Self(number)
+    }
+}
+
+impl Drop for Begun {
+    fn drop(&mut self) {
+        lock().documents.remove(&self.0);
+    }
+}
+
+/// The documents that are being typeset, the oldest first.
+pub fn running() -> Vec<RunningDocument> {
+    lock().documents.values().cloned().collect()
+}
+
+fn lock() -> MutexGuard<'static, Running> {
+    RUNNING.lock().unwrap_or_else(|it| it.into_inner())
+}
