@@ -45,6 +45,7 @@ use std::sync::Arc;
 
 use crate::diagnostics::{Diagnostic, Location, Report};
 use crate::ladder::Ladder;
+use crate::limits::Limit;
 use crate::rating::Scale;
 use crate::source::Source;
 
@@ -82,6 +83,8 @@ pub struct Reading {
     pub header_line: Option<u32>,
     /// What becomes of hidden rows and columns of workbooks; without it they are read, and it is said.
     pub hidden: Option<Hidden>,
+    /// How many times the built-in limits hold.
+    pub limit: Limit,
 }
 
 /// What becomes of rows and columns that a workbook hides.

@@ -13,6 +13,8 @@
 //!    say which fonts, directions and shades it can be read in.
 //! 8. [`archive`]: PDFs to a folder of whole files with a manifest that proves it.
 //!
+//! [`limits`] bounds what any file may take.
+//!
 //! Beside it, [`lint`] looks for what readers of packets complain about, and [`fix_list`] sorts it by manager.
 //! Before all of it, [`form`] makes the workbooks in which people and managers answer.
 //!
@@ -54,6 +56,7 @@ pub mod fix_list;
 pub mod form;
 pub mod intake;
 pub mod ladder;
+pub mod limits;
 pub mod lint;
 pub mod packet;
 pub mod pipeline;

@@ -1,12 +1,14 @@
 //! An input file: its content, and the name that the user knows it by.
 
+mod files;
+
+use std::io::Read;
 use std::ops::{Deref, Range};
 use std::path::Path;
 use std::sync::Arc;
 
 use crate::error::{Error, Result};
-#[cfg(unix)]
-use crate::shares::each;
+use crate::limits::Limit;
 
 /// The bytes of an input and the name to show for it.
 #[derive(Debug, Clone)]
@@ -91,8 +93,25 @@ impl Source {
     /// # Errors
     /// A file that cannot be read.
     pub fn read(path: &Path) -> Result<Self> {
-        let bytes = bytes_of(path).map_err(Error::read(path))?;
+        Self::read_within(path, Limit::default())
+    }
+
+    /// Reads a file, or what comes from a pipe, if there is not more of it than so many times the built-in limits allow.
+    ///
+    /// # Errors
+    /// A file that cannot be read, is too large, or is a socket, a device, or a pipe that nobody writes to.
+    pub fn read_within(path: &Path, limit: Limit) -> Result<Self> {
+        let bytes = files::bytes_of(path, limit).map_err(Error::read(path))?;
         Ok(Self::new(path.display().to_string(), bytes))
+    }
+
+    /// Reads a stream to its end.
+    ///
+    /// # Errors
+    /// A stream that cannot be read, or from which more comes than so many times the built-in limits allow.
+    pub fn read_stream(name: &str, stream: impl Read, limit: Limit) -> Result<Self> {
+        let bytes = files::bytes_of_stream(stream, limit).map_err(Error::read(Path::new(name)))?;
+        Ok(Self::new(name, bytes))
     }
 
     /// Reads a file, or all files in a folder and below whose name ends in one of `endings`, ordered by path.
@@ -100,8 +119,16 @@ impl Source {
     /// # Errors
     /// A folder or file that cannot be read.
     pub fn read_all(path: &Path, endings: &[&str]) -> Result<Vec<Self>> {
+        Self::read_all_within(path, endings, Limit::default())
+    }
+
+    /// Reads a file or a folder as [`Source::read_all`] does, with so many times the built-in limits for each file.
+    ///
+    /// # Errors
+    /// A folder or file that cannot be read.
+    pub fn read_all_within(path: &Path, endings: &[&str], limit: Limit) -> Result<Vec<Self>> {
         if !path.is_dir() {
-            return Ok(vec![Self::read(path)?]);
+            return Ok(vec![Self::read_within(path, limit)?]);
         }
         let mut entries = std::fs::read_dir(path)
             .and_then(|entries| {
@@ -117,7 +144,7 @@ impl Source {
             let ending =
                 entry.extension().and_then(|it| it.to_str()).unwrap_or_default().to_lowercase();
             if entry.is_dir() || endings.contains(&ending.as_str()) {
-                let found = Self::read_all(&entry, endings)?.into_iter();
+                let found = Self::read_all_within(&entry, endings, limit)?.into_iter();
                 sources.extend(found.map(|it| Self { is_found: true, ..it }));
             }
         }
@@ -136,37 +163,6 @@ fn leads_back(entry: &Path) -> bool {
     let is_link = entry.symlink_metadata().is_ok_and(|it| it.is_symlink());
     let folder = || place(entry.parent().filter(|it| !it.as_os_str().is_empty())?);
     is_link && place(entry).zip(folder()).is_some_and(|(to, folder)| folder.starts_with(to))
-}
-
-/// How much of a large file a processor reads at once.
-#[cfg(unix)]
-const PIECE: usize = 4 << 20;
-
-/// All bytes of a file. A large one is read by all processors: what takes the time is to get the memory for it.
-#[cfg(unix)]
-fn bytes_of(path: &Path) -> std::io::Result<Vec<u8>> {
-    use std::io::Read as _;
-    use std::os::unix::fs::FileExt as _;
-
-    let mut file = std::fs::File::open(path)?;
-    let size = usize::try_from(file.metadata()?.len()).unwrap_or(usize::MAX);
-    let mut bytes = Vec::new();
-    if size < 2 * PIECE {
-        file.read_to_end(&mut bytes)?;
-        return Ok(bytes);
-    }
-    bytes.try_reserve_exact(size)?;
-    bytes.resize(size, 0);
-    let pieces = (0..).step_by(PIECE).zip(bytes.chunks_mut(PIECE)).collect();
-    let read = each(pieces, |(start, piece): (u64, &mut [u8])| file.read_exact_at(piece, start));
-    read.into_iter().collect::<std::io::Result<()>>()?;
-    Ok(bytes)
-}
-
-/// All bytes of a file.
-#[cfg(not(unix))]
-fn bytes_of(path: &Path) -> std::io::Result<Vec<u8>> {
-    std::fs::read(path)
 }
 
 /// The last part of a path, without folders, whatever system wrote it.

@@ -90,7 +90,7 @@ impl Args {
     fn read(&self, default_date: DefaultDate<'_>) -> Result<FormInputs, Stop> {
         let as_of = inputs::as_of(self.as_of, default_date)?;
         Ok(FormInputs {
-            people: inputs::file(&self.people)?,
+            people: inputs::file(&self.people, self.intake.limit())?,
             cycle: self.cycle.as_deref().map(Source::read).transpose()?,
             ladder: self.ladder.as_deref().map(|it| Source::read_all(it, &["toml"])).transpose()?,
             intake: self.intake.settings()?,

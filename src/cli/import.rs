@@ -78,9 +78,10 @@ fn work(args: &Args, default_date: DefaultDate<'_>, report: &mut Report) -> Work
     }
     inputs::stdin_once(args.files.iter().chain(&args.people))?;
     let as_of = inputs::as_of(args.as_of, default_date)?;
+    let limit = args.intake.limit();
     let inputs = Inputs {
-        assessments: intake::sources(&args.files)?,
-        people: args.people.as_deref().map(inputs::file).transpose()?,
+        assessments: intake::sources(&args.files, limit)?,
+        people: args.people.as_deref().map(|it| inputs::file(it, limit)).transpose()?,
         cycle: args.cycle.as_deref().map(Source::read).transpose()?,
         logo: None,
         ladder: args.ladder.as_deref().map(|it| Source::read_all(it, &["toml"])).transpose()?,

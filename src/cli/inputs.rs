@@ -1,6 +1,5 @@
 //! The inputs that several commands take.
 
-use std::io::Read as _;
 use std::path::{Path, PathBuf};
 
 use chrono::NaiveDate;
@@ -11,7 +10,7 @@ use promopacket::audience::Audience;
 use promopacket::calendar;
 use promopacket::cycle::Cycle;
 use promopacket::diagnostics::{Report, printable};
-use promopacket::error::Error;
+use promopacket::limits::Limit;
 use promopacket::pipeline::{self, AsOf, AsOfOrigin, Inputs};
 use promopacket::source::Source;
 use promopacket::typeset::{Fonts, Templates};
@@ -63,11 +62,12 @@ impl InputArgs {
     ) -> Result<(Inputs, Fonts), Stop> {
         let as_of = as_of(self.as_of, default_date)?;
         stdin_once(self.assessments.iter().chain(&self.people))?;
+        let limit = self.intake.limit();
         let cycle = self.cycle.as_deref().map(Source::read).transpose()?;
         let mut fonts = Fonts::load(&self.font_path, report)?;
         let mut inputs = Inputs {
-            assessments: intake::sources(&self.assessments)?,
-            people: self.people.as_deref().map(file).transpose()?,
+            assessments: intake::sources(&self.assessments, limit)?,
+            people: self.people.as_deref().map(|it| file(it, limit)).transpose()?,
             logo: self.logo(cycle.as_ref()),
             cycle,
             ladder: self.ladder.as_deref().map(|it| Source::read_all(it, &["toml"])).transpose()?,
@@ -121,19 +121,16 @@ pub(super) fn is_stdin(path: &Path) -> bool {
 }
 
 /// Reads the standard input to its end.
-pub(super) fn stdin() -> Result<Source, Stop> {
-    const NAME: &str = "<stdin>";
-    let mut bytes = Vec::new();
-    std::io::stdin().read_to_end(&mut bytes).map_err(Error::read(Path::new(NAME)))?;
-    Ok(Source::new(NAME, bytes))
+pub(super) fn stdin(limit: Limit) -> Result<Source, Stop> {
+    Ok(Source::read_stream("<stdin>", std::io::stdin(), limit)?)
 }
 
 /// Reads a file, or the standard input for `-`.
-pub(super) fn file(path: &Path) -> Result<Source, Stop> {
-    if is_stdin(path) {
-        return stdin();
+pub(super) fn file(path: &Path, limit: Limit) -> Result<Source, Stop> {
+    match is_stdin(path) {
+        true => stdin(limit),
+        false => Ok(Source::read_within(path, limit)?),
     }
-    Ok(Source::read(path)?)
 }
 
 /// Refuses to read the standard input twice.

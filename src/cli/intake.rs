@@ -7,6 +7,7 @@ use clap::{ValueEnum, ValueHint};
 use promopacket::intake::{
     Choice, DateOrder, Encoding, Hidden, Reading, Settings, Submissions, profile_names,
 };
+use promopacket::limits::Limit;
 use promopacket::source::Source;
 
 use super::choices::KnownNames;
@@ -43,6 +44,9 @@ pub(super) struct IntakeArgs {
     /// What becomes of rows and columns that a workbook hides or filters out; without it they are read, and it is said
     #[arg(long, value_enum)]
     hidden: Option<HiddenChoice>,
+    /// How many times as much as usual a file may hold, up to 1000; for a file that is refused as too large
+    #[arg(long, value_name = "TIMES", value_parser = limit, default_value = "1", hide_default_value = true)]
+    limit: Limit,
     /// The order of day, month and year in dates: ymd, dmy or mdy; an ambiguous date is an error without it
     #[arg(long, value_name = "ORDER", value_parser = KnownNames::new(date_orders, date_order))]
     date_order: Option<DateOrder>,
@@ -90,6 +94,7 @@ impl IntakeArgs {
                 HiddenChoice::Skip => Hidden::Skip,
                 HiddenChoice::Read => Hidden::Read,
             }),
+            limit: self.limit,
         };
         let keep = self.keep.map(|it| match it {
             Keep::Latest => Submissions::Latest,
@@ -111,6 +116,11 @@ impl IntakeArgs {
         given.into_iter().find(|(_, is_given)| *is_given).map(|(option, _)| option)
     }
 
+    /// How many times the built-in limits hold.
+    pub(super) fn limit(&self) -> Limit {
+        self.limit
+    }
+
     /// The mapping file, if one is named.
     pub(super) fn mapping(&self) -> Option<&PathBuf> {
         self.map.as_ref()
@@ -118,16 +128,16 @@ impl IntakeArgs {
 }
 
 /// The files that paths name: files, folders, and patterns that the shell did not expand.
-pub(super) fn sources(paths: &[PathBuf]) -> Result<Vec<Source>, Stop> {
+pub(super) fn sources(paths: &[PathBuf], limit: Limit) -> Result<Vec<Source>, Stop> {
     let mut sources = Vec::new();
     for path in paths {
         if inputs::is_stdin(path) {
-            sources.push(inputs::stdin()?);
+            sources.push(inputs::stdin(limit)?);
             continue;
         }
         match path.exists() {
-            true => sources.extend(in_folder(path)?),
-            false => sources.extend(matching(path)?),
+            true => sources.extend(in_folder(path, limit)?),
+            false => sources.extend(matching(path, limit)?),
         }
     }
     Ok(each_once(sources))
@@ -146,8 +156,8 @@ fn each_once(sources: Vec<Source>) -> Vec<Source> {
     once
 }
 
-fn in_folder(path: &Path) -> Result<Vec<Source>, Stop> {
-    let mut found = Source::read_all(path, &ENDINGS)?;
+fn in_folder(path: &Path, limit: Limit) -> Result<Vec<Source>, Stop> {
+    let mut found = Source::read_all_within(path, &ENDINGS, limit)?;
     // Spreadsheet programs leave a lock beside a file that is open.
     found.retain(|it| path.is_file() || !it.file_name().starts_with(['~', '.']));
     match found.is_empty() {
@@ -156,10 +166,10 @@ fn in_folder(path: &Path) -> Result<Vec<Source>, Stop> {
     }
 }
 
-fn matching(path: &Path) -> Result<Vec<Source>, Stop> {
+fn matching(path: &Path, limit: Limit) -> Result<Vec<Source>, Stop> {
     let text = path.to_string_lossy();
     if !text.contains(['*', '?', '[']) {
-        return Ok(vec![Source::read(path)?]);
+        return Ok(vec![Source::read_within(path, limit)?]);
     }
     let shown = output::shown(path);
     let found = glob::glob(&text)
@@ -169,7 +179,7 @@ fn matching(path: &Path) -> Result<Vec<Source>, Stop> {
     if paths.is_empty() {
         return Err(Stop::Usage(format!("no file fits `{shown}`")));
     }
-    paths.iter().map(|it| Ok(Source::read(it)?)).collect()
+    paths.iter().map(|it| Ok(Source::read_within(it, limit)?)).collect()
 }
 
 fn profiles() -> Vec<&'static str> {
@@ -210,6 +220,13 @@ fn character(text: &str) -> Result<u8, String> {
         _ if text.eq_ignore_ascii_case("tab") || text == "\\t" => Ok(b'\t'),
         _ => Err("write one character, or `tab`".to_owned()),
     }
+}
+
+/// How many times the built-in limits hold.
+pub(super) fn limit(text: &str) -> Result<Limit, String> {
+    let times = text.trim().parse().ok().and_then(Limit::times);
+    let hint = format!("write how many times as much is allowed, from 1 to {}", Limit::MOST);
+    times.ok_or(hint)
 }
 
 fn date_order(name: &str) -> Result<DateOrder, String> {

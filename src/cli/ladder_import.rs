@@ -7,7 +7,9 @@ use promopacket::archive::Stage;
 use promopacket::cycle::Rights;
 use promopacket::diagnostics::Report;
 use promopacket::intake::{Reading, read_ladder, unknown_sheets};
+use promopacket::limits::Limit;
 
+use super::intake::limit;
 use super::output::{self, Outcome};
 use super::{Stop, Worked, inputs};
 
@@ -24,6 +26,9 @@ pub(super) struct ImportArgs {
     /// The sheet of a workbook that holds the ladder
     #[arg(long, value_name = "NAME")]
     sheet: Option<String>,
+    /// How many times as much as usual the table may hold, up to 1000; for a file that is refused as too large
+    #[arg(long, value_name = "TIMES", value_parser = limit, default_value = "1", hide_default_value = true)]
+    limit: Limit,
 }
 
 pub(super) fn work(args: &ImportArgs, report: &mut Report) -> Worked {
@@ -34,13 +39,14 @@ pub(super) fn work(args: &ImportArgs, report: &mut Report) -> Worked {
         );
         return Err(Stop::Usage(message));
     }
-    let source = inputs::file(&args.table)?;
+    let source = inputs::file(&args.table, args.limit)?;
     if source.file_name().to_lowercase().ends_with(".toml") || args.table.is_dir() {
         let message = "the ladder is TOML already: give its folder with --ladder";
         return Err(Stop::Usage(message.to_owned()));
     }
-    let reading = Reading { sheets: args.sheet.iter().cloned().collect(), ..Reading::default() };
-    unknown_sheets(&source, &reading.sheets, report);
+    let sheets = args.sheet.iter().cloned().collect();
+    let reading = Reading { sheets, limit: args.limit, ..Reading::default() };
+    unknown_sheets(&source, &reading, report);
     let is_there = !report.has_errors();
     let ladder = is_there.then(|| read_ladder(Some(&[source]), &reading, report)).flatten();
     let mut outcome = Outcome::of(report);

@@ -15,13 +15,8 @@ use super::grid::Grid;
 use super::listing::{ListedFile, listed, of_one_name};
 use super::workbook;
 use crate::diagnostics::{Diagnostic, Location, Report, nth, printable};
+use crate::limits::{Budget, Excess, Of};
 use crate::source::{FileText, Source, file_name, place_in};
-
-/// The most bytes that one file of an archive may have when it is unpacked: a small file can hold a flood.
-const LARGEST_MEMBER: u64 = 1 << 30;
-
-/// The most files of an archive.
-const MOST_MEMBERS: usize = 200_000;
 
 /// How deep archives may lie in archives.
 const DEEPEST: usize = 2;
@@ -32,13 +27,15 @@ const TABLES: [&str; 10] =
 
 /// Opens every grid of a file; none if any of them cannot be opened.
 pub(super) fn open(source: &Source, reading: &Reading, report: &mut Report) -> Option<Vec<Opened>> {
-    let opened = opened(source, reading, 0, report)?;
+    let budget = Budget::of(source.bytes.len(), reading.limit);
+    let opened = opened(source, reading, &budget, 0, report)?;
     opened.iter().all(|it| !it.head.is_unread).then_some(opened)
 }
 
 /// Opens every grid of a file. What cannot be opened is an empty grid that says so: the caller may want nothing of it.
 pub(super) fn open_each(source: &Source, reading: &Reading, report: &mut Report) -> Vec<Opened> {
-    opened(source, reading, 0, report).unwrap_or_else(|| vec![unread(source)])
+    let budget = Budget::of(source.bytes.len(), reading.limit);
+    opened(source, reading, &budget, 0, report).unwrap_or_else(|| vec![unread(source)])
 }
 
 /// A file that cannot be opened.
@@ -52,14 +49,17 @@ fn unread(source: &Source) -> Opened {
 fn opened(
     source: &Source,
     reading: &Reading,
+    budget: &Budget,
     depth: usize,
     report: &mut Report,
 ) -> Option<Vec<Opened>> {
     match source.bytes.as_slice() {
-        [b'P', b'K', 3, 4, ..] | [b'P', b'K', 5, 6, ..] => zipped(source, reading, depth, report),
+        [b'P', b'K', 3, 4, ..] | [b'P', b'K', 5, 6, ..] => {
+            zipped(source, reading, budget, depth, report)
+        }
         [0xd0, 0xcf, 0x11, 0xe0, ..] => match FileKind::of_compound(&source.bytes) {
             Some(kind) => none(kind, source, report),
-            None => workbook(source, reading, report),
+            None => workbook(source, reading, budget, report),
         },
         bytes => match FileKind::of(bytes) {
             Some(kind) => none(kind, source, report),
@@ -75,14 +75,21 @@ fn none(kind: FileKind, source: &Source, report: &mut Report) -> Option<Vec<Open
 }
 
 /// The sheets of a workbook, which are read as a whole.
-fn workbook(source: &Source, reading: &Reading, report: &mut Report) -> Option<Vec<Opened>> {
-    Some(workbook::read(source, reading.hidden, report)?.into_iter().map(Opened::from).collect())
+fn workbook(
+    source: &Source,
+    reading: &Reading,
+    budget: &Budget,
+    report: &mut Report,
+) -> Option<Vec<Opened>> {
+    let grids = workbook::read(source, reading.hidden, budget, report)?;
+    Some(grids.into_iter().map(Opened::from).collect())
 }
 
 /// A workbook, or an archive of files.
 fn zipped(
     source: &Source,
     reading: &Reading,
+    budget: &Budget,
     depth: usize,
     report: &mut Report,
 ) -> Option<Vec<Opened>> {
@@ -99,6 +106,10 @@ fn zipped(
             return None;
         }
     };
+    if let Err(excess) = budget.allows(Of::Members, archive.len()) {
+        report.push(too_large(source, &excess));
+        return None;
+    }
     let names: Result<Vec<String>, _> =
         archive.file_names().map(|it| it.map(|name| name.into_owned())).collect();
     let mut names = match names {
@@ -112,7 +123,11 @@ fn zipped(
         return none(kind, source, report);
     }
     if names.iter().any(|it| it.starts_with("xl/workbook.") || it == "content.xml") {
-        return workbook(source, reading, report);
+        return workbook(source, reading, budget, report);
+    }
+    if let Err(excess) = budget.spend_length(Of::Members, archive.len()) {
+        report.push(too_large(source, &excess));
+        return None;
     }
     let mut files: Vec<ListedFile> = match archive.has_duplicate_names() {
         true => listed(&source.bytes, archive.central_directory_start()),
@@ -125,8 +140,13 @@ fn zipped(
     }
     names.retain(|it| !is_litter(it));
     names.sort();
-    if depth >= DEEPEST || names.len() > MOST_MEMBERS {
-        report.push(broken("it holds too many files, or archives in archives in archives"));
+    if depth >= DEEPEST {
+        report.push(broken("it holds archives in archives in archives"));
+        return None;
+    }
+    // Nothing is unpacked beyond the size that the directory states.
+    if let Err(excess) = sizes(&mut archive).try_for_each(|it| budget.spend(Of::Unpacked, it)) {
+        report.push(too_large(source, &excess));
         return None;
     }
     let mut grids = Vec::new();
@@ -138,7 +158,7 @@ fn zipped(
         let member = member(&mut archive, &name, &source.name).map_err(|why| broken(&why));
         match member {
             Ok(member) => {
-                let found = opened(&member, reading, depth + 1, report);
+                let found = opened(&member, reading, budget, depth + 1, report);
                 grids.extend(found.unwrap_or_else(|| vec![unread(&member)]));
             }
             Err(finding) => {
@@ -184,20 +204,30 @@ fn ignored(archive: &Arc<str>, name: &str) -> Diagnostic {
     Diagnostic::warning("file-ignored", message).at(Location::start_of(archive)).value(name)
 }
 
+/// The sizes of the unpacked tables of an archive.
+fn sizes(archive: &mut ZipArchive<Cursor<&[u8]>>) -> impl Iterator<Item = u64> {
+    (0..archive.len()).map(|place| match archive.by_index_raw(place) {
+        Ok(file) if file.name().is_ok_and(|it| is_table(&it)) => file.size(),
+        _ => 0,
+    })
+}
+
 fn member(
     archive: &mut ZipArchive<Cursor<&[u8]>>,
     name: &str,
     archive_name: &str,
 ) -> Result<Source, String> {
-    let file = archive.by_name(name).map_err(|it| format!("`{name}`: {it}"))?;
+    let broken = |why: &dyn std::fmt::Display| format!("`{name}`: {why}");
+    let mut file = archive.by_name(name).map_err(|it| broken(&it))?;
     let mut bytes = Vec::new();
-    file.take(LARGEST_MEMBER + 1)
-        .read_to_end(&mut bytes)
-        .map_err(|it| format!("`{name}`: {it}"))?;
-    if u64::try_from(bytes.len()).unwrap_or(u64::MAX) > LARGEST_MEMBER {
-        return Err(format!("`{name}` has more than {LARGEST_MEMBER} bytes"));
-    }
+    let size = usize::try_from(file.size()).unwrap_or(usize::MAX);
+    bytes.try_reserve_exact(size).map_err(|it| broken(&it))?;
+    file.read_to_end(&mut bytes).map_err(|it| broken(&it))?;
     Ok(Source::new(format!("{archive_name}/{name}"), bytes))
+}
+
+fn too_large(source: &Source, excess: &Excess) -> Diagnostic {
+    excess.finding("archive", Location::start_of(&source.name))
 }
 
 /// The grid of a text file.
@@ -221,7 +251,7 @@ fn text(source: &Source, reading: &Reading, report: &mut Report) -> Option<Opene
     let read_as = format!("text in {}", decoded.encoding.name());
     let (text, start) = shared(source, decoded.text);
     let grid = Grid::new(Arc::clone(&source.name), Arc::clone(&stem), stem, read_as).of_text(text);
-    delimited::open(grid, start, reading.delimiter, reading.quote, report)
+    delimited::open(grid, start, reading, report)
 }
 
 /// A text that may be kept, and where in it the text begins that was decoded.

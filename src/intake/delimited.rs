@@ -5,12 +5,14 @@ use std::ops::Range;
 use std::sync::Arc;
 
 use csv::ByteRecord;
-use memchr::memchr2;
+use memchr::{memchr2, memrchr2};
 
+use super::Reading;
 use super::grid::{DEEPEST_HEADER, Grid, Part};
 use super::lines::{self, Lines};
 use super::{columns, faults, quotes, split_cells};
-use crate::diagnostics::{Diagnostic, Report};
+use crate::diagnostics::{Diagnostic, Location, Report};
+use crate::limits::{Excess, Limit, Of};
 use crate::shares::{each, in_shares};
 use crate::source::FileText;
 
@@ -37,6 +39,9 @@ const MEASURED: usize = 1_000;
 
 /// How many records are looked at to find the dialect.
 const SAMPLE: usize = 50;
+
+/// No header has more columns.
+const MOST_COLUMNS: usize = 20_000;
 
 /// A grid of which only the first rows were read.
 pub(super) struct Opened {
@@ -87,13 +92,18 @@ impl Unread {
 pub(super) fn open(
     mut grid: Grid,
     start: usize,
-    delimiter: Option<u8>,
-    quote: Option<u8>,
+    reading: &Reading,
     report: &mut Report,
 ) -> Option<Opened> {
     let whole = FileText::clone(grid.file_text());
     let (named, text, skipped) = named_delimiter(&whole[start..]);
-    let dialect = sniffed(text, delimiter.or(named), quote);
+    if let Err(long) = long_line(text, reading.limit) {
+        let line = skipped.saturating_add(lines::ends(&text[..long.at])).saturating_add(1);
+        let at = Location { line, ..Location::start_of(&grid.file) };
+        report.push(long.excess.finding("file", at));
+        return None;
+    }
+    let dialect = sniffed(text, reading.delimiter.or(named), reading.quote);
     grid.read_as = format!("{}, {}", grid.read_as, in_words(dialect));
     grid.delimiter = Some(dialect.delimiter);
     let parts = match sound_parts(text, dialect, &grid.file, skipped) {
@@ -112,7 +122,35 @@ pub(super) fn open(
         let Some(next) = unread.next() else { break };
         grid.add(next.read());
     }
+    for row in 0..grid.len() {
+        let width = u64::try_from(grid.width(row)).unwrap_or(u64::MAX);
+        if let Err(excess) = reading.limit.allows(Of::Columns, width, 0) {
+            let at = Location { line: grid.line(row), ..Location::start_of(&grid.file) };
+            report.push(excess.finding("file", at));
+            return None;
+        }
+    }
     Some(Opened { head: grid, rest: unread.collect() })
+}
+
+/// A line that is too long, and where in the text it begins.
+struct LongLine {
+    at: usize,
+    excess: Excess,
+}
+
+/// Finds a line that is too long. Looks back from as far as the longest line can reach, so that it sees little of the text.
+fn long_line(text: &str, limit: Limit) -> Result<(), LongLine> {
+    let longest = usize::try_from(limit.most(Of::Line, 0)).unwrap_or(usize::MAX);
+    let (bytes, mut at) = (text.as_bytes(), 0_usize);
+    while let Some(end) = at.checked_add(longest).filter(|it| *it < bytes.len()) {
+        let Some(line_end) = memrchr2(b'\n', b'\r', &bytes[at..=end]) else {
+            let length = u64::try_from(longest).unwrap_or(u64::MAX).saturating_add(1);
+            return limit.allows(Of::Line, length, 0).map_err(|excess| LongLine { at, excess });
+        };
+        at += line_end + 1;
+    }
+    Ok(())
 }
 
 /// Parts of a text that processors can read side by side; or what is wrong with its quotation marks. So many lines stand
@@ -279,7 +317,8 @@ fn quotation_mark(text: &str) -> u8 {
 fn fitness(text: &str, dialect: Dialect) -> (usize, usize, usize) {
     let mut records = reader(text, dialect).into_byte_records().flatten();
     let header = records.find(|it| it.iter().any(|cell| !cell.trim_ascii().is_empty()));
-    let Some(header) = header.filter(|it| it.len() > 1) else { return (0, 0, 0) };
+    let is_header = |it: &ByteRecord| (2..=MOST_COLUMNS).contains(&it.len());
+    let Some(header) = header.filter(is_header) else { return (0, 0, 0) };
     let known = columns::known(header.iter().filter_map(|it| std::str::from_utf8(it).ok()));
     let alike = records.take(SAMPLE).filter(|it| it.len() == header.len()).count();
     (known, alike, header.len())

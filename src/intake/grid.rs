@@ -41,7 +41,7 @@ pub(super) struct Grid {
     pub(super) is_unread: bool,
     /// Why the sheet is not read, if it is not.
     pub(super) passed_over: Option<PassedOver>,
-    /// Cells that are drawn over several columns of one row: row, first column, last column, from 0.
+    /// Cells that are drawn over several columns: first row, first column, last column, from 0; in this order.
     pub(super) wide: Vec<(usize, usize, usize)>,
     /// What else a workbook says of the cells.
     pub(super) marks: Marks,
@@ -127,6 +127,12 @@ impl Grid {
     /// Whether it is a sheet of a workbook, and no text file.
     pub(super) fn is_sheet(&self) -> bool {
         self.delimiter.is_none()
+    }
+
+    /// The cells of a row that are drawn over several columns.
+    pub(super) fn wide_cells(&self, row: usize) -> impl Iterator<Item = &(usize, usize, usize)> {
+        let first = self.wide.partition_point(|(line, ..)| *line < row);
+        self.wide[first..].iter().take_while(move |(line, ..)| *line == row)
     }
 
     /// The name to show of the file that the sheet is in.

@@ -13,6 +13,7 @@ use super::unseen;
 use crate::diagnostics::{Diagnostic, Location, Report, nearest, printable};
 use crate::fields::Field;
 use crate::ladder::{Ladder, LadderRow, LadderTable};
+use crate::limits::Limit;
 use crate::source::Source;
 
 /// The columns, with what else they are called, without blanks and in small letters.
@@ -55,9 +56,11 @@ pub fn read_ladder(
     }
 }
 
-/// The names among these that no sheet of a file has, which are reported; a file that cannot be read is told elsewhere.
-pub fn unknown_sheets(source: &Source, names: &[String], report: &mut Report) {
-    let opened = bundle::open(source, &Reading::default(), &mut Report::new());
+/// The names of sheets to read that no sheet of a file has, which are reported; a file that cannot be read is told elsewhere.
+pub fn unknown_sheets(source: &Source, reading: &Reading, report: &mut Report) {
+    let (limit, names) = (reading.limit, &reading.sheets);
+    let plain = Reading { limit, ..Reading::default() };
+    let opened = bundle::open(source, &plain, &mut Report::new());
     let Some(opened) = opened else { return };
     let there: Vec<&str> = opened.iter().map(|it| &*it.head.sheet).collect();
     for name in names.iter().filter(|name| there.iter().all(|it| key(it) != key(name))) {
@@ -69,12 +72,13 @@ pub fn unknown_sheets(source: &Source, names: &[String], report: &mut Report) {
 }
 
 /// What options find in a ladder that is a table: the names of its sheets, and whether it is a text or a workbook.
-pub fn heeded_in_ladder(sources: Option<&[Source]>) -> Heeded {
+pub fn heeded_in_ladder(sources: Option<&[Source]>, limit: Limit) -> Heeded {
     let Some([table]) = sources else { return Heeded::default() };
     if table.file_name().to_lowercase().ends_with(".toml") {
         return Heeded::default();
     }
-    let opened = bundle::open(table, &Reading::default(), &mut Report::new()).unwrap_or_default();
+    let plain = Reading { limit, ..Reading::default() };
+    let opened = bundle::open(table, &plain, &mut Report::new()).unwrap_or_default();
     let names = opened.iter().map(|it| it.head.sheet.to_string()).collect();
     let workbook = opened.iter().any(|it| it.head.is_sheet());
     Heeded { names, workbook, text: !workbook, ..Heeded::default() }
@@ -83,8 +87,8 @@ pub fn heeded_in_ladder(sources: Option<&[Source]>) -> Heeded {
 /// Reads the table of a file; reports a file that holds none, or several.
 fn read(source: &Source, reading: &Reading, report: &mut Report) -> Option<LadderTable> {
     // Delimiter and quotation marks are said of the other files.
-    let (encoding, hidden) = (reading.encoding, reading.hidden);
-    let plain = Reading { encoding, hidden, ..Reading::default() };
+    let Reading { encoding, hidden, limit, .. } = *reading;
+    let plain = Reading { encoding, hidden, limit, ..Reading::default() };
     let opened = bundle::open(source, &plain, report)?;
     let grids: Vec<Grid> = opened.into_iter().map(Opened::whole).collect();
     let (mut grid, header) = chosen(grids, source, reading, report)?;

@@ -1,102 +1,151 @@
 //! A workbook to grids. In: the bytes of an XLSX, XLS or ODS file. Out: one grid for each sheet, with the cached
 //! values of formulas, dates as ISO 8601, and numbers as the sheet shows them; or why the file cannot be read. The only
-//! owner of `calamine`.
+//! owner of `calamine`, which is asked only for what was found to be bounded.
 
+mod fault;
 mod layout;
 mod number_format;
+mod ods;
 mod spread;
+mod survey;
 mod values;
 mod xls;
 
 use std::collections::BTreeMap;
 use std::io::Cursor;
-use std::panic::catch_unwind;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 
-use calamine::{Dimensions, Reader as _, SheetVisible, Sheets, open_workbook_auto_from_rs};
+use calamine::{Dimensions, Reader as _, SheetVisible, Xls, Xlsx, open_workbook_from_rs};
 
 use super::Hidden;
 use super::delimited::stem;
 use super::grid::{Grid, Part};
 use super::marks::{Held, Marks};
 use super::unseen::rows_left_out;
-use crate::diagnostics::{Diagnostic, Location, Report, printable};
+use crate::diagnostics::{Diagnostic, Location, Report};
+use crate::limits::{Budget, Of};
 use crate::source::Source;
 
+use fault::{Fault, twice, twice_at};
 use layout::{Block, Layout};
 pub(super) use spread::letters;
 
-/// The most cells of one sheet; more is no review, but a file made to fill the memory.
-const MOST_CELLS: usize = 50_000_000;
-
-type Workbook<'b> = Sheets<Cursor<&'b [u8]>>;
-
 /// A cell by row and column, from 0.
-type Cells = BTreeMap<(u32, u32), String>;
+type Place = (u32, u32);
 
 /// The cells of a sheet that hold something, and those among them that hold no text.
 #[derive(Default)]
 struct Content {
-    cells: Cells,
-    held: BTreeMap<(u32, u32), Held>,
+    cells: BTreeMap<Place, String>,
+    held: BTreeMap<Place, Held>,
+}
+
+/// A sheet as its file describes it.
+struct SheetRead {
+    name: String,
+    is_hidden: bool,
+    layout: Layout,
+    content: Content,
 }
 
 /// Reads every sheet of a workbook.
 pub(super) fn read(
     source: &Source,
     hidden: Option<Hidden>,
+    budget: &Budget,
     report: &mut Report,
 ) -> Option<Vec<Grid>> {
+    let mut book = Book { source, hidden, budget, grids: Vec::new(), findings: Vec::new() };
     // The reader of XLS believes the places that a file names; in a damaged file they lie behind its end.
-    let read =
-        catch_unwind(|| sheets(source, hidden)).unwrap_or_else(|_| Err("it is damaged".to_owned()));
-    let read = read.map(|(grids, findings)| {
-        report.extend(findings);
-        grids
-    });
-    read.map_err(|why| {
-        let message = format!("the workbook cannot be read: {}", printable(&why));
-        let finding = Diagnostic::error("unreadable-workbook", message);
-        report.push(finding.at(Location::start_of(&source.name)).hint("open it in a spreadsheet program, take its password away if it has one, and save it again as XLSX"));
-    })
-    .ok()
+    let read = catch_unwind(AssertUnwindSafe(|| book.read()));
+    match read.unwrap_or_else(|_| Err("it is damaged".to_owned().into())) {
+        Ok(()) => {
+            report.extend(book.findings);
+            Some(book.grids)
+        }
+        Err(fault) => {
+            report.push(fault.finding(source));
+            None
+        }
+    }
 }
 
-/// The grids of all sheets.
-fn sheets(source: &Source, hidden: Option<Hidden>) -> Result<(Vec<Grid>, Vec<Diagnostic>), String> {
-    let is_xls = source.bytes.starts_with(&[0xd0, 0xcf, 0x11, 0xe0]);
-    if is_xls && !xls::keeps_to_its_format(&source.bytes) {
-        return Err("it is damaged, protected by a password, or no XLS".to_owned());
-    }
-    let bytes = Cursor::new(source.bytes.as_slice());
-    let mut workbook: Workbook<'_> =
-        open_workbook_auto_from_rs(bytes).map_err(|why| why.to_string())?;
-    let sheets: Vec<(String, bool)> = workbook
-        .sheets_metadata()
-        .iter()
-        .map(|it| (it.name.clone(), it.visible != SheetVisible::Visible))
-        .collect();
-    let mut layouts = layouts(&workbook, &source.bytes)?;
-    let (mut grids, mut findings) = (Vec::new(), Vec::new());
-    for (name, is_hidden) in sheets {
-        let mut layout = layouts.remove(&name).unwrap_or_default();
-        let read = values::read(&mut workbook, &name, &layout.shown)
-            .and_then(|it| enough(width_of_all(&it.cells)).map(|()| it));
-        let mut content = read.map_err(|why| format!("sheet `{name}`: {why}"))?;
-        if let Sheets::Xls(xls) = &mut workbook {
-            layout.blocks = blocks(&xls.merge_cells_by_sheet_name(&name).unwrap_or_default());
+/// The sheets of a workbook that were read.
+struct Book<'b> {
+    source: &'b Source,
+    hidden: Option<Hidden>,
+    budget: &'b Budget,
+    grids: Vec<Grid>,
+    findings: Vec<Diagnostic>,
+}
+
+impl Book<'_> {
+    fn read(&mut self) -> Result<(), Fault> {
+        let source = self.source;
+        if source.bytes.starts_with(&[0xd0, 0xcf, 0x11, 0xe0]) {
+            return self.read_xls();
         }
-        let mut marks = Marks { hidden, ..Marks::default() };
-        if hidden == Some(Hidden::Skip) {
+        survey::survey(source, self.budget)?;
+        if ods::is_one(source) {
+            for sheet in ods::sheets(source, self.budget)? {
+                self.add("ODS", sheet)?;
+            }
+            return Ok(());
+        }
+        self.read_xlsx()
+    }
+
+    fn read_xlsx(&mut self) -> Result<(), Fault> {
+        let mut layouts = layout::of_xlsx(self.source, self.budget)?;
+        let bytes = Cursor::new(self.source.bytes.as_slice());
+        let mut workbook: Xlsx<_> = open_workbook_from_rs(bytes)?;
+        let mut formats = None;
+        for sheet in workbook.sheets_metadata().to_vec() {
+            let layout = layouts.remove(&sheet.name).unwrap_or_default();
+            let content = values::of_xlsx(&mut workbook, &sheet.name, &mut formats, self.budget)
+                .map_err(|it| it.of_sheet(&sheet.name))?;
+            let (name, is_hidden) = (sheet.name, sheet.visible != SheetVisible::Visible);
+            self.add("XLSX", SheetRead { name, is_hidden, layout, content })?;
+        }
+        Ok(())
+    }
+
+    fn read_xls(&mut self) -> Result<(), Fault> {
+        xls::survey(self.source, self.budget)?;
+        let bytes = Cursor::new(self.source.bytes.as_slice());
+        let mut workbook: Xls<_> = open_workbook_from_rs(bytes)?;
+        let mut layouts = layout::of_xls(&self.source.bytes);
+        for sheet in workbook.sheets_metadata().to_vec() {
+            let mut layout = layouts.remove(&sheet.name).unwrap_or_default();
+            let merged = workbook.merge_cells_by_sheet_name(&sheet.name).unwrap_or_default();
+            layout.blocks = merged.iter().map(block).collect();
+            let content = values::of_xls(&mut workbook, &sheet.name, &layout.shown, self.budget)
+                .map_err(|it| it.of_sheet(&sheet.name))?;
+            let (name, is_hidden) = (sheet.name, sheet.visible != SheetVisible::Visible);
+            self.add("XLS", SheetRead { name, is_hidden, layout, content })?;
+        }
+        Ok(())
+    }
+
+    /// Enters a sheet as it is drawn.
+    fn add(&mut self, format: &str, sheet: SheetRead) -> Result<(), Fault> {
+        let SheetRead { name, is_hidden, layout, mut content } = sheet;
+        let mut marks = Marks { hidden: self.hidden, ..Marks::default() };
+        if self.hidden == Some(Hidden::Skip) {
             spread::leave_out(&mut content, &layout, &mut marks);
         }
-        spread::fill_down(&mut content, &layout, &mut marks)?;
-        let mut grid = grid(source, &workbook, &name, &content.cells);
+        spread::fill_down(&mut content, &layout, &mut marks, self.budget)
+            .map_err(|it| Fault::from(it).of_sheet(&name))?;
+        self.budget
+            .spend_length(Of::Cells, blank_cells(&content.cells))
+            .map_err(|it| Fault::from(it).of_sheet(&name))?;
+        let mut grid = grid(self.source, format, &name, &content.cells);
         grid.wide = wide(&layout);
         grid.is_hidden = is_hidden;
         spread::mark(content, &layout, &mut marks);
         if layout.hides_something()
-            && let Some(hidden) = hidden
+            && let Some(hidden) = self.hidden
         {
             grid.read_as.push_str(match hidden {
                 Hidden::Read => ", hidden rows and columns read",
@@ -104,72 +153,59 @@ fn sheets(source: &Source, hidden: Option<Hidden>) -> Result<(Vec<Grid>, Vec<Dia
             });
         }
         grid.marks = marks;
-        findings.extend(rows_left_out(&grid).filter(|_| !is_hidden));
-        let empty = layout.uncomputed.iter().filter(|_| !is_hidden);
-        findings.extend(empty.map(|it| never_computed(&grid, *it)));
-        grids.push(grid);
-    }
-    Ok((grids, findings))
-}
-
-/// The layouts of all sheets by their names.
-fn layouts(workbook: &Workbook<'_>, bytes: &[u8]) -> Result<BTreeMap<String, Layout>, String> {
-    match workbook {
-        Sheets::Xlsx(_) => layout::of_xlsx(bytes),
-        Sheets::Ods(_) => layout::of_ods(bytes),
-        Sheets::Xls(_) => Ok(layout::of_xls(bytes)),
-        Sheets::Xlsb(_) => Ok(BTreeMap::new()),
+        if !is_hidden {
+            self.findings.extend(rows_left_out(&grid));
+            self.findings.extend(never_computed(&grid, &layout.uncomputed));
+        }
+        self.grids.push(grid);
+        Ok(())
     }
 }
 
-fn blocks(merged: &[Dimensions]) -> Vec<Block> {
-    let block =
-        |it: &Dimensions| Block { rows: (it.start.0, it.end.0), columns: (it.start.1, it.end.1) };
-    merged.iter().map(block).collect()
+fn block(merged: &Dimensions) -> Block {
+    Block { rows: (merged.start.0, merged.end.0), columns: (merged.start.1, merged.end.1) }
 }
 
-fn never_computed(grid: &Grid, (row, column): (u32, u32)) -> Diagnostic {
+/// Cells with a formula of which nobody knows what it shows.
+fn never_computed(grid: &Grid, places: &[Place]) -> Option<Diagnostic> {
+    let (row, column) = places.first()?;
     let at = Location {
         line: row.saturating_add(1),
         column: column.saturating_add(1),
         ..Location::start_of(&grid.file)
     };
-    Diagnostic::error("formula-without-value", "the cell has a formula that was never computed")
-        .at(at)
-        .hint("open the workbook in a spreadsheet program and save it, or write the value itself")
+    let message = match places.len() {
+        1 => "the cell has a formula that was never computed".to_owned(),
+        more => format!("{more} cells have formulas that were never computed; this is the first"),
+    };
+    let hint = "open the workbook in a spreadsheet program and save it, or write the value itself";
+    Some(Diagnostic::error("formula-without-value", message).at(at).hint(hint))
 }
 
-/// How many cells the rows have up to their last filled ones.
-fn width_of_all(cells: &Cells) -> usize {
-    let mut widths = BTreeMap::new();
+/// How many blank cells stand before filled ones in their rows.
+fn blank_cells(cells: &BTreeMap<Place, String>) -> usize {
+    let (mut blank, mut next) = (0_usize, (0, 0));
     for (row, column) in cells.keys() {
-        widths.insert(row, usize::try_from(*column).unwrap_or(usize::MAX).saturating_add(1));
+        let first = if *row == next.0 { next.1 } else { 0 };
+        blank = blank.saturating_add(usize::try_from(column - first).unwrap_or(usize::MAX));
+        next = (*row, column + 1);
     }
-    widths.into_values().fold(0, usize::saturating_add)
-}
-
-fn enough(cells: usize) -> Result<(), String> {
-    match cells > MOST_CELLS {
-        true => Err(format!("it has more than {MOST_CELLS} cells")),
-        false => Ok(()),
-    }
+    blank
 }
 
 /// The cells of a sheet that are drawn over several columns.
 fn wide(layout: &Layout) -> Vec<(usize, usize, usize)> {
     let place = |it: u32| usize::try_from(it).unwrap_or(usize::MAX);
     let wide = layout.blocks.iter().filter(|it| it.columns.1 > it.columns.0);
-    wide.map(|it| (place(it.rows.0), place(it.columns.0), place(it.columns.1))).collect()
+    let mut wide: Vec<_> =
+        wide.map(|it| (place(it.rows.0), place(it.columns.0), place(it.columns.1))).collect();
+    wide.sort_unstable();
+    wide.dedup();
+    wide
 }
 
 /// The rows of a sheet from its first line on: a row's place in the grid is its place in the sheet.
-fn grid(source: &Source, workbook: &Workbook<'_>, name: &str, cells: &Cells) -> Grid {
-    let format = match workbook {
-        Sheets::Xls(_) => "XLS",
-        Sheets::Xlsx(_) => "XLSX",
-        Sheets::Xlsb(_) => "XLSB",
-        Sheets::Ods(_) => "ODS",
-    };
+fn grid(source: &Source, format: &str, name: &str, cells: &BTreeMap<Place, String>) -> Grid {
     let file = Arc::from(format!("{}[{name}]", source.name));
     let mut grid = Grid::new(file, name.into(), stem(&source.name), format.to_owned());
     let mut rows = Part::new("");

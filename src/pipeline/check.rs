@@ -135,7 +135,7 @@ pub(super) fn tables(
     if !intake::is_mapping_sound(settings, report) {
         return (people.as_ref().map(|_| None), Intake::default(), Report::new());
     }
-    let of_ladder = intake::heeded_in_ladder(inputs.ladder.as_deref());
+    let of_ladder = intake::heeded_in_ladder(inputs.ladder.as_deref(), inputs.intake.reading.limit);
     let settings = &Settings { of_ladder, ..settings.clone() };
     let people = people.as_ref().map(|it| intake::read_people(it, settings, report));
     let listed = people.as_ref().and_then(Option::as_ref);

@@ -52,7 +52,7 @@ pub struct Listed {
 pub fn listed(inputs: FormInputs, report: &mut Report) -> Option<Listed> {
     let ladder = intake::read_ladder(inputs.ladder.as_deref(), &inputs.intake.reading, report);
     let cycle = Cycle::read(inputs.cycle.as_ref(), report);
-    let of_ladder = intake::heeded_in_ladder(inputs.ladder.as_deref());
+    let of_ladder = intake::heeded_in_ladder(inputs.ladder.as_deref(), inputs.intake.reading.limit);
     let settings = Settings { of_ladder, ..inputs.intake.clone() };
     let people = table(&inputs.people, &settings, report)?;
     let ladder = ladder?;

@@ -9,6 +9,7 @@ use promopacket::intake::{
     profile_names,
 };
 use promopacket::ladder::Ladder;
+use promopacket::limits::Limit;
 use promopacket::rating::{Best, Scale};
 use promopacket::source::Source;
 use proptest::prelude::*;
@@ -74,6 +75,7 @@ fn settings() -> impl Strategy<Value = Settings> {
                 sheets: Vec::new(),
                 header_line,
                 hidden,
+                limit: Limit::default(),
             },
             choice: profile.map_or(Choice::Header, |it| Choice::Profile(it.to_owned())),
             date_order: order.and_then(DateOrder::named),

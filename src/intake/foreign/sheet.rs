@@ -31,8 +31,7 @@ impl Header {
         let width = (row..end).map(|it| grid.width(it)).max().unwrap_or(0);
         let mut names = vec![String::new(); width];
         for line in row..end {
-            for (column, name) in names.iter_mut().enumerate() {
-                let part = part(grid, line, column, end);
+            for (name, part) in names.iter_mut().zip(parts(grid, line, end)) {
                 if !part.is_empty() {
                     let joint = if name.is_empty() { "" } else { ": " };
                     *name = format!("{name}{joint}{part}");
@@ -70,25 +69,33 @@ impl Header {
     }
 }
 
-/// What one line of a header that ends before the row `end` says of a column. A cell that is drawn over several columns
+/// What one line of a header that ends before the row `end` says of each column. A cell that is drawn over several columns
 /// counts for all of them; where a line has none, a blank cell above one with a text takes the label at its left.
-fn part(grid: &Grid, row: usize, column: usize, end: usize) -> &str {
+fn parts(grid: &Grid, row: usize, end: usize) -> Vec<&str> {
     let text = |row, column| {
         let is_own = !grid.marks.filled.contains(&(row, column));
         grid.cell(row, column).filter(|_| is_own).map_or("", |(text, _)| text.trim())
     };
-    let own = text(row, column);
-    if !own.is_empty() {
-        return own;
+    let width = (row..end).map(|it| grid.width(it)).max().unwrap_or(0);
+    let wide: Vec<_> = grid.wide_cells(row).collect();
+    let (mut parts, mut label) = (Vec::with_capacity(width), "");
+    for column in 0..width {
+        let own = text(row, column);
+        if !own.is_empty() {
+            label = own;
+            parts.push(own);
+            continue;
+        }
+        let before = wide.partition_point(|(_, first, _)| *first <= column);
+        let over = wide[..before].last().filter(|(_, _, last)| column <= *last);
+        let is_below = || (row + 1..end).any(|it| !text(it, column).is_empty());
+        parts.push(match over {
+            Some((_, first, _)) => text(row, *first),
+            None if wide.is_empty() && is_below() => label,
+            None => "",
+        });
     }
-    let mut wide = grid.wide.iter().filter(|(line, ..)| *line == row).peekable();
-    if wide.peek().is_some() {
-        let over = wide.find(|(_, first, last)| (*first..=*last).contains(&column));
-        return over.map_or("", |(_, first, _)| text(row, *first));
-    }
-    let is_below = (row + 1..end).any(|it| !text(it, column).is_empty());
-    let label = (0..column).rev().map(|it| text(row, it)).find(|it| !it.is_empty());
-    label.filter(|_| is_below).unwrap_or("")
+    parts
 }
 
 /// A grid that holds answers, with its header and the tables it is joined with.

@@ -28,10 +28,10 @@ pub(super) fn open(
     rule: &PeopleRule,
     report: &mut Report,
 ) -> Option<OpenedFile> {
-    let Reading { encoding, delimiter, quote, hidden, .. } = &settings.reading;
-    let plain = Reading { encoding: *encoding, hidden: *hidden, ..Reading::default() };
+    let Reading { encoding, delimiter, quote, hidden, limit, .. } = settings.reading;
+    let plain = Reading { encoding, hidden, limit, ..Reading::default() };
     if delimiter.is_some() || quote.is_some() {
-        let reading = Reading { delimiter: *delimiter, quote: *quote, ..plain.clone() };
+        let reading = Reading { delimiter, quote, ..plain.clone() };
         let known = |grids: &[Grid]| {
             let header =
                 |it: &Grid| header(it, rule).map(|row| PeopleHeader::at(it, row, rule).known());

@@ -2,33 +2,31 @@
 //! columns that it hides, the cells that are drawn over several others, formulas that were never computed, and what an ODS or XLS
 //! shows for a number or a date. One pass over the XML, of which only these marks are kept. The only owner of `quick-xml`.
 
-mod ods;
 mod xls;
 mod xlsx;
 
 use std::collections::BTreeMap;
-use std::io::{BufReader, Cursor, Read, Take};
+use std::io::{BufReader, Cursor};
 
 use quick_xml::Reader;
-use quick_xml::events::BytesStart;
+use quick_xml::events::{BytesStart, Event};
 use zip::ZipArchive;
 use zip::read::ZipFile;
 
-pub(super) use ods::layouts as of_ods;
 pub(super) use xls::layouts as of_xls;
-pub(super) use xlsx::layouts as of_xlsx;
+pub(super) use xlsx::{is_same, layouts as of_xlsx};
 
-/// The most bytes of one part of a workbook.
-const LARGEST_PART: u64 = 1 << 31;
-
-/// The most marks of one sheet; more is no review, but a file made to fill the memory.
-const MOST_MARKS: usize = 4_000_000;
+use super::Fault;
+use super::survey::plain;
 
 /// Rows of a sheet in XLSX and ODS.
-const ROWS: u32 = 1_048_576;
+pub(super) const ROWS: u32 = 1_048_576;
+
+/// How deep elements lie in each other where nobody nests them.
+const DEEPEST: usize = 10_000;
 
 /// Columns of a sheet in XLSX and ODS.
-const COLUMNS: u32 = 16_384;
+pub(super) const COLUMNS: u32 = 16_384;
 
 /// The first and the last of some rows or columns, from 0.
 pub(super) type Span = (u32, u32);
@@ -69,41 +67,88 @@ impl Layout {
         }
     }
 
-    /// Whether there are not so many marks that the memory is in danger.
-    fn is_bounded(&self) -> Result<(), String> {
+    /// How many marks there are.
+    pub(super) fn marks(&self) -> usize {
         let Self { hidden_rows, hidden_columns, blocks, uncomputed, shown } = self;
         let marks = [hidden_rows.len(), hidden_columns.len(), blocks.len(), uncomputed.len()];
-        match marks.iter().sum::<usize>() + shown.len() > MOST_MARKS {
-            true => Err("it has too many hidden rows, merged cells or formulas".to_owned()),
-            false => Ok(()),
+        marks.iter().sum::<usize>() + shown.len()
+    }
+
+    /// Joins hidden columns that follow each other, or are hidden twice.
+    pub(super) fn join_columns(&mut self) {
+        self.hidden_columns.sort_unstable();
+        let mut joined: Vec<Span> = Vec::new();
+        for (first, last) in self.hidden_columns.drain(..) {
+            match joined.last_mut() {
+                Some((_, end)) if *end + 1 >= first => *end = last.max(*end),
+                _ => joined.push((first, last)),
+            }
         }
+        self.hidden_columns = joined;
     }
 }
 
 /// The files of a workbook.
-type Parts<'b> = ZipArchive<Cursor<&'b [u8]>>;
+pub(super) type Parts<'b> = ZipArchive<Cursor<&'b [u8]>>;
 
 /// The XML of a part of a workbook.
-type Xml<'p, 'b> = Reader<BufReader<Take<ZipFile<'p, Cursor<&'b [u8]>>>>>;
+pub(super) type Xml<'p, 'b> = Reader<BufReader<ZipFile<'p, Cursor<&'b [u8]>>>>;
 
 /// Opens a part of a workbook, whatever the case of its name; none if there is no such part.
-fn xml<'p, 'b>(parts: &'p mut Parts<'b>, path: &str) -> Result<Option<Xml<'p, 'b>>, String> {
-    let plain = |name: &str| name.replace('\\', "/").trim_start_matches('/').to_lowercase();
-    let wanted = plain(path);
-    let place = (0..parts.len()).find(|it| {
-        parts.name_for_index(*it).is_some_and(|it| it.is_ok_and(|it| plain(&it) == wanted))
-    });
-    let Some(place) = place else { return Ok(None) };
-    let file = parts.by_index(place).map_err(|it| it.to_string())?;
-    let mut xml = Reader::from_reader(BufReader::new(file.take(LARGEST_PART)));
+pub(super) fn xml<'p, 'b>(
+    parts: &'p mut Parts<'b>,
+    places: &Places,
+    path: &str,
+) -> Result<Option<Xml<'p, 'b>>, Fault> {
+    places.get(&plain(path)).map(|place| xml_at(parts, *place)).transpose()
+}
+
+/// The places of the parts by their names.
+pub(super) type Places = BTreeMap<String, usize>;
+
+/// Where each part is.
+pub(super) fn places(parts: &Parts<'_>) -> Places {
+    let name = |place| parts.name_for_index(place)?.ok();
+    (0..parts.len()).filter_map(|place| Some((plain(&name(place)?), place))).collect()
+}
+
+/// Opens the part at a place.
+pub(super) fn xml_at<'p, 'b>(parts: &'p mut Parts<'b>, place: usize) -> Result<Xml<'p, 'b>, Fault> {
+    let mut xml = Reader::from_reader(BufReader::new(parts.by_index(place)?));
     let config = xml.config_mut();
     config.check_end_names = false;
     config.expand_empty_elements = true;
-    Ok(Some(xml))
+    Ok(xml)
+}
+
+/// Looks at the beginning of each element.
+pub(super) fn each_element(
+    xml: &mut Xml<'_, '_>,
+    mut look: impl FnMut(&BytesStart<'_>),
+) -> Result<(), Fault> {
+    let (mut buffer, mut depth) = (Vec::new(), 0_usize);
+    loop {
+        buffer.clear();
+        match xml.read_event_into(&mut buffer)? {
+            Event::Start(element) => {
+                depth += 1;
+                look(&element);
+            }
+            Event::End(_) => depth = depth.saturating_sub(1),
+            Event::Eof => return Ok(()),
+            _ => {}
+        }
+        if depth > DEEPEST {
+            return Err("its XML is damaged".to_owned().into());
+        }
+    }
 }
 
 /// The value of an attribute by its name without a prefix, as it stands in the file.
-fn attribute<'e>(element: &'e BytesStart<'_>, name: &str) -> Option<std::borrow::Cow<'e, str>> {
+pub(super) fn attribute<'e>(
+    element: &'e BytesStart<'_>,
+    name: &str,
+) -> Option<std::borrow::Cow<'e, str>> {
     let mut all = element.attributes();
     all.with_checks(false);
     let found = all.flatten().find(|it| it.key.local_name().as_ref() == name);
@@ -111,12 +156,12 @@ fn attribute<'e>(element: &'e BytesStart<'_>, name: &str) -> Option<std::borrow:
 }
 
 /// The number that an attribute is.
-fn number(element: &BytesStart<'_>, name: &str) -> Option<u32> {
+pub(super) fn number(element: &BytesStart<'_>, name: &str) -> Option<u32> {
     attribute(element, name)?.trim().parse().ok()
 }
 
 /// An attribute with a text of any characters.
-fn words(element: &BytesStart<'_>, name: &str) -> Option<String> {
+pub(super) fn words(element: &BytesStart<'_>, name: &str) -> Option<String> {
     let raw = attribute(element, name)?;
     quick_xml::escape::unescape(&raw).ok().map(|it| it.into_owned())
 }

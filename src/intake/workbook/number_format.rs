@@ -2,12 +2,15 @@
 //! counts, where a format adds to the digits what a person takes for a part of the value, such as `00417` or `80%`.
 //! Everything else is the number itself: a rounded number, a thousand with its mark, or one with a unit behind it.
 
+use std::rc::Rc;
+
 use calamine::Style;
+use rustc_hash::FxHashMap;
 use ssfmt::{DateSystem, FormatOptions, NumberFormat};
 
 /// The formats of a workbook by the numbers of its styles.
 pub(super) struct Formats {
-    by_style: Vec<Option<NumberFormat>>,
+    by_style: Vec<Option<Rc<NumberFormat>>>,
     options: FormatOptions,
 }
 
@@ -26,14 +29,28 @@ impl Formats {
         // Excel takes no longer ones.
         const LONGEST: usize = 255;
         let plain = ["General", "GENERAL", "@", "mm-dd-yy", "m/d/yy h:mm"];
-        let format = |code: Option<_>| {
-            let code: &str = code.as_ref().map(AsRef::as_ref)?;
-            let is_plain = plain.contains(&code) || code.len() > LONGEST;
-            NumberFormat::parse(code).ok().filter(|_| !is_plain)
-        };
+        // Thousands of styles have few formats.
+        let mut known: FxHashMap<String, Option<Rc<NumberFormat>>> = FxHashMap::default();
+        let mut by_style = Vec::new();
+        for code in codes {
+            let code = code.as_ref().map_or("General", AsRef::as_ref);
+            if plain.contains(&code) || code.len() > LONGEST {
+                by_style.push(None);
+                continue;
+            }
+            let format = match known.get(code) {
+                Some(format) => format.clone(),
+                None => {
+                    let format = NumberFormat::parse(code).ok().map(Rc::new);
+                    known.insert(code.to_owned(), format.clone());
+                    format
+                }
+            };
+            by_style.push(format);
+        }
         let date_system = if is_1904 { DateSystem::Date1904 } else { DateSystem::Date1900 };
         let options = FormatOptions { date_system, ..FormatOptions::default() };
-        Self { by_style: codes.map(format).collect(), options }
+        Self { by_style, options }
     }
 
     /// What a cell of a style shows for a number; none for one that is shown as it is.

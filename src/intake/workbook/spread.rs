@@ -8,9 +8,7 @@ use std::ops::Bound;
 use super::Content;
 use super::layout::{Block, Layout, Span};
 use crate::intake::marks::Marks;
-
-/// The most cells that are looked at for the merged cells of one sheet; each is looked at once or twice for its own.
-const MOST_LOOKED_AT: usize = 10_000_000;
+use crate::limits::{Budget, Excess, Of};
 
 fn place(number: u32) -> usize {
     usize::try_from(number).unwrap_or(usize::MAX)
@@ -44,21 +42,20 @@ pub(super) fn fill_down(
     content: &mut Content,
     layout: &Layout,
     marks: &mut Marks,
-) -> Result<(), String> {
+    budget: &Budget,
+) -> Result<(), Excess> {
     let header = first_line(content);
     let blocks = layout.blocks.iter().filter(|it| it.rows.0 > header);
-    let mut looked_at = 0_usize;
     for block in blocks.clone() {
-        looked_at = looked_at.saturating_add(covered(content, block, &mut marks.covered));
-        is_bounded(looked_at)?;
+        covered(content, block, &mut marks.covered, budget)?;
     }
     let tall = blocks.filter(|it| it.rows.1 > it.rows.0);
     let mut filled = Vec::new();
     for block in tall {
         let Some(text) = content.cells.get(&(block.rows.0, block.columns.0)) else { continue };
         let rows = rows_with_cells(content, block);
-        looked_at = looked_at.saturating_add(rows.len());
-        is_bounded(looked_at)?;
+        budget.spend_length(Of::Looks, rows.len())?;
+        budget.spend_length(Of::Words, rows.len().saturating_mul(text.len()))?;
         if rows.is_empty() {
             continue;
         }
@@ -106,32 +103,32 @@ fn rows_with_cells(content: &Content, block: &Block) -> Vec<u32> {
     rows
 }
 
-/// Finds the cells behind a block that hold another text than it shows; how many cells were looked at.
-fn covered(content: &Content, block: &Block, found: &mut Vec<((usize, usize), String)>) -> usize {
+/// Finds the cells behind a block that hold another text than it shows.
+fn covered(
+    content: &Content,
+    block: &Block,
+    found: &mut Vec<((usize, usize), String)>,
+    budget: &Budget,
+) -> Result<(), Excess> {
     let ((first, last), (left, right)) = (block.rows, block.columns);
     let shown = content.cells.get(&(first, left));
-    let (mut from, mut looked_at) = (Bound::Included((first, left)), 0);
+    let mut from = Bound::Included((first, left));
     while let Some((at, text)) = content.cells.range((from, Bound::Unbounded)).next() {
         if at.0 > last {
             break;
         }
-        looked_at += 1;
-        let is_beyond = at.1 > right;
-        from = Bound::Excluded(if is_beyond { (at.0, u32::MAX) } else { *at });
+        budget.spend(Of::Looks, 1)?;
+        from = match at.1 {
+            before if before < left => Bound::Included((at.0, left)),
+            beyond if beyond > right => Bound::Excluded((at.0, u32::MAX)),
+            _ => Bound::Excluded(*at),
+        };
         let is_behind = (left..=right).contains(&at.1) && *at != (first, left);
         if is_behind && shown != Some(text) {
             found.push(((place(at.0), place(at.1)), name(block)));
         }
     }
-    looked_at
-}
-
-/// Whether merged cells do not lie over each other so much that looking at all of them takes too long.
-fn is_bounded(looked_at: usize) -> Result<(), String> {
-    match looked_at > MOST_LOOKED_AT {
-        true => Err("its merged cells lie over each other".to_owned()),
-        false => Ok(()),
-    }
+    Ok(())
 }
 
 /// A block as a spreadsheet writes it, such as `A2:A3`.
@@ -163,6 +160,7 @@ pub(super) fn mark(content: Content, layout: &Layout, marks: &mut Marks) {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::limits::Limit;
 
     fn content(cells: &[(u32, u32, &str)]) -> Content {
         let cells = cells.iter().map(|(row, column, text)| ((*row, *column), (*text).to_owned()));
@@ -176,7 +174,8 @@ mod tests {
         let (mut content, mut marks) = (content(cells), Marks::default());
         let blocks = blocks.iter().map(|(rows, columns)| Block { rows: *rows, columns: *columns });
         let layout = Layout { blocks: blocks.collect(), ..Layout::default() };
-        fill_down(&mut content, &layout, &mut marks).expect("few cells");
+        let budget = Budget::of(0, Limit::default());
+        fill_down(&mut content, &layout, &mut marks, &budget).expect("few cells");
         let text = |at: &(usize, usize)| content.cells[&(at.0 as u32, at.1 as u32)].clone();
         marks.filled.iter().map(|it| (*it, text(it))).collect()
     }

@@ -2,43 +2,36 @@
 //! that holds something, as a person would write it, and which cells hold a date, a logical value or a long number.
 
 use std::collections::BTreeMap;
+use std::io::Cursor;
 use std::sync::Arc;
 
-use calamine::{Data, DataType, ExcelDateTime, Reader as _, Sheets};
+use calamine::{Data, DataType, ExcelDateTime, Reader as _, Xls, Xlsx, XlsxError};
 
+use super::fault::with_both;
 use super::number_format::{Formats, LONG, counted, is_rounded, short};
-use super::{Content, Workbook, enough};
+use super::{Content, Fault, Place, twice_at};
 use crate::diagnostics::nth;
 use crate::intake::marks::{Held, HeldAs};
+use crate::limits::{Budget, Excess, Of};
 
-/// What a sheet shows in some of its cells.
-type Shown = BTreeMap<(u32, u32), String>;
-
-/// The cells of a sheet that hold something.
-pub(super) fn read(
-    workbook: &mut Workbook<'_>,
+/// The cells of a sheet that hold something. Sparse as the file is: a sheet with two cells in far corners has no more than
+/// two. The formats are those of the workbook; who reads the first sheet finds them.
+pub(super) fn of_xlsx(
+    workbook: &mut Xlsx<Cursor<&[u8]>>,
     name: &str,
-    shown: &Shown,
-) -> Result<Content, String> {
-    match workbook {
-        Sheets::Xlsx(_) => of_xlsx(workbook, name),
-        _ => of_range(workbook, name, shown),
-    }
-}
-
-/// Sparse as the file is: a sheet with two cells in far corners has no more than two.
-fn of_xlsx(workbook: &mut Workbook<'_>, name: &str) -> Result<Content, String> {
+    formats: &mut Option<Formats>,
+    budget: &Budget,
+) -> Result<Content, Fault> {
     let mut content = Content::default();
-    let Sheets::Xlsx(workbook) = workbook else { return Ok(content) };
     let is_1904 = workbook.has_1904_epoch();
     let mut reader = match workbook.worksheet_cells_reader(name) {
         Ok(reader) => reader,
         // A chart sheet has no cells.
-        Err(calamine::XlsxError::NotAWorksheet(_)) => return Ok(content),
-        Err(why) => return Err(why.to_string()),
+        Err(XlsxError::NotAWorksheet(_)) => return Ok(content),
+        Err(why) => return Err(why.into()),
     };
-    let formats = Formats::new(reader.styles(), is_1904);
-    while let Some((cell, style)) = reader.next_cell_with_style_id().map_err(|it| it.to_string())? {
+    let formats = &*formats.get_or_insert_with(|| Formats::new(reader.styles(), is_1904));
+    while let Some((cell, style)) = reader.next_cell_with_style_id()? {
         let value = Data::from(cell.get_value().clone());
         let shown = match &value {
             Data::Float(number) => formats.shown(style, *number),
@@ -46,28 +39,43 @@ fn of_xlsx(workbook: &mut Workbook<'_>, name: &str) -> Result<Content, String> {
             Data::DateTime(date) => formats.shown(style, date.as_f64()),
             _ => None,
         };
-        content.add(cell.get_position(), &value, shown);
-        enough(content.cells.len())?;
+        if let Some(first) = content.add(cell.get_position(), &value, shown, budget)? {
+            let with = with_both(&first, &value.to_string());
+            return Err(twice_at(cell.get_position(), &with));
+        }
     }
     Ok(content)
 }
 
-fn of_range(workbook: &mut Workbook<'_>, name: &str, shown: &Shown) -> Result<Content, String> {
+/// The cells of a sheet that hold something.
+pub(super) fn of_xls(
+    workbook: &mut Xls<Cursor<&[u8]>>,
+    name: &str,
+    shown: &BTreeMap<Place, String>,
+    budget: &Budget,
+) -> Result<Content, Fault> {
     let mut content = Content::default();
-    let range = workbook.worksheet_range(name).map_err(|it| it.to_string())?;
+    let range = workbook.worksheet_range(name)?;
     let (row, column) = range.start().unwrap_or_default();
     for (below, beside, value) in range.used_cells() {
         let at = (row + nth(below) - 1, column + nth(beside) - 1);
-        content.add(at, value, shown.get(&at).cloned());
-        enough(content.cells.len())?;
+        content.add(at, value, shown.get(&at).cloned(), budget)?;
     }
     Ok(content)
 }
 
 impl Content {
-    /// Enters a value with what the sheet shows for it.
-    fn add(&mut self, at: (u32, u32), value: &Data, shown: Option<String>) {
-        let Some(text) = text_of(value) else { return };
+    /// Enters a value with what the sheet shows for it; gives the text that stood there.
+    pub(super) fn add(
+        &mut self,
+        at: Place,
+        value: &Data,
+        shown: Option<String>,
+        budget: &Budget,
+    ) -> Result<Option<String>, Excess> {
+        let Some(text) = text_of(value) else { return Ok(None) };
+        budget.spend(Of::Cells, 1)?;
+        budget.spend_length(Of::Words, text.len())?;
         let number = match value {
             Data::Float(number) => Some(in_fifteen_digits(*number)),
             Data::Int(number) => Some(*number as f64),
@@ -90,7 +98,7 @@ impl Content {
             self.held.insert(at, Held { kind, shown });
         }
         let counts = number.zip(shown).and_then(|(number, shown)| counted(number, &shown));
-        self.cells.insert(at, counts.unwrap_or(text));
+        Ok(self.cells.insert(at, counts.unwrap_or(text)))
     }
 }
 

@@ -7,55 +7,95 @@ use quick_xml::events::{BytesStart, Event};
 use zip::ZipArchive;
 
 use super::{
-    Block, COLUMNS, Layout, Parts, ROWS, Xml, attribute, is_set, number, place, words, xml,
+    Block, COLUMNS, Layout, Parts, Places, ROWS, Xml, attribute, each_element, is_set, number,
+    place, places, words, xml,
 };
+use crate::intake::workbook::survey::plain;
+use crate::intake::workbook::{Fault, twice};
+use crate::limits::{Budget, Of};
+use crate::source::Source;
+
+/// The part that names the sheets, if no other is named.
+const DOCUMENT: &str = "xl/workbook.xml";
 
 /// The layouts of all sheets by their names.
 pub(in crate::intake::workbook) fn layouts(
-    bytes: &[u8],
-) -> Result<BTreeMap<String, Layout>, String> {
-    let mut parts = ZipArchive::new(Cursor::new(bytes)).map_err(|it| it.to_string())?;
-    let document = related(&mut parts, "_rels/.rels", |kind| kind.ends_with("/officeDocument"))?;
-    let document = document.into_values().next().unwrap_or_else(|| "xl/workbook.xml".to_owned());
+    source: &Source,
+    budget: &Budget,
+) -> Result<BTreeMap<String, Layout>, Fault> {
+    let mut parts = ZipArchive::new(Cursor::new(source.bytes.as_slice()))?;
+    let places = places(&parts);
+    let document = document(&mut parts, &places)?;
     let (folder, file) = document.rsplit_once('/').unwrap_or(("", &document));
-    let targets = related(&mut parts, &format!("{folder}/_rels/{file}.rels"), |_| true)?;
-    let mut layouts = BTreeMap::new();
-    for (name, id) in names(&mut parts, &document)? {
-        let Some(target) = targets.get(&id) else { continue };
+    let relations = format!("{folder}/_rels/{file}.rels");
+    let targets = related(&mut parts, &places, &relations)?;
+    let mut layouts: BTreeMap<String, Layout> = BTreeMap::new();
+    let mut sheets = BTreeMap::new();
+    for (name, id) in names(&mut parts, &places, &document)? {
+        budget.spend(Of::Sheets, 1)?;
+        let Some((_, target)) = targets.get(&id) else { continue };
         let path = match target.strip_prefix('/') {
             Some(whole) => whole.to_owned(),
             None => format!("{folder}/{target}"),
         };
-        if let Some(mut xml) = xml(&mut parts, &path)? {
-            layouts.insert(name, sheet(&mut xml)?);
+        if let Some(first) = sheets.insert(plain(&path), name.clone()) {
+            return Err(twice(source, "two sheets of one part", &first, &name));
+        }
+        if let Some(first) = layouts.keys().find(|it| is_same(it, &name)) {
+            return Err(twice(source, "two sheets", first, &name));
+        }
+        if let Some(mut xml) = xml(&mut parts, &places, &path)? {
+            layouts.insert(name, sheet(&mut xml, budget)?);
         }
     }
     Ok(layouts)
 }
 
-/// The targets of a part's relations by their ids, as far as their kinds count.
+/// Whether two names of sheets are one for a spreadsheet.
+pub(in crate::intake::workbook) fn is_same(one: &str, other: &str) -> bool {
+    one == other || one.to_lowercase() == other.to_lowercase()
+}
+
+/// The path of the part that names the sheets.
+fn document(parts: &mut Parts<'_>, places: &Places) -> Result<String, Fault> {
+    let mut document = None;
+    let Some(mut xml) = xml(parts, places, "_rels/.rels")? else { return Ok(DOCUMENT.to_owned()) };
+    each_element(&mut xml, |element| {
+        let kind = attribute(element, "Type");
+        if kind.is_some_and(|it| it.ends_with("/relationships/officeDocument")) {
+            document = words(element, "Target").or(document.take());
+        }
+    })?;
+    Ok(document.unwrap_or_else(|| DOCUMENT.to_owned()))
+}
+
+/// The kinds and targets of a part's relations by their ids.
 fn related(
     parts: &mut Parts<'_>,
+    places: &Places,
     path: &str,
-    counts: impl Fn(&str) -> bool,
-) -> Result<BTreeMap<String, String>, String> {
+) -> Result<BTreeMap<String, (String, String)>, Fault> {
     let mut targets = BTreeMap::new();
-    let Some(mut xml) = xml(parts, path)? else { return Ok(targets) };
+    let Some(mut xml) = xml(parts, places, path)? else { return Ok(targets) };
     each_element(&mut xml, |element| {
+        let kind = attribute(element, "Type").map(|it| it.into_owned());
         if element.local_name().as_ref() == "Relationship"
-            && attribute(element, "Type").is_some_and(|it| counts(&it))
             && let (Some(id), Some(target)) = (words(element, "Id"), words(element, "Target"))
         {
-            targets.insert(id, target);
+            targets.insert(id, (kind.unwrap_or_default(), target));
         }
     })?;
     Ok(targets)
 }
 
 /// The name and the relation of each sheet.
-fn names(parts: &mut Parts<'_>, path: &str) -> Result<Vec<(String, String)>, String> {
+fn names(
+    parts: &mut Parts<'_>,
+    places: &Places,
+    path: &str,
+) -> Result<Vec<(String, String)>, Fault> {
     let mut names = Vec::new();
-    let Some(mut xml) = xml(parts, path)? else { return Ok(names) };
+    let Some(mut xml) = xml(parts, places, path)? else { return Ok(names) };
     each_element(&mut xml, |element| {
         if element.local_name().as_ref() == "sheet"
             && let (Some(name), Some(id)) = (words(element, "name"), words(element, "id"))
@@ -64,21 +104,6 @@ fn names(parts: &mut Parts<'_>, path: &str) -> Result<Vec<(String, String)>, Str
         }
     })?;
     Ok(names)
-}
-
-fn each_element(
-    xml: &mut Xml<'_, '_>,
-    mut look: impl FnMut(&BytesStart<'_>),
-) -> Result<(), String> {
-    let mut buffer = Vec::new();
-    loop {
-        buffer.clear();
-        match xml.read_event_into(&mut buffer).map_err(|it| it.to_string())? {
-            Event::Start(element) => look(&element),
-            Event::Eof => return Ok(()),
-            _ => {}
-        }
-    }
 }
 
 /// The cell that is being read.
@@ -92,12 +117,20 @@ struct Cell {
 }
 
 /// The layout that the XML of a sheet describes.
-fn sheet(xml: &mut Xml<'_, '_>) -> Result<Layout, String> {
+fn sheet(xml: &mut Xml<'_, '_>, budget: &Budget) -> Result<Layout, Fault> {
+    let (mut marks, mut depth, mut tables) = (0, 0_usize, 0_usize);
     let (mut layout, mut cell, mut next) = (Layout::default(), Cell::default(), (0, 0));
     let mut buffer = Vec::new();
     loop {
         buffer.clear();
-        match xml.read_event_into(&mut buffer).map_err(|it| it.to_string())? {
+        let event = xml.read_event_into(&mut buffer)?;
+        match &event {
+            Event::Start(_) => depth += 1,
+            Event::End(_) => depth = depth.saturating_sub(1),
+            _ => {}
+        }
+        budget.allows(Of::Depth, depth)?;
+        match event {
             Event::Start(element) => match element.local_name().as_ref() {
                 "c" => {
                     let at = attribute(&element, "r").and_then(|it| place(&it)).unwrap_or(next);
@@ -105,6 +138,7 @@ fn sheet(xml: &mut Xml<'_, '_>) -> Result<Layout, String> {
                     cell = Cell { at, ..Cell::default() };
                     cell.is_text = attribute(&element, "t").is_some_and(|it| it == "str");
                 }
+                "sheetData" => tables += 1,
                 "f" => cell.has_formula = true,
                 "v" => (cell.is_in_value, cell.has_value) = (true, cell.is_text),
                 "row" => {
@@ -129,10 +163,18 @@ fn sheet(xml: &mut Xml<'_, '_>) -> Result<Layout, String> {
                 "row" => next = (next.0.saturating_add(1), 0),
                 _ => {}
             },
-            Event::Eof => return Ok(layout),
+            Event::Eof => break,
             _ => {}
         }
-        layout.is_bounded()?;
+        if layout.marks() > marks {
+            budget.spend_length(Of::Marks, layout.marks() - marks)?;
+            marks = layout.marks();
+        }
+    }
+    layout.join_columns();
+    match tables > 1 {
+        true => Err("a sheet has its cells twice".to_owned().into()),
+        false => Ok(layout),
     }
 }
 

@@ -1,0 +1,105 @@
+//! Why a workbook is not read. In: what a reader says. Out: one finding.
+
+use super::Place;
+use super::spread::letters;
+use crate::diagnostics::{Diagnostic, Location, printable, shortened};
+use crate::limits::Excess;
+use crate::source::Source;
+
+/// Why a workbook is not read.
+#[derive(Debug)]
+pub(super) enum Fault {
+    /// It is damaged, or made otherwise than any program does.
+    Unreadable(String),
+    /// It holds too much, perhaps in one sheet.
+    TooMuch(Option<String>, Excess),
+    /// It holds two things of one name or place, and programs differ in which of them they show.
+    Twice(Box<Diagnostic>),
+}
+
+impl Fault {
+    /// The same with the sheet that it was found in.
+    pub(super) fn of_sheet(self, name: &str) -> Self {
+        match self {
+            Self::Unreadable(why) => Self::Unreadable(format!("sheet `{name}`: {why}")),
+            Self::TooMuch(None, excess) => Self::TooMuch(Some(name.to_owned()), excess),
+            Self::Twice(finding) => {
+                let message = format!("sheet `{}`: {}", printable(name), finding.message);
+                Self::Twice(Box::new(Diagnostic { message, ..*finding }))
+            }
+            other => other,
+        }
+    }
+
+    /// The finding.
+    pub(super) fn finding(self, source: &Source) -> Diagnostic {
+        let at = || Location::start_of(&source.name);
+        match self {
+            Self::Unreadable(why) => {
+                let message = format!("the workbook cannot be read: {}", printable(&why));
+                let finding = Diagnostic::error("unreadable-workbook", message).at(at());
+                finding.hint("open it in a spreadsheet program, take its password away if it has one, and save it again as XLSX")
+            }
+            Self::TooMuch(None, excess) => excess.finding("workbook", at()),
+            Self::TooMuch(Some(sheet), excess) => {
+                excess.finding(&format!("sheet `{}`", printable(&sheet)), at())
+            }
+            Self::Twice(finding) if finding.location.is_some() => *finding,
+            Self::Twice(finding) => finding.at(at()),
+        }
+    }
+}
+
+const AGAIN: &str = "no spreadsheet program writes this: ask for the table again, as a spreadsheet program saves it";
+
+/// The fault of two things of one name.
+pub(super) fn twice(source: &Source, what: &str, first: &str, second: &str) -> Fault {
+    let names = match first == second {
+        true => format!("both called `{}`", printable(first)),
+        false => format!("`{}` and `{}`", printable(first), printable(second)),
+    };
+    let message =
+        format!("the workbook has {what}, {names}, and programs differ in which they show");
+    Fault::Twice(Box::new(
+        Diagnostic::error("doubled-in-workbook", message)
+            .at(Location::start_of(&source.name))
+            .hint(AGAIN),
+    ))
+}
+
+impl From<String> for Fault {
+    fn from(why: String) -> Self {
+        Self::Unreadable(why)
+    }
+}
+
+impl From<Excess> for Fault {
+    fn from(excess: Excess) -> Self {
+        Self::TooMuch(None, excess)
+    }
+}
+
+macro_rules! from_errors {
+    ($($error:ty),*) => {$(
+        impl From<$error> for Fault {
+            fn from(why: $error) -> Self {
+                Self::Unreadable(why.to_string())
+            }
+        }
+    )*};
+}
+
+from_errors!(quick_xml::Error, zip::result::ZipError, calamine::XlsxError, calamine::XlsError);
+
+/// The fault of two cells of one place; `with` says what they hold.
+pub(super) fn twice_at((row, column): Place, with: &str) -> Fault {
+    let place = format!("{}{}", letters(column), row.saturating_add(1));
+    let message =
+        format!("two cells stand at {place}{with}, and programs differ in which they show");
+    Fault::Twice(Box::new(Diagnostic::error("doubled-in-workbook", message).hint(AGAIN)))
+}
+
+/// What two cells hold.
+pub(super) fn with_both(first: &str, second: &str) -> String {
+    format!(", with `{}` and `{}`", shortened(first), shortened(second))
+}
