@@ -202,14 +202,13 @@ fn retain(
     if is_all && archive.legal_hold && until < archive.retain_until && report.errors() == before {
         report.push(shortens_held());
     }
-    let latest = if is_all { until } else { until.max(archive.retain_until) };
-    let mut is_new = is_all && archive.retain_until != latest;
+    let mut is_new = false;
     let files = manifest.packets.iter_mut().chain(&mut manifest.earlier);
     for packet in files.filter(|it| people.includes(&it.employee_id)) {
         is_new |= packet.retain_until != until;
         packet.retain_until = until;
     }
-    if is_new {
+    if let Some(latest) = manifest.files().map(|it| it.retain_until).max() {
         manifest.archive.retain_until = latest;
     }
     is_new.then(|| people.clone())

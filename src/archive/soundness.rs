@@ -112,9 +112,14 @@ impl Manifest {
                 return Some(wrong_date(&format!("`{file}`"), packet.retain_until, packet.as_of));
             }
         }
-        if self.archive.retain_until < self.archive.as_of {
-            let Self { archive, .. } = self;
-            return Some(wrong_date("the archive", archive.retain_until, archive.as_of));
+        if let Some(longer) = self.files().find(|it| it.retain_until > self.archive.retain_until) {
+            let message = format!(
+                "the archive is to be kept until {}, and `{}` until {}",
+                self.archive.retain_until,
+                printable(&longer.file),
+                longer.retain_until
+            );
+            return Some(Diagnostic::error("wrong-date", message));
         }
         let odd = |until: bool, action| until != (action == Action::Retain);
         let odd = self.decisions.iter().find(|it| odd(it.until.is_some(), it.action))?;
