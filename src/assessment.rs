@@ -23,7 +23,7 @@ use serde::{Deserialize, Serialize};
 use crate::characters::composed;
 use crate::cycle::Cycle;
 use crate::diagnostics::{Location, Report};
-use crate::intake::Table;
+use crate::intake::{Domains, Table};
 use crate::ladder::{Ladder, RungId, SkillId};
 use crate::rating::Rating;
 use crate::strings::Locale;
@@ -319,6 +319,8 @@ pub struct Reviews {
     pub assessed: BTreeSet<PersonId>,
     /// Rows of assessments that were read.
     pub rows: usize,
+    /// Domains of e-mail addresses that are one.
+    pub domains: Domains,
     /// Where the words of reviews are that were put away.
     shelves: Vec<Shelf>,
 }

@@ -34,7 +34,7 @@ use std::collections::BTreeMap;
 use chrono::NaiveDate;
 use rust_xlsxwriter::XlsxError;
 
-use crate::archive::naming::{fault, folded, sound};
+use crate::archive::naming::{fault, folded, same_name, sound};
 use crate::assessment::Review;
 use crate::cycle::Cycle;
 use crate::diagnostics::{Diagnostic, Report, printable};
@@ -93,7 +93,7 @@ pub struct Basis<'b> {
     pub as_of: NaiveDate,
 }
 
-/// The forms of these people, in their order. Reports names that cannot be, and both of two people who would share one.
+/// The forms of these people, in their order. Reports names that cannot be, and people who would share one.
 pub fn plan<'r>(
     reviews: &'r [Review],
     filled_by: FilledBy,
@@ -112,12 +112,8 @@ pub fn plan<'r>(
         report.extend(fault(&form.file).map(|why| form.finding("unsafe-file-name", why)));
     }
     for claimants in claims.values().filter(|it| it.len() > 1) {
-        for (index, form) in claimants.iter().enumerate() {
-            let other = printable(claimants[usize::from(index == 0)].review.person.id.as_str());
-            let message = format!("the form would have the same file name as that of `{other}`");
-            let hint = "give one of the two another id";
-            report.push(form.finding("same-file-name", message).hint(hint));
-        }
+        let reviews: Vec<&Review> = claimants.iter().map(|it| it.review).collect();
+        report.extend(same_name("form", &reviews, &claimants[0].file, true));
     }
     forms
 }

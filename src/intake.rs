@@ -53,6 +53,7 @@ pub use accounting::{
     Accounting, Cells, Chosen, ColumnAccount, ColumnOutcome, LeftOut, PeopleAccount, PersonAccount,
     Rows, SheetAccount,
 };
+pub use address::{Domains, NamedManager};
 pub use columns::{Column, Dropped, LeftOutBy, Shape};
 pub use heeded::Heeded;
 pub use ladder_table::{heeded_in_ladder, read_ladder, unknown_sheets};

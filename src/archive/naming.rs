@@ -23,8 +23,8 @@ pub struct Planned<'r> {
     pub file: String,
 }
 
-/// The packets of everybody for every audience, in the order of ids and audiences. Of names that two packets would
-/// share, both are reported.
+/// The packets of everybody for every audience, in the order of ids and audiences. What is said of a name that
+/// several people would share is the same for each.
 pub fn plan<'r>(
     reviews: &'r Reviews,
     audiences: &[Audience],
@@ -47,16 +47,8 @@ pub fn plan<'r>(
         }
     }
     for claimants in claims.values().filter(|it| it.len() > 1) {
-        for (index, review) in claimants.iter().enumerate() {
-            let other = &claimants[usize::from(index == 0)].person;
-            let message = format!(
-                "the packet would have the same file name as that of `{}` at {}",
-                printable(other.id.as_str()),
-                other.at
-            );
-            let name = file_name(review, audiences[0], cycle);
-            report.push(finding("same-file-name", message, review, &name));
-        }
+        let name = file_name(claimants[0], audiences[0], cycle);
+        report.extend(same_name("packet", claimants, &name, cycle.file_name.has_id()));
     }
     planned
 }
@@ -66,6 +58,46 @@ impl Planned<'_> {
     pub fn name(&self) -> &str {
         self.file.split_once('/').map_or(&self.file, |(_, name)| name)
     }
+}
+
+/// What is said of people whose files would have one name: the same of each, so that a reader gets it once. `what` the files
+/// are; whether the names hold ids.
+pub(crate) fn same_name(
+    what: &str,
+    claimants: &[&Review],
+    name: &str,
+    holds_ids: bool,
+) -> Vec<Diagnostic> {
+    let shown = |it: &&Review| {
+        let id = printable(it.person.id.as_str());
+        format!("`{id}` at {}", it.person.at)
+    };
+    let listed: Vec<String> = claimants.iter().map(shown).collect();
+    let message = format!(
+        "{} people would have one file name for the {what}: {}",
+        claimants.len(),
+        listed.join(" and ")
+    );
+    let first = &claimants[0].person;
+    let lower = |it: &&Review| folded(it.person.id.as_str());
+    let only_case = claimants.iter().all(|it| lower(it) == folded(first.id.as_str()));
+    let hint = match (holds_ids, only_case) {
+        (true, true) => {
+            "if they are one person, write the id the same way in every file; if they are two, give one of them another id: macOS and Windows do not tell capital and small letters apart in names of files"
+        }
+        (true, false) => {
+            "give one of them another id: in the name of a file each sign that is no letter and no digit becomes `_`"
+        }
+        (false, _) => {
+            "put `{employee_id}` into `name` under `[output]` of the cycle file, which tells them apart"
+        }
+    };
+    let mut findings = Vec::new();
+    for Review { person, .. } in claimants {
+        let finding = Diagnostic::error("same-file-name", &message).at(person.at.clone());
+        findings.push(finding.value(name).about(person.id.as_str()).hint(hint));
+    }
+    findings
 }
 
 fn finding(code: &'static str, message: String, review: &Review, name: &str) -> Diagnostic {

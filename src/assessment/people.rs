@@ -21,6 +21,8 @@ pub struct Listed {
     pub id: PersonId,
     /// The name as the person writes it.
     pub name: Option<String>,
+    /// The person's e-mail address.
+    pub email: Option<String>,
     /// The manager's name.
     pub manager: Option<String>,
     /// The manager's e-mail address.
@@ -153,6 +155,7 @@ impl<'t> Draft<'t> {
             name: self.text(Column::Name),
             manager: self.text(Column::Manager),
             manager_email: self.text(Column::ManagerEmail),
+            email: self.text(Column::Email),
         }
     }
 

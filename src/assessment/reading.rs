@@ -88,7 +88,9 @@ impl<'t> Reading<'t> {
         let mut assessed: BTreeSet<PersonId> = assessed.collect();
         assessed.extend(people::unlisted(table, &of_people, &roster, people.is_some(), report));
         let reviews = reviews(&roster, assessed, context, report);
-        let reviews = Reviews { rows: table.rows.len(), ..reviews };
+        let domains = people.map(|it| &it.domains).filter(|it| !it.is_empty());
+        let domains = domains.unwrap_or(&table.domains).clone();
+        let reviews = Reviews { rows: table.rows.len(), domains, ..reviews };
         let numbers = reviews.reviews.iter().zip(0..).map(|(it, number)| (&it.person.id, number));
         let numbers: FxHashMap<&PersonId, usize> = numbers.collect();
         let numbers = of_people.iter().map(|it| numbers.get(&it.id).copied()).collect();

@@ -25,6 +25,11 @@ impl FileNamePattern {
         &self.0
     }
 
+    /// Whether it has a place for the id.
+    pub(crate) fn has_id(&self) -> bool {
+        self.0.contains(&Piece::Place("employee_id"))
+    }
+
     /// Reads a pattern such as `{employee_id}_{cycle}.pdf`; the error says what is wrong with it.
     pub(super) fn parse(text: &str) -> Result<Self, String> {
         let mut pieces = Vec::new();

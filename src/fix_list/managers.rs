@@ -1,12 +1,13 @@
 //! Who is whose manager. In: the people of a run. Out: teams, each person in exactly one.
 //!
-//! The address tells managers apart; a name alone means the one manager of that name, if the table gives that name one
-//! address only, and otherwise a manager of its own.
+//! The address tells managers apart, as it does where the role of a reviewer is looked up. A name alone, or an id, means the
+//! one person of the run, or the one manager, that has it, and otherwise a manager of its own.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::archive::naming::folded;
 use crate::assessment::{Listed, PersonId, Review, Reviews};
+use crate::intake::{Domains, NamedManager};
 use crate::ladder::RungId;
 
 /// A manager and the people.
@@ -25,8 +26,8 @@ pub(super) struct Managed<'r> {
     pub(super) name: &'r str,
     /// The rung the person is on and the one that is asked for, if they are known.
     pub(super) rungs: Option<(&'r RungId, &'r RungId)>,
-    manager: Option<&'r str>,
-    manager_email: Option<&'r str>,
+    email: Option<&'r str>,
+    manager: NamedManager<'r>,
 }
 
 /// What makes two people's managers the same; nobody comes first.
@@ -44,8 +45,8 @@ impl<'r> From<&'r Review> for Managed<'r> {
             id: &person.id,
             name: &person.name,
             rungs: Some((&review.current, &review.target)),
-            manager: person.manager.as_deref(),
-            manager_email: person.manager_email.as_deref(),
+            email: person.email.as_deref(),
+            manager: named(person.manager.as_deref(), person.manager_email.as_deref()),
         }
     }
 }
@@ -56,10 +57,14 @@ impl<'r> From<&'r Listed> for Managed<'r> {
             id: &listed.id,
             name: listed.name.as_deref().unwrap_or(listed.id.as_str()),
             rungs: None,
-            manager: listed.manager.as_deref(),
-            manager_email: listed.manager_email.as_deref(),
+            email: listed.email.as_deref(),
+            manager: named(listed.manager.as_deref(), listed.manager_email.as_deref()),
         }
     }
+}
+
+fn named<'r>(manager: Option<&'r str>, email: Option<&'r str>) -> NamedManager<'r> {
+    NamedManager::of(manager.unwrap_or_default(), email.unwrap_or_default())
 }
 
 /// The teams, people without a manager first.
@@ -68,40 +73,63 @@ pub(super) fn teams(reviews: &Reviews) -> Vec<Team<'_>> {
     let mut people: Vec<Managed<'_>> =
         reviewed.chain(reviews.unreviewed.iter().map(Managed::from)).collect();
     people.sort_by_key(|it| it.id);
-    let addresses = addresses(&people);
+    let known = Addresses::of(&people, &reviews.domains);
     let mut teams: BTreeMap<Key, Team<'_>> = BTreeMap::new();
     for person in people {
-        let team = teams.entry(key(&person, &addresses)).or_default();
-        team.name = team.name.or(person.manager).or(person.manager_email);
-        team.email = team.email.or(person.manager_email);
+        let NamedManager { name, address } = person.manager;
+        let team = teams.entry(known.key(person.manager)).or_default();
+        let some = |it| Some(it).filter(|it: &&str| !it.is_empty());
+        team.name = team.name.or(some(name)).or(some(address));
+        team.email = team.email.or(some(address));
         team.people.push(person);
     }
     teams.into_values().collect()
 }
 
-/// The addresses that stand beside each manager's name.
-fn addresses(people: &[Managed<'_>]) -> BTreeMap<String, BTreeSet<String>> {
-    let mut addresses: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
-    for person in people {
-        if let (Some(name), Some(email)) = (person.manager, person.manager_email) {
-            addresses.entry(folded(name)).or_default().insert(folded(email));
-        }
-    }
-    addresses
+/// The addresses that names and ids stand for.
+struct Addresses<'r> {
+    domains: &'r Domains,
+    /// Those of the people of the run, by id and by name.
+    of_people: BTreeMap<String, BTreeSet<String>>,
+    /// Those that stand beside each manager's name.
+    of_managers: BTreeMap<String, BTreeSet<String>>,
 }
 
-fn key(person: &Managed<'_>, addresses: &BTreeMap<String, BTreeSet<String>>) -> Key {
-    match (person.manager, person.manager_email) {
-        (_, Some(email)) => Key::Address(folded(email)),
-        (None, None) => Key::Nobody,
-        (Some(name), None) => {
-            let name = folded(name);
-            let known = addresses.get(&name).filter(|it| it.len() == 1);
-            match known.and_then(BTreeSet::first) {
-                Some(address) => Key::Address(address.clone()),
-                None => Key::Name(name),
+impl<'r> Addresses<'r> {
+    fn of(people: &[Managed<'_>], domains: &'r Domains) -> Self {
+        let (of_people, of_managers) = (BTreeMap::new(), BTreeMap::new());
+        let mut all = Self { domains, of_people, of_managers };
+        for person in people {
+            let NamedManager { name, address } = person.manager;
+            if !name.is_empty() && !address.is_empty() {
+                let addresses = all.of_managers.entry(folded(name)).or_default();
+                addresses.insert(domains.key(address));
+            }
+            let Some(email) = person.email else { continue };
+            for name in [person.id.as_str(), person.name] {
+                let addresses = all.of_people.entry(folded(name)).or_default();
+                addresses.insert(domains.key(email));
             }
         }
+        all
+    }
+
+    fn key(&self, manager: NamedManager<'_>) -> Key {
+        let NamedManager { name, address } = manager;
+        if !address.is_empty() {
+            return Key::Address(self.domains.key(address));
+        }
+        if name.is_empty() {
+            return Key::Nobody;
+        }
+        let name = folded(name);
+        for addresses in [&self.of_managers, &self.of_people] {
+            let known = addresses.get(&name).filter(|it| it.len() == 1);
+            if let Some(address) = known.and_then(BTreeSet::first) {
+                return Key::Address(address.clone());
+            }
+        }
+        Key::Name(name)
     }
 }
 
@@ -114,6 +142,7 @@ mod tests {
         Listed {
             id: PersonId::new(id),
             name: None,
+            email: None,
             manager: own(manager),
             manager_email: own(email),
         }
@@ -137,6 +166,32 @@ mod tests {
             listed("4", None, None),
         ]);
         assert_eq!(teams, [["4"], ["1"], ["2"], ["3"]]);
+    }
+
+    #[test]
+    fn what_is_written_around_an_address_does_not_count() {
+        let teams = teams_of(vec![
+            listed("1", Some("Ana"), Some("mailto:Ana@a.example")),
+            listed("2", Some("Ana Silva <ana@A.example>"), None),
+            listed("3", Some("ana@a.example"), None),
+        ]);
+        assert_eq!(teams, [["1", "2", "3"]]);
+    }
+
+    #[test]
+    fn an_id_or_a_name_is_that_of_a_person_of_the_run() {
+        let boss = Listed {
+            name: Some("Ana Silva".to_owned()),
+            email: Some("ana@a.example".to_owned()),
+            ..listed("E9", None, None)
+        };
+        let teams = teams_of(vec![
+            boss,
+            listed("1", Some("E9"), None),
+            listed("2", Some("Ana silva"), None),
+            listed("3", Some("Ana"), Some("ana@a.example")),
+        ]);
+        assert_eq!(teams, [vec!["E9"], vec!["1", "2", "3"]]);
     }
 
     #[test]

@@ -3,7 +3,7 @@
 
 /// Domains that are one, in lower case; the first of each group stands for all.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub(super) struct Domains {
+pub struct Domains {
     groups: Vec<Vec<String>>,
 }
 
@@ -15,12 +15,12 @@ impl Domains {
     }
 
     /// Whether no domains are one.
-    pub(super) fn is_empty(&self) -> bool {
+    pub(crate) fn is_empty(&self) -> bool {
         self.groups.is_empty()
     }
 
     /// An address as it is compared: bare, in lower case, under the first of the domains that are one.
-    pub(super) fn key(&self, text: &str) -> String {
+    pub fn key(&self, text: &str) -> String {
         let address = bare(text).to_lowercase();
         let Some((local, domain)) = address.rsplit_once('@') else { return address };
         let group = self.groups.iter().find(|it| it.iter().any(|it| it == domain));
@@ -33,6 +33,27 @@ impl Domains {
     /// Whether two texts are one address.
     pub(super) fn is_same(&self, one: &str, other: &str) -> bool {
         self.key(one) == self.key(other)
+    }
+}
+
+/// Who somebody's manager is, as the two columns of a table say it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct NamedManager<'t> {
+    /// The name, an id, or the address again; blank if nothing is said.
+    pub name: &'t str,
+    /// The bare address; blank if none is said.
+    pub address: &'t str,
+}
+
+impl<'t> NamedManager<'t> {
+    /// What `manager` and `manager_email` say: an address may stand in the first, too, with or without the name.
+    pub fn of(manager: &'t str, manager_email: &'t str) -> Self {
+        let in_manager = if manager.contains('@') { bare(manager) } else { "" };
+        let address = match bare(manager_email) {
+            "" => in_manager,
+            address => address,
+        };
+        Self { name: name_before(manager).unwrap_or(manager).trim(), address }
     }
 }
 

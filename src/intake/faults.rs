@@ -156,13 +156,19 @@ pub(super) fn is_sound_if_plain(column: Column, text: &str) -> bool {
     text.len() <= longest(column).min(LONG) && !text.trim_ascii_start().starts_with('#')
 }
 
-/// A warning about a text that ends just where a spreadsheet program cuts one; so many blanks were trimmed of it.
-pub(super) fn cut(
+/// Everything that is to be said of the text of a cell; so many blanks were trimmed of it.
+pub(super) fn of_cell(
     column: Column,
     text: &str,
     blanks: usize,
     at: &dyn Fn() -> Location,
-) -> Option<Diagnostic> {
+) -> Vec<Diagnostic> {
+    let cut = cut(column, text, blanks, at).into_iter();
+    cut.chain(bullets(text, at)).chain(unsound(column, text, at)).collect()
+}
+
+/// A warning about a text that ends just where a spreadsheet program cuts one; so many blanks were trimmed of it.
+fn cut(column: Column, text: &str, blanks: usize, at: &dyn Fn() -> Location) -> Option<Diagnostic> {
     let (characters, program) = cut_by(text, blanks).filter(|_| column.is_prose())?;
     let message = format!(
         "the cell has {characters} characters, the most that {program} keeps: the text was probably cut there"
@@ -201,7 +207,7 @@ fn may_be_unprintable(text: &str) -> bool {
 }
 
 /// What makes a cell one that no packet can show.
-pub(super) fn unsound(column: Column, text: &str, at: &dyn Fn() -> Location) -> Option<Diagnostic> {
+fn unsound(column: Column, text: &str, at: &dyn Fn() -> Location) -> Option<Diagnostic> {
     let finding = |code, message: String, hint: &str| {
         Some(Diagnostic::error(code, message).at(at()).value(text).hint(hint))
     };
@@ -271,7 +277,7 @@ fn unprintable(text: &str) -> Option<Vec<String>> {
 }
 
 /// A warning about a cell with bullets of Word. Its message is the same for a whole column, so that it is told once.
-pub(super) fn bullets(text: &str, at: &dyn Fn() -> Location) -> Option<Diagnostic> {
+fn bullets(text: &str, at: &dyn Fn() -> Location) -> Option<Diagnostic> {
     let has_some = may_have_symbols(text) && text.chars().any(|it| of_symbol_font(it).is_some());
     let message = "bullets and arrows of Word's symbol fonts are read as what they stand for, such as `•`, `▪` or `✓`";
     let hint = "nothing is to be done, unless another sign is meant";

@@ -111,7 +111,10 @@ pub(super) fn read(
     // Scales that do not fit are told when the answers are read.
     let answers = answers::Answers::new(context, &mut Report::new());
     submissions::choose(&mut submissions, &sheets, &plans, &reader, answers, report);
-    let table = records::table(&submissions, &sheets, &plans, &reader, context, report);
+    let mut table = records::table(&submissions, &sheets, &plans, &reader, context, report);
+    if let Some(table) = &mut table {
+        table.domains = mapping.people.domains.clone();
+    }
     unused(&sheets, mapping, chosen, report);
     let ids = reader.directory.some_ids();
     report.tell_whole_columns(&|at| sheet::texts_at(&sheets, at), &ids);

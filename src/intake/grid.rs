@@ -186,6 +186,21 @@ impl Grid {
         part.line(row)
     }
 
+    /// Whether a row of so many cells has missing or extra ones beside a header of `wanted`; `filled` says of each cell whether
+    /// it holds anything. Workbooks leave out the empty cells at the end of a row.
+    pub(super) fn is_ragged(
+        &self,
+        width: usize,
+        filled: impl Iterator<Item = bool>,
+        wanted: usize,
+    ) -> bool {
+        if self.delimiter.is_some() {
+            return width != wanted;
+        }
+        let mut beyond = filled.enumerate().skip(wanted);
+        beyond.any(|(place, is_filled)| is_filled && !self.marks.leaves_out(place))
+    }
+
     /// How many cells a row has.
     pub(super) fn width(&self, row: usize) -> usize {
         let (part, row) = self.part(row);

@@ -62,6 +62,7 @@ pub(super) fn read(source: &Source, settings: &Settings, report: &mut Report) ->
         let PeopleFormat { rule, dates, .. } = &format;
         let (mut table, filled) = PeopleReader { grid, header: &header, rule, dates }.read(report);
         table.people_account = format.account(grid, &header, &filled, &table);
+        table.domains = rule.domains.clone();
         let dialect = as_said && !grid.is_sheet();
         table.heeded = Heeded { dialect, ..heeded(grid, &header, settings, rule) };
         match &mut whole {

@@ -302,7 +302,8 @@ impl<'f> Reader<'f> {
         let width = self.rows.spans(row).len();
         let Form { grid, headings, origins, .. } = self.form;
         let line = self.rows.line(row);
-        if self.is_ragged(row) {
+        let filled = self.rows.spans(row).iter().map(|it| it.length > 0);
+        if grid.is_ragged(width, filled, headings.len()) {
             // Which of its cells is the id is uncertain, so it is about nobody in particular.
             return self.read.found.push(faults::ragged(&grid.file, line, width, headings.len()));
         }
@@ -399,9 +400,7 @@ impl<'f> Reader<'f> {
             return;
         }
         let at = || self.location(span, number, Some(column));
-        let cut = faults::cut(column, text, self.blanks_behind(span), &at);
-        let (bullets, fault) = (faults::bullets(text, &at), faults::unsound(column, text, &at));
-        for finding in cut.into_iter().chain(bullets).chain(fault) {
+        for finding in faults::of_cell(column, text, self.blanks_behind(span), &at) {
             match column {
                 // Whose row it is, is in doubt if the id is.
                 Column::EmployeeId => self.read.found.push(finding),
@@ -480,18 +479,5 @@ impl<'f> Reader<'f> {
         let in_file = spans.iter().all(|it| it.place().end < file.len());
         (in_file && faults::is_plain(&file[start..end]))
             || spans.iter().all(|it| faults::is_plain(self.text(*it)))
-    }
-
-    /// Whether a row has missing or extra cells. Workbooks leave out the empty cells at the end of a row.
-    fn is_ragged(&self, row: usize) -> bool {
-        let (spans, wanted) = (self.rows.spans(row), self.form.headings.len());
-        match self.form.grid.delimiter {
-            Some(_) => spans.len() != wanted,
-            None => {
-                let is_hidden = |it: usize| self.form.grid.marks.leaves_out(it);
-                let mut beyond = spans.iter().enumerate().skip(wanted);
-                beyond.any(|(place, it)| it.length > 0 && !is_hidden(place))
-            }
-        }
     }
 }

@@ -9,6 +9,7 @@ use std::ops::Range;
 use std::sync::Arc;
 
 use super::accounting::PeopleAccount;
+use super::address::Domains;
 use super::columns::{Column, Dropped, Shape};
 use super::heeded::Heeded;
 use crate::diagnostics::{Diagnostic, Location};
@@ -34,6 +35,8 @@ pub struct Table {
     is_mixed: bool,
     /// Which options found something in its files.
     pub(super) heeded: Heeded,
+    /// Domains of e-mail addresses that are one for its people.
+    pub(crate) domains: Domains,
     /// Where cells come from.
     origins: Vec<Origin>,
     parts: Vec<Part>,
@@ -139,6 +142,7 @@ impl Table {
             columns,
             is_mixed: false,
             heeded,
+            domains: Domains::default(),
             origins,
             parts,
             runs,
@@ -188,6 +192,9 @@ impl Table {
         let origins = u32::try_from(origins).expect("no run has four thousand million columns");
         self.dropped.extend(other.dropped);
         self.heeded.add(&other.heeded);
+        if self.domains.is_empty() {
+            self.domains = other.domains;
+        }
         self.is_mixed |= other.is_mixed || self.shape != other.shape;
         self.origins.extend(other.origins);
         self.reserve(other.rows.len());

@@ -9,7 +9,7 @@ use rustc_hash::FxHashMap;
 
 use crate::characters::composed;
 use crate::diagnostics::{Diagnostic, nearest, printable, shortened};
-use crate::intake::address::{Domains, bare, name_before};
+use crate::intake::address::{Domains, NamedManager, bare};
 use crate::intake::columns::{Column, key};
 use crate::intake::mapping::{Identity, NamedBy};
 use crate::intake::table::Table;
@@ -88,16 +88,13 @@ impl Directory {
                 rung(Column::TargetTrack, Column::TargetLevel),
             ];
             let (manager, manager_email) = (text(Column::Manager), text(Column::ManagerEmail));
-            let in_manager = if manager.contains('@') { bare(&manager) } else { "" };
+            let NamedManager { name, address } = NamedManager::of(&manager, &manager_email);
             directory.add(Known {
                 id: composed(&text(Column::EmployeeId)).into_owned(),
                 name: text(Column::Name),
                 email: bare(&text(Column::Email)).to_owned(),
-                manager_email: match bare(&manager_email) {
-                    "" => in_manager.to_owned(),
-                    address => address.to_owned(),
-                },
-                manager: name_before(&manager).unwrap_or(&manager).to_owned(),
+                manager_email: address.to_owned(),
+                manager: name.to_owned(),
                 target: rungs[1].clone(),
                 rungs: rungs.into_iter().flatten().collect(),
             });
@@ -329,7 +326,14 @@ impl Directory {
             );
             return finding.hint(hint);
         }
-        finding.nearest(text, known)
+        let mut elsewhere =
+            known.iter().filter(|it| way == NamedBy::Email && has_same_local_part(it, text));
+        match (elsewhere.next(), elsewhere.next()) {
+            (Some(address), None) => finding
+                .hint(one_domain(address, text))
+                .hint("else mend the address, or add the person to the table of people"),
+            _ => finding.nearest(text, known),
+        }
     }
 
     /// The address of somebody who is known, or of a manager, whose part before the `@` is nearest to that of a text.
@@ -395,4 +399,21 @@ fn without_frills(id: &str) -> String {
 fn nobody() -> Diagnostic {
     Diagnostic::error("empty-id", "the row does not say whom it is about")
         .hint("write the id, the e-mail address or the name of the person")
+}
+
+/// Whether two addresses are alike but for their domains.
+pub(super) fn has_same_local_part(one: &str, other: &str) -> bool {
+    let parts = bare(one).rsplit_once('@').zip(bare(other).rsplit_once('@'));
+    parts.is_some_and(|(one, other)| one.0.eq_ignore_ascii_case(other.0))
+}
+
+/// How to say that the domains of two addresses are one.
+pub(super) fn one_domain(known: &str, said: &str) -> String {
+    let domain = |it: &str| printable(it.rsplit('@').next().unwrap_or_default());
+    format!(
+        "if `{}` is meant, say under `[people]` of a mapping that the two domains are one: `domains = [[\"{}\", \"{}\"]]`",
+        printable(known),
+        domain(known),
+        domain(said)
+    )
 }

@@ -344,11 +344,7 @@ fn write(
             if !column.is_prose() && faults::has_line_break(text) {
                 tell(faults::line_break(text, at()));
             }
-            faults::cut(*column, text, 0, &at).into_iter().for_each(&mut tell);
-            faults::bullets(text, &at).into_iter().for_each(&mut tell);
-            if let Some(finding) = faults::unsound(*column, text, &at) {
-                tell(finding);
-            }
+            faults::of_cell(*column, text, 0, &at).into_iter().for_each(&mut tell);
         }
         part.push(*column, text, is_plain, *line, (*origin, table.file_text(*origin)));
     }

@@ -1,7 +1,7 @@
 //! Who speaks in a row. In: a row, and who reviews whom. Out: the role, from a column, from the name of the sheet or file,
 //! or from the people table; never by likeness.
 
-use super::people::{Named, PersonNumber};
+use super::people::{Named, PersonNumber, has_same_local_part, one_domain};
 use super::plan::Plan;
 use super::rows::{RowReader, Submission};
 use super::sheet::{Sheet, SheetRow};
@@ -109,11 +109,8 @@ impl RowReader<'_> {
         );
         let finding = Diagnostic::error("unknown-role", message).value(said);
         let known = self.directory.person(person);
-        let same_name = |it: &&&String| {
-            let (one, other) = (it.split_once('@'), said.split_once('@'));
-            one.zip(other).is_some_and(|(it, other)| it.0.eq_ignore_ascii_case(other.0))
-        };
-        let found = [&known.manager_email, &known.email].into_iter().find(|it| same_name(&it));
+        let addresses = [&known.manager_email, &known.email].into_iter();
+        let found = addresses.into_iter().find(|it| has_same_local_part(it, said));
         // Somebody who is known by just this address is meant, and is nobody's slip.
         let near = self.directory.nearest_address(said).filter(|it| *it != said.as_ref());
         let finding = match (found, near) {
@@ -202,15 +199,4 @@ fn reviewer_place(sheet: &Sheet<'_>, plan: &Plan, row: &SheetRow) -> Location {
     let filled = columns.clone().find(|it| !sheet.cell(row, **it).0.is_empty());
     let column = filled.or_else(|| columns.next());
     column.map_or_else(|| sheet.at_row(row), |it| sheet.at(row, *it))
-}
-
-/// How to say that the domains of two addresses are one.
-fn one_domain(known: &str, said: &str) -> String {
-    let domain = |it: &str| printable(it.rsplit('@').next().unwrap_or_default());
-    format!(
-        "if `{}` is meant, say under `[people]` of a mapping that the two domains are one: `domains = [[\"{}\", \"{}\"]]`",
-        printable(known),
-        domain(known),
-        domain(said)
-    )
 }

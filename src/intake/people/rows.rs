@@ -146,14 +146,8 @@ impl<'p> PeopleReader<'p> {
 
     fn is_sound(self, row: usize, report: &mut Report) -> bool {
         let (width, wanted) = (self.grid.width(row), self.header.names.len());
-        let is_ragged = match self.grid.delimiter {
-            Some(_) => width != wanted,
-            None => {
-                let is_hidden = |it: usize| self.grid.marks.leaves_out(it);
-                let mut beyond = self.grid.row(row).enumerate().skip(wanted);
-                beyond.any(|(place, it)| !it.is_empty() && !is_hidden(place))
-            }
-        };
+        let filled = self.grid.row(row).map(|it| !it.is_empty());
+        let is_ragged = self.grid.is_ragged(width, filled, wanted);
         if is_ragged {
             let line = self.grid.line(row);
             report.push(faults::ragged(&self.grid.file, line, width, wanted));
@@ -215,9 +209,7 @@ impl<'p> PeopleReader<'p> {
         };
         let (name, wanted) = (&self.header.names[place].text, marks::Wanted::of(column));
         let held = marks::unlike_text(self.grid, (row, place), text, name, wanted);
-        let bullets = faults::bullets(text, &at);
-        let unsound = faults::unsound(column, text, &at);
-        held.into_iter().chain(bullets).chain(unsound).collect()
+        held.into_iter().chain(faults::of_cell(column, text, 0, &at)).collect()
     }
 
     /// What the manager's own row says; the id itself as the name, if there is no such row.
