@@ -7,6 +7,7 @@ mod decide;
 mod decision;
 mod entry;
 mod fault;
+mod fitting;
 mod foreign_file;
 mod guard;
 mod identity;

@@ -1,18 +1,18 @@
 //! The shards of one run to the archive that one run would have made. In: the folders of all shards. Out: one folder, byte for
 //! byte the same; or what does not fit together.
 
-use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 
 use serde::Serialize;
 
+use super::fitting::{Part, fitting};
 use super::{
-    Changes, Counts, Expected, Manifest, PacketFile, Shard, Verified, Workspace, sha256, verify,
-    workspace,
+    Changes, Expected, Manifest, Verified, Workspace, is_decided, is_of_the_system, is_unfinished,
+    sha256, verify, workspace,
 };
 use crate::cycle::Rights;
-use crate::diagnostics::{Diagnostic, Location, Report, printable};
+use crate::diagnostics::{Diagnostic, Report, printable};
 use crate::error::{Error, Result};
 
 /// What a merge made, in figures.
@@ -26,10 +26,13 @@ pub struct Merged {
     pub not_written: usize,
     /// SHA-256 of the manifest.
     pub manifest_sha256: String,
+    /// Whether all of it was there already, or decided by a merge that was stopped.
+    #[serde(skip)]
+    pub was_there: bool,
 }
 
-/// Copies the packets of all shards into `out`, with one manifest. Reports shards that are altered, lack or do not belong
-/// together, and then writes nothing.
+/// Copies the packets of all shards into `out`, with one manifest; finishes what the same merge had begun there before it was
+/// stopped. Reports shards that are altered, lack or do not belong together, and then writes nothing.
 ///
 /// # Errors
 /// A folder that cannot be read, or an output that cannot be written.
@@ -41,132 +44,132 @@ pub fn merge(
 ) -> Result<Option<Merged>> {
     let Some(parts) = parts(shards, report)? else { return Ok(None) };
     let Some(manifest) = fitting(&parts, report) else { return Ok(None) };
-    if in_use(out, shards) {
+    let json = manifest.to_json();
+    let mut merged = Merged {
+        shards: parts.len(),
+        packets: manifest.packets.len(),
+        not_written: manifest.not_written.len(),
+        manifest_sha256: sha256(&json),
+        was_there: false,
+    };
+    match found(out, shards, &json) {
+        OutFolder::Free => {}
+        OutFolder::Begun => {
+            // To open it is to carry out what was decided.
+            drop(Workspace::open(out, &manifest.look_sha256, rights)?);
+            merged.was_there = true;
+        }
+        OutFolder::Merged => merged.was_there = true,
+        OutFolder::Taken => {
+            report.push(folder_in_use(out));
+            return Ok(None);
+        }
+    }
+    if merged.was_there {
+        return Ok(is_whole(out, report)?.then_some(merged));
+    }
+    let workspace = Workspace::open(out, &manifest.look_sha256, rights)?;
+    // Another merge may have been quicker.
+    if !matches!(found(out, shards, &json), OutFolder::Free) {
         report.push(folder_in_use(out));
         return Ok(None);
     }
-    let mut workspace = Workspace::open(out, &manifest.look_sha256, rights)?;
-    // What a run had decided that was stopped there is carried out now.
-    if in_use(out, shards) {
-        report.push(folder_in_use(out));
-        return Ok(None);
-    }
+    Ok(copy(&parts, workspace, &json, report)?.then_some(merged))
+}
+
+/// Copies all packets; whether none had been altered meanwhile, which is reported.
+fn copy(
+    parts: &[Part<'_>],
+    mut workspace: Workspace,
+    json: &[u8],
+    report: &mut Report,
+) -> Result<bool> {
     let mut place = Vec::new();
-    for (folder, part) in &parts {
-        for packet in &part.packets {
+    for Part { folder, manifest } in parts {
+        for packet in &manifest.packets {
             let path = folder.join(&packet.file);
             let bytes = fs::read(&path).map_err(Error::read(&path))?;
             if sha256(&bytes) != packet.sha256 {
                 let message = format!("`{}` has just been altered", printable(&packet.file));
                 report.push(Diagnostic::error("altered-file", message));
-                return Ok(None);
+                return Ok(false);
             }
             workspace.add(&packet.data_sha256, &bytes, &packet.made())?;
             place.push((packet.data_sha256.clone(), packet.file.clone()));
         }
     }
-    let json = manifest.to_json();
-    workspace.commit(&Changes { place, remove: Vec::new() }, &json)?;
-    Ok(Some(Merged {
-        shards: parts.len(),
-        packets: manifest.packets.len(),
-        not_written: manifest.not_written.len(),
-        manifest_sha256: sha256(&json),
-    }))
+    workspace.commit(&Changes { place, remove: Vec::new() }, json)?;
+    Ok(true)
 }
 
-/// Whether there is anything in a folder but a run at work, or it is inside a shard.
-fn in_use(out: &Path, shards: &[PathBuf]) -> bool {
-    let entries = fs::read_dir(out).into_iter().flatten().flatten();
+/// What is in the folder that a merge writes to.
+enum OutFolder {
+    /// Nothing but what a run keeps there that had not decided anything, or what a system puts beside files.
+    Free,
+    /// The same merge, stopped after all of it was decided.
+    Begun,
+    /// The same merge, finished.
+    Merged,
+    /// Anything else, or it is inside a shard.
+    Taken,
+}
+
+fn found(out: &Path, shards: &[PathBuf], json: &[u8]) -> OutFolder {
     let is_inside = |shard: &PathBuf| {
         let mut above = out.ancestors().filter(|it| !it.as_os_str().is_empty());
         above.any(|it| same_file::is_same_file(it, shard).unwrap_or(false))
     };
-    entries.into_iter().any(|it| it.file_name() != workspace::NAME) || shards.iter().any(is_inside)
+    if shards.iter().any(is_inside) {
+        return OutFolder::Taken;
+    }
+    let is_this = |folder: &Path| fs::read(folder.join(Manifest::FILE)).is_ok_and(|it| it == json);
+    let has_own = is_this(out);
+    if is_decided(out) {
+        let waiting = out.join(workspace::NAME);
+        // Without a waiting manifest it has its place, and everything else, too.
+        let is_ours = is_this(&waiting) || has_own && !waiting.join(Manifest::FILE).exists();
+        return if is_ours { OutFolder::Begun } else { OutFolder::Taken };
+    }
+    if has_own {
+        return if is_unfinished(out) { OutFolder::Begun } else { OutFolder::Merged };
+    }
+    let is_others = |name: &std::ffi::OsStr| {
+        name != workspace::NAME && !is_of_the_system(&name.to_string_lossy())
+    };
+    let entries = fs::read_dir(out).into_iter().flatten().flatten();
+    match entries.into_iter().any(|it| is_others(&it.file_name())) {
+        true => OutFolder::Taken,
+        false => OutFolder::Free,
+    }
 }
 
-fn folder_in_use(out: &Path) -> Diagnostic {
-    let message = "the folder is not empty, or inside a shard";
+/// Whether a merged archive is as it was written; what is not is reported.
+fn is_whole(out: &Path, report: &mut Report) -> Result<bool> {
+    let before = report.errors();
+    verify(out, &Expected::default(), report)?;
+    if report.errors() == before {
+        return Ok(true);
+    }
+    let message = "the folder holds this archive already, and it is not as it was written";
+    report.push(in_use(out, message));
+    Ok(false)
+}
+
+fn in_use(out: &Path, message: &str) -> Diagnostic {
     let finding = Diagnostic::error("folder-in-use", message).value(&out.display().to_string());
     finding.hint("choose an empty folder with -o")
 }
 
+fn folder_in_use(out: &Path) -> Diagnostic {
+    in_use(out, "the folder holds something else than this merge, or is inside a shard")
+}
+
 /// The manifests of the shards, each verified with its files.
-fn parts<'f>(
-    folders: &'f [PathBuf],
-    report: &mut Report,
-) -> Result<Option<Vec<(&'f PathBuf, Manifest)>>> {
+fn parts<'f>(folders: &'f [PathBuf], report: &mut Report) -> Result<Option<Vec<Part<'f>>>> {
     let mut parts = Vec::new();
     for folder in folders {
         let verified = verify(folder, &Expected::default(), report)?;
-        parts.extend(verified.map(|Verified { manifest, .. }| (folder, manifest)));
+        parts.extend(verified.map(|Verified { manifest, .. }| Part { folder, manifest }));
     }
     Ok((!report.has_errors()).then_some(parts))
-}
-
-/// The manifest of all shards together, if they are the shards of one run and none lacks.
-fn fitting(parts: &[(&PathBuf, Manifest)], report: &mut Report) -> Option<Manifest> {
-    let before = report.errors();
-    let (_, first) = parts.first()?;
-    for (folder, manifest) in parts {
-        report.extend(misfit(folder, manifest, first));
-    }
-    let of = first.shard?.of;
-    let there: BTreeSet<u32> = parts.iter().filter_map(|(_, it)| Some(it.shard?.index)).collect();
-    let lacking: Vec<String> = (1..=of)
-        .filter(|it| !there.contains(it))
-        .map(|index| Shard { index, of }.to_string())
-        .collect();
-    if !lacking.is_empty() {
-        let message = format!("shards lack: {}", lacking.join(", "));
-        report.push(Diagnostic::error("missing-shard", message));
-    }
-    if there.len() < parts.len() {
-        report.push(Diagnostic::error("same-shard", "a shard is given twice"));
-    }
-    (report.errors() == before).then(|| joined(parts, first))
-}
-
-/// What keeps a shard from being one of the same run as the first.
-fn misfit(folder: &Path, manifest: &Manifest, first: &Manifest) -> Option<Diagnostic> {
-    let of = |it: &Manifest| it.shard.map(|it| it.of);
-    let what = if manifest.shard.is_none() {
-        "the folder holds no shard; shards are built with --shard"
-    } else if of(manifest) != of(first) {
-        "the shards are parts of different numbers"
-    } else if manifest.schema != first.schema || manifest.program != first.program {
-        "the shards were made by different versions of the program"
-    } else if manifest.inputs != first.inputs || manifest.look_sha256 != first.look_sha256 {
-        "the shards were made from different inputs"
-    } else if manifest.archive != first.archive {
-        "the shards are of different cycles"
-    } else if counted(manifest) != counted(first) {
-        "the shards counted their input differently"
-    } else if !manifest.earlier.is_empty() || !manifest.purged.is_empty() {
-        "the shard holds packets of earlier runs, or some were purged"
-    } else {
-        return None;
-    };
-    let at = folder.join(Manifest::FILE).display().to_string();
-    Some(Diagnostic::error("shards-differ", what).at(Location::start_of(&at.into())))
-}
-
-/// The counts that are about the whole input, so that all shards have the same.
-fn counted(manifest: &Manifest) -> (usize, u64) {
-    (manifest.counts.rows, manifest.counts.dropped_cells)
-}
-
-fn joined(parts: &[(&PathBuf, Manifest)], first: &Manifest) -> Manifest {
-    let all = || parts.iter().map(|(_, it)| it);
-    let mut packets: Vec<PacketFile> = all().flat_map(|it| it.packets.iter().cloned()).collect();
-    PacketFile::sort(&mut packets);
-    let mut not_written: Vec<_> = all().flat_map(|it| it.not_written.iter().cloned()).collect();
-    not_written.sort_by(|a, b| a.employee_id.cmp(&b.employee_id));
-    let counts = Counts {
-        people: all().map(|it| it.counts.people).sum(),
-        packets: packets.len(),
-        not_written: not_written.len(),
-        ..first.counts.clone()
-    };
-    Manifest { shard: None, counts, packets, not_written, ..first.clone() }
 }

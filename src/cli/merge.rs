@@ -16,7 +16,8 @@ const EXAMPLE: &str = "Example:
 
 /// Join the shards of a build to the archive that one build would have made, byte for byte
 ///
-/// Every file of every shard is verified; shards of other inputs or versions, or an incomplete set, are refused.
+/// Every file of every shard is verified. Shards of other inputs, editions, holds or versions, those built with --only, and an
+/// incomplete set are refused. A merge that was stopped is finished by the same command.
 #[derive(Debug, clap::Args)]
 #[command(after_help = EXAMPLE)]
 pub(super) struct Args {
@@ -46,7 +47,11 @@ fn work(args: &Args, report: &mut Report) -> Worked {
     };
     let shards = output::count(merged.shards, "shard", "shards");
     let packets = output::count(merged.packets, "packet", "packets");
-    outcome.say(format!("{shards} in, {packets} out, in `{}`", output::shown(&args.out)));
+    let out = output::shown(&args.out);
+    outcome.say(match merged.was_there {
+        true => format!("`{out}` is complete: {packets} of {shards}; there was nothing to copy"),
+        false => format!("{shards} in, {packets} out, in `{out}`"),
+    });
     outcome.say(format!("SHA-256 of the manifest: {}", merged.manifest_sha256));
     outcome.figure("merged", &merged);
     Ok(outcome)

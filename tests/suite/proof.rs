@@ -35,7 +35,8 @@ fn shards_merged_are_one_run_byte_for_byte() {
         "3 shards in, 30 packets out",
     );
     assert_eq!(files(&folder.path().join("joined")), wanted);
-    says(&merge(&["shard-3", "shard-1", "shard-2", "-o", "joined"]), 1, "error[folder-in-use]");
+    says(&merge(&["shard-3", "shard-1", "shard-2", "-o", "joined"]), 0, "`joined` is complete");
+    assert_eq!(files(&folder.path().join("joined")), wanted);
     write(
         &folder,
         "assessments.csv",
@@ -52,6 +53,47 @@ fn shards_merged_are_one_run_byte_for_byte() {
     let name = files(&folder.path().join("shard-1")).into_keys().next().expect("a packet");
     fs::write(folder.path().join("shard-1").join(name), "altered").expect("writable");
     says(&merge(&["shard-3", "shard-1", "shard-2", "-o", "other"]), 1, "error[altered-file]");
+}
+
+/// A merge that was stopped while files moved: the list of changes is written, and some have their places.
+#[test]
+fn a_merge_that_was_stopped_is_finished_by_the_same_command_only() {
+    let folder = three();
+    built(&folder, &[]);
+    let wanted = packets(&folder);
+    for shard in ["1/2", "2/2"] {
+        built(&folder, &["--shard", shard, "--out", &format!("shard-{}", &shard[..1])]);
+    }
+    let merge = || program(folder.path(), &["merge", "shard-1", "shard-2", "-o", "joined"]);
+    says(&merge(), 0, "2 shards in, 3 packets out");
+    let joined = folder.path().join("joined");
+    let place = joined.join(".promopacket");
+    fs::create_dir_all(place.join("waiting")).expect("writable");
+    let manifest: Value = serde_json::from_slice(&wanted["manifest.json"]).expect("JSON");
+    let mut changes = Vec::new();
+    for (index, packet) in manifest["packets"].as_array().expect("a list").iter().enumerate() {
+        let text = |key: &str| packet[key].as_str().expect("a text").to_owned();
+        let (data, file) = (text("data_sha256"), text("file"));
+        if index > 0 {
+            fs::rename(joined.join(&file), place.join("waiting").join(&data)).expect("movable");
+        }
+        changes.push((data, file));
+    }
+    fs::rename(joined.join("manifest.json"), place.join("manifest.json")).expect("movable");
+    let changes = serde_json::json!({ "place": changes, "remove": [] });
+    fs::write(place.join("changes.json"), changes.to_string()).expect("writable");
+    let begun = files(&joined);
+    built(&folder, &["--shard", "1/1", "--audience", "hr", "--out", "other"]);
+    says(
+        &program(folder.path(), &["merge", "other", "-o", "joined"]),
+        1,
+        "error[folder-in-use]: the folder holds something else than this merge",
+    );
+    assert_eq!(files(&joined), begun, "what another merge had begun is left alone");
+    says(&merge(), 0, "`joined` is complete: 3 packets of 2 shards");
+    assert_eq!(files(&joined), wanted);
+    fs::remove_file(joined.join("committee/1_c_backend-L2_committee.pdf")).expect("removable");
+    says(&merge(), 1, "the folder holds this archive already, and it is not as it was written");
 }
 
 #[test]
