@@ -3,6 +3,7 @@
 //! In: finished PDFs and who they are about. Out: a folder in which every file is whole, listed and hashed.
 
 mod at_work;
+mod changes;
 mod decide;
 mod decision;
 mod entry;
@@ -32,6 +33,7 @@ mod workspace;
 use sha2::{Digest as _, Sha256};
 
 pub use at_work::{Left, abandon};
+pub use changes::Changes;
 pub use decide::{Decided, Wish, decide, is_signed};
 pub use decision::{Action, Decision, Everybody, Purge, PurgedFile, Whom};
 pub use entry::{Finding, Input, NotWritten, PacketFile};
@@ -47,7 +49,7 @@ pub use purge::{Due, due, purge};
 pub use shard::Shard;
 pub use stage::{Stage, write_whole};
 pub use verify::{Expected, Verified, unlisted, verify};
-pub use workspace::{Changes, Finished, Workspace, is_decided, is_unfinished};
+pub use workspace::{Finished, Workspace, is_decided, is_unfinished};
 
 /// Whether a text is a SHA-256 as [`sha256`] writes it.
 pub(crate) fn is_sha256(text: &str) -> bool {

@@ -9,9 +9,8 @@ use std::fs;
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
 
-use serde::{Deserialize, Serialize};
-
 use super::at_work::{ArchiveAtWork, moving};
+use super::changes::{Changes, decided};
 use super::fault::{Moment, reached};
 use super::guard::is_no_workspace;
 use super::journal::{Journal, Made};
@@ -19,7 +18,7 @@ use super::lock::{self, Lock};
 use super::rights::keep_rights;
 use super::stage::{self, MadeFolders, fresh, is_free, remove};
 use super::syncing::{Syncing, sync};
-use super::{Manifest, is_sha256, sha256, signature};
+use super::{Manifest, sha256, signature};
 use crate::cycle::Rights;
 use crate::error::{Error, Result};
 
@@ -27,8 +26,11 @@ use crate::error::{Error, Result};
 pub(super) const NAME: &str = ".promopacket";
 
 const JOURNAL: &str = "journal.jsonl";
-const WAITING: &str = "waiting";
-const CHANGES: &str = "changes.json";
+pub(super) const WAITING: &str = "waiting";
+pub(super) const CHANGES: &str = "changes.json";
+
+/// The archive's manifest, while files change.
+pub(super) const BEFORE: &str = "before.json";
 
 /// A run's own folder inside an archive's folder. Dropped without [`Workspace::commit`], it leaves nothing behind.
 #[derive(Debug)]
@@ -50,16 +52,6 @@ pub struct Workspace {
     made: MadeFolders,
 }
 
-/// What a run does to an archive, all of it or nothing.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Changes {
-    /// The data of each waiting packet, and the path below the archive's folder that it goes to.
-    pub place: Vec<(String, String)>,
-    /// The paths of the files to remove.
-    pub remove: Vec<String>,
-}
-
 impl Workspace {
     /// Takes the lock of the archive at `folder`, which is made if it is missing; carries out what an earlier run had
     /// decided; and finds what another had finished with the same look.
@@ -73,7 +65,7 @@ impl Workspace {
         let lock = Lock::take(folder, &place, rights)?;
         let at_work = ArchiveAtWork::new();
         if is_decided(folder) {
-            carry_out(folder, &place, rights)?;
+            carry_out(folder, &place, &decided(folder, &place)?, rights)?;
         }
         let waiting = place.join(WAITING);
         if !fs::symlink_metadata(&waiting).is_ok_and(|it| it.is_dir()) {
@@ -133,6 +125,10 @@ impl Workspace {
             is_writable(&self.folder, file)?;
         }
         self.syncing.take().map_or(Ok(()), Syncing::finish)?;
+        for (data, _) in &changes.place {
+            let path = self.waiting(data);
+            fs::symlink_metadata(&path).map_err(Error::read(&path))?;
+        }
         reached(Moment::Deciding);
         let waiting = self.place.join(Manifest::FILE);
         write_synced(&waiting, manifest, self.rights)?;
@@ -149,7 +145,7 @@ impl Workspace {
         fs::rename(&draft, &decided).map_err(Error::write("write", &decided))?;
         self.is_decided = true;
         self.made.keep();
-        carry_out(&self.folder, &self.place, self.rights)?;
+        carry_out(&self.folder, &self.place, changes, self.rights)?;
         self.is_decided = false;
         Ok(())
     }
@@ -177,6 +173,8 @@ impl Finished {
 
 impl Drop for Workspace {
     fn drop(&mut self) {
+        // It has ended before anything is removed.
+        drop(self.syncing.take());
         if !self.is_decided {
             clean(&self.place);
             // The lock goes last: whoever takes it then finds an empty folder.
@@ -198,29 +196,14 @@ pub fn is_decided(folder: &Path) -> bool {
 }
 
 /// Carries out the changes that were decided in `place`. It may have been stopped at any point and begin anew: the manifest
-/// goes first and comes last, so there is none while files change.
-fn carry_out(folder: &Path, place: &Path, rights: Rights) -> Result<()> {
-    let changes = decided(place)?;
+/// goes first, into `place`, and the new one comes last, so there is none while files change.
+fn carry_out(folder: &Path, place: &Path, changes: &Changes, rights: Rights) -> Result<()> {
     let half = |error| Error::HalfDone(Box::new(error));
     reached(Moment::Moving);
-    move_all(folder, place, &changes, rights).map_err(half)?;
+    move_all(folder, place, changes, rights).map_err(half)?;
     reached(Moment::Cleaning);
-    remove(&place.join(CHANGES))
-}
-
-/// The changes that were decided.
-fn decided(place: &Path) -> Result<Changes> {
-    let path = place.join(CHANGES);
-    let json = stage::read(&path).map_err(Error::read(&path))?;
-    let wrong = |why: &str| {
-        let why = format!("{why}; delete the folder it is in, and build again");
-        Error::read(&path)(std::io::Error::other(why))
-    };
-    let changes: Changes = serde_json::from_slice(&json).map_err(|it| wrong(&it.to_string()))?;
-    match changes.place.iter().all(|(data, _)| is_sha256(data)) {
-        true => Ok(changes),
-        false => Err(wrong("no run wrote this list of changes")),
-    }
+    remove(&place.join(CHANGES))?;
+    remove(&place.join(BEFORE))
 }
 
 fn move_all(folder: &Path, place: &Path, changes: &Changes, rights: Rights) -> Result<()> {
@@ -230,7 +213,7 @@ fn move_all(folder: &Path, place: &Path, changes: &Changes, rights: Rights) -> R
         remove(&folder.join(signature::FILE))?;
         if *changes != Changes::default() {
             reached(Moment::Moving);
-            remove(&old)?;
+            put_away(&old, &place.join(BEFORE))?;
         }
         for file in &changes.remove {
             is_free(folder, file)?;
@@ -260,6 +243,14 @@ fn put(waiting: &Path, place: &Path, rights: Rights) -> Result<()> {
     match stage::put(waiting, place) {
         Err(why) if why.kind() == std::io::ErrorKind::NotFound => Ok(()),
         moved => moved.map_err(Error::write("write", place)),
+    }
+}
+
+/// Puts the archive's manifest away, from which a later run can tell which files may be changed.
+fn put_away(manifest: &Path, before: &Path) -> Result<()> {
+    match fs::rename(manifest, before) {
+        Err(why) if why.kind() == std::io::ErrorKind::NotFound => Ok(()),
+        moved => moved.map_err(Error::write("move", manifest)),
     }
 }
 
@@ -296,5 +287,31 @@ fn clean(place: &Path) {
             Ok(kind) if kind.is_dir() => fs::remove_dir_all(entry.path()),
             _ => fs::remove_file(entry.path()),
         };
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn open(folder: &Path) -> Workspace {
+        Workspace::open(folder, "look", Rights::Private).expect("writable")
+    }
+
+    /// A packet that waits is written anew while the thread comes to the one that was there; and one that is taken away before
+    /// the changes are decided is noticed.
+    #[test]
+    fn nothing_is_decided_of_a_packet_that_does_not_wait() {
+        let parent = tempfile::TempDir::new().expect("a temporary folder");
+        let folder = parent.path().join("out");
+        let data = "1".repeat(64);
+        let mut workspace = open(&folder);
+        for _ in 0..200 {
+            workspace.add(&data, b"x", &Made::default()).expect("writable");
+        }
+        fs::remove_file(workspace.waiting(&data)).expect("removable");
+        let changes = Changes { place: vec![(data, "hr/x.pdf".to_owned())], remove: Vec::new() };
+        workspace.commit(&changes, b"{}").expect_err("the packet lacks");
+        assert!(!folder.exists(), "nothing is left");
     }
 }

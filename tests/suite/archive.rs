@@ -2,13 +2,14 @@
 
 use std::collections::BTreeMap;
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Output, Stdio};
 
-use serde_json::Value;
+use serde_json::{Value, json};
 use tempfile::TempDir;
 
 use crate::command_line::folder;
+use crate::misuse::Edit;
 use crate::workbench::{program, stderr, stdout};
 
 pub(crate) const PEOPLE: &str = "employee_id,name,track,level,target_track,target_level\n\
@@ -308,39 +309,171 @@ fn start(folder: &TempDir, more: &[&str]) -> Child {
     command.stderr(Stdio::null()).spawn().expect("the program was built for this test")
 }
 
-/// A run that was stopped while it moved files: the list of changes is written and some files are moved already.
+/// What a run leaves that was stopped while it moved files. `change` may change the list of changes. Gives the archive of the run
+/// before it, what the run would have made, and the place in which it worked.
+fn stopped(
+    folder: &TempDir,
+    change: impl FnOnce(&mut Value),
+) -> (PathBuf, BTreeMap<String, Vec<u8>>) {
+    let archive = folder.path().join("packets");
+    built(folder, &[]);
+    let first = packets(folder);
+    write(folder, "assessments.csv", &ROWS.replace("The", "A"));
+    write(
+        folder,
+        "people.csv",
+        &PEOPLE.replace("Cem Three,backend,L1,backend,L2", "Cem Three,backend,L2,backend,L3"),
+    );
+    built(folder, &[]);
+    let second = packets(folder);
+    let manifest: Value = serde_json::from_slice(&second["manifest.json"]).expect("JSON");
+    fs::remove_dir_all(&archive).expect("removable");
+    let place = archive.join(".promopacket");
+    fs::create_dir_all(place.join("waiting")).expect("writable");
+    for (name, bytes) in &first {
+        let file = archive.join(name);
+        fs::create_dir_all(file.parent().expect("a folder")).expect("writable");
+        fs::write(file, bytes).expect("writable");
+    }
+    let mut list = Vec::new();
+    for packet in manifest["packets"].as_array().expect("a list") {
+        let text = |key: &str| packet[key].as_str().expect("a text").to_owned();
+        let (data, file) = (text("data_sha256"), text("file"));
+        fs::write(place.join("waiting").join(&data), &second[&file]).expect("writable");
+        list.push((data, file));
+    }
+    fs::write(place.join("manifest.json"), &second["manifest.json"]).expect("writable");
+    let old = "committee/3_c_backend-L2_committee.pdf";
+    let mut changes = json!({ "place": list, "remove": [old] });
+    change(&mut changes);
+    fs::write(place.join("changes.json"), changes.to_string()).expect("writable");
+    (place, second)
+}
+
+fn renamed(from: &Path, to: &Path) {
+    fs::rename(from, to).expect("movable");
+}
+
 #[test]
 fn changes_that_were_decided_are_carried_out_by_the_next_run() {
     let folder = three();
-    built(&folder, &[]);
-    let wanted = packets(&folder);
-    let archive = folder.path().join("packets");
-    let place = archive.join(".promopacket");
-    fs::create_dir_all(place.join("waiting")).expect("writable");
-    let (first, second) =
-        ("committee/1_c_backend-L2_committee.pdf", "committee/2_c_backend-L2_committee.pdf");
-    // The first has its place already, the second still waits, and something else is to go.
-    let (one, two) = ("1".repeat(64), "2".repeat(64));
-    fs::rename(archive.join(second), place.join("waiting").join(&two)).expect("movable");
-    fs::rename(archive.join("manifest.json"), place.join("manifest.json")).expect("movable");
-    fs::write(archive.join("committee/old.pdf"), "old").expect("writable");
-    let changes = serde_json::json!({ "place": [[one, first], [two, second]], "remove": ["committee/old.pdf"] });
-    fs::write(place.join("changes.json"), changes.to_string()).expect("writable");
+    let (place, wanted) = stopped(&folder, |_| {});
     says(&program(folder.path(), &["verify", "packets"]), 1, "error[unfinished-run]");
+    assert_eq!(built(&folder, &[])["unchanged"], 3);
+    assert_eq!(packets(&folder), wanted);
+    assert!(!place.exists());
+}
+
+#[test]
+fn changes_that_were_begun_are_carried_out_by_the_next_run() {
+    let folder = three();
+    let (place, wanted) = stopped(&folder, |_| {});
+    let archive = folder.path().join("packets");
+    renamed(&archive.join("manifest.json"), &place.join("before.json"));
+    let changes: Value =
+        serde_json::from_slice(&fs::read(place.join("changes.json")).expect("there"))
+            .expect("JSON");
+    let (data, file) = (&changes["place"][0][0], &changes["place"][0][1]);
+    let text = |it: &Value| it.as_str().expect("a text").to_owned();
+    renamed(&place.join("waiting").join(text(data)), &archive.join(text(file)));
+    fs::remove_file(archive.join("committee/3_c_backend-L2_committee.pdf")).expect("removable");
     assert_eq!(built(&folder, &[])["unchanged"], 3);
     assert_eq!(packets(&folder), wanted);
 }
 
+/// Somebody who can write into the folder puts a list there. Nothing is moved or removed, and nothing is taken for a packet.
 #[test]
-fn changes_that_lead_outside_are_not_carried_out() {
+fn changes_that_no_run_decided_are_not_carried_out() {
+    let one = "committee/1_c_backend-L2_committee.pdf";
+    let lists: [(&str, Edit<'_>); 9] = [
+        ("`../secret.pdf` would go, and is no packet", &|it| {
+            it["remove"] = json!(["../secret.pdf"])
+        }),
+        ("`manifest.json` would go", &|it| it["remove"] = json!(["manifest.json"])),
+        ("`manifest.json.minisig` would go", &|it| it["remove"] = json!(["manifest.json.minisig"])),
+        ("`.promopacket/lock` would go", &|it| it["remove"] = json!([".promopacket/lock"])),
+        ("`notes.txt` would go, and is no packet", &|it| it["remove"] = json!(["notes.txt"])),
+        ("would go, and is listed", &|it| it["remove"] = json!([one])),
+        ("`../x.pdf` would come, and is not listed", &|it| it["place"][0][1] = json!("../x.pdf")),
+        ("would come, and is not listed", &|it| it["place"][0][0] = it["place"][1][0].clone()),
+        ("would come, and is not listed", &|it| it["place"][0][0] = json!("../../notes.txt")),
+    ];
+    for (words, change) in lists {
+        let folder = three();
+        write(&folder, "secret.pdf", "mine");
+        let (place, _) = stopped(&folder, |it| change(it));
+        refused(&folder, &place, words);
+    }
+}
+
+fn refused(folder: &TempDir, place: &Path, words: &str) {
+    let notes = folder.path().join("packets/notes.txt");
+    fs::write(&notes, "mine").expect("writable");
+    let before = files(folder.path());
+    for command in [
+        &["purge", "packets", "--due", "2099-01-01", "--yes"][..],
+        &["hold", "packets", "--add", "--all", "--reason", "x"],
+    ] {
+        says(&program(folder.path(), command), 3, words);
+    }
+    says(&build(folder, &[]), 3, words);
+    let mut after = files(folder.path());
+    after.remove("packets/.promopacket/lock");
+    assert_eq!(after, before);
+    // What the message says helps.
+    fs::remove_dir_all(place).expect("removable");
+    fs::remove_file(notes).expect("removable");
+    built(folder, &[]);
+}
+
+/// What somebody does in the folder in which a run works.
+type Planting<'a> = &'a dyn Fn(&Path);
+
+#[test]
+fn a_waiting_manifest_or_packet_that_no_run_wrote_is_not_taken() {
+    let edits: [(&str, Planting<'_>); 4] = [
+        ("what waits for", &|place| {
+            let waiting = fs::read_dir(place.join("waiting")).expect("there").next();
+            fs::write(waiting.expect("one").expect("readable").path(), "planted")
+                .expect("writable");
+        }),
+        ("what waits for", &|place| fs::remove_dir_all(place.join("waiting")).expect("removable")),
+        ("the manifest cannot be read", &|place| {
+            fs::write(place.join("manifest.json"), "{}").expect("writable")
+        }),
+        ("would have packets kept for a shorter time", &|place| {
+            let manifest = place.join("manifest.json");
+            let text =
+                fs::read_to_string(&manifest).expect("there").replace("2032-11-23", "2027-11-23");
+            fs::write(manifest, text).expect("writable");
+        }),
+    ];
+    for (words, edit) in edits {
+        let folder = three();
+        let (place, _) = stopped(&folder, |_| {});
+        edit(&place);
+        refused(&folder, &place, words);
+    }
+}
+
+#[test]
+fn a_planted_list_ends_no_hold() {
     let folder = three();
+    write(
+        &folder,
+        "cycle.toml",
+        "id = \"c\"\nas_of = 2026-11-23\n[retention]\nyears = 1\nlegal_hold = true\n",
+    );
     built(&folder, &[]);
-    write(&folder, "secret.pdf", "mine");
-    let place = folder.path().join("packets/.promopacket");
-    fs::create_dir_all(&place).expect("writable");
-    fs::write(place.join("manifest.json"), "{}").expect("writable");
-    fs::write(place.join("changes.json"), r#"{"place":[],"remove":["../secret.pdf"]}"#)
-        .expect("writable");
-    assert_eq!(build(&folder, &[]).status.code(), Some(3));
-    assert_eq!(fs::read(folder.path().join("secret.pdf")).expect("there"), b"mine");
+    let archive = folder.path().join("packets");
+    let place = archive.join(".promopacket");
+    fs::create_dir_all(place.join("waiting")).expect("writable");
+    let manifest = fs::read_to_string(archive.join("manifest.json")).expect("there");
+    let free = manifest.replace("\"legal_hold\":true", "\"legal_hold\":false");
+    assert_ne!(manifest, free);
+    fs::write(place.join("manifest.json"), free).expect("writable");
+    fs::write(place.join("changes.json"), r#"{"place":[],"remove":[]}"#).expect("writable");
+    let purge = ["purge", "packets", "--due", "2099-01-01", "--yes"];
+    says(&program(folder.path(), &purge), 3, "it would end a legal hold");
+    assert_eq!(fs::read_to_string(archive.join("manifest.json")).expect("there"), manifest);
 }

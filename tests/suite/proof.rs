@@ -2,6 +2,7 @@
 
 use std::fs;
 
+use ct_codecs::{Base64, Decoder as _, Encoder as _};
 use serde_json::Value;
 
 use crate::archive::{PEOPLE, ROWS, build, built, files, many, packets, says, three, write};
@@ -200,4 +201,35 @@ fn an_edited_manifest_is_found_by_its_hash_or_its_signature() {
     write(&folder, "assessments.csv", &ROWS.replace("The second.", "Another second."));
     built(&folder, &[]);
     says(&verify(&["--public-key", "hr.pub"]), 1, "error[missing-signature]");
+}
+
+/// Where the checksum of a secret key begins, in bytes.
+const CHECKSUM: usize = 126;
+
+/// `minisign -W` writes keys without a password: nothing in the place of the checksum.
+#[test]
+fn a_key_of_minisign_without_a_password_signs() {
+    let folder = three();
+    built(&folder, &[]);
+    let pair = minisign::KeyPair::generate_unencrypted_keypair().expect("random numbers");
+    write(&folder, "hr.pub", &pair.pk.to_box().expect("a key").into_string());
+    let key = pair.sk.to_box(None).expect("a key").into_string();
+    let line = key.lines().nth(1).expect("the key");
+    let mut bytes = Base64::decode_to_vec(line, None).expect("Base64");
+    assert_eq!(bytes[2..4], [0, 0], "no password");
+    bytes[CHECKSUM..].fill(0);
+    let file = |bytes: &[u8]| {
+        let line = Base64::encode_to_string(bytes).expect("Base64");
+        format!("untrusted comment: minisign secret key\n{line}\n")
+    };
+    write(&folder, "hr.key", &file(&bytes));
+    let sign = || program(folder.path(), &["sign", "packets", "--key", "hr.key"]);
+    says(&sign(), 0, "signed: packets/manifest.json.minisig");
+    let verify = ["verify", "packets", "--public-key", "hr.pub"];
+    says(&program(folder.path(), &verify), 0, "the signature of the manifest is good");
+    // One that is damaged has no checksum that could tell.
+    bytes[70] ^= 1;
+    write(&folder, "hr.key", &file(&bytes));
+    says(&sign(), 1, "error[unusable-key]");
+    says(&program(folder.path(), &verify), 0, "the signature of the manifest is good");
 }

@@ -1,0 +1,179 @@
+//! What a run has decided to do to an archive, before it is done. In: a list of changes in the folder in which a run works, its
+//! manifest, and the archive. Out: the list, if a run can have written it; or why nothing of it may be done.
+//!
+//! Whoever can write into the folder can put a list there. So each line must follow from the two manifests, the archive's own and
+//! the one that waits, and what waits must be what that one lists.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fs;
+use std::path::Path;
+
+use serde::{Deserialize, Serialize};
+
+use super::decision::Action;
+use super::naming::folded;
+use super::workspace::{BEFORE, CHANGES, WAITING};
+use super::{Manifest, PacketFile, is_sha256, sha256};
+use crate::diagnostics::{Location, printable};
+use crate::error::{Error, Result};
+
+/// What a run does to an archive, all of it or nothing.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Changes {
+    /// The data of each waiting packet, and the path below the archive's folder that it goes to.
+    pub place: Vec<(String, String)>,
+    /// The paths of the files to remove.
+    pub remove: Vec<String>,
+}
+
+/// The changes that were decided in `place` for the archive at `folder`, if a run can have decided them.
+///
+/// # Errors
+/// A list that cannot be read, or one that no run wrote.
+pub(super) fn decided(folder: &Path, place: &Path) -> Result<Changes> {
+    let path = place.join(CHANGES);
+    let json = fs::read(&path).map_err(Error::read(&path))?;
+    let wrong = |why: &str| {
+        let why = format!(
+            "no run wrote this list of changes: {why}; nothing was changed. If nobody can say how it came there, delete the folder it is in, and run the command again"
+        );
+        Error::read(&path)(std::io::Error::other(why))
+    };
+    let mut changes: Changes =
+        serde_json::from_slice(&json).map_err(|it| wrong(&it.to_string()))?;
+    let waiting = place.join(Manifest::FILE);
+    // Without it the manifest has its place already, and everything else before it.
+    if fs::symlink_metadata(&waiting).is_err() {
+        return Ok(Changes::default());
+    }
+    let new = Known::read(&waiting).and_then(|it| it.ok_or_else(|| "its manifest lacks".into()));
+    let new = new.map_err(|it| wrong(&it))?;
+    // Once files move, the archive's own manifest lies beside the list.
+    let own = Known::read(&folder.join(Manifest::FILE)).map_err(|it| wrong(&it))?;
+    let has_begun = own.is_none();
+    let old = match own {
+        None => Known::read(&place.join(BEFORE)).map_err(|it| wrong(&it))?,
+        own => own,
+    };
+    let checked = Decided { folder, place, new: &new, old: old.as_ref(), has_begun };
+    checked.check(&mut changes).map_err(|it| wrong(&it))?;
+    Ok(changes)
+}
+
+/// A manifest, and the SHA-256 of its file.
+struct Known {
+    manifest: Manifest,
+    sha256: String,
+}
+
+impl Known {
+    /// Nothing if there is none; the error says why one that is there is none.
+    fn read(path: &Path) -> std::result::Result<Option<Self>, String> {
+        match fs::symlink_metadata(path) {
+            Err(_) => return Ok(None),
+            Ok(it) if !it.is_file() => return Err(format!("`{}` is no file", path.display())),
+            Ok(_) => {}
+        }
+        let bytes = fs::read(path).map_err(|it| format!("`{}`: {it}", path.display()))?;
+        let manifest = Manifest::parse(&bytes, &Location::start_of_path(path));
+        let manifest = manifest.map_err(|it| format!("`{}`: {}", path.display(), it.message))?;
+        Ok(Some(Self { manifest, sha256: sha256(&bytes) }))
+    }
+}
+
+/// A list of changes, and what it must agree with.
+struct Decided<'d> {
+    folder: &'d Path,
+    place: &'d Path,
+    new: &'d Known,
+    /// The archive's manifest before; none if there was no archive.
+    old: Option<&'d Known>,
+    /// Whether files may have moved already, so that one that does not wait may be in its place.
+    has_begun: bool,
+}
+
+impl Decided<'_> {
+    /// The error says what no run would have decided. Takes out of the list what may not be moved, once files have moved: the
+    /// next build finds that it is missing.
+    fn check(&self, changes: &mut Changes) -> std::result::Result<(), String> {
+        if let Some(old) = self.old {
+            follows(&self.new.manifest, old)?;
+        }
+        let old: BTreeSet<String> = match self.old {
+            Some(old) => old.manifest.files().map(|it| folded(&it.file)).collect(),
+            None => BTreeSet::new(),
+        };
+        let new: BTreeMap<&str, &PacketFile> =
+            self.new.manifest.files().map(|it| (it.file.as_str(), it)).collect();
+        for file in &changes.remove {
+            if new.contains_key(file.as_str()) {
+                return Err(format!("`{}` would go, and is listed", printable(file)));
+            } else if !old.contains(&folded(file)) {
+                return Err(format!("`{}` would go, and is no packet", printable(file)));
+            }
+        }
+        let mut lost = Vec::new();
+        for (data, file) in &changes.place {
+            let shown = printable(file);
+            let listed = new.get(file.as_str()).filter(|it| it.data_sha256 == *data);
+            let Some(packet) = listed.filter(|_| is_sha256(data)) else {
+                return Err(format!("`{shown}` would come, and is not listed"));
+            };
+            if self.waits(packet) {
+                let is_taken = self.folder.join(file).symlink_metadata().is_ok();
+                if is_taken && !old.contains(&folded(file)) {
+                    return Err(format!("`{shown}` is there, and is no packet"));
+                }
+            } else if self.has_begun {
+                lost.push(file.clone());
+            } else {
+                return Err(format!("what waits for `{shown}` is not the packet"));
+            }
+        }
+        changes.place.retain(|(_, file)| !lost.contains(file));
+        Ok(())
+    }
+
+    /// Whether the file of a packet waits, and is the one that is listed.
+    fn waits(&self, packet: &PacketFile) -> bool {
+        let waiting = self.place.join(WAITING);
+        let path = waiting.join(&packet.data_sha256);
+        let is_file = |it: fs::Metadata| it.is_file() && it.len() == packet.bytes as u64;
+        fs::symlink_metadata(&waiting).is_ok_and(|it| it.is_dir())
+            && fs::symlink_metadata(&path).is_ok_and(is_file)
+            && fs::read(&path).is_ok_and(|it| sha256(&it) == packet.sha256)
+    }
+}
+
+/// Whether a manifest can come after another: of the same cycle and part, with everything that was decided before; no hold ends and
+/// no date becomes earlier but by a decision that names the manifest before it.
+fn follows(new: &Manifest, old: &Known) -> std::result::Result<(), String> {
+    let Known { manifest: before, sha256 } = old;
+    let is_same = (&new.archive.cycle, new.shard) == (&before.archive.cycle, before.shard);
+    let chain = (
+        new.decisions.strip_prefix(before.decisions.as_slice()),
+        new.purged.strip_prefix(before.purged.as_slice()),
+    );
+    let (true, (Some(decisions), Some(purged))) = (is_same, chain) else {
+        return Err("its manifest is not one that follows the archive's".to_owned());
+    };
+    let is_next = decisions.iter().all(|it| it.manifest_sha256 == *sha256)
+        && purged.iter().all(|it| it.manifest_sha256 == *sha256);
+    if !is_next {
+        return Err("what it decides was not decided about this archive".to_owned());
+    }
+    let decides = |action| decisions.iter().any(|it| it.action == action);
+    let (own, then) = (&new.archive, &before.archive);
+    let keeps_holds = (own.legal_hold || !then.legal_hold) && then.held.is_subset(&own.held);
+    if !keeps_holds && !decides(Action::Release) {
+        return Err("it would end a legal hold".to_owned());
+    }
+    let dates: BTreeMap<_, _> = new.files().map(|it| (it.key(), it.retain_until)).collect();
+    let is_shorter =
+        |it: &PacketFile| dates.get(&it.key()).is_some_and(|new| *new < it.retain_until);
+    if before.files().any(is_shorter) && !decides(Action::Retain) {
+        return Err("it would have packets kept for a shorter time".to_owned());
+    }
+    Ok(())
+}
