@@ -250,7 +250,7 @@ pub fn of_one(report: &Report, id: &str) -> Report {
 }
 
 /// The ids of the people who have errors.
-fn people_with_errors(report: &Report) -> BTreeSet<&str> {
+pub fn people_with_errors(report: &Report) -> BTreeSet<&str> {
     let errors = report.iter().filter(|it| it.severity == Severity::Error);
     errors.filter_map(|it| it.employee_id.as_deref()).collect()
 }

@@ -6,7 +6,7 @@ use chrono::NaiveDate;
 use clap::{ValueEnum, ValueHint};
 use promopacket::diagnostics::Report;
 use promopacket::form::{FilledBy, Form};
-use promopacket::pipeline::{self, FormInputs, Listed};
+use promopacket::pipeline::{self, FormInputs, Listed, OnError};
 use promopacket::source::Source;
 use serde::Serialize;
 
@@ -46,6 +46,9 @@ pub(super) struct Args {
     /// commas, an id with a comma in quotation marks as in CSV; may be given several times
     #[arg(long, value_name = "ID", value_parser = inputs::employee_ids)]
     only: Vec<EmployeeIds>,
+    /// Write the forms of people without errors even if others have some; still ends with exit code 1
+    #[arg(long)]
+    keep_going: bool,
     /// The last date an answer may have, if the cycle file has none [default: SOURCE_DATE_EPOCH, else today]
     #[arg(long, value_name = "YYYY-MM-DD", value_parser = inputs::date)]
     as_of: Option<NaiveDate>,
@@ -138,6 +141,13 @@ fn work(args: &Args, default_date: DefaultDate<'_>, report: &mut Report) -> Work
     match listed.zip(forms) {
         Some((listed, forms)) => {
             conclude(args, &listed, forms, &mut outcome);
+            let without = pipeline::people_with_errors(report).len();
+            if without > 0 {
+                let people = output::count(without, "person", "people");
+                outcome.say(format!(
+                    "{people} without a form: mend what is wrong, then make theirs with --only"
+                ));
+            }
             outcome.people = listed.people_account;
         }
         None => outcome.say("nothing was written"),
@@ -148,11 +158,11 @@ fn work(args: &Args, default_date: DefaultDate<'_>, report: &mut Report) -> Work
 /// Writes the forms and gives their number; none if errors stopped it.
 fn make(args: &Args, listed: &Listed, report: &mut Report) -> Result<Option<usize>, Stop> {
     let forms = listed.forms(&EmployeeIds::all(&args.only), args.role.into(), report);
-    if !report.has_errors() {
+    let on_error = if args.keep_going { OnError::WriteOthers } else { OnError::WriteNothing };
+    if args.keep_going || !report.has_errors() {
         args.refuse_to_overwrite(&forms)?;
     }
-    let is_written = listed.write(&forms, &args.out, report)?;
-    Ok(is_written.then_some(forms.len()))
+    Ok(listed.write(&forms, &args.out, on_error, report)?)
 }
 
 fn conclude(args: &Args, listed: &Listed, forms: usize, outcome: &mut Outcome) {

@@ -1,9 +1,12 @@
 //! The forms of a cycle: people and ladder read and checked, then a workbook for each person, written together.
 
+use std::collections::BTreeSet;
 use std::path::Path;
 
-use super::AsOf;
 use super::check::depends_on_cycle;
+use super::options::OnError;
+use super::run::stops;
+use super::{AsOf, people_with_errors};
 use crate::archive::Stage;
 use crate::assessment::{self, Context, PersonId, Review};
 use crate::cycle::Cycle;
@@ -97,25 +100,36 @@ impl Listed {
         forms
     }
 
-    /// Writes the forms to a folder. Gives false if the report has errors; then nothing was written.
+    /// Writes the forms to a folder, without those of people who have errors; gives how many. None if errors stop it; then
+    /// nothing was written.
     ///
     /// # Errors
     /// A folder that cannot be written to.
-    pub fn write(&self, forms: &[Form<'_>], out: &Path, report: &mut Report) -> Result<bool> {
-        if report.has_errors() {
-            return Ok(false);
+    pub fn write(
+        &self,
+        forms: &[Form<'_>],
+        out: &Path,
+        on_error: OnError,
+        report: &mut Report,
+    ) -> Result<Option<usize>> {
+        if stops(report, on_error) {
+            return Ok(None);
         }
+        let broken: BTreeSet<String> =
+            people_with_errors(report).into_iter().map(str::to_owned).collect();
         let basis = Basis { ladder: &self.ladder, cycle: &self.cycle, as_of: self.as_of.date };
         let mut stage = Stage::new(out, self.cycle.rights)?;
-        for form in forms {
+        let mut written = 0;
+        for form in forms.iter().filter(|it| !broken.contains(it.review.person.id.as_str())) {
             if let Some(bytes) = form.bytes(&basis, report) {
                 stage.add(&form.file, &bytes)?;
+                written += 1;
             }
         }
-        if report.has_errors() {
-            return Ok(false);
+        if stops(report, on_error) || (written == 0 && report.has_errors()) {
+            return Ok(None);
         }
         stage.commit()?;
-        Ok(true)
+        Ok(Some(written))
     }
 }
