@@ -282,6 +282,19 @@ mod tests {
     }
 
     #[test]
+    fn a_clock_may_have_dots() {
+        let rule = DateRule { order: Some(Order::Dmy), ..DateRule::default() };
+        let instant = |text: &str| parse(text, &rule).map(|it| it.instant.to_string());
+        assert_eq!(instant("1.9.2026 9.00.00").as_deref(), Ok("2026-09-01 09:00:00"));
+        assert_eq!(instant("12/02/2026 19.07.17").as_deref(), Ok("2026-02-12 19:07:17"));
+        assert_eq!(instant("1.9.2026 9.05").as_deref(), Ok("2026-09-01 09:05:00"));
+        assert!(parse("1.9.2026 25.00.00", &rule).is_err());
+        assert!(parse("2026 10.11.12", &rule).is_err());
+        assert_eq!(instant("1. 9. 2026").as_deref(), Ok("2026-09-01 00:00:00"));
+        assert_eq!(written("1.9.2026 9.00.00"), Some(Written::DateAndTime));
+    }
+
+    #[test]
     fn dates_that_read_one_way_need_no_rule() {
         for text in [
             "2026-04-20",

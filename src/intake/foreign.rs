@@ -296,25 +296,17 @@ pub(super) fn with_answers(
     found.map(|it| it.parts[0].number).collect()
 }
 
-/// A column with cells that a mapping does not name.
-#[derive(Debug)]
-pub(super) struct UnnamedColumn {
-    pub(super) name: String,
-    /// Whether each of its first cells holds an e-mail address and nothing else.
-    pub(super) holds_addresses: bool,
-}
-
 /// The columns with cells that a mapping does not name.
-pub(super) fn unnamed(grids: &[Grid], mapping: &Mapping, ladder: &Ladder) -> Vec<UnnamedColumn> {
+pub(super) fn unnamed(grids: &[Grid], mapping: &Mapping, ladder: &Ladder) -> Vec<Seen> {
     let skills = Skills::new(ladder);
+    let items = preview::ItemFinder::new(ladder);
     let mut unnamed = Vec::new();
     for sheet in sheets(grids, mapping, None, &skills, &mut Report::new()) {
         let plan = Plan::new(&sheet, mapping, &skills, &mut Report::new());
         for (column, used) in sheet.columns.iter().zip(&plan.uses) {
             if used.outcome == ColumnOutcome::Unmatched && !column.name.is_blank() {
-                let holds_addresses = cells::holds_addresses(&sheet.first_cells(column));
                 let name = column.name.text.clone();
-                unnamed.push(UnnamedColumn { name, holds_addresses });
+                unnamed.push(Seen::of(&name, name.clone(), &sheet.cells(column), &items));
             }
         }
     }

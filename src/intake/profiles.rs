@@ -14,10 +14,11 @@ use crate::source::Source;
 pub const FORM: &str = "promopacket-form";
 
 /// The built-in profiles, the particular ones before the general ones.
-const PROFILES: [(&str, &str); 12] = [
+const PROFILES: [(&str, &str); 13] = [
     (FORM, include_str!("../../data/profiles/promopacket-form.toml")),
     ("google-forms", include_str!("../../data/profiles/google-forms.toml")),
     ("ms-forms", include_str!("../../data/profiles/ms-forms.toml")),
+    ("ms-forms-translated", include_str!("../../data/profiles/ms-forms-translated.toml")),
     ("quantum-workplace", include_str!("../../data/profiles/quantum-workplace.toml")),
     ("leapsome", include_str!("../../data/profiles/leapsome.toml")),
     ("15five", include_str!("../../data/profiles/15five.toml")),

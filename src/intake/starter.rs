@@ -4,10 +4,10 @@
 use std::fmt::Write as _;
 
 use super::columns::key;
-use super::foreign::{self, CellKind, Guess, PersonKey, Preview, Seen, UnnamedColumn};
+use super::foreign::{self, CellKind, Guess, PersonKey, Preview, Seen};
 use super::grid::Grid;
 use super::profiles::{self, Profile};
-use super::status::{self, Looks};
+use super::status::Looks;
 use crate::diagnostics::Report;
 use crate::ladder::Ladder;
 
@@ -33,6 +33,11 @@ const COLUMNS_HEAD: &str = "
 # about which item, and by whom. If it says whom a row is about, who wrote it or in which role, name it under [person],
 # [reviewer] or [role], and delete its entry; if each row is about the skill or question that it names, with `item` under
 # [row]. If no packet needs it, write kind = \"ignored\".
+";
+
+const UNNAMED_HEAD: &str = "
+# Columns of this export that nothing above names. An entry without `kind` is to be decided, and the run stops until it is: say
+# what kind of answer it holds, about which item, and by whom; or write kind = \"ignored\" if no packet needs it.
 ";
 
 /// Names of the columns of an export with a row for each question that leave no doubt, as [`key`]s.
@@ -115,34 +120,22 @@ pub(super) fn with_people(text: String, of_people: &str) -> String {
 /// The text of a profile, with the columns that it does not name at its end.
 fn of_profile(profile: &Profile, grids: &[Grid], ladder: &Ladder) -> String {
     let mut text = String::from_utf8_lossy(&profile.file.bytes).into_owned();
-    let _ = writeln!(
-        text,
-        "\n# Columns of this export that nothing above names. Say what each holds, or name it in `ignore` above."
-    );
+    text.push_str(UNNAMED_HEAD);
     for column in foreign::unnamed(grids, &profile.mapping, ladder) {
-        let UnnamedColumn { name, holds_addresses } = column;
-        if holds_addresses {
-            let _ = writeln!(
-                text,
-                "\n# {name} holds e-mail addresses. If it says whom a row is about, put it first in `email` under [person] above;\n# if who wrote it, under [reviewer]; else name it in `ignore`.",
-                name = quoted(&name)
-            );
-            continue;
-        }
-        if status::looks(&name, std::iter::empty()).is_some() {
-            let _ = writeln!(
-                text,
-                "\n# {} looks as if it says which answers are finished: name it with `status` under [row] above, and its words under [status].",
-                quoted(&name)
-            );
-            continue;
-        }
-        let _ = writeln!(text, "\n[[columns]]\nname = {}", quoted(&name));
-        text.push_str("# item = \"summary\"    # a skill's id or text, or a statement: summary, impact, scope, …\n");
-        text.push_str("# role = \"self\"       # only in rows of this role; a second entry may say it for another\n");
-        text.push_str(
-            "kind = \"ignored\"     # rating, answer, comment, evidence, date or ignored\n",
-        );
+        let name = quoted(&column.name);
+        let is_address = column.look.kind == CellKind::Address;
+        let said = match column.guess {
+            Guess::Empty | Guess::Sensitive => continue,
+            Guess::Status(_) => format!(
+                "\n# {name} looks as if it says which answers are finished: name it with `status` under [row] above, and its words under [status].\n"
+            ),
+            _ if is_address => format!(
+                "\n# {name} holds e-mail addresses. If it says whom a row is about, put it first in `email` under [person] above;\n# if who wrote it, under [reviewer]; else name it in `ignore`.\n"
+            ),
+            Guess::Kind(kind) => of_column(&column, Some(kind)),
+            _ => of_column(&column, None),
+        };
+        text.push_str(&said);
     }
     text
 }

@@ -6,12 +6,24 @@ use super::number;
 
 /// Text parted before the hour of its first `12:`.
 pub(super) fn split(text: &str) -> (&str, Option<&str>) {
-    let Some(colon) = text.find(':') else { return (text, None) };
+    let Some(colon) = text.find(':') else { return split_dotted(text) };
     let date = text[..colon].trim_end_matches(|it: char| it.is_ascii_digit());
     let clock = &text[date.len()..];
     let before_t =
         date.strip_suffix(['T', 't']).filter(|it| it.ends_with(|it: char| it.is_ascii_digit()));
     (before_t.unwrap_or(date).trim_end_matches([' ', ',']), Some(clock))
+}
+
+/// Text parted before a clock with dots, such as `9.00.00` of `1.9.2026 9.00.00`.
+fn split_dotted(text: &str) -> (&str, Option<&str>) {
+    let Some((date, clock)) = text.rsplit_once(' ') else { return (text, None) };
+    let parts: Vec<&str> = clock.split('.').collect();
+    let is_number = |(place, part): (usize, &&str)| {
+        let fits = if place == 0 { (1..=2).contains(&part.len()) } else { part.len() == 2 };
+        fits && part.bytes().all(|it| it.is_ascii_digit())
+    };
+    let is_clock = (2..=3).contains(&parts.len()) && parts.iter().enumerate().all(is_number);
+    if is_clock { (date.trim_end_matches([' ', ',']), Some(clock)) } else { (text, None) }
 }
 
 /// A time of day and its zone.
@@ -29,7 +41,8 @@ pub(super) fn parse(text: &str) -> Option<Clock> {
     let end = text.find(|it: char| !it.is_ascii_digit() && !":.,".contains(it));
     let (digits, rest) = text.split_at(end.unwrap_or(text.len()));
     let rest = rest.trim_start();
-    let mut parts = digits.splitn(3, ':');
+    let mark = if digits.contains(':') { ':' } else { '.' };
+    let mut parts = digits.splitn(3, mark);
     let (hour, minute) = (number(parts.next()?, 1..=2)?, number(parts.next()?, 2..=2)?);
     let (seconds, fraction) = match parts.next() {
         Some(it) => it.split_once(['.', ',']).unwrap_or((it, "0")),

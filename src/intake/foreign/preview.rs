@@ -184,7 +184,7 @@ fn finder(place: usize, name: &Name, names: &[Name]) -> String {
 }
 
 impl Seen {
-    fn of(name: &str, finder: String, cells: &[&str], items: &ItemFinder<'_>) -> Self {
+    pub(super) fn of(name: &str, finder: String, cells: &[&str], items: &ItemFinder<'_>) -> Self {
         // A question may speak of health and the like; a column of an HR system has a short name.
         let is_question = name.split_whitespace().count() > 3 || name.ends_with('?');
         let (key, is_sensitive) = (key(name), is_sensitive(name));
@@ -217,13 +217,13 @@ impl Seen {
 }
 
 /// The items of a ladder that words name.
-struct ItemFinder<'l> {
+pub(super) struct ItemFinder<'l> {
     skills: Skills<'l>,
     mapping: Mapping,
 }
 
 impl<'l> ItemFinder<'l> {
-    fn new(ladder: &'l Ladder) -> Self {
+    pub(super) fn new(ladder: &'l Ladder) -> Self {
         let empty = Mapping::read(&Source::new("empty", Vec::new()), &mut Report::new());
         let mapping = empty.expect("an empty mapping is sound");
         Self { skills: Skills::new(ladder), mapping }

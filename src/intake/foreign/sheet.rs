@@ -221,6 +221,13 @@ impl<'g> Sheet<'g> {
         own.header.end..own.grid.len().max(own.header.end)
     }
 
+    /// The cells of a column that hold something.
+    pub(super) fn cells(&self, column: &SheetColumn) -> Vec<&'g str> {
+        let Part { grid, header, .. } = &self.parts[column.part];
+        let cells = (header.end..grid.len()).filter_map(|row| grid.cell(row, column.index));
+        cells.map(|(text, _)| text.trim()).filter(|text| !text.is_empty()).collect()
+    }
+
     /// The first cells of a column that hold something, at most fifty.
     pub(super) fn first_cells(&self, column: &SheetColumn) -> Vec<&'g str> {
         let Part { grid, header, .. } = &self.parts[column.part];
