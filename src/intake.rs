@@ -23,6 +23,7 @@ mod kinds;
 mod ladder_table;
 mod lines;
 mod listing;
+mod looks;
 mod mapping;
 mod marks;
 mod mistaken;

@@ -132,6 +132,9 @@ fn sheet(sheet: &SheetAccount, files: usize) {
             column.column
         ));
     }
+    if sheet.notes > 0 {
+        tell(&format!("  {} on cells, not read", count(sheet.notes, "note", "notes")));
+    }
     if files == 1 {
         left_out(sheet);
     }

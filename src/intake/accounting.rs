@@ -128,6 +128,15 @@ pub struct SheetAccount {
     pub left_out: Vec<LeftOut>,
     /// Every cell that is not blank, but for the header's.
     pub cells: Cells,
+    /// The notes on cells, which are not read.
+    #[serde(skip_serializing_if = "is_zero")]
+    pub notes: usize,
+}
+
+/// Whether there are none; the form that serde asks for.
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde hands over a reference")]
+fn is_zero(number: &usize) -> bool {
+    *number == 0
 }
 
 impl SheetAccount {
@@ -144,6 +153,7 @@ impl SheetAccount {
             rows: Rows::default(),
             left_out: Vec::new(),
             cells: Cells::default(),
+            notes: 0,
         }
     }
 }

@@ -29,6 +29,25 @@ pub(super) struct Marks {
     pub(super) blocks: Vec<(String, (usize, usize))>,
     /// Cells with another text than that of the cell that is drawn over them, with the name of that.
     pub(super) covered: Vec<((usize, usize), String)>,
+    /// Cells with a note, by row and column from 0; in order, each once. So are the next two.
+    pub(super) notes: Vec<(usize, usize)>,
+    /// Cells with text that is struck out, all of it or a part.
+    pub(super) struck: Vec<(usize, usize)>,
+    /// Cells with a value that the sheet shows nothing of.
+    pub(super) faint: Vec<(usize, usize)>,
+    /// Cells with text that are drawn over several columns.
+    pub(super) sideways: Vec<Sideways>,
+}
+
+/// A cell that is drawn over several columns.
+#[derive(Debug)]
+pub(super) struct Sideways {
+    /// As a spreadsheet writes it, such as `C2:D2`.
+    pub(super) name: String,
+    /// Its first row, from 0.
+    pub(super) row: usize,
+    /// Its columns, from 0.
+    pub(super) columns: std::ops::RangeInclusive<usize>,
 }
 
 /// A value that a spreadsheet holds as something else than text.
@@ -50,6 +69,8 @@ pub(super) enum HeldAs {
     LongNumber,
     /// A number of which the cell shows less than it holds.
     Rounded,
+    /// A number that the cell shows with decimals that its text has not, such as `12.50` for `12.5`.
+    Decimals,
 }
 
 impl Marks {
@@ -146,6 +167,14 @@ impl Held {
                     "the spreadsheet holds the logical value `{text}` here, where `{field}` is a text"
                 );
                 Some(Diagnostic::error(LOGICAL, message).value(&text).hint(hint))
+            }
+            (HeldAs::Decimals, Wanted::Id) => {
+                let message = format!(
+                    "the cell shows `{}` and holds `{text}`, and only one of them can be an id",
+                    shortened(shown.unwrap_or_default())
+                );
+                let hint = "format the column as text, and write the ids as they are meant";
+                Some(Diagnostic::error(ROUNDED, message).value(&text).hint(hint))
             }
             (HeldAs::Rounded, Wanted::Id | Wanted::Text) => {
                 let message = format!(

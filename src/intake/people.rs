@@ -218,6 +218,7 @@ impl PeopleFormat {
             rows: Rows { read: rows, used: rows, ..Rows::default() },
             left_out: Vec::new(),
             cells,
+            notes: grid.marks.notes.len(),
         };
         Some(PeopleAccount { mapping, chosen, sheet })
     }

@@ -6,6 +6,7 @@ use std::collections::BTreeSet;
 
 use super::Hidden;
 use super::grid::Grid;
+use super::looks;
 use crate::diagnostics::{Diagnostic, Location, Report, nth, shortened};
 
 /// How many people and columns are named.
@@ -32,6 +33,7 @@ pub(super) fn report(grid: &Grid, form: &Form<'_>, report: &mut Report) {
     }
     report.extend(merged(grid, form));
     report.extend(covered(grid, form));
+    report.extend(looks::report(grid, form));
 }
 
 /// The rows behind the header that are hidden and not blank, or the others.
@@ -128,11 +130,12 @@ fn columns_left_out(grid: &Grid, form: &Form<'_>) -> Option<Diagnostic> {
 
 impl Form<'_> {
     /// Whether a column is read, though it may be hidden.
-    fn reads(&self, grid: &Grid, column: usize) -> bool {
+    pub(super) fn reads(&self, grid: &Grid, column: usize) -> bool {
         !grid.marks.leaves_out(column) || self.deciding.contains(&column)
     }
 
-    fn name(&self, column: usize) -> &str {
+    /// The name of a column; blank if it has none.
+    pub(super) fn name(&self, column: usize) -> &str {
         self.names.get(column).copied().unwrap_or_default()
     }
 
@@ -146,6 +149,12 @@ impl Form<'_> {
             })
             .collect();
         named(names.iter().map(String::as_str))
+    }
+
+    /// The place of a cell.
+    pub(super) fn at(&self, grid: &Grid, (row, column): (usize, usize)) -> Location {
+        let name = Some(self.name(column)).filter(|it| !it.is_empty());
+        grid.location(row, column, name)
     }
 
     /// The place of a column's name.
@@ -202,13 +211,13 @@ fn covered(grid: &Grid, form: &Form<'_>) -> Vec<Diagnostic> {
 }
 
 /// A number with its noun.
-fn counted(number: usize, noun: &str) -> String {
+pub(super) fn counted(number: usize, noun: &str) -> String {
     let plural = if number == 1 { "" } else { "s" };
     format!("{number} {noun}{plural}")
 }
 
 /// The first names of many.
-fn named<'n>(names: impl Iterator<Item = &'n str> + Clone) -> String {
+pub(super) fn named<'n>(names: impl Iterator<Item = &'n str> + Clone) -> String {
     let first: Vec<String> =
         names.clone().take(NAMED).map(|it| format!("`{}`", shortened(it))).collect();
     match names.count().saturating_sub(NAMED) {

@@ -6,6 +6,7 @@ mod fault;
 mod layout;
 mod number_format;
 mod ods;
+mod ods_styles;
 mod spread;
 mod survey;
 mod values;
@@ -27,7 +28,7 @@ use crate::diagnostics::{Diagnostic, Location, Report};
 use crate::limits::{Budget, Of};
 use crate::source::Source;
 
-use fault::{Fault, twice, twice_at};
+use fault::{Fault, twice, twice_at, twice_in_sheet};
 use layout::{Block, Layout};
 pub(super) use spread::letters;
 
@@ -39,6 +40,10 @@ type Place = (u32, u32);
 struct Content {
     cells: BTreeMap<Place, String>,
     held: BTreeMap<Place, Held>,
+    /// Cells whose style strikes them out.
+    struck: Vec<Place>,
+    /// Cells of which the sheet shows nothing.
+    faint: Vec<Place>,
 }
 
 /// A sheet as its file describes it.
@@ -116,7 +121,12 @@ impl Book<'_> {
         let bytes = Cursor::new(self.source.bytes.as_slice());
         let mut workbook: Xls<_> = open_workbook_from_rs(bytes)?;
         let mut layouts = layout::of_xls(&self.source.bytes);
+        let mut names: Vec<String> = Vec::new();
         for sheet in workbook.sheets_metadata().to_vec() {
+            if let Some(first) = names.iter().find(|it| layout::is_same(it, &sheet.name)) {
+                return Err(twice(self.source, "two sheets", first, &sheet.name));
+            }
+            names.push(sheet.name.clone());
             let mut layout = layouts.remove(&sheet.name).unwrap_or_default();
             let merged = workbook.merge_cells_by_sheet_name(&sheet.name).unwrap_or_default();
             layout.blocks = merged.iter().map(block).collect();

@@ -156,6 +156,7 @@ fn sheet(grid: &Grid, fate: &Fate, mapping: &Mapping) -> SheetAccount {
         rows,
         left_out: fate.left_out.clone(),
         cells,
+        notes: grid.marks.notes.len(),
     }
 }
 

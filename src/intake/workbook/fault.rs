@@ -94,8 +94,13 @@ from_errors!(quick_xml::Error, zip::result::ZipError, calamine::XlsxError, calam
 /// The fault of two cells of one place; `with` says what they hold.
 pub(super) fn twice_at((row, column): Place, with: &str) -> Fault {
     let place = format!("{}{}", letters(column), row.saturating_add(1));
+    twice_in_sheet("cells", &place, with)
+}
+
+/// The fault of two things of one place in a sheet.
+pub(super) fn twice_in_sheet(what: &str, place: &str, with: &str) -> Fault {
     let message =
-        format!("two cells stand at {place}{with}, and programs differ in which they show");
+        format!("two {what} stand at {place}{with}, and programs differ in which they show");
     Fault::Twice(Box::new(Diagnostic::error("doubled-in-workbook", message).hint(AGAIN)))
 }
 

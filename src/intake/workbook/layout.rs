@@ -5,7 +5,7 @@
 mod xls;
 mod xlsx;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::io::{BufReader, Cursor};
 
 use quick_xml::Reader;
@@ -16,8 +16,8 @@ use zip::read::ZipFile;
 pub(super) use xls::layouts as of_xls;
 pub(super) use xlsx::{is_same, layouts as of_xlsx};
 
-use super::Fault;
 use super::survey::plain;
+use super::{Fault, Place};
 
 /// Rows of a sheet in XLSX and ODS.
 pub(super) const ROWS: u32 = 1_048_576;
@@ -44,6 +44,10 @@ pub(super) struct Layout {
     pub(super) uncomputed: Vec<(u32, u32)>,
     /// What the sheet shows in cells that hold no text, where the file says it.
     pub(super) shown: BTreeMap<(u32, u32), String>,
+    /// Cells with a note.
+    pub(super) notes: BTreeSet<Place>,
+    /// Cells with text that is struck out.
+    pub(super) struck: Vec<Place>,
 }
 
 /// A cell that is drawn over several others: its rows and its columns.
@@ -69,9 +73,10 @@ impl Layout {
 
     /// How many marks there are.
     pub(super) fn marks(&self) -> usize {
-        let Self { hidden_rows, hidden_columns, blocks, uncomputed, shown } = self;
+        let Self { hidden_rows, hidden_columns, blocks, uncomputed, shown, .. } = self;
+        let seen = self.notes.len() + self.struck.len();
         let marks = [hidden_rows.len(), hidden_columns.len(), blocks.len(), uncomputed.len()];
-        marks.iter().sum::<usize>() + shown.len()
+        marks.iter().sum::<usize>() + shown.len() + seen
     }
 
     /// Joins hidden columns that follow each other, or are hidden twice.

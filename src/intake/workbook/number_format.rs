@@ -4,13 +4,14 @@
 
 use std::rc::Rc;
 
-use calamine::Style;
+use calamine::{Color, FillPattern, Style};
 use rustc_hash::FxHashMap;
 use ssfmt::{DateSystem, FormatOptions, NumberFormat};
 
 /// The formats of a workbook by the numbers of its styles.
 pub(super) struct Formats {
     by_style: Vec<Option<Rc<NumberFormat>>>,
+    looks: Vec<StyleLook>,
     options: FormatOptions,
 }
 
@@ -18,7 +19,13 @@ impl Formats {
     /// The formats of styles; those that are no more than a plain number are none, nor those that differ by country.
     pub(super) fn new(styles: &[Style], is_1904: bool) -> Self {
         let code = |it: &'_ Style| it.number_format.as_ref().map(|it| it.format_code.clone());
-        Self::of_codes(styles.iter().map(code), is_1904)
+        let looks = styles.iter().map(StyleLook::of).collect();
+        Self { looks, ..Self::of_codes(styles.iter().map(code), is_1904) }
+    }
+
+    /// How a style lets a text look.
+    pub(super) fn look(&self, style: usize) -> StyleLook {
+        self.looks.get(style).copied().unwrap_or_default()
     }
 
     /// The formats of the codes of styles.
@@ -50,7 +57,7 @@ impl Formats {
         }
         let date_system = if is_1904 { DateSystem::Date1904 } else { DateSystem::Date1900 };
         let options = FormatOptions { date_system, ..FormatOptions::default() };
-        Self { by_style, options }
+        Self { by_style, looks: Vec::new(), options }
     }
 
     /// What a cell of a style shows for a number; none for one that is shown as it is.
@@ -58,6 +65,50 @@ impl Formats {
         let format = self.by_style.get(style)?.as_ref()?;
         Some(format.format(number, &self.options).trim().to_owned())
     }
+}
+
+/// How a style lets a text look.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct StyleLook {
+    pub(super) is_struck: bool,
+    /// Whether nothing is seen of anything: white letters on white.
+    pub(super) is_white: bool,
+    /// Whether the format shows nothing of a text.
+    pub(super) hides_text: bool,
+}
+
+impl StyleLook {
+    fn of(style: &Style) -> Self {
+        let is_white = |it: Color| (it.red, it.green, it.blue) == (255, 255, 255);
+        let font = style.font.as_ref();
+        let is_bare = style.fill.as_ref().is_none_or(|it| match it.pattern {
+            FillPattern::None => true,
+            FillPattern::Solid => it.foreground_color.is_some_and(is_white),
+            _ => false,
+        });
+        let code = style.number_format.as_ref().map_or("", |it| &*it.format_code);
+        Self {
+            is_struck: font.is_some_and(|it| it.strikethrough),
+            is_white: is_bare && font.and_then(|it| it.color).is_some_and(is_white),
+            hides_text: hides_text(code),
+        }
+    }
+}
+
+/// Whether a format shows nothing of a text: the fourth of its sections is for texts, and may be blank.
+fn hides_text(code: &str) -> bool {
+    let (mut section, mut is_blank, mut is_quoted) = (0, true, false);
+    let mut letters = code.chars();
+    while let Some(letter) = letters.next() {
+        match letter {
+            '"' => is_quoted = !is_quoted,
+            ';' if !is_quoted => section += 1,
+            '\\' | '_' | '*' => drop(letters.next()),
+            _ if section == 3 && !letter.is_whitespace() => is_blank = false,
+            _ => {}
+        }
+    }
+    section == 3 && is_blank
 }
 
 /// Numbers from here on have more digits than a spreadsheet keeps.
@@ -90,6 +141,11 @@ pub(super) fn counted(number: f64, shown: &str) -> Option<String> {
 /// Whether a sheet shows another number than it holds: a rounded one.
 pub(super) fn is_rounded(number: f64, shown: &str) -> bool {
     decimal(shown).is_some_and(|it| it != number && (it - number).abs() < 1.0)
+}
+
+/// Whether a sheet shows the number with decimals that its text has not, such as `12.50` or `12.0`.
+pub(super) fn has_decimals(number: f64, shown: &str, text: &str) -> bool {
+    shown.contains(['.', ',']) && shown != text && decimal(shown) == Some(number)
 }
 
 /// Whether a shown text is the number itself, with decimals, marks of thousands or a unit behind it.
@@ -161,6 +217,18 @@ mod tests {
         {
             assert!(!is_rounded(number, shown), "{shown}");
         }
+    }
+
+    #[test]
+    fn a_format_hides_text_with_a_blank_fourth_section() {
+        assert!([";;;", "0;-0;0;", "\"a;b\";;; "].into_iter().all(hides_text));
+        assert!(!["", ";;", ";;;@", "General", "\\;;;"].into_iter().any(hides_text));
+    }
+
+    #[test]
+    fn decimals_that_are_shown_only_are_seen() {
+        assert!(has_decimals(12.5, "12.50", "12.5") && has_decimals(12.0, "12,00", "12"));
+        assert!(!has_decimals(12.5, "12.5", "12.5") && !has_decimals(1234.0, "1,234", "1234"));
     }
 
     #[test]

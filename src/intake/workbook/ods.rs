@@ -2,7 +2,6 @@
 //! with the texts that it shows for numbers, dates and logical values. Cells that are repeated are counted before they
 //! are written out.
 
-use std::collections::BTreeSet;
 use std::io::Cursor;
 
 use calamine::Data;
@@ -12,6 +11,8 @@ use zip::ZipArchive;
 use super::layout::{
     Block, COLUMNS, Layout, ROWS, Xml, attribute, is_same, number, places, words, xml,
 };
+use super::number_format::StyleLook;
+use super::ods_styles::Styles;
 use super::{Content, Fault, SheetRead, twice};
 use crate::limits::{Budget, Of};
 use crate::source::Source;
@@ -40,27 +41,6 @@ pub(super) fn sheets(source: &Source, budget: &Budget) -> Result<Vec<SheetRead>,
     Ok(sheets)
 }
 
-/// The styles of tables that are not shown.
-#[derive(Default)]
-struct Styles {
-    hidden: BTreeSet<String>,
-    /// The style that is being read.
-    name: Option<String>,
-}
-
-impl Styles {
-    fn begin(&mut self, element: &BytesStart<'_>) {
-        match element.local_name().as_ref() {
-            "style" => self.name = words(element, "name"),
-            "table-properties" => {
-                let is_hidden = attribute(element, "display").is_some_and(|it| it == "false");
-                self.hidden.extend(self.name.take().filter(|_| is_hidden));
-            }
-            _ => {}
-        }
-    }
-}
-
 /// The document that is being read.
 struct Document<'b> {
     budget: &'b Budget,
@@ -85,6 +65,7 @@ impl Document<'_> {
                 // A comment on a cell is no part of what the cell shows.
                 Event::Start(element) if element.local_name().as_ref() == "annotation" => {
                     notes += 1;
+                    self.note();
                 }
                 Event::End(element) if element.local_name().as_ref() == "annotation" => {
                     notes = notes.saturating_sub(1);
@@ -105,12 +86,21 @@ impl Document<'_> {
         }
     }
 
+    /// Enters a note on the cell that is being read.
+    fn note(&mut self) {
+        if let Some(sheet) = &mut self.sheet
+            && sheet.cell.is_some()
+        {
+            sheet.layout.notes.insert((sheet.row, sheet.column));
+        }
+    }
+
     fn begin(&mut self, element: &BytesStart<'_>) -> Result<(), Fault> {
         let name = element.local_name();
         match (name.as_ref(), &mut self.sheet) {
             ("table", None) => {
                 let style = words(element, "style-name");
-                let is_hidden = style.is_some_and(|it| self.styles.hidden.contains(&it));
+                let is_hidden = style.is_some_and(|it| self.styles.hides(&it));
                 if let Some(name) = words(element, "name") {
                     self.budget.spend(Of::Sheets, 1)?;
                     self.sheet = Some(Sheet::new(name, is_hidden, self.budget));
@@ -118,7 +108,7 @@ impl Document<'_> {
             }
             ("table", Some(sheet)) => sheet.inner_tables += 1,
             (_, Some(sheet)) if sheet.inner_tables > 0 => {}
-            (name, Some(sheet)) => sheet.begin(name, element)?,
+            (name, Some(sheet)) => sheet.begin(name, element, &self.styles)?,
             (_, None) => self.styles.begin(element),
         }
         Ok(())
@@ -172,6 +162,9 @@ struct Sheet<'b> {
     cells: Vec<Filled>,
     /// The column that the next description is of.
     described: u32,
+    /// The styles of cells that name none: the columns behind the last each holds for, and that of the row.
+    column_styles: Vec<(u32, StyleLook)>,
+    row_style: Option<StyleLook>,
     /// Groups of rows that are open, with whether they are folded away; and the same of columns.
     row_groups: Vec<bool>,
     column_groups: Vec<bool>,
@@ -188,6 +181,7 @@ struct Filled {
     end: u32,
     value: Data,
     shown: Option<String>,
+    look: StyleLook,
 }
 
 /// The cell that is being read.
@@ -202,6 +196,7 @@ struct Cell {
     shown: String,
     paragraphs: usize,
     is_in_text: bool,
+    look: StyleLook,
 }
 
 impl<'b> Sheet<'b> {
@@ -217,6 +212,8 @@ impl<'b> Sheet<'b> {
             column: 0,
             cells: Vec::new(),
             described: 0,
+            column_styles: Vec::new(),
+            row_style: None,
             row_groups: Vec::new(),
             column_groups: Vec::new(),
             is_row_hidden: false,
@@ -233,7 +230,13 @@ impl<'b> Sheet<'b> {
         Ok(SheetRead { name, is_hidden, layout, content })
     }
 
-    fn begin(&mut self, name: &str, element: &BytesStart<'_>) -> Result<(), Fault> {
+    fn begin(
+        &mut self,
+        name: &str,
+        element: &BytesStart<'_>,
+        styles: &Styles,
+    ) -> Result<(), Fault> {
+        let default = || words(element, "default-cell-style-name").map(|it| styles.look(&it));
         let is_invisible = || attribute(element, "visibility").is_some_and(|it| it != "visible");
         let is_folded = || attribute(element, "display").is_some_and(|it| it == "false");
         match name {
@@ -243,16 +246,24 @@ impl<'b> Sheet<'b> {
                 let columns = times(element, "number-columns-repeated");
                 let (first, end) = (self.described, self.described.saturating_add(columns));
                 self.described = end.min(COLUMNS);
+                self.column_styles.push((self.described, default().unwrap_or_default()));
                 if (is_invisible() || self.column_groups.contains(&true)) && first < COLUMNS {
                     self.layout.hidden_columns.push((first, self.described - 1));
                 }
             }
             "table-row" => {
                 self.rows = times(element, "number-rows-repeated");
+                self.row_style = default();
                 self.is_row_hidden = is_invisible() || self.row_groups.contains(&true);
                 self.column = 0;
             }
-            "table-cell" | "covered-table-cell" => self.begin_cell(element)?,
+            "table-cell" | "covered-table-cell" => self.begin_cell(element, styles)?,
+            "span" => {
+                let look = words(element, "style-name").map(|it| styles.look(&it));
+                if let (Some(cell), Some(look)) = (&mut self.cell, look) {
+                    cell.look.is_struck |= look.is_struck;
+                }
+            }
             "p" | "h" => {
                 if let Some(cell) = &mut self.cell {
                     let breaks = if cell.paragraphs > 0 { "\n" } else { "" };
@@ -273,7 +284,16 @@ impl<'b> Sheet<'b> {
         Ok(())
     }
 
-    fn begin_cell(&mut self, element: &BytesStart<'_>) -> Result<(), Fault> {
+    /// How the style of the next cell lets it look.
+    fn look(&self, element: &BytesStart<'_>, styles: &Styles) -> StyleLook {
+        let own = words(element, "style-name").map(|it| styles.look(&it));
+        let place = self.column_styles.partition_point(|(end, _)| *end <= self.column);
+        let of_column = || self.column_styles.get(place).map(|(_, look)| *look);
+        own.or(self.row_style).or_else(of_column).unwrap_or_default()
+    }
+
+    fn begin_cell(&mut self, element: &BytesStart<'_>, styles: &Styles) -> Result<(), Fault> {
+        let look = self.look(element, styles);
         let cells = times(element, "number-columns-repeated");
         let below = times(element, "number-rows-spanned") - 1;
         let beside = times(element, "number-columns-spanned") - 1;
@@ -293,7 +313,7 @@ impl<'b> Sheet<'b> {
         let is_blank = matches!(&value, Some(Data::String(text)) if text.is_empty());
         let is_text = (value.is_none() && is_string) || (is_error && is_blank);
         let (shown, is_in_text) = (String::new(), false);
-        self.cell = Some(Cell { cells, value, is_text, shown, paragraphs: 0, is_in_text });
+        self.cell = Some(Cell { cells, value, is_text, shown, paragraphs: 0, is_in_text, look });
         Ok(())
     }
 
@@ -338,11 +358,12 @@ impl<'b> Sheet<'b> {
         let (value, shown) = match (cell.value, cell.is_text) {
             (_, true) => (Data::String(cell.shown), None),
             (Some(value @ Data::String(_)), false) => (value, None),
-            (Some(value), false) => (value, Some(cell.shown).filter(|it| !it.is_empty())),
+            // A number with a blank paragraph is one of which nothing is shown.
+            (Some(value), false) => (value, Some(cell.shown).filter(|_| cell.paragraphs > 0)),
             (None, false) => return,
         };
         if !matches!(&value, Data::String(text) if text.is_empty()) {
-            self.cells.push(Filled { first, end, value, shown });
+            self.cells.push(Filled { first, end, value, shown, look: cell.look });
         }
     }
 
@@ -366,6 +387,7 @@ impl<'b> Sheet<'b> {
                     self.content
                         .add((row, column), &cell.value, cell.shown.clone(), self.budget)
                         .map_err(|it| Fault::from(it).of_sheet(&self.name))?;
+                    self.content.look((row, column), &cell.value, cell.look);
                 }
             }
             if cells.is_empty() {

@@ -5,9 +5,9 @@ use std::collections::BTreeSet;
 use std::collections::btree_map::Entry;
 use std::ops::Bound;
 
-use super::Content;
 use super::layout::{Block, Layout, Span};
-use crate::intake::marks::Marks;
+use super::{Content, Place};
+use crate::intake::marks::{Marks, Sideways};
 use crate::limits::{Budget, Excess, Of};
 
 fn place(number: u32) -> usize {
@@ -148,9 +148,28 @@ pub(in crate::intake) fn letters(column: u32) -> String {
     letters.into_iter().rev().collect()
 }
 
+/// Places in order, each once.
+fn each_once(mut places: Vec<Place>) -> Vec<(usize, usize)> {
+    places.sort_unstable();
+    places.dedup();
+    places.into_iter().map(|(row, column)| (place(row), place(column))).collect()
+}
+
 /// Enters which cells hold no text, and what is hidden and read all the same.
 pub(super) fn mark(content: Content, layout: &Layout, marks: &mut Marks) {
     let at = |(row, column): (u32, u32)| (place(row), place(column));
+    let mut struck = layout.struck.clone();
+    struck.extend(content.struck);
+    marks.struck = each_once(struck);
+    marks.faint = each_once(content.faint);
+    marks.notes = layout.notes.iter().map(|it| at(*it)).collect();
+    for block in layout.blocks.iter().filter(|it| it.columns.1 > it.columns.0) {
+        if content.cells.contains_key(&(block.rows.0, block.columns.0)) {
+            let (row, columns) =
+                (place(block.rows.0), place(block.columns.0)..=place(block.columns.1));
+            marks.sideways.push(Sideways { name: name(block), row, columns });
+        }
+    }
     marks.held = content.held.into_iter().map(|(it, held)| (at(it), held)).collect();
     let all = |spans: &[Span]| spans.iter().map(|(a, b)| (place(*a), place(*b))).collect();
     marks.hidden_rows = all(&layout.hidden_rows);

@@ -8,7 +8,7 @@ use std::sync::Arc;
 use calamine::{Data, DataType, ExcelDateTime, Reader as _, Xls, Xlsx, XlsxError};
 
 use super::fault::with_both;
-use super::number_format::{Formats, LONG, counted, is_rounded, short};
+use super::number_format::{Formats, LONG, StyleLook, counted, has_decimals, is_rounded, short};
 use super::{Content, Fault, Place, twice_at};
 use crate::diagnostics::nth;
 use crate::intake::marks::{Held, HeldAs};
@@ -43,6 +43,7 @@ pub(super) fn of_xlsx(
             let with = with_both(&first, &value.to_string());
             return Err(twice_at(cell.get_position(), &with));
         }
+        content.look(cell.get_position(), &value, formats.look(style));
     }
     Ok(content)
 }
@@ -90,8 +91,16 @@ impl Content {
             (_, Some(number)) if shown.as_ref().is_some_and(|it| is_rounded(number, it)) => {
                 Some(HeldAs::Rounded)
             }
+            (_, Some(number))
+                if shown.as_ref().is_some_and(|it| has_decimals(number, it, &text)) =>
+            {
+                Some(HeldAs::Decimals)
+            }
             _ => None,
         };
+        if shown.as_deref() == Some("") {
+            self.faint.push(at);
+        }
         let long = number.filter(|_| kind == Some(HeldAs::LongNumber)).map(short);
         if let Some(kind) = kind {
             let shown = long.or_else(|| shown.clone()).map(Arc::from);
@@ -99,6 +108,18 @@ impl Content {
         }
         let counts = number.zip(shown).and_then(|(number, shown)| counted(number, &shown));
         Ok(self.cells.insert(at, counts.unwrap_or(text)))
+    }
+}
+
+impl Content {
+    /// Enters how the style of a cell lets it look.
+    pub(super) fn look(&mut self, at: Place, value: &Data, look: StyleLook) {
+        if look.is_struck {
+            self.struck.push(at);
+        }
+        if look.is_white || (look.hides_text && matches!(value, Data::String(_))) {
+            self.faint.push(at);
+        }
     }
 }
 

@@ -19,7 +19,7 @@ const ROWS: u32 = 65_536;
 
 /// Records that begin with the row and column of a cell: FORMULA, MULRK, MULBLANK, RSTRING, LABELSST, BLANK, NUMBER, LABEL,
 /// BOOLERR, RK.
-const OF_CELLS: [u16; 10] =
+pub(super) const OF_CELLS: [u16; 10] =
     [0x0006, 0x00bd, 0x00be, 0x00d6, 0x00fd, 0x0201, 0x0203, 0x0204, 0x0205, 0x027e];
 
 /// Cells without a value.
@@ -61,6 +61,8 @@ fn cells(sheet: &[u8], texts: &[u32], budget: &Budget) -> Result<(), Fault> {
     const LABEL: u16 = 0x00fd;
     /// Several numbers in a row.
     const NUMBERS: u16 = 0x00bd;
+    /// A note on a cell.
+    const NOTE: u16 = 0x001c;
     /// Merged cells.
     const MERGED: u16 = 0x00e5;
     let (mut rows, mut columns) = (None, None);
@@ -70,6 +72,9 @@ fn cells(sheet: &[u8], texts: &[u32], budget: &Budget) -> Result<(), Fault> {
             break;
         }
         let word = |at: usize| data.get(at..)?.first_chunk().map(|it| u16::from_le_bytes(*it));
+        if kind == NOTE {
+            budget.spend(Of::Marks, 1)?;
+        }
         if kind == MERGED {
             budget.spend(Of::Marks, word(0).map_or(0, u64::from))?;
         }

@@ -1,11 +1,12 @@
 //! The layout of the sheets of an XLS. In: the records of its stream ([MS-XLS], BIFF8). Out: a layout for each name of a
 //! sheet, with the texts that it shows for numbers and dates. Merged cells are what calamine says of them.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::Layout;
+use crate::intake::workbook::Place;
 use crate::intake::workbook::number_format::Formats;
-use crate::intake::workbook::xls::{records, stream};
+use crate::intake::workbook::xls::{OF_CELLS, records, stream};
 
 const BOUND_SHEET: u16 = 0x0085;
 const BEGIN: u16 = 0x0809;
@@ -14,7 +15,9 @@ const COLUMN_INFO: u16 = 0x007d;
 const DATE_MODE: u16 = 0x0022;
 const END: u16 = 0x000a;
 const FORMAT: u16 = 0x041e;
+const FONT: u16 = 0x0031;
 const FORMULA: u16 = 0x0006;
+const NOTE: u16 = 0x001c;
 const NUMBER: u16 = 0x0203;
 const RK: u16 = 0x027e;
 const RK_OF_SEVERAL: u16 = 0x00bd;
@@ -32,9 +35,9 @@ pub(in crate::intake::workbook) fn layouts(bytes: &[u8]) -> BTreeMap<String, Lay
             _ => drop(globals.take(kind, data)),
         }
     }
-    let formats = globals.formats();
+    let (formats, struck) = (globals.formats(), globals.struck());
     for (name, at) in &globals.sheets {
-        let layout = stream.get(*at..).map(|it| sheet(it, &formats));
+        let layout = stream.get(*at..).map(|it| sheet(it, &formats, &struck));
         layouts.extend(layout.map(|it| (name.clone(), it)));
     }
     layouts
@@ -51,8 +54,11 @@ struct Globals {
     sheets: Vec<(String, usize)>,
     /// The codes of formats by their numbers.
     codes: BTreeMap<u16, String>,
-    /// The number of the format of each style.
+    /// The number of the format of each style, and that of its font.
     styles: Vec<u16>,
+    fonts_of_styles: Vec<u16>,
+    /// Whether each font strikes out.
+    fonts: Vec<bool>,
     is_1904: bool,
 }
 
@@ -69,11 +75,26 @@ impl Globals {
                 let code = letters(data.get(4..)?, usize::from(word(data, 2)?))?;
                 self.codes.insert(word(data, 0)?, code);
             }
-            CELL_FORMAT => self.styles.push(word(data, 2)?),
+            CELL_FORMAT => {
+                self.styles.push(word(data, 2)?);
+                self.fonts_of_styles.push(word(data, 0)?);
+            }
+            FONT => self.fonts.push(word(data, 2)? & 0x0008 != 0),
             DATE_MODE => self.is_1904 = word(data, 0)? == 1,
             _ => {}
         }
         Some(())
+    }
+
+    /// The styles that strike out.
+    fn struck(&self) -> BTreeSet<u16> {
+        // No font has the number 4.
+        let is_struck = |font: u16| {
+            let place = usize::from(if font > 4 { font - 1 } else { font });
+            self.fonts.get(place).copied().unwrap_or(false)
+        };
+        let styles = (0..).zip(&self.fonts_of_styles);
+        styles.filter(|(_, font)| is_struck(**font)).map(|(style, _)| style).collect()
     }
 
     fn formats(&self) -> Formats {
@@ -100,7 +121,7 @@ fn letters(data: &[u8], length: usize) -> Option<String> {
 }
 
 /// The layout that the records of a sheet describe.
-fn sheet(records_of_sheet: &[u8], formats: &Formats) -> Layout {
+fn sheet(records_of_sheet: &[u8], formats: &Formats, struck: &BTreeSet<u16>) -> Layout {
     let (mut layout, mut depth) = (Layout::default(), 0_usize);
     for (kind, data) in records(records_of_sheet) {
         match kind {
@@ -109,11 +130,23 @@ fn sheet(records_of_sheet: &[u8], formats: &Formats) -> Layout {
             END => depth -= 1,
             // A chart in the sheet has records of its own.
             _ if depth > 1 => {}
-            _ => drop(take(kind, data, formats, &mut layout)),
+            _ => {
+                take(kind, data, formats, &mut layout);
+                if !struck.is_empty() {
+                    layout.struck.extend(struck_cell(kind, data, struck));
+                }
+            }
         }
     }
     layout.hidden_rows.sort_unstable();
     layout
+}
+
+/// The place of a cell whose style strikes it out.
+fn struck_cell(kind: u16, data: &[u8], struck: &BTreeSet<u16>) -> Option<Place> {
+    let (row, column, style) = (word(data, 0)?, word(data, 2)?, word(data, 4)?);
+    let is_struck = OF_CELLS.contains(&kind) && struck.contains(&style);
+    is_struck.then(|| (u32::from(row), u32::from(column)))
 }
 
 fn take(kind: u16, data: &[u8], formats: &Formats, layout: &mut Layout) -> Option<()> {
@@ -139,6 +172,9 @@ fn take(kind: u16, data: &[u8], formats: &Formats, layout: &mut Layout) -> Optio
             for (column, [a, b, number @ ..]) in (word(data, 2)?..).zip(cells) {
                 let _ = show(column, u16::from_le_bytes([*a, *b]), rk(*number));
             }
+        }
+        NOTE => {
+            layout.notes.insert((u32::from(word(data, 0)?), u32::from(word(data, 2)?)));
         }
         ROW => {
             let row = u32::from(word(data, 0)?);

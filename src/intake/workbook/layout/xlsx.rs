@@ -1,9 +1,10 @@
 //! The layout of the sheets of an XLSX. In: its parts. Out: a layout for each name of a sheet (ECMA-376, 18.3.1).
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::io::Cursor;
 
 use quick_xml::events::{BytesStart, Event};
+use rustc_hash::FxHashSet;
 use zip::ZipArchive;
 
 use super::{
@@ -11,7 +12,7 @@ use super::{
     place, places, words, xml,
 };
 use crate::intake::workbook::survey::plain;
-use crate::intake::workbook::{Fault, twice};
+use crate::intake::workbook::{Fault, twice, twice_in_sheet};
 use crate::limits::{Budget, Of};
 use crate::source::Source;
 
@@ -31,6 +32,7 @@ pub(in crate::intake::workbook) fn layouts(
     let targets = related(&mut parts, &places, &relations)?;
     let mut layouts: BTreeMap<String, Layout> = BTreeMap::new();
     let mut sheets = BTreeMap::new();
+    let struck = struck_strings(&mut parts, &places, &format!("{folder}/sharedStrings.xml"))?;
     for (name, id) in names(&mut parts, &places, &document)? {
         budget.spend(Of::Sheets, 1)?;
         let Some((_, target)) = targets.get(&id) else { continue };
@@ -44,9 +46,12 @@ pub(in crate::intake::workbook) fn layouts(
         if let Some(first) = layouts.keys().find(|it| is_same(it, &name)) {
             return Err(twice(source, "two sheets", first, &name));
         }
-        if let Some(mut xml) = xml(&mut parts, &places, &path)? {
-            layouts.insert(name, sheet(&mut xml, budget)?);
-        }
+        let Some(mut xml) = xml(&mut parts, &places, &path)? else { continue };
+        let mut layout = sheet(&mut xml, &struck, budget).map_err(|it| it.of_sheet(&name))?;
+        drop(xml);
+        notes(&mut parts, &places, &path, &mut layout)?;
+        budget.spend_length(Of::Marks, layout.notes.len())?;
+        layouts.insert(name, layout);
     }
     Ok(layouts)
 }
@@ -114,10 +119,17 @@ struct Cell {
     is_in_value: bool,
     has_value: bool,
     is_text: bool,
+    /// Whether its value is the place of its text among those that cells share.
+    is_shared: bool,
 }
 
 /// The layout that the XML of a sheet describes.
-fn sheet(xml: &mut Xml<'_, '_>, budget: &Budget) -> Result<Layout, Fault> {
+fn sheet(
+    xml: &mut Xml<'_, '_>,
+    struck: &BTreeSet<usize>,
+    budget: &Budget,
+) -> Result<Layout, Fault> {
+    let mut rows = FxHashSet::default();
     let (mut marks, mut depth, mut tables) = (0, 0_usize, 0_usize);
     let (mut layout, mut cell, mut next) = (Layout::default(), Cell::default(), (0, 0));
     let mut buffer = Vec::new();
@@ -136,14 +148,20 @@ fn sheet(xml: &mut Xml<'_, '_>, budget: &Budget) -> Result<Layout, Fault> {
                     let at = attribute(&element, "r").and_then(|it| place(&it)).unwrap_or(next);
                     next = (at.0, at.1 + 1);
                     cell = Cell { at, ..Cell::default() };
-                    cell.is_text = attribute(&element, "t").is_some_and(|it| it == "str");
+                    let kind = attribute(&element, "t");
+                    cell.is_text = kind.as_deref() == Some("str");
+                    cell.is_shared = kind.as_deref() == Some("s");
                 }
                 "sheetData" => tables += 1,
+                "strike" if is_on(&element) => layout.struck.push(cell.at),
                 "f" => cell.has_formula = true,
                 "v" => (cell.is_in_value, cell.has_value) = (true, cell.is_text),
                 "row" => {
                     let row = number(&element, "r").map_or(next.0, |it| it.saturating_sub(1));
                     next = (row.min(ROWS), 0);
+                    if !rows.insert(row) {
+                        return Err(twice_in_sheet("rows", &nth_row(row), ""));
+                    }
                     if is_hidden(&element, "ht") && row < ROWS {
                         layout.hide_rows((row, row));
                     }
@@ -156,7 +174,12 @@ fn sheet(xml: &mut Xml<'_, '_>, budget: &Budget) -> Result<Layout, Fault> {
                 }
                 _ => {}
             },
-            Event::Text(text) if cell.is_in_value => cell.has_value |= !text.is_empty(),
+            Event::Text(text) if cell.is_in_value => {
+                cell.has_value |= !text.is_empty();
+                if cell.is_shared && text.trim().parse().is_ok_and(|it| struck.contains(&it)) {
+                    layout.struck.push(cell.at);
+                }
+            }
             Event::End(element) => match element.local_name().as_ref() {
                 "v" => cell.is_in_value = false,
                 "c" if cell.has_formula && !cell.has_value => layout.uncomputed.push(cell.at),
@@ -176,6 +199,69 @@ fn sheet(xml: &mut Xml<'_, '_>, budget: &Budget) -> Result<Layout, Fault> {
         true => Err("a sheet has its cells twice".to_owned().into()),
         false => Ok(layout),
     }
+}
+
+/// A row as a spreadsheet numbers it.
+fn nth_row(row: u32) -> String {
+    row.saturating_add(1).to_string()
+}
+
+/// Whether a property of letters is on; it says nothing but its name if it is.
+fn is_on(element: &BytesStart<'_>) -> bool {
+    attribute(element, "val").is_none_or(|it| !matches!(it.trim(), "0" | "false"))
+}
+
+/// The places of shared texts of which something is struck out.
+fn struck_strings(
+    parts: &mut Parts<'_>,
+    places: &Places,
+    path: &str,
+) -> Result<BTreeSet<usize>, Fault> {
+    let (mut struck, mut next) = (BTreeSet::new(), 0_usize);
+    let Some(mut xml) = xml(parts, places, path)? else { return Ok(struck) };
+    each_element(&mut xml, |element| match element.local_name().as_ref() {
+        "si" => next += 1,
+        "strike" if is_on(element) => drop(struck.insert(next.saturating_sub(1))),
+        _ => {}
+    })?;
+    Ok(struck)
+}
+
+/// Enters the cells of a sheet that have notes, or remarks of several people.
+fn notes(
+    parts: &mut Parts<'_>,
+    places: &Places,
+    path: &str,
+    layout: &mut Layout,
+) -> Result<(), Fault> {
+    let (folder, file) = path.rsplit_once('/').unwrap_or(("", path));
+    let targets = related(parts, places, &format!("{folder}/_rels/{file}.rels"))?;
+    let has_notes = |kind: &str| kind.ends_with("/comments") || kind.ends_with("/threadedComment");
+    for (_, target) in targets.into_values().filter(|(kind, _)| has_notes(kind)) {
+        let Some(mut xml) = xml(parts, places, &beside(folder, &target))? else { continue };
+        each_element(&mut xml, |element| {
+            if matches!(element.local_name().as_ref(), "comment" | "threadedComment") {
+                layout.notes.extend(attribute(element, "ref").and_then(|it| place(&it)));
+            }
+        })?;
+    }
+    Ok(())
+}
+
+/// The path of a part that is named from a folder.
+fn beside(folder: &str, target: &str) -> String {
+    if let Some(whole) = target.strip_prefix('/') {
+        return whole.to_owned();
+    }
+    let mut parts: Vec<&str> = folder.split('/').filter(|it| !it.is_empty()).collect();
+    for part in target.split('/') {
+        match part {
+            ".." => drop(parts.pop()),
+            "." => {}
+            part => parts.push(part),
+        }
+    }
+    parts.join("/")
 }
 
 /// Whether a row or column is hidden, or so narrow that nobody sees it.
