@@ -148,22 +148,21 @@ fn an_id_that_is_a_path_stays_in_the_folder() {
 }
 
 #[test]
-fn a_cell_of_ten_megabytes_is_a_finding_with_its_place() {
-    let long = "word ".repeat(2_000_000);
-    let inputs = Inputs {
-        people: Some(person("E1", "Ada", "Invoicing")),
-        ..inputs(table(&[("summary", &long)]))
-    };
-    let mut report = Report::new();
-    pipeline::check(inputs, &fonts(), &mut report);
-    let found: Vec<String> = report.iter().map(ToString::to_string).collect();
-    assert!(
-        found
-            .iter()
-            .any(|it| it.contains("error[cell-too-long] assessments.csv:2:4 (self_comment)")),
-        "{found:#?}"
-    );
-    assert!(found.iter().all(|it| it.len() < 1000), "a finding repeats the cell");
+fn a_cell_of_megabytes_is_a_finding_with_its_place() {
+    let cell = "error[cell-too-long] assessments.csv:2:4 (self_comment)";
+    let line = "error[too-large] assessments.csv:2:1";
+    for (words, expected) in [(600_000, cell), (2_000_000, line)] {
+        let long = "word ".repeat(words);
+        let inputs = Inputs {
+            people: Some(person("E1", "Ada", "Invoicing")),
+            ..inputs(table(&[("summary", &long)]))
+        };
+        let mut report = Report::new();
+        pipeline::check(inputs, &fonts(), &mut report);
+        let found: Vec<String> = report.iter().map(ToString::to_string).collect();
+        assert!(found.iter().any(|it| it.contains(expected)), "{found:#?}");
+        assert!(found.iter().all(|it| it.len() < 1000), "a finding repeats the cell");
+    }
 }
 
 /// Whatever bytes a file has, the answer is a report and never a panic.

@@ -135,7 +135,7 @@ fn an_export_its_import_and_the_same_written_by_hand_give_the_same_packets() {
     for case in Case::all() {
         let by_hand = case.source("canonical.csv").expect("a case has a table written by hand");
         let by_hand = packets(&case.inputs(vec![by_hand], Settings::default()));
-        assert!(by_hand.len() >= 2, "{}: {} people", case.name, by_hand.len());
+        assert!(!by_hand.is_empty(), "{}: nobody", case.name);
         let (table, _) = case.imported();
         let imported = case.inputs(vec![Source::new("import.csv", table)], Settings::default());
         let ways = [("export", packets(&case.foreign())), ("import", packets(&imported))];
