@@ -1,4 +1,4 @@
-//! How much a file may hold. In: how many times the built-in limits, and the size of a file. Out: a [`Budget`] of what is
+//! How much a file may hold. In: how many times the built-in limits, and the size of a file. Out: a budget of what is
 //! taken from the file; or what there is too much of, with the way out. The limits are far above what people type: they end
 //! files that were made to fill the memory, or became so by a mistake.
 
