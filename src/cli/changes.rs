@@ -10,6 +10,7 @@ use promopacket::diagnostics::{Report, printable};
 use promopacket::error::{Error, Result};
 use serde::Serialize;
 
+use super::inputs;
 use super::output::{self, Outcome, PrintArgs};
 use super::{DefaultDate, Stop};
 
@@ -43,19 +44,32 @@ pub(super) fn tell_of_signature(folder: &Path, print: PrintArgs) {
     }
 }
 
-/// The day on which something is decided: that of the option, else SOURCE_DATE_EPOCH, else today.
-pub(super) fn day(
-    option: Option<NaiveDate>,
-    default_date: DefaultDate<'_>,
-) -> std::result::Result<NaiveDate, Stop> {
-    match option {
-        Some(day) => Ok(day),
-        None => Ok(default_date().map_err(Stop::Usage)?.date),
+/// What every decision about an archive says of itself.
+#[derive(Debug, clap::Args)]
+pub(super) struct DecisionArgs {
+    /// Why; it stays in the manifest
+    #[arg(long, value_name = "TEXT", value_parser = reason)]
+    pub(super) reason: String,
+    /// The day of the decision [default: SOURCE_DATE_EPOCH, else today]
+    #[arg(long, value_name = "YYYY-MM-DD", value_parser = inputs::date)]
+    on: Option<NaiveDate>,
+}
+
+impl DecisionArgs {
+    /// The day on which something is decided: that of the option, else SOURCE_DATE_EPOCH, else today.
+    pub(super) fn day(
+        &self,
+        default_date: DefaultDate<'_>,
+    ) -> std::result::Result<NaiveDate, Stop> {
+        match self.on {
+            Some(day) => Ok(day),
+            None => Ok(default_date().map_err(Stop::Usage)?.date),
+        }
     }
 }
 
 /// Reads the reason for a decision: a text with words in it.
-pub(super) fn reason(text: &str) -> std::result::Result<String, String> {
+fn reason(text: &str) -> std::result::Result<String, String> {
     match text.trim() {
         words if words.contains(char::is_alphanumeric) => Ok(words.to_owned()),
         _ => Err("say why, in words that somebody can understand years later".to_owned()),

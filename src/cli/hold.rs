@@ -8,9 +8,10 @@ use clap::ValueHint;
 use promopacket::archive::{Action, Decided, Whom, Wish};
 use promopacket::diagnostics::{Report, printable};
 
+use super::changes::{self, DecisionArgs};
 use super::inputs::{self, EmployeeIds};
 use super::output::{self, BriefPrintArgs, Outcome, PrintArgs};
-use super::{DefaultDate, Ended, Stop, Worked, changes};
+use super::{DefaultDate, Ended, Stop, Worked};
 
 const EXAMPLE: &str = "Examples:
   promopacket hold packets --add E1042,E2004 --reason 'lawsuit 12/26'
@@ -36,12 +37,8 @@ pub(super) struct Args {
     /// The whole archive, and with --release the holds of all people, too
     #[arg(long)]
     all: bool,
-    /// Why; it stays in the manifest
-    #[arg(long, value_name = "TEXT", value_parser = changes::reason)]
-    reason: String,
-    /// The day of the decision [default: SOURCE_DATE_EPOCH, else today]
-    #[arg(long, value_name = "YYYY-MM-DD", value_parser = inputs::date)]
-    on: Option<NaiveDate>,
+    #[command(flatten)]
+    decision: DecisionArgs,
     #[command(flatten)]
     print: BriefPrintArgs,
 }
@@ -75,7 +72,7 @@ impl Args {
         let wish = |(action, ids): (Action, Option<Vec<_>>)| {
             let ids: BTreeSet<String> = ids?.iter().map(ToString::to_string).collect();
             let people = if ids.is_empty() { Whom::EVERYBODY } else { Whom::These(ids) };
-            Some(Wish { action, people, until: None, reason: self.reason.clone(), on })
+            Some(Wish { action, people, until: None, reason: self.decision.reason.clone(), on })
         };
         Ok(given.into_iter().filter_map(wish).collect())
     }
@@ -86,7 +83,7 @@ fn usage(message: &str) -> Stop {
 }
 
 fn work(args: &Args, default_date: DefaultDate<'_>, report: &mut Report) -> Worked {
-    let wishes = args.wishes(changes::day(args.on, default_date)?)?;
+    let wishes = args.wishes(args.decision.day(default_date)?)?;
     let decided = changes::decide(&args.folder, &wishes, args.print.into(), report)?;
     let mut outcome = changes::outcome(&args.folder, decided.as_ref(), report);
     if let Some(decided) = decided {

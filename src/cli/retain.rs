@@ -8,9 +8,10 @@ use clap::ValueHint;
 use promopacket::archive::{Action, Decided, Whom, Wish};
 use promopacket::diagnostics::Report;
 
+use super::changes::{self, DecisionArgs};
 use super::inputs::{self, EmployeeIds};
 use super::output::{self, BriefPrintArgs, Outcome, PrintArgs};
-use super::{DefaultDate, Ended, Stop, Worked, changes};
+use super::{DefaultDate, Ended, Stop, Worked};
 
 const EXAMPLE: &str = "Examples:
   promopacket retain packets E1042 --until 2027-03-31 --reason 'asked for erasure on 3 March'
@@ -35,12 +36,8 @@ pub(super) struct Args {
     /// The date until which they are to be kept
     #[arg(long, value_name = "YYYY-MM-DD", value_parser = inputs::date)]
     until: NaiveDate,
-    /// Why; it stays in the manifest
-    #[arg(long, value_name = "TEXT", value_parser = changes::reason)]
-    reason: String,
-    /// The day of the decision [default: SOURCE_DATE_EPOCH, else today]
-    #[arg(long, value_name = "YYYY-MM-DD", value_parser = inputs::date)]
-    on: Option<NaiveDate>,
+    #[command(flatten)]
+    decision: DecisionArgs,
     #[command(flatten)]
     print: BriefPrintArgs,
 }
@@ -57,8 +54,8 @@ fn work(args: &Args, default_date: DefaultDate<'_>, report: &mut Report) -> Work
     }
     let ids: BTreeSet<String> = ids.iter().map(ToString::to_string).collect();
     let people = if args.all { Whom::EVERYBODY } else { Whom::These(ids) };
-    let on = changes::day(args.on, default_date)?;
-    let (action, until, reason) = (Action::Retain, Some(args.until), args.reason.clone());
+    let on = args.decision.day(default_date)?;
+    let (action, until, reason) = (Action::Retain, Some(args.until), args.decision.reason.clone());
     let wishes = [Wish { action, people, until, reason, on }];
     let decided = changes::decide(&args.folder, &wishes, args.print.into(), report)?;
     let mut outcome = changes::outcome(&args.folder, decided.as_ref(), report);

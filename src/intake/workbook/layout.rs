@@ -18,6 +18,7 @@ pub(super) use xlsx::{is_same, layouts as of_xlsx};
 
 use super::survey::plain;
 use super::{Fault, Place};
+use crate::limits::{Budget, Of};
 
 /// Rows of a sheet in XLSX and ODS.
 pub(super) const ROWS: u32 = 1_048_576;
@@ -124,6 +125,22 @@ pub(super) fn xml_at<'p, 'b>(parts: &'p mut Parts<'b>, place: usize) -> Result<X
     config.check_end_names = false;
     config.expand_empty_elements = true;
     Ok(xml)
+}
+
+/// How deep elements lie in each other, which a file could make endless.
+#[derive(Debug, Default)]
+pub(super) struct Depth(usize);
+
+impl Depth {
+    /// Counts the beginning or the end of an element; an error if it lies deeper than the budget allows.
+    pub(super) fn count(&mut self, event: &Event<'_>, budget: &Budget) -> Result<(), Fault> {
+        match event {
+            Event::Start(_) => self.0 += 1,
+            Event::End(_) => self.0 = self.0.saturating_sub(1),
+            _ => {}
+        }
+        Ok(budget.allows(Of::Depth, self.0)?)
+    }
 }
 
 /// Looks at the beginning of each element.

@@ -9,7 +9,7 @@ use quick_xml::events::{BytesRef, BytesStart, Event};
 use zip::ZipArchive;
 
 use super::layout::{
-    Block, COLUMNS, Layout, ROWS, Xml, attribute, is_same, number, places, words, xml,
+    Block, COLUMNS, Depth, Layout, ROWS, Xml, attribute, is_same, number, places, words, xml,
 };
 use super::number_format::StyleLook;
 use super::ods_styles::Styles;
@@ -51,16 +51,11 @@ struct Document<'b> {
 
 impl Document<'_> {
     fn read(mut self, mut xml: Xml<'_, '_>) -> Result<Vec<SheetRead>, Fault> {
-        let (mut buffer, mut notes, mut depth) = (Vec::new(), 0_usize, 0_usize);
+        let (mut buffer, mut notes, mut depth) = (Vec::new(), 0_usize, Depth::default());
         loop {
             buffer.clear();
             let event = xml.read_event_into(&mut buffer)?;
-            match &event {
-                Event::Start(_) => depth += 1,
-                Event::End(_) => depth = depth.saturating_sub(1),
-                _ => {}
-            }
-            self.budget.allows(Of::Depth, depth)?;
+            depth.count(&event, self.budget)?;
             match event {
                 // A comment on a cell is no part of what the cell shows.
                 Event::Start(element) if element.local_name().as_ref() == "annotation" => {

@@ -8,8 +8,8 @@ use rustc_hash::FxHashSet;
 use zip::ZipArchive;
 
 use super::{
-    Block, COLUMNS, Layout, Parts, Places, ROWS, Xml, attribute, each_element, is_set, number,
-    place, places, words, xml,
+    Block, COLUMNS, Depth, Layout, Parts, Places, ROWS, Xml, attribute, each_element, is_set,
+    number, place, places, words, xml,
 };
 use crate::intake::workbook::survey::plain;
 use crate::intake::workbook::{Fault, twice, twice_in_sheet};
@@ -123,6 +123,16 @@ struct Cell {
     is_shared: bool,
 }
 
+impl Cell {
+    /// The cell that an element begins; one that does not say where it is has the next place.
+    fn begun(element: &BytesStart<'_>, next: (u32, u32)) -> Self {
+        let at = attribute(element, "r").and_then(|it| place(&it)).unwrap_or(next);
+        let kind = attribute(element, "t");
+        let (is_text, is_shared) = (kind.as_deref() == Some("str"), kind.as_deref() == Some("s"));
+        Self { at, is_text, is_shared, ..Self::default() }
+    }
+}
+
 /// The layout that the XML of a sheet describes.
 fn sheet(
     xml: &mut Xml<'_, '_>,
@@ -130,27 +140,18 @@ fn sheet(
     budget: &Budget,
 ) -> Result<Layout, Fault> {
     let mut rows = FxHashSet::default();
-    let (mut marks, mut depth, mut tables) = (0, 0_usize, 0_usize);
+    let (mut marks, mut depth, mut tables) = (0, Depth::default(), 0_usize);
     let (mut layout, mut cell, mut next) = (Layout::default(), Cell::default(), (0, 0));
     let mut buffer = Vec::new();
     loop {
         buffer.clear();
         let event = xml.read_event_into(&mut buffer)?;
-        match &event {
-            Event::Start(_) => depth += 1,
-            Event::End(_) => depth = depth.saturating_sub(1),
-            _ => {}
-        }
-        budget.allows(Of::Depth, depth)?;
+        depth.count(&event, budget)?;
         match event {
             Event::Start(element) => match element.local_name().as_ref() {
                 "c" => {
-                    let at = attribute(&element, "r").and_then(|it| place(&it)).unwrap_or(next);
-                    next = (at.0, at.1 + 1);
-                    cell = Cell { at, ..Cell::default() };
-                    let kind = attribute(&element, "t");
-                    cell.is_text = kind.as_deref() == Some("str");
-                    cell.is_shared = kind.as_deref() == Some("s");
+                    cell = Cell::begun(&element, next);
+                    next = (cell.at.0, cell.at.1 + 1);
                 }
                 "sheetData" => tables += 1,
                 "strike" if is_on(&element) => layout.struck.push(cell.at),
