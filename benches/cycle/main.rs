@@ -1,7 +1,7 @@
 //! How fast a cycle is made and how much memory it takes, as ratios within one run.
 //!
 //! ```text
-//! cargo bench --bench cycle --profile dist             the table for README, in about five minutes
+//! cargo bench --bench cycle --profile dist             the table of the docs, in about five minutes
 //! cargo bench --bench cycle --profile dist -- large    what takes longer: ten and a hundred thousand people;
 //!                                                      `large rows`, `memory`, `again` or `many` measures one of them
 //! cargo bench --bench cycle --profile dist -- intake   `check` alone, in three shapes

@@ -1,4 +1,4 @@
-//! The table for README: what fits into five minutes.
+//! The table of docs/reference/performance.md: what fits into five minutes.
 
 use crate::figures::Limit::{AtLeast, AtMost};
 use crate::figures::{Folder, Table, in_turns, measured};
