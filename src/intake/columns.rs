@@ -386,7 +386,7 @@ fn missing(column: Column, hidden: Option<u32>, at: &Location) -> Diagnostic {
             .at(at.clone())
             .value(name)
             .hint(format!(
-                "add `{name}` to the header; the README lists the columns of each table"
+                "add `{name}` to the header; docs/reference/tables.md lists the columns of each table"
             )),
         Some(place) => hidden_column(&format!("`{name}`"), &[place], at.clone()).value(name),
     }
