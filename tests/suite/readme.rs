@@ -1,6 +1,7 @@
-//! Every command that README and the guide for templates show is run, in its order, in a folder with the fixtures; their
-//! files are files that work, and their messages are what the program says.
+//! Every command that README and the pages of `docs` show is run, in its order, each page in a folder of its own with the
+//! fixtures; their files are files that work, their links lead to files, and no page is forgotten.
 
+use std::fs;
 use std::path::Path;
 use std::process::Command;
 
@@ -11,26 +12,59 @@ use tempfile::TempDir;
 
 use crate::workbench::{program, root, stderr, stdout};
 
-fn readme() -> String {
-    std::fs::read_to_string(root().join("README.md")).expect("the package has a README")
-}
+const README: &str = "README.md";
+
+/// The page whose commands need its files; `template_guide` follows it.
+pub(crate) const GUIDE_FOR_TEMPLATES: &str = "docs/templates.md";
 
 /// What marks a command that another machine may lack the fonts for; `.ci/scripts` runs the like of it.
 const NEEDS_FONTS: &str = "# needs these fonts";
+
+/// A page, by its path in the repository.
+fn read(page: &str) -> String {
+    fs::read_to_string(root().join(page)).expect("the package has the page")
+}
+
+/// The pages of a folder and of all folders in it, by their paths in the repository, in the order of their names.
+fn pages(folder: &str) -> Vec<String> {
+    let mut found = Vec::new();
+    for entry in fs::read_dir(root().join(folder)).expect("the package has the folder") {
+        let entry = entry.expect("readable");
+        let name = entry.file_name().into_string().expect("UTF-8");
+        let path = format!("{folder}/{name}");
+        if entry.path().is_dir() {
+            found.extend(pages(&path));
+        } else if name.ends_with(".md") {
+            found.push(path);
+        }
+    }
+    found.sort();
+    found
+}
 
 /// The lines of the blocks that a shell is to run.
 fn commands(text: &str) -> Vec<&str> {
     let mut commands = Vec::new();
     let mut inside = false;
     for line in text.lines() {
-        match line {
+        match line.trim() {
             "```sh" => inside = true,
+            "```bash" | "```shell" | "```console" => panic!("a block that is run is `sh`: {line}"),
             "```" => inside = false,
-            _ if inside && !line.trim().is_empty() => commands.push(line),
+            command if inside && !command.is_empty() => commands.push(command),
             _ => {}
         }
     }
     commands
+}
+
+/// A command as the tests run it; none if it is for other tools or machines.
+fn runnable(line: &str) -> Option<String> {
+    let is_for_others = ["cargo test", "apt-get "].iter().any(|it| line.starts_with(it));
+    if is_for_others || line.ends_with(NEEDS_FONTS) {
+        return None;
+    }
+    Some(line.replacen("cargo run -- ", "promopacket ", 1))
 }
 
 /// A folder with the fixtures.
@@ -42,21 +76,33 @@ pub(crate) fn folder() -> TempDir {
     folder
 }
 
-/// Runs the commands of a text in a folder, those for other tools and machines left out; how many there are.
-pub(crate) fn run(text: &str, folder: &Path) -> usize {
+/// Writes the keys with which a manifest is signed.
+fn write_keys(folder: &Path) {
+    let pair = minisign::KeyPair::generate_unencrypted_keypair().expect("random numbers");
+    let keys = [
+        ("hr.key", pair.sk.to_box(None).expect("a key").into_string()),
+        ("hr.pub", pair.pk.to_box().expect("a key").into_string()),
+    ];
+    for (name, key) in keys {
+        fs::write(folder.join(name), key).expect("the folder can be written");
+    }
+}
+
+/// Runs the commands of a page in a folder; how many there are.
+pub(crate) fn run(page: &str, folder: &Path) -> usize {
     let program = Path::new(env!("CARGO_BIN_EXE_promopacket")).parent().expect("a folder");
     let path = format!("{}:/usr/bin:/bin", program.display());
-    let runs = |it: &&str| {
-        ["promopacket ", "sed "].iter().any(|tool| it.starts_with(tool))
-            && !it.ends_with(NEEDS_FONTS)
-    };
-    let lines: Vec<&str> = commands(text).into_iter().filter(runs).collect();
+    let text = read(page);
+    let lines: Vec<String> = commands(&text).into_iter().filter_map(runnable).collect();
     for line in &lines {
-        let output =
-            Command::new("sh").args(["-c", line]).current_dir(folder).env("PATH", &path).output();
+        let output = Command::new("sh")
+            .args(["-c", line.as_str()])
+            .current_dir(folder)
+            .env("PATH", &path)
+            .output();
         let output = output.expect("a shell");
         let said = String::from_utf8_lossy(&output.stderr);
-        assert_eq!(output.status.code(), Some(0), "{line}\n{said}");
+        assert_eq!(output.status.code(), Some(0), "{page}: {line}\n{said}");
     }
     lines.len()
 }
@@ -64,32 +110,70 @@ pub(crate) fn run(text: &str, folder: &Path) -> usize {
 #[cfg(unix)]
 #[test]
 fn every_command_of_the_readme_does_what_it_says() {
-    let folder = folder();
-    let pair = minisign::KeyPair::generate_unencrypted_keypair().expect("random numbers");
-    let keys = [
-        ("hr.key", pair.sk.to_box(None).expect("a key").into_string()),
-        ("hr.pub", pair.pk.to_box().expect("a key").into_string()),
-    ];
-    for (name, key) in keys {
-        std::fs::write(folder.path().join(name), key).expect("the folder can be written");
-    }
-    let run = run(&readme(), folder.path());
-    assert!(run >= 10, "the README shows {run} commands");
+    let run = run(README, folder().path());
+    assert!(run >= 5, "the README shows {run} commands");
 }
 
-/// The mapping file that the README shows is one.
+#[cfg(unix)]
 #[test]
-fn the_mapping_of_the_readme_is_sound() {
-    let text = readme();
-    let (_, behind) = text.split_once("```toml\n").expect("the README shows a mapping file");
-    let (mapping, _) = behind.split_once("```").expect("the block ends");
+fn every_command_of_every_page_does_what_it_says() {
+    let mut commands = 0;
+    for page in pages("docs").iter().filter(|it| *it != GUIDE_FOR_TEMPLATES) {
+        let folder = folder();
+        write_keys(folder.path());
+        commands += run(page, folder.path());
+    }
+    assert!(commands >= 30, "the pages show {commands} commands");
+}
+
+/// README stays short and leads to every page for users; the book has every page.
+#[test]
+fn no_page_is_forgotten() {
+    let (readme, summary) = (read(README), read("docs/SUMMARY.md"));
+    assert!(readme.lines().count() <= 160, "README is longer than it may be");
+    for page in [pages("docs/guide"), pages("docs/reference")].concat() {
+        assert!(readme.contains(&format!("]({page})")), "README does not lead to {page}");
+    }
+    for page in pages("docs").iter().filter_map(|it| it.strip_prefix("docs/")) {
+        let stands = page == "SUMMARY.md" || summary.contains(&format!("]({page})"));
+        assert!(stands, "docs/SUMMARY.md lacks {page}");
+    }
+}
+
+/// Links and pictures of README and of the pages are files.
+#[test]
+fn every_link_leads_to_a_file() {
+    for page in [vec![README.to_owned()], pages("docs")].concat() {
+        let text = read(&page);
+        let links = text.split("](").skip(1).filter_map(|it| it.split([')', '#']).next());
+        for link in links.filter(|it| !it.is_empty() && !it.starts_with("https://")) {
+            let file = root().join(&page).with_file_name("").join(link);
+            assert!(file.exists(), "{page} leads to {link}");
+        }
+    }
+}
+
+/// The block of a page that begins with a text, from there to its end.
+fn block(page: &str, beginning: &str) -> String {
+    let text = read(page);
+    let start = format!("```toml\n{beginning}");
+    let (_, behind) = text.split_once(&start).expect("the page shows it");
+    let (content, _) = behind.split_once("```").expect("the block ends");
+    format!("{beginning}{content}")
+}
+
+/// The mapping file that the reference shows is one.
+#[test]
+fn the_mapping_of_the_docs_is_sound() {
+    let mapping = block("docs/reference/mapping.md", "");
     let export = "Employee e-mail,Employee Code: Mentoring,Facilitator Code: Mentoring\n\
         a@b.example,Solid,1 - Distinguished\n";
     let folder = TempDir::new().expect("a temporary folder");
     let people = "employee_id,name,email,track,level,target_track,target_level\n\
         E1,Ada Sample,a@b.example,backend,L4,backend,L5\n";
-    for (name, content) in [("map.toml", mapping), ("export.csv", export), ("people.csv", people)] {
-        std::fs::write(folder.path().join(name), content).expect("the folder can be written");
+    for (name, content) in [("map.toml", &*mapping), ("export.csv", export), ("people.csv", people)]
+    {
+        fs::write(folder.path().join(name), content).expect("the folder can be written");
     }
     let arguments =
         ["import", "export.csv", "--map", "map.toml", "--people", "people.csv", "-o", "-"];
@@ -99,50 +183,44 @@ fn the_mapping_of_the_readme_is_sound() {
     assert!(table.contains("3 - Meets") && table.contains("4 - Exceeds"), "{table}");
 }
 
-/// The cycle file that the README shows is one; its pale colour is the only thing to warn of.
-#[test]
-fn the_look_of_the_readme_is_sound() {
-    let text = readme();
-    let (_, behind) = text.split_once("```toml\n[brand]").expect("the README shows a look");
-    let (look, _) = behind.split_once("```").expect("the block ends");
+/// The cycle file of a page, and what there is to say about it.
+fn cycle(page: &str, beginning: &str) -> (Cycle, Report) {
     let mut report = Report::new();
-    let source = Source::new("cycle.toml", format!("[brand]{look}").into());
-    assert!(Cycle::read(Some(&source), &mut report).is_some(), "{report:#?}");
+    let source = Source::new(page, block(page, beginning).into());
+    let cycle = Cycle::read(Some(&source), &mut report);
+    (cycle.unwrap_or_else(|| panic!("{report:#?}")), report)
+}
+
+/// The look that the reference shows is one; its pale colour is the only thing to warn of.
+#[test]
+fn the_look_of_the_docs_is_sound() {
+    let (_, report) = cycle("docs/reference/cycle.md", "[brand]");
     let codes: Vec<&str> = report.iter().map(|it| it.code).collect();
     assert_eq!(codes, ["low-contrast"]);
 }
 
-/// The retention that the README shows is sound.
+/// The retention that the guide shows is sound.
 #[test]
-fn the_retention_of_the_readme_is_sound() {
-    let text = readme();
-    let (_, behind) = text.split_once("```toml\n[retention]\n").expect("the README shows it");
-    let (settings, _) = behind.split_once("```").expect("the block ends");
-    let mut report = Report::new();
-    let source = Source::new("README.md", format!("[retention]\n{settings}").into_bytes());
-    let cycle = Cycle::read(Some(&source), &mut report).expect("sound settings");
+fn the_retention_of_the_docs_is_sound() {
+    let (cycle, _) = cycle("docs/guide/archive.md", "[retention]");
     assert!(cycle.retention.holds("E1003") && !cycle.retention.holds("E1004"));
 }
 
-/// The settings of the lint that the README shows are sound.
+/// The settings of the lint that the reference shows are sound, and it names every rule.
 #[test]
-fn the_lint_settings_of_the_readme_are_sound() {
-    let text = readme();
-    let (_, behind) = text.split_once("```toml\n[lint]\n").expect("the README shows settings");
-    let (settings, _) = behind.split_once("```").expect("the block ends");
-    let mut report = Report::new();
-    let source = Source::new("README.md", format!("[lint]\n{settings}").into_bytes());
-    let cycle = Cycle::read(Some(&source), &mut report).expect("sound settings");
+fn the_lint_of_the_docs_is_sound() {
+    const PAGE: &str = "docs/reference/lint.md";
+    let (cycle, _) = cycle(PAGE, "[lint]");
     assert_eq!(cycle.lint.most_pages, Some(8));
+    let text = read(PAGE);
     let missing: Vec<_> = LintRule::ALL.iter().filter(|(_, it)| !text.contains(it)).collect();
-    assert!(missing.is_empty(), "README lacks {missing:?}");
+    assert!(missing.is_empty(), "{PAGE} lacks {missing:?}");
 }
 
 /// The commands that build are run by continuous integration, word for word.
 #[test]
 fn the_two_commands_of_the_readme_are_run_by_ci() {
-    let ci = std::fs::read_to_string(root().join(".ci/run")).expect("the package has .ci/run");
-    let text = readme();
+    let (ci, text) = (read(".ci/run"), read(README));
     let cargo: Vec<&str> =
         commands(&text).into_iter().filter(|it| it.starts_with("cargo ")).collect();
     assert_eq!(cargo.len(), 2, "{cargo:?}");

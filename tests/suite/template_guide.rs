@@ -7,12 +7,12 @@ use std::path::Path;
 use serde_json::Value;
 use tempfile::TempDir;
 
-use crate::readme::{folder, run};
+use crate::readme::{GUIDE_FOR_TEMPLATES, folder, run};
 use crate::workbench::{program, root, stderr};
 use crate::{pdf, schemas};
 
 fn guide() -> String {
-    fs::read_to_string(root().join("docs/templates.md")).expect("the package has the guide")
+    fs::read_to_string(root().join(GUIDE_FOR_TEMPLATES)).expect("the package has the guide")
 }
 
 /// The blocks of a language, in order.
@@ -37,7 +37,7 @@ fn write_files(text: &str, folder: &Path) {
 fn followed() -> TempDir {
     let (text, folder) = (guide(), folder());
     write_files(&text, folder.path());
-    assert_eq!(run(&text, folder.path()), 5);
+    assert_eq!(run(GUIDE_FOR_TEMPLATES, folder.path()), 5);
     folder
 }
 
