@@ -7,7 +7,7 @@ use std::path::Path;
 #[path = "src/strings/completeness.rs"]
 mod completeness;
 
-use completeness::{REFERENCE, Texts, faults};
+use completeness::{REFERENCE, StringTexts, faults};
 
 const FOLDER: &str = "templates/strings";
 
@@ -25,7 +25,7 @@ fn main() -> Result<(), Box<dyn Error>> {
 }
 
 /// The texts of every language.
-fn languages() -> Result<BTreeMap<String, Texts>, Box<dyn Error>> {
+fn languages() -> Result<BTreeMap<String, StringTexts>, Box<dyn Error>> {
     let mut languages = BTreeMap::new();
     for entry in Path::new(FOLDER).read_dir()? {
         let path = entry?.path();
@@ -33,14 +33,14 @@ fn languages() -> Result<BTreeMap<String, Texts>, Box<dyn Error>> {
         let table: toml::Table = std::fs::read_to_string(&path)?
             .parse()
             .map_err(|error| format!("{}: {error}", path.display()))?;
-        let mut texts = Texts::new();
+        let mut texts = StringTexts::new();
         collect("", &table, &mut texts);
         languages.insert(language, texts);
     }
     Ok(languages)
 }
 
-fn collect(path: &str, table: &toml::Table, texts: &mut Texts) {
+fn collect(path: &str, table: &toml::Table, texts: &mut StringTexts) {
     for (key, value) in table {
         let key = format!("{path}{key}");
         match value {

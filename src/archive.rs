@@ -32,24 +32,26 @@ mod workspace;
 
 use sha2::{Digest as _, Sha256};
 
-pub use at_work::{Left, abandon};
-pub use changes::Changes;
-pub use decide::{Decided, Wish, decide, is_signed};
-pub use decision::{Action, Decision, Everybody, Purge, PurgedFile, Whom};
-pub use entry::{Finding, Input, NotWritten, PacketFile};
+pub use at_work::{Leftovers, abandon};
+pub use changes::ArchiveChanges;
+pub use decide::{DecisionRequest, DecisionResult, decide, is_signed};
+pub use decision::{
+    Decision, DecisionAction, EverybodyWord, PeopleDecided, PurgeRecord, PurgedFile,
+};
+pub use entry::{InputFile, ManifestNote, NotWritten, PacketFile};
 pub(crate) use foreign_file::is_of_the_system;
-pub use journal::Made;
-pub use look::Look;
-pub use manifest::{Archive, Asked, Counts, Manifest, Program, SCHEMA};
-pub use merge::{Merged, merge};
+pub use journal::PdfInfo;
+pub use look::RenderInputs;
+pub use manifest::{ArchiveTerms, BuildRequest, Manifest, ManifestCounts, ProgramVersions, SCHEMA};
+pub use merge::{MergeSummary, merge};
 pub(crate) use naming::folded;
-pub use naming::{Planned, plan};
-pub use previous::{Previous, Reason, no_archive, state};
-pub use purge::{Due, due, purge};
+pub use naming::{PlannedPacket, plan};
+pub use previous::{EarlierRuns, RebuildReason, no_archive, state};
+pub use purge::{DuePackets, due, purge};
 pub use shard::Shard;
-pub use stage::{Stage, write_whole};
-pub use verify::{Expected, Verified, unlisted, verify};
-pub use workspace::{Finished, Workspace, is_decided, is_unfinished};
+pub use stage::{StagingArea, write_whole};
+pub use verify::{ExpectedManifest, VerifiedManifest, unlisted, verify};
+pub use workspace::{FinishedPackets, Workspace, is_decided, is_unfinished};
 
 /// Whether a text is a SHA-256 as [`sha256`] writes it.
 pub(crate) fn is_sha256(text: &str) -> bool {

@@ -23,16 +23,16 @@ use serde::{Deserialize, Serialize};
 use crate::characters::composed;
 use crate::cycle::Cycle;
 use crate::diagnostics::{Location, Report};
-use crate::intake::{Domains, Table};
+use crate::intake::{SharedDomains, Table};
 use crate::ladder::{Ladder, RungId, SkillId};
 use crate::rating::Rating;
 use crate::strings::Locale;
 
-pub use people::{Listed, WITHOUT_ASSESSMENTS};
-pub use reading::Storage;
-pub(crate) use reading::{Look, Reading, Rows};
-use shelf::{Kept, Shelf};
-pub use text::Text;
+pub use people::{ListedPerson, WITHOUT_ASSESSMENTS};
+pub use reading::ContentStorage;
+pub(crate) use reading::{ReviewReader, ReviewVisitor, RowOwners};
+use shelf::{SpillFile, StoredContent};
+pub use text::Paragraphs;
 
 /// An employee id: a text, never a number ("007" stays "007").
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
@@ -67,30 +67,30 @@ pub struct Review {
     /// The rung that is asked for.
     pub target: RungId,
     /// What was said.
-    said: Kept,
+    said: StoredContent,
 }
 
 /// What was said in a review.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Said {
+pub struct ReviewContent {
     /// What was said of the skills of both rungs; a skill that is not here was not asked.
-    pub skills: Skills,
+    pub skills: SkillAssessments,
     /// What was said beyond the skills.
-    pub statements: Statements,
+    pub statements: ReviewStatements,
 }
 
 impl Review {
     /// What was said.
     ///
     /// # Panics
-    /// If it was [put away](Reviews::put_away): [`Reviews::whole`] gives a review that has it.
-    pub fn said(&self) -> &Said {
+    /// If it was [put away](ReviewSet::put_away): [`ReviewSet::whole`] gives a review that has it.
+    pub fn said(&self) -> &ReviewContent {
         self.said.here().expect("the words of a review are there until it is put away")
     }
 }
 
 /// What was said of skills. Boxed, for a map keeps room for many more than there are.
-pub type Skills = BTreeMap<SkillId, Box<SkillAssessment>>;
+pub type SkillAssessments = BTreeMap<SkillId, Box<SkillAssessment>>;
 
 /// Who a review is about.
 #[derive(Debug, Clone)]
@@ -136,12 +136,12 @@ pub struct Assessment {
     /// The rating, or why there is none.
     pub rating: Rating,
     /// The words.
-    pub comment: Text,
+    pub comment: Paragraphs,
 }
 
 impl Assessment {
     /// Nobody was asked.
-    pub const NOT_ASKED: Self = Self { rating: Rating::NotAsked, comment: Text::EMPTY };
+    pub const NOT_ASKED: Self = Self { rating: Rating::NotAsked, comment: Paragraphs::EMPTY };
 }
 
 impl Default for Assessment {
@@ -162,46 +162,46 @@ impl SkillAssessment {
 
 /// What was said beyond the skills. The order of lists follows from their content, never from the order of rows.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Statements {
+pub struct ReviewStatements {
     /// What is asked for.
-    pub ask: Option<Voices>,
+    pub ask: Option<BothVoices>,
     /// Impact stories, newest first.
     pub impact: Vec<Story>,
     /// The area of responsibility covered.
-    pub scope: Option<Voices>,
+    pub scope: Option<BothVoices>,
     /// Why the organisation needs the role.
-    pub business_need: Option<Voices>,
+    pub business_need: Option<BothVoices>,
     /// Mentoring, glue work, what others build on.
-    pub leverage: Option<Voices>,
+    pub leverage: Option<BothVoices>,
     /// Reasons not to promote.
     pub concerns: Vec<Concern>,
     /// What comes next.
-    pub development_plan: Option<Voices>,
+    pub development_plan: Option<BothVoices>,
     /// The manager's recommendation.
     pub recommendation: Option<Recommendation>,
     /// Peers' words with their names.
     pub peer_feedback: Vec<PeerFeedback>,
     /// Peers' words that the person may read.
-    pub peer_feedback_shared: Vec<Text>,
+    pub peer_feedback_shared: Vec<Paragraphs>,
     /// Notes of the calibration meeting.
-    pub calibration_notes: Vec<Text>,
+    pub calibration_notes: Vec<Paragraphs>,
     /// The outcome of an earlier packet.
     pub last_decision: Option<LastDecision>,
 }
 
 /// What the person and the manager say to the same question.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Voices {
+pub struct BothVoices {
     /// The person's words.
-    pub employee: Text,
+    pub employee: Paragraphs,
     /// The manager's words.
-    pub manager: Text,
+    pub manager: Paragraphs,
 }
 
 /// Who tells a story.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
-pub enum Teller {
+pub enum StoryTeller {
     /// The person.
     Employee,
     /// The manager.
@@ -216,13 +216,13 @@ pub struct Story {
     /// The first line of the cell, if it is short and more follows.
     pub title: Option<String>,
     /// What was done.
-    pub story: Text,
+    pub story: Paragraphs,
     /// What came of it: the paragraph that starts with "Outcome:".
-    pub outcome: Text,
+    pub outcome: Paragraphs,
     /// Who tells it.
-    pub told_by: Teller,
+    pub told_by: StoryTeller,
     /// What the manager adds.
-    pub manager_note: Text,
+    pub manager_note: Paragraphs,
     /// Links and references, as typed.
     pub evidence: Vec<String>,
 }
@@ -231,24 +231,24 @@ pub struct Story {
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct Concern {
     /// The concern.
-    pub text: Text,
+    pub text: Paragraphs,
     /// What is done about it: the paragraph that starts with "Mitigation:".
-    pub mitigation: Text,
+    pub mitigation: Paragraphs,
 }
 
 /// A manager's vote.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Recommendation {
     /// The vote.
-    pub answer: Answer,
+    pub answer: VoteAnswer,
     /// Why, and how sure.
-    pub reason: Text,
+    pub reason: Paragraphs,
 }
 
 /// The vote itself.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
-pub enum Answer {
+pub enum VoteAnswer {
     /// Promote now.
     Yes,
     /// Later.
@@ -267,24 +267,24 @@ pub struct PeerFeedback {
     /// The rating a peer gave to that skill, as typed; readiness never counts it.
     pub rating: Option<String>,
     /// The words.
-    pub text: Text,
+    pub text: Paragraphs,
 }
 
 /// The outcome of an earlier packet.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct LastDecision {
     /// The outcome.
-    pub outcome: Outcome,
+    pub outcome: CommitteeOutcome,
     /// When it was decided.
     pub date: Option<NaiveDate>,
     /// The areas that were named.
-    pub areas: Text,
+    pub areas: Paragraphs,
 }
 
 /// What a committee decided.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
-pub enum Outcome {
+pub enum CommitteeOutcome {
     /// Promoted.
     Accept,
     /// To be looked at again.
@@ -295,7 +295,7 @@ pub enum Outcome {
 
 /// What the tables are read against.
 #[derive(Debug, Clone, Copy)]
-pub struct Context<'c> {
+pub struct ReviewContext<'c> {
     /// The ladder.
     pub ladder: &'c Ladder,
     /// The cycle.
@@ -308,51 +308,51 @@ pub struct Context<'c> {
 
 /// The reviews of a run, and how rows became people.
 #[derive(Debug, Default)]
-pub struct Reviews {
+pub struct ReviewSet {
     /// The reviews, ordered by employee id. Those of people with errors are complete as far as they could be read.
     pub reviews: Vec<Review>,
     /// The people who are listed and have no assessment: no packet is made for them.
     pub without_assessments: Vec<PersonId>,
     /// Everybody who is listed and has no review.
-    pub unreviewed: Vec<Listed>,
+    pub unreviewed: Vec<ListedPerson>,
     /// Everybody whom the assessments name.
     pub assessed: BTreeSet<PersonId>,
     /// Rows of assessments that were read.
     pub rows: usize,
     /// Domains of e-mail addresses that are one.
-    pub domains: Domains,
+    pub domains: SharedDomains,
     /// Where the words of reviews are that were put away.
-    shelves: Vec<Shelf>,
+    shelves: Vec<SpillFile>,
 }
 
 /// Reads all tables. Every mistake is reported with the person it is about.
 pub fn read(
     assessments: &Table,
     people: Option<&Table>,
-    context: &Context<'_>,
+    context: &ReviewContext<'_>,
     report: &mut Report,
-) -> Reviews {
-    let mut reading = Reading::begin(assessments, people, context, report);
-    reading.all(&Storage::Memory, || (), report);
+) -> ReviewSet {
+    let mut reading = ReviewReader::begin(assessments, people, context, report);
+    reading.all(&ContentStorage::Memory, || (), report);
     reading.end()
 }
 
 /// Reads a people table alone: the reviews without assessments of those who have no mistake, ordered by employee id.
-pub fn listed(people: &Table, context: &Context<'_>, report: &mut Report) -> Vec<Review> {
-    let mut roster = people::Roster::default();
+pub fn listed(people: &Table, context: &ReviewContext<'_>, report: &mut Report) -> Vec<Review> {
+    let mut roster = people::PeopleRoster::default();
     roster.add(people, report);
     let words = roster.unknown_words(context.ladder, |_| true);
     roster.drafts().filter_map(|(id, draft)| draft.review(id, context, &words, report)).collect()
 }
 
 /// Reports the mistakes of a people table alone, for when the assessments cannot be read.
-pub fn check_people(people: &Table, context: &Context<'_>, report: &mut Report) {
+pub fn check_people(people: &Table, context: &ReviewContext<'_>, report: &mut Report) {
     listed(people, context, report);
 }
 
 /// Reports the mistakes of assessments alone, for when the people cannot be read.
-pub fn check_items(assessments: &Table, context: &Context<'_>, report: &mut Report) {
+pub fn check_items(assessments: &Table, context: &ReviewContext<'_>, report: &mut Report) {
     let of_people = items::by_person(assessments);
-    let work = of_people.iter().map(|of| items::Work { of, review: None }).collect();
-    items::read(assessments, context, work, items::After::Stay, || (), report);
+    let work = of_people.iter().map(|of| items::ReviewTask { of, review: None }).collect();
+    items::read(assessments, context, work, items::ContentAfter::Stay, || (), report);
 }

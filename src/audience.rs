@@ -25,7 +25,7 @@ pub enum Audience {
 /// A part of a packet that is shown or hidden as a whole.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 #[serde(rename_all = "kebab-case")]
-pub enum Part {
+pub enum PacketPart {
     /// The person's e-mail address.
     Contact,
     /// Dates of hiring and of the level, and how long ago they are.
@@ -87,7 +87,7 @@ impl Display for Audience {
     }
 }
 
-impl Part {
+impl PacketPart {
     /// All parts and their names in the cycle file.
     pub const ALL: [(&'static str, Self); 19] = [
         ("contact", Self::Contact),
@@ -120,17 +120,17 @@ impl Part {
 /// The parts that each audience sees. What is not listed is hidden.
 #[derive(Debug, Clone, Default)]
 pub struct Visibility {
-    seen: [BTreeSet<Part>; 4],
+    seen: [BTreeSet<PacketPart>; 4],
 }
 
 impl Visibility {
     /// Lets an audience see exactly these parts.
-    pub fn set(&mut self, audience: Audience, parts: BTreeSet<Part>) {
+    pub fn set(&mut self, audience: Audience, parts: BTreeSet<PacketPart>) {
         self.seen[audience as usize] = parts;
     }
 
     /// Whether an audience sees a part.
-    pub fn shows(&self, audience: Audience, part: Part) -> bool {
+    pub fn shows(&self, audience: Audience, part: PacketPart) -> bool {
         self.seen[audience as usize].contains(&part)
     }
 
@@ -145,9 +145,11 @@ impl Visibility {
 
     /// Whether an audience knows everything that a part shows. The conversation sheet shows nothing but what stands in
     /// both rungs.
-    fn may_read(&self, audience: Audience, part: Part) -> bool {
-        let both_rungs =
-            || self.shows(audience, Part::TargetRung) && self.shows(audience, Part::CurrentRung);
-        self.shows(audience, part) || (part == Part::GapConversation && both_rungs())
+    fn may_read(&self, audience: Audience, part: PacketPart) -> bool {
+        let both_rungs = || {
+            self.shows(audience, PacketPart::TargetRung)
+                && self.shows(audience, PacketPart::CurrentRung)
+        };
+        self.shows(audience, part) || (part == PacketPart::GapConversation && both_rungs())
     }
 }

@@ -38,7 +38,7 @@ use promopacket::pipeline::AsOf;
 
 /// How a run ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Exit {
+pub(crate) enum ExitStatus {
     /// Everything that was asked for is done.
     Done = 0,
     /// The data has errors.
@@ -49,42 +49,42 @@ pub(crate) enum Exit {
     MachineFailed = 3,
 }
 
-impl From<Exit> for ExitCode {
-    fn from(exit: Exit) -> Self {
+impl From<ExitStatus> for ExitCode {
+    fn from(exit: ExitStatus) -> Self {
         Self::from(exit as u8)
     }
 }
 
 /// Why a command could not be done.
 #[derive(Debug)]
-pub(crate) enum Stop {
+pub(crate) enum CliError {
     /// Something cannot be read or written.
     Machine(Error),
     /// The program was called wrongly.
     Usage(String),
 }
 
-impl From<Error> for Stop {
+impl From<Error> for CliError {
     fn from(error: Error) -> Self {
         Self::Machine(error)
     }
 }
 
-impl Stop {
+impl CliError {
     /// How the process ends.
-    pub(crate) fn exit(&self) -> Exit {
+    pub(crate) fn exit(&self) -> ExitStatus {
         match self {
-            Self::Usage(_) | Self::Machine(Error::InArchive { .. }) => Exit::Usage,
-            Self::Machine(_) => Exit::MachineFailed,
+            Self::Usage(_) | Self::Machine(Error::InArchive { .. }) => ExitStatus::Usage,
+            Self::Machine(_) => ExitStatus::MachineFailed,
         }
     }
 }
 
 /// How a command ended, or why it could not be done.
-type Ended = Result<Exit, Stop>;
+type CliResult = Result<ExitStatus, CliError>;
 
 /// What a command did, or why it could not be done.
-type Worked = Result<output::Outcome, Stop>;
+type CommandResult = Result<output::CommandOutcome, CliError>;
 
 /// The date to use where nothing else says one, or why there is none; asked for only when it is needed.
 type DefaultDate<'d> = &'d dyn Fn() -> Result<AsOf, String>;
@@ -109,23 +109,23 @@ pub(crate) struct Cli {
 
 #[derive(Debug, Subcommand)]
 enum Command {
-    Build(build::Args),
-    Packet(packet::Args),
-    Check(check::Args),
-    Form(form::Args),
-    Import(import::Args),
-    Ladder(ladder::Args),
-    Init(init::Args),
-    Verify(verify::Args),
-    Sign(sign::Args),
-    Merge(merge::Args),
-    Hold(hold::Args),
-    Retain(retain::Args),
-    Purge(purge::Args),
-    Schema(schema::Args),
-    Completions(completions::Args),
-    Man(man::Args),
-    Help(help::Args),
+    Build(build::BuildArgs),
+    Packet(packet::PacketArgs),
+    Check(check::CheckArgs),
+    Form(form::FormArgs),
+    Import(import::ImportArgs),
+    Ladder(ladder::LadderArgs),
+    Init(init::InitArgs),
+    Verify(verify::VerifyArgs),
+    Sign(sign::SignArgs),
+    Merge(merge::MergeArgs),
+    Hold(hold::HoldArgs),
+    Retain(retain::RetainArgs),
+    Purge(purge::PurgeArgs),
+    Schema(schema::SchemaArgs),
+    Completions(completions::CompletionsArgs),
+    Man(man::ManArgs),
+    Help(help::HelpArgs),
 }
 
 impl Cli {
@@ -133,12 +133,12 @@ impl Cli {
     ///
     /// # Errors
     /// How the process ends if there is nothing to do.
-    pub(crate) fn read() -> Result<Self, Exit> {
+    pub(crate) fn read() -> Result<Self, ExitStatus> {
         Self::try_parse().map_err(|error| slips::explain(&error, std::env::args_os()))
     }
 
     /// Does what was asked for.
-    pub(crate) fn run(self, default_date: DefaultDate<'_>) -> Ended {
+    pub(crate) fn run(self, default_date: DefaultDate<'_>) -> CliResult {
         output::colour(self.color);
         match self.command {
             Command::Build(args) => build::run(&args, default_date),

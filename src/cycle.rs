@@ -12,15 +12,15 @@ use std::collections::BTreeSet;
 
 use chrono::NaiveDate;
 
-use crate::audience::{Audience, Part, Visibility};
+use crate::audience::{Audience, PacketPart, Visibility};
 use crate::diagnostics::{Diagnostic, Location, Report, printable};
-use crate::fields::{Field, Fields, TomlFile};
-use crate::rating::{Best, Rating, Scale, Step};
+use crate::fields::{PlacedValue, TomlFields, TomlFile};
+use crate::rating::{BestEnd, Rating, Scale, ScaleStep};
 use crate::source::Source;
 
-pub use archive::{ArchiveStandard, Retention, Rights, SourceData};
-pub use brand::{Accent, Brand, LogoFile, LogoKind, Paper};
-pub use file_name::{FileNamePattern, Piece};
+pub use archive::{ArchiveStandard, FileRights, RetentionRule, SourceData};
+pub use brand::{AccentColours, Brand, LogoFile, LogoKind, PaperSize};
+pub use file_name::{FileNamePattern, NamePiece};
 pub use lint::{LintRule, LintSettings};
 
 /// The built-in settings, commented; also the start of `promopacket init`.
@@ -44,11 +44,11 @@ pub struct Cycle {
     /// The organisation's look.
     pub brand: Brand,
     /// What packets are printed on.
-    pub paper: Paper,
+    pub paper: PaperSize,
     /// The rating scale.
     pub scale: Scale,
     /// The readiness rule.
-    pub rule: Rule,
+    pub rule: ReadinessRule,
     /// From how many steps between self and manager a gap is a talking point.
     pub talking_point_steps: u8,
     /// Who sees what.
@@ -60,9 +60,9 @@ pub struct Cycle {
     /// Whether an edition carries its data.
     pub source_data: SourceData,
     /// Who may read the files that are made.
-    pub rights: Rights,
+    pub rights: FileRights,
     /// How long the packets are kept.
-    pub retention: Retention,
+    pub retention: RetentionRule,
     /// What the lint looks for.
     pub lint: LintSettings,
 }
@@ -71,7 +71,7 @@ pub struct Cycle {
 ///
 /// A gate on every category and not an average, as public engineering handbooks have it (Sourcegraph talent review).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Rule {
+pub struct ReadinessRule {
     /// The largest share of unknown among the applicable skills, in percent.
     pub max_unknown_percent: u8,
 }
@@ -110,7 +110,7 @@ impl Cycle {
     }
 }
 
-fn read_fields(fields: Fields<'_>, report: &mut Report) -> Option<Cycle> {
+fn read_fields(fields: TomlFields<'_>, report: &mut Report) -> Option<Cycle> {
     let id = fields.required_text("id", report).and_then(|it| file_safe(it, report));
     let name = fields.required_text("name", report);
     let organisation = fields.text("organisation", report).map(|it| it.value);
@@ -151,7 +151,7 @@ fn read_fields(fields: Fields<'_>, report: &mut Report) -> Option<Cycle> {
     })
 }
 
-fn file_safe(field: Field<String>, report: &mut Report) -> Option<String> {
+fn file_safe(field: PlacedValue<String>, report: &mut Report) -> Option<String> {
     let safe = |c: char| c.is_ascii_alphanumeric() || "-_.".contains(c);
     if field.value.chars().all(safe) && !field.value.starts_with('.') {
         return Some(field.value);
@@ -167,7 +167,7 @@ fn file_safe(field: Field<String>, report: &mut Report) -> Option<String> {
     None
 }
 
-fn period(fields: Fields<'_>, report: &mut Report) -> Option<(NaiveDate, NaiveDate)> {
+fn period(fields: TomlFields<'_>, report: &mut Report) -> Option<(NaiveDate, NaiveDate)> {
     let start = fields.date("start", report);
     let end = fields.date("end", report);
     match (&start, &end) {
@@ -184,7 +184,7 @@ fn period(fields: Fields<'_>, report: &mut Report) -> Option<(NaiveDate, NaiveDa
     Some((start?.value, end?.value))
 }
 
-fn scale(fields: Fields<'_>, report: &mut Report) -> Option<Scale> {
+fn scale(fields: TomlFields<'_>, report: &mut Report) -> Option<Scale> {
     let steps = fields.texts("steps", report);
     let first_number = fields.number("first_number", -100..101, report);
     let meets = fields.required_text("meets", report);
@@ -206,8 +206,8 @@ fn scale(fields: Fields<'_>, report: &mut Report) -> Option<Scale> {
         report.push(finding.nearest(&meets.value, labels.iter().map(String::as_str)));
     }
     let best = match best.value.as_str() {
-        "first" => Best::First,
-        "last" => Best::Last,
+        "first" => BestEnd::First,
+        "last" => BestEnd::Last,
         _ => {
             wrong(&best, "is neither `first` nor `last`", report);
             return None;
@@ -219,7 +219,7 @@ fn scale(fields: Fields<'_>, report: &mut Report) -> Option<Scale> {
 
 /// Whether every label is read as its own step, and not as a number or as one of the missing states.
 fn reads_back(scale: &Scale, at: &Location, report: &mut Report) -> bool {
-    let own = |step: &Step| scale.parse(scale.label(*step)) == Ok(Rating::Rated(*step));
+    let own = |step: &ScaleStep| scale.parse(scale.label(*step)) == Ok(Rating::Rated(*step));
     let Some(odd) = scale.steps().find(|it| !own(it)) else { return true };
     let message = format!(
         "the step `{}` would be read as a number or as a missing rating",
@@ -253,16 +253,17 @@ fn sound_labels(labels: Vec<String>, at: &Location, report: &mut Report) -> Opti
     }
 }
 
-fn readiness(fields: Fields<'_>, report: &mut Report) -> Option<(Rule, u8)> {
+fn readiness(fields: TomlFields<'_>, report: &mut Report) -> Option<(ReadinessRule, u8)> {
     let unknown = fields.number("max_unknown_percent", 0..101, report);
     let steps = fields.number("talking_point_steps", 1..21, report);
     fields.finish(report);
-    let small =
-        |it: Field<i64>| u8::try_from(it.value).expect("the range was checked when it was read");
-    Some((Rule { max_unknown_percent: small(unknown?) }, small(steps?)))
+    let small = |it: PlacedValue<i64>| {
+        u8::try_from(it.value).expect("the range was checked when it was read")
+    };
+    Some((ReadinessRule { max_unknown_percent: small(unknown?) }, small(steps?)))
 }
 
-fn visibility(fields: Fields<'_>, report: &mut Report) -> Visibility {
+fn visibility(fields: TomlFields<'_>, report: &mut Report) -> Visibility {
     let mut visibility = Visibility::default();
     for audience in Audience::ALL {
         let table = fields.table(audience.as_str(), report);
@@ -275,21 +276,21 @@ fn visibility(fields: Fields<'_>, report: &mut Report) -> Visibility {
     visibility
 }
 
-fn part(field: &Field<String>, report: &mut Report) -> Option<Part> {
-    let part = Part::named(&field.value);
+fn part(field: &PlacedValue<String>, report: &mut Report) -> Option<PacketPart> {
+    let part = PacketPart::named(&field.value);
     if part.is_none() {
         let message = format!("a packet has no part `{}`", printable(&field.value));
         let finding = Diagnostic::error("unknown-part", message)
             .at(field.at.clone())
             .value(&field.value)
-            .nearest(&field.value, Part::ALL.iter().map(|(name, _)| *name))
+            .nearest(&field.value, PacketPart::ALL.iter().map(|(name, _)| *name))
             .hint("`promopacket schema cycle` lists all parts");
         report.push(finding);
     }
     part
 }
 
-fn output(fields: Fields<'_>, report: &mut Report) -> Option<FileNamePattern> {
+fn output(fields: TomlFields<'_>, report: &mut Report) -> Option<FileNamePattern> {
     let name = fields.required_text("name", report);
     fields.finish(report);
     let name = name?;
@@ -308,7 +309,7 @@ fn output(fields: Fields<'_>, report: &mut Report) -> Option<FileNamePattern> {
         .ok()
 }
 
-fn wrong(field: &Field<String>, why: &str, report: &mut Report) {
+fn wrong(field: &PlacedValue<String>, why: &str, report: &mut Report) {
     let message = format!("`{}` {why}", printable(&field.value));
     report.push(Diagnostic::error("wrong-value", message).at(field.at.clone()).value(&field.value));
 }
@@ -337,9 +338,12 @@ mod tests {
     #[test]
     fn built_in_cycle_is_strict_with_the_employee() {
         let seen = Cycle::built_in().visibility;
-        for part in
-            [Part::Recommendation, Part::Concerns, Part::CalibrationNotes, Part::PeerFeedback]
-        {
+        for part in [
+            PacketPart::Recommendation,
+            PacketPart::Concerns,
+            PacketPart::CalibrationNotes,
+            PacketPart::PeerFeedback,
+        ] {
             assert!(!seen.shows(Audience::Employee, part), "{part:?}");
             assert!(seen.shows(Audience::Hr, part), "{part:?}");
         }

@@ -55,7 +55,7 @@ impl Location {
     }
 
     /// The file, the line and the column.
-    fn place(&self) -> Place {
+    fn place(&self) -> FilePlace {
         (Arc::clone(&self.file), self.line, self.column)
     }
 
@@ -70,7 +70,7 @@ const CAUSES: [&str; 5] =
     ["covered-cell", "date-in-cell", "logical-value-in-cell", "rounded-number", "shortened-id"];
 
 /// A file, a line and a column.
-type Place = (Arc<str>, u32, u32);
+type FilePlace = (Arc<str>, u32, u32);
 
 /// The number, from 1, of what stands after so many others: a line, a column, a character.
 pub(crate) fn nth(before: usize) -> u32 {
@@ -248,7 +248,7 @@ pub struct Report {
     /// How many of them are errors; a reader asks at every row.
     errors: usize,
     /// The places of errors that explain whatever else is wrong there.
-    causes: BTreeSet<Place>,
+    causes: BTreeSet<FilePlace>,
     /// The files in which rows have other numbers than lines.
     rows: BTreeMap<Arc<str>, RowNumbers>,
 }

@@ -1,7 +1,7 @@
 //! A TOML file as fields with positions: every mistake is reported, with line, column and a hint, not only the first.
 //!
 //! In: the text of a ladder, cycle or strings file. Out: typed fields. The only owner of the `toml` crate.
-//! A reader asks for the keys it knows; [`Fields::finish`] then rejects the keys that nobody asked for.
+//! A reader asks for the keys it knows; [`TomlFields::finish`] then rejects the keys that nobody asked for.
 
 mod places;
 
@@ -19,11 +19,11 @@ use crate::characters::is_unprintable;
 use crate::diagnostics::{Diagnostic, Location, Report, nth, printable};
 use crate::source::file_name;
 
-use places::Places;
+use places::TextPlaces;
 
 /// A value and the place it was read from.
 #[derive(Debug, Clone)]
-pub(crate) struct Field<T> {
+pub(crate) struct PlacedValue<T> {
     pub(crate) value: T,
     pub(crate) at: Location,
 }
@@ -33,7 +33,7 @@ pub(crate) struct Field<T> {
 pub(crate) struct TomlFile {
     name: Arc<str>,
     text: String,
-    places: Places,
+    places: TextPlaces,
 }
 
 /// The largest file of settings that is read, in bytes: thousands of skills or held ids are far below.
@@ -42,8 +42,8 @@ const MOST_BYTES: usize = 5 << 20;
 /// How many mistakes of one kind are told one by one, in a file or in a table of it.
 const MOST_TOLD: usize = 100;
 
-/// A parsed file; borrowed by the [`Fields`] of its tables.
-pub(crate) struct Document<'t> {
+/// A parsed file; borrowed by the [`TomlFields`] of its tables.
+pub(crate) struct TomlDocument<'t> {
     file: &'t TomlFile,
     table: Spanned<DeTable<'t>>,
 }
@@ -62,7 +62,7 @@ impl TomlFile {
         }
         match std::str::from_utf8(bytes) {
             Ok(text) => {
-                let (text, places) = (text.to_owned(), Places::of(text));
+                let (text, places) = (text.to_owned(), TextPlaces::of(text));
                 Some(Self { name: Arc::clone(name), text, places })
             }
             Err(_) => {
@@ -86,13 +86,13 @@ impl TomlFile {
     }
 
     /// Parses the text; reports every mistake of syntax.
-    pub(crate) fn parse(&self, report: &mut Report) -> Option<Document<'_>> {
+    pub(crate) fn parse(&self, report: &mut Report) -> Option<TomlDocument<'_>> {
         let (table, errors) = DeTable::parse_recoverable(&self.text);
         for error in errors.iter().take(MOST_TOLD) {
             let at = self.locate(error.span().unwrap_or(0..0), None);
             report.push(Diagnostic::error("toml-syntax", error.message()).at(at));
         }
-        errors.is_empty().then_some(Document { file: self, table })
+        errors.is_empty().then_some(TomlDocument { file: self, table })
     }
 
     fn locate(&self, span: Range<usize>, field: Option<&str>) -> Location {
@@ -107,11 +107,11 @@ impl TomlFile {
     }
 }
 
-impl<'t> Document<'t> {
+impl<'t> TomlDocument<'t> {
     /// The fields of the whole file.
-    pub(crate) fn fields(&'t self) -> Fields<'t> {
+    pub(crate) fn fields(&'t self) -> TomlFields<'t> {
         let at = self.file.locate(0..0, None);
-        Fields {
+        TomlFields {
             own: Some((self.file, self.table.get_ref())),
             base: None,
             at,
@@ -121,7 +121,7 @@ impl<'t> Document<'t> {
     }
 
     /// Every text of the file by its full key, such as `cover.period`; reports a value that is neither a text nor a table.
-    pub(crate) fn texts(&self, report: &mut Report) -> BTreeMap<String, Field<String>> {
+    pub(crate) fn texts(&self, report: &mut Report) -> BTreeMap<String, PlacedValue<String>> {
         let mut texts = BTreeMap::new();
         self.collect("", self.table.get_ref(), &mut texts, report);
         texts
@@ -131,7 +131,7 @@ impl<'t> Document<'t> {
         &self,
         path: &str,
         table: &DeTable<'_>,
-        texts: &mut BTreeMap<String, Field<String>>,
+        texts: &mut BTreeMap<String, PlacedValue<String>>,
         report: &mut Report,
     ) {
         for (key, value) in table {
@@ -140,7 +140,7 @@ impl<'t> Document<'t> {
             match value.get_ref() {
                 DeValue::Table(inner) => self.collect(&format!("{key}."), inner, texts, report),
                 DeValue::String(text) => {
-                    texts.insert(key, Field { value: text.to_string(), at });
+                    texts.insert(key, PlacedValue { value: text.to_string(), at });
                 }
                 _ => report.push(wrong_value(&key, "a text in quotes", at)),
             }
@@ -148,31 +148,35 @@ impl<'t> Document<'t> {
     }
 
     /// The fields of the whole file; a key it lacks is taken from `base`.
-    pub(crate) fn fields_over(&'t self, base: &'t Document<'t>) -> Fields<'t> {
-        Fields { base: Some((base.file, base.table.get_ref())), ..self.fields() }
+    pub(crate) fn fields_over(&'t self, base: &'t TomlDocument<'t>) -> TomlFields<'t> {
+        TomlFields { base: Some((base.file, base.table.get_ref())), ..self.fields() }
     }
 }
 
-type Source<'t> = (&'t TomlFile, &'t DeTable<'t>);
-type Found<'t> = (&'t TomlFile, &'t Spanned<DeValue<'t>>);
+type TomlSource<'t> = (&'t TomlFile, &'t DeTable<'t>);
+type TomlValue<'t> = (&'t TomlFile, &'t Spanned<DeValue<'t>>);
 
 /// The fields of one table.
-pub(crate) struct Fields<'t> {
-    own: Option<Source<'t>>,
-    base: Option<Source<'t>>,
+pub(crate) struct TomlFields<'t> {
+    own: Option<TomlSource<'t>>,
+    base: Option<TomlSource<'t>>,
     at: Location,
     path: String,
     known: RefCell<Vec<&'static str>>,
 }
 
-impl<'t> Fields<'t> {
+impl<'t> TomlFields<'t> {
     /// Where the table starts.
     pub(crate) fn at(&self) -> &Location {
         &self.at
     }
 
     /// A text, or none if the key is missing. Reports characters that no document can show.
-    pub(crate) fn text(&self, key: &'static str, report: &mut Report) -> Option<Field<String>> {
+    pub(crate) fn text(
+        &self,
+        key: &'static str,
+        report: &mut Report,
+    ) -> Option<PlacedValue<String>> {
         let field =
             self.typed(key, "a text in quotes", report, |value| value.as_str().map(str::to_owned))?;
         if let Some(c) = field.value.chars().find(|c| is_unprintable(*c)) {
@@ -190,7 +194,7 @@ impl<'t> Fields<'t> {
         &self,
         key: &'static str,
         report: &mut Report,
-    ) -> Option<Field<String>> {
+    ) -> Option<PlacedValue<String>> {
         if !self.has(key) {
             self.missing(key, report);
             return None;
@@ -214,7 +218,7 @@ impl<'t> Fields<'t> {
         key: &'static str,
         range: Range<i64>,
         report: &mut Report,
-    ) -> Option<Field<i64>> {
+    ) -> Option<PlacedValue<i64>> {
         let wanted = format!("a whole number from {} to {}", range.start, range.end - 1);
         self.typed(key, &wanted, report, |value| {
             let integer = value.as_integer()?;
@@ -225,12 +229,20 @@ impl<'t> Fields<'t> {
     }
 
     /// True or false, or none if the key is missing.
-    pub(crate) fn truth(&self, key: &'static str, report: &mut Report) -> Option<Field<bool>> {
+    pub(crate) fn truth(
+        &self,
+        key: &'static str,
+        report: &mut Report,
+    ) -> Option<PlacedValue<bool>> {
         self.typed(key, "true or false", report, DeValue::as_bool)
     }
 
     /// A date, written as a TOML date or as a text `YYYY-MM-DD`; none if the key is missing.
-    pub(crate) fn date(&self, key: &'static str, report: &mut Report) -> Option<Field<NaiveDate>> {
+    pub(crate) fn date(
+        &self,
+        key: &'static str,
+        report: &mut Report,
+    ) -> Option<PlacedValue<NaiveDate>> {
         self.typed(key, "a date such as 2026-11-23", report, |value| {
             let text = match value {
                 DeValue::Datetime(date) => date.to_string(),
@@ -245,20 +257,20 @@ impl<'t> Fields<'t> {
         &self,
         key: &'static str,
         report: &mut Report,
-    ) -> Option<Field<Vec<Field<String>>>> {
+    ) -> Option<PlacedValue<Vec<PlacedValue<String>>>> {
         let (file, value) = self.find(key)?;
         let at = file.locate(value.span(), Some(&self.full(key)));
         let texts: Option<Vec<_>> = value.get_ref().as_array().and_then(|list| {
             let text = |it: &Spanned<DeValue<'_>>| {
                 let at = file.locate(it.span(), Some(&self.full(key)));
-                Some(Field { value: it.get_ref().as_str()?.to_owned(), at })
+                Some(PlacedValue { value: it.get_ref().as_str()?.to_owned(), at })
             };
             list.iter().map(text).collect()
         });
         if texts.is_none() {
             self.wrong_type(key, "a list of texts in quotes", at.clone(), report);
         }
-        Some(Field { value: texts?, at })
+        Some(PlacedValue { value: texts?, at })
     }
 
     /// Lists of texts in a list; empty if the key is missing.
@@ -268,11 +280,11 @@ impl<'t> Fields<'t> {
             let lists = value.as_array()?.iter();
             lists.map(|it| it.get_ref().as_array()?.iter().map(text).collect()).collect()
         });
-        lists.map_or_else(Vec::new, |it: Field<Vec<Vec<String>>>| it.value)
+        lists.map_or_else(Vec::new, |it: PlacedValue<Vec<Vec<String>>>| it.value)
     }
 
     /// One text, or a list of texts; empty if the key is missing.
-    pub(crate) fn names(&self, key: &'static str, report: &mut Report) -> Vec<Field<String>> {
+    pub(crate) fn names(&self, key: &'static str, report: &mut Report) -> Vec<PlacedValue<String>> {
         let is_text = self.find(key).is_some_and(|(_, it)| it.get_ref().is_str());
         match is_text {
             true => self.text(key, report).into_iter().collect(),
@@ -281,14 +293,14 @@ impl<'t> Fields<'t> {
     }
 
     /// Every key of this table with its text; each key is one that the writer of the file chose.
-    pub(crate) fn entries(&self, report: &mut Report) -> Vec<(String, Field<String>)> {
+    pub(crate) fn entries(&self, report: &mut Report) -> Vec<(String, PlacedValue<String>)> {
         let Some((file, table)) = self.own else { return Vec::new() };
         let mut entries = Vec::new();
         for (key, value) in table {
             let at = file.locate(value.span(), Some(&self.full(key.get_ref())));
             match value.get_ref().as_str() {
                 Some(text) => {
-                    let field = Field { value: text.to_owned(), at };
+                    let field = PlacedValue { value: text.to_owned(), at };
                     entries.push((key.get_ref().to_string(), field));
                 }
                 None => self.wrong_type(key.get_ref(), "a text in quotes", at, report),
@@ -298,9 +310,9 @@ impl<'t> Fields<'t> {
     }
 
     /// A table of its own; empty if the key is missing.
-    pub(crate) fn table(&self, key: &'static str, report: &mut Report) -> Fields<'t> {
+    pub(crate) fn table(&self, key: &'static str, report: &mut Report) -> TomlFields<'t> {
         let mut at = self.at.clone();
-        let mut inner = |source: Option<Source<'t>>| {
+        let mut inner = |source: Option<TomlSource<'t>>| {
             let (file, table) = source?;
             let value = table.get(key)?;
             at = file.locate(value.span(), Some(&self.full(key)));
@@ -315,16 +327,16 @@ impl<'t> Fields<'t> {
         self.know(key);
         let base = inner(self.base);
         let own = inner(self.own);
-        Fields { own, base, at, path: self.full(key), known: RefCell::default() }
+        TomlFields { own, base, at, path: self.full(key), known: RefCell::default() }
     }
 
     /// A list of tables, `[[key]]`; empty if the key is missing.
-    pub(crate) fn tables(&self, key: &'static str, report: &mut Report) -> Vec<Fields<'t>> {
+    pub(crate) fn tables(&self, key: &'static str, report: &mut Report) -> Vec<TomlFields<'t>> {
         let Some((file, value)) = self.find(key) else { return Vec::new() };
         let at = file.locate(value.span(), Some(&self.full(key)));
         let tables: Option<Vec<_>> = value.get_ref().as_array().and_then(|list| {
             let table = |it: &'t Spanned<DeValue<'t>>| match it.get_ref() {
-                DeValue::Table(table) => Some(Fields {
+                DeValue::Table(table) => Some(TomlFields {
                     own: Some((file, table)),
                     base: None,
                     at: file.locate(it.span(), Some(&self.full(key))),
@@ -380,17 +392,17 @@ impl<'t> Fields<'t> {
         wanted: &str,
         report: &mut Report,
         read: impl Fn(&DeValue<'t>) -> Option<T>,
-    ) -> Option<Field<T>> {
+    ) -> Option<PlacedValue<T>> {
         let (file, value) = self.find(key)?;
         let at = file.locate(value.span(), Some(&self.full(key)));
         let read = read(value.get_ref());
         if read.is_none() {
             self.wrong_type(key, wanted, at.clone(), report);
         }
-        Some(Field { value: read?, at })
+        Some(PlacedValue { value: read?, at })
     }
 
-    fn find(&self, key: &'static str) -> Option<Found<'t>> {
+    fn find(&self, key: &'static str) -> Option<TomlValue<'t>> {
         self.know(key);
         [self.own, self.base]
             .into_iter()

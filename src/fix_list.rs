@@ -12,16 +12,16 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 
 use crate::archive::naming::{folded, sound};
-use crate::assessment::{PersonId, Reviews};
+use crate::assessment::{PersonId, ReviewSet};
 use crate::colour::Colour;
-use crate::cycle::{Cycle, LintRule, Paper};
+use crate::cycle::{Cycle, LintRule, PaperSize};
 use crate::diagnostics::{Diagnostic, Report, Severity};
 use crate::ladder::Ladder;
-use crate::lint::{Fact, Finding};
-use crate::packet::{self, Basis};
-use crate::writing::Families;
+use crate::lint::{FindingDetail, LintFinding};
+use crate::packet::{self, PacketContext};
+use crate::writing::FontFamilies;
 
-use managers::{Managed, Team};
+use managers::{ManagedTeam, TeamMember};
 
 /// How the names of the files begin; so no manager's name can be that of a device.
 pub const PREFIX: &str = "fix-list_";
@@ -40,11 +40,11 @@ const SCHEMA: u32 = 1;
 #[derive(Debug, Clone, Serialize)]
 pub struct FixList<'r> {
     schema: u32,
-    document: Document<'r>,
+    document: FixListDocument<'r>,
     manager: Option<&'r str>,
-    counts: Counts,
-    people: Vec<Member<'r>>,
-    ready: Vec<Named<'r>>,
+    counts: MistakeCounts,
+    people: Vec<MemberEntry<'r>>,
+    ready: Vec<PersonLabel<'r>>,
     #[serde(skip)]
     file: String,
     #[serde(skip)]
@@ -52,14 +52,14 @@ pub struct FixList<'r> {
 }
 
 #[derive(Debug, Clone, Serialize)]
-struct Document<'r> {
+struct FixListDocument<'r> {
     list_id: String,
     title: String,
     language: &'r str,
     organisation: Option<&'r str>,
     cycle: &'r str,
     as_of: String,
-    paper: Paper,
+    paper: PaperSize,
     accent: Colour,
     accent_line: Colour,
     region: Option<&'r str>,
@@ -67,13 +67,13 @@ struct Document<'r> {
 }
 
 #[derive(Debug, Clone, Serialize)]
-struct Counts {
+struct MistakeCounts {
     people: usize,
     ready: usize,
 }
 
 #[derive(Debug, Clone, Serialize)]
-struct Named<'r> {
+struct PersonLabel<'r> {
     employee_id: &'r str,
     name: &'r str,
     step: Option<String>,
@@ -81,16 +81,16 @@ struct Named<'r> {
 
 /// A person with something to mend.
 #[derive(Debug, Clone, Serialize)]
-struct Member<'r> {
+struct MemberEntry<'r> {
     #[serde(flatten)]
-    named: Named<'r>,
+    named: PersonLabel<'r>,
     /// What stops the packet, and what else the check says of it.
-    mistakes: Vec<Mistake<'r>>,
-    findings: Vec<Entry<'r>>,
+    mistakes: Vec<MistakeEntry<'r>>,
+    findings: Vec<FindingEntry<'r>>,
 }
 
 #[derive(Debug, Clone, Serialize)]
-struct Mistake<'r> {
+struct MistakeEntry<'r> {
     stops: bool,
     message: &'r str,
     place: Option<String>,
@@ -98,7 +98,7 @@ struct Mistake<'r> {
 
 /// A finding, in the words of the strings file.
 #[derive(Debug, Clone, Serialize)]
-struct Entry<'r> {
+struct FindingEntry<'r> {
     code: &'static str,
     items: Vec<&'r str>,
     /// What stories lack, as codes: said in one sentence for the same stories.
@@ -118,7 +118,7 @@ struct EntryFact<'r> {
     guideline: &'r str,
 }
 
-impl Named<'_> {
+impl PersonLabel<'_> {
     /// Leaves the id alone.
     fn bare(&mut self) {
         self.name = self.employee_id;
@@ -144,7 +144,7 @@ impl FixList<'_> {
 
     /// The list as the template reads it, without the characters that cannot be shown: a person's name with one is the id,
     /// a manager's the address.
-    pub fn to_json(&self, families: &Families, can_show: &dyn Fn(char) -> bool) -> Vec<u8> {
+    pub fn to_json(&self, families: &FontFamilies, can_show: &dyn Fn(char) -> bool) -> Vec<u8> {
         let language = self.document.language;
         let mut value = serde_json::to_value(self).expect("texts, numbers and lists serialise");
         if shown::are_all_shown(&value, can_show) {
@@ -183,7 +183,7 @@ impl FixList<'_> {
             list.people.iter_mut().filter(|it| employee_ids.contains(&it.named.employee_id))
         {
             person.named.bare();
-            person.mistakes = vec![Mistake { stops: true, message: ELSEWHERE, place: None }];
+            person.mistakes = vec![MistakeEntry { stops: true, message: ELSEWHERE, place: None }];
             person.findings.clear();
         }
         for person in list.ready.iter_mut().filter(|it| employee_ids.contains(&it.employee_id)) {
@@ -195,21 +195,21 @@ impl FixList<'_> {
 
 /// What the lists are made of.
 #[derive(Debug, Clone, Copy)]
-pub struct Content<'r> {
+pub struct FixListContent<'r> {
     /// The people.
-    pub reviews: &'r Reviews,
+    pub reviews: &'r ReviewSet,
     /// What the lint found, ordered by person and weight.
-    pub findings: &'r [Finding],
+    pub findings: &'r [LintFinding],
     /// Every finding about the data.
     pub report: &'r Report,
     /// Ladder, cycle and date.
-    pub basis: Basis<'r>,
+    pub basis: PacketContext<'r>,
     /// The language of the lists.
     pub language: &'r str,
 }
 
 /// The lists, ordered by file name.
-pub fn lists<'r>(content: &Content<'r>) -> Vec<FixList<'r>> {
+pub fn lists<'r>(content: &FixListContent<'r>) -> Vec<FixList<'r>> {
     let teams = managers::teams(content.reviews);
     let names = file_names(&teams);
     let findings = by_person(content.findings.iter(), |it| it.employee_id.as_str());
@@ -237,14 +237,14 @@ fn by_person<'r, T>(
     by_person
 }
 
-type Found<'m, 'r> =
-    (&'m BTreeMap<&'r str, Vec<&'r Finding>>, &'m BTreeMap<&'r str, Vec<&'r Diagnostic>>);
+type FoundMistakes<'m, 'r> =
+    (&'m BTreeMap<&'r str, Vec<&'r LintFinding>>, &'m BTreeMap<&'r str, Vec<&'r Diagnostic>>);
 
 fn list<'r>(
-    team: &Team<'r>,
+    team: &ManagedTeam<'r>,
     file: String,
-    content: &Content<'r>,
-    found: Found<'_, 'r>,
+    content: &FixListContent<'r>,
+    found: FoundMistakes<'_, 'r>,
 ) -> FixList<'r> {
     let (mut people, mut ready) = (Vec::new(), Vec::new());
     for person in &team.people {
@@ -258,13 +258,13 @@ fn list<'r>(
         }
         let findings = entries(findings, team, content.basis.ladder);
         let mistakes = mistakes.iter().map(|it| mistake(it)).collect();
-        people.push(Member { named, mistakes, findings });
+        people.push(MemberEntry { named, mistakes, findings });
     }
     FixList {
         schema: SCHEMA,
         document: document(team, &file, content),
         manager: team.name,
-        counts: Counts { people: team.people.len(), ready: ready.len() },
+        counts: MistakeCounts { people: team.people.len(), ready: ready.len() },
         people,
         ready,
         file,
@@ -272,10 +272,14 @@ fn list<'r>(
     }
 }
 
-fn document<'r>(team: &Team<'r>, file: &str, content: &Content<'r>) -> Document<'r> {
+fn document<'r>(
+    team: &ManagedTeam<'r>,
+    file: &str,
+    content: &FixListContent<'r>,
+) -> FixListDocument<'r> {
     let Cycle { id, name, organisation, brand, .. } = content.basis.cycle;
     let title = team.name.map_or_else(|| name.clone(), |it| format!("{it} · {name}"));
-    Document {
+    FixListDocument {
         list_id: format!("{id}-{}", file.trim_end_matches(".pdf")),
         title,
         language: content.language,
@@ -291,7 +295,7 @@ fn document<'r>(team: &Team<'r>, file: &str, content: &Content<'r>) -> Document<
 }
 
 /// A person as the list names them, with the step that is asked for: "Backend L4 → L5".
-fn named<'r>(person: &Managed<'r>, basis: Basis<'_>) -> Named<'r> {
+fn named<'r>(person: &TeamMember<'r>, basis: PacketContext<'_>) -> PersonLabel<'r> {
     let step = person.rungs.map(|(current, target)| {
         let to = match current.track == target.track {
             true => target.level.to_string(),
@@ -299,12 +303,16 @@ fn named<'r>(person: &Managed<'r>, basis: Basis<'_>) -> Named<'r> {
         };
         format!("{} → {to}", packet::label(current, basis.ladder))
     });
-    Named { employee_id: person.id.as_str(), name: person.name, step }
+    PersonLabel { employee_id: person.id.as_str(), name: person.name, step }
 }
 
 /// The findings of a person; all that the same stories lack is one entry.
-fn entries<'r>(findings: &[&'r Finding], team: &Team<'r>, ladder: &Ladder) -> Vec<Entry<'r>> {
-    let mut entries: Vec<Entry<'r>> = Vec::new();
+fn entries<'r>(
+    findings: &[&'r LintFinding],
+    team: &ManagedTeam<'r>,
+    ladder: &Ladder,
+) -> Vec<FindingEntry<'r>> {
+    let mut entries: Vec<FindingEntry<'r>> = Vec::new();
     for finding in findings {
         let code = finding.rule.code();
         if !LACKING.contains(&finding.rule) {
@@ -312,10 +320,10 @@ fn entries<'r>(findings: &[&'r Finding], team: &Team<'r>, ladder: &Ladder) -> Ve
             continue;
         }
         let items = items(finding, ladder);
-        let alike = |it: &&mut Entry<'r>| it.code == STORY_LACKS && it.items == items;
+        let alike = |it: &&mut FindingEntry<'r>| it.code == STORY_LACKS && it.items == items;
         match entries.iter_mut().find(alike) {
             Some(entry) => entry.lacks.push(code),
-            None => entries.push(Entry {
+            None => entries.push(FindingEntry {
                 code: STORY_LACKS,
                 lacks: vec![code],
                 ..entry(finding, team, ladder)
@@ -326,24 +334,35 @@ fn entries<'r>(findings: &[&'r Finding], team: &Team<'r>, ladder: &Ladder) -> Ve
 }
 
 /// A finding for this team: people of other teams who have the same words are not named.
-fn entry<'r>(finding: &'r Finding, team: &Team<'r>, ladder: &Ladder) -> Entry<'r> {
+fn entry<'r>(
+    finding: &'r LintFinding,
+    team: &ManagedTeam<'r>,
+    ladder: &Ladder,
+) -> FindingEntry<'r> {
     let own = |it: &&'r PersonId| team.people.iter().any(|person| person.id == *it);
     let mut fact = EntryFact::default();
     match &finding.fact {
-        Fact::None => {}
-        Fact::Words { found, .. } => fact.words = found,
-        Fact::Copied(percent) => fact.percent = *percent,
-        Fact::Others(others) => {
+        FindingDetail::None => {}
+        FindingDetail::Words { found, .. } => fact.words = found,
+        FindingDetail::Copied(percent) => fact.percent = *percent,
+        FindingDetail::Others(others) => {
             fact.others = others.iter().filter(own).map(PersonId::as_str).collect()
         }
-        Fact::Figures { given, limit } => (fact.given, fact.limit) = (*given, *limit),
-        Fact::Tenure { months, guideline } => (fact.months, fact.guideline) = (*months, guideline),
+        FindingDetail::Figures { given, limit } => (fact.given, fact.limit) = (*given, *limit),
+        FindingDetail::Tenure { months, guideline } => {
+            (fact.months, fact.guideline) = (*months, guideline)
+        }
     }
-    Entry { code: finding.rule.code(), items: items(finding, ladder), lacks: Vec::new(), fact }
+    FindingEntry {
+        code: finding.rule.code(),
+        items: items(finding, ladder),
+        lacks: Vec::new(),
+        fact,
+    }
 }
 
 /// The items of a finding; a skill without its track, for a list is about few rungs.
-fn items<'r>(finding: &'r Finding, ladder: &Ladder) -> Vec<&'r str> {
+fn items<'r>(finding: &'r LintFinding, ladder: &Ladder) -> Vec<&'r str> {
     let is_skill = |it: &str| ladder.skills().any(|(_, skill)| skill.id.as_str() == it);
     let short = |it: &'r String| match it.split_once('/') {
         Some((_, rest)) if is_skill(it) => rest,
@@ -353,18 +372,18 @@ fn items<'r>(finding: &'r Finding, ladder: &Ladder) -> Vec<&'r str> {
 }
 
 /// A mistake for a list; what would name somebody else is left to the check.
-fn mistake(finding: &Diagnostic) -> Mistake<'_> {
+fn mistake(finding: &Diagnostic) -> MistakeEntry<'_> {
     const NAMES_OTHERS: [&str; 1] = ["same-file-name"];
     let message =
         if NAMES_OTHERS.contains(&finding.code) { finding.code } else { &finding.message };
     let place = finding.location.as_ref().map(|it| format!("{}:{}", it.file, it.line));
-    Mistake { stops: finding.severity == Severity::Error, message, place }
+    MistakeEntry { stops: finding.severity == Severity::Error, message, place }
 }
 
 /// A file name for each team: that of the manager, with what tells two managers of one name apart.
-fn file_names(teams: &[Team<'_>]) -> Vec<String> {
+fn file_names(teams: &[ManagedTeam<'_>]) -> Vec<String> {
     const NOBODY: &str = "without-manager";
-    let stem = |it: &Team<'_>| it.name.map_or_else(|| NOBODY.to_owned(), stem);
+    let stem = |it: &ManagedTeam<'_>| it.name.map_or_else(|| NOBODY.to_owned(), stem);
     let stems: Vec<String> = teams.iter().map(stem).collect();
     let mut claims: BTreeMap<String, usize> = BTreeMap::new();
     for it in &stems {
@@ -397,8 +416,8 @@ fn stem(name: &str) -> String {
 mod tests {
     use super::*;
 
-    fn team<'r>(name: Option<&'r str>, email: Option<&'r str>) -> Team<'r> {
-        Team { name, email, people: Vec::new() }
+    fn team<'r>(name: Option<&'r str>, email: Option<&'r str>) -> ManagedTeam<'r> {
+        ManagedTeam { name, email, people: Vec::new() }
     }
 
     #[test]

@@ -73,7 +73,7 @@ impl FilledBy {
 
 /// A form to be made and the name its file will have.
 #[derive(Debug, Clone)]
-pub struct Form<'r> {
+pub struct PlannedForm<'r> {
     /// Whom it is about.
     pub review: &'r Review,
     /// Who fills it.
@@ -84,7 +84,7 @@ pub struct Form<'r> {
 
 /// What all forms of a run are made from.
 #[derive(Debug, Clone, Copy)]
-pub struct Basis<'b> {
+pub struct FormContext<'b> {
     /// The ladder.
     pub ladder: &'b Ladder,
     /// The cycle.
@@ -99,14 +99,14 @@ pub fn plan<'r>(
     filled_by: FilledBy,
     cycle: &Cycle,
     report: &mut Report,
-) -> Vec<Form<'r>> {
+) -> Vec<PlannedForm<'r>> {
     let form = |review: &'r Review| {
         let id = sound(review.person.id.as_str());
         let file = format!("{id}_{}_{}.xlsx", cycle.id, filled_by.ending());
-        Form { review, filled_by, file }
+        PlannedForm { review, filled_by, file }
     };
-    let forms: Vec<Form<'_>> = reviews.iter().map(form).collect();
-    let mut claims: BTreeMap<String, Vec<&Form<'_>>> = BTreeMap::new();
+    let forms: Vec<PlannedForm<'_>> = reviews.iter().map(form).collect();
+    let mut claims: BTreeMap<String, Vec<&PlannedForm<'_>>> = BTreeMap::new();
     for form in &forms {
         claims.entry(folded(&form.file)).or_default().push(form);
         report.extend(fault(&form.file).map(|why| form.finding("unsafe-file-name", why)));
@@ -118,9 +118,9 @@ pub fn plan<'r>(
     forms
 }
 
-impl Form<'_> {
+impl PlannedForm<'_> {
     /// The bytes of the workbook. Reports a text that no workbook can hold.
-    pub fn bytes(&self, basis: &Basis<'_>, report: &mut Report) -> Option<Vec<u8>> {
+    pub fn bytes(&self, basis: &FormContext<'_>, report: &mut Report) -> Option<Vec<u8>> {
         match workbook::bytes(self, basis) {
             Ok(bytes) => Some(bytes),
             Err(why) => {

@@ -1,7 +1,7 @@
 //! Bytes of assessments to canonical tables: formats, encodings, delimiters, headers, mappings, rows.
 //!
 //! In: files of people and of assessments, in the canonical shapes or as a review system exports them. Out: a [`Table`]
-//! whose cells know their file, line and column, with an [`Accounting`] of a foreign export; or every mistake of its
+//! whose cells know their file, line and column, with an [`ExportAccount`] of a foreign export; or every mistake of its
 //! form. What the cells mean is the business of [`assessment`](crate::assessment).
 
 mod accounting;
@@ -46,35 +46,35 @@ use std::sync::Arc;
 
 use crate::diagnostics::{Diagnostic, Location, Report};
 use crate::ladder::Ladder;
-use crate::limits::Limit;
+use crate::limits::LimitFactor;
 use crate::rating::Scale;
 use crate::source::Source;
 
 pub use accounting::{
-    Accounting, Cells, Chosen, ColumnAccount, ColumnOutcome, LeftOut, PeopleAccount, PersonAccount,
-    Rows, SheetAccount,
+    CellCounts, ColumnAccount, ColumnOutcome, ExportAccount, LeftOut, MappingOrigin, PeopleAccount,
+    PersonAccount, RowCounts, SheetAccount,
 };
-pub use address::{Domains, NamedManager};
-pub use columns::{Column, Dropped, LeftOutBy, Shape};
-pub use heeded::Heeded;
+pub use address::{NamedManager, SharedDomains};
+pub use columns::{Column, DroppedColumn, LeftOutBy, TableShape};
+pub use heeded::HeededOptions;
 pub use ladder_table::{heeded_in_ladder, read_ladder, unknown_sheets};
 pub use profiles::{FORM as FORM_PROFILE, names as profile_names, text as profile_text};
 pub use swallowed::rows_in_cells;
-pub use table::{Cell, Row, Table};
+pub use table::{Table, TableCell, TableRow};
 
 use dates::DateRule;
-use delimited::Opened;
+use delimited::PartialGrid;
 use grid::Grid;
 use mapping::Mapping;
 use profiles::Profile;
-use rows::Manner;
-use together::Against;
+use rows::RowOptions;
+use together::ReadAgainst;
 
 /// How files are to be read, where the caller knows better than a guess.
 #[derive(Debug, Clone, Default)]
-pub struct Reading {
+pub struct ReadOptions {
     /// The encoding of text files.
-    pub encoding: Option<Encoding>,
+    pub encoding: Option<TextEncoding>,
     /// What parts the cells of text files.
     pub delimiter: Option<u8>,
     /// What encloses cells of text files that hold a delimiter.
@@ -84,14 +84,14 @@ pub struct Reading {
     /// The line of the header, from 1.
     pub header_line: Option<u32>,
     /// What becomes of hidden rows and columns of workbooks; without it they are read, and it is said.
-    pub hidden: Option<Hidden>,
+    pub hidden: Option<HiddenRule>,
     /// How many times the built-in limits hold.
-    pub limit: Limit,
+    pub limit: LimitFactor,
 }
 
 /// What becomes of rows and columns that a workbook hides.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Hidden {
+pub enum HiddenRule {
     /// They are read like all others.
     Read,
     /// They are left out, and it is said how many.
@@ -100,9 +100,9 @@ pub enum Hidden {
 
 /// An encoding of text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Encoding(&'static encoding_rs::Encoding);
+pub struct TextEncoding(&'static encoding_rs::Encoding);
 
-impl Encoding {
+impl TextEncoding {
     /// The encoding of a name, such as `windows-1252`, `MacRoman` or `UTF-16LE` (WHATWG Encoding Standard).
     pub fn named(name: &str) -> Option<Self> {
         encoding::named(name).map(Self)
@@ -111,26 +111,26 @@ impl Encoding {
 
 /// How an export is to be understood, where the caller knows better than its mapping.
 #[derive(Debug, Clone, Default)]
-pub struct Settings {
+pub struct IntakeOptions {
     /// How files are to be read.
-    pub reading: Reading,
+    pub reading: ReadOptions,
     /// Where the mapping comes from.
-    pub choice: Choice,
+    pub choice: MappingChoice,
     /// The order of day, month and year: `ymd`, `dmy` or `mdy`.
     pub date_order: Option<DateOrder>,
     /// Which of several submissions counts: `latest`, `first` or `error`.
-    pub keep: Option<Submissions>,
+    pub keep: Option<DuplicateRule>,
     /// Columns to leave out.
     pub ignore: Vec<String>,
     /// What the answers are read for.
-    pub purpose: Purpose,
+    pub purpose: ReadPurpose,
     /// What options find in the ladder.
-    pub of_ladder: Heeded,
+    pub of_ladder: HeededOptions,
 }
 
 /// What answers are read for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum Purpose {
+pub enum ReadPurpose {
     /// For packets, or to be checked: files of several shapes stay as they are.
     #[default]
     Packets,
@@ -140,7 +140,7 @@ pub enum Purpose {
 
 /// Where the mapping of an export comes from.
 #[derive(Debug, Clone, Default)]
-pub enum Choice {
+pub enum MappingChoice {
     /// The header of the export gives it away; canonical tables need none.
     #[default]
     Header,
@@ -152,7 +152,7 @@ pub enum Choice {
 
 /// The order of day, month and year.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct DateOrder(dates::Order);
+pub struct DateOrder(dates::NumberOrder);
 
 impl DateOrder {
     /// The names of all orders.
@@ -167,7 +167,7 @@ impl DateOrder {
 
 /// Which of several submissions counts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Submissions {
+pub enum DuplicateRule {
     /// The latest.
     Latest,
     /// The first.
@@ -176,29 +176,29 @@ pub enum Submissions {
     Error,
 }
 
-impl Settings {
+impl IntakeOptions {
     /// How the rows of tables of ours are read.
-    fn manner(&self) -> Manner {
+    fn manner(&self) -> RowOptions {
         let order = self.date_order.map(|it| it.0);
         let dates = DateRule { order, ..DateRule::default() };
-        Manner { header_line: self.reading.header_line, dates }
+        RowOptions { header_line: self.reading.header_line, dates }
     }
 }
 
 /// What was read of assessments.
 #[derive(Debug, Default)]
-pub struct Intake {
+pub struct IntakeResult {
     /// The table, if it could be read.
     pub table: Option<Table>,
     /// Where everything in a foreign export went; none for canonical tables.
-    pub accounting: Option<Accounting>,
+    pub accounting: Option<ExportAccount>,
     /// The mappings that were used.
     pub mappings: Vec<Source>,
 }
 
 /// A sheet or text file as it was read, before anybody asks what it means.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Sheet {
+pub struct RawSheet {
     /// The file, with the archive and the sheet it is in.
     pub file: Arc<str>,
     /// Format, encoding and delimiter, as given or as guessed.
@@ -208,10 +208,14 @@ pub struct Sheet {
 }
 
 /// The sheets of a file; reports one that cannot be read.
-pub fn sheets(source: &Source, reading: &Reading, report: &mut Report) -> Option<Vec<Sheet>> {
-    let grids = bundle::open(source, reading, report)?.into_iter().map(Opened::whole);
+pub fn sheets(
+    source: &Source,
+    reading: &ReadOptions,
+    report: &mut Report,
+) -> Option<Vec<RawSheet>> {
+    let grids = bundle::open(source, reading, report)?.into_iter().map(PartialGrid::whole);
     let texts = |grid: &Grid, row| grid.row(row).map(str::to_owned).collect();
-    let sheet = |grid: Grid| Sheet {
+    let sheet = |grid: Grid| RawSheet {
         rows: (0..grid.len()).map(|row| texts(&grid, row)).collect(),
         file: grid.file,
         read_as: grid.read_as,
@@ -221,15 +225,19 @@ pub fn sheets(source: &Source, reading: &Reading, report: &mut Report) -> Option
 
 /// Whether the mapping file is sound, if one is named; reports every mistake of it. Without what it says no table can be
 /// judged.
-pub fn is_mapping_sound(settings: &Settings, report: &mut Report) -> bool {
+pub fn is_mapping_sound(settings: &IntakeOptions, report: &mut Report) -> bool {
     match &settings.choice {
-        Choice::Mapping(source) => Mapping::read(source, report).is_some(),
-        Choice::Header | Choice::Profile(_) => true,
+        MappingChoice::Mapping(source) => Mapping::read(source, report).is_some(),
+        MappingChoice::Header | MappingChoice::Profile(_) => true,
     }
 }
 
 /// Reads a people table. A mapping may name its columns.
-pub fn read_people(source: &Source, settings: &Settings, report: &mut Report) -> Option<Table> {
+pub fn read_people(
+    source: &Source,
+    settings: &IntakeOptions,
+    report: &mut Report,
+) -> Option<Table> {
     people::read(source, settings, report)
 }
 
@@ -239,37 +247,37 @@ pub fn read_assessments(
     sources: &[Source],
     people: Option<&Table>,
     against: (Option<&Ladder>, &Scale),
-    settings: &Settings,
+    settings: &IntakeOptions,
     report: &mut Report,
-) -> Intake {
+) -> IntakeResult {
     let mut found = Report::new();
     let Some(mut opened) = opened(sources, settings, &mut found) else {
         report.extend(found);
-        return Intake::default();
+        return IntakeResult::default();
     };
     let of_people = people.map(|it| it.heeded.clone()).unwrap_or_default();
     let mut elsewhere = of_people.clone();
     elsewhere.add(&settings.of_ladder);
     if !selected(&mut opened, &settings.reading, &elsewhere, report) || !is_open(&opened) {
         report.extend(found);
-        return Intake::default();
+        return IntakeResult::default();
     }
-    together::read(opened, found, Against { people, of_people, against, settings }, report)
+    together::read(opened, found, ReadAgainst { people, of_people, against, settings }, report)
 }
 
 /// Reports every option that counts for nothing in a run that reads the table of people alone.
-pub fn unheeded_for_people(people: &Table, settings: &Settings, report: &mut Report) {
+pub fn unheeded_for_people(people: &Table, settings: &IntakeOptions, report: &mut Report) {
     let mut all = people.heeded.clone();
     all.add(&settings.of_ladder);
-    heeded::unheeded(settings, &all, heeded::Run::People, report);
+    heeded::unheeded(settings, &all, heeded::RunKind::People, report);
 }
 
 /// Passes over the sheets that the option leaves out; gives false, and a report, if it names one that does not exist, or
 /// nothing of a workbook.
 fn selected(
-    opened: &mut [Opened],
-    reading: &Reading,
-    elsewhere: &Heeded,
+    opened: &mut [PartialGrid],
+    reading: &ReadOptions,
+    elsewhere: &HeededOptions,
     report: &mut Report,
 ) -> bool {
     let before = report.errors();
@@ -294,19 +302,21 @@ pub fn starter(
     sources: &[Source],
     people: Option<&Source>,
     ladder: &Ladder,
-    settings: &Settings,
+    settings: &IntakeOptions,
     report: &mut Report,
 ) -> Option<String> {
     let of_people = people.map(|it| people::starter(it, settings, ladder, report));
     let of_people = of_people.unwrap_or_else(|| Some(String::new()))?;
     let mut opened = opened(sources, settings, report)?;
-    if !selected(&mut opened, &settings.reading, &Heeded::default(), report) || !is_open(&opened) {
+    if !selected(&mut opened, &settings.reading, &HeededOptions::default(), report)
+        || !is_open(&opened)
+    {
         return None;
     }
-    let grids = opened.into_iter().map(Opened::whole);
+    let grids = opened.into_iter().map(PartialGrid::whole);
     let named = match &settings.choice {
-        Choice::Profile(name) => Some(Profile::named(name, report)?),
-        Choice::Header | Choice::Mapping(_) => None,
+        MappingChoice::Profile(name) => Some(Profile::named(name, report)?),
+        MappingChoice::Header | MappingChoice::Mapping(_) => None,
     };
     let line = settings.reading.header_line;
     let text = starter::text(&grids.collect::<Vec<_>>(), named.as_ref(), line, ladder);
@@ -314,7 +324,11 @@ pub fn starter(
 }
 
 /// The grids of all files, those that cannot be opened among them; none if there are no tables.
-fn opened(sources: &[Source], settings: &Settings, report: &mut Report) -> Option<Vec<Opened>> {
+fn opened(
+    sources: &[Source],
+    settings: &IntakeOptions,
+    report: &mut Report,
+) -> Option<Vec<PartialGrid>> {
     let mut grids = Vec::new();
     for (number, source) in sources.iter().enumerate() {
         let mut found = bundle::open_each(source, &settings.reading, report);
@@ -332,7 +346,7 @@ fn opened(sources: &[Source], settings: &Settings, report: &mut Report) -> Optio
 }
 
 /// Whether everything that is to be read could be opened.
-fn is_open(opened: &[Opened]) -> bool {
+fn is_open(opened: &[PartialGrid]) -> bool {
     opened.iter().all(|it| !it.head.is_unread || it.head.passed_over.is_some())
 }
 

@@ -8,34 +8,34 @@ use crate::diagnostics::{Diagnostic, Location};
 
 /// How many times the built-in limits hold.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Limit(u32);
+pub struct LimitFactor(u32);
 
-impl Limit {
+impl LimitFactor {
     /// The most times.
     pub const MOST: u32 = 1_000;
 
-    /// So many times the built-in limits, from 1 to [`Limit::MOST`].
+    /// So many times the built-in limits, from 1 to [`LimitFactor::MOST`].
     pub fn times(times: u32) -> Option<Self> {
         (1..=Self::MOST).contains(&times).then_some(Self(times))
     }
 
     /// The most of a thing for a file of some bytes.
-    pub(crate) fn most(self, of: Of, size: u64) -> u64 {
+    pub(crate) fn most(self, of: LimitedSize, size: u64) -> u64 {
         let (base, for_each_byte) = of.most();
         size.saturating_mul(for_each_byte).saturating_add(base).saturating_mul(u64::from(self.0))
     }
 
     /// Whether there is not more of a thing than a file of some bytes may hold.
-    pub(crate) fn allows(self, of: Of, amount: u64, size: u64) -> Result<(), Excess> {
+    pub(crate) fn allows(self, of: LimitedSize, amount: u64, size: u64) -> Result<(), SizeExcess> {
         let most = self.most(of, size);
         match amount > most {
-            true => Err(Excess { of, most, limit: self }),
+            true => Err(SizeExcess { of, most, limit: self }),
             false => Ok(()),
         }
     }
 }
 
-impl Default for Limit {
+impl Default for LimitFactor {
     fn default() -> Self {
         Self(1)
     }
@@ -43,7 +43,7 @@ impl Default for Limit {
 
 /// What a file may hold only so much of.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Of {
+pub(crate) enum LimitedSize {
     /// Bytes of a file that is read as it is.
     File,
     /// Bytes that come from a pipe.
@@ -78,12 +78,12 @@ pub(crate) enum Of {
     Line,
 }
 
-/// The number of [`Of`].
+/// The number of [`LimitedSize`].
 const KINDS: usize = 16;
 
 const MB: u64 = 1_000_000;
 
-impl Of {
+impl LimitedSize {
     /// The most there may be, and how much more for each byte of the file.
     fn most(self) -> (u64, u64) {
         match self {
@@ -135,13 +135,13 @@ impl Of {
 
 /// What a file holds too much of.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) struct Excess {
-    of: Of,
+pub(crate) struct SizeExcess {
+    of: LimitedSize,
     most: u64,
-    limit: Limit,
+    limit: LimitFactor,
 }
 
-impl Excess {
+impl SizeExcess {
     /// What there is too much of, after "the file cannot be read:".
     pub(crate) fn in_words(&self) -> String {
         self.of.in_words(self.most)
@@ -157,12 +157,14 @@ impl Excess {
     fn hint(&self, kind: &str) -> String {
         let again = match self.of {
             _ if kind == "archive" => "unpack it, and name the files that count",
-            Of::Pipe | Of::File => "read a part of it",
-            Of::Columns | Of::Line => "look whether its lines end where its rows do",
+            LimitedSize::Pipe | LimitedSize::File => "read a part of it",
+            LimitedSize::Columns | LimitedSize::Line => {
+                "look whether its lines end where its rows do"
+            }
             _ => "copy the cells that count into a new workbook, and save that",
         };
         match self.limit.0.saturating_mul(10) {
-            times if times > Limit::MOST => format!("nobody types so much: {again}"),
+            times if times > LimitFactor::MOST => format!("nobody types so much: {again}"),
             times => format!(
                 "nobody types so much: {again}; if it is meant, `--limit {times}` allows ten times as much"
             ),
@@ -170,44 +172,44 @@ impl Excess {
     }
 }
 
-impl std::fmt::Display for Excess {
+impl std::fmt::Display for SizeExcess {
     fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         write!(formatter, "{}; {}", self.in_words(), self.hint("file"))
     }
 }
 
-impl std::error::Error for Excess {}
+impl std::error::Error for SizeExcess {}
 
 /// What may still be taken from a file, and from everything that is packed in it.
 #[derive(Debug)]
-pub(crate) struct Budget {
-    limit: Limit,
+pub(crate) struct FileBudget {
+    limit: LimitFactor,
     /// The bytes of the file.
     size: u64,
     spent: [Cell<u64>; KINDS],
 }
 
-impl Budget {
+impl FileBudget {
     /// The budget of a file of some bytes.
-    pub(crate) fn of(size: usize, limit: Limit) -> Self {
+    pub(crate) fn of(size: usize, limit: LimitFactor) -> Self {
         let size = u64::try_from(size).unwrap_or(u64::MAX);
         Self { limit, size, spent: Default::default() }
     }
 
     /// Takes some more of a thing.
-    pub(crate) fn spend(&self, of: Of, amount: u64) -> Result<(), Excess> {
+    pub(crate) fn spend(&self, of: LimitedSize, amount: u64) -> Result<(), SizeExcess> {
         let spent = &self.spent[of as usize];
         spent.set(spent.get().saturating_add(amount));
         self.limit.allows(of, spent.get(), self.size)
     }
 
     /// Takes some more of a thing, by a length.
-    pub(crate) fn spend_length(&self, of: Of, length: usize) -> Result<(), Excess> {
+    pub(crate) fn spend_length(&self, of: LimitedSize, length: usize) -> Result<(), SizeExcess> {
         self.spend(of, u64::try_from(length).unwrap_or(u64::MAX))
     }
 
     /// Whether there is not more of a thing at one place than there may be.
-    pub(crate) fn allows(&self, of: Of, amount: usize) -> Result<(), Excess> {
+    pub(crate) fn allows(&self, of: LimitedSize, amount: usize) -> Result<(), SizeExcess> {
         self.limit.allows(of, u64::try_from(amount).unwrap_or(u64::MAX), self.size)
     }
 }
@@ -218,22 +220,26 @@ mod tests {
 
     #[test]
     fn what_is_spent_adds_up() {
-        let budget = Budget::of(100, Limit::default());
-        assert_eq!(budget.spend(Of::Cells, 1_000_000), Ok(()));
-        assert_eq!(budget.spend(Of::Cells, 100), Ok(()));
-        assert!(budget.spend(Of::Cells, 1).is_err());
-        assert!(budget.spend(Of::Marks, 1).is_ok() && budget.spend(Of::Cells, u64::MAX).is_err());
+        let budget = FileBudget::of(100, LimitFactor::default());
+        assert_eq!(budget.spend(LimitedSize::Cells, 1_000_000), Ok(()));
+        assert_eq!(budget.spend(LimitedSize::Cells, 100), Ok(()));
+        assert!(budget.spend(LimitedSize::Cells, 1).is_err());
+        assert!(
+            budget.spend(LimitedSize::Marks, 1).is_ok()
+                && budget.spend(LimitedSize::Cells, u64::MAX).is_err()
+        );
     }
 
     #[test]
     fn the_hint_allows_what_it_says() {
-        let times = |it| Limit::times(it).expect("so many times are allowed");
-        let budget = Budget::of(0, times(20));
-        assert!(budget.spend(Of::Sheets, 20_000).is_ok());
-        let excess = budget.spend(Of::Sheets, 1).expect_err("that is too many");
+        let times = |it| LimitFactor::times(it).expect("so many times are allowed");
+        let budget = FileBudget::of(0, times(20));
+        assert!(budget.spend(LimitedSize::Sheets, 20_000).is_ok());
+        let excess = budget.spend(LimitedSize::Sheets, 1).expect_err("that is too many");
         assert!(excess.hint("workbook").contains("`--limit 200`"), "{}", excess.hint("workbook"));
-        let excess = times(500).allows(Of::Sheets, u64::MAX, 0).expect_err("that is too many");
+        let excess =
+            times(500).allows(LimitedSize::Sheets, u64::MAX, 0).expect_err("that is too many");
         assert!(!excess.hint("workbook").contains("--limit"), "{}", excess.hint("workbook"));
-        assert_eq!((Limit::times(0), Limit::times(1_001)), (None, None));
+        assert_eq!((LimitFactor::times(0), LimitFactor::times(1_001)), (None, None));
     }
 }

@@ -1,6 +1,6 @@
 //! What readers of packets complain about, found while there is time to mend it. No finding stops a packet.
 //!
-//! In: each review while it is read, with its rows; ladder, cycle and date. Out: a [`Finding`] for each person and rule,
+//! In: each review while it is read, with its rows; ladder, cycle and date. Out: a [`LintFinding`] for each person and rule,
 //! ordered by person and weight, with the place of the first cell concerned. Every rule follows a published complaint of
 //! promotion committees (M. Guruswamy, "Anatomy of a promotion, part 2"; J. Visser, "On writing promotion documents"),
 //! and the `[lint]` table of the cycle file switches it off or tunes it.
@@ -21,20 +21,20 @@ use std::collections::BTreeSet;
 
 use serde::Serialize;
 
-use crate::assessment::{Look, PersonId, Reading, Review, Rows};
+use crate::assessment::{PersonId, Review, ReviewReader, ReviewVisitor, RowOwners};
 use crate::cycle::LintRule;
 use crate::diagnostics::{Diagnostic, Location};
-use crate::packet::Basis;
-use crate::role::Role;
+use crate::packet::PacketContext;
+use crate::role::AssessorRole;
 use crate::shares::in_shares;
 
-use copies::{Print, Prints};
-use phrases::Phrases;
-use said::{Subject, Texts};
+use copies::{TextFingerprint, TextFingerprints};
+use phrases::PhraseTable;
+use said::{PassageSubject, ReviewPassages};
 
 /// A weakness of one packet: one rule, and everything in the packet that it finds.
 #[derive(Debug, Clone)]
-pub struct Finding {
+pub struct LintFinding {
     /// The rule.
     pub rule: LintRule,
     /// Whose packet it is.
@@ -42,7 +42,7 @@ pub struct Finding {
     /// What it is about: skills, titles of stories, statements.
     pub items: Vec<String>,
     /// What else there is to say.
-    pub fact: Fact,
+    pub fact: FindingDetail,
     /// The first cell concerned, if it is known.
     pub at: Option<Location>,
 }
@@ -50,7 +50,7 @@ pub struct Finding {
 /// What a finding says beyond its rule and items.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]
-pub enum Fact {
+pub enum FindingDetail {
     /// Nothing.
     None,
     /// The words that were found, and what to write instead.
@@ -82,51 +82,51 @@ pub enum Fact {
 
 /// A finding that still points into its review.
 #[derive(Debug)]
-struct Hit<'r> {
+struct RawFinding<'r> {
     rule: LintRule,
     review: &'r Review,
-    items: Vec<(Subject<'r>, Option<Role>)>,
-    fact: Fact,
+    items: Vec<(PassageSubject<'r>, Option<AssessorRole>)>,
+    fact: FindingDetail,
 }
 
 /// The rules of a cycle, with what they look at beside a review.
 #[derive(Debug)]
-pub(crate) struct Lint<'c> {
-    basis: Basis<'c>,
-    phrases: Phrases,
+pub(crate) struct LintRules<'c> {
+    basis: PacketContext<'c>,
+    phrases: PhraseTable,
 }
 
 /// What looks at some of the reviews.
 #[derive(Debug)]
-pub(crate) struct Eye<'l> {
-    lint: &'l Lint<'l>,
-    phrases: Phrases,
-    prints: Prints,
-    findings: Vec<Finding>,
+pub(crate) struct LintWorker<'l> {
+    lint: &'l LintRules<'l>,
+    phrases: PhraseTable,
+    prints: TextFingerprints,
+    findings: Vec<LintFinding>,
     /// Room for the words of a review.
     words: Vec<u64>,
 }
 
-impl<'r> Hit<'r> {
+impl<'r> RawFinding<'r> {
     fn new(rule: LintRule, review: &'r Review) -> Self {
-        Self { rule, review, items: Vec::new(), fact: Fact::None }
+        Self { rule, review, items: Vec::new(), fact: FindingDetail::None }
     }
 
     /// The hit of a rule that found these, unless there are none.
     fn of(
         rule: LintRule,
         review: &'r Review,
-        items: Vec<(Subject<'r>, Option<Role>)>,
+        items: Vec<(PassageSubject<'r>, Option<AssessorRole>)>,
     ) -> Option<Self> {
         (!items.is_empty()).then_some(Self { items, ..Self::new(rule, review) })
     }
 
-    fn fact(mut self, fact: Fact) -> Self {
+    fn fact(mut self, fact: FindingDetail) -> Self {
         self.fact = fact;
         self
     }
 
-    fn finding(&self, rows: Rows<'_>) -> Finding {
+    fn finding(&self, rows: RowOwners<'_>) -> LintFinding {
         let items = self.items.iter().map(|(subject, _)| subject.label());
         let mut unique: Vec<String> = Vec::with_capacity(self.items.len());
         for item in items {
@@ -136,29 +136,29 @@ impl<'r> Hit<'r> {
         }
         let employee_id = self.review.person.id.clone();
         let at = Some(places::place(self, rows));
-        Finding { rule: self.rule, employee_id, items: unique, fact: self.fact.clone(), at }
+        LintFinding { rule: self.rule, employee_id, items: unique, fact: self.fact.clone(), at }
     }
 }
 
-impl Finding {
+impl LintFinding {
     /// The finding as a warning of a report.
     pub fn warning(&self) -> Diagnostic {
         message::warning(self)
     }
 }
 
-impl<'c> Lint<'c> {
+impl<'c> LintRules<'c> {
     /// The rules for these reviews, in which nothing need be said yet.
-    pub(crate) fn new(reviews: &[Review], basis: Basis<'c>) -> Self {
-        Self { basis, phrases: Phrases::new(reviews, &basis.cycle.lint) }
+    pub(crate) fn new(reviews: &[Review], basis: PacketContext<'c>) -> Self {
+        Self { basis, phrases: PhraseTable::new(reviews, &basis.cycle.lint) }
     }
 
     /// One that looks at reviews while they are read, with room for as many texts.
-    pub(crate) fn eye(&self, texts: usize) -> Eye<'_> {
-        Eye {
+    pub(crate) fn eye(&self, texts: usize) -> LintWorker<'_> {
+        LintWorker {
             lint: self,
             phrases: self.phrases.clone(),
-            prints: Prints::new(&self.basis.cycle.lint, texts),
+            prints: TextFingerprints::new(&self.basis.cycle.lint, texts),
             findings: Vec::new(),
             words: Vec::new(),
         }
@@ -168,12 +168,13 @@ impl<'c> Lint<'c> {
     /// first. What several reviews have in common is looked for now.
     pub(crate) fn findings(
         &self,
-        eyes: Vec<Eye<'_>>,
-        reading: &Reading<'_>,
+        eyes: Vec<LintWorker<'_>>,
+        reading: &ReviewReader<'_>,
         except: &BTreeSet<String>,
-    ) -> Vec<Finding> {
+    ) -> Vec<LintFinding> {
         let is_sound = |it: &PersonId| !except.contains(it.as_str());
-        let is_of_sound = |it: &Print| is_sound(&reading.reviews()[it.person()].person.id);
+        let is_of_sound =
+            |it: &TextFingerprint| is_sound(&reading.reviews()[it.person()].person.id);
         let mut findings = Vec::new();
         let mut prints = Vec::with_capacity(eyes.iter().map(|it| it.prints.len()).sum());
         for eye in eyes {
@@ -186,8 +187,8 @@ impl<'c> Lint<'c> {
     }
 }
 
-impl Look for Eye<'_> {
-    fn look(&mut self, number: usize, review: &Review, rows: Rows<'_>) {
+impl ReviewVisitor for LintWorker<'_> {
+    fn look(&mut self, number: usize, review: &Review, rows: RowOwners<'_>) {
         let mut hits = Vec::new();
         let silent = answers::silent(review);
         let is_empty = silent.as_ref().is_some_and(|it| it.rule == LintRule::NothingAnswered);
@@ -196,7 +197,7 @@ impl Look for Eye<'_> {
             answers::look(review, self.lint, &mut hits);
             stories::look(review, &mut hits);
             tenure::look(review, self.lint, &mut hits);
-            let texts = Texts::of(review, std::mem::take(&mut self.words));
+            let texts = ReviewPassages::of(review, std::mem::take(&mut self.words));
             self.phrases.look(review, &texts, &mut hits);
             hits.extend(self.prints.look(number, review, &texts));
             self.words = texts.into_words();
@@ -207,16 +208,21 @@ impl Look for Eye<'_> {
 }
 
 /// The findings as warnings of a report.
-pub(crate) fn warnings(findings: &[Finding]) -> impl Iterator<Item = Diagnostic> {
-    let warnings = |share: &[Finding]| share.iter().map(Finding::warning).collect::<Vec<_>>();
+pub(crate) fn warnings(findings: &[LintFinding]) -> impl Iterator<Item = Diagnostic> {
+    let warnings =
+        |share: &[LintFinding]| share.iter().map(LintFinding::warning).collect::<Vec<_>>();
     in_shares(findings, |_, share| warnings(share)).into_iter().flatten()
 }
 
 /// What is said of a committee's edition with more pages than the cycle allows.
-pub fn too_long(employee_id: &PersonId, pages: usize, basis: Basis<'_>) -> Option<Finding> {
+pub fn too_long(
+    employee_id: &PersonId,
+    pages: usize,
+    basis: PacketContext<'_>,
+) -> Option<LintFinding> {
     let lint = &basis.cycle.lint;
     let limit = lint.most_pages.filter(|it| pages > *it && lint.has(LintRule::TooManyPages))?;
-    let fact = Fact::Figures { given: pages, limit };
+    let fact = FindingDetail::Figures { given: pages, limit };
     let (rule, employee_id) = (LintRule::TooManyPages, employee_id.clone());
-    Some(Finding { rule, employee_id, items: Vec::new(), fact, at: None })
+    Some(LintFinding { rule, employee_id, items: Vec::new(), fact, at: None })
 }

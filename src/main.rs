@@ -10,7 +10,7 @@ use chrono::{DateTime, Datelike as _, NaiveDate};
 use promopacket::error::Error;
 use promopacket::pipeline::{AsOf, AsOfOrigin};
 
-use cli::{Cli, Exit, Stop};
+use cli::{Cli, CliError, ExitStatus};
 
 #[global_allocator]
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
@@ -23,9 +23,11 @@ fn main() -> ExitCode {
     };
     let exit = match cli.run(&default_date) {
         Ok(exit) => exit,
-        Err(Stop::Machine(Error::Stdout(why))) if why.kind() == std::io::ErrorKind::BrokenPipe => {
+        Err(CliError::Machine(Error::Stdout(why)))
+            if why.kind() == std::io::ErrorKind::BrokenPipe =>
+        {
             // The reader has what it wanted: `promopacket ladder list | head`.
-            Exit::Done
+            ExitStatus::Done
         }
         Err(stop) => {
             cli::output::complain(&stop);

@@ -16,16 +16,16 @@ use chrono::{Datelike as _, NaiveDate};
 use serde::Serialize;
 
 use crate::assessment::Review;
-use crate::audience::{Audience, Part};
+use crate::audience::{Audience, PacketPart};
 use crate::cycle::{ArchiveStandard, Cycle};
 use crate::ladder::{Ladder, RungId};
-use crate::strings::{Dates, Strings};
-use crate::writing::Families;
+use crate::strings::{DateStyle, LanguageStrings};
+use crate::writing::FontFamilies;
 
-use conversation::Conversation;
-use document::{Document, Identity};
+use conversation::ConversationPart;
+use document::{DocumentPart, IdentityPart};
 use parts::{ConcernPart, DecisionPart, PeerPart, ReadinessPart, SkillPart, StoryPart};
-use timeline::{Days, Timeline};
+use timeline::{TimelinePart, VisibleDays};
 
 /// The version of the JSON; templates refuse another.
 pub const SCHEMA: u32 = 1;
@@ -36,65 +36,65 @@ pub struct Packet<'r> {
     #[serde(skip)]
     standard: ArchiveStandard,
     schema: u32,
-    document: Document<'r>,
-    person: Identity<'r>,
+    document: DocumentPart<'r>,
+    person: IdentityPart<'r>,
     current: RungText<'r>,
     target: RungText<'r>,
     track_change: bool,
     scale: ScaleText<'r>,
-    #[serde(skip_serializing_if = "Shown::is_hidden")]
-    tenure: Shown<Tenure>,
-    #[serde(skip_serializing_if = "Shown::is_hidden")]
-    timeline: Shown<Option<Timeline>>,
-    #[serde(skip_serializing_if = "Shown::is_hidden")]
-    last_decision: Shown<Option<DecisionPart<'r>>>,
-    #[serde(skip_serializing_if = "Shown::is_hidden")]
-    ask: Shown<Voices<'r>>,
-    #[serde(skip_serializing_if = "Shown::is_hidden")]
-    readiness: Shown<ReadinessPart<'r>>,
-    #[serde(skip_serializing_if = "Shown::is_hidden")]
-    target_rung: Shown<Vec<SkillPart<'r>>>,
-    #[serde(skip_serializing_if = "Shown::is_hidden")]
-    current_rung: Shown<Vec<SkillPart<'r>>>,
-    #[serde(skip_serializing_if = "Shown::is_hidden")]
-    impact: Shown<Vec<StoryPart<'r>>>,
-    #[serde(skip_serializing_if = "Shown::is_hidden")]
-    highlights: Shown<Vec<usize>>,
-    #[serde(skip_serializing_if = "Shown::is_hidden")]
-    scope: Shown<Voices<'r>>,
-    #[serde(skip_serializing_if = "Shown::is_hidden")]
-    leverage: Shown<Voices<'r>>,
-    #[serde(skip_serializing_if = "Shown::is_hidden")]
-    business_need: Shown<Voices<'r>>,
-    #[serde(skip_serializing_if = "Shown::is_hidden")]
-    concerns: Shown<Vec<ConcernPart<'r>>>,
-    #[serde(skip_serializing_if = "Shown::is_hidden")]
-    development_plan: Shown<Voices<'r>>,
-    #[serde(skip_serializing_if = "Shown::is_hidden")]
-    recommendation: Shown<Option<&'r crate::assessment::Recommendation>>,
-    #[serde(skip_serializing_if = "Shown::is_hidden")]
-    peer_feedback: Shown<Vec<PeerPart<'r>>>,
-    #[serde(skip_serializing_if = "Shown::is_hidden")]
-    peer_feedback_shared: Shown<&'r [crate::assessment::Text]>,
-    #[serde(skip_serializing_if = "Shown::is_hidden")]
-    calibration_notes: Shown<&'r [crate::assessment::Text]>,
-    #[serde(skip_serializing_if = "Shown::is_hidden")]
-    gap_conversation: Shown<Conversation<'r>>,
-    #[serde(skip_serializing_if = "Shown::is_hidden")]
-    sign_off: Shown<bool>,
+    #[serde(skip_serializing_if = "ShownPart::is_hidden")]
+    tenure: ShownPart<TenureText>,
+    #[serde(skip_serializing_if = "ShownPart::is_hidden")]
+    timeline: ShownPart<Option<TimelinePart>>,
+    #[serde(skip_serializing_if = "ShownPart::is_hidden")]
+    last_decision: ShownPart<Option<DecisionPart<'r>>>,
+    #[serde(skip_serializing_if = "ShownPart::is_hidden")]
+    ask: ShownPart<PacketVoices<'r>>,
+    #[serde(skip_serializing_if = "ShownPart::is_hidden")]
+    readiness: ShownPart<ReadinessPart<'r>>,
+    #[serde(skip_serializing_if = "ShownPart::is_hidden")]
+    target_rung: ShownPart<Vec<SkillPart<'r>>>,
+    #[serde(skip_serializing_if = "ShownPart::is_hidden")]
+    current_rung: ShownPart<Vec<SkillPart<'r>>>,
+    #[serde(skip_serializing_if = "ShownPart::is_hidden")]
+    impact: ShownPart<Vec<StoryPart<'r>>>,
+    #[serde(skip_serializing_if = "ShownPart::is_hidden")]
+    highlights: ShownPart<Vec<usize>>,
+    #[serde(skip_serializing_if = "ShownPart::is_hidden")]
+    scope: ShownPart<PacketVoices<'r>>,
+    #[serde(skip_serializing_if = "ShownPart::is_hidden")]
+    leverage: ShownPart<PacketVoices<'r>>,
+    #[serde(skip_serializing_if = "ShownPart::is_hidden")]
+    business_need: ShownPart<PacketVoices<'r>>,
+    #[serde(skip_serializing_if = "ShownPart::is_hidden")]
+    concerns: ShownPart<Vec<ConcernPart<'r>>>,
+    #[serde(skip_serializing_if = "ShownPart::is_hidden")]
+    development_plan: ShownPart<PacketVoices<'r>>,
+    #[serde(skip_serializing_if = "ShownPart::is_hidden")]
+    recommendation: ShownPart<Option<&'r crate::assessment::Recommendation>>,
+    #[serde(skip_serializing_if = "ShownPart::is_hidden")]
+    peer_feedback: ShownPart<Vec<PeerPart<'r>>>,
+    #[serde(skip_serializing_if = "ShownPart::is_hidden")]
+    peer_feedback_shared: ShownPart<&'r [crate::assessment::Paragraphs]>,
+    #[serde(skip_serializing_if = "ShownPart::is_hidden")]
+    calibration_notes: ShownPart<&'r [crate::assessment::Paragraphs]>,
+    #[serde(skip_serializing_if = "ShownPart::is_hidden")]
+    gap_conversation: ShownPart<ConversationPart<'r>>,
+    #[serde(skip_serializing_if = "ShownPart::is_hidden")]
+    sign_off: ShownPart<bool>,
 }
 
-type Voices<'r> = Option<&'r crate::assessment::Voices>;
+type PacketVoices<'r> = Option<&'r crate::assessment::BothVoices>;
 
 /// A part of a packet: hidden from the audience, or seen, even if it is empty.
 #[derive(Debug, Serialize)]
 #[serde(untagged)]
-enum Shown<T> {
+enum ShownPart<T> {
     Hidden,
     Seen(T),
 }
 
-impl<T> Shown<T> {
+impl<T> ShownPart<T> {
     fn is_hidden(&self) -> bool {
         matches!(self, Self::Hidden)
     }
@@ -126,34 +126,34 @@ struct StepText<'r> {
 }
 
 #[derive(Debug, Serialize)]
-struct Tenure {
-    hired_on: Option<Date>,
-    in_company: Option<Span>,
-    level_since: Option<Date>,
-    at_level: Option<Span>,
+struct TenureText {
+    hired_on: Option<DateText>,
+    in_company: Option<TimeSpan>,
+    level_since: Option<DateText>,
+    at_level: Option<TimeSpan>,
 }
 
 /// A day, for machines and for readers.
 #[derive(Debug, Serialize)]
-struct Date {
+struct DateText {
     iso: NaiveDate,
     text: String,
 }
 
-impl Date {
-    fn new(day: NaiveDate, dates: Dates<'_>) -> Self {
+impl DateText {
+    fn new(day: NaiveDate, dates: DateStyle<'_>) -> Self {
         Self { iso: day, text: dates.text(day) }
     }
 }
 
 /// A stretch of time in whole years and months.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
-struct Span {
+struct TimeSpan {
     years: u32,
     months: u32,
 }
 
-impl Span {
+impl TimeSpan {
     fn between(start: NaiveDate, end: NaiveDate) -> Self {
         let months = whole_months(start, end);
         Self { years: months / 12, months: months % 12 }
@@ -169,21 +169,21 @@ pub(crate) fn whole_months(start: NaiveDate, end: NaiveDate) -> u32 {
 
 /// What packets are made on.
 #[derive(Debug, Clone, Copy)]
-pub struct Basis<'c> {
+pub struct PacketContext<'c> {
     /// The ladder.
     pub ladder: &'c Ladder,
     /// The cycle.
     pub cycle: &'c Cycle,
     /// What languages need that Rust writes.
-    pub strings: &'c Strings,
+    pub strings: &'c LanguageStrings,
     /// The date that tenure is counted to.
     pub as_of: NaiveDate,
 }
 
 impl<'r> Packet<'r> {
     /// The packet of a person for an audience.
-    pub fn new(review: &'r Review, audience: Audience, basis: Basis<'r>) -> Self {
-        let Basis { ladder, cycle, strings, .. } = basis;
+    pub fn new(review: &'r Review, audience: Audience, basis: PacketContext<'r>) -> Self {
+        let PacketContext { ladder, cycle, strings, .. } = basis;
         let dates = strings.dates(&review.person.locale);
         let shows = |part| cycle.visibility.shows(audience, part);
         let said = &review.said().statements;
@@ -191,48 +191,54 @@ impl<'r> Packet<'r> {
         Self {
             standard: cycle.standard_of(audience),
             schema: SCHEMA,
-            document: Document::new(review, audience, basis, dates),
-            person: Identity::new(review, shows(Part::Contact)),
+            document: DocumentPart::new(review, audience, basis, dates),
+            person: IdentityPart::new(review, shows(PacketPart::Contact)),
             current: RungText::new(&review.current, ladder),
             target: RungText::new(&review.target, ladder),
             track_change: review.current.track != review.target.track,
             scale: ScaleText::new(cycle),
-            tenure: seen(shows(Part::Tenure), || Tenure::new(review, basis.as_of, dates)),
-            timeline: seen(shows(Part::Tenure), || {
-                Timeline::new(review, &days(review, &shows, ladder), basis, dates)
+            tenure: seen(shows(PacketPart::Tenure), || TenureText::new(review, basis.as_of, dates)),
+            timeline: seen(shows(PacketPart::Tenure), || {
+                TimelinePart::new(review, &days(review, &shows, ladder), basis, dates)
             }),
-            last_decision: seen(shows(Part::LastDecision), || {
+            last_decision: seen(shows(PacketPart::LastDecision), || {
                 said.last_decision.as_ref().map(|it| DecisionPart::new(it, dates))
             }),
-            ask: seen(shows(Part::Ask), || said.ask.as_ref()),
-            readiness: seen(shows(Part::Readiness), || ReadinessPart::new(review, ladder, cycle)),
-            target_rung: seen(shows(Part::TargetRung), || rung(&review.target)),
-            current_rung: seen(shows(Part::CurrentRung), || rung(&review.current)),
-            impact: seen(shows(Part::Impact), || {
+            ask: seen(shows(PacketPart::Ask), || said.ask.as_ref()),
+            readiness: seen(shows(PacketPart::Readiness), || {
+                ReadinessPart::new(review, ladder, cycle)
+            }),
+            target_rung: seen(shows(PacketPart::TargetRung), || rung(&review.target)),
+            current_rung: seen(shows(PacketPart::CurrentRung), || rung(&review.current)),
+            impact: seen(shows(PacketPart::Impact), || {
                 said.impact.iter().map(|it| StoryPart::new(it, dates)).collect()
             }),
-            highlights: seen(shows(Part::Impact), || parts::highlights(&said.impact)),
-            scope: seen(shows(Part::Scope), || said.scope.as_ref()),
-            leverage: seen(shows(Part::Leverage), || said.leverage.as_ref()),
-            business_need: seen(shows(Part::BusinessNeed), || said.business_need.as_ref()),
-            concerns: seen(shows(Part::Concerns), || {
+            highlights: seen(shows(PacketPart::Impact), || parts::highlights(&said.impact)),
+            scope: seen(shows(PacketPart::Scope), || said.scope.as_ref()),
+            leverage: seen(shows(PacketPart::Leverage), || said.leverage.as_ref()),
+            business_need: seen(shows(PacketPart::BusinessNeed), || said.business_need.as_ref()),
+            concerns: seen(shows(PacketPart::Concerns), || {
                 said.concerns.iter().map(Into::into).collect()
             }),
-            development_plan: seen(shows(Part::DevelopmentPlan), || said.development_plan.as_ref()),
-            recommendation: seen(shows(Part::Recommendation), || said.recommendation.as_ref()),
-            peer_feedback: seen(shows(Part::PeerFeedback), || {
+            development_plan: seen(shows(PacketPart::DevelopmentPlan), || {
+                said.development_plan.as_ref()
+            }),
+            recommendation: seen(shows(PacketPart::Recommendation), || {
+                said.recommendation.as_ref()
+            }),
+            peer_feedback: seen(shows(PacketPart::PeerFeedback), || {
                 parts::peers(&said.peer_feedback, ladder)
             }),
-            peer_feedback_shared: seen(shows(Part::PeerFeedbackShared), || {
+            peer_feedback_shared: seen(shows(PacketPart::PeerFeedbackShared), || {
                 said.peer_feedback_shared.as_slice()
             }),
-            calibration_notes: seen(shows(Part::CalibrationNotes), || {
+            calibration_notes: seen(shows(PacketPart::CalibrationNotes), || {
                 said.calibration_notes.as_slice()
             }),
-            gap_conversation: seen(shows(Part::GapConversation), || {
-                Conversation::new(rung(&review.target), rung(&review.current))
+            gap_conversation: seen(shows(PacketPart::GapConversation), || {
+                ConversationPart::new(rung(&review.target), rung(&review.current))
             }),
-            sign_off: seen(shows(Part::SignOff), || true),
+            sign_off: seen(shows(PacketPart::SignOff), || true),
         }
     }
 
@@ -262,22 +268,24 @@ impl<'r> Packet<'r> {
     }
 
     /// The packet as the templates read it, in a run that has these font families.
-    pub fn to_json(&self, families: &Families) -> Vec<u8> {
+    pub fn to_json(&self, families: &FontFamilies) -> Vec<u8> {
         json::of(self, self.language(), families)
     }
 }
 
-fn seen<T>(shows: bool, part: impl FnOnce() -> T) -> Shown<T> {
-    if shows { Shown::Seen(part()) } else { Shown::Hidden }
+fn seen<T>(shows: bool, part: impl FnOnce() -> T) -> ShownPart<T> {
+    if shows { ShownPart::Seen(part()) } else { ShownPart::Hidden }
 }
 
 /// The days of evidence in the parts that an audience sees.
-fn days(review: &Review, shows: &impl Fn(Part) -> bool, ladder: &Ladder) -> Days {
-    let mut days = Days::default();
-    if shows(Part::Impact) {
+fn days(review: &Review, shows: &impl Fn(PacketPart) -> bool, ladder: &Ladder) -> VisibleDays {
+    let mut days = VisibleDays::default();
+    if shows(PacketPart::Impact) {
         days.of_stories(review);
     }
-    for (part, id) in [(Part::TargetRung, &review.target), (Part::CurrentRung, &review.current)] {
+    for (part, id) in
+        [(PacketPart::TargetRung, &review.target), (PacketPart::CurrentRung, &review.current)]
+    {
         let rung = ladder.rung(id).expect("a review names rungs of its ladder");
         if shows(part) {
             let said = rung.skills.iter().filter_map(|it| review.said().skills.get(&it.id));
@@ -324,11 +332,11 @@ impl<'r> ScaleText<'r> {
     }
 }
 
-impl Tenure {
-    fn new(review: &Review, as_of: NaiveDate, dates: Dates<'_>) -> Self {
+impl TenureText {
+    fn new(review: &Review, as_of: NaiveDate, dates: DateStyle<'_>) -> Self {
         let person = &review.person;
-        let date = |day: Option<NaiveDate>| day.map(|it| Date::new(it, dates));
-        let span = |start: Option<NaiveDate>| start.map(|it| Span::between(it, as_of));
+        let date = |day: Option<NaiveDate>| day.map(|it| DateText::new(it, dates));
+        let span = |start: Option<NaiveDate>| start.map(|it| TimeSpan::between(it, as_of));
         Self {
             hired_on: date(person.hired_on),
             in_company: span(person.hired_on),
@@ -345,9 +353,9 @@ mod tests {
     #[test]
     fn spans_count_whole_months_only() {
         let day = |text: &str| text.parse::<NaiveDate>().expect("a date");
-        let span = |start, end| Span::between(day(start), day(end));
-        assert_eq!(span("2024-04-01", "2026-11-23"), Span { years: 2, months: 7 });
-        assert_eq!(span("2024-11-24", "2026-11-23"), Span { years: 1, months: 11 });
-        assert_eq!(span("2026-11-23", "2026-11-23"), Span { years: 0, months: 0 });
+        let span = |start, end| TimeSpan::between(day(start), day(end));
+        assert_eq!(span("2024-04-01", "2026-11-23"), TimeSpan { years: 2, months: 7 });
+        assert_eq!(span("2024-11-24", "2026-11-23"), TimeSpan { years: 1, months: 11 });
+        assert_eq!(span("2026-11-23", "2026-11-23"), TimeSpan { years: 0, months: 0 });
     }
 }

@@ -24,58 +24,60 @@ use std::path::Path;
 use chrono::NaiveDate;
 use serde::Serialize;
 
-use crate::archive::{Input, Planned, Stage, plan};
-use crate::assessment::{PersonId, Review, Reviews, WITHOUT_ASSESSMENTS};
+use crate::archive::{InputFile, PlannedPacket, StagingArea, plan};
+use crate::assessment::{PersonId, Review, ReviewSet, WITHOUT_ASSESSMENTS};
 use crate::audience::Audience;
-use crate::cycle::{Cycle, Rights};
+use crate::cycle::{Cycle, FileRights};
 use crate::diagnostics::{Diagnostic, Report, Severity, printable};
 use crate::error::Result;
-use crate::intake::{self, Accounting, Dropped, LeftOutBy, PeopleAccount};
+use crate::intake::{self, DroppedColumn, ExportAccount, LeftOutBy, PeopleAccount};
 use crate::ladder::Ladder;
-use crate::lint::Finding;
-use crate::packet::{Basis, Packet};
-use crate::strings::Strings;
-use crate::typeset::{DATA, Fonts, Pdf, Templates, Typesetter, is_logo, panicked, run_one};
+use crate::lint::LintFinding;
+use crate::packet::{Packet, PacketContext};
+use crate::strings::LanguageStrings;
+use crate::typeset::{
+    DATA, PdfDocument, RunFonts, TemplateFiles, Typesetter, is_logo, panicked, run_one,
+};
 
-pub use build::{Built, Intended, build, dry_run};
+pub use build::{BuildSummary, DryRunSummary, build, dry_run};
 pub use check::check;
 pub use fix_lists::{count_pages, fix_lists};
-pub use forms::{FormInputs, Listed, listed};
-pub use import::{Import, import, starter};
-pub use inputs::{AsOf, AsOfOrigin, Inputs, LastRun};
-pub use make::Making;
-pub use options::{OfLeavers, OfPurged, OnError, Options, Redo};
+pub use forms::{FormInputs, FormPeople, listed};
+pub use import::{ImportSummary, import, starter};
+pub use inputs::{AsOf, AsOfOrigin, LastRun, RunInputs};
+pub use make::StalePacket;
+pub use options::{BuildOptions, ErrorPolicy, LeaverPolicy, PurgedPolicy, RebuildPolicy};
 
 /// Everything that was read and checked, ready to be made into packets.
 #[derive(Debug)]
-pub struct Checked {
+pub struct CheckedCycle {
     /// The ladder.
     pub ladder: Ladder,
     /// The cycle.
     pub cycle: Cycle,
     /// What Rust writes in the languages of the templates.
-    pub strings: Strings,
+    pub strings: LanguageStrings,
     /// The date of the run and where it comes from.
     pub as_of: AsOf,
     /// The reviews.
-    pub reviews: Reviews,
+    pub reviews: ReviewSet,
     /// What the lint found.
-    pub findings: Vec<Finding>,
+    pub findings: Vec<LintFinding>,
     /// Columns that were left out.
-    pub dropped: Vec<Dropped>,
+    pub dropped: Vec<DroppedColumn>,
     /// What became of the columns of the table of people, if they are not called as ours are.
     pub people_account: Option<PeopleAccount>,
     /// Where everything in a foreign export went; none for canonical tables.
-    pub accounting: Option<Accounting>,
+    pub accounting: Option<ExportAccount>,
     /// The templates.
-    pub templates: Templates,
+    pub templates: TemplateFiles,
     /// Every file that was read, with its hash.
-    pub files: Vec<Input>,
+    pub files: Vec<InputFile>,
 }
 
 /// How a check went, in figures.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct Summary {
+pub struct CheckSummary {
     /// Rows of assessments.
     pub rows: usize,
     /// People in the input.
@@ -88,7 +90,7 @@ pub struct Summary {
     pub dropped_cells: u64,
 }
 
-impl Checked {
+impl CheckedCycle {
     /// Everybody in the input: listed, or named by an assessment.
     pub fn people(&self) -> BTreeSet<PersonId> {
         let reviewed = self.reviews.reviews.iter().map(|it| it.person.id.clone());
@@ -97,8 +99,8 @@ impl Checked {
     }
 
     /// The figures of the check.
-    pub fn summary(&self) -> Summary {
-        Summary {
+    pub fn summary(&self) -> CheckSummary {
+        CheckSummary {
             rows: self.reviews.rows,
             people: self.people().len(),
             as_of: self.as_of.date,
@@ -132,23 +134,23 @@ impl Checked {
         unknown_person(id, people.iter().map(PersonId::as_str))
     }
 
-    fn basis(&self) -> Basis<'_> {
+    fn basis(&self) -> PacketContext<'_> {
         let Self { ladder, cycle, strings, as_of, .. } = self;
-        Basis { ladder, cycle, strings, as_of: as_of.date }
+        PacketContext { ladder, cycle, strings, as_of: as_of.date }
     }
 
     /// The packets to make for these audiences and their files; reports names that cannot be.
-    pub fn plan(&self, audiences: &[Audience], report: &mut Report) -> Vec<Planned<'_>> {
+    pub fn plan(&self, audiences: &[Audience], report: &mut Report) -> Vec<PlannedPacket<'_>> {
         plan(&self.reviews, audiences, &self.cycle, report)
     }
 
-    /// What one audience may see of one person, whose review is [whole](Reviews::whole).
+    /// What one audience may see of one person, whose review is [whole](ReviewSet::whole).
     pub fn packet<'c>(&'c self, review: &'c Review, audience: Audience) -> Packet<'c> {
         Packet::new(review, audience, self.basis())
     }
 
     /// What the lint found of people who have no errors by now.
-    fn of_sound(&self, report: &Report) -> Vec<Finding> {
+    fn of_sound(&self, report: &Report) -> Vec<LintFinding> {
         let broken = people_with_errors(report);
         let sound = self.findings.iter().filter(|it| !broken.contains(it.employee_id.as_str()));
         sound.cloned().collect()
@@ -163,13 +165,13 @@ impl Checked {
     }
 
     /// The typesetter for this cycle.
-    pub fn typesetter(&self, fonts: Fonts) -> Typesetter {
+    pub fn typesetter(&self, fonts: RunFonts) -> Typesetter {
         Typesetter::new(&self.templates, fonts, self.cycle.standard, self.as_of.date)
     }
 }
 
 /// How many cells of sensitive columns were dropped.
-fn sensitive_cells(dropped: &[Dropped]) -> u64 {
+fn sensitive_cells(dropped: &[DroppedColumn]) -> u64 {
     let sensitive = dropped.iter().filter(|it| it.by == LeftOutBy::Sensitivity);
     sensitive.map(|it| it.cells).sum()
 }
@@ -185,7 +187,7 @@ fn unknown_person<'p>(id: &str, people: impl Iterator<Item = &'p str>) -> Diagno
 }
 
 /// Every character of the inputs that no font can show.
-pub fn missing_characters(inputs: &Inputs, fonts: &Fonts) -> BTreeSet<char> {
+pub fn missing_characters(inputs: &RunInputs, fonts: &RunFonts) -> BTreeSet<char> {
     glyphs::missing(inputs, fonts)
 }
 
@@ -196,7 +198,7 @@ fn is_about(finding: &Diagnostic, id: &str) -> bool {
 
 /// What packets have to have in common to share what Typst has laid out already: the words of their language and of their
 /// rungs. Made one after the other, they take an eighth less time; nothing of it is in the result.
-fn alike<'p>(it: &'p Planned<'_>) -> impl Ord + use<'p> {
+fn alike<'p>(it: &'p PlannedPacket<'_>) -> impl Ord + use<'p> {
     (it.review.person.locale.language.as_str(), &it.review.target, &it.review.current)
 }
 
@@ -206,12 +208,12 @@ fn alike<'p>(it: &'p Planned<'_>) -> impl Ord + use<'p> {
 /// # Errors
 /// A thread that cannot be started.
 pub fn packet(
-    checked: &Checked,
-    fonts: Fonts,
+    checked: &CheckedCycle,
+    fonts: RunFonts,
     id: &str,
     audience: Audience,
     report: &mut Report,
-) -> Result<Option<Pdf>> {
+) -> Result<Option<PdfDocument>> {
     let Some(review) = ready(checked, id, report) else { return Ok(None) };
     let review = &*checked.reviews.whole(review)?;
     let typesetter = checked.typesetter(fonts);
@@ -229,7 +231,7 @@ pub fn packet(
 }
 
 /// The review of a person about whom the report has no error.
-pub fn ready<'c>(checked: &'c Checked, id: &str, report: &mut Report) -> Option<&'c Review> {
+pub fn ready<'c>(checked: &'c CheckedCycle, id: &str, report: &mut Report) -> Option<&'c Review> {
     let review = checked.review(id, report)?;
     (!of_one(report, id).has_errors()).then_some(review)
 }
@@ -263,19 +265,19 @@ pub fn people_with_errors(report: &Report) -> BTreeSet<&str> {
 /// A folder that cannot be written to.
 pub fn emit(
     packet: &Packet<'_>,
-    templates: &Templates,
-    fonts: &Fonts,
+    templates: &TemplateFiles,
+    fonts: &RunFonts,
     folder: &Path,
-    rights: Rights,
+    rights: FileRights,
 ) -> Result<usize> {
     let mut files: Vec<(String, &[u8])> =
         templates.files().map(|(path, bytes)| (path.to_owned(), bytes)).collect();
-    files.extend(Fonts::beyond_typst().map(|(name, bytes)| (format!("fonts/{name}"), bytes)));
+    files.extend(RunFonts::beyond_typst().map(|(name, bytes)| (format!("fonts/{name}"), bytes)));
     let added = fonts.added().enumerate();
     files.extend(added.map(|(number, (name, bytes))| (format!("fonts/{number}-{name}"), bytes)));
     let all = files.len();
     files.retain(|(path, _)| is_logo(path) || !folder.join(path).exists());
-    let mut stage = Stage::new(folder, rights)?;
+    let mut stage = StagingArea::new(folder, rights)?;
     for (path, bytes) in &files {
         stage.add(path, bytes)?;
     }

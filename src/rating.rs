@@ -12,9 +12,9 @@ use crate::diagnostics::printable;
 /// A place on the scale, counted from 1 = worst, whatever number the organisation writes for it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(transparent)]
-pub struct Step(u8);
+pub struct ScaleStep(u8);
 
-impl Step {
+impl ScaleStep {
     /// The step counted from 1 = worst.
     pub fn position(self) -> u8 {
         self.0
@@ -35,7 +35,7 @@ impl Step {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
 pub enum Rating {
     /// A step of the scale.
-    Rated(Step),
+    Rated(ScaleStep),
     /// The question was asked and left blank.
     #[default]
     NotAnswered,
@@ -60,7 +60,7 @@ impl Rating {
     ];
 
     /// The step, if there is one.
-    pub fn step(self) -> Option<Step> {
+    pub fn step(self) -> Option<ScaleStep> {
         match self {
             Self::Rated(step) => Some(step),
             _ => None,
@@ -82,7 +82,7 @@ impl Rating {
 
 /// Which end of the scale is the best.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Best {
+pub enum BestEnd {
     /// The first step written in the cycle file; "1 is best".
     First,
     /// The last step written in the cycle file.
@@ -94,7 +94,7 @@ pub enum Best {
 pub struct Scale {
     /// Worst to best: the number as written and its label.
     steps: Vec<(i64, String)>,
-    meets: Step,
+    meets: ScaleStep,
 }
 
 /// Why a text is not a rating.
@@ -164,10 +164,10 @@ impl Scale {
     pub const MOST_STEPS: usize = 20;
 
     /// A scale from its labels in written order. `meets` is a position in that order.
-    pub fn new(labels: Vec<String>, first_number: i64, meets: usize, best: Best) -> Self {
+    pub fn new(labels: Vec<String>, first_number: i64, meets: usize, best: BestEnd) -> Self {
         let mut steps: Vec<(i64, String)> = (first_number..).zip(labels).collect();
         let mut meets = meets;
-        if best == Best::First {
+        if best == BestEnd::First {
             steps.reverse();
             meets = steps.len() - 1 - meets;
         }
@@ -175,27 +175,27 @@ impl Scale {
         Self { steps, meets }
     }
 
-    fn nth(index: usize) -> Step {
-        Step(u8::try_from(index + 1).expect("a scale has at most 20 steps"))
+    fn nth(index: usize) -> ScaleStep {
+        ScaleStep(u8::try_from(index + 1).expect("a scale has at most 20 steps"))
     }
 
     /// The step from which a skill counts as met.
-    pub fn meets(&self) -> Step {
+    pub fn meets(&self) -> ScaleStep {
         self.meets
     }
 
     /// The steps from worst to best.
-    pub fn steps(&self) -> impl Iterator<Item = Step> {
+    pub fn steps(&self) -> impl Iterator<Item = ScaleStep> {
         (0..self.steps.len()).map(Self::nth)
     }
 
     /// The number of a step as the organisation writes it.
-    pub fn number(&self, step: Step) -> i64 {
+    pub fn number(&self, step: ScaleStep) -> i64 {
         self.steps[usize::from(step.0) - 1].0
     }
 
     /// The label of a step.
-    pub fn label(&self, step: Step) -> &str {
+    pub fn label(&self, step: ScaleStep) -> &str {
         &self.steps[usize::from(step.0) - 1].1
     }
 
@@ -261,11 +261,11 @@ impl Scale {
         }
     }
 
-    fn numbered(&self, number: i64) -> Option<Step> {
+    fn numbered(&self, number: i64) -> Option<ScaleStep> {
         self.steps.iter().position(|(it, _)| *it == number).map(Self::nth)
     }
 
-    fn labelled(&self, label: &str) -> Option<Step> {
+    fn labelled(&self, label: &str) -> Option<ScaleStep> {
         self.steps.iter().position(|(_, it)| it.to_lowercase() == label).map(Self::nth)
     }
 }
@@ -326,8 +326,8 @@ mod tests {
 
     #[test]
     fn a_rating_may_be_a_number_a_label_or_both() {
-        let scale = Scale::new(labels(), 1, 2, Best::Last);
-        let meets = Ok(Rating::Rated(Step(3)));
+        let scale = Scale::new(labels(), 1, 2, BestEnd::Last);
+        let meets = Ok(Rating::Rated(ScaleStep(3)));
         for text in ["3", " 3 ", "Meets", "meets", "3 - Meets", "3 – meets", "3: Meets", "3.0"] {
             assert_eq!(scale.parse(text), meets, "{text}");
         }
@@ -335,7 +335,7 @@ mod tests {
 
     #[test]
     fn what_is_not_on_the_scale_is_an_error() {
-        let scale = Scale::new(labels(), 1, 2, Best::Last);
+        let scale = Scale::new(labels(), 1, 2, BestEnd::Last);
         for text in ["0", "5", "-1", "12"] {
             assert_eq!(scale.parse(text), Err(RatingError::OutsideScale), "{text}");
         }
@@ -347,7 +347,7 @@ mod tests {
 
     #[test]
     fn two_steps_in_one_cell_are_named_and_none_is_chosen() {
-        let scale = Scale::new(labels(), 1, 2, Best::Last);
+        let scale = Scale::new(labels(), 1, 2, BestEnd::Last);
         let both = ["2 - Developing", "3 - Meets"].map(str::to_owned).to_vec();
         for text in [
             "2 - Developing, 3 - Meets",
@@ -364,24 +364,28 @@ mod tests {
         let twice = vec!["3 - Meets".to_owned(); 2];
         assert_eq!(scale.parse("3, 3"), Err(RatingError::Several(twice)));
         let labels = ["Never, or rarely", "Often, but not always"].map(str::to_owned).to_vec();
-        let scale = Scale::new(labels, 1, 1, Best::Last);
-        assert_eq!(scale.parse("Never, or rarely"), Ok(Rating::Rated(Step(1))));
+        let scale = Scale::new(labels, 1, 1, BestEnd::Last);
+        assert_eq!(scale.parse("Never, or rarely"), Ok(Rating::Rated(ScaleStep(1))));
         let found = scale.parse("Never, or rarely, Often, but not always");
         assert!(matches!(found, Err(RatingError::Several(it)) if it.len() == 2));
     }
 
     #[test]
     fn first_may_be_best() {
-        let scale =
-            Scale::new(["Superb", "Good", "Poor"].map(str::to_owned).to_vec(), 1, 1, Best::First);
-        assert_eq!(scale.parse("1"), Ok(Rating::Rated(Step(3))));
-        assert_eq!(scale.meets(), Step(2));
-        assert_eq!((scale.number(Step(1)), scale.label(Step(1))), (3, "Poor"));
+        let scale = Scale::new(
+            ["Superb", "Good", "Poor"].map(str::to_owned).to_vec(),
+            1,
+            1,
+            BestEnd::First,
+        );
+        assert_eq!(scale.parse("1"), Ok(Rating::Rated(ScaleStep(3))));
+        assert_eq!(scale.meets(), ScaleStep(2));
+        assert_eq!((scale.number(ScaleStep(1)), scale.label(ScaleStep(1))), (3, "Poor"));
     }
 
     #[test]
     fn missing_states_are_kept_apart() {
-        let scale = Scale::new(labels(), 1, 2, Best::Last);
+        let scale = Scale::new(labels(), 1, 2, BestEnd::Last);
         let states = ["", "n/a", "Not observed", "not asked", "NOT FINAL"]
             .map(|it| scale.parse(it).map(Rating::state));
         assert_eq!(

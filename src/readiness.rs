@@ -8,8 +8,8 @@ use std::sync::Arc;
 
 use serde::Serialize;
 
-use crate::assessment::{Review, SkillAssessment, Skills};
-use crate::cycle::{Cycle, Rule};
+use crate::assessment::{Review, SkillAssessment, SkillAssessments};
+use crate::cycle::{Cycle, ReadinessRule};
 use crate::ladder::{Ladder, Rung, SkillId};
 use crate::rating::{Rating, Scale};
 
@@ -47,7 +47,7 @@ pub enum RuleVerdict {
 
 /// How many skills have which verdict.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
-pub struct Counts {
+pub struct VerdictCounts {
     /// Skills that are met.
     pub met: usize,
     /// Skills one step below.
@@ -64,24 +64,24 @@ pub struct Counts {
 
 /// The skills of one rung, counted.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Tally {
+pub struct RungTally {
     /// The whole rung.
-    pub counts: Counts,
+    pub counts: VerdictCounts,
     /// The skills below the step that is asked for, in ladder order.
     pub blocking: Vec<(SkillId, SkillVerdict)>,
     /// The skills without a known step and the manager's state, in ladder order.
     pub unknown: Vec<(SkillId, Rating)>,
     /// The same counts by dimension, in the ladder's order; dimensions without a skill are left out.
-    pub dimensions: Vec<(Arc<str>, Counts)>,
+    pub dimensions: Vec<(Arc<str>, VerdictCounts)>,
 }
 
 /// A person's readiness.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Readiness {
     /// The rung that is asked for.
-    pub target: Tally,
+    pub target: RungTally,
     /// The rung the person is on.
-    pub current: Tally,
+    pub current: RungTally,
     /// What the rule says of the target rung.
     pub verdict: RuleVerdict,
 }
@@ -119,7 +119,7 @@ impl SkillVerdict {
     }
 }
 
-impl Counts {
+impl VerdictCounts {
     fn add(&mut self, verdict: SkillVerdict) {
         match verdict {
             SkillVerdict::Met => self.met += 1,
@@ -136,10 +136,10 @@ impl Counts {
 }
 
 /// Counts the skills of a rung.
-pub fn tally(rung: &Rung, said: &Skills, ladder: &Ladder, scale: &Scale) -> Tally {
-    let mut counts = Counts::default();
-    let mut dimensions: Vec<(Arc<str>, Counts)> =
-        ladder.dimensions.iter().map(|it| (Arc::clone(&it.id), Counts::default())).collect();
+pub fn tally(rung: &Rung, said: &SkillAssessments, ladder: &Ladder, scale: &Scale) -> RungTally {
+    let mut counts = VerdictCounts::default();
+    let mut dimensions: Vec<(Arc<str>, VerdictCounts)> =
+        ladder.dimensions.iter().map(|it| (Arc::clone(&it.id), VerdictCounts::default())).collect();
     let (mut blocking, mut unknown) = (Vec::new(), Vec::new());
     for skill in &rung.skills {
         let rating = said.get(&skill.id).map_or(Rating::NotAsked, |it| it.manager.rating);
@@ -158,13 +158,13 @@ pub fn tally(rung: &Rung, said: &Skills, ladder: &Ladder, scale: &Scale) -> Tall
             SkillVerdict::Met | SkillVerdict::NotApplicable => {}
         }
     }
-    dimensions.retain(|(_, counts)| *counts != Counts::default());
-    Tally { counts, blocking, unknown, dimensions }
+    dimensions.retain(|(_, counts)| *counts != VerdictCounts::default());
+    RungTally { counts, blocking, unknown, dimensions }
 }
 
 /// Applies the rule: every skill that the manager has rated is met, there is at least one, and at most so many percent of the
 /// skills that apply are unknown.
-pub fn rule_verdict(counts: Counts, rule: Rule) -> RuleVerdict {
+pub fn rule_verdict(counts: VerdictCounts, rule: ReadinessRule) -> RuleVerdict {
     if counts.applicable == 0 {
         RuleVerdict::NotAssessable
     } else if counts.partly + counts.not_met > 0 {
@@ -189,11 +189,11 @@ mod tests {
 
     use super::*;
     use crate::assessment::Assessment;
-    use crate::rating::Step;
+    use crate::rating::ScaleStep;
 
     fn ratings() -> impl Strategy<Value = Rating> {
         prop_oneof![
-            4 => (1_u8..5).prop_map(|it| Rating::Rated(Step::at_position(it))),
+            4 => (1_u8..5).prop_map(|it| Rating::Rated(ScaleStep::at_position(it))),
             1 => proptest::sample::select(Rating::STATES.map(|(state, _)| state).to_vec()),
         ]
     }
@@ -204,7 +204,7 @@ mod tests {
         (0..21_usize, proptest::collection::vec((ratings(), ratings()), most))
     }
 
-    fn judged(rung: usize, ratings: &[(Rating, Rating)]) -> (Tally, RuleVerdict) {
+    fn judged(rung: usize, ratings: &[(Rating, Rating)]) -> (RungTally, RuleVerdict) {
         let (ladder, cycle) = (Ladder::built_in(), Cycle::built_in());
         let rung = ladder.rungs().nth(rung).expect("the ladder has 21 rungs");
         let said = |rating| Assessment { rating, ..Assessment::default() };
@@ -226,7 +226,7 @@ mod tests {
         #[test]
         fn counts_add_up_in_the_rung_and_by_dimension((rung, ratings) in cases()) {
             let (tally, _) = judged(rung, &ratings);
-            let sum = |it: Counts| it.met + it.partly + it.not_met + it.unknown;
+            let sum = |it: VerdictCounts| it.met + it.partly + it.not_met + it.unknown;
             let skills = Ladder::built_in().rungs().nth(rung).map(|it| it.skills.len());
             prop_assert_eq!(Some(tally.counts.applicable + tally.counts.not_applicable), skills);
             prop_assert_eq!(sum(tally.counts), tally.counts.applicable);
@@ -246,7 +246,7 @@ mod tests {
         fn a_better_rating_never_makes_readiness_worse((rung, mut ratings) in cases(), at in 0..11_usize) {
             let (before, verdict) = judged(rung, &ratings);
             let better = match ratings[at].1 {
-                Rating::Rated(step) => Step::at_position((step.position() + 1).min(4)),
+                Rating::Rated(step) => ScaleStep::at_position((step.position() + 1).min(4)),
                 _ => return Ok(()),
             };
             ratings[at].1 = Rating::Rated(better);
@@ -259,8 +259,8 @@ mod tests {
         /// A skill that does not apply counts as if the rung did not have it.
         #[test]
         fn not_applicable_leaves_the_denominator(met in 0..9_usize, partly in 0..3_usize, unknown in 0..9_usize, na in 0..9_usize) {
-            let mut counts = Counts::default();
-            let add = |counts: &mut Counts, verdict, times| (0..times).for_each(|_| counts.add(verdict));
+            let mut counts = VerdictCounts::default();
+            let add = |counts: &mut VerdictCounts, verdict, times| (0..times).for_each(|_| counts.add(verdict));
             add(&mut counts, SkillVerdict::Met, met);
             add(&mut counts, SkillVerdict::Partly, partly);
             add(&mut counts, SkillVerdict::Unknown, unknown);
@@ -278,20 +278,20 @@ mod tests {
             for (out, meets) in rung.skills.iter().zip([true, false].into_iter().cycle()) {
                 let rating = |skill: &crate::ladder::Skill| match skill.id == out.id {
                     true => Rating::NotApplicable,
-                    false => Rating::Rated(Step::at_position(if meets { 3 } else { 2 })),
+                    false => Rating::Rated(ScaleStep::at_position(if meets { 3 } else { 2 })),
                 };
                 let said = |rating| Assessment { rating, ..Assessment::default() };
                 let rated =
                     |it| SkillAssessment { manager: said(rating(it)), ..Default::default() };
                 let rated = |it| Box::new(rated(it));
-                let skills: Skills =
+                let skills: SkillAssessments =
                     rung.skills.iter().map(|it| (it.id.clone(), rated(it))).collect();
                 let mut smaller = rung.clone();
                 smaller.skills.retain(|it| it.id != out.id);
                 let whole = tally(rung, &skills, &ladder, &cycle.scale);
                 let without = tally(&smaller, &skills, &ladder, &cycle.scale);
                 assert_eq!((whole.blocking, whole.unknown), (without.blocking, without.unknown));
-                assert_eq!(Counts { not_applicable: 0, ..whole.counts }, without.counts);
+                assert_eq!(VerdictCounts { not_applicable: 0, ..whole.counts }, without.counts);
                 assert_eq!(
                     rule_verdict(whole.counts, cycle.rule),
                     rule_verdict(without.counts, cycle.rule)
@@ -302,17 +302,21 @@ mod tests {
 
     #[test]
     fn unknown_up_to_the_limit_is_allowed_and_one_more_is_not() {
-        let rule = Rule { max_unknown_percent: 20 };
-        let counts =
-            |met, unknown| Counts { met, unknown, applicable: met + unknown, ..Counts::default() };
+        let rule = ReadinessRule { max_unknown_percent: 20 };
+        let counts = |met, unknown| VerdictCounts {
+            met,
+            unknown,
+            applicable: met + unknown,
+            ..VerdictCounts::default()
+        };
         assert_eq!(rule_verdict(counts(8, 2), rule), RuleVerdict::Satisfied);
         assert_eq!(rule_verdict(counts(7, 2), rule), RuleVerdict::InsufficientData);
         assert_eq!(
-            rule_verdict(Counts { partly: 1, applicable: 10, ..counts(7, 2) }, rule),
+            rule_verdict(VerdictCounts { partly: 1, applicable: 10, ..counts(7, 2) }, rule),
             RuleVerdict::NotSatisfied
         );
         assert_eq!(
-            rule_verdict(Counts { not_applicable: 3, ..Counts::default() }, rule),
+            rule_verdict(VerdictCounts { not_applicable: 3, ..VerdictCounts::default() }, rule),
             RuleVerdict::NotAssessable
         );
     }
@@ -320,7 +324,7 @@ mod tests {
     #[test]
     fn verdicts_follow_the_step_that_is_asked_for_and_not_the_number() {
         let labels = ["Outstanding", "Good", "Fair", "Poor"].map(str::to_owned).to_vec();
-        let first_is_best = Scale::new(labels, 1, 1, crate::rating::Best::First);
+        let first_is_best = Scale::new(labels, 1, 1, crate::rating::BestEnd::First);
         let verdict = |text| {
             SkillVerdict::of(first_is_best.parse(text).expect("on the scale"), &first_is_best)
         };

@@ -4,13 +4,13 @@ use std::fmt::{self, Display};
 
 /// Who speaks in a row.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub(crate) enum Role {
+pub(crate) enum AssessorRole {
     Own,
     Manager,
     Peer,
 }
 
-impl Role {
+impl AssessorRole {
     pub(crate) const ALL: [Self; 3] = [Self::Own, Self::Manager, Self::Peer];
 
     pub(crate) fn as_str(self) -> &'static str {
@@ -27,7 +27,7 @@ impl Role {
     }
 }
 
-impl Display for Role {
+impl Display for AssessorRole {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(self.as_str())
     }

@@ -8,7 +8,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use crate::error::{Error, Result};
-use crate::limits::Limit;
+use crate::limits::LimitFactor;
 
 /// The bytes of an input and the name to show for it.
 #[derive(Debug, Clone)]
@@ -16,17 +16,17 @@ pub struct Source {
     /// The name to show, as the user gave it.
     pub name: Arc<str>,
     /// The content.
-    pub bytes: Bytes,
+    pub bytes: SharedBytes,
     /// Whether it was found in a folder that the user named.
     pub is_found: bool,
 }
 
 /// The content of a file. It is shared, so that what is read from it needs no copies.
 #[derive(Debug, Clone)]
-pub struct Bytes(Content);
+pub struct SharedBytes(SourceContent);
 
 #[derive(Debug, Clone)]
-enum Content {
+enum SourceContent {
     Text(FileText),
     Other(Arc<Vec<u8>>),
 }
@@ -34,34 +34,34 @@ enum Content {
 /// The text of a whole file.
 pub(crate) type FileText = Arc<String>;
 
-impl Bytes {
+impl SharedBytes {
     /// All bytes.
     pub fn as_slice(&self) -> &[u8] {
         match &self.0 {
-            Content::Text(text) => text.as_bytes(),
-            Content::Other(bytes) => bytes,
+            SourceContent::Text(text) => text.as_bytes(),
+            SourceContent::Other(bytes) => bytes,
         }
     }
 
     /// The text of the file if it is UTF-8, with its byte order mark.
     pub(crate) fn text(&self) -> Option<&FileText> {
         match &self.0 {
-            Content::Text(text) => Some(text),
-            Content::Other(_) => None,
+            SourceContent::Text(text) => Some(text),
+            SourceContent::Other(_) => None,
         }
     }
 }
 
-impl From<Vec<u8>> for Bytes {
+impl From<Vec<u8>> for SharedBytes {
     fn from(bytes: Vec<u8>) -> Self {
         Self(match String::from_utf8(bytes) {
-            Ok(text) => Content::Text(text.into()),
-            Err(other) => Content::Other(other.into_bytes().into()),
+            Ok(text) => SourceContent::Text(text.into()),
+            Err(other) => SourceContent::Other(other.into_bytes().into()),
         })
     }
 }
 
-impl Deref for Bytes {
+impl Deref for SharedBytes {
     type Target = [u8];
 
     fn deref(&self) -> &[u8] {
@@ -69,7 +69,7 @@ impl Deref for Bytes {
     }
 }
 
-impl AsRef<[u8]> for Bytes {
+impl AsRef<[u8]> for SharedBytes {
     fn as_ref(&self) -> &[u8] {
         self.as_slice()
     }
@@ -93,14 +93,14 @@ impl Source {
     /// # Errors
     /// A file that cannot be read.
     pub fn read(path: &Path) -> Result<Self> {
-        Self::read_within(path, Limit::default())
+        Self::read_within(path, LimitFactor::default())
     }
 
     /// Reads a file, or what comes from a pipe, if there is not more of it than so many times the built-in limits allow.
     ///
     /// # Errors
     /// A file that cannot be read, is too large, or is a socket, a device, or a pipe that nobody writes to.
-    pub fn read_within(path: &Path, limit: Limit) -> Result<Self> {
+    pub fn read_within(path: &Path, limit: LimitFactor) -> Result<Self> {
         let bytes = files::bytes_of(path, limit).map_err(Error::read(path))?;
         Ok(Self::new(path.display().to_string(), bytes))
     }
@@ -109,7 +109,7 @@ impl Source {
     ///
     /// # Errors
     /// A stream that cannot be read, or from which more comes than so many times the built-in limits allow.
-    pub fn read_stream(name: &str, stream: impl Read, limit: Limit) -> Result<Self> {
+    pub fn read_stream(name: &str, stream: impl Read, limit: LimitFactor) -> Result<Self> {
         let bytes = files::bytes_of_stream(stream, limit).map_err(Error::read(Path::new(name)))?;
         Ok(Self::new(name, bytes))
     }
@@ -119,14 +119,14 @@ impl Source {
     /// # Errors
     /// A folder or file that cannot be read.
     pub fn read_all(path: &Path, endings: &[&str]) -> Result<Vec<Self>> {
-        Self::read_all_within(path, endings, Limit::default())
+        Self::read_all_within(path, endings, LimitFactor::default())
     }
 
     /// Reads a file or a folder as [`Source::read_all`] does, with so many times the built-in limits for each file.
     ///
     /// # Errors
     /// A folder or file that cannot be read.
-    pub fn read_all_within(path: &Path, endings: &[&str], limit: Limit) -> Result<Vec<Self>> {
+    pub fn read_all_within(path: &Path, endings: &[&str], limit: LimitFactor) -> Result<Vec<Self>> {
         if !path.is_dir() {
             return Ok(vec![Self::read_within(path, limit)?]);
         }

@@ -2,7 +2,7 @@
 
 /// A question beyond the skills.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub(crate) enum Statement {
+pub(crate) enum StatementKind {
     Summary,
     Impact,
     Scope,
@@ -17,12 +17,12 @@ pub(crate) enum Statement {
     LastDecision,
 }
 
-use Statement as S;
+use StatementKind as S;
 
 /// More bytes than any name has, in whatever spelling.
 const LONGEST: usize = 40;
 
-impl Statement {
+impl StatementKind {
     const ALL: [(&'static str, Self); 12] = [
         ("summary", S::Summary),
         ("impact", S::Impact),

@@ -1,6 +1,6 @@
 //! The words that packets print, language by language.
 //!
-//! In: the strings files of the templates. Out: [`Strings`]: which languages there are, and how each writes a date; of a
+//! In: the strings files of the templates. Out: [`LanguageStrings`]: which languages there are, and how each writes a date; of a
 //! designer's file, the strings laid over those built in, or every key that it lacks or has too many.
 
 mod completeness;
@@ -13,27 +13,27 @@ use std::fmt::Write as _;
 use chrono::NaiveDate;
 
 use crate::diagnostics::{Diagnostic, Location, Report};
-use crate::fields::{Field, TomlFile};
+use crate::fields::{PlacedValue, TomlFile};
 use crate::source::Source;
 
-use completeness::{REFERENCE, Texts, Wrong};
+use completeness::{REFERENCE, StringMistake, StringTexts};
 use dates::DateWords;
 pub use locale::Locale;
 
 /// What Rust itself needs of the strings: the templates read the files.
 #[derive(Debug, Clone)]
-pub struct Strings {
+pub struct LanguageStrings {
     languages: BTreeMap<String, DateWords>,
 }
 
 /// How the dates of one packet are written.
 #[derive(Debug, Clone, Copy)]
-pub struct Dates<'s> {
+pub struct DateStyle<'s> {
     words: Option<&'s DateWords>,
     region: Option<&'s str>,
 }
 
-impl Strings {
+impl LanguageStrings {
     /// Takes the strings files, each with its language. They are sound: [`laid_over`] and the build script see to it.
     pub(crate) fn of<'f>(files: impl Iterator<Item = (&'f str, &'f [u8])>) -> Self {
         let words = |(language, bytes): (&str, &[u8])| {
@@ -43,13 +43,13 @@ impl Strings {
     }
 
     /// How dates are written for a locale; in ISO 8601 if there are no strings in its language.
-    pub fn dates<'s>(&'s self, locale: &'s Locale) -> Dates<'s> {
+    pub fn dates<'s>(&'s self, locale: &'s Locale) -> DateStyle<'s> {
         let words = self.languages.get(&locale.language);
-        Dates { words, region: locale.region.as_deref() }
+        DateStyle { words, region: locale.region.as_deref() }
     }
 }
 
-impl Dates<'_> {
+impl DateStyle<'_> {
     /// A day in words.
     pub fn text(&self, day: NaiveDate) -> String {
         self.words.map_or_else(|| day.to_string(), |it| it.text(day, self.region))
@@ -57,12 +57,12 @@ impl Dates<'_> {
 }
 
 /// The texts of a file that is sound.
-fn texts(source: &Source) -> Texts {
+fn texts(source: &Source) -> StringTexts {
     let fields = fields(source, &mut Report::new()).unwrap_or_default();
     fields.into_iter().map(|(key, field)| (key, field.value)).collect()
 }
 
-fn fields(source: &Source, report: &mut Report) -> Option<BTreeMap<String, Field<String>>> {
+fn fields(source: &Source, report: &mut Report) -> Option<BTreeMap<String, PlacedValue<String>>> {
     let file = TomlFile::new(&source.name, &source.bytes, report)?;
     let document = file.parse(report)?;
     Some(document.texts(report))
@@ -92,7 +92,7 @@ pub(crate) fn laid_over(
             .map_or_else(|| Location::start_of(&source.name), |it| it.at.clone());
         let finding = diagnostic(&fault).at(at).value(&fault.key);
         report.push(match fault.wrong {
-            Wrong::Unknown => {
+            StringMistake::Unknown => {
                 let known = known.keys().map(String::as_str);
                 finding.nearest_of_many(number, &fault.key, known)
             }
@@ -102,19 +102,19 @@ pub(crate) fn laid_over(
     (report.errors() == before).then(|| written(&all))
 }
 
-fn diagnostic(fault: &completeness::Fault) -> Diagnostic {
+fn diagnostic(fault: &completeness::StringFault) -> Diagnostic {
     let message = fault.to_string();
     match fault.wrong {
-        Wrong::Missing { .. } => Diagnostic::error("missing-string", message)
+        StringMistake::Missing { .. } => Diagnostic::error("missing-string", message)
             .hint("add it: a language that is not built in needs every string"),
-        Wrong::Unknown => Diagnostic::error("unknown-string", message),
-        Wrong::Places { .. } => Diagnostic::error("places-differ", message)
+        StringMistake::Unknown => Diagnostic::error("unknown-string", message),
+        StringMistake::Places { .. } => Diagnostic::error("places-differ", message)
             .hint("write the names in braces as they are; only their order is free"),
     }
 }
 
 /// The strings as a TOML file again. A JSON string is also one of TOML.
-fn written(texts: &Texts) -> Vec<u8> {
+fn written(texts: &StringTexts) -> Vec<u8> {
     let mut file = "# The built-in strings with a designer's laid over them.\n".to_owned();
     for (key, text) in texts {
         let text = serde_json::Value::from(text.as_str());

@@ -27,12 +27,12 @@ use crate::fix_list::FixList;
 use crate::packet::Packet;
 
 pub(crate) use assets::is_logo;
-pub use assets::{DATA, Templates};
+pub use assets::{DATA, TemplateFiles};
 pub use batch::{run as run_batch, run_alike as run_batch_alike, run_one};
-pub use fonts::Fonts;
+pub use fonts::RunFonts;
 pub use logo::try_logo;
 pub use running::{RunningDocument, running};
-use world::{DocumentWorld, Shared};
+use world::{DocumentWorld, SharedWorld};
 
 /// The version of Typst that packets are made with; a test compares it with Cargo.lock.
 pub const TYPST_VERSION: &str = "0.15.1";
@@ -45,14 +45,14 @@ const EMBEDDED_FILE: &[u8] = b"/EmbeddedFile";
 
 /// Makes PDFs. One for the whole run; may be used by several threads at once.
 pub struct Typesetter {
-    shared: Shared,
+    shared: SharedWorld,
     standard: ArchiveStandard,
     timestamp: Option<Timestamp>,
 }
 
 /// A finished document.
 #[derive(Debug)]
-pub struct Pdf {
+pub struct PdfDocument {
     /// The file.
     pub bytes: Vec<u8>,
     /// How many pages it has.
@@ -64,20 +64,24 @@ pub struct Pdf {
 impl Typesetter {
     /// A typesetter; every document carries `as_of` as its date. What is not a packet keeps `standard`.
     pub fn new(
-        templates: &Templates,
-        fonts: Fonts,
+        templates: &TemplateFiles,
+        fonts: RunFonts,
         standard: ArchiveStandard,
         as_of: NaiveDate,
     ) -> Self {
         let timestamp = world::datetime(as_of).map(Timestamp::new_utc);
-        Self { shared: Shared::new(templates, fonts, as_of), standard, timestamp }
+        Self { shared: SharedWorld::new(templates, fonts, as_of), standard, timestamp }
     }
 
     /// Makes the PDF of a packet about the person `employee_id`.
     ///
     /// # Errors
     /// What Typst says is wrong with the template or the data.
-    pub fn pdf(&self, packet: &Packet<'_>, employee_id: &str) -> Result<Pdf, Vec<Diagnostic>> {
+    pub fn pdf(
+        &self,
+        packet: &Packet<'_>,
+        employee_id: &str,
+    ) -> Result<PdfDocument, Vec<Diagnostic>> {
         self.pdf_of(packet, self.data(packet), employee_id)
     }
 
@@ -95,7 +99,7 @@ impl Typesetter {
         packet: &Packet<'_>,
         data: Vec<u8>,
         employee_id: &str,
-    ) -> Result<Pdf, Vec<Diagnostic>> {
+    ) -> Result<PdfDocument, Vec<Diagnostic>> {
         let mut world = self.world(self.shared.packet, data);
         world.standard = packet.standard();
         let pdf = self.document(&world, (packet.title(), packet.id()), Some(employee_id))?;
@@ -110,7 +114,7 @@ impl Typesetter {
     ///
     /// # Errors
     /// What Typst says is wrong with the template or the data.
-    pub fn fix_list(&self, list: &FixList<'_>) -> Result<Pdf, Vec<Diagnostic>> {
+    pub fn fix_list(&self, list: &FixList<'_>) -> Result<PdfDocument, Vec<Diagnostic>> {
         let can_show = |c| self.shared.can_show(c);
         let json = list.to_json(self.shared.families(), &can_show);
         let world = self.world(self.shared.fix_list, json);
@@ -119,7 +123,7 @@ impl Typesetter {
 
     /// Makes the PDF of templates that need no data; the error is the first that Typst names.
     fn plain(&self, title: &str) -> Result<Vec<u8>, String> {
-        let _running = running::Begun::new(None, true);
+        let _running = running::BegunDocument::new(None, true);
         let world = self.world(self.shared.packet, Vec::new());
         let first = |errors: Vec<SourceDiagnostic>| {
             errors.first().map(|it| it.message.to_string()).unwrap_or_default()
@@ -141,13 +145,13 @@ impl Typesetter {
         world: &DocumentWorld<'_>,
         (title, ident): (&str, &str),
         employee_id: Option<&str>,
-    ) -> Result<Pdf, Vec<Diagnostic>> {
+    ) -> Result<PdfDocument, Vec<Diagnostic>> {
         let found = |it: &SourceDiagnostic| diagnostic(it, world, employee_id);
         let all =
             |said: &[SourceDiagnostic]| -> Vec<Diagnostic> { said.iter().map(found).collect() };
-        let _running = running::Begun::new(employee_id, false);
+        let _running = running::BegunDocument::new(employee_id, false);
         let made = self.make(world, title, ident).map_err(|errors| all(&errors))?;
-        Ok(Pdf { bytes: made.bytes, pages: made.pages, warnings: all(&made.warnings) })
+        Ok(PdfDocument { bytes: made.bytes, pages: made.pages, warnings: all(&made.warnings) })
     }
 
     fn make(
@@ -155,7 +159,7 @@ impl Typesetter {
         world: &DocumentWorld<'_>,
         title: &str,
         ident: &str,
-    ) -> Result<Made, Vec<SourceDiagnostic>> {
+    ) -> Result<CompiledPdf, Vec<SourceDiagnostic>> {
         let compiled = typst::compile::<PagedDocument>(world);
         let mut document = compiled.output.map_err(|errors| errors.to_vec())?;
         document.info_mut().title = Some(title.into());
@@ -171,7 +175,7 @@ impl Typesetter {
         };
         let bytes = typst_pdf::pdf(&document, &options).map_err(|errors| errors.to_vec())?;
         let warnings = compiled.warnings.to_vec();
-        Ok(Made { bytes, pages: document.pages().len(), warnings })
+        Ok(CompiledPdf { bytes, pages: document.pages().len(), warnings })
     }
 }
 
@@ -185,7 +189,7 @@ fn standards(archive: ArchiveStandard) -> PdfStandards {
 }
 
 /// What Typst made.
-struct Made {
+struct CompiledPdf {
     bytes: Vec<u8>,
     pages: usize,
     warnings: Vec<SourceDiagnostic>,

@@ -39,7 +39,7 @@ const KEYCAP: char = '\u{20e3}';
 
 /// The names of the font families of a run.
 #[derive(Debug, Clone, Default)]
-pub struct Families(BTreeSet<String>);
+pub struct FontFamilies(BTreeSet<String>);
 
 /// A font family, and the characters that are to be taken from it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -52,13 +52,13 @@ pub(crate) struct FontFor {
 
 /// What a document's texts ask for beyond the fonts of the templates.
 #[derive(Debug, Default)]
-pub(crate) struct Writing {
+pub(crate) struct WritingNeeds {
     scripts: BTreeMap<&'static str, Script>,
     has_emoji: bool,
     turns: bool,
 }
 
-impl Families {
+impl FontFamilies {
     /// The families of these names.
     pub fn new(names: impl IntoIterator<Item = String>) -> Self {
         Self(names.into_iter().collect())
@@ -70,7 +70,7 @@ impl Families {
     }
 }
 
-impl Writing {
+impl WritingNeeds {
     /// What a text and the words of a language ask for.
     pub(crate) fn of(text: &str, language: &str) -> Self {
         let mut writing = Self::default();
@@ -97,7 +97,7 @@ impl Writing {
     }
 
     /// The fonts to take, in the order they are tried; the same for every document of the same scripts and language.
-    pub(crate) fn fonts(&self, language: &str, families: &Families) -> Vec<FontFor> {
+    pub(crate) fn fonts(&self, language: &str, families: &FontFamilies) -> Vec<FontFor> {
         let mut fonts = Vec::new();
         let emoji = EMOJI.iter().find(|(family, _)| self.has_emoji && families.0.contains(*family));
         fonts.extend(emoji.map(|(family, covers)| FontFor {
@@ -162,7 +162,7 @@ fn is_cjk(c: char) -> bool {
 /// Noto's families for the script of a character, the best first.
 pub(crate) fn families_of(c: char) -> Vec<String> {
     match c.script() {
-        _ if is_cjk(c) => Writing::default().cjk(""),
+        _ if is_cjk(c) => WritingNeeds::default().cjk(""),
         Script::Common | Script::Inherited | Script::Unknown => Vec::new(),
         script => of_script(script),
     }
@@ -254,12 +254,16 @@ fn isolated_line(start: char, line: &str) -> String {
 mod tests {
     use super::*;
 
-    fn families(names: &[&str]) -> Families {
-        Families::new(names.iter().map(|it| (*it).to_owned()))
+    fn families(names: &[&str]) -> FontFamilies {
+        FontFamilies::new(names.iter().map(|it| (*it).to_owned()))
     }
 
-    fn chosen(text: &str, language: &str, of: &Families) -> Vec<String> {
-        Writing::of(text, language).fonts(language, of).into_iter().map(|it| it.family).collect()
+    fn chosen(text: &str, language: &str, of: &FontFamilies) -> Vec<String> {
+        WritingNeeds::of(text, language)
+            .fonts(language, of)
+            .into_iter()
+            .map(|it| it.family)
+            .collect()
     }
 
     #[test]

@@ -8,9 +8,9 @@ use std::path::Path;
 use promopacket::assessment::Review;
 use promopacket::audience::Audience;
 use promopacket::packet::Packet;
-use promopacket::pipeline::{Checked, Inputs};
+use promopacket::pipeline::{CheckedCycle, RunInputs};
 use promopacket::source::Source;
-use promopacket::typeset::{DATA, Fonts, TYPST_VERSION, Templates};
+use promopacket::typeset::{DATA, RunFonts, TYPST_VERSION, TemplateFiles};
 use typst::diag::{FileError, FileResult};
 use typst::foundations::{Bytes, Datetime, Duration, Smart};
 use typst::syntax::{FileId, RootedPath, Source as Code, VirtualPath, VirtualRoot};
@@ -56,10 +56,10 @@ pub(crate) fn one() {
 }
 
 /// The inputs of the sample cycle.
-fn sample() -> Inputs {
+fn sample() -> RunInputs {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/sample-cycle");
     let read = |name: &str| Source::read(&folder.join(name)).expect("the fixture is there");
-    Inputs { cycle: Some(read("cycle.toml")), ..whole::read(&folder) }
+    RunInputs { cycle: Some(read("cycle.toml")), ..whole::read(&folder) }
 }
 
 /// Typst's own parallelism stays on one thread.
@@ -70,8 +70,8 @@ fn on_one_thread(work: impl FnOnce() + Send) {
 
 /// Fails if the program makes another file of the same packet; then the floor would be that of something else.
 fn same_bytes(
-    checked: &Checked,
-    fonts: Fonts,
+    checked: &CheckedCycle,
+    fonts: RunFonts,
     floor: &Floor,
     (review, document): (&Review, &Document),
 ) {
@@ -89,7 +89,7 @@ struct Document {
 }
 
 impl Document {
-    fn of(packet: &Packet<'_>, fonts: &Fonts) -> Self {
+    fn of(packet: &Packet<'_>, fonts: &RunFonts) -> Self {
         Self {
             json: Bytes::new(packet.to_json(fonts.families())),
             title: packet.title().to_owned(),
@@ -112,9 +112,9 @@ struct Floor {
 impl Floor {
     fn new() -> Self {
         let mut fonts: Vec<Font> = typst_kit::fonts::embedded().map(|it| it.0).collect();
-        let dejavu = Fonts::beyond_typst().into_iter();
+        let dejavu = RunFonts::beyond_typst().into_iter();
         fonts.extend(dejavu.flat_map(|(_, bytes)| Font::iter(Bytes::new(bytes))));
-        let templates = Templates::built_in();
+        let templates = TemplateFiles::built_in();
         let files = templates.files().map(|(path, bytes)| {
             let id = file_id(path);
             let code = std::str::from_utf8(bytes).ok().filter(|_| path.ends_with(".typ"));

@@ -7,11 +7,11 @@ use std::path::Path;
 
 use promopacket::cycle::{Cycle, LintRule};
 use promopacket::diagnostics::Report;
-use promopacket::intake::{self, Settings};
+use promopacket::intake::{self, IntakeOptions};
 use promopacket::ladder::Ladder;
-use promopacket::pipeline::{self, Inputs};
+use promopacket::pipeline::{self, RunInputs};
 use promopacket::source::Source;
-use promopacket::typeset::Fonts;
+use promopacket::typeset::RunFonts;
 
 use crate::figures::{Figures, Folder, in_turns, measured, print_figures};
 use crate::whole;
@@ -120,7 +120,7 @@ pub(crate) fn read(folder: &Path) {
 /// Reads the tables of a cycle and nothing more: what the stage of intake hands on, and what it holds meanwhile.
 pub(crate) fn tables(folder: &Path) {
     let (ladder, cycle) = (Ladder::built_in(), Cycle::built_in());
-    let settings = Settings::default();
+    let settings = IntakeOptions::default();
     let (people, table) = print_figures(|| {
         let read = |name: &str| Source::read(&folder.join(name)).expect("the file was written");
         let mut report = Report::new();
@@ -142,9 +142,9 @@ pub(crate) fn check(folder: &Path, lint: Lint) {
     let (report, _checked) = print_figures(|| {
         let read = |name: &str| Source::read(&folder.join(name)).expect("the file was written");
         let people = Some(read("people.csv"));
-        let inputs = Inputs { people, cycle: cycle.clone(), ..whole::inputs(read(SHAPED)) };
+        let inputs = RunInputs { people, cycle: cycle.clone(), ..whole::inputs(read(SHAPED)) };
         let mut report = Report::new();
-        let fonts = Fonts::load(&[], &mut report).expect("the embedded fonts need no file");
+        let fonts = RunFonts::load(&[], &mut report).expect("the embedded fonts need no file");
         let checked = pipeline::check(inputs, &fonts, &mut report);
         (report, checked.expect("synthetic data is sound"))
     });

@@ -4,14 +4,14 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use promopacket::archive::{Expected, Manifest, Workspace, due, verify};
+use promopacket::archive::{ExpectedManifest, Manifest, Workspace, due, verify};
 use promopacket::audience::Audience;
-use promopacket::cycle::Rights;
+use promopacket::cycle::FileRights;
 use promopacket::diagnostics::{Location, Report};
-use promopacket::intake::{Choice, Settings, profile_names};
-use promopacket::pipeline::{self, AsOf, AsOfOrigin, Inputs};
+use promopacket::intake::{IntakeOptions, MappingChoice, profile_names};
+use promopacket::pipeline::{self, AsOf, AsOfOrigin, RunInputs};
 use promopacket::source::Source;
-use promopacket::typeset::Fonts;
+use promopacket::typeset::RunFonts;
 
 use crate::chance::Chance;
 use crate::spoiling;
@@ -44,7 +44,7 @@ struct Sound {
 /// Everything that cases are made from.
 struct Stock {
     files: Vec<Sound>,
-    fonts: Fonts,
+    fonts: RunFonts,
 }
 
 /// A spoilt file.
@@ -65,7 +65,8 @@ impl Stock {
             walk(&root().join(folder), &mut files);
         }
         files.sort_by(|a: &Sound, b| a.path.cmp(&b.path));
-        let fonts = Fonts::load(&[], &mut Report::new()).expect("the embedded fonts need no file");
+        let fonts =
+            RunFonts::load(&[], &mut Report::new()).expect("the embedded fonts need no file");
         Self { files, fonts }
     }
 
@@ -141,22 +142,22 @@ pub(crate) fn as_of() -> AsOf {
 }
 
 /// A file as one of the inputs of a run, the others being sound.
-fn inputs(spoilt: Spoilt, fonts: &Fonts, chance: &mut Chance) -> Result<u64, String> {
+fn inputs(spoilt: Spoilt, fonts: &RunFonts, chance: &mut Chance) -> Result<u64, String> {
     let Spoilt { read_as, name, bytes } = spoilt;
     let source = Source::new(name.as_str(), bytes);
-    let mut inputs = Inputs::new(Source::new("assessments.csv", ROWS.into()), as_of());
+    let mut inputs = RunInputs::new(Source::new("assessments.csv", ROWS.into()), as_of());
     inputs.people = (!chance.one_in(4)).then(|| Source::new("people.csv", PEOPLE.into()));
     let profiles: Vec<&str> = profile_names().collect();
     match read_as {
         Use::Table if chance.one_in(4) => inputs.people = Some(source),
         Use::Table => inputs.assessments = vec![source],
-        Use::Mapping => inputs.intake.choice = Choice::Mapping(source),
+        Use::Mapping => inputs.intake.choice = MappingChoice::Mapping(source),
         Use::Cycle => inputs.cycle = Some(source),
         Use::Ladder | Use::Manifest | Use::Changes => inputs.ladder = Some(vec![source]),
     }
     if read_as == Use::Table && chance.one_in(3) {
-        let choice = Choice::Profile(chance.pick(&profiles).to_owned());
-        inputs.intake = Settings { choice, ..Settings::default() };
+        let choice = MappingChoice::Profile(chance.pick(&profiles).to_owned());
+        inputs.intake = IntakeOptions { choice, ..IntakeOptions::default() };
     }
     let mut report = Report::new();
     pipeline::starter(&inputs, &mut Report::new());
@@ -177,7 +178,7 @@ fn manifest(bytes: &[u8]) -> Result<u64, String> {
     let folder = tempfile::tempdir().expect("a temporary folder");
     fs::write(folder.path().join(Manifest::FILE), bytes).expect("writable");
     let mut report = Report::new();
-    let verified = verify(folder.path(), &Expected::default(), &mut report);
+    let verified = verify(folder.path(), &ExpectedManifest::default(), &mut report);
     let verified = verified.map_err(|why| why.to_string())?;
     if let Ok(manifest) = Manifest::parse(bytes, &Location::start_of_path(&folder.path().join("x")))
     {
@@ -202,7 +203,7 @@ fn changes(bytes: &[u8]) -> Result<u64, String> {
     fs::write(place.join("changes.json"), bytes).expect("writable");
     fs::write(place.join(Manifest::FILE), MANIFEST).expect("writable");
     // An error is as good as a run that goes on.
-    let _ = Workspace::open(&parent.path().join("archive"), "", Rights::Private);
+    let _ = Workspace::open(&parent.path().join("archive"), "", FileRights::Private);
     let others = fs::read_dir(parent.path()).expect("readable").count();
     let is_whole = others == 2 && fs::read(&outside).is_ok_and(|it| it == b"mine");
     if is_whole { Ok(1) } else { Err("a file outside the archive was touched".to_owned()) }

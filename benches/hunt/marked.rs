@@ -6,10 +6,10 @@ use std::fs;
 
 use promopacket::audience::Audience;
 use promopacket::diagnostics::Report;
-use promopacket::intake::{Choice, Settings, Submissions};
-use promopacket::pipeline::{self, Inputs};
+use promopacket::intake::{DuplicateRule, IntakeOptions, MappingChoice};
+use promopacket::pipeline::{self, RunInputs};
 use promopacket::source::Source;
-use promopacket::typeset::Fonts;
+use promopacket::typeset::RunFonts;
 
 use crate::chance::Chance;
 use crate::files::as_of;
@@ -35,7 +35,7 @@ const END: char = 'x';
 struct Case {
     tables: Vec<(String, Vec<u8>)>,
     people: Vec<u8>,
-    settings: Settings,
+    settings: IntakeOptions,
     done: Vec<String>,
 }
 
@@ -235,20 +235,20 @@ impl Case {
             done.extend(grid::handled(&mut list, &[0], &mut chance));
         }
         let (_, people) = grid::file(&list, "people", &mut chance);
-        let mut settings = Settings::default();
+        let mut settings = IntakeOptions::default();
         if chance.one_in(6) {
-            settings.keep = Some([Submissions::Latest, Submissions::First][chance.below(2)]);
+            settings.keep = Some([DuplicateRule::Latest, DuplicateRule::First][chance.below(2)]);
         }
         if chance.one_in(8) {
-            settings.choice = Choice::Profile(
+            settings.choice = MappingChoice::Profile(
                 chance.pick(&["generic-long", "generic-wide", "google-forms"]).to_owned(),
             );
         }
         Self { tables, people, settings, done }
     }
 
-    fn inputs(self) -> Inputs {
-        let mut inputs = Inputs::new(Source::new("none.csv", Vec::new()), as_of());
+    fn inputs(self) -> RunInputs {
+        let mut inputs = RunInputs::new(Source::new("none.csv", Vec::new()), as_of());
         inputs.assessments = self
             .tables
             .into_iter()
@@ -264,7 +264,7 @@ impl Case {
 
 /// Makes the case of a seed.
 pub(crate) fn case() -> impl FnMut(u64) -> Result<u64, String> {
-    let fonts = Fonts::load(&[], &mut Report::new()).expect("the embedded fonts need no file");
+    let fonts = RunFonts::load(&[], &mut Report::new()).expect("the embedded fonts need no file");
     let other = Marks(1).words(1, "Words");
     assert!(mixed(IDS[0], &other).is_err(), "a mark of another person is not seen");
     move |seed| {
@@ -287,7 +287,7 @@ pub(crate) fn case() -> impl FnMut(u64) -> Result<u64, String> {
 }
 
 /// The table that `import` writes, row by row.
-fn imported(inputs: &Inputs) -> Result<u64, String> {
+fn imported(inputs: &RunInputs) -> Result<u64, String> {
     let mut report = Report::new();
     let import = pipeline::import(inputs, &mut report);
     let Some(text) = import.csv.filter(|_| !report.has_errors()) else { return Ok(0) };

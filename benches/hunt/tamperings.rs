@@ -5,12 +5,12 @@ use std::fs;
 use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
 
-use promopacket::archive::{Expected, Manifest, verify};
+use promopacket::archive::{ExpectedManifest, Manifest, verify};
 use promopacket::audience::Audience;
 use promopacket::diagnostics::Report;
-use promopacket::pipeline::{self, Inputs, Options};
+use promopacket::pipeline::{self, BuildOptions, RunInputs};
 use promopacket::source::Source;
-use promopacket::typeset::Fonts;
+use promopacket::typeset::RunFonts;
 
 use crate::chance::Chance;
 use crate::files::as_of;
@@ -216,12 +216,12 @@ fn built(folder: &Path) -> String {
         rows += &format!("E{person},summary,,Words of {person}.,,Words about {person}.\n");
         people += &format!("E{person},Name {person},backend,L1,backend,L2\n");
     }
-    let mut inputs = Inputs::new(Source::new("assessments.csv", rows.into_bytes()), as_of());
+    let mut inputs = RunInputs::new(Source::new("assessments.csv", rows.into_bytes()), as_of());
     inputs.people = Some(Source::new("people.csv", people.into_bytes()));
     let mut report = Report::new();
-    let fonts = Fonts::load(&[], &mut report).expect("the embedded fonts need no file");
+    let fonts = RunFonts::load(&[], &mut report).expect("the embedded fonts need no file");
     let mut checked = pipeline::check(inputs, &fonts, &mut report).expect("sound inputs");
-    let options = Options::new(vec![Audience::Committee, Audience::Hr], NonZeroUsize::MIN);
+    let options = BuildOptions::new(vec![Audience::Committee, Audience::Hr], NonZeroUsize::MIN);
     let built = pipeline::build(&mut checked, fonts, &options, folder, &mut |_, _| {}, &mut report);
     built.expect("writable").expect("sound inputs").manifest_sha256
 }
@@ -254,8 +254,8 @@ pub(crate) fn case() -> impl FnMut(u64) -> Result<u64, String> {
         let folder = scratch.path().join("tampered");
         let _ = fs::remove_dir_all(&folder);
         copy(&scratch.path().join("sound"), &folder);
-        let expected = Expected { manifest_sha256: Some(root.clone()), public_key: None };
-        let of = |expected: &Expected| {
+        let expected = ExpectedManifest { manifest_sha256: Some(root.clone()), public_key: None };
+        let of = |expected: &ExpectedManifest| {
             let mut report = Report::new();
             verify(&folder, expected, &mut report).is_err() || report.has_errors()
         };
@@ -266,7 +266,7 @@ pub(crate) fn case() -> impl FnMut(u64) -> Result<u64, String> {
         let (name, found, tamper) = LIST[usize::try_from(seed).expect("small") % LIST.len()];
         tamper(&mut Tampered { folder: &folder, pdfs: pdfs(&folder), chance });
         let is_found = match found {
-            Found::Alone => of(&Expected::default()),
+            Found::Alone => of(&ExpectedManifest::default()),
             Found::ByRoot => of(&expected),
         };
         if is_found { Ok(1) } else { Err(format!("{name}: not found")) }

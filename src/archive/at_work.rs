@@ -44,14 +44,14 @@ impl Drop for ArchiveAtWork {
 
 /// What an ended process leaves.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Left {
+pub enum Leftovers {
     /// Nothing but files that are whole and in their places.
     Nothing,
     /// Finished packets, with which the next run into the folder goes on.
     FinishedPackets,
 }
 
-impl Left {
+impl Leftovers {
     /// What is said of it.
     pub fn in_words(self) -> &'static str {
         match self {
@@ -74,7 +74,7 @@ pub(super) fn moving() -> MutexGuard<'static, ()> {
 }
 
 /// Removes everything that waits, once nothing moves any more; from then on nothing moves or waits. The process must end.
-pub fn abandon() -> Left {
+pub fn abandon() -> Leftovers {
     std::mem::forget(moving());
     let at_work = at_work();
     at_work.waiting.iter().for_each(|it| remove_with_files(it));
@@ -83,7 +83,7 @@ pub fn abandon() -> Left {
         // One that somebody else has filled meanwhile stays.
         let _ = fs::remove_dir(folder);
     }
-    let left = if at_work.archives > 0 { Left::FinishedPackets } else { Left::Nothing };
+    let left = if at_work.archives > 0 { Leftovers::FinishedPackets } else { Leftovers::Nothing };
     std::mem::forget(at_work);
     left
 }

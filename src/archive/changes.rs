@@ -10,7 +10,7 @@ use std::path::Path;
 
 use serde::{Deserialize, Serialize};
 
-use super::decision::Action;
+use super::decision::DecisionAction;
 use super::naming::folded;
 use super::workspace::{BEFORE, CHANGES, WAITING};
 use super::{Manifest, PacketFile, is_sha256, sha256};
@@ -20,7 +20,7 @@ use crate::error::{Error, Result};
 /// What a run does to an archive, all of it or nothing.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Changes {
+pub struct ArchiveChanges {
     /// The data of each waiting packet, and the path below the archive's folder that it goes to.
     pub place: Vec<(String, String)>,
     /// The paths of the files to remove.
@@ -31,7 +31,7 @@ pub struct Changes {
 ///
 /// # Errors
 /// A list that cannot be read, or one that no run wrote.
-pub(super) fn decided(folder: &Path, place: &Path) -> Result<Changes> {
+pub(super) fn decided(folder: &Path, place: &Path) -> Result<ArchiveChanges> {
     let path = place.join(CHANGES);
     let json = fs::read(&path).map_err(Error::read(&path))?;
     let wrong = |why: &str| {
@@ -40,34 +40,35 @@ pub(super) fn decided(folder: &Path, place: &Path) -> Result<Changes> {
         );
         Error::read(&path)(std::io::Error::other(why))
     };
-    let mut changes: Changes =
+    let mut changes: ArchiveChanges =
         serde_json::from_slice(&json).map_err(|it| wrong(&it.to_string()))?;
     let waiting = place.join(Manifest::FILE);
     // Without it the manifest has its place already, and everything else before it.
     if fs::symlink_metadata(&waiting).is_err() {
-        return Ok(Changes::default());
+        return Ok(ArchiveChanges::default());
     }
-    let new = Known::read(&waiting).and_then(|it| it.ok_or_else(|| "its manifest lacks".into()));
+    let new =
+        KnownManifest::read(&waiting).and_then(|it| it.ok_or_else(|| "its manifest lacks".into()));
     let new = new.map_err(|it| wrong(&it))?;
     // Once files move, the archive's own manifest lies beside the list.
-    let own = Known::read(&folder.join(Manifest::FILE)).map_err(|it| wrong(&it))?;
+    let own = KnownManifest::read(&folder.join(Manifest::FILE)).map_err(|it| wrong(&it))?;
     let has_begun = own.is_none();
     let old = match own {
-        None => Known::read(&place.join(BEFORE)).map_err(|it| wrong(&it))?,
+        None => KnownManifest::read(&place.join(BEFORE)).map_err(|it| wrong(&it))?,
         own => own,
     };
-    let checked = Decided { folder, place, new: &new, old: old.as_ref(), has_begun };
+    let checked = ChangeList { folder, place, new: &new, old: old.as_ref(), has_begun };
     checked.check(&mut changes).map_err(|it| wrong(&it))?;
     Ok(changes)
 }
 
 /// A manifest, and the SHA-256 of its file.
-struct Known {
+struct KnownManifest {
     manifest: Manifest,
     sha256: String,
 }
 
-impl Known {
+impl KnownManifest {
     /// Nothing if there is none; the error says why one that is there is none.
     fn read(path: &Path) -> std::result::Result<Option<Self>, String> {
         match fs::symlink_metadata(path) {
@@ -83,20 +84,20 @@ impl Known {
 }
 
 /// A list of changes, and what it must agree with.
-struct Decided<'d> {
+struct ChangeList<'d> {
     folder: &'d Path,
     place: &'d Path,
-    new: &'d Known,
+    new: &'d KnownManifest,
     /// The archive's manifest before; none if there was no archive.
-    old: Option<&'d Known>,
+    old: Option<&'d KnownManifest>,
     /// Whether files may have moved already, so that one that does not wait may be in its place.
     has_begun: bool,
 }
 
-impl Decided<'_> {
+impl ChangeList<'_> {
     /// The error says what no run would have decided. Takes out of the list what may not be moved, once files have moved: the
     /// next build finds that it is missing.
-    fn check(&self, changes: &mut Changes) -> std::result::Result<(), String> {
+    fn check(&self, changes: &mut ArchiveChanges) -> std::result::Result<(), String> {
         if let Some(old) = self.old {
             follows(&self.new.manifest, old)?;
         }
@@ -148,8 +149,8 @@ impl Decided<'_> {
 
 /// Whether a manifest can come after another: of the same cycle and part, with everything that was decided before; no hold ends and
 /// no date becomes earlier but by a decision that names the manifest before it.
-fn follows(new: &Manifest, old: &Known) -> std::result::Result<(), String> {
-    let Known { manifest: before, sha256 } = old;
+fn follows(new: &Manifest, old: &KnownManifest) -> std::result::Result<(), String> {
+    let KnownManifest { manifest: before, sha256 } = old;
     let is_same = (&new.archive.cycle, new.shard) == (&before.archive.cycle, before.shard);
     let chain = (
         new.decisions.strip_prefix(before.decisions.as_slice()),
@@ -166,13 +167,13 @@ fn follows(new: &Manifest, old: &Known) -> std::result::Result<(), String> {
     let decides = |action| decisions.iter().any(|it| it.action == action);
     let (own, then) = (&new.archive, &before.archive);
     let keeps_holds = (own.legal_hold || !then.legal_hold) && then.held.is_subset(&own.held);
-    if !keeps_holds && !decides(Action::Release) {
+    if !keeps_holds && !decides(DecisionAction::Release) {
         return Err("it would end a legal hold".to_owned());
     }
     let dates: BTreeMap<_, _> = new.files().map(|it| (it.key(), it.retain_until)).collect();
     let is_shorter =
         |it: &PacketFile| dates.get(&it.key()).is_some_and(|new| *new < it.retain_until);
-    if before.files().any(is_shorter) && !decides(Action::Retain) {
+    if before.files().any(is_shorter) && !decides(DecisionAction::Retain) {
         return Err("it would have packets kept for a shorter time".to_owned());
     }
     Ok(())

@@ -6,19 +6,21 @@ use std::path::Path;
 
 use chrono::NaiveDate;
 
-use super::decision::{Action, Decision, Whom};
-use super::{Changes, Manifest, PacketFile, SCHEMA, Workspace, is_unfinished, sha256, signature};
-use crate::cycle::Rights;
+use super::decision::{Decision, DecisionAction, PeopleDecided};
+use super::{
+    ArchiveChanges, Manifest, PacketFile, SCHEMA, Workspace, is_unfinished, sha256, signature,
+};
+use crate::cycle::FileRights;
 use crate::diagnostics::{Diagnostic, Report, printable};
 use crate::error::Result;
 
 /// What is to be decided.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Wish {
+pub struct DecisionRequest {
     /// What.
-    pub action: Action,
+    pub action: DecisionAction,
     /// About whom.
-    pub people: Whom,
+    pub people: PeopleDecided,
     /// The date until which packets are to be kept, if that is decided.
     pub until: Option<NaiveDate>,
     /// Why.
@@ -29,7 +31,7 @@ pub struct Wish {
 
 /// What became of it.
 #[derive(Debug, Clone)]
-pub struct Decided {
+pub struct DecisionResult {
     /// The manifest afterwards.
     pub manifest: Manifest,
     /// SHA-256 of its file.
@@ -42,7 +44,7 @@ pub struct Decided {
     pub signature_goes: bool,
 }
 
-impl Decided {
+impl DecisionResult {
     /// Nothing was changed.
     fn unchanged(manifest: Manifest, manifest_sha256: String, decisions: Vec<Decision>) -> Self {
         let was_done = !decisions.is_empty();
@@ -58,17 +60,17 @@ impl Decided {
 /// A folder in which a run is at work or that cannot be written to, or what `read` gives.
 pub fn decide(
     folder: &Path,
-    wishes: &[Wish],
+    wishes: &[DecisionRequest],
     read: impl FnOnce(&mut Report) -> Result<Option<(Manifest, String)>>,
     before_change: impl FnOnce(),
     report: &mut Report,
-) -> Result<Option<Decided>> {
+) -> Result<Option<DecisionResult>> {
     let was_stopped = is_unfinished(folder);
-    let workspace = Workspace::open(folder, "", Rights::Private)?;
+    let workspace = Workspace::open(folder, "", FileRights::Private)?;
     let Some((mut manifest, manifest_sha256)) = read(report)? else { return Ok(None) };
     if was_stopped && ends_with(&manifest.decisions, wishes) {
         let decisions = manifest.decisions[manifest.decisions.len() - wishes.len()..].to_vec();
-        return Ok(Some(Decided::unchanged(manifest, manifest_sha256, decisions)));
+        return Ok(Some(DecisionResult::unchanged(manifest, manifest_sha256, decisions)));
     }
     let before = report.errors();
     let mut decisions = Vec::new();
@@ -81,16 +83,22 @@ pub fn decide(
         return Ok(None);
     }
     if decisions.is_empty() {
-        return Ok(Some(Decided::unchanged(manifest, manifest_sha256, decisions)));
+        return Ok(Some(DecisionResult::unchanged(manifest, manifest_sha256, decisions)));
     }
     manifest.schema = SCHEMA;
     manifest.decisions.extend(decisions.iter().cloned());
     let json = manifest.to_json();
     let signature_goes = is_signed(folder);
     before_change();
-    workspace.commit(&Changes::default(), &json)?;
+    workspace.commit(&ArchiveChanges::default(), &json)?;
     let manifest_sha256 = sha256(&json);
-    Ok(Some(Decided { manifest, manifest_sha256, decisions, was_done: false, signature_goes }))
+    Ok(Some(DecisionResult {
+        manifest,
+        manifest_sha256,
+        decisions,
+        was_done: false,
+        signature_goes,
+    }))
 }
 
 /// Whether an archive is signed, which a change of its manifest ends.
@@ -98,8 +106,8 @@ pub fn is_signed(folder: &Path) -> bool {
     folder.join(signature::FILE).exists()
 }
 
-impl Wish {
-    fn decided(&self, people: Whom, manifest_sha256: &str) -> Decision {
+impl DecisionRequest {
+    fn decided(&self, people: PeopleDecided, manifest_sha256: &str) -> Decision {
         Decision {
             action: self.action,
             people,
@@ -113,7 +121,7 @@ impl Wish {
     /// Whether a decision is this one; of several ids, some may have been decided before.
     fn is(&self, decision: &Decision) -> bool {
         let is_about = match (&self.people, &decision.people) {
-            (Whom::These(own), Whom::These(there)) => there.is_subset(own),
+            (PeopleDecided::These(own), PeopleDecided::These(there)) => there.is_subset(own),
             (own, there) => own == there,
         };
         is_about
@@ -123,34 +131,42 @@ impl Wish {
 }
 
 /// Whether the last decisions are those that are wished for.
-fn ends_with(decisions: &[Decision], wishes: &[Wish]) -> bool {
+fn ends_with(decisions: &[Decision], wishes: &[DecisionRequest]) -> bool {
     let Some(first) = decisions.len().checked_sub(wishes.len()) else { return false };
     decisions[first..].iter().zip(wishes).all(|(decision, wish)| wish.is(decision))
 }
 
 /// Makes a wish true in a manifest; gives about whom that was a change. Reports what keeps it from being true.
-fn apply(wish: &Wish, manifest: &mut Manifest, report: &mut Report) -> Option<Whom> {
+fn apply(
+    wish: &DecisionRequest,
+    manifest: &mut Manifest,
+    report: &mut Report,
+) -> Option<PeopleDecided> {
     match (wish.action, &wish.people) {
-        (Action::Hold, people) => hold(people, manifest, report),
-        (Action::Release, Whom::All(_)) => release_all(manifest, report),
-        (Action::Release, Whom::These(ids)) => release(ids, manifest, report),
-        (Action::Retain, people) => retain(people, wish.until?, manifest, report),
+        (DecisionAction::Hold, people) => hold(people, manifest, report),
+        (DecisionAction::Release, PeopleDecided::All(_)) => release_all(manifest, report),
+        (DecisionAction::Release, PeopleDecided::These(ids)) => release(ids, manifest, report),
+        (DecisionAction::Retain, people) => retain(people, wish.until?, manifest, report),
     }
 }
 
-fn hold(people: &Whom, manifest: &mut Manifest, report: &mut Report) -> Option<Whom> {
-    let Whom::These(ids) = people else {
+fn hold(
+    people: &PeopleDecided,
+    manifest: &mut Manifest,
+    report: &mut Report,
+) -> Option<PeopleDecided> {
+    let PeopleDecided::These(ids) = people else {
         let is_new = !manifest.archive.legal_hold;
         manifest.archive.legal_hold = true;
-        return is_new.then_some(Whom::EVERYBODY);
+        return is_new.then_some(PeopleDecided::EVERYBODY);
     };
     report_unknown(ids, manifest, report);
     let new: BTreeSet<String> = ids.difference(&manifest.archive.held).cloned().collect();
     manifest.archive.held.extend(new.iter().cloned());
-    (!new.is_empty()).then_some(Whom::These(new))
+    (!new.is_empty()).then_some(PeopleDecided::These(new))
 }
 
-fn release_all(manifest: &mut Manifest, report: &mut Report) -> Option<Whom> {
+fn release_all(manifest: &mut Manifest, report: &mut Report) -> Option<PeopleDecided> {
     let archive = &mut manifest.archive;
     if !archive.legal_hold && archive.held.is_empty() {
         let message = "nothing in the archive is under a legal hold";
@@ -159,10 +175,14 @@ fn release_all(manifest: &mut Manifest, report: &mut Report) -> Option<Whom> {
     }
     archive.legal_hold = false;
     archive.held.clear();
-    Some(Whom::EVERYBODY)
+    Some(PeopleDecided::EVERYBODY)
 }
 
-fn release(ids: &BTreeSet<String>, manifest: &mut Manifest, report: &mut Report) -> Option<Whom> {
+fn release(
+    ids: &BTreeSet<String>,
+    manifest: &mut Manifest,
+    report: &mut Report,
+) -> Option<PeopleDecided> {
     if manifest.archive.legal_hold {
         let message =
             "the whole archive is under a legal hold, so the hold of one person cannot end alone";
@@ -180,16 +200,16 @@ fn release(ids: &BTreeSet<String>, manifest: &mut Manifest, report: &mut Report)
         report.push(finding.nearest_of_many(number, id, held));
     }
     manifest.archive.held.retain(|it| !ids.contains(it));
-    Some(Whom::These(ids.clone()))
+    Some(PeopleDecided::These(ids.clone()))
 }
 
 fn retain(
-    people: &Whom,
+    people: &PeopleDecided,
     until: NaiveDate,
     manifest: &mut Manifest,
     report: &mut Report,
-) -> Option<Whom> {
-    if let Whom::These(ids) = people {
+) -> Option<PeopleDecided> {
+    if let PeopleDecided::These(ids) = people {
         report_unknown(ids, manifest, report);
     }
     let before = report.errors();
@@ -197,7 +217,7 @@ fn retain(
     for packet in manifest.files().filter(chosen) {
         refuse_date(packet, until, manifest, report);
     }
-    let is_all = *people == Whom::EVERYBODY;
+    let is_all = *people == PeopleDecided::EVERYBODY;
     let archive = &manifest.archive;
     if is_all && archive.legal_hold && until < archive.retain_until && report.errors() == before {
         report.push(shortens_held());

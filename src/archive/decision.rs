@@ -7,12 +7,12 @@ use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
 use super::entry::PacketFile;
-use super::previous::Reason;
+use super::previous::RebuildReason;
 
 /// What one `purge`, or a build with `--prune`, deleted.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Purge {
+pub struct PurgeRecord {
     /// The date that was given: everything to be kept until an earlier day was due.
     pub due: NaiveDate,
     /// SHA-256 of the manifest before.
@@ -35,7 +35,7 @@ pub struct PurgedFile {
     pub sha256: String,
     /// What was wrong with it when it was deleted: `missing` or `altered`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub found: Option<Reason>,
+    pub found: Option<RebuildReason>,
 }
 
 /// What somebody decided about the packets of some people, or of all.
@@ -43,9 +43,9 @@ pub struct PurgedFile {
 #[serde(deny_unknown_fields)]
 pub struct Decision {
     /// What was decided.
-    pub action: Action,
+    pub action: DecisionAction,
     /// About whom.
-    pub people: Whom,
+    pub people: PeopleDecided,
     /// The date until which their packets are to be kept from then on.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub until: Option<NaiveDate>,
@@ -60,7 +60,7 @@ pub struct Decision {
 /// What can be decided.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
-pub enum Action {
+pub enum DecisionAction {
     /// No packet is deleted, replaced or moved from then on, whatever the date.
     Hold,
     /// A hold ended.
@@ -72,9 +72,9 @@ pub enum Action {
 /// Some people, or all.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(untagged)]
-pub enum Whom {
+pub enum PeopleDecided {
     /// `"all"`: the whole archive.
-    All(Everybody),
+    All(EverybodyWord),
     /// The employee ids, in order.
     These(BTreeSet<String>),
 }
@@ -82,14 +82,14 @@ pub enum Whom {
 /// The word for the whole archive.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
-pub enum Everybody {
+pub enum EverybodyWord {
     /// Everybody who is in it or will be.
     All,
 }
 
 impl PurgedFile {
     /// The record of a packet whose file was found so.
-    pub fn new(packet: &PacketFile, found: Option<Reason>) -> Self {
+    pub fn new(packet: &PacketFile, found: Option<RebuildReason>) -> Self {
         Self {
             employee_id: packet.employee_id.clone(),
             audience: packet.audience.clone(),
@@ -100,9 +100,9 @@ impl PurgedFile {
     }
 }
 
-impl Whom {
+impl PeopleDecided {
     /// Everybody.
-    pub const EVERYBODY: Self = Self::All(Everybody::All);
+    pub const EVERYBODY: Self = Self::All(EverybodyWord::All);
 
     /// Whether a person is among them.
     pub fn includes(&self, employee_id: &str) -> bool {

@@ -11,7 +11,7 @@ use crate::source::Source;
 /// A file that was read.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Input {
+pub struct InputFile {
     /// What it is for: `assessments`, `people`, `cycle`, `ladder`, `mapping`, `template`, `logo` or `font`.
     pub role: String,
     /// The file's name without folders.
@@ -53,11 +53,11 @@ pub struct PacketFile {
     /// The date until which it is to be kept.
     #[serde(default = "no_date")]
     pub retain_until: NaiveDate,
-    /// How version 2 said that the person is under a hold; [`Archive::held`](super::Archive) says it now.
+    /// How version 2 said that the person is under a hold; [`ArchiveTerms::held`](super::ArchiveTerms) says it now.
     #[serde(default, rename = "legal_hold", skip_serializing)]
     pub(crate) was_held: bool,
     /// What somebody should look at.
-    pub warnings: Vec<Finding>,
+    pub warnings: Vec<ManifestNote>,
 }
 
 /// Somebody without a packet.
@@ -67,13 +67,13 @@ pub struct NotWritten {
     /// The employee id.
     pub employee_id: String,
     /// Why there is no packet.
-    pub reasons: Vec<Finding>,
+    pub reasons: Vec<ManifestNote>,
 }
 
 /// A finding about a packet or a person.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Finding {
+pub struct ManifestNote {
     /// The stable name of the kind of finding.
     pub code: String,
     /// The finding.
@@ -87,7 +87,7 @@ fn no_date() -> NaiveDate {
     NO_DATE
 }
 
-impl Input {
+impl InputFile {
     /// A file from its bytes.
     pub fn new(role: &str, file: &str, bytes: &[u8]) -> Self {
         Self { role: role.to_owned(), file: file.to_owned(), sha256: sha256(bytes) }
@@ -112,7 +112,7 @@ impl PacketFile {
     }
 }
 
-impl From<&Diagnostic> for Finding {
+impl From<&Diagnostic> for ManifestNote {
     fn from(finding: &Diagnostic) -> Self {
         Self { code: finding.code.to_owned(), message: finding.message.clone() }
     }

@@ -5,7 +5,7 @@
 
 /// A stage of a run that changes an archive.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Moment {
+pub(super) enum RunStage {
     /// Finished files are put beside their places.
     Waiting,
     /// They are brought onto the disk.
@@ -23,13 +23,13 @@ pub(super) enum Moment {
 /// A step of a stage: here the process may end.
 #[cfg(not(feature = "fault-injection"))]
 #[inline(always)]
-pub(super) fn reached(_: Moment) {}
+pub(super) fn reached(_: RunStage) {}
 
 /// A step of a stage: here the process may end.
 #[cfg(feature = "fault-injection")]
-pub(super) fn reached(moment: Moment) {
+pub(super) fn reached(moment: RunStage) {
     use std::sync::Mutex;
-    static STEPS: Mutex<Vec<Moment>> = Mutex::new(Vec::new());
+    static STEPS: Mutex<Vec<RunStage>> = Mutex::new(Vec::new());
     #[expect(clippy::disallowed_methods, reason = "never part of a released program")]
     let Ok(wanted) = std::env::var("PROMOPACKET_FAULT") else { return };
     let stage = format!("{moment:?}").to_lowercase();

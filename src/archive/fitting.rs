@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
 use super::entry::NotWritten;
-use super::{Asked, Counts, Manifest, PacketFile, Shard};
+use super::{BuildRequest, Manifest, ManifestCounts, PacketFile, Shard};
 use crate::diagnostics::{Diagnostic, Location, Report, printable};
 
 /// What helps with shards that are not of one run.
@@ -19,13 +19,13 @@ const ALL_AGAIN: &str =
 const NAMED: usize = 8;
 
 /// A shard: its folder and its manifest.
-pub(super) struct Part<'f> {
+pub(super) struct ShardFolder<'f> {
     pub(super) folder: &'f PathBuf,
     pub(super) manifest: Manifest,
 }
 
 /// The manifest of all shards together, if they are the shards of one run and none lacks.
-pub(super) fn fitting(parts: &[Part<'_>], report: &mut Report) -> Option<Manifest> {
+pub(super) fn fitting(parts: &[ShardFolder<'_>], report: &mut Report) -> Option<Manifest> {
     let before = report.errors();
     for part in parts {
         report.extend(unusable(&part.manifest).map(|it| part.at(it)));
@@ -51,7 +51,7 @@ pub(super) fn fitting(parts: &[Part<'_>], report: &mut Report) -> Option<Manifes
     (report.errors() == before).then_some(joined)
 }
 
-impl Part<'_> {
+impl ShardFolder<'_> {
     fn at(&self, finding: Diagnostic) -> Diagnostic {
         finding.at(Location::start_of_path(&self.folder.join(Manifest::FILE)))
     }
@@ -79,7 +79,7 @@ fn unusable(manifest: &Manifest) -> Option<Diagnostic> {
         None => {
             "an older version of the program built the shard, which did not note what it was asked for"
         }
-        Some(Asked { only: Some(_), .. }) => {
+        Some(BuildRequest { only: Some(_), .. }) => {
             "the shard was built with --only, so people of the input lack in it"
         }
         _ if !manifest.earlier.is_empty() => "the shard holds packets of earlier runs",
@@ -126,7 +126,7 @@ fn misfit(manifest: &Manifest, first: &Manifest) -> Option<Diagnostic> {
     Some(differs(what).hint(SAME_FOR_ALL))
 }
 
-fn editions_differ(own: &Asked, other: &Asked) -> String {
+fn editions_differ(own: &BuildRequest, other: &BuildRequest) -> String {
     let (own, other) = (own.audiences.join(", "), other.audiences.join(", "));
     format!("the shard was built for other editions than the first: {own} instead of {other}")
 }
@@ -167,8 +167,8 @@ fn of_person(message: String, id: &str, shard: Shard) -> Diagnostic {
 }
 
 /// Shards that are given twice.
-fn repeated(parts: &[Part<'_>]) -> Vec<Diagnostic> {
-    let mut folders: BTreeMap<Shard, &Part<'_>> = BTreeMap::new();
+fn repeated(parts: &[ShardFolder<'_>]) -> Vec<Diagnostic> {
+    let mut folders: BTreeMap<Shard, &ShardFolder<'_>> = BTreeMap::new();
     let mut found = Vec::new();
     for part in parts {
         let Some(shard) = part.manifest.shard else { continue };
@@ -184,7 +184,7 @@ fn repeated(parts: &[Part<'_>]) -> Vec<Diagnostic> {
 }
 
 /// The shards that are not given.
-fn lacking(parts: &[Part<'_>], of: u32) -> Option<Diagnostic> {
+fn lacking(parts: &[ShardFolder<'_>], of: u32) -> Option<Diagnostic> {
     let there: BTreeSet<u32> =
         parts.iter().filter_map(|it| Some(it.manifest.shard?.index)).collect();
     let is_lacking = |it: &u32| !there.contains(it);
@@ -214,7 +214,7 @@ fn fault_of_all(joined: &Manifest) -> Option<Diagnostic> {
             format!("the input had {} people, and the shards have {found} of them", asked.people);
         return Some(Diagnostic::error("shard-incomplete", message).hint(ALL_AGAIN));
     }
-    if Asked::hash(people) != asked.people_sha256 {
+    if BuildRequest::hash(people) != asked.people_sha256 {
         let message = "the shards have other people than the input had";
         return Some(Diagnostic::error("shard-incomplete", message).hint(ALL_AGAIN));
     }
@@ -226,14 +226,14 @@ fn fault_of_all(joined: &Manifest) -> Option<Diagnostic> {
     joined.fault().map(|it| it.hint(ALL_AGAIN))
 }
 
-fn joined(parts: &[Part<'_>], first: &Manifest) -> Manifest {
+fn joined(parts: &[ShardFolder<'_>], first: &Manifest) -> Manifest {
     let all = || parts.iter().map(|it| &it.manifest);
     let mut packets: Vec<PacketFile> = all().flat_map(|it| it.packets.iter().cloned()).collect();
     PacketFile::sort(&mut packets);
     let mut not_written: Vec<NotWritten> =
         all().flat_map(|it| it.not_written.iter().cloned()).collect();
     not_written.sort_by(|a, b| a.employee_id.cmp(&b.employee_id));
-    let counts = Counts {
+    let counts = ManifestCounts {
         people: all().map(|it| it.counts.people).sum(),
         packets: packets.len(),
         not_written: not_written.len(),

@@ -16,12 +16,12 @@ use crate::error::{Error, Result};
 /// The archives around the places that were asked about.
 #[derive(Debug, Default)]
 pub(super) struct ArchiveGuard {
-    folders: BTreeMap<PathBuf, Option<Belongings>>,
+    folders: BTreeMap<PathBuf, Option<ListedFiles>>,
 }
 
 /// Which files in an archive's folder belong to it.
 #[derive(Debug)]
-enum Belongings {
+enum ListedFiles {
     /// Those that its manifest lists, by their folded paths below the folder.
     Listed(BTreeSet<String>),
     /// The manifest cannot be read, or a run was stopped while it changed the archive: every file that is there may.
@@ -50,8 +50,8 @@ impl ArchiveGuard {
             let is_taken = match self.belongings(folder) {
                 None => false,
                 Some(_) if own.contains(&below.as_str()) => true,
-                Some(Belongings::Listed(files)) => files.contains(&below),
-                Some(Belongings::Everything) => place.symlink_metadata().is_ok(),
+                Some(ListedFiles::Listed(files)) => files.contains(&below),
+                Some(ListedFiles::Everything) => place.symlink_metadata().is_ok(),
             };
             if is_taken {
                 return refused(folder);
@@ -60,7 +60,7 @@ impl ArchiveGuard {
         Ok(())
     }
 
-    fn belongings(&mut self, folder: &Path) -> Option<&Belongings> {
+    fn belongings(&mut self, folder: &Path) -> Option<&ListedFiles> {
         let known = self.folders.entry(folder.to_owned());
         known.or_insert_with(|| belongings(folder)).as_ref()
     }
@@ -82,24 +82,24 @@ pub(super) fn is_no_workspace(folder: &Path) -> Result<()> {
 }
 
 /// What belongs to the archive in a folder; none if there is none.
-fn belongings(folder: &Path) -> Option<Belongings> {
+fn belongings(folder: &Path) -> Option<ListedFiles> {
     if is_decided(folder) {
-        return Some(Belongings::Everything);
+        return Some(ListedFiles::Everything);
     }
     let path = folder.join(Manifest::FILE);
     let bytes = match read(&path) {
         Ok(bytes) => bytes,
         // A folder, or a place that nobody may read, is no file of ours.
         Err(_) if !path.is_file() => return None,
-        Err(_) => return Some(Belongings::Everything),
+        Err(_) => return Some(ListedFiles::Everything),
     };
     match Manifest::parse(&bytes, &Location::start_of_path(&path)) {
         Ok(manifest) => {
             let files = manifest.files().map(|it| folded(&it.file)).collect();
-            Some(Belongings::Listed(files))
+            Some(ListedFiles::Listed(files))
         }
         Err(_) if is_of_another_program(folder, &bytes) => None,
-        Err(_) => Some(Belongings::Everything),
+        Err(_) => Some(ListedFiles::Everything),
     }
 }
 

@@ -55,12 +55,12 @@ fn is_packet(bytes: &[u8], packet_id: &str) -> bool {
 }
 
 /// Whose files the packets of a manifest are, by what is in them.
-pub(super) struct Identities<'m> {
+pub(super) struct PacketOwners<'m> {
     manifest: &'m Manifest,
     packets: HashMap<String, &'m PacketFile>,
 }
 
-impl<'m> Identities<'m> {
+impl<'m> PacketOwners<'m> {
     /// Those of all packets of a manifest.
     pub(super) fn of(manifest: &'m Manifest) -> Self {
         let packets = manifest.files().map(|it| (document_id(&it.packet_id), it)).collect();

@@ -8,17 +8,17 @@ use std::path::Path;
 
 use serde::{Deserialize, Serialize};
 
-use super::entry::{Finding, PacketFile};
-use super::fault::{Moment, reached};
+use super::entry::{ManifestNote, PacketFile};
+use super::fault::{RunStage, reached};
 use super::stage::fresh;
-use crate::cycle::Rights;
+use crate::cycle::FileRights;
 use crate::error::{Error, Result};
 use crate::typeset::TYPESETTING_WARNING;
 
 /// What is to be known of a PDF without typesetting it again.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Made {
+pub struct PdfInfo {
     /// How many pages it has.
     pub pages: usize,
     /// How many bytes it has.
@@ -26,14 +26,14 @@ pub struct Made {
     /// SHA-256 of the file.
     pub sha256: String,
     /// What Typst warned of.
-    pub warnings: Vec<Finding>,
+    pub warnings: Vec<ManifestNote>,
 }
 
 impl PacketFile {
     /// What can be known without the file and its run.
-    pub fn made(&self) -> Made {
-        let typsets = |it: &&Finding| it.code == TYPESETTING_WARNING;
-        Made {
+    pub fn made(&self) -> PdfInfo {
+        let typsets = |it: &&ManifestNote| it.code == TYPESETTING_WARNING;
+        PdfInfo {
             pages: self.pages,
             bytes: self.bytes,
             sha256: self.sha256.clone(),
@@ -45,7 +45,7 @@ impl PacketFile {
 /// The first line: what all packets of the run have in common.
 #[derive(Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-struct Head {
+struct JournalHead {
     schema: u32,
     look_sha256: String,
 }
@@ -53,9 +53,9 @@ struct Head {
 /// Every other line.
 #[derive(Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-struct Line {
+struct JournalLine {
     data_sha256: String,
-    made: Made,
+    made: PdfInfo,
 }
 
 /// The journal of a run.
@@ -74,13 +74,13 @@ impl Journal {
     pub(super) fn begin(
         path: &Path,
         look_sha256: &str,
-        rights: Rights,
-    ) -> Result<(Self, HashMap<String, Made>)> {
-        let head = Head { schema: Self::SCHEMA, look_sha256: look_sha256.to_owned() };
+        rights: FileRights,
+    ) -> Result<(Self, HashMap<String, PdfInfo>)> {
+        let head = JournalHead { schema: Self::SCHEMA, look_sha256: look_sha256.to_owned() };
         let earlier = fs::read_to_string(path).unwrap_or_default();
         let finished = finished(&earlier, &head);
         let mut journal = Self { file: fresh(path, rights)? };
-        reached(Moment::Waiting);
+        reached(RunStage::Waiting);
         journal.line(&head, path)?;
         for (data_sha256, made) in &finished {
             journal.add(data_sha256, made, path)?;
@@ -92,27 +92,27 @@ impl Journal {
     ///
     /// # Errors
     /// A file that cannot be written.
-    pub(super) fn add(&mut self, data_sha256: &str, made: &Made, path: &Path) -> Result<()> {
-        self.line(&Line { data_sha256: data_sha256.to_owned(), made: made.clone() }, path)
+    pub(super) fn add(&mut self, data_sha256: &str, made: &PdfInfo, path: &Path) -> Result<()> {
+        self.line(&JournalLine { data_sha256: data_sha256.to_owned(), made: made.clone() }, path)
     }
 
     fn line(&mut self, line: &impl Serialize, path: &Path) -> Result<()> {
         let mut json = serde_json::to_vec(line).expect("texts, numbers and lists always serialise");
         json.push(b'\n');
-        reached(Moment::Waiting);
+        reached(RunStage::Waiting);
         self.file.write_all(&json).map_err(Error::write("write", path))
     }
 }
 
 /// The packets of an earlier journal with the same head, in its order. A run that was stopped may have left its last line
 /// unfinished: that one and what follows do not count.
-fn finished(text: &str, head: &Head) -> Vec<(String, Made)> {
+fn finished(text: &str, head: &JournalHead) -> Vec<(String, PdfInfo)> {
     let mut lines = text.split_inclusive('\n').filter(|it| it.ends_with('\n'));
-    let same = |line: &str| serde_json::from_str::<Head>(line).is_ok_and(|it| it == *head);
+    let same = |line: &str| serde_json::from_str::<JournalHead>(line).is_ok_and(|it| it == *head);
     if !lines.next().is_some_and(same) {
         return Vec::new();
     }
-    let packets = lines.map_while(|it| serde_json::from_str::<Line>(it).ok());
+    let packets = lines.map_while(|it| serde_json::from_str::<JournalLine>(it).ok());
     packets.map(|it| (it.data_sha256, it.made)).collect()
 }
 
@@ -120,15 +120,15 @@ fn finished(text: &str, head: &Head) -> Vec<(String, Made)> {
 mod tests {
     use super::*;
 
-    fn made(pages: usize) -> Made {
-        Made { pages, bytes: 1, sha256: "x".to_owned(), warnings: Vec::new() }
+    fn made(pages: usize) -> PdfInfo {
+        PdfInfo { pages, bytes: 1, sha256: "x".to_owned(), warnings: Vec::new() }
     }
 
     #[test]
     fn a_torn_line_and_another_look_do_not_count() {
         let folder = tempfile::TempDir::new().expect("a temporary folder");
         let path = folder.path().join("journal");
-        let begin = |look| Journal::begin(&path, look, Rights::Private).expect("writable");
+        let begin = |look| Journal::begin(&path, look, FileRights::Private).expect("writable");
         let (mut journal, finished) = begin("a");
         assert!(finished.is_empty());
         journal.add("one", &made(1), &path).expect("writable");

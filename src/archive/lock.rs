@@ -7,8 +7,8 @@ use std::path::{Path, PathBuf};
 
 use same_file::Handle;
 
-use super::fault::{Moment, reached};
-use crate::cycle::Rights;
+use super::fault::{RunStage, reached};
+use crate::cycle::FileRights;
 use crate::error::{Error, Result};
 
 /// The name of its file.
@@ -19,17 +19,17 @@ const TRIES: usize = 100;
 
 /// The lock of an archive's folder.
 #[derive(Debug)]
-pub(super) struct Lock {
+pub(super) struct ArchiveLock {
     file: File,
     path: PathBuf,
 }
 
-impl Lock {
+impl ArchiveLock {
     /// Takes the lock in `place`, which is made inside `folder` if it is missing.
     ///
     /// # Errors
     /// A lock that another run holds, or a folder that cannot be written to.
-    pub(super) fn take(folder: &Path, place: &Path, rights: Rights) -> Result<Self> {
+    pub(super) fn take(folder: &Path, place: &Path, rights: FileRights) -> Result<Self> {
         for _ in 0..TRIES {
             if let Some(lock) = try_take(folder, place, rights)? {
                 return Ok(lock);
@@ -42,13 +42,13 @@ impl Lock {
     pub(super) fn release(self) {
         // Removed before it is released: whoever waits finds that the file has gone and makes a new one.
         let _ = fs::remove_file(&self.path);
-        reached(Moment::Cleaning);
+        reached(RunStage::Cleaning);
         drop(self.file);
     }
 }
 
 /// The lock; none if the run that held it has just taken it away.
-fn try_take(folder: &Path, place: &Path, rights: Rights) -> Result<Option<Lock>> {
+fn try_take(folder: &Path, place: &Path, rights: FileRights) -> Result<Option<ArchiveLock>> {
     // An error does not name the place, for that tells a user nothing.
     let wrong = |why: std::io::Error| Error::write("write into", folder)(why.kind().into());
     match rights.new_folder(place) {
@@ -75,5 +75,5 @@ fn try_take(folder: &Path, place: &Path, rights: Rights) -> Result<Option<Lock>>
         Ok(Handle::from_file(file.try_clone()?)? == Handle::from_path(&path)?)
     };
     let is_there = is_there().unwrap_or(false);
-    Ok(is_there.then_some(Lock { file, path }))
+    Ok(is_there.then_some(ArchiveLock { file, path }))
 }

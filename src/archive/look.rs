@@ -3,27 +3,30 @@
 
 use serde::Serialize;
 
-use super::{Input, Manifest, Program, Reason, sha256};
+use super::{InputFile, Manifest, ProgramVersions, RebuildReason, sha256};
 use crate::cycle::{ArchiveStandard, Cycle};
 
 /// The roles of files that change how packets look, and what is said if they have.
-const ROLES: [(&str, Reason); 3] =
-    [("template", Reason::Templates), ("logo", Reason::Templates), ("font", Reason::Fonts)];
+const ROLES: [(&str, RebuildReason); 3] = [
+    ("template", RebuildReason::Templates),
+    ("logo", RebuildReason::Templates),
+    ("font", RebuildReason::Fonts),
+];
 
 /// Everything beside a packet's own data that its bytes depend on.
 #[derive(Debug, Serialize)]
-pub struct Look {
-    program: Program,
+pub struct RenderInputs {
+    program: ProgramVersions,
     standard: String,
-    files: Vec<Input>,
+    files: Vec<InputFile>,
 }
 
-impl Look {
+impl RenderInputs {
     /// The look of a run that read these files.
-    pub fn new(cycle: &Cycle, files: &[Input]) -> Self {
-        let counts = |it: &&Input| ROLES.iter().any(|(role, _)| *role == it.role);
+    pub fn new(cycle: &Cycle, files: &[InputFile]) -> Self {
+        let counts = |it: &&InputFile| ROLES.iter().any(|(role, _)| *role == it.role);
         Self {
-            program: Program::this(),
+            program: ProgramVersions::this(),
             standard: ArchiveStandard::as_str(cycle.standard).to_owned(),
             files: files.iter().filter(counts).cloned().collect(),
         }
@@ -35,9 +38,9 @@ impl Look {
     }
 
     /// What is different from the run that wrote a manifest.
-    pub(super) fn change_since(&self, manifest: &Manifest) -> Reason {
+    pub(super) fn change_since(&self, manifest: &Manifest) -> RebuildReason {
         if manifest.program != self.program {
-            return Reason::Program;
+            return RebuildReason::Program;
         }
         let differs = |role: &str| {
             let old = manifest.inputs.iter().filter(|it| it.role == role);
@@ -45,7 +48,7 @@ impl Look {
         };
         let found = ROLES.iter().find(|(role, _)| differs(role));
         let has_standard = manifest.archive.standards.contains(&self.standard);
-        let other = if has_standard { Reason::Look } else { Reason::Standard };
+        let other = if has_standard { RebuildReason::Look } else { RebuildReason::Standard };
         found.map_or(other, |(_, reason)| *reason)
     }
 }

@@ -6,12 +6,12 @@ use std::io::{self, Write};
 use chrono::{Months, NaiveDate};
 use serde::{Deserialize, Serialize};
 
-use super::decision::{Decision, Purge};
-use super::entry::{Input, NotWritten, PacketFile};
+use super::decision::{Decision, PurgeRecord};
+use super::entry::{InputFile, NotWritten, PacketFile};
 use super::sha256;
 use super::shard::Shard;
 use crate::audience::Audience;
-use crate::cycle::{Cycle, Retention};
+use crate::cycle::{Cycle, RetentionRule};
 use crate::diagnostics::{Diagnostic, Location, nth};
 use crate::typeset::TYPST_VERSION;
 
@@ -32,22 +32,22 @@ pub struct Manifest {
     /// The version of this form.
     pub schema: u32,
     /// What made the packets.
-    pub program: Program,
+    pub program: ProgramVersions,
     /// The cycle and how long its packets are to be kept.
-    pub archive: Archive,
+    pub archive: ArchiveTerms,
     /// What the last build was asked for; none before version 3.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub asked: Option<Asked>,
+    pub asked: Option<BuildRequest>,
     /// Every file that was read, built-in ones too; the built-in fonts are those of the program's version.
-    pub inputs: Vec<Input>,
-    /// SHA-256 of what makes all packets look as they do: see [`Look`](super::Look).
+    pub inputs: Vec<InputFile>,
+    /// SHA-256 of what makes all packets look as they do: see [`RenderInputs`](super::RenderInputs).
     #[serde(default)]
     pub look_sha256: String,
     /// Which part of the people this archive holds; none if it holds all.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub shard: Option<Shard>,
     /// How many of what.
-    pub counts: Counts,
+    pub counts: ManifestCounts,
     /// The packets, ordered by employee id and audience.
     pub packets: Vec<PacketFile>,
     /// The people without a packet and why, ordered by employee id.
@@ -57,7 +57,7 @@ pub struct Manifest {
     pub earlier: Vec<PacketFile>,
     /// What was deleted because it was due.
     #[serde(default)]
-    pub purged: Vec<Purge>,
+    pub purged: Vec<PurgeRecord>,
     /// What was decided about holds and dates, first to last.
     #[serde(default)]
     pub decisions: Vec<Decision>,
@@ -65,14 +65,14 @@ pub struct Manifest {
 
 /// The one key that every version of the form has.
 #[derive(Deserialize)]
-struct Version {
+struct SchemaVersion {
     schema: u32,
 }
 
 /// What made the packets.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Program {
+pub struct ProgramVersions {
     /// The name of this program.
     pub name: String,
     /// Its version.
@@ -84,7 +84,7 @@ pub struct Program {
 /// The cycle and how long its packets are to be kept.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Archive {
+pub struct ArchiveTerms {
     /// The cycle's id.
     pub cycle: String,
     /// The cycle's name.
@@ -106,7 +106,7 @@ pub struct Archive {
 /// What a build was asked for. All shards of one run say the same.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Asked {
+pub struct BuildRequest {
     /// The editions, in their order.
     pub audiences: Vec<String>,
     /// The people who were selected with `--only`; none if all were.
@@ -114,14 +114,14 @@ pub struct Asked {
     pub only: Option<BTreeSet<String>>,
     /// How many people the whole input has, selected or not, over all shards.
     pub people: usize,
-    /// SHA-256 of the ids of everybody who was to get packets, over all shards: see [`Asked::hash`].
+    /// SHA-256 of the ids of everybody who was to get packets, over all shards: see [`BuildRequest::hash`].
     pub people_sha256: String,
 }
 
 /// How many of what.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Counts {
+pub struct ManifestCounts {
     /// Rows of assessments that were read.
     pub rows: usize,
     /// People who were in the input and selected.
@@ -139,7 +139,7 @@ fn is_false(value: &bool) -> bool {
     !value
 }
 
-impl Program {
+impl ProgramVersions {
     /// This program.
     pub fn this() -> Self {
         let (name, version) = (env!("CARGO_PKG_NAME"), env!("CARGO_PKG_VERSION"));
@@ -147,10 +147,10 @@ impl Program {
     }
 }
 
-impl Archive {
+impl ArchiveTerms {
     /// The archive of a cycle.
     pub fn of(cycle: &Cycle, as_of: NaiveDate) -> Self {
-        let Retention { years, legal_hold, held } = &cycle.retention;
+        let RetentionRule { years, legal_hold, held } = &cycle.retention;
         Self {
             cycle: cycle.id.clone(),
             name: cycle.name.clone(),
@@ -179,7 +179,7 @@ impl Archive {
     }
 }
 
-impl Asked {
+impl BuildRequest {
     /// What a build for these editions was asked for: `selected` are the people who were to get packets, over all shards.
     pub fn new<'p>(
         audiences: &[Audience],
@@ -250,8 +250,8 @@ impl Manifest {
         let manifest: Self = serde_json::from_slice(bytes).map_err(|why| {
             // What a later version wrote is not broken.
             let later =
-                serde_json::from_slice(bytes).ok().filter(|it: &Version| it.schema > SCHEMA);
-            if let Some(Version { schema }) = later {
+                serde_json::from_slice(bytes).ok().filter(|it: &SchemaVersion| it.schema > SCHEMA);
+            if let Some(SchemaVersion { schema }) = later {
                 return unknown(schema);
             }
             let number = |it: usize| nth(it.saturating_sub(1));
@@ -273,7 +273,7 @@ impl Manifest {
     /// The same as version 3 says it: earlier ones have one date for all packets, and version 2 has holds of people beside
     /// their packets. Its number stays.
     fn brought_up(mut self) -> Self {
-        let Archive { as_of, retain_until, .. } = self.archive;
+        let ArchiveTerms { as_of, retain_until, .. } = self.archive;
         for packet in self.packets.iter_mut().chain(&mut self.earlier) {
             if self.schema < WITH_DATES {
                 (packet.as_of, packet.retain_until) = (as_of, retain_until);

@@ -6,18 +6,18 @@ use std::path::{Path, PathBuf};
 
 use serde::Serialize;
 
-use super::fitting::{Part, fitting};
+use super::fitting::{ShardFolder, fitting};
 use super::{
-    Changes, Expected, Manifest, Verified, Workspace, is_decided, is_of_the_system, is_unfinished,
-    sha256, verify, workspace,
+    ArchiveChanges, ExpectedManifest, Manifest, VerifiedManifest, Workspace, is_decided,
+    is_of_the_system, is_unfinished, sha256, verify, workspace,
 };
-use crate::cycle::Rights;
+use crate::cycle::FileRights;
 use crate::diagnostics::{Diagnostic, Report, printable};
 use crate::error::{Error, Result};
 
 /// What a merge made, in figures.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct Merged {
+pub struct MergeSummary {
     /// How many shards there were.
     pub shards: usize,
     /// Packets in the merged archive.
@@ -39,13 +39,13 @@ pub struct Merged {
 pub fn merge(
     shards: &[PathBuf],
     out: &Path,
-    rights: Rights,
+    rights: FileRights,
     report: &mut Report,
-) -> Result<Option<Merged>> {
+) -> Result<Option<MergeSummary>> {
     let Some(parts) = parts(shards, report)? else { return Ok(None) };
     let Some(manifest) = fitting(&parts, report) else { return Ok(None) };
     let json = manifest.to_json();
-    let mut merged = Merged {
+    let mut merged = MergeSummary {
         shards: parts.len(),
         packets: manifest.packets.len(),
         not_written: manifest.not_written.len(),
@@ -79,13 +79,13 @@ pub fn merge(
 
 /// Copies all packets; whether none had been altered meanwhile, which is reported.
 fn copy(
-    parts: &[Part<'_>],
+    parts: &[ShardFolder<'_>],
     mut workspace: Workspace,
     json: &[u8],
     report: &mut Report,
 ) -> Result<bool> {
     let mut place = Vec::new();
-    for Part { folder, manifest } in parts {
+    for ShardFolder { folder, manifest } in parts {
         for packet in &manifest.packets {
             let path = folder.join(&packet.file);
             let bytes = fs::read(&path).map_err(Error::read(&path))?;
@@ -98,7 +98,7 @@ fn copy(
             place.push((packet.data_sha256.clone(), packet.file.clone()));
         }
     }
-    workspace.commit(&Changes { place, remove: Vec::new() }, json)?;
+    workspace.commit(&ArchiveChanges { place, remove: Vec::new() }, json)?;
     Ok(true)
 }
 
@@ -146,7 +146,7 @@ fn found(out: &Path, shards: &[PathBuf], json: &[u8]) -> OutFolder {
 /// Whether a merged archive is as it was written; what is not is reported.
 fn is_whole(out: &Path, report: &mut Report) -> Result<bool> {
     let before = report.errors();
-    verify(out, &Expected::default(), report)?;
+    verify(out, &ExpectedManifest::default(), report)?;
     if report.errors() == before {
         return Ok(true);
     }
@@ -165,11 +165,13 @@ fn folder_in_use(out: &Path) -> Diagnostic {
 }
 
 /// The manifests of the shards, each verified with its files.
-fn parts<'f>(folders: &'f [PathBuf], report: &mut Report) -> Result<Option<Vec<Part<'f>>>> {
+fn parts<'f>(folders: &'f [PathBuf], report: &mut Report) -> Result<Option<Vec<ShardFolder<'f>>>> {
     let mut parts = Vec::new();
     for folder in folders {
-        let verified = verify(folder, &Expected::default(), report)?;
-        parts.extend(verified.map(|Verified { manifest, .. }| Part { folder, manifest }));
+        let verified = verify(folder, &ExpectedManifest::default(), report)?;
+        parts.extend(
+            verified.map(|VerifiedManifest { manifest, .. }| ShardFolder { folder, manifest }),
+        );
     }
     Ok((!report.has_errors()).then_some(parts))
 }

@@ -3,10 +3,10 @@
 
 use std::collections::BTreeMap;
 
-use crate::assessment::{Review, Reviews};
+use crate::assessment::{Review, ReviewSet};
 use crate::audience::Audience;
 use crate::characters::composed;
-use crate::cycle::{Cycle, Piece};
+use crate::cycle::{Cycle, NamePiece};
 use crate::diagnostics::{Diagnostic, Report, printable};
 
 /// The longest file name, in bytes; common file systems allow 255.
@@ -14,7 +14,7 @@ const LONGEST: usize = 200;
 
 /// A packet to be made and the path it will have below the archive's folder.
 #[derive(Debug, Clone)]
-pub struct Planned<'r> {
+pub struct PlannedPacket<'r> {
     /// Whom it is about.
     pub review: &'r Review,
     /// Whom it is for.
@@ -26,16 +26,16 @@ pub struct Planned<'r> {
 /// The packets of everybody for every audience, in the order of ids and audiences. What is said of a name that
 /// several people would share is the same for each.
 pub fn plan<'r>(
-    reviews: &'r Reviews,
+    reviews: &'r ReviewSet,
     audiences: &[Audience],
     cycle: &Cycle,
     report: &mut Report,
-) -> Vec<Planned<'r>> {
+) -> Vec<PlannedPacket<'r>> {
     let pairs =
         reviews.reviews.iter().flat_map(|review| audiences.iter().map(move |it| (review, *it)));
     let name = |review, audience| format!("{audience}/{}", file_name(review, audience, cycle));
-    let planned: Vec<Planned<'_>> = pairs
-        .map(|(review, audience)| Planned { review, audience, file: name(review, audience) })
+    let planned: Vec<PlannedPacket<'_>> = pairs
+        .map(|(review, audience)| PlannedPacket { review, audience, file: name(review, audience) })
         .collect();
     let mut claims: BTreeMap<String, Vec<&Review>> = BTreeMap::new();
     // One edition stands for all: they differ in the folder.
@@ -53,7 +53,7 @@ pub fn plan<'r>(
     planned
 }
 
-impl Planned<'_> {
+impl PlannedPacket<'_> {
     /// The file's name without its folder.
     pub fn name(&self) -> &str {
         self.file.split_once('/').map_or(&self.file, |(_, name)| name)
@@ -119,8 +119,10 @@ fn file_name(review: &Review, audience: Audience, cycle: &Cycle) -> String {
     let mut name = String::new();
     for piece in cycle.file_name.pieces() {
         match piece {
-            Piece::Literal(text) => name.push_str(text),
-            Piece::Place(place) => name.push_str(&sound(&value(place, review, audience, cycle))),
+            NamePiece::Literal(text) => name.push_str(text),
+            NamePiece::Place(place) => {
+                name.push_str(&sound(&value(place, review, audience, cycle)))
+            }
         }
     }
     name

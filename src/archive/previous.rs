@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use serde::{Deserialize, Serialize};
 
 use super::stage::read;
-use super::{Look, Manifest, PacketFile, sha256};
+use super::{Manifest, PacketFile, RenderInputs, sha256};
 use crate::audience::Audience;
 use crate::diagnostics::{Diagnostic, Location, printable};
 use crate::error::{Error, Result};
@@ -16,7 +16,7 @@ use crate::error::{Error, Result};
 /// Why a packet is made.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
-pub enum Reason {
+pub enum RebuildReason {
     /// The folder has none.
     New,
     /// What it says has changed: the person's data, the ladder or the cycle.
@@ -43,7 +43,7 @@ pub enum Reason {
     Forced,
 }
 
-impl Reason {
+impl RebuildReason {
     /// The reason in words.
     pub fn as_str(self) -> &'static str {
         match self {
@@ -65,7 +65,7 @@ impl Reason {
 
 /// What earlier runs left in an archive's folder.
 #[derive(Debug, Default)]
-pub struct Previous {
+pub struct EarlierRuns {
     folder: PathBuf,
     manifest: Option<Manifest>,
     /// SHA-256 of the manifest's file.
@@ -74,7 +74,7 @@ pub struct Previous {
     places: BTreeMap<String, Vec<usize>>,
 }
 
-impl Previous {
+impl EarlierRuns {
     /// Reads the manifest in a folder; nothing if there is none. The finding says why one that is there cannot be used.
     ///
     /// # Errors
@@ -129,21 +129,21 @@ impl Previous {
         packet: Option<&PacketFile>,
         file: &str,
         data_sha256: &str,
-        (look, look_sha256): (&Look, &str),
-    ) -> Result<Option<Reason>> {
+        (look, look_sha256): (&RenderInputs, &str),
+    ) -> Result<Option<RebuildReason>> {
         let (Some(manifest), Some(packet)) = (&self.manifest, packet) else {
-            return Ok(Some(Reason::New));
+            return Ok(Some(RebuildReason::New));
         };
         let reason = if packet.data_sha256.is_empty() {
-            Reason::Unknown
+            RebuildReason::Unknown
         } else if packet.data_sha256 != data_sha256 {
-            Reason::Data
+            RebuildReason::Data
         } else if packet.look_sha256.as_ref().is_some_and(|it| it != look_sha256) {
-            Reason::Look
+            RebuildReason::Look
         } else if manifest.look_of(packet) != look_sha256 {
             look.change_since(manifest)
         } else if packet.file != file {
-            Reason::Renamed
+            RebuildReason::Renamed
         } else {
             return state(&self.folder, packet);
         };
@@ -164,7 +164,7 @@ pub fn no_archive(folder: &Path) -> Diagnostic {
 ///
 /// # Errors
 /// A file that is there and cannot be read.
-pub fn state(folder: &Path, packet: &PacketFile) -> Result<Option<Reason>> {
+pub fn state(folder: &Path, packet: &PacketFile) -> Result<Option<RebuildReason>> {
     content(folder, packet).map(std::result::Result::err)
 }
 
@@ -175,16 +175,16 @@ pub fn state(folder: &Path, packet: &PacketFile) -> Result<Option<Reason>> {
 pub(super) fn content(
     folder: &Path,
     packet: &PacketFile,
-) -> Result<std::result::Result<Vec<u8>, Reason>> {
+) -> Result<std::result::Result<Vec<u8>, RebuildReason>> {
     let path = folder.join(&packet.file);
     let length = match fs::symlink_metadata(&path) {
-        Err(_) => return Ok(Err(Reason::Missing)),
-        Ok(there) if !there.is_file() => return Ok(Err(Reason::Altered)),
+        Err(_) => return Ok(Err(RebuildReason::Missing)),
+        Ok(there) if !there.is_file() => return Ok(Err(RebuildReason::Altered)),
         Ok(there) => there.len(),
     };
     if !u64::try_from(packet.bytes).is_ok_and(|it| it == length) {
-        return Ok(Err(Reason::Altered));
+        return Ok(Err(RebuildReason::Altered));
     }
     let bytes = read(&path).map_err(Error::read(&path))?;
-    if sha256(&bytes) == packet.sha256 { Ok(Ok(bytes)) } else { Ok(Err(Reason::Altered)) }
+    if sha256(&bytes) == packet.sha256 { Ok(Ok(bytes)) } else { Ok(Err(RebuildReason::Altered)) }
 }

@@ -8,15 +8,15 @@ use chrono::NaiveDate;
 use serde::Serialize;
 
 use super::{
-    Changes, Counts, Manifest, NotWritten, PacketFile, Purge, PurgedFile, SCHEMA, Workspace,
-    sha256, state,
+    ArchiveChanges, Manifest, ManifestCounts, NotWritten, PacketFile, PurgeRecord, PurgedFile,
+    SCHEMA, Workspace, sha256, state,
 };
-use crate::cycle::Rights;
+use crate::cycle::FileRights;
 use crate::error::Result;
 
 /// What is due in an archive.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct Due {
+pub struct DuePackets {
     /// The date until which everything is to be kept.
     pub retain_until: NaiveDate,
     /// The packets that may go.
@@ -27,7 +27,7 @@ pub struct Due {
     pub held: usize,
 }
 
-impl Due {
+impl DuePackets {
     /// Whether nothing is due.
     pub fn is_empty(&self) -> bool {
         self.files.is_empty() && self.not_written == 0
@@ -35,7 +35,7 @@ impl Due {
 }
 
 /// What of an archive may go on a day: everything that was to be kept until an earlier one and is under no legal hold.
-pub fn due(manifest: &Manifest, day: NaiveDate) -> Due {
+pub fn due(manifest: &Manifest, day: NaiveDate) -> DuePackets {
     let retain_until = manifest.archive.retain_until;
     let (held, free): (Vec<_>, Vec<_>) =
         manifest.files().filter(|it| it.retain_until < day).partition(|it| manifest.holds(it));
@@ -47,7 +47,7 @@ pub fn due(manifest: &Manifest, day: NaiveDate) -> Due {
         not_written = manifest.not_written.len() - reasons_kept(manifest, &held_people).count();
     }
     let files = free.iter().map(|it| PurgedFile::new(it, None)).collect();
-    Due { retain_until, files, not_written, held: held.len() }
+    DuePackets { retain_until, files, not_written, held: held.len() }
 }
 
 /// Why people have no packet, as far as that stays: for those who are `held`, and for all under a hold of the archive.
@@ -71,8 +71,8 @@ pub fn purge(
     day: NaiveDate,
     read: impl FnOnce() -> Result<Option<(Manifest, String)>>,
     before_change: impl FnOnce(),
-) -> Result<Option<(Due, String)>> {
-    let workspace = Workspace::open(folder, "", Rights::Private)?;
+) -> Result<Option<(DuePackets, String)>> {
+    let workspace = Workspace::open(folder, "", FileRights::Private)?;
     let Some((manifest, manifest_sha256)) = read()? else { return Ok(None) };
     let mut due = due(&manifest, day);
     if due.is_empty() {
@@ -84,15 +84,15 @@ pub fn purge(
         file.found = state(folder, listed[file.file.as_str()])?;
     }
     let remove = due.files.iter().map(|it| it.file.clone()).collect();
-    let purge = Purge { due: day, manifest_sha256, files: due.files.clone() };
+    let purge = PurgeRecord { due: day, manifest_sha256, files: due.files.clone() };
     let json = without(manifest, purge).to_json();
     before_change();
-    workspace.commit(&Changes { place: Vec::new(), remove }, &json)?;
+    workspace.commit(&ArchiveChanges { place: Vec::new(), remove }, &json)?;
     Ok(Some((due, sha256(&json))))
 }
 
 /// The manifest after a purge.
-fn without(mut manifest: Manifest, purge: Purge) -> Manifest {
+fn without(mut manifest: Manifest, purge: PurgeRecord) -> Manifest {
     let gone: BTreeSet<&str> = purge.files.iter().map(|it| it.file.as_str()).collect();
     let stays = |it: &PacketFile| !gone.contains(it.file.as_str());
     manifest.packets.retain(stays);
@@ -101,7 +101,7 @@ fn without(mut manifest: Manifest, purge: Purge) -> Manifest {
     let not_written: Vec<NotWritten> = reasons_kept(&manifest, &held).cloned().collect();
     let people: BTreeSet<&str> =
         manifest.packets.iter().map(|it| it.employee_id.as_str()).collect();
-    let counts = Counts {
+    let counts = ManifestCounts {
         people: people.len() + not_written.len(),
         packets: manifest.packets.len(),
         not_written: not_written.len(),

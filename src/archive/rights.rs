@@ -5,9 +5,9 @@ use std::fs::{self, DirBuilder, File, OpenOptions};
 use std::io::{self, Write as _};
 use std::path::Path;
 
-use crate::cycle::Rights;
+use crate::cycle::FileRights;
 
-impl Rights {
+impl FileRights {
     /// How files are opened that are made if they are missing.
     pub(super) fn options(self) -> OpenOptions {
         let mut options = OpenOptions::new();

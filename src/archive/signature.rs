@@ -11,7 +11,7 @@ use minisign::{PublicKey, PublicKeyBox, SecretKey, SecretKeyBox, SignatureBox};
 
 use super::stage::{read, replace_whole};
 use super::{Manifest, sha256};
-use crate::cycle::Rights;
+use crate::cycle::FileRights;
 use crate::diagnostics::{Diagnostic, Location, printable};
 use crate::error::{Error, Result};
 use crate::source::Source;
@@ -65,7 +65,7 @@ pub fn sign(
         }
     };
     // There are nobody's words in it, and whoever has the archive needs it.
-    replace_whole(&folder.join(FILE), &signature.to_bytes(), Rights::Shared).map(Ok)
+    replace_whole(&folder.join(FILE), &signature.to_bytes(), FileRights::Shared).map(Ok)
 }
 
 /// The secret key in a file.

@@ -5,12 +5,12 @@
 
 use std::collections::BTreeSet;
 
-use super::decision::{Action, PurgedFile};
+use super::decision::{DecisionAction, PurgedFile};
 use super::entry::{NO_DATE, PacketFile};
 use super::naming::folded;
 use super::stage::is_below;
 use super::waiting::PREFIX;
-use super::{Asked, Manifest, is_sha256, signature, workspace};
+use super::{BuildRequest, Manifest, is_sha256, signature, workspace};
 use crate::audience::Audience;
 use crate::cycle::{ArchiveStandard, packet_id_of};
 use crate::diagnostics::{Diagnostic, printable};
@@ -121,7 +121,7 @@ impl Manifest {
             );
             return Some(Diagnostic::error("wrong-date", message));
         }
-        let odd = |until: bool, action| until != (action == Action::Retain);
+        let odd = |until: bool, action| until != (action == DecisionAction::Retain);
         let odd = self.decisions.iter().find(|it| odd(it.until.is_some(), it.action))?;
         Some(broken(format!("what was decided on {} is no decision", odd.on)))
     }
@@ -167,7 +167,7 @@ impl Manifest {
         if let Some(shard) = self.shard.filter(|it| !it.is_one()) {
             return Some(broken(format!("there is no shard {shard}")));
         }
-        let Asked { audiences, people, people_sha256, .. } = self.asked.as_ref()?;
+        let BuildRequest { audiences, people, people_sha256, .. } = self.asked.as_ref()?;
         if !is_sha256(people_sha256) {
             return Some(no_hash("what was asked for"));
         }

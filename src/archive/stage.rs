@@ -4,19 +4,19 @@ use std::fs::{self, File};
 use std::path::{Component, Path, PathBuf};
 
 use super::at_work::{at_work, moving};
-use super::fault::{Moment, reached};
+use super::fault::{RunStage, reached};
 use super::guard::ArchiveGuard;
 use super::rights::keep_rights;
 use super::waiting::WaitingFolder;
-use crate::cycle::Rights;
+use crate::cycle::FileRights;
 use crate::error::{Error, Result};
 
-/// Files that wait beside their places until all of them are finished. Dropped without [`Stage::commit`], it leaves
+/// Files that wait beside their places until all of them are finished. Dropped without [`StagingArea::commit`], it leaves
 /// nothing behind.
 #[derive(Debug)]
-pub struct Stage {
+pub struct StagingArea {
     folder: PathBuf,
-    rights: Rights,
+    rights: FileRights,
     waiting: WaitingFolder,
     /// The path of each file below the folder, and the number it waits under.
     files: Vec<(usize, String)>,
@@ -34,7 +34,7 @@ impl MadeFolders {
     ///
     /// # Errors
     /// A folder that cannot be made.
-    pub(super) fn make(folder: &Path, rights: Rights) -> Result<Self> {
+    pub(super) fn make(folder: &Path, rights: FileRights) -> Result<Self> {
         let missing: Vec<PathBuf> = folder
             .ancestors()
             .take_while(|it| !it.as_os_str().is_empty() && !it.exists())
@@ -64,12 +64,12 @@ impl Drop for MadeFolders {
     }
 }
 
-impl Stage {
+impl StagingArea {
     /// A stage for files below `folder`, which is made if it is missing.
     ///
     /// # Errors
     /// A folder that cannot be made or written to.
-    pub fn new(folder: &Path, rights: Rights) -> Result<Self> {
+    pub fn new(folder: &Path, rights: FileRights) -> Result<Self> {
         let made = MadeFolders::make(folder, rights)?;
         let waiting = WaitingFolder::new(folder)?;
         Ok(Self { folder: folder.to_owned(), rights, waiting, files: Vec::new(), next: 0, made })
@@ -82,7 +82,7 @@ impl Stage {
     pub fn add(&mut self, file: &str, bytes: &[u8]) -> Result<()> {
         let number = self.next;
         self.next += 1;
-        reached(Moment::Waiting);
+        reached(RunStage::Waiting);
         let (path, place) = (self.waiting.file(number), self.folder.join(file));
         let written = rights_over(&place, self.rights).write_new(&path, bytes);
         written.map_err(Error::write("write", &place))?;
@@ -104,20 +104,20 @@ impl Stage {
         self.made.keep();
         for (number, file) in &self.files {
             let place = self.folder.join(file);
-            reached(Moment::Moving);
+            reached(RunStage::Moving);
             if let Some(parent) = place.parent() {
                 self.rights.folders(parent).map_err(Error::write("create folder", parent))?;
             }
             put(&self.waiting.file(*number), &place).map_err(Error::write("write", &place))?;
         }
-        reached(Moment::Cleaning);
+        reached(RunStage::Cleaning);
         Ok(())
     }
 }
 
 /// The rights of a file while it waits: one that replaces another is nobody else's until it has the rights of that.
-fn rights_over(place: &Path, rights: Rights) -> Rights {
-    if place.exists() { Rights::Private } else { rights }
+fn rights_over(place: &Path, rights: FileRights) -> FileRights {
+    if place.exists() { FileRights::Private } else { rights }
 }
 
 /// Moves a file to its place. It keeps the rights of what it replaces.
@@ -187,7 +187,7 @@ pub(super) fn remove(path: &Path) -> Result<()> {
 ///
 /// # Errors
 /// A file that cannot be written.
-pub(super) fn fresh(path: &Path, rights: Rights) -> Result<File> {
+pub(super) fn fresh(path: &Path, rights: FileRights) -> Result<File> {
     remove(path)?;
     rights.new_file(path).map_err(Error::write("write", path))
 }
@@ -196,7 +196,7 @@ pub(super) fn fresh(path: &Path, rights: Rights) -> Result<File> {
 ///
 /// # Errors
 /// A file that cannot be written, or may not be.
-pub fn write_whole(path: &Path, bytes: &[u8], rights: Rights) -> Result<()> {
+pub fn write_whole(path: &Path, bytes: &[u8], rights: FileRights) -> Result<()> {
     ArchiveGuard::default().check(path)?;
     replace_whole(path, bytes, rights)
 }
@@ -205,7 +205,7 @@ pub fn write_whole(path: &Path, bytes: &[u8], rights: Rights) -> Result<()> {
 ///
 /// # Errors
 /// A file that cannot be written.
-pub(super) fn replace_whole(path: &Path, bytes: &[u8], rights: Rights) -> Result<()> {
+pub(super) fn replace_whole(path: &Path, bytes: &[u8], rights: FileRights) -> Result<()> {
     let place = path.canonicalize().unwrap_or_else(|_| path.to_owned());
     if place.exists() && !place.is_file() {
         return fs::write(&place, bytes).map_err(Error::write("write", path));
@@ -216,7 +216,7 @@ pub(super) fn replace_whole(path: &Path, bytes: &[u8], rights: Rights) -> Result
     let written = rights_over(&place, rights).write_new(&file, bytes);
     written.map_err(Error::write("write", path))?;
     let _moving = moving();
-    reached(Moment::Moving);
+    reached(RunStage::Moving);
     put(&file, &place).map_err(Error::write("write", path))
 }
 
@@ -229,7 +229,8 @@ mod tests {
     #[test]
     fn nothing_is_left_of_a_stage_that_was_not_committed() {
         let parent = TempDir::new().expect("a temporary folder");
-        let mut stage = Stage::new(&parent.path().join("a/b"), Rights::Private).expect("writable");
+        let mut stage =
+            StagingArea::new(&parent.path().join("a/b"), FileRights::Private).expect("writable");
         stage.add("x.pdf", b"x").expect("writable");
         drop(stage);
         assert_eq!(fs::read_dir(parent.path()).expect("readable").count(), 0);
@@ -238,7 +239,8 @@ mod tests {
     #[test]
     fn committed_files_are_in_their_places_and_nothing_else_is() {
         let parent = TempDir::new().expect("a temporary folder");
-        let mut stage = Stage::new(&parent.path().join("out"), Rights::Shared).expect("writable");
+        let mut stage =
+            StagingArea::new(&parent.path().join("out"), FileRights::Shared).expect("writable");
         stage.add("hr/x.pdf", b"x").expect("writable");
         stage.commit().expect("writable");
         assert_eq!(fs::read(parent.path().join("out/hr/x.pdf")).expect("there"), b"x");

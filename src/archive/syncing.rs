@@ -9,13 +9,13 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{Receiver, Sender, channel};
 use std::thread::JoinHandle;
 
-use super::fault::{Moment, reached};
+use super::fault::{RunStage, reached};
 use crate::error::{Error, Result};
 
-/// A thread that waits for the disk, so that nobody else has to. Dropped without [`Syncing::finish`], it ends after the file that
+/// A thread that waits for the disk, so that nobody else has to. Dropped without [`SyncThread::finish`], it ends after the file that
 /// it is at.
 #[derive(Debug)]
-pub(super) struct Syncing {
+pub(super) struct SyncThread {
     /// None once no more files come.
     files: Option<Sender<PathBuf>>,
     /// None once it has ended.
@@ -23,7 +23,7 @@ pub(super) struct Syncing {
     is_given_up: Arc<AtomicBool>,
 }
 
-impl Syncing {
+impl SyncThread {
     /// Starts the thread.
     ///
     /// # Errors
@@ -59,7 +59,7 @@ impl Syncing {
     }
 }
 
-impl Drop for Syncing {
+impl Drop for SyncThread {
     fn drop(&mut self) {
         self.is_given_up.store(true, Ordering::Relaxed);
         // What could not be written is not kept either.
@@ -72,7 +72,7 @@ fn sync_all(files: &Receiver<PathBuf>, is_given_up: &AtomicBool) -> Result<()> {
         if is_given_up.load(Ordering::Relaxed) {
             break;
         }
-        reached(Moment::Syncing);
+        reached(RunStage::Syncing);
         match sync(&file) {
             // Whoever removed it may be just about to write it anew, and then it comes again.
             Err(Error::Write { source, .. }) if source.kind() == ErrorKind::NotFound => {}
@@ -108,7 +108,7 @@ mod tests {
         drop(files);
         assert!(!file.exists());
         sync_all(&received, &AtomicBool::new(false)).expect("it will come again");
-        let syncing = Syncing::start().expect("a thread");
+        let syncing = SyncThread::start().expect("a thread");
         fs::write(&file, "x").expect("writable");
         syncing.add(file);
         syncing.finish().expect("all that is there is on the disk");
@@ -117,7 +117,7 @@ mod tests {
     #[test]
     fn once_dropped_it_opens_nothing_more() {
         let folder = tempfile::TempDir::new().expect("a temporary folder");
-        let syncing = Syncing::start().expect("a thread");
+        let syncing = SyncThread::start().expect("a thread");
         for number in 0..2_000 {
             let file = folder.path().join(number.to_string());
             fs::write(&file, "x").expect("writable");

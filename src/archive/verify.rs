@@ -8,17 +8,17 @@ use std::path::Path;
 use rayon::prelude::*;
 
 use super::foreign_file::is_of_the_system;
-use super::identity::Identities;
+use super::identity::PacketOwners;
 use super::previous::content;
 use super::stage::read;
-use super::{Manifest, PacketFile, Reason, is_unfinished, sha256, signature, workspace};
+use super::{Manifest, PacketFile, RebuildReason, is_unfinished, sha256, signature, workspace};
 use crate::diagnostics::{Diagnostic, Location, Report, printable};
 use crate::error::{Error, Result};
 use crate::source::Source;
 
 /// What is known of an archive from elsewhere.
 #[derive(Debug, Clone, Default)]
-pub struct Expected {
+pub struct ExpectedManifest {
     /// SHA-256 of the manifest, as the build printed it.
     pub manifest_sha256: Option<String>,
     /// The public key of whoever signed the manifest.
@@ -27,7 +27,7 @@ pub struct Expected {
 
 /// A manifest and the hash of its file.
 #[derive(Debug, Clone)]
-pub struct Verified {
+pub struct VerifiedManifest {
     /// The manifest.
     pub manifest: Manifest,
     /// SHA-256 of its file.
@@ -39,7 +39,11 @@ pub struct Verified {
 ///
 /// # Errors
 /// A folder or file that is there and cannot be read.
-pub fn verify(folder: &Path, expected: &Expected, report: &mut Report) -> Result<Option<Verified>> {
+pub fn verify(
+    folder: &Path,
+    expected: &ExpectedManifest,
+    report: &mut Report,
+) -> Result<Option<VerifiedManifest>> {
     let path = folder.join(Manifest::FILE);
     if is_unfinished(folder) {
         report.push(unfinished(folder));
@@ -67,7 +71,7 @@ pub fn verify(folder: &Path, expected: &Expected, report: &mut Report) -> Result
         }
     };
     files(folder, &manifest, report)?;
-    Ok(Some(Verified { manifest, sha256 }))
+    Ok(Some(VerifiedManifest { manifest, sha256 }))
 }
 
 fn unfinished(folder: &Path) -> Diagnostic {
@@ -80,11 +84,11 @@ fn unfinished(folder: &Path) -> Diagnostic {
 /// How a packet's file is: as it was written, or not, and what is wrong with what is in it.
 enum FileState {
     Whole,
-    Odd(Reason),
+    Odd(RebuildReason),
     OfAnother(Diagnostic),
 }
 
-fn file_state(folder: &Path, packet: &PacketFile, known: &Identities<'_>) -> Result<FileState> {
+fn file_state(folder: &Path, packet: &PacketFile, known: &PacketOwners<'_>) -> Result<FileState> {
     let found = content(folder, packet)?;
     Ok(match found {
         Ok(bytes) => known.fault(packet, &bytes).map_or(FileState::Whole, FileState::OfAnother),
@@ -96,12 +100,12 @@ fn file_state(folder: &Path, packet: &PacketFile, known: &Identities<'_>) -> Res
 /// their content is the same.
 fn files(folder: &Path, manifest: &Manifest, report: &mut Report) -> Result<()> {
     let packets: Vec<&PacketFile> = manifest.files().collect();
-    let known = Identities::of(manifest);
+    let known = PacketOwners::of(manifest);
     let states: Vec<FileState> =
         packets.par_iter().map(|it| file_state(folder, it, &known)).collect::<Result<_>>()?;
     let mut missing = BTreeSet::new();
     for (packet, state) in packets.iter().zip(&states) {
-        if matches!(state, FileState::Odd(Reason::Missing)) {
+        if matches!(state, FileState::Odd(RebuildReason::Missing)) {
             missing.extend(u64::try_from(packet.bytes));
         }
     }
@@ -111,7 +115,7 @@ fn files(folder: &Path, manifest: &Manifest, report: &mut Report) -> Result<()> 
         let finding = match state {
             FileState::Whole => continue,
             FileState::OfAnother(finding) => finding,
-            FileState::Odd(Reason::Missing) => match extra.remove_content(&packet.sha256) {
+            FileState::Odd(RebuildReason::Missing) => match extra.remove_content(&packet.sha256) {
                 Some(name) => {
                     let message = format!("`{shown}` is now named `{}`", printable(&name));
                     Diagnostic::error("renamed-file", message)
@@ -143,9 +147,9 @@ fn of_extra(name: &str) -> Diagnostic {
 }
 
 /// Files that the manifest does not list, each with its hash, if it could be one that is missing.
-struct Extra(Vec<(String, Option<String>)>);
+struct ExtraFiles(Vec<(String, Option<String>)>);
 
-impl Extra {
+impl ExtraFiles {
     /// Takes out a file with this content.
     fn remove_content(&mut self, wanted: &str) -> Option<String> {
         let place = self.0.iter().position(|(_, sha256)| sha256.as_deref() == Some(wanted))?;
@@ -154,7 +158,7 @@ impl Extra {
 }
 
 /// The files that the manifest does not list; read are those that are as long as a missing one.
-fn extra(folder: &Path, manifest: &Manifest, missing: &BTreeSet<u64>) -> Result<Extra> {
+fn extra(folder: &Path, manifest: &Manifest, missing: &BTreeSet<u64>) -> Result<ExtraFiles> {
     let hashed = |name: String| {
         let path = folder.join(&name);
         // A link or a device has no content of its own.
@@ -165,7 +169,7 @@ fn extra(folder: &Path, manifest: &Manifest, missing: &BTreeSet<u64>) -> Result<
         let bytes = read(&path).map_err(Error::read(&path))?;
         Ok((name, Some(sha256(&bytes))))
     };
-    unlisted(folder, manifest)?.into_par_iter().map(hashed).collect::<Result<_>>().map(Extra)
+    unlisted(folder, manifest)?.into_par_iter().map(hashed).collect::<Result<_>>().map(ExtraFiles)
 }
 
 /// The files below a folder that a manifest does not know, by their paths with `/`; not those of a run at work.

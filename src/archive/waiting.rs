@@ -5,8 +5,8 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use super::at_work::at_work;
-use super::lock::{self, Lock};
-use crate::cycle::Rights;
+use super::lock::{self, ArchiveLock};
+use crate::cycle::FileRights;
 use crate::error::{Error, Result};
 
 /// How the names of such folders begin.
@@ -22,7 +22,7 @@ const ALONE: &str = "file";
 #[derive(Debug)]
 pub(super) struct WaitingFolder {
     place: PathBuf,
-    lock: Option<Lock>,
+    lock: Option<ArchiveLock>,
 }
 
 impl WaitingFolder {
@@ -35,7 +35,7 @@ impl WaitingFolder {
         for number in 0..MOST {
             let place = folder.join(format!("{PREFIX}{number}"));
             let is_others = fs::symlink_metadata(&place).is_ok();
-            match Lock::take(folder, &place, Rights::Private) {
+            match ArchiveLock::take(folder, &place, FileRights::Private) {
                 Ok(lock) => {
                     at_work().waiting.insert(place.clone());
                     return Ok(Self { place, lock: Some(lock) });
@@ -63,7 +63,7 @@ impl WaitingFolder {
 impl Drop for WaitingFolder {
     fn drop(&mut self) {
         empty(&self.place);
-        self.lock.take().into_iter().for_each(Lock::release);
+        self.lock.take().into_iter().for_each(ArchiveLock::release);
         let _ = fs::remove_dir(&self.place);
         at_work().waiting.remove(&self.place);
     }
@@ -79,7 +79,7 @@ fn clear(folder: &Path) {
         {
             continue;
         }
-        if let Ok(lock) = Lock::take(folder, &place, Rights::Private) {
+        if let Ok(lock) = ArchiveLock::take(folder, &place, FileRights::Private) {
             empty(&place);
             lock.release();
             let _ = fs::remove_dir(&place);

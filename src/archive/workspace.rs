@@ -10,16 +10,16 @@ use std::io::Write as _;
 use std::path::{Path, PathBuf};
 
 use super::at_work::{ArchiveAtWork, moving};
-use super::changes::{Changes, decided};
-use super::fault::{Moment, reached};
+use super::changes::{ArchiveChanges, decided};
+use super::fault::{RunStage, reached};
 use super::guard::is_no_workspace;
-use super::journal::{Journal, Made};
-use super::lock::{self, Lock};
+use super::journal::{Journal, PdfInfo};
+use super::lock::{self, ArchiveLock};
 use super::rights::keep_rights;
 use super::stage::{self, MadeFolders, fresh, is_free, remove};
-use super::syncing::{Syncing, sync};
+use super::syncing::{SyncThread, sync};
 use super::{Manifest, sha256, signature};
-use crate::cycle::Rights;
+use crate::cycle::FileRights;
 use crate::error::{Error, Result};
 
 /// The name of the folder.
@@ -37,14 +37,14 @@ pub(super) const BEFORE: &str = "before.json";
 pub struct Workspace {
     folder: PathBuf,
     place: PathBuf,
-    rights: Rights,
+    rights: FileRights,
     journal: Journal,
     /// What a run that was stopped had finished.
-    finished: HashMap<String, Made>,
-    syncing: Option<Syncing>,
+    finished: HashMap<String, PdfInfo>,
+    syncing: Option<SyncThread>,
     /// Whether the list of changes is written, so that only a later run may clean up.
     is_decided: bool,
-    lock: Option<Lock>,
+    lock: Option<ArchiveLock>,
     /// Tells a signal that packets wait here.
     #[expect(dead_code, reason = "its drop counts")]
     at_work: ArchiveAtWork,
@@ -58,11 +58,11 @@ impl Workspace {
     ///
     /// # Errors
     /// A folder in which another run is at work, or that cannot be written to.
-    pub fn open(folder: &Path, look_sha256: &str, rights: Rights) -> Result<Self> {
+    pub fn open(folder: &Path, look_sha256: &str, rights: FileRights) -> Result<Self> {
         is_no_workspace(folder)?;
         let made = MadeFolders::make(folder, rights)?;
         let place = folder.join(NAME);
-        let lock = Lock::take(folder, &place, rights)?;
+        let lock = ArchiveLock::take(folder, &place, rights)?;
         let at_work = ArchiveAtWork::new();
         if is_decided(folder) {
             carry_out(folder, &place, &decided(folder, &place)?, rights)?;
@@ -72,7 +72,7 @@ impl Workspace {
             rights.new_folder(&waiting).map_err(Error::write("create folder", &waiting))?;
         }
         let (journal, finished) = Journal::begin(&place.join(JOURNAL), look_sha256, rights)?;
-        let syncing = Syncing::start()?;
+        let syncing = SyncThread::start()?;
         let left = finished.keys().map(|it| waiting.join(it)).filter(|it| it.exists());
         left.for_each(|it| syncing.add(it));
         let (folder, lock, syncing) = (folder.to_owned(), Some(lock), Some(syncing));
@@ -91,18 +91,18 @@ impl Workspace {
     }
 
     /// What a run that was stopped had finished with the same look.
-    pub fn finished(&mut self) -> Finished {
+    pub fn finished(&mut self) -> FinishedPackets {
         let packets = std::mem::take(&mut self.finished);
-        Finished { waiting: self.place.join(WAITING), packets }
+        FinishedPackets { waiting: self.place.join(WAITING), packets }
     }
 
     /// Keeps the packet with this data until the changes are made.
     ///
     /// # Errors
     /// A file that cannot be written.
-    pub fn add(&mut self, data_sha256: &str, bytes: &[u8], made: &Made) -> Result<()> {
+    pub fn add(&mut self, data_sha256: &str, bytes: &[u8], made: &PdfInfo) -> Result<()> {
         let path = self.waiting(data_sha256);
-        reached(Moment::Waiting);
+        reached(RunStage::Waiting);
         fresh(&path, self.rights)?.write_all(bytes).map_err(Error::write("write", &path))?;
         self.journal.add(data_sha256, made, &self.place.join(JOURNAL))?;
         self.syncing.iter().for_each(|it| it.add(path.clone()));
@@ -114,9 +114,9 @@ impl Workspace {
     /// # Errors
     /// A file that cannot be written, moved or removed. Before the changes are decided nothing is changed; after that the
     /// next run goes on.
-    pub fn commit(mut self, changes: &Changes, manifest: &[u8]) -> Result<()> {
+    pub fn commit(mut self, changes: &ArchiveChanges, manifest: &[u8]) -> Result<()> {
         let there = fs::read(self.folder.join(Manifest::FILE)).ok();
-        if *changes == Changes::default() && there.as_deref() == Some(manifest) {
+        if *changes == ArchiveChanges::default() && there.as_deref() == Some(manifest) {
             return Ok(());
         }
         let files = changes.place.iter().map(|(_, file)| file).chain(&changes.remove);
@@ -124,23 +124,23 @@ impl Workspace {
             is_free(&self.folder, file)?;
             is_writable(&self.folder, file)?;
         }
-        self.syncing.take().map_or(Ok(()), Syncing::finish)?;
+        self.syncing.take().map_or(Ok(()), SyncThread::finish)?;
         for (data, _) in &changes.place {
             let path = self.waiting(data);
             fs::symlink_metadata(&path).map_err(Error::read(&path))?;
         }
-        reached(Moment::Deciding);
+        reached(RunStage::Deciding);
         let waiting = self.place.join(Manifest::FILE);
         write_synced(&waiting, manifest, self.rights)?;
         // It is taken away before this one has its place.
         let place = self.folder.join(Manifest::FILE);
         keep_rights(&waiting, &place).map_err(Error::write("write", &waiting))?;
-        reached(Moment::Deciding);
+        reached(RunStage::Deciding);
         let json = serde_json::to_vec(changes).expect("lists of texts always serialise");
         let decided = self.place.join(CHANGES);
         let draft = decided.with_extension("part");
         write_synced(&draft, &json, self.rights)?;
-        reached(Moment::Deciding);
+        reached(RunStage::Deciding);
         let _moving = moving();
         fs::rename(&draft, &decided).map_err(Error::write("write", &decided))?;
         self.is_decided = true;
@@ -157,14 +157,14 @@ impl Workspace {
 
 /// What a run that was stopped had finished.
 #[derive(Debug)]
-pub struct Finished {
+pub struct FinishedPackets {
     waiting: PathBuf,
-    packets: HashMap<String, Made>,
+    packets: HashMap<String, PdfInfo>,
 }
 
-impl Finished {
+impl FinishedPackets {
     /// What is known of the packet with this data, if its file is whole.
-    pub fn packet(&self, data_sha256: &str) -> Option<Made> {
+    pub fn packet(&self, data_sha256: &str) -> Option<PdfInfo> {
         let made = self.packets.get(data_sha256)?;
         let bytes = fs::read(self.waiting.join(data_sha256)).ok()?;
         (sha256(&bytes) == made.sha256).then(|| made.clone())
@@ -178,8 +178,8 @@ impl Drop for Workspace {
         if !self.is_decided {
             clean(&self.place);
             // The lock goes last: whoever takes it then finds an empty folder.
-            reached(Moment::Cleaning);
-            self.lock.take().into_iter().for_each(Lock::release);
+            reached(RunStage::Cleaning);
+            self.lock.take().into_iter().for_each(ArchiveLock::release);
             let _ = fs::remove_dir(&self.place);
         }
     }
@@ -197,38 +197,48 @@ pub fn is_decided(folder: &Path) -> bool {
 
 /// Carries out the changes that were decided in `place`. It may have been stopped at any point and begin anew: the manifest
 /// goes first, into `place`, and the new one comes last, so there is none while files change.
-fn carry_out(folder: &Path, place: &Path, changes: &Changes, rights: Rights) -> Result<()> {
+fn carry_out(
+    folder: &Path,
+    place: &Path,
+    changes: &ArchiveChanges,
+    rights: FileRights,
+) -> Result<()> {
     let half = |error| Error::HalfDone(Box::new(error));
-    reached(Moment::Moving);
+    reached(RunStage::Moving);
     move_all(folder, place, changes, rights).map_err(half)?;
-    reached(Moment::Cleaning);
+    reached(RunStage::Cleaning);
     remove(&place.join(CHANGES))?;
     remove(&place.join(BEFORE))
 }
 
-fn move_all(folder: &Path, place: &Path, changes: &Changes, rights: Rights) -> Result<()> {
+fn move_all(
+    folder: &Path,
+    place: &Path,
+    changes: &ArchiveChanges,
+    rights: FileRights,
+) -> Result<()> {
     let (new, old) = (place.join(Manifest::FILE), folder.join(Manifest::FILE));
     // Without it the manifest has its place already, and everything else before it.
     if new.exists() {
         remove(&folder.join(signature::FILE))?;
-        if *changes != Changes::default() {
-            reached(Moment::Moving);
+        if *changes != ArchiveChanges::default() {
+            reached(RunStage::Moving);
             put_away(&old, &place.join(BEFORE))?;
         }
         for file in &changes.remove {
             is_free(folder, file)?;
-            reached(Moment::Moving);
+            reached(RunStage::Moving);
             remove(&folder.join(file))?;
             folder.join(file).parent().filter(|it| *it != folder).map(fs::remove_dir);
         }
         for (data, file) in &changes.place {
             is_free(folder, file)?;
-            reached(Moment::Moving);
+            reached(RunStage::Moving);
             put(&place.join(WAITING).join(data), &folder.join(file), rights)?;
         }
-        reached(Moment::Listing);
+        reached(RunStage::Listing);
         synced_folders(folder, changes);
-        reached(Moment::Listing);
+        reached(RunStage::Listing);
         fs::rename(&new, &old).map_err(Error::write("write", &old))?;
     }
     Ok(())
@@ -236,7 +246,7 @@ fn move_all(folder: &Path, place: &Path, changes: &Changes, rights: Rights) -> R
 
 /// Moves a waiting file to its place. One that is not waiting any more is there already; if somebody took it away, the next
 /// build notices that it is missing.
-fn put(waiting: &Path, place: &Path, rights: Rights) -> Result<()> {
+fn put(waiting: &Path, place: &Path, rights: FileRights) -> Result<()> {
     if let Some(parent) = place.parent() {
         rights.folders(parent).map_err(Error::write("create folder", parent))?;
     }
@@ -254,14 +264,14 @@ fn put_away(manifest: &Path, before: &Path) -> Result<()> {
     }
 }
 
-fn write_synced(path: &Path, bytes: &[u8], rights: Rights) -> Result<()> {
+fn write_synced(path: &Path, bytes: &[u8], rights: FileRights) -> Result<()> {
     let written = fresh(path, rights)?.write_all(bytes);
     written.map_err(Error::write("write", path))?;
     sync(path)
 }
 
 /// Waits until the names in the folders are on the disk; not every system can, and then nothing is lost but time after a power cut.
-fn synced_folders(folder: &Path, changes: &Changes) {
+fn synced_folders(folder: &Path, changes: &ArchiveChanges) {
     let files = changes.place.iter().map(|(_, file)| file);
     let parents = files.filter_map(|it| folder.join(it).parent().map(Path::to_owned));
     let folders: std::collections::BTreeSet<PathBuf> = parents.chain([folder.to_owned()]).collect();
@@ -282,7 +292,7 @@ fn is_writable(folder: &Path, file: &str) -> Result<()> {
 fn clean(place: &Path) {
     let entries = fs::read_dir(place).into_iter().flatten().flatten();
     for entry in entries.filter(|it| it.file_name() != lock::NAME) {
-        reached(Moment::Cleaning);
+        reached(RunStage::Cleaning);
         let _ = match entry.file_type() {
             Ok(kind) if kind.is_dir() => fs::remove_dir_all(entry.path()),
             _ => fs::remove_file(entry.path()),
@@ -295,7 +305,7 @@ mod tests {
     use super::*;
 
     fn open(folder: &Path) -> Workspace {
-        Workspace::open(folder, "look", Rights::Private).expect("writable")
+        Workspace::open(folder, "look", FileRights::Private).expect("writable")
     }
 
     /// A packet that waits is written anew while the thread comes to the one that was there; and one that is taken away before
@@ -307,10 +317,11 @@ mod tests {
         let data = "1".repeat(64);
         let mut workspace = open(&folder);
         for _ in 0..200 {
-            workspace.add(&data, b"x", &Made::default()).expect("writable");
+            workspace.add(&data, b"x", &PdfInfo::default()).expect("writable");
         }
         fs::remove_file(workspace.waiting(&data)).expect("removable");
-        let changes = Changes { place: vec![(data, "hr/x.pdf".to_owned())], remove: Vec::new() };
+        let changes =
+            ArchiveChanges { place: vec![(data, "hr/x.pdf".to_owned())], remove: Vec::new() };
         workspace.commit(&changes, b"{}").expect_err("the packet lacks");
         assert!(!folder.exists(), "nothing is left");
     }

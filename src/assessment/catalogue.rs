@@ -5,24 +5,24 @@ use rustc_hash::FxHashMap;
 
 use crate::characters::{composed, plainly_typed};
 use crate::diagnostics::{Diagnostic, printable, shortened};
-use crate::intake::Cell;
+use crate::intake::TableCell;
 use crate::ladder::{Ladder, RungId, SkillId};
-use crate::statement::Statement;
+use crate::statement::StatementKind;
 
 /// What a row is about.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub(super) enum Item {
+pub(super) enum RowItem {
     Skill(SkillId),
-    Statement(Statement),
+    Statement(StatementKind),
 }
 
 /// All skills of a ladder, by id and by text.
 #[derive(Debug)]
-pub(super) struct Catalogue<'l> {
-    by_id: FxHashMap<String, Known<'l>>,
-    by_text: FxHashMap<String, Vec<Known<'l>>>,
+pub(super) struct SkillCatalogue<'l> {
+    by_id: FxHashMap<String, CatalogueSkill<'l>>,
+    by_text: FxHashMap<String, Vec<CatalogueSkill<'l>>>,
     /// By id and by text, as a plain keyboard types them.
-    by_typing: FxHashMap<String, Vec<Known<'l>>>,
+    by_typing: FxHashMap<String, Vec<CatalogueSkill<'l>>>,
     ladder: &'l Ladder,
 }
 
@@ -45,18 +45,18 @@ fn spelt(text: &str) -> String {
 
 /// A skill and the rung it belongs to.
 #[derive(Debug, Clone, Copy)]
-struct Known<'l> {
+struct CatalogueSkill<'l> {
     rung: &'l RungId,
     skill: &'l SkillId,
 }
 
-impl<'l> Catalogue<'l> {
+impl<'l> SkillCatalogue<'l> {
     pub(super) fn new(ladder: &'l Ladder) -> Self {
         let mut by_id = FxHashMap::default();
-        let mut by_text: FxHashMap<String, Vec<Known<'l>>> = FxHashMap::default();
-        let mut by_typing: FxHashMap<String, Vec<Known<'l>>> = FxHashMap::default();
+        let mut by_text: FxHashMap<String, Vec<CatalogueSkill<'l>>> = FxHashMap::default();
+        let mut by_typing: FxHashMap<String, Vec<CatalogueSkill<'l>>> = FxHashMap::default();
         for (rung, skill) in ladder.skills() {
-            let known = Known { rung: &rung.id, skill: &skill.id };
+            let known = CatalogueSkill { rung: &rung.id, skill: &skill.id };
             by_id.insert(spelt(skill.id.as_str()), known);
             by_text.entry(spelt(&skill.text)).or_default().push(known);
             if skill.category.is_some() {
@@ -74,26 +74,30 @@ impl<'l> Catalogue<'l> {
     }
 
     /// What a cell names for a person on these rungs; `rungs` is empty if they are not known.
-    pub(super) fn find(&self, cell: &Cell<'_>, rungs: &[&RungId]) -> Result<Item, Box<Diagnostic>> {
+    pub(super) fn find(
+        &self,
+        cell: &TableCell<'_>,
+        rungs: &[&RungId],
+    ) -> Result<RowItem, Box<Diagnostic>> {
         let by_id = self.by_id.get(cell.text);
-        let statement = if by_id.is_none() { Statement::named(cell.text) } else { None };
+        let statement = if by_id.is_none() { StatementKind::named(cell.text) } else { None };
         if let Some(statement) = statement {
-            return Ok(Item::Statement(statement));
+            return Ok(RowItem::Statement(statement));
         }
         let spelt_so = self.by_text.get(cell.text).map(Vec::as_slice);
         let candidates = match by_id {
             Some(known) => std::slice::from_ref(known),
             None => spelt_so.unwrap_or_else(|| self.typed_alike(cell.text)),
         };
-        let own = |it: &&Known<'_>| rungs.is_empty() || rungs.contains(&it.rung);
-        let owned: Vec<&Known<'_>> = candidates.iter().filter(own).collect();
+        let own = |it: &&CatalogueSkill<'_>| rungs.is_empty() || rungs.contains(&it.rung);
+        let owned: Vec<&CatalogueSkill<'_>> = candidates.iter().filter(own).collect();
         match (candidates, &owned[..]) {
             ([], _) if self.of_last_part(cell.text, rungs).len() > 1 => {
                 Err(Box::new(self.on_both(cell, rungs)))
             }
             ([], _) => Err(Box::new(self.unknown(cell, rungs))),
             (_, []) => Err(Box::new(self.elsewhere(cell, candidates, rungs))),
-            (_, [one]) => Ok(Item::Skill(one.skill.clone())),
+            (_, [one]) => Ok(RowItem::Skill(one.skill.clone())),
             (_, several) => Err(Box::new(ambiguous(cell, several))),
         }
     }
@@ -111,7 +115,7 @@ impl<'l> Catalogue<'l> {
     }
 
     /// Half an id, which is no skill of its own: which level is meant, only the writer knows.
-    fn on_both(&self, cell: &Cell<'_>, rungs: &[&RungId]) -> Diagnostic {
+    fn on_both(&self, cell: &TableCell<'_>, rungs: &[&RungId]) -> Diagnostic {
         let ids = self.of_last_part(cell.text, rungs);
         let ids: Vec<String> = ids.iter().map(|it| format!("`{it}`")).collect();
         let message = format!(
@@ -125,11 +129,11 @@ impl<'l> Catalogue<'l> {
     }
 
     /// The skills whose id or text differs only in characters that look alike, such as a no-break space.
-    fn typed_alike(&self, text: &str) -> &[Known<'l>] {
+    fn typed_alike(&self, text: &str) -> &[CatalogueSkill<'l>] {
         self.by_typing.get(&plainly_typed(text)).map(Vec::as_slice).unwrap_or_default()
     }
 
-    fn unknown(&self, cell: &Cell<'_>, rungs: &[&RungId]) -> Diagnostic {
+    fn unknown(&self, cell: &TableCell<'_>, rungs: &[&RungId]) -> Diagnostic {
         let message = format!("`{}` is neither a skill nor a statement", shortened(cell.text));
         let finding = cell.error("unknown-skill", message);
         let of_person =
@@ -143,7 +147,7 @@ impl<'l> Catalogue<'l> {
             }
         }
         let names = skills().flat_map(|it| [it.id.as_str(), &*it.text]);
-        let statements = Statement::names();
+        let statements = StatementKind::names();
         let finding = finding.nearest(cell.text, names.chain(statements));
         match finding.hints.is_empty() {
             true => finding.hint("`promopacket ladder skills` lists every skill with its id"),
@@ -153,8 +157,8 @@ impl<'l> Catalogue<'l> {
 
     fn elsewhere(
         &self,
-        cell: &Cell<'_>,
-        candidates: &[Known<'_>],
+        cell: &TableCell<'_>,
+        candidates: &[CatalogueSkill<'_>],
         rungs: &[&RungId],
     ) -> Diagnostic {
         let of: Vec<String> = candidates.iter().map(|it| it.rung.to_string()).collect();
@@ -168,7 +172,7 @@ impl<'l> Catalogue<'l> {
     }
 }
 
-fn ambiguous(cell: &Cell<'_>, candidates: &[&Known<'_>]) -> Diagnostic {
+fn ambiguous(cell: &TableCell<'_>, candidates: &[&CatalogueSkill<'_>]) -> Diagnostic {
     let ids: Vec<String> = candidates.iter().map(|it| format!("`{}`", it.skill)).collect();
     let finding = cell.error("ambiguous-skill", "more than one skill has this text");
     finding.hint(format!("write the id: {}", ids.join(" or ")))

@@ -2,36 +2,36 @@
 
 use super::PersonId;
 use crate::diagnostics::{Report, printable};
-use crate::intake::{Cell, Column, Row, Shape, Table};
-use crate::role::Role;
+use crate::intake::{Column, Table, TableCell, TableRow, TableShape};
+use crate::role::AssessorRole;
 
 /// A row of assessments.
 #[derive(Debug, Clone)]
-pub(super) struct Entry<'t> {
+pub(super) struct AssessmentRow<'t> {
     /// The place of the row among the rows of its table.
     pub(super) number: usize,
     pub(super) id: PersonId,
-    pub(super) item: Cell<'t>,
+    pub(super) item: TableCell<'t>,
     /// Whether other rows of the table have the other shape, and may say the same.
     pub(super) is_mixed: bool,
     /// What was said: one voice in the long shape, self and manager in the paired one.
-    pub(super) voices: Voices<'t>,
-    pub(super) assessor: Option<Cell<'t>>,
-    pub(super) evidence: Option<Cell<'t>>,
-    pub(super) date: Option<Cell<'t>>,
+    pub(super) voices: VoiceCells<'t>,
+    pub(super) assessor: Option<TableCell<'t>>,
+    pub(super) evidence: Option<TableCell<'t>>,
+    pub(super) date: Option<TableCell<'t>>,
 }
 
 /// The voices of a row.
 #[derive(Debug, Clone, Copy)]
-pub(super) enum Voices<'t> {
+pub(super) enum VoiceCells<'t> {
     /// One voice, in the long shape.
-    One([Voice<'t>; 1]),
+    One([AssessorCells<'t>; 1]),
     /// The person and the manager, in the paired shape.
-    Two([Voice<'t>; 2]),
+    Two([AssessorCells<'t>; 2]),
 }
 
-impl<'t> Voices<'t> {
-    pub(super) fn as_slice(&self) -> &[Voice<'t>] {
+impl<'t> VoiceCells<'t> {
+    pub(super) fn as_slice(&self) -> &[AssessorCells<'t>] {
         match self {
             Self::One(voices) => voices,
             Self::Two(voices) => voices,
@@ -41,25 +41,25 @@ impl<'t> Voices<'t> {
 
 /// The cells of one assessor; blank cells are kept, for blank is an answer.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Voice<'t> {
-    pub(super) role: Role,
-    pub(super) rating: Cell<'t>,
-    pub(super) comment: Cell<'t>,
+pub(super) struct AssessorCells<'t> {
+    pub(super) role: AssessorRole,
+    pub(super) rating: TableCell<'t>,
+    pub(super) comment: TableCell<'t>,
 }
 
-impl Voice<'_> {
+impl AssessorCells<'_> {
     /// Whether no cell says anything.
     pub(super) fn is_blank(&self) -> bool {
         self.rating.text.is_empty() && self.comment.text.is_empty()
     }
 }
 
-impl<'t> Entry<'t> {
+impl<'t> AssessmentRow<'t> {
     /// The entry of a row about a person; none if the row names no item, or a role that does not exist.
     pub(super) fn new(
         table: &'t Table,
         number: usize,
-        row: &'t Row,
+        row: &'t TableRow,
         id: &PersonId,
         report: &mut Report,
     ) -> Option<Self> {
@@ -69,8 +69,8 @@ impl<'t> Entry<'t> {
             return blank_item(table, row, id, item, report);
         }
         let voices = match table.shape_of(row) {
-            Shape::Long => Voices::One([long_voice(table, row, id, report)?]),
-            _ => Voices::Two(paired_voices(table, row)?),
+            TableShape::Long => VoiceCells::One([long_voice(table, row, id, report)?]),
+            _ => VoiceCells::Two(paired_voices(table, row)?),
         };
         Some(Self {
             number,
@@ -86,11 +86,11 @@ impl<'t> Entry<'t> {
 
     /// Whether the row holds self and manager together.
     pub(super) fn is_paired(&self) -> bool {
-        matches!(self.voices, Voices::Two(_))
+        matches!(self.voices, VoiceCells::Two(_))
     }
 
     /// What one role said; none if it has no cells here.
-    pub(super) fn voice(&self, role: Role) -> Option<Voice<'t>> {
+    pub(super) fn voice(&self, role: AssessorRole) -> Option<AssessorCells<'t>> {
         self.voices.as_slice().iter().copied().find(|it| it.role == role)
     }
 }
@@ -98,9 +98,9 @@ impl<'t> Entry<'t> {
 /// A row without an item is fine if it holds nothing but person columns.
 fn blank_item<'t, T>(
     table: &Table,
-    row: &Row,
+    row: &TableRow,
     id: &PersonId,
-    item: Cell<'t>,
+    item: TableCell<'t>,
     report: &mut Report,
 ) -> Option<T> {
     let person = |column| column == Column::EmployeeId || Column::PERSON.contains(&column);
@@ -112,16 +112,16 @@ fn blank_item<'t, T>(
     None
 }
 
-fn paired_voices<'t>(table: &'t Table, row: &'t Row) -> Option<[Voice<'t>; 2]> {
+fn paired_voices<'t>(table: &'t Table, row: &'t TableRow) -> Option<[AssessorCells<'t>; 2]> {
     let cell = |column| table.cell(row, column);
     Some([
-        Voice {
-            role: Role::Own,
+        AssessorCells {
+            role: AssessorRole::Own,
             rating: cell(Column::SelfRating)?,
             comment: cell(Column::SelfComment)?,
         },
-        Voice {
-            role: Role::Manager,
+        AssessorCells {
+            role: AssessorRole::Manager,
             rating: cell(Column::ManagerRating)?,
             comment: cell(Column::ManagerComment)?,
         },
@@ -130,19 +130,19 @@ fn paired_voices<'t>(table: &'t Table, row: &'t Row) -> Option<[Voice<'t>; 2]> {
 
 fn long_voice<'t>(
     table: &'t Table,
-    row: &'t Row,
+    row: &'t TableRow,
     id: &PersonId,
     report: &mut Report,
-) -> Option<Voice<'t>> {
+) -> Option<AssessorCells<'t>> {
     let cell = table.cell(row, Column::Role)?;
-    let role = Role::named(cell.text);
+    let role = AssessorRole::named(cell.text);
     if role.is_none() {
         let finding = cell
             .error("unknown-role", format!("`{}` is not a role", printable(cell.text)))
             .about(id.as_str());
-        report.push(finding.nearest(cell.text, Role::ALL.map(Role::as_str)));
+        report.push(finding.nearest(cell.text, AssessorRole::ALL.map(AssessorRole::as_str)));
     }
-    Some(Voice {
+    Some(AssessorCells {
         role: role?,
         rating: table.cell(row, Column::Rating)?,
         comment: table.cell(row, Column::Comment)?,

@@ -7,23 +7,24 @@ use std::ops::Range;
 use chrono::NaiveDate;
 use rustc_hash::FxHashMap;
 
-use super::catalogue::{Catalogue, Item};
-use super::entries::{Entry, Voice};
+use super::catalogue::{RowItem, SkillCatalogue};
+use super::entries::{AssessmentRow, AssessorCells};
 use super::people::parse_date;
-use super::shelf::{Kept, Shelf};
+use super::shelf::{SpillFile, StoredContent};
 use super::{
-    Assessment, Context, Look, PeerFeedback, PersonId, Review, Rows, Said, Skills, Statements, Text,
+    Assessment, Paragraphs, PeerFeedback, PersonId, Review, ReviewContent, ReviewContext,
+    ReviewStatements, ReviewVisitor, RowOwners, SkillAssessments,
 };
 use crate::diagnostics::{Diagnostic, Report, printable};
-use crate::intake::{Cell, Column, Row, Table};
+use crate::intake::{Column, Table, TableCell, TableRow};
 use crate::ladder::SkillId;
 use crate::rating::{Rating, RatingError};
-use crate::role::Role;
+use crate::role::AssessorRole;
 use crate::shares::{each, processors};
 
 /// The rows about one person.
 #[derive(Debug)]
-pub(super) struct OfPerson {
+pub(super) struct PersonRows {
     pub(super) id: PersonId,
     /// The places of the rows among those of their table, in runs of neighbours.
     runs: Vec<Range<usize>>,
@@ -31,8 +32,8 @@ pub(super) struct OfPerson {
 
 /// The rows of a table by person, in the order in which people first stand there. Rows without an id belong to nobody;
 /// they were reported with the person columns.
-pub(super) fn by_person(table: &Table) -> Vec<OfPerson> {
-    let mut people: Vec<OfPerson> = Vec::new();
+pub(super) fn by_person(table: &Table) -> Vec<PersonRows> {
+    let mut people: Vec<PersonRows> = Vec::new();
     let mut places: FxHashMap<&str, usize> = FxHashMap::default();
     for (id, run) in table.runs() {
         if id.is_empty() {
@@ -40,14 +41,14 @@ pub(super) fn by_person(table: &Table) -> Vec<OfPerson> {
         }
         let place = *places.entry(id).or_insert(people.len());
         if place == people.len() {
-            people.push(OfPerson { id: PersonId::new(id), runs: Vec::with_capacity(1) });
+            people.push(PersonRows { id: PersonId::new(id), runs: Vec::with_capacity(1) });
         }
         people[place].runs.push(run);
     }
     people
 }
 
-impl OfPerson {
+impl PersonRows {
     /// Whether the table says something of the person beyond the person columns.
     pub(super) fn is_assessed(&self, table: &Table) -> bool {
         let of_person = |column| column == Column::EmployeeId || Column::PERSON.contains(&column);
@@ -55,50 +56,50 @@ impl OfPerson {
         self.rows(table).iter().any(says)
     }
 
-    pub(super) fn rows<'t>(&'t self, table: &'t Table) -> Rows<'t> {
-        Rows { table, runs: &self.runs }
+    pub(super) fn rows<'t>(&'t self, table: &'t Table) -> RowOwners<'t> {
+        RowOwners { table, runs: &self.runs }
     }
 
     /// The person's first row.
-    pub(super) fn first<'t>(&self, table: &'t Table) -> &'t Row {
+    pub(super) fn first<'t>(&self, table: &'t Table) -> &'t TableRow {
         &table.rows[self.runs[0].start]
     }
 }
 
 /// A person whose rows are to be read, with the review to fill and its place among all.
-pub(super) struct Work<'w> {
-    pub(super) of: &'w OfPerson,
+pub(super) struct ReviewTask<'w> {
+    pub(super) of: &'w PersonRows,
     pub(super) review: Option<(usize, &'w mut Review)>,
 }
 
 /// What becomes of what was said, once a review was looked at.
-pub(super) enum After {
+pub(super) enum ContentAfter {
     Stay,
     /// Each processor has a shelf. What there is no room for stays.
-    PutAway(Vec<Shelf>),
+    PutAway(Vec<SpillFile>),
     Forget,
 }
 
 /// Fills the reviews and shows each to one of those that `looks` makes. Rows of people without a review are checked as far as
 /// they can be. People are shared out among the processors; what is found does not depend on how many there are.
-pub(super) fn read<L: Look>(
+pub(super) fn read<L: ReviewVisitor>(
     table: &Table,
-    context: &Context<'_>,
-    mut work: Vec<Work<'_>>,
-    after: After,
+    context: &ReviewContext<'_>,
+    mut work: Vec<ReviewTask<'_>>,
+    after: ContentAfter,
     looks: impl Fn() -> L + Sync,
     report: &mut Report,
-) -> (Vec<L>, Vec<Shelf>) {
-    let catalogue = Catalogue::new(context.ladder);
+) -> (Vec<L>, Vec<SpillFile>) {
+    let catalogue = SkillCatalogue::new(context.ladder);
     let share = work.len().div_ceil(processors()).max(1);
-    let is_forgotten = matches!(after, After::Forget);
-    let shelves = if let After::PutAway(shelves) = after { shelves } else { Vec::new() };
+    let is_forgotten = matches!(after, ContentAfter::Forget);
+    let shelves = if let ContentAfter::PutAway(shelves) = after { shelves } else { Vec::new() };
     let shelves = shelves.into_iter().map(Some).chain(repeat_with(|| None));
     let shares = work.chunks_mut(share).zip(shelves).collect();
-    let read = each(shares, |(share, mut shelf): (&mut [Work<'_>], Option<Shelf>)| {
+    let read = each(shares, |(share, mut shelf): (&mut [ReviewTask<'_>], Option<SpillFile>)| {
         let (mut report, mut look) = (Report::new(), looks());
-        let mut reader = Reader::new(context, &catalogue, &mut report);
-        for Work { of, review } in share {
+        let mut reader = ReviewFiller::new(context, &catalogue, &mut report);
+        for ReviewTask { of, review } in share {
             let Some((number, review)) = review else {
                 reader.person(table, of, None);
                 continue;
@@ -106,7 +107,7 @@ pub(super) fn read<L: Look>(
             reader.person(table, of, Some(review));
             look.look(*number, review, of.rows(table));
             if is_forgotten {
-                review.said = Kept::default();
+                review.said = StoredContent::default();
             } else if let Some(shelf) = &mut shelf {
                 shelf.put(review).ok();
             }
@@ -123,7 +124,7 @@ pub(super) fn read<L: Look>(
 }
 
 /// The order of lists follows from their content, so that the order of rows never shows. Room for more is given back.
-fn settle(statements: &mut Statements) {
+fn settle(statements: &mut ReviewStatements) {
     let it = statements;
     it.impact.sort_by(|a, b| b.date.cmp(&a.date).then_with(|| a.cmp(b)));
     it.impact.shrink_to_fit();
@@ -139,18 +140,22 @@ fn sort<T: Ord>(list: &mut Vec<T>) {
 }
 
 /// Fills the reviews from a table, row by row, and remembers what was said.
-pub(super) struct Reader<'r> {
-    context: &'r Context<'r>,
-    catalogue: &'r Catalogue<'r>,
+pub(super) struct ReviewFiller<'r> {
+    context: &'r ReviewContext<'r>,
+    catalogue: &'r SkillCatalogue<'r>,
     /// The row in which each thing that may stand once was first said of the person.
-    seen: FxHashMap<(Item, Option<Role>), usize>,
+    seen: FxHashMap<(RowItem, Option<AssessorRole>), usize>,
     /// The ratings that were read before; a run has few different ones.
     ratings: FxHashMap<String, Rating>,
     report: &'r mut Report,
 }
 
-impl<'r> Reader<'r> {
-    fn new(context: &'r Context<'r>, catalogue: &'r Catalogue<'r>, report: &'r mut Report) -> Self {
+impl<'r> ReviewFiller<'r> {
+    fn new(
+        context: &'r ReviewContext<'r>,
+        catalogue: &'r SkillCatalogue<'r>,
+        report: &'r mut Report,
+    ) -> Self {
         Self {
             context,
             catalogue,
@@ -161,11 +166,11 @@ impl<'r> Reader<'r> {
     }
 
     /// Reads all rows about one person.
-    fn person(&mut self, table: &Table, of: &OfPerson, mut review: Option<&mut Review>) {
+    fn person(&mut self, table: &Table, of: &PersonRows, mut review: Option<&mut Review>) {
         self.seen.clear();
         for number in of.rows(table).numbers() {
             let row = &table.rows[number];
-            if let Some(entry) = Entry::new(table, number, row, &of.id, self.report) {
+            if let Some(entry) = AssessmentRow::new(table, number, row, &of.id, self.report) {
                 self.entry(table, &entry, review.as_deref_mut());
             }
         }
@@ -174,7 +179,7 @@ impl<'r> Reader<'r> {
         }
     }
 
-    fn entry(&mut self, table: &Table, entry: &Entry<'_>, review: Option<&mut Review>) {
+    fn entry(&mut self, table: &Table, entry: &AssessmentRow<'_>, review: Option<&mut Review>) {
         let rungs: Vec<_> = review.iter().flat_map(|it| [&it.current, &it.target]).collect();
         let item = match self.catalogue.find(&entry.item, &rungs) {
             Ok(item) => item,
@@ -184,29 +189,31 @@ impl<'r> Reader<'r> {
             return;
         }
         // A person who has mistakes elsewhere still gets every row checked.
-        let mut nobody = Said::default();
+        let mut nobody = ReviewContent::default();
         let said = review.and_then(|it| it.said.here_mut()).unwrap_or(&mut nobody);
-        let Said { skills, statements } = said;
+        let ReviewContent { skills, statements } = said;
         match item {
-            Item::Skill(id) => self.skill(entry, id, skills, statements),
-            Item::Statement(statement) => self.statement(entry, statement, statements),
+            RowItem::Skill(id) => self.skill(entry, id, skills, statements),
+            RowItem::Statement(statement) => self.statement(entry, statement, statements),
         }
     }
 
-    pub(super) fn push(&mut self, entry: &Entry<'_>, finding: Diagnostic) {
+    pub(super) fn push(&mut self, entry: &AssessmentRow<'_>, finding: Diagnostic) {
         self.report.push(finding.about(entry.id.as_str()).item(entry.item.text));
     }
 
     /// Whether nothing was said of this before; reports a second time with the place of the first.
-    fn is_first(&mut self, table: &Table, entry: &Entry<'_>, item: &Item) -> bool {
+    fn is_first(&mut self, table: &Table, entry: &AssessmentRow<'_>, item: &RowItem) -> bool {
         let long = (!entry.is_paired()).then(|| entry.voices.as_slice()[0].role);
-        if matches!(item, Item::Statement(it) if it.repeats()) || long == Some(Role::Peer) {
+        if matches!(item, RowItem::Statement(it) if it.repeats())
+            || long == Some(AssessorRole::Peer)
+        {
             return true;
         }
         // A paired row among long ones stands for each of its voices that says something.
         let by = |role| entry.voice(role).is_some_and(|it| !it.is_blank()).then_some(Some(role));
         let roles = match entry.is_mixed && entry.is_paired() {
-            true => [by(Role::Own), by(Role::Manager)],
+            true => [by(AssessorRole::Own), by(AssessorRole::Manager)],
             false => [Some(long), None],
         };
         roles.into_iter().flatten().all(|role| self.is_first_by(table, entry, item, role))
@@ -216,9 +223,9 @@ impl<'r> Reader<'r> {
     fn is_first_by(
         &mut self,
         table: &Table,
-        entry: &Entry<'_>,
-        item: &Item,
-        long: Option<Role>,
+        entry: &AssessmentRow<'_>,
+        item: &RowItem,
+        long: Option<AssessorRole>,
     ) -> bool {
         let first = *self.seen.entry((item.clone(), long)).or_insert(entry.number);
         if first == entry.number {
@@ -240,33 +247,33 @@ impl<'r> Reader<'r> {
 
     fn skill(
         &mut self,
-        entry: &Entry<'_>,
+        entry: &AssessmentRow<'_>,
         id: SkillId,
-        skills: &mut Skills,
-        statements: &mut Statements,
+        skills: &mut SkillAssessments,
+        statements: &mut ReviewStatements,
     ) {
-        if let Some(peer) = entry.voice(Role::Peer) {
+        if let Some(peer) = entry.voice(AssessorRole::Peer) {
             self.peer_on_skill(entry, peer, id, statements);
             return;
         }
         let date = self.date(entry);
-        let of_this = entry.is_mixed.then(|| Item::Skill(id.clone()));
+        let of_this = entry.is_mixed.then(|| RowItem::Skill(id.clone()));
         let assessment = skills.entry(id).or_default();
         for voice in entry.voices.as_slice() {
-            let is_said = |it: &Item| self.seen.contains_key(&(it.clone(), Some(voice.role)));
+            let is_said = |it: &RowItem| self.seen.contains_key(&(it.clone(), Some(voice.role)));
             if voice.is_blank() && of_this.as_ref().is_some_and(is_said) {
                 continue;
             }
             let rating = self.rating(entry, &voice.rating);
-            let comment = Text::new(voice.comment.text, voice.comment.file_text());
+            let comment = Paragraphs::new(voice.comment.text, voice.comment.file_text());
             let said = Assessment { rating, comment };
             match voice.role {
-                Role::Own => assessment.own = said,
+                AssessorRole::Own => assessment.own = said,
                 _ => assessment.manager = said,
             }
         }
         // The person's evidence stands before the manager's, in whatever order their rows come.
-        let own_row = entry.voice(Role::Own).is_some();
+        let own_row = entry.voice(AssessorRole::Own).is_some();
         let place = if own_row { 0 } else { assessment.evidence.len() };
         assessment.evidence.splice(place..place, evidence(entry));
         assessment.evidence.shrink_to_fit();
@@ -279,10 +286,10 @@ impl<'r> Reader<'r> {
     /// A peer's words on a skill; readiness never counts a peer's rating.
     fn peer_on_skill(
         &mut self,
-        entry: &Entry<'_>,
-        peer: Voice<'_>,
+        entry: &AssessmentRow<'_>,
+        peer: AssessorCells<'_>,
         id: SkillId,
-        statements: &mut Statements,
+        statements: &mut ReviewStatements,
     ) {
         let rating = self.rating(entry, &peer.rating);
         self.no_cell(entry, entry.evidence, "a peer's row");
@@ -292,7 +299,7 @@ impl<'r> Reader<'r> {
             Some(step) => Some(format!("{} {}", scale.number(step), scale.label(step))),
             None => Some(peer.rating.text.to_owned()).filter(|it| !it.is_empty()),
         };
-        let text = Text::new(peer.comment.text, peer.comment.file_text());
+        let text = Paragraphs::new(peer.comment.text, peer.comment.file_text());
         if rating.is_none() && text.is_empty() {
             self.no_cell(entry, entry.assessor, "a row without words");
         } else {
@@ -301,7 +308,7 @@ impl<'r> Reader<'r> {
         }
     }
 
-    fn rating(&mut self, entry: &Entry<'_>, cell: &Cell<'_>) -> Rating {
+    fn rating(&mut self, entry: &AssessmentRow<'_>, cell: &TableCell<'_>) -> Rating {
         if let Some(rating) = self.ratings.get(cell.text) {
             return *rating;
         }
@@ -329,7 +336,7 @@ impl<'r> Reader<'r> {
         })
     }
 
-    pub(super) fn date(&mut self, entry: &Entry<'_>) -> Option<NaiveDate> {
+    pub(super) fn date(&mut self, entry: &AssessmentRow<'_>) -> Option<NaiveDate> {
         let cell = entry.date?;
         match parse_date(cell.text) {
             Err(finding) => {
@@ -348,7 +355,12 @@ impl<'r> Reader<'r> {
 
     /// Reports a cell that no packet shows. A rating would seem to count, so it is an error; of all others the message is the
     /// same for the whole column, so that they are told as one.
-    pub(super) fn no_cell(&mut self, entry: &Entry<'_>, cell: Option<Cell<'_>>, of: &str) {
+    pub(super) fn no_cell(
+        &mut self,
+        entry: &AssessmentRow<'_>,
+        cell: Option<TableCell<'_>>,
+        of: &str,
+    ) {
         let Some(cell) = cell.filter(|it| !it.text.is_empty()) else { return };
         let column = cell.column();
         let name = column.name();
@@ -386,7 +398,7 @@ fn shown_beside(column: Column) -> Option<&'static str> {
 }
 
 /// The links and references of a cell, one to a line or parted by semicolons.
-pub(super) fn evidence(entry: &Entry<'_>) -> Vec<String> {
+pub(super) fn evidence(entry: &AssessmentRow<'_>) -> Vec<String> {
     let cell = entry.evidence.map_or("", |it| it.text);
     let parts =
         cell.lines().flat_map(|line| line.split("; ")).map(|it| it.trim().trim_end_matches(';'));

@@ -5,18 +5,18 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use chrono::NaiveDate;
 
-use super::items::OfPerson;
+use super::items::PersonRows;
 use super::unknown_words::{UnknownCell, UnknownWords, unknown};
-use super::{Context, Kept, Person, PersonId, Review};
+use super::{Person, PersonId, Review, ReviewContext, StoredContent};
 use crate::calendar;
 use crate::diagnostics::{Diagnostic, Report, printable, shortened};
-use crate::intake::{Cell, Column, Table};
+use crate::intake::{Column, Table, TableCell};
 use crate::ladder::{Ladder, RungId};
 use crate::strings::Locale;
 
 /// A person who is listed and has no review: nothing was said of them, or their columns have mistakes.
 #[derive(Debug, Clone)]
-pub struct Listed {
+pub struct ListedPerson {
     /// The employee id.
     pub id: PersonId,
     /// The name as the person writes it.
@@ -31,29 +31,29 @@ pub struct Listed {
 
 /// Everybody whom a table describes.
 #[derive(Debug, Default)]
-pub(super) struct Roster<'t> {
-    drafts: BTreeMap<PersonId, Draft<'t>>,
+pub(super) struct PeopleRoster<'t> {
+    drafts: BTreeMap<PersonId, PersonDraft<'t>>,
 }
 
 /// What the rows of one person say, by column.
 #[derive(Debug)]
-pub(super) struct Draft<'t> {
+pub(super) struct PersonDraft<'t> {
     /// The first cell that says something in each column.
-    values: BTreeMap<Column, Cell<'t>>,
+    values: BTreeMap<Column, TableCell<'t>>,
     /// The employee id where the person was first named.
-    id: Cell<'t>,
+    id: TableCell<'t>,
 }
 
 /// Two values of one column for one person.
-struct Disagreement<'t> {
-    first: Cell<'t>,
-    cell: Cell<'t>,
+struct ColumnDisagreement<'t> {
+    first: TableCell<'t>,
+    cell: TableCell<'t>,
 }
 
 /// What is said of a row that disagrees with those before it: one finding, whatever the number of columns.
-fn disagreeing(others: &[Disagreement<'_>], id: &str) -> Option<Diagnostic> {
+fn disagreeing(others: &[ColumnDisagreement<'_>], id: &str) -> Option<Diagnostic> {
     const LISTED: usize = 4;
-    let one = |Disagreement { first, cell }: &Disagreement<'_>| {
+    let one = |ColumnDisagreement { first, cell }: &ColumnDisagreement<'_>| {
         let (was, is) = (shortened(first.text), shortened(cell.text));
         format!("`{}` is `{is}` here and `{was}` at {}", cell.column().name(), first.at())
     };
@@ -66,7 +66,7 @@ fn disagreeing(others: &[Disagreement<'_>], id: &str) -> Option<Diagnostic> {
     let finding = finding
         .hint("make the rows of one person say the same, or leave the cell blank in all but one");
     let tells_apart =
-        |it: &Disagreement<'_>| matches!(it.cell.column(), Column::Name | Column::Email);
+        |it: &ColumnDisagreement<'_>| matches!(it.cell.column(), Column::Name | Column::Email);
     Some(match others.iter().any(tells_apart) {
         true => finding.hint("if they are two people, one of them has another id: write that"),
         false => finding,
@@ -76,11 +76,11 @@ fn disagreeing(others: &[Disagreement<'_>], id: &str) -> Option<Diagnostic> {
 /// The code of the finding about somebody who is listed and has no assessment.
 pub const WITHOUT_ASSESSMENTS: &str = "person-without-assessments";
 
-impl<'t> Roster<'t> {
+impl<'t> PeopleRoster<'t> {
     /// Takes the person columns of a table; reports values that disagree.
     pub(super) fn add(&mut self, table: &'t Table, report: &mut Report) {
         let columns: Vec<Column> = Column::PERSON.into_iter().filter(|it| table.has(*it)).collect();
-        let of_people = table.shape == crate::intake::Shape::People;
+        let of_people = table.shape == crate::intake::TableShape::People;
         // Assessments beside a table of people mostly say nothing of them.
         let says_nothing = columns.is_empty() && !of_people;
         let runs = table.runs().filter(|(id, _)| id.is_empty() || !says_nothing);
@@ -99,10 +99,10 @@ impl<'t> Roster<'t> {
             if said.is_empty() && !of_people {
                 continue;
             }
-            let new = || Draft { values: BTreeMap::new(), id };
+            let new = || PersonDraft { values: BTreeMap::new(), id };
             let draft = self.drafts.entry(PersonId::new(id.text)).or_insert_with(new);
             let others = said.into_iter().filter_map(|(column, cell)| draft.say(column, cell));
-            let others: Vec<Disagreement<'_>> = others.collect();
+            let others: Vec<ColumnDisagreement<'_>> = others.collect();
             report.extend(disagreeing(&others, id.text));
         }
     }
@@ -126,12 +126,12 @@ impl<'t> Roster<'t> {
         words
     }
 
-    pub(super) fn drafts(&self) -> impl Iterator<Item = (&PersonId, &Draft<'t>)> {
+    pub(super) fn drafts(&self) -> impl Iterator<Item = (&PersonId, &PersonDraft<'t>)> {
         self.drafts.iter()
     }
 }
 
-impl<'t> Draft<'t> {
+impl<'t> PersonDraft<'t> {
     /// What is said of a person without assessments.
     pub(super) fn without_assessments(&self, id: &PersonId) -> Diagnostic {
         let message = "the person is listed and has no assessment; no packet is made";
@@ -143,14 +143,14 @@ impl<'t> Draft<'t> {
     }
 
     /// Takes a value; gives it back with the first of its column if they disagree.
-    fn say(&mut self, column: Column, cell: Cell<'t>) -> Option<Disagreement<'t>> {
+    fn say(&mut self, column: Column, cell: TableCell<'t>) -> Option<ColumnDisagreement<'t>> {
         let first = *self.values.entry(column).or_insert(cell);
-        (first.text != cell.text).then_some(Disagreement { first, cell })
+        (first.text != cell.text).then_some(ColumnDisagreement { first, cell })
     }
 
     /// What is known of a person without a review.
-    pub(super) fn listed(&self, id: &PersonId) -> Listed {
-        Listed {
+    pub(super) fn listed(&self, id: &PersonId) -> ListedPerson {
+        ListedPerson {
             id: id.clone(),
             name: self.text(Column::Name),
             manager: self.text(Column::Manager),
@@ -163,7 +163,7 @@ impl<'t> Draft<'t> {
     pub(super) fn review(
         &self,
         id: &PersonId,
-        context: &Context<'_>,
+        context: &ReviewContext<'_>,
         words: &UnknownWords<'_>,
         report: &mut Report,
     ) -> Option<Review> {
@@ -191,7 +191,7 @@ impl<'t> Draft<'t> {
             locale,
             at: self.id.at(),
         };
-        Some(Review { person, current, target, said: Kept::default() })
+        Some(Review { person, current, target, said: StoredContent::default() })
     }
 
     fn missing(&self, id: &PersonId, report: &mut Report) {
@@ -230,7 +230,7 @@ impl<'t> Draft<'t> {
         current: &RungId,
         target: &RungId,
         id: &PersonId,
-        context: &Context<'_>,
+        context: &ReviewContext<'_>,
         report: &mut Report,
     ) {
         let height =
@@ -276,7 +276,7 @@ impl<'t> Draft<'t> {
         &self,
         column: Column,
         id: &PersonId,
-        context: &Context<'_>,
+        context: &ReviewContext<'_>,
         report: &mut Report,
     ) -> Option<NaiveDate> {
         let value = self.values.get(&column)?;
@@ -295,7 +295,7 @@ impl<'t> Draft<'t> {
     }
 
     /// The person's locale, if there are strings in its language; else the cycle's, else English.
-    fn locale(&self, id: &PersonId, context: &Context<'_>, report: &mut Report) -> Locale {
+    fn locale(&self, id: &PersonId, context: &ReviewContext<'_>, report: &mut Report) -> Locale {
         let known = |it: &Locale| context.languages.contains(&it.language.as_str());
         let of_cycle = Locale::new(&context.cycle.locale);
         let wanted = self.values.get(&Column::Locale);
@@ -366,8 +366,8 @@ fn in_years(date: NaiveDate, text: &str) -> Result<NaiveDate, Box<Diagnostic>> {
 /// The ids that have assessments and no person columns; reports each once.
 pub(super) fn unlisted(
     assessments: &Table,
-    of_people: &[OfPerson],
-    roster: &Roster<'_>,
+    of_people: &[PersonRows],
+    roster: &PeopleRoster<'_>,
     has_people: bool,
     report: &mut Report,
 ) -> BTreeSet<PersonId> {

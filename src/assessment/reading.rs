@@ -10,17 +10,17 @@ use std::path::PathBuf;
 
 use rustc_hash::FxHashMap;
 
-use super::items::{self, After, OfPerson, Work};
-use super::people::{self, Roster};
-use super::shelf::Shelf;
-use super::{Context, PersonId, Review, Reviews};
+use super::items::{self, ContentAfter, PersonRows, ReviewTask};
+use super::people::{self, PeopleRoster};
+use super::shelf::SpillFile;
+use super::{PersonId, Review, ReviewContext, ReviewSet};
 use crate::diagnostics::Report;
-use crate::intake::{Row, Table};
+use crate::intake::{Table, TableRow};
 use crate::shares::processors;
 
 /// Where what was said in reviews is kept while a run needs it.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub enum Storage {
+pub enum ContentStorage {
     /// In memory.
     #[default]
     Memory,
@@ -30,26 +30,26 @@ pub enum Storage {
 }
 
 /// What looks at reviews. One of them looks at those that one processor reads.
-pub(crate) trait Look: Send {
+pub(crate) trait ReviewVisitor: Send {
     /// Looks at a review that is whole; `number` is its place among all.
-    fn look(&mut self, number: usize, review: &Review, rows: Rows<'_>);
+    fn look(&mut self, number: usize, review: &Review, rows: RowOwners<'_>);
 }
 
 /// Nobody looks.
-impl Look for () {
-    fn look(&mut self, _: usize, _: &Review, _: Rows<'_>) {}
+impl ReviewVisitor for () {
+    fn look(&mut self, _: usize, _: &Review, _: RowOwners<'_>) {}
 }
 
 /// The rows about one person.
 #[derive(Debug, Clone, Copy)]
-pub(crate) struct Rows<'t> {
+pub(crate) struct RowOwners<'t> {
     pub(crate) table: &'t Table,
     pub(super) runs: &'t [Range<usize>],
 }
 
-impl<'t> Rows<'t> {
+impl<'t> RowOwners<'t> {
     /// The rows, in the order of the table.
-    pub(crate) fn iter(self) -> impl Iterator<Item = &'t Row> {
+    pub(crate) fn iter(self) -> impl Iterator<Item = &'t TableRow> {
         self.numbers().map(|it| &self.table.rows[it])
     }
 
@@ -61,24 +61,24 @@ impl<'t> Rows<'t> {
 
 /// Tables that are being read.
 #[derive(Debug)]
-pub(crate) struct Reading<'t> {
+pub(crate) struct ReviewReader<'t> {
     table: &'t Table,
-    context: &'t Context<'t>,
-    of_people: Vec<OfPerson>,
+    context: &'t ReviewContext<'t>,
+    of_people: Vec<PersonRows>,
     /// For each of these people the place of the review among all, if there is one.
     numbers: Vec<Option<usize>>,
-    reviews: Reviews,
+    reviews: ReviewSet,
 }
 
-impl<'t> Reading<'t> {
+impl<'t> ReviewReader<'t> {
     /// Finds everybody whom the tables name; reports what is wrong with the person columns. Nothing that was said is read.
     pub(crate) fn begin(
         table: &'t Table,
         people: Option<&Table>,
-        context: &'t Context<'t>,
+        context: &'t ReviewContext<'t>,
         report: &mut Report,
     ) -> Self {
-        let mut roster = Roster::default();
+        let mut roster = PeopleRoster::default();
         if let Some(people) = people {
             roster.add(people, report);
         }
@@ -90,7 +90,7 @@ impl<'t> Reading<'t> {
         let reviews = reviews(&roster, assessed, context, report);
         let domains = people.map(|it| &it.domains).filter(|it| !it.is_empty());
         let domains = domains.unwrap_or(&table.domains).clone();
-        let reviews = Reviews { rows: table.rows.len(), domains, ..reviews };
+        let reviews = ReviewSet { rows: table.rows.len(), domains, ..reviews };
         let numbers = reviews.reviews.iter().zip(0..).map(|(it, number)| (&it.person.id, number));
         let numbers: FxHashMap<&PersonId, usize> = numbers.collect();
         let numbers = of_people.iter().map(|it| numbers.get(&it.id).copied()).collect();
@@ -103,9 +103,9 @@ impl<'t> Reading<'t> {
     }
 
     /// Reads what was said of everybody, once, and shows each review to one of those that `looks` makes; gives these.
-    pub(crate) fn all<L: Look>(
+    pub(crate) fn all<L: ReviewVisitor>(
         &mut self,
-        storage: &Storage,
+        storage: &ContentStorage,
         looks: impl Fn() -> L + Sync,
         report: &mut Report,
     ) -> Vec<L> {
@@ -114,16 +114,18 @@ impl<'t> Reading<'t> {
         let people = of_people.iter().zip(numbers);
         let work = people.map(|(of, number)| {
             let review = number.and_then(|it| Some((it, left[it].take()?)));
-            Work { of, review }
+            ReviewTask { of, review }
         });
         let work = work.collect();
         let shelves = match storage {
-            Storage::Memory => Vec::new(),
-            Storage::Disk(path) => Shelf::several(processors(), path).unwrap_or_default(),
+            ContentStorage::Memory => Vec::new(),
+            ContentStorage::Disk(path) => {
+                SpillFile::several(processors(), path).unwrap_or_default()
+            }
         };
         let after = match shelves.is_empty() {
-            true => After::Stay,
-            false => After::PutAway(shelves),
+            true => ContentAfter::Stay,
+            false => ContentAfter::PutAway(shelves),
         };
         let (looks, shelves) = items::read(table, context, work, after, looks, report);
         reviews.shelves = shelves;
@@ -131,7 +133,7 @@ impl<'t> Reading<'t> {
     }
 
     /// Shows the reviews of these numbers once more, to those that `looks` makes; what is wrong with them was reported before.
-    pub(crate) fn again<L: Look>(
+    pub(crate) fn again<L: ReviewVisitor>(
         &self,
         is_wanted: impl Fn(usize) -> bool,
         looks: impl Fn() -> L + Sync,
@@ -142,26 +144,27 @@ impl<'t> Reading<'t> {
         let mut wanted: Vec<_> = wanted.map(|(of, it)| (of, it, empty(it))).collect();
         let work = wanted.iter_mut().map(|(of, number, review)| {
             let review = Some((*number, review));
-            Work { of, review }
+            ReviewTask { of, review }
         });
         let work = work.collect();
-        items::read(self.table, self.context, work, After::Forget, looks, &mut Report::new()).0
+        items::read(self.table, self.context, work, ContentAfter::Forget, looks, &mut Report::new())
+            .0
     }
 
     /// The reviews, once they are read.
-    pub(crate) fn end(self) -> Reviews {
+    pub(crate) fn end(self) -> ReviewSet {
         self.reviews
     }
 }
 
 /// The reviews of everybody who is assessed, with nothing said, and those who have none.
 fn reviews(
-    roster: &Roster<'_>,
+    roster: &PeopleRoster<'_>,
     assessed: BTreeSet<PersonId>,
-    context: &Context<'_>,
+    context: &ReviewContext<'_>,
     report: &mut Report,
-) -> Reviews {
-    let mut all = Reviews { reviews: Vec::with_capacity(assessed.len()), ..Reviews::default() };
+) -> ReviewSet {
+    let mut all = ReviewSet { reviews: Vec::with_capacity(assessed.len()), ..ReviewSet::default() };
     let words = roster.unknown_words(context.ladder, |it| assessed.contains(it));
     for (id, draft) in roster.drafts() {
         if !assessed.contains(id) {
@@ -174,5 +177,5 @@ fn reviews(
             all.unreviewed.push(draft.listed(id));
         }
     }
-    Reviews { assessed, ..all }
+    ReviewSet { assessed, ..all }
 }

@@ -10,33 +10,33 @@ use std::sync::Mutex;
 
 use serde::{Deserialize, Serialize};
 
-use super::{PersonId, Review, Reviews, Said};
+use super::{PersonId, Review, ReviewContent, ReviewSet};
 use crate::error::{Error, Result};
 
 /// What was said in a review, or where it is put away.
 #[derive(Debug, Clone)]
-pub(super) enum Kept {
-    Here(Box<Said>),
-    Away(Place),
+pub(super) enum StoredContent {
+    Here(Box<ReviewContent>),
+    Away(SpillOffset),
 }
 
 /// A place on a shelf.
 #[derive(Debug, Clone)]
-pub(super) struct Place {
+pub(super) struct SpillOffset {
     /// The number of the shelf.
     shelf: usize,
     bytes: Range<u64>,
 }
 
-impl Kept {
-    pub(super) fn here(&self) -> Option<&Said> {
+impl StoredContent {
+    pub(super) fn here(&self) -> Option<&ReviewContent> {
         match self {
             Self::Here(said) => Some(said),
             Self::Away(_) => None,
         }
     }
 
-    pub(super) fn here_mut(&mut self) -> Option<&mut Said> {
+    pub(super) fn here_mut(&mut self) -> Option<&mut ReviewContent> {
         match self {
             Self::Here(said) => Some(said),
             Self::Away(_) => None,
@@ -44,7 +44,7 @@ impl Kept {
     }
 }
 
-impl Default for Kept {
+impl Default for StoredContent {
     fn default() -> Self {
         Self::Here(Box::default())
     }
@@ -52,7 +52,7 @@ impl Default for Kept {
 
 /// A file without a name: nobody else can open it, and it is gone with the process, however that ends.
 #[derive(Debug)]
-pub(super) struct Shelf {
+pub(super) struct SpillFile {
     number: usize,
     folder: PathBuf,
     file: Mutex<File>,
@@ -61,12 +61,12 @@ pub(super) struct Shelf {
 
 /// What stands in the file, with whose it is.
 #[derive(Serialize, Deserialize)]
-struct Written<I, S> {
+struct SpilledContent<I, S> {
     employee_id: I,
     said: S,
 }
 
-impl Shelf {
+impl SpillFile {
     /// A shelf in the folder that a path is, or would be made in.
     fn new(number: usize, path: &Path) -> Result<Self> {
         let folder = path.ancestors().find(|it| it.is_dir()).unwrap_or(Path::new("."));
@@ -82,8 +82,8 @@ impl Shelf {
 
     /// Puts away what was said in a review. If that fails, the review still has it.
     pub(super) fn put(&mut self, review: &mut Review) -> Result<()> {
-        let Kept::Here(said) = &review.said else { return Ok(()) };
-        let written = Written { employee_id: review.person.id.as_str(), said };
+        let StoredContent::Here(said) = &review.said else { return Ok(()) };
+        let written = SpilledContent { employee_id: review.person.id.as_str(), said };
         let written = serde_json::to_vec(&written).expect("what was said always serialises");
         let file = self.file.get_mut().unwrap_or_else(|it| it.into_inner());
         // What was written only in part before is written over.
@@ -91,13 +91,13 @@ impl Shelf {
             .and_then(|_| file.write_all(&written))
             .map_err(Error::write("write a temporary file in", &self.folder))?;
         let end = self.end + u64::try_from(written.len()).expect("a text fits the memory");
-        review.said = Kept::Away(Place { shelf: self.number, bytes: self.end..end });
+        review.said = StoredContent::Away(SpillOffset { shelf: self.number, bytes: self.end..end });
         self.end = end;
         Ok(())
     }
 
     /// What was said in a review that was put away.
-    fn read(&self, person: &PersonId, bytes: &Range<u64>) -> Result<Box<Said>> {
+    fn read(&self, person: &PersonId, bytes: &Range<u64>) -> Result<Box<ReviewContent>> {
         let length = usize::try_from(bytes.end - bytes.start);
         let mut read = vec![0; length.expect("it was in memory before")];
         let mut fill = || -> std::io::Result<()> {
@@ -110,7 +110,7 @@ impl Shelf {
             let why = std::io::Error::new(std::io::ErrorKind::InvalidData, why);
             Error::read(&self.folder)(why)
         };
-        let Written { employee_id, said }: Written<String, _> =
+        let SpilledContent { employee_id, said }: SpilledContent<String, _> =
             serde_json::from_slice(&read).map_err(|it| broken(it.to_string()))?;
         match employee_id == person.as_str() {
             true => Ok(said),
@@ -124,11 +124,11 @@ impl Review {
     pub(super) fn without_words(&self) -> Self {
         let Self { person, current, target, .. } = self;
         let (current, target) = (current.clone(), target.clone());
-        Self { person: person.clone(), current, target, said: Kept::default() }
+        Self { person: person.clone(), current, target, said: StoredContent::default() }
     }
 }
 
-impl Reviews {
+impl ReviewSet {
     /// Puts away what was said and is still in memory, which does not hold a large cycle and the typesetter's as well: in a
     /// file without a name, in the folder that a path is or would be made in.
     ///
@@ -136,12 +136,12 @@ impl Reviews {
     /// A file that cannot be written.
     pub fn put_away(&mut self, path: &Path) -> Result<()> {
         match self.reviews.iter().any(|it| it.said.here().is_some()) {
-            true => self.put_on(Shelf::new(self.shelves.len(), path)?),
+            true => self.put_on(SpillFile::new(self.shelves.len(), path)?),
             false => Ok(()),
         }
     }
 
-    fn put_on(&mut self, mut shelf: Shelf) -> Result<()> {
+    fn put_on(&mut self, mut shelf: SpillFile) -> Result<()> {
         let put = self.reviews.iter_mut().try_for_each(|it| shelf.put(it));
         self.shelves.push(shelf);
         put
@@ -152,10 +152,10 @@ impl Reviews {
     /// # Errors
     /// A file that cannot be read.
     pub fn whole<'r>(&self, review: &'r Review) -> Result<Cow<'r, Review>> {
-        let Kept::Away(Place { shelf, bytes }) = &review.said else {
+        let StoredContent::Away(SpillOffset { shelf, bytes }) = &review.said else {
             return Ok(Cow::Borrowed(review));
         };
-        let said = Kept::Here(self.shelves[*shelf].read(&review.person.id, bytes)?);
+        let said = StoredContent::Here(self.shelves[*shelf].read(&review.person.id, bytes)?);
         Ok(Cow::Owned(Review { said, ..review.without_words() }))
     }
 }
@@ -163,22 +163,22 @@ impl Reviews {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::assessment::{Reading, Storage, Story, Teller, Text};
+    use crate::assessment::{ContentStorage, Paragraphs, ReviewReader, Story, StoryTeller};
     use crate::cycle::Cycle;
     use crate::diagnostics::Report;
-    use crate::intake::{self, Settings};
+    use crate::intake::{self, IntakeOptions};
     use crate::ladder::Ladder;
     use crate::source::Source;
 
-    fn reviews(folder: &str) -> Reviews {
-        read(folder, &Storage::Memory)
+    fn reviews(folder: &str) -> ReviewSet {
+        read(folder, &ContentStorage::Memory)
     }
 
-    fn read(folder: &str, storage: &Storage) -> Reviews {
+    fn read(folder: &str, storage: &ContentStorage) -> ReviewSet {
         let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join(folder);
         let read = |name| Source::read(&folder.join(name)).expect("the sample is there");
         let (ladder, settings, mut report) =
-            (Ladder::built_in(), Settings::default(), Report::new());
+            (Ladder::built_in(), IntakeOptions::default(), Report::new());
         let cycle = read("cycle.toml");
         let cycle = Cycle::read(Some(&cycle), &mut report).expect("the sample is sound");
         let people = intake::read_people(&read("people.csv"), &settings, &mut report);
@@ -186,10 +186,14 @@ mod tests {
         let table =
             intake::read_assessments(&sources, people.as_ref(), against, &settings, &mut report);
         let as_of = chrono::NaiveDate::MAX;
-        let context =
-            super::super::Context { ladder: &ladder, cycle: &cycle, as_of, languages: &["en"] };
+        let context = super::super::ReviewContext {
+            ladder: &ladder,
+            cycle: &cycle,
+            as_of,
+            languages: &["en"],
+        };
         let table = table.table.expect("the sample is sound");
-        let mut reading = Reading::begin(&table, people.as_ref(), &context, &mut report);
+        let mut reading = ReviewReader::begin(&table, people.as_ref(), &context, &mut report);
         assert!(!reading.all(storage, || (), &mut report).is_empty());
         reading.end()
     }
@@ -197,22 +201,22 @@ mod tests {
     #[test]
     fn everybody_gets_their_own_words_back_in_any_order() {
         let mut reviews = reviews("fixtures/sample-cycle");
-        let said = Said {
-            statements: crate::assessment::Statements {
+        let said = ReviewContent {
+            statements: crate::assessment::ReviewStatements {
                 impact: vec![Story {
                     date: None,
                     title: Some("\u{202e}#eval(\"x\")".to_owned()),
-                    story: Text::new("one\n\ntwo\nthree", &Default::default()),
-                    outcome: Text::EMPTY,
-                    told_by: Teller::Manager,
-                    manager_note: Text::EMPTY,
+                    story: Paragraphs::new("one\n\ntwo\nthree", &Default::default()),
+                    outcome: Paragraphs::EMPTY,
+                    told_by: StoryTeller::Manager,
+                    manager_note: Paragraphs::EMPTY,
                     evidence: vec![String::new()],
                 }],
                 ..Default::default()
             },
-            ..Said::default()
+            ..ReviewContent::default()
         };
-        reviews.reviews[0].said = Kept::Here(Box::new(said));
+        reviews.reviews[0].said = StoredContent::Here(Box::new(said));
         let before = reviews.reviews.clone();
         let folder = tempfile::tempdir().expect("a temporary folder");
         reviews.put_away(folder.path()).expect("a folder that can be written");
@@ -230,9 +234,10 @@ mod tests {
     fn reviews_that_are_put_away_while_they_are_read_are_the_same() {
         let folder = tempfile::tempdir().expect("a temporary folder");
         let wanted = reviews("fixtures/sample-cycle");
-        let mut read = read("fixtures/sample-cycle", &Storage::Disk(folder.path().join("new")));
+        let mut read =
+            read("fixtures/sample-cycle", &ContentStorage::Disk(folder.path().join("new")));
         assert_eq!(folder.path().read_dir().expect("a folder").count(), 0);
-        let is_same = |read: &Reviews, number: usize| {
+        let is_same = |read: &ReviewSet, number: usize| {
             let (one, other) = (&read.reviews[number], &wanted.reviews[number]);
             let whole = read.whole(one).expect("it can be read");
             whole.person.id == other.person.id && whole.said() == other.said()
@@ -263,7 +268,7 @@ mod tests {
     fn what_was_said_stays_if_it_cannot_be_put_away() {
         let mut reviews = reviews("fixtures/sample-cycle");
         let folder = tempfile::tempdir().expect("a temporary folder");
-        let mut full = Shelf::new(0, folder.path()).expect("it can be written");
+        let mut full = SpillFile::new(0, folder.path()).expect("it can be written");
         // A file that is open for reading only takes nothing.
         let path = folder.path().join("full");
         std::fs::write(&path, "").expect("it can be written");

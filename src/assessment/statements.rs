@@ -3,56 +3,57 @@
 
 use chrono::NaiveDate;
 
-use super::entries::{Entry, Voice};
-use super::items::{Reader, evidence};
+use super::entries::{AssessmentRow, AssessorCells};
+use super::items::{ReviewFiller, evidence};
 use super::text::{split_labelled, split_title};
 use super::{
-    Answer, Concern, LastDecision, Outcome, PeerFeedback, Recommendation, Statements, Story,
-    Teller, Text, Voices,
+    BothVoices, CommitteeOutcome, Concern, LastDecision, Paragraphs, PeerFeedback, Recommendation,
+    ReviewStatements, Story, StoryTeller, VoteAnswer,
 };
 use crate::diagnostics::printable;
-use crate::role::Role;
+use crate::role::AssessorRole;
 use crate::source::FileText;
-use crate::statement::Statement;
+use crate::statement::StatementKind;
 
-use Statement as S;
+use StatementKind as S;
 
-impl Statement {
+impl StatementKind {
     /// Whether a role may write it.
-    fn is_written_by(self, role: Role) -> bool {
+    fn is_written_by(self, role: AssessorRole) -> bool {
         match self {
             S::Summary
             | S::Scope
             | S::Leverage
             | S::BusinessNeed
             | S::DevelopmentPlan
-            | S::Impact => role != Role::Peer,
-            S::PeerFeedback | S::PeerFeedbackShared => role != Role::Own,
+            | S::Impact => role != AssessorRole::Peer,
+            S::PeerFeedback | S::PeerFeedbackShared => role != AssessorRole::Own,
             S::Concerns | S::Recommendation | S::CalibrationNotes | S::LastDecision => {
-                role == Role::Manager
+                role == AssessorRole::Manager
             }
         }
     }
 
     /// Whether a role answers it with a word in its rating cell.
-    fn is_answered_by(self, role: Role) -> bool {
-        matches!(self, S::Recommendation | S::LastDecision) && role == Role::Manager
+    fn is_answered_by(self, role: AssessorRole) -> bool {
+        matches!(self, S::Recommendation | S::LastDecision) && role == AssessorRole::Manager
     }
 }
 
-impl Reader<'_> {
+impl ReviewFiller<'_> {
     pub(super) fn statement(
         &mut self,
-        entry: &Entry<'_>,
-        statement: Statement,
-        into: &mut Statements,
+        entry: &AssessmentRow<'_>,
+        statement: StatementKind,
+        into: &mut ReviewStatements,
     ) {
         self.only_shown_cells(entry, statement);
         let said = |role| entry.voice(role).map_or("", |it| it.comment.text);
-        let (own, manager) = (said(Role::Own), said(Role::Manager));
+        let (own, manager) = (said(AssessorRole::Own), said(AssessorRole::Manager));
         // The cells of a row stand in one file; of what does not, there are copies.
         let file = entry.item.file_text();
-        let of_peer = if said(Role::Peer).is_empty() { manager } else { said(Role::Peer) };
+        let of_peer =
+            if said(AssessorRole::Peer).is_empty() { manager } else { said(AssessorRole::Peer) };
         match statement {
             S::Summary => say(&mut into.ask, own, manager, file),
             S::Scope => say(&mut into.scope, own, manager, file),
@@ -90,17 +91,18 @@ impl Reader<'_> {
         }
     }
 
-    fn recommendation(&mut self, entry: &Entry<'_>) -> Option<Recommendation> {
-        let choices = [("yes", Answer::Yes), ("not-yet", Answer::NotYet), ("no", Answer::No)];
+    fn recommendation(&mut self, entry: &AssessmentRow<'_>) -> Option<Recommendation> {
+        let choices =
+            [("yes", VoteAnswer::Yes), ("not-yet", VoteAnswer::NotYet), ("no", VoteAnswer::No)];
         let (answer, reason) = self.answer(entry, &choices)?;
         Some(Recommendation { answer, reason })
     }
 
-    fn last_decision(&mut self, entry: &Entry<'_>) -> Option<LastDecision> {
+    fn last_decision(&mut self, entry: &AssessmentRow<'_>) -> Option<LastDecision> {
         let choices = [
-            ("accept", Outcome::Accept),
-            ("postpone", Outcome::Postpone),
-            ("reject", Outcome::Reject),
+            ("accept", CommitteeOutcome::Accept),
+            ("postpone", CommitteeOutcome::Postpone),
+            ("reject", CommitteeOutcome::Reject),
         ];
         let date = self.date(entry);
         let answer = self.answer(entry, &choices);
@@ -114,8 +116,12 @@ impl Reader<'_> {
     }
 
     /// One of a few words in the manager's rating cell, with the manager's comment.
-    fn answer<T: Copy>(&mut self, entry: &Entry<'_>, choices: &[(&str, T)]) -> Option<(T, Text)> {
-        let Voice { rating, comment, .. } = entry.voice(Role::Manager)?;
+    fn answer<T: Copy>(
+        &mut self,
+        entry: &AssessmentRow<'_>,
+        choices: &[(&str, T)],
+    ) -> Option<(T, Paragraphs)> {
+        let AssessorCells { rating, comment, .. } = entry.voice(AssessorRole::Manager)?;
         let written = rating.text.to_lowercase().replace(['_', ' '], "-");
         let found = choices.iter().find(|(word, _)| *word == written);
         if found.is_none() && !(written.is_empty() && comment.text.is_empty()) {
@@ -127,11 +133,11 @@ impl Reader<'_> {
             let finding = rating.error("unknown-answer", message);
             self.push(entry, finding.nearest(rating.text, choices.iter().map(|(word, _)| *word)));
         }
-        found.map(|(_, answer)| (*answer, Text::new(comment.text, comment.file_text())))
+        found.map(|(_, answer)| (*answer, Paragraphs::new(comment.text, comment.file_text())))
     }
 
     /// Reports every cell that no packet would show.
-    fn only_shown_cells(&mut self, entry: &Entry<'_>, statement: Statement) {
+    fn only_shown_cells(&mut self, entry: &AssessmentRow<'_>, statement: StatementKind) {
         let name = format!("`{}`", statement.name());
         for voice in entry.voices.as_slice() {
             let speaks = statement.is_written_by(voice.role);
@@ -152,24 +158,24 @@ impl Reader<'_> {
     }
 }
 
-fn say(voices: &mut Option<Voices>, own: &str, manager: &str, file: &FileText) {
+fn say(voices: &mut Option<BothVoices>, own: &str, manager: &str, file: &FileText) {
     if own.is_empty() && manager.is_empty() {
         return;
     }
     let voices = voices.get_or_insert_default();
     if !own.is_empty() {
-        voices.employee = Text::new(own, file);
+        voices.employee = Paragraphs::new(own, file);
     }
     if !manager.is_empty() {
-        voices.manager = Text::new(manager, file);
+        voices.manager = Paragraphs::new(manager, file);
     }
 }
 
-fn words(cell: &str, file: &FileText) -> Option<Text> {
-    Some(Text::new(cell, file)).filter(|it| !it.is_empty())
+fn words(cell: &str, file: &FileText) -> Option<Paragraphs> {
+    Some(Paragraphs::new(cell, file)).filter(|it| !it.is_empty())
 }
 
-fn peer_feedback(entry: &Entry<'_>, cell: &str) -> Option<PeerFeedback> {
+fn peer_feedback(entry: &AssessmentRow<'_>, cell: &str) -> Option<PeerFeedback> {
     let from = entry.assessor.map(|it| it.text.to_owned());
     Some(PeerFeedback {
         from,
@@ -181,16 +187,25 @@ fn peer_feedback(entry: &Entry<'_>, cell: &str) -> Option<PeerFeedback> {
 
 fn concern(cell: &str, file: &FileText) -> Option<Concern> {
     let (text, mitigation) = split_labelled(cell, "Mitigation");
-    let concern = Concern { text: Text::new(text, file), mitigation: Text::new(mitigation, file) };
+    let concern = Concern {
+        text: Paragraphs::new(text, file),
+        mitigation: Paragraphs::new(mitigation, file),
+    };
     (!cell.is_empty()).then_some(concern)
 }
 
 /// A story told by the person, with the manager's note; or told by the manager, if the person says nothing.
-fn story(entry: &Entry<'_>, own: &str, manager: &str, date: Option<NaiveDate>) -> Option<Story> {
-    let by_manager = entry.voice(Role::Own).is_none() || (own.is_empty() && !manager.is_empty());
+fn story(
+    entry: &AssessmentRow<'_>,
+    own: &str,
+    manager: &str,
+    date: Option<NaiveDate>,
+) -> Option<Story> {
+    let by_manager =
+        entry.voice(AssessorRole::Own).is_none() || (own.is_empty() && !manager.is_empty());
     let (told_by, cell, note) = match by_manager {
-        true => (Teller::Manager, manager, ""),
-        false => (Teller::Employee, own, manager),
+        true => (StoryTeller::Manager, manager, ""),
+        false => (StoryTeller::Employee, own, manager),
     };
     let (evidence, file) = (evidence(entry), entry.item.file_text());
     if cell.is_empty() && evidence.is_empty() {
@@ -201,10 +216,10 @@ fn story(entry: &Entry<'_>, own: &str, manager: &str, date: Option<NaiveDate>) -
     Some(Story {
         date,
         title,
-        story: Text::new(story, file),
-        outcome: Text::new(outcome, file),
+        story: Paragraphs::new(story, file),
+        outcome: Paragraphs::new(outcome, file),
         told_by,
-        manager_note: Text::new(note, file),
+        manager_note: Paragraphs::new(note, file),
         evidence,
     })
 }

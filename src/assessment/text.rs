@@ -1,4 +1,4 @@
-//! The words of a cell as paragraphs. In: the text of a cell. Out: a [`Text`], as typed.
+//! The words of a cell as paragraphs. In: the text of a cell. Out: a [`Paragraphs`], as typed.
 
 use std::cmp::Ordering;
 
@@ -12,10 +12,10 @@ use crate::source::{FileText, place_in};
 ///
 /// Most are a part of their file, for a run holds a hundred for every person.
 #[derive(Debug, Clone, Default)]
-pub struct Text(Words);
+pub struct Paragraphs(WordIter);
 
 #[derive(Debug, Clone, Default)]
-enum Words {
+enum WordIter {
     #[default]
     None,
     /// A part of a file's text.
@@ -27,21 +27,21 @@ enum Words {
     Own(Box<str>),
 }
 
-/// What parts paragraphs in a [`Text`]; no paragraph holds it.
+/// What parts paragraphs in a [`Paragraphs`]; no paragraph holds it.
 const BLANK_LINE: &str = "\n\n";
 
 /// The longest first line that still is a title, in characters.
 const LONGEST_TITLE: usize = 80;
 
-impl Text {
+impl Paragraphs {
     /// No words.
-    pub const EMPTY: Self = Self(Words::None);
+    pub const EMPTY: Self = Self(WordIter::None);
 
     /// The paragraphs of a cell, or of a part of it. They need no copy if the cell stands in this file.
     pub(crate) fn new(cell: &str, file: &FileText) -> Self {
         let cell = cell.trim();
         if is_tidy(cell) {
-            return Self(if cell.is_empty() { Words::None } else { Words::new(cell, file) });
+            return Self(if cell.is_empty() { WordIter::None } else { WordIter::new(cell, file) });
         }
         let mut text = String::with_capacity(cell.len());
         for line in cell.lines().map(str::trim_end) {
@@ -52,23 +52,23 @@ impl Text {
             text.push('\n');
         }
         let text = text.trim_end();
-        Self(if text.is_empty() { Words::None } else { Words::Own(text.into()) })
+        Self(if text.is_empty() { WordIter::None } else { WordIter::Own(text.into()) })
     }
 
     /// Whether nothing was said.
     pub fn is_empty(&self) -> bool {
-        matches!(self.0, Words::None)
+        matches!(self.0, WordIter::None)
     }
 
     /// All paragraphs in one.
     pub(crate) fn as_str(&self) -> &str {
         match &self.0 {
-            Words::None => "",
-            Words::Part { file, start, length } => {
+            WordIter::None => "",
+            WordIter::Part { file, start, length } => {
                 let start = *start as usize;
                 &file[start..start + *length as usize]
             }
-            Words::Own(words) => words,
+            WordIter::Own(words) => words,
         }
     }
 
@@ -79,7 +79,7 @@ impl Text {
     }
 }
 
-impl Words {
+impl WordIter {
     fn new(words: &str, file: &FileText) -> Self {
         let part = place_in(file, words).and_then(|it| {
             let (start, length) = (it.start.try_into().ok()?, it.len().try_into().ok()?);
@@ -89,36 +89,36 @@ impl Words {
     }
 }
 
-impl PartialEq for Text {
+impl PartialEq for Paragraphs {
     fn eq(&self, other: &Self) -> bool {
         self.as_str() == other.as_str()
     }
 }
 
-impl Eq for Text {}
+impl Eq for Paragraphs {}
 
-impl PartialOrd for Text {
+impl PartialOrd for Paragraphs {
     fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
         Some(self.cmp(other))
     }
 }
 
-impl Ord for Text {
+impl Ord for Paragraphs {
     fn cmp(&self, other: &Self) -> Ordering {
         self.as_str().cmp(other.as_str())
     }
 }
 
-impl Serialize for Text {
+impl Serialize for Paragraphs {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.collect_seq(self.paragraphs())
     }
 }
 
-impl<'de> Deserialize<'de> for Text {
+impl<'de> Deserialize<'de> for Paragraphs {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let words = Vec::<String>::deserialize(deserializer)?.join(BLANK_LINE);
-        Ok(Self(if words.is_empty() { Words::None } else { Words::Own(words.into()) }))
+        Ok(Self(if words.is_empty() { WordIter::None } else { WordIter::Own(words.into()) }))
     }
 }
 
@@ -171,9 +171,9 @@ mod tests {
     #[test]
     fn blank_lines_part_paragraphs_and_line_breaks_stay() {
         let file = FileText::default();
-        let text = Text::new(" a\r\nb\n\n \n\nc\n", &file);
+        let text = Paragraphs::new(" a\r\nb\n\n \n\nc\n", &file);
         assert_eq!(text.paragraphs().collect::<Vec<_>>(), ["a\nb", "c"]);
-        assert!(Text::new(" \n ", &file).is_empty());
+        assert!(Paragraphs::new(" \n ", &file).is_empty());
     }
 
     #[test]

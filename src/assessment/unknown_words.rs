@@ -4,13 +4,13 @@
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 use crate::diagnostics::{Diagnostic, nearest, printable};
-use crate::intake::{Cell, Column};
+use crate::intake::{Column, TableCell};
 use crate::ladder::Ladder;
 
 /// A cell whose word the ladder does not have.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct UnknownCell<'t> {
-    cell: Cell<'t>,
+    cell: TableCell<'t>,
     /// The track that has no such level; none if the track is unknown.
     track: Option<&'t str>,
     /// Whether another track has the level.
@@ -37,8 +37,8 @@ struct ColumnWords<'t> {
 /// The cells of a rung that the ladder does not have. Of an unknown track nobody knows the levels: a level is unknown then
 /// only if no track has it.
 pub(super) fn unknown<'t>(
-    track: Cell<'t>,
-    level: Cell<'t>,
+    track: TableCell<'t>,
+    level: TableCell<'t>,
     ladder: &'t Ladder,
 ) -> Vec<UnknownCell<'t>> {
     let is_in_any = || ladder.tracks.iter().any(|it| it.rung(level.text).is_some());

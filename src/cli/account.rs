@@ -6,18 +6,18 @@ use std::collections::hash_map::Entry;
 
 use promopacket::diagnostics::{printable, shortened};
 use promopacket::intake::{
-    Accounting, Cells, Chosen, ColumnOutcome, LeftOut, PeopleAccount, PersonAccount, Rows,
-    SheetAccount,
+    CellCounts, ColumnOutcome, ExportAccount, LeftOut, MappingOrigin, PeopleAccount, PersonAccount,
+    RowCounts, SheetAccount,
 };
 
 use super::output::{count, tell};
 
 /// How a mapping came to be used, in words.
-fn origin(chosen: Chosen) -> &'static str {
+fn origin(chosen: MappingOrigin) -> &'static str {
     match chosen {
-        Chosen::Profile => "as --profile says",
-        Chosen::Mapping => "as --map says",
-        Chosen::Recognised => "recognised by its header",
+        MappingOrigin::Profile => "as --profile says",
+        MappingOrigin::Mapping => "as --map says",
+        MappingOrigin::Recognised => "recognised by its header",
     }
 }
 
@@ -29,7 +29,7 @@ pub(super) fn print_people(account: &PeopleAccount) {
 }
 
 /// Prints what became of every column, row and cell of an export.
-pub(super) fn print(accounting: &Accounting) {
+pub(super) fn print(accounting: &ExportAccount) {
     let chosen = origin(accounting.chosen);
     let is_one = accounting.sheets.iter().all(|it| it.mapping.is_none());
     tell(&match is_one {
@@ -38,11 +38,11 @@ pub(super) fn print(accounting: &Accounting) {
     });
     alike(&accounting.sheets).iter().for_each(|(account, files)| sheet(account, *files));
     people(&accounting.people);
-    let Rows { read, used, duplicate, draft, rejected, unneeded } = accounting.rows;
+    let RowCounts { read, used, duplicate, draft, rejected, unneeded } = accounting.rows;
     tell(&format!(
         "rows: {read} read = {used} used + {duplicate} duplicate + {draft} draft + {rejected} rejected + {unneeded} unneeded"
     ));
-    let Cells { read, used, ignored } = accounting.cells;
+    let CellCounts { read, used, ignored } = accounting.cells;
     tell(&format!("cells: {read} read = {used} used + {ignored} ignored"));
 }
 
@@ -124,7 +124,7 @@ fn sheet(sheet: &SheetAccount, files: usize) {
             ColumnOutcome::Ignored => "ignored",
             ColumnOutcome::Unmatched => "unmatched",
         };
-        let Cells { read, used, .. } = column.cells;
+        let CellCounts { read, used, .. } = column.cells;
         let name = shortened(&column.name);
         let meaning = &column.meaning;
         tell(&format!(

@@ -7,20 +7,21 @@ use std::thread::available_parallelism;
 use chrono::NaiveDate;
 use clap::ValueHint;
 use indicatif::{ProgressBar, ProgressStyle};
-use promopacket::archive::{Reason, Shard};
-use promopacket::assessment::Storage;
+use promopacket::archive::{RebuildReason, Shard};
+use promopacket::assessment::ContentStorage;
 use promopacket::audience::Audience;
 use promopacket::diagnostics::{Report, printable};
 use promopacket::pipeline::{
-    self, Built, Checked, Intended, LastRun, OfLeavers, OfPurged, OnError, Options, Redo,
+    self, BuildOptions, BuildSummary, CheckedCycle, DryRunSummary, ErrorPolicy, LastRun,
+    LeaverPolicy, PurgedPolicy, RebuildPolicy,
 };
-use promopacket::typeset::Fonts;
+use promopacket::typeset::RunFonts;
 
 use super::choices::KnownNames;
 use super::inputs::{self, EmployeeIds, InputArgs};
-use super::output::{self, Format, Outcome, PrintArgs};
+use super::output::{self, CommandOutcome, OutputFormat, PrintArgs};
 use super::rights::RightsArgs;
-use super::{DefaultDate, Ended, Stop, Worked};
+use super::{CliError, CliResult, CommandResult, DefaultDate};
 
 const EXAMPLE: &str = "Example:
   promopacket build assessments.csv --people people.csv --cycle cycle.toml --audience committee,employee";
@@ -31,7 +32,7 @@ const EXAMPLE: &str = "Example:
 /// in the folder already, from the same data, templates, fonts and program, are not made again.
 #[derive(Debug, clap::Args)]
 #[command(after_help = EXAMPLE)]
-pub(super) struct Args {
+pub(super) struct BuildArgs {
     #[command(flatten)]
     inputs: InputArgs,
     /// The folder to write to
@@ -43,7 +44,7 @@ pub(super) struct Args {
     only: Vec<EmployeeIds>,
     /// The editions to make; may be given several times
     #[arg(long, value_parser = KnownNames::new(audience_names, audiences), value_name = "NAME", value_delimiter = ',', default_value = "committee")]
-    audience: Vec<Audiences>,
+    audience: Vec<AudienceChoice>,
     /// How many packets to make at once [default: one for each processor]
     #[arg(long, value_name = "N")]
     jobs: Option<NonZeroUsize>,
@@ -73,47 +74,49 @@ pub(super) struct Args {
 
 /// One edition, or all of them.
 #[derive(Debug, Clone)]
-struct Audiences(Vec<Audience>);
+struct AudienceChoice(Vec<Audience>);
 
 fn audience_names() -> Vec<&'static str> {
     [inputs::audience_names(), vec!["all"]].concat()
 }
 
-fn audiences(name: &str) -> Result<Audiences, String> {
+fn audiences(name: &str) -> Result<AudienceChoice, String> {
     match name {
-        "all" => Ok(Audiences(Audience::ALL.to_vec())),
-        name => Ok(Audiences(vec![inputs::audience(name)?])),
+        "all" => Ok(AudienceChoice(Audience::ALL.to_vec())),
+        name => Ok(AudienceChoice(vec![inputs::audience(name)?])),
     }
 }
 
-impl Args {
-    fn options(&self, today: NaiveDate) -> Options {
+impl BuildArgs {
+    fn options(&self, today: NaiveDate) -> BuildOptions {
         let mut audiences: Vec<Audience> =
             self.audience.iter().flat_map(|it| it.0.clone()).collect();
         audiences.sort();
         audiences.dedup();
         let jobs = self.jobs.or_else(|| available_parallelism().ok()).unwrap_or(NonZeroUsize::MIN);
-        let on_error = if self.keep_going { OnError::WriteOthers } else { OnError::WriteNothing };
-        let redo = if self.force { Redo::All } else { Redo::Changed };
-        let of_leavers = if self.prune { OfLeavers::Remove } else { OfLeavers::Keep };
-        let of_purged = if self.restore_purged { OfPurged::Restore } else { OfPurged::LeaveOut };
+        let on_error =
+            if self.keep_going { ErrorPolicy::WriteOthers } else { ErrorPolicy::WriteNothing };
+        let redo = if self.force { RebuildPolicy::All } else { RebuildPolicy::Changed };
+        let of_leavers = if self.prune { LeaverPolicy::Remove } else { LeaverPolicy::Keep };
+        let of_purged =
+            if self.restore_purged { PurgedPolicy::Restore } else { PurgedPolicy::LeaveOut };
         let (only, shard) = (EmployeeIds::all(&self.only), self.shard);
-        Options { only, audiences, jobs, on_error, redo, of_leavers, of_purged, today, shard }
+        BuildOptions { only, audiences, jobs, on_error, redo, of_leavers, of_purged, today, shard }
     }
 }
 
-pub(super) fn run(args: &Args, default_date: DefaultDate<'_>) -> Ended {
+pub(super) fn run(args: &BuildArgs, default_date: DefaultDate<'_>) -> CliResult {
     args.print.of("build").again().run(|report| work(args, default_date, report))
 }
 
-fn work(args: &Args, default_date: DefaultDate<'_>, report: &mut Report) -> Worked {
+fn work(args: &BuildArgs, default_date: DefaultDate<'_>, report: &mut Report) -> CommandResult {
     let (mut inputs, fonts) = args.inputs.read(default_date, report)?;
     inputs.last_run = LastRun::into(&args.out);
     if !args.dry_run {
-        inputs.storage = Storage::Disk(args.out.clone());
+        inputs.storage = ContentStorage::Disk(args.out.clone());
     }
     let today = match args.prune {
-        true => default_date().map_err(Stop::Usage)?.date,
+        true => default_date().map_err(CliError::Usage)?.date,
         false => NaiveDate::MIN,
     };
     let options = args.options(today);
@@ -129,7 +132,7 @@ fn work(args: &Args, default_date: DefaultDate<'_>, report: &mut Report) -> Work
             made = built(args, &options, checked, fonts, report)?;
         }
     }
-    let mut outcome = Outcome::of(report);
+    let mut outcome = CommandOutcome::of(report);
     outcome.summary = checked.as_ref().map(|it| it.summary());
     match (&checked, made, intended) {
         (Some(checked), Some(built), _) => {
@@ -150,12 +153,12 @@ fn work(args: &Args, default_date: DefaultDate<'_>, report: &mut Report) -> Work
 }
 
 fn built(
-    args: &Args,
-    options: &Options,
-    checked: &mut Checked,
-    fonts: Fonts,
+    args: &BuildArgs,
+    options: &BuildOptions,
+    checked: &mut CheckedCycle,
+    fonts: RunFonts,
     report: &mut Report,
-) -> promopacket::error::Result<Option<Built>> {
+) -> promopacket::error::Result<Option<BuildSummary>> {
     let bar = if args.print.is_quiet() { ProgressBar::hidden() } else { progress_bar() };
     let mut progress = |done: usize, all: usize| {
         bar.set_length(u64::try_from(all).unwrap_or(u64::MAX));
@@ -175,7 +178,12 @@ fn progress_bar() -> ProgressBar {
     bar
 }
 
-fn conclude(args: &Args, checked: &Checked, built: &Built, outcome: &mut Outcome) {
+fn conclude(
+    args: &BuildArgs,
+    checked: &CheckedCycle,
+    built: &BuildSummary,
+    outcome: &mut CommandOutcome,
+) {
     let people = output::count(built.people, "person", "people");
     let packets = output::count(built.packets, "packet", "packets");
     let out = output::shown(&args.out);
@@ -190,8 +198,8 @@ fn conclude(args: &Args, checked: &Checked, built: &Built, outcome: &mut Outcome
     made.extend(
         others.iter().filter(|it| it.0 > 0).map(|(number, what)| format!("{number} {what}")),
     );
-    let is_first =
-        built.made.keys().eq([&Reason::New]) && built.packets == built.made[&Reason::New];
+    let is_first = built.made.keys().eq([&RebuildReason::New])
+        && built.packets == built.made[&RebuildReason::New];
     if !is_first && !made.is_empty() {
         outcome.say(made.join("; "));
     }
@@ -216,8 +224,8 @@ fn conclude(args: &Args, checked: &Checked, built: &Built, outcome: &mut Outcome
 }
 
 /// Lists what a build would do.
-fn intentions(intended: &Intended, format: Format, outcome: &mut Outcome) {
-    if matches!(format, Format::Human) {
+fn intentions(intended: &DryRunSummary, format: OutputFormat, outcome: &mut CommandOutcome) {
+    if matches!(format, OutputFormat::Human) {
         for it in &intended.make {
             outcome.say(format!("would make {}: {}", printable(&it.file), it.reason.as_str()));
         }

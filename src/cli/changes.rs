@@ -5,18 +5,20 @@ use std::collections::BTreeSet;
 use std::path::Path;
 
 use chrono::NaiveDate;
-use promopacket::archive::{self, Decided, Decision, Manifest, Previous, Wish};
+use promopacket::archive::{
+    self, Decision, DecisionRequest, DecisionResult, EarlierRuns, Manifest,
+};
 use promopacket::diagnostics::{Report, printable};
 use promopacket::error::{Error, Result};
 use serde::Serialize;
 
 use super::inputs;
-use super::output::{self, Outcome, PrintArgs};
-use super::{DefaultDate, Stop};
+use super::output::{self, CommandOutcome, PrintArgs};
+use super::{CliError, DefaultDate};
 
 /// The manifest in a folder, and the SHA-256 of its file; reports one that cannot be used, or that there is none.
 pub(super) fn manifest(folder: &Path, report: &mut Report) -> Result<Option<(Manifest, String)>> {
-    match Previous::read(folder)? {
+    match EarlierRuns::read(folder)? {
         Ok(previous) if previous.manifest().is_none() => {
             report.push(archive::no_archive(folder));
             Ok(None)
@@ -60,10 +62,10 @@ impl DecisionArgs {
     pub(super) fn day(
         &self,
         default_date: DefaultDate<'_>,
-    ) -> std::result::Result<NaiveDate, Stop> {
+    ) -> std::result::Result<NaiveDate, CliError> {
         match self.on {
             Some(day) => Ok(day),
-            None => Ok(default_date().map_err(Stop::Usage)?.date),
+            None => Ok(default_date().map_err(CliError::Usage)?.date),
         }
     }
 }
@@ -99,10 +101,10 @@ pub(super) struct DecidedFigures<'d> {
 /// A folder that cannot be read or written.
 pub(super) fn decide(
     folder: &Path,
-    wishes: &[Wish],
+    wishes: &[DecisionRequest],
     print: PrintArgs,
     report: &mut Report,
-) -> Result<Option<Decided>> {
+) -> Result<Option<DecisionResult>> {
     folder.metadata().map_err(Error::read(folder))?;
     if !folder.join(Manifest::FILE).exists() && !archive::is_unfinished(folder) {
         report.push(archive::no_archive(folder));
@@ -113,8 +115,12 @@ pub(super) fn decide(
 }
 
 /// How a command ends that decided something in an archive, or could not.
-pub(super) fn outcome(folder: &Path, decided: Option<&Decided>, report: &Report) -> Outcome {
-    let mut outcome = Outcome::of(report);
+pub(super) fn outcome(
+    folder: &Path,
+    decided: Option<&DecisionResult>,
+    report: &Report,
+) -> CommandOutcome {
+    let mut outcome = CommandOutcome::of(report);
     let Some(decided) = decided else {
         outcome.say("nothing was changed");
         return outcome;

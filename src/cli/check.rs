@@ -8,13 +8,13 @@ use clap::ValueHint;
 use promopacket::assessment::WITHOUT_ASSESSMENTS;
 use promopacket::audience::Audience;
 use promopacket::diagnostics::Report;
-use promopacket::pipeline::{self, Checked};
-use promopacket::typeset::Fonts;
+use promopacket::pipeline::{self, CheckedCycle};
+use promopacket::typeset::RunFonts;
 
 use super::inputs::InputArgs;
-use super::output::{self, Outcome, PrintArgs, Printing};
+use super::output::{self, CommandOutcome, OutputPrinter, PrintArgs};
 use super::rights::RightsArgs;
-use super::{DefaultDate, Ended, Exit, Worked};
+use super::{CliResult, CommandResult, DefaultDate, ExitStatus};
 
 const EXAMPLE: &str = "Example:
   promopacket check assessments.csv --people people.csv --cycle cycle.toml --by-manager fix-lists";
@@ -22,7 +22,7 @@ const EXAMPLE: &str = "Example:
 /// Find every mistake in the data, and what is weak, without making packets
 #[derive(Debug, clap::Args)]
 #[command(after_help = EXAMPLE)]
-pub(super) struct Args {
+pub(super) struct CheckArgs {
     #[command(flatten)]
     inputs: InputArgs,
     /// End with exit code 1 if there are warnings
@@ -37,17 +37,17 @@ pub(super) struct Args {
     print: PrintArgs,
 }
 
-pub(super) fn run(args: &Args, default_date: DefaultDate<'_>) -> Ended {
+pub(super) fn run(args: &CheckArgs, default_date: DefaultDate<'_>) -> CliResult {
     let printing = args.print.of("check").again();
     printing.run(|report| work(args, printing, default_date, report))
 }
 
 fn work(
-    args: &Args,
-    printing: Printing,
+    args: &CheckArgs,
+    printing: OutputPrinter,
     default_date: DefaultDate<'_>,
     report: &mut Report,
-) -> Worked {
+) -> CommandResult {
     let (inputs, fonts) = args.inputs.read(default_date, report)?;
     let mut checked = pipeline::check(inputs, &fonts, report);
     let (mut fix_lists, mut without_form) = (None, 0);
@@ -59,10 +59,10 @@ fn work(
         checked.plan(&Audience::ALL, report);
         fix_lists = typeset(checked, fonts, args.by_manager.as_deref(), report)?;
     }
-    let mut outcome = Outcome::of(report);
+    let mut outcome = CommandOutcome::of(report);
     let (errors, warnings) = printing.counts(report);
     if args.deny_warnings && warnings > 0 {
-        outcome.exit = Exit::DataHasErrors;
+        outcome.exit = ExitStatus::DataHasErrors;
     }
     let found = format!(
         "{}, {}",
@@ -95,7 +95,7 @@ fn work(
 }
 
 /// Says how many people and rows were checked.
-fn conclude(checked: Checked, found: &str, outcome: &mut Outcome) {
+fn conclude(checked: CheckedCycle, found: &str, outcome: &mut CommandOutcome) {
     let summary = checked.summary();
     let people = output::count(summary.people, "person", "people");
     let rows = output::count(summary.rows, "row", "rows");
@@ -108,11 +108,11 @@ fn conclude(checked: Checked, found: &str, outcome: &mut Outcome) {
 
 /// Typesets what a check needs: packets if their pages are limited, and the list of each manager if they are wanted.
 fn typeset(
-    checked: &Checked,
-    fonts: Fonts,
+    checked: &CheckedCycle,
+    fonts: RunFonts,
     folder: Option<&Path>,
     report: &mut Report,
-) -> Result<Option<usize>, super::Stop> {
+) -> Result<Option<usize>, super::CliError> {
     if folder.is_none() && checked.cycle.lint.most_pages.is_none() {
         return Ok(None);
     }

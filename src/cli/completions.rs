@@ -3,7 +3,7 @@
 use clap::CommandFactory as _;
 use clap_complete::Shell;
 
-use super::{Cli, Ended, Exit, output};
+use super::{Cli, CliResult, ExitStatus, output};
 
 const EXAMPLE: &str = "Example:
   promopacket completions bash > /etc/bash_completion.d/promopacket";
@@ -11,14 +11,14 @@ const EXAMPLE: &str = "Example:
 /// Print the completions of a shell
 #[derive(Debug, clap::Args)]
 #[command(after_help = EXAMPLE)]
-pub(super) struct Args {
+pub(super) struct CompletionsArgs {
     /// The shell
     shell: Shell,
 }
 
-pub(super) fn run(args: &Args) -> Ended {
+pub(super) fn run(args: &CompletionsArgs) -> CliResult {
     let mut script = Vec::new();
     clap_complete::generate(args.shell, &mut Cli::command(), "promopacket", &mut script);
     output::print(&script)?;
-    Ok(Exit::Done)
+    Ok(ExitStatus::Done)
 }

@@ -13,7 +13,7 @@ const LISTED: usize = 12;
 
 /// Which findings a reader wants to see.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Shown {
+pub(super) struct FindingFilter {
     /// Every finding, however many there are of a kind.
     pub(super) all: bool,
     /// No warnings.
@@ -21,7 +21,7 @@ pub(super) struct Shown {
 }
 
 /// Prints findings, errors last, for a terminal shows the end, and then what kinds of errors there are.
-pub(super) fn print(findings: &[MergedFinding<'_>], shown: Shown, next: Option<&str>) {
+pub(super) fn print(findings: &[MergedFinding<'_>], shown: FindingFilter, next: Option<&str>) {
     if !shown.only_errors {
         let hidden = of(findings, Severity::Warning, shown);
         more(&hidden);
@@ -37,7 +37,7 @@ pub(super) fn print(findings: &[MergedFinding<'_>], shown: Shown, next: Option<&
 fn of<'f>(
     findings: &[MergedFinding<'f>],
     severity: Severity,
-    shown: Shown,
+    shown: FindingFilter,
 ) -> BTreeMap<&'f str, usize> {
     let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
     let mut hidden: BTreeMap<&str, usize> = BTreeMap::new();
@@ -73,7 +73,11 @@ fn more(hidden: &BTreeMap<&str, usize>) {
 }
 
 /// "3 errors: 2 unknown-skill, 1 ambiguous-date; mend them and run check again". None if there are no errors.
-fn summary(findings: &[MergedFinding<'_>], shown: Shown, next: Option<&str>) -> Option<String> {
+fn summary(
+    findings: &[MergedFinding<'_>],
+    shown: FindingFilter,
+    next: Option<&str>,
+) -> Option<String> {
     let is_error = |it: &&MergedFinding<'_>| it.first.severity == Severity::Error;
     let errors: Vec<&MergedFinding<'_>> = findings.iter().filter(is_error).collect();
     if errors.is_empty() {

@@ -5,16 +5,16 @@ use std::path::{Path, PathBuf};
 use chrono::NaiveDate;
 use clap::{ValueEnum, ValueHint};
 use promopacket::diagnostics::Report;
-use promopacket::form::{FilledBy, Form};
-use promopacket::pipeline::{self, FormInputs, Listed, OnError};
+use promopacket::form::{FilledBy, PlannedForm};
+use promopacket::pipeline::{self, ErrorPolicy, FormInputs, FormPeople};
 use promopacket::source::Source;
 use serde::Serialize;
 
 use super::inputs::{self, EmployeeIds};
 use super::intake::IntakeArgs;
-use super::output::{self, Outcome, PrintArgs};
+use super::output::{self, CommandOutcome, PrintArgs};
 use super::rights::RightsArgs;
-use super::{DefaultDate, Ended, Stop, Worked};
+use super::{CliError, CliResult, CommandResult, DefaultDate};
 
 const EXAMPLE: &str = "Examples:
   promopacket form people.csv -o forms
@@ -26,7 +26,7 @@ const EXAMPLE: &str = "Examples:
 /// wrong with the people, all mistakes are listed and nothing is written; a form that is there already is never replaced.
 #[derive(Debug, clap::Args)]
 #[command(after_help = EXAMPLE)]
-pub(super) struct Args {
+pub(super) struct FormArgs {
     /// The people: CSV, XLSX, XLS or ODS with one row per person, in our columns or as an HR system exports them; `-` is the
     /// standard input
     people: PathBuf,
@@ -41,7 +41,7 @@ pub(super) struct Args {
     ladder: Option<PathBuf>,
     /// Who fills the form
     #[arg(long, value_enum, default_value = "both")]
-    role: Role,
+    role: FormRole,
     /// Make forms for these people only, by id or by a name or e-mail address that one person alone has; several with
     /// commas, an id with a comma in quotation marks as in CSV; may be given several times
     #[arg(long, value_name = "ID", value_parser = inputs::employee_ids)]
@@ -61,7 +61,7 @@ pub(super) struct Args {
 }
 
 #[derive(Debug, Clone, Copy, ValueEnum)]
-enum Role {
+enum FormRole {
     /// The person
     #[value(name = "self")]
     Own,
@@ -78,19 +78,19 @@ struct FormFigures {
     forms: usize,
 }
 
-impl From<Role> for FilledBy {
-    fn from(role: Role) -> Self {
+impl From<FormRole> for FilledBy {
+    fn from(role: FormRole) -> Self {
         match role {
-            Role::Own => Self::Own,
-            Role::Manager => Self::Manager,
-            Role::Both => Self::Both,
+            FormRole::Own => Self::Own,
+            FormRole::Manager => Self::Manager,
+            FormRole::Both => Self::Both,
         }
     }
 }
 
-impl Args {
+impl FormArgs {
     /// Reads every file.
-    fn read(&self, default_date: DefaultDate<'_>) -> Result<FormInputs, Stop> {
+    fn read(&self, default_date: DefaultDate<'_>) -> Result<FormInputs, CliError> {
         let as_of = inputs::as_of(self.as_of, default_date)?;
         Ok(FormInputs {
             people: inputs::file(&self.people, self.intake.limit())?,
@@ -102,7 +102,7 @@ impl Args {
     }
 
     /// How many people get a form.
-    fn people(&self, listed: &Listed) -> usize {
+    fn people(&self, listed: &FormPeople) -> usize {
         match EmployeeIds::all(&self.only) {
             everybody if everybody.is_empty() => listed.reviews.len(),
             some => listed.meant(&some, &mut Report::new()).len(),
@@ -110,25 +110,25 @@ impl Args {
     }
 
     /// Refuses to write a form over one that somebody may have filled.
-    fn refuse_to_overwrite(&self, forms: &[Form<'_>]) -> Result<(), Stop> {
+    fn refuse_to_overwrite(&self, forms: &[PlannedForm<'_>]) -> Result<(), CliError> {
         let is_there = |path: &Path| path.symlink_metadata().is_ok();
         if is_there(&self.out) && !self.out.is_dir() {
             let shown = output::shown(&self.out);
-            return Err(Stop::Usage(format!("`{shown}` is no folder; nothing was written")));
+            return Err(CliError::Usage(format!("`{shown}` is no folder; nothing was written")));
         }
         let mut places = forms.iter().map(|it| self.out.join(&it.file));
         let Some(place) = places.find(|it| is_there(it)) else { return Ok(()) };
         let shown = output::shown(&place);
         let why = "exists, and somebody may have filled it";
-        Err(Stop::Usage(format!("`{shown}` {why}; nothing was written")))
+        Err(CliError::Usage(format!("`{shown}` {why}; nothing was written")))
     }
 }
 
-pub(super) fn run(args: &Args, default_date: DefaultDate<'_>) -> Ended {
+pub(super) fn run(args: &FormArgs, default_date: DefaultDate<'_>) -> CliResult {
     args.print.of("form").again().run(|report| work(args, default_date, report))
 }
 
-fn work(args: &Args, default_date: DefaultDate<'_>, report: &mut Report) -> Worked {
+fn work(args: &FormArgs, default_date: DefaultDate<'_>, report: &mut Report) -> CommandResult {
     let mut listed = pipeline::listed(args.read(default_date)?, report);
     let forms = match &mut listed {
         Some(listed) => {
@@ -137,7 +137,7 @@ fn work(args: &Args, default_date: DefaultDate<'_>, report: &mut Report) -> Work
         }
         None => None,
     };
-    let mut outcome = Outcome::of(report);
+    let mut outcome = CommandOutcome::of(report);
     match listed.zip(forms) {
         Some((listed, forms)) => {
             conclude(args, &listed, forms, &mut outcome);
@@ -156,16 +156,21 @@ fn work(args: &Args, default_date: DefaultDate<'_>, report: &mut Report) -> Work
 }
 
 /// Writes the forms and gives their number; none if errors stopped it.
-fn make(args: &Args, listed: &Listed, report: &mut Report) -> Result<Option<usize>, Stop> {
+fn make(
+    args: &FormArgs,
+    listed: &FormPeople,
+    report: &mut Report,
+) -> Result<Option<usize>, CliError> {
     let forms = listed.forms(&EmployeeIds::all(&args.only), args.role.into(), report);
-    let on_error = if args.keep_going { OnError::WriteOthers } else { OnError::WriteNothing };
+    let on_error =
+        if args.keep_going { ErrorPolicy::WriteOthers } else { ErrorPolicy::WriteNothing };
     if args.keep_going || !report.has_errors() {
         args.refuse_to_overwrite(&forms)?;
     }
     Ok(listed.write(&forms, &args.out, on_error, report)?)
 }
 
-fn conclude(args: &Args, listed: &Listed, forms: usize, outcome: &mut Outcome) {
+fn conclude(args: &FormArgs, listed: &FormPeople, forms: usize, outcome: &mut CommandOutcome) {
     let figures = FormFigures { people: args.people(listed), forms };
     outcome.figure("written", &figures);
     let people = output::count(figures.people, "person", "people");

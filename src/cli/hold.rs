@@ -5,13 +5,13 @@ use std::path::PathBuf;
 
 use chrono::NaiveDate;
 use clap::ValueHint;
-use promopacket::archive::{Action, Decided, Whom, Wish};
+use promopacket::archive::{DecisionAction, DecisionRequest, DecisionResult, PeopleDecided};
 use promopacket::diagnostics::{Report, printable};
 
 use super::changes::{self, DecisionArgs};
 use super::inputs::{self, EmployeeIds};
-use super::output::{self, BriefPrintArgs, Outcome, PrintArgs};
-use super::{DefaultDate, Ended, Stop, Worked};
+use super::output::{self, BriefPrintArgs, CommandOutcome, PrintArgs};
+use super::{CliError, CliResult, CommandResult, DefaultDate};
 
 const EXAMPLE: &str = "Examples:
   promopacket hold packets --add E1042,E2004 --reason 'lawsuit 12/26'
@@ -24,7 +24,7 @@ const EXAMPLE: &str = "Examples:
 /// recorded in the manifest, with its reason; the inputs are not needed.
 #[derive(Debug, clap::Args)]
 #[command(after_help = EXAMPLE)]
-pub(super) struct Args {
+pub(super) struct HoldArgs {
     /// The folder that a build wrote
     #[arg(value_name = "ARCHIVE", value_hint = ValueHint::DirPath)]
     folder: PathBuf,
@@ -43,15 +43,16 @@ pub(super) struct Args {
     print: BriefPrintArgs,
 }
 
-pub(super) fn run(args: &Args, default_date: DefaultDate<'_>) -> Ended {
+pub(super) fn run(args: &HoldArgs, default_date: DefaultDate<'_>) -> CliResult {
     PrintArgs::from(args.print).of("hold").run(|report| work(args, default_date, report))
 }
 
-impl Args {
+impl HoldArgs {
     /// What is to be decided, in its order.
-    fn wishes(&self, on: NaiveDate) -> Result<Vec<Wish>, Stop> {
-        let mut given = [(Action::Release, &self.release), (Action::Hold, &self.add)]
-            .map(|(action, ids)| (action, ids.as_deref().map(EmployeeIds::all)));
+    fn wishes(&self, on: NaiveDate) -> Result<Vec<DecisionRequest>, CliError> {
+        let mut given =
+            [(DecisionAction::Release, &self.release), (DecisionAction::Hold, &self.add)]
+                .map(|(action, ids)| (action, ids.as_deref().map(EmployeeIds::all)));
         let is_bare = given.iter().all(|(_, ids)| ids.is_none());
         if is_bare && self.all {
             given[1].1 = Some(Vec::new());
@@ -69,20 +70,27 @@ impl Args {
             }
             (false, _) => return Err(usage("name ids behind --add and --release, or use --all")),
         }
-        let wish = |(action, ids): (Action, Option<Vec<_>>)| {
+        let wish = |(action, ids): (DecisionAction, Option<Vec<_>>)| {
             let ids: BTreeSet<String> = ids?.iter().map(ToString::to_string).collect();
-            let people = if ids.is_empty() { Whom::EVERYBODY } else { Whom::These(ids) };
-            Some(Wish { action, people, until: None, reason: self.decision.reason.clone(), on })
+            let people =
+                if ids.is_empty() { PeopleDecided::EVERYBODY } else { PeopleDecided::These(ids) };
+            Some(DecisionRequest {
+                action,
+                people,
+                until: None,
+                reason: self.decision.reason.clone(),
+                on,
+            })
         };
         Ok(given.into_iter().filter_map(wish).collect())
     }
 }
 
-fn usage(message: &str) -> Stop {
-    Stop::Usage(message.to_owned())
+fn usage(message: &str) -> CliError {
+    CliError::Usage(message.to_owned())
 }
 
-fn work(args: &Args, default_date: DefaultDate<'_>, report: &mut Report) -> Worked {
+fn work(args: &HoldArgs, default_date: DefaultDate<'_>, report: &mut Report) -> CommandResult {
     let wishes = args.wishes(args.decision.day(default_date)?)?;
     let decided = changes::decide(&args.folder, &wishes, args.print.into(), report)?;
     let mut outcome = changes::outcome(&args.folder, decided.as_ref(), report);
@@ -92,15 +100,15 @@ fn work(args: &Args, default_date: DefaultDate<'_>, report: &mut Report) -> Work
     Ok(outcome)
 }
 
-fn conclude(args: &Args, decided: &Decided, outcome: &mut Outcome) {
+fn conclude(args: &HoldArgs, decided: &DecisionResult, outcome: &mut CommandOutcome) {
     let folder = output::shown(&args.folder);
     for decision in &decided.decisions {
         let whom = match &decision.people {
-            Whom::All(_) => "the whole archive".to_owned(),
-            Whom::These(ids) => named(ids),
+            PeopleDecided::All(_) => "the whole archive".to_owned(),
+            PeopleDecided::These(ids) => named(ids),
         };
         outcome.say(match decision.action {
-            Action::Release => format!("`{folder}`: the legal hold on {whom} has ended"),
+            DecisionAction::Release => format!("`{folder}`: the legal hold on {whom} has ended"),
             _ => format!("`{folder}`: a legal hold on {whom}"),
         });
     }
@@ -111,7 +119,7 @@ fn conclude(args: &Args, decided: &Decided, outcome: &mut Outcome) {
         (false, false) => named(&archive.held),
     };
     outcome.say(format!("under a legal hold now: {held}"));
-    if decided.decisions.iter().any(|it| it.action == Action::Release) {
+    if decided.decisions.iter().any(|it| it.action == DecisionAction::Release) {
         outcome.say("a cycle file that names the hold adds it again with the next build: take it out there, too");
     }
     outcome.say(format!("SHA-256 of the manifest: {}", decided.manifest_sha256));

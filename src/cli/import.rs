@@ -6,18 +6,18 @@ use chrono::NaiveDate;
 
 use clap::ValueHint;
 use promopacket::archive::write_whole;
-use promopacket::assessment::Storage;
-use promopacket::cycle::{Cycle, Rights};
+use promopacket::assessment::ContentStorage;
+use promopacket::cycle::{Cycle, FileRights};
 use promopacket::diagnostics::Report;
-use promopacket::pipeline::{self, Import, Inputs};
+use promopacket::pipeline::{self, ImportSummary, RunInputs};
 use promopacket::source::Source;
-use promopacket::typeset::Templates;
+use promopacket::typeset::TemplateFiles;
 
 use super::inputs;
 use super::intake::{self, IntakeArgs};
-use super::output::{self, Format, Outcome, PrintArgs};
+use super::output::{self, CommandOutcome, OutputFormat, PrintArgs};
 use super::rights::RightsArgs;
-use super::{DefaultDate, Ended, Exit, Stop, Worked};
+use super::{CliError, CliResult, CommandResult, DefaultDate, ExitStatus};
 
 const EXAMPLE: &str = "Examples:
   promopacket import export.xlsx --people people.csv -o assessments.csv
@@ -29,7 +29,7 @@ const EXAMPLE: &str = "Examples:
 /// Says what became of every column, row and cell. `build`, `packet` and `check` read exports directly, too.
 #[derive(Debug, clap::Args)]
 #[command(after_help = EXAMPLE)]
-pub(super) struct Args {
+pub(super) struct ImportArgs {
     /// The export: CSV, XLSX, XLS, ODS or ZIP; files, folders or patterns such as 'exports/*.csv'; `-` is the standard input
     #[arg(required = true)]
     files: Vec<PathBuf>,
@@ -59,7 +59,7 @@ pub(super) struct Args {
     print: PrintArgs,
 }
 
-impl Args {
+impl ImportArgs {
     /// An option that says nothing of what a mapping begins with.
     fn without_use_for_a_map(&self) -> Option<&'static str> {
         let given = [("--cycle", self.cycle.is_some()), ("--as-of", self.as_of.is_some())];
@@ -67,29 +67,29 @@ impl Args {
     }
 }
 
-pub(super) fn run(args: &Args, default_date: DefaultDate<'_>) -> Ended {
+pub(super) fn run(args: &ImportArgs, default_date: DefaultDate<'_>) -> CliResult {
     args.print.of("import").again().run(|report| work(args, default_date, report))
 }
 
-fn work(args: &Args, default_date: DefaultDate<'_>, report: &mut Report) -> Worked {
-    if args.print.format == Format::Json && args.output.as_deref() == Some(Path::new("-")) {
+fn work(args: &ImportArgs, default_date: DefaultDate<'_>, report: &mut Report) -> CommandResult {
+    if args.print.format == OutputFormat::Json && args.output.as_deref() == Some(Path::new("-")) {
         let message = "the table and the JSON cannot both go to the standard output";
-        return Err(Stop::Usage(message.to_owned()));
+        return Err(CliError::Usage(message.to_owned()));
     }
     inputs::stdin_once(args.files.iter().chain(&args.people))?;
     let as_of = inputs::as_of(args.as_of, default_date)?;
     let limit = args.intake.limit();
-    let inputs = Inputs {
+    let inputs = RunInputs {
         assessments: intake::sources(&args.files, limit)?,
         people: args.people.as_deref().map(|it| inputs::file(it, limit)).transpose()?,
         cycle: args.cycle.as_deref().map(Source::read).transpose()?,
         logo: None,
         ladder: args.ladder.as_deref().map(|it| Source::read_all(it, &["toml"])).transpose()?,
         intake: args.intake.settings()?,
-        templates: Templates::built_in(),
+        templates: TemplateFiles::built_in(),
         as_of,
         last_run: None,
-        storage: Storage::Memory,
+        storage: ContentStorage::Memory,
     };
     let of_cycle = Cycle::read(inputs.cycle.as_ref(), &mut Report::new()).map(|it| it.rights);
     let rights = args.rights.over(of_cycle.unwrap_or_default());
@@ -99,13 +99,13 @@ fn work(args: &Args, default_date: DefaultDate<'_>, report: &mut Report) -> Work
                 let why = format!(
                     "`{option}` does not count with --init-map, which reads the header and the cells alone; leave it out"
                 );
-                return Err(Stop::Usage(why));
+                return Err(CliError::Usage(why));
             }
             if let Some(option) = args.intake.of_mapping() {
                 let why = format!(
                     "`{option}` does not count with --init-map: write it into the mapping, or give it when the export is read"
                 );
-                return Err(Stop::Usage(why));
+                return Err(CliError::Usage(why));
             }
             init_map(&inputs, path, rights, report)
         }
@@ -116,26 +116,36 @@ fn work(args: &Args, default_date: DefaultDate<'_>, report: &mut Report) -> Work
     }
 }
 
-fn init_map(inputs: &Inputs, path: &Path, rights: Rights, report: &mut Report) -> Worked {
+fn init_map(
+    inputs: &RunInputs,
+    path: &Path,
+    rights: FileRights,
+    report: &mut Report,
+) -> CommandResult {
     let shown = output::shown(path);
     if path.exists() {
-        return Err(Stop::Usage(format!("`{shown}` exists; nothing was written")));
+        return Err(CliError::Usage(format!("`{shown}` exists; nothing was written")));
     }
     let Some(text) = pipeline::starter(inputs, report) else {
-        return Ok(Outcome::new(Exit::DataHasErrors));
+        return Ok(CommandOutcome::new(ExitStatus::DataHasErrors));
     };
     write_whole(path, text.as_bytes(), rights)?;
-    let mut outcome = Outcome::new(Exit::Done);
+    let mut outcome = CommandOutcome::new(ExitStatus::Done);
     outcome.say(format!("wrote `{shown}`; finish it, then give it with --map"));
     Ok(outcome)
 }
 
-fn write(args: &Args, import: Import, rights: Rights, report: &Report) -> Worked {
-    let mut outcome = Outcome::of(report);
+fn write(
+    args: &ImportArgs,
+    import: ImportSummary,
+    rights: FileRights,
+    report: &Report,
+) -> CommandResult {
+    let mut outcome = CommandOutcome::of(report);
     outcome.people = import.people_account;
     outcome.accounting = import.accounting;
     let (Some(csv), Some(path), false) = (import.csv, &args.output, report.has_errors()) else {
-        outcome.exit = Exit::DataHasErrors;
+        outcome.exit = ExitStatus::DataHasErrors;
         outcome.say("nothing was written");
         return Ok(outcome);
     };

@@ -3,11 +3,11 @@
 use std::path::PathBuf;
 
 use clap::ValueHint;
-use promopacket::archive::Stage;
-use promopacket::cycle::{self, Rights};
+use promopacket::archive::StagingArea;
+use promopacket::cycle::{self, FileRights};
 use promopacket::ladder::Ladder;
 
-use super::{Ended, Exit, Stop, output};
+use super::{CliError, CliResult, ExitStatus, output};
 
 const EXAMPLE: &str = "Example:
   promopacket init my-cycle";
@@ -15,19 +15,19 @@ const EXAMPLE: &str = "Example:
 /// Write a complete example cycle to edit
 #[derive(Debug, clap::Args)]
 #[command(after_help = EXAMPLE)]
-pub(super) struct Args {
+pub(super) struct InitArgs {
     /// A folder that does not exist yet, or is empty
     #[arg(value_hint = ValueHint::DirPath)]
     folder: PathBuf,
 }
 
-pub(super) fn run(args: &Args) -> Ended {
+pub(super) fn run(args: &InitArgs) -> CliResult {
     let folder = output::shown(&args.folder);
     if args.folder.read_dir().is_ok_and(|mut it| it.next().is_some()) || args.folder.is_file() {
         let message = format!("`{folder}` exists and is not an empty folder; nothing was written");
-        return Err(Stop::Usage(message));
+        return Err(CliError::Usage(message));
     }
-    let mut stage = Stage::new(&args.folder, Rights::Shared)?;
+    let mut stage = StagingArea::new(&args.folder, FileRights::Shared)?;
     stage.add("cycle.toml", cycle::BUILT_IN.as_bytes())?;
     stage.add("people.csv", include_bytes!("../../data/example/people.csv"))?;
     stage.add("assessments.csv", include_bytes!("../../data/example/assessments.csv"))?;
@@ -41,5 +41,5 @@ pub(super) fn run(args: &Args) -> Ended {
     output::tell(
         "  promopacket build assessments.csv --people people.csv --cycle cycle.toml --ladder ladder",
     );
-    Ok(Exit::Done)
+    Ok(ExitStatus::Done)
 }

@@ -4,20 +4,20 @@ use std::path::{Path, PathBuf};
 
 use chrono::NaiveDate;
 use clap::ValueHint;
+use promopacket::assessment::ContentStorage;
 use promopacket::assessment::PersonId;
-use promopacket::assessment::Storage;
 use promopacket::audience::Audience;
 use promopacket::calendar;
 use promopacket::cycle::Cycle;
 use promopacket::diagnostics::{Report, printable};
-use promopacket::limits::Limit;
-use promopacket::pipeline::{self, AsOf, AsOfOrigin, Inputs};
+use promopacket::limits::LimitFactor;
+use promopacket::pipeline::{self, AsOf, AsOfOrigin, RunInputs};
 use promopacket::source::Source;
-use promopacket::typeset::{Fonts, Templates};
+use promopacket::typeset::{RunFonts, TemplateFiles};
 
 use super::intake::{self, IntakeArgs};
 use super::watch::WatchArgs;
-use super::{DefaultDate, Stop, output};
+use super::{CliError, DefaultDate, output};
 
 #[derive(Debug, clap::Args)]
 pub(super) struct InputArgs {
@@ -59,23 +59,23 @@ impl InputArgs {
         &self,
         default_date: DefaultDate<'_>,
         report: &mut Report,
-    ) -> Result<(Inputs, Fonts), Stop> {
+    ) -> Result<(RunInputs, RunFonts), CliError> {
         let as_of = as_of(self.as_of, default_date)?;
         stdin_once(self.assessments.iter().chain(&self.people))?;
         let limit = self.intake.limit();
         let cycle = self.cycle.as_deref().map(Source::read).transpose()?;
-        let mut fonts = Fonts::load(&self.font_path, report)?;
-        let mut inputs = Inputs {
+        let mut fonts = RunFonts::load(&self.font_path, report)?;
+        let mut inputs = RunInputs {
             assessments: intake::sources(&self.assessments, limit)?,
             people: self.people.as_deref().map(|it| file(it, limit)).transpose()?,
             logo: self.logo(cycle.as_ref()),
             cycle,
             ladder: self.ladder.as_deref().map(|it| Source::read_all(it, &["toml"])).transpose()?,
-            templates: Templates::built_in(),
+            templates: TemplateFiles::built_in(),
             intake: self.intake.settings()?,
             as_of,
             last_run: None,
-            storage: Storage::Memory,
+            storage: ContentStorage::Memory,
         };
         if self.templates.is_some() || inputs.logo.is_some() {
             self.watch.start();
@@ -88,14 +88,14 @@ impl InputArgs {
         Ok((inputs, fonts))
     }
 
-    fn templates(&self, fonts: &Fonts, report: &mut Report) -> Result<Templates, Stop> {
+    fn templates(&self, fonts: &RunFonts, report: &mut Report) -> Result<TemplateFiles, CliError> {
         match &self.templates {
             Some(folder) if !folder.is_dir() => {
                 let shown = output::shown(folder);
-                Err(Stop::Usage(format!("`{shown}` is no folder of templates")))
+                Err(CliError::Usage(format!("`{shown}` is no folder of templates")))
             }
-            Some(folder) => Ok(Templates::overlaid(folder, fonts, report)?),
-            None => Ok(Templates::built_in()),
+            Some(folder) => Ok(TemplateFiles::overlaid(folder, fonts, report)?),
+            None => Ok(TemplateFiles::built_in()),
         }
     }
 
@@ -106,7 +106,11 @@ impl InputArgs {
     }
 
     /// Refuses to write a packet over one of the files it is made from.
-    pub(super) fn refuse_to_overwrite(&self, path: &Path, inputs: &Inputs) -> Result<(), Stop> {
+    pub(super) fn refuse_to_overwrite(
+        &self,
+        path: &Path,
+        inputs: &RunInputs,
+    ) -> Result<(), CliError> {
         let logo = inputs.logo.as_ref().map(|it| PathBuf::from(&*it.name));
         let files =
             self.assessments.iter().chain(&self.people).chain(&self.cycle).chain(&self.ladder);
@@ -121,12 +125,12 @@ pub(super) fn is_stdin(path: &Path) -> bool {
 }
 
 /// Reads the standard input to its end.
-pub(super) fn stdin(limit: Limit) -> Result<Source, Stop> {
+pub(super) fn stdin(limit: LimitFactor) -> Result<Source, CliError> {
     Ok(Source::read_stream("<stdin>", std::io::stdin(), limit)?)
 }
 
 /// Reads a file, or the standard input for `-`.
-pub(super) fn file(path: &Path, limit: Limit) -> Result<Source, Stop> {
+pub(super) fn file(path: &Path, limit: LimitFactor) -> Result<Source, CliError> {
     match is_stdin(path) {
         true => stdin(limit),
         false => Ok(Source::read_within(path, limit)?),
@@ -134,17 +138,17 @@ pub(super) fn file(path: &Path, limit: Limit) -> Result<Source, Stop> {
 }
 
 /// Refuses to read the standard input twice.
-pub(super) fn stdin_once<'p>(paths: impl Iterator<Item = &'p PathBuf>) -> Result<(), Stop> {
+pub(super) fn stdin_once<'p>(paths: impl Iterator<Item = &'p PathBuf>) -> Result<(), CliError> {
     if paths.filter(|it| is_stdin(it)).count() > 1 {
         let message =
             "`-` is the standard input, which can be one table only: name a file for the other";
-        return Err(Stop::Usage(message.to_owned()));
+        return Err(CliError::Usage(message.to_owned()));
     }
     Ok(())
 }
 
 /// The fonts with those of the machine that the inputs need beside them, which are said.
-fn with_system_fonts(fonts: Fonts, inputs: &Inputs) -> Result<Fonts, Stop> {
+fn with_system_fonts(fonts: RunFonts, inputs: &RunInputs) -> Result<RunFonts, CliError> {
     let before = fonts.added().count();
     let missing = pipeline::missing_characters(inputs, &fonts);
     let fonts = fonts.with_system_fonts(&missing)?;
@@ -162,12 +166,12 @@ fn with_system_fonts(fonts: Fonts, inputs: &Inputs) -> Result<Fonts, Stop> {
 pub(super) fn refuse_to_overwrite<'p>(
     path: &Path,
     mut inputs: impl Iterator<Item = &'p PathBuf>,
-) -> Result<(), Stop> {
+) -> Result<(), CliError> {
     let Ok(place) = path.canonicalize() else { return Ok(()) };
     match inputs.any(|it| it.canonicalize().is_ok_and(|it| it == place)) {
         true => {
             let shown = output::shown(path);
-            Err(Stop::Usage(format!("`{shown}` is an input; nothing was written")))
+            Err(CliError::Usage(format!("`{shown}` is an input; nothing was written")))
         }
         false => Ok(()),
     }
@@ -177,10 +181,10 @@ pub(super) fn refuse_to_overwrite<'p>(
 pub(super) fn as_of(
     option: Option<NaiveDate>,
     default_date: DefaultDate<'_>,
-) -> Result<AsOf, Stop> {
+) -> Result<AsOf, CliError> {
     match option {
         Some(date) => Ok(AsOf { date, origin: AsOfOrigin::Option }),
-        None => default_date().map_err(Stop::Usage),
+        None => default_date().map_err(CliError::Usage),
     }
 }
 

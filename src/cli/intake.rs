@@ -5,13 +5,14 @@ use std::path::{Path, PathBuf};
 
 use clap::{ValueEnum, ValueHint};
 use promopacket::intake::{
-    Choice, DateOrder, Encoding, Hidden, Reading, Settings, Submissions, profile_names,
+    DateOrder, DuplicateRule, HiddenRule, IntakeOptions, MappingChoice, ReadOptions, TextEncoding,
+    profile_names,
 };
-use promopacket::limits::Limit;
+use promopacket::limits::LimitFactor;
 use promopacket::source::Source;
 
 use super::choices::KnownNames;
-use super::{Stop, inputs, output};
+use super::{CliError, inputs, output};
 
 /// The endings of files that are read from a folder.
 const ENDINGS: [&str; 9] = ["csv", "tsv", "tab", "txt", "xlsx", "xlsm", "xls", "ods", "zip"];
@@ -27,7 +28,7 @@ pub(super) struct IntakeArgs {
     map: Option<PathBuf>,
     /// The encoding of text files, such as windows-1252, MacRoman or UTF-16LE; without it it is guessed, and said
     #[arg(long, value_name = "NAME", value_parser = KnownNames::new(encodings, encoding), hide_possible_values = true)]
-    encoding: Option<Encoding>,
+    encoding: Option<TextEncoding>,
     /// What parts the cells of text files: one character, or `tab`; without it it is guessed, and said
     #[arg(long, value_name = "CHARACTER", value_parser = character)]
     delimiter: Option<u8>,
@@ -46,13 +47,13 @@ pub(super) struct IntakeArgs {
     hidden: Option<HiddenChoice>,
     /// How many times as much as usual a file may hold, up to 1000; for a file that is refused as too large
     #[arg(long, value_name = "TIMES", value_parser = limit, default_value = "1", hide_default_value = true)]
-    limit: Limit,
+    limit: LimitFactor,
     /// The order of day, month and year in dates: ymd, dmy or mdy; an ambiguous date is an error without it
     #[arg(long, value_name = "ORDER", value_parser = KnownNames::new(date_orders, date_order))]
     date_order: Option<DateOrder>,
     /// Which of several submissions of the same thing counts; without it the mapping says, else it is an error
     #[arg(long, value_enum)]
-    keep: Option<Keep>,
+    keep: Option<KeepChoice>,
     /// A column to leave out, by its name or by `#` and its number, such as "#3"; may be given several times
     #[arg(long, value_name = "COLUMN")]
     ignore: Vec<String>,
@@ -67,7 +68,7 @@ enum HiddenChoice {
 }
 
 #[derive(Debug, Clone, Copy, ValueEnum)]
-enum Keep {
+enum KeepChoice {
     /// The latest
     Latest,
     /// The first
@@ -78,31 +79,31 @@ enum Keep {
 
 impl IntakeArgs {
     /// The settings for the library; reads the mapping file.
-    pub(super) fn settings(&self) -> Result<Settings, Stop> {
+    pub(super) fn settings(&self) -> Result<IntakeOptions, CliError> {
         let choice = match (&self.profile, &self.map) {
-            (Some(name), _) => Choice::Profile(name.clone()),
-            (None, Some(path)) => Choice::Mapping(Source::read(path)?),
-            (None, None) => Choice::Header,
+            (Some(name), _) => MappingChoice::Profile(name.clone()),
+            (None, Some(path)) => MappingChoice::Mapping(Source::read(path)?),
+            (None, None) => MappingChoice::Header,
         };
-        let reading = Reading {
+        let reading = ReadOptions {
             encoding: self.encoding,
             delimiter: self.delimiter,
             quote: self.quote,
             sheets: self.sheet.clone(),
             header_line: self.header_row,
             hidden: self.hidden.map(|it| match it {
-                HiddenChoice::Skip => Hidden::Skip,
-                HiddenChoice::Read => Hidden::Read,
+                HiddenChoice::Skip => HiddenRule::Skip,
+                HiddenChoice::Read => HiddenRule::Read,
             }),
             limit: self.limit,
         };
         let keep = self.keep.map(|it| match it {
-            Keep::Latest => Submissions::Latest,
-            Keep::First => Submissions::First,
-            Keep::Error => Submissions::Error,
+            KeepChoice::Latest => DuplicateRule::Latest,
+            KeepChoice::First => DuplicateRule::First,
+            KeepChoice::Error => DuplicateRule::Error,
         });
         let (date_order, ignore) = (self.date_order, self.ignore.clone());
-        Ok(Settings { reading, choice, date_order, keep, ignore, ..Settings::default() })
+        Ok(IntakeOptions { reading, choice, date_order, keep, ignore, ..IntakeOptions::default() })
     }
 
     /// An option that says how answers are understood, which a mapping says, too.
@@ -117,7 +118,7 @@ impl IntakeArgs {
     }
 
     /// How many times the built-in limits hold.
-    pub(super) fn limit(&self) -> Limit {
+    pub(super) fn limit(&self) -> LimitFactor {
         self.limit
     }
 
@@ -128,7 +129,7 @@ impl IntakeArgs {
 }
 
 /// The files that paths name: files, folders, and patterns that the shell did not expand.
-pub(super) fn sources(paths: &[PathBuf], limit: Limit) -> Result<Vec<Source>, Stop> {
+pub(super) fn sources(paths: &[PathBuf], limit: LimitFactor) -> Result<Vec<Source>, CliError> {
     let mut sources = Vec::new();
     for path in paths {
         if inputs::is_stdin(path) {
@@ -156,28 +157,28 @@ fn each_once(sources: Vec<Source>) -> Vec<Source> {
     once
 }
 
-fn in_folder(path: &Path, limit: Limit) -> Result<Vec<Source>, Stop> {
+fn in_folder(path: &Path, limit: LimitFactor) -> Result<Vec<Source>, CliError> {
     let mut found = Source::read_all_within(path, &ENDINGS, limit)?;
     // Spreadsheet programs leave a lock beside a file that is open.
     found.retain(|it| path.is_file() || !it.file_name().starts_with(['~', '.']));
     match found.is_empty() {
-        true => Err(Stop::Usage(format!("`{}` holds no tables", output::shown(path)))),
+        true => Err(CliError::Usage(format!("`{}` holds no tables", output::shown(path)))),
         false => Ok(found),
     }
 }
 
-fn matching(path: &Path, limit: Limit) -> Result<Vec<Source>, Stop> {
+fn matching(path: &Path, limit: LimitFactor) -> Result<Vec<Source>, CliError> {
     let text = path.to_string_lossy();
     if !text.contains(['*', '?', '[']) {
         return Ok(vec![Source::read_within(path, limit)?]);
     }
     let shown = output::shown(path);
     let found = glob::glob(&text)
-        .map_err(|why| Stop::Usage(format!("`{shown}` is no pattern of files: {why}")))?;
+        .map_err(|why| CliError::Usage(format!("`{shown}` is no pattern of files: {why}")))?;
     let mut paths: Vec<PathBuf> = found.filter_map(Result::ok).collect();
     paths.sort();
     if paths.is_empty() {
-        return Err(Stop::Usage(format!("no file fits `{shown}`")));
+        return Err(CliError::Usage(format!("no file fits `{shown}`")));
     }
     paths.iter().map(|it| Ok(Source::read_within(it, limit)?)).collect()
 }
@@ -208,9 +209,9 @@ fn profile(name: &str) -> Result<String, String> {
     found.map(str::to_owned).ok_or_else(|| format!("the profiles are {}", names()))
 }
 
-fn encoding(name: &str) -> Result<Encoding, String> {
+fn encoding(name: &str) -> Result<TextEncoding, String> {
     let hint = "write a name such as UTF-8, UTF-16LE, windows-1252 or MacRoman";
-    Encoding::named(name).ok_or_else(|| hint.to_owned())
+    TextEncoding::named(name).ok_or_else(|| hint.to_owned())
 }
 
 fn character(text: &str) -> Result<u8, String> {
@@ -223,9 +224,9 @@ fn character(text: &str) -> Result<u8, String> {
 }
 
 /// How many times the built-in limits hold.
-pub(super) fn limit(text: &str) -> Result<Limit, String> {
-    let times = text.trim().parse().ok().and_then(Limit::times);
-    let hint = format!("write how many times as much is allowed, from 1 to {}", Limit::MOST);
+pub(super) fn limit(text: &str) -> Result<LimitFactor, String> {
+    let times = text.trim().parse().ok().and_then(LimitFactor::times);
+    let hint = format!("write how many times as much is allowed, from 1 to {}", LimitFactor::MOST);
     times.ok_or(hint)
 }
 

@@ -4,14 +4,14 @@ use std::path::PathBuf;
 
 use clap::{Subcommand, ValueEnum, ValueHint};
 use promopacket::diagnostics::Report;
-use promopacket::intake::{Reading, read_ladder};
+use promopacket::intake::{ReadOptions, read_ladder};
 use promopacket::ladder::{Ladder, Rung, Skill};
 use promopacket::source::Source;
 use serde::Serialize;
 
-use super::ladder_import::{self, ImportArgs};
-use super::output::{self, FindingArgs, Format, Outcome};
-use super::{Ended, Exit, Stop, Worked};
+use super::ladder_import::{self, LadderImportArgs};
+use super::output::{self, CommandOutcome, FindingArgs, OutputFormat};
+use super::{CliError, CliResult, CommandResult, ExitStatus};
 
 const EXAMPLE: &str = "Examples:
   promopacket ladder list
@@ -27,9 +27,9 @@ const RESPONSIBILITY: &str = "Area of responsibility";
 /// Look at the career ladder
 #[derive(Debug, clap::Args)]
 #[command(after_help = EXAMPLE)]
-pub(super) struct Args {
+pub(super) struct LadderArgs {
     #[command(subcommand)]
-    command: Command,
+    command: LadderCommand,
     /// Another ladder, which is validated as a whole: a folder of TOML files, or a table with the columns track, level,
     /// kind, text, category and dimension
     #[arg(long, value_name = "DIR|TABLE", value_hint = ValueHint::AnyPath, global = true)]
@@ -42,7 +42,7 @@ pub(super) struct Args {
 }
 
 #[derive(Debug, Subcommand)]
-enum Command {
+enum LadderCommand {
     /// List the rungs of every track
     List,
     /// Show what a rung expects
@@ -63,7 +63,7 @@ enum Command {
     /// List every skill with its id; as CSV the beginning of a ladder as a table
     Skills,
     /// Turn a ladder that is a table into a folder of TOML files
-    Import(ImportArgs),
+    Import(LadderImportArgs),
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -76,61 +76,62 @@ enum LadderFormat {
     Csv,
 }
 
-pub(super) fn run(args: &Args) -> Ended {
-    let format = if args.format == LadderFormat::Json { Format::Json } else { Format::Human };
+pub(super) fn run(args: &LadderArgs) -> CliResult {
+    let format =
+        if args.format == LadderFormat::Json { OutputFormat::Json } else { OutputFormat::Human };
     args.findings.of("ladder", format).run(|report| work(args, report))
 }
 
-fn work(args: &Args, report: &mut Report) -> Worked {
-    let has_rows = matches!(args.command, Command::List | Command::Skills);
+fn work(args: &LadderArgs, report: &mut Report) -> CommandResult {
+    let has_rows = matches!(args.command, LadderCommand::List | LadderCommand::Skills);
     if args.format == LadderFormat::Csv && !has_rows {
-        return Err(Stop::Usage("only `list` and `skills` can be printed as CSV".to_owned()));
+        return Err(CliError::Usage("only `list` and `skills` can be printed as CSV".to_owned()));
     }
-    if let Command::Import(import) = &args.command {
+    if let LadderCommand::Import(import) = &args.command {
         return match args.ladder {
-            Some(_) => Err(Stop::Usage(
+            Some(_) => Err(CliError::Usage(
                 "`ladder import` reads the table that it names; leave --ladder out".to_owned(),
             )),
             None => ladder_import::work(import, report),
         };
     }
     let sources = args.ladder.as_deref().map(|it| Source::read_all(it, &["toml"])).transpose()?;
-    let ladder = read_ladder(sources.as_deref(), &Reading::default(), report);
-    let Some(ladder) = ladder else { return Ok(Outcome::of(report)) };
-    let mut outcome = Outcome::new(Exit::Done);
+    let ladder = read_ladder(sources.as_deref(), &ReadOptions::default(), report);
+    let Some(ladder) = ladder else { return Ok(CommandOutcome::of(report)) };
+    let mut outcome = CommandOutcome::new(ExitStatus::Done);
     let text = text(args, &ladder, &mut outcome, report);
     if let Some(text) = text {
         output::print(text.as_bytes())?;
     } else {
-        outcome.exit = Outcome::of(report).exit;
+        outcome.exit = CommandOutcome::of(report).exit;
     }
     Ok(outcome)
 }
 
 /// What to print, a figure in place of a text for JSON; none if a rung does not exist, which is reported.
 fn text(
-    args: &Args,
+    args: &LadderArgs,
     ladder: &Ladder,
-    outcome: &mut Outcome,
+    outcome: &mut CommandOutcome,
     report: &mut Report,
 ) -> Option<String> {
     let is_json = args.format == LadderFormat::Json;
     let text = match &args.command {
-        Command::List if is_json => figure(outcome, "ladder", ladder),
-        Command::List if args.format == LadderFormat::Csv => list_csv(ladder),
-        Command::List => list(ladder),
-        Command::Skills if is_json => figure(outcome, "skills", &rows(ladder)),
-        Command::Skills if args.format == LadderFormat::Csv => skills_csv(ladder),
-        Command::Skills => skills(ladder),
-        Command::Show { rung } => {
+        LadderCommand::List if is_json => figure(outcome, "ladder", ladder),
+        LadderCommand::List if args.format == LadderFormat::Csv => list_csv(ladder),
+        LadderCommand::List => list(ladder),
+        LadderCommand::Skills if is_json => figure(outcome, "skills", &rows(ladder)),
+        LadderCommand::Skills if args.format == LadderFormat::Csv => skills_csv(ladder),
+        LadderCommand::Skills => skills(ladder),
+        LadderCommand::Show { rung } => {
             let rung = ladder.find_rung(rung, report)?;
             if is_json { figure(outcome, "rung", rung) } else { show(rung, ladder) }
         }
         // It writes files and prints nothing of the ladder.
-        Command::Import(_) => String::new(),
-        Command::Diff { from, to } => {
+        LadderCommand::Import(_) => String::new(),
+        LadderCommand::Diff { from, to } => {
             let rungs = (ladder.find_rung(from, report), ladder.find_rung(to, report));
-            let difference = Difference::between(rungs.0?, rungs.1?);
+            let difference = RungDifference::between(rungs.0?, rungs.1?);
             if is_json { figure(outcome, "difference", &difference) } else { difference.to_text() }
         }
     };
@@ -138,7 +139,7 @@ fn text(
 }
 
 /// Puts a value into the JSON document; no text is printed beside it.
-fn figure(outcome: &mut Outcome, name: &'static str, value: &impl Serialize) -> String {
+fn figure(outcome: &mut CommandOutcome, name: &'static str, value: &impl Serialize) -> String {
     outcome.figure(name, value);
     String::new()
 }
@@ -195,7 +196,7 @@ fn skills(ladder: &Ladder) -> String {
 
 /// A skill with its rung, in the names of the ladder files.
 #[derive(Debug, Serialize)]
-struct Row<'l> {
+struct LadderSkillRow<'l> {
     id: &'l str,
     track: &'l str,
     level: &'l str,
@@ -204,10 +205,10 @@ struct Row<'l> {
     text: &'l str,
 }
 
-fn rows(ladder: &Ladder) -> Vec<Row<'_>> {
+fn rows(ladder: &Ladder) -> Vec<LadderSkillRow<'_>> {
     ladder
         .skills()
-        .map(|(rung, skill)| Row {
+        .map(|(rung, skill)| LadderSkillRow {
             id: skill.id.as_str(),
             track: &rung.id.track,
             level: &rung.id.level,
@@ -236,7 +237,7 @@ fn csv<const N: usize>(header: [&str; N], rows: impl Iterator<Item = [String; N]
 
 /// What changes from one rung to another.
 #[derive(Debug, Serialize)]
-struct Difference<'l> {
+struct RungDifference<'l> {
     from: &'l Rung,
     to: &'l Rung,
     /// Skills of the first rung that the second does not name in the same words.
@@ -247,7 +248,7 @@ struct Difference<'l> {
     kept: Vec<&'l Skill>,
 }
 
-impl<'l> Difference<'l> {
+impl<'l> RungDifference<'l> {
     fn between(from: &'l Rung, to: &'l Rung) -> Self {
         let has = |rung: &Rung, skill: &Skill| {
             rung.skills.iter().any(|it| it.full_text() == skill.full_text())

@@ -3,19 +3,19 @@
 use std::path::PathBuf;
 
 use clap::ValueHint;
-use promopacket::archive::Stage;
-use promopacket::cycle::Rights;
+use promopacket::archive::StagingArea;
+use promopacket::cycle::FileRights;
 use promopacket::diagnostics::Report;
-use promopacket::intake::{Reading, read_ladder, unknown_sheets};
-use promopacket::limits::Limit;
+use promopacket::intake::{ReadOptions, read_ladder, unknown_sheets};
+use promopacket::limits::LimitFactor;
 
 use super::intake::limit;
-use super::output::{self, Outcome};
-use super::{Stop, Worked, inputs};
+use super::output::{self, CommandOutcome};
+use super::{CliError, CommandResult, inputs};
 
 /// What to import, and where to.
 #[derive(Debug, clap::Args)]
-pub(super) struct ImportArgs {
+pub(super) struct LadderImportArgs {
     /// The table: CSV, XLSX, XLS or ODS with the columns track, level and text, and, if wanted, kind (skill, experience or
     /// responsibility), category, dimension, id and `track_name`; `-` is the standard input
     #[arg(value_name = "TABLE", value_hint = ValueHint::FilePath)]
@@ -28,34 +28,34 @@ pub(super) struct ImportArgs {
     sheet: Option<String>,
     /// How many times as much as usual the table may hold, up to 1000; for a file that is refused as too large
     #[arg(long, value_name = "TIMES", value_parser = limit, default_value = "1", hide_default_value = true)]
-    limit: Limit,
+    limit: LimitFactor,
 }
 
-pub(super) fn work(args: &ImportArgs, report: &mut Report) -> Worked {
+pub(super) fn work(args: &LadderImportArgs, report: &mut Report) -> CommandResult {
     let folder = output::shown(&args.output);
     if args.output.is_file() || args.output.read_dir().is_ok_and(|mut it| it.next().is_some()) {
         let message = format!(
             "`{folder}` exists and is not an empty folder; nothing was written: name another folder, or empty this one"
         );
-        return Err(Stop::Usage(message));
+        return Err(CliError::Usage(message));
     }
     let source = inputs::file(&args.table, args.limit)?;
     if source.file_name().to_lowercase().ends_with(".toml") || args.table.is_dir() {
         let message = "the ladder is TOML already: give its folder with --ladder";
-        return Err(Stop::Usage(message.to_owned()));
+        return Err(CliError::Usage(message.to_owned()));
     }
     let sheets = args.sheet.iter().cloned().collect();
-    let reading = Reading { sheets, limit: args.limit, ..Reading::default() };
+    let reading = ReadOptions { sheets, limit: args.limit, ..ReadOptions::default() };
     unknown_sheets(&source, &reading, report);
     let is_there = !report.has_errors();
     let ladder = is_there.then(|| read_ladder(Some(&[source]), &reading, report)).flatten();
-    let mut outcome = Outcome::of(report);
+    let mut outcome = CommandOutcome::of(report);
     let Some(ladder) = ladder else {
         outcome.say("nothing was written");
         return Ok(outcome);
     };
     let files = ladder.to_files();
-    let mut stage = Stage::new(&args.output, Rights::Shared)?;
+    let mut stage = StagingArea::new(&args.output, FileRights::Shared)?;
     for (name, text) in &files {
         stage.add(name, text.as_bytes())?;
     }

@@ -4,7 +4,7 @@ use clap::{Command, CommandFactory as _};
 use promopacket::error::Error;
 
 use super::choices::KnownNames;
-use super::{Cli, Ended, Exit, Stop, output};
+use super::{Cli, CliError, CliResult, ExitStatus, output};
 
 const EXAMPLE: &str = "Examples:
   promopacket man | man -l -
@@ -13,7 +13,7 @@ const EXAMPLE: &str = "Examples:
 /// Print the manual page of the program or of one command
 #[derive(Debug, clap::Args)]
 #[command(after_help = EXAMPLE)]
-pub(super) struct Args {
+pub(super) struct ManArgs {
     /// The command; without it the whole program
     #[arg(value_parser = KnownNames::new(commands, any))]
     command: Option<String>,
@@ -50,7 +50,7 @@ pub(super) fn any(text: &str) -> Result<String, String> {
     Ok(text.to_owned())
 }
 
-pub(super) fn run(args: &Args) -> Ended {
+pub(super) fn run(args: &ManArgs) -> CliResult {
     let mut program = Cli::command();
     program.build();
     let page = match &args.command {
@@ -59,14 +59,14 @@ pub(super) fn run(args: &Args) -> Ended {
             Some(command) => Command::clone(command),
             None => {
                 let name = promopacket::diagnostics::printable(name);
-                return Err(Stop::Usage(format!("there is no command `{name}`")));
+                return Err(CliError::Usage(format!("there is no command `{name}`")));
             }
         },
     };
     let mut text = Vec::new();
     clap_mangen::Man::new(page).render(&mut text).map_err(Error::Stdout)?;
     output::print(&text)?;
-    Ok(Exit::Done)
+    Ok(ExitStatus::Done)
 }
 
 #[cfg(test)]

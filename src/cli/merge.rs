@@ -4,12 +4,12 @@ use std::path::PathBuf;
 
 use clap::ValueHint;
 use promopacket::archive;
-use promopacket::cycle::Rights;
+use promopacket::cycle::FileRights;
 use promopacket::diagnostics::Report;
 
-use super::output::{self, Outcome, PrintArgs};
+use super::output::{self, CommandOutcome, PrintArgs};
 use super::rights::RightsArgs;
-use super::{Ended, Worked};
+use super::{CliResult, CommandResult};
 
 const EXAMPLE: &str = "Example:
   promopacket merge shard-1 shard-2 -o packets";
@@ -20,7 +20,7 @@ const EXAMPLE: &str = "Example:
 /// incomplete set are refused. A merge that was stopped is finished by the same command.
 #[derive(Debug, clap::Args)]
 #[command(after_help = EXAMPLE)]
-pub(super) struct Args {
+pub(super) struct MergeArgs {
     /// The folders that `promopacket build --shard` wrote, all of them
     #[arg(required = true, value_name = "DIR", value_hint = ValueHint::DirPath)]
     shards: Vec<PathBuf>,
@@ -33,14 +33,14 @@ pub(super) struct Args {
     print: PrintArgs,
 }
 
-pub(super) fn run(args: &Args) -> Ended {
+pub(super) fn run(args: &MergeArgs) -> CliResult {
     args.print.of("merge").run(|report| work(args, report))
 }
 
-fn work(args: &Args, report: &mut Report) -> Worked {
+fn work(args: &MergeArgs, report: &mut Report) -> CommandResult {
     let merged =
-        archive::merge(&args.shards, &args.out, args.rights.over(Rights::Private), report)?;
-    let mut outcome = Outcome::of(report);
+        archive::merge(&args.shards, &args.out, args.rights.over(FileRights::Private), report)?;
+    let mut outcome = CommandOutcome::of(report);
     let Some(merged) = merged else {
         outcome.say("nothing was written");
         return Ok(outcome);

@@ -10,14 +10,14 @@ use anstyle::{AnsiColor, Style};
 use clap::ValueEnum;
 use promopacket::diagnostics::{Diagnostic, MergedFinding, Report, Severity, merged, printable};
 use promopacket::error::{Error, Result};
-use promopacket::intake::{Accounting, Dropped, LeftOutBy, PeopleAccount};
-use promopacket::pipeline::Summary;
+use promopacket::intake::{DroppedColumn, ExportAccount, LeftOutBy, PeopleAccount};
+use promopacket::pipeline::CheckSummary;
 use serde::Serialize;
 use serde_json::Value;
 
 use super::account;
-use super::findings::{self, Shown};
-use super::{Ended, Exit, Stop, Worked, ways_out};
+use super::findings::{self, FindingFilter};
+use super::{CliError, CliResult, CommandResult, ExitStatus, ways_out};
 
 /// How a command prints.
 #[derive(Debug, Clone, Copy, clap::Args)]
@@ -25,7 +25,7 @@ use super::{Ended, Exit, Stop, Worked, ways_out};
 pub(super) struct PrintArgs {
     /// How to print findings and figures
     #[arg(long, value_enum, default_value = "human")]
-    pub(super) format: Format,
+    pub(super) format: OutputFormat,
     #[command(flatten)]
     findings: FindingArgs,
 }
@@ -48,7 +48,7 @@ pub(super) struct FindingArgs {
 pub(super) struct BriefPrintArgs {
     /// How to print findings and figures
     #[arg(long, value_enum, default_value = "human")]
-    format: Format,
+    format: OutputFormat,
     /// Print errors only
     #[arg(long)]
     quiet: bool,
@@ -63,7 +63,7 @@ impl From<BriefPrintArgs> for PrintArgs {
 
 /// How findings and figures are printed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub(super) enum Format {
+pub(super) enum OutputFormat {
     /// Sentences on the standard error
     Human,
     /// One JSON document on the standard output
@@ -72,43 +72,43 @@ pub(super) enum Format {
 
 /// What a command did.
 #[derive(Debug)]
-pub(super) struct Outcome {
+pub(super) struct CommandOutcome {
     /// How it ended.
-    pub(super) exit: Exit,
+    pub(super) exit: ExitStatus,
     /// How the check went.
-    pub(super) summary: Option<Summary>,
+    pub(super) summary: Option<CheckSummary>,
     /// Where everything in a foreign export went.
-    pub(super) accounting: Option<Accounting>,
+    pub(super) accounting: Option<ExportAccount>,
     /// What became of the columns of the table of people.
     pub(super) people: Option<PeopleAccount>,
     /// What stopped it after a part was done.
-    pub(super) stop: Option<Stop>,
+    pub(super) stop: Option<CliError>,
     /// More figures for programs.
     figures: BTreeMap<&'static str, Value>,
     /// The last sentences for people.
     closing: Vec<String>,
 }
 
-impl Outcome {
+impl CommandOutcome {
     /// A command that ended so, of which nothing else is known yet.
-    pub(super) fn new(exit: Exit) -> Self {
+    pub(super) fn new(exit: ExitStatus) -> Self {
         let (figures, closing) = (BTreeMap::new(), Vec::new());
         Self { exit, summary: None, accounting: None, people: None, stop: None, figures, closing }
     }
 
     /// A command that is done if there are no errors.
     pub(super) fn of(report: &Report) -> Self {
-        Self::new(if report.has_errors() { Exit::DataHasErrors } else { Exit::Done })
+        Self::new(if report.has_errors() { ExitStatus::DataHasErrors } else { ExitStatus::Done })
     }
 
     /// A command that could not be done.
-    fn stopped(stop: Stop) -> Self {
-        Self { stop: Some(stop), ..Self::new(Exit::Done) }
+    fn stopped(stop: CliError) -> Self {
+        Self { stop: Some(stop), ..Self::new(ExitStatus::Done) }
     }
 
     /// Whether the standard output takes nothing any more.
     fn is_stdout_lost(&self) -> bool {
-        matches!(self.stop, Some(Stop::Machine(Error::Stdout(_))))
+        matches!(self.stop, Some(CliError::Machine(Error::Stdout(_))))
     }
 
     /// Adds a figure for programs.
@@ -125,19 +125,19 @@ impl Outcome {
 
 /// What `--format json` prints.
 #[derive(Debug, Serialize)]
-struct Document<'r> {
+struct JsonDocument<'r> {
     schema: u32,
     command: &'r str,
     exit: u8,
     #[serde(skip_serializing_if = "Option::is_none")]
-    error: Option<Failure>,
+    error: Option<CommandFailure>,
     errors: usize,
     warnings: usize,
     diagnostics: &'r [MergedFinding<'r>],
     #[serde(skip_serializing_if = "Option::is_none")]
     summary: Option<CountedSummary<'r>>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    accounting: Option<&'r Accounting>,
+    accounting: Option<&'r ExportAccount>,
     #[serde(skip_serializing_if = "Option::is_none")]
     people: Option<&'r PeopleAccount>,
     #[serde(flatten)]
@@ -148,14 +148,14 @@ struct Document<'r> {
 #[derive(Debug, Serialize)]
 struct CountedSummary<'r> {
     #[serde(flatten)]
-    summary: &'r Summary,
+    summary: &'r CheckSummary,
     errors: usize,
     warnings: usize,
 }
 
 /// Why a command could not be done.
 #[derive(Debug, Serialize)]
-struct Failure {
+struct CommandFailure {
     /// `usage` or `machine`.
     kind: &'static str,
     message: String,
@@ -164,14 +164,14 @@ struct Failure {
     hints: Vec<String>,
 }
 
-impl Failure {
-    fn of(stop: &Stop) -> Self {
+impl CommandFailure {
+    fn of(stop: &CliError) -> Self {
         match stop {
-            Stop::Machine(error) => {
-                let kind = if stop.exit() == Exit::Usage { "usage" } else { "machine" };
+            CliError::Machine(error) => {
+                let kind = if stop.exit() == ExitStatus::Usage { "usage" } else { "machine" };
                 Self { kind, message: error.to_string(), hints: ways_out::of(error) }
             }
-            Stop::Usage(message) => {
+            CliError::Usage(message) => {
                 Self { kind: "usage", message: message.clone(), hints: Vec::new() }
             }
         }
@@ -180,23 +180,23 @@ impl Failure {
 
 /// A command for which something is printed.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Printing {
+pub(super) struct OutputPrinter {
     /// Its name.
     command: &'static str,
-    format: Format,
-    shown: Shown,
+    format: OutputFormat,
+    shown: FindingFilter,
     /// What to run again after errors are mended.
     next: Option<&'static str>,
 }
 
 impl FindingArgs {
-    fn shown(self) -> Shown {
-        Shown { all: self.all, only_errors: self.quiet }
+    fn shown(self) -> FindingFilter {
+        FindingFilter { all: self.all, only_errors: self.quiet }
     }
 
     /// How a command prints that has formats of its own.
-    pub(super) fn of(self, command: &'static str, format: Format) -> Printing {
-        Printing { command, format, shown: self.shown(), next: None }
+    pub(super) fn of(self, command: &'static str, format: OutputFormat) -> OutputPrinter {
+        OutputPrinter { command, format, shown: self.shown(), next: None }
     }
 }
 
@@ -207,21 +207,21 @@ impl PrintArgs {
     }
 
     /// How a command prints.
-    pub(super) fn of(self, command: &'static str) -> Printing {
+    pub(super) fn of(self, command: &'static str) -> OutputPrinter {
         self.findings.of(command, self.format)
     }
 }
 
 /// How the command of this process prints, for what ends it from another thread.
-static PRINTING: OnceLock<Printing> = OnceLock::new();
+static PRINTING: OnceLock<OutputPrinter> = OnceLock::new();
 
 /// Ends the process with one finding, whatever the command is doing, and says what it leaves.
 pub(super) fn end_with(finding: Diagnostic, left: &str) -> ! {
-    let exit = Exit::DataHasErrors;
+    let exit = ExitStatus::DataHasErrors;
     let mut report = Report::new();
     report.push(finding);
     if let Some(printing) = PRINTING.get() {
-        let mut outcome = Outcome::new(exit);
+        let mut outcome = CommandOutcome::new(exit);
         outcome.say(left);
         // Nobody can be told that nobody can be told.
         let _ = printing.print(&report, &outcome);
@@ -229,7 +229,7 @@ pub(super) fn end_with(finding: Diagnostic, left: &str) -> ! {
     std::process::exit(i32::from(exit as u8))
 }
 
-impl Printing {
+impl OutputPrinter {
     /// The same for a command that is run again when what it found is mended.
     pub(super) fn again(self) -> Self {
         Self { next: Some(self.command), ..self }
@@ -239,11 +239,11 @@ impl Printing {
     ///
     /// # Errors
     /// What stopped the command, and a standard output that cannot be written.
-    pub(super) fn run(self, work: impl FnOnce(&mut Report) -> Worked) -> Ended {
+    pub(super) fn run(self, work: impl FnOnce(&mut Report) -> CommandResult) -> CliResult {
         // A process has one command; a second one prints as the first does.
         let _ = PRINTING.set(self);
         let mut report = Report::new();
-        let outcome = work(&mut report).unwrap_or_else(Outcome::stopped);
+        let outcome = work(&mut report).unwrap_or_else(CommandOutcome::stopped);
         self.print(&report, &outcome)?;
         match outcome.stop {
             Some(stop) => Err(stop),
@@ -251,12 +251,12 @@ impl Printing {
         }
     }
 
-    fn print(self, report: &Report, outcome: &Outcome) -> Result<()> {
+    fn print(self, report: &Report, outcome: &CommandOutcome) -> Result<()> {
         let findings = self.listed(report);
-        if self.format == Format::Json && !outcome.is_stdout_lost() {
+        if self.format == OutputFormat::Json && !outcome.is_stdout_lost() {
             self.document(&findings, outcome)?;
         }
-        if self.format == Format::Human {
+        if self.format == OutputFormat::Human {
             if !self.shown.only_errors {
                 outcome.people.iter().for_each(account::print_people);
                 outcome.accounting.iter().for_each(account::print);
@@ -284,15 +284,15 @@ impl Printing {
     }
 
     /// Prints the JSON document.
-    fn document(self, diagnostics: &[MergedFinding<'_>], outcome: &Outcome) -> Result<()> {
+    fn document(self, diagnostics: &[MergedFinding<'_>], outcome: &CommandOutcome) -> Result<()> {
         let (errors, warnings) = counts(diagnostics);
         let summary = outcome.summary.as_ref();
-        let exit = outcome.stop.as_ref().map_or(outcome.exit, Stop::exit);
-        json(&Document {
+        let exit = outcome.stop.as_ref().map_or(outcome.exit, CliError::exit);
+        json(&JsonDocument {
             schema: 1,
             command: self.command,
             exit: exit as u8,
-            error: outcome.stop.as_ref().map(Failure::of),
+            error: outcome.stop.as_ref().map(CommandFailure::of),
             errors,
             warnings,
             diagnostics,
@@ -307,11 +307,11 @@ impl Printing {
 /// Prints the document of a command that was called wrongly.
 pub(super) fn usage_document(command: &str, message: &str, hint: Option<String>) -> Result<()> {
     let hints = hint.into_iter().collect();
-    let error = Some(Failure { kind: "usage", message: message.to_owned(), hints });
-    json(&Document {
+    let error = Some(CommandFailure { kind: "usage", message: message.to_owned(), hints });
+    json(&JsonDocument {
         schema: 1,
         command,
-        exit: Exit::Usage as u8,
+        exit: ExitStatus::Usage as u8,
         error,
         errors: 0,
         warnings: 0,
@@ -330,8 +330,8 @@ fn counts(findings: &[MergedFinding<'_>]) -> (usize, usize) {
 }
 
 /// Prints why nothing more can be done, and what would mend it.
-pub(crate) fn complain(stop: &Stop) {
-    let Failure { message, hints, .. } = Failure::of(stop);
+pub(crate) fn complain(stop: &CliError) {
+    let CommandFailure { message, hints, .. } = CommandFailure::of(stop);
     let style = Style::new().bold().fg_color(Some(AnsiColor::Red.into()));
     tell(&format!("{style}error{style:#}: {message}"));
     hints.iter().for_each(|it| tell(&format!("  hint: {it}")));
@@ -373,7 +373,7 @@ pub(super) fn print(bytes: &[u8]) -> Result<()> {
 }
 
 /// What was not read because it never belongs in a packet, and what because somebody wants it so.
-pub(super) fn dropped(columns: &[Dropped]) -> Vec<String> {
+pub(super) fn dropped(columns: &[DroppedColumn]) -> Vec<String> {
     let sensitive =
         dropped_by(columns, LeftOutBy::Sensitivity, ["a sensitive column", "sensitive columns"]);
     let others = dropped_by(
@@ -384,8 +384,8 @@ pub(super) fn dropped(columns: &[Dropped]) -> Vec<String> {
     sensitive.into_iter().chain(others).collect()
 }
 
-fn dropped_by(columns: &[Dropped], by: LeftOutBy, which: [&str; 2]) -> Option<String> {
-    let columns: Vec<&Dropped> = columns.iter().filter(|it| it.by == by).collect();
+fn dropped_by(columns: &[DroppedColumn], by: LeftOutBy, which: [&str; 2]) -> Option<String> {
+    let columns: Vec<&DroppedColumn> = columns.iter().filter(|it| it.by == by).collect();
     let cells = columns.iter().map(|it| it.cells).sum::<u64>();
     if cells == 0 {
         return None;

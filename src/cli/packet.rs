@@ -8,14 +8,14 @@ use promopacket::assessment::PersonId;
 use promopacket::audience::Audience;
 use promopacket::diagnostics::Report;
 use promopacket::error::Result;
-use promopacket::pipeline::{self, Checked};
-use promopacket::typeset::Fonts;
+use promopacket::pipeline::{self, CheckedCycle};
+use promopacket::typeset::RunFonts;
 
 use super::choices::KnownNames;
 use super::inputs::{self, InputArgs};
-use super::output::{self, Format, Outcome, PrintArgs};
+use super::output::{self, CommandOutcome, OutputFormat, PrintArgs};
 use super::rights::RightsArgs;
-use super::{DefaultDate, Ended, Exit, Stop, Worked};
+use super::{CliError, CliResult, CommandResult, DefaultDate, ExitStatus};
 
 const EXAMPLE: &str = "Examples:
   promopacket packet E1042 assessments.csv --people people.csv -o olena.pdf
@@ -27,7 +27,7 @@ const EXAMPLE: &str = "Examples:
 /// Mistakes in the data of other people do not stop it.
 #[derive(Debug, clap::Args)]
 #[command(after_help = EXAMPLE)]
-pub(super) struct Args {
+pub(super) struct PacketArgs {
     /// The employee id; or the name or e-mail address of one person alone
     #[arg(value_parser = inputs::employee_id)]
     id: PersonId,
@@ -48,25 +48,25 @@ pub(super) struct Args {
     print: PrintArgs,
 }
 
-pub(super) fn run(args: &Args, default_date: DefaultDate<'_>) -> Ended {
+pub(super) fn run(args: &PacketArgs, default_date: DefaultDate<'_>) -> CliResult {
     args.print.of("packet").again().run(|report| work(args, default_date, report))
 }
 
-fn work(args: &Args, default_date: DefaultDate<'_>, report: &mut Report) -> Worked {
+fn work(args: &PacketArgs, default_date: DefaultDate<'_>, report: &mut Report) -> CommandResult {
     if Path::new(args.id.as_str()).is_file() {
         let message = "the employee id comes first, then the file: promopacket packet E1042 assessments.csv --people people.csv";
-        return Err(Stop::Usage(message.to_owned()));
+        return Err(CliError::Usage(message.to_owned()));
     }
     let to_stdout = args.output.as_deref() == Some(Path::new("-"));
-    if args.print.format == Format::Json && to_stdout {
+    if args.print.format == OutputFormat::Json && to_stdout {
         let message = "the packet and the JSON cannot both go to the standard output";
-        return Err(Stop::Usage(message.to_owned()));
+        return Err(CliError::Usage(message.to_owned()));
     }
     let (inputs, fonts) = args.inputs.read(default_date, report)?;
     if let Some(path) = &args.output {
         args.inputs.refuse_to_overwrite(path, &inputs)?;
     }
-    let mut outcome = Outcome::new(Exit::DataHasErrors);
+    let mut outcome = CommandOutcome::new(ExitStatus::DataHasErrors);
     let mut of = args.id.clone();
     if let Some(checked) = pipeline::check(inputs, &fonts, report)
         && let Some(id) = checked.meant(&args.id, report)
@@ -78,7 +78,7 @@ fn work(args: &Args, default_date: DefaultDate<'_>, report: &mut Report) -> Work
         }
     }
     *report = pipeline::of_one(report, of.as_str());
-    if outcome.exit != Exit::Done {
+    if outcome.exit != ExitStatus::Done {
         outcome.say("nothing was written");
     }
     Ok(outcome)
@@ -86,12 +86,12 @@ fn work(args: &Args, default_date: DefaultDate<'_>, report: &mut Report) -> Work
 
 /// Writes what a preview needs, if there are no errors about the person.
 fn emit(
-    args: &Args,
+    args: &PacketArgs,
     id: &PersonId,
-    checked: &Checked,
-    fonts: &Fonts,
+    checked: &CheckedCycle,
+    fonts: &RunFonts,
     folder: &Path,
-    outcome: &mut Outcome,
+    outcome: &mut CommandOutcome,
     report: &mut Report,
 ) -> Result<()> {
     let Some(review) = pipeline::ready(checked, id.as_str(), report) else { return Ok(()) };
@@ -103,7 +103,7 @@ fn emit(
         outcome.say(format!("{files} that were there stayed as they are"));
     }
     outcome.figure("written", &folder.display().to_string());
-    outcome.exit = Exit::Done;
+    outcome.exit = ExitStatus::Done;
     let folder = output::shown(folder);
     outcome.say(format!(
         "preview it with `typst compile --ignore-system-fonts --font-path fonts packet.typ` in `{folder}`"
@@ -113,11 +113,11 @@ fn emit(
 
 /// Makes the PDF and writes it, if there are no errors about the person.
 fn make(
-    args: &Args,
+    args: &PacketArgs,
     id: &PersonId,
-    checked: &Checked,
-    fonts: Fonts,
-    outcome: &mut Outcome,
+    checked: &CheckedCycle,
+    fonts: RunFonts,
+    outcome: &mut CommandOutcome,
     report: &mut Report,
 ) -> Result<()> {
     let path = match &args.output {
@@ -127,7 +127,7 @@ fn make(
     let Some(pdf) = pipeline::packet(checked, fonts, id.as_str(), args.audience, report)? else {
         return Ok(());
     };
-    outcome.exit = Exit::Done;
+    outcome.exit = ExitStatus::Done;
     if path == Path::new("-") {
         return output::print(&pdf.bytes);
     }
@@ -139,7 +139,12 @@ fn make(
 
 /// The name that the packet has in an archive, without its folder; reports one that cannot be. Somebody who is not in the
 /// input has none, and is reported when the packet is made.
-fn file_of(checked: &Checked, id: &PersonId, audience: Audience, report: &mut Report) -> PathBuf {
+fn file_of(
+    checked: &CheckedCycle,
+    id: &PersonId,
+    audience: Audience,
+    report: &mut Report,
+) -> PathBuf {
     let planned = checked.plan(&[audience], report);
     planned
         .iter()

@@ -4,13 +4,13 @@ use std::path::{Path, PathBuf};
 
 use chrono::NaiveDate;
 use clap::ValueHint;
-use promopacket::archive::{self, Due, Manifest};
+use promopacket::archive::{self, DuePackets, Manifest};
 use promopacket::diagnostics::{Diagnostic, Report, printable};
 use promopacket::error::{Error, Result};
 use serde::Serialize;
 
-use super::output::{self, Outcome, PrintArgs};
-use super::{DefaultDate, Ended, Stop, Worked, changes, inputs};
+use super::output::{self, CommandOutcome, PrintArgs};
+use super::{CliError, CliResult, CommandResult, DefaultDate, changes, inputs};
 
 const EXAMPLE: &str = "Example:
   promopacket purge packets --due 2033-01-01";
@@ -21,7 +21,7 @@ const EXAMPLE: &str = "Example:
 /// deleted is recorded in the manifest.
 #[derive(Debug, clap::Args)]
 #[command(after_help = EXAMPLE)]
-pub(super) struct Args {
+pub(super) struct PurgeArgs {
     /// The folders that builds wrote
     #[arg(required = true, value_name = "DIR", value_hint = ValueHint::DirPath)]
     folders: Vec<PathBuf>,
@@ -37,21 +37,21 @@ pub(super) struct Args {
 
 /// What became of one archive.
 #[derive(Debug, Serialize)]
-struct Purged {
+struct PurgedArchive {
     folder: String,
     #[serde(flatten)]
-    due: Due,
+    due: DuePackets,
     /// The SHA-256 of the manifest after it; none if nothing was deleted.
     manifest_sha256: Option<String>,
     /// Whether the archive is, or was, signed and deleting takes the signature away.
     signature_goes: bool,
 }
 
-pub(super) fn run(args: &Args, default_date: DefaultDate<'_>) -> Ended {
+pub(super) fn run(args: &PurgeArgs, default_date: DefaultDate<'_>) -> CliResult {
     args.print.of("purge").run(|report| work(args, default_date, report))
 }
 
-fn work(args: &Args, default_date: DefaultDate<'_>, report: &mut Report) -> Worked {
+fn work(args: &PurgeArgs, default_date: DefaultDate<'_>, report: &mut Report) -> CommandResult {
     let (mut all, mut failed) = (Vec::new(), None);
     // What was deleted in one folder is said, whatever happens in the next.
     for folder in &args.folders {
@@ -71,14 +71,14 @@ fn work(args: &Args, default_date: DefaultDate<'_>, report: &mut Report) -> Work
         report
             .push(Diagnostic::warning("day-to-come", message).hint("give --due the day of today"));
     }
-    let mut outcome = Outcome::of(report);
+    let mut outcome = CommandOutcome::of(report);
     outcome.figure("archives", &all);
     all.iter().for_each(|it| say(it, &mut outcome));
-    outcome.stop = failed.map(Stop::from);
+    outcome.stop = failed.map(CliError::from);
     Ok(outcome)
 }
 
-fn one(args: &Args, folder: &Path, report: &mut Report) -> Result<Option<Purged>> {
+fn one(args: &PurgeArgs, folder: &Path, report: &mut Report) -> Result<Option<PurgedArchive>> {
     let name = folder.display().to_string();
     folder.metadata().map_err(Error::read(folder))?;
     if !args.yes || !(folder.join(Manifest::FILE).exists() || archive::is_unfinished(folder)) {
@@ -86,7 +86,7 @@ fn one(args: &Args, folder: &Path, report: &mut Report) -> Result<Option<Purged>
         let signature_goes = archive::is_signed(folder);
         return Ok(due.map(|due| {
             let signature_goes = signature_goes && !due.is_empty();
-            Purged { folder: name, due, manifest_sha256: None, signature_goes }
+            PurgedArchive { folder: name, due, manifest_sha256: None, signature_goes }
         }));
     }
     let is_signed = archive::is_signed(folder);
@@ -103,10 +103,10 @@ fn one(args: &Args, folder: &Path, report: &mut Report) -> Result<Option<Purged>
     }
     let manifest_sha256 = (!due.is_empty()).then_some(sha256);
     let signature_goes = is_signed && manifest_sha256.is_some();
-    Ok(Some(Purged { folder: name, due, manifest_sha256, signature_goes }))
+    Ok(Some(PurgedArchive { folder: name, due, manifest_sha256, signature_goes }))
 }
 
-fn say(it: &Purged, outcome: &mut Outcome) {
+fn say(it: &PurgedArchive, outcome: &mut CommandOutcome) {
     let folder = printable(&it.folder);
     let done = if it.manifest_sha256.is_some() { "deleted" } else { "due" };
     for file in &it.due.files {

@@ -5,13 +5,13 @@ use std::path::PathBuf;
 
 use chrono::NaiveDate;
 use clap::ValueHint;
-use promopacket::archive::{Action, Decided, Whom, Wish};
+use promopacket::archive::{DecisionAction, DecisionRequest, DecisionResult, PeopleDecided};
 use promopacket::diagnostics::Report;
 
 use super::changes::{self, DecisionArgs};
 use super::inputs::{self, EmployeeIds};
-use super::output::{self, BriefPrintArgs, Outcome, PrintArgs};
-use super::{DefaultDate, Ended, Stop, Worked};
+use super::output::{self, BriefPrintArgs, CommandOutcome, PrintArgs};
+use super::{CliError, CliResult, CommandResult, DefaultDate};
 
 const EXAMPLE: &str = "Examples:
   promopacket retain packets E1042 --until 2027-03-31 --reason 'asked for erasure on 3 March'
@@ -23,7 +23,7 @@ const EXAMPLE: &str = "Examples:
 /// under a legal hold. Nothing is deleted: `promopacket purge` does that.
 #[derive(Debug, clap::Args)]
 #[command(after_help = EXAMPLE)]
-pub(super) struct Args {
+pub(super) struct RetainArgs {
     /// The folder that a build wrote
     #[arg(value_name = "ARCHIVE", value_hint = ValueHint::DirPath)]
     folder: PathBuf,
@@ -42,21 +42,22 @@ pub(super) struct Args {
     print: BriefPrintArgs,
 }
 
-pub(super) fn run(args: &Args, default_date: DefaultDate<'_>) -> Ended {
+pub(super) fn run(args: &RetainArgs, default_date: DefaultDate<'_>) -> CliResult {
     PrintArgs::from(args.print).of("retain").run(|report| work(args, default_date, report))
 }
 
-fn work(args: &Args, default_date: DefaultDate<'_>, report: &mut Report) -> Worked {
+fn work(args: &RetainArgs, default_date: DefaultDate<'_>, report: &mut Report) -> CommandResult {
     let ids = EmployeeIds::all(&args.ids);
     if ids.is_empty() && !args.all {
         let message = "name the people whose packets are meant, or --all";
-        return Err(Stop::Usage(message.to_owned()));
+        return Err(CliError::Usage(message.to_owned()));
     }
     let ids: BTreeSet<String> = ids.iter().map(ToString::to_string).collect();
-    let people = if args.all { Whom::EVERYBODY } else { Whom::These(ids) };
+    let people = if args.all { PeopleDecided::EVERYBODY } else { PeopleDecided::These(ids) };
     let on = args.decision.day(default_date)?;
-    let (action, until, reason) = (Action::Retain, Some(args.until), args.decision.reason.clone());
-    let wishes = [Wish { action, people, until, reason, on }];
+    let (action, until, reason) =
+        (DecisionAction::Retain, Some(args.until), args.decision.reason.clone());
+    let wishes = [DecisionRequest { action, people, until, reason, on }];
     let decided = changes::decide(&args.folder, &wishes, args.print.into(), report)?;
     let mut outcome = changes::outcome(&args.folder, decided.as_ref(), report);
     if let Some(decided) = decided {
@@ -65,7 +66,12 @@ fn work(args: &Args, default_date: DefaultDate<'_>, report: &mut Report) -> Work
     Ok(outcome)
 }
 
-fn conclude(args: &Args, decided: &Decided, people: &Whom, outcome: &mut Outcome) {
+fn conclude(
+    args: &RetainArgs,
+    decided: &DecisionResult,
+    people: &PeopleDecided,
+    outcome: &mut CommandOutcome,
+) {
     let packets = decided.manifest.files().filter(|it| people.includes(&it.employee_id)).count();
     let packets = output::count(packets, "packet", "packets");
     let (folder, until) = (output::shown(&args.folder), args.until);

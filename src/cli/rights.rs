@@ -1,6 +1,6 @@
 //! Who may read what a command writes.
 
-use promopacket::cycle::Rights;
+use promopacket::cycle::FileRights;
 
 /// Who may read what is written.
 #[derive(Debug, Clone, Copy, clap::Args)]
@@ -13,7 +13,7 @@ pub(super) struct RightsArgs {
 
 impl RightsArgs {
     /// The rights of new files, where the cycle says these.
-    pub(super) fn over(self, of_cycle: Rights) -> Rights {
-        if self.shared { Rights::Shared } else { of_cycle }
+    pub(super) fn over(self, of_cycle: FileRights) -> FileRights {
+        if self.shared { FileRights::Shared } else { of_cycle }
     }
 }

@@ -3,7 +3,7 @@
 use clap::ValueEnum;
 use serde_json::{Map, Value, json};
 
-use super::{Ended, Exit, output};
+use super::{CliResult, ExitStatus, output};
 
 const EXAMPLE: &str = "Examples:
   promopacket schema cycle > cycle.schema.json
@@ -12,14 +12,14 @@ const EXAMPLE: &str = "Examples:
 /// Print the JSON Schema of a file format, or of what a command prints with --format json
 #[derive(Debug, clap::Args)]
 #[command(after_help = EXAMPLE)]
-pub(super) struct Args {
+pub(super) struct SchemaArgs {
     /// The file format, or the command
     #[arg(value_enum)]
-    of: Of,
+    of: SchemaSubject,
 }
 
 #[derive(Debug, Clone, Copy, ValueEnum)]
-enum Of {
+enum SchemaSubject {
     /// The cycle file
     Cycle,
     /// The files of a ladder: `ladder.toml` and one for each track
@@ -70,33 +70,33 @@ enum Of {
 
 const ACCOUNTING: &str = include_str!("../../data/schemas/accounting.schema.json");
 
-pub(super) fn run(args: &Args) -> Ended {
+pub(super) fn run(args: &SchemaArgs) -> CliResult {
     let schema = match args.of {
-        Of::Cycle => include_str!("../../data/schemas/cycle.schema.json"),
-        Of::Ladder => include_str!("../../data/schemas/ladder.schema.json"),
-        Of::Packet => include_str!("../../data/schemas/packet.schema.json"),
-        Of::Mapping => include_str!("../../data/schemas/mapping.schema.json"),
-        Of::Accounting => ACCOUNTING,
-        Of::Manifest => include_str!("../../data/schemas/manifest.schema.json"),
-        Of::Build => return of_output("build"),
-        Of::Check => return of_output("check"),
-        Of::Form => return of_output("form"),
-        Of::Import => return of_output("import"),
-        Of::Verify => return of_output("verify"),
-        Of::Sign => return of_output("sign"),
-        Of::Merge => return of_output("merge"),
-        Of::Hold => return of_output("hold"),
-        Of::Retain => return of_output("retain"),
-        Of::Purge => return of_output("purge"),
-        Of::LadderOutput => return of_output("ladder"),
-        Of::PacketOutput => return of_output("packet"),
+        SchemaSubject::Cycle => include_str!("../../data/schemas/cycle.schema.json"),
+        SchemaSubject::Ladder => include_str!("../../data/schemas/ladder.schema.json"),
+        SchemaSubject::Packet => include_str!("../../data/schemas/packet.schema.json"),
+        SchemaSubject::Mapping => include_str!("../../data/schemas/mapping.schema.json"),
+        SchemaSubject::Accounting => ACCOUNTING,
+        SchemaSubject::Manifest => include_str!("../../data/schemas/manifest.schema.json"),
+        SchemaSubject::Build => return of_output("build"),
+        SchemaSubject::Check => return of_output("check"),
+        SchemaSubject::Form => return of_output("form"),
+        SchemaSubject::Import => return of_output("import"),
+        SchemaSubject::Verify => return of_output("verify"),
+        SchemaSubject::Sign => return of_output("sign"),
+        SchemaSubject::Merge => return of_output("merge"),
+        SchemaSubject::Hold => return of_output("hold"),
+        SchemaSubject::Retain => return of_output("retain"),
+        SchemaSubject::Purge => return of_output("purge"),
+        SchemaSubject::LadderOutput => return of_output("ladder"),
+        SchemaSubject::PacketOutput => return of_output("packet"),
     };
     output::print(schema.as_bytes())?;
-    Ok(Exit::Done)
+    Ok(ExitStatus::Done)
 }
 
 /// Prints the schema of what a command prints: what all commands have in common, and its own figures.
-fn of_output(command: &str) -> Ended {
+fn of_output(command: &str) -> CliResult {
     let common = include_str!("../../data/schemas/output.schema.json");
     let mut schema: Map<String, Value> =
         serde_json::from_str(common).expect("the schema is sound JSON");
@@ -113,5 +113,5 @@ fn of_output(command: &str) -> Ended {
     properties.extend(figures.as_object().cloned().unwrap_or_default());
     schema.insert("title".to_owned(), json!(format!("promopacket {command} --format json")));
     output::json(&schema)?;
-    Ok(Exit::Done)
+    Ok(ExitStatus::Done)
 }

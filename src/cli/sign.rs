@@ -3,12 +3,12 @@
 use std::path::PathBuf;
 
 use clap::ValueHint;
-use promopacket::archive::{self, Expected, signature};
+use promopacket::archive::{self, ExpectedManifest, signature};
 use promopacket::diagnostics::{Report, printable};
 use promopacket::source::Source;
 
-use super::output::{self, Outcome, PrintArgs};
-use super::{Ended, Worked};
+use super::output::{self, CommandOutcome, PrintArgs};
+use super::{CliResult, CommandResult};
 
 const EXAMPLE: &str = "Example:
   promopacket sign packets --key hr.key";
@@ -19,7 +19,7 @@ const EXAMPLE: &str = "Example:
 /// makes keys (`minisign -G`) and checks signatures. A build that changes the archive removes it.
 #[derive(Debug, clap::Args)]
 #[command(after_help = EXAMPLE)]
-pub(super) struct Args {
+pub(super) struct SignArgs {
     /// The folder that a build wrote
     #[arg(value_hint = ValueHint::DirPath)]
     folder: PathBuf,
@@ -30,7 +30,7 @@ pub(super) struct Args {
     print: PrintArgs,
 }
 
-pub(super) fn run(args: &Args) -> Ended {
+pub(super) fn run(args: &SignArgs) -> CliResult {
     args.print.of("sign").run(|report| work(args, report))
 }
 
@@ -39,16 +39,16 @@ fn ask(key: &str) -> std::io::Result<String> {
     rpassword::prompt_password(format!("password of `{}`: ", printable(key)))
 }
 
-fn work(args: &Args, report: &mut Report) -> Worked {
+fn work(args: &SignArgs, report: &mut Report) -> CommandResult {
     let key = Source::read(&args.key)?;
-    let verified = archive::verify(&args.folder, &Expected::default(), report)?;
+    let verified = archive::verify(&args.folder, &ExpectedManifest::default(), report)?;
     if let Some(verified) = &verified
         && !report.has_errors()
     {
         let signed = signature::sign(&args.folder, &verified.sha256, &key, &ask)?;
         report.extend(signed.err().map(|it| *it));
     }
-    let mut outcome = Outcome::of(report);
+    let mut outcome = CommandOutcome::of(report);
     if report.has_errors() {
         outcome.say("nothing was signed");
         return Ok(outcome);

@@ -6,11 +6,14 @@ use std::path::Path;
 
 use clap::error::ErrorKind;
 
-use super::Exit;
+use super::ExitStatus;
 use super::output::{tell, usage_document};
 
 /// Prints what is wrong with the arguments, or the help that is asked for; gives how the process ends.
-pub(super) fn explain(error: &clap::Error, arguments: impl Iterator<Item = OsString>) -> Exit {
+pub(super) fn explain(
+    error: &clap::Error,
+    arguments: impl Iterator<Item = OsString>,
+) -> ExitStatus {
     // If nobody reads it, there is nothing else to do.
     let _ = error.print();
     let arguments: Vec<String> =
@@ -20,7 +23,7 @@ pub(super) fn explain(error: &clap::Error, arguments: impl Iterator<Item = OsStr
         tell(&format!("\n  hint: {hint}"));
     }
     if error.exit_code() == 0 {
-        return Exit::Done;
+        return ExitStatus::Done;
     }
     if wants_json(&arguments) {
         let command = arguments.first().map(String::as_str).unwrap_or_default();
@@ -29,7 +32,7 @@ pub(super) fn explain(error: &clap::Error, arguments: impl Iterator<Item = OsStr
         let message = said.strip_prefix("error: ").unwrap_or(said);
         let _ = usage_document(command, message, hint);
     }
-    Exit::Usage
+    ExitStatus::Usage
 }
 
 /// Whether a program reads what is printed.

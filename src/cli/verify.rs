@@ -4,13 +4,13 @@ use std::path::PathBuf;
 
 use chrono::NaiveDate;
 use clap::ValueHint;
-use promopacket::archive::{self, Expected, Verified};
+use promopacket::archive::{self, ExpectedManifest, VerifiedManifest};
 use promopacket::diagnostics::{Report, printable};
 use promopacket::source::Source;
 use serde::Serialize;
 
-use super::output::{self, Outcome, PrintArgs};
-use super::{Ended, Worked};
+use super::output::{self, CommandOutcome, PrintArgs};
+use super::{CliResult, CommandResult};
 
 const EXAMPLE: &str = "Example:
   promopacket verify packets --public-key hr.pub";
@@ -18,7 +18,7 @@ const EXAMPLE: &str = "Example:
 /// Compare an archive with its manifest: missing, altered, renamed and extra files
 #[derive(Debug, clap::Args)]
 #[command(after_help = EXAMPLE)]
-pub(super) struct Args {
+pub(super) struct VerifyArgs {
     /// The folder that a build wrote
     #[arg(value_hint = ValueHint::DirPath)]
     folder: PathBuf,
@@ -56,16 +56,16 @@ struct VerifiedFigures<'v> {
     signature_is_good: bool,
 }
 
-pub(super) fn run(args: &Args) -> Ended {
+pub(super) fn run(args: &VerifyArgs) -> CliResult {
     args.print.of("verify").run(|report| work(args, report))
 }
 
-fn work(args: &Args, report: &mut Report) -> Worked {
+fn work(args: &VerifyArgs, report: &mut Report) -> CommandResult {
     let public_key = args.public_key.as_deref().map(Source::read).transpose()?;
     let has_key = public_key.is_some();
-    let expected = Expected { manifest_sha256: args.root.clone(), public_key };
+    let expected = ExpectedManifest { manifest_sha256: args.root.clone(), public_key };
     let verified = archive::verify(&args.folder, &expected, report)?;
-    let mut outcome = Outcome::of(report);
+    let mut outcome = CommandOutcome::of(report);
     if let Some(verified) = &verified {
         outcome.figure("archive", &figures(verified, has_key && !report.has_errors()));
     }
@@ -78,8 +78,8 @@ fn work(args: &Args, report: &mut Report) -> Worked {
     Ok(outcome)
 }
 
-fn figures(verified: &Verified, signature_is_good: bool) -> VerifiedFigures<'_> {
-    let Verified { manifest, sha256 } = verified;
+fn figures(verified: &VerifiedManifest, signature_is_good: bool) -> VerifiedFigures<'_> {
+    let VerifiedManifest { manifest, sha256 } = verified;
     VerifiedFigures {
         packets: manifest.packets.len(),
         earlier: manifest.earlier.len(),
@@ -94,8 +94,8 @@ fn figures(verified: &Verified, signature_is_good: bool) -> VerifiedFigures<'_> 
 }
 
 /// Says what the archive holds.
-fn conclude(verified: &Verified, has_key: bool, outcome: &mut Outcome) {
-    let Verified { manifest, sha256 } = verified;
+fn conclude(verified: &VerifiedManifest, has_key: bool, outcome: &mut CommandOutcome) {
+    let VerifiedManifest { manifest, sha256 } = verified;
     let packets = output::count(manifest.packets.len(), "packet", "packets");
     let (cycle, until) = (printable(&manifest.archive.name), manifest.archive.retain_until);
     outcome.say(format!("{packets} of {cycle}: complete and unchanged; to be kept until {until}"));

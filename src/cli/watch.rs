@@ -28,14 +28,14 @@ pub(super) struct WatchArgs {
 
 /// What a watched process has taken so far.
 #[derive(Debug, Clone, Copy, Default)]
-struct Taken {
+struct ProcessUsage {
     processor: Duration,
     memory: u64,
 }
 
 /// What was too much.
 #[derive(Debug, Clone, Copy)]
-enum Excess {
+enum UsageExcess {
     Time,
     Memory(u64),
 }
@@ -49,7 +49,8 @@ impl WatchArgs {
     }
 
     fn watch(self) {
-        let (mut before, mut base) = (taken(Taken::default()), taken(Taken::default()).memory);
+        let (mut before, mut base) =
+            (taken(ProcessUsage::default()), taken(ProcessUsage::default()).memory);
         let mut times: HashMap<u64, Duration> = HashMap::new();
         loop {
             std::thread::sleep(PAUSE);
@@ -66,7 +67,7 @@ impl WatchArgs {
                 let time = times.entry(document.number).or_default();
                 *time += share;
                 if *time > Duration::from_secs(u64::from(self.template_limit.get())) {
-                    self.end(document, Excess::Time);
+                    self.end(document, UsageExcess::Time);
                 }
             }
             let most =
@@ -74,16 +75,16 @@ impl WatchArgs {
             if let Some(oldest) = documents.first()
                 && now.memory.saturating_sub(base) > most
             {
-                self.end(oldest, Excess::Memory(most));
+                self.end(oldest, UsageExcess::Memory(most));
             }
         }
     }
 
-    fn end(self, document: &RunningDocument, excess: Excess) -> ! {
+    fn end(self, document: &RunningDocument, excess: UsageExcess) -> ! {
         let left = abandon().in_words();
         let most = match excess {
-            Excess::Time => format!("more than {} s of a processor", self.template_limit),
-            Excess::Memory(bytes) => format!("more than {} MB of memory", bytes >> 20),
+            UsageExcess::Time => format!("more than {} s of a processor", self.template_limit),
+            UsageExcess::Memory(bytes) => format!("more than {} MB of memory", bytes >> 20),
         };
         let finding = match document.is_logo {
             true => Diagnostic::error("unusable-logo", format!("the logo takes {most}"))
@@ -104,7 +105,7 @@ impl WatchArgs {
 }
 
 /// The time of the processor and the memory that this process takes; where the system does not say, the time that goes by.
-fn taken(before: Taken) -> Taken {
+fn taken(before: ProcessUsage) -> ProcessUsage {
     // Linux: `proc(5)`; the program's own name may hold blanks and ends with the last bracket. Ticks are hundredths.
     const TICK: Duration = Duration::from_millis(10);
     const PAGE: u64 = 4096;
@@ -117,5 +118,5 @@ fn taken(before: Taken) -> Taken {
     let pages = read("statm").and_then(|text| number(text.split_whitespace().nth(1)));
     let by_ticks = ticks.map(|it| TICK * u32::try_from(it).unwrap_or(u32::MAX));
     let processor = by_ticks.unwrap_or(before.processor + PAUSE);
-    Taken { processor, memory: pages.unwrap_or(0) * PAGE }
+    ProcessUsage { processor, memory: pages.unwrap_or(0) * PAGE }
 }

@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use super::wrong;
 use crate::characters::composed;
 use crate::diagnostics::{Location, Report};
-use crate::fields::Fields;
+use crate::fields::TomlFields;
 
 /// A PDF/A level; always combined with PDF/UA-1.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -28,7 +28,7 @@ pub enum SourceData {
 
 /// Who may read new files and folders; those that are there already keep the rights they have.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub enum Rights {
+pub enum FileRights {
     /// The user alone, as with the files of backup tools: 0600 in folders of 0700. Where a system has no such modes, as the
     /// folder says.
     #[default]
@@ -55,10 +55,10 @@ impl ArchiveStandard {
 pub(super) struct ArchiveSettings {
     pub(super) standard: ArchiveStandard,
     pub(super) source_data: SourceData,
-    pub(super) rights: Rights,
+    pub(super) rights: FileRights,
 }
 
-pub(super) fn read(fields: Fields<'_>, report: &mut Report) -> Option<ArchiveSettings> {
+pub(super) fn read(fields: TomlFields<'_>, report: &mut Report) -> Option<ArchiveSettings> {
     let standard = fields.required_text("standard", report);
     let source_data = fields.required_text("source_data", report);
     let mode = fields.required_text("mode", report);
@@ -81,8 +81,8 @@ pub(super) fn read(fields: Fields<'_>, report: &mut Report) -> Option<ArchiveSet
         }
     };
     let rights = match mode.value.as_str() {
-        "private" => Some(Rights::Private),
-        "shared" => Some(Rights::Shared),
+        "private" => Some(FileRights::Private),
+        "shared" => Some(FileRights::Shared),
         _ => {
             wrong(&mode, "is neither `private` nor `shared`", report);
             None
@@ -93,7 +93,7 @@ pub(super) fn read(fields: Fields<'_>, report: &mut Report) -> Option<ArchiveSet
 
 /// How long packets are kept, and which not even then may go.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Retention {
+pub struct RetentionRule {
     /// How many years the packets are to be kept.
     pub years: u32,
     /// Whether no packet may be deleted or replaced.
@@ -102,21 +102,21 @@ pub struct Retention {
     pub held: BTreeMap<String, Location>,
 }
 
-impl Retention {
+impl RetentionRule {
     /// Whether the packets of a person may not be deleted or replaced.
     pub fn holds(&self, employee_id: &str) -> bool {
         self.legal_hold || self.held.contains_key(employee_id)
     }
 }
 
-pub(super) fn retention(fields: Fields<'_>, report: &mut Report) -> Option<Retention> {
+pub(super) fn retention(fields: TomlFields<'_>, report: &mut Report) -> Option<RetentionRule> {
     let years = fields.number("years", 0..101, report);
     let legal_hold = fields.truth("legal_hold", report);
     let held = fields.texts("held", report);
     fields.finish(report);
     let held = held?.value.into_iter();
     let held = held.map(|it| (composed(it.value.trim()).into_owned(), it.at)).collect();
-    Some(Retention {
+    Some(RetentionRule {
         years: u32::try_from(years?.value).ok()?,
         legal_hold: legal_hold?.value,
         held,

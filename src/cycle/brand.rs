@@ -8,21 +8,21 @@ use serde::Serialize;
 
 use crate::colour::Colour;
 use crate::diagnostics::{Diagnostic, Location, Report};
-use crate::fields::{Field, Fields};
+use crate::fields::{PlacedValue, TomlFields};
 use crate::source::Source;
 
 /// The organisation's look.
 #[derive(Debug, Clone)]
 pub struct Brand {
     /// The colour of headings and lines.
-    pub accent: Accent,
+    pub accent: AccentColours,
     /// The logo.
     pub logo: Option<LogoFile>,
 }
 
 /// A brand's colour, and its shades for what must be seen on white.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Accent {
+pub struct AccentColours {
     /// The colour itself, which may be too pale for text.
     pub own: Colour,
     /// For text: the colour itself, or a darker shade of its hue.
@@ -54,14 +54,14 @@ pub enum LogoKind {
 /// What packets are printed on.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "kebab-case")]
-pub enum Paper {
+pub enum PaperSize {
     /// 210 mm by 297 mm (ISO 216).
     A4,
     /// 8.5 in by 11 in (ANSI A).
     UsLetter,
 }
 
-impl Accent {
+impl AccentColours {
     /// A colour with its shades.
     pub fn new(own: Colour) -> Self {
         let (text, line) = (own.readable(Colour::TEXT), own.readable(Colour::GRAPHICS));
@@ -107,7 +107,7 @@ impl LogoKind {
     }
 }
 
-pub(super) fn brand(fields: Fields<'_>, report: &mut Report) -> Option<Brand> {
+pub(super) fn brand(fields: TomlFields<'_>, report: &mut Report) -> Option<Brand> {
     let accent = fields.required_text("accent", report);
     let logo = fields.text("logo", report);
     fields.finish(report);
@@ -119,20 +119,20 @@ pub(super) fn brand(fields: Fields<'_>, report: &mut Report) -> Option<Brand> {
     Some(Brand { accent: accent?, logo })
 }
 
-fn accent(field: &Field<String>, report: &mut Report) -> Option<Accent> {
+fn accent(field: &PlacedValue<String>, report: &mut Report) -> Option<AccentColours> {
     let Some(own) = Colour::parse(&field.value) else {
         super::wrong(field, "is not a colour such as `#0b5c66`", report);
         return None;
     };
-    let accent = Accent::new(own);
+    let accent = AccentColours::new(own);
     if accent.text != own {
         report.push(low_contrast(accent).at(field.at.clone()).value(&field.value));
     }
     Some(accent)
 }
 
-fn low_contrast(accent: Accent) -> Diagnostic {
-    let Accent { own, text, line } = accent;
+fn low_contrast(accent: AccentColours) -> Diagnostic {
+    let AccentColours { own, text, line } = accent;
     let message = format!(
         "`{own}` has a contrast of {:.1} to white, and text needs {}; headings are printed in `{text}` and lines in `{line}`",
         rounded_down(own.contrast(Colour::WHITE)),
@@ -147,7 +147,7 @@ fn rounded_down(contrast: f64) -> f64 {
     (contrast * 10.0).floor() / 10.0
 }
 
-fn logo(field: Field<String>, report: &mut Report) -> Option<LogoFile> {
+fn logo(field: PlacedValue<String>, report: &mut Report) -> Option<LogoFile> {
     let Some(kind) = LogoKind::of(&field.value) else {
         super::wrong(&field, "is neither an SVG nor a PNG: its name ends in neither", report);
         return None;
@@ -155,13 +155,13 @@ fn logo(field: Field<String>, report: &mut Report) -> Option<LogoFile> {
     Some(LogoFile { path: field.value, kind, at: field.at })
 }
 
-pub(super) fn paper(fields: Fields<'_>, report: &mut Report) -> Option<Paper> {
+pub(super) fn paper(fields: TomlFields<'_>, report: &mut Report) -> Option<PaperSize> {
     let paper = fields.required_text("paper", report);
     fields.finish(report);
     let paper = paper?;
     match paper.value.as_str() {
-        "a4" => Some(Paper::A4),
-        "us-letter" => Some(Paper::UsLetter),
+        "a4" => Some(PaperSize::A4),
+        "us-letter" => Some(PaperSize::UsLetter),
         _ => {
             super::wrong(&paper, "is neither `a4` nor `us-letter`", report);
             None

@@ -4,11 +4,11 @@ use crate::diagnostics::printable;
 
 /// A file name with places for what tells packets apart.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct FileNamePattern(Vec<Piece>);
+pub struct FileNamePattern(Vec<NamePiece>);
 
 /// A piece of a [`FileNamePattern`].
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Piece {
+pub enum NamePiece {
     /// Ordinary characters.
     Literal(String),
     /// A place to fill, such as `employee_id`.
@@ -21,13 +21,13 @@ impl FileNamePattern {
         ["employee_id", "cycle", "target", "audience", "name", "track", "level"];
 
     /// The pieces in order.
-    pub fn pieces(&self) -> &[Piece] {
+    pub fn pieces(&self) -> &[NamePiece] {
         &self.0
     }
 
     /// Whether it has a place for the id.
     pub(crate) fn has_id(&self) -> bool {
-        self.0.contains(&Piece::Place("employee_id"))
+        self.0.contains(&NamePiece::Place("employee_id"))
     }
 
     /// Reads a pattern such as `{employee_id}_{cycle}.pdf`; the error says what is wrong with it.
@@ -39,19 +39,20 @@ impl FileNamePattern {
             let (name, after) = tail[1..].split_once('}').ok_or("a `{` has no `}`")?;
             let place = Self::PLACES.into_iter().find(|it| *it == name);
             let place = place.ok_or_else(|| format!("`{{{}}}` is not known", printable(name)))?;
-            pieces.extend([Piece::Literal(literal.to_owned()), Piece::Place(place)]);
+            pieces.extend([NamePiece::Literal(literal.to_owned()), NamePiece::Place(place)]);
             rest = after;
         }
-        pieces.push(Piece::Literal(rest.to_owned()));
-        let pattern =
-            Self(pieces.into_iter().filter(|it| *it != Piece::Literal(String::new())).collect());
+        pieces.push(NamePiece::Literal(rest.to_owned()));
+        let pattern = Self(
+            pieces.into_iter().filter(|it| *it != NamePiece::Literal(String::new())).collect(),
+        );
         pattern.checked()
     }
 
     fn checked(self) -> Result<Self, String> {
         let literals = self.0.iter().filter_map(|it| match it {
-            Piece::Literal(text) => Some(text.as_str()),
-            Piece::Place(_) => None,
+            NamePiece::Literal(text) => Some(text.as_str()),
+            NamePiece::Place(_) => None,
         });
         let odd =
             literals.flat_map(str::chars).find(|c| r#"/\:*?"<>|}"#.contains(*c) || c.is_control());
@@ -59,7 +60,7 @@ impl FileNamePattern {
             (Some(c), _) => {
                 Err(format!("`{}` cannot stand in a file name", printable(&c.to_string())))
             }
-            (None, Some(Piece::Literal(end))) if end.ends_with(".pdf") => Ok(self),
+            (None, Some(NamePiece::Literal(end))) if end.ends_with(".pdf") => Ok(self),
             (None, _) => Err("it does not end in `.pdf`".to_owned()),
         }
     }

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use crate::diagnostics::{Diagnostic, Report, printable};
-use crate::fields::{Field, Fields};
+use crate::fields::{PlacedValue, TomlFields};
 
 /// A rule of the lint: a weakness that readers of packets complain about. Ordered by weight, the heaviest first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -107,7 +107,7 @@ impl LintSettings {
     }
 
     /// Reads the table `[lint]`.
-    pub(super) fn read(fields: Fields<'_>, report: &mut Report) -> Option<Self> {
+    pub(super) fn read(fields: TomlFields<'_>, report: &mut Report) -> Option<Self> {
         let off = rules(fields.texts("off", report), report);
         let givers = fields.number("least_feedback_givers", 0..101, report);
         let months = fields.number("least_months_at_level", 0..121, report);
@@ -132,12 +132,15 @@ impl LintSettings {
     }
 }
 
-fn size(field: &Field<i64>) -> usize {
+fn size(field: &PlacedValue<i64>) -> usize {
     usize::try_from(field.value).expect("the range was checked when it was read")
 }
 
 /// The rules of these codes; reports a code that no rule has.
-fn rules(codes: Option<Field<Vec<Field<String>>>>, report: &mut Report) -> BTreeSet<LintRule> {
+fn rules(
+    codes: Option<PlacedValue<Vec<PlacedValue<String>>>>,
+    report: &mut Report,
+) -> BTreeSet<LintRule> {
     let mut rules = BTreeSet::new();
     for code in codes.into_iter().flat_map(|it| it.value) {
         let found = LintRule::named(&code.value);

@@ -6,14 +6,14 @@ const STEP: usize = 1 << 10;
 
 /// The lines and the characters of a text.
 #[derive(Debug)]
-pub(super) struct Places {
+pub(super) struct TextPlaces {
     /// The byte that each line begins with.
     lines: Vec<usize>,
     /// How many characters begin before each byte that is a multiple of [`STEP`].
     characters: Vec<usize>,
 }
 
-impl Places {
+impl TextPlaces {
     pub(super) fn of(text: &str) -> Self {
         let breaks = memchr::memchr_iter(b'\n', text.as_bytes()).map(|it| it + 1);
         let lines = std::iter::once(0).chain(breaks).collect();
@@ -51,13 +51,13 @@ mod tests {
     #[test]
     fn places_are_those_that_are_counted_from_the_start() {
         let text = format!("a = 1\nü = \"{}\"\n\nb = 2", "é€x".repeat(700));
-        let places = Places::of(&text);
+        let places = TextPlaces::of(&text);
         for (byte, _) in text.char_indices().chain([(text.len(), ' ')]) {
             let before = &text[..byte];
             let start = before.rfind('\n').map_or(0, |it| it + 1);
             let counted = (before.matches('\n').count(), before[start..].chars().count());
             assert_eq!(places.of_byte(&text, byte), counted, "{byte}");
         }
-        assert_eq!(Places::of("").of_byte("", 0), (0, 0));
+        assert_eq!(TextPlaces::of("").of_byte("", 0), (0, 0));
     }
 }

@@ -6,22 +6,22 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::archive::naming::folded;
-use crate::assessment::{Listed, PersonId, Review, Reviews};
-use crate::intake::{Domains, NamedManager};
+use crate::assessment::{ListedPerson, PersonId, Review, ReviewSet};
+use crate::intake::{NamedManager, SharedDomains};
 use crate::ladder::RungId;
 
 /// A manager and the people.
 #[derive(Debug, Default)]
-pub(super) struct Team<'r> {
+pub(super) struct ManagedTeam<'r> {
     pub(super) name: Option<&'r str>,
     pub(super) email: Option<&'r str>,
     /// Ordered by id.
-    pub(super) people: Vec<Managed<'r>>,
+    pub(super) people: Vec<TeamMember<'r>>,
 }
 
 /// A person of a team.
 #[derive(Debug)]
-pub(super) struct Managed<'r> {
+pub(super) struct TeamMember<'r> {
     pub(super) id: &'r PersonId,
     pub(super) name: &'r str,
     /// The rung the person is on and the one that is asked for, if they are known.
@@ -32,13 +32,13 @@ pub(super) struct Managed<'r> {
 
 /// What makes two people's managers the same; nobody comes first.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
-enum Key {
+enum ManagerKey {
     Nobody,
     Address(String),
     Name(String),
 }
 
-impl<'r> From<&'r Review> for Managed<'r> {
+impl<'r> From<&'r Review> for TeamMember<'r> {
     fn from(review: &'r Review) -> Self {
         let person = &review.person;
         Self {
@@ -51,8 +51,8 @@ impl<'r> From<&'r Review> for Managed<'r> {
     }
 }
 
-impl<'r> From<&'r Listed> for Managed<'r> {
-    fn from(listed: &'r Listed) -> Self {
+impl<'r> From<&'r ListedPerson> for TeamMember<'r> {
+    fn from(listed: &'r ListedPerson) -> Self {
         Self {
             id: &listed.id,
             name: listed.name.as_deref().unwrap_or(listed.id.as_str()),
@@ -68,13 +68,13 @@ fn named<'r>(manager: Option<&'r str>, email: Option<&'r str>) -> NamedManager<'
 }
 
 /// The teams, people without a manager first.
-pub(super) fn teams(reviews: &Reviews) -> Vec<Team<'_>> {
-    let reviewed = reviews.reviews.iter().map(Managed::from);
-    let mut people: Vec<Managed<'_>> =
-        reviewed.chain(reviews.unreviewed.iter().map(Managed::from)).collect();
+pub(super) fn teams(reviews: &ReviewSet) -> Vec<ManagedTeam<'_>> {
+    let reviewed = reviews.reviews.iter().map(TeamMember::from);
+    let mut people: Vec<TeamMember<'_>> =
+        reviewed.chain(reviews.unreviewed.iter().map(TeamMember::from)).collect();
     people.sort_by_key(|it| it.id);
-    let known = Addresses::of(&people, &reviews.domains);
-    let mut teams: BTreeMap<Key, Team<'_>> = BTreeMap::new();
+    let known = ManagerAddresses::of(&people, &reviews.domains);
+    let mut teams: BTreeMap<ManagerKey, ManagedTeam<'_>> = BTreeMap::new();
     for person in people {
         let NamedManager { name, address } = person.manager;
         let team = teams.entry(known.key(person.manager)).or_default();
@@ -87,16 +87,16 @@ pub(super) fn teams(reviews: &Reviews) -> Vec<Team<'_>> {
 }
 
 /// The addresses that names and ids stand for.
-struct Addresses<'r> {
-    domains: &'r Domains,
+struct ManagerAddresses<'r> {
+    domains: &'r SharedDomains,
     /// Those of the people of the run, by id and by name.
     of_people: BTreeMap<String, BTreeSet<String>>,
     /// Those that stand beside each manager's name.
     of_managers: BTreeMap<String, BTreeSet<String>>,
 }
 
-impl<'r> Addresses<'r> {
-    fn of(people: &[Managed<'_>], domains: &'r Domains) -> Self {
+impl<'r> ManagerAddresses<'r> {
+    fn of(people: &[TeamMember<'_>], domains: &'r SharedDomains) -> Self {
         let (of_people, of_managers) = (BTreeMap::new(), BTreeMap::new());
         let mut all = Self { domains, of_people, of_managers };
         for person in people {
@@ -114,22 +114,22 @@ impl<'r> Addresses<'r> {
         all
     }
 
-    fn key(&self, manager: NamedManager<'_>) -> Key {
+    fn key(&self, manager: NamedManager<'_>) -> ManagerKey {
         let NamedManager { name, address } = manager;
         if !address.is_empty() {
-            return Key::Address(self.domains.key(address));
+            return ManagerKey::Address(self.domains.key(address));
         }
         if name.is_empty() {
-            return Key::Nobody;
+            return ManagerKey::Nobody;
         }
         let name = folded(name);
         for addresses in [&self.of_managers, &self.of_people] {
             let known = addresses.get(&name).filter(|it| it.len() == 1);
             if let Some(address) = known.and_then(BTreeSet::first) {
-                return Key::Address(address.clone());
+                return ManagerKey::Address(address.clone());
             }
         }
-        Key::Name(name)
+        ManagerKey::Name(name)
     }
 }
 
@@ -137,9 +137,9 @@ impl<'r> Addresses<'r> {
 mod tests {
     use super::*;
 
-    fn listed(id: &str, manager: Option<&str>, email: Option<&str>) -> Listed {
+    fn listed(id: &str, manager: Option<&str>, email: Option<&str>) -> ListedPerson {
         let own = |it: Option<&str>| it.map(str::to_owned);
-        Listed {
+        ListedPerson {
             id: PersonId::new(id),
             name: None,
             email: None,
@@ -148,8 +148,8 @@ mod tests {
         }
     }
 
-    fn teams_of(people: Vec<Listed>) -> Vec<Vec<String>> {
-        let mut reviews = Reviews::default();
+    fn teams_of(people: Vec<ListedPerson>) -> Vec<Vec<String>> {
+        let mut reviews = ReviewSet::default();
         reviews.unreviewed = people;
         teams(&reviews)
             .iter()
@@ -180,7 +180,7 @@ mod tests {
 
     #[test]
     fn an_id_or_a_name_is_that_of_a_person_of_the_run() {
-        let boss = Listed {
+        let boss = ListedPerson {
             name: Some("Ana Silva".to_owned()),
             email: Some("ana@a.example".to_owned()),
             ..listed("E9", None, None)

@@ -2,7 +2,7 @@
 //! can be read; a program that opens the workbook does not see to that.
 
 use super::looks;
-use super::questions::{Group, Heading, Question};
+use super::questions::{FormColumn, FormQuestion, QuestionGroup};
 
 /// The height of a line and the space around lines, in points.
 const LINE: f64 = 13.5;
@@ -17,12 +17,12 @@ pub(super) fn of_text(text: &str, width: u16) -> f64 {
 }
 
 /// The height of a row with what it asks, and with room for an answer.
-pub(super) fn of_question(question: &Question) -> f64 {
+pub(super) fn of_question(question: &FormQuestion) -> f64 {
     let room = match question.group {
-        Group::Target | Group::Current => 3,
-        Group::Statement => 5,
+        QuestionGroup::Target | QuestionGroup::Current => 3,
+        QuestionGroup::Statement => 5,
     };
-    let asked = [Heading::Item, Heading::Rung, Heading::Expectation].into_iter();
+    let asked = [FormColumn::Item, FormColumn::Rung, FormColumn::Expectation].into_iter();
     let asked = asked.filter_map(|it| Some(lines(question.text(it)?, looks::width(it))));
     of_lines(asked.fold(room, u16::max))
 }

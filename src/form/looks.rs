@@ -3,7 +3,7 @@
 
 use rust_xlsxwriter::{Color, Format, FormatAlign, FormatBorder};
 
-use super::questions::{Group, Heading};
+use super::questions::{FormColumn, QuestionGroup};
 use crate::colour::Colour;
 
 const INK: Color = Color::RGB(0x1F_1F_1F);
@@ -22,21 +22,21 @@ pub(super) const GAP_HEIGHT: f64 = 6.0;
 pub(super) const HEADER_HEIGHT: f64 = 20.0;
 
 /// The width of a column, in characters of the workbook's font.
-pub(super) fn width(heading: Heading) -> u16 {
+pub(super) fn width(heading: FormColumn) -> u16 {
     match heading {
-        Heading::Item => 26,
-        Heading::Rung => 19,
-        Heading::Expectation => 46,
-        Heading::SelfRating | Heading::ManagerRating => 15,
-        Heading::SelfComment | Heading::ManagerComment => 38,
-        Heading::SelfEvidence | Heading::ManagerEvidence => 22,
-        Heading::Date => 11,
+        FormColumn::Item => 26,
+        FormColumn::Rung => 19,
+        FormColumn::Expectation => 46,
+        FormColumn::SelfRating | FormColumn::ManagerRating => 15,
+        FormColumn::SelfComment | FormColumn::ManagerComment => 38,
+        FormColumn::SelfEvidence | FormColumn::ManagerEvidence => 22,
+        FormColumn::Date => 11,
     }
 }
 
 /// What a cell of an item is for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Use {
+pub(super) enum CellPurpose {
     /// It says what is asked.
     Asks,
     /// It takes words or a rating.
@@ -49,11 +49,11 @@ pub(super) enum Use {
 
 /// The looks of one cycle's forms.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Looks {
+pub(super) struct FormFormats {
     accent: Colour,
 }
 
-impl Looks {
+impl FormFormats {
     /// The looks with an accent, which may be of any brightness.
     pub(super) fn new(accent: Colour) -> Self {
         Self { accent }
@@ -87,7 +87,7 @@ impl Looks {
     }
 
     /// The format of a cell of an item; the first row of a group has a line above it.
-    pub(super) fn cell(self, usage: Use, group: Group, is_first: bool) -> Format {
+    pub(super) fn cell(self, usage: CellPurpose, group: QuestionGroup, is_first: bool) -> Format {
         let format = base()
             .set_align(FormatAlign::Top)
             .set_align(FormatAlign::Left)
@@ -95,11 +95,11 @@ impl Looks {
             .set_border(FormatBorder::Thin)
             .set_border_color(LINE);
         let format = match usage {
-            Use::Asks => format.set_background_color(self.ground(group)),
+            CellPurpose::Asks => format.set_background_color(self.ground(group)),
             // A text stays one, even if it begins with `-` or `=` or looks like a date.
-            Use::TakesText => format.set_num_format("@").set_unlocked(),
-            Use::TakesDate => format.set_num_format("yyyy-mm-dd").set_unlocked(),
-            Use::Closed => format.set_background_color(CLOSED),
+            CellPurpose::TakesText => format.set_num_format("@").set_unlocked(),
+            CellPurpose::TakesDate => format.set_num_format("yyyy-mm-dd").set_unlocked(),
+            CellPurpose::Closed => format.set_background_color(CLOSED),
         };
         match is_first {
             true => {
@@ -109,10 +109,10 @@ impl Looks {
         }
     }
 
-    fn ground(self, group: Group) -> Color {
+    fn ground(self, group: QuestionGroup) -> Color {
         match group {
-            Group::Target => color(tinted(self.accent)),
-            Group::Current | Group::Statement => PLAIN,
+            QuestionGroup::Target => color(tinted(self.accent)),
+            QuestionGroup::Current | QuestionGroup::Statement => PLAIN,
         }
     }
 }

@@ -3,13 +3,13 @@
 
 use std::collections::BTreeSet;
 
-use super::{Basis, FilledBy, Form};
+use super::{FilledBy, FormContext, PlannedForm};
 use crate::assessment::Review;
 use crate::ladder::Skill;
 
 /// A column of a form.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) enum Heading {
+pub(super) enum FormColumn {
     Item,
     Rung,
     Expectation,
@@ -22,9 +22,9 @@ pub(super) enum Heading {
     Date,
 }
 
-use Heading as H;
+use FormColumn as H;
 
-impl Heading {
+impl FormColumn {
     const ALL: [(Self, &'static str); 10] = [
         (H::Item, "Item"),
         (H::Rung, "Rung"),
@@ -64,7 +64,7 @@ impl Heading {
 
 /// What kind of row a question is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Group {
+pub(super) enum QuestionGroup {
     Target,
     Current,
     Statement,
@@ -72,8 +72,8 @@ pub(super) enum Group {
 
 /// A row of a form.
 #[derive(Debug, Clone)]
-pub(super) struct Question {
-    pub(super) group: Group,
+pub(super) struct FormQuestion {
+    pub(super) group: QuestionGroup,
     /// What an intake knows it by: the id of a skill or the name of a statement.
     pub(super) item: String,
     /// What stands in the column `Rung`.
@@ -81,14 +81,14 @@ pub(super) struct Question {
     /// The ladder's own words, or what to write.
     pub(super) expectation: String,
     /// The columns that take an answer.
-    open: &'static [Heading],
+    open: &'static [FormColumn],
     /// The words to choose from, where a rating is none of the scale.
     pub(super) answers: &'static [&'static str],
 }
 
-impl Question {
+impl FormQuestion {
     /// What the row says in a column that asks.
-    pub(super) fn text(&self, heading: Heading) -> Option<&str> {
+    pub(super) fn text(&self, heading: FormColumn) -> Option<&str> {
         match heading {
             H::Item => Some(&self.item),
             H::Rung => Some(&self.rung),
@@ -98,13 +98,13 @@ impl Question {
     }
 
     /// Whether a column takes an answer.
-    pub(super) fn takes(&self, heading: Heading) -> bool {
+    pub(super) fn takes(&self, heading: FormColumn) -> bool {
         self.open.contains(&heading)
     }
 }
 
 /// Everything that is said of a skill.
-const OF_SKILL: &[Heading] = &[
+const OF_SKILL: &[FormColumn] = &[
     H::SelfRating,
     H::SelfComment,
     H::SelfEvidence,
@@ -113,32 +113,32 @@ const OF_SKILL: &[Heading] = &[
     H::ManagerEvidence,
     H::Date,
 ];
-const OF_STORY: &[Heading] =
+const OF_STORY: &[FormColumn] =
     &[H::SelfComment, H::SelfEvidence, H::ManagerComment, H::ManagerEvidence, H::Date];
-const OF_BOTH: &[Heading] = &[H::SelfComment, H::ManagerComment];
-const OF_MANAGER: &[Heading] = &[H::ManagerComment];
-const OF_VOTE: &[Heading] = &[H::ManagerRating, H::ManagerComment];
+const OF_BOTH: &[FormColumn] = &[H::SelfComment, H::ManagerComment];
+const OF_MANAGER: &[FormColumn] = &[H::ManagerComment];
+const OF_VOTE: &[FormColumn] = &[H::ManagerRating, H::ManagerComment];
 
 /// A statement: how often it is asked, what takes an answer, and what to write.
-struct Asked {
+struct StatementQuestion {
     item: &'static str,
     times: usize,
-    open: &'static [Heading],
+    open: &'static [FormColumn],
     answers: &'static [&'static str],
     advice: &'static str,
 }
 
 /// The statements that a person and a manager make; those of peers and of the calibration meeting are collected
 /// elsewhere.
-const STATEMENTS: [Asked; 8] = [
-    Asked {
+const STATEMENTS: [StatementQuestion; 8] = [
+    StatementQuestion {
         item: "summary",
         times: 1,
         open: OF_BOTH,
         answers: &[],
         advice: "Both: what is asked for and why now, in two or three sentences.",
     },
-    Asked {
+    StatementQuestion {
         item: "impact",
         times: 5,
         open: OF_STORY,
@@ -146,42 +146,42 @@ const STATEMENTS: [Asked; 8] = [
         advice: "Self, with a note of the manager, or the manager alone: one story; a short first line is its title, a line \
             that begins with \"Outcome:\" says what came of it; evidence is links, one to a line.",
     },
-    Asked {
+    StatementQuestion {
         item: "scope",
         times: 1,
         open: OF_BOTH,
         answers: &[],
         advice: "Both: the area of responsibility that the person covers today.",
     },
-    Asked {
+    StatementQuestion {
         item: "leverage",
         times: 1,
         open: OF_BOTH,
         answers: &[],
         advice: "Both: what others build on: mentoring, reviews, tools, standards, work that holds a team together.",
     },
-    Asked {
+    StatementQuestion {
         item: "business-need",
         times: 1,
         open: OF_BOTH,
         answers: &[],
         advice: "Both: why the organisation needs somebody on the target rung.",
     },
-    Asked {
+    StatementQuestion {
         item: "development-plan",
         times: 1,
         open: OF_BOTH,
         answers: &[],
         advice: "Both: what the person learns or takes over next, and who helps with it.",
     },
-    Asked {
+    StatementQuestion {
         item: "concerns",
         times: 2,
         open: OF_MANAGER,
         answers: &[],
         advice: "Manager: one reason not to promote; a line that begins with \"Mitigation:\" says what is done about it.",
     },
-    Asked {
+    StatementQuestion {
         item: "recommendation",
         times: 1,
         open: OF_VOTE,
@@ -191,12 +191,12 @@ const STATEMENTS: [Asked; 8] = [
 ];
 
 /// The rows of a form, from top to bottom. A skill of both rungs is asked once.
-pub(super) fn questions(form: &Form<'_>, basis: &Basis<'_>) -> Vec<Question> {
+pub(super) fn questions(form: &PlannedForm<'_>, basis: &FormContext<'_>) -> Vec<FormQuestion> {
     let Review { current, target, .. } = form.review;
     let mut questions = Vec::new();
     let mut asked = BTreeSet::new();
     for (group, name, rung) in
-        [(Group::Target, "Target", target), (Group::Current, "Current", current)]
+        [(QuestionGroup::Target, "Target", target), (QuestionGroup::Current, "Current", current)]
     {
         let skills = basis.ladder.rung(rung).map_or(&[][..], |it| &it.skills);
         for skill in skills.iter().filter(|it| asked.insert(&it.id)) {
@@ -209,8 +209,8 @@ pub(super) fn questions(form: &Form<'_>, basis: &Basis<'_>) -> Vec<Question> {
     questions
 }
 
-fn of_skill(skill: &Skill, group: Group, rung: String) -> Question {
-    Question {
+fn of_skill(skill: &Skill, group: QuestionGroup, rung: String) -> FormQuestion {
+    FormQuestion {
         group,
         item: skill.id.to_string(),
         rung,
@@ -220,15 +220,15 @@ fn of_skill(skill: &Skill, group: Group, rung: String) -> Question {
     }
 }
 
-impl Asked {
+impl StatementQuestion {
     /// Whether who fills the form makes the statement.
     fn is_for(&self, filled_by: FilledBy) -> bool {
         filled_by != FilledBy::Own || self.open.iter().any(|it| it.is_of_self())
     }
 
-    fn question(&self) -> Question {
-        Question {
-            group: Group::Statement,
+    fn question(&self) -> FormQuestion {
+        FormQuestion {
+            group: QuestionGroup::Statement,
             item: self.item.to_owned(),
             rung: "Statement".to_owned(),
             expectation: self.advice.to_owned(),

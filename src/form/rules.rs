@@ -5,7 +5,7 @@ use chrono::{Datelike as _, NaiveDate};
 use rust_xlsxwriter::{DataValidation, DataValidationRule, ExcelDateTime, Formula, XlsxError};
 
 use super::CHOICES;
-use super::questions::{Heading, Question};
+use super::questions::{FormColumn, FormQuestion};
 use crate::rating::{Rating, Scale};
 
 /// The longest inline list, in UTF-16 units with its commas (Excel specifications and limits).
@@ -13,8 +13,8 @@ const LONGEST_LIST: usize = 255;
 
 /// What the answer in a cell must be; none if it takes no answer, or any text.
 pub(super) fn of(
-    question: &Question,
-    heading: Heading,
+    question: &FormQuestion,
+    heading: FormColumn,
     choices: &[String],
     last: NaiveDate,
 ) -> Result<Option<DataValidation>, XlsxError> {
@@ -22,11 +22,11 @@ pub(super) fn of(
         return Ok(None);
     }
     match heading {
-        Heading::SelfRating | Heading::ManagerRating if question.answers.is_empty() => {
+        FormColumn::SelfRating | FormColumn::ManagerRating if question.answers.is_empty() => {
             list(choices).map(Some)
         }
-        Heading::SelfRating | Heading::ManagerRating => list(question.answers).map(Some),
-        Heading::Date => dates(last).map(Some),
+        FormColumn::SelfRating | FormColumn::ManagerRating => list(question.answers).map(Some),
+        FormColumn::Date => dates(last).map(Some),
         _ => Ok(None),
     }
 }
@@ -88,13 +88,13 @@ pub(super) fn day(date: NaiveDate) -> Result<ExcelDateTime, XlsxError> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::rating::Best;
+    use crate::rating::BestEnd;
 
     #[test]
     fn every_choice_is_read_back_as_an_answer() {
         let labels = ["2nd tier", "Meets - mostly", "Yes, \"fully\""];
         let labels: Vec<String> = labels.map(str::to_owned).to_vec();
-        let scale = Scale::new(labels, -1, 1, Best::Last);
+        let scale = Scale::new(labels, -1, 1, BestEnd::Last);
         let choices = choices(&scale);
         for (choice, step) in choices.iter().zip(scale.steps()) {
             assert_eq!(scale.parse(choice), Ok(Rating::Rated(step)), "{choice}");

@@ -6,13 +6,13 @@ use rust_xlsxwriter::{
 };
 
 use super::height;
-use super::looks::{self, Looks, Use};
-use super::questions::{Heading, Question, questions};
+use super::looks::{self, CellPurpose, FormFormats};
+use super::questions::{FormColumn, FormQuestion, questions};
 use super::rules;
-use super::{Basis, CHOICES, Form, MARKER, SHEET};
+use super::{CHOICES, FormContext, MARKER, PlannedForm, SHEET};
 use crate::ladder::RungId;
 
-type Written = Result<(), XlsxError>;
+type WriteResult = Result<(), XlsxError>;
 
 /// Rows, counted from 0 as the writer does.
 const INSTRUCTION: RowNum = 8;
@@ -31,18 +31,18 @@ const HOW_TO_FILL: &str = "Fill the white cells; nobody writes in the grey ones.
     that it is not answered. The date says when it happened. Words of any length fit; rows can be made higher.";
 
 /// The bytes of a form's workbook.
-pub(super) fn bytes(form: &Form<'_>, basis: &Basis<'_>) -> Result<Vec<u8>, XlsxError> {
-    let looks = Looks::new(basis.cycle.brand.accent.own);
+pub(super) fn bytes(form: &PlannedForm<'_>, basis: &FormContext<'_>) -> Result<Vec<u8>, XlsxError> {
+    let looks = FormFormats::new(basis.cycle.brand.accent.own);
     let choices = rules::choices(&basis.cycle.scale);
     let mut workbook = Workbook::new();
     workbook.set_properties(&properties(form, basis)?);
     let sheet = workbook.add_worksheet().set_name(SHEET)?;
-    let mut page = Page {
+    let mut page = FormSheet {
         sheet,
         form,
         basis,
         looks,
-        headings: Heading::of(form.filled_by),
+        headings: FormColumn::of(form.filled_by),
         choices: &choices,
     };
     page.write()?;
@@ -52,12 +52,12 @@ pub(super) fn bytes(form: &Form<'_>, basis: &Basis<'_>) -> Result<Vec<u8>, XlsxE
     workbook.save_to_buffer()
 }
 
-fn properties(form: &Form<'_>, basis: &Basis<'_>) -> Result<DocProperties, XlsxError> {
+fn properties(form: &PlannedForm<'_>, basis: &FormContext<'_>) -> Result<DocProperties, XlsxError> {
     let title = format!("{}: assessment form of {}", basis.cycle.name, form.review.person.id);
     Ok(DocProperties::new().set_title(title).set_creation_datetime(&rules::day(basis.as_of)?))
 }
 
-fn hide_choices(sheet: &mut Worksheet, choices: &[String]) -> Written {
+fn hide_choices(sheet: &mut Worksheet, choices: &[String]) -> WriteResult {
     for (row, choice) in (0..).zip(choices) {
         sheet.write_string(row, 0, choice)?;
     }
@@ -66,17 +66,17 @@ fn hide_choices(sheet: &mut Worksheet, choices: &[String]) -> Written {
 }
 
 /// The worksheet while it is written.
-struct Page<'p> {
+struct FormSheet<'p> {
     sheet: &'p mut Worksheet,
-    form: &'p Form<'p>,
-    basis: &'p Basis<'p>,
-    looks: Looks,
-    headings: Vec<Heading>,
+    form: &'p PlannedForm<'p>,
+    basis: &'p FormContext<'p>,
+    looks: FormFormats,
+    headings: Vec<FormColumn>,
     choices: &'p [String],
 }
 
-impl Page<'_> {
-    fn write(&mut self) -> Written {
+impl FormSheet<'_> {
+    fn write(&mut self) -> WriteResult {
         self.columns()?;
         self.person()?;
         self.instruction()?;
@@ -93,7 +93,7 @@ impl Page<'_> {
         self.print()
     }
 
-    fn columns(&mut self) -> Written {
+    fn columns(&mut self) -> WriteResult {
         for (column, heading) in (0..).zip(&self.headings) {
             self.sheet.set_column_width(column, looks::width(*heading))?;
         }
@@ -101,7 +101,7 @@ impl Page<'_> {
     }
 
     /// The title, and who the form is about.
-    fn person(&mut self) -> Written {
+    fn person(&mut self) -> WriteResult {
         let cycle = self.basis.cycle;
         let organisation = cycle.organisation.iter().map(String::as_str);
         let title: Vec<&str> = std::iter::once(cycle.name.as_str()).chain(organisation).collect();
@@ -132,7 +132,7 @@ impl Page<'_> {
         format!("{track} {} ({id})", id.level)
     }
 
-    fn instruction(&mut self) -> Written {
+    fn instruction(&mut self) -> WriteResult {
         let format = self.looks.instruction();
         self.sheet.merge_range(
             INSTRUCTION,
@@ -148,7 +148,7 @@ impl Page<'_> {
         Ok(())
     }
 
-    fn header(&mut self) -> Written {
+    fn header(&mut self) -> WriteResult {
         for (column, heading) in (0..).zip(&self.headings) {
             let format = self.looks.header();
             self.sheet.write_string_with_format(HEADER, column, heading.name(), &format)?;
@@ -158,14 +158,14 @@ impl Page<'_> {
     }
 
     /// A row that asks something.
-    fn question(&mut self, row: RowNum, question: &Question, is_first: bool) -> Written {
+    fn question(&mut self, row: RowNum, question: &FormQuestion, is_first: bool) -> WriteResult {
         for (column, heading) in (0..).zip(self.headings.clone()) {
             let text = question.text(heading);
             let usage = match heading {
-                _ if text.is_some() => Use::Asks,
-                _ if !question.takes(heading) => Use::Closed,
-                Heading::Date => Use::TakesDate,
-                _ => Use::TakesText,
+                _ if text.is_some() => CellPurpose::Asks,
+                _ if !question.takes(heading) => CellPurpose::Closed,
+                FormColumn::Date => CellPurpose::TakesDate,
+                _ => CellPurpose::TakesText,
             };
             let format = self.looks.cell(usage, question.group, is_first);
             match text {
@@ -181,7 +181,7 @@ impl Page<'_> {
     }
 
     /// What the sheet does on a screen: only answers can be changed, and the header stays in sight.
-    fn behave(&mut self, last_row: RowNum) -> Written {
+    fn behave(&mut self, last_row: RowNum) -> WriteResult {
         let first_answer: ColNum = 3;
         let last_column = self.last_column();
         let as_text = IgnoreError::NumberStoredAsText;
@@ -197,7 +197,7 @@ impl Page<'_> {
     }
 
     /// How the sheet is printed: on A4, as wide as the page, with the header on every page and the id at its foot.
-    fn print(&mut self) -> Written {
+    fn print(&mut self) -> WriteResult {
         self.sheet.set_landscape().set_paper_size(A4).set_print_fit_to_pages(1, 0);
         self.sheet.set_margins(0.4, 0.4, 0.5, 0.6, 0.3, 0.3);
         self.sheet.set_repeat_rows(HEADER, HEADER)?;

@@ -1,4 +1,4 @@
-//! Where every column, row and cell of an export went. In: what the readers did with them. Out: an [`Accounting`] that
+//! Where every column, row and cell of an export went. In: what the readers did with them. Out: an [`ExportAccount`] that
 //! adds up: cells read are cells used and cells ignored.
 
 use std::collections::BTreeMap;
@@ -9,25 +9,25 @@ use serde::Serialize;
 use super::columns::Column;
 use super::table::Table;
 use crate::diagnostics::Location;
-use crate::role::Role;
+use crate::role::AssessorRole;
 
 /// What became of everything in an export.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct Accounting {
+pub struct ExportAccount {
     /// The version of this format.
     pub schema: u32,
     /// The profile or mapping file that was used.
     pub mapping: String,
     /// How it came to be used.
-    pub chosen: Chosen,
+    pub chosen: MappingOrigin,
     /// Every sheet or file, in the order they were read.
     pub sheets: Vec<SheetAccount>,
     /// Who was read to speak about whom, ordered by employee id.
     pub people: Vec<PersonAccount>,
     /// All sheets together.
-    pub rows: Rows,
+    pub rows: RowCounts,
     /// All sheets together.
-    pub cells: Cells,
+    pub cells: CellCounts,
 }
 
 /// How much was said about one person, by whom.
@@ -66,10 +66,10 @@ impl PersonAccount {
             account.own += u64::from(says(&[Column::SelfRating, Column::SelfComment]));
             account.manager += u64::from(says(&[Column::ManagerRating, Column::ManagerComment]));
             let said = u64::from(says(&[Column::Rating, Column::Comment, Column::Evidence]));
-            match Role::named(text(Column::Role)) {
-                Some(Role::Own) => account.own += said,
-                Some(Role::Manager) => account.manager += said,
-                Some(Role::Peer) => account.peer += said,
+            match AssessorRole::named(text(Column::Role)) {
+                Some(AssessorRole::Own) => account.own += said,
+                Some(AssessorRole::Manager) => account.manager += said,
+                Some(AssessorRole::Peer) => account.peer += said,
                 None => {}
             }
         }
@@ -80,7 +80,7 @@ impl PersonAccount {
 /// How a mapping came to be used.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "kebab-case")]
-pub enum Chosen {
+pub enum MappingOrigin {
     /// By `--profile`.
     Profile,
     /// By `--map`.
@@ -95,7 +95,7 @@ pub struct PeopleAccount {
     /// The profile or mapping file that was used.
     pub mapping: String,
     /// How it came to be used.
-    pub chosen: Chosen,
+    pub chosen: MappingOrigin,
     /// The sheet or file, with every column.
     pub sheet: SheetAccount,
 }
@@ -122,12 +122,12 @@ pub struct SheetAccount {
     /// Every column that has a name or a cell.
     pub columns: Vec<ColumnAccount>,
     /// Every row.
-    pub rows: Rows,
+    pub rows: RowCounts,
     /// The rows that do not count: drafts, and submissions that another replaces.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub left_out: Vec<LeftOut>,
     /// Every cell that is not blank, but for the header's.
-    pub cells: Cells,
+    pub cells: CellCounts,
     /// The notes on cells, which are not read.
     #[serde(skip_serializing_if = "is_zero")]
     pub notes: usize,
@@ -150,9 +150,9 @@ impl SheetAccount {
             not_read: None,
             is_left_out: false,
             columns: Vec::new(),
-            rows: Rows::default(),
+            rows: RowCounts::default(),
             left_out: Vec::new(),
-            cells: Cells::default(),
+            cells: CellCounts::default(),
             notes: 0,
         }
     }
@@ -162,7 +162,7 @@ impl ColumnAccount {
     /// A column of a table in one of our shapes.
     fn of_own(at: &Location, column: Column) -> Self {
         let name = at.field.as_deref().unwrap_or_default().to_owned();
-        let (meaning, cells) = (column.name().to_owned(), Cells::default());
+        let (meaning, cells) = (column.name().to_owned(), CellCounts::default());
         Self { column: at.column, name, outcome: ColumnOutcome::Used, meaning, cells }
     }
 }
@@ -189,7 +189,7 @@ pub struct ColumnAccount {
     /// What it was used as, or why it was not.
     pub meaning: String,
     /// Its cells that are not blank.
-    pub cells: Cells,
+    pub cells: CellCounts,
 }
 
 /// Whether a column was used.
@@ -206,7 +206,7 @@ pub enum ColumnOutcome {
 
 /// What became of rows.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize)]
-pub struct Rows {
+pub struct RowCounts {
     /// Rows that are not blank, without the header.
     pub read: u64,
     /// Rows that were used.
@@ -224,7 +224,7 @@ pub struct Rows {
 
 /// What became of cells that are not blank.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize)]
-pub struct Cells {
+pub struct CellCounts {
     /// All of them.
     pub read: u64,
     /// Those that were used.
@@ -243,7 +243,7 @@ pub(super) enum RowOutcome {
     Unneeded,
 }
 
-impl Rows {
+impl RowCounts {
     pub(super) fn count(&mut self, outcome: RowOutcome) {
         self.read += 1;
         *match outcome {
@@ -265,7 +265,7 @@ impl Rows {
     }
 }
 
-impl Cells {
+impl CellCounts {
     pub(super) fn count(&mut self, is_used: bool) {
         self.read += 1;
         *if is_used { &mut self.used } else { &mut self.ignored } += 1;
@@ -279,7 +279,7 @@ impl Cells {
     }
 }
 
-impl Accounting {
+impl ExportAccount {
     /// The account of all exports of a run.
     pub(super) fn of_all(accounts: Vec<Self>) -> Option<Self> {
         let mut accounts = accounts.into_iter().peekable();
@@ -325,11 +325,11 @@ impl Accounting {
             }
         }
         sheets.iter_mut().for_each(|it| it.columns.sort_by_key(|it| it.column));
-        Self::new("a table of ours".to_owned(), Chosen::Recognised, sheets)
+        Self::new("a table of ours".to_owned(), MappingOrigin::Recognised, sheets)
     }
 
-    pub(super) fn new(mapping: String, chosen: Chosen, sheets: Vec<SheetAccount>) -> Self {
-        let (mut rows, mut cells) = (Rows::default(), Cells::default());
+    pub(super) fn new(mapping: String, chosen: MappingOrigin, sheets: Vec<SheetAccount>) -> Self {
+        let (mut rows, mut cells) = (RowCounts::default(), CellCounts::default());
         for sheet in &sheets {
             rows.add(sheet.rows);
             cells.add(sheet.cells);

@@ -3,11 +3,11 @@
 
 /// Domains that are one, in lower case; the first of each group stands for all.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Domains {
+pub struct SharedDomains {
     groups: Vec<Vec<String>>,
 }
 
-impl Domains {
+impl SharedDomains {
     /// Groups of domains, with or without an `@` before them.
     pub(super) fn new(groups: &[Vec<String>]) -> Self {
         let plain = |it: &String| it.trim().trim_start_matches('@').to_lowercase();
@@ -93,7 +93,7 @@ mod tests {
             "\"Lovelace, Ada\" <MAILTO:ada@x.example>",
         ];
         for text in texts {
-            assert_eq!(Domains::default().key(text), "ada@x.example", "{text}");
+            assert_eq!(SharedDomains::default().key(text), "ada@x.example", "{text}");
         }
         assert_eq!(name_before(texts[4]), Some("Lovelace, Ada"));
         assert_eq!(bare("a < b"), "a < b");
@@ -101,7 +101,7 @@ mod tests {
 
     #[test]
     fn two_domains_are_one_if_a_mapping_says_so() {
-        let domains = Domains::new(&[vec!["x.example".to_owned(), "@Y.example".to_owned()]]);
+        let domains = SharedDomains::new(&[vec!["x.example".to_owned(), "@Y.example".to_owned()]]);
         assert!(domains.is_same("ada@x.example", "Ada@y.example"));
         assert!(!domains.is_same("ada@x.example", "ada@z.example"));
         assert!(!domains.is_same("ada@x.example", "ada@sub.x.example"));

@@ -7,15 +7,15 @@ use std::sync::Arc;
 
 use zip::ZipArchive;
 
-use super::Reading;
-use super::delimited::{self, Opened, stem};
-use super::encoding::{self, Decoded, EncodingFault, Origin};
-use super::file_kind::FileKind;
+use super::ReadOptions;
+use super::delimited::{self, PartialGrid, stem};
+use super::encoding::{self, DecodedText, EncodingFault, EncodingOrigin};
+use super::file_kind::ForeignKind;
 use super::grid::Grid;
 use super::listing::{ListedFile, listed, of_one_name};
 use super::workbook;
 use crate::diagnostics::{Diagnostic, Location, Report, nth, printable};
-use crate::limits::{Budget, Excess, Of};
+use crate::limits::{FileBudget, LimitedSize, SizeExcess};
 use crate::source::{FileText, Source, file_name, place_in};
 
 /// How deep archives may lie in archives.
@@ -26,42 +26,50 @@ const TABLES: [&str; 10] =
     ["csv", "tsv", "tab", "txt", "xlsx", "xlsm", "xlsb", "xls", "ods", "zip"];
 
 /// Opens every grid of a file; none if any of them cannot be opened.
-pub(super) fn open(source: &Source, reading: &Reading, report: &mut Report) -> Option<Vec<Opened>> {
-    let budget = Budget::of(source.bytes.len(), reading.limit);
+pub(super) fn open(
+    source: &Source,
+    reading: &ReadOptions,
+    report: &mut Report,
+) -> Option<Vec<PartialGrid>> {
+    let budget = FileBudget::of(source.bytes.len(), reading.limit);
     let opened = opened(source, reading, &budget, 0, report)?;
     opened.iter().all(|it| !it.head.is_unread).then_some(opened)
 }
 
 /// Opens every grid of a file. What cannot be opened is an empty grid that says so: the caller may want nothing of it.
-pub(super) fn open_each(source: &Source, reading: &Reading, report: &mut Report) -> Vec<Opened> {
-    let budget = Budget::of(source.bytes.len(), reading.limit);
+pub(super) fn open_each(
+    source: &Source,
+    reading: &ReadOptions,
+    report: &mut Report,
+) -> Vec<PartialGrid> {
+    let budget = FileBudget::of(source.bytes.len(), reading.limit);
     opened(source, reading, &budget, 0, report).unwrap_or_else(|| vec![unread(source)])
 }
 
 /// A file that cannot be opened.
-fn unread(source: &Source) -> Opened {
+fn unread(source: &Source) -> PartialGrid {
     let stem = stem(&source.name);
     let mut grid = Grid::new(Arc::clone(&source.name), Arc::clone(&stem), stem, String::new());
     grid.is_unread = true;
-    Opened::from(grid)
+    PartialGrid::from(grid)
 }
 
 fn opened(
     source: &Source,
-    reading: &Reading,
-    budget: &Budget,
+    reading: &ReadOptions,
+    budget: &FileBudget,
     depth: usize,
     report: &mut Report,
-) -> Option<Vec<Opened>> {
+) -> Option<Vec<PartialGrid>> {
     match source.bytes.as_slice() {
         [b'P', b'K', 3, 4, ..] | [b'P', b'K', 5, 6, ..] => {
             zipped(source, reading, budget, depth, report)
         }
-        [0xd0, 0xcf, 0x11, 0xe0, ..] => match FileKind::of_compound(&source.bytes) {
+        [0xd0, 0xcf, 0x11, 0xe0, ..] => match ForeignKind::of_compound(&source.bytes) {
             Some(kind) => none(kind, source, report),
             None => workbook(source, reading, budget, report),
         },
-        bytes => match FileKind::of(bytes) {
+        bytes => match ForeignKind::of(bytes) {
             Some(kind) => none(kind, source, report),
             None => Some(vec![text(source, reading, report)?]),
         },
@@ -69,7 +77,7 @@ fn opened(
 }
 
 /// No grids of a file that is not read; reports what it is.
-fn none(kind: FileKind, source: &Source, report: &mut Report) -> Option<Vec<Opened>> {
+fn none(kind: ForeignKind, source: &Source, report: &mut Report) -> Option<Vec<PartialGrid>> {
     report.push(kind.finding(&source.name));
     None
 }
@@ -77,22 +85,22 @@ fn none(kind: FileKind, source: &Source, report: &mut Report) -> Option<Vec<Open
 /// The sheets of a workbook, which are read as a whole.
 fn workbook(
     source: &Source,
-    reading: &Reading,
-    budget: &Budget,
+    reading: &ReadOptions,
+    budget: &FileBudget,
     report: &mut Report,
-) -> Option<Vec<Opened>> {
+) -> Option<Vec<PartialGrid>> {
     let grids = workbook::read(source, reading.hidden, budget, report)?;
-    Some(grids.into_iter().map(Opened::from).collect())
+    Some(grids.into_iter().map(PartialGrid::from).collect())
 }
 
 /// A workbook, or an archive of files.
 fn zipped(
     source: &Source,
-    reading: &Reading,
-    budget: &Budget,
+    reading: &ReadOptions,
+    budget: &FileBudget,
     depth: usize,
     report: &mut Report,
-) -> Option<Vec<Opened>> {
+) -> Option<Vec<PartialGrid>> {
     let broken = |why: &str| {
         let message = format!("the archive cannot be read: {}", printable(why));
         Diagnostic::error("unreadable-archive", message)
@@ -106,7 +114,7 @@ fn zipped(
             return None;
         }
     };
-    if let Err(excess) = budget.allows(Of::Members, archive.len()) {
+    if let Err(excess) = budget.allows(LimitedSize::Members, archive.len()) {
         report.push(too_large(source, &excess));
         return None;
     }
@@ -119,13 +127,13 @@ fn zipped(
             return None;
         }
     };
-    if let Some(kind) = FileKind::of_archive(&names, &mut archive) {
+    if let Some(kind) = ForeignKind::of_archive(&names, &mut archive) {
         return none(kind, source, report);
     }
     if names.iter().any(|it| it.starts_with("xl/workbook.") || it == "content.xml") {
         return workbook(source, reading, budget, report);
     }
-    if let Err(excess) = budget.spend_length(Of::Members, archive.len()) {
+    if let Err(excess) = budget.spend_length(LimitedSize::Members, archive.len()) {
         report.push(too_large(source, &excess));
         return None;
     }
@@ -145,7 +153,9 @@ fn zipped(
         return None;
     }
     // Nothing is unpacked beyond the size that the directory states.
-    if let Err(excess) = sizes(&mut archive).try_for_each(|it| budget.spend(Of::Unpacked, it)) {
+    if let Err(excess) =
+        sizes(&mut archive).try_for_each(|it| budget.spend(LimitedSize::Unpacked, it))
+    {
         report.push(too_large(source, &excess));
         return None;
     }
@@ -226,12 +236,12 @@ fn member(
     Ok(Source::new(format!("{archive_name}/{name}"), bytes))
 }
 
-fn too_large(source: &Source, excess: &Excess) -> Diagnostic {
+fn too_large(source: &Source, excess: &SizeExcess) -> Diagnostic {
     excess.finding("archive", Location::start_of(&source.name))
 }
 
 /// The grid of a text file.
-fn text(source: &Source, reading: &Reading, report: &mut Report) -> Option<Opened> {
+fn text(source: &Source, reading: &ReadOptions, report: &mut Report) -> Option<PartialGrid> {
     let mut chosen = reading.encoding.map(|it| it.0);
     if let Some(other) = chosen.and_then(|it| encoding::known_better(&source.bytes, it)) {
         report.push(in_another(source, other));
@@ -244,7 +254,7 @@ fn text(source: &Source, reading: &Reading, report: &mut Report) -> Option<Opene
             return None;
         }
     };
-    if decoded.origin == Origin::Guessed {
+    if decoded.origin == EncodingOrigin::Guessed {
         report.push(guessed(source, &decoded));
     }
     let stem = stem(&source.name);
@@ -276,7 +286,7 @@ fn in_another(source: &Source, encoding: &'static encoding_rs::Encoding) -> Diag
         .hint("nothing is to be done if `--encoding` is meant for another file; else leave it out")
 }
 
-fn guessed(source: &Source, decoded: &Decoded<'_>) -> Diagnostic {
+fn guessed(source: &Source, decoded: &DecodedText<'_>) -> Diagnostic {
     let name = decoded.encoding.name();
     let shown = decoded.text.lines().find(|it| !it.is_ascii()).unwrap_or_default();
     let message = format!("the file does not say its encoding; it was read as {name}");

@@ -160,7 +160,7 @@ impl Column {
 
 /// What a table is, as its header tells.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Shape {
+pub enum TableShape {
     /// One row per person and item.
     Paired,
     /// One row per person, item and assessor.
@@ -171,7 +171,7 @@ pub enum Shape {
 
 /// Which columns of a paired or long table the caller wants to read: all but those of these names.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Wanted<'m> {
+pub(super) struct WantedColumns<'m> {
     ignored: &'m [String],
 }
 
@@ -197,7 +197,7 @@ pub(super) fn key(header: &str) -> String {
     seen.flat_map(char::to_lowercase).collect()
 }
 
-impl<'m> Wanted<'m> {
+impl<'m> WantedColumns<'m> {
     /// All columns but those of these names.
     pub(super) fn without(ignored: &'m [String]) -> Self {
         Self { ignored }
@@ -220,7 +220,7 @@ impl<'m> Wanted<'m> {
 
 /// A column that was left out.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct Dropped {
+pub struct DroppedColumn {
     /// The column's name in the header.
     pub column: String,
     /// How many cells of it were not blank.
@@ -241,7 +241,7 @@ pub enum LeftOutBy {
 
 /// What the header says of a column.
 #[derive(Debug)]
-pub(super) enum Heading {
+pub(super) enum HeaderCell {
     Known(Column),
     /// Sensitive, or named by an option as one to leave out.
     Dropped(String, LeftOutBy),
@@ -277,12 +277,12 @@ pub(super) fn deciding(grid: &Grid, row: usize) -> Vec<usize> {
 pub(super) fn read(
     grid: &Grid,
     row: usize,
-    wanted: Wanted<'_>,
+    wanted: WantedColumns<'_>,
     report: &mut Report,
-) -> Option<(Shape, Vec<Heading>)> {
+) -> Option<(TableShape, Vec<HeaderCell>)> {
     let (file, line, header) = (&grid.file, grid.line(row), grid.row(row));
     let before = report.errors();
-    let mut headings: Vec<Heading> = Vec::new();
+    let mut headings: Vec<HeaderCell> = Vec::new();
     let mut columns: Vec<Column> = Vec::new();
     let mut places: Vec<u32> = Vec::new();
     let mut hidden: Vec<(Column, u32)> = Vec::new();
@@ -299,7 +299,7 @@ pub(super) fn read(
         match Column::named(name).filter(|_| !wanted.ignores(index, name)) {
             known if is_out(index) => {
                 hidden.extend(known.map(|it| (it, nth(index))));
-                headings.push(Heading::Dropped(shown(index, name), LeftOutBy::Choice));
+                headings.push(HeaderCell::Dropped(shown(index, name), LeftOutBy::Choice));
             }
             Some(column) if columns.contains(&column) => {
                 let first = columns.iter().zip(&places).find(|(it, _)| **it == column);
@@ -314,14 +314,14 @@ pub(super) fn read(
             Some(column) => {
                 columns.push(column);
                 places.push(nth(index));
-                headings.push(Heading::Known(column));
+                headings.push(HeaderCell::Known(column));
             }
             None if wanted.ignores(index, name) => {
-                headings.push(Heading::Dropped(shown(index, name), LeftOutBy::Choice));
+                headings.push(HeaderCell::Dropped(shown(index, name), LeftOutBy::Choice));
             }
-            None if name.is_empty() => headings.push(Heading::Unnamed),
+            None if name.is_empty() => headings.push(HeaderCell::Unnamed),
             None if is_sensitive(name) => {
-                headings.push(Heading::Dropped(name.to_owned(), LeftOutBy::Sensitivity));
+                headings.push(HeaderCell::Dropped(name.to_owned(), LeftOutBy::Sensitivity));
             }
             None => report.push(unknown_column(name).at(at)),
         }
@@ -356,7 +356,7 @@ fn shape(
     columns: &[Column],
     hidden: &[(Column, u32)],
     report: &mut Report,
-) -> Option<Shape> {
+) -> Option<TableShape> {
     let any = |list: &[Column]| list.iter().any(|it| columns.contains(it));
     if any(&Column::PAIRED) && any(&Column::LONG) {
         let finding = Diagnostic::error("two-shapes", "the header mixes the paired and the long shape")
@@ -366,8 +366,8 @@ fn shape(
         return None;
     }
     let (shape, required) = match any(&Column::LONG) {
-        true => (Shape::Long, with_item(&Column::LONG)),
-        false => (Shape::Paired, with_item(&Column::PAIRED)),
+        true => (TableShape::Long, with_item(&Column::LONG)),
+        false => (TableShape::Paired, with_item(&Column::PAIRED)),
     };
     for column in
         std::iter::once(Column::EmployeeId).chain(required).filter(|it| !columns.contains(it))

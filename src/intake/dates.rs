@@ -1,9 +1,9 @@
-//! Dates as people and systems write them. In: the text of a cell and what its column declares. Out: a [`Moment`], or
+//! Dates as people and systems write them. In: the text of a cell and what its column declares. Out: a [`DatedMoment`], or
 //! why it is none.
 //!
 //! Nothing is guessed: a date that reads two ways is a fault unless the column declares the order of its numbers. A
 //! year of four digits in front or the name of a month leaves no doubt and overrides a declared order. A year of two
-//! digits stands last, except where the order is declared as [`Order::Ymd`].
+//! digits stands last, except where the order is declared as [`NumberOrder::Ymd`].
 
 mod clock;
 mod fault;
@@ -12,14 +12,14 @@ use std::cmp::Ordering;
 
 use chrono::{Datelike as _, Month, NaiveDate, NaiveDateTime, NaiveTime, TimeDelta, Weekday};
 
-use clock::Clock;
+use clock::ClockTime;
 pub(super) use fault::DateFault;
 
 use crate::calendar;
 
 /// The order of the numbers of a date.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Order {
+pub(super) enum NumberOrder {
     Ymd,
     Dmy,
     Mdy,
@@ -36,7 +36,7 @@ pub(super) enum RangeEnd {
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub(super) struct DateRule {
     /// The order of the numbers; without it a date that reads two ways is a fault.
-    pub(super) order: Option<Order>,
+    pub(super) order: Option<NumberOrder>,
     /// The first of the hundred years that two digits can mean; without it they are a fault.
     pub(super) century: Option<i32>,
     /// Which end of `a - b` counts; without it a range is a fault.
@@ -47,7 +47,7 @@ pub(super) struct DateRule {
 
 /// A date and its place in time.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Moment {
+pub(super) struct DatedMoment {
     /// The date as written.
     pub(super) date: NaiveDate,
     /// For order: UTC if the text has an offset, else as written; midnight without a time.
@@ -58,7 +58,7 @@ pub(super) struct Moment {
     pub(super) has_zone: bool,
 }
 
-impl Moment {
+impl DatedMoment {
     /// Which of two is earlier, as far as that is certain: a day without a time of day may be any time of it, and a time
     /// without an offset may be one of any zone if others have one.
     pub(super) fn order(&self, other: &Self) -> Option<Ordering> {
@@ -83,24 +83,24 @@ pub(super) fn is_plain(text: &str) -> bool {
 
 /// How a text is written that is a date.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Written {
+pub(super) enum DateForm {
     Date,
     DateAndTime,
 }
 
 /// Whether a text is written as a date, whatever the order of its numbers is, and whether with a time of day.
-pub(super) fn written(text: &str) -> Option<Written> {
+pub(super) fn written(text: &str) -> Option<DateForm> {
     let rule = DateRule { century: Some(1970), range: Some(RangeEnd::End), ..DateRule::default() };
     match parse(text, &rule) {
         Ok(_) | Err(DateFault::Ambiguous { .. }) => {}
         Err(_) => return None,
     }
     let has_time = clock::split(text).1.is_some();
-    Some(if has_time { Written::DateAndTime } else { Written::Date })
+    Some(if has_time { DateForm::DateAndTime } else { DateForm::Date })
 }
 
 /// The moment that a text names.
-pub(super) fn parse(text: &str, rule: &DateRule) -> Result<Moment, DateFault> {
+pub(super) fn parse(text: &str, rule: &DateRule) -> Result<DatedMoment, DateFault> {
     // Also the no-break spaces that systems put before AM and PM.
     let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
     let Some((start, end)) = text.split_once(" - ").or_else(|| text.split_once('–')) else {
@@ -114,18 +114,18 @@ pub(super) fn parse(text: &str, rule: &DateRule) -> Result<Moment, DateFault> {
     }
 }
 
-fn single(text: &str, rule: &DateRule) -> Result<Moment, DateFault> {
+fn single(text: &str, rule: &DateRule) -> Result<DatedMoment, DateFault> {
     if rule.serials
         && let Some(days) = serial(text)
     {
         return from_serial(days);
     }
     let (date, time) = clock::split(text);
-    let clock = time.map_or(Some(Clock::default()), clock::parse).ok_or(DateFault::NotADate)?;
+    let clock = time.map_or(Some(ClockTime::default()), clock::parse).ok_or(DateFault::NotADate)?;
     let date = date_of(date, rule)?;
     let instant = date.and_time(clock.time).checked_sub_signed(clock.offset);
     let instant = instant.ok_or(DateFault::NotADate)?;
-    Ok(Moment { date, instant, has_clock: time.is_some(), has_zone: clock.has_zone })
+    Ok(DatedMoment { date, instant, has_clock: time.is_some(), has_zone: clock.has_zone })
 }
 
 /// A bare number, unless it has eight digits as `20260701` has.
@@ -135,7 +135,7 @@ fn serial(text: &str) -> Option<f64> {
     (bare && (1..8).contains(&digits)).then(|| text.parse().ok()).flatten()
 }
 
-fn from_serial(days: f64) -> Result<Moment, DateFault> {
+fn from_serial(days: f64) -> Result<DatedMoment, DateFault> {
     const SECONDS_A_DAY: f64 = 86_400.0;
     // Excel counts 29 February 1900 as day 60.
     let (year, month, day) = match days {
@@ -151,7 +151,7 @@ fn from_serial(days: f64) -> Result<Moment, DateFault> {
     let instant = origin.checked_add_signed(since).ok_or(DateFault::NotADate)?;
     // Of a number that is no day of these years, nobody knows that it is one.
     let date = in_range(instant.date()).map_err(|_| DateFault::NotADate)?;
-    Ok(Moment { date, instant, has_clock: days.fract() != 0.0, has_zone: false })
+    Ok(DatedMoment { date, instant, has_clock: days.fract() != 0.0, has_zone: false })
 }
 
 fn date_of(text: &str, rule: &DateRule) -> Result<NaiveDate, DateFault> {
@@ -172,7 +172,7 @@ fn date_of(text: &str, rule: &DateRule) -> Result<NaiveDate, DateFault> {
 fn numeric(parts: [&str; 3], rule: &DateRule) -> Option<Result<NaiveDate, DateFault>> {
     let [first, second, third] = parts;
     let middle = number(second, 1..=2)?;
-    if first.len() == 4 || (rule.order == Some(Order::Ymd) && third.len() != 4) {
+    if first.len() == 4 || (rule.order == Some(NumberOrder::Ymd) && third.len() != 4) {
         let day = number(third, 1..=2)?;
         return Some(year(first, rule)?.and_then(|it| day_of(it, middle, day)));
     }
@@ -183,13 +183,15 @@ fn numeric(parts: [&str; 3], rule: &DateRule) -> Option<Result<NaiveDate, DateFa
     };
     let (as_dmy, as_mdy) = (day_of(year, middle, first), day_of(year, first, middle));
     Some(match (rule.order, as_dmy, as_mdy) {
-        (Some(Order::Ymd), Ok(as_dmy), Ok(as_mdy)) => Err(DateFault::Ambiguous { as_dmy, as_mdy }),
-        (Some(Order::Ymd), Ok(_), Err(_)) => Err(DateFault::AnotherOrder { is: "dmy" }),
-        (Some(Order::Ymd), Err(_), Ok(_)) => Err(DateFault::AnotherOrder { is: "mdy" }),
-        (Some(Order::Ymd), ..) => Err(DateFault::NoSuchDay),
-        (Some(Order::Mdy), Ok(_), Err(_)) => Err(DateFault::AnotherOrder { is: "dmy" }),
-        (Some(Order::Dmy), Err(_), Ok(_)) => Err(DateFault::AnotherOrder { is: "mdy" }),
-        (Some(Order::Dmy), date, _) | (Some(Order::Mdy), _, date) => date,
+        (Some(NumberOrder::Ymd), Ok(as_dmy), Ok(as_mdy)) => {
+            Err(DateFault::Ambiguous { as_dmy, as_mdy })
+        }
+        (Some(NumberOrder::Ymd), Ok(_), Err(_)) => Err(DateFault::AnotherOrder { is: "dmy" }),
+        (Some(NumberOrder::Ymd), Err(_), Ok(_)) => Err(DateFault::AnotherOrder { is: "mdy" }),
+        (Some(NumberOrder::Ymd), ..) => Err(DateFault::NoSuchDay),
+        (Some(NumberOrder::Mdy), Ok(_), Err(_)) => Err(DateFault::AnotherOrder { is: "dmy" }),
+        (Some(NumberOrder::Dmy), Err(_), Ok(_)) => Err(DateFault::AnotherOrder { is: "mdy" }),
+        (Some(NumberOrder::Dmy), date, _) | (Some(NumberOrder::Mdy), _, date) => date,
         (None, Ok(as_dmy), Ok(as_mdy)) if as_dmy != as_mdy => {
             Err(DateFault::Ambiguous { as_dmy, as_mdy })
         }
@@ -207,7 +209,7 @@ fn with_month_name(text: &str, rule: &DateRule) -> Option<Result<NaiveDate, Date
     let (month, day, year_digits) = match (month(first), month(second)) {
         (Some(month), None) => (month, second, third),
         (None, Some(month))
-            if first.len() == 4 || rule.order == Some(Order::Ymd) && third.len() != 4 =>
+            if first.len() == 4 || rule.order == Some(NumberOrder::Ymd) && third.len() != 4 =>
         {
             (month, third, first)
         }
@@ -283,7 +285,7 @@ mod tests {
 
     #[test]
     fn a_clock_may_have_dots() {
-        let rule = DateRule { order: Some(Order::Dmy), ..DateRule::default() };
+        let rule = DateRule { order: Some(NumberOrder::Dmy), ..DateRule::default() };
         let instant = |text: &str| parse(text, &rule).map(|it| it.instant.to_string());
         assert_eq!(instant("1.9.2026 9.00.00").as_deref(), Ok("2026-09-01 09:00:00"));
         assert_eq!(instant("12/02/2026 19.07.17").as_deref(), Ok("2026-02-12 19:07:17"));
@@ -291,7 +293,7 @@ mod tests {
         assert!(parse("1.9.2026 25.00.00", &rule).is_err());
         assert!(parse("2026 10.11.12", &rule).is_err());
         assert_eq!(instant("1. 9. 2026").as_deref(), Ok("2026-09-01 00:00:00"));
-        assert_eq!(written("1.9.2026 9.00.00"), Some(Written::DateAndTime));
+        assert_eq!(written("1.9.2026 9.00.00"), Some(DateForm::DateAndTime));
     }
 
     #[test]
@@ -335,9 +337,9 @@ mod tests {
 
     #[test]
     fn doubt_is_a_fault_until_the_rule_settles_it() {
-        let ymd = DateRule { order: Some(Order::Ymd), century: Some(1970), ..NOTHING };
-        let dmy = DateRule { order: Some(Order::Dmy), range: Some(RangeEnd::Start), ..ymd };
-        let mdy = DateRule { order: Some(Order::Mdy), range: Some(RangeEnd::End), ..ymd };
+        let ymd = DateRule { order: Some(NumberOrder::Ymd), century: Some(1970), ..NOTHING };
+        let dmy = DateRule { order: Some(NumberOrder::Dmy), range: Some(RangeEnd::Start), ..ymd };
+        let mdy = DateRule { order: Some(NumberOrder::Mdy), range: Some(RangeEnd::End), ..ymd };
         let neither = DateRule { century: Some(1970), ..NOTHING };
         for (text, rule, date) in [
             ("03/04/2026", dmy, "2026-04-03"),
@@ -418,8 +420,13 @@ mod tests {
         }
     }
 
-    fn orders() -> impl Strategy<Value = Option<Order>> {
-        prop::sample::select(vec![None, Some(Order::Ymd), Some(Order::Dmy), Some(Order::Mdy)])
+    fn orders() -> impl Strategy<Value = Option<NumberOrder>> {
+        prop::sample::select(vec![
+            None,
+            Some(NumberOrder::Ymd),
+            Some(NumberOrder::Dmy),
+            Some(NumberOrder::Mdy),
+        ])
     }
 
     proptest! {
@@ -438,9 +445,9 @@ mod tests {
             let date = NaiveDate::from_ymd_opt(1900, 1, 1).expect("a date") + TimeDelta::days(days);
             let text = match order {
                 None => format!("{date}"),
-                Some(Order::Ymd) => format!("{}/{}/{:02}", date.year(), date.month(), date.day()),
-                Some(Order::Dmy) => format!("{:02}.{:02}.{}", date.day(), date.month(), date.year()),
-                Some(Order::Mdy) => format!("{}-{}-{}", date.month(), date.day(), date.year()),
+                Some(NumberOrder::Ymd) => format!("{}/{}/{:02}", date.year(), date.month(), date.day()),
+                Some(NumberOrder::Dmy) => format!("{:02}.{:02}.{}", date.day(), date.month(), date.year()),
+                Some(NumberOrder::Mdy) => format!("{}-{}-{}", date.month(), date.day(), date.year()),
             };
             prop_assert_eq!(parse(&text, &DateRule { order, ..NOTHING }).map(|it| it.date), Ok(date));
         }

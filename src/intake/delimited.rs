@@ -7,18 +7,18 @@ use std::sync::Arc;
 use csv::ByteRecord;
 use memchr::{memchr2, memrchr2};
 
-use super::Reading;
-use super::grid::{DEEPEST_HEADER, Grid, Part};
-use super::lines::{self, Lines};
+use super::ReadOptions;
+use super::grid::{DEEPEST_HEADER, Grid, GridChunk};
+use super::lines::{self, LineCounter};
 use super::{columns, faults, quotes, split_cells};
 use crate::diagnostics::{Diagnostic, Location, Report};
-use crate::limits::{Excess, Limit, Of};
+use crate::limits::{LimitFactor, LimitedSize, SizeExcess};
 use crate::shares::{each, in_shares};
 use crate::source::FileText;
 
 /// What parts the cells of a text file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Dialect {
+pub(super) struct TextDialect {
     /// What stands between two cells.
     pub(super) delimiter: u8,
     /// What encloses a cell that holds a delimiter or a line break.
@@ -44,23 +44,23 @@ const SAMPLE: usize = 50;
 const MOST_COLUMNS: usize = 20_000;
 
 /// A grid of which only the first rows were read.
-pub(super) struct Opened {
+pub(super) struct PartialGrid {
     /// The first rows: enough to know the header.
     pub(super) head: Grid,
     /// All others.
-    pub(super) rest: Vec<Unread>,
+    pub(super) rest: Vec<UnreadChunk>,
 }
 
-impl Opened {
+impl PartialGrid {
     /// Reads the rest.
     pub(super) fn whole(self) -> Grid {
         let Self { mut head, rest } = self;
-        each(rest, Unread::read).into_iter().for_each(|it| head.add(it));
+        each(rest, UnreadChunk::read).into_iter().for_each(|it| head.add(it));
         head
     }
 }
 
-impl From<Grid> for Opened {
+impl From<Grid> for PartialGrid {
     fn from(head: Grid) -> Self {
         Self { head, rest: Vec::new() }
     }
@@ -68,22 +68,22 @@ impl From<Grid> for Opened {
 
 /// A part of a text that is still to be read. Processors read parts of a text side by side, and if what was read of one is
 /// let go before the next, there is never much of it.
-pub(super) struct Unread {
+pub(super) struct UnreadChunk {
     /// The text of the whole file, and where in it this part is.
     whole: FileText,
     place: Range<usize>,
-    dialect: Dialect,
+    dialect: TextDialect,
     /// How many lines stand before it.
     lines: u32,
 }
 
-impl Unread {
+impl UnreadChunk {
     /// Reads its rows.
-    pub(super) fn read(self) -> Part {
+    pub(super) fn read(self) -> GridChunk {
         let Self { whole, place, dialect, lines } = self;
-        let mut rows = Part::new(&whole);
+        let mut rows = GridChunk::new(&whole);
         let (text, start) = (&whole[place.clone()], place.start);
-        Rows { text, start, whole: &whole, dialect }.read(lines, &mut rows);
+        DelimitedRows { text, start, whole: &whole, dialect }.read(lines, &mut rows);
         rows
     }
 }
@@ -92,9 +92,9 @@ impl Unread {
 pub(super) fn open(
     mut grid: Grid,
     start: usize,
-    reading: &Reading,
+    reading: &ReadOptions,
     report: &mut Report,
-) -> Option<Opened> {
+) -> Option<PartialGrid> {
     let whole = FileText::clone(grid.file_text());
     let (named, text, skipped) = named_delimiter(&whole[start..]);
     if let Err(long) = long_line(text, reading.limit) {
@@ -116,7 +116,7 @@ pub(super) fn open(
     let start = whole.len() - text.len();
     let mut unread = numbered(text, parts, skipped).into_iter().map(|(lines, part)| {
         let place = start + part.start..start + part.end;
-        Unread { whole: FileText::clone(&whole), place, dialect, lines }
+        UnreadChunk { whole: FileText::clone(&whole), place, dialect, lines }
     });
     while grid.len() < HEAD {
         let Some(next) = unread.next() else { break };
@@ -124,29 +124,31 @@ pub(super) fn open(
     }
     for row in 0..grid.len() {
         let width = u64::try_from(grid.width(row)).unwrap_or(u64::MAX);
-        if let Err(excess) = reading.limit.allows(Of::Columns, width, 0) {
+        if let Err(excess) = reading.limit.allows(LimitedSize::Columns, width, 0) {
             let at = Location { line: grid.line(row), ..Location::start_of(&grid.file) };
             report.push(excess.finding("file", at));
             return None;
         }
     }
-    Some(Opened { head: grid, rest: unread.collect() })
+    Some(PartialGrid { head: grid, rest: unread.collect() })
 }
 
 /// A line that is too long, and where in the text it begins.
 struct LongLine {
     at: usize,
-    excess: Excess,
+    excess: SizeExcess,
 }
 
 /// Finds a line that is too long. Looks back from as far as the longest line can reach, so that it sees little of the text.
-fn long_line(text: &str, limit: Limit) -> Result<(), LongLine> {
-    let longest = usize::try_from(limit.most(Of::Line, 0)).unwrap_or(usize::MAX);
+fn long_line(text: &str, limit: LimitFactor) -> Result<(), LongLine> {
+    let longest = usize::try_from(limit.most(LimitedSize::Line, 0)).unwrap_or(usize::MAX);
     let (bytes, mut at) = (text.as_bytes(), 0_usize);
     while let Some(end) = at.checked_add(longest).filter(|it| *it < bytes.len()) {
         let Some(line_end) = memrchr2(b'\n', b'\r', &bytes[at..=end]) else {
             let length = u64::try_from(longest).unwrap_or(u64::MAX).saturating_add(1);
-            return limit.allows(Of::Line, length, 0).map_err(|excess| LongLine { at, excess });
+            return limit
+                .allows(LimitedSize::Line, length, 0)
+                .map_err(|excess| LongLine { at, excess });
         };
         at += line_end + 1;
     }
@@ -157,7 +159,7 @@ fn long_line(text: &str, limit: Limit) -> Result<(), LongLine> {
 /// before it in its file.
 fn sound_parts(
     text: &str,
-    dialect: Dialect,
+    dialect: TextDialect,
     file: &Arc<str>,
     skipped: u32,
 ) -> Result<Vec<Range<usize>>, Box<Diagnostic>> {
@@ -191,17 +193,17 @@ fn numbered(text: &str, parts: Vec<Range<usize>>, skipped: u32) -> Vec<(u32, Ran
 }
 
 /// A text that begins at `start` of a whole. Cells are found in the whole, so that few of them are copied.
-struct Rows<'t> {
+struct DelimitedRows<'t> {
     text: &'t str,
     start: usize,
     whole: &'t str,
-    dialect: Dialect,
+    dialect: TextDialect,
 }
 
-impl Rows<'_> {
+impl DelimitedRows<'_> {
     /// Adds all records to rows of the whole; so many lines stand before them.
-    fn read(&self, before: u32, rows: &mut Part) {
-        let mut lines = Lines::new(self.text, before);
+    fn read(&self, before: u32, rows: &mut GridChunk) {
+        let mut lines = LineCounter::new(self.text, before);
         let (mut reader, mut record) = (reader(self.text, self.dialect), ByteRecord::new());
         while reader.read_byte_record(&mut record).expect("reading from memory cannot fail") {
             let line = lines.of(&record);
@@ -213,7 +215,7 @@ impl Rows<'_> {
     }
 
     /// Adds a record that begins at `at`.
-    fn add(&self, record: &ByteRecord, at: usize, line: u32, rows: &mut Part) {
+    fn add(&self, record: &ByteRecord, at: usize, line: u32, rows: &mut GridChunk) {
         let has_breaks = memchr2(b'\n', b'\r', record.as_slice()).is_some();
         let (mut cell_line, mut at) = (line, Some(at));
         for field in record {
@@ -235,16 +237,16 @@ impl Rows<'_> {
     }
 
     /// Where a cell stands that begins at `at`; none if it is not found there.
-    fn raw(&self, at: usize, field: &[u8]) -> Option<Raw> {
+    fn raw(&self, at: usize, field: &[u8]) -> Option<RawCell> {
         let bytes = self.text.as_bytes();
-        let Dialect { delimiter, quote } = self.dialect;
+        let TextDialect { delimiter, quote } = self.dialect;
         let ends = |end: usize| {
             bytes.get(end).is_none_or(|it| *it == delimiter || *it == b'\n' || *it == b'\r')
         };
         let is_at = |from: usize| bytes.get(from..from + field.len()) == Some(field);
         let end = at + field.len();
         if ends(end) && is_at(at) {
-            return Some(Raw { place: Some(at..end), end });
+            return Some(RawCell { place: Some(at..end), end });
         }
         if bytes.get(at) != Some(&quote) {
             return None;
@@ -252,12 +254,12 @@ impl Rows<'_> {
         let end = quotes::closing(bytes, at, quote)? + 1;
         let place = at + 1..end - 1;
         let is_whole = place.len() == field.len() && is_at(at + 1);
-        Some(Raw { place: is_whole.then_some(place), end })
+        Some(RawCell { place: is_whole.then_some(place), end })
     }
 }
 
 /// A cell as it is written.
-struct Raw {
+struct RawCell {
     /// Where its text stands; none if it is written in another way, with doubled marks.
     place: Option<Range<usize>>,
     /// Where the delimiter or line end behind it stands.
@@ -268,7 +270,7 @@ fn text(field: &[u8]) -> &str {
     std::str::from_utf8(field).expect("text is parted at ASCII characters only")
 }
 
-fn reader(text: &str, dialect: Dialect) -> csv::Reader<&[u8]> {
+fn reader(text: &str, dialect: TextDialect) -> csv::Reader<&[u8]> {
     csv::ReaderBuilder::new()
         .delimiter(dialect.delimiter)
         .quote(dialect.quote)
@@ -293,13 +295,13 @@ fn named_delimiter(text: &str) -> (Option<u8>, &str, u32) {
 }
 
 /// The dialect that fits best; what the caller says holds.
-fn sniffed(text: &str, delimiter: Option<u8>, quote: Option<u8>) -> Dialect {
+fn sniffed(text: &str, delimiter: Option<u8>, quote: Option<u8>) -> TextDialect {
     let quote = quote.unwrap_or_else(|| quotation_mark(text));
     let delimiters = delimiter.map_or(DELIMITERS.to_vec(), |it| vec![it]);
-    let dialects = delimiters.into_iter().map(|delimiter| Dialect { delimiter, quote });
+    let dialects = delimiters.into_iter().map(|delimiter| TextDialect { delimiter, quote });
     // Of equals the last counts, so the likeliest comes last.
     let best = dialects.rev().max_by_key(|it| fitness(text, *it));
-    best.unwrap_or(Dialect { delimiter: b',', quote })
+    best.unwrap_or(TextDialect { delimiter: b',', quote })
 }
 
 /// The apostrophe only where it encloses the header from end to end. Anything less would be a way around the check of
@@ -314,7 +316,7 @@ fn quotation_mark(text: &str) -> u8 {
 
 /// How well a delimiter fits: how many columns of ours the header has, in how many records of a sample the cells are as
 /// many as in the header, and how many they are.
-fn fitness(text: &str, dialect: Dialect) -> (usize, usize, usize) {
+fn fitness(text: &str, dialect: TextDialect) -> (usize, usize, usize) {
     let mut records = reader(text, dialect).into_byte_records().flatten();
     let header = records.find(|it| it.iter().any(|cell| !cell.trim_ascii().is_empty()));
     let is_header = |it: &ByteRecord| (2..=MOST_COLUMNS).contains(&it.len());
@@ -324,7 +326,7 @@ fn fitness(text: &str, dialect: Dialect) -> (usize, usize, usize) {
     (known, alike, header.len())
 }
 
-fn in_words(dialect: Dialect) -> String {
+fn in_words(dialect: TextDialect) -> String {
     let delimiter = match dialect.delimiter {
         b'\t' => "tabs".to_owned(),
         other => format!("delimiter `{}`", char::from(other)),
@@ -346,7 +348,7 @@ mod tests {
     use super::*;
 
     fn dialect(text: &str) -> (char, char) {
-        let Dialect { delimiter, quote } = sniffed(text, None, None);
+        let TextDialect { delimiter, quote } = sniffed(text, None, None);
         (char::from(delimiter), char::from(quote))
     }
 

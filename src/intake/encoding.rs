@@ -13,7 +13,7 @@ use encoding_rs::{DecoderResult, WINDOWS_1252};
 
 /// How the encoding of a text is known.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Origin {
+pub(super) enum EncodingOrigin {
     /// The bytes are UTF-8.
     Utf8,
     /// By a byte order mark.
@@ -26,10 +26,10 @@ pub(super) enum Origin {
 
 /// Text and how it was read.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Decoded<'b> {
+pub(super) struct DecodedText<'b> {
     pub(super) text: Cow<'b, str>,
     pub(super) encoding: &'static Encoding,
-    pub(super) origin: Origin,
+    pub(super) origin: EncodingOrigin,
 }
 
 /// Why bytes are no text.
@@ -80,22 +80,23 @@ pub(super) fn named(label: &str) -> Option<&'static Encoding> {
 pub(super) fn decode<'b>(
     bytes: &'b [u8],
     chosen: Option<&'static Encoding>,
-) -> Result<Decoded<'b>, EncodingFault> {
+) -> Result<DecodedText<'b>, EncodingFault> {
     if let Some((encoding, mark)) = Encoding::for_bom(bytes) {
         let mut rest = &bytes[mark..];
         // Some programs add a mark to a file that has one.
         while let Some(more) = rest.strip_prefix(&bytes[..mark]) {
             rest = more;
         }
-        return read(rest, encoding, Origin::Mark).map_err(|it| it.after(bytes.len() - rest.len()));
+        return read(rest, encoding, EncodingOrigin::Mark)
+            .map_err(|it| it.after(bytes.len() - rest.len()));
     }
     if let Some(encoding) = chosen {
-        return read(bytes, encoding, Origin::Chosen);
+        return read(bytes, encoding, EncodingOrigin::Chosen);
     }
     if let Some(encoding) = guess::utf_16(bytes) {
-        return read(bytes, encoding, Origin::Guessed);
+        return read(bytes, encoding, EncodingOrigin::Guessed);
     }
-    match read(bytes, UTF_8, Origin::Utf8) {
+    match read(bytes, UTF_8, EncodingOrigin::Utf8) {
         Err(EncodingFault::Malformed { .. }) => guessed(bytes),
         decoded => decoded,
     }
@@ -105,19 +106,19 @@ pub(super) fn decode<'b>(
 fn read<'b>(
     bytes: &'b [u8],
     encoding: &'static Encoding,
-    origin: Origin,
-) -> Result<Decoded<'b>, EncodingFault> {
+    origin: EncodingOrigin,
+) -> Result<DecodedText<'b>, EncodingFault> {
     no_nul(bytes, encoding)?;
     match encoding.decode_without_bom_handling_and_without_replacement(bytes) {
-        Some(text) => Ok(Decoded { text, encoding, origin }),
+        Some(text) => Ok(DecodedText { text, encoding, origin }),
         None => Err(malformed(bytes, first_malformed(bytes, encoding), encoding)),
     }
 }
 
 /// The text in the encoding that its letters suggest, if all of it makes sense there.
-fn guessed(bytes: &[u8]) -> Result<Decoded<'_>, EncodingFault> {
+fn guessed(bytes: &[u8]) -> Result<DecodedText<'_>, EncodingFault> {
     let encoding = guess::by_letters(bytes);
-    let decoded = read(bytes, encoding, Origin::Guessed)?;
+    let decoded = read(bytes, encoding, EncodingOrigin::Guessed)?;
     match decoded.text.char_indices().find(|(_, it)| matches!(it, '\u{80}'..='\u{9f}')) {
         // The text before the control character, in bytes of the file.
         Some((at, _)) => {
@@ -179,7 +180,7 @@ mod tests {
     use super::*;
     use proptest::prelude::*;
 
-    fn encoding_of(bytes: &[u8]) -> (&'static str, Origin) {
+    fn encoding_of(bytes: &[u8]) -> (&'static str, EncodingOrigin) {
         decode(bytes, None)
             .map(|it| (it.encoding.name(), it.origin))
             .unwrap_or_else(|it| panic!("{it:?}"))
@@ -205,7 +206,8 @@ mod tests {
             (utf_16("\u{feff}\u{feff}é,b\n", true), UTF_16BE),
         ] {
             let decoded = decode(&file, Some(WINDOWS_1252));
-            let expected = Decoded { text: "é,b\n".into(), encoding, origin: Origin::Mark };
+            let expected =
+                DecodedText { text: "é,b\n".into(), encoding, origin: EncodingOrigin::Mark };
             assert_eq!(decoded, Ok(expected));
         }
     }
@@ -215,16 +217,16 @@ mod tests {
         let decoded = decode("naïve — 日本".as_bytes(), None);
         assert!(matches!(
             decoded,
-            Ok(Decoded { text: Cow::Borrowed(_), origin: Origin::Utf8, .. })
+            Ok(DecodedText { text: Cow::Borrowed(_), origin: EncodingOrigin::Utf8, .. })
         ));
-        assert_eq!(encoding_of(b""), ("UTF-8", Origin::Utf8));
+        assert_eq!(encoding_of(b""), ("UTF-8", EncodingOrigin::Utf8));
     }
 
     #[test]
     fn utf_16_without_a_mark_is_guessed_by_its_nuls() {
         let text = "id,Kommentar\n7,für größere Teams – 日本";
-        assert_eq!(encoding_of(&utf_16(text, false)), ("UTF-16LE", Origin::Guessed));
-        assert_eq!(encoding_of(&utf_16(text, true)), ("UTF-16BE", Origin::Guessed));
+        assert_eq!(encoding_of(&utf_16(text, false)), ("UTF-16LE", EncodingOrigin::Guessed));
+        assert_eq!(encoding_of(&utf_16(text, true)), ("UTF-16BE", EncodingOrigin::Guessed));
         assert_eq!(decode(b"ab\0c", None), Err(EncodingFault::Nul { at: 2, count: 1 }));
         assert_eq!(decode(b"\0", None), Err(EncodingFault::Nul { at: 0, count: 1 }));
         let stray = decode(b"id,name\n1,A\0\n2,B\0\n3,Bo\n", None);
@@ -294,7 +296,7 @@ mod tests {
         ] {
             let encoding = named(label).expect("a label of the standard");
             let file = bytes(&format!("employee_id,name,comment\n17,Ada,\"{text}\"\n"), encoding);
-            assert_eq!(encoding_of(&file), (label, Origin::Guessed), "{text}");
+            assert_eq!(encoding_of(&file), (label, EncodingOrigin::Guessed), "{text}");
         }
     }
 

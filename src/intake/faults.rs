@@ -5,7 +5,7 @@ use std::sync::Arc;
 use memchr::memchr_iter;
 
 use super::columns::Column;
-use super::quotes::Fault;
+use super::quotes::QuoteFault;
 use super::split_cells::SplitCell;
 use crate::characters::{
     is_invisible, is_line_break, is_unprintable, may_have_symbols, of_symbol_font,
@@ -61,25 +61,25 @@ pub(super) fn without_column(text: &str, at: Location) -> Diagnostic {
 
 /// A quotation mark that parts no cells: rows behind it cannot be trusted, whoever they are about.
 /// `skipped` lines stand before the text.
-pub(super) fn quotes(file: &Arc<str>, fault: Fault, skipped: u32) -> Diagnostic {
+pub(super) fn quotes(file: &Arc<str>, fault: QuoteFault, skipped: u32) -> Diagnostic {
     let at = |line: u32| Location { line: line + skipped, ..Location::start_of(file) };
     let hint = "close every cell that a mark opens, and write a mark inside a cell twice";
     match fault {
-        Fault::NeverClosed { opened } => {
+        QuoteFault::NeverClosed { opened } => {
             let message = "a quotation mark opens a cell in this row and is never closed";
             Diagnostic::error("unclosed-quote", message).at(at(opened)).hint(hint)
         }
-        Fault::BlankAfterClosing { closed } => {
+        QuoteFault::BlankAfterClosing { closed } => {
             let message = "a blank stands behind the quotation mark that closes a cell";
             let hint =
                 "delete the blank: a delimiter or the end of the row follows the mark at once";
             Diagnostic::error("stray-quote", message).at(at(closed)).hint(hint)
         }
-        Fault::TextAfterClosing { opened, closed } if opened == closed => {
+        QuoteFault::TextAfterClosing { opened, closed } if opened == closed => {
             let message = "text follows the quotation mark that closes a cell";
             Diagnostic::error("stray-quote", message).at(at(closed)).hint(hint)
         }
-        Fault::TextAfterClosing { opened, closed } => {
+        QuoteFault::TextAfterClosing { opened, closed } => {
             let message = format!(
                 "a cell that a quotation mark opens on line {} ends here, in the middle of a cell",
                 opened + skipped

@@ -18,7 +18,7 @@ const LOOKED_AT: usize = 64 * 1024;
 
 /// A kind of file that is not read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum FileKind {
+pub(super) enum ForeignKind {
     WebPage,
     WebArchive,
     XmlSpreadsheet,
@@ -41,13 +41,13 @@ pub(super) enum FileKind {
     Locked,
 }
 
-use FileKind as K;
+use ForeignKind as K;
 
 const AS_XLSX: &str = "open it in a spreadsheet program, and save it there as XLSX";
 const AGAIN: &str = "export the table again, as CSV or XLSX";
 const COPY: &str = "copy its table into a spreadsheet, and save that as XLSX";
 
-impl FileKind {
+impl ForeignKind {
     /// The finding about a file of this kind.
     pub(super) fn finding(self, file: &Arc<str>) -> Diagnostic {
         let (what, remedy) = self.in_words();
@@ -101,7 +101,7 @@ impl FileKind {
     }
 
     fn by_signature(bytes: &[u8]) -> Option<Self> {
-        const SIGNATURES: [(&[u8], FileKind); 13] = [
+        const SIGNATURES: [(&[u8], ForeignKind); 13] = [
             (b"%PDF-", K::Pdf),
             (b"{\\rtf", K::RichText),
             (b"\x89PNG", K::Image),
@@ -220,7 +220,7 @@ fn beginning(bytes: &[u8]) -> Cow<'_, str> {
 }
 
 /// What a text is that begins with `<`.
-fn of_markup(text: &str) -> Option<FileKind> {
+fn of_markup(text: &str) -> Option<ForeignKind> {
     let lower = text.to_ascii_lowercase();
     let has = |words: &str| find(lower.as_bytes(), words.as_bytes()).is_some();
     let begins = |names: &[&str]| names.iter().any(|it| lower.starts_with(it));
@@ -253,7 +253,7 @@ fn is_json(text: &str) -> bool {
 }
 
 /// Whether a text is an e-mail, or a web page that was saved like one: its first lines are headers of a mail.
-fn of_mail(text: &str) -> Option<FileKind> {
+fn of_mail(text: &str) -> Option<ForeignKind> {
     const HEADERS: [&str; 9] = [
         "from",
         "to",
@@ -288,8 +288,8 @@ fn of_mail(text: &str) -> Option<FileKind> {
 mod tests {
     use super::*;
 
-    fn of(text: &str) -> Option<FileKind> {
-        FileKind::of(text.as_bytes())
+    fn of(text: &str) -> Option<ForeignKind> {
+        ForeignKind::of(text.as_bytes())
     }
 
     #[test]
@@ -306,7 +306,7 @@ mod tests {
         assert_eq!(of("{\"a\": 1}\n{\"a\": 2}\n"), Some(K::Json));
         assert_eq!(of("{\"results\": [{\"id\": 1}, "), Some(K::Json));
         assert_eq!(of("From: a@b.example\nTo: c@d.example\n\nHello"), Some(K::Email));
-        assert_eq!(FileKind::of(b"\xff\xfe<\0h\0t\0m\0l\0>\0"), Some(K::WebPage));
+        assert_eq!(ForeignKind::of(b"\xff\xfe<\0h\0t\0m\0l\0>\0"), Some(K::WebPage));
     }
 
     #[test]

@@ -31,14 +31,14 @@ pub(super) fn report<'g>(read: impl Iterator<Item = &'g Grid>, report: &mut Repo
 
 /// Files that lie in folders of several cycles.
 fn several_cycles(files: &[&Grid]) -> Option<Diagnostic> {
-    let mut cycles: BTreeMap<Option<Cycle>, Vec<&str>> = BTreeMap::new();
+    let mut cycles: BTreeMap<Option<FolderCycle>, Vec<&str>> = BTreeMap::new();
     for file in files {
-        cycles.entry(Cycle::of(file.book())).or_default().push(file.book());
+        cycles.entry(FolderCycle::of(file.book())).or_default().push(file.book());
     }
     if !(2..=MOST_CYCLES).contains(&cycles.len()) {
         return None;
     }
-    let shown = |(cycle, books): (&Option<Cycle>, &Vec<&str>)| {
+    let shown = |(cycle, books): (&Option<FolderCycle>, &Vec<&str>)| {
         let files = if books.len() == 1 { "1 file" } else { &format!("{} files", books.len()) };
         match cycle {
             Some(cycle) => format!("`{}/` ({files})", printable(&cycle.folder)),
@@ -105,13 +105,13 @@ fn of_one_name(files: &[&Grid]) -> Option<Diagnostic> {
 
 /// The cycle that the folders of a path name, and the folder that names it.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
-struct Cycle {
+struct FolderCycle {
     /// Years, halves and quarters, in the order of the path.
     parts: Vec<String>,
     folder: String,
 }
 
-impl Cycle {
+impl FolderCycle {
     fn of(path: &str) -> Option<Self> {
         let path = path.replace('\\', "/");
         let (folders, _) = path.rsplit_once('/')?;
@@ -170,7 +170,8 @@ mod tests {
 
     #[test]
     fn folders_name_cycles() {
-        let parts = |path: &str| Cycle::of(path).map(|it| it.parts.join(" ")).unwrap_or_default();
+        let parts =
+            |path: &str| FolderCycle::of(path).map(|it| it.parts.join(" ")).unwrap_or_default();
         for (path, wanted) in [
             ("all.zip/2025/a.csv", "2025"),
             ("all.zip/2025-H2/a.csv", "2025 h2"),

@@ -28,12 +28,12 @@ mod voices;
 
 use std::collections::BTreeSet;
 
-use super::Purpose;
-use super::accounting::{Accounting, Chosen, ColumnOutcome};
+use super::ReadPurpose;
+use super::accounting::{ColumnOutcome, ExportAccount, MappingOrigin};
 use super::cycles::CycleColumns;
 use super::grid::Grid;
 use super::kinds::is_canonical;
-use super::mapping::{Finder, Identity, Mapping, Name, RoleRule};
+use super::mapping::{ColumnFinder, ColumnName, Mapping, PersonIdentity, RoleRule};
 use super::profiles;
 use super::selection::{self, PassedOver, hidden_and_not_read};
 use super::table::Table;
@@ -42,37 +42,37 @@ use crate::ladder::Ladder;
 use crate::rating::Scale;
 
 pub(super) use cells::CellKind;
-pub(super) use preview::{Guess, PersonKey, Preview, Seen};
+pub(super) use preview::{ColumnGuess, ColumnPreview, GridPreview, PersonKey};
 
 use cycles::ReadBy;
-use people::Directory;
-use plan::Plan;
-use rows::RowReader;
-use sheet::Sheet;
-use skills::{Skills, Subject};
+use people::PeopleDirectory;
+use plan::ColumnPlan;
+use rows::SubmissionReader;
+use sheet::AnswerSheet;
+use skills::{ItemSubject, SkillNames};
 
 /// What an export is read against.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Context<'c> {
+pub(super) struct ExportContext<'c> {
     pub(super) mapping: &'c Mapping,
     pub(super) ladder: &'c Ladder,
     pub(super) scale: &'c Scale,
     pub(super) people: Option<&'c Table>,
     /// The line of the header, from 1, if the caller says it.
     pub(super) header_line: Option<u32>,
-    pub(super) purpose: Purpose,
+    pub(super) purpose: ReadPurpose,
 }
 
 /// Reads an export, and enters the columns that name cycles. Reports every mistake; the table holds what is sound of it.
 pub(super) fn read(
     grids: &[Grid],
-    chosen: Chosen,
-    context: Context<'_>,
+    chosen: MappingOrigin,
+    context: ExportContext<'_>,
     cycle_columns: &mut CycleColumns,
     report: &mut Report,
-) -> (Option<Table>, Accounting) {
-    let Context { mapping, ladder, .. } = context;
-    let skills = Skills::new(ladder);
+) -> (Option<Table>, ExportAccount) {
+    let ExportContext { mapping, ladder, .. } = context;
+    let skills = SkillNames::new(ladder);
     let mut sheets = sheets(grids, mapping, context.header_line, &skills, report);
     let mut doubtful = Vec::new();
     if !tells_sheets_apart(mapping) {
@@ -82,16 +82,16 @@ pub(super) fn read(
             doubtful = sheets.drain(..).map(|it| it.parts[0].number).collect();
         }
     }
-    let mut plans: Vec<Plan> =
-        sheets.iter().map(|it| Plan::new(it, mapping, &skills, report)).collect();
+    let mut plans: Vec<ColumnPlan> =
+        sheets.iter().map(|it| ColumnPlan::new(it, mapping, &skills, report)).collect();
     if context.people.is_none() {
-        plans.iter_mut().for_each(Plan::describe_people);
+        plans.iter_mut().for_each(ColumnPlan::describe_people);
     }
     for (sheet, plan) in sheets.iter().zip(&plans) {
         sheet.report_unseen(plan.person.first(), &plan.deciding, report);
     }
-    let directory = Directory::new(context.people, ladder, &mapping.people.domains);
-    let mut reader = RowReader::new(mapping, ladder, &skills, directory);
+    let directory = PeopleDirectory::new(context.people, ladder, &mapping.people.domains);
+    let mut reader = SubmissionReader::new(mapping, ladder, &skills, directory);
     let mut submissions = Vec::new();
     for (number, (sheet, plan)) in sheets.iter().zip(&plans).enumerate() {
         let mut read = reader.read(number, sheet, plan, report);
@@ -101,15 +101,16 @@ pub(super) fn read(
         }
     }
     reader.finish(report);
-    let is_of_several = |it: &Option<Subject>| it.as_ref().is_some_and(|it| it.skills().len() > 1);
+    let is_of_several =
+        |it: &Option<ItemSubject>| it.as_ref().is_some_and(|it| it.skills().len() > 1);
     if reader.subjects.iter().any(is_of_several) {
-        plans.iter_mut().for_each(Plan::of_target_level);
+        plans.iter_mut().for_each(ColumnPlan::of_target_level);
     }
     misplaced::report(&submissions, &sheets, &plans, &reader, report);
     cycles::collect(&submissions, &sheets, &plans, ReadBy { mapping, chosen }, cycle_columns);
     drafts::report(&submissions, &sheets, &plans, report);
     // Scales that do not fit are told when the answers are read.
-    let answers = answers::Answers::new(context, &mut Report::new());
+    let answers = answers::AnswerReader::new(context, &mut Report::new());
     submissions::choose(&mut submissions, &sheets, &plans, &reader, answers, report);
     let mut table = records::table(&submissions, &sheets, &plans, &reader, context, report);
     if let Some(table) = &mut table {
@@ -122,23 +123,28 @@ pub(super) fn read(
     for number in doubtful {
         account[number].not_read = Some("nothing says which sheet is meant".to_owned());
     }
-    (table, Accounting::new(mapping.name.clone(), chosen, account))
+    (table, ExportAccount::new(mapping.name.clone(), chosen, account))
 }
 
 /// Whether the name of a sheet, or a cell of it, says for what or whom it is.
 fn tells_sheets_apart(mapping: &Mapping) -> bool {
-    let Identity { id_cell, name_cell, .. } = &mapping.person;
+    let PersonIdentity { id_cell, name_cell, .. } = &mapping.person;
     matches!(mapping.role, RoleRule::Sheet) || id_cell.is_some() || name_cell.is_some()
 }
 
 /// Tells of names that find no column: they are misspelt, or the export has changed. Profiles know more names than any one
 /// export has, and so does a mapping that began as one.
-fn unused(sheets: &[Sheet<'_>], mapping: &Mapping, chosen: Chosen, report: &mut Report) {
+fn unused(
+    sheets: &[AnswerSheet<'_>],
+    mapping: &Mapping,
+    chosen: MappingOrigin,
+    report: &mut Report,
+) {
     let of_mapping = mapping.answers.iter().flat_map(|it| &it.finders).chain(&mapping.ignored);
-    let is_place = |it: &&Finder| matches!(it, Finder::Position(_));
+    let is_place = |it: &&ColumnFinder| matches!(it, ColumnFinder::Position(_));
     let of_mapping = of_mapping.chain(mapping.identifying().filter(is_place));
     let mut of_profiles: Option<BTreeSet<String>> = None;
-    for finder in of_mapping.filter(|_| chosen == Chosen::Mapping) {
+    for finder in of_mapping.filter(|_| chosen == MappingOrigin::Mapping) {
         let columns = sheets.iter().flat_map(|it| it.columns.iter().enumerate());
         let finds =
             |(index, it): (usize, &sheet::SheetColumn)| finder.find(index, &it.name).is_some();
@@ -166,7 +172,7 @@ fn unused(sheets: &[Sheet<'_>], mapping: &Mapping, chosen: Chosen, report: &mut 
 }
 
 /// A place of the mapping at which no sheet has a column.
-fn beyond(finder: &Finder, widest: usize) -> Diagnostic {
+fn beyond(finder: &ColumnFinder, widest: usize) -> Diagnostic {
     let columns = if widest == 1 { "1 column".to_owned() } else { format!("{widest} columns") };
     let message = format!("no sheet has a column `{finder}`; the widest has {columns}");
     Diagnostic::warning("unused-name", message)
@@ -179,9 +185,9 @@ fn sheets<'g>(
     grids: &'g [Grid],
     mapping: &Mapping,
     header_line: Option<u32>,
-    skills: &Skills<'_>,
+    skills: &SkillNames<'_>,
     report: &mut Report,
-) -> Vec<Sheet<'g>> {
+) -> Vec<AnswerSheet<'g>> {
     let (mut sheets, mut incomplete) = (Vec::new(), Vec::new());
     for (number, grid) in grids.iter().enumerate() {
         let is_out = !matches!(grid.passed_over, None | Some(PassedOver::Hidden));
@@ -196,10 +202,13 @@ fn sheets<'g>(
         let header_of = header.end;
         let mut unread = Report::new();
         let findings = if is_hidden { &mut unread } else { &mut *report };
-        let Some(sheet) = Sheet::new(number, header, grids, mapping, findings) else { continue };
+        let Some(sheet) = AnswerSheet::new(number, header, grids, mapping, findings) else {
+            continue;
+        };
         // What its columns lack is reported once it is known to hold answers.
         let mut lacks = Report::new();
-        let is_of_answers = Plan::new(&sheet, mapping, skills, &mut lacks).is_of_answers(mapping);
+        let is_of_answers =
+            ColumnPlan::new(&sheet, mapping, skills, &mut lacks).is_of_answers(mapping);
         if is_hidden {
             report.extend(is_of_answers.then(|| hidden_and_not_read(grid, "answers")));
             continue;
@@ -222,10 +231,10 @@ fn sheets<'g>(
 }
 
 /// Whether the mapping names a column of a sheet and does not say what kind of answer it holds.
-fn is_undecided(sheet: &Sheet<'_>, mapping: &Mapping) -> bool {
+fn is_undecided(sheet: &AnswerSheet<'_>, mapping: &Mapping) -> bool {
     let mut entries = mapping.answers.iter().filter(|it| it.kind.is_none());
     entries.any(|entry| {
-        let mut names = entry.finders.iter().filter(|it| matches!(it, Finder::Name(_)));
+        let mut names = entry.finders.iter().filter(|it| matches!(it, ColumnFinder::Name(_)));
         names.any(|it| (0..).zip(&sheet.columns).any(|(at, of)| it.find(at, &of.name).is_some()))
     })
 }
@@ -275,7 +284,7 @@ fn no_answers(grids: &[Grid], mapping: &Mapping) -> Diagnostic {
     let widest = grids.iter().map(width).max().unwrap_or(0);
     let answers = mapping.answers.iter().flat_map(|it| &it.finders);
     for finder in mapping.identifying().chain(answers).chain(&mapping.ignored) {
-        if matches!(finder, Finder::Position(it) if *it >= widest) {
+        if matches!(finder, ColumnFinder::Position(it) if *it >= widest) {
             finding = finding.hint(beyond(finder, widest).message);
         }
     }
@@ -289,24 +298,24 @@ pub(super) fn with_answers(
     header_line: Option<u32>,
     ladder: &Ladder,
 ) -> BTreeSet<usize> {
-    let skills = Skills::new(ladder);
+    let skills = SkillNames::new(ladder);
     let sheets = sheets(grids, mapping, header_line, &skills, &mut Report::new());
-    let plan = |it: &Sheet<'_>| Plan::new(it, mapping, &skills, &mut Report::new());
+    let plan = |it: &AnswerSheet<'_>| ColumnPlan::new(it, mapping, &skills, &mut Report::new());
     let found = sheets.iter().filter(|it| plan(it).is_of_answers(mapping));
     found.map(|it| it.parts[0].number).collect()
 }
 
 /// The columns with cells that a mapping does not name.
-pub(super) fn unnamed(grids: &[Grid], mapping: &Mapping, ladder: &Ladder) -> Vec<Seen> {
-    let skills = Skills::new(ladder);
+pub(super) fn unnamed(grids: &[Grid], mapping: &Mapping, ladder: &Ladder) -> Vec<ColumnPreview> {
+    let skills = SkillNames::new(ladder);
     let items = preview::ItemFinder::new(ladder);
     let mut unnamed = Vec::new();
     for sheet in sheets(grids, mapping, None, &skills, &mut Report::new()) {
-        let plan = Plan::new(&sheet, mapping, &skills, &mut Report::new());
+        let plan = ColumnPlan::new(&sheet, mapping, &skills, &mut Report::new());
         for (column, used) in sheet.columns.iter().zip(&plan.uses) {
             if used.outcome == ColumnOutcome::Unmatched && !column.name.is_blank() {
                 let name = column.name.text.clone();
-                unnamed.push(Seen::of(&name, name.clone(), &sheet.cells(column), &items));
+                unnamed.push(ColumnPreview::of(&name, name.clone(), &sheet.cells(column), &items));
             }
         }
     }
@@ -314,8 +323,8 @@ pub(super) fn unnamed(grids: &[Grid], mapping: &Mapping, ladder: &Ladder) -> Vec
 }
 
 /// Whether a header is one that a mapping's fingerprint describes.
-pub(super) fn is_recognised(names: &[Name], mapping: &Mapping) -> bool {
-    let has = |finder: &Finder| {
+pub(super) fn is_recognised(names: &[ColumnName], mapping: &Mapping) -> bool {
+    let has = |finder: &ColumnFinder| {
         names.iter().enumerate().any(|(index, it)| finder.find(index, it).is_some())
     };
     let fingerprint = &mapping.fingerprint;
@@ -326,6 +335,6 @@ pub(super) fn is_recognised(names: &[Name], mapping: &Mapping) -> bool {
 
 /// Whether a grid has a header that a mapping's fingerprint describes, near its top.
 pub(super) fn recognises(grid: &Grid, mapping: &Mapping) -> bool {
-    let fits = |names: &[Name]| usize::from(is_recognised(names, mapping));
-    sheet::Header::found(grid, mapping.read.header_rows.max(1), fits).is_some()
+    let fits = |names: &[ColumnName]| usize::from(is_recognised(names, mapping));
+    sheet::GridHeader::found(grid, mapping.read.header_rows.max(1), fits).is_some()
 }

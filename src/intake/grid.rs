@@ -4,7 +4,7 @@
 use std::ops::Range;
 use std::sync::Arc;
 
-use super::marks::Marks;
+use super::marks::SheetMarks;
 use super::selection::PassedOver;
 use crate::diagnostics::{Location, TallRecord, nth};
 use crate::source::FileText;
@@ -44,11 +44,11 @@ pub(super) struct Grid {
     /// Cells that are drawn over several columns: first row, first column, last column, from 0; in this order.
     pub(super) wide: Vec<(usize, usize, usize)>,
     /// What else a workbook says of the cells.
-    pub(super) marks: Marks,
+    pub(super) marks: SheetMarks,
     /// The text of the file, if it is one: most cells stand in it.
     text: FileText,
     /// Its rows, in several parts if there are many.
-    parts: Vec<Part>,
+    parts: Vec<GridChunk>,
     /// How many rows stand before each part.
     before: Vec<usize>,
     /// The part that each row is in.
@@ -57,12 +57,12 @@ pub(super) struct Grid {
 
 /// Rows of a grid that follow each other.
 #[derive(Debug)]
-pub(super) struct Part {
+pub(super) struct GridChunk {
     /// The size of the file's text, behind which the places of all other cells lie.
     file: usize,
     /// The text of those, one after the other; one allocation, for there may be millions.
     more: String,
-    spans: Vec<Span>,
+    spans: Vec<CellSpan>,
     /// The index of the first cell of each row, and at last the number of all cells.
     starts: Vec<usize>,
     /// The line of each row.
@@ -73,14 +73,14 @@ pub(super) struct Part {
 
 /// A cell's place in the text of its file, or behind that in the text of other cells; and the line it starts on.
 #[derive(Debug, Clone, Copy, Default)]
-pub(super) struct Span {
+pub(super) struct CellSpan {
     pub(super) start: usize,
     /// In bytes; a file may be larger than a cell.
     pub(super) length: u32,
     pub(super) line: u32,
 }
 
-impl Span {
+impl CellSpan {
     /// A place and a line. No cell has 4 GB.
     fn new(place: Range<usize>, line: u32) -> Self {
         let length = u32::try_from(place.len()).expect("a cell is shorter than 4 GB");
@@ -111,7 +111,7 @@ impl Grid {
             is_unread: false,
             passed_over: None,
             wide: Vec::new(),
-            marks: Marks::default(),
+            marks: SheetMarks::default(),
             text: FileText::default(),
             parts: Vec::new(),
             before: Vec::new(),
@@ -148,7 +148,7 @@ impl Grid {
     }
 
     /// Adds rows behind those that are there.
-    pub(super) fn add(&mut self, part: Part) {
+    pub(super) fn add(&mut self, part: GridChunk) {
         if part.len() > 0 {
             let number = u32::try_from(self.parts.len()).expect("no grid has that many parts");
             self.before.push(self.len());
@@ -159,11 +159,11 @@ impl Grid {
 
     /// The records that stand on several lines of a text file, given away.
     pub(super) fn take_tall(&mut self) -> Vec<TallRecord> {
-        self.parts.iter_mut().flat_map(Part::take_tall).collect()
+        self.parts.iter_mut().flat_map(GridChunk::take_tall).collect()
     }
 
     /// Gives its rows away, and keeps none.
-    pub(super) fn take_parts(&mut self) -> Vec<Part> {
+    pub(super) fn take_parts(&mut self) -> Vec<GridChunk> {
         self.before.clear();
         self.part_of.clear();
         std::mem::take(&mut self.parts)
@@ -175,7 +175,7 @@ impl Grid {
     }
 
     /// The part that a row is in, and the row's place there.
-    fn part(&self, row: usize) -> (&Part, usize) {
+    fn part(&self, row: usize) -> (&GridChunk, usize) {
         let part = self.part_of[row] as usize;
         (&self.parts[part], row - self.before[part])
     }
@@ -238,7 +238,7 @@ impl Grid {
     }
 }
 
-impl Part {
+impl GridChunk {
     /// No rows; those of a text file have their cells in its text.
     pub(super) fn new(file: &str) -> Self {
         let (more, file) = (String::new(), file.len());
@@ -250,7 +250,7 @@ impl Part {
         let start = self.file + self.more.len();
         let text = text.trim();
         self.more.push_str(text);
-        self.spans.push(Span::new(start..start + text.len(), line));
+        self.spans.push(CellSpan::new(start..start + text.len(), line));
     }
 
     /// Adds a cell that stands in the text of the file.
@@ -263,7 +263,7 @@ impl Part {
             start = end - text.trim_start().len();
             end = start + text.trim().len();
         }
-        self.spans.push(Span::new(start..end, line));
+        self.spans.push(CellSpan::new(start..end, line));
     }
 
     /// Says that the record on a line of a text file has more lines.
@@ -302,7 +302,7 @@ impl Part {
     }
 
     /// The places of a row's cells.
-    pub(super) fn spans(&self, row: usize) -> &[Span] {
+    pub(super) fn spans(&self, row: usize) -> &[CellSpan] {
         &self.spans[self.starts[row]..self.starts[row + 1]]
     }
 
@@ -312,7 +312,7 @@ impl Part {
     }
 
     /// The text at a place.
-    fn at<'t>(&'t self, span: Span, file: &'t str) -> &'t str {
+    fn at<'t>(&'t self, span: CellSpan, file: &'t str) -> &'t str {
         text_at(file, &self.more, span.place())
     }
 

@@ -4,12 +4,12 @@
 use std::sync::Arc;
 
 use super::columns::{key, place_of};
-use super::{Choice, Settings, Submissions, people};
+use super::{DuplicateRule, IntakeOptions, MappingChoice, people};
 use crate::diagnostics::{Diagnostic, Report, nearest, printable};
 
 /// Which options found something in files, by their own words.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Heeded {
+pub struct HeededOptions {
     /// The names of sheets and columns that were read, which `--sheet` and `--ignore` can name.
     pub(super) names: Vec<String>,
     /// How many columns the widest header has, whose places `--ignore` can name, too.
@@ -32,7 +32,7 @@ pub struct Heeded {
 
 /// What is read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Run {
+pub(super) enum RunKind {
     /// Assessments in our own tables only.
     OwnTables,
     /// Assessments, exports among them.
@@ -41,7 +41,7 @@ pub(super) enum Run {
     People,
 }
 
-impl Heeded {
+impl HeededOptions {
     /// Whether a name found something.
     pub(super) fn has(&self, name: &str) -> bool {
         let wanted = key(name);
@@ -64,7 +64,12 @@ impl Heeded {
 }
 
 /// Reports every option that counted nowhere.
-pub(super) fn unheeded(settings: &Settings, heeded: &Heeded, run: Run, report: &mut Report) {
+pub(super) fn unheeded(
+    settings: &IntakeOptions,
+    heeded: &HeededOptions,
+    run: RunKind,
+    report: &mut Report,
+) {
     for name in settings.ignore.iter().filter(|it| !heeded.has(it)) {
         report.push(no_column(name, heeded));
     }
@@ -73,11 +78,11 @@ pub(super) fn unheeded(settings: &Settings, heeded: &Heeded, run: Run, report: &
         let message = "`--hidden` is for workbooks, and none of the files is one";
         report.push(without_use(message.to_owned()).hint("leave the option out"));
     }
-    let chooses = matches!(settings.keep, Some(Submissions::Latest | Submissions::First));
-    if chooses && run != Run::Exports {
+    let chooses = matches!(settings.keep, Some(DuplicateRule::Latest | DuplicateRule::First));
+    if chooses && run != RunKind::Exports {
         report.push(keeps_nothing(run));
     }
-    if run == Run::OwnTables
+    if run == RunKind::OwnTables
         && heeded.people.is_empty()
         && people::is_mapping_for_people_only(settings)
     {
@@ -85,13 +90,13 @@ pub(super) fn unheeded(settings: &Settings, heeded: &Heeded, run: Run, report: &
         let hint = "give the table of people with --people, or leave --map out";
         report.push(without_use(message.to_owned()).hint(hint));
     }
-    if run == Run::People {
+    if run == RunKind::People {
         report.extend(not_for_people(settings, heeded));
     }
 }
 
 /// A name of `--ignore` that no column has.
-fn no_column(name: &str, heeded: &Heeded) -> Diagnostic {
+fn no_column(name: &str, heeded: &HeededOptions) -> Diagnostic {
     let message = match place_of(name) {
         None => format!("no column is called `{}`", printable(name)),
         Some(_) => {
@@ -108,7 +113,7 @@ fn no_column(name: &str, heeded: &Heeded) -> Diagnostic {
 }
 
 /// Options for text files that no file was read with.
-fn for_texts(settings: &Settings, heeded: &Heeded) -> Vec<Diagnostic> {
+fn for_texts(settings: &IntakeOptions, heeded: &HeededOptions) -> Vec<Diagnostic> {
     let reading = &settings.reading;
     let mut found = Vec::new();
     for (option, is_given, is_used) in [
@@ -132,8 +137,8 @@ fn for_texts(settings: &Settings, heeded: &Heeded) -> Vec<Diagnostic> {
     found
 }
 
-fn keeps_nothing(run: Run) -> Diagnostic {
-    if run == Run::People {
+fn keeps_nothing(run: RunKind) -> Diagnostic {
+    if run == RunKind::People {
         let message = "`--keep` chooses between submissions, and a table of people has one row for each person";
         return without_use(message.to_owned()).hint("leave the option out");
     }
@@ -143,7 +148,7 @@ fn keeps_nothing(run: Run) -> Diagnostic {
 }
 
 /// Options that would count for assessments, where there are none.
-fn not_for_people(settings: &Settings, heeded: &Heeded) -> Vec<Diagnostic> {
+fn not_for_people(settings: &IntakeOptions, heeded: &HeededOptions) -> Vec<Diagnostic> {
     let reading = &settings.reading;
     let mut found = Vec::new();
     for name in reading.sheets.iter().filter(|it| !heeded.has(it)) {
@@ -158,13 +163,13 @@ fn not_for_people(settings: &Settings, heeded: &Heeded) -> Vec<Diagnostic> {
         let hint = "name the line of its header, or leave the option out";
         found.push(Diagnostic::error("no-header-line", message).hint(hint));
     }
-    if let Choice::Profile(name) = &settings.choice
+    if let MappingChoice::Profile(name) = &settings.choice
         && !people::says_something(settings)
     {
         let message = format!("the profile `{name}` is for assessments and says nothing of people");
         found.push(without_use(message).hint("leave the option out"));
     }
-    if matches!(settings.choice, Choice::Mapping(_)) && !people::says_something(settings) {
+    if matches!(settings.choice, MappingChoice::Mapping(_)) && !people::says_something(settings) {
         let message = "the mapping says nothing of people";
         let hint =
             "say what the columns of the table of people mean under `[people]`, or leave --map out";

@@ -21,9 +21,9 @@ use html5gum::{
     DefaultEmitter, EndTag, HtmlString, Span, Spanned, StartTag, State, Token, Tokenizer,
 };
 
-use layout::Writer;
+use layout::PlainTextWriter;
 
-type Attributes = BTreeMap<HtmlString, Spanned<HtmlString, usize>>;
+type TagAttributes = BTreeMap<HtmlString, Spanned<HtmlString, usize>>;
 
 /// What the tokenizer would drop without a word, and the reference that it keeps.
 const DROPPED: &str = "</>";
@@ -31,7 +31,7 @@ const REFERENCE: &str = "&LT;/>";
 
 /// What an element does to the text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Role {
+enum ElementRole {
     LineBreak,
     Rule,
     Paragraph,
@@ -50,7 +50,7 @@ enum Role {
     Hidden,
 }
 
-impl Role {
+impl ElementRole {
     fn of(name: &[u8]) -> Option<Self> {
         Some(match name {
             b"br" => Self::LineBreak,
@@ -92,40 +92,40 @@ impl Role {
 }
 
 /// A tag of an HTML element, markup or not.
-struct Tag<'c> {
+struct HtmlTag<'c> {
     source: &'c str,
     follows_blank: bool,
     closes: bool,
-    role: Role,
+    role: ElementRole,
     name: HtmlString,
-    attributes: Attributes,
+    attributes: TagAttributes,
 }
 
-impl Tag<'_> {
+impl HtmlTag<'_> {
     fn attribute(&self, name: &str) -> Option<Cow<'_, str>> {
         self.attributes.get(name.as_bytes()).map(|it| String::from_utf8_lossy(it))
     }
 }
 
-enum Piece<'c> {
+enum HtmlPiece<'c> {
     Text(HtmlString),
     Verbatim(&'c str),
-    Tag(Tag<'c>),
+    Tag(HtmlTag<'c>),
 }
 
 /// The text of a cell that holds HTML; `None` if it holds none and stays as typed.
 pub(super) fn text_of(cell: &str) -> Option<String> {
     memchr::memchr(b'<', cell.as_bytes())?;
     let cell = &*cell.replace(DROPPED, REFERENCE);
-    let survey = Survey::of(cell);
+    let survey = MarkupSurvey::of(cell);
     let has_markup = survey.structured || survey.paired.contains(&true);
     has_markup.then(|| {
-        let mut writer = Writer::new(!survey.structured);
+        let mut writer = PlainTextWriter::new(!survey.structured);
         let mut paired = survey.paired.iter().copied();
         pieces(cell, |piece| match piece {
-            Piece::Text(text) => writer.text(&String::from_utf8_lossy(&text)),
-            Piece::Verbatim(text) => writer.text(&text.replace(REFERENCE, DROPPED)),
-            Piece::Tag(tag) => {
+            HtmlPiece::Text(text) => writer.text(&String::from_utf8_lossy(&text)),
+            HtmlPiece::Verbatim(text) => writer.text(&text.replace(REFERENCE, DROPPED)),
+            HtmlPiece::Tag(tag) => {
                 let pair = paired.next() == Some(true);
                 if pair || (survey.structured && tag.role.may_stand_alone()) {
                     writer.tag(&tag);
@@ -140,22 +140,23 @@ pub(super) fn text_of(cell: &str) -> Option<String> {
 
 /// Which tags are markup.
 #[derive(Default)]
-struct Survey {
-    /// For every [`Piece::Tag`] in turn: whether it is half of a pair or needs none.
+struct MarkupSurvey {
+    /// For every [`HtmlPiece::Tag`] in turn: whether it is half of a pair or needs none.
     paired: Vec<bool>,
     /// Whether a tag parts lines beyond doubt.
     structured: bool,
 }
 
-impl Survey {
+impl MarkupSurvey {
     fn of(cell: &str) -> Self {
         let mut survey = Self::default();
         let mut open: BTreeMap<HtmlString, Vec<usize>> = BTreeMap::new();
         pieces(cell, |piece| {
-            let Piece::Tag(tag) = piece else { return };
+            let HtmlPiece::Tag(tag) = piece else { return };
             let index = survey.paired.len();
             let typical = matches!(&tag.name[..], b"p" | b"div" | b"li");
-            survey.structured |= tag.role == Role::LineBreak || (typical && !tag.follows_blank);
+            survey.structured |=
+                tag.role == ElementRole::LineBreak || (typical && !tag.follows_blank);
             let opened = match tag.closes {
                 true => open.get_mut(&tag.name).and_then(Vec::pop),
                 false => {
@@ -163,7 +164,7 @@ impl Survey {
                     None
                 }
             };
-            survey.paired.push(opened.is_some() || tag.role == Role::Void);
+            survey.paired.push(opened.is_some() || tag.role == ElementRole::Void);
             if let Some(opened) = opened {
                 survey.paired[opened] = true;
                 survey.structured |= tag.role.parts_lines();
@@ -174,7 +175,7 @@ impl Survey {
 }
 
 /// Hands every piece of a cell to `visit`; together they hold each character of the cell but those of comments.
-fn pieces<'c>(cell: &'c str, mut visit: impl FnMut(Piece<'c>)) {
+fn pieces<'c>(cell: &'c str, mut visit: impl FnMut(HtmlPiece<'c>)) {
     let mut tokens = Tokenizer::new_with_emitter(cell, DefaultEmitter::<usize>::new_with_span());
     let (mut end, mut never_closed) = (0, false);
     while let Some(Ok(token)) = tokens.next() {
@@ -183,7 +184,7 @@ fn pieces<'c>(cell: &'c str, mut visit: impl FnMut(Piece<'c>)) {
         let source = &cell[start..end];
         let follows_blank = cell[..start].ends_with([' ', '\t']);
         match token {
-            Token::String(text) => visit(Piece::Text(text.value)),
+            Token::String(text) => visit(HtmlPiece::Text(text.value)),
             Token::StartTag(StartTag { name, attributes, .. }) => {
                 if let b"script" | b"style" = &name[..]
                     && !never_closed
@@ -199,11 +200,11 @@ fn pieces<'c>(cell: &'c str, mut visit: impl FnMut(Piece<'c>)) {
                 visit(tag(source, follows_blank, true, name, BTreeMap::new()));
             }
             _ if is_remark(source) => {}
-            _ => visit(Piece::Verbatim(source)),
+            _ => visit(HtmlPiece::Verbatim(source)),
         }
     }
     // A tag that the end of the cell cuts off is no token.
-    visit(Piece::Verbatim(&cell[end..]));
+    visit(HtmlPiece::Verbatim(&cell[end..]));
 }
 
 fn span_of(token: &Token<usize>) -> Option<Span> {
@@ -221,19 +222,19 @@ fn tag<'c>(
     follows_blank: bool,
     closes: bool,
     name: HtmlString,
-    attributes: Attributes,
-) -> Piece<'c> {
-    match Role::of(&name) {
-        Some(Role::Void) if attributes.is_empty() => Piece::Verbatim(source),
+    attributes: TagAttributes,
+) -> HtmlPiece<'c> {
+    match ElementRole::of(&name) {
+        Some(ElementRole::Void) if attributes.is_empty() => HtmlPiece::Verbatim(source),
         Some(role) if is_regular(source, &name, &attributes) => {
-            Piece::Tag(Tag { source, follows_blank, closes, role, name, attributes })
+            HtmlPiece::Tag(HtmlTag { source, follows_blank, closes, role, name, attributes })
         }
-        _ => Piece::Verbatim(source),
+        _ => HtmlPiece::Verbatim(source),
     }
 }
 
 /// Whether the source is a tag as programs write it: a name in one case, and no words of a sentence behind it.
-fn is_regular(source: &str, name: &[u8], attributes: &Attributes) -> bool {
+fn is_regular(source: &str, name: &[u8], attributes: &TagAttributes) -> bool {
     let inner = source.trim_start_matches(['<', '/']).trim_end_matches('>');
     let Some((written, behind)) = inner.split_at_checked(name.len()) else { return false };
     let mixed = written.contains(|it: char| it.is_ascii_lowercase())

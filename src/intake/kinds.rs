@@ -4,15 +4,15 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use super::accounting::Chosen;
-use super::columns::{Column, Wanted};
+use super::accounting::MappingOrigin;
+use super::columns::{Column, WantedColumns};
 use super::foreign;
 use super::grid::Grid;
 use super::mistaken;
 use super::profiles::{self, Profile};
 use super::rows::header;
 use super::selection::{PassedOver, hidden_and_not_read, no_such_line, row_on};
-use super::{Choice, Settings};
+use super::{IntakeOptions, MappingChoice};
 use crate::diagnostics::{Diagnostic, Location, Report, nearest, printable};
 use crate::ladder::Ladder;
 
@@ -31,7 +31,7 @@ pub(super) enum FileKind {
 
 /// What every file turned out to be.
 #[derive(Debug)]
-pub(super) struct Kinds {
+pub(super) struct FileKinds {
     /// The profiles, or the mapping, that describe some of them.
     pub(super) profiles: Vec<Profile>,
     /// One for each grid; all sheets of a workbook are of one kind.
@@ -39,7 +39,7 @@ pub(super) struct Kinds {
 }
 
 /// A file with the places of its grids among all.
-struct Book<'g> {
+struct GridPlaces<'g> {
     name: &'g str,
     /// The place of the file that the user named, perhaps an archive.
     source: usize,
@@ -48,7 +48,7 @@ struct Book<'g> {
     grids: Vec<&'g Grid>,
 }
 
-impl<'g> Book<'g> {
+impl<'g> GridPlaces<'g> {
     /// The sheet that holds people, if it is one of them, and none holds assessments.
     fn of_people(&self, line: Option<u32>) -> Option<&'g Grid> {
         if self.grids.iter().any(|it| is_canonical(it, line)) {
@@ -67,14 +67,14 @@ impl<'g> Book<'g> {
     }
 }
 
-fn books(grids: &[Grid]) -> Vec<Book<'_>> {
-    let mut books: Vec<Book<'_>> = Vec::new();
+fn books(grids: &[Grid]) -> Vec<GridPlaces<'_>> {
+    let mut books: Vec<GridPlaces<'_>> = Vec::new();
     for (place, grid) in grids.iter().enumerate() {
         // The sheets of a workbook follow each other.
         let is_same = books.last().is_some_and(|it| it.name == grid.book());
         if !is_same {
             let (name, source) = (grid.book(), grid.source);
-            books.push(Book { name, source, places: Vec::new(), grids: Vec::new() });
+            books.push(GridPlaces { name, source, places: Vec::new(), grids: Vec::new() });
         }
         let book = books.last_mut().expect("one was added if there was none");
         book.places.push(place);
@@ -86,18 +86,18 @@ fn books(grids: &[Grid]) -> Vec<Book<'_>> {
 /// What the files of a run are. Reports files that nothing knows, and a profile or mapping that cannot be used.
 pub(super) fn of(
     grids: &[Grid],
-    settings: &Settings,
+    settings: &IntakeOptions,
     ladder: Option<&Ladder>,
     report: &mut Report,
-) -> Option<Kinds> {
+) -> Option<FileKinds> {
     let books = books(grids);
-    let Kinds { profiles, of } = match &settings.choice {
-        Choice::Header => by_header(&books, settings, report)?,
-        Choice::Profile(name) => {
+    let FileKinds { profiles, of } = match &settings.choice {
+        MappingChoice::Header => by_header(&books, settings, report)?,
+        MappingChoice::Profile(name) => {
             chosen(Profile::named(name, report)?, grids, &books, settings, ladder)
         }
-        Choice::Mapping(file) => {
-            let profile = Profile::of(file.clone(), Chosen::Mapping, report)?;
+        MappingChoice::Mapping(file) => {
+            let profile = Profile::of(file.clone(), MappingOrigin::Mapping, report)?;
             if profile.mapping.is_of_people_only() {
                 let mut kinds = by_header(&books, settings, report)?;
                 kinds.profiles.iter_mut().for_each(|it| it.mapping.lay_over(&profile.mapping));
@@ -107,7 +107,7 @@ pub(super) fn of(
             }
         }
     };
-    let mut kinds = Kinds { profiles, of: vec![FileKind::Unknown; grids.len()] };
+    let mut kinds = FileKinds { profiles, of: vec![FileKind::Unknown; grids.len()] };
     let of: Vec<FileKind> = books
         .iter()
         .zip(of)
@@ -120,18 +120,22 @@ pub(super) fn of(
         book.places.iter().for_each(|it| kinds.of[*it] = *kind);
     }
     let unknown = books.iter().zip(of).filter(|(_, it)| *it == FileKind::Unknown);
-    let unknown: Vec<&Book<'_>> = unknown.map(|(it, _)| it).collect();
+    let unknown: Vec<&GridPlaces<'_>> = unknown.map(|(it, _)| it).collect();
     report_unknown(&unknown, grids, settings, report);
     Some(kinds)
 }
 
 /// What the header of each file says.
-fn by_header(books: &[Book<'_>], settings: &Settings, report: &mut Report) -> Option<Kinds> {
+fn by_header(
+    books: &[GridPlaces<'_>],
+    settings: &IntakeOptions,
+    report: &mut Report,
+) -> Option<FileKinds> {
     let line = settings.reading.header_line;
     // No profile is needed where every table is ours.
     let mut read = books.iter().filter(|it| !it.grids.is_empty()).peekable();
     if read.peek().is_some() && read.all(|it| is_own(it, line) && !it.is_of_people(line)) {
-        return Some(Kinds { profiles: Vec::new(), of: vec![FileKind::Own; books.len()] });
+        return Some(FileKinds { profiles: Vec::new(), of: vec![FileKind::Own; books.len()] });
     }
     let all = Profile::all(report)?;
     let by_itself: Vec<FileKind> = books.iter().map(|it| of_book(it, &all, line)).collect();
@@ -162,7 +166,7 @@ fn by_header(books: &[Book<'_>], settings: &Settings, report: &mut Report) -> Op
         used.iter().find(is_part).map_or(FileKind::Unknown, |(_, it)| FileKind::Export(*it))
     });
     let of = of.collect();
-    Some(Kinds { profiles: all, of })
+    Some(FileKinds { profiles: all, of })
 }
 
 impl FileKind {
@@ -175,11 +179,11 @@ impl FileKind {
 }
 
 /// Whether a file has a sheet with our header, or one that is spelt like ours.
-fn is_own(book: &Book<'_>, line: Option<u32>) -> bool {
+fn is_own(book: &GridPlaces<'_>, line: Option<u32>) -> bool {
     book.grids.iter().any(|it| is_canonical(it, line) || is_spelt_like_ours(it, line))
 }
 
-fn of_book(book: &Book<'_>, profiles: &[Profile], line: Option<u32>) -> FileKind {
+fn of_book(book: &GridPlaces<'_>, profiles: &[Profile], line: Option<u32>) -> FileKind {
     if is_own(book, line) {
         return FileKind::Own;
     }
@@ -191,15 +195,15 @@ fn of_book(book: &Book<'_>, profiles: &[Profile], line: Option<u32>) -> FileKind
 fn chosen(
     profile: Profile,
     grids: &[Grid],
-    books: &[Book<'_>],
-    settings: &Settings,
+    books: &[GridPlaces<'_>],
+    settings: &IntakeOptions,
     ladder: Option<&Ladder>,
-) -> Kinds {
+) -> FileKinds {
     let line = settings.reading.header_line;
     let form = Profile::named(profiles::FORM, &mut Report::new()).expect("the profile is built in");
     let found = ladder.map(|it| foreign::with_answers(grids, &profile.mapping, line, it));
     let mut profiles = vec![profile, form];
-    profiles[1].chosen = Chosen::Recognised;
+    profiles[1].chosen = MappingOrigin::Recognised;
     let of = books.iter().map(|book| {
         let finds = |found: &BTreeSet<usize>| book.places.iter().any(|it| found.contains(it));
         if found.as_ref().is_none_or(finds)
@@ -221,25 +225,25 @@ fn chosen(
     if !of.contains(&FileKind::Export(0)) {
         of.fill(FileKind::Export(0));
     }
-    Kinds { profiles, of }
+    FileKinds { profiles, of }
 }
 
 /// The texts of the header as a table of ours would have it.
 pub(super) fn names(grid: &Grid, line: Option<u32>) -> Vec<&str> {
-    let row = header(grid, Wanted::without(&[]), line).or_else(|| grid.first_row());
+    let row = header(grid, WantedColumns::without(&[]), line).or_else(|| grid.first_row());
     let names = row.into_iter().flat_map(|it| grid.row(it));
     names.filter(|it| !it.is_empty()).collect()
 }
 
 /// How many columns the header has.
 pub(super) fn width(grid: &Grid, line: Option<u32>) -> usize {
-    let row = header(grid, Wanted::without(&[]), line).or_else(|| grid.first_row());
+    let row = header(grid, WantedColumns::without(&[]), line).or_else(|| grid.first_row());
     row.map_or(0, |it| grid.row(it).count())
 }
 
 /// Whether a header is ours: it has a person and an item.
 pub(super) fn is_canonical(grid: &Grid, line: Option<u32>) -> bool {
-    Wanted::without(&[]).is_header(names(grid, line).into_iter())
+    WantedColumns::without(&[]).is_header(names(grid, line).into_iter())
 }
 
 fn known(names: &[&str]) -> usize {
@@ -273,7 +277,12 @@ fn resembles_ours(grid: &Grid, line: Option<u32>) -> bool {
 }
 
 /// Reports files that nothing knows: those of one header once.
-fn report_unknown(unknown: &[&Book<'_>], grids: &[Grid], settings: &Settings, report: &mut Report) {
+fn report_unknown(
+    unknown: &[&GridPlaces<'_>],
+    grids: &[Grid],
+    settings: &IntakeOptions,
+    report: &mut Report,
+) {
     let line = settings.reading.header_line;
     let mut told: Vec<(String, usize)> = Vec::new();
     for book in unknown {
@@ -303,7 +312,7 @@ fn report_unknown(unknown: &[&Book<'_>], grids: &[Grid], settings: &Settings, re
 }
 
 /// A header that nothing knows.
-fn unrecognised(book: &str, grid: &Grid, settings: &Settings) -> Diagnostic {
+fn unrecognised(book: &str, grid: &Grid, settings: &IntakeOptions) -> Diagnostic {
     let line = settings.reading.header_line;
     let names = names(grid, line);
     let ours = names.iter().filter(|it| Column::named(it).is_some());
@@ -317,7 +326,7 @@ fn unrecognised(book: &str, grid: &Grid, settings: &Settings) -> Diagnostic {
         "no built-in profile knows the columns of this file, and it is no table of ours{known}"
     );
     let profiles: Vec<String> = profiles::names().map(|it| format!("`{it}`")).collect();
-    let row = header(grid, Wanted::without(&[]), line).or_else(|| grid.first_row());
+    let row = header(grid, WantedColumns::without(&[]), line).or_else(|| grid.first_row());
     let line = row.map_or(1, |it| grid.line(it));
     let finding = Diagnostic::error("unknown-header", message)
         .at(Location { line, ..Location::start_of(&grid.file) })

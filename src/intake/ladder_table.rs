@@ -1,19 +1,19 @@
 //! A ladder that is written as a table. In: a text file or a workbook. Out: its rows, as cells with places; or why it is
 //! none. What the rows mean is the business of [`ladder`](crate::ladder).
 
-use super::Reading;
+use super::ReadOptions;
 use super::bundle;
 use super::columns::key;
-use super::delimited::Opened;
+use super::delimited::PartialGrid;
 use super::grid::{DEEPEST_HEADER, Grid};
-use super::heeded::Heeded;
-use super::marks::{self, Wanted};
-use super::selection::{self, Remedies};
+use super::heeded::HeededOptions;
+use super::marks::{self, WantedValue};
+use super::selection::{self, SheetRemedies};
 use super::unseen;
 use crate::diagnostics::{Diagnostic, Location, Report, nearest, printable};
-use crate::fields::Field;
+use crate::fields::PlacedValue;
 use crate::ladder::{Ladder, LadderRow, LadderTable};
-use crate::limits::Limit;
+use crate::limits::LimitFactor;
 use crate::source::Source;
 
 /// The columns, with what else they are called, without blanks and in small letters.
@@ -45,7 +45,7 @@ const NEEDS: &str = "a ladder needs the columns `track`, `level` and `text`; it 
 /// Reads a ladder from its TOML files, or from a table if there is one file that is no TOML; the built-in one without files.
 pub fn read_ladder(
     sources: Option<&[Source]>,
-    reading: &Reading,
+    reading: &ReadOptions,
     report: &mut Report,
 ) -> Option<Ladder> {
     match sources {
@@ -57,9 +57,9 @@ pub fn read_ladder(
 }
 
 /// The names of sheets to read that no sheet of a file has, which are reported; a file that cannot be read is told elsewhere.
-pub fn unknown_sheets(source: &Source, reading: &Reading, report: &mut Report) {
+pub fn unknown_sheets(source: &Source, reading: &ReadOptions, report: &mut Report) {
     let (limit, names) = (reading.limit, &reading.sheets);
-    let plain = Reading { limit, ..Reading::default() };
+    let plain = ReadOptions { limit, ..ReadOptions::default() };
     let opened = bundle::open(source, &plain, &mut Report::new());
     let Some(opened) = opened else { return };
     let there: Vec<&str> = opened.iter().map(|it| &*it.head.sheet).collect();
@@ -72,25 +72,25 @@ pub fn unknown_sheets(source: &Source, reading: &Reading, report: &mut Report) {
 }
 
 /// What options find in a ladder that is a table: the names of its sheets, and whether it is a text or a workbook.
-pub fn heeded_in_ladder(sources: Option<&[Source]>, limit: Limit) -> Heeded {
-    let Some([table]) = sources else { return Heeded::default() };
+pub fn heeded_in_ladder(sources: Option<&[Source]>, limit: LimitFactor) -> HeededOptions {
+    let Some([table]) = sources else { return HeededOptions::default() };
     if table.file_name().to_lowercase().ends_with(".toml") {
-        return Heeded::default();
+        return HeededOptions::default();
     }
-    let plain = Reading { limit, ..Reading::default() };
+    let plain = ReadOptions { limit, ..ReadOptions::default() };
     let opened = bundle::open(table, &plain, &mut Report::new()).unwrap_or_default();
     let names = opened.iter().map(|it| it.head.sheet.to_string()).collect();
     let workbook = opened.iter().any(|it| it.head.is_sheet());
-    Heeded { names, workbook, text: !workbook, ..Heeded::default() }
+    HeededOptions { names, workbook, text: !workbook, ..HeededOptions::default() }
 }
 
 /// Reads the table of a file; reports a file that holds none, or several.
-fn read(source: &Source, reading: &Reading, report: &mut Report) -> Option<LadderTable> {
+fn read(source: &Source, reading: &ReadOptions, report: &mut Report) -> Option<LadderTable> {
     // Delimiter and quotation marks are said of the other files.
-    let Reading { encoding, hidden, limit, .. } = *reading;
-    let plain = Reading { encoding, hidden, limit, ..Reading::default() };
+    let ReadOptions { encoding, hidden, limit, .. } = *reading;
+    let plain = ReadOptions { encoding, hidden, limit, ..ReadOptions::default() };
     let opened = bundle::open(source, &plain, report)?;
-    let grids: Vec<Grid> = opened.into_iter().map(Opened::whole).collect();
+    let grids: Vec<Grid> = opened.into_iter().map(PartialGrid::whole).collect();
     let (mut grid, header) = chosen(grids, source, reading, report)?;
     let tall = grid.take_tall();
     report.number_rows(&grid.file, tall);
@@ -102,7 +102,7 @@ fn read(source: &Source, reading: &Reading, report: &mut Report) -> Option<Ladde
     let names: Vec<&str> = grid.row(header.row).collect();
     unseen::report(
         &grid,
-        &unseen::Form { header: header.row, names: &names, person: None, deciding: &[] },
+        &unseen::SheetForm { header: header.row, names: &names, person: None, deciding: &[] },
         report,
     );
     let body = (header.row + 1..grid.len()).filter(|it| !grid.is_blank(*it));
@@ -124,7 +124,7 @@ fn read(source: &Source, reading: &Reading, report: &mut Report) -> Option<Ladde
 fn chosen(
     grids: Vec<Grid>,
     source: &Source,
-    reading: &Reading,
+    reading: &ReadOptions,
     report: &mut Report,
 ) -> Option<(Grid, LadderHeader)> {
     let is_asked = |grid: &Grid| reading.sheets.iter().any(|it| key(it) == key(&grid.sheet));
@@ -169,7 +169,7 @@ fn chosen(
 fn several_sheets(fitting: &[(Grid, LadderHeader)]) -> Diagnostic {
     let grids: Vec<&Grid> = fitting.iter().map(|(it, _)| it).collect();
     let first = printable(&grids[0].sheet);
-    selection::one_of(&grids, Remedies { all: false, mapping: None }).hint(format!(
+    selection::one_of(&grids, SheetRemedies { all: false, mapping: None }).hint(format!(
         "or hide the others, or make a folder of one: `promopacket ladder import FILE --sheet \"{first}\" -o DIR`"
     ))
 }
@@ -319,12 +319,12 @@ impl LadderHeader {
         let mut cell = |column: usize| {
             let name = COLUMNS[column].0;
             let Some(place) = self.places[column] else {
-                return Field { value: String::new(), at: grid.location(row, 0, None) };
+                return PlacedValue { value: String::new(), at: grid.location(row, 0, None) };
             };
             let value = grid.cell(row, place).map_or("", |(text, _)| text);
-            let wanted = if column == TEXT { Wanted::Prose } else { Wanted::Text };
+            let wanted = if column == TEXT { WantedValue::Prose } else { WantedValue::Text };
             report.extend(marks::unlike_text(grid, (row, place), value, name, wanted));
-            Field { value: value.to_owned(), at: grid.location(row, place, Some(name)) }
+            PlacedValue { value: value.to_owned(), at: grid.location(row, place, Some(name)) }
         };
         LadderRow {
             track: cell(TRACK),

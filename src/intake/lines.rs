@@ -5,13 +5,13 @@ use memchr::{memchr_iter, memchr2};
 
 /// Counts lines up to each record. The positions of the csv reader lie before the line ends that part two records, so
 /// its own line numbers are too small after `\r\n` and after blank lines.
-pub(super) struct Lines<'t> {
+pub(super) struct LineCounter<'t> {
     text: &'t str,
     byte: usize,
     line: u32,
 }
 
-impl<'t> Lines<'t> {
+impl<'t> LineCounter<'t> {
     /// Lines of a text before which `skipped` lines were taken away.
     pub(super) fn new(text: &'t str, skipped: u32) -> Self {
         Self { text, byte: 0, line: skipped + 1 }

@@ -2,12 +2,12 @@
 //! cells that are drawn over the columns of two people. In: a grid with its header. Out: a finding for each of these.
 
 use super::grid::Grid;
-use super::unseen::{Form, counted, named};
+use super::unseen::{SheetForm, counted, named};
 use super::workbook::letters;
 use crate::diagnostics::Diagnostic;
 
 /// Reports what is seen otherwise than it is read.
-pub(super) fn report(grid: &Grid, form: &Form<'_>) -> Vec<Diagnostic> {
+pub(super) fn report(grid: &Grid, form: &SheetForm<'_>) -> Vec<Diagnostic> {
     let marks = &grid.marks;
     [
         notes(grid, form),
@@ -21,7 +21,7 @@ pub(super) fn report(grid: &Grid, form: &Form<'_>) -> Vec<Diagnostic> {
 }
 
 /// Notes say something that no packet shows.
-fn notes(grid: &Grid, form: &Form<'_>) -> Option<Diagnostic> {
+fn notes(grid: &Grid, form: &SheetForm<'_>) -> Option<Diagnostic> {
     let notes = &grid.marks.notes;
     let at = *notes.first()?;
     let message = format!(
@@ -33,7 +33,7 @@ fn notes(grid: &Grid, form: &Form<'_>) -> Option<Diagnostic> {
     Some(finding.hint("look whether something in them counts; what counts is to stand in a cell"))
 }
 
-fn struck(grid: &Grid, form: &Form<'_>, cells: &[(usize, usize)]) -> Option<Diagnostic> {
+fn struck(grid: &Grid, form: &SheetForm<'_>, cells: &[(usize, usize)]) -> Option<Diagnostic> {
     let read = read(grid, form, cells);
     let at = *read.first()?;
     let message = format!(
@@ -45,7 +45,7 @@ fn struck(grid: &Grid, form: &Form<'_>, cells: &[(usize, usize)]) -> Option<Diag
     Some(finding.hint("if it does not count, delete it in the spreadsheet"))
 }
 
-fn faint(grid: &Grid, form: &Form<'_>, cells: &[(usize, usize)]) -> Option<Diagnostic> {
+fn faint(grid: &Grid, form: &SheetForm<'_>, cells: &[(usize, usize)]) -> Option<Diagnostic> {
     let read = read(grid, form, cells);
     let at = *read.first()?;
     let message = format!(
@@ -58,7 +58,7 @@ fn faint(grid: &Grid, form: &Form<'_>, cells: &[(usize, usize)]) -> Option<Diagn
 }
 
 /// Whose words stand in a cell that is drawn over two columns is not known.
-fn sideways(grid: &Grid, form: &Form<'_>) -> Option<Diagnostic> {
+fn sideways(grid: &Grid, form: &SheetForm<'_>) -> Option<Diagnostic> {
     let mut over = Vec::new();
     for cell in grid.marks.sideways.iter().filter(|it| it.row > form.header) {
         let columns = cell.columns.clone().filter(|it| !form.name(*it).is_empty());
@@ -87,7 +87,7 @@ fn sideways(grid: &Grid, form: &Form<'_>) -> Option<Diagnostic> {
 }
 
 /// The cells among these that are read.
-fn read(grid: &Grid, form: &Form<'_>, cells: &[(usize, usize)]) -> Vec<(usize, usize)> {
+fn read(grid: &Grid, form: &SheetForm<'_>, cells: &[(usize, usize)]) -> Vec<(usize, usize)> {
     let is_read = |(row, column): &&(usize, usize)| {
         let text = grid.cell(*row, *column).map_or("", |(text, _)| text);
         *row > form.header && !text.is_empty() && form.reads(grid, *column)

@@ -9,18 +9,18 @@ mod read;
 use std::fmt::{self, Display};
 
 use crate::intake::columns::{Column, key, place_of};
-use crate::intake::dates::{DateRule, Order};
+use crate::intake::dates::{DateRule, NumberOrder};
 use crate::intake::grid::Grid;
 use crate::rating::Rating;
-use crate::role::Role;
+use crate::role::AssessorRole;
 
 pub(super) use finders::cell_name;
-pub(super) use pattern::{Captures, Pattern, Vocabulary, usual_kind, usual_rows};
+pub(super) use pattern::{HeaderMatch, HeaderPattern, Vocabulary, usual_kind, usual_rows};
 pub(super) use people::PeopleRule;
 
 /// The orders in which dates are written.
-pub(super) const DATE_ORDERS: [(&str, Order); 3] =
-    [("ymd", Order::Ymd), ("dmy", Order::Dmy), ("mdy", Order::Mdy)];
+pub(super) const DATE_ORDERS: [(&str, NumberOrder); 3] =
+    [("ymd", NumberOrder::Ymd), ("dmy", NumberOrder::Dmy), ("mdy", NumberOrder::Mdy)];
 
 /// What the columns of an export mean, and how its words are read.
 #[derive(Debug)]
@@ -28,35 +28,35 @@ pub(super) struct Mapping {
     /// The name of the profile, or of the mapping file.
     pub(super) name: String,
     /// What gives an export away.
-    pub(super) fingerprint: Fingerprint,
+    pub(super) fingerprint: ExportFingerprint,
     /// How the files are to be read.
-    pub(super) read: Read,
+    pub(super) read: ReadRule,
     /// Who is reviewed.
-    pub(super) person: Identity,
+    pub(super) person: PersonIdentity,
     /// Who reviews.
-    pub(super) reviewer: Identity,
+    pub(super) reviewer: PersonIdentity,
     /// The column that says in which role the reviewer speaks.
-    pub(super) role_column: Vec<Finder>,
+    pub(super) role_column: Vec<ColumnFinder>,
     /// What says it where there is no such column.
     pub(super) role: RoleRule,
     /// The words for roles and for kinds of answers.
     pub(super) words: Vocabulary,
     /// Columns that hold answers.
-    pub(super) answers: Vec<Answer>,
+    pub(super) answers: Vec<AnswerRule>,
     /// Columns that say what a whole row is about.
     pub(super) row: RowColumns,
     /// The export's words for items, as [`key`]s, and the items.
     pub(super) items: Vec<(String, String)>,
     /// Patterns of the words of rows that hold one kind of an answer, such as `Comment on {item}`.
-    pub(super) item_patterns: Vec<(Pattern, Kind)>,
+    pub(super) item_patterns: Vec<(HeaderPattern, AnswerKind)>,
     /// How the table of people is read, or the person columns of the export.
     pub(super) people: PeopleRule,
     /// Columns that no packet needs.
-    pub(super) ignored: Vec<Finder>,
+    pub(super) ignored: Vec<ColumnFinder>,
     /// Columns that the caller leaves out.
-    pub(super) left_out: Vec<Finder>,
+    pub(super) left_out: Vec<ColumnFinder>,
     /// Sensitive columns beyond those that are known by their names.
-    pub(super) dropped: Vec<Finder>,
+    pub(super) dropped: Vec<ColumnFinder>,
     /// How ratings are written.
     pub(super) ratings: RatingWords,
     /// How dates are written.
@@ -66,7 +66,7 @@ pub(super) struct Mapping {
     /// Which rows are finished.
     pub(super) status: StatusRule,
     /// Which of several submissions counts.
-    pub(super) keep: Keep,
+    pub(super) keep: KeepRule,
     /// What happens to columns that nothing names.
     pub(super) unmatched_columns: OnUnmatched,
     /// What happens to items that the ladder does not have.
@@ -74,21 +74,21 @@ pub(super) struct Mapping {
     /// Whether cells may hold HTML.
     pub(super) html: bool,
     /// Tables that are looked up.
-    pub(super) joins: Vec<Join>,
+    pub(super) joins: Vec<TableJoin>,
 }
 
 /// What gives an export away.
 #[derive(Debug, Default)]
-pub(super) struct Fingerprint {
+pub(super) struct ExportFingerprint {
     /// Each must find a column; a list of names stands for any of them.
-    pub(super) columns: Vec<Vec<Finder>>,
+    pub(super) columns: Vec<Vec<ColumnFinder>>,
     /// None may find a column.
-    pub(super) without: Vec<Finder>,
+    pub(super) without: Vec<ColumnFinder>,
 }
 
 /// How the files are to be read.
 #[derive(Debug, Default)]
-pub(super) struct Read {
+pub(super) struct ReadRule {
     /// The sheets or files that hold answers, as [`key`]s; all that have a fitting header, if none is named.
     pub(super) sheets: Vec<String>,
     /// The sheets or files that hold no answers, as [`key`]s.
@@ -101,28 +101,28 @@ pub(super) struct Read {
 
 /// What names a person.
 #[derive(Debug, Default)]
-pub(super) struct Identity {
+pub(super) struct PersonIdentity {
     /// The order in which the ways of naming are tried.
     pub(super) order: Vec<NamedBy>,
     /// The employee id.
-    pub(super) id: Vec<Finder>,
+    pub(super) id: Vec<ColumnFinder>,
     /// The e-mail address.
-    pub(super) email: Vec<Finder>,
+    pub(super) email: Vec<ColumnFinder>,
     /// The whole name.
-    pub(super) name: Vec<Finder>,
+    pub(super) name: Vec<ColumnFinder>,
     /// The first name.
-    pub(super) first_name: Vec<Finder>,
+    pub(super) first_name: Vec<ColumnFinder>,
     /// The last name.
-    pub(super) last_name: Vec<Finder>,
+    pub(super) last_name: Vec<ColumnFinder>,
     /// A cell that stands in one place of each sheet and holds the id: row and column, from 0.
     pub(super) id_cell: Option<(usize, usize)>,
     /// The same for the name.
     pub(super) name_cell: Option<(usize, usize)>,
     /// A pattern of file names that holds the id, the e-mail address or the name.
-    pub(super) file_name: Option<Pattern>,
+    pub(super) file_name: Option<HeaderPattern>,
 }
 
-impl Identity {
+impl PersonIdentity {
     /// Whether anything is said.
     pub(super) fn is_said(&self) -> bool {
         let Self { id, email, name, first_name, last_name, .. } = self;
@@ -155,14 +155,14 @@ pub(super) enum RoleRule {
     /// The name of the file.
     File,
     /// Who reviews whom; the role of somebody who is neither the person nor the manager, if it is said.
-    Reviewer { otherwise: Option<Role> },
+    Reviewer { otherwise: Option<AssessorRole> },
     /// Every row has one role.
-    Always(Role),
+    Always(AssessorRole),
 }
 
 /// What a cell says.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub(super) enum Kind {
+pub(super) enum AnswerKind {
     Rating,
     Comment,
     /// A rating if it is one of the scale, else words.
@@ -172,7 +172,7 @@ pub(super) enum Kind {
     Ignored,
 }
 
-impl Kind {
+impl AnswerKind {
     pub(super) const ALL: [(Self, &'static str); 6] = [
         (Self::Rating, "rating"),
         (Self::Answer, "answer"),
@@ -189,30 +189,30 @@ impl Kind {
 
 /// Columns that hold answers, and what is known of them beyond their headers.
 #[derive(Debug)]
-pub(super) struct Answer {
-    pub(super) finders: Vec<Finder>,
-    pub(super) role: Option<Role>,
-    pub(super) kind: Option<Kind>,
+pub(super) struct AnswerRule {
+    pub(super) finders: Vec<ColumnFinder>,
+    pub(super) role: Option<AssessorRole>,
+    pub(super) kind: Option<AnswerKind>,
     pub(super) item: Option<String>,
 }
 
 /// Columns that say what a whole row is about.
 #[derive(Debug, Default)]
 pub(super) struct RowColumns {
-    pub(super) item: Vec<Finder>,
-    pub(super) kind: Vec<Finder>,
-    pub(super) rating: Vec<Finder>,
-    pub(super) answer: Vec<Finder>,
-    pub(super) comment: Vec<Finder>,
-    pub(super) evidence: Vec<Finder>,
-    pub(super) date: Vec<Finder>,
-    pub(super) submitted: Vec<Finder>,
-    pub(super) status: Vec<Finder>,
+    pub(super) item: Vec<ColumnFinder>,
+    pub(super) kind: Vec<ColumnFinder>,
+    pub(super) rating: Vec<ColumnFinder>,
+    pub(super) answer: Vec<ColumnFinder>,
+    pub(super) comment: Vec<ColumnFinder>,
+    pub(super) evidence: Vec<ColumnFinder>,
+    pub(super) date: Vec<ColumnFinder>,
+    pub(super) submitted: Vec<ColumnFinder>,
+    pub(super) status: Vec<ColumnFinder>,
 }
 
 impl RowColumns {
     /// All of them.
-    pub(super) fn all(&self) -> impl Iterator<Item = &Finder> {
+    pub(super) fn all(&self) -> impl Iterator<Item = &ColumnFinder> {
         let Self { item, kind, rating, answer, comment, evidence, date, submitted, status } = self;
         let lists = [item, kind, rating, answer, comment, evidence, date, submitted, status];
         lists.into_iter().flatten()
@@ -221,16 +221,16 @@ impl RowColumns {
 
 /// A way to find columns.
 #[derive(Debug, Clone)]
-pub(super) enum Finder {
+pub(super) enum ColumnFinder {
     /// By name.
-    Name(Name),
+    Name(ColumnName),
     /// By a pattern with captures.
-    Pattern(Pattern),
+    Pattern(HeaderPattern),
     /// By place, from 0.
     Position(usize),
 }
 
-impl Display for Finder {
+impl Display for ColumnFinder {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Name(name) => f.write_str(&name.text),
@@ -240,21 +240,21 @@ impl Display for Finder {
     }
 }
 
-impl Finder {
+impl ColumnFinder {
     /// The columns that an option names.
     pub(super) fn of_option(text: &str) -> Self {
         match place_of(text) {
             Some(place) => Self::Position(place),
-            None => Self::Name(Name::new(text.to_owned())),
+            None => Self::Name(ColumnName::new(text.to_owned())),
         }
     }
 
     /// What the finder takes out of a header, if the column is the one it looks for.
-    pub(super) fn find(&self, index: usize, header: &Name) -> Option<Captures> {
+    pub(super) fn find(&self, index: usize, header: &ColumnName) -> Option<HeaderMatch> {
         match self {
-            Self::Name(name) => (name.key == header.key).then(Captures::default),
-            Self::Position(position) => (*position == index).then(Captures::default),
-            Self::Pattern(pattern) if header.text.len() <= Name::LONGEST => {
+            Self::Name(name) => (name.key == header.key).then(HeaderMatch::default),
+            Self::Position(position) => (*position == index).then(HeaderMatch::default),
+            Self::Pattern(pattern) if header.text.len() <= ColumnName::LONGEST => {
                 pattern.captures(&header.text)
             }
             Self::Pattern(_) => None,
@@ -264,12 +264,12 @@ impl Finder {
 
 /// The name of a column, with its [`key`]: it is looked at by every finder of every profile.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub(super) struct Name {
+pub(super) struct ColumnName {
     pub(super) text: String,
     pub(super) key: String,
 }
 
-impl Name {
+impl ColumnName {
     /// The longest name of a column, in bytes; what is longer is an answer.
     const LONGEST: usize = 2_000;
 
@@ -299,14 +299,14 @@ pub(super) struct RatingWords {
     /// Words for ratings that are missing, as [`key`]s.
     pub(super) missing: Vec<(String, Rating)>,
     /// What a percentage is a share of.
-    pub(super) percent: Option<Percent>,
+    pub(super) percent: Option<PercentBase>,
     /// What happens to a rating between two steps.
-    pub(super) decimals: Decimals,
+    pub(super) decimals: DecimalRule,
 }
 
 /// What a percentage is a share of.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Percent {
+pub(super) enum PercentBase {
     /// Of the highest number: 75 % of a scale from 1 to 4 is 3.
     OfTop,
     /// Of the way from the lowest to the highest number: 0 % is 1, 100 % is 4.
@@ -315,7 +315,7 @@ pub(super) enum Percent {
 
 /// What happens to a rating between two steps.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub(super) enum Decimals {
+pub(super) enum DecimalRule {
     /// It is an error.
     #[default]
     Error,
@@ -329,9 +329,9 @@ pub(super) enum Decimals {
 #[derive(Debug, Default)]
 pub(super) struct StatusRule {
     /// Words for finished; `*` is any word, a blank text a blank cell.
-    pub(super) finished: Vec<Name>,
+    pub(super) finished: Vec<ColumnName>,
     /// Words for unfinished, likewise.
-    pub(super) draft: Vec<Name>,
+    pub(super) draft: Vec<ColumnName>,
     /// The percentage from which a row is finished.
     pub(super) finished_percent: Option<i64>,
 }
@@ -344,7 +344,7 @@ impl StatusRule {
     /// one that stands for any, and a blank cell is no word.
     pub(super) fn is_finished(&self, text: &str) -> Option<bool> {
         let word = key(text);
-        let has = |words: &[Name], word: &str| words.iter().any(|it| it.key == word);
+        let has = |words: &[ColumnName], word: &str| words.iter().any(|it| it.key == word);
         if has(&self.finished, &word) || has(&self.draft, &word) {
             return Some(has(&self.finished, &word));
         }
@@ -363,7 +363,7 @@ impl StatusRule {
 
 /// Which of several submissions counts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub(super) enum Keep {
+pub(super) enum KeepRule {
     /// None: it is an error.
     #[default]
     Error,
@@ -385,13 +385,13 @@ pub(super) enum OnUnmatched {
 
 /// A table that is looked up.
 #[derive(Debug)]
-pub(super) struct Join {
+pub(super) struct TableJoin {
     /// The sheet or file, as a [`key`].
     pub(super) with: String,
     /// The column of the answers.
-    pub(super) here: Finder,
+    pub(super) here: ColumnFinder,
     /// The column of the table that is looked up.
-    pub(super) there: Finder,
+    pub(super) there: ColumnFinder,
 }
 
 impl Mapping {
@@ -432,7 +432,7 @@ impl Mapping {
     }
 
     /// What finds the columns that say who, in which role, and what a row is about.
-    pub(super) fn identifying(&self) -> impl Iterator<Item = &Finder> {
+    pub(super) fn identifying(&self) -> impl Iterator<Item = &ColumnFinder> {
         let of_people = [&self.person, &self.reviewer].into_iter().flat_map(|it| {
             [&it.id, &it.email, &it.name, &it.first_name, &it.last_name].into_iter().flatten()
         });
@@ -440,7 +440,7 @@ impl Mapping {
     }
 
     /// The person columns that the mapping takes from the answers themselves.
-    pub(super) fn person_column(&self, header: &Name) -> Option<Column> {
+    pub(super) fn person_column(&self, header: &ColumnName) -> Option<Column> {
         self.people.column(header)
     }
 }

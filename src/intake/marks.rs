@@ -1,22 +1,22 @@
-//! What a workbook says of its cells beside their texts. In: what its reader found. Out: [`Marks`] of a grid: which cells
+//! What a workbook says of its cells beside their texts. In: what its reader found. Out: [`SheetMarks`] of a grid: which cells
 //! the spreadsheet holds as something else than text, which rows and columns it hides, which cells it draws over several
 //! rows; and the findings about the first.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use super::Hidden;
+use super::HiddenRule;
 use super::columns::Column;
 use super::grid::Grid;
 use crate::diagnostics::{Diagnostic, shortened};
 
 /// The marks of one sheet; none in a text file.
 #[derive(Debug, Default)]
-pub(super) struct Marks {
+pub(super) struct SheetMarks {
     /// What the user says of hidden rows and columns.
-    pub(super) hidden: Option<Hidden>,
+    pub(super) hidden: Option<HiddenRule>,
     /// The cells that hold no text, by row and column from 0.
-    pub(super) held: BTreeMap<(usize, usize), Held>,
+    pub(super) held: BTreeMap<(usize, usize), HeldValue>,
     /// Rows that are hidden, from the first to the last, from 0.
     pub(super) hidden_rows: Vec<(usize, usize)>,
     /// Columns that are hidden, likewise.
@@ -36,12 +36,12 @@ pub(super) struct Marks {
     /// Cells with a value that the sheet shows nothing of.
     pub(super) faint: Vec<(usize, usize)>,
     /// Cells with text that are drawn over several columns.
-    pub(super) sideways: Vec<Sideways>,
+    pub(super) sideways: Vec<SidewaysMerge>,
 }
 
 /// A cell that is drawn over several columns.
 #[derive(Debug)]
-pub(super) struct Sideways {
+pub(super) struct SidewaysMerge {
     /// As a spreadsheet writes it, such as `C2:D2`.
     pub(super) name: String,
     /// Its first row, from 0.
@@ -52,7 +52,7 @@ pub(super) struct Sideways {
 
 /// A value that a spreadsheet holds as something else than text.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Held {
+pub(super) struct HeldValue {
     pub(super) kind: HeldAs,
     /// What the cell shows, as far as the file says it.
     pub(super) shown: Option<Arc<str>>,
@@ -73,7 +73,7 @@ pub(super) enum HeldAs {
     Decimals,
 }
 
-impl Marks {
+impl SheetMarks {
     /// Whether a row is hidden.
     pub(super) fn hides_row(&self, row: usize) -> bool {
         among(&self.hidden_rows, row)
@@ -87,7 +87,7 @@ impl Marks {
     /// Whether a column is hidden and the user leaves such columns out. One that decides what counts, or who is meant, is read
     /// all the same.
     pub(super) fn leaves_out(&self, column: usize) -> bool {
-        self.hidden == Some(Hidden::Skip) && self.hides_column(column)
+        self.hidden == Some(HiddenRule::Skip) && self.hides_column(column)
     }
 }
 
@@ -99,7 +99,7 @@ fn among(spans: &[(usize, usize)], number: usize) -> bool {
 
 /// What a cell is meant to hold.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Wanted {
+pub(super) enum WantedValue {
     /// The id of a person.
     Id,
     /// A text that is compared with others, or is a name.
@@ -110,7 +110,7 @@ pub(super) enum Wanted {
     Date,
 }
 
-impl Wanted {
+impl WantedValue {
     /// What the cells of a column hold.
     pub(super) fn of(column: Column) -> Self {
         match column {
@@ -129,46 +129,51 @@ pub(super) fn unlike_text(
     (row, column): (usize, usize),
     text: &str,
     field: &str,
-    wanted: Wanted,
+    wanted: WantedValue,
 ) -> Option<Diagnostic> {
     let at = || grid.location(row, column, Some(field));
-    if wanted == Wanted::Id && is_shortened(text) {
+    if wanted == WantedValue::Id && is_shortened(text) {
         return Some(shortened_id(text).at(at()));
     }
     let held = grid.marks.held.get(&(row, column))?;
     Some(held.finding(text, field, wanted)?.at(at()))
 }
 
-impl Held {
+impl HeldValue {
     /// What is wrong with a cell that is meant to hold something else.
-    pub(super) fn finding(&self, text: &str, field: &str, wanted: Wanted) -> Option<Diagnostic> {
+    pub(super) fn finding(
+        &self,
+        text: &str,
+        field: &str,
+        wanted: WantedValue,
+    ) -> Option<Diagnostic> {
         let shown = self.shown.as_deref().filter(|it| *it != text);
         let seen = shown.map_or_else(String::new, |it| format!(", shown as `{}`", shortened(it)));
         let (text, field) = (shortened(text), shortened(field));
         let what = if text.contains('-') { "date" } else { "time" };
         let hint = "format the column as text, and type again what stood here: a spreadsheet made something else of it";
         match (self.kind, wanted) {
-            (HeldAs::LongNumber, Wanted::Id) => Some(shortened_id(shown.unwrap_or(&text))),
-            (HeldAs::Date, Wanted::Id | Wanted::Text) => {
+            (HeldAs::LongNumber, WantedValue::Id) => Some(shortened_id(shown.unwrap_or(&text))),
+            (HeldAs::Date, WantedValue::Id | WantedValue::Text) => {
                 let message = format!(
                     "the spreadsheet holds a {what} here, `{text}`{seen}, where `{field}` is a text"
                 );
                 Some(Diagnostic::error(DATE, message).value(&text).hint(hint))
             }
-            (HeldAs::Date, Wanted::Prose) => {
+            (HeldAs::Date, WantedValue::Prose) => {
                 let message = format!(
                     "the words are nothing but a {what} of the spreadsheet, `{text}`{seen}"
                 );
                 let hint = "if something else was typed, such as 3/4, format the column as text, and type it again";
                 Some(Diagnostic::warning(DATE, message).value(&text).hint(hint))
             }
-            (HeldAs::Logical, Wanted::Id | Wanted::Text) => {
+            (HeldAs::Logical, WantedValue::Id | WantedValue::Text) => {
                 let message = format!(
                     "the spreadsheet holds the logical value `{text}` here, where `{field}` is a text"
                 );
                 Some(Diagnostic::error(LOGICAL, message).value(&text).hint(hint))
             }
-            (HeldAs::Decimals, Wanted::Id) => {
+            (HeldAs::Decimals, WantedValue::Id) => {
                 let message = format!(
                     "the cell shows `{}` and holds `{text}`, and only one of them can be an id",
                     shortened(shown.unwrap_or_default())
@@ -176,7 +181,7 @@ impl Held {
                 let hint = "format the column as text, and write the ids as they are meant";
                 Some(Diagnostic::error(ROUNDED, message).value(&text).hint(hint))
             }
-            (HeldAs::Rounded, Wanted::Id | Wanted::Text) => {
+            (HeldAs::Rounded, WantedValue::Id | WantedValue::Text) => {
                 let message = format!(
                     "the cell holds `{text}` and shows `{}`, and only one of them was meant",
                     shortened(shown.unwrap_or_default())

@@ -12,22 +12,22 @@ mod words;
 use std::sync::Arc;
 
 use super::accounting::{
-    Cells, Chosen, ColumnAccount, ColumnOutcome, PeopleAccount, Rows, SheetAccount,
+    CellCounts, ColumnAccount, ColumnOutcome, MappingOrigin, PeopleAccount, RowCounts, SheetAccount,
 };
 use super::dates::DateRule;
 use super::grid::Grid;
-use super::heeded::Heeded;
-use super::mapping::{Finder, Mapping, Name, PeopleRule};
+use super::heeded::HeededOptions;
+use super::mapping::{ColumnFinder, ColumnName, Mapping, PeopleRule};
 use super::mistaken;
 use super::profiles::Profile;
 use super::table::Table;
-use super::{Choice, DateOrder, Settings};
+use super::{DateOrder, IntakeOptions, MappingChoice};
 use crate::diagnostics::{Diagnostic, Report, nearest, nth, printable};
 use crate::ladder::Ladder;
 use crate::source::Source;
 
 pub(super) use header::in_shell;
-use header::{Meaning, PeopleHeader};
+use header::{PeopleColumn, PeopleHeader};
 use rows::PeopleReader;
 use sheets::OpenedFile;
 
@@ -37,11 +37,15 @@ struct PeopleFormat {
     rule: PeopleRule,
     dates: DateRule,
     /// Where that comes from: the name of a mapping file or of a profile.
-    origin: Option<(String, Chosen)>,
+    origin: Option<(String, MappingOrigin)>,
 }
 
 /// Reads a table of people. Reports every mistake.
-pub(super) fn read(source: &Source, settings: &Settings, report: &mut Report) -> Option<Table> {
+pub(super) fn read(
+    source: &Source,
+    settings: &IntakeOptions,
+    report: &mut Report,
+) -> Option<Table> {
     let mut format = PeopleFormat::chosen(settings);
     let OpenedFile { mut grids, as_said } = sheets::open(source, settings, &format.rule, report)?;
     format.recognise(&grids);
@@ -64,7 +68,7 @@ pub(super) fn read(source: &Source, settings: &Settings, report: &mut Report) ->
         table.people_account = format.account(grid, &header, &filled, &table);
         table.domains = rule.domains.clone();
         let dialect = as_said && !grid.is_sheet();
-        table.heeded = Heeded { dialect, ..heeded(grid, &header, settings, rule) };
+        table.heeded = HeededOptions { dialect, ..heeded(grid, &header, settings, rule) };
         match &mut whole {
             None => whole = Some(table),
             Some(whole) => whole.append(table),
@@ -79,7 +83,7 @@ pub(super) fn read(source: &Source, settings: &Settings, report: &mut Report) ->
 /// if the table cannot be opened.
 pub(super) fn starter(
     source: &Source,
-    settings: &Settings,
+    settings: &IntakeOptions,
     ladder: &Ladder,
     report: &mut Report,
 ) -> Option<String> {
@@ -102,17 +106,22 @@ pub(super) fn header_of_people(grid: &Grid) -> Option<usize> {
 }
 
 /// Which options may have found something in the table: every name of its header is one that an option can name.
-fn heeded(grid: &Grid, header: &PeopleHeader, settings: &Settings, rule: &PeopleRule) -> Heeded {
+fn heeded(
+    grid: &Grid,
+    header: &PeopleHeader,
+    settings: &IntakeOptions,
+    rule: &PeopleRule,
+) -> HeededOptions {
     let sheet = [grid.sheet.to_string(), grid.stem.to_string(), grid.file.to_string()];
     let names = header.names.iter().map(|it| it.text.clone()).chain(sheet);
     // What would be found without the option may be meant for other files.
     let is_named = settings.reading.header_line == Some(grid.line(header.row));
     let header_line = is_named && sheets::header(grid, rule) != Some(header.row);
     // A place counts where it leaves out a column.
-    let is_left_out = |it: usize| matches!(header.meanings.get(it), Some(Meaning::LeftOut(_)));
+    let is_left_out = |it: usize| matches!(header.meanings.get(it), Some(PeopleColumn::LeftOut(_)));
     let places = rule.left_places.iter().filter(|it| is_left_out(**it));
     let names = names.chain(places.map(|it| format!("#{}", nth(*it)))).collect();
-    Heeded {
+    HeededOptions {
         names,
         header_line,
         on_line: is_named,
@@ -120,36 +129,38 @@ fn heeded(grid: &Grid, header: &PeopleHeader, settings: &Settings, rule: &People
         text: !grid.is_sheet(),
         workbook: grid.is_sheet(),
         people: vec![Arc::clone(&grid.file)],
-        ..Heeded::default()
+        ..HeededOptions::default()
     }
 }
 
 /// Whether the mapping that is named is for a table of people and nothing else.
-pub(super) fn is_mapping_for_people_only(settings: &Settings) -> bool {
-    matches!(settings.choice, Choice::Mapping(_))
+pub(super) fn is_mapping_for_people_only(settings: &IntakeOptions) -> bool {
+    matches!(settings.choice, MappingChoice::Mapping(_))
         && PeopleFormat::named(settings).is_some_and(|it| it.mapping.is_of_people_only())
 }
 
 /// Whether the profile or the mapping that is named says anything of a table of people.
-pub(super) fn says_something(settings: &Settings) -> bool {
-    let is_mapping = matches!(settings.choice, Choice::Mapping(_));
-    let without = Settings { date_order: None, ..settings.clone() };
+pub(super) fn says_something(settings: &IntakeOptions) -> bool {
+    let is_mapping = matches!(settings.choice, MappingChoice::Mapping(_));
+    let without = IntakeOptions { date_order: None, ..settings.clone() };
     let format = PeopleFormat::chosen(&without);
     format.origin.is_some() || is_mapping && format.dates != DateRule::default()
 }
 
 impl PeopleFormat {
     /// The profile or mapping that the caller names.
-    fn named(settings: &Settings) -> Option<Profile> {
+    fn named(settings: &IntakeOptions) -> Option<Profile> {
         match &settings.choice {
-            Choice::Header => None,
-            Choice::Profile(name) => Profile::named(name, &mut Report::new()),
-            Choice::Mapping(file) => Profile::of(file.clone(), Chosen::Mapping, &mut Report::new()),
+            MappingChoice::Header => None,
+            MappingChoice::Profile(name) => Profile::named(name, &mut Report::new()),
+            MappingChoice::Mapping(file) => {
+                Profile::of(file.clone(), MappingOrigin::Mapping, &mut Report::new())
+            }
         }
     }
 
     /// What the caller says, and the mapping that is named. Its mistakes are reported elsewhere, and then no table is read.
-    fn chosen(settings: &Settings) -> Self {
+    fn chosen(settings: &IntakeOptions) -> Self {
         let mut format = Self::named(settings).map_or_else(Self::default, |it| {
             let Mapping { name, people, dates, .. } = it.mapping;
             let origin = people.is_said().then_some((name, it.chosen));
@@ -158,9 +169,9 @@ impl PeopleFormat {
         if let Some(DateOrder(order)) = settings.date_order {
             format.dates.order = Some(order);
         }
-        for finder in settings.ignore.iter().map(|it| Finder::of_option(it)) {
+        for finder in settings.ignore.iter().map(|it| ColumnFinder::of_option(it)) {
             match finder {
-                Finder::Position(place) => format.rule.left_places.push(place),
+                ColumnFinder::Position(place) => format.rule.left_places.push(place),
                 name => format.rule.ignored.push(name),
             }
         }
@@ -179,7 +190,7 @@ impl PeopleFormat {
             return;
         }
         let Some(mapping) = profiles::recognised(grids) else { return };
-        self.origin = Some((mapping.name, Chosen::Recognised));
+        self.origin = Some((mapping.name, MappingOrigin::Recognised));
         self.rule.complete(mapping.people);
         let order = self.dates.order.or(mapping.dates.order);
         self.dates = DateRule { order, ..self.dates };
@@ -194,7 +205,7 @@ impl PeopleFormat {
         table: &Table,
     ) -> Option<PeopleAccount> {
         let (mapping, chosen) = self.origin.clone()?;
-        let mut cells = Cells::default();
+        let mut cells = CellCounts::default();
         let columns = header.names.iter().zip(&header.meanings).zip(filled).enumerate();
         let columns: Vec<ColumnAccount> = columns
             .map(|(place, ((name, meaning), filled))| {
@@ -215,7 +226,7 @@ impl PeopleFormat {
             is_left_out: false,
             mapping: None,
             columns,
-            rows: Rows { read: rows, used: rows, ..Rows::default() },
+            rows: RowCounts { read: rows, used: rows, ..RowCounts::default() },
             left_out: Vec::new(),
             cells,
             notes: grid.marks.notes.len(),
@@ -224,15 +235,15 @@ impl PeopleFormat {
     }
 
     /// A mapping for people alone of which no name finds a column.
-    fn finds_nothing(&self, grids: &[Grid], settings: &Settings) -> Option<Diagnostic> {
+    fn finds_nothing(&self, grids: &[Grid], settings: &IntakeOptions) -> Option<Diagnostic> {
         if !self.rule.names_columns() {
             return None;
         }
         let is_used = |grid: &Grid| {
             let Some(row) = sheets::header(grid, &self.rule) else { return false };
-            grid.row(row)
-                .enumerate()
-                .any(|(place, text)| self.rule.finds(place, &Name::new(text.trim().to_owned())))
+            grid.row(row).enumerate().any(|(place, text)| {
+                self.rule.finds(place, &ColumnName::new(text.trim().to_owned()))
+            })
         };
         if grids.iter().any(is_used) || !is_mapping_for_people_only(settings) {
             return None;
@@ -243,8 +254,8 @@ impl PeopleFormat {
     }
 
     /// Tells of columns to leave out that are not there: they are misspelt, or the export has changed.
-    fn unused(&self, grids: &[Grid], settings: &Settings, report: &mut Report) {
-        let is_mapping = matches!(settings.choice, Choice::Mapping(_));
+    fn unused(&self, grids: &[Grid], settings: &IntakeOptions, report: &mut Report) {
+        let is_mapping = matches!(settings.choice, MappingChoice::Mapping(_));
         let by_option = settings.ignore.len() - self.rule.left_places.len();
         let given = self.rule.ignored.len() - by_option.min(self.rule.ignored.len());
         for finder in self.rule.ignored[..given].iter().filter(|_| is_mapping) {
@@ -254,7 +265,7 @@ impl PeopleFormat {
                 rows.flat_map(|(grid, row)| grid.row(row).enumerate())
             };
             let finds = |(place, it): (usize, &str)| {
-                finder.find(place, &Name::new(it.to_owned())).is_some()
+                finder.find(place, &ColumnName::new(it.to_owned())).is_some()
             };
             if names().any(finds) {
                 continue;
@@ -272,16 +283,18 @@ impl PeopleFormat {
 }
 
 /// What became of a column.
-fn column(place: usize, name: &Name, meaning: &Meaning, filled: u64) -> ColumnAccount {
+fn column(place: usize, name: &ColumnName, meaning: &PeopleColumn, filled: u64) -> ColumnAccount {
     let (outcome, words) = match meaning {
-        Meaning::Known(column) => (ColumnOutcome::Used, column.name().to_owned()),
-        Meaning::PartOfName(_) => (ColumnOutcome::Used, "part of the name".to_owned()),
-        Meaning::ManagerId => (ColumnOutcome::Used, "id of the manager".to_owned()),
-        Meaning::LeftOut(why) => (ColumnOutcome::Ignored, why.clone()),
-        Meaning::Sensitive => (ColumnOutcome::Ignored, "sensitive, dropped".to_owned()),
-        Meaning::Unnamed | Meaning::Unmatched => (ColumnOutcome::Unmatched, String::new()),
+        PeopleColumn::Known(column) => (ColumnOutcome::Used, column.name().to_owned()),
+        PeopleColumn::PartOfName(_) => (ColumnOutcome::Used, "part of the name".to_owned()),
+        PeopleColumn::ManagerId => (ColumnOutcome::Used, "id of the manager".to_owned()),
+        PeopleColumn::LeftOut(why) => (ColumnOutcome::Ignored, why.clone()),
+        PeopleColumn::Sensitive => (ColumnOutcome::Ignored, "sensitive, dropped".to_owned()),
+        PeopleColumn::Unnamed | PeopleColumn::Unmatched => {
+            (ColumnOutcome::Unmatched, String::new())
+        }
     };
     let used = if outcome == ColumnOutcome::Used { filled } else { 0 };
-    let cells = Cells { read: filled, used, ignored: filled - used };
+    let cells = CellCounts { read: filled, used, ignored: filled - used };
     ColumnAccount { column: nth(place), name: name.text.clone(), outcome, meaning: words, cells }
 }

@@ -3,10 +3,10 @@
 
 use std::collections::BTreeSet;
 
-use super::accounting::Chosen;
+use super::accounting::MappingOrigin;
 use super::foreign;
 use super::grid::Grid;
-use super::mapping::{Mapping, Name};
+use super::mapping::{ColumnName, Mapping};
 use crate::diagnostics::{Diagnostic, Report, printable};
 use crate::source::Source;
 
@@ -55,7 +55,7 @@ pub fn text(name: &str) -> Option<&'static str> {
 pub(super) struct Profile {
     pub(super) mapping: Mapping,
     pub(super) file: Source,
-    pub(super) chosen: Chosen,
+    pub(super) chosen: MappingOrigin,
 }
 
 impl Profile {
@@ -67,17 +67,18 @@ impl Profile {
             return None;
         };
         let file = Source::new(format!("profile {name}"), text.into());
-        Self::of(file, Chosen::Profile, report)
+        Self::of(file, MappingOrigin::Profile, report)
     }
 
     /// A mapping file.
-    pub(super) fn of(file: Source, chosen: Chosen, report: &mut Report) -> Option<Self> {
+    pub(super) fn of(file: Source, chosen: MappingOrigin, report: &mut Report) -> Option<Self> {
         Some(Self { mapping: Mapping::read(&file, report)?, file, chosen })
     }
 
     /// All built-in profiles, as a header chooses them.
     pub(super) fn all(report: &mut Report) -> Option<Vec<Self>> {
-        let named = |name| Some(Self { chosen: Chosen::Recognised, ..Self::named(name, report)? });
+        let named =
+            |name| Some(Self { chosen: MappingOrigin::Recognised, ..Self::named(name, report)? });
         names().map(named).collect()
     }
 }
@@ -104,7 +105,8 @@ pub(super) fn knows(grid: &Grid) -> bool {
 /// Whether a built-in profile knows a row as a header.
 pub(super) fn knows_row(grid: &Grid, row: usize) -> bool {
     let all = Profile::all(&mut Report::new()).unwrap_or_default();
-    let names: Vec<Name> = grid.row(row).map(|it| Name::new(it.trim().to_owned())).collect();
+    let names: Vec<ColumnName> =
+        grid.row(row).map(|it| ColumnName::new(it.trim().to_owned())).collect();
     all.iter().any(|it| foreign::is_recognised(&names, &it.mapping))
 }
 

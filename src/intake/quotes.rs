@@ -8,12 +8,12 @@ use std::ops::Range;
 
 use memchr::memchr;
 
-use super::delimited::Dialect;
+use super::delimited::TextDialect;
 use super::lines::ends;
 
 /// A mark that is wrong: on which line it is, and what is wrong with it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Fault {
+pub(super) enum QuoteFault {
     /// A cell opens on `opened` and closes on `closed`, and more text follows at once.
     TextAfterClosing { opened: u32, closed: u32 },
     /// A blank, and nothing else, follows the mark that closes a cell on this line.
@@ -22,7 +22,7 @@ pub(super) enum Fault {
     NeverClosed { opened: u32 },
 }
 
-impl Fault {
+impl QuoteFault {
     /// The line on which it is seen.
     pub(super) fn line(self) -> u32 {
         match self {
@@ -36,11 +36,11 @@ impl Fault {
 /// fault in it.
 pub(super) fn parts(
     text: &str,
-    dialect: Dialect,
+    dialect: TextDialect,
     count: usize,
-) -> Result<Vec<Range<usize>>, Fault> {
+) -> Result<Vec<Range<usize>>, QuoteFault> {
     let bytes = text.as_bytes();
-    let mut quoted = Quoted { bytes, dialect, at: 0 }.peekable();
+    let mut quoted = QuotedCells { bytes, dialect, at: 0 }.peekable();
     let mut starts = vec![0];
     for number in 1..count {
         let mut at = (bytes.len() / count * number).max(starts[starts.len() - 1]);
@@ -67,17 +67,17 @@ pub(super) fn parts(
 
 /// The cells in quotation marks, each from its mark to the one that closes it; or a fault, and nothing behind it. Jumps
 /// from mark to mark: a file of comments is mostly what lies between.
-struct Quoted<'t> {
+struct QuotedCells<'t> {
     bytes: &'t [u8],
-    dialect: Dialect,
+    dialect: TextDialect,
     at: usize,
 }
 
-impl Iterator for Quoted<'_> {
-    type Item = Result<Range<usize>, Fault>;
+impl Iterator for QuotedCells<'_> {
+    type Item = Result<Range<usize>, QuoteFault>;
 
     fn next(&mut self) -> Option<Self::Item> {
-        let Dialect { delimiter, quote } = self.dialect;
+        let TextDialect { delimiter, quote } = self.dialect;
         let bytes = self.bytes;
         let ends_cell = |it: u8| it == delimiter || it == b'\n' || it == b'\r';
         loop {
@@ -89,15 +89,15 @@ impl Iterator for Quoted<'_> {
             }
             self.at = bytes.len();
             let Some(closed) = closing(bytes, opened, quote) else {
-                return Some(Err(Fault::NeverClosed { opened: line(bytes, opened) }));
+                return Some(Err(QuoteFault::NeverClosed { opened: line(bytes, opened) }));
             };
             if bytes.get(closed + 1).is_some_and(|it| !ends_cell(*it)) {
                 let rest = bytes[closed + 1..].iter().find(|it| !b" \t".contains(it));
                 let (opened, closed) = (line(bytes, opened), line(bytes, closed));
                 if rest.is_none_or(|it| ends_cell(*it)) {
-                    return Some(Err(Fault::BlankAfterClosing { closed }));
+                    return Some(Err(QuoteFault::BlankAfterClosing { closed }));
                 }
-                return Some(Err(Fault::TextAfterClosing { opened, closed }));
+                return Some(Err(QuoteFault::TextAfterClosing { opened, closed }));
             }
             self.at = closed + 1;
             return Some(Ok(opened..closed));
@@ -126,9 +126,9 @@ fn line(bytes: &[u8], at: usize) -> u32 {
 mod tests {
     use super::*;
 
-    const COMMA: Dialect = Dialect { delimiter: b',', quote: b'"' };
+    const COMMA: TextDialect = TextDialect { delimiter: b',', quote: b'"' };
 
-    fn fault(text: &str) -> Option<Fault> {
+    fn fault(text: &str) -> Option<QuoteFault> {
         let whole = parts(text, COMMA, 1).err();
         assert_eq!(parts(text, COMMA, 3).err(), whole);
         whole
@@ -146,12 +146,12 @@ mod tests {
     #[test]
     fn a_mark_that_closes_in_another_row_is_found() {
         let text = "h,i\n1,\"forgotten\n2,\"secret\"\n";
-        assert_eq!(fault(text), Some(Fault::TextAfterClosing { opened: 2, closed: 3 }));
+        assert_eq!(fault(text), Some(QuoteFault::TextAfterClosing { opened: 2, closed: 3 }));
         assert_eq!(
             fault("1,\"Solid\" joins\n"),
-            Some(Fault::TextAfterClosing { opened: 1, closed: 1 })
+            Some(QuoteFault::TextAfterClosing { opened: 1, closed: 1 })
         );
-        assert_eq!(fault("1,\"open\n2,b\n"), Some(Fault::NeverClosed { opened: 1 }));
+        assert_eq!(fault("1,\"open\n2,b\n"), Some(QuoteFault::NeverClosed { opened: 1 }));
     }
 
     #[test]

@@ -4,17 +4,17 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use super::columns::{self, Column, Dropped, Heading, LeftOutBy, Wanted};
+use super::columns::{self, Column, DroppedColumn, HeaderCell, LeftOutBy, WantedColumns};
 use super::cycles::{CycleColumns, names_a_cycle};
 use super::dates::{self, DateFault, DateRule};
-use super::delimited::{Opened, Unread};
+use super::delimited::{PartialGrid, UnreadChunk};
 use super::faults;
-use super::grid::{self, DEEPEST_HEADER, Grid, Span};
-use super::heeded::Heeded;
+use super::grid::{self, CellSpan, DEEPEST_HEADER, Grid};
+use super::heeded::HeededOptions;
 use super::marks::{self, is_shortened, shortened_id};
 use super::selection::{no_such_line, row_on};
-use super::status::{self, Looks};
-use super::table::{Origin, Part, Table};
+use super::status::{self, StatusGuess};
+use super::table::{ColumnOrigin, Table, TableChunk};
 use super::unseen;
 use crate::characters::composed;
 use crate::diagnostics::{Diagnostic, Location, Report, TallRecord, nth};
@@ -23,7 +23,7 @@ use crate::source::FileText;
 
 /// How the rows of grids are read.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Manner {
+pub(super) struct RowOptions {
     /// The line of the header, from 1, if the user says it.
     pub(super) header_line: Option<u32>,
     pub(super) dates: DateRule,
@@ -31,9 +31,9 @@ pub(super) struct Manner {
 
 /// Reads the rows of grids into one table, and enters the columns that name cycles. Reports every mistake of all of them.
 pub(super) fn read(
-    grids: Vec<Opened>,
-    wanted: Wanted<'_>,
-    manner: Manner,
+    grids: Vec<PartialGrid>,
+    wanted: WantedColumns<'_>,
+    manner: RowOptions,
     cycles: &mut CycleColumns,
     report: &mut Report,
 ) -> Option<Table> {
@@ -54,7 +54,7 @@ pub(super) fn read(
 
 /// The row of the header: the one that the user says; else the first one, or that of a table of ours below a few words of a
 /// title.
-pub(super) fn header(grid: &Grid, wanted: Wanted<'_>, line: Option<u32>) -> Option<usize> {
+pub(super) fn header(grid: &Grid, wanted: WantedColumns<'_>, line: Option<u32>) -> Option<usize> {
     const TITLE: usize = 2;
     if let Some(line) = line {
         return row_on(grid, line);
@@ -74,13 +74,13 @@ pub(super) fn header(grid: &Grid, wanted: Wanted<'_>, line: Option<u32>) -> Opti
 }
 
 fn one(
-    opened: Opened,
-    wanted: Wanted<'_>,
-    manner: Manner,
+    opened: PartialGrid,
+    wanted: WantedColumns<'_>,
+    manner: RowOptions,
     cycles: &mut CycleColumns,
     report: &mut Report,
 ) -> Option<Table> {
-    let Opened { head: mut grid, rest } = opened;
+    let PartialGrid { head: mut grid, rest } = opened;
     let file = Arc::clone(&grid.file);
     let mut tall = grid.take_tall();
     let Some(header) = header(&grid, wanted, manner.header_line) else {
@@ -96,7 +96,7 @@ fn one(
     table.heeded = heeded(&grid, header, wanted, manner);
     let origins = origins(&grid, &headings, &mut table);
     table.dropped = dropped(&headings);
-    let id = headings.iter().position(|it| matches!(it, Heading::Known(Column::EmployeeId)));
+    let id = headings.iter().position(|it| matches!(it, HeaderCell::Known(Column::EmployeeId)));
     let heads: Vec<CycleHead> = cycle_heads(&headings)
         .map(|(place, name)| {
             let (at, is_left_out) =
@@ -105,10 +105,10 @@ fn one(
         })
         .collect();
     let mut parts = behind(header, grid.take_parts());
-    parts.extend(rest.into_iter().map(Rows::Unread));
+    parts.extend(rest.into_iter().map(GridRows::Unread));
     let dates = manner.dates;
     let of_cycles: Vec<usize> = cycle_heads(&headings).map(|(place, _)| place).collect();
-    let form = Form {
+    let form = RowLayout {
         grid: &grid,
         headings: &headings,
         origins: &origins,
@@ -125,7 +125,7 @@ fn one(
         let found = read.iter().flat_map(|it| it.cycles[place].iter().map(String::as_str));
         cycles.add(&name, at, is_left_out, found);
     }
-    for Read { part, dropped, found, .. } in read {
+    for RowsRead { part, dropped, found, .. } in read {
         table.add(part);
         table.dropped.iter_mut().zip(dropped).for_each(|(all, it)| all.cells += it);
         report.extend(found);
@@ -141,7 +141,7 @@ fn report_unseen(grid: &Grid, header: usize, report: &mut Report) {
     let names: Vec<&str> = grid.row(header).collect();
     let person = names.iter().position(|it| Column::named(it) == Some(Column::EmployeeId));
     let deciding = columns::deciding(grid, header);
-    let form = unseen::Form { header, names: &names, person, deciding: &deciding };
+    let form = unseen::SheetForm { header, names: &names, person, deciding: &deciding };
     unseen::report(grid, &form, report);
 }
 
@@ -154,9 +154,9 @@ struct CycleHead {
 }
 
 /// The columns that name cycles and are left out, with their places.
-fn cycle_heads(headings: &[Heading]) -> impl Iterator<Item = (usize, &str)> {
+fn cycle_heads(headings: &[HeaderCell]) -> impl Iterator<Item = (usize, &str)> {
     headings.iter().enumerate().filter_map(|(place, heading)| match heading {
-        Heading::Dropped(name, LeftOutBy::Choice) if names_a_cycle(name) => {
+        HeaderCell::Dropped(name, LeftOutBy::Choice) if names_a_cycle(name) => {
             Some((place, name.as_str()))
         }
         _ => None,
@@ -164,29 +164,29 @@ fn cycle_heads(headings: &[Heading]) -> impl Iterator<Item = (usize, &str)> {
 }
 
 /// Which options may have found something in a grid: every name of its header is one that an option can name.
-fn heeded(grid: &Grid, row: usize, wanted: Wanted<'_>, manner: Manner) -> Heeded {
+fn heeded(grid: &Grid, row: usize, wanted: WantedColumns<'_>, manner: RowOptions) -> HeededOptions {
     let names = grid.row(row).map(str::to_owned).chain([grid.sheet.to_string()]);
     // What would be found without the option may be meant for other files.
     let header_line = manner.header_line.is_some() && header(grid, wanted, None) != Some(row);
     let width = grid.row(row).count();
     let text = !grid.is_sheet();
-    Heeded { names: names.collect(), width, header_line, text, ..Heeded::default() }
+    HeededOptions { names: names.collect(), width, header_line, text, ..HeededOptions::default() }
 }
 
 /// Rows of a grid, behind its header.
-enum Rows {
+enum GridRows {
     /// Those from one on.
-    From(usize, grid::Part),
-    Unread(Unread),
+    From(usize, grid::GridChunk),
+    Unread(UnreadChunk),
 }
 
 /// The rows behind a header.
-fn behind(header: usize, parts: Vec<grid::Part>) -> Vec<Rows> {
+fn behind(header: usize, parts: Vec<grid::GridChunk>) -> Vec<GridRows> {
     let mut above = header + 1;
-    let rows = |part: grid::Part| {
+    let rows = |part: grid::GridChunk| {
         let first = above.min(part.len());
         above -= first;
-        Rows::From(first, part)
+        GridRows::From(first, part)
     };
     parts.into_iter().map(rows).collect()
 }
@@ -201,43 +201,45 @@ fn no_rows() -> Diagnostic {
     Diagnostic::error("no-rows", "the file has a header and no rows").hint(hint)
 }
 
-fn known(headings: &[Heading]) -> Vec<Column> {
+fn known(headings: &[HeaderCell]) -> Vec<Column> {
     let known = headings.iter().filter_map(|heading| match heading {
-        Heading::Known(column) => Some(*column),
-        Heading::Dropped(..) | Heading::Unnamed => None,
+        HeaderCell::Known(column) => Some(*column),
+        HeaderCell::Dropped(..) | HeaderCell::Unnamed => None,
     });
     known.collect()
 }
 
 /// The origin of each column's cells.
-fn origins(grid: &Grid, headings: &[Heading], table: &mut Table) -> Vec<u32> {
+fn origins(grid: &Grid, headings: &[HeaderCell], table: &mut Table) -> Vec<u32> {
     let mut origins = Vec::new();
     for (heading, number) in headings.iter().zip(1..) {
         let field = match heading {
-            Heading::Known(column) => Some(column.name().into()),
-            Heading::Dropped(..) | Heading::Unnamed => None,
+            HeaderCell::Known(column) => Some(column.name().into()),
+            HeaderCell::Dropped(..) | HeaderCell::Unnamed => None,
         };
         let (file, delimiter) = (Arc::clone(&grid.file), grid.delimiter);
         let text = FileText::clone(grid.file_text());
-        origins.push(table.origin(Origin { file, column: number, field, delimiter, text }));
+        origins.push(table.origin(ColumnOrigin { file, column: number, field, delimiter, text }));
     }
     origins
 }
 
-fn dropped(headings: &[Heading]) -> Vec<Dropped> {
+fn dropped(headings: &[HeaderCell]) -> Vec<DroppedColumn> {
     let dropped = headings.iter().filter_map(|heading| match heading {
-        Heading::Dropped(name, by) => Some(Dropped { column: name.clone(), cells: 0, by: *by }),
-        Heading::Known(_) | Heading::Unnamed => None,
+        HeaderCell::Dropped(name, by) => {
+            Some(DroppedColumn { column: name.clone(), cells: 0, by: *by })
+        }
+        HeaderCell::Known(_) | HeaderCell::Unnamed => None,
     });
     dropped.collect()
 }
 
 /// What holds for all rows of a grid.
 #[derive(Clone, Copy)]
-struct Form<'f> {
+struct RowLayout<'f> {
     /// The grid without its rows.
     grid: &'f Grid,
-    headings: &'f [Heading],
+    headings: &'f [HeaderCell],
     origins: &'f [u32],
     /// The place of the employee id.
     id: Option<usize>,
@@ -246,18 +248,18 @@ struct Form<'f> {
     dates: DateRule,
 }
 
-impl Form<'_> {
-    fn read(self, rows: Rows) -> Read {
+impl RowLayout<'_> {
+    fn read(self, rows: GridRows) -> RowsRead {
         match rows {
-            Rows::From(first, part) => Reader::new(self, part).read(first),
-            Rows::Unread(unread) => Reader::new(self, unread.read()).read(0),
+            GridRows::From(first, part) => ChunkReader::new(self, part).read(first),
+            GridRows::Unread(unread) => ChunkReader::new(self, unread.read()).read(0),
         }
     }
 }
 
 /// Rows that were read together.
-struct Read {
-    part: Part,
+struct RowsRead {
+    part: TableChunk,
     /// How many cells of each column were left out.
     dropped: Vec<u64>,
     /// What stands in each of the columns that name cycles.
@@ -268,25 +270,25 @@ struct Read {
 }
 
 /// Reads a part of a grid, whose text it has taken.
-struct Reader<'f> {
-    form: Form<'f>,
-    rows: grid::Part,
-    read: Read,
+struct ChunkReader<'f> {
+    form: RowLayout<'f>,
+    rows: grid::GridChunk,
+    read: RowsRead,
 }
 
-impl<'f> Reader<'f> {
-    fn new(form: Form<'f>, mut rows: grid::Part) -> Self {
-        let mut part = Part::new(known(form.headings), rows.len());
+impl<'f> ChunkReader<'f> {
+    fn new(form: RowLayout<'f>, mut rows: grid::GridChunk) -> Self {
+        let mut part = TableChunk::new(known(form.headings), rows.len());
         part.adopt(rows.take_more());
         let dropped = vec![0; dropped(form.headings).len()];
         let tall = rows.take_tall();
         let cycles = vec![BTreeSet::new(); form.of_cycles.len()];
-        let read = Read { part, dropped, cycles, tall, found: Report::new() };
+        let read = RowsRead { part, dropped, cycles, tall, found: Report::new() };
         Self { form, rows, read }
     }
 
     /// Reads all rows that are not blank, from one on.
-    fn read(mut self, first: usize) -> Read {
+    fn read(mut self, first: usize) -> RowsRead {
         for row in first..self.rows.len() {
             if !self.rows.is_blank(row) {
                 self.row(row);
@@ -300,7 +302,7 @@ impl<'f> Reader<'f> {
     /// Adds a row to the table, or reports why it cannot be one.
     fn row(&mut self, row: usize) {
         let width = self.rows.spans(row).len();
-        let Form { grid, headings, origins, .. } = self.form;
+        let RowLayout { grid, headings, origins, .. } = self.form;
         let line = self.rows.line(row);
         let filled = self.rows.spans(row).iter().map(|it| it.length > 0);
         if grid.is_ragged(width, filled, headings.len()) {
@@ -312,10 +314,10 @@ impl<'f> Reader<'f> {
         let is_plain = self.is_plain(row);
         let mut dropped = 0;
         for (number, heading) in headings.iter().enumerate() {
-            let blank = Span { line, ..Span::default() };
+            let blank = CellSpan { line, ..CellSpan::default() };
             let span = self.rows.spans(row).get(number).copied().unwrap_or(blank);
             match heading {
-                Heading::Known(column) => {
+                HeaderCell::Known(column) => {
                     let column = *column;
                     if column.is_date() && self.date(row, number, column, span) {
                         continue;
@@ -324,7 +326,7 @@ impl<'f> Reader<'f> {
                     let origin = (origins[number], grid.file_text().as_str());
                     self.read.part.place(column, span, is_plain, origin);
                 }
-                Heading::Dropped(name, by) => {
+                HeaderCell::Dropped(name, by) => {
                     if !grid.marks.leaves_out(number) {
                         self.check_break(number, None, span, is_plain);
                     }
@@ -335,8 +337,8 @@ impl<'f> Reader<'f> {
                     self.read.dropped[dropped] += u64::from(is_filled);
                     dropped += 1;
                 }
-                Heading::Unnamed if self.text(span).trim().is_empty() => {}
-                Heading::Unnamed => {
+                HeaderCell::Unnamed if self.text(span).trim().is_empty() => {}
+                HeaderCell::Unnamed => {
                     self.check_break(number, None, span, is_plain);
                     let at = self.location(span, number, None);
                     let finding = faults::without_column(self.text(span), at);
@@ -359,9 +361,9 @@ impl<'f> Reader<'f> {
     }
 
     /// Reports a cell that says that its row is a draft, in a column that the caller leaves out.
-    fn check_draft(&mut self, row: usize, number: usize, name: &str, span: Span) {
+    fn check_draft(&mut self, row: usize, number: usize, name: &str, span: CellSpan) {
         let text = self.text(span).trim();
-        let is_status = status::looks(name, [text].into_iter()) == Some(Looks::Status);
+        let is_status = status::looks(name, [text].into_iter()) == Some(StatusGuess::Status);
         if is_status && status::is_finished(text) == Some(false) {
             let finding = faults::draft(name, text, self.location(span, number, None));
             self.push_about(row, finding);
@@ -370,7 +372,7 @@ impl<'f> Reader<'f> {
 
     /// Reads a date that is written in another way than ours, in which nearly every one is; reports one that reads two ways.
     /// Gives false for a cell that is still to be put into the table: a date of ours, or no date at all.
-    fn date(&mut self, row: usize, number: usize, column: Column, span: Span) -> bool {
+    fn date(&mut self, row: usize, number: usize, column: Column, span: CellSpan) -> bool {
         let text = self.text(span).trim();
         if text.is_empty() || dates::is_plain(text) {
             return false;
@@ -390,7 +392,7 @@ impl<'f> Reader<'f> {
     }
 
     /// Reports what makes a cell one that no packet can show.
-    fn check(&mut self, row: usize, number: usize, column: Column, span: Span, is_plain: bool) {
+    fn check(&mut self, row: usize, number: usize, column: Column, span: CellSpan, is_plain: bool) {
         if !column.is_prose() {
             self.check_break(number, Some(column), span, is_plain);
         }
@@ -411,7 +413,7 @@ impl<'f> Reader<'f> {
 
     /// Reports a cell that a spreadsheet holds as something else than the text that it should be, and an id that it
     /// shortened.
-    fn check_held(&mut self, number: usize, column: Column, span: Span) {
+    fn check_held(&mut self, number: usize, column: Column, span: CellSpan) {
         let text = self.text(span);
         if column == Column::EmployeeId && is_shortened(text) {
             let at = self.location(span, number, Some(column));
@@ -422,19 +424,25 @@ impl<'f> Reader<'f> {
             return;
         }
         let place = (span.line.saturating_sub(1) as usize, number);
-        let wanted = marks::Wanted::of(column);
+        let wanted = marks::WantedValue::of(column);
         let finding = held.get(&place).and_then(|it| it.finding(text, column.name(), wanted));
         let at = self.location(span, number, Some(column));
         self.read.found.extend(finding.map(|it| it.at(at)));
     }
 
     /// How many blanks were trimmed off the end of a cell, if it stands in the text of its file.
-    fn blanks_behind(&self, span: Span) -> usize {
+    fn blanks_behind(&self, span: CellSpan) -> usize {
         let behind = self.form.grid.file_text().get(span.place().end..).unwrap_or_default();
         behind.chars().take_while(|it| matches!(it, ' ' | '\u{a0}')).count()
     }
 
-    fn check_break(&mut self, number: usize, column: Option<Column>, span: Span, is_plain: bool) {
+    fn check_break(
+        &mut self,
+        number: usize,
+        column: Option<Column>,
+        span: CellSpan,
+        is_plain: bool,
+    ) {
         let text = self.text(span);
         if !is_plain && faults::has_line_break(text) {
             let at = self.location(span, number, column);
@@ -443,7 +451,7 @@ impl<'f> Reader<'f> {
     }
 
     /// The place of a cell in a column, for findings.
-    fn location(&self, span: Span, number: usize, column: Option<Column>) -> Location {
+    fn location(&self, span: CellSpan, number: usize, column: Option<Column>) -> Location {
         Location {
             file: Arc::clone(&self.form.grid.file),
             line: span.line,
@@ -465,7 +473,7 @@ impl<'f> Reader<'f> {
     }
 
     /// The text of a cell; the table has taken it.
-    fn text(&self, span: Span) -> &str {
+    fn text(&self, span: CellSpan) -> &str {
         self.read.part.text(span, self.form.grid.file_text())
     }
 

@@ -5,10 +5,10 @@ use std::fmt::{self, Display};
 use std::sync::Arc;
 
 use super::columns::key;
-use super::delimited::Opened;
+use super::delimited::PartialGrid;
 use super::grid::Grid;
 use super::kinds::is_canonical;
-use super::mapping::{Mapping, Read};
+use super::mapping::{Mapping, ReadRule};
 use crate::diagnostics::{Diagnostic, Location, Report, nearest, printable};
 use crate::source::file_name;
 
@@ -57,7 +57,7 @@ fn is_sheet_at(grid: &Grid, wanted: &str) -> bool {
 }
 
 /// Whether a name leaves no doubt which file is meant: it is a path or a folder, or only one file has what is called so.
-fn is_clear(opened: &[Opened], wanted: &str) -> bool {
+fn is_clear(opened: &[PartialGrid], wanted: &str) -> bool {
     let of_name = opened.iter().map(|it| &it.head);
     let of_name = of_name.filter(|it| is_called(it, wanted) || is_file_called(it, wanted));
     let mut books = of_name.map(Grid::book);
@@ -84,7 +84,7 @@ fn is_at(path: &str, wanted: &str) -> bool {
 }
 
 /// Passes over the sheets that were read as the table of people, if their workbook has others.
-pub(super) fn of_people(opened: &mut [Opened], people: &[Arc<str>]) {
+pub(super) fn of_people(opened: &mut [PartialGrid], people: &[Arc<str>]) {
     let is_it = |it: &Grid| it.is_sheet() && people.contains(&it.file) && !is_canonical(it, None);
     let others = opened.iter().map(|it| &it.head).filter(|it| !is_it(it) && it.len() > 0);
     let books: Vec<String> = others.map(|it| it.book().to_owned()).collect();
@@ -97,7 +97,7 @@ pub(super) fn of_people(opened: &mut [Opened], people: &[Arc<str>]) {
 
 /// Passes over the sheets that the names of `--sheet` leave out, and the hidden ones that none of them names. Gives the names
 /// that no sheet has.
-pub(super) fn by_option<'n>(opened: &mut [Opened], names: &'n [String]) -> Vec<&'n str> {
+pub(super) fn by_option<'n>(opened: &mut [PartialGrid], names: &'n [String]) -> Vec<&'n str> {
     let is_of_people = |it: &Grid| it.passed_over == Some(PassedOver::People);
     let fits = |it: &Grid, name: &str| is_meant(it, name) && !is_of_people(it);
     let (mut found, mut missing) = (Vec::new(), Vec::new());
@@ -136,7 +136,7 @@ pub(super) fn by_option<'n>(opened: &mut [Opened], names: &'n [String]) -> Vec<&
 }
 
 /// Reports the names of `--sheet` that nothing has.
-pub(super) fn unknown(names: &[&str], opened: &[Opened], report: &mut Report) {
+pub(super) fn unknown(names: &[&str], opened: &[PartialGrid], report: &mut Report) {
     let Some(first) = opened.first() else { return };
     let mut there: Vec<&str> = Vec::new();
     for grid in opened.iter().map(|it| &it.head) {
@@ -154,7 +154,7 @@ pub(super) fn unknown(names: &[&str], opened: &[Opened], report: &mut Report) {
 }
 
 /// Reports every workbook of which the option leaves out all sheets: nobody names a file to have nothing of it read.
-pub(super) fn emptied(opened: &[Opened], report: &mut Report) {
+pub(super) fn emptied(opened: &[PartialGrid], report: &mut Report) {
     let mut books: Vec<&str> = Vec::new();
     // Of an archive or a folder, the files that are named are meant and no others.
     let names_files = opened.iter().any(|it| it.head.is_file_named);
@@ -190,7 +190,7 @@ pub(super) fn by_mapping<'g>(
     is_of_user: bool,
     by_option: bool,
 ) {
-    let Read { sheets, skip, .. } = &mapping.read;
+    let ReadRule { sheets, skip, .. } = &mapping.read;
     for grid in grids.filter(|it| !it.is_named && it.passed_over != Some(PassedOver::ByOption)) {
         let is_in = |names: &[String]| {
             names.iter().any(|it| is_called(grid, it) || is_file_called(grid, it))
@@ -257,14 +257,14 @@ pub(super) fn ambiguous<'g>(read: impl IntoIterator<Item = &'g Grid>, report: &m
     for (_, grids) in books.into_iter().filter(|(_, it)| it.len() > 1) {
         report.push(one_of(
             &grids,
-            Remedies { all: true, mapping: Some("`sheets` or `skip` under `[read]`") },
+            SheetRemedies { all: true, mapping: Some("`sheets` or `skip` under `[read]`") },
         ));
     }
 }
 
 /// What settles which of several sheets is meant.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Remedies {
+pub(super) struct SheetRemedies {
     /// Whether all of them can be read together.
     pub(super) all: bool,
     /// What a mapping can say.
@@ -272,7 +272,7 @@ pub(super) struct Remedies {
 }
 
 /// Sheets of one workbook of which nothing says which is meant.
-pub(super) fn one_of(grids: &[&Grid], remedies: Remedies) -> Diagnostic {
+pub(super) fn one_of(grids: &[&Grid], remedies: SheetRemedies) -> Diagnostic {
     let names: Vec<String> = grids.iter().map(|it| format!("`{}`", printable(&it.sheet))).collect();
     let message = format!(
         "{} sheets of this workbook could be meant, and nothing says which: {}",

@@ -8,7 +8,7 @@ use std::ops::Range;
 
 use memchr::memchr3;
 
-use super::delimited::Dialect;
+use super::delimited::TextDialect;
 use super::lines::ends;
 use super::quotes::closing;
 use super::table::FORMULA;
@@ -36,7 +36,7 @@ pub(super) struct SplitCell {
 }
 
 /// The first cell of a text that is split. Processors look through parts of it; each begins with a record.
-pub(super) fn first(text: &str, parts: &[Range<usize>], dialect: Dialect) -> Option<SplitCell> {
+pub(super) fn first(text: &str, parts: &[Range<usize>], dialect: TextDialect) -> Option<SplitCell> {
     let found = in_shares(parts, |_, parts| {
         parts.iter().find_map(|it| first_in(text, it.clone(), dialect))
     });
@@ -45,9 +45,9 @@ pub(super) fn first(text: &str, parts: &[Range<usize>], dialect: Dialect) -> Opt
 }
 
 /// Where the row of the first split cell starts, and where the cell does.
-fn first_in(text: &str, part: Range<usize>, dialect: Dialect) -> Option<(usize, usize)> {
+fn first_in(text: &str, part: Range<usize>, dialect: TextDialect) -> Option<(usize, usize)> {
     let bytes = &text.as_bytes()[..part.end];
-    let mut cells = Cells { bytes, dialect, at: part.start };
+    let mut cells = SourceCells { bytes, dialect, at: part.start };
     let mut row = part.start;
     while let Some(cell) = cells.next() {
         let start = cell.place.start;
@@ -62,8 +62,8 @@ fn first_in(text: &str, part: Range<usize>, dialect: Dialect) -> Option<(usize, 
 }
 
 /// What a finding says of a split cell.
-fn described(text: &str, row: usize, opened: usize, dialect: Dialect) -> SplitCell {
-    let cells = |at| Cells { bytes: text.as_bytes(), dialect, at };
+fn described(text: &str, row: usize, opened: usize, dialect: TextDialect) -> SplitCell {
+    let cells = |at| SourceCells { bytes: text.as_bytes(), dialect, at };
     let column = cells(row).take_while(|it| it.place.start < opened).count();
     let cell = cells(opened).next().expect("the cell was found there");
     let shown = trimmed(&text[cell.place]);
@@ -86,8 +86,8 @@ fn described(text: &str, row: usize, opened: usize, dialect: Dialect) -> SplitCe
 }
 
 /// The rows of a text.
-fn rows(text: &str, dialect: Dialect) -> impl Iterator<Item = Range<usize>> {
-    let mut cells = Cells { bytes: text.as_bytes(), dialect, at: 0 };
+fn rows(text: &str, dialect: TextDialect) -> impl Iterator<Item = Range<usize>> {
+    let mut cells = SourceCells { bytes: text.as_bytes(), dialect, at: 0 };
     std::iter::from_fn(move || {
         let start = cells.at;
         let last = cells.row().last()?;
@@ -96,7 +96,7 @@ fn rows(text: &str, dialect: Dialect) -> impl Iterator<Item = Range<usize>> {
 }
 
 /// A cell as it is written.
-struct RawCell {
+struct SourceCell {
     place: Range<usize>,
     /// Whether the table's own marks enclose it.
     is_enclosed: bool,
@@ -105,15 +105,15 @@ struct RawCell {
 
 /// The cells of a text from one on, row by row.
 #[derive(Clone, Copy)]
-struct Cells<'t> {
+struct SourceCells<'t> {
     bytes: &'t [u8],
-    dialect: Dialect,
+    dialect: TextDialect,
     at: usize,
 }
 
-impl Cells<'_> {
+impl SourceCells<'_> {
     /// The cells up to the end of the row.
-    fn row(&mut self) -> impl Iterator<Item = RawCell> {
+    fn row(&mut self) -> impl Iterator<Item = SourceCell> {
         let mut has_ended = false;
         std::iter::from_fn(move || {
             let cell = if has_ended { None } else { self.next() }?;
@@ -123,11 +123,11 @@ impl Cells<'_> {
     }
 }
 
-impl Iterator for Cells<'_> {
-    type Item = RawCell;
+impl Iterator for SourceCells<'_> {
+    type Item = SourceCell;
 
-    fn next(&mut self) -> Option<RawCell> {
-        let Self { bytes, dialect: Dialect { delimiter, quote }, at: start } = *self;
+    fn next(&mut self) -> Option<SourceCell> {
+        let Self { bytes, dialect: TextDialect { delimiter, quote }, at: start } = *self;
         let is_enclosed = *bytes.get(start)? == quote;
         let closed = if is_enclosed { closing(bytes, start, quote) } else { Some(start) };
         let from = closed.unwrap_or(bytes.len());
@@ -136,7 +136,7 @@ impl Iterator for Cells<'_> {
         let ends_row = bytes.get(end) != Some(&delimiter);
         let is_pair = bytes[end..].starts_with(b"\r\n");
         self.at = end + if is_pair { 2 } else { 1 };
-        Some(RawCell { place: start..end, is_enclosed, ends_row })
+        Some(SourceCell { place: start..end, is_enclosed, ends_row })
     }
 }
 
@@ -151,7 +151,7 @@ fn trimmed(text: &str) -> &str {
 }
 
 /// Whether a cell begins with a mark that encloses nothing, and goes on in the cells behind it.
-fn is_split(text: &str, cell: &RawCell, behind: &Cells<'_>) -> bool {
+fn is_split(text: &str, cell: &SourceCell, behind: &SourceCells<'_>) -> bool {
     if cell.is_enclosed {
         return false;
     }
@@ -162,12 +162,12 @@ fn is_split(text: &str, cell: &RawCell, behind: &Cells<'_>) -> bool {
         true => Vec::new(),
         false => behind.row().filter(|it| !it.is_enclosed).map(|it| &text[it.place]).collect(),
     };
-    match Style::of(mark) {
+    match MarkStyle::of(mark) {
         // The table's own mark can stand here only behind a blank.
-        Some(Style::Straight(_)) if u32::from(mark) == u32::from(behind.dialect.quote) => {
+        Some(MarkStyle::Straight(_)) if u32::from(mark) == u32::from(behind.dialect.quote) => {
             shown.matches(mark).count() % 2 == 1
         }
-        Some(Style::Single) => is_single_split(shown, &others),
+        Some(MarkStyle::Single) => is_single_split(shown, &others),
         Some(style) => is_pair_split(style, shown, &others),
         None => false,
     }
@@ -175,7 +175,7 @@ fn is_split(text: &str, cell: &RawCell, behind: &Cells<'_>) -> bool {
 
 /// How a mark is closed.
 #[derive(Debug, Clone, Copy)]
-enum Style {
+enum MarkStyle {
     /// By the same mark.
     Straight(char),
     /// By one of others; the mark itself opens once more inside.
@@ -184,7 +184,7 @@ enum Style {
     Single,
 }
 
-impl Style {
+impl MarkStyle {
     fn of(mark: char) -> Option<Self> {
         Some(match mark {
             '"' | '\u{ff02}' | '”' | '‟' => Self::Straight(mark),
@@ -213,7 +213,7 @@ impl Style {
 }
 
 /// Whether what a cell's mark opens is closed in another cell.
-fn is_pair_split(style: Style, shown: &str, others: &[&str]) -> bool {
+fn is_pair_split(style: MarkStyle, shown: &str, others: &[&str]) -> bool {
     let mut open = style.open_behind(shown, 0);
     open > 0
         && others.iter().any(|it| {
@@ -248,7 +248,7 @@ mod tests {
     use super::*;
 
     fn found(text: &str) -> Option<(u32, usize, char)> {
-        let dialect = Dialect { delimiter: b',', quote: b'"' };
+        let dialect = TextDialect { delimiter: b',', quote: b'"' };
         let whole = 0..text.len();
         first(text, &[whole], dialect).map(|it| (it.line, it.column, it.mark))
     }

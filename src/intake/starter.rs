@@ -4,10 +4,10 @@
 use std::fmt::Write as _;
 
 use super::columns::key;
-use super::foreign::{self, CellKind, Guess, PersonKey, Preview, Seen};
+use super::foreign::{self, CellKind, ColumnGuess, ColumnPreview, GridPreview, PersonKey};
 use super::grid::Grid;
 use super::profiles::{self, Profile};
-use super::status::Looks;
+use super::status::StatusGuess;
 use crate::diagnostics::Report;
 use crate::ladder::Ladder;
 
@@ -125,14 +125,14 @@ fn of_profile(profile: &Profile, grids: &[Grid], ladder: &Ladder) -> String {
         let name = quoted(&column.name);
         let is_address = column.look.kind == CellKind::Address;
         let said = match column.guess {
-            Guess::Empty | Guess::Sensitive => continue,
-            Guess::Status(_) => format!(
+            ColumnGuess::Empty | ColumnGuess::Sensitive => continue,
+            ColumnGuess::Status(_) => format!(
                 "\n# {name} looks as if it says which answers are finished: name it with `status` under [row] above, and its words under [status].\n"
             ),
             _ if is_address => format!(
                 "\n# {name} holds e-mail addresses. If it says whom a row is about, put it first in `email` under [person] above;\n# if who wrote it, under [reviewer]; else name it in `ignore`.\n"
             ),
-            Guess::Kind(kind) => of_column(&column, Some(kind)),
+            ColumnGuess::Kind(kind) => of_column(&column, Some(kind)),
             _ => of_column(&column, None),
         };
         text.push_str(&said);
@@ -145,7 +145,7 @@ fn of_header(grids: &[Grid], line: Option<u32>, ladder: &Ladder) -> String {
     let mut text = HEAD.to_owned();
     let read: Vec<&Grid> = grids.iter().filter(|it| it.passed_over.is_none()).collect();
     let Some(grid) = read.iter().max_by_key(|it| it.len()) else { return text };
-    let preview = Preview::of(grid, line, ladder);
+    let preview = GridPreview::of(grid, line, ladder);
     let _ = writeln!(text, "name = {}", quoted(&grid.stem));
     text.push_str(&of_reading(&preview, grid, &read, line));
     text.push_str(&of_person(&preview));
@@ -162,20 +162,20 @@ fn of_header(grids: &[Grid], line: Option<u32>, ladder: &Ladder) -> String {
 }
 
 /// The columns that only other sheets and files have: what they hold is to be decided, too.
-fn of_others(preview: &Preview, of: &Grid, read: &[&Grid], ladder: &Ladder) -> String {
+fn of_others(preview: &GridPreview, of: &Grid, read: &[&Grid], ladder: &Ladder) -> String {
     let mut text = String::new();
     let mut known: Vec<String> = preview.columns.iter().map(|it| key(&it.name)).collect();
     let others = read.iter().filter(|it| it.file != of.file && it.len() > 1);
     for grid in others.filter(|it| !it.is_named || of.is_named) {
-        let mut columns = Preview::of(grid, None, ladder).columns;
+        let mut columns = GridPreview::of(grid, None, ladder).columns;
         columns.retain(|it| !known.contains(&key(&it.name)) && !it.name.contains(['{', '}']));
         known.extend(columns.iter().map(|it| key(&it.name)));
         let mut entries = String::new();
         for mut column in columns {
             column.finder.clone_from(&column.name);
             let kind = match column.guess {
-                Guess::Kind(kind) => Some(kind),
-                Guess::Sensitive | Guess::Empty => continue,
+                ColumnGuess::Kind(kind) => Some(kind),
+                ColumnGuess::Sensitive | ColumnGuess::Empty => continue,
                 _ => None,
             };
             entries.push_str(&of_column(&column, kind));
@@ -192,7 +192,7 @@ fn of_others(preview: &Preview, of: &Grid, read: &[&Grid], ladder: &Ladder) -> S
 }
 
 /// Where the answers stand. What the user did not say is said only where nothing else could be meant.
-fn of_reading(preview: &Preview, grid: &Grid, read: &[&Grid], line: Option<u32>) -> String {
+fn of_reading(preview: &GridPreview, grid: &Grid, read: &[&Grid], line: Option<u32>) -> String {
     let mut text = "\n[read]\n".to_owned();
     let is_alone = !read.iter().any(|it| it.file != grid.file && it.len() > 0);
     let is_certain = line.is_some() || preview.begins_with_header && is_alone;
@@ -220,13 +220,13 @@ fn of_reading(preview: &Preview, grid: &Grid, read: &[&Grid], line: Option<u32>)
 }
 
 /// Whom the rows are about. Of an address or a name alone nobody knows whether it is the person's or the writer's.
-fn of_person(preview: &Preview) -> String {
+fn of_person(preview: &GridPreview) -> String {
     let mut text = "\n[person]\n# Whom a row is about. What is found first counts, and everything else must agree.\norder = [\"id\", \"email\", \"name\"]\n".to_owned();
     let found = |key: PersonKey| {
         preview
             .columns
             .iter()
-            .find(|it| it.guess == Guess::Person(key))
+            .find(|it| it.guess == ColumnGuess::Person(key))
             .map(|it| quoted(&it.finder))
     };
     for (key, name) in
@@ -256,21 +256,23 @@ fn of_person(preview: &Preview) -> String {
 }
 
 /// Columns of addresses that may be anybody's.
-fn addresses(columns: &[Seen]) -> Vec<String> {
-    let is_it = |it: &&Seen| it.guess == Guess::Unclear && it.look.kind == CellKind::Address;
+fn addresses(columns: &[ColumnPreview]) -> Vec<String> {
+    let is_it =
+        |it: &&ColumnPreview| it.guess == ColumnGuess::Unclear && it.look.kind == CellKind::Address;
     columns.iter().filter(is_it).map(|it| quoted(&it.finder)).collect()
 }
 
 /// An export with a row for each question: every column says one thing of the row.
-fn of_rows(columns: &[Seen]) -> String {
+fn of_rows(columns: &[ColumnPreview]) -> String {
     let mut text = "\n# One row for each question. What a column holds:\n[row]\n".to_owned();
-    let items = columns.iter().filter(|it| it.guess == Guess::Items).map(|it| quoted(&it.finder));
+    let items =
+        columns.iter().filter(|it| it.guess == ColumnGuess::Items).map(|it| quoted(&it.finder));
     let _ = writeln!(text, "item = [{}]", items.collect::<Vec<_>>().join(", "));
     let mut placed: Vec<&str> = Vec::new();
     for (kind, names) in ROW_NAMES {
-        let is_it = |it: &&Seen| {
+        let is_it = |it: &&ColumnPreview| {
             names.contains(&key(&it.name).as_str())
-                && matches!(it.guess, Guess::Unclear | Guess::Kind(_))
+                && matches!(it.guess, ColumnGuess::Unclear | ColumnGuess::Kind(_))
         };
         let found = columns.iter().find(is_it);
         placed.extend(found.map(|it| it.finder.as_str()));
@@ -287,7 +289,9 @@ fn of_rows(columns: &[Seen]) -> String {
     text.push_str(
         "# Not placed yet; each needs a place here, under [person], [role] or [reviewer], or in `ignore` above:\n",
     );
-    for column in columns.iter().filter(|it| matches!(it.guess, Guess::Unclear | Guess::Kind(_))) {
+    for column in
+        columns.iter().filter(|it| matches!(it.guess, ColumnGuess::Unclear | ColumnGuess::Kind(_)))
+    {
         if !placed.contains(&column.finder.as_str()) {
             let _ = writeln!(text, "# {}: {}", quoted(&column.finder), column.look.described());
         }
@@ -296,17 +300,17 @@ fn of_rows(columns: &[Seen]) -> String {
 }
 
 /// The columns that say whether and when an answer was submitted.
-fn of_states(head: &str, columns: &[Seen]) -> String {
+fn of_states(head: &str, columns: &[ColumnPreview]) -> String {
     let mut text = head.to_owned();
     for (key, looks, about) in [
         (
             "submitted",
-            Looks::Submitted,
+            StatusGuess::Submitted,
             "when the row was submitted; without a status, what has no such time is a draft",
         ),
-        ("status", Looks::Status, "whether it is finished, see [status]"),
+        ("status", StatusGuess::Status, "whether it is finished, see [status]"),
     ] {
-        let of = columns.iter().filter(|it| it.guess == Guess::Status(looks));
+        let of = columns.iter().filter(|it| it.guess == ColumnGuess::Status(looks));
         let names = of.map(|it| quoted(&it.finder)).collect::<Vec<_>>().join(", ");
         let comment = if names.is_empty() { "# " } else { "" };
         let _ = writeln!(text, "{comment}{key} = [{names}]     # {about}");
@@ -315,11 +319,11 @@ fn of_states(head: &str, columns: &[Seen]) -> String {
 }
 
 /// The columns that no entry names, and why.
-fn of_left_out(columns: &[Seen]) -> String {
+fn of_left_out(columns: &[ColumnPreview]) -> String {
     let mut text = String::new();
     for (guess, about) in [
-        (Guess::Empty, "Columns without cells, which need nothing"),
-        (Guess::Sensitive, "Sensitive columns, which are left out without being named"),
+        (ColumnGuess::Empty, "Columns without cells, which need nothing"),
+        (ColumnGuess::Sensitive, "Sensitive columns, which are left out without being named"),
     ] {
         let of = columns.iter().filter(|it| it.guess == guess);
         let names = of.map(|it| quoted(&it.finder)).collect::<Vec<_>>().join(", ");
@@ -331,9 +335,9 @@ fn of_left_out(columns: &[Seen]) -> String {
 }
 
 /// The words of a column that says whether an answer is finished.
-fn of_status(columns: &[Seen]) -> String {
-    let found = columns.iter().find(|it| it.guess == Guess::Status(Looks::Status));
-    let Some(Seen { status_words: [finished, draft, others], .. }) = found else {
+fn of_status(columns: &[ColumnPreview]) -> String {
+    let found = columns.iter().find(|it| it.guess == ColumnGuess::Status(StatusGuess::Status));
+    let Some(ColumnPreview { status_words: [finished, draft, others], .. }) = found else {
         return String::new();
     };
     let listed =
@@ -349,13 +353,13 @@ fn of_status(columns: &[Seen]) -> String {
 }
 
 /// An export with a column for each answer.
-fn of_columns(columns: &[Seen]) -> String {
+fn of_columns(columns: &[ColumnPreview]) -> String {
     let mut text = COLUMNS_HEAD.to_owned();
     for column in columns {
         let is_address = column.look.kind == CellKind::Address;
         match column.guess {
-            Guess::Kind(kind) => text.push_str(&of_column(column, Some(kind))),
-            Guess::Unclear if !is_address => text.push_str(&of_column(column, None)),
+            ColumnGuess::Kind(kind) => text.push_str(&of_column(column, Some(kind))),
+            ColumnGuess::Unclear if !is_address => text.push_str(&of_column(column, None)),
             _ => {}
         }
     }
@@ -363,8 +367,8 @@ fn of_columns(columns: &[Seen]) -> String {
 }
 
 /// The entry of one column; without a kind the run stops until a person says it.
-fn of_column(column: &Seen, kind: Option<&str>) -> String {
-    let Seen { name, finder, look, item, role, may_be_status, .. } = column;
+fn of_column(column: &ColumnPreview, kind: Option<&str>) -> String {
+    let ColumnPreview { name, finder, look, item, role, may_be_status, .. } = column;
     let about = if finder == name { String::new() } else { format!("    # {}", quoted(name)) };
     let mut text = format!("\n[[columns]]\nname = {}{about}\n", quoted(finder));
     let _ = writeln!(text, "# {}", look.described());

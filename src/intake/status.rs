@@ -6,7 +6,7 @@ use super::columns::{key, letters};
 
 /// What a column seems to say of its rows.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Looks {
+pub(super) enum StatusGuess {
     /// Whether they are finished, in words.
     Status,
     /// When they were submitted.
@@ -259,7 +259,7 @@ pub(super) fn is_named(name: &str) -> bool {
 }
 
 /// What a column looks like, by its name and some of its filled cells.
-pub(super) fn looks<'c>(name: &str, cells: impl Iterator<Item = &'c str>) -> Option<Looks> {
+pub(super) fn looks<'c>(name: &str, cells: impl Iterator<Item = &'c str>) -> Option<StatusGuess> {
     let letters = letters(name);
     let cells: Vec<&str> = cells.filter(|it| !it.is_empty()).take(LOOKED_AT).collect();
     let is_time = |it: &&&str| it.chars().filter(char::is_ascii_digit).count() > 3;
@@ -267,23 +267,23 @@ pub(super) fn looks<'c>(name: &str, cells: impl Iterator<Item = &'c str>) -> Opt
     let has_times = 2 * times > cells.len();
     if TIMES.contains(&letters.as_str()) {
         return Some(if times == 0 && !cells.is_empty() {
-            Looks::Status
+            StatusGuess::Status
         } else {
-            Looks::Submitted
+            StatusGuess::Submitted
         });
     }
     if NAMES.contains(&letters.as_str()) || PARTS.iter().any(|it| letters.contains(it)) {
-        return Some(if has_times { Looks::Submitted } else { Looks::Status });
+        return Some(if has_times { StatusGuess::Submitted } else { StatusGuess::Status });
     }
     let has_stem = STEMS.iter().any(|it| letters.contains(it));
     if has_stem && has_times {
-        return Some(Looks::Submitted);
+        return Some(StatusGuess::Submitted);
     }
     if has_stem && !cells.is_empty() && cells.iter().all(|it| is_finished(it).is_some()) {
-        return Some(Looks::Status);
+        return Some(StatusGuess::Status);
     }
     let says = |it: &&str| is_finished(it).is_some() && !PLAIN.contains(&key(it).as_str());
-    (!cells.is_empty() && cells.iter().all(says)).then_some(Looks::Status)
+    (!cells.is_empty() && cells.iter().all(says)).then_some(StatusGuess::Status)
 }
 
 #[cfg(test)]
@@ -293,14 +293,14 @@ mod tests {
     #[test]
     fn a_status_is_known_by_its_name_or_by_its_words() {
         let of = |name: &str, cells: &[&str]| looks(name, cells.iter().copied());
-        assert_eq!(of("Is this your final answer?", &["Yes", "No"]), Some(Looks::Status));
-        assert_eq!(of("Submitted", &["2026-10-14 09:00", ""]), Some(Looks::Submitted));
-        assert_eq!(of("Submitted", &["Yes"]), Some(Looks::Status));
-        assert_eq!(of("Date submitted", &[""]), Some(Looks::Submitted));
-        assert_eq!(of("Phase", &["Entwurf", "Eingereicht"]), Some(Looks::Status));
+        assert_eq!(of("Is this your final answer?", &["Yes", "No"]), Some(StatusGuess::Status));
+        assert_eq!(of("Submitted", &["2026-10-14 09:00", ""]), Some(StatusGuess::Submitted));
+        assert_eq!(of("Submitted", &["Yes"]), Some(StatusGuess::Status));
+        assert_eq!(of("Date submitted", &[""]), Some(StatusGuess::Submitted));
+        assert_eq!(of("Phase", &["Entwurf", "Eingereicht"]), Some(StatusGuess::Status));
         assert_eq!(
             of("Are you done with this form?", &["No, still writing", "Yes"]),
-            Some(Looks::Status)
+            Some(StatusGuess::Status)
         );
         assert_eq!(of("Do you like it here?", &["Yes", "No"]), None);
         assert_eq!(of("Office", &["Porto"]), None);

@@ -5,7 +5,7 @@
 
 use rustc_hash::FxHashSet;
 
-use super::{Cell, Column, Row, Table};
+use super::{Column, Table, TableCell, TableRow};
 use crate::characters::composed;
 use crate::diagnostics::{Diagnostic, printable};
 use crate::shares::in_shares;
@@ -31,11 +31,11 @@ impl Table {
 
     /// Findings about every cell of some rows in which a line looks like a row of its own. They are about nobody in particular, for
     /// whose words they are is what is in doubt.
-    fn rows_in_cells(&self, rows: &[Row], known: &FxHashSet<&str>) -> Vec<Diagnostic> {
+    fn rows_in_cells(&self, rows: &[TableRow], known: &FxHashSet<&str>) -> Vec<Diagnostic> {
         let mut found = Vec::new();
         for row in rows {
             let Some(id) = self.cell(row, Column::EmployeeId) else { continue };
-            for cell in self.cells(row).filter(Cell::has_line_breaks) {
+            for cell in self.cells(row).filter(TableCell::has_line_breaks) {
                 found.extend(swallowed(&cell, &id, known).map(|it| row_in_cell(&cell, &it)));
             }
         }
@@ -44,7 +44,7 @@ impl Table {
 }
 
 /// The id in a cell of a text file that seems to hold a row. What comes from a workbook swallows nothing.
-fn swallowed(cell: &Cell<'_>, id: &Cell<'_>, known: &FxHashSet<&str>) -> Option<String> {
+fn swallowed(cell: &TableCell<'_>, id: &TableCell<'_>, known: &FxHashSet<&str>) -> Option<String> {
     let delimiter = cell.origin.delimiter?;
     let (place, own) = (id.origin.column - 1, cell.origin.column - 1);
     id_in_text(cell.text, delimiter, place, own, |it| known.contains(it))
@@ -73,7 +73,7 @@ pub(super) fn id_in_text(
     }
 }
 
-fn row_in_cell(cell: &Cell<'_>, id: &str) -> Diagnostic {
+fn row_in_cell(cell: &TableCell<'_>, id: &str) -> Diagnostic {
     let message = format!("a line of this cell looks like a row about `{}`", printable(id));
     let hint = "look for a quotation mark that was never closed; if the line is meant, begin it with another word";
     cell.error("row-in-cell", message).hint(hint)

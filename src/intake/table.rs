@@ -1,5 +1,5 @@
 //! What every reader of tables hands on. In: cells with their places. Out: a [`Table`] of canonical columns, in which
-//! each [`Cell`] knows the file, line and column it was read from, whatever the shape of the file.
+//! each [`TableCell`] knows the file, line and column it was read from, whatever the shape of the file.
 
 mod part;
 
@@ -9,24 +9,24 @@ use std::ops::Range;
 use std::sync::Arc;
 
 use super::accounting::PeopleAccount;
-use super::address::Domains;
-use super::columns::{Column, Dropped, Shape};
-use super::heeded::Heeded;
+use super::address::SharedDomains;
+use super::columns::{Column, DroppedColumn, TableShape};
+use super::heeded::HeededOptions;
 use crate::diagnostics::{Diagnostic, Location};
 use crate::source::FileText;
 
-use part::Letters;
-pub(super) use part::Part;
+use part::LetterFlags;
+pub(super) use part::TableChunk;
 
 /// A table that was read, with every cell of a canonical column.
 #[derive(Debug)]
 pub struct Table {
     /// What kind of table it is.
-    pub shape: Shape,
+    pub shape: TableShape,
     /// The rows that are not blank, in file order.
-    pub rows: Vec<Row>,
+    pub rows: Vec<TableRow>,
     /// Columns that were left out.
-    pub dropped: Vec<Dropped>,
+    pub dropped: Vec<DroppedColumn>,
     /// What became of the columns of a table of people, if they are not called as ours are.
     pub people_account: Option<PeopleAccount>,
     /// The columns that any of its parts has.
@@ -34,19 +34,19 @@ pub struct Table {
     /// Whether some of its rows are paired and others long.
     is_mixed: bool,
     /// Which options found something in its files.
-    pub(super) heeded: Heeded,
+    pub(super) heeded: HeededOptions,
     /// Domains of e-mail addresses that are one for its people.
-    pub(crate) domains: Domains,
+    pub(crate) domains: SharedDomains,
     /// Where cells come from.
-    origins: Vec<Origin>,
-    parts: Vec<Part>,
+    origins: Vec<ColumnOrigin>,
+    parts: Vec<TableChunk>,
     /// The first row of each run.
     runs: Vec<usize>,
 }
 
 /// A row of a table.
 #[derive(Debug, Clone, Copy)]
-pub struct Row {
+pub struct TableRow {
     part: u32,
     /// Its place among the rows of the part.
     place: u32,
@@ -54,7 +54,7 @@ pub struct Row {
 
 /// Where the cells of a column come from.
 #[derive(Debug, Clone)]
-pub(super) struct Origin {
+pub(super) struct ColumnOrigin {
     pub(super) file: Arc<str>,
     /// The number of the column in the file, from 1.
     pub(super) column: u32,
@@ -71,16 +71,16 @@ const NOWHERE: u8 = u8::MAX;
 
 /// A cell of a table.
 #[derive(Debug, Clone, Copy)]
-pub struct Cell<'t> {
+pub struct TableCell<'t> {
     /// The text, trimmed of spaces at both ends; blank if nothing of it is visible.
     pub text: &'t str,
-    pub(super) origin: &'t Origin,
+    pub(super) origin: &'t ColumnOrigin,
     column: Column,
     line: u32,
-    letters: Letters,
+    letters: LetterFlags,
 }
 
-impl Cell<'_> {
+impl TableCell<'_> {
     /// Whether all characters of the text are ASCII.
     pub fn is_ascii(&self) -> bool {
         self.letters.is_ascii
@@ -130,10 +130,10 @@ impl Cell<'_> {
 
 impl Table {
     /// A table without rows.
-    pub(super) fn new(shape: Shape, columns: Vec<Column>) -> Self {
+    pub(super) fn new(shape: TableShape, columns: Vec<Column>) -> Self {
         let (rows, dropped) = (Vec::new(), Vec::new());
         let (origins, parts, runs) = (Vec::new(), Vec::new(), Vec::new());
-        let (heeded, people_account) = (Heeded::default(), None);
+        let (heeded, people_account) = (HeededOptions::default(), None);
         Self {
             shape,
             rows,
@@ -142,7 +142,7 @@ impl Table {
             columns,
             is_mixed: false,
             heeded,
-            domains: Domains::default(),
+            domains: SharedDomains::default(),
             origins,
             parts,
             runs,
@@ -150,14 +150,14 @@ impl Table {
     }
 
     /// Enters where cells come from; the number to give with them.
-    pub(super) fn origin(&mut self, origin: Origin) -> u32 {
+    pub(super) fn origin(&mut self, origin: ColumnOrigin) -> u32 {
         self.origins.push(origin);
         u32::try_from(self.origins.len() - 1).expect("no run has four thousand million columns")
     }
 
     /// The beginning of the column that an origin is.
     pub(super) fn head(&self, origin: u32) -> Location {
-        let Origin { file, column, field, .. } = &self.origins[origin as usize];
+        let ColumnOrigin { file, column, field, .. } = &self.origins[origin as usize];
         Location { line: 1, column: *column, field: field.clone(), ..Location::start_of(file) }
     }
 
@@ -172,9 +172,9 @@ impl Table {
     }
 
     /// Adds rows with cells of these origins.
-    pub(super) fn add(&mut self, part: Part) {
+    pub(super) fn add(&mut self, part: TableChunk) {
         let number = u32::try_from(self.parts.len()).expect("no table has that many parts");
-        let rows = (0..part.len()).map(|place| Row {
+        let rows = (0..part.len()).map(|place| TableRow {
             part: number,
             place: u32::try_from(place).expect("no part has four thousand million rows"),
         });
@@ -223,7 +223,7 @@ impl Table {
     }
 
     /// What kind of row a row is.
-    pub fn shape_of(&self, row: &Row) -> Shape {
+    pub fn shape_of(&self, row: &TableRow) -> TableShape {
         match self.is_mixed {
             true => self.parts[row.part as usize].shape(),
             false => self.shape,
@@ -246,13 +246,13 @@ impl Table {
     }
 
     /// The cell of a row in a column; none if the table has no such column.
-    pub fn cell<'t>(&'t self, row: &Row, column: Column) -> Option<Cell<'t>> {
+    pub fn cell<'t>(&'t self, row: &TableRow, column: Column) -> Option<TableCell<'t>> {
         let part = &self.parts[row.part as usize];
         match part.places[column as usize] {
             // A column that only other parts of the table have is blank in this one.
             NOWHERE => self.has(column).then(|| {
                 let cell = self.nth(part, row, 0, column);
-                Cell { text: "", letters: Letters::PLAIN, ..cell }
+                TableCell { text: "", letters: LetterFlags::PLAIN, ..cell }
             }),
             place => Some(self.nth(part, row, usize::from(place), column)),
         }
@@ -269,21 +269,28 @@ impl Table {
 
     /// What stands in the column at a place of a file, each text once.
     pub(crate) fn texts_at(&self, at: &Location) -> BTreeSet<&str> {
-        let is_there = |it: &Cell<'_>| it.origin.column == at.column && it.origin.file == at.file;
+        let is_there =
+            |it: &TableCell<'_>| it.origin.column == at.column && it.origin.file == at.file;
         let cells = self.rows.iter().flat_map(|row| self.cells(row));
         cells.filter(is_there).map(|it| it.text).collect()
     }
 
     /// All cells of a row.
-    pub fn cells<'t>(&'t self, row: &'t Row) -> impl Iterator<Item = Cell<'t>> {
+    pub fn cells<'t>(&'t self, row: &'t TableRow) -> impl Iterator<Item = TableCell<'t>> {
         self.columns.iter().filter_map(|it| self.cell(row, *it))
     }
 
-    fn nth<'t>(&'t self, part: &'t Part, row: &Row, place: usize, column: Column) -> Cell<'t> {
+    fn nth<'t>(
+        &'t self,
+        part: &'t TableChunk,
+        row: &TableRow,
+        place: usize,
+        column: Column,
+    ) -> TableCell<'t> {
         let cell = part.cell(row.place as usize, place);
         let origin = &self.origins[cell.origin as usize];
         let text = part.text_of(cell, &origin.text);
-        Cell { text, origin, column, line: cell.line, letters: cell.letters }
+        TableCell { text, origin, column, line: cell.line, letters: cell.letters }
     }
 }
 

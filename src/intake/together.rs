@@ -3,62 +3,62 @@
 
 use std::sync::Arc;
 
-use super::accounting::{Accounting, Chosen, PersonAccount};
-use super::columns::Wanted;
+use super::accounting::{ExportAccount, MappingOrigin, PersonAccount};
+use super::columns::WantedColumns;
 use super::cycles::CycleColumns;
-use super::delimited::{Opened, Unread};
+use super::delimited::{PartialGrid, UnreadChunk};
 use super::folders;
-use super::foreign::{self, Context};
+use super::foreign::{self, ExportContext};
 use super::grid::Grid;
-use super::heeded::{self, Heeded};
-use super::kinds::{self, FileKind, Kinds, is_canonical, own_sheets};
-use super::mapping::{Finder, Keep, Mapping};
+use super::heeded::{self, HeededOptions};
+use super::kinds::{self, FileKind, FileKinds, is_canonical, own_sheets};
+use super::mapping::{ColumnFinder, KeepRule, Mapping};
 use super::profiles::{self, Profile};
 use super::rows;
 use super::selection::{self, PassedOver, hidden_and_read, row_on};
 use super::table::Table;
-use super::{DateOrder, Intake, Settings, Submissions};
+use super::{DateOrder, DuplicateRule, IntakeOptions, IntakeResult};
 use crate::diagnostics::{Diagnostic, Location, Report};
 use crate::ladder::Ladder;
 use crate::rating::Scale;
 
 /// What files are read against.
-pub(super) struct Against<'c> {
+pub(super) struct ReadAgainst<'c> {
     pub(super) people: Option<&'c Table>,
     /// Which options found something in the table of people.
-    pub(super) of_people: Heeded,
+    pub(super) of_people: HeededOptions,
     pub(super) against: (Option<&'c Ladder>, &'c Scale),
-    pub(super) settings: &'c Settings,
+    pub(super) settings: &'c IntakeOptions,
 }
 
 /// Reads opened files, each as what it is; `found` is what was found when they were opened.
 pub(super) fn read(
-    opened: Vec<Opened>,
+    opened: Vec<PartialGrid>,
     found: Report,
-    against: Against<'_>,
+    against: ReadAgainst<'_>,
     report: &mut Report,
-) -> Intake {
-    let (mut heads, rests): (Vec<Grid>, Vec<Vec<Unread>>) =
+) -> IntakeResult {
+    let (mut heads, rests): (Vec<Grid>, Vec<Vec<UnreadChunk>>) =
         opened.into_iter().map(|it| (it.head, it.rest)).unzip();
     let settings = against.settings.clone();
-    let settings = Settings { reading: against.reading(&heads), ..settings };
+    let settings = IntakeOptions { reading: against.reading(&heads), ..settings };
     let kinds = kinds::of(&heads, &settings, against.against.0, report);
-    let Some(Kinds { profiles, of }) = kinds else {
+    let Some(FileKinds { profiles, of }) = kinds else {
         report.extend(found);
-        return Intake::default();
+        return IntakeResult::default();
     };
     mark_by_mappings(&mut heads, &profiles, &of);
     report_opened(&heads, found, report);
     folders::report(heads.iter().filter(|it| it.passed_over.is_none()), report);
-    let files = heads.into_iter().zip(rests).map(|(head, rest)| Opened { head, rest });
-    let mut files: Vec<(Opened, FileKind)> = files.zip(of).collect();
+    let files = heads.into_iter().zip(rests).map(|(head, rest)| PartialGrid { head, rest });
+    let mut files: Vec<(PartialGrid, FileKind)> = files.zip(of).collect();
     let mut all = against.of_people.clone();
     all.add(&settings.of_ladder);
     let has_text = files.iter().any(|(it, _)| !it.head.is_sheet());
     all.text |= has_text;
     all.dialect |= has_text;
     all.workbook |= files.iter().any(|(it, _)| it.head.is_sheet());
-    let mut intake = Intake::default();
+    let mut intake = IntakeResult::default();
     let is_known = files.iter().all(|(_, it)| *it != FileKind::Unknown);
     let own = taken(&mut files, FileKind::Own);
     let line = settings.reading.header_line;
@@ -71,13 +71,13 @@ pub(super) fn read(
         tables.push(table);
     }
     let has_own = !tables.is_empty();
-    let mut accounts: Vec<Accounting> = Vec::new();
+    let mut accounts: Vec<ExportAccount> = Vec::new();
     for (number, profile) in profiles.into_iter().enumerate() {
         let grids = taken(&mut files, FileKind::Export(number));
         if grids.is_empty() {
             continue;
         }
-        let mut grids: Vec<Grid> = grids.into_iter().map(Opened::whole).collect();
+        let mut grids: Vec<Grid> = grids.into_iter().map(PartialGrid::whole).collect();
         grids.iter_mut().for_each(|it| report.number_rows(&Arc::clone(&it.file), it.take_tall()));
         intake.mappings.push(profile.file.clone());
         if let Some((table, account)) =
@@ -95,8 +95,8 @@ pub(super) fn read(
     cycles.report(report);
     if is_known && against.against.0.is_some() {
         let run = match only_own && accounts.is_empty() {
-            true => heeded::Run::OwnTables,
-            false => heeded::Run::Exports,
+            true => heeded::RunKind::OwnTables,
+            false => heeded::RunKind::Exports,
         };
         heeded::unheeded(against.settings, &all, run, report);
     }
@@ -109,7 +109,7 @@ fn mark_by_mappings(heads: &mut [Grid], profiles: &[Profile], of: &[FileKind]) {
         heads.iter().any(|it| it.passed_over == Some(PassedOver::ByOption) || it.is_named);
     for (number, Profile { mapping, chosen, .. }) in profiles.iter().enumerate() {
         let own = heads.iter_mut().zip(of).filter(|(_, kind)| **kind == FileKind::Export(number));
-        let is_of_user = *chosen == Chosen::Mapping;
+        let is_of_user = *chosen == MappingOrigin::Mapping;
         selection::by_mapping(own.map(|(it, _)| it), mapping, is_of_user, by_option);
     }
 }
@@ -127,27 +127,27 @@ fn report_opened(heads: &[Grid], found: Report, report: &mut Report) {
 }
 
 /// The files of a kind, taken out of all.
-fn taken(files: &mut Vec<(Opened, FileKind)>, kind: FileKind) -> Vec<Opened> {
+fn taken(files: &mut Vec<(PartialGrid, FileKind)>, kind: FileKind) -> Vec<PartialGrid> {
     files.extract_if(.., |(_, it)| *it == kind).map(|(it, _)| it).collect()
 }
 
 /// One table of all, and one account.
 fn finish(
-    intake: Intake,
+    intake: IntakeResult,
     tables: Vec<Table>,
-    mut accounts: Vec<Accounting>,
+    mut accounts: Vec<ExportAccount>,
     has_own: bool,
     report: &mut Report,
-) -> Intake {
+) -> IntakeResult {
     if has_own && !accounts.is_empty() {
-        accounts.extend(tables.first().map(Accounting::of_own));
+        accounts.extend(tables.first().map(ExportAccount::of_own));
     }
     let mut tables = tables.into_iter();
     let Some(mut table) = tables.next() else {
-        return Intake { accounting: Accounting::of_all(accounts), ..intake };
+        return IntakeResult { accounting: ExportAccount::of_all(accounts), ..intake };
     };
     tables.for_each(|it| table.append(it));
-    let mut accounting = Accounting::of_all(accounts);
+    let mut accounting = ExportAccount::of_all(accounts);
     if let Some(accounting) = &mut accounting {
         accounting.people = PersonAccount::all(&table);
     }
@@ -158,21 +158,21 @@ fn finish(
         let first = accounting.iter().flat_map(|it| &it.sheets).next();
         let at = first.map(|it| Location::start_of(&it.file.as_str().into()));
         report.push(Diagnostic { location: at, ..finding });
-        return Intake { accounting, ..intake };
+        return IntakeResult { accounting, ..intake };
     }
-    Intake { table: Some(table), accounting, ..intake }
+    IntakeResult { table: Some(table), accounting, ..intake }
 }
 
-impl Against<'_> {
+impl ReadAgainst<'_> {
     /// How the files are read: a header line that counts for the table of people, and on which no other file has its header, is
     /// meant for that alone.
-    fn reading(&self, grids: &[Grid]) -> super::Reading {
+    fn reading(&self, grids: &[Grid]) -> super::ReadOptions {
         let reading = &self.settings.reading;
         let mut read = grids.iter().filter(|it| it.passed_over.is_none());
         let line = reading
             .header_line
             .filter(|line| !self.of_people.below_title || read.any(|it| may_begin_on(it, *line)));
-        super::Reading { header_line: line, ..reading.clone() }
+        super::ReadOptions { header_line: line, ..reading.clone() }
     }
 }
 
@@ -186,8 +186,8 @@ fn may_begin_on(grid: &Grid, line: u32) -> bool {
 
 /// The table of files in our shapes.
 fn own_table(
-    opened: Vec<Opened>,
-    settings: &Settings,
+    opened: Vec<PartialGrid>,
+    settings: &IntakeOptions,
     cycles: &mut CycleColumns,
     report: &mut Report,
 ) -> Option<Table> {
@@ -205,25 +205,25 @@ fn own_table(
     }
     let read = opened.into_iter().enumerate().filter(|(place, _)| places.contains(place));
     let read = read.map(|(_, it)| it).collect();
-    rows::read(read, Wanted::without(&settings.ignore), settings.manner(), cycles, report)
+    rows::read(read, WantedColumns::without(&settings.ignore), settings.manner(), cycles, report)
 }
 
 /// The table and the account of files that one profile or mapping describes.
 fn export(
     grids: Vec<Grid>,
     profile: Profile,
-    against: &Against<'_>,
-    settings: &Settings,
+    against: &ReadAgainst<'_>,
+    settings: &IntakeOptions,
     cycles: &mut CycleColumns,
     report: &mut Report,
-) -> Option<(Option<Table>, Accounting)> {
+) -> Option<(Option<Table>, ExportAccount)> {
     let Profile { mut mapping, chosen, .. } = profile;
     let (Some(ladder), scale) = against.against else { return None };
     adapt(&mut mapping, settings);
     let header_line = settings.reading.header_line;
     let (before, people) = (report.errors(), against.people);
     let purpose = settings.purpose;
-    let context = Context { mapping: &mapping, ladder, scale, people, header_line, purpose };
+    let context = ExportContext { mapping: &mapping, ladder, scale, people, header_line, purpose };
     let (table, accounting) = foreign::read(&grids, chosen, context, cycles, report);
     if report.errors() == before {
         unread_files(&grids, &accounting, report);
@@ -231,30 +231,30 @@ fn export(
     if report.errors() == before {
         unread_sheets(&grids, &accounting, report);
     }
-    if chosen == Chosen::Mapping {
+    if chosen == MappingOrigin::Mapping {
         selection::misspelt_skip(&grids, &mapping, report);
     }
     Some((table, accounting))
 }
 
 /// What the caller says holds before what the mapping says.
-fn adapt(mapping: &mut Mapping, settings: &Settings) {
-    let Settings { date_order, keep, ignore, .. } = settings;
+fn adapt(mapping: &mut Mapping, settings: &IntakeOptions) {
+    let IntakeOptions { date_order, keep, ignore, .. } = settings;
     if let Some(DateOrder(order)) = date_order {
         mapping.dates.order = Some(*order);
     }
     if let Some(keep) = keep {
         mapping.keep = match keep {
-            Submissions::Latest => Keep::Latest,
-            Submissions::First => Keep::First,
-            Submissions::Error => Keep::Error,
+            DuplicateRule::Latest => KeepRule::Latest,
+            DuplicateRule::First => KeepRule::First,
+            DuplicateRule::Error => KeepRule::Error,
         };
     }
-    mapping.left_out.extend(ignore.iter().map(|it| Finder::of_option(it)));
+    mapping.left_out.extend(ignore.iter().map(|it| ColumnFinder::of_option(it)));
 }
 
 /// Tells of every sheet, or file of an archive, that was not read although it holds a table and nobody left it out.
-fn unread_sheets(grids: &[Grid], accounting: &Accounting, report: &mut Report) {
+fn unread_sheets(grids: &[Grid], accounting: &ExportAccount, report: &mut Report) {
     for (grid, account) in grids.iter().zip(&accounting.sheets) {
         let is_table = (0..grid.len()).filter(|row| !grid.is_blank(*row)).nth(1).is_some();
         if account.not_read.is_none() || grid.passed_over.is_some() || !is_table {
@@ -268,7 +268,7 @@ fn unread_sheets(grids: &[Grid], accounting: &Accounting, report: &mut Report) {
 }
 
 /// Reports every file of which nothing was read: nobody names a file to have it left out.
-fn unread_files(grids: &[Grid], accounting: &Accounting, report: &mut Report) {
+fn unread_files(grids: &[Grid], accounting: &ExportAccount, report: &mut Report) {
     let read = |source: usize| {
         let sheets = grids.iter().zip(&accounting.sheets);
         sheets.filter(|(it, _)| it.source == source).any(|(_, it)| it.not_read.is_none())

@@ -4,7 +4,7 @@
 
 use std::collections::BTreeSet;
 
-use super::Hidden;
+use super::HiddenRule;
 use super::grid::Grid;
 use super::looks;
 use crate::diagnostics::{Diagnostic, Location, Report, nth, shortened};
@@ -14,7 +14,7 @@ const NAMED: usize = 8;
 
 /// How a sheet is read: the last row of its header, the names of its columns, which of them says whom a row is about, and
 /// which are read although they are hidden and such columns are left out.
-pub(super) struct Form<'f> {
+pub(super) struct SheetForm<'f> {
     pub(super) header: usize,
     pub(super) names: &'f [&'f str],
     pub(super) person: Option<usize>,
@@ -22,14 +22,14 @@ pub(super) struct Form<'f> {
 }
 
 /// Reports what is hidden in a sheet, or drawn over several rows of it.
-pub(super) fn report(grid: &Grid, form: &Form<'_>, report: &mut Report) {
+pub(super) fn report(grid: &Grid, form: &SheetForm<'_>, report: &mut Report) {
     match grid.marks.hidden {
         None => {
             report.extend(hidden_rows(grid, form));
             report.extend(hidden_columns(grid, form));
         }
-        Some(Hidden::Skip) => report.extend(columns_left_out(grid, form)),
-        Some(Hidden::Read) => {}
+        Some(HiddenRule::Skip) => report.extend(columns_left_out(grid, form)),
+        Some(HiddenRule::Read) => {}
     }
     report.extend(merged(grid, form));
     report.extend(covered(grid, form));
@@ -37,12 +37,12 @@ pub(super) fn report(grid: &Grid, form: &Form<'_>, report: &mut Report) {
 }
 
 /// The rows behind the header that are hidden and not blank, or the others.
-fn rows(grid: &Grid, form: &Form<'_>, hidden: bool) -> impl Iterator<Item = usize> {
+fn rows(grid: &Grid, form: &SheetForm<'_>, hidden: bool) -> impl Iterator<Item = usize> {
     let rows = form.header + 1..grid.len();
     rows.filter(move |it| grid.marks.hides_row(*it) == hidden && !grid.is_blank(*it))
 }
 
-fn hidden_rows(grid: &Grid, form: &Form<'_>) -> Option<Diagnostic> {
+fn hidden_rows(grid: &Grid, form: &SheetForm<'_>) -> Option<Diagnostic> {
     if grid.marks.hidden_rows.is_empty() {
         return None;
     }
@@ -69,7 +69,7 @@ fn hidden_rows(grid: &Grid, form: &Form<'_>) -> Option<Diagnostic> {
 }
 
 /// The hidden columns with cells below the header.
-fn columns(grid: &Grid, form: &Form<'_>) -> Vec<usize> {
+fn columns(grid: &Grid, form: &SheetForm<'_>) -> Vec<usize> {
     if grid.marks.hidden_columns.is_empty() {
         return Vec::new();
     }
@@ -83,7 +83,7 @@ fn columns(grid: &Grid, form: &Form<'_>) -> Vec<usize> {
     (0..width).filter(|it| grid.marks.hides_column(*it)).filter(has_cells).collect()
 }
 
-fn hidden_columns(grid: &Grid, form: &Form<'_>) -> Option<Diagnostic> {
+fn hidden_columns(grid: &Grid, form: &SheetForm<'_>) -> Option<Diagnostic> {
     let hidden = columns(grid, form);
     let first = *hidden.first()?;
     let message = format!(
@@ -96,7 +96,7 @@ fn hidden_columns(grid: &Grid, form: &Form<'_>) -> Option<Diagnostic> {
 }
 
 /// What was left out of the hidden columns, and what was not, for it decides.
-fn columns_left_out(grid: &Grid, form: &Form<'_>) -> Option<Diagnostic> {
+fn columns_left_out(grid: &Grid, form: &SheetForm<'_>) -> Option<Diagnostic> {
     let hidden = columns(grid, form);
     let first = *hidden.first()?;
     let (deciding, out): (Vec<usize>, Vec<usize>) =
@@ -128,7 +128,7 @@ fn columns_left_out(grid: &Grid, form: &Form<'_>) -> Option<Diagnostic> {
     })
 }
 
-impl Form<'_> {
+impl SheetForm<'_> {
     /// Whether a column is read, though it may be hidden.
     pub(super) fn reads(&self, grid: &Grid, column: usize) -> bool {
         !grid.marks.leaves_out(column) || self.deciding.contains(&column)
@@ -173,7 +173,7 @@ pub(super) fn rows_left_out(grid: &Grid) -> Option<Diagnostic> {
     Some(Diagnostic::warning("hidden-rows", message).at(at))
 }
 
-fn merged(grid: &Grid, form: &Form<'_>) -> Option<Diagnostic> {
+fn merged(grid: &Grid, form: &SheetForm<'_>) -> Option<Diagnostic> {
     let is_read = |it: &&(String, (usize, usize))| it.1.0 > form.header && form.reads(grid, it.1.1);
     let below: Vec<_> = grid.marks.blocks.iter().filter(is_read).collect();
     let (_, (row, column)) = below.first()?;
@@ -192,7 +192,7 @@ fn merged(grid: &Grid, form: &Form<'_>) -> Option<Diagnostic> {
 }
 
 /// Cells whose text nobody sees, because another cell is drawn over them and shows something else.
-fn covered(grid: &Grid, form: &Form<'_>) -> Vec<Diagnostic> {
+fn covered(grid: &Grid, form: &SheetForm<'_>) -> Vec<Diagnostic> {
     let below = grid.marks.covered.iter();
     let below = below.filter(|((row, column), _)| *row > form.header && form.reads(grid, *column));
     let finding = |((row, column), block): &((usize, usize), String)| {

@@ -19,49 +19,50 @@ use std::sync::Arc;
 
 use calamine::{Dimensions, Reader as _, SheetVisible, Xls, Xlsx, open_workbook_from_rs};
 
-use super::Hidden;
+use super::HiddenRule;
 use super::delimited::stem;
-use super::grid::{Grid, Part};
-use super::marks::{Held, Marks};
+use super::grid::{Grid, GridChunk};
+use super::marks::{HeldValue, SheetMarks};
 use super::unseen::rows_left_out;
 use crate::diagnostics::{Diagnostic, Location, Report};
-use crate::limits::{Budget, Of};
+use crate::limits::{FileBudget, LimitedSize};
 use crate::source::Source;
 
-use fault::{Fault, twice, twice_at, twice_in_sheet};
-use layout::{Block, Layout};
+use fault::{WorkbookFault, twice, twice_at, twice_in_sheet};
+use layout::{MergedBlock, SheetLayout};
 pub(super) use spread::letters;
 
 /// A cell by row and column, from 0.
-type Place = (u32, u32);
+type CellPosition = (u32, u32);
 
 /// The cells of a sheet that hold something, and those among them that hold no text.
 #[derive(Default)]
-struct Content {
-    cells: BTreeMap<Place, String>,
-    held: BTreeMap<Place, Held>,
+struct SheetContent {
+    cells: BTreeMap<CellPosition, String>,
+    held: BTreeMap<CellPosition, HeldValue>,
     /// Cells whose style strikes them out.
-    struck: Vec<Place>,
+    struck: Vec<CellPosition>,
     /// Cells of which the sheet shows nothing.
-    faint: Vec<Place>,
+    faint: Vec<CellPosition>,
 }
 
 /// A sheet as its file describes it.
 struct SheetRead {
     name: String,
     is_hidden: bool,
-    layout: Layout,
-    content: Content,
+    layout: SheetLayout,
+    content: SheetContent,
 }
 
 /// Reads every sheet of a workbook.
 pub(super) fn read(
     source: &Source,
-    hidden: Option<Hidden>,
-    budget: &Budget,
+    hidden: Option<HiddenRule>,
+    budget: &FileBudget,
     report: &mut Report,
 ) -> Option<Vec<Grid>> {
-    let mut book = Book { source, hidden, budget, grids: Vec::new(), findings: Vec::new() };
+    let mut book =
+        WorkbookSheets { source, hidden, budget, grids: Vec::new(), findings: Vec::new() };
     // The reader of XLS believes the places that a file names; in a damaged file they lie behind its end.
     let read = catch_unwind(AssertUnwindSafe(|| book.read()));
     match read.unwrap_or_else(|_| Err("it is damaged".to_owned().into())) {
@@ -77,16 +78,16 @@ pub(super) fn read(
 }
 
 /// The sheets of a workbook that were read.
-struct Book<'b> {
+struct WorkbookSheets<'b> {
     source: &'b Source,
-    hidden: Option<Hidden>,
-    budget: &'b Budget,
+    hidden: Option<HiddenRule>,
+    budget: &'b FileBudget,
     grids: Vec<Grid>,
     findings: Vec<Diagnostic>,
 }
 
-impl Book<'_> {
-    fn read(&mut self) -> Result<(), Fault> {
+impl WorkbookSheets<'_> {
+    fn read(&mut self) -> Result<(), WorkbookFault> {
         let source = self.source;
         if source.bytes.starts_with(&[0xd0, 0xcf, 0x11, 0xe0]) {
             return self.read_xls();
@@ -101,7 +102,7 @@ impl Book<'_> {
         self.read_xlsx()
     }
 
-    fn read_xlsx(&mut self) -> Result<(), Fault> {
+    fn read_xlsx(&mut self) -> Result<(), WorkbookFault> {
         let mut layouts = layout::of_xlsx(self.source, self.budget)?;
         let bytes = Cursor::new(self.source.bytes.as_slice());
         let mut workbook: Xlsx<_> = open_workbook_from_rs(bytes)?;
@@ -116,7 +117,7 @@ impl Book<'_> {
         Ok(())
     }
 
-    fn read_xls(&mut self) -> Result<(), Fault> {
+    fn read_xls(&mut self) -> Result<(), WorkbookFault> {
         xls::survey(self.source, self.budget)?;
         let bytes = Cursor::new(self.source.bytes.as_slice());
         let mut workbook: Xls<_> = open_workbook_from_rs(bytes)?;
@@ -139,17 +140,17 @@ impl Book<'_> {
     }
 
     /// Enters a sheet as it is drawn.
-    fn add(&mut self, format: &str, sheet: SheetRead) -> Result<(), Fault> {
+    fn add(&mut self, format: &str, sheet: SheetRead) -> Result<(), WorkbookFault> {
         let SheetRead { name, is_hidden, layout, mut content } = sheet;
-        let mut marks = Marks { hidden: self.hidden, ..Marks::default() };
-        if self.hidden == Some(Hidden::Skip) {
+        let mut marks = SheetMarks { hidden: self.hidden, ..SheetMarks::default() };
+        if self.hidden == Some(HiddenRule::Skip) {
             spread::leave_out(&mut content, &layout, &mut marks);
         }
         spread::fill_down(&mut content, &layout, &mut marks, self.budget)
-            .map_err(|it| Fault::from(it).of_sheet(&name))?;
+            .map_err(|it| WorkbookFault::from(it).of_sheet(&name))?;
         self.budget
-            .spend_length(Of::Cells, blank_cells(&content.cells))
-            .map_err(|it| Fault::from(it).of_sheet(&name))?;
+            .spend_length(LimitedSize::Cells, blank_cells(&content.cells))
+            .map_err(|it| WorkbookFault::from(it).of_sheet(&name))?;
         let mut grid = grid(self.source, format, &name, &content.cells);
         grid.wide = wide(&layout);
         grid.is_hidden = is_hidden;
@@ -158,8 +159,8 @@ impl Book<'_> {
             && let Some(hidden) = self.hidden
         {
             grid.read_as.push_str(match hidden {
-                Hidden::Read => ", hidden rows and columns read",
-                Hidden::Skip => ", hidden rows and columns left out",
+                HiddenRule::Read => ", hidden rows and columns read",
+                HiddenRule::Skip => ", hidden rows and columns left out",
             });
         }
         grid.marks = marks;
@@ -172,12 +173,12 @@ impl Book<'_> {
     }
 }
 
-fn block(merged: &Dimensions) -> Block {
-    Block { rows: (merged.start.0, merged.end.0), columns: (merged.start.1, merged.end.1) }
+fn block(merged: &Dimensions) -> MergedBlock {
+    MergedBlock { rows: (merged.start.0, merged.end.0), columns: (merged.start.1, merged.end.1) }
 }
 
 /// Cells with a formula of which nobody knows what it shows.
-fn never_computed(grid: &Grid, places: &[Place]) -> Option<Diagnostic> {
+fn never_computed(grid: &Grid, places: &[CellPosition]) -> Option<Diagnostic> {
     let (row, column) = places.first()?;
     let at = Location {
         line: row.saturating_add(1),
@@ -193,7 +194,7 @@ fn never_computed(grid: &Grid, places: &[Place]) -> Option<Diagnostic> {
 }
 
 /// How many blank cells stand before filled ones in their rows.
-fn blank_cells(cells: &BTreeMap<Place, String>) -> usize {
+fn blank_cells(cells: &BTreeMap<CellPosition, String>) -> usize {
     let (mut blank, mut next) = (0_usize, (0, 0));
     for (row, column) in cells.keys() {
         let first = if *row == next.0 { next.1 } else { 0 };
@@ -204,7 +205,7 @@ fn blank_cells(cells: &BTreeMap<Place, String>) -> usize {
 }
 
 /// The cells of a sheet that are drawn over several columns.
-fn wide(layout: &Layout) -> Vec<(usize, usize, usize)> {
+fn wide(layout: &SheetLayout) -> Vec<(usize, usize, usize)> {
     let place = |it: u32| usize::try_from(it).unwrap_or(usize::MAX);
     let wide = layout.blocks.iter().filter(|it| it.columns.1 > it.columns.0);
     let mut wide: Vec<_> =
@@ -215,10 +216,10 @@ fn wide(layout: &Layout) -> Vec<(usize, usize, usize)> {
 }
 
 /// The rows of a sheet from its first line on: a row's place in the grid is its place in the sheet.
-fn grid(source: &Source, format: &str, name: &str, cells: &BTreeMap<Place, String>) -> Grid {
+fn grid(source: &Source, format: &str, name: &str, cells: &BTreeMap<CellPosition, String>) -> Grid {
     let file = Arc::from(format!("{}[{name}]", source.name));
     let mut grid = Grid::new(file, name.into(), stem(&source.name), format.to_owned());
-    let mut rows = Part::new("");
+    let mut rows = GridChunk::new("");
     let (mut row, mut column) = (0, 0);
     for ((to_row, to_column), text) in cells {
         while row < *to_row {

@@ -13,7 +13,7 @@ const LONGEST: usize = 40;
 
 /// Something that rows call by its name.
 #[derive(Debug)]
-pub(super) struct Named {
+pub(super) struct NamedEntry {
     pub(super) id: Arc<str>,
     pub(super) name: String,
     /// Where it was named first.
@@ -24,16 +24,16 @@ pub(super) struct Named {
 
 /// All names of a kind in the order of their first rows.
 #[derive(Debug)]
-pub(super) struct Names {
+pub(super) struct NameIndex {
     kind: &'static str,
-    pub(super) named: Vec<Named>,
+    pub(super) named: Vec<NamedEntry>,
     /// The numbers of the names, by the names as they are compared, and by their ids in lower case.
     by_name: HashMap<String, usize>,
     by_id: HashMap<String, usize>,
     is_fixed: bool,
 }
 
-impl Names {
+impl NameIndex {
     pub(super) fn new(kind: &'static str) -> Self {
         Self {
             kind,
@@ -46,7 +46,7 @@ impl Names {
 
     /// Adds the only name that there is to be.
     pub(super) fn add(&mut self, name: &str, id: &str, at: Location) {
-        self.push(compared(name), Named { id: id.into(), name: name.to_owned(), at, rows: 0 });
+        self.push(compared(name), NamedEntry { id: id.into(), name: name.to_owned(), at, rows: 0 });
         self.is_fixed = true;
     }
 
@@ -80,11 +80,11 @@ impl Names {
             return Err(Box::new(finding.value(written)));
         }
         let name = written.to_owned();
-        self.push(wanted, Named { id: id.into(), name, at: at.clone(), rows: 1 });
+        self.push(wanted, NamedEntry { id: id.into(), name, at: at.clone(), rows: 1 });
         Ok(self.len() - 1)
     }
 
-    fn push(&mut self, compared: String, named: Named) {
+    fn push(&mut self, compared: String, named: NamedEntry) {
         let number = self.len();
         self.by_name.entry(compared).or_insert(number);
         self.by_id.entry(named.id.to_ascii_lowercase()).or_insert(number);

@@ -5,22 +5,22 @@ use std::sync::Arc;
 
 use super::{Dimension, Ladder, Rung, RungId, SHARED, Skill, SkillId, Track};
 use crate::diagnostics::{Diagnostic, Location, Report, printable};
-use crate::fields::{Field, Fields, TomlFile};
+use crate::fields::{PlacedValue, TomlFields, TomlFile};
 
 /// Reads a whole ladder. Reports every mistake.
 pub(super) fn read(files: &[TomlFile], report: &mut Report) -> Option<Ladder> {
-    Reader::new(report).ladder(files)
+    LadderReader::new(report).ladder(files)
 }
 
 /// Reads a whole ladder and remembers where each id was first seen.
-pub(super) struct Reader<'r> {
+pub(super) struct LadderReader<'r> {
     report: &'r mut Report,
     /// The errors that were there before.
     before: usize,
     places: BTreeMap<String, Location>,
 }
 
-impl<'r> Reader<'r> {
+impl<'r> LadderReader<'r> {
     /// A reader that has seen nothing yet.
     pub(super) fn new(report: &'r mut Report) -> Self {
         let before = report.errors();
@@ -28,7 +28,7 @@ impl<'r> Reader<'r> {
     }
 }
 
-impl Reader<'_> {
+impl LadderReader<'_> {
     fn ladder(&mut self, files: &[TomlFile]) -> Option<Ladder> {
         let mut shared = None;
         let mut tracks = Vec::new();
@@ -54,7 +54,7 @@ impl Reader<'_> {
             shared.ladder.tracks.push(track);
         }
         self.tracks_without_file(&shared);
-        let Shared { mut ladder, order, .. } = shared;
+        let LadderDefaults { mut ladder, order, .. } = shared;
         ladder.tracks.sort_by_key(|track| order.iter().position(|id| *id == track.id));
         Some(ladder)
     }
@@ -69,7 +69,7 @@ impl Reader<'_> {
         });
     }
 
-    fn shared(&mut self, fields: Fields<'_>) -> Option<Shared> {
+    fn shared(&mut self, fields: TomlFields<'_>) -> Option<LadderDefaults> {
         let schema = fields.number("schema", 1..2, self.report);
         if schema.is_none() && !fields.has("schema") {
             fields.missing("schema", self.report);
@@ -85,7 +85,7 @@ impl Reader<'_> {
         let at = fields.at().clone();
         fields.finish(self.report);
         let name = name?.value;
-        Some(Shared {
+        Some(LadderDefaults {
             ladder: Ladder { name, language, introduction, levels, dimensions, tracks: Vec::new() },
             order,
             at,
@@ -93,7 +93,7 @@ impl Reader<'_> {
     }
 
     /// The code of the ladder's language; Typst hyphenates and screen readers speak by it.
-    fn language(&mut self, fields: &Fields<'_>) -> String {
+    fn language(&mut self, fields: &TomlFields<'_>) -> String {
         let Some(field) = fields.text("language", self.report) else { return "en".to_owned() };
         let is_code = (2..=3).contains(&field.value.len())
             && field.value.bytes().all(|it| it.is_ascii_lowercase());
@@ -106,7 +106,7 @@ impl Reader<'_> {
         field.value
     }
 
-    fn names(&mut self, fields: &Fields<'_>, key: &'static str) -> Vec<Arc<str>> {
+    fn names(&mut self, fields: &TomlFields<'_>, key: &'static str) -> Vec<Arc<str>> {
         match fields.texts(key, self.report) {
             Some(names) => names.value.iter().filter_map(|it| self.unique(key, it)).collect(),
             None => {
@@ -118,7 +118,7 @@ impl Reader<'_> {
         }
     }
 
-    fn dimension(&mut self, fields: Fields<'_>) -> Option<Dimension> {
+    fn dimension(&mut self, fields: TomlFields<'_>) -> Option<Dimension> {
         let id = fields.required_text("id", self.report);
         let name = fields.required_text("name", self.report);
         let about = fields.text("about", self.report).map(|it| it.value);
@@ -126,7 +126,7 @@ impl Reader<'_> {
         Some(Dimension { id: self.unique("dimension", &id?)?, name: name?.value, about })
     }
 
-    fn track(&mut self, fields: Fields<'_>, shared: &Shared) -> Option<Track> {
+    fn track(&mut self, fields: TomlFields<'_>, shared: &LadderDefaults) -> Option<Track> {
         let id =
             fields.required_text("track", self.report).and_then(|it| self.unique("track", &it));
         let name = fields.required_text("name", self.report);
@@ -145,7 +145,12 @@ impl Reader<'_> {
         Some(Track { id: id?, name: name?.value, levels_are_inferred: inferred, rungs })
     }
 
-    fn rung(&mut self, fields: Fields<'_>, track: &Arc<str>, shared: &Shared) -> Option<Rung> {
+    fn rung(
+        &mut self,
+        fields: TomlFields<'_>,
+        track: &Arc<str>,
+        shared: &LadderDefaults,
+    ) -> Option<Rung> {
         let level = fields
             .required_text("level", self.report)
             .and_then(|it| self.level(&it, track, shared));
@@ -162,12 +167,17 @@ impl Reader<'_> {
     }
 
     /// A text that may be left out, but not be blank.
-    fn optional_text(&mut self, fields: &Fields<'_>, key: &'static str) -> Option<String> {
+    fn optional_text(&mut self, fields: &TomlFields<'_>, key: &'static str) -> Option<String> {
         let field = fields.has(key).then(|| fields.required_text(key, self.report)).flatten();
         field.map(|it| it.value)
     }
 
-    fn level(&mut self, field: &Field<String>, track: &str, shared: &Shared) -> Option<Arc<str>> {
+    fn level(
+        &mut self,
+        field: &PlacedValue<String>,
+        track: &str,
+        shared: &LadderDefaults,
+    ) -> Option<Arc<str>> {
         let Some(level) = shared.ladder.levels.iter().find(|it| ***it == *field.value) else {
             let message = format!("`{}` is not a level of this ladder", printable(&field.value));
             let finding = Diagnostic::error("unknown-level", message)
@@ -177,11 +187,14 @@ impl Reader<'_> {
             self.report.push(finding);
             return None;
         };
-        self.unique("rung", &Field { value: format!("{track}/{level}"), at: field.at.clone() })?;
+        self.unique(
+            "rung",
+            &PlacedValue { value: format!("{track}/{level}"), at: field.at.clone() },
+        )?;
         Some(Arc::clone(level))
     }
 
-    fn skill(&mut self, fields: Fields<'_>, shared: &Shared) -> Option<Skill> {
+    fn skill(&mut self, fields: TomlFields<'_>, shared: &LadderDefaults) -> Option<Skill> {
         let id = fields.required_text("id", self.report).and_then(|it| self.unique("skill", &it));
         let category = self.optional_text(&fields, "category");
         let text = fields.required_text("text", self.report);
@@ -192,7 +205,11 @@ impl Reader<'_> {
         Some(Skill { id: SkillId(id?), category, text: text?.value, dimension: dimension? })
     }
 
-    fn dimension_of(&mut self, field: &Field<String>, shared: &Shared) -> Option<Arc<str>> {
+    fn dimension_of(
+        &mut self,
+        field: &PlacedValue<String>,
+        shared: &LadderDefaults,
+    ) -> Option<Arc<str>> {
         let dimensions = &shared.ladder.dimensions;
         let found = dimensions.iter().find(|it| *it.id == *field.value);
         if found.is_none() {
@@ -208,7 +225,7 @@ impl Reader<'_> {
     }
 
     /// The id, if it is the first of its kind; otherwise reports it with the place of the first.
-    pub(super) fn unique(&mut self, kind: &str, field: &Field<String>) -> Option<Arc<str>> {
+    pub(super) fn unique(&mut self, kind: &str, field: &PlacedValue<String>) -> Option<Arc<str>> {
         let first = self
             .places
             .entry(format!("{kind} {}", field.value))
@@ -226,7 +243,7 @@ impl Reader<'_> {
     }
 
     /// Where an id of a kind was seen first.
-    pub(super) fn first_place(&self, kind: &str, field: &Field<String>) -> Option<Location> {
+    pub(super) fn first_place(&self, kind: &str, field: &PlacedValue<String>) -> Option<Location> {
         self.places.get(&format!("{kind} {}", field.value)).cloned()
     }
 
@@ -250,7 +267,7 @@ impl Reader<'_> {
         self.report.push(finding);
     }
 
-    fn tracks_without_file(&mut self, shared: &Shared) {
+    fn tracks_without_file(&mut self, shared: &LadderDefaults) {
         let missing =
             shared.order.iter().filter(|id| shared.ladder.tracks.iter().all(|it| it.id != **id));
         for id in missing {
@@ -264,7 +281,7 @@ impl Reader<'_> {
 }
 
 /// What `ladder.toml` says.
-struct Shared {
+struct LadderDefaults {
     ladder: Ladder,
     order: Vec<Arc<str>>,
     at: Location,

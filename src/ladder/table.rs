@@ -5,12 +5,12 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::levels::{self, NewRung};
-use super::names::{Named, Names, slug};
-use super::read::Reader;
+use super::names::{NameIndex, NamedEntry, slug};
+use super::read::LadderReader;
 use super::{Dimension, Ladder, Rung, RungId, Skill, SkillId, Track};
 use crate::characters::{composed, is_unprintable};
 use crate::diagnostics::{Diagnostic, Location, Report, nearest, printable};
-use crate::fields::Field;
+use crate::fields::PlacedValue;
 
 /// The kinds of rows, with what else they are called.
 const KINDS: [(&str, RowKind, &[&str]); 3] = [
@@ -47,14 +47,14 @@ pub(crate) struct LadderTable {
 /// A row of such a table; a cell is blank where there is no column.
 #[derive(Debug)]
 pub(crate) struct LadderRow {
-    pub(crate) track: Field<String>,
-    pub(crate) track_name: Field<String>,
-    pub(crate) level: Field<String>,
-    pub(crate) kind: Field<String>,
-    pub(crate) id: Field<String>,
-    pub(crate) category: Field<String>,
-    pub(crate) text: Field<String>,
-    pub(crate) dimension: Field<String>,
+    pub(crate) track: PlacedValue<String>,
+    pub(crate) track_name: PlacedValue<String>,
+    pub(crate) level: PlacedValue<String>,
+    pub(crate) kind: PlacedValue<String>,
+    pub(crate) id: PlacedValue<String>,
+    pub(crate) category: PlacedValue<String>,
+    pub(crate) text: PlacedValue<String>,
+    pub(crate) dimension: PlacedValue<String>,
 }
 
 /// A skill as it is compared with the others of its rung: the rung and its words without regard to letters and blanks.
@@ -65,13 +65,13 @@ type RungPlace = (usize, usize);
 
 /// Reads a whole table. Reports every mistake.
 pub(super) fn read(table: &LadderTable, report: &mut Report) -> Option<Ladder> {
-    let mut dimensions = Names::new("dimension");
+    let mut dimensions = NameIndex::new("dimension");
     if !table.has_dimensions {
         dimensions.add("Skills", "skills", table.at.clone());
     }
     let mut reader = TableReader {
-        reader: Reader::new(report),
-        tracks: Names::new("track"),
+        reader: LadderReader::new(report),
+        tracks: NameIndex::new("track"),
         dimensions,
         levels: Vec::new(),
         rungs: Vec::new(),
@@ -87,9 +87,9 @@ pub(super) fn read(table: &LadderTable, report: &mut Report) -> Option<Ladder> {
 
 /// A table that is being read.
 struct TableReader<'r> {
-    reader: Reader<'r>,
-    tracks: Names,
-    dimensions: Names,
+    reader: LadderReader<'r>,
+    tracks: NameIndex,
+    dimensions: NameIndex,
     /// Every level in the spelling of its first row.
     levels: Vec<Arc<str>>,
     /// The rungs of each track, each with its first row.
@@ -123,7 +123,7 @@ impl TableReader<'_> {
     }
 
     /// A cell that must not be blank and that documents can show.
-    fn filled<'c>(&mut self, cell: &'c Field<String>, column: &str) -> Option<&'c str> {
+    fn filled<'c>(&mut self, cell: &'c PlacedValue<String>, column: &str) -> Option<&'c str> {
         if cell.value.is_empty() {
             let message = format!("`{column}` is blank");
             let finding = Diagnostic::error("empty-text", message).at(cell.at.clone());
@@ -134,12 +134,12 @@ impl TableReader<'_> {
     }
 
     /// A cell that may be blank.
-    fn optional(&mut self, cell: &Field<String>) -> Option<String> {
+    fn optional(&mut self, cell: &PlacedValue<String>) -> Option<String> {
         if cell.value.is_empty() { None } else { self.shown(cell).map(str::to_owned) }
     }
 
     /// The text of a cell; reports a character that no document can show.
-    fn shown<'c>(&mut self, cell: &'c Field<String>) -> Option<&'c str> {
+    fn shown<'c>(&mut self, cell: &'c PlacedValue<String>) -> Option<&'c str> {
         let Some(c) = cell.value.chars().find(|it| is_unprintable(*it)) else {
             return Some(&cell.value);
         };
@@ -151,7 +151,7 @@ impl TableReader<'_> {
         None
     }
 
-    fn kind(&mut self, cell: &Field<String>) -> Option<RowKind> {
+    fn kind(&mut self, cell: &PlacedValue<String>) -> Option<RowKind> {
         let wanted = cell.value.to_lowercase().replace(|it: char| !it.is_alphanumeric(), "");
         if wanted.is_empty() {
             return Some(RowKind::Skill);
@@ -278,7 +278,7 @@ impl TableReader<'_> {
         let number = self.skill_counts[&place];
         let last = slug(text).unwrap_or_else(|| format!("skill-{number}"));
         let id = format!("{}/{last}", self.rungs[place.0][place.1].rung.id);
-        let field = Field { value: id, at: row.text.at.clone() };
+        let field = PlacedValue { value: id, at: row.text.at.clone() };
         let first = match self.reader.first_place("skill", &field) {
             Some(first) if first != field.at => first,
             _ => return self.reader.unique("skill", &field),
@@ -318,13 +318,13 @@ impl TableReader<'_> {
         levels::contradictions(&self.rungs, &levels).into_iter().for_each(|it| self.push(it));
         levels::descents(&self.rungs).into_iter().for_each(|it| self.push(it));
         let Self { tracks, dimensions, rungs, .. } = self;
-        let track = |(named, rungs): (Named, Vec<NewRung>)| Track {
+        let track = |(named, rungs): (NamedEntry, Vec<NewRung>)| Track {
             id: named.id,
             name: named.name,
             levels_are_inferred: false,
             rungs: rungs.into_iter().map(|it| it.rung).collect(),
         };
-        let dimension = |it: Named| Dimension { id: it.id, name: it.name, about: None };
+        let dimension = |it: NamedEntry| Dimension { id: it.id, name: it.name, about: None };
         Some(Ladder {
             name: table.name.clone(),
             language: "en".to_owned(),

@@ -3,35 +3,35 @@
 
 use std::collections::BTreeSet;
 
-use super::said::{Subject, said};
-use super::{Fact, Hit, Lint};
+use super::said::{PassageSubject, said};
+use super::{FindingDetail, LintRules, RawFinding};
 use crate::assessment::{Assessment, Review, SkillAssessment};
 use crate::cycle::LintRule;
 use crate::rating::{Rating, Scale};
-use crate::role::Role;
+use crate::role::AssessorRole;
 
 /// A packet for which nobody, or only one side, has answered. A manager's silence is a problem of its own, for support is
 /// expected (Google's committees).
-pub(super) fn silent(review: &Review) -> Option<Hit<'_>> {
-    let rule = match (speaks(review, Role::Own), speaks(review, Role::Manager)) {
+pub(super) fn silent(review: &Review) -> Option<RawFinding<'_>> {
+    let rule = match (speaks(review, AssessorRole::Own), speaks(review, AssessorRole::Manager)) {
         (true, true) => return None,
         (true, false) => LintRule::NoManagerAnswers,
         (false, true) => LintRule::NoSelfAnswers,
         (false, false) if has_more(review) => return None,
         (false, false) => LintRule::NothingAnswered,
     };
-    Some(Hit::new(rule, review))
+    Some(RawFinding::new(rule, review))
 }
 
 /// Whether somebody rated a skill, said that it does not apply or was not seen, or wrote anything.
-fn speaks(review: &Review, role: Role) -> bool {
+fn speaks(review: &Review, role: AssessorRole) -> bool {
     let answers = |it: &SkillAssessment| {
         let rating = of_role(it, role).rating;
         matches!(rating, Rating::Rated(_) | Rating::NotApplicable | Rating::NotObserved)
     };
     let decides = review.said().statements.recommendation.is_some()
         || !review.said().statements.concerns.is_empty();
-    (role == Role::Manager && decides)
+    (role == AssessorRole::Manager && decides)
         || review.said().skills.values().any(|it| answers(it))
         || said(review).any(|it| it.role == role)
 }
@@ -48,17 +48,17 @@ fn has_more(review: &Review) -> bool {
         || it.last_decision.is_some()
 }
 
-fn of_role(said: &SkillAssessment, role: Role) -> &Assessment {
-    if role == Role::Manager { &said.manager } else { &said.own }
+fn of_role(said: &SkillAssessment, role: AssessorRole) -> &Assessment {
+    if role == AssessorRole::Manager { &said.manager } else { &said.own }
 }
 
 /// The rules about ratings and feedback.
-pub(super) fn look<'r>(review: &'r Review, lint: &Lint<'_>, hits: &mut Vec<Hit<'r>>) {
+pub(super) fn look<'r>(review: &'r Review, lint: &LintRules<'_>, hits: &mut Vec<RawFinding<'r>>) {
     let cycle = lint.basis.cycle;
     hits.extend(unsupported(review, &cycle.scale));
     for (rule, role) in [
-        (LintRule::RatingWithoutComment, Role::Manager),
-        (LintRule::SelfRatingWithoutComment, Role::Own),
+        (LintRule::RatingWithoutComment, AssessorRole::Manager),
+        (LintRule::SelfRatingWithoutComment, AssessorRole::Own),
     ] {
         hits.extend(uncommented(rule, role, review, lint));
     }
@@ -77,20 +77,20 @@ fn is_unsupported(said: &SkillAssessment, scale: &Scale) -> bool {
     is_bare && is_claimed(said, scale)
 }
 
-fn unsupported<'r>(review: &'r Review, scale: &Scale) -> Option<Hit<'r>> {
+fn unsupported<'r>(review: &'r Review, scale: &Scale) -> Option<RawFinding<'r>> {
     let bare = review.said().skills.iter().filter(|(_, said)| is_unsupported(said, scale));
-    let items = bare.map(|(id, _)| (Subject::Skill(id), None)).collect();
-    Hit::of(LintRule::UnsupportedClaim, review, items)
+    let items = bare.map(|(id, _)| (PassageSubject::Skill(id), None)).collect();
+    RawFinding::of(LintRule::UnsupportedClaim, review, items)
 }
 
 /// Ratings of the target rung without a word of the same voice; documents are to say how, not that (Visser). What is
 /// unsupported altogether is not named twice.
 fn uncommented<'r>(
     rule: LintRule,
-    role: Role,
+    role: AssessorRole,
     review: &'r Review,
-    lint: &Lint<'_>,
-) -> Option<Hit<'r>> {
+    lint: &LintRules<'_>,
+) -> Option<RawFinding<'r>> {
     let scale = &lint.basis.cycle.scale;
     let rung = lint.basis.ladder.rung(&review.target)?;
     let said = rung.skills.iter().filter_map(|it| review.said().skills.get_key_value(&it.id));
@@ -98,16 +98,20 @@ fn uncommented<'r>(
         let it = of_role(said, role);
         it.rating.step().is_some() && it.comment.is_empty() && !is_unsupported(said, scale)
     });
-    Hit::of(rule, review, bare.map(|(id, _)| (Subject::Skill(id), Some(role))).collect())
+    RawFinding::of(
+        rule,
+        review,
+        bare.map(|(id, _)| (PassageSubject::Skill(id), Some(role))).collect(),
+    )
 }
 
 /// People who gave feedback; words without a name are of one more person each. Four are asked for at Amazon (Guruswamy).
-fn few_givers(review: &Review, least: usize) -> Option<Hit<'_>> {
+fn few_givers(review: &Review, least: usize) -> Option<RawFinding<'_>> {
     let feedback = &review.said().statements.peer_feedback;
     let names: BTreeSet<&str> = feedback.iter().filter_map(|it| it.from.as_deref()).collect();
     let nameless = feedback.iter().filter(|it| it.from.is_none()).count();
     // The shared words may be of the same people: they count only if there are more of them.
     let given = (names.len() + nameless).max(review.said().statements.peer_feedback_shared.len());
-    let fact = Fact::Figures { given, limit: least };
-    (given < least).then(|| Hit::new(LintRule::FewFeedbackGivers, review).fact(fact))
+    let fact = FindingDetail::Figures { given, limit: least };
+    (given < least).then(|| RawFinding::new(LintRule::FewFeedbackGivers, review).fact(fact))
 }

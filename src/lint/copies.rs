@@ -6,12 +6,12 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 
-use super::said::{Said, Texts, said};
-use super::words::{Sieve, combined, words};
-use super::{Fact, Finding, Hit};
-use crate::assessment::{Look, Reading, Review, Rows};
+use super::said::{Passage, ReviewPassages, said};
+use super::words::{BloomFilter, combined, words};
+use super::{FindingDetail, LintFinding, RawFinding};
+use crate::assessment::{Review, ReviewReader, ReviewVisitor, RowOwners};
 use crate::cycle::{LintRule, LintSettings};
-use crate::role::Role;
+use crate::role::AssessorRole;
 
 /// How many words in a row are compared.
 const RUN: usize = 5;
@@ -21,8 +21,8 @@ const NAMED: usize = 3;
 
 /// What tells the texts of many people apart, without the texts.
 #[derive(Debug)]
-pub(super) struct Prints {
-    prints: Vec<Print>,
+pub(super) struct TextFingerprints {
+    prints: Vec<TextFingerprint>,
     copied_percent: usize,
     copied_words: usize,
     same_comment_words: usize,
@@ -30,20 +30,20 @@ pub(super) struct Prints {
 
 /// One text: the number of its words in their order, whose it is, and which of that person's.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) struct Print {
+pub(super) struct TextFingerprint {
     hash: u64,
     person: u32,
     text: u32,
 }
 
-impl Print {
+impl TextFingerprint {
     /// The number of the person's review.
     pub(super) fn person(&self) -> usize {
         self.person as usize
     }
 }
 
-impl Prints {
+impl TextFingerprints {
     /// No prints yet, but room for so many.
     pub(super) fn new(settings: &LintSettings, texts: usize) -> Self {
         // A rule that is switched off looks at no text.
@@ -61,7 +61,7 @@ impl Prints {
         self.prints.len()
     }
 
-    pub(super) fn into_inner(self) -> Vec<Print> {
+    pub(super) fn into_inner(self) -> Vec<TextFingerprint> {
         self.prints
     }
 
@@ -70,45 +70,48 @@ impl Prints {
         &mut self,
         person: usize,
         review: &'r Review,
-        texts: &Texts<'r>,
-    ) -> Option<Hit<'r>> {
+        texts: &ReviewPassages<'r>,
+    ) -> Option<RawFinding<'r>> {
         let number = |it| u32::try_from(it).expect("no run has four thousand million texts");
         for (text, (_, words)) in texts.iter().enumerate() {
             if words.len() >= self.same_comment_words {
                 let (person, text) = (number(person), number(text));
-                self.prints.push(Print { hash: combined(words), person, text });
+                self.prints.push(TextFingerprint { hash: combined(words), person, text });
             }
         }
         self.copied(review, texts)
     }
 
-    fn copied<'r>(&self, review: &'r Review, texts: &Texts<'r>) -> Option<Hit<'r>> {
+    fn copied<'r>(&self, review: &'r Review, texts: &ReviewPassages<'r>) -> Option<RawFinding<'r>> {
         let suspects = self.suspects(texts);
         if suspects.is_empty() {
             return None;
         }
-        let own = texts.iter().filter(|(said, _)| said.role == Role::Own);
+        let own = texts.iter().filter(|(said, _)| said.role == AssessorRole::Own);
         let own: HashSet<u64> = own.flat_map(|(_, words)| runs(words)).collect();
         let share = |words| self.is_copy(runs(words).map(|it| own.contains(&it)));
         let copies = suspects.iter().filter_map(|(said, words)| Some((*said, share(words)?)));
-        let copies: Vec<(Said<'r>, usize)> = copies.collect();
+        let copies: Vec<(Passage<'r>, usize)> = copies.collect();
         let largest = copies.iter().map(|(_, share)| *share).max()?;
         let items = copies.iter().map(|(said, _)| (said.subject, Some(said.role))).collect();
-        Some(Hit::of(LintRule::CopiedText, review, items)?.fact(Fact::Copied(largest)))
+        Some(
+            RawFinding::of(LintRule::CopiedText, review, items)?
+                .fact(FindingDetail::Copied(largest)),
+        )
     }
 
     /// The manager's texts that may be copies: nearly all that are none are told by a glance, and none that is one is lost.
-    fn suspects<'t, 'r>(&self, texts: &'t Texts<'r>) -> Vec<(Said<'r>, &'t [u64])> {
-        let long = |(said, words): &(Said<'r>, &'t [u64])| {
-            said.role == Role::Manager && words.len() >= self.copied_words
+    fn suspects<'t, 'r>(&self, texts: &'t ReviewPassages<'r>) -> Vec<(Passage<'r>, &'t [u64])> {
+        let long = |(said, words): &(Passage<'r>, &'t [u64])| {
+            said.role == AssessorRole::Manager && words.len() >= self.copied_words
         };
         if !texts.iter().any(|it| long(&it)) {
             return Vec::new();
         }
-        let mut sieve = Sieve::new();
-        let own = texts.iter().filter(|(said, _)| said.role == Role::Own);
+        let mut sieve = BloomFilter::new();
+        let own = texts.iter().filter(|(said, _)| said.role == AssessorRole::Own);
         own.flat_map(|(_, words)| runs(words)).for_each(|it| sieve.add(it));
-        let seems = |(_, words): &(Said<'r>, &'t [u64])| {
+        let seems = |(_, words): &(Passage<'r>, &'t [u64])| {
             self.is_copy(runs(words).map(|it| sieve.has(it))).is_some()
         };
         texts.iter().filter(long).filter(seems).collect()
@@ -131,36 +134,40 @@ fn runs(words: &[u64]) -> impl Iterator<Item = u64> {
 }
 
 /// Texts by person, by their numbers.
-type Suspected = BTreeMap<usize, BTreeSet<usize>>;
+type SuspectedTexts = BTreeMap<usize, BTreeSet<usize>>;
 
 /// The people and texts in which the same words stand.
-type ByWords = BTreeMap<String, BTreeSet<(usize, usize)>>;
+type TextsByWords = BTreeMap<String, BTreeSet<(usize, usize)>>;
 
 /// What one person shares with others.
 #[derive(Default)]
-struct Shared {
+struct CopiedTexts {
     texts: BTreeSet<usize>,
     others: BTreeSet<usize>,
 }
 
 /// Texts that stand in the packets of two people. Those whose prints are equal are read once more, for a print may be that of
 /// two texts; of what is found, the people are read again to say where it stands.
-pub(super) fn between_people(prints: Vec<Print>, reading: &Reading<'_>) -> Vec<Finding> {
+pub(super) fn between_people(
+    prints: Vec<TextFingerprint>,
+    reading: &ReviewReader<'_>,
+) -> Vec<LintFinding> {
     let suspected = suspected(prints);
     if suspected.is_empty() {
         return Vec::new();
     }
     let (is_suspected, suspected) = (|it| suspected.contains_key(&it), &suspected);
-    let close = reading.again(is_suspected, || Close { suspected, found: ByWords::new() });
+    let close =
+        reading.again(is_suspected, || CopyComparison { suspected, found: TextsByWords::new() });
     let shared = &shared(close.into_iter().map(|it| it.found));
-    let naming = || Naming { reading, shared, findings: Vec::new() };
+    let naming = || CopyReport { reading, shared, findings: Vec::new() };
     let found = reading.again(|it| shared.contains_key(&it), naming);
     found.into_iter().flat_map(|it| it.findings).collect()
 }
 
-fn suspected(mut prints: Vec<Print>) -> Suspected {
+fn suspected(mut prints: Vec<TextFingerprint>) -> SuspectedTexts {
     prints.sort_unstable();
-    let mut suspected = Suspected::new();
+    let mut suspected = SuspectedTexts::new();
     for alike in prints.chunk_by(|a, b| a.hash == b.hash) {
         if alike[0].person == alike[alike.len() - 1].person {
             continue;
@@ -173,12 +180,12 @@ fn suspected(mut prints: Vec<Print>) -> Suspected {
 }
 
 /// What people share: the same words in the packets of two.
-fn shared(found: impl Iterator<Item = ByWords>) -> BTreeMap<usize, Shared> {
-    let mut all = ByWords::new();
+fn shared(found: impl Iterator<Item = TextsByWords>) -> BTreeMap<usize, CopiedTexts> {
+    let mut all = TextsByWords::new();
     for (words, places) in found.flatten() {
         all.entry(words).or_default().extend(places);
     }
-    let mut shared: BTreeMap<usize, Shared> = BTreeMap::new();
+    let mut shared: BTreeMap<usize, CopiedTexts> = BTreeMap::new();
     for places in all.values() {
         let people: BTreeSet<usize> = places.iter().map(|(person, _)| *person).collect();
         for (person, text) in places.iter().filter(|_| people.len() > 1) {
@@ -194,18 +201,18 @@ fn shared(found: impl Iterator<Item = ByWords>) -> BTreeMap<usize, Shared> {
 fn numbered<'r>(
     review: &'r Review,
     texts: &BTreeSet<usize>,
-) -> impl Iterator<Item = (usize, Said<'r>)> {
+) -> impl Iterator<Item = (usize, Passage<'r>)> {
     said(review).enumerate().filter(|(text, _)| texts.contains(text))
 }
 
 /// Reads suspected texts.
-struct Close<'s> {
-    suspected: &'s Suspected,
-    found: ByWords,
+struct CopyComparison<'s> {
+    suspected: &'s SuspectedTexts,
+    found: TextsByWords,
 }
 
-impl Look for Close<'_> {
-    fn look(&mut self, person: usize, review: &Review, _: Rows<'_>) {
+impl ReviewVisitor for CopyComparison<'_> {
+    fn look(&mut self, person: usize, review: &Review, _: RowOwners<'_>) {
         let texts = &self.suspected[&person];
         for (text, said) in numbered(review, texts) {
             self.found.entry(words(said.text)).or_default().insert((person, text));
@@ -214,20 +221,20 @@ impl Look for Close<'_> {
 }
 
 /// Says what is shared.
-struct Naming<'s> {
-    reading: &'s Reading<'s>,
-    shared: &'s BTreeMap<usize, Shared>,
-    findings: Vec<Finding>,
+struct CopyReport<'s> {
+    reading: &'s ReviewReader<'s>,
+    shared: &'s BTreeMap<usize, CopiedTexts>,
+    findings: Vec<LintFinding>,
 }
 
-impl Look for Naming<'_> {
-    fn look(&mut self, person: usize, review: &Review, rows: Rows<'_>) {
-        let Shared { texts, others } = &self.shared[&person];
+impl ReviewVisitor for CopyReport<'_> {
+    fn look(&mut self, person: usize, review: &Review, rows: RowOwners<'_>) {
+        let CopiedTexts { texts, others } = &self.shared[&person];
         let items =
             numbered(review, texts).map(|(_, said)| (said.subject, Some(said.role))).collect();
         let ids = others.iter().take(NAMED).map(|it| &self.reading.reviews()[*it].person.id);
-        let fact = Fact::Others(ids.cloned().collect());
-        let hit = Hit::of(LintRule::SameComment, review, items).map(|it| it.fact(fact));
+        let fact = FindingDetail::Others(ids.cloned().collect());
+        let hit = RawFinding::of(LintRule::SameComment, review, items).map(|it| it.fact(fact));
         self.findings.extend(hit.map(|it| it.finding(rows)));
     }
 }

@@ -1,11 +1,11 @@
 //! Findings as sentences. In: a finding. Out: a warning that says what is weak and what a manager can do about it.
 
-use super::{Fact, Finding};
+use super::{FindingDetail, LintFinding};
 use crate::cycle::LintRule as R;
 use crate::diagnostics::{Diagnostic, printable, shortened};
 
 /// The finding as a warning of the report.
-pub(super) fn warning(finding: &Finding) -> Diagnostic {
+pub(super) fn warning(finding: &LintFinding) -> Diagnostic {
     let mut warning = Diagnostic::warning(finding.rule.code(), sentence(finding))
         .about(finding.employee_id.as_str());
     if let Some(at) = &finding.at {
@@ -15,7 +15,7 @@ pub(super) fn warning(finding: &Finding) -> Diagnostic {
         warning = warning.item(item);
     }
     match &finding.fact {
-        Fact::Words { found, instead } => {
+        FindingDetail::Words { found, instead } => {
             let warning = match found.first() {
                 Some(word) => warning.value(word),
                 None => warning,
@@ -27,7 +27,7 @@ pub(super) fn warning(finding: &Finding) -> Diagnostic {
 }
 
 /// What is weak.
-fn sentence(finding: &Finding) -> String {
+fn sentence(finding: &LintFinding) -> String {
     let count = finding.items.len();
     let many = |one: &str, many: &str| match count {
         1 => one.to_owned(),
@@ -60,38 +60,38 @@ fn sentence(finding: &Finding) -> String {
     }
 }
 
-fn of_fact(finding: &Finding) -> String {
+fn of_fact(finding: &LintFinding) -> String {
     let where_ = listed(&finding.items);
     match (&finding.fact, finding.rule) {
-        (Fact::Words { found, .. }, R::WeaselWords) => {
+        (FindingDetail::Words { found, .. }, R::WeaselWords) => {
             format!("{} {} little, in {where_}", listed(found), verb(found, "says", "say"))
         }
-        (Fact::Words { found, .. }, _) => {
+        (FindingDetail::Words { found, .. }, _) => {
             let tells = verb(found, "tells", "tell");
             format!("{} {tells} of work that is not finished, in {where_}", listed(found))
         }
-        (Fact::Copied(percent), _) => {
+        (FindingDetail::Copied(percent), _) => {
             format!("up to {percent} % of the manager's words are the person's own, in {where_}")
         }
-        (Fact::Others(others), _) => {
+        (FindingDetail::Others(others), _) => {
             let others: Vec<&str> = others.iter().map(|it| it.as_str()).collect();
             format!("the same words stand in the packet of {}, in {where_}", listed(&others))
         }
-        (Fact::Tenure { months, guideline }, _) => format!(
+        (FindingDetail::Tenure { months, guideline }, _) => format!(
             "readers will ask: {} in the company, and the guideline of the target rung is `{}`",
             span(*months),
             shortened(guideline)
         ),
-        (Fact::Figures { given, limit }, R::FewFeedbackGivers) => {
+        (FindingDetail::Figures { given, limit }, R::FewFeedbackGivers) => {
             format!("{given} of at least {limit} people have given feedback")
         }
-        (Fact::Figures { given, limit }, R::TooManyPages) => {
+        (FindingDetail::Figures { given, limit }, R::TooManyPages) => {
             format!("the committee's edition has {given} pages, more than {limit}")
         }
-        (Fact::Figures { given, .. }, _) => {
+        (FindingDetail::Figures { given, .. }, _) => {
             format!("readers will ask: the level has been held for {given} months")
         }
-        (Fact::None, _) => finding.rule.code().to_owned(),
+        (FindingDetail::None, _) => finding.rule.code().to_owned(),
     }
 }
 

@@ -8,9 +8,9 @@ use std::sync::Arc;
 use regex::Regex;
 use rustc_hash::FxHashMap;
 
-use super::said::{Said, Subject, Texts};
-use super::words::{Sieve, hash_words};
-use super::{Fact, Hit};
+use super::said::{Passage, PassageSubject, ReviewPassages};
+use super::words::{BloomFilter, hash_words};
+use super::{FindingDetail, RawFinding};
 use crate::assessment::Review;
 use crate::cycle::{LintRule, LintSettings};
 use crate::diagnostics::Report;
@@ -30,28 +30,28 @@ const EVERYWHERE: &str = "en";
 
 /// The phrases to look for, by the language of the person.
 #[derive(Debug, Clone)]
-pub(super) struct Phrases {
-    lists: BTreeMap<String, List>,
+pub(super) struct PhraseTable {
+    lists: BTreeMap<String, PhraseList>,
 }
 
 /// The phrases of one or two languages.
 #[derive(Debug, Clone)]
-struct List {
+struct PhraseList {
     /// Of two that begin alike the longer one comes first.
     phrases: Arc<[Phrase]>,
     /// The phrases by their first letter.
     by_letter: FxHashMap<char, Vec<usize>>,
     /// Tells which texts may have a phrase whose words have one ending.
-    keys: Keys,
+    keys: WordIds,
     /// Finds what may be one of the others.
     open: Option<Regex>,
 }
 
 /// The words of phrases, by their numbers.
 #[derive(Debug, Clone)]
-struct Keys {
+struct WordIds {
     /// The longest word of each phrase. It tells most words that are none of them, and is quicker.
-    sieve: Sieve,
+    sieve: BloomFilter,
     /// By its longest word each phrase: how many of its words stand before that, and all of them.
     words: FxHashMap<u64, Vec<(usize, Vec<u64>)>>,
 }
@@ -66,26 +66,31 @@ struct Phrase {
     instead: Arc<str>,
 }
 
-impl Phrases {
+impl PhraseTable {
     /// The lists that these reviews need.
     pub(super) fn new(reviews: &[Review], settings: &LintSettings) -> Self {
         let languages: BTreeSet<&str> =
             reviews.iter().map(|it| it.person.locale.language.as_str()).collect();
-        let list = |it: &str| Some((it.to_owned(), List::new(it, settings)?));
+        let list = |it: &str| Some((it.to_owned(), PhraseList::new(it, settings)?));
         let lists = languages.into_iter().filter_map(list);
         Self { lists: lists.collect() }
     }
 
     /// The rules about words.
-    pub(super) fn look<'r>(&self, review: &'r Review, texts: &Texts<'r>, hits: &mut Vec<Hit<'r>>) {
+    pub(super) fn look<'r>(
+        &self,
+        review: &'r Review,
+        texts: &ReviewPassages<'r>,
+        hits: &mut Vec<RawFinding<'r>>,
+    ) {
         let Some(list) = self.lists.get(&review.person.locale.language) else { return };
-        let (mut weasel, mut unfinished) = (Found::default(), Found::default());
+        let (mut weasel, mut unfinished) = (FoundPhrases::default(), FoundPhrases::default());
         for (said, _) in texts.iter().filter(|(said, words)| list.may_be_in(said.text, words)) {
             for (phrase, text) in list.find(said.text) {
                 match phrase.rule {
                     LintRule::WeaselWords => weasel.add(said, phrase, text),
                     // Only a story claims that something is done; a plan is meant to be open.
-                    _ if matches!(said.subject, Subject::Story(_)) => {
+                    _ if matches!(said.subject, PassageSubject::Story(_)) => {
                         unfinished.add(said, phrase, text)
                     }
                     _ => {}
@@ -99,14 +104,14 @@ impl Phrases {
 
 /// What one rule found in a review.
 #[derive(Default)]
-struct Found<'r> {
-    texts: Vec<Said<'r>>,
+struct FoundPhrases<'r> {
+    texts: Vec<Passage<'r>>,
     words: Vec<String>,
     instead: Vec<String>,
 }
 
-impl<'r> Found<'r> {
-    fn add(&mut self, said: Said<'r>, phrase: &Phrase, text: &str) {
+impl<'r> FoundPhrases<'r> {
+    fn add(&mut self, said: Passage<'r>, phrase: &Phrase, text: &str) {
         let words = text.split_whitespace().collect::<Vec<_>>().join(" ");
         self.texts.push(said);
         if !self.words.contains(&words) {
@@ -117,14 +122,14 @@ impl<'r> Found<'r> {
         }
     }
 
-    fn hit(self, rule: LintRule, review: &'r Review) -> Option<Hit<'r>> {
+    fn hit(self, rule: LintRule, review: &'r Review) -> Option<RawFinding<'r>> {
         let items = self.texts.iter().map(|it| (it.subject, Some(it.role))).collect();
-        let fact = Fact::Words { found: self.words, instead: self.instead };
-        Some(Hit::of(rule, review, items)?.fact(fact))
+        let fact = FindingDetail::Words { found: self.words, instead: self.instead };
+        Some(RawFinding::of(rule, review, items)?.fact(fact))
     }
 }
 
-impl List {
+impl PhraseList {
     /// The list of a language with that of English; none if it is empty.
     fn new(language: &str, settings: &LintSettings) -> Option<Self> {
         let is_wanted = |it: &str| it == language || it == EVERYWHERE;
@@ -140,7 +145,7 @@ impl List {
             let first = phrase.words.chars().next().into_iter();
             first.for_each(|it| by_letter.entry(it).or_default().push(number));
         }
-        let (keys, open) = (Keys::of(&phrases), open(&phrases));
+        let (keys, open) = (WordIds::of(&phrases), open(&phrases));
         (!phrases.is_empty()).then(|| Self { phrases: phrases.into(), by_letter, keys, open })
     }
 
@@ -170,9 +175,9 @@ impl List {
     }
 }
 
-impl Keys {
+impl WordIds {
     fn of(phrases: &[Phrase]) -> Self {
-        let mut keys = Self { sieve: Sieve::new(), words: FxHashMap::default() };
+        let mut keys = Self { sieve: BloomFilter::new(), words: FxHashMap::default() };
         for phrase in phrases.iter().filter(|it| !it.is_open) {
             keys.add(&phrase.words);
             if phrase.words.contains("ss") {
@@ -309,7 +314,8 @@ mod tests {
     use crate::cycle::Cycle;
 
     fn found(language: &str, text: &str) -> Vec<String> {
-        let list = List::new(language, &Cycle::built_in().lint).expect("the list is not empty");
+        let list =
+            PhraseList::new(language, &Cycle::built_in().lint).expect("the list is not empty");
         let found: Vec<String> = list.find(text).into_iter().map(|(_, it)| it.to_owned()).collect();
         let mut words = Vec::new();
         hash_words(text, &mut words);
@@ -366,7 +372,7 @@ mod tests {
     fn a_cycle_may_allow_words() {
         let mut settings = Cycle::built_in().lint;
         settings.allowed_words.push("Team-Player".to_owned());
-        let list = List::new("en", &settings).expect("the list is not empty");
+        let list = PhraseList::new("en", &settings).expect("the list is not empty");
         assert!(list.find("a team player").is_empty());
     }
 }

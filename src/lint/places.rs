@@ -3,17 +3,17 @@
 //!
 //! Reviews do not keep where every word stands: a run holds millions.
 
-use super::Hit;
-use super::said::Subject;
-use crate::assessment::Rows;
+use super::RawFinding;
+use super::said::PassageSubject;
+use crate::assessment::RowOwners;
 use crate::cycle::LintRule;
 use crate::diagnostics::Location;
-use crate::intake::{Cell, Column, Row, Shape, Table};
-use crate::role::Role;
-use crate::statement::Statement;
+use crate::intake::{Column, Table, TableCell, TableRow, TableShape};
+use crate::role::AssessorRole;
+use crate::statement::StatementKind;
 
 /// The place of a hit.
-pub(super) fn place(hit: &Hit<'_>, rows: Rows<'_>) -> Location {
+pub(super) fn place(hit: &RawFinding<'_>, rows: RowOwners<'_>) -> Location {
     let table = rows.table;
     let found = hit.items.first().and_then(|(subject, _)| {
         rows.iter().find_map(|row| {
@@ -25,11 +25,11 @@ pub(super) fn place(hit: &Hit<'_>, rows: Rows<'_>) -> Location {
 }
 
 /// Whether a row with this item may be about a subject.
-fn is_about(subject: Subject<'_>, item: &str) -> bool {
+fn is_about(subject: PassageSubject<'_>, item: &str) -> bool {
     match subject {
-        Subject::Skill(id) => item == id.as_str(),
-        Subject::Statement(statement) => Statement::named(item) == Some(statement),
-        Subject::Story(_) => item.len() == IMPACT.len() && item.eq_ignore_ascii_case(IMPACT),
+        PassageSubject::Skill(id) => item == id.as_str(),
+        PassageSubject::Statement(statement) => StatementKind::named(item) == Some(statement),
+        PassageSubject::Story(_) => item.len() == IMPACT.len() && item.eq_ignore_ascii_case(IMPACT),
     }
 }
 
@@ -37,10 +37,10 @@ fn is_about(subject: Subject<'_>, item: &str) -> bool {
 const IMPACT: &str = "impact";
 
 /// The place of a hit in a row about its first subject, if the row is of the same voice and story.
-fn in_row(hit: &Hit<'_>, table: &Table, row: &Row) -> Option<Location> {
+fn in_row(hit: &RawFinding<'_>, table: &Table, row: &TableRow) -> Option<Location> {
     let (subject, role) = hit.items.first()?;
     let voice = voice(table, row, *role)?;
-    if let Subject::Story(story) = subject {
+    if let PassageSubject::Story(story) = subject {
         let start = story.title.as_deref().or_else(|| story.story.as_str().lines().next());
         let told = voice.or_else(|| table.cell(row, Column::Comment))?;
         if !told.text.starts_with(start.unwrap_or("Outcome")) {
@@ -56,12 +56,17 @@ fn in_row(hit: &Hit<'_>, table: &Table, row: &Row) -> Option<Location> {
 }
 
 /// The comment of a role in a row; none within if no role is asked for, none at all if the row is another's.
-fn voice<'t>(table: &'t Table, row: &Row, role: Option<Role>) -> Option<Option<Cell<'t>>> {
+fn voice<'t>(
+    table: &'t Table,
+    row: &TableRow,
+    role: Option<AssessorRole>,
+) -> Option<Option<TableCell<'t>>> {
     let Some(role) = role else { return Some(None) };
-    if table.shape_of(row) == Shape::Long {
-        let speaks = Role::named(table.cell(row, Column::Role)?.text)?;
+    if table.shape_of(row) == TableShape::Long {
+        let speaks = AssessorRole::named(table.cell(row, Column::Role)?.text)?;
         return (speaks == role).then(|| table.cell(row, Column::Comment));
     }
-    let column = if role == Role::Manager { Column::ManagerComment } else { Column::SelfComment };
+    let column =
+        if role == AssessorRole::Manager { Column::ManagerComment } else { Column::SelfComment };
     Some(table.cell(row, column))
 }

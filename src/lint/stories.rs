@@ -1,24 +1,24 @@
 //! Impact stories. In: a review. Out: the stories without a date, an outcome or a link (Amazon's success stories have
 //! all three).
 
-use super::Hit;
-use super::said::{Subject, teller};
+use super::RawFinding;
+use super::said::{PassageSubject, teller};
 use crate::assessment::{Review, Story};
 use crate::cycle::LintRule;
 
 /// What a story may lack.
-type Lacks = fn(&Story) -> bool;
+type StoryLack = fn(&Story) -> bool;
 
 /// The rules about what belongs to a story.
-pub(super) fn look<'r>(review: &'r Review, hits: &mut Vec<Hit<'r>>) {
-    const LACKS: [(LintRule, Lacks); 3] = [
+pub(super) fn look<'r>(review: &'r Review, hits: &mut Vec<RawFinding<'r>>) {
+    const LACKS: [(LintRule, StoryLack); 3] = [
         (LintRule::StoryWithoutOutcome, |it| it.outcome.is_empty()),
         (LintRule::StoryWithoutDate, |it| it.date.is_none()),
         (LintRule::StoryWithoutLink, |it| it.evidence.is_empty()),
     ];
     for (rule, lacks) in LACKS {
         let stories = review.said().statements.impact.iter().filter(|it| lacks(it));
-        let items = stories.map(|it| (Subject::Story(it), Some(teller(it)))).collect();
-        hits.extend(Hit::of(rule, review, items));
+        let items = stories.map(|it| (PassageSubject::Story(it), Some(teller(it)))).collect();
+        hits.extend(RawFinding::of(rule, review, items));
     }
 }

@@ -5,7 +5,7 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
-use super::{Fact, Hit, Lint};
+use super::{FindingDetail, LintRules, RawFinding};
 use crate::assessment::Review;
 use crate::cycle::LintRule;
 use crate::packet::whole_months;
@@ -22,26 +22,26 @@ static YEARS: LazyLock<Regex> = LazyLock::new(|| {
 });
 
 /// The rules about time in the company and at the level.
-pub(super) fn look<'r>(review: &'r Review, lint: &Lint<'_>, hits: &mut Vec<Hit<'r>>) {
+pub(super) fn look<'r>(review: &'r Review, lint: &LintRules<'_>, hits: &mut Vec<RawFinding<'r>>) {
     hits.extend(in_company(review, lint));
     hits.extend(at_level(review, lint));
 }
 
 /// Years elsewhere are not known, so only a time that is far below the guideline is asked about.
-fn in_company<'r>(review: &'r Review, lint: &Lint<'_>) -> Option<Hit<'r>> {
+fn in_company<'r>(review: &'r Review, lint: &LintRules<'_>) -> Option<RawFinding<'r>> {
     let basis = lint.basis;
     let guideline = basis.ladder.rung(&review.target)?.experience.as_ref()?;
     let months = whole_months(review.person.hired_on?, basis.as_of);
     let least = least_months(guideline)? * basis.cycle.lint.least_tenure_percent;
-    let fact = || Fact::Tenure { months, guideline: guideline.clone() };
-    (months * 100 < least).then(|| Hit::new(LintRule::ShortTenure, review).fact(fact()))
+    let fact = || FindingDetail::Tenure { months, guideline: guideline.clone() };
+    (months * 100 < least).then(|| RawFinding::new(LintRule::ShortTenure, review).fact(fact()))
 }
 
-fn at_level<'r>(review: &'r Review, lint: &Lint<'_>) -> Option<Hit<'r>> {
+fn at_level<'r>(review: &'r Review, lint: &LintRules<'_>) -> Option<RawFinding<'r>> {
     let months = whole_months(review.person.level_since?, lint.basis.as_of);
     let least = lint.basis.cycle.lint.least_months_at_level;
-    let fact = Fact::Figures { given: months as usize, limit: least as usize };
-    (months < least).then(|| Hit::new(LintRule::ShortTimeAtLevel, review).fact(fact))
+    let fact = FindingDetail::Figures { given: months as usize, limit: least as usize };
+    (months < least).then(|| RawFinding::new(LintRule::ShortTimeAtLevel, review).fact(fact))
 }
 
 /// The months of the least experience that a guideline names, such as 36 of "3–4 years"; none if it names no number, or

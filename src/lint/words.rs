@@ -15,12 +15,12 @@ fn mixed(hash: u64, part: u64) -> u64 {
 
 /// The number of a word that is being read.
 #[derive(Clone, Copy)]
-struct Word {
+struct WordHash {
     hash: u64,
     length: u64,
 }
 
-impl Word {
+impl WordHash {
     const NONE: Self = Self { hash: START, length: 0 };
 
     /// Adds up to eight bytes in lower case, the first in the lowest place, and NULs behind them.
@@ -70,7 +70,7 @@ fn in_word(eight: u64) -> u64 {
 
 /// Adds the number of each word of a text.
 pub(super) fn hash_words(text: &str, into: &mut Vec<u64>) {
-    let (mut word, mut at, bytes) = (Word::NONE, 0, text.as_bytes());
+    let (mut word, mut at, bytes) = (WordHash::NONE, 0, text.as_bytes());
     while at < bytes.len() {
         let eight = eight(bytes, at);
         let in_word = in_word(eight);
@@ -95,7 +95,7 @@ pub(super) fn hash_words(text: &str, into: &mut Vec<u64>) {
 }
 
 /// Takes the character at `at`, which is not ASCII; gives where the next one starts.
-fn beyond_ascii(text: &str, at: usize, word: &mut Word, into: &mut Vec<u64>) -> usize {
+fn beyond_ascii(text: &str, at: usize, word: &mut WordHash, into: &mut Vec<u64>) -> usize {
     match text.as_bytes()[at..] {
         [first @ 0xC2..=0xDF, second, ..] => {
             match SMALL_LETTERS[usize::from(first & 0x1F) << 6 | usize::from(second & 0x3F)] {
@@ -118,7 +118,7 @@ fn beyond_ascii(text: &str, at: usize, word: &mut Word, into: &mut Vec<u64>) -> 
 }
 
 /// Takes any character.
-fn character(text: &str, at: usize, word: &mut Word, into: &mut Vec<u64>) {
+fn character(text: &str, at: usize, word: &mut WordHash, into: &mut Vec<u64>) {
     let Some(c) = text[at..].chars().next().filter(|it| it.is_alphanumeric()) else {
         return word.end(into);
     };
@@ -164,9 +164,9 @@ pub(super) fn words(text: &str) -> String {
 
 /// Numbers, kept so roughly that one may seem to be there that is not.
 #[derive(Debug, Clone)]
-pub(super) struct Sieve([u64; Self::CELLS]);
+pub(super) struct BloomFilter([u64; Self::CELLS]);
 
-impl Sieve {
+impl BloomFilter {
     const CELLS: usize = 256;
 
     pub(super) fn new() -> Self {
@@ -199,7 +199,7 @@ mod tests {
         for c in '\u{80}'..='\u{ffff}' {
             let (text, mut quick, mut slow) = (format!("a{c}b"), Vec::new(), Vec::new());
             hash_words(&text, &mut quick);
-            let mut word = Word::NONE;
+            let mut word = WordHash::NONE;
             word.push(u64::from(b'a'), 1);
             character(&text, 1, &mut word, &mut slow);
             word.push(u64::from(b'b'), 1);

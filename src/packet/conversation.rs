@@ -5,14 +5,14 @@
 
 use serde::Serialize;
 
-use super::parts::{Answer, SkillPart};
+use super::parts::{AnswerPart, SkillPart};
 
 /// How many skills one conversation can hold.
 const MOST: usize = 6;
 
 /// The sheet for the conversation.
 #[derive(Debug, Serialize)]
-pub(super) struct Conversation<'r> {
+pub(super) struct ConversationPart<'r> {
     /// Skills that both rated.
     both_rated: usize,
     /// Skills that both rated differently.
@@ -23,29 +23,29 @@ pub(super) struct Conversation<'r> {
 /// One skill that self and manager see differently.
 #[derive(Debug, Serialize)]
 struct GapPart<'r> {
-    rung: Rung,
+    rung: GapRung,
     /// Its place among the skills of its rung, from 0.
     place: usize,
     text: &'r str,
     gap: i8,
     talking_point: bool,
     #[serde(rename = "self")]
-    own: Answer<'r>,
-    manager: Answer<'r>,
+    own: AnswerPart<'r>,
+    manager: AnswerPart<'r>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 #[serde(rename_all = "kebab-case")]
-enum Rung {
+enum GapRung {
     Target,
     Current,
 }
 
-impl<'r> Conversation<'r> {
+impl<'r> ConversationPart<'r> {
     /// The sheet for the skills of both rungs.
     pub(super) fn new(target: Vec<SkillPart<'r>>, current: Vec<SkillPart<'r>>) -> Self {
         let rated: Vec<GapPart<'r>> =
-            rated(Rung::Target, target).chain(rated(Rung::Current, current)).collect();
+            rated(GapRung::Target, target).chain(rated(GapRung::Current, current)).collect();
         let both_rated = rated.len();
         let mut gaps: Vec<_> = rated.into_iter().filter(|it| it.gap != 0).collect();
         let different = gaps.len();
@@ -57,7 +57,7 @@ impl<'r> Conversation<'r> {
 }
 
 /// The skills of a rung that both rated.
-fn rated<'r>(rung: Rung, skills: Vec<SkillPart<'r>>) -> impl Iterator<Item = GapPart<'r>> {
+fn rated<'r>(rung: GapRung, skills: Vec<SkillPart<'r>>) -> impl Iterator<Item = GapPart<'r>> {
     skills.into_iter().enumerate().filter_map(move |(place, skill)| {
         Some(GapPart {
             rung,

@@ -3,17 +3,17 @@
 
 use serde::Serialize;
 
-use super::{Basis, Date, Shown, label, seen};
+use super::{DateText, PacketContext, ShownPart, label, seen};
 use crate::assessment::Review;
 use crate::audience::Audience;
 use crate::colour::Colour;
-use crate::cycle::{LogoKind, Paper, packet_id};
-use crate::strings::Dates;
+use crate::cycle::{LogoKind, PaperSize, packet_id};
+use crate::strings::DateStyle;
 use crate::writing::isolated;
 
 /// Which document this is.
 #[derive(Debug, Serialize)]
-pub(super) struct Document<'r> {
+pub(super) struct DocumentPart<'r> {
     pub(super) packet_id: String,
     pub(super) title: String,
     audience: Audience,
@@ -23,8 +23,8 @@ pub(super) struct Document<'r> {
     ladder_language: &'r str,
     organisation: Option<&'r str>,
     cycle: CycleText<'r>,
-    as_of: Date,
-    paper: Paper,
+    as_of: DateText,
+    paper: PaperSize,
     accent: Colour,
     accent_line: Colour,
     logo: Option<&'static str>,
@@ -38,37 +38,39 @@ pub(super) struct Document<'r> {
 struct CycleText<'r> {
     id: &'r str,
     name: &'r str,
-    period: Option<Period>,
+    period: Option<PeriodText>,
 }
 
 #[derive(Debug, Serialize)]
-struct Period {
-    start: Date,
-    end: Date,
+struct PeriodText {
+    start: DateText,
+    end: DateText,
 }
 
 /// Who the packet is about.
 #[derive(Debug, Serialize)]
-pub(super) struct Identity<'r> {
+pub(super) struct IdentityPart<'r> {
     employee_id: &'r str,
     name: &'r str,
     team: Option<&'r str>,
     manager: Option<&'r str>,
-    #[serde(skip_serializing_if = "Shown::is_hidden")]
-    email: Shown<Option<&'r str>>,
+    #[serde(skip_serializing_if = "ShownPart::is_hidden")]
+    email: ShownPart<Option<&'r str>>,
 }
 
-impl<'r> Document<'r> {
+impl<'r> DocumentPart<'r> {
     pub(super) fn new(
         review: &'r Review,
         audience: Audience,
-        basis: Basis<'r>,
-        dates: Dates<'r>,
+        basis: PacketContext<'r>,
+        dates: DateStyle<'r>,
     ) -> Self {
-        let Basis { ladder, cycle, as_of, .. } = basis;
+        let PacketContext { ladder, cycle, as_of, .. } = basis;
         let locale = &review.person.locale;
-        let period =
-            |(start, end)| Period { start: Date::new(start, dates), end: Date::new(end, dates) };
+        let period = |(start, end)| PeriodText {
+            start: DateText::new(start, dates),
+            end: DateText::new(end, dates),
+        };
         let (current, target) = (label(&review.current, ladder), label(&review.target, ladder));
         let name = isolated(&review.person.name);
         Self {
@@ -81,7 +83,7 @@ impl<'r> Document<'r> {
             ladder_language: &ladder.language,
             organisation: cycle.organisation.as_deref(),
             cycle: CycleText { id: &cycle.id, name: &cycle.name, period: cycle.period.map(period) },
-            as_of: Date::new(as_of, dates),
+            as_of: DateText::new(as_of, dates),
             paper: cycle.paper,
             accent: cycle.brand.accent.text,
             accent_line: cycle.brand.accent.line,
@@ -92,7 +94,7 @@ impl<'r> Document<'r> {
     }
 }
 
-impl<'r> Identity<'r> {
+impl<'r> IdentityPart<'r> {
     pub(super) fn new(review: &'r Review, shows_contact: bool) -> Self {
         let person = &review.person;
         Self {

@@ -4,15 +4,15 @@
 use serde::Serialize;
 use serde_json::Value;
 
-use crate::writing::{Families, Writing, isolated};
+use crate::writing::{FontFamilies, WritingNeeds, isolated};
 
 /// Keys whose values are addresses, not texts.
 const ADDRESSES: [&str; 1] = ["url"];
 
 /// The JSON of a document in a language; it has a key `document.fonts`.
-pub(crate) fn of(document: &impl Serialize, language: &str, families: &Families) -> Vec<u8> {
+pub(crate) fn of(document: &impl Serialize, language: &str, families: &FontFamilies) -> Vec<u8> {
     let json = pretty(document);
-    let writing = Writing::of(&json, language);
+    let writing = WritingNeeds::of(&json, language);
     let fonts = writing.fonts(language, families);
     if fonts.is_empty() && !writing.turns() {
         return json.into_bytes();

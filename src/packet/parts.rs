@@ -2,16 +2,16 @@
 
 use serde::Serialize;
 
-use super::{Basis, Date};
+use super::{DateText, PacketContext};
 use crate::assessment::{
-    Assessment, Concern, LastDecision, Outcome, PeerFeedback, Review, SkillAssessment, Story,
-    Teller, Text,
+    Assessment, CommitteeOutcome, Concern, LastDecision, Paragraphs, PeerFeedback, Review,
+    SkillAssessment, Story, StoryTeller,
 };
 use crate::cycle::Cycle;
 use crate::ladder::{Ladder, Rung, RungId, Skill, SkillId};
 use crate::rating::Scale;
-use crate::readiness::{Counts, Readiness, RuleVerdict, SkillVerdict, Tally, gap};
-use crate::strings::Dates;
+use crate::readiness::{Readiness, RuleVerdict, RungTally, SkillVerdict, VerdictCounts, gap};
+use crate::strings::DateStyle;
 
 #[derive(Debug, Serialize)]
 pub(super) struct ReadinessPart<'r> {
@@ -24,7 +24,7 @@ pub(super) struct ReadinessPart<'r> {
 #[derive(Debug, Serialize)]
 struct TallyPart<'r> {
     #[serde(flatten)]
-    counts: Counts,
+    counts: VerdictCounts,
     blocking: Vec<BlockingSkill<'r>>,
     unknown_skills: Vec<UnknownSkill<'r>>,
     dimensions: Vec<DimensionPart<'r>>,
@@ -51,7 +51,7 @@ struct UnknownSkill<'r> {
 struct DimensionPart<'r> {
     name: &'r str,
     #[serde(flatten)]
-    counts: Counts,
+    counts: VerdictCounts,
 }
 
 /// One expectation and what was said of it.
@@ -62,47 +62,47 @@ pub(super) struct SkillPart<'r> {
     pub(super) text: &'r str,
     dimension: &'r str,
     #[serde(rename = "self")]
-    pub(super) own: Answer<'r>,
-    pub(super) manager: Answer<'r>,
+    pub(super) own: AnswerPart<'r>,
+    pub(super) manager: AnswerPart<'r>,
     verdict: SkillVerdict,
     pub(super) gap: Option<i8>,
     pub(super) talking_point: bool,
-    evidence: Vec<Link<'r>>,
-    dates: Vec<Date>,
+    evidence: Vec<EvidenceLink<'r>>,
+    dates: Vec<DateText>,
 }
 
 /// One assessor's rating in the organisation's numbers and words, or why there is none.
 #[derive(Debug, Serialize)]
-pub(super) struct Answer<'r> {
+pub(super) struct AnswerPart<'r> {
     state: &'static str,
     number: Option<i64>,
     label: Option<&'r str>,
     position: Option<u8>,
-    comment: &'r Text,
+    comment: &'r Paragraphs,
 }
 
 /// A piece of evidence; a link only if it is safe to follow.
 #[derive(Debug, Serialize)]
-pub(super) struct Link<'r> {
+pub(super) struct EvidenceLink<'r> {
     text: &'r str,
     url: Option<&'r str>,
 }
 
 #[derive(Debug, Serialize)]
 pub(super) struct StoryPart<'r> {
-    date: Option<Date>,
+    date: Option<DateText>,
     title: Option<&'r str>,
-    story: &'r Text,
-    outcome: &'r Text,
-    told_by: Teller,
-    manager_note: &'r Text,
-    evidence: Vec<Link<'r>>,
+    story: &'r Paragraphs,
+    outcome: &'r Paragraphs,
+    told_by: StoryTeller,
+    manager_note: &'r Paragraphs,
+    evidence: Vec<EvidenceLink<'r>>,
 }
 
 #[derive(Debug, Serialize)]
 pub(super) struct ConcernPart<'r> {
-    text: &'r Text,
-    mitigation: &'r Text,
+    text: &'r Paragraphs,
+    mitigation: &'r Paragraphs,
 }
 
 #[derive(Debug, Serialize)]
@@ -110,14 +110,14 @@ pub(super) struct PeerPart<'r> {
     from: Option<&'r str>,
     about: Option<String>,
     rating: Option<&'r str>,
-    text: &'r Text,
+    text: &'r Paragraphs,
 }
 
 #[derive(Debug, Serialize)]
 pub(super) struct DecisionPart<'r> {
-    outcome: Outcome,
-    date: Option<Date>,
-    areas: &'r Text,
+    outcome: CommitteeOutcome,
+    date: Option<DateText>,
+    areas: &'r Paragraphs,
 }
 
 impl<'r> ReadinessPart<'r> {
@@ -135,7 +135,7 @@ impl<'r> ReadinessPart<'r> {
 }
 
 impl<'r> TallyPart<'r> {
-    fn new(tally: &Tally, rung: &'r Rung, ladder: &'r Ladder) -> Self {
+    fn new(tally: &RungTally, rung: &'r Rung, ladder: &'r Ladder) -> Self {
         let skill = |id: &SkillId| {
             let place = rung.skills.iter().position(|it| it.id == *id);
             let place = place.expect("a tally names skills of its rung");
@@ -167,7 +167,11 @@ fn dimension<'r>(id: &str, ladder: &'r Ladder) -> &'r str {
 }
 
 /// The skills of a rung in the ladder's order.
-pub(super) fn rung<'r>(id: &RungId, review: &'r Review, basis: Basis<'r>) -> Vec<SkillPart<'r>> {
+pub(super) fn rung<'r>(
+    id: &RungId,
+    review: &'r Review,
+    basis: PacketContext<'r>,
+) -> Vec<SkillPart<'r>> {
     const NOTHING: &SkillAssessment = &SkillAssessment::NOT_ASKED;
     let dates = basis.strings.dates(&review.person.locale);
     let rung = basis.ladder.rung(id).expect("a review names rungs of its ladder");
@@ -179,28 +183,28 @@ impl<'r> SkillPart<'r> {
     fn new(
         skill: &'r Skill,
         said: &'r SkillAssessment,
-        basis: Basis<'r>,
-        dates: Dates<'_>,
+        basis: PacketContext<'r>,
+        dates: DateStyle<'_>,
     ) -> Self {
-        let Basis { ladder, cycle, .. } = basis;
+        let PacketContext { ladder, cycle, .. } = basis;
         let gap = gap(said);
         Self {
             id: &skill.id,
             category: skill.category.as_deref(),
             text: &skill.text,
             dimension: dimension(&skill.dimension, ladder),
-            own: Answer::new(&said.own, &cycle.scale),
-            manager: Answer::new(&said.manager, &cycle.scale),
+            own: AnswerPart::new(&said.own, &cycle.scale),
+            manager: AnswerPart::new(&said.manager, &cycle.scale),
             verdict: SkillVerdict::of(said.manager.rating, &cycle.scale),
             gap,
             talking_point: gap.is_some_and(|it| it.unsigned_abs() >= cycle.talking_point_steps),
-            evidence: said.evidence.iter().map(|it| Link::new(it)).collect(),
-            dates: said.dates.iter().map(|it| Date::new(*it, dates)).collect(),
+            evidence: said.evidence.iter().map(|it| EvidenceLink::new(it)).collect(),
+            dates: said.dates.iter().map(|it| DateText::new(*it, dates)).collect(),
         }
     }
 }
 
-impl<'r> Answer<'r> {
+impl<'r> AnswerPart<'r> {
     fn new(said: &'r Assessment, scale: &'r Scale) -> Self {
         let step = said.rating.step();
         Self {
@@ -213,7 +217,7 @@ impl<'r> Answer<'r> {
     }
 }
 
-impl<'r> Link<'r> {
+impl<'r> EvidenceLink<'r> {
     fn new(text: &'r str) -> Self {
         Self { text, url: is_safe_url(text).then_some(text) }
     }
@@ -230,15 +234,15 @@ fn is_safe_url(text: &str) -> bool {
 }
 
 impl<'r> StoryPart<'r> {
-    pub(super) fn new(story: &'r Story, dates: Dates<'_>) -> Self {
+    pub(super) fn new(story: &'r Story, dates: DateStyle<'_>) -> Self {
         Self {
-            date: story.date.map(|it| Date::new(it, dates)),
+            date: story.date.map(|it| DateText::new(it, dates)),
             title: story.title.as_deref(),
             story: &story.story,
             outcome: &story.outcome,
             told_by: story.told_by,
             manager_note: &story.manager_note,
-            evidence: story.evidence.iter().map(|it| Link::new(it)).collect(),
+            evidence: story.evidence.iter().map(|it| EvidenceLink::new(it)).collect(),
         }
     }
 }
@@ -250,10 +254,10 @@ impl<'r> From<&'r Concern> for ConcernPart<'r> {
 }
 
 impl<'r> DecisionPart<'r> {
-    pub(super) fn new(decision: &'r LastDecision, dates: Dates<'_>) -> Self {
+    pub(super) fn new(decision: &'r LastDecision, dates: DateStyle<'_>) -> Self {
         Self {
             outcome: decision.outcome,
-            date: decision.date.map(|it| Date::new(it, dates)),
+            date: decision.date.map(|it| DateText::new(it, dates)),
             areas: &decision.areas,
         }
     }

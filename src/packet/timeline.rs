@@ -9,58 +9,58 @@ use std::collections::BTreeSet;
 use chrono::{Datelike as _, NaiveDate};
 use serde::Serialize;
 
-use super::{Basis, Date};
+use super::{DateText, PacketContext};
 use crate::assessment::Review;
-use crate::strings::Dates;
+use crate::strings::DateStyle;
 
 /// A line of time; every place is in thousandths of its length.
 #[derive(Debug, Serialize)]
-pub(super) struct Timeline {
-    start: Date,
-    end: Date,
+pub(super) struct TimelinePart {
+    start: DateText,
+    end: DateText,
     /// Whether the line begins where the person was hired, and not where the level began.
     from_hiring: bool,
     level_since: Option<i64>,
-    period: Option<Stretch>,
-    years: Vec<Year>,
-    marks: Vec<Mark>,
-    evidence: Option<Evidence>,
+    period: Option<TimelineStretch>,
+    years: Vec<TimelineYear>,
+    marks: Vec<TimelineMark>,
+    evidence: Option<EvidenceDays>,
 }
 
 /// A part of the line.
 #[derive(Debug, Serialize)]
-struct Stretch {
+struct TimelineStretch {
     from: i64,
     to: i64,
 }
 
 /// Where a year begins.
 #[derive(Debug, Serialize)]
-struct Year {
+struct TimelineYear {
     year: i32,
     at: i64,
 }
 
 /// A day with evidence.
 #[derive(Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
-struct Mark {
+struct TimelineMark {
     at: i64,
-    kind: Kind,
+    kind: EvidenceKind,
 }
 
 /// What the evidence of a day belongs to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 #[serde(rename_all = "kebab-case")]
-enum Kind {
+enum EvidenceKind {
     Story,
     Skill,
 }
 
 /// The same in figures, in days with evidence.
 #[derive(Debug, Serialize)]
-struct Evidence {
-    first: Date,
-    last: Date,
+struct EvidenceDays {
+    first: DateText,
+    last: DateText,
     stories: usize,
     skills: usize,
     /// Days since the level began; none if it is not known when it did.
@@ -71,68 +71,73 @@ struct Evidence {
 
 /// The days that an audience may see.
 #[derive(Debug, Default)]
-pub(super) struct Days(BTreeSet<(NaiveDate, Kind)>);
+pub(super) struct VisibleDays(BTreeSet<(NaiveDate, EvidenceKind)>);
 
-impl Days {
+impl VisibleDays {
     /// Adds the days of impact stories.
     pub(super) fn of_stories(&mut self, review: &Review) {
         self.0.extend(
-            review.said().statements.impact.iter().filter_map(|it| Some((it.date?, Kind::Story))),
+            review
+                .said()
+                .statements
+                .impact
+                .iter()
+                .filter_map(|it| Some((it.date?, EvidenceKind::Story))),
         );
     }
 
     /// Adds the days of evidence for the skills of a rung.
     pub(super) fn of_skills<'s>(&mut self, dates: impl IntoIterator<Item = &'s NaiveDate>) {
-        self.0.extend(dates.into_iter().map(|it| (*it, Kind::Skill)));
+        self.0.extend(dates.into_iter().map(|it| (*it, EvidenceKind::Skill)));
     }
 }
 
-impl Timeline {
+impl TimelinePart {
     /// The line; none if it is not known when the person came or reached the level.
     pub(super) fn new(
         review: &Review,
-        days: &Days,
-        basis: Basis<'_>,
-        dates: Dates<'_>,
+        days: &VisibleDays,
+        basis: PacketContext<'_>,
+        dates: DateStyle<'_>,
     ) -> Option<Self> {
         let end = basis.as_of;
         let (hired, level) = (review.person.hired_on, review.person.level_since);
         let start = hired.or(level).filter(|it| *it < end)?;
-        let line = Line { start, end };
-        let marks: BTreeSet<Mark> = days
+        let line = DayRange { start, end };
+        let marks: BTreeSet<TimelineMark> = days
             .0
             .iter()
-            .filter_map(|(day, kind)| Some(Mark { at: line.at(*day)?, kind: *kind }))
+            .filter_map(|(day, kind)| Some(TimelineMark { at: line.at(*day)?, kind: *kind }))
             .collect();
         Some(Self {
-            start: Date::new(start, dates),
-            end: Date::new(end, dates),
+            start: DateText::new(start, dates),
+            end: DateText::new(end, dates),
             from_hiring: hired.is_some(),
             level_since: level.and_then(|it| line.at(it)),
             period: basis.cycle.period.and_then(|it| line.stretch(it)),
             years: line.years(),
             marks: marks.into_iter().collect(),
-            evidence: Evidence::of(days, start, level, dates),
+            evidence: EvidenceDays::of(days, start, level, dates),
         })
     }
 }
 
-impl Evidence {
+impl EvidenceDays {
     fn of(
-        days: &Days,
+        days: &VisibleDays,
         start: NaiveDate,
         level: Option<NaiveDate>,
-        dates: Dates<'_>,
+        dates: DateStyle<'_>,
     ) -> Option<Self> {
         let (first, last) = (days.0.first()?.0, days.0.last()?.0);
-        let count = |wanted: &dyn Fn(&(NaiveDate, Kind)) -> bool| {
+        let count = |wanted: &dyn Fn(&(NaiveDate, EvidenceKind)) -> bool| {
             days.0.iter().filter(|it| wanted(it)).count()
         };
         Some(Self {
-            first: Date::new(first, dates),
-            last: Date::new(last, dates),
-            stories: count(&|it| it.1 == Kind::Story),
-            skills: count(&|it| it.1 == Kind::Skill),
+            first: DateText::new(first, dates),
+            last: DateText::new(last, dates),
+            stories: count(&|it| it.1 == EvidenceKind::Story),
+            skills: count(&|it| it.1 == EvidenceKind::Skill),
             at_level: level.map(|level| count(&|it| it.0 >= level)),
             before: count(&|it| it.0 < start),
         })
@@ -141,12 +146,12 @@ impl Evidence {
 
 /// From a day to a later one.
 #[derive(Debug, Clone, Copy)]
-struct Line {
+struct DayRange {
     start: NaiveDate,
     end: NaiveDate,
 }
 
-impl Line {
+impl DayRange {
     /// Where a day is; none if it is beyond the line.
     fn at(self, day: NaiveDate) -> Option<i64> {
         let whole = (self.end - self.start).num_days();
@@ -154,19 +159,20 @@ impl Line {
     }
 
     /// The part of a period that is on the line.
-    fn stretch(self, (from, to): (NaiveDate, NaiveDate)) -> Option<Stretch> {
+    fn stretch(self, (from, to): (NaiveDate, NaiveDate)) -> Option<TimelineStretch> {
         let (from, to) = (from.max(self.start), to.min(self.end));
         (from < to).then_some(())?;
-        Some(Stretch { from: self.at(from)?, to: self.at(to)? })
+        Some(TimelineStretch { from: self.at(from)?, to: self.at(to)? })
     }
 
     /// The first days of years. On a long line only some of them, in equal distance.
-    fn years(self) -> Vec<Year> {
+    fn years(self) -> Vec<TimelineYear> {
         const MOST: i32 = 10;
         let (first, last) = (self.start.year() + 1, self.end.year());
         let distance = (last - first) / MOST + 1;
-        let begin =
-            |year: i32| Some(Year { year, at: self.at(NaiveDate::from_ymd_opt(year, 1, 1)?)? });
+        let begin = |year: i32| {
+            Some(TimelineYear { year, at: self.at(NaiveDate::from_ymd_opt(year, 1, 1)?)? })
+        };
         (first..=last).filter(|it| it % distance == 0).filter_map(begin).collect()
     }
 }
@@ -179,8 +185,8 @@ mod tests {
         text.parse().expect("a date")
     }
 
-    fn line(start: &str, end: &str) -> Line {
-        Line { start: day(start), end: day(end) }
+    fn line(start: &str, end: &str) -> DayRange {
+        DayRange { start: day(start), end: day(end) }
     }
 
     #[test]

@@ -5,30 +5,31 @@ use std::path::Path;
 
 use serde::Serialize;
 
-use super::Checked;
-use super::make::{Fates, Making, fates, make};
-use super::options::Options;
+use super::CheckedCycle;
+use super::make::{RebuildPlan, StalePacket, fates, make};
+use super::options::BuildOptions;
 use super::purged::PURGED_BEFORE;
-use super::rest::{Rest, in_the_way};
-use super::run::{Run, stops};
+use super::rest::{EarlierPackets, in_the_way};
+use super::run::{BuildRun, stops};
 use crate::archive::{
-    Changes, Counts, Finding, Manifest, NotWritten, PacketFile, Previous, Program, Purge, Reason,
-    SCHEMA, Workspace, is_decided, is_of_the_system, is_unfinished, sha256, unlisted,
+    ArchiveChanges, EarlierRuns, Manifest, ManifestCounts, ManifestNote, NotWritten, PacketFile,
+    ProgramVersions, PurgeRecord, RebuildReason, SCHEMA, Workspace, is_decided, is_of_the_system,
+    is_unfinished, sha256, unlisted,
 };
 use crate::assessment::{PersonId, WITHOUT_ASSESSMENTS};
 use crate::diagnostics::{Diagnostic, Report, Severity};
 use crate::error::Result;
-use crate::typeset::Fonts;
+use crate::typeset::RunFonts;
 
 /// What a build made, in figures.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct Built {
+pub struct BuildSummary {
     /// People in the input, or those of them who were selected.
     pub people: usize,
     /// Packets of this run that are in the folder now.
     pub packets: usize,
     /// Those of them that were made, by why they were.
-    pub made: BTreeMap<Reason, usize>,
+    pub made: BTreeMap<RebuildReason, usize>,
     /// Those of them that were there already.
     pub unchanged: usize,
     /// Those of them that an earlier run had finished before it was stopped.
@@ -45,9 +46,9 @@ pub struct Built {
 
 /// What a build would do.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct Intended {
+pub struct DryRunSummary {
     /// The packets that would be made, in the order of ids and audiences.
-    pub make: Vec<Making>,
+    pub make: Vec<StalePacket>,
     /// How many packets are there already.
     pub unchanged: usize,
     /// The files that would be removed.
@@ -55,41 +56,43 @@ pub struct Intended {
 }
 
 /// Makes the packets of a cycle in `out` that are not there already. Gives nothing if errors stopped it; then nothing was
-/// changed. What was said in the reviews is [put away](crate::assessment::Reviews::put_away) for it.
+/// changed. What was said in the reviews is [put away](crate::assessment::ReviewSet::put_away) for it.
 ///
 /// # Errors
 /// An output that cannot be written or in which another run is at work, or a thread that cannot be started.
 pub fn build(
-    checked: &mut Checked,
-    fonts: Fonts,
-    options: &Options,
+    checked: &mut CheckedCycle,
+    fonts: RunFonts,
+    options: &BuildOptions,
     out: &Path,
     progress: &mut dyn FnMut(usize, usize),
     report: &mut Report,
-) -> Result<Option<Built>> {
+) -> Result<Option<BuildSummary>> {
     if stops(report, options.on_error) {
         return Ok(None);
     }
     checked.reviews.put_away(out)?;
     let checked = &*checked;
-    let Some(mut run) = Run::new(checked, &fonts, options, out, report) else { return Ok(None) };
+    let Some(mut run) = BuildRun::new(checked, &fonts, options, out, report) else {
+        return Ok(None);
+    };
     let mut workspace = Workspace::open(out, &run.look_sha256, checked.cycle.rights)?;
     let Some(previous) = run.previous(report)? else { return Ok(None) };
     let mut made =
         make(&run, &previous, checked.typesetter(fonts), &mut workspace, progress, report)?;
-    let rest = Rest::new(&run, &previous, &made.packets, &mut made.holds, report)?;
+    let rest = EarlierPackets::new(&run, &previous, &made.packets, &mut made.holds, report)?;
     let not_written = not_written(&run, &made.packets, report);
     in_the_way(&run, &previous, &made.packets, report);
     if run.stops(report) {
         return Ok(None);
     }
-    let changes = Changes { place: made.place, remove: rest.remove.clone() };
+    let changes = ArchiveChanges { place: made.place, remove: rest.remove.clone() };
     let manifest = manifest(&run, previous, made.packets, not_written, rest, report);
     report.extend(files_of_another_run(out, &manifest, &changes));
     let json = manifest.to_json();
     workspace.commit(&changes, &json)?;
-    let Counts { people, packets, not_written, .. } = manifest.counts;
-    Ok(Some(Built {
+    let ManifestCounts { people, packets, not_written, .. } = manifest.counts;
+    Ok(Some(BuildSummary {
         people,
         packets,
         not_written,
@@ -107,22 +110,24 @@ pub fn build(
 /// # Errors
 /// An archive that cannot be read, or a thread that cannot be started.
 pub fn dry_run(
-    checked: &Checked,
-    fonts: Fonts,
-    options: &Options,
+    checked: &CheckedCycle,
+    fonts: RunFonts,
+    options: &BuildOptions,
     out: &Path,
     report: &mut Report,
-) -> Result<Option<Intended>> {
-    let Some(mut run) = Run::new(checked, &fonts, options, out, report) else { return Ok(None) };
+) -> Result<Option<DryRunSummary>> {
+    let Some(mut run) = BuildRun::new(checked, &fonts, options, out, report) else {
+        return Ok(None);
+    };
     if is_unfinished(out) {
         report.push(unfinished(out));
     }
     let Some(previous) = run.previous(report)? else { return Ok(None) };
-    let Fates { make, unchanged, packets, mut holds } =
+    let RebuildPlan { make, unchanged, packets, mut holds } =
         fates(&run, &previous, &checked.typesetter(fonts), report)?;
-    let rest = Rest::new(&run, &previous, &packets, &mut holds, report)?;
+    let rest = EarlierPackets::new(&run, &previous, &packets, &mut holds, report)?;
     in_the_way(&run, &previous, &packets, report);
-    Ok((!run.stops(report)).then_some(Intended { make, unchanged, remove: rest.remove }))
+    Ok((!run.stops(report)).then_some(DryRunSummary { make, unchanged, remove: rest.remove }))
 }
 
 /// What a dry run says of a folder in which a run is at work or was stopped. Once that had decided what to change, the folder
@@ -141,7 +146,7 @@ fn unfinished(out: &Path) -> Diagnostic {
 }
 
 /// Everybody without a packet and why. Somebody without a packet and without a reason would be lost: that is an error.
-fn not_written(run: &Run<'_>, packets: &[PacketFile], report: &mut Report) -> Vec<NotWritten> {
+fn not_written(run: &BuildRun<'_>, packets: &[PacketFile], report: &mut Report) -> Vec<NotWritten> {
     let written: BTreeSet<&str> = packets.iter().map(|it| it.employee_id.as_str()).collect();
     let mut reasons = about_people(report, |it| {
         it.severity == Severity::Error || [WITHOUT_ASSESSMENTS, PURGED_BEFORE].contains(&it.code)
@@ -151,7 +156,8 @@ fn not_written(run: &Run<'_>, packets: &[PacketFile], report: &mut Report) -> Ve
     let without: Vec<NotWritten> = without
         .map(|it| {
             let reasons = reasons.remove(it).unwrap_or_default();
-            let mut reasons: Vec<Finding> = reasons.into_iter().map(Finding::from).collect();
+            let mut reasons: Vec<ManifestNote> =
+                reasons.into_iter().map(ManifestNote::from).collect();
             if reasons.is_empty() && unassessed.iter().any(|id| id.as_str() == it) {
                 reasons.push(of_nobody());
             }
@@ -166,9 +172,9 @@ fn not_written(run: &Run<'_>, packets: &[PacketFile], report: &mut Report) -> Ve
 }
 
 /// Why somebody has no packet of whom no row could be found, while some rows could be about anybody.
-fn of_nobody() -> Finding {
+fn of_nobody() -> ManifestNote {
     let message = "the person is listed, and no row without a mistake is about the person";
-    Finding { code: WITHOUT_ASSESSMENTS.to_owned(), message: message.to_owned() }
+    ManifestNote { code: WITHOUT_ASSESSMENTS.to_owned(), message: message.to_owned() }
 }
 
 /// Findings of a kind about each person.
@@ -186,36 +192,36 @@ fn about_people(
 }
 
 fn manifest(
-    run: &Run<'_>,
-    previous: Previous,
+    run: &BuildRun<'_>,
+    previous: EarlierRuns,
     mut packets: Vec<PacketFile>,
     not_written: Vec<NotWritten>,
-    rest: Rest,
+    rest: EarlierPackets,
     report: &Report,
 ) -> Manifest {
-    let Run { checked, options, look_sha256, people, inputs, .. } = run;
+    let BuildRun { checked, options, look_sha256, people, inputs, .. } = run;
     let warnings = about_people(report, |it| it.severity == Severity::Warning);
     for packet in &mut packets {
         let found = warnings.get(packet.employee_id.as_str()).into_iter().flatten();
-        packet.warnings = found.map(|it| Finding::from(*it)).collect();
+        packet.warnings = found.map(|it| ManifestNote::from(*it)).collect();
     }
     let (mut archive, mut purged, mut decisions) = (run.archive.clone(), Vec::new(), Vec::new());
     if let Some((there, manifest_sha256)) = previous.into_manifest() {
         archive = archive.after(&there.archive);
         (purged, decisions) = (there.purged, there.decisions);
         if !rest.pruned.is_empty() {
-            purged.push(Purge { due: options.today, manifest_sha256, files: rest.pruned });
+            purged.push(PurgeRecord { due: options.today, manifest_sha256, files: rest.pruned });
         }
     }
     Manifest {
         schema: SCHEMA,
-        program: Program::this(),
+        program: ProgramVersions::this(),
         archive,
         asked: Some(run.asked.clone()),
         inputs: inputs.clone(),
         look_sha256: look_sha256.clone(),
         shard: options.shard,
-        counts: Counts {
+        counts: ManifestCounts {
             rows: checked.reviews.rows,
             people: people.len(),
             packets: packets.len(),
@@ -231,7 +237,11 @@ fn manifest(
 }
 
 /// Files in the archive's folder that no run wrote: they stay, and the manifest does not know them.
-fn files_of_another_run(out: &Path, manifest: &Manifest, changes: &Changes) -> Option<Diagnostic> {
+fn files_of_another_run(
+    out: &Path,
+    manifest: &Manifest,
+    changes: &ArchiveChanges,
+) -> Option<Diagnostic> {
     let mut unlisted = match unlisted(out, manifest) {
         Ok(unlisted) => unlisted,
         Err(why) => return Some(Diagnostic::warning("unreadable-folder", why.to_string())),

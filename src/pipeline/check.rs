@@ -3,23 +3,23 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use super::{Checked, Inputs, glyphs, people_with_errors};
-use crate::archive::Input;
-use crate::assessment::{self, Context, PersonId, Reading, WITHOUT_ASSESSMENTS};
+use super::{CheckedCycle, RunInputs, glyphs, people_with_errors};
+use crate::archive::InputFile;
+use crate::assessment::{self, PersonId, ReviewContext, ReviewReader, WITHOUT_ASSESSMENTS};
 use crate::cycle::Cycle;
 use crate::diagnostics::{Diagnostic, Location, Report, Severity, printable};
-use crate::intake::{self, Column, Intake, Settings, Shape, Table};
+use crate::intake::{self, Column, IntakeOptions, IntakeResult, Table, TableShape};
 use crate::ladder::Ladder;
-use crate::lint::{self, Lint};
-use crate::packet::Basis;
+use crate::lint::{self, LintRules};
+use crate::packet::PacketContext;
 use crate::rating::Scale;
 use crate::shares::processors;
 use crate::source::Source;
-use crate::typeset::{Fonts, Templates, try_logo};
+use crate::typeset::{RunFonts, TemplateFiles, try_logo};
 
 /// Reads and checks every input. Reports every mistake; gives nothing if a file could not be read as what it is meant
 /// to be, and then still checks the others as far as they go without it.
-pub fn check(inputs: Inputs, fonts: &Fonts, report: &mut Report) -> Option<Checked> {
+pub fn check(inputs: RunInputs, fonts: &RunFonts, report: &mut Report) -> Option<CheckedCycle> {
     let ladder = intake::read_ladder(inputs.ladder.as_deref(), &inputs.intake.reading, report);
     let cycle = Cycle::read(inputs.cycle.as_ref(), report);
     let is_sound = cycle.is_some();
@@ -32,14 +32,14 @@ pub fn check(inputs: Inputs, fonts: &Fonts, report: &mut Report) -> Option<Check
     });
     // The files are let go once they are tables.
     let as_of = inputs.date(&cycle, report);
-    let Inputs { assessments, mut templates, logo, storage, .. } = inputs;
+    let RunInputs { assessments, mut templates, logo, storage, .. } = inputs;
     let names: Vec<Arc<str>> = assessments.iter().map(|it| Arc::clone(&it.name)).collect();
     drop(assessments);
     let counts = |it: &Diagnostic| is_sound || !depends_on_cycle(it);
     report.extend(found.iter().filter(|it| counts(it)).cloned());
     report.number_rows_as(&found);
-    files.extend(read.mappings.iter().map(|it| Input::of("mapping", it)));
-    let Intake { table: assessments, accounting, .. } = read;
+    files.extend(read.mappings.iter().map(|it| InputFile::of("mapping", it)));
+    let IntakeResult { table: assessments, accounting, .. } = read;
     let tables: Vec<&Table> = people.iter().flatten().chain(&assessments).collect();
     glyphs::check(&tables, ladder.as_ref().map(|it| (it, &cycle)), fonts, report);
     report.extend(intake::rows_in_cells(&tables));
@@ -49,7 +49,7 @@ pub fn check(inputs: Inputs, fonts: &Fonts, report: &mut Report) -> Option<Check
     add_logo(&mut templates, logo.as_ref(), &cycle, fonts, report);
     let languages = templates.languages();
     let context =
-        Context { ladder: &ladder, cycle: &cycle, as_of: as_of.date, languages: &languages };
+        ReviewContext { ladder: &ladder, cycle: &cycle, as_of: as_of.date, languages: &languages };
     let mut found = Report::new();
     let (Some(assessments), true, false) = (&assessments, is_sound, matches!(people, Some(None)))
     else {
@@ -60,10 +60,11 @@ pub fn check(inputs: Inputs, fonts: &Fonts, report: &mut Report) -> Option<Check
         return None;
     };
     let people = people.as_ref().and_then(Option::as_ref);
-    let mut reading = Reading::begin(assessments, people, &context, &mut found);
+    let mut reading = ReviewReader::begin(assessments, people, &context, &mut found);
     let strings = templates.strings();
-    let basis = Basis { ladder: &ladder, cycle: &cycle, strings: &strings, as_of: as_of.date };
-    let lint = Lint::new(reading.reviews(), basis);
+    let basis =
+        PacketContext { ladder: &ladder, cycle: &cycle, strings: &strings, as_of: as_of.date };
+    let lint = LintRules::new(reading.reviews(), basis);
     let texts = 2 * assessments.rows.len() / processors();
     let eyes = reading.all(&storage, || lint.eye(texts), &mut found);
     report.extend(found);
@@ -73,7 +74,7 @@ pub fn check(inputs: Inputs, fonts: &Fonts, report: &mut Report) -> Option<Check
     let findings = lint.findings(eyes, &reading, &broken);
     report.extend(lint::warnings(&findings));
     let reviews = reading.end();
-    Some(Checked {
+    Some(CheckedCycle {
         ladder,
         cycle,
         strings,
@@ -91,7 +92,7 @@ pub fn check(inputs: Inputs, fonts: &Fonts, report: &mut Report) -> Option<Check
 /// Says of columns of tables that are wrong as a whole just that.
 pub(super) fn tell_whole_columns(tables: &[&Table], report: &mut Report) {
     const SOME: usize = 3;
-    let people = tables.iter().find(|it| it.shape == Shape::People);
+    let people = tables.iter().find(|it| it.shape == TableShape::People);
     let ids = people.iter().flat_map(|table| {
         let rows = table.rows.iter().take(SOME);
         rows.filter_map(|row| table.cell(row, Column::EmployeeId).map(|it| it.text.to_owned()))
@@ -127,16 +128,16 @@ fn untell_unassessed(assessments: &[Arc<str>], people: Option<&Table>, report: &
 
 /// The tables of people and of assessments, with what was found in the assessments.
 pub(super) fn tables(
-    inputs: &Inputs,
+    inputs: &RunInputs,
     against: (Option<&Ladder>, &Scale),
     report: &mut Report,
-) -> (Option<Option<Table>>, Intake, Report) {
-    let Inputs { assessments, people, intake: settings, .. } = inputs;
+) -> (Option<Option<Table>>, IntakeResult, Report) {
+    let RunInputs { assessments, people, intake: settings, .. } = inputs;
     if !intake::is_mapping_sound(settings, report) {
-        return (people.as_ref().map(|_| None), Intake::default(), Report::new());
+        return (people.as_ref().map(|_| None), IntakeResult::default(), Report::new());
     }
     let of_ladder = intake::heeded_in_ladder(inputs.ladder.as_deref(), inputs.intake.reading.limit);
-    let settings = &Settings { of_ladder, ..settings.clone() };
+    let settings = &IntakeOptions { of_ladder, ..settings.clone() };
     let people = people.as_ref().map(|it| intake::read_people(it, settings, report));
     let listed = people.as_ref().and_then(Option::as_ref);
     let mut found = Report::new();
@@ -168,7 +169,7 @@ fn depends_on_people(finding: &Diagnostic) -> bool {
 pub(super) fn reviews(
     assessments: Option<&Table>,
     people: Option<&Option<Table>>,
-    context: &Context<'_>,
+    context: &ReviewContext<'_>,
     report: &mut Report,
 ) {
     match (assessments, people) {
@@ -196,10 +197,10 @@ pub(super) fn depends_on_cycle(finding: &Diagnostic) -> bool {
 
 /// Adds the logo that the cycle names to the templates; reports one that cannot be used.
 fn add_logo(
-    templates: &mut Templates,
+    templates: &mut TemplateFiles,
     source: Option<&Source>,
     cycle: &Cycle,
-    fonts: &Fonts,
+    fonts: &RunFonts,
     report: &mut Report,
 ) {
     let Some(logo) = &cycle.brand.logo else { return };

@@ -3,15 +3,15 @@
 use std::num::NonZeroUsize;
 use std::path::Path;
 
-use super::{Checked, people_with_errors};
-use crate::archive::Stage;
+use super::{CheckedCycle, people_with_errors};
+use crate::archive::StagingArea;
 use crate::assessment::Review;
 use crate::audience::Audience;
 use crate::diagnostics::{Diagnostic, Report};
 use crate::error::{Error, Result};
-use crate::fix_list::{self, Content, FixList};
-use crate::lint::{self, Finding};
-use crate::typeset::{Pdf, Typesetter, panicked, run_batch};
+use crate::fix_list::{self, FixList, FixListContent};
+use crate::lint::{self, LintFinding};
+use crate::typeset::{PdfDocument, Typesetter, panicked, run_batch};
 
 /// Typesets the committee's edition of everybody who has no error, and warns of those with more pages than the cycle
 /// allows; nothing if it sets no limit. Gives these findings, for the lists.
@@ -19,11 +19,11 @@ use crate::typeset::{Pdf, Typesetter, panicked, run_batch};
 /// # Errors
 /// A thread that cannot be started.
 pub fn count_pages(
-    checked: &Checked,
+    checked: &CheckedCycle,
     typesetter: &Typesetter,
     jobs: NonZeroUsize,
     report: &mut Report,
-) -> Result<Vec<Finding>> {
+) -> Result<Vec<LintFinding>> {
     if checked.cycle.lint.most_pages.is_none() {
         return Ok(Vec::new());
     }
@@ -39,7 +39,7 @@ pub fn count_pages(
     run_batch(jobs, &reviews, work, |index, result| {
         let id = reviews[index].person.id.as_str();
         made[index] = Some(match result.transpose()? {
-            Some(Ok(Pdf { pages, warnings, .. })) => (pages, warnings),
+            Some(Ok(PdfDocument { pages, warnings, .. })) => (pages, warnings),
             Some(Err(findings)) => (0, findings),
             None => (0, vec![panicked(id)]),
         });
@@ -51,7 +51,7 @@ pub fn count_pages(
         found.extend(findings);
         long.extend(lint::too_long(&review.person.id, pages, checked.basis()));
     }
-    report.extend(found.into_iter().chain(long.iter().map(Finding::warning)));
+    report.extend(found.into_iter().chain(long.iter().map(LintFinding::warning)));
     Ok(long)
 }
 
@@ -61,16 +61,16 @@ pub fn count_pages(
 /// # Errors
 /// A folder that cannot be written to, or a thread that cannot be started.
 pub fn fix_lists(
-    checked: &Checked,
+    checked: &CheckedCycle,
     typesetter: &Typesetter,
     jobs: NonZeroUsize,
     folder: &Path,
-    more: Vec<Finding>,
+    more: Vec<LintFinding>,
     report: &mut Report,
 ) -> Result<Option<usize>> {
     let mut findings = checked.of_sound(report);
     findings.extend(more);
-    let content = Content {
+    let content = FixListContent {
         reviews: &checked.reviews,
         findings: &findings,
         report,
@@ -78,7 +78,7 @@ pub fn fix_lists(
         language: checked.language(),
     };
     let lists = fix_list::lists(&content);
-    let mut stage = Stage::new(folder, checked.cycle.rights)?;
+    let mut stage = StagingArea::new(folder, checked.cycle.rights)?;
     let (mut files, mut found) = (Vec::new(), Vec::new());
     let work = |it: &FixList<'_>| made_of(it, typesetter);
     run_batch(jobs, &lists, work, |index, result| {
@@ -104,7 +104,7 @@ pub fn fix_lists(
 
 /// The PDF of a list. If it cannot be made, those of its people who cannot be shown are on it with their ids alone; what is
 /// wrong with them is given, too.
-fn made_of(list: &FixList<'_>, typesetter: &Typesetter) -> (Option<Pdf>, Vec<Diagnostic>) {
+fn made_of(list: &FixList<'_>, typesetter: &Typesetter) -> (Option<PdfDocument>, Vec<Diagnostic>) {
     let findings = match typesetter.fix_list(list) {
         Ok(pdf) => return (Some(pdf), Vec::new()),
         Err(findings) => findings,

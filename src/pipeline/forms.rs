@@ -4,19 +4,19 @@ use std::collections::BTreeSet;
 use std::path::Path;
 
 use super::check::depends_on_cycle;
-use super::options::OnError;
+use super::options::ErrorPolicy;
 use super::run::stops;
 use super::{AsOf, people_with_errors};
-use crate::archive::Stage;
-use crate::assessment::{self, Context, PersonId, Review};
+use crate::archive::StagingArea;
+use crate::assessment::{self, PersonId, Review, ReviewContext};
 use crate::cycle::Cycle;
 use crate::diagnostics::Report;
 use crate::error::Result;
-use crate::form::{Basis, FilledBy, Form, plan};
-use crate::intake::{self, Dropped, PeopleAccount, Settings, Table};
+use crate::form::{FilledBy, FormContext, PlannedForm, plan};
+use crate::intake::{self, DroppedColumn, IntakeOptions, PeopleAccount, Table};
 use crate::ladder::Ladder;
 use crate::source::Source;
-use crate::typeset::Templates;
+use crate::typeset::TemplateFiles;
 
 /// What forms are made from.
 #[derive(Debug, Clone)]
@@ -28,14 +28,14 @@ pub struct FormInputs {
     /// The files of a ladder; the built-in ladder holds without them.
     pub ladder: Option<Vec<Source>>,
     /// How the table of people is to be read.
-    pub intake: Settings,
+    pub intake: IntakeOptions,
     /// The date to use if the cycle file has none.
     pub as_of: AsOf,
 }
 
 /// The people of a table, ready to get their forms.
 #[derive(Debug)]
-pub struct Listed {
+pub struct FormPeople {
     /// The ladder.
     pub ladder: Ladder,
     /// The cycle.
@@ -45,37 +45,37 @@ pub struct Listed {
     /// The people with their rungs and nothing said of them.
     pub reviews: Vec<Review>,
     /// Columns that were left out.
-    pub dropped: Vec<Dropped>,
+    pub dropped: Vec<DroppedColumn>,
     /// What became of the columns of the table of people, if they are not called as ours are.
     pub people_account: Option<PeopleAccount>,
 }
 
 /// Reads people, cycle and ladder. Reports every mistake; gives nothing if a file could not be read as what it is meant
 /// to be, and then still checks the others as far as they go without it.
-pub fn listed(inputs: FormInputs, report: &mut Report) -> Option<Listed> {
+pub fn listed(inputs: FormInputs, report: &mut Report) -> Option<FormPeople> {
     let ladder = intake::read_ladder(inputs.ladder.as_deref(), &inputs.intake.reading, report);
     let cycle = Cycle::read(inputs.cycle.as_ref(), report);
     let of_ladder = intake::heeded_in_ladder(inputs.ladder.as_deref(), inputs.intake.reading.limit);
-    let settings = Settings { of_ladder, ..inputs.intake.clone() };
+    let settings = IntakeOptions { of_ladder, ..inputs.intake.clone() };
     let people = table(&inputs.people, &settings, report)?;
     let ladder = ladder?;
     let is_sound = cycle.is_some();
     let cycle = cycle.unwrap_or_else(Cycle::built_in);
     let as_of = inputs.as_of.or_of_cycle(cycle.as_of);
     report.extend(inputs.as_of.overruled(&cycle, inputs.cycle.as_ref()));
-    let templates = Templates::built_in();
+    let templates = TemplateFiles::built_in();
     let languages = templates.languages();
     let context =
-        Context { ladder: &ladder, cycle: &cycle, as_of: as_of.date, languages: &languages };
+        ReviewContext { ladder: &ladder, cycle: &cycle, as_of: as_of.date, languages: &languages };
     let mut found = Report::new();
     let reviews = assessment::listed(&people, &context, &mut found);
     report.extend(found.iter().filter(|it| is_sound || !depends_on_cycle(it)).cloned());
     let Table { dropped, people_account, .. } = people;
-    is_sound.then_some(Listed { ladder, cycle, as_of, reviews, dropped, people_account })
+    is_sound.then_some(FormPeople { ladder, cycle, as_of, reviews, dropped, people_account })
 }
 
 /// The people table; reports rows of it that a cell has swallowed.
-fn table(people: &Source, settings: &Settings, report: &mut Report) -> Option<Table> {
+fn table(people: &Source, settings: &IntakeOptions, report: &mut Report) -> Option<Table> {
     if !intake::is_mapping_sound(settings, report) {
         return None;
     }
@@ -85,7 +85,7 @@ fn table(people: &Source, settings: &Settings, report: &mut Report) -> Option<Ta
     Some(table)
 }
 
-impl Listed {
+impl FormPeople {
     /// The forms of these people, or of everybody if none is named. Reports ids that nobody has, and file names that
     /// cannot be.
     pub fn forms(
@@ -93,7 +93,7 @@ impl Listed {
         only: &[PersonId],
         filled_by: FilledBy,
         report: &mut Report,
-    ) -> Vec<Form<'_>> {
+    ) -> Vec<PlannedForm<'_>> {
         let chosen = self.meant(only, report);
         let mut forms = plan(&self.reviews, filled_by, &self.cycle, report);
         forms.retain(|it| only.is_empty() || chosen.contains(&it.review.person.id));
@@ -107,9 +107,9 @@ impl Listed {
     /// A folder that cannot be written to.
     pub fn write(
         &self,
-        forms: &[Form<'_>],
+        forms: &[PlannedForm<'_>],
         out: &Path,
-        on_error: OnError,
+        on_error: ErrorPolicy,
         report: &mut Report,
     ) -> Result<Option<usize>> {
         if stops(report, on_error) {
@@ -117,8 +117,9 @@ impl Listed {
         }
         let broken: BTreeSet<String> =
             people_with_errors(report).into_iter().map(str::to_owned).collect();
-        let basis = Basis { ladder: &self.ladder, cycle: &self.cycle, as_of: self.as_of.date };
-        let mut stage = Stage::new(out, self.cycle.rights)?;
+        let basis =
+            FormContext { ladder: &self.ladder, cycle: &self.cycle, as_of: self.as_of.date };
+        let mut stage = StagingArea::new(out, self.cycle.rights)?;
         let mut written = 0;
         for form in forms.iter().filter(|it| !broken.contains(it.review.person.id.as_str())) {
             if let Some(bytes) = form.bytes(&basis, report) {

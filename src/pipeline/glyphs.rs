@@ -4,18 +4,18 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::Inputs;
+use super::RunInputs;
 use super::check::tables;
 use crate::cycle::Cycle;
 use crate::diagnostics::{Diagnostic, Location, Report, printable};
-use crate::intake::{self, Column, Row, Table};
+use crate::intake::{self, Column, Table, TableRow};
 use crate::ladder::Ladder;
 use crate::shares::in_shares;
-use crate::typeset::Fonts;
+use crate::typeset::RunFonts;
 use crate::writing::letters_of;
 
 /// A place with characters that no font can show.
-struct Lack {
+struct MissingGlyphs {
     at: Option<Location>,
     /// What it is, where it is no cell: "rung backend/L3 of the ladder".
     named: Option<String>,
@@ -27,11 +27,11 @@ struct Lack {
 pub(super) fn check(
     tables: &[&Table],
     settings: Option<(&Ladder, &Cycle)>,
-    fonts: &Fonts,
+    fonts: &RunFonts,
     report: &mut Report,
 ) {
     let lacks = lacks(tables, settings, fonts);
-    let mut scripts: BTreeMap<&str, Vec<&Lack>> = BTreeMap::new();
+    let mut scripts: BTreeMap<&str, Vec<&MissingGlyphs>> = BTreeMap::new();
     for lack in &lacks {
         let letters: BTreeSet<&str> = lack.missing.iter().map(|it| letters_of(*it)).collect();
         letters.into_iter().for_each(|it| scripts.entry(it).or_default().push(lack));
@@ -42,7 +42,7 @@ pub(super) fn check(
 }
 
 /// Every character of the inputs that no font can show.
-pub(super) fn missing(inputs: &Inputs, fonts: &Fonts) -> BTreeSet<char> {
+pub(super) fn missing(inputs: &RunInputs, fonts: &RunFonts) -> BTreeSet<char> {
     let mut unheard = Report::new();
     let ladder =
         intake::read_ladder(inputs.ladder.as_deref(), &inputs.intake.reading, &mut unheard);
@@ -56,7 +56,11 @@ pub(super) fn missing(inputs: &Inputs, fonts: &Fonts) -> BTreeSet<char> {
     lacks.into_iter().flat_map(|it| it.missing).chain(strings).collect()
 }
 
-fn lacks(tables: &[&Table], settings: Option<(&Ladder, &Cycle)>, fonts: &Fonts) -> Vec<Lack> {
+fn lacks(
+    tables: &[&Table],
+    settings: Option<(&Ladder, &Cycle)>,
+    fonts: &RunFonts,
+) -> Vec<MissingGlyphs> {
     let mut lacks = Vec::new();
     for table in tables.iter().filter(|it| !it.is_ascii()) {
         let found = in_shares(&table.rows, |_, rows| of_rows(table, rows, fonts));
@@ -65,13 +69,13 @@ fn lacks(tables: &[&Table], settings: Option<(&Ladder, &Cycle)>, fonts: &Fonts) 
     for (named, text) in settings.into_iter().flat_map(|(ladder, cycle)| texts(ladder, cycle)) {
         let missing = fonts.missing(&text);
         if !missing.is_empty() {
-            lacks.push(Lack { at: None, named: Some(named), employee_id: None, missing });
+            lacks.push(MissingGlyphs { at: None, named: Some(named), employee_id: None, missing });
         }
     }
     lacks
 }
 
-fn of_rows(table: &Table, rows: &[Row], fonts: &Fonts) -> Vec<Lack> {
+fn of_rows(table: &Table, rows: &[TableRow], fonts: &RunFonts) -> Vec<MissingGlyphs> {
     let mut found = Vec::new();
     for row in rows {
         let id = table.cell(row, Column::EmployeeId).map_or("", |it| it.text);
@@ -79,7 +83,12 @@ fn of_rows(table: &Table, rows: &[Row], fonts: &Fonts) -> Vec<Lack> {
             let missing = fonts.missing(cell.text);
             if !missing.is_empty() {
                 let employee_id = Some(id.to_owned());
-                found.push(Lack { at: Some(cell.at()), named: None, employee_id, missing });
+                found.push(MissingGlyphs {
+                    at: Some(cell.at()),
+                    named: None,
+                    employee_id,
+                    missing,
+                });
             }
         }
     }
@@ -117,14 +126,14 @@ fn texts(ladder: &Ladder, cycle: &Cycle) -> Vec<(String, String)> {
 }
 
 /// A finding for each place that lacks letters of a script. They differ in nothing but the place and the person.
-fn findings(letters: &str, lacks: &[&Lack]) -> Vec<Diagnostic> {
+fn findings(letters: &str, lacks: &[&MissingGlyphs]) -> Vec<Diagnostic> {
     let missing = lacks.iter().flat_map(|it| &it.missing).copied();
     let missing = in_words(missing.filter(|it| letters_of(*it) == letters));
     let letters_in_words = if letters.is_empty() { "symbols" } else { letters };
     let places = places(lacks);
     let message = format!("no font has {missing} ({letters_in_words}), found {places}");
     let hints = hints(letters);
-    let one = |lack: &&Lack| {
+    let one = |lack: &&MissingGlyphs| {
         let finding = Diagnostic::error("missing-glyph", message.as_str()).value(letters);
         Diagnostic {
             location: lack.at.clone(),
@@ -133,7 +142,7 @@ fn findings(letters: &str, lacks: &[&Lack]) -> Vec<Diagnostic> {
             ..finding
         }
     };
-    let (in_cells, elsewhere): (Vec<&Lack>, Vec<&Lack>) =
+    let (in_cells, elsewhere): (Vec<&MissingGlyphs>, Vec<&MissingGlyphs>) =
         lacks.iter().partition(|it| it.at.is_some());
     // What stands in every packet is named in the message, and is one finding.
     in_cells.iter().map(one).chain(elsewhere.first().map(one)).collect()
@@ -157,7 +166,7 @@ fn in_words(missing: impl Iterator<Item = char>) -> String {
 }
 
 /// Where the characters stand: "in cells about 2 people, in the name of the cycle".
-fn places(lacks: &[&Lack]) -> String {
+fn places(lacks: &[&MissingGlyphs]) -> String {
     const LISTED: usize = 3;
     let people: BTreeSet<&str> = lacks.iter().filter_map(|it| it.employee_id.as_deref()).collect();
     let named: Vec<&str> = lacks.iter().filter_map(|it| it.named.as_deref()).collect();
@@ -191,7 +200,7 @@ fn hints(letters: &str) -> Vec<String> {
         ),
     };
     vec![
-        Fonts::MORE.to_owned(),
+        RunFonts::MORE.to_owned(),
         format!("Debian and Ubuntu: install the package {package}, then --font-path {folder}"),
         format!("macOS: --font-path /System/Library/Fonts, or a folder with {mac} from there"),
         format!(r"Windows: --font-path C:\Windows\Fonts, or a folder with {windows} from there"),

@@ -4,8 +4,8 @@
 use std::collections::BTreeSet;
 use std::path::Path;
 
-use super::run::Run;
-use crate::archive::{Manifest, PacketFile, Previous, Reason};
+use super::run::BuildRun;
+use crate::archive::{EarlierRuns, Manifest, PacketFile, RebuildReason};
 use crate::assessment::PersonId;
 use crate::diagnostics::{Diagnostic, Report, printable};
 
@@ -28,7 +28,7 @@ impl HoldsMet {
     }
 
     /// Notes that a packet of a person stays; says so once for each person.
-    pub(super) fn meet(&mut self, run: &Run<'_>, employee_id: &str, report: &mut Report) {
+    pub(super) fn meet(&mut self, run: &BuildRun<'_>, employee_id: &str, report: &mut Report) {
         if self.people.insert(employee_id.to_owned()) {
             report.push(would_change(run, employee_id));
         }
@@ -40,7 +40,7 @@ impl HoldsMet {
     }
 }
 
-fn would_change(run: &Run<'_>, employee_id: &str) -> Diagnostic {
+fn would_change(run: &BuildRun<'_>, employee_id: &str) -> Diagnostic {
     let message = "a packet in the folder is under a legal hold, and this run would replace, move or remove it; it stays as it is";
     let retention = &run.checked.cycle.retention;
     let mut steps = String::new();
@@ -62,10 +62,10 @@ fn would_change(run: &Run<'_>, employee_id: &str) -> Diagnostic {
 }
 
 /// What is said of a packet under a hold that is missing or another file than was written.
-pub(super) fn not_as_written(packet: &PacketFile, found: Reason) -> Diagnostic {
+pub(super) fn not_as_written(packet: &PacketFile, found: RebuildReason) -> Diagnostic {
     let file = printable(&packet.file);
     let state = match found {
-        Reason::Missing => "is missing",
+        RebuildReason::Missing => "is missing",
         _ => "is not the file that was written any more",
     };
     let message = format!("`{file}` is under a legal hold and {state}; it stays listed");
@@ -76,7 +76,7 @@ pub(super) fn not_as_written(packet: &PacketFile, found: Reason) -> Diagnostic {
 }
 
 /// Reports ids of the cycle file's `held` that nobody in the input or the archive has: a mistyped one protects nobody.
-pub(super) fn unknown(run: &Run<'_>, previous: &Previous, report: &mut Report) {
+pub(super) fn unknown(run: &BuildRun<'_>, previous: &EarlierRuns, report: &mut Report) {
     let held = &run.checked.cycle.retention.held;
     if held.is_empty() {
         return;
@@ -94,7 +94,7 @@ pub(super) fn unknown(run: &Run<'_>, previous: &Previous, report: &mut Report) {
 }
 
 /// Says of holds that the archive has and the cycle file does not name that they stay.
-pub(super) fn staying(run: &Run<'_>, manifest: &Manifest, report: &mut Report) {
+pub(super) fn staying(run: &BuildRun<'_>, manifest: &Manifest, report: &mut Report) {
     let (archive, retention) = (&manifest.archive, &run.checked.cycle.retention);
     let of_people: Vec<&str> = archive
         .held

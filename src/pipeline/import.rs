@@ -1,36 +1,38 @@
 //! A foreign export to the canonical table, and the beginning of a mapping file.
 
-use super::Inputs;
+use super::RunInputs;
 use super::check::{depends_on_cycle, reviews, tables, tell_whole_columns};
-use crate::assessment::{Context, WITHOUT_ASSESSMENTS};
+use crate::assessment::{ReviewContext, WITHOUT_ASSESSMENTS};
 use crate::cycle::Cycle;
 use crate::diagnostics::{Diagnostic, Report};
-use crate::intake::{self, Accounting, Column, Intake, PeopleAccount, Purpose, Settings, Table};
+use crate::intake::{
+    self, Column, ExportAccount, IntakeOptions, IntakeResult, PeopleAccount, ReadPurpose, Table,
+};
 
 /// What an import made.
 #[derive(Debug)]
-pub struct Import {
+pub struct ImportSummary {
     /// The canonical table as a CSV, if the export could be read. With errors in the report it is not whole.
     pub csv: Option<Vec<u8>>,
     /// Rows of the table.
     pub rows: usize,
     /// Where everything in the export went; none if it was canonical already.
-    pub accounting: Option<Accounting>,
+    pub accounting: Option<ExportAccount>,
     /// What became of the columns of the table of people, if they are not called as ours are.
     pub people_account: Option<PeopleAccount>,
 }
 
 /// Brings an export into the canonical shape. Reports every mistake of the export, also those that only the ladder and the
 /// people show, at their places in the export.
-pub fn import(inputs: &Inputs, report: &mut Report) -> Import {
+pub fn import(inputs: &RunInputs, report: &mut Report) -> ImportSummary {
     let ladder = intake::read_ladder(inputs.ladder.as_deref(), &inputs.intake.reading, report);
     let cycle = Cycle::read(inputs.cycle.as_ref(), report);
     let is_sound = cycle.is_some();
     let cycle = cycle.unwrap_or_else(Cycle::built_in);
-    let intake = Settings { purpose: Purpose::Table, ..inputs.intake.clone() };
-    let inputs = &Inputs { intake, ..inputs.clone() };
+    let intake = IntakeOptions { purpose: ReadPurpose::Table, ..inputs.intake.clone() };
+    let inputs = &RunInputs { intake, ..inputs.clone() };
     let (people, read, mut found) = tables(inputs, (ladder.as_ref(), &cycle.scale), report);
-    let Intake { table, accounting, .. } = read;
+    let IntakeResult { table, accounting, .. } = read;
     let people_account = people.iter().flatten().find_map(|it| it.people_account.clone());
     let both: Vec<&Table> = people.iter().flatten().chain(&table).collect();
     report.extend(intake::rows_in_cells(&both));
@@ -40,7 +42,7 @@ pub fn import(inputs: &Inputs, report: &mut Report) -> Import {
     {
         let as_of = inputs.date(&cycle, report).date;
         let languages = inputs.templates.languages();
-        let context = Context { ladder, cycle: &cycle, as_of, languages: &languages };
+        let context = ReviewContext { ladder, cycle: &cycle, as_of, languages: &languages };
         reviews(table.as_ref(), people.as_ref(), &context, &mut found);
     }
     // Who has no assessment yet, only the whole cycle can say.
@@ -55,14 +57,14 @@ pub fn import(inputs: &Inputs, report: &mut Report) -> Import {
         report.push(finding.hint(
             "import each file by itself; `check`, `build` and `packet` read all of them together",
         ));
-        return Import { csv: None, rows: 0, accounting, people_account };
+        return ImportSummary { csv: None, rows: 0, accounting, people_account };
     }
     let rows = table.as_ref().map_or(0, |it| it.rows.len());
-    Import { csv: table.map(|it| it.to_csv()), rows, accounting, people_account }
+    ImportSummary { csv: table.map(|it| it.to_csv()), rows, accounting, people_account }
 }
 
 /// The beginning of a mapping file, with every column of an export's header.
-pub fn starter(inputs: &Inputs, report: &mut Report) -> Option<String> {
+pub fn starter(inputs: &RunInputs, report: &mut Report) -> Option<String> {
     let ladder = intake::read_ladder(inputs.ladder.as_deref(), &inputs.intake.reading, report)?;
     intake::starter(&inputs.assessments, inputs.people.as_ref(), &ladder, &inputs.intake, report)
 }

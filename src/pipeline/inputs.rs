@@ -6,18 +6,18 @@ use std::path::Path;
 use chrono::NaiveDate;
 use serde::Serialize;
 
-use crate::archive::{Input, Previous};
-use crate::assessment::Storage;
+use crate::archive::{EarlierRuns, InputFile};
+use crate::assessment::ContentStorage;
 use crate::cycle::{self, Cycle};
 use crate::diagnostics::{Diagnostic, Location, Report};
-use crate::intake::Settings;
+use crate::intake::IntakeOptions;
 use crate::ladder::Ladder;
 use crate::source::Source;
-use crate::typeset::Templates;
+use crate::typeset::TemplateFiles;
 
 /// Every input of a run.
 #[derive(Debug, Clone)]
-pub struct Inputs {
+pub struct RunInputs {
     /// The assessments: one file or several.
     pub assessments: Vec<Source>,
     /// The people, if they stand in a file of their own.
@@ -29,18 +29,18 @@ pub struct Inputs {
     /// The files of a ladder; the built-in ladder holds without them.
     pub ladder: Option<Vec<Source>>,
     /// The templates.
-    pub templates: Templates,
+    pub templates: TemplateFiles,
     /// How the assessments are to be read and understood.
-    pub intake: Settings,
+    pub intake: IntakeOptions,
     /// The date to use if the cycle file has none.
     pub as_of: AsOf,
     /// What the last run into the folder of packets used, if there was one.
     pub last_run: Option<LastRun>,
     /// Where what was said is kept from when it is read until packets are made.
-    pub storage: Storage,
+    pub storage: ContentStorage,
 }
 
-impl Inputs {
+impl RunInputs {
     /// Assessments with everything else built in.
     pub fn new(assessments: Source, as_of: AsOf) -> Self {
         Self {
@@ -49,11 +49,11 @@ impl Inputs {
             cycle: None,
             logo: None,
             ladder: None,
-            templates: Templates::built_in(),
-            intake: Settings::default(),
+            templates: TemplateFiles::built_in(),
+            intake: IntakeOptions::default(),
             as_of,
             last_run: None,
-            storage: Storage::Memory,
+            storage: ContentStorage::Memory,
         }
     }
 
@@ -73,21 +73,20 @@ impl Inputs {
     }
 
     /// Every file with its hash, built-in ones too; the built-in fonts are those of the program's version.
-    pub(super) fn hashed(&self) -> Vec<Input> {
-        let mut files: Vec<Input> =
-            self.assessments.iter().map(|it| Input::of("assessments", it)).collect();
-        files.extend(self.people.iter().map(|it| Input::of("people", it)));
-        files.extend(self.cycle.iter().map(|it| Input::of("cycle", it)));
-        files.extend(self.logo.iter().map(|it| Input::of("logo", it)));
-        files.push(Input::new("cycle", "built-in cycle.toml", cycle::BUILT_IN.as_bytes()));
+    pub(super) fn hashed(&self) -> Vec<InputFile> {
+        let mut files: Vec<InputFile> =
+            self.assessments.iter().map(|it| InputFile::of("assessments", it)).collect();
+        files.extend(self.people.iter().map(|it| InputFile::of("people", it)));
+        files.extend(self.cycle.iter().map(|it| InputFile::of("cycle", it)));
+        files.extend(self.logo.iter().map(|it| InputFile::of("logo", it)));
+        files.push(InputFile::new("cycle", "built-in cycle.toml", cycle::BUILT_IN.as_bytes()));
         match &self.ladder {
-            Some(sources) => files.extend(sources.iter().map(|it| Input::of("ladder", it))),
-            None => {
-                files.extend(Ladder::built_in_sources().iter().map(|it| Input::of("ladder", it)))
-            }
+            Some(sources) => files.extend(sources.iter().map(|it| InputFile::of("ladder", it))),
+            None => files
+                .extend(Ladder::built_in_sources().iter().map(|it| InputFile::of("ladder", it))),
         }
         files.extend(
-            self.templates.files().map(|(path, bytes)| Input::new("template", path, bytes)),
+            self.templates.files().map(|(path, bytes)| InputFile::new("template", path, bytes)),
         );
         files
     }
@@ -105,7 +104,7 @@ pub struct LastRun {
 impl LastRun {
     /// What the manifest of a folder says of it; none without one, or if it cannot be read, which the run itself reports.
     pub fn into(folder: &Path) -> Option<Self> {
-        let previous = Previous::read(folder).ok()?.ok()?;
+        let previous = EarlierRuns::read(folder).ok()?.ok()?;
         let archive = &previous.manifest()?.archive;
         Some(Self { cycle: archive.cycle.clone(), as_of: archive.as_of })
     }

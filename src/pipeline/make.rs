@@ -7,12 +7,12 @@ use chrono::NaiveDate;
 use serde::Serialize;
 
 use super::holds::HoldsMet;
-use super::options::Redo;
+use super::options::RebuildPolicy;
 use super::people_with_errors;
-use super::run::Run;
+use super::run::BuildRun;
 use crate::archive::{
-    Action, Decision, Finding, Finished, Made, PacketFile, Planned, Previous, Reason, Workspace,
-    sha256,
+    Decision, DecisionAction, EarlierRuns, FinishedPackets, ManifestNote, PacketFile, PdfInfo,
+    PlannedPacket, RebuildReason, Workspace, sha256,
 };
 use crate::audience::Audience;
 use crate::cycle;
@@ -20,11 +20,13 @@ use crate::diagnostics::{Diagnostic, Report};
 use crate::error::{Error, Result};
 use crate::lint;
 use crate::packet::Packet;
-use crate::typeset::{Pdf, TYPESETTING_WARNING, Typesetter, panicked, run_batch, run_batch_alike};
+use crate::typeset::{
+    PdfDocument, TYPESETTING_WARNING, Typesetter, panicked, run_batch, run_batch_alike,
+};
 
 /// A packet that would be made, and why.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct Making {
+pub struct StalePacket {
     /// Whom it is about.
     pub employee_id: String,
     /// Whom it is for.
@@ -32,13 +34,13 @@ pub struct Making {
     /// The path below the archive's folder.
     pub file: String,
     /// Why.
-    pub reason: Reason,
+    pub reason: RebuildReason,
 }
 
 /// What has to be done.
-pub(super) struct Fates {
+pub(super) struct RebuildPlan {
     /// The packets to make.
-    pub(super) make: Vec<Making>,
+    pub(super) make: Vec<StalePacket>,
     /// How many are there already.
     pub(super) unchanged: usize,
     /// All of them, as far as they are known before they are made.
@@ -49,13 +51,13 @@ pub(super) struct Fates {
 
 /// What was done.
 #[derive(Default)]
-pub(super) struct Work {
+pub(super) struct BatchResult {
     /// The entries of the packets, in the order of ids and audiences.
     pub(super) packets: Vec<PacketFile>,
     /// The data of each file that waits, and the path it goes to.
     pub(super) place: Vec<(String, String)>,
     /// How many packets were made, by why.
-    pub(super) reasons: BTreeMap<Reason, usize>,
+    pub(super) reasons: BTreeMap<RebuildReason, usize>,
     pub(super) unchanged: usize,
     pub(super) resumed: usize,
     /// Whose packets stay as they are.
@@ -63,54 +65,54 @@ pub(super) struct Work {
 }
 
 /// What is known of a packet before it is made.
-struct Fate<'p> {
+struct PacketStatus<'p> {
     data: Vec<u8>,
     data_sha256: String,
-    reason: Option<Reason>,
+    reason: Option<RebuildReason>,
     /// The packet in the folder, and whether it may not be replaced.
     there: Option<&'p PacketFile>,
     is_held: bool,
 }
 
 /// A packet that is there, or was made.
-struct Done {
+struct PacketResult {
     data_sha256: String,
-    made: Made,
-    origin: Origin,
+    made: PdfInfo,
+    origin: PacketSource,
     warnings: Vec<Diagnostic>,
 }
 
 /// Where the bytes of a packet are.
-enum Origin {
+enum PacketSource {
     /// In their place.
     Unchanged,
     /// In the workspace: a run that was stopped had finished it.
     Resumed,
     /// Here.
-    Typeset(Vec<u8>, Reason),
+    Typeset(Vec<u8>, RebuildReason),
 }
 
 /// Why there is no packet.
-enum Fault {
+enum PacketFault {
     Data(Vec<Diagnostic>),
     /// A hold keeps the one that is there from being replaced for this reason.
-    Held(Option<Reason>),
+    Held(Option<RebuildReason>),
     Machine(Error),
 }
 
 /// Says for every planned packet whether it has to be made; reports those under a legal hold.
 pub(super) fn fates(
-    run: &Run<'_>,
-    previous: &Previous,
+    run: &BuildRun<'_>,
+    previous: &EarlierRuns,
     typesetter: &Typesetter,
     report: &mut Report,
-) -> Result<Fates> {
-    let mut found: BTreeMap<usize, (Option<Reason>, String)> = BTreeMap::new();
+) -> Result<RebuildPlan> {
+    let mut found: BTreeMap<usize, (Option<RebuildReason>, String)> = BTreeMap::new();
     let mut holds = HoldsMet::default();
-    let work = |it: &Planned<'_>| {
+    let work = |it: &PlannedPacket<'_>| {
         let review = run.checked.reviews.whole(it.review)?;
         let packet = run.checked.packet(&review, it.audience);
-        let fate = Fate::of(run, previous, it, typesetter.data(&packet))?;
+        let fate = PacketStatus::of(run, previous, it, typesetter.data(&packet))?;
         Ok((fate.is_held, (fate.reason, fate.data_sha256)))
     };
     run_batch(run.options.jobs, &run.planned, work, |index, result| {
@@ -126,65 +128,65 @@ pub(super) fn fates(
         found.insert(index, fate);
         Ok(())
     })?;
-    let mut fates = Fates { make: Vec::new(), unchanged: 0, packets: Vec::new(), holds };
+    let mut fates = RebuildPlan { make: Vec::new(), unchanged: 0, packets: Vec::new(), holds };
     for (index, (reason, data_sha256)) in found {
         let it = &run.planned[index];
         if fates.holds.includes(it.review.person.id.as_str()) {
             continue;
         }
         let (employee_id, audience) = (it.review.person.id.to_string(), it.audience);
-        let making = |reason| Making { employee_id, audience, file: it.file.clone(), reason };
+        let making = |reason| StalePacket { employee_id, audience, file: it.file.clone(), reason };
         match reason {
             Some(reason) => fates.make.push(making(reason)),
             None => fates.unchanged += 1,
         }
-        fates.packets.push(entry(run, it, data_sha256, Made::default()));
+        fates.packets.push(entry(run, it, data_sha256, PdfInfo::default()));
     }
     Ok(fates)
 }
 
 /// Makes every planned packet that is not there. What cannot be made is reported, and the person gets no packet at all.
 pub(super) fn make(
-    run: &Run<'_>,
-    previous: &Previous,
+    run: &BuildRun<'_>,
+    previous: &EarlierRuns,
     typesetter: Typesetter,
     workspace: &mut Workspace,
     progress: &mut dyn FnMut(usize, usize),
     report: &mut Report,
-) -> Result<Work> {
-    let mut entries: BTreeMap<usize, (PacketFile, Origin)> = BTreeMap::new();
+) -> Result<BatchResult> {
+    let mut entries: BTreeMap<usize, (PacketFile, PacketSource)> = BTreeMap::new();
     let mut found: BTreeMap<usize, Vec<Diagnostic>> = BTreeMap::new();
-    let mut held: BTreeMap<usize, Option<Reason>> = BTreeMap::new();
+    let mut held: BTreeMap<usize, Option<RebuildReason>> = BTreeMap::new();
     let finished = workspace.finished();
     let planned = &run.planned;
-    let work = |it: &Planned<'_>| make_one(run, previous, &typesetter, &finished, it);
+    let work = |it: &PlannedPacket<'_>| make_one(run, previous, &typesetter, &finished, it);
     run_batch_alike(run.options.jobs, planned, super::alike, work, |index, result| {
         let it = &planned[index];
         match result {
-            Some(Ok(Done { data_sha256, made, mut origin, mut warnings })) => {
-                if let Origin::Typeset(bytes, _) = &mut origin {
+            Some(Ok(PacketResult { data_sha256, made, mut origin, mut warnings })) => {
+                if let PacketSource::Typeset(bytes, _) = &mut origin {
                     workspace.add(&data_sha256, &std::mem::take(bytes), &made)?;
                 }
                 warnings.extend(too_long(run, it, made.pages));
                 found.insert(index, warnings);
                 let mut packet = entry(run, it, data_sha256, made);
-                let is_unchanged = matches!(origin, Origin::Unchanged);
+                let is_unchanged = matches!(origin, PacketSource::Unchanged);
                 packet.retain_until = kept_until(run, previous, it, is_unchanged);
                 entries.insert(index, (packet, origin));
             }
-            Some(Err(Fault::Data(findings))) => drop(found.insert(index, findings)),
-            Some(Err(Fault::Held(reason))) => {
+            Some(Err(PacketFault::Data(findings))) => drop(found.insert(index, findings)),
+            Some(Err(PacketFault::Held(reason))) => {
                 held.insert(index, reason);
                 found.insert(index, Vec::new());
             }
-            Some(Err(Fault::Machine(error))) => return Err(error),
+            Some(Err(PacketFault::Machine(error))) => return Err(error),
             None => drop(found.insert(index, vec![panicked(it.review.person.id.as_str())])),
         }
         progress(found.len(), planned.len());
         Ok(())
     })?;
     report.extend(found.into_values().flatten());
-    let mut work = Work::default();
+    let mut work = BatchResult::default();
     for (index, reason) in held {
         meet(run, &mut work.holds, planned[index].review.person.id.as_str(), reason, report);
     }
@@ -200,43 +202,48 @@ pub(super) fn make(
 
 /// Notes that a packet under a hold is not replaced for a reason.
 fn meet(
-    run: &Run<'_>,
+    run: &BuildRun<'_>,
     holds: &mut HoldsMet,
     id: &str,
-    reason: Option<Reason>,
+    reason: Option<RebuildReason>,
     report: &mut Report,
 ) {
     match reason {
-        Some(Reason::Altered) => holds.meet_altered(id),
+        Some(RebuildReason::Altered) => holds.meet_altered(id),
         _ => holds.meet(run, id, report),
     }
 }
 
-impl Work {
-    fn add(&mut self, packet: PacketFile, origin: &Origin) {
+impl BatchResult {
+    fn add(&mut self, packet: PacketFile, origin: &PacketSource) {
         let waits = (packet.data_sha256.clone(), packet.file.clone());
         self.packets.push(packet);
         match origin {
-            Origin::Unchanged => return self.unchanged += 1,
-            Origin::Resumed => self.resumed += 1,
-            Origin::Typeset(_, reason) => *self.reasons.entry(*reason).or_default() += 1,
+            PacketSource::Unchanged => return self.unchanged += 1,
+            PacketSource::Resumed => self.resumed += 1,
+            PacketSource::Typeset(_, reason) => *self.reasons.entry(*reason).or_default() += 1,
         }
         self.place.push(waits);
     }
 }
 
-impl<'p> Fate<'p> {
-    fn of(run: &Run<'_>, previous: &'p Previous, it: &Planned<'_>, data: Vec<u8>) -> Result<Self> {
+impl<'p> PacketStatus<'p> {
+    fn of(
+        run: &BuildRun<'_>,
+        previous: &'p EarlierRuns,
+        it: &PlannedPacket<'_>,
+        data: Vec<u8>,
+    ) -> Result<Self> {
         let data_sha256 = sha256(&data);
         let there = previous.packet(it.review.person.id.as_str(), it.audience);
         let reason = match (there, run.options.redo) {
-            (Some(_), Redo::All) => Some(Reason::Forced),
+            (Some(_), RebuildPolicy::All) => Some(RebuildReason::Forced),
             _ => {
                 let look = (&run.look, run.look_sha256.as_str());
                 previous.reason(there, &it.file, &data_sha256, look)?
             }
         };
-        let replaces = !matches!(reason, None | Some(Reason::New | Reason::Missing));
+        let replaces = !matches!(reason, None | Some(RebuildReason::New | RebuildReason::Missing));
         let is_held = replaces
             && there
                 .zip(previous.manifest())
@@ -246,38 +253,40 @@ impl<'p> Fate<'p> {
 }
 
 fn make_one(
-    run: &Run<'_>,
-    previous: &Previous,
+    run: &BuildRun<'_>,
+    previous: &EarlierRuns,
     typesetter: &Typesetter,
-    finished: &Finished,
-    it: &Planned<'_>,
-) -> std::result::Result<Done, Fault> {
+    finished: &FinishedPackets,
+    it: &PlannedPacket<'_>,
+) -> std::result::Result<PacketResult, PacketFault> {
     let id = it.review.person.id.as_str();
-    let review = run.checked.reviews.whole(it.review).map_err(Fault::Machine)?;
+    let review = run.checked.reviews.whole(it.review).map_err(PacketFault::Machine)?;
     let packet = run.checked.packet(&review, it.audience);
-    let fate = Fate::of(run, previous, it, typesetter.data(&packet)).map_err(Fault::Machine)?;
-    let Fate { data, data_sha256, reason, there, is_held } = fate;
+    let fate = PacketStatus::of(run, previous, it, typesetter.data(&packet))
+        .map_err(PacketFault::Machine)?;
+    let PacketStatus { data, data_sha256, reason, there, is_held } = fate;
     if is_held {
-        return Err(Fault::Held(reason));
+        return Err(PacketFault::Held(reason));
     }
     let (made, origin) = match (there, reason) {
-        (Some(there), None) => (there.made(), Origin::Unchanged),
+        (Some(there), None) => (there.made(), PacketSource::Unchanged),
         (_, reason) => {
-            let reason = reason.unwrap_or(Reason::New);
+            let reason = reason.unwrap_or(RebuildReason::New);
             match finished.packet(&data_sha256).filter(|_| resumes(reason)) {
-                Some(made) => (made, Origin::Resumed),
+                Some(made) => (made, PacketSource::Resumed),
                 None => return typeset(typesetter, &packet, (data, data_sha256), id, reason),
             }
         }
     };
-    let warning = |it: &Finding| Diagnostic::warning(TYPESETTING_WARNING, &it.message).about(id);
+    let warning =
+        |it: &ManifestNote| Diagnostic::warning(TYPESETTING_WARNING, &it.message).about(id);
     let warnings = made.warnings.iter().map(warning).collect();
-    Ok(Done { data_sha256, made, origin, warnings })
+    Ok(PacketResult { data_sha256, made, origin, warnings })
 }
 
 /// Whether what a stopped run left may stand for a packet: not where a file was tampered with, for that can be, too.
-fn resumes(reason: Reason) -> bool {
-    !matches!(reason, Reason::Forced | Reason::Altered | Reason::Missing)
+fn resumes(reason: RebuildReason) -> bool {
+    !matches!(reason, RebuildReason::Forced | RebuildReason::Altered | RebuildReason::Missing)
 }
 
 fn typeset(
@@ -285,33 +294,33 @@ fn typeset(
     packet: &Packet<'_>,
     (data, data_sha256): (Vec<u8>, String),
     id: &str,
-    reason: Reason,
-) -> std::result::Result<Done, Fault> {
-    let pdf = typesetter.pdf_of(packet, data, id).map_err(Fault::Data)?;
-    let Pdf { bytes, pages, warnings } = pdf;
-    let made = Made {
+    reason: RebuildReason,
+) -> std::result::Result<PacketResult, PacketFault> {
+    let pdf = typesetter.pdf_of(packet, data, id).map_err(PacketFault::Data)?;
+    let PdfDocument { bytes, pages, warnings } = pdf;
+    let made = PdfInfo {
         pages,
         bytes: bytes.len(),
         sha256: sha256(&bytes),
-        warnings: warnings.iter().map(Finding::from).collect(),
+        warnings: warnings.iter().map(ManifestNote::from).collect(),
     };
-    Ok(Done { data_sha256, made, origin: Origin::Typeset(bytes, reason), warnings })
+    Ok(PacketResult { data_sha256, made, origin: PacketSource::Typeset(bytes, reason), warnings })
 }
 
 /// What the lint says of the number of pages; the limit is that of the committee's edition.
-fn too_long(run: &Run<'_>, it: &Planned<'_>, pages: usize) -> Vec<Diagnostic> {
+fn too_long(run: &BuildRun<'_>, it: &PlannedPacket<'_>, pages: usize) -> Vec<Diagnostic> {
     let is_limited = it.audience == Audience::Committee;
     let pages = if is_limited { pages } else { 0 };
     let found = lint::too_long(&it.review.person.id, pages, run.checked.basis());
-    found.iter().map(lint::Finding::warning).collect()
+    found.iter().map(lint::LintFinding::warning).collect()
 }
 
 /// Until when a packet is to be kept: at least as long as the one before it was to be. A date that was decided with `retain`
 /// stays for a packet that is not made again.
 fn kept_until(
-    run: &Run<'_>,
-    previous: &Previous,
-    it: &Planned<'_>,
+    run: &BuildRun<'_>,
+    previous: &EarlierRuns,
+    it: &PlannedPacket<'_>,
     is_unchanged: bool,
 ) -> NaiveDate {
     let own = run.archive.retain_until;
@@ -320,7 +329,7 @@ fn kept_until(
     else {
         return own;
     };
-    let decides = |it: &Decision| it.action == Action::Retain && it.people.includes(id);
+    let decides = |it: &Decision| it.action == DecisionAction::Retain && it.people.includes(id);
     if is_unchanged && manifest.decisions.iter().any(decides) {
         return before.retain_until;
     }
@@ -328,7 +337,12 @@ fn kept_until(
 }
 
 /// The line of a packet that no run wrote before.
-fn entry(run: &Run<'_>, it: &Planned<'_>, data_sha256: String, made: Made) -> PacketFile {
+fn entry(
+    run: &BuildRun<'_>,
+    it: &PlannedPacket<'_>,
+    data_sha256: String,
+    made: PdfInfo,
+) -> PacketFile {
     let cycle = &run.checked.cycle;
     let id = it.review.person.id.as_str();
     let standard = cycle.standard_of(it.audience);

@@ -10,7 +10,7 @@ use crate::audience::Audience;
 
 /// How a cycle is built.
 #[derive(Debug, Clone)]
-pub struct Options {
+pub struct BuildOptions {
     /// The people to make packets for; everybody if empty.
     pub only: Vec<PersonId>,
     /// The editions to make.
@@ -18,13 +18,13 @@ pub struct Options {
     /// How many packets are made at once.
     pub jobs: NonZeroUsize,
     /// What happens if some people have errors.
-    pub on_error: OnError,
+    pub on_error: ErrorPolicy,
     /// Which packets are made.
-    pub redo: Redo,
+    pub redo: RebuildPolicy,
     /// What happens to packets of people who are not in the input any more.
-    pub of_leavers: OfLeavers,
+    pub of_leavers: LeaverPolicy,
     /// What happens to packets that were purged.
-    pub of_purged: OfPurged,
+    pub of_purged: PurgedPolicy,
     /// The day on which it is built, if leavers are removed: no packet is that is to be kept until then or longer.
     pub today: NaiveDate,
     /// Which part of the people is built; all if none.
@@ -33,7 +33,7 @@ pub struct Options {
 
 /// What happens if some people have errors.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum OnError {
+pub enum ErrorPolicy {
     /// No packet is written.
     WriteNothing,
     /// The packets of the others are written.
@@ -42,7 +42,7 @@ pub enum OnError {
 
 /// Which packets are made.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Redo {
+pub enum RebuildPolicy {
     /// Those whose inputs have changed, or whose file is not the one that was written.
     Changed,
     /// All.
@@ -51,7 +51,7 @@ pub enum Redo {
 
 /// What happens to packets of people who are not in the input any more.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum OfLeavers {
+pub enum LeaverPolicy {
     /// They stay, and the manifest lists them.
     Keep,
     /// Those that need not be kept any longer are removed, which the manifest records.
@@ -60,24 +60,24 @@ pub enum OfLeavers {
 
 /// What happens to packets that were purged from the archive and are asked for again.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum OfPurged {
+pub enum PurgedPolicy {
     /// They are not made.
     LeaveOut,
     /// They are made.
     Restore,
 }
 
-impl Options {
+impl BuildOptions {
     /// Everybody's packets for these audiences, so many at once.
     pub fn new(audiences: Vec<Audience>, jobs: NonZeroUsize) -> Self {
         Self {
             only: Vec::new(),
             audiences,
             jobs,
-            on_error: OnError::WriteNothing,
-            redo: Redo::Changed,
-            of_leavers: OfLeavers::Keep,
-            of_purged: OfPurged::LeaveOut,
+            on_error: ErrorPolicy::WriteNothing,
+            redo: RebuildPolicy::Changed,
+            of_leavers: LeaverPolicy::Keep,
+            of_purged: PurgedPolicy::LeaveOut,
             today: NaiveDate::MIN,
             shard: None,
         }

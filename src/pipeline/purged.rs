@@ -3,19 +3,19 @@
 
 use std::collections::BTreeSet;
 
-use super::options::OfPurged;
-use super::run::Run;
-use crate::archive::{Manifest, Planned, Previous};
+use super::options::PurgedPolicy;
+use super::run::BuildRun;
+use crate::archive::{EarlierRuns, Manifest, PlannedPacket};
 use crate::diagnostics::{Diagnostic, Report};
 
 /// What is said of packets that were purged before.
 pub(super) const PURGED_BEFORE: &str = "purged-before";
 
 /// Takes packets out of the plan that were purged and are not there; and every packet of a person of whom nothing is left.
-pub(super) fn leave_out(run: &mut Run<'_>, previous: &Previous, report: &mut Report) {
+pub(super) fn leave_out(run: &mut BuildRun<'_>, previous: &EarlierRuns, report: &mut Report) {
     let Some(manifest) = previous.manifest().filter(|it| !it.purged.is_empty()) else { return };
-    let record = Record::new(manifest);
-    let restores = run.options.of_purged == OfPurged::Restore;
+    let record = PurgeHistory::new(manifest);
+    let restores = run.options.of_purged == PurgedPolicy::Restore;
     let mut people: BTreeSet<String> = BTreeSet::new();
     run.planned.retain(|it| {
         let is_gone = record.is_gone(it, previous);
@@ -30,13 +30,13 @@ pub(super) fn leave_out(run: &mut Run<'_>, previous: &Previous, report: &mut Rep
 }
 
 /// Who and what was purged, and who is still there.
-struct Record<'m> {
+struct PurgeHistory<'m> {
     packets: BTreeSet<(&'m str, &'m str)>,
     people: BTreeSet<&'m str>,
     there: BTreeSet<&'m str>,
 }
 
-impl<'m> Record<'m> {
+impl<'m> PurgeHistory<'m> {
     fn new(manifest: &'m Manifest) -> Self {
         let files = || manifest.purged.iter().flat_map(|it| &it.files);
         Self {
@@ -46,7 +46,7 @@ impl<'m> Record<'m> {
         }
     }
 
-    fn is_gone(&self, planned: &Planned<'_>, previous: &Previous) -> bool {
+    fn is_gone(&self, planned: &PlannedPacket<'_>, previous: &EarlierRuns) -> bool {
         let id = planned.review.person.id.as_str();
         if !self.people.contains(id) {
             return false;

@@ -7,9 +7,9 @@ use std::path::Path;
 use chrono::NaiveDate;
 
 use super::holds::{HoldsMet, not_as_written};
-use super::options::OfLeavers;
-use super::run::Run;
-use crate::archive::{Manifest, PacketFile, Previous, PurgedFile, Reason, folded, state};
+use super::options::LeaverPolicy;
+use super::run::BuildRun;
+use crate::archive::{EarlierRuns, Manifest, PacketFile, PurgedFile, RebuildReason, folded, state};
 use crate::assessment::PersonId;
 use crate::diagnostics::{Diagnostic, Report, printable};
 use crate::error::Result;
@@ -19,7 +19,7 @@ const EARLIER_ALTERED: &str = "earlier-packet-altered";
 
 /// The files of earlier runs that are not those of this one.
 #[derive(Default)]
-pub(super) struct Rest {
+pub(super) struct EarlierPackets {
     /// The files to remove: packets that have another name now, and those of leavers if they are to go.
     pub(super) remove: Vec<String>,
     /// The packets that stay, each with the look it was made with.
@@ -28,11 +28,11 @@ pub(super) struct Rest {
     pub(super) pruned: Vec<PurgedFile>,
 }
 
-impl Rest {
+impl EarlierPackets {
     /// Reports leavers, files that are not as they were, and whatever must not happen.
     pub(super) fn new(
-        run: &Run<'_>,
-        previous: &Previous,
+        run: &BuildRun<'_>,
+        previous: &EarlierRuns,
         packets: &[PacketFile],
         holds: &mut HoldsMet,
         report: &mut Report,
@@ -43,7 +43,7 @@ impl Rest {
         let taken: BTreeMap<String, &str> =
             packets.iter().map(|it| (folded(&it.file), it.file.as_str())).collect();
         let people = run.checked.people();
-        let prunes = run.options.of_leavers == OfLeavers::Remove;
+        let prunes = run.options.of_leavers == LeaverPolicy::Remove;
         let mut leavers: BTreeMap<&str, Option<NaiveDate>> = BTreeMap::new();
         let mut held: BTreeSet<&str> = BTreeSet::new();
         let mut rest = Self::default();
@@ -84,7 +84,12 @@ impl Rest {
     }
 
     /// Lets a packet go that need not be kept any longer, and records it.
-    fn prune(&mut self, run: &Run<'_>, old: &PacketFile, in_its_place: Option<&str>) -> Result<()> {
+    fn prune(
+        &mut self,
+        run: &BuildRun<'_>,
+        old: &PacketFile,
+        in_its_place: Option<&str>,
+    ) -> Result<()> {
         let found = state(run.out, old)?;
         self.pruned.push(PurgedFile::new(old, found));
         if !in_its_place.is_some_and(|it| is_one_file(run.out, &old.file, it)) {
@@ -101,7 +106,7 @@ fn is_one_file(out: &Path, old: &str, new: &str) -> bool {
 
 /// The entry of a packet that stays; nothing, and a report, if its file is gone and no hold keeps it listed.
 fn staying(
-    run: &Run<'_>,
+    run: &BuildRun<'_>,
     old: &PacketFile,
     manifest: &Manifest,
     report: &mut Report,
@@ -110,7 +115,7 @@ fn staying(
     match state(run.out, old)? {
         None => {}
         Some(found) if run.is_held(old, manifest) => report.push(not_as_written(old, found)),
-        Some(Reason::Missing) => {
+        Some(RebuildReason::Missing) => {
             let message = format!("`{file}` of an earlier run is gone; it is not listed any more");
             report.push(Diagnostic::warning(EARLIER_ALTERED, message).value(&old.file));
             return Ok(None);
@@ -153,8 +158,8 @@ fn left(employee_id: &str, until: Option<NaiveDate>) -> Diagnostic {
 /// Reports files that the manifest does not list where a packet of this run goes: whose they are, and whether they are held,
 /// cannot be told, so nothing is written over them.
 pub(super) fn in_the_way(
-    run: &Run<'_>,
-    previous: &Previous,
+    run: &BuildRun<'_>,
+    previous: &EarlierRuns,
     packets: &[PacketFile],
     report: &mut Report,
 ) {

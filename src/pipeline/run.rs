@@ -5,50 +5,53 @@ use std::collections::BTreeSet;
 use std::path::Path;
 
 use super::holds::{self, LEGAL_HOLD};
-use super::options::{OnError, Options};
-use super::{Checked, people_with_errors, purged};
-use crate::archive::{Archive, Asked, Input, Look, Manifest, PacketFile, Planned, Previous};
+use super::options::{BuildOptions, ErrorPolicy};
+use super::{CheckedCycle, people_with_errors, purged};
+use crate::archive::{
+    ArchiveTerms, BuildRequest, EarlierRuns, InputFile, Manifest, PacketFile, PlannedPacket,
+    RenderInputs,
+};
 use crate::assessment::PersonId;
 use crate::diagnostics::{Diagnostic, Report, Severity, printable};
 use crate::error::Result;
-use crate::typeset::Fonts;
+use crate::typeset::RunFonts;
 
 /// A build's fixed circumstances.
-pub(super) struct Run<'c> {
-    pub(super) checked: &'c Checked,
-    pub(super) options: &'c Options,
+pub(super) struct BuildRun<'c> {
+    pub(super) checked: &'c CheckedCycle,
+    pub(super) options: &'c BuildOptions,
     /// What packets depend on beside their data, and its hash.
-    pub(super) look: Look,
+    pub(super) look: RenderInputs,
     pub(super) look_sha256: String,
     /// The packets that are to be there.
-    pub(super) planned: Vec<Planned<'c>>,
+    pub(super) planned: Vec<PlannedPacket<'c>>,
     /// The people who were selected, with and without errors.
     pub(super) people: BTreeSet<PersonId>,
     /// Every file that was read.
-    pub(super) inputs: Vec<Input>,
+    pub(super) inputs: Vec<InputFile>,
     /// What the manifest says of the archive, as far as this run alone knows.
-    pub(super) archive: Archive,
+    pub(super) archive: ArchiveTerms,
     /// What it was asked for, over all shards.
-    pub(super) asked: Asked,
+    pub(super) asked: BuildRequest,
     /// The archive's folder.
     pub(super) out: &'c Path,
     /// Whether the whole archive in the folder is under a hold.
     pub(super) archive_holds_all: bool,
 }
 
-impl<'c> Run<'c> {
+impl<'c> BuildRun<'c> {
     /// Nothing if errors stop it.
     pub(super) fn new(
-        checked: &'c Checked,
-        fonts: &Fonts,
-        options: &'c Options,
+        checked: &'c CheckedCycle,
+        fonts: &RunFonts,
+        options: &'c BuildOptions,
         out: &'c Path,
         report: &mut Report,
     ) -> Option<Self> {
-        let Selected { only, mut people } = Selected::new(checked, options, report);
+        let SelectedPeople { only, mut people } = SelectedPeople::new(checked, options, report);
         let everybody = checked.people().len();
         let ids = people.iter().map(PersonId::as_str);
-        let asked = Asked::new(&options.audiences, only, everybody, ids);
+        let asked = BuildRequest::new(&options.audiences, only, everybody, ids);
         if let Some(shard) = options.shard {
             people.retain(|it| shard.holds(it.as_str()));
         }
@@ -57,16 +60,16 @@ impl<'c> Run<'c> {
             return None;
         }
         let broken = people_with_errors(report);
-        let healthy = |it: &Planned<'_>| {
+        let healthy = |it: &PlannedPacket<'_>| {
             let id = &it.review.person.id;
             people.contains(id) && !broken.contains(id.as_str())
         };
         let planned = planned.into_iter().filter(healthy).collect();
-        let fonts = fonts.added().map(|(name, bytes)| Input::new("font", name, bytes));
-        let inputs: Vec<Input> = checked.files.iter().cloned().chain(fonts).collect();
-        let look = Look::new(&checked.cycle, &inputs);
+        let fonts = fonts.added().map(|(name, bytes)| InputFile::new("font", name, bytes));
+        let inputs: Vec<InputFile> = checked.files.iter().cloned().chain(fonts).collect();
+        let look = RenderInputs::new(&checked.cycle, &inputs);
         let look_sha256 = look.sha256();
-        let archive = Archive::of(&checked.cycle, checked.as_of.date);
+        let archive = ArchiveTerms::of(&checked.cycle, checked.as_of.date);
         Some(Self {
             checked,
             options,
@@ -88,8 +91,8 @@ impl<'c> Run<'c> {
     }
 
     /// What earlier runs left in the folder; nothing, and a report, if it cannot be told or must not be mixed with this run.
-    pub(super) fn previous(&mut self, report: &mut Report) -> Result<Option<Previous>> {
-        let previous = match Previous::read(self.out)? {
+    pub(super) fn previous(&mut self, report: &mut Report) -> Result<Option<EarlierRuns>> {
+        let previous = match EarlierRuns::read(self.out)? {
             Ok(previous) => previous,
             Err(finding) => {
                 report.push(finding.hint("restore it from a backup, or build into another folder"));
@@ -133,24 +136,24 @@ impl<'c> Run<'c> {
 
 /// Whether the report stops a run. An error that is about no person in particular could be about anybody. A legal hold keeps
 /// what is there, and the others are made.
-pub(super) fn stops(report: &Report, on_error: OnError) -> bool {
+pub(super) fn stops(report: &Report, on_error: ErrorPolicy) -> bool {
     let stopping = |it: &Diagnostic| {
         let counts = it.severity == Severity::Error && it.code != LEGAL_HOLD;
-        counts && (on_error == OnError::WriteNothing || it.employee_id.is_none())
+        counts && (on_error == ErrorPolicy::WriteNothing || it.employee_id.is_none())
     };
     report.iter().any(stopping)
 }
 
 /// The people to make packets for, in all shards.
-struct Selected {
+struct SelectedPeople {
     /// Those that were named; none if all are meant.
     only: Option<BTreeSet<String>>,
     people: BTreeSet<PersonId>,
 }
 
-impl Selected {
+impl SelectedPeople {
     /// Reports ids that nobody has.
-    fn new(checked: &Checked, options: &Options, report: &mut Report) -> Self {
+    fn new(checked: &CheckedCycle, options: &BuildOptions, report: &mut Report) -> Self {
         let mut people = checked.people();
         if options.only.is_empty() {
             return Self { only: None, people };

@@ -1,19 +1,19 @@
 //! Whom a user means. In: what was typed for a person, and everybody who can be meant. Out: an employee id; or why it is
 //! nobody's. Nothing is guessed: what is no id counts only if it is the whole name or address of one person.
 
-use super::{Checked, Listed, unknown_person};
+use super::{CheckedCycle, FormPeople, unknown_person};
 use crate::assessment::PersonId;
 use crate::diagnostics::{Diagnostic, Report, printable};
 
 /// A person who can be meant.
 #[derive(Debug, Clone, Copy)]
-struct Candidate<'p> {
+struct PersonCandidate<'p> {
     id: &'p PersonId,
     name: Option<&'p str>,
     email: Option<&'p str>,
 }
 
-impl Checked {
+impl CheckedCycle {
     /// The id of the person that a text means: an id, or the name or address of one person alone, which is said. Reports what
     /// is nobody's.
     pub fn meant(&self, text: &PersonId, report: &mut Report) -> Option<PersonId> {
@@ -22,32 +22,40 @@ impl Checked {
             return Some(text.clone());
         }
         let reviewed = self.reviews.reviews.iter().map(|it| &it.person);
-        let mut candidates: Vec<Candidate<'_>> = reviewed
-            .map(|it| Candidate { id: &it.id, name: Some(&it.name), email: it.email.as_deref() })
+        let mut candidates: Vec<PersonCandidate<'_>> = reviewed
+            .map(|it| PersonCandidate {
+                id: &it.id,
+                name: Some(&it.name),
+                email: it.email.as_deref(),
+            })
             .collect();
         let unreviewed = self.reviews.unreviewed.iter();
-        candidates.extend(unreviewed.map(|it| Candidate {
+        candidates.extend(unreviewed.map(|it| PersonCandidate {
             id: &it.id,
             name: it.name.as_deref(),
             email: None,
         }));
         let is_named = |id: &&PersonId| !candidates.iter().any(|it| it.id == *id);
         let others: Vec<&PersonId> = people.iter().filter(is_named).collect();
-        candidates.extend(others.into_iter().map(|id| Candidate { id, name: None, email: None }));
+        candidates.extend(others.into_iter().map(|id| PersonCandidate {
+            id,
+            name: None,
+            email: None,
+        }));
         meant(text.as_str(), &candidates, report)
     }
 }
 
-impl Listed {
-    /// The ids of the people that texts mean, as [`Checked::meant`] finds them.
+impl FormPeople {
+    /// The ids of the people that texts mean, as [`CheckedCycle::meant`] finds them.
     pub fn meant(&self, texts: &[PersonId], report: &mut Report) -> Vec<PersonId> {
         let people = self.reviews.iter().map(|it| &it.person);
-        let candidates = people.map(|it| Candidate {
+        let candidates = people.map(|it| PersonCandidate {
             id: &it.id,
             name: Some(&it.name),
             email: it.email.as_deref(),
         });
-        let candidates: Vec<Candidate<'_>> = candidates.collect();
+        let candidates: Vec<PersonCandidate<'_>> = candidates.collect();
         let mut found: Vec<PersonId> = Vec::new();
         for id in texts.iter().filter_map(|it| meant(it.as_str(), &candidates, report)) {
             if !found.contains(&id) {
@@ -58,13 +66,13 @@ impl Listed {
     }
 }
 
-fn meant(text: &str, people: &[Candidate<'_>], report: &mut Report) -> Option<PersonId> {
+fn meant(text: &str, people: &[PersonCandidate<'_>], report: &mut Report) -> Option<PersonId> {
     if let Some(exact) = people.iter().find(|it| it.id.as_str() == text) {
         return Some(exact.id.clone());
     }
     let wanted = text.to_lowercase();
     let is = |it: Option<&str>| it.is_some_and(|it| it.to_lowercase() == wanted);
-    let found: Vec<&Candidate<'_>> =
+    let found: Vec<&PersonCandidate<'_>> =
         people.iter().filter(|it| is(it.name) || is(it.email)).collect();
     match found.as_slice() {
         [one] => {
@@ -89,7 +97,7 @@ fn meant(text: &str, people: &[Candidate<'_>], report: &mut Report) -> Option<Pe
 }
 
 /// What is said of a text that is nobody's.
-fn nobody(text: &str, people: &[Candidate<'_>]) -> Diagnostic {
+fn nobody(text: &str, people: &[PersonCandidate<'_>]) -> Diagnostic {
     let bare = |it: &str| it.trim_start_matches('0').to_owned();
     let ids = || people.iter().map(|it| it.id.as_str());
     let alike: Vec<&str> = ids().filter(|it| bare(it) == bare(text)).collect();
@@ -108,7 +116,7 @@ fn nobody(text: &str, people: &[Candidate<'_>]) -> Diagnostic {
 }
 
 /// What is said of a name that several people have.
-fn ambiguous(text: &str, people: &[&Candidate<'_>]) -> Diagnostic {
+fn ambiguous(text: &str, people: &[&PersonCandidate<'_>]) -> Diagnostic {
     const LISTED: usize = 8;
     let ids: Vec<String> =
         people.iter().take(LISTED).map(|it| format!("`{}`", printable(it.id.as_str()))).collect();

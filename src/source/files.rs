@@ -7,7 +7,7 @@ use std::path::Path;
 use std::sync::mpsc::{Receiver, RecvTimeoutError, sync_channel};
 use std::time::Duration;
 
-use crate::limits::{Limit, Of};
+use crate::limits::{LimitFactor, LimitedSize};
 #[cfg(unix)]
 use crate::shares::each;
 
@@ -21,56 +21,56 @@ const LARGE: u64 = 64 << 20;
 const PATIENCE: Duration = Duration::from_secs(3);
 
 /// All bytes of a file, or of a pipe.
-pub(super) fn bytes_of(path: &Path, limit: Limit) -> io::Result<Vec<u8>> {
+pub(super) fn bytes_of(path: &Path, limit: LimitFactor) -> io::Result<Vec<u8>> {
     let metadata = std::fs::metadata(path)?;
     if metadata.is_dir() {
         return Err(io::ErrorKind::IsADirectory.into());
     }
     match special(&metadata) {
-        Some(Special::Pipe) => bytes_of_pipe(path, limit),
-        Some(Special::Other(what)) => {
+        Some(SpecialFile::Pipe) => bytes_of_pipe(path, limit),
+        Some(SpecialFile::Other(what)) => {
             Err(io::Error::other(format!("it is {what}, not a file: name the file itself")))
         }
         None => {
-            limit.allows(Of::File, metadata.len(), 0).map_err(io::Error::other)?;
+            limit.allows(LimitedSize::File, metadata.len(), 0).map_err(io::Error::other)?;
             bytes_of_file(path, limit)
         }
     }
 }
 
 /// What is no file.
-enum Special {
+enum SpecialFile {
     Pipe,
     Other(&'static str),
 }
 
 #[cfg(unix)]
-fn special(metadata: &Metadata) -> Option<Special> {
+fn special(metadata: &Metadata) -> Option<SpecialFile> {
     use std::os::unix::fs::FileTypeExt as _;
 
     match metadata.file_type() {
-        it if it.is_fifo() => Some(Special::Pipe),
-        it if it.is_socket() => Some(Special::Other("a socket")),
-        it if it.is_char_device() => Some(Special::Other("a device or a terminal")),
-        it if it.is_block_device() => Some(Special::Other("a disk")),
+        it if it.is_fifo() => Some(SpecialFile::Pipe),
+        it if it.is_socket() => Some(SpecialFile::Other("a socket")),
+        it if it.is_char_device() => Some(SpecialFile::Other("a device or a terminal")),
+        it if it.is_block_device() => Some(SpecialFile::Other("a disk")),
         _ => None,
     }
 }
 
 #[cfg(not(unix))]
-fn special(_: &Metadata) -> Option<Special> {
+fn special(_: &Metadata) -> Option<SpecialFile> {
     None
 }
 
 /// All bytes of a file. A large one is read by all processors: what takes the time is to get the memory for it.
 #[cfg(unix)]
-fn bytes_of_file(path: &Path, limit: Limit) -> io::Result<Vec<u8>> {
+fn bytes_of_file(path: &Path, limit: LimitFactor) -> io::Result<Vec<u8>> {
     use std::os::unix::fs::FileExt as _;
 
     let file = File::open(path)?;
     let length = file.metadata()?.len();
     if length < 2 * PIECE as u64 {
-        return read_whole(file, limit.most(Of::File, 0), limit, Of::File);
+        return read_whole(file, limit.most(LimitedSize::File, 0), limit, LimitedSize::File);
     }
     if length > LARGE {
         is_written(&file, length)?;
@@ -87,8 +87,8 @@ fn bytes_of_file(path: &Path, limit: Limit) -> io::Result<Vec<u8>> {
 
 /// All bytes of a file.
 #[cfg(not(unix))]
-fn bytes_of_file(path: &Path, limit: Limit) -> io::Result<Vec<u8>> {
-    read_whole(File::open(path)?, limit.most(Of::File, 0), limit, Of::File)
+fn bytes_of_file(path: &Path, limit: LimitFactor) -> io::Result<Vec<u8>> {
+    read_whole(File::open(path)?, limit.most(LimitedSize::File, 0), limit, LimitedSize::File)
 }
 
 /// Whether a large file does not begin or end with nothing, as one does that was not copied as a whole, or that has a hole.
@@ -109,12 +109,17 @@ fn is_written(file: &File, length: u64) -> io::Result<()> {
 }
 
 /// All bytes of a stream.
-pub(super) fn bytes_of_stream(stream: impl Read, limit: Limit) -> io::Result<Vec<u8>> {
-    read_whole(stream, limit.most(Of::Pipe, 0), limit, Of::Pipe)
+pub(super) fn bytes_of_stream(stream: impl Read, limit: LimitFactor) -> io::Result<Vec<u8>> {
+    read_whole(stream, limit.most(LimitedSize::Pipe, 0), limit, LimitedSize::Pipe)
 }
 
 /// Reads up to so many bytes. They are kept in pieces until all are there, for a vector that grows takes twice the room.
-fn read_whole(mut stream: impl Read, most: u64, limit: Limit, of: Of) -> io::Result<Vec<u8>> {
+fn read_whole(
+    mut stream: impl Read,
+    most: u64,
+    limit: LimitFactor,
+    of: LimitedSize,
+) -> io::Result<Vec<u8>> {
     let (mut pieces, mut length) = (Vec::new(), 0_u64);
     loop {
         let mut piece = match pieces.is_empty() {
@@ -143,7 +148,7 @@ fn read_whole(mut stream: impl Read, most: u64, limit: Limit, of: Of) -> io::Res
 }
 
 /// All bytes that come from a pipe with a name, such as `<(...)` of a shell. Who writes to it may be slow; that is said.
-fn bytes_of_pipe(path: &Path, limit: Limit) -> io::Result<Vec<u8>> {
+fn bytes_of_pipe(path: &Path, limit: LimitFactor) -> io::Result<Vec<u8>> {
     let (opened, is_open) = sync_channel(1);
     let place = path.to_owned();
     // To open a pipe waits for somebody who writes to it.
@@ -174,10 +179,10 @@ mod tests {
 
     #[test]
     fn no_more_is_read_than_the_limit_says() {
-        let once = Limit::default();
+        let once = LimitFactor::default();
         let read = |length: u64| {
             let stream = io::repeat(b'x').take(length);
-            read_whole(stream, 10_000_000, once, Of::Columns).map(|it| it.len())
+            read_whole(stream, 10_000_000, once, LimitedSize::Columns).map(|it| it.len())
         };
         for length in [0, 5, PIECE as u64, PIECE as u64 + 1, 10_000_000] {
             assert_eq!(read(length).ok(), usize::try_from(length).ok());
@@ -187,7 +192,8 @@ mod tests {
 
     #[test]
     fn a_folder_is_no_file() {
-        let why = bytes_of(Path::new("."), Limit::default()).expect_err("a folder has no bytes");
+        let why =
+            bytes_of(Path::new("."), LimitFactor::default()).expect_err("a folder has no bytes");
         assert_eq!(why.kind(), io::ErrorKind::IsADirectory);
     }
 }

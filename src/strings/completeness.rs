@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::{self, Display};
 
 /// Every text of a strings file by its full key, such as `cover.period`.
-pub(crate) type Texts = BTreeMap<String, String>;
+pub(crate) type StringTexts = BTreeMap<String, String>;
 
 /// The language that the others are compared with.
 pub(crate) const REFERENCE: &str = "en";
@@ -19,14 +19,14 @@ const CATEGORIES: [&str; 4] = ["one", "few", "many", "other"];
 
 /// Something that is wrong with the string `key`.
 #[derive(Debug, PartialEq, Eq)]
-pub(crate) struct Fault {
+pub(crate) struct StringFault {
     pub(crate) key: String,
-    pub(crate) wrong: Wrong,
+    pub(crate) wrong: StringMistake,
 }
 
 /// What is wrong with a string.
 #[derive(Debug, PartialEq, Eq)]
-pub(crate) enum Wrong {
+pub(crate) enum StringMistake {
     /// It is not there; English says this.
     Missing { english: String },
     /// English has no such string.
@@ -35,15 +35,15 @@ pub(crate) enum Wrong {
     Places { wanted: BTreeSet<String>, found: BTreeSet<String> },
 }
 
-impl Display for Fault {
+impl Display for StringFault {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let key = &self.key;
         match &self.wrong {
-            Wrong::Missing { english } => {
+            StringMistake::Missing { english } => {
                 write!(f, "the string `{key}` is missing; in English it is `{english}`")
             }
-            Wrong::Unknown => write!(f, "there is no string `{key}`"),
-            Wrong::Places { wanted, found } => {
+            StringMistake::Unknown => write!(f, "there is no string `{key}`"),
+            StringMistake::Places { wanted, found } => {
                 let (wanted, found) = (listed(wanted), listed(found));
                 write!(f, "the string `{key}` has {found}, and in English it has {wanted}")
             }
@@ -57,22 +57,24 @@ fn listed(places: &BTreeSet<String>) -> String {
 }
 
 /// Everything that is wrong with the strings of a language, ordered by key.
-pub(crate) fn faults(language: &str, english: &Texts, own: &Texts) -> Vec<Fault> {
+pub(crate) fn faults(language: &str, english: &StringTexts, own: &StringTexts) -> Vec<StringFault> {
     let expected = expected(language, english);
-    let missing = expected.iter().filter(|(key, _)| !own.contains_key(*key)).map(|(key, text)| {
-        Fault { key: key.clone(), wrong: Wrong::Missing { english: (*text).to_owned() } }
-    });
+    let missing =
+        expected.iter().filter(|(key, _)| !own.contains_key(*key)).map(|(key, text)| StringFault {
+            key: key.clone(),
+            wrong: StringMistake::Missing { english: (*text).to_owned() },
+        });
     let there = own.iter().filter_map(|(key, text)| {
         let model = expected.get(key).or_else(|| expected.get(model_of(key)?));
-        Some(Fault { key: key.clone(), wrong: wrong(text, model.copied())? })
+        Some(StringFault { key: key.clone(), wrong: wrong(text, model.copied())? })
     });
-    let mut faults: Vec<Fault> = missing.chain(there).collect();
+    let mut faults: Vec<StringFault> = missing.chain(there).collect();
     faults.sort_by(|a, b| a.key.cmp(&b.key));
     faults
 }
 
 /// The keys that a language must have, each with the English text: those of English, but its own plural forms.
-pub(crate) fn expected<'t>(language: &str, english: &'t Texts) -> BTreeMap<String, &'t str> {
+pub(crate) fn expected<'t>(language: &str, english: &'t StringTexts) -> BTreeMap<String, &'t str> {
     let mut expected = BTreeMap::new();
     for (key, text) in english.iter().filter(|(key, _)| !key.starts_with(REGIONS)) {
         match key.rsplit_once('.').filter(|(_, last)| CATEGORIES.contains(last)) {
@@ -106,10 +108,10 @@ fn model_of(key: &str) -> Option<&str> {
     Some(key.strip_prefix("wording.")?.split_once('.')?.1)
 }
 
-fn wrong(text: &str, model: Option<&str>) -> Option<Wrong> {
-    let Some(model) = model else { return Some(Wrong::Unknown) };
+fn wrong(text: &str, model: Option<&str>) -> Option<StringMistake> {
+    let Some(model) = model else { return Some(StringMistake::Unknown) };
     let (wanted, found) = (places(model), places(text));
-    (wanted != found).then_some(Wrong::Places { wanted, found })
+    (wanted != found).then_some(StringMistake::Places { wanted, found })
 }
 
 /// The names of the places to fill: what stands in braces.
@@ -122,7 +124,7 @@ fn places(text: &str) -> BTreeSet<String> {
 mod tests {
     use super::*;
 
-    fn texts(of: &[(&str, &str)]) -> Texts {
+    fn texts(of: &[(&str, &str)]) -> StringTexts {
         of.iter().map(|(key, text)| ((*key).to_owned(), (*text).to_owned())).collect()
     }
 
@@ -134,7 +136,7 @@ mod tests {
             ("spans.years.one", "{n} year"),
             ("spans.years.other", "{n} years"),
         ]);
-        faults(language, &english, &texts(own)).iter().map(Fault::to_string).collect()
+        faults(language, &english, &texts(own)).iter().map(StringFault::to_string).collect()
     }
 
     const GERMAN: [(&str, &str); 4] = [

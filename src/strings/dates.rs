@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use chrono::{Datelike as _, NaiveDate};
 
-use super::Texts;
+use super::StringTexts;
 
 /// The keys of the months, January first.
 const MONTHS: [&str; 12] =
@@ -20,7 +20,7 @@ pub(super) struct DateWords {
 
 impl DateWords {
     /// Takes the strings below `dates`.
-    pub(super) fn of(texts: &Texts) -> Self {
+    pub(super) fn of(texts: &StringTexts) -> Self {
         let text = |key: &str| texts.get(key).cloned().unwrap_or_default();
         let region = |(key, text): (&String, &String)| {
             Some((key.strip_prefix("dates.regions.")?.to_owned(), text.clone()))

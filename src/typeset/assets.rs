@@ -6,12 +6,12 @@ use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::Arc;
 
-use super::fonts::Fonts;
+use super::fonts::RunFonts;
 use crate::cycle::LogoKind;
 use crate::diagnostics::{Diagnostic, Location, Report, printable};
 use crate::error::Result;
 use crate::source::{Source, file_name};
-use crate::strings::{self, Strings};
+use crate::strings::{self, LanguageStrings};
 
 /// The path of the file that Typst starts with for a packet.
 pub(super) const PACKET: &str = "packet.typ";
@@ -78,13 +78,13 @@ const EMBEDDED: [(&str, &[u8]); 43] = embedded![
 
 /// The files that packets are made from.
 #[derive(Debug, Clone)]
-pub struct Templates {
+pub struct TemplateFiles {
     files: BTreeMap<String, Vec<u8>>,
     /// The names of the files that a designer laid over them, as the user gave them.
     names: BTreeMap<String, Arc<str>>,
 }
 
-impl Templates {
+impl TemplateFiles {
     /// No file at all.
     pub(super) fn empty() -> Self {
         Self { files: BTreeMap::new(), names: BTreeMap::new() }
@@ -112,7 +112,7 @@ impl Templates {
     ///
     /// # Errors
     /// A folder or file that cannot be read.
-    pub fn overlaid(folder: &Path, fonts: &Fonts, report: &mut Report) -> Result<Self> {
+    pub fn overlaid(folder: &Path, fonts: &RunFonts, report: &mut Report) -> Result<Self> {
         let mut templates = Self::built_in();
         let mut new = Vec::new();
         let sources = Source::read_all(folder, &ENDINGS)?;
@@ -143,13 +143,13 @@ impl Templates {
         &self,
         source: &Source,
         language: &str,
-        fonts: &Fonts,
+        fonts: &RunFonts,
         report: &mut Report,
     ) -> Option<Vec<u8>> {
         let built_in = |it: &str| Self::built_in().files.remove(&format!("strings/{it}.toml"));
         let lack = |text: &str| {
             let lack = fonts.lack(text)?;
-            Some(Diagnostic::error("missing-glyph", lack).hint(Fonts::MORE))
+            Some(Diagnostic::error("missing-glyph", lack).hint(RunFonts::MORE))
         };
         strings::laid_over(source, language, built_in, lack, report)
     }
@@ -207,8 +207,10 @@ impl Templates {
     }
 
     /// What Rust needs of the strings.
-    pub fn strings(&self) -> Strings {
-        Strings::of(self.files().filter_map(|(path, bytes)| Some((language_of(path)?, bytes))))
+    pub fn strings(&self) -> LanguageStrings {
+        LanguageStrings::of(
+            self.files().filter_map(|(path, bytes)| Some((language_of(path)?, bytes))),
+        )
     }
 }
 

@@ -8,9 +8,9 @@ const BITS: usize = u64::BITS as usize;
 
 /// A bit for each character that some font has.
 #[derive(Debug, Clone)]
-pub(super) struct Coverage(Vec<u64>);
+pub(super) struct CharacterSet(Vec<u64>);
 
-impl Coverage {
+impl CharacterSet {
     /// What these fonts have.
     pub(super) fn of(fonts: &[Font]) -> Self {
         let mut words = vec![0; char::MAX as usize / BITS + 1];

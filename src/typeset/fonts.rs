@@ -10,13 +10,13 @@ use typst::foundations::Bytes;
 use typst::text::{Font, FontBook};
 use typst::utils::LazyHash;
 
-use super::coverage::Coverage;
+use super::coverage::CharacterSet;
 use super::machine;
 use crate::characters::{is_invisible, is_unprintable};
 use crate::diagnostics::{Diagnostic, Location, Report, printable};
 use crate::error::Result;
 use crate::source::{Source, file_name};
-use crate::writing::Families;
+use crate::writing::FontFamilies;
 
 /// The endings of font files.
 const ENDINGS: [&str; 4] = ["ttf", "otf", "ttc", "otc"];
@@ -26,15 +26,15 @@ const EMOJI: &[u8] = include_bytes!("../../data/fonts/NotoEmoji-Regular.ttf");
 
 /// All fonts of a run.
 #[derive(Debug, Clone)]
-pub struct Fonts {
+pub struct RunFonts {
     pub(super) book: LazyHash<FontBook>,
     pub(super) fonts: Vec<Font>,
-    coverage: Coverage,
-    families: Families,
+    coverage: CharacterSet,
+    families: FontFamilies,
     added: Vec<(Arc<str>, Bytes)>,
 }
 
-impl Fonts {
+impl RunFonts {
     /// What mends a lack of characters.
     pub const MORE: &str = "take what this machine has with --system-fonts, or name a folder with a font that has it with --font-path, such as Noto Sans or Noto Sans CJK";
 
@@ -67,8 +67,8 @@ impl Fonts {
 
     fn of(fonts: Vec<Font>, added: Vec<(Arc<str>, Bytes)>) -> Self {
         let book = FontBook::from_fonts(&fonts);
-        let families = Families::new(book.families().map(|(name, _)| name.to_owned()));
-        let coverage = Coverage::of(&fonts);
+        let families = FontFamilies::new(book.families().map(|(name, _)| name.to_owned()));
+        let coverage = CharacterSet::of(&fonts);
         Self { book: LazyHash::new(book), fonts, coverage, families, added }
     }
 
@@ -93,7 +93,7 @@ impl Fonts {
     }
 
     /// The names of the families.
-    pub fn families(&self) -> &Families {
+    pub fn families(&self) -> &FontFamilies {
         &self.families
     }
 

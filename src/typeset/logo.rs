@@ -3,8 +3,8 @@
 
 use chrono::NaiveDate;
 
-use super::assets::{PACKET, Templates};
-use super::{Fonts, Typesetter, run_one};
+use super::assets::{PACKET, TemplateFiles};
+use super::{RunFonts, Typesetter, run_one};
 use crate::cycle::{ArchiveStandard, LogoFile, LogoKind};
 use crate::diagnostics::{Diagnostic, printable};
 use crate::source::Source;
@@ -59,7 +59,7 @@ const MOST_DIGITS: usize = 7;
 pub fn try_logo(
     logo: &Source,
     kind: LogoKind,
-    fonts: &Fonts,
+    fonts: &RunFonts,
     standard: ArchiveStandard,
 ) -> Option<Diagnostic> {
     let typesetter =
@@ -80,9 +80,9 @@ pub fn try_logo(
 }
 
 /// The document that a logo is tried in, and the logo.
-fn trial(logo: &Source, kind: LogoKind) -> Templates {
+fn trial(logo: &Source, kind: LogoKind) -> TemplateFiles {
     let document = TRIAL.replace("PATH", kind.path());
-    let mut templates = Templates::empty();
+    let mut templates = TemplateFiles::empty();
     templates.insert(PACKET, document.into_bytes());
     templates.insert(kind.path(), logo.bytes.to_vec());
     templates

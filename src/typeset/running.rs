@@ -4,10 +4,11 @@
 use std::collections::BTreeMap;
 use std::sync::{Mutex, MutexGuard};
 
-static RUNNING: Mutex<Running> = Mutex::new(Running { next: 0, documents: BTreeMap::new() });
+static RUNNING: Mutex<RunningTable> =
+    Mutex::new(RunningTable { next: 0, documents: BTreeMap::new() });
 
 #[derive(Debug)]
-struct Running {
+struct RunningTable {
     next: u64,
     documents: BTreeMap<u64, RunningDocument>,
 }
@@ -25,9 +26,9 @@ pub struct RunningDocument {
 
 /// A document as long as it is being typeset.
 #[derive(Debug)]
-pub(super) struct Begun(u64);
+pub(super) struct BegunDocument(u64);
 
-impl Begun {
+impl BegunDocument {
     pub(super) fn new(employee_id: Option<&str>, is_logo: bool) -> Self {
         let mut running = lock();
         let number = running.next;
@@ -38,7 +39,7 @@ impl Begun {
     }
 }
 
-impl Drop for Begun {
+impl Drop for BegunDocument {
     fn drop(&mut self) {
         lock().documents.remove(&self.0);
     }
@@ -49,6 +50,6 @@ pub fn running() -> Vec<RunningDocument> {
     lock().documents.values().cloned().collect()
 }
 
-fn lock() -> MutexGuard<'static, Running> {
+fn lock() -> MutexGuard<'static, RunningTable> {
     RUNNING.lock().unwrap_or_else(|it| it.into_inner())
 }

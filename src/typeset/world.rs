@@ -12,36 +12,36 @@ use typst::text::{Font, FontBook};
 use typst::utils::LazyHash;
 use typst::{Library, LibraryExt as _, World};
 
-use super::assets::{DATA, FIX_LIST, PACKET, Templates};
-use super::fonts::Fonts;
+use super::assets::{DATA, FIX_LIST, PACKET, TemplateFiles};
+use super::fonts::RunFonts;
 use crate::cycle::ArchiveStandard;
-use crate::writing::Families;
+use crate::writing::FontFamilies;
 
 /// What all packets of a run share. File ids are made once, here: Typst has 65,535 of them for the whole process.
-pub(super) struct Shared {
+pub(super) struct SharedWorld {
     library: LazyHash<Library>,
-    fonts: Fonts,
-    files: HashMap<FileId, File>,
+    fonts: RunFonts,
+    files: HashMap<FileId, WorldFile>,
     pub(super) packet: FileId,
     pub(super) fix_list: FileId,
     data: FileId,
     today: Option<Datetime>,
 }
 
-struct File {
+struct WorldFile {
     /// What a reader calls it.
     name: String,
     bytes: Bytes,
     source: FileResult<Source>,
 }
 
-impl Shared {
-    pub(super) fn new(templates: &Templates, fonts: Fonts, as_of: NaiveDate) -> Self {
+impl SharedWorld {
+    pub(super) fn new(templates: &TemplateFiles, fonts: RunFonts, as_of: NaiveDate) -> Self {
         let mut files = HashMap::new();
         for (path, bytes) in templates.files() {
             let Some(id) = file_id(path) else { continue };
             let (name, source) = (templates.name(path), source(id, bytes));
-            files.insert(id, File { name, bytes: Bytes::new(bytes.to_vec()), source });
+            files.insert(id, WorldFile { name, bytes: Bytes::new(bytes.to_vec()), source });
         }
         Self {
             library: LazyHash::new(library()),
@@ -55,7 +55,7 @@ impl Shared {
     }
 }
 
-impl Shared {
+impl SharedWorld {
     /// What a reader calls a file.
     pub(super) fn name(&self, id: FileId) -> String {
         match self.files.get(&id) {
@@ -65,7 +65,7 @@ impl Shared {
     }
 
     /// The names of the font families.
-    pub(super) fn families(&self) -> &Families {
+    pub(super) fn families(&self) -> &FontFamilies {
         self.fonts.families()
     }
 
@@ -106,7 +106,7 @@ pub(super) fn datetime(day: NaiveDate) -> Option<Datetime> {
 
 /// The world of one document.
 pub(super) struct DocumentWorld<'s> {
-    pub(super) shared: &'s Shared,
+    pub(super) shared: &'s SharedWorld,
     /// The file that Typst starts with.
     pub(super) main: FileId,
     pub(super) data: Bytes,

@@ -2,8 +2,8 @@
 //! cells, headings in order, links with a description, a language.
 
 use promopacket::audience::Audience;
-use promopacket::pipeline::Inputs;
-use promopacket::typeset::Templates;
+use promopacket::pipeline::RunInputs;
+use promopacket::typeset::TemplateFiles;
 
 use crate::gallery;
 use crate::structure::{Element, Part, Structure, structure};
@@ -93,10 +93,10 @@ fn every_edition_of_the_gallery_can_be_read_without_seeing_it() {
 
 /// The faults of a document made by one template alone.
 fn faults_of(body: &str) -> Vec<String> {
-    let mut templates = Templates::built_in();
+    let mut templates = TemplateFiles::built_in();
     let main = format!("#set document(title: \"x\")\n{body}\n");
     templates.insert("packet.typ", main.into_bytes());
-    let checked = checked(&Inputs { templates, ..sample() });
+    let checked = checked(&RunInputs { templates, ..sample() });
     match pdf(&checked, "E1003", Audience::Committee) {
         Ok(bytes) => faults(&structure(&bytes)),
         Err(refused) => vec![refused],

@@ -5,12 +5,12 @@ use std::io::{Cursor, Read as _, Write as _};
 
 use promopacket::diagnostics::Report;
 use promopacket::intake::{
-    self, Choice, DateOrder, Encoding, Hidden, Intake, Reading, Settings, Submissions,
-    profile_names,
+    self, DateOrder, DuplicateRule, HiddenRule, IntakeOptions, IntakeResult, MappingChoice,
+    ReadOptions, TextEncoding, profile_names,
 };
 use promopacket::ladder::Ladder;
-use promopacket::limits::Limit;
-use promopacket::rating::{Best, Scale};
+use promopacket::limits::LimitFactor;
+use promopacket::rating::{BestEnd, Scale};
 use promopacket::source::Source;
 use proptest::prelude::*;
 use zip::write::SimpleFileOptions;
@@ -20,18 +20,19 @@ use crate::workbench::root;
 
 fn scale() -> Scale {
     let labels = ["Not yet", "Developing", "Meets", "Exceeds"].map(str::to_owned).to_vec();
-    Scale::new(labels, 1, 2, Best::Last)
+    Scale::new(labels, 1, 2, BestEnd::Last)
 }
 
 /// Reads files and looks whether what came of them holds together.
-fn read(sources: &[Source], settings: &Settings, people: bool) -> Intake {
+fn read(sources: &[Source], settings: &IntakeOptions, people: bool) -> IntakeResult {
     let ladder = Ladder::built_in();
     let mut report = Report::new();
     let list = "employee_id,name,email,manager,track,level,target_track,target_level\n\
         E1,Zoë Sample,zoe@example.com,Ivo Sample,backend,L1,backend,L2\n\
         E2,Łukasz Sample,lukasz@example.com,Ivo Sample,backend,L4,backend,L5\n";
     let people = people.then(|| Source::new("people.csv", list.into()));
-    let people = people.and_then(|it| intake::read_people(&it, &Settings::default(), &mut report));
+    let people =
+        people.and_then(|it| intake::read_people(&it, &IntakeOptions::default(), &mut report));
     let against = (Some(&ladder), &scale());
     let intake = intake::read_assessments(sources, people.as_ref(), against, settings, &mut report);
     let said = intake.table.is_some() || report.has_errors();
@@ -51,7 +52,7 @@ fn read(sources: &[Source], settings: &Settings, people: bool) -> Intake {
     intake
 }
 
-fn settings() -> impl Strategy<Value = Settings> {
+fn settings() -> impl Strategy<Value = IntakeOptions> {
     let encodings = ["utf-8", "utf-16le", "macroman", "windows-1252", "shift_jis", "gbk"];
     let encoding = prop::option::weighted(0.2, prop::sample::select(encodings.to_vec()));
     let delimiter = prop::option::weighted(0.2, prop::sample::select(b",;\t|x\"".to_vec()));
@@ -61,27 +62,28 @@ fn settings() -> impl Strategy<Value = Settings> {
     let order = prop::option::of(prop::sample::select(DateOrder::NAMES.to_vec()));
     let keep = prop::sample::select(vec![
         None,
-        Some(Submissions::Latest),
-        Some(Submissions::First),
-        Some(Submissions::Error),
+        Some(DuplicateRule::Latest),
+        Some(DuplicateRule::First),
+        Some(DuplicateRule::Error),
     ]);
-    let hidden = prop::sample::select(vec![None, Some(Hidden::Read), Some(Hidden::Skip)]);
+    let hidden = prop::sample::select(vec![None, Some(HiddenRule::Read), Some(HiddenRule::Skip)]);
     (encoding, delimiter, quote, header_line, profile, order, keep, hidden).prop_map(
-        |(encoding, delimiter, quote, header_line, profile, order, keep, hidden)| Settings {
-            reading: Reading {
-                encoding: encoding.and_then(Encoding::named),
+        |(encoding, delimiter, quote, header_line, profile, order, keep, hidden)| IntakeOptions {
+            reading: ReadOptions {
+                encoding: encoding.and_then(TextEncoding::named),
                 delimiter,
                 quote,
                 sheets: Vec::new(),
                 header_line,
                 hidden,
-                limit: Limit::default(),
+                limit: LimitFactor::default(),
             },
-            choice: profile.map_or(Choice::Header, |it| Choice::Profile(it.to_owned())),
+            choice: profile
+                .map_or(MappingChoice::Header, |it| MappingChoice::Profile(it.to_owned())),
             date_order: order.and_then(DateOrder::named),
             keep,
             ignore: vec!["Timestamp".to_owned()],
-            ..Settings::default()
+            ..IntakeOptions::default()
         },
     )
 }
@@ -335,8 +337,8 @@ proptest! {
         settings in settings(),
         people in any::<bool>(),
     ) {
-        let choice = Choice::Mapping(Source::new("map.toml", mapping.into_bytes()));
-        let settings = Settings { choice, ..settings };
+        let choice = MappingChoice::Mapping(Source::new("map.toml", mapping.into_bytes()));
+        let settings = IntakeOptions { choice, ..settings };
         let sources = [
             Source::new("one.csv", csv(&rows, b',')),
             Source::new("two.csv", csv(&other, b';')),

@@ -2,9 +2,9 @@
 //! address. One person has a token of her own in every field.
 
 use promopacket::audience::Audience;
-use promopacket::pipeline::Inputs;
+use promopacket::pipeline::RunInputs;
 use promopacket::source::Source;
-use promopacket::typeset::Templates;
+use promopacket::typeset::TemplateFiles;
 
 use crate::pdf;
 use crate::workbench::{checked, inputs, pdf as make};
@@ -81,14 +81,14 @@ fn assessments() -> Source {
     Source::new("assessments.csv", text.into())
 }
 
-fn everything(inputs: &Inputs, audience: Audience) -> (String, String) {
+fn everything(inputs: &RunInputs, audience: Audience) -> (String, String) {
     let pdf = make(&checked(inputs), "E7", audience).expect("the packet can be made");
     (pdf::text(&pdf).to_lowercase(), pdf::strings(&pdf).to_lowercase())
 }
 
 #[test]
 fn each_edition_shows_exactly_what_its_audience_may_see() {
-    let inputs = Inputs { people: Some(people()), ..inputs(assessments()) };
+    let inputs = RunInputs { people: Some(people()), ..inputs(assessments()) };
     for audience in Audience::ALL {
         let (text, strings) = everything(&inputs, audience);
         for (token, readers) in READERS {
@@ -111,8 +111,8 @@ fn each_edition_shows_exactly_what_its_audience_may_see() {
 #[test]
 fn only_hr_gets_the_source_data_and_no_other_edition_says_more_for_it() {
     let cycle = Some(Source::new("cycle.toml", b"[archive]\nsource_data = \"hr\"\n".to_vec()));
-    let with = Inputs { people: Some(people()), cycle, ..inputs(assessments()) };
-    let without = Inputs { people: Some(people()), ..inputs(assessments()) };
+    let with = RunInputs { people: Some(people()), cycle, ..inputs(assessments()) };
+    let without = RunInputs { people: Some(people()), ..inputs(assessments()) };
     for audience in Audience::ALL {
         let (text, strings) = everything(&with, audience);
         let plain = everything(&without, audience);
@@ -140,7 +140,7 @@ fn the_paired_shape_is_redacted_in_the_same_way() {
         E7,recommendation,,,not-yet,Qvote.,,\n\
         E7,concerns,,,,Qconcern.,,\n";
     let assessments = Source::new("assessments.csv", text.into());
-    let inputs = Inputs { people: Some(people()), ..inputs(assessments) };
+    let inputs = RunInputs { people: Some(people()), ..inputs(assessments) };
     for audience in Audience::ALL {
         let (text, strings) = everything(&inputs, audience);
         for token in ["qnote.", "qlink.example", "qcurrent.example", "qown.", "qmanagers."] {
@@ -155,7 +155,7 @@ fn the_paired_shape_is_redacted_in_the_same_way() {
 
 #[test]
 fn the_employee_reads_no_verdict_of_the_manager_on_the_promotion() {
-    let inputs = Inputs { people: Some(people()), ..inputs(assessments()) };
+    let inputs = RunInputs { people: Some(people()), ..inputs(assessments()) };
     let (employee, _) = everything(&inputs, E);
     let (committee, _) = everything(&inputs, C);
     assert!(committee.contains("recommendation"));
@@ -172,7 +172,7 @@ fn the_employee_reads_no_verdict_of_the_manager_on_the_promotion() {
 fn the_cycle_file_decides_who_sees_what() {
     let cycle = "[audience.committee]\nsees = [\"ask\", \"readiness\"]\n";
     let cycle = Some(Source::new("cycle.toml", cycle.into()));
-    let inputs = Inputs { people: Some(people()), cycle, ..inputs(assessments()) };
+    let inputs = RunInputs { people: Some(people()), cycle, ..inputs(assessments()) };
     let (text, strings) = everything(&inputs, C);
     for (token, _) in READERS {
         let seen = ["qname", "qteam", "qboss", "qaskself", "qaskboss"].contains(&token);
@@ -183,7 +183,7 @@ fn the_cycle_file_decides_who_sees_what() {
 
 #[test]
 fn the_title_bookmarks_and_language_are_there_for_a_reader_who_cannot_see() {
-    let inputs = Inputs { people: Some(people()), ..inputs(assessments()) };
+    let inputs = RunInputs { people: Some(people()), ..inputs(assessments()) };
     let (_, strings) = everything(&inputs, C);
     for wanted in ["adaqname·backendl4→backendl5", "<dc:language><rdf:bag><rdf:li>en<", "readiness"]
     {
@@ -195,9 +195,9 @@ fn the_title_bookmarks_and_language_are_there_for_a_reader_who_cannot_see() {
 #[test]
 fn a_template_without_the_attachment_is_noticed() {
     let cycle = Some(Source::new("cycle.toml", b"[archive]\nsource_data = \"hr\"\n".to_vec()));
-    let mut templates = Templates::built_in();
+    let mut templates = TemplateFiles::built_in();
     templates.insert("packet.typ", b"#set document(title: \"x\")\nA page.".to_vec());
-    let inputs = Inputs { people: Some(people()), cycle, templates, ..inputs(assessments()) };
+    let inputs = RunInputs { people: Some(people()), cycle, templates, ..inputs(assessments()) };
     let checked = checked(&inputs);
     let said = make(&checked, "E7", H).expect_err("HR's edition needs its data");
     assert!(said.contains("source-not-attached"), "{said}");

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use expect_test::expect_file;
 use promopacket::audience::Audience;
-use promopacket::pipeline::Inputs;
+use promopacket::pipeline::RunInputs;
 use promopacket::source::Source;
 use serde_json::Value;
 
@@ -20,10 +20,10 @@ pub(crate) fn cases() -> Vec<PathBuf> {
 }
 
 /// The inputs of a case that needs no ladder of its own.
-pub(crate) fn read(case: &Path) -> Inputs {
+pub(crate) fn read(case: &Path) -> RunInputs {
     let source =
         |name: &str| std::fs::read(case.join(name)).ok().map(|bytes| Source::new(name, bytes));
-    Inputs {
+    RunInputs {
         people: source("people.csv"),
         cycle: source("cycle.toml"),
         logo: source("logo.svg"),

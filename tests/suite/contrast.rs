@@ -4,9 +4,9 @@
 use kurbo::{BezPath, Point, Shape as _};
 use promopacket::audience::Audience;
 use promopacket::colour::Colour;
-use promopacket::pipeline::Inputs;
+use promopacket::pipeline::RunInputs;
 use promopacket::source::Source;
-use promopacket::typeset::Templates;
+use promopacket::typeset::TemplateFiles;
 
 use crate::drawing::{Drawn, Watch, watched};
 use crate::workbench::{build, checked, pdf, sample};
@@ -69,12 +69,12 @@ fn lines_of_no_colour(pdf: &[u8]) -> usize {
 }
 
 /// The sample in another brand colour.
-fn branded(accent: &str) -> Inputs {
+fn branded(accent: &str) -> RunInputs {
     let inputs = sample();
     let cycle = inputs.cycle.as_ref().expect("the sample has a cycle");
     let text = String::from_utf8_lossy(&cycle.bytes);
     let cycle = format!("{text}\n[brand]\naccent = \"{accent}\"\n");
-    Inputs { cycle: Some(Source::new("cycle.toml", cycle.into())), ..inputs }
+    RunInputs { cycle: Some(Source::new("cycle.toml", cycle.into())), ..inputs }
 }
 
 fn assert_readable(letters: &[Letter], what: &str) {
@@ -111,12 +111,12 @@ fn every_letter_can_be_read_in_every_brand() {
 /// The test would notice: text in light grey is found.
 #[test]
 fn text_that_is_too_pale_is_noticed() {
-    let mut templates = Templates::built_in();
+    let mut templates = TemplateFiles::built_in();
     let (_, theme) = templates.files().find(|(path, _)| *path == "theme.typ").expect("a theme");
     let pale = String::from_utf8_lossy(theme)
         .replace("#let soft = rgb(\"#56616d\")", "#let soft = rgb(\"#9aa4ae\")");
     templates.insert("theme.typ", pale.into_bytes());
-    let checked = checked(&Inputs { templates, ..sample() });
+    let checked = checked(&RunInputs { templates, ..sample() });
     let letters = letters(&pdf(&checked, "E1003", Audience::Hr).expect("a packet"));
     let least = letters.iter().map(Letter::contrast).fold(21.0, f64::min);
     assert!((2.0..3.0).contains(&least), "the least contrast is {least:.2}");
@@ -126,12 +126,12 @@ fn text_that_is_too_pale_is_noticed() {
 #[test]
 fn text_is_measured_against_what_is_drawn_below_it() {
     for (fill, is_readable) in [("#0b5c66", true), ("#a9cbc9", false)] {
-        let mut templates = Templates::built_in();
+        let mut templates = TemplateFiles::built_in();
         let main = format!(
             "#set document(title: \"x\")\n#rect(fill: rgb(\"{fill}\"), text(fill: white, \"words in a box\"))\n"
         );
         templates.insert("packet.typ", main.into_bytes());
-        let checked = checked(&Inputs { templates, ..sample() });
+        let checked = checked(&RunInputs { templates, ..sample() });
         let letters = letters(&pdf(&checked, "E1003", Audience::Hr).expect("a page"));
         assert_eq!(letters.len(), "wordsinabox".len());
         assert!(letters.iter().all(|it| (it.contrast() >= 4.5) == is_readable), "{fill}");
@@ -150,10 +150,10 @@ fn no_line_is_drawn_that_no_template_asked_for() {
 /// The test would notice: sides of a table that its stroke does not name.
 #[test]
 fn lines_that_no_template_asked_for_are_noticed() {
-    let mut templates = Templates::built_in();
+    let mut templates = TemplateFiles::built_in();
     let main = "#set document(title: \"x\")\n#table(columns: 2, stroke: (bottom: red), [a], [b])\n";
     templates.insert("packet.typ", main.into());
-    let checked = checked(&Inputs { templates, ..sample() });
+    let checked = checked(&RunInputs { templates, ..sample() });
     let pdf = pdf(&checked, "E1003", Audience::Hr).expect("a page");
     assert!(lines_of_no_colour(&pdf) > 0);
 }

@@ -5,7 +5,7 @@
 use std::path::{Path, PathBuf};
 
 use promopacket::diagnostics::Report;
-use promopacket::intake::{self, Reading};
+use promopacket::intake::{self, ReadOptions};
 use promopacket::source::Source;
 use serde_json::{Map, Value};
 
@@ -23,7 +23,7 @@ fn folder() -> PathBuf {
 fn objects(path: &Path) -> Vec<Map<String, Value>> {
     let source = Source::read(path).expect("the case is there");
     let mut report = Report::new();
-    let sheets = intake::sheets(&source, &Reading::default(), &mut report);
+    let sheets = intake::sheets(&source, &ReadOptions::default(), &mut report);
     let sheets = sheets.unwrap_or_else(|| panic!("{}: {report:#?}", path.display()));
     assert_eq!(sheets.len(), 1);
     let (header, rows) = sheets[0].rows.split_first().expect("every case has a header");

@@ -3,12 +3,12 @@
 use std::collections::BTreeMap;
 
 use promopacket::audience::Audience;
-use promopacket::pipeline::Inputs;
+use promopacket::pipeline::RunInputs;
 use promopacket::source::Source;
 
 use crate::workbench::{build, sample};
 
-fn files(inputs: &Inputs, jobs: usize) -> BTreeMap<String, Vec<u8>> {
+fn files(inputs: &RunInputs, jobs: usize) -> BTreeMap<String, Vec<u8>> {
     let built = build(inputs, &[Audience::Committee], jobs);
     built.manifest.packets.iter().map(|it| (it.file.clone(), built.read(&it.file))).collect()
 }
@@ -39,7 +39,7 @@ fn runs_jobs_and_row_order_never_change_a_byte() {
     let inputs = sample();
     let people = inputs.people.as_ref().map(reversed);
     let backwards =
-        Inputs { assessments: vec![reversed(&inputs.assessments[0])], people, ..inputs };
+        RunInputs { assessments: vec![reversed(&inputs.assessments[0])], people, ..inputs };
     same(files(&backwards, 2), "the order of rows");
 }
 

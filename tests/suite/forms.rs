@@ -199,7 +199,7 @@ fn what_can_be_written_is_what_a_packet_shows() {
             let said = Source::new("a.csv", assessment(item, &answers).into());
             let people = Some(Source::new("p.csv", format!("{PEOPLE}{ADA}").into()));
             let mut report = Report::new();
-            pipeline::check(pipeline::Inputs { people, ..inputs(said) }, &fonts, &mut report);
+            pipeline::check(pipeline::RunInputs { people, ..inputs(said) }, &fonts, &mut report);
             let is_shown =
                 !report.has_errors() && report.iter().all(|it| it.code != "unexpected-cell");
             assert_eq!(is_open(column), is_shown, "{item} {column}: {report:#?}");

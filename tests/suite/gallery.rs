@@ -7,9 +7,9 @@ use std::path::{Path, PathBuf};
 use expect_test::expect_file;
 use promopacket::audience::Audience;
 use promopacket::diagnostics::Report;
-use promopacket::pipeline::{self, Inputs};
+use promopacket::pipeline::{self, RunInputs};
 use promopacket::source::Source;
-use promopacket::typeset::Fonts;
+use promopacket::typeset::RunFonts;
 
 use crate::structure::{Element, Part, Structure, structure};
 use crate::workbench::{build, fonts, inputs, root, sample};
@@ -33,10 +33,10 @@ pub(crate) fn name(case: &Path) -> String {
 }
 
 /// The one person of a case as an audience sees her.
-pub(crate) fn edition(case: &Path, fonts: &Fonts, audience: Audience) -> Vec<u8> {
+pub(crate) fn edition(case: &Path, fonts: &RunFonts, audience: Audience) -> Vec<u8> {
     let read = |it: &str| std::fs::read(case.join(it)).ok().map(|bytes| Source::new(it, bytes));
     let ladder = case.join("ladder");
-    let inputs = Inputs {
+    let inputs = RunInputs {
         people: read("people.csv"),
         cycle: read("cycle.toml"),
         ladder: ladder.is_dir().then(|| Source::read_all(&ladder, &["toml"]).expect("readable")),
@@ -52,7 +52,7 @@ pub(crate) fn edition(case: &Path, fonts: &Fonts, audience: Audience) -> Vec<u8>
 }
 
 /// Every edition of a case, read.
-fn editions(case: &Path, fonts: &Fonts) -> Vec<(Audience, Structure)> {
+fn editions(case: &Path, fonts: &RunFonts) -> Vec<(Audience, Structure)> {
     let read = |audience| (audience, structure(&edition(case, fonts, audience)));
     Audience::ALL.into_iter().map(read).collect()
 }
@@ -143,7 +143,7 @@ fn golden(editions: &[(Audience, Structure)]) -> String {
     text + "committee, in reading order\n" + &Lines::of(&committee.root)
 }
 
-fn check(case: &Path, fonts: &Fonts) {
+fn check(case: &Path, fonts: &RunFonts) {
     let editions = editions(case, fonts);
     let path = case.join("expected/pages.txt");
     expect_file![path].assert_eq(&golden(&editions));
@@ -198,7 +198,7 @@ fn page_one_of_the_sample_holds_the_case_on_the_smaller_paper_with_a_logo() {
         String::from_utf8_lossy(&cycle.bytes)
     );
     let logo = "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 4 3\"><rect width=\"4\" height=\"3\"/></svg>";
-    let inputs = Inputs {
+    let inputs = RunInputs {
         cycle: Some(Source::new("cycle.toml", cycle.into())),
         logo: Some(Source::new("logo.svg", logo.into())),
         ..inputs

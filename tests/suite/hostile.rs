@@ -2,7 +2,7 @@
 
 use promopacket::audience::Audience;
 use promopacket::diagnostics::Report;
-use promopacket::pipeline::{self, Inputs};
+use promopacket::pipeline::{self, RunInputs};
 use promopacket::source::Source;
 
 use crate::pdf;
@@ -60,14 +60,14 @@ fn person(id: &str, name: &str, team: &str) -> Source {
 }
 
 /// The text of the most trusted edition.
-fn shown(inputs: &Inputs) -> String {
+fn shown(inputs: &RunInputs) -> String {
     pdf::text(&make(&checked(inputs), "E1", Audience::Hr).expect("the packet can be made"))
 }
 
 #[test]
 fn comments_appear_as_typed() {
     let rows: Vec<_> = TYPED.iter().map(|it| ("impact", *it)).collect();
-    let text = shown(&Inputs {
+    let text = shown(&RunInputs {
         people: Some(person("E1", "Ada Sample", "Invoicing")),
         ..inputs(table(&rows))
     });
@@ -83,9 +83,9 @@ fn names_and_teams_appear_as_typed() {
     for typed in TYPED.iter().filter(|it| !it.contains('\n')) {
         let said = || table(&[("summary", "Hello.")]);
         let as_name =
-            shown(&Inputs { people: Some(person("E1", typed, "Invoicing")), ..inputs(said()) });
+            shown(&RunInputs { people: Some(person("E1", typed, "Invoicing")), ..inputs(said()) });
         let as_team =
-            shown(&Inputs { people: Some(person("E1", "Ada Sample", typed)), ..inputs(said()) });
+            shown(&RunInputs { people: Some(person("E1", "Ada Sample", typed)), ..inputs(said()) });
         let typed = pdf::squeezed(typed);
         assert!(as_name.contains(&typed), "`{typed}` does not appear as typed as a name");
         assert!(as_team.contains(&typed), "`{typed}` does not appear as typed as a team");
@@ -97,7 +97,7 @@ fn names_and_teams_appear_as_typed() {
 fn invisible_marks_change_no_visible_character() {
     let marked = "zero\u{200b}width \u{200f}mark\u{200e} soft\u{ad}hyphen join\u{200d}er \u{2066}iso\u{2069}late";
     let rows = [("summary", marked), ("scope", "pay\u{202e}roll\u{202c}day")];
-    let text = shown(&Inputs {
+    let text = shown(&RunInputs {
         people: Some(person("E1", "Ada Sample", "Invoicing")),
         ..inputs(table(&rows))
     });
@@ -115,8 +115,8 @@ fn arabic_and_hebrew_lose_no_letter() {
     for typed in ["شركة النقل تعمل", "צוות התשלומים"] {
         let people = || Some(person("E1", "Ada Sample", "Invoicing"));
         let without =
-            shown(&Inputs { people: people(), ..inputs(table(&[("summary", "Hello.")])) });
-        let with = shown(&Inputs { people: people(), ..inputs(table(&[("summary", typed)])) });
+            shown(&RunInputs { people: people(), ..inputs(table(&[("summary", "Hello.")])) });
+        let with = shown(&RunInputs { people: people(), ..inputs(table(&[("summary", typed)])) });
         for c in typed.chars().filter(|c| c.is_alphabetic()) {
             let count = |text: &str| composed(text).matches(c).count();
             assert_eq!(
@@ -137,7 +137,7 @@ fn composed(text: &str) -> String {
 #[test]
 fn an_id_that_is_a_path_stays_in_the_folder() {
     let assessments = "employee_id,item,self_rating,self_comment,manager_rating,manager_comment\n../../x,summary,,Hi.,,\n";
-    let inputs = Inputs {
+    let inputs = RunInputs {
         people: Some(person("../../x", "Ada Sample", "Invoicing")),
         ..inputs(Source::new("assessments.csv", assessments.into()))
     };
@@ -153,7 +153,7 @@ fn a_cell_of_megabytes_is_a_finding_with_its_place() {
     let line = "error[too-large] assessments.csv:2:1";
     for (words, expected) in [(600_000, cell), (2_000_000, line)] {
         let long = "word ".repeat(words);
-        let inputs = Inputs {
+        let inputs = RunInputs {
             people: Some(person("E1", "Ada", "Invoicing")),
             ..inputs(table(&[("summary", &long)]))
         };
@@ -193,6 +193,6 @@ mod any_bytes {
     }
 
     thread_local! {
-        static FONTS: &'static promopacket::typeset::Fonts = Box::leak(Box::new(fonts()));
+        static FONTS: &'static promopacket::typeset::RunFonts = Box::leak(Box::new(fonts()));
     }
 }

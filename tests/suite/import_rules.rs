@@ -4,7 +4,7 @@
 use std::fs;
 use std::process::Output;
 
-use promopacket::pipeline::Inputs;
+use promopacket::pipeline::RunInputs;
 use promopacket::source::Source;
 use serde_json::Value;
 use tempfile::TempDir;
@@ -327,7 +327,7 @@ fn what_a_spreadsheet_would_run_is_neutralised_and_comes_back_as_typed() {
         assert_eq!(&record[5], format!("'{typed}"), "{table}");
         let source = Source::new("out.csv", table.into_bytes());
         let people = Some(Source::new("people.csv", PEOPLE.into()));
-        let packets = packets(&Inputs { people, ..inputs(source) });
+        let packets = packets(&RunInputs { people, ..inputs(source) });
         let (_, packet) = packets.iter().find(|(id, _)| id == "K2").expect("her packet");
         let json: Value = serde_json::from_str(packet).expect("JSON");
         assert!(holds(&json, &typed), "{typed}: {json:#}");

@@ -9,8 +9,8 @@ use std::process::Output;
 
 use expect_test::expect_file;
 use promopacket::diagnostics::Report;
-use promopacket::intake::{Choice, Settings, Submissions, profile_names};
-use promopacket::pipeline::{self, Inputs};
+use promopacket::intake::{DuplicateRule, IntakeOptions, MappingChoice, profile_names};
+use promopacket::pipeline::{self, RunInputs};
 use promopacket::source::Source;
 use serde_json::Value;
 use tempfile::TempDir;
@@ -84,14 +84,15 @@ impl Case {
     }
 
     /// The settings that `options.txt` says on the command line.
-    fn settings(&self) -> Settings {
-        let mut settings = Settings::default();
+    fn settings(&self) -> IntakeOptions {
+        let mut settings = IntakeOptions::default();
         let options = self.options();
         for pair in options.chunks(2) {
             match [pair[0].as_str(), pair[1].as_str()] {
-                ["--keep", "latest"] => settings.keep = Some(Submissions::Latest),
+                ["--keep", "latest"] => settings.keep = Some(DuplicateRule::Latest),
                 ["--map", file] => {
-                    settings.choice = Choice::Mapping(self.source(file).expect("the mapping"));
+                    settings.choice =
+                        MappingChoice::Mapping(self.source(file).expect("the mapping"));
                 }
                 other => panic!("{}: no test knows the option {other:?}", self.name),
             }
@@ -100,13 +101,13 @@ impl Case {
     }
 
     /// The inputs of a run with the people and the cycle of the case.
-    fn inputs(&self, assessments: Vec<Source>, intake: Settings) -> Inputs {
+    fn inputs(&self, assessments: Vec<Source>, intake: IntakeOptions) -> RunInputs {
         let first = assessments[0].clone();
         let (people, cycle) = (self.source("people.csv"), self.source("cycle.toml"));
-        Inputs { assessments, people, cycle, intake, ..inputs(first) }
+        RunInputs { assessments, people, cycle, intake, ..inputs(first) }
     }
 
-    fn foreign(&self) -> Inputs {
+    fn foreign(&self) -> RunInputs {
         let exports = self.exports();
         let sources = exports.iter().map(|it| self.source(it).expect("readable")).collect();
         self.inputs(sources, self.settings())
@@ -134,10 +135,11 @@ fn every_export_becomes_the_expected_table_and_account() {
 fn an_export_its_import_and_the_same_written_by_hand_give_the_same_packets() {
     for case in Case::all() {
         let by_hand = case.source("canonical.csv").expect("a case has a table written by hand");
-        let by_hand = packets(&case.inputs(vec![by_hand], Settings::default()));
+        let by_hand = packets(&case.inputs(vec![by_hand], IntakeOptions::default()));
         assert!(!by_hand.is_empty(), "{}: nobody", case.name);
         let (table, _) = case.imported();
-        let imported = case.inputs(vec![Source::new("import.csv", table)], Settings::default());
+        let imported =
+            case.inputs(vec![Source::new("import.csv", table)], IntakeOptions::default());
         let ways = [("export", packets(&case.foreign())), ("import", packets(&imported))];
         for (way, packets) in ways {
             for (of_hand, of_way) in by_hand.iter().zip(&packets) {
@@ -276,8 +278,10 @@ fn a_wrong_profile_is_told_and_never_a_crash() {
     let mut refused = 0;
     for case in Case::all() {
         for profile in profile_names().filter(|it| *it != case.name) {
-            let settings =
-                Settings { choice: Choice::Profile(profile.to_owned()), ..Settings::default() };
+            let settings = IntakeOptions {
+                choice: MappingChoice::Profile(profile.to_owned()),
+                ..IntakeOptions::default()
+            };
             let exports = case.exports().into_iter();
             let sources = exports.map(|it| case.source(&it).expect("readable")).collect();
             let mut report = Report::new();
@@ -328,7 +332,7 @@ fn a_damaged_export_is_told_and_never_a_crash() {
             });
             for bytes in cut.chain(spoilt) {
                 let mut report = Report::new();
-                let inputs = Inputs {
+                let inputs = RunInputs {
                     people: case.source("people.csv"),
                     cycle: case.source("cycle.toml"),
                     intake: case.settings(),

@@ -1,7 +1,7 @@
 //! The ladder data is the organisation's text: all of it, and nothing else under its name.
 
 use promopacket::diagnostics::Report;
-use promopacket::intake::{Reading, read_ladder};
+use promopacket::intake::{ReadOptions, read_ladder};
 use promopacket::ladder::Ladder;
 use promopacket::source::Source;
 
@@ -94,7 +94,7 @@ fn read_as_a_table(with_ids: bool) -> Ladder {
     }
     let table = Source::new("engineering.csv", lines.join("\n").into_bytes());
     let mut report = Report::new();
-    let ladder = read_ladder(Some(&[table]), &Reading::default(), &mut report);
+    let ladder = read_ladder(Some(&[table]), &ReadOptions::default(), &mut report);
     assert_eq!(report.iter().count(), 0, "{:?}", report.in_file_order());
     ladder.expect("the table is sound")
 }

@@ -5,10 +5,10 @@ use std::fs;
 
 use promopacket::audience::Audience;
 use promopacket::diagnostics::Report;
-use promopacket::pipeline::{self, Checked, Inputs};
+use promopacket::pipeline::{self, CheckedCycle, RunInputs};
 use promopacket::source::Source;
 use promopacket::strings::Locale;
-use promopacket::typeset::Templates;
+use promopacket::typeset::TemplateFiles;
 use tempfile::TempDir;
 
 use crate::pdf;
@@ -34,17 +34,17 @@ const ASSESSMENTS: &str = "employee_id,item,role,assessor,rating,comment,evidenc
     7,calibration-notes,manager,,,Xx.,,\n\
     7,last-decision,manager,,postpone,Xx.,,2025-11-30\n";
 
-fn person(locale: &str) -> Inputs {
+fn person(locale: &str) -> RunInputs {
     let people = format!(
         "employee_id,name,manager,track,level,target_track,target_level,hired_on,level_since,locale\n\
         7,Xx,Xx,backend,L4,backend,L5,2021-03-01,2024-04-01,{locale}\n"
     );
     let people = Some(Source::new("people.csv", people.into()));
-    Inputs { people, ..inputs(Source::new("assessments.csv", ASSESSMENTS.into())) }
+    RunInputs { people, ..inputs(Source::new("assessments.csv", ASSESSMENTS.into())) }
 }
 
 /// The text of a packet, which Typst must have made without a warning.
-fn text(checked: &Checked, audience: Audience) -> String {
+fn text(checked: &CheckedCycle, audience: Audience) -> String {
     let mut report = Report::new();
     let made = pipeline::packet(checked, fonts(), "7", audience, &mut report);
     let pdf = made.expect("a thread can be started");
@@ -97,7 +97,7 @@ fn the_language_and_that_of_the_ladders_words_are_marked() {
 
 #[test]
 fn dates_are_written_as_the_language_and_region_write_them() {
-    let strings = Templates::built_in().strings();
+    let strings = TemplateFiles::built_in().strings();
     for (locale, first, second) in [
         ("en", "23 Nov 2026", "1 Mar 2026"),
         ("en-GB", "23 Nov 2026", "1 Mar 2026"),
@@ -141,9 +141,9 @@ fn printed(main: &str) -> String {
     let main = format!("#set document(title: \"x\")\n{main}");
     fs::write(folder.path().join("packet.typ"), main).expect("the folder can be written");
     let mut report = Report::new();
-    let templates =
-        Templates::overlaid(folder.path(), &fonts(), &mut report).expect("a folder of templates");
-    let checked = checked(&Inputs { templates, ..person("en") });
+    let templates = TemplateFiles::overlaid(folder.path(), &fonts(), &mut report)
+        .expect("a folder of templates");
+    let checked = checked(&RunInputs { templates, ..person("en") });
     let pdf = make(&checked, "7", Audience::Hr).expect("a page of plural forms");
     pdf::text(&pdf)
 }
@@ -212,8 +212,8 @@ fn a_designer_changes_single_strings() {
     let own = "[ask]\nheading = \"Worum \\\"es\\\" geht\"\n";
     fs::write(folder.path().join("strings/de.toml"), own).expect("writable");
     let templates =
-        Templates::overlaid(folder.path(), &fonts(), &mut Report::new()).expect("templates");
-    let text = text(&checked(&Inputs { templates, ..person("de") }), Audience::Hr);
+        TemplateFiles::overlaid(folder.path(), &fonts(), &mut Report::new()).expect("templates");
+    let text = text(&checked(&RunInputs { templates, ..person("de") }), Audience::Hr);
     for wanted in ["Worum\"es\"geht", "Betrieblicher Bedarf"] {
         assert!(text.contains(&pdf::squeezed(wanted)), "{text}");
     }
@@ -257,7 +257,7 @@ fn an_unknown_language_falls_back_to_the_cycles() {
     {
         let cycle = Some(Source::new("cycle.toml", "locale = \"fr-CA\"\n".into()));
         let mut report = Report::new();
-        let checked = pipeline::check(Inputs { cycle, ..person(locale) }, &fonts(), &mut report)
+        let checked = pipeline::check(RunInputs { cycle, ..person(locale) }, &fonts(), &mut report)
             .expect("a warning at most");
         let found = &checked.reviews.reviews[0].person.locale;
         assert_eq!((&*found.language, found.region.as_deref()), (language, region));

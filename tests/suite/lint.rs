@@ -2,7 +2,7 @@
 
 use promopacket::cycle::LintRule;
 use promopacket::diagnostics::{Diagnostic, Report, Severity};
-use promopacket::pipeline::{self, Inputs};
+use promopacket::pipeline::{self, RunInputs};
 use promopacket::source::Source;
 use proptest::prelude::*;
 
@@ -155,7 +155,7 @@ fn the_limit_of_pages_counts_the_committees_edition() {
 }
 
 /// The rows of the sample in another order.
-fn turned(inputs: &Inputs, seed: usize) -> Inputs {
+fn turned(inputs: &RunInputs, seed: usize) -> RunInputs {
     let mut reader = csv::Reader::from_reader(inputs.assessments[0].bytes.as_slice());
     let header = reader.headers().expect("a header").clone();
     let mut rows: Vec<_> = reader.records().map(|it| it.expect("sound")).collect();
@@ -166,7 +166,7 @@ fn turned(inputs: &Inputs, seed: usize) -> Inputs {
     writer.write_record(&header).expect("memory can be written");
     rows.iter().for_each(|it| writer.write_record(it).expect("memory can be written"));
     let bytes = writer.into_inner().expect("memory can be written");
-    Inputs { assessments: vec![Source::new("a.csv", bytes)], ..inputs.clone() }
+    RunInputs { assessments: vec![Source::new("a.csv", bytes)], ..inputs.clone() }
 }
 
 #[test]
@@ -185,7 +185,7 @@ fn shared_words_are_named_in_the_order_of_the_packet_with_the_first_place() {
 
 #[test]
 fn the_order_of_rows_changes_nothing_but_places() {
-    let said = |inputs: &Inputs| {
+    let said = |inputs: &RunInputs| {
         let mut report = Report::new();
         pipeline::check(inputs.clone(), &fonts(), &mut report).expect("the sample is sound");
         let mut said: Vec<String> = report

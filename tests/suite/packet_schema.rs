@@ -5,10 +5,10 @@ use std::collections::BTreeSet;
 use promopacket::audience::Audience;
 use promopacket::diagnostics::Report;
 use promopacket::ladder::Ladder;
-use promopacket::pipeline::{self, Inputs};
+use promopacket::pipeline::{self, RunInputs};
 use promopacket::source::Source;
-use promopacket::typeset::Fonts;
-use promopacket::writing::Families;
+use promopacket::typeset::RunFonts;
+use promopacket::writing::FontFamilies;
 use serde_json::Value;
 
 use crate::workbench::{fonts, inputs, sample};
@@ -18,7 +18,7 @@ use crate::{cases, schemas, scripts};
 fn packets() -> Vec<Value> {
     let fonts = fonts();
     // As a run has them that is given these fonts.
-    let families = Families::new(["Noto Sans CJK SC".to_owned()]);
+    let families = FontFamilies::new(["Noto Sans CJK SC".to_owned()]);
     let own_ladder = |it: &std::path::PathBuf| it.join("ladder").exists();
     let cases = cases::cases().into_iter().filter(|it| !own_ladder(it));
     let all =
@@ -27,7 +27,7 @@ fn packets() -> Vec<Value> {
 }
 
 /// One person with what the others lack: no skill of the target rung applies, an earlier packet was accepted.
-fn rare() -> Inputs {
+fn rare() -> RunInputs {
     let ladder = Ladder::built_in();
     let target = ladder.find_rung("backend/L2", &mut Report::new()).expect("the ladder has it");
     let mut rows = "employee_id,item,role,assessor,rating,comment,evidence,date\n\
@@ -36,14 +36,14 @@ fn rare() -> Inputs {
     rows.extend(target.skills.iter().map(|it| format!("7,{},manager,,n/a,,,\n", it.id)));
     let people = "employee_id,name,track,level,target_track,target_level,locale\n\
         7,Ada Sample,backend,L1,backend,L2,en-GB\n";
-    Inputs {
+    RunInputs {
         people: Some(Source::new("people.csv", people.into())),
         cycle: Some(Source::new("cycle.toml", "[brand]\nlogo = \"logo.png\"\n".into())),
         ..inputs(Source::new("assessments.csv", rows.into()))
     }
 }
 
-fn editions(inputs: Inputs, fonts: &Fonts, families: &Families) -> Vec<Value> {
+fn editions(inputs: RunInputs, fonts: &RunFonts, families: &FontFamilies) -> Vec<Value> {
     let checked = pipeline::check(inputs, fonts, &mut Report::new());
     let edition = |review, audience| {
         let checked = checked.as_ref().expect("it has reviews");

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use promopacket::audience::Audience;
-use promopacket::pipeline::Inputs;
+use promopacket::pipeline::RunInputs;
 use promopacket::rating::Rating;
 use promopacket::source::Source;
 
@@ -45,7 +45,7 @@ fn as_many_people_come_out_as_went_in() {
 }
 
 /// The sample with a token of its own in everything that is said about each person.
-fn marked() -> (Inputs, BTreeMap<String, String>) {
+fn marked() -> (RunInputs, BTreeMap<String, String>) {
     let inputs = sample();
     let people = rows(inputs.people.as_ref().expect("the sample has people"));
     let token = |number: usize| {
@@ -79,7 +79,7 @@ fn marked() -> (Inputs, BTreeMap<String, String>) {
         inputs.people.as_ref().expect("the sample has people"),
         &["name", "team", "manager", "email"],
     );
-    (Inputs { assessments: vec![assessments], people: Some(people), ..inputs }, tokens)
+    (RunInputs { assessments: vec![assessments], people: Some(people), ..inputs }, tokens)
 }
 
 #[test]

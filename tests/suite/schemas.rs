@@ -1,9 +1,9 @@
 //! The schemas that we print against the readers that we have.
 
-use promopacket::audience::{Audience, Part};
+use promopacket::audience::{Audience, PacketPart};
 use promopacket::cycle::{self, Cycle, LintRule};
 use promopacket::diagnostics::{Diagnostic, Report};
-use promopacket::intake::{self, Choice, Settings};
+use promopacket::intake::{self, IntakeOptions, MappingChoice};
 use promopacket::ladder::Ladder;
 use promopacket::source::Source;
 use serde_json::Value;
@@ -52,8 +52,8 @@ fn reads(text: &str) -> bool {
 }
 
 fn maps(text: &str) -> bool {
-    let choice = Choice::Mapping(Source::new("map.toml", text.into()));
-    let settings = Settings { choice, ..Settings::default() };
+    let choice = MappingChoice::Mapping(Source::new("map.toml", text.into()));
+    let settings = IntakeOptions { choice, ..IntakeOptions::default() };
     let table = Source::new("export.csv", "a,b\n1,2\n".into());
     let mut report = Report::new();
     let ladder = Ladder::built_in();
@@ -159,7 +159,7 @@ fn every_key_of_the_cycle_schema_is_read() {
         schema["properties"]["lint"]["properties"]["off"]["items"]["enum"],
         Value::from(codes)
     );
-    let parts: Vec<&str> = Part::ALL.iter().map(|(name, _)| *name).collect();
+    let parts: Vec<&str> = PacketPart::ALL.iter().map(|(name, _)| *name).collect();
     assert_eq!(
         schema["$defs"]["audience"]["properties"]["sees"]["items"]["enum"],
         Value::from(parts)

@@ -5,9 +5,9 @@ use std::path::PathBuf;
 
 use promopacket::audience::Audience;
 use promopacket::diagnostics::Report;
-use promopacket::pipeline::{self, Checked, Inputs};
+use promopacket::pipeline::{self, CheckedCycle, RunInputs};
 use promopacket::source::Source;
-use promopacket::typeset::Fonts;
+use promopacket::typeset::RunFonts;
 
 use crate::pdf::{self, Placed};
 use crate::workbench::{build, checked, inputs, pdf as make, root, sample};
@@ -22,12 +22,12 @@ fn table(name: &'static str) -> Source {
 }
 
 /// Eight people in eight scripts.
-pub(crate) fn eight() -> Inputs {
-    Inputs { people: Some(table("people.csv")), ..inputs(table("assessments.csv")) }
+pub(crate) fn eight() -> RunInputs {
+    RunInputs { people: Some(table("people.csv")), ..inputs(table("assessments.csv")) }
 }
 
 /// One person with a name and a comment.
-fn one(name: &str, comment: &str) -> Checked {
+fn one(name: &str, comment: &str) -> CheckedCycle {
     let people = format!(
         "employee_id,name,track,level,target_track,target_level\nE1,{name},backend,L1,backend,L2\n"
     );
@@ -35,7 +35,7 @@ fn one(name: &str, comment: &str) -> Checked {
         "employee_id,item,self_rating,self_comment,manager_rating,manager_comment\nE1,summary,,\"{comment}\",,\n"
     );
     let people = Some(Source::new("people.csv", people.into()));
-    checked(&Inputs { people, ..inputs(Source::new("assessments.csv", said.into())) })
+    checked(&RunInputs { people, ..inputs(Source::new("assessments.csv", said.into())) })
 }
 
 /// The letters of the first page that are in a text and were drawn in one line with its first, from left to right.
@@ -99,17 +99,17 @@ fn a_pdf_is_named_with_the_name_kept_to_itself() {
 }
 
 #[expect(clippy::disallowed_methods, reason = "the fonts are where the caller put them")]
-pub(crate) fn noto() -> Fonts {
+pub(crate) fn noto() -> RunFonts {
     let folders = std::env::var_os("NOTO_FONTS").expect("NOTO_FONTS names the folders of fonts");
     let folders: Vec<PathBuf> = std::env::split_paths(&folders).collect();
     let mut report = Report::new();
-    let fonts = Fonts::load(&folders, &mut report).expect("the folders can be read");
+    let fonts = RunFonts::load(&folders, &mut report).expect("the folders can be read");
     assert!(!report.has_errors(), "{report:#?}");
     fonts
 }
 
 /// The packet of each of the eight people, with more fonts.
-fn with_noto(fonts: &Fonts, inputs: Inputs, ids: &[&str]) -> Vec<Vec<u8>> {
+fn with_noto(fonts: &RunFonts, inputs: RunInputs, ids: &[&str]) -> Vec<Vec<u8>> {
     let mut report = Report::new();
     let checked = pipeline::check(inputs, fonts, &mut report).expect("sound");
     let make = |id: &&str| {

@@ -7,9 +7,9 @@ use std::process::{Command, Output};
 use promopacket::archive::Manifest;
 use promopacket::audience::Audience;
 use promopacket::diagnostics::Report;
-use promopacket::pipeline::{self, AsOf, AsOfOrigin, Checked, Inputs, Options};
+use promopacket::pipeline::{self, AsOf, AsOfOrigin, BuildOptions, CheckedCycle, RunInputs};
 use promopacket::source::Source;
-use promopacket::typeset::Fonts;
+use promopacket::typeset::RunFonts;
 use tempfile::TempDir;
 
 /// The folder of the package.
@@ -44,10 +44,10 @@ pub(crate) fn sample_file(name: &str) -> PathBuf {
 }
 
 /// The sample cycle.
-pub(crate) fn sample() -> Inputs {
+pub(crate) fn sample() -> RunInputs {
     let read =
         |name| Source::new(name, std::fs::read(sample_file(name)).expect("the fixture is there"));
-    Inputs {
+    RunInputs {
         people: Some(read("people.csv")),
         cycle: Some(read("cycle.toml")),
         ..inputs(read("assessments.csv"))
@@ -55,18 +55,18 @@ pub(crate) fn sample() -> Inputs {
 }
 
 /// Assessments alone, with the built-in ladder, cycle and templates.
-pub(crate) fn inputs(assessments: Source) -> Inputs {
+pub(crate) fn inputs(assessments: Source) -> RunInputs {
     let date = "2026-11-23".parse().expect("a date");
-    Inputs::new(assessments, AsOf { date, origin: AsOfOrigin::Option })
+    RunInputs::new(assessments, AsOf { date, origin: AsOfOrigin::Option })
 }
 
 /// The embedded fonts.
-pub(crate) fn fonts() -> Fonts {
-    Fonts::load(&[], &mut Report::new()).expect("the embedded fonts need no file")
+pub(crate) fn fonts() -> RunFonts {
+    RunFonts::load(&[], &mut Report::new()).expect("the embedded fonts need no file")
 }
 
 /// Inputs that must be sound.
-pub(crate) fn checked(inputs: &Inputs) -> Checked {
+pub(crate) fn checked(inputs: &RunInputs) -> CheckedCycle {
     let mut report = Report::new();
     let checked = pipeline::check(inputs.clone(), &fonts(), &mut report);
     assert!(!report.has_errors(), "{report:#?}");
@@ -74,7 +74,7 @@ pub(crate) fn checked(inputs: &Inputs) -> Checked {
 }
 
 /// The packet of everybody as HR sees it: the id, and the JSON.
-pub(crate) fn packets(inputs: &Inputs) -> Vec<(String, String)> {
+pub(crate) fn packets(inputs: &RunInputs) -> Vec<(String, String)> {
     let checked = checked(inputs);
     let fonts = fonts();
     let packet = |it| {
@@ -85,7 +85,7 @@ pub(crate) fn packets(inputs: &Inputs) -> Vec<(String, String)> {
 }
 
 /// One PDF; the findings if there is none.
-pub(crate) fn pdf(checked: &Checked, id: &str, audience: Audience) -> Result<Vec<u8>, String> {
+pub(crate) fn pdf(checked: &CheckedCycle, id: &str, audience: Audience) -> Result<Vec<u8>, String> {
     let mut report = Report::new();
     let made = pipeline::packet(checked, fonts(), id, audience, &mut report);
     let pdf = made.expect("a thread can be started");
@@ -108,10 +108,10 @@ impl Built {
 }
 
 /// Builds inputs that must be sound.
-pub(crate) fn build(inputs: &Inputs, audiences: &[Audience], jobs: usize) -> Built {
+pub(crate) fn build(inputs: &RunInputs, audiences: &[Audience], jobs: usize) -> Built {
     let folder = TempDir::new().expect("a temporary folder");
     let jobs = NonZeroUsize::new(jobs).expect("at least one");
-    let options = Options::new(audiences.to_vec(), jobs);
+    let options = BuildOptions::new(audiences.to_vec(), jobs);
     let mut report = Report::new();
     let mut checked = checked(inputs);
     let built = pipeline::build(

@@ -28,7 +28,7 @@ fn split_dotted(text: &str) -> (&str, Option<&str>) {
 
 /// A time of day and its zone.
 #[derive(Default)]
-pub(super) struct Clock {
+pub(super) struct ClockTime {
     pub(super) time: NaiveTime,
     /// Ahead of UTC.
     pub(super) offset: TimeDelta,
@@ -37,7 +37,7 @@ pub(super) struct Clock {
 }
 
 /// `3:00:00 PM GMT+3` and its like.
-pub(super) fn parse(text: &str) -> Option<Clock> {
+pub(super) fn parse(text: &str) -> Option<ClockTime> {
     let end = text.find(|it: char| !it.is_ascii_digit() && !":.,".contains(it));
     let (digits, rest) = text.split_at(end.unwrap_or(text.len()));
     let rest = rest.trim_start();
@@ -57,7 +57,7 @@ pub(super) fn parse(text: &str) -> Option<Clock> {
         None => (hour, rest),
     };
     let time = NaiveTime::from_hms_nano_opt(hour, minute, second, nano)?;
-    Some(Clock { time, offset: offset(zone)?, has_zone: !zone.is_empty() })
+    Some(ClockTime { time, offset: offset(zone)?, has_zone: !zone.is_empty() })
 }
 
 /// The hours that AM or PM add, and what follows it.

@@ -5,24 +5,24 @@ use std::collections::BTreeSet;
 
 use super::cells::holds_addresses;
 use super::drafts;
-use super::plan::Plan;
+use super::plan::ColumnPlan;
 use super::rows::Submission;
-use super::sheet::{Header, Sheet};
-use super::uses::{NO_HEADER, Use};
+use super::sheet::{AnswerSheet, GridHeader};
+use super::uses::{ColumnUse, NO_HEADER};
 use crate::diagnostics::{Diagnostic, Report, nth, printable};
 use crate::intake::accounting::{
-    Cells, ColumnAccount, ColumnOutcome, LeftOut, RowOutcome, Rows, SheetAccount,
+    CellCounts, ColumnAccount, ColumnOutcome, LeftOut, RowCounts, RowOutcome, SheetAccount,
 };
 use crate::intake::columns::key;
 use crate::intake::grid::Grid;
-use crate::intake::mapping::{Finder, Mapping, OnUnmatched};
+use crate::intake::mapping::{ColumnFinder, Mapping, OnUnmatched};
 use crate::intake::selection::PassedOver;
 use crate::intake::status;
 
 /// What became of one grid.
-struct Fate {
-    header: Header,
-    uses: Vec<Use>,
+struct GridOutcome {
+    header: GridHeader,
+    uses: Vec<ColumnUse>,
     /// What became of each row.
     rows: Vec<Option<RowOutcome>>,
     not_read: Option<String>,
@@ -32,8 +32,8 @@ struct Fate {
 /// The account of every grid.
 pub(super) fn account(
     grids: &[Grid],
-    sheets: &[Sheet<'_>],
-    plans: &[Plan],
+    sheets: &[AnswerSheet<'_>],
+    plans: &[ColumnPlan],
     submissions: &[Submission],
     mapping: &Mapping,
     report: &mut Report,
@@ -54,16 +54,16 @@ pub(super) fn account(
 fn fate(
     number: usize,
     grid: &Grid,
-    sheets: &[Sheet<'_>],
-    plans: &[Plan],
+    sheets: &[AnswerSheet<'_>],
+    plans: &[ColumnPlan],
     submissions: &[Submission],
-) -> Fate {
-    let mut fate: Option<Fate> = None;
+) -> GridOutcome {
+    let mut fate: Option<GridOutcome> = None;
     for (of, (sheet, plan)) in sheets.iter().zip(plans).enumerate() {
         for (place, part) in sheet.parts.iter().enumerate().filter(|(_, it)| it.number == number) {
             let columns = sheet.columns.iter().zip(&plan.uses).filter(|(it, _)| it.part == place);
-            let uses: Vec<Use> = columns.map(|(_, it)| it.clone()).collect();
-            let fate = fate.get_or_insert_with(|| Fate {
+            let uses: Vec<ColumnUse> = columns.map(|(_, it)| it.clone()).collect();
+            let fate = fate.get_or_insert_with(|| GridOutcome {
                 header: part.header.clone(),
                 uses: uses.clone(),
                 rows: vec![None; grid.len()],
@@ -91,7 +91,7 @@ fn of_sheet(submissions: &[Submission], sheet: usize) -> &[Submission] {
 }
 
 /// The drafts of a sheet, and its submissions that others replace.
-fn left_out(sheet: usize, sheets: &[Sheet<'_>], submissions: &[Submission]) -> Vec<LeftOut> {
+fn left_out(sheet: usize, sheets: &[AnswerSheet<'_>], submissions: &[Submission]) -> Vec<LeftOut> {
     let is_out = |it: &&Submission| matches!(it.outcome, RowOutcome::Draft | RowOutcome::Duplicate);
     let place = |it: &Submission| sheets[it.sheet].at_row(&it.row);
     let left_out = of_sheet(submissions, sheet).iter().filter(is_out).map(|it| LeftOut {
@@ -105,23 +105,24 @@ fn left_out(sheet: usize, sheets: &[Sheet<'_>], submissions: &[Submission]) -> V
 }
 
 /// A grid that holds no answers: all of it is ignored.
-fn not_read(grid: &Grid) -> Fate {
+fn not_read(grid: &Grid) -> GridOutcome {
     let row = grid.first_row().unwrap_or(0);
-    let header = Header::at(grid, row, 1).unwrap_or(Header { names: Vec::new(), row, end: row });
+    let header =
+        GridHeader::at(grid, row, 1).unwrap_or(GridHeader { names: Vec::new(), row, end: row });
     let meaning = match grid.passed_over {
         Some(why) => format!("its sheet is left out: {why}"),
         None => "its sheet holds no answers that the mapping names".to_owned(),
     };
-    let uses = vec![Use { outcome: ColumnOutcome::Ignored, meaning }; header.names.len()];
+    let uses = vec![ColumnUse { outcome: ColumnOutcome::Ignored, meaning }; header.names.len()];
     let no_answers = || "it has no columns of answers that the mapping names".to_owned();
     let why = grid.passed_over.map_or_else(no_answers, |it| it.to_string());
-    Fate { header, uses, rows: Vec::new(), not_read: Some(why), left_out: Vec::new() }
+    GridOutcome { header, uses, rows: Vec::new(), not_read: Some(why), left_out: Vec::new() }
 }
 
-fn sheet(grid: &Grid, fate: &Fate, mapping: &Mapping) -> SheetAccount {
+fn sheet(grid: &Grid, fate: &GridOutcome, mapping: &Mapping) -> SheetAccount {
     let width = (fate.header.row..grid.len()).map(|it| grid.width(it)).max().unwrap_or(0);
     let mut columns: Vec<ColumnAccount> = (0..width).map(|it| column(it, fate)).collect();
-    let (mut rows, mut above) = (Rows::default(), Cells::default());
+    let (mut rows, mut above) = (RowCounts::default(), CellCounts::default());
     let cells = [mapping.person.id_cell, mapping.person.name_cell];
     let is_read = |row, column| fate.not_read.is_none() && cells.contains(&Some((row, column)));
     for row in 0..grid.len() {
@@ -160,18 +161,19 @@ fn sheet(grid: &Grid, fate: &Fate, mapping: &Mapping) -> SheetAccount {
     }
 }
 
-fn column(index: usize, fate: &Fate) -> ColumnAccount {
-    let no_header = || Use { outcome: ColumnOutcome::Unmatched, meaning: NO_HEADER.to_owned() };
-    let Use { outcome, meaning } = fate.uses.get(index).cloned().unwrap_or_else(no_header);
+fn column(index: usize, fate: &GridOutcome) -> ColumnAccount {
+    let no_header =
+        || ColumnUse { outcome: ColumnOutcome::Unmatched, meaning: NO_HEADER.to_owned() };
+    let ColumnUse { outcome, meaning } = fate.uses.get(index).cloned().unwrap_or_else(no_header);
     let name = fate.header.names.get(index).map(|it| it.text.clone()).unwrap_or_default();
-    ColumnAccount { column: nth(index), name, outcome, meaning, cells: Cells::default() }
+    ColumnAccount { column: nth(index), name, outcome, meaning, cells: CellCounts::default() }
 }
 
 /// Reports every column with cells that nothing names.
 fn unmatched(
     account: &SheetAccount,
     grid: &Grid,
-    fate: &Fate,
+    fate: &GridOutcome,
     mapping: &Mapping,
     report: &mut Report,
 ) {
@@ -228,7 +230,7 @@ fn unmatched(
 }
 
 /// Whether the first cells of a column hold addresses and nothing else.
-fn column_of_addresses(index: usize, grid: &Grid, fate: &Fate) -> bool {
+fn column_of_addresses(index: usize, grid: &Grid, fate: &GridOutcome) -> bool {
     const LOOKED_AT: usize = 50;
     let cells = (fate.header.end..grid.len()).filter_map(|row| grid.cell(row, index));
     let cells = cells.map(|(text, _)| text.trim()).filter(|it| !it.is_empty()).take(LOOKED_AT);
@@ -236,7 +238,7 @@ fn column_of_addresses(index: usize, grid: &Grid, fate: &Fate) -> bool {
 }
 
 /// The rows in which a column alone is filled.
-fn alone_in(index: usize, grid: &Grid, fate: &Fate) -> Vec<usize> {
+fn alone_in(index: usize, grid: &Grid, fate: &GridOutcome) -> Vec<usize> {
     let is_alone = |row: &usize| {
         let is_out = fate.rows.get(*row) == Some(&Some(RowOutcome::Unneeded));
         let mut filled = grid.row(*row).enumerate().filter(|(_, it)| !it.is_empty());
@@ -250,7 +252,7 @@ fn in_cells(count: u64) -> String {
 }
 
 /// Cells under no header: mostly of a row in which a comma was taken for the end of a cell.
-fn without_header(index: usize, cells: u64, grid: &Grid, fate: &Fate) -> Diagnostic {
+fn without_header(index: usize, cells: u64, grid: &Grid, fate: &GridOutcome) -> Diagnostic {
     let is_filled =
         |row: &usize| grid.cell(*row, index).is_some_and(|(it, _)| !it.trim().is_empty());
     let row = (fate.header.end..grid.len()).find(is_filled).unwrap_or(fate.header.row);
@@ -266,8 +268,8 @@ fn names(mapping: &Mapping) -> BTreeSet<String> {
     let finders = mapping.row.all();
     finders
         .filter_map(|it| match it {
-            Finder::Name(name) => Some(name.key.clone()),
-            Finder::Pattern(_) | Finder::Position(_) => None,
+            ColumnFinder::Name(name) => Some(name.key.clone()),
+            ColumnFinder::Pattern(_) | ColumnFinder::Position(_) => None,
         })
         .collect()
 }

@@ -5,23 +5,23 @@ use std::borrow::Cow;
 
 use rustc_hash::FxHashMap;
 
-use super::Context;
-use super::plan::Group;
-use super::ratings::Translator;
-use super::sheet::{Sheet, SheetRow};
+use super::ExportContext;
+use super::plan::ColumnGroup;
+use super::ratings::RatingTranslator;
+use super::sheet::{AnswerSheet, SheetRow};
 use crate::diagnostics::{Diagnostic, Report, nearest, printable, shortened};
 use crate::intake::columns::key;
 use crate::intake::dates::{self, DateFault};
 use crate::intake::html;
-use crate::intake::mapping::{Kind, Mapping};
-use crate::intake::marks::Wanted;
+use crate::intake::mapping::{AnswerKind, Mapping};
+use crate::intake::marks::WantedValue;
 use crate::rating::RatingError;
-use crate::statement::Statement;
+use crate::statement::StatementKind;
 
 /// Reads answers.
 #[derive(Debug)]
-pub(super) struct Answers<'c> {
-    translator: Translator<'c>,
+pub(super) struct AnswerReader<'c> {
+    translator: RatingTranslator<'c>,
     mapping: &'c Mapping,
     /// What was translated before; a run has few different ratings.
     translated: FxHashMap<String, Result<String, RatingError>>,
@@ -37,26 +37,26 @@ pub(super) const ONE_CELL: &str = "clear the wrong one of the two cells in the e
 const MOST: usize = 1_000;
 
 /// A text, and the column it is from.
-type From<'r> = (Cow<'r, str>, Option<usize>);
+type CellText<'r> = (Cow<'r, str>, Option<usize>);
 
 /// What one voice says about one item.
 #[derive(Debug, Default)]
-pub(super) struct Read<'r> {
-    pub(super) rating: From<'r>,
-    pub(super) comment: From<'r>,
-    pub(super) evidence: From<'r>,
-    pub(super) date: From<'r>,
+pub(super) struct ItemAnswer<'r> {
+    pub(super) rating: CellText<'r>,
+    pub(super) comment: CellText<'r>,
+    pub(super) evidence: CellText<'r>,
+    pub(super) date: CellText<'r>,
     pub(super) findings: Vec<Diagnostic>,
 }
 
 /// A row of a sheet.
 #[derive(Clone, Copy)]
-struct Cells<'s, 'r> {
-    sheet: &'s Sheet<'r>,
+struct SheetCells<'s, 'r> {
+    sheet: &'s AnswerSheet<'r>,
     row: &'s SheetRow,
 }
 
-impl<'s, 'r: 's> Cells<'s, 'r> {
+impl<'s, 'r: 's> SheetCells<'s, 'r> {
     fn text(self, column: usize) -> &'r str {
         self.sheet.cell(self.row, column).0
     }
@@ -71,11 +71,11 @@ impl<'s, 'r: 's> Cells<'s, 'r> {
     }
 }
 
-impl<'c> Answers<'c> {
+impl<'c> AnswerReader<'c> {
     /// A reader for a mapping and a cycle. Reports scales that do not fit together.
-    pub(super) fn new(context: Context<'c>, report: &mut Report) -> Option<Self> {
+    pub(super) fn new(context: ExportContext<'c>, report: &mut Report) -> Option<Self> {
         let mapping = context.mapping;
-        match Translator::new(&mapping.ratings, context.scale) {
+        match RatingTranslator::new(&mapping.ratings, context.scale) {
             Ok(translator) => {
                 let (translated, dates) = (FxHashMap::default(), FxHashMap::default());
                 Some(Self { translator, mapping, translated, dates })
@@ -94,23 +94,23 @@ impl<'c> Answers<'c> {
     /// counts before what its cells look like.
     pub(super) fn read<'r>(
         &mut self,
-        sheet: &Sheet<'r>,
+        sheet: &AnswerSheet<'r>,
         row: &SheetRow,
-        group: &Group,
-        shared: Option<&Group>,
+        group: &ColumnGroup,
+        shared: Option<&ColumnGroup>,
         item: &str,
-        kind: Option<Kind>,
-    ) -> Read<'r> {
-        let cells = Cells { sheet, row };
-        let mut read = Read::default();
-        let statement = Statement::named(item);
+        kind: Option<AnswerKind>,
+    ) -> ItemAnswer<'r> {
+        let cells = SheetCells { sheet, row };
+        let mut read = ItemAnswer::default();
+        let statement = StatementKind::named(item);
         let is_skill = statement.is_none();
         let mut words = Cow::Borrowed(&group.comment[..]);
         let mut ratings = Cow::Borrowed(&group.rating[..]);
         for column in &group.answer {
             let is_rating = match kind {
-                Some(Kind::Rating) => true,
-                Some(Kind::Comment) => false,
+                Some(AnswerKind::Rating) => true,
+                Some(AnswerKind::Comment) => false,
                 _ => self.is_rating(cells.text(*column), statement),
             };
             match is_rating {
@@ -122,16 +122,16 @@ impl<'c> Answers<'c> {
         let mut date = with(&group.date, shared.map(|it| &it.date));
         let said = || [&group.rating[..], &group.answer, &group.comment].concat();
         match kind {
-            Some(Kind::Comment) => {
+            Some(AnswerKind::Comment) => {
                 let (rated, said) = self.parted(cells, &ratings);
                 words.to_mut().extend(said);
                 ratings = Cow::Owned(rated);
             }
-            Some(Kind::Evidence) => {
+            Some(AnswerKind::Evidence) => {
                 evidence.to_mut().extend(said());
                 (ratings, words) = Default::default();
             }
-            Some(Kind::Date) => {
+            Some(AnswerKind::Date) => {
                 date.to_mut().extend(said());
                 (ratings, words) = Default::default();
             }
@@ -139,7 +139,7 @@ impl<'c> Answers<'c> {
         }
         read.rating = self.rating(cells, &ratings, is_skill, &mut read.findings);
         read.comment = self.words(cells, &words);
-        let held = |column| cells.sheet.unlike_text(cells.row, column, Wanted::Prose);
+        let held = |column| cells.sheet.unlike_text(cells.row, column, WantedValue::Prose);
         read.findings.extend(words.iter().filter_map(|it| held(*it)));
         read.evidence = self.evidence(cells, &evidence);
         read.date = self.date(cells, &date, &mut read.findings);
@@ -148,7 +148,7 @@ impl<'c> Answers<'c> {
 
     /// The columns of ratings of a row of words: those that hold a step, and those that hold words. What says that there is
     /// no rating says nothing of the words.
-    fn parted(&mut self, cells: Cells<'_, '_>, ratings: &[usize]) -> (Vec<usize>, Vec<usize>) {
+    fn parted(&mut self, cells: SheetCells<'_, '_>, ratings: &[usize]) -> (Vec<usize>, Vec<usize>) {
         let (mut rated, mut said) = (Vec::new(), Vec::new());
         for column in cells.filled(ratings) {
             match self.translate(cells.text(column)) {
@@ -165,11 +165,11 @@ impl<'c> Answers<'c> {
     /// Which parts of an answer a row says: the rating, the words, the evidence.
     pub(super) fn parts(
         &mut self,
-        sheet: &Sheet<'_>,
+        sheet: &AnswerSheet<'_>,
         row: &SheetRow,
-        group: &Group,
+        group: &ColumnGroup,
         item: &str,
-        kind: Option<Kind>,
+        kind: Option<AnswerKind>,
     ) -> [bool; 3] {
         let read = self.read(sheet, row, group, None, item, kind);
         let is_rated = !read.rating.0.is_empty() || !read.findings.is_empty();
@@ -178,7 +178,7 @@ impl<'c> Answers<'c> {
 
     /// Whether an answer is a rating: of a skill, whatever the scale has, and what comes so near that it must be a slip;
     /// of a statement, only a word that decides it.
-    fn is_rating(&mut self, text: &str, statement: Option<Statement>) -> bool {
+    fn is_rating(&mut self, text: &str, statement: Option<StatementKind>) -> bool {
         const LONGEST: usize = 40;
         if text.is_empty() {
             return false;
@@ -206,18 +206,18 @@ impl<'c> Answers<'c> {
 
     fn rating<'r>(
         &mut self,
-        cells: Cells<'_, 'r>,
+        cells: SheetCells<'_, 'r>,
         columns: &[usize],
         is_skill: bool,
         findings: &mut Vec<Diagnostic>,
-    ) -> From<'r> {
+    ) -> CellText<'r> {
         let mut first: Option<(String, usize)> = None;
         for column in cells.filled(columns) {
             let text = cells.text(column);
             let at = || cells.sheet.at(cells.row, column);
             match self.word(text, is_skill) {
                 Err(why) => {
-                    let made = cells.sheet.unlike_text(cells.row, column, Wanted::Text);
+                    let made = cells.sheet.unlike_text(cells.row, column, WantedValue::Text);
                     findings.push(made.unwrap_or_else(|| self.no_rating(text, &why).at(at())));
                 }
                 Ok(rating) => match &first {
@@ -280,7 +280,7 @@ impl<'c> Answers<'c> {
     }
 
     /// The words of an answer, each cell a paragraph of its own.
-    fn words<'r>(&self, cells: Cells<'_, 'r>, columns: &[usize]) -> From<'r> {
+    fn words<'r>(&self, cells: SheetCells<'_, 'r>, columns: &[usize]) -> CellText<'r> {
         let mut filled = cells.filled(columns);
         let Some(first) = filled.next() else { return (Cow::default(), columns.first().copied()) };
         let words = |column| self.cleaned(cells.text(column));
@@ -294,7 +294,7 @@ impl<'c> Answers<'c> {
     }
 
     /// The entries of evidence, one to a line.
-    fn evidence<'r>(&self, cells: Cells<'_, 'r>, columns: &[usize]) -> From<'r> {
+    fn evidence<'r>(&self, cells: SheetCells<'_, 'r>, columns: &[usize]) -> CellText<'r> {
         let first = cells.filled(columns).next();
         let mut texts: Vec<Cow<'r, str>> =
             cells.filled(columns).map(|it| self.cleaned(cells.text(it))).collect();
@@ -320,10 +320,10 @@ impl<'c> Answers<'c> {
     /// The date of an answer; a text that is none is reported.
     fn date<'r>(
         &mut self,
-        cells: Cells<'_, 'r>,
+        cells: SheetCells<'_, 'r>,
         columns: &[usize],
         findings: &mut Vec<Diagnostic>,
-    ) -> From<'r> {
+    ) -> CellText<'r> {
         let mut filled = cells.filled(columns);
         let Some(column) = filled.next() else {
             return (Cow::default(), columns.first().copied());

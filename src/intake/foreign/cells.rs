@@ -3,7 +3,7 @@
 
 use crate::diagnostics::shortened;
 use crate::intake::address::bare;
-use crate::intake::dates::{self, Written};
+use crate::intake::dates::{self, DateForm};
 use crate::intake::starter::quoted;
 
 /// The longest cell that may be a rating.
@@ -118,7 +118,7 @@ fn kind_of(counts: &[(&str, usize)]) -> CellKind {
     if all(&is_address) {
         return CellKind::Address;
     }
-    if all(&|it| dates::written(it) == Some(Written::DateAndTime)) {
+    if all(&|it| dates::written(it) == Some(DateForm::DateAndTime)) {
         return CellKind::Time;
     }
     if all(&|it| dates::written(it).is_some()) {

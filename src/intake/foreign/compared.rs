@@ -1,12 +1,12 @@
 //! What two submissions say, side by side. In: two of them. Out: whether they say the same, and in which columns of answers
 //! they do not.
 
-use super::plan::Group;
+use super::plan::ColumnGroup;
 use super::rows::Submission;
-use super::submissions::All;
+use super::submissions::SubmissionSet;
 use crate::diagnostics::{Diagnostic, printable};
 
-impl<'s> All<'s> {
+impl<'s> SubmissionSet<'s> {
     /// Whether two rows say the same in the columns of answers, of which the one and the other may have some for themselves.
     pub(super) fn say_the_same(self, one: &Submission, other: &Submission) -> bool {
         self.lost(one, other).is_empty()
@@ -49,7 +49,7 @@ impl<'s> All<'s> {
     /// The columns that answer in a submission.
     fn answering(self, submission: &Submission) -> impl Iterator<Item = usize> {
         let plan = &self.plans[submission.sheet];
-        plan.groups.iter().chain(&plan.shared).flat_map(Group::columns)
+        plan.groups.iter().chain(&plan.shared).flat_map(ColumnGroup::columns)
     }
 
     /// What a submission that does not count says and the one that counts leaves blank.

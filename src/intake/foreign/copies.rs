@@ -3,7 +3,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::submissions::{All, Clash, Replaced, Undecided};
+use super::submissions::{ClashReason, ReplacedSubmission, SubmissionClash, SubmissionSet};
 use crate::diagnostics::{Diagnostic, Location, Report, printable};
 use crate::intake::accounting::RowOutcome;
 
@@ -14,9 +14,9 @@ const NAMED: usize = 8;
 const MANY: usize = 3;
 
 /// Two sheets that hold answers of the same people.
-struct Copies<'c, 's> {
-    all: All<'s>,
-    clashes: Vec<&'c Clash>,
+struct CopiedSheets<'c, 's> {
+    all: SubmissionSet<'s>,
+    clashes: Vec<&'c SubmissionClash>,
     /// The two sheets.
     first: usize,
     second: usize,
@@ -24,17 +24,17 @@ struct Copies<'c, 's> {
 
 /// Reports what nothing decides between. What two files say in the same words counts once, and is no longer rejected.
 pub(super) fn report(
-    all: All<'_>,
-    clashes: &[Clash],
-    replaced: &mut [Replaced],
+    all: SubmissionSet<'_>,
+    clashes: &[SubmissionClash],
+    replaced: &mut [ReplacedSubmission],
     report: &mut Report,
 ) {
-    let mut pairs: BTreeMap<(usize, usize), Vec<&Clash>> = BTreeMap::new();
+    let mut pairs: BTreeMap<(usize, usize), Vec<&SubmissionClash>> = BTreeMap::new();
     let is_form = all.reader.mapping.person.cell().is_some();
     for clash in clashes {
         let sheets = [clash.first, clash.second].map(|it| all.submissions[it].sheet);
         let has_times = sheets.iter().any(|it| all.plans[*it].submitted.is_some());
-        let is_undated = matches!(clash.why, Undecided::NoRule | Undecided::NoTimes);
+        let is_undated = matches!(clash.why, ClashReason::NoRule | ClashReason::NoTimes);
         if sheets[0] == sheets[1] || has_times || !is_undated {
             report.push(all.twice(clash));
             continue;
@@ -42,7 +42,7 @@ pub(super) fn report(
         pairs.entry((sheets[0], sheets[1])).or_default().push(clash);
     }
     for ((first, second), clashes) in pairs {
-        let copies = Copies { all, clashes, first, second };
+        let copies = CopiedSheets { all, clashes, first, second };
         if is_form && copies.are_whole() || !is_form && copies.agree() {
             report.push(copies.same());
             copies.count_once(replaced);
@@ -56,13 +56,13 @@ pub(super) fn report(
     }
 }
 
-impl Copies<'_, '_> {
+impl CopiedSheets<'_, '_> {
     /// Whether all that both say is the same.
     fn agree(&self) -> bool {
         self.clashes.iter().all(|it| self.is_same(it))
     }
 
-    fn is_same(&self, clash: &Clash) -> bool {
+    fn is_same(&self, clash: &SubmissionClash) -> bool {
         let submissions = self.all.submissions;
         self.all.say_the_same(&submissions[clash.first], &submissions[clash.second])
     }
@@ -107,7 +107,7 @@ impl Copies<'_, '_> {
     }
 
     /// Lets the second of each two count as one that is there already.
-    fn count_once(&self, replaced: &mut [Replaced]) {
+    fn count_once(&self, replaced: &mut [ReplacedSubmission]) {
         let seconds: BTreeMap<usize, usize> =
             self.clashes.iter().map(|it| (it.second, it.first)).collect();
         for (number, outcome, by) in replaced {
@@ -131,7 +131,8 @@ impl Copies<'_, '_> {
 
     /// Two forms of one person that say different things.
     fn forms(&self) -> Diagnostic {
-        let differing: Vec<&&Clash> = self.clashes.iter().filter(|it| !self.is_same(it)).collect();
+        let differing: Vec<&&SubmissionClash> =
+            self.clashes.iter().filter(|it| !self.is_same(it)).collect();
         let mut said = Vec::new();
         if !differing.is_empty() {
             let lines = differing.iter().map(|it| self.line(it.second)).collect();
@@ -167,7 +168,7 @@ impl Copies<'_, '_> {
             "`{}` has an answer of the same person to the same question, and neither says when it was submitted",
             self.name(self.first)
         );
-        let finding = |clash: &&Clash| {
+        let finding = |clash: &&SubmissionClash| {
             let finding = Diagnostic::error("duplicate-submission", message.clone());
             let finding = finding.at(self.at_row(clash.second));
             let finding = finding.hint(

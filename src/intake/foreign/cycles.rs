@@ -1,10 +1,10 @@
 //! Columns of an export that name a cycle. In: what was read of it. Out: each that is used for nothing, with the cycles of the
 //! rows that count.
 
-use super::plan::Plan;
+use super::plan::ColumnPlan;
 use super::rows::Submission;
-use super::sheet::{Sheet, SheetColumn};
-use crate::intake::accounting::{Chosen, ColumnOutcome, RowOutcome};
+use super::sheet::{AnswerSheet, SheetColumn};
+use crate::intake::accounting::{ColumnOutcome, MappingOrigin, RowOutcome};
 use crate::intake::cycles::{CycleColumns, names_a_cycle};
 use crate::intake::mapping::Mapping;
 
@@ -12,14 +12,14 @@ use crate::intake::mapping::Mapping;
 #[derive(Clone, Copy)]
 pub(super) struct ReadBy<'m> {
     pub(super) mapping: &'m Mapping,
-    pub(super) chosen: Chosen,
+    pub(super) chosen: MappingOrigin,
 }
 
 /// Enters every such column of the sheets.
 pub(super) fn collect(
     submissions: &[Submission],
-    sheets: &[Sheet<'_>],
-    plans: &[Plan],
+    sheets: &[AnswerSheet<'_>],
+    plans: &[ColumnPlan],
     read_by: ReadBy<'_>,
     into: &mut CycleColumns,
 ) {
@@ -41,7 +41,7 @@ pub(super) fn collect(
 impl ReadBy<'_> {
     fn left_out_by_user(self, place: usize, column: &SheetColumn) -> bool {
         let Self { mapping, chosen } = self;
-        let of_mapping = mapping.ignored.iter().filter(|_| chosen == Chosen::Mapping);
+        let of_mapping = mapping.ignored.iter().filter(|_| chosen == MappingOrigin::Mapping);
         let mut finders = mapping.left_out.iter().chain(of_mapping);
         finders.any(|it| it.find(place, &column.name).is_some())
     }

@@ -1,21 +1,21 @@
 //! Drafts that may be taken for answers. In: what was read of an export. Out: findings about columns that were left out and
 //! look like a status, and about responses without a time of submission, which are drafts by themselves.
 
-use super::plan::Plan;
+use super::plan::ColumnPlan;
 use super::rows::Submission;
-use super::sheet::Sheet;
+use super::sheet::AnswerSheet;
 use super::uses::SENSITIVE;
 use crate::diagnostics::{Diagnostic, Location, Report, printable, shortened};
 use crate::intake::accounting::{ColumnOutcome, RowOutcome};
-use crate::intake::status::{Looks, is_finished, looks};
+use crate::intake::status::{StatusGuess, is_finished, looks};
 
 /// What to do about a column that looks so and that nothing names.
-pub(super) fn hint(looks: Looks) -> &'static str {
+pub(super) fn hint(looks: StatusGuess) -> &'static str {
     match looks {
-        Looks::Status => {
+        StatusGuess::Status => {
             "it looks as if it says which answers are finished: name it with `status` under `[row]` of a mapping, and its words under `[status]`, such as `finished = [\"Submitted\"]` and `draft = [\"Draft\", \"\"]`; `\"*\"` is any word, `\"\"` a blank cell"
         }
-        Looks::Submitted => {
+        StatusGuess::Submitted => {
             "it looks as if it says when an answer was submitted: name it with `submitted` under `[row]` of a mapping; what has no such time is a draft"
         }
     }
@@ -24,8 +24,8 @@ pub(super) fn hint(looks: Looks) -> &'static str {
 /// Reports columns that were left out although they seem to say that some of the rows that count are drafts.
 pub(super) fn report(
     submissions: &[Submission],
-    sheets: &[Sheet<'_>],
-    plans: &[Plan],
+    sheets: &[AnswerSheet<'_>],
+    plans: &[ColumnPlan],
     report: &mut Report,
 ) {
     for (number, (sheet, plan)) in sheets.iter().zip(plans).enumerate() {
@@ -45,13 +45,15 @@ pub(super) fn report(
             }
             let cells = used.iter().map(|it| sheet.cell(&it.row, column).0);
             let looks = looks(&of_sheet.name.text, cells);
-            if looks.is_none() || (looks == Some(Looks::Submitted) && plan.submitted.is_some()) {
+            if looks.is_none()
+                || (looks == Some(StatusGuess::Submitted) && plan.submitted.is_some())
+            {
                 continue;
             }
             let says_draft = |it: &&&Submission| {
                 let text = sheet.cell(&it.row, column).0;
                 is_finished(text) == Some(false)
-                    || (text.is_empty() && looks == Some(Looks::Submitted))
+                    || (text.is_empty() && looks == Some(StatusGuess::Submitted))
             };
             let drafts: Vec<&&Submission> = used.iter().filter(says_draft).collect();
             if !drafts.is_empty() {
@@ -65,8 +67,8 @@ pub(super) fn report(
 fn without_time(
     status: usize,
     used: &[&Submission],
-    sheet: &Sheet<'_>,
-    plan: &Plan,
+    sheet: &AnswerSheet<'_>,
+    plan: &ColumnPlan,
 ) -> Option<Diagnostic> {
     let time = plan.submitted?;
     let is_blank = |it: &&&Submission| sheet.cell(&it.row, time).0.is_empty();
@@ -88,7 +90,7 @@ fn without_time(
     )
 }
 
-fn may_count(column: usize, drafts: &[&&Submission], sheet: &Sheet<'_>) -> Diagnostic {
+fn may_count(column: usize, drafts: &[&&Submission], sheet: &AnswerSheet<'_>) -> Diagnostic {
     let name = &sheet.columns[column].name.text;
     let row = &drafts[0].row;
     let text = sheet.cell(row, column).0;

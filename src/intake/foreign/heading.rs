@@ -1,25 +1,28 @@
 //! What the headers of columns say. In: the names of columns, and a mapping. Out: what a column of answers answers, and the
 //! row of a grid in which the mapping knows the most columns.
 
-use super::sheet::Header;
-use super::skills::{Skills, Subject};
+use super::sheet::GridHeader;
+use super::skills::{ItemSubject, SkillNames};
 use crate::intake::grid::Grid;
-use crate::intake::mapping::{Captures, Finder, Identity, Kind, Mapping, Name};
+use crate::intake::mapping::{
+    AnswerKind, ColumnFinder, ColumnName, HeaderMatch, Mapping, PersonIdentity,
+};
 
 /// What a header of an answer says.
-pub(super) struct Answered {
-    pub(super) captures: Captures,
-    pub(super) kind: Option<Kind>,
+pub(super) struct AnswerHeading {
+    pub(super) captures: HeaderMatch,
+    pub(super) kind: Option<AnswerKind>,
     /// The words of the item, and what they are about.
-    pub(super) item: Option<(String, Option<Subject>)>,
+    pub(super) item: Option<(String, Option<ItemSubject>)>,
     /// Whether the entry of the mapping names the role, and so is for rows of that role.
     pub(super) is_of_role: bool,
 }
 
-impl Answered {
+impl AnswerHeading {
     /// Whether the mapping says that the column is to be left out.
     pub(super) fn is_left_out(&self) -> bool {
-        self.kind == Some(Kind::Ignored) || matches!(self.item, Some((_, Some(Subject::Ignored))))
+        self.kind == Some(AnswerKind::Ignored)
+            || matches!(self.item, Some((_, Some(ItemSubject::Ignored))))
     }
 
     /// Whether it names no item, or one that exists.
@@ -29,22 +32,22 @@ impl Answered {
 }
 
 /// How many columns of a header the mapping knows.
-fn fitness(names: &[Name], mapping: &Mapping, skills: &Skills<'_>) -> usize {
+fn fitness(names: &[ColumnName], mapping: &Mapping, skills: &SkillNames<'_>) -> usize {
     let lists = [&mapping.ignored, &mapping.role_column].into_iter();
     let lists =
         lists.chain(identity_finders(&mapping.person)).chain(identity_finders(&mapping.reviewer));
-    let finders: Vec<&Finder> = lists.flatten().chain(mapping.row.all()).collect();
-    let is_known = |(index, name): &(usize, &Name)| {
+    let finders: Vec<&ColumnFinder> = lists.flatten().chain(mapping.row.all()).collect();
+    let is_known = |(index, name): &(usize, &ColumnName)| {
         finders
             .iter()
-            .any(|it| !matches!(it, Finder::Position(_)) && it.find(*index, name).is_some())
+            .any(|it| !matches!(it, ColumnFinder::Position(_)) && it.find(*index, name).is_some())
             || mapping.person_column(name).is_some()
             || answer(*index, name, mapping, skills).is_some_and(|it| it.item_exists())
     };
     names.iter().enumerate().filter(|(_, it)| !it.is_blank()).filter(is_known).count()
 }
 
-fn identity_finders(identity: &Identity) -> [&Vec<Finder>; 5] {
+fn identity_finders(identity: &PersonIdentity) -> [&Vec<ColumnFinder>; 5] {
     [&identity.id, &identity.email, &identity.name, &identity.first_name, &identity.last_name]
 }
 
@@ -52,10 +55,10 @@ fn identity_finders(identity: &Identity) -> [&Vec<Finder>; 5] {
 /// fits it.
 pub(super) fn answer(
     index: usize,
-    name: &Name,
+    name: &ColumnName,
     mapping: &Mapping,
-    skills: &Skills<'_>,
-) -> Option<Answered> {
+    skills: &SkillNames<'_>,
+) -> Option<AnswerHeading> {
     answers(index, name, mapping, skills).into_iter().next()
 }
 
@@ -63,27 +66,28 @@ pub(super) fn answer(
 /// roles: the same question, asked of the person and of the manager, may be about different items.
 pub(super) fn answers(
     index: usize,
-    name: &Name,
+    name: &ColumnName,
     mapping: &Mapping,
-    skills: &Skills<'_>,
-) -> Vec<Answered> {
-    let (mut found, mut missing): (Vec<Answered>, Vec<Answered>) = (Vec::new(), Vec::new());
+    skills: &SkillNames<'_>,
+) -> Vec<AnswerHeading> {
+    let (mut found, mut missing): (Vec<AnswerHeading>, Vec<AnswerHeading>) =
+        (Vec::new(), Vec::new());
     for entry in &mapping.answers {
         for finder in &entry.finders {
             let Some(captures) = finder.find(index, name) else { continue };
             let words = entry.item.clone().or_else(|| captures.item.clone());
             let item = words.map(|it| (it.clone(), skills.find(&it, mapping)));
             let exists = item.as_ref().is_none_or(|(_, it)| it.is_some());
-            let is_bare = matches!(finder, Finder::Pattern(it) if it.is_bare);
+            let is_bare = matches!(finder, ColumnFinder::Pattern(it) if it.is_bare);
             if is_bare && !exists {
                 continue;
             }
             let kind = entry.kind.or(captures.kind);
-            let captures = Captures { role: entry.role.or(captures.role), ..captures };
+            let captures = HeaderMatch { role: entry.role.or(captures.role), ..captures };
             let is_of_role = entry.role.is_some();
-            let answered = Answered { captures, kind, item, is_of_role };
+            let answered = AnswerHeading { captures, kind, item, is_of_role };
             let to = if exists { &mut found } else { &mut missing };
-            let is_new = |it: &Answered| {
+            let is_new = |it: &AnswerHeading| {
                 entry.role.is_some() && it.is_of_role && it.captures.role != answered.captures.role
             };
             if to.iter().all(is_new) {
@@ -103,12 +107,12 @@ pub(super) fn header(
     grid: &Grid,
     mapping: &Mapping,
     line: Option<u32>,
-    skills: &Skills<'_>,
-) -> Option<Header> {
+    skills: &SkillNames<'_>,
+) -> Option<GridHeader> {
     let lines = mapping.read.header_rows.max(1);
     if let Some(line) = line.or(mapping.read.header_row) {
         let row = (0..grid.len()).find(|it| grid.line(*it) == line)?;
-        return Header::at(grid, row, lines);
+        return GridHeader::at(grid, row, lines);
     }
-    Header::found(grid, lines, |names| fitness(names, mapping, skills))
+    GridHeader::found(grid, lines, |names| fitness(names, mapping, skills))
 }

@@ -4,9 +4,9 @@
 //! A form that somebody fills about somebody else looks like a form that everybody fills about themselves, if the question
 //! about whom it is has a name that no mapping knows. Then every row would be about its writer.
 
-use super::plan::Plan;
-use super::rows::{RowReader, Submission};
-use super::sheet::Sheet;
+use super::plan::ColumnPlan;
+use super::rows::{Submission, SubmissionReader};
+use super::sheet::AnswerSheet;
 use super::uses::SENSITIVE;
 use crate::diagnostics::{Diagnostic, Report, printable};
 use crate::intake::accounting::ColumnOutcome;
@@ -14,9 +14,9 @@ use crate::intake::accounting::ColumnOutcome;
 /// Reports unused columns in which rows name somebody else than they were taken to be about.
 pub(super) fn report(
     submissions: &[Submission],
-    sheets: &[Sheet<'_>],
-    plans: &[Plan],
-    reader: &RowReader<'_>,
+    sheets: &[AnswerSheet<'_>],
+    plans: &[ColumnPlan],
+    reader: &SubmissionReader<'_>,
     report: &mut Report,
 ) {
     for (number, (sheet, plan)) in sheets.iter().zip(plans).enumerate() {
@@ -37,7 +37,7 @@ pub(super) fn report(
     }
 }
 
-fn finding(column: usize, rows: usize, sheet: &Sheet<'_>, plan: &Plan) -> Diagnostic {
+fn finding(column: usize, rows: usize, sheet: &AnswerSheet<'_>, plan: &ColumnPlan) -> Diagnostic {
     let name = &sheet.columns[column].name.text;
     let what = format!(
         "`{}` names people of your list, and others than the rows were taken to be about (in {rows} rows)",

@@ -9,9 +9,9 @@ use rustc_hash::FxHashMap;
 
 use crate::characters::composed;
 use crate::diagnostics::{Diagnostic, nearest, printable, shortened};
-use crate::intake::address::{Domains, NamedManager, bare};
+use crate::intake::address::{NamedManager, SharedDomains, bare};
 use crate::intake::columns::{Column, key};
-use crate::intake::mapping::{Identity, NamedBy};
+use crate::intake::mapping::{NamedBy, PersonIdentity};
 use crate::intake::table::Table;
 use crate::ladder::{Ladder, RungId};
 
@@ -24,8 +24,8 @@ pub(super) struct PersonNumber(u32);
 
 /// Everybody who can be reviewed.
 #[derive(Debug, Default)]
-pub(super) struct Directory {
-    people: Vec<Known>,
+pub(super) struct PeopleDirectory {
+    people: Vec<DirectoryEntry>,
     by_id: FxHashMap<String, PersonNumber>,
     /// By what addresses are compared by.
     by_email: FxHashMap<String, Vec<PersonNumber>>,
@@ -34,12 +34,12 @@ pub(super) struct Directory {
     hints: AtomicUsize,
     /// Whether an id that is not here is a new person: there is no people table.
     is_open: bool,
-    pub(super) domains: Domains,
+    pub(super) domains: SharedDomains,
 }
 
 /// What is known of a person.
 #[derive(Debug, Default)]
-pub(super) struct Known {
+pub(super) struct DirectoryEntry {
     pub(super) id: String,
     pub(super) name: String,
     pub(super) email: String,
@@ -53,13 +53,13 @@ pub(super) struct Known {
 
 /// What an export says of a person.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Hash)]
-pub(super) struct Named<'c> {
+pub(super) struct PersonRef<'c> {
     pub(super) id: Cow<'c, str>,
     pub(super) email: Cow<'c, str>,
     pub(super) name: Cow<'c, str>,
 }
 
-impl Named<'_> {
+impl PersonRef<'_> {
     pub(super) fn is_blank(&self) -> bool {
         self.id.is_empty() && self.email.is_empty() && self.name.is_empty()
     }
@@ -73,9 +73,9 @@ impl Named<'_> {
     }
 }
 
-impl Directory {
+impl PeopleDirectory {
     /// The people of a table; open if there is none.
-    pub(super) fn new(people: Option<&Table>, ladder: &Ladder, domains: &Domains) -> Self {
+    pub(super) fn new(people: Option<&Table>, ladder: &Ladder, domains: &SharedDomains) -> Self {
         let (is_open, domains) = (people.is_none(), domains.clone());
         let mut directory = Self { is_open, domains, ..Self::default() };
         for row in people.iter().flat_map(|table| table.rows.iter().map(move |row| (*table, row))) {
@@ -89,7 +89,7 @@ impl Directory {
             ];
             let (manager, manager_email) = (text(Column::Manager), text(Column::ManagerEmail));
             let NamedManager { name, address } = NamedManager::of(&manager, &manager_email);
-            directory.add(Known {
+            directory.add(DirectoryEntry {
                 id: composed(&text(Column::EmployeeId)).into_owned(),
                 name: text(Column::Name),
                 email: bare(&text(Column::Email)).to_owned(),
@@ -103,7 +103,7 @@ impl Directory {
     }
 
     /// Adds a person, or what is new of somebody who is here already.
-    pub(super) fn add(&mut self, known: Known) -> PersonNumber {
+    pub(super) fn add(&mut self, known: DirectoryEntry) -> PersonNumber {
         if let Some(number) = self.by_id.get(&known.id) {
             let number = *number;
             let here = &mut self.people[number.0 as usize];
@@ -129,9 +129,9 @@ impl Directory {
     }
 
     /// Takes what an export itself says of a person, if there is no people table.
-    pub(super) fn describe(&mut self, known: Known) {
+    pub(super) fn describe(&mut self, known: DirectoryEntry) {
         if self.is_open {
-            self.add(Known { id: composed(&known.id).into_owned(), ..known });
+            self.add(DirectoryEntry { id: composed(&known.id).into_owned(), ..known });
         }
     }
 
@@ -146,7 +146,7 @@ impl Directory {
         self.people.len()
     }
 
-    pub(super) fn person(&self, number: PersonNumber) -> &Known {
+    pub(super) fn person(&self, number: PersonNumber) -> &DirectoryEntry {
         &self.people[number.0 as usize]
     }
 
@@ -154,8 +154,8 @@ impl Directory {
     /// person, as far as it is known.
     pub(super) fn find(
         &mut self,
-        named: &Named<'_>,
-        identity: &Identity,
+        named: &PersonRef<'_>,
+        identity: &PersonIdentity,
     ) -> Result<PersonNumber, Box<Diagnostic>> {
         let said: Vec<NamedBy> =
             identity.order.iter().copied().filter(|way| !named.by(*way).is_empty()).collect();
@@ -167,11 +167,11 @@ impl Directory {
             return Err(Box::new(self.disagreement(found, NamedBy::Email, &named.email, *other)));
         }
         if is_new {
-            return Ok(self.add(Known {
+            return Ok(self.add(DirectoryEntry {
                 id: composed(&named.id).into_owned(),
                 email: named.email.to_string(),
                 name: named.name.to_string(),
-                ..Known::default()
+                ..DirectoryEntry::default()
             }));
         }
         let found = self.one(*first, named.by(*first))?;
@@ -185,7 +185,7 @@ impl Directory {
     pub(super) fn contradiction(
         &self,
         found: PersonNumber,
-        named: &Named<'_>,
+        named: &PersonRef<'_>,
     ) -> Option<Diagnostic> {
         for way in [NamedBy::Id, NamedBy::Email, NamedBy::Name] {
             let text = named.by(way);
@@ -199,7 +199,11 @@ impl Directory {
 
     /// What an export says of a person that is not what the people table says: another name in other words, or another
     /// address, that nobody has. The id may be that of somebody else.
-    pub(super) fn difference(&self, found: PersonNumber, named: &Named<'_>) -> Option<Diagnostic> {
+    pub(super) fn difference(
+        &self,
+        found: PersonNumber,
+        named: &PersonRef<'_>,
+    ) -> Option<Diagnostic> {
         let known = self.person(found);
         let words = |text: &str| {
             let lower = composed(text).to_lowercase();
@@ -231,8 +235,8 @@ impl Directory {
     /// name with another address is somebody else.
     pub(super) fn find_if_known(
         &self,
-        named: &Named<'_>,
-        identity: &Identity,
+        named: &PersonRef<'_>,
+        identity: &PersonIdentity,
     ) -> Option<PersonNumber> {
         let ways = identity.order.iter().filter(|way| !named.by(**way).is_empty());
         let found = ways.map(|way| self.all(*way, named.by(*way))).find(|it| !it.is_empty())?;
@@ -256,11 +260,11 @@ impl Directory {
     /// Whether a reviewer is the manager of a person, as the people table names the manager.
     pub(super) fn is_manager(
         &self,
-        reviewer: &Named<'_>,
+        reviewer: &PersonRef<'_>,
         known: Option<PersonNumber>,
         of: PersonNumber,
     ) -> bool {
-        let Known { manager, manager_email, .. } = self.person(of);
+        let DirectoryEntry { manager, manager_email, .. } = self.person(of);
         let known = known.map(|it| self.person(it));
         let address = known.map(|it| it.email.as_str()).filter(|it| !it.is_empty());
         let address = address.unwrap_or(&reviewer.email);
@@ -381,7 +385,7 @@ impl Directory {
 
     /// A person as findings name them.
     fn shown(&self, number: PersonNumber) -> String {
-        let Known { id, name, .. } = self.person(number);
+        let DirectoryEntry { id, name, .. } = self.person(number);
         match name.as_str() {
             "" => format!("`{}`", printable(id)),
             name => format!("`{}` ({})", printable(id), shortened(name)),

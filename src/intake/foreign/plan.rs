@@ -1,26 +1,28 @@
-//! What each column of a sheet is used as. In: the names of the columns and a mapping. Out: a [`Plan`] with a use, or a
+//! What each column of a sheet is used as. In: the names of the columns and a mapping. Out: a [`ColumnPlan`] with a use, or a
 //! reason, for every column; and every column that nothing names.
 
 use super::cells::holds_addresses;
-use super::heading::{Answered, answers};
-use super::sheet::Sheet;
-use super::skills::{Skills, Subject};
+use super::heading::{AnswerHeading, answers};
+use super::sheet::AnswerSheet;
+use super::skills::{ItemSubject, SkillNames};
 use super::uses::{
-    IdentityColumns, NO_HEADER, SENSITIVE, Use, identity, joined, leave_out, leave_out_hidden,
-    leave_out_unseen, meaning, pick, used,
+    ColumnUse, IdentityColumns, NO_HEADER, SENSITIVE, identity, joined, leave_out,
+    leave_out_hidden, leave_out_unseen, meaning, pick, used,
 };
 use crate::diagnostics::{Diagnostic, Location, Report, printable};
 use crate::intake::accounting::ColumnOutcome;
 use crate::intake::columns::Column;
-use crate::intake::mapping::{Finder, Identity, Kind, Mapping, Name, OnUnmatched, RoleRule};
+use crate::intake::mapping::{
+    AnswerKind, ColumnFinder, ColumnName, Mapping, OnUnmatched, PersonIdentity, RoleRule,
+};
 use crate::intake::sensitive::is_sensitive;
-use crate::role::Role;
+use crate::role::AssessorRole;
 
 /// What every column is used as.
 #[derive(Debug, Default)]
-pub(super) struct Plan {
+pub(super) struct ColumnPlan {
     /// One for each column of the sheet.
-    pub(super) uses: Vec<Use>,
+    pub(super) uses: Vec<ColumnUse>,
     pub(super) person: IdentityColumns,
     pub(super) reviewer: IdentityColumns,
     pub(super) role: Option<usize>,
@@ -33,22 +35,22 @@ pub(super) struct Plan {
     /// they are. Nothing of them is shown of a reviewer.
     pub(super) deciding: Vec<usize>,
     pub(super) person_columns: Vec<(Column, usize)>,
-    pub(super) groups: Vec<Group>,
+    pub(super) groups: Vec<ColumnGroup>,
     /// Columns of evidence and dates that belong to all answers of a row.
-    pub(super) shared: Option<Group>,
+    pub(super) shared: Option<ColumnGroup>,
     /// Whether it was told of a column of answers that nothing says who speaks in it.
     pub(super) is_voiceless: bool,
     /// Columns of evidence and dates that belong to all answers about an item.
-    of_items: Vec<(Option<Subject>, Kind, usize)>,
+    of_items: Vec<(Option<ItemSubject>, AnswerKind, usize)>,
 }
 
 /// Columns that together answer one question in one role.
 #[derive(Debug, Clone)]
-pub(super) struct Group {
+pub(super) struct ColumnGroup {
     /// None: the role of the row.
-    pub(super) role: Option<Role>,
+    pub(super) role: Option<AssessorRole>,
     /// None: the item of the row.
-    pub(super) subject: Option<Subject>,
+    pub(super) subject: Option<ItemSubject>,
     pub(super) rating: Vec<usize>,
     /// Ratings or words.
     pub(super) answer: Vec<usize>,
@@ -57,21 +59,21 @@ pub(super) struct Group {
     pub(super) date: Vec<usize>,
 }
 
-impl Group {
-    fn new(role: Option<Role>, subject: Option<Subject>) -> Self {
+impl ColumnGroup {
+    fn new(role: Option<AssessorRole>, subject: Option<ItemSubject>) -> Self {
         let (rating, answer, comment) = (Vec::new(), Vec::new(), Vec::new());
         let (evidence, date) = (Vec::new(), Vec::new());
         Self { role, subject, rating, answer, comment, evidence, date }
     }
 
-    fn add(&mut self, kind: Kind, column: usize) {
+    fn add(&mut self, kind: AnswerKind, column: usize) {
         match kind {
-            Kind::Rating => self.rating.push(column),
-            Kind::Answer => self.answer.push(column),
-            Kind::Comment => self.comment.push(column),
-            Kind::Evidence => self.evidence.push(column),
-            Kind::Date => self.date.push(column),
-            Kind::Ignored => {}
+            AnswerKind::Rating => self.rating.push(column),
+            AnswerKind::Answer => self.answer.push(column),
+            AnswerKind::Comment => self.comment.push(column),
+            AnswerKind::Evidence => self.evidence.push(column),
+            AnswerKind::Date => self.date.push(column),
+            AnswerKind::Ignored => {}
         }
     }
 
@@ -82,17 +84,17 @@ impl Group {
     }
 }
 
-impl Plan {
+impl ColumnPlan {
     /// The uses of a sheet's columns. Reports columns that say too little, and items that the ladder does not have.
     pub(super) fn new(
-        sheet: &Sheet<'_>,
+        sheet: &AnswerSheet<'_>,
         mapping: &Mapping,
-        skills: &Skills<'_>,
+        skills: &SkillNames<'_>,
         report: &mut Report,
     ) -> Self {
         let mut plan = Self::default();
-        let names: Vec<&Name> = sheet.columns.iter().map(|it| &it.name).collect();
-        let mut uses: Vec<Option<Use>> = vec![None; names.len()];
+        let names: Vec<&ColumnName> = sheet.columns.iter().map(|it| &it.name).collect();
+        let mut uses: Vec<Option<ColumnUse>> = vec![None; names.len()];
         leave_out(&names, mapping, &mut uses);
         leave_out_unseen(sheet, &mut uses);
         plan.person = identity(&names, &mapping.person, "the person's", &mut uses);
@@ -124,9 +126,9 @@ impl Plan {
         plan.share(sheet, report);
         repeated(sheet, mapping, report);
         joined(sheet, mapping, &names, &mut uses);
-        let unmatched = |name: &Name| {
+        let unmatched = |name: &ColumnName| {
             let why = if name.is_blank() { NO_HEADER } else { "nothing says what it means" };
-            Use { outcome: ColumnOutcome::Unmatched, meaning: why.to_owned() }
+            ColumnUse { outcome: ColumnOutcome::Unmatched, meaning: why.to_owned() }
         };
         let uses = uses.into_iter().zip(&names);
         plan.uses = uses.map(|(it, name)| it.unwrap_or_else(|| unmatched(name))).collect();
@@ -156,20 +158,20 @@ impl Plan {
     /// The columns that answer in the row's own role about the row's own item.
     fn row_group(
         &mut self,
-        sheet: &Sheet<'_>,
-        names: &[&Name],
+        sheet: &AnswerSheet<'_>,
+        names: &[&ColumnName],
         mapping: &Mapping,
-        uses: &mut [Option<Use>],
+        uses: &mut [Option<ColumnUse>],
         report: &mut Report,
     ) {
-        let mut group = Group::new(None, None);
+        let mut group = ColumnGroup::new(None, None);
         let row = &mapping.row;
         let lists = [
-            (Kind::Rating, &row.rating),
-            (Kind::Answer, &row.answer),
-            (Kind::Comment, &row.comment),
-            (Kind::Evidence, &row.evidence),
-            (Kind::Date, &row.date),
+            (AnswerKind::Rating, &row.rating),
+            (AnswerKind::Answer, &row.answer),
+            (AnswerKind::Comment, &row.comment),
+            (AnswerKind::Evidence, &row.evidence),
+            (AnswerKind::Date, &row.date),
         ];
         let mut found = false;
         for (kind, finders) in lists {
@@ -205,16 +207,17 @@ impl Plan {
     fn column(
         &mut self,
         index: usize,
-        sheet: &Sheet<'_>,
+        sheet: &AnswerSheet<'_>,
         mapping: &Mapping,
-        skills: &Skills<'_>,
+        skills: &SkillNames<'_>,
         report: &mut Report,
-    ) -> Option<Use> {
+    ) -> Option<ColumnUse> {
         let name = &sheet.columns[index].name;
         let ignored = |meaning: &str| {
-            Some(Use { outcome: ColumnOutcome::Ignored, meaning: meaning.to_owned() })
+            Some(ColumnUse { outcome: ColumnOutcome::Ignored, meaning: meaning.to_owned() })
         };
-        let fits = |finders: &[Finder]| finders.iter().any(|it| it.find(index, name).is_some());
+        let fits =
+            |finders: &[ColumnFinder]| finders.iter().any(|it| it.find(index, name).is_some());
         if fits(&mapping.ignored) {
             return ignored("the mapping leaves it out");
         }
@@ -230,10 +233,10 @@ impl Plan {
         if is_sensitive(&name.text) && answered.is_empty() {
             return ignored(SENSITIVE);
         }
-        if answered.iter().any(Answered::is_left_out) {
+        if answered.iter().any(AnswerHeading::is_left_out) {
             return ignored("the mapping leaves it out");
         }
-        let mut uses: Vec<Use> = Vec::new();
+        let mut uses: Vec<ColumnUse> = Vec::new();
         for answered in answered {
             uses.extend(match &answered.item {
                 Some((words, None)) => {
@@ -243,18 +246,18 @@ impl Plan {
             });
         }
         let meanings: Vec<String> = uses.iter().map(|it| it.meaning.clone()).collect();
-        uses.into_iter().next().map(|it| Use { meaning: meanings.join("; "), ..it })
+        uses.into_iter().next().map(|it| ColumnUse { meaning: meanings.join("; "), ..it })
     }
 
     /// Enters a column of answers. Reports one that says too little.
     fn answered(
         &mut self,
         index: usize,
-        answered: Answered,
-        sheet: &Sheet<'_>,
+        answered: AnswerHeading,
+        sheet: &AnswerSheet<'_>,
         mapping: &Mapping,
         report: &mut Report,
-    ) -> Option<Use> {
+    ) -> Option<ColumnUse> {
         let (name, at) = (&sheet.columns[index].name.text, sheet.at_header(index));
         let (role, subject) = (answered.captures.role, answered.item.and_then(|(_, it)| it));
         let Some(kind) = answered.kind else {
@@ -273,7 +276,7 @@ impl Plan {
         match role {
             // Evidence and dates need no voice: they belong to whoever speaks about the item.
             None if is_silent
-                && matches!(kind, Kind::Evidence | Kind::Date)
+                && matches!(kind, AnswerKind::Evidence | AnswerKind::Date)
                 && subject.is_some() =>
             {
                 self.of_items.push((subject, kind, index));
@@ -290,7 +293,7 @@ impl Plan {
     }
 
     /// Gives the columns that belong to an item to the first voice about it. Reports those about which nobody speaks.
-    fn share(&mut self, sheet: &Sheet<'_>, report: &mut Report) {
+    fn share(&mut self, sheet: &AnswerSheet<'_>, report: &mut Report) {
         for (subject, kind, index) in std::mem::take(&mut self.of_items) {
             match self.groups.iter_mut().find(|it| it.subject == subject) {
                 Some(group) => group.add(kind, index),
@@ -306,30 +309,34 @@ impl Plan {
         &self,
         index: usize,
         words: &str,
-        sheet: &Sheet<'_>,
+        sheet: &AnswerSheet<'_>,
         mapping: &Mapping,
-        skills: &Skills<'_>,
+        skills: &SkillNames<'_>,
         report: &mut Report,
-    ) -> Option<Use> {
+    ) -> Option<ColumnUse> {
         if mapping.unmatched_items == OnUnmatched::Error {
             report.push(skills.unmatched(words, false).at(sheet.at_header(index)));
             return None;
         }
         let meaning = format!("`{}` is no item of the ladder", printable(words));
-        Some(Use { outcome: ColumnOutcome::Ignored, meaning })
+        Some(ColumnUse { outcome: ColumnOutcome::Ignored, meaning })
     }
 
-    fn group(&mut self, role: Option<Role>, subject: Option<Subject>) -> &mut Group {
+    fn group(
+        &mut self,
+        role: Option<AssessorRole>,
+        subject: Option<ItemSubject>,
+    ) -> &mut ColumnGroup {
         // Of what a person may have several, each column of words is one.
-        let repeats = matches!(&subject, Some(Subject::Statement(it)) if it.repeats());
-        let is_same = |it: &Group| {
+        let repeats = matches!(&subject, Some(ItemSubject::Statement(it)) if it.repeats());
+        let is_same = |it: &ColumnGroup| {
             it.role == role
                 && it.subject == subject
                 && (!repeats || it.comment.is_empty() && it.answer.is_empty())
         };
         let found = self.groups.iter().position(is_same);
         let place = found.unwrap_or_else(|| {
-            self.groups.push(Group::new(role, subject));
+            self.groups.push(ColumnGroup::new(role, subject));
             self.groups.len() - 1
         });
         &mut self.groups[place]
@@ -343,7 +350,7 @@ impl Plan {
     }
 
     /// The role of all answers whose columns say one, if it is the same for all.
-    pub(super) fn only_role(&self) -> Option<Role> {
+    pub(super) fn only_role(&self) -> Option<AssessorRole> {
         let mut roles = self.groups.iter().map(|it| it.role);
         let first = roles.next()??;
         roles.all(|it| it == Some(first)).then_some(first)
@@ -353,7 +360,7 @@ impl Plan {
     pub(super) fn is_of_answers(&self, mapping: &Mapping) -> bool {
         let IdentityColumns { id, email, name, first_name, last_name } = &self.person;
         let names = [id, email, name, first_name, last_name].iter().any(|it| it.is_some());
-        let Identity { id_cell, name_cell, file_name, .. } = &mapping.person;
+        let PersonIdentity { id_cell, name_cell, file_name, .. } = &mapping.person;
         let is_in_place = id_cell.or(*name_cell).is_some() || file_name.is_some();
         let named = names || is_in_place;
         named && !self.groups.is_empty()
@@ -361,11 +368,11 @@ impl Plan {
 }
 
 /// Reports entries of the mapping that find several columns of one name: which of them is meant, only its place can say.
-fn repeated(sheet: &Sheet<'_>, mapping: &Mapping, report: &mut Report) {
+fn repeated(sheet: &AnswerSheet<'_>, mapping: &Mapping, report: &mut Report) {
     let named = mapping.answers.iter().flat_map(|it| &it.finders);
     let named = named.filter_map(|it| match it {
-        Finder::Name(name) => Some(name),
-        Finder::Pattern(_) | Finder::Position(_) => None,
+        ColumnFinder::Name(name) => Some(name),
+        ColumnFinder::Pattern(_) | ColumnFinder::Position(_) => None,
     });
     let mut told: Vec<&str> = Vec::new();
     for name in named {
@@ -385,7 +392,7 @@ fn repeated(sheet: &Sheet<'_>, mapping: &Mapping, report: &mut Report) {
 }
 
 /// A mapping that names no column, no cell and no file name as whom a row is about.
-fn nobody(sheet: &Sheet<'_>) -> Diagnostic {
+fn nobody(sheet: &AnswerSheet<'_>) -> Diagnostic {
     let of_addresses = sheet
         .columns
         .iter()

@@ -2,38 +2,38 @@
 //! and the cells leave no doubt; a person decides the rest.
 
 use super::cells::{CellKind, CellLook};
-use super::sheet::Header;
-use super::skills::{Skills, Subject};
+use super::sheet::GridHeader;
+use super::skills::{ItemSubject, SkillNames};
 use crate::diagnostics::{Report, shortened};
 use crate::intake::columns::key;
 use crate::intake::grid::Grid;
-use crate::intake::mapping::{Mapping, Name};
+use crate::intake::mapping::{ColumnName, Mapping};
 use crate::intake::selection::row_on;
 use crate::intake::sensitive::is_sensitive;
-use crate::intake::status::{self, LOOKED_AT, Looks, is_finished};
+use crate::intake::status::{self, LOOKED_AT, StatusGuess, is_finished};
 use crate::ladder::Ladder;
 use crate::source::Source;
 
 /// What the columns of a grid hold.
 #[derive(Debug)]
-pub(in crate::intake) struct Preview {
+pub(in crate::intake) struct GridPreview {
     /// The line of the header, from 1.
     pub(in crate::intake) header_line: u32,
     /// Whether nothing stands above the header.
     pub(in crate::intake) begins_with_header: bool,
     /// The columns that have names, in the order of the file.
-    pub(in crate::intake) columns: Vec<Seen>,
+    pub(in crate::intake) columns: Vec<ColumnPreview>,
 }
 
 /// What a header and its cells say without doubt of a column.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(in crate::intake) enum Guess {
+pub(in crate::intake) enum ColumnGuess {
     /// It names the person.
     Person(PersonKey),
     /// It holds the items of the rows.
     Items,
     /// It says whether answers are finished, or when they were submitted.
-    Status(Looks),
+    Status(StatusGuess),
     /// It is sensitive, and left out.
     Sensitive,
     /// It has no cells.
@@ -54,11 +54,11 @@ pub(in crate::intake) enum PersonKey {
 
 /// A column at a first look.
 #[derive(Debug)]
-pub(in crate::intake) struct Seen {
+pub(in crate::intake) struct ColumnPreview {
     pub(in crate::intake) name: String,
     /// How a mapping finds the column: by its name, or by its place if another has its name.
     pub(in crate::intake) finder: String,
-    pub(in crate::intake) guess: Guess,
+    pub(in crate::intake) guess: ColumnGuess,
     pub(in crate::intake) look: CellLook,
     /// The item that the name holds, if it holds one.
     pub(in crate::intake) item: Option<String>,
@@ -121,7 +121,7 @@ const KINDS: [&str; 10] = [
     "kommentar",
 ];
 
-impl Preview {
+impl GridPreview {
     /// Looks at a grid whose header stands on the line that the user says, or in the first full row.
     pub(in crate::intake) fn of(grid: &Grid, line: Option<u32>, ladder: &Ladder) -> Self {
         // The first full row: what stands above it is a title, what stands below are people's answers.
@@ -129,8 +129,8 @@ impl Preview {
         let most = (0..grid.len().min(60)).map(filled).max().unwrap_or(0);
         let row = (0..grid.len()).find(|row| filled(*row) > 0 && 10 * filled(*row) >= 6 * most);
         let row = line.and_then(|line| row_on(grid, line)).or(row);
-        let none = Header { names: Vec::new(), row: 0, end: 0 };
-        let header = row.and_then(|row| Header::at(grid, row, 1)).unwrap_or(none);
+        let none = GridHeader { names: Vec::new(), row: 0, end: 0 };
+        let header = row.and_then(|row| GridHeader::at(grid, row, 1)).unwrap_or(none);
         let header_line = if grid.len() > 0 { grid.line(header.row) } else { 1 };
         let begins_with_header = (0..header.row).all(|it| grid.is_blank(it));
         let items = ItemFinder::new(ladder);
@@ -141,15 +141,15 @@ impl Preview {
             let cells: Vec<&str> =
                 cells.map(|(it, _)| it.trim()).filter(|it| !it.is_empty()).collect();
             let finder = finder(place, name, &header.names);
-            let seen = Seen::of(&name.text, finder, &cells, &items);
-            let is_new = |it: &Seen| it.guess != seen.guess;
-            let is_of_person = matches!(seen.guess, Guess::Person(_));
+            let seen = ColumnPreview::of(&name.text, finder, &cells, &items);
+            let is_new = |it: &ColumnPreview| it.guess != seen.guess;
+            let is_of_person = matches!(seen.guess, ColumnGuess::Person(_));
             // Of two that both name the person, only one can.
             let guess = match is_of_person && !columns.iter().all(is_new) {
-                true => Guess::Unclear,
+                true => ColumnGuess::Unclear,
                 false => seen.guess,
             };
-            columns.push(Seen { guess, ..seen });
+            columns.push(ColumnPreview { guess, ..seen });
         }
         let rows = (header.end..grid.len()).filter(|it| !grid.is_blank(*it)).count();
         find_time(&mut columns, rows);
@@ -158,24 +158,25 @@ impl Preview {
 
     /// Whether the export has a row for each answer.
     pub(in crate::intake) fn has_rows_of_items(&self) -> bool {
-        self.columns.iter().any(|it| it.guess == Guess::Items)
+        self.columns.iter().any(|it| it.guess == ColumnGuess::Items)
     }
 }
 
 /// The only column of times that has one in every row is when the rows were submitted.
-fn find_time(columns: &mut [Seen], rows: usize) {
-    let is_said = |it: &Seen| it.guess == Guess::Status(Looks::Submitted);
-    let is_time = |it: &Seen| it.guess == Guess::Unclear && it.look.kind == CellKind::Time;
+fn find_time(columns: &mut [ColumnPreview], rows: usize) {
+    let is_said = |it: &ColumnPreview| it.guess == ColumnGuess::Status(StatusGuess::Submitted);
+    let is_time =
+        |it: &ColumnPreview| it.guess == ColumnGuess::Unclear && it.look.kind == CellKind::Time;
     if columns.iter().any(is_said) || columns.iter().filter(|it| is_time(it)).count() != 1 {
         return;
     }
     for column in columns.iter_mut().filter(|it| is_time(it) && it.look.filled == rows) {
-        column.guess = Guess::Status(Looks::Submitted);
+        column.guess = ColumnGuess::Status(StatusGuess::Submitted);
     }
 }
 
 /// How a mapping finds a column: by its place, if its name is not its own or would be read as something else.
-fn finder(place: usize, name: &Name, names: &[Name]) -> String {
+fn finder(place: usize, name: &ColumnName, names: &[ColumnName]) -> String {
     let is_own = names.iter().filter(|it| it.key == name.key).count() == 1;
     match is_own && !name.text.contains(['{', '}']) && !name.text.starts_with('#') {
         true => name.text.clone(),
@@ -183,7 +184,7 @@ fn finder(place: usize, name: &Name, names: &[Name]) -> String {
     }
 }
 
-impl Seen {
+impl ColumnPreview {
     pub(super) fn of(name: &str, finder: String, cells: &[&str], items: &ItemFinder<'_>) -> Self {
         // A question may speak of health and the like; a column of an HR system has a short name.
         let is_question = name.split_whitespace().count() > 3 || name.ends_with('?');
@@ -195,21 +196,23 @@ impl Seen {
         let known = cells.iter().take(LOOKED_AT).filter(|it| items.find(it).is_some()).count();
         let holds_items = ITEMS.contains(&key.as_str()) || 2 * known > cells.len().min(LOOKED_AT);
         let guess = match look.kind {
-            CellKind::Empty => Guess::Empty,
-            CellKind::Prose if is_sensitive => Guess::Unclear,
-            _ if is_sensitive && !is_question && item.is_none() => Guess::Sensitive,
-            CellKind::Address if EMAILS.contains(&key.as_str()) => Guess::Person(PersonKey::Email),
-            CellKind::Address => Guess::Unclear,
-            _ if IDS.contains(&key.as_str()) => Guess::Person(PersonKey::Id),
-            _ if NAMES.contains(&key.as_str()) => Guess::Person(PersonKey::Name),
-            _ if holds_items => Guess::Items,
-            _ if status::is_named(name) => looks.map_or(Guess::Unclear, Guess::Status),
-            CellKind::Link => Guess::Kind("evidence"),
-            CellKind::Number => Guess::Kind("rating"),
-            CellKind::Prose => Guess::Kind("comment"),
-            CellKind::Time | CellKind::Date | CellKind::Unclear => Guess::Unclear,
+            CellKind::Empty => ColumnGuess::Empty,
+            CellKind::Prose if is_sensitive => ColumnGuess::Unclear,
+            _ if is_sensitive && !is_question && item.is_none() => ColumnGuess::Sensitive,
+            CellKind::Address if EMAILS.contains(&key.as_str()) => {
+                ColumnGuess::Person(PersonKey::Email)
+            }
+            CellKind::Address => ColumnGuess::Unclear,
+            _ if IDS.contains(&key.as_str()) => ColumnGuess::Person(PersonKey::Id),
+            _ if NAMES.contains(&key.as_str()) => ColumnGuess::Person(PersonKey::Name),
+            _ if holds_items => ColumnGuess::Items,
+            _ if status::is_named(name) => looks.map_or(ColumnGuess::Unclear, ColumnGuess::Status),
+            CellKind::Link => ColumnGuess::Kind("evidence"),
+            CellKind::Number => ColumnGuess::Kind("rating"),
+            CellKind::Prose => ColumnGuess::Kind("comment"),
+            CellKind::Time | CellKind::Date | CellKind::Unclear => ColumnGuess::Unclear,
         };
-        let may_be_status = guess == Guess::Unclear && looks == Some(Looks::Status);
+        let may_be_status = guess == ColumnGuess::Unclear && looks == Some(StatusGuess::Status);
         let status_words = status_words(cells);
         let (name, role) = (name.to_owned(), role_in(name));
         Self { name, finder, guess, look, item, role, may_be_status, status_words }
@@ -218,7 +221,7 @@ impl Seen {
 
 /// The items of a ladder that words name.
 pub(super) struct ItemFinder<'l> {
-    skills: Skills<'l>,
+    skills: SkillNames<'l>,
     mapping: Mapping,
 }
 
@@ -226,18 +229,18 @@ impl<'l> ItemFinder<'l> {
     pub(super) fn new(ladder: &'l Ladder) -> Self {
         let empty = Mapping::read(&Source::new("empty", Vec::new()), &mut Report::new());
         let mapping = empty.expect("an empty mapping is sound");
-        Self { skills: Skills::new(ladder), mapping }
+        Self { skills: SkillNames::new(ladder), mapping }
     }
 
     /// The id of the skill, or the name of the statement, that a text is.
     fn find(&self, words: &str) -> Option<String> {
         match self.skills.find(words, &self.mapping) {
-            Some(Subject::Skills(ids)) => match &ids[..] {
+            Some(ItemSubject::Skills(ids)) => match &ids[..] {
                 [one] => Some(one.to_string()),
                 [first, ..] => self.skills.shared_id(first.as_str()).map(str::to_owned),
                 [] => None,
             },
-            Some(Subject::Statement(statement)) => Some(statement.name().to_owned()),
+            Some(ItemSubject::Statement(statement)) => Some(statement.name().to_owned()),
             _ => None,
         }
     }

@@ -2,36 +2,36 @@
 //! it; or why it is none. What is not on the declared scale is an error, never clamped or rounded unasked.
 
 use crate::intake::columns::key;
-use crate::intake::mapping::{Decimals, Percent, RatingWords};
-use crate::rating::{Best, Rating, RatingError, Scale, Step, ticked};
+use crate::intake::mapping::{DecimalRule, PercentBase, RatingWords};
+use crate::rating::{BestEnd, Rating, RatingError, Scale, ScaleStep, ticked};
 
 /// Translates ratings.
 #[derive(Debug)]
-pub(super) struct Translator<'c> {
+pub(super) struct RatingTranslator<'c> {
     words: &'c RatingWords,
     cycle: &'c Scale,
     /// The export's own scale, if it has one.
     own: Option<Scale>,
     /// For each step of the export's scale, worst first, the step of the cycle's.
-    steps: Vec<Step>,
+    steps: Vec<ScaleStep>,
 }
 
 /// Why the scales do not fit together.
-pub(super) type Misfit = String;
+pub(super) type ScaleMismatch = String;
 
-impl<'c> Translator<'c> {
+impl<'c> RatingTranslator<'c> {
     /// A translator between the scale of a mapping and that of the cycle.
     ///
     /// # Errors
     /// Scales that do not fit together, in words.
-    pub(super) fn new(words: &'c RatingWords, cycle: &'c Scale) -> Result<Self, Misfit> {
+    pub(super) fn new(words: &'c RatingWords, cycle: &'c Scale) -> Result<Self, ScaleMismatch> {
         if words.steps.is_empty() {
             return Ok(Self { words, cycle, own: None, steps: cycle.steps().collect() });
         }
         if !(2..=Scale::MOST_STEPS).contains(&words.steps.len()) {
             return Err(format!("a scale has 2 to {} steps", Scale::MOST_STEPS));
         }
-        let best = if words.first_is_best { Best::First } else { Best::Last };
+        let best = if words.first_is_best { BestEnd::First } else { BestEnd::Last };
         let own = Scale::new(words.steps.clone(), words.first_number, 0, best);
         let same = own.steps().count() == cycle.steps().count();
         let mut steps = Vec::new();
@@ -100,8 +100,8 @@ impl<'c> Translator<'c> {
             let share = decimal(percent)? / 100.0;
             let number = match self.words.percent {
                 None => return Some(Err(RatingError::Unknown)),
-                Some(Percent::OfTop) => share * as_f64(top),
-                Some(Percent::OfRange) => as_f64(low) + share * as_f64(top - low),
+                Some(PercentBase::OfTop) => share * as_f64(top),
+                Some(PercentBase::OfRange) => as_f64(low) + share * as_f64(top - low),
             };
             // A third is never exact in percent.
             let near = number.round();
@@ -116,9 +116,9 @@ impl<'c> Translator<'c> {
         let near = number.round();
         let whole = match self.words.decimals {
             _ if (number - near).abs() < NEAR => near,
-            Decimals::Error => return Err(RatingError::Unknown),
-            Decimals::Nearest => (number + 0.5).floor(),
-            Decimals::Down => number.floor(),
+            DecimalRule::Error => return Err(RatingError::Unknown),
+            DecimalRule::Nearest => (number + 0.5).floor(),
+            DecimalRule::Down => number.floor(),
         };
         format!("{whole:.0}").parse().map_err(|_| RatingError::OutsideScale)
     }
@@ -135,7 +135,7 @@ impl<'c> Translator<'c> {
     }
 }
 
-fn misfit(label: &str, is_named: bool, cycle: &Scale) -> Misfit {
+fn misfit(label: &str, is_named: bool, cycle: &Scale) -> ScaleMismatch {
     let choices: Vec<String> = cycle.steps().map(|it| format!("`{}`", cycle.label(it))).collect();
     let choices = choices.join(", ");
     match is_named {
@@ -179,7 +179,7 @@ mod tests {
 
     fn cycle() -> Scale {
         let labels = ["Not yet", "Developing", "Meets", "Exceeds"].map(str::to_owned).to_vec();
-        Scale::new(labels, 1, 2, Best::Last)
+        Scale::new(labels, 1, 2, BestEnd::Last)
     }
 
     fn words(steps: &[&str]) -> RatingWords {
@@ -189,7 +189,7 @@ mod tests {
 
     fn all(words: &RatingWords, texts: &[&str]) -> Vec<String> {
         let cycle = cycle();
-        let translator = Translator::new(words, &cycle).expect("the scales fit");
+        let translator = RatingTranslator::new(words, &cycle).expect("the scales fit");
         let said = |it: &&str| translator.translate(it).unwrap_or_else(|why| why.to_string());
         texts.iter().map(said).collect()
     }
@@ -220,19 +220,19 @@ mod tests {
 
     #[test]
     fn percentages_and_decimals_count_as_declared() {
-        let of_top = RatingWords { percent: Some(Percent::OfTop), ..words(&[]) };
+        let of_top = RatingWords { percent: Some(PercentBase::OfTop), ..words(&[]) };
         assert_eq!(all(&of_top, &["75 %", "80%"]), ["3 - Meets", "is not a rating"]);
-        let of_range = RatingWords { percent: Some(Percent::OfRange), ..words(&[]) };
+        let of_range = RatingWords { percent: Some(PercentBase::OfRange), ..words(&[]) };
         assert_eq!(
             all(&of_range, &["0%", "66,7 %", "100 %"]),
             ["1 - Not yet", "3 - Meets", "4 - Exceeds"]
         );
-        let nearest = RatingWords { decimals: Decimals::Nearest, ..words(&[]) };
+        let nearest = RatingWords { decimals: DecimalRule::Nearest, ..words(&[]) };
         assert_eq!(
             all(&nearest, &["2.5", "2,4", "9.9"]),
             ["3 - Meets", "2 - Developing", "is not a number of the scale"]
         );
-        let down = RatingWords { decimals: Decimals::Down, ..words(&[]) };
+        let down = RatingWords { decimals: DecimalRule::Down, ..words(&[]) };
         assert_eq!(all(&down, &["2.9"]), ["2 - Developing"]);
     }
 
@@ -240,7 +240,7 @@ mod tests {
     fn a_scale_of_another_length_says_what_its_steps_mean() {
         let five = words(&["1a", "2b", "3c", "4d", "5e"]);
         let cycle = cycle();
-        assert!(Translator::new(&five, &cycle).is_err());
+        assert!(RatingTranslator::new(&five, &cycle).is_err());
         let means = [
             ("1a", "Not yet"),
             ("2b", "Developing"),

@@ -7,20 +7,20 @@ use std::sync::Arc;
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use super::Context;
-use super::answers::Answers;
+use super::ExportContext;
+use super::answers::AnswerReader;
 use super::people::PersonNumber;
-use super::plan::Plan;
-use super::rows::{RowReader, Submission};
-use super::sheet::Sheet;
-use super::voices::Row;
+use super::plan::ColumnPlan;
+use super::rows::{Submission, SubmissionReader};
+use super::sheet::AnswerSheet;
+use super::voices::SubmissionRow;
 use crate::diagnostics::{Diagnostic, Location, Report, nth};
-use crate::intake::Purpose;
+use crate::intake::ReadPurpose;
 use crate::intake::accounting::RowOutcome;
-use crate::intake::columns::{Column, Shape};
+use crate::intake::columns::{Column, TableShape};
 use crate::intake::faults;
-use crate::intake::table::{Origin, Part, Table};
-use crate::role::Role;
+use crate::intake::table::{ColumnOrigin, Table, TableChunk};
+use crate::role::AssessorRole;
 use crate::shares::in_shares;
 use crate::source::FileText;
 
@@ -44,7 +44,7 @@ const PAIRED: [Column; 8] = [
 
 /// A text, and where it is from.
 #[derive(Debug)]
-pub(super) struct Piece<'w> {
+pub(super) struct RecordText<'w> {
     pub(super) text: Cow<'w, str>,
     pub(super) line: u32,
     pub(super) origin: u32,
@@ -52,36 +52,36 @@ pub(super) struct Piece<'w> {
 
 /// A row of the table that is being made.
 #[derive(Debug)]
-pub(super) struct Record<'w> {
+pub(super) struct ExportRecord<'w> {
     pub(super) person: PersonNumber,
     /// One for each column.
-    pub(super) pieces: Vec<Piece<'w>>,
+    pub(super) pieces: Vec<RecordText<'w>>,
 }
 
 /// The table of all submissions that count.
 pub(super) fn table<'w>(
     submissions: &'w [Submission],
-    sheets: &'w [Sheet<'w>],
-    plans: &'w [Plan],
-    reader: &'w RowReader<'w>,
-    context: Context<'w>,
+    sheets: &'w [AnswerSheet<'w>],
+    plans: &'w [ColumnPlan],
+    reader: &'w SubmissionReader<'w>,
+    context: ExportContext<'w>,
     report: &mut Report,
 ) -> Option<Table> {
     // Scales that do not fit are told once.
-    Answers::new(context, report)?;
+    AnswerReader::new(context, report)?;
     let has_drafts = submissions.iter().any(|it| it.outcome == RowOutcome::Draft);
     let shapes = shapes(plans, context.purpose);
-    let mut parts = FxHashMap::<usize, Vec<Row<'_>>>::default();
+    let mut parts = FxHashMap::<usize, Vec<SubmissionRow<'_>>>::default();
     for (number, submission) in submissions.iter().enumerate() {
         if let Some(whole) = submission.part_of
             && submission.outcome == RowOutcome::Used
         {
             let (sheet, plan) = (&sheets[submission.sheet], &plans[submission.sheet]);
-            parts.entry(whole).or_default().push(Row { number, submission, sheet, plan });
+            parts.entry(whole).or_default().push(SubmissionRow { number, submission, sheet, plan });
         }
     }
     let mut written = Vec::new();
-    for shape in [Shape::Paired, Shape::Long] {
+    for shape in [TableShape::Paired, TableShape::Long] {
         let (shapes, has_any) = (&shapes, shapes.contains(&shape));
         let parts = &parts;
         let export = Export {
@@ -101,14 +101,14 @@ pub(super) fn table<'w>(
         let used: Vec<usize> =
             (0..submissions.len()).filter(|it| counts(&submissions[*it])).collect();
         // Rows of a long table are made of one answer each, as long as no draft asks what was said.
-        if shape == Shape::Long && !has_drafts && !used.is_empty() {
+        if shape == TableShape::Long && !has_drafts && !used.is_empty() {
             written.extend(in_shares(&used, |_, used| export.written(used)));
-        } else if has_any || (shape == Shape::Long && written.is_empty()) {
+        } else if has_any || (shape == TableShape::Long && written.is_empty()) {
             written.push(export.written(&used));
         }
     }
     let (mut whole, mut unsound): (Option<Table>, _) = (None, Vec::new());
-    for Written { table, found, unsound: more } in written {
+    for WrittenRecords { table, found, unsound: more } in written {
         report.extend(found);
         unsound.extend(more);
         match &mut whole {
@@ -124,20 +124,20 @@ pub(super) fn table<'w>(
 #[derive(Clone, Copy)]
 struct Export<'w> {
     submissions: &'w [Submission],
-    sheets: &'w [Sheet<'w>],
-    plans: &'w [Plan],
-    reader: &'w RowReader<'w>,
-    context: Context<'w>,
+    sheets: &'w [AnswerSheet<'w>],
+    plans: &'w [ColumnPlan],
+    reader: &'w SubmissionReader<'w>,
+    context: ExportContext<'w>,
     has_drafts: bool,
-    shape: Shape,
+    shape: TableShape,
     /// The shape of each sheet's rows; those of other shapes are read into a table of their own.
-    shapes: &'w [Shape],
+    shapes: &'w [TableShape],
     /// The submissions that are parts of the answer of another.
-    parts: &'w FxHashMap<usize, Vec<Row<'w>>>,
+    parts: &'w FxHashMap<usize, Vec<SubmissionRow<'w>>>,
 }
 
 /// The rows of some submissions.
-struct Written {
+struct WrittenRecords {
     table: Table,
     found: Report,
     /// What no packet can show.
@@ -146,12 +146,12 @@ struct Written {
 
 impl<'w> Export<'w> {
     /// The rows of submissions that count, and of all drafts.
-    fn written(&self, used: &[usize]) -> Written {
+    fn written(&self, used: &[usize]) -> WrittenRecords {
         let (mut found, mut writer) = (Report::new(), self.writer(used.len()));
         for number in used {
             self.row(*number).write(&mut writer, &mut found);
             // Nothing is added to a long record by another row.
-            if self.shape == Shape::Long {
+            if self.shape == TableShape::Long {
                 writer.flush();
             }
         }
@@ -161,10 +161,10 @@ impl<'w> Export<'w> {
             }
         }
         writer.flush();
-        let Writer { mut table, mut part, unsound, .. } = writer;
+        let RecordWriter { mut table, mut part, unsound, .. } = writer;
         part.find_runs(|origin| table.file_text(origin));
         table.add(part);
-        Written { table, found, unsound }
+        WrittenRecords { table, found, unsound }
     }
 
     /// Whether a submission is one of a sheet of the export's shape.
@@ -172,21 +172,21 @@ impl<'w> Export<'w> {
         self.shapes[submission.sheet] == self.shape
     }
 
-    fn row(&self, number: usize) -> Row<'w> {
+    fn row(&self, number: usize) -> SubmissionRow<'w> {
         let submission = &self.submissions[number];
         let (sheet, plan) = (&self.sheets[submission.sheet], &self.plans[submission.sheet]);
-        Row { number, submission, sheet, plan }
+        SubmissionRow { number, submission, sheet, plan }
     }
 
     /// A writer of a table with room for so many rows.
-    fn writer(&self, rows: usize) -> Writer<'w> {
+    fn writer(&self, rows: usize) -> RecordWriter<'w> {
         let columns = columns(self.shape, self.plans);
         let mut table = Table::new(self.shape, columns.clone());
         let origins = origins(self.sheets, &mut table);
-        let answers = Answers::new(self.context, &mut Report::new());
-        Writer {
+        let answers = AnswerReader::new(self.context, &mut Report::new());
+        RecordWriter {
             table,
-            part: Part::new(columns.clone(), rows),
+            part: TableChunk::new(columns.clone(), rows),
             unsound: Report::new(),
             records: Vec::new(),
             places: FxHashMap::default(),
@@ -206,33 +206,36 @@ impl<'w> Export<'w> {
 /// The shape of each sheet's rows. Paired, if its columns of answers say that the person or the manager speaks, and both do;
 /// then the two stay together. Sheets of one voice alone are long: what they say of one item may have dates of its own. For a
 /// table to be written all are long if one is.
-fn shapes(plans: &[Plan], purpose: Purpose) -> Vec<Shape> {
-    let is_paired = |plan: &Plan| {
+fn shapes(plans: &[ColumnPlan], purpose: ReadPurpose) -> Vec<TableShape> {
+    let is_paired = |plan: &ColumnPlan| {
         let has = |role| plan.groups.iter().any(|it| it.role == Some(role));
-        let has_other =
-            plan.groups.iter().any(|it| !matches!(it.role, Some(Role::Own | Role::Manager)));
-        has(Role::Own) && has(Role::Manager) && !has_other
+        let has_other = plan
+            .groups
+            .iter()
+            .any(|it| !matches!(it.role, Some(AssessorRole::Own | AssessorRole::Manager)));
+        has(AssessorRole::Own) && has(AssessorRole::Manager) && !has_other
     };
-    let shape = |plan: &Plan| if is_paired(plan) { Shape::Paired } else { Shape::Long };
-    let mut shapes: Vec<Shape> = plans.iter().map(shape).collect();
-    if purpose == Purpose::Table && shapes.contains(&Shape::Long) {
-        shapes.fill(Shape::Long);
+    let shape =
+        |plan: &ColumnPlan| if is_paired(plan) { TableShape::Paired } else { TableShape::Long };
+    let mut shapes: Vec<TableShape> = plans.iter().map(shape).collect();
+    if purpose == ReadPurpose::Table && shapes.contains(&TableShape::Long) {
+        shapes.fill(TableShape::Long);
     }
     shapes
 }
 
-fn columns(shape: Shape, plans: &[Plan]) -> Vec<Column> {
+fn columns(shape: TableShape, plans: &[ColumnPlan]) -> Vec<Column> {
     let mut person: Vec<Column> =
         plans.iter().flat_map(|it| &it.person_columns).map(|(it, _)| *it).collect();
     person.sort();
     person.dedup();
     person.retain(|it| *it != C::EmployeeId);
-    let own = if shape == Shape::Paired { PAIRED } else { LONG };
+    let own = if shape == TableShape::Paired { PAIRED } else { LONG };
     own.into_iter().chain(person).collect()
 }
 
 /// Enters every column of every sheet as an origin, and behind them each sheet as a whole.
-fn origins(sheets: &[Sheet<'_>], table: &mut Table) -> Vec<Vec<u32>> {
+fn origins(sheets: &[AnswerSheet<'_>], table: &mut Table) -> Vec<Vec<u32>> {
     let mut all = Vec::new();
     for sheet in sheets {
         let mut origins = Vec::new();
@@ -241,41 +244,47 @@ fn origins(sheets: &[Sheet<'_>], table: &mut Table) -> Vec<Vec<u32>> {
             let field = Some(column.name.text.as_str().into());
             let (file, delimiter) = (Arc::clone(&grid.file), grid.delimiter);
             let (column, text) = (nth(column.index), FileText::clone(grid.file_text()));
-            origins.push(table.origin(Origin { file, column, field, delimiter, text }));
+            origins.push(table.origin(ColumnOrigin { file, column, field, delimiter, text }));
         }
         let grid = sheet.parts[0].grid;
         let (file, text) = (Arc::clone(&grid.file), FileText::clone(grid.file_text()));
-        origins.push(table.origin(Origin { file, column: 1, field: None, delimiter: None, text }));
+        origins.push(table.origin(ColumnOrigin {
+            file,
+            column: 1,
+            field: None,
+            delimiter: None,
+            text,
+        }));
         all.push(origins);
     }
     all
 }
 
-pub(super) struct Writer<'w> {
+pub(super) struct RecordWriter<'w> {
     /// The table without its rows.
     table: Table,
-    part: Part,
+    part: TableChunk,
     /// What no packet can show.
     unsound: Report,
     /// The records that are not yet in the table.
-    pub(super) records: Vec<Record<'w>>,
+    pub(super) records: Vec<ExportRecord<'w>>,
     /// The record of each thing that may be said once, in the paired shape.
     pub(super) places: FxHashMap<(PersonNumber, &'w str), usize>,
     /// What was said of whom in which role, if there are drafts, which it keeps out.
-    pub(super) said: FxHashSet<(PersonNumber, &'w str, Role)>,
+    pub(super) said: FxHashSet<(PersonNumber, &'w str, AssessorRole)>,
     pub(super) has_drafts: bool,
     /// The submissions that are parts of the answer of another.
-    pub(super) parts: &'w FxHashMap<usize, Vec<Row<'w>>>,
+    pub(super) parts: &'w FxHashMap<usize, Vec<SubmissionRow<'w>>>,
     pub(super) columns: Vec<Column>,
-    pub(super) shape: Shape,
+    pub(super) shape: TableShape,
     /// For each sheet the origin of each column, and at last that of the sheet.
     pub(super) origins: Vec<Vec<u32>>,
-    pub(super) answers: Answers<'w>,
-    pub(super) reader: &'w RowReader<'w>,
-    pub(super) context: Context<'w>,
+    pub(super) answers: AnswerReader<'w>,
+    pub(super) reader: &'w SubmissionReader<'w>,
+    pub(super) context: ExportContext<'w>,
 }
 
-impl<'w> Writer<'w> {
+impl<'w> RecordWriter<'w> {
     /// Moves the records into the table.
     fn flush(&mut self) {
         for record in self.records.drain(..) {
@@ -291,8 +300,8 @@ impl<'w> Writer<'w> {
         &mut self,
         place: usize,
         column: Column,
-        new: Piece<'w>,
-    ) -> Result<(), Piece<'w>> {
+        new: RecordText<'w>,
+    ) -> Result<(), RecordText<'w>> {
         let index = self.columns.iter().position(|it| *it == column);
         let index = index.expect("every shape has these columns");
         let old = &mut self.records[place].pieces[index];
@@ -309,20 +318,20 @@ impl<'w> Writer<'w> {
     }
 
     /// What stands in a column of a record.
-    pub(super) fn place(&self, place: usize, column: Column) -> &Piece<'w> {
+    pub(super) fn place(&self, place: usize, column: Column) -> &RecordText<'w> {
         let index = self.columns.iter().position(|it| *it == column);
         &self.records[place].pieces[index.expect("every shape has these columns")]
     }
 
     /// Where a piece is from.
-    pub(super) fn located(&self, piece: &Piece<'_>) -> Location {
+    pub(super) fn located(&self, piece: &RecordText<'_>) -> Location {
         Location { line: piece.line, ..self.table.head(piece.origin) }
     }
 
     /// Whether a record of the paired shape has nothing yet of a role.
-    pub(super) fn waits(&self, place: usize, role: Role) -> bool {
+    pub(super) fn waits(&self, place: usize, role: AssessorRole) -> bool {
         let own = match role {
-            Role::Own => [C::SelfRating, C::SelfComment],
+            AssessorRole::Own => [C::SelfRating, C::SelfComment],
             _ => [C::ManagerRating, C::ManagerComment],
         };
         let columns = self.columns.iter().zip(&self.records[place].pieces);
@@ -332,12 +341,12 @@ impl<'w> Writer<'w> {
 
 /// Adds a record to the table; tells what no packet can show.
 fn write(
-    (table, part): (&Table, &mut Part),
+    (table, part): (&Table, &mut TableChunk),
     columns: &[Column],
-    record: &Record<'_>,
+    record: &ExportRecord<'_>,
     mut tell: impl FnMut(Diagnostic),
 ) {
-    for (column, Piece { text, line, origin }) in columns.iter().zip(&record.pieces) {
+    for (column, RecordText { text, line, origin }) in columns.iter().zip(&record.pieces) {
         let at = || Location { line: *line, ..table.head(*origin) };
         let is_plain = faults::is_plain(text);
         if !(is_plain && faults::is_sound_if_plain(*column, text)) {

@@ -1,22 +1,22 @@
 //! Who speaks in a row. In: a row, and who reviews whom. Out: the role, from a column, from the name of the sheet or file,
 //! or from the people table; never by likeness.
 
-use super::people::{Named, PersonNumber, has_same_local_part, one_domain};
-use super::plan::Plan;
-use super::rows::{RowReader, Submission};
-use super::sheet::{Sheet, SheetRow};
+use super::people::{PersonNumber, PersonRef, has_same_local_part, one_domain};
+use super::plan::ColumnPlan;
+use super::rows::{Submission, SubmissionReader};
+use super::sheet::{AnswerSheet, SheetRow};
 use super::uses::IdentityColumns;
 use crate::diagnostics::{Diagnostic, Location, printable, shortened};
 use crate::intake::mapping::RoleRule;
-use crate::role::Role;
+use crate::role::AssessorRole;
 
-impl RowReader<'_> {
+impl SubmissionReader<'_> {
     /// The role that the name of a sheet or file says.
     pub(super) fn role_of_sheet(
         &self,
-        sheet: &Sheet<'_>,
-        plan: &Plan,
-    ) -> Result<Option<Role>, Box<Diagnostic>> {
+        sheet: &AnswerSheet<'_>,
+        plan: &ColumnPlan,
+    ) -> Result<Option<AssessorRole>, Box<Diagnostic>> {
         let grid = sheet.parts[0].grid;
         let name = match &self.mapping.role {
             _ if plan.role.is_some() => return Ok(None),
@@ -40,12 +40,12 @@ impl RowReader<'_> {
 
     pub(super) fn role(
         &self,
-        sheet: &Sheet<'_>,
-        plan: &Plan,
+        sheet: &AnswerSheet<'_>,
+        plan: &ColumnPlan,
         row: &SheetRow,
         person: PersonNumber,
-        reviewer: &Named<'_>,
-    ) -> Result<Option<Role>, Box<Diagnostic>> {
+        reviewer: &PersonRef<'_>,
+    ) -> Result<Option<AssessorRole>, Box<Diagnostic>> {
         if let Some(column) = plan.role {
             let role = self.role_in_column(sheet, column, row)?;
             return match self.contradiction(role, person, reviewer) {
@@ -60,8 +60,8 @@ impl RowReader<'_> {
                 let known = self.directory.find_if_known(reviewer, &self.mapping.reviewer);
                 let is_manager = self.directory.is_manager(reviewer, known, person);
                 let role = match known == Some(person) {
-                    true => Some(Role::Own),
-                    false if is_manager => Some(Role::Manager),
+                    true => Some(AssessorRole::Own),
+                    false if is_manager => Some(AssessorRole::Manager),
                     false => *otherwise,
                 };
                 let role = role.filter(|_| !reviewer.is_blank());
@@ -78,12 +78,12 @@ impl RowReader<'_> {
     /// role that all columns have.
     pub(super) fn sound_role(
         &self,
-        sheet: &Sheet<'_>,
-        plan: &Plan,
+        sheet: &AnswerSheet<'_>,
+        plan: &ColumnPlan,
         of: &Submission,
         person: PersonNumber,
-        reviewer: &Named<'_>,
-    ) -> Result<Option<Role>, Box<Diagnostic>> {
+        reviewer: &PersonRef<'_>,
+    ) -> Result<Option<AssessorRole>, Box<Diagnostic>> {
         let role = of.role.or_else(|| plan.only_role()).filter(|_| !reviewer.is_blank());
         let Some(role) = role else { return Ok(of.role) };
         match self.contradiction(role, person, reviewer) {
@@ -96,7 +96,7 @@ impl RowReader<'_> {
     }
 
     /// A reviewer who is neither the person nor the manager, with the address that may be meant.
-    fn unknown_reviewer(&self, person: PersonNumber, reviewer: &Named<'_>) -> Diagnostic {
+    fn unknown_reviewer(&self, person: PersonNumber, reviewer: &PersonRef<'_>) -> Diagnostic {
         if reviewer.is_blank() {
             return Diagnostic::error("unknown-role", "the row does not say who wrote it")
                 .hint("write the address, the id or the name of the writer, or ask for the role in the form");
@@ -126,9 +126,9 @@ impl RowReader<'_> {
     /// What a row says of the role against what is known of the reviewer: only the person speaks as the person.
     fn contradiction(
         &self,
-        role: Role,
+        role: AssessorRole,
         person: PersonNumber,
-        reviewer: &Named<'_>,
+        reviewer: &PersonRef<'_>,
     ) -> Option<Diagnostic> {
         let known = self.directory.find_if_known(reviewer, &self.mapping.reviewer);
         let own_address = &self.directory.person(person).email;
@@ -142,8 +142,10 @@ impl RowReader<'_> {
         let is_other =
             known.is_some_and(|it| it != person) || (known.is_none() && is_unknown_other);
         let message = match role {
-            Role::Own if is_other => "the row speaks as the person, and somebody else wrote it",
-            Role::Manager | Role::Peer if is_person => {
+            AssessorRole::Own if is_other => {
+                "the row speaks as the person, and somebody else wrote it"
+            }
+            AssessorRole::Manager | AssessorRole::Peer if is_person => {
                 "the row speaks as somebody else, and the person wrote it"
             }
             _ => return None,
@@ -162,12 +164,12 @@ impl RowReader<'_> {
 
     fn role_in_column(
         &self,
-        sheet: &Sheet<'_>,
+        sheet: &AnswerSheet<'_>,
         column: usize,
         row: &SheetRow,
-    ) -> Result<Role, Box<Diagnostic>> {
+    ) -> Result<AssessorRole, Box<Diagnostic>> {
         let (text, _) = sheet.cell(row, column);
-        let role = self.mapping.words.role(text).or_else(|| Role::named(text));
+        let role = self.mapping.words.role(text).or_else(|| AssessorRole::named(text));
         role.ok_or_else(|| {
             let message = format!("`{}` is not a role that the mapping names", shortened(text));
             let finding = Diagnostic::error("unknown-role", message).at(sheet.at(row, column));
@@ -180,7 +182,7 @@ impl RowReader<'_> {
     }
 
     /// A reviewer as packets name them: by name, else as the people table has it, else by address or id.
-    pub(super) fn shown(&self, reviewer: &Named<'_>) -> String {
+    pub(super) fn shown(&self, reviewer: &PersonRef<'_>) -> String {
         if !reviewer.name.is_empty() {
             return reviewer.name.to_string();
         }
@@ -193,7 +195,7 @@ impl RowReader<'_> {
 }
 
 /// The cell that says who reviews, else the row.
-fn reviewer_place(sheet: &Sheet<'_>, plan: &Plan, row: &SheetRow) -> Location {
+fn reviewer_place(sheet: &AnswerSheet<'_>, plan: &ColumnPlan, row: &SheetRow) -> Location {
     let IdentityColumns { id, email, name, last_name, .. } = &plan.reviewer;
     let mut columns = [email, id, name, last_name].into_iter().flatten();
     let filled = columns.clone().find(|it| !sheet.cell(row, **it).0.is_empty());

@@ -6,22 +6,23 @@ use std::borrow::Cow;
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::drafts;
-use super::people::{Directory, Known, Named, PersonNumber};
-use super::plan::Plan;
-use super::sheet::{Sheet, SheetRow};
-use super::skills::{Skills, Subject};
-use super::uses::{IdentityColumns, Use};
+use super::people::{DirectoryEntry, PeopleDirectory, PersonNumber, PersonRef};
+use super::plan::ColumnPlan;
+use super::sheet::{AnswerSheet, SheetRow};
+use super::skills::{ItemSubject, SkillNames};
+use super::uses::{ColumnUse, IdentityColumns};
 use crate::diagnostics::{Diagnostic, Location, Report, shortened};
 use crate::intake::accounting::{ColumnOutcome, RowOutcome};
 use crate::intake::columns::{Column, key};
-use crate::intake::dates::{self, Moment};
+use crate::intake::dates::{self, DatedMoment};
 use crate::intake::mapping::{
-    Identity, Keep, Kind, Mapping, OnUnmatched, Pattern, cell_name, usual_kind, usual_rows,
+    AnswerKind, HeaderPattern, KeepRule, Mapping, OnUnmatched, PersonIdentity, cell_name,
+    usual_kind, usual_rows,
 };
-use crate::intake::marks::Wanted;
+use crate::intake::marks::WantedValue;
 use crate::intake::status::is_finished;
 use crate::ladder::{Ladder, RungId};
-use crate::role::Role;
+use crate::role::AssessorRole;
 
 /// A row of an export, and who speaks in it about whom.
 #[derive(Debug)]
@@ -31,7 +32,7 @@ pub(super) struct Submission {
     /// None if the row was rejected before it was known.
     pub(super) person: Option<PersonNumber>,
     /// The role of the whole row; none if only columns have one.
-    pub(super) role: Option<Role>,
+    pub(super) role: Option<AssessorRole>,
     /// Who reviews, as shown.
     pub(super) reviewer: String,
     /// What tells reviewers apart: an id or an e-mail address; blank without either.
@@ -39,10 +40,10 @@ pub(super) struct Submission {
     /// The place of the row's item among those that were found.
     pub(super) subject: Option<usize>,
     /// What the row holds of an answer, if it says that.
-    pub(super) kind: Option<Kind>,
+    pub(super) kind: Option<AnswerKind>,
     /// The submission whose answer this one is a part of.
     pub(super) part_of: Option<usize>,
-    pub(super) submitted: Option<Moment>,
+    pub(super) submitted: Option<DatedMoment>,
     pub(super) outcome: RowOutcome,
     /// The submission that counts in place of this one.
     pub(super) replaced_by: Option<usize>,
@@ -50,32 +51,32 @@ pub(super) struct Submission {
 
 /// Reads rows, and remembers what words are about.
 #[derive(Debug)]
-pub(super) struct RowReader<'c> {
+pub(super) struct SubmissionReader<'c> {
     pub(super) mapping: &'c Mapping,
     pub(super) ladder: &'c Ladder,
-    pub(super) skills: &'c Skills<'c>,
-    pub(super) directory: Directory,
+    pub(super) skills: &'c SkillNames<'c>,
+    pub(super) directory: PeopleDirectory,
     /// What the items of rows are about; none if nothing has their words.
-    pub(super) subjects: Vec<Option<Subject>>,
-    by_words: FxHashMap<&'c str, (usize, Option<Kind>)>,
+    pub(super) subjects: Vec<Option<ItemSubject>>,
+    by_words: FxHashMap<&'c str, (usize, Option<AnswerKind>)>,
     /// Patterns of rows that hold a part of an answer; made when words need them.
-    usual: Option<Vec<Pattern>>,
+    usual: Option<Vec<HeaderPattern>>,
     /// How each person was called before.
-    seen: FxHashSet<(PersonNumber, Named<'c>)>,
+    seen: FxHashSet<(PersonNumber, PersonRef<'c>)>,
     /// How the last row called its person, who that is, and how many people were known then.
-    last: Option<(Named<'c>, PersonNumber, usize)>,
+    last: Option<(PersonRef<'c>, PersonNumber, usize)>,
     /// Words that nothing has: where they first stand, and in how many rows.
     unmatched: Vec<(String, Location, usize)>,
     /// Columns in which a response has no time of submission: the sheet, the name, the first such cell, and how many.
     unsent: Vec<(usize, String, Location, usize)>,
 }
 
-impl<'c> RowReader<'c> {
+impl<'c> SubmissionReader<'c> {
     pub(super) fn new(
         mapping: &'c Mapping,
         ladder: &'c Ladder,
-        skills: &'c Skills<'c>,
-        directory: Directory,
+        skills: &'c SkillNames<'c>,
+        directory: PeopleDirectory,
     ) -> Self {
         Self {
             mapping,
@@ -96,8 +97,8 @@ impl<'c> RowReader<'c> {
     pub(super) fn read(
         &mut self,
         number: usize,
-        sheet: &Sheet<'c>,
-        plan: &Plan,
+        sheet: &AnswerSheet<'c>,
+        plan: &ColumnPlan,
         report: &mut Report,
     ) -> Vec<Submission> {
         let role = match self.role_of_sheet(sheet, plan) {
@@ -137,7 +138,7 @@ impl<'c> RowReader<'c> {
     }
 
     /// Remembers a response that is a draft only for it has no time of submission.
-    fn unsent(&mut self, sheet: &Sheet<'_>, plan: &Plan, draft: &Submission) {
+    fn unsent(&mut self, sheet: &AnswerSheet<'_>, plan: &ColumnPlan, draft: &Submission) {
         let Some(column) = plan.submitted.filter(|_| plan.status.is_none()) else { return };
         match self.unsent.last_mut().filter(|(sheet, ..)| *sheet == draft.sheet) {
             Some((.., rows)) => *rows += 1,
@@ -164,8 +165,8 @@ impl<'c> RowReader<'c> {
 
     fn row(
         &mut self,
-        sheet: &Sheet<'c>,
-        plan: &Plan,
+        sheet: &AnswerSheet<'c>,
+        plan: &ColumnPlan,
         into: &mut Submission,
         report: &mut Report,
     ) -> Result<RowOutcome, Box<Diagnostic>> {
@@ -203,14 +204,14 @@ impl<'c> RowReader<'c> {
             let Some((place, kind)) = found else { return Ok(RowOutcome::Rejected) };
             into.subject = Some(place);
             into.kind = self.kind(sheet, plan, &into.row)?.or(kind);
-            if into.kind == Some(Kind::Ignored) {
+            if into.kind == Some(AnswerKind::Ignored) {
                 return Ok(RowOutcome::Unneeded);
             }
             match &self.subjects[place] {
                 None if self.mapping.unmatched_items == OnUnmatched::Error => {
                     return Ok(RowOutcome::Rejected);
                 }
-                None | Some(Subject::Ignored) => return Ok(RowOutcome::Unneeded),
+                None | Some(ItemSubject::Ignored) => return Ok(RowOutcome::Unneeded),
                 Some(_) => {}
             }
         }
@@ -220,17 +221,18 @@ impl<'c> RowReader<'c> {
     /// Refuses a row in which a spreadsheet made something else of a text that says whom or what the row is about.
     fn check_held(
         &self,
-        sheet: &Sheet<'_>,
-        plan: &Plan,
+        sheet: &AnswerSheet<'_>,
+        plan: &ColumnPlan,
         row: &SheetRow,
     ) -> Result<(), Box<Diagnostic>> {
         let ids = [plan.person.id, plan.reviewer.id].into_iter().flatten();
-        let ids = ids.map(|it| (it, Wanted::Id));
-        let of_person = plan.person_columns.iter().map(|(column, it)| (*it, Wanted::of(*column)));
+        let ids = ids.map(|it| (it, WantedValue::Id));
+        let of_person =
+            plan.person_columns.iter().map(|(column, it)| (*it, WantedValue::of(*column)));
         let people = [&plan.person, &plan.reviewer];
         let names = people.iter().flat_map(|it| [it.email, it.name, it.first_name, it.last_name]);
         let texts = names.chain([plan.role, plan.item]).flatten();
-        let texts = texts.map(|it| (it, Wanted::Text));
+        let texts = texts.map(|it| (it, WantedValue::Text));
         for (column, wanted) in ids.chain(texts).chain(of_person) {
             if let Some(finding) = sheet.unlike_text(row, column, wanted) {
                 return Err(Box::new(finding));
@@ -242,10 +244,10 @@ impl<'c> RowReader<'c> {
     /// The person whom a row is about, if what its place says beside it means nobody else.
     fn person(
         &mut self,
-        sheet: &Sheet<'c>,
-        plan: &Plan,
+        sheet: &AnswerSheet<'c>,
+        plan: &ColumnPlan,
         row: &SheetRow,
-        named: Named<'c>,
+        named: PersonRef<'c>,
         report: &mut Report,
     ) -> Result<PersonNumber, Box<Diagnostic>> {
         let person = self.named_person(sheet, plan, row, named, report)?;
@@ -260,10 +262,10 @@ impl<'c> RowReader<'c> {
     /// The person whom a row names. Tells once what the people table says in another way.
     fn named_person(
         &mut self,
-        sheet: &Sheet<'c>,
-        plan: &Plan,
+        sheet: &AnswerSheet<'c>,
+        plan: &ColumnPlan,
         row: &SheetRow,
-        named: Named<'c>,
+        named: PersonRef<'c>,
         report: &mut Report,
     ) -> Result<PersonNumber, Box<Diagnostic>> {
         // Rows about one person mostly follow each other.
@@ -291,7 +293,7 @@ impl<'c> RowReader<'c> {
     }
 
     /// Whom and what a draft is about, as far as it says: its ratings are not final, which is not the same as not asked.
-    fn draft(&mut self, sheet: &Sheet<'_>, plan: &Plan, into: &mut Submission) {
+    fn draft(&mut self, sheet: &AnswerSheet<'_>, plan: &ColumnPlan, into: &mut Submission) {
         let named = self.place_named(sheet, plan.person.named(sheet, &into.row));
         let Ok(person) = self.directory.find(&named, &self.mapping.person) else { return };
         let reviewer = plan.reviewer.named(sheet, &into.row);
@@ -307,7 +309,13 @@ impl<'c> RowReader<'c> {
     }
 
     /// What the columns of a row say of the person; an export without a people table may describe people itself.
-    fn know(&mut self, sheet: &Sheet<'_>, plan: &Plan, row: &SheetRow, named: &Named<'_>) {
+    fn know(
+        &mut self,
+        sheet: &AnswerSheet<'_>,
+        plan: &ColumnPlan,
+        row: &SheetRow,
+        named: &PersonRef<'_>,
+    ) {
         if plan.person_columns.is_empty() || named.id.is_empty() {
             return;
         }
@@ -325,7 +333,7 @@ impl<'c> RowReader<'c> {
         let manager = text(Column::Manager).to_owned();
         let manager_email = text(Column::ManagerEmail).to_owned();
         let (email, name) = (named.email.to_string(), named.name.to_string());
-        self.directory.describe(Known {
+        self.directory.describe(DirectoryEntry {
             id: named.id.to_string(),
             name,
             email,
@@ -337,7 +345,7 @@ impl<'c> RowReader<'c> {
     }
 
     /// The person that the place of a sheet names, if its rows do not.
-    fn place_named<'g>(&self, sheet: &Sheet<'g>, named: Named<'g>) -> Named<'g> {
+    fn place_named<'g>(&self, sheet: &AnswerSheet<'g>, named: PersonRef<'g>) -> PersonRef<'g> {
         if !named.is_blank() {
             return named;
         }
@@ -345,9 +353,9 @@ impl<'c> RowReader<'c> {
     }
 
     /// Whom the cells of a sheet name, and whom its file name does, as far as the mapping says that they do.
-    fn names_of_place<'g>(&self, sheet: &Sheet<'g>) -> Vec<Named<'g>> {
+    fn names_of_place<'g>(&self, sheet: &AnswerSheet<'g>) -> Vec<PersonRef<'g>> {
         let grid = sheet.parts[0].grid;
-        let Identity { id_cell, name_cell, file_name, .. } = &self.mapping.person;
+        let PersonIdentity { id_cell, name_cell, file_name, .. } = &self.mapping.person;
         // It is asked at every row, and nearly no mapping names a place.
         if id_cell.or(*name_cell).is_none() && file_name.is_none() {
             return Vec::new();
@@ -359,16 +367,18 @@ impl<'c> RowReader<'c> {
         let (id, name) = (cell(id_cell).unwrap_or_default(), cell(name_cell).unwrap_or_default());
         let found = file_name.as_ref().and_then(|it| it.captures(&grid.stem)).and_then(|it| it.id);
         let of_file = match found {
-            Some(email) if email.contains('@') => Named { email: email.into(), ..Named::default() },
-            Some(id) => Named { id: id.into(), ..Named::default() },
-            None => Named::default(),
+            Some(email) if email.contains('@') => {
+                PersonRef { email: email.into(), ..PersonRef::default() }
+            }
+            Some(id) => PersonRef { id: id.into(), ..PersonRef::default() },
+            None => PersonRef::default(),
         };
-        let named = [Named { id, name, ..Named::default() }, of_file];
+        let named = [PersonRef { id, name, ..PersonRef::default() }, of_file];
         named.into_iter().filter(|it| !it.is_blank()).collect()
     }
 
     /// A sheet whose cell for the person is blank.
-    fn blank_cell(&self, sheet: &Sheet<'_>) -> Diagnostic {
+    fn blank_cell(&self, sheet: &AnswerSheet<'_>) -> Diagnostic {
         let (row, column) = self.mapping.person.cell().expect("the caller asks for it");
         let name = cell_name(row, column);
         let message = format!("the cell `{name}`, which says whom the sheet is about, is blank");
@@ -378,7 +388,7 @@ impl<'c> RowReader<'c> {
     }
 
     /// The place of the cell that says whom a sheet is about.
-    fn at_cell(&self, sheet: &Sheet<'_>) -> Location {
+    fn at_cell(&self, sheet: &AnswerSheet<'_>) -> Location {
         let grid = sheet.parts[0].grid;
         match self.mapping.person.cell().filter(|(row, _)| *row < grid.len()) {
             Some((row, column)) => grid.location(row, column, None),
@@ -386,7 +396,7 @@ impl<'c> RowReader<'c> {
         }
     }
 
-    fn id_place(&self, sheet: &Sheet<'_>, plan: &Plan, row: &SheetRow) -> Location {
+    fn id_place(&self, sheet: &AnswerSheet<'_>, plan: &ColumnPlan, row: &SheetRow) -> Location {
         let IdentityColumns { id, email, name, last_name, .. } = &plan.person;
         let column = [id, email, name, last_name]
             .into_iter()
@@ -401,8 +411,8 @@ impl<'c> RowReader<'c> {
 
     fn is_draft(
         &self,
-        sheet: &Sheet<'_>,
-        plan: &Plan,
+        sheet: &AnswerSheet<'_>,
+        plan: &ColumnPlan,
         row: &SheetRow,
     ) -> Result<bool, Box<Diagnostic>> {
         let Some(column) = plan.status else { return Ok(self.is_unsent(sheet, plan, row)) };
@@ -428,7 +438,7 @@ impl<'c> RowReader<'c> {
     }
 
     /// Whether a response has no time of submission, or a word for a draft in its place, where no status says more.
-    fn is_unsent(&self, sheet: &Sheet<'_>, plan: &Plan, row: &SheetRow) -> bool {
+    fn is_unsent(&self, sheet: &AnswerSheet<'_>, plan: &ColumnPlan, row: &SheetRow) -> bool {
         plan.submitted.is_some_and(|column| {
             let text = sheet.cell(row, column).0;
             text.is_empty() || is_finished(text) == Some(false)
@@ -437,12 +447,12 @@ impl<'c> RowReader<'c> {
 
     fn submitted(
         &self,
-        sheet: &Sheet<'_>,
-        plan: &Plan,
+        sheet: &AnswerSheet<'_>,
+        plan: &ColumnPlan,
         row: &SheetRow,
-    ) -> Result<Option<Moment>, Box<Diagnostic>> {
+    ) -> Result<Option<DatedMoment>, Box<Diagnostic>> {
         // A time that nothing is decided by may be written in any way.
-        let Some(column) = plan.submitted.filter(|_| self.mapping.keep != Keep::Error) else {
+        let Some(column) = plan.submitted.filter(|_| self.mapping.keep != KeepRule::Error) else {
             return Ok(None);
         };
         let (text, _) = sheet.cell(row, column);
@@ -458,11 +468,11 @@ impl<'c> RowReader<'c> {
     /// What a row is about; reports a row that does not say it.
     fn subject(
         &mut self,
-        sheet: &Sheet<'c>,
-        plan: &Plan,
+        sheet: &AnswerSheet<'c>,
+        plan: &ColumnPlan,
         row: &SheetRow,
         report: &mut Report,
-    ) -> Option<(usize, Option<Kind>)> {
+    ) -> Option<(usize, Option<AnswerKind>)> {
         let column = plan.item?;
         let (words, _) = sheet.cell(row, column);
         if words.is_empty() {
@@ -489,7 +499,7 @@ impl<'c> RowReader<'c> {
     }
 
     /// What the words of a row are about, and what it holds of it.
-    fn found(&mut self, words: &str) -> (Option<Subject>, Option<Kind>) {
+    fn found(&mut self, words: &str) -> (Option<ItemSubject>, Option<AnswerKind>) {
         let found = self.skills.find_in_row(words, self.mapping, &[]);
         if found.0.is_some() {
             return found;
@@ -501,10 +511,10 @@ impl<'c> RowReader<'c> {
     /// What a column says that the row holds; nothing if it says nothing.
     fn kind(
         &self,
-        sheet: &Sheet<'_>,
-        plan: &Plan,
+        sheet: &AnswerSheet<'_>,
+        plan: &ColumnPlan,
         row: &SheetRow,
-    ) -> Result<Option<Kind>, Box<Diagnostic>> {
+    ) -> Result<Option<AnswerKind>, Box<Diagnostic>> {
         let Some(column) = plan.kind else { return Ok(None) };
         let (text, _) = sheet.cell(row, column);
         if text.is_empty() {
@@ -521,11 +531,11 @@ impl<'c> RowReader<'c> {
 
 /// Whether a row names nobody and holds something only in columns that say nothing of answers, such as a running number
 /// or a box that nobody ticked.
-fn is_bare(sheet: &Sheet<'_>, plan: &Plan, row: &SheetRow) -> bool {
+fn is_bare(sheet: &AnswerSheet<'_>, plan: &ColumnPlan, row: &SheetRow) -> bool {
     if !plan.person.named(sheet, row).is_blank() {
         return false;
     }
-    let says = |column: usize, it: &Use| {
+    let says = |column: usize, it: &ColumnUse| {
         let is_of_row = [plan.status, plan.submitted].contains(&Some(column));
         it.outcome == ColumnOutcome::Used && !is_of_row && !sheet.cell(row, column).0.is_empty()
     };

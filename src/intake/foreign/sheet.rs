@@ -1,4 +1,4 @@
-//! A grid with its header, and the tables it is joined with. In: grids. Out: [`Sheet`]s, whose columns have names and
+//! A grid with its header, and the tables it is joined with. In: grids. Out: [`AnswerSheet`]s, whose columns have names and
 //! whose rows reach into the tables that are looked up; or why a header or a match is missing.
 
 use std::collections::BTreeSet;
@@ -9,22 +9,22 @@ use rustc_hash::FxHashMap;
 use crate::diagnostics::{Diagnostic, Location, Report, nth, printable};
 use crate::intake::columns::key;
 use crate::intake::grid::{DEEPEST_HEADER, Grid};
-use crate::intake::mapping::{Join, Mapping, Name};
-use crate::intake::marks::{Wanted, unlike_text};
+use crate::intake::mapping::{ColumnName, Mapping, TableJoin};
+use crate::intake::marks::{WantedValue, unlike_text};
 use crate::intake::unseen;
 
 /// The header of a grid.
 #[derive(Debug, Clone)]
-pub(super) struct Header {
+pub(super) struct GridHeader {
     /// The names of the columns; those of several lines joined with `: `.
-    pub(super) names: Vec<Name>,
+    pub(super) names: Vec<ColumnName>,
     /// Its first row, from 0.
     pub(super) row: usize,
     /// The row behind it.
     pub(super) end: usize,
 }
 
-impl Header {
+impl GridHeader {
     /// The header that stands in `row` and has so many lines.
     pub(super) fn at(grid: &Grid, row: usize, lines: usize) -> Option<Self> {
         let end = row.checked_add(lines).filter(|it| *it <= grid.len())?;
@@ -38,7 +38,7 @@ impl Header {
                 }
             }
         }
-        let names = names.into_iter().map(Name::new).collect();
+        let names = names.into_iter().map(ColumnName::new).collect();
         Some(Self { names, row, end })
     }
 
@@ -55,7 +55,7 @@ impl Header {
     pub(super) fn found(
         grid: &Grid,
         lines: usize,
-        fitness: impl Fn(&[Name]) -> usize,
+        fitness: impl Fn(&[ColumnName]) -> usize,
     ) -> Option<Self> {
         let mut best: Option<(usize, Self)> = None;
         for row in (0..grid.len().min(DEEPEST_HEADER)).filter(|it| !grid.is_blank(*it)) {
@@ -100,20 +100,20 @@ fn parts(grid: &Grid, row: usize, end: usize) -> Vec<&str> {
 
 /// A grid that holds answers, with its header and the tables it is joined with.
 #[derive(Debug)]
-pub(super) struct Sheet<'g> {
+pub(super) struct AnswerSheet<'g> {
     /// The grids: its own, then one for each join.
-    pub(super) parts: Vec<Part<'g>>,
+    pub(super) parts: Vec<SheetGrid<'g>>,
     /// All columns, those of the joined tables behind its own.
     pub(super) columns: Vec<SheetColumn>,
 }
 
 /// A grid of a sheet.
 #[derive(Debug)]
-pub(super) struct Part<'g> {
+pub(super) struct SheetGrid<'g> {
     pub(super) grid: &'g Grid,
     /// The place of the grid among all grids.
     pub(super) number: usize,
-    pub(super) header: Header,
+    pub(super) header: GridHeader,
     /// For a joined table: the row of each key, and the column of the sheet that holds the key.
     lookup: Option<(FxHashMap<String, usize>, usize)>,
 }
@@ -121,7 +121,7 @@ pub(super) struct Part<'g> {
 /// A column of a sheet.
 #[derive(Debug)]
 pub(super) struct SheetColumn {
-    pub(super) name: Name,
+    pub(super) name: ColumnName,
     pub(super) part: usize,
     pub(super) index: usize,
 }
@@ -145,11 +145,11 @@ impl SheetRow {
     }
 }
 
-impl<'g> Sheet<'g> {
+impl<'g> AnswerSheet<'g> {
     /// A grid with the tables that its mapping joins it with. Reports tables and columns that are missing.
     pub(super) fn new(
         number: usize,
-        header: Header,
+        header: GridHeader,
         grids: &'g [Grid],
         mapping: &Mapping,
         report: &mut Report,
@@ -161,18 +161,19 @@ impl<'g> Sheet<'g> {
         // A place such as `#6` counts over the whole sheet, and rows may be wider than their header.
         let widest = (header.end..grid.len()).map(|it| grid.width(it)).max().unwrap_or(0);
         columns.extend((columns.len()..widest).map(|index| SheetColumn {
-            name: Name::default(),
+            name: ColumnName::default(),
             part: 0,
             index,
         }));
-        let mut sheet = Self { parts: vec![Part { grid, number, header, lookup: None }], columns };
+        let mut sheet =
+            Self { parts: vec![SheetGrid { grid, number, header, lookup: None }], columns };
         for join in &mapping.joins {
             sheet.join(join, grids, report)?;
         }
         Some(sheet)
     }
 
-    fn join(&mut self, join: &Join, grids: &'g [Grid], report: &mut Report) -> Option<()> {
+    fn join(&mut self, join: &TableJoin, grids: &'g [Grid], report: &mut Report) -> Option<()> {
         let missing = |what: &str| {
             let message = format!("{what} that the mapping joins is missing");
             let own = &self.parts[0].grid.file;
@@ -183,15 +184,15 @@ impl<'g> Sheet<'g> {
         let is_it = |it: &Grid| key(&it.sheet) == join.with || key(&it.stem) == join.with;
         let found = grids.iter().position(is_it);
         let header = found.and_then(|it| {
-            let fits = |names: &[Name]| column(names, join).map_or(0, |_| 1);
-            Header::found(&grids[it], 1, fits)
+            let fits = |names: &[ColumnName]| column(names, join).map_or(0, |_| 1);
+            GridHeader::found(&grids[it], 1, fits)
         });
         let (Some(number), Some(header)) = (found, header) else {
             report.push(missing("the table"));
             return None;
         };
         let there = column(&header.names, join)?;
-        let names: Vec<Name> = self.parts[0].header.names.clone();
+        let names: Vec<ColumnName> = self.parts[0].header.names.clone();
         let here = (0..names.len()).find(|it| join.here.find(*it, &names[*it]).is_some());
         let Some(here) = here else {
             report.push(missing("the column"));
@@ -206,7 +207,7 @@ impl<'g> Sheet<'g> {
             part,
             index,
         }));
-        self.parts.push(Part { grid, number, header, lookup: Some((index, here)) });
+        self.parts.push(SheetGrid { grid, number, header, lookup: Some((index, here)) });
         Some(())
     }
 
@@ -223,14 +224,14 @@ impl<'g> Sheet<'g> {
 
     /// The cells of a column that hold something.
     pub(super) fn cells(&self, column: &SheetColumn) -> Vec<&'g str> {
-        let Part { grid, header, .. } = &self.parts[column.part];
+        let SheetGrid { grid, header, .. } = &self.parts[column.part];
         let cells = (header.end..grid.len()).filter_map(|row| grid.cell(row, column.index));
         cells.map(|(text, _)| text.trim()).filter(|text| !text.is_empty()).collect()
     }
 
     /// The first cells of a column that hold something, at most fifty.
     pub(super) fn first_cells(&self, column: &SheetColumn) -> Vec<&'g str> {
-        let Part { grid, header, .. } = &self.parts[column.part];
+        let SheetGrid { grid, header, .. } = &self.parts[column.part];
         let cells = (header.end..grid.len()).filter_map(|row| grid.cell(row, column.index));
         cells.map(|(text, _)| text).filter(|text| !text.is_empty()).take(50).collect()
     }
@@ -282,7 +283,7 @@ impl<'g> Sheet<'g> {
         &self,
         row: &SheetRow,
         column: usize,
-        wanted: Wanted,
+        wanted: WantedValue,
     ) -> Option<Diagnostic> {
         let SheetColumn { part, index, name } = &self.columns[column];
         let (grid, place) = (self.parts[*part].grid, row.place(*part)?);
@@ -293,7 +294,7 @@ impl<'g> Sheet<'g> {
     /// The place of a column's header.
     pub(super) fn at_header(&self, column: usize) -> Location {
         let SheetColumn { part, index, name } = &self.columns[column];
-        let Part { grid, header, .. } = &self.parts[*part];
+        let SheetGrid { grid, header, .. } = &self.parts[*part];
         Location {
             line: grid.line(header.end - 1),
             column: nth(*index),
@@ -310,13 +311,13 @@ impl<'g> Sheet<'g> {
         deciding: &[usize],
         report: &mut Report,
     ) {
-        for (number, Part { grid, header, .. }) in self.parts.iter().enumerate() {
+        for (number, SheetGrid { grid, header, .. }) in self.parts.iter().enumerate() {
             let names: Vec<&str> = header.names.iter().map(|it| it.text.as_str()).collect();
             let person = person.map(|it| &self.columns[it]).filter(|it| it.part == number);
             let deciding = deciding.iter().map(|it| &self.columns[*it]);
             let deciding: Vec<usize> =
                 deciding.filter(|it| it.part == number).map(|it| it.index).collect();
-            let form = unseen::Form {
+            let form = unseen::SheetForm {
                 header: header.end - 1,
                 names: &names,
                 person: person.map(|it| it.index),
@@ -338,25 +339,25 @@ impl<'g> Sheet<'g> {
 }
 
 /// What stands in the column at a place of a file, each text once.
-pub(super) fn texts_at<'g>(sheets: &[Sheet<'g>], at: &Location) -> BTreeSet<&'g str> {
+pub(super) fn texts_at<'g>(sheets: &[AnswerSheet<'g>], at: &Location) -> BTreeSet<&'g str> {
     let parts = sheets.iter().flat_map(|it| &it.parts).filter(|it| it.grid.file == at.file);
     let column = usize::try_from(at.column).unwrap_or(usize::MAX).saturating_sub(1);
     let mut texts = BTreeSet::new();
-    for Part { grid, header, .. } in parts {
+    for SheetGrid { grid, header, .. } in parts {
         let cells = (header.end..grid.len()).filter_map(|row| grid.cell(row, column));
         texts.extend(cells.map(|(text, _)| text));
     }
     texts
 }
 
-fn column(names: &[Name], join: &Join) -> Option<usize> {
+fn column(names: &[ColumnName], join: &TableJoin) -> Option<usize> {
     (0..names.len()).find(|it| join.there.find(*it, &names[*it]).is_some())
 }
 
 /// The row of each key; reports keys that stand twice.
 fn keys(
     grid: &Grid,
-    header: &Header,
+    header: &GridHeader,
     there: usize,
     report: &mut Report,
 ) -> FxHashMap<String, usize> {

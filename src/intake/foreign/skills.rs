@@ -5,12 +5,12 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 use rustc_hash::FxHashMap;
 
-use super::people::Known;
+use super::people::DirectoryEntry;
 use crate::characters::composed;
 use crate::diagnostics::{Diagnostic, closest, printable, shortened};
-use crate::intake::mapping::{Kind, Mapping, Pattern};
+use crate::intake::mapping::{AnswerKind, HeaderPattern, Mapping};
 use crate::ladder::{Ladder, RungId, SkillId};
-use crate::statement::Statement;
+use crate::statement::StatementKind;
 
 /// The most findings that list skills.
 const MOST_HINTS: usize = 100;
@@ -20,19 +20,19 @@ const LISTED: usize = 3;
 
 /// What words are about.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) enum Subject {
-    Statement(Statement),
+pub(super) enum ItemSubject {
+    Statement(StatementKind),
     /// Skills of different rungs that have the words; at least one.
     Skills(Vec<SkillId>),
     /// A skill that the mapping names for words that skills of other rungs have, too.
-    Pinned(Pinned),
+    Pinned(PinnedSkill),
     /// The mapping says that they are to be left out.
     Ignored,
 }
 
 /// A skill of one rung that the mapping names for words that stand on several.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Pinned {
+pub(super) struct PinnedSkill {
     pub(super) words: String,
     /// The skill that the mapping names.
     pub(super) skill: SkillId,
@@ -40,12 +40,12 @@ pub(super) struct Pinned {
     pub(super) all: Vec<SkillId>,
 }
 
-impl Subject {
+impl ItemSubject {
     /// The skills that the words may mean.
     pub(super) fn skills(&self) -> &[SkillId] {
         match self {
             Self::Skills(skills) => skills,
-            Self::Pinned(Pinned { skill, .. }) => std::slice::from_ref(skill),
+            Self::Pinned(PinnedSkill { skill, .. }) => std::slice::from_ref(skill),
             Self::Statement(_) | Self::Ignored => &[],
         }
     }
@@ -53,7 +53,7 @@ impl Subject {
 
 /// All skills of a ladder by what they may be called.
 #[derive(Debug)]
-pub(super) struct Skills<'l> {
+pub(super) struct SkillNames<'l> {
     by_name: FxHashMap<String, Vec<SkillId>>,
     /// By the same names with the level, or track and level, before or behind them.
     by_level: FxHashMap<String, Vec<SkillId>>,
@@ -75,7 +75,7 @@ pub(super) fn short(id: &str) -> &str {
     id.rsplit('/').next().unwrap_or(id)
 }
 
-impl<'l> Skills<'l> {
+impl<'l> SkillNames<'l> {
     pub(super) fn new(ladder: &'l Ladder) -> Self {
         let mut by_name: FxHashMap<String, Vec<SkillId>> = FxHashMap::default();
         let mut by_level: FxHashMap<String, Vec<SkillId>> = FxHashMap::default();
@@ -102,14 +102,16 @@ impl<'l> Skills<'l> {
     }
 
     /// What words are about; nothing if nothing has them.
-    pub(super) fn find(&self, words: &str, mapping: &Mapping) -> Option<Subject> {
+    pub(super) fn find(&self, words: &str, mapping: &Mapping) -> Option<ItemSubject> {
         let alias = match mapping.item(words) {
-            Some(alias) if alias.eq_ignore_ascii_case("ignore") => return Some(Subject::Ignored),
+            Some(alias) if alias.eq_ignore_ascii_case("ignore") => {
+                return Some(ItemSubject::Ignored);
+            }
             alias => alias,
         };
         let meant = alias.unwrap_or(words);
-        if let Some(statement) = Statement::named(meant.trim()) {
-            return Some(Subject::Statement(statement));
+        if let Some(statement) = StatementKind::named(meant.trim()) {
+            return Some(ItemSubject::Statement(statement));
         }
         let skills = self.named(meant)?;
         if let (Some(_), [skill], Some(all)) = (alias, skills, self.named(words))
@@ -117,9 +119,9 @@ impl<'l> Skills<'l> {
             && all.contains(skill)
         {
             let (words, skill, all) = (words.to_owned(), skill.clone(), all.to_vec());
-            return Some(Subject::Pinned(Pinned { words, skill, all }));
+            return Some(ItemSubject::Pinned(PinnedSkill { words, skill, all }));
         }
-        Some(Subject::Skills(skills.to_vec()))
+        Some(ItemSubject::Skills(skills.to_vec()))
     }
 
     /// What the words of a row are about, and what the row holds of it if they say that.
@@ -127,8 +129,8 @@ impl<'l> Skills<'l> {
         &self,
         words: &str,
         mapping: &Mapping,
-        usual: &[Pattern],
-    ) -> (Option<Subject>, Option<Kind>) {
+        usual: &[HeaderPattern],
+    ) -> (Option<ItemSubject>, Option<AnswerKind>) {
         if let Some(subject) = self.find(words, mapping) {
             return (Some(subject), None);
         }
@@ -162,7 +164,11 @@ impl<'l> Skills<'l> {
 
     /// The one skill of several that is meant for a person: of two on the person's rungs, that of the target. All of them
     /// if the rungs are not known.
-    pub(super) fn of_person<'s>(&self, skills: &'s [SkillId], person: &Known) -> Vec<&'s SkillId> {
+    pub(super) fn of_person<'s>(
+        &self,
+        skills: &'s [SkillId],
+        person: &DirectoryEntry,
+    ) -> Vec<&'s SkillId> {
         let rungs = &person.rungs;
         let own = |it: &&SkillId| rungs.is_empty() || rungs.contains(self.rungs[*it]);
         let own: Vec<&SkillId> = skills.iter().filter(own).collect();
@@ -199,7 +205,7 @@ impl<'l> Skills<'l> {
         names.sort();
         names.dedup();
         let texts = names.iter().map(|(it, _)| it.as_str());
-        let near = closest(words, texts.chain(Statement::names()), LISTED);
+        let near = closest(words, texts.chain(StatementKind::names()), LISTED);
         let mut listed: Vec<String> = Vec::new();
         for near in near {
             let id = names.iter().find(|(text, _)| text == near).map(|(_, id)| *id);

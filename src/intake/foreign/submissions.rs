@@ -7,25 +7,25 @@ use std::collections::BTreeMap;
 
 use rustc_hash::FxHashMap;
 
-use super::answers::Answers;
+use super::answers::AnswerReader;
 use super::copies;
 use super::people::PersonNumber;
-use super::plan::{Group, Plan};
-use super::rows::{RowReader, Submission};
-use super::sheet::Sheet;
-use super::skills::Subject;
+use super::plan::{ColumnGroup, ColumnPlan};
+use super::rows::{Submission, SubmissionReader};
+use super::sheet::AnswerSheet;
+use super::skills::ItemSubject;
 use crate::diagnostics::{Diagnostic, Report, printable, shortened};
 use crate::intake::accounting::RowOutcome;
 use crate::intake::columns::key;
-use crate::intake::mapping::Keep;
-use crate::role::Role;
+use crate::intake::mapping::KeepRule;
+use crate::role::AssessorRole;
 
 /// What may be submitted once: what one reviewer says of one person, and in long exports about one item. Of what a
 /// person may have several, such as stories, the words belong to it.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
-pub(super) struct Once<'s> {
+pub(super) struct SubmissionKey<'s> {
     person: PersonNumber,
-    role: Option<Role>,
+    role: Option<AssessorRole>,
     /// Peers are told apart; there is one person and one manager.
     reviewer: &'s str,
     /// The name of the skill or statement of the row; its words where they mean several.
@@ -36,22 +36,22 @@ pub(super) struct Once<'s> {
 /// Marks the submissions that do not count as duplicates, and those that are parts of the answer of another.
 pub(super) fn choose(
     submissions: &mut [Submission],
-    sheets: &[Sheet<'_>],
-    plans: &[Plan],
-    reader: &RowReader<'_>,
-    answers: Option<Answers<'_>>,
+    sheets: &[AnswerSheet<'_>],
+    plans: &[ColumnPlan],
+    reader: &SubmissionReader<'_>,
+    answers: Option<AnswerReader<'_>>,
     report: &mut Report,
 ) {
     let (kept, replaced, clashes, parts) = Default::default();
-    let all = All { submissions, sheets, plans, reader };
-    let mut choice = Choice { all, answers, kept, replaced, clashes, parts };
+    let all = SubmissionSet { submissions, sheets, plans, reader };
+    let mut choice = SubmissionChoice { all, answers, kept, replaced, clashes, parts };
     choice.kept.reserve(submissions.len());
     for (number, submission) in submissions.iter().enumerate() {
         if submission.outcome == RowOutcome::Used {
             choice.take(number, report);
         }
     }
-    let Choice { mut replaced, parts, clashes, .. } = choice;
+    let SubmissionChoice { mut replaced, parts, clashes, .. } = choice;
     copies::report(all, &clashes, &mut replaced, report);
     for (number, outcome, replaced_by) in replaced {
         submissions[number].outcome = outcome;
@@ -64,39 +64,39 @@ pub(super) fn choose(
 
 /// All submissions, and what they are read by.
 #[derive(Clone, Copy)]
-pub(super) struct All<'s> {
+pub(super) struct SubmissionSet<'s> {
     pub(super) submissions: &'s [Submission],
-    pub(super) sheets: &'s [Sheet<'s>],
-    pub(super) plans: &'s [Plan],
-    pub(super) reader: &'s RowReader<'s>,
+    pub(super) sheets: &'s [AnswerSheet<'s>],
+    pub(super) plans: &'s [ColumnPlan],
+    pub(super) reader: &'s SubmissionReader<'s>,
 }
 
 /// A submission that does not count, what it is instead, and which counts in its place.
-pub(super) type Replaced = (usize, RowOutcome, Option<usize>);
+pub(super) type ReplacedSubmission = (usize, RowOutcome, Option<usize>);
 
 /// Two submissions of one thing, and why nobody knows which counts.
-pub(super) struct Clash {
-    pub(super) why: Undecided,
+pub(super) struct SubmissionClash {
+    pub(super) why: ClashReason,
     pub(super) first: usize,
     pub(super) second: usize,
 }
 
 /// Which submissions count, as far as they were looked at.
-struct Choice<'s, 'c> {
-    all: All<'s>,
+struct SubmissionChoice<'s, 'c> {
+    all: SubmissionSet<'s>,
     /// Tells ratings from words; nothing if the scales do not fit, which is reported elsewhere.
-    answers: Option<Answers<'c>>,
+    answers: Option<AnswerReader<'c>>,
     /// The submission that first said each thing.
-    kept: FxHashMap<Once<'s>, usize>,
+    kept: FxHashMap<SubmissionKey<'s>, usize>,
     /// The submissions that do not count, with what they are instead and which counts in their place.
-    replaced: Vec<Replaced>,
+    replaced: Vec<ReplacedSubmission>,
     /// What nothing decides between.
-    clashes: Vec<Clash>,
+    clashes: Vec<SubmissionClash>,
     /// Further rows of one answer, by its first: the rating in one row, the words in another.
     parts: BTreeMap<usize, Vec<usize>>,
 }
 
-impl Choice<'_, '_> {
+impl SubmissionChoice<'_, '_> {
     /// Decides what becomes of a submission, and of those that said the same before.
     fn take(&mut self, number: usize, report: &mut Report) {
         let keys = self.all.keys(number);
@@ -118,14 +118,14 @@ impl Choice<'_, '_> {
         }
         match self.decided(is_whole, &members, number) {
             Err((why, first)) => {
-                self.clashes.push(Clash { why, first, second: number });
+                self.clashes.push(SubmissionClash { why, first, second: number });
                 self.replaced.push((number, RowOutcome::Rejected, None));
             }
-            Ok(Stays::First) => {
+            Ok(CountingSubmission::First) => {
                 report.extend(self.all.lost_with(number, members[0]));
                 self.replaced.push((number, RowOutcome::Duplicate, Some(members[0])));
             }
-            Ok(Stays::Second) => {
+            Ok(CountingSubmission::Second) => {
                 let rest = self.parts.remove(&first).unwrap_or_default();
                 let mut rest = [vec![first], rest].concat();
                 rest.retain(|it| !members.contains(it));
@@ -147,7 +147,7 @@ impl Choice<'_, '_> {
         is_whole: bool,
         members: &[usize],
         number: usize,
-    ) -> Result<Stays, (Undecided, usize)> {
+    ) -> Result<CountingSubmission, (ClashReason, usize)> {
         let mut stays = None;
         for member in members {
             let submissions = self.all.submissions;
@@ -155,11 +155,11 @@ impl Choice<'_, '_> {
             let one = match is_whole {
                 true => decided(keep, &submissions[*member], &submissions[number])
                     .and_then(|stays| self.unless_in_doubt(stays, *member, number)),
-                false => Err(Undecided::InPart),
+                false => Err(ClashReason::InPart),
             };
             let one = one.map_err(|why| (why, *member))?;
             if *stays.get_or_insert(one) != one {
-                return Err((Undecided::InPart, *member));
+                return Err((ClashReason::InPart, *member));
             }
         }
         Ok(stays.expect("there is at least one member"))
@@ -168,14 +168,14 @@ impl Choice<'_, '_> {
     /// Of two that were submitted at one time and say different things, nobody knows which counts.
     fn unless_in_doubt(
         &self,
-        stays: Stays,
+        stays: CountingSubmission,
         first: usize,
         second: usize,
-    ) -> Result<Stays, Undecided> {
+    ) -> Result<CountingSubmission, ClashReason> {
         let (one, other) = (&self.all.submissions[first], &self.all.submissions[second]);
         let order = one.submitted.zip(other.submitted).and_then(|(one, other)| one.order(&other));
         if order.is_none_or(Ordering::is_eq) && !self.all.say_the_same(one, other) {
-            return Err(Undecided::OneTime);
+            return Err(ClashReason::OneTime);
         }
         Ok(stays)
     }
@@ -195,13 +195,14 @@ impl Choice<'_, '_> {
 
     /// Which parts of an answer a row about one item says; nothing if it has answers of several groups.
     fn said(&mut self, number: usize) -> Option<[bool; 3]> {
-        let All { submissions, sheets, plans, .. } = self.all;
+        let SubmissionSet { submissions, sheets, plans, .. } = self.all;
         let submission = &submissions[number];
         let (sheet, plan) = (&sheets[submission.sheet], &plans[submission.sheet]);
         let item = self.all.item(number)?;
-        let says =
-            |it: &&Group| it.columns().any(|it| !sheet.cell(&submission.row, it).0.is_empty());
-        let groups: Vec<&Group> = plan.groups.iter().filter(says).collect();
+        let says = |it: &&ColumnGroup| {
+            it.columns().any(|it| !sheet.cell(&submission.row, it).0.is_empty())
+        };
+        let groups: Vec<&ColumnGroup> = plan.groups.iter().filter(says).collect();
         let [group] = groups[..] else { return None };
         if submission.role.is_none() || group.subject.is_some() {
             return None;
@@ -213,14 +214,14 @@ impl Choice<'_, '_> {
 
 /// Which of two submissions counts, by their order in the file.
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Stays {
+enum CountingSubmission {
     First,
     Second,
 }
 
 /// Why nobody knows which of two submissions counts.
 #[derive(Clone, Copy, PartialEq, Eq)]
-pub(super) enum Undecided {
+pub(super) enum ClashReason {
     /// The mapping has no rule.
     NoRule,
     /// The export does not say when they were submitted.
@@ -244,35 +245,39 @@ fn are_two(first: &Submission, second: &Submission) -> bool {
 }
 
 /// Which of two submissions counts by their times. Two at one time must say the same.
-fn decided(keep: Keep, first: &Submission, second: &Submission) -> Result<Stays, Undecided> {
+fn decided(
+    keep: KeepRule,
+    first: &Submission,
+    second: &Submission,
+) -> Result<CountingSubmission, ClashReason> {
     if are_two(first, second) {
-        return Err(Undecided::TwoReviewers);
+        return Err(ClashReason::TwoReviewers);
     }
-    if keep == Keep::Error {
-        return Err(Undecided::NoRule);
+    if keep == KeepRule::Error {
+        return Err(ClashReason::NoRule);
     }
     let times = first.submitted.zip(second.submitted);
-    let (one, other) = times.ok_or(Undecided::NoTimes)?;
+    let (one, other) = times.ok_or(ClashReason::NoTimes)?;
     // What is not certain is said where the two say different things.
     let is_in_order = one.order(&other).is_none_or(Ordering::is_le);
     Ok(match (keep, is_in_order) {
-        (Keep::First, true) | (Keep::Latest, false) => Stays::First,
-        _ => Stays::Second,
+        (KeepRule::First, true) | (KeepRule::Latest, false) => CountingSubmission::First,
+        _ => CountingSubmission::Second,
     })
 }
 
-impl<'s> All<'s> {
+impl<'s> SubmissionSet<'s> {
     /// What a submission says: one thing for each role that speaks in it. Nothing if it says nothing, or what may be said
     /// several times.
-    pub(super) fn keys(self, number: usize) -> Vec<Once<'s>> {
+    pub(super) fn keys(self, number: usize) -> Vec<SubmissionKey<'s>> {
         let submission = &self.submissions[number];
         let (sheet, plan) = (&self.sheets[submission.sheet], &self.plans[submission.sheet]);
         let text = |column: usize| sheet.cell(&submission.row, column).0;
         let subject = submission.subject.and_then(|it| self.reader.subjects[it].as_ref());
-        let repeats = matches!(subject, Some(Subject::Statement(it)) if it.repeats());
-        let says = |group: &&Group| group.columns().any(|it| !text(it).is_empty());
-        let groups: Vec<&Group> = plan.groups.iter().filter(says).collect();
-        let mut roles: Vec<Option<Role>> = match submission.role {
+        let repeats = matches!(subject, Some(ItemSubject::Statement(it)) if it.repeats());
+        let says = |group: &&ColumnGroup| group.columns().any(|it| !text(it).is_empty());
+        let groups: Vec<&ColumnGroup> = plan.groups.iter().filter(says).collect();
+        let mut roles: Vec<Option<AssessorRole>> = match submission.role {
             Some(role) if !groups.is_empty() => vec![Some(role)],
             Some(_) => Vec::new(),
             None => groups.iter().map(|it| it.role).collect(),
@@ -284,12 +289,12 @@ impl<'s> All<'s> {
         let words = words.fold(Cow::default(), |all: Cow<'_, str>, it| all + it);
         let Some(person) = submission.person else { return Vec::new() };
         let item = self.item(number);
-        let of_role = |role: Option<Role>| {
-            let is_peer =
-                !matches!(role, Some(Role::Own | Role::Manager)) && submission.role.is_some();
+        let of_role = |role: Option<AssessorRole>| {
+            let is_peer = !matches!(role, Some(AssessorRole::Own | AssessorRole::Manager))
+                && submission.role.is_some();
             // Peers without an address or id cannot be told apart, and so neither replaces the other.
             let reviewer = if is_peer { submission.reviewer_key.as_str() } else { "" };
-            let once = Once { person, role, reviewer, item, words: words.clone() };
+            let once = SubmissionKey { person, role, reviewer, item, words: words.clone() };
             (!is_peer || !submission.reviewer_key.is_empty()).then_some(once)
         };
         roles.into_iter().filter_map(of_role).collect()
@@ -307,7 +312,7 @@ impl<'s> All<'s> {
     fn item(self, number: usize) -> Option<&'s str> {
         let submission = &self.submissions[number];
         let subject = self.reader.subjects[submission.subject?].as_ref()?;
-        if let Subject::Statement(statement) = subject {
+        if let ItemSubject::Statement(statement) = subject {
             return Some(statement.name());
         }
         if let [one] = subject.skills() {
@@ -322,7 +327,10 @@ impl<'s> All<'s> {
     }
 
     /// A submission of what another has said before.
-    pub(super) fn twice(self, Clash { why, first, second }: &Clash) -> Diagnostic {
+    pub(super) fn twice(
+        self,
+        SubmissionClash { why, first, second }: &SubmissionClash,
+    ) -> Diagnostic {
         let sheets = self.sheets;
         let (second, first) = (&self.submissions[*second], &self.submissions[*first]);
         let time = self.plans[second.sheet].submitted;
@@ -350,31 +358,31 @@ impl<'s> All<'s> {
         });
         let (message, hint) = match why {
             // A rule would need times, and there are none.
-            Undecided::NoRule if time.is_none() => (
+            ClashReason::NoRule if time.is_none() => (
                 format!("the same is submitted twice{by} for this person, first at {at}"),
                 "delete the row that does not count; or, if a column says when each was submitted, name it with `submitted` under `[row]` of a mapping, and say which counts with `--keep latest`",
             ),
-            Undecided::NoRule => (
+            ClashReason::NoRule => (
                 format!("the same is submitted twice{by} for this person, first at {at}"),
                 "say which counts with `--keep latest` or `--keep first`, or with `keep` in a mapping",
             ),
-            Undecided::NoTimes => (
+            ClashReason::NoTimes => (
                 format!(
                     "the same is submitted twice{by} for this person, first at {at}, and the export does not say when"
                 ),
                 without_time.as_deref().unwrap_or("name the column with the time of submission with `submitted` under `[row]` of a mapping"),
             ),
-            Undecided::OneTime => (
+            ClashReason::OneTime => (
                 format!(
                     "the same is submitted twice{by} for this person, first at {at}, {when} and in other words"
                 ),
                 "delete the row that does not count; the export does not say which is later",
             ),
-            Undecided::InPart => (
+            ClashReason::InPart => (
                 format!("part of this is submitted twice for this person, first at {at}"),
                 "delete one of the two in the export, or leave a file out",
             ),
-            Undecided::TwoReviewers => (
+            ClashReason::TwoReviewers => (
                 format!("`{other}` and `{one}` both wrote{by} for this person, first at {at}"),
                 "only one of them speaks in this role; mend the role of the other in the export, or say in a mapping that it is a peer",
             ),

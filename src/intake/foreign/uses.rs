@@ -3,13 +3,13 @@
 
 use std::borrow::Cow;
 
-use super::people::Named;
-use super::sheet::{Sheet, SheetColumn, SheetRow};
-use super::skills::Subject;
+use super::people::PersonRef;
+use super::sheet::{AnswerSheet, SheetColumn, SheetRow};
+use super::skills::ItemSubject;
 use crate::intake::accounting::ColumnOutcome;
 use crate::intake::address::{bare, name_before};
-use crate::intake::mapping::{Finder, Identity, Kind, Mapping, Name};
-use crate::role::Role;
+use crate::intake::mapping::{AnswerKind, ColumnFinder, ColumnName, Mapping, PersonIdentity};
+use crate::role::AssessorRole;
 
 /// Why a column that the caller leaves out is not used.
 const LEFT_OUT: &str = "left out by --ignore";
@@ -25,7 +25,7 @@ pub(super) const NO_HEADER: &str = "it stands under no header";
 
 /// Whether a column is used, and as what; or why not.
 #[derive(Debug, Clone)]
-pub(super) struct Use {
+pub(super) struct ColumnUse {
     pub(super) outcome: ColumnOutcome,
     pub(super) meaning: String,
 }
@@ -47,15 +47,15 @@ impl IdentityColumns {
     }
 
     /// What the columns of a row say of a person.
-    pub(super) fn named<'g>(&self, sheet: &Sheet<'g>, row: &SheetRow) -> Named<'g> {
+    pub(super) fn named<'g>(&self, sheet: &AnswerSheet<'g>, row: &SheetRow) -> PersonRef<'g> {
         let text = |column: Option<usize>| column.map_or("", |it| sheet.cell(row, it).0);
         let (id, blank) = (text(self.id).into(), Cow::default());
         if self.email.is_some() && self.email == self.name {
             // One question for whichever the writer knows.
             let said = text(self.email);
             return match said.contains('@') {
-                true => Named { id, email: bare(said).into(), name: blank },
-                false => Named { id, email: blank, name: said.into() },
+                true => PersonRef { id, email: bare(said).into(), name: blank },
+                false => PersonRef { id, email: blank, name: said.into() },
             };
         }
         let name = match (text(self.name), text(self.first_name), text(self.last_name)) {
@@ -67,19 +67,23 @@ impl IdentityColumns {
             Cow::Borrowed(both) => Cow::Borrowed(name_before(both).unwrap_or(both)),
             Cow::Owned(_) => name,
         };
-        Named { id, email: bare(text(self.email)).into(), name }
+        PersonRef { id, email: bare(text(self.email)).into(), name }
     }
 }
 
-pub(super) fn used(meaning: String) -> Option<Use> {
-    Some(Use { outcome: ColumnOutcome::Used, meaning })
+pub(super) fn used(meaning: String) -> Option<ColumnUse> {
+    Some(ColumnUse { outcome: ColumnOutcome::Used, meaning })
 }
 
-pub(super) fn meaning(kind: Kind, role: Option<Role>, subject: Option<&Subject>) -> String {
+pub(super) fn meaning(
+    kind: AnswerKind,
+    role: Option<AssessorRole>,
+    subject: Option<&ItemSubject>,
+) -> String {
     let by = role.map_or_else(String::new, |role| format!(" by {role}"));
     let about = match subject {
         None => String::new(),
-        Some(Subject::Statement(statement)) => format!(" on `{}`", statement.name()),
+        Some(ItemSubject::Statement(statement)) => format!(" on `{}`", statement.name()),
         Some(subject) => match subject.skills() {
             [] => String::new(),
             [one] => format!(" on `{one}`"),
@@ -92,13 +96,14 @@ pub(super) fn meaning(kind: Kind, role: Option<Role>, subject: Option<&Subject>)
 }
 
 pub(super) fn identity(
-    names: &[&Name],
-    identity: &Identity,
+    names: &[&ColumnName],
+    identity: &PersonIdentity,
     whose: &str,
-    uses: &mut [Option<Use>],
+    uses: &mut [Option<ColumnUse>],
 ) -> IdentityColumns {
-    let mut find =
-        |finders: &[Finder], what: &str| pick(names, finders, &format!("{whose} {what}"), uses);
+    let mut find = |finders: &[ColumnFinder], what: &str| {
+        pick(names, finders, &format!("{whose} {what}"), uses)
+    };
     IdentityColumns {
         id: find(&identity.id, "id"),
         email: find(&identity.email, "e-mail address"),
@@ -110,14 +115,14 @@ pub(super) fn identity(
 
 /// The column of the first finder that finds one; it is entered as used.
 pub(super) fn pick(
-    names: &[&Name],
-    finders: &[Finder],
+    names: &[&ColumnName],
+    finders: &[ColumnFinder],
     meaning: &str,
-    uses: &mut [Option<Use>],
+    uses: &mut [Option<ColumnUse>],
 ) -> Option<usize> {
     let is_free =
         |it: &usize| uses[*it].as_ref().is_none_or(|it| it.outcome == ColumnOutcome::Used);
-    let of = |finder: &Finder| {
+    let of = |finder: &ColumnFinder| {
         (0..names.len()).filter(is_free).find(|it| finder.find(*it, names[*it]).is_some())
     };
     let found = finders.iter().find_map(of)?;
@@ -130,23 +135,23 @@ pub(super) fn pick(
 }
 
 /// Columns that the caller leaves out, and those that the mapping calls sensitive, are used for nothing.
-pub(super) fn leave_out(names: &[&Name], mapping: &Mapping, uses: &mut [Option<Use>]) {
+pub(super) fn leave_out(names: &[&ColumnName], mapping: &Mapping, uses: &mut [Option<ColumnUse>]) {
     for (finders, meaning) in [(&mapping.left_out, LEFT_OUT), (&mapping.dropped, SENSITIVE)] {
         for (index, name) in names.iter().enumerate() {
             if finders.iter().any(|it| it.find(index, name).is_some()) {
                 let outcome = ColumnOutcome::Ignored;
-                uses[index] = Some(Use { outcome, meaning: meaning.to_owned() });
+                uses[index] = Some(ColumnUse { outcome, meaning: meaning.to_owned() });
             }
         }
     }
 }
 
-fn hidden() -> Option<Use> {
-    Some(Use { outcome: ColumnOutcome::Ignored, meaning: HIDDEN.to_owned() })
+fn hidden() -> Option<ColumnUse> {
+    Some(ColumnUse { outcome: ColumnOutcome::Ignored, meaning: HIDDEN.to_owned() })
 }
 
 /// Of columns of one name those that are seen are meant, if hidden ones are left out.
-pub(super) fn leave_out_unseen(sheet: &Sheet<'_>, uses: &mut [Option<Use>]) {
+pub(super) fn leave_out_unseen(sheet: &AnswerSheet<'_>, uses: &mut [Option<ColumnUse>]) {
     for (index, column) in sheet.columns.iter().enumerate() {
         let is_other = |it: &SheetColumn| it.name.key == column.name.key && !sheet.leaves_out(it);
         if sheet.leaves_out(column) && sheet.columns.iter().any(is_other) {
@@ -157,7 +162,10 @@ pub(super) fn leave_out_unseen(sheet: &Sheet<'_>, uses: &mut [Option<Use>]) {
 
 /// Hidden columns that nothing uses yet are left out, if such columns are: what says which rows count and who is meant has its
 /// use by now. Gives the hidden ones that are used.
-pub(super) fn leave_out_hidden(sheet: &Sheet<'_>, uses: &mut [Option<Use>]) -> Vec<usize> {
+pub(super) fn leave_out_hidden(
+    sheet: &AnswerSheet<'_>,
+    uses: &mut [Option<ColumnUse>],
+) -> Vec<usize> {
     let mut deciding = Vec::new();
     for (index, column) in sheet.columns.iter().enumerate() {
         if !sheet.leaves_out(column) {
@@ -174,10 +182,10 @@ pub(super) fn leave_out_hidden(sheet: &Sheet<'_>, uses: &mut [Option<Use>]) -> V
 
 /// Columns that hold the keys of joins are used, whatever else they are.
 pub(super) fn joined(
-    sheet: &Sheet<'_>,
+    sheet: &AnswerSheet<'_>,
     mapping: &Mapping,
-    names: &[&Name],
-    uses: &mut [Option<Use>],
+    names: &[&ColumnName],
+    uses: &mut [Option<ColumnUse>],
 ) {
     for join in &mapping.joins {
         for (index, column) in sheet.columns.iter().enumerate() {

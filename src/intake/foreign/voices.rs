@@ -5,30 +5,30 @@ use std::borrow::Cow;
 
 use super::answers::ONE_CELL;
 use super::people::PersonNumber;
-use super::plan::{Group, Plan};
-use super::records::{Piece, Record, Writer};
+use super::plan::{ColumnGroup, ColumnPlan};
+use super::records::{ExportRecord, RecordText, RecordWriter};
 use super::rows::Submission;
-use super::sheet::{Sheet, SheetRow};
-use super::skills::{Pinned, Subject, short};
+use super::sheet::{AnswerSheet, SheetRow};
+use super::skills::{ItemSubject, PinnedSkill, short};
 use crate::diagnostics::{Diagnostic, Location, Report, shortened};
-use crate::intake::columns::{Column, Shape};
+use crate::intake::columns::{Column, TableShape};
 use crate::ladder::SkillId;
-use crate::role::Role;
-use crate::statement::Statement;
+use crate::role::AssessorRole;
+use crate::statement::StatementKind;
 
 use Column as C;
 
 /// A submission with what it is read by.
 #[derive(Clone, Copy)]
-pub(super) struct Row<'r> {
+pub(super) struct SubmissionRow<'r> {
     /// The place of the submission among all.
     pub(super) number: usize,
     pub(super) submission: &'r Submission,
-    pub(super) sheet: &'r Sheet<'r>,
-    pub(super) plan: &'r Plan,
+    pub(super) sheet: &'r AnswerSheet<'r>,
+    pub(super) plan: &'r ColumnPlan,
 }
 
-impl<'w> Row<'w> {
+impl<'w> SubmissionRow<'w> {
     fn cells(&self) -> &'w SheetRow {
         &self.submission.row
     }
@@ -37,12 +37,12 @@ impl<'w> Row<'w> {
         self.sheet.cell(self.cells(), column).0
     }
 
-    fn says(&self, group: &Group) -> bool {
+    fn says(&self, group: &ColumnGroup) -> bool {
         group.columns().any(|it| !self.text(it).is_empty())
     }
 
     /// Writes every answer of the submission. Reports every cell of an answer that went nowhere.
-    pub(super) fn write(self, writer: &mut Writer<'w>, report: &mut Report) {
+    pub(super) fn write(self, writer: &mut RecordWriter<'w>, report: &mut Report) {
         let Some(person) = self.submission.person else { return };
         let reader = writer.reader;
         let id = &reader.directory.person(person).id;
@@ -53,7 +53,7 @@ impl<'w> Row<'w> {
         let nobody_says = !self.plan.groups.iter().any(|it| self.says(it));
         let mut shared = self.plan.shared.as_ref();
         // The records of this row with the roles that speak in them, so that voices about one story stay together.
-        let mut here: Vec<(&str, usize, Vec<Role>)> = Vec::new();
+        let mut here: Vec<(&str, usize, Vec<AssessorRole>)> = Vec::new();
         for group in &self.plan.groups {
             let Some(subject) = self.subject(group, writer) else { continue };
             let Some(role) = group.role.or(self.submission.role) else { continue };
@@ -70,15 +70,16 @@ impl<'w> Row<'w> {
                 }
             };
             let with = if nobody_says || self.says(group) { shared.take() } else { None };
-            let waits = |it: &&mut (&str, usize, Vec<Role>)| it.0 == item && !it.2.contains(&role);
+            let waits =
+                |it: &&mut (&str, usize, Vec<AssessorRole>)| it.0 == item && !it.2.contains(&role);
             let place = match here.iter_mut().find(waits) {
-                Some((_, place, roles)) if writer.shape == Shape::Paired => {
+                Some((_, place, roles)) if writer.shape == TableShape::Paired => {
                     roles.push(role);
                     *place
                 }
                 _ => {
                     let place = self.place(person, item, (role, group), &mut is_first, writer);
-                    if writer.shape == Shape::Paired {
+                    if writer.shape == TableShape::Paired {
                         here.push((item, place, vec![role]));
                     }
                     place
@@ -102,8 +103,8 @@ impl<'w> Row<'w> {
     fn join(
         self,
         place: usize,
-        voice: (Role, &str),
-        to: (&str, &mut Writer<'w>),
+        voice: (AssessorRole, &str),
+        to: (&str, &mut RecordWriter<'w>),
         report: &mut Report,
     ) {
         if let Some(group) = self.plan.groups.iter().find(|it| self.says(it)) {
@@ -113,13 +114,13 @@ impl<'w> Row<'w> {
 
     /// Writes that the ratings of a draft are not final, unless a finished submission says what they are. Nothing else of a
     /// draft is shown.
-    pub(super) fn write_draft(self, writer: &mut Writer<'w>) {
+    pub(super) fn write_draft(self, writer: &mut RecordWriter<'w>) {
         let Some(person) = self.submission.person else { return };
         for group in
             self.plan.groups.iter().filter(|it| !it.rating.is_empty() || !it.answer.is_empty())
         {
             let role = group.role.or(self.submission.role);
-            let Some(role @ (Role::Own | Role::Manager)) = role else { continue };
+            let Some(role @ (AssessorRole::Own | AssessorRole::Manager)) = role else { continue };
             let Some(subject) = self.subject(group, writer) else { continue };
             let known = writer.reader.directory.person(person);
             let [skill] = writer.reader.skills.of_person(subject.skills(), known)[..] else {
@@ -131,8 +132,8 @@ impl<'w> Row<'w> {
             }
             let place = self.place(person, item, (role, group), &mut true, writer);
             let column = match (writer.shape, role) {
-                (Shape::Paired, Role::Own) => C::SelfRating,
-                (Shape::Paired, _) => C::ManagerRating,
+                (TableShape::Paired, AssessorRole::Own) => C::SelfRating,
+                (TableShape::Paired, _) => C::ManagerRating,
                 _ => C::Rating,
             };
             let piece = self.piece("not final", group.columns().next(), writer);
@@ -142,11 +143,11 @@ impl<'w> Row<'w> {
     }
 
     /// A cell of an answer that was not read: nobody's words may vanish because a mapping is odd.
-    fn lost(&self, read: &[usize], writer: &Writer<'_>) -> Option<Diagnostic> {
+    fn lost(&self, read: &[usize], writer: &RecordWriter<'_>) -> Option<Diagnostic> {
         let is_ignored =
-            |group: &Group| matches!(self.subject(group, writer), Some(Subject::Ignored));
+            |group: &ColumnGroup| matches!(self.subject(group, writer), Some(ItemSubject::Ignored));
         let groups = self.plan.groups.iter().filter(|it| !is_ignored(it)).chain(&self.plan.shared);
-        let mut columns = groups.flat_map(Group::columns);
+        let mut columns = groups.flat_map(ColumnGroup::columns);
         let is_lost = |it: &usize| {
             let taken =
                 self.plan.groups.iter().filter(|group| group.columns().any(|column| column == *it));
@@ -160,11 +161,11 @@ impl<'w> Row<'w> {
     }
 
     /// A cell that speaks in another role than its row, and that no other entry of the mapping takes in the row's role.
-    fn other_role(&self, group: &Group, role: Role) -> Option<Diagnostic> {
+    fn other_role(&self, group: &ColumnGroup, role: AssessorRole) -> Option<Diagnostic> {
         let own = self.submission.role?;
         let is_taken = |column: usize| {
             let groups = self.plan.groups.iter().filter(|it| it.role.is_none_or(|it| it == own));
-            groups.flat_map(Group::columns).any(|it| it == column)
+            groups.flat_map(ColumnGroup::columns).any(|it| it == column)
         };
         let lost = group.columns().find(|it| !self.text(*it).is_empty() && !is_taken(*it))?;
         let message = format!("the column speaks for `{role}`, and the row is by `{own}`");
@@ -176,7 +177,11 @@ impl<'w> Row<'w> {
         Some(finding.value(self.text(lost)).hint(hint))
     }
 
-    fn subject(&self, group: &'w Group, writer: &Writer<'w>) -> Option<&'w Subject> {
+    fn subject(
+        &self,
+        group: &'w ColumnGroup,
+        writer: &RecordWriter<'w>,
+    ) -> Option<&'w ItemSubject> {
         let reader = writer.reader;
         let of_row = || reader.subjects[self.submission.subject?].as_ref();
         group.subject.as_ref().or_else(of_row)
@@ -186,28 +191,28 @@ impl<'w> Row<'w> {
     /// asked.
     fn item(
         &self,
-        subject: &'w Subject,
-        group: &Group,
-        role: Role,
+        subject: &'w ItemSubject,
+        group: &ColumnGroup,
+        role: AssessorRole,
         person: PersonNumber,
-        writer: &Writer<'w>,
+        writer: &RecordWriter<'w>,
     ) -> Result<Option<&'w str>, Box<Diagnostic>> {
-        let shared = self.plan.shared.iter().flat_map(Group::columns);
+        let shared = self.plan.shared.iter().flat_map(ColumnGroup::columns);
         let is_blank = group.columns().chain(shared).all(|it| self.text(it).is_empty());
         let skills = match subject {
-            Subject::Ignored => return Ok(None),
-            Subject::Statement(_) if is_blank => return Ok(None),
-            Subject::Statement(statement) => return Ok(Some(statement.name())),
-            Subject::Skills(_) | Subject::Pinned(_) => subject.skills(),
+            ItemSubject::Ignored => return Ok(None),
+            ItemSubject::Statement(_) if is_blank => return Ok(None),
+            ItemSubject::Statement(statement) => return Ok(Some(statement.name())),
+            ItemSubject::Skills(_) | ItemSubject::Pinned(_) => subject.skills(),
         };
         let known = writer.reader.directory.person(person);
         let rungs = &known.rungs;
         let own = writer.reader.skills.of_person(skills, known);
         // A blank cell is an answer of those who were asked: whose rung has the skill, and not of peers.
-        if is_blank && (rungs.is_empty() || own.is_empty() || role == Role::Peer) {
+        if is_blank && (rungs.is_empty() || own.is_empty() || role == AssessorRole::Peer) {
             return Ok(None);
         }
-        if let (Subject::Pinned(pinned), [one]) = (subject, &own[..])
+        if let (ItemSubject::Pinned(pinned), [one]) = (subject, &own[..])
             && let [meant] = writer.reader.skills.of_person(&pinned.all, known)[..]
             && meant != *one
         {
@@ -225,8 +230,8 @@ impl<'w> Row<'w> {
     fn ambiguous<'s>(
         &self,
         skills: impl Iterator<Item = &'s SkillId>,
-        group: &Group,
-        writer: &Writer<'_>,
+        group: &ColumnGroup,
+        writer: &RecordWriter<'_>,
     ) -> Diagnostic {
         let ids: Vec<String> = skills.take(5).map(|it| format!("`{it}`")).collect();
         let at = self.item_place(group);
@@ -241,7 +246,7 @@ impl<'w> Row<'w> {
     }
 
     /// The cell that says what a group is about, else the first of the group.
-    fn item_place(&self, group: &Group) -> Location {
+    fn item_place(&self, group: &ColumnGroup) -> Location {
         let column = self.plan.item.or_else(|| group.columns().next());
         column.map_or_else(|| self.sheet.at_row(self.cells()), |it| self.sheet.at(self.cells(), it))
     }
@@ -251,20 +256,20 @@ impl<'w> Row<'w> {
         &self,
         person: PersonNumber,
         item: &'w str,
-        (role, group): (Role, &Group),
+        (role, group): (AssessorRole, &ColumnGroup),
         is_first: &mut bool,
-        writer: &mut Writer<'w>,
+        writer: &mut RecordWriter<'w>,
     ) -> usize {
         let place = writer.records.len();
-        let repeats = || Statement::named(item).is_some_and(Statement::repeats);
-        if writer.shape == Shape::Paired && !repeats() {
+        let repeats = || StatementKind::named(item).is_some_and(StatementKind::repeats);
+        if writer.shape == TableShape::Paired && !repeats() {
             let waits = writer.places.get(&(person, item)).copied();
             if let Some(place) = waits.filter(|it| writer.waits(*it, role)) {
                 return place;
             }
             writer.places.insert((person, item), place);
         }
-        writer.records.push(Record { person, pieces: Vec::new() });
+        writer.records.push(ExportRecord { person, pieces: Vec::new() });
         writer.records[place].pieces = self.head(person, item, (role, group), *is_first, writer);
         *is_first = false;
         place
@@ -275,15 +280,15 @@ impl<'w> Row<'w> {
         &self,
         text: impl Into<Cow<'w, str>>,
         column: Option<usize>,
-        writer: &Writer<'w>,
-    ) -> Piece<'w> {
+        writer: &RecordWriter<'w>,
+    ) -> RecordText<'w> {
         let origins = &writer.origins[self.submission.sheet];
         let whole = origins.last().expect("every sheet has an origin of its own");
         let (line, origin) = match column {
             Some(column) => (self.sheet.cell(self.cells(), column).1, origins[column]),
             None => (self.sheet.line(self.cells()), *whole),
         };
-        Piece { text: text.into(), line, origin }
+        RecordText { text: text.into(), line, origin }
     }
 
     /// A record that says who and what it is about, and nothing yet.
@@ -291,16 +296,16 @@ impl<'w> Row<'w> {
         &self,
         person: PersonNumber,
         item: &'w str,
-        (role, group): (Role, &Group),
+        (role, group): (AssessorRole, &ColumnGroup),
         is_first: bool,
-        writer: &Writer<'w>,
-    ) -> Vec<Piece<'w>> {
+        writer: &RecordWriter<'w>,
+    ) -> Vec<RecordText<'w>> {
         let names = &self.plan.person;
         let name =
             [names.id, names.email, names.name, names.last_name].into_iter().flatten().next();
         let reviewer =
             self.plan.reviewer.name.or(self.plan.reviewer.email).or(self.plan.reviewer.id);
-        let is_shown = role == Role::Peer && !self.plan.hides_reviewer();
+        let is_shown = role == AssessorRole::Peer && !self.plan.hides_reviewer();
         let assessor = if is_shown { self.submission.reviewer.as_str() } else { "" };
         let reader = writer.reader;
         let id = reader.directory.person(person).id.as_str();
@@ -327,10 +332,10 @@ impl<'w> Row<'w> {
     fn fill(
         &self,
         place: usize,
-        (role, item): (Role, &str),
-        group: &Group,
-        shared: Option<&Group>,
-        (id, writer): (&str, &mut Writer<'w>),
+        (role, item): (AssessorRole, &str),
+        group: &ColumnGroup,
+        shared: Option<&ColumnGroup>,
+        (id, writer): (&str, &mut RecordWriter<'w>),
         report: &mut Report,
     ) {
         let read = writer.answers.read(
@@ -343,8 +348,8 @@ impl<'w> Row<'w> {
         );
         report.extend(read.findings.into_iter().map(|it| it.about(id).item(item)));
         let (rating, comment) = match (writer.shape, role) {
-            (Shape::Paired, Role::Own) => (C::SelfRating, C::SelfComment),
-            (Shape::Paired, _) => (C::ManagerRating, C::ManagerComment),
+            (TableShape::Paired, AssessorRole::Own) => (C::SelfRating, C::SelfComment),
+            (TableShape::Paired, _) => (C::ManagerRating, C::ManagerComment),
             _ => (C::Rating, C::Comment),
         };
         let said = [
@@ -377,8 +382,8 @@ impl<'w> Row<'w> {
 
 /// A skill that the mapping names, and that is of the person's current level, where the question's words have one of the
 /// target level, too.
-fn elsewhere(pinned: &Pinned) -> Diagnostic {
-    let Pinned { words, skill, .. } = pinned;
+fn elsewhere(pinned: &PinnedSkill) -> Diagnostic {
+    let PinnedSkill { words, skill, .. } = pinned;
     let message = format!(
         "the mapping says that `{}` is `{skill}`, which is of this person's current level; the same words are a skill of the target level, too",
         shortened(words)

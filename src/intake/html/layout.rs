@@ -3,7 +3,7 @@
 //! Paragraphs are parted by a blank line, blocks by a line break, items of a list start with `- ` or their number,
 //! cells of a table are parted by ` | `, and a link has its address in parentheses unless it shows it anyway.
 
-use super::{Role, Tag};
+use super::{ElementRole, HtmlTag};
 
 /// Deeper lists are indented no further.
 const DEEPEST_INDENT: usize = 6;
@@ -13,7 +13,7 @@ const LONGEST_SCHEME: usize = 9;
 
 /// Plain text while it is written.
 #[derive(Default)]
-pub(super) struct Writer {
+pub(super) struct PlainTextWriter {
     out: String,
     /// Line breaks and blanks that the next word needs before it.
     breaks: usize,
@@ -31,7 +31,7 @@ pub(super) struct Writer {
     links: Vec<(String, usize)>,
 }
 
-impl Writer {
+impl PlainTextWriter {
     /// A writer for a cell whose line breaks are its author's, or those of whoever wrote the HTML.
     pub(super) fn new(keeps_lines: bool) -> Self {
         Self { keeps_lines, ..Self::default() }
@@ -97,41 +97,41 @@ impl Writer {
     }
 
     /// A tag that is markup.
-    pub(super) fn tag(&mut self, tag: &Tag) {
-        if tag.role == Role::Hidden {
+    pub(super) fn tag(&mut self, tag: &HtmlTag) {
+        if tag.role == ElementRole::Hidden {
             self.hidden = if tag.closes { self.hidden.saturating_sub(1) } else { self.hidden + 1 };
         }
         if self.hidden > 0 {
             return;
         }
         match tag.role {
-            Role::LineBreak if self.in_cell => self.part(1),
-            Role::LineBreak => self.line_break(),
-            Role::Paragraph | Role::Rule => self.part(2),
-            Role::Line | Role::Section => self.part(1),
-            Role::Preformatted => {
+            ElementRole::LineBreak if self.in_cell => self.part(1),
+            ElementRole::LineBreak => self.line_break(),
+            ElementRole::Paragraph | ElementRole::Rule => self.part(2),
+            ElementRole::Line | ElementRole::Section => self.part(1),
+            ElementRole::Preformatted => {
                 self.part(2);
                 self.preformatted =
                     self.preformatted.saturating_add_signed(if tag.closes { -1 } else { 1 });
             }
-            Role::List => self.list(tag),
-            Role::Item => self.item(tag),
-            Role::Table => {
+            ElementRole::List => self.list(tag),
+            ElementRole::Item => self.item(tag),
+            ElementRole::Table => {
                 self.in_cell = false;
                 self.part(2);
             }
-            Role::Row => {
+            ElementRole::Row => {
                 (self.in_cell, self.row_has_cells) = (false, false);
                 self.part(1);
             }
-            Role::Cell => self.cell(tag),
-            Role::Link => self.link(tag),
-            Role::Void => self.text(&tag.attribute("alt").unwrap_or_default()),
-            Role::Inline | Role::Hidden => {}
+            ElementRole::Cell => self.cell(tag),
+            ElementRole::Link => self.link(tag),
+            ElementRole::Void => self.text(&tag.attribute("alt").unwrap_or_default()),
+            ElementRole::Inline | ElementRole::Hidden => {}
         }
     }
 
-    fn list(&mut self, tag: &Tag) {
+    fn list(&mut self, tag: &HtmlTag) {
         // Before a list opens and after it closes, the lists around it say how much parts it.
         if tag.closes {
             self.lists.pop();
@@ -143,7 +143,7 @@ impl Writer {
         }
     }
 
-    fn item(&mut self, tag: &Tag) {
+    fn item(&mut self, tag: &HtmlTag) {
         self.part(1);
         self.marker.clear();
         if tag.closes {
@@ -161,7 +161,7 @@ impl Writer {
         }
     }
 
-    fn cell(&mut self, tag: &Tag) {
+    fn cell(&mut self, tag: &HtmlTag) {
         self.in_cell = !tag.closes;
         if tag.closes {
             return;
@@ -172,7 +172,7 @@ impl Writer {
         self.row_has_cells = true;
     }
 
-    fn link(&mut self, tag: &Tag) {
+    fn link(&mut self, tag: &HtmlTag) {
         if !tag.closes {
             let address = tag.attribute("href").unwrap_or_default().trim().to_owned();
             self.links.push((address, self.out.len()));

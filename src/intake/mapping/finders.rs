@@ -2,53 +2,61 @@
 //! is wrong with them.
 
 use super::pattern;
-use super::read::Reader;
-use super::{Finder, Name, Pattern, Vocabulary};
+use super::read::MappingReader;
+use super::{ColumnFinder, ColumnName, HeaderPattern, Vocabulary};
 use crate::diagnostics::{Diagnostic, printable};
-use crate::fields::{Field, Fields};
+use crate::fields::{PlacedValue, TomlFields};
 use crate::intake::columns::place_of;
 
 /// The words that patterns are made of.
 #[derive(Clone, Copy)]
-pub(super) struct Find<'w> {
+pub(super) struct PatternWords<'w> {
     pub(super) words: &'w Vocabulary,
 }
 
-impl Reader<'_> {
+impl MappingReader<'_> {
     pub(super) fn finders(
         &mut self,
-        fields: &Fields<'_>,
+        fields: &TomlFields<'_>,
         name: &'static str,
-        find: Find<'_>,
-    ) -> Vec<Finder> {
+        find: PatternWords<'_>,
+    ) -> Vec<ColumnFinder> {
         let names = fields.names(name, self.report);
         names.iter().filter_map(|it| self.finder(it, find)).collect()
     }
 
     /// A name, a pattern, or `#` and the number of a column.
-    pub(super) fn finder(&mut self, field: &Field<String>, find: Find<'_>) -> Option<Finder> {
+    pub(super) fn finder(
+        &mut self,
+        field: &PlacedValue<String>,
+        find: PatternWords<'_>,
+    ) -> Option<ColumnFinder> {
         let text = field.value.trim();
         if let Some(place) = place_of(text) {
-            return Some(Finder::Position(place));
+            return Some(ColumnFinder::Position(place));
         }
         if !text.contains(['{', '}']) {
-            return Some(Finder::Name(Name::new(text.to_owned())));
+            return Some(ColumnFinder::Name(ColumnName::new(text.to_owned())));
         }
-        self.compiled(field, find).map(Finder::Pattern)
+        self.compiled(field, find).map(ColumnFinder::Pattern)
     }
 
     pub(super) fn pattern(
         &mut self,
-        fields: &Fields<'_>,
+        fields: &TomlFields<'_>,
         name: &'static str,
-        find: Find<'_>,
-    ) -> Option<Pattern> {
+        find: PatternWords<'_>,
+    ) -> Option<HeaderPattern> {
         let field = fields.text(name, self.report)?;
         self.compiled(&field, find)
     }
 
-    pub(super) fn compiled(&mut self, field: &Field<String>, find: Find<'_>) -> Option<Pattern> {
-        let pattern = Pattern::new(&field.value, find.words);
+    pub(super) fn compiled(
+        &mut self,
+        field: &PlacedValue<String>,
+        find: PatternWords<'_>,
+    ) -> Option<HeaderPattern> {
+        let pattern = HeaderPattern::new(&field.value, find.words);
         let places = pattern::PLACES.map(|it| format!("{{{it}}}")).join(" ");
         pattern
             .map_err(|why| {
@@ -63,7 +71,7 @@ impl Reader<'_> {
     /// A cell by its name in a spreadsheet, such as `B2`.
     pub(super) fn cell_name(
         &mut self,
-        fields: &Fields<'_>,
+        fields: &TomlFields<'_>,
         name: &'static str,
     ) -> Option<(usize, usize)> {
         let field = fields.text(name, self.report)?;
@@ -79,7 +87,7 @@ impl Reader<'_> {
 
     pub(super) fn one_of<T: Clone>(
         &mut self,
-        fields: &Fields<'_>,
+        fields: &TomlFields<'_>,
         name: &'static str,
         of: &[(&str, T)],
     ) -> Option<T> {
@@ -89,7 +97,7 @@ impl Reader<'_> {
 
     pub(super) fn choice<T: Clone>(
         &mut self,
-        field: &Field<String>,
+        field: &PlacedValue<String>,
         of: &[(&str, T)],
     ) -> Option<T> {
         let found = of.iter().find(|(name, _)| *name == field.value).map(|(_, it)| it.clone());

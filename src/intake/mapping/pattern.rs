@@ -3,31 +3,34 @@
 
 use regex::Regex;
 
-use super::{Kind, Name};
+use super::{AnswerKind, ColumnName};
 use crate::intake::columns::key;
-use crate::role::Role;
+use crate::role::AssessorRole;
 
 /// The export's words for roles and for kinds of answers.
 #[derive(Debug, Clone, Default)]
 pub(in crate::intake) struct Vocabulary {
-    pub(super) roles: Vec<(Name, Role)>,
-    pub(super) kinds: Vec<(Name, Kind)>,
+    pub(super) roles: Vec<(ColumnName, AssessorRole)>,
+    pub(super) kinds: Vec<(ColumnName, AnswerKind)>,
 }
 
 impl Vocabulary {
     /// The role of a word.
-    pub(in crate::intake) fn role(&self, word: &str) -> Option<Role> {
+    pub(in crate::intake) fn role(&self, word: &str) -> Option<AssessorRole> {
         let key = key(word);
         self.roles.iter().find(|(it, _)| it.key == key).map(|(_, role)| *role)
     }
 
     /// The role of the one word in a name of a sheet or file that is a role's; nothing if there are several.
-    pub(in crate::intake) fn role_in(&self, name: &str) -> Option<Role> {
+    pub(in crate::intake) fn role_in(&self, name: &str) -> Option<AssessorRole> {
         let words: Vec<String> =
             name.split(|it: char| !it.is_alphanumeric()).map(str::to_lowercase).collect();
         let text = format!(" {} ", words.join(" "));
-        let is_in = |it: &&(Name, Role)| text.contains(&format!(" {} ", it.0.text.to_lowercase()));
-        let mut found: Vec<Role> = self.roles.iter().filter(is_in).map(|(_, role)| *role).collect();
+        let is_in = |it: &&(ColumnName, AssessorRole)| {
+            text.contains(&format!(" {} ", it.0.text.to_lowercase()))
+        };
+        let mut found: Vec<AssessorRole> =
+            self.roles.iter().filter(is_in).map(|(_, role)| *role).collect();
         found.sort();
         found.dedup();
         match found[..] {
@@ -37,50 +40,50 @@ impl Vocabulary {
     }
 
     /// The kind of a word.
-    pub(in crate::intake) fn kind(&self, word: &str) -> Option<Kind> {
+    pub(in crate::intake) fn kind(&self, word: &str) -> Option<AnswerKind> {
         let key = key(word);
         self.kinds.iter().find(|(it, _)| it.key == key).map(|(_, kind)| *kind)
     }
 }
 
 /// Usual words for kinds of answers: English, German, Spanish, French, Portuguese, Italian.
-const USUAL: [(&str, Kind); 36] = [
-    ("Comment", Kind::Comment),
-    ("Comments", Kind::Comment),
-    ("Comment text", Kind::Comment),
-    ("Explanation", Kind::Comment),
-    ("Example", Kind::Comment),
-    ("Examples", Kind::Comment),
-    ("Justification", Kind::Comment),
-    ("Rationale", Kind::Comment),
-    ("Reason", Kind::Comment),
-    ("Reasons", Kind::Comment),
-    ("Why", Kind::Comment),
-    ("Feedback", Kind::Comment),
-    ("Remark", Kind::Comment),
-    ("Remarks", Kind::Comment),
-    ("Notes", Kind::Comment),
-    ("Details", Kind::Comment),
-    ("Kommentar", Kind::Comment),
-    ("Kommentare", Kind::Comment),
-    ("Begründung", Kind::Comment),
-    ("Bemerkung", Kind::Comment),
-    ("Anmerkung", Kind::Comment),
-    ("Beispiel", Kind::Comment),
-    ("Comentario", Kind::Comment),
-    ("Comentarios", Kind::Comment),
-    ("Comentário", Kind::Comment),
-    ("Comentários", Kind::Comment),
-    ("Commentaire", Kind::Comment),
-    ("Commentaires", Kind::Comment),
-    ("Commento", Kind::Comment),
-    ("Rating", Kind::Rating),
-    ("Score", Kind::Rating),
-    ("Grade", Kind::Rating),
-    ("Bewertung", Kind::Rating),
-    ("Evidence", Kind::Evidence),
-    ("Link", Kind::Evidence),
-    ("Links", Kind::Evidence),
+const USUAL: [(&str, AnswerKind); 36] = [
+    ("Comment", AnswerKind::Comment),
+    ("Comments", AnswerKind::Comment),
+    ("Comment text", AnswerKind::Comment),
+    ("Explanation", AnswerKind::Comment),
+    ("Example", AnswerKind::Comment),
+    ("Examples", AnswerKind::Comment),
+    ("Justification", AnswerKind::Comment),
+    ("Rationale", AnswerKind::Comment),
+    ("Reason", AnswerKind::Comment),
+    ("Reasons", AnswerKind::Comment),
+    ("Why", AnswerKind::Comment),
+    ("Feedback", AnswerKind::Comment),
+    ("Remark", AnswerKind::Comment),
+    ("Remarks", AnswerKind::Comment),
+    ("Notes", AnswerKind::Comment),
+    ("Details", AnswerKind::Comment),
+    ("Kommentar", AnswerKind::Comment),
+    ("Kommentare", AnswerKind::Comment),
+    ("Begründung", AnswerKind::Comment),
+    ("Bemerkung", AnswerKind::Comment),
+    ("Anmerkung", AnswerKind::Comment),
+    ("Beispiel", AnswerKind::Comment),
+    ("Comentario", AnswerKind::Comment),
+    ("Comentarios", AnswerKind::Comment),
+    ("Comentário", AnswerKind::Comment),
+    ("Comentários", AnswerKind::Comment),
+    ("Commentaire", AnswerKind::Comment),
+    ("Commentaires", AnswerKind::Comment),
+    ("Commento", AnswerKind::Comment),
+    ("Rating", AnswerKind::Rating),
+    ("Score", AnswerKind::Rating),
+    ("Grade", AnswerKind::Rating),
+    ("Bewertung", AnswerKind::Rating),
+    ("Evidence", AnswerKind::Evidence),
+    ("Link", AnswerKind::Evidence),
+    ("Links", AnswerKind::Evidence),
 ];
 
 /// Usual words of rows that hold one kind of an answer about an item.
@@ -104,29 +107,29 @@ const USUAL_ROWS: [&str; 15] = [
 
 /// Patterns of rows that hold one kind of an answer, as most exports write them, in the words of a mapping and in usual
 /// ones. They are tried on words that nothing else has, and what stands in the place of the item must be one.
-pub(in crate::intake) fn usual_rows(words: &Vocabulary) -> Vec<Pattern> {
+pub(in crate::intake) fn usual_rows(words: &Vocabulary) -> Vec<HeaderPattern> {
     let mut words = words.clone();
     for (word, kind) in USUAL {
-        words.kinds.push((Name::new(word.to_owned()), kind));
+        words.kinds.push((ColumnName::new(word.to_owned()), kind));
     }
     // Dashes are of several lengths.
     let dashes = ["{kind} – {item}", "{kind} — {item}", "{item} – {kind}", "{item} — {kind}"];
     let patterns = USUAL_ROWS.into_iter().chain(dashes);
-    patterns.filter_map(|it| Pattern::new(it, &words).ok()).collect()
+    patterns.filter_map(|it| HeaderPattern::new(it, &words).ok()).collect()
 }
 
 /// The kind of answer that a word is usual for.
-pub(in crate::intake) fn usual_kind(word: &str) -> Option<Kind> {
+pub(in crate::intake) fn usual_kind(word: &str) -> Option<AnswerKind> {
     let key = key(word);
     let found = USUAL.iter().find(|(it, _)| super::key(it) == key).map(|(_, kind)| *kind);
-    found.or_else(|| Kind::ALL.iter().find(|(_, it)| *it == key).map(|(kind, _)| *kind))
+    found.or_else(|| AnswerKind::ALL.iter().find(|(_, it)| *it == key).map(|(kind, _)| *kind))
 }
 
 /// What a header says.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub(in crate::intake) struct Captures {
-    pub(in crate::intake) role: Option<Role>,
-    pub(in crate::intake) kind: Option<Kind>,
+pub(in crate::intake) struct HeaderMatch {
+    pub(in crate::intake) role: Option<AssessorRole>,
+    pub(in crate::intake) kind: Option<AnswerKind>,
     pub(in crate::intake) item: Option<String>,
     /// What names a person, in patterns of file names.
     pub(in crate::intake) id: Option<String>,
@@ -134,7 +137,7 @@ pub(in crate::intake) struct Captures {
 
 /// A compiled pattern.
 #[derive(Debug, Clone)]
-pub(in crate::intake) struct Pattern {
+pub(in crate::intake) struct HeaderPattern {
     /// As it is written.
     pub(in crate::intake) text: String,
     regex: Regex,
@@ -146,7 +149,7 @@ pub(in crate::intake) struct Pattern {
 /// The places that a pattern may have.
 pub(in crate::intake) const PLACES: [&str; 6] = ["role", "kind", "item", "skill", "id", "any"];
 
-impl Pattern {
+impl HeaderPattern {
     /// Compiles a pattern.
     ///
     /// # Errors
@@ -176,11 +179,11 @@ impl Pattern {
     }
 
     /// What a header says, if the pattern fits it.
-    pub(in crate::intake) fn captures(&self, header: &str) -> Option<Captures> {
+    pub(in crate::intake) fn captures(&self, header: &str) -> Option<HeaderMatch> {
         let header = collapsed(header);
         let found = self.regex.captures(&header)?;
         let text = |name| found.name(name).map(|it| it.as_str().trim().to_owned());
-        Some(Captures {
+        Some(HeaderMatch {
             role: text("role").and_then(|it| self.words.role(&it)),
             kind: text("kind").and_then(|it| self.words.kind(&it)),
             item: text("item"),
@@ -237,27 +240,31 @@ mod tests {
     use super::*;
 
     fn words() -> Vocabulary {
-        let roles = [("Employee", Role::Own), ("Facilitator", Role::Manager)];
-        let kinds = [("Code", Kind::Rating), ("Text", Kind::Comment)];
+        let roles = [("Employee", AssessorRole::Own), ("Facilitator", AssessorRole::Manager)];
+        let kinds = [("Code", AnswerKind::Rating), ("Text", AnswerKind::Comment)];
         Vocabulary {
-            roles: roles.map(|(it, role)| (Name::new(it.to_owned()), role)).to_vec(),
-            kinds: kinds.map(|(it, kind)| (Name::new(it.to_owned()), kind)).to_vec(),
+            roles: roles.map(|(it, role)| (ColumnName::new(it.to_owned()), role)).to_vec(),
+            kinds: kinds.map(|(it, kind)| (ColumnName::new(it.to_owned()), kind)).to_vec(),
         }
     }
 
     #[test]
     fn a_header_gives_role_kind_and_item() {
-        let pattern = Pattern::new("{role} {kind}: {item}", &words()).expect("a sound pattern");
+        let pattern =
+            HeaderPattern::new("{role} {kind}: {item}", &words()).expect("a sound pattern");
         let found = pattern.captures(" facilitator\u{a0}code :Event flows: design ");
         let found = found.expect("the header fits");
-        assert_eq!((found.role, found.kind), (Some(Role::Manager), Some(Kind::Rating)));
+        assert_eq!(
+            (found.role, found.kind),
+            (Some(AssessorRole::Manager), Some(AnswerKind::Rating))
+        );
         assert_eq!(found.item.as_deref(), Some("Event flows: design"));
         assert_eq!(pattern.captures("Somebody Code: x"), None);
     }
 
     #[test]
     fn headers_with_line_breaks_and_brackets_fit() {
-        let pattern = Pattern::new("{any} [{item}]", &words()).expect("a sound pattern");
+        let pattern = HeaderPattern::new("{any} [{item}]", &words()).expect("a sound pattern");
         let found = pattern.captures("Rate\neach skill [Uses (Git) [well]]").expect("it fits");
         assert_eq!(found.item.as_deref(), Some("Uses (Git) [well]"));
     }
@@ -265,13 +272,13 @@ mod tests {
     #[test]
     fn a_wrong_pattern_says_why() {
         for wrong in ["{role", "role}", "{rolle}", "{item} {skill}"] {
-            assert!(Pattern::new(wrong, &words()).is_err(), "{wrong}");
+            assert!(HeaderPattern::new(wrong, &words()).is_err(), "{wrong}");
         }
     }
 
     #[test]
     fn a_name_of_a_file_tells_the_role_if_it_has_one() {
-        assert_eq!(words().role_in("2026-H2_employee (1)"), Some(Role::Own));
+        assert_eq!(words().role_in("2026-H2_employee (1)"), Some(AssessorRole::Own));
         assert_eq!(words().role_in("employee and facilitator"), None);
         assert_eq!(words().role_in("employees"), None);
     }

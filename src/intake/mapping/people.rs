@@ -2,32 +2,32 @@
 
 use std::borrow::Cow;
 
-use super::finders::Find;
-use super::read::{ON_UNMATCHED, Reader};
-use super::{Finder, Name, OnUnmatched, key};
-use crate::fields::Fields;
-use crate::intake::address::Domains;
+use super::finders::PatternWords;
+use super::read::{MappingReader, ON_UNMATCHED};
+use super::{ColumnFinder, ColumnName, OnUnmatched, key};
+use crate::fields::TomlFields;
+use crate::intake::address::SharedDomains;
 use crate::intake::columns::Column;
 
 /// How a table of people is read: a file of its own, or the person columns of an export.
 #[derive(Debug, Clone, Default)]
 pub(in crate::intake) struct PeopleRule {
     /// What its columns are called.
-    pub(in crate::intake) columns: Vec<(Column, Vec<Finder>)>,
+    pub(in crate::intake) columns: Vec<(Column, Vec<ColumnFinder>)>,
     /// The first name.
-    pub(in crate::intake) first_name: Vec<Finder>,
+    pub(in crate::intake) first_name: Vec<ColumnFinder>,
     /// The last name.
-    pub(in crate::intake) last_name: Vec<Finder>,
+    pub(in crate::intake) last_name: Vec<ColumnFinder>,
     /// What somebody is called in place of the first name.
-    pub(in crate::intake) preferred_name: Vec<Finder>,
+    pub(in crate::intake) preferred_name: Vec<ColumnFinder>,
     /// The id of the manager, who stands in the table, too.
-    pub(in crate::intake) manager_id: Vec<Finder>,
+    pub(in crate::intake) manager_id: Vec<ColumnFinder>,
     /// Columns that no packet needs.
-    pub(in crate::intake) ignored: Vec<Finder>,
+    pub(in crate::intake) ignored: Vec<ColumnFinder>,
     /// Places, from 0, of columns to leave out, unless they hold what packets need.
     pub(in crate::intake) left_places: Vec<usize>,
     /// Sensitive columns beyond those that are known by their names.
-    pub(in crate::intake) dropped: Vec<Finder>,
+    pub(in crate::intake) dropped: Vec<ColumnFinder>,
     /// What happens to columns that nothing names.
     pub(in crate::intake) unmatched_columns: OnUnmatched,
     /// The table's words, as [`key`]s, and what they mean, by column.
@@ -39,7 +39,7 @@ pub(in crate::intake) struct PeopleRule {
     /// How many rows below the header say once more what the columns are.
     pub(in crate::intake) label_rows: usize,
     /// Domains of e-mail addresses that are one.
-    pub(in crate::intake) domains: Domains,
+    pub(in crate::intake) domains: SharedDomains,
 }
 
 impl PeopleRule {
@@ -50,7 +50,7 @@ impl PeopleRule {
     }
 
     /// Whether it says what a column is called.
-    pub(in crate::intake) fn finds(&self, place: usize, name: &Name) -> bool {
+    pub(in crate::intake) fn finds(&self, place: usize, name: &ColumnName) -> bool {
         let Self { first_name, last_name, preferred_name, manager_id, .. } = self;
         let lists = self.columns.iter().map(|(_, it)| it);
         let mut lists = lists.chain([first_name, last_name, preferred_name, manager_id]);
@@ -97,9 +97,8 @@ impl PeopleRule {
     }
 
     /// The person column that a header is a name of.
-    pub(in crate::intake) fn column(&self, header: &Name) -> Option<Column> {
-        let is_it =
-            |finder: &Finder| matches!(finder, Finder::Name(name) if name.key == header.key);
+    pub(in crate::intake) fn column(&self, header: &ColumnName) -> Option<Column> {
+        let is_it = |finder: &ColumnFinder| matches!(finder, ColumnFinder::Name(name) if name.key == header.key);
         let mut columns = self.columns.iter();
         columns.find(|(_, finders)| finders.iter().any(is_it)).map(|(it, _)| *it)
     }
@@ -119,8 +118,8 @@ impl PeopleRule {
     }
 }
 
-impl Reader<'_> {
-    pub(super) fn people(&mut self, fields: &Fields<'_>, find: Find<'_>) -> PeopleRule {
+impl MappingReader<'_> {
+    pub(super) fn people(&mut self, fields: &TomlFields<'_>, find: PatternWords<'_>) -> PeopleRule {
         let fields = fields.table("people", self.report);
         let mut rule = PeopleRule::default();
         for column in [Column::EmployeeId].into_iter().chain(Column::PERSON) {
@@ -142,13 +141,13 @@ impl Reader<'_> {
         rule.header_row = header_row.and_then(|it| u32::try_from(it.value).ok());
         let label_rows = fields.number("label_rows", 0..10, self.report);
         rule.label_rows = label_rows.and_then(|it| usize::try_from(it.value).ok()).unwrap_or(0);
-        rule.domains = Domains::new(&fields.lists("domains", self.report));
+        rule.domains = SharedDomains::new(&fields.lists("domains", self.report));
         fields.finish(self.report);
         rule
     }
 
     /// `[people.values]`: a table of words for each column.
-    fn values(&mut self, fields: &Fields<'_>) -> Vec<(Column, Vec<(String, String)>)> {
+    fn values(&mut self, fields: &TomlFields<'_>) -> Vec<(Column, Vec<(String, String)>)> {
         let fields = fields.table("values", self.report);
         let mut values = Vec::new();
         for column in Column::PERSON {

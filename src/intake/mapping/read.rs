@@ -1,16 +1,16 @@
 //! A mapping file to a mapping. In: TOML. Out: a [`Mapping`]; or every mistake with its line and column.
 
-use super::finders::Find;
+use super::finders::PatternWords;
 use super::{
-    Answer, Decimals, Finder, Fingerprint, Identity, Join, Keep, Kind, Mapping, Name, NamedBy,
-    OnUnmatched, Pattern, Percent, RatingWords, Read, RoleRule, RowColumns, StatusRule, Vocabulary,
-    key,
+    AnswerKind, AnswerRule, ColumnFinder, ColumnName, DecimalRule, ExportFingerprint,
+    HeaderPattern, KeepRule, Mapping, NamedBy, OnUnmatched, PercentBase, PersonIdentity,
+    RatingWords, ReadRule, RoleRule, RowColumns, StatusRule, TableJoin, Vocabulary, key,
 };
 use crate::diagnostics::{Diagnostic, Report, printable};
-use crate::fields::{Field, Fields, TomlFile};
+use crate::fields::{PlacedValue, TomlFields, TomlFile};
 use crate::intake::dates::{DateRule, RangeEnd};
 use crate::rating::Rating;
-use crate::role::Role;
+use crate::role::AssessorRole;
 use crate::source::Source;
 
 impl Mapping {
@@ -19,25 +19,25 @@ impl Mapping {
         let before = report.errors();
         let file = TomlFile::new(&source.name, &source.bytes, report)?;
         let document = file.parse(report)?;
-        let mapping = Reader { report }.mapping(document.fields(), file.file_name());
+        let mapping = MappingReader { report }.mapping(document.fields(), file.file_name());
         (report.errors() == before).then_some(mapping)
     }
 }
 
 /// Reads the tables of a file, and reports.
-pub(super) struct Reader<'r> {
+pub(super) struct MappingReader<'r> {
     pub(super) report: &'r mut Report,
 }
 
-impl Reader<'_> {
-    fn mapping(&mut self, fields: Fields<'_>, file: &str) -> Mapping {
+impl MappingReader<'_> {
+    fn mapping(&mut self, fields: TomlFields<'_>, file: &str) -> Mapping {
         let name = fields.text("name", self.report).map_or(file.to_owned(), |it| it.value);
         // What a person reads; the program needs it nowhere.
         fields.text("about", self.report);
         let (role_column, role, roles) = self.role(&fields);
         let kinds = self.kinds(&fields);
         let words = Vocabulary { roles, kinds };
-        let find = Find { words: &words };
+        let find = PatternWords { words: &words };
         let html = fields.truth("html", self.report).is_some_and(|it| it.value);
         let separators = fields.names("separators", self.report);
         let items = fields.table("items", self.report);
@@ -83,14 +83,14 @@ impl Reader<'_> {
     /// Entries of `[items]` such as `"Comment on {item}" = "comment"`.
     fn item_patterns(
         &mut self,
-        entries: Vec<(String, Field<String>)>,
-        find: Find<'_>,
-    ) -> Vec<(Pattern, Kind)> {
-        let kinds = Kind::ALL.map(|(kind, name)| (name, kind));
-        let kinds = [&kinds[..], &[("ignore", Kind::Ignored)]].concat();
+        entries: Vec<(String, PlacedValue<String>)>,
+        find: PatternWords<'_>,
+    ) -> Vec<(HeaderPattern, AnswerKind)> {
+        let kinds = AnswerKind::ALL.map(|(kind, name)| (name, kind));
+        let kinds = [&kinds[..], &[("ignore", AnswerKind::Ignored)]].concat();
         let mut patterns = Vec::new();
         for (text, kind) in entries {
-            let name = Field { value: text, at: kind.at.clone() };
+            let name = PlacedValue { value: text, at: kind.at.clone() };
             let pattern = self.compiled(&name, find);
             if let (Some(pattern), Some(kind)) = (pattern, self.choice(&kind, &kinds)) {
                 patterns.push((pattern, kind));
@@ -99,17 +99,21 @@ impl Reader<'_> {
         patterns
     }
 
-    fn fingerprint(&mut self, fields: &Fields<'_>, find: Find<'_>) -> Fingerprint {
+    fn fingerprint(
+        &mut self,
+        fields: &TomlFields<'_>,
+        find: PatternWords<'_>,
+    ) -> ExportFingerprint {
         let fields = fields.table("recognise", self.report);
         let columns = fields.names("columns", self.report).into_iter();
         let columns = columns.map(|it| {
             let names = it
                 .value
                 .split(" | ")
-                .map(|name| Field { value: name.to_owned(), at: it.at.clone() });
+                .map(|name| PlacedValue { value: name.to_owned(), at: it.at.clone() });
             names.filter_map(|name| self.finder(&name, find)).collect()
         });
-        let fingerprint = Fingerprint {
+        let fingerprint = ExportFingerprint {
             columns: columns.collect(),
             without: self.finders(&fields, "without", find),
         };
@@ -117,14 +121,14 @@ impl Reader<'_> {
         fingerprint
     }
 
-    fn read(&mut self, fields: &Fields<'_>) -> Read {
+    fn read(&mut self, fields: &TomlFields<'_>) -> ReadRule {
         let fields = fields.table("read", self.report);
         let sheets = fields.names("sheets", self.report);
         let skip = fields.names("skip", self.report);
         let header_row = fields.number("header_row", 1..1_000_000, self.report);
         let header_rows = fields.number("header_rows", 1..10, self.report);
         fields.finish(self.report);
-        Read {
+        ReadRule {
             skip: skip.iter().map(|it| key(&it.value)).collect(),
             sheets: sheets.iter().map(|it| key(&it.value)).collect(),
             header_row: header_row.and_then(|it| u32::try_from(it.value).ok()),
@@ -132,13 +136,18 @@ impl Reader<'_> {
         }
     }
 
-    fn identity(&mut self, fields: &Fields<'_>, whose: &'static str, find: Find<'_>) -> Identity {
+    fn identity(
+        &mut self,
+        fields: &TomlFields<'_>,
+        whose: &'static str,
+        find: PatternWords<'_>,
+    ) -> PersonIdentity {
         let fields = fields.table(whose, self.report);
         const WAYS: [(&str, NamedBy); 3] =
             [("id", NamedBy::Id), ("email", NamedBy::Email), ("name", NamedBy::Name)];
         let order = fields.names("order", self.report);
         let order = order.iter().filter_map(|it| self.choice(it, &WAYS)).collect::<Vec<_>>();
-        let identity = Identity {
+        let identity = PersonIdentity {
             order: if order.is_empty() { WAYS.map(|(_, it)| it).to_vec() } else { order },
             id: self.finders(&fields, "id", find),
             email: self.finders(&fields, "email", find),
@@ -153,18 +162,27 @@ impl Reader<'_> {
         identity
     }
 
-    fn role(&mut self, fields: &Fields<'_>) -> (Vec<Finder>, RoleRule, Vec<(Name, Role)>) {
+    fn role(
+        &mut self,
+        fields: &TomlFields<'_>,
+    ) -> (Vec<ColumnFinder>, RoleRule, Vec<(ColumnName, AssessorRole)>) {
         let fields = fields.table("role", self.report);
         let mut words = Vec::new();
-        for (name, role) in [("self", Role::Own), ("manager", Role::Manager), ("peer", Role::Peer)]
-        {
+        for (name, role) in [
+            ("self", AssessorRole::Own),
+            ("manager", AssessorRole::Manager),
+            ("peer", AssessorRole::Peer),
+        ] {
             words.extend(
-                fields.names(name, self.report).into_iter().map(|it| (Name::new(it.value), role)),
+                fields
+                    .names(name, self.report)
+                    .into_iter()
+                    .map(|it| (ColumnName::new(it.value), role)),
             );
         }
-        let find = Find { words: &Vocabulary::default() };
+        let find = PatternWords { words: &Vocabulary::default() };
         let columns = self.finders(&fields, "column", find);
-        let roles = Role::ALL.map(|it| (it.as_str(), it));
+        let roles = AssessorRole::ALL.map(|it| (it.as_str(), it));
         let otherwise = self.one_of(&fields, "otherwise", &roles);
         let always = self.one_of(&fields, "always", &roles);
         let from = self.one_of(
@@ -181,25 +199,32 @@ impl Reader<'_> {
         (columns, rule, words)
     }
 
-    fn kinds(&mut self, fields: &Fields<'_>) -> Vec<(Name, Kind)> {
+    fn kinds(&mut self, fields: &TomlFields<'_>) -> Vec<(ColumnName, AnswerKind)> {
         let fields = fields.table("kind", self.report);
         let mut words = Vec::new();
-        for (kind, name) in Kind::ALL {
+        for (kind, name) in AnswerKind::ALL {
             words.extend(
-                fields.names(name, self.report).into_iter().map(|it| (Name::new(it.value), kind)),
+                fields
+                    .names(name, self.report)
+                    .into_iter()
+                    .map(|it| (ColumnName::new(it.value), kind)),
             );
         }
         fields.finish(self.report);
         words
     }
 
-    fn answers(&mut self, fields: &Fields<'_>, find: Find<'_>) -> Vec<Answer> {
+    fn answers(&mut self, fields: &TomlFields<'_>, find: PatternWords<'_>) -> Vec<AnswerRule> {
         let mut answers = Vec::new();
         for fields in fields.tables("columns", self.report) {
-            let answer = Answer {
+            let answer = AnswerRule {
                 finders: self.finders(&fields, "name", find),
-                role: self.one_of(&fields, "role", &Role::ALL.map(|it| (it.as_str(), it))),
-                kind: self.one_of(&fields, "kind", &Kind::ALL.map(|(kind, name)| (name, kind))),
+                role: self.one_of(&fields, "role", &AssessorRole::ALL.map(|it| (it.as_str(), it))),
+                kind: self.one_of(
+                    &fields,
+                    "kind",
+                    &AnswerKind::ALL.map(|(kind, name)| (name, kind)),
+                ),
                 item: fields.text("item", self.report).map(|it| it.value),
             };
             if !fields.has("name") {
@@ -211,7 +236,7 @@ impl Reader<'_> {
         answers
     }
 
-    fn row(&mut self, fields: &Fields<'_>, find: Find<'_>) -> RowColumns {
+    fn row(&mut self, fields: &TomlFields<'_>, find: PatternWords<'_>) -> RowColumns {
         let fields = fields.table("row", self.report);
         let row = RowColumns {
             item: self.finders(&fields, "item", find),
@@ -228,7 +253,7 @@ impl Reader<'_> {
         row
     }
 
-    fn ratings(&mut self, fields: &Fields<'_>) -> RatingWords {
+    fn ratings(&mut self, fields: &TomlFields<'_>) -> RatingWords {
         let fields = fields.table("ratings", self.report);
         let mut missing = Vec::new();
         for (name, state) in [
@@ -260,16 +285,16 @@ impl Reader<'_> {
             percent: self.one_of(
                 &fields,
                 "percent",
-                &[("of-top", Percent::OfTop), ("of-range", Percent::OfRange)],
+                &[("of-top", PercentBase::OfTop), ("of-range", PercentBase::OfRange)],
             ),
             decimals: self
                 .one_of(
                     &fields,
                     "decimals",
                     &[
-                        ("error", Decimals::Error),
-                        ("nearest", Decimals::Nearest),
-                        ("down", Decimals::Down),
+                        ("error", DecimalRule::Error),
+                        ("nearest", DecimalRule::Nearest),
+                        ("down", DecimalRule::Down),
                     ],
                 )
                 .unwrap_or_default(),
@@ -278,7 +303,7 @@ impl Reader<'_> {
         words
     }
 
-    fn dates(&mut self, fields: &Fields<'_>) -> DateRule {
+    fn dates(&mut self, fields: &TomlFields<'_>) -> DateRule {
         let fields = fields.table("dates", self.report);
         let rule = DateRule {
             order: self.one_of(&fields, "order", &super::DATE_ORDERS),
@@ -296,10 +321,10 @@ impl Reader<'_> {
         rule
     }
 
-    fn status(&mut self, fields: &Fields<'_>) -> StatusRule {
+    fn status(&mut self, fields: &TomlFields<'_>) -> StatusRule {
         let fields = fields.table("status", self.report);
-        let words = |fields: &[Field<String>]| {
-            fields.iter().map(|it| Name::new(it.value.trim().to_owned())).collect()
+        let words = |fields: &[PlacedValue<String>]| {
+            fields.iter().map(|it| ColumnName::new(it.value.trim().to_owned())).collect()
         };
         let finished = fields.names("finished", self.report);
         let draft = fields.names("draft", self.report);
@@ -321,7 +346,7 @@ impl Reader<'_> {
         rule
     }
 
-    fn joins(&mut self, fields: &Fields<'_>, find: Find<'_>) -> Vec<Join> {
+    fn joins(&mut self, fields: &TomlFields<'_>, find: PatternWords<'_>) -> Vec<TableJoin> {
         let mut joins = Vec::new();
         for fields in fields.tables("join", self.report) {
             let with = fields.required_text("with", self.report);
@@ -331,7 +356,7 @@ impl Reader<'_> {
             };
             let (here, there) = (column("here"), column("there"));
             if let (Some(with), Some(here), Some(there)) = (with, here, there) {
-                joins.push(Join { with: key(&with.value), here, there });
+                joins.push(TableJoin { with: key(&with.value), here, there });
             }
             fields.finish(self.report);
         }
@@ -339,12 +364,12 @@ impl Reader<'_> {
     }
 }
 
-const KEEP: [(&str, Keep); 3] =
-    [("error", Keep::Error), ("first", Keep::First), ("latest", Keep::Latest)];
+const KEEP: [(&str, KeepRule); 3] =
+    [("error", KeepRule::Error), ("first", KeepRule::First), ("latest", KeepRule::Latest)];
 pub(super) const ON_UNMATCHED: [(&str, OnUnmatched); 2] =
     [("error", OnUnmatched::Error), ("ignore", OnUnmatched::Ignore)];
 
-fn keyed(entries: Vec<(String, Field<String>)>) -> Vec<(String, String)> {
+fn keyed(entries: Vec<(String, PlacedValue<String>)>) -> Vec<(String, String)> {
     entries.into_iter().map(|(name, field)| (key(&name), field.value)).collect()
 }
 

@@ -6,11 +6,11 @@ use std::mem::{Discriminant, discriminant};
 
 use crate::diagnostics::{Diagnostic, Location, Report, printable};
 use crate::intake::columns::Column;
-use crate::intake::dates::{self, DateFault, DateRule, Order};
+use crate::intake::dates::{self, DateFault, DateRule, NumberOrder};
 
 /// What was found in the columns of dates.
 #[derive(Default)]
-pub(super) struct Days {
+pub(super) struct DateColumns {
     columns: Vec<DayColumn>,
 }
 
@@ -25,13 +25,13 @@ pub(super) struct DayCell<'t, 'c> {
 /// What was found in one column of dates.
 struct DayColumn {
     column: Column,
-    doubtful: Vec<Doubt>,
+    doubtful: Vec<DoubtfulDate>,
     /// A date that reads one way only, day or month first.
     sure: Option<(String, &'static str)>,
 }
 
 /// A date that is none as it stands.
-struct Doubt {
+struct DoubtfulDate {
     text: String,
     why: DateFault,
     at: Location,
@@ -39,7 +39,7 @@ struct Doubt {
     id: String,
 }
 
-impl Days {
+impl DateColumns {
     /// A cell of a column of dates as year-month-day. What is no date in any order stays as it is, for the next stage to
     /// tell; what is doubtful is kept until all of the column is known.
     pub(super) fn read<'t>(
@@ -68,7 +68,7 @@ impl Days {
         if matches!(why, DateFault::NotADate | DateFault::NoSuchDay) {
             return Cow::Borrowed(text);
         }
-        self.column(column).doubtful.push(Doubt {
+        self.column(column).doubtful.push(DoubtfulDate {
             text: text.to_owned(),
             why,
             at: at(),
@@ -102,9 +102,9 @@ impl Days {
 }
 
 impl DayColumn {
-    fn finding(&self, doubt: &Doubt) -> Diagnostic {
-        let Doubt { text, why, at, id } = doubt;
-        let is_like = |it: &&Doubt| discriminant(&it.why) == discriminant(why);
+    fn finding(&self, doubt: &DoubtfulDate) -> Diagnostic {
+        let DoubtfulDate { text, why, at, id } = doubt;
+        let is_like = |it: &&DoubtfulDate| discriminant(&it.why) == discriminant(why);
         let more = self.doubtful.iter().filter(is_like).count() - 1;
         let mut finding = why.of(text).at(at.clone());
         finding.message += &match more {
@@ -129,7 +129,7 @@ impl DayColumn {
 /// The one order, day or month first, that a date reads in, if nothing is declared.
 fn only_order(text: &str, rule: &DateRule) -> Option<&'static str> {
     let reads = |order| dates::parse(text, &DateRule { order: Some(order), ..*rule }).is_ok();
-    match (rule.order, reads(Order::Dmy), reads(Order::Mdy)) {
+    match (rule.order, reads(NumberOrder::Dmy), reads(NumberOrder::Mdy)) {
         (None, true, false) => Some("dmy"),
         (None, false, true) => Some("mdy"),
         _ => None,

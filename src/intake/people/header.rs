@@ -4,7 +4,7 @@
 use crate::diagnostics::{Diagnostic, Location, Report, nearest, nth, printable};
 use crate::intake::columns::{Column, hidden_column};
 use crate::intake::grid::Grid;
-use crate::intake::mapping::{Finder, Name, OnUnmatched, PeopleRule};
+use crate::intake::mapping::{ColumnFinder, ColumnName, OnUnmatched, PeopleRule};
 use crate::intake::sensitive::is_sensitive;
 
 /// A part of a person's name.
@@ -18,7 +18,7 @@ pub(super) enum NamePart {
 
 /// What a column of a table of people holds.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) enum Meaning {
+pub(super) enum PeopleColumn {
     Known(Column),
     PartOfName(NamePart),
     /// The id of the manager, who stands in the table, too.
@@ -37,15 +37,15 @@ pub(super) enum Meaning {
 pub(super) struct PeopleHeader {
     /// Its row in the grid, from 0.
     pub(super) row: usize,
-    pub(super) names: Vec<Name>,
+    pub(super) names: Vec<ColumnName>,
     /// One for each column.
-    pub(super) meanings: Vec<Meaning>,
+    pub(super) meanings: Vec<PeopleColumn>,
     /// Columns with a name that another has before them, by the place of both.
     repeated: Vec<(usize, usize)>,
     /// Columns that a mapping names for a second of ours.
     shared: Vec<(Column, usize)>,
     /// What hidden columns hold that are left out, with their places.
-    hidden: Vec<(Meaning, usize)>,
+    hidden: Vec<(PeopleColumn, usize)>,
 }
 
 impl PeopleHeader {
@@ -53,14 +53,14 @@ impl PeopleHeader {
     pub(super) fn at(grid: &Grid, row: usize, rule: &PeopleRule) -> Self {
         let trimmed =
             |it: &str| it.trim_matches(|c: char| c.is_whitespace() || c == '\u{feff}').to_owned();
-        let names: Vec<Name> = grid.row(row).map(|it| Name::new(trimmed(it))).collect();
-        let meanings = names.iter().map(|_| Meaning::Unmatched).collect();
+        let names: Vec<ColumnName> = grid.row(row).map(|it| ColumnName::new(trimmed(it))).collect();
+        let meanings = names.iter().map(|_| PeopleColumn::Unmatched).collect();
         let (repeated, shared, hidden) = (Vec::new(), Vec::new(), Vec::new());
         let mut header = Self { row, names, meanings, repeated, shared, hidden };
         header.leave_out(rule);
         for (column, finders) in &rule.columns {
-            header.take(finders, Meaning::Known(*column));
-            if header.place(&Meaning::Known(*column)).is_none() {
+            header.take(finders, PeopleColumn::Known(*column));
+            if header.place(&PeopleColumn::Known(*column)).is_none() {
                 header.share(finders, *column);
             }
         }
@@ -69,14 +69,14 @@ impl PeopleHeader {
             (&rule.first_name, NamePart::First),
             (&rule.last_name, NamePart::Last),
         ] {
-            header.take(finders, Meaning::PartOfName(part));
+            header.take(finders, PeopleColumn::PartOfName(part));
         }
-        header.take(&rule.manager_id, Meaning::ManagerId);
+        header.take(&rule.manager_id, PeopleColumn::ManagerId);
         header.take_own();
         header.leave_out_places(&rule.left_places);
         if rule.unmatched_columns == OnUnmatched::Ignore {
-            for meaning in header.meanings.iter_mut().filter(|it| **it == Meaning::Unmatched) {
-                *meaning = Meaning::LeftOut("nothing names it".to_owned());
+            for meaning in header.meanings.iter_mut().filter(|it| **it == PeopleColumn::Unmatched) {
+                *meaning = PeopleColumn::LeftOut("nothing names it".to_owned());
             }
         }
         header.leave_out_hidden(grid);
@@ -85,7 +85,7 @@ impl PeopleHeader {
 
     /// Leaves out what is hidden, if such columns are left out. What says who somebody or a manager is stays.
     fn leave_out_hidden(&mut self, grid: &Grid) {
-        let left_out = || Meaning::LeftOut("hidden, left out by --hidden skip".to_owned());
+        let left_out = || PeopleColumn::LeftOut("hidden, left out by --hidden skip".to_owned());
         for (index, first) in std::mem::take(&mut self.repeated) {
             // Of two columns of one name, that which is seen is meant.
             if grid.marks.leaves_out(first) && !grid.marks.leaves_out(index) {
@@ -95,7 +95,7 @@ impl PeopleHeader {
             }
         }
         for index in (0..self.names.len()).filter(|it| grid.marks.leaves_out(*it)) {
-            if !self.decides(index) && !matches!(self.meanings[index], Meaning::LeftOut(_)) {
+            if !self.decides(index) && !matches!(self.meanings[index], PeopleColumn::LeftOut(_)) {
                 let meaning = std::mem::replace(&mut self.meanings[index], left_out());
                 self.hidden.push((meaning, index));
                 self.repeated.retain(|(it, _)| *it != index);
@@ -106,8 +106,8 @@ impl PeopleHeader {
     /// Whether a column says who somebody or a manager is.
     fn decides(&self, index: usize) -> bool {
         match &self.meanings[index] {
-            Meaning::Known(column) => column.decides(),
-            meaning => *meaning == Meaning::ManagerId,
+            PeopleColumn::Known(column) => column.decides(),
+            meaning => *meaning == PeopleColumn::ManagerId,
         }
     }
 
@@ -118,26 +118,26 @@ impl PeopleHeader {
 
     fn leave_out(&mut self, rule: &PeopleRule) {
         for index in 0..self.names.len() {
-            let finds = |finders: &[Finder]| {
+            let finds = |finders: &[ColumnFinder]| {
                 finders.iter().any(|it| it.find(index, &self.names[index]).is_some())
             };
             if finds(&rule.ignored) {
-                self.meanings[index] = Meaning::LeftOut("left out".to_owned());
+                self.meanings[index] = PeopleColumn::LeftOut("left out".to_owned());
             } else if finds(&rule.dropped) {
-                self.meanings[index] = Meaning::Sensitive;
+                self.meanings[index] = PeopleColumn::Sensitive;
             }
         }
     }
 
     /// Leaves out what stands at places, unless nothing else holds the same: they may be meant for other files of the run.
     fn leave_out_places(&mut self, places: &[usize]) {
-        let left_out = || Meaning::LeftOut("left out".to_owned());
+        let left_out = || PeopleColumn::LeftOut("left out".to_owned());
         let repeated = std::mem::take(&mut self.repeated);
         for (index, first) in repeated {
             if places.contains(&index) {
                 self.meanings[index] = left_out();
             } else if places.contains(&first)
-                && !matches!(self.meanings[first], Meaning::LeftOut(_))
+                && !matches!(self.meanings[first], PeopleColumn::LeftOut(_))
             {
                 self.meanings[index] = std::mem::replace(&mut self.meanings[first], left_out());
             } else {
@@ -146,19 +146,22 @@ impl PeopleHeader {
         }
         for place in places.iter().filter(|it| **it < self.names.len()) {
             let meaning = &mut self.meanings[*place];
-            if matches!(meaning, Meaning::Unmatched | Meaning::Unnamed | Meaning::Sensitive) {
+            if matches!(
+                meaning,
+                PeopleColumn::Unmatched | PeopleColumn::Unnamed | PeopleColumn::Sensitive
+            ) {
                 *meaning = left_out();
             }
         }
     }
 
     /// Takes the column that the first of some finders finds. What the others find says the same once more.
-    fn take(&mut self, finders: &[Finder], meaning: Meaning) {
+    fn take(&mut self, finders: &[ColumnFinder], meaning: PeopleColumn) {
         let mut taken: Option<usize> = None;
         for finder in finders {
             let before = taken;
             for index in 0..self.names.len() {
-                let is_free = self.meanings[index] == Meaning::Unmatched;
+                let is_free = self.meanings[index] == PeopleColumn::Unmatched;
                 if !is_free || finder.find(index, &self.names[index]).is_none() {
                     continue;
                 }
@@ -171,7 +174,7 @@ impl PeopleHeader {
                     (Some(first), Some(_)) => {
                         let other = printable(&self.names[first].text);
                         self.meanings[index] =
-                            Meaning::LeftOut(format!("`{other}` is read in its place"));
+                            PeopleColumn::LeftOut(format!("`{other}` is read in its place"));
                     }
                 }
             }
@@ -179,10 +182,10 @@ impl PeopleHeader {
     }
 
     /// Takes a column that holds another of ours already: one job family is the track of today and the one asked for.
-    fn share(&mut self, finders: &[Finder], column: Column) {
-        for finder in finders.iter().filter(|it| !matches!(it, Finder::Pattern(_))) {
+    fn share(&mut self, finders: &[ColumnFinder], column: Column) {
+        for finder in finders.iter().filter(|it| !matches!(it, ColumnFinder::Pattern(_))) {
             let found = (0..self.names.len()).find(|it| {
-                let is_known = matches!(self.meanings[*it], Meaning::Known(_));
+                let is_known = matches!(self.meanings[*it], PeopleColumn::Known(_));
                 is_known && finder.find(*it, &self.names[*it]).is_some()
             });
             if let Some(place) = found {
@@ -194,16 +197,16 @@ impl PeopleHeader {
     /// Takes the columns that are called as ours are.
     fn take_own(&mut self) {
         for index in 0..self.names.len() {
-            if self.meanings[index] != Meaning::Unmatched {
+            if self.meanings[index] != PeopleColumn::Unmatched {
                 continue;
             }
             let name = &self.names[index];
             let own = Column::named(&name.text).filter(|it| it.is_of_person());
             if name.is_blank() {
-                self.meanings[index] = Meaning::Unnamed;
+                self.meanings[index] = PeopleColumn::Unnamed;
             } else if let Some(column) = own {
-                match self.place(&Meaning::Known(column)) {
-                    None => self.meanings[index] = Meaning::Known(column),
+                match self.place(&PeopleColumn::Known(column)) {
+                    None => self.meanings[index] = PeopleColumn::Known(column),
                     Some(first) if Column::named(&self.names[first].text) == Some(column) => {
                         self.repeated.push((index, first));
                     }
@@ -211,16 +214,16 @@ impl PeopleHeader {
                     Some(_) => {}
                 }
             } else if is_sensitive(&name.text) {
-                self.meanings[index] = Meaning::Sensitive;
+                self.meanings[index] = PeopleColumn::Sensitive;
             }
         }
     }
 
     /// The place of the column with a meaning.
-    pub(super) fn place(&self, meaning: &Meaning) -> Option<usize> {
+    pub(super) fn place(&self, meaning: &PeopleColumn) -> Option<usize> {
         let own = self.meanings.iter().position(|it| it == meaning);
         own.or_else(|| {
-            let shared = self.shared.iter().find(|(it, _)| *meaning == Meaning::Known(*it));
+            let shared = self.shared.iter().find(|(it, _)| *meaning == PeopleColumn::Known(*it));
             shared.map(|(_, place)| *place)
         })
     }
@@ -232,15 +235,18 @@ impl PeopleHeader {
 
     /// How many columns say something of people.
     pub(super) fn known(&self) -> usize {
-        let says = |it: &&Meaning| {
-            matches!(it, Meaning::Known(_) | Meaning::PartOfName(_) | Meaning::ManagerId)
+        let says = |it: &&PeopleColumn| {
+            matches!(
+                it,
+                PeopleColumn::Known(_) | PeopleColumn::PartOfName(_) | PeopleColumn::ManagerId
+            )
         };
         self.meanings.iter().filter(says).count()
     }
 
     /// Whether it is a header of people: it says whom each row is about, and something of them.
     pub(super) fn is_of_people(&self) -> bool {
-        self.place(&Meaning::Known(Column::EmployeeId)).is_some() && self.known() > 1
+        self.place(&PeopleColumn::Known(Column::EmployeeId)).is_some() && self.known() > 1
     }
 
     /// Whether nothing of it is in doubt, and nothing is missing.
@@ -250,16 +256,17 @@ impl PeopleHeader {
 
     /// The columns that nothing names.
     pub(super) fn unmatched(&self) -> Vec<usize> {
-        let places = (0..self.names.len()).filter(|it| self.meanings[*it] == Meaning::Unmatched);
+        let places =
+            (0..self.names.len()).filter(|it| self.meanings[*it] == PeopleColumn::Unmatched);
         places.filter(|index| !self.repeated.iter().any(|(it, _)| it == index)).collect()
     }
 
     /// The columns without which no packet can be made and that are not there.
     pub(super) fn missing(&self) -> Vec<Column> {
-        let has_name = self.meanings.iter().any(|it| matches!(it, Meaning::PartOfName(_)));
+        let has_name = self.meanings.iter().any(|it| matches!(it, PeopleColumn::PartOfName(_)));
         let required = [Column::EmployeeId].into_iter().chain(Column::PERSON_REQUIRED);
         let has = |it: &Column| {
-            self.place(&Meaning::Known(*it)).is_some() || (*it == Column::Name && has_name)
+            self.place(&PeopleColumn::Known(*it)).is_some() || (*it == Column::Name && has_name)
         };
         required.filter(|it| !has(it)).collect()
     }
@@ -293,7 +300,7 @@ impl PeopleHeader {
         let own = [Column::EmployeeId].into_iter().chain(Column::PERSON);
         let is_free = |it: &Column| match it {
             Column::Name => missing.contains(it),
-            it => self.place(&Meaning::Known(*it)).is_none(),
+            it => self.place(&PeopleColumn::Known(*it)).is_none(),
         };
         let free: Vec<&str> = own.filter(is_free).map(Column::name).collect();
         for index in unmatched {
@@ -367,9 +374,9 @@ impl PeopleHeader {
 
     /// Reports those of the missing columns that are there, hidden and left out; they are told by this.
     fn check_hidden(&self, grid: &Grid, missing: &mut Vec<Column>, report: &mut Report) {
-        let is_it = |column: Column, meaning: &Meaning| match meaning {
-            Meaning::Known(it) => *it == column,
-            Meaning::PartOfName(_) => column == Column::Name,
+        let is_it = |column: Column, meaning: &PeopleColumn| match meaning {
+            PeopleColumn::Known(it) => *it == column,
+            PeopleColumn::PartOfName(_) => column == Column::Name,
             _ => false,
         };
         let place = |column: Column| {

@@ -6,20 +6,20 @@ use std::sync::Arc;
 
 use rustc_hash::FxHashMap;
 
-use super::days::{DayCell, Days};
-use super::header::{Meaning, NamePart, PeopleHeader};
+use super::days::{DateColumns, DayCell};
+use super::header::{NamePart, PeopleColumn, PeopleHeader};
 use crate::characters::composed;
 use crate::diagnostics::{Diagnostic, Location, Report, nth};
-use crate::intake::columns::{Column, Dropped, LeftOutBy, Shape};
+use crate::intake::columns::{Column, DroppedColumn, LeftOutBy, TableShape};
 use crate::intake::dates::DateRule;
 use crate::intake::grid::Grid;
 use crate::intake::mapping::PeopleRule;
-use crate::intake::table::{Origin, Part, Table};
+use crate::intake::table::{ColumnOrigin, Table, TableChunk};
 use crate::intake::{faults, marks, unseen};
 use crate::source::FileText;
 
 /// A column of the table that is made, and where its cells come from.
-struct Field {
+struct PeopleField {
     column: Column,
     /// Its own column of the grid; of a name that stands in parts, the first of them.
     place: usize,
@@ -38,7 +38,7 @@ pub(super) struct PeopleReader<'p> {
 /// What is known of the table while its rows are read.
 struct RowReading<'r, 'p> {
     by_id: &'r FxHashMap<&'p str, usize>,
-    days: &'r mut Days,
+    days: &'r mut DateColumns,
     report: &'r mut Report,
 }
 
@@ -47,19 +47,19 @@ impl<'p> PeopleReader<'p> {
     pub(super) fn read(self, report: &mut Report) -> (Table, Vec<u64>) {
         let mut fields = self.fields();
         let columns: Vec<Column> = fields.iter().map(|it| it.column).collect();
-        let mut table = Table::new(Shape::People, columns.clone());
+        let mut table = Table::new(TableShape::People, columns.clone());
         for field in &mut fields {
             field.origin = table.origin(self.origin(field));
         }
-        let mut part = Part::new(columns, self.grid.len());
+        let mut part = TableChunk::new(columns, self.grid.len());
         let mut filled = vec![0; self.header.names.len()];
-        let mut days = Days::default();
+        let mut days = DateColumns::default();
         let before = report.errors();
         let names: Vec<&str> = self.grid.row(self.header.row).collect();
-        let person = self.header.place(&Meaning::Known(Column::EmployeeId));
+        let person = self.header.place(&PeopleColumn::Known(Column::EmployeeId));
         let deciding = self.header.deciding();
         let row = self.header.row;
-        let form = unseen::Form { header: row, names: &names, person, deciding: &deciding };
+        let form = unseen::SheetForm { header: row, names: &names, person, deciding: &deciding };
         unseen::report(self.grid, &form, report);
         let by_id = self.by_id();
         for row in self.first_row()..self.grid.len() {
@@ -84,7 +84,7 @@ impl<'p> PeopleReader<'p> {
     /// The row of everybody, by id.
     fn by_id(self) -> FxHashMap<&'p str, usize> {
         let mut rows = FxHashMap::default();
-        let Some(place) = self.header.place(&Meaning::Known(Column::EmployeeId)) else {
+        let Some(place) = self.header.place(&PeopleColumn::Known(Column::EmployeeId)) else {
             return rows;
         };
         for row in self.first_row()..self.grid.len() {
@@ -103,39 +103,39 @@ impl<'p> PeopleReader<'p> {
         first + labels.count()
     }
 
-    fn fields(self) -> Vec<Field> {
-        let mut fields: Vec<Field> = Vec::new();
+    fn fields(self) -> Vec<PeopleField> {
+        let mut fields: Vec<PeopleField> = Vec::new();
         for (place, meaning) in self.header.meanings.iter().enumerate() {
             let column = match meaning {
-                Meaning::Known(column) => *column,
-                Meaning::PartOfName(_) => Column::Name,
+                PeopleColumn::Known(column) => *column,
+                PeopleColumn::PartOfName(_) => Column::Name,
                 _ => continue,
             };
             for column in [column].into_iter().chain(self.header.also(place)) {
                 if fields.iter().all(|it| it.column != column) {
-                    let place = self.header.place(&Meaning::Known(column)).unwrap_or(place);
-                    fields.push(Field { column, place, origin: 0 });
+                    let place = self.header.place(&PeopleColumn::Known(column)).unwrap_or(place);
+                    fields.push(PeopleField { column, place, origin: 0 });
                 }
             }
         }
         // Who is named by an id has the name and the address that stand in the own row.
-        if let Some(place) = self.header.place(&Meaning::ManagerId) {
+        if let Some(place) = self.header.place(&PeopleColumn::ManagerId) {
             for column in [Column::Manager, Column::ManagerEmail] {
-                if self.header.place(&Meaning::Known(column)).is_none() {
-                    fields.push(Field { column, place, origin: 0 });
+                if self.header.place(&PeopleColumn::Known(column)).is_none() {
+                    fields.push(PeopleField { column, place, origin: 0 });
                 }
             }
         }
         fields
     }
 
-    fn origin(self, field: &Field) -> Origin {
+    fn origin(self, field: &PeopleField) -> ColumnOrigin {
         let grid = self.grid;
         let name = &self.header.names[field.place].text;
         // What is called as ours is, is told by our name.
         let own = Column::named(name) == Some(field.column);
         let shown = if own { field.column.name() } else { name };
-        Origin {
+        ColumnOrigin {
             file: Arc::clone(&grid.file),
             column: nth(field.place),
             field: Some(shown.into()),
@@ -155,9 +155,15 @@ impl<'p> PeopleReader<'p> {
         !is_ragged
     }
 
-    fn row(self, row: usize, fields: &[Field], part: &mut Part, reading: &mut RowReading<'_, 'p>) {
+    fn row(
+        self,
+        row: usize,
+        fields: &[PeopleField],
+        part: &mut TableChunk,
+        reading: &mut RowReading<'_, 'p>,
+    ) {
         let RowReading { by_id, days, report } = reading;
-        let id = self.header.place(&Meaning::Known(Column::EmployeeId));
+        let id = self.header.place(&PeopleColumn::Known(Column::EmployeeId));
         let id = composed(id.map_or("", |it| self.text(row, it))).into_owned();
         let about = |finding: Diagnostic| match id.as_str() {
             "" => finding,
@@ -166,18 +172,18 @@ impl<'p> PeopleReader<'p> {
         for (place, meaning) in self.header.meanings.iter().enumerate() {
             let text = self.text(row, place);
             let is_hidden =
-                self.grid.marks.leaves_out(place) && matches!(meaning, Meaning::LeftOut(_));
+                self.grid.marks.leaves_out(place) && matches!(meaning, PeopleColumn::LeftOut(_));
             if faults::has_line_break(text) && !is_hidden {
                 // It may hold the rest of a row and the beginning of another: it is about nobody in particular.
                 report.push(faults::line_break(text, self.location(row, place)));
             }
             // Whose row it is, is in doubt if the id is.
-            let is_id = *meaning == Meaning::Known(Column::EmployeeId);
+            let is_id = *meaning == PeopleColumn::Known(Column::EmployeeId);
             let found = self.faults(row, place, meaning);
             report.extend(found.into_iter().map(|it| if is_id { it } else { about(it) }));
         }
         for field in fields {
-            let is_manager_id = self.header.meanings[field.place] == Meaning::ManagerId;
+            let is_manager_id = self.header.meanings[field.place] == PeopleColumn::ManagerId;
             let text = match field.column {
                 column if is_manager_id => self.of_manager(row, field.place, column, by_id),
                 Column::Name => self.name(row),
@@ -196,18 +202,18 @@ impl<'p> PeopleReader<'p> {
     }
 
     /// What makes a cell one that no packet can show, or another one than somebody typed.
-    fn faults(self, row: usize, place: usize, meaning: &Meaning) -> Vec<Diagnostic> {
+    fn faults(self, row: usize, place: usize, meaning: &PeopleColumn) -> Vec<Diagnostic> {
         let (text, at) = (self.text(row, place), || self.location(row, place));
         let column = match meaning {
-            Meaning::Known(column) => *column,
-            Meaning::PartOfName(_) => Column::Name,
-            Meaning::ManagerId => Column::EmployeeId,
-            Meaning::Unnamed if !text.is_empty() => {
+            PeopleColumn::Known(column) => *column,
+            PeopleColumn::PartOfName(_) => Column::Name,
+            PeopleColumn::ManagerId => Column::EmployeeId,
+            PeopleColumn::Unnamed if !text.is_empty() => {
                 return vec![faults::without_column(text, at())];
             }
             _ => return Vec::new(),
         };
-        let (name, wanted) = (&self.header.names[place].text, marks::Wanted::of(column));
+        let (name, wanted) = (&self.header.names[place].text, marks::WantedValue::of(column));
         let held = marks::unlike_text(self.grid, (row, place), text, name, wanted);
         held.into_iter().chain(faults::of_cell(column, text, 0, &at)).collect()
     }
@@ -221,7 +227,7 @@ impl<'p> PeopleReader<'p> {
         by_id: &FxHashMap<&'p str, usize>,
     ) -> Cow<'p, str> {
         let id = self.text(row, place);
-        let email = self.header.place(&Meaning::Known(Column::Email));
+        let email = self.header.place(&PeopleColumn::Known(Column::Email));
         match (column, by_id.get(id).filter(|_| !id.is_empty())) {
             (Column::Manager, Some(row)) => self.name(*row),
             (Column::Manager, None) => self.rule.value(Column::Manager, id),
@@ -232,12 +238,12 @@ impl<'p> PeopleReader<'p> {
 
     /// The whole name: as it stands in a column of its own, or else put together.
     fn name(self, row: usize) -> Cow<'p, str> {
-        let whole = self.header.place(&Meaning::Known(Column::Name));
+        let whole = self.header.place(&PeopleColumn::Known(Column::Name));
         if let Some(text) = whole.map(|it| self.text(row, it)).filter(|it| !it.is_empty()) {
             return self.rule.value(Column::Name, text);
         }
         let part = |part| {
-            let place = self.header.place(&Meaning::PartOfName(part));
+            let place = self.header.place(&PeopleColumn::PartOfName(part));
             place.map_or("", |it| self.text(row, it))
         };
         let given = match part(NamePart::Preferred) {
@@ -261,8 +267,10 @@ impl<'p> PeopleReader<'p> {
     fn location(self, row: usize, place: usize) -> Location {
         let (name, meaning) = (&self.header.names[place].text, &self.header.meanings[place]);
         let own = match meaning {
-            Meaning::Known(column) if Column::named(name) == Some(*column) => Some(column.name()),
-            Meaning::Known(_) | Meaning::PartOfName(_) => Some(name.as_str()),
+            PeopleColumn::Known(column) if Column::named(name) == Some(*column) => {
+                Some(column.name())
+            }
+            PeopleColumn::Known(_) | PeopleColumn::PartOfName(_) => Some(name.as_str()),
             _ => None,
         };
         self.grid.location(row, place, own)
@@ -274,17 +282,17 @@ impl<'p> PeopleReader<'p> {
         }
     }
 
-    fn dropped(self, filled: &[u64]) -> Vec<Dropped> {
+    fn dropped(self, filled: &[u64]) -> Vec<DroppedColumn> {
         let mut dropped = Vec::new();
         for ((name, meaning), cells) in
             self.header.names.iter().zip(&self.header.meanings).zip(filled)
         {
             let by = match meaning {
-                Meaning::Sensitive => LeftOutBy::Sensitivity,
-                Meaning::LeftOut(_) => LeftOutBy::Choice,
+                PeopleColumn::Sensitive => LeftOutBy::Sensitivity,
+                PeopleColumn::LeftOut(_) => LeftOutBy::Choice,
                 _ => continue,
             };
-            dropped.push(Dropped { column: name.text.clone(), cells: *cells, by });
+            dropped.push(DroppedColumn { column: name.text.clone(), cells: *cells, by });
         }
         dropped
     }

@@ -3,12 +3,12 @@
 
 use crate::diagnostics::{Diagnostic, Location, Report, nearest, printable};
 use crate::intake::columns::key;
-use crate::intake::delimited::Opened;
+use crate::intake::delimited::PartialGrid;
 use crate::intake::grid::{DEEPEST_HEADER, Grid};
 use crate::intake::mapping::PeopleRule;
 use crate::intake::mistaken;
-use crate::intake::selection::{Remedies, is_meant, one_of};
-use crate::intake::{Reading, Settings, bundle, empty};
+use crate::intake::selection::{SheetRemedies, is_meant, one_of};
+use crate::intake::{IntakeOptions, ReadOptions, bundle, empty};
 use crate::source::Source;
 
 use super::header::PeopleHeader;
@@ -24,14 +24,14 @@ pub(super) struct OpenedFile {
 /// Opens a file with the options that fit it.
 pub(super) fn open(
     source: &Source,
-    settings: &Settings,
+    settings: &IntakeOptions,
     rule: &PeopleRule,
     report: &mut Report,
 ) -> Option<OpenedFile> {
-    let Reading { encoding, delimiter, quote, hidden, limit, .. } = settings.reading;
-    let plain = Reading { encoding, hidden, limit, ..Reading::default() };
+    let ReadOptions { encoding, delimiter, quote, hidden, limit, .. } = settings.reading;
+    let plain = ReadOptions { encoding, hidden, limit, ..ReadOptions::default() };
     if delimiter.is_some() || quote.is_some() {
-        let reading = Reading { delimiter, quote, ..plain.clone() };
+        let reading = ReadOptions { delimiter, quote, ..plain.clone() };
         let known = |grids: &[Grid]| {
             let header =
                 |it: &Grid| header(it, rule).map(|row| PeopleHeader::at(it, row, rule).known());
@@ -50,9 +50,9 @@ pub(super) fn open(
     Some(OpenedFile { grids: grids(source, &plain, report)?, as_said: false })
 }
 
-fn grids(source: &Source, reading: &Reading, report: &mut Report) -> Option<Vec<Grid>> {
+fn grids(source: &Source, reading: &ReadOptions, report: &mut Report) -> Option<Vec<Grid>> {
     let opened = bundle::open(source, reading, report)?.into_iter();
-    let mut grids: Vec<Grid> = opened.map(Opened::whole).collect();
+    let mut grids: Vec<Grid> = opened.map(PartialGrid::whole).collect();
     for grid in &mut grids {
         let tall = grid.take_tall();
         report.number_rows(&grid.file, tall);
@@ -74,7 +74,7 @@ pub(super) fn header(grid: &Grid, rule: &PeopleRule) -> Option<usize> {
 }
 
 /// The row on the line that the caller or the mapping names, if people's columns stand there.
-fn named_row(grid: &Grid, settings: &Settings, rule: &PeopleRule) -> Option<usize> {
+fn named_row(grid: &Grid, settings: &IntakeOptions, rule: &PeopleRule) -> Option<usize> {
     let at = |line: u32| (0..grid.len()).find(|row| grid.line(*row) == line);
     if let Some(row) = rule.header_row.and_then(at) {
         return Some(row);
@@ -87,7 +87,7 @@ fn named_row(grid: &Grid, settings: &Settings, rule: &PeopleRule) -> Option<usiz
 pub(super) fn chosen(
     grids: &mut [Grid],
     source: &Source,
-    settings: &Settings,
+    settings: &IntakeOptions,
     rule: &PeopleRule,
     report: &mut Report,
 ) -> Option<Vec<(usize, usize)>> {
@@ -144,7 +144,7 @@ pub(super) fn chosen(
         }
         (several, _) => {
             let several: Vec<&Grid> = several.iter().map(|(it, _)| &grids[*it]).collect();
-            let remedies = Remedies { all: true, mapping: Some("`sheets` under `[people]`") };
+            let remedies = SheetRemedies { all: true, mapping: Some("`sheets` under `[people]`") };
             report.push(one_of(&several, remedies));
             return None;
         }

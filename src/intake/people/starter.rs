@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
-use super::header::{Meaning, NamePart, PeopleHeader};
+use super::header::{NamePart, PeopleColumn, PeopleHeader};
 use super::words;
 use crate::intake::columns::{Column, key};
 use crate::intake::grid::{DEEPEST_HEADER, Grid};
@@ -13,24 +13,24 @@ use crate::intake::starter::quoted;
 use crate::ladder::Ladder;
 
 /// What a mapping can say of the columns of people, in the order of the file.
-const KEYS: [(&str, Meaning); 17] = [
-    ("employee_id", Meaning::Known(Column::EmployeeId)),
-    ("name", Meaning::Known(Column::Name)),
-    ("first_name", Meaning::PartOfName(NamePart::First)),
-    ("last_name", Meaning::PartOfName(NamePart::Last)),
-    ("preferred_name", Meaning::PartOfName(NamePart::Preferred)),
-    ("email", Meaning::Known(Column::Email)),
-    ("team", Meaning::Known(Column::Team)),
-    ("manager", Meaning::Known(Column::Manager)),
-    ("manager_email", Meaning::Known(Column::ManagerEmail)),
-    ("manager_id", Meaning::ManagerId),
-    ("track", Meaning::Known(Column::Track)),
-    ("level", Meaning::Known(Column::Level)),
-    ("target_track", Meaning::Known(Column::TargetTrack)),
-    ("target_level", Meaning::Known(Column::TargetLevel)),
-    ("hired_on", Meaning::Known(Column::HiredOn)),
-    ("level_since", Meaning::Known(Column::LevelSince)),
-    ("locale", Meaning::Known(Column::Locale)),
+const KEYS: [(&str, PeopleColumn); 17] = [
+    ("employee_id", PeopleColumn::Known(Column::EmployeeId)),
+    ("name", PeopleColumn::Known(Column::Name)),
+    ("first_name", PeopleColumn::PartOfName(NamePart::First)),
+    ("last_name", PeopleColumn::PartOfName(NamePart::Last)),
+    ("preferred_name", PeopleColumn::PartOfName(NamePart::Preferred)),
+    ("email", PeopleColumn::Known(Column::Email)),
+    ("team", PeopleColumn::Known(Column::Team)),
+    ("manager", PeopleColumn::Known(Column::Manager)),
+    ("manager_email", PeopleColumn::Known(Column::ManagerEmail)),
+    ("manager_id", PeopleColumn::ManagerId),
+    ("track", PeopleColumn::Known(Column::Track)),
+    ("level", PeopleColumn::Known(Column::Level)),
+    ("target_track", PeopleColumn::Known(Column::TargetTrack)),
+    ("target_level", PeopleColumn::Known(Column::TargetLevel)),
+    ("hired_on", PeopleColumn::Known(Column::HiredOn)),
+    ("level_since", PeopleColumn::Known(Column::LevelSince)),
+    ("locale", PeopleColumn::Known(Column::Locale)),
 ];
 
 /// A header of people as it is first seen.
@@ -38,7 +38,7 @@ struct FirstLook<'g> {
     grid: &'g Grid,
     header: PeopleHeader,
     /// What each column seems to hold.
-    guesses: Vec<Meaning>,
+    guesses: Vec<PeopleColumn>,
 }
 
 /// `[people]` for a table; none if the program reads it without a mapping.
@@ -69,11 +69,11 @@ impl<'g> FirstLook<'g> {
     fn at(grid: &'g Grid, row: usize, rule: &PeopleRule) -> Self {
         let header = PeopleHeader::at(grid, row, rule);
         let mut ranks: Vec<usize> = Vec::new();
-        let mut guesses: Vec<Meaning> = Vec::new();
+        let mut guesses: Vec<PeopleColumn> = Vec::new();
         for (name, meaning) in header.names.iter().zip(&header.meanings) {
             let (guess, rank) = match meaning {
-                Meaning::Unmatched | Meaning::LeftOut(_) => {
-                    words::guess(&name.text).unwrap_or((Meaning::Unmatched, 0))
+                PeopleColumn::Unmatched | PeopleColumn::LeftOut(_) => {
+                    words::guess(&name.text).unwrap_or((PeopleColumn::Unmatched, 0))
                 }
                 known => (known.clone(), 0),
             };
@@ -81,9 +81,9 @@ impl<'g> FirstLook<'g> {
                 guesses.iter().position(|it| *it == guess && KEYS.iter().any(|(_, of)| of == it));
             let is_better = rival.is_none_or(|it| rank < ranks[it]);
             if let Some(rival) = rival.filter(|_| is_better) {
-                guesses[rival] = Meaning::Unmatched;
+                guesses[rival] = PeopleColumn::Unmatched;
             }
-            guesses.push(if is_better { guess } else { Meaning::Unmatched });
+            guesses.push(if is_better { guess } else { PeopleColumn::Unmatched });
             ranks.push(rank);
         }
         let mut look = Self { grid, header, guesses };
@@ -93,7 +93,7 @@ impl<'g> FirstLook<'g> {
 
     /// A column `Name` beside one with the first name holds the last name.
     fn find_family(&mut self) {
-        let part = |it| Meaning::PartOfName(it);
+        let part = |it| PeopleColumn::PartOfName(it);
         if self.place(&part(NamePart::First)).is_none()
             || self.place(&part(NamePart::Last)).is_some()
         {
@@ -105,7 +105,7 @@ impl<'g> FirstLook<'g> {
         }
     }
 
-    fn place(&self, meaning: &Meaning) -> Option<usize> {
+    fn place(&self, meaning: &PeopleColumn) -> Option<usize> {
         self.guesses.iter().position(|it| it == meaning)
     }
 
@@ -137,7 +137,7 @@ impl<'g> FirstLook<'g> {
             };
         }
         let managers: Vec<usize> = self.may_be_managers();
-        let of = |wanted: &Meaning| {
+        let of = |wanted: &PeopleColumn| {
             let places = (0..self.guesses.len())
                 .filter(|it| self.guesses[*it] == *wanted && !managers.contains(it));
             places.map(|it| self.finder(it)).collect::<Vec<_>>().join(", ")
@@ -152,8 +152,8 @@ impl<'g> FirstLook<'g> {
         text.push_str(
             "# Nothing above names these. Look at each: take it out if packets need it, and name it above.\n",
         );
-        let _ = writeln!(text, "ignore = [{}]", of(&Meaning::Unmatched));
-        let sensitive = of(&Meaning::Sensitive);
+        let _ = writeln!(text, "ignore = [{}]", of(&PeopleColumn::Unmatched));
+        let sensitive = of(&PeopleColumn::Sensitive);
         if !sensitive.is_empty() {
             let _ = writeln!(text, "# Sensitive, and left out without being named: {sensitive}");
         }
@@ -164,15 +164,15 @@ impl<'g> FirstLook<'g> {
     /// name, the address or the id of another row.
     fn may_be_managers(&self) -> Vec<usize> {
         let of_managers = [
-            Meaning::Known(Column::Manager),
-            Meaning::Known(Column::ManagerEmail),
-            Meaning::ManagerId,
+            PeopleColumn::Known(Column::Manager),
+            PeopleColumn::Known(Column::ManagerEmail),
+            PeopleColumn::ManagerId,
         ];
         if of_managers.iter().any(|it| self.place(it).is_some()) {
             return Vec::new();
         }
         let naming = [Column::Name, Column::Email, Column::EmployeeId];
-        let naming = naming.into_iter().filter_map(|it| self.place(&Meaning::Known(it)));
+        let naming = naming.into_iter().filter_map(|it| self.place(&PeopleColumn::Known(it)));
         let mut rows: BTreeMap<String, usize> = BTreeMap::new();
         for place in naming {
             for (row, cell) in self.cells(place) {
@@ -180,7 +180,7 @@ impl<'g> FirstLook<'g> {
             }
         }
         let unmatched =
-            (0..self.guesses.len()).filter(|it| self.guesses[*it] == Meaning::Unmatched);
+            (0..self.guesses.len()).filter(|it| self.guesses[*it] == PeopleColumn::Unmatched);
         let names_others = |place: &usize| {
             let cells: Vec<(usize, &str)> = self.cells(*place).collect();
             let is_other =
@@ -200,7 +200,7 @@ impl<'g> FirstLook<'g> {
 
     /// What else may be the column of a key that none was found for.
     fn about(&self, name: &str) -> String {
-        let of = |column| self.place(&Meaning::Known(column)).map(|it| self.finder(it));
+        let of = |column| self.place(&PeopleColumn::Known(column)).map(|it| self.finder(it));
         match name {
             "target_track" => of(Column::Track)
                 .map(|it| format!("     # the track that is asked for; {it} if it stays the same"))
@@ -216,7 +216,7 @@ impl<'g> FirstLook<'g> {
     fn values(&self, ladder: &Ladder) -> String {
         let mut text = String::new();
         for column in [Column::Track, Column::Level, Column::TargetTrack, Column::TargetLevel] {
-            let Some(place) = self.place(&Meaning::Known(column)) else { continue };
+            let Some(place) = self.place(&PeopleColumn::Known(column)) else { continue };
             let words = self.unknown(place, column, ladder);
             if words.is_empty() {
                 continue;

@@ -4,7 +4,7 @@
 use unicode_normalization::UnicodeNormalization as _;
 use unicode_normalization::char::is_combining_mark;
 
-use super::header::{Meaning, NamePart};
+use super::header::{NamePart, PeopleColumn};
 use crate::intake::columns::Column as C;
 
 /// Names of columns without case, spaces, marks and accents, the plainest of each meaning first.
@@ -305,7 +305,7 @@ const PLAIN: [&str; 10] = [
 ];
 
 /// What a name plainly says, and how plainly: 0 is the plainest.
-pub(super) fn guess(name: &str) -> Option<(Meaning, usize)> {
+pub(super) fn guess(name: &str) -> Option<(PeopleColumn, usize)> {
     let name = letters(name);
     if let Some(found) = exactly(&name).or_else(|| of_manager(&name)) {
         return Some(found);
@@ -316,10 +316,10 @@ pub(super) fn guess(name: &str) -> Option<(Meaning, usize)> {
             exactly(bare)
         })
     };
-    if let Some((Meaning::Known(column), rank)) = without(&AIMED) {
+    if let Some((PeopleColumn::Known(column), rank)) = without(&AIMED) {
         return match column {
-            C::Track => Some((Meaning::Known(C::TargetTrack), rank)),
-            C::Level => Some((Meaning::Known(C::TargetLevel), rank)),
+            C::Track => Some((PeopleColumn::Known(C::TargetTrack), rank)),
+            C::Level => Some((PeopleColumn::Known(C::TargetLevel), rank)),
             _ => None,
         };
     }
@@ -331,16 +331,18 @@ pub(super) fn may_be_family(name: &str) -> bool {
     matches!(letters(name).as_str(), "name" | "nom")
 }
 
-fn exactly(name: &str) -> Option<(Meaning, usize)> {
+fn exactly(name: &str) -> Option<(PeopleColumn, usize)> {
     let place = |names: &[&str]| names.iter().position(|it| *it == name);
-    let column = COLUMNS.iter().find_map(|(it, names)| Some((Meaning::Known(*it), place(names)?)));
-    let part =
-        || PARTS.iter().find_map(|(it, names)| Some((Meaning::PartOfName(*it), place(names)?)));
+    let column =
+        COLUMNS.iter().find_map(|(it, names)| Some((PeopleColumn::Known(*it), place(names)?)));
+    let part = || {
+        PARTS.iter().find_map(|(it, names)| Some((PeopleColumn::PartOfName(*it), place(names)?)))
+    };
     column.or_else(part)
 }
 
 /// Name, address or id of the manager: the word for the manager, and what of the manager it is.
-fn of_manager(name: &str) -> Option<(Meaning, usize)> {
+fn of_manager(name: &str) -> Option<(PeopleColumn, usize)> {
     const LINKS: [&str; 8] = ["", "of", "der", "des", "del", "dela", "du", "de"];
     let (_, managers) = COLUMNS.iter().find(|(it, _)| *it == C::Manager)?;
     for (rank, manager) in managers.iter().enumerate() {
@@ -350,17 +352,17 @@ fn of_manager(name: &str) -> Option<(Meaning, usize)> {
         for link in LINKS {
             let Some(rest) = rest.strip_suffix(link) else { continue };
             if matches!(rest, "no" | "nr" | "number" | "code") {
-                return Some((Meaning::ManagerId, rank));
+                return Some((PeopleColumn::ManagerId, rank));
             }
             match exactly(rest) {
-                Some((Meaning::Known(C::Name), _)) => {
-                    return Some((Meaning::Known(C::Manager), rank));
+                Some((PeopleColumn::Known(C::Name), _)) => {
+                    return Some((PeopleColumn::Known(C::Manager), rank));
                 }
-                Some((Meaning::Known(C::Email), _)) => {
-                    return Some((Meaning::Known(C::ManagerEmail), rank));
+                Some((PeopleColumn::Known(C::Email), _)) => {
+                    return Some((PeopleColumn::Known(C::ManagerEmail), rank));
                 }
-                Some((Meaning::Known(C::EmployeeId), _)) => {
-                    return Some((Meaning::ManagerId, rank));
+                Some((PeopleColumn::Known(C::EmployeeId), _)) => {
+                    return Some((PeopleColumn::ManagerId, rank));
                 }
                 _ => {}
             }
@@ -383,17 +385,17 @@ mod tests {
     fn plain_names_are_known_and_others_are_not_guessed() {
         let of = |name| guess(name).map(|(it, _)| it);
         let known = [
-            ("Employee No.", Meaning::Known(C::EmployeeId)),
-            ("Work E-Mail", Meaning::Known(C::Email)),
-            ("Reports To", Meaning::Known(C::Manager)),
-            ("Reports To Email", Meaning::Known(C::ManagerEmail)),
-            ("E-Mail der Führungskraft", Meaning::Known(C::ManagerEmail)),
-            ("Manager ID", Meaning::ManagerId),
-            ("Target Job Family", Meaning::Known(C::TargetTrack)),
-            ("Zielstufe", Meaning::Known(C::TargetLevel)),
-            ("Nivel objetivo", Meaning::Known(C::TargetLevel)),
-            ("Prénom", Meaning::PartOfName(NamePart::First)),
-            ("Date d’embauche", Meaning::Known(C::HiredOn)),
+            ("Employee No.", PeopleColumn::Known(C::EmployeeId)),
+            ("Work E-Mail", PeopleColumn::Known(C::Email)),
+            ("Reports To", PeopleColumn::Known(C::Manager)),
+            ("Reports To Email", PeopleColumn::Known(C::ManagerEmail)),
+            ("E-Mail der Führungskraft", PeopleColumn::Known(C::ManagerEmail)),
+            ("Manager ID", PeopleColumn::ManagerId),
+            ("Target Job Family", PeopleColumn::Known(C::TargetTrack)),
+            ("Zielstufe", PeopleColumn::Known(C::TargetLevel)),
+            ("Nivel objetivo", PeopleColumn::Known(C::TargetLevel)),
+            ("Prénom", PeopleColumn::PartOfName(NamePart::First)),
+            ("Date d’embauche", PeopleColumn::Known(C::HiredOn)),
         ];
         for (name, meaning) in known {
             assert_eq!(of(name), Some(meaning), "{name}");

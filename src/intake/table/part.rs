@@ -9,13 +9,13 @@ use super::{NOWHERE, without_guard};
 use crate::characters::{
     composed, displayed, is_line_break, may_have_symbols, of_symbol_font, shows_nothing,
 };
-use crate::intake::columns::{Column, Shape};
-use crate::intake::grid::{Span, text_at};
+use crate::intake::columns::{Column, TableShape};
+use crate::intake::grid::{CellSpan, text_at};
 use crate::source::place_in;
 
 /// Rows of a table that were read together.
 #[derive(Debug)]
-pub(in crate::intake) struct Part {
+pub(in crate::intake) struct TableChunk {
     /// The columns, in the order of a row's cells.
     pub(super) columns: Vec<Column>,
     /// The place of each column among a row's cells.
@@ -33,9 +33,9 @@ pub(in crate::intake) struct Part {
     /// Whether all text is ASCII.
     pub(super) is_ascii: bool,
     /// The cells, row by row, one for each column.
-    cells: Vec<Spelt>,
+    cells: Vec<PackedCell>,
     /// What those are like that are not like nearly all.
-    odd: Vec<Odd>,
+    odd: Vec<CellOverride>,
     /// The line of each row.
     lines: Vec<u32>,
     /// The origin of each column's cells, counted from that of the part: that of the first.
@@ -47,16 +47,16 @@ pub(in crate::intake) struct Part {
 /// Where a cell's text is and what is known of its letters; in few bytes, for there are millions. In a canonical table nearly
 /// every cell stands on the line of its row and comes from the same column as the others of its place.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Spelt {
+pub(super) struct PackedCell {
     /// From the part's base if the text is in its file, else from the start of the part's own text.
     start: u32,
-    /// The length in bytes, or the place of an [`Odd`] one; above that four bits.
+    /// The length in bytes, or the place of an [`CellOverride`] one; above that four bits.
     length_and_more: u32,
 }
 
 /// What else there is to say of a cell that is not like nearly all.
 #[derive(Debug, Clone, Copy)]
-struct Odd {
+struct CellOverride {
     length: u32,
     line: u32,
     origin: u32,
@@ -71,38 +71,38 @@ const IS_ODD: u32 = 1 << 28;
 /// The bits of a length, or of the place of an odd cell.
 const LENGTH: u32 = IS_ODD - 1;
 
-impl Spelt {
+impl PackedCell {
     fn has(self, bit: u32) -> bool {
         self.length_and_more & bit != 0
     }
 
     /// What is known of its characters.
-    fn letters(self) -> Letters {
-        Letters { is_ascii: self.has(IS_ASCII), has_line_breaks: self.has(HAS_LINE_BREAKS) }
+    fn letters(self) -> LetterFlags {
+        LetterFlags { is_ascii: self.has(IS_ASCII), has_line_breaks: self.has(HAS_LINE_BREAKS) }
     }
 }
 
 /// A cell of a part: where its text is, how long that is, and where it comes from.
 #[derive(Clone, Copy)]
-pub(super) struct Found {
-    text: Place,
+pub(super) struct ChunkCell {
+    text: TextPlace,
     length: usize,
     pub(super) line: u32,
     /// The number of its origin.
     pub(super) origin: u32,
-    pub(super) letters: Letters,
+    pub(super) letters: LetterFlags,
 }
 
 /// Where a text is.
 #[derive(Clone, Copy)]
-enum Place {
+enum TextPlace {
     /// In the text of the cell's file, from here on.
     File(usize),
     /// In the part's own.
     Own(usize),
 }
 
-impl Place {
+impl TextPlace {
     /// A place that a grid gives: in the text of a file, or behind that in the text of its part.
     fn of(start: usize, file: &str) -> Self {
         start.checked_sub(file.len()).map_or(Self::File(start), Self::Own)
@@ -111,12 +111,12 @@ impl Place {
 
 /// What is known of the characters of a text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Letters {
+pub(super) struct LetterFlags {
     pub(super) is_ascii: bool,
     pub(super) has_line_breaks: bool,
 }
 
-impl Letters {
+impl LetterFlags {
     /// Those of a text of printable ASCII characters.
     pub(super) const PLAIN: Self = Self { is_ascii: true, has_line_breaks: false };
 
@@ -126,34 +126,36 @@ impl Letters {
     }
 }
 
-impl Part {
+impl TableChunk {
     /// How many rows it has.
     pub(in crate::intake) fn len(&self) -> usize {
         self.lines.len()
     }
 
     /// The shape of its rows, if they are of assessments.
-    pub(super) fn shape(&self) -> Shape {
+    pub(super) fn shape(&self) -> TableShape {
         match self.places[Column::Role as usize] {
-            NOWHERE => Shape::Paired,
-            _ => Shape::Long,
+            NOWHERE => TableShape::Paired,
+            _ => TableShape::Long,
         }
     }
 
     /// The cell of a row at a place among its cells.
-    pub(super) fn cell(&self, row: usize, place: usize) -> Found {
+    pub(super) fn cell(&self, row: usize, place: usize) -> ChunkCell {
         let cell = self.cells[row * self.columns.len() + place];
         let rest = cell.length_and_more & LENGTH;
-        let Odd { length, line, origin } = match cell.has(IS_ODD) {
+        let CellOverride { length, line, origin } = match cell.has(IS_ODD) {
             true => self.odd[rest as usize],
-            false => Odd { length: rest, line: self.lines[row], origin: self.origins[place] },
+            false => {
+                CellOverride { length: rest, line: self.lines[row], origin: self.origins[place] }
+            }
         };
         let (start, length) = (cell.start as usize, length as usize);
         let text = match cell.has(IS_IN_FILE) {
-            true => Place::File(self.base.unwrap_or_default() + start),
-            false => Place::Own(start),
+            true => TextPlace::File(self.base.unwrap_or_default() + start),
+            false => TextPlace::Own(start),
         };
-        Found { text, length, line, origin: self.origin + origin, letters: cell.letters() }
+        ChunkCell { text, length, line, origin: self.origin + origin, letters: cell.letters() }
     }
 
     /// No rows, but room for so many.
@@ -214,33 +216,33 @@ impl Part {
         }
         let text = text.trim_ascii();
         let place = match place_in(file, text) {
-            Some(place) => Place::File(place.start),
-            None => Place::Own(self.copy(text)),
+            Some(place) => TextPlace::File(place.start),
+            None => TextPlace::Own(self.copy(text)),
         };
-        self.put(place, text.len(), Letters::PLAIN, line, (origin, file));
+        self.put(place, text.len(), LetterFlags::PLAIN, line, (origin, file));
     }
 
     /// Adds a cell of the grid whose text was adopted; `is_plain` if it has printable ASCII characters only.
     pub(in crate::intake) fn place(
         &mut self,
         column: Column,
-        span: Span,
+        span: CellSpan,
         is_plain: bool,
         (origin, file): (u32, &str),
     ) {
         let text = self.text(span, file);
         if is_plain && !text.starts_with('\'') {
             let start = span.start + (text.len() - text.trim_ascii_start().len());
-            let (place, length) = (Place::of(start, file), text.trim_ascii().len());
-            return self.put(place, length, Letters::PLAIN, span.line, (origin, file));
+            let (place, length) = (TextPlace::of(start, file), text.trim_ascii().len());
+            return self.put(place, length, LetterFlags::PLAIN, span.line, (origin, file));
         }
         match spelt(column, text) {
             // It is what stands there, perhaps without the guard before it.
             Cow::Borrowed(part) => {
                 let start = span.start + text.len() - part.len();
                 let start = start + part.len() - part.trim_start().len();
-                let (letters, length) = (Letters::of(part), shown(part).len());
-                self.put(Place::of(start, file), length, letters, span.line, (origin, file));
+                let (letters, length) = (LetterFlags::of(part), shown(part).len());
+                self.put(TextPlace::of(start, file), length, letters, span.line, (origin, file));
             }
             Cow::Owned(spelt) => self.push_spelt(&spelt, span.line, (origin, file)),
         }
@@ -248,8 +250,8 @@ impl Part {
 
     fn push_spelt(&mut self, text: &str, line: u32, (origin, file): (u32, &str)) {
         let text = shown(text);
-        let place = Place::Own(self.copy(text));
-        self.put(place, text.len(), Letters::of(text), line, (origin, file));
+        let place = TextPlace::Own(self.copy(text));
+        self.put(place, text.len(), LetterFlags::of(text), line, (origin, file));
     }
 
     /// Takes a text into the part's own; where it begins there.
@@ -261,9 +263,9 @@ impl Part {
 
     fn put(
         &mut self,
-        place: Place,
+        place: TextPlace,
         length: usize,
-        letters: Letters,
+        letters: LetterFlags,
         line: u32,
         (origin, file): (u32, &str),
     ) {
@@ -271,11 +273,11 @@ impl Part {
         self.is_ascii &= letters.is_ascii;
         let own = |start| (u32::try_from(start).expect("a part has less than 4 GB of its own"), 0);
         let (start, is_in_file) = match place {
-            Place::File(start) => match self.offset(start) {
+            TextPlace::File(start) => match self.offset(start) {
                 Some(start) => (start, IS_IN_FILE),
                 None => own(self.copy(&file[start..start + length])),
             },
-            Place::Own(start) => own(start),
+            TextPlace::Own(start) => own(start),
         };
         let length = u32::try_from(length).expect("a cell is shorter than 4 GB");
         let place = self.cells.len() % self.columns.len();
@@ -289,17 +291,17 @@ impl Part {
             || self.origins[place] != origin
             || self.lines.last().is_none_or(|it| *it != line);
         let (length, is_odd) = match is_odd {
-            true => (self.set_apart(Odd { length, line, origin }), IS_ODD),
+            true => (self.set_apart(CellOverride { length, line, origin }), IS_ODD),
             false => (length, 0),
         };
         let is_ascii = if letters.is_ascii { IS_ASCII } else { 0 };
         let has_line_breaks = if letters.has_line_breaks { HAS_LINE_BREAKS } else { 0 };
         let length_and_more = length | is_in_file | is_ascii | has_line_breaks | is_odd;
-        self.cells.push(Spelt { start, length_and_more });
+        self.cells.push(PackedCell { start, length_and_more });
     }
 
     /// Keeps what a cell is like beside the others; its place there.
-    fn set_apart(&mut self, odd: Odd) -> u32 {
+    fn set_apart(&mut self, odd: CellOverride) -> u32 {
         let place = u32::try_from(self.odd.len()).ok().filter(|it| *it <= LENGTH);
         self.odd.push(odd);
         place.expect("no part has two hundred million odd cells")
@@ -312,15 +314,15 @@ impl Part {
     }
 
     /// The text of a cell, with that of its file.
-    pub(super) fn text_of<'t>(&'t self, cell: Found, file: &'t str) -> &'t str {
+    pub(super) fn text_of<'t>(&'t self, cell: ChunkCell, file: &'t str) -> &'t str {
         match cell.text {
-            Place::File(start) => &file[start..start + cell.length],
-            Place::Own(start) => &self.more[start..start + cell.length],
+            TextPlace::File(start) => &file[start..start + cell.length],
+            TextPlace::Own(start) => &self.more[start..start + cell.length],
         }
     }
 
     /// The text at a place of the grid whose text was adopted.
-    pub(in crate::intake) fn text<'t>(&'t self, span: Span, file: &'t str) -> &'t str {
+    pub(in crate::intake) fn text<'t>(&'t self, span: CellSpan, file: &'t str) -> &'t str {
         text_at(file, &self.more, span.place())
     }
 }
@@ -372,7 +374,7 @@ mod tests {
     #[test]
     fn a_text_too_far_from_the_others_is_copied() {
         let far = 5 << 30;
-        let mut part = Part::new(vec![Column::EmployeeId], 1);
+        let mut part = TableChunk::new(vec![Column::EmployeeId], 1);
         assert_eq!(part.offset(far), Some(1 << 31));
         assert_eq!(part.offset(far + 7), Some((1 << 31) + 7));
         assert_eq!(part.offset(far - (1 << 31)), Some(0));
@@ -381,12 +383,12 @@ mod tests {
         part.push(Column::EmployeeId, &file[3..5], true, 2, (7, file));
         let cell = part.cell(0, 0);
         assert_eq!((part.text_of(cell, ""), cell.line, cell.origin), ("=1", 2, 7));
-        assert_eq!(cell.letters, Letters::PLAIN);
+        assert_eq!(cell.letters, LetterFlags::PLAIN);
     }
 
     #[test]
     fn a_cell_on_another_line_or_of_another_column_than_the_others_keeps_both() {
-        let mut part = Part::new(vec![Column::EmployeeId, Column::Item], 2);
+        let mut part = TableChunk::new(vec![Column::EmployeeId, Column::Item], 2);
         let cells = [("1", 2, 0), ("one\ntwo", 2, 1), ("2", 4, 0), ("three", 5, 1), ("3", 6, 9)];
         for ((text, line, origin), column) in cells.into_iter().zip([0, 1].into_iter().cycle()) {
             part.push(part.columns[column], text, false, line, (origin, ""));

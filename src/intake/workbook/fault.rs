@@ -1,23 +1,23 @@
 //! Why a workbook is not read. In: what a reader says. Out: one finding.
 
-use super::Place;
+use super::CellPosition;
 use super::spread::letters;
 use crate::diagnostics::{Diagnostic, Location, printable, shortened};
-use crate::limits::Excess;
+use crate::limits::SizeExcess;
 use crate::source::Source;
 
 /// Why a workbook is not read.
 #[derive(Debug)]
-pub(super) enum Fault {
+pub(super) enum WorkbookFault {
     /// It is damaged, or made otherwise than any program does.
     Unreadable(String),
     /// It holds too much, perhaps in one sheet.
-    TooMuch(Option<String>, Excess),
+    TooMuch(Option<String>, SizeExcess),
     /// It holds two things of one name or place, and programs differ in which of them they show.
     Twice(Box<Diagnostic>),
 }
 
-impl Fault {
+impl WorkbookFault {
     /// The same with the sheet that it was found in.
     pub(super) fn of_sheet(self, name: &str) -> Self {
         match self {
@@ -53,35 +53,35 @@ impl Fault {
 const AGAIN: &str = "no spreadsheet program writes this: ask for the table again, as a spreadsheet program saves it";
 
 /// The fault of two things of one name.
-pub(super) fn twice(source: &Source, what: &str, first: &str, second: &str) -> Fault {
+pub(super) fn twice(source: &Source, what: &str, first: &str, second: &str) -> WorkbookFault {
     let names = match first == second {
         true => format!("both called `{}`", printable(first)),
         false => format!("`{}` and `{}`", printable(first), printable(second)),
     };
     let message =
         format!("the workbook has {what}, {names}, and programs differ in which they show");
-    Fault::Twice(Box::new(
+    WorkbookFault::Twice(Box::new(
         Diagnostic::error("doubled-in-workbook", message)
             .at(Location::start_of(&source.name))
             .hint(AGAIN),
     ))
 }
 
-impl From<String> for Fault {
+impl From<String> for WorkbookFault {
     fn from(why: String) -> Self {
         Self::Unreadable(why)
     }
 }
 
-impl From<Excess> for Fault {
-    fn from(excess: Excess) -> Self {
+impl From<SizeExcess> for WorkbookFault {
+    fn from(excess: SizeExcess) -> Self {
         Self::TooMuch(None, excess)
     }
 }
 
 macro_rules! from_errors {
     ($($error:ty),*) => {$(
-        impl From<$error> for Fault {
+        impl From<$error> for WorkbookFault {
             fn from(why: $error) -> Self {
                 Self::Unreadable(why.to_string())
             }
@@ -92,16 +92,16 @@ macro_rules! from_errors {
 from_errors!(quick_xml::Error, zip::result::ZipError, calamine::XlsxError, calamine::XlsError);
 
 /// The fault of two cells of one place; `with` says what they hold.
-pub(super) fn twice_at((row, column): Place, with: &str) -> Fault {
+pub(super) fn twice_at((row, column): CellPosition, with: &str) -> WorkbookFault {
     let place = format!("{}{}", letters(column), row.saturating_add(1));
     twice_in_sheet("cells", &place, with)
 }
 
 /// The fault of two things of one place in a sheet.
-pub(super) fn twice_in_sheet(what: &str, place: &str, with: &str) -> Fault {
+pub(super) fn twice_in_sheet(what: &str, place: &str, with: &str) -> WorkbookFault {
     let message =
         format!("two {what} stand at {place}{with}, and programs differ in which they show");
-    Fault::Twice(Box::new(Diagnostic::error("doubled-in-workbook", message).hint(AGAIN)))
+    WorkbookFault::Twice(Box::new(Diagnostic::error("doubled-in-workbook", message).hint(AGAIN)))
 }
 
 /// What two cells hold.

@@ -17,8 +17,8 @@ pub(super) use xls::layouts as of_xls;
 pub(super) use xlsx::{is_same, layouts as of_xlsx};
 
 use super::survey::plain;
-use super::{Fault, Place};
-use crate::limits::{Budget, Of};
+use super::{CellPosition, WorkbookFault};
+use crate::limits::{FileBudget, LimitedSize};
 
 /// Rows of a sheet in XLSX and ODS.
 pub(super) const ROWS: u32 = 1_048_576;
@@ -30,42 +30,42 @@ const DEEPEST: usize = 10_000;
 pub(super) const COLUMNS: u32 = 16_384;
 
 /// The first and the last of some rows or columns, from 0.
-pub(super) type Span = (u32, u32);
+pub(super) type IndexSpan = (u32, u32);
 
 /// How one sheet is laid out.
 #[derive(Debug, Default)]
-pub(super) struct Layout {
+pub(super) struct SheetLayout {
     /// Rows that are hidden, by a filter or by hand; in order, those that follow each other together.
-    pub(super) hidden_rows: Vec<Span>,
+    pub(super) hidden_rows: Vec<IndexSpan>,
     /// Columns that are hidden; in the order of the file.
-    pub(super) hidden_columns: Vec<Span>,
+    pub(super) hidden_columns: Vec<IndexSpan>,
     /// Cells that are drawn over several rows or columns.
-    pub(super) blocks: Vec<Block>,
+    pub(super) blocks: Vec<MergedBlock>,
     /// Cells with a formula that has no value.
     pub(super) uncomputed: Vec<(u32, u32)>,
     /// What the sheet shows in cells that hold no text, where the file says it.
     pub(super) shown: BTreeMap<(u32, u32), String>,
     /// Cells with a note.
-    pub(super) notes: BTreeSet<Place>,
+    pub(super) notes: BTreeSet<CellPosition>,
     /// Cells with text that is struck out.
-    pub(super) struck: Vec<Place>,
+    pub(super) struck: Vec<CellPosition>,
 }
 
 /// A cell that is drawn over several others: its rows and its columns.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Block {
-    pub(super) rows: Span,
-    pub(super) columns: Span,
+pub(super) struct MergedBlock {
+    pub(super) rows: IndexSpan,
+    pub(super) columns: IndexSpan,
 }
 
-impl Layout {
+impl SheetLayout {
     /// Whether rows or columns are hidden.
     pub(super) fn hides_something(&self) -> bool {
         !self.hidden_rows.is_empty() || !self.hidden_columns.is_empty()
     }
 
     /// Enters rows as hidden; they stand behind all that were entered.
-    pub(super) fn hide_rows(&mut self, (first, last): Span) {
+    pub(super) fn hide_rows(&mut self, (first, last): IndexSpan) {
         match self.hidden_rows.last_mut() {
             Some((_, end)) if *end + 1 >= first => *end = last.max(*end),
             _ => self.hidden_rows.push((first, last)),
@@ -83,7 +83,7 @@ impl Layout {
     /// Joins hidden columns that follow each other, or are hidden twice.
     pub(super) fn join_columns(&mut self) {
         self.hidden_columns.sort_unstable();
-        let mut joined: Vec<Span> = Vec::new();
+        let mut joined: Vec<IndexSpan> = Vec::new();
         for (first, last) in self.hidden_columns.drain(..) {
             match joined.last_mut() {
                 Some((_, end)) if *end + 1 >= first => *end = last.max(*end),
@@ -95,31 +95,34 @@ impl Layout {
 }
 
 /// The files of a workbook.
-pub(super) type Parts<'b> = ZipArchive<Cursor<&'b [u8]>>;
+pub(super) type PartArchive<'b> = ZipArchive<Cursor<&'b [u8]>>;
 
 /// The XML of a part of a workbook.
-pub(super) type Xml<'p, 'b> = Reader<BufReader<ZipFile<'p, Cursor<&'b [u8]>>>>;
+pub(super) type PartXml<'p, 'b> = Reader<BufReader<ZipFile<'p, Cursor<&'b [u8]>>>>;
 
 /// Opens a part of a workbook, whatever the case of its name; none if there is no such part.
 pub(super) fn xml<'p, 'b>(
-    parts: &'p mut Parts<'b>,
-    places: &Places,
+    parts: &'p mut PartArchive<'b>,
+    places: &PartPlaces,
     path: &str,
-) -> Result<Option<Xml<'p, 'b>>, Fault> {
+) -> Result<Option<PartXml<'p, 'b>>, WorkbookFault> {
     places.get(&plain(path)).map(|place| xml_at(parts, *place)).transpose()
 }
 
 /// The places of the parts by their names.
-pub(super) type Places = BTreeMap<String, usize>;
+pub(super) type PartPlaces = BTreeMap<String, usize>;
 
 /// Where each part is.
-pub(super) fn places(parts: &Parts<'_>) -> Places {
+pub(super) fn places(parts: &PartArchive<'_>) -> PartPlaces {
     let name = |place| parts.name_for_index(place)?.ok();
     (0..parts.len()).filter_map(|place| Some((plain(&name(place)?), place))).collect()
 }
 
 /// Opens the part at a place.
-pub(super) fn xml_at<'p, 'b>(parts: &'p mut Parts<'b>, place: usize) -> Result<Xml<'p, 'b>, Fault> {
+pub(super) fn xml_at<'p, 'b>(
+    parts: &'p mut PartArchive<'b>,
+    place: usize,
+) -> Result<PartXml<'p, 'b>, WorkbookFault> {
     let mut xml = Reader::from_reader(BufReader::new(parts.by_index(place)?));
     let config = xml.config_mut();
     config.check_end_names = false;
@@ -129,25 +132,29 @@ pub(super) fn xml_at<'p, 'b>(parts: &'p mut Parts<'b>, place: usize) -> Result<X
 
 /// How deep elements lie in each other, which a file could make endless.
 #[derive(Debug, Default)]
-pub(super) struct Depth(usize);
+pub(super) struct DepthLimit(usize);
 
-impl Depth {
+impl DepthLimit {
     /// Counts the beginning or the end of an element; an error if it lies deeper than the budget allows.
-    pub(super) fn count(&mut self, event: &Event<'_>, budget: &Budget) -> Result<(), Fault> {
+    pub(super) fn count(
+        &mut self,
+        event: &Event<'_>,
+        budget: &FileBudget,
+    ) -> Result<(), WorkbookFault> {
         match event {
             Event::Start(_) => self.0 += 1,
             Event::End(_) => self.0 = self.0.saturating_sub(1),
             _ => {}
         }
-        Ok(budget.allows(Of::Depth, self.0)?)
+        Ok(budget.allows(LimitedSize::Depth, self.0)?)
     }
 }
 
 /// Looks at the beginning of each element.
 pub(super) fn each_element(
-    xml: &mut Xml<'_, '_>,
+    xml: &mut PartXml<'_, '_>,
     mut look: impl FnMut(&BytesStart<'_>),
-) -> Result<(), Fault> {
+) -> Result<(), WorkbookFault> {
     let (mut buffer, mut depth) = (Vec::new(), 0_usize);
     loop {
         buffer.clear();
@@ -224,7 +231,7 @@ mod tests {
 
     #[test]
     fn rows_that_follow_each_other_are_hidden_together() {
-        let mut layout = Layout::default();
+        let mut layout = SheetLayout::default();
         [(2, 2), (3, 5), (9, 9)].into_iter().for_each(|it| layout.hide_rows(it));
         assert_eq!(layout.hidden_rows, [(2, 5), (9, 9)]);
     }

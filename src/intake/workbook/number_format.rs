@@ -9,13 +9,13 @@ use rustc_hash::FxHashMap;
 use ssfmt::{DateSystem, FormatOptions, NumberFormat};
 
 /// The formats of a workbook by the numbers of its styles.
-pub(super) struct Formats {
+pub(super) struct CellFormats {
     by_style: Vec<Option<Rc<NumberFormat>>>,
     looks: Vec<StyleLook>,
     options: FormatOptions,
 }
 
-impl Formats {
+impl CellFormats {
     /// The formats of styles; those that are no more than a plain number are none, nor those that differ by country.
     pub(super) fn new(styles: &[Style], is_1904: bool) -> Self {
         let code = |it: &'_ Style| it.number_format.as_ref().map(|it| it.format_code.clone());

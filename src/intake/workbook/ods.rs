@@ -9,12 +9,13 @@ use quick_xml::events::{BytesRef, BytesStart, Event};
 use zip::ZipArchive;
 
 use super::layout::{
-    Block, COLUMNS, Depth, Layout, ROWS, Xml, attribute, is_same, number, places, words, xml,
+    COLUMNS, DepthLimit, MergedBlock, PartXml, ROWS, SheetLayout, attribute, is_same, number,
+    places, words, xml,
 };
 use super::number_format::StyleLook;
-use super::ods_styles::Styles;
-use super::{Content, Fault, SheetRead, twice};
-use crate::limits::{Budget, Of};
+use super::ods_styles::OdsStyles;
+use super::{SheetContent, SheetRead, WorkbookFault, twice};
+use crate::limits::{FileBudget, LimitedSize};
 use crate::source::Source;
 
 /// The part that holds the sheets.
@@ -27,11 +28,15 @@ pub(super) fn is_one(source: &Source) -> bool {
 }
 
 /// Reads all sheets.
-pub(super) fn sheets(source: &Source, budget: &Budget) -> Result<Vec<SheetRead>, Fault> {
+pub(super) fn sheets(
+    source: &Source,
+    budget: &FileBudget,
+) -> Result<Vec<SheetRead>, WorkbookFault> {
     let mut parts = ZipArchive::new(Cursor::new(source.bytes.as_slice()))?;
     let places = places(&parts);
     let Some(xml) = xml(&mut parts, &places, CONTENT)? else { return Ok(Vec::new()) };
-    let reader = Document { budget, sheets: Vec::new(), sheet: None, styles: Styles::default() };
+    let reader =
+        OdsDocument { budget, sheets: Vec::new(), sheet: None, styles: OdsStyles::default() };
     let sheets = reader.read(xml)?;
     for (place, sheet) in sheets.iter().enumerate() {
         if let Some(first) = sheets[..place].iter().find(|it| is_same(&it.name, &sheet.name)) {
@@ -42,16 +47,16 @@ pub(super) fn sheets(source: &Source, budget: &Budget) -> Result<Vec<SheetRead>,
 }
 
 /// The document that is being read.
-struct Document<'b> {
-    budget: &'b Budget,
+struct OdsDocument<'b> {
+    budget: &'b FileBudget,
     sheets: Vec<SheetRead>,
-    sheet: Option<Sheet<'b>>,
-    styles: Styles,
+    sheet: Option<OdsSheet<'b>>,
+    styles: OdsStyles,
 }
 
-impl Document<'_> {
-    fn read(mut self, mut xml: Xml<'_, '_>) -> Result<Vec<SheetRead>, Fault> {
-        let (mut buffer, mut notes, mut depth) = (Vec::new(), 0_usize, Depth::default());
+impl OdsDocument<'_> {
+    fn read(mut self, mut xml: PartXml<'_, '_>) -> Result<Vec<SheetRead>, WorkbookFault> {
+        let (mut buffer, mut notes, mut depth) = (Vec::new(), 0_usize, DepthLimit::default());
         loop {
             buffer.clear();
             let event = xml.read_event_into(&mut buffer)?;
@@ -90,15 +95,15 @@ impl Document<'_> {
         }
     }
 
-    fn begin(&mut self, element: &BytesStart<'_>) -> Result<(), Fault> {
+    fn begin(&mut self, element: &BytesStart<'_>) -> Result<(), WorkbookFault> {
         let name = element.local_name();
         match (name.as_ref(), &mut self.sheet) {
             ("table", None) => {
                 let style = words(element, "style-name");
                 let is_hidden = style.is_some_and(|it| self.styles.hides(&it));
                 if let Some(name) = words(element, "name") {
-                    self.budget.spend(Of::Sheets, 1)?;
-                    self.sheet = Some(Sheet::new(name, is_hidden, self.budget));
+                    self.budget.spend(LimitedSize::Sheets, 1)?;
+                    self.sheet = Some(OdsSheet::new(name, is_hidden, self.budget));
                 }
             }
             ("table", Some(sheet)) => sheet.inner_tables += 1,
@@ -109,7 +114,7 @@ impl Document<'_> {
         Ok(())
     }
 
-    fn end(&mut self, name: &str) -> Result<(), Fault> {
+    fn end(&mut self, name: &str) -> Result<(), WorkbookFault> {
         match (name, &mut self.sheet) {
             ("table", Some(sheet)) if sheet.inner_tables > 0 => sheet.inner_tables -= 1,
             ("table", Some(_)) => {
@@ -124,7 +129,7 @@ impl Document<'_> {
         Ok(())
     }
 
-    fn says(&mut self, text: &str) -> Result<(), Fault> {
+    fn says(&mut self, text: &str) -> Result<(), WorkbookFault> {
         match &mut self.sheet {
             Some(sheet) if sheet.inner_tables == 0 => sheet.says(text),
             _ => Ok(()),
@@ -133,7 +138,7 @@ impl Document<'_> {
 }
 
 /// The character that an entity of XML stands for.
-fn resolved(entity: &BytesRef<'_>) -> Result<String, Fault> {
+fn resolved(entity: &BytesRef<'_>) -> Result<String, WorkbookFault> {
     if let Some(character) = entity.resolve_char_ref()? {
         return Ok(character.to_string());
     }
@@ -143,18 +148,18 @@ fn resolved(entity: &BytesRef<'_>) -> Result<String, Fault> {
 }
 
 /// The sheet that is being read.
-struct Sheet<'b> {
+struct OdsSheet<'b> {
     name: String,
     is_hidden: bool,
-    budget: &'b Budget,
-    layout: Layout,
-    content: Content,
+    budget: &'b FileBudget,
+    layout: SheetLayout,
+    content: SheetContent,
     /// The row, and how many like it there are.
     row: u32,
     rows: u32,
     column: u32,
     /// The cells of the row that hold something.
-    cells: Vec<Filled>,
+    cells: Vec<OdsRun>,
     /// The column that the next description is of.
     described: u32,
     /// The styles of cells that name none: the columns behind the last each holds for, and that of the row.
@@ -164,14 +169,14 @@ struct Sheet<'b> {
     row_groups: Vec<bool>,
     column_groups: Vec<bool>,
     is_row_hidden: bool,
-    cell: Option<Cell>,
+    cell: Option<OdsCell>,
     /// Tables in a cell that are open: what they hold is no part of the sheet.
     inner_tables: usize,
     marks: usize,
 }
 
 /// Cells of a row that hold the same: the first, the column behind the last, the value, and what they show.
-struct Filled {
+struct OdsRun {
     first: u32,
     end: u32,
     value: Data,
@@ -180,7 +185,7 @@ struct Filled {
 }
 
 /// The cell that is being read.
-struct Cell {
+struct OdsCell {
     /// How many like it there are.
     cells: u32,
     /// Its value, as far as an attribute says it.
@@ -194,14 +199,14 @@ struct Cell {
     look: StyleLook,
 }
 
-impl<'b> Sheet<'b> {
-    fn new(name: String, is_hidden: bool, budget: &'b Budget) -> Self {
+impl<'b> OdsSheet<'b> {
+    fn new(name: String, is_hidden: bool, budget: &'b FileBudget) -> Self {
         Self {
             name,
             is_hidden,
             budget,
-            layout: Layout::default(),
-            content: Content::default(),
+            layout: SheetLayout::default(),
+            content: SheetContent::default(),
             row: 0,
             rows: 0,
             column: 0,
@@ -219,7 +224,7 @@ impl<'b> Sheet<'b> {
     }
 
     /// The sheet when it is read.
-    fn whole(mut self) -> Result<SheetRead, Fault> {
+    fn whole(mut self) -> Result<SheetRead, WorkbookFault> {
         self.layout.join_columns();
         let Self { name, is_hidden, layout, content, .. } = self;
         Ok(SheetRead { name, is_hidden, layout, content })
@@ -229,8 +234,8 @@ impl<'b> Sheet<'b> {
         &mut self,
         name: &str,
         element: &BytesStart<'_>,
-        styles: &Styles,
-    ) -> Result<(), Fault> {
+        styles: &OdsStyles,
+    ) -> Result<(), WorkbookFault> {
         let default = || words(element, "default-cell-style-name").map(|it| styles.look(&it));
         let is_invisible = || attribute(element, "visibility").is_some_and(|it| it != "visible");
         let is_folded = || attribute(element, "display").is_some_and(|it| it == "false");
@@ -269,7 +274,7 @@ impl<'b> Sheet<'b> {
             }
             "s" => {
                 let spaces = times(element, "c") as usize;
-                self.budget.allows(Of::Text, spaces)?;
+                self.budget.allows(LimitedSize::Text, spaces)?;
                 self.says(&" ".repeat(spaces))?;
             }
             "tab" => self.says("\t")?,
@@ -280,14 +285,18 @@ impl<'b> Sheet<'b> {
     }
 
     /// How the style of the next cell lets it look.
-    fn look(&self, element: &BytesStart<'_>, styles: &Styles) -> StyleLook {
+    fn look(&self, element: &BytesStart<'_>, styles: &OdsStyles) -> StyleLook {
         let own = words(element, "style-name").map(|it| styles.look(&it));
         let place = self.column_styles.partition_point(|(end, _)| *end <= self.column);
         let of_column = || self.column_styles.get(place).map(|(_, look)| *look);
         own.or(self.row_style).or_else(of_column).unwrap_or_default()
     }
 
-    fn begin_cell(&mut self, element: &BytesStart<'_>, styles: &Styles) -> Result<(), Fault> {
+    fn begin_cell(
+        &mut self,
+        element: &BytesStart<'_>,
+        styles: &OdsStyles,
+    ) -> Result<(), WorkbookFault> {
         let look = self.look(element, styles);
         let cells = times(element, "number-columns-repeated");
         let below = times(element, "number-rows-spanned") - 1;
@@ -295,7 +304,7 @@ impl<'b> Sheet<'b> {
         if (below > 0 || beside > 0) && self.row < ROWS && self.column < COLUMNS {
             let rows = (self.row, self.row.saturating_add(below).min(ROWS - 1));
             let columns = (self.column, self.column.saturating_add(beside).min(COLUMNS - 1));
-            self.layout.blocks.push(Block { rows, columns });
+            self.layout.blocks.push(MergedBlock { rows, columns });
         }
         let value = value(element)?;
         let is_string = attribute(element, "value-type").is_some_and(|it| it == "string");
@@ -308,24 +317,24 @@ impl<'b> Sheet<'b> {
         let is_blank = matches!(&value, Some(Data::String(text)) if text.is_empty());
         let is_text = (value.is_none() && is_string) || (is_error && is_blank);
         let (shown, is_in_text) = (String::new(), false);
-        self.cell = Some(Cell { cells, value, is_text, shown, paragraphs: 0, is_in_text, look });
+        self.cell = Some(OdsCell { cells, value, is_text, shown, paragraphs: 0, is_in_text, look });
         Ok(())
     }
 
     /// Takes a text that stands in the sheet.
-    fn says(&mut self, text: &str) -> Result<(), Fault> {
+    fn says(&mut self, text: &str) -> Result<(), WorkbookFault> {
         /// More of what a number or a date shows is of no use.
         const LONGEST: usize = 300;
         let Some(cell) = &mut self.cell else { return Ok(()) };
         let length = cell.shown.len() + text.len();
         if cell.is_in_text && (cell.is_text || length <= LONGEST) {
-            self.budget.allows(Of::Text, length)?;
+            self.budget.allows(LimitedSize::Text, length)?;
             cell.shown.push_str(text);
         }
         Ok(())
     }
 
-    fn end(&mut self, name: &str) -> Result<(), Fault> {
+    fn end(&mut self, name: &str) -> Result<(), WorkbookFault> {
         match name {
             "table-row-group" => drop(self.row_groups.pop()),
             "table-column-group" => drop(self.column_groups.pop()),
@@ -340,7 +349,7 @@ impl<'b> Sheet<'b> {
         }
         let marks = self.layout.marks();
         if marks > self.marks {
-            self.budget.spend_length(Of::Marks, marks - self.marks)?;
+            self.budget.spend_length(LimitedSize::Marks, marks - self.marks)?;
             self.marks = marks;
         }
         Ok(())
@@ -358,12 +367,12 @@ impl<'b> Sheet<'b> {
             (None, false) => return,
         };
         if !matches!(&value, Data::String(text) if text.is_empty()) {
-            self.cells.push(Filled { first, end, value, shown, look: cell.look });
+            self.cells.push(OdsRun { first, end, value, shown, look: cell.look });
         }
     }
 
     /// Writes out the cells of a row, as often as the row is repeated.
-    fn end_row(&mut self) -> Result<(), Fault> {
+    fn end_row(&mut self) -> Result<(), WorkbookFault> {
         let (first, end) = (self.row, self.row.saturating_add(self.rows));
         self.row = end;
         let cells = std::mem::take(&mut self.cells);
@@ -371,7 +380,7 @@ impl<'b> Sheet<'b> {
         if is_beyond && !cells.is_empty() {
             let why =
                 format!("a row has cells beyond the last of {ROWS} rows and {COLUMNS} columns");
-            return Err(Fault::from(why).of_sheet(&self.name));
+            return Err(WorkbookFault::from(why).of_sheet(&self.name));
         }
         if self.is_row_hidden && first < ROWS {
             self.layout.hide_rows((first, end.min(ROWS) - 1));
@@ -381,7 +390,7 @@ impl<'b> Sheet<'b> {
                 for column in cell.first..cell.end {
                     self.content
                         .add((row, column), &cell.value, cell.shown.clone(), self.budget)
-                        .map_err(|it| Fault::from(it).of_sheet(&self.name))?;
+                        .map_err(|it| WorkbookFault::from(it).of_sheet(&self.name))?;
                     self.content.look((row, column), &cell.value, cell.look);
                 }
             }
@@ -407,11 +416,11 @@ fn times(element: &BytesStart<'_>, name: &str) -> u32 {
 }
 
 /// The value of a cell, if an attribute says it.
-fn value(element: &BytesStart<'_>) -> Result<Option<Data>, Fault> {
+fn value(element: &BytesStart<'_>) -> Result<Option<Data>, WorkbookFault> {
     for attribute in element.attributes().with_checks(false).flatten() {
         let text = || {
             let text = quick_xml::escape::unescape(&attribute.value);
-            text.map(|it| it.into_owned()).map_err(|it| Fault::from(it.to_string()))
+            text.map(|it| it.into_owned()).map_err(|it| WorkbookFault::from(it.to_string()))
         };
         let value = match attribute.key.as_ref() {
             "office:value" => {

@@ -10,21 +10,21 @@ use super::number_format::StyleLook;
 
 /// The styles of a document that were read.
 #[derive(Default)]
-pub(super) struct Styles {
-    by_name: BTreeMap<String, Style>,
+pub(super) struct OdsStyles {
+    by_name: BTreeMap<String, OdsStyle>,
     /// The style that is being read.
     name: String,
 }
 
 #[derive(Default)]
-struct Style {
+struct OdsStyle {
     hides_table: bool,
     is_struck: bool,
     has_white_letters: bool,
     is_filled: bool,
 }
 
-impl Styles {
+impl OdsStyles {
     /// Whether a style hides a table.
     pub(super) fn hides(&self, name: &str) -> bool {
         self.by_name.get(name).is_some_and(|it| it.hides_table)
@@ -52,7 +52,7 @@ impl Styles {
             "style" => {
                 self.name = words(element, "name").unwrap_or_default();
                 let parent = words(element, "parent-style-name");
-                let parent = parent.and_then(|it| self.by_name.get(&it)).map(|it| Style {
+                let parent = parent.and_then(|it| self.by_name.get(&it)).map(|it| OdsStyle {
                     hides_table: it.hides_table,
                     is_struck: it.is_struck,
                     has_white_letters: it.has_white_letters,

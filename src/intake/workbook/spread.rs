@@ -1,14 +1,14 @@
 //! A sheet as it is drawn. In: its cells and its layout. Out: the same cells without those that are hidden, if the user
-//! leaves them out, and with the text of a cell in every row that it is drawn over; and the [`Marks`] of all this.
+//! leaves them out, and with the text of a cell in every row that it is drawn over; and the [`SheetMarks`] of all this.
 
 use std::collections::BTreeSet;
 use std::collections::btree_map::Entry;
 use std::ops::Bound;
 
-use super::layout::{Block, Layout, Span};
-use super::{Content, Place};
-use crate::intake::marks::{Marks, Sideways};
-use crate::limits::{Budget, Excess, Of};
+use super::layout::{IndexSpan, MergedBlock, SheetLayout};
+use super::{CellPosition, SheetContent};
+use crate::intake::marks::{SheetMarks, SidewaysMerge};
+use crate::limits::{FileBudget, LimitedSize, SizeExcess};
 
 fn place(number: u32) -> usize {
     usize::try_from(number).unwrap_or(usize::MAX)
@@ -16,12 +16,12 @@ fn place(number: u32) -> usize {
 
 /// Takes away the cells of hidden rows, and those of hidden columns in rows in which nobody sees anything. The marks remember
 /// the rows; the rest of the hidden columns stays until it is known what they hold.
-pub(super) fn leave_out(content: &mut Content, layout: &Layout, marks: &mut Marks) {
-    let all = |spans: &[Span]| spans.iter().map(|(a, b)| (place(*a), place(*b))).collect();
-    let hidden = Marks {
+pub(super) fn leave_out(content: &mut SheetContent, layout: &SheetLayout, marks: &mut SheetMarks) {
+    let all = |spans: &[IndexSpan]| spans.iter().map(|(a, b)| (place(*a), place(*b))).collect();
+    let hidden = SheetMarks {
         hidden_rows: all(&layout.hidden_rows),
         hidden_columns: all(&layout.hidden_columns),
-        ..Marks::default()
+        ..SheetMarks::default()
     };
     let mut seen_rows = BTreeSet::new();
     for (row, column) in content.cells.keys() {
@@ -39,11 +39,11 @@ pub(super) fn leave_out(content: &mut Content, layout: &Layout, marks: &mut Mark
 /// Gives the text of each cell that is drawn over several rows to all of them that hold something else. Blocks that begin in
 /// or above the first line of the header are titles, and name columns; rows without anything of their own stay blank.
 pub(super) fn fill_down(
-    content: &mut Content,
-    layout: &Layout,
-    marks: &mut Marks,
-    budget: &Budget,
-) -> Result<(), Excess> {
+    content: &mut SheetContent,
+    layout: &SheetLayout,
+    marks: &mut SheetMarks,
+    budget: &FileBudget,
+) -> Result<(), SizeExcess> {
     let header = first_line(content);
     let blocks = layout.blocks.iter().filter(|it| it.rows.0 > header);
     for block in blocks.clone() {
@@ -54,8 +54,8 @@ pub(super) fn fill_down(
     for block in tall {
         let Some(text) = content.cells.get(&(block.rows.0, block.columns.0)) else { continue };
         let rows = rows_with_cells(content, block);
-        budget.spend_length(Of::Looks, rows.len())?;
-        budget.spend_length(Of::Words, rows.len().saturating_mul(text.len()))?;
+        budget.spend_length(LimitedSize::Looks, rows.len())?;
+        budget.spend_length(LimitedSize::Words, rows.len().saturating_mul(text.len()))?;
         if rows.is_empty() {
             continue;
         }
@@ -76,14 +76,14 @@ pub(super) fn fill_down(
 }
 
 /// The first row that looks like the beginning of a table: it has several cells. What stands above it is a title.
-fn first_line(content: &Content) -> u32 {
+fn first_line(content: &SheetContent) -> u32 {
     let mut cells = content.cells.keys().zip(content.cells.keys().skip(1));
     let pair = cells.find(|(one, next)| one.0 == next.0);
     pair.map_or(u32::MAX, |(one, _)| one.0)
 }
 
 /// The rows below the first of a block that have cells of their own beside it.
-fn rows_with_cells(content: &Content, block: &Block) -> Vec<u32> {
+fn rows_with_cells(content: &SheetContent, block: &MergedBlock) -> Vec<u32> {
     let ((first, last), (left, right)) = (block.rows, block.columns);
     let mut rows = Vec::new();
     let mut from = Bound::Included((first + 1, 0));
@@ -105,11 +105,11 @@ fn rows_with_cells(content: &Content, block: &Block) -> Vec<u32> {
 
 /// Finds the cells behind a block that hold another text than it shows.
 fn covered(
-    content: &Content,
-    block: &Block,
+    content: &SheetContent,
+    block: &MergedBlock,
     found: &mut Vec<((usize, usize), String)>,
-    budget: &Budget,
-) -> Result<(), Excess> {
+    budget: &FileBudget,
+) -> Result<(), SizeExcess> {
     let ((first, last), (left, right)) = (block.rows, block.columns);
     let shown = content.cells.get(&(first, left));
     let mut from = Bound::Included((first, left));
@@ -117,7 +117,7 @@ fn covered(
         if at.0 > last {
             break;
         }
-        budget.spend(Of::Looks, 1)?;
+        budget.spend(LimitedSize::Looks, 1)?;
         from = match at.1 {
             before if before < left => Bound::Included((at.0, left)),
             beyond if beyond > right => Bound::Excluded((at.0, u32::MAX)),
@@ -132,7 +132,7 @@ fn covered(
 }
 
 /// A block as a spreadsheet writes it, such as `A2:A3`.
-fn name(block: &Block) -> String {
+fn name(block: &MergedBlock) -> String {
     let ((first, last), (left, right)) = (block.rows, block.columns);
     let cell = |row: u32, column: u32| format!("{}{}", letters(column), row.saturating_add(1));
     format!("{}:{}", cell(first, left), cell(last, right))
@@ -149,14 +149,14 @@ pub(in crate::intake) fn letters(column: u32) -> String {
 }
 
 /// Places in order, each once.
-fn each_once(mut places: Vec<Place>) -> Vec<(usize, usize)> {
+fn each_once(mut places: Vec<CellPosition>) -> Vec<(usize, usize)> {
     places.sort_unstable();
     places.dedup();
     places.into_iter().map(|(row, column)| (place(row), place(column))).collect()
 }
 
 /// Enters which cells hold no text, and what is hidden and read all the same.
-pub(super) fn mark(content: Content, layout: &Layout, marks: &mut Marks) {
+pub(super) fn mark(content: SheetContent, layout: &SheetLayout, marks: &mut SheetMarks) {
     let at = |(row, column): (u32, u32)| (place(row), place(column));
     let mut struck = layout.struck.clone();
     struck.extend(content.struck);
@@ -167,11 +167,11 @@ pub(super) fn mark(content: Content, layout: &Layout, marks: &mut Marks) {
         if content.cells.contains_key(&(block.rows.0, block.columns.0)) {
             let (row, columns) =
                 (place(block.rows.0), place(block.columns.0)..=place(block.columns.1));
-            marks.sideways.push(Sideways { name: name(block), row, columns });
+            marks.sideways.push(SidewaysMerge { name: name(block), row, columns });
         }
     }
     marks.held = content.held.into_iter().map(|(it, held)| (at(it), held)).collect();
-    let all = |spans: &[Span]| spans.iter().map(|(a, b)| (place(*a), place(*b))).collect();
+    let all = |spans: &[IndexSpan]| spans.iter().map(|(a, b)| (place(*a), place(*b))).collect();
     marks.hidden_rows = all(&layout.hidden_rows);
     marks.hidden_columns = all(&layout.hidden_columns);
 }
@@ -179,21 +179,22 @@ pub(super) fn mark(content: Content, layout: &Layout, marks: &mut Marks) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::limits::Limit;
+    use crate::limits::LimitFactor;
 
-    fn content(cells: &[(u32, u32, &str)]) -> Content {
+    fn content(cells: &[(u32, u32, &str)]) -> SheetContent {
         let cells = cells.iter().map(|(row, column, text)| ((*row, *column), (*text).to_owned()));
-        Content { cells: cells.collect(), ..Content::default() }
+        SheetContent { cells: cells.collect(), ..SheetContent::default() }
     }
 
     fn filled(
         cells: &[(u32, u32, &str)],
-        blocks: &[(Span, Span)],
+        blocks: &[(IndexSpan, IndexSpan)],
     ) -> Vec<((usize, usize), String)> {
-        let (mut content, mut marks) = (content(cells), Marks::default());
-        let blocks = blocks.iter().map(|(rows, columns)| Block { rows: *rows, columns: *columns });
-        let layout = Layout { blocks: blocks.collect(), ..Layout::default() };
-        let budget = Budget::of(0, Limit::default());
+        let (mut content, mut marks) = (content(cells), SheetMarks::default());
+        let blocks =
+            blocks.iter().map(|(rows, columns)| MergedBlock { rows: *rows, columns: *columns });
+        let layout = SheetLayout { blocks: blocks.collect(), ..SheetLayout::default() };
+        let budget = FileBudget::of(0, LimitFactor::default());
         fill_down(&mut content, &layout, &mut marks, &budget).expect("few cells");
         let text = |at: &(usize, usize)| content.cells[&(at.0 as u32, at.1 as u32)].clone();
         marks.filled.iter().map(|it| (*it, text(it))).collect()

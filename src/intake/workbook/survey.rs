@@ -7,23 +7,23 @@ use std::io::{Cursor, Read as _};
 use memchr::memchr;
 use zip::ZipArchive;
 
-use super::layout::{Parts, attribute, each_element, xml_at};
-use super::{Fault, twice};
+use super::layout::{PartArchive, attribute, each_element, xml_at};
+use super::{WorkbookFault, twice};
 use crate::intake::listing::{listed, of_one_name};
-use crate::limits::{Budget, Excess, Of};
+use crate::limits::{FileBudget, LimitedSize, SizeExcess};
 use crate::source::Source;
 
 /// How much is unpacked at once.
 const PIECE: usize = 1 << 16;
 
 /// Finds what there is too much of, and parts of one name.
-pub(super) fn survey(source: &Source, budget: &Budget) -> Result<(), Fault> {
+pub(super) fn survey(source: &Source, budget: &FileBudget) -> Result<(), WorkbookFault> {
     let mut parts = ZipArchive::new(Cursor::new(source.bytes.as_slice()))?;
-    budget.allows(Of::Members, parts.len())?;
+    budget.allows(LimitedSize::Members, parts.len())?;
     each_name_once(source, &parts)?;
     // No part is unpacked beyond the size that the directory states.
     for place in 0..parts.len() {
-        budget.spend(Of::Unpacked, parts.by_index_raw(place)?.size())?;
+        budget.spend(LimitedSize::Unpacked, parts.by_index_raw(place)?.size())?;
     }
     for place in 0..parts.len() {
         let mut part = parts.by_index(place)?;
@@ -31,7 +31,7 @@ pub(super) fn survey(source: &Source, budget: &Budget) -> Result<(), Fault> {
         if !is_markup(&name) {
             continue;
         }
-        let mut measure = Measure::default();
+        let mut measure = PartMeasure::default();
         let mut piece = [0; PIECE];
         loop {
             let length = part.read(&mut piece).map_err(|it| it.to_string())?;
@@ -43,11 +43,11 @@ pub(super) fn survey(source: &Source, budget: &Budget) -> Result<(), Fault> {
         drop(part);
         match name.rsplit('/').next() {
             Some("styles.xml") => {
-                budget.allows(Of::Styles, measure.elements / 2)?;
+                budget.allows(LimitedSize::Styles, measure.elements / 2)?;
                 styles(&mut parts, place, budget)?;
             }
             Some("sharedstrings.xml") => {
-                budget.allows(Of::Texts, measure.elements / 2)?;
+                budget.allows(LimitedSize::Texts, measure.elements / 2)?;
                 strings(&mut parts, place, budget)?;
             }
             _ => {}
@@ -57,7 +57,11 @@ pub(super) fn survey(source: &Source, budget: &Budget) -> Result<(), Fault> {
 }
 
 /// Whether the styles are no longer than the limits say; each has a copy of its format and of the name of its font.
-fn styles(parts: &mut Parts<'_>, place: usize, budget: &Budget) -> Result<(), Fault> {
+fn styles(
+    parts: &mut PartArchive<'_>,
+    place: usize,
+    budget: &FileBudget,
+) -> Result<(), WorkbookFault> {
     let (mut styles, mut format, mut font) = (0_usize, 0, 0);
     each_element(&mut xml_at(parts, place)?, |element| {
         let length = |name| attribute(element, name).map_or(0, |it| it.len());
@@ -68,12 +72,16 @@ fn styles(parts: &mut Parts<'_>, place: usize, budget: &Budget) -> Result<(), Fa
             _ => {}
         }
     })?;
-    budget.allows(Of::StyleWords, styles.saturating_mul(format + font))?;
+    budget.allows(LimitedSize::StyleWords, styles.saturating_mul(format + font))?;
     Ok(())
 }
 
 /// Whether the texts are not said to be more than there can be, for room is made for all of them at once.
-fn strings(parts: &mut Parts<'_>, place: usize, budget: &Budget) -> Result<(), Fault> {
+fn strings(
+    parts: &mut PartArchive<'_>,
+    place: usize,
+    budget: &FileBudget,
+) -> Result<(), WorkbookFault> {
     let mut said = 0;
     each_element(&mut xml_at(parts, place)?, |element| {
         if element.local_name().as_ref() == "sst"
@@ -82,7 +90,7 @@ fn strings(parts: &mut Parts<'_>, place: usize, budget: &Budget) -> Result<(), F
             said = count.trim().parse().unwrap_or(usize::MAX);
         }
     })?;
-    budget.allows(Of::Texts, said)?;
+    budget.allows(LimitedSize::Texts, said)?;
     Ok(())
 }
 
@@ -98,7 +106,7 @@ pub(super) fn plain(name: &str) -> String {
 }
 
 /// Reports two parts of one name: programs differ in which of them they show.
-fn each_name_once(source: &Source, parts: &Parts<'_>) -> Result<(), Fault> {
+fn each_name_once(source: &Source, parts: &PartArchive<'_>) -> Result<(), WorkbookFault> {
     let files = listed(&source.bytes, parts.central_directory_start());
     match of_one_name(&files) {
         Some((first, second)) => Err(twice(source, "two parts", &first.name, &second.name)),
@@ -108,21 +116,21 @@ fn each_name_once(source: &Source, parts: &Parts<'_>) -> Result<(), Fault> {
 
 /// What was measured of a part: how many elements begin or end, and how long the text or element is that is being read.
 #[derive(Default)]
-struct Measure {
+struct PartMeasure {
     elements: usize,
     run: usize,
     is_in_element: bool,
 }
 
-impl Measure {
-    fn take(&mut self, mut piece: &[u8], budget: &Budget) -> Result<(), Excess> {
+impl PartMeasure {
+    fn take(&mut self, mut piece: &[u8], budget: &FileBudget) -> Result<(), SizeExcess> {
         while !piece.is_empty() {
             let mark = if self.is_in_element { b'>' } else { b'<' };
             let Some(end) = memchr(mark, piece) else {
                 self.run = self.run.saturating_add(piece.len());
-                return budget.allows(Of::Text, self.run);
+                return budget.allows(LimitedSize::Text, self.run);
             };
-            budget.allows(Of::Text, self.run.saturating_add(end))?;
+            budget.allows(LimitedSize::Text, self.run.saturating_add(end))?;
             (self.run, self.is_in_element) = (0, !self.is_in_element);
             self.elements += usize::from(self.is_in_element);
             piece = &piece[end + 1..];
@@ -134,12 +142,12 @@ impl Measure {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::limits::Limit;
+    use crate::limits::LimitFactor;
 
     #[test]
     fn elements_are_counted_and_texts_measured_over_pieces() {
-        let budget = Budget::of(0, Limit::default());
-        let mut measure = Measure::default();
+        let budget = FileBudget::of(0, LimitFactor::default());
+        let mut measure = PartMeasure::default();
         for piece in ["<a><b", ">te", "xt</b></a", ">"] {
             measure.take(piece.as_bytes(), &budget).expect("that is short");
         }

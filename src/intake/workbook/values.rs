@@ -8,21 +8,23 @@ use std::sync::Arc;
 use calamine::{Data, DataType, ExcelDateTime, Reader as _, Xls, Xlsx, XlsxError};
 
 use super::fault::with_both;
-use super::number_format::{Formats, LONG, StyleLook, counted, has_decimals, is_rounded, short};
-use super::{Content, Fault, Place, twice_at};
+use super::number_format::{
+    CellFormats, LONG, StyleLook, counted, has_decimals, is_rounded, short,
+};
+use super::{CellPosition, SheetContent, WorkbookFault, twice_at};
 use crate::diagnostics::nth;
-use crate::intake::marks::{Held, HeldAs};
-use crate::limits::{Budget, Excess, Of};
+use crate::intake::marks::{HeldAs, HeldValue};
+use crate::limits::{FileBudget, LimitedSize, SizeExcess};
 
 /// The cells of a sheet that hold something. Sparse as the file is: a sheet with two cells in far corners has no more than
 /// two. The formats are those of the workbook; who reads the first sheet finds them.
 pub(super) fn of_xlsx(
     workbook: &mut Xlsx<Cursor<&[u8]>>,
     name: &str,
-    formats: &mut Option<Formats>,
-    budget: &Budget,
-) -> Result<Content, Fault> {
-    let mut content = Content::default();
+    formats: &mut Option<CellFormats>,
+    budget: &FileBudget,
+) -> Result<SheetContent, WorkbookFault> {
+    let mut content = SheetContent::default();
     let is_1904 = workbook.has_1904_epoch();
     let mut reader = match workbook.worksheet_cells_reader(name) {
         Ok(reader) => reader,
@@ -30,7 +32,7 @@ pub(super) fn of_xlsx(
         Err(XlsxError::NotAWorksheet(_)) => return Ok(content),
         Err(why) => return Err(why.into()),
     };
-    let formats = &*formats.get_or_insert_with(|| Formats::new(reader.styles(), is_1904));
+    let formats = &*formats.get_or_insert_with(|| CellFormats::new(reader.styles(), is_1904));
     while let Some((cell, style)) = reader.next_cell_with_style_id()? {
         let value = Data::from(cell.get_value().clone());
         let shown = match &value {
@@ -52,10 +54,10 @@ pub(super) fn of_xlsx(
 pub(super) fn of_xls(
     workbook: &mut Xls<Cursor<&[u8]>>,
     name: &str,
-    shown: &BTreeMap<Place, String>,
-    budget: &Budget,
-) -> Result<Content, Fault> {
-    let mut content = Content::default();
+    shown: &BTreeMap<CellPosition, String>,
+    budget: &FileBudget,
+) -> Result<SheetContent, WorkbookFault> {
+    let mut content = SheetContent::default();
     let range = workbook.worksheet_range(name)?;
     let (row, column) = range.start().unwrap_or_default();
     for (below, beside, value) in range.used_cells() {
@@ -65,18 +67,18 @@ pub(super) fn of_xls(
     Ok(content)
 }
 
-impl Content {
+impl SheetContent {
     /// Enters a value with what the sheet shows for it; gives the text that stood there.
     pub(super) fn add(
         &mut self,
-        at: Place,
+        at: CellPosition,
         value: &Data,
         shown: Option<String>,
-        budget: &Budget,
-    ) -> Result<Option<String>, Excess> {
+        budget: &FileBudget,
+    ) -> Result<Option<String>, SizeExcess> {
         let Some(text) = text_of(value) else { return Ok(None) };
-        budget.spend(Of::Cells, 1)?;
-        budget.spend_length(Of::Words, text.len())?;
+        budget.spend(LimitedSize::Cells, 1)?;
+        budget.spend_length(LimitedSize::Words, text.len())?;
         let number = match value {
             Data::Float(number) => Some(in_fifteen_digits(*number)),
             Data::Int(number) => Some(*number as f64),
@@ -104,16 +106,16 @@ impl Content {
         let long = number.filter(|_| kind == Some(HeldAs::LongNumber)).map(short);
         if let Some(kind) = kind {
             let shown = long.or_else(|| shown.clone()).map(Arc::from);
-            self.held.insert(at, Held { kind, shown });
+            self.held.insert(at, HeldValue { kind, shown });
         }
         let counts = number.zip(shown).and_then(|(number, shown)| counted(number, &shown));
         Ok(self.cells.insert(at, counts.unwrap_or(text)))
     }
 }
 
-impl Content {
+impl SheetContent {
     /// Enters how the style of a cell lets it look.
-    pub(super) fn look(&mut self, at: Place, value: &Data, look: StyleLook) {
+    pub(super) fn look(&mut self, at: CellPosition, value: &Data, look: StyleLook) {
         if look.is_struck {
             self.struck.push(at);
         }

@@ -7,8 +7,8 @@ use std::io::{Cursor, Read as _};
 
 use rustc_hash::FxHashSet;
 
-use super::{Fault, twice_at};
-use crate::limits::{Budget, Of};
+use super::{WorkbookFault, twice_at};
+use crate::limits::{FileBudget, LimitedSize};
 use crate::source::Source;
 
 /// Columns of a sheet in BIFF8 ([MS-XLS] 2.1.4).
@@ -34,10 +34,11 @@ const BOUND_SHEET: u16 = 0x0085;
 
 /// Finds what there is too much of. The reader of XLS fills the rectangle between the outermost cells of each sheet, and
 /// has a copy of its text for each cell.
-pub(super) fn survey(source: &Source, budget: &Budget) -> Result<(), Fault> {
+pub(super) fn survey(source: &Source, budget: &FileBudget) -> Result<(), WorkbookFault> {
     let bytes = &source.bytes;
-    budget.spend_length(Of::Unpacked, bytes.len())?;
-    let damaged = || Fault::from("it is damaged, protected by a password, or no XLS".to_owned());
+    budget.spend_length(LimitedSize::Unpacked, bytes.len())?;
+    let damaged =
+        || WorkbookFault::from("it is damaged, protected by a password, or no XLS".to_owned());
     let stream = stream(bytes).ok_or_else(damaged)?;
     if !records(&stream).all(is_sound) {
         return Err(damaged());
@@ -45,7 +46,7 @@ pub(super) fn survey(source: &Source, budget: &Budget) -> Result<(), Fault> {
     let texts = texts::lengths(&stream);
     let sheets = records(&stream).filter(|(kind, _)| *kind == BOUND_SHEET);
     for (_, data) in sheets.take_while(|(_, data)| data.len() >= 4) {
-        budget.spend(Of::Sheets, 1)?;
+        budget.spend(LimitedSize::Sheets, 1)?;
         let place = data.first_chunk().map_or(0, |it| u32::from_le_bytes(*it));
         let begin = usize::try_from(place).ok().and_then(|it| stream.get(it..));
         cells(begin.ok_or_else(damaged)?, &texts, budget)?;
@@ -54,7 +55,7 @@ pub(super) fn survey(source: &Source, budget: &Budget) -> Result<(), Fault> {
 }
 
 /// Takes what the reader will take for the cells of a sheet.
-fn cells(sheet: &[u8], texts: &[u32], budget: &Budget) -> Result<(), Fault> {
+fn cells(sheet: &[u8], texts: &[u32], budget: &FileBudget) -> Result<(), WorkbookFault> {
     /// The end of a sheet.
     const END: u16 = 0x000a;
     /// A cell with a text of the table of texts.
@@ -73,10 +74,10 @@ fn cells(sheet: &[u8], texts: &[u32], budget: &Budget) -> Result<(), Fault> {
         }
         let word = |at: usize| data.get(at..)?.first_chunk().map(|it| u16::from_le_bytes(*it));
         if kind == NOTE {
-            budget.spend(Of::Marks, 1)?;
+            budget.spend(LimitedSize::Marks, 1)?;
         }
         if kind == MERGED {
-            budget.spend(Of::Marks, word(0).map_or(0, u64::from))?;
+            budget.spend(LimitedSize::Marks, word(0).map_or(0, u64::from))?;
         }
         if !OF_CELLS.contains(&kind) || kind == BLANK || kind == BLANKS {
             continue;
@@ -91,16 +92,19 @@ fn cells(sheet: &[u8], texts: &[u32], budget: &Budget) -> Result<(), Fault> {
         }
         rows = widened(rows, row, row);
         columns = widened(columns, column, end);
-        budget.spend(Of::Cells, 1)?;
+        budget.spend(LimitedSize::Cells, 1)?;
         if kind == LABEL {
             let text =
                 data.get(6..).and_then(|it| it.first_chunk()).map(|it| u32::from_le_bytes(*it));
             let text = text.and_then(|it| texts.get(usize::try_from(it).ok()?));
-            budget.spend(Of::Words, text.map_or(0, |it| u64::from(*it)))?;
+            budget.spend(LimitedSize::Words, text.map_or(0, |it| u64::from(*it)))?;
         }
     }
     if let (Some((top, bottom)), Some((left, right))) = (rows, columns) {
-        budget.spend(Of::Cells, (u64::from(bottom - top) + 1) * (u64::from(right - left) + 1))?;
+        budget.spend(
+            LimitedSize::Cells,
+            (u64::from(bottom - top) + 1) * (u64::from(right - left) + 1),
+        )?;
     }
     Ok(())
 }

@@ -3,9 +3,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::Layout;
-use crate::intake::workbook::Place;
-use crate::intake::workbook::number_format::Formats;
+use super::SheetLayout;
+use crate::intake::workbook::CellPosition;
+use crate::intake::workbook::number_format::CellFormats;
 use crate::intake::workbook::xls::{OF_CELLS, records, stream};
 
 const BOUND_SHEET: u16 = 0x0085;
@@ -24,10 +24,10 @@ const RK_OF_SEVERAL: u16 = 0x00bd;
 const ROW: u16 = 0x0208;
 
 /// The layouts of all sheets by their names; none of a file older than Excel 97.
-pub(in crate::intake::workbook) fn layouts(bytes: &[u8]) -> BTreeMap<String, Layout> {
+pub(in crate::intake::workbook) fn layouts(bytes: &[u8]) -> BTreeMap<String, SheetLayout> {
     let mut layouts = BTreeMap::new();
     let Some(stream) = stream(bytes) else { return layouts };
-    let mut globals = Globals::default();
+    let mut globals = XlsGlobals::default();
     for (kind, data) in records(&stream) {
         match kind {
             BEGIN if word(data, 0) != Some(0x0600) => return layouts,
@@ -49,7 +49,7 @@ fn word(data: &[u8], at: usize) -> Option<u16> {
 
 /// What the beginning of the stream says of all sheets.
 #[derive(Default)]
-struct Globals {
+struct XlsGlobals {
     /// The name of each sheet, and where its records begin.
     sheets: Vec<(String, usize)>,
     /// The codes of formats by their numbers.
@@ -62,7 +62,7 @@ struct Globals {
     is_1904: bool,
 }
 
-impl Globals {
+impl XlsGlobals {
     fn take(&mut self, kind: u16, data: &[u8]) -> Option<()> {
         match kind {
             BOUND_SHEET => {
@@ -97,7 +97,7 @@ impl Globals {
         styles.filter(|(_, font)| is_struck(**font)).map(|(style, _)| style).collect()
     }
 
-    fn formats(&self) -> Formats {
+    fn formats(&self) -> CellFormats {
         // These two differ by country.
         let is_local = |number: &u16| matches!(number, 14 | 22);
         let code = |number: &u16| {
@@ -105,7 +105,7 @@ impl Globals {
             own.or_else(|| ssfmt::format_code_from_id(u32::from(*number)))
         };
         let codes = self.styles.iter().map(|it| code(it).filter(|_| !is_local(it)));
-        Formats::of_codes(codes, self.is_1904)
+        CellFormats::of_codes(codes, self.is_1904)
     }
 }
 
@@ -121,8 +121,8 @@ fn letters(data: &[u8], length: usize) -> Option<String> {
 }
 
 /// The layout that the records of a sheet describe.
-fn sheet(records_of_sheet: &[u8], formats: &Formats, struck: &BTreeSet<u16>) -> Layout {
-    let (mut layout, mut depth) = (Layout::default(), 0_usize);
+fn sheet(records_of_sheet: &[u8], formats: &CellFormats, struck: &BTreeSet<u16>) -> SheetLayout {
+    let (mut layout, mut depth) = (SheetLayout::default(), 0_usize);
     for (kind, data) in records(records_of_sheet) {
         match kind {
             BEGIN => depth += 1,
@@ -143,13 +143,13 @@ fn sheet(records_of_sheet: &[u8], formats: &Formats, struck: &BTreeSet<u16>) -> 
 }
 
 /// The place of a cell whose style strikes it out.
-fn struck_cell(kind: u16, data: &[u8], struck: &BTreeSet<u16>) -> Option<Place> {
+fn struck_cell(kind: u16, data: &[u8], struck: &BTreeSet<u16>) -> Option<CellPosition> {
     let (row, column, style) = (word(data, 0)?, word(data, 2)?, word(data, 4)?);
     let is_struck = OF_CELLS.contains(&kind) && struck.contains(&style);
     is_struck.then(|| (u32::from(row), u32::from(column)))
 }
 
-fn take(kind: u16, data: &[u8], formats: &Formats, layout: &mut Layout) -> Option<()> {
+fn take(kind: u16, data: &[u8], formats: &CellFormats, layout: &mut SheetLayout) -> Option<()> {
     let mut show = |column: u16, style: u16, number: f64| {
         let row = word(data, 0)?;
         let shown = formats.shown(usize::from(style), number)?;

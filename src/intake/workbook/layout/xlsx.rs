@@ -8,12 +8,12 @@ use rustc_hash::FxHashSet;
 use zip::ZipArchive;
 
 use super::{
-    Block, COLUMNS, Depth, Layout, Parts, Places, ROWS, Xml, attribute, each_element, is_set,
-    number, place, places, words, xml,
+    COLUMNS, DepthLimit, MergedBlock, PartArchive, PartPlaces, PartXml, ROWS, SheetLayout,
+    attribute, each_element, is_set, number, place, places, words, xml,
 };
 use crate::intake::workbook::survey::plain;
-use crate::intake::workbook::{Fault, twice, twice_in_sheet};
-use crate::limits::{Budget, Of};
+use crate::intake::workbook::{WorkbookFault, twice, twice_in_sheet};
+use crate::limits::{FileBudget, LimitedSize};
 use crate::source::Source;
 
 /// The part that names the sheets, if no other is named.
@@ -22,19 +22,19 @@ const DOCUMENT: &str = "xl/workbook.xml";
 /// The layouts of all sheets by their names.
 pub(in crate::intake::workbook) fn layouts(
     source: &Source,
-    budget: &Budget,
-) -> Result<BTreeMap<String, Layout>, Fault> {
+    budget: &FileBudget,
+) -> Result<BTreeMap<String, SheetLayout>, WorkbookFault> {
     let mut parts = ZipArchive::new(Cursor::new(source.bytes.as_slice()))?;
     let places = places(&parts);
     let document = document(&mut parts, &places)?;
     let (folder, file) = document.rsplit_once('/').unwrap_or(("", &document));
     let relations = format!("{folder}/_rels/{file}.rels");
     let targets = related(&mut parts, &places, &relations)?;
-    let mut layouts: BTreeMap<String, Layout> = BTreeMap::new();
+    let mut layouts: BTreeMap<String, SheetLayout> = BTreeMap::new();
     let mut sheets = BTreeMap::new();
     let struck = struck_strings(&mut parts, &places, &format!("{folder}/sharedStrings.xml"))?;
     for (name, id) in names(&mut parts, &places, &document)? {
-        budget.spend(Of::Sheets, 1)?;
+        budget.spend(LimitedSize::Sheets, 1)?;
         let Some((_, target)) = targets.get(&id) else { continue };
         let path = match target.strip_prefix('/') {
             Some(whole) => whole.to_owned(),
@@ -50,7 +50,7 @@ pub(in crate::intake::workbook) fn layouts(
         let mut layout = sheet(&mut xml, &struck, budget).map_err(|it| it.of_sheet(&name))?;
         drop(xml);
         notes(&mut parts, &places, &path, &mut layout)?;
-        budget.spend_length(Of::Marks, layout.notes.len())?;
+        budget.spend_length(LimitedSize::Marks, layout.notes.len())?;
         layouts.insert(name, layout);
     }
     Ok(layouts)
@@ -62,7 +62,7 @@ pub(in crate::intake::workbook) fn is_same(one: &str, other: &str) -> bool {
 }
 
 /// The path of the part that names the sheets.
-fn document(parts: &mut Parts<'_>, places: &Places) -> Result<String, Fault> {
+fn document(parts: &mut PartArchive<'_>, places: &PartPlaces) -> Result<String, WorkbookFault> {
     let mut document = None;
     let Some(mut xml) = xml(parts, places, "_rels/.rels")? else { return Ok(DOCUMENT.to_owned()) };
     each_element(&mut xml, |element| {
@@ -76,10 +76,10 @@ fn document(parts: &mut Parts<'_>, places: &Places) -> Result<String, Fault> {
 
 /// The kinds and targets of a part's relations by their ids.
 fn related(
-    parts: &mut Parts<'_>,
-    places: &Places,
+    parts: &mut PartArchive<'_>,
+    places: &PartPlaces,
     path: &str,
-) -> Result<BTreeMap<String, (String, String)>, Fault> {
+) -> Result<BTreeMap<String, (String, String)>, WorkbookFault> {
     let mut targets = BTreeMap::new();
     let Some(mut xml) = xml(parts, places, path)? else { return Ok(targets) };
     each_element(&mut xml, |element| {
@@ -95,10 +95,10 @@ fn related(
 
 /// The name and the relation of each sheet.
 fn names(
-    parts: &mut Parts<'_>,
-    places: &Places,
+    parts: &mut PartArchive<'_>,
+    places: &PartPlaces,
     path: &str,
-) -> Result<Vec<(String, String)>, Fault> {
+) -> Result<Vec<(String, String)>, WorkbookFault> {
     let mut names = Vec::new();
     let Some(mut xml) = xml(parts, places, path)? else { return Ok(names) };
     each_element(&mut xml, |element| {
@@ -113,7 +113,7 @@ fn names(
 
 /// The cell that is being read.
 #[derive(Default)]
-struct Cell {
+struct XlsxCell {
     at: (u32, u32),
     has_formula: bool,
     is_in_value: bool,
@@ -123,7 +123,7 @@ struct Cell {
     is_shared: bool,
 }
 
-impl Cell {
+impl XlsxCell {
     /// The cell that an element begins; one that does not say where it is has the next place.
     fn begun(element: &BytesStart<'_>, next: (u32, u32)) -> Self {
         let at = attribute(element, "r").and_then(|it| place(&it)).unwrap_or(next);
@@ -135,13 +135,13 @@ impl Cell {
 
 /// The layout that the XML of a sheet describes.
 fn sheet(
-    xml: &mut Xml<'_, '_>,
+    xml: &mut PartXml<'_, '_>,
     struck: &BTreeSet<usize>,
-    budget: &Budget,
-) -> Result<Layout, Fault> {
+    budget: &FileBudget,
+) -> Result<SheetLayout, WorkbookFault> {
     let mut rows = FxHashSet::default();
-    let (mut marks, mut depth, mut tables) = (0, Depth::default(), 0_usize);
-    let (mut layout, mut cell, mut next) = (Layout::default(), Cell::default(), (0, 0));
+    let (mut marks, mut depth, mut tables) = (0, DepthLimit::default(), 0_usize);
+    let (mut layout, mut cell, mut next) = (SheetLayout::default(), XlsxCell::default(), (0, 0));
     let mut buffer = Vec::new();
     loop {
         buffer.clear();
@@ -150,7 +150,7 @@ fn sheet(
         match event {
             Event::Start(element) => match element.local_name().as_ref() {
                 "c" => {
-                    cell = Cell::begun(&element, next);
+                    cell = XlsxCell::begun(&element, next);
                     next = (cell.at.0, cell.at.1 + 1);
                 }
                 "sheetData" => tables += 1,
@@ -191,7 +191,7 @@ fn sheet(
             _ => {}
         }
         if layout.marks() > marks {
-            budget.spend_length(Of::Marks, layout.marks() - marks)?;
+            budget.spend_length(LimitedSize::Marks, layout.marks() - marks)?;
             marks = layout.marks();
         }
     }
@@ -214,10 +214,10 @@ fn is_on(element: &BytesStart<'_>) -> bool {
 
 /// The places of shared texts of which something is struck out.
 fn struck_strings(
-    parts: &mut Parts<'_>,
-    places: &Places,
+    parts: &mut PartArchive<'_>,
+    places: &PartPlaces,
     path: &str,
-) -> Result<BTreeSet<usize>, Fault> {
+) -> Result<BTreeSet<usize>, WorkbookFault> {
     let (mut struck, mut next) = (BTreeSet::new(), 0_usize);
     let Some(mut xml) = xml(parts, places, path)? else { return Ok(struck) };
     each_element(&mut xml, |element| match element.local_name().as_ref() {
@@ -230,11 +230,11 @@ fn struck_strings(
 
 /// Enters the cells of a sheet that have notes, or remarks of several people.
 fn notes(
-    parts: &mut Parts<'_>,
-    places: &Places,
+    parts: &mut PartArchive<'_>,
+    places: &PartPlaces,
     path: &str,
-    layout: &mut Layout,
-) -> Result<(), Fault> {
+    layout: &mut SheetLayout,
+) -> Result<(), WorkbookFault> {
     let (folder, file) = path.rsplit_once('/').unwrap_or(("", path));
     let targets = related(parts, places, &format!("{folder}/_rels/{file}.rels"))?;
     let has_notes = |kind: &str| kind.ends_with("/comments") || kind.ends_with("/threadedComment");
@@ -277,9 +277,9 @@ fn columns(element: &BytesStart<'_>) -> Option<(u32, u32)> {
     (first <= last && first < COLUMNS).then(|| (first, last.min(COLUMNS - 1)))
 }
 
-fn block(reference: &str) -> Option<Block> {
+fn block(reference: &str) -> Option<MergedBlock> {
     let (first, last) = reference.split_once(':')?;
     let ((top, left), (bottom, right)) = (place(first)?, place(last)?);
     (top <= bottom && left <= right)
-        .then_some(Block { rows: (top, bottom), columns: (left, right) })
+        .then_some(MergedBlock { rows: (top, bottom), columns: (left, right) })
 }

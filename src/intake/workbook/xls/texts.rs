@@ -17,7 +17,7 @@ pub(super) fn lengths(stream: &[u8]) -> Vec<u32> {
         pieces.push(first.get(8..).unwrap_or_default());
         pieces.extend(records.take_while(|(kind, _)| *kind == CONTINUE).map(|(_, data)| data));
     }
-    let mut table = Table { pieces, piece: 0, at: 0 };
+    let mut table = SharedTextTable { pieces, piece: 0, at: 0 };
     let mut lengths = Vec::new();
     while let Some(letters) = table.text() {
         lengths.push(u32::from(letters) * LETTER);
@@ -26,13 +26,13 @@ pub(super) fn lengths(stream: &[u8]) -> Vec<u32> {
 }
 
 /// The table, and where in it the next text begins.
-struct Table<'s> {
+struct SharedTextTable<'s> {
     pieces: Vec<&'s [u8]>,
     piece: usize,
     at: usize,
 }
 
-impl Table<'_> {
+impl SharedTextTable<'_> {
     /// Passes over a text; how many letters it has.
     fn text(&mut self) -> Option<u16> {
         if self.left() == 0 {
