@@ -51,7 +51,7 @@ pub use purge::{DuePackets, due, purge};
 pub use shard::Shard;
 pub use stage::{StagingArea, write_whole};
 pub use verify::{ExpectedManifest, VerifiedManifest, unlisted, verify};
-pub use workspace::{FinishedPackets, Workspace, is_decided, is_unfinished};
+pub use workspace::{FinishedPackets, Workspace, has_commit_record, is_unfinished};
 
 /// Whether a text is a SHA-256 as [`sha256`] writes it.
 pub(crate) fn is_sha256(text: &str) -> bool {

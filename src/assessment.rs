@@ -83,8 +83,8 @@ impl Review {
     /// What was said.
     ///
     /// # Panics
-    /// If it was [put away](ReviewSet::put_away): [`ReviewSet::whole`] gives a review that has it.
-    pub fn said(&self) -> &ReviewContent {
+    /// If it was [spilled](ReviewSet::spill): [`ReviewSet::load`] gives a review that has it.
+    pub fn content(&self) -> &ReviewContent {
         self.said.here().expect("the words of a review are there until it is put away")
     }
 }
@@ -121,7 +121,7 @@ pub struct Person {
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SkillAssessment {
     /// The person's own rating and words.
-    pub own: Assessment,
+    pub self_: Assessment,
     /// The manager's rating and words.
     pub manager: Assessment,
     /// Links and references, as typed.
@@ -153,7 +153,7 @@ impl Default for Assessment {
 impl SkillAssessment {
     /// Nobody was asked.
     pub const NOT_ASKED: Self = Self {
-        own: Assessment::NOT_ASKED,
+        self_: Assessment::NOT_ASKED,
         manager: Assessment::NOT_ASKED,
         evidence: Vec::new(),
         dates: BTreeSet::new(),
@@ -193,7 +193,8 @@ pub struct ReviewStatements {
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct BothVoices {
     /// The person's words.
-    pub employee: Paragraphs,
+    #[serde(rename = "self")]
+    pub self_: Paragraphs,
     /// The manager's words.
     pub manager: Paragraphs,
 }
@@ -203,7 +204,8 @@ pub struct BothVoices {
 #[serde(rename_all = "kebab-case")]
 pub enum StoryTeller {
     /// The person.
-    Employee,
+    #[serde(rename = "self")]
+    Self_,
     /// The manager.
     Manager,
 }
@@ -332,13 +334,17 @@ pub fn read(
     context: &ReviewContext<'_>,
     report: &mut Report,
 ) -> ReviewSet {
-    let mut reading = ReviewReader::begin(assessments, people, context, report);
-    reading.all(&ContentStorage::Memory, || (), report);
-    reading.end()
+    let mut reading = ReviewReader::new(assessments, people, context, report);
+    reading.read_all(&ContentStorage::Memory, || (), report);
+    reading.finish()
 }
 
 /// Reads a people table alone: the reviews without assessments of those who have no mistake, ordered by employee id.
-pub fn listed(people: &Table, context: &ReviewContext<'_>, report: &mut Report) -> Vec<Review> {
+pub fn read_people(
+    people: &Table,
+    context: &ReviewContext<'_>,
+    report: &mut Report,
+) -> Vec<Review> {
     let mut roster = people::PeopleRoster::default();
     roster.add(people, report);
     let words = roster.unknown_words(context.ladder, |_| true);
@@ -347,7 +353,7 @@ pub fn listed(people: &Table, context: &ReviewContext<'_>, report: &mut Report) 
 
 /// Reports the mistakes of a people table alone, for when the assessments cannot be read.
 pub fn check_people(people: &Table, context: &ReviewContext<'_>, report: &mut Report) {
-    listed(people, context, report);
+    read_people(people, context, report);
 }
 
 /// Reports the mistakes of assessments alone, for when the people cannot be read.

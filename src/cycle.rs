@@ -13,7 +13,7 @@ use std::collections::BTreeSet;
 use chrono::NaiveDate;
 
 use crate::audience::{Audience, PacketPart, Visibility};
-use crate::diagnostics::{Diagnostic, Location, Report, printable};
+use crate::diagnostics::{Diagnostic, Location, Report, escape_control};
 use crate::fields::{PlacedValue, TomlFields, TomlFile};
 use crate::rating::{BestEnd, Rating, Scale, ScaleStep};
 use crate::source::Source;
@@ -126,7 +126,7 @@ fn read_fields(fields: TomlFields<'_>, report: &mut Report) -> Option<Cycle> {
     let archive = archive::read(fields.table("archive", report), report);
     let retention = archive::retention(fields.table("retention", report), report);
     let lint = LintSettings::read(fields.table("lint", report), report);
-    fields.finish(report);
+    fields.reject_unknown(report);
     let (rule, talking_point_steps) = readiness?;
     let archive = archive?;
     Some(Cycle {
@@ -158,7 +158,7 @@ fn file_safe(field: PlacedValue<String>, report: &mut Report) -> Option<String> 
     }
     let finding = Diagnostic::error(
         "unsafe-cycle-id",
-        format!("`{}` cannot stand in file names", printable(&field.value)),
+        format!("`{}` cannot stand in file names", escape_control(&field.value)),
     )
     .at(field.at)
     .value(&field.value)
@@ -180,7 +180,7 @@ fn period(fields: TomlFields<'_>, report: &mut Report) -> Option<(NaiveDate, Nai
         (None, Some(_)) => fields.missing("start", report),
         _ => {}
     }
-    fields.finish(report);
+    fields.reject_unknown(report);
     Some((start?.value, end?.value))
 }
 
@@ -189,13 +189,13 @@ fn scale(fields: TomlFields<'_>, report: &mut Report) -> Option<Scale> {
     let first_number = fields.number("first_number", -100..101, report);
     let meets = fields.required_text("meets", report);
     let best = fields.required_text("best", report);
-    fields.finish(report);
+    fields.reject_unknown(report);
     let (steps, meets, best) = (steps?, meets?, best?);
     let labels: Vec<String> = steps.value.iter().map(|it| it.value.trim().to_owned()).collect();
     let labels = sound_labels(labels, &steps.at, report)?;
     let position = labels.iter().position(|it| it.eq_ignore_ascii_case(&meets.value));
     if position.is_none() {
-        let message = format!("`{}` is not a step of the scale", printable(&meets.value));
+        let message = format!("`{}` is not a step of the scale", escape_control(&meets.value));
         let finding = Diagnostic::error("wrong-value", message);
         let finding = match meets.at.file == steps.at.file {
             true => finding.at(meets.at).value(&meets.value),
@@ -223,7 +223,7 @@ fn reads_back(scale: &Scale, at: &Location, report: &mut Report) -> bool {
     let Some(odd) = scale.steps().find(|it| !own(it)) else { return true };
     let message = format!(
         "the step `{}` would be read as a number or as a missing rating",
-        printable(scale.label(odd))
+        escape_control(scale.label(odd))
     );
     report.push(
         Diagnostic::error("wrong-scale", message)
@@ -242,7 +242,9 @@ fn sound_labels(labels: Vec<String>, at: &Location, report: &mut Report) -> Opti
         let odd = labels.iter().find(|it| {
             it.is_empty() || it.parse::<f64>().is_ok() || !seen.insert(it.to_lowercase())
         });
-        odd.map(|it| format!("the step `{}` is empty, a number, or stands twice", printable(it)))
+        odd.map(|it| {
+            format!("the step `{}` is empty, a number, or stands twice", escape_control(it))
+        })
     };
     match fault {
         None => Some(labels),
@@ -256,7 +258,7 @@ fn sound_labels(labels: Vec<String>, at: &Location, report: &mut Report) -> Opti
 fn readiness(fields: TomlFields<'_>, report: &mut Report) -> Option<(ReadinessRule, u8)> {
     let unknown = fields.number("max_unknown_percent", 0..101, report);
     let steps = fields.number("talking_point_steps", 1..21, report);
-    fields.finish(report);
+    fields.reject_unknown(report);
     let small = |it: PlacedValue<i64>| {
         u8::try_from(it.value).expect("the range was checked when it was read")
     };
@@ -268,18 +270,18 @@ fn visibility(fields: TomlFields<'_>, report: &mut Report) -> Visibility {
     for audience in Audience::ALL {
         let table = fields.table(audience.as_str(), report);
         let names = table.texts("sees", report);
-        table.finish(report);
+        table.reject_unknown(report);
         let parts = names.into_iter().flat_map(|it| it.value).filter_map(|it| part(&it, report));
         visibility.set(audience, parts.collect());
     }
-    fields.finish(report);
+    fields.reject_unknown(report);
     visibility
 }
 
 fn part(field: &PlacedValue<String>, report: &mut Report) -> Option<PacketPart> {
     let part = PacketPart::named(&field.value);
     if part.is_none() {
-        let message = format!("a packet has no part `{}`", printable(&field.value));
+        let message = format!("a packet has no part `{}`", escape_control(&field.value));
         let finding = Diagnostic::error("unknown-part", message)
             .at(field.at.clone())
             .value(&field.value)
@@ -292,7 +294,7 @@ fn part(field: &PlacedValue<String>, report: &mut Report) -> Option<PacketPart> 
 
 fn output(fields: TomlFields<'_>, report: &mut Report) -> Option<FileNamePattern> {
     let name = fields.required_text("name", report);
-    fields.finish(report);
+    fields.reject_unknown(report);
     let name = name?;
     FileNamePattern::parse(&name.value)
         .map_err(|fault| {
@@ -310,7 +312,7 @@ fn output(fields: TomlFields<'_>, report: &mut Report) -> Option<FileNamePattern
 }
 
 fn wrong(field: &PlacedValue<String>, why: &str, report: &mut Report) {
-    let message = format!("`{}` {why}", printable(&field.value));
+    let message = format!("`{}` {why}", escape_control(&field.value));
     report.push(Diagnostic::error("wrong-value", message).at(field.at.clone()).value(&field.value));
 }
 

@@ -73,14 +73,14 @@ const CAUSES: [&str; 5] =
 type FilePlace = (Arc<str>, u32, u32);
 
 /// The number, from 1, of what stands after so many others: a line, a column, a character.
-pub(crate) fn nth(before: usize) -> u32 {
+pub(crate) fn one_based(before: usize) -> u32 {
     u32::try_from(before).map_or(u32::MAX, |it| it.saturating_add(1))
 }
 
 impl Display for Location {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}:{}:{}", printable(&self.file), self.line, self.column)?;
-        let field = self.field.as_deref().map(printable);
+        write!(f, "{}:{}:{}", escape_control(&self.file), self.line, self.column)?;
+        let field = self.field.as_deref().map(escape_control);
         match (field, self.row) {
             (Some(field), None) => write!(f, " ({field})"),
             (Some(field), Some(row)) => write!(f, " ({field}, row {row})"),
@@ -150,7 +150,7 @@ impl Diagnostic {
     /// The same finding with the offending value, shortened for display.
     #[must_use]
     pub fn value(mut self, value: &str) -> Self {
-        self.value = Some(shortened(value));
+        self.value = Some(truncate_for_display(value));
         self
     }
 
@@ -177,7 +177,7 @@ impl Diagnostic {
     /// The same finding with what its row is about.
     #[must_use]
     pub fn item(mut self, item: &str) -> Self {
-        self.item = Some(shortened(item));
+        self.item = Some(truncate_for_display(item));
         self
     }
 
@@ -195,13 +195,14 @@ impl Diagnostic {
         let choices: Vec<&str> = choices.into_iter().collect();
         let near = nearest(value, choices.iter().copied());
         let found = match near {
-            Some(near) => self.hint(format!("did you mean `{}`?", printable(near))),
+            Some(near) => self.hint(format!("did you mean `{}`?", escape_control(near))),
             None => self,
         };
         if choices.len() > LISTED || choices.is_empty() {
             return found;
         }
-        let listed: Vec<String> = choices.iter().map(|it| format!("`{}`", printable(it))).collect();
+        let listed: Vec<String> =
+            choices.iter().map(|it| format!("`{}`", escape_control(it))).collect();
         found.hint(format!("valid here: {}", listed.join(", ")))
     }
 }
@@ -219,8 +220,8 @@ impl Diagnostic {
         }
         write!(f, ": {}", self.message)?;
         match (&self.employee_id, &self.item) {
-            (Some(id), Some(item)) => write!(f, " [person {}, item {item}]", printable(id)),
-            (Some(id), None) => write!(f, " [person {}]", printable(id)),
+            (Some(id), Some(item)) => write!(f, " [person {}, item {item}]", escape_control(id)),
+            (Some(id), None) => write!(f, " [person {}]", escape_control(id)),
             (None, _) => Ok(()),
         }
     }
@@ -410,20 +411,20 @@ fn similarity(a: &str, b: &str) -> f64 {
 }
 
 /// `text` on one line, at most 60 characters, safe for a terminal.
-pub fn shortened(text: &str) -> String {
+pub fn truncate_for_display(text: &str) -> String {
     const LONGEST: usize = 60;
     if text.len() <= LONGEST {
-        return printable(text);
+        return escape_control(text);
     }
     let mut start: String = text.chars().take(LONGEST).collect();
     if text.len() > start.len() {
         let _ = write!(start, "… ({} characters)", text.chars().count());
     }
-    printable(&start)
+    escape_control(&start)
 }
 
 /// `text` with every character that could move a terminal's cursor or turn its direction written as an escape.
-pub fn printable(text: &str) -> String {
+pub fn escape_control(text: &str) -> String {
     // Nearly every text is plain.
     if text.bytes().all(|it| (b' '..=b'~').contains(&it)) {
         return text.to_owned();
@@ -454,7 +455,7 @@ mod tests {
 
     #[test]
     fn terminal_escapes_are_shown_not_sent() {
-        assert_eq!(printable("a\u{1b}[31m\u{202e}b"), "a\\u{001b}[31m\\u{202e}b");
+        assert_eq!(escape_control("a\u{1b}[31m\u{202e}b"), "a\\u{001b}[31m\\u{202e}b");
     }
 
     #[test]

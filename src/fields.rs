@@ -1,7 +1,7 @@
 //! A TOML file as fields with positions: every mistake is reported, with line, column and a hint, not only the first.
 //!
 //! In: the text of a ladder, cycle or strings file. Out: typed fields. The only owner of the `toml` crate.
-//! A reader asks for the keys it knows; [`TomlFields::finish`] then rejects the keys that nobody asked for.
+//! A reader asks for the keys it knows; [`TomlFields::reject_unknown`] then rejects the keys that nobody asked for.
 
 mod places;
 
@@ -16,7 +16,7 @@ use toml::de::{DeTable, DeValue};
 
 use crate::calendar::can_be_meant;
 use crate::characters::is_unprintable;
-use crate::diagnostics::{Diagnostic, Location, Report, nth, printable};
+use crate::diagnostics::{Diagnostic, Location, Report, escape_control, one_based};
 use crate::source::file_name;
 
 use places::TextPlaces;
@@ -99,8 +99,8 @@ impl TomlFile {
         let (line, column) = self.places.of_byte(&self.text, span.start);
         Location {
             file: Arc::clone(&self.name),
-            line: nth(line),
-            column: nth(column),
+            line: one_based(line),
+            column: one_based(column),
             field: field.map(Arc::from),
             row: None,
         }
@@ -229,7 +229,7 @@ impl<'t> TomlFields<'t> {
     }
 
     /// True or false, or none if the key is missing.
-    pub(crate) fn truth(
+    pub(crate) fn boolean(
         &self,
         key: &'static str,
         report: &mut Report,
@@ -284,7 +284,11 @@ impl<'t> TomlFields<'t> {
     }
 
     /// One text, or a list of texts; empty if the key is missing.
-    pub(crate) fn names(&self, key: &'static str, report: &mut Report) -> Vec<PlacedValue<String>> {
+    pub(crate) fn one_or_many(
+        &self,
+        key: &'static str,
+        report: &mut Report,
+    ) -> Vec<PlacedValue<String>> {
         let is_text = self.find(key).is_some_and(|(_, it)| it.get_ref().is_str());
         match is_text {
             true => self.text(key, report).into_iter().collect(),
@@ -324,7 +328,7 @@ impl<'t> TomlFields<'t> {
                 }
             }
         };
-        self.know(key);
+        self.mark_known(key);
         let base = inner(self.base);
         let own = inner(self.own);
         TomlFields { own, base, at, path: self.full(key), known: RefCell::default() }
@@ -366,7 +370,7 @@ impl<'t> TomlFields<'t> {
     }
 
     /// Reports every key of the file's own table that no reader asked for.
-    pub(crate) fn finish(self, report: &mut Report) {
+    pub(crate) fn reject_unknown(self, report: &mut Report) {
         let Some((file, table)) = self.own else { return };
         let known = self.known.borrow();
         let unknown = || table.keys().filter(|key| !known.contains(&key.get_ref().as_ref()));
@@ -376,7 +380,7 @@ impl<'t> TomlFields<'t> {
             report.push(Diagnostic::error("unknown-key", message).at(self.at.clone()));
         }
         for key in unknown().take(MOST_TOLD) {
-            let name = printable(key.get_ref());
+            let name = escape_control(key.get_ref());
             let full = if self.path.is_empty() { name } else { format!("{}.{name}", self.path) };
             let finding = Diagnostic::error("unknown-key", format!("there is no setting `{full}`"))
                 .at(file.locate(key.span(), None))
@@ -403,14 +407,14 @@ impl<'t> TomlFields<'t> {
     }
 
     fn find(&self, key: &'static str) -> Option<TomlValue<'t>> {
-        self.know(key);
+        self.mark_known(key);
         [self.own, self.base]
             .into_iter()
             .flatten()
             .find_map(|(file, table)| Some((file, table.get(key)?)))
     }
 
-    fn know(&self, key: &'static str) {
+    fn mark_known(&self, key: &'static str) {
         let mut known = self.known.borrow_mut();
         if !known.contains(&key) {
             known.push(key);

@@ -37,7 +37,7 @@ use rust_xlsxwriter::XlsxError;
 use crate::archive::naming::{fault, folded, same_name, sound};
 use crate::assessment::Review;
 use crate::cycle::Cycle;
-use crate::diagnostics::{Diagnostic, Report, printable};
+use crate::diagnostics::{Diagnostic, Report, escape_control};
 use crate::ladder::Ladder;
 
 /// The name of the worksheet that is filled.
@@ -53,7 +53,7 @@ pub const MARKER: &str = "promopacket form 1";
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum FilledBy {
     /// The person.
-    Own,
+    Self_,
     /// The manager.
     Manager,
     /// Both, in one file.
@@ -64,7 +64,7 @@ impl FilledBy {
     /// How file names end.
     fn ending(self) -> &'static str {
         match self {
-            Self::Own => "self",
+            Self::Self_ => "self",
             Self::Manager => "manager",
             Self::Both => "form",
         }
@@ -131,7 +131,7 @@ impl PlannedForm<'_> {
     }
 
     fn not_made(&self, why: &XlsxError) -> Diagnostic {
-        let why = printable(&why.to_string());
+        let why = escape_control(&why.to_string());
         self.finding("form-not-made", format!("the workbook cannot be made: {why}"))
             .hint("shorten the texts of the ladder and of the cycle")
     }

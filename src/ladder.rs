@@ -14,7 +14,7 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
-use crate::diagnostics::{Diagnostic, Report, printable};
+use crate::diagnostics::{Diagnostic, Report, escape_control};
 use crate::fields::TomlFile;
 use crate::source::Source;
 
@@ -223,7 +223,7 @@ impl Ladder {
         let found = self.track(track).and_then(|it| it.rung(level));
         if found.is_none() {
             let all: Vec<String> = self.rungs().map(|it| it.id.to_string()).collect();
-            let message = format!("the ladder has no rung `{}`", printable(name));
+            let message = format!("the ladder has no rung `{}`", escape_control(name));
             let finding = Diagnostic::error("unknown-rung", message).value(name);
             let finding = match level {
                 "" => finding.hint("write a track and a level, such as `backend/L5`"),

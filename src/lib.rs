@@ -24,18 +24,18 @@
 //! ```
 //! use promopacket::audience::Audience;
 //! use promopacket::diagnostics::Report;
-//! use promopacket::pipeline::{self, AsOf, AsOfOrigin, Inputs};
+//! use promopacket::pipeline::{self, AsOf, AsOfOrigin, RunInputs};
 //! use promopacket::source::Source;
-//! use promopacket::typeset::Fonts;
+//! use promopacket::typeset::RunFonts;
 //!
 //! let people = "employee_id,name,track,level,target_track,target_level\n7,Ada Sample,backend,L1,backend,L2\n";
 //! let said = "employee_id,item,self_rating,self_comment,manager_rating,manager_comment\n\
 //!     7,backend/L2/sql-joins,3,Two reports.,3,Agreed.\n";
 //! let as_of = AsOf { date: "2026-11-23".parse()?, origin: AsOfOrigin::Option };
 //! let people = Some(Source::new("people.csv", people.into()));
-//! let inputs = Inputs { people, ..Inputs::new(Source::new("assessments.csv", said.into()), as_of) };
+//! let inputs = RunInputs { people, ..RunInputs::new(Source::new("assessments.csv", said.into()), as_of) };
 //! let mut report = Report::new();
-//! let fonts = Fonts::load(&[], &mut report)?;
+//! let fonts = RunFonts::load(&[], &mut report)?;
 //! let checked = pipeline::check(inputs, &fonts, &mut report).ok_or("the data has errors")?;
 //! let pdf = pipeline::packet(&checked, fonts, "7", Audience::Committee, &mut report)?;
 //! assert!(pdf.is_some_and(|it| it.bytes.starts_with(b"%PDF-1.7")));

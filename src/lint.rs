@@ -188,18 +188,18 @@ impl<'c> LintRules<'c> {
 }
 
 impl ReviewVisitor for LintWorker<'_> {
-    fn look(&mut self, number: usize, review: &Review, rows: RowOwners<'_>) {
+    fn visit(&mut self, number: usize, review: &Review, rows: RowOwners<'_>) {
         let mut hits = Vec::new();
         let silent = answers::silent(review);
         let is_empty = silent.as_ref().is_some_and(|it| it.rule == LintRule::NothingAnswered);
         hits.extend(silent);
         if !is_empty {
-            answers::look(review, self.lint, &mut hits);
-            stories::look(review, &mut hits);
-            tenure::look(review, self.lint, &mut hits);
+            answers::find(review, self.lint, &mut hits);
+            stories::find(review, &mut hits);
+            tenure::find(review, self.lint, &mut hits);
             let texts = ReviewPassages::of(review, std::mem::take(&mut self.words));
-            self.phrases.look(review, &texts, &mut hits);
-            hits.extend(self.prints.look(number, review, &texts));
+            self.phrases.find(review, &texts, &mut hits);
+            hits.extend(self.prints.find(number, review, &texts));
             self.words = texts.into_words();
         }
         hits.retain(|it| self.lint.basis.cycle.lint.has(it.rule));

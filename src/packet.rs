@@ -28,7 +28,7 @@ use parts::{ConcernPart, DecisionPart, PeerPart, ReadinessPart, SkillPart, Story
 use timeline::{TimelinePart, VisibleDays};
 
 /// The version of the JSON; templates refuse another.
-pub const SCHEMA: u32 = 1;
+pub const SCHEMA: u32 = 2;
 
 /// A packet of one person for one audience.
 #[derive(Debug, Serialize)]
@@ -186,7 +186,7 @@ impl<'r> Packet<'r> {
         let PacketContext { ladder, cycle, strings, .. } = basis;
         let dates = strings.dates(&review.person.locale);
         let shows = |part| cycle.visibility.shows(audience, part);
-        let said = &review.said().statements;
+        let said = &review.content().statements;
         let rung = |id| parts::rung(id, review, basis);
         Self {
             standard: cycle.standard_of(audience),
@@ -288,7 +288,7 @@ fn days(review: &Review, shows: &impl Fn(PacketPart) -> bool, ladder: &Ladder) -
     {
         let rung = ladder.rung(id).expect("a review names rungs of its ladder");
         if shows(part) {
-            let said = rung.skills.iter().filter_map(|it| review.said().skills.get(&it.id));
+            let said = rung.skills.iter().filter_map(|it| review.content().skills.get(&it.id));
             said.for_each(|it| days.of_skills(&it.dates));
         }
     }

@@ -28,7 +28,7 @@ use crate::archive::{InputFile, PlannedPacket, StagingArea, plan};
 use crate::assessment::{PersonId, Review, ReviewSet, WITHOUT_ASSESSMENTS};
 use crate::audience::Audience;
 use crate::cycle::{Cycle, FileRights};
-use crate::diagnostics::{Diagnostic, Report, Severity, printable};
+use crate::diagnostics::{Diagnostic, Report, Severity, escape_control};
 use crate::error::Result;
 use crate::intake::{self, DroppedColumn, ExportAccount, LeftOutBy, PeopleAccount};
 use crate::ladder::Ladder;
@@ -42,7 +42,7 @@ use crate::typeset::{
 pub use build::{BuildSummary, DryRunSummary, build, dry_run};
 pub use check::check;
 pub use fix_lists::{count_pages, fix_lists};
-pub use forms::{FormInputs, FormPeople, listed};
+pub use forms::{FormInputs, FormPeople, read_people};
 pub use import::{ImportSummary, import, starter};
 pub use inputs::{AsOf, AsOfOrigin, LastRun, RunInputs};
 pub use make::StalePacket;
@@ -144,13 +144,13 @@ impl CheckedCycle {
         plan(&self.reviews, audiences, &self.cycle, report)
     }
 
-    /// What one audience may see of one person, whose review is [whole](ReviewSet::whole).
+    /// What one audience may see of one person, whose review is [loaded](ReviewSet::load).
     pub fn packet<'c>(&'c self, review: &'c Review, audience: Audience) -> Packet<'c> {
         Packet::new(review, audience, self.basis())
     }
 
     /// What the lint found of people who have no errors by now.
-    fn of_sound(&self, report: &Report) -> Vec<LintFinding> {
+    fn findings_of_valid_people(&self, report: &Report) -> Vec<LintFinding> {
         let broken = people_with_errors(report);
         let sound = self.findings.iter().filter(|it| !broken.contains(it.employee_id.as_str()));
         sound.cloned().collect()
@@ -178,7 +178,7 @@ fn sensitive_cells(dropped: &[DroppedColumn]) -> u64 {
 
 /// An id that is none of these people's.
 fn unknown_person<'p>(id: &str, people: impl Iterator<Item = &'p str>) -> Diagnostic {
-    let message = format!("nobody in the input has the id `{}`", printable(id));
+    let message = format!("nobody in the input has the id `{}`", escape_control(id));
     let finding = Diagnostic::error("unknown-person", message).value(id).nearest(id, people);
     if !finding.hints.is_empty() {
         return finding;
@@ -198,7 +198,7 @@ fn is_about(finding: &Diagnostic, id: &str) -> bool {
 
 /// What packets have to have in common to share what Typst has laid out already: the words of their language and of their
 /// rungs. Made one after the other, they take an eighth less time; nothing of it is in the result.
-fn alike<'p>(it: &'p PlannedPacket<'_>) -> impl Ord + use<'p> {
+fn layout_cache_key<'p>(it: &'p PlannedPacket<'_>) -> impl Ord + use<'p> {
     (it.review.person.locale.language.as_str(), &it.review.target, &it.review.current)
 }
 
@@ -214,8 +214,8 @@ pub fn packet(
     audience: Audience,
     report: &mut Report,
 ) -> Result<Option<PdfDocument>> {
-    let Some(review) = ready(checked, id, report) else { return Ok(None) };
-    let review = &*checked.reviews.whole(review)?;
+    let Some(review) = valid_review(checked, id, report) else { return Ok(None) };
+    let review = &*checked.reviews.load(review)?;
     let typesetter = checked.typesetter(fonts);
     let made = run_one(|| typesetter.pdf(&checked.packet(review, audience), id))?;
     let (pdf, findings) = match made {
@@ -231,14 +231,18 @@ pub fn packet(
 }
 
 /// The review of a person about whom the report has no error.
-pub fn ready<'c>(checked: &'c CheckedCycle, id: &str, report: &mut Report) -> Option<&'c Review> {
+pub fn valid_review<'c>(
+    checked: &'c CheckedCycle,
+    id: &str,
+    report: &mut Report,
+) -> Option<&'c Review> {
     let review = checked.review(id, report)?;
-    (!of_one(report, id).has_errors()).then_some(review)
+    (!findings_about(report, id).has_errors()).then_some(review)
 }
 
 /// The findings about one person and about files as a whole. A row whose id nobody has could be about this person, so it
 /// is among them, as a warning.
-pub fn of_one(report: &Report, id: &str) -> Report {
+pub fn findings_about(report: &Report, id: &str) -> Report {
     let mut own = Report::new();
     for finding in report.iter() {
         let is_own = finding.employee_id.is_none() || is_about(finding, id);
@@ -272,7 +276,9 @@ pub fn emit(
 ) -> Result<usize> {
     let mut files: Vec<(String, &[u8])> =
         templates.files().map(|(path, bytes)| (path.to_owned(), bytes)).collect();
-    files.extend(RunFonts::beyond_typst().map(|(name, bytes)| (format!("fonts/{name}"), bytes)));
+    files.extend(
+        RunFonts::fonts_not_in_typst_cli().map(|(name, bytes)| (format!("fonts/{name}"), bytes)),
+    );
     let added = fonts.added().enumerate();
     files.extend(added.map(|(number, (name, bytes))| (format!("fonts/{number}-{name}"), bytes)));
     let all = files.len();

@@ -7,7 +7,7 @@ use std::fmt::{self, Display};
 
 use serde::{Deserialize, Serialize};
 
-use crate::diagnostics::printable;
+use crate::diagnostics::escape_control;
 
 /// A place on the scale, counted from 1 = worst, whatever number the organisation writes for it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -309,7 +309,7 @@ impl Display for RatingError {
             Self::Several(ticks) => {
                 let number = if ticks.len() == 2 { "two" } else { "several" };
                 let ticks: Vec<String> =
-                    ticks.iter().map(|it| format!("`{}`", printable(it))).collect();
+                    ticks.iter().map(|it| format!("`{}`", escape_control(it))).collect();
                 return write!(f, "has {number} steps ticked: {}", ticks.join(" and "));
             }
         })

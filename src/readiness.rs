@@ -91,7 +91,7 @@ impl Readiness {
     pub fn of(review: &Review, ladder: &Ladder, cycle: &Cycle) -> Self {
         let tally = |id| {
             let rung = ladder.rung(id).expect("a review names rungs of its ladder");
-            tally(rung, &review.said().skills, ladder, &cycle.scale)
+            tally(rung, &review.content().skills, ladder, &cycle.scale)
         };
         let target = tally(&review.target);
         Self {
@@ -180,7 +180,7 @@ pub fn rule_verdict(counts: VerdictCounts, rule: ReadinessRule) -> RuleVerdict {
 
 /// How many steps the person's own rating is above the manager's; none unless both rated.
 pub fn gap(said: &SkillAssessment) -> Option<i8> {
-    Some(said.own.rating.step()?.above(said.manager.rating.step()?))
+    Some(said.self_.rating.step()?.above(said.manager.rating.step()?))
 }
 
 #[cfg(test)]
@@ -212,7 +212,7 @@ mod tests {
             (
                 skill.id.clone(),
                 Box::new(SkillAssessment {
-                    own: said(*own),
+                    self_: said(*own),
                     manager: said(*manager),
                     ..SkillAssessment::default()
                 }),

@@ -5,17 +5,17 @@ use std::fmt::{self, Display};
 /// Who speaks in a row.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(crate) enum AssessorRole {
-    Own,
+    Self_,
     Manager,
     Peer,
 }
 
 impl AssessorRole {
-    pub(crate) const ALL: [Self; 3] = [Self::Own, Self::Manager, Self::Peer];
+    pub(crate) const ALL: [Self; 3] = [Self::Self_, Self::Manager, Self::Peer];
 
     pub(crate) fn as_str(self) -> &'static str {
         match self {
-            Self::Own => "self",
+            Self::Self_ => "self",
             Self::Manager => "manager",
             Self::Peer => "peer",
         }

@@ -22,7 +22,7 @@ use typst_layout::PagedDocument;
 use typst_pdf::{PdfOptions, PdfStandard, PdfStandards, Timestamp};
 
 use crate::cycle::ArchiveStandard;
-use crate::diagnostics::{Diagnostic, Location, nth};
+use crate::diagnostics::{Diagnostic, Location, one_based};
 use crate::fix_list::FixList;
 use crate::packet::Packet;
 
@@ -82,7 +82,7 @@ impl Typesetter {
         packet: &Packet<'_>,
         employee_id: &str,
     ) -> Result<PdfDocument, Vec<Diagnostic>> {
-        self.pdf_of(packet, self.data(packet), employee_id)
+        self.compile(packet, self.data(packet), employee_id)
     }
 
     /// The data of a packet, as the templates read it.
@@ -94,7 +94,7 @@ impl Typesetter {
     ///
     /// # Errors
     /// What Typst says is wrong with the template or the data.
-    pub fn pdf_of(
+    pub fn compile(
         &self,
         packet: &Packet<'_>,
         data: Vec<u8>,
@@ -249,8 +249,8 @@ fn place(span: DiagSpan, world: &DocumentWorld<'_>) -> Option<Location> {
     let (line, column) = lines.byte_to_line_column(world.range(span)?.start)?;
     Some(Location {
         file: world.shared.name(id).into(),
-        line: nth(line),
-        column: nth(column),
+        line: one_based(line),
+        column: one_based(column),
         field: None,
         row: None,
     })

@@ -112,7 +112,7 @@ struct Floor {
 impl Floor {
     fn new() -> Self {
         let mut fonts: Vec<Font> = typst_kit::fonts::embedded().map(|it| it.0).collect();
-        let dejavu = RunFonts::beyond_typst().into_iter();
+        let dejavu = RunFonts::fonts_not_in_typst_cli().into_iter();
         fonts.extend(dejavu.flat_map(|(_, bytes)| Font::iter(Bytes::new(bytes))));
         let templates = TemplateFiles::built_in();
         let files = templates.files().map(|(path, bytes)| {

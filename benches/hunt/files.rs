@@ -166,7 +166,7 @@ fn inputs(spoilt: Spoilt, fonts: &RunFonts, chance: &mut Chance) -> Result<u64, 
     };
     let mut seen = 0;
     for review in &checked.reviews.reviews {
-        let whole = checked.reviews.whole(review).map_err(|why| why.to_string())?;
+        let whole = checked.reviews.load(review).map_err(|why| why.to_string())?;
         checked.packet(&whole, Audience::Hr).to_json(fonts.families());
         seen += 1;
     }

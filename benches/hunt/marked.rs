@@ -275,10 +275,10 @@ pub(crate) fn case() -> impl FnMut(u64) -> Result<u64, String> {
         for review in &checked.reviews.reviews {
             let id = review.person.id.as_str();
             // A packet that no run writes shows nothing to anybody.
-            if pipeline::of_one(&report, id).has_errors() {
+            if pipeline::findings_about(&report, id).has_errors() {
                 continue;
             }
-            let whole = checked.reviews.whole(review).map_err(|why| why.to_string())?;
+            let whole = checked.reviews.load(review).map_err(|why| why.to_string())?;
             let json = checked.packet(&whole, Audience::Hr).to_json(fonts.families());
             seen += mixed(id, &String::from_utf8_lossy(&json))?;
         }

@@ -14,7 +14,7 @@ use super::decision::DecisionAction;
 use super::naming::folded;
 use super::workspace::{BEFORE, CHANGES, WAITING};
 use super::{Manifest, PacketFile, is_sha256, sha256};
-use crate::diagnostics::{Location, printable};
+use crate::diagnostics::{Location, escape_control};
 use crate::error::{Error, Result};
 
 /// What a run does to an archive, all of it or nothing.
@@ -109,14 +109,14 @@ impl ChangeList<'_> {
             self.new.manifest.files().map(|it| (it.file.as_str(), it)).collect();
         for file in &changes.remove {
             if new.contains_key(file.as_str()) {
-                return Err(format!("`{}` would go, and is listed", printable(file)));
+                return Err(format!("`{}` would go, and is listed", escape_control(file)));
             } else if !old.contains(&folded(file)) {
-                return Err(format!("`{}` would go, and is no packet", printable(file)));
+                return Err(format!("`{}` would go, and is no packet", escape_control(file)));
             }
         }
         let mut lost = Vec::new();
         for (data, file) in &changes.place {
-            let shown = printable(file);
+            let shown = escape_control(file);
             let listed = new.get(file.as_str()).filter(|it| it.data_sha256 == *data);
             let Some(packet) = listed.filter(|_| is_sha256(data)) else {
                 return Err(format!("`{shown}` would come, and is not listed"));

@@ -11,7 +11,7 @@ use super::{
     ArchiveChanges, Manifest, PacketFile, SCHEMA, Workspace, is_unfinished, sha256, signature,
 };
 use crate::cycle::FileRights;
-use crate::diagnostics::{Diagnostic, Report, printable};
+use crate::diagnostics::{Diagnostic, Report, escape_control};
 use crate::error::Result;
 
 /// What is to be decided.
@@ -194,7 +194,7 @@ fn release(
     let known: BTreeSet<String> = manifest.known_people().into_iter().map(str::to_owned).collect();
     let not_held = ids.intersection(&known).filter(|it| !manifest.archive.held.contains(*it));
     for (number, id) in not_held.enumerate() {
-        let message = format!("`{}` is not under a legal hold", printable(id));
+        let message = format!("`{}` is not under a legal hold", escape_control(id));
         let held = manifest.archive.held.iter().map(String::as_str);
         let finding = Diagnostic::error("not-held", message).value(id);
         report.push(finding.nearest_of_many(number, id, held));
@@ -256,7 +256,7 @@ fn shortens_held() -> Diagnostic {
 fn report_unknown(ids: &BTreeSet<String>, manifest: &Manifest, report: &mut Report) {
     let known = manifest.known_people();
     for (number, id) in ids.iter().filter(|it| !known.contains(it.as_str())).enumerate() {
-        let message = format!("nobody in the archive has the id `{}`", printable(id));
+        let message = format!("nobody in the archive has the id `{}`", escape_control(id));
         let finding = Diagnostic::error("unknown-person", message).value(id);
         report.push(finding.nearest_of_many(number, id, known.iter().copied()));
     }

@@ -45,8 +45,8 @@ pub struct PacketFile {
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub data_sha256: String,
     /// The look it was made with, if an earlier run than the manifest's made it.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub look_sha256: Option<String>,
+    #[serde(default, alias = "look_sha256", skip_serializing_if = "Option::is_none")]
+    pub render_sha256: Option<String>,
     /// The date of the run that it belongs to.
     #[serde(default = "no_date")]
     pub as_of: NaiveDate,

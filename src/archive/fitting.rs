@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use super::entry::NotWritten;
 use super::{BuildRequest, Manifest, ManifestCounts, PacketFile, Shard};
-use crate::diagnostics::{Diagnostic, Location, Report, printable};
+use crate::diagnostics::{Diagnostic, Location, Report, escape_control};
 
 /// What helps with shards that are not of one run.
 const SAME_FOR_ALL: &str = "build all shards with the same program, files and options, but for --shard and --out, each into an empty folder";
@@ -62,7 +62,7 @@ impl ShardFolder<'_> {
 }
 
 fn shown(folder: &Path) -> String {
-    printable(&folder.display().to_string())
+    escape_control(&folder.display().to_string())
 }
 
 fn differs(what: impl Into<String>) -> Diagnostic {
@@ -114,7 +114,7 @@ fn misfit(manifest: &Manifest, first: &Manifest) -> Option<Diagnostic> {
         editions_differ(own, other)
     } else if holds(manifest) != holds(first) {
         "the shards have different legal holds".to_owned()
-    } else if manifest.inputs != first.inputs || manifest.look_sha256 != first.look_sha256 {
+    } else if manifest.inputs != first.inputs || manifest.render_sha256 != first.render_sha256 {
         "the shards were made from different inputs".to_owned()
     } else if manifest.archive != first.archive {
         "the shards are of different cycles, or to be kept until different days".to_owned()
@@ -149,15 +149,17 @@ fn fault_of_people(manifest: &Manifest) -> Option<Diagnostic> {
     }
     let without = manifest.not_written.iter().map(|it| it.employee_id.as_str());
     if let Some(id) = editions.keys().copied().chain(without).find(|it| !shard.holds(it)) {
-        let message = format!("`{}` does not belong to the shard {shard}", printable(id));
+        let message = format!("`{}` does not belong to the shard {shard}", escape_control(id));
         return Some(of_person(message, id, shard));
     }
     // The editions of both are in their order.
     let (id, found) = editions.iter().find(|it| *it.1 != asked.audiences)?;
     let lacks = asked.audiences.iter().find(|it| !found.contains(&it.as_str()));
     let message = match lacks {
-        Some(edition) => format!("`{}` has no packet of the edition `{edition}`", printable(id)),
-        None => format!("`{}` has a packet that was not asked for", printable(id)),
+        Some(edition) => {
+            format!("`{}` has no packet of the edition `{edition}`", escape_control(id))
+        }
+        None => format!("`{}` has a packet that was not asked for", escape_control(id)),
     };
     Some(of_person(message, id, shard))
 }

@@ -8,7 +8,7 @@ use serde_json::Value;
 
 use super::naming::folded;
 use super::stage::read;
-use super::{Manifest, is_decided, signature, workspace};
+use super::{Manifest, has_commit_record, signature, workspace};
 use crate::audience::Audience;
 use crate::diagnostics::Location;
 use crate::error::{Error, Result};
@@ -83,7 +83,7 @@ pub(super) fn is_no_workspace(folder: &Path) -> Result<()> {
 
 /// What belongs to the archive in a folder; none if there is none.
 fn belongings(folder: &Path) -> Option<ListedFiles> {
-    if is_decided(folder) {
+    if has_commit_record(folder) {
         return Some(ListedFiles::Everything);
     }
     let path = folder.join(Manifest::FILE);

@@ -10,7 +10,7 @@ use memchr::memmem;
 use siphasher::sip128::{Hasher128 as _, SipHasher13};
 
 use super::{Manifest, PacketFile};
-use crate::diagnostics::{Diagnostic, printable};
+use crate::diagnostics::{Diagnostic, escape_control};
 use crate::typeset::TYPST_VERSION;
 
 /// The version of PDF that packets have.
@@ -72,16 +72,17 @@ impl<'m> PacketOwners<'m> {
     pub(super) fn fault(&self, packet: &PacketFile, bytes: &[u8]) -> Option<Diagnostic> {
         let found = between(bytes, DOCUMENT);
         let owner = found.and_then(|it| self.packets.get(it).copied());
-        let file = printable(&packet.file);
-        let is_ours = self.manifest.program.typst == TYPST_VERSION && packet.look_sha256.is_none();
+        let file = escape_control(&packet.file);
+        let is_ours =
+            self.manifest.program.typst == TYPST_VERSION && packet.render_sha256.is_none();
         let message = match owner {
             Some(owner) if owner.key() != packet.key() => {
-                let (id, audience) = (printable(&owner.employee_id), &owner.audience);
+                let (id, audience) = (escape_control(&owner.employee_id), &owner.audience);
                 format!("`{file}` is the packet of `{id}` for the edition `{audience}`")
             }
             None if is_ours => format!(
                 "`{file}` is not the packet of `{}` for the edition `{}`",
-                printable(&packet.employee_id),
+                escape_control(&packet.employee_id),
                 packet.audience
             ),
             _ if is_ours && between(bytes, PAGES) != Some(&packet.pages.to_string()) => {

@@ -47,7 +47,8 @@ impl PacketFile {
 #[serde(deny_unknown_fields)]
 struct JournalHead {
     schema: u32,
-    look_sha256: String,
+    #[serde(alias = "look_sha256")]
+    render_sha256: String,
 }
 
 /// Every other line.
@@ -73,10 +74,10 @@ impl Journal {
     /// A file that cannot be written.
     pub(super) fn begin(
         path: &Path,
-        look_sha256: &str,
+        render_sha256: &str,
         rights: FileRights,
     ) -> Result<(Self, HashMap<String, PdfInfo>)> {
-        let head = JournalHead { schema: Self::SCHEMA, look_sha256: look_sha256.to_owned() };
+        let head = JournalHead { schema: Self::SCHEMA, render_sha256: render_sha256.to_owned() };
         let earlier = fs::read_to_string(path).unwrap_or_default();
         let finished = finished(&earlier, &head);
         let mut journal = Self { file: fresh(path, rights)? };

@@ -12,7 +12,7 @@ use super::sha256;
 use super::shard::Shard;
 use crate::audience::Audience;
 use crate::cycle::{Cycle, RetentionRule};
-use crate::diagnostics::{Diagnostic, Location, nth};
+use crate::diagnostics::{Diagnostic, Location, one_based};
 use crate::typeset::TYPST_VERSION;
 
 /// The version of the manifest's form. Earlier ones can be read: version 1 knew neither what a packet was made from nor earlier
@@ -41,8 +41,8 @@ pub struct Manifest {
     /// Every file that was read, built-in ones too; the built-in fonts are those of the program's version.
     pub inputs: Vec<InputFile>,
     /// SHA-256 of what makes all packets look as they do: see [`RenderInputs`](super::RenderInputs).
-    #[serde(default)]
-    pub look_sha256: String,
+    #[serde(default, alias = "look_sha256")]
+    pub render_sha256: String,
     /// Which part of the people this archive holds; none if it holds all.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub shard: Option<Shard>,
@@ -222,7 +222,7 @@ impl Manifest {
             field(out, "asked", asked)?;
         }
         list(out, "inputs", &self.inputs, ",")?;
-        field(out, "look_sha256", &self.look_sha256)?;
+        field(out, "render_sha256", &self.render_sha256)?;
         if let Some(shard) = &self.shard {
             field(out, "shard", shard)?;
         }
@@ -254,7 +254,7 @@ impl Manifest {
             if let Some(SchemaVersion { schema }) = later {
                 return unknown(schema);
             }
-            let number = |it: usize| nth(it.saturating_sub(1));
+            let number = |it: usize| one_based(it.saturating_sub(1));
             let at =
                 Location { line: number(why.line()), column: number(why.column()), ..at.clone() };
             let message = format!("the manifest cannot be read: {why}");
@@ -307,7 +307,7 @@ impl Manifest {
 
     /// The look that a packet of this manifest was made with.
     pub fn look_of<'m>(&'m self, packet: &'m PacketFile) -> &'m str {
-        packet.look_sha256.as_deref().unwrap_or(&self.look_sha256)
+        packet.render_sha256.as_deref().unwrap_or(&self.render_sha256)
     }
 }
 

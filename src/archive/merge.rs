@@ -8,11 +8,11 @@ use serde::Serialize;
 
 use super::fitting::{ShardFolder, fitting};
 use super::{
-    ArchiveChanges, ExpectedManifest, Manifest, VerifiedManifest, Workspace, is_decided,
+    ArchiveChanges, ExpectedManifest, Manifest, VerifiedManifest, Workspace, has_commit_record,
     is_of_the_system, is_unfinished, sha256, verify, workspace,
 };
 use crate::cycle::FileRights;
-use crate::diagnostics::{Diagnostic, Report, printable};
+use crate::diagnostics::{Diagnostic, Report, escape_control};
 use crate::error::{Error, Result};
 
 /// What a merge made, in figures.
@@ -56,7 +56,7 @@ pub fn merge(
         OutFolder::Free => {}
         OutFolder::Begun => {
             // To open it is to carry out what was decided.
-            drop(Workspace::open(out, &manifest.look_sha256, rights)?);
+            drop(Workspace::open(out, &manifest.render_sha256, rights)?);
             merged.was_there = true;
         }
         OutFolder::Merged => merged.was_there = true,
@@ -68,7 +68,7 @@ pub fn merge(
     if merged.was_there {
         return Ok(is_whole(out, report)?.then_some(merged));
     }
-    let workspace = Workspace::open(out, &manifest.look_sha256, rights)?;
+    let workspace = Workspace::open(out, &manifest.render_sha256, rights)?;
     // Another merge may have been quicker.
     if !matches!(found(out, shards, &json), OutFolder::Free) {
         report.push(folder_in_use(out));
@@ -90,7 +90,7 @@ fn copy(
             let path = folder.join(&packet.file);
             let bytes = fs::read(&path).map_err(Error::read(&path))?;
             if sha256(&bytes) != packet.sha256 {
-                let message = format!("`{}` has just been altered", printable(&packet.file));
+                let message = format!("`{}` has just been altered", escape_control(&packet.file));
                 report.push(Diagnostic::error("altered-file", message));
                 return Ok(false);
             }
@@ -124,7 +124,7 @@ fn found(out: &Path, shards: &[PathBuf], json: &[u8]) -> OutFolder {
     }
     let is_this = |folder: &Path| fs::read(folder.join(Manifest::FILE)).is_ok_and(|it| it == json);
     let has_own = is_this(out);
-    if is_decided(out) {
+    if has_commit_record(out) {
         let waiting = out.join(workspace::NAME);
         // Without a waiting manifest it has its place, and everything else, too.
         let is_ours = is_this(&waiting) || has_own && !waiting.join(Manifest::FILE).exists();

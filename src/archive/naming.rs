@@ -7,7 +7,7 @@ use crate::assessment::{Review, ReviewSet};
 use crate::audience::Audience;
 use crate::characters::composed;
 use crate::cycle::{Cycle, NamePiece};
-use crate::diagnostics::{Diagnostic, Report, printable};
+use crate::diagnostics::{Diagnostic, Report, escape_control};
 
 /// The longest file name, in bytes; common file systems allow 255.
 const LONGEST: usize = 200;
@@ -69,7 +69,7 @@ pub(crate) fn same_name(
     holds_ids: bool,
 ) -> Vec<Diagnostic> {
     let shown = |it: &&Review| {
-        let id = printable(it.person.id.as_str());
+        let id = escape_control(it.person.id.as_str());
         format!("`{id}` at {}", it.person.at)
     };
     let listed: Vec<String> = claimants.iter().map(shown).collect();

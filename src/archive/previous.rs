@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 use super::stage::read;
 use super::{Manifest, PacketFile, RenderInputs, sha256};
 use crate::audience::Audience;
-use crate::diagnostics::{Diagnostic, Location, printable};
+use crate::diagnostics::{Diagnostic, Location, escape_control};
 use crate::error::{Error, Result};
 
 /// Why a packet is made.
@@ -129,7 +129,7 @@ impl EarlierRuns {
         packet: Option<&PacketFile>,
         file: &str,
         data_sha256: &str,
-        (look, look_sha256): (&RenderInputs, &str),
+        (look, render_sha256): (&RenderInputs, &str),
     ) -> Result<Option<RebuildReason>> {
         let (Some(manifest), Some(packet)) = (&self.manifest, packet) else {
             return Ok(Some(RebuildReason::New));
@@ -138,9 +138,9 @@ impl EarlierRuns {
             RebuildReason::Unknown
         } else if packet.data_sha256 != data_sha256 {
             RebuildReason::Data
-        } else if packet.look_sha256.as_ref().is_some_and(|it| it != look_sha256) {
+        } else if packet.render_sha256.as_ref().is_some_and(|it| it != render_sha256) {
             RebuildReason::Look
-        } else if manifest.look_of(packet) != look_sha256 {
+        } else if manifest.look_of(packet) != render_sha256 {
             look.change_since(manifest)
         } else if packet.file != file {
             RebuildReason::Renamed
@@ -154,7 +154,7 @@ impl EarlierRuns {
 /// What is said of a folder without a manifest.
 pub fn no_archive(folder: &Path) -> Diagnostic {
     let shown = folder.display().to_string();
-    let message = format!("`{}` holds no manifest, so it is no archive", printable(&shown));
+    let message = format!("`{}` holds no manifest, so it is no archive", escape_control(&shown));
     Diagnostic::error("no-archive", message)
         .value(&shown)
         .hint("name the folder that a build wrote to")

@@ -12,7 +12,7 @@ use minisign::{PublicKey, PublicKeyBox, SecretKey, SecretKeyBox, SignatureBox};
 use super::stage::{read, replace_whole};
 use super::{Manifest, sha256};
 use crate::cycle::FileRights;
-use crate::diagnostics::{Diagnostic, Location, printable};
+use crate::diagnostics::{Diagnostic, Location, escape_control};
 use crate::error::{Error, Result};
 use crate::source::Source;
 
@@ -61,7 +61,7 @@ pub fn sign(
             return Ok(Err(Box::new(of_key("unusable-key", key, &why))));
         }
         Err(KeyFault::NoPassword(source)) => {
-            return Err(Error::NoPassword { key: printable(&key.name), source });
+            return Err(Error::NoPassword { key: escape_control(&key.name), source });
         }
     };
     // There are nobody's words in it, and whoever has the archive needs it.
@@ -137,7 +137,7 @@ pub(super) fn verify(
 }
 
 fn of_key(code: &'static str, key: &Source, why: &str) -> Diagnostic {
-    let message = format!("the key cannot be used: {}", printable(why));
+    let message = format!("the key cannot be used: {}", escape_control(why));
     Diagnostic::error(code, message)
         .at(Location::start_of(&key.name))
         .hint("`minisign -G` makes a pair of keys: the secret one signs, the public one verifies")

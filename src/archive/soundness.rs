@@ -13,7 +13,7 @@ use super::waiting::PREFIX;
 use super::{BuildRequest, Manifest, is_sha256, signature, workspace};
 use crate::audience::Audience;
 use crate::cycle::{ArchiveStandard, packet_id_of};
-use crate::diagnostics::{Diagnostic, printable};
+use crate::diagnostics::{Diagnostic, escape_control};
 
 impl Manifest {
     /// What makes it one that no run wrote, if anything does.
@@ -41,7 +41,7 @@ impl Manifest {
             let is_new = paths.insert(folded(&packet.file)) && keys.insert(packet.key());
             let has_data = !packet.data_sha256.is_empty();
             if !is_new || has_data && !data.insert(&packet.data_sha256) {
-                let message = format!("`{}` is listed twice", printable(&packet.file));
+                let message = format!("`{}` is listed twice", escape_control(&packet.file));
                 return Some(Diagnostic::error("listed-twice", message));
             }
         }
@@ -51,16 +51,16 @@ impl Manifest {
     /// Editions, packet ids and standards.
     fn fault_of_people(&self) -> Option<Diagnostic> {
         for packet in self.files() {
-            let (id, file) = (printable(&packet.employee_id), printable(&packet.file));
+            let (id, file) = (escape_control(&packet.employee_id), escape_control(&packet.file));
             if let Some(fault) = fault_of_edition(&packet.audience, &packet.file) {
                 return Some(fault);
             }
             let wanted = packet_id_of(&self.archive.cycle, &packet.employee_id, &packet.audience);
             if packet.employee_id.is_empty() || packet.packet_id != wanted {
-                let found = printable(&packet.packet_id);
+                let found = escape_control(&packet.packet_id);
                 let message = format!(
                     "`{file}` of `{id}` has the packet id `{found}`, and it would be `{}`",
-                    printable(&wanted)
+                    escape_control(&wanted)
                 );
                 return Some(Diagnostic::error("wrong-packet-id", message));
             }
@@ -76,18 +76,18 @@ impl Manifest {
 
     fn fault_of_hashes(&self) -> Option<Diagnostic> {
         for packet in self.files() {
-            let others = packet.look_sha256.iter().chain(Some(&packet.data_sha256));
+            let others = packet.render_sha256.iter().chain(Some(&packet.data_sha256));
             let are_hashes = others.into_iter().all(|it| it.is_empty() || is_sha256(it));
             if !is_sha256(&packet.sha256) || !are_hashes {
-                return Some(no_hash(&format!("`{}`", printable(&packet.file))));
+                return Some(no_hash(&format!("`{}`", escape_control(&packet.file))));
             }
         }
         if let Some(input) = self.inputs.iter().find(|it| !is_sha256(&it.sha256)) {
-            return Some(no_hash(&format!("the input `{}`", printable(&input.file))));
+            return Some(no_hash(&format!("the input `{}`", escape_control(&input.file))));
         }
         // Version 1 knew neither data nor looks.
         let has_data = self.packets.iter().any(|it| !it.data_sha256.is_empty());
-        if !is_sha256(&self.look_sha256) && (has_data || !self.look_sha256.is_empty()) {
+        if !is_sha256(&self.render_sha256) && (has_data || !self.render_sha256.is_empty()) {
             return Some(no_hash("the look"));
         }
         for purge in &self.purged {
@@ -105,7 +105,7 @@ impl Manifest {
 
     fn fault_of_dates(&self) -> Option<Diagnostic> {
         for packet in self.files() {
-            let file = printable(&packet.file);
+            let file = escape_control(&packet.file);
             if packet.as_of == NO_DATE || packet.retain_until == NO_DATE {
                 return Some(broken(format!("`{file}` has no date until which it is to be kept")));
             } else if packet.retain_until < packet.as_of {
@@ -116,7 +116,7 @@ impl Manifest {
             let message = format!(
                 "the archive is to be kept until {}, and `{}` until {}",
                 self.archive.retain_until,
-                printable(&longer.file),
+                escape_control(&longer.file),
                 longer.retain_until
             );
             return Some(Diagnostic::error("wrong-date", message));
@@ -152,7 +152,7 @@ impl Manifest {
             self.not_written.iter().map(|it| it.employee_id.as_str()).collect();
         if let Some(id) = people.intersection(&without).next() {
             let message =
-                format!("`{}` has a packet and is listed as somebody without", printable(id));
+                format!("`{}` has a packet and is listed as somebody without", escape_control(id));
             return Some(broken(message));
         }
         let counts = &self.counts;
@@ -211,13 +211,13 @@ fn fault_of_edition(audience: &str, file: &str) -> Option<Diagnostic> {
     if edition(audience).is_some() {
         return None;
     }
-    let (audience, file) = (printable(audience), printable(file));
+    let (audience, file) = (escape_control(audience), escape_control(file));
     let message = format!("`{file}` is listed as the edition `{audience}`, which does not exist");
     Some(Diagnostic::error("unknown-edition", message))
 }
 
 fn fault_of_path(file: &str) -> Option<Diagnostic> {
-    let shown = printable(file);
+    let shown = escape_control(file);
     let message = if !is_below(file) {
         format!("`{shown}` is not a path below the archive")
     } else if is_reserved(file) {

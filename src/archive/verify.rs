@@ -12,7 +12,7 @@ use super::identity::PacketOwners;
 use super::previous::content;
 use super::stage::read;
 use super::{Manifest, PacketFile, RebuildReason, is_unfinished, sha256, signature, workspace};
-use crate::diagnostics::{Diagnostic, Location, Report, printable};
+use crate::diagnostics::{Diagnostic, Location, Report, escape_control};
 use crate::error::{Error, Result};
 use crate::source::Source;
 
@@ -111,13 +111,13 @@ fn files(folder: &Path, manifest: &Manifest, report: &mut Report) -> Result<()> 
     }
     let mut extra = extra(folder, manifest, &missing)?;
     for (packet, state) in packets.iter().zip(states) {
-        let shown = printable(&packet.file);
+        let shown = escape_control(&packet.file);
         let finding = match state {
             FileState::Whole => continue,
             FileState::OfAnother(finding) => finding,
             FileState::Odd(RebuildReason::Missing) => match extra.remove_content(&packet.sha256) {
                 Some(name) => {
-                    let message = format!("`{shown}` is now named `{}`", printable(&name));
+                    let message = format!("`{shown}` is now named `{}`", escape_control(&name));
                     Diagnostic::error("renamed-file", message)
                 }
                 None => Diagnostic::error("missing-file", format!("`{shown}` is missing")),
@@ -136,7 +136,7 @@ fn files(folder: &Path, manifest: &Manifest, report: &mut Report) -> Result<()> 
 /// What is said of a file that the manifest does not list. What a system puts beside files by itself is no fault of the
 /// archive.
 fn of_extra(name: &str) -> Diagnostic {
-    let shown = printable(name);
+    let shown = escape_control(name);
     if is_of_the_system(name) {
         let message = format!(
             "`{shown}` is not in the manifest; an operating system or an office program put it there"

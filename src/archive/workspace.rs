@@ -58,20 +58,20 @@ impl Workspace {
     ///
     /// # Errors
     /// A folder in which another run is at work, or that cannot be written to.
-    pub fn open(folder: &Path, look_sha256: &str, rights: FileRights) -> Result<Self> {
+    pub fn open(folder: &Path, render_sha256: &str, rights: FileRights) -> Result<Self> {
         is_no_workspace(folder)?;
         let made = MadeFolders::make(folder, rights)?;
         let place = folder.join(NAME);
         let lock = ArchiveLock::take(folder, &place, rights)?;
         let at_work = ArchiveAtWork::new();
-        if is_decided(folder) {
-            carry_out(folder, &place, &decided(folder, &place)?, rights)?;
+        if has_commit_record(folder) {
+            apply_changes(folder, &place, &decided(folder, &place)?, rights)?;
         }
         let waiting = place.join(WAITING);
         if !fs::symlink_metadata(&waiting).is_ok_and(|it| it.is_dir()) {
             rights.new_folder(&waiting).map_err(Error::write("create folder", &waiting))?;
         }
-        let (journal, finished) = Journal::begin(&place.join(JOURNAL), look_sha256, rights)?;
+        let (journal, finished) = Journal::begin(&place.join(JOURNAL), render_sha256, rights)?;
         let syncing = SyncThread::start()?;
         let left = finished.keys().map(|it| waiting.join(it)).filter(|it| it.exists());
         left.for_each(|it| syncing.add(it));
@@ -145,7 +145,7 @@ impl Workspace {
         fs::rename(&draft, &decided).map_err(Error::write("write", &decided))?;
         self.is_decided = true;
         self.made.keep();
-        carry_out(&self.folder, &self.place, changes, self.rights)?;
+        apply_changes(&self.folder, &self.place, changes, self.rights)?;
         self.is_decided = false;
         Ok(())
     }
@@ -191,13 +191,13 @@ pub fn is_unfinished(folder: &Path) -> bool {
 }
 
 /// Whether a run that was stopped had decided what to change.
-pub fn is_decided(folder: &Path) -> bool {
+pub fn has_commit_record(folder: &Path) -> bool {
     folder.join(NAME).join(CHANGES).exists()
 }
 
 /// Carries out the changes that were decided in `place`. It may have been stopped at any point and begin anew: the manifest
 /// goes first, into `place`, and the new one comes last, so there is none while files change.
-fn carry_out(
+fn apply_changes(
     folder: &Path,
     place: &Path,
     changes: &ArchiveChanges,

@@ -4,7 +4,7 @@
 use rustc_hash::FxHashMap;
 
 use crate::characters::{composed, plainly_typed};
-use crate::diagnostics::{Diagnostic, printable, shortened};
+use crate::diagnostics::{Diagnostic, escape_control, truncate_for_display};
 use crate::intake::TableCell;
 use crate::ladder::{Ladder, RungId, SkillId};
 use crate::statement::StatementKind;
@@ -120,7 +120,7 @@ impl<'l> SkillCatalogue<'l> {
         let ids: Vec<String> = ids.iter().map(|it| format!("`{it}`")).collect();
         let message = format!(
             "`{}` is the last part of the ids of several skills of this person",
-            shortened(cell.text)
+            truncate_for_display(cell.text)
         );
         cell.error("ambiguous-skill", message).hint(format!(
             "write the whole id, that of the target level first: {}",
@@ -134,7 +134,8 @@ impl<'l> SkillCatalogue<'l> {
     }
 
     fn unknown(&self, cell: &TableCell<'_>, rungs: &[&RungId]) -> Diagnostic {
-        let message = format!("`{}` is neither a skill nor a statement", shortened(cell.text));
+        let message =
+            format!("`{}` is neither a skill nor a statement", truncate_for_display(cell.text));
         let finding = cell.error("unknown-skill", message);
         let of_person =
             || self.ladder.rungs().filter(|it| rungs.is_empty() || rungs.contains(&&it.id));
@@ -143,7 +144,8 @@ impl<'l> SkillCatalogue<'l> {
         if cell.text.len() > LONG {
             let like: Vec<_> = skills().filter(|it| is_like(&it.text, cell.text)).collect();
             if let [one] = like[..] {
-                return finding.hint(format!("did you mean `{}`?", printable(one.id.as_str())));
+                return finding
+                    .hint(format!("did you mean `{}`?", escape_control(one.id.as_str())));
             }
         }
         let names = skills().flat_map(|it| [it.id.as_str(), &*it.text]);

@@ -1,7 +1,7 @@
 //! Rows of both shapes as one kind of entry. In: a paired or long table. Out: for each row, what each voice said.
 
 use super::PersonId;
-use crate::diagnostics::{Report, printable};
+use crate::diagnostics::{Report, escape_control};
 use crate::intake::{Column, Table, TableCell, TableRow, TableShape};
 use crate::role::AssessorRole;
 
@@ -116,7 +116,7 @@ fn paired_voices<'t>(table: &'t Table, row: &'t TableRow) -> Option<[AssessorCel
     let cell = |column| table.cell(row, column);
     Some([
         AssessorCells {
-            role: AssessorRole::Own,
+            role: AssessorRole::Self_,
             rating: cell(Column::SelfRating)?,
             comment: cell(Column::SelfComment)?,
         },
@@ -138,7 +138,7 @@ fn long_voice<'t>(
     let role = AssessorRole::named(cell.text);
     if role.is_none() {
         let finding = cell
-            .error("unknown-role", format!("`{}` is not a role", printable(cell.text)))
+            .error("unknown-role", format!("`{}` is not a role", escape_control(cell.text)))
             .about(id.as_str());
         report.push(finding.nearest(cell.text, AssessorRole::ALL.map(AssessorRole::as_str)));
     }

@@ -15,7 +15,7 @@ use super::{
     Assessment, Paragraphs, PeerFeedback, PersonId, Review, ReviewContent, ReviewContext,
     ReviewStatements, ReviewVisitor, RowOwners, SkillAssessments,
 };
-use crate::diagnostics::{Diagnostic, Report, printable};
+use crate::diagnostics::{Diagnostic, Report, escape_control};
 use crate::intake::{Column, Table, TableCell, TableRow};
 use crate::ladder::SkillId;
 use crate::rating::{Rating, RatingError};
@@ -105,7 +105,7 @@ pub(super) fn read<L: ReviewVisitor>(
                 continue;
             };
             reader.person(table, of, Some(review));
-            look.look(*number, review, of.rows(table));
+            look.visit(*number, review, of.rows(table));
             if is_forgotten {
                 review.said = StoredContent::default();
             } else if let Some(shelf) = &mut shelf {
@@ -213,7 +213,7 @@ impl<'r> ReviewFiller<'r> {
         // A paired row among long ones stands for each of its voices that says something.
         let by = |role| entry.voice(role).is_some_and(|it| !it.is_blank()).then_some(Some(role));
         let roles = match entry.is_mixed && entry.is_paired() {
-            true => [by(AssessorRole::Own), by(AssessorRole::Manager)],
+            true => [by(AssessorRole::Self_), by(AssessorRole::Manager)],
             false => [Some(long), None],
         };
         roles.into_iter().flatten().all(|role| self.is_first_by(table, entry, item, role))
@@ -232,7 +232,7 @@ impl<'r> ReviewFiller<'r> {
             return true;
         }
         let by = long.map_or_else(String::new, |role| format!(" by `{role}`"));
-        let item = printable(entry.item.text);
+        let item = escape_control(entry.item.text);
         let [this, first] = [entry.number, first].map(|it| &table.rows[it]);
         let at = table.cell(first, Column::Item).map_or_else(String::new, |it| it.at().to_string());
         let message = format!("`{item}`{by} stands twice for this person, first at {at}");
@@ -268,12 +268,12 @@ impl<'r> ReviewFiller<'r> {
             let comment = Paragraphs::new(voice.comment.text, voice.comment.file_text());
             let said = Assessment { rating, comment };
             match voice.role {
-                AssessorRole::Own => assessment.own = said,
+                AssessorRole::Self_ => assessment.self_ = said,
                 _ => assessment.manager = said,
             }
         }
         // The person's evidence stands before the manager's, in whatever order their rows come.
-        let own_row = entry.voice(AssessorRole::Own).is_some();
+        let own_row = entry.voice(AssessorRole::Self_).is_some();
         let place = if own_row { 0 } else { assessment.evidence.len() };
         assessment.evidence.splice(place..place, evidence(entry));
         assessment.evidence.shrink_to_fit();
@@ -325,8 +325,10 @@ impl<'r> ReviewFiller<'r> {
                 RatingError::Several(_) => "two-ratings",
             };
             let choices = scale.choices();
-            let finding =
-                cell.error(code, format!("`{}` {why}", crate::diagnostics::shortened(cell.text)));
+            let finding = cell.error(
+                code,
+                format!("`{}` {why}", crate::diagnostics::truncate_for_display(cell.text)),
+            );
             let finding = match why {
                 RatingError::Several(_) => finding.hint(RatingError::ONE_STEP),
                 _ => finding.nearest(cell.text, choices.iter().map(String::as_str)),

@@ -9,7 +9,7 @@ use super::items::PersonRows;
 use super::unknown_words::{UnknownCell, UnknownWords, unknown};
 use super::{Person, PersonId, Review, ReviewContext, StoredContent};
 use crate::calendar;
-use crate::diagnostics::{Diagnostic, Report, printable, shortened};
+use crate::diagnostics::{Diagnostic, Report, escape_control, truncate_for_display};
 use crate::intake::{Column, Table, TableCell};
 use crate::ladder::{Ladder, RungId};
 use crate::strings::Locale;
@@ -54,7 +54,7 @@ struct ColumnDisagreement<'t> {
 fn disagreeing(others: &[ColumnDisagreement<'_>], id: &str) -> Option<Diagnostic> {
     const LISTED: usize = 4;
     let one = |ColumnDisagreement { first, cell }: &ColumnDisagreement<'_>| {
-        let (was, is) = (shortened(first.text), shortened(cell.text));
+        let (was, is) = (truncate_for_display(first.text), truncate_for_display(cell.text));
         format!("`{}` is `{is}` here and `{was}` at {}", cell.column().name(), first.at())
     };
     let listed: Vec<String> = others.iter().take(LISTED).map(one).collect();
@@ -200,7 +200,7 @@ impl<'t> PersonDraft<'t> {
             let name = column.name();
             let finding =
                 Diagnostic::error("missing-person-data", format!("the person has no `{name}`"));
-            let hint = format!("fill the column `{name}` for `{}`", printable(id.as_str()));
+            let hint = format!("fill the column `{name}` for `{}`", escape_control(id.as_str()));
             report.push(finding.at(self.id.at()).about(id.as_str()).hint(hint));
         }
     }
@@ -308,7 +308,7 @@ impl<'t> PersonDraft<'t> {
         let fallback = fallback.unwrap_or_else(|| Locale::new(context.languages[0]));
         let message = format!(
             "packets cannot be printed in `{}`; this one is in `{}`",
-            printable(text),
+            escape_control(text),
             fallback.language
         );
         let at = wanted.unwrap_or(&self.id).at();
@@ -349,7 +349,7 @@ pub(super) fn parse_date(text: &str) -> Result<NaiveDate, Box<Diagnostic>> {
         }
         _ => "is not a date",
     };
-    let finding = Diagnostic::error("not-a-date", format!("`{}` {why}", printable(text)));
+    let finding = Diagnostic::error("not-a-date", format!("`{}` {why}", escape_control(text)));
     let hint = "write dates as year-month-day, such as 2026-07-01";
     Err(Box::new(finding.value(text).hint(hint)))
 }
@@ -359,7 +359,7 @@ fn in_years(date: NaiveDate, text: &str) -> Result<NaiveDate, Box<Diagnostic>> {
     if calendar::can_be_meant(date) {
         return Ok(date);
     }
-    let message = format!("`{}` {}", printable(text), calendar::NOT_IN_YEARS);
+    let message = format!("`{}` {}", escape_control(text), calendar::NOT_IN_YEARS);
     Err(Box::new(Diagnostic::error("not-a-date", message).value(text).hint("mend the year")))
 }
 
@@ -385,7 +385,7 @@ pub(super) fn unlisted(
         let message = if known.is_empty() && !has_people {
             "nobody is known: there is no table of people".to_owned()
         } else {
-            format!("`{}` is not in {place}", printable(cell.text))
+            format!("`{}` is not in {place}", escape_control(cell.text))
         };
         let finding = cell.error("unknown-person", message).about(cell.text);
         let finding = if let Some(id) = by_bare.get(cell.text.trim_start_matches('0')) {

@@ -32,12 +32,12 @@ pub enum ContentStorage {
 /// What looks at reviews. One of them looks at those that one processor reads.
 pub(crate) trait ReviewVisitor: Send {
     /// Looks at a review that is whole; `number` is its place among all.
-    fn look(&mut self, number: usize, review: &Review, rows: RowOwners<'_>);
+    fn visit(&mut self, number: usize, review: &Review, rows: RowOwners<'_>);
 }
 
 /// Nobody looks.
 impl ReviewVisitor for () {
-    fn look(&mut self, _: usize, _: &Review, _: RowOwners<'_>) {}
+    fn visit(&mut self, _: usize, _: &Review, _: RowOwners<'_>) {}
 }
 
 /// The rows about one person.
@@ -72,7 +72,7 @@ pub(crate) struct ReviewReader<'t> {
 
 impl<'t> ReviewReader<'t> {
     /// Finds everybody whom the tables name; reports what is wrong with the person columns. Nothing that was said is read.
-    pub(crate) fn begin(
+    pub(crate) fn new(
         table: &'t Table,
         people: Option<&Table>,
         context: &'t ReviewContext<'t>,
@@ -103,7 +103,7 @@ impl<'t> ReviewReader<'t> {
     }
 
     /// Reads what was said of everybody, once, and shows each review to one of those that `looks` makes; gives these.
-    pub(crate) fn all<L: ReviewVisitor>(
+    pub(crate) fn read_all<L: ReviewVisitor>(
         &mut self,
         storage: &ContentStorage,
         looks: impl Fn() -> L + Sync,
@@ -133,7 +133,7 @@ impl<'t> ReviewReader<'t> {
     }
 
     /// Shows the reviews of these numbers once more, to those that `looks` makes; what is wrong with them was reported before.
-    pub(crate) fn again<L: ReviewVisitor>(
+    pub(crate) fn reread<L: ReviewVisitor>(
         &self,
         is_wanted: impl Fn(usize) -> bool,
         looks: impl Fn() -> L + Sync,
@@ -152,7 +152,7 @@ impl<'t> ReviewReader<'t> {
     }
 
     /// The reviews, once they are read.
-    pub(crate) fn end(self) -> ReviewSet {
+    pub(crate) fn finish(self) -> ReviewSet {
         self.reviews
     }
 }

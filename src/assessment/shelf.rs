@@ -134,7 +134,7 @@ impl ReviewSet {
     ///
     /// # Errors
     /// A file that cannot be written.
-    pub fn put_away(&mut self, path: &Path) -> Result<()> {
+    pub fn spill(&mut self, path: &Path) -> Result<()> {
         match self.reviews.iter().any(|it| it.said.here().is_some()) {
             true => self.put_on(SpillFile::new(self.shelves.len(), path)?),
             false => Ok(()),
@@ -151,7 +151,7 @@ impl ReviewSet {
     ///
     /// # Errors
     /// A file that cannot be read.
-    pub fn whole<'r>(&self, review: &'r Review) -> Result<Cow<'r, Review>> {
+    pub fn load<'r>(&self, review: &'r Review) -> Result<Cow<'r, Review>> {
         let StoredContent::Away(SpillOffset { shelf, bytes }) = &review.said else {
             return Ok(Cow::Borrowed(review));
         };
@@ -193,9 +193,9 @@ mod tests {
             languages: &["en"],
         };
         let table = table.table.expect("the sample is sound");
-        let mut reading = ReviewReader::begin(&table, people.as_ref(), &context, &mut report);
-        assert!(!reading.all(storage, || (), &mut report).is_empty());
-        reading.end()
+        let mut reading = ReviewReader::new(&table, people.as_ref(), &context, &mut report);
+        assert!(!reading.read_all(storage, || (), &mut report).is_empty());
+        reading.finish()
     }
 
     #[test]
@@ -219,14 +219,14 @@ mod tests {
         reviews.reviews[0].said = StoredContent::Here(Box::new(said));
         let before = reviews.reviews.clone();
         let folder = tempfile::tempdir().expect("a temporary folder");
-        reviews.put_away(folder.path()).expect("a folder that can be written");
+        reviews.spill(folder.path()).expect("a folder that can be written");
         assert_eq!(folder.path().read_dir().expect("a folder").count(), 0);
         assert!(before.len() > 20);
         for (review, before) in reviews.reviews.iter().zip(&before).rev() {
             assert!(review.said.here().is_none());
-            let whole = reviews.whole(review).expect("the file can be read");
+            let whole = reviews.load(review).expect("the file can be read");
             assert_eq!(whole.person.id, before.person.id);
-            assert!(whole.said() == before.said(), "{}", before.person.id);
+            assert!(whole.content() == before.content(), "{}", before.person.id);
         }
     }
 
@@ -239,8 +239,8 @@ mod tests {
         assert_eq!(folder.path().read_dir().expect("a folder").count(), 0);
         let is_same = |read: &ReviewSet, number: usize| {
             let (one, other) = (&read.reviews[number], &wanted.reviews[number]);
-            let whole = read.whole(one).expect("it can be read");
-            whole.person.id == other.person.id && whole.said() == other.said()
+            let whole = read.load(one).expect("it can be read");
+            whole.person.id == other.person.id && whole.content() == other.content()
         };
         assert!(read.reviews.iter().all(|it| it.said.here().is_none()));
         assert!((0..wanted.reviews.len()).all(|it| is_same(&read, it)));
@@ -248,7 +248,7 @@ mod tests {
         for number in [0, 7] {
             read.reviews[number].said = wanted.reviews[number].said.clone();
         }
-        read.put_away(folder.path()).expect("it can be written");
+        read.spill(folder.path()).expect("it can be written");
         assert!(read.reviews.iter().all(|it| it.said.here().is_none()));
         assert!((0..wanted.reviews.len()).all(|it| is_same(&read, it)));
     }
@@ -257,11 +257,11 @@ mod tests {
     fn words_of_another_person_are_an_error() {
         let mut reviews = reviews("fixtures/sample-cycle");
         let folder = tempfile::tempdir().expect("a temporary folder");
-        reviews.put_away(folder.path()).expect("it can be written");
+        reviews.spill(folder.path()).expect("it can be written");
         let other = reviews.reviews[1].said.clone();
         reviews.reviews[0].said = other;
         let [one, other, ..] = reviews.reviews.as_slice() else { panic!("the sample has more") };
-        assert!(reviews.whole(one).is_err() && reviews.whole(other).is_ok());
+        assert!(reviews.load(one).is_err() && reviews.load(other).is_ok());
     }
 
     #[test]
@@ -275,7 +275,7 @@ mod tests {
         full.file = File::open(&path).expect("the file is there").into();
         assert!(reviews.put_on(full).is_err());
         assert!(reviews.reviews.iter().all(|it| it.said.here().is_some()));
-        reviews.put_away(folder.path()).expect("it can be written");
-        assert!(reviews.reviews.iter().all(|it| reviews.whole(it).is_ok()));
+        reviews.spill(folder.path()).expect("it can be written");
+        assert!(reviews.reviews.iter().all(|it| reviews.load(it).is_ok()));
     }
 }

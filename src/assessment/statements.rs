@@ -10,7 +10,7 @@ use super::{
     BothVoices, CommitteeOutcome, Concern, LastDecision, Paragraphs, PeerFeedback, Recommendation,
     ReviewStatements, Story, StoryTeller, VoteAnswer,
 };
-use crate::diagnostics::printable;
+use crate::diagnostics::escape_control;
 use crate::role::AssessorRole;
 use crate::source::FileText;
 use crate::statement::StatementKind;
@@ -27,7 +27,7 @@ impl StatementKind {
             | S::BusinessNeed
             | S::DevelopmentPlan
             | S::Impact => role != AssessorRole::Peer,
-            S::PeerFeedback | S::PeerFeedbackShared => role != AssessorRole::Own,
+            S::PeerFeedback | S::PeerFeedbackShared => role != AssessorRole::Self_,
             S::Concerns | S::Recommendation | S::CalibrationNotes | S::LastDecision => {
                 role == AssessorRole::Manager
             }
@@ -49,7 +49,7 @@ impl ReviewFiller<'_> {
     ) {
         self.only_shown_cells(entry, statement);
         let said = |role| entry.voice(role).map_or("", |it| it.comment.text);
-        let (own, manager) = (said(AssessorRole::Own), said(AssessorRole::Manager));
+        let (own, manager) = (said(AssessorRole::Self_), said(AssessorRole::Manager));
         // The cells of a row stand in one file; of what does not, there are copies.
         let file = entry.item.file_text();
         let of_peer =
@@ -125,10 +125,10 @@ impl ReviewFiller<'_> {
         let written = rating.text.to_lowercase().replace(['_', ' '], "-");
         let found = choices.iter().find(|(word, _)| *word == written);
         if found.is_none() && !(written.is_empty() && comment.text.is_empty()) {
-            let item = printable(entry.item.text);
+            let item = escape_control(entry.item.text);
             let message = match rating.text {
                 "" => format!("`{item}` has a comment and no answer"),
-                text => format!("`{}` is not an answer to `{item}`", printable(text)),
+                text => format!("`{}` is not an answer to `{item}`", escape_control(text)),
             };
             let finding = rating.error("unknown-answer", message);
             self.push(entry, finding.nearest(rating.text, choices.iter().map(|(word, _)| *word)));
@@ -164,7 +164,7 @@ fn say(voices: &mut Option<BothVoices>, own: &str, manager: &str, file: &FileTex
     }
     let voices = voices.get_or_insert_default();
     if !own.is_empty() {
-        voices.employee = Paragraphs::new(own, file);
+        voices.self_ = Paragraphs::new(own, file);
     }
     if !manager.is_empty() {
         voices.manager = Paragraphs::new(manager, file);
@@ -202,10 +202,10 @@ fn story(
     date: Option<NaiveDate>,
 ) -> Option<Story> {
     let by_manager =
-        entry.voice(AssessorRole::Own).is_none() || (own.is_empty() && !manager.is_empty());
+        entry.voice(AssessorRole::Self_).is_none() || (own.is_empty() && !manager.is_empty());
     let (told_by, cell, note) = match by_manager {
         true => (StoryTeller::Manager, manager, ""),
-        false => (StoryTeller::Employee, own, manager),
+        false => (StoryTeller::Self_, own, manager),
     };
     let (evidence, file) = (evidence(entry), entry.item.file_text());
     if cell.is_empty() && evidence.is_empty() {

@@ -3,7 +3,7 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 
-use crate::diagnostics::{Diagnostic, nearest, printable};
+use crate::diagnostics::{Diagnostic, escape_control, nearest};
 use crate::intake::{Column, TableCell};
 use crate::ladder::Ladder;
 
@@ -85,16 +85,18 @@ impl ColumnWords<'_> {
 
     fn message(&self, is_track: bool) -> String {
         match (&self.words[..], is_track) {
-            ([(word, _)], true) => format!("the ladder has no track `{}`", printable(word)),
+            ([(word, _)], true) => format!("the ladder has no track `{}`", escape_control(word)),
             ([(word, _)], false) => match self.track() {
-                Some(track) => format!("the track `{track}` has no level `{}`", printable(word)),
-                None => format!("the ladder has no level `{}`", printable(word)),
+                Some(track) => {
+                    format!("the track `{track}` has no level `{}`", escape_control(word))
+                }
+                None => format!("the ladder has no level `{}`", escape_control(word)),
             },
             (words, _) => {
                 let noun = if is_track { "tracks" } else { "levels" };
                 let listed = words.iter().map(|(word, track)| match track {
-                    Some(track) => format!("`{}` of `{track}`", printable(word)),
-                    None => format!("`{}`", printable(word)),
+                    Some(track) => format!("`{}` of `{track}`", escape_control(word)),
+                    None => format!("`{}`", escape_control(word)),
                 });
                 let listed = some_of(listed, words.len(), ", ");
                 format!(
@@ -128,7 +130,7 @@ impl ColumnWords<'_> {
         }
         let near = self.words.iter().filter_map(|(word, _)| {
             let near = nearest(word, known.iter().copied())?;
-            Some(format!("did you mean `{near}` by `{}`?", printable(word)))
+            Some(format!("did you mean `{near}` by `{}`?", escape_control(word)))
         });
         let near: Vec<String> = near.take(FEW).collect();
         let finding = near.into_iter().fold(finding, Diagnostic::hint);
@@ -142,7 +144,7 @@ impl ColumnWords<'_> {
         let mut known = HashSet::new();
         let words = self.words.iter().map(|(word, _)| *word).filter(|it| known.insert(*it));
         let words: Vec<&str> = words.collect();
-        let lines = words.iter().map(|it| format!("`\"{}\" = \"…\"`", printable(it)));
+        let lines = words.iter().map(|it| format!("`\"{}\" = \"…\"`", escape_control(it)));
         match words.len() {
             1 => format!("or say what it means: a line {} {table}", some_of(lines, 1, "")),
             count => {

@@ -4,7 +4,7 @@
 use std::collections::HashMap;
 use std::collections::hash_map::Entry;
 
-use promopacket::diagnostics::{printable, shortened};
+use promopacket::diagnostics::{escape_control, truncate_for_display};
 use promopacket::intake::{
     CellCounts, ColumnOutcome, ExportAccount, LeftOut, MappingOrigin, PeopleAccount, PersonAccount,
     RowCounts, SheetAccount,
@@ -24,7 +24,7 @@ fn origin(chosen: MappingOrigin) -> &'static str {
 /// Prints what became of every column of the table of people.
 pub(super) fn print_people(account: &PeopleAccount) {
     let PeopleAccount { mapping, chosen, sheet: of } = account;
-    tell(&format!("people read as `{}`, {}", printable(mapping), origin(*chosen)));
+    tell(&format!("people read as `{}`, {}", escape_control(mapping), origin(*chosen)));
     sheet(of, 1);
 }
 
@@ -33,7 +33,7 @@ pub(super) fn print(accounting: &ExportAccount) {
     let chosen = origin(accounting.chosen);
     let is_one = accounting.sheets.iter().all(|it| it.mapping.is_none());
     tell(&match is_one {
-        true => format!("read as `{}`, {chosen}", printable(&accounting.mapping)),
+        true => format!("read as `{}`, {chosen}", escape_control(&accounting.mapping)),
         false => "files of several kinds, each read as what it is".to_owned(),
     });
     alike(&accounting.sheets).iter().for_each(|(account, files)| sheet(account, *files));
@@ -52,7 +52,7 @@ fn left_out(sheet: &SheetAccount) {
     for LeftOut { line, replaced_by } in sheet.left_out.iter().take(LISTED) {
         match replaced_by {
             Some(by) => {
-                tell(&format!("  line {line} does not count: {} replaces it", printable(by)))
+                tell(&format!("  line {line} does not count: {} replaces it", escape_control(by)))
             }
             None => tell(&format!("  line {line} does not count: it is a draft")),
         }
@@ -67,7 +67,7 @@ fn left_out(sheet: &SheetAccount) {
 fn people(people: &[PersonAccount]) {
     const LISTED: usize = 25;
     for PersonAccount { employee_id, own, manager, peer } in people.iter().take(LISTED) {
-        let id = printable(employee_id);
+        let id = escape_control(employee_id);
         tell(&format!(
             "  about {id}: {own} answers by self, {manager} by manager, {peer} by peers"
         ));
@@ -114,10 +114,10 @@ fn sheet(sheet: &SheetAccount, files: usize) {
         0 => String::new(),
         more => format!(" and {} like it", count(more, "other", "others")),
     };
-    let mapping = sheet.mapping.as_ref().map(|it| format!("as `{}`", printable(it)));
+    let mapping = sheet.mapping.as_ref().map(|it| format!("as `{}`", escape_control(it)));
     let parts = [mapping, Some(sheet.read_as.clone()), header];
     let parts: Vec<String> = parts.into_iter().flatten().collect();
-    tell(&format!("{}{more}: {}", printable(&sheet.file), parts.join("; ")));
+    tell(&format!("{}{more}: {}", escape_control(&sheet.file), parts.join("; ")));
     for column in sheet.columns.iter().filter(|_| !sheet.is_left_out) {
         let outcome = match column.outcome {
             ColumnOutcome::Used => "used",
@@ -125,7 +125,7 @@ fn sheet(sheet: &SheetAccount, files: usize) {
             ColumnOutcome::Unmatched => "unmatched",
         };
         let CellCounts { read, used, .. } = column.cells;
-        let name = shortened(&column.name);
+        let name = truncate_for_display(&column.name);
         let meaning = &column.meaning;
         tell(&format!(
             "  {:>3}  {outcome:<9}  {used:>6} of {read:<6}  {name}: {meaning}",

@@ -10,7 +10,7 @@ use indicatif::{ProgressBar, ProgressStyle};
 use promopacket::archive::{RebuildReason, Shard};
 use promopacket::assessment::ContentStorage;
 use promopacket::audience::Audience;
-use promopacket::diagnostics::{Report, printable};
+use promopacket::diagnostics::{Report, escape_control};
 use promopacket::pipeline::{
     self, BuildOptions, BuildSummary, CheckedCycle, DryRunSummary, ErrorPolicy, LastRun,
     LeaverPolicy, PurgedPolicy, RebuildPolicy,
@@ -227,10 +227,10 @@ fn conclude(
 fn intentions(intended: &DryRunSummary, format: OutputFormat, outcome: &mut CommandOutcome) {
     if matches!(format, OutputFormat::Human) {
         for it in &intended.make {
-            outcome.say(format!("would make {}: {}", printable(&it.file), it.reason.as_str()));
+            outcome.say(format!("would make {}: {}", escape_control(&it.file), it.reason.as_str()));
         }
         for file in &intended.remove {
-            outcome.say(format!("would remove {}", printable(file)));
+            outcome.say(format!("would remove {}", escape_control(file)));
         }
     }
     let make = output::count(intended.make.len(), "packet", "packets");

@@ -8,7 +8,7 @@ use chrono::NaiveDate;
 use promopacket::archive::{
     self, Decision, DecisionRequest, DecisionResult, EarlierRuns, Manifest,
 };
-use promopacket::diagnostics::{Report, printable};
+use promopacket::diagnostics::{Report, escape_control};
 use promopacket::error::{Error, Result};
 use serde::Serialize;
 
@@ -35,7 +35,7 @@ pub(super) fn manifest(folder: &Path, report: &mut Report) -> Result<Option<(Man
 pub(super) fn of_signature(folder: &str) -> String {
     format!(
         "`{}` is signed, and the signature is of the manifest as it was: it goes with the change; sign again with `promopacket sign`",
-        printable(folder)
+        escape_control(folder)
     )
 }
 

@@ -81,7 +81,7 @@ struct FormFigures {
 impl From<FormRole> for FilledBy {
     fn from(role: FormRole) -> Self {
         match role {
-            FormRole::Own => Self::Own,
+            FormRole::Own => Self::Self_,
             FormRole::Manager => Self::Manager,
             FormRole::Both => Self::Both,
         }
@@ -129,7 +129,7 @@ pub(super) fn run(args: &FormArgs, default_date: DefaultDate<'_>) -> CliResult {
 }
 
 fn work(args: &FormArgs, default_date: DefaultDate<'_>, report: &mut Report) -> CommandResult {
-    let mut listed = pipeline::listed(args.read(default_date)?, report);
+    let mut listed = pipeline::read_people(args.read(default_date)?, report);
     let forms = match &mut listed {
         Some(listed) => {
             listed.cycle.rights = args.rights.over(listed.cycle.rights);

@@ -24,7 +24,7 @@ pub(super) fn run(args: &HelpArgs) -> CliResult {
     let mut command = &mut program;
     for name in &args.command {
         let Some(found) = command.find_subcommand_mut(name) else {
-            let name = promopacket::diagnostics::printable(name);
+            let name = promopacket::diagnostics::escape_control(name);
             return Err(CliError::Usage(format!("there is no command `{name}`")));
         };
         command = found;

@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use chrono::NaiveDate;
 use clap::ValueHint;
 use promopacket::archive::{DecisionAction, DecisionRequest, DecisionResult, PeopleDecided};
-use promopacket::diagnostics::{Report, printable};
+use promopacket::diagnostics::{Report, escape_control};
 
 use super::changes::{self, DecisionArgs};
 use super::inputs::{self, EmployeeIds};
@@ -129,7 +129,7 @@ fn conclude(args: &HoldArgs, decided: &DecisionResult, outcome: &mut CommandOutc
 fn named(ids: &BTreeSet<String>) -> String {
     const NAMED: usize = 20;
     let first: Vec<String> =
-        ids.iter().take(NAMED).map(|it| format!("`{}`", printable(it))).collect();
+        ids.iter().take(NAMED).map(|it| format!("`{}`", escape_control(it))).collect();
     match ids.len().saturating_sub(NAMED) {
         0 => first.join(", "),
         more => format!("{} and {more} more", first.join(", ")),

@@ -9,7 +9,7 @@ use promopacket::assessment::PersonId;
 use promopacket::audience::Audience;
 use promopacket::calendar;
 use promopacket::cycle::Cycle;
-use promopacket::diagnostics::{Report, printable};
+use promopacket::diagnostics::{Report, escape_control};
 use promopacket::limits::LimitFactor;
 use promopacket::pipeline::{self, AsOf, AsOfOrigin, RunInputs};
 use promopacket::source::Source;
@@ -152,7 +152,7 @@ fn with_system_fonts(fonts: RunFonts, inputs: &RunInputs) -> Result<RunFonts, Cl
     let before = fonts.added().count();
     let missing = pipeline::missing_characters(inputs, &fonts);
     let fonts = fonts.with_system_fonts(&missing)?;
-    let taken = fonts.added().skip(before).map(|(name, _)| format!("`{}`", printable(name)));
+    let taken = fonts.added().skip(before).map(|(name, _)| format!("`{}`", escape_control(name)));
     let taken: Vec<String> = taken.collect();
     if taken.is_empty() {
         output::tell("no font of this machine is needed, or none has what is missing");

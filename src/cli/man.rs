@@ -58,7 +58,7 @@ pub(super) fn run(args: &ManArgs) -> CliResult {
         Some(name) => match program.find_subcommand(name) {
             Some(command) => Command::clone(command),
             None => {
-                let name = promopacket::diagnostics::printable(name);
+                let name = promopacket::diagnostics::escape_control(name);
                 return Err(CliError::Usage(format!("there is no command `{name}`")));
             }
         },

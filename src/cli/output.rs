@@ -8,7 +8,9 @@ use std::sync::OnceLock;
 
 use anstyle::{AnsiColor, Style};
 use clap::ValueEnum;
-use promopacket::diagnostics::{Diagnostic, MergedFinding, Report, Severity, merged, printable};
+use promopacket::diagnostics::{
+    Diagnostic, MergedFinding, Report, Severity, escape_control, merged,
+};
 use promopacket::error::{Error, Result};
 use promopacket::intake::{DroppedColumn, ExportAccount, LeftOutBy, PeopleAccount};
 use promopacket::pipeline::CheckSummary;
@@ -393,7 +395,7 @@ fn dropped_by(columns: &[DroppedColumn], by: LeftOutBy, which: [&str; 2]) -> Opt
     let is_one = cells == 1;
     let cells = count(usize::try_from(cells).unwrap_or(usize::MAX), "cell", "cells");
     let names: Vec<String> =
-        columns.iter().map(|it| format!("`{}`", printable(&it.column))).collect();
+        columns.iter().map(|it| format!("`{}`", escape_control(&it.column))).collect();
     let (which, were) = match (is_one, columns.len()) {
         (true, 1) => (which[0], "was"),
         (true, _) => (which[1], "was"),
@@ -404,7 +406,7 @@ fn dropped_by(columns: &[DroppedColumn], by: LeftOutBy, which: [&str; 2]) -> Opt
 
 /// A path as it can be printed.
 pub(super) fn shown(path: &Path) -> String {
-    printable(&path.display().to_string())
+    escape_control(&path.display().to_string())
 }
 
 /// "1 person", "2 people".

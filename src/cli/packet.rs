@@ -77,7 +77,7 @@ fn work(args: &PacketArgs, default_date: DefaultDate<'_>, report: &mut Report) -
             None => make(args, &of, &checked, fonts, &mut outcome, report)?,
         }
     }
-    *report = pipeline::of_one(report, of.as_str());
+    *report = pipeline::findings_about(report, of.as_str());
     if outcome.exit != ExitStatus::Done {
         outcome.say("nothing was written");
     }
@@ -94,7 +94,7 @@ fn emit(
     outcome: &mut CommandOutcome,
     report: &mut Report,
 ) -> Result<()> {
-    let Some(review) = pipeline::ready(checked, id.as_str(), report) else { return Ok(()) };
+    let Some(review) = pipeline::valid_review(checked, id.as_str(), report) else { return Ok(()) };
     let packet = checked.packet(review, args.audience);
     let rights = args.rights.over(checked.cycle.rights);
     let kept = pipeline::emit(&packet, &checked.templates, fonts, folder, rights)?;

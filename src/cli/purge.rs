@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use chrono::NaiveDate;
 use clap::ValueHint;
 use promopacket::archive::{self, DuePackets, Manifest};
-use promopacket::diagnostics::{Diagnostic, Report, printable};
+use promopacket::diagnostics::{Diagnostic, Report, escape_control};
 use promopacket::error::{Error, Result};
 use serde::Serialize;
 
@@ -107,10 +107,10 @@ fn one(args: &PurgeArgs, folder: &Path, report: &mut Report) -> Result<Option<Pu
 }
 
 fn say(it: &PurgedArchive, outcome: &mut CommandOutcome) {
-    let folder = printable(&it.folder);
+    let folder = escape_control(&it.folder);
     let done = if it.manifest_sha256.is_some() { "deleted" } else { "due" };
     for file in &it.due.files {
-        outcome.say(format!("{done}: {folder}/{}", printable(&file.file)));
+        outcome.say(format!("{done}: {folder}/{}", escape_control(&file.file)));
     }
     let packets = output::count(it.due.files.len(), "packet", "packets");
     outcome.say(format!("`{folder}`: {packets} {done}; to be kept until {}", it.due.retain_until));

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::ValueHint;
 use promopacket::archive::{self, ExpectedManifest, signature};
-use promopacket::diagnostics::{Report, printable};
+use promopacket::diagnostics::{Report, escape_control};
 use promopacket::source::Source;
 
 use super::output::{self, CommandOutcome, PrintArgs};
@@ -36,7 +36,7 @@ pub(super) fn run(args: &SignArgs) -> CliResult {
 
 /// Asks for a password on the terminal.
 fn ask(key: &str) -> std::io::Result<String> {
-    rpassword::prompt_password(format!("password of `{}`: ", printable(key)))
+    rpassword::prompt_password(format!("password of `{}`: ", escape_control(key)))
 }
 
 fn work(args: &SignArgs, report: &mut Report) -> CommandResult {

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use chrono::NaiveDate;
 use clap::ValueHint;
 use promopacket::archive::{self, ExpectedManifest, VerifiedManifest};
-use promopacket::diagnostics::{Report, printable};
+use promopacket::diagnostics::{Report, escape_control};
 use promopacket::source::Source;
 use serde::Serialize;
 
@@ -24,7 +24,7 @@ pub(super) struct VerifyArgs {
     folder: PathBuf,
     /// The SHA-256 of the manifest, as the build printed it: finds a manifest that was edited
     #[arg(long, value_name = "SHA256", value_parser = sha256)]
-    root: Option<String>,
+    manifest_sha256: Option<String>,
     /// The public key of whoever signed the manifest with `promopacket sign` or `minisign`
     #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
     public_key: Option<PathBuf>,
@@ -63,7 +63,7 @@ pub(super) fn run(args: &VerifyArgs) -> CliResult {
 fn work(args: &VerifyArgs, report: &mut Report) -> CommandResult {
     let public_key = args.public_key.as_deref().map(Source::read).transpose()?;
     let has_key = public_key.is_some();
-    let expected = ExpectedManifest { manifest_sha256: args.root.clone(), public_key };
+    let expected = ExpectedManifest { manifest_sha256: args.manifest_sha256.clone(), public_key };
     let verified = archive::verify(&args.folder, &expected, report)?;
     let mut outcome = CommandOutcome::of(report);
     if let Some(verified) = &verified {
@@ -97,7 +97,7 @@ fn figures(verified: &VerifiedManifest, signature_is_good: bool) -> VerifiedFigu
 fn conclude(verified: &VerifiedManifest, has_key: bool, outcome: &mut CommandOutcome) {
     let VerifiedManifest { manifest, sha256 } = verified;
     let packets = output::count(manifest.packets.len(), "packet", "packets");
-    let (cycle, until) = (printable(&manifest.archive.name), manifest.archive.retain_until);
+    let (cycle, until) = (escape_control(&manifest.archive.name), manifest.archive.retain_until);
     outcome.say(format!("{packets} of {cycle}: complete and unchanged; to be kept until {until}"));
     if !manifest.earlier.is_empty() {
         let earlier = output::count(manifest.earlier.len(), "packet", "packets");

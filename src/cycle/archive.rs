@@ -62,7 +62,7 @@ pub(super) fn read(fields: TomlFields<'_>, report: &mut Report) -> Option<Archiv
     let standard = fields.required_text("standard", report);
     let source_data = fields.required_text("source_data", report);
     let mode = fields.required_text("mode", report);
-    fields.finish(report);
+    fields.reject_unknown(report);
     let (standard, source_data, mode) = (standard?, source_data?, mode?);
     let source_data = match source_data.value.as_str() {
         "none" => Some(SourceData::NotAttached),
@@ -111,9 +111,9 @@ impl RetentionRule {
 
 pub(super) fn retention(fields: TomlFields<'_>, report: &mut Report) -> Option<RetentionRule> {
     let years = fields.number("years", 0..101, report);
-    let legal_hold = fields.truth("legal_hold", report);
+    let legal_hold = fields.boolean("legal_hold", report);
     let held = fields.texts("held", report);
-    fields.finish(report);
+    fields.reject_unknown(report);
     let held = held?.value.into_iter();
     let held = held.map(|it| (composed(it.value.trim()).into_owned(), it.at)).collect();
     Some(RetentionRule {

@@ -110,7 +110,7 @@ impl LogoKind {
 pub(super) fn brand(fields: TomlFields<'_>, report: &mut Report) -> Option<Brand> {
     let accent = fields.required_text("accent", report);
     let logo = fields.text("logo", report);
-    fields.finish(report);
+    fields.reject_unknown(report);
     let accent = accent.and_then(|it| self::accent(&it, report));
     let logo = match logo {
         Some(field) => Some(self::logo(field, report)?),
@@ -157,7 +157,7 @@ fn logo(field: PlacedValue<String>, report: &mut Report) -> Option<LogoFile> {
 
 pub(super) fn paper(fields: TomlFields<'_>, report: &mut Report) -> Option<PaperSize> {
     let paper = fields.required_text("paper", report);
-    fields.finish(report);
+    fields.reject_unknown(report);
     let paper = paper?;
     match paper.value.as_str() {
         "a4" => Some(PaperSize::A4),

@@ -1,6 +1,6 @@
 //! The pattern of file names. In: a text such as `{employee_id}_{cycle}.pdf`. Out: its pieces, or what is wrong with it.
 
-use crate::diagnostics::printable;
+use crate::diagnostics::escape_control;
 
 /// A file name with places for what tells packets apart.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -38,7 +38,8 @@ impl FileNamePattern {
             let (literal, tail) = rest.split_at(open);
             let (name, after) = tail[1..].split_once('}').ok_or("a `{` has no `}`")?;
             let place = Self::PLACES.into_iter().find(|it| *it == name);
-            let place = place.ok_or_else(|| format!("`{{{}}}` is not known", printable(name)))?;
+            let place =
+                place.ok_or_else(|| format!("`{{{}}}` is not known", escape_control(name)))?;
             pieces.extend([NamePiece::Literal(literal.to_owned()), NamePiece::Place(place)]);
             rest = after;
         }
@@ -58,7 +59,7 @@ impl FileNamePattern {
             literals.flat_map(str::chars).find(|c| r#"/\:*?"<>|}"#.contains(*c) || c.is_control());
         match (odd, self.0.last()) {
             (Some(c), _) => {
-                Err(format!("`{}` cannot stand in a file name", printable(&c.to_string())))
+                Err(format!("`{}` cannot stand in a file name", escape_control(&c.to_string())))
             }
             (None, Some(NamePiece::Literal(end))) if end.ends_with(".pdf") => Ok(self),
             (None, _) => Err("it does not end in `.pdf`".to_owned()),

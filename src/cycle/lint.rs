@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use crate::diagnostics::{Diagnostic, Report, printable};
+use crate::diagnostics::{Diagnostic, Report, escape_control};
 use crate::fields::{PlacedValue, TomlFields};
 
 /// A rule of the lint: a weakness that readers of packets complain about. Ordered by weight, the heaviest first.
@@ -117,7 +117,7 @@ impl LintSettings {
         let same_words = fields.number("same_comment_words", 1..1001, report);
         let pages = fields.number("most_pages", 1..1001, report);
         let allowed = fields.texts("allowed_words", report);
-        fields.finish(report);
+        fields.reject_unknown(report);
         Some(Self {
             off,
             least_feedback_givers: size(&givers?),
@@ -145,7 +145,7 @@ fn rules(
     for code in codes.into_iter().flat_map(|it| it.value) {
         let found = LintRule::named(&code.value);
         if found.is_none() {
-            let message = format!("the lint has no rule `{}`", printable(&code.value));
+            let message = format!("the lint has no rule `{}`", escape_control(&code.value));
             let finding = Diagnostic::error("unknown-lint-rule", message).at(code.at);
             let codes = LintRule::ALL.iter().map(|(_, code)| *code);
             report.push(

@@ -8,7 +8,7 @@ use std::fmt::{self, Display};
 
 use serde::Serialize;
 
-use super::{Diagnostic, Location, Severity, printable};
+use super::{Diagnostic, Location, Severity, escape_control};
 
 /// One cause, and everywhere it was found.
 #[derive(Debug, Clone, Serialize)]
@@ -130,7 +130,7 @@ impl<'r> MergedFinding<'r> {
             if let Some(field) = &location.field
                 && first.is_some_and(|it| it.field.as_ref() != Some(field))
             {
-                line += &format!(" ({})", printable(field));
+                line += &format!(" ({})", escape_control(field));
             }
             if files.last().is_none_or(|(file, _)| *file != &*location.file) {
                 files.push((&location.file, Vec::new()));
@@ -159,7 +159,7 @@ fn in_files(files: &[(&str, Vec<String>)], first: Option<&Location>) -> String {
     let of_file = |file: &str, lines: &[String]| {
         let noun = if lines.len() == 1 { "line" } else { "lines" };
         let is_first = first.is_some_and(|it| &*it.file == file);
-        let of = if is_first { String::new() } else { format!(" of `{}`", printable(file)) };
+        let of = if is_first { String::new() } else { format!(" of `{}`", escape_control(file)) };
         format!("{noun} {}{of}", lines.join(", "))
     };
     let texts: Vec<String> = files.iter().map(|it| of_file(it.0, &it.1)).collect();
@@ -167,7 +167,7 @@ fn in_files(files: &[(&str, Vec<String>)], first: Option<&Location>) -> String {
 }
 
 fn some_of(people: &[&str]) -> String {
-    let listed: Vec<String> = people.iter().take(LISTED).map(|it| printable(it)).collect();
+    let listed: Vec<String> = people.iter().take(LISTED).map(|it| escape_control(it)).collect();
     let rest = if people.len() > LISTED { " …" } else { "" };
     listed.join(", ") + rest
 }

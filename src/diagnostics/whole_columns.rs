@@ -5,7 +5,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use super::{Diagnostic, Location, Report, Severity, printable};
+use super::{Diagnostic, Location, Report, Severity, escape_control};
 
 /// Of so many different wrong values a column has one cause.
 const MANY: usize = 25;
@@ -139,7 +139,7 @@ fn of_people(
     (found, ids): (&[&Diagnostic], &[String]),
 ) -> (String, Vec<String>) {
     let known: Vec<String> =
-        ids.iter().take(NAMED).map(|it| format!("`{}`", printable(it))).collect();
+        ids.iter().take(NAMED).map(|it| format!("`{}`", escape_control(it))).collect();
     let known = match known.is_empty() {
         true => String::new(),
         false => format!("; it has ids such as {}", known.join(", ")),

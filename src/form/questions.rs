@@ -42,7 +42,7 @@ impl FormColumn {
     pub(super) fn of(filled_by: FilledBy) -> Vec<Self> {
         let has = |it: &Self| match filled_by {
             FilledBy::Both => true,
-            FilledBy::Own => !it.is_of_manager(),
+            FilledBy::Self_ => !it.is_of_manager(),
             FilledBy::Manager => !it.is_of_self(),
         };
         Self::ALL.iter().map(|(it, _)| *it).filter(has).collect()
@@ -223,7 +223,7 @@ fn of_skill(skill: &Skill, group: QuestionGroup, rung: String) -> FormQuestion {
 impl StatementQuestion {
     /// Whether who fills the form makes the statement.
     fn is_for(&self, filled_by: FilledBy) -> bool {
-        filled_by != FilledBy::Own || self.open.iter().any(|it| it.is_of_self())
+        filled_by != FilledBy::Self_ || self.open.iter().any(|it| it.is_of_self())
     }
 
     fn question(&self) -> FormQuestion {

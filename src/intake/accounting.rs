@@ -67,7 +67,7 @@ impl PersonAccount {
             account.manager += u64::from(says(&[Column::ManagerRating, Column::ManagerComment]));
             let said = u64::from(says(&[Column::Rating, Column::Comment, Column::Evidence]));
             match AssessorRole::named(text(Column::Role)) {
-                Some(AssessorRole::Own) => account.own += said,
+                Some(AssessorRole::Self_) => account.own += said,
                 Some(AssessorRole::Manager) => account.manager += said,
                 Some(AssessorRole::Peer) => account.peer += said,
                 None => {}

@@ -14,7 +14,7 @@ use super::file_kind::ForeignKind;
 use super::grid::Grid;
 use super::listing::{ListedFile, listed, of_one_name};
 use super::workbook;
-use crate::diagnostics::{Diagnostic, Location, Report, nth, printable};
+use crate::diagnostics::{Diagnostic, Location, Report, escape_control, one_based};
 use crate::limits::{FileBudget, LimitedSize, SizeExcess};
 use crate::source::{FileText, Source, file_name, place_in};
 
@@ -102,7 +102,7 @@ fn zipped(
     report: &mut Report,
 ) -> Option<Vec<PartialGrid>> {
     let broken = |why: &str| {
-        let message = format!("the archive cannot be read: {}", printable(why));
+        let message = format!("the archive cannot be read: {}", escape_control(why));
         Diagnostic::error("unreadable-archive", message)
             .at(Location::start_of(&source.name))
             .hint("unpack it, and name the files in it instead")
@@ -183,8 +183,8 @@ fn zipped(
 /// Two files of one name: a program that unpacks the archive lets one replace the other, and nobody knows which is meant.
 fn twice(first: &ListedFile, second: &ListedFile, archive: &Arc<str>) -> Diagnostic {
     let shown = |it: &ListedFile| match it.size {
-        0 => format!("`{}`", printable(&it.name)),
-        size => format!("`{}` ({size} bytes)", printable(&it.name)),
+        0 => format!("`{}`", escape_control(&it.name)),
+        size => format!("`{}` ({size} bytes)", escape_control(&it.name)),
     };
     let message = format!(
         "the archive holds two files of one name, {} and {}; nothing of it was read",
@@ -210,7 +210,7 @@ fn is_table(name: &str) -> bool {
 
 fn ignored(archive: &Arc<str>, name: &str) -> Diagnostic {
     let message =
-        format!("the archive holds `{}`, which is no table and was not read", printable(name));
+        format!("the archive holds `{}`, which is no table and was not read", escape_control(name));
     Diagnostic::warning("file-ignored", message).at(Location::start_of(archive)).value(name)
 }
 
@@ -319,5 +319,9 @@ fn place(source: &Source, at: usize) -> Location {
     let line_start = before.iter().rposition(|it| *it == b'\n').map_or(0, |it| it + 1);
     let lines = before.iter().filter(|it| **it == b'\n').count();
     let characters = String::from_utf8_lossy(&before[line_start..]).chars().count();
-    Location { line: nth(lines), column: nth(characters), ..Location::start_of(&source.name) }
+    Location {
+        line: one_based(lines),
+        column: one_based(characters),
+        ..Location::start_of(&source.name)
+    }
 }

@@ -10,7 +10,7 @@ use super::sensitive::is_sensitive;
 use super::status;
 use super::workbook::letters as letters_of;
 use crate::characters::{composed, is_invisible};
-use crate::diagnostics::{Diagnostic, Location, Report, nth, printable};
+use crate::diagnostics::{Diagnostic, Location, Report, escape_control, one_based};
 
 /// A column that the canonical tables may have.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -186,7 +186,7 @@ pub(super) fn letters(name: &str) -> String {
 }
 
 /// A header without what tells nothing apart: case, spaces of every kind, marks that nobody sees.
-pub(super) fn key(header: &str) -> String {
+pub(super) fn normalized_header(header: &str) -> String {
     if header.is_ascii() {
         let mut seen = header.replace(char::is_whitespace, "");
         seen.make_ascii_lowercase();
@@ -213,7 +213,7 @@ impl<'m> WantedColumns<'m> {
     pub(super) fn ignores(self, index: usize, name: &str) -> bool {
         self.ignored.iter().any(|it| match place_of(it) {
             Some(place) => place == index,
-            None => !name.is_empty() && key(it) == key(name),
+            None => !name.is_empty() && normalized_header(it) == normalized_header(name),
         })
     }
 }
@@ -291,14 +291,14 @@ pub(super) fn read(
     for (index, name) in header.enumerate() {
         let name = name.trim_matches(|c: char| c.is_whitespace() || c == '\u{feff}');
         let at = Location {
-            column: nth(index),
+            column: one_based(index),
             field: Some(name.into()),
             line,
             ..Location::start_of(file)
         };
         match Column::named(name).filter(|_| !wanted.ignores(index, name)) {
             known if is_out(index) => {
-                hidden.extend(known.map(|it| (it, nth(index))));
+                hidden.extend(known.map(|it| (it, one_based(index))));
                 headings.push(HeaderCell::Dropped(shown(index, name), LeftOutBy::Choice));
             }
             Some(column) if columns.contains(&column) => {
@@ -313,7 +313,7 @@ pub(super) fn read(
             }
             Some(column) => {
                 columns.push(column);
-                places.push(nth(index));
+                places.push(one_based(index));
                 headings.push(HeaderCell::Known(column));
             }
             None if wanted.ignores(index, name) => {
@@ -333,17 +333,17 @@ pub(super) fn read(
 
 /// The name of a column, or its place if it has none.
 fn shown(index: usize, name: &str) -> String {
-    if name.is_empty() { format!("#{}", nth(index)) } else { name.to_owned() }
+    if name.is_empty() { format!("#{}", one_based(index)) } else { name.to_owned() }
 }
 
 fn unknown_column(name: &str) -> Diagnostic {
-    let message = format!("there is no column `{}`", printable(name));
+    let message = format!("there is no column `{}`", escape_control(name));
     let finding = Diagnostic::error("unknown-column", message).value(name);
-    if status::looks(name, std::iter::empty()).is_some() {
+    if status::status_guess(name, std::iter::empty()).is_some() {
         return finding.hint("if it tells drafts from finished answers: delete the rows of the drafts, or write `not final` as their rating; then delete the column");
     }
     if names_a_cycle(name) {
-        let option = format!("--ignore \"{}\"", printable(name));
+        let option = format!("--ignore \"{}\"", escape_control(name));
         return finding.hint(format!("if all rows are of one cycle, or all cycles are meant, leave the column out: `{option}`; if not, delete the rows of the others first"));
     }
     finding

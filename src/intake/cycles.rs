@@ -5,8 +5,8 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use super::columns::{key, letters};
-use crate::diagnostics::{Diagnostic, Location, Report, printable, shortened};
+use super::columns::{letters, normalized_header};
+use crate::diagnostics::{Diagnostic, Location, Report, escape_control, truncate_for_display};
 
 /// Words in the names of such columns, in letters only: English, German, Spanish, Portuguese, Italian, French.
 const PARTS: [&str; 4] = ["cycle", "zyklus", "ciclo", "reviewperiod"];
@@ -51,11 +51,15 @@ impl CycleColumns {
         cycles: impl Iterator<Item = &'c str>,
     ) {
         let file = Arc::clone(&at.file);
-        let place = self.0.iter().position(|it| key(&it.name) == key(name)).unwrap_or_else(|| {
-            let (name, cycles) = (name.to_owned(), BTreeMap::new());
-            self.0.push(CycleColumn { name, at, is_left_out: true, files: 0, cycles });
-            self.0.len() - 1
-        });
+        let place = self
+            .0
+            .iter()
+            .position(|it| normalized_header(&it.name) == normalized_header(name))
+            .unwrap_or_else(|| {
+                let (name, cycles) = (name.to_owned(), BTreeMap::new());
+                self.0.push(CycleColumn { name, at, is_left_out: true, files: 0, cycles });
+                self.0.len() - 1
+            });
         let column = &mut self.0[place];
         column.is_left_out &= is_left_out;
         column.files += 1;
@@ -72,10 +76,10 @@ impl CycleColumns {
 
 impl CycleColumn {
     fn several(&self) -> Diagnostic {
-        let name = printable(&self.name);
+        let name = escape_control(&self.name);
         let shown = |(cycle, file): (&String, &Arc<str>)| match self.files {
-            1 => format!("`{}`", shortened(cycle)),
-            _ => format!("`{}` in `{}`", shortened(cycle), printable(file)),
+            1 => format!("`{}`", truncate_for_display(cycle)),
+            _ => format!("`{}` in `{}`", truncate_for_display(cycle), escape_control(file)),
         };
         let listed: Vec<String> = self.cycles.iter().take(LISTED).map(shown).collect();
         let more = if self.cycles.len() > LISTED { ", …" } else { "" };

@@ -10,7 +10,7 @@ use super::split_cells::SplitCell;
 use crate::characters::{
     is_invisible, is_line_break, is_unprintable, may_have_symbols, of_symbol_font,
 };
-use crate::diagnostics::{Diagnostic, Location, nth, printable, shortened};
+use crate::diagnostics::{Diagnostic, Location, escape_control, one_based, truncate_for_display};
 
 /// The most characters a comment may have, about 8,000 words; and an item, which may be a skill's text.
 const LONGEST_PROSE: usize = 50_000;
@@ -43,8 +43,8 @@ pub(super) fn ragged(file: &Arc<str>, line: u32, found: usize, wanted: usize) ->
 pub(super) fn draft(column: &str, text: &str, at: Location) -> Diagnostic {
     let message = format!(
         "`{}` is left out, and says `{}` of a row that counts: it may be a draft",
-        printable(column),
-        shortened(text)
+        escape_control(column),
+        truncate_for_display(text)
     );
     Diagnostic::warning("drafts-may-count", message)
         .at(at)
@@ -99,8 +99,12 @@ pub(super) fn split_cell(
 ) -> Diagnostic {
     let SplitCell { mark, is_own, rest, line, column, heading, wanted, found } = split;
     let field = heading.as_deref().map(Arc::from);
-    let at =
-        Location { line: line + skipped, column: nth(*column), field, ..Location::start_of(file) };
+    let at = Location {
+        line: line + skipped,
+        column: one_based(*column),
+        field,
+        ..Location::start_of(file)
+    };
     let delimiter = in_words(delimiter);
     let why = match is_own {
         true => {
@@ -113,7 +117,7 @@ pub(super) fn split_cell(
         true => {
             let message = format!(
                 "{why}; it ends at the next {delimiter}, and of it only `{}` would be read",
-                shortened(rest)
+                truncate_for_display(rest)
             );
             Diagnostic::error("split-cell", message).value(rest)
         }

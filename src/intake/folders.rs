@@ -4,9 +4,9 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use super::columns::key;
+use super::columns::normalized_header;
 use super::grid::Grid;
-use crate::diagnostics::{Diagnostic, Location, Report, printable};
+use crate::diagnostics::{Diagnostic, Location, Report, escape_control};
 use crate::source::file_name;
 
 /// How many files and folders are named.
@@ -41,8 +41,8 @@ fn several_cycles(files: &[&Grid]) -> Option<Diagnostic> {
     let shown = |(cycle, books): (&Option<FolderCycle>, &Vec<&str>)| {
         let files = if books.len() == 1 { "1 file" } else { &format!("{} files", books.len()) };
         match cycle {
-            Some(cycle) => format!("`{}/` ({files})", printable(&cycle.folder)),
-            None => format!("elsewhere ({files}, first `{}`)", printable(books[0])),
+            Some(cycle) => format!("`{}/` ({files})", escape_control(&cycle.folder)),
+            None => format!("elsewhere ({files}, first `{}`)", escape_control(books[0])),
         }
     };
     let listed: Vec<String> = cycles.iter().take(NAMED).map(shown).collect();
@@ -51,8 +51,8 @@ fn several_cycles(files: &[&Grid]) -> Option<Diagnostic> {
         listed.join(", ")
     );
     let options = cycles.iter().map(|(cycle, books)| match cycle {
-        Some(cycle) => format!("`--sheet \"{}/\"`", printable(&cycle.folder)),
-        None => format!("`--sheet \"{}\"`", printable(books[0])),
+        Some(cycle) => format!("`--sheet \"{}/\"`", escape_control(&cycle.folder)),
+        None => format!("`--sheet \"{}\"`", escape_control(books[0])),
     });
     let options: Vec<String> = options.take(NAMED).collect();
     let at = Location::start_of(&files[0].file);
@@ -71,26 +71,26 @@ fn several_cycles(files: &[&Grid]) -> Option<Diagnostic> {
 /// The option that names one file by its path.
 fn path_option(files: &[&Grid]) -> String {
     let last = files.last().map_or("", |it| it.book());
-    format!("`--sheet \"{}\"`", printable(last))
+    format!("`--sheet \"{}\"`", escape_control(last))
 }
 
 /// Files of one name in several folders.
 fn of_one_name(files: &[&Grid]) -> Option<Diagnostic> {
     let mut names: BTreeMap<String, Vec<&Grid>> = BTreeMap::new();
     for file in files {
-        names.entry(key(file_name(file.book()))).or_default().push(file);
+        names.entry(normalized_header(file_name(file.book()))).or_default().push(file);
     }
     let several: Vec<Vec<&Grid>> = names.into_values().filter(|it| it.len() > 1).collect();
     let first = several.first()?;
     let paths: Vec<String> =
-        first.iter().take(NAMED).map(|it| format!("`{}`", printable(it.book()))).collect();
+        first.iter().take(NAMED).map(|it| format!("`{}`", escape_control(it.book()))).collect();
     let more = if first.len() > NAMED { ", …" } else { "" };
     let others = match several.len() - 1 {
         0 => String::new(),
         1 => "; so has 1 other name".to_owned(),
         others => format!("; so have {others} other names"),
     };
-    let name = printable(file_name(first[0].book()));
+    let name = escape_control(file_name(first[0].book()));
     let message = format!(
         "{} files in several folders have the name `{name}`, and all of them are read: {}{more}{others}",
         first.len(),

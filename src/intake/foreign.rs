@@ -37,7 +37,7 @@ use super::mapping::{ColumnFinder, ColumnName, Mapping, PersonIdentity, RoleRule
 use super::profiles;
 use super::selection::{self, PassedOver, hidden_and_not_read};
 use super::table::Table;
-use crate::diagnostics::{Diagnostic, Location, Report, nearest, printable};
+use crate::diagnostics::{Diagnostic, Location, Report, escape_control, nearest};
 use crate::ladder::Ladder;
 use crate::rating::Scale;
 
@@ -160,11 +160,11 @@ fn unused(
             {
                 continue;
             }
-            let message = format!("no column is called `{}`", printable(&finder.to_string()));
+            let message = format!("no column is called `{}`", escape_control(&finder.to_string()));
             let finding = Diagnostic::warning("unused-name", message).value(&finder.to_string());
             let names = sheets.iter().flat_map(|it| &it.columns).map(|it| it.name.text.as_str());
             report.push(match nearest(&finder.to_string(), names) {
-                Some(near) => finding.hint(format!("did you mean `{}`?", printable(near))),
+                Some(near) => finding.hint(format!("did you mean `{}`?", escape_control(near))),
                 None => finding.hint("look at the names of columns in the account"),
             });
         }
@@ -251,7 +251,7 @@ fn rows_above(grid: &Grid, row: usize, header: usize) -> Diagnostic {
 }
 
 fn no_answers(grids: &[Grid], mapping: &Mapping) -> Diagnostic {
-    let name = printable(&mapping.name);
+    let name = escape_control(&mapping.name);
     let at = |finding: Diagnostic| match grids.first() {
         Some(grid) => finding.at(Location::start_of(&grid.file)),
         None => finding,
@@ -261,7 +261,7 @@ fn no_answers(grids: &[Grid], mapping: &Mapping) -> Diagnostic {
     if grids.iter().all(is_out) && grids.iter().any(is_left_out) {
         let message = format!("no sheet or file has the name of one that `{name}` reads");
         let there: Vec<String> =
-            grids.iter().map(|it| format!("`{}`", printable(&it.sheet))).collect();
+            grids.iter().map(|it| format!("`{}`", escape_control(&it.sheet))).collect();
         let hint = format!("say which holds the answers with --sheet: {}", there.join(", "));
         let finding = at(Diagnostic::error("no-answers", message));
         let near = mapping.read.sheets.iter().filter_map(|wanted| {
@@ -269,7 +269,7 @@ fn no_answers(grids: &[Grid], mapping: &Mapping) -> Diagnostic {
             nearest(wanted, grids.iter().map(|it| &*it.sheet))
         });
         let finding = near.take(1).fold(finding, |finding, near| {
-            finding.hint(format!("did you mean `{}`?", printable(near)))
+            finding.hint(format!("did you mean `{}`?", escape_control(near)))
         });
         return finding.hint(hint);
     }

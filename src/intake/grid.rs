@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use super::marks::SheetMarks;
 use super::selection::PassedOver;
-use crate::diagnostics::{Location, TallRecord, nth};
+use crate::diagnostics::{Location, TallRecord, one_based};
 use crate::source::FileText;
 
 /// How far down a header may stand.
@@ -233,7 +233,8 @@ impl Grid {
     /// The place of a cell, for findings.
     pub(super) fn location(&self, row: usize, column: usize, field: Option<&str>) -> Location {
         let line = self.cell(row, column).map_or_else(|| self.line(row), |it| it.1);
-        let (file, column, field) = (Arc::clone(&self.file), nth(column), field.map(Arc::from));
+        let (file, column, field) =
+            (Arc::clone(&self.file), one_based(column), field.map(Arc::from));
         Location { file, line, column, field, row: None }
     }
 }

@@ -3,9 +3,9 @@
 
 use std::sync::Arc;
 
-use super::columns::{key, place_of};
+use super::columns::{normalized_header, place_of};
 use super::{DuplicateRule, IntakeOptions, MappingChoice, people};
-use crate::diagnostics::{Diagnostic, Report, nearest, printable};
+use crate::diagnostics::{Diagnostic, Report, escape_control, nearest};
 
 /// Which options found something in files, by their own words.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -44,9 +44,9 @@ pub(super) enum RunKind {
 impl HeededOptions {
     /// Whether a name found something.
     pub(super) fn has(&self, name: &str) -> bool {
-        let wanted = key(name);
+        let wanted = normalized_header(name);
         place_of(name).is_some_and(|it| it < self.width)
-            || self.names.iter().any(|it| key(it) == wanted)
+            || self.names.iter().any(|it| normalized_header(it) == wanted)
     }
 
     /// Adds what options found in other files.
@@ -98,7 +98,7 @@ pub(super) fn unheeded(
 /// A name of `--ignore` that no column has.
 fn no_column(name: &str, heeded: &HeededOptions) -> Diagnostic {
     let message = match place_of(name) {
-        None => format!("no column is called `{}`", printable(name)),
+        None => format!("no column is called `{}`", escape_control(name)),
         Some(_) => {
             let widest = heeded.width;
             format!("no file has a column `{}`; the widest has {widest} columns", name.trim())
@@ -107,7 +107,7 @@ fn no_column(name: &str, heeded: &HeededOptions) -> Diagnostic {
     let finding = Diagnostic::error("unused-name", message).value(name);
     let there = heeded.names.iter().map(String::as_str).filter(|_| place_of(name).is_none());
     match nearest(name, there) {
-        Some(near) => finding.hint(format!("did you mean `{}`?", printable(near))),
+        Some(near) => finding.hint(format!("did you mean `{}`?", escape_control(near))),
         None => finding.hint("look at the names of columns in the file, or leave --ignore out"),
     }
 }
@@ -152,7 +152,7 @@ fn not_for_people(settings: &IntakeOptions, heeded: &HeededOptions) -> Vec<Diagn
     let reading = &settings.reading;
     let mut found = Vec::new();
     for name in reading.sheets.iter().filter(|it| !heeded.has(it)) {
-        let message = format!("no sheet that was read is called `{}`", printable(name));
+        let message = format!("no sheet that was read is called `{}`", escape_control(name));
         let finding = Diagnostic::error("unknown-sheet", message).value(name);
         found.push(finding.nearest(name, heeded.people.iter().map(|it| &**it)));
     }

@@ -13,7 +13,7 @@ use super::profiles::{self, Profile};
 use super::rows::header;
 use super::selection::{PassedOver, hidden_and_not_read, no_such_line, row_on};
 use super::{IntakeOptions, MappingChoice};
-use crate::diagnostics::{Diagnostic, Location, Report, nearest, printable};
+use crate::diagnostics::{Diagnostic, Location, Report, escape_control, nearest};
 use crate::ladder::Ladder;
 
 /// What a file turned out to be.
@@ -316,7 +316,7 @@ fn unrecognised(book: &str, grid: &Grid, settings: &IntakeOptions) -> Diagnostic
     let line = settings.reading.header_line;
     let names = names(grid, line);
     let ours = names.iter().filter(|it| Column::named(it).is_some());
-    let ours: Vec<String> = ours.map(|it| format!("`{}`", printable(it))).collect();
+    let ours: Vec<String> = ours.map(|it| format!("`{}`", escape_control(it))).collect();
     let known = match ours.len() {
         0 => String::new(),
         1 => format!("; only {} is a column of ours, which makes no table ours", ours[0]),
@@ -340,7 +340,7 @@ fn unrecognised(book: &str, grid: &Grid, settings: &IntakeOptions) -> Diagnostic
         }
         _ => finding,
     };
-    let name = printable(book);
+    let name = escape_control(book);
     finding
         .hint(format!("name a profile with --profile: {}", profiles.join(", ")))
         .hint(format!("or write a mapping: `promopacket import \"{name}\" --init-map map.toml` begins one from the file's own header; then give it with --map map.toml"))
@@ -351,7 +351,7 @@ fn hidden_too<'g>(hidden: impl Iterator<Item = &'g Grid>, finding: Diagnostic) -
     let all = Profile::all(&mut Report::new()).unwrap_or_default();
     let fits = |it: &&Grid| is_canonical(it, None) || profiles::best(&all, &[it]).is_some();
     hidden.filter(fits).fold(finding, |finding, it| {
-        let name = printable(&it.sheet);
+        let name = escape_control(&it.sheet);
         finding.hint(format!("the workbook hides the sheet `{name}`, which looks like answers: show it, or read it with `--sheet \"{name}\"`"))
     })
 }

@@ -3,14 +3,14 @@
 
 use super::ReadOptions;
 use super::bundle;
-use super::columns::key;
+use super::columns::normalized_header;
 use super::delimited::PartialGrid;
 use super::grid::{DEEPEST_HEADER, Grid};
 use super::heeded::HeededOptions;
 use super::marks::{self, WantedValue};
 use super::selection::{self, SheetRemedies};
 use super::unseen;
-use crate::diagnostics::{Diagnostic, Location, Report, nearest, printable};
+use crate::diagnostics::{Diagnostic, Location, Report, escape_control, nearest};
 use crate::fields::PlacedValue;
 use crate::ladder::{Ladder, LadderRow, LadderTable};
 use crate::limits::LimitFactor;
@@ -63,8 +63,11 @@ pub fn unknown_sheets(source: &Source, reading: &ReadOptions, report: &mut Repor
     let opened = bundle::open(source, &plain, &mut Report::new());
     let Some(opened) = opened else { return };
     let there: Vec<&str> = opened.iter().map(|it| &*it.head.sheet).collect();
-    for name in names.iter().filter(|name| there.iter().all(|it| key(it) != key(name))) {
-        let message = format!("no sheet is called `{}`", printable(name));
+    for name in names
+        .iter()
+        .filter(|name| there.iter().all(|it| normalized_header(it) != normalized_header(name)))
+    {
+        let message = format!("no sheet is called `{}`", escape_control(name));
         let finding = Diagnostic::error("unknown-sheet", message).value(name);
         let finding = finding.at(Location::start_of(&source.name));
         report.push(finding.nearest(name, there.iter().copied()));
@@ -127,7 +130,9 @@ fn chosen(
     reading: &ReadOptions,
     report: &mut Report,
 ) -> Option<(Grid, LadderHeader)> {
-    let is_asked = |grid: &Grid| reading.sheets.iter().any(|it| key(it) == key(&grid.sheet));
+    let is_asked = |grid: &Grid| {
+        reading.sheets.iter().any(|it| normalized_header(it) == normalized_header(&grid.sheet))
+    };
     let found = grids.into_iter().filter_map(|grid| {
         let header = LadderHeader::of(&grid)?;
         Some((grid, header))
@@ -168,14 +173,14 @@ fn chosen(
 
 fn several_sheets(fitting: &[(Grid, LadderHeader)]) -> Diagnostic {
     let grids: Vec<&Grid> = fitting.iter().map(|(it, _)| it).collect();
-    let first = printable(&grids[0].sheet);
+    let first = escape_control(&grids[0].sheet);
     selection::one_of(&grids, SheetRemedies { all: false, mapping: None }).hint(format!(
         "or hide the others, or make a folder of one: `promopacket ladder import FILE --sheet \"{first}\" -o DIR`"
     ))
 }
 
 fn hidden_sheet(grid: &Grid) -> Diagnostic {
-    let name = printable(&grid.sheet);
+    let name = escape_control(&grid.sheet);
     Diagnostic::error(
         "hidden-sheet",
         format!("only the sheet `{name}` holds a ladder, and it is hidden"),
@@ -214,7 +219,7 @@ impl LadderHeader {
             Self { row, places: [None; COLUMNS.len()], twice: Vec::new(), unknown: Vec::new() };
         for (place, name) in grid.row(row).enumerate().filter(|(it, _)| !grid.marks.leaves_out(*it))
         {
-            let wanted = key(name);
+            let wanted = normalized_header(name);
             let is_called = |(name, others): &(&str, &[&str])| {
                 *name == wanted || others.contains(&wanted.as_str())
             };
@@ -251,7 +256,9 @@ impl LadderHeader {
         let free = self.free();
         let name = |place: usize| grid.cell(self.row, place).map_or("", |(text, _)| text);
         let unknown = self.unknown.iter().map(|it| (*it, name(*it)));
-        unknown.map(|(place, it)| (place, it, nearest(&key(it), free.iter().copied()))).collect()
+        unknown
+            .map(|(place, it)| (place, it, nearest(&normalized_header(it), free.iter().copied())))
+            .collect()
     }
 
     /// Why a table without the columns that are needed is no ladder.
@@ -264,20 +271,22 @@ impl LadderHeader {
         let mut finding = Diagnostic::error("missing-column", message).at(at).hint(NEEDS);
         for (_, name, near) in &unknown {
             if let Some(near) = near {
-                finding = finding.hint(format!("did you mean `{near}` by `{}`?", printable(name)));
+                finding =
+                    finding.hint(format!("did you mean `{near}` by `{}`?", escape_control(name)));
             }
         }
         if unknown.is_empty() {
             return finding;
         }
         let names: Vec<String> =
-            unknown.iter().map(|(_, it, _)| format!("`{}`", printable(it))).collect();
+            unknown.iter().map(|(_, it, _)| format!("`{}`", escape_control(it))).collect();
         finding.hint(format!("not known here: {}", names.join(", ")))
     }
 
     /// Reports columns that mean the same, that are nearly called like one that is missing, or that are not read.
     fn check(&self, grid: &Grid, report: &mut Report) {
-        let name = |place: usize| printable(grid.cell(self.row, place).map_or("", |(it, _)| it));
+        let name =
+            |place: usize| escape_control(grid.cell(self.row, place).map_or("", |(it, _)| it));
         for (first, second) in &self.twice {
             let message =
                 format!("`{}` and `{}` mean the same column", name(*first), name(*second));
@@ -291,14 +300,14 @@ impl LadderHeader {
                 unread.push((place, text));
                 continue;
             };
-            let message = format!("a ladder has no column `{}`", printable(text));
+            let message = format!("a ladder has no column `{}`", escape_control(text));
             let at = grid.location(self.row, place, None);
             let finding = Diagnostic::error("unknown-column", message).at(at).value(text);
             report.push(finding.hint(format!("did you mean `{near}`? if not, delete the column")));
         }
         let Some((first, _)) = unread.first() else { return };
         let names: Vec<String> =
-            unread.iter().map(|(_, it)| format!("`{}`", printable(it))).collect();
+            unread.iter().map(|(_, it)| format!("`{}`", escape_control(it))).collect();
         let message = format!("columns of the ladder that are not read: {}", names.join(", "));
         let at = grid.location(self.row, *first, None);
         let finding = Diagnostic::warning("unread-column", message).at(at);

@@ -3,7 +3,7 @@
 
 use std::collections::HashMap;
 
-use super::columns::key;
+use super::columns::normalized_header;
 
 /// What a record of the list begins with (PKWARE, APPNOTE.TXT, 4.3.12).
 const RECORD: [u8; 4] = [b'P', b'K', 1, 2];
@@ -47,7 +47,7 @@ pub(super) fn of_one_name(files: &[ListedFile]) -> Option<(&ListedFile, &ListedF
 
 /// A path as a program may write it that unpacks the archive.
 fn plain(name: &str) -> String {
-    let name = key(&name.replace('\\', "/"));
+    let name = normalized_header(&name.replace('\\', "/"));
     let parts = name.split('/').filter(|it| !it.is_empty() && *it != ".");
     parts.collect::<Vec<_>>().join("/")
 }

@@ -8,7 +8,7 @@ mod read;
 
 use std::fmt::{self, Display};
 
-use crate::intake::columns::{Column, key, place_of};
+use crate::intake::columns::{Column, normalized_header, place_of};
 use crate::intake::dates::{DateRule, NumberOrder};
 use crate::intake::grid::Grid;
 use crate::rating::Rating;
@@ -45,7 +45,7 @@ pub(super) struct Mapping {
     pub(super) answers: Vec<AnswerRule>,
     /// Columns that say what a whole row is about.
     pub(super) row: RowColumns,
-    /// The export's words for items, as [`key`]s, and the items.
+    /// The export's words for items, as [`normalized_header`]s, and the items.
     pub(super) items: Vec<(String, String)>,
     /// Patterns of the words of rows that hold one kind of an answer, such as `Comment on {item}`.
     pub(super) item_patterns: Vec<(HeaderPattern, AnswerKind)>,
@@ -89,9 +89,9 @@ pub(super) struct ExportFingerprint {
 /// How the files are to be read.
 #[derive(Debug, Default)]
 pub(super) struct ReadRule {
-    /// The sheets or files that hold answers, as [`key`]s; all that have a fitting header, if none is named.
+    /// The sheets or files that hold answers, as [`normalized_header`]s; all that have a fitting header, if none is named.
     pub(super) sheets: Vec<String>,
-    /// The sheets or files that hold no answers, as [`key`]s.
+    /// The sheets or files that hold no answers, as [`normalized_header`]s.
     pub(super) skip: Vec<String>,
     /// The line of the header, from 1; found by its columns if not named.
     pub(super) header_row: Option<u32>,
@@ -262,7 +262,7 @@ impl ColumnFinder {
     }
 }
 
-/// The name of a column, with its [`key`]: it is looked at by every finder of every profile.
+/// The name of a column, with its [`normalized_header`]: it is looked at by every finder of every profile.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(super) struct ColumnName {
     pub(super) text: String,
@@ -274,7 +274,7 @@ impl ColumnName {
     const LONGEST: usize = 2_000;
 
     pub(super) fn new(text: String) -> Self {
-        let key = if text.len() > Self::LONGEST { String::new() } else { key(&text) };
+        let key = if text.len() > Self::LONGEST { String::new() } else { normalized_header(&text) };
         Self { text, key }
     }
 
@@ -294,9 +294,9 @@ pub(super) struct RatingWords {
     pub(super) first_is_best: bool,
     /// The export's steps and the steps of the cycle's scale that they mean.
     pub(super) means: Vec<(String, String)>,
-    /// Other words for steps, as [`key`]s.
+    /// Other words for steps, as [`normalized_header`]s.
     pub(super) synonyms: Vec<(String, String)>,
-    /// Words for ratings that are missing, as [`key`]s.
+    /// Words for ratings that are missing, as [`normalized_header`]s.
     pub(super) missing: Vec<(String, Rating)>,
     /// What a percentage is a share of.
     pub(super) percent: Option<PercentBase>,
@@ -343,7 +343,7 @@ impl StatusRule {
     /// Whether a row with this status is finished; nothing if the rule does not say it. A word that is named counts before
     /// one that stands for any, and a blank cell is no word.
     pub(super) fn is_finished(&self, text: &str) -> Option<bool> {
-        let word = key(text);
+        let word = normalized_header(text);
         let has = |words: &[ColumnName], word: &str| words.iter().any(|it| it.key == word);
         if has(&self.finished, &word) || has(&self.draft, &word) {
             return Some(has(&self.finished, &word));
@@ -386,7 +386,7 @@ pub(super) enum OnUnmatched {
 /// A table that is looked up.
 #[derive(Debug)]
 pub(super) struct TableJoin {
-    /// The sheet or file, as a [`key`].
+    /// The sheet or file, as a [`normalized_header`].
     pub(super) with: String,
     /// The column of the answers.
     pub(super) here: ColumnFinder,
@@ -397,13 +397,13 @@ pub(super) struct TableJoin {
 impl Mapping {
     /// The item that the export's words mean, if the mapping names it.
     pub(super) fn item(&self, words: &str) -> Option<&str> {
-        let key = key(words);
+        let key = normalized_header(words);
         self.items.iter().find(|(it, _)| *it == key).map(|(_, item)| item.as_str())
     }
 
     /// Whether a sheet or file is one that others look up.
     pub(super) fn joins(&self, grid: &Grid) -> bool {
-        let is_it = |it: &&str| self.joins.iter().any(|join| join.with == key(it));
+        let is_it = |it: &&str| self.joins.iter().any(|join| join.with == normalized_header(it));
         [&*grid.sheet, &*grid.stem].iter().any(is_it)
     }
 

@@ -8,7 +8,7 @@ use std::sync::Arc;
 use super::HiddenRule;
 use super::columns::Column;
 use super::grid::Grid;
-use crate::diagnostics::{Diagnostic, shortened};
+use crate::diagnostics::{Diagnostic, truncate_for_display};
 
 /// The marks of one sheet; none in a text file.
 #[derive(Debug, Default)]
@@ -148,8 +148,9 @@ impl HeldValue {
         wanted: WantedValue,
     ) -> Option<Diagnostic> {
         let shown = self.shown.as_deref().filter(|it| *it != text);
-        let seen = shown.map_or_else(String::new, |it| format!(", shown as `{}`", shortened(it)));
-        let (text, field) = (shortened(text), shortened(field));
+        let seen = shown
+            .map_or_else(String::new, |it| format!(", shown as `{}`", truncate_for_display(it)));
+        let (text, field) = (truncate_for_display(text), truncate_for_display(field));
         let what = if text.contains('-') { "date" } else { "time" };
         let hint = "format the column as text, and type again what stood here: a spreadsheet made something else of it";
         match (self.kind, wanted) {
@@ -176,7 +177,7 @@ impl HeldValue {
             (HeldAs::Decimals, WantedValue::Id) => {
                 let message = format!(
                     "the cell shows `{}` and holds `{text}`, and only one of them can be an id",
-                    shortened(shown.unwrap_or_default())
+                    truncate_for_display(shown.unwrap_or_default())
                 );
                 let hint = "format the column as text, and write the ids as they are meant";
                 Some(Diagnostic::error(ROUNDED, message).value(&text).hint(hint))
@@ -184,7 +185,7 @@ impl HeldValue {
             (HeldAs::Rounded, WantedValue::Id | WantedValue::Text) => {
                 let message = format!(
                     "the cell holds `{text}` and shows `{}`, and only one of them was meant",
-                    shortened(shown.unwrap_or_default())
+                    truncate_for_display(shown.unwrap_or_default())
                 );
                 let hint = "write the number that is meant; a formula rounds with ROUND";
                 Some(Diagnostic::error(ROUNDED, message).value(&text).hint(hint))
@@ -213,7 +214,7 @@ pub(super) fn is_shortened(text: &str) -> bool {
 pub(super) fn shortened_id(text: &str) -> Diagnostic {
     let message = format!(
         "`{}` is a long number that a spreadsheet shortened: the last digits of the id are lost, and with them whose it is",
-        shortened(text)
+        truncate_for_display(text)
     );
     Diagnostic::error(SHORTENED, message)
         .value(text)

@@ -5,7 +5,7 @@ use super::columns::Column;
 use super::grid::Grid;
 use super::people;
 use super::profiles::{self, Profile};
-use crate::diagnostics::{Diagnostic, Location, Report, nearest, printable};
+use crate::diagnostics::{Diagnostic, Location, Report, escape_control, nearest};
 
 const PEOPLE_AS_ASSESSMENTS: &str = "people-as-assessments";
 const ASSESSMENTS_AS_PEOPLE: &str = "assessments-as-people";
@@ -78,8 +78,8 @@ pub(super) fn told_once(people: &mut Report, assessments: &mut Report) {
     let (one, other) = (&of_people.file, &of_assessments.file);
     let message = format!(
         "`{}` looks like a table of people, and `{}` like assessments",
-        printable(one),
-        printable(other)
+        escape_control(one),
+        escape_control(other)
     );
     let way_out = format!(
         "give them the other way round: `{} --people {}`",

@@ -22,7 +22,7 @@ use super::mistaken;
 use super::profiles::Profile;
 use super::table::Table;
 use super::{DateOrder, IntakeOptions, MappingChoice};
-use crate::diagnostics::{Diagnostic, Report, nearest, nth, printable};
+use crate::diagnostics::{Diagnostic, Report, escape_control, nearest, one_based};
 use crate::ladder::Ladder;
 use crate::source::Source;
 
@@ -120,7 +120,7 @@ fn heeded(
     // A place counts where it leaves out a column.
     let is_left_out = |it: usize| matches!(header.meanings.get(it), Some(PeopleColumn::LeftOut(_)));
     let places = rule.left_places.iter().filter(|it| is_left_out(**it));
-    let names = names.chain(places.map(|it| format!("#{}", nth(*it)))).collect();
+    let names = names.chain(places.map(|it| format!("#{}", one_based(*it)))).collect();
     HeededOptions {
         names,
         header_line,
@@ -272,10 +272,10 @@ impl PeopleFormat {
             }
             let name = finder.to_string();
             let message =
-                format!("no column of the table of people is called `{}`", printable(&name));
+                format!("no column of the table of people is called `{}`", escape_control(&name));
             let finding = Diagnostic::warning("unused-name", message).value(&name);
             report.push(match nearest(&name, names().map(|(_, it)| it)) {
-                Some(near) => finding.hint(format!("did you mean `{}`?", printable(near))),
+                Some(near) => finding.hint(format!("did you mean `{}`?", escape_control(near))),
                 None => finding.hint("take it out of `ignore` under `[people]`"),
             });
         }
@@ -296,5 +296,11 @@ fn column(place: usize, name: &ColumnName, meaning: &PeopleColumn, filled: u64) 
     };
     let used = if outcome == ColumnOutcome::Used { filled } else { 0 };
     let cells = CellCounts { read: filled, used, ignored: filled - used };
-    ColumnAccount { column: nth(place), name: name.text.clone(), outcome, meaning: words, cells }
+    ColumnAccount {
+        column: one_based(place),
+        name: name.text.clone(),
+        outcome,
+        meaning: words,
+        cells,
+    }
 }

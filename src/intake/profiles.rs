@@ -7,7 +7,7 @@ use super::accounting::MappingOrigin;
 use super::foreign;
 use super::grid::Grid;
 use super::mapping::{ColumnName, Mapping};
-use crate::diagnostics::{Diagnostic, Report, printable};
+use crate::diagnostics::{Diagnostic, Report, escape_control};
 use crate::source::Source;
 
 /// The name of the profile of our own forms.
@@ -62,7 +62,7 @@ impl Profile {
     /// The built-in profile of a name; reports a name that none has.
     pub(super) fn named(name: &str, report: &mut Report) -> Option<Self> {
         let Some(text) = text(name) else {
-            let message = format!("there is no profile `{}`", printable(name));
+            let message = format!("there is no profile `{}`", escape_control(name));
             report.push(Diagnostic::error("unknown-profile", message).nearest(name, names()));
             return None;
         };

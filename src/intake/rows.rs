@@ -17,7 +17,7 @@ use super::status::{self, StatusGuess};
 use super::table::{ColumnOrigin, Table, TableChunk};
 use super::unseen;
 use crate::characters::composed;
-use crate::diagnostics::{Diagnostic, Location, Report, TallRecord, nth};
+use crate::diagnostics::{Diagnostic, Location, Report, TallRecord, one_based};
 use crate::shares::each;
 use crate::source::FileText;
 
@@ -363,7 +363,7 @@ impl<'f> ChunkReader<'f> {
     /// Reports a cell that says that its row is a draft, in a column that the caller leaves out.
     fn check_draft(&mut self, row: usize, number: usize, name: &str, span: CellSpan) {
         let text = self.text(span).trim();
-        let is_status = status::looks(name, [text].into_iter()) == Some(StatusGuess::Status);
+        let is_status = status::status_guess(name, [text].into_iter()) == Some(StatusGuess::Status);
         if is_status && status::is_finished(text) == Some(false) {
             let finding = faults::draft(name, text, self.location(span, number, None));
             self.push_about(row, finding);
@@ -455,7 +455,7 @@ impl<'f> ChunkReader<'f> {
         Location {
             file: Arc::clone(&self.form.grid.file),
             line: span.line,
-            column: nth(number),
+            column: one_based(number),
             field: column.map(|it| it.name().into()),
             row: None,
         }

@@ -4,12 +4,12 @@
 use std::fmt::{self, Display};
 use std::sync::Arc;
 
-use super::columns::key;
+use super::columns::normalized_header;
 use super::delimited::PartialGrid;
 use super::grid::Grid;
 use super::kinds::is_canonical;
 use super::mapping::{Mapping, ReadRule};
-use crate::diagnostics::{Diagnostic, Location, Report, nearest, printable};
+use crate::diagnostics::{Diagnostic, Location, Report, escape_control, nearest};
 use crate::source::file_name;
 
 /// Why a sheet is not read although it is there.
@@ -39,14 +39,14 @@ impl Display for PassedOver {
     }
 }
 
-/// Whether an option or a mapping means a sheet, or all of its file, by a name; `wanted` is a [`key`].
+/// Whether an option or a mapping means a sheet, or all of its file, by a name; `wanted` is a [`normalized_header`].
 pub(super) fn is_meant(grid: &Grid, wanted: &str) -> bool {
     is_called(grid, wanted) || is_file_called(grid, wanted)
 }
 
-/// Whether a sheet, or a text file, has a name; `wanted` is a [`key`].
+/// Whether a sheet, or a text file, has a name; `wanted` is a [`normalized_header`].
 fn is_called(grid: &Grid, wanted: &str) -> bool {
-    key(&grid.sheet) == wanted
+    normalized_header(&grid.sheet) == wanted
         || is_sheet_at(grid, wanted)
         || (!grid.is_sheet() && (is_file_called(grid, wanted)))
 }
@@ -67,14 +67,14 @@ fn is_clear(opened: &[PartialGrid], wanted: &str) -> bool {
 
 /// Whether the file that a sheet is in has a name, with or without its ending; or lies at a path, in a folder or an archive.
 fn is_file_called(grid: &Grid, wanted: &str) -> bool {
-    key(&grid.stem) == wanted
-        || key(file_name(grid.book())) == wanted
+    normalized_header(&grid.stem) == wanted
+        || normalized_header(file_name(grid.book())) == wanted
         || (wanted.contains(['/', '\\']) && is_at(grid.book(), wanted))
 }
 
 /// Whether a path ends in another, with or without its ending; or has it among its folders, if that ends in a slash.
 fn is_at(path: &str, wanted: &str) -> bool {
-    let plain = |it: &str| format!("/{}", key(&it.replace('\\', "/")));
+    let plain = |it: &str| format!("/{}", normalized_header(&it.replace('\\', "/")));
     let (path, wanted) = (plain(path), plain(wanted.strip_prefix("./").unwrap_or(wanted)));
     let without_ending = path.rsplit_once('.').map_or(path.as_str(), |(it, _)| it);
     match wanted.ends_with('/') {
@@ -102,7 +102,7 @@ pub(super) fn by_option<'n>(opened: &mut [PartialGrid], names: &'n [String]) -> 
     let fits = |it: &Grid, name: &str| is_meant(it, name) && !is_of_people(it);
     let (mut found, mut missing) = (Vec::new(), Vec::new());
     for name in names {
-        let wanted = key(name);
+        let wanted = normalized_header(name);
         match opened.iter().any(|it| fits(&it.head, &wanted)) {
             true => found.push(wanted),
             false if opened.iter().any(|it| is_meant(&it.head, &wanted)) => {}
@@ -146,7 +146,7 @@ pub(super) fn unknown(names: &[&str], opened: &[PartialGrid], report: &mut Repor
         }
     }
     for name in names {
-        let message = format!("no sheet is called `{}`", printable(name));
+        let message = format!("no sheet is called `{}`", escape_control(name));
         let at = Location::start_of(&Arc::from(first.head.book()));
         let finding = Diagnostic::error("unknown-sheet", message).at(at).value(name);
         report.push(finding.nearest(name, there.iter().copied()));
@@ -179,7 +179,7 @@ pub(super) fn emptied(opened: &[PartialGrid], report: &mut Report) {
 
 /// The option for each of these sheets.
 fn options<'g>(grids: impl Iterator<Item = &'g Grid>) -> String {
-    let options = grids.map(|it| format!("`--sheet \"{}\"`", printable(&it.sheet)));
+    let options = grids.map(|it| format!("`--sheet \"{}\"`", escape_control(&it.sheet)));
     options.collect::<Vec<_>>().join(", ")
 }
 
@@ -217,10 +217,11 @@ pub(super) fn misspelt_skip(grids: &[Grid], mapping: &Mapping, report: &mut Repo
         if grids.iter().any(|it| is_called(it, name) || is_file_called(it, name)) {
             continue;
         }
-        let message = format!("the mapping skips `{}`, and no sheet is called so", printable(name));
+        let message =
+            format!("the mapping skips `{}`, and no sheet is called so", escape_control(name));
         let at = Location::start_of(&Arc::from(grids[0].book()));
         let finding = Diagnostic::warning("unused-name", message).at(at).value(name);
-        report.push(finding.hint(format!("did you mean `{}`?", printable(near))));
+        report.push(finding.hint(format!("did you mean `{}`?", escape_control(near))));
     }
 }
 
@@ -238,7 +239,7 @@ pub(super) fn hidden_and_not_read(grid: &Grid, what: &str) -> Diagnostic {
         format!("the workbook hides this sheet, which looks like {what}; it was not read");
     let hint = format!(
         "if it is meant, show it in the spreadsheet, or name every sheet to read with --sheet; `--sheet \"{}\"` alone reads this one only",
-        printable(&grid.sheet)
+        escape_control(&grid.sheet)
     );
     let finding = Diagnostic::warning("hidden-sheet", message);
     finding.at(Location::start_of(&grid.file)).hint(hint)
@@ -273,7 +274,8 @@ pub(super) struct SheetRemedies {
 
 /// Sheets of one workbook of which nothing says which is meant.
 pub(super) fn one_of(grids: &[&Grid], remedies: SheetRemedies) -> Diagnostic {
-    let names: Vec<String> = grids.iter().map(|it| format!("`{}`", printable(&it.sheet))).collect();
+    let names: Vec<String> =
+        grids.iter().map(|it| format!("`{}`", escape_control(&it.sheet))).collect();
     let message = format!(
         "{} sheets of this workbook could be meant, and nothing says which: {}",
         grids.len(),

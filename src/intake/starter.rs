@@ -3,7 +3,7 @@
 
 use std::fmt::Write as _;
 
-use super::columns::key;
+use super::columns::normalized_header;
 use super::foreign::{self, CellKind, ColumnGuess, ColumnPreview, GridPreview, PersonKey};
 use super::grid::Grid;
 use super::profiles::{self, Profile};
@@ -40,7 +40,7 @@ const UNNAMED_HEAD: &str = "
 # what kind of answer it holds, about which item, and by whom; or write kind = \"ignored\" if no packet needs it.
 ";
 
-/// Names of the columns of an export with a row for each question that leave no doubt, as [`key`]s.
+/// Names of the columns of an export with a row for each question that leave no doubt, as [`normalized_header`]s.
 const ROW_NAMES: [(&str, &[&str]); 3] = [
     ("rating", &["rating", "score", "bewertung", "évaluation", "calificación", "puntuación"]),
     (
@@ -164,12 +164,15 @@ fn of_header(grids: &[Grid], line: Option<u32>, ladder: &Ladder) -> String {
 /// The columns that only other sheets and files have: what they hold is to be decided, too.
 fn of_others(preview: &GridPreview, of: &Grid, read: &[&Grid], ladder: &Ladder) -> String {
     let mut text = String::new();
-    let mut known: Vec<String> = preview.columns.iter().map(|it| key(&it.name)).collect();
+    let mut known: Vec<String> =
+        preview.columns.iter().map(|it| normalized_header(&it.name)).collect();
     let others = read.iter().filter(|it| it.file != of.file && it.len() > 1);
     for grid in others.filter(|it| !it.is_named || of.is_named) {
         let mut columns = GridPreview::of(grid, None, ladder).columns;
-        columns.retain(|it| !known.contains(&key(&it.name)) && !it.name.contains(['{', '}']));
-        known.extend(columns.iter().map(|it| key(&it.name)));
+        columns.retain(|it| {
+            !known.contains(&normalized_header(&it.name)) && !it.name.contains(['{', '}'])
+        });
+        known.extend(columns.iter().map(|it| normalized_header(&it.name)));
         let mut entries = String::new();
         for mut column in columns {
             column.finder.clone_from(&column.name);
@@ -271,7 +274,7 @@ fn of_rows(columns: &[ColumnPreview]) -> String {
     let mut placed: Vec<&str> = Vec::new();
     for (kind, names) in ROW_NAMES {
         let is_it = |it: &&ColumnPreview| {
-            names.contains(&key(&it.name).as_str())
+            names.contains(&normalized_header(&it.name).as_str())
                 && matches!(it.guess, ColumnGuess::Unclear | ColumnGuess::Kind(_))
         };
         let found = columns.iter().find(is_it);

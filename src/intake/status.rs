@@ -2,7 +2,7 @@
 //! a status or like the time of submission, and which of its words mean what; for hints, and for the beginning of a
 //! mapping. What counts is what a mapping says.
 
-use super::columns::{key, letters};
+use super::columns::{letters, normalized_header};
 
 /// What a column seems to say of its rows.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -13,7 +13,7 @@ pub(super) enum StatusGuess {
     Submitted,
 }
 
-/// Words for finished, as [`key`]s: English, German, Spanish, French, Portuguese, Italian.
+/// Words for finished, as [`normalized_header`]s: English, German, Spanish, French, Portuguese, Italian.
 const FINISHED: [&str; 42] = [
     "submitted",
     "complete",
@@ -242,7 +242,7 @@ pub(super) fn is_finished(text: &str) -> Option<bool> {
 }
 
 fn word_means_finished(text: &str) -> Option<bool> {
-    let word = key(text);
+    let word = normalized_header(text);
     if FINISHED.contains(&word.as_str()) {
         return Some(true);
     }
@@ -259,7 +259,10 @@ pub(super) fn is_named(name: &str) -> bool {
 }
 
 /// What a column looks like, by its name and some of its filled cells.
-pub(super) fn looks<'c>(name: &str, cells: impl Iterator<Item = &'c str>) -> Option<StatusGuess> {
+pub(super) fn status_guess<'c>(
+    name: &str,
+    cells: impl Iterator<Item = &'c str>,
+) -> Option<StatusGuess> {
     let letters = letters(name);
     let cells: Vec<&str> = cells.filter(|it| !it.is_empty()).take(LOOKED_AT).collect();
     let is_time = |it: &&&str| it.chars().filter(char::is_ascii_digit).count() > 3;
@@ -282,7 +285,8 @@ pub(super) fn looks<'c>(name: &str, cells: impl Iterator<Item = &'c str>) -> Opt
     if has_stem && !cells.is_empty() && cells.iter().all(|it| is_finished(it).is_some()) {
         return Some(StatusGuess::Status);
     }
-    let says = |it: &&str| is_finished(it).is_some() && !PLAIN.contains(&key(it).as_str());
+    let says =
+        |it: &&str| is_finished(it).is_some() && !PLAIN.contains(&normalized_header(it).as_str());
     (!cells.is_empty() && cells.iter().all(says)).then_some(StatusGuess::Status)
 }
 
@@ -292,7 +296,7 @@ mod tests {
 
     #[test]
     fn a_status_is_known_by_its_name_or_by_its_words() {
-        let of = |name: &str, cells: &[&str]| looks(name, cells.iter().copied());
+        let of = |name: &str, cells: &[&str]| status_guess(name, cells.iter().copied());
         assert_eq!(of("Is this your final answer?", &["Yes", "No"]), Some(StatusGuess::Status));
         assert_eq!(of("Submitted", &["2026-10-14 09:00", ""]), Some(StatusGuess::Submitted));
         assert_eq!(of("Submitted", &["Yes"]), Some(StatusGuess::Status));

@@ -7,7 +7,7 @@ use rustc_hash::FxHashSet;
 
 use super::{Column, Table, TableCell, TableRow};
 use crate::characters::composed;
-use crate::diagnostics::{Diagnostic, printable};
+use crate::diagnostics::{Diagnostic, escape_control};
 use crate::shares::in_shares;
 
 /// Findings about every cell of some tables in which a line looks like a row about somebody in one of them.
@@ -74,7 +74,7 @@ pub(super) fn id_in_text(
 }
 
 fn row_in_cell(cell: &TableCell<'_>, id: &str) -> Diagnostic {
-    let message = format!("a line of this cell looks like a row about `{}`", printable(id));
+    let message = format!("a line of this cell looks like a row about `{}`", escape_control(id));
     let hint = "look for a quotation mark that was never closed; if the line is meant, begin it with another word";
     cell.error("row-in-cell", message).hint(hint)
 }

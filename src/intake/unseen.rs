@@ -7,7 +7,7 @@ use std::collections::BTreeSet;
 use super::HiddenRule;
 use super::grid::Grid;
 use super::looks;
-use crate::diagnostics::{Diagnostic, Location, Report, nth, shortened};
+use crate::diagnostics::{Diagnostic, Location, Report, one_based, truncate_for_display};
 
 /// How many people and columns are named.
 const NAMED: usize = 8;
@@ -144,7 +144,7 @@ impl SheetForm<'_> {
         let names: Vec<String> = columns
             .iter()
             .map(|it| match self.name(*it) {
-                "" => format!("#{}", nth(*it)),
+                "" => format!("#{}", one_based(*it)),
                 name => name.to_owned(),
             })
             .collect();
@@ -169,7 +169,7 @@ pub(super) fn rows_left_out(grid: &Grid) -> Option<Diagnostic> {
     let first = *left_out.first()?;
     let rows = counted(left_out.len(), "hidden row");
     let message = format!("{rows} of the sheet left out, as `--hidden skip` says");
-    let at = Location { line: nth(first), ..Location::start_of(&grid.file) };
+    let at = Location { line: one_based(first), ..Location::start_of(&grid.file) };
     Some(Diagnostic::warning("hidden-rows", message).at(at))
 }
 
@@ -199,7 +199,7 @@ fn covered(grid: &Grid, form: &SheetForm<'_>) -> Vec<Diagnostic> {
         let text = grid.cell(*row, *column).map_or("", |(text, _)| text);
         let message = format!(
             "the cell holds `{}`, and nobody sees it: the merged cell `{block}` is drawn over it and shows something else",
-            shortened(text)
+            truncate_for_display(text)
         );
         let name = form.names.get(*column).copied();
         let finding = Diagnostic::error("covered-cell", message).value(text);
@@ -219,7 +219,7 @@ pub(super) fn counted(number: usize, noun: &str) -> String {
 /// The first names of many.
 pub(super) fn named<'n>(names: impl Iterator<Item = &'n str> + Clone) -> String {
     let first: Vec<String> =
-        names.clone().take(NAMED).map(|it| format!("`{}`", shortened(it))).collect();
+        names.clone().take(NAMED).map(|it| format!("`{}`", truncate_for_display(it))).collect();
     match names.count().saturating_sub(NAMED) {
         0 => first.join(", "),
         more => format!("{} and {more} more", first.join(", ")),

@@ -4,7 +4,7 @@
 use std::sync::Arc;
 
 use super::Rung;
-use crate::diagnostics::{Diagnostic, Location, printable};
+use crate::diagnostics::{Diagnostic, Location, escape_control};
 
 /// A rung and its first row.
 #[derive(Debug)]
@@ -39,8 +39,8 @@ pub(super) fn contradictions(tracks: &[Vec<NewRung>], levels: &[Arc<str>]) -> Ve
         if place(levels, &lower.rung) > place(levels, &upper.rung) {
             let message = format!(
                 "`{}` stands above `{}` here, and below it in another track",
-                printable(&upper.rung.id.level),
-                printable(&lower.rung.id.level)
+                escape_control(&upper.rung.id.level),
+                escape_control(&lower.rung.id.level)
             );
             let finding = Diagnostic::error("levels-contradict", message).at(upper.at.clone());
             let hint = "write the rows of every track from its lowest level to its highest";
@@ -59,8 +59,8 @@ pub(super) fn descents(tracks: &[Vec<NewRung>]) -> Vec<Diagnostic> {
         let ([first, second, ..], true) = (&rungs[..], goes_down) else { continue };
         let message = format!(
             "`{}` stands below `{}` here, and is read as the higher level",
-            printable(&second.rung.id.level),
-            printable(&first.rung.id.level)
+            escape_control(&second.rung.id.level),
+            escape_control(&first.rung.id.level)
         );
         let finding = Diagnostic::warning("levels-go-down", message).at(second.at.clone());
         findings.push(finding.hint("the rows of a track begin with its lowest level: if the table begins with the highest, sort it the other way"));

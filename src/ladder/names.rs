@@ -6,7 +6,7 @@ use std::sync::Arc;
 use unicode_normalization::UnicodeNormalization as _;
 
 use crate::characters::composed;
-use crate::diagnostics::{Diagnostic, Location, printable};
+use crate::diagnostics::{Diagnostic, Location, escape_control};
 
 /// The most characters of an id that is made of a text.
 const LONGEST: usize = 40;
@@ -72,8 +72,8 @@ impl NameIndex {
         if let Some(first) = same.filter(|it| *it.id == *id) {
             let message = format!(
                 "`{}` and `{}` at {} get the same id `{id}`",
-                printable(written),
-                printable(&first.name),
+                escape_control(written),
+                escape_control(&first.name),
                 first.at
             );
             let finding = Diagnostic::error("duplicate-id", message).at(at.clone());

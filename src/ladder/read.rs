@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::{Dimension, Ladder, Rung, RungId, SHARED, Skill, SkillId, Track};
-use crate::diagnostics::{Diagnostic, Location, Report, printable};
+use crate::diagnostics::{Diagnostic, Location, Report, escape_control};
 use crate::fields::{PlacedValue, TomlFields, TomlFile};
 
 /// Reads a whole ladder. Reports every mistake.
@@ -83,7 +83,7 @@ impl LadderReader<'_> {
         let dimensions: Vec<_> =
             dimensions.into_iter().filter_map(|it| self.dimension(it)).collect();
         let at = fields.at().clone();
-        fields.finish(self.report);
+        fields.reject_unknown(self.report);
         let name = name?.value;
         Some(LadderDefaults {
             ladder: Ladder { name, language, introduction, levels, dimensions, tracks: Vec::new() },
@@ -98,7 +98,8 @@ impl LadderReader<'_> {
         let is_code = (2..=3).contains(&field.value.len())
             && field.value.bytes().all(|it| it.is_ascii_lowercase());
         if !is_code {
-            let message = format!("`{}` is not the code of a language", printable(&field.value));
+            let message =
+                format!("`{}` is not the code of a language", escape_control(&field.value));
             let finding = Diagnostic::error("not-a-language", message).at(field.at);
             let hint = "write the two or three small letters of ISO 639, such as `en` or `de`";
             self.report.push(finding.value(&field.value).hint(hint));
@@ -122,7 +123,7 @@ impl LadderReader<'_> {
         let id = fields.required_text("id", self.report);
         let name = fields.required_text("name", self.report);
         let about = fields.text("about", self.report).map(|it| it.value);
-        fields.finish(self.report);
+        fields.reject_unknown(self.report);
         Some(Dimension { id: self.unique("dimension", &id?)?, name: name?.value, about })
     }
 
@@ -130,7 +131,8 @@ impl LadderReader<'_> {
         let id =
             fields.required_text("track", self.report).and_then(|it| self.unique("track", &it));
         let name = fields.required_text("name", self.report);
-        let inferred = fields.truth("levels_are_inferred", self.report).is_some_and(|it| it.value);
+        let inferred =
+            fields.boolean("levels_are_inferred", self.report).is_some_and(|it| it.value);
         let rungs = fields.tables("rung", self.report);
         if !fields.has("rung") {
             fields.missing("rung", self.report);
@@ -141,7 +143,7 @@ impl LadderReader<'_> {
         rungs.sort_by_key(|rung| {
             shared.ladder.levels.iter().position(|level| *level == rung.id.level)
         });
-        fields.finish(self.report);
+        fields.reject_unknown(self.report);
         Some(Track { id: id?, name: name?.value, levels_are_inferred: inferred, rungs })
     }
 
@@ -161,7 +163,7 @@ impl LadderReader<'_> {
             fields.missing("skill", self.report);
         }
         let skills = skills.into_iter().filter_map(|it| self.skill(it, shared)).collect();
-        fields.finish(self.report);
+        fields.reject_unknown(self.report);
         let id = RungId { track: Arc::clone(track), level: level? };
         Some(Rung { id, experience, responsibility, skills })
     }
@@ -179,7 +181,8 @@ impl LadderReader<'_> {
         shared: &LadderDefaults,
     ) -> Option<Arc<str>> {
         let Some(level) = shared.ladder.levels.iter().find(|it| ***it == *field.value) else {
-            let message = format!("`{}` is not a level of this ladder", printable(&field.value));
+            let message =
+                format!("`{}` is not a level of this ladder", escape_control(&field.value));
             let finding = Diagnostic::error("unknown-level", message)
                 .at(field.at.clone())
                 .value(&field.value)
@@ -201,7 +204,7 @@ impl LadderReader<'_> {
         let dimension = fields
             .required_text("dimension", self.report)
             .and_then(|it| self.dimension_of(&it, shared));
-        fields.finish(self.report);
+        fields.reject_unknown(self.report);
         Some(Skill { id: SkillId(id?), category, text: text?.value, dimension: dimension? })
     }
 
@@ -214,7 +217,7 @@ impl LadderReader<'_> {
         let found = dimensions.iter().find(|it| *it.id == *field.value);
         if found.is_none() {
             let message =
-                format!("`{}` is not a dimension of this ladder", printable(&field.value));
+                format!("`{}` is not a dimension of this ladder", escape_control(&field.value));
             let finding = Diagnostic::error("unknown-dimension", message)
                 .at(field.at.clone())
                 .value(&field.value)
@@ -233,7 +236,7 @@ impl LadderReader<'_> {
         if *first == field.at {
             return Some(field.value.as_str().into());
         }
-        let message = format!("`{}` stands twice, first at {first}", printable(&field.value));
+        let message = format!("`{}` stands twice, first at {first}", escape_control(&field.value));
         let finding = Diagnostic::error("duplicate-id", message)
             .at(field.at.clone())
             .value(&field.value)
@@ -259,7 +262,7 @@ impl LadderReader<'_> {
 
     fn undeclared_track(&mut self, id: &str, at: Location, order: &[Arc<str>]) {
         let message =
-            format!("the track `{}` is not in the list `tracks` of {SHARED}", printable(id));
+            format!("the track `{}` is not in the list `tracks` of {SHARED}", escape_control(id));
         let finding = Diagnostic::error("unknown-track", message)
             .at(at)
             .value(id)
@@ -271,10 +274,14 @@ impl LadderReader<'_> {
         let missing =
             shared.order.iter().filter(|id| shared.ladder.tracks.iter().all(|it| it.id != **id));
         for id in missing {
-            let message = format!("there is no sound file for the track `{}`", printable(id));
+            let message = format!("there is no sound file for the track `{}`", escape_control(id));
             let finding = Diagnostic::error("track-without-file", message)
                 .at(shared.at.clone())
-                .hint(format!("add `{}.toml` with `track = \"{}\"`", printable(id), printable(id)));
+                .hint(format!(
+                    "add `{}.toml` with `track = \"{}\"`",
+                    escape_control(id),
+                    escape_control(id)
+                ));
             self.report.push(finding);
         }
     }

@@ -9,7 +9,7 @@ use super::names::{NameIndex, NamedEntry, slug};
 use super::read::LadderReader;
 use super::{Dimension, Ladder, Rung, RungId, Skill, SkillId, Track};
 use crate::characters::{composed, is_unprintable};
-use crate::diagnostics::{Diagnostic, Location, Report, nearest, printable};
+use crate::diagnostics::{Diagnostic, Location, Report, escape_control, nearest};
 use crate::fields::PlacedValue;
 
 /// The kinds of rows, with what else they are called.
@@ -160,7 +160,7 @@ impl TableReader<'_> {
             |name: &str, others: &[&str]| name == wanted || others.contains(&wanted.as_str());
         let found = KINDS.iter().find(|(name, _, others)| is_called(name, others));
         if found.is_none() {
-            let message = format!("`{}` is no kind of row", printable(&cell.value));
+            let message = format!("`{}` is no kind of row", escape_control(&cell.value));
             let finding = Diagnostic::error("unknown-kind", message).at(cell.at.clone());
             let finding = finding.value(&cell.value).nearest(&cell.value, KINDS.map(|it| it.0));
             self.push(finding.hint("a blank cell says that the row is a skill"));
@@ -194,7 +194,7 @@ impl TableReader<'_> {
             Some(first) if self.tracks.named[number].name != name => {
                 let message = format!(
                     "the track has another name, `{}`, at {first}",
-                    printable(&self.tracks.named[number].name)
+                    escape_control(&self.tracks.named[number].name)
                 );
                 let finding = Diagnostic::error("two-names", message).at(at.clone()).value(name);
                 self.push(finding.hint("write one name, or leave the cell blank"));
@@ -236,7 +236,7 @@ impl TableReader<'_> {
         if let Some(first) = self.said.get(&(kind, place)) {
             let message = format!(
                 "the rung `{}` has two rows of kind `{name}`, the first at {first}",
-                printable(&rung.id.to_string())
+                escape_control(&rung.id.to_string())
             );
             let finding = Diagnostic::error("duplicate-row", message).at(at.clone());
             self.push(finding.hint("put both texts into one row, or delete one of the rows"));
@@ -283,7 +283,7 @@ impl TableReader<'_> {
             Some(first) if first != field.at => first,
             _ => return self.reader.unique("skill", &field),
         };
-        let id = printable(&field.value);
+        let id = escape_control(&field.value);
         let message = format!("two skills get the same id `{id}`, the first at {first}");
         let finding = Diagnostic::error("duplicate-id", message).at(field.at).value(&field.value);
         self.push(finding.hint(
@@ -343,7 +343,7 @@ impl TableReader<'_> {
         for NewRung { rung, at } in
             self.rungs.iter().flatten().filter(|it| it.rung.skills.is_empty())
         {
-            let id = printable(&rung.id.to_string());
+            let id = escape_control(&rung.id.to_string());
             let message = format!("the rung `{id}` has no skill");
             let finding = Diagnostic::error("rung-without-skills", message).at(at.clone());
             let hint = "add a row of kind `skill` for each thing that is expected there";
@@ -363,8 +363,8 @@ impl TableReader<'_> {
             };
             let message = format!(
                 "the dimension `{}` stands in one row only and reads nearly like `{}`",
-                printable(&rare.name),
-                printable(near)
+                escape_control(&rare.name),
+                escape_control(near)
             );
             let finding = Diagnostic::warning("alike-dimensions", message).at(rare.at.clone());
             findings.push(finding.value(&rare.name).hint("if both are the same, spell them alike"));

@@ -3,7 +3,7 @@
 
 use std::collections::BTreeSet;
 
-use super::said::{PassageSubject, said};
+use super::said::{PassageSubject, passages};
 use super::{FindingDetail, LintRules, RawFinding};
 use crate::assessment::{Assessment, Review, SkillAssessment};
 use crate::cycle::LintRule;
@@ -13,7 +13,7 @@ use crate::role::AssessorRole;
 /// A packet for which nobody, or only one side, has answered. A manager's silence is a problem of its own, for support is
 /// expected (Google's committees).
 pub(super) fn silent(review: &Review) -> Option<RawFinding<'_>> {
-    let rule = match (speaks(review, AssessorRole::Own), speaks(review, AssessorRole::Manager)) {
+    let rule = match (speaks(review, AssessorRole::Self_), speaks(review, AssessorRole::Manager)) {
         (true, true) => return None,
         (true, false) => LintRule::NoManagerAnswers,
         (false, true) => LintRule::NoSelfAnswers,
@@ -29,18 +29,18 @@ fn speaks(review: &Review, role: AssessorRole) -> bool {
         let rating = of_role(it, role).rating;
         matches!(rating, Rating::Rated(_) | Rating::NotApplicable | Rating::NotObserved)
     };
-    let decides = review.said().statements.recommendation.is_some()
-        || !review.said().statements.concerns.is_empty();
+    let decides = review.content().statements.recommendation.is_some()
+        || !review.content().statements.concerns.is_empty();
     (role == AssessorRole::Manager && decides)
-        || review.said().skills.values().any(|it| answers(it))
-        || said(review).any(|it| it.role == role)
+        || review.content().skills.values().any(|it| answers(it))
+        || passages(review).any(|it| it.role == role)
 }
 
 /// Whether there is something beyond what the person and the manager say.
 fn has_more(review: &Review) -> bool {
-    let it = &review.said().statements;
+    let it = &review.content().statements;
     let feedback = !(it.peer_feedback.is_empty() && it.peer_feedback_shared.is_empty());
-    let evidence = review.said().skills.values().any(|it| !it.evidence.is_empty());
+    let evidence = review.content().skills.values().any(|it| !it.evidence.is_empty());
     feedback
         || evidence
         || !it.impact.is_empty()
@@ -49,16 +49,16 @@ fn has_more(review: &Review) -> bool {
 }
 
 fn of_role(said: &SkillAssessment, role: AssessorRole) -> &Assessment {
-    if role == AssessorRole::Manager { &said.manager } else { &said.own }
+    if role == AssessorRole::Manager { &said.manager } else { &said.self_ }
 }
 
 /// The rules about ratings and feedback.
-pub(super) fn look<'r>(review: &'r Review, lint: &LintRules<'_>, hits: &mut Vec<RawFinding<'r>>) {
+pub(super) fn find<'r>(review: &'r Review, lint: &LintRules<'_>, hits: &mut Vec<RawFinding<'r>>) {
     let cycle = lint.basis.cycle;
     hits.extend(unsupported(review, &cycle.scale));
     for (rule, role) in [
         (LintRule::RatingWithoutComment, AssessorRole::Manager),
-        (LintRule::SelfRatingWithoutComment, AssessorRole::Own),
+        (LintRule::SelfRatingWithoutComment, AssessorRole::Self_),
     ] {
         hits.extend(uncommented(rule, role, review, lint));
     }
@@ -67,18 +67,19 @@ pub(super) fn look<'r>(review: &'r Review, lint: &LintRules<'_>, hits: &mut Vec<
 
 fn is_claimed(said: &SkillAssessment, scale: &Scale) -> bool {
     let meets = |it: &Assessment| it.rating.step().is_some_and(|step| step >= scale.meets());
-    meets(&said.own) || meets(&said.manager)
+    meets(&said.self_) || meets(&said.manager)
 }
 
 /// Whether somebody says that a skill is met, and nothing stands behind it.
 fn is_unsupported(said: &SkillAssessment, scale: &Scale) -> bool {
-    let is_bare =
-        said.evidence.is_empty() && said.own.comment.is_empty() && said.manager.comment.is_empty();
+    let is_bare = said.evidence.is_empty()
+        && said.self_.comment.is_empty()
+        && said.manager.comment.is_empty();
     is_bare && is_claimed(said, scale)
 }
 
 fn unsupported<'r>(review: &'r Review, scale: &Scale) -> Option<RawFinding<'r>> {
-    let bare = review.said().skills.iter().filter(|(_, said)| is_unsupported(said, scale));
+    let bare = review.content().skills.iter().filter(|(_, said)| is_unsupported(said, scale));
     let items = bare.map(|(id, _)| (PassageSubject::Skill(id), None)).collect();
     RawFinding::of(LintRule::UnsupportedClaim, review, items)
 }
@@ -93,7 +94,7 @@ fn uncommented<'r>(
 ) -> Option<RawFinding<'r>> {
     let scale = &lint.basis.cycle.scale;
     let rung = lint.basis.ladder.rung(&review.target)?;
-    let said = rung.skills.iter().filter_map(|it| review.said().skills.get_key_value(&it.id));
+    let said = rung.skills.iter().filter_map(|it| review.content().skills.get_key_value(&it.id));
     let bare = said.filter(|(_, said)| {
         let it = of_role(said, role);
         it.rating.step().is_some() && it.comment.is_empty() && !is_unsupported(said, scale)
@@ -107,11 +108,12 @@ fn uncommented<'r>(
 
 /// People who gave feedback; words without a name are of one more person each. Four are asked for at Amazon (Guruswamy).
 fn few_givers(review: &Review, least: usize) -> Option<RawFinding<'_>> {
-    let feedback = &review.said().statements.peer_feedback;
+    let feedback = &review.content().statements.peer_feedback;
     let names: BTreeSet<&str> = feedback.iter().filter_map(|it| it.from.as_deref()).collect();
     let nameless = feedback.iter().filter(|it| it.from.is_none()).count();
     // The shared words may be of the same people: they count only if there are more of them.
-    let given = (names.len() + nameless).max(review.said().statements.peer_feedback_shared.len());
+    let given =
+        (names.len() + nameless).max(review.content().statements.peer_feedback_shared.len());
     let fact = FindingDetail::Figures { given, limit: least };
     (given < least).then(|| RawFinding::new(LintRule::FewFeedbackGivers, review).fact(fact))
 }

@@ -6,7 +6,7 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 
-use super::said::{Passage, ReviewPassages, said};
+use super::said::{Passage, ReviewPassages, passages};
 use super::words::{BloomFilter, combined, words};
 use super::{FindingDetail, LintFinding, RawFinding};
 use crate::assessment::{Review, ReviewReader, ReviewVisitor, RowOwners};
@@ -66,7 +66,7 @@ impl TextFingerprints {
     }
 
     /// Takes the prints of a review's texts, and looks for copies among them.
-    pub(super) fn look<'r>(
+    pub(super) fn find<'r>(
         &mut self,
         person: usize,
         review: &'r Review,
@@ -87,7 +87,7 @@ impl TextFingerprints {
         if suspects.is_empty() {
             return None;
         }
-        let own = texts.iter().filter(|(said, _)| said.role == AssessorRole::Own);
+        let own = texts.iter().filter(|(said, _)| said.role == AssessorRole::Self_);
         let own: HashSet<u64> = own.flat_map(|(_, words)| runs(words)).collect();
         let share = |words| self.is_copy(runs(words).map(|it| own.contains(&it)));
         let copies = suspects.iter().filter_map(|(said, words)| Some((*said, share(words)?)));
@@ -109,7 +109,7 @@ impl TextFingerprints {
             return Vec::new();
         }
         let mut sieve = BloomFilter::new();
-        let own = texts.iter().filter(|(said, _)| said.role == AssessorRole::Own);
+        let own = texts.iter().filter(|(said, _)| said.role == AssessorRole::Self_);
         own.flat_map(|(_, words)| runs(words)).for_each(|it| sieve.add(it));
         let seems = |(_, words): &(Passage<'r>, &'t [u64])| {
             self.is_copy(runs(words).map(|it| sieve.has(it))).is_some()
@@ -158,10 +158,10 @@ pub(super) fn between_people(
     }
     let (is_suspected, suspected) = (|it| suspected.contains_key(&it), &suspected);
     let close =
-        reading.again(is_suspected, || CopyComparison { suspected, found: TextsByWords::new() });
+        reading.reread(is_suspected, || CopyComparison { suspected, found: TextsByWords::new() });
     let shared = &shared(close.into_iter().map(|it| it.found));
     let naming = || CopyReport { reading, shared, findings: Vec::new() };
-    let found = reading.again(|it| shared.contains_key(&it), naming);
+    let found = reading.reread(|it| shared.contains_key(&it), naming);
     found.into_iter().flat_map(|it| it.findings).collect()
 }
 
@@ -202,7 +202,7 @@ fn numbered<'r>(
     review: &'r Review,
     texts: &BTreeSet<usize>,
 ) -> impl Iterator<Item = (usize, Passage<'r>)> {
-    said(review).enumerate().filter(|(text, _)| texts.contains(text))
+    passages(review).enumerate().filter(|(text, _)| texts.contains(text))
 }
 
 /// Reads suspected texts.
@@ -212,7 +212,7 @@ struct CopyComparison<'s> {
 }
 
 impl ReviewVisitor for CopyComparison<'_> {
-    fn look(&mut self, person: usize, review: &Review, _: RowOwners<'_>) {
+    fn visit(&mut self, person: usize, review: &Review, _: RowOwners<'_>) {
         let texts = &self.suspected[&person];
         for (text, said) in numbered(review, texts) {
             self.found.entry(words(said.text)).or_default().insert((person, text));
@@ -228,7 +228,7 @@ struct CopyReport<'s> {
 }
 
 impl ReviewVisitor for CopyReport<'_> {
-    fn look(&mut self, person: usize, review: &Review, rows: RowOwners<'_>) {
+    fn visit(&mut self, person: usize, review: &Review, rows: RowOwners<'_>) {
         let CopiedTexts { texts, others } = &self.shared[&person];
         let items =
             numbered(review, texts).map(|(_, said)| (said.subject, Some(said.role))).collect();

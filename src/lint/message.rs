@@ -2,7 +2,7 @@
 
 use super::{FindingDetail, LintFinding};
 use crate::cycle::LintRule as R;
-use crate::diagnostics::{Diagnostic, printable, shortened};
+use crate::diagnostics::{Diagnostic, escape_control, truncate_for_display};
 
 /// The finding as a warning of the report.
 pub(super) fn warning(finding: &LintFinding) -> Diagnostic {
@@ -80,7 +80,7 @@ fn of_fact(finding: &LintFinding) -> String {
         (FindingDetail::Tenure { months, guideline }, _) => format!(
             "readers will ask: {} in the company, and the guideline of the target rung is `{}`",
             span(*months),
-            shortened(guideline)
+            truncate_for_display(guideline)
         ),
         (FindingDetail::Figures { given, limit }, R::FewFeedbackGivers) => {
             format!("{given} of at least {limit} people have given feedback")
@@ -139,7 +139,7 @@ fn listed<S: AsRef<str>>(words: &[S]) -> String {
     for word in words.iter().take(LISTED) {
         let joint = if shown.is_empty() { "`" } else { ", `" };
         shown += joint;
-        shown += &printable(word.as_ref());
+        shown += &escape_control(word.as_ref());
         shown.push('`');
     }
     match words.len().saturating_sub(LISTED) {

@@ -77,7 +77,7 @@ impl PhraseTable {
     }
 
     /// The rules about words.
-    pub(super) fn look<'r>(
+    pub(super) fn find<'r>(
         &self,
         review: &'r Review,
         texts: &ReviewPassages<'r>,
@@ -291,7 +291,7 @@ fn read(language: &str, text: &str) -> Vec<Phrase> {
     for group in fields.tables("weasel", &mut report) {
         let instead = group.required_text("hint", &mut report).map(|it| it.value.into());
         let listed = group.texts("phrases", &mut report).map(|it| it.value).unwrap_or_default();
-        group.finish(&mut report);
+        group.reject_unknown(&mut report);
         let Some(instead) = instead else { continue };
         phrases.extend(
             listed.iter().map(|it| Phrase::new(LintRule::WeaselWords, &it.value, &instead)),
@@ -299,8 +299,8 @@ fn read(language: &str, text: &str) -> Vec<Phrase> {
     }
     let unfinished = fields.table("in_progress", &mut report);
     let listed = unfinished.texts("phrases", &mut report).map(|it| it.value).unwrap_or_default();
-    unfinished.finish(&mut report);
-    fields.finish(&mut report);
+    unfinished.reject_unknown(&mut report);
+    fields.reject_unknown(&mut report);
     let finish: Arc<str> = FINISH.into();
     phrases
         .extend(listed.iter().map(|it| Phrase::new(LintRule::WorkInProgress, &it.value, &finish)));

@@ -5,7 +5,7 @@ use std::ops::Range;
 
 use super::words::hash_words;
 use crate::assessment::{BothVoices, Review, Story, StoryTeller};
-use crate::diagnostics::shortened;
+use crate::diagnostics::truncate_for_display;
 use crate::ladder::SkillId;
 use crate::role::AssessorRole;
 use crate::statement::StatementKind;
@@ -30,9 +30,9 @@ impl PassageSubject<'_> {
     /// The name for a reader: the id of a skill, the title or the beginning of a story, a statement.
     pub(super) fn label(&self) -> String {
         match self {
-            Self::Skill(id) => shortened(id.as_str()),
+            Self::Skill(id) => truncate_for_display(id.as_str()),
             Self::Story(story) => {
-                story.title.as_deref().map_or_else(|| beginning(story), shortened)
+                story.title.as_deref().map_or_else(|| beginning(story), truncate_for_display)
             }
             Self::Statement(statement) => statement.name().to_owned(),
         }
@@ -45,15 +45,15 @@ fn beginning(story: &Story) -> String {
     let text = [&story.story, &story.outcome].into_iter().find(|it| !it.is_empty());
     let Some(text) = text else { return StatementKind::Impact.name().to_owned() };
     let words: Vec<&str> = text.as_str().split_whitespace().take(WORDS).collect();
-    shortened(&words.join(" ")) + "…"
+    truncate_for_display(&words.join(" ")) + "…"
 }
 
 /// Every text of the person and the manager that is not blank.
-pub(super) fn said(review: &Review) -> impl Iterator<Item = Passage<'_>> {
-    let skills = review.said().skills.iter().flat_map(|(id, it)| {
-        both(PassageSubject::Skill(id), it.own.comment.as_str(), it.manager.comment.as_str())
+pub(super) fn passages(review: &Review) -> impl Iterator<Item = Passage<'_>> {
+    let skills = review.content().skills.iter().flat_map(|(id, it)| {
+        both(PassageSubject::Skill(id), it.self_.comment.as_str(), it.manager.comment.as_str())
     });
-    let stories = review.said().statements.impact.iter().flat_map(of_story);
+    let stories = review.content().statements.impact.iter().flat_map(of_story);
     let all = skills.chain(stories).chain(of_statements(review)).chain(reason(review));
     all.filter(|it| !it.text.is_empty())
 }
@@ -70,7 +70,7 @@ impl<'r> ReviewPassages<'r> {
     pub(super) fn of(review: &'r Review, mut words: Vec<u64>) -> Self {
         words.clear();
         let mut texts = Vec::new();
-        for said in said(review) {
+        for said in passages(review) {
             let start = words.len();
             hash_words(said.text, &mut words);
             texts.push((said, start..words.len()));
@@ -91,7 +91,7 @@ impl<'r> ReviewPassages<'r> {
 /// What the person and the manager say of one thing.
 fn both<'r>(subject: PassageSubject<'r>, own: &'r str, manager: &'r str) -> [Passage<'r>; 2] {
     [
-        Passage { subject, role: AssessorRole::Own, text: own },
+        Passage { subject, role: AssessorRole::Self_, text: own },
         Passage { subject, role: AssessorRole::Manager, text: manager },
     ]
 }
@@ -111,13 +111,13 @@ fn of_story(story: &Story) -> [Passage<'_>; 4] {
 /// Who tells a story.
 pub(super) fn teller(story: &Story) -> AssessorRole {
     match story.told_by {
-        StoryTeller::Employee => AssessorRole::Own,
+        StoryTeller::Self_ => AssessorRole::Self_,
         StoryTeller::Manager => AssessorRole::Manager,
     }
 }
 
 fn of_statements(review: &Review) -> impl Iterator<Item = Passage<'_>> {
-    let said = &review.said().statements;
+    let said = &review.content().statements;
     let statements: [(StatementKind, &Option<BothVoices>); 5] = [
         (StatementKind::Summary, &said.ask),
         (StatementKind::Scope, &said.scope),
@@ -127,12 +127,12 @@ fn of_statements(review: &Review) -> impl Iterator<Item = Passage<'_>> {
     ];
     let spoken = statements.into_iter().filter_map(|(it, voices)| Some((it, voices.as_ref()?)));
     spoken.flat_map(|(it, voices)| {
-        both(PassageSubject::Statement(it), voices.employee.as_str(), voices.manager.as_str())
+        both(PassageSubject::Statement(it), voices.self_.as_str(), voices.manager.as_str())
     })
 }
 
 fn reason(review: &Review) -> impl Iterator<Item = Passage<'_>> {
     let subject = PassageSubject::Statement(StatementKind::Recommendation);
     let said = move |it| Passage { subject, role: AssessorRole::Manager, text: it };
-    review.said().statements.recommendation.iter().map(move |it| said(it.reason.as_str()))
+    review.content().statements.recommendation.iter().map(move |it| said(it.reason.as_str()))
 }

@@ -10,14 +10,14 @@ use crate::cycle::LintRule;
 type StoryLack = fn(&Story) -> bool;
 
 /// The rules about what belongs to a story.
-pub(super) fn look<'r>(review: &'r Review, hits: &mut Vec<RawFinding<'r>>) {
+pub(super) fn find<'r>(review: &'r Review, hits: &mut Vec<RawFinding<'r>>) {
     const LACKS: [(LintRule, StoryLack); 3] = [
         (LintRule::StoryWithoutOutcome, |it| it.outcome.is_empty()),
         (LintRule::StoryWithoutDate, |it| it.date.is_none()),
         (LintRule::StoryWithoutLink, |it| it.evidence.is_empty()),
     ];
     for (rule, lacks) in LACKS {
-        let stories = review.said().statements.impact.iter().filter(|it| lacks(it));
+        let stories = review.content().statements.impact.iter().filter(|it| lacks(it));
         let items = stories.map(|it| (PassageSubject::Story(it), Some(teller(it)))).collect();
         hits.extend(RawFinding::of(rule, review, items));
     }

@@ -22,7 +22,7 @@ static YEARS: LazyLock<Regex> = LazyLock::new(|| {
 });
 
 /// The rules about time in the company and at the level.
-pub(super) fn look<'r>(review: &'r Review, lint: &LintRules<'_>, hits: &mut Vec<RawFinding<'r>>) {
+pub(super) fn find<'r>(review: &'r Review, lint: &LintRules<'_>, hits: &mut Vec<RawFinding<'r>>) {
     hits.extend(in_company(review, lint));
     hits.extend(at_level(review, lint));
 }

@@ -30,7 +30,7 @@ struct GapPart<'r> {
     gap: i8,
     talking_point: bool,
     #[serde(rename = "self")]
-    own: AnswerPart<'r>,
+    self_: AnswerPart<'r>,
     manager: AnswerPart<'r>,
 }
 
@@ -65,7 +65,7 @@ fn rated<'r>(rung: GapRung, skills: Vec<SkillPart<'r>>) -> impl Iterator<Item = 
             text: skill.text,
             gap: skill.gap?,
             talking_point: skill.talking_point,
-            own: skill.own,
+            self_: skill.self_,
             manager: skill.manager,
         })
     })

@@ -62,7 +62,7 @@ pub(super) struct SkillPart<'r> {
     pub(super) text: &'r str,
     dimension: &'r str,
     #[serde(rename = "self")]
-    pub(super) own: AnswerPart<'r>,
+    pub(super) self_: AnswerPart<'r>,
     pub(super) manager: AnswerPart<'r>,
     verdict: SkillVerdict,
     pub(super) gap: Option<i8>,
@@ -175,7 +175,7 @@ pub(super) fn rung<'r>(
     const NOTHING: &SkillAssessment = &SkillAssessment::NOT_ASKED;
     let dates = basis.strings.dates(&review.person.locale);
     let rung = basis.ladder.rung(id).expect("a review names rungs of its ladder");
-    let said = |skill: &Skill| review.said().skills.get(&skill.id).map_or(NOTHING, Box::as_ref);
+    let said = |skill: &Skill| review.content().skills.get(&skill.id).map_or(NOTHING, Box::as_ref);
     rung.skills.iter().map(|skill| SkillPart::new(skill, said(skill), basis, dates)).collect()
 }
 
@@ -193,7 +193,7 @@ impl<'r> SkillPart<'r> {
             category: skill.category.as_deref(),
             text: &skill.text,
             dimension: dimension(&skill.dimension, ladder),
-            own: AnswerPart::new(&said.own, &cycle.scale),
+            self_: AnswerPart::new(&said.self_, &cycle.scale),
             manager: AnswerPart::new(&said.manager, &cycle.scale),
             verdict: SkillVerdict::of(said.manager.rating, &cycle.scale),
             gap,

@@ -78,7 +78,7 @@ impl VisibleDays {
     pub(super) fn of_stories(&mut self, review: &Review) {
         self.0.extend(
             review
-                .said()
+                .content()
                 .statements
                 .impact
                 .iter()

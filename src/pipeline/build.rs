@@ -6,15 +6,15 @@ use std::path::Path;
 use serde::Serialize;
 
 use super::CheckedCycle;
-use super::make::{RebuildPlan, StalePacket, fates, make};
+use super::make::{RebuildPlan, StalePacket, make, plan_rebuild};
 use super::options::BuildOptions;
 use super::purged::PURGED_BEFORE;
 use super::rest::{EarlierPackets, in_the_way};
 use super::run::{BuildRun, stops};
 use crate::archive::{
     ArchiveChanges, EarlierRuns, Manifest, ManifestCounts, ManifestNote, NotWritten, PacketFile,
-    ProgramVersions, PurgeRecord, RebuildReason, SCHEMA, Workspace, is_decided, is_of_the_system,
-    is_unfinished, sha256, unlisted,
+    ProgramVersions, PurgeRecord, RebuildReason, SCHEMA, Workspace, has_commit_record,
+    is_of_the_system, is_unfinished, sha256, unlisted,
 };
 use crate::assessment::{PersonId, WITHOUT_ASSESSMENTS};
 use crate::diagnostics::{Diagnostic, Report, Severity};
@@ -56,7 +56,7 @@ pub struct DryRunSummary {
 }
 
 /// Makes the packets of a cycle in `out` that are not there already. Gives nothing if errors stopped it; then nothing was
-/// changed. What was said in the reviews is [put away](crate::assessment::ReviewSet::put_away) for it.
+/// changed. What was said in the reviews is [spilled](crate::assessment::ReviewSet::spill) for it.
 ///
 /// # Errors
 /// An output that cannot be written or in which another run is at work, or a thread that cannot be started.
@@ -71,12 +71,12 @@ pub fn build(
     if stops(report, options.on_error) {
         return Ok(None);
     }
-    checked.reviews.put_away(out)?;
+    checked.reviews.spill(out)?;
     let checked = &*checked;
     let Some(mut run) = BuildRun::new(checked, &fonts, options, out, report) else {
         return Ok(None);
     };
-    let mut workspace = Workspace::open(out, &run.look_sha256, checked.cycle.rights)?;
+    let mut workspace = Workspace::open(out, &run.render_sha256, checked.cycle.rights)?;
     let Some(previous) = run.previous(report)? else { return Ok(None) };
     let mut made =
         make(&run, &previous, checked.typesetter(fonts), &mut workspace, progress, report)?;
@@ -124,7 +124,7 @@ pub fn dry_run(
     }
     let Some(previous) = run.previous(report)? else { return Ok(None) };
     let RebuildPlan { make, unchanged, packets, mut holds } =
-        fates(&run, &previous, &checked.typesetter(fonts), report)?;
+        plan_rebuild(&run, &previous, &checked.typesetter(fonts), report)?;
     let rest = EarlierPackets::new(&run, &previous, &packets, &mut holds, report)?;
     in_the_way(&run, &previous, &packets, report);
     Ok((!run.stops(report)).then_some(DryRunSummary { make, unchanged, remove: rest.remove }))
@@ -133,7 +133,7 @@ pub fn dry_run(
 /// What a dry run says of a folder in which a run is at work or was stopped. Once that had decided what to change, the folder
 /// is neither as it was nor as it will be.
 fn unfinished(out: &Path) -> Diagnostic {
-    match is_decided(out) {
+    match has_commit_record(out) {
         true => {
             let message = "a run was stopped while it changed the folder, so what is to be done cannot be told";
             Diagnostic::error("unfinished-run", message).hint("build without --dry-run finishes it")
@@ -199,7 +199,7 @@ fn manifest(
     rest: EarlierPackets,
     report: &Report,
 ) -> Manifest {
-    let BuildRun { checked, options, look_sha256, people, inputs, .. } = run;
+    let BuildRun { checked, options, render_sha256, people, inputs, .. } = run;
     let warnings = about_people(report, |it| it.severity == Severity::Warning);
     for packet in &mut packets {
         let found = warnings.get(packet.employee_id.as_str()).into_iter().flatten();
@@ -219,7 +219,7 @@ fn manifest(
         archive,
         asked: Some(run.asked.clone()),
         inputs: inputs.clone(),
-        look_sha256: look_sha256.clone(),
+        render_sha256: render_sha256.clone(),
         shard: options.shard,
         counts: ManifestCounts {
             rows: checked.reviews.rows,

@@ -7,7 +7,7 @@ use super::{CheckedCycle, RunInputs, glyphs, people_with_errors};
 use crate::archive::InputFile;
 use crate::assessment::{self, PersonId, ReviewContext, ReviewReader, WITHOUT_ASSESSMENTS};
 use crate::cycle::Cycle;
-use crate::diagnostics::{Diagnostic, Location, Report, Severity, printable};
+use crate::diagnostics::{Diagnostic, Location, Report, Severity, escape_control};
 use crate::intake::{self, Column, IntakeOptions, IntakeResult, Table, TableShape};
 use crate::ladder::Ladder;
 use crate::lint::{self, LintRules};
@@ -60,20 +60,20 @@ pub fn check(inputs: RunInputs, fonts: &RunFonts, report: &mut Report) -> Option
         return None;
     };
     let people = people.as_ref().and_then(Option::as_ref);
-    let mut reading = ReviewReader::begin(assessments, people, &context, &mut found);
+    let mut reading = ReviewReader::new(assessments, people, &context, &mut found);
     let strings = templates.strings();
     let basis =
         PacketContext { ladder: &ladder, cycle: &cycle, strings: &strings, as_of: as_of.date };
     let lint = LintRules::new(reading.reviews(), basis);
     let texts = 2 * assessments.rows.len() / processors();
-    let eyes = reading.all(&storage, || lint.eye(texts), &mut found);
+    let eyes = reading.read_all(&storage, || lint.eye(texts), &mut found);
     report.extend(found);
     tell_whole_columns(&tables, report);
     untell_unassessed(&names, people, report);
     let broken = people_with_errors(report).into_iter().map(str::to_owned).collect();
     let findings = lint.findings(eyes, &reading, &broken);
     report.extend(lint::warnings(&findings));
-    let reviews = reading.end();
+    let reviews = reading.finish();
     Some(CheckedCycle {
         ladder,
         cycle,
@@ -205,7 +205,7 @@ fn add_logo(
 ) {
     let Some(logo) = &cycle.brand.logo else { return };
     let Some(source) = source else {
-        let message = format!("the logo `{}` cannot be read", printable(&logo.path));
+        let message = format!("the logo `{}` cannot be read", escape_control(&logo.path));
         let finding = Diagnostic::error("unreadable-logo", message).at(logo.at.clone());
         return report.push(finding.hint("write its path as seen from the cycle file"));
     };

@@ -32,7 +32,7 @@ pub fn count_pages(
     let reviews: Vec<&Review> = checked.reviews.reviews.iter().filter(sound).collect();
     let mut made: Vec<Option<(usize, Vec<Diagnostic>)>> = vec![None; reviews.len()];
     let work = |it: &&Review| {
-        let review = checked.reviews.whole(it)?;
+        let review = checked.reviews.load(it)?;
         let packet = checked.packet(&review, Audience::Committee);
         Ok(typesetter.pdf(&packet, it.person.id.as_str()))
     };
@@ -68,7 +68,7 @@ pub fn fix_lists(
     more: Vec<LintFinding>,
     report: &mut Report,
 ) -> Result<Option<usize>> {
-    let mut findings = checked.of_sound(report);
+    let mut findings = checked.findings_of_valid_people(report);
     findings.extend(more);
     let content = FixListContent {
         reviews: &checked.reviews,

@@ -52,7 +52,7 @@ pub struct FormPeople {
 
 /// Reads people, cycle and ladder. Reports every mistake; gives nothing if a file could not be read as what it is meant
 /// to be, and then still checks the others as far as they go without it.
-pub fn listed(inputs: FormInputs, report: &mut Report) -> Option<FormPeople> {
+pub fn read_people(inputs: FormInputs, report: &mut Report) -> Option<FormPeople> {
     let ladder = intake::read_ladder(inputs.ladder.as_deref(), &inputs.intake.reading, report);
     let cycle = Cycle::read(inputs.cycle.as_ref(), report);
     let of_ladder = intake::heeded_in_ladder(inputs.ladder.as_deref(), inputs.intake.reading.limit);
@@ -68,7 +68,7 @@ pub fn listed(inputs: FormInputs, report: &mut Report) -> Option<FormPeople> {
     let context =
         ReviewContext { ladder: &ladder, cycle: &cycle, as_of: as_of.date, languages: &languages };
     let mut found = Report::new();
-    let reviews = assessment::listed(&people, &context, &mut found);
+    let reviews = assessment::read_people(&people, &context, &mut found);
     report.extend(found.iter().filter(|it| is_sound || !depends_on_cycle(it)).cloned());
     let Table { dropped, people_account, .. } = people;
     is_sound.then_some(FormPeople { ladder, cycle, as_of, reviews, dropped, people_account })

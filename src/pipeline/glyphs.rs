@@ -7,7 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::RunInputs;
 use super::check::tables;
 use crate::cycle::Cycle;
-use crate::diagnostics::{Diagnostic, Location, Report, printable};
+use crate::diagnostics::{Diagnostic, Location, Report, escape_control};
 use crate::intake::{self, Column, Table, TableRow};
 use crate::ladder::Ladder;
 use crate::shares::in_shares;
@@ -154,7 +154,7 @@ fn in_words(missing: impl Iterator<Item = char>) -> String {
     let (mut seen, mut listed) = (BTreeSet::new(), Vec::new());
     for c in missing {
         if seen.insert(c) && listed.len() < LISTED {
-            listed.push(format!("`{}` (U+{:04X})", printable(&c.to_string()), u32::from(c)));
+            listed.push(format!("`{}` (U+{:04X})", escape_control(&c.to_string()), u32::from(c)));
         }
     }
     let listed_in_words = listed.join(", ");
@@ -176,7 +176,7 @@ fn places(lacks: &[&MissingGlyphs]) -> String {
         1 => places.push("in cells about 1 person".to_owned()),
         more => places.push(format!("in cells about {more} people")),
     }
-    places.extend(named.iter().take(LISTED).map(|it| format!("in the {}", printable(it))));
+    places.extend(named.iter().take(LISTED).map(|it| format!("in the {}", escape_control(it))));
     if named.len() > LISTED {
         places.push(format!("in {} more places of ladder and cycle", named.len() - LISTED));
     }

@@ -7,7 +7,7 @@ use std::path::Path;
 use super::run::BuildRun;
 use crate::archive::{EarlierRuns, Manifest, PacketFile, RebuildReason};
 use crate::assessment::PersonId;
-use crate::diagnostics::{Diagnostic, Report, printable};
+use crate::diagnostics::{Diagnostic, Report, escape_control};
 
 /// What is said of a packet that would be replaced, moved or removed under a legal hold.
 pub(super) const LEGAL_HOLD: &str = "legal-hold";
@@ -63,7 +63,7 @@ fn would_change(run: &BuildRun<'_>, employee_id: &str) -> Diagnostic {
 
 /// What is said of a packet under a hold that is missing or another file than was written.
 pub(super) fn not_as_written(packet: &PacketFile, found: RebuildReason) -> Diagnostic {
-    let file = printable(&packet.file);
+    let file = escape_control(&packet.file);
     let state = match found {
         RebuildReason::Missing => "is missing",
         _ => "is not the file that was written any more",
@@ -134,7 +134,7 @@ fn is_plain(id: &str) -> bool {
 /// "`E1`, `E2` and 3 others".
 pub(super) fn named(ids: &[&str]) -> String {
     let first: Vec<String> =
-        ids.iter().take(NAMED).map(|it| format!("`{}`", printable(it))).collect();
+        ids.iter().take(NAMED).map(|it| format!("`{}`", escape_control(it))).collect();
     match ids.len().saturating_sub(NAMED) {
         0 => first.join(", "),
         1 => format!("{} and 1 other", first.join(", ")),
@@ -143,5 +143,5 @@ pub(super) fn named(ids: &[&str]) -> String {
 }
 
 fn shown(folder: &Path) -> String {
-    printable(&folder.display().to_string())
+    escape_control(&folder.display().to_string())
 }

@@ -101,7 +101,7 @@ enum PacketFault {
 }
 
 /// Says for every planned packet whether it has to be made; reports those under a legal hold.
-pub(super) fn fates(
+pub(super) fn plan_rebuild(
     run: &BuildRun<'_>,
     previous: &EarlierRuns,
     typesetter: &Typesetter,
@@ -110,7 +110,7 @@ pub(super) fn fates(
     let mut found: BTreeMap<usize, (Option<RebuildReason>, String)> = BTreeMap::new();
     let mut holds = HoldsMet::default();
     let work = |it: &PlannedPacket<'_>| {
-        let review = run.checked.reviews.whole(it.review)?;
+        let review = run.checked.reviews.load(it.review)?;
         let packet = run.checked.packet(&review, it.audience);
         let fate = PacketStatus::of(run, previous, it, typesetter.data(&packet))?;
         Ok((fate.is_held, (fate.reason, fate.data_sha256)))
@@ -160,7 +160,7 @@ pub(super) fn make(
     let finished = workspace.finished();
     let planned = &run.planned;
     let work = |it: &PlannedPacket<'_>| make_one(run, previous, &typesetter, &finished, it);
-    run_batch_alike(run.options.jobs, planned, super::alike, work, |index, result| {
+    run_batch_alike(run.options.jobs, planned, super::layout_cache_key, work, |index, result| {
         let it = &planned[index];
         match result {
             Some(Ok(PacketResult { data_sha256, made, mut origin, mut warnings })) => {
@@ -239,7 +239,7 @@ impl<'p> PacketStatus<'p> {
         let reason = match (there, run.options.redo) {
             (Some(_), RebuildPolicy::All) => Some(RebuildReason::Forced),
             _ => {
-                let look = (&run.look, run.look_sha256.as_str());
+                let look = (&run.look, run.render_sha256.as_str());
                 previous.reason(there, &it.file, &data_sha256, look)?
             }
         };
@@ -260,7 +260,7 @@ fn make_one(
     it: &PlannedPacket<'_>,
 ) -> std::result::Result<PacketResult, PacketFault> {
     let id = it.review.person.id.as_str();
-    let review = run.checked.reviews.whole(it.review).map_err(PacketFault::Machine)?;
+    let review = run.checked.reviews.load(it.review).map_err(PacketFault::Machine)?;
     let packet = run.checked.packet(&review, it.audience);
     let fate = PacketStatus::of(run, previous, it, typesetter.data(&packet))
         .map_err(PacketFault::Machine)?;
@@ -296,7 +296,7 @@ fn typeset(
     id: &str,
     reason: RebuildReason,
 ) -> std::result::Result<PacketResult, PacketFault> {
-    let pdf = typesetter.pdf_of(packet, data, id).map_err(PacketFault::Data)?;
+    let pdf = typesetter.compile(packet, data, id).map_err(PacketFault::Data)?;
     let PdfDocument { bytes, pages, warnings } = pdf;
     let made = PdfInfo {
         pages,
@@ -356,7 +356,7 @@ fn entry(
         bytes: made.bytes,
         sha256: made.sha256,
         data_sha256,
-        look_sha256: None,
+        render_sha256: None,
         as_of: run.archive.as_of,
         retain_until: run.archive.retain_until,
         was_held: false,

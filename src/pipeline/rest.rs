@@ -11,7 +11,7 @@ use super::options::LeaverPolicy;
 use super::run::BuildRun;
 use crate::archive::{EarlierRuns, Manifest, PacketFile, PurgedFile, RebuildReason, folded, state};
 use crate::assessment::PersonId;
-use crate::diagnostics::{Diagnostic, Report, printable};
+use crate::diagnostics::{Diagnostic, Report, escape_control};
 use crate::error::Result;
 
 /// What is said of a file of an earlier run that is not as it was written.
@@ -111,7 +111,7 @@ fn staying(
     manifest: &Manifest,
     report: &mut Report,
 ) -> Result<Option<PacketFile>> {
-    let file = printable(&old.file);
+    let file = escape_control(&old.file);
     match state(run.out, old)? {
         None => {}
         Some(found) if run.is_held(old, manifest) => report.push(not_as_written(old, found)),
@@ -126,12 +126,15 @@ fn staying(
         }
     }
     let look = manifest.look_of(old);
-    Ok(Some(PacketFile { look_sha256: (!look.is_empty()).then(|| look.to_owned()), ..old.clone() }))
+    Ok(Some(PacketFile {
+        render_sha256: (!look.is_empty()).then(|| look.to_owned()),
+        ..old.clone()
+    }))
 }
 
 /// What is said of a packet of an earlier run whose file name another person's packet would take.
 fn same_name(old: &PacketFile, is_held: bool) -> Diagnostic {
-    let (file, id) = (printable(&old.file), printable(&old.employee_id));
+    let (file, id) = (escape_control(&old.file), escape_control(&old.employee_id));
     let message = format!(
         "`{file}` is the packet of `{id}` from an earlier run, and another packet would take its place"
     );

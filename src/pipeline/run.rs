@@ -12,7 +12,7 @@ use crate::archive::{
     RenderInputs,
 };
 use crate::assessment::PersonId;
-use crate::diagnostics::{Diagnostic, Report, Severity, printable};
+use crate::diagnostics::{Diagnostic, Report, Severity, escape_control};
 use crate::error::Result;
 use crate::typeset::RunFonts;
 
@@ -22,7 +22,7 @@ pub(super) struct BuildRun<'c> {
     pub(super) options: &'c BuildOptions,
     /// What packets depend on beside their data, and its hash.
     pub(super) look: RenderInputs,
-    pub(super) look_sha256: String,
+    pub(super) render_sha256: String,
     /// The packets that are to be there.
     pub(super) planned: Vec<PlannedPacket<'c>>,
     /// The people who were selected, with and without errors.
@@ -68,13 +68,13 @@ impl<'c> BuildRun<'c> {
         let fonts = fonts.added().map(|(name, bytes)| InputFile::new("font", name, bytes));
         let inputs: Vec<InputFile> = checked.files.iter().cloned().chain(fonts).collect();
         let look = RenderInputs::new(&checked.cycle, &inputs);
-        let look_sha256 = look.sha256();
+        let render_sha256 = look.sha256();
         let archive = ArchiveTerms::of(&checked.cycle, checked.as_of.date);
         Some(Self {
             checked,
             options,
             look,
-            look_sha256,
+            render_sha256,
             planned,
             people,
             inputs,
@@ -117,7 +117,8 @@ impl<'c> BuildRun<'c> {
     fn misplaced(&self, manifest: &Manifest) -> Option<Diagnostic> {
         let (there, own) = (&manifest.archive.cycle, &self.checked.cycle.id);
         let finding = if there != own {
-            let message = format!("the folder holds packets of the cycle `{}`", printable(there));
+            let message =
+                format!("the folder holds packets of the cycle `{}`", escape_control(there));
             Diagnostic::error("another-cycle", message)
         } else if manifest.shard != self.options.shard {
             let whose = manifest.shard.map_or("all people".to_owned(), |it| format!("shard {it}"));

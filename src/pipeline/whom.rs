@@ -3,7 +3,7 @@
 
 use super::{CheckedCycle, FormPeople, unknown_person};
 use crate::assessment::PersonId;
-use crate::diagnostics::{Diagnostic, Report, printable};
+use crate::diagnostics::{Diagnostic, Report, escape_control};
 
 /// A person who can be meant.
 #[derive(Debug, Clone, Copy)]
@@ -79,8 +79,8 @@ fn meant(text: &str, people: &[PersonCandidate<'_>], report: &mut Report) -> Opt
             let what = if is(one.name) { "name" } else { "e-mail address" };
             let message = format!(
                 "`{}` is the {what} of `{}`, who is meant",
-                printable(text),
-                printable(one.id.as_str())
+                escape_control(text),
+                escape_control(one.id.as_str())
             );
             report.push(Diagnostic::warning("person-by-name", message).value(text));
             Some(one.id.clone())
@@ -103,8 +103,10 @@ fn nobody(text: &str, people: &[PersonCandidate<'_>]) -> Diagnostic {
     let alike: Vec<&str> = ids().filter(|it| bare(it) == bare(text)).collect();
     if let [id] = alike.as_slice() {
         let finding = unknown_person(text, std::iter::empty());
-        let hint =
-            format!("did you mean `{}`? zeros at its beginning belong to an id", printable(id));
+        let hint = format!(
+            "did you mean `{}`? zeros at its beginning belong to an id",
+            escape_control(id)
+        );
         return finding.hint(hint);
     }
     let names = people.iter().flat_map(|it| it.name.into_iter().chain(it.email));
@@ -118,10 +120,13 @@ fn nobody(text: &str, people: &[PersonCandidate<'_>]) -> Diagnostic {
 /// What is said of a name that several people have.
 fn ambiguous(text: &str, people: &[&PersonCandidate<'_>]) -> Diagnostic {
     const LISTED: usize = 8;
-    let ids: Vec<String> =
-        people.iter().take(LISTED).map(|it| format!("`{}`", printable(it.id.as_str()))).collect();
+    let ids: Vec<String> = people
+        .iter()
+        .take(LISTED)
+        .map(|it| format!("`{}`", escape_control(it.id.as_str())))
+        .collect();
     let rest = if people.len() > LISTED { " and others" } else { "" };
-    let message = format!("{} people are called `{}`", people.len(), printable(text));
+    let message = format!("{} people are called `{}`", people.len(), escape_control(text));
     let finding = Diagnostic::error("ambiguous-person", message).value(text);
     finding.hint(format!("give the id of the one that is meant: {}{rest}", ids.join(", ")))
 }

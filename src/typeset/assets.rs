@@ -8,7 +8,7 @@ use std::sync::Arc;
 
 use super::fonts::RunFonts;
 use crate::cycle::LogoKind;
-use crate::diagnostics::{Diagnostic, Location, Report, printable};
+use crate::diagnostics::{Diagnostic, Location, Report, escape_control};
 use crate::error::Result;
 use crate::source::{Source, file_name};
 use crate::strings::{self, LanguageStrings};
@@ -148,7 +148,7 @@ impl TemplateFiles {
     ) -> Option<Vec<u8>> {
         let built_in = |it: &str| Self::built_in().files.remove(&format!("strings/{it}.toml"));
         let lack = |text: &str| {
-            let lack = fonts.lack(text)?;
+            let lack = fonts.missing_glyphs(text)?;
             Some(Diagnostic::error("missing-glyph", lack).hint(RunFonts::MORE))
         };
         strings::laid_over(source, language, built_in, lack, report)
@@ -167,7 +167,7 @@ impl TemplateFiles {
     /// What is said of a file that nothing uses, with the one that it may be meant to replace: one of the same name in
     /// another folder, or else the nearest.
     fn unused(&self, path: &str) -> Diagnostic {
-        let message = format!("no template uses `{}`", printable(path));
+        let message = format!("no template uses `{}`", escape_control(path));
         let finding = Diagnostic::warning("unused-template", message);
         let others = || self.files.keys().map(String::as_str).filter(|it| *it != path);
         match others().find(|it| file_name(it) == file_name(path)) {
@@ -217,7 +217,8 @@ impl TemplateFiles {
 /// A folder of templates without a file that could be one.
 fn nothing_in(folder: &Path) -> Diagnostic {
     let shown = folder.to_string_lossy();
-    let message = format!("`--templates`: the folder `{}` holds no templates", printable(&shown));
+    let message =
+        format!("`--templates`: the folder `{}` holds no templates", escape_control(&shown));
     let endings = ENDINGS.map(|it| format!(".{it}")).join(", ");
     Diagnostic::error("option-without-use", message).hint(format!(
         "templates are files that end in {endings}, named as the built-in ones; name their folder, or leave the option out"

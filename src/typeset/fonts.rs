@@ -13,7 +13,7 @@ use typst::utils::LazyHash;
 use super::coverage::CharacterSet;
 use super::machine;
 use crate::characters::{is_invisible, is_unprintable};
-use crate::diagnostics::{Diagnostic, Location, Report, printable};
+use crate::diagnostics::{Diagnostic, Location, Report, escape_control};
 use crate::error::Result;
 use crate::source::{Source, file_name};
 use crate::writing::FontFamilies;
@@ -44,7 +44,9 @@ impl RunFonts {
     /// A folder or file that cannot be read.
     pub fn load(folders: &[PathBuf], report: &mut Report) -> Result<Self> {
         let mut fonts: Vec<Font> = typst_kit::fonts::embedded().map(|(font, _)| font).collect();
-        fonts.extend(Self::beyond_typst().iter().flat_map(|it| Font::iter(Bytes::new(it.1))));
+        fonts.extend(
+            Self::fonts_not_in_typst_cli().iter().flat_map(|it| Font::iter(Bytes::new(it.1))),
+        );
         let mut added = Vec::new();
         for folder in folders {
             let sources = Source::read_all(folder, &ENDINGS)?;
@@ -98,7 +100,7 @@ impl RunFonts {
     }
 
     /// The files that Typst's own program lacks, with their names; for a designer's preview.
-    pub fn beyond_typst() -> [(&'static str, &'static [u8]); 3] {
+    pub fn fonts_not_in_typst_cli() -> [(&'static str, &'static [u8]); 3] {
         [
             ("DejaVuSans.ttf", dejavu::sans::regular()),
             ("DejaVuSans-Bold.ttf", dejavu::sans::bold()),
@@ -129,10 +131,11 @@ impl RunFonts {
     }
 
     /// What the fonts lack to show a text, in words; nothing if they show it. Such a text stops a whole packet in PDF/A.
-    pub fn lack(&self, text: &str) -> Option<String> {
+    pub fn missing_glyphs(&self, text: &str) -> Option<String> {
         const LISTED: usize = 5;
         let missing = self.missing(text);
-        let one = |c: &char| format!("`{}` (U+{:04X})", printable(&c.to_string()), u32::from(*c));
+        let one =
+            |c: &char| format!("`{}` (U+{:04X})", escape_control(&c.to_string()), u32::from(*c));
         let listed: Vec<String> = missing.iter().take(LISTED).map(one).collect();
         (!missing.is_empty()).then(|| match missing.len().saturating_sub(LISTED) {
             0 => format!("no font has {}", listed.join(", ")),
@@ -144,7 +147,7 @@ impl RunFonts {
 /// A folder of fonts without a file that could be one.
 fn nothing_in(folder: &Path) -> Diagnostic {
     let shown = folder.to_string_lossy();
-    let message = format!("`--font-path`: the folder `{}` holds no fonts", printable(&shown));
+    let message = format!("`--font-path`: the folder `{}` holds no fonts", escape_control(&shown));
     let endings = ENDINGS.map(|it| format!(".{it}")).join(", ");
     Diagnostic::error("option-without-use", message).hint(format!(
         "fonts are files that end in {endings}; name their folder, or leave the option out"

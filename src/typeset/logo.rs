@@ -6,7 +6,7 @@ use chrono::NaiveDate;
 use super::assets::{PACKET, TemplateFiles};
 use super::{RunFonts, Typesetter, run_one};
 use crate::cycle::{ArchiveStandard, LogoFile, LogoKind};
-use crate::diagnostics::{Diagnostic, printable};
+use crate::diagnostics::{Diagnostic, escape_control};
 use crate::source::Source;
 
 /// The document that a logo is tried in.
@@ -152,7 +152,7 @@ fn left_out(bytes: &[u8], kind: LogoKind) -> Option<String> {
 }
 
 fn cannot(logo: &Source, why: &str) -> Diagnostic {
-    let message = format!("the logo cannot stand in a document: {}", printable(why));
+    let message = format!("the logo cannot stand in a document: {}", escape_control(why));
     Diagnostic::error("unusable-logo", message)
         .value(&logo.name)
         .hint("export it again as a plain SVG with text as shapes and pictures inside, or as a PNG")

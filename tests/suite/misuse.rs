@@ -152,7 +152,7 @@ fn a_manifest_of_version_1_is_verified_and_built_over() {
     let first = packets(&folder);
     edited(&folder, |it| {
         let manifest = it.as_object_mut().expect("an object");
-        for key in ["look_sha256", "asked", "earlier", "purged", "decisions"] {
+        for key in ["render_sha256", "asked", "earlier", "purged", "decisions"] {
             manifest.remove(key);
         }
         manifest["schema"] = json!(1);
@@ -234,7 +234,7 @@ fn a_forged_packet_cannot_come_back_through_what_a_run_left() {
     built(&folder, &[]);
     let first = packets(&folder);
     let manifest: Value = serde_json::from_slice(&first["manifest.json"]).expect("JSON");
-    let look = &manifest["look_sha256"];
+    let look = &manifest["render_sha256"];
     let packet = &manifest["packets"][0];
     let data = packet["data_sha256"].as_str().expect("a hash");
     let place = folder.path().join("packets/.promopacket");
@@ -242,7 +242,7 @@ fn a_forged_packet_cannot_come_back_through_what_a_run_left() {
     fs::write(place.join("waiting").join(data), "forged").expect("writable");
     fs::write(folder.path().join("packets").join(FIRST), "forged").expect("writable");
     let sha256 = promopacket::archive::sha256(b"forged");
-    let head = json!({ "schema": 1, "look_sha256": look });
+    let head = json!({ "schema": 1, "render_sha256": look });
     let made = json!({ "pages": 1, "bytes": 6, "sha256": sha256, "warnings": [] });
     let line = json!({ "data_sha256": data, "made": made });
     fs::write(place.join("journal.jsonl"), format!("{head}\n{line}\n")).expect("writable");

@@ -176,7 +176,7 @@ fn an_edited_manifest_is_found_by_its_hash_or_its_signature() {
     says(&verify(&["--public-key", "hr.pub"]), 1, "error[missing-signature]");
     says(&sign(), 0, "signed: packets/manifest.json.minisig");
     says(
-        &verify(&["--public-key", "hr.pub", "--root", &root]),
+        &verify(&["--public-key", "hr.pub", "--manifest-sha256", &root]),
         0,
         "the signature of the manifest is good",
     );
@@ -185,7 +185,7 @@ fn an_edited_manifest_is_found_by_its_hash_or_its_signature() {
     let text = fs::read_to_string(&manifest).expect("there");
     fs::write(&manifest, text.replace("\"rows\":3", "\"rows\":4")).expect("writable");
     says(&verify(&[]), 0, "complete and unchanged");
-    says(&verify(&["--root", &root]), 1, "error[altered-manifest]");
+    says(&verify(&["--manifest-sha256", &root]), 1, "error[altered-manifest]");
     says(&verify(&["--public-key", "hr.pub"]), 1, "error[wrong-signature]");
     write(&folder, "no.key", "untrusted comment: none\n");
     let no_key = program(folder.path(), &["sign", "packets", "--key", "no.key"]);

@@ -117,8 +117,8 @@ fn the_sample_has_every_rung_and_every_hard_case() {
     assert!(reviews.iter().any(|it| it.current.track != it.target.track));
     let states: BTreeSet<&str> = reviews
         .iter()
-        .flat_map(|it| it.said().skills.values())
-        .flat_map(|it| [it.own.rating, it.manager.rating])
+        .flat_map(|it| it.content().skills.values())
+        .flat_map(|it| [it.self_.rating, it.manager.rating])
         .map(Rating::state)
         .collect();
     for state in
@@ -127,10 +127,10 @@ fn the_sample_has_every_rung_and_every_hard_case() {
         assert!(states.contains(state), "{state}");
     }
     let said = |it: &promopacket::assessment::Review| {
-        it.said()
+        it.content()
             .skills
             .values()
-            .any(|it| !it.own.comment.is_empty() || it.own.rating.step().is_some())
+            .any(|it| !it.self_.comment.is_empty() || it.self_.rating.step().is_some())
     };
     assert!(reviews.iter().any(|it| !said(it)), "somebody has no self-assessment");
     assert!(
@@ -141,7 +141,7 @@ fn the_sample_has_every_rung_and_every_hard_case() {
         let paragraphs = it.story.paragraphs().chain(it.outcome.paragraphs());
         paragraphs.flat_map(|it| it.split_whitespace()).count()
     };
-    let longest = reviews.iter().flat_map(|it| &it.said().statements.impact).map(words).max();
+    let longest = reviews.iter().flat_map(|it| &it.content().statements.impact).map(words).max();
     assert!(longest.is_some_and(|it| it >= 1500), "{longest:?}");
     let names: String = reviews.iter().map(|it| it.person.name.as_str()).collect();
     for letter in "Łśżạчışğþðæö".chars() {

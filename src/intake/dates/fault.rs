@@ -5,7 +5,7 @@ use std::fmt;
 use chrono::NaiveDate;
 
 use crate::calendar;
-use crate::diagnostics::{Diagnostic, shortened};
+use crate::diagnostics::{Diagnostic, truncate_for_display};
 
 /// Why a text is no date.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -45,7 +45,7 @@ impl fmt::Display for DateFault {
 impl DateFault {
     /// The finding about a text, with what settles it.
     pub(in crate::intake) fn of(self, text: &str) -> Diagnostic {
-        let message = format!("`{}` {self}", shortened(text));
+        let message = format!("`{}` {self}", truncate_for_display(text));
         let (code, hint) = match self {
             Self::Ambiguous { .. } => (
                 "ambiguous-date",

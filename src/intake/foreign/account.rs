@@ -9,11 +9,11 @@ use super::plan::ColumnPlan;
 use super::rows::Submission;
 use super::sheet::{AnswerSheet, GridHeader};
 use super::uses::{ColumnUse, NO_HEADER};
-use crate::diagnostics::{Diagnostic, Report, nth, printable};
+use crate::diagnostics::{Diagnostic, Report, escape_control, one_based};
 use crate::intake::accounting::{
     CellCounts, ColumnAccount, ColumnOutcome, LeftOut, RowCounts, RowOutcome, SheetAccount,
 };
-use crate::intake::columns::key;
+use crate::intake::columns::normalized_header;
 use crate::intake::grid::Grid;
 use crate::intake::mapping::{ColumnFinder, Mapping, OnUnmatched};
 use crate::intake::selection::PassedOver;
@@ -166,7 +166,7 @@ fn column(index: usize, fate: &GridOutcome) -> ColumnAccount {
         || ColumnUse { outcome: ColumnOutcome::Unmatched, meaning: NO_HEADER.to_owned() };
     let ColumnUse { outcome, meaning } = fate.uses.get(index).cloned().unwrap_or_else(no_header);
     let name = fate.header.names.get(index).map(|it| it.text.clone()).unwrap_or_default();
-    ColumnAccount { column: nth(index), name, outcome, meaning, cells: CellCounts::default() }
+    ColumnAccount { column: one_based(index), name, outcome, meaning, cells: CellCounts::default() }
 }
 
 /// Reports every column with cells that nothing names.
@@ -200,17 +200,17 @@ fn unmatched(
         }
         let message = format!(
             "nothing says what the column `{}` means; it has {}",
-            printable(&column.name),
+            escape_control(&column.name),
             in_cells(cells)
         );
         let at = grid.location(fate.header.end - 1, index, Some(&column.name));
         let finding = Diagnostic::error("unmatched-column", message).at(at).value(&column.name);
-        let finding = match known.contains(&key(&column.name)) {
+        let finding = match known.contains(&normalized_header(&column.name)) {
             true => finding.hint("another column is used for what this one seems to hold"),
             false => finding,
         };
         let rows = (fate.header.end..grid.len()).filter_map(|row| grid.cell(row, index));
-        if let Some(looks) = status::looks(&column.name, rows.map(|(text, _)| text)) {
+        if let Some(looks) = status::status_guess(&column.name, rows.map(|(text, _)| text)) {
             report.push(finding.hint(drafts::hint(looks)).hint("only if it tells no drafts from answers, leave it out with `ignore` of the mapping"));
             continue;
         }
@@ -256,7 +256,7 @@ fn without_header(index: usize, cells: u64, grid: &Grid, fate: &GridOutcome) -> 
     let is_filled =
         |row: &usize| grid.cell(*row, index).is_some_and(|(it, _)| !it.trim().is_empty());
     let row = (fate.header.end..grid.len()).find(is_filled).unwrap_or(fate.header.row);
-    let message = format!("column {} has no header; it has {}", nth(index), in_cells(cells));
+    let message = format!("column {} has no header; it has {}", one_based(index), in_cells(cells));
     let finding =
         Diagnostic::error("unmatched-column", message).at(grid.location(row, index, None));
     let text = grid.cell(row, index).map_or("", |(it, _)| it);

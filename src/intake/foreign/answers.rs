@@ -9,8 +9,8 @@ use super::ExportContext;
 use super::plan::ColumnGroup;
 use super::ratings::RatingTranslator;
 use super::sheet::{AnswerSheet, SheetRow};
-use crate::diagnostics::{Diagnostic, Report, nearest, printable, shortened};
-use crate::intake::columns::key;
+use crate::diagnostics::{Diagnostic, Report, escape_control, nearest, truncate_for_display};
+use crate::intake::columns::normalized_header;
 use crate::intake::dates::{self, DateFault};
 use crate::intake::html;
 use crate::intake::mapping::{AnswerKind, Mapping};
@@ -63,7 +63,11 @@ impl<'s, 'r: 's> SheetCells<'s, 'r> {
 
     /// A cell as findings name it: what it says, its column, and where it is.
     fn shown(self, column: usize) -> String {
-        format!("`{}` at {}", shortened(self.text(column)), self.sheet.at(self.row, column))
+        format!(
+            "`{}` at {}",
+            truncate_for_display(self.text(column)),
+            self.sheet.at(self.row, column)
+        )
     }
 
     fn filled(self, columns: &[usize]) -> impl Iterator<Item = usize> {
@@ -82,7 +86,7 @@ impl<'c> AnswerReader<'c> {
             }
             Err(why) => {
                 let message =
-                    format!("the scale of `{}` does not fit: {why}", printable(&mapping.name));
+                    format!("the scale of `{}` does not fit: {why}", escape_control(&mapping.name));
                 let hint = "say it under `[ratings.means]` of a mapping, such as \"Strong\" = \"Exceeds\", or declare the scale in the cycle file";
                 report.push(Diagnostic::error("scales-differ", message).hint(hint));
                 None
@@ -224,8 +228,11 @@ impl<'c> AnswerReader<'c> {
                     None => first = Some((rating, column)),
                     Some((it, _)) if *it == rating => {}
                     Some((_, other)) => {
-                        let message =
-                            format!("`{}` contradicts {}", shortened(text), cells.shown(*other));
+                        let message = format!(
+                            "`{}` contradicts {}",
+                            truncate_for_display(text),
+                            cells.shown(*other)
+                        );
                         let finding = Diagnostic::error("contradictory-rating", message).at(at());
                         findings.push(finding.value(text).hint(ONE_CELL));
                     }
@@ -243,7 +250,7 @@ impl<'c> AnswerReader<'c> {
             return self.translate(text);
         }
         // A vote or a decision is a word; the next stage knows which there are.
-        let word = key(text);
+        let word = normalized_header(text);
         let synonym = self.mapping.ratings.synonyms.iter().find(|(it, _)| *it == word);
         Ok(synonym.map_or(text, |(_, it)| it).to_owned())
     }
@@ -266,13 +273,14 @@ impl<'c> AnswerReader<'c> {
             RatingError::Contradiction => "contradictory-rating",
             RatingError::Several(_) => "two-ratings",
         };
-        let finding = Diagnostic::error(code, format!("`{}` {why}", shortened(text))).value(text);
+        let finding =
+            Diagnostic::error(code, format!("`{}` {why}", truncate_for_display(text))).value(text);
         if matches!(why, RatingError::Several(_)) {
             return finding.hint(RatingError::ONE_STEP);
         }
         let labels = self.translator.labels();
         let finding = match nearest(text, labels.iter().map(String::as_str)) {
-            Some(label) => finding.hint(format!("did you mean `{}`?", printable(label))),
+            Some(label) => finding.hint(format!("did you mean `{}`?", escape_control(label))),
             None => finding,
         };
         let choices = self.translator.choices();
@@ -331,7 +339,7 @@ impl<'c> AnswerReader<'c> {
         for other in filled.filter(|it| cells.text(*it) != cells.text(column)) {
             let message = format!(
                 "the row has two dates for one answer: `{}`, and {}",
-                shortened(cells.text(other)),
+                truncate_for_display(cells.text(other)),
                 cells.shown(column)
             );
             let finding = Diagnostic::error("contradictory-answer", message);

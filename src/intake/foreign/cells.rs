@@ -1,7 +1,7 @@
 //! What the cells of a column plainly are. In: the filled cells of a column without a meaning. Out: a [`CellLook`], which
 //! says no more than every cell shows; and the words that stand in several of them.
 
-use crate::diagnostics::shortened;
+use crate::diagnostics::truncate_for_display;
 use crate::intake::address::bare;
 use crate::intake::dates::{self, DateForm};
 use crate::intake::starter::quoted;
@@ -66,7 +66,7 @@ impl CellLook {
         for (word, count) in &counts {
             let is_shown = *count > 1 && is_short(word) && !word.contains('@') && !is_sensitive;
             if is_shown && examples.len() < MOST_EXAMPLES {
-                examples.push((shortened(word), *count));
+                examples.push((truncate_for_display(word), *count));
             }
         }
         Self { kind: kind_of(&counts), filled: cells.len(), different: counts.len(), examples }

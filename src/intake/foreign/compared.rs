@@ -4,7 +4,7 @@
 use super::plan::ColumnGroup;
 use super::rows::Submission;
 use super::submissions::SubmissionSet;
-use crate::diagnostics::{Diagnostic, printable};
+use crate::diagnostics::{Diagnostic, escape_control};
 
 impl<'s> SubmissionSet<'s> {
     /// Whether two rows say the same in the columns of answers, of which the one and the other may have some for themselves.
@@ -60,7 +60,7 @@ impl<'s> SubmissionSet<'s> {
             let name = &sheet.columns[column].name.text;
             let message = format!(
                 "`{}` is answered here, and blank in the submission that counts in place of this one",
-                printable(name)
+                escape_control(name)
             );
             let finding = Diagnostic::warning("answer-replaced", message);
             let finding = finding.at(sheet.at(&replaced.row, column));

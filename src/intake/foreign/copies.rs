@@ -4,7 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::submissions::{ClashReason, ReplacedSubmission, SubmissionClash, SubmissionSet};
-use crate::diagnostics::{Diagnostic, Location, Report, printable};
+use crate::diagnostics::{Diagnostic, Location, Report, escape_control};
 use crate::intake::accounting::RowOutcome;
 
 /// How many rows are named.
@@ -92,7 +92,7 @@ impl CopiedSheets<'_, '_> {
     }
 
     fn name(&self, sheet: usize) -> String {
-        printable(&self.all.sheets[sheet].parts[0].grid.file)
+        escape_control(&self.all.sheets[sheet].parts[0].grid.file)
     }
 
     /// The second sheet as the place of a finding.

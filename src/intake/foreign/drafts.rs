@@ -5,9 +5,9 @@ use super::plan::ColumnPlan;
 use super::rows::Submission;
 use super::sheet::AnswerSheet;
 use super::uses::SENSITIVE;
-use crate::diagnostics::{Diagnostic, Location, Report, printable, shortened};
+use crate::diagnostics::{Diagnostic, Location, Report, escape_control, truncate_for_display};
 use crate::intake::accounting::{ColumnOutcome, RowOutcome};
-use crate::intake::status::{StatusGuess, is_finished, looks};
+use crate::intake::status::{StatusGuess, is_finished, status_guess};
 
 /// What to do about a column that looks so and that nothing names.
 pub(super) fn hint(looks: StatusGuess) -> &'static str {
@@ -44,7 +44,7 @@ pub(super) fn report(
                 continue;
             }
             let cells = used.iter().map(|it| sheet.cell(&it.row, column).0);
-            let looks = looks(&of_sheet.name.text, cells);
+            let looks = status_guess(&of_sheet.name.text, cells);
             if looks.is_none()
                 || (looks == Some(StatusGuess::Submitted) && plan.submitted.is_some())
             {
@@ -74,11 +74,11 @@ fn without_time(
     let is_blank = |it: &&&Submission| sheet.cell(&it.row, time).0.is_empty();
     let blank: Vec<&&Submission> = used.iter().filter(is_blank).collect();
     let first = blank.first().filter(|_| blank.len() < used.len())?;
-    let name = |column: usize| printable(&sheet.columns[column].name.text);
+    let name = |column: usize| escape_control(&sheet.columns[column].name.text);
     let message = format!(
         "`{}` says `{}` and `{}` is blank in {}: the status decides, and the answers count",
         name(status),
-        shortened(sheet.cell(&first.row, status).0),
+        truncate_for_display(sheet.cell(&first.row, status).0),
         name(time),
         in_rows(blank.len())
     );
@@ -96,12 +96,12 @@ fn may_count(column: usize, drafts: &[&&Submission], sheet: &AnswerSheet<'_>) ->
     let text = sheet.cell(row, column).0;
     let says = match text {
         "" => "is blank".to_owned(),
-        text => format!("says `{}`", shortened(text)),
+        text => format!("says `{}`", truncate_for_display(text)),
     };
     let rows = in_rows(drafts.len());
     let message = format!(
         "`{}` is left out, and {says} in {rows} whose answers count: they may be drafts",
-        printable(name)
+        escape_control(name)
     );
     Diagnostic::warning("drafts-may-count", message)
         .at(sheet.at(row, column))
@@ -113,7 +113,7 @@ fn may_count(column: usize, drafts: &[&&Submission], sheet: &AnswerSheet<'_>) ->
 pub(super) fn never_submitted(name: &str, first: Location, drafts: usize) -> Diagnostic {
     let message = format!(
         "`{}` is blank in {}: what was never submitted is a draft, and its words are not shown",
-        printable(name),
+        escape_control(name),
         in_rows(drafts)
     );
     Diagnostic::warning("never-submitted", message)

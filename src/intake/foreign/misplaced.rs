@@ -8,7 +8,7 @@ use super::plan::ColumnPlan;
 use super::rows::{Submission, SubmissionReader};
 use super::sheet::AnswerSheet;
 use super::uses::SENSITIVE;
-use crate::diagnostics::{Diagnostic, Report, printable};
+use crate::diagnostics::{Diagnostic, Report, escape_control};
 use crate::intake::accounting::ColumnOutcome;
 
 /// Reports unused columns in which rows name somebody else than they were taken to be about.
@@ -41,7 +41,7 @@ fn finding(column: usize, rows: usize, sheet: &AnswerSheet<'_>, plan: &ColumnPla
     let name = &sheet.columns[column].name.text;
     let what = format!(
         "`{}` names people of your list, and others than the rows were taken to be about (in {rows} rows)",
-        printable(name)
+        escape_control(name)
     );
     let about_writer = plan.person.email.is_some() && plan.person.email == plan.reviewer.email;
     let finding = match about_writer {

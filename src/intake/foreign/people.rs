@@ -8,9 +8,9 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use rustc_hash::FxHashMap;
 
 use crate::characters::composed;
-use crate::diagnostics::{Diagnostic, nearest, printable, shortened};
+use crate::diagnostics::{Diagnostic, escape_control, nearest, truncate_for_display};
 use crate::intake::address::{NamedManager, SharedDomains, bare};
-use crate::intake::columns::{Column, key};
+use crate::intake::columns::{Column, normalized_header};
 use crate::intake::mapping::{NamedBy, PersonIdentity};
 use crate::intake::table::Table;
 use crate::ladder::{Ladder, RungId};
@@ -122,7 +122,7 @@ impl PeopleDirectory {
             self.by_email.entry(address).or_default().push(number);
         }
         if !known.name.is_empty() {
-            self.by_name.entry(key(&known.name)).or_default().push(number);
+            self.by_name.entry(normalized_header(&known.name)).or_default().push(number);
         }
         self.people.push(known);
         number
@@ -163,7 +163,7 @@ impl PeopleDirectory {
         let is_new =
             self.is_open && *first == NamedBy::Id && self.all(NamedBy::Id, &named.id).is_empty();
         if let Some(other) = self.all(NamedBy::Email, &named.email).first().filter(|_| is_new) {
-            let found = format!("`{}`", shortened(&named.id));
+            let found = format!("`{}`", truncate_for_display(&named.id));
             return Err(Box::new(self.disagreement(found, NamedBy::Email, &named.email, *other)));
         }
         if is_new {
@@ -225,7 +225,7 @@ impl PeopleDirectory {
         let message = format!(
             "the row is about {}, and calls this person `{}`",
             self.shown(found),
-            shortened(text)
+            truncate_for_display(text)
         );
         let finding = Diagnostic::warning("identity-differs", message).value(text);
         Some(finding.about(&known.id).hint("look whether the id is the right one"))
@@ -272,11 +272,11 @@ impl PeopleDirectory {
         if !manager_email.is_empty() && !address.is_empty() {
             return self.domains.is_same(manager_email, address);
         }
-        let manager = key(manager);
+        let manager = normalized_header(manager);
         let is_one = self.by_name.get(&manager).is_none_or(|it| it.len() == 1);
         let names = [&*reviewer.id, &*reviewer.email, &*reviewer.name].into_iter();
         let names = names.chain(known.iter().flat_map(|it| [&*it.id, &*it.email, &*it.name]));
-        let mut names = names.map(key).filter(|it| !it.is_empty());
+        let mut names = names.map(normalized_header).filter(|it| !it.is_empty());
         is_one && names.any(|it| it == manager)
     }
 
@@ -286,7 +286,7 @@ impl PeopleDirectory {
             NamedBy::Id if text.is_ascii() => return self.by_id.get(text).map_or(&[], from_ref),
             NamedBy::Id => return self.by_id.get(composed(text).as_ref()).map_or(&[], from_ref),
             NamedBy::Email => self.by_email.get(&self.domains.key(text)),
-            NamedBy::Name => self.by_name.get(&key(text)),
+            NamedBy::Name => self.by_name.get(&normalized_header(text)),
         };
         several.map_or(&[], Vec::as_slice)
     }
@@ -308,7 +308,7 @@ impl PeopleDirectory {
             NamedBy::Name => ("name", self.people.iter().map(|it| it.name.as_str()).collect()),
         };
         let known: Vec<&str> = known.into_iter().filter(|it| !it.is_empty()).collect();
-        let message = format!("nobody has the {what} `{}`", shortened(text));
+        let message = format!("nobody has the {what} `{}`", truncate_for_display(text));
         let finding = Diagnostic::error("unknown-person", message).value(text);
         if known.is_empty() {
             let hint = format!("give a table of people with the {what} of everybody with --people");
@@ -321,7 +321,7 @@ impl PeopleDirectory {
         let alike: Vec<String> = known
             .iter()
             .filter(|it| way == NamedBy::Id && without_frills(it) == without_frills(text))
-            .map(|it| format!("`{}`", printable(it)))
+            .map(|it| format!("`{}`", escape_control(it)))
             .collect();
         if alike.len() > 1 {
             let hint = format!(
@@ -358,7 +358,7 @@ impl PeopleDirectory {
 
     fn ambiguous(&self, text: &str, several: &[PersonNumber]) -> Diagnostic {
         let who: Vec<String> = several.iter().map(|it| self.shown(*it)).collect();
-        let message = format!("`{}` may be {}", shortened(text), who.join(" or "));
+        let message = format!("`{}` may be {}", truncate_for_display(text), who.join(" or "));
         Diagnostic::error("ambiguous-person", message)
             .value(text)
             .hint("add the id or the e-mail address to the export, so that nobody's words end up with somebody else")
@@ -387,8 +387,8 @@ impl PeopleDirectory {
     fn shown(&self, number: PersonNumber) -> String {
         let DirectoryEntry { id, name, .. } = self.person(number);
         match name.as_str() {
-            "" => format!("`{}`", printable(id)),
-            name => format!("`{}` ({})", printable(id), shortened(name)),
+            "" => format!("`{}`", escape_control(id)),
+            name => format!("`{}` ({})", escape_control(id), truncate_for_display(name)),
         }
     }
 }
@@ -413,10 +413,10 @@ pub(super) fn has_same_local_part(one: &str, other: &str) -> bool {
 
 /// How to say that the domains of two addresses are one.
 pub(super) fn one_domain(known: &str, said: &str) -> String {
-    let domain = |it: &str| printable(it.rsplit('@').next().unwrap_or_default());
+    let domain = |it: &str| escape_control(it.rsplit('@').next().unwrap_or_default());
     format!(
         "if `{}` is meant, say under `[people]` of a mapping that the two domains are one: `domains = [[\"{}\", \"{}\"]]`",
-        printable(known),
+        escape_control(known),
         domain(known),
         domain(said)
     )

@@ -9,7 +9,7 @@ use super::uses::{
     ColumnUse, IdentityColumns, NO_HEADER, SENSITIVE, identity, joined, leave_out,
     leave_out_hidden, leave_out_unseen, meaning, pick, used,
 };
-use crate::diagnostics::{Diagnostic, Location, Report, printable};
+use crate::diagnostics::{Diagnostic, Location, Report, escape_control};
 use crate::intake::accounting::ColumnOutcome;
 use crate::intake::columns::Column;
 use crate::intake::mapping::{
@@ -189,7 +189,7 @@ impl ColumnPlan {
         let (name, at) = (&sheet.columns[first].name.text, sheet.at_header(first));
         if self.item.is_none() {
             let message =
-                format!("no column says what the rows with `{}` are about", printable(name));
+                format!("no column says what the rows with `{}` are about", escape_control(name));
             let finding = Diagnostic::error("incomplete-mapping", message).at(at.clone());
             report.push(finding.hint(
                 "name the column with the skill or question with `item` under `[row]` of a mapping",
@@ -197,7 +197,7 @@ impl ColumnPlan {
         }
         if self.role.is_none() && matches!(mapping.role, RoleRule::Header) {
             let message =
-                format!("no column says who speaks in the rows with `{}`", printable(name));
+                format!("no column says who speaks in the rows with `{}`", escape_control(name));
             let finding = Diagnostic::error("incomplete-mapping", message).at(at);
             report.push(finding.hint("name the column with `column` under `[role]` of a mapping, or say it with `from` or `always`"));
         }
@@ -318,7 +318,7 @@ impl ColumnPlan {
             report.push(skills.unmatched(words, false).at(sheet.at_header(index)));
             return None;
         }
-        let meaning = format!("`{}` is no item of the ladder", printable(words));
+        let meaning = format!("`{}` is no item of the ladder", escape_control(words));
         Some(ColumnUse { outcome: ColumnOutcome::Ignored, meaning })
     }
 
@@ -384,7 +384,8 @@ fn repeated(sheet: &AnswerSheet<'_>, mapping: &Mapping, report: &mut Report) {
         }
         told.push(&name.key);
         let numbers: Vec<String> = places.iter().map(|it| format!("\"#{}\"", it + 1)).collect();
-        let message = format!("{} columns have the name `{}`", places.len(), printable(&name.text));
+        let message =
+            format!("{} columns have the name `{}`", places.len(), escape_control(&name.text));
         let finding = Diagnostic::error("repeated-header", message).at(sheet.at_header(places[1]));
         let hint = format!("name each by its place in the mapping: {}", numbers.join(", "));
         report.push(finding.value(&name.text).hint(hint));
@@ -398,7 +399,7 @@ fn nobody(sheet: &AnswerSheet<'_>) -> Diagnostic {
         .iter()
         .filter(|it| !it.name.is_blank() && holds_addresses(&sheet.first_cells(it)));
     let names: Vec<String> =
-        of_addresses.map(|it| format!("`{}`", printable(&it.name.text))).collect();
+        of_addresses.map(|it| format!("`{}`", escape_control(&it.name.text))).collect();
     let grid = sheet.parts[0].grid;
     let line = grid.line(sheet.parts[0].header.row);
     let at = Location { line, ..Location::start_of(&grid.file) };
@@ -413,7 +414,7 @@ fn nobody(sheet: &AnswerSheet<'_>) -> Diagnostic {
 
 fn incomplete(name: &str, what: &'static str, choices: &str) -> Diagnostic {
     let message =
-        format!("the mapping does not say the {what} of the column `{}`", printable(name));
+        format!("the mapping does not say the {what} of the column `{}`", escape_control(name));
     Diagnostic::error("incomplete-mapping", message)
         .value(name)
         .hint(format!("add `{what} = …` to its `[[columns]]` entry: {choices}"))

@@ -4,8 +4,8 @@
 use super::cells::{CellKind, CellLook};
 use super::sheet::GridHeader;
 use super::skills::{ItemSubject, SkillNames};
-use crate::diagnostics::{Report, shortened};
-use crate::intake::columns::key;
+use crate::diagnostics::{Report, truncate_for_display};
+use crate::intake::columns::normalized_header;
 use crate::intake::grid::Grid;
 use crate::intake::mapping::{ColumnName, Mapping};
 use crate::intake::selection::row_on;
@@ -70,7 +70,7 @@ pub(in crate::intake) struct ColumnPreview {
     pub(in crate::intake) status_words: [Vec<String>; 3],
 }
 
-/// Names of columns with the person's id, as [`key`]s. What only says `User ID` may be the writer's.
+/// Names of columns with the person's id, as [`normalized_header`]s. What only says `User ID` may be the writer's.
 const IDS: [&str; 6] =
     ["employeeid", "employeenumber", "personid", "revieweeid", "personalnummer", "matricule"];
 
@@ -188,11 +188,11 @@ impl ColumnPreview {
     pub(super) fn of(name: &str, finder: String, cells: &[&str], items: &ItemFinder<'_>) -> Self {
         // A question may speak of health and the like; a column of an HR system has a short name.
         let is_question = name.split_whitespace().count() > 3 || name.ends_with('?');
-        let (key, is_sensitive) = (key(name), is_sensitive(name));
+        let (key, is_sensitive) = (normalized_header(name), is_sensitive(name));
         let look = CellLook::of(cells, is_sensitive);
         let parts = name.split(['[', ']', ':']).map(str::trim);
         let item = std::iter::once(name).chain(parts).find_map(|it| items.find(it));
-        let looks = status::looks(name, cells.iter().copied()).filter(|_| !is_sensitive);
+        let looks = status::status_guess(name, cells.iter().copied()).filter(|_| !is_sensitive);
         let known = cells.iter().take(LOOKED_AT).filter(|it| items.find(it).is_some()).count();
         let holds_items = ITEMS.contains(&key.as_str()) || 2 * known > cells.len().min(LOOKED_AT);
         let guess = match look.kind {
@@ -259,7 +259,7 @@ fn status_words(cells: &[&str]) -> [Vec<String>; 3] {
             None if cells.iter().filter(|it| *it == cell).count() > 1 => &mut words[2],
             None => continue,
         };
-        let word = shortened(cell);
+        let word = truncate_for_display(cell);
         if list.len() < MOST && !list.contains(&word) {
             list.push(word);
         }

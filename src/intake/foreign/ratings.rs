@@ -1,7 +1,7 @@
 //! An export's ratings to the cycle's scale. In: the text of a rating. Out: the same rating as the canonical tables write
 //! it; or why it is none. What is not on the declared scale is an error, never clamped or rounded unasked.
 
-use crate::intake::columns::key;
+use crate::intake::columns::normalized_header;
 use crate::intake::mapping::{DecimalRule, PercentBase, RatingWords};
 use crate::rating::{BestEnd, Rating, RatingError, Scale, ScaleStep, ticked};
 
@@ -37,7 +37,7 @@ impl<'c> RatingTranslator<'c> {
         let mut steps = Vec::new();
         for (step, place) in own.steps().zip(cycle.steps().map(Some).chain(std::iter::repeat(None)))
         {
-            let label = key(own.label(step));
+            let label = normalized_header(own.label(step));
             let means = words.means.iter().find(|(it, _)| *it == label);
             let meant = match means {
                 Some((_, text)) => cycle.parse(text).ok().and_then(Rating::step),
@@ -66,7 +66,7 @@ impl<'c> RatingTranslator<'c> {
     /// The translation of a cell with one rating.
     fn single(&self, text: &str) -> Result<String, RatingError> {
         let own = self.own.as_ref().unwrap_or(self.cycle);
-        let word = key(text);
+        let word = normalized_header(text);
         if let Some((_, state)) = self.words.missing.iter().find(|(it, _)| *it == word) {
             return Ok(written(*state));
         }

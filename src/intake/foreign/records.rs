@@ -14,7 +14,7 @@ use super::plan::ColumnPlan;
 use super::rows::{Submission, SubmissionReader};
 use super::sheet::AnswerSheet;
 use super::voices::SubmissionRow;
-use crate::diagnostics::{Diagnostic, Location, Report, nth};
+use crate::diagnostics::{Diagnostic, Location, Report, one_based};
 use crate::intake::ReadPurpose;
 use crate::intake::accounting::RowOutcome;
 use crate::intake::columns::{Column, TableShape};
@@ -212,8 +212,8 @@ fn shapes(plans: &[ColumnPlan], purpose: ReadPurpose) -> Vec<TableShape> {
         let has_other = plan
             .groups
             .iter()
-            .any(|it| !matches!(it.role, Some(AssessorRole::Own | AssessorRole::Manager)));
-        has(AssessorRole::Own) && has(AssessorRole::Manager) && !has_other
+            .any(|it| !matches!(it.role, Some(AssessorRole::Self_ | AssessorRole::Manager)));
+        has(AssessorRole::Self_) && has(AssessorRole::Manager) && !has_other
     };
     let shape =
         |plan: &ColumnPlan| if is_paired(plan) { TableShape::Paired } else { TableShape::Long };
@@ -243,7 +243,7 @@ fn origins(sheets: &[AnswerSheet<'_>], table: &mut Table) -> Vec<Vec<u32>> {
             let grid = sheet.parts[column.part].grid;
             let field = Some(column.name.text.as_str().into());
             let (file, delimiter) = (Arc::clone(&grid.file), grid.delimiter);
-            let (column, text) = (nth(column.index), FileText::clone(grid.file_text()));
+            let (column, text) = (one_based(column.index), FileText::clone(grid.file_text()));
             origins.push(table.origin(ColumnOrigin { file, column, field, delimiter, text }));
         }
         let grid = sheet.parts[0].grid;
@@ -331,7 +331,7 @@ impl<'w> RecordWriter<'w> {
     /// Whether a record of the paired shape has nothing yet of a role.
     pub(super) fn waits(&self, place: usize, role: AssessorRole) -> bool {
         let own = match role {
-            AssessorRole::Own => [C::SelfRating, C::SelfComment],
+            AssessorRole::Self_ => [C::SelfRating, C::SelfComment],
             _ => [C::ManagerRating, C::ManagerComment],
         };
         let columns = self.columns.iter().zip(&self.records[place].pieces);

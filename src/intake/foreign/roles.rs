@@ -6,7 +6,7 @@ use super::plan::ColumnPlan;
 use super::rows::{Submission, SubmissionReader};
 use super::sheet::{AnswerSheet, SheetRow};
 use super::uses::IdentityColumns;
-use crate::diagnostics::{Diagnostic, Location, printable, shortened};
+use crate::diagnostics::{Diagnostic, Location, escape_control, truncate_for_display};
 use crate::intake::mapping::RoleRule;
 use crate::role::AssessorRole;
 
@@ -26,8 +26,10 @@ impl SubmissionReader<'_> {
             _ => return Ok(None),
         };
         self.mapping.words.role_in(name).map(Some).ok_or_else(|| {
-            let message =
-                format!("the name `{}` does not say whose assessments these are", printable(name));
+            let message = format!(
+                "the name `{}` does not say whose assessments these are",
+                escape_control(name)
+            );
             let finding =
                 Diagnostic::error("unknown-role", message).at(Location::start_of(&grid.file));
             Box::new(
@@ -60,7 +62,7 @@ impl SubmissionReader<'_> {
                 let known = self.directory.find_if_known(reviewer, &self.mapping.reviewer);
                 let is_manager = self.directory.is_manager(reviewer, known, person);
                 let role = match known == Some(person) {
-                    true => Some(AssessorRole::Own),
+                    true => Some(AssessorRole::Self_),
                     false if is_manager => Some(AssessorRole::Manager),
                     false => *otherwise,
                 };
@@ -105,7 +107,7 @@ impl SubmissionReader<'_> {
         let said = said.into_iter().find(|it| !it.is_empty()).expect("the reviewer is not blank");
         let message = format!(
             "`{}` is neither the person nor the manager that the people table names",
-            shortened(said)
+            truncate_for_display(said)
         );
         let finding = Diagnostic::error("unknown-role", message).value(said);
         let known = self.directory.person(person);
@@ -115,7 +117,7 @@ impl SubmissionReader<'_> {
         let near = self.directory.nearest_address(said).filter(|it| *it != said.as_ref());
         let finding = match (found, near) {
             (Some(address), _) => finding.hint(one_domain(address, said)),
-            (None, Some(near)) => finding.hint(format!("did you mean `{}`?", printable(near))),
+            (None, Some(near)) => finding.hint(format!("did you mean `{}`?", escape_control(near))),
             (None, None) => finding,
         };
         finding
@@ -142,7 +144,7 @@ impl SubmissionReader<'_> {
         let is_other =
             known.is_some_and(|it| it != person) || (known.is_none() && is_unknown_other);
         let message = match role {
-            AssessorRole::Own if is_other => {
+            AssessorRole::Self_ if is_other => {
                 "the row speaks as the person, and somebody else wrote it"
             }
             AssessorRole::Manager | AssessorRole::Peer if is_person => {
@@ -171,7 +173,8 @@ impl SubmissionReader<'_> {
         let (text, _) = sheet.cell(row, column);
         let role = self.mapping.words.role(text).or_else(|| AssessorRole::named(text));
         role.ok_or_else(|| {
-            let message = format!("`{}` is not a role that the mapping names", shortened(text));
+            let message =
+                format!("`{}` is not a role that the mapping names", truncate_for_display(text));
             let finding = Diagnostic::error("unknown-role", message).at(sheet.at(row, column));
             Box::new(
                 finding.value(text).hint(

@@ -11,9 +11,9 @@ use super::plan::ColumnPlan;
 use super::sheet::{AnswerSheet, SheetRow};
 use super::skills::{ItemSubject, SkillNames};
 use super::uses::{ColumnUse, IdentityColumns};
-use crate::diagnostics::{Diagnostic, Location, Report, shortened};
+use crate::diagnostics::{Diagnostic, Location, Report, truncate_for_display};
 use crate::intake::accounting::{ColumnOutcome, RowOutcome};
-use crate::intake::columns::{Column, key};
+use crate::intake::columns::{Column, normalized_header};
 use crate::intake::dates::{self, DatedMoment};
 use crate::intake::mapping::{
     AnswerKind, HeaderPattern, KeepRule, Mapping, OnUnmatched, PersonIdentity, cell_name,
@@ -197,7 +197,7 @@ impl<'c> SubmissionReader<'c> {
         into.reviewer = self.shown(&reviewer);
         into.reviewer_key = match reviewer.id.is_empty() {
             true => self.directory.domains.key(&reviewer.email),
-            false => key(&reviewer.id),
+            false => normalized_header(&reviewer.id),
         };
         if plan.item.is_some() {
             let found = self.subject(sheet, plan, &into.row, report);
@@ -427,7 +427,7 @@ impl<'c> SubmissionReader<'c> {
                 "if a blank cell means that the row is not finished, add \"\" to `draft` under `[status]` of a mapping",
             ),
             text => (
-                format!("`{}` is not a status that the mapping names", shortened(text)),
+                format!("`{}` is not a status that the mapping names", truncate_for_display(text)),
                 "add it to `finished` or `draft` under `[status]` of a mapping; `\"*\"` is any word",
             ),
         };
@@ -522,7 +522,7 @@ impl<'c> SubmissionReader<'c> {
         }
         let kind = self.mapping.words.kind(text).or_else(|| usual_kind(text));
         kind.map(Some).ok_or_else(|| {
-            let message = format!("`{}` does not say what the row holds", shortened(text));
+            let message = format!("`{}` does not say what the row holds", truncate_for_display(text));
             let finding = Diagnostic::error("unknown-kind", message).at(sheet.at(row, column));
             Box::new(finding.value(text).hint("add the word to `rating`, `comment`, `answer`, `evidence`, `date` or `ignored` under `[kind]` of a mapping"))
         })

@@ -6,8 +6,8 @@ use std::ops::Range;
 
 use rustc_hash::FxHashMap;
 
-use crate::diagnostics::{Diagnostic, Location, Report, nth, printable};
-use crate::intake::columns::key;
+use crate::diagnostics::{Diagnostic, Location, Report, escape_control, one_based};
+use crate::intake::columns::normalized_header;
 use crate::intake::grid::{DEEPEST_HEADER, Grid};
 use crate::intake::mapping::{ColumnName, Mapping, TableJoin};
 use crate::intake::marks::{WantedValue, unlike_text};
@@ -181,7 +181,9 @@ impl<'g> AnswerSheet<'g> {
                 "name all files of the export in one command, or mend the `[[join]]` of the mapping",
             )
         };
-        let is_it = |it: &Grid| key(&it.sheet) == join.with || key(&it.stem) == join.with;
+        let is_it = |it: &Grid| {
+            normalized_header(&it.sheet) == join.with || normalized_header(&it.stem) == join.with
+        };
         let found = grids.iter().position(is_it);
         let header = found.and_then(|it| {
             let fits = |names: &[ColumnName]| column(names, join).map_or(0, |_| 1);
@@ -250,7 +252,7 @@ impl<'g> AnswerSheet<'g> {
             let found = index.get(text).copied();
             if found.is_none() && !text.is_empty() {
                 let at = self.parts[0].grid.location(row, *here, None);
-                let message = format!("`{}` is not in `{}`", printable(text), part.grid.file);
+                let message = format!("`{}` is not in `{}`", escape_control(text), part.grid.file);
                 let finding = Diagnostic::error("join-without-match", message).at(at).value(text);
                 report.push(finding.hint("export both tables again, at the same time"));
                 is_whole = false;
@@ -297,7 +299,7 @@ impl<'g> AnswerSheet<'g> {
         let SheetGrid { grid, header, .. } = &self.parts[*part];
         Location {
             line: grid.line(header.end - 1),
-            column: nth(*index),
+            column: one_based(*index),
             field: (!name.is_blank()).then(|| name.text.as_str().into()),
             ..Location::start_of(&grid.file)
         }
@@ -369,8 +371,11 @@ fn keys(
         }
         if let Some(first) = index.insert(text.to_owned(), row) {
             let at = |row| grid.location(row, there, Some(&header.names[there].text));
-            let message =
-                format!("`{}` stands twice in this table, first at {}", printable(text), at(first));
+            let message = format!(
+                "`{}` stands twice in this table, first at {}",
+                escape_control(text),
+                at(first)
+            );
             let finding = Diagnostic::error("ambiguous-join", message).at(at(row)).value(text);
             report.push(finding.hint(
                 "what looks it up could mean either: keep the row that is right, and take the other out",

@@ -7,7 +7,7 @@ use rustc_hash::FxHashMap;
 
 use super::people::DirectoryEntry;
 use crate::characters::composed;
-use crate::diagnostics::{Diagnostic, closest, printable, shortened};
+use crate::diagnostics::{Diagnostic, closest, escape_control, truncate_for_display};
 use crate::intake::mapping::{AnswerKind, HeaderPattern, Mapping};
 use crate::ladder::{Ladder, RungId, SkillId};
 use crate::statement::StatementKind;
@@ -190,8 +190,10 @@ impl<'l> SkillNames<'l> {
 
     /// Words that nothing has, with what comes nearest.
     pub(super) fn unmatched(&self, words: &str, in_rows: bool) -> Diagnostic {
-        let message =
-            format!("`{}` is neither a skill of the ladder nor a statement", shortened(words));
+        let message = format!(
+            "`{}` is neither a skill of the ladder nor a statement",
+            truncate_for_display(words)
+        );
         if self.hints.fetch_add(1, Ordering::Relaxed) >= MOST_HINTS {
             return Diagnostic::error("unmatched-skill", message).value(words);
         }
@@ -211,8 +213,8 @@ impl<'l> SkillNames<'l> {
             let id = names.iter().find(|(text, _)| text == near).map(|(_, id)| *id);
             let shown = match id {
                 Some(id) if !id.contains('/') => format!("`{id}` (of each person's target level)"),
-                Some(id) if id != near => format!("`{}` ({id})", printable(near)),
-                _ => format!("`{}`", printable(near)),
+                Some(id) if id != near => format!("`{}` ({id})", escape_control(near)),
+                _ => format!("`{}`", escape_control(near)),
             };
             if !listed.contains(&shown) {
                 listed.push(shown);
@@ -223,7 +225,7 @@ impl<'l> SkillNames<'l> {
         let finding = match self.pattern(words).filter(|_| in_rows) {
             Some(pattern) => finding.hint(format!(
                 "if such rows hold one part of an answer about the skill, say which under `[items]` of a mapping: `\"{}\" = \"comment\"`",
-                printable(&pattern)
+                escape_control(&pattern)
             )),
             None => finding,
         };

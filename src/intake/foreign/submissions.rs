@@ -14,9 +14,9 @@ use super::plan::{ColumnGroup, ColumnPlan};
 use super::rows::{Submission, SubmissionReader};
 use super::sheet::AnswerSheet;
 use super::skills::ItemSubject;
-use crate::diagnostics::{Diagnostic, Report, printable, shortened};
+use crate::diagnostics::{Diagnostic, Report, escape_control, truncate_for_display};
 use crate::intake::accounting::RowOutcome;
-use crate::intake::columns::key;
+use crate::intake::columns::normalized_header;
 use crate::intake::mapping::KeepRule;
 use crate::role::AssessorRole;
 
@@ -239,7 +239,7 @@ fn are_two(first: &Submission, second: &Submission) -> bool {
     let keys = [&first.reviewer_key, &second.reviewer_key];
     let (one, other) = match keys.iter().all(|it| !it.is_empty()) {
         true => (first.reviewer_key.clone(), second.reviewer_key.clone()),
-        false => (key(&first.reviewer), key(&second.reviewer)),
+        false => (normalized_header(&first.reviewer), normalized_header(&second.reviewer)),
     };
     !one.is_empty() && !other.is_empty() && one != other
 }
@@ -290,7 +290,7 @@ impl<'s> SubmissionSet<'s> {
         let Some(person) = submission.person else { return Vec::new() };
         let item = self.item(number);
         let of_role = |role: Option<AssessorRole>| {
-            let is_peer = !matches!(role, Some(AssessorRole::Own | AssessorRole::Manager))
+            let is_peer = !matches!(role, Some(AssessorRole::Self_ | AssessorRole::Manager))
                 && submission.role.is_some();
             // Peers without an address or id cannot be told apart, and so neither replaces the other.
             let reviewer = if is_peer { submission.reviewer_key.as_str() } else { "" };
@@ -342,9 +342,10 @@ impl<'s> SubmissionSet<'s> {
             .map(|it| row_of(it).to_string())
             .collect();
         let at = sheets[first.sheet].at_row(&first.row);
-        let at = format!("{}:{}", printable(&at.file), at.line);
+        let at = format!("{}:{}", escape_control(&at.file), at.line);
         let by = second.role.map_or_else(String::new, |role| format!(" by `{role}`"));
-        let (one, other) = (shortened(&first.reviewer), shortened(&second.reviewer));
+        let (one, other) =
+            (truncate_for_display(&first.reviewer), truncate_for_display(&second.reviewer));
         let when = match first.submitted == second.submitted {
             true => "at one time",
             false => "at times of which neither is surely the later one,",
@@ -352,7 +353,7 @@ impl<'s> SubmissionSet<'s> {
         let without_time = time.map(|it| {
             format!(
                 "the column `{}` has no time on line {}; delete the row that does not count in the export",
-                printable(it),
+                escape_control(it),
                 without.join(" and ")
             )
         });

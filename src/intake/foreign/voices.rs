@@ -10,7 +10,7 @@ use super::records::{ExportRecord, RecordText, RecordWriter};
 use super::rows::Submission;
 use super::sheet::{AnswerSheet, SheetRow};
 use super::skills::{ItemSubject, PinnedSkill, short};
-use crate::diagnostics::{Diagnostic, Location, Report, shortened};
+use crate::diagnostics::{Diagnostic, Location, Report, truncate_for_display};
 use crate::intake::columns::{Column, TableShape};
 use crate::ladder::SkillId;
 use crate::role::AssessorRole;
@@ -120,7 +120,7 @@ impl<'w> SubmissionRow<'w> {
             self.plan.groups.iter().filter(|it| !it.rating.is_empty() || !it.answer.is_empty())
         {
             let role = group.role.or(self.submission.role);
-            let Some(role @ (AssessorRole::Own | AssessorRole::Manager)) = role else { continue };
+            let Some(role @ (AssessorRole::Self_ | AssessorRole::Manager)) = role else { continue };
             let Some(subject) = self.subject(group, writer) else { continue };
             let known = writer.reader.directory.person(person);
             let [skill] = writer.reader.skills.of_person(subject.skills(), known)[..] else {
@@ -132,7 +132,7 @@ impl<'w> SubmissionRow<'w> {
             }
             let place = self.place(person, item, (role, group), &mut true, writer);
             let column = match (writer.shape, role) {
-                (TableShape::Paired, AssessorRole::Own) => C::SelfRating,
+                (TableShape::Paired, AssessorRole::Self_) => C::SelfRating,
                 (TableShape::Paired, _) => C::ManagerRating,
                 _ => C::Rating,
             };
@@ -348,7 +348,7 @@ impl<'w> SubmissionRow<'w> {
         );
         report.extend(read.findings.into_iter().map(|it| it.about(id).item(item)));
         let (rating, comment) = match (writer.shape, role) {
-            (TableShape::Paired, AssessorRole::Own) => (C::SelfRating, C::SelfComment),
+            (TableShape::Paired, AssessorRole::Self_) => (C::SelfRating, C::SelfComment),
             (TableShape::Paired, _) => (C::ManagerRating, C::ManagerComment),
             _ => (C::Rating, C::Comment),
         };
@@ -365,8 +365,8 @@ impl<'w> SubmissionRow<'w> {
                 let message = format!(
                     "two cells say what stands in `{}` of one answer: `{}`, and `{}` at {}",
                     column.name(),
-                    shortened(&new.text),
-                    shortened(&old.text),
+                    truncate_for_display(&new.text),
+                    truncate_for_display(&old.text),
                     writer.located(old)
                 );
                 let at = from.map_or_else(
@@ -386,9 +386,9 @@ fn elsewhere(pinned: &PinnedSkill) -> Diagnostic {
     let PinnedSkill { words, skill, .. } = pinned;
     let message = format!(
         "the mapping says that `{}` is `{skill}`, which is of this person's current level; the same words are a skill of the target level, too",
-        shortened(words)
+        truncate_for_display(words)
     );
-    let line = format!("\"{}\" = \"{}\"", shortened(words), short(skill.as_str()));
+    let line = format!("\"{}\" = \"{}\"", truncate_for_display(words), short(skill.as_str()));
     Diagnostic::error("ambiguous-skill", message).value(words).hint(format!(
         "write `{line}` under `[items]`, which means the target level of each person; if one level is meant for everybody, name it in the question of the export"
     ))

@@ -4,7 +4,7 @@
 use super::pattern;
 use super::read::MappingReader;
 use super::{ColumnFinder, ColumnName, HeaderPattern, Vocabulary};
-use crate::diagnostics::{Diagnostic, printable};
+use crate::diagnostics::{Diagnostic, escape_control};
 use crate::fields::{PlacedValue, TomlFields};
 use crate::intake::columns::place_of;
 
@@ -21,7 +21,7 @@ impl MappingReader<'_> {
         name: &'static str,
         find: PatternWords<'_>,
     ) -> Vec<ColumnFinder> {
-        let names = fields.names(name, self.report);
+        let names = fields.one_or_many(name, self.report);
         names.iter().filter_map(|it| self.finder(it, find)).collect()
     }
 
@@ -60,7 +60,7 @@ impl MappingReader<'_> {
         let places = pattern::PLACES.map(|it| format!("{{{it}}}")).join(" ");
         pattern
             .map_err(|why| {
-                let message = format!("`{}` is not a pattern: {why}", printable(&field.value));
+                let message = format!("`{}` is not a pattern: {why}", escape_control(&field.value));
                 let finding = Diagnostic::error("wrong-pattern", message).at(field.at.clone());
                 self.report
                     .push(finding.value(&field.value).hint(format!("the places are {places}")));
@@ -77,7 +77,7 @@ impl MappingReader<'_> {
         let field = fields.text(name, self.report)?;
         let place = cell_place(&field.value);
         if place.is_none() {
-            let message = format!("`{}` is not the name of a cell", printable(&field.value));
+            let message = format!("`{}` is not the name of a cell", escape_control(&field.value));
             let finding =
                 Diagnostic::error("wrong-value", message).at(field.at).value(&field.value);
             self.report.push(finding.hint("write its column and row, such as B2"));
@@ -102,7 +102,7 @@ impl MappingReader<'_> {
     ) -> Option<T> {
         let found = of.iter().find(|(name, _)| *name == field.value).map(|(_, it)| it.clone());
         if found.is_none() {
-            let message = format!("`{}` is not one of the choices", printable(&field.value));
+            let message = format!("`{}` is not one of the choices", escape_control(&field.value));
             let finding = Diagnostic::error("wrong-value", message).at(field.at.clone());
             let finding = finding.value(&field.value);
             self.report.push(finding.nearest(&field.value, of.iter().map(|(name, _)| *name)));

@@ -4,7 +4,7 @@
 use regex::Regex;
 
 use super::{AnswerKind, ColumnName};
-use crate::intake::columns::key;
+use crate::intake::columns::normalized_header;
 use crate::role::AssessorRole;
 
 /// The export's words for roles and for kinds of answers.
@@ -17,7 +17,7 @@ pub(in crate::intake) struct Vocabulary {
 impl Vocabulary {
     /// The role of a word.
     pub(in crate::intake) fn role(&self, word: &str) -> Option<AssessorRole> {
-        let key = key(word);
+        let key = normalized_header(word);
         self.roles.iter().find(|(it, _)| it.key == key).map(|(_, role)| *role)
     }
 
@@ -41,7 +41,7 @@ impl Vocabulary {
 
     /// The kind of a word.
     pub(in crate::intake) fn kind(&self, word: &str) -> Option<AnswerKind> {
-        let key = key(word);
+        let key = normalized_header(word);
         self.kinds.iter().find(|(it, _)| it.key == key).map(|(_, kind)| *kind)
     }
 }
@@ -120,8 +120,9 @@ pub(in crate::intake) fn usual_rows(words: &Vocabulary) -> Vec<HeaderPattern> {
 
 /// The kind of answer that a word is usual for.
 pub(in crate::intake) fn usual_kind(word: &str) -> Option<AnswerKind> {
-    let key = key(word);
-    let found = USUAL.iter().find(|(it, _)| super::key(it) == key).map(|(_, kind)| *kind);
+    let key = normalized_header(word);
+    let found =
+        USUAL.iter().find(|(it, _)| super::normalized_header(it) == key).map(|(_, kind)| *kind);
     found.or_else(|| AnswerKind::ALL.iter().find(|(_, it)| *it == key).map(|(kind, _)| *kind))
 }
 
@@ -231,7 +232,9 @@ fn expression(place: &str, words: &Vocabulary) -> Result<String, String> {
         "item" => Ok("(?P<item>.+?)".to_owned()),
         "id" => Ok("(?P<id>.+?)".to_owned()),
         "any" => Ok(".*?".to_owned()),
-        other => Err(format!("there is no place `{{{}}}`", crate::diagnostics::printable(other))),
+        other => {
+            Err(format!("there is no place `{{{}}}`", crate::diagnostics::escape_control(other)))
+        }
     }
 }
 
@@ -240,7 +243,7 @@ mod tests {
     use super::*;
 
     fn words() -> Vocabulary {
-        let roles = [("Employee", AssessorRole::Own), ("Facilitator", AssessorRole::Manager)];
+        let roles = [("Employee", AssessorRole::Self_), ("Facilitator", AssessorRole::Manager)];
         let kinds = [("Code", AnswerKind::Rating), ("Text", AnswerKind::Comment)];
         Vocabulary {
             roles: roles.map(|(it, role)| (ColumnName::new(it.to_owned()), role)).to_vec(),
@@ -278,7 +281,7 @@ mod tests {
 
     #[test]
     fn a_name_of_a_file_tells_the_role_if_it_has_one() {
-        assert_eq!(words().role_in("2026-H2_employee (1)"), Some(AssessorRole::Own));
+        assert_eq!(words().role_in("2026-H2_employee (1)"), Some(AssessorRole::Self_));
         assert_eq!(words().role_in("employee and facilitator"), None);
         assert_eq!(words().role_in("employees"), None);
     }

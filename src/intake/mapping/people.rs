@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use super::finders::PatternWords;
 use super::read::{MappingReader, ON_UNMATCHED};
-use super::{ColumnFinder, ColumnName, OnUnmatched, key};
+use super::{ColumnFinder, ColumnName, OnUnmatched, normalized_header};
 use crate::fields::TomlFields;
 use crate::intake::address::SharedDomains;
 use crate::intake::columns::Column;
@@ -30,9 +30,9 @@ pub(in crate::intake) struct PeopleRule {
     pub(in crate::intake) dropped: Vec<ColumnFinder>,
     /// What happens to columns that nothing names.
     pub(in crate::intake) unmatched_columns: OnUnmatched,
-    /// The table's words, as [`key`]s, and what they mean, by column.
+    /// The table's words, as [`normalized_header`]s, and what they mean, by column.
     pub(in crate::intake) values: Vec<(Column, Vec<(String, String)>)>,
-    /// The sheets that hold people, as [`key`]s.
+    /// The sheets that hold people, as [`normalized_header`]s.
     pub(in crate::intake) sheets: Vec<String>,
     /// The line of the header, from 1.
     pub(in crate::intake) header_row: Option<u32>,
@@ -106,7 +106,7 @@ impl PeopleRule {
     /// What a cell of a column means.
     pub(in crate::intake) fn value<'t>(&'t self, column: Column, text: &'t str) -> Cow<'t, str> {
         let Some(words) = self.words(column) else { return Cow::Borrowed(text) };
-        let key = key(text);
+        let key = normalized_header(text);
         let found = words.iter().find(|(word, _)| *word == key);
         Cow::Borrowed(found.map_or(text, |(_, value)| value))
     }
@@ -135,14 +135,14 @@ impl MappingReader<'_> {
         let unmatched = self.one_of(&fields, "unmatched_columns", &ON_UNMATCHED);
         rule.unmatched_columns = unmatched.unwrap_or_default();
         rule.values = self.values(&fields);
-        let sheets = fields.names("sheets", self.report);
-        rule.sheets = sheets.iter().map(|it| key(&it.value)).collect();
+        let sheets = fields.one_or_many("sheets", self.report);
+        rule.sheets = sheets.iter().map(|it| normalized_header(&it.value)).collect();
         let header_row = fields.number("header_row", 1..1_000_000, self.report);
         rule.header_row = header_row.and_then(|it| u32::try_from(it.value).ok());
         let label_rows = fields.number("label_rows", 0..10, self.report);
         rule.label_rows = label_rows.and_then(|it| usize::try_from(it.value).ok()).unwrap_or(0);
         rule.domains = SharedDomains::new(&fields.lists("domains", self.report));
-        fields.finish(self.report);
+        fields.reject_unknown(self.report);
         rule
     }
 
@@ -152,11 +152,11 @@ impl MappingReader<'_> {
         let mut values = Vec::new();
         for column in Column::PERSON {
             let entries = fields.table(column.name(), self.report).entries(self.report);
-            let words = entries.into_iter().map(|(word, it)| (key(&word), it.value));
+            let words = entries.into_iter().map(|(word, it)| (normalized_header(&word), it.value));
             let words: Vec<(String, String)> = words.collect();
             values.extend((!words.is_empty()).then_some((column, words)));
         }
-        fields.finish(self.report);
+        fields.reject_unknown(self.report);
         values
     }
 }

@@ -4,9 +4,10 @@ use super::finders::PatternWords;
 use super::{
     AnswerKind, AnswerRule, ColumnFinder, ColumnName, DecimalRule, ExportFingerprint,
     HeaderPattern, KeepRule, Mapping, NamedBy, OnUnmatched, PercentBase, PersonIdentity,
-    RatingWords, ReadRule, RoleRule, RowColumns, StatusRule, TableJoin, Vocabulary, key,
+    RatingWords, ReadRule, RoleRule, RowColumns, StatusRule, TableJoin, Vocabulary,
+    normalized_header,
 };
-use crate::diagnostics::{Diagnostic, Report, printable};
+use crate::diagnostics::{Diagnostic, Report, escape_control};
 use crate::fields::{PlacedValue, TomlFields, TomlFile};
 use crate::intake::dates::{DateRule, RangeEnd};
 use crate::rating::Rating;
@@ -38,8 +39,8 @@ impl MappingReader<'_> {
         let kinds = self.kinds(&fields);
         let words = Vocabulary { roles, kinds };
         let find = PatternWords { words: &words };
-        let html = fields.truth("html", self.report).is_some_and(|it| it.value);
-        let separators = fields.names("separators", self.report);
+        let html = fields.boolean("html", self.report).is_some_and(|it| it.value);
+        let separators = fields.one_or_many("separators", self.report);
         let items = fields.table("items", self.report);
         let (patterns, items) =
             items.entries(self.report).into_iter().partition(|(name, _)| name.contains('{'));
@@ -76,7 +77,7 @@ impl MappingReader<'_> {
             joins: self.joins(&fields, find),
             words: words.clone(),
         };
-        fields.finish(self.report);
+        fields.reject_unknown(self.report);
         mapping
     }
 
@@ -105,7 +106,7 @@ impl MappingReader<'_> {
         find: PatternWords<'_>,
     ) -> ExportFingerprint {
         let fields = fields.table("recognise", self.report);
-        let columns = fields.names("columns", self.report).into_iter();
+        let columns = fields.one_or_many("columns", self.report).into_iter();
         let columns = columns.map(|it| {
             let names = it
                 .value
@@ -117,20 +118,20 @@ impl MappingReader<'_> {
             columns: columns.collect(),
             without: self.finders(&fields, "without", find),
         };
-        fields.finish(self.report);
+        fields.reject_unknown(self.report);
         fingerprint
     }
 
     fn read(&mut self, fields: &TomlFields<'_>) -> ReadRule {
         let fields = fields.table("read", self.report);
-        let sheets = fields.names("sheets", self.report);
-        let skip = fields.names("skip", self.report);
+        let sheets = fields.one_or_many("sheets", self.report);
+        let skip = fields.one_or_many("skip", self.report);
         let header_row = fields.number("header_row", 1..1_000_000, self.report);
         let header_rows = fields.number("header_rows", 1..10, self.report);
-        fields.finish(self.report);
+        fields.reject_unknown(self.report);
         ReadRule {
-            skip: skip.iter().map(|it| key(&it.value)).collect(),
-            sheets: sheets.iter().map(|it| key(&it.value)).collect(),
+            skip: skip.iter().map(|it| normalized_header(&it.value)).collect(),
+            sheets: sheets.iter().map(|it| normalized_header(&it.value)).collect(),
             header_row: header_row.and_then(|it| u32::try_from(it.value).ok()),
             header_rows: header_rows.and_then(|it| usize::try_from(it.value).ok()).unwrap_or(1),
         }
@@ -145,7 +146,7 @@ impl MappingReader<'_> {
         let fields = fields.table(whose, self.report);
         const WAYS: [(&str, NamedBy); 3] =
             [("id", NamedBy::Id), ("email", NamedBy::Email), ("name", NamedBy::Name)];
-        let order = fields.names("order", self.report);
+        let order = fields.one_or_many("order", self.report);
         let order = order.iter().filter_map(|it| self.choice(it, &WAYS)).collect::<Vec<_>>();
         let identity = PersonIdentity {
             order: if order.is_empty() { WAYS.map(|(_, it)| it).to_vec() } else { order },
@@ -158,7 +159,7 @@ impl MappingReader<'_> {
             name_cell: self.cell_name(&fields, "name_cell"),
             file_name: self.pattern(&fields, "file_name", find),
         };
-        fields.finish(self.report);
+        fields.reject_unknown(self.report);
         identity
     }
 
@@ -169,13 +170,13 @@ impl MappingReader<'_> {
         let fields = fields.table("role", self.report);
         let mut words = Vec::new();
         for (name, role) in [
-            ("self", AssessorRole::Own),
+            ("self", AssessorRole::Self_),
             ("manager", AssessorRole::Manager),
             ("peer", AssessorRole::Peer),
         ] {
             words.extend(
                 fields
-                    .names(name, self.report)
+                    .one_or_many(name, self.report)
                     .into_iter()
                     .map(|it| (ColumnName::new(it.value), role)),
             );
@@ -194,7 +195,7 @@ impl MappingReader<'_> {
                 ("reviewer", RoleRule::Reviewer { otherwise }),
             ],
         );
-        fields.finish(self.report);
+        fields.reject_unknown(self.report);
         let rule = always.map(RoleRule::Always).or(from).unwrap_or_default();
         (columns, rule, words)
     }
@@ -205,12 +206,12 @@ impl MappingReader<'_> {
         for (kind, name) in AnswerKind::ALL {
             words.extend(
                 fields
-                    .names(name, self.report)
+                    .one_or_many(name, self.report)
                     .into_iter()
                     .map(|it| (ColumnName::new(it.value), kind)),
             );
         }
-        fields.finish(self.report);
+        fields.reject_unknown(self.report);
         words
     }
 
@@ -230,7 +231,7 @@ impl MappingReader<'_> {
             if !fields.has("name") {
                 fields.missing("name", self.report);
             }
-            fields.finish(self.report);
+            fields.reject_unknown(self.report);
             answers.push(answer);
         }
         answers
@@ -249,7 +250,7 @@ impl MappingReader<'_> {
             submitted: self.finders(&fields, "submitted", find),
             status: self.finders(&fields, "status", find),
         };
-        fields.finish(self.report);
+        fields.reject_unknown(self.report);
         row
     }
 
@@ -263,10 +264,14 @@ impl MappingReader<'_> {
             ("not_answered", Rating::NotAnswered),
             ("not_final", Rating::NotFinal),
         ] {
-            missing
-                .extend(fields.names(name, self.report).iter().map(|it| (key(&it.value), state)));
+            missing.extend(
+                fields
+                    .one_or_many(name, self.report)
+                    .iter()
+                    .map(|it| (normalized_header(&it.value), state)),
+            );
         }
-        let steps = fields.names("steps", self.report);
+        let steps = fields.one_or_many("steps", self.report);
         let means = fields.table("means", self.report);
         let means = keyed(means.entries(self.report));
         let synonyms = fields.table("synonyms", self.report);
@@ -299,7 +304,7 @@ impl MappingReader<'_> {
                 )
                 .unwrap_or_default(),
         };
-        fields.finish(self.report);
+        fields.reject_unknown(self.report);
         words
     }
 
@@ -315,9 +320,9 @@ impl MappingReader<'_> {
                 "range",
                 &[("start", RangeEnd::Start), ("end", RangeEnd::End)],
             ),
-            serials: fields.truth("excel_serials", self.report).is_some_and(|it| it.value),
+            serials: fields.boolean("excel_serials", self.report).is_some_and(|it| it.value),
         };
-        fields.finish(self.report);
+        fields.reject_unknown(self.report);
         rule
     }
 
@@ -326,11 +331,15 @@ impl MappingReader<'_> {
         let words = |fields: &[PlacedValue<String>]| {
             fields.iter().map(|it| ColumnName::new(it.value.trim().to_owned())).collect()
         };
-        let finished = fields.names("finished", self.report);
-        let draft = fields.names("draft", self.report);
+        let finished = fields.one_or_many("finished", self.report);
+        let draft = fields.one_or_many("draft", self.report);
         for word in &draft {
-            if finished.iter().any(|it| key(&it.value) == key(&word.value)) {
-                let message = format!("`{}` is finished and a draft", printable(word.value.trim()));
+            if finished
+                .iter()
+                .any(|it| normalized_header(&it.value) == normalized_header(&word.value))
+            {
+                let message =
+                    format!("`{}` is finished and a draft", escape_control(word.value.trim()));
                 let finding = Diagnostic::error("wrong-value", message).at(word.at.clone());
                 self.report.push(finding.hint("leave the word in one of the two lists"));
             }
@@ -342,7 +351,7 @@ impl MappingReader<'_> {
                 .number("finished_percent", 0..101, self.report)
                 .map(|it| it.value),
         };
-        fields.finish(self.report);
+        fields.reject_unknown(self.report);
         rule
     }
 
@@ -356,9 +365,9 @@ impl MappingReader<'_> {
             };
             let (here, there) = (column("here"), column("there"));
             if let (Some(with), Some(here), Some(there)) = (with, here, there) {
-                joins.push(TableJoin { with: key(&with.value), here, there });
+                joins.push(TableJoin { with: normalized_header(&with.value), here, there });
             }
-            fields.finish(self.report);
+            fields.reject_unknown(self.report);
         }
         joins
     }
@@ -370,7 +379,7 @@ pub(super) const ON_UNMATCHED: [(&str, OnUnmatched); 2] =
     [("error", OnUnmatched::Error), ("ignore", OnUnmatched::Ignore)];
 
 fn keyed(entries: Vec<(String, PlacedValue<String>)>) -> Vec<(String, String)> {
-    entries.into_iter().map(|(name, field)| (key(&name), field.value)).collect()
+    entries.into_iter().map(|(name, field)| (normalized_header(&name), field.value)).collect()
 }
 
 #[cfg(test)]

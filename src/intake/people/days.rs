@@ -4,7 +4,7 @@
 use std::borrow::Cow;
 use std::mem::{Discriminant, discriminant};
 
-use crate::diagnostics::{Diagnostic, Location, Report, printable};
+use crate::diagnostics::{Diagnostic, Location, Report, escape_control};
 use crate::intake::columns::Column;
 use crate::intake::dates::{self, DateFault, DateRule, NumberOrder};
 
@@ -118,7 +118,7 @@ impl DayColumn {
         }
         match &self.sure {
             Some((text, order)) if matches!(why, DateFault::Ambiguous { .. }) => {
-                let text = printable(text);
+                let text = escape_control(text);
                 finding.hint(format!("`{text}` in the same column can only be `{order}`"))
             }
             _ => finding,

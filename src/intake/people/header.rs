@@ -1,7 +1,7 @@
 //! The header of a table of people. In: a row of names, and what a mapping calls the columns. Out: what each column holds;
 //! or which are missing, which stand twice, and which nothing names.
 
-use crate::diagnostics::{Diagnostic, Location, Report, nearest, nth, printable};
+use crate::diagnostics::{Diagnostic, Location, Report, escape_control, nearest, one_based};
 use crate::intake::columns::{Column, hidden_column};
 use crate::intake::grid::Grid;
 use crate::intake::mapping::{ColumnFinder, ColumnName, OnUnmatched, PeopleRule};
@@ -172,7 +172,7 @@ impl PeopleHeader {
                     }
                     (Some(first), None) => self.repeated.push((index, first)),
                     (Some(first), Some(_)) => {
-                        let other = printable(&self.names[first].text);
+                        let other = escape_control(&self.names[first].text);
                         self.meanings[index] =
                             PeopleColumn::LeftOut(format!("`{other}` is read in its place"));
                     }
@@ -274,7 +274,7 @@ impl PeopleHeader {
     /// Reports every mistake of the header.
     pub(super) fn check(&self, grid: &Grid, rule: &PeopleRule, report: &mut Report) {
         for (index, first) in &self.repeated {
-            let name = printable(&self.names[*index].text);
+            let name = escape_control(&self.names[*index].text);
             let message =
                 format!("the column `{name}` stands twice, first in column {}", first + 1);
             let finding =
@@ -311,7 +311,7 @@ impl PeopleHeader {
 
     fn unknown(&self, grid: &Grid, index: usize, near: Option<&str>) -> Diagnostic {
         let name = &self.names[index].text;
-        let message = format!("there is no column `{}`", printable(name));
+        let message = format!("there is no column `{}`", escape_control(name));
         let finding =
             Diagnostic::error("unknown-column", message).at(self.location(grid, index)).value(name);
         let finding = match near {
@@ -330,7 +330,7 @@ impl PeopleHeader {
         const LISTED: usize = 8;
         let names: Vec<&str> = several.iter().map(|it| self.names[*it].text.as_str()).collect();
         let mut listed: Vec<String> =
-            names.iter().take(LISTED).map(|it| format!("`{}`", printable(it))).collect();
+            names.iter().take(LISTED).map(|it| format!("`{}`", escape_control(it))).collect();
         if names.len() > LISTED {
             listed.push(format!("and {} more", names.len() - LISTED));
         }
@@ -345,7 +345,8 @@ impl PeopleHeader {
         let mut finding = finding;
         for name in names {
             if let Some(near) = nearest(name, missing.iter().copied()) {
-                finding = finding.hint(format!("did you mean `{near}` by `{}`?", printable(name)));
+                finding =
+                    finding.hint(format!("did you mean `{near}` by `{}`?", escape_control(name)));
             }
         }
         let finding = finding.hint("say what they are under `[people]` of a mapping, and name those that packets do not need in its `ignore`");
@@ -387,8 +388,8 @@ impl PeopleHeader {
         missing.retain(|it| place(*it).is_none());
         let Some(first) = found.first() else { return };
         let names: Vec<String> =
-            found.iter().map(|it| format!("`{}`", printable(&self.names[*it].text))).collect();
-        let places: Vec<u32> = found.iter().map(|it| nth(*it)).collect();
+            found.iter().map(|it| format!("`{}`", escape_control(&self.names[*it].text))).collect();
+        let places: Vec<u32> = found.iter().map(|it| one_based(*it)).collect();
         let at = self.location(grid, *first);
         report.push(hidden_column(&joined(&names), &places, at).value(&self.names[*first].text));
     }
@@ -412,7 +413,7 @@ pub(in crate::intake) fn in_shell(name: &str) -> String {
     let is_bare = |it: char| it.is_alphanumeric() || matches!(it, '_' | '-' | '.' | '/');
     match name.chars().all(is_bare) {
         true => name.to_owned(),
-        false => format!("\"{}\"", printable(name)),
+        false => format!("\"{}\"", escape_control(name)),
     }
 }
 

@@ -9,7 +9,7 @@ use rustc_hash::FxHashMap;
 use super::days::{DateColumns, DayCell};
 use super::header::{NamePart, PeopleColumn, PeopleHeader};
 use crate::characters::composed;
-use crate::diagnostics::{Diagnostic, Location, Report, nth};
+use crate::diagnostics::{Diagnostic, Location, Report, one_based};
 use crate::intake::columns::{Column, DroppedColumn, LeftOutBy, TableShape};
 use crate::intake::dates::DateRule;
 use crate::intake::grid::Grid;
@@ -137,7 +137,7 @@ impl<'p> PeopleReader<'p> {
         let shown = if own { field.column.name() } else { name };
         ColumnOrigin {
             file: Arc::clone(&grid.file),
-            column: nth(field.place),
+            column: one_based(field.place),
             field: Some(shown.into()),
             delimiter: grid.delimiter,
             text: FileText::clone(grid.file_text()),

@@ -1,8 +1,8 @@
 //! Where the people stand in a file. In: a file, and the options of the run. Out: the grids that hold people with the rows of
 //! their headers; or which sheets could both be meant.
 
-use crate::diagnostics::{Diagnostic, Location, Report, nearest, printable};
-use crate::intake::columns::key;
+use crate::diagnostics::{Diagnostic, Location, Report, escape_control, nearest};
+use crate::intake::columns::normalized_header;
 use crate::intake::delimited::PartialGrid;
 use crate::intake::grid::{DEEPEST_HEADER, Grid};
 use crate::intake::mapping::PeopleRule;
@@ -110,7 +110,8 @@ pub(super) fn chosen(
     let is_named = |(number, row): &(usize, usize)| {
         let grid = &grids[*number];
         let is_in_mapping = rule.sheets.iter().any(|it| is_meant(grid, it));
-        let is_asked = settings.reading.sheets.iter().any(|it| is_meant(grid, &key(it)));
+        let is_asked =
+            settings.reading.sheets.iter().any(|it| is_meant(grid, &normalized_header(it)));
         // The name of a sheet of answers is meant for them, also where both tables are in one workbook.
         let is_of_answers = || {
             mistaken::is_of_assessments(grid, *row)
@@ -154,23 +155,26 @@ pub(super) fn chosen(
 
 /// A sheet that the mapping names and that is not there.
 fn unknown_sheet(grids: &[Grid], rule: &PeopleRule) -> Option<Diagnostic> {
-    let is_there =
-        |name: &String| grids.iter().any(|it| key(&it.sheet) == *name || key(&it.stem) == *name);
+    let is_there = |name: &String| {
+        grids
+            .iter()
+            .any(|it| normalized_header(&it.sheet) == *name || normalized_header(&it.stem) == *name)
+    };
     let unknown = rule.sheets.iter().find(|it| !is_there(it))?;
-    let message = format!("there is no sheet `{}` in the table of people", printable(unknown));
+    let message = format!("there is no sheet `{}` in the table of people", escape_control(unknown));
     let finding = Diagnostic::error("unknown-sheet", message).value(unknown);
     let names: Vec<&str> = grids.iter().map(|it| &*it.sheet).collect();
     let near = nearest(unknown, names.iter().copied());
-    let listed: Vec<String> = names.iter().map(|it| format!("`{}`", printable(it))).collect();
+    let listed: Vec<String> = names.iter().map(|it| format!("`{}`", escape_control(it))).collect();
     let finding = match near {
-        Some(near) => finding.hint(format!("did you mean `{}`?", printable(near))),
+        Some(near) => finding.hint(format!("did you mean `{}`?", escape_control(near))),
         None => finding,
     };
     Some(finding.hint(format!("the sheets are {}", listed.join(", "))))
 }
 
 fn hidden_sheet(grid: &Grid) -> Diagnostic {
-    let name = printable(&grid.sheet);
+    let name = escape_control(&grid.sheet);
     let message = format!("only the sheet `{name}` holds people, and it is hidden");
     Diagnostic::error("hidden-sheet", message)
         .at(Location::start_of(&grid.file))

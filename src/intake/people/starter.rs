@@ -6,7 +6,7 @@ use std::fmt::Write as _;
 
 use super::header::{NamePart, PeopleColumn, PeopleHeader};
 use super::words;
-use crate::intake::columns::{Column, key};
+use crate::intake::columns::{Column, normalized_header};
 use crate::intake::grid::{DEEPEST_HEADER, Grid};
 use crate::intake::mapping::PeopleRule;
 use crate::intake::starter::quoted;
@@ -176,15 +176,16 @@ impl<'g> FirstLook<'g> {
         let mut rows: BTreeMap<String, usize> = BTreeMap::new();
         for place in naming {
             for (row, cell) in self.cells(place) {
-                rows.insert(key(cell), row);
+                rows.insert(normalized_header(cell), row);
             }
         }
         let unmatched =
             (0..self.guesses.len()).filter(|it| self.guesses[*it] == PeopleColumn::Unmatched);
         let names_others = |place: &usize| {
             let cells: Vec<(usize, &str)> = self.cells(*place).collect();
-            let is_other =
-                |(row, cell): &&(usize, &str)| rows.get(&key(cell)).is_some_and(|it| it != row);
+            let is_other = |(row, cell): &&(usize, &str)| {
+                rows.get(&normalized_header(cell)).is_some_and(|it| it != row)
+            };
             2 * cells.iter().filter(is_other).count() > cells.len()
         };
         unmatched.filter(names_others).collect()
@@ -258,7 +259,7 @@ impl<'g> FirstLook<'g> {
                 id.eq_ignore_ascii_case(word) || name.eq_ignore_ascii_case(word)
             };
             if !known.iter().any(is_known) {
-                words.entry(key(word)).or_insert_with(|| word.to_owned());
+                words.entry(normalized_header(word)).or_insert_with(|| word.to_owned());
             }
             if words.len() > MOST {
                 return Vec::new();

@@ -2,7 +2,7 @@
 
 use super::CellPosition;
 use super::spread::letters;
-use crate::diagnostics::{Diagnostic, Location, printable, shortened};
+use crate::diagnostics::{Diagnostic, Location, escape_control, truncate_for_display};
 use crate::limits::SizeExcess;
 use crate::source::Source;
 
@@ -24,7 +24,7 @@ impl WorkbookFault {
             Self::Unreadable(why) => Self::Unreadable(format!("sheet `{name}`: {why}")),
             Self::TooMuch(None, excess) => Self::TooMuch(Some(name.to_owned()), excess),
             Self::Twice(finding) => {
-                let message = format!("sheet `{}`: {}", printable(name), finding.message);
+                let message = format!("sheet `{}`: {}", escape_control(name), finding.message);
                 Self::Twice(Box::new(Diagnostic { message, ..*finding }))
             }
             other => other,
@@ -36,13 +36,13 @@ impl WorkbookFault {
         let at = || Location::start_of(&source.name);
         match self {
             Self::Unreadable(why) => {
-                let message = format!("the workbook cannot be read: {}", printable(&why));
+                let message = format!("the workbook cannot be read: {}", escape_control(&why));
                 let finding = Diagnostic::error("unreadable-workbook", message).at(at());
                 finding.hint("open it in a spreadsheet program, take its password away if it has one, and save it again as XLSX")
             }
             Self::TooMuch(None, excess) => excess.finding("workbook", at()),
             Self::TooMuch(Some(sheet), excess) => {
-                excess.finding(&format!("sheet `{}`", printable(&sheet)), at())
+                excess.finding(&format!("sheet `{}`", escape_control(&sheet)), at())
             }
             Self::Twice(finding) if finding.location.is_some() => *finding,
             Self::Twice(finding) => finding.at(at()),
@@ -55,8 +55,8 @@ const AGAIN: &str = "no spreadsheet program writes this: ask for the table again
 /// The fault of two things of one name.
 pub(super) fn twice(source: &Source, what: &str, first: &str, second: &str) -> WorkbookFault {
     let names = match first == second {
-        true => format!("both called `{}`", printable(first)),
-        false => format!("`{}` and `{}`", printable(first), printable(second)),
+        true => format!("both called `{}`", escape_control(first)),
+        false => format!("`{}` and `{}`", escape_control(first), escape_control(second)),
     };
     let message =
         format!("the workbook has {what}, {names}, and programs differ in which they show");
@@ -106,5 +106,5 @@ pub(super) fn twice_in_sheet(what: &str, place: &str, with: &str) -> WorkbookFau
 
 /// What two cells hold.
 pub(super) fn with_both(first: &str, second: &str) -> String {
-    format!(", with `{}` and `{}`", shortened(first), shortened(second))
+    format!(", with `{}` and `{}`", truncate_for_display(first), truncate_for_display(second))
 }

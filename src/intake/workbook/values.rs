@@ -12,7 +12,7 @@ use super::number_format::{
     CellFormats, LONG, StyleLook, counted, has_decimals, is_rounded, short,
 };
 use super::{CellPosition, SheetContent, WorkbookFault, twice_at};
-use crate::diagnostics::nth;
+use crate::diagnostics::one_based;
 use crate::intake::marks::{HeldAs, HeldValue};
 use crate::limits::{FileBudget, LimitedSize, SizeExcess};
 
@@ -61,7 +61,7 @@ pub(super) fn of_xls(
     let range = workbook.worksheet_range(name)?;
     let (row, column) = range.start().unwrap_or_default();
     for (below, beside, value) in range.used_cells() {
-        let at = (row + nth(below) - 1, column + nth(beside) - 1);
+        let at = (row + one_based(below) - 1, column + one_based(beside) - 1);
         content.add(at, value, shown.get(&at).cloned(), budget)?;
     }
     Ok(content)
