@@ -7,8 +7,8 @@ mod catalogue;
 mod entries;
 mod items;
 mod people;
-mod reading;
-mod shelf;
+mod review_reader;
+mod spill;
 mod statements;
 mod text;
 mod unknown_words;
@@ -20,18 +20,18 @@ use std::sync::Arc;
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
-use crate::characters::composed;
 use crate::cycle::Cycle;
 use crate::diagnostics::{Location, Report};
 use crate::intake::{SharedDomains, Table};
 use crate::ladder::{Ladder, RungId, SkillId};
 use crate::rating::Rating;
 use crate::strings::Locale;
+use crate::unicode::composed;
 
 pub use people::{ListedPerson, WITHOUT_ASSESSMENTS};
-pub use reading::ContentStorage;
-pub(crate) use reading::{ReviewReader, ReviewVisitor, RowOwners};
-use shelf::{SpillFile, StoredContent};
+pub use review_reader::ContentStorage;
+pub(crate) use review_reader::{ReviewReader, ReviewVisitor, RowOwners};
+use spill::{SpillFile, StoredContent};
 pub use text::Paragraphs;
 
 /// An employee id: a text, never a number ("007" stays "007").

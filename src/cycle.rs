@@ -14,9 +14,9 @@ use chrono::NaiveDate;
 
 use crate::audience::{Audience, PacketPart, Visibility};
 use crate::diagnostics::{Diagnostic, Location, Report, escape_control};
-use crate::fields::{PlacedValue, TomlFields, TomlFile};
 use crate::rating::{BestEnd, Rating, Scale, ScaleStep};
 use crate::source::Source;
+use crate::toml_reader::{PlacedValue, TomlFields, TomlFile};
 
 pub use archive::{ArchiveStandard, FileRights, RetentionRule, SourceData};
 pub use brand::{AccentColours, Brand, LogoFile, LogoKind, PaperSize};

@@ -14,7 +14,7 @@ use std::sync::Arc;
 
 use serde::Serialize;
 
-use crate::characters::is_invisible;
+use crate::unicode::is_invisible;
 
 use row_numbers::RowNumbers;
 pub(crate) use row_numbers::TallRecord;

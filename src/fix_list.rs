@@ -19,7 +19,7 @@ use crate::diagnostics::{Diagnostic, Report, Severity};
 use crate::ladder::Ladder;
 use crate::lint::{FindingDetail, LintFinding};
 use crate::packet::{self, PacketContext};
-use crate::writing::FontFamilies;
+use crate::scripts::FontFamilies;
 
 use managers::{ManagedTeam, TeamMember};
 

@@ -4,43 +4,19 @@
 //! whose cells know their file, line and column, with an [`ExportAccount`] of a foreign export; or every mistake of its
 //! form. What the cells mean is the business of [`assessment`](crate::assessment).
 
-mod accounting;
-mod address;
-mod bundle;
 mod columns;
-mod cycles;
-mod dates;
-mod delimited;
-mod encoding;
-mod faults;
-mod file_kind;
+mod export;
+mod file;
 mod folders;
-mod foreign;
-mod grid;
 mod heeded;
-mod html;
 mod kinds;
 mod ladder_table;
-mod lines;
-mod listing;
-mod looks;
 mod mapping;
-mod marks;
 mod mistaken;
 mod people;
-mod profiles;
-mod quotes;
-mod rows;
-mod selection;
-mod sensitive;
-mod split_cells;
-mod starter;
-mod status;
-mod swallowed;
 mod table;
 mod together;
-mod unseen;
-mod workbook;
+mod values;
 
 use std::sync::Arc;
 
@@ -50,25 +26,25 @@ use crate::limits::LimitFactor;
 use crate::rating::Scale;
 use crate::source::Source;
 
-pub use accounting::{
+pub use columns::{Column, DroppedColumn, LeftOutBy, TableShape};
+pub use export::accounting::{
     CellCounts, ColumnAccount, ColumnOutcome, ExportAccount, LeftOut, MappingOrigin, PeopleAccount,
     PersonAccount, RowCounts, SheetAccount,
 };
-pub use address::{NamedManager, SharedDomains};
-pub use columns::{Column, DroppedColumn, LeftOutBy, TableShape};
+pub use export::profiles::{FORM as FORM_PROFILE, names as profile_names, text as profile_text};
 pub use heeded::HeededOptions;
 pub use ladder_table::{heeded_in_ladder, read_ladder, unknown_sheets};
-pub use profiles::{FORM as FORM_PROFILE, names as profile_names, text as profile_text};
-pub use swallowed::rows_in_cells;
+pub use table::swallowed_rows::rows_in_cells;
 pub use table::{Table, TableCell, TableRow};
+pub use values::address::{NamedManager, SharedDomains};
 
-use dates::DateRule;
-use delimited::PartialGrid;
-use grid::Grid;
+use export::profiles::Profile;
+use file::delimited::PartialGrid;
+use file::grid::Grid;
 use mapping::Mapping;
-use profiles::Profile;
-use rows::RowOptions;
+use table::read::RowOptions;
 use together::ReadAgainst;
+use values::dates::DateRule;
 
 /// How files are to be read, where the caller knows better than a guess.
 #[derive(Debug, Clone, Default)]
@@ -105,7 +81,7 @@ pub struct TextEncoding(&'static encoding_rs::Encoding);
 impl TextEncoding {
     /// The encoding of a name, such as `windows-1252`, `MacRoman` or `UTF-16LE` (WHATWG Encoding Standard).
     pub fn named(name: &str) -> Option<Self> {
-        encoding::named(name).map(Self)
+        file::encoding::named(name).map(Self)
     }
 }
 
@@ -152,7 +128,7 @@ pub enum MappingChoice {
 
 /// The order of day, month and year.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct DateOrder(dates::NumberOrder);
+pub struct DateOrder(values::dates::NumberOrder);
 
 impl DateOrder {
     /// The names of all orders.
@@ -213,7 +189,7 @@ pub fn sheets(
     reading: &ReadOptions,
     report: &mut Report,
 ) -> Option<Vec<RawSheet>> {
-    let grids = bundle::open(source, reading, report)?.into_iter().map(PartialGrid::whole);
+    let grids = file::open::open(source, reading, report)?.into_iter().map(PartialGrid::whole);
     let texts = |grid: &Grid, row| grid.row(row).map(str::to_owned).collect();
     let sheet = |grid: Grid| RawSheet {
         rows: (0..grid.len()).map(|row| texts(&grid, row)).collect(),
@@ -281,12 +257,12 @@ fn selected(
     report: &mut Report,
 ) -> bool {
     let before = report.errors();
-    selection::of_people(opened, &elsewhere.people);
-    let mut missing = selection::by_option(opened, &reading.sheets);
+    file::selection::of_people(opened, &elsewhere.people);
+    let mut missing = file::selection::by_option(opened, &reading.sheets);
     missing.retain(|it| !elsewhere.has(it));
-    selection::unknown(&missing, opened, report);
+    file::selection::unknown(&missing, opened, report);
     if missing.is_empty() {
-        selection::emptied(opened, report);
+        file::selection::emptied(opened, report);
     }
     report.errors() == before
 }
@@ -319,8 +295,8 @@ pub fn starter(
         MappingChoice::Header | MappingChoice::Mapping(_) => None,
     };
     let line = settings.reading.header_line;
-    let text = starter::text(&grids.collect::<Vec<_>>(), named.as_ref(), line, ladder);
-    Some(starter::with_people(text, &of_people))
+    let text = export::starter::text(&grids.collect::<Vec<_>>(), named.as_ref(), line, ladder);
+    Some(export::starter::with_people(text, &of_people))
 }
 
 /// The grids of all files, those that cannot be opened among them; none if there are no tables.
@@ -331,7 +307,7 @@ fn opened(
 ) -> Option<Vec<PartialGrid>> {
     let mut grids = Vec::new();
     for (number, source) in sources.iter().enumerate() {
-        let mut found = bundle::open_each(source, &settings.reading, report);
+        let mut found = file::open::open_each(source, &settings.reading, report);
         for grid in found.iter_mut().map(|it| &mut it.head) {
             grid.source = number;
             grid.is_found = source.is_found || grid.book() != &*source.name;

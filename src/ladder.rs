@@ -15,8 +15,8 @@ use std::sync::Arc;
 use serde::{Deserialize, Serialize};
 
 use crate::diagnostics::{Diagnostic, Report, escape_control};
-use crate::fields::TomlFile;
 use crate::source::Source;
+use crate::toml_reader::TomlFile;
 
 pub(crate) use table::{LadderRow, LadderTable};
 

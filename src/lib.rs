@@ -9,7 +9,7 @@
 //! 4. [`assessment`]: cells to one [`Review`](assessment::Review) per person, every reference resolved.
 //! 5. [`readiness`]: a review to counts, blocking skills and the verdict of the rule.
 //! 6. [`packet`]: a review to what one [`audience`] may see; the JSON that templates read.
-//! 7. [`typeset`]: a packet to a PDF/A and PDF/UA file, through the embedded Typst templates; [`writing`] and [`colour`]
+//! 7. [`typeset`]: a packet to a PDF/A and PDF/UA file, through the embedded Typst templates; [`scripts`] and [`colour`]
 //!    say which fonts, directions and shades it can be read in.
 //! 8. [`archive`]: PDFs to a folder of whole files with a manifest that proves it.
 //!
@@ -46,12 +46,10 @@ pub mod archive;
 pub mod assessment;
 pub mod audience;
 pub mod calendar;
-mod characters;
 pub mod colour;
 pub mod cycle;
 pub mod diagnostics;
 pub mod error;
-mod fields;
 pub mod fix_list;
 pub mod form;
 pub mod intake;
@@ -59,13 +57,15 @@ pub mod ladder;
 pub mod limits;
 pub mod lint;
 pub mod packet;
+mod parallel;
 pub mod pipeline;
 pub mod rating;
 pub mod readiness;
 mod role;
-mod shares;
+pub mod scripts;
 pub mod source;
 mod statement;
 pub mod strings;
+mod toml_reader;
 pub mod typeset;
-pub mod writing;
+mod unicode;

@@ -10,12 +10,12 @@
 mod answers;
 mod copies;
 mod message;
+mod passages;
 mod phrases;
 mod places;
-mod said;
 mod stories;
 mod tenure;
-mod words;
+mod word_hash;
 
 use std::collections::BTreeSet;
 
@@ -25,12 +25,12 @@ use crate::assessment::{PersonId, Review, ReviewReader, ReviewVisitor, RowOwners
 use crate::cycle::LintRule;
 use crate::diagnostics::{Diagnostic, Location};
 use crate::packet::PacketContext;
+use crate::parallel::in_shares;
 use crate::role::AssessorRole;
-use crate::shares::in_shares;
 
 use copies::{TextFingerprint, TextFingerprints};
+use passages::{PassageSubject, ReviewPassages};
 use phrases::PhraseTable;
-use said::{PassageSubject, ReviewPassages};
 
 /// A weakness of one packet: one rule, and everything in the packet that it finds.
 #[derive(Debug, Clone)]

@@ -19,8 +19,8 @@ use crate::assessment::Review;
 use crate::audience::{Audience, PacketPart};
 use crate::cycle::{ArchiveStandard, Cycle};
 use crate::ladder::{Ladder, RungId};
+use crate::scripts::FontFamilies;
 use crate::strings::{DateStyle, LanguageStrings};
-use crate::writing::FontFamilies;
 
 use conversation::ConversationPart;
 use document::{DocumentPart, IdentityPart};

@@ -11,10 +11,10 @@ mod glyphs;
 mod holds;
 mod import;
 mod inputs;
-mod make;
+mod leftovers;
 mod options;
+mod packets;
 mod purged;
-mod rest;
 mod run;
 mod whom;
 
@@ -45,8 +45,8 @@ pub use fix_lists::{count_pages, fix_lists};
 pub use forms::{FormInputs, FormPeople, read_people};
 pub use import::{ImportSummary, import, starter};
 pub use inputs::{AsOf, AsOfOrigin, LastRun, RunInputs};
-pub use make::StalePacket;
 pub use options::{BuildOptions, ErrorPolicy, LeaverPolicy, PurgedPolicy, RebuildPolicy};
+pub use packets::StalePacket;
 
 /// Everything that was read and checked, ready to be made into packets.
 #[derive(Debug)]

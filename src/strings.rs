@@ -13,8 +13,8 @@ use std::fmt::Write as _;
 use chrono::NaiveDate;
 
 use crate::diagnostics::{Diagnostic, Location, Report};
-use crate::fields::{PlacedValue, TomlFile};
 use crate::source::Source;
+use crate::toml_reader::{PlacedValue, TomlFile};
 
 use completeness::{REFERENCE, StringMistake, StringTexts};
 use dates::DateWords;

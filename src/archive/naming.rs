@@ -5,9 +5,9 @@ use std::collections::BTreeMap;
 
 use crate::assessment::{Review, ReviewSet};
 use crate::audience::Audience;
-use crate::characters::composed;
 use crate::cycle::{Cycle, NamePiece};
 use crate::diagnostics::{Diagnostic, Report, escape_control};
+use crate::unicode::composed;
 
 /// The longest file name, in bytes; common file systems allow 255.
 const LONGEST: usize = 200;

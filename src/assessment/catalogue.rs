@@ -3,11 +3,11 @@
 
 use rustc_hash::FxHashMap;
 
-use crate::characters::{composed, plainly_typed};
 use crate::diagnostics::{Diagnostic, escape_control, truncate_for_display};
 use crate::intake::TableCell;
 use crate::ladder::{Ladder, RungId, SkillId};
 use crate::statement::StatementKind;
+use crate::unicode::{composed, plainly_typed};
 
 /// What a row is about.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]

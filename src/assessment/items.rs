@@ -10,17 +10,17 @@ use rustc_hash::FxHashMap;
 use super::catalogue::{RowItem, SkillCatalogue};
 use super::entries::{AssessmentRow, AssessorCells};
 use super::people::parse_date;
-use super::shelf::{SpillFile, StoredContent};
 use super::{
     Assessment, Paragraphs, PeerFeedback, PersonId, Review, ReviewContent, ReviewContext,
     ReviewStatements, ReviewVisitor, RowOwners, SkillAssessments,
 };
+use crate::assessment::spill::{SpillFile, StoredContent};
 use crate::diagnostics::{Diagnostic, Report, escape_control};
 use crate::intake::{Column, Table, TableCell, TableRow};
 use crate::ladder::SkillId;
+use crate::parallel::{each, processors};
 use crate::rating::{Rating, RatingError};
 use crate::role::AssessorRole;
-use crate::shares::{each, processors};
 
 /// The rows about one person.
 #[derive(Debug)]

@@ -5,8 +5,8 @@ use std::cmp::Ordering;
 use memchr::memchr2_iter;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
-use crate::characters::shows_nothing;
 use crate::source::{FileText, place_in};
+use crate::unicode::shows_nothing;
 
 /// Paragraphs as they were typed. A blank line parts paragraphs; a single line break stays inside one.
 ///

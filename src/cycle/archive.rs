@@ -4,9 +4,9 @@
 use std::collections::BTreeMap;
 
 use super::wrong;
-use crate::characters::composed;
 use crate::diagnostics::{Location, Report};
-use crate::fields::TomlFields;
+use crate::toml_reader::TomlFields;
+use crate::unicode::composed;
 
 /// A PDF/A level; always combined with PDF/UA-1.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

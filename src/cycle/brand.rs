@@ -8,8 +8,8 @@ use serde::Serialize;
 
 use crate::colour::Colour;
 use crate::diagnostics::{Diagnostic, Location, Report};
-use crate::fields::{PlacedValue, TomlFields};
 use crate::source::Source;
+use crate::toml_reader::{PlacedValue, TomlFields};
 
 /// The organisation's look.
 #[derive(Debug, Clone)]

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use crate::diagnostics::{Diagnostic, Report, escape_control};
-use crate::fields::{PlacedValue, TomlFields};
+use crate::toml_reader::{PlacedValue, TomlFields};
 
 /// A rule of the lint: a weakness that readers of packets complain about. Ordered by weight, the heaviest first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]

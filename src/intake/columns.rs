@@ -4,13 +4,13 @@
 
 use serde::Serialize;
 
-use super::cycles::names_a_cycle;
-use super::grid::Grid;
-use super::sensitive::is_sensitive;
-use super::status;
-use super::workbook::letters as letters_of;
-use crate::characters::{composed, is_invisible};
 use crate::diagnostics::{Diagnostic, Location, Report, escape_control, one_based};
+use crate::intake::file::grid::Grid;
+use crate::intake::file::workbook::letters as letters_of;
+use crate::intake::table::cycles::names_a_cycle;
+use crate::intake::table::sensitive::is_sensitive;
+use crate::intake::table::status;
+use crate::unicode::{composed, is_invisible};
 
 /// A column that the canonical tables may have.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]

@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::columns::normalized_header;
-use super::grid::Grid;
 use crate::diagnostics::{Diagnostic, Location, Report, escape_control};
+use crate::intake::file::grid::Grid;
 use crate::source::file_name;
 
 /// How many files and folders are named.

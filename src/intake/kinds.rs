@@ -4,16 +4,17 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use super::accounting::MappingOrigin;
 use super::columns::{Column, WantedColumns};
-use super::foreign;
-use super::grid::Grid;
 use super::mistaken;
-use super::profiles::{self, Profile};
-use super::rows::header;
-use super::selection::{PassedOver, hidden_and_not_read, no_such_line, row_on};
 use super::{IntakeOptions, MappingChoice};
 use crate::diagnostics::{Diagnostic, Location, Report, escape_control, nearest};
+use crate::intake::export;
+use crate::intake::export::accounting::MappingOrigin;
+use crate::intake::export::profiles;
+use crate::intake::export::profiles::Profile;
+use crate::intake::file::grid::Grid;
+use crate::intake::file::selection::{PassedOver, hidden_and_not_read, no_such_line, row_on};
+use crate::intake::table::read::header;
 use crate::ladder::Ladder;
 
 /// What a file turned out to be.
@@ -201,7 +202,7 @@ fn chosen(
 ) -> FileKinds {
     let line = settings.reading.header_line;
     let form = Profile::named(profiles::FORM, &mut Report::new()).expect("the profile is built in");
-    let found = ladder.map(|it| foreign::with_answers(grids, &profile.mapping, line, it));
+    let found = ladder.map(|it| export::with_answers(grids, &profile.mapping, line, it));
     let mut profiles = vec![profile, form];
     profiles[1].chosen = MappingOrigin::Recognised;
     let of = books.iter().map(|book| {
@@ -211,7 +212,7 @@ fn chosen(
         {
             return FileKind::Export(0);
         }
-        let is_form = |it: &&Grid| foreign::recognises(it, &profiles[1].mapping);
+        let is_form = |it: &&Grid| export::recognises(it, &profiles[1].mapping);
         if book.grids.iter().any(|it| is_canonical(it, line)) {
             return FileKind::Own;
         }

@@ -2,19 +2,21 @@
 //! none. What the rows mean is the business of [`ladder`](crate::ladder).
 
 use super::ReadOptions;
-use super::bundle;
 use super::columns::normalized_header;
-use super::delimited::PartialGrid;
-use super::grid::{DEEPEST_HEADER, Grid};
 use super::heeded::HeededOptions;
-use super::marks::{self, WantedValue};
-use super::selection::{self, SheetRemedies};
-use super::unseen;
 use crate::diagnostics::{Diagnostic, Location, Report, escape_control, nearest};
-use crate::fields::PlacedValue;
+use crate::intake::file::delimited::PartialGrid;
+use crate::intake::file::grid::{DEEPEST_HEADER, Grid};
+use crate::intake::file::marks;
+use crate::intake::file::marks::WantedValue;
+use crate::intake::file::open;
+use crate::intake::file::selection;
+use crate::intake::file::selection::SheetRemedies;
+use crate::intake::file::unseen;
 use crate::ladder::{Ladder, LadderRow, LadderTable};
 use crate::limits::LimitFactor;
 use crate::source::Source;
+use crate::toml_reader::PlacedValue;
 
 /// The columns, with what else they are called, without blanks and in small letters.
 const COLUMNS: [(&str, &[&str]); 8] = [
@@ -60,7 +62,7 @@ pub fn read_ladder(
 pub fn unknown_sheets(source: &Source, reading: &ReadOptions, report: &mut Report) {
     let (limit, names) = (reading.limit, &reading.sheets);
     let plain = ReadOptions { limit, ..ReadOptions::default() };
-    let opened = bundle::open(source, &plain, &mut Report::new());
+    let opened = open::open(source, &plain, &mut Report::new());
     let Some(opened) = opened else { return };
     let there: Vec<&str> = opened.iter().map(|it| &*it.head.sheet).collect();
     for name in names
@@ -81,7 +83,7 @@ pub fn heeded_in_ladder(sources: Option<&[Source]>, limit: LimitFactor) -> Heede
         return HeededOptions::default();
     }
     let plain = ReadOptions { limit, ..ReadOptions::default() };
-    let opened = bundle::open(table, &plain, &mut Report::new()).unwrap_or_default();
+    let opened = open::open(table, &plain, &mut Report::new()).unwrap_or_default();
     let names = opened.iter().map(|it| it.head.sheet.to_string()).collect();
     let workbook = opened.iter().any(|it| it.head.is_sheet());
     HeededOptions { names, workbook, text: !workbook, ..HeededOptions::default() }
@@ -92,7 +94,7 @@ fn read(source: &Source, reading: &ReadOptions, report: &mut Report) -> Option<L
     // Delimiter and quotation marks are said of the other files.
     let ReadOptions { encoding, hidden, limit, .. } = *reading;
     let plain = ReadOptions { encoding, hidden, limit, ..ReadOptions::default() };
-    let opened = bundle::open(source, &plain, report)?;
+    let opened = open::open(source, &plain, report)?;
     let grids: Vec<Grid> = opened.into_iter().map(PartialGrid::whole).collect();
     let (mut grid, header) = chosen(grids, source, reading, report)?;
     let tall = grid.take_tall();

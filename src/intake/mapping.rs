@@ -9,8 +9,8 @@ mod read;
 use std::fmt::{self, Display};
 
 use crate::intake::columns::{Column, normalized_header, place_of};
-use crate::intake::dates::{DateRule, NumberOrder};
-use crate::intake::grid::Grid;
+use crate::intake::file::grid::Grid;
+use crate::intake::values::dates::{DateRule, NumberOrder};
 use crate::rating::Rating;
 use crate::role::AssessorRole;
 

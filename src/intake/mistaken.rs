@@ -2,10 +2,11 @@
 //! do not fit. Out: one finding that says what the file looks like, in place of one for each column.
 
 use super::columns::Column;
-use super::grid::Grid;
 use super::people;
-use super::profiles::{self, Profile};
 use crate::diagnostics::{Diagnostic, Location, Report, escape_control, nearest};
+use crate::intake::export::profiles;
+use crate::intake::export::profiles::Profile;
+use crate::intake::file::grid::Grid;
 
 const PEOPLE_AS_ASSESSMENTS: &str = "people-as-assessments";
 const ASSESSMENTS_AS_PEOPLE: &str = "assessments-as-people";

@@ -11,18 +11,18 @@ mod words;
 
 use std::sync::Arc;
 
-use super::accounting::{
-    CellCounts, ColumnAccount, ColumnOutcome, MappingOrigin, PeopleAccount, RowCounts, SheetAccount,
-};
-use super::dates::DateRule;
-use super::grid::Grid;
 use super::heeded::HeededOptions;
 use super::mapping::{ColumnFinder, ColumnName, Mapping, PeopleRule};
 use super::mistaken;
-use super::profiles::Profile;
 use super::table::Table;
 use super::{DateOrder, IntakeOptions, MappingChoice};
 use crate::diagnostics::{Diagnostic, Report, escape_control, nearest, one_based};
+use crate::intake::export::accounting::{
+    CellCounts, ColumnAccount, ColumnOutcome, MappingOrigin, PeopleAccount, RowCounts, SheetAccount,
+};
+use crate::intake::export::profiles::Profile;
+use crate::intake::file::grid::Grid;
+use crate::intake::values::dates::DateRule;
 use crate::ladder::Ladder;
 use crate::source::Source;
 

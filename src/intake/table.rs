@@ -1,22 +1,28 @@
 //! What every reader of tables hands on. In: cells with their places. Out: a [`Table`] of canonical columns, in which
 //! each [`TableCell`] knows the file, line and column it was read from, whatever the shape of the file.
 
-mod part;
+mod chunk;
+pub(crate) mod cycles;
+pub(crate) mod faults;
+pub(crate) mod read;
+pub(crate) mod sensitive;
+pub(crate) mod status;
+pub(crate) mod swallowed_rows;
 
 use std::borrow::Cow;
 use std::collections::BTreeSet;
 use std::ops::Range;
 use std::sync::Arc;
 
-use super::accounting::PeopleAccount;
-use super::address::SharedDomains;
 use super::columns::{Column, DroppedColumn, TableShape};
 use super::heeded::HeededOptions;
 use crate::diagnostics::{Diagnostic, Location};
+use crate::intake::export::accounting::PeopleAccount;
+use crate::intake::values::address::SharedDomains;
 use crate::source::FileText;
 
-use part::LetterFlags;
-pub(super) use part::TableChunk;
+use chunk::LetterFlags;
+pub(super) use chunk::TableChunk;
 
 /// A table that was read, with every cell of a canonical column.
 #[derive(Debug)]

@@ -3,22 +3,25 @@
 
 use std::sync::Arc;
 
-use super::accounting::{ExportAccount, MappingOrigin, PersonAccount};
 use super::columns::WantedColumns;
-use super::cycles::CycleColumns;
-use super::delimited::{PartialGrid, UnreadChunk};
 use super::folders;
-use super::foreign::{self, ExportContext};
-use super::grid::Grid;
 use super::heeded::{self, HeededOptions};
 use super::kinds::{self, FileKind, FileKinds, is_canonical, own_sheets};
 use super::mapping::{ColumnFinder, KeepRule, Mapping};
-use super::profiles::{self, Profile};
-use super::rows;
-use super::selection::{self, PassedOver, hidden_and_read, row_on};
 use super::table::Table;
 use super::{DateOrder, DuplicateRule, IntakeOptions, IntakeResult};
 use crate::diagnostics::{Diagnostic, Location, Report};
+use crate::intake::export;
+use crate::intake::export::ExportContext;
+use crate::intake::export::accounting::{ExportAccount, MappingOrigin, PersonAccount};
+use crate::intake::export::profiles;
+use crate::intake::export::profiles::Profile;
+use crate::intake::file::delimited::{PartialGrid, UnreadChunk};
+use crate::intake::file::grid::Grid;
+use crate::intake::file::selection;
+use crate::intake::file::selection::{PassedOver, hidden_and_read, row_on};
+use crate::intake::table::cycles::CycleColumns;
+use crate::intake::table::read;
 use crate::ladder::Ladder;
 use crate::rating::Scale;
 
@@ -205,7 +208,7 @@ fn own_table(
     }
     let read = opened.into_iter().enumerate().filter(|(place, _)| places.contains(place));
     let read = read.map(|(_, it)| it).collect();
-    rows::read(read, WantedColumns::without(&settings.ignore), settings.manner(), cycles, report)
+    read::read(read, WantedColumns::without(&settings.ignore), settings.manner(), cycles, report)
 }
 
 /// The table and the account of files that one profile or mapping describes.
@@ -224,7 +227,7 @@ fn export(
     let (before, people) = (report.errors(), against.people);
     let purpose = settings.purpose;
     let context = ExportContext { mapping: &mapping, ladder, scale, people, header_line, purpose };
-    let (table, accounting) = foreign::read(&grids, chosen, context, cycles, report);
+    let (table, accounting) = export::read(&grids, chosen, context, cycles, report);
     if report.errors() == before {
         unread_files(&grids, &accounting, report);
     }

@@ -5,8 +5,8 @@ use std::sync::Arc;
 
 use unicode_normalization::UnicodeNormalization as _;
 
-use crate::characters::composed;
 use crate::diagnostics::{Diagnostic, Location, escape_control};
+use crate::unicode::composed;
 
 /// The most characters of an id that is made of a text.
 const LONGEST: usize = 40;

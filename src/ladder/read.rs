@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use super::{Dimension, Ladder, Rung, RungId, SHARED, Skill, SkillId, Track};
 use crate::diagnostics::{Diagnostic, Location, Report, escape_control};
-use crate::fields::{PlacedValue, TomlFields, TomlFile};
+use crate::toml_reader::{PlacedValue, TomlFields, TomlFile};
 
 /// Reads a whole ladder. Reports every mistake.
 pub(super) fn read(files: &[TomlFile], report: &mut Report) -> Option<Ladder> {

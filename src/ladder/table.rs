@@ -8,9 +8,9 @@ use super::levels::{self, NewRung};
 use super::names::{NameIndex, NamedEntry, slug};
 use super::read::LadderReader;
 use super::{Dimension, Ladder, Rung, RungId, Skill, SkillId, Track};
-use crate::characters::{composed, is_unprintable};
 use crate::diagnostics::{Diagnostic, Location, Report, escape_control, nearest};
-use crate::fields::PlacedValue;
+use crate::toml_reader::PlacedValue;
+use crate::unicode::{composed, is_unprintable};
 
 /// The kinds of rows, with what else they are called.
 const KINDS: [(&str, RowKind, &[&str]); 3] = [

@@ -3,10 +3,10 @@
 
 use std::collections::BTreeSet;
 
-use super::said::{PassageSubject, passages};
 use super::{FindingDetail, LintRules, RawFinding};
 use crate::assessment::{Assessment, Review, SkillAssessment};
 use crate::cycle::LintRule;
+use crate::lint::passages::{PassageSubject, passages};
 use crate::rating::{Rating, Scale};
 use crate::role::AssessorRole;
 

@@ -6,11 +6,11 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 
-use super::said::{Passage, ReviewPassages, passages};
-use super::words::{BloomFilter, combined, words};
 use super::{FindingDetail, LintFinding, RawFinding};
 use crate::assessment::{Review, ReviewReader, ReviewVisitor, RowOwners};
 use crate::cycle::{LintRule, LintSettings};
+use crate::lint::passages::{Passage, ReviewPassages, passages};
+use crate::lint::word_hash::{BloomFilter, combined, words};
 use crate::role::AssessorRole;
 
 /// How many words in a row are compared.

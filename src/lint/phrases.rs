@@ -8,13 +8,13 @@ use std::sync::Arc;
 use regex::Regex;
 use rustc_hash::FxHashMap;
 
-use super::said::{Passage, PassageSubject, ReviewPassages};
-use super::words::{BloomFilter, hash_words};
 use super::{FindingDetail, RawFinding};
 use crate::assessment::Review;
 use crate::cycle::{LintRule, LintSettings};
 use crate::diagnostics::Report;
-use crate::fields::TomlFile;
+use crate::lint::passages::{Passage, PassageSubject, ReviewPassages};
+use crate::lint::word_hash::{BloomFilter, hash_words};
+use crate::toml_reader::TomlFile;
 
 /// The lists by language.
 const LISTS: [(&str, &str); 5] = [

@@ -4,11 +4,11 @@
 //! Reviews do not keep where every word stands: a run holds millions.
 
 use super::RawFinding;
-use super::said::PassageSubject;
 use crate::assessment::RowOwners;
 use crate::cycle::LintRule;
 use crate::diagnostics::Location;
 use crate::intake::{Column, Table, TableCell, TableRow, TableShape};
+use crate::lint::passages::PassageSubject;
 use crate::role::AssessorRole;
 use crate::statement::StatementKind;
 

@@ -2,9 +2,9 @@
 //! all three).
 
 use super::RawFinding;
-use super::said::{PassageSubject, teller};
 use crate::assessment::{Review, Story};
 use crate::cycle::LintRule;
+use crate::lint::passages::{PassageSubject, teller};
 
 /// What a story may lack.
 type StoryLack = fn(&Story) -> bool;

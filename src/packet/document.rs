@@ -8,8 +8,8 @@ use crate::assessment::Review;
 use crate::audience::Audience;
 use crate::colour::Colour;
 use crate::cycle::{LogoKind, PaperSize, packet_id};
+use crate::scripts::isolated;
 use crate::strings::DateStyle;
-use crate::writing::isolated;
 
 /// Which document this is.
 #[derive(Debug, Serialize)]

@@ -4,7 +4,7 @@
 use serde::Serialize;
 use serde_json::Value;
 
-use crate::writing::{FontFamilies, WritingNeeds, isolated};
+use crate::scripts::{FontFamilies, WritingNeeds, isolated};
 
 /// Keys whose values are addresses, not texts.
 const ADDRESSES: [&str; 1] = ["url"];

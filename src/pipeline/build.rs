@@ -6,10 +6,8 @@ use std::path::Path;
 use serde::Serialize;
 
 use super::CheckedCycle;
-use super::make::{RebuildPlan, StalePacket, make, plan_rebuild};
 use super::options::BuildOptions;
 use super::purged::PURGED_BEFORE;
-use super::rest::{EarlierPackets, in_the_way};
 use super::run::{BuildRun, stops};
 use crate::archive::{
     ArchiveChanges, EarlierRuns, Manifest, ManifestCounts, ManifestNote, NotWritten, PacketFile,
@@ -19,6 +17,8 @@ use crate::archive::{
 use crate::assessment::{PersonId, WITHOUT_ASSESSMENTS};
 use crate::diagnostics::{Diagnostic, Report, Severity};
 use crate::error::Result;
+use crate::pipeline::leftovers::{EarlierPackets, in_the_way};
+use crate::pipeline::packets::{RebuildPlan, StalePacket, make, plan_rebuild};
 use crate::typeset::RunFonts;
 
 /// What a build made, in figures.

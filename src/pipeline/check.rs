@@ -12,8 +12,8 @@ use crate::intake::{self, Column, IntakeOptions, IntakeResult, Table, TableShape
 use crate::ladder::Ladder;
 use crate::lint::{self, LintRules};
 use crate::packet::PacketContext;
+use crate::parallel::processors;
 use crate::rating::Scale;
-use crate::shares::processors;
 use crate::source::Source;
 use crate::typeset::{RunFonts, TemplateFiles, try_logo};
 

@@ -10,9 +10,9 @@ use crate::cycle::Cycle;
 use crate::diagnostics::{Diagnostic, Location, Report, escape_control};
 use crate::intake::{self, Column, Table, TableRow};
 use crate::ladder::Ladder;
-use crate::shares::in_shares;
+use crate::parallel::in_shares;
+use crate::scripts::letters_of;
 use crate::typeset::RunFonts;
-use crate::writing::letters_of;
 
 /// A place with characters that no font can show.
 struct MissingGlyphs {

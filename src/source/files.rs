@@ -9,7 +9,7 @@ use std::time::Duration;
 
 use crate::limits::{LimitFactor, LimitedSize};
 #[cfg(unix)]
-use crate::shares::each;
+use crate::parallel::each;
 
 /// How much of a large file a processor reads at once.
 const PIECE: usize = 4 << 20;

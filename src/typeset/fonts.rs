@@ -12,11 +12,11 @@ use typst::utils::LazyHash;
 
 use super::coverage::CharacterSet;
 use super::machine;
-use crate::characters::{is_invisible, is_unprintable};
 use crate::diagnostics::{Diagnostic, Location, Report, escape_control};
 use crate::error::Result;
+use crate::scripts::FontFamilies;
 use crate::source::{Source, file_name};
-use crate::writing::FontFamilies;
+use crate::unicode::{is_invisible, is_unprintable};
 
 /// The endings of font files.
 const ENDINGS: [&str; 4] = ["ttf", "otf", "ttc", "otc"];

@@ -7,7 +7,7 @@ use std::path::PathBuf;
 use fontdb::{Database, FaceInfo, Source, Style, Weight};
 use typst::text::FontInfo;
 
-use crate::writing::families_of;
+use crate::scripts::families_of;
 
 /// Families that have a picture of a missing letter for every character, or shapes of a few dots.
 const UNFIT: [&str; 5] = ["lastresort", "last resort", "adobe blank", "unifont", "symbola"];

@@ -15,7 +15,7 @@ use typst::{Library, LibraryExt as _, World};
 use super::assets::{DATA, FIX_LIST, PACKET, TemplateFiles};
 use super::fonts::RunFonts;
 use crate::cycle::ArchiveStandard;
-use crate::writing::FontFamilies;
+use crate::scripts::FontFamilies;
 
 /// What all packets of a run share. File ids are made once, here: Typst has 65,535 of them for the whole process.
 pub(super) struct SharedWorld {

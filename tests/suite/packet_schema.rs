@@ -6,9 +6,9 @@ use promopacket::audience::Audience;
 use promopacket::diagnostics::Report;
 use promopacket::ladder::Ladder;
 use promopacket::pipeline::{self, RunInputs};
+use promopacket::scripts::FontFamilies;
 use promopacket::source::Source;
 use promopacket::typeset::RunFonts;
-use promopacket::writing::FontFamilies;
 use serde_json::Value;
 
 use crate::workbench::{fonts, inputs, sample};

@@ -5,8 +5,8 @@ use super::pattern;
 use super::read::MappingReader;
 use super::{ColumnFinder, ColumnName, HeaderPattern, Vocabulary};
 use crate::diagnostics::{Diagnostic, escape_control};
-use crate::fields::{PlacedValue, TomlFields};
 use crate::intake::columns::place_of;
+use crate::toml_reader::{PlacedValue, TomlFields};
 
 /// The words that patterns are made of.
 #[derive(Clone, Copy)]
@@ -126,7 +126,7 @@ fn cell_place(name: &str) -> Option<(usize, usize)> {
 }
 
 /// The name of a cell, such as `B2`, whose row and column count from 0.
-pub(in crate::intake) fn cell_name(row: usize, column: usize) -> String {
+pub(crate) fn cell_name(row: usize, column: usize) -> String {
     let (mut letters, mut left) = (String::new(), column + 1);
     while left > 0 {
         let letter = u8::try_from((left - 1) % 26).expect("a remainder of 26 is small");

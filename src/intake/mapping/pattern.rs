@@ -9,20 +9,20 @@ use crate::role::AssessorRole;
 
 /// The export's words for roles and for kinds of answers.
 #[derive(Debug, Clone, Default)]
-pub(in crate::intake) struct Vocabulary {
+pub(crate) struct Vocabulary {
     pub(super) roles: Vec<(ColumnName, AssessorRole)>,
     pub(super) kinds: Vec<(ColumnName, AnswerKind)>,
 }
 
 impl Vocabulary {
     /// The role of a word.
-    pub(in crate::intake) fn role(&self, word: &str) -> Option<AssessorRole> {
+    pub(crate) fn role(&self, word: &str) -> Option<AssessorRole> {
         let key = normalized_header(word);
         self.roles.iter().find(|(it, _)| it.key == key).map(|(_, role)| *role)
     }
 
     /// The role of the one word in a name of a sheet or file that is a role's; nothing if there are several.
-    pub(in crate::intake) fn role_in(&self, name: &str) -> Option<AssessorRole> {
+    pub(crate) fn role_in(&self, name: &str) -> Option<AssessorRole> {
         let words: Vec<String> =
             name.split(|it: char| !it.is_alphanumeric()).map(str::to_lowercase).collect();
         let text = format!(" {} ", words.join(" "));
@@ -40,7 +40,7 @@ impl Vocabulary {
     }
 
     /// The kind of a word.
-    pub(in crate::intake) fn kind(&self, word: &str) -> Option<AnswerKind> {
+    pub(crate) fn kind(&self, word: &str) -> Option<AnswerKind> {
         let key = normalized_header(word);
         self.kinds.iter().find(|(it, _)| it.key == key).map(|(_, kind)| *kind)
     }
@@ -107,7 +107,7 @@ const USUAL_ROWS: [&str; 15] = [
 
 /// Patterns of rows that hold one kind of an answer, as most exports write them, in the words of a mapping and in usual
 /// ones. They are tried on words that nothing else has, and what stands in the place of the item must be one.
-pub(in crate::intake) fn usual_rows(words: &Vocabulary) -> Vec<HeaderPattern> {
+pub(crate) fn usual_rows(words: &Vocabulary) -> Vec<HeaderPattern> {
     let mut words = words.clone();
     for (word, kind) in USUAL {
         words.kinds.push((ColumnName::new(word.to_owned()), kind));
@@ -119,7 +119,7 @@ pub(in crate::intake) fn usual_rows(words: &Vocabulary) -> Vec<HeaderPattern> {
 }
 
 /// The kind of answer that a word is usual for.
-pub(in crate::intake) fn usual_kind(word: &str) -> Option<AnswerKind> {
+pub(crate) fn usual_kind(word: &str) -> Option<AnswerKind> {
     let key = normalized_header(word);
     let found =
         USUAL.iter().find(|(it, _)| super::normalized_header(it) == key).map(|(_, kind)| *kind);
@@ -128,34 +128,34 @@ pub(in crate::intake) fn usual_kind(word: &str) -> Option<AnswerKind> {
 
 /// What a header says.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub(in crate::intake) struct HeaderMatch {
-    pub(in crate::intake) role: Option<AssessorRole>,
-    pub(in crate::intake) kind: Option<AnswerKind>,
-    pub(in crate::intake) item: Option<String>,
+pub(crate) struct HeaderMatch {
+    pub(crate) role: Option<AssessorRole>,
+    pub(crate) kind: Option<AnswerKind>,
+    pub(crate) item: Option<String>,
     /// What names a person, in patterns of file names.
-    pub(in crate::intake) id: Option<String>,
+    pub(crate) id: Option<String>,
 }
 
 /// A compiled pattern.
 #[derive(Debug, Clone)]
-pub(in crate::intake) struct HeaderPattern {
+pub(crate) struct HeaderPattern {
     /// As it is written.
-    pub(in crate::intake) text: String,
+    pub(crate) text: String,
     regex: Regex,
     words: Vocabulary,
     /// Whether the pattern is nothing but `{item}`, which fits every header.
-    pub(in crate::intake) is_bare: bool,
+    pub(crate) is_bare: bool,
 }
 
 /// The places that a pattern may have.
-pub(in crate::intake) const PLACES: [&str; 6] = ["role", "kind", "item", "skill", "id", "any"];
+pub(crate) const PLACES: [&str; 6] = ["role", "kind", "item", "skill", "id", "any"];
 
 impl HeaderPattern {
     /// Compiles a pattern.
     ///
     /// # Errors
     /// Why it is none, in words.
-    pub(in crate::intake) fn new(text: &str, words: &Vocabulary) -> Result<Self, String> {
+    pub(crate) fn new(text: &str, words: &Vocabulary) -> Result<Self, String> {
         let mut regex = String::from("(?is)^");
         let (mut rest, mut seen) = (text.trim(), Vec::new());
         while let Some((literal, behind)) = rest.split_once('{') {
@@ -180,7 +180,7 @@ impl HeaderPattern {
     }
 
     /// What a header says, if the pattern fits it.
-    pub(in crate::intake) fn captures(&self, header: &str) -> Option<HeaderMatch> {
+    pub(crate) fn captures(&self, header: &str) -> Option<HeaderMatch> {
         let header = collapsed(header);
         let found = self.regex.captures(&header)?;
         let text = |name| found.name(name).map(|it| it.as_str().trim().to_owned());
@@ -195,7 +195,7 @@ impl HeaderPattern {
 
 /// A header with one kind of space, and no mark that nobody sees.
 fn collapsed(header: &str) -> String {
-    let seen: String = header.chars().filter(|it| !crate::characters::is_invisible(*it)).collect();
+    let seen: String = header.chars().filter(|it| !crate::unicode::is_invisible(*it)).collect();
     seen.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 

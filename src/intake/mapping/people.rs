@@ -5,52 +5,52 @@ use std::borrow::Cow;
 use super::finders::PatternWords;
 use super::read::{MappingReader, ON_UNMATCHED};
 use super::{ColumnFinder, ColumnName, OnUnmatched, normalized_header};
-use crate::fields::TomlFields;
-use crate::intake::address::SharedDomains;
 use crate::intake::columns::Column;
+use crate::intake::values::address::SharedDomains;
+use crate::toml_reader::TomlFields;
 
 /// How a table of people is read: a file of its own, or the person columns of an export.
 #[derive(Debug, Clone, Default)]
-pub(in crate::intake) struct PeopleRule {
+pub(crate) struct PeopleRule {
     /// What its columns are called.
-    pub(in crate::intake) columns: Vec<(Column, Vec<ColumnFinder>)>,
+    pub(crate) columns: Vec<(Column, Vec<ColumnFinder>)>,
     /// The first name.
-    pub(in crate::intake) first_name: Vec<ColumnFinder>,
+    pub(crate) first_name: Vec<ColumnFinder>,
     /// The last name.
-    pub(in crate::intake) last_name: Vec<ColumnFinder>,
+    pub(crate) last_name: Vec<ColumnFinder>,
     /// What somebody is called in place of the first name.
-    pub(in crate::intake) preferred_name: Vec<ColumnFinder>,
+    pub(crate) preferred_name: Vec<ColumnFinder>,
     /// The id of the manager, who stands in the table, too.
-    pub(in crate::intake) manager_id: Vec<ColumnFinder>,
+    pub(crate) manager_id: Vec<ColumnFinder>,
     /// Columns that no packet needs.
-    pub(in crate::intake) ignored: Vec<ColumnFinder>,
+    pub(crate) ignored: Vec<ColumnFinder>,
     /// Places, from 0, of columns to leave out, unless they hold what packets need.
-    pub(in crate::intake) left_places: Vec<usize>,
+    pub(crate) left_places: Vec<usize>,
     /// Sensitive columns beyond those that are known by their names.
-    pub(in crate::intake) dropped: Vec<ColumnFinder>,
+    pub(crate) dropped: Vec<ColumnFinder>,
     /// What happens to columns that nothing names.
-    pub(in crate::intake) unmatched_columns: OnUnmatched,
+    pub(crate) unmatched_columns: OnUnmatched,
     /// The table's words, as [`normalized_header`]s, and what they mean, by column.
-    pub(in crate::intake) values: Vec<(Column, Vec<(String, String)>)>,
+    pub(crate) values: Vec<(Column, Vec<(String, String)>)>,
     /// The sheets that hold people, as [`normalized_header`]s.
-    pub(in crate::intake) sheets: Vec<String>,
+    pub(crate) sheets: Vec<String>,
     /// The line of the header, from 1.
-    pub(in crate::intake) header_row: Option<u32>,
+    pub(crate) header_row: Option<u32>,
     /// How many rows below the header say once more what the columns are.
-    pub(in crate::intake) label_rows: usize,
+    pub(crate) label_rows: usize,
     /// Domains of e-mail addresses that are one.
-    pub(in crate::intake) domains: SharedDomains,
+    pub(crate) domains: SharedDomains,
 }
 
 impl PeopleRule {
     /// Whether it says what any column is called.
-    pub(in crate::intake) fn names_columns(&self) -> bool {
+    pub(crate) fn names_columns(&self) -> bool {
         let parts = [&self.first_name, &self.last_name, &self.preferred_name];
         !self.columns.is_empty() || parts.iter().any(|it| !it.is_empty())
     }
 
     /// Whether it says what a column is called.
-    pub(in crate::intake) fn finds(&self, place: usize, name: &ColumnName) -> bool {
+    pub(crate) fn finds(&self, place: usize, name: &ColumnName) -> bool {
         let Self { first_name, last_name, preferred_name, manager_id, .. } = self;
         let lists = self.columns.iter().map(|(_, it)| it);
         let mut lists = lists.chain([first_name, last_name, preferred_name, manager_id]);
@@ -58,7 +58,7 @@ impl PeopleRule {
     }
 
     /// Whether it says anything of the table.
-    pub(in crate::intake) fn is_said(&self) -> bool {
+    pub(crate) fn is_said(&self) -> bool {
         let Self { ignored, dropped, values, sheets, header_row, label_rows, .. } = self;
         let leaves_out = !ignored.is_empty() || !dropped.is_empty();
         let has_place = !sheets.is_empty() || header_row.is_some() || *label_rows > 0;
@@ -66,7 +66,7 @@ impl PeopleRule {
     }
 
     /// Takes from another rule what this one does not say.
-    pub(in crate::intake) fn complete(&mut self, other: Self) {
+    pub(crate) fn complete(&mut self, other: Self) {
         let has_name = self.columns.iter().any(|(it, _)| *it == Column::Name)
             || !self.first_name.is_empty()
             || !self.last_name.is_empty();
@@ -97,14 +97,14 @@ impl PeopleRule {
     }
 
     /// The person column that a header is a name of.
-    pub(in crate::intake) fn column(&self, header: &ColumnName) -> Option<Column> {
+    pub(crate) fn column(&self, header: &ColumnName) -> Option<Column> {
         let is_it = |finder: &ColumnFinder| matches!(finder, ColumnFinder::Name(name) if name.key == header.key);
         let mut columns = self.columns.iter();
         columns.find(|(_, finders)| finders.iter().any(is_it)).map(|(it, _)| *it)
     }
 
     /// What a cell of a column means.
-    pub(in crate::intake) fn value<'t>(&'t self, column: Column, text: &'t str) -> Cow<'t, str> {
+    pub(crate) fn value<'t>(&'t self, column: Column, text: &'t str) -> Cow<'t, str> {
         let Some(words) = self.words(column) else { return Cow::Borrowed(text) };
         let key = normalized_header(text);
         let found = words.iter().find(|(word, _)| *word == key);
@@ -112,7 +112,7 @@ impl PeopleRule {
     }
 
     /// The words of a column and what they mean, if the mapping names any.
-    pub(in crate::intake) fn words(&self, column: Column) -> Option<&[(String, String)]> {
+    pub(crate) fn words(&self, column: Column) -> Option<&[(String, String)]> {
         let found = self.values.iter().find(|(it, _)| *it == column);
         found.map(|(_, words)| words.as_slice())
     }

@@ -8,15 +8,15 @@ use super::{
     normalized_header,
 };
 use crate::diagnostics::{Diagnostic, Report, escape_control};
-use crate::fields::{PlacedValue, TomlFields, TomlFile};
-use crate::intake::dates::{DateRule, RangeEnd};
+use crate::intake::values::dates::{DateRule, RangeEnd};
 use crate::rating::Rating;
 use crate::role::AssessorRole;
 use crate::source::Source;
+use crate::toml_reader::{PlacedValue, TomlFields, TomlFile};
 
 impl Mapping {
     /// Reads a mapping file. Reports every mistake; gives no mapping if there is one.
-    pub(in crate::intake) fn read(source: &Source, report: &mut Report) -> Option<Self> {
+    pub(crate) fn read(source: &Source, report: &mut Report) -> Option<Self> {
         let before = report.errors();
         let file = TomlFile::new(&source.name, &source.bytes, report)?;
         let document = file.parse(report)?;

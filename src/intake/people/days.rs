@@ -6,7 +6,8 @@ use std::mem::{Discriminant, discriminant};
 
 use crate::diagnostics::{Diagnostic, Location, Report, escape_control};
 use crate::intake::columns::Column;
-use crate::intake::dates::{self, DateFault, DateRule, NumberOrder};
+use crate::intake::values::dates;
+use crate::intake::values::dates::{DateFault, DateRule, NumberOrder};
 
 /// What was found in the columns of dates.
 #[derive(Default)]

@@ -3,9 +3,9 @@
 
 use crate::diagnostics::{Diagnostic, Location, Report, escape_control, nearest, one_based};
 use crate::intake::columns::{Column, hidden_column};
-use crate::intake::grid::Grid;
+use crate::intake::file::grid::Grid;
 use crate::intake::mapping::{ColumnFinder, ColumnName, OnUnmatched, PeopleRule};
-use crate::intake::sensitive::is_sensitive;
+use crate::intake::table::sensitive::is_sensitive;
 
 /// A part of a person's name.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -409,7 +409,7 @@ pub(super) fn begins_mapping(file: &str) -> String {
 }
 
 /// A name as it is written on a command line.
-pub(in crate::intake) fn in_shell(name: &str) -> String {
+pub(crate) fn in_shell(name: &str) -> String {
     let is_bare = |it: char| it.is_alphanumeric() || matches!(it, '_' | '-' | '.' | '/');
     match name.chars().all(is_bare) {
         true => name.to_owned(),

@@ -1,8 +1,8 @@
 //! The built-in profiles of HR systems. In: grids. Out: the mapping whose fingerprint one of their headers has.
 
 use crate::diagnostics::Report;
-use crate::intake::foreign;
-use crate::intake::grid::Grid;
+use crate::intake::export;
+use crate::intake::file::grid::Grid;
 use crate::intake::mapping::Mapping;
 use crate::source::Source;
 
@@ -31,7 +31,7 @@ pub(super) fn recognised<'g>(grids: impl IntoIterator<Item = &'g Grid> + Clone) 
     let mut best: Option<Mapping> = None;
     for mapping in all() {
         let most = best.as_ref().map_or(0, |it| it.fingerprint.columns.len());
-        let fits = |it: &Grid| foreign::recognises(it, &mapping);
+        let fits = |it: &Grid| export::recognises(it, &mapping);
         if mapping.fingerprint.columns.len() > most && grids.clone().into_iter().any(fits) {
             best = Some(mapping);
         }

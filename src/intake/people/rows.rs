@@ -8,15 +8,16 @@ use rustc_hash::FxHashMap;
 
 use super::days::{DateColumns, DayCell};
 use super::header::{NamePart, PeopleColumn, PeopleHeader};
-use crate::characters::composed;
 use crate::diagnostics::{Diagnostic, Location, Report, one_based};
 use crate::intake::columns::{Column, DroppedColumn, LeftOutBy, TableShape};
-use crate::intake::dates::DateRule;
-use crate::intake::grid::Grid;
+use crate::intake::file::grid::Grid;
+use crate::intake::file::{marks, unseen};
 use crate::intake::mapping::PeopleRule;
+use crate::intake::table::faults;
 use crate::intake::table::{ColumnOrigin, Table, TableChunk};
-use crate::intake::{faults, marks, unseen};
+use crate::intake::values::dates::DateRule;
 use crate::source::FileText;
+use crate::unicode::composed;
 
 /// A column of the table that is made, and where its cells come from.
 struct PeopleField {

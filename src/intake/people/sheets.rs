@@ -3,12 +3,13 @@
 
 use crate::diagnostics::{Diagnostic, Location, Report, escape_control, nearest};
 use crate::intake::columns::normalized_header;
-use crate::intake::delimited::PartialGrid;
-use crate::intake::grid::{DEEPEST_HEADER, Grid};
+use crate::intake::file::delimited::PartialGrid;
+use crate::intake::file::grid::{DEEPEST_HEADER, Grid};
+use crate::intake::file::open;
+use crate::intake::file::selection::{SheetRemedies, is_meant, one_of};
 use crate::intake::mapping::PeopleRule;
 use crate::intake::mistaken;
-use crate::intake::selection::{SheetRemedies, is_meant, one_of};
-use crate::intake::{IntakeOptions, ReadOptions, bundle, empty};
+use crate::intake::{IntakeOptions, ReadOptions, empty};
 use crate::source::Source;
 
 use super::header::PeopleHeader;
@@ -51,7 +52,7 @@ pub(super) fn open(
 }
 
 fn grids(source: &Source, reading: &ReadOptions, report: &mut Report) -> Option<Vec<Grid>> {
-    let opened = bundle::open(source, reading, report)?.into_iter();
+    let opened = open::open(source, reading, report)?.into_iter();
     let mut grids: Vec<Grid> = opened.map(PartialGrid::whole).collect();
     for grid in &mut grids {
         let tall = grid.take_tall();

@@ -7,9 +7,9 @@ use std::fmt::Write as _;
 use super::header::{NamePart, PeopleColumn, PeopleHeader};
 use super::words;
 use crate::intake::columns::{Column, normalized_header};
-use crate::intake::grid::{DEEPEST_HEADER, Grid};
+use crate::intake::export::starter::quoted;
+use crate::intake::file::grid::{DEEPEST_HEADER, Grid};
 use crate::intake::mapping::PeopleRule;
-use crate::intake::starter::quoted;
 use crate::ladder::Ladder;
 
 /// What a mapping can say of the columns of people, in the order of the file.

@@ -1,0 +1,183 @@
+//! From tables to reviews, one person after the other. In: tables, and what is to look at each review. Out: the reviews,
+//! with what was said in memory or [put away](crate::assessment::spill).
+//!
+//! A large cycle does not fit the memory twice, as rows and as reviews. What wants to see every review sees each while it
+//! is there.
+
+use std::collections::BTreeSet;
+use std::ops::Range;
+use std::path::PathBuf;
+
+use rustc_hash::FxHashMap;
+
+use crate::assessment::items;
+use crate::assessment::items::{ContentAfter, PersonRows, ReviewTask};
+use crate::assessment::people;
+use crate::assessment::people::PeopleRoster;
+use crate::assessment::spill::SpillFile;
+use crate::assessment::{PersonId, Review, ReviewContext, ReviewSet};
+use crate::diagnostics::Report;
+use crate::intake::{Table, TableRow};
+use crate::parallel::processors;
+
+/// Where what was said in reviews is kept while a run needs it.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub enum ContentStorage {
+    /// In memory.
+    #[default]
+    Memory,
+    /// In files without names, in the folder that a path is or would be made in; what cannot be written there stays in memory
+    /// for the time being.
+    Disk(PathBuf),
+}
+
+/// What looks at reviews. One of them looks at those that one processor reads.
+pub(crate) trait ReviewVisitor: Send {
+    /// Looks at a review that is whole; `number` is its place among all.
+    fn visit(&mut self, number: usize, review: &Review, rows: RowOwners<'_>);
+}
+
+/// Nobody looks.
+impl ReviewVisitor for () {
+    fn visit(&mut self, _: usize, _: &Review, _: RowOwners<'_>) {}
+}
+
+/// The rows about one person.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct RowOwners<'t> {
+    pub(crate) table: &'t Table,
+    pub(super) runs: &'t [Range<usize>],
+}
+
+impl<'t> RowOwners<'t> {
+    /// The rows, in the order of the table.
+    pub(crate) fn iter(self) -> impl Iterator<Item = &'t TableRow> {
+        self.numbers().map(|it| &self.table.rows[it])
+    }
+
+    /// Their places among the rows of the table.
+    pub(super) fn numbers(self) -> impl Iterator<Item = usize> {
+        self.runs.iter().flat_map(Clone::clone)
+    }
+}
+
+/// Tables that are being read.
+#[derive(Debug)]
+pub(crate) struct ReviewReader<'t> {
+    table: &'t Table,
+    context: &'t ReviewContext<'t>,
+    of_people: Vec<PersonRows>,
+    /// For each of these people the place of the review among all, if there is one.
+    numbers: Vec<Option<usize>>,
+    reviews: ReviewSet,
+}
+
+impl<'t> ReviewReader<'t> {
+    /// Finds everybody whom the tables name; reports what is wrong with the person columns. Nothing that was said is read.
+    pub(crate) fn new(
+        table: &'t Table,
+        people: Option<&Table>,
+        context: &'t ReviewContext<'t>,
+        report: &mut Report,
+    ) -> Self {
+        let mut roster = PeopleRoster::default();
+        if let Some(people) = people {
+            roster.add(people, report);
+        }
+        roster.add(table, report);
+        let of_people = items::by_person(table);
+        let assessed = of_people.iter().filter(|it| it.is_assessed(table)).map(|it| it.id.clone());
+        let mut assessed: BTreeSet<PersonId> = assessed.collect();
+        assessed.extend(people::unlisted(table, &of_people, &roster, people.is_some(), report));
+        let reviews = reviews(&roster, assessed, context, report);
+        let domains = people.map(|it| &it.domains).filter(|it| !it.is_empty());
+        let domains = domains.unwrap_or(&table.domains).clone();
+        let reviews = ReviewSet { rows: table.rows.len(), domains, ..reviews };
+        let numbers = reviews.reviews.iter().zip(0..).map(|(it, number)| (&it.person.id, number));
+        let numbers: FxHashMap<&PersonId, usize> = numbers.collect();
+        let numbers = of_people.iter().map(|it| numbers.get(&it.id).copied()).collect();
+        Self { table, context, of_people, numbers, reviews }
+    }
+
+    /// The reviews. Before [`all`](Self::all) nothing is said in them.
+    pub(crate) fn reviews(&self) -> &[Review] {
+        &self.reviews.reviews
+    }
+
+    /// Reads what was said of everybody, once, and shows each review to one of those that `looks` makes; gives these.
+    pub(crate) fn read_all<L: ReviewVisitor>(
+        &mut self,
+        storage: &ContentStorage,
+        looks: impl Fn() -> L + Sync,
+        report: &mut Report,
+    ) -> Vec<L> {
+        let Self { table, context, of_people, numbers, reviews } = self;
+        let mut left: Vec<_> = reviews.reviews.iter_mut().map(Some).collect();
+        let people = of_people.iter().zip(numbers);
+        let work = people.map(|(of, number)| {
+            let review = number.and_then(|it| Some((it, left[it].take()?)));
+            ReviewTask { of, review }
+        });
+        let work = work.collect();
+        let shelves = match storage {
+            ContentStorage::Memory => Vec::new(),
+            ContentStorage::Disk(path) => {
+                SpillFile::several(processors(), path).unwrap_or_default()
+            }
+        };
+        let after = match shelves.is_empty() {
+            true => ContentAfter::Stay,
+            false => ContentAfter::PutAway(shelves),
+        };
+        let (looks, shelves) = items::read(table, context, work, after, looks, report);
+        reviews.shelves = shelves;
+        looks
+    }
+
+    /// Shows the reviews of these numbers once more, to those that `looks` makes; what is wrong with them was reported before.
+    pub(crate) fn reread<L: ReviewVisitor>(
+        &self,
+        is_wanted: impl Fn(usize) -> bool,
+        looks: impl Fn() -> L + Sync,
+    ) -> Vec<L> {
+        let people = self.of_people.iter().zip(&self.numbers);
+        let wanted = people.filter_map(|(of, it)| Some((of, it.filter(|it| is_wanted(*it))?)));
+        let empty = |number: usize| self.reviews.reviews[number].without_words();
+        let mut wanted: Vec<_> = wanted.map(|(of, it)| (of, it, empty(it))).collect();
+        let work = wanted.iter_mut().map(|(of, number, review)| {
+            let review = Some((*number, review));
+            ReviewTask { of, review }
+        });
+        let work = work.collect();
+        items::read(self.table, self.context, work, ContentAfter::Forget, looks, &mut Report::new())
+            .0
+    }
+
+    /// The reviews, once they are read.
+    pub(crate) fn finish(self) -> ReviewSet {
+        self.reviews
+    }
+}
+
+/// The reviews of everybody who is assessed, with nothing said, and those who have none.
+fn reviews(
+    roster: &PeopleRoster<'_>,
+    assessed: BTreeSet<PersonId>,
+    context: &ReviewContext<'_>,
+    report: &mut Report,
+) -> ReviewSet {
+    let mut all = ReviewSet { reviews: Vec::with_capacity(assessed.len()), ..ReviewSet::default() };
+    let words = roster.unknown_words(context.ladder, |it| assessed.contains(it));
+    for (id, draft) in roster.drafts() {
+        if !assessed.contains(id) {
+            all.without_assessments.push(id.clone());
+            all.unreviewed.push(draft.listed(id));
+            report.push(draft.without_assessments(id));
+        } else if let Some(review) = draft.review(id, context, &words, report) {
+            all.reviews.push(review);
+        } else {
+            all.unreviewed.push(draft.listed(id));
+        }
+    }
+    ReviewSet { assessed, ..all }
+}

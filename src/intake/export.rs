@@ -1,0 +1,343 @@
+//! A foreign export to a canonical table. In: grids, and the mapping that says what their columns mean. Out: the same
+//! answers as a long table, each cell with its place in the export; and an account of every column, row and cell.
+//!
+//! All shapes become the same records: who is reviewed, who reviews in which role, about what, the rating, the words, the
+//! evidence, the date. Nothing is matched by likeness: what nothing names is an error that lists what comes nearest.
+
+mod account;
+pub(crate) mod accounting;
+mod answers;
+mod cells;
+mod column_plan;
+mod column_uses;
+mod compared;
+mod copies;
+mod cycles;
+mod directory;
+mod drafts;
+mod duplicates;
+mod heading;
+mod misplaced;
+mod preview;
+pub(crate) mod profiles;
+mod ratings;
+mod records;
+mod roles;
+mod sheet;
+mod skills;
+pub(crate) mod starter;
+mod submission;
+mod writer;
+
+use std::collections::BTreeSet;
+
+use crate::diagnostics::{Diagnostic, Location, Report, escape_control, nearest};
+use crate::intake::ReadPurpose;
+use crate::intake::file::grid::Grid;
+use crate::intake::file::selection;
+use crate::intake::file::selection::{PassedOver, hidden_and_not_read};
+use crate::intake::kinds::is_canonical;
+use crate::intake::mapping::{ColumnFinder, ColumnName, Mapping, PersonIdentity, RoleRule};
+use crate::intake::table::Table;
+use crate::intake::table::cycles::CycleColumns;
+use crate::ladder::Ladder;
+use crate::rating::Scale;
+use accounting::{ColumnOutcome, ExportAccount, MappingOrigin};
+
+pub(super) use cells::CellKind;
+pub(super) use preview::{ColumnGuess, ColumnPreview, GridPreview, PersonKey};
+
+use column_plan::ColumnPlan;
+use cycles::ReadBy;
+use directory::PeopleDirectory;
+use sheet::AnswerSheet;
+use skills::{ItemSubject, SkillNames};
+use submission::SubmissionReader;
+
+/// What an export is read against.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct ExportContext<'c> {
+    pub(super) mapping: &'c Mapping,
+    pub(super) ladder: &'c Ladder,
+    pub(super) scale: &'c Scale,
+    pub(super) people: Option<&'c Table>,
+    /// The line of the header, from 1, if the caller says it.
+    pub(super) header_line: Option<u32>,
+    pub(super) purpose: ReadPurpose,
+}
+
+/// Reads an export, and enters the columns that name cycles. Reports every mistake; the table holds what is sound of it.
+pub(super) fn read(
+    grids: &[Grid],
+    chosen: MappingOrigin,
+    context: ExportContext<'_>,
+    cycle_columns: &mut CycleColumns,
+    report: &mut Report,
+) -> (Option<Table>, ExportAccount) {
+    let ExportContext { mapping, ladder, .. } = context;
+    let skills = SkillNames::new(ladder);
+    let mut sheets = sheets(grids, mapping, context.header_line, &skills, report);
+    let mut doubtful = Vec::new();
+    if !tells_sheets_apart(mapping) {
+        let before = report.errors();
+        selection::ambiguous(sheets.iter().map(|it| it.parts[0].grid), report);
+        if report.errors() > before {
+            doubtful = sheets.drain(..).map(|it| it.parts[0].number).collect();
+        }
+    }
+    let mut plans: Vec<ColumnPlan> =
+        sheets.iter().map(|it| ColumnPlan::new(it, mapping, &skills, report)).collect();
+    if context.people.is_none() {
+        plans.iter_mut().for_each(ColumnPlan::describe_people);
+    }
+    for (sheet, plan) in sheets.iter().zip(&plans) {
+        sheet.report_unseen(plan.person.first(), &plan.deciding, report);
+    }
+    let directory = PeopleDirectory::new(context.people, ladder, &mapping.people.domains);
+    let mut reader = SubmissionReader::new(mapping, ladder, &skills, directory);
+    let mut submissions = Vec::new();
+    for (number, (sheet, plan)) in sheets.iter().zip(&plans).enumerate() {
+        let mut read = reader.read(number, sheet, plan, report);
+        match submissions.is_empty() {
+            true => submissions = read,
+            false => submissions.append(&mut read),
+        }
+    }
+    reader.finish(report);
+    let is_of_several =
+        |it: &Option<ItemSubject>| it.as_ref().is_some_and(|it| it.skills().len() > 1);
+    if reader.subjects.iter().any(is_of_several) {
+        plans.iter_mut().for_each(ColumnPlan::of_target_level);
+    }
+    misplaced::report(&submissions, &sheets, &plans, &reader, report);
+    cycles::collect(&submissions, &sheets, &plans, ReadBy { mapping, chosen }, cycle_columns);
+    drafts::report(&submissions, &sheets, &plans, report);
+    // Scales that do not fit are told when the answers are read.
+    let answers = answers::AnswerReader::new(context, &mut Report::new());
+    duplicates::choose(&mut submissions, &sheets, &plans, &reader, answers, report);
+    let mut table = writer::table(&submissions, &sheets, &plans, &reader, context, report);
+    if let Some(table) = &mut table {
+        table.domains = mapping.people.domains.clone();
+    }
+    unused(&sheets, mapping, chosen, report);
+    let ids = reader.directory.some_ids();
+    report.tell_whole_columns(&|at| sheet::texts_at(&sheets, at), &ids);
+    let mut account = account::account(grids, &sheets, &plans, &submissions, mapping, report);
+    for number in doubtful {
+        account[number].not_read = Some("nothing says which sheet is meant".to_owned());
+    }
+    (table, ExportAccount::new(mapping.name.clone(), chosen, account))
+}
+
+/// Whether the name of a sheet, or a cell of it, says for what or whom it is.
+fn tells_sheets_apart(mapping: &Mapping) -> bool {
+    let PersonIdentity { id_cell, name_cell, .. } = &mapping.person;
+    matches!(mapping.role, RoleRule::Sheet) || id_cell.is_some() || name_cell.is_some()
+}
+
+/// Tells of names that find no column: they are misspelt, or the export has changed. Profiles know more names than any one
+/// export has, and so does a mapping that began as one.
+fn unused(
+    sheets: &[AnswerSheet<'_>],
+    mapping: &Mapping,
+    chosen: MappingOrigin,
+    report: &mut Report,
+) {
+    let of_mapping = mapping.answers.iter().flat_map(|it| &it.finders).chain(&mapping.ignored);
+    let is_place = |it: &&ColumnFinder| matches!(it, ColumnFinder::Position(_));
+    let of_mapping = of_mapping.chain(mapping.identifying().filter(is_place));
+    let mut of_profiles: Option<BTreeSet<String>> = None;
+    for finder in of_mapping.filter(|_| chosen == MappingOrigin::Mapping) {
+        let columns = sheets.iter().flat_map(|it| it.columns.iter().enumerate());
+        let finds =
+            |(index, it): (usize, &sheet::SheetColumn)| finder.find(index, &it.name).is_some();
+        if !sheets.is_empty() && !columns.into_iter().any(finds) {
+            if is_place(&finder) {
+                let widest = sheets.iter().map(|it| it.columns.len()).max().unwrap_or(0);
+                report.push(beyond(finder, widest));
+                continue;
+            }
+            if of_profiles
+                .get_or_insert_with(profiles::names_of_columns)
+                .contains(&finder.to_string())
+            {
+                continue;
+            }
+            let message = format!("no column is called `{}`", escape_control(&finder.to_string()));
+            let finding = Diagnostic::warning("unused-name", message).value(&finder.to_string());
+            let names = sheets.iter().flat_map(|it| &it.columns).map(|it| it.name.text.as_str());
+            report.push(match nearest(&finder.to_string(), names) {
+                Some(near) => finding.hint(format!("did you mean `{}`?", escape_control(near))),
+                None => finding.hint("look at the names of columns in the account"),
+            });
+        }
+    }
+}
+
+/// A place of the mapping at which no sheet has a column.
+fn beyond(finder: &ColumnFinder, widest: usize) -> Diagnostic {
+    let columns = if widest == 1 { "1 column".to_owned() } else { format!("{widest} columns") };
+    let message = format!("no sheet has a column `{finder}`; the widest has {columns}");
+    Diagnostic::warning("unused-name", message)
+        .value(&finder.to_string())
+        .hint("mend the number in the mapping, or name the column by its header")
+}
+
+/// The grids that hold answers. Reports an export without one.
+fn sheets<'g>(
+    grids: &'g [Grid],
+    mapping: &Mapping,
+    header_line: Option<u32>,
+    skills: &SkillNames<'_>,
+    report: &mut Report,
+) -> Vec<AnswerSheet<'g>> {
+    let (mut sheets, mut incomplete) = (Vec::new(), Vec::new());
+    for (number, grid) in grids.iter().enumerate() {
+        let is_out = !matches!(grid.passed_over, None | Some(PassedOver::Hidden));
+        if is_out || mapping.joins(grid) {
+            continue;
+        }
+        let Some(header) = heading::header(grid, mapping, header_line, skills) else { continue };
+        let is_hidden = grid.passed_over.is_some();
+        let before = report.errors();
+        let is_said = header_line.or(mapping.read.header_row).is_some();
+        let above = header.answers_above(grid).filter(|_| !is_said);
+        let header_of = header.end;
+        let mut unread = Report::new();
+        let findings = if is_hidden { &mut unread } else { &mut *report };
+        let Some(sheet) = AnswerSheet::new(number, header, grids, mapping, findings) else {
+            continue;
+        };
+        // What its columns lack is reported once it is known to hold answers.
+        let mut lacks = Report::new();
+        let is_of_answers =
+            ColumnPlan::new(&sheet, mapping, skills, &mut lacks).is_of_answers(mapping);
+        if is_hidden {
+            report.extend(is_of_answers.then(|| hidden_and_not_read(grid, "answers")));
+            continue;
+        }
+        if is_of_answers || report.errors() > before || is_undecided(&sheet, mapping) {
+            report.extend(above.map(|row| rows_above(grid, row, header_of)));
+            sheets.push(sheet);
+        } else if lacks.has_errors() {
+            incomplete.push(sheet);
+        }
+    }
+    // Why no column is an answer says more than that there is none.
+    if sheets.is_empty() {
+        sheets = incomplete;
+    }
+    if sheets.is_empty() && !report.has_errors() {
+        report.push(no_answers(grids, mapping));
+    }
+    sheets
+}
+
+/// Whether the mapping names a column of a sheet and does not say what kind of answer it holds.
+fn is_undecided(sheet: &AnswerSheet<'_>, mapping: &Mapping) -> bool {
+    let mut entries = mapping.answers.iter().filter(|it| it.kind.is_none());
+    entries.any(|entry| {
+        let mut names = entry.finders.iter().filter(|it| matches!(it, ColumnFinder::Name(_)));
+        names.any(|it| (0..).zip(&sheet.columns).any(|(at, of)| it.find(at, &of.name).is_some()))
+    })
+}
+
+fn rows_above(grid: &Grid, row: usize, header: usize) -> Diagnostic {
+    let line = grid.line(header - 1);
+    let message = format!(
+        "the row looks like answers or like another header, and stands above the header on line {line}"
+    );
+    let at = Location { line: grid.line(row), ..Location::start_of(&grid.file) };
+    Diagnostic::error("rows-above-header", message)
+        .at(at)
+        .hint("if two tables stand in one file, part them; if it is a title, name the line of the header with --header-row")
+}
+
+fn no_answers(grids: &[Grid], mapping: &Mapping) -> Diagnostic {
+    let name = escape_control(&mapping.name);
+    let at = |finding: Diagnostic| match grids.first() {
+        Some(grid) => finding.at(Location::start_of(&grid.file)),
+        None => finding,
+    };
+    let is_left_out = |it: &Grid| it.passed_over == Some(PassedOver::ByMapping);
+    let is_out = |it: &Grid| it.passed_over.is_some() || mapping.joins(it);
+    if grids.iter().all(is_out) && grids.iter().any(is_left_out) {
+        let message = format!("no sheet or file has the name of one that `{name}` reads");
+        let there: Vec<String> =
+            grids.iter().map(|it| format!("`{}`", escape_control(&it.sheet))).collect();
+        let hint = format!("say which holds the answers with --sheet: {}", there.join(", "));
+        let finding = at(Diagnostic::error("no-answers", message));
+        let near = mapping.read.sheets.iter().filter_map(|wanted| {
+            let wanted = wanted.as_str();
+            nearest(wanted, grids.iter().map(|it| &*it.sheet))
+        });
+        let finding = near.take(1).fold(finding, |finding, near| {
+            finding.hint(format!("did you mean `{}`?", escape_control(near)))
+        });
+        return finding.hint(hint);
+    }
+    let message = format!("no sheet has the columns that `{name}` names");
+    let mut finding = at(Diagnostic::error("no-answers", message));
+    let is_ours = grids.iter().any(|it| it.passed_over.is_none() && is_canonical(it, None));
+    if is_ours {
+        finding =
+            finding.hint("the header is one of a table of ours: leave --profile or --map out");
+    }
+    let width = |it: &Grid| (0..it.len()).map(|row| it.width(row)).max().unwrap_or(0);
+    let widest = grids.iter().map(width).max().unwrap_or(0);
+    let answers = mapping.answers.iter().flat_map(|it| &it.finders);
+    for finder in mapping.identifying().chain(answers).chain(&mapping.ignored) {
+        if matches!(finder, ColumnFinder::Position(it) if *it >= widest) {
+            finding = finding.hint(beyond(finder, widest).message);
+        }
+    }
+    finding.hint("name another profile with --profile, the line of the header with --header-row, or write a mapping with `promopacket import FILE --init-map map.toml`")
+}
+
+/// The places of the grids in which a mapping finds answers.
+pub(super) fn with_answers(
+    grids: &[Grid],
+    mapping: &Mapping,
+    header_line: Option<u32>,
+    ladder: &Ladder,
+) -> BTreeSet<usize> {
+    let skills = SkillNames::new(ladder);
+    let sheets = sheets(grids, mapping, header_line, &skills, &mut Report::new());
+    let plan = |it: &AnswerSheet<'_>| ColumnPlan::new(it, mapping, &skills, &mut Report::new());
+    let found = sheets.iter().filter(|it| plan(it).is_of_answers(mapping));
+    found.map(|it| it.parts[0].number).collect()
+}
+
+/// The columns with cells that a mapping does not name.
+pub(super) fn unnamed(grids: &[Grid], mapping: &Mapping, ladder: &Ladder) -> Vec<ColumnPreview> {
+    let skills = SkillNames::new(ladder);
+    let items = preview::ItemFinder::new(ladder);
+    let mut unnamed = Vec::new();
+    for sheet in sheets(grids, mapping, None, &skills, &mut Report::new()) {
+        let plan = ColumnPlan::new(&sheet, mapping, &skills, &mut Report::new());
+        for (column, used) in sheet.columns.iter().zip(&plan.uses) {
+            if used.outcome == ColumnOutcome::Unmatched && !column.name.is_blank() {
+                let name = column.name.text.clone();
+                unnamed.push(ColumnPreview::of(&name, name.clone(), &sheet.cells(column), &items));
+            }
+        }
+    }
+    unnamed
+}
+
+/// Whether a header is one that a mapping's fingerprint describes.
+pub(super) fn is_recognised(names: &[ColumnName], mapping: &Mapping) -> bool {
+    let has = |finder: &ColumnFinder| {
+        names.iter().enumerate().any(|(index, it)| finder.find(index, it).is_some())
+    };
+    let fingerprint = &mapping.fingerprint;
+    !fingerprint.columns.is_empty()
+        && fingerprint.columns.iter().all(|any| any.iter().any(has))
+        && !fingerprint.without.iter().any(has)
+}
+
+/// Whether a grid has a header that a mapping's fingerprint describes, near its top.
+pub(super) fn recognises(grid: &Grid, mapping: &Mapping) -> bool {
+    let fits = |names: &[ColumnName]| usize::from(is_recognised(names, mapping));
+    sheet::GridHeader::found(grid, mapping.read.header_rows.max(1), fits).is_some()
+}

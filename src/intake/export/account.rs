@@ -1,0 +1,275 @@
+//! Where everything went. In: grids, plans and submissions. Out: an account of each sheet that adds up; and every column
+//! with cells that nothing names.
+
+use std::collections::BTreeSet;
+
+use crate::diagnostics::{Diagnostic, Report, escape_control, one_based};
+use crate::intake::columns::normalized_header;
+use crate::intake::export::accounting::{
+    CellCounts, ColumnAccount, ColumnOutcome, LeftOut, RowCounts, RowOutcome, SheetAccount,
+};
+use crate::intake::export::cells::holds_addresses;
+use crate::intake::export::column_plan::ColumnPlan;
+use crate::intake::export::column_uses::{ColumnUse, NO_HEADER};
+use crate::intake::export::drafts;
+use crate::intake::export::sheet::{AnswerSheet, GridHeader};
+use crate::intake::export::submission::Submission;
+use crate::intake::file::grid::Grid;
+use crate::intake::file::selection::PassedOver;
+use crate::intake::mapping::{ColumnFinder, Mapping, OnUnmatched};
+use crate::intake::table::status;
+
+/// What became of one grid.
+struct GridOutcome {
+    header: GridHeader,
+    uses: Vec<ColumnUse>,
+    /// What became of each row.
+    rows: Vec<Option<RowOutcome>>,
+    not_read: Option<String>,
+    left_out: Vec<LeftOut>,
+}
+
+/// The account of every grid.
+pub(super) fn account(
+    grids: &[Grid],
+    sheets: &[AnswerSheet<'_>],
+    plans: &[ColumnPlan],
+    submissions: &[Submission],
+    mapping: &Mapping,
+    report: &mut Report,
+) -> Vec<SheetAccount> {
+    let mut accounts = Vec::new();
+    for (number, grid) in grids.iter().enumerate() {
+        let fate = fate(number, grid, sheets, plans, submissions);
+        let account = sheet(grid, &fate, mapping);
+        if fate.not_read.is_none() {
+            unmatched(&account, grid, &fate, mapping, report);
+        }
+        accounts.push(account);
+    }
+    accounts
+}
+
+/// What became of a grid: as a sheet of answers, as a table that others look up, or as neither.
+fn fate(
+    number: usize,
+    grid: &Grid,
+    sheets: &[AnswerSheet<'_>],
+    plans: &[ColumnPlan],
+    submissions: &[Submission],
+) -> GridOutcome {
+    let mut fate: Option<GridOutcome> = None;
+    for (of, (sheet, plan)) in sheets.iter().zip(plans).enumerate() {
+        for (place, part) in sheet.parts.iter().enumerate().filter(|(_, it)| it.number == number) {
+            let columns = sheet.columns.iter().zip(&plan.uses).filter(|(it, _)| it.part == place);
+            let uses: Vec<ColumnUse> = columns.map(|(_, it)| it.clone()).collect();
+            let fate = fate.get_or_insert_with(|| GridOutcome {
+                header: part.header.clone(),
+                uses: uses.clone(),
+                rows: vec![None; grid.len()],
+                not_read: None,
+                left_out: if place == 0 { left_out(of, sheets, submissions) } else { Vec::new() },
+            });
+            for submission in of_sheet(submissions, of) {
+                if let Some(row) = submission.row.place(place) {
+                    let here = fate.rows[row].get_or_insert(submission.outcome);
+                    if submission.outcome == RowOutcome::Used {
+                        *here = RowOutcome::Used;
+                    }
+                }
+            }
+        }
+    }
+    fate.unwrap_or_else(|| not_read(grid))
+}
+
+/// The submissions of a sheet; those of each stand together.
+fn of_sheet(submissions: &[Submission], sheet: usize) -> &[Submission] {
+    let start = submissions.partition_point(|it| it.sheet < sheet);
+    let end = submissions.partition_point(|it| it.sheet <= sheet);
+    &submissions[start..end]
+}
+
+/// The drafts of a sheet, and its submissions that others replace.
+fn left_out(sheet: usize, sheets: &[AnswerSheet<'_>], submissions: &[Submission]) -> Vec<LeftOut> {
+    let is_out = |it: &&Submission| matches!(it.outcome, RowOutcome::Draft | RowOutcome::Duplicate);
+    let place = |it: &Submission| sheets[it.sheet].at_row(&it.row);
+    let left_out = of_sheet(submissions, sheet).iter().filter(is_out).map(|it| LeftOut {
+        line: place(it).line,
+        replaced_by: it.replaced_by.map(|by| {
+            let at = place(&submissions[by]);
+            format!("{}:{}", at.file, at.line)
+        }),
+    });
+    left_out.collect()
+}
+
+/// A grid that holds no answers: all of it is ignored.
+fn not_read(grid: &Grid) -> GridOutcome {
+    let row = grid.first_row().unwrap_or(0);
+    let header =
+        GridHeader::at(grid, row, 1).unwrap_or(GridHeader { names: Vec::new(), row, end: row });
+    let meaning = match grid.passed_over {
+        Some(why) => format!("its sheet is left out: {why}"),
+        None => "its sheet holds no answers that the mapping names".to_owned(),
+    };
+    let uses = vec![ColumnUse { outcome: ColumnOutcome::Ignored, meaning }; header.names.len()];
+    let no_answers = || "it has no columns of answers that the mapping names".to_owned();
+    let why = grid.passed_over.map_or_else(no_answers, |it| it.to_string());
+    GridOutcome { header, uses, rows: Vec::new(), not_read: Some(why), left_out: Vec::new() }
+}
+
+fn sheet(grid: &Grid, fate: &GridOutcome, mapping: &Mapping) -> SheetAccount {
+    let width = (fate.header.row..grid.len()).map(|it| grid.width(it)).max().unwrap_or(0);
+    let mut columns: Vec<ColumnAccount> = (0..width).map(|it| column(it, fate)).collect();
+    let (mut rows, mut above) = (RowCounts::default(), CellCounts::default());
+    let cells = [mapping.person.id_cell, mapping.person.name_cell];
+    let is_read = |row, column| fate.not_read.is_none() && cells.contains(&Some((row, column)));
+    for row in 0..grid.len() {
+        let filled = grid.row(row).enumerate().filter(|(_, it)| !it.is_empty());
+        let mut filled = filled.map(|(index, _)| index).peekable();
+        if row < fate.header.row {
+            filled.by_ref().for_each(|it| above.count(is_read(row, it)));
+        }
+        if row < fate.header.end || filled.peek().is_none() {
+            continue;
+        }
+        let outcome = fate.rows.get(row).copied().flatten().unwrap_or(RowOutcome::Unneeded);
+        rows.count(outcome);
+        for index in filled {
+            let column = &mut columns[index];
+            column
+                .cells
+                .count(outcome == RowOutcome::Used && column.outcome == ColumnOutcome::Used);
+        }
+    }
+    columns.retain(|it| !it.name.is_empty() || it.cells.read > 0);
+    let mut cells = above;
+    columns.iter().for_each(|it| cells.add(it.cells));
+    SheetAccount {
+        file: grid.file.to_string(),
+        mapping: None,
+        read_as: grid.read_as.clone(),
+        header_line: (fate.not_read.is_none()).then(|| grid.line(fate.header.row)),
+        not_read: fate.not_read.clone(),
+        is_left_out: grid.passed_over.is_some_and(|it| it != PassedOver::Hidden),
+        columns,
+        rows,
+        left_out: fate.left_out.clone(),
+        cells,
+        notes: grid.marks.notes.len(),
+    }
+}
+
+fn column(index: usize, fate: &GridOutcome) -> ColumnAccount {
+    let no_header =
+        || ColumnUse { outcome: ColumnOutcome::Unmatched, meaning: NO_HEADER.to_owned() };
+    let ColumnUse { outcome, meaning } = fate.uses.get(index).cloned().unwrap_or_else(no_header);
+    let name = fate.header.names.get(index).map(|it| it.text.clone()).unwrap_or_default();
+    ColumnAccount { column: one_based(index), name, outcome, meaning, cells: CellCounts::default() }
+}
+
+/// Reports every column with cells that nothing names.
+fn unmatched(
+    account: &SheetAccount,
+    grid: &Grid,
+    fate: &GridOutcome,
+    mapping: &Mapping,
+    report: &mut Report,
+) {
+    let is_lost = |it: &&ColumnAccount| it.outcome == ColumnOutcome::Unmatched && it.cells.read > 0;
+    let known: BTreeSet<String> = names(mapping);
+    let reported = |it: &&ColumnAccount| {
+        report.iter().any(|finding| {
+            let at = finding.location.as_ref();
+            finding.code == "unmatched-skill"
+                && at.is_some_and(|at| at.file == grid.file && at.column == it.column)
+        })
+    };
+    let lost: Vec<&ColumnAccount> =
+        account.columns.iter().filter(is_lost).filter(|it| !reported(it)).collect();
+    if mapping.unmatched_columns == OnUnmatched::Ignore {
+        return;
+    }
+    for column in lost {
+        let index = usize::try_from(column.column - 1).unwrap_or(usize::MAX);
+        let cells = column.cells.read;
+        if column.name.is_empty() {
+            report.push(without_header(index, cells, grid, fate));
+            continue;
+        }
+        let message = format!(
+            "nothing says what the column `{}` means; it has {}",
+            escape_control(&column.name),
+            in_cells(cells)
+        );
+        let at = grid.location(fate.header.end - 1, index, Some(&column.name));
+        let finding = Diagnostic::error("unmatched-column", message).at(at).value(&column.name);
+        let finding = match known.contains(&normalized_header(&column.name)) {
+            true => finding.hint("another column is used for what this one seems to hold"),
+            false => finding,
+        };
+        let rows = (fate.header.end..grid.len()).filter_map(|row| grid.cell(row, index));
+        if let Some(looks) = status::status_guess(&column.name, rows.map(|(text, _)| text)) {
+            report.push(finding.hint(drafts::hint(looks)).hint("only if it tells no drafts from answers, leave it out with `ignore` of the mapping"));
+            continue;
+        }
+        if column_of_addresses(index, grid, fate) {
+            report.push(finding.hint("its cells are e-mail addresses: name it with `email` under `[person]` of a mapping if it says whom a row is about, under `[reviewer]` if it says who wrote it; only if neither, leave it out with --ignore"));
+            continue;
+        }
+        let alone = alone_in(index, grid, fate);
+        if let Some(first) = alone.first().filter(|_| alone.len() > 1) {
+            let rows = alone.len();
+            let line = grid.line(*first);
+            report.push(finding.hint(format!("{rows} rows have nothing else, first line {line}: if it is a running number or the like, leave it out with --ignore, and those rows count as blank")));
+            continue;
+        }
+        report.push(finding.hint("map it in a mapping file (`promopacket import FILE --init-map map.toml` begins one), or leave it out with --ignore"));
+    }
+}
+
+/// Whether the first cells of a column hold addresses and nothing else.
+fn column_of_addresses(index: usize, grid: &Grid, fate: &GridOutcome) -> bool {
+    const LOOKED_AT: usize = 50;
+    let cells = (fate.header.end..grid.len()).filter_map(|row| grid.cell(row, index));
+    let cells = cells.map(|(text, _)| text.trim()).filter(|it| !it.is_empty()).take(LOOKED_AT);
+    holds_addresses(&cells.collect::<Vec<_>>())
+}
+
+/// The rows in which a column alone is filled.
+fn alone_in(index: usize, grid: &Grid, fate: &GridOutcome) -> Vec<usize> {
+    let is_alone = |row: &usize| {
+        let is_out = fate.rows.get(*row) == Some(&Some(RowOutcome::Unneeded));
+        let mut filled = grid.row(*row).enumerate().filter(|(_, it)| !it.is_empty());
+        is_out && filled.next().is_some_and(|(it, _)| it == index) && filled.next().is_none()
+    };
+    (fate.header.end..grid.len()).filter(is_alone).collect()
+}
+
+fn in_cells(count: u64) -> String {
+    if count == 1 { "1 cell".to_owned() } else { format!("{count} cells") }
+}
+
+/// Cells under no header: mostly of a row in which a comma was taken for the end of a cell.
+fn without_header(index: usize, cells: u64, grid: &Grid, fate: &GridOutcome) -> Diagnostic {
+    let is_filled =
+        |row: &usize| grid.cell(*row, index).is_some_and(|(it, _)| !it.trim().is_empty());
+    let row = (fate.header.end..grid.len()).find(is_filled).unwrap_or(fate.header.row);
+    let message = format!("column {} has no header; it has {}", one_based(index), in_cells(cells));
+    let finding =
+        Diagnostic::error("unmatched-column", message).at(grid.location(row, index, None));
+    let text = grid.cell(row, index).map_or("", |(it, _)| it);
+    finding.value(text).hint("name the column in the header, or put a cell that contains the delimiter, a quotation mark or a line break in quotation marks")
+}
+
+/// The names of columns that the mapping knows, as keys.
+fn names(mapping: &Mapping) -> BTreeSet<String> {
+    let finders = mapping.row.all();
+    finders
+        .filter_map(|it| match it {
+            ColumnFinder::Name(name) => Some(name.key.clone()),
+            ColumnFinder::Pattern(_) | ColumnFinder::Position(_) => None,
+        })
+        .collect()
+}

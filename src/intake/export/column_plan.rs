@@ -1,0 +1,426 @@
+//! What each column of a sheet is used as. In: the names of the columns and a mapping. Out: a [`ColumnPlan`] with a use, or a
+//! reason, for every column; and every column that nothing names.
+
+use crate::diagnostics::{Diagnostic, Location, Report, escape_control};
+use crate::intake::columns::Column;
+use crate::intake::export::accounting::ColumnOutcome;
+use crate::intake::export::cells::holds_addresses;
+use crate::intake::export::column_uses::{
+    ColumnUse, IdentityColumns, NO_HEADER, SENSITIVE, identity, joined, leave_out,
+    leave_out_hidden, leave_out_unseen, meaning, pick, used,
+};
+use crate::intake::export::heading::{AnswerHeading, answers};
+use crate::intake::export::sheet::AnswerSheet;
+use crate::intake::export::skills::{ItemSubject, SkillNames};
+use crate::intake::mapping::{
+    AnswerKind, ColumnFinder, ColumnName, Mapping, OnUnmatched, PersonIdentity, RoleRule,
+};
+use crate::intake::table::sensitive::is_sensitive;
+use crate::role::AssessorRole;
+
+/// What every column is used as.
+#[derive(Debug, Default)]
+pub(super) struct ColumnPlan {
+    /// One for each column of the sheet.
+    pub(super) uses: Vec<ColumnUse>,
+    pub(super) person: IdentityColumns,
+    pub(super) reviewer: IdentityColumns,
+    pub(super) role: Option<usize>,
+    pub(super) item: Option<usize>,
+    /// What each row holds: a rating, words, or something else.
+    pub(super) kind: Option<usize>,
+    pub(super) status: Option<usize>,
+    pub(super) submitted: Option<usize>,
+    /// Columns that are read although they are hidden and such columns are left out, for they say which rows count or whose
+    /// they are. Nothing of them is shown of a reviewer.
+    pub(super) deciding: Vec<usize>,
+    pub(super) person_columns: Vec<(Column, usize)>,
+    pub(super) groups: Vec<ColumnGroup>,
+    /// Columns of evidence and dates that belong to all answers of a row.
+    pub(super) shared: Option<ColumnGroup>,
+    /// Whether it was told of a column of answers that nothing says who speaks in it.
+    pub(super) is_voiceless: bool,
+    /// Columns of evidence and dates that belong to all answers about an item.
+    of_items: Vec<(Option<ItemSubject>, AnswerKind, usize)>,
+}
+
+/// Columns that together answer one question in one role.
+#[derive(Debug, Clone)]
+pub(super) struct ColumnGroup {
+    /// None: the role of the row.
+    pub(super) role: Option<AssessorRole>,
+    /// None: the item of the row.
+    pub(super) subject: Option<ItemSubject>,
+    pub(super) rating: Vec<usize>,
+    /// Ratings or words.
+    pub(super) answer: Vec<usize>,
+    pub(super) comment: Vec<usize>,
+    pub(super) evidence: Vec<usize>,
+    pub(super) date: Vec<usize>,
+}
+
+impl ColumnGroup {
+    fn new(role: Option<AssessorRole>, subject: Option<ItemSubject>) -> Self {
+        let (rating, answer, comment) = (Vec::new(), Vec::new(), Vec::new());
+        let (evidence, date) = (Vec::new(), Vec::new());
+        Self { role, subject, rating, answer, comment, evidence, date }
+    }
+
+    fn add(&mut self, kind: AnswerKind, column: usize) {
+        match kind {
+            AnswerKind::Rating => self.rating.push(column),
+            AnswerKind::Answer => self.answer.push(column),
+            AnswerKind::Comment => self.comment.push(column),
+            AnswerKind::Evidence => self.evidence.push(column),
+            AnswerKind::Date => self.date.push(column),
+            AnswerKind::Ignored => {}
+        }
+    }
+
+    /// The columns, ratings first.
+    pub(super) fn columns(&self) -> impl Iterator<Item = usize> {
+        let lists = [&self.rating, &self.answer, &self.comment, &self.evidence, &self.date];
+        lists.into_iter().flatten().copied()
+    }
+}
+
+impl ColumnPlan {
+    /// The uses of a sheet's columns. Reports columns that say too little, and items that the ladder does not have.
+    pub(super) fn new(
+        sheet: &AnswerSheet<'_>,
+        mapping: &Mapping,
+        skills: &SkillNames<'_>,
+        report: &mut Report,
+    ) -> Self {
+        let mut plan = Self::default();
+        let names: Vec<&ColumnName> = sheet.columns.iter().map(|it| &it.name).collect();
+        let mut uses: Vec<Option<ColumnUse>> = vec![None; names.len()];
+        leave_out(&names, mapping, &mut uses);
+        leave_out_unseen(sheet, &mut uses);
+        plan.person = identity(&names, &mapping.person, "the person's", &mut uses);
+        plan.reviewer = identity(&names, &mapping.reviewer, "the reviewer's", &mut uses);
+        let row = &mapping.row;
+        // What a looked-up table says of its own rows, such as a status, is not said of the answers.
+        let own = sheet.columns.iter().filter(|it| it.part == 0).count();
+        let own = &names[..own];
+        plan.role = pick(own, &mapping.role_column, "the role", &mut uses);
+        // The address that a form collects is the writer's; of the person it is only if nothing else says who that is.
+        let IdentityColumns { id, name, last_name, .. } = &plan.person;
+        let says_whom =
+            id.or(*last_name).is_some() || name.is_some_and(|it| Some(it) != plan.person.email);
+        if says_whom && plan.person.email == plan.reviewer.email {
+            plan.person.email = None;
+        }
+        plan.item = pick(&names, &row.item, "the item", &mut uses);
+        plan.kind = pick(own, &row.kind, "what the row holds", &mut uses);
+        plan.status = pick(own, &row.status, "the status", &mut uses);
+        plan.submitted = pick(own, &row.submitted, "the time of submission", &mut uses);
+        plan.deciding = leave_out_hidden(sheet, &mut uses);
+        if !mapping.person.is_said() {
+            report.push(nobody(sheet));
+        }
+        plan.row_group(sheet, own, mapping, &mut uses, report);
+        for (index, entry) in uses.iter_mut().enumerate().filter(|(_, it)| it.is_none()) {
+            *entry = plan.column(index, sheet, mapping, skills, report);
+        }
+        plan.share(sheet, report);
+        repeated(sheet, mapping, report);
+        joined(sheet, mapping, &names, &mut uses);
+        let unmatched = |name: &ColumnName| {
+            let why = if name.is_blank() { NO_HEADER } else { "nothing says what it means" };
+            ColumnUse { outcome: ColumnOutcome::Unmatched, meaning: why.to_owned() }
+        };
+        let uses = uses.into_iter().zip(&names);
+        plan.uses = uses.map(|(it, name)| it.unwrap_or_else(|| unmatched(name))).collect();
+        plan
+    }
+
+    /// Takes the name and the address that identify a person as person columns, where the export describes people itself.
+    pub(super) fn describe_people(&mut self) {
+        if self.person_columns.is_empty() {
+            return;
+        }
+        for (column, index) in
+            [(Column::Name, self.person.name), (Column::Email, self.person.email)]
+        {
+            let is_new = self.person_columns.iter().all(|(it, _)| *it != column);
+            self.person_columns.extend(index.filter(|_| is_new).map(|it| (column, it)));
+        }
+    }
+
+    /// Says of the column of items that, of skills on both rungs of a person, that of the target level is meant.
+    pub(super) fn of_target_level(&mut self) {
+        if let Some(item) = self.item {
+            self.uses[item].meaning.push_str("; of two skills, that of the target level");
+        }
+    }
+
+    /// The columns that answer in the row's own role about the row's own item.
+    fn row_group(
+        &mut self,
+        sheet: &AnswerSheet<'_>,
+        names: &[&ColumnName],
+        mapping: &Mapping,
+        uses: &mut [Option<ColumnUse>],
+        report: &mut Report,
+    ) {
+        let mut group = ColumnGroup::new(None, None);
+        let row = &mapping.row;
+        let lists = [
+            (AnswerKind::Rating, &row.rating),
+            (AnswerKind::Answer, &row.answer),
+            (AnswerKind::Comment, &row.comment),
+            (AnswerKind::Evidence, &row.evidence),
+            (AnswerKind::Date, &row.date),
+        ];
+        let mut found = false;
+        for (kind, finders) in lists {
+            if let Some(index) = pick(names, finders, kind.name(), uses) {
+                group.add(kind, index);
+                found = true;
+            }
+        }
+        let answers = [&group.rating, &group.answer, &group.comment];
+        if answers.iter().all(|it| it.is_empty()) {
+            self.shared = found.then_some(group);
+            return;
+        }
+        let first = group.columns().next().expect("some column answers");
+        let (name, at) = (&sheet.columns[first].name.text, sheet.at_header(first));
+        if self.item.is_none() {
+            let message =
+                format!("no column says what the rows with `{}` are about", escape_control(name));
+            let finding = Diagnostic::error("incomplete-mapping", message).at(at.clone());
+            report.push(finding.hint(
+                "name the column with the skill or question with `item` under `[row]` of a mapping",
+            ));
+        }
+        if self.role.is_none() && matches!(mapping.role, RoleRule::Header) {
+            let message =
+                format!("no column says who speaks in the rows with `{}`", escape_control(name));
+            let finding = Diagnostic::error("incomplete-mapping", message).at(at);
+            report.push(finding.hint("name the column with `column` under `[role]` of a mapping, or say it with `from` or `always`"));
+        }
+        self.groups.push(group);
+    }
+
+    fn column(
+        &mut self,
+        index: usize,
+        sheet: &AnswerSheet<'_>,
+        mapping: &Mapping,
+        skills: &SkillNames<'_>,
+        report: &mut Report,
+    ) -> Option<ColumnUse> {
+        let name = &sheet.columns[index].name;
+        let ignored = |meaning: &str| {
+            Some(ColumnUse { outcome: ColumnOutcome::Ignored, meaning: meaning.to_owned() })
+        };
+        let fits =
+            |finders: &[ColumnFinder]| finders.iter().any(|it| it.find(index, name).is_some());
+        if fits(&mapping.ignored) {
+            return ignored("the mapping leaves it out");
+        }
+        if let Some(column) = mapping.person_column(name).filter(|_| !name.is_blank()) {
+            self.person_columns.push((column, index));
+            return used(format!("the person's {}", column.name()));
+        }
+        if sheet.columns[index].part > 0 {
+            return ignored("a looked-up table that no answer needs it of");
+        }
+        let answered =
+            if name.is_blank() { Vec::new() } else { answers(index, name, mapping, skills) };
+        if is_sensitive(&name.text) && answered.is_empty() {
+            return ignored(SENSITIVE);
+        }
+        if answered.iter().any(AnswerHeading::is_left_out) {
+            return ignored("the mapping leaves it out");
+        }
+        let mut uses: Vec<ColumnUse> = Vec::new();
+        for answered in answered {
+            uses.extend(match &answered.item {
+                Some((words, None)) => {
+                    self.unmatched_item(index, words, sheet, mapping, skills, report)
+                }
+                _ => self.answered(index, answered, sheet, mapping, report),
+            });
+        }
+        let meanings: Vec<String> = uses.iter().map(|it| it.meaning.clone()).collect();
+        uses.into_iter().next().map(|it| ColumnUse { meaning: meanings.join("; "), ..it })
+    }
+
+    /// Enters a column of answers. Reports one that says too little.
+    fn answered(
+        &mut self,
+        index: usize,
+        answered: AnswerHeading,
+        sheet: &AnswerSheet<'_>,
+        mapping: &Mapping,
+        report: &mut Report,
+    ) -> Option<ColumnUse> {
+        let (name, at) = (&sheet.columns[index].name.text, sheet.at_header(index));
+        let (role, subject) = (answered.captures.role, answered.item.and_then(|(_, it)| it));
+        let Some(kind) = answered.kind else {
+            let choices =
+                "rating, answer, comment, evidence, date, or ignored if no packet needs it";
+            report.push(incomplete(name, "kind", choices).at(at));
+            return used("an answer of no kind".to_owned());
+        };
+        if subject.is_none() && self.item.is_none() {
+            let finding = incomplete(name, "item", "a skill or a statement").at(at);
+            report.push(finding.hint("if each row names what it is about, name that column with `item` under `[row]`; if no packet needs the column, write `kind = \"ignored\"`"));
+            return used(format!("a {} about nothing", kind.name()));
+        }
+        let meaning = meaning(kind, role, subject.as_ref());
+        let is_silent = self.role.is_none() && matches!(mapping.role, RoleRule::Header);
+        match role {
+            // Evidence and dates need no voice: they belong to whoever speaks about the item.
+            None if is_silent
+                && matches!(kind, AnswerKind::Evidence | AnswerKind::Date)
+                && subject.is_some() =>
+            {
+                self.of_items.push((subject, kind, index));
+                return used(meaning);
+            }
+            None if is_silent => {
+                self.is_voiceless = true;
+                report.push(voiceless(name).at(at));
+            }
+            _ => {}
+        }
+        self.group(role, subject).add(kind, index);
+        used(meaning)
+    }
+
+    /// Gives the columns that belong to an item to the first voice about it. Reports those about which nobody speaks.
+    fn share(&mut self, sheet: &AnswerSheet<'_>, report: &mut Report) {
+        for (subject, kind, index) in std::mem::take(&mut self.of_items) {
+            match self.groups.iter_mut().find(|it| it.subject == subject) {
+                Some(group) => group.add(kind, index),
+                None => {
+                    let name = &sheet.columns[index].name.text;
+                    report.push(voiceless(name).at(sheet.at_header(index)));
+                }
+            }
+        }
+    }
+
+    fn unmatched_item(
+        &self,
+        index: usize,
+        words: &str,
+        sheet: &AnswerSheet<'_>,
+        mapping: &Mapping,
+        skills: &SkillNames<'_>,
+        report: &mut Report,
+    ) -> Option<ColumnUse> {
+        if mapping.unmatched_items == OnUnmatched::Error {
+            report.push(skills.unmatched(words, false).at(sheet.at_header(index)));
+            return None;
+        }
+        let meaning = format!("`{}` is no item of the ladder", escape_control(words));
+        Some(ColumnUse { outcome: ColumnOutcome::Ignored, meaning })
+    }
+
+    fn group(
+        &mut self,
+        role: Option<AssessorRole>,
+        subject: Option<ItemSubject>,
+    ) -> &mut ColumnGroup {
+        // Of what a person may have several, each column of words is one.
+        let repeats = matches!(&subject, Some(ItemSubject::Statement(it)) if it.repeats());
+        let is_same = |it: &ColumnGroup| {
+            it.role == role
+                && it.subject == subject
+                && (!repeats || it.comment.is_empty() && it.answer.is_empty())
+        };
+        let found = self.groups.iter().position(is_same);
+        let place = found.unwrap_or_else(|| {
+            self.groups.push(ColumnGroup::new(role, subject));
+            self.groups.len() - 1
+        });
+        &mut self.groups[place]
+    }
+
+    /// Whether all that says who reviews is hidden, and such columns are left out: it tells reviewers apart, and is not shown.
+    pub(super) fn hides_reviewer(&self) -> bool {
+        let IdentityColumns { id, email, name, first_name, last_name } = &self.reviewer;
+        let mut columns = [id, email, name, first_name, last_name].into_iter().flatten();
+        !self.deciding.is_empty() && columns.all(|it| self.deciding.contains(it))
+    }
+
+    /// The role of all answers whose columns say one, if it is the same for all.
+    pub(super) fn only_role(&self) -> Option<AssessorRole> {
+        let mut roles = self.groups.iter().map(|it| it.role);
+        let first = roles.next()??;
+        roles.all(|it| it == Some(first)).then_some(first)
+    }
+
+    /// Whether the sheet says who and what its rows are about.
+    pub(super) fn is_of_answers(&self, mapping: &Mapping) -> bool {
+        let IdentityColumns { id, email, name, first_name, last_name } = &self.person;
+        let names = [id, email, name, first_name, last_name].iter().any(|it| it.is_some());
+        let PersonIdentity { id_cell, name_cell, file_name, .. } = &mapping.person;
+        let is_in_place = id_cell.or(*name_cell).is_some() || file_name.is_some();
+        let named = names || is_in_place;
+        named && !self.groups.is_empty()
+    }
+}
+
+/// Reports entries of the mapping that find several columns of one name: which of them is meant, only its place can say.
+fn repeated(sheet: &AnswerSheet<'_>, mapping: &Mapping, report: &mut Report) {
+    let named = mapping.answers.iter().flat_map(|it| &it.finders);
+    let named = named.filter_map(|it| match it {
+        ColumnFinder::Name(name) => Some(name),
+        ColumnFinder::Pattern(_) | ColumnFinder::Position(_) => None,
+    });
+    let mut told: Vec<&str> = Vec::new();
+    for name in named {
+        let of_name = sheet.columns.iter().enumerate();
+        let of_name = of_name.filter(|(_, it)| it.name.key == name.key && !sheet.leaves_out(it));
+        let places: Vec<usize> = of_name.map(|(index, _)| index).collect();
+        if places.len() < 2 || told.contains(&name.key.as_str()) {
+            continue;
+        }
+        told.push(&name.key);
+        let numbers: Vec<String> = places.iter().map(|it| format!("\"#{}\"", it + 1)).collect();
+        let message =
+            format!("{} columns have the name `{}`", places.len(), escape_control(&name.text));
+        let finding = Diagnostic::error("repeated-header", message).at(sheet.at_header(places[1]));
+        let hint = format!("name each by its place in the mapping: {}", numbers.join(", "));
+        report.push(finding.value(&name.text).hint(hint));
+    }
+}
+
+/// A mapping that names no column, no cell and no file name as whom a row is about.
+fn nobody(sheet: &AnswerSheet<'_>) -> Diagnostic {
+    let of_addresses = sheet
+        .columns
+        .iter()
+        .filter(|it| !it.name.is_blank() && holds_addresses(&sheet.first_cells(it)));
+    let names: Vec<String> =
+        of_addresses.map(|it| format!("`{}`", escape_control(&it.name.text))).collect();
+    let grid = sheet.parts[0].grid;
+    let line = grid.line(sheet.parts[0].header.row);
+    let at = Location { line, ..Location::start_of(&grid.file) };
+    let message = "the mapping does not say whom a row is about";
+    let finding = Diagnostic::error("incomplete-mapping", message).at(at);
+    let finding = finding.hint("name the column with the person's id, e-mail address or name with `id`, `email` or `name` under `[person]` of the mapping; not the one with who wrote the row, unless everybody wrote about themselves");
+    match names.is_empty() {
+        true => finding,
+        false => finding.hint(format!("e-mail addresses stand in {}", names.join(", "))),
+    }
+}
+
+fn incomplete(name: &str, what: &'static str, choices: &str) -> Diagnostic {
+    let message =
+        format!("the mapping does not say the {what} of the column `{}`", escape_control(name));
+    Diagnostic::error("incomplete-mapping", message)
+        .value(name)
+        .hint(format!("add `{what} = …` to its `[[columns]]` entry: {choices}"))
+}
+
+/// A column of answers of which nothing says who speaks in it.
+fn voiceless(name: &str) -> Diagnostic {
+    incomplete(name, "role", "self, manager or peer, if only they answer it").hint("if it holds answers of several: say who speaks in each row under `[role]` of the mapping, with `from = \"reviewer\"` (who wrote it, see `[reviewer]`) or with `column`")
+}

@@ -1,0 +1,423 @@
+//! Who is meant. In: the people table, and what an export says of a person. Out: the one person whom the id, the e-mail
+//! address or the name means, in the order that the mapping declares; or who could be meant.
+
+use std::borrow::Cow;
+use std::slice::from_ref;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+use rustc_hash::FxHashMap;
+
+use crate::diagnostics::{Diagnostic, escape_control, nearest, truncate_for_display};
+use crate::intake::columns::{Column, normalized_header};
+use crate::intake::mapping::{NamedBy, PersonIdentity};
+use crate::intake::table::Table;
+use crate::intake::values::address::{NamedManager, SharedDomains, bare};
+use crate::ladder::{Ladder, RungId};
+use crate::unicode::composed;
+
+/// The most findings with a hint about the nearest.
+const MOST_HINTS: usize = 100;
+
+/// The place of a person in the directory.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub(super) struct PersonNumber(u32);
+
+/// Everybody who can be reviewed.
+#[derive(Debug, Default)]
+pub(super) struct PeopleDirectory {
+    people: Vec<DirectoryEntry>,
+    by_id: FxHashMap<String, PersonNumber>,
+    /// By what addresses are compared by.
+    by_email: FxHashMap<String, Vec<PersonNumber>>,
+    by_name: FxHashMap<String, Vec<PersonNumber>>,
+    /// How many hints were given.
+    hints: AtomicUsize,
+    /// Whether an id that is not here is a new person: there is no people table.
+    is_open: bool,
+    pub(super) domains: SharedDomains,
+}
+
+/// What is known of a person.
+#[derive(Debug, Default)]
+pub(super) struct DirectoryEntry {
+    pub(super) id: String,
+    pub(super) name: String,
+    pub(super) email: String,
+    /// The manager's name, e-mail address or id.
+    pub(super) manager: String,
+    pub(super) manager_email: String,
+    pub(super) rungs: Vec<RungId>,
+    /// The one of the rungs that is asked for.
+    pub(super) target: Option<RungId>,
+}
+
+/// What an export says of a person.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Hash)]
+pub(super) struct PersonRef<'c> {
+    pub(super) id: Cow<'c, str>,
+    pub(super) email: Cow<'c, str>,
+    pub(super) name: Cow<'c, str>,
+}
+
+impl PersonRef<'_> {
+    pub(super) fn is_blank(&self) -> bool {
+        self.id.is_empty() && self.email.is_empty() && self.name.is_empty()
+    }
+
+    fn by(&self, way: NamedBy) -> &str {
+        match way {
+            NamedBy::Id => &self.id,
+            NamedBy::Email => &self.email,
+            NamedBy::Name => &self.name,
+        }
+    }
+}
+
+impl PeopleDirectory {
+    /// The people of a table; open if there is none.
+    pub(super) fn new(people: Option<&Table>, ladder: &Ladder, domains: &SharedDomains) -> Self {
+        let (is_open, domains) = (people.is_none(), domains.clone());
+        let mut directory = Self { is_open, domains, ..Self::default() };
+        for row in people.iter().flat_map(|table| table.rows.iter().map(move |row| (*table, row))) {
+            let (table, row) = row;
+            let text = |column| table.cell(row, column).map_or("", |it| it.text).to_owned();
+            let rung =
+                |track, level| Some(ladder.track(&text(track))?.rung(&text(level))?.id.clone());
+            let rungs = [
+                rung(Column::Track, Column::Level),
+                rung(Column::TargetTrack, Column::TargetLevel),
+            ];
+            let (manager, manager_email) = (text(Column::Manager), text(Column::ManagerEmail));
+            let NamedManager { name, address } = NamedManager::of(&manager, &manager_email);
+            directory.add(DirectoryEntry {
+                id: composed(&text(Column::EmployeeId)).into_owned(),
+                name: text(Column::Name),
+                email: bare(&text(Column::Email)).to_owned(),
+                manager_email: address.to_owned(),
+                manager: name.to_owned(),
+                target: rungs[1].clone(),
+                rungs: rungs.into_iter().flatten().collect(),
+            });
+        }
+        directory
+    }
+
+    /// Adds a person, or what is new of somebody who is here already.
+    pub(super) fn add(&mut self, known: DirectoryEntry) -> PersonNumber {
+        if let Some(number) = self.by_id.get(&known.id) {
+            let number = *number;
+            let here = &mut self.people[number.0 as usize];
+            if here.rungs.is_empty() {
+                here.rungs = known.rungs;
+                here.target = known.target;
+            }
+            return number;
+        }
+        let number = PersonNumber(
+            u32::try_from(self.people.len()).expect("fewer than 4,000 million people"),
+        );
+        self.by_id.insert(known.id.clone(), number);
+        if !known.email.is_empty() {
+            let address = self.domains.key(&known.email);
+            self.by_email.entry(address).or_default().push(number);
+        }
+        if !known.name.is_empty() {
+            self.by_name.entry(normalized_header(&known.name)).or_default().push(number);
+        }
+        self.people.push(known);
+        number
+    }
+
+    /// Takes what an export itself says of a person, if there is no people table.
+    pub(super) fn describe(&mut self, known: DirectoryEntry) {
+        if self.is_open {
+            self.add(DirectoryEntry { id: composed(&known.id).into_owned(), ..known });
+        }
+    }
+
+    /// Some of the ids.
+    pub(super) fn some_ids(&self) -> Vec<String> {
+        const SOME: usize = 3;
+        self.people.iter().take(SOME).map(|it| it.id.clone()).collect()
+    }
+
+    /// How many people there are.
+    pub(super) fn len(&self) -> usize {
+        self.people.len()
+    }
+
+    pub(super) fn person(&self, number: PersonNumber) -> &DirectoryEntry {
+        &self.people[number.0 as usize]
+    }
+
+    /// The person who is meant: by the first way that says something. Everything else that is said must mean the same
+    /// person, as far as it is known.
+    pub(super) fn find(
+        &mut self,
+        named: &PersonRef<'_>,
+        identity: &PersonIdentity,
+    ) -> Result<PersonNumber, Box<Diagnostic>> {
+        let said: Vec<NamedBy> =
+            identity.order.iter().copied().filter(|way| !named.by(*way).is_empty()).collect();
+        let Some(first) = said.first() else { return Err(Box::new(nobody())) };
+        let is_new =
+            self.is_open && *first == NamedBy::Id && self.all(NamedBy::Id, &named.id).is_empty();
+        if let Some(other) = self.all(NamedBy::Email, &named.email).first().filter(|_| is_new) {
+            let found = format!("`{}`", truncate_for_display(&named.id));
+            return Err(Box::new(self.disagreement(found, NamedBy::Email, &named.email, *other)));
+        }
+        if is_new {
+            return Ok(self.add(DirectoryEntry {
+                id: composed(&named.id).into_owned(),
+                email: named.email.to_string(),
+                name: named.name.to_string(),
+                ..DirectoryEntry::default()
+            }));
+        }
+        let found = self.one(*first, named.by(*first))?;
+        match self.contradiction(found, named) {
+            Some(finding) => Err(Box::new(finding)),
+            None => Ok(found),
+        }
+    }
+
+    /// An id, an e-mail address or a name that is said beside what named a person, and that only others have.
+    pub(super) fn contradiction(
+        &self,
+        found: PersonNumber,
+        named: &PersonRef<'_>,
+    ) -> Option<Diagnostic> {
+        for way in [NamedBy::Id, NamedBy::Email, NamedBy::Name] {
+            let text = named.by(way);
+            let others = self.all(way, text);
+            if !others.is_empty() && !others.contains(&found) {
+                return Some(self.disagreement(self.shown(found), way, text, others[0]));
+            }
+        }
+        None
+    }
+
+    /// What an export says of a person that is not what the people table says: another name in other words, or another
+    /// address, that nobody has. The id may be that of somebody else.
+    pub(super) fn difference(
+        &self,
+        found: PersonNumber,
+        named: &PersonRef<'_>,
+    ) -> Option<Diagnostic> {
+        let known = self.person(found);
+        let words = |text: &str| {
+            let lower = composed(text).to_lowercase();
+            let mut words: Vec<String> =
+                lower.split(|it: char| !it.is_alphanumeric()).map(str::to_owned).collect();
+            words.sort();
+            words.retain(|it| !it.is_empty());
+            words
+        };
+        let others = |said: &str, known: &str| {
+            !said.is_empty() && !known.is_empty() && words(said) != words(known)
+        };
+        let other_email = others(&self.domains.key(&named.email), &self.domains.key(&known.email));
+        let text = match (others(&named.name, &known.name), other_email) {
+            (true, _) => &named.name,
+            (false, true) => &named.email,
+            (false, false) => return None,
+        };
+        let message = format!(
+            "the row is about {}, and calls this person `{}`",
+            self.shown(found),
+            truncate_for_display(text)
+        );
+        let finding = Diagnostic::warning("identity-differs", message).value(text);
+        Some(finding.about(&known.id).hint("look whether the id is the right one"))
+    }
+
+    /// The person who is meant, if it can be only one; for reviewers, who need not be in the table. Somebody of the same
+    /// name with another address is somebody else.
+    pub(super) fn find_if_known(
+        &self,
+        named: &PersonRef<'_>,
+        identity: &PersonIdentity,
+    ) -> Option<PersonNumber> {
+        let ways = identity.order.iter().filter(|way| !named.by(**way).is_empty());
+        let found = ways.map(|way| self.all(*way, named.by(*way))).find(|it| !it.is_empty())?;
+        let same_address = |it: &&PersonNumber| {
+            let known = &self.person(**it).email;
+            named.email.is_empty() || known.is_empty() || self.domains.is_same(&named.email, known)
+        };
+        let mut found = found.iter().filter(same_address);
+        found.next().copied().filter(|_| found.next().is_none())
+    }
+
+    /// Somebody whose id, e-mail address or name a text is.
+    pub(super) fn who(&self, text: &str) -> Option<PersonNumber> {
+        if text.is_empty() || self.is_open {
+            return None;
+        }
+        let ways = [NamedBy::Id, NamedBy::Email, NamedBy::Name].into_iter();
+        ways.flat_map(|way| self.all(way, text)).next().copied()
+    }
+
+    /// Whether a reviewer is the manager of a person, as the people table names the manager.
+    pub(super) fn is_manager(
+        &self,
+        reviewer: &PersonRef<'_>,
+        known: Option<PersonNumber>,
+        of: PersonNumber,
+    ) -> bool {
+        let DirectoryEntry { manager, manager_email, .. } = self.person(of);
+        let known = known.map(|it| self.person(it));
+        let address = known.map(|it| it.email.as_str()).filter(|it| !it.is_empty());
+        let address = address.unwrap_or(&reviewer.email);
+        // Addresses tell people apart, names do not.
+        if !manager_email.is_empty() && !address.is_empty() {
+            return self.domains.is_same(manager_email, address);
+        }
+        let manager = normalized_header(manager);
+        let is_one = self.by_name.get(&manager).is_none_or(|it| it.len() == 1);
+        let names = [&*reviewer.id, &*reviewer.email, &*reviewer.name].into_iter();
+        let names = names.chain(known.iter().flat_map(|it| [&*it.id, &*it.email, &*it.name]));
+        let mut names = names.map(normalized_header).filter(|it| !it.is_empty());
+        is_one && names.any(|it| it == manager)
+    }
+
+    fn all(&self, way: NamedBy, text: &str) -> &[PersonNumber] {
+        let several = match way {
+            _ if text.is_empty() => None,
+            NamedBy::Id if text.is_ascii() => return self.by_id.get(text).map_or(&[], from_ref),
+            NamedBy::Id => return self.by_id.get(composed(text).as_ref()).map_or(&[], from_ref),
+            NamedBy::Email => self.by_email.get(&self.domains.key(text)),
+            NamedBy::Name => self.by_name.get(&normalized_header(text)),
+        };
+        several.map_or(&[], Vec::as_slice)
+    }
+
+    fn one(&self, way: NamedBy, text: &str) -> Result<PersonNumber, Box<Diagnostic>> {
+        match self.all(way, text) {
+            [one] => Ok(*one),
+            [] => Err(Box::new(self.unknown(way, text))),
+            several => Err(Box::new(self.ambiguous(text, several))),
+        }
+    }
+
+    fn unknown(&self, way: NamedBy, text: &str) -> Diagnostic {
+        let (what, known): (_, Vec<&str>) = match way {
+            NamedBy::Id => ("id", self.people.iter().map(|it| it.id.as_str()).collect()),
+            NamedBy::Email => {
+                ("e-mail address", self.people.iter().map(|it| it.email.as_str()).collect())
+            }
+            NamedBy::Name => ("name", self.people.iter().map(|it| it.name.as_str()).collect()),
+        };
+        let known: Vec<&str> = known.into_iter().filter(|it| !it.is_empty()).collect();
+        let message = format!("nobody has the {what} `{}`", truncate_for_display(text));
+        let finding = Diagnostic::error("unknown-person", message).value(text);
+        if known.is_empty() {
+            let hint = format!("give a table of people with the {what} of everybody with --people");
+            return finding.hint(hint);
+        }
+        // Looking for the nearest of many takes time; a hundred hints are enough to see what is wrong.
+        if self.hints.fetch_add(1, Ordering::Relaxed) >= MOST_HINTS {
+            return finding;
+        }
+        let alike: Vec<String> = known
+            .iter()
+            .filter(|it| way == NamedBy::Id && without_frills(it) == without_frills(text))
+            .map(|it| format!("`{}`", escape_control(it)))
+            .collect();
+        if alike.len() > 1 {
+            let hint = format!(
+                "{} are alike: look whose it is, and write the id as it stands in the table of people",
+                alike.join(" and ")
+            );
+            return finding.hint(hint);
+        }
+        let mut elsewhere =
+            known.iter().filter(|it| way == NamedBy::Email && has_same_local_part(it, text));
+        match (elsewhere.next(), elsewhere.next()) {
+            (Some(address), None) => finding
+                .hint(one_domain(address, text))
+                .hint("else mend the address, or add the person to the table of people"),
+            _ => finding.nearest(text, known),
+        }
+    }
+
+    /// The address of somebody who is known, or of a manager, whose part before the `@` is nearest to that of a text.
+    pub(super) fn nearest_address(&self, text: &str) -> Option<&str> {
+        if self.hints.fetch_add(1, Ordering::Relaxed) >= MOST_HINTS {
+            return None;
+        }
+        let local = |it: &'_ str| bare(it).split('@').next().unwrap_or_default().to_lowercase();
+        let addresses: Vec<(String, &str)> = (self.people.iter())
+            .flat_map(|it| [it.manager_email.as_str(), it.email.as_str()])
+            .filter(|it| it.contains('@'))
+            .map(|it| (local(it), it))
+            .collect();
+        let wanted = local(text);
+        let near = nearest(&wanted, addresses.iter().map(|(it, _)| it.as_str()))?;
+        addresses.iter().find(|(it, _)| it == near).map(|(_, address)| *address)
+    }
+
+    fn ambiguous(&self, text: &str, several: &[PersonNumber]) -> Diagnostic {
+        let who: Vec<String> = several.iter().map(|it| self.shown(*it)).collect();
+        let message = format!("`{}` may be {}", truncate_for_display(text), who.join(" or "));
+        Diagnostic::error("ambiguous-person", message)
+            .value(text)
+            .hint("add the id or the e-mail address to the export, so that nobody's words end up with somebody else")
+    }
+
+    fn disagreement(
+        &self,
+        found: String,
+        way: NamedBy,
+        text: &str,
+        other: PersonNumber,
+    ) -> Diagnostic {
+        let what = match way {
+            NamedBy::Id => "id",
+            NamedBy::Email => "e-mail address",
+            NamedBy::Name => "name",
+        };
+        let other = self.shown(other);
+        let message = format!("the row names {found}, but its {what} is that of {other}");
+        Diagnostic::error("identity-disagrees", message)
+            .value(text)
+            .hint("mend the row; both must mean the same person")
+    }
+
+    /// A person as findings name them.
+    fn shown(&self, number: PersonNumber) -> String {
+        let DirectoryEntry { id, name, .. } = self.person(number);
+        match name.as_str() {
+            "" => format!("`{}`", escape_control(id)),
+            name => format!("`{}` ({})", escape_control(id), truncate_for_display(name)),
+        }
+    }
+}
+
+/// An id without what spreadsheets add or take away: the case of letters, zeros in front, a decimal nought.
+fn without_frills(id: &str) -> String {
+    let lower = id.to_lowercase();
+    let whole = lower.strip_suffix(".0").unwrap_or(&lower);
+    whole.trim_start_matches('0').to_owned()
+}
+
+fn nobody() -> Diagnostic {
+    Diagnostic::error("empty-id", "the row does not say whom it is about")
+        .hint("write the id, the e-mail address or the name of the person")
+}
+
+/// Whether two addresses are alike but for their domains.
+pub(super) fn has_same_local_part(one: &str, other: &str) -> bool {
+    let parts = bare(one).rsplit_once('@').zip(bare(other).rsplit_once('@'));
+    parts.is_some_and(|(one, other)| one.0.eq_ignore_ascii_case(other.0))
+}
+
+/// How to say that the domains of two addresses are one.
+pub(super) fn one_domain(known: &str, said: &str) -> String {
+    let domain = |it: &str| escape_control(it.rsplit('@').next().unwrap_or_default());
+    format!(
+        "if `{}` is meant, say under `[people]` of a mapping that the two domains are one: `domains = [[\"{}\", \"{}\"]]`",
+        escape_control(known),
+        domain(known),
+        domain(said)
+    )
+}

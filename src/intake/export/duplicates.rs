@@ -1,0 +1,395 @@
+//! Several submissions of one thing. In: the submissions of an export. Out: those that count, by the rule of the mapping;
+//! without a rule every second one is an error, for nobody knows which the writer meant.
+
+use std::borrow::Cow;
+use std::cmp::Ordering;
+use std::collections::BTreeMap;
+
+use rustc_hash::FxHashMap;
+
+use crate::diagnostics::{Diagnostic, Report, escape_control, truncate_for_display};
+use crate::intake::columns::normalized_header;
+use crate::intake::export::accounting::RowOutcome;
+use crate::intake::export::answers::AnswerReader;
+use crate::intake::export::column_plan::{ColumnGroup, ColumnPlan};
+use crate::intake::export::copies;
+use crate::intake::export::directory::PersonNumber;
+use crate::intake::export::sheet::AnswerSheet;
+use crate::intake::export::skills::ItemSubject;
+use crate::intake::export::submission::{Submission, SubmissionReader};
+use crate::intake::mapping::KeepRule;
+use crate::role::AssessorRole;
+
+/// What may be submitted once: what one reviewer says of one person, and in long exports about one item. Of what a
+/// person may have several, such as stories, the words belong to it.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub(super) struct SubmissionKey<'s> {
+    person: PersonNumber,
+    role: Option<AssessorRole>,
+    /// Peers are told apart; there is one person and one manager.
+    reviewer: &'s str,
+    /// The name of the skill or statement of the row; its words where they mean several.
+    item: Option<&'s str>,
+    words: Cow<'s, str>,
+}
+
+/// Marks the submissions that do not count as duplicates, and those that are parts of the answer of another.
+pub(super) fn choose(
+    submissions: &mut [Submission],
+    sheets: &[AnswerSheet<'_>],
+    plans: &[ColumnPlan],
+    reader: &SubmissionReader<'_>,
+    answers: Option<AnswerReader<'_>>,
+    report: &mut Report,
+) {
+    let (kept, replaced, clashes, parts) = Default::default();
+    let all = SubmissionSet { submissions, sheets, plans, reader };
+    let mut choice = SubmissionChoice { all, answers, kept, replaced, clashes, parts };
+    choice.kept.reserve(submissions.len());
+    for (number, submission) in submissions.iter().enumerate() {
+        if submission.outcome == RowOutcome::Used {
+            choice.take(number, report);
+        }
+    }
+    let SubmissionChoice { mut replaced, parts, clashes, .. } = choice;
+    copies::report(all, &clashes, &mut replaced, report);
+    for (number, outcome, replaced_by) in replaced {
+        submissions[number].outcome = outcome;
+        submissions[number].replaced_by = replaced_by;
+    }
+    for (whole, parts) in parts {
+        parts.into_iter().for_each(|it| submissions[it].part_of = Some(whole));
+    }
+}
+
+/// All submissions, and what they are read by.
+#[derive(Clone, Copy)]
+pub(super) struct SubmissionSet<'s> {
+    pub(super) submissions: &'s [Submission],
+    pub(super) sheets: &'s [AnswerSheet<'s>],
+    pub(super) plans: &'s [ColumnPlan],
+    pub(super) reader: &'s SubmissionReader<'s>,
+}
+
+/// A submission that does not count, what it is instead, and which counts in its place.
+pub(super) type ReplacedSubmission = (usize, RowOutcome, Option<usize>);
+
+/// Two submissions of one thing, and why nobody knows which counts.
+pub(super) struct SubmissionClash {
+    pub(super) why: ClashReason,
+    pub(super) first: usize,
+    pub(super) second: usize,
+}
+
+/// Which submissions count, as far as they were looked at.
+struct SubmissionChoice<'s, 'c> {
+    all: SubmissionSet<'s>,
+    /// Tells ratings from words; nothing if the scales do not fit, which is reported elsewhere.
+    answers: Option<AnswerReader<'c>>,
+    /// The submission that first said each thing.
+    kept: FxHashMap<SubmissionKey<'s>, usize>,
+    /// The submissions that do not count, with what they are instead and which counts in their place.
+    replaced: Vec<ReplacedSubmission>,
+    /// What nothing decides between.
+    clashes: Vec<SubmissionClash>,
+    /// Further rows of one answer, by its first: the rating in one row, the words in another.
+    parts: BTreeMap<usize, Vec<usize>>,
+}
+
+impl SubmissionChoice<'_, '_> {
+    /// Decides what becomes of a submission, and of those that said the same before.
+    fn take(&mut self, number: usize, report: &mut Report) {
+        let keys = self.all.keys(number);
+        let taken: Vec<usize> = keys.iter().filter_map(|it| self.kept.get(it)).copied().collect();
+        let Some(first) = taken.first().copied() else {
+            self.kept.extend(keys.into_iter().map(|it| (it, number)));
+            return;
+        };
+        // Only what says the same things again can replace what was said before.
+        let is_whole = taken.len() == keys.len()
+            && taken.iter().all(|it| *it == first)
+            && self.all.keys(first).len() == keys.len();
+        let mut members = vec![first];
+        members.extend(self.parts.get(&first).into_iter().flatten());
+        members.retain(|it| self.says_again(*it, number));
+        if members.is_empty() {
+            self.parts.entry(first).or_default().push(number);
+            return;
+        }
+        match self.decided(is_whole, &members, number) {
+            Err((why, first)) => {
+                self.clashes.push(SubmissionClash { why, first, second: number });
+                self.replaced.push((number, RowOutcome::Rejected, None));
+            }
+            Ok(CountingSubmission::First) => {
+                report.extend(self.all.lost_with(number, members[0]));
+                self.replaced.push((number, RowOutcome::Duplicate, Some(members[0])));
+            }
+            Ok(CountingSubmission::Second) => {
+                let rest = self.parts.remove(&first).unwrap_or_default();
+                let mut rest = [vec![first], rest].concat();
+                rest.retain(|it| !members.contains(it));
+                for member in members {
+                    report.extend(self.all.lost_with(member, number));
+                    self.replaced.push((member, RowOutcome::Duplicate, Some(number)));
+                }
+                if !rest.is_empty() {
+                    self.parts.insert(number, rest);
+                }
+                self.kept.extend(keys.into_iter().map(|it| (it, number)));
+            }
+        }
+    }
+
+    /// Which of two counts, where all that the second says again agree.
+    fn decided(
+        &self,
+        is_whole: bool,
+        members: &[usize],
+        number: usize,
+    ) -> Result<CountingSubmission, (ClashReason, usize)> {
+        let mut stays = None;
+        for member in members {
+            let submissions = self.all.submissions;
+            let keep = self.all.reader.mapping.keep;
+            let one = match is_whole {
+                true => decided(keep, &submissions[*member], &submissions[number])
+                    .and_then(|stays| self.unless_in_doubt(stays, *member, number)),
+                false => Err(ClashReason::InPart),
+            };
+            let one = one.map_err(|why| (why, *member))?;
+            if *stays.get_or_insert(one) != one {
+                return Err((ClashReason::InPart, *member));
+            }
+        }
+        Ok(stays.expect("there is at least one member"))
+    }
+
+    /// Of two that were submitted at one time and say different things, nobody knows which counts.
+    fn unless_in_doubt(
+        &self,
+        stays: CountingSubmission,
+        first: usize,
+        second: usize,
+    ) -> Result<CountingSubmission, ClashReason> {
+        let (one, other) = (&self.all.submissions[first], &self.all.submissions[second]);
+        let order = one.submitted.zip(other.submitted).and_then(|(one, other)| one.order(&other));
+        if order.is_none_or(Ordering::is_eq) && !self.all.say_the_same(one, other) {
+            return Err(ClashReason::OneTime);
+        }
+        Ok(stays)
+    }
+
+    /// Whether a submission says a part of an answer again that another has said. Only rows about one item each have parts:
+    /// a row with the rating, another with the words.
+    fn says_again(&mut self, first: usize, second: usize) -> bool {
+        let submissions = self.all.submissions;
+        if are_two(&submissions[first], &submissions[second]) {
+            return true;
+        }
+        let (Some(one), Some(other)) = (self.said(first), self.said(second)) else { return true };
+        let says_nothing = |it: [bool; 3]| it == [false; 3];
+        let both = one.iter().zip(other).any(|(one, other)| *one && other);
+        both || says_nothing(one) || says_nothing(other)
+    }
+
+    /// Which parts of an answer a row about one item says; nothing if it has answers of several groups.
+    fn said(&mut self, number: usize) -> Option<[bool; 3]> {
+        let SubmissionSet { submissions, sheets, plans, .. } = self.all;
+        let submission = &submissions[number];
+        let (sheet, plan) = (&sheets[submission.sheet], &plans[submission.sheet]);
+        let item = self.all.item(number)?;
+        let says = |it: &&ColumnGroup| {
+            it.columns().any(|it| !sheet.cell(&submission.row, it).0.is_empty())
+        };
+        let groups: Vec<&ColumnGroup> = plan.groups.iter().filter(says).collect();
+        let [group] = groups[..] else { return None };
+        if submission.role.is_none() || group.subject.is_some() {
+            return None;
+        }
+        let answers = self.answers.as_mut()?;
+        Some(answers.parts(sheet, &submission.row, group, item, submission.kind))
+    }
+}
+
+/// Which of two submissions counts, by their order in the file.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum CountingSubmission {
+    First,
+    Second,
+}
+
+/// Why nobody knows which of two submissions counts.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum ClashReason {
+    /// The mapping has no rule.
+    NoRule,
+    /// The export does not say when they were submitted.
+    NoTimes,
+    /// They were submitted at one time, and say different things.
+    OneTime,
+    /// Different people wrote them: neither replaces the other.
+    TwoReviewers,
+    /// They say some things both and others only one of them.
+    InPart,
+}
+
+/// Whether two submissions are by different people, as far as they say by whom they are.
+fn are_two(first: &Submission, second: &Submission) -> bool {
+    let keys = [&first.reviewer_key, &second.reviewer_key];
+    let (one, other) = match keys.iter().all(|it| !it.is_empty()) {
+        true => (first.reviewer_key.clone(), second.reviewer_key.clone()),
+        false => (normalized_header(&first.reviewer), normalized_header(&second.reviewer)),
+    };
+    !one.is_empty() && !other.is_empty() && one != other
+}
+
+/// Which of two submissions counts by their times. Two at one time must say the same.
+fn decided(
+    keep: KeepRule,
+    first: &Submission,
+    second: &Submission,
+) -> Result<CountingSubmission, ClashReason> {
+    if are_two(first, second) {
+        return Err(ClashReason::TwoReviewers);
+    }
+    if keep == KeepRule::Error {
+        return Err(ClashReason::NoRule);
+    }
+    let times = first.submitted.zip(second.submitted);
+    let (one, other) = times.ok_or(ClashReason::NoTimes)?;
+    // What is not certain is said where the two say different things.
+    let is_in_order = one.order(&other).is_none_or(Ordering::is_le);
+    Ok(match (keep, is_in_order) {
+        (KeepRule::First, true) | (KeepRule::Latest, false) => CountingSubmission::First,
+        _ => CountingSubmission::Second,
+    })
+}
+
+impl<'s> SubmissionSet<'s> {
+    /// What a submission says: one thing for each role that speaks in it. Nothing if it says nothing, or what may be said
+    /// several times.
+    pub(super) fn keys(self, number: usize) -> Vec<SubmissionKey<'s>> {
+        let submission = &self.submissions[number];
+        let (sheet, plan) = (&self.sheets[submission.sheet], &self.plans[submission.sheet]);
+        let text = |column: usize| sheet.cell(&submission.row, column).0;
+        let subject = submission.subject.and_then(|it| self.reader.subjects[it].as_ref());
+        let repeats = matches!(subject, Some(ItemSubject::Statement(it)) if it.repeats());
+        let says = |group: &&ColumnGroup| group.columns().any(|it| !text(it).is_empty());
+        let groups: Vec<&ColumnGroup> = plan.groups.iter().filter(says).collect();
+        let mut roles: Vec<Option<AssessorRole>> = match submission.role {
+            Some(role) if !groups.is_empty() => vec![Some(role)],
+            Some(_) => Vec::new(),
+            None => groups.iter().map(|it| it.role).collect(),
+        };
+        roles.sort();
+        roles.dedup();
+        let words = groups.iter().flat_map(|it| it.comment.iter().chain(&it.answer));
+        let words = words.filter(|_| repeats).map(|it| text(*it));
+        let words = words.fold(Cow::default(), |all: Cow<'_, str>, it| all + it);
+        let Some(person) = submission.person else { return Vec::new() };
+        let item = self.item(number);
+        let of_role = |role: Option<AssessorRole>| {
+            let is_peer = !matches!(role, Some(AssessorRole::Self_ | AssessorRole::Manager))
+                && submission.role.is_some();
+            // Peers without an address or id cannot be told apart, and so neither replaces the other.
+            let reviewer = if is_peer { submission.reviewer_key.as_str() } else { "" };
+            let once = SubmissionKey { person, role, reviewer, item, words: words.clone() };
+            (!is_peer || !submission.reviewer_key.is_empty()).then_some(once)
+        };
+        roles.into_iter().filter_map(of_role).collect()
+    }
+
+    /// A finding about the person of a submission.
+    pub(super) fn about(self, finding: Diagnostic, submission: &Submission) -> Diagnostic {
+        match submission.person {
+            Some(person) => finding.about(&self.reader.directory.person(person).id),
+            None => finding,
+        }
+    }
+
+    /// The name of the skill or statement that a row is about; its words where they mean several.
+    fn item(self, number: usize) -> Option<&'s str> {
+        let submission = &self.submissions[number];
+        let subject = self.reader.subjects[submission.subject?].as_ref()?;
+        if let ItemSubject::Statement(statement) = subject {
+            return Some(statement.name());
+        }
+        if let [one] = subject.skills() {
+            return Some(one.as_str());
+        }
+        let person = self.reader.directory.person(submission.person?);
+        if let [one] = self.reader.skills.of_person(subject.skills(), person)[..] {
+            return Some(one.as_str());
+        }
+        let column = self.plans[submission.sheet].item?;
+        Some(self.sheets[submission.sheet].cell(&submission.row, column).0)
+    }
+
+    /// A submission of what another has said before.
+    pub(super) fn twice(
+        self,
+        SubmissionClash { why, first, second }: &SubmissionClash,
+    ) -> Diagnostic {
+        let sheets = self.sheets;
+        let (second, first) = (&self.submissions[*second], &self.submissions[*first]);
+        let time = self.plans[second.sheet].submitted;
+        let time = time.map(|it| sheets[second.sheet].columns[it].name.text.as_str());
+        let row_of = |it: &Submission| sheets[it.sheet].line(&it.row);
+        let without: Vec<String> = [first, second]
+            .into_iter()
+            .filter(|it| it.submitted.is_none())
+            .map(|it| row_of(it).to_string())
+            .collect();
+        let at = sheets[first.sheet].at_row(&first.row);
+        let at = format!("{}:{}", escape_control(&at.file), at.line);
+        let by = second.role.map_or_else(String::new, |role| format!(" by `{role}`"));
+        let (one, other) =
+            (truncate_for_display(&first.reviewer), truncate_for_display(&second.reviewer));
+        let when = match first.submitted == second.submitted {
+            true => "at one time",
+            false => "at times of which neither is surely the later one,",
+        };
+        let without_time = time.map(|it| {
+            format!(
+                "the column `{}` has no time on line {}; delete the row that does not count in the export",
+                escape_control(it),
+                without.join(" and ")
+            )
+        });
+        let (message, hint) = match why {
+            // A rule would need times, and there are none.
+            ClashReason::NoRule if time.is_none() => (
+                format!("the same is submitted twice{by} for this person, first at {at}"),
+                "delete the row that does not count; or, if a column says when each was submitted, name it with `submitted` under `[row]` of a mapping, and say which counts with `--keep latest`",
+            ),
+            ClashReason::NoRule => (
+                format!("the same is submitted twice{by} for this person, first at {at}"),
+                "say which counts with `--keep latest` or `--keep first`, or with `keep` in a mapping",
+            ),
+            ClashReason::NoTimes => (
+                format!(
+                    "the same is submitted twice{by} for this person, first at {at}, and the export does not say when"
+                ),
+                without_time.as_deref().unwrap_or("name the column with the time of submission with `submitted` under `[row]` of a mapping"),
+            ),
+            ClashReason::OneTime => (
+                format!(
+                    "the same is submitted twice{by} for this person, first at {at}, {when} and in other words"
+                ),
+                "delete the row that does not count; the export does not say which is later",
+            ),
+            ClashReason::InPart => (
+                format!("part of this is submitted twice for this person, first at {at}"),
+                "delete one of the two in the export, or leave a file out",
+            ),
+            ClashReason::TwoReviewers => (
+                format!("`{other}` and `{one}` both wrote{by} for this person, first at {at}"),
+                "only one of them speaks in this role; mend the role of the other in the export, or say in a mapping that it is a peer",
+            ),
+        };
+        let finding = Diagnostic::error("duplicate-submission", message);
+        let finding = finding.at(sheets[second.sheet].at_row(&second.row));
+        self.about(finding, second).hint(hint)
+    }
+}

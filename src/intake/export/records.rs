@@ -1,0 +1,395 @@
+//! What a submission says, voice by voice. In: a submission with its sheet and plan. Out: records with their pieces; or every
+//! cell of an answer that belongs to nobody and nothing.
+
+use std::borrow::Cow;
+
+use crate::diagnostics::{Diagnostic, Location, Report, truncate_for_display};
+use crate::intake::columns::{Column, TableShape};
+use crate::intake::export::answers::ONE_CELL;
+use crate::intake::export::column_plan::{ColumnGroup, ColumnPlan};
+use crate::intake::export::directory::PersonNumber;
+use crate::intake::export::sheet::{AnswerSheet, SheetRow};
+use crate::intake::export::skills::{ItemSubject, PinnedSkill, short};
+use crate::intake::export::submission::Submission;
+use crate::intake::export::writer::{ExportRecord, RecordText, RecordWriter};
+use crate::ladder::SkillId;
+use crate::role::AssessorRole;
+use crate::statement::StatementKind;
+
+use Column as C;
+
+/// A submission with what it is read by.
+#[derive(Clone, Copy)]
+pub(super) struct SubmissionRow<'r> {
+    /// The place of the submission among all.
+    pub(super) number: usize,
+    pub(super) submission: &'r Submission,
+    pub(super) sheet: &'r AnswerSheet<'r>,
+    pub(super) plan: &'r ColumnPlan,
+}
+
+impl<'w> SubmissionRow<'w> {
+    fn cells(&self) -> &'w SheetRow {
+        &self.submission.row
+    }
+
+    fn text(&self, column: usize) -> &'w str {
+        self.sheet.cell(self.cells(), column).0
+    }
+
+    fn says(&self, group: &ColumnGroup) -> bool {
+        group.columns().any(|it| !self.text(it).is_empty())
+    }
+
+    /// Writes every answer of the submission. Reports every cell of an answer that went nowhere.
+    pub(super) fn write(self, writer: &mut RecordWriter<'w>, report: &mut Report) {
+        let Some(person) = self.submission.person else { return };
+        let reader = writer.reader;
+        let id = &reader.directory.person(person).id;
+        let before = report.errors();
+        let mut read: Vec<usize> = Vec::new();
+        let mut is_first = true;
+        // What stands once in a row for all of its answers goes with the first that says something.
+        let nobody_says = !self.plan.groups.iter().any(|it| self.says(it));
+        let mut shared = self.plan.shared.as_ref();
+        // The records of this row with the roles that speak in them, so that voices about one story stay together.
+        let mut here: Vec<(&str, usize, Vec<AssessorRole>)> = Vec::new();
+        for group in &self.plan.groups {
+            let Some(subject) = self.subject(group, writer) else { continue };
+            let Some(role) = group.role.or(self.submission.role) else { continue };
+            if self.submission.role.is_some_and(|it| it != role) {
+                report.extend(self.other_role(group, role).map(|it| it.about(id)));
+                continue;
+            }
+            let item = match self.item(subject, group, role, person, writer) {
+                Ok(Some(item)) => item,
+                Ok(None) => continue,
+                Err(finding) => {
+                    report.push(finding.about(id));
+                    continue;
+                }
+            };
+            let with = if nobody_says || self.says(group) { shared.take() } else { None };
+            let waits =
+                |it: &&mut (&str, usize, Vec<AssessorRole>)| it.0 == item && !it.2.contains(&role);
+            let place = match here.iter_mut().find(waits) {
+                Some((_, place, roles)) if writer.shape == TableShape::Paired => {
+                    roles.push(role);
+                    *place
+                }
+                _ => {
+                    let place = self.place(person, item, (role, group), &mut is_first, writer);
+                    if writer.shape == TableShape::Paired {
+                        here.push((item, place, vec![role]));
+                    }
+                    place
+                }
+            };
+            read.extend(group.columns().chain(with.iter().flat_map(|it| it.columns())));
+            self.fill(place, (role, item), group, with, (id, writer), report);
+            for part in writer.parts.get(&self.number).into_iter().flatten() {
+                part.join(place, (role, item), (id, writer), report);
+            }
+            if writer.has_drafts {
+                writer.said.insert((person, item, role));
+            }
+        }
+        if report.errors() == before && !self.plan.is_voiceless {
+            report.extend(self.lost(&read, writer).map(|it| it.about(id)));
+        }
+    }
+
+    /// Writes what the row says into the record of the answer that it is a part of.
+    fn join(
+        self,
+        place: usize,
+        voice: (AssessorRole, &str),
+        to: (&str, &mut RecordWriter<'w>),
+        report: &mut Report,
+    ) {
+        if let Some(group) = self.plan.groups.iter().find(|it| self.says(it)) {
+            self.fill(place, voice, group, self.plan.shared.as_ref(), to, report);
+        }
+    }
+
+    /// Writes that the ratings of a draft are not final, unless a finished submission says what they are. Nothing else of a
+    /// draft is shown.
+    pub(super) fn write_draft(self, writer: &mut RecordWriter<'w>) {
+        let Some(person) = self.submission.person else { return };
+        for group in
+            self.plan.groups.iter().filter(|it| !it.rating.is_empty() || !it.answer.is_empty())
+        {
+            let role = group.role.or(self.submission.role);
+            let Some(role @ (AssessorRole::Self_ | AssessorRole::Manager)) = role else { continue };
+            let Some(subject) = self.subject(group, writer) else { continue };
+            let known = writer.reader.directory.person(person);
+            let [skill] = writer.reader.skills.of_person(subject.skills(), known)[..] else {
+                continue;
+            };
+            let item = skill.as_str();
+            if known.rungs.is_empty() || !writer.said.insert((person, item, role)) {
+                continue;
+            }
+            let place = self.place(person, item, (role, group), &mut true, writer);
+            let column = match (writer.shape, role) {
+                (TableShape::Paired, AssessorRole::Self_) => C::SelfRating,
+                (TableShape::Paired, _) => C::ManagerRating,
+                _ => C::Rating,
+            };
+            let piece = self.piece("not final", group.columns().next(), writer);
+            // Nothing stands there: the record is new, or waits for this role.
+            let _ = writer.put(place, column, piece);
+        }
+    }
+
+    /// A cell of an answer that was not read: nobody's words may vanish because a mapping is odd.
+    fn lost(&self, read: &[usize], writer: &RecordWriter<'_>) -> Option<Diagnostic> {
+        let is_ignored =
+            |group: &ColumnGroup| matches!(self.subject(group, writer), Some(ItemSubject::Ignored));
+        let groups = self.plan.groups.iter().filter(|it| !is_ignored(it)).chain(&self.plan.shared);
+        let mut columns = groups.flat_map(ColumnGroup::columns);
+        let is_lost = |it: &usize| {
+            let taken =
+                self.plan.groups.iter().filter(|group| group.columns().any(|column| column == *it));
+            !read.contains(it) && !self.text(*it).is_empty() && !taken.clone().any(is_ignored)
+        };
+        let lost = columns.find(is_lost)?;
+        let message = "the cell is part of an answer, and nothing says whose or about what";
+        let finding = Diagnostic::error("unused-cell", message);
+        let finding = finding.at(self.sheet.at(self.cells(), lost)).value(self.text(lost));
+        Some(finding.hint("say with `role` and `item` of its `[[columns]]` entry, or with `[role]` and `[row]` of a mapping, whose and about what it is"))
+    }
+
+    /// A cell that speaks in another role than its row, and that no other entry of the mapping takes in the row's role.
+    fn other_role(&self, group: &ColumnGroup, role: AssessorRole) -> Option<Diagnostic> {
+        let own = self.submission.role?;
+        let is_taken = |column: usize| {
+            let groups = self.plan.groups.iter().filter(|it| it.role.is_none_or(|it| it == own));
+            groups.flat_map(ColumnGroup::columns).any(|it| it == column)
+        };
+        let lost = group.columns().find(|it| !self.text(*it).is_empty() && !is_taken(*it))?;
+        let message = format!("the column speaks for `{role}`, and the row is by `{own}`");
+        let finding =
+            Diagnostic::error("role-disagrees", message).at(self.sheet.at(self.cells(), lost));
+        let hint = format!(
+            "add an entry with `role = \"{own}\"` for this column under `[[columns]]` of a mapping, with the item that it is about there"
+        );
+        Some(finding.value(self.text(lost)).hint(hint))
+    }
+
+    fn subject(
+        &self,
+        group: &'w ColumnGroup,
+        writer: &RecordWriter<'w>,
+    ) -> Option<&'w ItemSubject> {
+        let reader = writer.reader;
+        let of_row = || reader.subjects[self.submission.subject?].as_ref();
+        group.subject.as_ref().or_else(of_row)
+    }
+
+    /// The item of a group of cells, as the canonical tables write it; nothing if the cells are blank and nobody was
+    /// asked.
+    fn item(
+        &self,
+        subject: &'w ItemSubject,
+        group: &ColumnGroup,
+        role: AssessorRole,
+        person: PersonNumber,
+        writer: &RecordWriter<'w>,
+    ) -> Result<Option<&'w str>, Box<Diagnostic>> {
+        let shared = self.plan.shared.iter().flat_map(ColumnGroup::columns);
+        let is_blank = group.columns().chain(shared).all(|it| self.text(it).is_empty());
+        let skills = match subject {
+            ItemSubject::Ignored => return Ok(None),
+            ItemSubject::Statement(_) if is_blank => return Ok(None),
+            ItemSubject::Statement(statement) => return Ok(Some(statement.name())),
+            ItemSubject::Skills(_) | ItemSubject::Pinned(_) => subject.skills(),
+        };
+        let known = writer.reader.directory.person(person);
+        let rungs = &known.rungs;
+        let own = writer.reader.skills.of_person(skills, known);
+        // A blank cell is an answer of those who were asked: whose rung has the skill, and not of peers.
+        if is_blank && (rungs.is_empty() || own.is_empty() || role == AssessorRole::Peer) {
+            return Ok(None);
+        }
+        if let (ItemSubject::Pinned(pinned), [one]) = (subject, &own[..])
+            && let [meant] = writer.reader.skills.of_person(&pinned.all, known)[..]
+            && meant != *one
+        {
+            return Err(Box::new(elsewhere(pinned).at(self.item_place(group))));
+        }
+        match (&own[..], skills) {
+            ([one], _) => Ok(Some(one.as_str())),
+            // A skill of another rung: which rung, the next stage says with everything else about the person.
+            ([], [one]) => Ok(Some(one.as_str())),
+            ([], all) => Err(Box::new(self.ambiguous(all.iter(), group, writer))),
+            (several, _) => Err(Box::new(self.ambiguous(several.iter().copied(), group, writer))),
+        }
+    }
+
+    fn ambiguous<'s>(
+        &self,
+        skills: impl Iterator<Item = &'s SkillId>,
+        group: &ColumnGroup,
+        writer: &RecordWriter<'_>,
+    ) -> Diagnostic {
+        let ids: Vec<String> = skills.take(5).map(|it| format!("`{it}`")).collect();
+        let at = self.item_place(group);
+        let hint = match writer.context.people {
+            Some(_) => {
+                "name the level in the question, such as `L4`, or part the questions of different tracks in the export"
+            }
+            None => "give the table of people with --people: a person's rungs tell which is meant",
+        };
+        let message = format!("more than one skill has these words: {}", ids.join(", "));
+        Diagnostic::error("ambiguous-skill", message).at(at).hint(hint)
+    }
+
+    /// The cell that says what a group is about, else the first of the group.
+    fn item_place(&self, group: &ColumnGroup) -> Location {
+        let column = self.plan.item.or_else(|| group.columns().next());
+        column.map_or_else(|| self.sheet.at_row(self.cells()), |it| self.sheet.at(self.cells(), it))
+    }
+
+    /// The place of the record for an item: in the paired shape that of the other voice, if it waits for this one.
+    fn place(
+        &self,
+        person: PersonNumber,
+        item: &'w str,
+        (role, group): (AssessorRole, &ColumnGroup),
+        is_first: &mut bool,
+        writer: &mut RecordWriter<'w>,
+    ) -> usize {
+        let place = writer.records.len();
+        let repeats = || StatementKind::named(item).is_some_and(StatementKind::repeats);
+        if writer.shape == TableShape::Paired && !repeats() {
+            let waits = writer.places.get(&(person, item)).copied();
+            if let Some(place) = waits.filter(|it| writer.waits(*it, role)) {
+                return place;
+            }
+            writer.places.insert((person, item), place);
+        }
+        writer.records.push(ExportRecord { person, pieces: Vec::new() });
+        writer.records[place].pieces = self.head(person, item, (role, group), *is_first, writer);
+        *is_first = false;
+        place
+    }
+
+    /// A piece from a column; from the row as a whole without one.
+    fn piece(
+        &self,
+        text: impl Into<Cow<'w, str>>,
+        column: Option<usize>,
+        writer: &RecordWriter<'w>,
+    ) -> RecordText<'w> {
+        let origins = &writer.origins[self.submission.sheet];
+        let whole = origins.last().expect("every sheet has an origin of its own");
+        let (line, origin) = match column {
+            Some(column) => (self.sheet.cell(self.cells(), column).1, origins[column]),
+            None => (self.sheet.line(self.cells()), *whole),
+        };
+        RecordText { text: text.into(), line, origin }
+    }
+
+    /// A record that says who and what it is about, and nothing yet.
+    fn head(
+        &self,
+        person: PersonNumber,
+        item: &'w str,
+        (role, group): (AssessorRole, &ColumnGroup),
+        is_first: bool,
+        writer: &RecordWriter<'w>,
+    ) -> Vec<RecordText<'w>> {
+        let names = &self.plan.person;
+        let name =
+            [names.id, names.email, names.name, names.last_name].into_iter().flatten().next();
+        let reviewer =
+            self.plan.reviewer.name.or(self.plan.reviewer.email).or(self.plan.reviewer.id);
+        let is_shown = role == AssessorRole::Peer && !self.plan.hides_reviewer();
+        let assessor = if is_shown { self.submission.reviewer.as_str() } else { "" };
+        let reader = writer.reader;
+        let id = reader.directory.person(person).id.as_str();
+        // What the cell says in the same words needs no copy.
+        let typed = |text: &'w str, column: Option<usize>| {
+            let cell = column.map(|it| self.text(it)).filter(|it| *it == text);
+            self.piece(cell.unwrap_or(text), column, writer)
+        };
+        let piece = |column: &Column| match column {
+            C::EmployeeId => typed(id, name),
+            C::Item => typed(item, self.plan.item.or_else(|| group.columns().next())),
+            C::Role => typed(role.as_str(), self.plan.role),
+            C::Assessor => self.piece(assessor, reviewer, writer),
+            column => {
+                let mut columns = self.plan.person_columns.iter().filter(|_| is_first);
+                let found = columns.find(|(it, _)| it == column).map(|(_, it)| *it);
+                self.piece(found.map_or("", |it| self.text(it)), found, writer)
+            }
+        };
+        writer.columns.iter().map(piece).collect()
+    }
+
+    /// Writes the answer of one voice into a record.
+    fn fill(
+        &self,
+        place: usize,
+        (role, item): (AssessorRole, &str),
+        group: &ColumnGroup,
+        shared: Option<&ColumnGroup>,
+        (id, writer): (&str, &mut RecordWriter<'w>),
+        report: &mut Report,
+    ) {
+        let read = writer.answers.read(
+            self.sheet,
+            self.cells(),
+            group,
+            shared,
+            item,
+            self.submission.kind,
+        );
+        report.extend(read.findings.into_iter().map(|it| it.about(id).item(item)));
+        let (rating, comment) = match (writer.shape, role) {
+            (TableShape::Paired, AssessorRole::Self_) => (C::SelfRating, C::SelfComment),
+            (TableShape::Paired, _) => (C::ManagerRating, C::ManagerComment),
+            _ => (C::Rating, C::Comment),
+        };
+        let said = [
+            (rating, read.rating),
+            (comment, read.comment),
+            (C::Evidence, read.evidence),
+            (C::Date, read.date),
+        ];
+        for (column, (text, from)) in said {
+            let new = self.piece(text, from, writer);
+            if let Err(new) = writer.put(place, column, new) {
+                let old = writer.place(place, column);
+                let message = format!(
+                    "two cells say what stands in `{}` of one answer: `{}`, and `{}` at {}",
+                    column.name(),
+                    truncate_for_display(&new.text),
+                    truncate_for_display(&old.text),
+                    writer.located(old)
+                );
+                let at = from.map_or_else(
+                    || self.sheet.at_row(self.cells()),
+                    |it| self.sheet.at(self.cells(), it),
+                );
+                let finding = Diagnostic::error("contradictory-answer", message).at(at);
+                report.push(finding.value(&new.text).about(id).item(item).hint(ONE_CELL));
+            }
+        }
+    }
+}
+
+/// A skill that the mapping names, and that is of the person's current level, where the question's words have one of the
+/// target level, too.
+fn elsewhere(pinned: &PinnedSkill) -> Diagnostic {
+    let PinnedSkill { words, skill, .. } = pinned;
+    let message = format!(
+        "the mapping says that `{}` is `{skill}`, which is of this person's current level; the same words are a skill of the target level, too",
+        truncate_for_display(words)
+    );
+    let line = format!("\"{}\" = \"{}\"", truncate_for_display(words), short(skill.as_str()));
+    Diagnostic::error("ambiguous-skill", message).value(words).hint(format!(
+        "write `{line}` under `[items]`, which means the target level of each person; if one level is meant for everybody, name it in the question of the export"
+    ))
+}

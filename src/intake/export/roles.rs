@@ -1,0 +1,207 @@
+//! Who speaks in a row. In: a row, and who reviews whom. Out: the role, from a column, from the name of the sheet or file,
+//! or from the people table; never by likeness.
+
+use crate::diagnostics::{Diagnostic, Location, escape_control, truncate_for_display};
+use crate::intake::export::column_plan::ColumnPlan;
+use crate::intake::export::column_uses::IdentityColumns;
+use crate::intake::export::directory::{PersonNumber, PersonRef, has_same_local_part, one_domain};
+use crate::intake::export::sheet::{AnswerSheet, SheetRow};
+use crate::intake::export::submission::{Submission, SubmissionReader};
+use crate::intake::mapping::RoleRule;
+use crate::role::AssessorRole;
+
+impl SubmissionReader<'_> {
+    /// The role that the name of a sheet or file says.
+    pub(super) fn role_of_sheet(
+        &self,
+        sheet: &AnswerSheet<'_>,
+        plan: &ColumnPlan,
+    ) -> Result<Option<AssessorRole>, Box<Diagnostic>> {
+        let grid = sheet.parts[0].grid;
+        let name = match &self.mapping.role {
+            _ if plan.role.is_some() => return Ok(None),
+            RoleRule::Sheet => &grid.sheet,
+            RoleRule::File => &grid.stem,
+            RoleRule::Always(role) => return Ok(Some(*role)),
+            _ => return Ok(None),
+        };
+        self.mapping.words.role_in(name).map(Some).ok_or_else(|| {
+            let message = format!(
+                "the name `{}` does not say whose assessments these are",
+                escape_control(name)
+            );
+            let finding =
+                Diagnostic::error("unknown-role", message).at(Location::start_of(&grid.file));
+            Box::new(
+                finding
+                    .value(name)
+                    .hint("name the words for it under `[role]` of a mapping, or rename the file"),
+            )
+        })
+    }
+
+    pub(super) fn role(
+        &self,
+        sheet: &AnswerSheet<'_>,
+        plan: &ColumnPlan,
+        row: &SheetRow,
+        person: PersonNumber,
+        reviewer: &PersonRef<'_>,
+    ) -> Result<Option<AssessorRole>, Box<Diagnostic>> {
+        if let Some(column) = plan.role {
+            let role = self.role_in_column(sheet, column, row)?;
+            return match self.contradiction(role, person, reviewer) {
+                Some(finding) => {
+                    Err(Box::new(finding.at(sheet.at(row, column)).value(role.as_str())))
+                }
+                None => Ok(Some(role)),
+            };
+        }
+        match &self.mapping.role {
+            RoleRule::Reviewer { otherwise } => {
+                let known = self.directory.find_if_known(reviewer, &self.mapping.reviewer);
+                let is_manager = self.directory.is_manager(reviewer, known, person);
+                let role = match known == Some(person) {
+                    true => Some(AssessorRole::Self_),
+                    false if is_manager => Some(AssessorRole::Manager),
+                    false => *otherwise,
+                };
+                let role = role.filter(|_| !reviewer.is_blank());
+                role.map(Some).ok_or_else(|| {
+                    let finding = self.unknown_reviewer(person, reviewer);
+                    Box::new(finding.at(reviewer_place(sheet, plan, row)))
+                })
+            }
+            RoleRule::Header | RoleRule::Sheet | RoleRule::File | RoleRule::Always(_) => Ok(None),
+        }
+    }
+
+    /// The role that all rows of a sheet have, if one says so. Who wrote the row must not speak against it, nor against the
+    /// role that all columns have.
+    pub(super) fn sound_role(
+        &self,
+        sheet: &AnswerSheet<'_>,
+        plan: &ColumnPlan,
+        of: &Submission,
+        person: PersonNumber,
+        reviewer: &PersonRef<'_>,
+    ) -> Result<Option<AssessorRole>, Box<Diagnostic>> {
+        let role = of.role.or_else(|| plan.only_role()).filter(|_| !reviewer.is_blank());
+        let Some(role) = role else { return Ok(of.role) };
+        match self.contradiction(role, person, reviewer) {
+            Some(finding) => {
+                let finding = finding.at(reviewer_place(sheet, plan, &of.row)).value(role.as_str());
+                Err(Box::new(finding))
+            }
+            None => Ok(of.role),
+        }
+    }
+
+    /// A reviewer who is neither the person nor the manager, with the address that may be meant.
+    fn unknown_reviewer(&self, person: PersonNumber, reviewer: &PersonRef<'_>) -> Diagnostic {
+        if reviewer.is_blank() {
+            return Diagnostic::error("unknown-role", "the row does not say who wrote it")
+                .hint("write the address, the id or the name of the writer, or ask for the role in the form");
+        }
+        let said = [&reviewer.email, &reviewer.id, &reviewer.name];
+        let said = said.into_iter().find(|it| !it.is_empty()).expect("the reviewer is not blank");
+        let message = format!(
+            "`{}` is neither the person nor the manager that the people table names",
+            truncate_for_display(said)
+        );
+        let finding = Diagnostic::error("unknown-role", message).value(said);
+        let known = self.directory.person(person);
+        let addresses = [&known.manager_email, &known.email].into_iter();
+        let found = addresses.into_iter().find(|it| has_same_local_part(it, said));
+        // Somebody who is known by just this address is meant, and is nobody's slip.
+        let near = self.directory.nearest_address(said).filter(|it| *it != said.as_ref());
+        let finding = match (found, near) {
+            (Some(address), _) => finding.hint(one_domain(address, said)),
+            (None, Some(near)) => finding.hint(format!("did you mean `{}`?", escape_control(near))),
+            (None, None) => finding,
+        };
+        finding
+            .hint("mend the address in the export, or `manager` or `manager_email` of the person in the people table")
+            .hint("only if others than person and manager may review: say what they are with `otherwise` under `[role]` of a mapping")
+    }
+
+    /// What a row says of the role against what is known of the reviewer: only the person speaks as the person.
+    fn contradiction(
+        &self,
+        role: AssessorRole,
+        person: PersonNumber,
+        reviewer: &PersonRef<'_>,
+    ) -> Option<Diagnostic> {
+        let known = self.directory.find_if_known(reviewer, &self.mapping.reviewer);
+        let own_address = &self.directory.person(person).email;
+        let is_other_address = reviewer.email.contains('@')
+            && !own_address.is_empty()
+            && !self.directory.domains.is_same(&reviewer.email, own_address);
+        let is_person = known == Some(person);
+        // The manager need not be in the table, and may be known by name alone.
+        let is_unknown_other =
+            is_other_address || self.directory.is_manager(reviewer, known, person);
+        let is_other =
+            known.is_some_and(|it| it != person) || (known.is_none() && is_unknown_other);
+        let message = match role {
+            AssessorRole::Self_ if is_other => {
+                "the row speaks as the person, and somebody else wrote it"
+            }
+            AssessorRole::Manager | AssessorRole::Peer if is_person => {
+                "the row speaks as somebody else, and the person wrote it"
+            }
+            _ => return None,
+        };
+        let hint = match self.mapping.role {
+            RoleRule::Always(_) => {
+                "not every row has one role: say `from = \"reviewer\"` in place of `always` under `[role]` of the mapping, or mend whom the row is about"
+            }
+            RoleRule::Header => {
+                "if the columns hold answers of several: say `from = \"reviewer\"` under `[role]` of the mapping in place of `role` under `[[columns]]`; else mend whom the row is about"
+            }
+            _ => "mend the role, or whom the row is about",
+        };
+        Some(Diagnostic::error("role-disagrees", message).hint(hint))
+    }
+
+    fn role_in_column(
+        &self,
+        sheet: &AnswerSheet<'_>,
+        column: usize,
+        row: &SheetRow,
+    ) -> Result<AssessorRole, Box<Diagnostic>> {
+        let (text, _) = sheet.cell(row, column);
+        let role = self.mapping.words.role(text).or_else(|| AssessorRole::named(text));
+        role.ok_or_else(|| {
+            let message =
+                format!("`{}` is not a role that the mapping names", truncate_for_display(text));
+            let finding = Diagnostic::error("unknown-role", message).at(sheet.at(row, column));
+            Box::new(
+                finding.value(text).hint(
+                    "add the word to `self`, `manager` or `peer` under `[role]` of a mapping",
+                ),
+            )
+        })
+    }
+
+    /// A reviewer as packets name them: by name, else as the people table has it, else by address or id.
+    pub(super) fn shown(&self, reviewer: &PersonRef<'_>) -> String {
+        if !reviewer.name.is_empty() {
+            return reviewer.name.to_string();
+        }
+        let known = self.directory.find_if_known(reviewer, &self.mapping.reviewer);
+        let known =
+            known.map(|it| self.directory.person(it).name.clone()).filter(|it| !it.is_empty());
+        let address = if reviewer.email.is_empty() { &reviewer.id } else { &reviewer.email };
+        known.unwrap_or_else(|| address.to_string())
+    }
+}
+
+/// The cell that says who reviews, else the row.
+fn reviewer_place(sheet: &AnswerSheet<'_>, plan: &ColumnPlan, row: &SheetRow) -> Location {
+    let IdentityColumns { id, email, name, last_name, .. } = &plan.reviewer;
+    let mut columns = [email, id, name, last_name].into_iter().flatten();
+    let filled = columns.clone().find(|it| !sheet.cell(row, **it).0.is_empty());
+    let column = filled.or_else(|| columns.next());
+    column.map_or_else(|| sheet.at_row(row), |it| sheet.at(row, *it))
+}

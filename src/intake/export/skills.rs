@@ -1,0 +1,236 @@
+//! What an export's words are about. In: the words of a header or a cell. Out: the statement or the skills that they
+//! name: by alias, by id, or by text, without regard to case, spaces and punctuation; never by likeness.
+
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+use rustc_hash::FxHashMap;
+
+use crate::diagnostics::{Diagnostic, closest, escape_control, truncate_for_display};
+use crate::intake::export::directory::DirectoryEntry;
+use crate::intake::mapping::{AnswerKind, HeaderPattern, Mapping};
+use crate::ladder::{Ladder, RungId, SkillId};
+use crate::statement::StatementKind;
+use crate::unicode::composed;
+
+/// The most findings that list skills.
+const MOST_HINTS: usize = 100;
+
+/// How many skills a finding lists.
+const LISTED: usize = 3;
+
+/// What words are about.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum ItemSubject {
+    Statement(StatementKind),
+    /// Skills of different rungs that have the words; at least one.
+    Skills(Vec<SkillId>),
+    /// A skill that the mapping names for words that skills of other rungs have, too.
+    Pinned(PinnedSkill),
+    /// The mapping says that they are to be left out.
+    Ignored,
+}
+
+/// A skill of one rung that the mapping names for words that stand on several.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct PinnedSkill {
+    pub(super) words: String,
+    /// The skill that the mapping names.
+    pub(super) skill: SkillId,
+    /// All skills with the words.
+    pub(super) all: Vec<SkillId>,
+}
+
+impl ItemSubject {
+    /// The skills that the words may mean.
+    pub(super) fn skills(&self) -> &[SkillId] {
+        match self {
+            Self::Skills(skills) => skills,
+            Self::Pinned(PinnedSkill { skill, .. }) => std::slice::from_ref(skill),
+            Self::Statement(_) | Self::Ignored => &[],
+        }
+    }
+}
+
+/// All skills of a ladder by what they may be called.
+#[derive(Debug)]
+pub(super) struct SkillNames<'l> {
+    by_name: FxHashMap<String, Vec<SkillId>>,
+    /// By the same names with the level, or track and level, before or behind them.
+    by_level: FxHashMap<String, Vec<SkillId>>,
+    ladder: &'l Ladder,
+    rungs: FxHashMap<&'l SkillId, &'l RungId>,
+    /// How many hints were given: looking for the nearest takes time.
+    hints: AtomicUsize,
+}
+
+/// The letters and digits of a text, in lower case, parted by single spaces.
+fn name(text: &str) -> String {
+    let lower = composed(text).to_lowercase();
+    let words = lower.split(|it: char| !it.is_alphanumeric()).filter(|it| !it.is_empty());
+    words.collect::<Vec<_>>().join(" ")
+}
+
+/// The last part of an id.
+pub(super) fn short(id: &str) -> &str {
+    id.rsplit('/').next().unwrap_or(id)
+}
+
+impl<'l> SkillNames<'l> {
+    pub(super) fn new(ladder: &'l Ladder) -> Self {
+        let mut by_name: FxHashMap<String, Vec<SkillId>> = FxHashMap::default();
+        let mut by_level: FxHashMap<String, Vec<SkillId>> = FxHashMap::default();
+        let mut rungs = FxHashMap::default();
+        for (rung, skill) in ladder.skills() {
+            let id = skill.id.as_str();
+            let mut names = [id, &skill.text, &skill.full_text(), short(id)].map(name).to_vec();
+            names.sort();
+            names.dedup();
+            let level = name(&rung.id.level);
+            let levels = [format!("{} {level}", name(&rung.id.track)), level];
+            for name in &names {
+                let with = |it: &String| [format!("{it} {name}"), format!("{name} {it}")];
+                for name in levels.iter().flat_map(with) {
+                    by_level.entry(name).or_default().push(skill.id.clone());
+                }
+            }
+            for name in names {
+                by_name.entry(name).or_default().push(skill.id.clone());
+            }
+            rungs.insert(&skill.id, &rung.id);
+        }
+        Self { by_name, by_level, ladder, rungs, hints: AtomicUsize::new(0) }
+    }
+
+    /// What words are about; nothing if nothing has them.
+    pub(super) fn find(&self, words: &str, mapping: &Mapping) -> Option<ItemSubject> {
+        let alias = match mapping.item(words) {
+            Some(alias) if alias.eq_ignore_ascii_case("ignore") => {
+                return Some(ItemSubject::Ignored);
+            }
+            alias => alias,
+        };
+        let meant = alias.unwrap_or(words);
+        if let Some(statement) = StatementKind::named(meant.trim()) {
+            return Some(ItemSubject::Statement(statement));
+        }
+        let skills = self.named(meant)?;
+        if let (Some(_), [skill], Some(all)) = (alias, skills, self.named(words))
+            && all.len() > 1
+            && all.contains(skill)
+        {
+            let (words, skill, all) = (words.to_owned(), skill.clone(), all.to_vec());
+            return Some(ItemSubject::Pinned(PinnedSkill { words, skill, all }));
+        }
+        Some(ItemSubject::Skills(skills.to_vec()))
+    }
+
+    /// What the words of a row are about, and what the row holds of it if they say that.
+    pub(super) fn find_in_row(
+        &self,
+        words: &str,
+        mapping: &Mapping,
+        usual: &[HeaderPattern],
+    ) -> (Option<ItemSubject>, Option<AnswerKind>) {
+        if let Some(subject) = self.find(words, mapping) {
+            return (Some(subject), None);
+        }
+        let own = mapping.item_patterns.iter().map(|(it, kind)| (it, Some(*kind)));
+        for (pattern, kind) in own.chain(usual.iter().map(|it| (it, None))) {
+            let Some(captures) = pattern.captures(words) else { continue };
+            let Some(item) = captures.item else { continue };
+            if let Some(subject) = self.find(&item, mapping) {
+                return (Some(subject), kind.or(captures.kind));
+            }
+        }
+        (None, None)
+    }
+
+    /// Words with the place of the skill or statement in them, as a pattern has it; nothing if they hold none.
+    pub(super) fn pattern(&self, words: &str) -> Option<String> {
+        let lower = words.to_lowercase();
+        let texts = self.ladder.skills().map(|(_, it)| it.text.to_lowercase());
+        let text = texts.filter(|it| lower.contains(it)).max_by_key(String::len)?;
+        let start = lower.find(&text)?;
+        let (before, behind) = (words.get(..start)?, words.get(start + text.len()..)?);
+        (!words.contains(['{', '}'])).then(|| format!("{before}{{item}}{behind}"))
+    }
+
+    /// The skills of all rungs that have words as a name, or as a name with the level.
+    fn named(&self, words: &str) -> Option<&[SkillId]> {
+        let name = name(words);
+        let found = self.by_name.get(&name).or_else(|| self.by_level.get(&name));
+        found.map(Vec::as_slice)
+    }
+
+    /// The one skill of several that is meant for a person: of two on the person's rungs, that of the target. All of them
+    /// if the rungs are not known.
+    pub(super) fn of_person<'s>(
+        &self,
+        skills: &'s [SkillId],
+        person: &DirectoryEntry,
+    ) -> Vec<&'s SkillId> {
+        let rungs = &person.rungs;
+        let own = |it: &&SkillId| rungs.is_empty() || rungs.contains(self.rungs[*it]);
+        let own: Vec<&SkillId> = skills.iter().filter(own).collect();
+        let is_of_target = |it: &&&SkillId| person.target.as_ref() == Some(self.rungs[**it]);
+        let mut of_target = own.iter().filter(is_of_target);
+        match (of_target.next(), of_target.next()) {
+            (Some(one), None) => vec![one],
+            _ => own,
+        }
+    }
+
+    /// The last part of an id that skills of several rungs have.
+    pub(super) fn shared_id<'s>(&self, id: &'s str) -> Option<&'s str> {
+        let short = short(id);
+        let skills = self.by_name.get(&name(short))?;
+        let has_id = |it: &&SkillId| self::short(it.as_str()) == short;
+        (skills.iter().filter(has_id).count() > 1).then_some(short)
+    }
+
+    /// Words that nothing has, with what comes nearest.
+    pub(super) fn unmatched(&self, words: &str, in_rows: bool) -> Diagnostic {
+        let message = format!(
+            "`{}` is neither a skill of the ladder nor a statement",
+            truncate_for_display(words)
+        );
+        if self.hints.fetch_add(1, Ordering::Relaxed) >= MOST_HINTS {
+            return Diagnostic::error("unmatched-skill", message).value(words);
+        }
+        // What stands on several rungs is never put on one of them by a hint.
+        let mut names: Vec<(String, &str)> = Vec::new();
+        for (_, skill) in self.ladder.skills() {
+            let id = skill.id.as_str();
+            let id = self.shared_id(id).unwrap_or(id);
+            names.extend([(id.to_owned(), id), (skill.full_text(), id)]);
+        }
+        names.sort();
+        names.dedup();
+        let texts = names.iter().map(|(it, _)| it.as_str());
+        let near = closest(words, texts.chain(StatementKind::names()), LISTED);
+        let mut listed: Vec<String> = Vec::new();
+        for near in near {
+            let id = names.iter().find(|(text, _)| text == near).map(|(_, id)| *id);
+            let shown = match id {
+                Some(id) if !id.contains('/') => format!("`{id}` (of each person's target level)"),
+                Some(id) if id != near => format!("`{}` ({id})", escape_control(near)),
+                _ => format!("`{}`", escape_control(near)),
+            };
+            if !listed.contains(&shown) {
+                listed.push(shown);
+            }
+        }
+        let hint = format!("the nearest are {}", listed.join(", "));
+        let finding = Diagnostic::error("unmatched-skill", message).value(words);
+        let finding = match self.pattern(words).filter(|_| in_rows) {
+            Some(pattern) => finding.hint(format!(
+                "if such rows hold one part of an answer about the skill, say which under `[items]` of a mapping: `\"{}\" = \"comment\"`",
+                escape_control(&pattern)
+            )),
+            None => finding,
+        };
+        finding.hint(hint).hint(
+            "name it under `[items]` in a mapping file (--map), with the item or with \"ignore\"",
+        )
+    }
+}

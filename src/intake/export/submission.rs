@@ -1,0 +1,549 @@
+//! Rows of an export to submissions. In: a sheet, its plan, and everybody who can be meant. Out: for each row who speaks
+//! about whom, and when; or why the row cannot be used.
+
+use std::borrow::Cow;
+
+use rustc_hash::{FxHashMap, FxHashSet};
+
+use crate::diagnostics::{Diagnostic, Location, Report, truncate_for_display};
+use crate::intake::columns::{Column, normalized_header};
+use crate::intake::export::accounting::{ColumnOutcome, RowOutcome};
+use crate::intake::export::column_plan::ColumnPlan;
+use crate::intake::export::column_uses::{ColumnUse, IdentityColumns};
+use crate::intake::export::directory::{DirectoryEntry, PeopleDirectory, PersonNumber, PersonRef};
+use crate::intake::export::drafts;
+use crate::intake::export::sheet::{AnswerSheet, SheetRow};
+use crate::intake::export::skills::{ItemSubject, SkillNames};
+use crate::intake::file::marks::WantedValue;
+use crate::intake::mapping::{
+    AnswerKind, HeaderPattern, KeepRule, Mapping, OnUnmatched, PersonIdentity, cell_name,
+    usual_kind, usual_rows,
+};
+use crate::intake::table::status::is_finished;
+use crate::intake::values::dates;
+use crate::intake::values::dates::DatedMoment;
+use crate::ladder::{Ladder, RungId};
+use crate::role::AssessorRole;
+
+/// A row of an export, and who speaks in it about whom.
+#[derive(Debug)]
+pub(super) struct Submission {
+    pub(super) sheet: usize,
+    pub(super) row: SheetRow,
+    /// None if the row was rejected before it was known.
+    pub(super) person: Option<PersonNumber>,
+    /// The role of the whole row; none if only columns have one.
+    pub(super) role: Option<AssessorRole>,
+    /// Who reviews, as shown.
+    pub(super) reviewer: String,
+    /// What tells reviewers apart: an id or an e-mail address; blank without either.
+    pub(super) reviewer_key: String,
+    /// The place of the row's item among those that were found.
+    pub(super) subject: Option<usize>,
+    /// What the row holds of an answer, if it says that.
+    pub(super) kind: Option<AnswerKind>,
+    /// The submission whose answer this one is a part of.
+    pub(super) part_of: Option<usize>,
+    pub(super) submitted: Option<DatedMoment>,
+    pub(super) outcome: RowOutcome,
+    /// The submission that counts in place of this one.
+    pub(super) replaced_by: Option<usize>,
+}
+
+/// Reads rows, and remembers what words are about.
+#[derive(Debug)]
+pub(super) struct SubmissionReader<'c> {
+    pub(super) mapping: &'c Mapping,
+    pub(super) ladder: &'c Ladder,
+    pub(super) skills: &'c SkillNames<'c>,
+    pub(super) directory: PeopleDirectory,
+    /// What the items of rows are about; none if nothing has their words.
+    pub(super) subjects: Vec<Option<ItemSubject>>,
+    by_words: FxHashMap<&'c str, (usize, Option<AnswerKind>)>,
+    /// Patterns of rows that hold a part of an answer; made when words need them.
+    usual: Option<Vec<HeaderPattern>>,
+    /// How each person was called before.
+    seen: FxHashSet<(PersonNumber, PersonRef<'c>)>,
+    /// How the last row called its person, who that is, and how many people were known then.
+    last: Option<(PersonRef<'c>, PersonNumber, usize)>,
+    /// Words that nothing has: where they first stand, and in how many rows.
+    unmatched: Vec<(String, Location, usize)>,
+    /// Columns in which a response has no time of submission: the sheet, the name, the first such cell, and how many.
+    unsent: Vec<(usize, String, Location, usize)>,
+}
+
+impl<'c> SubmissionReader<'c> {
+    pub(super) fn new(
+        mapping: &'c Mapping,
+        ladder: &'c Ladder,
+        skills: &'c SkillNames<'c>,
+        directory: PeopleDirectory,
+    ) -> Self {
+        Self {
+            mapping,
+            ladder,
+            skills,
+            directory,
+            subjects: Vec::new(),
+            by_words: FxHashMap::default(),
+            usual: None,
+            seen: FxHashSet::default(),
+            last: None,
+            unmatched: Vec::new(),
+            unsent: Vec::new(),
+        }
+    }
+
+    /// Every row of a sheet.
+    pub(super) fn read(
+        &mut self,
+        number: usize,
+        sheet: &AnswerSheet<'c>,
+        plan: &ColumnPlan,
+        report: &mut Report,
+    ) -> Vec<Submission> {
+        let role = match self.role_of_sheet(sheet, plan) {
+            Ok(role) => role,
+            Err(finding) => {
+                report.push(*finding);
+                None
+            }
+        };
+        let mut submissions = Vec::with_capacity(sheet.rows().len());
+        for row in sheet.rows().filter(|it| !sheet.is_blank(*it)) {
+            let (row, is_whole) = sheet.reaching(row, report);
+            let mut submission = Submission {
+                sheet: number,
+                row,
+                person: None,
+                role,
+                reviewer: String::new(),
+                reviewer_key: String::new(),
+                subject: None,
+                kind: None,
+                part_of: None,
+                submitted: None,
+                outcome: RowOutcome::Rejected,
+                replaced_by: None,
+            };
+            // That nothing says whom the rows are about is told once.
+            if is_whole && self.mapping.person.is_said() {
+                match self.row(sheet, plan, &mut submission, report) {
+                    Ok(outcome) => submission.outcome = outcome,
+                    Err(finding) => report.push(*finding),
+                }
+            }
+            submissions.push(submission);
+        }
+        submissions
+    }
+
+    /// Remembers a response that is a draft only for it has no time of submission.
+    fn unsent(&mut self, sheet: &AnswerSheet<'_>, plan: &ColumnPlan, draft: &Submission) {
+        let Some(column) = plan.submitted.filter(|_| plan.status.is_none()) else { return };
+        match self.unsent.last_mut().filter(|(sheet, ..)| *sheet == draft.sheet) {
+            Some((.., rows)) => *rows += 1,
+            None => {
+                let name = sheet.columns[column].name.text.clone();
+                self.unsent.push((draft.sheet, name, sheet.at(&draft.row, column), 1));
+            }
+        }
+    }
+
+    /// Reports every item that nothing has, and every column that makes drafts, once each.
+    pub(super) fn finish(&mut self, report: &mut Report) {
+        for (_, name, first, rows) in self.unsent.drain(..) {
+            report.push(drafts::never_submitted(&name, first, rows));
+        }
+        for (words, at, rows) in self.unmatched.drain(..) {
+            let mut finding = self.skills.unmatched(&words, true).at(at);
+            if rows > 1 {
+                finding.message = format!("{}, in {rows} rows", finding.message);
+            }
+            report.push(finding);
+        }
+    }
+
+    fn row(
+        &mut self,
+        sheet: &AnswerSheet<'c>,
+        plan: &ColumnPlan,
+        into: &mut Submission,
+        report: &mut Report,
+    ) -> Result<RowOutcome, Box<Diagnostic>> {
+        if is_bare(sheet, plan, &into.row) {
+            return Ok(RowOutcome::Unneeded);
+        }
+        if self.is_draft(sheet, plan, &into.row)? {
+            self.unsent(sheet, plan, into);
+            self.draft(sheet, plan, into);
+            return Ok(RowOutcome::Draft);
+        }
+        into.submitted = self.submitted(sheet, plan, &into.row)?;
+        self.check_held(sheet, plan, &into.row)?;
+        let named = plan.person.named(sheet, &into.row);
+        let named = self.place_named(sheet, named);
+        self.know(sheet, plan, &into.row, &named);
+        let person = self.person(sheet, plan, &into.row, named, report)?;
+        into.person = Some(person);
+        let about = |mut finding: Box<Diagnostic>| {
+            finding.employee_id = Some(self.directory.person(person).id.clone());
+            finding
+        };
+        let reviewer = plan.reviewer.named(sheet, &into.row);
+        into.role = match self.role(sheet, plan, &into.row, person, &reviewer).map_err(about)? {
+            Some(role) => Some(role),
+            None => self.sound_role(sheet, plan, into, person, &reviewer).map_err(about)?,
+        };
+        into.reviewer = self.shown(&reviewer);
+        into.reviewer_key = match reviewer.id.is_empty() {
+            true => self.directory.domains.key(&reviewer.email),
+            false => normalized_header(&reviewer.id),
+        };
+        if plan.item.is_some() {
+            let found = self.subject(sheet, plan, &into.row, report);
+            let Some((place, kind)) = found else { return Ok(RowOutcome::Rejected) };
+            into.subject = Some(place);
+            into.kind = self.kind(sheet, plan, &into.row)?.or(kind);
+            if into.kind == Some(AnswerKind::Ignored) {
+                return Ok(RowOutcome::Unneeded);
+            }
+            match &self.subjects[place] {
+                None if self.mapping.unmatched_items == OnUnmatched::Error => {
+                    return Ok(RowOutcome::Rejected);
+                }
+                None | Some(ItemSubject::Ignored) => return Ok(RowOutcome::Unneeded),
+                Some(_) => {}
+            }
+        }
+        Ok(RowOutcome::Used)
+    }
+
+    /// Refuses a row in which a spreadsheet made something else of a text that says whom or what the row is about.
+    fn check_held(
+        &self,
+        sheet: &AnswerSheet<'_>,
+        plan: &ColumnPlan,
+        row: &SheetRow,
+    ) -> Result<(), Box<Diagnostic>> {
+        let ids = [plan.person.id, plan.reviewer.id].into_iter().flatten();
+        let ids = ids.map(|it| (it, WantedValue::Id));
+        let of_person =
+            plan.person_columns.iter().map(|(column, it)| (*it, WantedValue::of(*column)));
+        let people = [&plan.person, &plan.reviewer];
+        let names = people.iter().flat_map(|it| [it.email, it.name, it.first_name, it.last_name]);
+        let texts = names.chain([plan.role, plan.item]).flatten();
+        let texts = texts.map(|it| (it, WantedValue::Text));
+        for (column, wanted) in ids.chain(texts).chain(of_person) {
+            if let Some(finding) = sheet.unlike_text(row, column, wanted) {
+                return Err(Box::new(finding));
+            }
+        }
+        Ok(())
+    }
+
+    /// The person whom a row is about, if what its place says beside it means nobody else.
+    fn person(
+        &mut self,
+        sheet: &AnswerSheet<'c>,
+        plan: &ColumnPlan,
+        row: &SheetRow,
+        named: PersonRef<'c>,
+        report: &mut Report,
+    ) -> Result<PersonNumber, Box<Diagnostic>> {
+        let person = self.named_person(sheet, plan, row, named, report)?;
+        for named in self.names_of_place(sheet) {
+            if let Some(finding) = self.directory.contradiction(person, &named) {
+                return Err(located(Box::new(finding), self.id_place(sheet, plan, row)));
+            }
+        }
+        Ok(person)
+    }
+
+    /// The person whom a row names. Tells once what the people table says in another way.
+    fn named_person(
+        &mut self,
+        sheet: &AnswerSheet<'c>,
+        plan: &ColumnPlan,
+        row: &SheetRow,
+        named: PersonRef<'c>,
+        report: &mut Report,
+    ) -> Result<PersonNumber, Box<Diagnostic>> {
+        // Rows about one person mostly follow each other.
+        if let Some((last, person, people)) = &self.last
+            && *last == named
+            && *people == self.directory.len()
+        {
+            return Ok(*person);
+        }
+        let found = self.directory.find(&named, &self.mapping.person);
+        let person = match found {
+            Ok(person) => person,
+            Err(_) if named.is_blank() && self.mapping.person.cell().is_some() => {
+                return Err(Box::new(self.blank_cell(sheet)));
+            }
+            Err(finding) => return Err(located(finding, self.id_place(sheet, plan, row))),
+        };
+        if self.seen.insert((person, named.clone()))
+            && let Some(finding) = self.directory.difference(person, &named)
+        {
+            report.push(finding.at(self.id_place(sheet, plan, row)));
+        }
+        self.last = Some((named, person, self.directory.len()));
+        Ok(person)
+    }
+
+    /// Whom and what a draft is about, as far as it says: its ratings are not final, which is not the same as not asked.
+    fn draft(&mut self, sheet: &AnswerSheet<'_>, plan: &ColumnPlan, into: &mut Submission) {
+        let named = self.place_named(sheet, plan.person.named(sheet, &into.row));
+        let Ok(person) = self.directory.find(&named, &self.mapping.person) else { return };
+        let reviewer = plan.reviewer.named(sheet, &into.row);
+        let Ok(role) = self.role(sheet, plan, &into.row, person, &reviewer) else { return };
+        into.role = role.or(into.role);
+        if let Some(column) = plan.item {
+            let (subject, kind) = self.found(sheet.cell(&into.row, column).0);
+            self.subjects.push(subject);
+            into.kind = kind;
+            into.subject = Some(self.subjects.len() - 1);
+        }
+        into.person = Some(person);
+    }
+
+    /// What the columns of a row say of the person; an export without a people table may describe people itself.
+    fn know(
+        &mut self,
+        sheet: &AnswerSheet<'_>,
+        plan: &ColumnPlan,
+        row: &SheetRow,
+        named: &PersonRef<'_>,
+    ) {
+        if plan.person_columns.is_empty() || named.id.is_empty() {
+            return;
+        }
+        let text = |column: Column| {
+            let found = plan.person_columns.iter().find(|(it, _)| *it == column);
+            found.map_or("", |(_, index)| sheet.cell(row, *index).0)
+        };
+        let rung = |track, level| -> Option<RungId> {
+            Some(self.ladder.track(text(track))?.rung(text(level))?.id.clone())
+        };
+        let rungs =
+            [rung(Column::Track, Column::Level), rung(Column::TargetTrack, Column::TargetLevel)];
+        let target = rungs[1].clone();
+        let rungs: Vec<RungId> = rungs.into_iter().flatten().collect();
+        let manager = text(Column::Manager).to_owned();
+        let manager_email = text(Column::ManagerEmail).to_owned();
+        let (email, name) = (named.email.to_string(), named.name.to_string());
+        self.directory.describe(DirectoryEntry {
+            id: named.id.to_string(),
+            name,
+            email,
+            manager,
+            manager_email,
+            rungs,
+            target,
+        });
+    }
+
+    /// The person that the place of a sheet names, if its rows do not.
+    fn place_named<'g>(&self, sheet: &AnswerSheet<'g>, named: PersonRef<'g>) -> PersonRef<'g> {
+        if !named.is_blank() {
+            return named;
+        }
+        self.names_of_place(sheet).into_iter().next().unwrap_or(named)
+    }
+
+    /// Whom the cells of a sheet name, and whom its file name does, as far as the mapping says that they do.
+    fn names_of_place<'g>(&self, sheet: &AnswerSheet<'g>) -> Vec<PersonRef<'g>> {
+        let grid = sheet.parts[0].grid;
+        let PersonIdentity { id_cell, name_cell, file_name, .. } = &self.mapping.person;
+        // It is asked at every row, and nearly no mapping names a place.
+        if id_cell.or(*name_cell).is_none() && file_name.is_none() {
+            return Vec::new();
+        }
+        let cell = |place: &Option<(usize, usize)>| {
+            let (row, column) = place.filter(|(row, _)| *row < grid.len())?;
+            grid.cell(row, column).map(|(text, _)| Cow::Borrowed(text))
+        };
+        let (id, name) = (cell(id_cell).unwrap_or_default(), cell(name_cell).unwrap_or_default());
+        let found = file_name.as_ref().and_then(|it| it.captures(&grid.stem)).and_then(|it| it.id);
+        let of_file = match found {
+            Some(email) if email.contains('@') => {
+                PersonRef { email: email.into(), ..PersonRef::default() }
+            }
+            Some(id) => PersonRef { id: id.into(), ..PersonRef::default() },
+            None => PersonRef::default(),
+        };
+        let named = [PersonRef { id, name, ..PersonRef::default() }, of_file];
+        named.into_iter().filter(|it| !it.is_blank()).collect()
+    }
+
+    /// A sheet whose cell for the person is blank.
+    fn blank_cell(&self, sheet: &AnswerSheet<'_>) -> Diagnostic {
+        let (row, column) = self.mapping.person.cell().expect("the caller asks for it");
+        let name = cell_name(row, column);
+        let message = format!("the cell `{name}`, which says whom the sheet is about, is blank");
+        Diagnostic::error("empty-id", message)
+            .at(self.at_cell(sheet))
+            .hint(format!("write the person into `{name}`, or mend `id_cell` or `name_cell` under `[person]` of the mapping"))
+    }
+
+    /// The place of the cell that says whom a sheet is about.
+    fn at_cell(&self, sheet: &AnswerSheet<'_>) -> Location {
+        let grid = sheet.parts[0].grid;
+        match self.mapping.person.cell().filter(|(row, _)| *row < grid.len()) {
+            Some((row, column)) => grid.location(row, column, None),
+            None => Location::start_of(&grid.file),
+        }
+    }
+
+    fn id_place(&self, sheet: &AnswerSheet<'_>, plan: &ColumnPlan, row: &SheetRow) -> Location {
+        let IdentityColumns { id, email, name, last_name, .. } = &plan.person;
+        let column = [id, email, name, last_name]
+            .into_iter()
+            .flatten()
+            .find(|it| !sheet.cell(row, **it).0.is_empty());
+        let column = column.or(id.as_ref()).or(email.as_ref()).or(name.as_ref());
+        if column.is_none() && self.mapping.person.cell().is_some() {
+            return self.at_cell(sheet);
+        }
+        column.map_or_else(|| sheet.at_row(row), |it| sheet.at(row, *it))
+    }
+
+    fn is_draft(
+        &self,
+        sheet: &AnswerSheet<'_>,
+        plan: &ColumnPlan,
+        row: &SheetRow,
+    ) -> Result<bool, Box<Diagnostic>> {
+        let Some(column) = plan.status else { return Ok(self.is_unsent(sheet, plan, row)) };
+        let rule = &self.mapping.status;
+        let (text, _) = sheet.cell(row, column);
+        if let Some(is_finished) = rule.is_finished(text) {
+            return Ok(!is_finished);
+        }
+        let (message, hint) = match text {
+            "" => (
+                "the row has no status".to_owned(),
+                "if a blank cell means that the row is not finished, add \"\" to `draft` under `[status]` of a mapping",
+            ),
+            text => (
+                format!("`{}` is not a status that the mapping names", truncate_for_display(text)),
+                "add it to `finished` or `draft` under `[status]` of a mapping; `\"*\"` is any word",
+            ),
+        };
+        let finding = Diagnostic::error("unknown-status", message).value(text);
+        let known = rule.finished.iter().chain(&rule.draft).map(|it| it.text.as_str());
+        let finding = finding.nearest(text, known.filter(|it| !["", "*"].contains(it)));
+        Err(located(Box::new(finding.hint(hint)), sheet.at(row, column)))
+    }
+
+    /// Whether a response has no time of submission, or a word for a draft in its place, where no status says more.
+    fn is_unsent(&self, sheet: &AnswerSheet<'_>, plan: &ColumnPlan, row: &SheetRow) -> bool {
+        plan.submitted.is_some_and(|column| {
+            let text = sheet.cell(row, column).0;
+            text.is_empty() || is_finished(text) == Some(false)
+        })
+    }
+
+    fn submitted(
+        &self,
+        sheet: &AnswerSheet<'_>,
+        plan: &ColumnPlan,
+        row: &SheetRow,
+    ) -> Result<Option<DatedMoment>, Box<Diagnostic>> {
+        // A time that nothing is decided by may be written in any way.
+        let Some(column) = plan.submitted.filter(|_| self.mapping.keep != KeepRule::Error) else {
+            return Ok(None);
+        };
+        let (text, _) = sheet.cell(row, column);
+        if text.is_empty() || is_finished(text).is_some() {
+            return Ok(None);
+        }
+        match dates::parse(text, &self.mapping.dates) {
+            Ok(moment) => Ok(Some(moment)),
+            Err(why) => Err(Box::new(why.of(text).at(sheet.at(row, column)))),
+        }
+    }
+
+    /// What a row is about; reports a row that does not say it.
+    fn subject(
+        &mut self,
+        sheet: &AnswerSheet<'c>,
+        plan: &ColumnPlan,
+        row: &SheetRow,
+        report: &mut Report,
+    ) -> Option<(usize, Option<AnswerKind>)> {
+        let column = plan.item?;
+        let (words, _) = sheet.cell(row, column);
+        if words.is_empty() {
+            let finding = Diagnostic::error("empty-item", "the row does not say what it is about");
+            report.push(finding.at(sheet.at(row, column)));
+            return None;
+        }
+        if let Some((place, kind)) = self.by_words.get(words) {
+            if self.subjects[*place].is_none()
+                && let Some(seen) = self.unmatched.iter_mut().find(|(it, ..)| it == words)
+            {
+                seen.2 += 1;
+            }
+            return Some((*place, *kind));
+        }
+        let (subject, kind) = self.found(words);
+        if subject.is_none() && self.mapping.unmatched_items == OnUnmatched::Error {
+            self.unmatched.push((words.to_owned(), sheet.at(row, column), 1));
+        }
+        self.subjects.push(subject);
+        let place = (self.subjects.len() - 1, kind);
+        self.by_words.insert(words, place);
+        Some(place)
+    }
+
+    /// What the words of a row are about, and what it holds of it.
+    fn found(&mut self, words: &str) -> (Option<ItemSubject>, Option<AnswerKind>) {
+        let found = self.skills.find_in_row(words, self.mapping, &[]);
+        if found.0.is_some() {
+            return found;
+        }
+        let usual = self.usual.get_or_insert_with(|| usual_rows(&self.mapping.words));
+        self.skills.find_in_row(words, self.mapping, usual)
+    }
+
+    /// What a column says that the row holds; nothing if it says nothing.
+    fn kind(
+        &self,
+        sheet: &AnswerSheet<'_>,
+        plan: &ColumnPlan,
+        row: &SheetRow,
+    ) -> Result<Option<AnswerKind>, Box<Diagnostic>> {
+        let Some(column) = plan.kind else { return Ok(None) };
+        let (text, _) = sheet.cell(row, column);
+        if text.is_empty() {
+            return Ok(None);
+        }
+        let kind = self.mapping.words.kind(text).or_else(|| usual_kind(text));
+        kind.map(Some).ok_or_else(|| {
+            let message = format!("`{}` does not say what the row holds", truncate_for_display(text));
+            let finding = Diagnostic::error("unknown-kind", message).at(sheet.at(row, column));
+            Box::new(finding.value(text).hint("add the word to `rating`, `comment`, `answer`, `evidence`, `date` or `ignored` under `[kind]` of a mapping"))
+        })
+    }
+}
+
+/// Whether a row names nobody and holds something only in columns that say nothing of answers, such as a running number
+/// or a box that nobody ticked.
+fn is_bare(sheet: &AnswerSheet<'_>, plan: &ColumnPlan, row: &SheetRow) -> bool {
+    if !plan.person.named(sheet, row).is_blank() {
+        return false;
+    }
+    let says = |column: usize, it: &ColumnUse| {
+        let is_of_row = [plan.status, plan.submitted].contains(&Some(column));
+        it.outcome == ColumnOutcome::Used && !is_of_row && !sheet.cell(row, column).0.is_empty()
+    };
+    !plan.uses.iter().enumerate().any(|(column, it)| says(column, it))
+}
+
+fn located(mut finding: Box<Diagnostic>, at: Location) -> Box<Diagnostic> {
+    finding.location = Some(at);
+    finding
+}

@@ -1,0 +1,360 @@
+//! Submissions to the rows of a canonical table. In: the submissions that count, and what their columns mean. Out: a
+//! table with one row for each person and item, if the export has person and manager beside each other; else with one
+//! row for each person, item and assessor.
+
+use std::borrow::Cow;
+use std::sync::Arc;
+
+use rustc_hash::{FxHashMap, FxHashSet};
+
+use crate::diagnostics::{Diagnostic, Location, Report, one_based};
+use crate::intake::ReadPurpose;
+use crate::intake::columns::{Column, TableShape};
+use crate::intake::export::ExportContext;
+use crate::intake::export::accounting::RowOutcome;
+use crate::intake::export::answers::AnswerReader;
+use crate::intake::export::column_plan::ColumnPlan;
+use crate::intake::export::directory::PersonNumber;
+use crate::intake::export::records::SubmissionRow;
+use crate::intake::export::sheet::AnswerSheet;
+use crate::intake::export::submission::{Submission, SubmissionReader};
+use crate::intake::table::faults;
+use crate::intake::table::{ColumnOrigin, Table, TableChunk};
+use crate::parallel::in_shares;
+use crate::role::AssessorRole;
+use crate::source::FileText;
+
+use Column as C;
+
+/// The columns of a long table; person columns of the export follow.
+const LONG: [Column; 8] =
+    [C::EmployeeId, C::Item, C::Role, C::Assessor, C::Rating, C::Comment, C::Evidence, C::Date];
+
+/// The columns of a paired table.
+const PAIRED: [Column; 8] = [
+    C::EmployeeId,
+    C::Item,
+    C::SelfRating,
+    C::SelfComment,
+    C::ManagerRating,
+    C::ManagerComment,
+    C::Evidence,
+    C::Date,
+];
+
+/// A text, and where it is from.
+#[derive(Debug)]
+pub(super) struct RecordText<'w> {
+    pub(super) text: Cow<'w, str>,
+    pub(super) line: u32,
+    pub(super) origin: u32,
+}
+
+/// A row of the table that is being made.
+#[derive(Debug)]
+pub(super) struct ExportRecord<'w> {
+    pub(super) person: PersonNumber,
+    /// One for each column.
+    pub(super) pieces: Vec<RecordText<'w>>,
+}
+
+/// The table of all submissions that count.
+pub(super) fn table<'w>(
+    submissions: &'w [Submission],
+    sheets: &'w [AnswerSheet<'w>],
+    plans: &'w [ColumnPlan],
+    reader: &'w SubmissionReader<'w>,
+    context: ExportContext<'w>,
+    report: &mut Report,
+) -> Option<Table> {
+    // Scales that do not fit are told once.
+    AnswerReader::new(context, report)?;
+    let has_drafts = submissions.iter().any(|it| it.outcome == RowOutcome::Draft);
+    let shapes = shapes(plans, context.purpose);
+    let mut parts = FxHashMap::<usize, Vec<SubmissionRow<'_>>>::default();
+    for (number, submission) in submissions.iter().enumerate() {
+        if let Some(whole) = submission.part_of
+            && submission.outcome == RowOutcome::Used
+        {
+            let (sheet, plan) = (&sheets[submission.sheet], &plans[submission.sheet]);
+            parts.entry(whole).or_default().push(SubmissionRow { number, submission, sheet, plan });
+        }
+    }
+    let mut written = Vec::new();
+    for shape in [TableShape::Paired, TableShape::Long] {
+        let (shapes, has_any) = (&shapes, shapes.contains(&shape));
+        let parts = &parts;
+        let export = Export {
+            submissions,
+            sheets,
+            plans,
+            reader,
+            context,
+            has_drafts,
+            shape,
+            shapes,
+            parts,
+        };
+        let counts = |it: &Submission| {
+            it.outcome == RowOutcome::Used && it.part_of.is_none() && export.is_of(it)
+        };
+        let used: Vec<usize> =
+            (0..submissions.len()).filter(|it| counts(&submissions[*it])).collect();
+        // Rows of a long table are made of one answer each, as long as no draft asks what was said.
+        if shape == TableShape::Long && !has_drafts && !used.is_empty() {
+            written.extend(in_shares(&used, |_, used| export.written(used)));
+        } else if has_any || (shape == TableShape::Long && written.is_empty()) {
+            written.push(export.written(&used));
+        }
+    }
+    let (mut whole, mut unsound): (Option<Table>, _) = (None, Vec::new());
+    for WrittenRecords { table, found, unsound: more } in written {
+        report.extend(found);
+        unsound.extend(more);
+        match &mut whole {
+            None => whole = Some(table),
+            Some(whole) => whole.append(table),
+        }
+    }
+    report.extend(unsound);
+    whole
+}
+
+/// An export that is read into a table.
+#[derive(Clone, Copy)]
+struct Export<'w> {
+    submissions: &'w [Submission],
+    sheets: &'w [AnswerSheet<'w>],
+    plans: &'w [ColumnPlan],
+    reader: &'w SubmissionReader<'w>,
+    context: ExportContext<'w>,
+    has_drafts: bool,
+    shape: TableShape,
+    /// The shape of each sheet's rows; those of other shapes are read into a table of their own.
+    shapes: &'w [TableShape],
+    /// The submissions that are parts of the answer of another.
+    parts: &'w FxHashMap<usize, Vec<SubmissionRow<'w>>>,
+}
+
+/// The rows of some submissions.
+struct WrittenRecords {
+    table: Table,
+    found: Report,
+    /// What no packet can show.
+    unsound: Report,
+}
+
+impl<'w> Export<'w> {
+    /// The rows of submissions that count, and of all drafts.
+    fn written(&self, used: &[usize]) -> WrittenRecords {
+        let (mut found, mut writer) = (Report::new(), self.writer(used.len()));
+        for number in used {
+            self.row(*number).write(&mut writer, &mut found);
+            // Nothing is added to a long record by another row.
+            if self.shape == TableShape::Long {
+                writer.flush();
+            }
+        }
+        for (number, draft) in self.submissions.iter().enumerate().filter(|_| self.has_drafts) {
+            if draft.outcome == RowOutcome::Draft && self.is_of(draft) {
+                self.row(number).write_draft(&mut writer);
+            }
+        }
+        writer.flush();
+        let RecordWriter { mut table, mut part, unsound, .. } = writer;
+        part.find_runs(|origin| table.file_text(origin));
+        table.add(part);
+        WrittenRecords { table, found, unsound }
+    }
+
+    /// Whether a submission is one of a sheet of the export's shape.
+    fn is_of(&self, submission: &Submission) -> bool {
+        self.shapes[submission.sheet] == self.shape
+    }
+
+    fn row(&self, number: usize) -> SubmissionRow<'w> {
+        let submission = &self.submissions[number];
+        let (sheet, plan) = (&self.sheets[submission.sheet], &self.plans[submission.sheet]);
+        SubmissionRow { number, submission, sheet, plan }
+    }
+
+    /// A writer of a table with room for so many rows.
+    fn writer(&self, rows: usize) -> RecordWriter<'w> {
+        let columns = columns(self.shape, self.plans);
+        let mut table = Table::new(self.shape, columns.clone());
+        let origins = origins(self.sheets, &mut table);
+        let answers = AnswerReader::new(self.context, &mut Report::new());
+        RecordWriter {
+            table,
+            part: TableChunk::new(columns.clone(), rows),
+            unsound: Report::new(),
+            records: Vec::new(),
+            places: FxHashMap::default(),
+            said: FxHashSet::default(),
+            has_drafts: self.has_drafts,
+            parts: self.parts,
+            columns,
+            shape: self.shape,
+            origins,
+            answers: answers.expect("the scales fit"),
+            reader: self.reader,
+            context: self.context,
+        }
+    }
+}
+
+/// The shape of each sheet's rows. Paired, if its columns of answers say that the person or the manager speaks, and both do;
+/// then the two stay together. Sheets of one voice alone are long: what they say of one item may have dates of its own. For a
+/// table to be written all are long if one is.
+fn shapes(plans: &[ColumnPlan], purpose: ReadPurpose) -> Vec<TableShape> {
+    let is_paired = |plan: &ColumnPlan| {
+        let has = |role| plan.groups.iter().any(|it| it.role == Some(role));
+        let has_other = plan
+            .groups
+            .iter()
+            .any(|it| !matches!(it.role, Some(AssessorRole::Self_ | AssessorRole::Manager)));
+        has(AssessorRole::Self_) && has(AssessorRole::Manager) && !has_other
+    };
+    let shape =
+        |plan: &ColumnPlan| if is_paired(plan) { TableShape::Paired } else { TableShape::Long };
+    let mut shapes: Vec<TableShape> = plans.iter().map(shape).collect();
+    if purpose == ReadPurpose::Table && shapes.contains(&TableShape::Long) {
+        shapes.fill(TableShape::Long);
+    }
+    shapes
+}
+
+fn columns(shape: TableShape, plans: &[ColumnPlan]) -> Vec<Column> {
+    let mut person: Vec<Column> =
+        plans.iter().flat_map(|it| &it.person_columns).map(|(it, _)| *it).collect();
+    person.sort();
+    person.dedup();
+    person.retain(|it| *it != C::EmployeeId);
+    let own = if shape == TableShape::Paired { PAIRED } else { LONG };
+    own.into_iter().chain(person).collect()
+}
+
+/// Enters every column of every sheet as an origin, and behind them each sheet as a whole.
+fn origins(sheets: &[AnswerSheet<'_>], table: &mut Table) -> Vec<Vec<u32>> {
+    let mut all = Vec::new();
+    for sheet in sheets {
+        let mut origins = Vec::new();
+        for column in &sheet.columns {
+            let grid = sheet.parts[column.part].grid;
+            let field = Some(column.name.text.as_str().into());
+            let (file, delimiter) = (Arc::clone(&grid.file), grid.delimiter);
+            let (column, text) = (one_based(column.index), FileText::clone(grid.file_text()));
+            origins.push(table.origin(ColumnOrigin { file, column, field, delimiter, text }));
+        }
+        let grid = sheet.parts[0].grid;
+        let (file, text) = (Arc::clone(&grid.file), FileText::clone(grid.file_text()));
+        origins.push(table.origin(ColumnOrigin {
+            file,
+            column: 1,
+            field: None,
+            delimiter: None,
+            text,
+        }));
+        all.push(origins);
+    }
+    all
+}
+
+pub(super) struct RecordWriter<'w> {
+    /// The table without its rows.
+    table: Table,
+    part: TableChunk,
+    /// What no packet can show.
+    unsound: Report,
+    /// The records that are not yet in the table.
+    pub(super) records: Vec<ExportRecord<'w>>,
+    /// The record of each thing that may be said once, in the paired shape.
+    pub(super) places: FxHashMap<(PersonNumber, &'w str), usize>,
+    /// What was said of whom in which role, if there are drafts, which it keeps out.
+    pub(super) said: FxHashSet<(PersonNumber, &'w str, AssessorRole)>,
+    pub(super) has_drafts: bool,
+    /// The submissions that are parts of the answer of another.
+    pub(super) parts: &'w FxHashMap<usize, Vec<SubmissionRow<'w>>>,
+    pub(super) columns: Vec<Column>,
+    pub(super) shape: TableShape,
+    /// For each sheet the origin of each column, and at last that of the sheet.
+    pub(super) origins: Vec<Vec<u32>>,
+    pub(super) answers: AnswerReader<'w>,
+    pub(super) reader: &'w SubmissionReader<'w>,
+    pub(super) context: ExportContext<'w>,
+}
+
+impl<'w> RecordWriter<'w> {
+    /// Moves the records into the table.
+    fn flush(&mut self) {
+        for record in self.records.drain(..) {
+            let id = &self.reader.directory.person(record.person).id;
+            let tell = |finding: Diagnostic| self.unsound.push(finding.about(id));
+            write((&self.table, &mut self.part), &self.columns, &record, tell);
+        }
+    }
+
+    /// Puts a piece into a record; gives it back if something else stands there. Evidence of several voices is put
+    /// together.
+    pub(super) fn put(
+        &mut self,
+        place: usize,
+        column: Column,
+        new: RecordText<'w>,
+    ) -> Result<(), RecordText<'w>> {
+        let index = self.columns.iter().position(|it| *it == column);
+        let index = index.expect("every shape has these columns");
+        let old = &mut self.records[place].pieces[index];
+        match (old.text.is_empty(), new.text.is_empty()) {
+            (true, _) => *old = new,
+            (false, true) => {}
+            (false, false) if old.text == new.text => {}
+            (false, false) if column == C::Evidence => {
+                old.text = format!("{}\n{}", old.text, new.text).into();
+            }
+            (false, false) => return Err(new),
+        }
+        Ok(())
+    }
+
+    /// What stands in a column of a record.
+    pub(super) fn place(&self, place: usize, column: Column) -> &RecordText<'w> {
+        let index = self.columns.iter().position(|it| *it == column);
+        &self.records[place].pieces[index.expect("every shape has these columns")]
+    }
+
+    /// Where a piece is from.
+    pub(super) fn located(&self, piece: &RecordText<'_>) -> Location {
+        Location { line: piece.line, ..self.table.head(piece.origin) }
+    }
+
+    /// Whether a record of the paired shape has nothing yet of a role.
+    pub(super) fn waits(&self, place: usize, role: AssessorRole) -> bool {
+        let own = match role {
+            AssessorRole::Self_ => [C::SelfRating, C::SelfComment],
+            _ => [C::ManagerRating, C::ManagerComment],
+        };
+        let columns = self.columns.iter().zip(&self.records[place].pieces);
+        columns.filter(|(it, _)| own.contains(it)).all(|(_, it)| it.text.is_empty())
+    }
+}
+
+/// Adds a record to the table; tells what no packet can show.
+fn write(
+    (table, part): (&Table, &mut TableChunk),
+    columns: &[Column],
+    record: &ExportRecord<'_>,
+    mut tell: impl FnMut(Diagnostic),
+) {
+    for (column, RecordText { text, line, origin }) in columns.iter().zip(&record.pieces) {
+        let at = || Location { line: *line, ..table.head(*origin) };
+        let is_plain = faults::is_plain(text);
+        if !(is_plain && faults::is_sound_if_plain(*column, text)) {
+            if !column.is_prose() && faults::has_line_break(text) {
+                tell(faults::line_break(text, at()));
+            }
+            faults::of_cell(*column, text, 0, &at).into_iter().for_each(&mut tell);
+        }
+        part.push(*column, text, is_plain, *line, (*origin, table.file_text(*origin)));
+    }
+}

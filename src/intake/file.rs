@@ -1,0 +1,19 @@
+//! Bytes to grids: what a file is, its encoding, delimiter, sheets and marks.
+//!
+//! In: the bytes of a file. Out: a [`Grid`](grid::Grid) for each text file or sheet, whose cells know their places, with what
+//! a spreadsheet shows otherwise than it holds. What a cell means is known by nobody here.
+
+pub(crate) mod appearance;
+pub(crate) mod delimited;
+pub(crate) mod encoding;
+pub(crate) mod foreign_kind;
+pub(crate) mod grid;
+pub(crate) mod lines;
+pub(crate) mod listing;
+pub(crate) mod marks;
+pub(crate) mod open;
+pub(crate) mod quotes;
+pub(crate) mod selection;
+pub(crate) mod split_cells;
+pub(crate) mod unseen;
+pub(crate) mod workbook;

@@ -1,0 +1,374 @@
+//! Text to a grid. In: the text of a file and perhaps its delimiter and quotation mark. Out: its rows, each cell with its
+//! line; or the quotation mark that makes the file one that cannot be trusted. The only owner of the `csv` crate.
+
+use std::ops::Range;
+use std::sync::Arc;
+
+use csv::ByteRecord;
+use memchr::{memchr2, memrchr2};
+
+use crate::diagnostics::{Diagnostic, Location, Report};
+use crate::intake::ReadOptions;
+use crate::intake::columns;
+use crate::intake::file::grid::{DEEPEST_HEADER, Grid, GridChunk};
+use crate::intake::file::lines;
+use crate::intake::file::lines::LineCounter;
+use crate::intake::file::{quotes, split_cells};
+use crate::intake::table::faults;
+use crate::limits::{LimitFactor, LimitedSize, SizeExcess};
+use crate::parallel::{each, in_shares};
+use crate::source::FileText;
+
+/// What parts the cells of a text file.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct TextDialect {
+    /// What stands between two cells.
+    pub(crate) delimiter: u8,
+    /// What encloses a cell that holds a delimiter or a line break.
+    pub(crate) quote: u8,
+}
+
+const DELIMITERS: [u8; 4] = [b',', b';', b'\t', b'|'];
+
+/// About how many bytes of a text are read at once.
+const PART: usize = 1 << 20;
+
+/// How many rows the head of a grid has at least, if there are so many: nobody looks for a header further down, and none has
+/// as many lines.
+const HEAD: usize = 2 * DEEPEST_HEADER;
+
+/// After how many records it is known how much room all of them need.
+const MEASURED: usize = 1_000;
+
+/// How many records are looked at to find the dialect.
+const SAMPLE: usize = 50;
+
+/// No header has more columns.
+const MOST_COLUMNS: usize = 20_000;
+
+/// A grid of which only the first rows were read.
+pub(crate) struct PartialGrid {
+    /// The first rows: enough to know the header.
+    pub(crate) head: Grid,
+    /// All others.
+    pub(crate) rest: Vec<UnreadChunk>,
+}
+
+impl PartialGrid {
+    /// Reads the rest.
+    pub(crate) fn whole(self) -> Grid {
+        let Self { mut head, rest } = self;
+        each(rest, UnreadChunk::read).into_iter().for_each(|it| head.add(it));
+        head
+    }
+}
+
+impl From<Grid> for PartialGrid {
+    fn from(head: Grid) -> Self {
+        Self { head, rest: Vec::new() }
+    }
+}
+
+/// A part of a text that is still to be read. Processors read parts of a text side by side, and if what was read of one is
+/// let go before the next, there is never much of it.
+pub(crate) struct UnreadChunk {
+    /// The text of the whole file, and where in it this part is.
+    whole: FileText,
+    place: Range<usize>,
+    dialect: TextDialect,
+    /// How many lines stand before it.
+    lines: u32,
+}
+
+impl UnreadChunk {
+    /// Reads its rows.
+    pub(crate) fn read(self) -> GridChunk {
+        let Self { whole, place, dialect, lines } = self;
+        let mut rows = GridChunk::new(&whole);
+        let (text, start) = (&whole[place.clone()], place.start);
+        DelimitedRows { text, start, whole: &whole, dialect }.read(lines, &mut rows);
+        rows
+    }
+}
+
+/// Reads the first rows of a grid's text, which begins at `start`; or finds that its quotation marks are not sound.
+pub(crate) fn open(
+    mut grid: Grid,
+    start: usize,
+    reading: &ReadOptions,
+    report: &mut Report,
+) -> Option<PartialGrid> {
+    let whole = FileText::clone(grid.file_text());
+    let (named, text, skipped) = named_delimiter(&whole[start..]);
+    if let Err(long) = long_line(text, reading.limit) {
+        let line = skipped.saturating_add(lines::ends(&text[..long.at])).saturating_add(1);
+        let at = Location { line, ..Location::start_of(&grid.file) };
+        report.push(long.excess.finding("file", at));
+        return None;
+    }
+    let dialect = sniffed(text, reading.delimiter.or(named), reading.quote);
+    grid.read_as = format!("{}, {}", grid.read_as, in_words(dialect));
+    grid.delimiter = Some(dialect.delimiter);
+    let parts = match sound_parts(text, dialect, &grid.file, skipped) {
+        Ok(parts) => parts,
+        Err(finding) => {
+            report.push(*finding);
+            return None;
+        }
+    };
+    let start = whole.len() - text.len();
+    let mut unread = numbered(text, parts, skipped).into_iter().map(|(lines, part)| {
+        let place = start + part.start..start + part.end;
+        UnreadChunk { whole: FileText::clone(&whole), place, dialect, lines }
+    });
+    while grid.len() < HEAD {
+        let Some(next) = unread.next() else { break };
+        grid.add(next.read());
+    }
+    for row in 0..grid.len() {
+        let width = u64::try_from(grid.width(row)).unwrap_or(u64::MAX);
+        if let Err(excess) = reading.limit.allows(LimitedSize::Columns, width, 0) {
+            let at = Location { line: grid.line(row), ..Location::start_of(&grid.file) };
+            report.push(excess.finding("file", at));
+            return None;
+        }
+    }
+    Some(PartialGrid { head: grid, rest: unread.collect() })
+}
+
+/// A line that is too long, and where in the text it begins.
+struct LongLine {
+    at: usize,
+    excess: SizeExcess,
+}
+
+/// Finds a line that is too long. Looks back from as far as the longest line can reach, so that it sees little of the text.
+fn long_line(text: &str, limit: LimitFactor) -> Result<(), LongLine> {
+    let longest = usize::try_from(limit.most(LimitedSize::Line, 0)).unwrap_or(usize::MAX);
+    let (bytes, mut at) = (text.as_bytes(), 0_usize);
+    while let Some(end) = at.checked_add(longest).filter(|it| *it < bytes.len()) {
+        let Some(line_end) = memrchr2(b'\n', b'\r', &bytes[at..=end]) else {
+            let length = u64::try_from(longest).unwrap_or(u64::MAX).saturating_add(1);
+            return limit
+                .allows(LimitedSize::Line, length, 0)
+                .map_err(|excess| LongLine { at, excess });
+        };
+        at += line_end + 1;
+    }
+    Ok(())
+}
+
+/// Parts of a text that processors can read side by side; or what is wrong with its quotation marks. So many lines stand
+/// before it in its file.
+fn sound_parts(
+    text: &str,
+    dialect: TextDialect,
+    file: &Arc<str>,
+    skipped: u32,
+) -> Result<Vec<Range<usize>>, Box<Diagnostic>> {
+    let split = |parts| split_cells::first(text, parts, dialect);
+    let whole = 0..text.len();
+    let found = |it| Err(Box::new(faults::split_cell(file, &it, dialect.delimiter, skipped)));
+    match quotes::parts(text, dialect, text.len() / PART + 1) {
+        Ok(parts) => split(&parts).map_or(Ok(parts), found),
+        // A mark behind a blank lets another one seem to open a cell.
+        Err(fault) => {
+            match split(std::slice::from_ref(&whole)).filter(|it| it.line <= fault.line()) {
+                Some(it) => found(it),
+                None => Err(Box::new(faults::quotes(file, fault, skipped))),
+            }
+        }
+    }
+}
+
+/// Parts of a text, each with the number of lines before it.
+fn numbered(text: &str, parts: Vec<Range<usize>>, skipped: u32) -> Vec<(u32, Range<usize>)> {
+    let ends = in_shares(&parts, |_, parts| {
+        parts.iter().map(|it| lines::ends(&text[it.clone()])).collect::<Vec<_>>()
+    });
+    let mut before = skipped;
+    let lines = ends.into_iter().flatten().map(|it| {
+        let lines = before;
+        before = before.saturating_add(it);
+        lines
+    });
+    lines.zip(parts).collect()
+}
+
+/// A text that begins at `start` of a whole. Cells are found in the whole, so that few of them are copied.
+struct DelimitedRows<'t> {
+    text: &'t str,
+    start: usize,
+    whole: &'t str,
+    dialect: TextDialect,
+}
+
+impl DelimitedRows<'_> {
+    /// Adds all records to rows of the whole; so many lines stand before them.
+    fn read(&self, before: u32, rows: &mut GridChunk) {
+        let mut lines = LineCounter::new(self.text, before);
+        let (mut reader, mut record) = (reader(self.text, self.dialect), ByteRecord::new());
+        while reader.read_byte_record(&mut record).expect("reading from memory cannot fail") {
+            let line = lines.of(&record);
+            self.add(&record, lines.byte(), line, rows);
+            if rows.len() == MEASURED {
+                rows.reserve_times(self.text.len() / lines.byte().max(1));
+            }
+        }
+    }
+
+    /// Adds a record that begins at `at`.
+    fn add(&self, record: &ByteRecord, at: usize, line: u32, rows: &mut GridChunk) {
+        let has_breaks = memchr2(b'\n', b'\r', record.as_slice()).is_some();
+        let (mut cell_line, mut at) = (line, Some(at));
+        for field in record {
+            let raw = at.and_then(|it| self.raw(it, field));
+            at = raw.as_ref().map(|it| it.end + 1);
+            match raw.and_then(|it| it.place) {
+                Some(place) => {
+                    let place = self.start + place.start..self.start + place.end;
+                    rows.place(self.whole, place, cell_line);
+                }
+                None => rows.push(text(field), cell_line),
+            }
+            if has_breaks {
+                cell_line = cell_line.saturating_add(lines::ends(text(field)));
+            }
+        }
+        rows.is_tall(line, cell_line - line);
+        rows.end_row(line);
+    }
+
+    /// Where a cell stands that begins at `at`; none if it is not found there.
+    fn raw(&self, at: usize, field: &[u8]) -> Option<RawCell> {
+        let bytes = self.text.as_bytes();
+        let TextDialect { delimiter, quote } = self.dialect;
+        let ends = |end: usize| {
+            bytes.get(end).is_none_or(|it| *it == delimiter || *it == b'\n' || *it == b'\r')
+        };
+        let is_at = |from: usize| bytes.get(from..from + field.len()) == Some(field);
+        let end = at + field.len();
+        if ends(end) && is_at(at) {
+            return Some(RawCell { place: Some(at..end), end });
+        }
+        if bytes.get(at) != Some(&quote) {
+            return None;
+        }
+        let end = quotes::closing(bytes, at, quote)? + 1;
+        let place = at + 1..end - 1;
+        let is_whole = place.len() == field.len() && is_at(at + 1);
+        Some(RawCell { place: is_whole.then_some(place), end })
+    }
+}
+
+/// A cell as it is written.
+struct RawCell {
+    /// Where its text stands; none if it is written in another way, with doubled marks.
+    place: Option<Range<usize>>,
+    /// Where the delimiter or line end behind it stands.
+    end: usize,
+}
+
+fn text(field: &[u8]) -> &str {
+    std::str::from_utf8(field).expect("text is parted at ASCII characters only")
+}
+
+fn reader(text: &str, dialect: TextDialect) -> csv::Reader<&[u8]> {
+    csv::ReaderBuilder::new()
+        .delimiter(dialect.delimiter)
+        .quote(dialect.quote)
+        .has_headers(false)
+        .flexible(true)
+        .from_reader(text.as_bytes())
+}
+
+/// The delimiter in Excel's own first line, `sep=;`; the text behind that line, and how many lines it takes.
+fn named_delimiter(text: &str) -> (Option<u8>, &str, u32) {
+    let head = text.get(..4).is_some_and(|it| it.eq_ignore_ascii_case("sep="));
+    let named = text.as_bytes().get(4).copied().filter(|it| head && it.is_ascii());
+    let Some(delimiter) = named.filter(|it| !b"\r\n\"".contains(it)) else {
+        return (None, text, 0);
+    };
+    let rest = &text[5..];
+    let behind = rest.strip_prefix("\r\n").or_else(|| rest.strip_prefix(['\n', '\r']));
+    match behind {
+        Some(behind) => (Some(delimiter), behind, 1),
+        None => (None, text, 0),
+    }
+}
+
+/// The dialect that fits best; what the caller says holds.
+fn sniffed(text: &str, delimiter: Option<u8>, quote: Option<u8>) -> TextDialect {
+    let quote = quote.unwrap_or_else(|| quotation_mark(text));
+    let delimiters = delimiter.map_or(DELIMITERS.to_vec(), |it| vec![it]);
+    let dialects = delimiters.into_iter().map(|delimiter| TextDialect { delimiter, quote });
+    // Of equals the last counts, so the likeliest comes last.
+    let best = dialects.rev().max_by_key(|it| fitness(text, *it));
+    best.unwrap_or(TextDialect { delimiter: b',', quote })
+}
+
+/// The apostrophe only where it encloses the header from end to end. Anything less would be a way around the check of
+/// quotation marks: read with another mark, a file with a forgotten one looks whole.
+fn quotation_mark(text: &str) -> u8 {
+    let header = text.lines().next().unwrap_or_default().trim();
+    match header.len() > 1 && header.starts_with('\'') && header.ends_with('\'') {
+        true => b'\'',
+        false => b'"',
+    }
+}
+
+/// How well a delimiter fits: how many columns of ours the header has, in how many records of a sample the cells are as
+/// many as in the header, and how many they are.
+fn fitness(text: &str, dialect: TextDialect) -> (usize, usize, usize) {
+    let mut records = reader(text, dialect).into_byte_records().flatten();
+    let header = records.find(|it| it.iter().any(|cell| !cell.trim_ascii().is_empty()));
+    let is_header = |it: &ByteRecord| (2..=MOST_COLUMNS).contains(&it.len());
+    let Some(header) = header.filter(is_header) else { return (0, 0, 0) };
+    let known = columns::known(header.iter().filter_map(|it| std::str::from_utf8(it).ok()));
+    let alike = records.take(SAMPLE).filter(|it| it.len() == header.len()).count();
+    (known, alike, header.len())
+}
+
+fn in_words(dialect: TextDialect) -> String {
+    let delimiter = match dialect.delimiter {
+        b'\t' => "tabs".to_owned(),
+        other => format!("delimiter `{}`", char::from(other)),
+    };
+    match dialect.quote {
+        b'"' => delimiter,
+        other => format!("{delimiter}, quotation mark `{}`", char::from(other)),
+    }
+}
+
+/// The shown name and the stem of a file.
+pub(crate) fn stem(name: &str) -> Arc<str> {
+    let file = crate::source::file_name(name);
+    file.rsplit_once('.').map_or(file, |(stem, _)| stem).into()
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::intake::file::delimited::*;
+
+    fn dialect(text: &str) -> (char, char) {
+        let TextDialect { delimiter, quote } = sniffed(text, None, None);
+        (char::from(delimiter), char::from(quote))
+    }
+
+    #[test]
+    fn the_dialect_follows_from_the_records() {
+        assert_eq!(dialect("a;b\n1;\"x,y\"\n2;z\n"), (';', '"'));
+        assert_eq!(dialect("a\tb, c\n1\t2\n"), ('\t', '"'));
+        assert_eq!(dialect("'a','b;c'\n'1','2'\n"), (',', '\''));
+        assert_eq!(dialect("name,words\nO'Brien,it's\n"), (',', '"'));
+        assert_eq!(dialect("a,b\n1,'x\n2,y'\n"), (',', '"'));
+        assert_eq!(dialect("one column only\nx\n"), (',', '"'));
+    }
+
+    #[test]
+    fn excels_own_first_line_names_the_delimiter() {
+        assert_eq!(named_delimiter("sep=;\r\na;b"), (Some(b';'), "a;b", 1));
+        assert_eq!(named_delimiter("SEP=\t\na\tb"), (Some(b'\t'), "a\tb", 1));
+        assert_eq!(named_delimiter("sep=a longer header"), (None, "sep=a longer header", 0));
+    }
+}

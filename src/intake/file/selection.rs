@@ -1,0 +1,311 @@
+//! Which sheets are read. In: the sheets of files, and the names that an option or a mapping gives. Out: every sheet that is
+//! passed over marked with the reason; and what names no sheet, or lets two be taken for the same thing.
+
+use std::fmt::{self, Display};
+use std::sync::Arc;
+
+use crate::diagnostics::{Diagnostic, Location, Report, escape_control, nearest};
+use crate::intake::columns::normalized_header;
+use crate::intake::file::delimited::PartialGrid;
+use crate::intake::file::grid::Grid;
+use crate::intake::kinds::is_canonical;
+use crate::intake::mapping::{Mapping, ReadRule};
+use crate::source::file_name;
+
+/// Why a sheet is not read although it is there.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum PassedOver {
+    /// The workbook hides it, and nobody names it.
+    Hidden,
+    /// The option names others.
+    ByOption,
+    /// The mapping names others.
+    ByMapping,
+    /// The mapping says that it holds no answers.
+    Skipped,
+    /// It was read as the table of people.
+    People,
+}
+
+impl Display for PassedOver {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Hidden => "the workbook hides it",
+            Self::ByOption => "--sheet names others",
+            Self::ByMapping => "the mapping names others",
+            Self::Skipped => "the mapping skips it",
+            Self::People => "it is the table of people",
+        })
+    }
+}
+
+/// Whether an option or a mapping means a sheet, or all of its file, by a name; `wanted` is a [`normalized_header`].
+pub(crate) fn is_meant(grid: &Grid, wanted: &str) -> bool {
+    is_called(grid, wanted) || is_file_called(grid, wanted)
+}
+
+/// Whether a sheet, or a text file, has a name; `wanted` is a [`normalized_header`].
+fn is_called(grid: &Grid, wanted: &str) -> bool {
+    normalized_header(&grid.sheet) == wanted
+        || is_sheet_at(grid, wanted)
+        || (!grid.is_sheet() && (is_file_called(grid, wanted)))
+}
+
+/// Whether a sheet is the one that a name calls with its file, such as `2026/a.xlsx[Answers]`.
+fn is_sheet_at(grid: &Grid, wanted: &str) -> bool {
+    wanted.ends_with(']') && is_at(&grid.file, wanted)
+}
+
+/// Whether a name leaves no doubt which file is meant: it is a path or a folder, or only one file has what is called so.
+fn is_clear(opened: &[PartialGrid], wanted: &str) -> bool {
+    let of_name = opened.iter().map(|it| &it.head);
+    let of_name = of_name.filter(|it| is_called(it, wanted) || is_file_called(it, wanted));
+    let mut books = of_name.map(Grid::book);
+    let first = books.next();
+    wanted.contains(['/', '\\']) || books.all(|it| Some(it) == first)
+}
+
+/// Whether the file that a sheet is in has a name, with or without its ending; or lies at a path, in a folder or an archive.
+fn is_file_called(grid: &Grid, wanted: &str) -> bool {
+    normalized_header(&grid.stem) == wanted
+        || normalized_header(file_name(grid.book())) == wanted
+        || (wanted.contains(['/', '\\']) && is_at(grid.book(), wanted))
+}
+
+/// Whether a path ends in another, with or without its ending; or has it among its folders, if that ends in a slash.
+fn is_at(path: &str, wanted: &str) -> bool {
+    let plain = |it: &str| format!("/{}", normalized_header(&it.replace('\\', "/")));
+    let (path, wanted) = (plain(path), plain(wanted.strip_prefix("./").unwrap_or(wanted)));
+    let without_ending = path.rsplit_once('.').map_or(path.as_str(), |(it, _)| it);
+    match wanted.ends_with('/') {
+        true => path.contains(&wanted),
+        false => path.ends_with(&wanted) || without_ending.ends_with(&wanted),
+    }
+}
+
+/// Passes over the sheets that were read as the table of people, if their workbook has others.
+pub(crate) fn of_people(opened: &mut [PartialGrid], people: &[Arc<str>]) {
+    let is_it = |it: &Grid| it.is_sheet() && people.contains(&it.file) && !is_canonical(it, None);
+    let others = opened.iter().map(|it| &it.head).filter(|it| !is_it(it) && it.len() > 0);
+    let books: Vec<String> = others.map(|it| it.book().to_owned()).collect();
+    for grid in opened.iter_mut().map(|it| &mut it.head) {
+        if is_it(grid) && books.iter().any(|it| it == grid.book()) {
+            grid.passed_over = Some(PassedOver::People);
+        }
+    }
+}
+
+/// Passes over the sheets that the names of `--sheet` leave out, and the hidden ones that none of them names. Gives the names
+/// that no sheet has.
+pub(crate) fn by_option<'n>(opened: &mut [PartialGrid], names: &'n [String]) -> Vec<&'n str> {
+    let is_of_people = |it: &Grid| it.passed_over == Some(PassedOver::People);
+    let fits = |it: &Grid, name: &str| is_meant(it, name) && !is_of_people(it);
+    let (mut found, mut missing) = (Vec::new(), Vec::new());
+    for name in names {
+        let wanted = normalized_header(name);
+        match opened.iter().any(|it| fits(&it.head, &wanted)) {
+            true => found.push(wanted),
+            false if opened.iter().any(|it| is_meant(&it.head, &wanted)) => {}
+            false => missing.push(name.as_str()),
+        }
+    }
+    let names_files =
+        opened.iter().any(|it| found.iter().any(|name| is_file_called(&it.head, name)));
+    // A text has no sheets. One that the user named is left out only where another is meant by its name.
+    let names_texts = opened.iter().any(|it| {
+        let grid = &it.head;
+        !grid.is_sheet() && found.iter().any(|name| fits(grid, name))
+    });
+    let clear: Vec<&String> = found.iter().filter(|it| is_clear(opened, it)).collect();
+    for grid in opened.iter_mut().map(|it| &mut it.head).filter(|it| !is_of_people(it)) {
+        let is_wanted = found.iter().any(|name| fits(grid, name));
+        // What cannot be opened may hold the sheet that is named.
+        let is_beside =
+            if grid.is_unread { !names_files } else { !grid.is_sheet() && !names_texts };
+        grid.is_file_named =
+            found.iter().any(|name| is_file_called(grid, name) || is_sheet_at(grid, name));
+        grid.is_file_meant = clear.iter().any(|name| fits(grid, name));
+        grid.is_named = found.iter().any(|name| is_called(grid, name));
+        if !found.is_empty() && !is_wanted && !is_beside {
+            grid.passed_over = Some(PassedOver::ByOption);
+        } else if grid.is_hidden && !grid.is_named {
+            grid.passed_over = Some(PassedOver::Hidden);
+        }
+    }
+    missing
+}
+
+/// Reports the names of `--sheet` that nothing has.
+pub(crate) fn unknown(names: &[&str], opened: &[PartialGrid], report: &mut Report) {
+    let Some(first) = opened.first() else { return };
+    let mut there: Vec<&str> = Vec::new();
+    for grid in opened.iter().map(|it| &it.head) {
+        let name = if names.iter().any(|it| it.contains('/')) { grid.book() } else { &grid.sheet };
+        if !there.contains(&name) {
+            there.push(name);
+        }
+    }
+    for name in names {
+        let message = format!("no sheet is called `{}`", escape_control(name));
+        let at = Location::start_of(&Arc::from(first.head.book()));
+        let finding = Diagnostic::error("unknown-sheet", message).at(at).value(name);
+        report.push(finding.nearest(name, there.iter().copied()));
+    }
+}
+
+/// Reports every workbook of which the option leaves out all sheets: nobody names a file to have nothing of it read.
+pub(crate) fn emptied(opened: &[PartialGrid], report: &mut Report) {
+    let mut books: Vec<&str> = Vec::new();
+    // Of an archive or a folder, the files that are named are meant and no others.
+    let names_files = opened.iter().any(|it| it.head.is_file_named);
+    for grid in opened.iter().map(|it| &it.head) {
+        let is_book = grid.is_sheet() && !grid.is_unread && !(grid.is_found && names_files);
+        if is_book && !books.contains(&grid.book()) {
+            books.push(grid.book());
+        }
+    }
+    for book in books {
+        let sheets = || opened.iter().map(|it| &it.head).filter(|it| it.book() == book);
+        if !sheets().all(|it| it.passed_over == Some(PassedOver::ByOption)) {
+            continue;
+        }
+        let message = "no sheet of this workbook has a name that --sheet gives, so nothing of it would be read";
+        let finding = Diagnostic::error("unknown-sheet", message);
+        let finding = finding.at(Location::start_of(&Arc::from(book)));
+        let hint = format!("name its sheet, too, or leave the file out: {}", options(sheets()));
+        report.push(finding.hint(hint));
+    }
+}
+
+/// The option for each of these sheets.
+fn options<'g>(grids: impl Iterator<Item = &'g Grid>) -> String {
+    let options = grids.map(|it| format!("`--sheet \"{}\"`", escape_control(&it.sheet)));
+    options.collect::<Vec<_>>().join(", ")
+}
+
+/// Passes over the sheets that a mapping leaves out. What the option names is read whatever the mapping says.
+pub(crate) fn by_mapping<'g>(
+    grids: impl Iterator<Item = &'g mut Grid>,
+    mapping: &Mapping,
+    is_of_user: bool,
+    by_option: bool,
+) {
+    let ReadRule { sheets, skip, .. } = &mapping.read;
+    for grid in grids.filter(|it| !it.is_named && it.passed_over != Some(PassedOver::ByOption)) {
+        let is_in = |names: &[String]| {
+            names.iter().any(|it| is_called(grid, it) || is_file_called(grid, it))
+        };
+        let is_called = sheets.iter().any(|it| is_called(grid, it));
+        if is_in(skip) {
+            grid.passed_over = Some(PassedOver::Skipped);
+        } else if by_option || sheets.is_empty() {
+            continue;
+        } else if is_in(sheets) {
+            grid.is_named = is_called && is_of_user;
+            grid.passed_over = grid.passed_over.filter(|_| !is_called);
+        } else if !mapping.joins(grid) && (is_of_user || grid.passed_over.is_none()) {
+            grid.passed_over = Some(PassedOver::ByMapping);
+        }
+    }
+}
+
+/// Tells of a name under `skip` that no sheet has, and that one nearly has.
+pub(crate) fn misspelt_skip(grids: &[Grid], mapping: &Mapping, report: &mut Report) {
+    for name in &mapping.read.skip {
+        let there = || grids.iter().filter(|it| it.is_sheet()).map(|it| &*it.sheet);
+        let Some(near) = nearest(name, there()) else { continue };
+        if grids.iter().any(|it| is_called(it, name) || is_file_called(it, name)) {
+            continue;
+        }
+        let message =
+            format!("the mapping skips `{}`, and no sheet is called so", escape_control(name));
+        let at = Location::start_of(&Arc::from(grids[0].book()));
+        let finding = Diagnostic::warning("unused-name", message).at(at).value(name);
+        report.push(finding.hint(format!("did you mean `{}`?", escape_control(near))));
+    }
+}
+
+/// Says of hidden sheets that are read that they are hidden.
+pub(crate) fn hidden_and_read(grid: &Grid) -> Option<Diagnostic> {
+    let is_read = grid.is_hidden && grid.passed_over.is_none();
+    let message = "the workbook hides this sheet; it was read, because it is named";
+    let finding = Diagnostic::warning("hidden-sheet", message);
+    is_read.then(|| finding.at(Location::start_of(&grid.file)))
+}
+
+/// Says of a hidden sheet that was not read that it looks like one that is meant; `what` it holds.
+pub(crate) fn hidden_and_not_read(grid: &Grid, what: &str) -> Diagnostic {
+    let message =
+        format!("the workbook hides this sheet, which looks like {what}; it was not read");
+    let hint = format!(
+        "if it is meant, show it in the spreadsheet, or name every sheet to read with --sheet; `--sheet \"{}\"` alone reads this one only",
+        escape_control(&grid.sheet)
+    );
+    let finding = Diagnostic::warning("hidden-sheet", message);
+    finding.at(Location::start_of(&grid.file)).hint(hint)
+}
+
+/// Reports sheets of one workbook that would be read together although nothing tells them apart: last cycle's words must not
+/// get among this one's. Those that are named by themselves are meant.
+pub(crate) fn ambiguous<'g>(read: impl IntoIterator<Item = &'g Grid>, report: &mut Report) {
+    let mut books: Vec<(&str, Vec<&Grid>)> = Vec::new();
+    for grid in read.into_iter().filter(|it| it.is_sheet() && !it.is_named) {
+        match books.iter_mut().find(|(book, _)| *book == grid.book()) {
+            Some((_, grids)) => grids.push(grid),
+            None => books.push((grid.book(), vec![grid])),
+        }
+    }
+    for (_, grids) in books.into_iter().filter(|(_, it)| it.len() > 1) {
+        report.push(one_of(
+            &grids,
+            SheetRemedies { all: true, mapping: Some("`sheets` or `skip` under `[read]`") },
+        ));
+    }
+}
+
+/// What settles which of several sheets is meant.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct SheetRemedies {
+    /// Whether all of them can be read together.
+    pub(crate) all: bool,
+    /// What a mapping can say.
+    pub(crate) mapping: Option<&'static str>,
+}
+
+/// Sheets of one workbook of which nothing says which is meant.
+pub(crate) fn one_of(grids: &[&Grid], remedies: SheetRemedies) -> Diagnostic {
+    let names: Vec<String> =
+        grids.iter().map(|it| format!("`{}`", escape_control(&it.sheet))).collect();
+    let message = format!(
+        "{} sheets of this workbook could be meant, and nothing says which: {}",
+        grids.len(),
+        names.join(", ")
+    );
+    let at = Location::start_of(&Arc::from(grids[0].book()));
+    let options = options(grids.iter().copied());
+    let finding = Diagnostic::error("ambiguous-sheets", message).at(at);
+    let mut finding = finding
+        .hint(format!("name the one that is meant, beside what --sheet names already: {options}"));
+    if remedies.all {
+        let all = options.replace("`, `", " ");
+        finding = finding.hint(format!("if all of them are meant, name all: {all}"));
+    }
+    match remedies.mapping {
+        Some(keys) => finding.hint(format!("or say it in a mapping, with {keys}")),
+        None => finding,
+    }
+}
+
+/// The row of the header that the user says; none if no row stands on that line.
+pub(crate) fn row_on(grid: &Grid, line: u32) -> Option<usize> {
+    (0..grid.len()).find(|it| grid.line(*it) == line)
+}
+
+/// A line of the header that the user says, and that a file does not have.
+pub(crate) fn no_such_line(grid: &Grid, line: u32) -> Diagnostic {
+    let last = grid.len().checked_sub(1).map_or(0, |it| grid.line(it));
+    let message = format!("no row begins on line {line}, where --header-row puts the header");
+    let at = Location { line: last.max(1), ..Location::start_of(&grid.file) };
+    let finding = Diagnostic::error("no-header-line", message).at(at);
+    finding.hint(format!("the last row stands on line {last}; name the line of the header"))
+}

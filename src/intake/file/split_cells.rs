@@ -1,0 +1,296 @@
+//! Quotation marks that enclose nothing in a table: behind a blank, curly, or single. In: a text whose own marks are sound.
+//! Out: the first cell that begins with such a mark and ends in another cell.
+//!
+//! A cell is whole only if it begins with the table's own mark. Of `, "Yes, not yet"` the first comma makes two cells, and
+//! if the row ends a cell early, it has by chance as many as the header.
+
+use std::ops::Range;
+
+use memchr::memchr3;
+
+use crate::intake::file::delimited::TextDialect;
+use crate::intake::file::lines::ends;
+use crate::intake::file::quotes::closing;
+use crate::intake::table::FORMULA;
+use crate::parallel::in_shares;
+use crate::unicode::is_invisible;
+
+/// A cell that seems to go on behind its delimiter.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct SplitCell {
+    /// The mark it begins with.
+    pub(crate) mark: char,
+    /// Whether it is the mark that encloses cells, and only the blank before it keeps it from that.
+    pub(crate) is_own: bool,
+    /// What would be read of it.
+    pub(crate) rest: String,
+    /// The line it starts on, from 1.
+    pub(crate) line: u32,
+    /// Its place among the cells of the row, from 0.
+    pub(crate) column: usize,
+    /// What stands above it in the first row that is as wide, and how wide the first row is.
+    pub(crate) heading: Option<String>,
+    pub(crate) wanted: usize,
+    /// How many cells the row has.
+    pub(crate) found: usize,
+}
+
+/// The first cell of a text that is split. Processors look through parts of it; each begins with a record.
+pub(crate) fn first(text: &str, parts: &[Range<usize>], dialect: TextDialect) -> Option<SplitCell> {
+    let found = in_shares(parts, |_, parts| {
+        parts.iter().find_map(|it| first_in(text, it.clone(), dialect))
+    });
+    let (row, opened) = found.into_iter().flatten().next()?;
+    Some(described(text, row, opened, dialect))
+}
+
+/// Where the row of the first split cell starts, and where the cell does.
+fn first_in(text: &str, part: Range<usize>, dialect: TextDialect) -> Option<(usize, usize)> {
+    let bytes = &text.as_bytes()[..part.end];
+    let mut cells = SourceCells { bytes, dialect, at: part.start };
+    let mut row = part.start;
+    while let Some(cell) = cells.next() {
+        let start = cell.place.start;
+        if may_open(bytes.get(start)) && is_split(text, &cell, &cells) {
+            return Some((row, start));
+        }
+        if cell.ends_row {
+            row = cells.at;
+        }
+    }
+    None
+}
+
+/// What a finding says of a split cell.
+fn described(text: &str, row: usize, opened: usize, dialect: TextDialect) -> SplitCell {
+    let cells = |at| SourceCells { bytes: text.as_bytes(), dialect, at };
+    let column = cells(row).take_while(|it| it.place.start < opened).count();
+    let cell = cells(opened).next().expect("the cell was found there");
+    let shown = trimmed(&text[cell.place]);
+    let mark = shown.chars().next().expect("the cell begins with a mark");
+    let above =
+        rows(text, dialect).find(|it| it.start >= row || cells(it.start).row().count() > column);
+    let above = above.filter(|it| it.start < row).and_then(|it| cells(it.start).nth(column));
+    let heading = above.map(|it| trimmed(&text[it.place]).trim_matches('"').trim().to_owned());
+    let first = rows(text, dialect).find(|it| !text[it.clone()].trim().is_empty());
+    SplitCell {
+        mark,
+        is_own: u32::from(mark) == u32::from(dialect.quote),
+        rest: shown.to_owned(),
+        line: ends(&text[..opened]).saturating_add(1),
+        column,
+        heading: heading.filter(|it| !it.is_empty()),
+        wanted: first.map_or(0, |it| cells(it.start).row().count()),
+        found: cells(row).row().count(),
+    }
+}
+
+/// The rows of a text.
+fn rows(text: &str, dialect: TextDialect) -> impl Iterator<Item = Range<usize>> {
+    let mut cells = SourceCells { bytes: text.as_bytes(), dialect, at: 0 };
+    std::iter::from_fn(move || {
+        let start = cells.at;
+        let last = cells.row().last()?;
+        Some(start..last.place.end)
+    })
+}
+
+/// A cell as it is written.
+struct SourceCell {
+    place: Range<usize>,
+    /// Whether the table's own marks enclose it.
+    is_enclosed: bool,
+    ends_row: bool,
+}
+
+/// The cells of a text from one on, row by row.
+#[derive(Clone, Copy)]
+struct SourceCells<'t> {
+    bytes: &'t [u8],
+    dialect: TextDialect,
+    at: usize,
+}
+
+impl SourceCells<'_> {
+    /// The cells up to the end of the row.
+    fn row(&mut self) -> impl Iterator<Item = SourceCell> {
+        let mut has_ended = false;
+        std::iter::from_fn(move || {
+            let cell = if has_ended { None } else { self.next() }?;
+            has_ended = cell.ends_row;
+            Some(cell)
+        })
+    }
+}
+
+impl Iterator for SourceCells<'_> {
+    type Item = SourceCell;
+
+    fn next(&mut self) -> Option<SourceCell> {
+        let Self { bytes, dialect: TextDialect { delimiter, quote }, at: start } = *self;
+        let is_enclosed = *bytes.get(start)? == quote;
+        let closed = if is_enclosed { closing(bytes, start, quote) } else { Some(start) };
+        let from = closed.unwrap_or(bytes.len());
+        let end =
+            memchr3(delimiter, b'\n', b'\r', &bytes[from..]).map_or(bytes.len(), |it| from + it);
+        let ends_row = bytes.get(end) != Some(&delimiter);
+        let is_pair = bytes[end..].starts_with(b"\r\n");
+        self.at = end + if is_pair { 2 } else { 1 };
+        Some(SourceCell { place: start..end, is_enclosed, ends_row })
+    }
+}
+
+/// Whether a cell may begin with a mark or a blank, by its first byte; nearly none does.
+fn may_open(first: Option<&u8>) -> bool {
+    matches!(first, Some(b' ' | b'\t' | b'"' | b'\'' | 0xC2 | 0xE2 | 0xE3 | 0xEF))
+}
+
+/// Without what shows nothing at both ends.
+fn trimmed(text: &str) -> &str {
+    text.trim_matches(|it: char| it.is_whitespace() || is_invisible(it))
+}
+
+/// Whether a cell begins with a mark that encloses nothing, and goes on in the cells behind it.
+fn is_split(text: &str, cell: &SourceCell, behind: &SourceCells<'_>) -> bool {
+    if cell.is_enclosed {
+        return false;
+    }
+    let shown = trimmed(&text[cell.place.clone()]);
+    let Some(mark) = shown.chars().next() else { return false };
+    let mut behind = *behind;
+    let others: Vec<&str> = match cell.ends_row {
+        true => Vec::new(),
+        false => behind.row().filter(|it| !it.is_enclosed).map(|it| &text[it.place]).collect(),
+    };
+    match MarkStyle::of(mark) {
+        // The table's own mark can stand here only behind a blank.
+        Some(MarkStyle::Straight(_)) if u32::from(mark) == u32::from(behind.dialect.quote) => {
+            shown.matches(mark).count() % 2 == 1
+        }
+        Some(MarkStyle::Single) => is_single_split(shown, &others),
+        Some(style) => is_pair_split(style, shown, &others),
+        None => false,
+    }
+}
+
+/// How a mark is closed.
+#[derive(Debug, Clone, Copy)]
+enum MarkStyle {
+    /// By the same mark.
+    Straight(char),
+    /// By one of others; the mark itself opens once more inside.
+    Pair(char, &'static [char]),
+    /// By an apostrophe, which is a letter elsewhere.
+    Single,
+}
+
+impl MarkStyle {
+    fn of(mark: char) -> Option<Self> {
+        Some(match mark {
+            '"' | '\u{ff02}' | '”' | '‟' => Self::Straight(mark),
+            '“' => Self::Pair(mark, &['”', '"']),
+            '„' => Self::Pair(mark, &['“', '”', '‟', '"']),
+            '«' => Self::Pair(mark, &['»']),
+            '»' => Self::Pair(mark, &['«']),
+            '‹' => Self::Pair(mark, &['›']),
+            '›' => Self::Pair(mark, &['‹']),
+            '「' => Self::Pair(mark, &['」']),
+            '『' => Self::Pair(mark, &['』']),
+            '\'' | '‘' | '’' | '‚' | '‛' => Self::Single,
+            _ => return None,
+        })
+    }
+
+    /// How many marks are open behind a text, if so many were before it.
+    fn open_behind(self, text: &str, before: i32) -> i32 {
+        text.chars().fold(before, |open, it| match self {
+            Self::Straight(mark) if it == mark => 1 - open,
+            Self::Pair(opens, _) if it == opens => open + 1,
+            Self::Pair(_, closes) if closes.contains(&it) => open - 1,
+            _ => open,
+        })
+    }
+}
+
+/// Whether what a cell's mark opens is closed in another cell.
+fn is_pair_split(style: MarkStyle, shown: &str, others: &[&str]) -> bool {
+    let mut open = style.open_behind(shown, 0);
+    open > 0
+        && others.iter().any(|it| {
+            open = style.open_behind(it, open);
+            open <= 0
+        })
+}
+
+/// Whether a cell begins with an apostrophe and another ends with one. An apostrophe may be a letter that was left out, or a
+/// genitive: so the other is the next one, or it is prose that goes on, which has a blank behind its comma.
+fn is_single_split(shown: &str, others: &[&str]) -> bool {
+    let goes_on = others.first().is_some_and(|it| it.starts_with(char::is_whitespace));
+    let mut behind_mark = shown.chars();
+    behind_mark.next();
+    // What a program put before a formula is no mark.
+    let is_guard = behind_mark.as_str().starts_with(FORMULA) && !goes_on;
+    if is_guard || closes_single(behind_mark.as_str()) {
+        return false;
+    }
+    let begins = |it: &str| trimmed(it).starts_with(['\'', '‘', '’', '‚', '‛']);
+    let closing = others.iter().position(|it| begins(it) || closes_single(it));
+    closing.is_some_and(|it| !begins(others[it]) && (it == 0 || goes_on))
+}
+
+fn closes_single(text: &str) -> bool {
+    let text = trimmed(text).trim_end_matches(['.', '!', '?', '…', ')', ':', ',', ';']);
+    text.ends_with(['\'', '’', '‘'])
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::intake::file::split_cells::*;
+
+    fn found(text: &str) -> Option<(u32, usize, char)> {
+        let dialect = TextDialect { delimiter: b',', quote: b'"' };
+        let whole = 0..text.len();
+        first(text, &[whole], dialect).map(|it| (it.line, it.column, it.mark))
+    }
+
+    #[test]
+    fn a_cell_that_goes_on_behind_its_delimiter_is_found() {
+        for (cell, mark) in [
+            (" \"Yes, not yet\"", '"'),
+            ("\u{a0}\"Yes, \"\"not\"\" yet\"", '"'),
+            (" \"He did it,\"", '"'),
+            ("“Yes, not yet”", '“'),
+            ("“The “big” one, and more”", '“'),
+            ("„Ja, noch nicht“", '„'),
+            ("»Ja, noch nicht«", '»'),
+            ("« Oui, non »", '«'),
+            ("”Ja, nej”", '”'),
+            ("'Yes, not yet'", '\''),
+            ("'I don't, yet'", '\''),
+            ("'Met the users' needs, all of them'", '\''),
+            ("‘Yes, not yet, no’.", '‘'),
+        ] {
+            let text = format!("id,a,b,c\n1,{cell},x\n");
+            assert_eq!(found(&text), Some((2, 1, mark)), "{cell}");
+        }
+        assert_eq!(found("id,a\r\n1,\"b\r\nc\"\r\n2, \"x\r\ny\"\r\n"), Some((4, 1, '"')));
+    }
+
+    #[test]
+    fn a_mark_that_ends_in_its_cell_or_nowhere_is_an_ordinary_character() {
+        for row in [
+            "1,'Twas great,3,for the users'",
+            "1,'Twas great,fine,x",
+            "1,“Quiet” and quick,“All”,x",
+            "1,“open and never closed,x,y",
+            "1,\"“Yes, not yet”\",\"'a, b'\",x",
+            "1, \"Yes.\", \"No.\",x",
+            "1,5\" disk,6\" disk,x",
+            "1,'=1+1,the users',x",
+            "1,'a','b',x",
+            "1,‘OPS’ board,the users’ needs,x",
+        ] {
+            assert_eq!(found(&format!("id,a,b,c\n{row}\n")), None, "{row}");
+        }
+    }
+}

@@ -1,0 +1,227 @@
+//! What a reader of a sheet does not see, and this program reads; or sees, and reads otherwise. In: a grid with its header.
+//! Out: warnings of hidden rows and columns, with those who are in hidden rows only, and of cells that are drawn over
+//! several rows.
+
+use std::collections::BTreeSet;
+
+use crate::diagnostics::{Diagnostic, Location, Report, one_based, truncate_for_display};
+use crate::intake::HiddenRule;
+use crate::intake::file::appearance;
+use crate::intake::file::grid::Grid;
+
+/// How many people and columns are named.
+const NAMED: usize = 8;
+
+/// How a sheet is read: the last row of its header, the names of its columns, which of them says whom a row is about, and
+/// which are read although they are hidden and such columns are left out.
+pub(crate) struct SheetForm<'f> {
+    pub(crate) header: usize,
+    pub(crate) names: &'f [&'f str],
+    pub(crate) person: Option<usize>,
+    pub(crate) deciding: &'f [usize],
+}
+
+/// Reports what is hidden in a sheet, or drawn over several rows of it.
+pub(crate) fn report(grid: &Grid, form: &SheetForm<'_>, report: &mut Report) {
+    match grid.marks.hidden {
+        None => {
+            report.extend(hidden_rows(grid, form));
+            report.extend(hidden_columns(grid, form));
+        }
+        Some(HiddenRule::Skip) => report.extend(columns_left_out(grid, form)),
+        Some(HiddenRule::Read) => {}
+    }
+    report.extend(merged(grid, form));
+    report.extend(covered(grid, form));
+    report.extend(appearance::report(grid, form));
+}
+
+/// The rows behind the header that are hidden and not blank, or the others.
+fn rows(grid: &Grid, form: &SheetForm<'_>, hidden: bool) -> impl Iterator<Item = usize> {
+    let rows = form.header + 1..grid.len();
+    rows.filter(move |it| grid.marks.hides_row(*it) == hidden && !grid.is_blank(*it))
+}
+
+fn hidden_rows(grid: &Grid, form: &SheetForm<'_>) -> Option<Diagnostic> {
+    if grid.marks.hidden_rows.is_empty() {
+        return None;
+    }
+    let hidden: Vec<usize> = rows(grid, form, true).collect();
+    let first = *hidden.first()?;
+    let column = form.person.unwrap_or(0);
+    let id = |row: usize| grid.cell(row, column).map_or("", |(text, _)| text);
+    let mut only: BTreeSet<&str> = hidden.iter().map(|it| id(*it)).collect();
+    for row in rows(grid, form, false) {
+        only.remove(id(row));
+    }
+    only.remove("");
+    let message = format!(
+        "the sheet hides {}, by a filter or by hand; read all the same",
+        counted(hidden.len(), "row")
+    );
+    let who = match (form.person, only.len()) {
+        (None, _) | (_, 0) => String::new(),
+        (Some(_), _) => format!(", and only there: {}", named(only.iter().copied())),
+    };
+    let at = grid.location(first, 0, None);
+    let finding = Diagnostic::warning("hidden-rows", format!("{message}{who}")).at(at);
+    Some(finding.hint("show the rows, and look whether they count; `--hidden skip` leaves them out, `--hidden read` reads them without this warning"))
+}
+
+/// The hidden columns with cells below the header.
+fn columns(grid: &Grid, form: &SheetForm<'_>) -> Vec<usize> {
+    if grid.marks.hidden_columns.is_empty() {
+        return Vec::new();
+    }
+    let mut width = form.names.len();
+    let is_filled =
+        |row: usize, column: usize| grid.cell(row, column).is_some_and(|(it, _)| !it.is_empty());
+    for row in form.header..grid.len() {
+        width = width.max(grid.width(row));
+    }
+    let has_cells = |column: &usize| (form.header + 1..grid.len()).any(|it| is_filled(it, *column));
+    (0..width).filter(|it| grid.marks.hides_column(*it)).filter(has_cells).collect()
+}
+
+fn hidden_columns(grid: &Grid, form: &SheetForm<'_>) -> Option<Diagnostic> {
+    let hidden = columns(grid, form);
+    let first = *hidden.first()?;
+    let message = format!(
+        "the sheet hides {}: {}; read all the same",
+        counted(hidden.len(), "column"),
+        form.named(&hidden)
+    );
+    let finding = Diagnostic::warning("hidden-columns", message).at(form.head(grid, first));
+    Some(finding.hint("show the columns, and look whether they count; `--hidden skip` leaves them out, `--hidden read` reads them without this warning"))
+}
+
+/// What was left out of the hidden columns, and what was not, for it decides.
+fn columns_left_out(grid: &Grid, form: &SheetForm<'_>) -> Option<Diagnostic> {
+    let hidden = columns(grid, form);
+    let first = *hidden.first()?;
+    let (deciding, out): (Vec<usize>, Vec<usize>) =
+        hidden.into_iter().partition(|it| form.deciding.contains(it));
+    let left_out = format!(
+        "{} of the sheet left out, as `--hidden skip` says: {}",
+        counted(out.len(), "hidden column"),
+        form.named(&out)
+    );
+    let read = format!(
+        "{} read in spite of `--hidden skip`, as rows count by what stands there: {}",
+        match deciding.len() {
+            1 => "1 hidden column is".to_owned(),
+            many => format!("{many} hidden columns are"),
+        },
+        form.named(&deciding)
+    );
+    let message = match (out.is_empty(), deciding.is_empty()) {
+        (_, true) => left_out,
+        (true, false) => read,
+        (false, false) => format!("{left_out}; {read}"),
+    };
+    let finding = Diagnostic::warning("hidden-columns", message).at(form.head(grid, first));
+    Some(match deciding.is_empty() {
+        true => finding,
+        false => {
+            finding.hint("if such a column is to count for nothing, delete it from the workbook")
+        }
+    })
+}
+
+impl SheetForm<'_> {
+    /// Whether a column is read, though it may be hidden.
+    pub(crate) fn reads(&self, grid: &Grid, column: usize) -> bool {
+        !grid.marks.leaves_out(column) || self.deciding.contains(&column)
+    }
+
+    /// The name of a column; blank if it has none.
+    pub(crate) fn name(&self, column: usize) -> &str {
+        self.names.get(column).copied().unwrap_or_default()
+    }
+
+    /// The names of columns; of one without a name its place.
+    fn named(&self, columns: &[usize]) -> String {
+        let names: Vec<String> = columns
+            .iter()
+            .map(|it| match self.name(*it) {
+                "" => format!("#{}", one_based(*it)),
+                name => name.to_owned(),
+            })
+            .collect();
+        named(names.iter().map(String::as_str))
+    }
+
+    /// The place of a cell.
+    pub(crate) fn at(&self, grid: &Grid, (row, column): (usize, usize)) -> Location {
+        let name = Some(self.name(column)).filter(|it| !it.is_empty());
+        grid.location(row, column, name)
+    }
+
+    /// The place of a column's name.
+    fn head(&self, grid: &Grid, column: usize) -> Location {
+        grid.location(self.header, column, Some(self.name(column)))
+    }
+}
+
+/// The hidden rows that were left out of a sheet.
+pub(crate) fn rows_left_out(grid: &Grid) -> Option<Diagnostic> {
+    let left_out = &grid.marks.rows_left_out;
+    let first = *left_out.first()?;
+    let rows = counted(left_out.len(), "hidden row");
+    let message = format!("{rows} of the sheet left out, as `--hidden skip` says");
+    let at = Location { line: one_based(first), ..Location::start_of(&grid.file) };
+    Some(Diagnostic::warning("hidden-rows", message).at(at))
+}
+
+fn merged(grid: &Grid, form: &SheetForm<'_>) -> Option<Diagnostic> {
+    let is_read = |it: &&(String, (usize, usize))| it.1.0 > form.header && form.reads(grid, it.1.1);
+    let below: Vec<_> = grid.marks.blocks.iter().filter(is_read).collect();
+    let (_, (row, column)) = below.first()?;
+    let message = format!(
+        "{} drawn over several rows: {}; the text counts for each of the rows",
+        match below.len() {
+            1 => "a merged cell is".to_owned(),
+            many => format!("{many} merged cells are"),
+        },
+        named(below.iter().map(|(name, _)| name.as_str()))
+    );
+    let name = form.names.get(*column).copied();
+    let finding =
+        Diagnostic::warning("merged-cells", message).at(grid.location(*row, *column, name));
+    Some(finding.hint("if it counts for the first row only, unmerge the cells in the spreadsheet"))
+}
+
+/// Cells whose text nobody sees, because another cell is drawn over them and shows something else.
+fn covered(grid: &Grid, form: &SheetForm<'_>) -> Vec<Diagnostic> {
+    let below = grid.marks.covered.iter();
+    let below = below.filter(|((row, column), _)| *row > form.header && form.reads(grid, *column));
+    let finding = |((row, column), block): &((usize, usize), String)| {
+        let text = grid.cell(*row, *column).map_or("", |(text, _)| text);
+        let message = format!(
+            "the cell holds `{}`, and nobody sees it: the merged cell `{block}` is drawn over it and shows something else",
+            truncate_for_display(text)
+        );
+        let name = form.names.get(*column).copied();
+        let finding = Diagnostic::error("covered-cell", message).value(text);
+        finding
+            .at(grid.location(*row, *column, name))
+            .hint("unmerge the cell in the spreadsheet, and write into each row what counts there")
+    };
+    below.map(finding).collect()
+}
+
+/// A number with its noun.
+pub(crate) fn counted(number: usize, noun: &str) -> String {
+    let plural = if number == 1 { "" } else { "s" };
+    format!("{number} {noun}{plural}")
+}
+
+/// The first names of many.
+pub(crate) fn named<'n>(names: impl Iterator<Item = &'n str> + Clone) -> String {
+    let first: Vec<String> =
+        names.clone().take(NAMED).map(|it| format!("`{}`", truncate_for_display(it))).collect();
+    match names.count().saturating_sub(NAMED) {
+        0 => first.join(", "),
+        more => format!("{} and {more} more", first.join(", ")),
+    }
+}

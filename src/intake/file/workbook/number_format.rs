@@ -1,0 +1,239 @@
+//! What a spreadsheet shows for a number. In: a number, and its format or the text that an ODS shows. Out: the text that
+//! counts, where a format adds to the digits what a person takes for a part of the value, such as `00417` or `80%`.
+//! Everything else is the number itself: a rounded number, a thousand with its mark, or one with a unit behind it.
+
+use std::rc::Rc;
+
+use calamine::{Color, FillPattern, Style};
+use rustc_hash::FxHashMap;
+use ssfmt::{DateSystem, FormatOptions, NumberFormat};
+
+/// The formats of a workbook by the numbers of its styles.
+pub(super) struct CellFormats {
+    by_style: Vec<Option<Rc<NumberFormat>>>,
+    looks: Vec<StyleLook>,
+    options: FormatOptions,
+}
+
+impl CellFormats {
+    /// The formats of styles; those that are no more than a plain number are none, nor those that differ by country.
+    pub(super) fn new(styles: &[Style], is_1904: bool) -> Self {
+        let code = |it: &'_ Style| it.number_format.as_ref().map(|it| it.format_code.clone());
+        let looks = styles.iter().map(StyleLook::of).collect();
+        Self { looks, ..Self::of_codes(styles.iter().map(code), is_1904) }
+    }
+
+    /// How a style lets a text look.
+    pub(super) fn look(&self, style: usize) -> StyleLook {
+        self.looks.get(style).copied().unwrap_or_default()
+    }
+
+    /// The formats of the codes of styles.
+    pub(super) fn of_codes(
+        codes: impl Iterator<Item = Option<impl AsRef<str>>>,
+        is_1904: bool,
+    ) -> Self {
+        // Excel takes no longer ones.
+        const LONGEST: usize = 255;
+        let plain = ["General", "GENERAL", "@", "mm-dd-yy", "m/d/yy h:mm"];
+        // Thousands of styles have few formats.
+        let mut known: FxHashMap<String, Option<Rc<NumberFormat>>> = FxHashMap::default();
+        let mut by_style = Vec::new();
+        for code in codes {
+            let code = code.as_ref().map_or("General", AsRef::as_ref);
+            if plain.contains(&code) || code.len() > LONGEST {
+                by_style.push(None);
+                continue;
+            }
+            let format = match known.get(code) {
+                Some(format) => format.clone(),
+                None => {
+                    let format = NumberFormat::parse(code).ok().map(Rc::new);
+                    known.insert(code.to_owned(), format.clone());
+                    format
+                }
+            };
+            by_style.push(format);
+        }
+        let date_system = if is_1904 { DateSystem::Date1904 } else { DateSystem::Date1900 };
+        let options = FormatOptions { date_system, ..FormatOptions::default() };
+        Self { by_style, looks: Vec::new(), options }
+    }
+
+    /// What a cell of a style shows for a number; none for one that is shown as it is.
+    pub(super) fn shown(&self, style: usize, number: f64) -> Option<String> {
+        let format = self.by_style.get(style)?.as_ref()?;
+        Some(format.format(number, &self.options).trim().to_owned())
+    }
+}
+
+/// How a style lets a text look.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct StyleLook {
+    pub(super) is_struck: bool,
+    /// Whether nothing is seen of anything: white letters on white.
+    pub(super) is_white: bool,
+    /// Whether the format shows nothing of a text.
+    pub(super) hides_text: bool,
+}
+
+impl StyleLook {
+    fn of(style: &Style) -> Self {
+        let is_white = |it: Color| (it.red, it.green, it.blue) == (255, 255, 255);
+        let font = style.font.as_ref();
+        let is_bare = style.fill.as_ref().is_none_or(|it| match it.pattern {
+            FillPattern::None => true,
+            FillPattern::Solid => it.foreground_color.is_some_and(is_white),
+            _ => false,
+        });
+        let code = style.number_format.as_ref().map_or("", |it| &*it.format_code);
+        Self {
+            is_struck: font.is_some_and(|it| it.strikethrough),
+            is_white: is_bare && font.and_then(|it| it.color).is_some_and(is_white),
+            hides_text: hides_text(code),
+        }
+    }
+}
+
+/// Whether a format shows nothing of a text: the fourth of its sections is for texts, and may be blank.
+fn hides_text(code: &str) -> bool {
+    let (mut section, mut is_blank, mut is_quoted) = (0, true, false);
+    let mut letters = code.chars();
+    while let Some(letter) = letters.next() {
+        match letter {
+            '"' => is_quoted = !is_quoted,
+            ';' if !is_quoted => section += 1,
+            '\\' | '_' | '*' => drop(letters.next()),
+            _ if section == 3 && !letter.is_whitespace() => is_blank = false,
+            _ => {}
+        }
+    }
+    section == 3 && is_blank
+}
+
+/// Numbers from here on have more digits than a spreadsheet keeps.
+pub(super) const LONG: f64 = 1e15;
+
+/// What a spreadsheet shows for a long number in a cell without a format.
+pub(super) fn short(number: f64) -> String {
+    let text = format!("{number:.5E}");
+    let (digits, power) = text.split_once('E').unwrap_or((&text, "0"));
+    let digits = digits.trim_end_matches('0').trim_end_matches('.');
+    format!("{digits}E+{power:0>2}")
+}
+
+/// What is shown, if that counts instead of the number.
+pub(super) fn counted(number: f64, shown: &str) -> Option<String> {
+    let shown = shown.trim();
+    if let Some(percent) = shown.strip_suffix('%') {
+        let percent = decimal(percent)?;
+        return ((percent - number * 100.0).abs() < 1e-9).then(|| format!("{percent}%"));
+    }
+    if !(0.0..LONG).contains(&number) || number.fract() != 0.0 {
+        return None;
+    }
+    let bare = number.to_string();
+    let digits: String = shown.chars().filter(char::is_ascii_digit).collect();
+    let is_same = digits.ends_with(&bare) && !is_plain(shown, number, &bare);
+    is_same.then(|| shown.to_owned())
+}
+
+/// Whether a sheet shows another number than it holds: a rounded one.
+pub(super) fn is_rounded(number: f64, shown: &str) -> bool {
+    decimal(shown).is_some_and(|it| it != number && (it - number).abs() < 1.0)
+}
+
+/// Whether a sheet shows the number with decimals that its text has not, such as `12.50` or `12.0`.
+pub(super) fn has_decimals(number: f64, shown: &str, text: &str) -> bool {
+    shown.contains(['.', ',']) && shown != text && decimal(shown) == Some(number)
+}
+
+/// Whether a shown text is the number itself, with decimals, marks of thousands or a unit behind it.
+fn is_plain(shown: &str, number: f64, bare: &str) -> bool {
+    let is_mark = |it: char| matches!(it, '.' | ',' | '\'' | '’' | ' ' | '\u{a0}' | '\u{202f}');
+    let mut groups = shown.split(is_mark);
+    let is_number = |it: &str| !it.is_empty() && it.bytes().all(|it| it.is_ascii_digit());
+    let first = groups.next().unwrap_or_default();
+    let is_first = is_number(first) && first.len() <= 3 && !first.starts_with('0');
+    let is_grouped = is_first && groups.all(|it| is_number(it) && it.len() == 3);
+    let unit = shown.strip_prefix(bare).and_then(|it| it.chars().next());
+    shown == bare
+        || is_grouped
+        || (shown.contains(['.', ',']) && decimal(shown) == Some(number))
+        || unit.is_some_and(|it| it.is_whitespace() || it.is_alphabetic())
+}
+
+fn decimal(text: &str) -> Option<f64> {
+    text.trim().replace(',', ".").parse().ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::intake::file::workbook::number_format::*;
+
+    #[test]
+    fn what_a_format_adds_to_the_digits_counts() {
+        for (number, shown) in [
+            (417.0, "00417"),
+            (12_345_678.0, "1234-5678"),
+            (417.0, "E0417"),
+            (5.0, "L5"),
+            (417.0, "2026-417"),
+            (0.8, "80%"),
+            (1.0, "100%"),
+            (417.0, "000 417"),
+            (123_456.0, "00.123.456"),
+            (0.0, "0000"),
+        ] {
+            assert_eq!(counted(number, shown).as_deref(), Some(shown), "{shown}");
+        }
+    }
+
+    #[test]
+    fn what_is_no_part_of_the_value_does_not_count() {
+        for (number, shown) in [
+            (3.0, "3"),
+            (3.0, "3.0"),
+            (0.0, "0,00"),
+            (2.6, "3"),
+            (1234.0, "1,234"),
+            (1_234_567.0, "1\u{202f}234\u{202f}567"),
+            (3.0, "3 points"),
+            (3.0, "3pts"),
+            (123_456_789_012.0, "1.23457E+11"),
+            (0.824, "82%"),
+            (-3.0, "(3)"),
+        ] {
+            assert_eq!(counted(number, shown), None, "{shown}");
+        }
+    }
+
+    #[test]
+    fn a_rounded_number_is_not_the_one_that_is_held() {
+        for (number, shown) in [(2.6, "3"), (2.449, "2.4"), (0.8, "1"), (-1.5, "-2")] {
+            assert!(is_rounded(number, shown), "{shown}");
+        }
+        for (number, shown) in [(3.0, "3.0"), (1234.0, "1,234"), (0.824, "82%"), (3.0, "3 points")]
+        {
+            assert!(!is_rounded(number, shown), "{shown}");
+        }
+    }
+
+    #[test]
+    fn a_format_hides_text_with_a_blank_fourth_section() {
+        assert!([";;;", "0;-0;0;", "\"a;b\";;; "].into_iter().all(hides_text));
+        assert!(!["", ";;", ";;;@", "General", "\\;;;"].into_iter().any(hides_text));
+    }
+
+    #[test]
+    fn decimals_that_are_shown_only_are_seen() {
+        assert!(has_decimals(12.5, "12.50", "12.5") && has_decimals(12.0, "12,00", "12"));
+        assert!(!has_decimals(12.5, "12.5", "12.5") && !has_decimals(1234.0, "1,234", "1234"));
+    }
+
+    #[test]
+    fn a_long_number_is_shown_as_a_spreadsheet_shows_it() {
+        assert_eq!(short(21_200_312_345_678_916.0), "2.12003E+16");
+        assert_eq!(short(1e15), "1E+15");
+    }
+}

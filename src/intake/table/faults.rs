@@ -1,0 +1,294 @@
+//! What is wrong with the form of a row or a cell. In: a row as it was read. Out: findings with their places.
+
+use std::sync::Arc;
+
+use memchr::memchr_iter;
+
+use crate::diagnostics::{Diagnostic, Location, escape_control, one_based, truncate_for_display};
+use crate::intake::columns::Column;
+use crate::intake::file::quotes::QuoteFault;
+use crate::intake::file::split_cells::SplitCell;
+use crate::unicode::{
+    is_invisible, is_line_break, is_unprintable, may_have_symbols, of_symbol_font,
+};
+
+/// The most characters a comment may have, about 8,000 words; and an item, which may be a skill's text.
+const LONGEST_PROSE: usize = 50_000;
+
+/// The most characters any other cell may have.
+const LONGEST_WORDS: usize = 300;
+
+/// The most characters of a cell, counted as UTF-16, that a spreadsheet program keeps; what is longer it cuts. Excel:
+/// "Excel specifications and limits", total number of characters that a cell can contain; Google: "Files you can store in
+/// Google Drive".
+const CUTS: [(usize, &str, &str); 2] =
+    [(32_767, "32,767", "Excel"), (50_000, "50,000", "Google Sheets")];
+
+/// A text of fewer bytes was not cut, whatever was trimmed of it.
+const LONG: usize = 32_000;
+
+/// What spreadsheets write where a formula fails.
+const SPREADSHEET_ERRORS: [&str; 7] =
+    ["#REF!", "#N/A", "#NAME?", "#VALUE!", "#DIV/0!", "#NULL!", "#NUM!"];
+
+/// A row with missing or extra cells.
+pub(crate) fn ragged(file: &Arc<str>, line: u32, found: usize, wanted: usize) -> Diagnostic {
+    let message = format!("the row has {found} cells, the header has {wanted}");
+    let at = Location { line, ..Location::start_of(file) };
+    let hint = "put a cell that contains the delimiter, a quotation mark or a line break in quotation marks";
+    Diagnostic::error("ragged-row", message).at(at).value(&found.to_string()).hint(hint)
+}
+
+/// A row that says of itself that it is a draft, in a column that is left out.
+pub(crate) fn draft(column: &str, text: &str, at: Location) -> Diagnostic {
+    let message = format!(
+        "`{}` is left out, and says `{}` of a row that counts: it may be a draft",
+        escape_control(column),
+        truncate_for_display(text)
+    );
+    Diagnostic::warning("drafts-may-count", message)
+        .at(at)
+        .value(text)
+        .hint("take the rows of drafts out of the table, or write `not final` as their rating and clear their comment")
+}
+
+/// A cell in a column without a name.
+pub(crate) fn without_column(text: &str, at: Location) -> Diagnostic {
+    let message = "the cell stands in a column that has no name";
+    let hint = "name the column in the header, or delete the cell";
+    Diagnostic::error("cell-without-column", message).at(at).value(text).hint(hint)
+}
+
+/// A quotation mark that parts no cells: rows behind it cannot be trusted, whoever they are about.
+/// `skipped` lines stand before the text.
+pub(crate) fn quotes(file: &Arc<str>, fault: QuoteFault, skipped: u32) -> Diagnostic {
+    let at = |line: u32| Location { line: line + skipped, ..Location::start_of(file) };
+    let hint = "close every cell that a mark opens, and write a mark inside a cell twice";
+    match fault {
+        QuoteFault::NeverClosed { opened } => {
+            let message = "a quotation mark opens a cell in this row and is never closed";
+            Diagnostic::error("unclosed-quote", message).at(at(opened)).hint(hint)
+        }
+        QuoteFault::BlankAfterClosing { closed } => {
+            let message = "a blank stands behind the quotation mark that closes a cell";
+            let hint =
+                "delete the blank: a delimiter or the end of the row follows the mark at once";
+            Diagnostic::error("stray-quote", message).at(at(closed)).hint(hint)
+        }
+        QuoteFault::TextAfterClosing { opened, closed } if opened == closed => {
+            let message = "text follows the quotation mark that closes a cell";
+            Diagnostic::error("stray-quote", message).at(at(closed)).hint(hint)
+        }
+        QuoteFault::TextAfterClosing { opened, closed } => {
+            let message = format!(
+                "a cell that a quotation mark opens on line {} ends here, in the middle of a cell",
+                opened + skipped
+            );
+            Diagnostic::error("stray-quote", message).at(at(closed)).hint(hint)
+        }
+    }
+}
+
+/// A cell that begins with a quotation mark which encloses nothing, and ends in another cell. `skipped` lines stand before
+/// the text.
+pub(crate) fn split_cell(
+    file: &Arc<str>,
+    split: &SplitCell,
+    delimiter: u8,
+    skipped: u32,
+) -> Diagnostic {
+    let SplitCell { mark, is_own, rest, line, column, heading, wanted, found } = split;
+    let field = heading.as_deref().map(Arc::from);
+    let at = Location {
+        line: line + skipped,
+        column: one_based(*column),
+        field,
+        ..Location::start_of(file)
+    };
+    let delimiter = in_words(delimiter);
+    let why = match is_own {
+        true => {
+            "a blank stands before the quotation mark that opens this cell, so it encloses nothing"
+                .to_owned()
+        }
+        false => format!("the cell begins with `{mark}`, which encloses nothing in a table"),
+    };
+    let finding = match wanted == found || *wanted < 2 {
+        true => {
+            let message = format!(
+                "{why}; it ends at the next {delimiter}, and of it only `{}` would be read",
+                truncate_for_display(rest)
+            );
+            Diagnostic::error("split-cell", message).value(rest)
+        }
+        // That it has to be in quotation marks helps nobody: it is.
+        false => Diagnostic { hints: vec![why], ..ragged(file, *line, *found, *wanted) },
+    };
+    let remedy = match is_own {
+        true => "delete the blank before it, and before every other mark that opens a cell; or have it written as XLSX by the program it comes from: a spreadsheet that opens this file cuts the cell, too".to_owned(),
+        false => format!(
+            "put `\"` in place of `{mark}` and of the mark that closes the cell, and write a `\"` inside it twice; or have it written as XLSX by the program it comes from: a spreadsheet that opens this file cuts the cell, too"
+        ),
+    };
+    let whole = "if both cells are meant as they stand, enclose each of them in `\"`";
+    let finding = finding.at(at).hint(remedy);
+    if *is_own { finding } else { finding.hint(whole) }
+}
+
+/// What parts cells, in words.
+fn in_words(delimiter: u8) -> String {
+    match delimiter {
+        b'\t' => "tab".to_owned(),
+        other => format!("`{}`", char::from(other)),
+    }
+}
+
+/// A line break in a cell that is no prose: it may hold the rest of one row and the beginning of another.
+pub(crate) fn line_break(text: &str, at: Location) -> Diagnostic {
+    let message = "the cell has a line break, which only comments and evidence may have";
+    let hint = "delete it, or look for a quotation mark that was never closed";
+    Diagnostic::error("line-break", message).at(at).value(text).hint(hint)
+}
+
+/// Whether a text has printable ASCII characters only. Looks at all of it, for that is faster than to stop early.
+pub(crate) fn is_plain(text: &str) -> bool {
+    text.bytes().fold(true, |plain, it| plain & (b' '..=b'~').contains(&it))
+}
+
+/// Whether a plain text can stand in a column: it is short enough, and no spreadsheet's error.
+pub(crate) fn is_sound_if_plain(column: Column, text: &str) -> bool {
+    text.len() <= longest(column).min(LONG) && !text.trim_ascii_start().starts_with('#')
+}
+
+/// Everything that is to be said of the text of a cell; so many blanks were trimmed of it.
+pub(crate) fn of_cell(
+    column: Column,
+    text: &str,
+    blanks: usize,
+    at: &dyn Fn() -> Location,
+) -> Vec<Diagnostic> {
+    let cut = cut(column, text, blanks, at).into_iter();
+    cut.chain(bullets(text, at)).chain(unsound(column, text, at)).collect()
+}
+
+/// A warning about a text that ends just where a spreadsheet program cuts one; so many blanks were trimmed of it.
+fn cut(column: Column, text: &str, blanks: usize, at: &dyn Fn() -> Location) -> Option<Diagnostic> {
+    let (characters, program) = cut_by(text, blanks).filter(|_| column.is_prose())?;
+    let message = format!(
+        "the cell has {characters} characters, the most that {program} keeps: the text was probably cut there"
+    );
+    let hint = "look up how it ends where it was written, and shorten it or tell it in two rows";
+    Some(Diagnostic::warning("cut-text", message).at(at()).value(text).hint(hint))
+}
+
+/// The limit that a text has just reached, and whose it is. A line break of two characters may have been one.
+fn cut_by(text: &str, blanks: usize) -> Option<(&'static str, &'static str)> {
+    if text.len() < LONG {
+        return None;
+    }
+    let count = text.encode_utf16().count();
+    let fewest = count - text.matches("\r\n").count();
+    let is_reached =
+        |limit: usize| [count, fewest].iter().any(|it| (*it..=it + blanks).contains(&limit));
+    let found = CUTS.into_iter().find(|(limit, ..)| is_reached(*limit));
+    found.map(|(_, characters, program)| (characters, program))
+}
+
+/// The most characters a cell of a column may have.
+fn longest(column: Column) -> usize {
+    if column.is_prose() || column == Column::Item { LONGEST_PROSE } else { LONGEST_WORDS }
+}
+
+/// Whether a text could hold an unprintable character, by its bytes: looks at all of them, for that is faster than to read
+/// characters.
+fn may_be_unprintable(text: &str) -> bool {
+    let bytes = text.as_bytes();
+    let is_control = |it: u8| (it < b' ' && !matches!(it, b'\t' | b'\n' | b'\r')) | (it == 0x7F);
+    // Private use, noncharacters and the like begin with 0xEE and more; the second kind of control characters with 0xC2, as
+    // some punctuation does.
+    bytes.iter().fold(false, |found, it| found | is_control(*it) | (*it >= 0xEE))
+        || memchr_iter(0xC2, bytes).any(|at| bytes[at + 1] < 0xA0)
+}
+
+/// What makes a cell one that no packet can show.
+fn unsound(column: Column, text: &str, at: &dyn Fn() -> Location) -> Option<Diagnostic> {
+    let finding = |code, message: String, hint: &str| {
+        Some(Diagnostic::error(code, message).at(at()).value(text).hint(hint))
+    };
+    let longest = longest(column);
+    if text.len() > longest && text.chars().count() > longest {
+        let count = text.chars().count();
+        let message = format!("the cell has {count} characters; at most {longest} are allowed");
+        let hint = "shorten it, or look for a quotation mark that was never closed";
+        let found = finding("cell-too-long", message, hint);
+        return match cut_by(text, 0) {
+            Some((_, program)) => found.map(|it| {
+                it.hint(format!(
+                    "it is as long as {program} keeps: the text was probably cut there"
+                ))
+            }),
+            None => found,
+        };
+    }
+    if text.contains('#') && SPREADSHEET_ERRORS.contains(&text.trim()) {
+        let message = format!("`{}` is an error of a spreadsheet and no value", text.trim());
+        return finding(
+            "spreadsheet-error",
+            message,
+            "mend the formula in the spreadsheet, or clear the cell",
+        );
+    }
+    if column == Column::EmployeeId
+        && let Some(c) = text.trim().chars().find(|c| is_invisible(*c))
+    {
+        let message = format!("the id holds the invisible character U+{:04X}", u32::from(c));
+        return finding(
+            "invisible-character",
+            message,
+            "delete the character; with it the id is another one",
+        );
+    }
+    let unprintable = unprintable(text)?;
+    let name = column.name();
+    let (message, hint) = match unprintable.split_last() {
+        Some((one, [])) => (
+            format!("`{name}` holds the character {one}, which no document can show"),
+            "delete the character; it often comes from copying out of another program",
+        ),
+        Some((last, others)) => (
+            format!(
+                "`{name}` holds the characters {} and {last}, which no document can show",
+                others.join(", ")
+            ),
+            "delete the characters; they often come from copying out of another program",
+        ),
+        None => return None,
+    };
+    finding("unprintable-character", message, hint)
+}
+
+/// The characters of a text that no document can show, each once, in their order, as `U+0007`.
+fn unprintable(text: &str) -> Option<Vec<String>> {
+    let is_odd =
+        |c: &char| is_unprintable(*c) && !is_line_break(*c) && of_symbol_font(*c).is_none();
+    let mut found: Vec<char> = Vec::new();
+    for c in Some(text).filter(|it| may_be_unprintable(it))?.chars().filter(is_odd) {
+        if !found.contains(&c) {
+            found.push(c);
+        }
+    }
+    Some(found.into_iter().map(|c| format!("U+{:04X}", u32::from(c))).collect())
+}
+
+/// A warning about a cell with bullets of Word. Its message is the same for a whole column, so that it is told once.
+fn bullets(text: &str, at: &dyn Fn() -> Location) -> Option<Diagnostic> {
+    let has_some = may_have_symbols(text) && text.chars().any(|it| of_symbol_font(it).is_some());
+    let message = "bullets and arrows of Word's symbol fonts are read as what they stand for, such as `•`, `▪` or `✓`";
+    let hint = "nothing is to be done, unless another sign is meant";
+    has_some.then(|| Diagnostic::warning("word-bullets", message).at(at()).value(text).hint(hint))
+}
+
+/// Whether a text has a line break of any kind.
+pub(crate) fn has_line_break(text: &str) -> bool {
+    text.trim().contains(is_line_break)
+}

@@ -1,0 +1,496 @@
+//! Grids in the canonical shapes to a table. In: grids whose headers are ours. Out: their cells, each with its place; or
+//! every row that is not sound.
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use crate::diagnostics::{Diagnostic, Location, Report, TallRecord, one_based};
+use crate::intake::columns;
+use crate::intake::columns::{Column, DroppedColumn, HeaderCell, LeftOutBy, WantedColumns};
+use crate::intake::file::delimited::{PartialGrid, UnreadChunk};
+use crate::intake::file::grid;
+use crate::intake::file::grid::{CellSpan, DEEPEST_HEADER, Grid};
+use crate::intake::file::marks;
+use crate::intake::file::marks::{is_shortened, shortened_id};
+use crate::intake::file::selection::{no_such_line, row_on};
+use crate::intake::file::unseen;
+use crate::intake::heeded::HeededOptions;
+use crate::intake::table::cycles::{CycleColumns, names_a_cycle};
+use crate::intake::table::faults;
+use crate::intake::table::status;
+use crate::intake::table::status::StatusGuess;
+use crate::intake::table::{ColumnOrigin, Table, TableChunk};
+use crate::intake::values::dates;
+use crate::intake::values::dates::{DateFault, DateRule};
+use crate::parallel::each;
+use crate::source::FileText;
+use crate::unicode::composed;
+
+/// How the rows of grids are read.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct RowOptions {
+    /// The line of the header, from 1, if the user says it.
+    pub(crate) header_line: Option<u32>,
+    pub(crate) dates: DateRule,
+}
+
+/// Reads the rows of grids into one table, and enters the columns that name cycles. Reports every mistake of all of them.
+pub(crate) fn read(
+    grids: Vec<PartialGrid>,
+    wanted: WantedColumns<'_>,
+    manner: RowOptions,
+    cycles: &mut CycleColumns,
+    report: &mut Report,
+) -> Option<Table> {
+    let mut table: Option<Table> = None;
+    let mut is_sound = true;
+    for grid in grids {
+        let Some(part) = one(grid, wanted, manner, cycles, report) else {
+            is_sound = false;
+            continue;
+        };
+        match &mut table {
+            None => table = Some(part),
+            Some(table) => table.append(part),
+        }
+    }
+    table.filter(|_| is_sound)
+}
+
+/// The row of the header: the one that the user says; else the first one, or that of a table of ours below a few words of a
+/// title.
+pub(crate) fn header(grid: &Grid, wanted: WantedColumns<'_>, line: Option<u32>) -> Option<usize> {
+    const TITLE: usize = 2;
+    if let Some(line) = line {
+        return row_on(grid, line);
+    }
+    let filled = |row: usize| grid.row(row).filter(|it| !it.is_empty()).count();
+    for row in 0..grid.len().min(DEEPEST_HEADER) {
+        if wanted.is_header(grid.row(row)) {
+            return Some(row);
+        }
+        if filled(row) > TITLE {
+            break;
+        }
+    }
+    let first = (grid.len() > 0 && !grid.is_blank(0)).then_some(0);
+    // The rows of a workbook begin with its first line; those of a text with its first record.
+    first.or_else(|| grid.first_row().filter(|_| grid.is_sheet()))
+}
+
+fn one(
+    opened: PartialGrid,
+    wanted: WantedColumns<'_>,
+    manner: RowOptions,
+    cycles: &mut CycleColumns,
+    report: &mut Report,
+) -> Option<Table> {
+    let PartialGrid { head: mut grid, rest } = opened;
+    let file = Arc::clone(&grid.file);
+    let mut tall = grid.take_tall();
+    let Some(header) = header(&grid, wanted, manner.header_line) else {
+        report.push(match manner.header_line {
+            Some(line) => no_such_line(&grid, line),
+            None => no_header().at(Location::start_of(&file)),
+        });
+        return None;
+    };
+    report_unseen(&grid, header, report);
+    let (shape, headings) = columns::read(&grid, header, wanted, report)?;
+    let mut table = Table::new(shape, known(&headings));
+    table.heeded = heeded(&grid, header, wanted, manner);
+    let origins = origins(&grid, &headings, &mut table);
+    table.dropped = dropped(&headings);
+    let id = headings.iter().position(|it| matches!(it, HeaderCell::Known(Column::EmployeeId)));
+    let heads: Vec<CycleHead> = cycle_heads(&headings)
+        .map(|(place, name)| {
+            let (at, is_left_out) =
+                (grid.location(header, place, Some(name)), wanted.ignores(place, name));
+            CycleHead { name: name.to_owned(), at, is_left_out }
+        })
+        .collect();
+    let mut parts = behind(header, grid.take_parts());
+    parts.extend(rest.into_iter().map(GridRows::Unread));
+    let dates = manner.dates;
+    let of_cycles: Vec<usize> = cycle_heads(&headings).map(|(place, _)| place).collect();
+    let form = RowLayout {
+        grid: &grid,
+        headings: &headings,
+        origins: &origins,
+        id,
+        of_cycles: &of_cycles,
+        dates,
+    };
+    let mut read = each(parts, |it| form.read(it));
+    let before = report.errors();
+    table.reserve(read.iter().map(|it| it.part.len()).sum());
+    tall.extend(read.iter_mut().flat_map(|it| std::mem::take(&mut it.tall)));
+    report.number_rows(&file, tall);
+    for (place, CycleHead { name, at, is_left_out }) in heads.into_iter().enumerate() {
+        let found = read.iter().flat_map(|it| it.cycles[place].iter().map(String::as_str));
+        cycles.add(&name, at, is_left_out, found);
+    }
+    for RowsRead { part, dropped, found, .. } in read {
+        table.add(part);
+        table.dropped.iter_mut().zip(dropped).for_each(|(all, it)| all.cells += it);
+        report.extend(found);
+    }
+    if table.rows.is_empty() && report.errors() == before {
+        report.push(no_rows().at(Location::start_of(&file)));
+    }
+    Some(table)
+}
+
+/// Reports what is hidden or merged in a grid. The header may have mistakes that hidden columns explain.
+fn report_unseen(grid: &Grid, header: usize, report: &mut Report) {
+    let names: Vec<&str> = grid.row(header).collect();
+    let person = names.iter().position(|it| Column::named(it) == Some(Column::EmployeeId));
+    let deciding = columns::deciding(grid, header);
+    let form = unseen::SheetForm { header, names: &names, person, deciding: &deciding };
+    unseen::report(grid, &form, report);
+}
+
+/// The header of a column that names cycles.
+struct CycleHead {
+    name: String,
+    at: Location,
+    /// Whether the user left it out.
+    is_left_out: bool,
+}
+
+/// The columns that name cycles and are left out, with their places.
+fn cycle_heads(headings: &[HeaderCell]) -> impl Iterator<Item = (usize, &str)> {
+    headings.iter().enumerate().filter_map(|(place, heading)| match heading {
+        HeaderCell::Dropped(name, LeftOutBy::Choice) if names_a_cycle(name) => {
+            Some((place, name.as_str()))
+        }
+        _ => None,
+    })
+}
+
+/// Which options may have found something in a grid: every name of its header is one that an option can name.
+fn heeded(grid: &Grid, row: usize, wanted: WantedColumns<'_>, manner: RowOptions) -> HeededOptions {
+    let names = grid.row(row).map(str::to_owned).chain([grid.sheet.to_string()]);
+    // What would be found without the option may be meant for other files.
+    let header_line = manner.header_line.is_some() && header(grid, wanted, None) != Some(row);
+    let width = grid.row(row).count();
+    let text = !grid.is_sheet();
+    HeededOptions { names: names.collect(), width, header_line, text, ..HeededOptions::default() }
+}
+
+/// Rows of a grid, behind its header.
+enum GridRows {
+    /// Those from one on.
+    From(usize, grid::GridChunk),
+    Unread(UnreadChunk),
+}
+
+/// The rows behind a header.
+fn behind(header: usize, parts: Vec<grid::GridChunk>) -> Vec<GridRows> {
+    let mut above = header + 1;
+    let rows = |part: grid::GridChunk| {
+        let first = above.min(part.len());
+        above -= first;
+        GridRows::From(first, part)
+    };
+    parts.into_iter().map(rows).collect()
+}
+
+fn no_header() -> Diagnostic {
+    let hint = "the first line names the columns, such as employee_id";
+    Diagnostic::error("empty-file", "the file has no header").hint(hint)
+}
+
+fn no_rows() -> Diagnostic {
+    let hint = "add one row for each person and item";
+    Diagnostic::error("no-rows", "the file has a header and no rows").hint(hint)
+}
+
+fn known(headings: &[HeaderCell]) -> Vec<Column> {
+    let known = headings.iter().filter_map(|heading| match heading {
+        HeaderCell::Known(column) => Some(*column),
+        HeaderCell::Dropped(..) | HeaderCell::Unnamed => None,
+    });
+    known.collect()
+}
+
+/// The origin of each column's cells.
+fn origins(grid: &Grid, headings: &[HeaderCell], table: &mut Table) -> Vec<u32> {
+    let mut origins = Vec::new();
+    for (heading, number) in headings.iter().zip(1..) {
+        let field = match heading {
+            HeaderCell::Known(column) => Some(column.name().into()),
+            HeaderCell::Dropped(..) | HeaderCell::Unnamed => None,
+        };
+        let (file, delimiter) = (Arc::clone(&grid.file), grid.delimiter);
+        let text = FileText::clone(grid.file_text());
+        origins.push(table.origin(ColumnOrigin { file, column: number, field, delimiter, text }));
+    }
+    origins
+}
+
+fn dropped(headings: &[HeaderCell]) -> Vec<DroppedColumn> {
+    let dropped = headings.iter().filter_map(|heading| match heading {
+        HeaderCell::Dropped(name, by) => {
+            Some(DroppedColumn { column: name.clone(), cells: 0, by: *by })
+        }
+        HeaderCell::Known(_) | HeaderCell::Unnamed => None,
+    });
+    dropped.collect()
+}
+
+/// What holds for all rows of a grid.
+#[derive(Clone, Copy)]
+struct RowLayout<'f> {
+    /// The grid without its rows.
+    grid: &'f Grid,
+    headings: &'f [HeaderCell],
+    origins: &'f [u32],
+    /// The place of the employee id.
+    id: Option<usize>,
+    /// The places of the columns that name cycles.
+    of_cycles: &'f [usize],
+    dates: DateRule,
+}
+
+impl RowLayout<'_> {
+    fn read(self, rows: GridRows) -> RowsRead {
+        match rows {
+            GridRows::From(first, part) => ChunkReader::new(self, part).read(first),
+            GridRows::Unread(unread) => ChunkReader::new(self, unread.read()).read(0),
+        }
+    }
+}
+
+/// Rows that were read together.
+struct RowsRead {
+    part: TableChunk,
+    /// How many cells of each column were left out.
+    dropped: Vec<u64>,
+    /// What stands in each of the columns that name cycles.
+    cycles: Vec<BTreeSet<String>>,
+    /// The records that stand on several lines.
+    tall: Vec<TallRecord>,
+    found: Report,
+}
+
+/// Reads a part of a grid, whose text it has taken.
+struct ChunkReader<'f> {
+    form: RowLayout<'f>,
+    rows: grid::GridChunk,
+    read: RowsRead,
+}
+
+impl<'f> ChunkReader<'f> {
+    fn new(form: RowLayout<'f>, mut rows: grid::GridChunk) -> Self {
+        let mut part = TableChunk::new(known(form.headings), rows.len());
+        part.adopt(rows.take_more());
+        let dropped = vec![0; dropped(form.headings).len()];
+        let tall = rows.take_tall();
+        let cycles = vec![BTreeSet::new(); form.of_cycles.len()];
+        let read = RowsRead { part, dropped, cycles, tall, found: Report::new() };
+        Self { form, rows, read }
+    }
+
+    /// Reads all rows that are not blank, from one on.
+    fn read(mut self, first: usize) -> RowsRead {
+        for row in first..self.rows.len() {
+            if !self.rows.is_blank(row) {
+                self.row(row);
+            }
+        }
+        let file = self.form.grid.file_text();
+        self.read.part.find_runs(|_| file);
+        self.read
+    }
+
+    /// Adds a row to the table, or reports why it cannot be one.
+    fn row(&mut self, row: usize) {
+        let width = self.rows.spans(row).len();
+        let RowLayout { grid, headings, origins, .. } = self.form;
+        let line = self.rows.line(row);
+        let filled = self.rows.spans(row).iter().map(|it| it.length > 0);
+        if grid.is_ragged(width, filled, headings.len()) {
+            // Which of its cells is the id is uncertain, so it is about nobody in particular.
+            return self.read.found.push(faults::ragged(&grid.file, line, width, headings.len()));
+        }
+        self.note_cycles(row);
+        // Nearly every row is plain, and then nearly every question about its cells is answered.
+        let is_plain = self.is_plain(row);
+        let mut dropped = 0;
+        for (number, heading) in headings.iter().enumerate() {
+            let blank = CellSpan { line, ..CellSpan::default() };
+            let span = self.rows.spans(row).get(number).copied().unwrap_or(blank);
+            match heading {
+                HeaderCell::Known(column) => {
+                    let column = *column;
+                    if column.is_date() && self.date(row, number, column, span) {
+                        continue;
+                    }
+                    self.check(row, number, column, span, is_plain);
+                    let origin = (origins[number], grid.file_text().as_str());
+                    self.read.part.place(column, span, is_plain, origin);
+                }
+                HeaderCell::Dropped(name, by) => {
+                    if !grid.marks.leaves_out(number) {
+                        self.check_break(number, None, span, is_plain);
+                    }
+                    let is_filled = !self.text(span).trim().is_empty();
+                    if is_filled && *by == LeftOutBy::Choice {
+                        self.check_draft(row, number, name, span);
+                    }
+                    self.read.dropped[dropped] += u64::from(is_filled);
+                    dropped += 1;
+                }
+                HeaderCell::Unnamed if self.text(span).trim().is_empty() => {}
+                HeaderCell::Unnamed => {
+                    self.check_break(number, None, span, is_plain);
+                    let at = self.location(span, number, None);
+                    let finding = faults::without_column(self.text(span), at);
+                    self.push_about(row, finding);
+                }
+            }
+        }
+    }
+
+    /// Remembers the cycles that a row names.
+    fn note_cycles(&mut self, row: usize) {
+        for (number, place) in self.form.of_cycles.iter().enumerate() {
+            let span = self.rows.spans(row).get(*place).copied().unwrap_or_default();
+            let text = self.read.part.text(span, self.form.grid.file_text()).trim();
+            if !self.read.cycles[number].contains(text) {
+                let text = text.to_owned();
+                self.read.cycles[number].insert(text);
+            }
+        }
+    }
+
+    /// Reports a cell that says that its row is a draft, in a column that the caller leaves out.
+    fn check_draft(&mut self, row: usize, number: usize, name: &str, span: CellSpan) {
+        let text = self.text(span).trim();
+        let is_status = status::status_guess(name, [text].into_iter()) == Some(StatusGuess::Status);
+        if is_status && status::is_finished(text) == Some(false) {
+            let finding = faults::draft(name, text, self.location(span, number, None));
+            self.push_about(row, finding);
+        }
+    }
+
+    /// Reads a date that is written in another way than ours, in which nearly every one is; reports one that reads two ways.
+    /// Gives false for a cell that is still to be put into the table: a date of ours, or no date at all.
+    fn date(&mut self, row: usize, number: usize, column: Column, span: CellSpan) -> bool {
+        let text = self.text(span).trim();
+        if text.is_empty() || dates::is_plain(text) {
+            return false;
+        }
+        let read = match dates::parse(text, &self.form.dates) {
+            Ok(moment) => moment.date.to_string(),
+            Err(DateFault::NoSuchDay | DateFault::NotADate) => return false,
+            Err(why) => {
+                let finding = why.of(text).at(self.location(span, number, Some(column)));
+                self.push_about(row, finding);
+                String::new()
+            }
+        };
+        let origin = (self.form.origins[number], self.form.grid.file_text().as_str());
+        self.read.part.push(column, &read, true, span.line, origin);
+        true
+    }
+
+    /// Reports what makes a cell one that no packet can show.
+    fn check(&mut self, row: usize, number: usize, column: Column, span: CellSpan, is_plain: bool) {
+        if !column.is_prose() {
+            self.check_break(number, Some(column), span, is_plain);
+        }
+        self.check_held(number, column, span);
+        let text = self.text(span);
+        if is_plain && faults::is_sound_if_plain(column, text) {
+            return;
+        }
+        let at = || self.location(span, number, Some(column));
+        for finding in faults::of_cell(column, text, self.blanks_behind(span), &at) {
+            match column {
+                // Whose row it is, is in doubt if the id is.
+                Column::EmployeeId => self.read.found.push(finding),
+                _ => self.push_about(row, finding),
+            }
+        }
+    }
+
+    /// Reports a cell that a spreadsheet holds as something else than the text that it should be, and an id that it
+    /// shortened.
+    fn check_held(&mut self, number: usize, column: Column, span: CellSpan) {
+        let text = self.text(span);
+        if column == Column::EmployeeId && is_shortened(text) {
+            let at = self.location(span, number, Some(column));
+            return self.read.found.push(shortened_id(text).at(at));
+        }
+        let held = &self.form.grid.marks.held;
+        if held.is_empty() {
+            return;
+        }
+        let place = (span.line.saturating_sub(1) as usize, number);
+        let wanted = marks::WantedValue::of(column);
+        let finding = held.get(&place).and_then(|it| it.finding(text, column.name(), wanted));
+        let at = self.location(span, number, Some(column));
+        self.read.found.extend(finding.map(|it| it.at(at)));
+    }
+
+    /// How many blanks were trimmed off the end of a cell, if it stands in the text of its file.
+    fn blanks_behind(&self, span: CellSpan) -> usize {
+        let behind = self.form.grid.file_text().get(span.place().end..).unwrap_or_default();
+        behind.chars().take_while(|it| matches!(it, ' ' | '\u{a0}')).count()
+    }
+
+    fn check_break(
+        &mut self,
+        number: usize,
+        column: Option<Column>,
+        span: CellSpan,
+        is_plain: bool,
+    ) {
+        let text = self.text(span);
+        if !is_plain && faults::has_line_break(text) {
+            let at = self.location(span, number, column);
+            self.read.found.push(faults::line_break(text, at));
+        }
+    }
+
+    /// The place of a cell in a column, for findings.
+    fn location(&self, span: CellSpan, number: usize, column: Option<Column>) -> Location {
+        Location {
+            file: Arc::clone(&self.form.grid.file),
+            line: span.line,
+            column: one_based(number),
+            field: column.map(|it| it.name().into()),
+            row: None,
+        }
+    }
+
+    /// Reports a finding about the person of a row, if it has one.
+    fn push_about(&mut self, row: usize, finding: Diagnostic) {
+        let spans = self.rows.spans(row);
+        let id = self.form.id.and_then(|it| spans.get(it)).map(|it| self.text(*it));
+        let id = id.map(|it| composed(it.trim()).into_owned()).filter(|it| !it.is_empty());
+        self.read.found.push(match id {
+            Some(id) => finding.about(&id),
+            None => finding,
+        });
+    }
+
+    /// The text of a cell; the table has taken it.
+    fn text(&self, span: CellSpan) -> &str {
+        self.read.part.text(span, self.form.grid.file_text())
+    }
+
+    /// Whether all cells of a row have printable ASCII characters only.
+    fn is_plain(&self, row: usize) -> bool {
+        let spans = self.rows.spans(row);
+        let start = spans.first().map_or(0, |it| it.start);
+        let end = spans.last().map_or(0, |it| it.place().end);
+        let file = self.form.grid.file_text();
+        // One look at all of them, with what stands between them, is faster than one at each.
+        let in_file = spans.iter().all(|it| it.place().end < file.len());
+        (in_file && faults::is_plain(&file[start..end]))
+            || spans.iter().all(|it| faults::is_plain(self.text(*it)))
+    }
+}

@@ -1,0 +1,5 @@
+//! Texts of cells to values. In: the text of a cell. Out: a date, a plain text without HTML, an address; or why it is none.
+
+pub(crate) mod address;
+pub(crate) mod dates;
+pub(crate) mod html;

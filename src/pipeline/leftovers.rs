@@ -1,0 +1,194 @@
+//! What this run did not make. In: what earlier runs left in the folder, and the packets of this one. Out: which files go, which
+//! stay and are listed; and a report of everything that must not happen to them.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::Path;
+
+use chrono::NaiveDate;
+
+use crate::archive::{EarlierRuns, Manifest, PacketFile, PurgedFile, RebuildReason, folded, state};
+use crate::assessment::PersonId;
+use crate::diagnostics::{Diagnostic, Report, escape_control};
+use crate::error::Result;
+use crate::pipeline::holds::{HoldsMet, not_as_written};
+use crate::pipeline::options::LeaverPolicy;
+use crate::pipeline::run::BuildRun;
+
+/// What is said of a file of an earlier run that is not as it was written.
+const EARLIER_ALTERED: &str = "earlier-packet-altered";
+
+/// The files of earlier runs that are not those of this one.
+#[derive(Default)]
+pub(super) struct EarlierPackets {
+    /// The files to remove: packets that have another name now, and those of leavers if they are to go.
+    pub(super) remove: Vec<String>,
+    /// The packets that stay, each with the look it was made with.
+    pub(super) stay: Vec<PacketFile>,
+    /// The packets of leavers that go.
+    pub(super) pruned: Vec<PurgedFile>,
+}
+
+impl EarlierPackets {
+    /// Reports leavers, files that are not as they were, and whatever must not happen.
+    pub(super) fn new(
+        run: &BuildRun<'_>,
+        previous: &EarlierRuns,
+        packets: &[PacketFile],
+        holds: &mut HoldsMet,
+        report: &mut Report,
+    ) -> Result<Self> {
+        let Some(manifest) = previous.manifest() else { return Ok(Self::default()) };
+        let own: BTreeMap<(&str, &str), &PacketFile> =
+            packets.iter().map(|it| (it.key(), it)).collect();
+        let taken: BTreeMap<String, &str> =
+            packets.iter().map(|it| (folded(&it.file), it.file.as_str())).collect();
+        let people = run.checked.people();
+        let prunes = run.options.of_leavers == LeaverPolicy::Remove;
+        let mut leavers: BTreeMap<&str, Option<NaiveDate>> = BTreeMap::new();
+        let mut held: BTreeSet<&str> = BTreeSet::new();
+        let mut rest = Self::default();
+        for old in manifest.files() {
+            let in_its_place = taken.get(&folded(&old.file)).copied();
+            if let Some(new) = own.get(&old.key()) {
+                let is_replaced =
+                    in_its_place.is_some_and(|it| is_one_file(run.out, &old.file, it));
+                if new.file != old.file && !is_replaced {
+                    rest.remove.push(old.file.clone());
+                }
+                continue;
+            }
+            let has_left = !people.contains(&PersonId::new(&old.employee_id));
+            if has_left && prunes && run.is_held(old, manifest) {
+                held.insert(&old.employee_id);
+            } else if has_left && prunes && old.retain_until < run.options.today {
+                rest.prune(run, old, in_its_place)?;
+                continue;
+            } else if has_left {
+                let until = leavers.entry(&old.employee_id).or_default();
+                *until = (*until).max(prunes.then_some(old.retain_until));
+            }
+            if in_its_place.is_some() {
+                report.push(same_name(old, run.is_held(old, manifest)));
+            } else {
+                rest.stay.extend(staying(run, old, manifest, report)?);
+            }
+        }
+        for id in held {
+            holds.meet(run, id, report);
+        }
+        for (id, until) in leavers {
+            report.push(left(id, until));
+        }
+        PacketFile::sort(&mut rest.stay);
+        Ok(rest)
+    }
+
+    /// Lets a packet go that need not be kept any longer, and records it.
+    fn prune(
+        &mut self,
+        run: &BuildRun<'_>,
+        old: &PacketFile,
+        in_its_place: Option<&str>,
+    ) -> Result<()> {
+        let found = state(run.out, old)?;
+        self.pruned.push(PurgedFile::new(old, found));
+        if !in_its_place.is_some_and(|it| is_one_file(run.out, &old.file, it)) {
+            self.remove.push(old.file.clone());
+        }
+        Ok(())
+    }
+}
+
+/// Whether two paths are one file: they are the same, or differ in a way that this file system does not know.
+fn is_one_file(out: &Path, old: &str, new: &str) -> bool {
+    old == new || same_file::is_same_file(out.join(old), out.join(new)).unwrap_or(false)
+}
+
+/// The entry of a packet that stays; nothing, and a report, if its file is gone and no hold keeps it listed.
+fn staying(
+    run: &BuildRun<'_>,
+    old: &PacketFile,
+    manifest: &Manifest,
+    report: &mut Report,
+) -> Result<Option<PacketFile>> {
+    let file = escape_control(&old.file);
+    match state(run.out, old)? {
+        None => {}
+        Some(found) if run.is_held(old, manifest) => report.push(not_as_written(old, found)),
+        Some(RebuildReason::Missing) => {
+            let message = format!("`{file}` of an earlier run is gone; it is not listed any more");
+            report.push(Diagnostic::warning(EARLIER_ALTERED, message).value(&old.file));
+            return Ok(None);
+        }
+        Some(_) => {
+            let message = format!("`{file}` of an earlier run is not the file that was written");
+            report.push(Diagnostic::warning(EARLIER_ALTERED, message).value(&old.file));
+        }
+    }
+    let look = manifest.look_of(old);
+    Ok(Some(PacketFile {
+        render_sha256: (!look.is_empty()).then(|| look.to_owned()),
+        ..old.clone()
+    }))
+}
+
+/// What is said of a packet of an earlier run whose file name another person's packet would take.
+fn same_name(old: &PacketFile, is_held: bool) -> Diagnostic {
+    let (file, id) = (escape_control(&old.file), escape_control(&old.employee_id));
+    let message = format!(
+        "`{file}` is the packet of `{id}` from an earlier run, and another packet would take its place"
+    );
+    let hint = match is_held {
+        true => "it is under a legal hold: choose another folder with --out",
+        false => "build both, take the old file away, or choose another folder with --out",
+    };
+    Diagnostic::error("same-file-name", message).value(&old.file).hint(hint)
+}
+
+/// What is said of somebody whose packets stay; `until` is the date that keeps them from being pruned.
+fn left(employee_id: &str, until: Option<NaiveDate>) -> Diagnostic {
+    let message = "packets of a person who is not in the input any more stay in the folder";
+    let (message, hint) = match until {
+        None => (message.to_owned(), "--prune removes those that need not be kept any longer"),
+        Some(until) => (
+            format!("{message}: they are to be kept until {until}"),
+            "`promopacket retain` shortens that, with a reason",
+        ),
+    };
+    Diagnostic::warning("person-left", message).value(employee_id).about(employee_id).hint(hint)
+}
+
+/// Reports files that the manifest does not list where a packet of this run goes: whose they are, and whether they are held,
+/// cannot be told, so nothing is written over them.
+pub(super) fn in_the_way(
+    run: &BuildRun<'_>,
+    previous: &EarlierRuns,
+    packets: &[PacketFile],
+    report: &mut Report,
+) {
+    let listed: BTreeSet<String> = previous
+        .manifest()
+        .into_iter()
+        .flat_map(Manifest::files)
+        .map(|it| folded(&it.file))
+        .collect();
+    for packet in packets.iter().filter(|it| !listed.contains(&folded(&it.file))) {
+        if run.out.join(&packet.file).symlink_metadata().is_ok() {
+            report.push(unlisted(packet, previous.manifest().is_some()));
+        }
+    }
+}
+
+fn unlisted(packet: &PacketFile, has_manifest: bool) -> Diagnostic {
+    let message = match has_manifest {
+        true => "a file is where a packet goes, and the manifest does not list it",
+        false => "a file is where a packet goes, and there is no manifest that lists it",
+    };
+    let finding = Diagnostic::error("file-in-the-way", message).value(&packet.file);
+    if has_manifest {
+        return finding.hint("take it away");
+    }
+    finding.hint(
+        "restore `manifest.json` from a backup, build into another folder, or take the file away",
+    )
+}

@@ -1,0 +1,318 @@
+//! How texts are written: in which scripts, and in which direction.
+//!
+//! In: texts that people typed, and the font families of the run. Out: the families that show their scripts well, and
+//! texts that keep their direction whatever stands beside them.
+
+use std::borrow::Cow;
+use std::cmp::Ordering;
+use std::collections::{BTreeMap, BTreeSet};
+
+use serde::Serialize;
+use unicode_bidi::{BidiClass, Direction, bidi_class, get_base_direction, get_base_direction_full};
+use unicode_script::{Script, UnicodeScript as _};
+
+/// Begins a stretch that runs from left to right, or from right to left; ends it (Unicode Standard Annex 9, isolates).
+const LEFT_TO_RIGHT: char = '\u{2066}';
+const RIGHT_TO_LEFT: char = '\u{2067}';
+const END: char = '\u{2069}';
+
+/// The Chinese, Japanese and Korean forms of Noto's fonts; each has the characters of all, in its own region's shapes.
+const CJK: [&str; 5] = ["SC", "JP", "KR", "TC", "HK"];
+
+/// The characters that are taken from a font of [`CJK`].
+const CJK_COVERS: &str = r"[[\p{scx=Han}\p{scx=Hiragana}\p{scx=Katakana}\p{scx=Hangul}\p{scx=Bopomofo}\u{ff00}-\u{ffef}]--[\u{0}-\u{2ff}]]";
+
+/// The fonts of pictures, the best first, with the characters that are taken from each. Those in colour show only what is a
+/// picture unless somebody asks for text. Those in one colour, which are built in, show hearts and hands as well: with a
+/// colour of skin behind it, or as a part of another picture, a sign has to come from the same font as that. What is rather a
+/// sign of writing stays in the font of the text.
+const EMOJI: [(&str, &str); 2] = [
+    ("Noto Color Emoji", r"\p{Emoji_Presentation}"),
+    (
+        "Noto Emoji",
+        r"[\p{Emoji}--[\u{0}-\u{2ff}\u{2000}-\u{22ff}\u{25a0}-\u{25ff}\u{2611}\u{2639}\u{263a}\u{2660}-\u{2667}\u{2714}\u{2716}\u{3000}-\u{32ff}]]",
+    ),
+];
+
+/// Draws a key around the character before it.
+const KEYCAP: char = '\u{20e3}';
+
+/// The names of the font families of a run.
+#[derive(Debug, Clone, Default)]
+pub struct FontFamilies(BTreeSet<String>);
+
+/// A font family, and the characters that are to be taken from it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub(crate) struct FontFor {
+    /// The name of the family.
+    family: String,
+    /// A regular expression for one character.
+    covers: String,
+}
+
+/// What a document's texts ask for beyond the fonts of the templates.
+#[derive(Debug, Default)]
+pub(crate) struct WritingNeeds {
+    scripts: BTreeMap<&'static str, Script>,
+    has_emoji: bool,
+    turns: bool,
+}
+
+impl FontFamilies {
+    /// The families of these names.
+    pub fn new(names: impl IntoIterator<Item = String>) -> Self {
+        Self(names.into_iter().collect())
+    }
+
+    /// The first of these that the run has.
+    fn first(&self, names: impl IntoIterator<Item = String>) -> Option<String> {
+        names.into_iter().find(|it| self.0.contains(it))
+    }
+}
+
+impl WritingNeeds {
+    /// What a text and the words of a language ask for.
+    pub(crate) fn of(text: &str, language: &str) -> Self {
+        let mut writing = Self::default();
+        let words = own_letters(language).chars();
+        for c in text.chars().filter(|c| !c.is_ascii()).chain(words) {
+            writing.add(c);
+        }
+        writing
+    }
+
+    fn add(&mut self, c: char) {
+        self.turns |= turns(c);
+        self.has_emoji |= matches!(c, KEYCAP | '\u{231a}'..='\u{2bff}' | '\u{1f000}'..='\u{1faff}');
+        match c.script() {
+            Script::Common | Script::Inherited | Script::Unknown => {}
+            Script::Latin | Script::Greek | Script::Cyrillic => {}
+            script => drop(self.scripts.insert(script.full_name(), script)),
+        }
+    }
+
+    /// Whether some text runs from right to left, or says itself in which direction it runs.
+    pub(crate) fn turns(&self) -> bool {
+        self.turns
+    }
+
+    /// The fonts to take, in the order they are tried; the same for every document of the same scripts and language.
+    pub(crate) fn fonts(&self, language: &str, families: &FontFamilies) -> Vec<FontFor> {
+        let mut fonts = Vec::new();
+        let emoji = EMOJI.iter().find(|(family, _)| self.has_emoji && families.0.contains(*family));
+        fonts.extend(emoji.map(|(family, covers)| FontFor {
+            family: (*family).to_owned(),
+            covers: (*covers).to_owned(),
+        }));
+        let is_cjk = |it: &Script| region_of(*it).is_some();
+        if self.scripts.values().any(is_cjk) {
+            let family = families.first(self.cjk(language));
+            fonts.extend(family.map(|family| FontFor { family, covers: CJK_COVERS.to_owned() }));
+        }
+        for (name, script) in self.scripts.iter().filter(|(_, it)| !is_cjk(it)) {
+            let covers = format!(r"[\p{{scx={name}}}--[\u{{0}}-\u{{2ff}}]]");
+            let family = families.first(of_script(*script));
+            fonts.extend(family.map(|family| FontFor { family, covers }));
+        }
+        fonts
+    }
+
+    /// The families for Chinese, Japanese and Korean, the best first. One character has another shape in each region:
+    /// the language decides, then letters that only one region has, and else the form of the most readers.
+    fn cjk(&self, language: &str) -> Vec<String> {
+        let written = || self.scripts.values().find_map(|it| region_of(*it).flatten());
+        let own = region(language).or_else(written).into_iter();
+        let regions: Vec<&str> = own.chain(CJK).collect();
+        let of = |style: &str| -> Vec<String> {
+            regions.iter().map(|it| format!("Noto {style} CJK {it}")).collect()
+        };
+        [of("Sans"), of("Serif")].concat()
+    }
+}
+
+/// The region whose forms a language takes.
+fn region(language: &str) -> Option<&'static str> {
+    let language = language.to_lowercase().replace('_', "-");
+    let (main, rest) = language.split_once('-').unwrap_or((&language, ""));
+    match (main, rest) {
+        ("ja", _) => Some("JP"),
+        ("ko", _) => Some("KR"),
+        ("zh" | "yue", "hk" | "mo" | "hant-hk") => Some("HK"),
+        ("zh", "tw" | "hant" | "hant-tw") => Some("TC"),
+        ("zh", _) => Some("SC"),
+        _ => None,
+    }
+}
+
+/// Whose letter a character is, in words; blank for symbols. Chinese, Japanese and Korean have their fonts in common.
+pub(crate) fn letters_of(c: char) -> &'static str {
+    match c.script() {
+        _ if is_cjk(c) => "Chinese, Japanese or Korean",
+        Script::Common | Script::Inherited | Script::Unknown => "",
+        script => script.full_name(),
+    }
+}
+
+/// Whether a character is one of Chinese, Japanese or Korean, their marks and wide forms among them.
+fn is_cjk(c: char) -> bool {
+    region_of(c.script()).is_some()
+        || matches!(c, '\u{3000}'..='\u{33ff}' | '\u{ff00}'..='\u{ffef}')
+}
+
+/// Noto's families for the script of a character, the best first.
+pub(crate) fn families_of(c: char) -> Vec<String> {
+    match c.script() {
+        _ if is_cjk(c) => WritingNeeds::default().cjk(""),
+        Script::Common | Script::Inherited | Script::Unknown => Vec::new(),
+        script => of_script(script),
+    }
+}
+
+/// Whether a script is of a [`CJK`] font, and the only region that has it.
+fn region_of(script: Script) -> Option<Option<&'static str>> {
+    match script {
+        Script::Hiragana | Script::Katakana => Some(Some("JP")),
+        Script::Hangul => Some(Some("KR")),
+        Script::Bopomofo => Some(Some("TC")),
+        Script::Han => Some(None),
+        _ => None,
+    }
+}
+
+/// Noto's families for another script: the one that goes with a text face first.
+fn of_script(script: Script) -> Vec<String> {
+    let name = script.full_name().replace('_', " ");
+    let text = if script == Script::Arabic { "Naskh" } else { "Serif" };
+    vec![format!("Noto {text} {name}"), format!("Noto Sans {name}")]
+}
+
+/// A letter of the script that a language is written in, for the words that templates bring; none for those that the
+/// templates' own fonts have.
+fn own_letters(language: &str) -> &'static str {
+    match language.split(['-', '_']).next().unwrap_or_default() {
+        "ar" | "fa" | "ur" => "\u{627}",
+        "he" | "yi" => "\u{5d0}",
+        "hi" | "mr" | "ne" => "\u{905}",
+        "ja" => "\u{3042}",
+        "ko" => "\u{ac00}",
+        "th" => "\u{e01}",
+        "zh" | "yue" => "\u{4e00}",
+        _ => "",
+    }
+}
+
+/// Whether a character is read from right to left, or turns those around it.
+fn turns(c: char) -> bool {
+    use BidiClass::{AL, FSI, LRE, LRI, LRO, PDF, PDI, R, RLE, RLI, RLO};
+    matches!(bidi_class(c), R | AL | LRE | LRO | RLE | RLO | PDF | LRI | RLI | FSI | PDI)
+}
+
+/// A text each line of which keeps to itself: nothing in it turns what stands beside it, and nothing beside turns it. The
+/// first character says in which direction the text runs. A text that runs from left to right alone stays as it is.
+pub(crate) fn isolated(text: &str) -> Cow<'_, str> {
+    if text.is_ascii() || !text.chars().any(turns) {
+        return Cow::Borrowed(text);
+    }
+    let start = match direction(text) {
+        Direction::Rtl => RIGHT_TO_LEFT,
+        Direction::Ltr | Direction::Mixed => LEFT_TO_RIGHT,
+    };
+    let lines: Vec<String> = text.split('\n').map(|it| isolated_line(start, it)).collect();
+    Cow::Owned(lines.join("\n"))
+}
+
+/// The direction of most words; if there are as many of both, that of the first. The first alone would turn an English
+/// sentence that begins with an Arabic name, and an Arabic one that begins with the English name of a product.
+fn direction(text: &str) -> Direction {
+    let words = || text.split_whitespace().map(get_base_direction);
+    let of = |wanted| words().filter(|it| *it == wanted).count();
+    match of(Direction::Rtl).cmp(&of(Direction::Ltr)) {
+        Ordering::Greater => Direction::Rtl,
+        Ordering::Less => Direction::Ltr,
+        Ordering::Equal => get_base_direction_full(text),
+    }
+}
+
+fn isolated_line(start: char, line: &str) -> String {
+    let mut isolated = String::from(start);
+    let mut open = 0_usize;
+    for c in line.chars() {
+        match bidi_class(c) {
+            BidiClass::LRI | BidiClass::RLI | BidiClass::FSI => open += 1,
+            // One that ends nothing would end ours.
+            BidiClass::PDI if open == 0 => continue,
+            BidiClass::PDI => open -= 1,
+            _ => {}
+        }
+        isolated.push(c);
+    }
+    isolated.extend(std::iter::repeat_n(END, open + 1));
+    isolated
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::scripts::*;
+
+    fn families(names: &[&str]) -> FontFamilies {
+        FontFamilies::new(names.iter().map(|it| (*it).to_owned()))
+    }
+
+    fn chosen(text: &str, language: &str, of: &FontFamilies) -> Vec<String> {
+        WritingNeeds::of(text, language)
+            .fonts(language, of)
+            .into_iter()
+            .map(|it| it.family)
+            .collect()
+    }
+
+    #[test]
+    fn the_language_then_the_letters_choose_the_region_of_chinese_characters() {
+        let all = families(&CJK.map(|it| format!("Noto Sans CJK {it}")).each_ref().map(|it| &**it));
+        let chosen = |text, language| chosen(text, language, &all).join(" ");
+        assert_eq!(chosen("直", "en"), "Noto Sans CJK SC");
+        assert_eq!(chosen("直", "ja"), "Noto Sans CJK JP");
+        assert_eq!(chosen("直す", "en"), "Noto Sans CJK JP");
+        assert_eq!(chosen("直한", "en"), "Noto Sans CJK KR");
+        assert_eq!(chosen("直", "zh-TW"), "Noto Sans CJK TC");
+        assert_eq!(chosen("直", "zh-HK"), "Noto Sans CJK HK");
+        assert_eq!(chosen("直", "zh"), "Noto Sans CJK SC");
+    }
+
+    #[test]
+    fn only_families_of_the_run_are_named_and_only_for_scripts_that_are_there() {
+        let some =
+            families(&["Noto Sans CJK KR", "Noto Sans Thai", "Noto Naskh Arabic", EMOJI[1].0]);
+        assert_eq!(chosen("Łukasz, Ωmega, Юлія → 5 €", "en", &some), [""; 0]);
+        assert_eq!(chosen("直", "en", &some), ["Noto Sans CJK KR"]);
+        assert_eq!(chosen("हिन्दी", "en", &some), [""; 0]);
+        assert_eq!(
+            chosen("ไทย عربي 👍", "en", &some),
+            [EMOJI[1].0, "Noto Naskh Arabic", "Noto Sans Thai"]
+        );
+        assert_eq!(chosen("plain", "ar", &some), ["Noto Naskh Arabic"]);
+    }
+
+    #[test]
+    fn a_text_keeps_its_direction_to_itself() {
+        assert_eq!(isolated("Plain – text"), "Plain – text");
+        assert_eq!(isolated("عمر"), "\u{2067}عمر\u{2069}");
+        assert_eq!(isolated("12:\u{5d0}"), "\u{2067}12:\u{5d0}\u{2069}");
+        assert_eq!(isolated("عمر\n–"), "\u{2067}عمر\u{2069}\n\u{2067}–\u{2069}");
+    }
+
+    #[test]
+    fn a_text_runs_as_most_of_its_words_do() {
+        let starts = |text: &str| isolated(text).chars().next().expect("not empty");
+        assert_eq!(starts("عمر helped us, and was on time."), LEFT_TO_RIGHT);
+        assert_eq!(starts("PostgreSQL 17: نقلنا الخدمة دون توقف"), RIGHT_TO_LEFT);
+        assert_eq!(starts("Omar عمر"), LEFT_TO_RIGHT);
+        assert_eq!(starts("عمر Omar"), RIGHT_TO_LEFT);
+    }
+
+    #[test]
+    fn marks_of_direction_in_a_text_cannot_leave_it() {
+        assert_eq!(isolated("a\u{2069}\u{202e}b"), "\u{2066}a\u{202e}b\u{2069}");
+        assert_eq!(isolated("a\u{2067}b"), "\u{2066}a\u{2067}b\u{2069}\u{2069}");
+    }
+}

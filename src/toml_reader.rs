@@ -1,0 +1,436 @@
+//! A TOML file as fields with positions: every mistake is reported, with line, column and a hint, not only the first.
+//!
+//! In: the text of a ladder, cycle or strings file. Out: typed fields. The only owner of the `toml` crate.
+//! A reader asks for the keys it knows; [`TomlFields::reject_unknown`] then rejects the keys that nobody asked for.
+
+mod places;
+
+use std::cell::RefCell;
+use std::collections::BTreeMap;
+use std::ops::Range;
+use std::sync::Arc;
+
+use chrono::NaiveDate;
+use toml::Spanned;
+use toml::de::{DeTable, DeValue};
+
+use crate::calendar::can_be_meant;
+use crate::diagnostics::{Diagnostic, Location, Report, escape_control, one_based};
+use crate::source::file_name;
+use crate::unicode::is_unprintable;
+
+use places::TextPlaces;
+
+/// A value and the place it was read from.
+#[derive(Debug, Clone)]
+pub(crate) struct PlacedValue<T> {
+    pub(crate) value: T,
+    pub(crate) at: Location,
+}
+
+/// The text of a TOML file, ready to be read.
+#[derive(Debug)]
+pub(crate) struct TomlFile {
+    name: Arc<str>,
+    text: String,
+    places: TextPlaces,
+}
+
+/// The largest file of settings that is read, in bytes: thousands of skills or held ids are far below.
+const MOST_BYTES: usize = 5 << 20;
+
+/// How many mistakes of one kind are told one by one, in a file or in a table of it.
+const MOST_TOLD: usize = 100;
+
+/// A parsed file; borrowed by the [`TomlFields`] of its tables.
+pub(crate) struct TomlDocument<'t> {
+    file: &'t TomlFile,
+    table: Spanned<DeTable<'t>>,
+}
+
+impl TomlFile {
+    /// Takes the bytes of a file; reports text that is not UTF-8.
+    pub(crate) fn new(name: &Arc<str>, bytes: &[u8], report: &mut Report) -> Option<Self> {
+        if bytes.len() > MOST_BYTES {
+            let (mega, most) = (bytes.len() >> 20, MOST_BYTES >> 20);
+            let message = format!(
+                "the file of settings has {mega} MB; those of more than {most} MB are not read"
+            );
+            let finding = Diagnostic::error("file-too-large", message);
+            report.push(finding.at(Location::start_of(name)).hint("look what fills it"));
+            return None;
+        }
+        match std::str::from_utf8(bytes) {
+            Ok(text) => {
+                let (text, places) = (text.to_owned(), TextPlaces::of(text));
+                Some(Self { name: Arc::clone(name), text, places })
+            }
+            Err(_) => {
+                let finding = Diagnostic::error("not-utf-8", "the file is not UTF-8 text")
+                    .at(Location::start_of(name))
+                    .hint("save it as UTF-8");
+                report.push(finding);
+                None
+            }
+        }
+    }
+
+    /// The name without folders.
+    pub(crate) fn file_name(&self) -> &str {
+        file_name(&self.name)
+    }
+
+    /// The first character of the file.
+    pub(crate) fn start(&self) -> Location {
+        Location::start_of(&self.name)
+    }
+
+    /// Parses the text; reports every mistake of syntax.
+    pub(crate) fn parse(&self, report: &mut Report) -> Option<TomlDocument<'_>> {
+        let (table, errors) = DeTable::parse_recoverable(&self.text);
+        for error in errors.iter().take(MOST_TOLD) {
+            let at = self.locate(error.span().unwrap_or(0..0), None);
+            report.push(Diagnostic::error("toml-syntax", error.message()).at(at));
+        }
+        errors.is_empty().then_some(TomlDocument { file: self, table })
+    }
+
+    fn locate(&self, span: Range<usize>, field: Option<&str>) -> Location {
+        let (line, column) = self.places.of_byte(&self.text, span.start);
+        Location {
+            file: Arc::clone(&self.name),
+            line: one_based(line),
+            column: one_based(column),
+            field: field.map(Arc::from),
+            row: None,
+        }
+    }
+}
+
+impl<'t> TomlDocument<'t> {
+    /// The fields of the whole file.
+    pub(crate) fn fields(&'t self) -> TomlFields<'t> {
+        let at = self.file.locate(0..0, None);
+        TomlFields {
+            own: Some((self.file, self.table.get_ref())),
+            base: None,
+            at,
+            path: String::new(),
+            known: RefCell::default(),
+        }
+    }
+
+    /// Every text of the file by its full key, such as `cover.period`; reports a value that is neither a text nor a table.
+    pub(crate) fn texts(&self, report: &mut Report) -> BTreeMap<String, PlacedValue<String>> {
+        let mut texts = BTreeMap::new();
+        self.collect("", self.table.get_ref(), &mut texts, report);
+        texts
+    }
+
+    fn collect(
+        &self,
+        path: &str,
+        table: &DeTable<'_>,
+        texts: &mut BTreeMap<String, PlacedValue<String>>,
+        report: &mut Report,
+    ) {
+        for (key, value) in table {
+            let key = format!("{path}{}", key.get_ref());
+            let at = self.file.locate(value.span(), Some(&key));
+            match value.get_ref() {
+                DeValue::Table(inner) => self.collect(&format!("{key}."), inner, texts, report),
+                DeValue::String(text) => {
+                    texts.insert(key, PlacedValue { value: text.to_string(), at });
+                }
+                _ => report.push(wrong_value(&key, "a text in quotes", at)),
+            }
+        }
+    }
+
+    /// The fields of the whole file; a key it lacks is taken from `base`.
+    pub(crate) fn fields_over(&'t self, base: &'t TomlDocument<'t>) -> TomlFields<'t> {
+        TomlFields { base: Some((base.file, base.table.get_ref())), ..self.fields() }
+    }
+}
+
+type TomlSource<'t> = (&'t TomlFile, &'t DeTable<'t>);
+type TomlValue<'t> = (&'t TomlFile, &'t Spanned<DeValue<'t>>);
+
+/// The fields of one table.
+pub(crate) struct TomlFields<'t> {
+    own: Option<TomlSource<'t>>,
+    base: Option<TomlSource<'t>>,
+    at: Location,
+    path: String,
+    known: RefCell<Vec<&'static str>>,
+}
+
+impl<'t> TomlFields<'t> {
+    /// Where the table starts.
+    pub(crate) fn at(&self) -> &Location {
+        &self.at
+    }
+
+    /// A text, or none if the key is missing. Reports characters that no document can show.
+    pub(crate) fn text(
+        &self,
+        key: &'static str,
+        report: &mut Report,
+    ) -> Option<PlacedValue<String>> {
+        let field =
+            self.typed(key, "a text in quotes", report, |value| value.as_str().map(str::to_owned))?;
+        if let Some(c) = field.value.chars().find(|c| is_unprintable(*c)) {
+            let (key, code) = (self.full(key), u32::from(c));
+            let message =
+                format!("`{key}` holds the character U+{code:04X}, which no document can show");
+            let finding = Diagnostic::error("unprintable-character", message).at(field.at.clone());
+            report.push(finding.hint("delete the character"));
+        }
+        Some(field)
+    }
+
+    /// A text that must be there and not be blank.
+    pub(crate) fn required_text(
+        &self,
+        key: &'static str,
+        report: &mut Report,
+    ) -> Option<PlacedValue<String>> {
+        if !self.has(key) {
+            self.missing(key, report);
+            return None;
+        }
+        let field = self.text(key, report)?;
+        if field.value.trim().is_empty() {
+            let message = format!("`{}` is empty", self.full(key));
+            report.push(
+                Diagnostic::error("empty-text", message)
+                    .at(field.at)
+                    .hint("write the text or remove the entry"),
+            );
+            return None;
+        }
+        Some(field)
+    }
+
+    /// A whole number within `range`, or none if the key is missing.
+    pub(crate) fn number(
+        &self,
+        key: &'static str,
+        range: Range<i64>,
+        report: &mut Report,
+    ) -> Option<PlacedValue<i64>> {
+        let wanted = format!("a whole number from {} to {}", range.start, range.end - 1);
+        self.typed(key, &wanted, report, |value| {
+            let integer = value.as_integer()?;
+            i64::from_str_radix(integer.as_str(), integer.radix())
+                .ok()
+                .filter(|it| range.contains(it))
+        })
+    }
+
+    /// True or false, or none if the key is missing.
+    pub(crate) fn boolean(
+        &self,
+        key: &'static str,
+        report: &mut Report,
+    ) -> Option<PlacedValue<bool>> {
+        self.typed(key, "true or false", report, DeValue::as_bool)
+    }
+
+    /// A date, written as a TOML date or as a text `YYYY-MM-DD`; none if the key is missing.
+    pub(crate) fn date(
+        &self,
+        key: &'static str,
+        report: &mut Report,
+    ) -> Option<PlacedValue<NaiveDate>> {
+        self.typed(key, "a date such as 2026-11-23", report, |value| {
+            let text = match value {
+                DeValue::Datetime(date) => date.to_string(),
+                other => other.as_str()?.to_owned(),
+            };
+            NaiveDate::parse_from_str(&text, "%Y-%m-%d").ok().filter(|it| can_be_meant(*it))
+        })
+    }
+
+    /// A list of texts, or none if the key is missing.
+    pub(crate) fn texts(
+        &self,
+        key: &'static str,
+        report: &mut Report,
+    ) -> Option<PlacedValue<Vec<PlacedValue<String>>>> {
+        let (file, value) = self.find(key)?;
+        let at = file.locate(value.span(), Some(&self.full(key)));
+        let texts: Option<Vec<_>> = value.get_ref().as_array().and_then(|list| {
+            let text = |it: &Spanned<DeValue<'_>>| {
+                let at = file.locate(it.span(), Some(&self.full(key)));
+                Some(PlacedValue { value: it.get_ref().as_str()?.to_owned(), at })
+            };
+            list.iter().map(text).collect()
+        });
+        if texts.is_none() {
+            self.wrong_type(key, "a list of texts in quotes", at.clone(), report);
+        }
+        Some(PlacedValue { value: texts?, at })
+    }
+
+    /// Lists of texts in a list; empty if the key is missing.
+    pub(crate) fn lists(&self, key: &'static str, report: &mut Report) -> Vec<Vec<String>> {
+        let text = |it: &Spanned<DeValue<'_>>| it.get_ref().as_str().map(str::to_owned);
+        let lists = self.typed(key, "lists of texts in a list", report, |value| {
+            let lists = value.as_array()?.iter();
+            lists.map(|it| it.get_ref().as_array()?.iter().map(text).collect()).collect()
+        });
+        lists.map_or_else(Vec::new, |it: PlacedValue<Vec<Vec<String>>>| it.value)
+    }
+
+    /// One text, or a list of texts; empty if the key is missing.
+    pub(crate) fn one_or_many(
+        &self,
+        key: &'static str,
+        report: &mut Report,
+    ) -> Vec<PlacedValue<String>> {
+        let is_text = self.find(key).is_some_and(|(_, it)| it.get_ref().is_str());
+        match is_text {
+            true => self.text(key, report).into_iter().collect(),
+            false => self.texts(key, report).map(|it| it.value).unwrap_or_default(),
+        }
+    }
+
+    /// Every key of this table with its text; each key is one that the writer of the file chose.
+    pub(crate) fn entries(&self, report: &mut Report) -> Vec<(String, PlacedValue<String>)> {
+        let Some((file, table)) = self.own else { return Vec::new() };
+        let mut entries = Vec::new();
+        for (key, value) in table {
+            let at = file.locate(value.span(), Some(&self.full(key.get_ref())));
+            match value.get_ref().as_str() {
+                Some(text) => {
+                    let field = PlacedValue { value: text.to_owned(), at };
+                    entries.push((key.get_ref().to_string(), field));
+                }
+                None => self.wrong_type(key.get_ref(), "a text in quotes", at, report),
+            }
+        }
+        entries
+    }
+
+    /// A table of its own; empty if the key is missing.
+    pub(crate) fn table(&self, key: &'static str, report: &mut Report) -> TomlFields<'t> {
+        let mut at = self.at.clone();
+        let mut inner = |source: Option<TomlSource<'t>>| {
+            let (file, table) = source?;
+            let value = table.get(key)?;
+            at = file.locate(value.span(), Some(&self.full(key)));
+            match value.get_ref() {
+                DeValue::Table(table) => Some((file, table)),
+                _ => {
+                    self.wrong_type(key, "a table", at.clone(), report);
+                    None
+                }
+            }
+        };
+        self.mark_known(key);
+        let base = inner(self.base);
+        let own = inner(self.own);
+        TomlFields { own, base, at, path: self.full(key), known: RefCell::default() }
+    }
+
+    /// A list of tables, `[[key]]`; empty if the key is missing.
+    pub(crate) fn tables(&self, key: &'static str, report: &mut Report) -> Vec<TomlFields<'t>> {
+        let Some((file, value)) = self.find(key) else { return Vec::new() };
+        let at = file.locate(value.span(), Some(&self.full(key)));
+        let tables: Option<Vec<_>> = value.get_ref().as_array().and_then(|list| {
+            let table = |it: &'t Spanned<DeValue<'t>>| match it.get_ref() {
+                DeValue::Table(table) => Some(TomlFields {
+                    own: Some((file, table)),
+                    base: None,
+                    at: file.locate(it.span(), Some(&self.full(key))),
+                    path: self.full(key),
+                    known: RefCell::default(),
+                }),
+                _ => None,
+            };
+            list.iter().map(table).collect()
+        });
+        tables.unwrap_or_else(|| {
+            self.wrong_type(key, "a list of tables", at, report);
+            Vec::new()
+        })
+    }
+
+    /// Whether the key is there, in the file or in its base.
+    pub(crate) fn has(&self, key: &'static str) -> bool {
+        self.find(key).is_some()
+    }
+
+    /// Reports that a key must be there and is not.
+    pub(crate) fn missing(&self, key: &'static str, report: &mut Report) {
+        let message = format!("`{}` is missing", self.full(key));
+        let hint = format!("add a line `{key} = …` here");
+        report.push(Diagnostic::error("missing-key", message).at(self.at.clone()).hint(hint));
+    }
+
+    /// Reports every key of the file's own table that no reader asked for.
+    pub(crate) fn reject_unknown(self, report: &mut Report) {
+        let Some((file, table)) = self.own else { return };
+        let known = self.known.borrow();
+        let unknown = || table.keys().filter(|key| !known.contains(&key.get_ref().as_ref()));
+        let more = unknown().count().saturating_sub(MOST_TOLD);
+        if more > 0 {
+            let message = format!("{more} more settings of one table are unknown");
+            report.push(Diagnostic::error("unknown-key", message).at(self.at.clone()));
+        }
+        for key in unknown().take(MOST_TOLD) {
+            let name = escape_control(key.get_ref());
+            let full = if self.path.is_empty() { name } else { format!("{}.{name}", self.path) };
+            let finding = Diagnostic::error("unknown-key", format!("there is no setting `{full}`"))
+                .at(file.locate(key.span(), None))
+                .value(key.get_ref())
+                .nearest(key.get_ref(), known.iter().copied());
+            report.push(finding);
+        }
+    }
+
+    fn typed<T>(
+        &self,
+        key: &'static str,
+        wanted: &str,
+        report: &mut Report,
+        read: impl Fn(&DeValue<'t>) -> Option<T>,
+    ) -> Option<PlacedValue<T>> {
+        let (file, value) = self.find(key)?;
+        let at = file.locate(value.span(), Some(&self.full(key)));
+        let read = read(value.get_ref());
+        if read.is_none() {
+            self.wrong_type(key, wanted, at.clone(), report);
+        }
+        Some(PlacedValue { value: read?, at })
+    }
+
+    fn find(&self, key: &'static str) -> Option<TomlValue<'t>> {
+        self.mark_known(key);
+        [self.own, self.base]
+            .into_iter()
+            .flatten()
+            .find_map(|(file, table)| Some((file, table.get(key)?)))
+    }
+
+    fn mark_known(&self, key: &'static str) {
+        let mut known = self.known.borrow_mut();
+        if !known.contains(&key) {
+            known.push(key);
+        }
+    }
+
+    fn wrong_type(&self, key: &str, wanted: &str, at: Location, report: &mut Report) {
+        report.push(wrong_value(&self.full(key), wanted, at));
+    }
+
+    fn full(&self, key: &str) -> String {
+        if self.path.is_empty() { key.to_owned() } else { format!("{}.{key}", self.path) }
+    }
+}
+
+fn wrong_value(key: &str, wanted: &str, at: Location) -> Diagnostic {
+    let message = format!("`{key}` has a value of the wrong kind");
+    Diagnostic::error("wrong-value", message).at(at).hint(format!("write {wanted}"))
+}
