@@ -129,6 +129,9 @@ pub(super) fn counted(number: f64, shown: &str) -> Option<String> {
         let percent = decimal(percent)?;
         return ((percent - number * 100.0).abs() < 1e-9).then(|| format!("{percent}%"));
     }
+    if is_in_words(number, shown) {
+        return Some(shown.to_owned());
+    }
     if !(0.0..LONG).contains(&number) || number.fract() != 0.0 {
         return None;
     }
@@ -136,6 +139,30 @@ pub(super) fn counted(number: f64, shown: &str) -> Option<String> {
     let digits: String = shown.chars().filter(char::is_ascii_digit).collect();
     let is_same = digits.ends_with(&bare) && !is_plain(shown, number, &bare);
     is_same.then(|| shown.to_owned())
+}
+
+/// Whether a sheet shows words or a sign in place of a number, such as `Exceeds` for 4. A stroke stands for nought.
+fn is_in_words(number: f64, shown: &str) -> bool {
+    let Some(first) = shown.find(|it: char| it.is_ascii_digit()) else {
+        return shown.chars().any(is_word_or_sign);
+    };
+    if !shown.contains(char::is_alphabetic) || decimal(shown).is_some() {
+        return false;
+    }
+    let is_digit = |it: char| it.is_ascii_digit() || matches!(it, '.' | ',');
+    let digits = shown[first..].split(|it| !is_digit(it)).next().unwrap_or_default();
+    let digits = digits.trim_end_matches(['.', ',']);
+    // Either mark may part thousands, and fewer digits may be shown than there are.
+    let numbers =
+        [decimal(digits), decimal(&digits.replace(',', "")), decimal(&digits.replace('.', ""))];
+    !numbers.into_iter().flatten().any(|it| (it - number.abs()).abs() < 1.0)
+}
+
+/// Whether a character says something beside a number: it is no stroke, blank, bracket or sign of a currency.
+fn is_word_or_sign(it: char) -> bool {
+    let is_stroke_or_blank = matches!(it, '–' | '—' | '−') || it.is_whitespace();
+    let is_money = matches!(it, '£' | '¤' | '¥' | '\u{20a0}'..='\u{20cf}');
+    it.is_alphabetic() || !(it.is_ascii() || is_stroke_or_blank || is_money)
 }
 
 /// Whether a sheet shows another number than it holds: a rounded one.
@@ -156,7 +183,10 @@ fn is_plain(shown: &str, number: f64, bare: &str) -> bool {
     let first = groups.next().unwrap_or_default();
     let is_first = is_number(first) && first.len() <= 3 && !first.starts_with('0');
     let is_grouped = is_first && groups.all(|it| is_number(it) && it.len() == 3);
-    let unit = shown.strip_prefix(bare).and_then(|it| it.chars().next());
+    let behind = shown.strip_prefix(bare).unwrap_or_default();
+    // A label may be that of another number.
+    let is_label = behind.trim_start().starts_with(['-', '–', '—', ':', '=']);
+    let unit = behind.chars().next().filter(|_| !is_label);
     shown == bare
         || is_grouped
         || (shown.contains(['.', ',']) && decimal(shown) == Some(number))
@@ -184,6 +214,12 @@ mod tests {
             (417.0, "000 417"),
             (123_456.0, "00.123.456"),
             (0.0, "0000"),
+            (1.0, "Exceeds"),
+            (-1.0, "Not yet"),
+            (3.0, "4 - Exceeds"),
+            (1.0, "✓"),
+            (3.0, "3 - Exceeds"),
+            (3.0, "3: Meets"),
         ] {
             assert_eq!(counted(number, shown).as_deref(), Some(shown), "{shown}");
         }
@@ -203,6 +239,10 @@ mod tests {
             (123_456_789_012.0, "1.23457E+11"),
             (0.824, "82%"),
             (-3.0, "(3)"),
+            (0.0, "€ -"),
+            (0.0, "-"),
+            (1234.5, "€ 1.234,50 EUR"),
+            (1234.5, "EUR 1,235"),
         ] {
             assert_eq!(counted(number, shown), None, "{shown}");
         }
