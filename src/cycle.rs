@@ -13,7 +13,7 @@ use std::collections::BTreeSet;
 use chrono::NaiveDate;
 
 use crate::audience::{Audience, PacketPart, Visibility};
-use crate::diagnostics::{Diagnostic, Location, Report, escape_control};
+use crate::diagnostics::{Code, Diagnostic, Location, Report, escape_control};
 use crate::rating::{BestEnd, Rating, Scale, ScaleStep};
 use crate::source::Source;
 use crate::toml_reader::{PlacedValue, TomlFields, TomlFile};
@@ -157,7 +157,7 @@ fn file_safe(field: PlacedValue<String>, report: &mut Report) -> Option<String> 
         return Some(field.value);
     }
     let finding = Diagnostic::error(
-        "unsafe-cycle-id",
+        Code::UnsafeCycleId,
         format!("`{}` cannot stand in file names", escape_control(&field.value)),
     )
     .at(field.at)
@@ -174,7 +174,7 @@ fn period(fields: TomlFields<'_>, report: &mut Report) -> Option<(NaiveDate, Nai
         (Some(start), Some(end)) if start.value > end.value => {
             let message =
                 format!("the period ends on {} before it starts on {}", end.value, start.value);
-            report.push(Diagnostic::error("dates-out-of-order", message).at(end.at.clone()));
+            report.push(Diagnostic::error(Code::DatesOutOfOrder, message).at(end.at.clone()));
         }
         (Some(_), None) => fields.missing("end", report),
         (None, Some(_)) => fields.missing("start", report),
@@ -196,7 +196,7 @@ fn scale(fields: TomlFields<'_>, report: &mut Report) -> Option<Scale> {
     let position = labels.iter().position(|it| it.eq_ignore_ascii_case(&meets.value));
     if position.is_none() {
         let message = format!("`{}` is not a step of the scale", escape_control(&meets.value));
-        let finding = Diagnostic::error("wrong-value", message);
+        let finding = Diagnostic::error(Code::WrongValue, message);
         let finding = match meets.at.file == steps.at.file {
             true => finding.at(meets.at).value(&meets.value),
             false => finding
@@ -226,7 +226,7 @@ fn reads_back(scale: &Scale, at: &Location, report: &mut Report) -> bool {
         escape_control(scale.label(odd))
     );
     report.push(
-        Diagnostic::error("wrong-scale", message)
+        Diagnostic::error(Code::WrongScale, message)
             .at(at.clone())
             .hint("name the step in another word"),
     );
@@ -249,7 +249,7 @@ fn sound_labels(labels: Vec<String>, at: &Location, report: &mut Report) -> Opti
     match fault {
         None => Some(labels),
         Some(message) => {
-            report.push(Diagnostic::error("wrong-scale", message).at(at.clone()));
+            report.push(Diagnostic::error(Code::WrongScale, message).at(at.clone()));
             None
         }
     }
@@ -282,7 +282,7 @@ fn part(field: &PlacedValue<String>, report: &mut Report) -> Option<PacketPart> 
     let part = PacketPart::named(&field.value);
     if part.is_none() {
         let message = format!("a packet has no part `{}`", escape_control(&field.value));
-        let finding = Diagnostic::error("unknown-part", message)
+        let finding = Diagnostic::error(Code::UnknownPart, message)
             .at(field.at.clone())
             .value(&field.value)
             .nearest(&field.value, PacketPart::ALL.iter().map(|(name, _)| *name))
@@ -300,7 +300,7 @@ fn output(fields: TomlFields<'_>, report: &mut Report) -> Option<FileNamePattern
         .map_err(|fault| {
             let places = FileNamePattern::PLACES.map(|it| format!("{{{it}}}")).join(" ");
             let finding = Diagnostic::error(
-                "wrong-file-name",
+                Code::WrongFileName,
                 format!("the pattern of file names is wrong: {fault}"),
             )
             .at(name.at.clone())
@@ -313,7 +313,9 @@ fn output(fields: TomlFields<'_>, report: &mut Report) -> Option<FileNamePattern
 
 fn wrong(field: &PlacedValue<String>, why: &str, report: &mut Report) {
     let message = format!("`{}` {why}", escape_control(&field.value));
-    report.push(Diagnostic::error("wrong-value", message).at(field.at.clone()).value(&field.value));
+    report.push(
+        Diagnostic::error(Code::WrongValue, message).at(field.at.clone()).value(&field.value),
+    );
 }
 
 /// A packet's id: cycle, person and audience, the same in every run.

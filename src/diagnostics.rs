@@ -3,6 +3,7 @@
 //! In: findings of every stage, in any order. Out: a [`Report`] that lists them in file order, as text or as JSON.
 //! A finding about the machine (unreadable, unwritable, full) is an [`Error`](crate::error::Error) instead.
 
+mod codes;
 mod merged;
 mod row_numbers;
 mod whole_columns;
@@ -19,6 +20,7 @@ use crate::unicode::is_invisible;
 use row_numbers::RowNumbers;
 pub(crate) use row_numbers::TallRecord;
 
+pub use codes::Code;
 pub use merged::{FindingPlace, MergedFinding, merged};
 
 /// How bad a finding is.
@@ -66,8 +68,13 @@ impl Location {
 }
 
 /// Errors that say what a spreadsheet made of a cell: whatever else is wrong with the cell follows from that.
-const CAUSES: [&str; 5] =
-    ["covered-cell", "date-in-cell", "logical-value-in-cell", "rounded-number", "shortened-id"];
+const CAUSES: [Code; 5] = [
+    Code::CoveredCell,
+    Code::DateInCell,
+    Code::LogicalValueInCell,
+    Code::RoundedNumber,
+    Code::ShortenedId,
+];
 
 /// A file, a line and a column.
 type FilePlace = (Arc<str>, u32, u32);
@@ -96,7 +103,7 @@ pub struct Diagnostic {
     /// Error or warning.
     pub severity: Severity,
     /// A stable name of the kind of finding, such as `unknown-skill`.
-    pub code: &'static str,
+    pub code: Code,
     /// One sentence, in lower case and without a full stop; values stand in backticks.
     pub message: String,
     /// Where the finding is; none if it is about the run as a whole.
@@ -118,16 +125,16 @@ pub struct Diagnostic {
 
 impl Diagnostic {
     /// A finding that stops the packet.
-    pub fn error(code: &'static str, message: impl Into<String>) -> Self {
+    pub fn error(code: Code, message: impl Into<String>) -> Self {
         Self::new(Severity::Error, code, message.into())
     }
 
     /// A finding that does not stop the packet.
-    pub fn warning(code: &'static str, message: impl Into<String>) -> Self {
+    pub fn warning(code: Code, message: impl Into<String>) -> Self {
         Self::new(Severity::Warning, code, message.into())
     }
 
-    fn new(severity: Severity, code: &'static str, message: String) -> Self {
+    fn new(severity: Severity, code: Code, message: String) -> Self {
         Self {
             severity,
             code,
@@ -328,7 +335,7 @@ impl Report {
     }
 
     /// Takes the findings of a kind away; gives how many there were.
-    pub fn take_away(&mut self, code: &str) -> usize {
+    pub fn take_away(&mut self, code: Code) -> usize {
         let before = self.diagnostics.len();
         self.diagnostics.retain(|it| it.code != code);
         self.errors = self.diagnostics.iter().filter(|it| it.severity == Severity::Error).count();
@@ -462,10 +469,10 @@ mod tests {
     fn findings_are_listed_in_file_order() {
         let at = |line| Location { line, ..Location::start_of(&"a.csv".into()) };
         let mut report = Report::new();
-        report.push(Diagnostic::error("later", "x").at(at(9)));
-        report.push(Diagnostic::warning("earlier", "x").at(at(2)));
+        report.push(Diagnostic::error(Code::RaggedRow, "x").at(at(9)));
+        report.push(Diagnostic::warning(Code::EmptyId, "x").at(at(2)));
         let codes: Vec<_> = report.in_file_order().iter().map(|it| it.code).collect();
-        assert_eq!(codes, ["earlier", "later"]);
+        assert_eq!(codes, [Code::EmptyId, Code::RaggedRow]);
         assert_eq!((report.errors(), report.warnings()), (1, 1));
     }
 }

@@ -15,7 +15,7 @@ use crate::archive::naming::{folded, sound};
 use crate::assessment::{PersonId, ReviewSet};
 use crate::colour::Colour;
 use crate::cycle::{Cycle, LintRule, PaperSize};
-use crate::diagnostics::{Diagnostic, Report, Severity};
+use crate::diagnostics::{Code, Diagnostic, Report, Severity};
 use crate::ladder::Ladder;
 use crate::lint::{FindingDetail, LintFinding};
 use crate::packet::{self, PacketContext};
@@ -213,7 +213,7 @@ pub fn lists<'r>(content: &FixListContent<'r>) -> Vec<FixList<'r>> {
     let teams = managers::teams(content.reviews);
     let names = file_names(&teams);
     let findings = by_person(content.findings.iter(), |it| it.employee_id.as_str());
-    let about = content.report.iter().filter(|it| LintRule::named(it.code).is_none());
+    let about = content.report.iter().filter(|it| LintRule::of(it.code).is_none());
     let mistakes = by_person(about.filter(|it| it.employee_id.is_some()), |it| {
         it.employee_id.as_deref().unwrap_or_default()
     });
@@ -322,10 +322,10 @@ fn entries<'r>(
         let items = items(finding, ladder);
         let alike = |it: &&mut FindingEntry<'r>| it.code == STORY_LACKS && it.items == items;
         match entries.iter_mut().find(alike) {
-            Some(entry) => entry.lacks.push(code),
+            Some(entry) => entry.lacks.push(code.name()),
             None => entries.push(FindingEntry {
                 code: STORY_LACKS,
-                lacks: vec![code],
+                lacks: vec![code.name()],
                 ..entry(finding, team, ladder)
             }),
         }
@@ -354,7 +354,7 @@ fn entry<'r>(
         }
     }
     FindingEntry {
-        code: finding.rule.code(),
+        code: finding.rule.code().name(),
         items: items(finding, ladder),
         lacks: Vec::new(),
         fact,
@@ -373,9 +373,9 @@ fn items<'r>(finding: &'r LintFinding, ladder: &Ladder) -> Vec<&'r str> {
 
 /// A mistake for a list; what would name somebody else is left to the check.
 fn mistake(finding: &Diagnostic) -> MistakeEntry<'_> {
-    const NAMES_OTHERS: [&str; 1] = ["same-file-name"];
+    const NAMES_OTHERS: [Code; 1] = [Code::SameFileName];
     let message =
-        if NAMES_OTHERS.contains(&finding.code) { finding.code } else { &finding.message };
+        if NAMES_OTHERS.contains(&finding.code) { finding.code.name() } else { &finding.message };
     let place = finding.location.as_ref().map(|it| format!("{}:{}", it.file, it.line));
     MistakeEntry { stops: finding.severity == Severity::Error, message, place }
 }

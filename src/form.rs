@@ -37,7 +37,7 @@ use rust_xlsxwriter::XlsxError;
 use crate::archive::naming::{fault, folded, same_name, sound};
 use crate::assessment::Review;
 use crate::cycle::Cycle;
-use crate::diagnostics::{Diagnostic, Report, escape_control};
+use crate::diagnostics::{Code, Diagnostic, Report, escape_control};
 use crate::ladder::Ladder;
 
 /// The name of the worksheet that is filled.
@@ -109,7 +109,7 @@ pub fn plan<'r>(
     let mut claims: BTreeMap<String, Vec<&PlannedForm<'_>>> = BTreeMap::new();
     for form in &forms {
         claims.entry(folded(&form.file)).or_default().push(form);
-        report.extend(fault(&form.file).map(|why| form.finding("unsafe-file-name", why)));
+        report.extend(fault(&form.file).map(|why| form.finding(Code::UnsafeFileName, why)));
     }
     for claimants in claims.values().filter(|it| it.len() > 1) {
         let reviews: Vec<&Review> = claimants.iter().map(|it| it.review).collect();
@@ -132,11 +132,11 @@ impl PlannedForm<'_> {
 
     fn not_made(&self, why: &XlsxError) -> Diagnostic {
         let why = escape_control(&why.to_string());
-        self.finding("form-not-made", format!("the workbook cannot be made: {why}"))
+        self.finding(Code::FormNotMade, format!("the workbook cannot be made: {why}"))
             .hint("shorten the texts of the ladder and of the cycle")
     }
 
-    fn finding(&self, code: &'static str, message: String) -> Diagnostic {
+    fn finding(&self, code: Code, message: String) -> Diagnostic {
         let person = &self.review.person;
         Diagnostic::error(code, message)
             .at(person.at.clone())

@@ -20,7 +20,7 @@ mod values;
 
 use std::sync::Arc;
 
-use crate::diagnostics::{Diagnostic, Location, Report};
+use crate::diagnostics::{Code, Diagnostic, Location, Report};
 use crate::ladder::Ladder;
 use crate::limits::LimitFactor;
 use crate::rating::Scale;
@@ -315,7 +315,7 @@ fn opened(
         grids.append(&mut found);
     }
     if grids.is_empty() {
-        report.push(Diagnostic::error("empty-file", "the files hold no table"));
+        report.push(Diagnostic::error(Code::EmptyFile, "the files hold no table"));
         return None;
     }
     Some(grids)
@@ -327,7 +327,7 @@ fn is_open(opened: &[PartialGrid]) -> bool {
 }
 
 fn empty(source: &Source) -> Diagnostic {
-    Diagnostic::error("empty-file", "the file has no header")
+    Diagnostic::error(Code::EmptyFile, "the file has no header")
         .at(Location::start_of(&source.name))
         .hint("the first line names the columns, such as employee_id")
 }

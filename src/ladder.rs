@@ -14,7 +14,7 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
-use crate::diagnostics::{Diagnostic, Report, escape_control};
+use crate::diagnostics::{Code, Diagnostic, Report, escape_control};
 use crate::source::Source;
 use crate::toml_reader::TomlFile;
 
@@ -224,7 +224,7 @@ impl Ladder {
         if found.is_none() {
             let all: Vec<String> = self.rungs().map(|it| it.id.to_string()).collect();
             let message = format!("the ladder has no rung `{}`", escape_control(name));
-            let finding = Diagnostic::error("unknown-rung", message).value(name);
+            let finding = Diagnostic::error(Code::UnknownRung, message).value(name);
             let finding = match level {
                 "" => finding.hint("write a track and a level, such as `backend/L5`"),
                 _ => finding.nearest(name, all.iter().map(String::as_str)),

@@ -4,7 +4,7 @@
 
 use std::cell::Cell;
 
-use crate::diagnostics::{Diagnostic, Location};
+use crate::diagnostics::{Code, Diagnostic, Location};
 
 /// How many times the built-in limits hold.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -150,7 +150,7 @@ impl SizeExcess {
     /// The finding about a file of a kind, such as `archive`.
     pub(crate) fn finding(&self, kind: &str, at: Location) -> Diagnostic {
         let message = format!("the {kind} cannot be read: {}", self.in_words());
-        Diagnostic::error("too-large", message).at(at).hint(self.hint(kind))
+        Diagnostic::error(Code::TooLarge, message).at(at).hint(self.hint(kind))
     }
 
     /// The way out.

@@ -28,7 +28,7 @@ use crate::archive::{InputFile, PlannedPacket, StagingArea, plan};
 use crate::assessment::{PersonId, Review, ReviewSet, WITHOUT_ASSESSMENTS};
 use crate::audience::Audience;
 use crate::cycle::{Cycle, FileRights};
-use crate::diagnostics::{Diagnostic, Report, Severity, escape_control};
+use crate::diagnostics::{Code, Diagnostic, Report, Severity, escape_control};
 use crate::error::Result;
 use crate::intake::{self, DroppedColumn, ExportAccount, LeftOutBy, PeopleAccount};
 use crate::ladder::Ladder;
@@ -179,7 +179,7 @@ fn sensitive_cells(dropped: &[DroppedColumn]) -> u64 {
 /// An id that is none of these people's.
 fn unknown_person<'p>(id: &str, people: impl Iterator<Item = &'p str>) -> Diagnostic {
     let message = format!("nobody in the input has the id `{}`", escape_control(id));
-    let finding = Diagnostic::error("unknown-person", message).value(id).nearest(id, people);
+    let finding = Diagnostic::error(Code::UnknownPerson, message).value(id).nearest(id, people);
     if !finding.hints.is_empty() {
         return finding;
     }
@@ -248,7 +248,7 @@ pub fn findings_about(report: &Report, id: &str) -> Report {
         let is_own = finding.employee_id.is_none() || is_about(finding, id);
         if is_own {
             own.push(finding.clone());
-        } else if finding.code == "unknown-person" {
+        } else if finding.code == Code::UnknownPerson {
             own.push(Diagnostic { severity: Severity::Warning, ..finding.clone() });
         }
     }

@@ -12,7 +12,7 @@ use std::fmt::Write as _;
 
 use chrono::NaiveDate;
 
-use crate::diagnostics::{Diagnostic, Location, Report};
+use crate::diagnostics::{Code, Diagnostic, Location, Report};
 use crate::source::Source;
 use crate::toml_reader::{PlacedValue, TomlFile};
 
@@ -105,10 +105,10 @@ pub(crate) fn laid_over(
 fn diagnostic(fault: &completeness::StringFault) -> Diagnostic {
     let message = fault.to_string();
     match fault.wrong {
-        StringMistake::Missing { .. } => Diagnostic::error("missing-string", message)
+        StringMistake::Missing { .. } => Diagnostic::error(Code::MissingString, message)
             .hint("add it: a language that is not built in needs every string"),
-        StringMistake::Unknown => Diagnostic::error("unknown-string", message),
-        StringMistake::Places { .. } => Diagnostic::error("places-differ", message)
+        StringMistake::Unknown => Diagnostic::error(Code::UnknownString, message),
+        StringMistake::Places { .. } => Diagnostic::error(Code::PlacesDiffer, message)
             .hint("write the names in braces as they are; only their order is free"),
     }
 }

@@ -15,7 +15,7 @@ use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
 use crate::calendar::can_be_meant;
-use crate::diagnostics::{Diagnostic, Location, Report, escape_control, one_based};
+use crate::diagnostics::{Code, Diagnostic, Location, Report, escape_control, one_based};
 use crate::source::file_name;
 use crate::unicode::is_unprintable;
 
@@ -56,7 +56,7 @@ impl TomlFile {
             let message = format!(
                 "the file of settings has {mega} MB; those of more than {most} MB are not read"
             );
-            let finding = Diagnostic::error("file-too-large", message);
+            let finding = Diagnostic::error(Code::FileTooLarge, message);
             report.push(finding.at(Location::start_of(name)).hint("look what fills it"));
             return None;
         }
@@ -66,7 +66,7 @@ impl TomlFile {
                 Some(Self { name: Arc::clone(name), text, places })
             }
             Err(_) => {
-                let finding = Diagnostic::error("not-utf-8", "the file is not UTF-8 text")
+                let finding = Diagnostic::error(Code::NotUtf8, "the file is not UTF-8 text")
                     .at(Location::start_of(name))
                     .hint("save it as UTF-8");
                 report.push(finding);
@@ -90,7 +90,7 @@ impl TomlFile {
         let (table, errors) = DeTable::parse_recoverable(&self.text);
         for error in errors.iter().take(MOST_TOLD) {
             let at = self.locate(error.span().unwrap_or(0..0), None);
-            report.push(Diagnostic::error("toml-syntax", error.message()).at(at));
+            report.push(Diagnostic::error(Code::TomlSyntax, error.message()).at(at));
         }
         errors.is_empty().then_some(TomlDocument { file: self, table })
     }
@@ -183,7 +183,8 @@ impl<'t> TomlFields<'t> {
             let (key, code) = (self.full(key), u32::from(c));
             let message =
                 format!("`{key}` holds the character U+{code:04X}, which no document can show");
-            let finding = Diagnostic::error("unprintable-character", message).at(field.at.clone());
+            let finding =
+                Diagnostic::error(Code::UnprintableCharacter, message).at(field.at.clone());
             report.push(finding.hint("delete the character"));
         }
         Some(field)
@@ -203,7 +204,7 @@ impl<'t> TomlFields<'t> {
         if field.value.trim().is_empty() {
             let message = format!("`{}` is empty", self.full(key));
             report.push(
-                Diagnostic::error("empty-text", message)
+                Diagnostic::error(Code::EmptyText, message)
                     .at(field.at)
                     .hint("write the text or remove the entry"),
             );
@@ -366,7 +367,7 @@ impl<'t> TomlFields<'t> {
     pub(crate) fn missing(&self, key: &'static str, report: &mut Report) {
         let message = format!("`{}` is missing", self.full(key));
         let hint = format!("add a line `{key} = …` here");
-        report.push(Diagnostic::error("missing-key", message).at(self.at.clone()).hint(hint));
+        report.push(Diagnostic::error(Code::MissingKey, message).at(self.at.clone()).hint(hint));
     }
 
     /// Reports every key of the file's own table that no reader asked for.
@@ -377,15 +378,16 @@ impl<'t> TomlFields<'t> {
         let more = unknown().count().saturating_sub(MOST_TOLD);
         if more > 0 {
             let message = format!("{more} more settings of one table are unknown");
-            report.push(Diagnostic::error("unknown-key", message).at(self.at.clone()));
+            report.push(Diagnostic::error(Code::UnknownKey, message).at(self.at.clone()));
         }
         for key in unknown().take(MOST_TOLD) {
             let name = escape_control(key.get_ref());
             let full = if self.path.is_empty() { name } else { format!("{}.{name}", self.path) };
-            let finding = Diagnostic::error("unknown-key", format!("there is no setting `{full}`"))
-                .at(file.locate(key.span(), None))
-                .value(key.get_ref())
-                .nearest(key.get_ref(), known.iter().copied());
+            let finding =
+                Diagnostic::error(Code::UnknownKey, format!("there is no setting `{full}`"))
+                    .at(file.locate(key.span(), None))
+                    .value(key.get_ref())
+                    .nearest(key.get_ref(), known.iter().copied());
             report.push(finding);
         }
     }
@@ -432,5 +434,5 @@ impl<'t> TomlFields<'t> {
 
 fn wrong_value(key: &str, wanted: &str, at: Location) -> Diagnostic {
     let message = format!("`{key}` has a value of the wrong kind");
-    Diagnostic::error("wrong-value", message).at(at).hint(format!("write {wanted}"))
+    Diagnostic::error(Code::WrongValue, message).at(at).hint(format!("write {wanted}"))
 }

@@ -22,7 +22,7 @@ use typst_layout::PagedDocument;
 use typst_pdf::{PdfOptions, PdfStandard, PdfStandards, Timestamp};
 
 use crate::cycle::ArchiveStandard;
-use crate::diagnostics::{Diagnostic, Location, one_based};
+use crate::diagnostics::{Code, Diagnostic, Location, one_based};
 use crate::fix_list::FixList;
 use crate::packet::Packet;
 
@@ -38,7 +38,7 @@ use world::{DocumentWorld, SharedWorld};
 pub const TYPST_VERSION: &str = "0.15.1";
 
 /// The code of what Typst warns of.
-pub const TYPESETTING_WARNING: &str = "typesetting-warning";
+pub const TYPESETTING_WARNING: Code = Code::TypesettingWarning;
 
 /// What stands in every PDF with an attachment.
 const EMBEDDED_FILE: &[u8] = b"/EmbeddedFile";
@@ -199,7 +199,7 @@ struct CompiledPdf {
 pub fn panicked(employee_id: &str) -> Diagnostic {
     let message =
         "the typesetter gave up on this packet; this is a fault of the program or of a template";
-    Diagnostic::error("typesetter-panicked", message).about(employee_id)
+    Diagnostic::error(Code::TypesetterPanicked, message).about(employee_id)
 }
 
 /// What is said of a packet whose template left out the attachment that the cycle asks for.
@@ -207,7 +207,7 @@ fn without_source(employee_id: &str) -> Diagnostic {
     let message =
         "the template attaches no data, and the cycle asks for it in `archive.source_data`";
     let hint = "attach `/packet.json` where `document.source_attached` is true, as the built-in `packet.typ` does";
-    Diagnostic::error("source-not-attached", message).about(employee_id).hint(hint)
+    Diagnostic::error(Code::SourceNotAttached, message).about(employee_id).hint(hint)
 }
 
 /// What Typst says, with the place in the template.
@@ -217,7 +217,7 @@ fn diagnostic(
     employee_id: Option<&str>,
 ) -> Diagnostic {
     let finding = match said.severity {
-        Severity::Error => Diagnostic::error("typesetting-failed", said.message.as_str()),
+        Severity::Error => Diagnostic::error(Code::TypesettingFailed, said.message.as_str()),
         Severity::Warning => Diagnostic::warning(TYPESETTING_WARNING, said.message.as_str()),
     };
     let finding = match employee_id {

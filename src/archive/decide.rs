@@ -11,7 +11,7 @@ use super::{
     ArchiveChanges, Manifest, PacketFile, SCHEMA, Workspace, is_unfinished, sha256, signature,
 };
 use crate::cycle::FileRights;
-use crate::diagnostics::{Diagnostic, Report, escape_control};
+use crate::diagnostics::{Code, Diagnostic, Report, escape_control};
 use crate::error::Result;
 
 /// What is to be decided.
@@ -170,7 +170,7 @@ fn release_all(manifest: &mut Manifest, report: &mut Report) -> Option<PeopleDec
     let archive = &mut manifest.archive;
     if !archive.legal_hold && archive.held.is_empty() {
         let message = "nothing in the archive is under a legal hold";
-        report.push(Diagnostic::error("not-held", message));
+        report.push(Diagnostic::error(Code::NotHeld, message));
         return None;
     }
     archive.legal_hold = false;
@@ -186,7 +186,7 @@ fn release(
     if manifest.archive.legal_hold {
         let message =
             "the whole archive is under a legal hold, so the hold of one person cannot end alone";
-        let finding = Diagnostic::error("held-as-a-whole", message);
+        let finding = Diagnostic::error(Code::HeldAsAWhole, message);
         report.push(finding.hint("`--release --all` ends it for everybody; in the same command, `--add ID` holds those who are to stay held"));
         return None;
     }
@@ -196,7 +196,7 @@ fn release(
     for (number, id) in not_held.enumerate() {
         let message = format!("`{}` is not under a legal hold", escape_control(id));
         let held = manifest.archive.held.iter().map(String::as_str);
-        let finding = Diagnostic::error("not-held", message).value(id);
+        let finding = Diagnostic::error(Code::NotHeld, message).value(id);
         report.push(finding.nearest_of_many(number, id, held));
     }
     manifest.archive.held.retain(|it| !ids.contains(it));
@@ -242,14 +242,15 @@ fn refuse_date(packet: &PacketFile, until: NaiveDate, manifest: &Manifest, repor
     } else if until < packet.as_of {
         let message =
             format!("a packet cannot be kept until a day before its own run ({})", packet.as_of);
-        let finding = Diagnostic::error("date-before-run", message).value(file);
+        let finding = Diagnostic::error(Code::DateBeforeRun, message).value(file);
         report.push(finding.about(&packet.employee_id).hint("name that day or a later one"));
     }
 }
 
 fn shortens_held() -> Diagnostic {
     let message = "under a legal hold nothing is to be kept for a shorter time";
-    Diagnostic::error("legal-hold", message).hint("`promopacket hold` ends a hold, with a reason")
+    Diagnostic::error(Code::LegalHold, message)
+        .hint("`promopacket hold` ends a hold, with a reason")
 }
 
 /// Reports ids that the archive does not know.
@@ -257,7 +258,7 @@ fn report_unknown(ids: &BTreeSet<String>, manifest: &Manifest, report: &mut Repo
     let known = manifest.known_people();
     for (number, id) in ids.iter().filter(|it| !known.contains(it.as_str())).enumerate() {
         let message = format!("nobody in the archive has the id `{}`", escape_control(id));
-        let finding = Diagnostic::error("unknown-person", message).value(id);
+        let finding = Diagnostic::error(Code::UnknownPerson, message).value(id);
         report.push(finding.nearest_of_many(number, id, known.iter().copied()));
     }
 }

@@ -114,6 +114,6 @@ impl PacketFile {
 
 impl From<&Diagnostic> for ManifestNote {
     fn from(finding: &Diagnostic) -> Self {
-        Self { code: finding.code.to_owned(), message: finding.message.clone() }
+        Self { code: finding.code.to_string(), message: finding.message.clone() }
     }
 }

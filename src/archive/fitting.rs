@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use super::entry::NotWritten;
 use super::{BuildRequest, Manifest, ManifestCounts, PacketFile, Shard};
-use crate::diagnostics::{Diagnostic, Location, Report, escape_control};
+use crate::diagnostics::{Code, Diagnostic, Location, Report, escape_control};
 
 /// What helps with shards that are not of one run.
 const SAME_FOR_ALL: &str = "build all shards with the same program, files and options, but for --shard and --out, each into an empty folder";
@@ -66,7 +66,7 @@ fn shown(folder: &Path) -> String {
 }
 
 fn differs(what: impl Into<String>) -> Diagnostic {
-    Diagnostic::error("shards-differ", what)
+    Diagnostic::error(Code::ShardsDiffer, what)
 }
 
 /// What keeps a folder from being a shard of any run.
@@ -165,7 +165,7 @@ fn fault_of_people(manifest: &Manifest) -> Option<Diagnostic> {
 }
 
 fn of_person(message: String, id: &str, shard: Shard) -> Diagnostic {
-    Diagnostic::error("shard-incomplete", message).about(id).hint(build_again(shard))
+    Diagnostic::error(Code::ShardIncomplete, message).about(id).hint(build_again(shard))
 }
 
 /// Shards that are given twice.
@@ -180,7 +180,7 @@ fn repeated(parts: &[ShardFolder<'_>]) -> Vec<Diagnostic> {
             other.shown(),
             part.shown()
         );
-        found.push(Diagnostic::error("same-shard", message).hint("name each shard once"));
+        found.push(Diagnostic::error(Code::SameShard, message).hint("name each shard once"));
     }
     found
 }
@@ -202,7 +202,7 @@ fn lacking(parts: &[ShardFolder<'_>], of: u32) -> Option<Diagnostic> {
     let hint = format!(
         "name the folder of each, or build it: `promopacket build … --shard {first}/{of} --out DIR` with the files and options of the others"
     );
-    Some(Diagnostic::error("missing-shard", message).hint(hint))
+    Some(Diagnostic::error(Code::MissingShard, message).hint(hint))
 }
 
 /// What is wrong with all shards together, though each is sound: people of the input lack, or two packets are in one place.
@@ -214,16 +214,16 @@ fn fault_of_all(joined: &Manifest) -> Option<Diagnostic> {
     if found != asked.people {
         let message =
             format!("the input had {} people, and the shards have {found} of them", asked.people);
-        return Some(Diagnostic::error("shard-incomplete", message).hint(ALL_AGAIN));
+        return Some(Diagnostic::error(Code::ShardIncomplete, message).hint(ALL_AGAIN));
     }
     if BuildRequest::hash(people) != asked.people_sha256 {
         let message = "the shards have other people than the input had";
-        return Some(Diagnostic::error("shard-incomplete", message).hint(ALL_AGAIN));
+        return Some(Diagnostic::error(Code::ShardIncomplete, message).hint(ALL_AGAIN));
     }
     // What waits is named by its data.
     if joined.packets.iter().any(|it| it.data_sha256.is_empty()) {
         let message = "a shard does not say what a packet was made from";
-        return Some(Diagnostic::error("shard-incomplete", message).hint(ALL_AGAIN));
+        return Some(Diagnostic::error(Code::ShardIncomplete, message).hint(ALL_AGAIN));
     }
     joined.fault().map(|it| it.hint(ALL_AGAIN))
 }

@@ -10,7 +10,7 @@ use memchr::memmem;
 use siphasher::sip128::{Hasher128 as _, SipHasher13};
 
 use super::{Manifest, PacketFile};
-use crate::diagnostics::{Diagnostic, escape_control};
+use crate::diagnostics::{Code, Diagnostic, escape_control};
 use crate::typeset::TYPST_VERSION;
 
 /// The version of PDF that packets have.
@@ -91,7 +91,7 @@ impl<'m> PacketOwners<'m> {
             _ => return None,
         };
         Some(
-            Diagnostic::error("wrong-packet", message)
+            Diagnostic::error(Code::WrongPacket, message)
                 .hint("the manifest was edited: restore it from a backup"),
         )
     }

@@ -32,7 +32,7 @@ pub struct PdfInfo {
 impl PacketFile {
     /// What can be known without the file and its run.
     pub fn made(&self) -> PdfInfo {
-        let typsets = |it: &&ManifestNote| it.code == TYPESETTING_WARNING;
+        let typsets = |it: &&ManifestNote| it.code == TYPESETTING_WARNING.name();
         PdfInfo {
             pages: self.pages,
             bytes: self.bytes,

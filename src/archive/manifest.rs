@@ -12,7 +12,7 @@ use super::sha256;
 use super::shard::Shard;
 use crate::audience::Audience;
 use crate::cycle::{Cycle, RetentionRule};
-use crate::diagnostics::{Diagnostic, Location, one_based};
+use crate::diagnostics::{Code, Diagnostic, Location, one_based};
 use crate::typeset::TYPST_VERSION;
 
 /// The version of the manifest's form. Earlier ones can be read: version 1 knew neither what a packet was made from nor earlier
@@ -245,7 +245,7 @@ impl Manifest {
             let message = format!(
                 "the manifest has schema {schema}, and this program knows those up to {SCHEMA}"
             );
-            wrong("unknown-manifest-schema", message)
+            wrong(Code::UnknownManifestSchema, message)
         };
         let manifest: Self = serde_json::from_slice(bytes).map_err(|why| {
             // What a later version wrote is not broken.
@@ -258,7 +258,7 @@ impl Manifest {
             let at =
                 Location { line: number(why.line()), column: number(why.column()), ..at.clone() };
             let message = format!("the manifest cannot be read: {why}");
-            Box::new(Diagnostic::error("broken-manifest", message).at(at))
+            Box::new(Diagnostic::error(Code::BrokenManifest, message).at(at))
         })?;
         if !(1..=SCHEMA).contains(&manifest.schema) {
             return Err(unknown(manifest.schema));

@@ -12,7 +12,7 @@ use super::{
     is_of_the_system, is_unfinished, sha256, verify, workspace,
 };
 use crate::cycle::FileRights;
-use crate::diagnostics::{Diagnostic, Report, escape_control};
+use crate::diagnostics::{Code, Diagnostic, Report, escape_control};
 use crate::error::{Error, Result};
 
 /// What a merge made, in figures.
@@ -91,7 +91,7 @@ fn copy(
             let bytes = fs::read(&path).map_err(Error::read(&path))?;
             if sha256(&bytes) != packet.sha256 {
                 let message = format!("`{}` has just been altered", escape_control(&packet.file));
-                report.push(Diagnostic::error("altered-file", message));
+                report.push(Diagnostic::error(Code::AlteredFile, message));
                 return Ok(false);
             }
             workspace.add(&packet.data_sha256, &bytes, &packet.made())?;
@@ -156,7 +156,7 @@ fn is_whole(out: &Path, report: &mut Report) -> Result<bool> {
 }
 
 fn in_use(out: &Path, message: &str) -> Diagnostic {
-    let finding = Diagnostic::error("folder-in-use", message).value(&out.display().to_string());
+    let finding = Diagnostic::error(Code::FolderInUse, message).value(&out.display().to_string());
     finding.hint("choose an empty folder with -o")
 }
 

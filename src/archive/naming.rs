@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use crate::assessment::{Review, ReviewSet};
 use crate::audience::Audience;
 use crate::cycle::{Cycle, NamePiece};
-use crate::diagnostics::{Diagnostic, Report, escape_control};
+use crate::diagnostics::{Code, Diagnostic, Report, escape_control};
 use crate::unicode::composed;
 
 /// The longest file name, in bytes; common file systems allow 255.
@@ -43,7 +43,7 @@ pub fn plan<'r>(
         claims.entry(folded(&it.file)).or_default().push(it.review);
         let name = it.name();
         if let Some(why) = fault(name) {
-            report.push(finding("unsafe-file-name", why, it.review, name));
+            report.push(finding(Code::UnsafeFileName, why, it.review, name));
         }
     }
     for claimants in claims.values().filter(|it| it.len() > 1) {
@@ -94,13 +94,13 @@ pub(crate) fn same_name(
     };
     let mut findings = Vec::new();
     for Review { person, .. } in claimants {
-        let finding = Diagnostic::error("same-file-name", &message).at(person.at.clone());
+        let finding = Diagnostic::error(Code::SameFileName, &message).at(person.at.clone());
         findings.push(finding.value(name).about(person.id.as_str()).hint(hint));
     }
     findings
 }
 
-fn finding(code: &'static str, message: String, review: &Review, name: &str) -> Diagnostic {
+fn finding(code: Code, message: String, review: &Review, name: &str) -> Diagnostic {
     let person = &review.person;
     let hint = "change `name` in [output] of the cycle file, for example to the built-in pattern";
     Diagnostic::error(code, message)

@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 use super::stage::read;
 use super::{Manifest, PacketFile, RenderInputs, sha256};
 use crate::audience::Audience;
-use crate::diagnostics::{Diagnostic, Location, escape_control};
+use crate::diagnostics::{Code, Diagnostic, Location, escape_control};
 use crate::error::{Error, Result};
 
 /// Why a packet is made.
@@ -155,7 +155,7 @@ impl EarlierRuns {
 pub fn no_archive(folder: &Path) -> Diagnostic {
     let shown = folder.display().to_string();
     let message = format!("`{}` holds no manifest, so it is no archive", escape_control(&shown));
-    Diagnostic::error("no-archive", message)
+    Diagnostic::error(Code::NoArchive, message)
         .value(&shown)
         .hint("name the folder that a build wrote to")
 }

@@ -12,7 +12,7 @@ use minisign::{PublicKey, PublicKeyBox, SecretKey, SecretKeyBox, SignatureBox};
 use super::stage::{read, replace_whole};
 use super::{Manifest, sha256};
 use crate::cycle::FileRights;
-use crate::diagnostics::{Diagnostic, Location, escape_control};
+use crate::diagnostics::{Code, Diagnostic, Location, escape_control};
 use crate::error::{Error, Result};
 use crate::source::Source;
 
@@ -52,13 +52,13 @@ pub fn sign(
     let manifest = read(&path).map_err(Error::read(&path))?;
     if sha256(&manifest) != wanted {
         let message = "another run has just changed the archive";
-        return Ok(Err(Box::new(Diagnostic::error("altered-manifest", message))));
+        return Ok(Err(Box::new(Diagnostic::error(Code::AlteredManifest, message))));
     }
     let signed = secret(key, ask).and_then(|secret| signed(&manifest, &secret));
     let signature = match signed {
         Ok(signature) => signature,
         Err(KeyFault::Unusable(why)) => {
-            return Ok(Err(Box::new(of_key("unusable-key", key, &why))));
+            return Ok(Err(Box::new(of_key(Code::UnusableKey, key, &why))));
         }
         Err(KeyFault::NoPassword(source)) => {
             return Err(Error::NoPassword { key: escape_control(&key.name), source });
@@ -116,27 +116,27 @@ pub(super) fn verify(
     };
     let signature = match std::fs::read_to_string(&path) {
         Err(why) if why.kind() == std::io::ErrorKind::NotFound => {
-            return Ok(wrong("missing-signature", "the manifest is not signed".to_owned()));
+            return Ok(wrong(Code::MissingSignature, "the manifest is not signed".to_owned()));
         }
         text => text.map_err(Error::read(&path))?,
     };
     let public = String::from_utf8_lossy(&key.bytes).into_owned();
     let public = match PublicKeyBox::from_string(&public).and_then(PublicKeyBox::into_public_key) {
         Ok(public) => public,
-        Err(why) => return Ok(Err(Box::new(of_key("unusable-key", key, &why.to_string())))),
+        Err(why) => return Ok(Err(Box::new(of_key(Code::UnusableKey, key, &why.to_string())))),
     };
     let verified = SignatureBox::from_string(&signature).and_then(|signature| {
         minisign::verify(&public, &signature, Cursor::new(manifest), true, false, false)
     });
     Ok(verified.or_else(|why| {
         wrong(
-            "wrong-signature",
+            Code::WrongSignature,
             format!("the signature is not one of this manifest by this key: {why}"),
         )
     }))
 }
 
-fn of_key(code: &'static str, key: &Source, why: &str) -> Diagnostic {
+fn of_key(code: Code, key: &Source, why: &str) -> Diagnostic {
     let message = format!("the key cannot be used: {}", escape_control(why));
     Diagnostic::error(code, message)
         .at(Location::start_of(&key.name))

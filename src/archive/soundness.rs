@@ -13,7 +13,7 @@ use super::waiting::PREFIX;
 use super::{BuildRequest, Manifest, is_sha256, signature, workspace};
 use crate::audience::Audience;
 use crate::cycle::{ArchiveStandard, packet_id_of};
-use crate::diagnostics::{Diagnostic, escape_control};
+use crate::diagnostics::{Code, Diagnostic, escape_control};
 
 impl Manifest {
     /// What makes it one that no run wrote, if anything does.
@@ -42,7 +42,7 @@ impl Manifest {
             let has_data = !packet.data_sha256.is_empty();
             if !is_new || has_data && !data.insert(&packet.data_sha256) {
                 let message = format!("`{}` is listed twice", escape_control(&packet.file));
-                return Some(Diagnostic::error("listed-twice", message));
+                return Some(Diagnostic::error(Code::ListedTwice, message));
             }
         }
         None
@@ -62,7 +62,7 @@ impl Manifest {
                     "`{file}` of `{id}` has the packet id `{found}`, and it would be `{}`",
                     escape_control(&wanted)
                 );
-                return Some(Diagnostic::error("wrong-packet-id", message));
+                return Some(Diagnostic::error(Code::WrongPacketId, message));
             }
             let is_known = |it: &String| ArchiveStandard::ALL.iter().any(|one| one.as_str() == it);
             if packet.standard.as_ref().is_some_and(|it| !is_known(it)) {
@@ -119,7 +119,7 @@ impl Manifest {
                 escape_control(&longer.file),
                 longer.retain_until
             );
-            return Some(Diagnostic::error("wrong-date", message));
+            return Some(Diagnostic::error(Code::WrongDate, message));
         }
         let odd = |until: bool, action| until != (action == DecisionAction::Retain);
         let odd = self.decisions.iter().find(|it| odd(it.until.is_some(), it.action))?;
@@ -141,7 +141,7 @@ impl Manifest {
         ];
         let odd = lists.iter().find(|it| !it.1)?;
         let message = format!("the list `{}` is not in the order that a run writes", odd.0);
-        Some(Diagnostic::error("wrong-order", message))
+        Some(Diagnostic::error(Code::WrongOrder, message))
     }
 
     /// The manifest's own figures must agree with its lists.
@@ -160,7 +160,7 @@ impl Manifest {
             && counts.not_written == self.not_written.len()
             && counts.people == people.len() + without.len();
         let message = "the counts of the manifest do not match its lists";
-        (!fit).then(|| Diagnostic::error("wrong-counts", message))
+        (!fit).then(|| Diagnostic::error(Code::WrongCounts, message))
     }
 
     fn fault_of_asked(&self) -> Option<Diagnostic> {
@@ -176,12 +176,12 @@ impl Manifest {
             return Some(broken("the editions that were asked for are none".to_owned()));
         }
         let message = "more people are listed than the input had";
-        (*people < self.counts.people).then(|| Diagnostic::error("wrong-counts", message))
+        (*people < self.counts.people).then(|| Diagnostic::error(Code::WrongCounts, message))
     }
 }
 
 fn broken(message: String) -> Diagnostic {
-    Diagnostic::error("broken-manifest", message)
+    Diagnostic::error(Code::BrokenManifest, message)
 }
 
 fn no_hash(what: &str) -> Diagnostic {
@@ -190,7 +190,7 @@ fn no_hash(what: &str) -> Diagnostic {
 
 fn wrong_date(what: &str, until: chrono::NaiveDate, as_of: chrono::NaiveDate) -> Diagnostic {
     let message = format!("{what} is to be kept until {until}, before its run of {as_of}");
-    Diagnostic::error("wrong-date", message)
+    Diagnostic::error(Code::WrongDate, message)
 }
 
 /// The place of an edition among all of them.
@@ -213,7 +213,7 @@ fn fault_of_edition(audience: &str, file: &str) -> Option<Diagnostic> {
     }
     let (audience, file) = (escape_control(audience), escape_control(file));
     let message = format!("`{file}` is listed as the edition `{audience}`, which does not exist");
-    Some(Diagnostic::error("unknown-edition", message))
+    Some(Diagnostic::error(Code::UnknownEdition, message))
 }
 
 fn fault_of_path(file: &str) -> Option<Diagnostic> {
@@ -225,7 +225,7 @@ fn fault_of_path(file: &str) -> Option<Diagnostic> {
     } else {
         return None;
     };
-    Some(Diagnostic::error("unsafe-path", message))
+    Some(Diagnostic::error(Code::UnsafePath, message))
 }
 
 /// Whether a path is that of the manifest, of its signature, or of what a run needs while it works. Some systems know no

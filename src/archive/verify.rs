@@ -12,7 +12,7 @@ use super::identity::PacketOwners;
 use super::previous::content;
 use super::stage::read;
 use super::{Manifest, PacketFile, RebuildReason, is_unfinished, sha256, signature, workspace};
-use crate::diagnostics::{Diagnostic, Location, Report, escape_control};
+use crate::diagnostics::{Code, Diagnostic, Location, Report, escape_control};
 use crate::error::{Error, Result};
 use crate::source::Source;
 
@@ -57,7 +57,8 @@ pub fn verify(
     if let Some(wanted) = expected.manifest_sha256.as_ref().filter(|it| **it != sha256) {
         let message =
             "the manifest is not the one that is expected: it was edited, or a later run wrote it";
-        let finding = Diagnostic::error("altered-manifest", message).at(at.clone()).value(&sha256);
+        let finding =
+            Diagnostic::error(Code::AlteredManifest, message).at(at.clone()).value(&sha256);
         report.push(finding.hint(format!("its SHA-256 should be {wanted}")));
     }
     if let Some(key) = &expected.public_key {
@@ -76,7 +77,7 @@ pub fn verify(
 
 fn unfinished(folder: &Path) -> Diagnostic {
     let message = "a run is at work in the folder, or was stopped before it had finished";
-    Diagnostic::error("unfinished-run", message)
+    Diagnostic::error(Code::UnfinishedRun, message)
         .value(&folder.display().to_string())
         .hint("run the same command again, usually `promopacket build`: it finishes the work")
 }
@@ -118,13 +119,13 @@ fn files(folder: &Path, manifest: &Manifest, report: &mut Report) -> Result<()> 
             FileState::Odd(RebuildReason::Missing) => match extra.remove_content(&packet.sha256) {
                 Some(name) => {
                     let message = format!("`{shown}` is now named `{}`", escape_control(&name));
-                    Diagnostic::error("renamed-file", message)
+                    Diagnostic::error(Code::RenamedFile, message)
                 }
-                None => Diagnostic::error("missing-file", format!("`{shown}` is missing")),
+                None => Diagnostic::error(Code::MissingFile, format!("`{shown}` is missing")),
             },
             FileState::Odd(_) => {
                 let message = format!("`{shown}` is not the file that was written");
-                Diagnostic::error("altered-file", message)
+                Diagnostic::error(Code::AlteredFile, message)
             }
         };
         report.push(finding.value(&packet.file).about(&packet.employee_id));
@@ -141,9 +142,9 @@ fn of_extra(name: &str) -> Diagnostic {
         let message = format!(
             "`{shown}` is not in the manifest; an operating system or an office program put it there"
         );
-        return Diagnostic::warning("system-file", message).value(name);
+        return Diagnostic::warning(Code::SystemFile, message).value(name);
     }
-    Diagnostic::error("extra-file", format!("`{shown}` is not in the manifest")).value(name)
+    Diagnostic::error(Code::ExtraFile, format!("`{shown}` is not in the manifest")).value(name)
 }
 
 /// Files that the manifest does not list, each with its hash, if it could be one that is missing.

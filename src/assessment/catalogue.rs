@@ -3,7 +3,7 @@
 
 use rustc_hash::FxHashMap;
 
-use crate::diagnostics::{Diagnostic, escape_control, truncate_for_display};
+use crate::diagnostics::{Code, Diagnostic, escape_control, truncate_for_display};
 use crate::intake::TableCell;
 use crate::ladder::{Ladder, RungId, SkillId};
 use crate::statement::StatementKind;
@@ -122,7 +122,7 @@ impl<'l> SkillCatalogue<'l> {
             "`{}` is the last part of the ids of several skills of this person",
             truncate_for_display(cell.text)
         );
-        cell.error("ambiguous-skill", message).hint(format!(
+        cell.error(Code::AmbiguousSkill, message).hint(format!(
             "write the whole id, that of the target level first: {}",
             ids.join(" or ")
         ))
@@ -136,7 +136,7 @@ impl<'l> SkillCatalogue<'l> {
     fn unknown(&self, cell: &TableCell<'_>, rungs: &[&RungId]) -> Diagnostic {
         let message =
             format!("`{}` is neither a skill nor a statement", truncate_for_display(cell.text));
-        let finding = cell.error("unknown-skill", message);
+        let finding = cell.error(Code::UnknownSkill, message);
         let of_person =
             || self.ladder.rungs().filter(|it| rungs.is_empty() || rungs.contains(&&it.id));
         let skills = || of_person().flat_map(|it| &it.skills);
@@ -170,12 +170,12 @@ impl<'l> SkillCatalogue<'l> {
             of.join(" and "),
             own.join(" and ")
         );
-        cell.error("skill-not-on-rung", message).hint("mend the skill, or the person's levels")
+        cell.error(Code::SkillNotOnRung, message).hint("mend the skill, or the person's levels")
     }
 }
 
 fn ambiguous(cell: &TableCell<'_>, candidates: &[&CatalogueSkill<'_>]) -> Diagnostic {
     let ids: Vec<String> = candidates.iter().map(|it| format!("`{}`", it.skill)).collect();
-    let finding = cell.error("ambiguous-skill", "more than one skill has this text");
+    let finding = cell.error(Code::AmbiguousSkill, "more than one skill has this text");
     finding.hint(format!("write the id: {}", ids.join(" or ")))
 }

@@ -1,7 +1,7 @@
 //! Rows of both shapes as one kind of entry. In: a paired or long table. Out: for each row, what each voice said.
 
 use super::PersonId;
-use crate::diagnostics::{Report, escape_control};
+use crate::diagnostics::{Code, Report, escape_control};
 use crate::intake::{Column, Table, TableCell, TableRow, TableShape};
 use crate::role::AssessorRole;
 
@@ -106,7 +106,7 @@ fn blank_item<'t, T>(
     let person = |column| column == Column::EmployeeId || Column::PERSON.contains(&column);
     if table.cells(row).any(|it| !person(it.column()) && !it.text.is_empty()) {
         let finding =
-            item.error("empty-item", "the row does not say what it is about").about(id.as_str());
+            item.error(Code::EmptyItem, "the row does not say what it is about").about(id.as_str());
         report.push(finding.hint("write a skill id, a skill's text, or a statement such as `summary` in the column `item`"));
     }
     None
@@ -138,7 +138,7 @@ fn long_voice<'t>(
     let role = AssessorRole::named(cell.text);
     if role.is_none() {
         let finding = cell
-            .error("unknown-role", format!("`{}` is not a role", escape_control(cell.text)))
+            .error(Code::UnknownRole, format!("`{}` is not a role", escape_control(cell.text)))
             .about(id.as_str());
         report.push(finding.nearest(cell.text, AssessorRole::ALL.map(AssessorRole::as_str)));
     }

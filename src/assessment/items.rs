@@ -15,7 +15,7 @@ use super::{
     ReviewStatements, ReviewVisitor, RowOwners, SkillAssessments,
 };
 use crate::assessment::spill::{SpillFile, StoredContent};
-use crate::diagnostics::{Diagnostic, Report, escape_control};
+use crate::diagnostics::{Code, Diagnostic, Report, escape_control};
 use crate::intake::{Column, Table, TableCell, TableRow};
 use crate::ladder::SkillId;
 use crate::parallel::{each, processors};
@@ -241,7 +241,7 @@ impl<'r> ReviewFiller<'r> {
             true => "the two rows say the same: delete one of them",
             false => "put what both rows say into one of them, then delete the other",
         };
-        self.push(entry, entry.item.error("duplicate-item", message).hint(hint));
+        self.push(entry, entry.item.error(Code::DuplicateItem, message).hint(hint));
         false
     }
 
@@ -319,10 +319,10 @@ impl<'r> ReviewFiller<'r> {
         }
         parsed.unwrap_or_else(|why| {
             let code = match why {
-                RatingError::OutsideScale => "rating-outside-scale",
-                RatingError::Unknown => "unknown-rating",
-                RatingError::Contradiction => "contradictory-rating",
-                RatingError::Several(_) => "two-ratings",
+                RatingError::OutsideScale => Code::RatingOutsideScale,
+                RatingError::Unknown => Code::UnknownRating,
+                RatingError::Contradiction => Code::ContradictoryRating,
+                RatingError::Several(_) => Code::TwoRatings,
             };
             let choices = scale.choices();
             let finding = cell.error(
@@ -348,7 +348,7 @@ impl<'r> ReviewFiller<'r> {
             Ok(date) => {
                 if date > self.context.as_of {
                     let message = format!("{date} is after the as-of date, {}", self.context.as_of);
-                    self.push(entry, cell.warning("date-in-the-future", message));
+                    self.push(entry, cell.warning(Code::DateInTheFuture, message));
                 }
                 Some(date)
             }
@@ -370,14 +370,14 @@ impl<'r> ReviewFiller<'r> {
             None => {
                 let message =
                     format!("`{name}` says something that no packet shows: {of} has no such cell");
-                let finding = cell.error("unexpected-cell", message);
+                let finding = cell.error(Code::UnexpectedCell, message);
                 finding.hint("move the text to a cell that is shown, or delete it")
             }
             Some(beside) => {
                 let message = format!(
                     "`{name}` is shown beside {beside} only; what stands here is in no packet"
                 );
-                let finding = cell.warning("unexpected-cell", message);
+                let finding = cell.warning(Code::UnexpectedCell, message);
                 finding
                     .hint("if it matters, write it where it is shown; else nothing is to be done")
             }

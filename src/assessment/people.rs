@@ -9,7 +9,7 @@ use super::items::PersonRows;
 use super::unknown_words::{UnknownCell, UnknownWords, unknown};
 use super::{Person, PersonId, Review, ReviewContext, StoredContent};
 use crate::calendar;
-use crate::diagnostics::{Diagnostic, Report, escape_control, truncate_for_display};
+use crate::diagnostics::{Code, Diagnostic, Report, escape_control, truncate_for_display};
 use crate::intake::{Column, Table, TableCell};
 use crate::ladder::{Ladder, RungId};
 use crate::strings::Locale;
@@ -62,7 +62,7 @@ fn disagreeing(others: &[ColumnDisagreement<'_>], id: &str) -> Option<Diagnostic
         0 => listed.join("; "),
         more => format!("{}; and {more} more columns differ", listed.join("; ")),
     };
-    let finding = others.first()?.cell.error("person-disagrees", message).about(id);
+    let finding = others.first()?.cell.error(Code::PersonDisagrees, message).about(id);
     let finding = finding
         .hint("make the rows of one person say the same, or leave the cell blank in all but one");
     let tells_apart =
@@ -74,7 +74,7 @@ fn disagreeing(others: &[ColumnDisagreement<'_>], id: &str) -> Option<Diagnostic
 }
 
 /// The code of the finding about somebody who is listed and has no assessment.
-pub const WITHOUT_ASSESSMENTS: &str = "person-without-assessments";
+pub const WITHOUT_ASSESSMENTS: Code = Code::PersonWithoutAssessments;
 
 impl<'t> PeopleRoster<'t> {
     /// Takes the person columns of a table; reports values that disagree.
@@ -88,7 +88,7 @@ impl<'t> PeopleRoster<'t> {
             let Some(id) = table.cell(row, Column::EmployeeId) else { continue };
             if id.text.is_empty() {
                 report.push(
-                    id.error("empty-id", "the row has no employee id")
+                    id.error(Code::EmptyId, "the row has no employee id")
                         .hint("write the id of the person the row is about"),
                 );
                 continue;
@@ -199,7 +199,7 @@ impl<'t> PersonDraft<'t> {
         {
             let name = column.name();
             let finding =
-                Diagnostic::error("missing-person-data", format!("the person has no `{name}`"));
+                Diagnostic::error(Code::MissingPersonData, format!("the person has no `{name}`"));
             let hint = format!("fill the column `{name}` for `{}`", escape_control(id.as_str()));
             report.push(finding.at(self.id.at()).about(id.as_str()).hint(hint));
         }
@@ -219,7 +219,7 @@ impl<'t> PersonDraft<'t> {
                 format!("the level is held since {since}, before the day of hiring, {hired}");
             let at = self.values[&Column::LevelSince].at();
             let finding =
-                Diagnostic::error("dates-out-of-order", message).at(at).about(id.as_str());
+                Diagnostic::error(Code::DatesOutOfOrder, message).at(at).about(id.as_str());
             report.push(finding.hint("mend `hired_on` or `level_since`"));
         }
     }
@@ -237,11 +237,11 @@ impl<'t> PersonDraft<'t> {
             |it: &RungId| context.ladder.levels.iter().position(|level| *level == it.level);
         let finding = if current == target {
             let message = format!("the target {target} is the rung the person is on");
-            Diagnostic::error("target-is-current", message)
+            Diagnostic::error(Code::TargetIsCurrent, message)
         } else if current.track == target.track && height(target) < height(current) {
             let message =
                 format!("the target {target} is below the rung the person is on, {current}");
-            Diagnostic::warning("target-below-current", message)
+            Diagnostic::warning(Code::TargetBelowCurrent, message)
         } else {
             return;
         };
@@ -284,7 +284,7 @@ impl<'t> PersonDraft<'t> {
             Err(finding) => *finding,
             Ok(date) if date > context.as_of => {
                 let message = format!("{date} is after the as-of date, {}", context.as_of);
-                Diagnostic::error("date-in-the-future", message)
+                Diagnostic::error(Code::DateInTheFuture, message)
                     .value(value.text)
                     .hint("mend the date, or the `as_of` of the cycle")
             }
@@ -313,7 +313,7 @@ impl<'t> PersonDraft<'t> {
         );
         let at = wanted.unwrap_or(&self.id).at();
         let finding =
-            Diagnostic::warning("unknown-locale", message).at(at).value(text).about(id.as_str());
+            Diagnostic::warning(Code::UnknownLocale, message).at(at).value(text).about(id.as_str());
         report.push(finding.nearest(text, context.languages.iter().copied()));
         fallback
     }
@@ -349,7 +349,7 @@ pub(super) fn parse_date(text: &str) -> Result<NaiveDate, Box<Diagnostic>> {
         }
         _ => "is not a date",
     };
-    let finding = Diagnostic::error("not-a-date", format!("`{}` {why}", escape_control(text)));
+    let finding = Diagnostic::error(Code::NotADate, format!("`{}` {why}", escape_control(text)));
     let hint = "write dates as year-month-day, such as 2026-07-01";
     Err(Box::new(finding.value(text).hint(hint)))
 }
@@ -360,7 +360,7 @@ fn in_years(date: NaiveDate, text: &str) -> Result<NaiveDate, Box<Diagnostic>> {
         return Ok(date);
     }
     let message = format!("`{}` {}", escape_control(text), calendar::NOT_IN_YEARS);
-    Err(Box::new(Diagnostic::error("not-a-date", message).value(text).hint("mend the year")))
+    Err(Box::new(Diagnostic::error(Code::NotADate, message).value(text).hint("mend the year")))
 }
 
 /// The ids that have assessments and no person columns; reports each once.
@@ -387,7 +387,7 @@ pub(super) fn unlisted(
         } else {
             format!("`{}` is not in {place}", escape_control(cell.text))
         };
-        let finding = cell.error("unknown-person", message).about(cell.text);
+        let finding = cell.error(Code::UnknownPerson, message).about(cell.text);
         let finding = if let Some(id) = by_bare.get(cell.text.trim_start_matches('0')) {
             finding.hint(format!("did you mean `{id}`? spreadsheets drop leading zeros"))
         } else if known.is_empty() {

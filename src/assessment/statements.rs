@@ -10,7 +10,7 @@ use super::{
     BothVoices, CommitteeOutcome, Concern, LastDecision, Paragraphs, PeerFeedback, Recommendation,
     ReviewStatements, Story, StoryTeller, VoteAnswer,
 };
-use crate::diagnostics::escape_control;
+use crate::diagnostics::{Code, escape_control};
 use crate::role::AssessorRole;
 use crate::source::FileText;
 use crate::statement::StatementKind;
@@ -130,7 +130,7 @@ impl ReviewFiller<'_> {
                 "" => format!("`{item}` has a comment and no answer"),
                 text => format!("`{}` is not an answer to `{item}`", escape_control(text)),
             };
-            let finding = rating.error("unknown-answer", message);
+            let finding = rating.error(Code::UnknownAnswer, message);
             self.push(entry, finding.nearest(rating.text, choices.iter().map(|(word, _)| *word)));
         }
         found.map(|(_, answer)| (*answer, Paragraphs::new(comment.text, comment.file_text())))

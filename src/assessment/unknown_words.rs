@@ -3,7 +3,7 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 
-use crate::diagnostics::{Diagnostic, escape_control, nearest};
+use crate::diagnostics::{Code, Diagnostic, escape_control, nearest};
 use crate::intake::{Column, TableCell};
 use crate::ladder::Ladder;
 
@@ -70,7 +70,7 @@ impl<'t> UnknownWords<'t> {
     pub(super) fn finding(&self, unknown: UnknownCell<'t>, ladder: &Ladder) -> Diagnostic {
         let column = unknown.cell.column();
         let is_track = matches!(column, Column::Track | Column::TargetTrack);
-        let code = if is_track { "unknown-track" } else { "unknown-level" };
+        let code = if is_track { Code::UnknownTrack } else { Code::UnknownLevel };
         let of = &self.columns[&column];
         let finding = Diagnostic::error(code, of.message(is_track));
         let finding = finding.at(unknown.cell.at()).value(unknown.cell.text);

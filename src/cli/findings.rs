@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 
 use anstyle::{AnsiColor, Style};
-use promopacket::diagnostics::{MergedFinding, Severity};
+use promopacket::diagnostics::{Code, MergedFinding, Severity};
 
 use super::output::{count, tell};
 
@@ -34,13 +34,13 @@ pub(super) fn print(findings: &[MergedFinding<'_>], shown: FindingFilter, next: 
 }
 
 /// Prints the findings of one severity; gives how many of each kind are not printed.
-fn of<'f>(
-    findings: &[MergedFinding<'f>],
+fn of(
+    findings: &[MergedFinding<'_>],
     severity: Severity,
     shown: FindingFilter,
-) -> BTreeMap<&'f str, usize> {
-    let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
-    let mut hidden: BTreeMap<&str, usize> = BTreeMap::new();
+) -> BTreeMap<Code, usize> {
+    let mut counts: BTreeMap<Code, usize> = BTreeMap::new();
+    let mut hidden: BTreeMap<Code, usize> = BTreeMap::new();
     for finding in findings.iter().filter(|it| it.first.severity == severity) {
         let code = finding.first.code;
         let count = counts.entry(code).or_default();
@@ -66,7 +66,7 @@ fn one(finding: &MergedFinding<'_>) {
 }
 
 /// Says how many findings of a kind are not printed.
-fn more(hidden: &BTreeMap<&str, usize>) {
+fn more(hidden: &BTreeMap<Code, usize>) {
     for (code, number) in hidden {
         tell(&format!("and {number} more of the same kind, `{code}`; --all lists each"));
     }
@@ -83,7 +83,7 @@ fn summary(
     if errors.is_empty() {
         return None;
     }
-    let mut kinds: Vec<(&str, usize)> = Vec::new();
+    let mut kinds: Vec<(Code, usize)> = Vec::new();
     for error in &errors {
         match kinds.iter_mut().find(|(code, _)| *code == error.first.code) {
             Some((_, number)) => *number += 1,

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use chrono::NaiveDate;
 use clap::ValueHint;
 use promopacket::archive::{self, DuePackets, Manifest};
-use promopacket::diagnostics::{Diagnostic, Report, escape_control};
+use promopacket::diagnostics::{Code, Diagnostic, Report, escape_control};
 use promopacket::error::{Error, Result};
 use serde::Serialize;
 
@@ -68,8 +68,9 @@ fn work(args: &PurgeArgs, default_date: DefaultDate<'_>, report: &mut Report) ->
     if has_deleted && default_date().is_ok_and(|today| today.date < args.due) {
         let message =
             format!("packets were deleted before their date: {} is still to come", args.due);
-        report
-            .push(Diagnostic::warning("day-to-come", message).hint("give --due the day of today"));
+        report.push(
+            Diagnostic::warning(Code::DayToCome, message).hint("give --due the day of today"),
+        );
     }
     let mut outcome = CommandOutcome::of(report);
     outcome.figure("archives", &all);
@@ -97,8 +98,9 @@ fn one(args: &PurgeArgs, folder: &Path, report: &mut Report) -> Result<Option<Pu
     if let Some((manifest, _)) = changes::manifest(folder, report)? {
         for file in archive::unlisted(folder, &manifest)? {
             let message = "the file is not in the manifest and was not deleted";
-            report
-                .push(Diagnostic::warning("extra-file", message).value(&format!("{name}/{file}")));
+            report.push(
+                Diagnostic::warning(Code::ExtraFile, message).value(&format!("{name}/{file}")),
+            );
         }
     }
     let manifest_sha256 = (!due.is_empty()).then_some(sha256);

@@ -6,7 +6,7 @@ use std::num::NonZeroU32;
 use std::time::Duration;
 
 use promopacket::archive::abandon;
-use promopacket::diagnostics::Diagnostic;
+use promopacket::diagnostics::{Code, Diagnostic};
 use promopacket::typeset::{RunningDocument, running};
 
 use super::output;
@@ -87,12 +87,12 @@ impl WatchArgs {
             UsageExcess::Memory(bytes) => format!("more than {} MB of memory", bytes >> 20),
         };
         let finding = match document.is_logo {
-            true => Diagnostic::error("unusable-logo", format!("the logo takes {most}"))
+            true => Diagnostic::error(Code::UnusableLogo, format!("the logo takes {most}"))
                 .hint("export it again as a plain SVG with text as shapes, or as a PNG"),
             false => {
                 let message =
                     format!("the templates take {most} for one document, and seem to have no end");
-                Diagnostic::error("template-without-end", message)
+                Diagnostic::error(Code::TemplateWithoutEnd, message)
                     .hint("look for a loop or a very long list in the files of --templates, or allow more with --template-limit")
             }
         };

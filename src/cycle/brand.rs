@@ -7,7 +7,7 @@ use std::path::Path;
 use serde::Serialize;
 
 use crate::colour::Colour;
-use crate::diagnostics::{Diagnostic, Location, Report};
+use crate::diagnostics::{Code, Diagnostic, Location, Report};
 use crate::source::Source;
 use crate::toml_reader::{PlacedValue, TomlFields};
 
@@ -138,7 +138,7 @@ fn low_contrast(accent: AccentColours) -> Diagnostic {
         rounded_down(own.contrast(Colour::WHITE)),
         Colour::TEXT
     );
-    Diagnostic::warning("low-contrast", message)
+    Diagnostic::warning(Code::LowContrast, message)
         .hint(format!("write `{text}`, or another darker colour"))
 }
 

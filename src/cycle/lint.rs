@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use crate::diagnostics::{Diagnostic, Report, escape_control};
+use crate::diagnostics::{Code, Diagnostic, Report, escape_control};
 use crate::toml_reader::{PlacedValue, TomlFields};
 
 /// A rule of the lint: a weakness that readers of packets complain about. Ordered by weight, the heaviest first.
@@ -46,34 +46,39 @@ pub enum LintRule {
 
 impl LintRule {
     /// Every rule with its code, by weight.
-    pub const ALL: [(Self, &'static str); 17] = [
-        (Self::NothingAnswered, "nothing-answered"),
-        (Self::NoManagerAnswers, "no-manager-answers"),
-        (Self::NoSelfAnswers, "no-self-answers"),
-        (Self::UnsupportedClaim, "unsupported-claim"),
-        (Self::RatingWithoutComment, "rating-without-comment"),
-        (Self::SelfRatingWithoutComment, "self-rating-without-comment"),
-        (Self::StoryWithoutOutcome, "story-without-outcome"),
-        (Self::StoryWithoutDate, "story-without-date"),
-        (Self::StoryWithoutLink, "story-without-link"),
-        (Self::WorkInProgress, "work-in-progress"),
-        (Self::CopiedText, "copied-text"),
-        (Self::SameComment, "same-comment"),
-        (Self::FewFeedbackGivers, "few-feedback-givers"),
-        (Self::ShortTenure, "short-tenure"),
-        (Self::ShortTimeAtLevel, "short-time-at-level"),
-        (Self::WeaselWords, "weasel-words"),
-        (Self::TooManyPages, "too-many-pages"),
+    pub const ALL: [(Self, Code); 17] = [
+        (Self::NothingAnswered, Code::NothingAnswered),
+        (Self::NoManagerAnswers, Code::NoManagerAnswers),
+        (Self::NoSelfAnswers, Code::NoSelfAnswers),
+        (Self::UnsupportedClaim, Code::UnsupportedClaim),
+        (Self::RatingWithoutComment, Code::RatingWithoutComment),
+        (Self::SelfRatingWithoutComment, Code::SelfRatingWithoutComment),
+        (Self::StoryWithoutOutcome, Code::StoryWithoutOutcome),
+        (Self::StoryWithoutDate, Code::StoryWithoutDate),
+        (Self::StoryWithoutLink, Code::StoryWithoutLink),
+        (Self::WorkInProgress, Code::WorkInProgress),
+        (Self::CopiedText, Code::CopiedText),
+        (Self::SameComment, Code::SameComment),
+        (Self::FewFeedbackGivers, Code::FewFeedbackGivers),
+        (Self::ShortTenure, Code::ShortTenure),
+        (Self::ShortTimeAtLevel, Code::ShortTimeAtLevel),
+        (Self::WeaselWords, Code::WeaselWords),
+        (Self::TooManyPages, Code::TooManyPages),
     ];
 
     /// The code of the rule in findings and in `off`.
-    pub fn code(self) -> &'static str {
+    pub fn code(self) -> Code {
         Self::ALL[self as usize].1
     }
 
     /// The rule with this code.
-    pub fn named(code: &str) -> Option<Self> {
+    pub fn of(code: Code) -> Option<Self> {
         Self::ALL.iter().find(|(_, it)| *it == code).map(|(rule, _)| *rule)
+    }
+
+    /// The rule whose code has this name.
+    pub fn named(name: &str) -> Option<Self> {
+        Code::named(name).and_then(Self::of)
     }
 }
 
@@ -146,8 +151,8 @@ fn rules(
         let found = LintRule::named(&code.value);
         if found.is_none() {
             let message = format!("the lint has no rule `{}`", escape_control(&code.value));
-            let finding = Diagnostic::error("unknown-lint-rule", message).at(code.at);
-            let codes = LintRule::ALL.iter().map(|(_, code)| *code);
+            let finding = Diagnostic::error(Code::UnknownLintRule, message).at(code.at);
+            let codes = LintRule::ALL.iter().map(|(_, code)| code.name());
             report.push(
                 finding
                     .value(&code.value)
@@ -168,7 +173,7 @@ mod tests {
     fn the_table_of_codes_is_in_the_order_of_the_rules() {
         for (rule, code) in LintRule::ALL {
             assert_eq!(rule.code(), code);
-            assert_eq!(LintRule::named(code), Some(rule));
+            assert_eq!(LintRule::of(code), Some(rule));
         }
     }
 }

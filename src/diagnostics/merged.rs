@@ -8,7 +8,7 @@ use std::fmt::{self, Display};
 
 use serde::Serialize;
 
-use super::{Diagnostic, Location, Severity, escape_control};
+use super::{Code, Diagnostic, Location, Severity, escape_control};
 
 /// One cause, and everywhere it was found.
 #[derive(Debug, Clone, Serialize)]
@@ -41,7 +41,7 @@ pub struct FindingPlace<'r> {
 #[derive(Debug, PartialEq, Eq, Hash)]
 struct CauseKey<'r> {
     severity: Severity,
-    code: &'static str,
+    code: Code,
     message: &'r str,
     hints: &'r [String],
 }
@@ -191,7 +191,7 @@ pub fn merged<'r>(findings: impl IntoIterator<Item = &'r Diagnostic>) -> Vec<Mer
     let mut by_column: HashMap<(usize, ColumnKey<'r>), usize> = HashMap::new();
     for finding in findings {
         let Diagnostic { severity, code, message, hints, .. } = finding;
-        let key = CauseKey { severity: *severity, code, message, hints };
+        let key = CauseKey { severity: *severity, code: *code, message, hints };
         let next = causes.len();
         let cause = *causes.entry(key).or_insert(next);
         let place = FindingPlace::of(finding);
@@ -224,7 +224,9 @@ mod tests {
 
     #[test]
     fn findings_that_differ_only_in_their_place_are_one() {
-        let one = |line| Diagnostic::error("odd", "x").at(at("a.csv", line, "item")).hint("y");
+        let one = |line| {
+            Diagnostic::error(Code::UnknownSkill, "x").at(at("a.csv", line, "item")).hint("y")
+        };
         let all: Vec<Diagnostic> = (2..60).map(one).collect();
         assert_eq!(
             texts(&all),
@@ -238,7 +240,7 @@ mod tests {
     #[test]
     fn other_files_and_other_columns_are_named() {
         let one = |file, line, field| {
-            Diagnostic::error("odd", "x").at(at(file, line, field)).value("same")
+            Diagnostic::error(Code::UnknownSkill, "x").at(at(file, line, field)).value("same")
         };
         let all = [one("a.csv", 2, "item"), one("a.csv", 3, "comment"), one("b.csv", 9, "item")];
         assert_eq!(
@@ -251,7 +253,9 @@ mod tests {
 
     #[test]
     fn people_are_listed_where_the_place_is_the_same() {
-        let one = |id: &str| Diagnostic::error("odd", "x").at(at("ask.typ", 1, "it")).about(id);
+        let one = |id: &str| {
+            Diagnostic::error(Code::UnknownSkill, "x").at(at("ask.typ", 1, "it")).about(id)
+        };
         let all = [one("E1"), one("E2"), one("E3")];
         assert_eq!(
             texts(&all),
@@ -262,7 +266,10 @@ mod tests {
     #[test]
     fn another_value_in_another_column_and_another_remedy_are_other_causes() {
         let one = |value: &str, field: &str, hint: &str| {
-            Diagnostic::error("odd", "x").at(at("a.csv", 2, field)).value(value).hint(hint)
+            Diagnostic::error(Code::UnknownSkill, "x")
+                .at(at("a.csv", 2, field))
+                .value(value)
+                .hint(hint)
         };
         let all = [one("1", "a", "y"), one("2", "b", "y"), one("1", "a", "z")];
         assert_eq!(merged(&all).len(), 3);

@@ -5,7 +5,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use super::{Diagnostic, Location, Report, Severity, escape_control};
+use super::{Code, Diagnostic, Location, Report, Severity, escape_control};
 
 /// Of so many different wrong values a column has one cause.
 const MANY: usize = 25;
@@ -33,16 +33,16 @@ const ROLE: &str = "a role";
 const SKILL: &str = "a skill or a statement";
 
 /// What the values of a column are not, by the code that says it of each.
-const CODES: [(&str, &str); 9] = [
-    ("ambiguous-date", AMBIGUOUS),
-    ("not-a-date", "a date"),
-    ("rating-outside-scale", RATING),
-    ("unknown-level", "a level of the ladder"),
-    ("unknown-person", PERSON),
-    ("unknown-rating", RATING),
-    ("unknown-role", ROLE),
-    ("unknown-skill", SKILL),
-    ("unmatched-skill", SKILL),
+const CODES: [(Code, &str); 9] = [
+    (Code::AmbiguousDate, AMBIGUOUS),
+    (Code::NotADate, "a date"),
+    (Code::RatingOutsideScale, RATING),
+    (Code::UnknownLevel, "a level of the ladder"),
+    (Code::UnknownPerson, PERSON),
+    (Code::UnknownRating, RATING),
+    (Code::UnknownRole, ROLE),
+    (Code::UnknownSkill, SKILL),
+    (Code::UnmatchedSkill, SKILL),
 ];
 
 /// A column of a file, by its number, with what its values are not.

@@ -4,7 +4,7 @@
 
 use serde::Serialize;
 
-use crate::diagnostics::{Diagnostic, Location, Report, escape_control, one_based};
+use crate::diagnostics::{Code, Diagnostic, Location, Report, escape_control, one_based};
 use crate::intake::file::grid::Grid;
 use crate::intake::file::workbook::letters as letters_of;
 use crate::intake::table::cycles::names_a_cycle;
@@ -306,7 +306,7 @@ pub(super) fn read(
                 let first = first.map_or(1, |(_, place)| *place);
                 let name = column.name();
                 let message = format!("the column `{name}` stands twice, first in column {first}");
-                let finding = Diagnostic::error("duplicate-column", message).at(at);
+                let finding = Diagnostic::error(Code::DuplicateColumn, message).at(at);
                 report.push(
                     finding.hint("compare the two; rename the one that is not meant, or delete it"),
                 );
@@ -338,7 +338,7 @@ fn shown(index: usize, name: &str) -> String {
 
 fn unknown_column(name: &str) -> Diagnostic {
     let message = format!("there is no column `{}`", escape_control(name));
-    let finding = Diagnostic::error("unknown-column", message).value(name);
+    let finding = Diagnostic::error(Code::UnknownColumn, message).value(name);
     if status::status_guess(name, std::iter::empty()).is_some() {
         return finding.hint("if it tells drafts from finished answers: delete the rows of the drafts, or write `not final` as their rating; then delete the column");
     }
@@ -359,7 +359,7 @@ fn shape(
 ) -> Option<TableShape> {
     let any = |list: &[Column]| list.iter().any(|it| columns.contains(it));
     if any(&Column::PAIRED) && any(&Column::LONG) {
-        let finding = Diagnostic::error("two-shapes", "the header mixes the paired and the long shape")
+        let finding = Diagnostic::error(Code::TwoShapes, "the header mixes the paired and the long shape")
             .at(at.clone())
             .hint("paired has self_rating, self_comment, manager_rating, manager_comment; long has role, rating, comment");
         report.push(finding);
@@ -382,7 +382,7 @@ fn shape(
 fn missing(column: Column, hidden: Option<u32>, at: &Location) -> Diagnostic {
     let name = column.name();
     match hidden {
-        None => Diagnostic::error("missing-column", format!("the column `{name}` is missing"))
+        None => Diagnostic::error(Code::MissingColumn, format!("the column `{name}` is missing"))
             .at(at.clone())
             .value(name)
             .hint(format!(
@@ -403,7 +403,7 @@ pub(super) fn hidden_column(names: &str, places: &[u32], at: Location) -> Diagno
     let message = format!(
         "the {columns} {names} {are} needed, and {are} hidden ({columns} {letters}), which `--hidden skip` leaves out"
     );
-    Diagnostic::error("missing-column", message)
+    Diagnostic::error(Code::MissingColumn, message)
         .at(at)
         .hint(format!("show {columns} {letters} in the spreadsheet and save the workbook: what is shown is read"))
         .hint("or read all that is hidden, with `--hidden read`")

@@ -31,7 +31,7 @@ mod writer;
 
 use std::collections::BTreeSet;
 
-use crate::diagnostics::{Diagnostic, Location, Report, escape_control, nearest};
+use crate::diagnostics::{Code, Diagnostic, Location, Report, escape_control, nearest};
 use crate::intake::ReadPurpose;
 use crate::intake::file::grid::Grid;
 use crate::intake::file::selection;
@@ -164,7 +164,7 @@ fn unused(
                 continue;
             }
             let message = format!("no column is called `{}`", escape_control(&finder.to_string()));
-            let finding = Diagnostic::warning("unused-name", message).value(&finder.to_string());
+            let finding = Diagnostic::warning(Code::UnusedName, message).value(&finder.to_string());
             let names = sheets.iter().flat_map(|it| &it.columns).map(|it| it.name.text.as_str());
             report.push(match nearest(&finder.to_string(), names) {
                 Some(near) => finding.hint(format!("did you mean `{}`?", escape_control(near))),
@@ -178,7 +178,7 @@ fn unused(
 fn beyond(finder: &ColumnFinder, widest: usize) -> Diagnostic {
     let columns = if widest == 1 { "1 column".to_owned() } else { format!("{widest} columns") };
     let message = format!("no sheet has a column `{finder}`; the widest has {columns}");
-    Diagnostic::warning("unused-name", message)
+    Diagnostic::warning(Code::UnusedName, message)
         .value(&finder.to_string())
         .hint("mend the number in the mapping, or name the column by its header")
 }
@@ -248,7 +248,7 @@ fn rows_above(grid: &Grid, row: usize, header: usize) -> Diagnostic {
         "the row looks like answers or like another header, and stands above the header on line {line}"
     );
     let at = Location { line: grid.line(row), ..Location::start_of(&grid.file) };
-    Diagnostic::error("rows-above-header", message)
+    Diagnostic::error(Code::RowsAboveHeader, message)
         .at(at)
         .hint("if two tables stand in one file, part them; if it is a title, name the line of the header with --header-row")
 }
@@ -266,7 +266,7 @@ fn no_answers(grids: &[Grid], mapping: &Mapping) -> Diagnostic {
         let there: Vec<String> =
             grids.iter().map(|it| format!("`{}`", escape_control(&it.sheet))).collect();
         let hint = format!("say which holds the answers with --sheet: {}", there.join(", "));
-        let finding = at(Diagnostic::error("no-answers", message));
+        let finding = at(Diagnostic::error(Code::NoAnswers, message));
         let near = mapping.read.sheets.iter().filter_map(|wanted| {
             let wanted = wanted.as_str();
             nearest(wanted, grids.iter().map(|it| &*it.sheet))
@@ -277,7 +277,7 @@ fn no_answers(grids: &[Grid], mapping: &Mapping) -> Diagnostic {
         return finding.hint(hint);
     }
     let message = format!("no sheet has the columns that `{name}` names");
-    let mut finding = at(Diagnostic::error("no-answers", message));
+    let mut finding = at(Diagnostic::error(Code::NoAnswers, message));
     let is_ours = grids.iter().any(|it| it.passed_over.is_none() && is_canonical(it, None));
     if is_ours {
         finding =

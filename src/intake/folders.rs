@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::columns::normalized_header;
-use crate::diagnostics::{Diagnostic, Location, Report, escape_control};
+use crate::diagnostics::{Code, Diagnostic, Location, Report, escape_control};
 use crate::intake::file::grid::Grid;
 use crate::source::file_name;
 
@@ -56,7 +56,7 @@ fn several_cycles(files: &[&Grid]) -> Option<Diagnostic> {
     });
     let options: Vec<String> = options.take(NAMED).collect();
     let at = Location::start_of(&files[0].file);
-    let finding = Diagnostic::error("several-cycles", message).at(at);
+    let finding = Diagnostic::error(Code::SeveralCycles, message).at(at);
     Some(
         finding
             .hint(format!("name the folder that counts: {}", options.join(" or ")))
@@ -97,7 +97,7 @@ fn of_one_name(files: &[&Grid]) -> Option<Diagnostic> {
         paths.join(", ")
     );
     let at = Location::start_of(&Arc::from(first[1].book()));
-    Some(Diagnostic::warning("files-of-one-name", message).at(at).hint(format!(
+    Some(Diagnostic::warning(Code::FilesOfOneName, message).at(at).hint(format!(
         "if one of them does not count, name the others by their paths, such as {}; a folder ends in `/`",
         path_option(first)
     )))

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use super::columns::{normalized_header, place_of};
 use super::{DuplicateRule, IntakeOptions, MappingChoice, people};
-use crate::diagnostics::{Diagnostic, Report, escape_control, nearest};
+use crate::diagnostics::{Code, Diagnostic, Report, escape_control, nearest};
 
 /// Which options found something in files, by their own words.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -104,7 +104,7 @@ fn no_column(name: &str, heeded: &HeededOptions) -> Diagnostic {
             format!("no file has a column `{}`; the widest has {widest} columns", name.trim())
         }
     };
-    let finding = Diagnostic::error("unused-name", message).value(name);
+    let finding = Diagnostic::error(Code::UnusedName, message).value(name);
     let there = heeded.names.iter().map(String::as_str).filter(|_| place_of(name).is_none());
     match nearest(name, there) {
         Some(near) => finding.hint(format!("did you mean `{}`?", escape_control(near))),
@@ -153,7 +153,7 @@ fn not_for_people(settings: &IntakeOptions, heeded: &HeededOptions) -> Vec<Diagn
     let mut found = Vec::new();
     for name in reading.sheets.iter().filter(|it| !heeded.has(it)) {
         let message = format!("no sheet that was read is called `{}`", escape_control(name));
-        let finding = Diagnostic::error("unknown-sheet", message).value(name);
+        let finding = Diagnostic::error(Code::UnknownSheet, message).value(name);
         found.push(finding.nearest(name, heeded.people.iter().map(|it| &**it)));
     }
     if let Some(line) = reading.header_line.filter(|_| !heeded.on_line) {
@@ -161,7 +161,7 @@ fn not_for_people(settings: &IntakeOptions, heeded: &HeededOptions) -> Vec<Diagn
             "no header of a table of people stands on line {line}, which --header-row names"
         );
         let hint = "name the line of its header, or leave the option out";
-        found.push(Diagnostic::error("no-header-line", message).hint(hint));
+        found.push(Diagnostic::error(Code::NoHeaderLine, message).hint(hint));
     }
     if let MappingChoice::Profile(name) = &settings.choice
         && !people::says_something(settings)
@@ -179,5 +179,5 @@ fn not_for_people(settings: &IntakeOptions, heeded: &HeededOptions) -> Vec<Diagn
 }
 
 fn without_use(message: String) -> Diagnostic {
-    Diagnostic::error("option-without-use", message)
+    Diagnostic::error(Code::OptionWithoutUse, message)
 }

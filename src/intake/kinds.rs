@@ -7,7 +7,7 @@ use std::sync::Arc;
 use super::columns::{Column, WantedColumns};
 use super::mistaken;
 use super::{IntakeOptions, MappingChoice};
-use crate::diagnostics::{Diagnostic, Location, Report, escape_control, nearest};
+use crate::diagnostics::{Code, Diagnostic, Location, Report, escape_control, nearest};
 use crate::intake::export;
 use crate::intake::export::accounting::MappingOrigin;
 use crate::intake::export::profiles;
@@ -329,7 +329,7 @@ fn unrecognised(book: &str, grid: &Grid, settings: &IntakeOptions) -> Diagnostic
     let profiles: Vec<String> = profiles::names().map(|it| format!("`{it}`")).collect();
     let row = header(grid, WantedColumns::without(&[]), line).or_else(|| grid.first_row());
     let line = row.map_or(1, |it| grid.line(it));
-    let finding = Diagnostic::error("unknown-header", message)
+    let finding = Diagnostic::error(Code::UnknownHeader, message)
         .at(Location { line, ..Location::start_of(&grid.file) })
         .value(&names.join(", "));
     let finding = match settings.reading.delimiter {
@@ -377,7 +377,7 @@ pub(super) fn own_sheets(grids: &[&Grid], line: Option<u32>, report: &mut Report
             None if is_table || !beside => read.push(place),
             None if grid.first_row().is_some() => {
                 let message = "the sheet has no columns of assessments and was not read";
-                let finding = Diagnostic::warning("sheet-ignored", message);
+                let finding = Diagnostic::warning(Code::SheetIgnored, message);
                 report.push(finding.at(Location::start_of(&grid.file)));
             }
             None => {}

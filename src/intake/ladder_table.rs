@@ -4,7 +4,7 @@
 use super::ReadOptions;
 use super::columns::normalized_header;
 use super::heeded::HeededOptions;
-use crate::diagnostics::{Diagnostic, Location, Report, escape_control, nearest};
+use crate::diagnostics::{Code, Diagnostic, Location, Report, escape_control, nearest};
 use crate::intake::file::delimited::PartialGrid;
 use crate::intake::file::grid::{DEEPEST_HEADER, Grid};
 use crate::intake::file::marks;
@@ -70,7 +70,7 @@ pub fn unknown_sheets(source: &Source, reading: &ReadOptions, report: &mut Repor
         .filter(|name| there.iter().all(|it| normalized_header(it) != normalized_header(name)))
     {
         let message = format!("no sheet is called `{}`", escape_control(name));
-        let finding = Diagnostic::error("unknown-sheet", message).value(name);
+        let finding = Diagnostic::error(Code::UnknownSheet, message).value(name);
         let finding = finding.at(Location::start_of(&source.name));
         report.push(finding.nearest(name, there.iter().copied()));
     }
@@ -113,7 +113,7 @@ fn read(source: &Source, reading: &ReadOptions, report: &mut Report) -> Option<L
     let body = (header.row + 1..grid.len()).filter(|it| !grid.is_blank(*it));
     let rows: Vec<LadderRow> = body.map(|it| header.read(&grid, it, report)).collect();
     if rows.is_empty() {
-        let finding = Diagnostic::error("no-rows", "the file has a header and no rows");
+        let finding = Diagnostic::error(Code::NoRows, "the file has a header and no rows");
         let finding = finding.at(Location::start_of(&grid.file));
         report.push(finding.hint("add a row for each skill"));
     }
@@ -165,7 +165,7 @@ fn chosen(
         _ if !fitting.is_empty() => return fitting.pop(),
         (Some(grid), _) => hidden_sheet(grid),
         (None, Some((_, grid, header))) => header.no_ladder(grid),
-        (None, None) => Diagnostic::error("empty-file", "the file has no header")
+        (None, None) => Diagnostic::error(Code::EmptyFile, "the file has no header")
             .at(Location::start_of(&source.name))
             .hint(NEEDS),
     };
@@ -184,7 +184,7 @@ fn several_sheets(fitting: &[(Grid, LadderHeader)]) -> Diagnostic {
 fn hidden_sheet(grid: &Grid) -> Diagnostic {
     let name = escape_control(&grid.sheet);
     Diagnostic::error(
-        "hidden-sheet",
+        Code::HiddenSheet,
         format!("only the sheet `{name}` holds a ladder, and it is hidden"),
     )
     .at(Location::start_of(&grid.file))
@@ -270,7 +270,7 @@ impl LadderHeader {
         let message = format!("the ladder has no {columns} {}", lacks.join(", "));
         let at = grid.location(self.row, 0, None);
         let unknown = self.unknown(grid);
-        let mut finding = Diagnostic::error("missing-column", message).at(at).hint(NEEDS);
+        let mut finding = Diagnostic::error(Code::MissingColumn, message).at(at).hint(NEEDS);
         for (_, name, near) in &unknown {
             if let Some(near) = near {
                 finding =
@@ -293,7 +293,7 @@ impl LadderHeader {
             let message =
                 format!("`{}` and `{}` mean the same column", name(*first), name(*second));
             let at = grid.location(self.row, *second, None);
-            let finding = Diagnostic::error("duplicate-column", message).at(at);
+            let finding = Diagnostic::error(Code::DuplicateColumn, message).at(at);
             report.push(finding.hint("if the one is a heading of skills and the other their words, call them `category` and `text`; else delete one"));
         }
         let mut unread = Vec::new();
@@ -304,7 +304,7 @@ impl LadderHeader {
             };
             let message = format!("a ladder has no column `{}`", escape_control(text));
             let at = grid.location(self.row, place, None);
-            let finding = Diagnostic::error("unknown-column", message).at(at).value(text);
+            let finding = Diagnostic::error(Code::UnknownColumn, message).at(at).value(text);
             report.push(finding.hint(format!("did you mean `{near}`? if not, delete the column")));
         }
         let Some((first, _)) = unread.first() else { return };
@@ -312,7 +312,7 @@ impl LadderHeader {
             unread.iter().map(|(_, it)| format!("`{}`", escape_control(it))).collect();
         let message = format!("columns of the ladder that are not read: {}", names.join(", "));
         let at = grid.location(self.row, *first, None);
-        let finding = Diagnostic::warning("unread-column", message).at(at);
+        let finding = Diagnostic::warning(Code::UnreadColumn, message).at(at);
         report.push(finding.hint("delete them, or leave them: what stands there is used nowhere"));
     }
 
@@ -323,7 +323,8 @@ impl LadderHeader {
             if !text.is_empty() && !is_named && !grid.marks.leaves_out(place) {
                 let message = "the cell stands in a column without a name";
                 let at = grid.location(row, place, None);
-                let finding = Diagnostic::error("cell-without-column", message).at(at).value(text);
+                let finding =
+                    Diagnostic::error(Code::CellWithoutColumn, message).at(at).value(text);
                 report.push(finding.hint("name the column in the header, or delete the cell"));
             }
         }

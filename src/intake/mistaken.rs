@@ -3,13 +3,13 @@
 
 use super::columns::Column;
 use super::people;
-use crate::diagnostics::{Diagnostic, Location, Report, escape_control, nearest};
+use crate::diagnostics::{Code, Diagnostic, Location, Report, escape_control, nearest};
 use crate::intake::export::profiles;
 use crate::intake::export::profiles::Profile;
 use crate::intake::file::grid::Grid;
 
-const PEOPLE_AS_ASSESSMENTS: &str = "people-as-assessments";
-const ASSESSMENTS_AS_PEOPLE: &str = "assessments-as-people";
+const PEOPLE_AS_ASSESSMENTS: Code = Code::PeopleAsAssessments;
+const ASSESSMENTS_AS_PEOPLE: Code = Code::AssessmentsAsPeople;
 
 /// The columns that only assessments have; `role` may be a job title among people.
 const OF_ASSESSMENTS: [Column; 7] = [
@@ -60,7 +60,7 @@ pub(super) fn assessments_as_people(grid: &Grid, row: usize) -> Diagnostic {
         .hint("if this file holds the people, too, in columns of ours, leave --people out")
 }
 
-fn finding(code: &'static str, message: &str, grid: &Grid, row: Option<usize>) -> Diagnostic {
+fn finding(code: Code, message: &str, grid: &Grid, row: Option<usize>) -> Diagnostic {
     let line = row.map_or(1, |it| grid.line(it));
     let names: Vec<&str> = row.into_iter().flat_map(|it| grid.row(it)).collect();
     let at = Location { line, ..Location::start_of(&grid.file) };
@@ -69,7 +69,7 @@ fn finding(code: &'static str, message: &str, grid: &Grid, row: Option<usize>) -
 
 /// Tells of two tables that were swapped once: `people` is what was found in the table of people, `assessments` in the others.
 pub(super) fn told_once(people: &mut Report, assessments: &mut Report) {
-    let place = |report: &Report, code: &str| {
+    let place = |report: &Report, code: Code| {
         report.iter().find(|it| it.code == code).and_then(|it| it.location.clone())
     };
     let swapped = (place(assessments, PEOPLE_AS_ASSESSMENTS), place(people, ASSESSMENTS_AS_PEOPLE));
@@ -87,5 +87,5 @@ pub(super) fn told_once(people: &mut Report, assessments: &mut Report) {
         people::in_shell(other),
         people::in_shell(one)
     );
-    assessments.push(Diagnostic::error("swapped-tables", message).at(of_people).hint(way_out));
+    assessments.push(Diagnostic::error(Code::SwappedTables, message).at(of_people).hint(way_out));
 }

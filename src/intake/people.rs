@@ -16,7 +16,7 @@ use super::mapping::{ColumnFinder, ColumnName, Mapping, PeopleRule};
 use super::mistaken;
 use super::table::Table;
 use super::{DateOrder, IntakeOptions, MappingChoice};
-use crate::diagnostics::{Diagnostic, Report, escape_control, nearest, one_based};
+use crate::diagnostics::{Code, Diagnostic, Report, escape_control, nearest, one_based};
 use crate::intake::export::accounting::{
     CellCounts, ColumnAccount, ColumnOutcome, MappingOrigin, PeopleAccount, RowCounts, SheetAccount,
 };
@@ -250,7 +250,7 @@ impl PeopleFormat {
         }
         let message = "no column of the table of people has a name that `[people]` of the mapping gives; the table was read without it";
         let hint = "compare the names in the mapping with those of the table, or leave --map out";
-        Some(Diagnostic::warning("unused-name", message).hint(hint))
+        Some(Diagnostic::warning(Code::UnusedName, message).hint(hint))
     }
 
     /// Tells of columns to leave out that are not there: they are misspelt, or the export has changed.
@@ -273,7 +273,7 @@ impl PeopleFormat {
             let name = finder.to_string();
             let message =
                 format!("no column of the table of people is called `{}`", escape_control(&name));
-            let finding = Diagnostic::warning("unused-name", message).value(&name);
+            let finding = Diagnostic::warning(Code::UnusedName, message).value(&name);
             report.push(match nearest(&name, names().map(|(_, it)| it)) {
                 Some(near) => finding.hint(format!("did you mean `{}`?", escape_control(near))),
                 None => finding.hint("take it out of `ignore` under `[people]`"),

@@ -16,7 +16,7 @@ use std::sync::Arc;
 
 use super::columns::{Column, DroppedColumn, TableShape};
 use super::heeded::HeededOptions;
-use crate::diagnostics::{Diagnostic, Location};
+use crate::diagnostics::{Code, Diagnostic, Location};
 use crate::intake::export::accounting::PeopleAccount;
 use crate::intake::values::address::SharedDomains;
 use crate::source::FileText;
@@ -124,12 +124,12 @@ impl TableCell<'_> {
     }
 
     /// An error about the cell's value.
-    pub fn error(&self, code: &'static str, message: impl Into<String>) -> Diagnostic {
+    pub fn error(&self, code: Code, message: impl Into<String>) -> Diagnostic {
         Diagnostic::error(code, message).at(self.at()).value(self.text)
     }
 
     /// A warning about the cell's value.
-    pub fn warning(&self, code: &'static str, message: impl Into<String>) -> Diagnostic {
+    pub fn warning(&self, code: Code, message: impl Into<String>) -> Diagnostic {
         Diagnostic::warning(code, message).at(self.at()).value(self.text)
     }
 }

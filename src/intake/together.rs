@@ -10,7 +10,7 @@ use super::kinds::{self, FileKind, FileKinds, is_canonical, own_sheets};
 use super::mapping::{ColumnFinder, KeepRule, Mapping};
 use super::table::Table;
 use super::{DateOrder, DuplicateRule, IntakeOptions, IntakeResult};
-use crate::diagnostics::{Diagnostic, Location, Report};
+use crate::diagnostics::{Code, Diagnostic, Location, Report};
 use crate::intake::export;
 use crate::intake::export::ExportContext;
 use crate::intake::export::accounting::{ExportAccount, MappingOrigin, PersonAccount};
@@ -157,7 +157,7 @@ fn finish(
     let is_empty = accounting.is_some() && table.rows.is_empty();
     if is_empty && !report.has_errors() {
         let finding =
-            Diagnostic::error("no-rows", "no row of the export is finished and has answers");
+            Diagnostic::error(Code::NoRows, "no row of the export is finished and has answers");
         let first = accounting.iter().flat_map(|it| &it.sheets).next();
         let at = first.map(|it| Location::start_of(&it.file.as_str().into()));
         report.push(Diagnostic { location: at, ..finding });
@@ -264,7 +264,7 @@ fn unread_sheets(grids: &[Grid], accounting: &ExportAccount, report: &mut Report
             continue;
         }
         let message = "the sheet was not read: it has no columns of answers that the mapping names";
-        let finding = Diagnostic::warning("sheet-ignored", message);
+        let finding = Diagnostic::warning(Code::SheetIgnored, message);
         let finding = finding.at(Location::start_of(&grid.file));
         report.push(finding.hint("if it holds answers, look at its header; if not, name it under `skip` of `[read]` in a mapping, or the others with --sheet"));
     }
@@ -280,7 +280,7 @@ fn unread_files(grids: &[Grid], accounting: &ExportAccount, report: &mut Report)
     for source in (0..=last).filter(|it| !read(*it)) {
         let Some(grid) = grids.iter().find(|it| it.source == source) else { continue };
         let message = format!("nothing of this file is what `{}` describes", accounting.mapping);
-        let finding = Diagnostic::error("file-without-answers", message);
+        let finding = Diagnostic::error(Code::FileWithoutAnswers, message);
         let at = Location::start_of(&grid.file);
         report.push(finding.at(at).hint("read files of different systems in runs of their own, with `promopacket import` for each"));
     }

@@ -4,7 +4,7 @@
 use std::sync::Arc;
 
 use super::Rung;
-use crate::diagnostics::{Diagnostic, Location, escape_control};
+use crate::diagnostics::{Code, Diagnostic, Location, escape_control};
 
 /// A rung and its first row.
 #[derive(Debug)]
@@ -42,7 +42,7 @@ pub(super) fn contradictions(tracks: &[Vec<NewRung>], levels: &[Arc<str>]) -> Ve
                 escape_control(&upper.rung.id.level),
                 escape_control(&lower.rung.id.level)
             );
-            let finding = Diagnostic::error("levels-contradict", message).at(upper.at.clone());
+            let finding = Diagnostic::error(Code::LevelsContradict, message).at(upper.at.clone());
             let hint = "write the rows of every track from its lowest level to its highest";
             findings.push(finding.hint(hint));
         }
@@ -62,7 +62,7 @@ pub(super) fn descents(tracks: &[Vec<NewRung>]) -> Vec<Diagnostic> {
             escape_control(&second.rung.id.level),
             escape_control(&first.rung.id.level)
         );
-        let finding = Diagnostic::warning("levels-go-down", message).at(second.at.clone());
+        let finding = Diagnostic::warning(Code::LevelsGoDown, message).at(second.at.clone());
         findings.push(finding.hint("the rows of a track begin with its lowest level: if the table begins with the highest, sort it the other way"));
     }
     findings

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use unicode_normalization::UnicodeNormalization as _;
 
-use crate::diagnostics::{Diagnostic, Location, escape_control};
+use crate::diagnostics::{Code, Diagnostic, Location, escape_control};
 use crate::unicode::composed;
 
 /// The most characters of an id that is made of a text.
@@ -76,7 +76,7 @@ impl NameIndex {
                 escape_control(&first.name),
                 first.at
             );
-            let finding = Diagnostic::error("duplicate-id", message).at(at.clone());
+            let finding = Diagnostic::error(Code::DuplicateId, message).at(at.clone());
             return Err(Box::new(finding.value(written)));
         }
         let name = written.to_owned();

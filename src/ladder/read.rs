@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::{Dimension, Ladder, Rung, RungId, SHARED, Skill, SkillId, Track};
-use crate::diagnostics::{Diagnostic, Location, Report, escape_control};
+use crate::diagnostics::{Code, Diagnostic, Location, Report, escape_control};
 use crate::toml_reader::{PlacedValue, TomlFields, TomlFile};
 
 /// Reads a whole ladder. Reports every mistake.
@@ -61,7 +61,7 @@ impl LadderReader<'_> {
 
     fn no_shared_file(&mut self, files: &[TomlFile]) {
         let at = files.first().map(TomlFile::start);
-        let finding = Diagnostic::error("ladder-without-shared-file", format!("the ladder has no file `{SHARED}`"))
+        let finding = Diagnostic::error(Code::LadderWithoutSharedFile, format!("the ladder has no file `{SHARED}`"))
             .hint("it names the levels, the tracks and the dimensions; `promopacket init` writes an example beside a cycle");
         self.report.push(match at {
             Some(at) => finding.at(at),
@@ -100,7 +100,7 @@ impl LadderReader<'_> {
         if !is_code {
             let message =
                 format!("`{}` is not the code of a language", escape_control(&field.value));
-            let finding = Diagnostic::error("not-a-language", message).at(field.at);
+            let finding = Diagnostic::error(Code::NotALanguage, message).at(field.at);
             let hint = "write the two or three small letters of ISO 639, such as `en` or `de`";
             self.report.push(finding.value(&field.value).hint(hint));
         }
@@ -183,7 +183,7 @@ impl LadderReader<'_> {
         let Some(level) = shared.ladder.levels.iter().find(|it| ***it == *field.value) else {
             let message =
                 format!("`{}` is not a level of this ladder", escape_control(&field.value));
-            let finding = Diagnostic::error("unknown-level", message)
+            let finding = Diagnostic::error(Code::UnknownLevel, message)
                 .at(field.at.clone())
                 .value(&field.value)
                 .nearest(&field.value, shared.ladder.levels.iter().map(|it| &**it));
@@ -218,7 +218,7 @@ impl LadderReader<'_> {
         if found.is_none() {
             let message =
                 format!("`{}` is not a dimension of this ladder", escape_control(&field.value));
-            let finding = Diagnostic::error("unknown-dimension", message)
+            let finding = Diagnostic::error(Code::UnknownDimension, message)
                 .at(field.at.clone())
                 .value(&field.value)
                 .nearest(&field.value, dimensions.iter().map(|it| &*it.id));
@@ -237,7 +237,7 @@ impl LadderReader<'_> {
             return Some(field.value.as_str().into());
         }
         let message = format!("`{}` stands twice, first at {first}", escape_control(&field.value));
-        let finding = Diagnostic::error("duplicate-id", message)
+        let finding = Diagnostic::error(Code::DuplicateId, message)
             .at(field.at.clone())
             .value(&field.value)
             .hint("rename or remove one of the two");
@@ -263,7 +263,7 @@ impl LadderReader<'_> {
     fn undeclared_track(&mut self, id: &str, at: Location, order: &[Arc<str>]) {
         let message =
             format!("the track `{}` is not in the list `tracks` of {SHARED}", escape_control(id));
-        let finding = Diagnostic::error("unknown-track", message)
+        let finding = Diagnostic::error(Code::UnknownTrack, message)
             .at(at)
             .value(id)
             .nearest(id, order.iter().map(|it| &**it));
@@ -275,7 +275,7 @@ impl LadderReader<'_> {
             shared.order.iter().filter(|id| shared.ladder.tracks.iter().all(|it| it.id != **id));
         for id in missing {
             let message = format!("there is no sound file for the track `{}`", escape_control(id));
-            let finding = Diagnostic::error("track-without-file", message)
+            let finding = Diagnostic::error(Code::TrackWithoutFile, message)
                 .at(shared.at.clone())
                 .hint(format!(
                     "add `{}.toml` with `track = \"{}\"`",

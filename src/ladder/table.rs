@@ -8,7 +8,7 @@ use super::levels::{self, NewRung};
 use super::names::{NameIndex, NamedEntry, slug};
 use super::read::LadderReader;
 use super::{Dimension, Ladder, Rung, RungId, Skill, SkillId, Track};
-use crate::diagnostics::{Diagnostic, Location, Report, escape_control, nearest};
+use crate::diagnostics::{Code, Diagnostic, Location, Report, escape_control, nearest};
 use crate::toml_reader::PlacedValue;
 use crate::unicode::{composed, is_unprintable};
 
@@ -126,7 +126,7 @@ impl TableReader<'_> {
     fn filled<'c>(&mut self, cell: &'c PlacedValue<String>, column: &str) -> Option<&'c str> {
         if cell.value.is_empty() {
             let message = format!("`{column}` is blank");
-            let finding = Diagnostic::error("empty-text", message).at(cell.at.clone());
+            let finding = Diagnostic::error(Code::EmptyText, message).at(cell.at.clone());
             self.push(finding.hint("fill the cell in, or delete the row; merged cells of a spreadsheet are blank in a CSV but for the first row"));
             return None;
         }
@@ -146,7 +146,7 @@ impl TableReader<'_> {
         let code = u32::from(c);
         let message =
             format!("the cell holds the character U+{code:04X}, which no document can show");
-        let finding = Diagnostic::error("unprintable-character", message).at(cell.at.clone());
+        let finding = Diagnostic::error(Code::UnprintableCharacter, message).at(cell.at.clone());
         self.push(finding.hint("delete the character"));
         None
     }
@@ -161,7 +161,7 @@ impl TableReader<'_> {
         let found = KINDS.iter().find(|(name, _, others)| is_called(name, others));
         if found.is_none() {
             let message = format!("`{}` is no kind of row", escape_control(&cell.value));
-            let finding = Diagnostic::error("unknown-kind", message).at(cell.at.clone());
+            let finding = Diagnostic::error(Code::UnknownKind, message).at(cell.at.clone());
             let finding = finding.value(&cell.value).nearest(&cell.value, KINDS.map(|it| it.0));
             self.push(finding.hint("a blank cell says that the row is a skill"));
         }
@@ -196,7 +196,7 @@ impl TableReader<'_> {
                     "the track has another name, `{}`, at {first}",
                     escape_control(&self.tracks.named[number].name)
                 );
-                let finding = Diagnostic::error("two-names", message).at(at.clone()).value(name);
+                let finding = Diagnostic::error(Code::TwoNames, message).at(at.clone()).value(name);
                 self.push(finding.hint("write one name, or leave the cell blank"));
             }
             Some(_) => {}
@@ -238,7 +238,7 @@ impl TableReader<'_> {
                 "the rung `{}` has two rows of kind `{name}`, the first at {first}",
                 escape_control(&rung.id.to_string())
             );
-            let finding = Diagnostic::error("duplicate-row", message).at(at.clone());
+            let finding = Diagnostic::error(Code::DuplicateRow, message).at(at.clone());
             self.push(finding.hint("put both texts into one row, or delete one of the rows"));
             return;
         }
@@ -257,7 +257,7 @@ impl TableReader<'_> {
             composed(&words.to_lowercase()).split_whitespace().collect::<Vec<_>>().join(" ");
         if let Some(first) = self.skills.get(&(place, words.clone())) {
             let message = format!("the skill stands twice on its rung, first at {first}");
-            let finding = Diagnostic::error("duplicate-skill", message).at(row.text.at.clone());
+            let finding = Diagnostic::error(Code::DuplicateSkill, message).at(row.text.at.clone());
             self.push(finding.value(text).hint("delete one of the rows"));
             return;
         }
@@ -285,7 +285,8 @@ impl TableReader<'_> {
         };
         let id = escape_control(&field.value);
         let message = format!("two skills get the same id `{id}`, the first at {first}");
-        let finding = Diagnostic::error("duplicate-id", message).at(field.at).value(&field.value);
+        let finding =
+            Diagnostic::error(Code::DuplicateId, message).at(field.at).value(&field.value);
         self.push(finding.hint(
             "add a column `id` and give each of the two an id of its own, or begin their texts with other words",
         ));
@@ -345,7 +346,7 @@ impl TableReader<'_> {
         {
             let id = escape_control(&rung.id.to_string());
             let message = format!("the rung `{id}` has no skill");
-            let finding = Diagnostic::error("rung-without-skills", message).at(at.clone());
+            let finding = Diagnostic::error(Code::RungWithoutSkills, message).at(at.clone());
             let hint = "add a row of kind `skill` for each thing that is expected there";
             self.reader.push(finding.hint(hint));
         }
@@ -366,7 +367,7 @@ impl TableReader<'_> {
                 escape_control(&rare.name),
                 escape_control(near)
             );
-            let finding = Diagnostic::warning("alike-dimensions", message).at(rare.at.clone());
+            let finding = Diagnostic::warning(Code::AlikeDimensions, message).at(rare.at.clone());
             findings.push(finding.value(&rare.name).hint("if both are the same, spell them alike"));
         }
         findings.into_iter().for_each(|it| self.push(it));
@@ -382,7 +383,7 @@ impl TableReader<'_> {
                 many => format!("{many} cells"),
             }
         );
-        let finding = Diagnostic::warning("unused-cell", message).at(first);
+        let finding = Diagnostic::warning(Code::UnusedCell, message).at(first);
         self.push(finding.hint("leave them blank there"));
     }
 

@@ -91,7 +91,7 @@ fn of_fact(finding: &LintFinding) -> String {
         (FindingDetail::Figures { given, .. }, _) => {
             format!("readers will ask: the level has been held for {given} months")
         }
-        (FindingDetail::None, _) => finding.rule.code().to_owned(),
+        (FindingDetail::None, _) => finding.rule.code().to_string(),
     }
 }
 

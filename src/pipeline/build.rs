@@ -15,7 +15,7 @@ use crate::archive::{
     is_of_the_system, is_unfinished, sha256, unlisted,
 };
 use crate::assessment::{PersonId, WITHOUT_ASSESSMENTS};
-use crate::diagnostics::{Diagnostic, Report, Severity};
+use crate::diagnostics::{Code, Diagnostic, Report, Severity};
 use crate::error::Result;
 use crate::pipeline::leftovers::{EarlierPackets, in_the_way};
 use crate::pipeline::packets::{RebuildPlan, StalePacket, make, plan_rebuild};
@@ -136,11 +136,12 @@ fn unfinished(out: &Path) -> Diagnostic {
     match has_commit_record(out) {
         true => {
             let message = "a run was stopped while it changed the folder, so what is to be done cannot be told";
-            Diagnostic::error("unfinished-run", message).hint("build without --dry-run finishes it")
+            Diagnostic::error(Code::UnfinishedRun, message)
+                .hint("build without --dry-run finishes it")
         }
         false => {
             let message = "a run is at work in the folder, or was stopped; what it had finished will not be made again";
-            Diagnostic::warning("unfinished-run", message)
+            Diagnostic::warning(Code::UnfinishedRun, message)
         }
     }
 }
@@ -166,7 +167,7 @@ fn not_written(run: &BuildRun<'_>, packets: &[PacketFile], report: &mut Report) 
         .collect();
     for lost in without.iter().filter(|it| it.reasons.is_empty()) {
         let message = "the person is in the input and has neither a packet nor a reason why not";
-        report.push(Diagnostic::error("person-lost", message).value(&lost.employee_id));
+        report.push(Diagnostic::error(Code::PersonLost, message).value(&lost.employee_id));
     }
     without
 }
@@ -174,7 +175,7 @@ fn not_written(run: &BuildRun<'_>, packets: &[PacketFile], report: &mut Report) 
 /// Why somebody has no packet of whom no row could be found, while some rows could be about anybody.
 fn of_nobody() -> ManifestNote {
     let message = "the person is listed, and no row without a mistake is about the person";
-    ManifestNote { code: WITHOUT_ASSESSMENTS.to_owned(), message: message.to_owned() }
+    ManifestNote { code: WITHOUT_ASSESSMENTS.to_string(), message: message.to_owned() }
 }
 
 /// Findings of a kind about each person.
@@ -244,7 +245,7 @@ fn files_of_another_run(
 ) -> Option<Diagnostic> {
     let mut unlisted = match unlisted(out, manifest) {
         Ok(unlisted) => unlisted,
-        Err(why) => return Some(Diagnostic::warning("unreadable-folder", why.to_string())),
+        Err(why) => return Some(Diagnostic::warning(Code::UnreadableFolder, why.to_string())),
     };
     unlisted.retain(|it| !changes.remove.contains(it) && !is_of_the_system(it));
     let first = unlisted.first()?;
@@ -252,7 +253,7 @@ fn files_of_another_run(
         1 => "1 file in the folder is not of this run and not in its manifest".to_owned(),
         more => format!("{more} files in the folder are not of this run and not in its manifest"),
     };
-    let finding = Diagnostic::warning("files-of-another-run", message).value(first);
+    let finding = Diagnostic::warning(Code::FilesOfAnotherRun, message).value(first);
     Some(
         finding.hint(
             "if they do not belong there, take them away; or choose an empty folder with --out",

@@ -7,7 +7,7 @@ use super::{CheckedCycle, RunInputs, glyphs, people_with_errors};
 use crate::archive::InputFile;
 use crate::assessment::{self, PersonId, ReviewContext, ReviewReader, WITHOUT_ASSESSMENTS};
 use crate::cycle::Cycle;
-use crate::diagnostics::{Diagnostic, Location, Report, Severity, escape_control};
+use crate::diagnostics::{Code, Diagnostic, Location, Report, Severity, escape_control};
 use crate::intake::{self, Column, IntakeOptions, IntakeResult, Table, TableShape};
 use crate::ladder::Ladder;
 use crate::lint::{self, LintRules};
@@ -152,17 +152,17 @@ pub(super) fn tables(
 /// What cannot be said without the people: who somebody is, which of two skills is that of the person's rung, and which options
 /// are meant for their table.
 fn depends_on_people(finding: &Diagnostic) -> bool {
-    const CODES: [&str; 7] = [
-        "unknown-person",
-        "ambiguous-person",
-        "identity-disagrees",
-        "identity-differs",
-        "unknown-role",
-        "ambiguous-skill",
-        "option-without-use",
+    const CODES: [Code; 7] = [
+        Code::UnknownPerson,
+        Code::AmbiguousPerson,
+        Code::IdentityDisagrees,
+        Code::IdentityDiffers,
+        Code::UnknownRole,
+        Code::AmbiguousSkill,
+        Code::OptionWithoutUse,
     ];
     CODES.contains(&finding.code)
-        || (finding.severity == Severity::Error && finding.code == "unused-name")
+        || (finding.severity == Severity::Error && finding.code == Code::UnusedName)
 }
 
 /// Reports what the sound ones among the tables say about mistakes.
@@ -184,13 +184,13 @@ pub(super) fn reviews(
 
 /// What cannot be said without the cycle: whether something is on its scale, before its date, in its language.
 pub(super) fn depends_on_cycle(finding: &Diagnostic) -> bool {
-    const CODES: [&str; 6] = [
-        "scales-differ",
-        "rating-outside-scale",
-        "unknown-rating",
-        "contradictory-rating",
-        "date-in-the-future",
-        "unknown-locale",
+    const CODES: [Code; 6] = [
+        Code::ScalesDiffer,
+        Code::RatingOutsideScale,
+        Code::UnknownRating,
+        Code::ContradictoryRating,
+        Code::DateInTheFuture,
+        Code::UnknownLocale,
     ];
     CODES.contains(&finding.code)
 }
@@ -206,7 +206,7 @@ fn add_logo(
     let Some(logo) = &cycle.brand.logo else { return };
     let Some(source) = source else {
         let message = format!("the logo `{}` cannot be read", escape_control(&logo.path));
-        let finding = Diagnostic::error("unreadable-logo", message).at(logo.at.clone());
+        let finding = Diagnostic::error(Code::UnreadableLogo, message).at(logo.at.clone());
         return report.push(finding.hint("write its path as seen from the cycle file"));
     };
     let found = try_logo(source, logo.kind, fonts, cycle.standard);

@@ -7,7 +7,7 @@ use super::{CheckedCycle, people_with_errors};
 use crate::archive::StagingArea;
 use crate::assessment::Review;
 use crate::audience::Audience;
-use crate::diagnostics::{Diagnostic, Report};
+use crate::diagnostics::{Code, Diagnostic, Report};
 use crate::error::{Error, Result};
 use crate::fix_list::{self, FixList, FixListContent};
 use crate::lint::{self, LintFinding};
@@ -146,6 +146,6 @@ fn of_earlier_runs(folder: &Path, files: &[String]) -> Result<Option<Diagnostic>
     names.sort();
     let Some(first) = names.first() else { return Ok(None) };
     let message = format!("{} fix lists in the folder are not of this run", names.len());
-    let finding = Diagnostic::warning("files-of-another-run", message).value(first);
+    let finding = Diagnostic::warning(Code::FilesOfAnotherRun, message).value(first);
     Ok(Some(finding.hint("delete them, or choose an empty folder")))
 }

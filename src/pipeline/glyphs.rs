@@ -7,7 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::RunInputs;
 use super::check::tables;
 use crate::cycle::Cycle;
-use crate::diagnostics::{Diagnostic, Location, Report, escape_control};
+use crate::diagnostics::{Code, Diagnostic, Location, Report, escape_control};
 use crate::intake::{self, Column, Table, TableRow};
 use crate::ladder::Ladder;
 use crate::parallel::in_shares;
@@ -134,7 +134,7 @@ fn findings(letters: &str, lacks: &[&MissingGlyphs]) -> Vec<Diagnostic> {
     let message = format!("no font has {missing} ({letters_in_words}), found {places}");
     let hints = hints(letters);
     let one = |lack: &&MissingGlyphs| {
-        let finding = Diagnostic::error("missing-glyph", message.as_str()).value(letters);
+        let finding = Diagnostic::error(Code::MissingGlyph, message.as_str()).value(letters);
         Diagnostic {
             location: lack.at.clone(),
             employee_id: lack.employee_id.clone(),

@@ -7,10 +7,10 @@ use std::path::Path;
 use super::run::BuildRun;
 use crate::archive::{EarlierRuns, Manifest, PacketFile, RebuildReason};
 use crate::assessment::PersonId;
-use crate::diagnostics::{Diagnostic, Report, escape_control};
+use crate::diagnostics::{Code, Diagnostic, Report, escape_control};
 
 /// What is said of a packet that would be replaced, moved or removed under a legal hold.
-pub(super) const LEGAL_HOLD: &str = "legal-hold";
+pub(super) const LEGAL_HOLD: Code = Code::LegalHold;
 
 /// How many ids are named in a sentence.
 const NAMED: usize = 8;
@@ -88,7 +88,7 @@ pub(super) fn unknown(run: &BuildRun<'_>, previous: &EarlierRuns, report: &mut R
     let unknown = held.iter().filter(|(id, _)| !known.contains(&PersonId::new(id)));
     for (number, (id, at)) in unknown.enumerate() {
         let message = "`held` names an id that nobody in the input or the archive has";
-        let finding = Diagnostic::error("unknown-held-person", message).at(at.clone()).value(id);
+        let finding = Diagnostic::error(Code::UnknownHeldPerson, message).at(at.clone()).value(id);
         report.push(finding.nearest_of_many(number, id, known.iter().map(PersonId::as_str)));
     }
 }
@@ -116,7 +116,7 @@ pub(super) fn staying(run: &BuildRun<'_>, manifest: &Manifest, report: &mut Repo
         "`promopacket hold {} --release {option} --reason TEXT` ends it; no build does",
         shown(run.out)
     );
-    report.push(Diagnostic::warning("hold-stays", message).hint(hint));
+    report.push(Diagnostic::warning(Code::HoldStays, message).hint(hint));
 }
 
 fn option(ids: &[&str]) -> String {

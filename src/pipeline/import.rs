@@ -4,7 +4,7 @@ use super::RunInputs;
 use super::check::{depends_on_cycle, reviews, tables, tell_whole_columns};
 use crate::assessment::{ReviewContext, WITHOUT_ASSESSMENTS};
 use crate::cycle::Cycle;
-use crate::diagnostics::{Diagnostic, Report};
+use crate::diagnostics::{Code, Diagnostic, Report};
 use crate::intake::{
     self, Column, ExportAccount, IntakeOptions, IntakeResult, PeopleAccount, ReadPurpose, Table,
 };
@@ -53,7 +53,7 @@ pub fn import(inputs: &RunInputs, report: &mut Report) -> ImportSummary {
     tell_whole_columns(&both, report);
     if table.as_ref().is_some_and(Table::is_mixed) {
         let message = "some files have self and manager in one row and others have a row for each, which one table cannot hold";
-        let finding = Diagnostic::error("two-shapes", message);
+        let finding = Diagnostic::error(Code::TwoShapes, message);
         report.push(finding.hint(
             "import each file by itself; `check`, `build` and `packet` read all of them together",
         ));

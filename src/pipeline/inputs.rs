@@ -9,7 +9,7 @@ use serde::Serialize;
 use crate::archive::{EarlierRuns, InputFile};
 use crate::assessment::ContentStorage;
 use crate::cycle::{self, Cycle};
-use crate::diagnostics::{Diagnostic, Location, Report};
+use crate::diagnostics::{Code, Diagnostic, Location, Report};
 use crate::intake::IntakeOptions;
 use crate::ladder::Ladder;
 use crate::source::Source;
@@ -146,7 +146,7 @@ impl AsOf {
         let other = cycle.as_of.filter(|it| *it != self.date)?;
         let message =
             format!("--as-of {} does not count: the cycle file says `as_of = {other}`", self.date);
-        let finding = Diagnostic::warning("overruled-option", message);
+        let finding = Diagnostic::warning(Code::OverruledOption, message);
         let finding = finding.hint("leave the option out, or change `as_of` in the cycle file");
         let finding = match file {
             Some(file) => finding.at(Location::start_of(&file.name)),

@@ -8,14 +8,14 @@ use chrono::NaiveDate;
 
 use crate::archive::{EarlierRuns, Manifest, PacketFile, PurgedFile, RebuildReason, folded, state};
 use crate::assessment::PersonId;
-use crate::diagnostics::{Diagnostic, Report, escape_control};
+use crate::diagnostics::{Code, Diagnostic, Report, escape_control};
 use crate::error::Result;
 use crate::pipeline::holds::{HoldsMet, not_as_written};
 use crate::pipeline::options::LeaverPolicy;
 use crate::pipeline::run::BuildRun;
 
 /// What is said of a file of an earlier run that is not as it was written.
-const EARLIER_ALTERED: &str = "earlier-packet-altered";
+const EARLIER_ALTERED: Code = Code::EarlierPacketAltered;
 
 /// The files of earlier runs that are not those of this one.
 #[derive(Default)]
@@ -142,7 +142,7 @@ fn same_name(old: &PacketFile, is_held: bool) -> Diagnostic {
         true => "it is under a legal hold: choose another folder with --out",
         false => "build both, take the old file away, or choose another folder with --out",
     };
-    Diagnostic::error("same-file-name", message).value(&old.file).hint(hint)
+    Diagnostic::error(Code::SameFileName, message).value(&old.file).hint(hint)
 }
 
 /// What is said of somebody whose packets stay; `until` is the date that keeps them from being pruned.
@@ -155,7 +155,7 @@ fn left(employee_id: &str, until: Option<NaiveDate>) -> Diagnostic {
             "`promopacket retain` shortens that, with a reason",
         ),
     };
-    Diagnostic::warning("person-left", message).value(employee_id).about(employee_id).hint(hint)
+    Diagnostic::warning(Code::PersonLeft, message).value(employee_id).about(employee_id).hint(hint)
 }
 
 /// Reports files that the manifest does not list where a packet of this run goes: whose they are, and whether they are held,
@@ -184,7 +184,7 @@ fn unlisted(packet: &PacketFile, has_manifest: bool) -> Diagnostic {
         true => "a file is where a packet goes, and the manifest does not list it",
         false => "a file is where a packet goes, and there is no manifest that lists it",
     };
-    let finding = Diagnostic::error("file-in-the-way", message).value(&packet.file);
+    let finding = Diagnostic::error(Code::FileInTheWay, message).value(&packet.file);
     if has_manifest {
         return finding.hint("take it away");
     }

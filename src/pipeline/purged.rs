@@ -6,10 +6,10 @@ use std::collections::BTreeSet;
 use super::options::PurgedPolicy;
 use super::run::BuildRun;
 use crate::archive::{EarlierRuns, Manifest, PlannedPacket};
-use crate::diagnostics::{Diagnostic, Report};
+use crate::diagnostics::{Code, Diagnostic, Report};
 
 /// What is said of packets that were purged before.
-pub(super) const PURGED_BEFORE: &str = "purged-before";
+pub(super) const PURGED_BEFORE: Code = Code::PurgedBefore;
 
 /// Takes packets out of the plan that were purged and are not there; and every packet of a person of whom nothing is left.
 pub(super) fn leave_out(run: &mut BuildRun<'_>, previous: &EarlierRuns, report: &mut Report) {

@@ -12,7 +12,7 @@ use crate::archive::{
     RenderInputs,
 };
 use crate::assessment::PersonId;
-use crate::diagnostics::{Diagnostic, Report, Severity, escape_control};
+use crate::diagnostics::{Code, Diagnostic, Report, Severity, escape_control};
 use crate::error::Result;
 use crate::typeset::RunFonts;
 
@@ -119,10 +119,13 @@ impl<'c> BuildRun<'c> {
         let finding = if there != own {
             let message =
                 format!("the folder holds packets of the cycle `{}`", escape_control(there));
-            Diagnostic::error("another-cycle", message)
+            Diagnostic::error(Code::AnotherCycle, message)
         } else if manifest.shard != self.options.shard {
             let whose = manifest.shard.map_or("all people".to_owned(), |it| format!("shard {it}"));
-            Diagnostic::error("another-shard", format!("the folder holds the packets of {whose}"))
+            Diagnostic::error(
+                Code::AnotherShard,
+                format!("the folder holds the packets of {whose}"),
+            )
         } else {
             return None;
         };

@@ -3,7 +3,7 @@
 
 use super::{CheckedCycle, FormPeople, unknown_person};
 use crate::assessment::PersonId;
-use crate::diagnostics::{Diagnostic, Report, escape_control};
+use crate::diagnostics::{Code, Diagnostic, Report, escape_control};
 
 /// A person who can be meant.
 #[derive(Debug, Clone, Copy)]
@@ -82,7 +82,7 @@ fn meant(text: &str, people: &[PersonCandidate<'_>], report: &mut Report) -> Opt
                 escape_control(text),
                 escape_control(one.id.as_str())
             );
-            report.push(Diagnostic::warning("person-by-name", message).value(text));
+            report.push(Diagnostic::warning(Code::PersonByName, message).value(text));
             Some(one.id.clone())
         }
         [] => {
@@ -127,6 +127,6 @@ fn ambiguous(text: &str, people: &[&PersonCandidate<'_>]) -> Diagnostic {
         .collect();
     let rest = if people.len() > LISTED { " and others" } else { "" };
     let message = format!("{} people are called `{}`", people.len(), escape_control(text));
-    let finding = Diagnostic::error("ambiguous-person", message).value(text);
+    let finding = Diagnostic::error(Code::AmbiguousPerson, message).value(text);
     finding.hint(format!("give the id of the one that is meant: {}{rest}", ids.join(", ")))
 }

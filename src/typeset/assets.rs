@@ -8,7 +8,7 @@ use std::sync::Arc;
 
 use super::fonts::RunFonts;
 use crate::cycle::LogoKind;
-use crate::diagnostics::{Diagnostic, Location, Report, escape_control};
+use crate::diagnostics::{Code, Diagnostic, Location, Report, escape_control};
 use crate::error::Result;
 use crate::source::{Source, file_name};
 use crate::strings::{self, LanguageStrings};
@@ -149,7 +149,7 @@ impl TemplateFiles {
         let built_in = |it: &str| Self::built_in().files.remove(&format!("strings/{it}.toml"));
         let lack = |text: &str| {
             let lack = fonts.missing_glyphs(text)?;
-            Some(Diagnostic::error("missing-glyph", lack).hint(RunFonts::MORE))
+            Some(Diagnostic::error(Code::MissingGlyph, lack).hint(RunFonts::MORE))
         };
         strings::laid_over(source, language, built_in, lack, report)
     }
@@ -168,7 +168,7 @@ impl TemplateFiles {
     /// another folder, or else the nearest.
     fn unused(&self, path: &str) -> Diagnostic {
         let message = format!("no template uses `{}`", escape_control(path));
-        let finding = Diagnostic::warning("unused-template", message);
+        let finding = Diagnostic::warning(Code::UnusedTemplate, message);
         let others = || self.files.keys().map(String::as_str).filter(|it| *it != path);
         match others().find(|it| file_name(it) == file_name(path)) {
             Some(other) => finding.hint(format!("did you mean `{other}`?")),
@@ -220,7 +220,7 @@ fn nothing_in(folder: &Path) -> Diagnostic {
     let message =
         format!("`--templates`: the folder `{}` holds no templates", escape_control(&shown));
     let endings = ENDINGS.map(|it| format!(".{it}")).join(", ");
-    Diagnostic::error("option-without-use", message).hint(format!(
+    Diagnostic::error(Code::OptionWithoutUse, message).hint(format!(
         "templates are files that end in {endings}, named as the built-in ones; name their folder, or leave the option out"
     ))
 }

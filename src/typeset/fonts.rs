@@ -12,7 +12,7 @@ use typst::utils::LazyHash;
 
 use super::coverage::CharacterSet;
 use super::machine;
-use crate::diagnostics::{Diagnostic, Location, Report, escape_control};
+use crate::diagnostics::{Code, Diagnostic, Location, Report, escape_control};
 use crate::error::Result;
 use crate::scripts::FontFamilies;
 use crate::source::{Source, file_name};
@@ -149,7 +149,7 @@ fn nothing_in(folder: &Path) -> Diagnostic {
     let shown = folder.to_string_lossy();
     let message = format!("`--font-path`: the folder `{}` holds no fonts", escape_control(&shown));
     let endings = ENDINGS.map(|it| format!(".{it}")).join(", ");
-    Diagnostic::error("option-without-use", message).hint(format!(
+    Diagnostic::error(Code::OptionWithoutUse, message).hint(format!(
         "fonts are files that end in {endings}; name their folder, or leave the option out"
     ))
 }
@@ -167,7 +167,7 @@ fn claims_more_than_it_holds(bytes: &[u8]) -> bool {
 }
 
 fn not_a_font(name: &Arc<str>) -> Diagnostic {
-    Diagnostic::error("not-a-font", "the file holds no font that can be used")
+    Diagnostic::error(Code::NotAFont, "the file holds no font that can be used")
         .at(Location::start_of(name))
         .hint("fonts are TrueType or OpenType files")
 }

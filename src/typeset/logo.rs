@@ -6,7 +6,7 @@ use chrono::NaiveDate;
 use super::assets::{PACKET, TemplateFiles};
 use super::{RunFonts, Typesetter, run_one};
 use crate::cycle::{ArchiveStandard, LogoFile, LogoKind};
-use crate::diagnostics::{Diagnostic, escape_control};
+use crate::diagnostics::{Code, Diagnostic, escape_control};
 use crate::source::Source;
 
 /// The document that a logo is tried in.
@@ -153,7 +153,7 @@ fn left_out(bytes: &[u8], kind: LogoKind) -> Option<String> {
 
 fn cannot(logo: &Source, why: &str) -> Diagnostic {
     let message = format!("the logo cannot stand in a document: {}", escape_control(why));
-    Diagnostic::error("unusable-logo", message)
+    Diagnostic::error(Code::UnusableLogo, message)
         .value(&logo.name)
         .hint("export it again as a plain SVG with text as shapes and pictures inside, or as a PNG")
 }
@@ -163,13 +163,13 @@ fn incomplete(element: &str) -> Diagnostic {
         TEXT => "the logo has `text`, which is printed in the fonts of this run".to_owned(),
         _ => format!("the logo has `{element}`, which is left out: a document stands still"),
     };
-    Diagnostic::warning("incomplete-logo", message)
+    Diagnostic::warning(Code::IncompleteLogo, message)
         .hint("export the logo as a plain SVG with text as shapes, or as a PNG")
 }
 
 fn heavy(bytes: usize) -> Diagnostic {
     let message = format!("the logo adds {} kB to every packet", bytes / 1000);
-    Diagnostic::warning("heavy-logo", message).hint("export it with fewer points or pixels")
+    Diagnostic::warning(Code::HeavyLogo, message).hint("export it with fewer points or pixels")
 }
 
 #[cfg(test)]

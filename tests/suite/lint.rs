@@ -23,7 +23,7 @@ fn run(rows: &str, cycle: &str) -> Vec<Diagnostic> {
     inputs.cycle = Some(Source::new("cycle.toml", cycle.into()));
     let mut report = Report::new();
     pipeline::check(inputs, &fonts(), &mut report);
-    let known = |it: &Diagnostic| it.code != "person-without-assessments";
+    let known = |it: &Diagnostic| it.code.name() != "person-without-assessments";
     report.into_iter().filter(known).collect()
 }
 
@@ -31,7 +31,11 @@ fn run(rows: &str, cycle: &str) -> Vec<Diagnostic> {
 fn codes(rows: &str) -> Vec<&'static str> {
     let found = run(&format!("{SOUND}{rows}"), "");
     assert!(found.iter().all(|it| it.severity == Severity::Warning), "{found:#?}");
-    found.iter().filter(|it| it.employee_id.as_deref() == Some("1")).map(|it| it.code).collect()
+    found
+        .iter()
+        .filter(|it| it.employee_id.as_deref() == Some("1"))
+        .map(|it| it.code.name())
+        .collect()
 }
 
 const NOTHING: [&str; 0] = [];
@@ -121,7 +125,7 @@ fn the_same_words_of_two_people_are_found_without_being_told() {
     let text = "secret alpha beta gamma delta epsilon zeta eta";
     let rows = format!("{SOUND}1,summary,,,,{text},,\n2,summary,,,,{},,\n", text.to_uppercase());
     let found = run(&rows, "[lint]\noff = [\"no-self-answers\", \"few-feedback-givers\"]\n");
-    let said: Vec<_> = found.iter().map(|it| (it.code, it.employee_id.as_deref())).collect();
+    let said: Vec<_> = found.iter().map(|it| (it.code.name(), it.employee_id.as_deref())).collect();
     assert_eq!(said, [("same-comment", Some("1")), ("same-comment", Some("2"))]);
     assert!(found[0].message.contains("`2`") && found[1].message.contains("`1`"), "{found:#?}");
     assert!(
@@ -129,7 +133,7 @@ fn the_same_words_of_two_people_are_found_without_being_told() {
         "{found:#?}"
     );
     let short = rows.replace(" eta", "").replace(" ETA", "");
-    assert!(run(&short, "").iter().all(|it| it.code != "same-comment"));
+    assert!(run(&short, "").iter().all(|it| it.code.name() != "same-comment"));
 }
 
 #[test]
@@ -176,7 +180,7 @@ fn shared_words_are_named_in_the_order_of_the_packet_with_the_first_place() {
         "{SOUND}1,scope,,{one},,,,\n1,summary,,{other},,,,\n2,summary,,{other},,,,\n2,leverage,,{one},,,,\n"
     );
     let found = run(&rows, "");
-    let found: Vec<_> = found.iter().filter(|it| it.code == "same-comment").collect();
+    let found: Vec<_> = found.iter().filter(|it| it.code.name() == "same-comment").collect();
     let place = |it: &Diagnostic| it.location.as_ref().map(|it| (it.line, it.column));
     assert_eq!(found.iter().map(|it| place(it)).collect::<Vec<_>>(), [Some((6, 4)), Some((7, 4))]);
     assert!(found[0].message.ends_with("in `summary`, `scope`"), "{found:#?}");
@@ -217,7 +221,7 @@ proptest! {
         );
         let found = run(&rows, "[lint]\ncopied_words = 5\nsame_comment_words = 1\n");
         for id in ["1", "2"] {
-            let mut codes: Vec<_> = found.iter().filter(|it| it.employee_id.as_deref() == Some(id)).map(|it| it.code).filter(|it| LintRule::named(it).is_some()).collect();
+            let mut codes: Vec<_> = found.iter().filter(|it| it.employee_id.as_deref() == Some(id)).map(|it| it.code.name()).filter(|it| LintRule::named(it).is_some()).collect();
             let all = codes.len();
             codes.sort_unstable();
             codes.dedup();

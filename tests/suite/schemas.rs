@@ -147,14 +147,14 @@ fn every_key_of_the_cycle_schema_is_read() {
         for text in keys.iter().filter(|it| !it.starts_with("[audience]")) {
             let mut report = Report::new();
             Cycle::read(Some(&Source::new("cycle.toml", text.as_str().into())), &mut report);
-            let codes: Vec<_> = report.iter().map(|it| it.code).collect();
+            let codes: Vec<_> = report.iter().map(|it| it.code.name()).collect();
             assert!(
                 codes.contains(&"wrong-value") && !codes.contains(&"unknown-key"),
                 "{text}: {codes:?}"
             );
         }
     }
-    let codes: Vec<&str> = LintRule::ALL.iter().map(|(_, code)| *code).collect();
+    let codes: Vec<&str> = LintRule::ALL.iter().map(|(_, code)| code.name()).collect();
     assert_eq!(
         schema["properties"]["lint"]["properties"]["off"]["items"]["enum"],
         Value::from(codes)

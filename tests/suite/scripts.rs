@@ -118,7 +118,10 @@ fn with_noto(fonts: &RunFonts, inputs: RunInputs, ids: &[&str]) -> Vec<Vec<u8>> 
     };
     let made = ids.iter().map(make).collect();
     let is_of_typst = |code: &str| code.starts_with("typesetting");
-    assert!(!report.has_errors() && !report.iter().any(|it| is_of_typst(it.code)), "{report:#?}");
+    assert!(
+        !report.has_errors() && !report.iter().any(|it| is_of_typst(it.code.name())),
+        "{report:#?}"
+    );
     made
 }
 

@@ -3,7 +3,7 @@
 
 use std::collections::BTreeSet;
 
-use crate::diagnostics::{Diagnostic, Report, escape_control, one_based};
+use crate::diagnostics::{Code, Diagnostic, Report, escape_control, one_based};
 use crate::intake::columns::normalized_header;
 use crate::intake::export::accounting::{
     CellCounts, ColumnAccount, ColumnOutcome, LeftOut, RowCounts, RowOutcome, SheetAccount,
@@ -182,7 +182,7 @@ fn unmatched(
     let reported = |it: &&ColumnAccount| {
         report.iter().any(|finding| {
             let at = finding.location.as_ref();
-            finding.code == "unmatched-skill"
+            finding.code == Code::UnmatchedSkill
                 && at.is_some_and(|at| at.file == grid.file && at.column == it.column)
         })
     };
@@ -204,7 +204,7 @@ fn unmatched(
             in_cells(cells)
         );
         let at = grid.location(fate.header.end - 1, index, Some(&column.name));
-        let finding = Diagnostic::error("unmatched-column", message).at(at).value(&column.name);
+        let finding = Diagnostic::error(Code::UnmatchedColumn, message).at(at).value(&column.name);
         let finding = match known.contains(&normalized_header(&column.name)) {
             true => finding.hint("another column is used for what this one seems to hold"),
             false => finding,
@@ -258,7 +258,7 @@ fn without_header(index: usize, cells: u64, grid: &Grid, fate: &GridOutcome) -> 
     let row = (fate.header.end..grid.len()).find(is_filled).unwrap_or(fate.header.row);
     let message = format!("column {} has no header; it has {}", one_based(index), in_cells(cells));
     let finding =
-        Diagnostic::error("unmatched-column", message).at(grid.location(row, index, None));
+        Diagnostic::error(Code::UnmatchedColumn, message).at(grid.location(row, index, None));
     let text = grid.cell(row, index).map_or("", |(it, _)| it);
     finding.value(text).hint("name the column in the header, or put a cell that contains the delimiter, a quotation mark or a line break in quotation marks")
 }

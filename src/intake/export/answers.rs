@@ -5,7 +5,7 @@ use std::borrow::Cow;
 
 use rustc_hash::FxHashMap;
 
-use crate::diagnostics::{Diagnostic, Report, escape_control, nearest, truncate_for_display};
+use crate::diagnostics::{Code, Diagnostic, Report, escape_control, nearest, truncate_for_display};
 use crate::intake::columns::normalized_header;
 use crate::intake::export::ExportContext;
 use crate::intake::export::column_plan::ColumnGroup;
@@ -89,7 +89,7 @@ impl<'c> AnswerReader<'c> {
                 let message =
                     format!("the scale of `{}` does not fit: {why}", escape_control(&mapping.name));
                 let hint = "say it under `[ratings.means]` of a mapping, such as \"Strong\" = \"Exceeds\", or declare the scale in the cycle file";
-                report.push(Diagnostic::error("scales-differ", message).hint(hint));
+                report.push(Diagnostic::error(Code::ScalesDiffer, message).hint(hint));
                 None
             }
         }
@@ -234,7 +234,8 @@ impl<'c> AnswerReader<'c> {
                             truncate_for_display(text),
                             cells.shown(*other)
                         );
-                        let finding = Diagnostic::error("contradictory-rating", message).at(at());
+                        let finding =
+                            Diagnostic::error(Code::ContradictoryRating, message).at(at());
                         findings.push(finding.value(text).hint(ONE_CELL));
                     }
                 },
@@ -269,10 +270,10 @@ impl<'c> AnswerReader<'c> {
 
     fn no_rating(&self, text: &str, why: &RatingError) -> Diagnostic {
         let code = match why {
-            RatingError::OutsideScale => "rating-outside-scale",
-            RatingError::Unknown => "unknown-rating",
-            RatingError::Contradiction => "contradictory-rating",
-            RatingError::Several(_) => "two-ratings",
+            RatingError::OutsideScale => Code::RatingOutsideScale,
+            RatingError::Unknown => Code::UnknownRating,
+            RatingError::Contradiction => Code::ContradictoryRating,
+            RatingError::Several(_) => Code::TwoRatings,
         };
         let finding =
             Diagnostic::error(code, format!("`{}` {why}", truncate_for_display(text))).value(text);
@@ -343,7 +344,7 @@ impl<'c> AnswerReader<'c> {
                 truncate_for_display(cells.text(other)),
                 cells.shown(column)
             );
-            let finding = Diagnostic::error("contradictory-answer", message);
+            let finding = Diagnostic::error(Code::ContradictoryAnswer, message);
             let finding = finding.at(cells.sheet.at(cells.row, other)).value(cells.text(other));
             findings.push(finding.hint(ONE_CELL));
         }

@@ -1,7 +1,7 @@
 //! What each column of a sheet is used as. In: the names of the columns and a mapping. Out: a [`ColumnPlan`] with a use, or a
 //! reason, for every column; and every column that nothing names.
 
-use crate::diagnostics::{Diagnostic, Location, Report, escape_control};
+use crate::diagnostics::{Code, Diagnostic, Location, Report, escape_control};
 use crate::intake::columns::Column;
 use crate::intake::export::accounting::ColumnOutcome;
 use crate::intake::export::cells::holds_addresses;
@@ -190,7 +190,7 @@ impl ColumnPlan {
         if self.item.is_none() {
             let message =
                 format!("no column says what the rows with `{}` are about", escape_control(name));
-            let finding = Diagnostic::error("incomplete-mapping", message).at(at.clone());
+            let finding = Diagnostic::error(Code::IncompleteMapping, message).at(at.clone());
             report.push(finding.hint(
                 "name the column with the skill or question with `item` under `[row]` of a mapping",
             ));
@@ -198,7 +198,7 @@ impl ColumnPlan {
         if self.role.is_none() && matches!(mapping.role, RoleRule::Header) {
             let message =
                 format!("no column says who speaks in the rows with `{}`", escape_control(name));
-            let finding = Diagnostic::error("incomplete-mapping", message).at(at);
+            let finding = Diagnostic::error(Code::IncompleteMapping, message).at(at);
             report.push(finding.hint("name the column with `column` under `[role]` of a mapping, or say it with `from` or `always`"));
         }
         self.groups.push(group);
@@ -386,7 +386,8 @@ fn repeated(sheet: &AnswerSheet<'_>, mapping: &Mapping, report: &mut Report) {
         let numbers: Vec<String> = places.iter().map(|it| format!("\"#{}\"", it + 1)).collect();
         let message =
             format!("{} columns have the name `{}`", places.len(), escape_control(&name.text));
-        let finding = Diagnostic::error("repeated-header", message).at(sheet.at_header(places[1]));
+        let finding =
+            Diagnostic::error(Code::RepeatedHeader, message).at(sheet.at_header(places[1]));
         let hint = format!("name each by its place in the mapping: {}", numbers.join(", "));
         report.push(finding.value(&name.text).hint(hint));
     }
@@ -404,7 +405,7 @@ fn nobody(sheet: &AnswerSheet<'_>) -> Diagnostic {
     let line = grid.line(sheet.parts[0].header.row);
     let at = Location { line, ..Location::start_of(&grid.file) };
     let message = "the mapping does not say whom a row is about";
-    let finding = Diagnostic::error("incomplete-mapping", message).at(at);
+    let finding = Diagnostic::error(Code::IncompleteMapping, message).at(at);
     let finding = finding.hint("name the column with the person's id, e-mail address or name with `id`, `email` or `name` under `[person]` of the mapping; not the one with who wrote the row, unless everybody wrote about themselves");
     match names.is_empty() {
         true => finding,
@@ -415,7 +416,7 @@ fn nobody(sheet: &AnswerSheet<'_>) -> Diagnostic {
 fn incomplete(name: &str, what: &'static str, choices: &str) -> Diagnostic {
     let message =
         format!("the mapping does not say the {what} of the column `{}`", escape_control(name));
-    Diagnostic::error("incomplete-mapping", message)
+    Diagnostic::error(Code::IncompleteMapping, message)
         .value(name)
         .hint(format!("add `{what} = …` to its `[[columns]]` entry: {choices}"))
 }

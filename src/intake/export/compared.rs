@@ -1,7 +1,7 @@
 //! What two submissions say, side by side. In: two of them. Out: whether they say the same, and in which columns of answers
 //! they do not.
 
-use crate::diagnostics::{Diagnostic, escape_control};
+use crate::diagnostics::{Code, Diagnostic, escape_control};
 use crate::intake::export::column_plan::ColumnGroup;
 use crate::intake::export::duplicates::SubmissionSet;
 use crate::intake::export::submission::Submission;
@@ -62,7 +62,7 @@ impl<'s> SubmissionSet<'s> {
                 "`{}` is answered here, and blank in the submission that counts in place of this one",
                 escape_control(name)
             );
-            let finding = Diagnostic::warning("answer-replaced", message);
+            let finding = Diagnostic::warning(Code::AnswerReplaced, message);
             let finding = finding.at(sheet.at(&replaced.row, column));
             finding.hint("a submission counts as a whole: if these words count, copy them into the other row; the account says which that is")
         };

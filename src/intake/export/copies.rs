@@ -3,7 +3,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::diagnostics::{Diagnostic, Location, Report, escape_control};
+use crate::diagnostics::{Code, Diagnostic, Location, Report, escape_control};
 use crate::intake::export::accounting::RowOutcome;
 use crate::intake::export::duplicates::{
     ClashReason, ReplacedSubmission, SubmissionClash, SubmissionSet,
@@ -127,7 +127,7 @@ impl CopiedSheets<'_, '_> {
             many => format!("{many} rows are"),
         };
         let message = format!("{count} the same in `{}`, and count once", self.name(self.first));
-        let finding = Diagnostic::warning("same-answers", message).at(self.at());
+        let finding = Diagnostic::warning(Code::SameAnswers, message).at(self.at());
         finding.hint("if the one file is a copy of the other, leave it out")
     }
 
@@ -154,7 +154,7 @@ impl CopiedSheets<'_, '_> {
         );
         let first = differing.first().copied().or(self.clashes.first());
         let at = differing.first().map_or_else(|| self.at(), |it| self.at_row(it.second));
-        let finding = Diagnostic::error("duplicate-submission", message).at(at);
+        let finding = Diagnostic::error(Code::DuplicateSubmission, message).at(at);
         let finding = match first {
             Some(clash) => self.all.about(finding, &self.all.submissions[clash.second]),
             None => finding,
@@ -171,7 +171,7 @@ impl CopiedSheets<'_, '_> {
             self.name(self.first)
         );
         let finding = |clash: &&SubmissionClash| {
-            let finding = Diagnostic::error("duplicate-submission", message.clone());
+            let finding = Diagnostic::error(Code::DuplicateSubmission, message.clone());
             let finding = finding.at(self.at_row(clash.second));
             let finding = finding.hint(
                 "leave out the file that does not count; or delete from it what the other has, too",

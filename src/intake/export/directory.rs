@@ -7,7 +7,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 use rustc_hash::FxHashMap;
 
-use crate::diagnostics::{Diagnostic, escape_control, nearest, truncate_for_display};
+use crate::diagnostics::{Code, Diagnostic, escape_control, nearest, truncate_for_display};
 use crate::intake::columns::{Column, normalized_header};
 use crate::intake::mapping::{NamedBy, PersonIdentity};
 use crate::intake::table::Table;
@@ -227,7 +227,7 @@ impl PeopleDirectory {
             self.shown(found),
             truncate_for_display(text)
         );
-        let finding = Diagnostic::warning("identity-differs", message).value(text);
+        let finding = Diagnostic::warning(Code::IdentityDiffers, message).value(text);
         Some(finding.about(&known.id).hint("look whether the id is the right one"))
     }
 
@@ -309,7 +309,7 @@ impl PeopleDirectory {
         };
         let known: Vec<&str> = known.into_iter().filter(|it| !it.is_empty()).collect();
         let message = format!("nobody has the {what} `{}`", truncate_for_display(text));
-        let finding = Diagnostic::error("unknown-person", message).value(text);
+        let finding = Diagnostic::error(Code::UnknownPerson, message).value(text);
         if known.is_empty() {
             let hint = format!("give a table of people with the {what} of everybody with --people");
             return finding.hint(hint);
@@ -359,7 +359,7 @@ impl PeopleDirectory {
     fn ambiguous(&self, text: &str, several: &[PersonNumber]) -> Diagnostic {
         let who: Vec<String> = several.iter().map(|it| self.shown(*it)).collect();
         let message = format!("`{}` may be {}", truncate_for_display(text), who.join(" or "));
-        Diagnostic::error("ambiguous-person", message)
+        Diagnostic::error(Code::AmbiguousPerson, message)
             .value(text)
             .hint("add the id or the e-mail address to the export, so that nobody's words end up with somebody else")
     }
@@ -378,7 +378,7 @@ impl PeopleDirectory {
         };
         let other = self.shown(other);
         let message = format!("the row names {found}, but its {what} is that of {other}");
-        Diagnostic::error("identity-disagrees", message)
+        Diagnostic::error(Code::IdentityDisagrees, message)
             .value(text)
             .hint("mend the row; both must mean the same person")
     }
@@ -401,7 +401,7 @@ fn without_frills(id: &str) -> String {
 }
 
 fn nobody() -> Diagnostic {
-    Diagnostic::error("empty-id", "the row does not say whom it is about")
+    Diagnostic::error(Code::EmptyId, "the row does not say whom it is about")
         .hint("write the id, the e-mail address or the name of the person")
 }
 

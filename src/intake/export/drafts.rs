@@ -1,7 +1,9 @@
 //! Drafts that may be taken for answers. In: what was read of an export. Out: findings about columns that were left out and
 //! look like a status, and about responses without a time of submission, which are drafts by themselves.
 
-use crate::diagnostics::{Diagnostic, Location, Report, escape_control, truncate_for_display};
+use crate::diagnostics::{
+    Code, Diagnostic, Location, Report, escape_control, truncate_for_display,
+};
 use crate::intake::export::accounting::{ColumnOutcome, RowOutcome};
 use crate::intake::export::column_plan::ColumnPlan;
 use crate::intake::export::column_uses::SENSITIVE;
@@ -82,7 +84,7 @@ fn without_time(
         name(time),
         in_rows(blank.len())
     );
-    let finding = Diagnostic::warning("submitted-without-time", message);
+    let finding = Diagnostic::warning(Code::SubmittedWithoutTime, message);
     Some(
         finding
             .at(sheet.at(&first.row, time))
@@ -103,7 +105,7 @@ fn may_count(column: usize, drafts: &[&&Submission], sheet: &AnswerSheet<'_>) ->
         "`{}` is left out, and {says} in {rows} whose answers count: they may be drafts",
         escape_control(name)
     );
-    Diagnostic::warning("drafts-may-count", message)
+    Diagnostic::warning(Code::DraftsMayCount, message)
         .at(sheet.at(row, column))
         .value(text)
         .hint("name the column with `status` under `[row]` of a mapping, and say under `[status]` which of its words are `finished` and which are a `draft` (`\"*\"` is any word, `\"\"` a blank cell)")
@@ -116,7 +118,7 @@ pub(super) fn never_submitted(name: &str, first: Location, drafts: usize) -> Dia
         escape_control(name),
         in_rows(drafts)
     );
-    Diagnostic::warning("never-submitted", message)
+    Diagnostic::warning(Code::NeverSubmitted, message)
         .at(first)
         .hint("ask the writers to submit; if the column does not say when an answer was submitted, say with `status` under `[row]` and with `[status]` of a mapping which rows are finished")
 }

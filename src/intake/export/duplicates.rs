@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 
 use rustc_hash::FxHashMap;
 
-use crate::diagnostics::{Diagnostic, Report, escape_control, truncate_for_display};
+use crate::diagnostics::{Code, Diagnostic, Report, escape_control, truncate_for_display};
 use crate::intake::columns::normalized_header;
 use crate::intake::export::accounting::RowOutcome;
 use crate::intake::export::answers::AnswerReader;
@@ -388,7 +388,7 @@ impl<'s> SubmissionSet<'s> {
                 "only one of them speaks in this role; mend the role of the other in the export, or say in a mapping that it is a peer",
             ),
         };
-        let finding = Diagnostic::error("duplicate-submission", message);
+        let finding = Diagnostic::error(Code::DuplicateSubmission, message);
         let finding = finding.at(sheets[second.sheet].at_row(&second.row));
         self.about(finding, second).hint(hint)
     }

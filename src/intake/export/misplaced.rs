@@ -4,7 +4,7 @@
 //! A form that somebody fills about somebody else looks like a form that everybody fills about themselves, if the question
 //! about whom it is has a name that no mapping knows. Then every row would be about its writer.
 
-use crate::diagnostics::{Diagnostic, Report, escape_control};
+use crate::diagnostics::{Code, Diagnostic, Report, escape_control};
 use crate::intake::export::accounting::ColumnOutcome;
 use crate::intake::export::column_plan::ColumnPlan;
 use crate::intake::export::column_uses::SENSITIVE;
@@ -45,10 +45,10 @@ fn finding(column: usize, rows: usize, sheet: &AnswerSheet<'_>, plan: &ColumnPla
     );
     let about_writer = plan.person.email.is_some() && plan.person.email == plan.reviewer.email;
     let finding = match about_writer {
-        true => Diagnostic::error("whom-it-is-about", what)
+        true => Diagnostic::error(Code::WhomItIsAbout, what)
             .hint("if it says whom a row is about, name it under `[person]` of a mapping; as it is, every row is about the person who wrote it")
             .hint("if it says something else, such as who the manager is, name it under `drop` of a mapping"),
-        false => Diagnostic::warning("names-somebody-else", what)
+        false => Diagnostic::warning(Code::NamesSomebodyElse, what)
             .hint("look whether it says whom a row is about; then name it under `[person]` of a mapping"),
     };
     finding.at(sheet.at_header(column)).value(name)

@@ -3,7 +3,7 @@
 
 use std::collections::BTreeSet;
 
-use crate::diagnostics::{Diagnostic, Report, escape_control};
+use crate::diagnostics::{Code, Diagnostic, Report, escape_control};
 use crate::intake::export;
 use crate::intake::export::accounting::MappingOrigin;
 use crate::intake::file::grid::Grid;
@@ -63,7 +63,7 @@ impl Profile {
     pub(crate) fn named(name: &str, report: &mut Report) -> Option<Self> {
         let Some(text) = text(name) else {
             let message = format!("there is no profile `{}`", escape_control(name));
-            report.push(Diagnostic::error("unknown-profile", message).nearest(name, names()));
+            report.push(Diagnostic::error(Code::UnknownProfile, message).nearest(name, names()));
             return None;
         };
         let file = Source::new(format!("profile {name}"), text.into());

@@ -3,7 +3,7 @@
 
 use std::borrow::Cow;
 
-use crate::diagnostics::{Diagnostic, Location, Report, truncate_for_display};
+use crate::diagnostics::{Code, Diagnostic, Location, Report, truncate_for_display};
 use crate::intake::columns::{Column, TableShape};
 use crate::intake::export::answers::ONE_CELL;
 use crate::intake::export::column_plan::{ColumnGroup, ColumnPlan};
@@ -155,7 +155,7 @@ impl<'w> SubmissionRow<'w> {
         };
         let lost = columns.find(is_lost)?;
         let message = "the cell is part of an answer, and nothing says whose or about what";
-        let finding = Diagnostic::error("unused-cell", message);
+        let finding = Diagnostic::error(Code::UnusedCell, message);
         let finding = finding.at(self.sheet.at(self.cells(), lost)).value(self.text(lost));
         Some(finding.hint("say with `role` and `item` of its `[[columns]]` entry, or with `[role]` and `[row]` of a mapping, whose and about what it is"))
     }
@@ -170,7 +170,7 @@ impl<'w> SubmissionRow<'w> {
         let lost = group.columns().find(|it| !self.text(*it).is_empty() && !is_taken(*it))?;
         let message = format!("the column speaks for `{role}`, and the row is by `{own}`");
         let finding =
-            Diagnostic::error("role-disagrees", message).at(self.sheet.at(self.cells(), lost));
+            Diagnostic::error(Code::RoleDisagrees, message).at(self.sheet.at(self.cells(), lost));
         let hint = format!(
             "add an entry with `role = \"{own}\"` for this column under `[[columns]]` of a mapping, with the item that it is about there"
         );
@@ -242,7 +242,7 @@ impl<'w> SubmissionRow<'w> {
             None => "give the table of people with --people: a person's rungs tell which is meant",
         };
         let message = format!("more than one skill has these words: {}", ids.join(", "));
-        Diagnostic::error("ambiguous-skill", message).at(at).hint(hint)
+        Diagnostic::error(Code::AmbiguousSkill, message).at(at).hint(hint)
     }
 
     /// The cell that says what a group is about, else the first of the group.
@@ -373,7 +373,7 @@ impl<'w> SubmissionRow<'w> {
                     || self.sheet.at_row(self.cells()),
                     |it| self.sheet.at(self.cells(), it),
                 );
-                let finding = Diagnostic::error("contradictory-answer", message).at(at);
+                let finding = Diagnostic::error(Code::ContradictoryAnswer, message).at(at);
                 report.push(finding.value(&new.text).about(id).item(item).hint(ONE_CELL));
             }
         }
@@ -389,7 +389,7 @@ fn elsewhere(pinned: &PinnedSkill) -> Diagnostic {
         truncate_for_display(words)
     );
     let line = format!("\"{}\" = \"{}\"", truncate_for_display(words), short(skill.as_str()));
-    Diagnostic::error("ambiguous-skill", message).value(words).hint(format!(
+    Diagnostic::error(Code::AmbiguousSkill, message).value(words).hint(format!(
         "write `{line}` under `[items]`, which means the target level of each person; if one level is meant for everybody, name it in the question of the export"
     ))
 }

@@ -1,7 +1,7 @@
 //! Who speaks in a row. In: a row, and who reviews whom. Out: the role, from a column, from the name of the sheet or file,
 //! or from the people table; never by likeness.
 
-use crate::diagnostics::{Diagnostic, Location, escape_control, truncate_for_display};
+use crate::diagnostics::{Code, Diagnostic, Location, escape_control, truncate_for_display};
 use crate::intake::export::column_plan::ColumnPlan;
 use crate::intake::export::column_uses::IdentityColumns;
 use crate::intake::export::directory::{PersonNumber, PersonRef, has_same_local_part, one_domain};
@@ -31,7 +31,7 @@ impl SubmissionReader<'_> {
                 escape_control(name)
             );
             let finding =
-                Diagnostic::error("unknown-role", message).at(Location::start_of(&grid.file));
+                Diagnostic::error(Code::UnknownRole, message).at(Location::start_of(&grid.file));
             Box::new(
                 finding
                     .value(name)
@@ -100,7 +100,7 @@ impl SubmissionReader<'_> {
     /// A reviewer who is neither the person nor the manager, with the address that may be meant.
     fn unknown_reviewer(&self, person: PersonNumber, reviewer: &PersonRef<'_>) -> Diagnostic {
         if reviewer.is_blank() {
-            return Diagnostic::error("unknown-role", "the row does not say who wrote it")
+            return Diagnostic::error(Code::UnknownRole, "the row does not say who wrote it")
                 .hint("write the address, the id or the name of the writer, or ask for the role in the form");
         }
         let said = [&reviewer.email, &reviewer.id, &reviewer.name];
@@ -109,7 +109,7 @@ impl SubmissionReader<'_> {
             "`{}` is neither the person nor the manager that the people table names",
             truncate_for_display(said)
         );
-        let finding = Diagnostic::error("unknown-role", message).value(said);
+        let finding = Diagnostic::error(Code::UnknownRole, message).value(said);
         let known = self.directory.person(person);
         let addresses = [&known.manager_email, &known.email].into_iter();
         let found = addresses.into_iter().find(|it| has_same_local_part(it, said));
@@ -161,7 +161,7 @@ impl SubmissionReader<'_> {
             }
             _ => "mend the role, or whom the row is about",
         };
-        Some(Diagnostic::error("role-disagrees", message).hint(hint))
+        Some(Diagnostic::error(Code::RoleDisagrees, message).hint(hint))
     }
 
     fn role_in_column(
@@ -175,7 +175,7 @@ impl SubmissionReader<'_> {
         role.ok_or_else(|| {
             let message =
                 format!("`{}` is not a role that the mapping names", truncate_for_display(text));
-            let finding = Diagnostic::error("unknown-role", message).at(sheet.at(row, column));
+            let finding = Diagnostic::error(Code::UnknownRole, message).at(sheet.at(row, column));
             Box::new(
                 finding.value(text).hint(
                     "add the word to `self`, `manager` or `peer` under `[role]` of a mapping",

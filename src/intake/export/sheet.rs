@@ -6,7 +6,7 @@ use std::ops::Range;
 
 use rustc_hash::FxHashMap;
 
-use crate::diagnostics::{Diagnostic, Location, Report, escape_control, one_based};
+use crate::diagnostics::{Code, Diagnostic, Location, Report, escape_control, one_based};
 use crate::intake::columns::normalized_header;
 use crate::intake::file::grid::{DEEPEST_HEADER, Grid};
 use crate::intake::file::marks::{WantedValue, unlike_text};
@@ -177,7 +177,7 @@ impl<'g> AnswerSheet<'g> {
         let missing = |what: &str| {
             let message = format!("{what} that the mapping joins is missing");
             let own = &self.parts[0].grid.file;
-            Diagnostic::error("join-without-table", message).at(Location::start_of(own)).hint(
+            Diagnostic::error(Code::JoinWithoutTable, message).at(Location::start_of(own)).hint(
                 "name all files of the export in one command, or mend the `[[join]]` of the mapping",
             )
         };
@@ -253,7 +253,7 @@ impl<'g> AnswerSheet<'g> {
             if found.is_none() && !text.is_empty() {
                 let at = self.parts[0].grid.location(row, *here, None);
                 let message = format!("`{}` is not in `{}`", escape_control(text), part.grid.file);
-                let finding = Diagnostic::error("join-without-match", message).at(at).value(text);
+                let finding = Diagnostic::error(Code::JoinWithoutMatch, message).at(at).value(text);
                 report.push(finding.hint("export both tables again, at the same time"));
                 is_whole = false;
             }
@@ -376,7 +376,7 @@ fn keys(
                 escape_control(text),
                 at(first)
             );
-            let finding = Diagnostic::error("ambiguous-join", message).at(at(row)).value(text);
+            let finding = Diagnostic::error(Code::AmbiguousJoin, message).at(at(row)).value(text);
             report.push(finding.hint(
                 "what looks it up could mean either: keep the row that is right, and take the other out",
             ));

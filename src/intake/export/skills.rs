@@ -5,7 +5,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 use rustc_hash::FxHashMap;
 
-use crate::diagnostics::{Diagnostic, closest, escape_control, truncate_for_display};
+use crate::diagnostics::{Code, Diagnostic, closest, escape_control, truncate_for_display};
 use crate::intake::export::directory::DirectoryEntry;
 use crate::intake::mapping::{AnswerKind, HeaderPattern, Mapping};
 use crate::ladder::{Ladder, RungId, SkillId};
@@ -195,7 +195,7 @@ impl<'l> SkillNames<'l> {
             truncate_for_display(words)
         );
         if self.hints.fetch_add(1, Ordering::Relaxed) >= MOST_HINTS {
-            return Diagnostic::error("unmatched-skill", message).value(words);
+            return Diagnostic::error(Code::UnmatchedSkill, message).value(words);
         }
         // What stands on several rungs is never put on one of them by a hint.
         let mut names: Vec<(String, &str)> = Vec::new();
@@ -221,7 +221,7 @@ impl<'l> SkillNames<'l> {
             }
         }
         let hint = format!("the nearest are {}", listed.join(", "));
-        let finding = Diagnostic::error("unmatched-skill", message).value(words);
+        let finding = Diagnostic::error(Code::UnmatchedSkill, message).value(words);
         let finding = match self.pattern(words).filter(|_| in_rows) {
             Some(pattern) => finding.hint(format!(
                 "if such rows hold one part of an answer about the skill, say which under `[items]` of a mapping: `\"{}\" = \"comment\"`",

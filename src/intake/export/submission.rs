@@ -5,7 +5,7 @@ use std::borrow::Cow;
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use crate::diagnostics::{Diagnostic, Location, Report, truncate_for_display};
+use crate::diagnostics::{Code, Diagnostic, Location, Report, truncate_for_display};
 use crate::intake::columns::{Column, normalized_header};
 use crate::intake::export::accounting::{ColumnOutcome, RowOutcome};
 use crate::intake::export::column_plan::ColumnPlan;
@@ -383,7 +383,7 @@ impl<'c> SubmissionReader<'c> {
         let (row, column) = self.mapping.person.cell().expect("the caller asks for it");
         let name = cell_name(row, column);
         let message = format!("the cell `{name}`, which says whom the sheet is about, is blank");
-        Diagnostic::error("empty-id", message)
+        Diagnostic::error(Code::EmptyId, message)
             .at(self.at_cell(sheet))
             .hint(format!("write the person into `{name}`, or mend `id_cell` or `name_cell` under `[person]` of the mapping"))
     }
@@ -432,7 +432,7 @@ impl<'c> SubmissionReader<'c> {
                 "add it to `finished` or `draft` under `[status]` of a mapping; `\"*\"` is any word",
             ),
         };
-        let finding = Diagnostic::error("unknown-status", message).value(text);
+        let finding = Diagnostic::error(Code::UnknownStatus, message).value(text);
         let known = rule.finished.iter().chain(&rule.draft).map(|it| it.text.as_str());
         let finding = finding.nearest(text, known.filter(|it| !["", "*"].contains(it)));
         Err(located(Box::new(finding.hint(hint)), sheet.at(row, column)))
@@ -477,7 +477,8 @@ impl<'c> SubmissionReader<'c> {
         let column = plan.item?;
         let (words, _) = sheet.cell(row, column);
         if words.is_empty() {
-            let finding = Diagnostic::error("empty-item", "the row does not say what it is about");
+            let finding =
+                Diagnostic::error(Code::EmptyItem, "the row does not say what it is about");
             report.push(finding.at(sheet.at(row, column)));
             return None;
         }
@@ -524,7 +525,7 @@ impl<'c> SubmissionReader<'c> {
         let kind = self.mapping.words.kind(text).or_else(|| usual_kind(text));
         kind.map(Some).ok_or_else(|| {
             let message = format!("`{}` does not say what the row holds", truncate_for_display(text));
-            let finding = Diagnostic::error("unknown-kind", message).at(sheet.at(row, column));
+            let finding = Diagnostic::error(Code::UnknownKind, message).at(sheet.at(row, column));
             Box::new(finding.value(text).hint("add the word to `rating`, `comment`, `answer`, `evidence`, `date` or `ignored` under `[kind]` of a mapping"))
         })
     }

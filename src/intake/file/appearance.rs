@@ -1,7 +1,7 @@
 //! What a reader of a sheet sees otherwise than it is read: text that is struck out, or of which nothing is seen, notes, and
 //! cells that are drawn over the columns of two people. In: a grid with its header. Out: a finding for each of these.
 
-use crate::diagnostics::Diagnostic;
+use crate::diagnostics::{Code, Diagnostic};
 use crate::intake::file::grid::Grid;
 use crate::intake::file::unseen::{SheetForm, counted, named};
 use crate::intake::file::workbook::letters;
@@ -29,7 +29,7 @@ fn notes(grid: &Grid, form: &SheetForm<'_>) -> Option<Diagnostic> {
         counted(notes.len(), "note"),
         places(notes)
     );
-    let finding = Diagnostic::warning("cell-notes", message).at(form.at(grid, at));
+    let finding = Diagnostic::warning(Code::CellNotes, message).at(form.at(grid, at));
     Some(finding.hint("look whether something in them counts; what counts is to stand in a cell"))
 }
 
@@ -41,7 +41,7 @@ fn struck(grid: &Grid, form: &SheetForm<'_>, cells: &[(usize, usize)]) -> Option
         has(read.len()),
         places(&read)
     );
-    let finding = Diagnostic::warning("struck-out-text", message).at(form.at(grid, at));
+    let finding = Diagnostic::warning(Code::StruckOutText, message).at(form.at(grid, at));
     Some(finding.hint("if it does not count, delete it in the spreadsheet"))
 }
 
@@ -53,7 +53,7 @@ fn faint(grid: &Grid, form: &SheetForm<'_>, cells: &[(usize, usize)]) -> Option<
         has(read.len()),
         places(&read)
     );
-    let finding = Diagnostic::warning("unseen-value", message).at(form.at(grid, at));
+    let finding = Diagnostic::warning(Code::UnseenValue, message).at(form.at(grid, at));
     Some(finding.hint("the format of the cell hides it, or white letters do: show it, and delete it if it does not count"))
 }
 
@@ -77,7 +77,7 @@ fn sideways(grid: &Grid, form: &SheetForm<'_>) -> Option<Diagnostic> {
         named(over.iter().map(|(cell, _)| cell.name.as_str())),
         form.name(columns[0])
     );
-    let finding = Diagnostic::error("merged-sideways", message);
+    let finding = Diagnostic::error(Code::MergedSideways, message);
     let finding = finding.at(form.at(grid, (first.row, columns[0])));
     Some(
         finding.hint(

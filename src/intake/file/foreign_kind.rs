@@ -11,7 +11,7 @@ use memchr::memmem::find;
 use serde::de::IgnoredAny;
 use zip::ZipArchive;
 
-use crate::diagnostics::{Diagnostic, Location};
+use crate::diagnostics::{Code, Diagnostic, Location};
 
 /// How many bytes of a text are looked at.
 const LOOKED_AT: usize = 64 * 1024;
@@ -53,9 +53,9 @@ impl ForeignKind {
         let (what, remedy) = self.in_words();
         let (code, message) = match self {
             K::Protected | K::Locked | K::BinaryWorkbook => {
-                ("unreadable-workbook", format!("the workbook cannot be read: it is {what}"))
+                (Code::UnreadableWorkbook, format!("the workbook cannot be read: it is {what}"))
             }
-            _ => ("not-a-table", format!("the file is {what}, whatever its name says")),
+            _ => (Code::NotATable, format!("the file is {what}, whatever its name says")),
         };
         Diagnostic::error(code, message).at(Location::start_of(file)).hint(remedy)
     }

@@ -5,7 +5,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use crate::diagnostics::{Diagnostic, truncate_for_display};
+use crate::diagnostics::{Code, Diagnostic, truncate_for_display};
 use crate::intake::HiddenRule;
 use crate::intake::columns::Column;
 use crate::intake::file::grid::Grid;
@@ -195,10 +195,10 @@ impl HeldValue {
     }
 }
 
-const DATE: &str = "date-in-cell";
-const LOGICAL: &str = "logical-value-in-cell";
-const ROUNDED: &str = "rounded-number";
-const SHORTENED: &str = "shortened-id";
+const DATE: Code = Code::DateInCell;
+const LOGICAL: Code = Code::LogicalValueInCell;
+const ROUNDED: Code = Code::RoundedNumber;
+const SHORTENED: Code = Code::ShortenedId;
 
 /// Whether an id is what a spreadsheet writes for a long number, such as `2.12003E+16`.
 pub(crate) fn is_shortened(text: &str) -> bool {

@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use zip::ZipArchive;
 
-use crate::diagnostics::{Diagnostic, Location, Report, escape_control, one_based};
+use crate::diagnostics::{Code, Diagnostic, Location, Report, escape_control, one_based};
 use crate::intake::ReadOptions;
 use crate::intake::file::delimited;
 use crate::intake::file::delimited::{PartialGrid, stem};
@@ -105,7 +105,7 @@ fn zipped(
 ) -> Option<Vec<PartialGrid>> {
     let broken = |why: &str| {
         let message = format!("the archive cannot be read: {}", escape_control(why));
-        Diagnostic::error("unreadable-archive", message)
+        Diagnostic::error(Code::UnreadableArchive, message)
             .at(Location::start_of(&source.name))
             .hint("unpack it, and name the files in it instead")
     };
@@ -193,7 +193,7 @@ fn twice(first: &ListedFile, second: &ListedFile, archive: &Arc<str>) -> Diagnos
         shown(first),
         shown(second)
     );
-    Diagnostic::error("unreadable-archive", message)
+    Diagnostic::error(Code::UnreadableArchive, message)
         .at(Location::start_of(archive))
         .value(&first.name)
         .hint("make the archive again with each file once, or under two names if both count")
@@ -213,7 +213,7 @@ fn is_table(name: &str) -> bool {
 fn ignored(archive: &Arc<str>, name: &str) -> Diagnostic {
     let message =
         format!("the archive holds `{}`, which is no table and was not read", escape_control(name));
-    Diagnostic::warning("file-ignored", message).at(Location::start_of(archive)).value(name)
+    Diagnostic::warning(Code::FileIgnored, message).at(Location::start_of(archive)).value(name)
 }
 
 /// The sizes of the unpacked tables of an archive.
@@ -283,7 +283,7 @@ fn in_another(source: &Source, encoding: &'static encoding_rs::Encoding) -> Diag
     let message = format!(
         "the file is in {name}, not in the encoding of `--encoding`; it was read as {name}"
     );
-    Diagnostic::warning("overruled-option", message)
+    Diagnostic::warning(Code::OverruledOption, message)
         .at(Location::start_of(&source.name))
         .hint("nothing is to be done if `--encoding` is meant for another file; else leave it out")
 }
@@ -292,7 +292,7 @@ fn guessed(source: &Source, decoded: &DecodedText<'_>) -> Diagnostic {
     let name = decoded.encoding.name();
     let shown = decoded.text.lines().find(|it| !it.is_ascii()).unwrap_or_default();
     let message = format!("the file does not say its encoding; it was read as {name}");
-    Diagnostic::warning("guessed-encoding", message)
+    Diagnostic::warning(Code::GuessedEncoding, message)
         .at(Location::start_of(&source.name))
         .value(shown)
         .hint(format!("look at the names; `--encoding {name}` confirms it, another name mends it"))
@@ -302,13 +302,13 @@ fn undecodable(source: &Source, fault: &EncodingFault) -> Diagnostic {
     match fault {
         EncodingFault::Nul { at, count } => {
             let message = format!("the file holds {count} NUL bytes, which no text has");
-            Diagnostic::error("nul-byte", message)
+            Diagnostic::error(Code::NulByte, message)
                 .at(place(source, *at))
                 .hint("save the file again as \"CSV UTF-8\"")
         }
         EncodingFault::Malformed { at, byte, encoding } => {
             let message = format!("the byte 0x{byte:02x} is not part of {encoding} text");
-            Diagnostic::error("unknown-encoding", message)
+            Diagnostic::error(Code::UnknownEncoding, message)
                 .at(place(source, *at))
                 .hint("save the file again as \"CSV UTF-8\", or name its encoding with --encoding")
         }

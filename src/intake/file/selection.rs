@@ -4,7 +4,7 @@
 use std::fmt::{self, Display};
 use std::sync::Arc;
 
-use crate::diagnostics::{Diagnostic, Location, Report, escape_control, nearest};
+use crate::diagnostics::{Code, Diagnostic, Location, Report, escape_control, nearest};
 use crate::intake::columns::normalized_header;
 use crate::intake::file::delimited::PartialGrid;
 use crate::intake::file::grid::Grid;
@@ -148,7 +148,7 @@ pub(crate) fn unknown(names: &[&str], opened: &[PartialGrid], report: &mut Repor
     for name in names {
         let message = format!("no sheet is called `{}`", escape_control(name));
         let at = Location::start_of(&Arc::from(first.head.book()));
-        let finding = Diagnostic::error("unknown-sheet", message).at(at).value(name);
+        let finding = Diagnostic::error(Code::UnknownSheet, message).at(at).value(name);
         report.push(finding.nearest(name, there.iter().copied()));
     }
 }
@@ -170,7 +170,7 @@ pub(crate) fn emptied(opened: &[PartialGrid], report: &mut Report) {
             continue;
         }
         let message = "no sheet of this workbook has a name that --sheet gives, so nothing of it would be read";
-        let finding = Diagnostic::error("unknown-sheet", message);
+        let finding = Diagnostic::error(Code::UnknownSheet, message);
         let finding = finding.at(Location::start_of(&Arc::from(book)));
         let hint = format!("name its sheet, too, or leave the file out: {}", options(sheets()));
         report.push(finding.hint(hint));
@@ -220,7 +220,7 @@ pub(crate) fn misspelt_skip(grids: &[Grid], mapping: &Mapping, report: &mut Repo
         let message =
             format!("the mapping skips `{}`, and no sheet is called so", escape_control(name));
         let at = Location::start_of(&Arc::from(grids[0].book()));
-        let finding = Diagnostic::warning("unused-name", message).at(at).value(name);
+        let finding = Diagnostic::warning(Code::UnusedName, message).at(at).value(name);
         report.push(finding.hint(format!("did you mean `{}`?", escape_control(near))));
     }
 }
@@ -229,7 +229,7 @@ pub(crate) fn misspelt_skip(grids: &[Grid], mapping: &Mapping, report: &mut Repo
 pub(crate) fn hidden_and_read(grid: &Grid) -> Option<Diagnostic> {
     let is_read = grid.is_hidden && grid.passed_over.is_none();
     let message = "the workbook hides this sheet; it was read, because it is named";
-    let finding = Diagnostic::warning("hidden-sheet", message);
+    let finding = Diagnostic::warning(Code::HiddenSheet, message);
     is_read.then(|| finding.at(Location::start_of(&grid.file)))
 }
 
@@ -241,7 +241,7 @@ pub(crate) fn hidden_and_not_read(grid: &Grid, what: &str) -> Diagnostic {
         "if it is meant, show it in the spreadsheet, or name every sheet to read with --sheet; `--sheet \"{}\"` alone reads this one only",
         escape_control(&grid.sheet)
     );
-    let finding = Diagnostic::warning("hidden-sheet", message);
+    let finding = Diagnostic::warning(Code::HiddenSheet, message);
     finding.at(Location::start_of(&grid.file)).hint(hint)
 }
 
@@ -283,7 +283,7 @@ pub(crate) fn one_of(grids: &[&Grid], remedies: SheetRemedies) -> Diagnostic {
     );
     let at = Location::start_of(&Arc::from(grids[0].book()));
     let options = options(grids.iter().copied());
-    let finding = Diagnostic::error("ambiguous-sheets", message).at(at);
+    let finding = Diagnostic::error(Code::AmbiguousSheets, message).at(at);
     let mut finding = finding
         .hint(format!("name the one that is meant, beside what --sheet names already: {options}"));
     if remedies.all {
@@ -306,6 +306,6 @@ pub(crate) fn no_such_line(grid: &Grid, line: u32) -> Diagnostic {
     let last = grid.len().checked_sub(1).map_or(0, |it| grid.line(it));
     let message = format!("no row begins on line {line}, where --header-row puts the header");
     let at = Location { line: last.max(1), ..Location::start_of(&grid.file) };
-    let finding = Diagnostic::error("no-header-line", message).at(at);
+    let finding = Diagnostic::error(Code::NoHeaderLine, message).at(at);
     finding.hint(format!("the last row stands on line {last}; name the line of the header"))
 }

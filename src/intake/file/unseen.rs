@@ -4,7 +4,7 @@
 
 use std::collections::BTreeSet;
 
-use crate::diagnostics::{Diagnostic, Location, Report, one_based, truncate_for_display};
+use crate::diagnostics::{Code, Diagnostic, Location, Report, one_based, truncate_for_display};
 use crate::intake::HiddenRule;
 use crate::intake::file::appearance;
 use crate::intake::file::grid::Grid;
@@ -64,7 +64,7 @@ fn hidden_rows(grid: &Grid, form: &SheetForm<'_>) -> Option<Diagnostic> {
         (Some(_), _) => format!(", and only there: {}", named(only.iter().copied())),
     };
     let at = grid.location(first, 0, None);
-    let finding = Diagnostic::warning("hidden-rows", format!("{message}{who}")).at(at);
+    let finding = Diagnostic::warning(Code::HiddenRows, format!("{message}{who}")).at(at);
     Some(finding.hint("show the rows, and look whether they count; `--hidden skip` leaves them out, `--hidden read` reads them without this warning"))
 }
 
@@ -91,7 +91,7 @@ fn hidden_columns(grid: &Grid, form: &SheetForm<'_>) -> Option<Diagnostic> {
         counted(hidden.len(), "column"),
         form.named(&hidden)
     );
-    let finding = Diagnostic::warning("hidden-columns", message).at(form.head(grid, first));
+    let finding = Diagnostic::warning(Code::HiddenColumns, message).at(form.head(grid, first));
     Some(finding.hint("show the columns, and look whether they count; `--hidden skip` leaves them out, `--hidden read` reads them without this warning"))
 }
 
@@ -119,7 +119,7 @@ fn columns_left_out(grid: &Grid, form: &SheetForm<'_>) -> Option<Diagnostic> {
         (true, false) => read,
         (false, false) => format!("{left_out}; {read}"),
     };
-    let finding = Diagnostic::warning("hidden-columns", message).at(form.head(grid, first));
+    let finding = Diagnostic::warning(Code::HiddenColumns, message).at(form.head(grid, first));
     Some(match deciding.is_empty() {
         true => finding,
         false => {
@@ -170,7 +170,7 @@ pub(crate) fn rows_left_out(grid: &Grid) -> Option<Diagnostic> {
     let rows = counted(left_out.len(), "hidden row");
     let message = format!("{rows} of the sheet left out, as `--hidden skip` says");
     let at = Location { line: one_based(first), ..Location::start_of(&grid.file) };
-    Some(Diagnostic::warning("hidden-rows", message).at(at))
+    Some(Diagnostic::warning(Code::HiddenRows, message).at(at))
 }
 
 fn merged(grid: &Grid, form: &SheetForm<'_>) -> Option<Diagnostic> {
@@ -187,7 +187,7 @@ fn merged(grid: &Grid, form: &SheetForm<'_>) -> Option<Diagnostic> {
     );
     let name = form.names.get(*column).copied();
     let finding =
-        Diagnostic::warning("merged-cells", message).at(grid.location(*row, *column, name));
+        Diagnostic::warning(Code::MergedCells, message).at(grid.location(*row, *column, name));
     Some(finding.hint("if it counts for the first row only, unmerge the cells in the spreadsheet"))
 }
 
@@ -202,7 +202,7 @@ fn covered(grid: &Grid, form: &SheetForm<'_>) -> Vec<Diagnostic> {
             truncate_for_display(text)
         );
         let name = form.names.get(*column).copied();
-        let finding = Diagnostic::error("covered-cell", message).value(text);
+        let finding = Diagnostic::error(Code::CoveredCell, message).value(text);
         finding
             .at(grid.location(*row, *column, name))
             .hint("unmerge the cell in the spreadsheet, and write into each row what counts there")

@@ -19,7 +19,7 @@ use std::sync::Arc;
 
 use calamine::{Dimensions, Reader as _, SheetVisible, Xls, Xlsx, open_workbook_from_rs};
 
-use crate::diagnostics::{Diagnostic, Location, Report};
+use crate::diagnostics::{Code, Diagnostic, Location, Report};
 use crate::intake::HiddenRule;
 use crate::intake::file::delimited::stem;
 use crate::intake::file::grid::{Grid, GridChunk};
@@ -190,7 +190,7 @@ fn never_computed(grid: &Grid, places: &[CellPosition]) -> Option<Diagnostic> {
         more => format!("{more} cells have formulas that were never computed; this is the first"),
     };
     let hint = "open the workbook in a spreadsheet program and save it, or write the value itself";
-    Some(Diagnostic::error("formula-without-value", message).at(at).hint(hint))
+    Some(Diagnostic::error(Code::FormulaWithoutValue, message).at(at).hint(hint))
 }
 
 /// How many blank cells stand before filled ones in their rows.

@@ -4,7 +4,7 @@
 use super::pattern;
 use super::read::MappingReader;
 use super::{ColumnFinder, ColumnName, HeaderPattern, Vocabulary};
-use crate::diagnostics::{Diagnostic, escape_control};
+use crate::diagnostics::{Code, Diagnostic, escape_control};
 use crate::intake::columns::place_of;
 use crate::toml_reader::{PlacedValue, TomlFields};
 
@@ -61,7 +61,7 @@ impl MappingReader<'_> {
         pattern
             .map_err(|why| {
                 let message = format!("`{}` is not a pattern: {why}", escape_control(&field.value));
-                let finding = Diagnostic::error("wrong-pattern", message).at(field.at.clone());
+                let finding = Diagnostic::error(Code::WrongPattern, message).at(field.at.clone());
                 self.report
                     .push(finding.value(&field.value).hint(format!("the places are {places}")));
             })
@@ -79,7 +79,7 @@ impl MappingReader<'_> {
         if place.is_none() {
             let message = format!("`{}` is not the name of a cell", escape_control(&field.value));
             let finding =
-                Diagnostic::error("wrong-value", message).at(field.at).value(&field.value);
+                Diagnostic::error(Code::WrongValue, message).at(field.at).value(&field.value);
             self.report.push(finding.hint("write its column and row, such as B2"));
         }
         place
@@ -103,7 +103,7 @@ impl MappingReader<'_> {
         let found = of.iter().find(|(name, _)| *name == field.value).map(|(_, it)| it.clone());
         if found.is_none() {
             let message = format!("`{}` is not one of the choices", escape_control(&field.value));
-            let finding = Diagnostic::error("wrong-value", message).at(field.at.clone());
+            let finding = Diagnostic::error(Code::WrongValue, message).at(field.at.clone());
             let finding = finding.value(&field.value);
             self.report.push(finding.nearest(&field.value, of.iter().map(|(name, _)| *name)));
         }

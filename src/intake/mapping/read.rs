@@ -7,7 +7,7 @@ use super::{
     RatingWords, ReadRule, RoleRule, RowColumns, StatusRule, TableJoin, Vocabulary,
     normalized_header,
 };
-use crate::diagnostics::{Diagnostic, Report, escape_control};
+use crate::diagnostics::{Code, Diagnostic, Report, escape_control};
 use crate::intake::values::dates::{DateRule, RangeEnd};
 use crate::rating::Rating;
 use crate::role::AssessorRole;
@@ -340,7 +340,7 @@ impl MappingReader<'_> {
             {
                 let message =
                     format!("`{}` is finished and a draft", escape_control(word.value.trim()));
-                let finding = Diagnostic::error("wrong-value", message).at(word.at.clone());
+                let finding = Diagnostic::error(Code::WrongValue, message).at(word.at.clone());
                 self.report.push(finding.hint("leave the word in one of the two lists"));
             }
         }
@@ -392,7 +392,7 @@ mod tests {
             "keep = \"newest\"\nhtmml = true\n[person]\nid = \"{idd}\"\norder = [\"mail\"]\n";
         let mut report = Report::new();
         assert!(Mapping::read(&Source::new("map.toml", text.into()), &mut report).is_none());
-        let codes: Vec<_> = report.in_file_order().iter().map(|it| it.code).collect();
+        let codes: Vec<_> = report.in_file_order().iter().map(|it| it.code.name()).collect();
         assert_eq!(codes, ["wrong-value", "unknown-key", "wrong-pattern", "wrong-value"]);
     }
 }

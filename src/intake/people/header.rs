@@ -1,7 +1,7 @@
 //! The header of a table of people. In: a row of names, and what a mapping calls the columns. Out: what each column holds;
 //! or which are missing, which stand twice, and which nothing names.
 
-use crate::diagnostics::{Diagnostic, Location, Report, escape_control, nearest, one_based};
+use crate::diagnostics::{Code, Diagnostic, Location, Report, escape_control, nearest, one_based};
 use crate::intake::columns::{Column, hidden_column};
 use crate::intake::file::grid::Grid;
 use crate::intake::mapping::{ColumnFinder, ColumnName, OnUnmatched, PeopleRule};
@@ -278,7 +278,7 @@ impl PeopleHeader {
             let message =
                 format!("the column `{name}` stands twice, first in column {}", first + 1);
             let finding =
-                Diagnostic::error("duplicate-column", message).at(self.location(grid, *index));
+                Diagnostic::error(Code::DuplicateColumn, message).at(self.location(grid, *index));
             let places = format!("\"#{}\" or \"#{}\"", first + 1, index + 1);
             let hint = format!(
                 "compare the two; rename the one that is not meant, or delete it; or name the right one by its place under `[people]` of a mapping: {places}"
@@ -312,8 +312,9 @@ impl PeopleHeader {
     fn unknown(&self, grid: &Grid, index: usize, near: Option<&str>) -> Diagnostic {
         let name = &self.names[index].text;
         let message = format!("there is no column `{}`", escape_control(name));
-        let finding =
-            Diagnostic::error("unknown-column", message).at(self.location(grid, index)).value(name);
+        let finding = Diagnostic::error(Code::UnknownColumn, message)
+            .at(self.location(grid, index))
+            .value(name);
         let finding = match near {
             Some(near) => finding.hint(format!("did you mean `{near}`?")),
             None => finding,
@@ -339,7 +340,7 @@ impl PeopleHeader {
             names.len(),
             listed.join(", ")
         );
-        let finding = Diagnostic::error("unknown-column", message);
+        let finding = Diagnostic::error(Code::UnknownColumn, message);
         let finding = finding.at(self.location(grid, several[0])).value(&names.join(", "));
         let missing: Vec<&str> = self.missing().into_iter().map(Column::name).collect();
         let mut finding = finding;
@@ -366,7 +367,7 @@ impl PeopleHeader {
             [first, ..] => (format!("the columns {} are missing", joined(&names)), first.name()),
         };
         let at = Location { line: grid.line(self.row), ..Location::start_of(&grid.file) };
-        let finding = Diagnostic::error("missing-column", message).at(at).value(name);
+        let finding = Diagnostic::error(Code::MissingColumn, message).at(at).value(name);
         let hint = "add what is missing to the header; or, if the table has it under another name, say which it is: a line such as";
         report.push(finding.hint(format!(
             "{hint} `{name} = [\"Name of the column\"]` under `[people]` of a mapping (--map)"

@@ -8,7 +8,7 @@ use rustc_hash::FxHashMap;
 
 use super::days::{DateColumns, DayCell};
 use super::header::{NamePart, PeopleColumn, PeopleHeader};
-use crate::diagnostics::{Diagnostic, Location, Report, one_based};
+use crate::diagnostics::{Code, Diagnostic, Location, Report, one_based};
 use crate::intake::columns::{Column, DroppedColumn, LeftOutBy, TableShape};
 use crate::intake::file::grid::Grid;
 use crate::intake::file::{marks, unseen};
@@ -75,7 +75,8 @@ impl<'p> PeopleReader<'p> {
         table.add(part);
         if table.rows.is_empty() && report.errors() == before {
             let at = Location::start_of(&self.grid.file);
-            let finding = Diagnostic::error("no-rows", "the file has a header and no rows").at(at);
+            let finding =
+                Diagnostic::error(Code::NoRows, "the file has a header and no rows").at(at);
             report.push(finding.hint("add one row for each person"));
         }
         table.dropped = self.dropped(&filled);

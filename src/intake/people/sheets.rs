@@ -1,7 +1,7 @@
 //! Where the people stand in a file. In: a file, and the options of the run. Out: the grids that hold people with the rows of
 //! their headers; or which sheets could both be meant.
 
-use crate::diagnostics::{Diagnostic, Location, Report, escape_control, nearest};
+use crate::diagnostics::{Code, Diagnostic, Location, Report, escape_control, nearest};
 use crate::intake::columns::normalized_header;
 use crate::intake::file::delimited::PartialGrid;
 use crate::intake::file::grid::{DEEPEST_HEADER, Grid};
@@ -163,7 +163,7 @@ fn unknown_sheet(grids: &[Grid], rule: &PeopleRule) -> Option<Diagnostic> {
     };
     let unknown = rule.sheets.iter().find(|it| !is_there(it))?;
     let message = format!("there is no sheet `{}` in the table of people", escape_control(unknown));
-    let finding = Diagnostic::error("unknown-sheet", message).value(unknown);
+    let finding = Diagnostic::error(Code::UnknownSheet, message).value(unknown);
     let names: Vec<&str> = grids.iter().map(|it| &*it.sheet).collect();
     let near = nearest(unknown, names.iter().copied());
     let listed: Vec<String> = names.iter().map(|it| format!("`{}`", escape_control(it))).collect();
@@ -177,7 +177,7 @@ fn unknown_sheet(grids: &[Grid], rule: &PeopleRule) -> Option<Diagnostic> {
 fn hidden_sheet(grid: &Grid) -> Diagnostic {
     let name = escape_control(&grid.sheet);
     let message = format!("only the sheet `{name}` holds people, and it is hidden");
-    Diagnostic::error("hidden-sheet", message)
+    Diagnostic::error(Code::HiddenSheet, message)
         .at(Location::start_of(&grid.file))
         .value(&grid.sheet)
         .hint(format!("if it is the right one, say so with `--sheet \"{name}\"`, or show it in the spreadsheet"))

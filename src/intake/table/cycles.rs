@@ -5,7 +5,9 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use crate::diagnostics::{Diagnostic, Location, Report, escape_control, truncate_for_display};
+use crate::diagnostics::{
+    Code, Diagnostic, Location, Report, escape_control, truncate_for_display,
+};
 use crate::intake::columns::{letters, normalized_header};
 
 /// Words in the names of such columns, in letters only: English, German, Spanish, Portuguese, Italian, French.
@@ -91,9 +93,9 @@ impl CycleColumn {
         let clear = "export this cycle only, or delete the rows of the others";
         let at = self.at.clone();
         if self.is_left_out {
-            return Diagnostic::warning("several-cycles", message).at(at).hint(clear);
+            return Diagnostic::warning(Code::SeveralCycles, message).at(at).hint(clear);
         }
-        Diagnostic::error("several-cycles", message).at(at).hint(clear).hint(format!(
+        Diagnostic::error(Code::SeveralCycles, message).at(at).hint(clear).hint(format!(
             "if all of them are meant, say so by leaving the column out: `--ignore \"{name}\"`"
         ))
     }

@@ -4,7 +4,9 @@ use std::sync::Arc;
 
 use memchr::memchr_iter;
 
-use crate::diagnostics::{Diagnostic, Location, escape_control, one_based, truncate_for_display};
+use crate::diagnostics::{
+    Code, Diagnostic, Location, escape_control, one_based, truncate_for_display,
+};
 use crate::intake::columns::Column;
 use crate::intake::file::quotes::QuoteFault;
 use crate::intake::file::split_cells::SplitCell;
@@ -36,7 +38,7 @@ pub(crate) fn ragged(file: &Arc<str>, line: u32, found: usize, wanted: usize) ->
     let message = format!("the row has {found} cells, the header has {wanted}");
     let at = Location { line, ..Location::start_of(file) };
     let hint = "put a cell that contains the delimiter, a quotation mark or a line break in quotation marks";
-    Diagnostic::error("ragged-row", message).at(at).value(&found.to_string()).hint(hint)
+    Diagnostic::error(Code::RaggedRow, message).at(at).value(&found.to_string()).hint(hint)
 }
 
 /// A row that says of itself that it is a draft, in a column that is left out.
@@ -46,7 +48,7 @@ pub(crate) fn draft(column: &str, text: &str, at: Location) -> Diagnostic {
         escape_control(column),
         truncate_for_display(text)
     );
-    Diagnostic::warning("drafts-may-count", message)
+    Diagnostic::warning(Code::DraftsMayCount, message)
         .at(at)
         .value(text)
         .hint("take the rows of drafts out of the table, or write `not final` as their rating and clear their comment")
@@ -56,7 +58,7 @@ pub(crate) fn draft(column: &str, text: &str, at: Location) -> Diagnostic {
 pub(crate) fn without_column(text: &str, at: Location) -> Diagnostic {
     let message = "the cell stands in a column that has no name";
     let hint = "name the column in the header, or delete the cell";
-    Diagnostic::error("cell-without-column", message).at(at).value(text).hint(hint)
+    Diagnostic::error(Code::CellWithoutColumn, message).at(at).value(text).hint(hint)
 }
 
 /// A quotation mark that parts no cells: rows behind it cannot be trusted, whoever they are about.
@@ -67,24 +69,24 @@ pub(crate) fn quotes(file: &Arc<str>, fault: QuoteFault, skipped: u32) -> Diagno
     match fault {
         QuoteFault::NeverClosed { opened } => {
             let message = "a quotation mark opens a cell in this row and is never closed";
-            Diagnostic::error("unclosed-quote", message).at(at(opened)).hint(hint)
+            Diagnostic::error(Code::UnclosedQuote, message).at(at(opened)).hint(hint)
         }
         QuoteFault::BlankAfterClosing { closed } => {
             let message = "a blank stands behind the quotation mark that closes a cell";
             let hint =
                 "delete the blank: a delimiter or the end of the row follows the mark at once";
-            Diagnostic::error("stray-quote", message).at(at(closed)).hint(hint)
+            Diagnostic::error(Code::StrayQuote, message).at(at(closed)).hint(hint)
         }
         QuoteFault::TextAfterClosing { opened, closed } if opened == closed => {
             let message = "text follows the quotation mark that closes a cell";
-            Diagnostic::error("stray-quote", message).at(at(closed)).hint(hint)
+            Diagnostic::error(Code::StrayQuote, message).at(at(closed)).hint(hint)
         }
         QuoteFault::TextAfterClosing { opened, closed } => {
             let message = format!(
                 "a cell that a quotation mark opens on line {} ends here, in the middle of a cell",
                 opened + skipped
             );
-            Diagnostic::error("stray-quote", message).at(at(closed)).hint(hint)
+            Diagnostic::error(Code::StrayQuote, message).at(at(closed)).hint(hint)
         }
     }
 }
@@ -119,7 +121,7 @@ pub(crate) fn split_cell(
                 "{why}; it ends at the next {delimiter}, and of it only `{}` would be read",
                 truncate_for_display(rest)
             );
-            Diagnostic::error("split-cell", message).value(rest)
+            Diagnostic::error(Code::SplitCell, message).value(rest)
         }
         // That it has to be in quotation marks helps nobody: it is.
         false => Diagnostic { hints: vec![why], ..ragged(file, *line, *found, *wanted) },
@@ -147,7 +149,7 @@ fn in_words(delimiter: u8) -> String {
 pub(crate) fn line_break(text: &str, at: Location) -> Diagnostic {
     let message = "the cell has a line break, which only comments and evidence may have";
     let hint = "delete it, or look for a quotation mark that was never closed";
-    Diagnostic::error("line-break", message).at(at).value(text).hint(hint)
+    Diagnostic::error(Code::LineBreak, message).at(at).value(text).hint(hint)
 }
 
 /// Whether a text has printable ASCII characters only. Looks at all of it, for that is faster than to stop early.
@@ -178,7 +180,7 @@ fn cut(column: Column, text: &str, blanks: usize, at: &dyn Fn() -> Location) -> 
         "the cell has {characters} characters, the most that {program} keeps: the text was probably cut there"
     );
     let hint = "look up how it ends where it was written, and shorten it or tell it in two rows";
-    Some(Diagnostic::warning("cut-text", message).at(at()).value(text).hint(hint))
+    Some(Diagnostic::warning(Code::CutText, message).at(at()).value(text).hint(hint))
 }
 
 /// The limit that a text has just reached, and whose it is. A line break of two characters may have been one.
@@ -220,7 +222,7 @@ fn unsound(column: Column, text: &str, at: &dyn Fn() -> Location) -> Option<Diag
         let count = text.chars().count();
         let message = format!("the cell has {count} characters; at most {longest} are allowed");
         let hint = "shorten it, or look for a quotation mark that was never closed";
-        let found = finding("cell-too-long", message, hint);
+        let found = finding(Code::CellTooLong, message, hint);
         return match cut_by(text, 0) {
             Some((_, program)) => found.map(|it| {
                 it.hint(format!(
@@ -233,7 +235,7 @@ fn unsound(column: Column, text: &str, at: &dyn Fn() -> Location) -> Option<Diag
     if text.contains('#') && SPREADSHEET_ERRORS.contains(&text.trim()) {
         let message = format!("`{}` is an error of a spreadsheet and no value", text.trim());
         return finding(
-            "spreadsheet-error",
+            Code::SpreadsheetError,
             message,
             "mend the formula in the spreadsheet, or clear the cell",
         );
@@ -243,7 +245,7 @@ fn unsound(column: Column, text: &str, at: &dyn Fn() -> Location) -> Option<Diag
     {
         let message = format!("the id holds the invisible character U+{:04X}", u32::from(c));
         return finding(
-            "invisible-character",
+            Code::InvisibleCharacter,
             message,
             "delete the character; with it the id is another one",
         );
@@ -264,7 +266,7 @@ fn unsound(column: Column, text: &str, at: &dyn Fn() -> Location) -> Option<Diag
         ),
         None => return None,
     };
-    finding("unprintable-character", message, hint)
+    finding(Code::UnprintableCharacter, message, hint)
 }
 
 /// The characters of a text that no document can show, each once, in their order, as `U+0007`.
@@ -285,7 +287,8 @@ fn bullets(text: &str, at: &dyn Fn() -> Location) -> Option<Diagnostic> {
     let has_some = may_have_symbols(text) && text.chars().any(|it| of_symbol_font(it).is_some());
     let message = "bullets and arrows of Word's symbol fonts are read as what they stand for, such as `•`, `▪` or `✓`";
     let hint = "nothing is to be done, unless another sign is meant";
-    has_some.then(|| Diagnostic::warning("word-bullets", message).at(at()).value(text).hint(hint))
+    has_some
+        .then(|| Diagnostic::warning(Code::WordBullets, message).at(at()).value(text).hint(hint))
 }
 
 /// Whether a text has a line break of any kind.

@@ -4,7 +4,7 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use crate::diagnostics::{Diagnostic, Location, Report, TallRecord, one_based};
+use crate::diagnostics::{Code, Diagnostic, Location, Report, TallRecord, one_based};
 use crate::intake::columns;
 use crate::intake::columns::{Column, DroppedColumn, HeaderCell, LeftOutBy, WantedColumns};
 use crate::intake::file::delimited::{PartialGrid, UnreadChunk};
@@ -198,12 +198,12 @@ fn behind(header: usize, parts: Vec<grid::GridChunk>) -> Vec<GridRows> {
 
 fn no_header() -> Diagnostic {
     let hint = "the first line names the columns, such as employee_id";
-    Diagnostic::error("empty-file", "the file has no header").hint(hint)
+    Diagnostic::error(Code::EmptyFile, "the file has no header").hint(hint)
 }
 
 fn no_rows() -> Diagnostic {
     let hint = "add one row for each person and item";
-    Diagnostic::error("no-rows", "the file has a header and no rows").hint(hint)
+    Diagnostic::error(Code::NoRows, "the file has a header and no rows").hint(hint)
 }
 
 fn known(headings: &[HeaderCell]) -> Vec<Column> {

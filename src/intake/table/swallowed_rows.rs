@@ -5,7 +5,7 @@
 
 use rustc_hash::FxHashSet;
 
-use crate::diagnostics::{Diagnostic, escape_control};
+use crate::diagnostics::{Code, Diagnostic, escape_control};
 use crate::intake::{Column, Table, TableCell, TableRow};
 use crate::parallel::in_shares;
 use crate::unicode::composed;
@@ -76,5 +76,5 @@ pub(crate) fn id_in_text(
 fn row_in_cell(cell: &TableCell<'_>, id: &str) -> Diagnostic {
     let message = format!("a line of this cell looks like a row about `{}`", escape_control(id));
     let hint = "look for a quotation mark that was never closed; if the line is meant, begin it with another word";
-    cell.error("row-in-cell", message).hint(hint)
+    cell.error(Code::RowInCell, message).hint(hint)
 }

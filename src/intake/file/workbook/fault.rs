@@ -1,6 +1,6 @@
 //! Why a workbook is not read. In: what a reader says. Out: one finding.
 
-use crate::diagnostics::{Diagnostic, Location, escape_control, truncate_for_display};
+use crate::diagnostics::{Code, Diagnostic, Location, escape_control, truncate_for_display};
 use crate::intake::file::workbook::CellPosition;
 use crate::intake::file::workbook::spread::letters;
 use crate::limits::SizeExcess;
@@ -37,7 +37,7 @@ impl WorkbookFault {
         match self {
             Self::Unreadable(why) => {
                 let message = format!("the workbook cannot be read: {}", escape_control(&why));
-                let finding = Diagnostic::error("unreadable-workbook", message).at(at());
+                let finding = Diagnostic::error(Code::UnreadableWorkbook, message).at(at());
                 finding.hint("open it in a spreadsheet program, take its password away if it has one, and save it again as XLSX")
             }
             Self::TooMuch(None, excess) => excess.finding("workbook", at()),
@@ -61,7 +61,7 @@ pub(super) fn twice(source: &Source, what: &str, first: &str, second: &str) -> W
     let message =
         format!("the workbook has {what}, {names}, and programs differ in which they show");
     WorkbookFault::Twice(Box::new(
-        Diagnostic::error("doubled-in-workbook", message)
+        Diagnostic::error(Code::DoubledInWorkbook, message)
             .at(Location::start_of(&source.name))
             .hint(AGAIN),
     ))
@@ -101,7 +101,7 @@ pub(super) fn twice_at((row, column): CellPosition, with: &str) -> WorkbookFault
 pub(super) fn twice_in_sheet(what: &str, place: &str, with: &str) -> WorkbookFault {
     let message =
         format!("two {what} stand at {place}{with}, and programs differ in which they show");
-    WorkbookFault::Twice(Box::new(Diagnostic::error("doubled-in-workbook", message).hint(AGAIN)))
+    WorkbookFault::Twice(Box::new(Diagnostic::error(Code::DoubledInWorkbook, message).hint(AGAIN)))
 }
 
 /// What two cells hold.

@@ -5,7 +5,7 @@ use std::fmt;
 use chrono::NaiveDate;
 
 use crate::calendar;
-use crate::diagnostics::{Diagnostic, truncate_for_display};
+use crate::diagnostics::{Code, Diagnostic, truncate_for_display};
 
 /// Why a text is no date.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -48,27 +48,28 @@ impl DateFault {
         let message = format!("`{}` {self}", truncate_for_display(text));
         let (code, hint) = match self {
             Self::Ambiguous { .. } => (
-                "ambiguous-date",
+                Code::AmbiguousDate,
                 "say which comes first, the day or the month: `--date-order dmy` or `--date-order mdy`, or `order` under `[dates]` of a mapping",
             ),
             Self::TwoDigitYear => (
-                "ambiguous-date",
+                Code::AmbiguousDate,
                 "write the year with four digits, or say which century it is with `two_digit_years_from = 1970` under `[dates]` of a mapping",
             ),
             Self::Range => (
-                "ambiguous-date",
+                Code::AmbiguousDate,
                 "write one date, or say which end counts with `range = \"end\"` under `[dates]` of a mapping",
             ),
             Self::AnotherOrder { is } => {
                 let hint = format!(
                     "it is one with `--date-order {is}`, or `order = \"{is}\"` under `[dates]` of a mapping"
                 );
-                return Diagnostic::error("not-a-date", message).value(text).hint(hint);
+                return Diagnostic::error(Code::NotADate, message).value(text).hint(hint);
             }
-            Self::AnotherTime => ("not-a-date", "mend the year in the export"),
-            Self::NoSuchDay | Self::NotADate => {
-                ("not-a-date", "mend the date in the export, or leave the column out with `ignore`")
-            }
+            Self::AnotherTime => (Code::NotADate, "mend the year in the export"),
+            Self::NoSuchDay | Self::NotADate => (
+                Code::NotADate,
+                "mend the date in the export, or leave the column out with `ignore`",
+            ),
         };
         Diagnostic::error(code, message).value(text).hint(hint)
     }
