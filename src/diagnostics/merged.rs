@@ -231,7 +231,7 @@ mod tests {
         assert_eq!(
             texts(&all),
             [
-                "error[odd] a.csv:2:1 (item): x\n  and 57 more places: lines 3, 4, 5, 6, 7, 8, 9, 10 …\n  hint: y"
+                "error[unknown-skill] a.csv:2:1 (item): x\n  and 57 more places: lines 3, 4, 5, 6, 7, 8, 9, 10 …\n  hint: y"
             ]
         );
         assert_eq!(merged(&all)[0].count(), 58);
@@ -246,7 +246,7 @@ mod tests {
         assert_eq!(
             texts(&all),
             [
-                "error[odd] a.csv:2:1 (item): x\n  and 2 more places: line 3 (comment); line 9 of `b.csv`"
+                "error[unknown-skill] a.csv:2:1 (item): x\n  and 2 more places: line 3 (comment); line 9 of `b.csv`"
             ]
         );
     }
@@ -259,7 +259,7 @@ mod tests {
         let all = [one("E1"), one("E2"), one("E3")];
         assert_eq!(
             texts(&all),
-            ["error[odd] ask.typ:1:1 (it): x [person E1]\n  and 2 more people: E2, E3"]
+            ["error[unknown-skill] ask.typ:1:1 (it): x [person E1]\n  and 2 more people: E2, E3"]
         );
     }
 
