@@ -6,6 +6,7 @@ mod changes;
 mod check;
 mod choices;
 mod completions;
+mod explain;
 mod findings;
 mod form;
 mod help;
@@ -32,7 +33,7 @@ mod ways_out;
 
 use std::process::ExitCode;
 
-use clap::{ColorChoice, Parser, Subcommand};
+use clap::{ColorChoice, FromArgMatches as _, Parser, Subcommand};
 use promopacket::error::Error;
 use promopacket::pipeline::AsOf;
 
@@ -122,6 +123,7 @@ enum Command {
     Hold(hold::HoldArgs),
     Retain(retain::RetainArgs),
     Purge(purge::PurgeArgs),
+    Explain(explain::ExplainArgs),
     Schema(schema::SchemaArgs),
     Completions(completions::CompletionsArgs),
     Man(man::ManArgs),
@@ -134,7 +136,10 @@ impl Cli {
     /// # Errors
     /// How the process ends if there is nothing to do.
     pub(crate) fn read() -> Result<Self, ExitStatus> {
-        Self::try_parse().map_err(|error| slips::explain(&error, std::env::args_os()))
+        let matches = help::program().try_get_matches();
+        matches
+            .and_then(|it| Self::from_arg_matches(&it))
+            .map_err(|error| slips::explain(&error, std::env::args_os()))
     }
 
     /// Does what was asked for.
@@ -154,6 +159,7 @@ impl Cli {
             Command::Hold(args) => hold::run(&args, default_date),
             Command::Retain(args) => retain::run(&args, default_date),
             Command::Purge(args) => purge::run(&args, default_date),
+            Command::Explain(args) => explain::run(&args),
             Command::Schema(args) => schema::run(&args),
             Command::Completions(args) => completions::run(&args),
             Command::Man(args) => man::run(&args),

@@ -4,6 +4,7 @@
 //! A finding about the machine (unreadable, unwritable, full) is an [`Error`](crate::error::Error) instead.
 
 mod codes;
+mod explanations;
 mod merged;
 mod row_numbers;
 mod whole_columns;
@@ -21,6 +22,7 @@ use row_numbers::RowNumbers;
 pub(crate) use row_numbers::TallRecord;
 
 pub use codes::Code;
+pub use explanations::{CodeTopic, Explanation};
 pub use merged::{FindingPlace, MergedFinding, merged};
 
 /// How bad a finding is.

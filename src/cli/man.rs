@@ -20,7 +20,7 @@ pub(super) struct ManArgs {
 }
 
 /// The names of the commands.
-const COMMANDS: [&str; 17] = [
+const COMMANDS: [&str; 18] = [
     "build",
     "packet",
     "check",
@@ -34,6 +34,7 @@ const COMMANDS: [&str; 17] = [
     "hold",
     "retain",
     "purge",
+    "explain",
     "schema",
     "completions",
     "man",

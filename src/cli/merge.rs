@@ -14,7 +14,7 @@ use super::{CliResult, CommandResult};
 const EXAMPLE: &str = "Example:
   promopacket merge shard-1 shard-2 -o packets";
 
-/// Join the shards of a build to the archive that one build would have made, byte for byte
+/// Join the shards of a build to the archive that one build would have made
 ///
 /// Every file of every shard is verified. Shards of other inputs, editions, holds or versions, those built with --only, and an
 /// incomplete set are refused. A merge that was stopped is finished by the same command.

@@ -9,7 +9,7 @@ const EXAMPLE: &str = "Examples:
   promopacket schema cycle > cycle.schema.json
   promopacket schema check > check-output.schema.json";
 
-/// Print the JSON Schema of a file format, or of what a command prints with --format json
+/// Print the JSON Schema of a file, or of what --format json prints
 #[derive(Debug, clap::Args)]
 #[command(after_help = EXAMPLE)]
 pub(super) struct SchemaArgs {

@@ -13,7 +13,7 @@ use super::{CliResult, CommandResult};
 const EXAMPLE: &str = "Example:
   promopacket sign packets --key hr.key";
 
-/// Sign the manifest of an archive, so that nobody without the key can change it unnoticed
+/// Sign the manifest of an archive, so that a change is noticed
 ///
 /// Verifies the archive first. The signature is a file beside the manifest, in the form of the tool minisign, which also
 /// makes keys (`minisign -G`) and checks signatures. A build that changes the archive removes it.

@@ -35,435 +35,435 @@ macro_rules! codes {
 }
 
 codes! {
-    /// The kind `alike-dimensions`.
+    /// A dimension of only one row is spelt nearly like another dimension.
     AlikeDimensions = "alike-dimensions",
-    /// The kind `altered-file`.
+    /// The file of a packet is not the file that the program wrote.
     AlteredFile = "altered-file",
-    /// The kind `altered-manifest`.
+    /// The manifest is not the expected one: somebody edited it, or a later run wrote it.
     AlteredManifest = "altered-manifest",
-    /// The kind `ambiguous-date`.
+    /// A date can be read in more than one way.
     AmbiguousDate = "ambiguous-date",
-    /// The kind `ambiguous-join`.
+    /// A table in which the mapping looks something up has two rows with the same key.
     AmbiguousJoin = "ambiguous-join",
-    /// The kind `ambiguous-person`.
+    /// A name, id or address belongs to more than one person.
     AmbiguousPerson = "ambiguous-person",
-    /// The kind `ambiguous-sheets`.
+    /// More than one sheet of the workbook could be the right one.
     AmbiguousSheets = "ambiguous-sheets",
-    /// The kind `ambiguous-skill`.
+    /// The text of a row fits more than one skill.
     AmbiguousSkill = "ambiguous-skill",
-    /// The kind `another-cycle`.
+    /// The folder already holds the packets of another review cycle.
     AnotherCycle = "another-cycle",
-    /// The kind `another-shard`.
+    /// The folder already holds the packets of another shard or of all people.
     AnotherShard = "another-shard",
-    /// The kind `answer-replaced`.
+    /// The submission that counts leaves a question blank that the other one answers.
     AnswerReplaced = "answer-replaced",
-    /// The kind `assessments-as-people`.
+    /// The file in the place of the table of people holds assessments.
     AssessmentsAsPeople = "assessments-as-people",
-    /// The kind `broken-manifest`.
+    /// The manifest is damaged, or its parts do not agree with each other.
     BrokenManifest = "broken-manifest",
-    /// The kind `cell-notes`.
+    /// Cells of the sheet have notes, and no packet shows them.
     CellNotes = "cell-notes",
-    /// The kind `cell-too-long`.
+    /// A cell has more characters than its column allows.
     CellTooLong = "cell-too-long",
-    /// The kind `cell-without-column`.
+    /// A cell with text is in a column that has no name.
     CellWithoutColumn = "cell-without-column",
-    /// The kind `contradictory-answer`.
+    /// Two cells of the export give different values for one answer.
     ContradictoryAnswer = "contradictory-answer",
-    /// The kind `contradictory-rating`.
+    /// A rating names two different steps of the scale.
     ContradictoryRating = "contradictory-rating",
-    /// The kind `copied-text`.
+    /// A large part of the manager's text is copied from the person's own text.
     CopiedText = "copied-text",
-    /// The kind `covered-cell`.
+    /// A merged cell hides another cell that holds a different value.
     CoveredCell = "covered-cell",
-    /// The kind `cut-text`.
+    /// A text has just the length at which a spreadsheet cuts it, so its end is probably lost.
     CutText = "cut-text",
-    /// The kind `date-before-run`.
+    /// The command would keep a packet only until a day before its own run.
     DateBeforeRun = "date-before-run",
-    /// The kind `date-in-cell`.
+    /// The spreadsheet turned a text into a date or a time.
     DateInCell = "date-in-cell",
-    /// The kind `date-in-the-future`.
+    /// A date is later than the date of the cycle.
     DateInTheFuture = "date-in-the-future",
-    /// The kind `dates-out-of-order`.
+    /// A person has the level since before the hiring, or a period ends before it starts.
     DatesOutOfOrder = "dates-out-of-order",
-    /// The kind `day-to-come`.
+    /// The command deleted packets before their date, because the given day is still to come.
     DayToCome = "day-to-come",
-    /// The kind `doubled-in-workbook`.
+    /// The workbook has two sheets, cells or parts in one place.
     DoubledInWorkbook = "doubled-in-workbook",
-    /// The kind `drafts-may-count`.
+    /// A column that seems to mark drafts is left out, so drafts may count as answers.
     DraftsMayCount = "drafts-may-count",
-    /// The kind `duplicate-column`.
+    /// Two columns of the table have the same meaning.
     DuplicateColumn = "duplicate-column",
-    /// The kind `duplicate-id`.
+    /// Two things in the ladder have the same id.
     DuplicateId = "duplicate-id",
-    /// The kind `duplicate-item`.
+    /// Two rows are about the same item of one person.
     DuplicateItem = "duplicate-item",
-    /// The kind `duplicate-row`.
+    /// A rung of the ladder has two rows of kind experience or two of kind responsibility.
     DuplicateRow = "duplicate-row",
-    /// The kind `duplicate-skill`.
+    /// A rung of the ladder has the same skill twice.
     DuplicateSkill = "duplicate-skill",
-    /// The kind `duplicate-submission`.
+    /// Two submissions answer the same for one person, and it is unclear which one counts.
     DuplicateSubmission = "duplicate-submission",
-    /// The kind `earlier-packet-altered`.
+    /// A packet of an earlier run is gone, or it is not the file that the program wrote.
     EarlierPacketAltered = "earlier-packet-altered",
-    /// The kind `empty-file`.
+    /// A file has no header, or the files hold no table.
     EmptyFile = "empty-file",
-    /// The kind `empty-id`.
+    /// A row does not say whom it is about.
     EmptyId = "empty-id",
-    /// The kind `empty-item`.
+    /// A row does not say which skill or statement it is about.
     EmptyItem = "empty-item",
-    /// The kind `empty-text`.
+    /// A text that must be there is blank.
     EmptyText = "empty-text",
-    /// The kind `extra-file`.
+    /// The folder holds a file that the manifest does not list.
     ExtraFile = "extra-file",
-    /// The kind `few-feedback-givers`.
+    /// Too few people gave feedback on the person.
     FewFeedbackGivers = "few-feedback-givers",
-    /// The kind `file-ignored`.
+    /// The archive of files holds one that is not a table, and the program did not read it.
     FileIgnored = "file-ignored",
-    /// The kind `file-in-the-way`.
+    /// A file that no manifest lists is in the place of a packet.
     FileInTheWay = "file-in-the-way",
-    /// The kind `file-too-large`.
+    /// A file of settings has more than 5 MB.
     FileTooLarge = "file-too-large",
-    /// The kind `file-without-answers`.
+    /// The profile or mapping describes nothing of one of the files.
     FileWithoutAnswers = "file-without-answers",
-    /// The kind `files-of-another-run`.
+    /// The folder holds files that are not of this run.
     FilesOfAnotherRun = "files-of-another-run",
-    /// The kind `files-of-one-name`.
+    /// Files in different folders have one name, and the program reads all of them.
     FilesOfOneName = "files-of-one-name",
-    /// The kind `folder-in-use`.
+    /// The folder for the merged archive holds something else, or it is inside a shard.
     FolderInUse = "folder-in-use",
-    /// The kind `form-not-made`.
+    /// A workbook cannot hold the texts of a form.
     FormNotMade = "form-not-made",
-    /// The kind `formula-without-value`.
+    /// A cell has a formula that no program has computed yet.
     FormulaWithoutValue = "formula-without-value",
-    /// The kind `guessed-encoding`.
+    /// The file does not name its encoding, so the program guessed it.
     GuessedEncoding = "guessed-encoding",
-    /// The kind `heavy-logo`.
+    /// The logo makes every packet much larger.
     HeavyLogo = "heavy-logo",
-    /// The kind `held-as-a-whole`.
+    /// The whole archive is under a legal hold, so the hold of one person cannot end alone.
     HeldAsAWhole = "held-as-a-whole",
-    /// The kind `hidden-columns`.
+    /// The spreadsheet hides columns that hold something.
     HiddenColumns = "hidden-columns",
-    /// The kind `hidden-rows`.
+    /// The spreadsheet hides rows that hold something.
     HiddenRows = "hidden-rows",
-    /// The kind `hidden-sheet`.
+    /// The workbook hides a sheet that is read or that looks like the right one.
     HiddenSheet = "hidden-sheet",
-    /// The kind `hold-stays`.
+    /// The archive has a legal hold that the cycle file does not name, and it stays.
     HoldStays = "hold-stays",
-    /// The kind `identity-differs`.
+    /// The row calls the person by another name or address than the table of people does.
     IdentityDiffers = "identity-differs",
-    /// The kind `identity-disagrees`.
+    /// Two cells of one row name two different people.
     IdentityDisagrees = "identity-disagrees",
-    /// The kind `incomplete-logo`.
+    /// A part of the logo is left out or may be printed in another font.
     IncompleteLogo = "incomplete-logo",
-    /// The kind `incomplete-mapping`.
+    /// The mapping does not say all that the program must know about a column or a row.
     IncompleteMapping = "incomplete-mapping",
-    /// The kind `invisible-character`.
+    /// An employee id holds a character that nobody can see.
     InvisibleCharacter = "invisible-character",
-    /// The kind `join-without-match`.
+    /// A row refers to something that the other table does not have.
     JoinWithoutMatch = "join-without-match",
-    /// The kind `join-without-table`.
+    /// A table that the mapping looks something up in is missing.
     JoinWithoutTable = "join-without-table",
-    /// The kind `ladder-without-shared-file`.
+    /// The folder of the ladder has no file ladder.toml.
     LadderWithoutSharedFile = "ladder-without-shared-file",
-    /// The kind `legal-hold`.
+    /// A packet under a legal hold would change or is not as the program wrote it.
     LegalHold = "legal-hold",
-    /// The kind `levels-contradict`.
+    /// Two tracks of the ladder put the same levels in a different order.
     LevelsContradict = "levels-contradict",
-    /// The kind `levels-go-down`.
+    /// The rows of a track seem to begin with its highest level.
     LevelsGoDown = "levels-go-down",
-    /// The kind `line-break`.
+    /// A cell that is neither a comment nor evidence has a line break.
     LineBreak = "line-break",
-    /// The kind `listed-twice`.
+    /// The manifest lists the same packet twice.
     ListedTwice = "listed-twice",
-    /// The kind `logical-value-in-cell`.
+    /// The spreadsheet turned a text into TRUE or FALSE.
     LogicalValueInCell = "logical-value-in-cell",
-    /// The kind `low-contrast`.
+    /// The brand colour is too pale for text on white paper.
     LowContrast = "low-contrast",
-    /// The kind `merged-cells`.
+    /// A merged cell covers several rows, and its text counts for each of them.
     MergedCells = "merged-cells",
-    /// The kind `merged-sideways`.
+    /// A merged cell covers several columns, and it is unclear for which one its text counts.
     MergedSideways = "merged-sideways",
-    /// The kind `missing-column`.
+    /// A table lacks a column that it must have, or that column is hidden and left out.
     MissingColumn = "missing-column",
-    /// The kind `missing-file`.
+    /// The file of a packet is missing.
     MissingFile = "missing-file",
-    /// The kind `missing-glyph`.
+    /// No font has a character that a packet must show.
     MissingGlyph = "missing-glyph",
-    /// The kind `missing-key`.
+    /// A file of settings lacks a setting that it must have.
     MissingKey = "missing-key",
-    /// The kind `missing-person-data`.
+    /// A person has no name, or lacks the current or the target track or level.
     MissingPersonData = "missing-person-data",
-    /// The kind `missing-shard`.
+    /// The command to merge does not name all shards of the run.
     MissingShard = "missing-shard",
-    /// The kind `missing-signature`.
+    /// Nobody signed the manifest, or a later run removed the signature.
     MissingSignature = "missing-signature",
-    /// The kind `missing-string`.
+    /// The file of texts for a new language lacks one of the texts.
     MissingString = "missing-string",
-    /// The kind `names-somebody-else`.
+    /// A column names other people than those whom the rows are about.
     NamesSomebodyElse = "names-somebody-else",
-    /// The kind `never-submitted`.
+    /// Rows without a time of submission are drafts, so the packets do not show them.
     NeverSubmitted = "never-submitted",
-    /// The kind `no-answers`.
+    /// No file or sheet has what the chosen profile or mapping describes.
     NoAnswers = "no-answers",
-    /// The kind `no-archive`.
+    /// The folder has no manifest, so it is not an archive.
     NoArchive = "no-archive",
-    /// The kind `no-header-line`.
+    /// The line that the command names does not hold a header.
     NoHeaderLine = "no-header-line",
-    /// The kind `no-manager-answers`.
+    /// The manager rated nothing and wrote nothing.
     NoManagerAnswers = "no-manager-answers",
-    /// The kind `no-rows`.
+    /// A table has no rows below its header, or an export has no finished answers.
     NoRows = "no-rows",
-    /// The kind `no-self-answers`.
+    /// The person rated nothing and wrote nothing.
     NoSelfAnswers = "no-self-answers",
-    /// The kind `not-a-date`.
+    /// A text in the place of a date is not a date that can be meant.
     NotADate = "not-a-date",
-    /// The kind `not-a-font`.
+    /// A file among the fonts holds no font that can be used.
     NotAFont = "not-a-font",
-    /// The kind `not-a-language`.
+    /// The language of the ladder is not the code of a language.
     NotALanguage = "not-a-language",
-    /// The kind `not-a-table`.
+    /// The file is not a table, whatever its name says.
     NotATable = "not-a-table",
-    /// The kind `not-held`.
+    /// There is no such legal hold that could end.
     NotHeld = "not-held",
-    /// The kind `not-utf-8`.
+    /// A file of settings is not text in UTF-8.
     NotUtf8 = "not-utf-8",
-    /// The kind `nothing-answered`.
+    /// Nobody answered anything about the person.
     NothingAnswered = "nothing-answered",
-    /// The kind `nul-byte`.
+    /// The file holds NUL bytes, which no text has.
     NulByte = "nul-byte",
-    /// The kind `option-without-use`.
+    /// An option of the command fits none of the files.
     OptionWithoutUse = "option-without-use",
-    /// The kind `overruled-option`.
+    /// A file says something else than an option, and the file counts.
     OverruledOption = "overruled-option",
-    /// The kind `people-as-assessments`.
+    /// The file in the place of the assessments is a table of people.
     PeopleAsAssessments = "people-as-assessments",
-    /// The kind `person-by-name`.
+    /// The command names the person by name or address instead of the id.
     PersonByName = "person-by-name",
-    /// The kind `person-disagrees`.
+    /// Two rows say different things about one person.
     PersonDisagrees = "person-disagrees",
-    /// The kind `person-left`.
+    /// The folder keeps packets of a person who is not in the input any more.
     PersonLeft = "person-left",
-    /// The kind `person-lost`.
+    /// A person of the input has neither a packet nor a reason for having none.
     PersonLost = "person-lost",
-    /// The kind `person-without-assessments`.
+    /// The table of people lists somebody who has no assessment, so there is no packet.
     PersonWithoutAssessments = "person-without-assessments",
-    /// The kind `places-differ`.
+    /// A text of the templates has other places to fill in than the English text.
     PlacesDiffer = "places-differ",
-    /// The kind `purged-before`.
+    /// Somebody purged packets of this person from the archive before.
     PurgedBefore = "purged-before",
-    /// The kind `ragged-row`.
+    /// A row has more or fewer cells than the header.
     RaggedRow = "ragged-row",
-    /// The kind `rating-outside-scale`.
+    /// A rating is a number that the scale does not have.
     RatingOutsideScale = "rating-outside-scale",
-    /// The kind `rating-without-comment`.
+    /// The manager rated a skill of the target rung without a comment.
     RatingWithoutComment = "rating-without-comment",
-    /// The kind `renamed-file`.
+    /// The file of a packet has another name than the manifest says.
     RenamedFile = "renamed-file",
-    /// The kind `repeated-header`.
+    /// Several columns have one name, so it is unclear which one the mapping means.
     RepeatedHeader = "repeated-header",
-    /// The kind `role-disagrees`.
+    /// A row speaks in a role that does not fit the person who wrote it.
     RoleDisagrees = "role-disagrees",
-    /// The kind `rounded-number`.
+    /// A cell shows a rounded number and holds another one.
     RoundedNumber = "rounded-number",
-    /// The kind `row-in-cell`.
+    /// A line inside a cell looks like a row about somebody.
     RowInCell = "row-in-cell",
-    /// The kind `rows-above-header`.
+    /// Rows above the header look like answers or like another header.
     RowsAboveHeader = "rows-above-header",
-    /// The kind `rung-without-skills`.
+    /// A rung of the ladder has no skills.
     RungWithoutSkills = "rung-without-skills",
-    /// The kind `same-answers`.
+    /// Two files have the same rows, which count once.
     SameAnswers = "same-answers",
-    /// The kind `same-comment`.
+    /// The packets of two people have the same text.
     SameComment = "same-comment",
-    /// The kind `same-file-name`.
+    /// Two packets or forms would get the same file name.
     SameFileName = "same-file-name",
-    /// The kind `same-shard`.
+    /// The command to merge names the same shard twice.
     SameShard = "same-shard",
-    /// The kind `scales-differ`.
+    /// The ratings of the export have other steps than the scale of the cycle.
     ScalesDiffer = "scales-differ",
-    /// The kind `self-rating-without-comment`.
+    /// The person rated a skill of the target rung without a comment.
     SelfRatingWithoutComment = "self-rating-without-comment",
-    /// The kind `several-cycles`.
+    /// The files hold the answers of more than one review cycle.
     SeveralCycles = "several-cycles",
-    /// The kind `shard-incomplete`.
+    /// A shard lacks packets or people that it should have, or has others.
     ShardIncomplete = "shard-incomplete",
-    /// The kind `shards-differ`.
+    /// The folders to merge are not unchanged shards of one run.
     ShardsDiffer = "shards-differ",
-    /// The kind `sheet-ignored`.
+    /// The program did not read a sheet, because it has no columns of answers.
     SheetIgnored = "sheet-ignored",
-    /// The kind `short-tenure`.
+    /// The time in the company is far below the years that the target rung names.
     ShortTenure = "short-tenure",
-    /// The kind `short-time-at-level`.
+    /// The person reached the current level only a short time ago.
     ShortTimeAtLevel = "short-time-at-level",
-    /// The kind `shortened-id`.
+    /// A spreadsheet shortened a long id, and its last digits are lost.
     ShortenedId = "shortened-id",
-    /// The kind `skill-not-on-rung`.
+    /// The skill belongs neither to the person's current rung nor to the target rung.
     SkillNotOnRung = "skill-not-on-rung",
-    /// The kind `source-not-attached`.
+    /// A template of your own does not attach the data that the cycle file asks for.
     SourceNotAttached = "source-not-attached",
-    /// The kind `split-cell`.
+    /// A blank or a wrong mark before a text makes the cell end too early.
     SplitCell = "split-cell",
-    /// The kind `spreadsheet-error`.
+    /// A cell holds an error of a spreadsheet instead of a value.
     SpreadsheetError = "spreadsheet-error",
-    /// The kind `story-without-date`.
+    /// An impact story has no date.
     StoryWithoutDate = "story-without-date",
-    /// The kind `story-without-link`.
+    /// An impact story has no link to the work.
     StoryWithoutLink = "story-without-link",
-    /// The kind `story-without-outcome`.
+    /// An impact story does not say what came of it.
     StoryWithoutOutcome = "story-without-outcome",
-    /// The kind `stray-quote`.
+    /// A blank or text follows the quotation mark that closes a cell.
     StrayQuote = "stray-quote",
-    /// The kind `struck-out-text`.
+    /// A text is struck out in the spreadsheet, and the program read it all the same.
     StruckOutText = "struck-out-text",
-    /// The kind `submitted-without-time`.
+    /// The status says that an answer is finished, and its time of submission is blank.
     SubmittedWithoutTime = "submitted-without-time",
-    /// The kind `swapped-tables`.
+    /// The table of people and the assessments are in each other's place.
     SwappedTables = "swapped-tables",
-    /// The kind `system-file`.
+    /// An operating system or an office program put a file into the folder.
     SystemFile = "system-file",
-    /// The kind `target-below-current`.
+    /// The target level is below the person's current level.
     TargetBelowCurrent = "target-below-current",
-    /// The kind `target-is-current`.
+    /// The target is the rung that the person already has.
     TargetIsCurrent = "target-is-current",
-    /// The kind `template-without-end`.
+    /// A template takes too much time or memory for one document.
     TemplateWithoutEnd = "template-without-end",
-    /// The kind `toml-syntax`.
+    /// A file of settings has a mistake in its form.
     TomlSyntax = "toml-syntax",
-    /// The kind `too-large`.
+    /// A file holds more than people type.
     TooLarge = "too-large",
-    /// The kind `too-many-pages`.
+    /// The committee's edition of a packet has more pages than the cycle file allows.
     TooManyPages = "too-many-pages",
-    /// The kind `track-without-file`.
+    /// The ladder names a track that has no file, or whose file has mistakes.
     TrackWithoutFile = "track-without-file",
-    /// The kind `two-names`.
+    /// Two rows of the ladder give one track different names.
     TwoNames = "two-names",
-    /// The kind `two-ratings`.
+    /// Somebody ticked more than one step in a rating.
     TwoRatings = "two-ratings",
-    /// The kind `two-shapes`.
+    /// A table mixes rows for two people's words with rows for one person's words.
     TwoShapes = "two-shapes",
-    /// The kind `typesetter-panicked`.
+    /// The program gave up on a packet because of its own fault or that of a template.
     TypesetterPanicked = "typesetter-panicked",
-    /// The kind `typesetting-failed`.
+    /// A template has a mistake, so the program could not make the document.
     TypesettingFailed = "typesetting-failed",
-    /// The kind `typesetting-warning`.
+    /// The typesetter warns of something in a template.
     TypesettingWarning = "typesetting-warning",
-    /// The kind `unclosed-quote`.
+    /// A quotation mark opens a cell and nothing closes it.
     UnclosedQuote = "unclosed-quote",
-    /// The kind `unexpected-cell`.
+    /// A cell holds something that no packet shows.
     UnexpectedCell = "unexpected-cell",
-    /// The kind `unfinished-run`.
+    /// A run is at work in the folder, or somebody stopped one before its end.
     UnfinishedRun = "unfinished-run",
-    /// The kind `unknown-answer`.
+    /// The answer to a question of yes or no, or to a decision, is not one of the choices.
     UnknownAnswer = "unknown-answer",
-    /// The kind `unknown-column`.
+    /// The program does not know a column of the table.
     UnknownColumn = "unknown-column",
-    /// The kind `unknown-dimension`.
+    /// A skill names a dimension that the ladder does not declare.
     UnknownDimension = "unknown-dimension",
-    /// The kind `unknown-edition`.
+    /// The manifest lists a packet of an edition that does not exist.
     UnknownEdition = "unknown-edition",
-    /// The kind `unknown-encoding`.
+    /// A file holds bytes that its encoding does not have.
     UnknownEncoding = "unknown-encoding",
-    /// The kind `unknown-header`.
+    /// No built-in profile knows the columns of the file.
     UnknownHeader = "unknown-header",
-    /// The kind `unknown-held-person`.
+    /// The cycle file names a person for a legal hold whom nobody knows.
     UnknownHeldPerson = "unknown-held-person",
-    /// The kind `unknown-key`.
+    /// A file of settings has a setting that the program does not know.
     UnknownKey = "unknown-key",
-    /// The kind `unknown-kind`.
+    /// The kind of a row is not one that the program knows.
     UnknownKind = "unknown-kind",
-    /// The kind `unknown-level`.
+    /// The ladder, or this track of it, has no such level.
     UnknownLevel = "unknown-level",
-    /// The kind `unknown-lint-rule`.
+    /// The cycle file switches off a rule that does not exist.
     UnknownLintRule = "unknown-lint-rule",
-    /// The kind `unknown-locale`.
+    /// There are no packets in the language that the person or the cycle asks for.
     UnknownLocale = "unknown-locale",
-    /// The kind `unknown-manifest-schema`.
+    /// The program does not know the version of the manifest.
     UnknownManifestSchema = "unknown-manifest-schema",
-    /// The kind `unknown-part`.
+    /// The cycle file lets an edition show a part that packets do not have.
     UnknownPart = "unknown-part",
-    /// The kind `unknown-person`.
+    /// Nobody in the table of people, or in the archive, has this id, address or name.
     UnknownPerson = "unknown-person",
-    /// The kind `unknown-profile`.
+    /// There is no built-in profile of this name.
     UnknownProfile = "unknown-profile",
-    /// The kind `unknown-rating`.
+    /// A text in the place of a rating is not a rating.
     UnknownRating = "unknown-rating",
-    /// The kind `unknown-role`.
+    /// The program cannot tell in which role somebody wrote a row.
     UnknownRole = "unknown-role",
-    /// The kind `unknown-rung`.
+    /// The command names a rung that the ladder does not have.
     UnknownRung = "unknown-rung",
-    /// The kind `unknown-sheet`.
+    /// No sheet has the name that was given, or a workbook has none of the named sheets.
     UnknownSheet = "unknown-sheet",
-    /// The kind `unknown-skill`.
+    /// A row is about something that is neither a skill of the ladder nor a statement.
     UnknownSkill = "unknown-skill",
-    /// The kind `unknown-status`.
+    /// The mapping does not say whether rows with this status are finished.
     UnknownStatus = "unknown-status",
-    /// The kind `unknown-string`.
+    /// A file of texts has a text that no packet uses.
     UnknownString = "unknown-string",
-    /// The kind `unknown-track`.
+    /// The ladder has no such track, or does not list it.
     UnknownTrack = "unknown-track",
-    /// The kind `unmatched-column`.
+    /// Nothing says what a filled column of the export means.
     UnmatchedColumn = "unmatched-column",
-    /// The kind `unmatched-skill`.
+    /// A question of the export is neither a skill of the ladder nor a statement.
     UnmatchedSkill = "unmatched-skill",
-    /// The kind `unprintable-character`.
+    /// A text holds a character that no document can show.
     UnprintableCharacter = "unprintable-character",
-    /// The kind `unread-column`.
+    /// The table of the ladder has columns that the program does not read.
     UnreadColumn = "unread-column",
-    /// The kind `unreadable-archive`.
+    /// The program cannot read the ZIP, or the ZIP holds two files of one name.
     UnreadableArchive = "unreadable-archive",
-    /// The kind `unreadable-folder`.
+    /// The program could not look for other files in the folder of the packets.
     UnreadableFolder = "unreadable-folder",
-    /// The kind `unreadable-logo`.
+    /// The program cannot find or read the file of the logo.
     UnreadableLogo = "unreadable-logo",
-    /// The kind `unreadable-workbook`.
+    /// The program cannot read the workbook: it is damaged, protected, or of a kind it cannot read.
     UnreadableWorkbook = "unreadable-workbook",
-    /// The kind `unsafe-cycle-id`.
+    /// The id of the cycle holds characters that file names should not have.
     UnsafeCycleId = "unsafe-cycle-id",
-    /// The kind `unsafe-file-name`.
+    /// A packet or form would get a file name that some systems cannot have.
     UnsafeFileName = "unsafe-file-name",
-    /// The kind `unsafe-path`.
+    /// The manifest lists a packet at a path that no packet can have.
     UnsafePath = "unsafe-path",
-    /// The kind `unseen-value`.
+    /// A cell holds a value that the spreadsheet does not show.
     UnseenValue = "unseen-value",
-    /// The kind `unsupported-claim`.
+    /// Somebody rated a skill as met without a comment or evidence.
     UnsupportedClaim = "unsupported-claim",
-    /// The kind `unusable-key`.
+    /// The program cannot use the key to sign or to verify.
     UnusableKey = "unusable-key",
-    /// The kind `unusable-logo`.
+    /// The program cannot print the file as a logo.
     UnusableLogo = "unusable-logo",
-    /// The kind `unused-cell`.
+    /// A filled cell says nothing, because its row or column does not say what it is about.
     UnusedCell = "unused-cell",
-    /// The kind `unused-name`.
+    /// The mapping or an option names a column or sheet that is not there.
     UnusedName = "unused-name",
-    /// The kind `unused-template`.
+    /// No template uses a file in your folder of templates.
     UnusedTemplate = "unused-template",
-    /// The kind `weasel-words`.
+    /// A text has words that say little.
     WeaselWords = "weasel-words",
-    /// The kind `whom-it-is-about`.
+    /// Every row counts for its writer, and another column names other people of the list.
     WhomItIsAbout = "whom-it-is-about",
-    /// The kind `word-bullets`.
+    /// A text has bullets or arrows of Word, which the program replaced by ordinary signs.
     WordBullets = "word-bullets",
-    /// The kind `work-in-progress`.
+    /// An impact story tells of work that is not finished.
     WorkInProgress = "work-in-progress",
-    /// The kind `wrong-counts`.
+    /// The numbers in the manifest do not fit its own lists.
     WrongCounts = "wrong-counts",
-    /// The kind `wrong-date`.
+    /// A date in the manifest, until when packets are kept, cannot be right.
     WrongDate = "wrong-date",
-    /// The kind `wrong-file-name`.
+    /// The pattern of file names in the cycle file is wrong.
     WrongFileName = "wrong-file-name",
-    /// The kind `wrong-order`.
+    /// A list in the manifest is not in the order that the program writes.
     WrongOrder = "wrong-order",
-    /// The kind `wrong-packet`.
+    /// A file is another packet than the manifest says.
     WrongPacket = "wrong-packet",
-    /// The kind `wrong-packet-id`.
+    /// A packet in the manifest has an id that does not fit its person and cycle.
     WrongPacketId = "wrong-packet-id",
-    /// The kind `wrong-pattern`.
+    /// A pattern in the mapping is wrong.
     WrongPattern = "wrong-pattern",
-    /// The kind `wrong-scale`.
+    /// The steps of the scale in the cycle file cannot be used.
     WrongScale = "wrong-scale",
-    /// The kind `wrong-signature`.
+    /// The signature does not fit this manifest and this key.
     WrongSignature = "wrong-signature",
-    /// The kind `wrong-value`.
+    /// A setting has a value that it cannot have.
     WrongValue = "wrong-value",
 }
 

@@ -5,6 +5,7 @@ mod any_input;
 mod archive;
 mod audiences;
 mod cases;
+mod codes;
 mod command_line;
 mod contrast;
 mod csv_spectrum;
