@@ -31,7 +31,9 @@ mod writer;
 
 use std::collections::BTreeSet;
 
-use crate::diagnostics::{Code, Diagnostic, Location, Report, escape_control, nearest};
+use crate::diagnostics::{
+    Code, Diagnostic, Location, Report, escape_control, nearest, truncate_for_display,
+};
 use crate::intake::ReadPurpose;
 use crate::intake::file::grid::Grid;
 use crate::intake::file::selection;
@@ -323,6 +325,24 @@ pub(super) fn unnamed(grids: &[Grid], mapping: &Mapping, ladder: &Ladder) -> Vec
         }
     }
     unnamed
+}
+
+/// The words of the column with the status that a mapping does not name.
+pub(super) fn unnamed_statuses(
+    grids: &[Grid],
+    mapping: &Mapping,
+    ladder: &Ladder,
+) -> BTreeSet<String> {
+    let skills = SkillNames::new(ladder);
+    let mut words = BTreeSet::new();
+    for sheet in sheets(grids, mapping, None, &skills, &mut Report::new()) {
+        let plan = ColumnPlan::new(&sheet, mapping, &skills, &mut Report::new());
+        let Some(column) = plan.status else { continue };
+        let cells = sheet.cells(&sheet.columns[column]).into_iter();
+        let cells = cells.filter(|it| mapping.status.is_finished(it).is_none());
+        words.extend(cells.map(truncate_for_display));
+    }
+    words
 }
 
 /// Whether a header is one that a mapping's fingerprint describes.

@@ -3,6 +3,7 @@
 
 mod days;
 mod header;
+mod likely;
 mod profiles;
 mod rows;
 mod sheets;

@@ -1,6 +1,7 @@
 //! The beginning of a mapping file. In: the grids of an export. Out: a commented mapping that names every column of the
 //! export's own header, ready to be finished by hand.
 
+use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
 use crate::diagnostics::Report;
@@ -121,7 +122,8 @@ pub(crate) fn with_people(text: String, of_people: &str) -> String {
 
 /// The text of a profile, with the columns that it does not name at its end.
 fn of_profile(profile: &Profile, grids: &[Grid], ladder: &Ladder) -> String {
-    let mut text = String::from_utf8_lossy(&profile.file.bytes).into_owned();
+    let text = String::from_utf8_lossy(&profile.file.bytes).into_owned();
+    let mut text = with_statuses(text, &export::unnamed_statuses(grids, &profile.mapping, ladder));
     text.push_str(UNNAMED_HEAD);
     for column in export::unnamed(grids, &profile.mapping, ladder) {
         let name = quoted(&column.name);
@@ -140,6 +142,20 @@ fn of_profile(profile: &Profile, grids: &[Grid], ladder: &Ladder) -> String {
         text.push_str(&said);
     }
     text
+}
+
+/// A profile with the export's words of a status beside those that it knows. Many are no status.
+fn with_statuses(text: String, words: &BTreeSet<String>) -> String {
+    const MOST: usize = 12;
+    const HEAD: &str = "\n[status]\n";
+    let Some(start) = text.find(HEAD) else { return text };
+    if words.is_empty() || words.len() > MOST {
+        return text;
+    }
+    let (before, after) = text.split_at(start + HEAD.len());
+    let words: Vec<String> = words.iter().map(|it| quoted(it)).collect();
+    let words = words.join(", ");
+    format!("{before}# Not placed yet, each belongs in one of the two lists: {words}\n{after}")
 }
 
 /// The columns of an export, one after the other.

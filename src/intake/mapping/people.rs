@@ -111,6 +111,17 @@ impl PeopleRule {
         Cow::Borrowed(found.map_or(text, |(_, value)| value))
     }
 
+    /// What a cell means in one of two of our columns that it stands for: the words of the other count, too.
+    pub(crate) fn value_of_two<'t>(
+        &'t self,
+        column: Column,
+        other: Column,
+        text: &'t str,
+    ) -> Cow<'t, str> {
+        let counting = if self.words(column).is_some() { column } else { other };
+        self.value(counting, text)
+    }
+
     /// The words of a column and what they mean, if the mapping names any.
     pub(crate) fn words(&self, column: Column) -> Option<&[(String, String)]> {
         let found = self.values.iter().find(|(it, _)| *it == column);

@@ -285,8 +285,11 @@ impl PeopleHeader {
             );
             report.push(finding.value(&self.names[*index].text).hint(hint));
         }
-        self.check_unmatched(grid, rule, report);
-        self.check_missing(grid, report);
+        // Of a mapping that is not finished, what is missing and what nothing names are one cause.
+        if !rule.is_said() || self.missing().is_empty() {
+            self.check_unmatched(grid, rule, report);
+        }
+        self.check_missing(grid, rule, report);
     }
 
     /// Reports columns that nothing names: one or two may be misspelt, more are those of another system.
@@ -357,7 +360,7 @@ impl PeopleHeader {
         }
     }
 
-    fn check_missing(&self, grid: &Grid, report: &mut Report) {
+    fn check_missing(&self, grid: &Grid, rule: &PeopleRule, report: &mut Report) {
         let mut missing = self.missing();
         self.check_hidden(grid, &mut missing, report);
         let names: Vec<String> = missing.iter().map(|it| format!("`{}`", it.name())).collect();
@@ -368,10 +371,50 @@ impl PeopleHeader {
         };
         let at = Location { line: grid.line(self.row), ..Location::start_of(&grid.file) };
         let finding = Diagnostic::error(Code::MissingColumn, message).at(at).value(name);
+        let ignored: Vec<String> = missing
+            .iter()
+            .filter_map(|it| self.ignored_by_itself(*it, rule))
+            .map(|it| format!("`{}`", escape_control(&self.names[it].text)))
+            .collect();
+        if !ignored.is_empty() {
+            let names = joined(&ignored);
+            return report.push(finding.hint(format!("take {names} out of `ignore` under `[people]` of the mapping (or out of --ignore), where it is left out")));
+        }
         let hint = "add what is missing to the header; or, if the table has it under another name, say which it is: a line such as";
-        report.push(finding.hint(format!(
+        let finding = finding.hint(format!(
             "{hint} `{name} = [\"Name of the column\"]` under `[people]` of a mapping (--map)"
-        )));
+        ));
+        let listed = self.unmatched_listed().filter(|_| rule.is_said());
+        report.push(match listed {
+            Some(listed) => finding.hint(listed),
+            None => finding,
+        });
+    }
+
+    /// The columns that nothing names and that may be those that are missing.
+    fn unmatched_listed(&self) -> Option<String> {
+        const LISTED: usize = 8;
+        let unmatched = self.unmatched();
+        let names =
+            unmatched.iter().map(|it| format!("`{}`", escape_control(&self.names[*it].text)));
+        let mut names: Vec<String> = names.collect();
+        if names.len() > LISTED {
+            let more = names.split_off(LISTED).len();
+            names.push(format!("{more} more"));
+        }
+        let names = (!names.is_empty()).then(|| joined(&names))?;
+        Some(format!(
+            "nothing says what {names} may be: name under `[people]` what packets need, and put the others into its `ignore`"
+        ))
+    }
+
+    /// A column that the mapping names for one of ours and leaves out at once.
+    fn ignored_by_itself(&self, column: Column, rule: &PeopleRule) -> Option<usize> {
+        let (_, finders) = rule.columns.iter().find(|(it, _)| *it == column)?;
+        (0..self.names.len()).find(|place| {
+            let is_named = finders.iter().any(|it| it.find(*place, &self.names[*place]).is_some());
+            is_named && matches!(self.meanings[*place], PeopleColumn::LeftOut(_))
+        })
     }
 
     /// Reports those of the missing columns that are there, hidden and left out; they are told by this.

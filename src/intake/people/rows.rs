@@ -194,7 +194,13 @@ impl<'p> PeopleReader<'p> {
                     let at = || self.location(row, field.place);
                     days.read(field.column, DayCell { text, id: &id, at: &at }, self.dates)
                 }
-                column => self.rule.value(column, self.text(row, field.place)),
+                column => {
+                    let text = self.text(row, field.place);
+                    match self.header.meanings[field.place] {
+                        PeopleColumn::Known(first) => self.rule.value_of_two(column, first, text),
+                        _ => self.rule.value(column, text),
+                    }
+                }
             };
             let line =
                 self.grid.cell(row, field.place).map_or_else(|| self.grid.line(row), |it| it.1);

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
 use super::header::{NamePart, PeopleColumn, PeopleHeader};
-use super::words;
+use super::{likely, words};
 use crate::intake::columns::{Column, normalized_header};
 use crate::intake::export::starter::quoted;
 use crate::intake::file::grid::{DEEPEST_HEADER, Grid};
@@ -39,6 +39,14 @@ struct FirstLook<'g> {
     header: PeopleHeader,
     /// What each column seems to hold.
     guesses: Vec<PeopleColumn>,
+}
+
+/// What a column is whose name was taken for that of another.
+fn unguessed(meaning: &PeopleColumn) -> PeopleColumn {
+    match meaning {
+        PeopleColumn::Sensitive => PeopleColumn::Sensitive,
+        _ => PeopleColumn::Unmatched,
+    }
 }
 
 /// `[people]` for a table; none if the program reads it without a mapping.
@@ -75,15 +83,20 @@ impl<'g> FirstLook<'g> {
                 PeopleColumn::Unmatched | PeopleColumn::LeftOut(_) => {
                     words::guess(&name.text).unwrap_or((PeopleColumn::Unmatched, 0))
                 }
+                // The grade of pay is what some systems call the level.
+                PeopleColumn::Sensitive => match words::guess(&name.text) {
+                    Some(found @ (PeopleColumn::Known(Column::Level), _)) => found,
+                    _ => (PeopleColumn::Sensitive, 0),
+                },
                 known => (known.clone(), 0),
             };
             let rival =
                 guesses.iter().position(|it| *it == guess && KEYS.iter().any(|(_, of)| of == it));
             let is_better = rival.is_none_or(|it| rank < ranks[it]);
             if let Some(rival) = rival.filter(|_| is_better) {
-                guesses[rival] = PeopleColumn::Unmatched;
+                guesses[rival] = unguessed(&header.meanings[rival]);
             }
-            guesses.push(if is_better { guess } else { PeopleColumn::Unmatched });
+            guesses.push(if is_better { guess } else { unguessed(meaning) });
             ranks.push(rank);
         }
         let mut look = Self { grid, header, guesses };
@@ -130,18 +143,16 @@ impl<'g> FirstLook<'g> {
             "\n[people]\n# What the columns of `{}` hold, guessed from its header: look at each line.\n",
             self.grid.file.escape_debug()
         );
+        let managers: Vec<usize> = self.may_be_managers();
+        let open = self.open(&managers);
         for (name, meaning) in &KEYS {
+            let likely = open.iter().find(|(it, _)| *meaning == PeopleColumn::Known(*it));
+            let likely = likely.map_or(&[][..], |(_, places)| places);
             let _ = match self.place(meaning) {
                 Some(place) => writeln!(text, "{name} = [{}]", self.finder(place)),
-                None => writeln!(text, "# {name} = []{}", self.about(name)),
+                None => writeln!(text, "{}", self.undecided(name, likely)),
             };
         }
-        let managers: Vec<usize> = self.may_be_managers();
-        let of = |wanted: &PeopleColumn| {
-            let places = (0..self.guesses.len())
-                .filter(|it| self.guesses[*it] == *wanted && !managers.contains(it));
-            places.map(|it| self.finder(it)).collect::<Vec<_>>().join(", ")
-        };
         for place in &managers {
             let _ = writeln!(
                 text,
@@ -149,10 +160,91 @@ impl<'g> FirstLook<'g> {
                 self.finder(*place)
             );
         }
+        text.push_str(&self.left_over(&open, &managers));
+        text
+    }
+
+    /// The columns without which no packet can be made and that no name gives away, each with those that it may be.
+    fn open(&self, managers: &[usize]) -> Vec<(Column, Vec<usize>)> {
+        let mut open = Vec::new();
+        for column in [Column::EmployeeId].into_iter().chain(Column::PERSON_REQUIRED) {
+            let is_named = column == Column::Name && self.has_parts_of_names();
+            if is_named || self.place(&PeopleColumn::Known(column)).is_some() {
+                continue;
+            }
+            let is_left = |place: &usize| match self.guesses[*place] {
+                PeopleColumn::Unmatched => !managers.contains(place),
+                PeopleColumn::Sensitive => matches!(column, Column::Level | Column::TargetLevel),
+                _ => false,
+            };
+            let may_be = |place: &usize| {
+                let cells: Vec<&str> = self.cells(*place).map(|(_, cell)| cell).collect();
+                likely::may_be(column, &self.header.names[*place].text, &cells)
+            };
+            let places = (0..self.guesses.len()).filter(is_left);
+            open.push((column, places.filter(may_be).collect()));
+        }
+        open
+    }
+
+    /// The open columns that no line of the mapping proposes anything for.
+    fn unfound(&self, open: &[(Column, Vec<usize>)]) -> Vec<String> {
+        let has_track = self.place(&PeopleColumn::Known(Column::Track)).is_some();
+        let is_proposed = |column: Column| column == Column::TargetTrack && has_track;
+        let unfound = open.iter().filter(|(it, likely)| likely.is_empty() && !is_proposed(*it));
+        unfound.map(|(it, _)| format!("`{}`", it.name())).collect()
+    }
+
+    fn has_parts_of_names(&self) -> bool {
+        self.guesses.iter().any(|it| matches!(it, PeopleColumn::PartOfName(_)))
+    }
+
+    /// The line of a key that no column was found for, with those that it may be.
+    fn undecided(&self, name: &str, likely: &[usize]) -> String {
+        match likely {
+            [] => format!("# {name} = {}", self.about(name)),
+            [one] => format!(
+                "# {name} = [{}]     # to be decided: take the # away if this column holds it",
+                self.finder(*one)
+            ),
+            [first, others @ ..] => {
+                let others: Vec<String> = others.iter().map(|it| self.finder(*it)).collect();
+                format!(
+                    "# {name} = [{}]     # to be decided: or {}",
+                    self.finder(*first),
+                    others.join(", ")
+                )
+            }
+        }
+    }
+
+    /// The columns that no key names: those that may be another key's are not left out before somebody decides it.
+    fn left_over(&self, open: &[(Column, Vec<usize>)], managers: &[usize]) -> String {
+        let likely: Vec<usize> = open.iter().flat_map(|(_, it)| it).copied().collect();
+        let of = |wanted: &PeopleColumn| {
+            let places = (0..self.guesses.len()).filter(|it| self.guesses[*it] == *wanted);
+            let places = places.filter(|it| !managers.contains(it) && !likely.contains(it));
+            places.map(|it| self.finder(it)).collect::<Vec<_>>().join(", ")
+        };
+        let mut text = String::new();
+        if !likely.is_empty() {
+            text.push_str(
+                "# What is to be decided above and holds something else belongs in `ignore`, too.\n",
+            );
+        }
         text.push_str(
             "# Nothing above names these. Look at each: take it out if packets need it, and name it above.\n",
         );
-        let _ = writeln!(text, "ignore = [{}]", of(&PeopleColumn::Unmatched));
+        let ignored = of(&PeopleColumn::Unmatched);
+        let unfound = self.unfound(open);
+        if !ignored.is_empty() && !unfound.is_empty() {
+            let _ = writeln!(
+                text,
+                "# Still open, and perhaps held by one of these: {}.",
+                unfound.join(", ")
+            );
+        }
+        let _ = writeln!(text, "ignore = [{ignored}]");
         let sensitive = of(&PeopleColumn::Sensitive);
         if !sensitive.is_empty() {
             let _ = writeln!(text, "# Sensitive, and left out without being named: {sensitive}");
@@ -199,25 +291,33 @@ impl<'g> FirstLook<'g> {
         cells.filter(|(_, cell)| !cell.is_empty())
     }
 
-    /// What else may be the column of a key that none was found for.
+    /// What a key is that nothing was found for.
     fn about(&self, name: &str) -> String {
-        let of = |column| self.place(&PeopleColumn::Known(column)).map(|it| self.finder(it));
-        match name {
-            "target_track" => of(Column::Track)
-                .map(|it| format!("     # the track that is asked for; {it} if it stays the same"))
-                .unwrap_or_default(),
-            "target_level" => {
-                "     # the level that is asked for; a packet cannot be made without it".to_owned()
+        let track = self.place(&PeopleColumn::Known(Column::Track));
+        match (name, track) {
+            ("target_track", Some(track)) => format!(
+                "[{}]     # the track that is asked for; take the # away if it stays the same",
+                self.finder(track)
+            ),
+            ("target_level", _) => {
+                "[]     # the level that is asked for; a packet cannot be made without it"
+                    .to_owned()
             }
-            _ => String::new(),
+            _ => "[]".to_owned(),
         }
     }
 
-    /// The words of tracks and levels that the ladder does not know.
+    /// The words of tracks and levels that the ladder does not know, in all columns that hold these or may.
     fn values(&self, ladder: &Ladder) -> String {
         let mut text = String::new();
+        let open = self.open(&self.may_be_managers());
         for column in [Column::Track, Column::Level, Column::TargetTrack, Column::TargetLevel] {
-            let Some(place) = self.place(&PeopleColumn::Known(column)) else { continue };
+            let likely = open.iter().find(|(it, _)| *it == column);
+            // What a sensitive column holds is not copied before somebody says that it is a level.
+            let likely = likely.map_or(&[][..], |(_, places)| places).iter();
+            let likely = likely.filter(|it| self.guesses[**it] != PeopleColumn::Sensitive);
+            let place = self.place(&PeopleColumn::Known(column)).or_else(|| likely.copied().next());
+            let Some(place) = place else { continue };
             let words = self.unknown(place, column, ladder);
             if words.is_empty() {
                 continue;
@@ -229,6 +329,9 @@ impl<'g> FirstLook<'g> {
                 column.name(),
                 known.iter().map(|(id, _)| *id).collect::<Vec<_>>().join(", ").escape_debug()
             );
+            if column == Column::Track && open.iter().any(|(it, _)| *it == Column::TargetTrack) {
+                text.push_str("# They count for `target_track`, too, if it is the same column.\n");
+            }
             for word in words {
                 let near = named_in(&word, &known).unwrap_or("");
                 let _ = writeln!(text, "# {} = {}", quoted(&word), quoted(near));

@@ -150,6 +150,11 @@ const COLUMNS: [(C, &[&str]); 10] = [
             "joblevel",
             "grade",
             "jobgrade",
+            "paygrade",
+            "compensationgrade",
+            "band",
+            "jobband",
+            "careerband",
             "karrierestufe",
             "stufe",
             "nivel",
@@ -304,10 +309,13 @@ const PLAIN: [&str; 10] = [
     "empleado",
 ];
 
+/// A rank behind those of all names that are listed.
+const AFTER_THE_PLAIN: usize = 100;
+
 /// What a name plainly says, and how plainly: 0 is the plainest.
 pub(super) fn guess(name: &str) -> Option<(PeopleColumn, usize)> {
     let name = letters(name);
-    if let Some(found) = exactly(&name).or_else(|| of_manager(&name)) {
+    if let Some(found) = exactly(&name).or_else(|| of_manager(&name)).or_else(|| since(&name)) {
         return Some(found);
     }
     let without = |words: &[&str]| {
@@ -323,7 +331,26 @@ pub(super) fn guess(name: &str) -> Option<(PeopleColumn, usize)> {
             _ => None,
         };
     }
-    without(&PLAIN)
+    let of_law = || without(&["legal"]).map(|(it, rank)| (it, rank + AFTER_THE_PLAIN));
+    without(&PLAIN).or_else(of_law)
+}
+
+/// Since when somebody is on a level, whatever the level is called.
+fn since(name: &str) -> Option<(PeopleColumn, usize)> {
+    const WORDS: [&str; 4] = ["since", "seit", "desde", "depuis"];
+    let level = WORDS.iter().find_map(|it| name.strip_suffix(it))?;
+    let level = level.strip_prefix("in").unwrap_or(level);
+    match exactly(level)? {
+        (PeopleColumn::Known(C::Level), rank) => {
+            Some((PeopleColumn::Known(C::LevelSince), rank + AFTER_THE_PLAIN))
+        }
+        _ => None,
+    }
+}
+
+/// Whether a name in letters says that it is about what somebody asks for.
+pub(super) fn is_aimed(letters: &str) -> bool {
+    AIMED.iter().any(|it| letters.starts_with(it) || letters.ends_with(it))
 }
 
 /// Whether a name is that of a family beside a column with the first name, and else that of a whole name.
@@ -372,7 +399,7 @@ fn of_manager(name: &str) -> Option<(PeopleColumn, usize)> {
 }
 
 /// The letters and digits of a name, in small letters without accents.
-fn letters(name: &str) -> String {
+pub(super) fn letters(name: &str) -> String {
     let bare = name.nfkd().filter(|it| !is_combining_mark(*it) && it.is_alphanumeric());
     bare.flat_map(char::to_lowercase).collect()
 }

@@ -1,0 +1,98 @@
+//! What columns may hold whose names do not say it plainly. In: name and cells of a column. Out: whether it may be one that
+//! packets cannot do without, for a person to decide.
+
+use std::collections::BTreeSet;
+
+use super::words;
+use crate::intake::columns::Column;
+
+/// Parts of names of columns by which people are sorted into tracks, in small letters without accents.
+const OF_TRACKS: [&str; 26] = [
+    "track",
+    "family",
+    "path",
+    "profile",
+    "discipline",
+    "function",
+    "profession",
+    "jobtitle",
+    "jobrole",
+    "jobcode",
+    "position",
+    "laufbahn",
+    "beruf",
+    "funktion",
+    "stelle",
+    "fachrichtung",
+    "familia",
+    "carrera",
+    "perfil",
+    "puesto",
+    "cargo",
+    "filiere",
+    "metier",
+    "famille",
+    "fonction",
+    "poste",
+];
+
+/// The same for levels.
+const OF_LEVELS: [&str; 20] = [
+    "level",
+    "grade",
+    "band",
+    "tier",
+    "step",
+    "rank",
+    "rung",
+    "seniority",
+    "stufe",
+    "gruppe",
+    "klasse",
+    "nivel",
+    "grado",
+    "categoria",
+    "escalon",
+    "niveau",
+    "echelon",
+    "classe",
+    "coefficient",
+    "classification",
+];
+
+/// Whether a column may hold what ours does.
+pub(super) fn may_be(column: Column, name: &str, cells: &[&str]) -> bool {
+    let name = words::letters(name);
+    let has = |parts: &[&str]| parts.iter().any(|it| name.contains(it));
+    let is_aimed = words::is_aimed(&name);
+    match column {
+        Column::EmployeeId => are_ids(cells),
+        Column::Name => are_names(cells),
+        Column::Track => has(&OF_TRACKS) && !is_aimed,
+        Column::TargetTrack => has(&OF_TRACKS) && is_aimed,
+        Column::Level => has(&OF_LEVELS) && !is_aimed,
+        Column::TargetLevel => has(&OF_LEVELS) && is_aimed,
+        _ => false,
+    }
+}
+
+/// Whether every cell is another one, with a digit and without a space.
+fn are_ids(cells: &[&str]) -> bool {
+    let is_id = |it: &&str| {
+        it.contains(|c: char| c.is_ascii_digit()) && !it.contains([' ', '@', ',', '.', '/'])
+    };
+    !cells.is_empty() && cells.iter().all(is_id) && different(cells) == cells.len()
+}
+
+/// Whether the cells are of two words or more, most of them different.
+fn are_names(cells: &[&str]) -> bool {
+    let is_name = |it: &&str| {
+        it.split_whitespace().count() > 1 && !it.contains(|c: char| c.is_ascii_digit() || c == '@')
+    };
+    let names = cells.iter().filter(|it| is_name(it)).count();
+    !cells.is_empty() && 4 * names > 3 * cells.len() && 2 * different(cells) > cells.len()
+}
+
+fn different(cells: &[&str]) -> usize {
+    cells.iter().collect::<BTreeSet<_>>().len()
+}
