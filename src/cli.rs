@@ -27,6 +27,7 @@ mod rights;
 mod schema;
 mod sign;
 mod slips;
+mod terminal;
 mod verify;
 mod watch;
 mod ways_out;
@@ -144,7 +145,7 @@ impl Cli {
 
     /// Does what was asked for.
     pub(crate) fn run(self, default_date: DefaultDate<'_>) -> CliResult {
-        output::colour(self.color);
+        terminal::colour(self.color);
         match self.command {
             Command::Build(args) => build::run(&args, default_date),
             Command::Packet(args) => packet::run(&args, default_date),

@@ -10,7 +10,7 @@ use promopacket::intake::{
     RowCounts, SheetAccount,
 };
 
-use super::output::{count, tell};
+use super::terminal::{count, tell};
 
 /// How a mapping came to be used, in words.
 fn origin(chosen: MappingOrigin) -> &'static str {

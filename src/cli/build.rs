@@ -19,8 +19,9 @@ use promopacket::typeset::RunFonts;
 
 use super::choices::KnownNames;
 use super::inputs::{self, EmployeeIds, InputArgs};
-use super::output::{self, CommandOutcome, OutputFormat, PrintArgs};
+use super::output::{self, CommandOutcome, PrintArgs};
 use super::rights::RightsArgs;
+use super::terminal::{self, OutputFormat};
 use super::{CliError, CliResult, CommandResult, DefaultDate};
 
 const EXAMPLE: &str = "Example:
@@ -184,9 +185,9 @@ fn conclude(
     built: &BuildSummary,
     outcome: &mut CommandOutcome,
 ) {
-    let people = output::count(built.people, "person", "people");
-    let packets = output::count(built.packets, "packet", "packets");
-    let out = output::shown(&args.out);
+    let people = terminal::count(built.people, "person", "people");
+    let packets = terminal::count(built.packets, "packet", "packets");
+    let out = terminal::shown(&args.out);
     outcome.say(format!("{people} in, {packets} out, in `{out}`; as of {}", checked.as_of));
     let mut made: Vec<String> = built
         .made
@@ -204,11 +205,11 @@ fn conclude(
         outcome.say(made.join("; "));
     }
     if built.removed > 0 {
-        let files = output::count(built.removed, "file was", "files were");
+        let files = terminal::count(built.removed, "file was", "files were");
         outcome.say(format!("{files} removed"));
     }
     if built.earlier > 0 {
-        let stay = output::count(
+        let stay = terminal::count(
             built.earlier,
             "packet of an earlier run stays",
             "packets of earlier runs stay",
@@ -217,7 +218,7 @@ fn conclude(
     }
     output::dropped(&checked.dropped).into_iter().for_each(|it| outcome.say(it));
     if built.not_written > 0 {
-        let without = output::count(built.not_written, "person", "people");
+        let without = terminal::count(built.not_written, "person", "people");
         outcome.say(format!("{without} without a packet; the manifest says why"));
     }
     outcome.say(format!("SHA-256 of the manifest: {}", built.manifest_sha256));
@@ -233,8 +234,8 @@ fn intentions(intended: &DryRunSummary, format: OutputFormat, outcome: &mut Comm
             outcome.say(format!("would remove {}", escape_control(file)));
         }
     }
-    let make = output::count(intended.make.len(), "packet", "packets");
-    let remove = output::count(intended.remove.len(), "file", "files");
+    let make = terminal::count(intended.make.len(), "packet", "packets");
+    let remove = terminal::count(intended.remove.len(), "file", "files");
     outcome.say(format!(
         "{make} to make, {} unchanged, {remove} to remove; nothing was written",
         intended.unchanged

@@ -13,7 +13,8 @@ use promopacket::error::{Error, Result};
 use serde::Serialize;
 
 use super::inputs;
-use super::output::{self, CommandOutcome, PrintArgs};
+use super::output::{CommandOutcome, PrintArgs};
+use super::terminal;
 use super::{CliError, DefaultDate};
 
 /// The manifest in a folder, and the SHA-256 of its file; reports one that cannot be used, or that there is none.
@@ -42,7 +43,7 @@ pub(super) fn of_signature(folder: &str) -> String {
 /// Says so of a signed archive, before it is changed.
 pub(super) fn tell_of_signature(folder: &Path, print: PrintArgs) {
     if archive::is_signed(folder) && !print.is_quiet() {
-        output::tell(&of_signature(&folder.display().to_string()));
+        terminal::tell(&of_signature(&folder.display().to_string()));
     }
 }
 

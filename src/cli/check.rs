@@ -14,6 +14,7 @@ use promopacket::typeset::RunFonts;
 use super::inputs::InputArgs;
 use super::output::{self, CommandOutcome, OutputPrinter, PrintArgs};
 use super::rights::RightsArgs;
+use super::terminal;
 use super::{CliResult, CommandResult, DefaultDate, ExitStatus};
 
 const EXAMPLE: &str = "Example:
@@ -66,14 +67,14 @@ fn work(
     }
     let found = format!(
         "{}, {}",
-        output::count(errors, "error", "errors"),
-        output::count(warnings, "warning", "warnings")
+        terminal::count(errors, "error", "errors"),
+        terminal::count(warnings, "warning", "warnings")
     );
     match checked {
         Some(checked) => {
             conclude(checked, &found, &mut outcome);
             if without_form > 0 {
-                let others = output::count(without_form, "other has", "others have");
+                let others = terminal::count(without_form, "other has", "others have");
                 outcome.say(format!("{others} no form among these files"));
             }
         }
@@ -82,10 +83,10 @@ fn work(
         None => outcome.say(found),
     }
     if let Some(folder) = &args.by_manager {
-        let folder = output::shown(folder);
+        let folder = terminal::shown(folder);
         outcome.say(match fix_lists {
             Some(lists) => {
-                format!("{} in `{folder}`", output::count(lists, "fix list", "fix lists"))
+                format!("{} in `{folder}`", terminal::count(lists, "fix list", "fix lists"))
             }
             None => "no fix list was written".to_owned(),
         });
@@ -97,8 +98,8 @@ fn work(
 /// Says how many people and rows were checked.
 fn conclude(checked: CheckedCycle, found: &str, outcome: &mut CommandOutcome) {
     let summary = checked.summary();
-    let people = output::count(summary.people, "person", "people");
-    let rows = output::count(summary.rows, "row", "rows");
+    let people = terminal::count(summary.people, "person", "people");
+    let rows = terminal::count(summary.rows, "row", "rows");
     outcome.say(format!("{people}, {rows}: {found}; as of {}", checked.as_of));
     output::dropped(&checked.dropped).into_iter().for_each(|it| outcome.say(it));
     outcome.summary = Some(summary);

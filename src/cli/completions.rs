@@ -3,7 +3,8 @@
 use clap::CommandFactory as _;
 use clap_complete::Shell;
 
-use super::{Cli, CliResult, ExitStatus, output};
+use super::terminal;
+use super::{Cli, CliResult, ExitStatus};
 
 const EXAMPLE: &str = "Example:
   promopacket completions bash > /etc/bash_completion.d/promopacket";
@@ -19,6 +20,6 @@ pub(super) struct CompletionsArgs {
 pub(super) fn run(args: &CompletionsArgs) -> CliResult {
     let mut script = Vec::new();
     clap_complete::generate(args.shell, &mut Cli::command(), "promopacket", &mut script);
-    output::print(&script)?;
+    terminal::print(&script)?;
     Ok(ExitStatus::Done)
 }

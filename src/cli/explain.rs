@@ -6,7 +6,8 @@ use promopacket::diagnostics::{Code, CodeTopic, escape_control, nearest};
 
 use super::choices::KnownNames;
 use super::man::any;
-use super::{CliError, CliResult, ExitStatus, output};
+use super::terminal;
+use super::{CliError, CliResult, ExitStatus};
 
 const EXAMPLES: &str = "Examples:
   promopacket explain ragged-row
@@ -29,7 +30,7 @@ pub(super) fn run(args: &ExplainArgs) -> CliResult {
         None => list(),
         Some(name) => explained(name)?,
     };
-    output::print(text.as_bytes())?;
+    terminal::print(text.as_bytes())?;
     Ok(ExitStatus::Done)
 }
 

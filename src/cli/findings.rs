@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use anstyle::{AnsiColor, Style};
 use promopacket::diagnostics::{Code, MergedFinding, Severity};
 
-use super::output::{count, tell};
+use super::terminal::{count, tell};
 
 /// How many findings of one kind are printed.
 const LISTED: usize = 12;

@@ -14,6 +14,7 @@ use super::inputs::{self, EmployeeIds};
 use super::intake::IntakeArgs;
 use super::output::{self, CommandOutcome, PrintArgs};
 use super::rights::RightsArgs;
+use super::terminal;
 use super::{CliError, CliResult, CommandResult, DefaultDate};
 
 const EXAMPLE: &str = "Examples:
@@ -113,12 +114,12 @@ impl FormArgs {
     fn refuse_to_overwrite(&self, forms: &[PlannedForm<'_>]) -> Result<(), CliError> {
         let is_there = |path: &Path| path.symlink_metadata().is_ok();
         if is_there(&self.out) && !self.out.is_dir() {
-            let shown = output::shown(&self.out);
+            let shown = terminal::shown(&self.out);
             return Err(CliError::Usage(format!("`{shown}` is no folder; nothing was written")));
         }
         let mut places = forms.iter().map(|it| self.out.join(&it.file));
         let Some(place) = places.find(|it| is_there(it)) else { return Ok(()) };
-        let shown = output::shown(&place);
+        let shown = terminal::shown(&place);
         let why = "exists, and somebody may have filled it";
         Err(CliError::Usage(format!("`{shown}` {why}; nothing was written")))
     }
@@ -143,7 +144,7 @@ fn work(args: &FormArgs, default_date: DefaultDate<'_>, report: &mut Report) -> 
             conclude(args, &listed, forms, &mut outcome);
             let without = pipeline::people_with_errors(report).len();
             if without > 0 {
-                let people = output::count(without, "person", "people");
+                let people = terminal::count(without, "person", "people");
                 outcome.say(format!(
                     "{people} without a form: mend what is wrong, then make theirs with --only"
                 ));
@@ -173,9 +174,9 @@ fn make(
 fn conclude(args: &FormArgs, listed: &FormPeople, forms: usize, outcome: &mut CommandOutcome) {
     let figures = FormFigures { people: args.people(listed), forms };
     outcome.figure("written", &figures);
-    let people = output::count(figures.people, "person", "people");
-    let forms = output::count(forms, "form", "forms");
-    let (out, as_of) = (output::shown(&args.out), listed.as_of);
+    let people = terminal::count(figures.people, "person", "people");
+    let forms = terminal::count(forms, "form", "forms");
+    let (out, as_of) = (terminal::shown(&args.out), listed.as_of);
     outcome.say(format!("{people} in, {forms} out, in `{out}`; as of {as_of}"));
     output::dropped(&listed.dropped).into_iter().for_each(|it| outcome.say(it));
 }

@@ -6,7 +6,8 @@ use clap::{Command, CommandFactory as _};
 
 use super::choices::KnownNames;
 use super::man::{any, commands};
-use super::{Cli, CliError, CliResult, ExitStatus, output};
+use super::terminal;
+use super::{Cli, CliError, CliResult, ExitStatus};
 
 const EXAMPLE: &str = "Example:
   promopacket help build";
@@ -63,7 +64,7 @@ pub(super) fn run(args: &HelpArgs) -> CliResult {
         };
         command = found;
     }
-    output::print(command.render_long_help().to_string().as_bytes())?;
+    terminal::print(command.render_long_help().to_string().as_bytes())?;
     Ok(ExitStatus::Done)
 }
 

@@ -10,7 +10,8 @@ use promopacket::diagnostics::{Report, escape_control};
 
 use super::changes::{self, DecisionArgs};
 use super::inputs::{self, EmployeeIds};
-use super::output::{self, BriefPrintArgs, CommandOutcome, PrintArgs};
+use super::output::{BriefPrintArgs, CommandOutcome, PrintArgs};
+use super::terminal;
 use super::{CliError, CliResult, CommandResult, DefaultDate};
 
 const EXAMPLE: &str = "Examples:
@@ -101,7 +102,7 @@ fn work(args: &HoldArgs, default_date: DefaultDate<'_>, report: &mut Report) -> 
 }
 
 fn conclude(args: &HoldArgs, decided: &DecisionResult, outcome: &mut CommandOutcome) {
-    let folder = output::shown(&args.folder);
+    let folder = terminal::shown(&args.folder);
     for decision in &decided.decisions {
         let whom = match &decision.people {
             PeopleDecided::All(_) => "the whole archive".to_owned(),

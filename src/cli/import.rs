@@ -15,8 +15,9 @@ use promopacket::typeset::TemplateFiles;
 
 use super::inputs;
 use super::intake::{self, IntakeArgs};
-use super::output::{self, CommandOutcome, OutputFormat, PrintArgs};
+use super::output::{CommandOutcome, PrintArgs};
 use super::rights::RightsArgs;
+use super::terminal::{self, OutputFormat};
 use super::{CliError, CliResult, CommandResult, DefaultDate, ExitStatus};
 
 const EXAMPLE: &str = "Examples:
@@ -122,7 +123,7 @@ fn init_map(
     rights: FileRights,
     report: &mut Report,
 ) -> CommandResult {
-    let shown = output::shown(path);
+    let shown = terminal::shown(path);
     if path.exists() {
         return Err(CliError::Usage(format!("`{shown}` exists; nothing was written")));
     }
@@ -150,14 +151,14 @@ fn write(
         return Ok(outcome);
     };
     if path == Path::new("-") {
-        output::print(&csv)?;
+        terminal::print(&csv)?;
         return Ok(outcome);
     }
     let files = args.files.iter().chain(&args.people).chain(&args.cycle).chain(&args.ladder);
     inputs::refuse_to_overwrite(path, files.chain(args.intake.mapping()))?;
     write_whole(path, &csv, rights)?;
     outcome.figure("rows", &import.rows);
-    let rows = output::count(import.rows, "row", "rows");
-    outcome.say(format!("wrote {rows} to `{}`", output::shown(path)));
+    let rows = terminal::count(import.rows, "row", "rows");
+    outcome.say(format!("wrote {rows} to `{}`", terminal::shown(path)));
     Ok(outcome)
 }

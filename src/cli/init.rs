@@ -7,7 +7,8 @@ use promopacket::archive::StagingArea;
 use promopacket::cycle::{self, FileRights};
 use promopacket::ladder::Ladder;
 
-use super::{CliError, CliResult, ExitStatus, output};
+use super::terminal;
+use super::{CliError, CliResult, ExitStatus};
 
 const EXAMPLE: &str = "Example:
   promopacket init my-cycle";
@@ -22,7 +23,7 @@ pub(super) struct InitArgs {
 }
 
 pub(super) fn run(args: &InitArgs) -> CliResult {
-    let folder = output::shown(&args.folder);
+    let folder = terminal::shown(&args.folder);
     if args.folder.read_dir().is_ok_and(|mut it| it.next().is_some()) || args.folder.is_file() {
         let message = format!("`{folder}` exists and is not an empty folder; nothing was written");
         return Err(CliError::Usage(message));
@@ -35,10 +36,10 @@ pub(super) fn run(args: &InitArgs) -> CliResult {
         stage.add(&format!("ladder/{}", source.name), &source.bytes)?;
     }
     stage.commit()?;
-    output::tell(&format!(
+    terminal::tell(&format!(
         "wrote an example cycle to `{folder}`; edit it, then run in that folder:"
     ));
-    output::tell(
+    terminal::tell(
         "  promopacket build assessments.csv --people people.csv --cycle cycle.toml --ladder ladder",
     );
     Ok(ExitStatus::Done)

@@ -16,8 +16,9 @@ use promopacket::source::Source;
 use promopacket::typeset::{RunFonts, TemplateFiles};
 
 use super::intake::{self, IntakeArgs};
+use super::terminal;
 use super::watch::WatchArgs;
-use super::{CliError, DefaultDate, output};
+use super::{CliError, DefaultDate};
 
 #[derive(Debug, clap::Args)]
 pub(super) struct InputArgs {
@@ -91,7 +92,7 @@ impl InputArgs {
     fn templates(&self, fonts: &RunFonts, report: &mut Report) -> Result<TemplateFiles, CliError> {
         match &self.templates {
             Some(folder) if !folder.is_dir() => {
-                let shown = output::shown(folder);
+                let shown = terminal::shown(folder);
                 Err(CliError::Usage(format!("`{shown}` is no folder of templates")))
             }
             Some(folder) => Ok(TemplateFiles::overlaid(folder, fonts, report)?),
@@ -155,9 +156,9 @@ fn with_system_fonts(fonts: RunFonts, inputs: &RunInputs) -> Result<RunFonts, Cl
     let taken = fonts.added().skip(before).map(|(name, _)| format!("`{}`", escape_control(name)));
     let taken: Vec<String> = taken.collect();
     if taken.is_empty() {
-        output::tell("no font of this machine is needed, or none has what is missing");
+        terminal::tell("no font of this machine is needed, or none has what is missing");
     } else {
-        output::tell(&format!("fonts of this machine that are used: {}", taken.join(", ")));
+        terminal::tell(&format!("fonts of this machine that are used: {}", taken.join(", ")));
     }
     Ok(fonts)
 }
@@ -170,7 +171,7 @@ pub(super) fn refuse_to_overwrite<'p>(
     let Ok(place) = path.canonicalize() else { return Ok(()) };
     match inputs.any(|it| it.canonicalize().is_ok_and(|it| it == place)) {
         true => {
-            let shown = output::shown(path);
+            let shown = terminal::shown(path);
             Err(CliError::Usage(format!("`{shown}` is an input; nothing was written")))
         }
         false => Ok(()),

@@ -12,7 +12,8 @@ use promopacket::limits::LimitFactor;
 use promopacket::source::Source;
 
 use super::choices::KnownNames;
-use super::{CliError, inputs, output};
+use super::terminal;
+use super::{CliError, inputs};
 
 /// The endings of files that are read from a folder.
 const ENDINGS: [&str; 9] = ["csv", "tsv", "tab", "txt", "xlsx", "xlsm", "xls", "ods", "zip"];
@@ -162,7 +163,7 @@ fn in_folder(path: &Path, limit: LimitFactor) -> Result<Vec<Source>, CliError> {
     // Spreadsheet programs leave a lock beside a file that is open.
     found.retain(|it| path.is_file() || !it.file_name().starts_with(['~', '.']));
     match found.is_empty() {
-        true => Err(CliError::Usage(format!("`{}` holds no tables", output::shown(path)))),
+        true => Err(CliError::Usage(format!("`{}` holds no tables", terminal::shown(path)))),
         false => Ok(found),
     }
 }
@@ -172,7 +173,7 @@ fn matching(path: &Path, limit: LimitFactor) -> Result<Vec<Source>, CliError> {
     if !text.contains(['*', '?', '[']) {
         return Ok(vec![Source::read_within(path, limit)?]);
     }
-    let shown = output::shown(path);
+    let shown = terminal::shown(path);
     let found = glob::glob(&text)
         .map_err(|why| CliError::Usage(format!("`{shown}` is no pattern of files: {why}")))?;
     let mut paths: Vec<PathBuf> = found.filter_map(Result::ok).collect();

@@ -10,7 +10,8 @@ use promopacket::source::Source;
 use serde::Serialize;
 
 use super::ladder_import::{self, LadderImportArgs};
-use super::output::{self, CommandOutcome, FindingArgs, OutputFormat};
+use super::output::{CommandOutcome, FindingArgs};
+use super::terminal::{self, OutputFormat};
 use super::{CliError, CliResult, CommandResult, ExitStatus};
 
 const EXAMPLE: &str = "Examples:
@@ -101,7 +102,7 @@ fn work(args: &LadderArgs, report: &mut Report) -> CommandResult {
     let mut outcome = CommandOutcome::new(ExitStatus::Done);
     let text = text(args, &ladder, &mut outcome, report);
     if let Some(text) = text {
-        output::print(text.as_bytes())?;
+        terminal::print(text.as_bytes())?;
     } else {
         outcome.exit = CommandOutcome::of(report).exit;
     }
@@ -151,7 +152,7 @@ fn list(ladder: &Ladder) -> String {
             if track.levels_are_inferred { "  (level numbers are inferred)" } else { "" };
         text += &format!("{}{inferred}\n", track.name);
         for rung in &track.rungs {
-            let skills = output::count(rung.skills.len(), "skill", "skills");
+            let skills = terminal::count(rung.skills.len(), "skill", "skills");
             let experience = rung.experience.as_deref().unwrap_or_default();
             let line = format!("  {:<24} {skills:>9}  {experience}", rung.id.to_string());
             text += &format!("{}\n", line.trim_end());

@@ -10,7 +10,8 @@ use promopacket::intake::{ReadOptions, read_ladder, unknown_sheets};
 use promopacket::limits::LimitFactor;
 
 use super::intake::limit;
-use super::output::{self, CommandOutcome};
+use super::output::CommandOutcome;
+use super::terminal;
 use super::{CliError, CommandResult, inputs};
 
 /// What to import, and where to.
@@ -32,7 +33,7 @@ pub(super) struct LadderImportArgs {
 }
 
 pub(super) fn work(args: &LadderImportArgs, report: &mut Report) -> CommandResult {
-    let folder = output::shown(&args.output);
+    let folder = terminal::shown(&args.output);
     if args.output.is_file() || args.output.read_dir().is_ok_and(|mut it| it.next().is_some()) {
         let message = format!(
             "`{folder}` exists and is not an empty folder; nothing was written: name another folder, or empty this one"
@@ -65,9 +66,9 @@ pub(super) fn work(args: &LadderImportArgs, report: &mut Report) -> CommandResul
     let (rungs, skills) = (ladder.rungs().count(), ladder.skills().count());
     outcome.say(format!(
         "wrote {} with {} and {} to `{folder}`; use it with --ladder",
-        output::count(ladder.tracks.len(), "track", "tracks"),
-        output::count(rungs, "rung", "rungs"),
-        output::count(skills, "skill", "skills"),
+        terminal::count(ladder.tracks.len(), "track", "tracks"),
+        terminal::count(rungs, "rung", "rungs"),
+        terminal::count(skills, "skill", "skills"),
     ));
     Ok(outcome)
 }

@@ -4,7 +4,8 @@ use clap::{Command, CommandFactory as _};
 use promopacket::error::Error;
 
 use super::choices::KnownNames;
-use super::{Cli, CliError, CliResult, ExitStatus, output};
+use super::terminal;
+use super::{Cli, CliError, CliResult, ExitStatus};
 
 const EXAMPLE: &str = "Examples:
   promopacket man | man -l -
@@ -66,7 +67,7 @@ pub(super) fn run(args: &ManArgs) -> CliResult {
     };
     let mut text = Vec::new();
     clap_mangen::Man::new(page).render(&mut text).map_err(Error::Stdout)?;
-    output::print(&text)?;
+    terminal::print(&text)?;
     Ok(ExitStatus::Done)
 }
 

@@ -7,8 +7,9 @@ use promopacket::archive;
 use promopacket::cycle::FileRights;
 use promopacket::diagnostics::Report;
 
-use super::output::{self, CommandOutcome, PrintArgs};
+use super::output::{CommandOutcome, PrintArgs};
 use super::rights::RightsArgs;
+use super::terminal;
 use super::{CliResult, CommandResult};
 
 const EXAMPLE: &str = "Example:
@@ -45,9 +46,9 @@ fn work(args: &MergeArgs, report: &mut Report) -> CommandResult {
         outcome.say("nothing was written");
         return Ok(outcome);
     };
-    let shards = output::count(merged.shards, "shard", "shards");
-    let packets = output::count(merged.packets, "packet", "packets");
-    let out = output::shown(&args.out);
+    let shards = terminal::count(merged.shards, "shard", "shards");
+    let packets = terminal::count(merged.packets, "packet", "packets");
+    let out = terminal::shown(&args.out);
     outcome.say(match merged.was_there {
         true => format!("`{out}` is complete: {packets} of {shards}; there was nothing to copy"),
         false => format!("{shards} in, {packets} out, in `{out}`"),

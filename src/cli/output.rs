@@ -2,12 +2,9 @@
 //! output.
 
 use std::collections::BTreeMap;
-use std::io::{self, Write as _};
-use std::path::Path;
 use std::sync::OnceLock;
 
 use anstyle::{AnsiColor, Style};
-use clap::ValueEnum;
 use promopacket::diagnostics::{
     Diagnostic, MergedFinding, Report, Severity, escape_control, merged,
 };
@@ -19,6 +16,7 @@ use serde_json::Value;
 
 use super::account;
 use super::findings::{self, FindingFilter};
+use super::terminal::{OutputFormat, count, json, tell};
 use super::{CliError, CliResult, CommandResult, ExitStatus, ways_out};
 
 /// How a command prints.
@@ -61,15 +59,6 @@ impl From<BriefPrintArgs> for PrintArgs {
         let BriefPrintArgs { format, quiet } = brief;
         Self { format, findings: FindingArgs { all: false, quiet } }
     }
-}
-
-/// How findings and figures are printed.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub(super) enum OutputFormat {
-    /// Sentences on the standard error
-    Human,
-    /// One JSON document on the standard output
-    Json,
 }
 
 /// What a command did.
@@ -345,35 +334,6 @@ pub(crate) fn complain_of_signal(signal: &str, left: &str) {
     tell(&format!("{style}error{style:#}: stopped by {signal}; {left}"));
 }
 
-/// Says whether what follows is coloured.
-pub(super) fn colour(choice: clap::ColorChoice) {
-    let choice = match choice {
-        clap::ColorChoice::Auto => anstream::ColorChoice::Auto,
-        clap::ColorChoice::Always => anstream::ColorChoice::Always,
-        clap::ColorChoice::Never => anstream::ColorChoice::Never,
-    };
-    choice.write_global();
-}
-
-/// Writes a line to the standard error. If that is closed or full, nobody reads it, and the work goes on.
-pub(super) fn tell(line: &str) {
-    let _ = writeln!(anstream::stderr(), "{line}");
-}
-
-/// Prints a JSON document on the standard output.
-pub(super) fn json(document: &impl Serialize) -> Result<()> {
-    let text =
-        serde_json::to_string_pretty(document).expect("texts, numbers and lists always serialise");
-    print(text.as_bytes())?;
-    print(b"\n")
-}
-
-/// Writes bytes to the standard output.
-pub(super) fn print(bytes: &[u8]) -> Result<()> {
-    let mut out = io::stdout().lock();
-    out.write_all(bytes).and_then(|()| out.flush()).map_err(Error::Stdout)
-}
-
 /// What was not read because it never belongs in a packet, and what because somebody wants it so.
 pub(super) fn dropped(columns: &[DroppedColumn]) -> Vec<String> {
     let sensitive =
@@ -402,14 +362,4 @@ fn dropped_by(columns: &[DroppedColumn], by: LeftOutBy, which: [&str; 2]) -> Opt
         (false, _) => (which[1], "were"),
     };
     Some(format!("{cells} of {which} {were} not read: {}", names.join(", ")))
-}
-
-/// A path as it can be printed.
-pub(super) fn shown(path: &Path) -> String {
-    escape_control(&path.display().to_string())
-}
-
-/// "1 person", "2 people".
-pub(super) fn count(number: usize, one: &str, many: &str) -> String {
-    format!("{number} {}", if number == 1 { one } else { many })
 }

@@ -13,8 +13,9 @@ use promopacket::typeset::RunFonts;
 
 use super::choices::KnownNames;
 use super::inputs::{self, InputArgs};
-use super::output::{self, CommandOutcome, OutputFormat, PrintArgs};
+use super::output::{CommandOutcome, PrintArgs};
 use super::rights::RightsArgs;
+use super::terminal::{self, OutputFormat};
 use super::{CliError, CliResult, CommandResult, DefaultDate, ExitStatus};
 
 const EXAMPLE: &str = "Examples:
@@ -99,12 +100,12 @@ fn emit(
     let rights = args.rights.over(checked.cycle.rights);
     let kept = pipeline::emit(&packet, &checked.templates, fonts, folder, rights)?;
     if kept > 0 {
-        let files = output::count(kept, "file", "files");
+        let files = terminal::count(kept, "file", "files");
         outcome.say(format!("{files} that were there stayed as they are"));
     }
     outcome.figure("written", &folder.display().to_string());
     outcome.exit = ExitStatus::Done;
-    let folder = output::shown(folder);
+    let folder = terminal::shown(folder);
     outcome.say(format!(
         "preview it with `typst compile --ignore-system-fonts --font-path fonts packet.typ` in `{folder}`"
     ));
@@ -129,11 +130,11 @@ fn make(
     };
     outcome.exit = ExitStatus::Done;
     if path == Path::new("-") {
-        return output::print(&pdf.bytes);
+        return terminal::print(&pdf.bytes);
     }
     write_whole(&path, &pdf.bytes, args.rights.over(checked.cycle.rights))?;
     outcome.figure("written", &path.display().to_string());
-    outcome.say(format!("wrote `{}`; as of {}", output::shown(&path), checked.as_of));
+    outcome.say(format!("wrote `{}`; as of {}", terminal::shown(&path), checked.as_of));
     Ok(())
 }
 

@@ -9,7 +9,8 @@ use promopacket::diagnostics::{Code, Diagnostic, Report, escape_control};
 use promopacket::error::{Error, Result};
 use serde::Serialize;
 
-use super::output::{self, CommandOutcome, PrintArgs};
+use super::output::{CommandOutcome, PrintArgs};
+use super::terminal;
 use super::{CliError, CliResult, CommandResult, DefaultDate, changes, inputs};
 
 const EXAMPLE: &str = "Example:
@@ -114,14 +115,14 @@ fn say(it: &PurgedArchive, outcome: &mut CommandOutcome) {
     for file in &it.due.files {
         outcome.say(format!("{done}: {folder}/{}", escape_control(&file.file)));
     }
-    let packets = output::count(it.due.files.len(), "packet", "packets");
+    let packets = terminal::count(it.due.files.len(), "packet", "packets");
     outcome.say(format!("`{folder}`: {packets} {done}; to be kept until {}", it.due.retain_until));
     if it.due.not_written > 0 {
-        let people = output::count(it.due.not_written, "person", "people");
+        let people = terminal::count(it.due.not_written, "person", "people");
         outcome.say(format!("`{folder}`: why {people} had no packet, {done}, too"));
     }
     if it.due.held > 0 {
-        let held = output::count(it.due.held, "packet stays", "packets stay");
+        let held = terminal::count(it.due.held, "packet stays", "packets stay");
         outcome.say(format!("`{folder}`: {held} under a legal hold"));
     }
     match &it.manifest_sha256 {

@@ -10,7 +10,8 @@ use promopacket::diagnostics::Report;
 
 use super::changes::{self, DecisionArgs};
 use super::inputs::{self, EmployeeIds};
-use super::output::{self, BriefPrintArgs, CommandOutcome, PrintArgs};
+use super::output::{BriefPrintArgs, CommandOutcome, PrintArgs};
+use super::terminal;
 use super::{CliError, CliResult, CommandResult, DefaultDate};
 
 const EXAMPLE: &str = "Examples:
@@ -73,8 +74,8 @@ fn conclude(
     outcome: &mut CommandOutcome,
 ) {
     let packets = decided.manifest.files().filter(|it| people.includes(&it.employee_id)).count();
-    let packets = output::count(packets, "packet", "packets");
-    let (folder, until) = (output::shown(&args.folder), args.until);
+    let packets = terminal::count(packets, "packet", "packets");
+    let (folder, until) = (terminal::shown(&args.folder), args.until);
     outcome.say(format!("`{folder}`: {packets} to be kept until {until}"));
     outcome.say("if a build makes one of these packets again, it is kept at least as long as the cycle file says");
     outcome.say(format!("SHA-256 of the manifest: {}", decided.manifest_sha256));

@@ -3,7 +3,8 @@
 use clap::ValueEnum;
 use serde_json::{Map, Value, json};
 
-use super::{CliResult, ExitStatus, output};
+use super::terminal;
+use super::{CliResult, ExitStatus};
 
 const EXAMPLE: &str = "Examples:
   promopacket schema cycle > cycle.schema.json
@@ -91,7 +92,7 @@ pub(super) fn run(args: &SchemaArgs) -> CliResult {
         SchemaSubject::LadderOutput => return of_output("ladder"),
         SchemaSubject::PacketOutput => return of_output("packet"),
     };
-    output::print(schema.as_bytes())?;
+    terminal::print(schema.as_bytes())?;
     Ok(ExitStatus::Done)
 }
 
@@ -112,6 +113,6 @@ fn of_output(command: &str) -> CliResult {
     properties.insert("command".to_owned(), json!({ "const": command }));
     properties.extend(figures.as_object().cloned().unwrap_or_default());
     schema.insert("title".to_owned(), json!(format!("promopacket {command} --format json")));
-    output::json(&schema)?;
+    terminal::json(&schema)?;
     Ok(ExitStatus::Done)
 }

@@ -7,7 +7,8 @@ use promopacket::archive::{self, ExpectedManifest, signature};
 use promopacket::diagnostics::{Report, escape_control};
 use promopacket::source::Source;
 
-use super::output::{self, CommandOutcome, PrintArgs};
+use super::output::{CommandOutcome, PrintArgs};
+use super::terminal;
 use super::{CliResult, CommandResult};
 
 const EXAMPLE: &str = "Example:
@@ -56,6 +57,6 @@ fn work(args: &SignArgs, report: &mut Report) -> CommandResult {
     let place = args.folder.join(signature::FILE);
     outcome.figure("signature", &place.display().to_string());
     outcome.figure("manifest_sha256", &verified.map(|it| it.sha256));
-    outcome.say(format!("signed: {}", output::shown(&place)));
+    outcome.say(format!("signed: {}", terminal::shown(&place)));
     Ok(outcome)
 }

@@ -7,7 +7,8 @@ use std::path::Path;
 use clap::error::ErrorKind;
 
 use super::ExitStatus;
-use super::output::{tell, usage_document};
+use super::output::usage_document;
+use super::terminal::tell;
 
 /// Prints what is wrong with the arguments, or the help that is asked for; gives how the process ends.
 pub(super) fn explain(

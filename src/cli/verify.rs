@@ -9,7 +9,8 @@ use promopacket::diagnostics::{Report, escape_control};
 use promopacket::source::Source;
 use serde::Serialize;
 
-use super::output::{self, CommandOutcome, PrintArgs};
+use super::output::{CommandOutcome, PrintArgs};
+use super::terminal;
 use super::{CliResult, CommandResult};
 
 const EXAMPLE: &str = "Example:
@@ -96,18 +97,18 @@ fn figures(verified: &VerifiedManifest, signature_is_good: bool) -> VerifiedFigu
 /// Says what the archive holds.
 fn conclude(verified: &VerifiedManifest, has_key: bool, outcome: &mut CommandOutcome) {
     let VerifiedManifest { manifest, sha256 } = verified;
-    let packets = output::count(manifest.packets.len(), "packet", "packets");
+    let packets = terminal::count(manifest.packets.len(), "packet", "packets");
     let (cycle, until) = (escape_control(&manifest.archive.name), manifest.archive.retain_until);
     outcome.say(format!("{packets} of {cycle}: complete and unchanged; to be kept until {until}"));
     if !manifest.earlier.is_empty() {
-        let earlier = output::count(manifest.earlier.len(), "packet", "packets");
+        let earlier = terminal::count(manifest.earlier.len(), "packet", "packets");
         outcome.say(format!("{earlier} of earlier runs: unchanged"));
     }
     if !manifest.not_written.is_empty() {
-        let without = output::count(manifest.not_written.len(), "person", "people");
+        let without = terminal::count(manifest.not_written.len(), "person", "people");
         outcome.say(format!("{without} without a packet; the manifest says why"));
     }
-    let held = output::count(manifest.archive.held.len(), "person", "people");
+    let held = terminal::count(manifest.archive.held.len(), "person", "people");
     if manifest.archive.legal_hold {
         outcome.say("the whole archive is under a legal hold");
     } else if !manifest.archive.held.is_empty() {

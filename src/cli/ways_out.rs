@@ -9,7 +9,7 @@ use promopacket::archive::Manifest;
 use promopacket::diagnostics::nearest;
 use promopacket::error::Error;
 
-use super::output::shown;
+use super::terminal::shown;
 
 /// The remedies of an error.
 pub(super) fn of(error: &Error) -> Vec<String> {

@@ -5,7 +5,7 @@ use std::path::Path;
 
 use serde::Serialize;
 
-use super::CheckedCycle;
+use super::checked::{CheckedCycle, sensitive_cells};
 use super::options::BuildOptions;
 use super::purged::PURGED_BEFORE;
 use super::run::{BuildRun, stops};
@@ -227,7 +227,7 @@ fn manifest(
             people: people.len(),
             packets: packets.len(),
             not_written: not_written.len(),
-            dropped_cells: super::sensitive_cells(&checked.dropped),
+            dropped_cells: sensitive_cells(&checked.dropped),
         },
         packets,
         not_written,

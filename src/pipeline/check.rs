@@ -3,17 +3,18 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use super::{CheckedCycle, RunInputs, glyphs, people_with_errors};
+use super::checked::{CheckedCycle, people_with_errors};
+use super::glyphs;
+use super::inputs::RunInputs;
+use super::tables::tables;
 use crate::archive::InputFile;
 use crate::assessment::{self, PersonId, ReviewContext, ReviewReader, WITHOUT_ASSESSMENTS};
 use crate::cycle::Cycle;
 use crate::diagnostics::{Code, Diagnostic, Location, Report, Severity, escape_control};
-use crate::intake::{self, Column, IntakeOptions, IntakeResult, Table, TableShape};
-use crate::ladder::Ladder;
+use crate::intake::{self, Column, IntakeResult, Table, TableShape};
 use crate::lint::{self, LintRules};
 use crate::packet::PacketContext;
 use crate::parallel::processors;
-use crate::rating::Scale;
 use crate::source::Source;
 use crate::typeset::{RunFonts, TemplateFiles, try_logo};
 
@@ -124,45 +125,6 @@ fn untell_unassessed(assessments: &[Arc<str>], people: Option<&Table>, report: &
     if report.iter().filter(is_of_nobody).any(is_there) {
         report.take_away(WITHOUT_ASSESSMENTS);
     }
-}
-
-/// The tables of people and of assessments, with what was found in the assessments.
-pub(super) fn tables(
-    inputs: &RunInputs,
-    against: (Option<&Ladder>, &Scale),
-    report: &mut Report,
-) -> (Option<Option<Table>>, IntakeResult, Report) {
-    let RunInputs { assessments, people, intake: settings, .. } = inputs;
-    if !intake::is_mapping_sound(settings, report) {
-        return (people.as_ref().map(|_| None), IntakeResult::default(), Report::new());
-    }
-    let of_ladder = intake::heeded_in_ladder(inputs.ladder.as_deref(), inputs.intake.reading.limit);
-    let settings = &IntakeOptions { of_ladder, ..settings.clone() };
-    let people = people.as_ref().map(|it| intake::read_people(it, settings, report));
-    let listed = people.as_ref().and_then(Option::as_ref);
-    let mut found = Report::new();
-    let read = intake::read_assessments(assessments, listed, against, settings, &mut found);
-    intake::told_once(report, &mut found);
-    if matches!(people, Some(None)) {
-        found = found.into_iter().filter(|it| !depends_on_people(it)).collect();
-    }
-    (people, read, found)
-}
-
-/// What cannot be said without the people: who somebody is, which of two skills is that of the person's rung, and which options
-/// are meant for their table.
-fn depends_on_people(finding: &Diagnostic) -> bool {
-    const CODES: [Code; 7] = [
-        Code::UnknownPerson,
-        Code::AmbiguousPerson,
-        Code::IdentityDisagrees,
-        Code::IdentityDiffers,
-        Code::UnknownRole,
-        Code::AmbiguousSkill,
-        Code::OptionWithoutUse,
-    ];
-    CODES.contains(&finding.code)
-        || (finding.severity == Severity::Error && finding.code == Code::UnusedName)
 }
 
 /// Reports what the sound ones among the tables say about mistakes.

@@ -4,9 +4,10 @@ use std::collections::BTreeSet;
 use std::path::Path;
 
 use super::check::depends_on_cycle;
+use super::checked::people_with_errors;
+use super::inputs::AsOf;
 use super::options::ErrorPolicy;
 use super::run::stops;
-use super::{AsOf, people_with_errors};
 use crate::archive::StagingArea;
 use crate::assessment::{self, PersonId, Review, ReviewContext};
 use crate::cycle::Cycle;

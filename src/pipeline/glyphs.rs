@@ -4,8 +4,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::RunInputs;
-use super::check::tables;
+use super::inputs::RunInputs;
+use super::tables::tables;
 use crate::cycle::Cycle;
 use crate::diagnostics::{Code, Diagnostic, Location, Report, escape_control};
 use crate::intake::{self, Column, Table, TableRow};
@@ -42,7 +42,7 @@ pub(super) fn check(
 }
 
 /// Every character of the inputs that no font can show.
-pub(super) fn missing(inputs: &RunInputs, fonts: &RunFonts) -> BTreeSet<char> {
+pub fn missing_characters(inputs: &RunInputs, fonts: &RunFonts) -> BTreeSet<char> {
     let mut unheard = Report::new();
     let ladder =
         intake::read_ladder(inputs.ladder.as_deref(), &inputs.intake.reading, &mut unheard);

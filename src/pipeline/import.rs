@@ -1,7 +1,8 @@
 //! A foreign export to the canonical table, and the beginning of a mapping file.
 
-use super::RunInputs;
-use super::check::{depends_on_cycle, reviews, tables, tell_whole_columns};
+use super::check::{depends_on_cycle, reviews, tell_whole_columns};
+use super::inputs::RunInputs;
+use super::tables::tables;
 use crate::assessment::{ReviewContext, WITHOUT_ASSESSMENTS};
 use crate::cycle::Cycle;
 use crate::diagnostics::{Code, Diagnostic, Report};

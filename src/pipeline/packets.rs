@@ -160,37 +160,31 @@ pub(super) fn make(
     let finished = workspace.finished();
     let planned = &run.planned;
     let work = |it: &PlannedPacket<'_>| make_one(run, previous, &typesetter, &finished, it);
-    run_batch_alike(
-        run.options.jobs,
-        planned,
-        crate::pipeline::layout_cache_key,
-        work,
-        |index, result| {
-            let it = &planned[index];
-            match result {
-                Some(Ok(PacketResult { data_sha256, made, mut origin, mut warnings })) => {
-                    if let PacketSource::Typeset(bytes, _) = &mut origin {
-                        workspace.add(&data_sha256, &std::mem::take(bytes), &made)?;
-                    }
-                    warnings.extend(too_long(run, it, made.pages));
-                    found.insert(index, warnings);
-                    let mut packet = entry(run, it, data_sha256, made);
-                    let is_unchanged = matches!(origin, PacketSource::Unchanged);
-                    packet.retain_until = kept_until(run, previous, it, is_unchanged);
-                    entries.insert(index, (packet, origin));
+    run_batch_alike(run.options.jobs, planned, layout_cache_key, work, |index, result| {
+        let it = &planned[index];
+        match result {
+            Some(Ok(PacketResult { data_sha256, made, mut origin, mut warnings })) => {
+                if let PacketSource::Typeset(bytes, _) = &mut origin {
+                    workspace.add(&data_sha256, &std::mem::take(bytes), &made)?;
                 }
-                Some(Err(PacketFault::Data(findings))) => drop(found.insert(index, findings)),
-                Some(Err(PacketFault::Held(reason))) => {
-                    held.insert(index, reason);
-                    found.insert(index, Vec::new());
-                }
-                Some(Err(PacketFault::Machine(error))) => return Err(error),
-                None => drop(found.insert(index, vec![panicked(it.review.person.id.as_str())])),
+                warnings.extend(too_long(run, it, made.pages));
+                found.insert(index, warnings);
+                let mut packet = entry(run, it, data_sha256, made);
+                let is_unchanged = matches!(origin, PacketSource::Unchanged);
+                packet.retain_until = kept_until(run, previous, it, is_unchanged);
+                entries.insert(index, (packet, origin));
             }
-            progress(found.len(), planned.len());
-            Ok(())
-        },
-    )?;
+            Some(Err(PacketFault::Data(findings))) => drop(found.insert(index, findings)),
+            Some(Err(PacketFault::Held(reason))) => {
+                held.insert(index, reason);
+                found.insert(index, Vec::new());
+            }
+            Some(Err(PacketFault::Machine(error))) => return Err(error),
+            None => drop(found.insert(index, vec![panicked(it.review.person.id.as_str())])),
+        }
+        progress(found.len(), planned.len());
+        Ok(())
+    })?;
     report.extend(found.into_values().flatten());
     let mut work = BatchResult::default();
     for (index, reason) in held {
@@ -368,4 +362,10 @@ fn entry(
         was_held: false,
         warnings: Vec::new(),
     }
+}
+
+/// What packets have to have in common to share what Typst has laid out already: the words of their language and of their
+/// rungs. Made one after the other, they take an eighth less time; nothing of it is in the result.
+fn layout_cache_key<'p>(it: &'p PlannedPacket<'_>) -> impl Ord + use<'p> {
+    (it.review.person.locale.language.as_str(), &it.review.target, &it.review.current)
 }

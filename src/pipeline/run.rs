@@ -4,9 +4,10 @@
 use std::collections::BTreeSet;
 use std::path::Path;
 
+use super::checked::{CheckedCycle, people_with_errors};
 use super::holds::{self, LEGAL_HOLD};
 use super::options::{BuildOptions, ErrorPolicy};
-use super::{CheckedCycle, people_with_errors, purged};
+use super::purged;
 use crate::archive::{
     ArchiveTerms, BuildRequest, EarlierRuns, InputFile, Manifest, PacketFile, PlannedPacket,
     RenderInputs,

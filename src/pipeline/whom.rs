@@ -1,7 +1,8 @@
 //! Whom a user means. In: what was typed for a person, and everybody who can be meant. Out: an employee id; or why it is
 //! nobody's. Nothing is guessed: what is no id counts only if it is the whole name or address of one person.
 
-use super::{CheckedCycle, FormPeople, unknown_person};
+use super::checked::{CheckedCycle, unknown_person};
+use super::forms::FormPeople;
 use crate::assessment::PersonId;
 use crate::diagnostics::{Code, Diagnostic, Report, escape_control};
 
