@@ -5,11 +5,10 @@ use std::fmt::Write as _;
 use std::fs;
 use std::path::Path;
 
+use expect_test::expect_file;
 use promopacket::diagnostics::{Code, CodeTopic};
 
 use crate::workbench::{program, root, stderr, stdout};
-
-const PAGE: &str = "docs/reference/errors.md";
 
 const HEAD: &str = "# Errors and warnings
 
@@ -44,12 +43,7 @@ fn page() -> String {
 
 #[test]
 fn the_page_of_errors_says_what_the_program_says() {
-    let path = root().join(PAGE);
-    if std::env::var_os("UPDATE_EXPECT").is_some() {
-        fs::write(&path, page()).expect("the page can be written");
-    }
-    let written = fs::read_to_string(&path).expect("the page is there");
-    assert!(written == page(), "{PAGE} is out of date: run the test with UPDATE_EXPECT=1");
+    expect_file![root().join("docs/reference/errors.md")].assert_eq(&page());
 }
 
 /// The text of every source file but the list of codes itself.
@@ -68,7 +62,7 @@ fn source(folder: &Path) -> String {
 
 #[test]
 fn every_code_is_made_somewhere() {
-    let source = source(&root().join("src"));
+    let source = source(root().join("src"));
     let is_made = |code: &Code| {
         let variant = format!("Code::{code:?}");
         let behind = |(at, _): (usize, &str)| source[at + variant.len()..].chars().next();
@@ -82,12 +76,12 @@ fn every_code_is_made_somewhere() {
 
 #[test]
 fn explain_says_what_a_code_means_and_what_to_do() {
-    let explained = program(&root(), &["explain", "error[ragged-row]"]);
+    let explained = program(root(), &["explain", "error[ragged-row]"]);
     assert_eq!(explained.status.code(), Some(0), "{}", stderr(&explained));
     let text = stdout(&explained);
     assert!(text.starts_with("ragged-row: ") && text.contains(Code::RaggedRow.meaning()), "{text}");
     assert!(text.contains("Example:") && text.contains("What to do:"), "{text}");
-    let listed = stdout(&program(&root(), &["explain", "--list"]));
+    let listed = stdout(&program(root(), &["explain", "--list"]));
     let missing: Vec<&Code> =
         Code::ALL.iter().filter(|it| !listed.contains(&format!("  {it} "))).collect();
     assert!(missing.is_empty(), "{missing:?}");
@@ -95,7 +89,7 @@ fn explain_says_what_a_code_means_and_what_to_do() {
 
 #[test]
 fn an_unknown_code_is_wrong_usage_with_the_nearest() {
-    let output = program(&root(), &["explain", "raged-row"]);
+    let output = program(root(), &["explain", "raged-row"]);
     assert_eq!(output.status.code(), Some(2));
     assert!(stderr(&output).contains("did you mean `ragged-row`?"), "{}", stderr(&output));
 }
