@@ -62,7 +62,7 @@ fn source(folder: &Path) -> String {
 
 #[test]
 fn every_code_is_made_somewhere() {
-    let source = source(root().join("src"));
+    let source = source(&root().join("src"));
     let is_made = |code: &Code| {
         let variant = format!("Code::{code:?}");
         let behind = |(at, _): (usize, &str)| source[at + variant.len()..].chars().next();
