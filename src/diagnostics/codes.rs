@@ -261,6 +261,8 @@ codes! {
     RenamedFile = "renamed-file",
     /// Several columns have one name, so it is unclear which one the mapping means.
     RepeatedHeader = "repeated-header",
+    /// The mapping calls a word finished in a column that asks which rows are drafts.
+    ReversedStatus = "reversed-status",
     /// A row speaks in a role that does not fit the person who wrote it.
     RoleDisagrees = "role-disagrees",
     /// A cell shows a rounded number and holds another one.

@@ -9,7 +9,7 @@ use crate::intake::file::grid::Grid;
 use crate::intake::file::workbook::letters as letters_of;
 use crate::intake::table::cycles::names_a_cycle;
 use crate::intake::table::sensitive::is_sensitive;
-use crate::intake::table::status;
+use crate::intake::table::status::StatusTally;
 use crate::unicode::{composed, is_invisible};
 
 /// A column that the canonical tables may have.
@@ -323,7 +323,10 @@ pub(super) fn read(
             None if is_sensitive(name) => {
                 headings.push(HeaderCell::Dropped(name.to_owned(), LeftOutBy::Sensitivity));
             }
-            None => report.push(unknown_column(name).at(at)),
+            None => {
+                let cells = (row + 1..grid.len()).filter_map(|it| grid.cell(it, index));
+                report.push(unknown_column(name, cells.map(|(text, _)| text)).at(at));
+            }
         }
     }
     let at = Location { line, ..Location::start_of(file) };
@@ -336,10 +339,10 @@ fn shown(index: usize, name: &str) -> String {
     if name.is_empty() { format!("#{}", one_based(index)) } else { name.to_owned() }
 }
 
-fn unknown_column(name: &str) -> Diagnostic {
+fn unknown_column<'c>(name: &str, cells: impl Iterator<Item = &'c str>) -> Diagnostic {
     let message = format!("there is no column `{}`", escape_control(name));
     let finding = Diagnostic::error(Code::UnknownColumn, message).value(name);
-    if status::status_guess(name, std::iter::empty()).is_some() {
+    if StatusTally::of(name, cells).looks().is_some() {
         return finding.hint("if it tells drafts from finished answers: delete the rows of the drafts, or write `not final` as their rating; then delete the column");
     }
     if names_a_cycle(name) {

@@ -27,6 +27,7 @@ mod sheet;
 mod skills;
 pub(crate) mod starter;
 mod submission;
+mod submitted;
 mod writer;
 
 use std::collections::BTreeSet;

@@ -17,7 +17,7 @@ use crate::intake::export::submission::Submission;
 use crate::intake::file::grid::Grid;
 use crate::intake::file::selection::PassedOver;
 use crate::intake::mapping::{ColumnFinder, Mapping, OnUnmatched};
-use crate::intake::table::status;
+use crate::intake::table::status::StatusTally;
 
 /// What became of one grid.
 struct GridOutcome {
@@ -210,8 +210,9 @@ fn unmatched(
             false => finding,
         };
         let rows = (fate.header.end..grid.len()).filter_map(|row| grid.cell(row, index));
-        if let Some(looks) = status::status_guess(&column.name, rows.map(|(text, _)| text)) {
-            report.push(finding.hint(drafts::hint(looks)).hint("only if it tells no drafts from answers, leave it out with `ignore` of the mapping"));
+        let tally = StatusTally::of(&column.name, rows.map(|(text, _)| text));
+        if let Some(looks) = tally.looks() {
+            report.push(finding.hint(drafts::hint(looks, &tally)).hint("only if it tells no drafts from answers, leave it out with `ignore` of the mapping"));
             continue;
         }
         if column_of_addresses(index, grid, fate) {

@@ -7,24 +7,49 @@ use crate::diagnostics::{
 use crate::intake::export::accounting::{ColumnOutcome, RowOutcome};
 use crate::intake::export::column_plan::ColumnPlan;
 use crate::intake::export::column_uses::SENSITIVE;
-use crate::intake::export::sheet::AnswerSheet;
+use crate::intake::export::sheet::{AnswerSheet, SheetRow};
 use crate::intake::export::submission::Submission;
-use crate::intake::table::status::{StatusGuess, is_finished, status_guess};
+use crate::intake::export::submitted::SubmissionTime;
+use crate::intake::table::left_out;
+use crate::intake::table::left_out::{in_rows, listed};
+use crate::intake::table::status::{StatusGuess, StatusTally, StatusWord};
 
 /// What to do about a column that looks so and that nothing names.
-pub(super) fn hint(looks: StatusGuess) -> &'static str {
-    match looks {
-        StatusGuess::Status => {
-            "it looks as if it says which answers are finished: name it with `status` under `[row]` of a mapping, and its words under `[status]`, such as `finished = [\"Submitted\"]` and `draft = [\"Draft\", \"\"]`; `\"*\"` is any word, `\"\"` a blank cell"
-        }
-        StatusGuess::Submitted => {
-            "it looks as if it says when an answer was submitted: name it with `submitted` under `[row]` of a mapping; what has no such time is a draft"
-        }
+pub(crate) fn hint<P>(looks: StatusGuess, tally: &StatusTally<P>) -> String {
+    if looks == StatusGuess::Submitted {
+        return "it looks as if it says when an answer was submitted: name it with `submitted` under `[row]` of a mapping; what has no such time is a draft".to_owned();
     }
+    let said = |says: StatusWord| tally.words(says).take(MOST_NAMED).collect::<Vec<_>>();
+    let (finished, draft) = (said(StatusWord::Finished), said(StatusWord::Draft));
+    let finished = if finished.is_empty() { vec!["Submitted"] } else { finished };
+    let draft = if draft.is_empty() { vec!["Draft"] } else { draft };
+    let (finished, draft) = match tally.blank() {
+        StatusWord::Finished => ([&finished[..], &[""]].concat(), draft),
+        StatusWord::Draft => (finished, [&draft[..], &[""]].concat()),
+        _ => (finished, draft),
+    };
+    let unknown: Vec<&str> = tally.words(StatusWord::Unknown).collect();
+    let unknown = match unknown.is_empty() {
+        true => String::new(),
+        false => format!("; what {} means is for you to say", listed(&unknown)),
+    };
+    format!(
+        "it looks as if it says which answers are finished: name it with `status` under `[row]` of a mapping, and its words under `[status]`, such as `finished = [{}]` and `draft = [{}]`{unknown}; `\"*\"` is any word, `\"\"` a blank cell",
+        quoted(&finished),
+        quoted(&draft)
+    )
+}
+
+/// How many words of a column a hint names.
+const MOST_NAMED: usize = 3;
+
+fn quoted(words: &[&str]) -> String {
+    let words = words.iter().map(|it| format!("\"{}\"", truncate_for_display(it)));
+    words.collect::<Vec<_>>().join(", ")
 }
 
 /// Reports columns that were left out although they seem to say that some of the rows that count are drafts.
-pub(super) fn report(
+pub(crate) fn report(
     submissions: &[Submission],
     sheets: &[AnswerSheet<'_>],
     plans: &[ColumnPlan],
@@ -42,27 +67,44 @@ pub(super) fn report(
         for (column, use_of) in plan.uses.iter().enumerate() {
             let of_sheet = &sheet.columns[column];
             let is_out = use_of.outcome != ColumnOutcome::Used && use_of.meaning != SENSITIVE;
-            if !is_out || of_sheet.part > 0 || of_sheet.name.is_blank() {
-                continue;
-            }
-            let cells = used.iter().map(|it| sheet.cell(&it.row, column).0);
-            let looks = status_guess(&of_sheet.name.text, cells);
-            if looks.is_none()
-                || (looks == Some(StatusGuess::Submitted) && plan.submitted.is_some())
-            {
-                continue;
-            }
-            let says_draft = |it: &&&Submission| {
-                let text = sheet.cell(&it.row, column).0;
-                is_finished(text) == Some(false)
-                    || (text.is_empty() && looks == Some(StatusGuess::Submitted))
-            };
-            let drafts: Vec<&&Submission> = used.iter().filter(says_draft).collect();
-            if !drafts.is_empty() {
-                report.push(may_count(column, &drafts, sheet));
+            if is_out && of_sheet.part == 0 && !of_sheet.name.is_blank() {
+                report.extend(left_out(column, &used, sheet, plan));
             }
         }
     }
+}
+
+/// What a column that is left out says of drafts among the rows that count.
+fn left_out(
+    column: usize,
+    used: &[&Submission],
+    sheet: &AnswerSheet<'_>,
+    plan: &ColumnPlan,
+) -> Option<Diagnostic> {
+    let name = &sheet.columns[column].name.text;
+    let mut tally = StatusTally::new(name);
+    for (place, it) in used.iter().enumerate() {
+        tally.add(sheet.cell(&it.row, column).0, || place);
+    }
+    let looks = tally.looks()?;
+    if looks == StatusGuess::Submitted && plan.submitted.is_some() {
+        return None;
+    }
+    let blank = tally.blanks.filter(|_| tally.blank_is_draft());
+    let rows = tally.drafts.len() + blank.map_or(0, |(_, rows)| rows);
+    let firsts = tally.drafts.iter().map(|it| it.at).chain(blank.map(|(place, _)| place));
+    let unknown = tally.unknown.map(|(_, rows)| left_out::unknown(name, &tally, rows));
+    let finding = match (firsts.min(), unknown) {
+        (Some(first), unknown) => {
+            let finding = may_count(column, &used[first].row, rows, sheet);
+            unknown.into_iter().fold(finding, |finding, it| finding.hint(it.message))
+        }
+        (None, unknown) => {
+            let (first, _) = tally.unknown?;
+            unknown?.at(sheet.at(&used[first].row, column))
+        }
+    };
+    Some(finding.hint(hint(looks, &tally)))
 }
 
 /// Rows that are finished by their status and have no time of submission, where others have one.
@@ -73,12 +115,16 @@ fn without_time(
     plan: &ColumnPlan,
 ) -> Option<Diagnostic> {
     let time = plan.submitted?;
-    let is_blank = |it: &&&Submission| sheet.cell(&it.row, time).0.is_empty();
+    let is_blank = |it: &&&Submission| SubmissionTime::is_never(sheet.cell(&it.row, time).0);
     let blank: Vec<&&Submission> = used.iter().filter(is_blank).collect();
     let first = blank.first().filter(|_| blank.len() < used.len())?;
+    let has = match sheet.cell(&first.row, time).0 {
+        "" => "is blank".to_owned(),
+        text => format!("says `{}`", truncate_for_display(text)),
+    };
     let name = |column: usize| escape_control(&sheet.columns[column].name.text);
     let message = format!(
-        "`{}` says `{}` and `{}` is blank in {}: the status decides, and the answers count",
+        "`{}` says `{}` and `{}` {has} in {}: the status decides, and the answers count",
         name(status),
         truncate_for_display(sheet.cell(&first.row, status).0),
         name(time),
@@ -92,37 +138,71 @@ fn without_time(
     )
 }
 
-fn may_count(column: usize, drafts: &[&&Submission], sheet: &AnswerSheet<'_>) -> Diagnostic {
+fn may_count(column: usize, first: &SheetRow, rows: usize, sheet: &AnswerSheet<'_>) -> Diagnostic {
     let name = &sheet.columns[column].name.text;
-    let row = &drafts[0].row;
-    let text = sheet.cell(row, column).0;
+    let text = sheet.cell(first, column).0;
     let says = match text {
         "" => "is blank".to_owned(),
         text => format!("says `{}`", truncate_for_display(text)),
     };
-    let rows = in_rows(drafts.len());
     let message = format!(
-        "`{}` is left out, and {says} in {rows} whose answers count: they may be drafts",
-        escape_control(name)
-    );
-    Diagnostic::warning(Code::DraftsMayCount, message)
-        .at(sheet.at(row, column))
-        .value(text)
-        .hint("name the column with `status` under `[row]` of a mapping, and say under `[status]` which of its words are `finished` and which are a `draft` (`\"*\"` is any word, `\"\"` a blank cell)")
-}
-
-/// Responses that were never submitted, for the column has no time for them.
-pub(super) fn never_submitted(name: &str, first: Location, drafts: usize) -> Diagnostic {
-    let message = format!(
-        "`{}` is blank in {}: what was never submitted is a draft, and its words are not shown",
+        "`{}` is left out, and {says} in {} whose answers count: they may be drafts",
         escape_control(name),
-        in_rows(drafts)
+        in_rows(rows)
     );
-    Diagnostic::warning(Code::NeverSubmitted, message)
-        .at(first)
-        .hint("ask the writers to submit; if the column does not say when an answer was submitted, say with `status` under `[row]` and with `[status]` of a mapping which rows are finished")
+    Diagnostic::warning(Code::DraftsMayCount, message).at(sheet.at(first, column)).value(text)
 }
 
-fn in_rows(count: usize) -> String {
-    if count == 1 { "1 row".to_owned() } else { format!("{count} rows") }
+/// A word that the mapping calls finished, in a column that asks whether a row is a draft.
+pub(crate) fn reversed(name: &str, text: &str) -> Diagnostic {
+    let (name, text) = (escape_control(name), truncate_for_display(text));
+    let message = format!(
+        "`{name}` asks which rows are drafts, and the mapping says that `{text}` means finished"
+    );
+    Diagnostic::error(Code::ReversedStatus, message).value(&text).hint(format!(
+        "write `{text}` into `draft` under `[status]` of the mapping, and what stands for no into `finished`"
+    ))
+}
+
+/// Responses that were never submitted, for a column has no time for them.
+#[derive(Debug)]
+pub(crate) struct UnsentRows {
+    pub(crate) sheet: usize,
+    name: String,
+    first: Location,
+    rows: usize,
+    /// What stands in place of a time, each text once.
+    texts: Vec<String>,
+}
+
+impl UnsentRows {
+    pub(crate) fn new(sheet: usize, name: String, first: Location, text: &str) -> Self {
+        Self { sheet, name, first, rows: 1, texts: vec![text.to_owned()] }
+    }
+
+    /// Adds a row with this text.
+    pub(crate) fn add(&mut self, text: &str) {
+        self.rows += 1;
+        if !self.texts.iter().any(|it| it == text) {
+            self.texts.push(text.to_owned());
+        }
+    }
+
+    pub(crate) fn finding(self) -> Diagnostic {
+        let words: Vec<&str> =
+            self.texts.iter().map(String::as_str).filter(|it| !it.is_empty()).collect();
+        let has = match (words.is_empty(), words.len() < self.texts.len()) {
+            (true, _) => "is blank".to_owned(),
+            (false, true) => format!("is blank or has {}", listed(&words)),
+            (false, false) => format!("has {}", listed(&words)),
+        };
+        let message = format!(
+            "`{}` {has} in {}: what was never submitted is a draft, and its words are not shown",
+            escape_control(&self.name),
+            in_rows(self.rows)
+        );
+        Diagnostic::warning(Code::NeverSubmitted, message)
+            .at(self.first)
+            .hint("ask the writers to submit; if the column does not say when an answer was submitted, say with `status` under `[row]` and with `[status]` of a mapping which rows are finished")
+    }
 }

@@ -10,8 +10,7 @@ use crate::intake::file::grid::Grid;
 use crate::intake::file::selection::row_on;
 use crate::intake::mapping::{ColumnName, Mapping};
 use crate::intake::table::sensitive::is_sensitive;
-use crate::intake::table::status;
-use crate::intake::table::status::{LOOKED_AT, StatusGuess, is_finished};
+use crate::intake::table::status::{LOOKED_AT, StatusGuess, StatusName, StatusTally, StatusWord};
 use crate::ladder::Ladder;
 use crate::source::Source;
 
@@ -193,7 +192,8 @@ impl ColumnPreview {
         let look = CellLook::of(cells, is_sensitive);
         let parts = name.split(['[', ']', ':']).map(str::trim);
         let item = std::iter::once(name).chain(parts).find_map(|it| items.find(it));
-        let looks = status::status_guess(name, cells.iter().copied()).filter(|_| !is_sensitive);
+        let tally = StatusTally::of(name, cells.iter().copied());
+        let looks = tally.looks().filter(|_| !is_sensitive);
         let known = cells.iter().take(LOOKED_AT).filter(|it| items.find(it).is_some()).count();
         let holds_items = ITEMS.contains(&key.as_str()) || 2 * known > cells.len().min(LOOKED_AT);
         let guess = match look.kind {
@@ -207,14 +207,16 @@ impl ColumnPreview {
             _ if IDS.contains(&key.as_str()) => ColumnGuess::Person(PersonKey::Id),
             _ if NAMES.contains(&key.as_str()) => ColumnGuess::Person(PersonKey::Name),
             _ if holds_items => ColumnGuess::Items,
-            _ if status::is_named(name) => looks.map_or(ColumnGuess::Unclear, ColumnGuess::Status),
+            _ if StatusName::of(name).is_sure() => {
+                looks.map_or(ColumnGuess::Unclear, ColumnGuess::Status)
+            }
             CellKind::Link => ColumnGuess::Kind("evidence"),
             CellKind::Number => ColumnGuess::Kind("rating"),
             CellKind::Prose => ColumnGuess::Kind("comment"),
             CellKind::Time | CellKind::Date | CellKind::Unclear => ColumnGuess::Unclear,
         };
         let may_be_status = guess == ColumnGuess::Unclear && looks == Some(StatusGuess::Status);
-        let status_words = status_words(cells);
+        let status_words = status_words(cells, &tally);
         let (name, role) = (name.to_owned(), role_in(name));
         Self { name, finder, guess, look, item, role, may_be_status, status_words }
     }
@@ -249,23 +251,20 @@ impl<'l> ItemFinder<'l> {
 
 /// The different words of a column that tells drafts from finished answers: for finished, for drafts, and those that may be
 /// either. Of these only what stands in several cells is copied.
-fn status_words(cells: &[&str]) -> [Vec<String>; 3] {
-    const MOST: usize = 12;
-    let mut words: [Vec<String>; 3] = Default::default();
-    let cells = &cells[..cells.len().min(LOOKED_AT)];
-    for cell in cells {
-        let list = match is_finished(cell) {
-            Some(true) => &mut words[0],
-            Some(false) => &mut words[1],
-            None if cells.iter().filter(|it| *it == cell).count() > 1 => &mut words[2],
-            None => continue,
-        };
-        let word = truncate_for_display(cell);
-        if list.len() < MOST && !list.contains(&word) {
-            list.push(word);
-        }
+fn status_words(cells: &[&str], tally: &StatusTally<()>) -> [Vec<String>; 3] {
+    let seen = &cells[..cells.len().min(LOOKED_AT)];
+    let is_repeated = |word: &&str| seen.iter().filter(|it| *it == word).count() > 1;
+    let shown = |says: StatusWord| tally.words(says).map(truncate_for_display);
+    let (mut finished, mut draft): (Vec<String>, Vec<String>) =
+        (shown(StatusWord::Finished).collect(), shown(StatusWord::Draft).collect());
+    let others = tally.words(StatusWord::Unknown).filter(is_repeated);
+    let others = others.map(truncate_for_display).collect();
+    match tally.blank() {
+        StatusWord::Finished => finished.push(String::new()),
+        StatusWord::Draft => draft.push(String::new()),
+        _ => {}
     }
-    words
+    [finished, draft, others]
 }
 
 /// The role that a header names as who speaks: in a part of its own, or beside a kind of answer.

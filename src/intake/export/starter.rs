@@ -130,9 +130,10 @@ fn of_profile(profile: &Profile, grids: &[Grid], ladder: &Ladder) -> String {
         let is_address = column.look.kind == CellKind::Address;
         let said = match column.guess {
             ColumnGuess::Empty | ColumnGuess::Sensitive => continue,
-            ColumnGuess::Status(_) => format!(
-                "\n# {name} looks as if it says which answers are finished: name it with `status` under [row] above, and its words under [status].\n"
+            ColumnGuess::Status(StatusGuess::Submitted) => format!(
+                "\n# {name} looks as if it says when an answer was submitted: name it with `submitted` under [row] above.\n"
             ),
+            ColumnGuess::Status(StatusGuess::Status) => of_unnamed_status(&name, &column),
             _ if is_address => format!(
                 "\n# {name} holds e-mail addresses. If it says whom a row is about, put it first in `email` under [person] above;\n# if who wrote it, under [reviewer]; else name it in `ignore`.\n"
             ),
@@ -355,20 +356,36 @@ fn of_left_out(columns: &[ColumnPreview]) -> String {
     text
 }
 
+/// What to do about a column that looks like a status and that a profile does not name. The words of the profile need not mean
+/// the same in it.
+fn of_unnamed_status(name: &str, column: &ColumnPreview) -> String {
+    let [finished, draft, others] = &column.status_words;
+    let others = match others.is_empty() {
+        true => String::new(),
+        false => format!("# Not placed yet: {}\n", quoted_words(others)),
+    };
+    format!(
+        "\n# {name} looks as if it says which answers are finished: name it alone with `status` under [row] above, and write under\n# [status], in place of what stands there:\n# finished = [{}]\n# draft = [{}]\n{others}",
+        quoted_words(finished),
+        quoted_words(draft)
+    )
+}
+
+fn quoted_words(words: &[String]) -> String {
+    words.iter().map(|it| quoted(it)).collect::<Vec<_>>().join(", ")
+}
+
 /// The words of a column that says whether an answer is finished.
 fn of_status(columns: &[ColumnPreview]) -> String {
     let found = columns.iter().find(|it| it.guess == ColumnGuess::Status(StatusGuess::Status));
     let Some(ColumnPreview { status_words: [finished, draft, others], .. }) = found else {
         return String::new();
     };
-    let listed =
-        |words: &[String]| words.iter().map(|it| quoted(it)).collect::<Vec<_>>().join(", ");
     let mut text = "\n[status]\n# Words of that column; \"*\" is any word, \"\" a blank cell. A word in neither list is an error.\n".to_owned();
-    let _ = writeln!(text, "finished = [{}]", listed(finished));
-    let blank = [&draft[..], &[String::new()]].concat();
-    let _ = writeln!(text, "draft = [{}]", listed(&blank));
+    let _ = writeln!(text, "finished = [{}]", quoted_words(finished));
+    let _ = writeln!(text, "draft = [{}]", quoted_words(draft));
     if !others.is_empty() {
-        let _ = writeln!(text, "# Not placed yet: {}", listed(others));
+        let _ = writeln!(text, "# Not placed yet: {}", quoted_words(others));
     }
     text
 }

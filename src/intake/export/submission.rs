@@ -12,15 +12,16 @@ use crate::intake::export::column_plan::ColumnPlan;
 use crate::intake::export::column_uses::{ColumnUse, IdentityColumns};
 use crate::intake::export::directory::{DirectoryEntry, PeopleDirectory, PersonNumber, PersonRef};
 use crate::intake::export::drafts;
+use crate::intake::export::drafts::UnsentRows;
 use crate::intake::export::sheet::{AnswerSheet, SheetRow};
 use crate::intake::export::skills::{ItemSubject, SkillNames};
+use crate::intake::export::submitted::SubmissionTime;
 use crate::intake::file::marks::WantedValue;
 use crate::intake::mapping::{
     AnswerKind, HeaderPattern, KeepRule, Mapping, OnUnmatched, PersonIdentity, cell_name,
     usual_kind, usual_rows,
 };
-use crate::intake::table::status::is_finished;
-use crate::intake::values::dates;
+use crate::intake::table::status::StatusName;
 use crate::intake::values::dates::DatedMoment;
 use crate::ladder::{Ladder, RungId};
 use crate::role::AssessorRole;
@@ -68,8 +69,8 @@ pub(super) struct SubmissionReader<'c> {
     last: Option<(PersonRef<'c>, PersonNumber, usize)>,
     /// Words that nothing has: where they first stand, and in how many rows.
     unmatched: Vec<(String, Location, usize)>,
-    /// Columns in which a response has no time of submission: the sheet, the name, the first such cell, and how many.
-    unsent: Vec<(usize, String, Location, usize)>,
+    /// Columns in which responses have no time of submission.
+    unsent: Vec<UnsentRows>,
 }
 
 impl<'c> SubmissionReader<'c> {
@@ -141,20 +142,19 @@ impl<'c> SubmissionReader<'c> {
     /// Remembers a response that is a draft only for it has no time of submission.
     fn unsent(&mut self, sheet: &AnswerSheet<'_>, plan: &ColumnPlan, draft: &Submission) {
         let Some(column) = plan.submitted.filter(|_| plan.status.is_none()) else { return };
-        match self.unsent.last_mut().filter(|(sheet, ..)| *sheet == draft.sheet) {
-            Some((.., rows)) => *rows += 1,
+        let (text, at) = (sheet.cell(&draft.row, column).0, sheet.at(&draft.row, column));
+        match self.unsent.last_mut().filter(|it| it.sheet == draft.sheet) {
+            Some(unsent) => unsent.add(text),
             None => {
                 let name = sheet.columns[column].name.text.clone();
-                self.unsent.push((draft.sheet, name, sheet.at(&draft.row, column), 1));
+                self.unsent.push(UnsentRows::new(draft.sheet, name, at, text));
             }
         }
     }
 
     /// Reports every item that nothing has, and every column that makes drafts, once each.
     pub(super) fn finish(&mut self, report: &mut Report) {
-        for (_, name, first, rows) in self.unsent.drain(..) {
-            report.push(drafts::never_submitted(&name, first, rows));
-        }
+        report.extend(self.unsent.drain(..).map(UnsentRows::finding));
         for (words, at, rows) in self.unmatched.drain(..) {
             let mut finding = self.skills.unmatched(&words, true).at(at);
             if rows > 1 {
@@ -416,11 +416,15 @@ impl<'c> SubmissionReader<'c> {
         plan: &ColumnPlan,
         row: &SheetRow,
     ) -> Result<bool, Box<Diagnostic>> {
-        let Some(column) = plan.status else { return Ok(self.is_unsent(sheet, plan, row)) };
+        let Some(column) = plan.status else { return self.is_unsent(sheet, plan, row) };
         let rule = &self.mapping.status;
         let (text, _) = sheet.cell(row, column);
         if let Some(is_finished) = rule.is_finished(text) {
-            return Ok(!is_finished);
+            let name = &sheet.columns[column].name.text;
+            return match is_finished && StatusName::of(name).turns_round(text) {
+                true => Err(located(Box::new(drafts::reversed(name, text)), sheet.at(row, column))),
+                false => Ok(!is_finished),
+            };
         }
         let (message, hint) = match text {
             "" => (
@@ -439,11 +443,14 @@ impl<'c> SubmissionReader<'c> {
     }
 
     /// Whether a response has no time of submission, or a word for a draft in its place, where no status says more.
-    fn is_unsent(&self, sheet: &AnswerSheet<'_>, plan: &ColumnPlan, row: &SheetRow) -> bool {
-        plan.submitted.is_some_and(|column| {
-            let text = sheet.cell(row, column).0;
-            text.is_empty() || is_finished(text) == Some(false)
-        })
+    fn is_unsent(
+        &self,
+        sheet: &AnswerSheet<'_>,
+        plan: &ColumnPlan,
+        row: &SheetRow,
+    ) -> Result<bool, Box<Diagnostic>> {
+        let Some(column) = plan.submitted else { return Ok(false) };
+        Ok(matches!(self.time(sheet, column, row)?, SubmissionTime::Never))
     }
 
     fn submitted(
@@ -452,18 +459,26 @@ impl<'c> SubmissionReader<'c> {
         plan: &ColumnPlan,
         row: &SheetRow,
     ) -> Result<Option<DatedMoment>, Box<Diagnostic>> {
-        // A time that nothing is decided by may be written in any way.
         let Some(column) = plan.submitted.filter(|_| self.mapping.keep != KeepRule::Error) else {
             return Ok(None);
         };
-        let (text, _) = sheet.cell(row, column);
-        if text.is_empty() || is_finished(text).is_some() {
-            return Ok(None);
+        match self.time(sheet, column, row)? {
+            SubmissionTime::Never => Ok(None),
+            SubmissionTime::Sent(moment) => Ok(moment),
         }
-        match dates::parse(text, &self.mapping.dates) {
-            Ok(moment) => Ok(Some(moment)),
-            Err(why) => Err(Box::new(why.of(text).at(sheet.at(row, column)))),
-        }
+    }
+
+    /// What a cell says where a time of submission belongs.
+    fn time(
+        &self,
+        sheet: &AnswerSheet<'_>,
+        column: usize,
+        row: &SheetRow,
+    ) -> Result<SubmissionTime, Box<Diagnostic>> {
+        let decides = self.mapping.keep != KeepRule::Error;
+        let text = sheet.cell(row, column).0;
+        SubmissionTime::read(text, &self.mapping.dates, decides)
+            .map_err(|finding| located(finding, sheet.at(row, column)))
     }
 
     /// What a row is about; reports a row that does not say it.

@@ -4,9 +4,7 @@ use std::sync::Arc;
 
 use memchr::memchr_iter;
 
-use crate::diagnostics::{
-    Code, Diagnostic, Location, escape_control, one_based, truncate_for_display,
-};
+use crate::diagnostics::{Code, Diagnostic, Location, one_based, truncate_for_display};
 use crate::intake::columns::Column;
 use crate::intake::file::quotes::QuoteFault;
 use crate::intake::file::split_cells::SplitCell;
@@ -39,19 +37,6 @@ pub(crate) fn ragged(file: &Arc<str>, line: u32, found: usize, wanted: usize) ->
     let at = Location { line, ..Location::start_of(file) };
     let hint = "put a cell that contains the delimiter, a quotation mark or a line break in quotation marks";
     Diagnostic::error(Code::RaggedRow, message).at(at).value(&found.to_string()).hint(hint)
-}
-
-/// A row that says of itself that it is a draft, in a column that is left out.
-pub(crate) fn draft(column: &str, text: &str, at: Location) -> Diagnostic {
-    let message = format!(
-        "`{}` is left out, and says `{}` of a row that counts: it may be a draft",
-        escape_control(column),
-        truncate_for_display(text)
-    );
-    Diagnostic::warning(Code::DraftsMayCount, message)
-        .at(at)
-        .value(text)
-        .hint("take the rows of drafts out of the table, or write `not final` as their rating and clear their comment")
 }
 
 /// A cell in a column without a name.

@@ -17,8 +17,9 @@ use crate::intake::file::unseen;
 use crate::intake::heeded::HeededOptions;
 use crate::intake::table::cycles::{CycleColumns, names_a_cycle};
 use crate::intake::table::faults;
-use crate::intake::table::status;
-use crate::intake::table::status::StatusGuess;
+use crate::intake::table::left_out;
+use crate::intake::table::left_out::CellOfPerson;
+use crate::intake::table::status::StatusTally;
 use crate::intake::table::{ColumnOrigin, Table, TableChunk};
 use crate::intake::values::dates;
 use crate::intake::values::dates::{DateFault, DateRule};
@@ -130,10 +131,17 @@ fn one(
         let found = read.iter().flat_map(|it| it.cycles[place].iter().map(String::as_str));
         cycles.add(&name, at, is_left_out, found);
     }
-    for RowsRead { part, dropped, found, .. } in read {
+    let mut all_statuses = statuses(&headings);
+    for RowsRead { part, dropped, statuses, found, .. } in read {
         table.add(part);
         table.dropped.iter_mut().zip(dropped).for_each(|(all, it)| all.cells += it);
+        for (all, behind) in all_statuses.iter_mut().zip(statuses) {
+            all.iter_mut().zip(behind).for_each(|(all, it)| all.append(it));
+        }
         report.extend(found);
+    }
+    for (of, tally) in table.dropped.iter().zip(all_statuses) {
+        tally.into_iter().for_each(|it| left_out::report(&of.column, it, report));
     }
     if table.rows.is_empty() && report.errors() == before {
         report.push(no_rows().at(Location::start_of(&file)));
@@ -239,6 +247,16 @@ fn dropped(headings: &[HeaderCell]) -> Vec<DroppedColumn> {
     dropped.collect()
 }
 
+/// A tally for each column that is left out; none for those that nobody is to look at.
+fn statuses(headings: &[HeaderCell]) -> Vec<Option<StatusTally<CellOfPerson>>> {
+    let left_out = headings.iter().filter_map(|heading| match heading {
+        HeaderCell::Dropped(name, LeftOutBy::Choice) => Some(Some(StatusTally::new(name))),
+        HeaderCell::Dropped(..) => Some(None),
+        HeaderCell::Known(_) | HeaderCell::Unnamed => None,
+    });
+    left_out.collect()
+}
+
 /// What holds for all rows of a grid.
 #[derive(Clone, Copy)]
 struct RowLayout<'f> {
@@ -267,6 +285,8 @@ struct RowsRead {
     part: TableChunk,
     /// How many cells of each column were left out.
     dropped: Vec<u64>,
+    /// What each of these columns says of drafts; none if it is not looked at.
+    statuses: Vec<Option<StatusTally<CellOfPerson>>>,
     /// What stands in each of the columns that name cycles.
     cycles: Vec<BTreeSet<String>>,
     /// The records that stand on several lines.
@@ -285,10 +305,11 @@ impl<'f> ChunkReader<'f> {
     fn new(form: RowLayout<'f>, mut rows: grid::GridChunk) -> Self {
         let mut part = TableChunk::new(known(form.headings), rows.len());
         part.adopt(rows.take_more());
-        let dropped = vec![0; dropped(form.headings).len()];
+        let statuses = statuses(form.headings);
+        let dropped = vec![0; statuses.len()];
         let tall = rows.take_tall();
         let cycles = vec![BTreeSet::new(); form.of_cycles.len()];
-        let read = RowsRead { part, dropped, cycles, tall, found: Report::new() };
+        let read = RowsRead { part, dropped, statuses, cycles, tall, found: Report::new() };
         Self { form, rows, read }
     }
 
@@ -331,13 +352,13 @@ impl<'f> ChunkReader<'f> {
                     let origin = (origins[number], grid.file_text().as_str());
                     self.read.part.place(column, span, is_plain, origin);
                 }
-                HeaderCell::Dropped(name, by) => {
+                HeaderCell::Dropped(_, by) => {
                     if !grid.marks.leaves_out(number) {
                         self.check_break(number, None, span, is_plain);
                     }
                     let is_filled = !self.text(span).trim().is_empty();
-                    if is_filled && *by == LeftOutBy::Choice {
-                        self.check_draft(row, number, name, span);
+                    if *by == LeftOutBy::Choice {
+                        self.note_status(row, number, dropped, span);
                     }
                     self.read.dropped[dropped] += u64::from(is_filled);
                     dropped += 1;
@@ -365,14 +386,15 @@ impl<'f> ChunkReader<'f> {
         }
     }
 
-    /// Reports a cell that says that its row is a draft, in a column that the caller leaves out.
-    fn check_draft(&mut self, row: usize, number: usize, name: &str, span: CellSpan) {
-        let text = self.text(span).trim();
-        let is_status = status::status_guess(name, [text].into_iter()) == Some(StatusGuess::Status);
-        if is_status && status::is_finished(text) == Some(false) {
-            let finding = faults::draft(name, text, self.location(span, number, None));
-            self.push_about(row, finding);
+    /// Remembers what a cell says of its row, in a column that the caller leaves out.
+    fn note_status(&mut self, row: usize, number: usize, dropped: usize, span: CellSpan) {
+        let mut tally = std::mem::take(&mut self.read.statuses[dropped]);
+        if let Some(tally) = &mut tally {
+            tally.add(self.text(span).trim(), || {
+                (self.location(span, number, None), self.person(row))
+            });
         }
+        self.read.statuses[dropped] = tally;
     }
 
     /// Reads a date that is written in another way than ours, in which nearly every one is; reports one that reads two ways.
@@ -466,11 +488,16 @@ impl<'f> ChunkReader<'f> {
         }
     }
 
-    /// Reports a finding about the person of a row, if it has one.
-    fn push_about(&mut self, row: usize, finding: Diagnostic) {
+    /// The id of the person of a row, if it has one.
+    fn person(&self, row: usize) -> Option<String> {
         let spans = self.rows.spans(row);
         let id = self.form.id.and_then(|it| spans.get(it)).map(|it| self.text(*it));
-        let id = id.map(|it| composed(it.trim()).into_owned()).filter(|it| !it.is_empty());
+        id.map(|it| composed(it.trim()).into_owned()).filter(|it| !it.is_empty())
+    }
+
+    /// Reports a finding about the person of a row, if it has one.
+    fn push_about(&mut self, row: usize, finding: Diagnostic) {
+        let id = self.person(row);
         self.read.found.push(match id {
             Some(id) => finding.about(&id),
             None => finding,

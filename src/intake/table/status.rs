@@ -1,8 +1,20 @@
-//! Words that tell drafts from finished answers. In: the name of a column, and some of its cells. Out: whether it looks like
-//! a status or like the time of submission, and which of its words mean what; for hints, and for the beginning of a
-//! mapping. What counts is what a mapping says.
+//! Words that tell drafts from finished answers. In: the name of a column, and its cells. Out: which of its words mean what, and
+//! whether it looks like a status or like the time of submission; for hints, for findings about columns that are left out,
+//! and for the beginning of a mapping. What counts is what a mapping says.
+
+mod tally;
+mod words;
+
+pub(crate) use tally::StatusTally;
+use words::{
+    AWAITED, BLANKS, DRAFT, DRAFT_STEMS, FINISHED, NAMES, NEGATIONS, NO, PARTS, PROGRESS, STEMS,
+    TIMES, VAGUE, YES,
+};
 
 use crate::intake::columns::{letters, normalized_header};
+
+/// How many filled cells are looked at where a guess is enough.
+pub(crate) const LOOKED_AT: usize = 200;
 
 /// What a column seems to say of its rows.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -13,281 +25,186 @@ pub(crate) enum StatusGuess {
     Submitted,
 }
 
-/// Words for finished, as [`normalized_header`]s: English, German, Spanish, French, Portuguese, Italian.
-const FINISHED: [&str; 42] = [
-    "submitted",
-    "complete",
-    "completed",
-    "final",
-    "finalized",
-    "finalised",
-    "finished",
-    "done",
-    "shared",
-    "signedoff",
-    "acknowledged",
-    "closed",
-    "sent",
-    "yes",
-    "y",
-    "true",
-    "eingereicht",
-    "abgeschlossen",
-    "abgegeben",
-    "abgesendet",
-    "abgeschickt",
-    "fertig",
-    "vollständig",
-    "endgültig",
-    "ja",
-    "wahr",
-    "enviado",
-    "enviada",
-    "finalizado",
-    "finalizada",
-    "completado",
-    "completada",
-    "terminado",
-    "sí",
-    "si",
-    "verdadero",
-    "terminé",
-    "envoyé",
-    "oui",
-    "vrai",
-    "concluído",
-    "inviato",
-];
-
-/// Words for unfinished, likewise.
-const DRAFT: [&str; 38] = [
-    "draft",
-    "inprogress",
-    "in-progress",
-    "notstarted",
-    "notsubmitted",
-    "unsubmitted",
-    "notfinal",
-    "notfinished",
-    "unfinished",
-    "incomplete",
-    "partial",
-    "partiallycomplete",
-    "pending",
-    "open",
-    "started",
-    "saved",
-    "no",
-    "n",
-    "false",
-    "notyet",
-    "entwurf",
-    "inbearbeitung",
-    "offen",
-    "begonnen",
-    "unvollständig",
-    "nichtabgeschlossen",
-    "nichteingereicht",
-    "nein",
-    "falsch",
-    "borrador",
-    "encurso",
-    "enprogreso",
-    "pendiente",
-    "incompleto",
-    "brouillon",
-    "encours",
-    "rascunho",
-    "bozza",
-];
-
-/// Words that mean something only under a name that asks for them.
-const PLAIN: [&str; 18] = [
-    "yes",
-    "no",
-    "y",
-    "n",
-    "true",
-    "false",
-    "ja",
-    "nein",
-    "wahr",
-    "falsch",
-    "sí",
-    "si",
-    "oui",
-    "vrai",
-    "verdadero",
-    "open",
-    "closed",
-    "sent",
-];
-
-/// Names of columns with a status, in letters only.
-const NAMES: [&str; 41] = [
-    "status",
-    "state",
-    "final",
-    "isfinal",
-    "finalised",
-    "finalized",
-    "submitted",
-    "issubmitted",
-    "complete",
-    "completed",
-    "iscomplete",
-    "done",
-    "isdone",
-    "finished",
-    "isfinished",
-    "draft",
-    "isdraft",
-    "zustand",
-    "bearbeitungsstand",
-    "entwurf",
-    "eingereicht",
-    "abgeschlossen",
-    "abgegeben",
-    "abgesendet",
-    "fertig",
-    "endgültig",
-    "estado",
-    "enviado",
-    "finalizado",
-    "completado",
-    "terminado",
-    "borrador",
-    "definitivo",
-    "statut",
-    "état",
-    "terminé",
-    "envoyé",
-    "brouillon",
-    "situação",
-    "stato",
-    "bozza",
-];
-
-/// Parts of such names.
-const PARTS: [&str; 12] = [
-    "status",
-    "finalanswer",
-    "finalversion",
-    "finalresponse",
-    "readytosubmit",
-    "stillworking",
-    "endgültigeantwort",
-    "endgültigefassung",
-    "respuestafinal",
-    "respuestadefinitiva",
-    "réponsefinale",
-    "réponsedéfinitive",
-];
-
-/// Beginnings of words in a question about whether an answer is finished; they count if every answer says yes or no.
-const STEMS: [&str; 20] = [
-    "done",
-    "finish",
-    "final",
-    "complet",
-    "submit",
-    "ready",
-    "draft",
-    "fertig",
-    "abgeschlossen",
-    "abgesendet",
-    "endgültig",
-    "eingereicht",
-    "entwurf",
-    "terminad",
-    "enviad",
-    "listo",
-    "borrador",
-    "terminé",
-    "envoyé",
-    "brouillon",
-];
-
-/// Names of columns with the time of submission, in letters only.
-const TIMES: [&str; 20] = [
-    "submitdate",
-    "submitteddate",
-    "submittedat",
-    "submittedon",
-    "datesubmitted",
-    "timesubmitted",
-    "submissiondate",
-    "submissiontime",
-    "completedat",
-    "completedon",
-    "completiontime",
-    "datecompleted",
-    "eingereichtam",
-    "abgegebenam",
-    "abgesendetam",
-    "abgeschlossenam",
-    "enviadoel",
-    "fechadeenvío",
-    "fechadeenvio",
-    "datadeenvio",
-];
-
-/// How many filled cells are looked at.
-pub(crate) const LOOKED_AT: usize = 200;
-
-/// Whether a text means finished, by its first words: "No, still writing" does not. Nothing if it says neither.
-pub(crate) fn is_finished(text: &str) -> Option<bool> {
-    let begins = text.split([',', ';', ':', '.', '(', '–', '—']).next().unwrap_or(text);
-    word_means_finished(text).or_else(|| word_means_finished(begins))
+/// What the name of a column asks of each row.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum StatusQuestion {
+    /// Whether it is finished: yes means that it is.
+    Finished,
+    /// Whether it is a draft: yes means that it is not finished.
+    Draft,
+    /// Which of the two it is: yes means neither.
+    Either,
+    /// How much of it is done.
+    Progress,
+    /// When it was submitted.
+    Time,
+    /// Nothing of the kind.
+    Other,
 }
 
-fn word_means_finished(text: &str) -> Option<bool> {
-    let word = normalized_header(text);
-    if FINISHED.contains(&word.as_str()) {
-        return Some(true);
-    }
-    DRAFT.contains(&word.as_str()).then_some(false)
+/// What a cell says of its row.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum StatusWord {
+    Finished,
+    Draft,
+    /// A time, which no draft has.
+    Time,
+    Blank,
+    Unknown,
 }
 
-/// Whether the name of a column alone says that it holds a status or a time of submission.
-pub(crate) fn is_named(name: &str) -> bool {
-    let letters = letters(name);
-    let letters = letters.as_str();
-    TIMES.contains(&letters)
-        || NAMES.contains(&letters)
-        || PARTS.iter().any(|it| letters.contains(it))
+/// The name of a column, as far as it speaks of drafts.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct StatusName {
+    question: StatusQuestion,
+    /// Whether the name alone says that the column holds a status or a time of submission.
+    is_sure: bool,
 }
 
-/// What a column looks like, by its name and some of its filled cells.
-pub(crate) fn status_guess<'c>(
-    name: &str,
-    cells: impl Iterator<Item = &'c str>,
-) -> Option<StatusGuess> {
-    let letters = letters(name);
-    let cells: Vec<&str> = cells.filter(|it| !it.is_empty()).take(LOOKED_AT).collect();
-    let is_time = |it: &&&str| it.chars().filter(char::is_ascii_digit).count() > 3;
-    let times = cells.iter().filter(is_time).count();
-    let has_times = 2 * times > cells.len();
-    if TIMES.contains(&letters.as_str()) {
-        return Some(if times == 0 && !cells.is_empty() {
-            StatusGuess::Status
-        } else {
-            StatusGuess::Submitted
-        });
+fn has(list: &str, word: &str) -> bool {
+    list.split_ascii_whitespace().any(|it| it == word)
+}
+
+fn has_part(text: &str, list: &str) -> bool {
+    list.split_ascii_whitespace().any(|it| text.contains(it))
+}
+
+impl StatusName {
+    /// That of a column of which a mapping says that it has the times of submission.
+    pub(crate) const OF_TIMES: Self = Self { question: StatusQuestion::Time, is_sure: true };
+
+    pub(crate) fn of(name: &str) -> Self {
+        let letters = letters(name);
+        let is_sure = has(NAMES, &letters) || has_part(&letters, PARTS);
+        if has(TIMES, &letters) {
+            return Self { question: StatusQuestion::Time, is_sure: true };
+        }
+        if has(PROGRESS, &letters) {
+            return Self { question: StatusQuestion::Progress, is_sure: true };
+        }
+        let (is_negated, rest) = (is_negated(name), without_draft_stems(&letters));
+        let asks_for_drafts = is_negated || rest.len() < letters.len();
+        let asks_for_finished = !is_negated && has_part(&rest, STEMS);
+        let question = match (asks_for_drafts, asks_for_finished) {
+            (true, true) => StatusQuestion::Either,
+            (true, false) => StatusQuestion::Draft,
+            (false, true) => StatusQuestion::Finished,
+            (false, false) if is_sure => StatusQuestion::Finished,
+            (false, false) => StatusQuestion::Other,
+        };
+        Self { question, is_sure }
     }
-    if NAMES.contains(&letters.as_str()) || PARTS.iter().any(|it| letters.contains(it)) {
-        return Some(if has_times { StatusGuess::Submitted } else { StatusGuess::Status });
+
+    /// Whether the name alone says that the column holds a status or a time of submission.
+    pub(crate) fn is_sure(self) -> bool {
+        self.is_sure
     }
-    let has_stem = STEMS.iter().any(|it| letters.contains(it));
-    if has_stem && has_times {
-        return Some(StatusGuess::Submitted);
+
+    /// Whether a text is a yes of a column that asks for drafts.
+    pub(crate) fn turns_round(self, text: &str) -> bool {
+        self.question == StatusQuestion::Draft && has(YES, &normalized_header(text))
     }
-    if has_stem && !cells.is_empty() && cells.iter().all(|it| is_finished(it).is_some()) {
-        return Some(StatusGuess::Status);
+
+    /// What a cell says, by its first words: "No, still writing" says no.
+    pub(crate) fn says(self, text: &str) -> StatusWord {
+        if is_blank(text) {
+            return StatusWord::Blank;
+        }
+        if text.bytes().filter(u8::is_ascii_digit).count() > 3 {
+            return self.dated(text);
+        }
+        let begins = text.split([',', ';', ':', '.', '(', '–', '—']).next().unwrap_or(text);
+        said(self.word(text).or_else(|| self.word(begins)).or_else(|| self.share(text)))
     }
-    let says =
-        |it: &&str| is_finished(it).is_some() && !PLAIN.contains(&normalized_header(it).as_str());
-    (!cells.is_empty() && cells.iter().all(says)).then_some(StatusGuess::Status)
+
+    /// What a cell with a date says: "Draft, saved on 1 September 2026" is none that was submitted then.
+    fn dated(self, text: &str) -> StatusWord {
+        if text.starts_with(char::is_alphabetic) {
+            let begins = text.split([',', ';', ':', '.', '(', '–', '—']).next().unwrap_or(text);
+            let first = text.split_whitespace().next().unwrap_or_default();
+            if let Some(is_finished) = self.word(begins).or_else(|| self.word(first)) {
+                return said(Some(is_finished));
+            }
+        }
+        if is_no_time(text) { StatusWord::Blank } else { StatusWord::Time }
+    }
+
+    /// Whether a word means finished; nothing if it says neither.
+    fn word(self, text: &str) -> Option<bool> {
+        let word = normalized_header(text);
+        let first = text.split_whitespace().next().unwrap_or_default().to_lowercase();
+        if has(FINISHED, &word) {
+            return Some(true);
+        }
+        if has(DRAFT, &word) || has(AWAITED, &first) {
+            return Some(false);
+        }
+        let is_yes = has(YES, &word).then_some(true).or_else(|| has(NO, &word).then_some(false))?;
+        match self.question {
+            StatusQuestion::Draft => Some(!is_yes),
+            StatusQuestion::Either | StatusQuestion::Other => None,
+            _ => Some(is_yes),
+        }
+    }
+
+    /// Whether a word says of itself that it is one of a status.
+    fn tells(text: &str) -> bool {
+        let word = normalized_header(text);
+        ![VAGUE, YES, NO].iter().any(|it| has(it, &word))
+    }
+
+    /// Whether a share is the whole, where the column says how much is done.
+    fn share(self, text: &str) -> Option<bool> {
+        let number = text.trim_end_matches('%').trim().replace(',', ".").parse::<f64>().ok()?;
+        let is_share = self.question == StatusQuestion::Progress || text.ends_with('%');
+        (is_share && (0.0..=100.0).contains(&number)).then_some(number == 100.0)
+    }
+}
+
+fn said(is_finished: Option<bool>) -> StatusWord {
+    match is_finished {
+        Some(true) => StatusWord::Finished,
+        Some(false) => StatusWord::Draft,
+        None => StatusWord::Unknown,
+    }
+}
+
+/// Whether a text stands in place of a blank cell.
+pub(crate) fn is_blank(text: &str) -> bool {
+    text.len() < 8 && (text.is_empty() || has(BLANKS, &normalized_header(text)))
+}
+
+/// Whether a name speaks of what is not finished: a word for not stands before one for finished.
+fn is_negated(name: &str) -> bool {
+    let lower = name.to_lowercase();
+    let words = lower.split(|it: char| !it.is_alphanumeric());
+    let mut behind = words.skip_while(|it| !has(NEGATIONS, it));
+    behind.any(|it| STEMS.split_ascii_whitespace().any(|stem| it.starts_with(stem)))
+}
+
+fn without_draft_stems(letters: &str) -> String {
+    let stems = DRAFT_STEMS.split_ascii_whitespace();
+    stems.fold(letters.to_owned(), |rest, stem| rest.replace(stem, ""))
+}
+
+/// Whether a date is what a program writes for none: noughts, or the day on which its count of days or seconds begins.
+pub(crate) fn is_no_time(text: &str) -> bool {
+    const BEGINNINGS: [[u32; 3]; 7] = [
+        [1970, 1, 1],
+        [1969, 31, 12],
+        [1900, 1, 0],
+        [1900, 1, 1],
+        [1899, 30, 12],
+        [1899, 31, 12],
+        [1, 1, 1],
+    ];
+    let numbers = text.split(|it: char| !it.is_ascii_digit()).filter(|it| !it.is_empty());
+    let mut date: Vec<u32> = numbers.take(3).filter_map(|it| it.parse().ok()).collect();
+    if !date.is_empty() && date.iter().all(|it| *it == 0) {
+        return true;
+    }
+    date.sort_unstable_by(|a, b| b.cmp(a));
+    BEGINNINGS.iter().any(|it| date == it)
 }
 
 #[cfg(test)]
@@ -295,18 +212,21 @@ mod tests {
     use crate::intake::table::status::*;
 
     #[test]
-    fn a_status_is_known_by_its_name_or_by_its_words() {
-        let of = |name: &str, cells: &[&str]| status_guess(name, cells.iter().copied());
-        assert_eq!(of("Is this your final answer?", &["Yes", "No"]), Some(StatusGuess::Status));
-        assert_eq!(of("Submitted", &["2026-10-14 09:00", ""]), Some(StatusGuess::Submitted));
-        assert_eq!(of("Submitted", &["Yes"]), Some(StatusGuess::Status));
-        assert_eq!(of("Date submitted", &[""]), Some(StatusGuess::Submitted));
-        assert_eq!(of("Phase", &["Entwurf", "Eingereicht"]), Some(StatusGuess::Status));
-        assert_eq!(
-            of("Are you done with this form?", &["No, still writing", "Yes"]),
-            Some(StatusGuess::Status)
-        );
-        assert_eq!(of("Do you like it here?", &["Yes", "No"]), None);
-        assert_eq!(of("Office", &["Porto"]), None);
+    fn what_yes_means_is_for_the_name_to_say() {
+        let says = |name: &str, text: &str| StatusName::of(name).says(text);
+        for name in ["is_draft", "Entwurf", "In progress", "Not submitted", "Is it a draft?"] {
+            assert_eq!(says(name, "Yes"), StatusWord::Draft, "{name}");
+            assert_eq!(says(name, "0"), StatusWord::Finished, "{name}");
+            assert_eq!(says(name, "Submitted"), StatusWord::Finished, "{name}");
+        }
+        for name in ["final", "Submitted?", "Is this your final answer?", "Locked"] {
+            assert_eq!(says(name, "✓"), StatusWord::Finished, "{name}");
+            assert_eq!(says(name, "No, not yet"), StatusWord::Draft, "{name}");
+        }
+        assert_eq!(says("Draft or final?", "Yes"), StatusWord::Unknown);
+        assert_eq!(says("Progress", "43"), StatusWord::Draft);
+        assert_eq!(says("Progress", "100 %"), StatusWord::Finished);
+        assert_eq!(says("Submitted", "0000-00-00"), StatusWord::Blank);
+        assert_eq!(says("Submitted", "Draft, saved 2026-09-01"), StatusWord::Draft);
     }
 }
