@@ -52,7 +52,7 @@ pub(crate) enum LimitedSize {
     Unpacked,
     /// Bytes of the texts of all cells.
     Words,
-    /// Cells of a workbook, blank ones before a filled one among them.
+    /// Cells of a workbook, blank ones before a filled one and some blank rows among them.
     Cells,
     /// Merged cells, hidden rows and columns, notes and other marks.
     Marks,
@@ -94,8 +94,8 @@ impl LimitedSize {
             Self::Looks => (2 * MB, 0),
             Self::Marks => (200_000, 1),
             Self::Sheets => (1_000, 0),
-            Self::Styles => (150_000, 0),
-            Self::StyleWords => (32 * MB, 0),
+            Self::Styles => (150_000, 1),
+            Self::StyleWords => (32 * MB, 50),
             Self::Text => (MB, 0),
             Self::Depth => (10_000, 0),
             Self::Members => (50_000, 0),

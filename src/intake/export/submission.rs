@@ -362,8 +362,8 @@ impl<'c> SubmissionReader<'c> {
             return Vec::new();
         }
         let cell = |place: &Option<(usize, usize)>| {
-            let (row, column) = place.filter(|(row, _)| *row < grid.len())?;
-            grid.cell(row, column).map(|(text, _)| Cow::Borrowed(text))
+            let (row, column) = (*place)?;
+            grid.cell(grid.place_of(row)?, column).map(|(text, _)| Cow::Borrowed(text))
         };
         let (id, name) = (cell(id_cell).unwrap_or_default(), cell(name_cell).unwrap_or_default());
         let found = file_name.as_ref().and_then(|it| it.captures(&grid.stem)).and_then(|it| it.id);
@@ -391,7 +391,8 @@ impl<'c> SubmissionReader<'c> {
     /// The place of the cell that says whom a sheet is about.
     fn at_cell(&self, sheet: &AnswerSheet<'_>) -> Location {
         let grid = sheet.parts[0].grid;
-        match self.mapping.person.cell().filter(|(row, _)| *row < grid.len()) {
+        let place = self.mapping.person.cell();
+        match place.and_then(|(row, column)| Some((grid.place_of(row)?, column))) {
             Some((row, column)) => grid.location(row, column, None),
             None => Location::start_of(&grid.file),
         }

@@ -27,7 +27,7 @@ fn notes(grid: &Grid, form: &SheetForm<'_>) -> Option<Diagnostic> {
     let message = format!(
         "the sheet has {} on its cells: {}; no packet shows what they say",
         counted(notes.len(), "note"),
-        places(notes)
+        places(grid, notes)
     );
     let finding = Diagnostic::warning(Code::CellNotes, message).at(form.at(grid, at));
     Some(finding.hint("look whether something in them counts; what counts is to stand in a cell"))
@@ -39,7 +39,7 @@ fn struck(grid: &Grid, form: &SheetForm<'_>, cells: &[(usize, usize)]) -> Option
     let message = format!(
         "{} text that is struck out: {}; it was read like all other text",
         has(read.len()),
-        places(&read)
+        places(grid, &read)
     );
     let finding = Diagnostic::warning(Code::StruckOutText, message).at(form.at(grid, at));
     Some(finding.hint("if it does not count, delete it in the spreadsheet"))
@@ -51,7 +51,7 @@ fn faint(grid: &Grid, form: &SheetForm<'_>, cells: &[(usize, usize)]) -> Option<
     let message = format!(
         "{} a value of which the sheet shows nothing: {}; it was read like all others",
         has(read.len()),
-        places(&read)
+        places(grid, &read)
     );
     let finding = Diagnostic::warning(Code::UnseenValue, message).at(form.at(grid, at));
     Some(finding.hint("the format of the cell hides it, or white letters do: show it, and delete it if it does not count"))
@@ -104,9 +104,9 @@ fn has(cells: usize) -> String {
 }
 
 /// The first places, as a spreadsheet writes them.
-fn places(cells: &[(usize, usize)]) -> String {
+fn places(grid: &Grid, cells: &[(usize, usize)]) -> String {
     let place = |(row, column): &(usize, usize)| {
-        format!("{}{}", letters(u32::try_from(*column).unwrap_or(u32::MAX)), row + 1)
+        format!("{}{}", letters(u32::try_from(*column).unwrap_or(u32::MAX)), grid.line(*row))
     };
     let places: Vec<String> = cells.iter().map(place).collect();
     named(places.iter().map(String::as_str))

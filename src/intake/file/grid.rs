@@ -186,6 +186,14 @@ impl Grid {
         part.line(row)
     }
 
+    /// The place of a row by its number in the sheet, from 0, if it is there.
+    pub(crate) fn place_of(&self, row: usize) -> Option<usize> {
+        if !self.is_sheet() {
+            return Some(row).filter(|it| *it < self.len());
+        }
+        self.parts.first()?.lines.binary_search(&one_based(row)).ok()
+    }
+
     /// Whether a row of so many cells has missing or extra ones beside a header of `wanted`; `filled` says of each cell whether
     /// it holds anything. Workbooks leave out the empty cells at the end of a row.
     pub(crate) fn is_ragged(

@@ -3,6 +3,7 @@
 //! owner of `calamine`, which is asked only for what was found to be bounded.
 
 mod fault;
+mod kept_rows;
 mod layout;
 mod number_format;
 mod ods;
@@ -29,6 +30,7 @@ use crate::limits::{FileBudget, LimitedSize};
 use crate::source::Source;
 
 use fault::{WorkbookFault, twice, twice_at, twice_in_sheet};
+use kept_rows::{KeptRows, blank_cells};
 use layout::{MergedBlock, SheetLayout};
 pub(crate) use spread::letters;
 
@@ -148,13 +150,16 @@ impl WorkbookSheets<'_> {
         }
         spread::fill_down(&mut content, &layout, &mut marks, self.budget)
             .map_err(|it| WorkbookFault::from(it).of_sheet(&name))?;
+        let rows = KeptRows::of(&content, &layout);
+        let blank = rows.blank().saturating_add(blank_cells(content.cells.keys()));
         self.budget
-            .spend_length(LimitedSize::Cells, blank_cells(&content.cells))
+            .spend_length(LimitedSize::Cells, blank)
             .map_err(|it| WorkbookFault::from(it).of_sheet(&name))?;
-        let mut grid = grid(self.source, format, &name, &content.cells);
-        grid.wide = wide(&layout);
+        let mut grid = grid(self.source, format, &name, &content.cells, &rows);
+        grid.wide = rows.wide(&layout);
         grid.is_hidden = is_hidden;
         spread::mark(content, &layout, &mut marks);
+        rows.enter(&mut marks);
         if layout.hides_something()
             && let Some(hidden) = self.hidden
         {
@@ -193,48 +198,28 @@ fn never_computed(grid: &Grid, places: &[CellPosition]) -> Option<Diagnostic> {
     Some(Diagnostic::error(Code::FormulaWithoutValue, message).at(at).hint(hint))
 }
 
-/// How many blank cells stand before filled ones in their rows.
-fn blank_cells(cells: &BTreeMap<CellPosition, String>) -> usize {
-    let (mut blank, mut next) = (0_usize, (0, 0));
-    for (row, column) in cells.keys() {
-        let first = if *row == next.0 { next.1 } else { 0 };
-        blank = blank.saturating_add(usize::try_from(column - first).unwrap_or(usize::MAX));
-        next = (*row, column + 1);
-    }
-    blank
-}
-
-/// The cells of a sheet that are drawn over several columns.
-fn wide(layout: &SheetLayout) -> Vec<(usize, usize, usize)> {
-    let place = |it: u32| usize::try_from(it).unwrap_or(usize::MAX);
-    let wide = layout.blocks.iter().filter(|it| it.columns.1 > it.columns.0);
-    let mut wide: Vec<_> =
-        wide.map(|it| (place(it.rows.0), place(it.columns.0), place(it.columns.1))).collect();
-    wide.sort_unstable();
-    wide.dedup();
-    wide
-}
-
-/// The rows of a sheet from its first line on: a row's place in the grid is its place in the sheet.
-fn grid(source: &Source, format: &str, name: &str, cells: &BTreeMap<CellPosition, String>) -> Grid {
+/// The rows of a sheet with the lines that they stand on.
+fn grid(
+    source: &Source,
+    format: &str,
+    name: &str,
+    cells: &BTreeMap<CellPosition, String>,
+    kept: &KeptRows,
+) -> Grid {
     let file = Arc::from(format!("{}[{name}]", source.name));
     let mut grid = Grid::new(file, name.into(), stem(&source.name), format.to_owned());
     let mut rows = GridChunk::new("");
-    let (mut row, mut column) = (0, 0);
-    for ((to_row, to_column), text) in cells {
-        while row < *to_row {
-            row += 1;
-            rows.end_row(row);
-            column = 0;
-        }
-        while column < *to_column {
-            rows.push("", row + 1);
+    let mut cells = cells.iter().peekable();
+    for row in kept.rows() {
+        let mut column = 0;
+        while let Some(((_, to), text)) = cells.next_if(|((at, _), _)| *at == row) {
+            while column < *to {
+                rows.push("", row + 1);
+                column += 1;
+            }
+            rows.push(text, row + 1);
             column += 1;
         }
-        rows.push(text, row + 1);
-        column += 1;
-    }
-    if !cells.is_empty() {
         rows.end_row(row + 1);
     }
     grid.add(rows);

@@ -2,6 +2,7 @@
 
 use crate::diagnostics::{Code, Diagnostic, Location, escape_control, truncate_for_display};
 use crate::intake::file::workbook::CellPosition;
+use crate::intake::file::workbook::layout::{COLUMNS, ROWS};
 use crate::intake::file::workbook::spread::letters;
 use crate::limits::SizeExcess;
 use crate::source::Source;
@@ -90,6 +91,12 @@ macro_rules! from_errors {
 }
 
 from_errors!(quick_xml::Error, zip::result::ZipError, calamine::XlsxError, calamine::XlsError);
+
+/// The fault of a place that no sheet has; `kind` is what it is called.
+pub(super) fn beyond(name: &str, kind: &str) -> WorkbookFault {
+    let name = truncate_for_display(name);
+    format!("`{name}` is no {kind} of a sheet, which has {ROWS} rows and {COLUMNS} columns").into()
+}
 
 /// The fault of two cells of one place; `with` says what they hold.
 pub(super) fn twice_at((row, column): CellPosition, with: &str) -> WorkbookFault {

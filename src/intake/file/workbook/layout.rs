@@ -180,8 +180,12 @@ pub(super) fn attribute<'e>(
 ) -> Option<std::borrow::Cow<'e, str>> {
     let mut all = element.attributes();
     all.with_checks(false);
-    let found = all.flatten().find(|it| it.key.local_name().as_ref() == name);
-    found.map(|it| it.value)
+    for attribute in all.flatten() {
+        if attribute.key.local_name().as_ref() == name {
+            return Some(attribute.value);
+        }
+    }
+    None
 }
 
 /// The number that an attribute is.

@@ -8,13 +8,14 @@ use calamine::Data;
 use quick_xml::events::{BytesRef, BytesStart, Event};
 use zip::ZipArchive;
 
+use crate::intake::file::workbook::fault::beyond;
 use crate::intake::file::workbook::layout::{
     COLUMNS, DepthLimit, MergedBlock, PartXml, ROWS, SheetLayout, attribute, is_same, number,
     places, words, xml,
 };
 use crate::intake::file::workbook::number_format::StyleLook;
 use crate::intake::file::workbook::ods_styles::OdsStyles;
-use crate::intake::file::workbook::{SheetContent, SheetRead, WorkbookFault, twice};
+use crate::intake::file::workbook::{SheetContent, SheetRead, WorkbookFault, letters, twice};
 use crate::limits::{FileBudget, LimitedSize};
 use crate::source::Source;
 
@@ -378,9 +379,9 @@ impl<'b> OdsSheet<'b> {
         let cells = std::mem::take(&mut self.cells);
         let is_beyond = end > ROWS || cells.iter().any(|it| it.end > COLUMNS);
         if is_beyond && !cells.is_empty() {
-            let why =
-                format!("a row has cells beyond the last of {ROWS} rows and {COLUMNS} columns");
-            return Err(WorkbookFault::from(why).of_sheet(&self.name));
+            let column = cells.iter().map(|it| it.end).max().unwrap_or(end);
+            let name = format!("{}{end}", letters(column.saturating_sub(1)));
+            return Err(beyond(&name, "cell").of_sheet(&self.name));
         }
         if self.is_row_hidden && first < ROWS {
             self.layout.hide_rows((first, end.min(ROWS) - 1));

@@ -43,7 +43,7 @@ pub(super) fn survey(source: &Source, budget: &FileBudget) -> Result<(), Workboo
         drop(part);
         match name.rsplit('/').next() {
             Some("styles.xml") => {
-                budget.allows(LimitedSize::Styles, measure.elements / 2)?;
+                budget.spend_length(LimitedSize::Styles, measure.elements / 2)?;
                 styles(&mut parts, place, budget)?;
             }
             Some("sharedstrings.xml") => {
@@ -72,7 +72,7 @@ fn styles(
             _ => {}
         }
     })?;
-    budget.allows(LimitedSize::StyleWords, styles.saturating_mul(format + font))?;
+    budget.spend_length(LimitedSize::StyleWords, styles.saturating_mul(format + font))?;
     Ok(())
 }
 

@@ -9,11 +9,12 @@ use calamine::{Data, DataType, ExcelDateTime, Reader as _, Xls, Xlsx, XlsxError}
 
 use crate::diagnostics::one_based;
 use crate::intake::file::marks::{HeldAs, HeldValue};
-use crate::intake::file::workbook::fault::with_both;
+use crate::intake::file::workbook::fault::{beyond, with_both};
+use crate::intake::file::workbook::layout::{COLUMNS, ROWS};
 use crate::intake::file::workbook::number_format::{
     CellFormats, LONG, StyleLook, counted, has_decimals, is_rounded, short,
 };
-use crate::intake::file::workbook::{CellPosition, SheetContent, WorkbookFault, twice_at};
+use crate::intake::file::workbook::{CellPosition, SheetContent, WorkbookFault, letters, twice_at};
 use crate::limits::{FileBudget, LimitedSize, SizeExcess};
 
 /// The cells of a sheet that hold something. Sparse as the file is: a sheet with two cells in far corners has no more than
@@ -34,6 +35,11 @@ pub(super) fn of_xlsx(
     };
     let formats = &*formats.get_or_insert_with(|| CellFormats::new(reader.styles(), is_1904));
     while let Some((cell, style)) = reader.next_cell_with_style_id()? {
+        let (row, column) = cell.get_position();
+        if row >= ROWS || column >= COLUMNS {
+            let name = format!("{}{}", letters(column), u64::from(row) + 1);
+            return Err(beyond(&name, "cell"));
+        }
         let value = Data::from(cell.get_value().clone());
         let shown = match &value {
             Data::Float(number) => formats.shown(style, *number),

@@ -4,9 +4,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::io::Cursor;
 
 use quick_xml::events::{BytesStart, Event};
-use rustc_hash::FxHashSet;
 use zip::ZipArchive;
 
+use crate::intake::file::workbook::fault::beyond;
 use crate::intake::file::workbook::layout::{
     COLUMNS, DepthLimit, MergedBlock, PartArchive, PartPlaces, PartXml, ROWS, SheetLayout,
     attribute, each_element, is_set, number, place, places, words, xml,
@@ -125,11 +125,59 @@ struct XlsxCell {
 
 impl XlsxCell {
     /// The cell that an element begins; one that does not say where it is has the next place.
-    fn begun(element: &BytesStart<'_>, next: (u32, u32)) -> Self {
-        let at = attribute(element, "r").and_then(|it| place(&it)).unwrap_or(next);
+    fn begun(element: &BytesStart<'_>, next: (u32, u32)) -> Result<Self, WorkbookFault> {
+        let named = attribute(element, "r");
+        let at = named.as_deref().and_then(place);
+        if let (None, Some(name)) = (at, &named) {
+            return Err(beyond(name, "cell"));
+        }
+        let at = at.unwrap_or(next);
         let kind = attribute(element, "t");
         let (is_text, is_shared) = (kind.as_deref() == Some("str"), kind.as_deref() == Some("s"));
-        Self { at, is_text, is_shared, ..Self::default() }
+        Ok(Self { at, is_text, is_shared, ..Self::default() })
+    }
+}
+
+/// The rows that a sheet has begun.
+#[derive(Default)]
+struct SheetRows {
+    begun: Vec<bool>,
+}
+
+impl SheetRows {
+    /// The row, from 0, that an element begins, and whether it is hidden; one that does not say which it is, is the next.
+    /// Sheets may have a million of them, so its attributes are read once.
+    fn begun(&mut self, element: &BytesStart<'_>, next: u32) -> Result<(u32, bool), WorkbookFault> {
+        let (mut row, mut is_hidden) = (next, false);
+        let mut attributes = element.attributes();
+        attributes.with_checks(false);
+        for attribute in attributes.flatten() {
+            match attribute.key.local_name().as_ref() {
+                "r" => row = numbered(&attribute.value)?,
+                "hidden" => is_hidden |= matches!(attribute.value.trim(), "1" | "true"),
+                "ht" => is_hidden |= attribute.value.trim().parse() == Ok(0.0),
+                _ => {}
+            }
+        }
+        if row >= ROWS {
+            return Err(beyond(&nth_row(row), "row"));
+        }
+        let place = row as usize;
+        if self.begun.len() <= place {
+            self.begun.resize(place + 1, false);
+        }
+        match std::mem::replace(&mut self.begun[place], true) {
+            true => Err(twice_in_sheet("rows", &nth_row(row), "")),
+            false => Ok((row, is_hidden)),
+        }
+    }
+}
+
+/// The row, from 0, of a number.
+fn numbered(name: &str) -> Result<u32, WorkbookFault> {
+    match name.trim().parse::<u32>() {
+        Ok(number) => Ok(number.saturating_sub(1)),
+        Err(_) => Err(beyond(name, "row")),
     }
 }
 
@@ -139,7 +187,7 @@ fn sheet(
     struck: &BTreeSet<usize>,
     budget: &FileBudget,
 ) -> Result<SheetLayout, WorkbookFault> {
-    let mut rows = FxHashSet::default();
+    let mut rows = SheetRows::default();
     let (mut marks, mut depth, mut tables) = (0, DepthLimit::default(), 0_usize);
     let (mut layout, mut cell, mut next) = (SheetLayout::default(), XlsxCell::default(), (0, 0));
     let mut buffer = Vec::new();
@@ -150,7 +198,7 @@ fn sheet(
         match event {
             Event::Start(element) => match element.local_name().as_ref() {
                 "c" => {
-                    cell = XlsxCell::begun(&element, next);
+                    cell = XlsxCell::begun(&element, next)?;
                     next = (cell.at.0, cell.at.1 + 1);
                 }
                 "sheetData" => tables += 1,
@@ -158,12 +206,9 @@ fn sheet(
                 "f" => cell.has_formula = true,
                 "v" => (cell.is_in_value, cell.has_value) = (true, cell.is_text),
                 "row" => {
-                    let row = number(&element, "r").map_or(next.0, |it| it.saturating_sub(1));
-                    next = (row.min(ROWS), 0);
-                    if !rows.insert(row) {
-                        return Err(twice_in_sheet("rows", &nth_row(row), ""));
-                    }
-                    if is_hidden(&element, "ht") && row < ROWS {
+                    let (row, is_hidden) = rows.begun(&element, next.0)?;
+                    next = (row, 0);
+                    if is_hidden {
                         layout.hide_rows((row, row));
                     }
                 }
