@@ -319,6 +319,8 @@ pub struct ReviewSet {
     pub unreviewed: Vec<ListedPerson>,
     /// Everybody whom the assessments name.
     pub assessed: BTreeSet<PersonId>,
+    /// How many of them are not listed.
+    pub unlisted: usize,
     /// Rows of assessments that were read.
     pub rows: usize,
     /// Domains of e-mail addresses that are one.

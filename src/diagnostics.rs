@@ -6,6 +6,7 @@
 mod codes;
 mod explanations;
 mod merged;
+mod near_ids;
 mod row_numbers;
 mod whole_columns;
 
@@ -18,6 +19,7 @@ use serde::Serialize;
 
 use crate::unicode::is_invisible;
 
+pub(crate) use near_ids::{alike_hint, has_same_digits, without_frills};
 use row_numbers::RowNumbers;
 pub(crate) use row_numbers::TallRecord;
 
@@ -123,6 +125,10 @@ pub struct Diagnostic {
     /// One remedy each.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub hints: Vec<String>,
+    /// Whether it says what is wrong with its column as a whole.
+    #[serde(skip)]
+    #[doc(hidden)]
+    pub is_of_column: bool,
 }
 
 impl Diagnostic {
@@ -146,6 +152,7 @@ impl Diagnostic {
             employee_id: None,
             item: None,
             hints: Vec::new(),
+            is_of_column: false,
         }
     }
 
@@ -334,6 +341,18 @@ impl Report {
     /// Adds findings.
     pub fn extend(&mut self, diagnostics: impl IntoIterator<Item = Diagnostic>) {
         diagnostics.into_iter().for_each(|it| self.push(it));
+    }
+
+    /// Adds remedies to the findings of a kind, once all is read that they depend on.
+    pub(crate) fn add_hints(
+        &mut self,
+        code: Code,
+        mut hints: impl FnMut(&Diagnostic) -> Vec<String>,
+    ) {
+        for finding in self.diagnostics.iter_mut().filter(|it| it.code == code) {
+            let more = hints(finding);
+            finding.hints.extend(more);
+        }
     }
 
     /// Takes the findings of a kind away; gives how many there were.

@@ -9,7 +9,10 @@ use super::items::PersonRows;
 use super::unknown_words::{UnknownCell, UnknownWords, unknown};
 use super::{Person, PersonId, Review, ReviewContext, StoredContent};
 use crate::calendar;
-use crate::diagnostics::{Code, Diagnostic, Report, escape_control, truncate_for_display};
+use crate::diagnostics::{
+    Code, Diagnostic, Report, alike_hint, escape_control, has_same_digits, nearest,
+    truncate_for_display, without_frills,
+};
 use crate::intake::{Column, Table, TableCell};
 use crate::ladder::{Ladder, RungId};
 use crate::strings::Locale;
@@ -371,14 +374,22 @@ pub(super) fn unlisted(
     has_people: bool,
     report: &mut Report,
 ) -> BTreeSet<PersonId> {
+    /// Looking for the nearest of many takes time; a hundred hints are enough to see what is wrong.
+    const MOST_HINTS: usize = 100;
     let mut seen = BTreeSet::new();
     let known: Vec<&str> = roster.drafts().map(|(id, _)| id.as_str()).collect();
-    let mut by_bare: HashMap<&str, &str> = HashMap::new();
-    for id in &known {
-        by_bare.entry(id.trim_start_matches('0')).or_insert(id);
+    let strangers: Vec<&PersonRows> = of_people.iter().filter(|it| !roster.knows(&it.id)).collect();
+    if strangers.is_empty() {
+        return seen;
     }
+    let mut alike: HashMap<String, Vec<&str>> = HashMap::new();
+    for id in &known {
+        alike.entry(without_frills(id)).or_default().push(id);
+    }
+    // Who has rows is not meant by an id that is only nearly theirs.
+    let assessed: BTreeSet<&str> = of_people.iter().map(|it| it.id.as_str()).collect();
     let place = if has_people { "the people file" } else { "the person columns of this file" };
-    for (number, of) in of_people.iter().filter(|it| !roster.knows(&it.id)).enumerate() {
+    for (number, of) in strangers.into_iter().enumerate() {
         seen.insert(of.id.clone());
         let row = of.first(assessments);
         let Some(cell) = assessments.cell(row, Column::EmployeeId) else { continue };
@@ -388,16 +399,21 @@ pub(super) fn unlisted(
             format!("`{}` is not in {place}", escape_control(cell.text))
         };
         let finding = cell.error(Code::UnknownPerson, message).about(cell.text);
-        let finding = if let Some(id) = by_bare.get(cell.text.trim_start_matches('0')) {
-            finding.hint(format!("did you mean `{id}`? spreadsheets drop leading zeros"))
+        let alike = alike.get(&without_frills(cell.text)).map_or(&[][..], Vec::as_slice);
+        report.push(if let Some(hint) = alike_hint(cell.text, alike) {
+            finding.hint(hint)
         } else if known.is_empty() {
             finding.hint(
                 "give a table of people with --people, or add the person columns to this file",
             )
         } else {
-            finding.nearest_of_many(number, cell.text, known.iter().copied())
-        };
-        report.push(finding);
+            let free = known.iter().copied().filter(|it| !assessed.contains(it));
+            let mut free = free.filter(|it| has_same_digits(it, cell.text));
+            match (number < MOST_HINTS).then(|| nearest(cell.text, &mut free)).flatten() {
+                Some(near) => finding.hint(format!("did you mean `{}`?", escape_control(near))),
+                None => finding.hint(format!("add the person to {place}, or take the rows out")),
+            }
+        });
     }
     seen
 }

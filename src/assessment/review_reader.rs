@@ -88,11 +88,13 @@ impl<'t> ReviewReader<'t> {
         let of_people = items::by_person(table);
         let assessed = of_people.iter().filter(|it| it.is_assessed(table)).map(|it| it.id.clone());
         let mut assessed: BTreeSet<PersonId> = assessed.collect();
-        assessed.extend(people::unlisted(table, &of_people, &roster, people.is_some(), report));
+        let strangers = people::unlisted(table, &of_people, &roster, people.is_some(), report);
+        let unlisted = strangers.len();
+        assessed.extend(strangers);
         let reviews = reviews(&roster, assessed, context, report);
         let domains = people.map(|it| &it.domains).filter(|it| !it.is_empty());
         let domains = domains.unwrap_or(&table.domains).clone();
-        let reviews = ReviewSet { rows: table.rows.len(), domains, ..reviews };
+        let reviews = ReviewSet { rows: table.rows.len(), unlisted, domains, ..reviews };
         let numbers = reviews.reviews.iter().zip(0..).map(|(it, number)| (&it.person.id, number));
         let numbers: FxHashMap<&PersonId, usize> = numbers.collect();
         let numbers = of_people.iter().map(|it| numbers.get(&it.id).copied()).collect();

@@ -5,7 +5,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use super::{Code, Diagnostic, Location, Report, Severity, escape_control};
+use super::{Code, Diagnostic, Location, Report, Severity, escape_control, truncate_for_display};
+use crate::intake::IN_ANOTHER_ORDER;
 
 /// Of so many different wrong values a column has one cause.
 const MANY: usize = 25;
@@ -15,6 +16,9 @@ const MANY_IDS: usize = 8;
 
 /// How many values are named.
 const NAMED: usize = 3;
+
+/// Of so many different dates that the declared order makes none, a column has one cause.
+const FEW_DATES: usize = 2;
 
 /// How many in ten of a column's values must be wrong.
 const MOST: usize = 9;
@@ -27,15 +31,18 @@ const MANY_PLACES: usize = 25;
 const FIRST_NUMBERS: u64 = 2;
 
 const AMBIGUOUS: &str = "a date that reads one way only";
+const ORDER: &str = "a date in the declared order";
 const PERSON: &str = "somebody";
+const ZEROS: &str = "somebody, with other zeros in front";
 const RATING: &str = "a rating";
 const ROLE: &str = "a role";
+const DATE: &str = "a date";
 const SKILL: &str = "a skill or a statement";
 
 /// What the values of a column are not, by the code that says it of each.
 const CODES: [(Code, &str); 9] = [
     (Code::AmbiguousDate, AMBIGUOUS),
-    (Code::NotADate, "a date"),
+    (Code::NotADate, DATE),
     (Code::RatingOutsideScale, RATING),
     (Code::UnknownLevel, "a level of the ladder"),
     (Code::UnknownPerson, PERSON),
@@ -57,11 +64,11 @@ impl Report {
     pub(crate) fn tell_whole_columns(&mut self, texts: &ColumnTexts<'_>, ids: &[String]) {
         let mut columns: BTreeMap<ColumnFault, Vec<usize>> = BTreeMap::new();
         for (number, finding) in self.diagnostics.iter().enumerate() {
-            let known = CODES.iter().find(|(code, _)| *code == finding.code);
-            if let (Some((_, what)), Some(at)) = (known, &finding.location)
+            if let (Some(what), Some(at)) = (fault_of(finding), &finding.location)
                 && finding.severity == Severity::Error
+                && !finding.is_of_column
             {
-                let fault = (*what, Arc::clone(&at.file), at.column);
+                let fault = (what, Arc::clone(&at.file), at.column);
                 columns.entry(fault).or_default().push(number);
             }
         }
@@ -71,7 +78,66 @@ impl Report {
             for number in numbers {
                 self.diagnostics[number].message.clone_from(&message);
                 self.diagnostics[number].hints.clone_from(&hints);
+                self.diagnostics[number].is_of_column = true;
             }
+        }
+    }
+}
+
+/// What a finding says that a value is not, if a whole column may be so.
+fn fault_of(finding: &Diagnostic) -> Option<&'static str> {
+    let (_, what) = CODES.iter().find(|(code, _)| *code == finding.code)?;
+    Some(match *what {
+        PERSON if zeros(finding).is_some() => ZEROS,
+        DATE if finding.message.ends_with(IN_ANOTHER_ORDER) => ORDER,
+        what => what,
+    })
+}
+
+/// What a finding says of zeros in front of ids.
+fn zeros(finding: &Diagnostic) -> Option<&String> {
+    finding.hints.iter().find(|it| it.contains("leading zeros"))
+}
+
+/// The values of a column that findings are about.
+struct WrongValues<'f> {
+    found: &'f [&'f Diagnostic],
+    /// Each once.
+    values: Vec<&'f str>,
+    /// How many different values the column has.
+    all: usize,
+}
+
+impl<'f> WrongValues<'f> {
+    fn new(found: &'f [&'f Diagnostic], texts: &ColumnTexts<'_>) -> Option<Self> {
+        let mut values: Vec<&str> = Vec::new();
+        let mut seen = BTreeSet::new();
+        for value in found.iter().filter_map(|it| it.value.as_deref()) {
+            if seen.insert(value) {
+                values.push(value);
+            }
+        }
+        let texts = texts(found[0].location.as_ref()?);
+        let filled = texts.into_iter().filter(|it| !it.is_empty());
+        // A cell that was refused need not be in a table that was made of the others.
+        let others: BTreeSet<String> = filled.map(truncate_for_display).collect();
+        let others = others.iter().filter(|it| !seen.contains(it.as_str())).count();
+        let all = values.len() + others;
+        Some(Self { found, values, all })
+    }
+
+    /// The first of them.
+    fn examples(&self) -> String {
+        let named: Vec<String> =
+            self.values.iter().take(NAMED).map(|it| format!("`{it}`")).collect();
+        named.join(", ")
+    }
+
+    /// How many of the column are wrong, as the beginning of a sentence.
+    fn count(&self) -> String {
+        match self.values.len() {
+            wrong if wrong == self.all => format!("none of the {wrong} values of this column is"),
+            wrong => format!("{wrong} of the {} values of this column are not", self.all),
         }
     }
 }
@@ -83,46 +149,35 @@ fn whole(
     texts: &ColumnTexts<'_>,
     ids: &[String],
 ) -> Option<(String, Vec<String>)> {
-    let mut values: Vec<&str> = Vec::new();
-    let mut seen = BTreeSet::new();
-    for value in found.iter().filter_map(|it| it.value.as_deref()) {
-        if seen.insert(value) {
-            values.push(value);
-        }
-    }
     let least = match what {
-        PERSON | AMBIGUOUS => MANY_IDS,
+        PERSON | ZEROS | AMBIGUOUS => MANY_IDS,
+        ORDER => FEW_DATES,
         RATING | ROLE if found.len() >= MANY_PLACES => MANY_WORDS,
         _ => MANY,
     };
-    if values.len() < least {
+    if found.len() < least {
         return None;
     }
-    let examples: Vec<String> = values.iter().take(NAMED).map(|it| format!("`{it}`")).collect();
-    let examples = examples.join(", ");
-    if what == AMBIGUOUS {
-        // What one option says of a column is said once, however many of its cells need it.
-        let count = values.len();
-        let message = format!("{count} dates of this column read two ways, such as {examples}");
+    let wrong = WrongValues::new(found, texts)?;
+    let (count, examples) = (wrong.values.len(), wrong.examples());
+    if count < least {
+        return None;
+    }
+    // What one option says of a column is said once, however many of its cells need it.
+    let of_dates = match what {
+        PERSON | ZEROS => return Some(of_people(&wrong, ids)),
+        AMBIGUOUS => Some("read two ways"),
+        ORDER => Some("are no days of the calendar in the declared order"),
+        _ => None,
+    };
+    if let Some(are) = of_dates {
+        let message = format!("{count} dates of this column {are}, such as {examples}");
         return Some((message, common(found)));
     }
-    let all = texts(found[0].location.as_ref()?).into_iter().filter(|it| !it.is_empty()).count();
-    if all == 0 || 10 * values.len() < MOST * all {
+    if 10 * count < MOST * wrong.all {
         return None;
     }
-    let (count, are) = match all <= values.len() {
-        true => (format!("none of the {} values", values.len()), "is"),
-        false => (format!("{} of the {all} values", values.len()), "are not"),
-    };
-    if what == PERSON {
-        return Some(of_people(
-            &format!("{count} of this column {are}"),
-            &values,
-            &examples,
-            (found, ids),
-        ));
-    }
-    let message = format!("{count} of this column {are} {what}, such as {examples}");
+    let message = format!("{} {what}, such as {examples}", wrong.count());
     let mut hints = common(found);
     if what == SKILL && !hints.iter().any(|it| it.contains("ladder skills")) {
         hints.push("`promopacket ladder skills` lists every skill with its id".to_owned());
@@ -132,12 +187,7 @@ fn whole(
 }
 
 /// What is said of a column of people whom nobody knows.
-fn of_people(
-    count: &str,
-    values: &[&str],
-    examples: &str,
-    (found, ids): (&[&Diagnostic], &[String]),
-) -> (String, Vec<String>) {
+fn of_people(wrong: &WrongValues<'_>, ids: &[String]) -> (String, Vec<String>) {
     let known: Vec<String> =
         ids.iter().take(NAMED).map(|it| format!("`{}`", escape_control(it))).collect();
     let known = match known.is_empty() {
@@ -145,8 +195,9 @@ fn of_people(
         false => format!("; it has ids such as {}", known.join(", ")),
     };
     let people = "the table of people";
+    let (count, examples) = (wrong.count(), wrong.examples());
     let message = format!("{count} in {people}, such as {examples}");
-    if let Some((first, last)) = running(values) {
+    if let Some((first, last)) = running(&wrong.values) {
         let message =
             format!("the column holds running numbers, `{first}` to `{last}`: {count} in {people}");
         let hint = format!(
@@ -154,21 +205,36 @@ fn of_people(
         );
         return (message, vec![hint]);
     }
-    if values.iter().all(|it| it.contains('@')) {
+    let is_whole = wrong.values.len() == wrong.all;
+    if is_whole && wrong.values.iter().all(|it| it.contains('@')) {
         let hint = format!(
             "the column holds e-mail addresses: look whether {people} has the same ones, or put the employee ids in their place{known}"
         );
         return (message, vec![hint]);
     }
-    let zeros = found.iter().flat_map(|it| &it.hints).find(|it| it.contains("leading zeros"));
-    if let Some(zeros) = zeros {
-        let hint = format!(
-            "{zeros}: format the column as text, and write the ids as they stand in {people}{known}"
-        );
-        return (message, vec![hint]);
+    if let Some(hint) = wrong.found.iter().find_map(|it| zeros(it)) {
+        let mend = match hint.contains(people) {
+            true => "format its column of ids as text, and write the zeros again".to_owned(),
+            false => format!(
+                "format the column as text, and write the ids as they stand in {people}{known}"
+            ),
+        };
+        return (message, vec![format!("{hint}: {mend}")]);
     }
-    let mut hints = common(found);
-    hints.push(format!("look whether the column holds the ids of another system, and whether {people} is the one of these people{known}"));
+    let mut hints = common(wrong.found);
+    hints.retain(|it| !it.starts_with("add "));
+    let are_names = wrong.found[0].message.starts_with("nobody has the name");
+    hints.push(match is_whole {
+        true if are_names => format!(
+            "look whether {people} is the one of these people, and has their names as they stand here; or name the column with ids or e-mail addresses under `[person]` of a mapping"
+        ),
+        true => format!(
+            "look whether the column holds the ids of another system, and whether {people} is the one of these people{known}"
+        ),
+        false => format!(
+            "look whether {people} is whole: add those who are missing, or take their rows out; --all lists each{known}"
+        ),
+    });
     (message, hints)
 }
 

@@ -123,6 +123,7 @@ pub(super) fn read(
         table.domains = mapping.people.domains.clone();
     }
     unused(&sheets, mapping, chosen, report);
+    reader.directory.tell_who_is_meant(report);
     let ids = reader.directory.some_ids();
     report.tell_whole_columns(&|at| sheet::texts_at(&sheets, at), &ids);
     let mut account = account::account(grids, &sheets, &plans, &submissions, mapping, report);

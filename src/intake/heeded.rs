@@ -12,6 +12,8 @@ use crate::diagnostics::{Code, Diagnostic, Report, escape_control, nearest};
 pub struct HeededOptions {
     /// The names of sheets and columns that were read, which `--sheet` and `--ignore` can name.
     pub(super) names: Vec<String>,
+    /// The names of columns of people that `--ignore` names and packets need: it may be meant for other files.
+    pub(super) kept: Vec<String>,
     /// How many columns the widest header has, whose places `--ignore` can name, too.
     pub(super) width: usize,
     /// Whether a header that nobody would look for there stands on the line that `--header-row` names.
@@ -52,6 +54,7 @@ impl HeededOptions {
     /// Adds what options found in other files.
     pub(super) fn add(&mut self, other: &Self) {
         self.names.extend(other.names.iter().cloned());
+        self.kept.extend(other.kept.iter().cloned());
         self.people.extend(other.people.iter().cloned());
         self.width = self.width.max(other.width);
         self.header_line |= other.header_line;
@@ -97,6 +100,14 @@ pub(super) fn unheeded(
 
 /// A name of `--ignore` that no column has.
 fn no_column(name: &str, heeded: &HeededOptions) -> Diagnostic {
+    let wanted = normalized_header(name);
+    if heeded.kept.iter().any(|it| normalized_header(it) == wanted) {
+        let name = escape_control(name);
+        let message = format!(
+            "`--ignore {name}` names a column that packets need, in the table of people and nowhere else"
+        );
+        return without_use(message).value(&name).hint("leave the option out; or, if the column is the wrong one, leave it out with `ignore` under `[people]` of a mapping (--map), and name the right one there");
+    }
     let message = match place_of(name) {
         None => format!("no column is called `{}`", escape_control(name)),
         Some(_) => {

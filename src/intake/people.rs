@@ -114,7 +114,9 @@ fn heeded(
     rule: &PeopleRule,
 ) -> HeededOptions {
     let sheet = [grid.sheet.to_string(), grid.stem.to_string(), grid.file.to_string()];
-    let names = header.names.iter().map(|it| it.text.clone()).chain(sheet);
+    let kept: Vec<String> = header.kept.iter().map(|it| header.names[*it].text.clone()).collect();
+    let is_heeded = |it: &String| !kept.contains(it);
+    let names = header.names.iter().map(|it| it.text.clone()).filter(is_heeded).chain(sheet);
     // What would be found without the option may be meant for other files.
     let is_named = settings.reading.header_line == Some(grid.line(header.row));
     let header_line = is_named && sheets::header(grid, rule) != Some(header.row);
@@ -124,6 +126,7 @@ fn heeded(
     let names = names.chain(places.map(|it| format!("#{}", one_based(*it)))).collect();
     HeededOptions {
         names,
+        kept,
         header_line,
         on_line: is_named,
         below_title: is_named && grid.first_row() != Some(header.row),
@@ -173,7 +176,7 @@ impl PeopleFormat {
         for finder in settings.ignore.iter().map(|it| ColumnFinder::of_option(it)) {
             match finder {
                 ColumnFinder::Position(place) => format.rule.left_places.push(place),
-                name => format.rule.ignored.push(name),
+                name => format.rule.left_names.push(name),
             }
         }
         format
@@ -257,9 +260,10 @@ impl PeopleFormat {
     /// Tells of columns to leave out that are not there: they are misspelt, or the export has changed.
     fn unused(&self, grids: &[Grid], settings: &IntakeOptions, report: &mut Report) {
         let is_mapping = matches!(settings.choice, MappingChoice::Mapping(_));
-        let by_option = settings.ignore.len() - self.rule.left_places.len();
-        let given = self.rule.ignored.len() - by_option.min(self.rule.ignored.len());
-        for finder in self.rule.ignored[..given].iter().filter(|_| is_mapping) {
+        if !is_mapping {
+            return;
+        }
+        for finder in &self.rule.ignored {
             let names = || {
                 let rows =
                     grids.iter().filter_map(|it| Some((it, sheets::header(it, &self.rule)?)));

@@ -50,7 +50,7 @@ pub struct CheckedCycle {
 pub struct CheckSummary {
     /// Rows of assessments.
     pub rows: usize,
-    /// People in the input.
+    /// People in the input; an id that nobody has is none.
     pub people: usize,
     /// The date that tenure is counted to.
     pub as_of: NaiveDate,
@@ -72,7 +72,7 @@ impl CheckedCycle {
     pub fn summary(&self) -> CheckSummary {
         CheckSummary {
             rows: self.reviews.rows,
-            people: self.people().len(),
+            people: self.people().len() - self.reviews.unlisted,
             as_of: self.as_of.date,
             as_of_from: self.as_of.origin,
             dropped_cells: sensitive_cells(&self.dropped),

@@ -24,7 +24,11 @@ pub(super) fn tables(
     let read = intake::read_assessments(assessments, listed, against, settings, &mut found);
     intake::told_once(report, &mut found);
     if matches!(people, Some(None)) {
-        found = found.into_iter().filter(|it| !depends_on_people(it)).collect();
+        // The line of the header may be that of the people's.
+        let has_line = settings.reading.header_line.is_some();
+        let is_of_line = |it: &Diagnostic| matches!(it.code, Code::NoAnswers | Code::NoHeaderLine);
+        let depends = |it: &Diagnostic| depends_on_people(it) || has_line && is_of_line(it);
+        found = found.into_iter().filter(|it| !depends(it)).collect();
     }
     (people, read, found)
 }

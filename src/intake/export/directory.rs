@@ -1,11 +1,13 @@
 //! Who is meant. In: the people table, and what an export says of a person. Out: the one person whom the id, the e-mail
 //! address or the name means, in the order that the mapping declares; or who could be meant.
 
+mod unknown;
+
 use std::borrow::Cow;
 use std::slice::from_ref;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::diagnostics::{Code, Diagnostic, escape_control, nearest, truncate_for_display};
 use crate::intake::columns::{Column, normalized_header};
@@ -30,6 +32,12 @@ pub(super) struct PeopleDirectory {
     /// By what addresses are compared by.
     by_email: FxHashMap<String, Vec<PersonNumber>>,
     by_name: FxHashMap<String, Vec<PersonNumber>>,
+    /// By the words of their names in one order.
+    by_words: FxHashMap<String, Vec<PersonNumber>>,
+    /// Whether any name is written as `Okafor, Idris`.
+    has_last_names_first: bool,
+    /// Who was found.
+    assessed: FxHashSet<PersonNumber>,
     /// How many hints were given.
     hints: AtomicUsize,
     /// Whether an id that is not here is a new person: there is no people table.
@@ -123,6 +131,8 @@ impl PeopleDirectory {
         }
         if !known.name.is_empty() {
             self.by_name.entry(normalized_header(&known.name)).or_default().push(number);
+            self.by_words.entry(name_words(&known.name)).or_default().push(number);
+            self.has_last_names_first |= known.name.contains(',');
         }
         self.people.push(known);
         number
@@ -175,6 +185,7 @@ impl PeopleDirectory {
             }));
         }
         let found = self.one(*first, named.by(*first))?;
+        self.assessed.insert(found);
         match self.contradiction(found, named) {
             Some(finding) => Err(Box::new(finding)),
             None => Ok(found),
@@ -205,16 +216,8 @@ impl PeopleDirectory {
         named: &PersonRef<'_>,
     ) -> Option<Diagnostic> {
         let known = self.person(found);
-        let words = |text: &str| {
-            let lower = composed(text).to_lowercase();
-            let mut words: Vec<String> =
-                lower.split(|it: char| !it.is_alphanumeric()).map(str::to_owned).collect();
-            words.sort();
-            words.retain(|it| !it.is_empty());
-            words
-        };
         let others = |said: &str, known: &str| {
-            !said.is_empty() && !known.is_empty() && words(said) != words(known)
+            !said.is_empty() && !known.is_empty() && name_words(said) != name_words(known)
         };
         let other_email = others(&self.domains.key(&named.email), &self.domains.key(&known.email));
         let text = match (others(&named.name, &known.name), other_email) {
@@ -272,12 +275,11 @@ impl PeopleDirectory {
         if !manager_email.is_empty() && !address.is_empty() {
             return self.domains.is_same(manager_email, address);
         }
-        let manager = normalized_header(manager);
-        let is_one = self.by_name.get(&manager).is_none_or(|it| it.len() == 1);
+        let is_one = self.all(NamedBy::Name, manager).len() < 2;
         let names = [&*reviewer.id, &*reviewer.email, &*reviewer.name].into_iter();
         let names = names.chain(known.iter().flat_map(|it| [&*it.id, &*it.email, &*it.name]));
-        let mut names = names.map(normalized_header).filter(|it| !it.is_empty());
-        is_one && names.any(|it| it == manager)
+        let mut names = names.filter(|it| !it.is_empty());
+        is_one && names.any(|it| is_same_name(it, manager))
     }
 
     fn all(&self, way: NamedBy, text: &str) -> &[PersonNumber] {
@@ -286,9 +288,22 @@ impl PeopleDirectory {
             NamedBy::Id if text.is_ascii() => return self.by_id.get(text).map_or(&[], from_ref),
             NamedBy::Id => return self.by_id.get(composed(text).as_ref()).map_or(&[], from_ref),
             NamedBy::Email => self.by_email.get(&self.domains.key(text)),
-            NamedBy::Name => self.by_name.get(&normalized_header(text)),
+            NamedBy::Name => {
+                let as_written = self.by_name.get(&normalized_header(text));
+                as_written.or_else(|| self.in_another_order(text))
+            }
         };
         several.map_or(&[], Vec::as_slice)
+    }
+
+    /// Those whose name a text is if a comma in one of them says that the last name stands first.
+    fn in_another_order(&self, name: &str) -> Option<&Vec<PersonNumber>> {
+        if !name.contains(',') && !self.has_last_names_first {
+            return None;
+        }
+        let found = self.by_words.get(&name_words(name))?;
+        let says_so = |it: &PersonNumber| self.person(*it).name.contains(',');
+        (name.contains(',') || found.iter().all(says_so)).then_some(found)
     }
 
     fn one(&self, way: NamedBy, text: &str) -> Result<PersonNumber, Box<Diagnostic>> {
@@ -296,47 +311,6 @@ impl PeopleDirectory {
             [one] => Ok(*one),
             [] => Err(Box::new(self.unknown(way, text))),
             several => Err(Box::new(self.ambiguous(text, several))),
-        }
-    }
-
-    fn unknown(&self, way: NamedBy, text: &str) -> Diagnostic {
-        let (what, known): (_, Vec<&str>) = match way {
-            NamedBy::Id => ("id", self.people.iter().map(|it| it.id.as_str()).collect()),
-            NamedBy::Email => {
-                ("e-mail address", self.people.iter().map(|it| it.email.as_str()).collect())
-            }
-            NamedBy::Name => ("name", self.people.iter().map(|it| it.name.as_str()).collect()),
-        };
-        let known: Vec<&str> = known.into_iter().filter(|it| !it.is_empty()).collect();
-        let message = format!("nobody has the {what} `{}`", truncate_for_display(text));
-        let finding = Diagnostic::error(Code::UnknownPerson, message).value(text);
-        if known.is_empty() {
-            let hint = format!("give a table of people with the {what} of everybody with --people");
-            return finding.hint(hint);
-        }
-        // Looking for the nearest of many takes time; a hundred hints are enough to see what is wrong.
-        if self.hints.fetch_add(1, Ordering::Relaxed) >= MOST_HINTS {
-            return finding;
-        }
-        let alike: Vec<String> = known
-            .iter()
-            .filter(|it| way == NamedBy::Id && without_frills(it) == without_frills(text))
-            .map(|it| format!("`{}`", escape_control(it)))
-            .collect();
-        if alike.len() > 1 {
-            let hint = format!(
-                "{} are alike: look whose it is, and write the id as it stands in the table of people",
-                alike.join(" and ")
-            );
-            return finding.hint(hint);
-        }
-        let mut elsewhere =
-            known.iter().filter(|it| way == NamedBy::Email && has_same_local_part(it, text));
-        match (elsewhere.next(), elsewhere.next()) {
-            (Some(address), None) => finding
-                .hint(one_domain(address, text))
-                .hint("else mend the address, or add the person to the table of people"),
-            _ => finding.nearest(text, known),
         }
     }
 
@@ -393,11 +367,19 @@ impl PeopleDirectory {
     }
 }
 
-/// An id without what spreadsheets add or take away: the case of letters, zeros in front, a decimal nought.
-fn without_frills(id: &str) -> String {
-    let lower = id.to_lowercase();
-    let whole = lower.strip_suffix(".0").unwrap_or(&lower);
-    whole.trim_start_matches('0').to_owned()
+/// The words of a name in one order, whichever of them stands first.
+fn name_words(name: &str) -> String {
+    let lower = composed(name).to_lowercase();
+    let mut words: Vec<&str> = lower.split(|it: char| !it.is_alphanumeric()).collect();
+    words.sort_unstable();
+    words.retain(|it| !it.is_empty());
+    words.join(" ")
+}
+
+/// Whether two names are one, of which one may have the last name first: `Okafor, Idris`.
+fn is_same_name(one: &str, other: &str) -> bool {
+    normalized_header(one) == normalized_header(other)
+        || (one.contains(',') || other.contains(',')) && name_words(one) == name_words(other)
 }
 
 fn nobody() -> Diagnostic {

@@ -120,8 +120,9 @@ impl SubmissionReader<'_> {
             (None, Some(near)) => finding.hint(format!("did you mean `{}`?", escape_control(near))),
             (None, None) => finding,
         };
+        let what = if said.contains('@') { "address" } else { "name" };
         finding
-            .hint("mend the address in the export, or `manager` or `manager_email` of the person in the people table")
+            .hint(format!("mend the {what} in the export, or `manager` or `manager_email` of the person in the people table"))
             .hint("only if others than person and manager may review: say what they are with `otherwise` under `[role]` of a mapping")
     }
 

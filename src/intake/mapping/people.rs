@@ -24,6 +24,8 @@ pub(crate) struct PeopleRule {
     pub(crate) manager_id: Vec<ColumnFinder>,
     /// Columns that no packet needs.
     pub(crate) ignored: Vec<ColumnFinder>,
+    /// Names of columns to leave out, unless they hold what packets need: they may be meant for other files.
+    pub(crate) left_names: Vec<ColumnFinder>,
     /// Places, from 0, of columns to leave out, unless they hold what packets need.
     pub(crate) left_places: Vec<usize>,
     /// Sensitive columns beyond those that are known by their names.

@@ -32,6 +32,18 @@ pub(super) enum PeopleColumn {
     Unmatched,
 }
 
+impl PeopleColumn {
+    /// Whether packets need it, or the roles of those who wrote.
+    fn is_needed(&self) -> bool {
+        match self {
+            Self::Known(Column::EmployeeId | Column::Email) => true,
+            Self::Known(Column::Manager | Column::ManagerEmail) | Self::ManagerId => true,
+            Self::Known(column) => Column::PERSON_REQUIRED.contains(column),
+            _ => false,
+        }
+    }
+}
+
 /// The header of a table of people.
 #[derive(Debug)]
 pub(super) struct PeopleHeader {
@@ -46,17 +58,43 @@ pub(super) struct PeopleHeader {
     shared: Vec<(Column, usize)>,
     /// What hidden columns hold that are left out, with their places.
     hidden: Vec<(PeopleColumn, usize)>,
+    /// The places of columns that names of `--ignore` would leave out and that packets need.
+    pub(super) kept: Vec<usize>,
 }
 
 impl PeopleHeader {
-    /// The header that stands in a row.
+    /// The header that stands in a row. A name of `--ignore` leaves out nothing without which it would say less of people.
     pub(super) fn at(grid: &Grid, row: usize, rule: &PeopleRule) -> Self {
+        let header = Self::without(grid, row, rule, &[]);
+        let is_left_out = |index: &usize| {
+            rule.left_names.iter().any(|it| it.find(*index, &header.names[*index]).is_some())
+        };
+        let named: Vec<usize> = (0..header.names.len()).filter(is_left_out).collect();
+        if named.is_empty() {
+            return header;
+        }
+        let whole = Self::without(grid, row, rule, &named);
+        let has_name = |it: &Self| !it.missing().contains(&Column::Name);
+        let is_needed = |index: &usize| match &whole.meanings[*index] {
+            PeopleColumn::Known(Column::Name) | PeopleColumn::PartOfName(_) => !has_name(&header),
+            it => it.is_needed() && header.place(it).is_none(),
+        };
+        let kept: Vec<usize> = named.into_iter().filter(is_needed).collect();
+        match kept.is_empty() {
+            true => header,
+            false => Self::without(grid, row, rule, &kept),
+        }
+    }
+
+    /// The header, without the columns that names of `--ignore` leave out, but for those at some places.
+    fn without(grid: &Grid, row: usize, rule: &PeopleRule, kept: &[usize]) -> Self {
         let trimmed =
             |it: &str| it.trim_matches(|c: char| c.is_whitespace() || c == '\u{feff}').to_owned();
         let names: Vec<ColumnName> = grid.row(row).map(|it| ColumnName::new(trimmed(it))).collect();
         let meanings = names.iter().map(|_| PeopleColumn::Unmatched).collect();
         let (repeated, shared, hidden) = (Vec::new(), Vec::new(), Vec::new());
-        let mut header = Self { row, names, meanings, repeated, shared, hidden };
+        let kept = kept.to_vec();
+        let mut header = Self { row, names, meanings, repeated, shared, hidden, kept };
         header.leave_out(rule);
         for (column, finders) in &rule.columns {
             header.take(finders, PeopleColumn::Known(*column));
@@ -121,7 +159,8 @@ impl PeopleHeader {
             let finds = |finders: &[ColumnFinder]| {
                 finders.iter().any(|it| it.find(index, &self.names[index]).is_some())
             };
-            if finds(&rule.ignored) {
+            let by_option = finds(&rule.left_names) && !self.kept.contains(&index);
+            if finds(&rule.ignored) || by_option {
                 self.meanings[index] = PeopleColumn::LeftOut("left out".to_owned());
             } else if finds(&rule.dropped) {
                 self.meanings[index] = PeopleColumn::Sensitive;
@@ -299,17 +338,40 @@ impl PeopleHeader {
         if unmatched.len() > FEW {
             return report.push(self.unknown_columns(grid, &unmatched, rule));
         }
-        let missing = self.missing();
         let own = [Column::EmployeeId].into_iter().chain(Column::PERSON);
         let is_free = |it: &Column| match it {
-            Column::Name => missing.contains(it),
+            Column::Name => self.missing().contains(it),
             it => self.place(&PeopleColumn::Known(*it)).is_none(),
         };
-        let free: Vec<&str> = own.filter(is_free).map(Column::name).collect();
-        for index in unmatched {
-            let near = nearest(&self.names[index].text, free.iter().copied());
+        let free: Vec<Column> = own.filter(is_free).collect();
+        let meant = self.meant(grid, &unmatched, &free, rule);
+        for (index, near) in unmatched.into_iter().zip(meant) {
             report.push(self.unknown(grid, index, near));
         }
+    }
+
+    /// Which of some of our columns each of some others seems to hold: what a mapping would be begun with, else the nearest
+    /// name.
+    fn meant(
+        &self,
+        grid: &Grid,
+        places: &[usize],
+        free: &[Column],
+        rule: &PeopleRule,
+    ) -> Vec<Option<&'static str>> {
+        let guesses = super::starter::guesses(grid, self.row, rule);
+        let names: Vec<&'static str> = free.iter().map(|it| it.name()).collect();
+        let meant = |place: &usize| match guesses.get(*place)? {
+            PeopleColumn::Known(column) => free.contains(column).then(|| column.name()),
+            PeopleColumn::Unmatched => {
+                let near = nearest(&self.names[*place].text, names.iter().copied())?;
+                let is_guessed =
+                    |it: &PeopleColumn| matches!(it, PeopleColumn::Known(of) if of.name() == near);
+                (!guesses.iter().any(is_guessed)).then_some(near)
+            }
+            _ => None,
+        };
+        places.iter().map(meant).collect()
     }
 
     fn unknown(&self, grid: &Grid, index: usize, near: Option<&str>) -> Diagnostic {
@@ -345,18 +407,18 @@ impl PeopleHeader {
         );
         let finding = Diagnostic::error(Code::UnknownColumn, message);
         let finding = finding.at(self.location(grid, several[0])).value(&names.join(", "));
-        let missing: Vec<&str> = self.missing().into_iter().map(Column::name).collect();
-        let mut finding = finding;
-        for name in names {
-            if let Some(near) = nearest(name, missing.iter().copied()) {
-                finding =
-                    finding.hint(format!("did you mean `{near}` by `{}`?", escape_control(name)));
-            }
-        }
+        let meant = self.meant(grid, several, &self.missing(), rule).into_iter().zip(names);
+        let meant: Vec<String> = meant
+            .filter_map(|(near, name)| Some(format!("`{}` by `{}`", near?, escape_control(name))))
+            .collect();
+        let finding = match meant.is_empty() {
+            true => finding,
+            false => finding.hint(format!("did you mean {}?", joined(&meant))),
+        };
         let finding = finding.hint("say what they are under `[people]` of a mapping, and name those that packets do not need in its `ignore`");
         match rule.names_columns() {
             true => finding,
-            false => finding.hint(begins_mapping(&grid.file)),
+            false => finding.hint(begins_mapping(grid)),
         }
     }
 
@@ -445,7 +507,9 @@ impl PeopleHeader {
 }
 
 /// How to begin a mapping for a table of people.
-pub(super) fn begins_mapping(file: &str) -> String {
+pub(super) fn begins_mapping(grid: &Grid) -> String {
+    let sheet = format!("[{}]", grid.sheet);
+    let file = grid.file.strip_suffix(sheet.as_str()).unwrap_or(&grid.file);
     format!(
         "`promopacket import ASSESSMENTS --people {} --init-map map.toml` begins one from this header",
         in_shell(file)

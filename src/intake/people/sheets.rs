@@ -13,6 +13,7 @@ use crate::intake::{IntakeOptions, ReadOptions, empty};
 use crate::source::Source;
 
 use super::header::PeopleHeader;
+use super::starter;
 
 /// A file that was opened.
 pub(super) struct OpenedFile {
@@ -63,15 +64,18 @@ fn grids(source: &Source, reading: &ReadOptions, report: &mut Report) -> Option<
 
 /// The row of the header: the first of those near the top that have the most columns of people, or else the first row.
 pub(super) fn header(grid: &Grid, rule: &PeopleRule) -> Option<usize> {
-    let rows = (0..grid.len().min(DEEPEST_HEADER)).filter(|it| !grid.is_blank(*it));
+    let mut rows = (0..grid.len().min(DEEPEST_HEADER)).filter(|it| !grid.is_blank(*it));
     let mut best: Option<(usize, usize)> = None;
-    for row in rows {
+    for row in rows.clone() {
         let known = PeopleHeader::at(grid, row, rule).known();
         if best.is_none_or(|(most, _)| known > most) {
             best = Some((known, row));
         }
     }
-    best.map(|(_, row)| row)
+    let (known, row) = best?;
+    // Below a title no name need be one of ours.
+    let guessed = (known == 0).then(|| rows.find(|it| starter::seems_of_people(grid, *it, rule)));
+    Some(guessed.flatten().unwrap_or(row))
 }
 
 /// The row on the line that the caller or the mapping names, if people's columns stand there.
@@ -81,7 +85,9 @@ fn named_row(grid: &Grid, settings: &IntakeOptions, rule: &PeopleRule) -> Option
         return Some(row);
     }
     let row = settings.reading.header_line.and_then(at)?;
-    PeopleHeader::at(grid, row, rule).is_of_people().then_some(row)
+    let is_header = PeopleHeader::at(grid, row, rule).is_of_people()
+        || starter::seems_of_people(grid, row, rule);
+    is_header.then_some(row)
 }
 
 /// The grids to read, each with the row of its header. Reports a file without one, and several that could be meant.

@@ -73,6 +73,17 @@ pub(super) fn text(grids: &[Grid], rule: &PeopleRule, ladder: &Ladder) -> Option
     }
 }
 
+/// What each column of a header seems to hold.
+pub(super) fn guesses(grid: &Grid, row: usize, rule: &PeopleRule) -> Vec<PeopleColumn> {
+    FirstLook::at(grid, row, rule).guesses
+}
+
+/// Whether a row seems to be a header of people: it names whom each row is about, and something of them.
+pub(super) fn seems_of_people(grid: &Grid, row: usize, rule: &PeopleRule) -> bool {
+    let look = FirstLook::at(grid, row, rule);
+    look.place(&PeopleColumn::Known(Column::EmployeeId)).is_some() && look.guessed() > 1
+}
+
 impl<'g> FirstLook<'g> {
     fn at(grid: &'g Grid, row: usize, rule: &PeopleRule) -> Self {
         let header = PeopleHeader::at(grid, row, rule);

@@ -13,7 +13,7 @@ use std::cmp::Ordering;
 use chrono::{Datelike as _, Month, NaiveDate, NaiveDateTime, NaiveTime, TimeDelta, Weekday};
 
 use clock::ClockTime;
-pub(crate) use fault::DateFault;
+pub(crate) use fault::{DateFault, IN_ANOTHER_ORDER};
 
 use crate::calendar;
 

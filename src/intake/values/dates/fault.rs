@@ -7,6 +7,9 @@ use chrono::NaiveDate;
 use crate::calendar;
 use crate::diagnostics::{Code, Diagnostic, truncate_for_display};
 
+/// What is said of a day in another order than the declared one.
+pub(crate) const IN_ANOTHER_ORDER: &str = "is no day of the calendar in the declared order";
+
 /// Why a text is no date.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum DateFault {
@@ -32,9 +35,7 @@ impl fmt::Display for DateFault {
             Self::Ambiguous { as_dmy, as_mdy } => write!(f, "may be {as_dmy} or {as_mdy}"),
             Self::TwoDigitYear => f.write_str("has a year of two digits"),
             Self::Range => f.write_str("is a range and not one date"),
-            Self::AnotherOrder { .. } => {
-                f.write_str("is no day of the calendar in the declared order")
-            }
+            Self::AnotherOrder { .. } => f.write_str(IN_ANOTHER_ORDER),
             Self::NoSuchDay => f.write_str("is no day of the calendar"),
             Self::AnotherTime => f.write_str(calendar::NOT_IN_YEARS),
             Self::NotADate => f.write_str("is no date"),

@@ -1,0 +1,130 @@
+//! Whom nobody knows. In: an id, an e-mail address or a name that is not in the table of people. Out: the finding; and, once
+//! all of the export is read, who may be meant.
+
+use rustc_hash::{FxHashMap, FxHashSet};
+
+use super::{PeopleDirectory, has_same_local_part, name_words, one_domain};
+use crate::diagnostics::{
+    Code, Diagnostic, Report, alike_hint, escape_control, has_same_digits, nearest,
+    truncate_for_display, without_frills,
+};
+use crate::intake::mapping::NamedBy;
+
+/// The most findings with a hint about the nearest.
+const MOST_HINTS: usize = 100;
+
+/// What the table of people has of everybody in one way, by the number of the person.
+struct KnownPeople<'d> {
+    way: NamedBy,
+    texts: Vec<&'d str>,
+    /// The places of ids without frills, or of names by their words.
+    alike: FxHashMap<String, Vec<usize>>,
+}
+
+impl<'d> KnownPeople<'d> {
+    fn new(directory: &'d PeopleDirectory, way: NamedBy) -> Self {
+        let people = directory.people.iter();
+        let texts: Vec<&str> = people
+            .map(|it| match way {
+                NamedBy::Id => it.id.as_str(),
+                NamedBy::Email => it.email.as_str(),
+                NamedBy::Name => it.name.as_str(),
+            })
+            .collect();
+        let mut alike: FxHashMap<String, Vec<usize>> = FxHashMap::default();
+        for (number, text) in texts.iter().enumerate() {
+            alike.entry(Self::key(way, text)).or_default().push(number);
+        }
+        Self { way, texts, alike }
+    }
+
+    fn key(way: NamedBy, text: &str) -> String {
+        match way {
+            NamedBy::Id => without_frills(text),
+            NamedBy::Email => String::new(),
+            NamedBy::Name => name_words(text),
+        }
+    }
+
+    fn alike(&self, text: &str) -> Vec<&'d str> {
+        let found = self.alike.get(&Self::key(self.way, text));
+        found.into_iter().flatten().map(|it| self.texts[*it]).collect()
+    }
+
+    /// What may be meant, as far as that is sure; `looks` allows to look for the nearest among those who are free.
+    fn hints(&self, text: &str, looks: bool, is_free: &dyn Fn(usize) -> bool) -> Vec<String> {
+        const ADD: &str = "add the person to the table of people, or take the rows out";
+        let alike = self.alike(text);
+        match (self.way, alike.as_slice()) {
+            (NamedBy::Id, _) => {
+                if let Some(hint) = alike_hint(text, &alike) {
+                    return vec![hint];
+                }
+            }
+            (NamedBy::Name, [one]) => {
+                let one = escape_control(one);
+                return vec![format!("did you mean `{one}`? the names stand in another order")];
+            }
+            (NamedBy::Email, _) if looks => {
+                let mut elsewhere = self.texts.iter().filter(|it| has_same_local_part(it, text));
+                if let (Some(address), None) = (elsewhere.next(), elsewhere.next()) {
+                    let other = "else mend the address, or add the person to the table of people";
+                    return vec![one_domain(address, text), other.to_owned()];
+                }
+            }
+            _ => {}
+        }
+        let free = (0..self.texts.len()).filter(|it| looks && is_free(*it));
+        let free = free.map(|it| self.texts[it]).filter(|it| has_same_digits(it, text));
+        match nearest(text, free) {
+            Some(near) => vec![format!("did you mean `{}`?", escape_control(near))],
+            None => vec![ADD.to_owned()],
+        }
+    }
+}
+
+impl PeopleDirectory {
+    pub(super) fn unknown(&self, way: NamedBy, text: &str) -> Diagnostic {
+        let is_known = |it: &super::DirectoryEntry| match way {
+            NamedBy::Id => !it.id.is_empty(),
+            NamedBy::Email => !it.email.is_empty(),
+            NamedBy::Name => !it.name.is_empty(),
+        };
+        let what = what(way);
+        let message = format!("nobody has the {what} `{}`", truncate_for_display(text));
+        let finding = Diagnostic::error(Code::UnknownPerson, message).value(text);
+        if self.people.iter().any(is_known) {
+            return finding;
+        }
+        finding.hint(format!("give a table of people with the {what} of everybody with --people"))
+    }
+
+    /// Says who may be meant. Somebody of whom the export has rows is not meant by what is only nearly theirs.
+    pub(in crate::intake::export) fn tell_who_is_meant(&self, report: &mut Report) {
+        let assessed: FxHashSet<u32> = self.assessed.iter().map(|it| it.0).collect();
+        let is_free = |it: usize| u32::try_from(it).is_ok_and(|it| !assessed.contains(&it));
+        for way in [NamedBy::Id, NamedBy::Email, NamedBy::Name] {
+            let start = format!("nobody has the {} `", what(way));
+            let mut known = None;
+            let mut told: FxHashMap<String, Vec<String>> = FxHashMap::default();
+            report.add_hints(Code::UnknownPerson, |finding| {
+                let text = finding.value.as_deref().unwrap_or_default();
+                if !finding.message.starts_with(&start) || !finding.hints.is_empty() {
+                    return Vec::new();
+                }
+                let known = known.get_or_insert_with(|| KnownPeople::new(self, way));
+                let looks = told.len() < MOST_HINTS;
+                let hints = told.entry(text.to_owned());
+                hints.or_insert_with(|| known.hints(text, looks, &is_free)).clone()
+            });
+        }
+    }
+}
+
+fn what(way: NamedBy) -> &'static str {
+    match way {
+        NamedBy::Id => "id",
+        NamedBy::Email => "e-mail address",
+        NamedBy::Name => "name",
+    }
+}
