@@ -8,6 +8,7 @@ mod columns;
 mod export;
 mod file;
 mod folders;
+mod given;
 mod heeded;
 mod kinds;
 mod ladder_table;

@@ -118,6 +118,8 @@ fn misfit(manifest: &Manifest, first: &Manifest) -> Option<Diagnostic> {
         "the shards were made from different inputs".to_owned()
     } else if manifest.archive != first.archive {
         "the shards are of different cycles, or to be kept until different days".to_owned()
+    } else if own.reading != other.reading {
+        reading_differs(own, other)
     } else if own != other || counted(manifest) != counted(first) {
         "the shards counted their input differently".to_owned()
     } else {
@@ -129,6 +131,17 @@ fn misfit(manifest: &Manifest, first: &Manifest) -> Option<Diagnostic> {
 fn editions_differ(own: &BuildRequest, other: &BuildRequest) -> String {
     let (own, other) = (own.audiences.join(", "), other.audiences.join(", "));
     format!("the shard was built for other editions than the first: {own} instead of {other}")
+}
+
+/// Which option of reading was given for only one of two shards, or with another value.
+fn reading_differs(own: &BuildRequest, other: &BuildRequest) -> String {
+    let names = own.reading.keys().chain(other.reading.keys());
+    let differ = |it: &&String| own.reading.get(*it) != other.reading.get(*it);
+    let mut names: Vec<String> =
+        names.filter(differ).map(|it| format!("`--{}`", escape_control(it))).collect();
+    names.sort();
+    names.dedup();
+    format!("the shards were read with different options: {}", names.join(", "))
 }
 
 /// The counts that are about the whole input, so that all shards have the same.
@@ -152,6 +165,9 @@ fn fault_of_people(manifest: &Manifest) -> Option<Diagnostic> {
         let message = format!("`{}` does not belong to the shard {shard}", escape_control(id));
         return Some(of_person(message, id, shard));
     }
+    if let Some(finding) = fault_of_terms(manifest, shard) {
+        return Some(finding);
+    }
     // The editions of both are in their order.
     let (id, found) = editions.iter().find(|it| *it.1 != asked.audiences)?;
     let lacks = asked.audiences.iter().find(|it| !found.contains(&it.as_str()));
@@ -162,6 +178,41 @@ fn fault_of_people(manifest: &Manifest) -> Option<Diagnostic> {
         None => format!("`{}` has a packet that was not asked for", escape_control(id)),
     };
     Some(of_person(message, id, shard))
+}
+
+/// A packet whose day, date or look is another than that of its shard: all of a shard are made by one run.
+fn fault_of_terms(manifest: &Manifest, shard: Shard) -> Option<Diagnostic> {
+    let terms = &manifest.archive;
+    for packet in &manifest.packets {
+        let what = if packet.as_of != terms.as_of {
+            format!("is of {}, and the shard of {}", packet.as_of, terms.as_of)
+        } else if packet.retain_until != terms.retain_until {
+            let (own, all) = (packet.retain_until, terms.retain_until);
+            format!("is to be kept until {own}, and the shard until {all}")
+        } else if packet.render_sha256.is_some() {
+            "was made by an earlier run".to_owned()
+        } else {
+            continue;
+        };
+        let id = escape_control(&packet.employee_id);
+        return Some(of_person(format!("a packet of `{id}` {what}"), &packet.employee_id, shard));
+    }
+    None
+}
+
+/// A packet with another standard than the others of its edition.
+fn fault_of_standards(joined: &Manifest) -> Option<Diagnostic> {
+    let mut standards: BTreeMap<&str, &Option<String>> = BTreeMap::new();
+    for packet in &joined.packets {
+        let of_edition = *standards.entry(&packet.audience).or_insert(&packet.standard);
+        let is_that_of_all = packet.standard.as_ref() == joined.archive.standards.first();
+        if *of_edition != packet.standard || is_that_of_all {
+            let id = escape_control(&packet.employee_id);
+            let message = format!("a packet of `{id}` has another standard than its edition");
+            return Some(differs(message).about(&packet.employee_id));
+        }
+    }
+    None
 }
 
 fn of_person(message: String, id: &str, shard: Shard) -> Diagnostic {
@@ -225,7 +276,8 @@ fn fault_of_all(joined: &Manifest) -> Option<Diagnostic> {
         let message = "a shard does not say what a packet was made from";
         return Some(Diagnostic::error(Code::ShardIncomplete, message).hint(ALL_AGAIN));
     }
-    joined.fault().map(|it| it.hint(ALL_AGAIN))
+    let fault = fault_of_standards(joined);
+    fault.or_else(|| joined.fault()).map(|it| it.hint(ALL_AGAIN))
 }
 
 fn joined(parts: &[ShardFolder<'_>], first: &Manifest) -> Manifest {

@@ -1,6 +1,6 @@
 //! What an archive says of itself. In: what a run read and wrote. Out: `manifest.json`.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::io::{self, Write};
 
 use chrono::{Months, NaiveDate};
@@ -112,6 +112,9 @@ pub struct BuildRequest {
     /// The people who were selected with `--only`; none if all were.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub only: Option<BTreeSet<String>>,
+    /// The options of reading that were given, by their names; a version that did not note them looks as if there were none.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub reading: BTreeMap<String, Vec<String>>,
     /// How many people the whole input has, selected or not, over all shards.
     pub people: usize,
     /// SHA-256 of the ids of everybody who was to get packets, over all shards: see [`BuildRequest::hash`].
@@ -188,7 +191,8 @@ impl BuildRequest {
         selected: impl IntoIterator<Item = &'p str>,
     ) -> Self {
         let audiences = audiences.iter().map(|it| it.as_str().to_owned()).collect();
-        Self { audiences, only, people, people_sha256: Self::hash(selected) }
+        let people_sha256 = Self::hash(selected);
+        Self { audiences, only, reading: BTreeMap::new(), people, people_sha256 }
     }
 
     /// SHA-256 of ids as a JSON list, in the order of their bytes.

@@ -114,10 +114,20 @@ enum OutFolder {
     Taken,
 }
 
+/// Where a folder is or will be, links followed as far as it is there.
+fn resolved(out: &Path) -> PathBuf {
+    let out = std::path::absolute(out).unwrap_or_else(|_| out.to_owned());
+    for above in out.ancestors() {
+        let Ok(real) = above.canonicalize() else { continue };
+        return out.strip_prefix(above).map_or(real.clone(), |below| real.join(below));
+    }
+    out
+}
+
 fn found(out: &Path, shards: &[PathBuf], json: &[u8]) -> OutFolder {
+    let place = resolved(out);
     let is_inside = |shard: &PathBuf| {
-        let mut above = out.ancestors().filter(|it| !it.as_os_str().is_empty());
-        above.any(|it| same_file::is_same_file(it, shard).unwrap_or(false))
+        place.ancestors().any(|it| same_file::is_same_file(it, shard).unwrap_or(false))
     };
     if shards.iter().any(is_inside) {
         return OutFolder::Taken;

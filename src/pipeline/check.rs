@@ -33,7 +33,7 @@ pub fn check(inputs: RunInputs, fonts: &RunFonts, report: &mut Report) -> Option
     });
     // The files are let go once they are tables.
     let as_of = inputs.date(&cycle, report);
-    let RunInputs { assessments, mut templates, logo, storage, .. } = inputs;
+    let RunInputs { assessments, mut templates, logo, storage, intake: settings, .. } = inputs;
     let names: Vec<Arc<str>> = assessments.iter().map(|it| Arc::clone(&it.name)).collect();
     drop(assessments);
     let counts = |it: &Diagnostic| is_sound || !depends_on_cycle(it);
@@ -76,6 +76,7 @@ pub fn check(inputs: RunInputs, fonts: &RunFonts, report: &mut Report) -> Option
     report.extend(lint::warnings(&findings));
     let reviews = reading.finish();
     Some(CheckedCycle {
+        reading: settings.given(),
         ladder,
         cycle,
         strings,

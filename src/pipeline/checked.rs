@@ -1,6 +1,6 @@
 //! What was read and checked. In: the results of the stages. Out: who is in it, what is planned, and which findings are about whom.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::NaiveDate;
 use serde::Serialize;
@@ -43,6 +43,8 @@ pub struct CheckedCycle {
     pub templates: TemplateFiles,
     /// Every file that was read, with its hash.
     pub files: Vec<InputFile>,
+    /// The options of reading that were given.
+    pub reading: BTreeMap<String, Vec<String>>,
 }
 
 /// How a check went, in figures.

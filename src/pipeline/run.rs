@@ -52,7 +52,8 @@ impl<'c> BuildRun<'c> {
         let SelectedPeople { only, mut people } = SelectedPeople::new(checked, options, report);
         let everybody = checked.people().len();
         let ids = people.iter().map(PersonId::as_str);
-        let asked = BuildRequest::new(&options.audiences, only, everybody, ids);
+        let mut asked = BuildRequest::new(&options.audiences, only, everybody, ids);
+        asked.reading.clone_from(&checked.reading);
         if let Some(shard) = options.shard {
             people.retain(|it| shard.holds(it.as_str()));
         }
