@@ -203,7 +203,8 @@ impl<'t> PersonDraft<'t> {
             let name = column.name();
             let finding =
                 Diagnostic::error(Code::MissingPersonData, format!("the person has no `{name}`"));
-            let hint = format!("fill the column `{name}` for `{}`", escape_control(id.as_str()));
+            // The same for everybody, so that a blank column is told as one.
+            let hint = format!("fill the column `{name}` in every row that is named here");
             report.push(finding.at(self.id.at()).about(id.as_str()).hint(hint));
         }
     }

@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use super::{Code, Diagnostic, Location, Report, Severity, escape_control, truncate_for_display};
-use crate::intake::IN_ANOTHER_ORDER;
+use crate::intake::{IN_ANOTHER_ORDER, NUMBER_OF_A_DAY};
 
 /// Of so many different wrong values a column has one cause.
 const MANY: usize = 25;
@@ -32,6 +32,7 @@ const FIRST_NUMBERS: u64 = 2;
 
 const AMBIGUOUS: &str = "a date that reads one way only";
 const ORDER: &str = "a date in the declared order";
+const SERIAL: &str = "a date, but the number of a spreadsheet";
 const PERSON: &str = "somebody";
 const ZEROS: &str = "somebody, with other zeros in front";
 const RATING: &str = "a rating";
@@ -89,6 +90,7 @@ fn fault_of(finding: &Diagnostic) -> Option<&'static str> {
     let (_, what) = CODES.iter().find(|(code, _)| *code == finding.code)?;
     Some(match *what {
         PERSON if zeros(finding).is_some() => ZEROS,
+        DATE if finding.message.contains(NUMBER_OF_A_DAY) => SERIAL,
         DATE if finding.message.ends_with(IN_ANOTHER_ORDER) => ORDER,
         what => what,
     })
@@ -151,7 +153,7 @@ fn whole(
 ) -> Option<(String, Vec<String>)> {
     let least = match what {
         PERSON | ZEROS | AMBIGUOUS => MANY_IDS,
-        ORDER => FEW_DATES,
+        ORDER | SERIAL => FEW_DATES,
         RATING | ROLE if found.len() >= MANY_PLACES => MANY_WORDS,
         _ => MANY,
     };
@@ -166,6 +168,11 @@ fn whole(
     // What one option says of a column is said once, however many of its cells need it.
     let of_dates = match what {
         PERSON | ZEROS => return Some(of_people(&wrong, ids)),
+        SERIAL => {
+            let message = &found[0].message;
+            let message = format!("{message}; {} more of this column are like it", count - 1);
+            return Some((message, common(found)));
+        }
         AMBIGUOUS => Some("read two ways"),
         ORDER => Some("are no days of the calendar in the declared order"),
         _ => None,

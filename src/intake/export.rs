@@ -43,6 +43,7 @@ use crate::intake::kinds::is_canonical;
 use crate::intake::mapping::{ColumnFinder, ColumnName, Mapping, PersonIdentity, RoleRule};
 use crate::intake::table::Table;
 use crate::intake::table::cycles::CycleColumns;
+use crate::intake::values::dates::sure::SureDates;
 use crate::ladder::Ladder;
 use crate::rating::Scale;
 use accounting::{ColumnOutcome, ExportAccount, MappingOrigin};
@@ -124,6 +125,7 @@ pub(super) fn read(
     }
     unused(&sheets, mapping, chosen, report);
     reader.directory.tell_who_is_meant(report);
+    SureDates::tell_of(report, |at| sheet::texts_at(&sheets, at));
     let ids = reader.directory.some_ids();
     report.tell_whole_columns(&|at| sheet::texts_at(&sheets, at), &ids);
     let mut account = account::account(grids, &sheets, &plans, &submissions, mapping, report);

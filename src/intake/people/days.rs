@@ -4,10 +4,11 @@
 use std::borrow::Cow;
 use std::mem::{Discriminant, discriminant};
 
-use crate::diagnostics::{Diagnostic, Location, Report, escape_control};
+use crate::diagnostics::{Diagnostic, Location, Report};
 use crate::intake::columns::Column;
 use crate::intake::values::dates;
-use crate::intake::values::dates::{DateFault, DateRule, NumberOrder};
+use crate::intake::values::dates::sure;
+use crate::intake::values::dates::{DateFault, DateRule};
 
 /// What was found in the columns of dates.
 #[derive(Default)]
@@ -59,7 +60,7 @@ impl DateColumns {
                 if date == text {
                     return Cow::Borrowed(text);
                 }
-                let sure = only_order(text, rule);
+                let sure = sure::only_order(text, rule);
                 let found = self.column(column);
                 found.sure = found.sure.take().or(sure.map(|it| (text.to_owned(), it)));
                 return Cow::Owned(date);
@@ -119,20 +120,9 @@ impl DayColumn {
         }
         match &self.sure {
             Some((text, order)) if matches!(why, DateFault::Ambiguous { .. }) => {
-                let text = escape_control(text);
-                finding.hint(format!("`{text}` in the same column can only be `{order}`"))
+                finding.hint(sure::hint(text, order))
             }
             _ => finding,
         }
-    }
-}
-
-/// The one order, day or month first, that a date reads in, if nothing is declared.
-fn only_order(text: &str, rule: &DateRule) -> Option<&'static str> {
-    let reads = |order| dates::parse(text, &DateRule { order: Some(order), ..*rule }).is_ok();
-    match (rule.order, reads(NumberOrder::Dmy), reads(NumberOrder::Mdy)) {
-        (None, true, false) => Some("dmy"),
-        (None, false, true) => Some("mdy"),
-        _ => None,
     }
 }

@@ -22,6 +22,7 @@ use crate::intake::table::left_out::CellOfPerson;
 use crate::intake::table::status::StatusTally;
 use crate::intake::table::{ColumnOrigin, Table, TableChunk};
 use crate::intake::values::dates;
+use crate::intake::values::dates::sure::{self, SureDates};
 use crate::intake::values::dates::{DateFault, DateRule};
 use crate::parallel::each;
 use crate::source::FileText;
@@ -132,7 +133,9 @@ fn one(
         cycles.add(&name, at, is_left_out, found);
     }
     let mut all_statuses = statuses(&headings);
-    for RowsRead { part, dropped, statuses, found, .. } in read {
+    let mut sure = SureDates::default();
+    for RowsRead { part, dropped, statuses, found, sure: here, .. } in read {
+        sure.append(here);
         table.add(part);
         table.dropped.iter_mut().zip(dropped).for_each(|(all, it)| all.cells += it);
         for (all, behind) in all_statuses.iter_mut().zip(statuses) {
@@ -140,6 +143,7 @@ fn one(
         }
         report.extend(found);
     }
+    sure.tell(report);
     for (of, tally) in table.dropped.iter().zip(all_statuses) {
         tally.into_iter().for_each(|it| left_out::report(&of.column, it, report));
     }
@@ -291,6 +295,7 @@ struct RowsRead {
     cycles: Vec<BTreeSet<String>>,
     /// The records that stand on several lines.
     tall: Vec<TallRecord>,
+    sure: SureDates,
     found: Report,
 }
 
@@ -309,7 +314,8 @@ impl<'f> ChunkReader<'f> {
         let dropped = vec![0; statuses.len()];
         let tall = rows.take_tall();
         let cycles = vec![BTreeSet::new(); form.of_cycles.len()];
-        let read = RowsRead { part, dropped, statuses, cycles, tall, found: Report::new() };
+        let (sure, found) = (SureDates::default(), Report::new());
+        let read = RowsRead { part, dropped, statuses, cycles, tall, sure, found };
         Self { form, rows, read }
     }
 
@@ -405,7 +411,13 @@ impl<'f> ChunkReader<'f> {
             return false;
         }
         let read = match dates::parse(text, &self.form.dates) {
-            Ok(moment) => moment.date.to_string(),
+            Ok(moment) => {
+                if sure::may_be_sure(text, &self.form.dates) {
+                    let (text, at) = (text.to_owned(), self.location(span, number, Some(column)));
+                    self.read.sure.note(&text, &self.form.dates, &at);
+                }
+                moment.date.to_string()
+            }
             Err(DateFault::NoSuchDay | DateFault::NotADate) => return false,
             Err(why) => {
                 let finding = why.of(text).at(self.location(span, number, Some(column)));

@@ -7,13 +7,14 @@
 
 mod clock;
 mod fault;
+pub(crate) mod sure;
 
 use std::cmp::Ordering;
 
 use chrono::{Datelike as _, Month, NaiveDate, NaiveDateTime, NaiveTime, TimeDelta, Weekday};
 
 use clock::ClockTime;
-pub(crate) use fault::{DateFault, IN_ANOTHER_ORDER};
+pub(crate) use fault::{DateFault, IN_ANOTHER_ORDER, NUMBER_OF_A_DAY};
 
 use crate::calendar;
 
@@ -120,6 +121,9 @@ fn single(text: &str, rule: &DateRule) -> Result<DatedMoment, DateFault> {
     {
         return from_serial(days);
     }
+    if let Some(is) = recent_serial(text) {
+        return Err(DateFault::Serial { is });
+    }
     let (date, time) = clock::split(text);
     let clock = time.map_or(Some(ClockTime::default()), clock::parse).ok_or(DateFault::NotADate)?;
     let date = date_of(date, rule)?;
@@ -133,6 +137,17 @@ fn serial(text: &str) -> Option<f64> {
     let digits = text.bytes().take_while(u8::is_ascii_digit).count();
     let bare = text.bytes().all(|it| it.is_ascii_digit() || it == b'.');
     (bare && (1..8).contains(&digits)).then(|| text.parse().ok()).flatten()
+}
+
+/// The day of a number that can hardly be anything else in a column of dates: one of these or the last decades.
+fn recent_serial(text: &str) -> Option<NaiveDate> {
+    const SINCE_1950: f64 = 18_264.0;
+    const UNTIL_2050: f64 = 54_789.0;
+    if !text.starts_with(|it: char| it.is_ascii_digit()) || text.contains(['-', '/', ':']) {
+        return None;
+    }
+    let days = serial(text).filter(|it| (SINCE_1950..UNTIL_2050).contains(it))?;
+    Some(from_serial(days).ok()?.date)
 }
 
 fn from_serial(days: f64) -> Result<DatedMoment, DateFault> {
@@ -378,7 +393,6 @@ mod tests {
         for text in [
             "",
             "n/a",
-            "46000",
             "2026",
             "1/1/1",
             "1.1/2026",

@@ -10,6 +10,9 @@ use crate::diagnostics::{Code, Diagnostic, truncate_for_display};
 /// What is said of a day in another order than the declared one.
 pub(crate) const IN_ANOTHER_ORDER: &str = "is no day of the calendar in the declared order";
 
+/// What is said of a number as spreadsheets keep dates.
+pub(crate) const NUMBER_OF_A_DAY: &str = "is the number that a spreadsheet has for";
+
 /// Why a text is no date.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum DateFault {
@@ -24,6 +27,10 @@ pub(crate) enum DateFault {
         is: &'static str,
     },
     NoSuchDay,
+    /// It is a day as spreadsheets count them.
+    Serial {
+        is: NaiveDate,
+    },
     /// It is a day of a year that nobody means.
     AnotherTime,
     NotADate,
@@ -37,6 +44,7 @@ impl fmt::Display for DateFault {
             Self::Range => f.write_str("is a range and not one date"),
             Self::AnotherOrder { .. } => f.write_str(IN_ANOTHER_ORDER),
             Self::NoSuchDay => f.write_str("is no day of the calendar"),
+            Self::Serial { is } => write!(f, "{NUMBER_OF_A_DAY} {is}"),
             Self::AnotherTime => f.write_str(calendar::NOT_IN_YEARS),
             Self::NotADate => f.write_str("is no date"),
         }
@@ -66,6 +74,10 @@ impl DateFault {
                 );
                 return Diagnostic::error(Code::NotADate, message).value(text).hint(hint);
             }
+            Self::Serial { .. } => (
+                Code::NotADate,
+                "format the column as a date in the spreadsheet and save it again; in an export or a table of people, `excel_serials = true` under `[dates]` of a mapping (--map) reads such numbers, too",
+            ),
             Self::AnotherTime => (Code::NotADate, "mend the year in the export"),
             Self::NoSuchDay | Self::NotADate => (
                 Code::NotADate,
