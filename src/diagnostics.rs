@@ -23,6 +23,8 @@ pub(crate) use near_ids::{alike_hint, has_same_digits, without_frills};
 use row_numbers::RowNumbers;
 pub(crate) use row_numbers::TallRecord;
 
+pub(crate) use whole_columns::{IN_ANOTHER_ORDER, NUMBER_OF_A_DAY};
+
 pub use codes::Code;
 pub use explanations::{CodeTopic, Explanation};
 pub use merged::{FindingPlace, MergedFinding, merged};

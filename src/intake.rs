@@ -38,7 +38,6 @@ pub use ladder_table::{heeded_in_ladder, read_ladder, unknown_sheets};
 pub use table::swallowed_rows::rows_in_cells;
 pub use table::{Table, TableCell, TableRow};
 pub use values::address::{NamedManager, SharedDomains};
-pub(crate) use values::dates::{IN_ANOTHER_ORDER, NUMBER_OF_A_DAY};
 
 use export::profiles::Profile;
 use file::delimited::PartialGrid;

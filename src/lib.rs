@@ -22,11 +22,7 @@
 //! failures of the machine are an [`error`].
 //!
 //! ```
-//! use promopacket::audience::Audience;
-//! use promopacket::diagnostics::Report;
-//! use promopacket::pipeline::{self, AsOf, AsOfOrigin, RunInputs};
-//! use promopacket::source::Source;
-//! use promopacket::typeset::RunFonts;
+//! use promopacket::{AsOf, AsOfOrigin, Audience, Report, RunFonts, RunInputs, Source};
 //!
 //! let people = "employee_id,name,track,level,target_track,target_level\n7,Ada Sample,backend,L1,backend,L2\n";
 //! let said = "employee_id,item,self_rating,self_comment,manager_rating,manager_comment\n\
@@ -36,8 +32,8 @@
 //! let inputs = RunInputs { people, ..RunInputs::new(Source::new("assessments.csv", said.into()), as_of) };
 //! let mut report = Report::new();
 //! let fonts = RunFonts::load(&[], &mut report)?;
-//! let checked = pipeline::check(inputs, &fonts, &mut report).ok_or("the data has errors")?;
-//! let pdf = pipeline::packet(&checked, fonts, "7", Audience::Committee, &mut report)?;
+//! let checked = promopacket::check(inputs, &fonts, &mut report).ok_or("the data has errors")?;
+//! let pdf = promopacket::packet(&checked, fonts, "7", Audience::Committee, &mut report)?;
 //! assert!(pdf.is_some_and(|it| it.bytes.starts_with(b"%PDF-1.7")));
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
@@ -69,3 +65,12 @@ pub mod strings;
 mod toml_reader;
 pub mod typeset;
 mod unicode;
+
+pub use audience::Audience;
+pub use diagnostics::{Code, Diagnostic, Report, Severity};
+pub use pipeline::{
+    AsOf, AsOfOrigin, BuildOptions, BuildSummary, CheckedCycle, ErrorPolicy, LeaverPolicy,
+    PurgedPolicy, RebuildPolicy, RunInputs, build, check, packet,
+};
+pub use source::Source;
+pub use typeset::{PdfDocument, RunFonts};

@@ -6,7 +6,6 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use super::{Code, Diagnostic, Location, Report, Severity, escape_control, truncate_for_display};
-use crate::intake::{IN_ANOTHER_ORDER, NUMBER_OF_A_DAY};
 
 /// Of so many different wrong values a column has one cause.
 const MANY: usize = 25;
@@ -39,6 +38,12 @@ const RATING: &str = "a rating";
 const ROLE: &str = "a role";
 const DATE: &str = "a date";
 const SKILL: &str = "a skill or a statement";
+
+/// What is said of a day in another order than the declared one.
+pub(crate) const IN_ANOTHER_ORDER: &str = "is no day of the calendar in the declared order";
+
+/// What is said of a number as spreadsheets keep dates.
+pub(crate) const NUMBER_OF_A_DAY: &str = "is the number that a spreadsheet has for";
 
 /// What the values of a column are not, by the code that says it of each.
 const CODES: [(Code, &str); 9] = [

@@ -3,6 +3,7 @@
 mod accessible;
 mod any_input;
 mod archive;
+mod arrows;
 mod audiences;
 mod cases;
 mod codes;

@@ -14,7 +14,7 @@ use std::cmp::Ordering;
 use chrono::{Datelike as _, Month, NaiveDate, NaiveDateTime, NaiveTime, TimeDelta, Weekday};
 
 use clock::ClockTime;
-pub(crate) use fault::{DateFault, IN_ANOTHER_ORDER, NUMBER_OF_A_DAY};
+pub(crate) use fault::DateFault;
 
 use crate::calendar;
 

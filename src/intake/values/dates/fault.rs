@@ -5,13 +5,9 @@ use std::fmt;
 use chrono::NaiveDate;
 
 use crate::calendar;
-use crate::diagnostics::{Code, Diagnostic, truncate_for_display};
-
-/// What is said of a day in another order than the declared one.
-pub(crate) const IN_ANOTHER_ORDER: &str = "is no day of the calendar in the declared order";
-
-/// What is said of a number as spreadsheets keep dates.
-pub(crate) const NUMBER_OF_A_DAY: &str = "is the number that a spreadsheet has for";
+use crate::diagnostics::{
+    Code, Diagnostic, IN_ANOTHER_ORDER, NUMBER_OF_A_DAY, truncate_for_display,
+};
 
 /// Why a text is no date.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
