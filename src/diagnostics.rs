@@ -416,7 +416,7 @@ pub fn nearest<'a>(value: &str, choices: impl IntoIterator<Item = &'a str>) -> O
         .into_iter()
         // What is far longer is not alike, and takes long to compare.
         .filter(|choice| choice.len() <= 2 * LONGEST)
-        .map(|choice| (similarity(&value, &choice.to_lowercase()), choice))
+        .map(|choice| (likeness(&value, &choice.to_lowercase(), ALIKE), choice))
         .filter(|(score, _)| *score >= ALIKE)
         .max_by(|a, b| a.0.total_cmp(&b.0))
         .map(|(_, choice)| choice)
@@ -433,6 +433,17 @@ pub(crate) fn closest<'a>(
         choices.into_iter().map(|it| (similarity(&value, &it.to_lowercase()), it)).collect();
     scored.sort_by(|a, b| b.0.total_cmp(&a.0));
     scored.into_iter().take(count).map(|(_, it)| it).collect()
+}
+
+/// The similarity of two texts, as far as it counts from `least` on: letters that are added or taken away need not be looked
+/// for where there are too many of them.
+fn likeness(a: &str, b: &str, least: f64) -> f64 {
+    let (short, long) = (a.len().min(b.len()), a.len().max(b.len()));
+    let is_far = a.is_ascii() && b.is_ascii() && (short as f64) < least * long as f64;
+    match is_far {
+        true => strsim::jaro_winkler(a, b),
+        false => similarity(a, b),
+    }
 }
 
 /// The better of two measures: the one forgives a wrong prefix, the other a short word.

@@ -72,6 +72,10 @@ pub(crate) enum LimitedSize {
     Depth,
     /// Files in an archive.
     Members,
+    /// Lines of the text files in an archive.
+    TextLines,
+    /// Cells of the text files in an archive.
+    TextCells,
     /// Columns of a text file.
     Columns,
     /// Bytes of one line of a text file.
@@ -79,7 +83,7 @@ pub(crate) enum LimitedSize {
 }
 
 /// The number of [`LimitedSize`].
-const KINDS: usize = 16;
+const KINDS: usize = 18;
 
 const MB: u64 = 1_000_000;
 
@@ -99,6 +103,8 @@ impl LimitedSize {
             Self::Text => (MB, 0),
             Self::Depth => (10_000, 0),
             Self::Members => (50_000, 0),
+            Self::TextLines => (200_000, 1),
+            Self::TextCells => (5 * MB, 10),
             Self::Columns => (16_384, 0),
             Self::Line => (4 * MB, 0),
         }
@@ -127,6 +133,8 @@ impl LimitedSize {
             Self::Text => format!("one text in it is longer than {bytes}"),
             Self::Depth => format!("its parts lie in each other more than {most} deep"),
             Self::Members => format!("it holds more than {most} files"),
+            Self::TextLines => format!("the text files of the archive have more than {most} lines"),
+            Self::TextCells => format!("the text files of the archive have more than {most} cells"),
             Self::Columns => format!("a line has more than {most} cells"),
             Self::Line => format!("a line of it is longer than {bytes}"),
         }
@@ -156,6 +164,9 @@ impl SizeExcess {
     /// The way out.
     fn hint(&self, kind: &str) -> String {
         let again = match self.of {
+            LimitedSize::TextLines | LimitedSize::TextCells => {
+                "unpack it, and name the files that count"
+            }
             _ if kind == "archive" => "unpack it, and name the files that count",
             LimitedSize::Pipe | LimitedSize::File => "read a part of it",
             LimitedSize::Columns | LimitedSize::Line => {

@@ -2,12 +2,13 @@
 //! nothing depends on how many processors there are.
 
 use std::num::NonZeroUsize;
-use std::sync::Mutex;
+use std::sync::{Mutex, OnceLock};
 use std::thread::available_parallelism;
 
-/// How many processors there are.
+/// How many processors there are; the system is asked once, for that takes as long as reading a small file.
 pub(crate) fn processors() -> usize {
-    available_parallelism().map_or(1, NonZeroUsize::get)
+    static PROCESSORS: OnceLock<usize> = OnceLock::new();
+    *PROCESSORS.get_or_init(|| available_parallelism().map_or(1, NonZeroUsize::get))
 }
 
 /// Does `work` for each of some items. Every processor takes the next one as soon as it is done with another; one of them

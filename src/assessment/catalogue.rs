@@ -29,6 +29,9 @@ pub(super) struct SkillCatalogue<'l> {
 /// From how many bytes on a text is a long one.
 const LONG: usize = 200;
 
+/// How many long texts of a person are compared with all others.
+const MOST_LONG: usize = 100;
+
 /// Whether two long texts begin alike or end alike: what was typed by hand differs in one place.
 fn is_like(text: &str, other: &str) -> bool {
     const ALIKE: usize = 60;
@@ -73,11 +76,13 @@ impl<'l> SkillCatalogue<'l> {
         Self { by_id, by_text, by_typing, ladder }
     }
 
-    /// What a cell names for a person on these rungs; `rungs` is empty if they are not known.
+    /// What a cell names for a person on these rungs; `rungs` is empty if they are not known. `number` counts the cells of
+    /// the person that name nothing, from 0.
     pub(super) fn find(
         &self,
         cell: &TableCell<'_>,
         rungs: &[&RungId],
+        number: usize,
     ) -> Result<RowItem, Box<Diagnostic>> {
         let by_id = self.by_id.get(cell.text);
         let statement = if by_id.is_none() { StatementKind::named(cell.text) } else { None };
@@ -95,7 +100,7 @@ impl<'l> SkillCatalogue<'l> {
             ([], _) if self.of_last_part(cell.text, rungs).len() > 1 => {
                 Err(Box::new(self.on_both(cell, rungs)))
             }
-            ([], _) => Err(Box::new(self.unknown(cell, rungs))),
+            ([], _) => Err(Box::new(self.unknown(cell, rungs, number))),
             (_, []) => Err(Box::new(self.elsewhere(cell, candidates, rungs))),
             (_, [one]) => Ok(RowItem::Skill(one.skill.clone())),
             (_, several) => Err(Box::new(ambiguous(cell, several))),
@@ -133,7 +138,7 @@ impl<'l> SkillCatalogue<'l> {
         self.by_typing.get(&plainly_typed(text)).map(Vec::as_slice).unwrap_or_default()
     }
 
-    fn unknown(&self, cell: &TableCell<'_>, rungs: &[&RungId]) -> Diagnostic {
+    fn unknown(&self, cell: &TableCell<'_>, rungs: &[&RungId], number: usize) -> Diagnostic {
         let message =
             format!("`{}` is neither a skill nor a statement", truncate_for_display(cell.text));
         let finding = cell.error(Code::UnknownSkill, message);
@@ -141,7 +146,7 @@ impl<'l> SkillCatalogue<'l> {
             || self.ladder.rungs().filter(|it| rungs.is_empty() || rungs.contains(&&it.id));
         let skills = || of_person().flat_map(|it| &it.skills);
         // Of a long text nobody sees which letter it is; its id is as good.
-        if cell.text.len() > LONG {
+        if cell.text.len() > LONG && number < MOST_LONG {
             let like: Vec<_> = skills().filter(|it| is_like(&it.text, cell.text)).collect();
             if let [one] = like[..] {
                 return finding
@@ -150,7 +155,7 @@ impl<'l> SkillCatalogue<'l> {
         }
         let names = skills().flat_map(|it| [it.id.as_str(), &*it.text]);
         let statements = StatementKind::names();
-        let finding = finding.nearest(cell.text, names.chain(statements));
+        let finding = finding.nearest_of_many(number, cell.text, names.chain(statements));
         match finding.hints.is_empty() {
             true => finding.hint("`promopacket ladder skills` lists every skill with its id"),
             false => finding,

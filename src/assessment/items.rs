@@ -145,6 +145,8 @@ pub(super) struct ReviewFiller<'r> {
     catalogue: &'r SkillCatalogue<'r>,
     /// The row in which each thing that may stand once was first said of the person.
     seen: FxHashMap<(RowItem, Option<AssessorRole>), usize>,
+    /// How many items of the person name nothing.
+    unknown: usize,
     /// The ratings that were read before; a run has few different ones.
     ratings: FxHashMap<String, Rating>,
     report: &'r mut Report,
@@ -160,6 +162,7 @@ impl<'r> ReviewFiller<'r> {
             context,
             catalogue,
             seen: FxHashMap::default(),
+            unknown: 0,
             ratings: FxHashMap::default(),
             report,
         }
@@ -168,6 +171,7 @@ impl<'r> ReviewFiller<'r> {
     /// Reads all rows about one person.
     fn person(&mut self, table: &Table, of: &PersonRows, mut review: Option<&mut Review>) {
         self.seen.clear();
+        self.unknown = 0;
         for number in of.rows(table).numbers() {
             let row = &table.rows[number];
             if let Some(entry) = AssessmentRow::new(table, number, row, &of.id, self.report) {
@@ -181,9 +185,12 @@ impl<'r> ReviewFiller<'r> {
 
     fn entry(&mut self, table: &Table, entry: &AssessmentRow<'_>, review: Option<&mut Review>) {
         let rungs: Vec<_> = review.iter().flat_map(|it| [&it.current, &it.target]).collect();
-        let item = match self.catalogue.find(&entry.item, &rungs) {
+        let item = match self.catalogue.find(&entry.item, &rungs, self.unknown) {
             Ok(item) => item,
-            Err(finding) => return self.push(entry, *finding),
+            Err(finding) => {
+                self.unknown += 1;
+                return self.push(entry, *finding);
+            }
         };
         if !self.is_first(table, entry, &item) {
             return;

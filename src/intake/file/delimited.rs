@@ -28,7 +28,8 @@ pub(crate) struct TextDialect {
     pub(crate) quote: u8,
 }
 
-const DELIMITERS: [u8; 4] = [b',', b';', b'\t', b'|'];
+/// What is tried as a delimiter.
+pub(super) const DELIMITERS: [u8; 4] = [b',', b';', b'\t', b'|'];
 
 /// About how many bytes of a text are read at once.
 const PART: usize = 1 << 20;
@@ -300,6 +301,9 @@ fn named_delimiter(text: &str) -> (Option<u8>, &str, u32) {
 /// The dialect that fits best; what the caller says holds.
 fn sniffed(text: &str, delimiter: Option<u8>, quote: Option<u8>) -> TextDialect {
     let quote = quote.unwrap_or_else(|| quotation_mark(text));
+    if text.is_empty() {
+        return TextDialect { delimiter: delimiter.unwrap_or(b','), quote };
+    }
     let delimiters = delimiter.map_or(DELIMITERS.to_vec(), |it| vec![it]);
     let dialects = delimiters.into_iter().map(|delimiter| TextDialect { delimiter, quote });
     // Of equals the last counts, so the likeliest comes last.

@@ -15,6 +15,7 @@ use crate::intake::file::encoding;
 use crate::intake::file::encoding::{DecodedText, EncodingFault, EncodingOrigin};
 use crate::intake::file::foreign_kind::ForeignKind;
 use crate::intake::file::grid::Grid;
+use crate::intake::file::lines;
 use crate::intake::file::listing::{ListedFile, listed, of_one_name};
 use crate::intake::file::workbook;
 use crate::limits::{FileBudget, LimitedSize, SizeExcess};
@@ -73,7 +74,7 @@ fn opened(
         },
         bytes => match ForeignKind::of(bytes) {
             Some(kind) => none(kind, source, report),
-            None => Some(vec![text(source, reading, report)?]),
+            None => Some(vec![text(source, reading, (depth > 0).then_some(budget), report)?]),
         },
     }
 }
@@ -242,8 +243,13 @@ fn too_large(source: &Source, excess: &SizeExcess) -> Diagnostic {
     excess.finding("archive", Location::start_of(&source.name))
 }
 
-/// The grid of a text file.
-fn text(source: &Source, reading: &ReadOptions, report: &mut Report) -> Option<PartialGrid> {
+/// The grid of a text file; `packed` is the budget of the archive that it is in.
+fn text(
+    source: &Source,
+    reading: &ReadOptions,
+    packed: Option<&FileBudget>,
+    report: &mut Report,
+) -> Option<PartialGrid> {
     let mut chosen = reading.encoding.map(|it| it.0);
     if let Some(other) = chosen.and_then(|it| encoding::known_better(&source.bytes, it)) {
         report.push(in_another(source, other));
@@ -261,9 +267,22 @@ fn text(source: &Source, reading: &ReadOptions, report: &mut Report) -> Option<P
     }
     let stem = stem(&source.name);
     let read_as = format!("text in {}", decoded.encoding.name());
+    if let Some(excess) = packed.and_then(|it| unpacked(&decoded.text, it).err()) {
+        report.push(excess.finding("file", Location::start_of(&source.name)));
+        return None;
+    }
     let (text, start) = shared(source, decoded.text);
     let grid = Grid::new(Arc::clone(&source.name), Arc::clone(&stem), stem, read_as).of_text(text);
     delimited::open(grid, start, reading, report)
+}
+
+/// Takes what the rows and cells of a text that was packed need, which may be far more than its bytes in the archive.
+fn unpacked(text: &str, budget: &FileBudget) -> Result<(), SizeExcess> {
+    let lines = lines::ends(text) as usize;
+    budget.spend_length(LimitedSize::TextLines, lines)?;
+    let parted = |it: &u8| memchr::memchr_iter(*it, text.as_bytes()).count();
+    let most = delimited::DELIMITERS.iter().map(parted).max().unwrap_or(0);
+    budget.spend_length(LimitedSize::TextCells, most.saturating_add(lines))
 }
 
 /// A text that may be kept, and where in it the text begins that was decoded.
