@@ -74,12 +74,14 @@ impl Location {
 }
 
 /// Errors that say what a spreadsheet made of a cell: whatever else is wrong with the cell follows from that.
-const CAUSES: [Code; 5] = [
+const CAUSES: [Code; 7] = [
     Code::CoveredCell,
     Code::DateInCell,
+    Code::FormulaWithoutValue,
     Code::LogicalValueInCell,
     Code::RoundedNumber,
     Code::ShortenedId,
+    Code::SpreadsheetError,
 ];
 
 /// A file, a line and a column.

@@ -13,7 +13,7 @@ use crate::diagnostics::{
     Code, Diagnostic, Report, alike_hint, escape_control, has_same_digits, nearest,
     truncate_for_display, without_frills,
 };
-use crate::intake::{Column, Table, TableCell};
+use crate::intake::{Column, Table, TableCell, TableRow};
 use crate::ladder::{Ladder, RungId};
 use crate::strings::Locale;
 
@@ -43,6 +43,8 @@ pub(super) struct PeopleRoster<'t> {
 pub(super) struct PersonDraft<'t> {
     /// The first cell that says something in each column.
     values: BTreeMap<Column, TableCell<'t>>,
+    /// The first blank cell in each column that is required.
+    blank: BTreeMap<Column, TableCell<'t>>,
     /// The employee id where the person was first named.
     id: TableCell<'t>,
 }
@@ -102,8 +104,9 @@ impl<'t> PeopleRoster<'t> {
             if said.is_empty() && !of_people {
                 continue;
             }
-            let new = || PersonDraft { values: BTreeMap::new(), id };
+            let new = || PersonDraft { values: BTreeMap::new(), blank: BTreeMap::new(), id };
             let draft = self.drafts.entry(PersonId::new(id.text)).or_insert_with(new);
+            draft.say_nothing(table, row);
             let others = said.into_iter().filter_map(|(column, cell)| draft.say(column, cell));
             let others: Vec<ColumnDisagreement<'_>> = others.collect();
             report.extend(disagreeing(&others, id.text));
@@ -143,6 +146,15 @@ impl<'t> PersonDraft<'t> {
             .value(id.as_str())
             .about(id.as_str())
             .hint("add rows for the person, or take the person out of the list")
+    }
+
+    /// Takes the blank cells of a row that are required.
+    fn say_nothing(&mut self, table: &'t Table, row: &TableRow) {
+        for column in Column::PERSON_REQUIRED {
+            if let Some(cell) = table.cell(row, column).filter(|it| it.text.is_empty()) {
+                self.blank.entry(column).or_insert(cell);
+            }
+        }
     }
 
     /// Takes a value; gives it back with the first of its column if they disagree.
@@ -205,7 +217,8 @@ impl<'t> PersonDraft<'t> {
                 Diagnostic::error(Code::MissingPersonData, format!("the person has no `{name}`"));
             // The same for everybody, so that a blank column is told as one.
             let hint = format!("fill the column `{name}` in every row that is named here");
-            report.push(finding.at(self.id.at()).about(id.as_str()).hint(hint));
+            let cell = self.blank.get(&column).unwrap_or(&self.id);
+            report.push(finding.at(cell.at()).about(id.as_str()).hint(hint));
         }
     }
 

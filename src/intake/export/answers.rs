@@ -16,6 +16,7 @@ use crate::intake::mapping::{AnswerKind, Mapping};
 use crate::intake::values::dates;
 use crate::intake::values::dates::DateFault;
 use crate::intake::values::html;
+use crate::intake::values::spreadsheet_errors;
 use crate::rating::RatingError;
 use crate::statement::StatementKind;
 
@@ -220,6 +221,10 @@ impl<'c> AnswerReader<'c> {
         for column in cells.filled(columns) {
             let text = cells.text(column);
             let at = || cells.sheet.at(cells.row, column);
+            if let Some(failed) = spreadsheet_errors::finding(text) {
+                findings.push(failed.at(at()));
+                continue;
+            }
             match self.word(text, is_skill) {
                 Err(why) => {
                     let made = cells.sheet.unlike_text(cells.row, column, WantedValue::Text);
@@ -352,7 +357,8 @@ impl<'c> AnswerReader<'c> {
         match self.written(text) {
             Ok(date) => (date.into(), Some(column)),
             Err(why) => {
-                findings.push(why.of(text).at(cells.sheet.at(cells.row, column)));
+                let failed = spreadsheet_errors::finding(text).unwrap_or_else(|| why.of(text));
+                findings.push(failed.at(cells.sheet.at(cells.row, column)));
                 (Cow::default(), Some(column))
             }
         }

@@ -5,6 +5,7 @@ use crate::diagnostics::{Code, Diagnostic, truncate_for_display};
 use crate::intake::table::status::{StatusName, StatusWord};
 use crate::intake::values::dates;
 use crate::intake::values::dates::{DateFault, DateRule, DatedMoment};
+use crate::intake::values::spreadsheet_errors;
 
 /// What a cell says where a time of submission belongs.
 #[derive(Debug, Clone, Copy)]
@@ -63,6 +64,9 @@ fn is_time(text: &str) -> bool {
 
 /// A cell that says neither that the answer was submitted nor that it was not.
 fn no_time(text: &str, why: DateFault) -> Diagnostic {
+    if let Some(failed) = spreadsheet_errors::finding(text) {
+        return failed;
+    }
     let shown = truncate_for_display(text);
     let message = match why {
         DateFault::NotADate => {

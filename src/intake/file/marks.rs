@@ -9,6 +9,7 @@ use crate::diagnostics::{Code, Diagnostic, truncate_for_display};
 use crate::intake::HiddenRule;
 use crate::intake::columns::Column;
 use crate::intake::file::grid::Grid;
+use crate::intake::values::spreadsheet_errors;
 
 /// The marks of one sheet; none in a text file.
 #[derive(Debug, Default)]
@@ -134,6 +135,9 @@ pub(crate) fn unlike_text(
     let at = || grid.location(row, column, Some(field));
     if wanted == WantedValue::Id && is_shortened(text) {
         return Some(shortened_id(text).at(at()));
+    }
+    if let Some(found) = spreadsheet_errors::finding(text) {
+        return Some(found.at(at()));
     }
     let held = grid.marks.held.get(&(row, column))?;
     Some(held.finding(text, field, wanted)?.at(at()))

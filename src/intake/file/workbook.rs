@@ -183,19 +183,19 @@ fn block(merged: &Dimensions) -> MergedBlock {
 }
 
 /// Cells with a formula of which nobody knows what it shows.
-fn never_computed(grid: &Grid, places: &[CellPosition]) -> Option<Diagnostic> {
-    let (row, column) = places.first()?;
-    let at = Location {
-        line: row.saturating_add(1),
-        column: column.saturating_add(1),
-        ..Location::start_of(&grid.file)
-    };
-    let message = match places.len() {
-        1 => "the cell has a formula that was never computed".to_owned(),
-        more => format!("{more} cells have formulas that were never computed; this is the first"),
-    };
-    let hint = "open the workbook in a spreadsheet program and save it, or write the value itself";
-    Some(Diagnostic::error(Code::FormulaWithoutValue, message).at(at).hint(hint))
+fn never_computed(grid: &Grid, places: &[CellPosition]) -> Vec<Diagnostic> {
+    let mut found = Vec::new();
+    for (row, column) in places {
+        let (line, column) = (row.saturating_add(1), column.saturating_add(1));
+        let at = Location { line, column, ..Location::start_of(&grid.file) };
+        let message = "the cell has a formula that was never computed";
+        let hint =
+            "open the workbook in a spreadsheet program and save it, or write the value itself";
+        let finding = Diagnostic::error(Code::FormulaWithoutValue, message);
+        // One value for all, so that they are told as one.
+        found.push(finding.at(at).value("=").hint(hint));
+    }
+    found
 }
 
 /// The rows of a sheet with the lines that they stand on.

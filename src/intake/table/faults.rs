@@ -8,6 +8,7 @@ use crate::diagnostics::{Code, Diagnostic, Location, one_based, truncate_for_dis
 use crate::intake::columns::Column;
 use crate::intake::file::quotes::QuoteFault;
 use crate::intake::file::split_cells::SplitCell;
+use crate::intake::values::spreadsheet_errors;
 use crate::unicode::{
     is_invisible, is_line_break, is_unprintable, may_have_symbols, of_symbol_font,
 };
@@ -26,10 +27,6 @@ const CUTS: [(usize, &str, &str); 2] =
 
 /// A text of fewer bytes was not cut, whatever was trimmed of it.
 const LONG: usize = 32_000;
-
-/// What spreadsheets write where a formula fails.
-const SPREADSHEET_ERRORS: [&str; 7] =
-    ["#REF!", "#N/A", "#NAME?", "#VALUE!", "#DIV/0!", "#NULL!", "#NUM!"];
 
 /// A row with missing or extra cells.
 pub(crate) fn ragged(file: &Arc<str>, line: u32, found: usize, wanted: usize) -> Diagnostic {
@@ -144,7 +141,7 @@ pub(crate) fn is_plain(text: &str) -> bool {
 
 /// Whether a plain text can stand in a column: it is short enough, and no spreadsheet's error.
 pub(crate) fn is_sound_if_plain(column: Column, text: &str) -> bool {
-    text.len() <= longest(column).min(LONG) && !text.trim_ascii_start().starts_with('#')
+    text.len() <= longest(column).min(LONG) && !spreadsheet_errors::may_be_one(text)
 }
 
 /// Everything that is to be said of the text of a cell; so many blanks were trimmed of it.
@@ -217,13 +214,8 @@ fn unsound(column: Column, text: &str, at: &dyn Fn() -> Location) -> Option<Diag
             None => found,
         };
     }
-    if text.contains('#') && SPREADSHEET_ERRORS.contains(&text.trim()) {
-        let message = format!("`{}` is an error of a spreadsheet and no value", text.trim());
-        return finding(
-            Code::SpreadsheetError,
-            message,
-            "mend the formula in the spreadsheet, or clear the cell",
-        );
+    if let Some(found) = spreadsheet_errors::finding(text) {
+        return Some(found.at(at()));
     }
     if column == Column::EmployeeId
         && let Some(c) = text.trim().chars().find(|c| is_invisible(*c))

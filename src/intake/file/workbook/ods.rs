@@ -16,6 +16,7 @@ use crate::intake::file::workbook::layout::{
 use crate::intake::file::workbook::number_format::StyleLook;
 use crate::intake::file::workbook::ods_styles::OdsStyles;
 use crate::intake::file::workbook::{SheetContent, SheetRead, WorkbookFault, letters, twice};
+use crate::intake::values::spreadsheet_errors;
 use crate::limits::{FileBudget, LimitedSize};
 use crate::source::Source;
 
@@ -309,14 +310,7 @@ impl<'b> OdsSheet<'b> {
         }
         let value = value(element)?;
         let is_string = attribute(element, "value-type").is_some_and(|it| it == "string");
-        // LibreOffice stores the text of an error beside an empty value.
-        let is_error = element
-            .attributes()
-            .with_checks(false)
-            .flatten()
-            .any(|it| it.key.as_ref() == "calcext:value-type" && it.value == "error");
-        let is_blank = matches!(&value, Some(Data::String(text)) if text.is_empty());
-        let is_text = (value.is_none() && is_string) || (is_error && is_blank);
+        let is_text = value.is_none() && is_string;
         let (shown, is_in_text) = (String::new(), false);
         self.cell = Some(OdsCell { cells, value, is_text, shown, paragraphs: 0, is_in_text, look });
         Ok(())
@@ -362,6 +356,13 @@ impl<'b> OdsSheet<'b> {
         self.column = end;
         let (value, shown) = match (cell.value, cell.is_text) {
             (_, true) => (Data::String(cell.shown), None),
+            // What is stored beside the text of an error is blank, or nought.
+            (Some(_), false) if spreadsheet_errors::is_failed(&cell.shown) => {
+                (Data::String(cell.shown), None)
+            }
+            (Some(Data::String(text)), false) if text.is_empty() => {
+                (Data::String(cell.shown), None)
+            }
             (Some(value @ Data::String(_)), false) => (value, None),
             // A number with a blank paragraph is one of which nothing is shown.
             (Some(value), false) => (value, Some(cell.shown).filter(|_| cell.paragraphs > 0)),
