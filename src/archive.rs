@@ -25,6 +25,7 @@ mod shard;
 pub mod signature;
 mod soundness;
 mod stage;
+mod succession;
 mod syncing;
 mod verify;
 mod waiting;

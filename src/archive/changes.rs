@@ -10,8 +10,10 @@ use std::path::Path;
 
 use serde::{Deserialize, Serialize};
 
-use super::decision::DecisionAction;
+use super::identity::PacketOwners;
 use super::naming::folded;
+use super::stage::read;
+use super::succession::{check_new, follows};
 use super::workspace::{BEFORE, CHANGES, WAITING};
 use super::{Manifest, PacketFile, is_sha256, sha256};
 use crate::diagnostics::{Location, escape_control};
@@ -33,7 +35,7 @@ pub struct ArchiveChanges {
 /// A list that cannot be read, or one that no run wrote.
 pub(super) fn decided(folder: &Path, place: &Path) -> Result<ArchiveChanges> {
     let path = place.join(CHANGES);
-    let json = fs::read(&path).map_err(Error::read(&path))?;
+    let json = read(&path).map_err(Error::read(&path))?;
     let wrong = |why: &str| {
         let why = format!(
             "no run wrote this list of changes: {why}; nothing was changed. If nobody can say how it came there, delete the folder it is in, and run the command again"
@@ -99,21 +101,20 @@ impl ChangeList<'_> {
     /// next build finds that it is missing.
     fn check(&self, changes: &mut ArchiveChanges) -> std::result::Result<(), String> {
         if let Some(old) = self.old {
-            follows(&self.new.manifest, old)?;
+            follows(&self.new.manifest, (&old.manifest, &old.sha256), changes)?;
         }
-        let old: BTreeSet<String> = match self.old {
-            Some(old) => old.manifest.files().map(|it| folded(&it.file)).collect(),
-            None => BTreeSet::new(),
-        };
+        let old: BTreeSet<&str> = self.old_files().map(|it| it.file.as_str()).collect();
         let new: BTreeMap<&str, &PacketFile> =
             self.new.manifest.files().map(|it| (it.file.as_str(), it)).collect();
         for file in &changes.remove {
             if new.contains_key(file.as_str()) {
                 return Err(format!("`{}` would go, and is listed", escape_control(file)));
-            } else if !old.contains(&folded(file)) {
+            } else if !old.contains(file.as_str()) {
                 return Err(format!("`{}` would go, and is no packet", escape_control(file)));
             }
         }
+        let old: BTreeSet<String> = old.into_iter().map(folded).collect();
+        let owners = PacketOwners::of(&self.new.manifest);
         let mut lost = Vec::new();
         for (data, file) in &changes.place {
             let shown = escape_control(file);
@@ -121,7 +122,7 @@ impl ChangeList<'_> {
             let Some(packet) = listed.filter(|_| is_sha256(data)) else {
                 return Err(format!("`{shown}` would come, and is not listed"));
             };
-            if self.waits(packet) {
+            if self.waits(packet, &owners) {
                 let is_taken = self.folder.join(file).symlink_metadata().is_ok();
                 if is_taken && !old.contains(&folded(file)) {
                     return Err(format!("`{shown}` is there, and is no packet"));
@@ -132,49 +133,24 @@ impl ChangeList<'_> {
                 return Err(format!("what waits for `{shown}` is not the packet"));
             }
         }
+        check_new(&self.new.manifest, self.old.map(|it| &it.manifest), changes)?;
         changes.place.retain(|(_, file)| !lost.contains(file));
         Ok(())
     }
 
-    /// Whether the file of a packet waits, and is the one that is listed.
-    fn waits(&self, packet: &PacketFile) -> bool {
+    /// The packets of the archive before.
+    fn old_files(&self) -> impl Iterator<Item = &PacketFile> {
+        self.old.into_iter().flat_map(|it| it.manifest.files())
+    }
+
+    /// Whether the file of a packet waits, is the one that is listed, and says of itself that it is that packet.
+    fn waits(&self, packet: &PacketFile, owners: &PacketOwners<'_>) -> bool {
         let waiting = self.place.join(WAITING);
         let path = waiting.join(&packet.data_sha256);
         let is_file = |it: fs::Metadata| it.is_file() && it.len() == packet.bytes as u64;
         fs::symlink_metadata(&waiting).is_ok_and(|it| it.is_dir())
             && fs::symlink_metadata(&path).is_ok_and(is_file)
-            && fs::read(&path).is_ok_and(|it| sha256(&it) == packet.sha256)
+            && fs::read(&path)
+                .is_ok_and(|it| sha256(&it) == packet.sha256 && owners.fault(packet, &it).is_none())
     }
-}
-
-/// Whether a manifest can come after another: of the same cycle and part, with everything that was decided before; no hold ends and
-/// no date becomes earlier but by a decision that names the manifest before it.
-fn follows(new: &Manifest, old: &KnownManifest) -> std::result::Result<(), String> {
-    let KnownManifest { manifest: before, sha256 } = old;
-    let is_same = (&new.archive.cycle, new.shard) == (&before.archive.cycle, before.shard);
-    let chain = (
-        new.decisions.strip_prefix(before.decisions.as_slice()),
-        new.purged.strip_prefix(before.purged.as_slice()),
-    );
-    let (true, (Some(decisions), Some(purged))) = (is_same, chain) else {
-        return Err("its manifest is not one that follows the archive's".to_owned());
-    };
-    let is_next = decisions.iter().all(|it| it.manifest_sha256 == *sha256)
-        && purged.iter().all(|it| it.manifest_sha256 == *sha256);
-    if !is_next {
-        return Err("what it decides was not decided about this archive".to_owned());
-    }
-    let decides = |action| decisions.iter().any(|it| it.action == action);
-    let (own, then) = (&new.archive, &before.archive);
-    let keeps_holds = (own.legal_hold || !then.legal_hold) && then.held.is_subset(&own.held);
-    if !keeps_holds && !decides(DecisionAction::Release) {
-        return Err("it would end a legal hold".to_owned());
-    }
-    let dates: BTreeMap<_, _> = new.files().map(|it| (it.key(), it.retain_until)).collect();
-    let is_shorter =
-        |it: &PacketFile| dates.get(&it.key()).is_some_and(|new| *new < it.retain_until);
-    if before.files().any(is_shorter) && !decides(DecisionAction::Retain) {
-        return Err("it would have packets kept for a shorter time".to_owned());
-    }
-    Ok(())
 }

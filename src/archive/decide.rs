@@ -73,6 +73,7 @@ pub fn decide(
         return Ok(Some(DecisionResult::unchanged(manifest, manifest_sha256, decisions)));
     }
     let before = report.errors();
+    let terms = manifest.archive.clone();
     let mut decisions = Vec::new();
     for wish in wishes {
         if let Some(people) = apply(wish, &mut manifest, report) {
@@ -81,6 +82,13 @@ pub fn decide(
     }
     if report.errors() > before {
         return Ok(None);
+    }
+    // A hold that ends and begins again in one command is there already if that was the last command, too.
+    let is_so = manifest.archive == terms
+        && is_about_holds(wishes)
+        && ends_with(&manifest.decisions, wishes);
+    if is_so {
+        decisions.clear();
     }
     if decisions.is_empty() {
         return Ok(Some(DecisionResult::unchanged(manifest, manifest_sha256, decisions)));
@@ -136,6 +144,10 @@ fn ends_with(decisions: &[Decision], wishes: &[DecisionRequest]) -> bool {
     decisions[first..].iter().zip(wishes).all(|(decision, wish)| wish.is(decision))
 }
 
+fn is_about_holds(wishes: &[DecisionRequest]) -> bool {
+    wishes.iter().all(|it| it.action != DecisionAction::Retain)
+}
+
 /// Makes a wish true in a manifest; gives about whom that was a change. Reports what keeps it from being true.
 fn apply(
     wish: &DecisionRequest,
@@ -170,7 +182,9 @@ fn release_all(manifest: &mut Manifest, report: &mut Report) -> Option<PeopleDec
     let archive = &mut manifest.archive;
     if !archive.legal_hold && archive.held.is_empty() {
         let message = "nothing in the archive is under a legal hold";
-        report.push(Diagnostic::error(Code::NotHeld, message));
+        let finding = Diagnostic::error(Code::NotHeld, message);
+        let was_released = manifest.decisions.iter().any(|it| it.action == DecisionAction::Release);
+        report.extend((!was_released).then_some(finding));
         return None;
     }
     archive.legal_hold = false;
@@ -192,15 +206,22 @@ fn release(
     }
     report_unknown(ids, manifest, report);
     let known: BTreeSet<String> = manifest.known_people().into_iter().map(str::to_owned).collect();
-    let not_held = ids.intersection(&known).filter(|it| !manifest.archive.held.contains(*it));
-    for (number, id) in not_held.enumerate() {
+    // Who was released before, perhaps by this command before it was stopped, is free as wished.
+    let was_released = |id: &str| {
+        let released =
+            |it: &Decision| it.action == DecisionAction::Release && it.people.includes(id);
+        manifest.decisions.iter().any(released)
+    };
+    let is_odd = |id: &&String| !manifest.archive.held.contains(*id) && !was_released(id);
+    for (number, id) in ids.intersection(&known).filter(is_odd).enumerate() {
         let message = format!("`{}` is not under a legal hold", escape_control(id));
         let held = manifest.archive.held.iter().map(String::as_str);
         let finding = Diagnostic::error(Code::NotHeld, message).value(id);
         report.push(finding.nearest_of_many(number, id, held));
     }
-    manifest.archive.held.retain(|it| !ids.contains(it));
-    Some(PeopleDecided::These(ids.clone()))
+    let ended: BTreeSet<String> = ids.intersection(&manifest.archive.held).cloned().collect();
+    manifest.archive.held.retain(|it| !ended.contains(it));
+    (!ended.is_empty()).then_some(PeopleDecided::These(ended))
 }
 
 fn retain(

@@ -8,7 +8,7 @@ use serde_json::Value;
 
 use super::naming::folded;
 use super::stage::read;
-use super::{Manifest, has_commit_record, signature, workspace};
+use super::{Manifest, has_commit_record, signature, waiting, workspace};
 use crate::audience::Audience;
 use crate::diagnostics::Location;
 use crate::error::{Error, Result};
@@ -22,7 +22,7 @@ pub(super) struct ArchiveGuard {
 /// Which files in an archive's folder belong to it.
 #[derive(Debug)]
 enum ListedFiles {
-    /// Those that its manifest lists, by their folded paths below the folder.
+    /// Those that its manifest lists, or did before they were purged, by their folded paths below the folder.
     Listed(BTreeSet<String>),
     /// The manifest cannot be read, or a run was stopped while it changed the archive: every file that is there may.
     Everything,
@@ -66,19 +66,40 @@ impl ArchiveGuard {
     }
 }
 
-/// Refuses a folder for an archive inside the one in which a run works.
+/// Refuses a folder for an archive where a run works, and for a new one inside another archive.
 ///
 /// # Errors
-/// A folder that belongs to an archive.
-pub(super) fn is_no_workspace(folder: &Path) -> Result<()> {
+/// A folder in which no archive may be.
+pub(super) fn may_hold_archive(folder: &Path) -> Result<()> {
     let place = resolved(folder);
-    match place.ancestors().find(|it| it.file_name().is_some_and(|it| it == workspace::NAME)) {
-        None => Ok(()),
-        Some(of_a_run) => Err(Error::InArchive {
+    if let Some(of_a_run) = place.ancestors().find(|it| is_of_a_run(it)) {
+        return Err(Error::InArchive {
             path: folder.to_owned(),
             archive: of_a_run.parent().unwrap_or(of_a_run).to_owned(),
-        }),
+        });
     }
+    if has_commit_record(&place) || place.join(Manifest::FILE).exists() {
+        return Ok(());
+    }
+    let is_archive = |it: &&Path| {
+        has_commit_record(it) || matches!(belongings(it), Some(ListedFiles::Listed(_)))
+    };
+    match place.ancestors().skip(1).find(is_archive) {
+        None => Ok(()),
+        Some(archive) => {
+            let why = format!(
+                "it is inside the archive in `{}`, which would not be as it was written any more; choose a folder outside",
+                archive.display()
+            );
+            Err(Error::write("make an archive in", folder)(std::io::Error::other(why)))
+        }
+    }
+}
+
+/// Whether a folder has the name of one in which a run works, or in which its files wait.
+fn is_of_a_run(folder: &Path) -> bool {
+    let name = folder.file_name().unwrap_or_default().to_string_lossy();
+    name == workspace::NAME || waiting::is_ours(&name)
 }
 
 /// What belongs to the archive in a folder; none if there is none.
@@ -95,8 +116,10 @@ fn belongings(folder: &Path) -> Option<ListedFiles> {
     };
     match Manifest::parse(&bytes, &Location::start_of_path(&path)) {
         Ok(manifest) => {
-            let files = manifest.files().map(|it| folded(&it.file)).collect();
-            Some(ListedFiles::Listed(files))
+            // What was purged comes back with `build --restore-purged` alone.
+            let purged = manifest.purged.iter().flat_map(|it| &it.files).map(|it| &it.file);
+            let files = manifest.files().map(|it| &it.file).chain(purged);
+            Some(ListedFiles::Listed(files.map(|it| folded(it)).collect()))
         }
         Err(_) if is_of_another_program(folder, &bytes) => None,
         Err(_) => Some(ListedFiles::Everything),

@@ -48,10 +48,10 @@ fn between<'b>(bytes: &'b [u8], (before, after): (&[u8], &[u8])) -> Option<&'b s
     std::str::from_utf8(&bytes[start..start + length]).ok()
 }
 
-/// Whether a file is the packet with this id, by its metadata.
-#[cfg(test)]
-fn is_packet(bytes: &[u8], packet_id: &str) -> bool {
+/// Whether a file that this version of the program made is the packet with this id, and has so many pages.
+pub(super) fn is_packet(bytes: &[u8], packet_id: &str, pages: usize) -> bool {
     between(bytes, DOCUMENT) == Some(&document_id(packet_id))
+        && between(bytes, PAGES) == Some(&pages.to_string())
 }
 
 /// Whose files the packets of a manifest are, by what is in them.
@@ -105,9 +105,10 @@ mod tests {
     #[test]
     fn a_packet_is_known_by_its_metadata() {
         assert_eq!(document_id("cycle-E1-committee"), "dJDJ6ht0Z1/nOc+7isqhdg==");
-        let file = b"(<xmpMM:DocumentID>x</xmpMM:DocumentID>) <xmpMM:DocumentID>dJDJ6ht0Z1/nOc+7isqhdg==</xmpMM:DocumentID>";
-        assert!(is_packet(file, "cycle-E1-committee"));
-        assert!(!is_packet(file, "cycle-E2-committee"));
-        assert!(!is_packet(b"", "cycle-E1-committee"));
+        let file = b"(<xmpMM:DocumentID>x</xmpMM:DocumentID>) <xmpMM:DocumentID>dJDJ6ht0Z1/nOc+7isqhdg==</xmpMM:DocumentID><xmpTPg:NPages>3</xmpTPg:NPages>";
+        assert!(is_packet(file, "cycle-E1-committee", 3));
+        assert!(!is_packet(file, "cycle-E1-committee", 2));
+        assert!(!is_packet(file, "cycle-E2-committee", 3));
+        assert!(!is_packet(b"", "cycle-E1-committee", 3));
     }
 }

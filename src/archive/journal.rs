@@ -2,7 +2,7 @@
 //! run goes on where this one was stopped.
 
 use std::collections::HashMap;
-use std::fs::{self, File};
+use std::fs::File;
 use std::io::Write as _;
 use std::path::Path;
 
@@ -10,7 +10,8 @@ use serde::{Deserialize, Serialize};
 
 use super::entry::{ManifestNote, PacketFile};
 use super::fault::{RunStage, reached};
-use super::stage::fresh;
+use super::is_sha256;
+use super::stage::{fresh, read};
 use crate::cycle::FileRights;
 use crate::error::{Error, Result};
 use crate::typeset::TYPESETTING_WARNING;
@@ -78,7 +79,7 @@ impl Journal {
         rights: FileRights,
     ) -> Result<(Self, HashMap<String, PdfInfo>)> {
         let head = JournalHead { schema: Self::SCHEMA, render_sha256: render_sha256.to_owned() };
-        let earlier = fs::read_to_string(path).unwrap_or_default();
+        let earlier = read(path).ok().and_then(|it| String::from_utf8(it).ok()).unwrap_or_default();
         let finished = finished(&earlier, &head);
         let mut journal = Self { file: fresh(path, rights)? };
         reached(RunStage::Waiting);
@@ -114,11 +115,14 @@ fn finished(text: &str, head: &JournalHead) -> Vec<(String, PdfInfo)> {
         return Vec::new();
     }
     let packets = lines.map_while(|it| serde_json::from_str::<JournalLine>(it).ok());
+    let packets = packets.filter(|it| is_sha256(&it.data_sha256));
     packets.map(|it| (it.data_sha256, it.made)).collect()
 }
 
 #[cfg(test)]
 mod tests {
+    use std::fs;
+
     use super::*;
 
     fn made(pages: usize) -> PdfInfo {
@@ -132,12 +136,14 @@ mod tests {
         let begin = |look| Journal::begin(&path, look, FileRights::Private).expect("writable");
         let (mut journal, finished) = begin("a");
         assert!(finished.is_empty());
-        journal.add("one", &made(1), &path).expect("writable");
-        journal.add("two", &made(2), &path).expect("writable");
+        let (one, two) = ("1".repeat(64), "2".repeat(64));
+        journal.add(&one, &made(1), &path).expect("writable");
+        journal.add("../no-hash", &made(1), &path).expect("writable");
+        journal.add(&two, &made(2), &path).expect("writable");
         let whole = fs::read(&path).expect("readable");
         fs::write(&path, &whole[..whole.len() - 5]).expect("writable");
         let (_, finished) = begin("a");
-        assert_eq!(finished, HashMap::from([("one".to_owned(), made(1))]));
+        assert_eq!(finished, HashMap::from([(one, made(1))]));
         assert_eq!(begin("a").1.len(), 1, "what counted still does");
         assert!(begin("b").1.is_empty());
     }

@@ -62,6 +62,11 @@ fn try_take(folder: &Path, place: &Path, rights: FileRights) -> Result<Option<Ar
         made => made.map_err(wrong)?,
     }
     let path = place.join(NAME);
+    // A pipe would never open, and a link leads elsewhere.
+    if fs::symlink_metadata(&path).is_ok_and(|it| !it.is_file()) {
+        let why = std::io::Error::other("it is no file");
+        return Err(Error::write("lock", &path)(why));
+    }
     let file = match rights.options().create(true).truncate(false).open(&path) {
         Err(why) if why.kind() == ErrorKind::NotFound => return Ok(None),
         file => file.map_err(wrong)?,

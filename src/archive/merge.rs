@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 use serde::Serialize;
 
 use super::fitting::{ShardFolder, fitting};
+use super::stage::read;
 use super::{
     ArchiveChanges, ExpectedManifest, Manifest, VerifiedManifest, Workspace, has_commit_record,
     is_of_the_system, is_unfinished, sha256, verify, workspace,
@@ -88,7 +89,7 @@ fn copy(
     for ShardFolder { folder, manifest } in parts {
         for packet in &manifest.packets {
             let path = folder.join(&packet.file);
-            let bytes = fs::read(&path).map_err(Error::read(&path))?;
+            let bytes = read(&path).map_err(Error::read(&path))?;
             if sha256(&bytes) != packet.sha256 {
                 let message = format!("`{}` has just been altered", escape_control(&packet.file));
                 report.push(Diagnostic::error(Code::AlteredFile, message));
@@ -132,7 +133,7 @@ fn found(out: &Path, shards: &[PathBuf], json: &[u8]) -> OutFolder {
     if shards.iter().any(is_inside) {
         return OutFolder::Taken;
     }
-    let is_this = |folder: &Path| fs::read(folder.join(Manifest::FILE)).is_ok_and(|it| it == json);
+    let is_this = |folder: &Path| read(&folder.join(Manifest::FILE)).is_ok_and(|it| it == json);
     let has_own = is_this(out);
     if has_commit_record(out) {
         let waiting = out.join(workspace::NAME);

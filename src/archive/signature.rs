@@ -114,12 +114,13 @@ pub(super) fn verify(
         let at = Location::start_of_path(&path);
         Err(Box::new(Diagnostic::error(code, message).at(at)))
     };
-    let signature = match std::fs::read_to_string(&path) {
+    let signature = match read(&path) {
         Err(why) if why.kind() == std::io::ErrorKind::NotFound => {
             return Ok(wrong(Code::MissingSignature, "the manifest is not signed".to_owned()));
         }
-        text => text.map_err(Error::read(&path))?,
+        bytes => bytes.map_err(Error::read(&path))?,
     };
+    let signature = String::from_utf8_lossy(&signature);
     let public = String::from_utf8_lossy(&key.bytes).into_owned();
     let public = match PublicKeyBox::from_string(&public).and_then(PublicKeyBox::into_public_key) {
         Ok(public) => public,

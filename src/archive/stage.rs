@@ -158,12 +158,16 @@ pub(super) fn is_free(folder: &Path, file: &str) -> Result<()> {
     Ok(())
 }
 
-/// The bytes of a file of an archive. A pipe or a device in its place would never end.
+/// The bytes of a file of an archive. A pipe or a device in its place would never end, and what a link leads to is not in the
+/// archive.
 ///
 /// # Errors
 /// A file that cannot be read, and what is no file.
 pub(super) fn read(path: &Path) -> std::io::Result<Vec<u8>> {
-    if fs::metadata(path)?.is_file() {
+    let there = fs::symlink_metadata(path)?;
+    if there.is_symlink() {
+        Err(std::io::Error::other("it is a link, and no file of the archive itself"))
+    } else if there.is_file() {
         fs::read(path)
     } else {
         Err(std::io::Error::other("it is no file"))

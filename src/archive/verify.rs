@@ -51,8 +51,12 @@ pub fn verify(
             return Ok(None);
         }
     }
-    let bytes = read(&path).map_err(Error::read(&path))?;
     let at = Location::start_of_path(&path);
+    if path.is_symlink() {
+        report.push(linked().at(at));
+        return Ok(None);
+    }
+    let bytes = read(&path).map_err(Error::read(&path))?;
     let sha256 = sha256(&bytes);
     if let Some(wanted) = expected.manifest_sha256.as_ref().filter(|it| **it != sha256) {
         let message =
@@ -80,6 +84,12 @@ fn unfinished(folder: &Path) -> Diagnostic {
     Diagnostic::error(Code::UnfinishedRun, message)
         .value(&folder.display().to_string())
         .hint("run the same command again, usually `promopacket build`: it finishes the work")
+}
+
+fn linked() -> Diagnostic {
+    let message = "the manifest is a link to a file elsewhere, so it is none of the archive";
+    Diagnostic::error(Code::AlteredManifest, message)
+        .hint("put the file itself in the place of the link, or restore it from a backup")
 }
 
 /// How a packet's file is: as it was written, or not, and what is wrong with what is in it.

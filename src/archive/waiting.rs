@@ -87,7 +87,8 @@ fn clear(folder: &Path) {
     }
 }
 
-fn is_ours(name: &str) -> bool {
+/// Whether a name is that of such a folder.
+pub(super) fn is_ours(name: &str) -> bool {
     let rest = name.strip_prefix(PREFIX).unwrap_or_default();
     !rest.is_empty() && rest.bytes().all(|it| it.is_ascii_alphanumeric())
 }

@@ -12,7 +12,8 @@ use std::path::{Path, PathBuf};
 use super::at_work::{ArchiveAtWork, moving};
 use super::changes::{ArchiveChanges, decided};
 use super::fault::{RunStage, reached};
-use super::guard::is_no_workspace;
+use super::guard::may_hold_archive;
+use super::identity::is_packet;
 use super::journal::{Journal, PdfInfo};
 use super::lock::{self, ArchiveLock};
 use super::rights::keep_rights;
@@ -59,7 +60,7 @@ impl Workspace {
     /// # Errors
     /// A folder in which another run is at work, or that cannot be written to.
     pub fn open(folder: &Path, render_sha256: &str, rights: FileRights) -> Result<Self> {
-        is_no_workspace(folder)?;
+        may_hold_archive(folder)?;
         let made = MadeFolders::make(folder, rights)?;
         let place = folder.join(NAME);
         let lock = ArchiveLock::take(folder, &place, rights)?;
@@ -73,7 +74,8 @@ impl Workspace {
         }
         let (journal, finished) = Journal::begin(&place.join(JOURNAL), render_sha256, rights)?;
         let syncing = SyncThread::start()?;
-        let left = finished.keys().map(|it| waiting.join(it)).filter(|it| it.exists());
+        let is_file = |it: &PathBuf| fs::symlink_metadata(it).is_ok_and(|it| it.is_file());
+        let left = finished.keys().map(|it| waiting.join(it)).filter(is_file);
         left.for_each(|it| syncing.add(it));
         let (folder, lock, syncing) = (folder.to_owned(), Some(lock), Some(syncing));
         Ok(Self {
@@ -115,7 +117,7 @@ impl Workspace {
     /// A file that cannot be written, moved or removed. Before the changes are decided nothing is changed; after that the
     /// next run goes on.
     pub fn commit(mut self, changes: &ArchiveChanges, manifest: &[u8]) -> Result<()> {
-        let there = fs::read(self.folder.join(Manifest::FILE)).ok();
+        let there = stage::read(&self.folder.join(Manifest::FILE)).ok();
         if *changes == ArchiveChanges::default() && there.as_deref() == Some(manifest) {
             return Ok(());
         }
@@ -163,11 +165,13 @@ pub struct FinishedPackets {
 }
 
 impl FinishedPackets {
-    /// What is known of the packet with this data, if its file is whole.
-    pub fn packet(&self, data_sha256: &str) -> Option<PdfInfo> {
+    /// What is known of the packet with this data, if its file is whole and says of itself that it is the packet with this
+    /// id: whoever can write into the folder can leave something else there.
+    pub fn packet(&self, data_sha256: &str, packet_id: &str) -> Option<PdfInfo> {
         let made = self.packets.get(data_sha256)?;
-        let bytes = fs::read(self.waiting.join(data_sha256)).ok()?;
-        (sha256(&bytes) == made.sha256).then(|| made.clone())
+        let bytes = stage::read(&self.waiting.join(data_sha256)).ok()?;
+        let is_whole = (bytes.len(), sha256(&bytes)) == (made.bytes, made.sha256.clone());
+        (is_whole && is_packet(&bytes, packet_id, made.pages)).then(|| made.clone())
     }
 }
 

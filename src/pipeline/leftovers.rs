@@ -70,7 +70,7 @@ impl EarlierPackets {
             if in_its_place.is_some() {
                 report.push(same_name(old, run.is_held(old, manifest)));
             } else {
-                rest.stay.extend(staying(run, old, manifest, report)?);
+                rest.stay.push(staying(run, old, manifest, report)?);
             }
         }
         for id in held {
@@ -104,32 +104,39 @@ fn is_one_file(out: &Path, old: &str, new: &str) -> bool {
     old == new || same_file::is_same_file(out.join(old), out.join(new)).unwrap_or(false)
 }
 
-/// The entry of a packet that stays; nothing, and a report, if its file is gone and no hold keeps it listed.
+/// The entry of a packet that stays. It stays listed if its file is gone, too: the day until which it is to be kept would be
+/// lost otherwise.
 fn staying(
     run: &BuildRun<'_>,
     old: &PacketFile,
     manifest: &Manifest,
     report: &mut Report,
-) -> Result<Option<PacketFile>> {
-    let file = escape_control(&old.file);
-    match state(run.out, old)? {
-        None => {}
-        Some(found) if run.is_held(old, manifest) => report.push(not_as_written(old, found)),
-        Some(RebuildReason::Missing) => {
-            let message = format!("`{file}` of an earlier run is gone; it is not listed any more");
-            report.push(Diagnostic::warning(EARLIER_ALTERED, message).value(&old.file));
-            return Ok(None);
-        }
-        Some(_) => {
-            let message = format!("`{file}` of an earlier run is not the file that was written");
-            report.push(Diagnostic::warning(EARLIER_ALTERED, message).value(&old.file));
-        }
+) -> Result<PacketFile> {
+    if let Some(found) = state(run.out, old)? {
+        report.push(match run.is_held(old, manifest) {
+            true => not_as_written(old, found),
+            false => earlier_altered(old, found),
+        });
     }
     let look = manifest.look_of(old);
-    Ok(Some(PacketFile {
-        render_sha256: (!look.is_empty()).then(|| look.to_owned()),
-        ..old.clone()
-    }))
+    Ok(PacketFile { render_sha256: (!look.is_empty()).then(|| look.to_owned()), ..old.clone() })
+}
+
+/// What is said of a packet of an earlier run whose file is missing or another one.
+fn earlier_altered(old: &PacketFile, found: RebuildReason) -> Diagnostic {
+    let file = escape_control(&old.file);
+    let message = match found {
+        RebuildReason::Missing => {
+            format!(
+                "`{file}` of an earlier run is missing; it stays listed, to be kept until {}",
+                old.retain_until
+            )
+        }
+        _ => format!("`{file}` of an earlier run is not the file that was written"),
+    };
+    Diagnostic::warning(EARLIER_ALTERED, message)
+        .value(&old.file)
+        .hint("restore it from a backup, or build this edition of the person again")
 }
 
 /// What is said of a packet of an earlier run whose file name another person's packet would take.

@@ -272,7 +272,10 @@ fn make_one(
         (Some(there), None) => (there.made(), PacketSource::Unchanged),
         (_, reason) => {
             let reason = reason.unwrap_or(RebuildReason::New);
-            match finished.packet(&data_sha256).filter(|_| resumes(reason)) {
+            let packet_id = cycle::packet_id(&run.checked.cycle, id, it.audience);
+            let left =
+                if resumes(reason) { finished.packet(&data_sha256, &packet_id) } else { None };
+            match left {
                 Some(made) => (made, PacketSource::Resumed),
                 None => return typeset(typesetter, &packet, (data, data_sha256), id, reason),
             }

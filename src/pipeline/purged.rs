@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 
 use super::options::PurgedPolicy;
 use super::run::BuildRun;
-use crate::archive::{EarlierRuns, Manifest, PlannedPacket};
+use crate::archive::{EarlierRuns, Manifest, PlannedPacket, folded};
 use crate::diagnostics::{Code, Diagnostic, Report};
 
 /// What is said of packets that were purged before.
@@ -18,7 +18,7 @@ pub(super) fn leave_out(run: &mut BuildRun<'_>, previous: &EarlierRuns, report: 
     let restores = run.options.of_purged == PurgedPolicy::Restore;
     let mut people: BTreeSet<String> = BTreeSet::new();
     run.planned.retain(|it| {
-        let is_gone = record.is_gone(it, previous);
+        let is_gone = record.is_gone(it);
         if is_gone {
             people.insert(it.review.person.id.to_string());
         }
@@ -29,31 +29,39 @@ pub(super) fn leave_out(run: &mut BuildRun<'_>, previous: &EarlierRuns, report: 
     }
 }
 
-/// Who and what was purged, and who is still there.
-struct PurgeHistory<'m> {
-    packets: BTreeSet<(&'m str, &'m str)>,
-    people: BTreeSet<&'m str>,
-    there: BTreeSet<&'m str>,
+/// Who and what was purged, and who is still there. Ids that differ only in capital letters or in composition are those of one
+/// person, as their packets would be one file.
+struct PurgeHistory {
+    packets: BTreeSet<(String, String)>,
+    people: BTreeSet<String>,
+    /// The packets that are there, and whose they are.
+    left: BTreeSet<(String, String)>,
+    there: BTreeSet<String>,
 }
 
-impl<'m> PurgeHistory<'m> {
-    fn new(manifest: &'m Manifest) -> Self {
-        let files = || manifest.purged.iter().flat_map(|it| &it.files);
-        Self {
-            packets: files().map(|it| (it.employee_id.as_str(), it.audience.as_str())).collect(),
-            people: files().map(|it| it.employee_id.as_str()).collect(),
-            there: manifest.files().map(|it| it.employee_id.as_str()).collect(),
-        }
+impl PurgeHistory {
+    fn new(manifest: &Manifest) -> Self {
+        let files = manifest.purged.iter().flat_map(|it| &it.files);
+        let packets: BTreeSet<_> = files.map(|it| key(&it.employee_id, &it.audience)).collect();
+        let left: BTreeSet<_> =
+            manifest.files().map(|it| key(&it.employee_id, &it.audience)).collect();
+        let people =
+            |of: &BTreeSet<(String, String)>| of.iter().map(|(id, _)| id.clone()).collect();
+        Self { people: people(&packets), there: people(&left), packets, left }
     }
 
-    fn is_gone(&self, planned: &PlannedPacket<'_>, previous: &EarlierRuns) -> bool {
-        let id = planned.review.person.id.as_str();
-        if !self.people.contains(id) {
+    fn is_gone(&self, planned: &PlannedPacket<'_>) -> bool {
+        let key = key(planned.review.person.id.as_str(), planned.audience.as_str());
+        if !self.people.contains(&key.0) {
             return false;
         }
-        let was_purged = self.packets.contains(&(id, planned.audience.as_str()));
-        !self.there.contains(id) || was_purged && previous.packet(id, planned.audience).is_none()
+        !self.there.contains(&key.0) || self.packets.contains(&key) && !self.left.contains(&key)
     }
+}
+
+/// Whom a packet is about and whom it is for.
+fn key(employee_id: &str, audience: &str) -> (String, String) {
+    (folded(employee_id), audience.to_owned())
 }
 
 fn left_out(employee_id: &str) -> Diagnostic {

@@ -441,7 +441,7 @@ fn a_waiting_manifest_or_packet_that_no_run_wrote_is_not_taken() {
         ("the manifest cannot be read", &|place| {
             fs::write(place.join("manifest.json"), "{}").expect("writable")
         }),
-        ("would have packets kept for a shorter time", &|place| {
+        ("would be kept for a shorter time", &|place| {
             let manifest = place.join("manifest.json");
             let text =
                 fs::read_to_string(&manifest).expect("there").replace("2032-11-23", "2027-11-23");

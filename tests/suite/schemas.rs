@@ -281,7 +281,8 @@ fn commands_of_an_archive_print_one_document_however_they_end() {
     decided(&["retain", "packets", "--all", "--until", "2030-01-01"], 1);
     let free = decided(&["hold", "packets", "--release", "--all"], 0);
     assert_eq!(free["decisions"][0]["people"], "all");
-    decided(&["hold", "packets", "--release", "E1002"], 1);
+    decided(&["hold", "packets", "--release", "E1002"], 0);
+    decided(&["hold", "packets", "--release", "E9999"], 1);
     decided(&["hold", "packets"], 2);
     decided(&["hold", "none", "--all"], 3);
     let kept = decided(&["retain", "packets", "E1002", "--until", "2090-01-01"], 0);
