@@ -2,6 +2,8 @@
 //!
 //! In: the cells of the header row. Out: the known columns with their places, or every mistake of the header.
 
+mod unfit;
+
 use serde::Serialize;
 
 use crate::diagnostics::{Code, Diagnostic, Location, Report, escape_control, one_based};
@@ -11,6 +13,8 @@ use crate::intake::table::cycles::names_a_cycle;
 use crate::intake::table::sensitive::is_sensitive;
 use crate::intake::table::status::StatusTally;
 use crate::unicode::{composed, is_invisible};
+use unfit::UnfitHeader;
+pub(super) use unfit::{FEW, ignore_options, listed};
 
 /// A column that the canonical tables may have.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -286,6 +290,7 @@ pub(super) fn read(
     let mut columns: Vec<Column> = Vec::new();
     let mut places: Vec<u32> = Vec::new();
     let mut hidden: Vec<(Column, u32)> = Vec::new();
+    let mut unknown: Vec<(Location, &str)> = Vec::new();
     let deciding = deciding(grid, row);
     let is_out = |it: usize| grid.marks.leaves_out(it) && !deciding.contains(&it);
     for (index, name) in header.enumerate() {
@@ -325,12 +330,16 @@ pub(super) fn read(
             }
             None => {
                 let cells = (row + 1..grid.len()).filter_map(|it| grid.cell(it, index));
-                report.push(unknown_column(name, cells.map(|(text, _)| text)).at(at));
+                match unknown_state(name, cells.map(|(text, _)| text)) {
+                    Some(finding) => report.push(finding.at(at)),
+                    None => unknown.push((at, name)),
+                }
             }
         }
     }
     let at = Location { line, ..Location::start_of(file) };
-    let shape = shape(&at, &columns, &hidden, report)?;
+    let (shape, missing) = shape(&at, &columns, &hidden, report)?;
+    UnfitHeader { at, unknown, missing }.report(report);
     (report.errors() == before).then_some((shape, headings))
 }
 
@@ -339,19 +348,15 @@ fn shown(index: usize, name: &str) -> String {
     if name.is_empty() { format!("#{}", one_based(index)) } else { name.to_owned() }
 }
 
-fn unknown_column<'c>(name: &str, cells: impl Iterator<Item = &'c str>) -> Diagnostic {
+/// A column that we do not have and that may say which rows count.
+fn unknown_state<'c>(name: &str, cells: impl Iterator<Item = &'c str>) -> Option<Diagnostic> {
     let message = format!("there is no column `{}`", escape_control(name));
     let finding = Diagnostic::error(Code::UnknownColumn, message).value(name);
     if StatusTally::of(name, cells).looks().is_some() {
-        return finding.hint("if it tells drafts from finished answers: delete the rows of the drafts, or write `not final` as their rating; then delete the column");
+        return Some(finding.hint("if it tells drafts from finished answers: delete the rows of the drafts, or write `not final` as their rating; then delete the column"));
     }
-    if names_a_cycle(name) {
-        let option = format!("--ignore \"{}\"", escape_control(name));
-        return finding.hint(format!("if all rows are of one cycle, or all cycles are meant, leave the column out: `{option}`; if not, delete the rows of the others first"));
-    }
-    finding
-        .nearest(name, Column::ALL.iter().map(|(_, name)| *name))
-        .hint("rename the column, or delete it if the packets do not need it")
+    let option = format!("--ignore \"{}\"", escape_control(name));
+    names_a_cycle(name).then(|| finding.hint(format!("if all rows are of one cycle, or all cycles are meant, leave the column out: `{option}`; if not, delete the rows of the others first")))
 }
 
 fn shape(
@@ -359,7 +364,7 @@ fn shape(
     columns: &[Column],
     hidden: &[(Column, u32)],
     report: &mut Report,
-) -> Option<TableShape> {
+) -> Option<(TableShape, Vec<Column>)> {
     let any = |list: &[Column]| list.iter().any(|it| columns.contains(it));
     if any(&Column::PAIRED) && any(&Column::LONG) {
         let finding = Diagnostic::error(Code::TwoShapes, "the header mixes the paired and the long shape")
@@ -372,27 +377,19 @@ fn shape(
         true => (TableShape::Long, with_item(&Column::LONG)),
         false => (TableShape::Paired, with_item(&Column::PAIRED)),
     };
-    for column in
-        std::iter::once(Column::EmployeeId).chain(required).filter(|it| !columns.contains(it))
-    {
-        let place = hidden.iter().find(|(it, _)| *it == column);
-        report.push(missing(column, place.map(|(_, it)| *it), at));
+    let mut missing = Vec::new();
+    let required = std::iter::once(Column::EmployeeId).chain(required);
+    for column in required.filter(|it| !columns.contains(it)) {
+        match hidden.iter().find(|(it, _)| *it == column) {
+            None => missing.push(column),
+            Some((_, place)) => {
+                let name = column.name();
+                let finding = hidden_column(&format!("`{name}`"), &[*place], at.clone());
+                report.push(finding.value(name));
+            }
+        }
     }
-    Some(shape)
-}
-
-/// A column that is missing; it may stand hidden at a place, and hidden columns are left out.
-fn missing(column: Column, hidden: Option<u32>, at: &Location) -> Diagnostic {
-    let name = column.name();
-    match hidden {
-        None => Diagnostic::error(Code::MissingColumn, format!("the column `{name}` is missing"))
-            .at(at.clone())
-            .value(name)
-            .hint(format!(
-                "add `{name}` to the header; docs/reference/tables.md lists the columns of each table"
-            )),
-        Some(place) => hidden_column(&format!("`{name}`"), &[place], at.clone()).value(name),
-    }
+    Some((shape, missing))
 }
 
 /// Columns that are needed, and that stand hidden at some places, from 1, while hidden columns are left out.

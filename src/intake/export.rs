@@ -28,6 +28,7 @@ mod skills;
 pub(crate) mod starter;
 mod submission;
 mod submitted;
+mod undecided;
 mod writer;
 
 use std::collections::BTreeSet;

@@ -4,7 +4,7 @@
 use std::collections::BTreeSet;
 
 use crate::diagnostics::{Code, Diagnostic, Report, escape_control, one_based};
-use crate::intake::columns::normalized_header;
+use crate::intake::columns::{FEW, ignore_options, listed, normalized_header};
 use crate::intake::export::accounting::{
     CellCounts, ColumnAccount, ColumnOutcome, LeftOut, RowCounts, RowOutcome, SheetAccount,
 };
@@ -191,6 +191,7 @@ fn unmatched(
     if mapping.unmatched_columns == OnUnmatched::Ignore {
         return;
     }
+    let mut plain: Vec<&ColumnAccount> = Vec::new();
     for column in lost {
         let index = usize::try_from(column.column - 1).unwrap_or(usize::MAX);
         let cells = column.cells.read;
@@ -198,14 +199,12 @@ fn unmatched(
             report.push(without_header(index, cells, grid, fate));
             continue;
         }
-        let message = format!(
-            "nothing says what the column `{}` means; it has {}",
-            escape_control(&column.name),
-            in_cells(cells)
-        );
         let at = grid.location(fate.header.end - 1, index, Some(&column.name));
-        let finding = Diagnostic::error(Code::UnmatchedColumn, message).at(at).value(&column.name);
-        let finding = match known.contains(&normalized_header(&column.name)) {
+        let finding = Diagnostic::error(Code::UnmatchedColumn, without_meaning(column))
+            .at(at)
+            .value(&column.name);
+        let is_second = known.contains(&normalized_header(&column.name));
+        let finding = match is_second {
             true => finding.hint("another column is used for what this one seems to hold"),
             false => finding,
         };
@@ -226,8 +225,46 @@ fn unmatched(
             report.push(finding.hint(format!("{rows} rows have nothing else, first line {line}: if it is a running number or the like, leave it out with --ignore, and those rows count as blank")));
             continue;
         }
-        report.push(finding.hint("map it in a mapping file (`promopacket import FILE --init-map map.toml` begins one), or leave it out with --ignore"));
+        if !is_second {
+            plain.push(column);
+            continue;
+        }
+        report.push(finding.hint(MAP_OR_IGNORE));
     }
+    report_plain(&plain, grid, fate, report);
+}
+
+/// What to do about a column that nothing names.
+const MAP_OR_IGNORE: &str = "map it in a mapping file (`promopacket import FILE --init-map map.toml` begins one), or leave it out with --ignore";
+
+/// Reports columns of which nothing is known but their names: each, or together if they are many.
+fn report_plain(columns: &[&ColumnAccount], grid: &Grid, fate: &GridOutcome, report: &mut Report) {
+    let at = |column: &ColumnAccount| {
+        let index = usize::try_from(column.column - 1).unwrap_or(usize::MAX);
+        grid.location(fate.header.end - 1, index, Some(&column.name))
+    };
+    if columns.len() <= FEW {
+        for column in columns {
+            let finding = Diagnostic::error(Code::UnmatchedColumn, without_meaning(column));
+            report.push(finding.at(at(column)).value(&column.name).hint(MAP_OR_IGNORE));
+        }
+        return;
+    }
+    let names: Vec<&str> = columns.iter().map(|it| it.name.as_str()).collect();
+    let message = format!("nothing says what {} columns mean: {}", names.len(), listed(&names));
+    let finding = Diagnostic::error(Code::UnmatchedColumn, message).at(at(columns[0]));
+    report.push(finding.value(&names.join(", ")).hint(format!(
+        "map those that packets need in a mapping file (`promopacket import FILE --init-map map.toml` begins one), and leave out the others with `ignore` of it or with `{}`",
+        ignore_options(&names)
+    )));
+}
+
+fn without_meaning(column: &ColumnAccount) -> String {
+    format!(
+        "nothing says what the column `{}` means; it has {}",
+        escape_control(&column.name),
+        in_cells(column.cells.read)
+    )
 }
 
 /// Whether the first cells of a column hold addresses and nothing else.

@@ -12,6 +12,7 @@ use crate::intake::export::column_uses::{
 use crate::intake::export::heading::{AnswerHeading, answers};
 use crate::intake::export::sheet::AnswerSheet;
 use crate::intake::export::skills::{ItemSubject, SkillNames};
+use crate::intake::export::undecided::{UndecidedColumns, UnsaidPart};
 use crate::intake::mapping::{
     AnswerKind, ColumnFinder, ColumnName, Mapping, OnUnmatched, PersonIdentity, RoleRule,
 };
@@ -40,6 +41,8 @@ pub(super) struct ColumnPlan {
     pub(super) shared: Option<ColumnGroup>,
     /// Whether it was told of a column of answers that nothing says who speaks in it.
     pub(super) is_voiceless: bool,
+    /// Columns of answers of which the mapping says too little.
+    undecided: UndecidedColumns,
     /// Columns of evidence and dates that belong to all answers about an item.
     of_items: Vec<(Option<ItemSubject>, AnswerKind, usize)>,
 }
@@ -123,7 +126,8 @@ impl ColumnPlan {
         for (index, entry) in uses.iter_mut().enumerate().filter(|(_, it)| it.is_none()) {
             *entry = plan.column(index, sheet, mapping, skills, report);
         }
-        plan.share(sheet, report);
+        plan.share();
+        plan.undecided.report(sheet, report);
         repeated(sheet, mapping, report);
         joined(sheet, mapping, &names, &mut uses);
         let unmatched = |name: &ColumnName| {
@@ -242,33 +246,27 @@ impl ColumnPlan {
                 Some((words, None)) => {
                     self.unmatched_item(index, words, sheet, mapping, skills, report)
                 }
-                _ => self.answered(index, answered, sheet, mapping, report),
+                _ => self.answered(index, answered, mapping),
             });
         }
         let meanings: Vec<String> = uses.iter().map(|it| it.meaning.clone()).collect();
         uses.into_iter().next().map(|it| ColumnUse { meaning: meanings.join("; "), ..it })
     }
 
-    /// Enters a column of answers. Reports one that says too little.
+    /// Enters a column of answers, or one of which too little is said.
     fn answered(
         &mut self,
         index: usize,
         answered: AnswerHeading,
-        sheet: &AnswerSheet<'_>,
         mapping: &Mapping,
-        report: &mut Report,
     ) -> Option<ColumnUse> {
-        let (name, at) = (&sheet.columns[index].name.text, sheet.at_header(index));
         let (role, subject) = (answered.captures.role, answered.item.and_then(|(_, it)| it));
         let Some(kind) = answered.kind else {
-            let choices =
-                "rating, answer, comment, evidence, date, or ignored if no packet needs it";
-            report.push(incomplete(name, "kind", choices).at(at));
+            self.undecided.push(UnsaidPart::Kind, index);
             return used("an answer of no kind".to_owned());
         };
         if subject.is_none() && self.item.is_none() {
-            let finding = incomplete(name, "item", "a skill or a statement").at(at);
-            report.push(finding.hint("if each row names what it is about, name that column with `item` under `[row]`; if no packet needs the column, write `kind = \"ignored\"`"));
+            self.undecided.push(UnsaidPart::Item, index);
             return used(format!("a {} about nothing", kind.name()));
         }
         let meaning = meaning(kind, role, subject.as_ref());
@@ -284,7 +282,7 @@ impl ColumnPlan {
             }
             None if is_silent => {
                 self.is_voiceless = true;
-                report.push(voiceless(name).at(at));
+                self.undecided.push(UnsaidPart::Role, index);
             }
             _ => {}
         }
@@ -292,15 +290,12 @@ impl ColumnPlan {
         used(meaning)
     }
 
-    /// Gives the columns that belong to an item to the first voice about it. Reports those about which nobody speaks.
-    fn share(&mut self, sheet: &AnswerSheet<'_>, report: &mut Report) {
+    /// Gives the columns that belong to an item to the first voice about it. Nobody speaks about the others.
+    fn share(&mut self) {
         for (subject, kind, index) in std::mem::take(&mut self.of_items) {
             match self.groups.iter_mut().find(|it| it.subject == subject) {
                 Some(group) => group.add(kind, index),
-                None => {
-                    let name = &sheet.columns[index].name.text;
-                    report.push(voiceless(name).at(sheet.at_header(index)));
-                }
+                None => self.undecided.push(UnsaidPart::Role, index),
             }
         }
     }
@@ -411,17 +406,4 @@ fn nobody(sheet: &AnswerSheet<'_>) -> Diagnostic {
         true => finding,
         false => finding.hint(format!("e-mail addresses stand in {}", names.join(", "))),
     }
-}
-
-fn incomplete(name: &str, what: &'static str, choices: &str) -> Diagnostic {
-    let message =
-        format!("the mapping does not say the {what} of the column `{}`", escape_control(name));
-    Diagnostic::error(Code::IncompleteMapping, message)
-        .value(name)
-        .hint(format!("add `{what} = …` to its `[[columns]]` entry: {choices}"))
-}
-
-/// A column of answers of which nothing says who speaks in it.
-fn voiceless(name: &str) -> Diagnostic {
-    incomplete(name, "role", "self, manager or peer, if only they answer it").hint("if it holds answers of several: say who speaks in each row under `[role]` of the mapping, with `from = \"reviewer\"` (who wrote it, see `[reviewer]`) or with `column`")
 }

@@ -188,7 +188,9 @@ impl ColumnPreview {
     pub(super) fn of(name: &str, finder: String, cells: &[&str], items: &ItemFinder<'_>) -> Self {
         // A question may speak of health and the like; a column of an HR system has a short name.
         let is_question = name.split_whitespace().count() > 3 || name.ends_with('?');
-        let (key, is_sensitive) = (normalized_header(name), is_sensitive(name));
+        // Our own columns have a line where others have a space.
+        let key = normalized_header(name).replace(['_', '-'], "");
+        let is_sensitive = is_sensitive(name);
         let look = CellLook::of(cells, is_sensitive);
         let parts = name.split(['[', ']', ':']).map(str::trim);
         let item = std::iter::once(name).chain(parts).find_map(|it| items.find(it));

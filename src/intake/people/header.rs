@@ -2,7 +2,7 @@
 //! or which are missing, which stand twice, and which nothing names.
 
 use crate::diagnostics::{Code, Diagnostic, Location, Report, escape_control, nearest, one_based};
-use crate::intake::columns::{Column, hidden_column};
+use crate::intake::columns::{Column, FEW, hidden_column, listed};
 use crate::intake::file::grid::Grid;
 use crate::intake::mapping::{ColumnFinder, ColumnName, OnUnmatched, PeopleRule};
 use crate::intake::table::sensitive::is_sensitive;
@@ -333,7 +333,6 @@ impl PeopleHeader {
 
     /// Reports columns that nothing names: one or two may be misspelt, more are those of another system.
     fn check_unmatched(&self, grid: &Grid, rule: &PeopleRule, report: &mut Report) {
-        const FEW: usize = 2;
         let unmatched = self.unmatched();
         if unmatched.len() > FEW {
             return report.push(self.unknown_columns(grid, &unmatched, rule));
@@ -393,17 +392,11 @@ impl PeopleHeader {
     }
 
     fn unknown_columns(&self, grid: &Grid, several: &[usize], rule: &PeopleRule) -> Diagnostic {
-        const LISTED: usize = 8;
         let names: Vec<&str> = several.iter().map(|it| self.names[*it].text.as_str()).collect();
-        let mut listed: Vec<String> =
-            names.iter().take(LISTED).map(|it| format!("`{}`", escape_control(it))).collect();
-        if names.len() > LISTED {
-            listed.push(format!("and {} more", names.len() - LISTED));
-        }
         let message = format!(
             "nothing says what {} columns of the table of people are: {}",
             names.len(),
-            listed.join(", ")
+            listed(&names)
         );
         let finding = Diagnostic::error(Code::UnknownColumn, message);
         let finding = finding.at(self.location(grid, several[0])).value(&names.join(", "));

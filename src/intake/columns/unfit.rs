@@ -1,0 +1,158 @@
+//! A header of ours that does not fit. In: what it has too much and too little. Out: one finding for what has one cause.
+
+use super::{Column, normalized_header};
+use crate::diagnostics::{Code, Diagnostic, Location, Report, escape_control, nearest};
+use crate::intake::people::in_shell;
+
+/// How many columns that nothing names are told one by one; more have one cause.
+pub(crate) const FEW: usize = 2;
+
+/// What columns of ours are called elsewhere.
+const OTHER_NAMES: [(&str, &str); 9] = [
+    ("score", "rating"),
+    ("grade", "rating"),
+    ("comments", "comment"),
+    ("feedback", "comment"),
+    ("relationship", "role"),
+    ("reviewer", "assessor"),
+    ("skill", "item"),
+    ("question", "item"),
+    ("link", "evidence"),
+];
+
+/// What a header has too much and too little.
+pub(super) struct UnfitHeader<'h> {
+    /// The start of the header.
+    pub(super) at: Location,
+    /// The columns that we do not have.
+    pub(super) unknown: Vec<(Location, &'h str)>,
+    /// The columns without which nothing can be read.
+    pub(super) missing: Vec<Column>,
+}
+
+impl UnfitHeader<'_> {
+    /// Reports it: what is missing and what is unknown together, for a column that is called otherwise is both.
+    pub(super) fn report(&self, report: &mut Report) {
+        if !self.missing.is_empty() {
+            report.push(self.misses());
+        } else if self.unknown.len() > FEW {
+            report.push(self.knows_none());
+        } else {
+            let all = Column::ALL.iter().map(|(_, name)| *name);
+            report.extend(self.unknown.iter().map(|(at, name)| {
+                let message = format!("there is no column `{}`", escape_control(name));
+                let finding = Diagnostic::error(Code::UnknownColumn, message).at(at.clone());
+                let option = ignore_options(&[name]);
+                finding.value(name).nearest(name, all.clone()).hint(format!(
+                    "rename the column, or leave it out with `{option}` if the packets do not need it"
+                ))
+            }));
+        }
+    }
+
+    fn names(&self) -> Vec<&str> {
+        self.unknown.iter().map(|(_, name)| *name).collect()
+    }
+
+    /// Columns are missing, and may be there under other names.
+    fn misses(&self) -> Diagnostic {
+        let names: Vec<&str> = self.missing.iter().map(|it| it.name()).collect();
+        let unknown = self.names();
+        let missing = match names[..] {
+            [one] => format!("the column `{one}` is missing"),
+            _ => format!("the columns {} are missing", in_words(&names)),
+        };
+        let message = match unknown[..] {
+            [] => missing,
+            [one] => format!("{missing}, and nothing says what `{}` is", escape_control(one)),
+            _ => format!("{missing}, and nothing says what these are: {}", listed(&unknown)),
+        };
+        let finding = Diagnostic::error(Code::MissingColumn, message).at(self.at.clone());
+        let mut finding = finding.value(names[0]);
+        for name in &unknown {
+            if let Some(meant) = self.meant_by(name) {
+                finding = finding.hint(format!(
+                    "did you mean `{}` by `{}`?",
+                    meant.name(),
+                    escape_control(name)
+                ));
+            }
+        }
+        let add = match names[..] {
+            [one] => format!("`{one}`"),
+            _ => "what is missing".to_owned(),
+        };
+        let add = format!("add {add} to the header");
+        if unknown.is_empty() {
+            return finding
+                .hint(format!("{add}; docs/reference/tables.md lists the columns of each table"));
+        }
+        finding.hint(format!(
+            "{add}, or rename what it is called; leave out what packets do not need with --ignore; docs/reference/tables.md lists the columns of each table"
+        ))
+        .hint(format!(
+            "or say what the columns are in a mapping: `promopacket import {} --people PEOPLE --init-map map.toml` begins one",
+            in_shell(&self.at.file)
+        ))
+    }
+
+    /// The missing column that another name means.
+    fn meant_by(&self, name: &str) -> Option<Column> {
+        let known = OTHER_NAMES.iter().find(|(it, _)| *it == normalized_header(name));
+        let meant = match known {
+            Some((_, meant)) => Some(*meant),
+            None => nearest(name, self.missing.iter().map(|it| it.name())),
+        };
+        self.missing.iter().copied().find(|it| Some(it.name()) == meant)
+    }
+
+    /// Nothing is missing, and more columns than a slip explains are not ours.
+    fn knows_none(&self) -> Diagnostic {
+        let (at, names) = (self.unknown[0].0.clone(), self.names());
+        let message = format!("nothing says what {} columns are: {}", names.len(), listed(&names));
+        let mut finding =
+            Diagnostic::error(Code::UnknownColumn, message).at(at).value(&names.join(", "));
+        for name in &names {
+            if let Some(near) = nearest(name, Column::ALL.iter().map(|(_, name)| *name)) {
+                finding =
+                    finding.hint(format!("did you mean `{near}` by `{}`?", escape_control(name)));
+            }
+        }
+        finding.hint(format!(
+            "leave out those that packets do not need: `{}`; rename the others as our columns are called",
+            ignore_options(&names)
+        ))
+    }
+}
+
+/// The first of some names, and how many more there are.
+pub(crate) fn listed(names: &[&str]) -> String {
+    const LISTED: usize = 8;
+    let mut listed: Vec<String> =
+        names.iter().take(LISTED).map(|it| format!("`{}`", escape_control(it))).collect();
+    if names.len() > LISTED {
+        listed.push(format!("and {} more", names.len() - LISTED));
+    }
+    listed.join(", ")
+}
+
+/// What leaves out columns on the command line; the option for each, for at most a screen of them.
+pub(crate) fn ignore_options(names: &[&str]) -> String {
+    const MOST: usize = 40;
+    let options = names.iter().take(MOST).map(|it| format!("--ignore {}", in_shell(it)));
+    let mut options: Vec<String> = options.collect();
+    if names.len() > MOST {
+        options.push("…".to_owned());
+    }
+    options.join(" ")
+}
+
+/// Names as in a sentence.
+fn in_words(names: &[&str]) -> String {
+    let names: Vec<String> = names.iter().map(|it| format!("`{it}`")).collect();
+    match &names[..] {
+        [] => String::new(),
+        [one] => one.clone(),
+        [first @ .., last] => format!("{} and {last}", first.join(", ")),
+    }
+}
