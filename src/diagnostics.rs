@@ -466,6 +466,19 @@ pub fn truncate_for_display(text: &str) -> String {
     escape_control(&start)
 }
 
+/// A name as it is written on a command line; nothing of it is a command of a shell.
+pub(crate) fn in_shell(name: &str) -> String {
+    let is_bare = |it: char| it.is_alphanumeric() || matches!(it, '_' | '-' | '.' | '/');
+    let name = escape_control(name);
+    if name.chars().all(is_bare) {
+        return name;
+    }
+    if name.contains(['"', '$', '`', '\\', '!']) {
+        return format!("'{}'", name.replace('\'', r"'\''"));
+    }
+    format!("\"{name}\"")
+}
+
 /// `text` with every character that could move a terminal's cursor or turn its direction written as an escape.
 pub fn escape_control(text: &str) -> String {
     // Nearly every text is plain.

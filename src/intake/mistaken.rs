@@ -3,7 +3,7 @@
 
 use super::columns::Column;
 use super::people;
-use crate::diagnostics::{Code, Diagnostic, Location, Report, escape_control, nearest};
+use crate::diagnostics::{Code, Diagnostic, Location, Report, escape_control, in_shell, nearest};
 use crate::intake::export::profiles;
 use crate::intake::export::profiles::Profile;
 use crate::intake::file::grid::Grid;
@@ -46,7 +46,7 @@ pub(super) fn is_of_assessments(grid: &Grid, row: usize) -> bool {
 /// People in the place of assessments.
 pub(super) fn people_as_assessments(grid: &Grid) -> Diagnostic {
     let message = "this file looks like a table of people, not like assessments";
-    let file = people::in_shell(grid.book());
+    let file = in_shell(grid.book());
     finding(PEOPLE_AS_ASSESSMENTS, message, grid, people::header_of_people(grid)).hint(format!(
         "give it with `--people {file}`, and name the file with the assessments in its place"
     ))
@@ -82,10 +82,7 @@ pub(super) fn told_once(people: &mut Report, assessments: &mut Report) {
         escape_control(one),
         escape_control(other)
     );
-    let way_out = format!(
-        "give them the other way round: `{} --people {}`",
-        people::in_shell(other),
-        people::in_shell(one)
-    );
+    let way_out =
+        format!("give them the other way round: `{} --people {}`", in_shell(other), in_shell(one));
     assessments.push(Diagnostic::error(Code::SwappedTables, message).at(of_people).hint(way_out));
 }

@@ -27,7 +27,6 @@ use crate::intake::values::dates::DateRule;
 use crate::ladder::Ladder;
 use crate::source::Source;
 
-pub(super) use header::in_shell;
 use header::{PeopleColumn, PeopleHeader};
 use rows::PeopleReader;
 use sheets::OpenedFile;

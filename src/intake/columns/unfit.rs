@@ -1,8 +1,7 @@
 //! A header of ours that does not fit. In: what it has too much and too little. Out: one finding for what has one cause.
 
 use super::{Column, normalized_header};
-use crate::diagnostics::{Code, Diagnostic, Location, Report, escape_control, nearest};
-use crate::intake::people::in_shell;
+use crate::diagnostics::{Code, Diagnostic, Location, Report, escape_control, in_shell, nearest};
 
 /// How many columns that nothing names are told one by one; more have one cause.
 pub(crate) const FEW: usize = 2;

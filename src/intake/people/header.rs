@@ -1,7 +1,9 @@
 //! The header of a table of people. In: a row of names, and what a mapping calls the columns. Out: what each column holds;
 //! or which are missing, which stand twice, and which nothing names.
 
-use crate::diagnostics::{Code, Diagnostic, Location, Report, escape_control, nearest, one_based};
+use crate::diagnostics::{
+    Code, Diagnostic, Location, Report, escape_control, in_shell, nearest, one_based,
+};
 use crate::intake::columns::{Column, FEW, hidden_column, listed};
 use crate::intake::file::grid::Grid;
 use crate::intake::mapping::{ColumnFinder, ColumnName, OnUnmatched, PeopleRule};
@@ -507,15 +509,6 @@ pub(super) fn begins_mapping(grid: &Grid) -> String {
         "`promopacket import ASSESSMENTS --people {} --init-map map.toml` begins one from this header",
         in_shell(file)
     )
-}
-
-/// A name as it is written on a command line.
-pub(crate) fn in_shell(name: &str) -> String {
-    let is_bare = |it: char| it.is_alphanumeric() || matches!(it, '_' | '-' | '.' | '/');
-    match name.chars().all(is_bare) {
-        true => name.to_owned(),
-        false => format!("\"{}\"", escape_control(name)),
-    }
 }
 
 /// Names as in a sentence.
