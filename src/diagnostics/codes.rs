@@ -177,6 +177,8 @@ codes! {
     ListedTwice = "listed-twice",
     /// The spreadsheet turned a text into TRUE or FALSE.
     LogicalValueInCell = "logical-value-in-cell",
+    /// A program could not read some letters and wrote `�` in their place before the file was made.
+    LostLetters = "lost-letters",
     /// The brand colour is too pale for text on white paper.
     LowContrast = "low-contrast",
     /// A merged cell covers several rows, and its text counts for each of them.
@@ -303,7 +305,7 @@ codes! {
     SkillNotOnRung = "skill-not-on-rung",
     /// A template of your own does not attach the data that the cycle file asks for.
     SourceNotAttached = "source-not-attached",
-    /// A blank or a wrong mark before a text makes the cell end too early.
+    /// A blank or a word before a quotation mark, or a mark that encloses nothing, makes the cell end too early.
     SplitCell = "split-cell",
     /// A cell holds an error of a spreadsheet instead of a value.
     SpreadsheetError = "spreadsheet-error",

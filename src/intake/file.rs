@@ -5,6 +5,7 @@
 
 pub(crate) mod appearance;
 pub(crate) mod delimited;
+pub(crate) mod enclosing_marks;
 pub(crate) mod encoding;
 pub(crate) mod foreign_kind;
 pub(crate) mod grid;

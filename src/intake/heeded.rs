@@ -24,8 +24,10 @@ pub struct HeededOptions {
     pub(super) below_title: bool,
     /// Whether any file is a text, which `--encoding` is for.
     pub(super) text: bool,
-    /// Whether any text was read with `--delimiter` and `--quote`.
-    pub(super) dialect: bool,
+    /// Whether any text was read with `--delimiter`.
+    pub(super) delimiter: bool,
+    /// Whether any text was read with `--quote`.
+    pub(super) quote: bool,
     /// Whether any file is a workbook, which `--hidden` is for.
     pub(super) workbook: bool,
     /// The sheets that hold the people.
@@ -61,7 +63,8 @@ impl HeededOptions {
         self.on_line |= other.on_line;
         self.below_title |= other.below_title;
         self.text |= other.text;
-        self.dialect |= other.dialect;
+        self.delimiter |= other.delimiter;
+        self.quote |= other.quote;
         self.workbook |= other.workbook;
     }
 }
@@ -129,13 +132,17 @@ fn for_texts(settings: &IntakeOptions, heeded: &HeededOptions) -> Vec<Diagnostic
     let mut found = Vec::new();
     for (option, is_given, is_used) in [
         ("--encoding", reading.encoding.is_some(), heeded.text),
-        ("--delimiter", reading.delimiter.is_some(), heeded.dialect),
-        ("--quote", reading.quote.is_some(), heeded.dialect),
+        ("--delimiter", reading.delimiter.is_some(), heeded.delimiter),
+        ("--quote", reading.quote.is_some(), heeded.quote),
     ] {
         if !is_given || is_used {
             continue;
         }
         let message = match heeded.text {
+            true if option == "--quote" && heeded.delimiter => {
+                "`--quote` does not count: each of the files is written with another quotation mark"
+                    .to_owned()
+            }
             true => format!(
                 "`{option}` does not count: the table of people has its columns without it, and no other file is a text"
             ),

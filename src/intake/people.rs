@@ -67,8 +67,9 @@ pub(super) fn read(
         let (mut table, filled) = PeopleReader { grid, header: &header, rule, dates }.read(report);
         table.people_account = format.account(grid, &header, &filled, &table);
         table.domains = rule.domains.clone();
-        let dialect = as_said && !grid.is_sheet();
-        table.heeded = HeededOptions { dialect, ..heeded(grid, &header, settings, rule) };
+        let delimiter = as_said && !grid.is_sheet();
+        let quote = as_said && grid.heeds_quote;
+        table.heeded = HeededOptions { delimiter, quote, ..heeded(grid, &header, settings, rule) };
         match &mut whole {
             None => whole = Some(table),
             Some(whole) => whole.append(table),

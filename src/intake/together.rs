@@ -59,7 +59,8 @@ pub(super) fn read(
     all.add(&settings.of_ladder);
     let has_text = files.iter().any(|(it, _)| !it.head.is_sheet());
     all.text |= has_text;
-    all.dialect |= has_text;
+    all.delimiter |= has_text;
+    all.quote |= files.iter().any(|(it, _)| it.head.heeds_quote);
     all.workbook |= files.iter().any(|(it, _)| it.head.is_sheet());
     let mut intake = IntakeResult::default();
     let is_known = files.iter().all(|(_, it)| *it != FileKind::Unknown);

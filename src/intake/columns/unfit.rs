@@ -1,6 +1,6 @@
 //! A header of ours that does not fit. In: what it has too much and too little. Out: one finding for what has one cause.
 
-use super::{Column, normalized_header};
+use super::{Column, normalized_header, with_item};
 use crate::diagnostics::{Code, Diagnostic, Location, Report, escape_control, in_shell, nearest};
 
 /// How many columns that nothing names are told one by one; more have one cause.
@@ -83,16 +83,25 @@ impl UnfitHeader<'_> {
         };
         let add = format!("add {add} to the header");
         if unknown.is_empty() {
-            return finding
-                .hint(format!("{add}; docs/reference/tables.md lists the columns of each table"));
+            return finding.hint(format!("{add}; {}", self.where_all_are()));
         }
         finding.hint(format!(
-            "{add}, or rename what it is called; leave out what packets do not need with --ignore; docs/reference/tables.md lists the columns of each table"
+            "{add}, or rename what it is called; leave out what packets do not need with --ignore; {}",
+            self.where_all_are()
         ))
         .hint(format!(
             "or say what the columns are in a mapping: `promopacket import {} --people PEOPLE --init-map map.toml` begins one",
             in_shell(&self.at.file)
         ))
+    }
+
+    /// Where a user sees all columns; who has the program has not its documentation.
+    fn where_all_are(&self) -> String {
+        if !self.missing.iter().any(|it| Column::LONG.contains(it)) {
+            return "`promopacket init FOLDER` writes an example that has every column".to_owned();
+        }
+        let needed: Vec<&str> = with_item(&Column::LONG).iter().map(|it| it.name()).collect();
+        format!("beside `employee_id` such a table needs {}", in_words(&needed))
     }
 
     /// The missing column that another name means.

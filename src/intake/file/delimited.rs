@@ -107,8 +107,9 @@ pub(crate) fn open(
         report.push(long.excess.finding("file", at));
         return None;
     }
-    let dialect = sniffed(text, reading.delimiter.or(named), reading.quote);
+    let dialect = fitting(text, reading.delimiter.or(named), reading.quote);
     grid.read_as = format!("{}, {}", grid.read_as, in_words(dialect));
+    grid.heeds_quote = reading.quote == Some(dialect.quote);
     grid.delimiter = Some(dialect.delimiter);
     let parts = match sound_parts(text, dialect, &grid.file, skipped) {
         Ok(parts) => parts,
@@ -169,7 +170,7 @@ fn sound_parts(
 ) -> Result<Vec<Range<usize>>, Box<Diagnostic>> {
     let split = |parts| split_cells::first(text, parts, dialect);
     let whole = 0..text.len();
-    let found = |it| Err(Box::new(faults::split_cell(file, &it, dialect.delimiter, skipped)));
+    let found = |it| Err(Box::new(faults::split_cell(file, &it, dialect, skipped)));
     match quotes::parts(text, dialect, text.len() / PART + 1) {
         Ok(parts) => split(&parts).map_or(Ok(parts), found),
         // A mark behind a blank lets another one seem to open a cell.
@@ -296,6 +297,29 @@ fn named_delimiter(text: &str) -> (Option<u8>, &str, u32) {
         Some(behind) => (Some(delimiter), behind, 1),
         None => (None, text, 0),
     }
+}
+
+/// The dialect of a text. The quotation mark that the caller says holds for each file that it fits: among several, one may
+/// be written with another.
+fn fitting(text: &str, delimiter: Option<u8>, quote: Option<u8>) -> TextDialect {
+    let (said, plain) = (sniffed(text, delimiter, quote), sniffed(text, delimiter, None));
+    if said.quote == plain.quote {
+        return said;
+    }
+    let count = |dialect| quotes::enclosed(text, dialect);
+    let (of_said, of_plain) = (count(said), count(plain));
+    let is_plain_meant = if is_sound(text, said) {
+        of_plain > of_said && is_sound(text, plain)
+    } else {
+        of_plain > of_said || (of_said == 0 && is_sound(text, plain))
+    };
+    if is_plain_meant { plain } else { said }
+}
+
+/// Whether the quotation marks of a text part its cells, and no other marks seem to.
+fn is_sound(text: &str, dialect: TextDialect) -> bool {
+    let whole = 0..text.len();
+    quotes::parts(text, dialect, 1).is_ok() && split_cells::first(text, &[whole], dialect).is_none()
 }
 
 /// The dialect that fits best; what the caller says holds.

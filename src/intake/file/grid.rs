@@ -27,6 +27,8 @@ pub(crate) struct Grid {
     pub(crate) read_as: String,
     /// What parts the cells of a text file.
     pub(crate) delimiter: Option<u8>,
+    /// Whether it was read with the quotation mark that the caller says.
+    pub(crate) heeds_quote: bool,
     /// Whether the workbook hides the sheet.
     pub(crate) is_hidden: bool,
     /// Whether an option or a mapping names the sheet.
@@ -103,6 +105,7 @@ impl Grid {
             source: 0,
             read_as,
             delimiter: None,
+            heeds_quote: false,
             is_hidden: false,
             is_named: false,
             is_file_named: false,

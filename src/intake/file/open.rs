@@ -112,8 +112,11 @@ fn zipped(
     };
     let mut archive = match ZipArchive::new(Cursor::new(source.bytes.as_slice())) {
         Ok(archive) => archive,
-        Err(why) => {
-            report.push(broken(&why.to_string()));
+        Err(_) => {
+            let message = "the file is damaged or not complete: the end of it, which says what is in it, cannot be read";
+            let finding = Diagnostic::error(Code::UnreadableArchive, message);
+            let hint = "download or export it again, or save it again in the program it comes from";
+            report.push(finding.at(Location::start_of(&source.name)).hint(hint));
             return None;
         }
     };

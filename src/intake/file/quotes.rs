@@ -65,6 +65,11 @@ pub(crate) fn parts(
     Ok(starts.iter().copied().zip(ends).map(|(start, end)| start..end).collect())
 }
 
+/// How many cells of a text its marks enclose, up to the first fault.
+pub(crate) fn enclosed(text: &str, dialect: TextDialect) -> usize {
+    QuotedCells { bytes: text.as_bytes(), dialect, at: 0 }.take_while(Result::is_ok).count()
+}
+
 /// The cells in quotation marks, each from its mark to the one that closes it; or a fault, and nothing behind it. Jumps
 /// from mark to mark: a file of comments is mostly what lies between.
 struct QuotedCells<'t> {

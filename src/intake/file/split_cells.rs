@@ -1,5 +1,5 @@
-//! Quotation marks that enclose nothing in a table: behind a blank, curly, or single. In: a text whose own marks are sound.
-//! Out: the first cell that begins with such a mark and ends in another cell.
+//! Quotation marks and brackets that enclose nothing in a table: behind a blank or a word, curly, or single. In: a text whose
+//! own marks are sound. Out: the first cell in which such a mark opens that closes in another cell.
 //!
 //! A cell is whole only if it begins with the table's own mark. Of `, "Yes, not yet"` the first comma makes two cells, and
 //! if the row ends a cell early, it has by chance as many as the header.
@@ -9,6 +9,8 @@ use std::ops::Range;
 use memchr::memchr3;
 
 use crate::intake::file::delimited::TextDialect;
+use crate::intake::file::enclosing_marks;
+use crate::intake::file::enclosing_marks::{OpenMark, may_enclose};
 use crate::intake::file::lines::ends;
 use crate::intake::file::quotes::closing;
 use crate::intake::table::FORMULA;
@@ -18,10 +20,14 @@ use crate::unicode::is_invisible;
 /// A cell that seems to go on behind its delimiter.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct SplitCell {
-    /// The mark it begins with.
-    pub(crate) mark: char,
+    /// The mark that opens in it.
+    pub(crate) mark: String,
     /// Whether it is the mark that encloses cells, and only the blank before it keeps it from that.
     pub(crate) is_own: bool,
+    /// Whether it stands behind other words.
+    pub(crate) is_inside: bool,
+    /// Whether it is a quotation mark, in whose place another can stand.
+    pub(crate) quotes: bool,
     /// What would be read of it.
     pub(crate) rest: String,
     /// The line it starts on, from 1.
@@ -50,9 +56,8 @@ fn first_in(text: &str, part: Range<usize>, dialect: TextDialect) -> Option<(usi
     let mut cells = SourceCells { bytes, dialect, at: part.start };
     let mut row = part.start;
     while let Some(cell) = cells.next() {
-        let start = cell.place.start;
-        if may_open(bytes.get(start)) && is_split(text, &cell, &cells) {
-            return Some((row, start));
+        if may_split(bytes, &cell) && split_by(text, &cell, &cells).is_some() {
+            return Some((row, cell.place.start));
         }
         if cell.ends_row {
             row = cells.at;
@@ -65,17 +70,20 @@ fn first_in(text: &str, part: Range<usize>, dialect: TextDialect) -> Option<(usi
 fn described(text: &str, row: usize, opened: usize, dialect: TextDialect) -> SplitCell {
     let cells = |at| SourceCells { bytes: text.as_bytes(), dialect, at };
     let column = cells(row).take_while(|it| it.place.start < opened).count();
-    let cell = cells(opened).next().expect("the cell was found there");
+    let mut behind = cells(opened);
+    let cell = behind.next().expect("the cell was found there");
+    let mark = split_by(text, &cell, &behind).expect("the cell was found to be split");
     let shown = trimmed(&text[cell.place]);
-    let mark = shown.chars().next().expect("the cell begins with a mark");
     let above =
         rows(text, dialect).find(|it| it.start >= row || cells(it.start).row().count() > column);
     let above = above.filter(|it| it.start < row).and_then(|it| cells(it.start).nth(column));
     let heading = above.map(|it| trimmed(&text[it.place]).trim_matches('"').trim().to_owned());
     let first = rows(text, dialect).find(|it| !text[it.clone()].trim().is_empty());
     SplitCell {
-        mark,
-        is_own: u32::from(mark) == u32::from(dialect.quote),
+        is_own: is_own(&mark.text, dialect) && !mark.is_inside,
+        mark: mark.text,
+        is_inside: mark.is_inside,
+        quotes: mark.quotes,
         rest: shown.to_owned(),
         line: ends(&text[..opened]).saturating_add(1),
         column,
@@ -140,9 +148,11 @@ impl Iterator for SourceCells<'_> {
     }
 }
 
-/// Whether a cell may begin with a mark or a blank, by its first byte; nearly none does.
-fn may_open(first: Option<&u8>) -> bool {
-    matches!(first, Some(b' ' | b'\t' | b'"' | b'\'' | 0xC2 | 0xE2 | 0xE3 | 0xEF))
+/// Whether a cell may be split, by its bytes: a mark may open in it, or it begins with a sign.
+fn may_split(bytes: &[u8], cell: &SourceCell) -> bool {
+    let written = &bytes[cell.place.clone()];
+    let is_word = |it: &u8| it.is_ascii_alphanumeric();
+    !cell.is_enclosed && (written.first().is_some_and(|it| !is_word(it)) || may_enclose(written))
 }
 
 /// Without what shows nothing at both ends.
@@ -150,77 +160,42 @@ fn trimmed(text: &str) -> &str {
     text.trim_matches(|it: char| it.is_whitespace() || is_invisible(it))
 }
 
-/// Whether a cell begins with a mark that encloses nothing, and goes on in the cells behind it.
-fn is_split(text: &str, cell: &SourceCell, behind: &SourceCells<'_>) -> bool {
+/// The mark that opens in a cell, encloses nothing, and closes in the cells behind it.
+fn split_by(text: &str, cell: &SourceCell, behind: &SourceCells<'_>) -> Option<OpenMark> {
     if cell.is_enclosed {
-        return false;
+        return None;
     }
-    let shown = trimmed(&text[cell.place.clone()]);
-    let Some(mark) = shown.chars().next() else { return false };
+    let written = &text[cell.place.clone()];
+    let shown = trimmed(written);
+    let mark = shown.chars().next()?;
+    let begins = || OpenMark { text: mark.to_string(), is_inside: false, quotes: true };
+    // The table's own mark can stand here only behind a blank.
+    if is_own(mark.encode_utf8(&mut [0; 4]), behind.dialect) {
+        return (shown.matches(mark).count() % 2 == 1).then(begins);
+    }
+    let open = enclosing_marks::left_open(written);
+    let is_single = SINGLES.contains(&mark);
+    let may_go_on = !open.is_empty() || is_single || enclosing_marks::is_sign(mark);
+    if cell.ends_row || !may_go_on {
+        return None;
+    }
     let mut behind = *behind;
-    let others: Vec<&str> = match cell.ends_row {
-        true => Vec::new(),
-        false => behind.row().filter(|it| !it.is_enclosed).map(|it| &text[it.place]).collect(),
-    };
-    match MarkStyle::of(mark) {
-        // The table's own mark can stand here only behind a blank.
-        Some(MarkStyle::Straight(_)) if u32::from(mark) == u32::from(behind.dialect.quote) => {
-            shown.matches(mark).count() % 2 == 1
-        }
-        Some(MarkStyle::Single) => is_single_split(shown, &others),
-        Some(style) => is_pair_split(style, shown, &others),
-        None => false,
+    let others: Vec<&str> =
+        behind.row().filter(|it| !it.is_enclosed).map(|it| &text[it.place]).collect();
+    if is_single && is_single_split(shown, &others) {
+        return Some(begins());
     }
+    let found = enclosing_marks::first_closed(written, &open, &others);
+    found.or_else(|| enclosing_marks::sign_opened_and_closed(shown, &others))
 }
 
-/// How a mark is closed.
-#[derive(Debug, Clone, Copy)]
-enum MarkStyle {
-    /// By the same mark.
-    Straight(char),
-    /// By one of others; the mark itself opens once more inside.
-    Pair(char, &'static [char]),
-    /// By an apostrophe, which is a letter elsewhere.
-    Single,
+/// Whether a mark is the one that encloses the cells of a table.
+fn is_own(mark: &str, dialect: TextDialect) -> bool {
+    mark.as_bytes() == [dialect.quote]
 }
 
-impl MarkStyle {
-    fn of(mark: char) -> Option<Self> {
-        Some(match mark {
-            '"' | '\u{ff02}' | '”' | '‟' => Self::Straight(mark),
-            '“' => Self::Pair(mark, &['”', '"']),
-            '„' => Self::Pair(mark, &['“', '”', '‟', '"']),
-            '«' => Self::Pair(mark, &['»']),
-            '»' => Self::Pair(mark, &['«']),
-            '‹' => Self::Pair(mark, &['›']),
-            '›' => Self::Pair(mark, &['‹']),
-            '「' => Self::Pair(mark, &['」']),
-            '『' => Self::Pair(mark, &['』']),
-            '\'' | '‘' | '’' | '‚' | '‛' => Self::Single,
-            _ => return None,
-        })
-    }
-
-    /// How many marks are open behind a text, if so many were before it.
-    fn open_behind(self, text: &str, before: i32) -> i32 {
-        text.chars().fold(before, |open, it| match self {
-            Self::Straight(mark) if it == mark => 1 - open,
-            Self::Pair(opens, _) if it == opens => open + 1,
-            Self::Pair(_, closes) if closes.contains(&it) => open - 1,
-            _ => open,
-        })
-    }
-}
-
-/// Whether what a cell's mark opens is closed in another cell.
-fn is_pair_split(style: MarkStyle, shown: &str, others: &[&str]) -> bool {
-    let mut open = style.open_behind(shown, 0);
-    open > 0
-        && others.iter().any(|it| {
-            open = style.open_behind(it, open);
-            open <= 0
-        })
-}
+/// The apostrophe and its like.
+const SINGLES: [char; 5] = ['\'', '‘', '’', '‚', '‛'];
 
 /// Whether a cell begins with an apostrophe and another ends with one. An apostrophe may be a letter that was left out, or a
 /// genitive: so the other is the next one, or it is prose that goes on, which has a blank behind its comma.
@@ -233,7 +208,7 @@ fn is_single_split(shown: &str, others: &[&str]) -> bool {
     if is_guard || closes_single(behind_mark.as_str()) {
         return false;
     }
-    let begins = |it: &str| trimmed(it).starts_with(['\'', '‘', '’', '‚', '‛']);
+    let begins = |it: &str| trimmed(it).starts_with(SINGLES);
     let closing = others.iter().position(|it| begins(it) || closes_single(it));
     closing.is_some_and(|it| !begins(others[it]) && (it == 0 || goes_on))
 }
@@ -247,7 +222,7 @@ fn closes_single(text: &str) -> bool {
 mod tests {
     use crate::intake::file::split_cells::*;
 
-    fn found(text: &str) -> Option<(u32, usize, char)> {
+    fn found(text: &str) -> Option<(u32, usize, String)> {
         let dialect = TextDialect { delimiter: b',', quote: b'"' };
         let whole = 0..text.len();
         first(text, &[whole], dialect).map(|it| (it.line, it.column, it.mark))
@@ -271,9 +246,12 @@ mod tests {
             ("‘Yes, not yet, no’.", '‘'),
         ] {
             let text = format!("id,a,b,c\n1,{cell},x\n");
-            assert_eq!(found(&text), Some((2, 1, mark)), "{cell}");
+            assert_eq!(found(&text), Some((2, 1, mark.to_string())), "{cell}");
         }
-        assert_eq!(found("id,a\r\n1,\"b\r\nc\"\r\n2, \"x\r\ny\"\r\n"), Some((4, 1, '"')));
+        assert_eq!(
+            found("id,a\r\n1,\"b\r\nc\"\r\n2, \"x\r\ny\"\r\n"),
+            Some((4, 1, '"'.to_string()))
+        );
     }
 
     #[test]

@@ -48,6 +48,11 @@ pub(super) fn open(
             report.extend(found);
             return Some(OpenedFile { grids: as_said, as_said: true });
         }
+        // What is wrong is what is wrong with the marks that the user says.
+        if guessed.is_none() && found.errors() > 0 {
+            report.extend(found);
+            return None;
+        }
     }
     Some(OpenedFile { grids: grids(source, &plain, report)?, as_said: false })
 }

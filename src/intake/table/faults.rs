@@ -6,6 +6,7 @@ use memchr::memchr_iter;
 
 use crate::diagnostics::{Code, Diagnostic, Location, one_based, truncate_for_display};
 use crate::intake::columns::Column;
+use crate::intake::file::delimited::TextDialect;
 use crate::intake::file::quotes::QuoteFault;
 use crate::intake::file::split_cells::SplitCell;
 use crate::intake::values::spreadsheet_errors;
@@ -78,10 +79,11 @@ pub(crate) fn quotes(file: &Arc<str>, fault: QuoteFault, skipped: u32) -> Diagno
 pub(crate) fn split_cell(
     file: &Arc<str>,
     split: &SplitCell,
-    delimiter: u8,
+    dialect: TextDialect,
     skipped: u32,
 ) -> Diagnostic {
-    let SplitCell { mark, is_own, rest, line, column, heading, wanted, found } = split;
+    let SplitCell { mark, is_own, is_inside, quotes, rest, line, column, heading, wanted, found } =
+        split;
     let field = heading.as_deref().map(Arc::from);
     let at = Location {
         line: line + skipped,
@@ -89,13 +91,16 @@ pub(crate) fn split_cell(
         field,
         ..Location::start_of(file)
     };
-    let delimiter = in_words(delimiter);
-    let why = match is_own {
-        true => {
-            "a blank stands before the quotation mark that opens this cell, so it encloses nothing"
-                .to_owned()
-        }
-        false => format!("the cell begins with `{mark}`, which encloses nothing in a table"),
+    let (delimiter, own) = (in_words(dialect.delimiter), char::from(dialect.quote));
+    let why = if *is_own {
+        "a blank stands before the quotation mark that opens this cell, so it encloses nothing"
+            .to_owned()
+    } else if *is_inside {
+        format!(
+            "`{mark}` opens inside the cell and closes in a cell behind it: only a mark with which a cell begins encloses what is in it"
+        )
+    } else {
+        format!("the cell begins with `{mark}`, which encloses nothing in a table")
     };
     let finding = match wanted == found || *wanted < 2 {
         true => {
@@ -108,13 +113,19 @@ pub(crate) fn split_cell(
         // That it has to be in quotation marks helps nobody: it is.
         false => Diagnostic { hints: vec![why], ..ragged(file, *line, *found, *wanted) },
     };
-    let remedy = match is_own {
-        true => "delete the blank before it, and before every other mark that opens a cell; or have it written as XLSX by the program it comes from: a spreadsheet that opens this file cuts the cell, too".to_owned(),
-        false => format!(
-            "put `\"` in place of `{mark}` and of the mark that closes the cell, and write a `\"` inside it twice; or have it written as XLSX by the program it comes from: a spreadsheet that opens this file cuts the cell, too"
-        ),
+    let program = "or have it written as XLSX by the program it comes from: a spreadsheet that opens this file cuts the cell, too";
+    let remedy = if *is_own {
+        format!(
+            "delete the blank before it, and before every other mark that opens a cell; {program}"
+        )
+    } else if *is_inside || !quotes {
+        format!("enclose the whole cell in `{own}`, and write a `{own}` inside it twice; {program}")
+    } else {
+        format!(
+            "put `{own}` in place of `{mark}` and of the mark that closes the cell, and write a `{own}` inside it twice; {program}"
+        )
     };
-    let whole = "if both cells are meant as they stand, enclose each of them in `\"`";
+    let whole = format!("if both cells are meant as they stand, enclose each of them in `{own}`");
     let finding = finding.at(at).hint(remedy);
     if *is_own { finding } else { finding.hint(whole) }
 }
@@ -152,7 +163,8 @@ pub(crate) fn of_cell(
     at: &dyn Fn() -> Location,
 ) -> Vec<Diagnostic> {
     let cut = cut(column, text, blanks, at).into_iter();
-    cut.chain(bullets(text, at)).chain(unsound(column, text, at)).collect()
+    let letters = lost_letters(text, at).into_iter();
+    cut.chain(letters).chain(bullets(text, at)).chain(unsound(column, text, at)).collect()
 }
 
 /// A warning about a text that ends just where a spreadsheet program cuts one; so many blanks were trimmed of it.
@@ -266,6 +278,17 @@ fn bullets(text: &str, at: &dyn Fn() -> Location) -> Option<Diagnostic> {
     let hint = "nothing is to be done, unless another sign is meant";
     has_some
         .then(|| Diagnostic::warning(Code::WordBullets, message).at(at()).value(text).hint(hint))
+}
+
+/// A warning about a cell with signs for letters that a program could not read; the second is the first, read once more in
+/// another encoding.
+fn lost_letters(text: &str, at: &dyn Fn() -> Location) -> Option<Diagnostic> {
+    let lost = text.matches('\u{fffd}').count() + text.matches("ï¿½").count();
+    let message =
+        "letters were lost before this file was written: `\u{fffd}` stands in place of each";
+    let hint = "export the table again as \"CSV UTF-8\" or XLSX where it comes from, or write the letters yourself";
+    (lost > 0)
+        .then(|| Diagnostic::warning(Code::LostLetters, message).at(at()).value(text).hint(hint))
 }
 
 /// Whether a text has a line break of any kind.
