@@ -200,6 +200,6 @@ fn a_template_without_the_attachment_is_noticed() {
     let inputs = RunInputs { people: Some(people()), cycle, templates, ..inputs(assessments()) };
     let checked = checked(&inputs);
     let said = make(&checked, "E7", H).expect_err("HR's edition needs its data");
-    assert!(said.contains("source-not-attached"), "{said}");
+    assert!(said.contains("SourceNotAttached"), "{said}");
     assert!(make(&checked, "E7", C).is_ok());
 }
