@@ -38,6 +38,7 @@ pub use ladder_table::{heeded_in_ladder, read_ladder, unknown_sheets};
 pub use table::swallowed_rows::rows_in_cells;
 pub use table::{Table, TableCell, TableRow};
 pub use values::address::{NamedManager, SharedDomains};
+pub(crate) use values::long_ids::{LongIds, ends_in_noughts};
 
 use export::profiles::Profile;
 use file::delimited::PartialGrid;

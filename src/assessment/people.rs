@@ -13,7 +13,7 @@ use crate::diagnostics::{
     Code, Diagnostic, Report, alike_hint, escape_control, has_same_digits, nearest,
     truncate_for_display, without_frills,
 };
-use crate::intake::{Column, Table, TableCell, TableRow};
+use crate::intake::{Column, LongIds, Table, TableCell, TableRow, ends_in_noughts};
 use crate::ladder::{Ladder, RungId};
 use crate::strings::Locale;
 
@@ -55,6 +55,9 @@ struct ColumnDisagreement<'t> {
     cell: TableCell<'t>,
 }
 
+/// What to do about two people with one long number as their id.
+const SAME_DIGITS: &str = "the id is a long number that ends in noughts: a spreadsheet keeps fifteen digits of a number, and people whose ids begin alike got the same; format the column of ids as text where the table comes from, and export it again";
+
 /// What is said of a row that disagrees with those before it: one finding, whatever the number of columns.
 fn disagreeing(others: &[ColumnDisagreement<'_>], id: &str) -> Option<Diagnostic> {
     const LISTED: usize = 4;
@@ -68,6 +71,9 @@ fn disagreeing(others: &[ColumnDisagreement<'_>], id: &str) -> Option<Diagnostic
         more => format!("{}; and {more} more columns differ", listed.join("; ")),
     };
     let finding = others.first()?.cell.error(Code::PersonDisagrees, message).about(id);
+    if ends_in_noughts(id) {
+        return Some(finding.hint(SAME_DIGITS));
+    }
     let finding = finding
         .hint("make the rows of one person say the same, or leave the cell blank in all but one");
     let tells_apart =
@@ -396,6 +402,7 @@ pub(super) fn unlisted(
     if strangers.is_empty() {
         return seen;
     }
+    let long = LongIds::of(known.iter().copied());
     let mut alike: HashMap<String, Vec<&str>> = HashMap::new();
     for id in &known {
         alike.entry(without_frills(id)).or_default().push(id);
@@ -407,6 +414,10 @@ pub(super) fn unlisted(
         seen.insert(of.id.clone());
         let row = of.first(assessments);
         let Some(cell) = assessments.cell(row, Column::EmployeeId) else { continue };
+        if let Some(finding) = long.unknown(cell.text) {
+            report.push(finding.at(cell.at()).about(cell.text));
+            continue;
+        }
         let message = if known.is_empty() && !has_people {
             "nobody is known: there is no table of people".to_owned()
         } else {

@@ -4,4 +4,5 @@
 pub(crate) mod address;
 pub(crate) mod dates;
 pub(crate) mod html;
+pub(crate) mod long_ids;
 pub(crate) mod spreadsheet_errors;

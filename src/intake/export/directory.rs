@@ -5,6 +5,7 @@ mod unknown;
 
 use std::borrow::Cow;
 use std::slice::from_ref;
+use std::sync::OnceLock;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use rustc_hash::{FxHashMap, FxHashSet};
@@ -14,6 +15,7 @@ use crate::intake::columns::{Column, normalized_header};
 use crate::intake::mapping::{NamedBy, PersonIdentity};
 use crate::intake::table::Table;
 use crate::intake::values::address::{NamedManager, SharedDomains, bare};
+use crate::intake::values::long_ids::LongIds;
 use crate::ladder::{Ladder, RungId};
 use crate::unicode::composed;
 
@@ -40,6 +42,8 @@ pub(super) struct PeopleDirectory {
     assessed: FxHashSet<PersonNumber>,
     /// How many hints were given.
     hints: AtomicUsize,
+    /// The long numbers among the ids, once one of them is looked for.
+    long_ids: OnceLock<LongIds>,
     /// Whether an id that is not here is a new person: there is no people table.
     is_open: bool,
     pub(super) domains: SharedDomains,

@@ -9,6 +9,7 @@ use crate::diagnostics::{Code, Diagnostic, truncate_for_display};
 use crate::intake::HiddenRule;
 use crate::intake::columns::Column;
 use crate::intake::file::grid::Grid;
+use crate::intake::values::long_ids::shortened_id;
 use crate::intake::values::spreadsheet_errors;
 
 /// The marks of one sheet; none in a text file.
@@ -202,27 +203,19 @@ impl HeldValue {
 const DATE: Code = Code::DateInCell;
 const LOGICAL: Code = Code::LogicalValueInCell;
 const ROUNDED: Code = Code::RoundedNumber;
-const SHORTENED: Code = Code::ShortenedId;
 
 /// Whether an id is what a spreadsheet writes for a long number, such as `2.12003E+16`.
 pub(crate) fn is_shortened(text: &str) -> bool {
-    let Some((number, power)) = text.split_once("E+").or_else(|| text.split_once("e+")) else {
-        return false;
-    };
+    let Some((number, power)) = text.split_once(['E', 'e']) else { return false };
     let digits = |it: &str| !it.is_empty() && it.bytes().all(|it| it.is_ascii_digit());
-    let (whole, part) = number.split_once(['.', ',']).unwrap_or((number, "0"));
-    whole.len() == 1 && digits(whole) && digits(part) && digits(power)
-}
-
-/// The finding about an id that lost its last digits. No guess whose it is: several people may have ids that begin alike.
-pub(crate) fn shortened_id(text: &str) -> Diagnostic {
-    let message = format!(
-        "`{}` is a long number that a spreadsheet shortened: the last digits of the id are lost, and with them whose it is",
-        truncate_for_display(text)
-    );
-    Diagnostic::error(SHORTENED, message)
-        .value(text)
-        .hint("format the column of ids as text where the table comes from, and export it again; to open a CSV, import the column as text")
+    let (whole, part) = number.split_once(['.', ',']).unwrap_or((number, ""));
+    // Without a sign, only a decimal point tells such a number from an id.
+    let power = match power.strip_prefix('+') {
+        Some(power) => power,
+        None if part.is_empty() => return false,
+        None => power,
+    };
+    whole.len() == 1 && digits(whole) && digits(power) && (part.is_empty() || digits(part))
 }
 
 #[cfg(test)]
@@ -231,10 +224,10 @@ mod tests {
 
     #[test]
     fn only_what_a_spreadsheet_writes_for_a_long_number_is_shortened() {
-        for id in ["2.12003E+16", "2,12003E+16", "1E+15", "9.9e+20"] {
+        for id in ["2.12003E+16", "2,12003E+16", "1E+15", "9.9e+20", "2.12003E16", "2.1e16"] {
             assert!(is_shortened(id), "{id}");
         }
-        for id in ["E1", "1E05", "12E+3x", "A1E+5", "E+5", "1.2.3E+5", "21E+16", ""] {
+        for id in ["E1", "1E05", "12E+3x", "A1E+5", "E+5", "1.2.3E+5", "21E+16", "2E16", ""] {
             assert!(!is_shortened(id), "{id}");
         }
     }

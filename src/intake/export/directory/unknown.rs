@@ -9,6 +9,7 @@ use crate::diagnostics::{
     truncate_for_display, without_frills,
 };
 use crate::intake::mapping::NamedBy;
+use crate::intake::values::long_ids::LongIds;
 
 /// The most findings with a hint about the nearest.
 const MOST_HINTS: usize = 100;
@@ -90,6 +91,12 @@ impl PeopleDirectory {
             NamedBy::Email => !it.email.is_empty(),
             NamedBy::Name => !it.name.is_empty(),
         };
+        if way == NamedBy::Id {
+            let ids = || LongIds::of(self.people.iter().map(|it| it.id.as_str()));
+            if let Some(finding) = self.long_ids.get_or_init(ids).unknown(text) {
+                return finding;
+            }
+        }
         let what = what(way);
         let message = format!("nobody has the {what} `{}`", truncate_for_display(text));
         let finding = Diagnostic::error(Code::UnknownPerson, message).value(text);
