@@ -1,7 +1,7 @@
 //! What a file turns out to be. In: the sheets of all files, of which the first rows were read. Out: for each whether it is
 //! a table of ours, an export that a profile or a mapping describes, or one that nothing knows.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use super::columns::{Column, WantedColumns};
@@ -13,7 +13,7 @@ use crate::intake::export::accounting::MappingOrigin;
 use crate::intake::export::profiles;
 use crate::intake::export::profiles::Profile;
 use crate::intake::file::grid::Grid;
-use crate::intake::file::selection::{PassedOver, hidden_and_not_read, no_such_line, row_on};
+use crate::intake::file::selection::{PassedOver, SheetRemedies, hidden_and_not_read, no_such_line, one_of, row_on};
 use crate::intake::table::read::header;
 use crate::ladder::Ladder;
 
@@ -365,6 +365,7 @@ pub(super) fn own_sheets(grids: &[&Grid], line: Option<u32>, report: &mut Report
         .filter(|it| it.passed_over.is_none() && is_canonical(it, line))
         .map(|it| Arc::from(it.book()))
         .collect();
+    let mut in_other_shapes: BTreeMap<&str, Vec<&Grid>> = BTreeMap::new();
     let mut read = Vec::new();
     for (place, grid) in grids.iter().enumerate() {
         let is_table = is_canonical(grid, line);
@@ -375,6 +376,9 @@ pub(super) fn own_sheets(grids: &[&Grid], line: Option<u32>, report: &mut Report
             }
             Some(_) => {}
             None if is_table || !beside => read.push(place),
+            None if grid.first_row().is_some() && profiles::knows(grid) => {
+                in_other_shapes.entry(grid.book()).or_default().push(grid);
+            }
             None if grid.first_row().is_some() => {
                 let message = "the sheet has no columns of assessments and was not read";
                 let finding = Diagnostic::warning(Code::SheetIgnored, message);
@@ -383,5 +387,16 @@ pub(super) fn own_sheets(grids: &[&Grid], line: Option<u32>, report: &mut Report
             None => {}
         }
     }
+    for sheets in in_other_shapes.values_mut() {
+        let book = sheets[0].book();
+        sheets.splice(..0, read.iter().map(|it| grids[*it]).filter(|it| it.book() == book));
+        report.push(of_several_shapes(sheets));
+    }
     read
+}
+
+/// Sheets of one workbook with answers in several shapes: one of them may be of another cycle.
+fn of_several_shapes(sheets: &[&Grid]) -> Diagnostic {
+    let finding = one_of(sheets, SheetRemedies { all: false, mapping: None });
+    finding.hint("if all of them are meant: save each as a file of its own, and give all files, for a workbook is read in one shape")
 }

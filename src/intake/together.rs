@@ -200,8 +200,8 @@ fn own_table(
     }
     let line = settings.reading.header_line;
     let heads: Vec<&Grid> = opened.iter().map(|it| &it.head).collect();
-    let places = own_sheets(&heads, line, report);
     let before = report.errors();
+    let places = own_sheets(&heads, line, report);
     let with_tables = places.iter().map(|it| heads[*it]).filter(|it| is_canonical(it, line));
     selection::ambiguous(with_tables, report);
     if report.errors() > before {
