@@ -285,6 +285,8 @@ codes! {
     SameShard = "same-shard",
     /// The ratings of the export have other steps than the scale of the cycle.
     ScalesDiffer = "scales-differ",
+    /// The header stands in a table a second time, so another table may begin there.
+    SecondHeader = "second-header",
     /// The person rated a skill of the target rung without a comment.
     SelfRatingWithoutComment = "self-rating-without-comment",
     /// The files hold the answers of more than one review cycle.

@@ -13,7 +13,9 @@ use crate::intake::export::accounting::MappingOrigin;
 use crate::intake::export::profiles;
 use crate::intake::export::profiles::Profile;
 use crate::intake::file::grid::Grid;
-use crate::intake::file::selection::{PassedOver, SheetRemedies, hidden_and_not_read, no_such_line, one_of, row_on};
+use crate::intake::file::selection::{
+    PassedOver, SheetRemedies, hidden_and_not_read, no_such_line, one_of, row_on,
+};
 use crate::intake::table::read::header;
 use crate::ladder::Ladder;
 

@@ -283,7 +283,11 @@ impl<'c> AnswerReader<'c> {
         let finding =
             Diagnostic::error(code, format!("`{}` {why}", truncate_for_display(text))).value(text);
         if matches!(why, RatingError::Several(_)) {
-            return finding.hint(RatingError::ONE_STEP);
+            let finding = finding.hint(RatingError::ONE_STEP);
+            return match text.contains('/') {
+                true => finding.hint("if it is a share, such as 3 of 4, say `percent = \"of-top\"` under `[ratings]` of a mapping"),
+                false => finding,
+            };
         }
         let labels = self.translator.labels();
         let finding = match nearest(text, labels.iter().map(String::as_str)) {

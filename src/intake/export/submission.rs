@@ -21,6 +21,7 @@ use crate::intake::mapping::{
     AnswerKind, HeaderPattern, KeepRule, Mapping, OnUnmatched, PersonIdentity, cell_name,
     usual_kind, usual_rows,
 };
+use crate::intake::table::faults;
 use crate::intake::table::status::StatusName;
 use crate::intake::values::dates::DatedMoment;
 use crate::ladder::{Ladder, RungId};
@@ -110,8 +111,15 @@ impl<'c> SubmissionReader<'c> {
                 None
             }
         };
+        let second = sheet.second_table();
+        let end = second.map_or(usize::MAX, |(begins, _)| begins);
+        if let Some((_, row)) = second {
+            let grid = sheet.parts[0].grid;
+            report.push(faults::second_header(&grid.file, grid.line(row)));
+        }
         let mut submissions = Vec::with_capacity(sheet.rows().len());
         for row in sheet.rows().filter(|it| !sheet.is_blank(*it)) {
+            let is_read = row < end;
             let (row, is_whole) = sheet.reaching(row, report);
             let mut submission = Submission {
                 sheet: number,
@@ -128,7 +136,7 @@ impl<'c> SubmissionReader<'c> {
                 replaced_by: None,
             };
             // That nothing says whom the rows are about is told once.
-            if is_whole && self.mapping.person.is_said() {
+            if is_read && is_whole && self.mapping.person.is_said() {
                 match self.row(sheet, plan, &mut submission, report) {
                     Ok(outcome) => submission.outcome = outcome,
                     Err(finding) => report.push(*finding),

@@ -37,6 +37,16 @@ pub(crate) fn ragged(file: &Arc<str>, line: u32, found: usize, wanted: usize) ->
     Diagnostic::error(Code::RaggedRow, message).at(at).value(&found.to_string()).hint(hint)
 }
 
+/// A row that is the header again.
+pub(crate) fn second_header(file: &Arc<str>, line: u32) -> Diagnostic {
+    let message =
+        "the header stands here again: a second table begins, perhaps that of another cycle";
+    Diagnostic::error(Code::SecondHeader, message)
+        .at(Location { line, ..Location::start_of(file) })
+        .hint("if the rows below are another table, put it into a file or a sheet of its own, and give only what is meant")
+        .hint("if they belong to the table above, delete this row, and the title above it")
+}
+
 /// A cell in a column without a name.
 pub(crate) fn without_column(text: &str, at: Location) -> Diagnostic {
     let message = "the cell stands in a column that has no name";

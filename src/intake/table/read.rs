@@ -112,6 +112,7 @@ fn one(
             CycleHead { name: name.to_owned(), at, is_left_out }
         })
         .collect();
+    let id_name = id.and_then(|it| grid.row(header).nth(it)).unwrap_or_default().to_owned();
     let mut parts = behind(header, grid.take_parts());
     parts.extend(rest.into_iter().map(GridRows::Unread));
     let dates = manner.dates;
@@ -121,6 +122,7 @@ fn one(
         headings: &headings,
         origins: &origins,
         id,
+        id_name: &id_name,
         of_cycles: &of_cycles,
         dates,
     };
@@ -133,6 +135,7 @@ fn one(
         let found = read.iter().flat_map(|it| it.cycles[place].iter().map(String::as_str));
         cycles.add(&name, at, is_left_out, found);
     }
+    let second_header = read.iter().find_map(|it| it.second_header);
     let mut all_statuses = statuses(&headings);
     let mut sure = SureDates::default();
     for RowsRead { part, dropped, statuses, found, sure: here, .. } in read {
@@ -147,6 +150,10 @@ fn one(
     sure.tell(report);
     for (of, tally) in table.dropped.iter().zip(all_statuses) {
         tally.into_iter().for_each(|it| left_out::report(&of.column, it, report));
+    }
+    if let Some(line) = second_header {
+        report.push(faults::second_header(&file, line));
+        return None;
     }
     if table.rows.is_empty() && report.errors() == before {
         report.push(no_rows().at(Location::start_of(&file)));
@@ -271,6 +278,8 @@ struct RowLayout<'f> {
     origins: &'f [u32],
     /// The place of the employee id.
     id: Option<usize>,
+    /// What the header calls it.
+    id_name: &'f str,
     /// The places of the columns that name cycles.
     of_cycles: &'f [usize],
     dates: DateRule,
@@ -297,6 +306,8 @@ struct RowsRead {
     /// The records that stand on several lines.
     tall: Vec<TallRecord>,
     sure: SureDates,
+    /// The line on which the header stands again.
+    second_header: Option<u32>,
     found: Report,
 }
 
@@ -315,8 +326,8 @@ impl<'f> ChunkReader<'f> {
         let dropped = vec![0; statuses.len()];
         let tall = rows.take_tall();
         let cycles = vec![BTreeSet::new(); form.of_cycles.len()];
-        let (sure, found) = (SureDates::default(), Report::new());
-        let read = RowsRead { part, dropped, statuses, cycles, tall, sure, found };
+        let (sure, second_header, found) = (SureDates::default(), None, Report::new());
+        let read = RowsRead { part, dropped, statuses, cycles, tall, sure, second_header, found };
         Self { form, rows, read }
     }
 
@@ -337,6 +348,10 @@ impl<'f> ChunkReader<'f> {
         let width = self.rows.spans(row).len();
         let RowLayout { grid, headings, origins, .. } = self.form;
         let line = self.rows.line(row);
+        if self.is_header(row) {
+            self.read.second_header.get_or_insert(line);
+            return;
+        }
         let filled = self.rows.spans(row).iter().map(|it| it.length > 0);
         if grid.is_ragged(width, filled, headings.len()) {
             // Which of its cells is the id is uncertain, so it is about nobody in particular.
@@ -379,6 +394,17 @@ impl<'f> ChunkReader<'f> {
                 }
             }
         }
+    }
+
+    /// Whether a row is a header of ours.
+    fn is_header(&self, row: usize) -> bool {
+        let spans = self.rows.spans(row);
+        let Some(id) = self.form.id.and_then(|it| spans.get(it)) else { return false };
+        let text = self.text(*id);
+        if !text.eq_ignore_ascii_case(self.form.id_name) && text != Column::EmployeeId.name() {
+            return false;
+        }
+        WantedColumns::without(&[]).is_header(spans.iter().map(|it| self.text(*it)))
     }
 
     /// Remembers the cycles that a row names.
