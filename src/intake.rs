@@ -33,12 +33,12 @@ pub use export::accounting::{
     PersonAccount, RowCounts, SheetAccount,
 };
 pub use export::profiles::{FORM as FORM_PROFILE, names as profile_names, text as profile_text};
+pub(crate) use file::long_ids::{LongIds, ends_in_noughts};
 pub use heeded::HeededOptions;
 pub use ladder_table::{heeded_in_ladder, read_ladder, unknown_sheets};
 pub use table::swallowed_rows::rows_in_cells;
 pub use table::{Table, TableCell, TableRow};
 pub use values::address::{NamedManager, SharedDomains};
-pub(crate) use values::long_ids::{LongIds, ends_in_noughts};
 
 use export::profiles::Profile;
 use file::delimited::PartialGrid;

@@ -11,6 +11,7 @@ pub(crate) mod foreign_kind;
 pub(crate) mod grid;
 pub(crate) mod lines;
 pub(crate) mod listing;
+pub(crate) mod long_ids;
 pub(crate) mod marks;
 pub(crate) mod open;
 pub(crate) mod quotes;

@@ -4,5 +4,4 @@
 pub(crate) mod address;
 pub(crate) mod dates;
 pub(crate) mod html;
-pub(crate) mod long_ids;
 pub(crate) mod spreadsheet_errors;

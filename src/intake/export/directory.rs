@@ -12,10 +12,10 @@ use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::diagnostics::{Code, Diagnostic, escape_control, nearest, truncate_for_display};
 use crate::intake::columns::{Column, normalized_header};
+use crate::intake::file::long_ids::LongIds;
 use crate::intake::mapping::{NamedBy, PersonIdentity};
 use crate::intake::table::Table;
 use crate::intake::values::address::{NamedManager, SharedDomains, bare};
-use crate::intake::values::long_ids::LongIds;
 use crate::ladder::{Ladder, RungId};
 use crate::unicode::composed;
 

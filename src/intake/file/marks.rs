@@ -9,7 +9,7 @@ use crate::diagnostics::{Code, Diagnostic, truncate_for_display};
 use crate::intake::HiddenRule;
 use crate::intake::columns::Column;
 use crate::intake::file::grid::Grid;
-use crate::intake::values::long_ids::shortened_id;
+use crate::intake::file::long_ids::shortened_id;
 use crate::intake::values::spreadsheet_errors;
 
 /// The marks of one sheet; none in a text file.

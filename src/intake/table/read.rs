@@ -10,6 +10,7 @@ use crate::intake::columns::{Column, DroppedColumn, HeaderCell, LeftOutBy, Wante
 use crate::intake::file::delimited::{PartialGrid, UnreadChunk};
 use crate::intake::file::grid;
 use crate::intake::file::grid::{CellSpan, DEEPEST_HEADER, Grid};
+use crate::intake::file::long_ids::shortened_id;
 use crate::intake::file::marks;
 use crate::intake::file::marks::is_shortened;
 use crate::intake::file::selection::{no_such_line, row_on};
@@ -24,7 +25,6 @@ use crate::intake::table::{ColumnOrigin, Table, TableChunk};
 use crate::intake::values::dates;
 use crate::intake::values::dates::sure::{self, SureDates};
 use crate::intake::values::dates::{DateFault, DateRule};
-use crate::intake::values::long_ids::shortened_id;
 use crate::parallel::each;
 use crate::source::FileText;
 use crate::unicode::composed;

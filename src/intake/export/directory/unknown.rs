@@ -8,8 +8,8 @@ use crate::diagnostics::{
     Code, Diagnostic, Report, alike_hint, escape_control, has_same_digits, nearest,
     truncate_for_display, without_frills,
 };
+use crate::intake::file::long_ids::LongIds;
 use crate::intake::mapping::NamedBy;
-use crate::intake::values::long_ids::LongIds;
 
 /// The most findings with a hint about the nearest.
 const MOST_HINTS: usize = 100;

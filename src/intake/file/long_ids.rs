@@ -76,7 +76,7 @@ pub(crate) fn shortened_id(text: &str) -> Diagnostic {
 
 #[cfg(test)]
 mod tests {
-    use crate::intake::values::long_ids::*;
+    use crate::intake::file::long_ids::*;
 
     #[test]
     fn ids_that_differ_behind_the_fifteenth_digit_are_not_told_apart() {
