@@ -4,6 +4,7 @@
 
 mod at_work;
 mod changes;
+mod contradictions;
 mod decide;
 mod decision;
 mod entry;

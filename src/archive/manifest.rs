@@ -4,7 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::io::{self, Write};
 
 use chrono::{Months, NaiveDate};
-use serde::{Deserialize, Serialize};
+use serde::de::Error as _;
+use serde::{Deserialize, Deserializer, Serialize};
 
 use super::decision::{Decision, PurgeRecord};
 use super::entry::{InputFile, NotWritten, PacketFile};
@@ -99,7 +100,7 @@ pub struct ArchiveTerms {
     #[serde(default, skip_serializing_if = "is_false")]
     pub legal_hold: bool,
     /// The people whose packets may not be deleted or replaced, whatever the date, beside that of the whole archive.
-    #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
+    #[serde(default, deserialize_with = "in_order", skip_serializing_if = "BTreeSet::is_empty")]
     pub held: BTreeSet<String>,
 }
 
@@ -135,6 +136,15 @@ pub struct ManifestCounts {
     pub not_written: usize,
     /// Cells of sensitive columns that were dropped when they were read.
     pub dropped_cells: u64,
+}
+
+/// Ids as a run writes them: in order, each once.
+fn in_order<'de, D: Deserializer<'de>>(ids: D) -> Result<BTreeSet<String>, D::Error> {
+    let ids = Vec::<String>::deserialize(ids)?;
+    if !ids.is_sorted_by(|before, after| before < after) {
+        return Err(D::Error::custom("ids are not in the order that a run writes, each once"));
+    }
+    Ok(ids.into_iter().collect())
 }
 
 #[expect(clippy::trivially_copy_pass_by_ref, reason = "serde hands a reference")]

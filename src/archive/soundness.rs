@@ -26,6 +26,7 @@ impl Manifest {
             Self::fault_of_order,
             Self::fault_of_counts,
             Self::fault_of_asked,
+            Self::contradiction,
         ];
         checks.iter().find_map(|check| check(self))
     }

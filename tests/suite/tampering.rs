@@ -47,6 +47,80 @@ fn list(manifest: &mut Value, key: &str) -> Vec<Value> {
     manifest[key].as_array().expect("a list").clone()
 }
 
+/// Two decisions one after the other about the same person.
+fn decided_twice(manifest: &mut Value, first: Value, second: Value) {
+    let hash = "0".repeat(64);
+    let mut decisions = vec![first, second];
+    for one in &mut decisions {
+        one["reason"] = json!("a claim");
+        one["on"] = json!("2026-12-01");
+        one["manifest_sha256"] = json!(hash);
+    }
+    manifest["decisions"] = json!(decisions);
+}
+
+/// Takes the last person out, with everything that the manifest says of the number of people.
+fn without_the_last(manifest: &mut Value) {
+    let mut packets = list(manifest, "packets");
+    packets.pop();
+    manifest["packets"] = json!(packets);
+    for (key, name) in [("counts", "packets"), ("counts", "people"), ("asked", "people")] {
+        manifest[key][name] = json!(packets.len());
+    }
+}
+
+/// What could be true of any run, and is not true of the one that the rest of the manifest tells of.
+#[test]
+fn what_a_manifest_says_against_itself_is_found() {
+    let retained = json!({ "action": "retain", "people": ["1"], "until": "2040-01-01" });
+    let edits: &[(&str, Edit<'_>)] = &[
+        ("`1` was decided", &|it| {
+            decided(it, |_| {});
+            it["archive"]["held"] = json!([]);
+        }),
+        ("it is not held", &|it| decided(it, |one| one["people"] = json!("all"))),
+        ("each once", &|it| it["archive"]["held"] = json!(["2", "1"])),
+        ("each once", &|it| it["archive"]["held"] = json!(["1", "1"])),
+        ("about nobody", &|it| decided(it, |one| one["people"] = json!([]))),
+        ("no reason", &|it| decided(it, |one| one["reason"] = json!(" "))),
+        ("of another time", &|it| decided(it, |one| one["on"] = json!("1200-01-01"))),
+        ("`2` was decided", &|it| {
+            it["archive"]["held"] = json!(["1"]);
+            let hold = json!({ "action": "hold", "people": ["1", "2"] });
+            decided_twice(it, hold, json!({ "action": "release", "people": ["1"] }));
+        }),
+        ("the archive is to be kept until", &|it| {
+            decided_twice(it, retained.clone(), retained.clone());
+        }),
+        ("what there is of `1`", &|it| {
+            let other = json!({ "action": "retain", "people": ["2"], "until": "2030-01-01" });
+            decided_twice(it, retained.clone(), other);
+            it["archive"]["retain_until"] = json!("2040-01-01");
+        }),
+        ("are not those who were asked for", &without_the_last),
+        ("3 people, and 2 are listed", &|it| {
+            without_the_last(it);
+            it["asked"]["people"] = json!(3);
+        }),
+        ("8 people, and 3 are listed", &|it| it["asked"]["people"] = json!(8)),
+        ("are not those", &|it| it["asked"]["people_sha256"] = json!("0".repeat(64))),
+        ("who were selected", &|it| it["asked"]["only"] = json!([])),
+        ("who were selected", &|it| it["asked"]["only"] = json!(["1"])),
+        ("was not asked for", &|it| it["asked"]["audiences"] = json!(["hr"])),
+        ("has no packet of it", &|it| it["asked"]["audiences"] = json!(["committee", "hr"])),
+    ];
+    let folder = three();
+    built(&folder, &[]);
+    let first = packets(&folder);
+    let manifest = folder.path().join("packets/manifest.json");
+    for (words, edit) in edits {
+        edited(&folder, edit);
+        says(&verify(&folder), 1, words);
+        fs::write(&manifest, &first["manifest.json"]).expect("writable");
+    }
+    says(&verify(&folder), 0, "complete and unchanged");
+}
+
 #[test]
 fn what_no_run_writes_into_a_manifest_is_found_by_every_command() {
     let edits: [(&str, Edit<'_>); 32] = [
