@@ -6,9 +6,10 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::inputs::RunInputs;
 use super::tables::tables;
+use crate::assessment::PersonId;
 use crate::cycle::Cycle;
-use crate::diagnostics::{Code, Diagnostic, Location, Report, escape_control};
-use crate::intake::{self, Column, Table, TableRow};
+use crate::diagnostics::{Code, Diagnostic, Location, Report, Severity, escape_control};
+use crate::intake::{self, Column, Table, TableRow, TableShape};
 use crate::ladder::Ladder;
 use crate::parallel::in_shares;
 use crate::scripts::letters_of;
@@ -20,6 +21,8 @@ struct MissingGlyphs {
     /// What it is, where it is no cell: "rung backend/L3 of the ladder".
     named: Option<String>,
     employee_id: Option<String>,
+    /// Whether it is about somebody who gets a packet, or about everybody.
+    is_printed: bool,
     missing: Vec<char>,
 }
 
@@ -31,14 +34,25 @@ pub(super) fn check(
     report: &mut Report,
 ) {
     let lacks = lacks(tables, settings, fonts);
-    let mut scripts: BTreeMap<&str, Vec<&MissingGlyphs>> = BTreeMap::new();
+    let mut scripts: BTreeMap<(&str, bool), Vec<&MissingGlyphs>> = BTreeMap::new();
     for lack in &lacks {
         let letters: BTreeSet<&str> = lack.missing.iter().map(|it| letters_of(*it)).collect();
-        letters.into_iter().for_each(|it| scripts.entry(it).or_default().push(lack));
+        for letters in letters {
+            scripts.entry((letters, lack.is_printed)).or_default().push(lack);
+        }
     }
-    for (letters, lacks) in scripts {
-        report.extend(findings(letters, &lacks));
+    for ((letters, is_printed), lacks) in scripts {
+        let found = findings(letters, &lacks);
+        report.extend(found.into_iter().map(|it| if is_printed { it } else { not_printed(it) }));
     }
+}
+
+/// The finding about somebody whose words are in no packet: it stops nobody's.
+fn not_printed(finding: Diagnostic) -> Diagnostic {
+    let hint = "the person has no assessment, so no packet lacks the letters; with an assessment this is an error";
+    let mut hints = vec![hint.to_owned()];
+    hints.extend(finding.hints);
+    Diagnostic { severity: Severity::Warning, hints, ..finding }
 }
 
 /// Every character of the inputs that no font can show.
@@ -62,17 +76,43 @@ fn lacks(
     fonts: &RunFonts,
 ) -> Vec<MissingGlyphs> {
     let mut lacks = Vec::new();
+    let mut printed = None;
     for table in tables.iter().filter(|it| !it.is_ascii()) {
         let found = in_shares(&table.rows, |_, rows| of_rows(table, rows, fonts));
-        lacks.extend(found.into_iter().flatten());
+        let mut found: Vec<MissingGlyphs> = found.into_iter().flatten().collect();
+        if table.shape == TableShape::People && !found.is_empty() {
+            let printed = printed.get_or_insert_with(|| printed_people(tables));
+            for lack in &mut found {
+                let id = lack.employee_id.as_deref().map(PersonId::new);
+                lack.is_printed = printed.is_empty() || id.is_none_or(|it| printed.contains(&it));
+            }
+        }
+        lacks.extend(found);
     }
     for (named, text) in settings.into_iter().flat_map(|(ladder, cycle)| texts(ladder, cycle)) {
         let missing = fonts.missing(&text);
         if !missing.is_empty() {
-            lacks.push(MissingGlyphs { at: None, named: Some(named), employee_id: None, missing });
+            lacks.push(MissingGlyphs {
+                at: None,
+                named: Some(named),
+                employee_id: None,
+                is_printed: true,
+                missing,
+            });
         }
     }
     lacks
+}
+
+/// The people whose rows of the table of people may be in packets: those with an assessment. None if there are no
+/// assessments to tell.
+fn printed_people(tables: &[&Table]) -> BTreeSet<PersonId> {
+    let mut ids = BTreeSet::new();
+    for table in tables.iter().filter(|it| it.shape != TableShape::People) {
+        let cells = table.rows.iter().filter_map(|row| table.cell(row, Column::EmployeeId));
+        ids.extend(cells.map(|it| PersonId::new(it.text)));
+    }
+    ids
 }
 
 fn of_rows(table: &Table, rows: &[TableRow], fonts: &RunFonts) -> Vec<MissingGlyphs> {
@@ -87,6 +127,7 @@ fn of_rows(table: &Table, rows: &[TableRow], fonts: &RunFonts) -> Vec<MissingGly
                     at: Some(cell.at()),
                     named: None,
                     employee_id,
+                    is_printed: true,
                     missing,
                 });
             }
