@@ -5,9 +5,9 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::NaiveDate;
 
-use super::decision::{Decision, DecisionAction, PeopleDecided};
+use super::decision::{Decision, DecisionAction, PeopleDecided, PurgeRecord};
 use super::naming::folded;
-use super::{BuildRequest, Manifest};
+use super::{BuildRequest, Manifest, SCHEMA};
 use crate::calendar::is_too_early;
 use crate::diagnostics::{Code, Diagnostic, escape_control};
 
@@ -20,6 +20,10 @@ impl Manifest {
             Self::fault_of_retention,
             Self::fault_of_request,
             Self::fault_of_editions,
+            Self::fault_of_places,
+            Self::fault_of_runs,
+            Self::fault_of_purges,
+            Self::fault_of_reading,
         ];
         checks.iter().find_map(|check| check(self))
     }
@@ -149,6 +153,90 @@ impl Manifest {
         }
         None
     }
+
+    /// Each packet is or was a PDF in the folder of its edition.
+    fn fault_of_places(&self) -> Option<Diagnostic> {
+        let purged = self.purged.iter().flat_map(|it| &it.files);
+        let purged = purged.map(|it| (&it.audience, &it.file));
+        let mut all = self.files().map(|it| (&it.audience, &it.file)).chain(purged);
+        let (edition, odd) = all.find(|(edition, file)| !is_in_its_place(file, edition))?;
+        let file = escape_control(odd);
+        let message = format!("`{file}` is no path of a PDF in the folder `{edition}`");
+        Some(Diagnostic::error(Code::UnsafePath, message))
+    }
+
+    /// The packets of the last run are of its day and have its look; the others say which look they have. The merge of shards
+    /// says it of a shard.
+    fn fault_of_runs(&self) -> Option<Diagnostic> {
+        if self.schema < SCHEMA || self.shard.is_some() {
+            return None;
+        }
+        let day = self.archive.as_of;
+        for packet in &self.packets {
+            let file = escape_control(&packet.file);
+            if packet.as_of != day {
+                let message = format!("`{file}` is of {}, and the run of {day}", packet.as_of);
+                return Some(Diagnostic::error(Code::WrongDate, message));
+            } else if packet.render_sha256.is_some() {
+                return Some(broken(format!("`{file}` has another look than its run")));
+            }
+        }
+        for packet in &self.earlier {
+            let file = escape_control(&packet.file);
+            if is_too_early(packet.as_of) {
+                let message = format!("`{file}` is of {}, a day of another time", packet.as_of);
+                return Some(Diagnostic::error(Code::WrongDate, message));
+            } else if packet.render_sha256.is_none() && !packet.data_sha256.is_empty() {
+                return Some(broken(format!("`{file}` of an earlier run does not say its look")));
+            }
+        }
+        None
+    }
+
+    /// Each purge is of a manifest of its own, and of a day that can be meant.
+    fn fault_of_purges(&self) -> Option<Diagnostic> {
+        let mut before = BTreeSet::new();
+        for PurgeRecord { due, manifest_sha256, .. } in &self.purged {
+            if is_too_early(*due) {
+                let message = format!("a purge names {due}, a day of another time");
+                return Some(Diagnostic::error(Code::WrongDate, message));
+            } else if !before.insert(manifest_sha256) {
+                let message = "two purges are said to be of one manifest";
+                return Some(Diagnostic::error(Code::ListedTwice, message));
+            }
+        }
+        None
+    }
+
+    /// What was read, and why people have no packet. Before version 3 nothing was asked for or decided.
+    fn fault_of_reading(&self) -> Option<Diagnostic> {
+        if self.schema < SCHEMA && (self.asked.is_some() || !self.decisions.is_empty()) {
+            let message = format!("version {} of the manifest does not say so much", self.schema);
+            return Some(broken(message));
+        }
+        if let Some(input) = self.inputs.iter().find(|it| !ROLES.contains(&it.role.as_str())) {
+            let (file, role) = (escape_control(&input.file), escape_control(&input.role));
+            return Some(broken(format!("no run reads the input `{file}` as `{role}`")));
+        }
+        let is_read = self.counts.rows > 0 && self.inputs.iter().any(|it| it.role == ROLES[0]);
+        if !self.packets.is_empty() && !is_read {
+            let message = "there are packets, and no assessments that were read for them";
+            return Some(broken(message.to_owned()));
+        }
+        let lost = self.not_written.iter().find(|it| it.reasons.is_empty())?;
+        let id = escape_control(&lost.employee_id);
+        Some(broken(format!("`{id}` has no packet and no reason why not")))
+    }
+}
+
+/// What a run reads files as.
+const ROLES: [&str; 8] =
+    ["assessments", "people", "cycle", "ladder", "mapping", "template", "logo", "font"];
+
+/// Whether a path is that of a PDF in the folder of an edition.
+fn is_in_its_place(file: &str, edition: &str) -> bool {
+    let name = file.strip_prefix(edition).and_then(|it| it.strip_prefix('/'));
+    name.is_some_and(|it| it.ends_with(".pdf") && !it.contains('/'))
 }
 
 fn broken(message: String) -> Diagnostic {

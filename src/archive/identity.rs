@@ -68,13 +68,17 @@ impl<'m> PacketOwners<'m> {
     }
 
     /// What is wrong with the file of a packet, whose hash is the one in the manifest. A file of another version of Typst may
-    /// name itself in another way: of that only what is another packet for certain is reported.
+    /// name itself in another way: of that only what is another packet for certain, no PDF, or of another length is reported.
     pub(super) fn fault(&self, packet: &PacketFile, bytes: &[u8]) -> Option<Diagnostic> {
         let found = between(bytes, DOCUMENT);
         let owner = found.and_then(|it| self.packets.get(it).copied());
         let file = escape_control(&packet.file);
         let is_ours =
             self.manifest.program.typst == TYPST_VERSION && packet.render_sha256.is_none();
+        let has_pages = match between(bytes, PAGES) {
+            Some(pages) => pages == packet.pages.to_string(),
+            None => !is_ours,
+        };
         let message = match owner {
             Some(owner) if owner.key() != packet.key() => {
                 let (id, audience) = (escape_control(&owner.employee_id), &owner.audience);
@@ -85,7 +89,8 @@ impl<'m> PacketOwners<'m> {
                 escape_control(&packet.employee_id),
                 packet.audience
             ),
-            _ if is_ours && between(bytes, PAGES) != Some(&packet.pages.to_string()) => {
+            _ if !is_pdf(bytes) => format!("`{file}` is not a whole PDF and nothing else"),
+            _ if !has_pages => {
                 format!("`{file}` has not {} pages, as the manifest says", packet.pages)
             }
             _ => return None,
@@ -95,6 +100,11 @@ impl<'m> PacketOwners<'m> {
                 .hint("the manifest was edited: restore it from a backup"),
         )
     }
+}
+
+/// Whether a file begins and ends as a PDF does.
+fn is_pdf(bytes: &[u8]) -> bool {
+    bytes.starts_with(b"%PDF-") && bytes.trim_ascii_end().ends_with(b"%%EOF")
 }
 
 #[cfg(test)]

@@ -133,12 +133,12 @@ fn an_entry_edited_by_hand_is_made_anew() {
     says(&program(folder.path(), &["verify", "packets"]), 1, "error[altered-file]");
     assert_eq!(built(&folder, &["--audience", "all"])["made"], json!({ "altered": 1 }));
     assert_eq!(packets(&folder), first);
-    // The employee's entry says that the manager's file is theirs.
+    // The entry of one person says that the file of another is theirs.
     edited(&folder, |it| {
         for key in ["file", "sha256", "bytes"] {
-            let employees = it["packets"][0][key].take();
-            it["packets"][0][key] = it["packets"][1][key].take();
-            it["packets"][1][key] = employees;
+            let own = it["packets"][0][key].take();
+            it["packets"][0][key] = it["packets"][4][key].take();
+            it["packets"][4][key] = own;
         }
     });
     assert_eq!(built(&folder, &["--audience", "all"])["made"], json!({ "renamed": 2 }));

@@ -108,6 +108,31 @@ fn what_a_manifest_says_against_itself_is_found() {
         ("who were selected", &|it| it["asked"]["only"] = json!(["1"])),
         ("was not asked for", &|it| it["asked"]["audiences"] = json!(["hr"])),
         ("has no packet of it", &|it| it["asked"]["audiences"] = json!(["committee", "hr"])),
+        ("no path of a PDF", &|it| it["packets"][0]["file"] = json!("1.pdf")),
+        ("no path of a PDF", &|it| it["packets"][0]["file"] = json!("hr/1.pdf")),
+        ("no path of a PDF", &|it| it["packets"][0]["file"] = json!("committee/run.exe")),
+        ("no path of a PDF", &|it| purged(it, |file| file["file"] = json!("committee/9.pdf"))),
+        ("is of 1500-01-01", &|it| it["packets"][0]["as_of"] = json!("1500-01-01")),
+        ("another look", &|it| it["packets"][0]["render_sha256"] = json!("0".repeat(64))),
+        ("does not say its look", &|it| {
+            it["earlier"] = it["packets"].take();
+            it["packets"] = json!([]);
+            it["counts"] = json!({ "rows": 3, "people": 0, "packets": 0, "not_written": 0, "dropped_cells": 0 });
+            it.as_object_mut().expect("an object").remove("asked");
+        }),
+        ("a purge names 1200-01-01", &|it| {
+            purged(it, |_| {});
+            it["purged"][0]["due"] = json!("1200-01-01");
+        }),
+        ("of one manifest", &|it| {
+            purged(it, |_| {});
+            let one = it["purged"][0].clone();
+            it["purged"] = json!([one, one]);
+        }),
+        ("does not say so much", &|it| it["schema"] = json!(2)),
+        ("as `banana`", &|it| it["inputs"][0]["role"] = json!("banana")),
+        ("no assessments", &|it| it["counts"]["rows"] = json!(0)),
+        ("no assessments", &|it| it["inputs"] = json!([])),
     ];
     let folder = three();
     built(&folder, &[]);
@@ -196,6 +221,35 @@ fn a_file_of_somebody_else_is_found_by_what_is_in_it() {
     built(&folder, &[]);
     says(&verify(&folder), 0, "complete and unchanged");
     edited(&folder, |it| it["packets"][0]["pages"] = json!(7));
+    says(&verify(&folder), 1, "has not 7 pages");
+}
+
+/// Neither another version of Typst in the manifest nor another look of a packet lets a file in that is no packet.
+#[test]
+fn a_file_that_is_no_whole_packet_is_found_whatever_made_it() {
+    let folder = three();
+    built(&folder, &[]);
+    let first = packets(&folder);
+    let file = "committee/1_c_backend-L2_committee.pdf";
+    let longer = [&first[file][..], b"\n%PDF-1.7 another end\n"].concat();
+    for (typst, bytes) in [("0.1.0", &b"%PDF-1.7 words"[..]), ("0.1.0", &longer), ("", &longer)] {
+        fs::write(folder.path().join("packets").join(file), bytes).expect("writable");
+        edited(&folder, |it| {
+            it["packets"][0]["sha256"] = json!(promopacket::archive::sha256(bytes));
+            it["packets"][0]["bytes"] = json!(bytes.len());
+            if !typst.is_empty() {
+                it["program"]["typst"] = json!(typst);
+            }
+        });
+        says(&verify(&folder), 1, "is not a whole PDF");
+        fs::write(folder.path().join("packets/manifest.json"), &first["manifest.json"])
+            .expect("writable");
+    }
+    fs::write(folder.path().join("packets").join(file), &first[file]).expect("writable");
+    edited(&folder, |it| {
+        it["program"]["typst"] = json!("0.1.0");
+        it["packets"][0]["pages"] = json!(7);
+    });
     says(&verify(&folder), 1, "has not 7 pages");
 }
 
