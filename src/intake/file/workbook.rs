@@ -145,11 +145,12 @@ impl WorkbookSheets<'_> {
     fn add(&mut self, format: &str, sheet: SheetRead) -> Result<(), WorkbookFault> {
         let SheetRead { name, is_hidden, layout, mut content } = sheet;
         let mut marks = SheetMarks { hidden: self.hidden, ..SheetMarks::default() };
+        // The first row of a merged cell may be hidden, while the cell is seen in the others.
+        spread::fill_down(&mut content, &layout, &mut marks, self.budget)
+            .map_err(|it| WorkbookFault::from(it).of_sheet(&name))?;
         if self.hidden == Some(HiddenRule::Skip) {
             spread::leave_out(&mut content, &layout, &mut marks);
         }
-        spread::fill_down(&mut content, &layout, &mut marks, self.budget)
-            .map_err(|it| WorkbookFault::from(it).of_sheet(&name))?;
         let rows = KeptRows::of(&content, &layout);
         let blank = rows.blank().saturating_add(blank_cells(content.cells.keys()));
         self.budget

@@ -27,13 +27,18 @@ pub(super) fn leave_out(content: &mut SheetContent, layout: &SheetLayout, marks:
     for (row, column) in content.cells.keys() {
         if hidden.hides_row(place(*row)) {
             marks.rows_left_out.insert(place(*row));
-        } else if !hidden.hides_column(place(*column)) {
+        } else if !hidden.hides_column(place(*column))
+            && !marks.filled.contains(&(place(*row), place(*column)))
+        {
             seen_rows.insert(*row);
         }
     }
     content.cells.retain(|(row, _), _| seen_rows.contains(row));
     let cells = &content.cells;
     content.held.retain(|at, _| cells.contains_key(at));
+    let is_seen = |row: usize| u32::try_from(row).is_ok_and(|it| seen_rows.contains(&it));
+    marks.covered.retain(|((row, _), _)| is_seen(*row));
+    marks.filled.retain(|(row, _)| is_seen(*row));
 }
 
 /// Gives the text of each cell that is drawn over several rows to all of them that hold something else. Blocks that begin in
