@@ -94,8 +94,9 @@ impl<'c> RatingTranslator<'c> {
             if of != as_f64(top) {
                 return Some(Err(RatingError::OutsideScale));
             }
-            // "3/4" may be two ticks as well.
-            let counts = rated == of || self.words.percent == Some(PercentBase::OfTop);
+            // Systems write a share as "3 / 4"; "3/4" may as well be two ticks of a person.
+            let is_share = self.words.percent == Some(PercentBase::OfTop) || text.contains(" / ");
+            let counts = rated == of || is_share;
             return Some(if counts { self.whole(rated) } else { Err(RatingError::Unknown) });
         }
         if let Some(percent) = text.trim().strip_suffix('%') {
@@ -198,15 +199,15 @@ mod tests {
 
     #[test]
     fn one_rating_is_written_in_many_ways() {
-        let texts = ["3", "3,0", "3 - Meets", "Meets (3)", "meets", "Meets - 3"];
-        assert_eq!(all(&words(&[]), &texts), ["3 - Meets"; 6]);
+        let texts = ["3", "3,0", "3 / 4", "3 - Meets", "Meets (3)", "meets", "Meets - 3"];
+        assert_eq!(all(&words(&[]), &texts), ["3 - Meets"; 7]);
         assert_eq!(all(&words(&[]), &["4/4"]), ["4 - Exceeds"]);
     }
 
     #[test]
     fn three_of_four_is_a_share_if_shares_are_declared() {
         let two = "has two steps ticked: `3 - Meets` and `4 - Exceeds`";
-        assert_eq!(all(&words(&[]), &["3 / 4", "3/4"]), [two; 2]);
+        assert_eq!(all(&words(&[]), &["3/4"]), [two]);
         let of_top = RatingWords { percent: Some(PercentBase::OfTop), ..words(&[]) };
         assert_eq!(all(&of_top, &["3 / 4", "3/4"]), ["3 - Meets"; 2]);
     }
