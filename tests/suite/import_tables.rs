@@ -170,9 +170,10 @@ fn an_encoding_that_is_named_is_used() {
 /// The people are another file, and mostly from another program.
 #[test]
 fn an_encoding_that_is_named_is_that_of_the_export_and_not_of_the_people() {
-    let export = format!("Name;Self comment: {LOAD}\nThora;x\n").into_bytes();
-    let said = Made::of(&[("export.csv", &export)]).refused(&["--encoding", "windows-1252"]);
-    assert!(said.contains("`Þóra Wójcik`"), "{said}");
+    let mut export = format!("Name;Self comment: {LOAD}\n").into_bytes();
+    export.extend(b"\xDE\xF3ra W\xF3jcik;Kept the queue short\n");
+    let table = Made::of(&[("export.csv", &export)]).imported(&["--encoding", "windows-1252"]);
+    assert!(table.contains("Kept the queue short"), "{table}");
 }
 
 #[test]

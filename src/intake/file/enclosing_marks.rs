@@ -191,13 +191,19 @@ impl PlacedMark {
 
     /// Whether it is closed in one of the texts behind its own.
     fn closes(self, text: &str, behind: &[&str]) -> bool {
-        if self.shape != MarkShape::Apostrophe {
+        if self.shape != MarkShape::Apostrophe && !self.is_bracket() {
             return is_closed(self.family, behind);
         }
-        // One at the beginning has rules of its own. Elsewhere only prose that goes on tells a mark from a letter left out.
+        // Brackets are left open by mistake, and letters are left out. Only prose that goes on tells what is cut from these.
         let goes_on = behind.first().is_some_and(|it| it.starts_with(char::is_whitespace));
-        let begins_so = text.starts_with(char::is_whitespace);
-        self.at > 0 && goes_on && !begins_so && is_closed(self.family, &behind[..1])
+        if !goes_on || text.starts_with(char::is_whitespace) {
+            return false;
+        }
+        if self.is_bracket() {
+            return is_closed(self.family, behind);
+        }
+        // One at the beginning has rules of its own.
+        self.at > 0 && is_closed(self.family, &behind[..1])
     }
 
     /// What it does: its neighbours say it, and if they don't, its shape.
