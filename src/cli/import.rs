@@ -51,7 +51,8 @@ pub(super) struct ImportArgs {
     /// The table to write, `-` for the standard output
     #[arg(short, long, value_name = "FILE", value_hint = ValueHint::FilePath, required_unless_present = "init_map")]
     output: Option<PathBuf>,
-    /// Write the beginning of a mapping file for this export instead, with every column of its header, and of that of --people
+    /// Write the beginning of a mapping file for this export instead, with every column of its header, and of that of --people; `-` for
+    /// the standard output
     #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath, conflicts_with = "output")]
     init_map: Option<PathBuf>,
     #[command(flatten)]
@@ -124,14 +125,19 @@ fn init_map(
     report: &mut Report,
 ) -> CommandResult {
     let shown = terminal::shown(path);
-    if path.exists() {
+    let is_stdout = path == Path::new("-");
+    if !is_stdout && path.exists() {
         return Err(CliError::Usage(format!("`{shown}` exists; nothing was written")));
     }
     let Some(text) = pipeline::starter(inputs, report) else {
         return Ok(CommandOutcome::new(ExitStatus::DataHasErrors));
     };
-    write_whole(path, text.as_bytes(), rights)?;
     let mut outcome = CommandOutcome::new(ExitStatus::Done);
+    if is_stdout {
+        terminal::print(text.as_bytes())?;
+        return Ok(outcome);
+    }
+    write_whole(path, text.as_bytes(), rights)?;
     outcome.say(format!("wrote `{shown}`; finish it, then give it with --map"));
     Ok(outcome)
 }

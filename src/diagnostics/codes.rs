@@ -267,7 +267,7 @@ codes! {
     ReversedStatus = "reversed-status",
     /// A row speaks in a role that does not fit the person who wrote it.
     RoleDisagrees = "role-disagrees",
-    /// A cell shows a rounded number and holds another one.
+    /// A cell shows a number in another way than it holds it.
     RoundedNumber = "rounded-number",
     /// A line inside a cell looks like a row about somebody.
     RowInCell = "row-in-cell",

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use super::columns::{Column, WantedColumns};
 use super::mistaken;
 use super::{IntakeOptions, MappingChoice};
-use crate::diagnostics::{Code, Diagnostic, Location, Report, escape_control, nearest};
+use crate::diagnostics::{Code, Diagnostic, Location, Report, escape_control, nearest, one_based};
 use crate::intake::export;
 use crate::intake::export::accounting::MappingOrigin;
 use crate::intake::export::profiles;
@@ -344,6 +344,14 @@ fn unrecognised(book: &str, grid: &Grid, settings: &IntakeOptions) -> Diagnostic
         _ => finding,
     };
     let name = escape_control(book);
+    let first = grid.first_row().unwrap_or_default();
+    let finding = match grid.marks.rows_left_out.first() {
+        Some(hidden) if *hidden <= first => finding.hint(format!(
+            "row {} of the sheet is hidden and was left out, as `--hidden skip` says: if it is the header, use `--hidden read`",
+            one_based(*hidden)
+        )),
+        _ => finding,
+    };
     finding
         .hint(format!("name a profile with --profile: {}", profiles.join(", ")))
         .hint(format!("or write a mapping: `promopacket import \"{name}\" --init-map map.toml` begins one from the file's own header; then give it with --map map.toml"))

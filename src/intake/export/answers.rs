@@ -146,7 +146,7 @@ impl<'c> AnswerReader<'c> {
         read.rating = self.rating(cells, &ratings, is_skill, &mut read.findings);
         read.comment = self.words(cells, &words);
         let held = |column| cells.sheet.unlike_text(cells.row, column, WantedValue::Prose);
-        read.findings.extend(words.iter().filter_map(|it| held(*it)));
+        read.findings.extend(words.iter().chain(evidence.iter()).filter_map(|it| held(*it)));
         read.evidence = self.evidence(cells, &evidence);
         read.date = self.date(cells, &date, &mut read.findings);
         read

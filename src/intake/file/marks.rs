@@ -73,6 +73,8 @@ pub(crate) enum HeldAs {
     Rounded,
     /// A number that the cell shows with decimals that its text has not, such as `12.50` for `12.5`.
     Decimals,
+    /// A number that the cell shows in another way than its text, such as `€1,234.50` for `1234.5`.
+    Formatted,
 }
 
 impl SheetMarks {
@@ -178,6 +180,19 @@ impl HeldValue {
                     "the spreadsheet holds the logical value `{text}` here, where `{field}` is a text"
                 );
                 Some(Diagnostic::error(LOGICAL, message).value(&text).hint(hint))
+            }
+            (HeldAs::Logical, WantedValue::Prose) => {
+                let message = format!(
+                    "the words are nothing but the logical value `{text}` of the spreadsheet"
+                );
+                Some(Diagnostic::warning(LOGICAL, message).value(&text).hint(hint))
+            }
+            (_, WantedValue::Prose) => {
+                let message = format!(
+                    "the words are nothing but a number: the cell shows `{}`, and a packet what the cell holds, `{text}`",
+                    truncate_for_display(shown?)
+                );
+                Some(Diagnostic::warning(ROUNDED, message).value(&text).hint(hint))
             }
             (HeldAs::Decimals, WantedValue::Id) => {
                 let message = format!(

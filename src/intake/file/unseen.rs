@@ -185,10 +185,37 @@ fn merged(grid: &Grid, form: &SheetForm<'_>) -> Option<Diagnostic> {
         },
         named(below.iter().map(|(name, _)| name.as_str()))
     );
+    let shared = shared(grid, form, &below);
+    let message = if shared.is_empty() {
+        message
+    } else {
+        format!("{message}, and so for more than one person: {}", shared.join("; "))
+    };
     let name = form.names.get(*column).copied();
     let finding =
         Diagnostic::warning(Code::MergedCells, message).at(grid.location(*row, *column, name));
     Some(finding.hint("if it counts for the first row only, unmerge the cells in the spreadsheet"))
+}
+
+/// The merged cells whose text counts for rows of several people, with these people.
+fn shared(grid: &Grid, form: &SheetForm<'_>, blocks: &[&(String, (usize, usize))]) -> Vec<String> {
+    let Some(person) = form.person else { return Vec::new() };
+    let id = |row: usize| grid.cell(row, person).map_or("", |(text, _)| text);
+    let mut shared = Vec::new();
+    for (name, (row, column)) in blocks {
+        let mut ids = BTreeSet::from([id(*row)]);
+        let mut below = row + 1;
+        while grid.marks.filled.contains(&(below, *column)) {
+            ids.insert(id(below));
+            below += 1;
+        }
+        ids.remove("");
+        if *column != person && ids.len() > 1 {
+            shared.push(format!("`{name}` for {}", named(ids.iter().copied())));
+        }
+    }
+    shared.truncate(NAMED);
+    shared
 }
 
 /// Cells whose text nobody sees, because another cell is drawn over them and shows something else.

@@ -104,6 +104,11 @@ impl SheetContent {
             {
                 Some(HeldAs::Decimals)
             }
+            (_, Some(number))
+                if shown.as_ref().is_some_and(|it| is_formatted(number, it, &text)) =>
+            {
+                Some(HeldAs::Formatted)
+            }
             _ => None,
         };
         if shown.as_deref() == Some("") {
@@ -129,6 +134,12 @@ impl SheetContent {
             self.faint.push(at);
         }
     }
+}
+
+/// Whether a sheet shows a number otherwise than as its text, and its text is what counts.
+fn is_formatted(number: f64, shown: &str, text: &str) -> bool {
+    let shown = shown.trim();
+    !shown.is_empty() && shown != text && counted(number, shown).is_none()
 }
 
 /// A value as text, as a person would write it; nothing for an empty cell.
