@@ -1,7 +1,7 @@
 //! Who reads a packet, and what each reader may see.
 //!
 //! In: the `[audience.*]` tables of the cycle file. Out: a [`Visibility`], the one table that
-//! [`packet`](crate::packet) asks before it lets anything into an edition.
+//! [`packet`](mod@crate::packet) asks before it lets anything into an edition.
 
 use std::collections::BTreeSet;
 use std::fmt::{self, Display};

@@ -8,7 +8,7 @@
 //! 3. [`intake`]: tables and exports of review systems to cells that know their file, line and column.
 //! 4. [`assessment`]: cells to one [`Review`](assessment::Review) per person, every reference resolved.
 //! 5. [`readiness`]: a review to counts, blocking skills and the verdict of the rule.
-//! 6. [`packet`]: a review to what one [`audience`] may see; the JSON that templates read.
+//! 6. [`packet`](mod@packet): a review to what one [`audience`] may see; the JSON that templates read.
 //! 7. [`typeset`]: a packet to a PDF/A and PDF/UA file, through the embedded Typst templates; [`scripts`] and [`colour`]
 //!    say which fonts, directions and shades it can be read in.
 //! 8. [`archive`]: PDFs to a folder of whole files with a manifest that proves it.

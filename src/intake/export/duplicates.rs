@@ -361,7 +361,7 @@ impl<'s> SubmissionSet<'s> {
             // A rule would need times, and there are none.
             ClashReason::NoRule if time.is_none() => (
                 format!("the same is submitted twice{by} for this person, first at {at}"),
-                "delete the row that does not count; or, if a column says when each was submitted, name it with `submitted` under `[row]` of a mapping, and say which counts with `--keep latest`",
+                "if both rows count, put their words into one row; if not, delete the row that does not count; or, if a column says when each was submitted, name it with `submitted` under `[row]` of a mapping, and say which counts with `--keep latest`",
             ),
             ClashReason::NoRule => (
                 format!("the same is submitted twice{by} for this person, first at {at}"),
@@ -377,11 +377,11 @@ impl<'s> SubmissionSet<'s> {
                 format!(
                     "the same is submitted twice{by} for this person, first at {at}, {when} and in other words"
                 ),
-                "delete the row that does not count; the export does not say which is later",
+                "if both rows count, put their words into one row; if not, delete the row that does not count: the export does not say which is later",
             ),
             ClashReason::InPart => (
                 format!("part of this is submitted twice for this person, first at {at}"),
-                "delete one of the two in the export, or leave a file out",
+                "if both count, put their words into one row; if not, delete one of the two in the export, or leave a file out",
             ),
             ClashReason::TwoReviewers => (
                 format!("`{other}` and `{one}` both wrote{by} for this person, first at {at}"),

@@ -212,7 +212,9 @@ impl<'l> SkillNames<'l> {
         for near in near {
             let id = names.iter().find(|(text, _)| text == near).map(|(_, id)| *id);
             let shown = match id {
-                Some(id) if !id.contains('/') => format!("`{id}` (of each person's target level)"),
+                Some(id) if !id.contains('/') => format!(
+                    "`{id}` (counts for each person's target level, never for the current one)"
+                ),
                 Some(id) if id != near => format!("`{}` ({id})", escape_control(near)),
                 _ => format!("`{}`", escape_control(near)),
             };
