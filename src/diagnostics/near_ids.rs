@@ -12,8 +12,11 @@ pub(crate) fn without_frills(id: &str) -> String {
 
 /// Whether somebody may be meant by a word that is nearly theirs: the numbers of ids, names and addresses tell people apart.
 pub(crate) fn has_same_digits(one: &str, other: &str) -> bool {
-    let digits = |text: &str| text.chars().filter(|it| it.is_numeric()).collect::<String>();
-    digits(one) == digits(other)
+    digits(one).eq(digits(other))
+}
+
+fn digits(text: &str) -> impl Iterator<Item = char> {
+    text.chars().filter(|it| it.is_numeric())
 }
 
 /// What to do about an id that nobody has, where people have ids that are the same without frills.
