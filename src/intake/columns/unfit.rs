@@ -6,6 +6,9 @@ use crate::diagnostics::{Code, Diagnostic, Location, Report, escape_control, in_
 /// How many columns that nothing names are told one by one; more have one cause.
 pub(crate) const FEW: usize = 2;
 
+/// For how many columns the nearest of ours is looked for: it takes time, and more hints help nobody.
+const HINTED: usize = 40;
+
 /// What columns of ours are called elsewhere.
 const OTHER_NAMES: [(&str, &str); 9] = [
     ("score", "rating"),
@@ -68,7 +71,7 @@ impl UnfitHeader<'_> {
         };
         let finding = Diagnostic::error(Code::MissingColumn, message).at(self.at.clone());
         let mut finding = finding.value(names[0]);
-        for name in &unknown {
+        for name in unknown.iter().take(HINTED) {
             if let Some(meant) = self.meant_by(name) {
                 finding = finding.hint(format!(
                     "did you mean `{}` by `{}`?",
@@ -120,7 +123,7 @@ impl UnfitHeader<'_> {
         let message = format!("nothing says what {} columns are: {}", names.len(), listed(&names));
         let mut finding =
             Diagnostic::error(Code::UnknownColumn, message).at(at).value(&names.join(", "));
-        for name in &names {
+        for name in names.iter().take(HINTED) {
             if let Some(near) = nearest(name, Column::ALL.iter().map(|(_, name)| *name)) {
                 finding =
                     finding.hint(format!("did you mean `{near}` by `{}`?", escape_control(name)));
