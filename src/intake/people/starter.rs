@@ -80,6 +80,11 @@ pub(super) fn guesses(grid: &Grid, row: usize, rule: &PeopleRule) -> Vec<PeopleC
 
 /// Whether a row seems to be a header of people: it names whom each row is about, and something of them.
 pub(super) fn seems_of_people(grid: &Grid, row: usize, rule: &PeopleRule) -> bool {
+    /// No table of people has more columns, and to guess at each takes time.
+    const WIDEST: usize = 500;
+    if grid.width(row) > WIDEST {
+        return false;
+    }
     let look = FirstLook::at(grid, row, rule);
     look.place(&PeopleColumn::Known(Column::EmployeeId)).is_some() && look.guessed() > 1
 }
