@@ -1,6 +1,8 @@
 //! A first look at an export. In: a grid without a mapping. Out: its header, and what its columns hold as far as the header
 //! and the cells leave no doubt; a person decides the rest.
 
+use std::collections::HashMap;
+
 use crate::diagnostics::{Report, truncate_for_display};
 use crate::intake::columns::normalized_header;
 use crate::intake::export::cells::{CellKind, CellLook};
@@ -134,13 +136,17 @@ impl GridPreview {
         let header_line = if grid.len() > 0 { grid.line(header.row) } else { 1 };
         let begins_with_header = (0..header.row).all(|it| grid.is_blank(it));
         let items = ItemFinder::new(ladder);
+        let mut counts: HashMap<&str, usize> = HashMap::new();
+        for name in &header.names {
+            *counts.entry(&name.key).or_default() += 1;
+        }
         let named = header.names.iter().enumerate().filter(|(_, it)| !it.is_blank());
         let mut columns = Vec::new();
         for (place, name) in named {
             let cells = (header.end..grid.len()).filter_map(|row| grid.cell(row, place));
             let cells: Vec<&str> =
                 cells.map(|(it, _)| it.trim()).filter(|it| !it.is_empty()).collect();
-            let finder = finder(place, name, &header.names);
+            let finder = finder(place, name, counts[name.key.as_str()] == 1);
             let seen = ColumnPreview::of(&name.text, finder, &cells, &items);
             let is_new = |it: &ColumnPreview| it.guess != seen.guess;
             let is_of_person = matches!(seen.guess, ColumnGuess::Person(_));
@@ -176,11 +182,11 @@ fn find_time(columns: &mut [ColumnPreview], rows: usize) {
 }
 
 /// How a mapping finds a column: by its place, if its name is not its own or would be read as something else.
-fn finder(place: usize, name: &ColumnName, names: &[ColumnName]) -> String {
-    let is_own = names.iter().filter(|it| it.key == name.key).count() == 1;
-    match is_own && !name.text.contains(['{', '}']) && !name.text.starts_with('#') {
-        true => name.text.clone(),
-        false => format!("#{}", place + 1),
+fn finder(place: usize, name: &ColumnName, is_own: bool) -> String {
+    if is_own && !name.text.contains(['{', '}']) && !name.text.starts_with('#') {
+        name.text.clone()
+    } else {
+        format!("#{}", place + 1)
     }
 }
 
