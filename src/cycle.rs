@@ -243,7 +243,7 @@ fn sound_labels(labels: Vec<String>, at: &Location, report: &mut Report) -> Opti
             it.is_empty() || it.parse::<f64>().is_ok() || !seen.insert(it.to_lowercase())
         });
         odd.map(|it| {
-            format!("the step `{}` is empty, a number, or stands twice", escape_control(it))
+            format!("the step `{}` is empty, a number, or is there twice", escape_control(it))
         })
     };
     match fault {

@@ -1,4 +1,4 @@
-//! What is wrong with the user's data, said so that someone in HR can mend it.
+//! What is wrong with the user's data, said so that someone in HR can correct it.
 //!
 //! In: findings of every stage, in any order. Out: a [`Report`] that lists them in file order, as text or as JSON.
 //! A finding about the machine (unreadable, unwritable, full) is an [`Error`](crate::error::Error) instead.
@@ -105,7 +105,7 @@ impl Display for Location {
     }
 }
 
-/// One finding: what, where, and what would mend it.
+/// One finding: what, where, and what would correct it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Diagnostic {
     /// Error or warning.

@@ -43,7 +43,7 @@ pub enum Error {
     #[error("another run is at work in `{0}`; wait until it has ended, or choose another folder")]
     Busy(PathBuf),
     /// A change of an archive that was begun could not be ended; a later run goes on with it.
-    #[error("{0}; the archive is half changed: mend this and run again")]
+    #[error("{0}; the archive is half changed: correct this and run again")]
     HalfDone(Box<Error>),
     /// The password of a key cannot be asked for.
     #[error("cannot ask for the password of `{key}`: {source}")]

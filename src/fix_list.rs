@@ -1,4 +1,4 @@
-//! What each manager has to mend, sorted by manager.
+//! What each manager has to correct, sorted by manager.
 //!
 //! In: the people of a run, what the lint found, and the mistakes of the report. Out: one [`FixList`] for each manager,
 //! with that manager's people and nobody else, and one for people without a manager; it serialises to the JSON that
@@ -79,7 +79,7 @@ struct PersonLabel<'r> {
     step: Option<String>,
 }
 
-/// A person with something to mend.
+/// A person with something to correct.
 #[derive(Debug, Clone, Serialize)]
 struct MemberEntry<'r> {
     #[serde(flatten)]

@@ -1,7 +1,7 @@
 //! People and a ladder to forms: one workbook for each person, in which self and manager answer.
 //!
 //! In: the reviews of a people table, still without assessments, the ladder and the cycle. Out: file names that can
-//! exist everywhere, and the bytes of a workbook for each person. The only owner of `rust_xlsxwriter`.
+//! exist everywhere, and the bytes of a workbook for each person.
 //!
 //! # The layout
 //!

@@ -1,4 +1,4 @@
-//! What readers of packets complain about, found while there is time to mend it. No finding stops a packet.
+//! What readers of packets complain about, found while there is time to correct it. No finding stops a packet.
 //!
 //! In: each review while it is read, with its rows; ladder, cycle and date. Out: a [`LintFinding`] for each person and rule,
 //! ordered by person and weight, with the place of the first cell concerned. Every rule follows a published complaint of
@@ -164,7 +164,7 @@ impl<'c> LintRules<'c> {
         }
     }
 
-    /// What was found in the reviews that were looked at, except those of people in `except`, whose data is to be mended
+    /// What was found in the reviews that were looked at, except those of people in `except`, whose data is to be corrected
     /// first. What several reviews have in common is looked for now.
     pub(crate) fn findings(
         &self,

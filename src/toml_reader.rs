@@ -1,6 +1,6 @@
 //! A TOML file as fields with positions: every mistake is reported, with line, column and a hint, not only the first.
 //!
-//! In: the text of a ladder, cycle or strings file. Out: typed fields. The only owner of the `toml` crate.
+//! In: the text of a ladder, cycle or strings file. Out: typed fields.
 //! A reader asks for the keys it knows; [`TomlFields::reject_unknown`] then rejects the keys that nobody asked for.
 
 mod places;

@@ -175,7 +175,7 @@ impl<'l> SkillCatalogue<'l> {
             of.join(" and "),
             own.join(" and ")
         );
-        cell.error(Code::SkillNotOnRung, message).hint("mend the skill, or the person's levels")
+        cell.error(Code::SkillNotOnRung, message).hint("correct the skill, or the person's levels")
     }
 }
 

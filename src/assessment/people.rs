@@ -243,7 +243,7 @@ impl<'t> PersonDraft<'t> {
             let at = self.values[&Column::LevelSince].at();
             let finding =
                 Diagnostic::error(Code::DatesOutOfOrder, message).at(at).about(id.as_str());
-            report.push(finding.hint("mend `hired_on` or `level_since`"));
+            report.push(finding.hint("correct `hired_on` or `level_since`"));
         }
     }
 
@@ -309,7 +309,7 @@ impl<'t> PersonDraft<'t> {
                 let message = format!("{date} is after the as-of date, {}", context.as_of);
                 Diagnostic::error(Code::DateInTheFuture, message)
                     .value(value.text)
-                    .hint("mend the date, or the `as_of` of the cycle")
+                    .hint("correct the date, or the `as_of` of the cycle")
             }
             Ok(date) => return Some(date),
         };
@@ -383,7 +383,7 @@ fn in_years(date: NaiveDate, text: &str) -> Result<NaiveDate, Box<Diagnostic>> {
         return Ok(date);
     }
     let message = format!("`{}` {}", escape_control(text), calendar::NOT_IN_YEARS);
-    Err(Box::new(Diagnostic::error(Code::NotADate, message).value(text).hint("mend the year")))
+    Err(Box::new(Diagnostic::error(Code::NotADate, message).value(text).hint("correct the year")))
 }
 
 /// The ids that have assessments and no person columns; reports each once.

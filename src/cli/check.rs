@@ -29,7 +29,7 @@ pub(super) struct CheckArgs {
     /// End with exit code 1 if there are warnings
     #[arg(long)]
     deny_warnings: bool,
-    /// Write a page for each manager into this folder: what is to be mended in the packets of their people
+    /// Write a page for each manager into this folder: what is to be corrected in the packets of their people
     #[arg(long, value_name = "DIR", value_hint = ValueHint::DirPath)]
     by_manager: Option<PathBuf>,
     #[command(flatten)]

@@ -72,7 +72,7 @@ fn more(hidden: &BTreeMap<Code, usize>) {
     }
 }
 
-/// "3 errors: 2 unknown-skill, 1 ambiguous-date; mend them and run check again". None if there are no errors.
+/// "3 errors: 2 unknown-skill, 1 ambiguous-date; correct them and run check again". None if there are no errors.
 fn summary(
     findings: &[MergedFinding<'_>],
     shown: FindingFilter,
@@ -97,7 +97,7 @@ fn summary(
     let mut line = format!("{}: {}", count(errors.len(), "error", "errors"), kinds.join(", "));
     if let Some(command) = next {
         let them = if errors.len() == 1 { "it" } else { "them" };
-        line += &format!("; mend {them} and run {command} again");
+        line += &format!("; correct {them} and run {command} again");
     }
     let places = errors.iter().map(|it| it.count()).sum::<usize>();
     if !shown.all && (places > errors.len() || errors.len() > LISTED) {

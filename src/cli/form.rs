@@ -146,7 +146,7 @@ fn work(args: &FormArgs, default_date: DefaultDate<'_>, report: &mut Report) -> 
             if without > 0 {
                 let people = terminal::count(without, "person", "people");
                 outcome.say(format!(
-                    "{people} without a form: mend what is wrong, then make theirs with --only"
+                    "{people} without a form: correct what is wrong, then make theirs with --only"
                 ));
             }
             outcome.people = listed.people_account;

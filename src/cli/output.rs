@@ -176,7 +176,7 @@ pub(super) struct OutputPrinter {
     command: &'static str,
     format: OutputFormat,
     shown: FindingFilter,
-    /// What to run again after errors are mended.
+    /// What to run again after errors are corrected.
     next: Option<&'static str>,
 }
 
@@ -221,7 +221,7 @@ pub(super) fn end_with(finding: Diagnostic, left: &str) -> ! {
 }
 
 impl OutputPrinter {
-    /// The same for a command that is run again when what it found is mended.
+    /// The same for a command that is run again when what it found is corrected.
     pub(super) fn again(self) -> Self {
         Self { next: Some(self.command), ..self }
     }
@@ -320,7 +320,7 @@ fn counts(findings: &[MergedFinding<'_>]) -> (usize, usize) {
     (errors, findings.len() - errors)
 }
 
-/// Prints why nothing more can be done, and what would mend it.
+/// Prints why nothing more can be done, and what would correct it.
 pub(crate) fn complain(stop: &CliError) {
     let CommandFailure { message, hints, .. } = CommandFailure::of(stop);
     let style = Style::new().bold().fg_color(Some(AnsiColor::Red.into()));

@@ -1,7 +1,7 @@
 //! Findings of one cause put together for a reader. In: findings in the order in which they are to be listed. Out: one
 //! [`MergedFinding`] for all that differ only in their place and their person, as text and as JSON.
 //!
-//! Only what is printed is merged: who gets no packet, and what a manager has to mend, depends on each finding alone.
+//! Only what is printed is merged: who gets no packet, and what a manager has to correct, depends on each finding alone.
 
 use std::collections::HashMap;
 use std::fmt::{self, Display};

@@ -225,13 +225,13 @@ fn of_people(wrong: &WrongValues<'_>, ids: &[String]) -> (String, Vec<String>) {
         return (message, vec![hint]);
     }
     if let Some(hint) = wrong.found.iter().find_map(|it| zeros(it)) {
-        let mend = match hint.contains(people) {
+        let correct = match hint.contains(people) {
             true => "format its column of ids as text, and write the zeros again".to_owned(),
             false => format!(
                 "format the column as text, and write the ids as they stand in {people}{known}"
             ),
         };
-        return (message, vec![format!("{hint}: {mend}")]);
+        return (message, vec![format!("{hint}: {correct}")]);
     }
     let mut hints = common(wrong.found);
     hints.retain(|it| !it.starts_with("add "));

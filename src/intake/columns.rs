@@ -310,7 +310,8 @@ pub(super) fn read(
                 let first = columns.iter().zip(&places).find(|(it, _)| **it == column);
                 let first = first.map_or(1, |(_, place)| *place);
                 let name = column.name();
-                let message = format!("the column `{name}` stands twice, first in column {first}");
+                let message =
+                    format!("the column `{name}` is there twice, first in column {first}");
                 let finding = Diagnostic::error(Code::DuplicateColumn, message).at(at);
                 report.push(
                     finding.hint("compare the two; rename the one that is not meant, or delete it"),

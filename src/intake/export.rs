@@ -187,7 +187,7 @@ fn beyond(finder: &ColumnFinder, widest: usize) -> Diagnostic {
     let message = format!("no sheet has a column `{finder}`; the widest has {columns}");
     Diagnostic::warning(Code::UnusedName, message)
         .value(&finder.to_string())
-        .hint("mend the number in the mapping, or name the column by its header")
+        .hint("correct the number in the mapping, or name the column by its header")
 }
 
 /// The grids that hold answers. Reports an export without one.

@@ -236,7 +236,8 @@ impl LadderReader<'_> {
         if *first == field.at {
             return Some(field.value.as_str().into());
         }
-        let message = format!("`{}` stands twice, first at {first}", escape_control(&field.value));
+        let message =
+            format!("`{}` is there twice, first at {first}", escape_control(&field.value));
         let finding = Diagnostic::error(Code::DuplicateId, message)
             .at(field.at.clone())
             .value(&field.value)

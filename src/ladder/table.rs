@@ -256,7 +256,7 @@ impl TableReader<'_> {
         let words =
             composed(&words.to_lowercase()).split_whitespace().collect::<Vec<_>>().join(" ");
         if let Some(first) = self.skills.get(&(place, words.clone())) {
-            let message = format!("the skill stands twice on its rung, first at {first}");
+            let message = format!("the skill is there twice on its rung, first at {first}");
             let finding = Diagnostic::error(Code::DuplicateSkill, message).at(row.text.at.clone());
             self.push(finding.value(text).hint("delete one of the rows"));
             return;

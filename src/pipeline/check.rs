@@ -104,7 +104,7 @@ pub(super) fn tell_whole_columns(tables: &[&Table], report: &mut Report) {
     report.tell_whole_columns(&texts, &ids);
 }
 
-/// Takes back who has no assessment, if rows of the assessments have errors and could be about anybody: after these are mended
+/// Takes back who has no assessment, if rows of the assessments have errors and could be about anybody: after these are corrected
 /// it is told, if it is still true.
 fn untell_unassessed(assessments: &[Arc<str>], people: Option<&Table>, report: &mut Report) {
     if !report.has_errors() {

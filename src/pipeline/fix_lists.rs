@@ -134,7 +134,7 @@ fn of_list(finding: Diagnostic, list: &FixList<'_>) -> Diagnostic {
     }
 }
 
-/// Lists of earlier runs in the folder: they stay, and what they say may be mended by now.
+/// Lists of earlier runs in the folder: they stay, and what they say may be corrected by now.
 fn of_earlier_runs(folder: &Path, files: &[String]) -> Result<Option<Diagnostic>> {
     let mut names = Vec::new();
     for entry in std::fs::read_dir(folder).map_err(Error::read(folder))? {

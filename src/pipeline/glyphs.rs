@@ -224,7 +224,7 @@ fn places(lacks: &[&MissingGlyphs]) -> String {
     places.join(", ")
 }
 
-/// What mends a lack of letters: where each system has fonts with them.
+/// What corrects a lack of letters: where each system has fonts with them.
 fn hints(letters: &str) -> Vec<String> {
     let (package, folder, mac, windows) = match letters {
         "Chinese, Japanese or Korean" => (

@@ -35,7 +35,7 @@ pub struct RunFonts {
 }
 
 impl RunFonts {
-    /// What mends a lack of characters.
+    /// What corrects a lack of characters.
     pub const MORE: &str = "take what this machine has with --system-fonts, or name a folder with a font that has it with --font-path, such as Noto Sans or Noto Sans CJK";
 
     /// The embedded fonts and every font in `folders`, in that order. Reports a file that holds no font.

@@ -1,5 +1,5 @@
 //! Fonts that the machine has. In: characters. Out: the files to take for them: few, and the same ones in whatever order the
-//! machine lists its fonts. The only owner of `fontdb`.
+//! machine lists its fonts.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;

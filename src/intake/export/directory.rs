@@ -358,7 +358,7 @@ impl PeopleDirectory {
         let message = format!("the row names {found}, but its {what} is that of {other}");
         Diagnostic::error(Code::IdentityDisagrees, message)
             .value(text)
-            .hint("mend the row; both must mean the same person")
+            .hint("correct the row; both must mean the same person")
     }
 
     /// A person as findings name them.

@@ -385,7 +385,7 @@ impl<'s> SubmissionSet<'s> {
             ),
             ClashReason::TwoReviewers => (
                 format!("`{other}` and `{one}` both wrote{by} for this person, first at {at}"),
-                "only one of them speaks in this role; mend the role of the other in the export, or say in a mapping that it is a peer",
+                "only one of them speaks in this role; correct the role of the other in the export, or say in a mapping that it is a peer",
             ),
         };
         let finding = Diagnostic::error(Code::DuplicateSubmission, message);

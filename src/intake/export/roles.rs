@@ -122,7 +122,7 @@ impl SubmissionReader<'_> {
         };
         let what = if said.contains('@') { "address" } else { "name" };
         finding
-            .hint(format!("mend the {what} in the export, or `manager` or `manager_email` of the person in the people table"))
+            .hint(format!("correct the {what} in the export, or `manager` or `manager_email` of the person in the people table"))
             .hint("only if others than person and manager may review: say what they are with `otherwise` under `[role]` of a mapping")
     }
 
@@ -155,12 +155,12 @@ impl SubmissionReader<'_> {
         };
         let hint = match self.mapping.role {
             RoleRule::Always(_) => {
-                "not every row has one role: say `from = \"reviewer\"` in place of `always` under `[role]` of the mapping, or mend whom the row is about"
+                "not every row has one role: say `from = \"reviewer\"` in place of `always` under `[role]` of the mapping, or correct whom the row is about"
             }
             RoleRule::Header => {
-                "if the columns hold answers of several: say `from = \"reviewer\"` under `[role]` of the mapping in place of `role` under `[[columns]]`; else mend whom the row is about"
+                "if the columns hold answers of several: say `from = \"reviewer\"` under `[role]` of the mapping in place of `role` under `[[columns]]`; else correct whom the row is about"
             }
-            _ => "mend the role, or whom the row is about",
+            _ => "correct the role, or whom the row is about",
         };
         Some(Diagnostic::error(Code::RoleDisagrees, message).hint(hint))
     }

@@ -178,7 +178,7 @@ impl<'g> AnswerSheet<'g> {
             let message = format!("{what} that the mapping joins is missing");
             let own = &self.parts[0].grid.file;
             Diagnostic::error(Code::JoinWithoutTable, message).at(Location::start_of(own)).hint(
-                "name all files of the export in one command, or mend the `[[join]]` of the mapping",
+                "name all files of the export in one command, or correct the `[[join]]` of the mapping",
             )
         };
         let is_it = |it: &Grid| {
@@ -391,7 +391,7 @@ fn keys(
         if let Some(first) = index.insert(text.to_owned(), row) {
             let at = |row| grid.location(row, there, Some(&header.names[there].text));
             let message = format!(
-                "`{}` stands twice in this table, first at {}",
+                "`{}` is there twice in this table, first at {}",
                 escape_control(text),
                 at(first)
             );

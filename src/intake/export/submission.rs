@@ -393,7 +393,7 @@ impl<'c> SubmissionReader<'c> {
         let message = format!("the cell `{name}`, which says whom the sheet is about, is blank");
         Diagnostic::error(Code::EmptyId, message)
             .at(self.at_cell(sheet))
-            .hint(format!("write the person into `{name}`, or mend `id_cell` or `name_cell` under `[person]` of the mapping"))
+            .hint(format!("write the person into `{name}`, or correct `id_cell` or `name_cell` under `[person]` of the mapping"))
     }
 
     /// The place of the cell that says whom a sheet is about.

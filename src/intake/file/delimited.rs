@@ -1,5 +1,5 @@
 //! Text to a grid. In: the text of a file and perhaps its delimiter and quotation mark. Out: its rows, each cell with its
-//! line; or the quotation mark that makes the file one that cannot be trusted. The only owner of the `csv` crate.
+//! line; or the quotation mark that makes the file one that cannot be trusted.
 
 use std::ops::Range;
 use std::sync::Arc;

@@ -1,5 +1,5 @@
 //! Files to grids, whatever they are. In: an input file. Out: the grids of a text file, of a workbook's sheets, or of all
-//! files in an archive, those of large texts only begun; or why one of them cannot be read. The only owner of `zip`.
+//! files in an archive, those of large texts only begun; or why one of them cannot be read.
 
 use std::borrow::Cow;
 use std::io::{Cursor, Read as _};
@@ -317,7 +317,7 @@ fn guessed(source: &Source, decoded: &DecodedText<'_>) -> Diagnostic {
     Diagnostic::warning(Code::GuessedEncoding, message)
         .at(Location::start_of(&source.name))
         .value(shown)
-        .hint(format!("look at the names; `--encoding {name}` confirms it, another name mends it"))
+        .hint(format!("look at the names; `--encoding {name}` confirms it, with another name the letters come out right"))
 }
 
 fn undecodable(source: &Source, fault: &EncodingFault) -> Diagnostic {

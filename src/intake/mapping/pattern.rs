@@ -1,5 +1,5 @@
 //! Patterns of headers such as `{role} {kind}: {item}`. In: the pattern and the export's words for roles and kinds. Out:
-//! what a header says. The only owner of the `regex` crate.
+//! what a header says.
 
 use regex::Regex;
 
@@ -163,7 +163,7 @@ impl HeaderPattern {
             regex.push_str(&literally(literal));
             let place = if place == "skill" { "item" } else { place };
             if place != "any" && seen.contains(&place) {
-                return Err(format!("`{{{place}}}` stands twice"));
+                return Err(format!("`{{{place}}}` is there twice"));
             }
             seen.push(place);
             regex.push_str(&expression(place, words)?);

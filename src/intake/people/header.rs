@@ -317,7 +317,7 @@ impl PeopleHeader {
         for (index, first) in &self.repeated {
             let name = escape_control(&self.names[*index].text);
             let message =
-                format!("the column `{name}` stands twice, first in column {}", first + 1);
+                format!("the column `{name}` is there twice, first in column {}", first + 1);
             let finding =
                 Diagnostic::error(Code::DuplicateColumn, message).at(self.location(grid, *index));
             let places = format!("\"#{}\" or \"#{}\"", first + 1, index + 1);

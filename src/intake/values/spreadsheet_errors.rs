@@ -196,7 +196,7 @@ pub(crate) fn finding(text: &str) -> Option<Diagnostic> {
     let (message, hint) = match no_value(text)? {
         NoValue::Failed => (
             format!("`{shown}` is an error of a spreadsheet and no value"),
-            "mend the formula in the spreadsheet, or clear the cell",
+            "correct the formula in the spreadsheet, or clear the cell",
         ),
         NoValue::Waiting => (
             format!("`{shown}` is what a spreadsheet shows until a formula has a value"),

@@ -69,7 +69,8 @@ impl<'d> KnownPeople<'d> {
             (NamedBy::Email, _) if looks => {
                 let mut elsewhere = self.texts.iter().filter(|it| has_same_local_part(it, text));
                 if let (Some(address), None) = (elsewhere.next(), elsewhere.next()) {
-                    let other = "else mend the address, or add the person to the table of people";
+                    let other =
+                        "else correct the address, or add the person to the table of people";
                     return vec![one_domain(address, text), other.to_owned()];
                 }
             }

@@ -1,6 +1,6 @@
 //! What a workbook says of its sheets beside the cells. In: the XML of an XLSX or ODS, or the records of an XLS. Out: for each sheet the rows and
 //! columns that it hides, the cells that are drawn over several others, formulas that were never computed, and what an ODS or XLS
-//! shows for a number or a date. One pass over the XML, of which only these marks are kept. The only owner of `quick-xml`.
+//! shows for a number or a date. One pass over the XML, of which only these marks are kept.
 
 mod xls;
 mod xlsx;

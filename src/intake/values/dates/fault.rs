@@ -74,10 +74,10 @@ impl DateFault {
                 Code::NotADate,
                 "format the column as a date in the spreadsheet and save it again; in an export or a table of people, `excel_serials = true` under `[dates]` of a mapping (--map) reads such numbers, too",
             ),
-            Self::AnotherTime => (Code::NotADate, "mend the year in the export"),
+            Self::AnotherTime => (Code::NotADate, "correct the year in the export"),
             Self::NoSuchDay | Self::NotADate => (
                 Code::NotADate,
-                "mend the date in the export, or leave the column out with `ignore`",
+                "correct the date in the export, or leave the column out with `ignore`",
             ),
         };
         Diagnostic::error(code, message).value(text).hint(hint)
