@@ -22,8 +22,10 @@ impl Colour {
     /// Reads a colour such as `#0b5c66`.
     pub fn parse(text: &str) -> Option<Self> {
         let digits = text.strip_prefix('#').filter(|it| it.len() == 6)?;
-        let is_hex = digits.chars().all(|c| c.is_ascii_hexdigit());
-        let number = u32::from_str_radix(digits, 16).ok().filter(|_| is_hex)?;
+        if !digits.chars().all(|c| c.is_ascii_hexdigit()) {
+            return None;
+        }
+        let number = u32::from_str_radix(digits, 16).ok()?;
         let [_, red, green, blue] = number.to_be_bytes();
         Some(Self([red, green, blue]))
     }

@@ -197,11 +197,10 @@ fn scale(fields: TomlFields<'_>, report: &mut Report) -> Option<Scale> {
     if position.is_none() {
         let message = format!("`{}` is not a step of the scale", escape_control(&meets.value));
         let finding = Diagnostic::error(Code::WrongValue, message);
-        let finding = match meets.at.file == steps.at.file {
-            true => finding.at(meets.at).value(&meets.value),
-            false => finding
-                .at(steps.at.clone())
-                .hint("say with `meets` which of the steps counts as met"),
+        let finding = if meets.at.file == steps.at.file {
+            finding.at(meets.at).value(&meets.value)
+        } else {
+            finding.at(steps.at.clone()).hint("say with `meets` which of the steps counts as met")
         };
         report.push(finding.nearest(&meets.value, labels.iter().map(String::as_str)));
     }

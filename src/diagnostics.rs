@@ -312,7 +312,8 @@ impl Report {
 
     /// Says in which row of a spreadsheet a finding is, if that is not the number of its line.
     fn number(&self, finding: &mut Diagnostic) {
-        if let Some(at) = finding.location.as_mut().filter(|_| !self.rows.is_empty())
+        if !self.rows.is_empty()
+            && let Some(at) = &mut finding.location
             && let Some(numbers) = self.rows.get(&at.file)
         {
             at.row = numbers.row(at.line);
@@ -442,10 +443,7 @@ pub(crate) fn closest<'a>(
 fn likeness(a: &str, b: &str, least: f64) -> f64 {
     let (short, long) = (a.len().min(b.len()), a.len().max(b.len()));
     let is_far = a.is_ascii() && b.is_ascii() && (short as f64) < least * long as f64;
-    match is_far {
-        true => strsim::jaro_winkler(a, b),
-        false => similarity(a, b),
-    }
+    if is_far { strsim::jaro_winkler(a, b) } else { similarity(a, b) }
 }
 
 /// The better of two measures: the one forgives a wrong prefix, the other a short word.

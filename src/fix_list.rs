@@ -151,7 +151,9 @@ impl FixList<'_> {
             return packet::json::of(self, language, families);
         }
         let is_unnamed = self.manager.is_some_and(|it| !shown::is_shown(it, can_show));
-        if let Some(email) = self.manager_email.filter(|_| is_unnamed) {
+        if let Some(email) = self.manager_email
+            && is_unnamed
+        {
             value["manager"] = email.into();
         }
         shown::replace(&mut value, can_show);
@@ -297,9 +299,10 @@ fn document<'r>(
 /// A person as the list names them, with the step that is asked for: "Backend L4 → L5".
 fn named<'r>(person: &TeamMember<'r>, basis: PacketContext<'_>) -> PersonLabel<'r> {
     let step = person.rungs.map(|(current, target)| {
-        let to = match current.track == target.track {
-            true => target.level.to_string(),
-            false => packet::label(target, basis.ladder),
+        let to = if current.track == target.track {
+            target.level.to_string()
+        } else {
+            packet::label(target, basis.ladder)
         };
         format!("{} → {to}", packet::label(current, basis.ladder))
     });
@@ -393,7 +396,7 @@ fn file_names(teams: &[ManagedTeam<'_>]) -> Vec<String> {
     let mut names = Vec::new();
     for (team, stem) in teams.iter().zip(stems) {
         let is_shared = claims[&folded(&stem)] > 1;
-        let address = team.email.filter(|_| is_shared).map(self::stem);
+        let address = if is_shared { team.email.map(self::stem) } else { None };
         let stem = address.map_or(stem.clone(), |it| format!("{stem}_{it}"));
         let numbered = (2..).map(|it| format!("{stem}_{it}"));
         let free = |it: &String| !taken.contains(&folded(it));

@@ -28,10 +28,7 @@ impl LimitFactor {
     /// Whether there is not more of a thing than a file of some bytes may hold.
     pub(crate) fn allows(self, of: LimitedSize, amount: u64, size: u64) -> Result<(), SizeExcess> {
         let most = self.most(of, size);
-        match amount > most {
-            true => Err(SizeExcess { of, most, limit: self }),
-            false => Ok(()),
-        }
+        if amount > most { Err(SizeExcess { of, most, limit: self }) } else { Ok(()) }
     }
 }
 

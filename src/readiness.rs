@@ -276,9 +276,12 @@ mod tests {
         let (ladder, cycle) = (Ladder::built_in(), Cycle::built_in());
         for rung in ladder.rungs() {
             for (out, meets) in rung.skills.iter().zip([true, false].into_iter().cycle()) {
-                let rating = |skill: &crate::ladder::Skill| match skill.id == out.id {
-                    true => Rating::NotApplicable,
-                    false => Rating::Rated(ScaleStep::at_position(if meets { 3 } else { 2 })),
+                let rating = |skill: &crate::ladder::Skill| {
+                    if skill.id == out.id {
+                        Rating::NotApplicable
+                    } else {
+                        Rating::Rated(ScaleStep::at_position(if meets { 3 } else { 2 }))
+                    }
                 };
                 let said = |rating| Assessment { rating, ..Assessment::default() };
                 let rated =

@@ -87,7 +87,9 @@ impl WritingNeeds {
         match c.script() {
             Script::Common | Script::Inherited | Script::Unknown => {}
             Script::Latin | Script::Greek | Script::Cyrillic => {}
-            script => drop(self.scripts.insert(script.full_name(), script)),
+            script => {
+                self.scripts.insert(script.full_name(), script);
+            }
         }
     }
 

@@ -291,9 +291,10 @@ impl<'t> TomlFields<'t> {
         report: &mut Report,
     ) -> Vec<PlacedValue<String>> {
         let is_text = self.find(key).is_some_and(|(_, it)| it.get_ref().is_str());
-        match is_text {
-            true => self.text(key, report).into_iter().collect(),
-            false => self.texts(key, report).map(|it| it.value).unwrap_or_default(),
+        if is_text {
+            self.text(key, report).into_iter().collect()
+        } else {
+            self.texts(key, report).map(|it| it.value).unwrap_or_default()
         }
     }
 

@@ -102,11 +102,11 @@ impl Typesetter {
     ) -> Result<PdfDocument, Vec<Diagnostic>> {
         let mut world = self.world(self.shared.packet, data);
         world.standard = packet.standard();
-        let pdf = self.document(&world, (packet.title(), packet.id()), Some(employee_id))?;
-        match packet.attaches_source() && memchr::memmem::find(&pdf.bytes, EMBEDDED_FILE).is_none()
-        {
-            true => Err(vec![without_source(employee_id)]),
-            false => Ok(pdf),
+        let pdf = self.document(&world, packet.title(), packet.id(), Some(employee_id))?;
+        if packet.attaches_source() && memchr::memmem::find(&pdf.bytes, EMBEDDED_FILE).is_none() {
+            Err(vec![without_source(employee_id)])
+        } else {
+            Ok(pdf)
         }
     }
 
@@ -118,7 +118,7 @@ impl Typesetter {
         let can_show = |c| self.shared.can_show(c);
         let json = list.to_json(self.shared.families(), &can_show);
         let world = self.world(self.shared.fix_list, json);
-        self.document(&world, (list.title(), list.id()), None)
+        self.document(&world, list.title(), list.id(), None)
     }
 
     /// Makes the PDF of templates that need no data; the error is the first that Typst names.
@@ -143,7 +143,8 @@ impl Typesetter {
     fn document(
         &self,
         world: &DocumentWorld<'_>,
-        (title, ident): (&str, &str),
+        title: &str,
+        ident: &str,
         employee_id: Option<&str>,
     ) -> Result<PdfDocument, Vec<Diagnostic>> {
         let found = |it: &SourceDiagnostic| diagnostic(it, world, employee_id);

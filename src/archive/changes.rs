@@ -101,7 +101,7 @@ impl ChangeList<'_> {
     /// next build finds that it is missing.
     fn check(&self, changes: &mut ArchiveChanges) -> std::result::Result<(), String> {
         if let Some(old) = self.old {
-            follows(&self.new.manifest, (&old.manifest, &old.sha256), changes)?;
+            follows(&self.new.manifest, &old.manifest, &old.sha256, changes)?;
         }
         let old: BTreeSet<&str> = self.old_files().map(|it| it.file.as_str()).collect();
         let new: BTreeMap<&str, &PacketFile> =
@@ -119,7 +119,8 @@ impl ChangeList<'_> {
         for (data, file) in &changes.place {
             let shown = escape_control(file);
             let listed = new.get(file.as_str()).filter(|it| it.data_sha256 == *data);
-            let Some(packet) = listed.filter(|_| is_sha256(data)) else {
+            let known = if is_sha256(data) { listed } else { None };
+            let Some(packet) = known else {
                 return Err(format!("`{shown}` would come, and is not listed"));
             };
             if self.waits(packet, &owners) {

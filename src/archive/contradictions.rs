@@ -128,7 +128,10 @@ impl Manifest {
     /// Whoever has packets of the last run has one of each edition that was asked for, but for those that were purged. The
     /// merge of shards says of a shard what lacks in it.
     fn fault_of_editions(&self) -> Option<Diagnostic> {
-        let asked = self.asked.as_ref().filter(|_| self.shard.is_none())?;
+        if self.shard.is_some() {
+            return None;
+        }
+        let asked = self.asked.as_ref()?;
         let mut editions: BTreeMap<&str, BTreeSet<&str>> = BTreeMap::new();
         for packet in &self.packets {
             editions.entry(&packet.employee_id).or_default().insert(&packet.audience);

@@ -16,9 +16,28 @@ use crate::typeset::TYPST_VERSION;
 /// The version of PDF that packets have.
 const PDF_VERSION: &str = "PDF 1.7";
 
-/// Where the metadata name the document and count its pages.
-const DOCUMENT: (&[u8], &[u8]) = (b"<xmpMM:DocumentID>", b"</xmpMM:DocumentID>");
-const PAGES: (&[u8], &[u8]) = (b"<xmpTPg:NPages>", b"</xmpTPg:NPages>");
+/// An element of the metadata that holds a text.
+struct MetadataElement {
+    start: &'static [u8],
+    end: &'static [u8],
+}
+
+/// The element that names the document.
+const DOCUMENT: MetadataElement =
+    MetadataElement { start: b"<xmpMM:DocumentID>", end: b"</xmpMM:DocumentID>" };
+
+/// The element that counts the pages.
+const PAGES: MetadataElement =
+    MetadataElement { start: b"<xmpTPg:NPages>", end: b"</xmpTPg:NPages>" };
+
+impl MetadataElement {
+    /// The text of the last such element in a file: the metadata stand behind everything that somebody wrote.
+    fn text_in<'b>(&self, bytes: &'b [u8]) -> Option<&'b str> {
+        let start = memmem::rfind(bytes, self.start)? + self.start.len();
+        let length = memmem::find(&bytes[start..], self.end)?;
+        std::str::from_utf8(&bytes[start..start + length]).ok()
+    }
+}
 
 /// Hashes lengths as 64 bits on every machine, as the writer of the PDFs does.
 struct StableHasher(SipHasher13);
@@ -41,17 +60,10 @@ fn document_id(packet_id: &str) -> String {
     Base64::encode_to_string(hash).expect("sixteen bytes are not too many")
 }
 
-/// The last text between two others: the metadata stand behind everything that somebody wrote.
-fn between<'b>(bytes: &'b [u8], (before, after): (&[u8], &[u8])) -> Option<&'b str> {
-    let start = memmem::rfind(bytes, before)? + before.len();
-    let length = memmem::find(&bytes[start..], after)?;
-    std::str::from_utf8(&bytes[start..start + length]).ok()
-}
-
 /// Whether a file that this version of the program made is the packet with this id, and has so many pages.
 pub(super) fn is_packet(bytes: &[u8], packet_id: &str, pages: usize) -> bool {
-    between(bytes, DOCUMENT) == Some(&document_id(packet_id))
-        && between(bytes, PAGES) == Some(&pages.to_string())
+    DOCUMENT.text_in(bytes) == Some(&document_id(packet_id))
+        && PAGES.text_in(bytes) == Some(&pages.to_string())
 }
 
 /// Whose files the packets of a manifest are, by what is in them.
@@ -70,12 +82,12 @@ impl<'m> PacketOwners<'m> {
     /// What is wrong with the file of a packet, whose hash is the one in the manifest. A file of another version of Typst may
     /// name itself in another way: of that only what is another packet for certain, no PDF, or of another length is reported.
     pub(super) fn fault(&self, packet: &PacketFile, bytes: &[u8]) -> Option<Diagnostic> {
-        let found = between(bytes, DOCUMENT);
+        let found = DOCUMENT.text_in(bytes);
         let owner = found.and_then(|it| self.packets.get(it).copied());
         let file = escape_control(&packet.file);
         let is_ours =
             self.manifest.program.typst == TYPST_VERSION && packet.render_sha256.is_none();
-        let has_pages = match between(bytes, PAGES) {
+        let has_pages = match PAGES.text_in(bytes) {
             Some(pages) => pages == packet.pages.to_string(),
             None => !is_ours,
         };

@@ -148,9 +148,10 @@ fn found(out: &Path, shards: &[PathBuf], json: &[u8]) -> OutFolder {
         name != workspace::NAME && !is_of_the_system(&name.to_string_lossy())
     };
     let entries = fs::read_dir(out).into_iter().flatten().flatten();
-    match entries.into_iter().any(|it| is_others(&it.file_name())) {
-        true => OutFolder::Taken,
-        false => OutFolder::Free,
+    if entries.into_iter().any(|it| is_others(&it.file_name())) {
+        OutFolder::Taken
+    } else {
+        OutFolder::Free
     }
 }
 

@@ -129,7 +129,8 @@ impl EarlierRuns {
         packet: Option<&PacketFile>,
         file: &str,
         data_sha256: &str,
-        (look, render_sha256): (&RenderInputs, &str),
+        look: &RenderInputs,
+        render_sha256: &str,
     ) -> Result<Option<RebuildReason>> {
         let (Some(manifest), Some(packet)) = (&self.manifest, packet) else {
             return Ok(Some(RebuildReason::New));

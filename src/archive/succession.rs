@@ -13,13 +13,14 @@ use crate::diagnostics::escape_control;
 /// Why a manifest is none that follows another.
 type MisfitReason = String;
 
-/// Whether `new` can come after `before`, whose file has the SHA-256 `sha256`, by these changes.
+/// Whether `new` can come after `before`, whose file has the SHA-256 `before_sha256`, by these changes.
 ///
 /// # Errors
 /// The first thing that no run would have decided.
 pub(super) fn follows(
     new: &Manifest,
-    (before, sha256): (&Manifest, &str),
+    before: &Manifest,
+    before_sha256: &str,
     changes: &ArchiveChanges,
 ) -> Result<(), MisfitReason> {
     let is_same = (&new.archive.cycle, new.shard) == (&before.archive.cycle, before.shard);
@@ -30,8 +31,8 @@ pub(super) fn follows(
     let (true, (Some(decisions), Some(purged))) = (is_same, chain) else {
         return Err("its manifest is not one that follows the archive's".to_owned());
     };
-    let is_next = decisions.iter().all(|it| it.manifest_sha256 == sha256)
-        && purged.iter().all(|it| it.manifest_sha256 == sha256);
+    let is_next = decisions.iter().all(|it| it.manifest_sha256 == before_sha256)
+        && purged.iter().all(|it| it.manifest_sha256 == before_sha256);
     if !is_next {
         return Err("what it decides was not decided about this archive".to_owned());
     }

@@ -156,9 +156,10 @@ impl<'l> SkillCatalogue<'l> {
         let names = skills().flat_map(|it| [it.id.as_str(), &*it.text]);
         let statements = StatementKind::names();
         let finding = finding.nearest_of_many(number, cell.text, names.chain(statements));
-        match finding.hints.is_empty() {
-            true => finding.hint("`promopacket ladder skills` lists every skill with its id"),
-            false => finding,
+        if finding.hints.is_empty() {
+            finding.hint("`promopacket ladder skills` lists every skill with its id")
+        } else {
+            finding
         }
     }
 

@@ -219,9 +219,10 @@ impl<'r> ReviewFiller<'r> {
         }
         // A paired row among long ones stands for each of its voices that says something.
         let by = |role| entry.voice(role).is_some_and(|it| !it.is_blank()).then_some(Some(role));
-        let roles = match entry.is_mixed && entry.is_paired() {
-            true => [by(AssessorRole::Self_), by(AssessorRole::Manager)],
-            false => [Some(long), None],
+        let roles = if entry.is_mixed && entry.is_paired() {
+            [by(AssessorRole::Self_), by(AssessorRole::Manager)]
+        } else {
+            [Some(long), None]
         };
         roles.into_iter().flatten().all(|role| self.is_first_by(table, entry, item, role))
     }
@@ -244,9 +245,10 @@ impl<'r> ReviewFiller<'r> {
         let at = table.cell(first, Column::Item).map_or_else(String::new, |it| it.at().to_string());
         let message = format!("`{item}`{by} stands twice for this person, first at {at}");
         let says = |row| table.cells(row).map(|it| it.text);
-        let hint = match says(this).eq(says(first)) {
-            true => "the two rows say the same: delete one of them",
-            false => "put what both rows say into one of them, then delete the other",
+        let hint = if says(this).eq(says(first)) {
+            "the two rows say the same: delete one of them"
+        } else {
+            "put what both rows say into one of them, then delete the other"
         };
         self.push(entry, entry.item.error(Code::DuplicateItem, message).hint(hint));
         false

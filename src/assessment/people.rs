@@ -78,9 +78,10 @@ fn disagreeing(others: &[ColumnDisagreement<'_>], id: &str) -> Option<Diagnostic
         .hint("make the rows of one person say the same, or leave the cell blank in all but one");
     let tells_apart =
         |it: &ColumnDisagreement<'_>| matches!(it.cell.column(), Column::Name | Column::Email);
-    Some(match others.iter().any(tells_apart) {
-        true => finding.hint("if they are two people, one of them has another id: write that"),
-        false => finding,
+    Some(if others.iter().any(tells_apart) {
+        finding.hint("if they are two people, one of them has another id: write that")
+    } else {
+        finding
     })
 }
 

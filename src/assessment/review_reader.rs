@@ -127,10 +127,8 @@ impl<'t> ReviewReader<'t> {
                 SpillFile::several(processors(), path).unwrap_or_default()
             }
         };
-        let after = match shelves.is_empty() {
-            true => ContentAfter::Stay,
-            false => ContentAfter::PutAway(shelves),
-        };
+        let after =
+            if shelves.is_empty() { ContentAfter::Stay } else { ContentAfter::PutAway(shelves) };
         let (looks, shelves) = items::read(table, context, work, after, looks, report);
         reviews.shelves = shelves;
         looks

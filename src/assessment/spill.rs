@@ -112,9 +112,10 @@ impl SpillFile {
         };
         let SpilledContent { employee_id, said }: SpilledContent<String, _> =
             serde_json::from_slice(&read).map_err(|it| broken(it.to_string()))?;
-        match employee_id == person.as_str() {
-            true => Ok(said),
-            false => Err(broken("it holds the words of another person".to_owned())),
+        if employee_id == person.as_str() {
+            Ok(said)
+        } else {
+            Err(broken("it holds the words of another person".to_owned()))
         }
     }
 }
@@ -135,9 +136,10 @@ impl ReviewSet {
     /// # Errors
     /// A file that cannot be written.
     pub fn spill(&mut self, path: &Path) -> Result<()> {
-        match self.reviews.iter().any(|it| it.said.here().is_some()) {
-            true => self.put_on(SpillFile::new(self.shelves.len(), path)?),
-            false => Ok(()),
+        if self.reviews.iter().any(|it| it.said.here().is_some()) {
+            self.put_on(SpillFile::new(self.shelves.len(), path)?)
+        } else {
+            Ok(())
         }
     }
 

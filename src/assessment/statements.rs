@@ -63,21 +63,17 @@ impl ReviewFiller<'_> {
             S::Impact => {
                 let date = self.date(entry);
                 let story = story(entry, own, manager, date);
-                self.no_cell(
-                    entry,
-                    entry.date.filter(|_| story.is_none()),
-                    "an impact without a story",
-                );
+                if story.is_none() {
+                    self.no_cell(entry, entry.date, "an impact without a story");
+                }
                 into.impact.extend(story);
             }
             S::Concerns => into.concerns.extend(concern(manager, file)),
             S::PeerFeedback => {
                 let said = peer_feedback(entry, of_peer);
-                self.no_cell(
-                    entry,
-                    entry.assessor.filter(|_| said.is_none()),
-                    "a row without words",
-                );
+                if said.is_none() {
+                    self.no_cell(entry, entry.assessor, "a row without words");
+                }
                 into.peer_feedback.extend(said);
             }
             S::PeerFeedbackShared => into.peer_feedback_shared.extend(words(of_peer, file)),
@@ -106,11 +102,9 @@ impl ReviewFiller<'_> {
         ];
         let date = self.date(entry);
         let answer = self.answer(entry, &choices);
-        self.no_cell(
-            entry,
-            entry.date.filter(|_| answer.is_none()),
-            "a decision without an outcome",
-        );
+        if answer.is_none() {
+            self.no_cell(entry, entry.date, "a decision without an outcome");
+        }
         let (outcome, areas) = answer?;
         Some(LastDecision { outcome, date, areas })
     }
@@ -141,17 +135,22 @@ impl ReviewFiller<'_> {
         let name = format!("`{}`", statement.name());
         for voice in entry.voices.as_slice() {
             let speaks = statement.is_written_by(voice.role);
-            let of = match speaks {
-                true => name.clone(),
-                false => format!("{name} by `{}`", voice.role),
-            };
+            let of = if speaks { name.clone() } else { format!("{name} by `{}`", voice.role) };
             let answers = statement.is_answered_by(voice.role);
-            self.no_cell(entry, (!speaks).then_some(voice.comment), &of);
-            self.no_cell(entry, (!answers).then_some(voice.rating), &of);
+            if !speaks {
+                self.no_cell(entry, Some(voice.comment), &of);
+            }
+            if !answers {
+                self.no_cell(entry, Some(voice.rating), &of);
+            }
         }
         let dated = matches!(statement, S::Impact | S::LastDecision);
-        self.no_cell(entry, entry.evidence.filter(|_| statement != S::Impact), &name);
-        self.no_cell(entry, entry.date.filter(|_| !dated), &name);
+        if statement != S::Impact {
+            self.no_cell(entry, entry.evidence, &name);
+        }
+        if !dated {
+            self.no_cell(entry, entry.date, &name);
+        }
         if entry.is_paired() && statement != S::PeerFeedback {
             self.no_cell(entry, entry.assessor, &name);
         }
@@ -203,9 +202,10 @@ fn story(
 ) -> Option<Story> {
     let by_manager =
         entry.voice(AssessorRole::Self_).is_none() || (own.is_empty() && !manager.is_empty());
-    let (told_by, cell, note) = match by_manager {
-        true => (StoryTeller::Manager, manager, ""),
-        false => (StoryTeller::Self_, own, manager),
+    let (told_by, cell, note) = if by_manager {
+        (StoryTeller::Manager, manager, "")
+    } else {
+        (StoryTeller::Self_, own, manager)
     };
     let (evidence, file) = (evidence(entry), entry.item.file_text());
     if cell.is_empty() && evidence.is_empty() {

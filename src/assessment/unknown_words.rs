@@ -58,7 +58,8 @@ pub(super) fn unknown<'t>(
 impl<'t> UnknownWords<'t> {
     pub(super) fn add(&mut self, unknown: UnknownCell<'t>) {
         let of = self.columns.entry(unknown.cell.column()).or_default();
-        let word = (unknown.cell.text, unknown.track.filter(|_| unknown.is_elsewhere));
+        let track = if unknown.is_elsewhere { unknown.track } else { None };
+        let word = (unknown.cell.text, track);
         of.tracks.insert(unknown.track);
         of.people += 1;
         if of.known.insert(word) {

@@ -32,9 +32,10 @@ pub(super) fn print_people(account: &PeopleAccount) {
 pub(super) fn print(accounting: &ExportAccount) {
     let chosen = origin(accounting.chosen);
     let is_one = accounting.sheets.iter().all(|it| it.mapping.is_none());
-    tell(&match is_one {
-        true => format!("read as `{}`, {chosen}", escape_control(&accounting.mapping)),
-        false => "files of several kinds, each read as what it is".to_owned(),
+    tell(&if is_one {
+        format!("read as `{}`, {chosen}", escape_control(&accounting.mapping))
+    } else {
+        "files of several kinds, each read as what it is".to_owned()
     });
     alike(&accounting.sheets).iter().for_each(|(account, files)| sheet(account, *files));
     people(&accounting.people);
@@ -118,7 +119,8 @@ fn sheet(sheet: &SheetAccount, files: usize) {
     let parts = [mapping, Some(sheet.read_as.clone()), header];
     let parts: Vec<String> = parts.into_iter().flatten().collect();
     tell(&format!("{}{more}: {}", escape_control(&sheet.file), parts.join("; ")));
-    for column in sheet.columns.iter().filter(|_| !sheet.is_left_out) {
+    let columns = if sheet.is_left_out { &[] } else { sheet.columns.as_slice() };
+    for column in columns {
         let outcome = match column.outcome {
             ColumnOutcome::Used => "used",
             ColumnOutcome::Ignored => "ignored",

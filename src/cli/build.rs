@@ -116,10 +116,8 @@ fn work(args: &BuildArgs, default_date: DefaultDate<'_>, report: &mut Report) ->
     if !args.dry_run {
         inputs.storage = ContentStorage::Disk(args.out.clone());
     }
-    let today = match args.prune {
-        true => default_date().map_err(CliError::Usage)?.date,
-        false => NaiveDate::MIN,
-    };
+    let today =
+        if args.prune { default_date().map_err(CliError::Usage)?.date } else { NaiveDate::MIN };
     let options = args.options(today);
     let mut checked = pipeline::check(inputs, &fonts, report);
     let (mut made, mut intended) = (None, None);

@@ -132,10 +132,7 @@ pub(super) fn stdin(limit: LimitFactor) -> Result<Source, CliError> {
 
 /// Reads a file, or the standard input for `-`.
 pub(super) fn file(path: &Path, limit: LimitFactor) -> Result<Source, CliError> {
-    match is_stdin(path) {
-        true => stdin(limit),
-        false => Ok(Source::read_within(path, limit)?),
-    }
+    if is_stdin(path) { stdin(limit) } else { Ok(Source::read_within(path, limit)?) }
 }
 
 /// Refuses to read the standard input twice.
@@ -169,12 +166,11 @@ pub(super) fn refuse_to_overwrite<'p>(
     mut inputs: impl Iterator<Item = &'p PathBuf>,
 ) -> Result<(), CliError> {
     let Ok(place) = path.canonicalize() else { return Ok(()) };
-    match inputs.any(|it| it.canonicalize().is_ok_and(|it| it == place)) {
-        true => {
-            let shown = terminal::shown(path);
-            Err(CliError::Usage(format!("`{shown}` is an input; nothing was written")))
-        }
-        false => Ok(()),
+    if inputs.any(|it| it.canonicalize().is_ok_and(|it| it == place)) {
+        let shown = terminal::shown(path);
+        Err(CliError::Usage(format!("`{shown}` is an input; nothing was written")))
+    } else {
+        Ok(())
     }
 }
 
@@ -192,7 +188,7 @@ pub(super) fn as_of(
 /// Reads a date of the command line.
 pub(super) fn date(text: &str) -> Result<NaiveDate, String> {
     let has_four_digits = text.find('-') == Some(4);
-    let date: Option<NaiveDate> = text.parse().ok().filter(|_| has_four_digits);
+    let date: Option<NaiveDate> = if has_four_digits { text.parse().ok() } else { None };
     match date {
         Some(date) if !calendar::is_too_early(date) => Ok(date),
         Some(_) => Err(format!("`{text}` {}", calendar::NOT_IN_YEARS)),
@@ -230,10 +226,7 @@ pub(super) fn employee_ids(text: &str) -> Result<EmployeeIds, String> {
         let line = line.map_err(|it| it.to_string())?;
         ids.extend(line.iter().filter(|it| !it.is_empty()).map(PersonId::new));
     }
-    match ids.is_empty() {
-        true => Err("there is no id in it".to_owned()),
-        false => Ok(EmployeeIds(ids)),
-    }
+    if ids.is_empty() { Err("there is no id in it".to_owned()) } else { Ok(EmployeeIds(ids)) }
 }
 
 /// The names of the audiences.

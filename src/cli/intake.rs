@@ -137,9 +137,10 @@ pub(super) fn sources(paths: &[PathBuf], limit: LimitFactor) -> Result<Vec<Sourc
             sources.push(inputs::stdin(limit)?);
             continue;
         }
-        match path.exists() {
-            true => sources.extend(in_folder(path, limit)?),
-            false => sources.extend(matching(path, limit)?),
+        if path.exists() {
+            sources.extend(in_folder(path, limit)?);
+        } else {
+            sources.extend(matching(path, limit)?);
         }
     }
     Ok(each_once(sources))
@@ -162,9 +163,10 @@ fn in_folder(path: &Path, limit: LimitFactor) -> Result<Vec<Source>, CliError> {
     let mut found = Source::read_all_within(path, &ENDINGS, limit)?;
     // Spreadsheet programs leave a lock beside a file that is open.
     found.retain(|it| path.is_file() || !it.file_name().starts_with(['~', '.']));
-    match found.is_empty() {
-        true => Err(CliError::Usage(format!("`{}` holds no tables", terminal::shown(path)))),
-        false => Ok(found),
+    if found.is_empty() {
+        Err(CliError::Usage(format!("`{}` holds no tables", terminal::shown(path))))
+    } else {
+        Ok(found)
     }
 }
 

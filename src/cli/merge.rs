@@ -49,9 +49,10 @@ fn work(args: &MergeArgs, report: &mut Report) -> CommandResult {
     let shards = terminal::count(merged.shards, "shard", "shards");
     let packets = terminal::count(merged.packets, "packet", "packets");
     let out = terminal::shown(&args.out);
-    outcome.say(match merged.was_there {
-        true => format!("`{out}` is complete: {packets} of {shards}; there was nothing to copy"),
-        false => format!("{shards} in, {packets} out, in `{out}`"),
+    outcome.say(if merged.was_there {
+        format!("`{out}` is complete: {packets} of {shards}; there was nothing to copy")
+    } else {
+        format!("{shards} in, {packets} out, in `{out}`")
     });
     outcome.say(format!("SHA-256 of the manifest: {}", merged.manifest_sha256));
     outcome.figure("merged", &merged);

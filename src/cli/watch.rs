@@ -86,15 +86,14 @@ impl WatchArgs {
             UsageExcess::Time => format!("more than {} s of a processor", self.template_limit),
             UsageExcess::Memory(bytes) => format!("more than {} MB of memory", bytes >> 20),
         };
-        let finding = match document.is_logo {
-            true => Diagnostic::error(Code::UnusableLogo, format!("the logo takes {most}"))
-                .hint("export it again as a plain SVG with text as shapes, or as a PNG"),
-            false => {
-                let message =
-                    format!("the templates take {most} for one document, and seem to have no end");
-                Diagnostic::error(Code::TemplateWithoutEnd, message)
+        let finding = if document.is_logo {
+            Diagnostic::error(Code::UnusableLogo, format!("the logo takes {most}"))
+                .hint("export it again as a plain SVG with text as shapes, or as a PNG")
+        } else {
+            let message =
+                format!("the templates take {most} for one document, and seem to have no end");
+            Diagnostic::error(Code::TemplateWithoutEnd, message)
                     .hint("look for a loop or a very long list in the files of --templates, or allow more with --template-limit")
-            }
         };
         let finding = match &document.employee_id {
             Some(id) => finding.about(id),

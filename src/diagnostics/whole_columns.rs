@@ -202,9 +202,10 @@ fn whole(
 fn of_people(wrong: &WrongValues<'_>, ids: &[String]) -> (String, Vec<String>) {
     let known: Vec<String> =
         ids.iter().take(NAMED).map(|it| format!("`{}`", escape_control(it))).collect();
-    let known = match known.is_empty() {
-        true => String::new(),
-        false => format!("; it has ids such as {}", known.join(", ")),
+    let known = if known.is_empty() {
+        String::new()
+    } else {
+        format!("; it has ids such as {}", known.join(", "))
     };
     let people = "the table of people";
     let (count, examples) = (wrong.count(), wrong.examples());
@@ -225,11 +226,10 @@ fn of_people(wrong: &WrongValues<'_>, ids: &[String]) -> (String, Vec<String>) {
         return (message, vec![hint]);
     }
     if let Some(hint) = wrong.found.iter().find_map(|it| zeros(it)) {
-        let correct = match hint.contains(people) {
-            true => "format its column of ids as text, and write the zeros again".to_owned(),
-            false => format!(
-                "format the column as text, and write the ids as they stand in {people}{known}"
-            ),
+        let correct = if hint.contains(people) {
+            "format its column of ids as text, and write the zeros again".to_owned()
+        } else {
+            format!("format the column as text, and write the ids as they stand in {people}{known}")
         };
         return (message, vec![format!("{hint}: {correct}")]);
     }

@@ -101,11 +101,10 @@ impl FormFormats {
             CellPurpose::TakesDate => format.set_num_format("yyyy-mm-dd").set_unlocked(),
             CellPurpose::Closed => format.set_background_color(CLOSED),
         };
-        match is_first {
-            true => {
-                format.set_border_top(FormatBorder::Medium).set_border_top_color(color(self.accent))
-            }
-            false => format,
+        if is_first {
+            format.set_border_top(FormatBorder::Medium).set_border_top_color(color(self.accent))
+        } else {
+            format
         }
     }
 

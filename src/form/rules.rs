@@ -53,12 +53,11 @@ pub(super) fn is_inline(choices: &[impl AsRef<str>]) -> bool {
 
 /// One of a few words, or blank.
 fn list(choices: &[impl AsRef<str>]) -> Result<DataValidation, XlsxError> {
-    let list = match is_inline(choices) {
-        true => DataValidation::new().allow_list_strings(choices)?,
-        false => {
-            let range = format!("={CHOICES}!$A$1:$A${}", choices.len());
-            DataValidation::new().allow_list_formula(Formula::new(range))
-        }
+    let list = if is_inline(choices) {
+        DataValidation::new().allow_list_strings(choices)?
+    } else {
+        let range = format!("={CHOICES}!$A$1:$A${}", choices.len());
+        DataValidation::new().allow_list_formula(Formula::new(range))
     };
     list.set_error_title("Not in the list")?
         .set_error_message("Take an answer from the list of this cell, or leave the cell blank.")

@@ -188,7 +188,10 @@ fn shared(found: impl Iterator<Item = TextsByWords>) -> BTreeMap<usize, CopiedTe
     let mut shared: BTreeMap<usize, CopiedTexts> = BTreeMap::new();
     for places in all.values() {
         let people: BTreeSet<usize> = places.iter().map(|(person, _)| *person).collect();
-        for (person, text) in places.iter().filter(|_| people.len() > 1) {
+        if people.len() == 1 {
+            continue;
+        }
+        for (person, text) in places {
             let of = shared.entry(*person).or_default();
             of.texts.insert(*text);
             of.others.extend(people.iter().filter(|it| *it != person).take(NAMED));

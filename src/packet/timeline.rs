@@ -114,7 +114,7 @@ impl TimelinePart {
             end: DateText::new(end, dates),
             from_hiring: hired.is_some(),
             level_since: level.and_then(|it| line.at(it)),
-            period: basis.cycle.period.and_then(|it| line.stretch(it)),
+            period: basis.cycle.period.and_then(|(start, end)| line.stretch(start, end)),
             years: line.years(),
             marks: marks.into_iter().collect(),
             evidence: EvidenceDays::of(days, start, level, dates),
@@ -159,7 +159,7 @@ impl DayRange {
     }
 
     /// The part of a period that is on the line.
-    fn stretch(self, (from, to): (NaiveDate, NaiveDate)) -> Option<TimelineStretch> {
+    fn stretch(self, from: NaiveDate, to: NaiveDate) -> Option<TimelineStretch> {
         let (from, to) = (from.max(self.start), to.min(self.end));
         (from < to).then_some(())?;
         Some(TimelineStretch { from: self.at(from)?, to: self.at(to)? })
@@ -210,8 +210,8 @@ mod tests {
     #[test]
     fn a_period_is_cut_at_the_ends_of_the_line() {
         let line = line("2020-01-01", "2030-01-01");
-        let cut = line.stretch((day("2019-01-01"), day("2025-01-01"))).expect("it is on the line");
+        let cut = line.stretch(day("2019-01-01"), day("2025-01-01")).expect("it is on the line");
         assert_eq!((cut.from, cut.to), (0, 500));
-        assert!(line.stretch((day("2018-01-01"), day("2019-01-01"))).is_none());
+        assert!(line.stretch(day("2018-01-01"), day("2019-01-01")).is_none());
     }
 }

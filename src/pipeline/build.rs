@@ -133,16 +133,13 @@ pub fn dry_run(
 /// What a dry run says of a folder in which a run is at work or was stopped. Once that had decided what to change, the folder
 /// is neither as it was nor as it will be.
 fn unfinished(out: &Path) -> Diagnostic {
-    match has_commit_record(out) {
-        true => {
-            let message = "a run was stopped while it changed the folder, so what is to be done cannot be told";
-            Diagnostic::error(Code::UnfinishedRun, message)
-                .hint("build without --dry-run finishes it")
-        }
-        false => {
-            let message = "a run is at work in the folder, or was stopped; what it had finished will not be made again";
-            Diagnostic::warning(Code::UnfinishedRun, message)
-        }
+    if has_commit_record(out) {
+        let message =
+            "a run was stopped while it changed the folder, so what is to be done cannot be told";
+        Diagnostic::error(Code::UnfinishedRun, message).hint("build without --dry-run finishes it")
+    } else {
+        let message = "a run is at work in the folder, or was stopped; what it had finished will not be made again";
+        Diagnostic::warning(Code::UnfinishedRun, message)
     }
 }
 

@@ -120,9 +120,10 @@ pub(super) fn staying(run: &BuildRun<'_>, manifest: &Manifest, report: &mut Repo
 }
 
 fn option(ids: &[&str]) -> String {
-    match ids.len() <= NAMED && ids.iter().all(|it| is_plain(it)) {
-        true => ids.join(","),
-        false => "ID".to_owned(),
+    if ids.len() <= NAMED && ids.iter().all(|it| is_plain(it)) {
+        ids.join(",")
+    } else {
+        "ID".to_owned()
     }
 }
 

@@ -113,9 +113,10 @@ fn staying(
     report: &mut Report,
 ) -> Result<PacketFile> {
     if let Some(found) = state(run.out, old)? {
-        report.push(match run.is_held(old, manifest) {
-            true => not_as_written(old, found),
-            false => earlier_altered(old, found),
+        report.push(if run.is_held(old, manifest) {
+            not_as_written(old, found)
+        } else {
+            earlier_altered(old, found)
         });
     }
     let look = manifest.look_of(old);
@@ -145,9 +146,10 @@ fn same_name(old: &PacketFile, is_held: bool) -> Diagnostic {
     let message = format!(
         "`{file}` is the packet of `{id}` from an earlier run, and another packet would take its place"
     );
-    let hint = match is_held {
-        true => "it is under a legal hold: choose another folder with --out",
-        false => "build both, take the old file away, or choose another folder with --out",
+    let hint = if is_held {
+        "it is under a legal hold: choose another folder with --out"
+    } else {
+        "build both, take the old file away, or choose another folder with --out"
     };
     Diagnostic::error(Code::SameFileName, message).value(&old.file).hint(hint)
 }
@@ -187,9 +189,10 @@ pub(super) fn in_the_way(
 }
 
 fn unlisted(packet: &PacketFile, has_manifest: bool) -> Diagnostic {
-    let message = match has_manifest {
-        true => "a file is where a packet goes, and the manifest does not list it",
-        false => "a file is where a packet goes, and there is no manifest that lists it",
+    let message = if has_manifest {
+        "a file is where a packet goes, and the manifest does not list it"
+    } else {
+        "a file is where a packet goes, and there is no manifest that lists it"
     };
     let finding = Diagnostic::error(Code::FileInTheWay, message).value(&packet.file);
     if has_manifest {

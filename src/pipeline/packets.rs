@@ -174,13 +174,17 @@ pub(super) fn make(
                 packet.retain_until = kept_until(run, previous, it, is_unchanged);
                 entries.insert(index, (packet, origin));
             }
-            Some(Err(PacketFault::Data(findings))) => drop(found.insert(index, findings)),
+            Some(Err(PacketFault::Data(findings))) => {
+                found.insert(index, findings);
+            }
             Some(Err(PacketFault::Held(reason))) => {
                 held.insert(index, reason);
                 found.insert(index, Vec::new());
             }
             Some(Err(PacketFault::Machine(error))) => return Err(error),
-            None => drop(found.insert(index, vec![panicked(it.review.person.id.as_str())])),
+            None => {
+                found.insert(index, vec![panicked(it.review.person.id.as_str())]);
+            }
         }
         progress(found.len(), planned.len());
         Ok(())
@@ -238,10 +242,7 @@ impl<'p> PacketStatus<'p> {
         let there = previous.packet(it.review.person.id.as_str(), it.audience);
         let reason = match (there, run.options.redo) {
             (Some(_), RebuildPolicy::All) => Some(RebuildReason::Forced),
-            _ => {
-                let look = (&run.look, run.render_sha256.as_str());
-                previous.reason(there, &it.file, &data_sha256, look)?
-            }
+            _ => previous.reason(there, &it.file, &data_sha256, &run.look, &run.render_sha256)?,
         };
         let replaces = !matches!(reason, None | Some(RebuildReason::New | RebuildReason::Missing));
         let is_held = replaces
@@ -277,7 +278,7 @@ fn make_one(
                 if resumes(reason) { finished.packet(&data_sha256, &packet_id) } else { None };
             match left {
                 Some(made) => (made, PacketSource::Resumed),
-                None => return typeset(typesetter, &packet, (data, data_sha256), id, reason),
+                None => return typeset(typesetter, &packet, data, data_sha256, id, reason),
             }
         }
     };
@@ -295,7 +296,8 @@ fn resumes(reason: RebuildReason) -> bool {
 fn typeset(
     typesetter: &Typesetter,
     packet: &Packet<'_>,
-    (data, data_sha256): (Vec<u8>, String),
+    data: Vec<u8>,
+    data_sha256: String,
     id: &str,
     reason: RebuildReason,
 ) -> std::result::Result<PacketResult, PacketFault> {

@@ -112,9 +112,10 @@ fn nobody(text: &str, people: &[PersonCandidate<'_>]) -> Diagnostic {
     }
     let names = people.iter().flat_map(|it| it.name.into_iter().chain(it.email));
     // A name is near to names only, an id to ids.
-    match text.contains([' ', '@']) {
-        true => unknown_person(text, names),
-        false => unknown_person(text, ids()),
+    if text.contains([' ', '@']) {
+        unknown_person(text, names)
+    } else {
+        unknown_person(text, ids())
     }
 }
 

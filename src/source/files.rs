@@ -122,10 +122,7 @@ fn read_whole(
 ) -> io::Result<Vec<u8>> {
     let (mut pieces, mut length) = (Vec::new(), 0_u64);
     loop {
-        let mut piece = match pieces.is_empty() {
-            true => Vec::new(),
-            false => Vec::with_capacity(PIECE),
-        };
+        let mut piece = if pieces.is_empty() { Vec::new() } else { Vec::with_capacity(PIECE) };
         let read = stream.by_ref().take(PIECE as u64).read_to_end(&mut piece)?;
         length += read as u64;
         if length > most {

@@ -83,7 +83,9 @@ pub(crate) fn expected<'t>(language: &str, english: &'t StringTexts) -> BTreeMap
                 expected.extend(forms.map(|it| (format!("{stem}.{it}"), text.as_str())));
             }
             Some(_) => {}
-            None => drop(expected.insert(key.clone(), text.as_str())),
+            None => {
+                expected.insert(key.clone(), text.as_str());
+            }
         }
     }
     expected

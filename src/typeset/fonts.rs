@@ -159,9 +159,10 @@ fn nothing_in(folder: &Path) -> Diagnostic {
 fn claims_more_than_it_holds(bytes: &[u8]) -> bool {
     const HEAD: usize = 12;
     const OFFSET: usize = 4;
-    let Some(count) = bytes.get(8..HEAD).filter(|_| bytes.starts_with(b"ttcf")) else {
+    if !bytes.starts_with(b"ttcf") {
         return false;
-    };
+    }
+    let Some(count) = bytes.get(8..HEAD) else { return false };
     let count = count.iter().fold(0_usize, |all, it| all << 8 | usize::from(*it));
     count > (bytes.len() - HEAD) / OFFSET
 }

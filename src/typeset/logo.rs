@@ -146,7 +146,7 @@ fn parsed(svg: &[u8]) -> Option<roxmltree::Document<'_>> {
 
 /// The first part of an SVG that a document does not show, or not as it was meant.
 fn left_out(bytes: &[u8], kind: LogoKind) -> Option<String> {
-    let svg = parsed(bytes).filter(|_| kind == LogoKind::Svg)?;
+    let svg = if kind == LogoKind::Svg { parsed(bytes)? } else { return None };
     let mut names = svg.descendants().filter(|it| it.is_element()).map(|it| it.tag_name().name());
     names.find(|it| *it == TEXT || LEFT_OUT.contains(it)).map(str::to_owned)
 }
