@@ -49,8 +49,11 @@ impl Kind {
     }
 }
 
-/// The longest that a case may take, with the program compiled without optimisation on a machine that does other things, too.
+/// The longest that the processors may work for a case, with the program compiled without optimisation.
 const LONGEST: Duration = Duration::from_secs(20);
+
+/// The longest that a case may take on a machine that does other things, too: one that waits for ever uses no processor.
+const LONGEST_WAIT: Duration = Duration::from_secs(180);
 
 /// The most memory that a case may take beside what the process needs for itself, in kB.
 const MOST: u64 = 300_000;
@@ -136,21 +139,36 @@ impl Tally {
 
 /// Waits for a process; gives how it died, if it did. One whose case takes too long is killed.
 fn wait(process: &mut Child, at: &Path) -> Option<String> {
-    let (mut last, mut since) = (String::new(), Instant::now());
+    let (mut last, mut since, mut worked_before) = (String::new(), Instant::now(), Duration::ZERO);
     loop {
         if let Some(status) = process.try_wait().expect("a child") {
             return (!status.success()).then(|| format!("the process ended with {status}"));
         }
         let now = fs::read_to_string(at).unwrap_or_default();
+        let worked = processor_time(process.id());
         if now != last {
-            (last, since) = (now, Instant::now());
-        } else if since.elapsed() > LONGEST && !last.is_empty() {
-            process.kill().expect("a child");
-            process.wait().expect("a child");
-            return Some(format!("took longer than {} s", LONGEST.as_secs()));
+            (last, since, worked_before) = (now, Instant::now(), worked.unwrap_or_default());
+        } else if !last.is_empty() {
+            let waited = since.elapsed();
+            let worked = worked.map_or(waited, |it| it.saturating_sub(worked_before));
+            if worked > LONGEST || waited > LONGEST_WAIT {
+                process.kill().expect("a child");
+                process.wait().expect("a child");
+                return Some(format!("worked {} s, took {} s", worked.as_secs(), waited.as_secs()));
+            }
         }
         std::thread::sleep(Duration::from_millis(20));
     }
+}
+
+/// How long the processors have worked for a process; none on systems that do not say.
+fn processor_time(process: u32) -> Option<Duration> {
+    let text = fs::read_to_string(format!("/proc/{process}/stat")).ok()?;
+    // Behind the name, which may hold anything, the times in user and in kernel mode are the 12th and 13th field, in 1/100 s.
+    let (_, fields) = text.rsplit_once(')')?;
+    let ticks: Vec<u64> =
+        fields.split_whitespace().skip(11).take(2).map_while(|it| it.parse().ok()).collect();
+    Some(Duration::from_millis(10 * ticks.iter().sum::<u64>()))
 }
 
 /// Makes cases and writes down which one is being made, and what was found beside `at`.
