@@ -6,12 +6,15 @@ mod at_work;
 mod changes;
 mod contradictions;
 mod decide;
+mod decided;
 mod decision;
 mod entry;
 mod fault;
+mod files;
 mod fitting;
 mod foreign_file;
 mod guard;
+mod hash;
 mod identity;
 mod journal;
 mod lock;
@@ -20,8 +23,10 @@ mod merge;
 pub(crate) mod naming;
 mod previous;
 mod purge;
+mod rebuild_reason;
 mod rendering;
 mod rights;
+mod run_folder;
 mod shard;
 pub mod signature;
 mod soundness;
@@ -32,8 +37,6 @@ mod verify;
 mod waiting;
 mod workspace;
 
-use sha2::{Digest as _, Sha256};
-
 pub use at_work::{Leftovers, abandon};
 pub use changes::ArchiveChanges;
 pub use decide::{DecisionRequest, DecisionResult, decide, is_signed};
@@ -42,25 +45,18 @@ pub use decision::{
 };
 pub use entry::{InputFile, ManifestNote, NotWritten, PacketFile};
 pub(crate) use foreign_file::is_of_the_system;
+pub(crate) use hash::is_sha256;
+pub use hash::sha256;
 pub use journal::PdfInfo;
 pub use manifest::{ArchiveTerms, BuildRequest, Manifest, ManifestCounts, ProgramVersions, SCHEMA};
 pub use merge::{MergeSummary, merge};
-pub(crate) use naming::folded;
 pub use naming::{PlannedPacket, plan};
-pub use previous::{EarlierRuns, RebuildReason, no_archive, state};
+pub use previous::{EarlierRuns, no_archive, state};
 pub use purge::{DuePackets, due, purge};
+pub use rebuild_reason::RebuildReason;
 pub use rendering::RenderInputs;
+pub use run_folder::{has_commit_record, is_unfinished};
 pub use shard::Shard;
 pub use stage::{StagingArea, write_whole};
 pub use verify::{ExpectedManifest, VerifiedManifest, unlisted, verify};
-pub use workspace::{FinishedPackets, Workspace, has_commit_record, is_unfinished};
-
-/// Whether a text is a SHA-256 as [`sha256`] writes it.
-pub(crate) fn is_sha256(text: &str) -> bool {
-    text.len() == 64 && text.bytes().all(|it| matches!(it, b'0'..=b'9' | b'a'..=b'f'))
-}
-
-/// The SHA-256 of bytes in lower-case hexadecimal digits.
-pub fn sha256(bytes: &[u8]) -> String {
-    Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect()
-}
+pub use workspace::{FinishedPackets, Workspace};

@@ -3,7 +3,9 @@
 //! In: the assessments table and perhaps a people table. Out: the reviews, ordered by employee id; or every mistake of
 //! the data. A cell that no packet shows is told, so that nothing is lost in silence.
 
+mod by_person;
 mod catalogue;
+mod date;
 mod entries;
 mod items;
 mod people;
@@ -12,6 +14,7 @@ mod spill;
 mod statements;
 mod text;
 mod unknown_words;
+mod visitor;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::{self, Display};
@@ -28,11 +31,13 @@ use crate::rating::Rating;
 use crate::strings::Locale;
 use crate::unicode::composed;
 
+pub(crate) use by_person::RowOwners;
 pub use people::{ListedPerson, WITHOUT_ASSESSMENTS};
 pub use review_reader::ContentStorage;
-pub(crate) use review_reader::{ReviewReader, ReviewVisitor, RowOwners};
+pub(crate) use review_reader::ReviewReader;
 use spill::{SpillFile, StoredContent};
 pub use text::Paragraphs;
+pub(crate) use visitor::ReviewVisitor;
 
 /// An employee id: a text, never a number ("007" stays "007").
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
@@ -360,7 +365,7 @@ pub fn check_people(people: &Table, context: &ReviewContext<'_>, report: &mut Re
 
 /// Reports the mistakes of assessments alone, for when the people cannot be read.
 pub fn check_items(assessments: &Table, context: &ReviewContext<'_>, report: &mut Report) {
-    let of_people = items::by_person(assessments);
+    let of_people = by_person::by_person(assessments);
     let work = of_people.iter().map(|of| items::ReviewTask { of, review: None }).collect();
     items::read(assessments, context, work, items::ContentAfter::Stay, || (), report);
 }

@@ -7,6 +7,7 @@ mod check;
 mod choices;
 mod completions;
 mod explain;
+mod files;
 mod findings;
 mod form;
 mod help;

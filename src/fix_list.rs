@@ -11,11 +11,11 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
-use crate::archive::naming::{folded, sound};
 use crate::assessment::{PersonId, ReviewSet};
 use crate::colour::Colour;
 use crate::cycle::{Cycle, LintRule, PaperSize};
 use crate::diagnostics::{Code, Diagnostic, Report, Severity};
+use crate::file_names::{folded, sound};
 use crate::ladder::Ladder;
 use crate::lint::{FindingDetail, LintFinding};
 use crate::packet::{self, PacketContext};
@@ -440,7 +440,7 @@ mod tests {
         let folded: std::collections::BTreeSet<_> = names.iter().map(|it| folded(it)).collect();
         assert_eq!(folded.len(), teams.len(), "{names:?}");
         for name in &names {
-            assert_eq!(crate::archive::naming::fault(name), None, "{name}");
+            assert_eq!(crate::file_names::fault(name), None, "{name}");
             assert!(!name.contains(['/', '\\']) && !name.contains(".."), "{name}");
         }
         assert_eq!(names[2], "fix-list_Ana_Silva_ana_a.example.pdf");

@@ -34,10 +34,11 @@ use std::collections::BTreeMap;
 use chrono::NaiveDate;
 use rust_xlsxwriter::XlsxError;
 
-use crate::archive::naming::{fault, folded, same_name, sound};
+use crate::archive::naming::same_name;
 use crate::assessment::Review;
 use crate::cycle::Cycle;
 use crate::diagnostics::{Code, Diagnostic, Report, escape_control};
+use crate::file_names::{fault, folded, sound};
 use crate::ladder::Ladder;
 
 /// The name of the worksheet that is filled.

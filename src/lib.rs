@@ -46,6 +46,7 @@ pub mod colour;
 pub mod cycle;
 pub mod diagnostics;
 pub mod error;
+mod file_names;
 pub mod fix_list;
 pub mod form;
 pub mod intake;

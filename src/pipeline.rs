@@ -6,6 +6,7 @@
 mod build;
 mod check;
 mod checked;
+mod earlier;
 mod fix_lists;
 mod forms;
 mod glyphs;

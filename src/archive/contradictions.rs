@@ -6,10 +6,10 @@ use std::collections::{BTreeMap, BTreeSet};
 use chrono::NaiveDate;
 
 use super::decision::{Decision, DecisionAction, PeopleDecided, PurgeRecord};
-use super::naming::folded;
 use super::{BuildRequest, Manifest, SCHEMA};
 use crate::calendar::is_too_early;
 use crate::diagnostics::{Code, Diagnostic, escape_control};
+use crate::file_names::folded;
 
 impl Manifest {
     /// What in it contradicts something else, if anything does.

@@ -7,7 +7,7 @@ use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
 use super::entry::PacketFile;
-use super::previous::RebuildReason;
+use super::rebuild_reason::RebuildReason;
 
 /// What one `purge`, or a build with `--prune`, deleted.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]

@@ -6,12 +6,12 @@ use std::path::{Path, PathBuf};
 
 use serde_json::Value;
 
-use super::naming::folded;
-use super::stage::read;
-use super::{Manifest, has_commit_record, signature, waiting, workspace};
+use super::files::read;
+use super::{Manifest, has_commit_record, run_folder, signature, waiting};
 use crate::audience::Audience;
 use crate::diagnostics::Location;
 use crate::error::{Error, Result};
+use crate::file_names::folded;
 
 /// The archives around the places that were asked about.
 #[derive(Debug, Default)]
@@ -42,8 +42,8 @@ impl ArchiveGuard {
         for folder in place.ancestors().skip(1) {
             let Ok(below) = place.strip_prefix(folder) else { continue };
             let below = folded(&below.to_string_lossy().replace('\\', "/"));
-            let is_of_a_run = below.split('/').next() == Some(workspace::NAME);
-            if is_of_a_run && folder.join(workspace::NAME).exists() {
+            let is_of_a_run = below.split('/').next() == Some(run_folder::NAME);
+            if is_of_a_run && folder.join(run_folder::NAME).exists() {
                 return refused(folder);
             }
             let own = [Manifest::FILE, signature::FILE];
@@ -99,7 +99,7 @@ pub(super) fn may_hold_archive(folder: &Path) -> Result<()> {
 /// Whether a folder has the name of one in which a run works, or in which its files wait.
 fn is_of_a_run(folder: &Path) -> bool {
     let name = folder.file_name().unwrap_or_default().to_string_lossy();
-    name == workspace::NAME || waiting::is_ours(&name)
+    name == run_folder::NAME || waiting::is_ours(&name)
 }
 
 /// What belongs to the archive in a folder; none if there is none.

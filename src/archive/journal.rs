@@ -10,11 +10,11 @@ use serde::{Deserialize, Serialize};
 
 use super::entry::{ManifestNote, PacketFile};
 use super::fault::{RunStage, reached};
+use super::files::{fresh, read};
 use super::is_sha256;
-use super::stage::{fresh, read};
 use crate::cycle::FileRights;
+use crate::diagnostics::Code;
 use crate::error::{Error, Result};
-use crate::typeset::TYPESETTING_WARNING;
 
 /// What is to be known of a PDF without typesetting it again.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -33,7 +33,7 @@ pub struct PdfInfo {
 impl PacketFile {
     /// What can be known without the file and its run.
     pub fn made(&self) -> PdfInfo {
-        let typsets = |it: &&ManifestNote| it.code == TYPESETTING_WARNING.name();
+        let typsets = |it: &&ManifestNote| it.code == Code::TypesettingWarning.name();
         PdfInfo {
             pages: self.pages,
             bytes: self.bytes,

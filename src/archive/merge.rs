@@ -6,11 +6,11 @@ use std::path::{Path, PathBuf};
 
 use serde::Serialize;
 
+use super::files::read;
 use super::fitting::{ShardFolder, fitting};
-use super::stage::read;
 use super::{
     ArchiveChanges, ExpectedManifest, Manifest, VerifiedManifest, Workspace, has_commit_record,
-    is_of_the_system, is_unfinished, sha256, verify, workspace,
+    is_of_the_system, is_unfinished, run_folder, sha256, verify,
 };
 use crate::cycle::FileRights;
 use crate::diagnostics::{Code, Diagnostic, Report, escape_control};
@@ -136,7 +136,7 @@ fn found(out: &Path, shards: &[PathBuf], json: &[u8]) -> OutFolder {
     let is_this = |folder: &Path| read(&folder.join(Manifest::FILE)).is_ok_and(|it| it == json);
     let has_own = is_this(out);
     if has_commit_record(out) {
-        let waiting = out.join(workspace::NAME);
+        let waiting = out.join(run_folder::NAME);
         // Without a waiting manifest it has its place, and everything else, too.
         let is_ours = is_this(&waiting) || has_own && !waiting.join(Manifest::FILE).exists();
         return if is_ours { OutFolder::Begun } else { OutFolder::Taken };
@@ -145,7 +145,7 @@ fn found(out: &Path, shards: &[PathBuf], json: &[u8]) -> OutFolder {
         return if is_unfinished(out) { OutFolder::Begun } else { OutFolder::Merged };
     }
     let is_others = |name: &std::ffi::OsStr| {
-        name != workspace::NAME && !is_of_the_system(&name.to_string_lossy())
+        name != run_folder::NAME && !is_of_the_system(&name.to_string_lossy())
     };
     let entries = fs::read_dir(out).into_iter().flatten().flatten();
     if entries.into_iter().any(|it| is_others(&it.file_name())) {

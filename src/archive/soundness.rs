@@ -7,13 +7,13 @@ use std::collections::BTreeSet;
 
 use super::decision::{DecisionAction, PurgedFile};
 use super::entry::{NO_DATE, PacketFile};
-use super::naming::folded;
-use super::stage::is_below;
+use super::files::is_below;
 use super::waiting::PREFIX;
-use super::{BuildRequest, Manifest, is_sha256, signature, workspace};
+use super::{BuildRequest, Manifest, is_sha256, run_folder, signature};
 use crate::audience::Audience;
 use crate::cycle::{ArchiveStandard, packet_id_of};
 use crate::diagnostics::{Code, Diagnostic, escape_control};
+use crate::file_names::folded;
 
 impl Manifest {
     /// What makes it one that no run wrote, if anything does.
@@ -234,5 +234,6 @@ fn fault_of_path(file: &str) -> Option<Diagnostic> {
 pub(super) fn is_reserved(file: &str) -> bool {
     let file = folded(file);
     let first = file.split('/').next().unwrap_or_default();
-    [Manifest::FILE, signature::FILE, workspace::NAME].contains(&first) || first.starts_with(PREFIX)
+    [Manifest::FILE, signature::FILE, run_folder::NAME].contains(&first)
+        || first.starts_with(PREFIX)
 }

@@ -7,11 +7,11 @@ use std::path::Path;
 
 use rayon::prelude::*;
 
+use super::files::read;
 use super::foreign_file::is_of_the_system;
 use super::identity::PacketOwners;
 use super::previous::content;
-use super::stage::read;
-use super::{Manifest, PacketFile, RebuildReason, is_unfinished, sha256, signature, workspace};
+use super::{Manifest, PacketFile, RebuildReason, is_unfinished, run_folder, sha256, signature};
 use crate::diagnostics::{Code, Diagnostic, Location, Report, escape_control};
 use crate::error::{Error, Result};
 use crate::source::Source;
@@ -210,7 +210,7 @@ fn walk(folder: &Path, prefix: &str, found: &mut Vec<String>) -> Result<()> {
     for entry in entries {
         let name = format!("{prefix}{}", entry.file_name().to_string_lossy());
         let kind = entry.file_type().map_err(Error::read(&entry.path()))?;
-        if kind.is_dir() && name == workspace::NAME {
+        if kind.is_dir() && name == run_folder::NAME {
             continue;
         } else if kind.is_dir() {
             walk(&entry.path(), &format!("{name}/"), found)?;

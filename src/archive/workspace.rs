@@ -10,28 +10,21 @@ use std::io::Write as _;
 use std::path::{Path, PathBuf};
 
 use super::at_work::{ArchiveAtWork, moving};
-use super::changes::{ArchiveChanges, decided};
+use super::changes::ArchiveChanges;
+use super::decided::decided;
 use super::fault::{RunStage, reached};
+use super::files::{self, fresh, is_free, remove};
 use super::guard::may_hold_archive;
 use super::identity::is_packet;
 use super::journal::{Journal, PdfInfo};
 use super::lock::{self, ArchiveLock};
 use super::rights::keep_rights;
-use super::stage::{self, MadeFolders, fresh, is_free, remove};
+use super::run_folder::{BEFORE, CHANGES, JOURNAL, NAME, WAITING, has_commit_record};
+use super::stage::MadeFolders;
 use super::syncing::{SyncThread, sync};
 use super::{Manifest, sha256, signature};
 use crate::cycle::FileRights;
 use crate::error::{Error, Result};
-
-/// The name of the folder.
-pub(super) const NAME: &str = ".promopacket";
-
-const JOURNAL: &str = "journal.jsonl";
-pub(super) const WAITING: &str = "waiting";
-pub(super) const CHANGES: &str = "changes.json";
-
-/// The archive's manifest, while files change.
-pub(super) const BEFORE: &str = "before.json";
 
 /// A run's own folder inside an archive's folder. Dropped without [`Workspace::commit`], it leaves nothing behind.
 #[derive(Debug)]
@@ -117,7 +110,7 @@ impl Workspace {
     /// A file that cannot be written, moved or removed. Before the changes are decided nothing is changed; after that the
     /// next run goes on.
     pub fn commit(mut self, changes: &ArchiveChanges, manifest: &[u8]) -> Result<()> {
-        let there = stage::read(&self.folder.join(Manifest::FILE)).ok();
+        let there = files::read(&self.folder.join(Manifest::FILE)).ok();
         if *changes == ArchiveChanges::default() && there.as_deref() == Some(manifest) {
             return Ok(());
         }
@@ -169,7 +162,7 @@ impl FinishedPackets {
     /// id: whoever can write into the folder can leave something else there.
     pub fn packet(&self, data_sha256: &str, packet_id: &str) -> Option<PdfInfo> {
         let made = self.packets.get(data_sha256)?;
-        let bytes = stage::read(&self.waiting.join(data_sha256)).ok()?;
+        let bytes = files::read(&self.waiting.join(data_sha256)).ok()?;
         let is_whole = (bytes.len(), sha256(&bytes)) == (made.bytes, made.sha256.clone());
         (is_whole && is_packet(&bytes, packet_id, made.pages)).then(|| made.clone())
     }
@@ -187,16 +180,6 @@ impl Drop for Workspace {
             let _ = fs::remove_dir(&self.place);
         }
     }
-}
-
-/// Whether a run is at work in an archive's folder, or was stopped there.
-pub fn is_unfinished(folder: &Path) -> bool {
-    folder.join(NAME).exists()
-}
-
-/// Whether a run that was stopped had decided what to change.
-pub fn has_commit_record(folder: &Path) -> bool {
-    folder.join(NAME).join(CHANGES).exists()
 }
 
 /// Carries out the changes that were decided in `place`. It may have been stopped at any point and begin anew: the manifest
@@ -233,7 +216,11 @@ fn move_all(
             is_free(folder, file)?;
             reached(RunStage::Moving);
             remove(&folder.join(file))?;
-            folder.join(file).parent().filter(|it| *it != folder).map(fs::remove_dir);
+            let above = folder.join(file).parent().map(Path::to_owned).unwrap_or_default();
+            if above != folder {
+                // A folder with other files stays.
+                let _ = fs::remove_dir(above);
+            }
         }
         for (data, file) in &changes.place {
             is_free(folder, file)?;
@@ -254,7 +241,7 @@ fn put(waiting: &Path, place: &Path, rights: FileRights) -> Result<()> {
     if let Some(parent) = place.parent() {
         rights.folders(parent).map_err(Error::write("create folder", parent))?;
     }
-    match stage::put(waiting, place) {
+    match files::put(waiting, place) {
         Err(why) if why.kind() == std::io::ErrorKind::NotFound => Ok(()),
         moved => moved.map_err(Error::write("write", place)),
     }

@@ -2,69 +2,26 @@
 //! Out: the reviews filled; or every cell that is wrong, stands twice, or is shown in no packet.
 
 use std::iter::repeat_with;
-use std::ops::Range;
 
 use chrono::NaiveDate;
 use rustc_hash::FxHashMap;
 
+use super::by_person::PersonRows;
 use super::catalogue::{RowItem, SkillCatalogue};
+use super::date::parse_date;
 use super::entries::{AssessmentRow, AssessorCells};
-use super::people::parse_date;
+use super::visitor::ReviewVisitor;
 use super::{
-    Assessment, Paragraphs, PeerFeedback, PersonId, Review, ReviewContent, ReviewContext,
-    ReviewStatements, ReviewVisitor, RowOwners, SkillAssessments,
+    Assessment, Paragraphs, PeerFeedback, Review, ReviewContent, ReviewContext, ReviewStatements,
+    SkillAssessments,
 };
 use crate::assessment::spill::{SpillFile, StoredContent};
 use crate::diagnostics::{Code, Diagnostic, Report, escape_control};
-use crate::intake::{Column, Table, TableCell, TableRow};
+use crate::intake::{Column, Table, TableCell};
 use crate::ladder::SkillId;
 use crate::parallel::{each, processors};
 use crate::rating::{Rating, RatingError};
 use crate::role::AssessorRole;
-
-/// The rows about one person.
-#[derive(Debug)]
-pub(super) struct PersonRows {
-    pub(super) id: PersonId,
-    /// The places of the rows among those of their table, in runs of neighbours.
-    runs: Vec<Range<usize>>,
-}
-
-/// The rows of a table by person, in the order in which people first stand there. Rows without an id belong to nobody;
-/// they were reported with the person columns.
-pub(super) fn by_person(table: &Table) -> Vec<PersonRows> {
-    let mut people: Vec<PersonRows> = Vec::new();
-    let mut places: FxHashMap<&str, usize> = FxHashMap::default();
-    for (id, run) in table.runs() {
-        if id.is_empty() {
-            continue;
-        }
-        let place = *places.entry(id).or_insert(people.len());
-        if place == people.len() {
-            people.push(PersonRows { id: PersonId::new(id), runs: Vec::with_capacity(1) });
-        }
-        people[place].runs.push(run);
-    }
-    people
-}
-
-impl PersonRows {
-    /// Whether the table says something of the person beyond the person columns.
-    pub(super) fn is_assessed(&self, table: &Table) -> bool {
-        let of_person = |column| column == Column::EmployeeId || Column::PERSON.contains(&column);
-        let says = |row| table.cells(row).any(|it| !it.text.is_empty() && !of_person(it.column()));
-        self.rows(table).iter().any(says)
-    }
-
-    pub(super) fn rows<'t>(&'t self, table: &'t Table) -> RowOwners<'t> {
-        RowOwners { table, runs: &self.runs }
-    }
-
-    /// The person's first row.
-    pub(super) fn first<'t>(&self, table: &'t Table) -> &'t TableRow {
-        &table.rows[self.runs[0].start]
-    }
-}
 
 /// A person whose rows are to be read, with the review to fill and its place among all.
 pub(super) struct ReviewTask<'w> {

@@ -5,19 +5,20 @@
 //! is there.
 
 use std::collections::BTreeSet;
-use std::ops::Range;
 use std::path::PathBuf;
 
 use rustc_hash::FxHashMap;
 
+use crate::assessment::by_person::{PersonRows, by_person};
 use crate::assessment::items;
-use crate::assessment::items::{ContentAfter, PersonRows, ReviewTask};
+use crate::assessment::items::{ContentAfter, ReviewTask};
 use crate::assessment::people;
 use crate::assessment::people::PeopleRoster;
 use crate::assessment::spill::SpillFile;
+use crate::assessment::visitor::ReviewVisitor;
 use crate::assessment::{PersonId, Review, ReviewContext, ReviewSet};
 use crate::diagnostics::Report;
-use crate::intake::{Table, TableRow};
+use crate::intake::Table;
 use crate::parallel::processors;
 
 /// Where what was said in reviews is kept while a run needs it.
@@ -29,36 +30,6 @@ pub enum ContentStorage {
     /// In files without names, in the folder that a path is or would be made in; what cannot be written there stays in memory
     /// for the time being.
     Disk(PathBuf),
-}
-
-/// What looks at reviews. One of them looks at those that one processor reads.
-pub(crate) trait ReviewVisitor: Send {
-    /// Looks at a review that is whole; `number` is its place among all.
-    fn visit(&mut self, number: usize, review: &Review, rows: RowOwners<'_>);
-}
-
-/// Nobody looks.
-impl ReviewVisitor for () {
-    fn visit(&mut self, _: usize, _: &Review, _: RowOwners<'_>) {}
-}
-
-/// The rows about one person.
-#[derive(Debug, Clone, Copy)]
-pub(crate) struct RowOwners<'t> {
-    pub(crate) table: &'t Table,
-    pub(super) runs: &'t [Range<usize>],
-}
-
-impl<'t> RowOwners<'t> {
-    /// The rows, in the order of the table.
-    pub(crate) fn iter(self) -> impl Iterator<Item = &'t TableRow> {
-        self.numbers().map(|it| &self.table.rows[it])
-    }
-
-    /// Their places among the rows of the table.
-    pub(super) fn numbers(self) -> impl Iterator<Item = usize> {
-        self.runs.iter().flat_map(Clone::clone)
-    }
 }
 
 /// Tables that are being read.
@@ -85,7 +56,7 @@ impl<'t> ReviewReader<'t> {
             roster.add(people, report);
         }
         roster.add(table, report);
-        let of_people = items::by_person(table);
+        let of_people = by_person(table);
         let assessed = of_people.iter().filter(|it| it.is_assessed(table)).map(|it| it.id.clone());
         let mut assessed: BTreeSet<PersonId> = assessed.collect();
         let strangers = people::unlisted(table, &of_people, &roster, people.is_some(), report);

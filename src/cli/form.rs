@@ -10,6 +10,7 @@ use promopacket::pipeline::{self, ErrorPolicy, FormInputs, FormPeople};
 use promopacket::source::Source;
 use serde::Serialize;
 
+use super::files;
 use super::inputs::{self, EmployeeIds};
 use super::intake::IntakeArgs;
 use super::output::{self, CommandOutcome, PrintArgs};
@@ -94,7 +95,7 @@ impl FormArgs {
     fn read(&self, default_date: DefaultDate<'_>) -> Result<FormInputs, CliError> {
         let as_of = inputs::as_of(self.as_of, default_date)?;
         Ok(FormInputs {
-            people: inputs::file(&self.people, self.intake.limit())?,
+            people: files::file(&self.people, self.intake.limit())?,
             cycle: self.cycle.as_deref().map(Source::read).transpose()?,
             ladder: self.ladder.as_deref().map(|it| Source::read_all(it, &["toml"])).transpose()?,
             intake: self.intake.settings()?,

@@ -13,8 +13,9 @@ use promopacket::pipeline::{self, ImportSummary, RunInputs};
 use promopacket::source::Source;
 use promopacket::typeset::TemplateFiles;
 
+use super::files;
 use super::inputs;
-use super::intake::{self, IntakeArgs};
+use super::intake::IntakeArgs;
 use super::output::{CommandOutcome, PrintArgs};
 use super::rights::RightsArgs;
 use super::terminal::{self, OutputFormat};
@@ -78,12 +79,12 @@ fn work(args: &ImportArgs, default_date: DefaultDate<'_>, report: &mut Report) -
         let message = "the table and the JSON cannot both go to the standard output";
         return Err(CliError::Usage(message.to_owned()));
     }
-    inputs::stdin_once(args.files.iter().chain(&args.people))?;
+    files::stdin_once(args.files.iter().chain(&args.people))?;
     let as_of = inputs::as_of(args.as_of, default_date)?;
     let limit = args.intake.limit();
     let inputs = RunInputs {
-        assessments: intake::sources(&args.files, limit)?,
-        people: args.people.as_deref().map(|it| inputs::file(it, limit)).transpose()?,
+        assessments: files::sources(&args.files, limit)?,
+        people: args.people.as_deref().map(|it| files::file(it, limit)).transpose()?,
         cycle: args.cycle.as_deref().map(Source::read).transpose()?,
         logo: None,
         ladder: args.ladder.as_deref().map(|it| Source::read_all(it, &["toml"])).transpose()?,
@@ -161,7 +162,7 @@ fn write(
         return Ok(outcome);
     }
     let files = args.files.iter().chain(&args.people).chain(&args.cycle).chain(&args.ladder);
-    inputs::refuse_to_overwrite(path, files.chain(args.intake.mapping()))?;
+    files::refuse_to_overwrite(path, files.chain(args.intake.mapping()))?;
     write_whole(path, &csv, rights)?;
     outcome.figure("rows", &import.rows);
     let rows = terminal::count(import.rows, "row", "rows");

@@ -10,12 +10,12 @@ use promopacket::audience::Audience;
 use promopacket::calendar;
 use promopacket::cycle::Cycle;
 use promopacket::diagnostics::{Report, escape_control};
-use promopacket::limits::LimitFactor;
 use promopacket::pipeline::{self, AsOf, AsOfOrigin, RunInputs};
 use promopacket::source::Source;
 use promopacket::typeset::{RunFonts, TemplateFiles};
 
-use super::intake::{self, IntakeArgs};
+use super::files::{self, refuse_to_overwrite};
+use super::intake::IntakeArgs;
 use super::terminal;
 use super::watch::WatchArgs;
 use super::{CliError, DefaultDate};
@@ -62,13 +62,13 @@ impl InputArgs {
         report: &mut Report,
     ) -> Result<(RunInputs, RunFonts), CliError> {
         let as_of = as_of(self.as_of, default_date)?;
-        stdin_once(self.assessments.iter().chain(&self.people))?;
+        files::stdin_once(self.assessments.iter().chain(&self.people))?;
         let limit = self.intake.limit();
         let cycle = self.cycle.as_deref().map(Source::read).transpose()?;
         let mut fonts = RunFonts::load(&self.font_path, report)?;
         let mut inputs = RunInputs {
-            assessments: intake::sources(&self.assessments, limit)?,
-            people: self.people.as_deref().map(|it| file(it, limit)).transpose()?,
+            assessments: files::sources(&self.assessments, limit)?,
+            people: self.people.as_deref().map(|it| files::file(it, limit)).transpose()?,
             logo: self.logo(cycle.as_ref()),
             cycle,
             ladder: self.ladder.as_deref().map(|it| Source::read_all(it, &["toml"])).transpose()?,
@@ -120,31 +120,6 @@ impl InputArgs {
     }
 }
 
-/// Whether a path stands for the standard input.
-pub(super) fn is_stdin(path: &Path) -> bool {
-    path == Path::new("-")
-}
-
-/// Reads the standard input to its end.
-pub(super) fn stdin(limit: LimitFactor) -> Result<Source, CliError> {
-    Ok(Source::read_stream("<stdin>", std::io::stdin(), limit)?)
-}
-
-/// Reads a file, or the standard input for `-`.
-pub(super) fn file(path: &Path, limit: LimitFactor) -> Result<Source, CliError> {
-    if is_stdin(path) { stdin(limit) } else { Ok(Source::read_within(path, limit)?) }
-}
-
-/// Refuses to read the standard input twice.
-pub(super) fn stdin_once<'p>(paths: impl Iterator<Item = &'p PathBuf>) -> Result<(), CliError> {
-    if paths.filter(|it| is_stdin(it)).count() > 1 {
-        let message =
-            "`-` is the standard input, which can be one table only: name a file for the other";
-        return Err(CliError::Usage(message.to_owned()));
-    }
-    Ok(())
-}
-
 /// The fonts with those of the machine that the inputs need beside them, which are said.
 fn with_system_fonts(fonts: RunFonts, inputs: &RunInputs) -> Result<RunFonts, CliError> {
     let before = fonts.added().count();
@@ -158,20 +133,6 @@ fn with_system_fonts(fonts: RunFonts, inputs: &RunInputs) -> Result<RunFonts, Cl
         terminal::tell(&format!("fonts of this machine that are used: {}", taken.join(", ")));
     }
     Ok(fonts)
-}
-
-/// Refuses to write over one of the files that the work is made from.
-pub(super) fn refuse_to_overwrite<'p>(
-    path: &Path,
-    mut inputs: impl Iterator<Item = &'p PathBuf>,
-) -> Result<(), CliError> {
-    let Ok(place) = path.canonicalize() else { return Ok(()) };
-    if inputs.any(|it| it.canonicalize().is_ok_and(|it| it == place)) {
-        let shown = terminal::shown(path);
-        Err(CliError::Usage(format!("`{shown}` is an input; nothing was written")))
-    } else {
-        Ok(())
-    }
 }
 
 /// The date that an option names, or else the one to use without it.

@@ -1,7 +1,6 @@
 //! How assessments are to be read and understood: files, encodings, profiles and mappings.
 
-use std::collections::BTreeSet;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use clap::{ValueEnum, ValueHint};
 use promopacket::intake::{
@@ -11,12 +10,8 @@ use promopacket::intake::{
 use promopacket::limits::LimitFactor;
 use promopacket::source::Source;
 
+use super::CliError;
 use super::choices::KnownNames;
-use super::terminal;
-use super::{CliError, inputs};
-
-/// The endings of files that are read from a folder.
-const ENDINGS: [&str; 9] = ["csv", "tsv", "tab", "txt", "xlsx", "xlsm", "xls", "ods", "zip"];
 
 #[derive(Debug, clap::Args)]
 #[command(next_help_heading = "Reading exports of review systems")]
@@ -127,63 +122,6 @@ impl IntakeArgs {
     pub(super) fn mapping(&self) -> Option<&PathBuf> {
         self.map.as_ref()
     }
-}
-
-/// The files that paths name: files, folders, and patterns that the shell did not expand.
-pub(super) fn sources(paths: &[PathBuf], limit: LimitFactor) -> Result<Vec<Source>, CliError> {
-    let mut sources = Vec::new();
-    for path in paths {
-        if inputs::is_stdin(path) {
-            sources.push(inputs::stdin(limit)?);
-            continue;
-        }
-        if path.exists() {
-            sources.extend(in_folder(path, limit)?);
-        } else {
-            sources.extend(matching(path, limit)?);
-        }
-    }
-    Ok(each_once(sources))
-}
-
-/// The files without those that were named before: in a folder and by itself, or by two patterns.
-fn each_once(sources: Vec<Source>) -> Vec<Source> {
-    let mut places = BTreeSet::new();
-    let mut once = Vec::new();
-    for source in sources {
-        let is_new = Path::new(&*source.name).canonicalize().map_or(true, |it| places.insert(it));
-        if is_new {
-            once.push(source);
-        }
-    }
-    once
-}
-
-fn in_folder(path: &Path, limit: LimitFactor) -> Result<Vec<Source>, CliError> {
-    let mut found = Source::read_all_within(path, &ENDINGS, limit)?;
-    // Spreadsheet programs leave a lock beside a file that is open.
-    found.retain(|it| path.is_file() || !it.file_name().starts_with(['~', '.']));
-    if found.is_empty() {
-        Err(CliError::Usage(format!("`{}` holds no tables", terminal::shown(path))))
-    } else {
-        Ok(found)
-    }
-}
-
-fn matching(path: &Path, limit: LimitFactor) -> Result<Vec<Source>, CliError> {
-    let text = path.to_string_lossy();
-    if !text.contains(['*', '?', '[']) {
-        return Ok(vec![Source::read_within(path, limit)?]);
-    }
-    let shown = terminal::shown(path);
-    let found = glob::glob(&text)
-        .map_err(|why| CliError::Usage(format!("`{shown}` is no pattern of files: {why}")))?;
-    let mut paths: Vec<PathBuf> = found.filter_map(Result::ok).collect();
-    paths.sort();
-    if paths.is_empty() {
-        return Err(CliError::Usage(format!("no file fits `{shown}`")));
-    }
-    paths.iter().map(|it| Ok(Source::read_within(it, limit)?)).collect()
 }
 
 fn profiles() -> Vec<&'static str> {

@@ -9,10 +9,11 @@ use promopacket::diagnostics::Report;
 use promopacket::intake::{ReadOptions, read_ladder, unknown_sheets};
 use promopacket::limits::LimitFactor;
 
+use super::files;
 use super::intake::limit;
 use super::output::CommandOutcome;
 use super::terminal;
-use super::{CliError, CommandResult, inputs};
+use super::{CliError, CommandResult};
 
 /// What to import, and where to.
 #[derive(Debug, clap::Args)]
@@ -40,7 +41,7 @@ pub(super) fn work(args: &LadderImportArgs, report: &mut Report) -> CommandResul
         );
         return Err(CliError::Usage(message));
     }
-    let source = inputs::file(&args.table, args.limit)?;
+    let source = files::file(&args.table, args.limit)?;
     if source.file_name().to_lowercase().ends_with(".toml") || args.table.is_dir() {
         let message = "the ladder is TOML already: give its folder with --ladder";
         return Err(CliError::Usage(message.to_owned()));

@@ -5,8 +5,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::archive::naming::folded;
 use crate::assessment::{ListedPerson, PersonId, Review, ReviewSet};
+use crate::file_names::folded;
 use crate::intake::{NamedManager, SharedDomains};
 use crate::ladder::RungId;
 

@@ -6,6 +6,7 @@ use std::path::Path;
 use serde::Serialize;
 
 use super::checked::{CheckedCycle, sensitive_cells};
+use super::earlier::earlier_runs;
 use super::options::BuildOptions;
 use super::purged::PURGED_BEFORE;
 use super::run::{BuildRun, stops};
@@ -77,7 +78,7 @@ pub fn build(
         return Ok(None);
     };
     let mut workspace = Workspace::open(out, &run.render_sha256, checked.cycle.rights)?;
-    let Some(previous) = run.previous(report)? else { return Ok(None) };
+    let Some(previous) = earlier_runs(&mut run, report)? else { return Ok(None) };
     let mut made =
         make(&run, &previous, checked.typesetter(fonts), &mut workspace, progress, report)?;
     let rest = EarlierPackets::new(&run, &previous, &made.packets, &mut made.holds, report)?;
@@ -122,7 +123,7 @@ pub fn dry_run(
     if is_unfinished(out) {
         report.push(unfinished(out));
     }
-    let Some(previous) = run.previous(report)? else { return Ok(None) };
+    let Some(previous) = earlier_runs(&mut run, report)? else { return Ok(None) };
     let RebuildPlan { make, unchanged, packets, mut holds } =
         plan_rebuild(&run, &previous, &checked.typesetter(fonts), report)?;
     let rest = EarlierPackets::new(&run, &previous, &packets, &mut holds, report)?;

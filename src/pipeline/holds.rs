@@ -9,9 +9,6 @@ use crate::archive::{EarlierRuns, Manifest, PacketFile, RebuildReason};
 use crate::assessment::PersonId;
 use crate::diagnostics::{Code, Diagnostic, Report, escape_control};
 
-/// What is said of a packet that would be replaced, moved or removed under a legal hold.
-pub(super) const LEGAL_HOLD: Code = Code::LegalHold;
-
 /// How many ids are named in a sentence.
 const NAMED: usize = 8;
 
@@ -53,7 +50,7 @@ fn would_change(run: &BuildRun<'_>, employee_id: &str) -> Diagnostic {
     let is_whole = retention.legal_hold || run.archive_holds_all;
     let whom = if is_whole { "--all" } else { "ID" };
     let archive = shown(run.out);
-    Diagnostic::error(LEGAL_HOLD, message)
+    Diagnostic::error(Code::LegalHold, message)
         .about(employee_id)
         .hint("build into another folder")
         .hint(format!(
@@ -69,7 +66,7 @@ pub(super) fn not_as_written(packet: &PacketFile, found: RebuildReason) -> Diagn
         _ => "is not the file that was written any more",
     };
     let message = format!("`{file}` is under a legal hold and {state}; it stays listed");
-    Diagnostic::error(LEGAL_HOLD, message)
+    Diagnostic::error(Code::LegalHold, message)
         .value(&packet.file)
         .about(&packet.employee_id)
         .hint("restore it from a backup")

@@ -6,10 +6,11 @@ use std::path::Path;
 
 use chrono::NaiveDate;
 
-use crate::archive::{EarlierRuns, Manifest, PacketFile, PurgedFile, RebuildReason, folded, state};
+use crate::archive::{EarlierRuns, Manifest, PacketFile, PurgedFile, RebuildReason, state};
 use crate::assessment::PersonId;
 use crate::diagnostics::{Code, Diagnostic, Report, escape_control};
 use crate::error::Result;
+use crate::file_names::folded;
 use crate::pipeline::holds::{HoldsMet, not_as_written};
 use crate::pipeline::options::LeaverPolicy;
 use crate::pipeline::run::BuildRun;

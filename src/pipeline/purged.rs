@@ -5,8 +5,9 @@ use std::collections::BTreeSet;
 
 use super::options::PurgedPolicy;
 use super::run::BuildRun;
-use crate::archive::{EarlierRuns, Manifest, PlannedPacket, folded};
+use crate::archive::{EarlierRuns, Manifest, PlannedPacket};
 use crate::diagnostics::{Code, Diagnostic, Report};
+use crate::file_names::folded;
 
 /// What is said of packets that were purged before.
 pub(super) const PURGED_BEFORE: Code = Code::PurgedBefore;

@@ -5,16 +5,12 @@ use std::collections::BTreeSet;
 use std::path::Path;
 
 use super::checked::{CheckedCycle, people_with_errors};
-use super::holds::{self, LEGAL_HOLD};
 use super::options::{BuildOptions, ErrorPolicy};
-use super::purged;
 use crate::archive::{
-    ArchiveTerms, BuildRequest, EarlierRuns, InputFile, Manifest, PacketFile, PlannedPacket,
-    RenderInputs,
+    ArchiveTerms, BuildRequest, InputFile, Manifest, PacketFile, PlannedPacket, RenderInputs,
 };
 use crate::assessment::PersonId;
-use crate::diagnostics::{Code, Diagnostic, Report, Severity, escape_control};
-use crate::error::Result;
+use crate::diagnostics::{Code, Diagnostic, Report, Severity};
 use crate::typeset::RunFonts;
 
 /// A build's fixed circumstances.
@@ -92,48 +88,6 @@ impl<'c> BuildRun<'c> {
         stops(report, self.options.on_error)
     }
 
-    /// What earlier runs left in the folder; nothing, and a report, if it cannot be told or must not be mixed with this run.
-    pub(super) fn previous(&mut self, report: &mut Report) -> Result<Option<EarlierRuns>> {
-        let previous = match EarlierRuns::read(self.out)? {
-            Ok(previous) => previous,
-            Err(finding) => {
-                report.push(finding.hint("restore it from a backup, or build into another folder"));
-                return Ok(None);
-            }
-        };
-        let before = report.errors();
-        holds::unknown(self, &previous, report);
-        if let Some(manifest) = previous.manifest() {
-            report.extend(self.misplaced(manifest));
-            self.archive_holds_all = manifest.archive.legal_hold;
-            holds::staying(self, manifest, report);
-        }
-        if report.errors() > before {
-            return Ok(None);
-        }
-        purged::leave_out(self, &previous, report);
-        Ok(Some(previous))
-    }
-
-    /// What keeps this run from an archive's folder.
-    fn misplaced(&self, manifest: &Manifest) -> Option<Diagnostic> {
-        let (there, own) = (&manifest.archive.cycle, &self.checked.cycle.id);
-        let finding = if there != own {
-            let message =
-                format!("the folder holds packets of the cycle `{}`", escape_control(there));
-            Diagnostic::error(Code::AnotherCycle, message)
-        } else if manifest.shard != self.options.shard {
-            let whose = manifest.shard.map_or("all people".to_owned(), |it| format!("shard {it}"));
-            Diagnostic::error(
-                Code::AnotherShard,
-                format!("the folder holds the packets of {whose}"),
-            )
-        } else {
-            return None;
-        };
-        Some(finding.hint("choose another folder with --out"))
-    }
-
     /// Whether a packet in the folder may not be replaced or removed: this run or the one that wrote it says so.
     pub(super) fn is_held(&self, packet: &PacketFile, manifest: &Manifest) -> bool {
         manifest.holds(packet) || self.checked.cycle.retention.holds(&packet.employee_id)
@@ -144,7 +98,7 @@ impl<'c> BuildRun<'c> {
 /// what is there, and the others are made.
 pub(super) fn stops(report: &Report, on_error: ErrorPolicy) -> bool {
     let stopping = |it: &Diagnostic| {
-        let counts = it.severity == Severity::Error && it.code != LEGAL_HOLD;
+        let counts = it.severity == Severity::Error && it.code != Code::LegalHold;
         counts && (on_error == ErrorPolicy::WriteNothing || it.employee_id.is_none())
     };
     report.iter().any(stopping)
