@@ -168,20 +168,6 @@ impl<'c> AnswerReader<'c> {
         (rated, said)
     }
 
-    /// Which parts of an answer a row says: the rating, the words, the evidence.
-    pub(super) fn parts(
-        &mut self,
-        sheet: &AnswerSheet<'_>,
-        row: &SheetRow,
-        group: &ColumnGroup,
-        item: &str,
-        kind: Option<AnswerKind>,
-    ) -> [bool; 3] {
-        let read = self.read(sheet, row, group, None, item, kind);
-        let is_rated = !read.rating.0.is_empty() || !read.findings.is_empty();
-        [is_rated, !read.comment.0.is_empty(), !read.evidence.0.is_empty()]
-    }
-
     /// Whether an answer is a rating: of a skill, whatever the scale has, and what comes so near that it must be a slip;
     /// of a statement, only a word that decides it.
     fn is_rating(&mut self, text: &str, statement: Option<StatementKind>) -> bool {

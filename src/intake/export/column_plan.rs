@@ -10,7 +10,7 @@ use crate::intake::export::column_uses::{
     leave_out_hidden, leave_out_unseen, meaning, pick, used,
 };
 use crate::intake::export::heading::{AnswerHeading, answers};
-use crate::intake::export::sheet::AnswerSheet;
+use crate::intake::export::sheet::{AnswerSheet, SheetRow};
 use crate::intake::export::skills::{ItemSubject, SkillNames};
 use crate::intake::export::undecided::{UndecidedColumns, UnsaidPart};
 use crate::intake::mapping::{
@@ -84,6 +84,11 @@ impl ColumnGroup {
     pub(super) fn columns(&self) -> impl Iterator<Item = usize> {
         let lists = [&self.rating, &self.answer, &self.comment, &self.evidence, &self.date];
         lists.into_iter().flatten().copied()
+    }
+
+    /// Whether a row says something in some column of the group.
+    pub(super) fn says(&self, sheet: &AnswerSheet<'_>, row: &SheetRow) -> bool {
+        self.columns().any(|it| !sheet.cell(row, it).0.is_empty())
     }
 }
 

@@ -5,9 +5,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::diagnostics::{Code, Diagnostic, Location, Report, escape_control};
 use crate::intake::export::accounting::RowOutcome;
-use crate::intake::export::duplicates::{
-    ClashReason, ReplacedSubmission, SubmissionClash, SubmissionSet,
-};
+use crate::intake::export::clashes::{ClashReason, SubmissionClash};
+use crate::intake::export::duplicates::{ReplacedSubmission, SubmissionSet};
 
 /// How many rows are named.
 const NAMED: usize = 8;

@@ -7,13 +7,15 @@ use std::collections::BTreeMap;
 
 use rustc_hash::FxHashMap;
 
-use crate::diagnostics::{Code, Diagnostic, Report, escape_control, truncate_for_display};
+use crate::diagnostics::{Diagnostic, Report};
 use crate::intake::columns::normalized_header;
 use crate::intake::export::accounting::RowOutcome;
 use crate::intake::export::answers::AnswerReader;
+use crate::intake::export::clashes::{ClashReason, SubmissionClash};
 use crate::intake::export::column_plan::{ColumnGroup, ColumnPlan};
 use crate::intake::export::copies;
 use crate::intake::export::directory::PersonNumber;
+use crate::intake::export::said_parts::SaidParts;
 use crate::intake::export::sheet::AnswerSheet;
 use crate::intake::export::skills::ItemSubject;
 use crate::intake::export::submission::{Submission, SubmissionReader};
@@ -74,13 +76,6 @@ pub(super) struct SubmissionSet<'s> {
 /// A submission that does not count, what it is instead, and which counts in its place.
 pub(super) type ReplacedSubmission = (usize, RowOutcome, Option<usize>);
 
-/// Two submissions of one thing, and why nobody knows which counts.
-pub(super) struct SubmissionClash {
-    pub(super) why: ClashReason,
-    pub(super) first: usize,
-    pub(super) second: usize,
-}
-
 /// Which submissions count, as far as they were looked at.
 struct SubmissionChoice<'s, 'c> {
     all: SubmissionSet<'s>,
@@ -96,27 +91,29 @@ struct SubmissionChoice<'s, 'c> {
     parts: BTreeMap<usize, Vec<usize>>,
 }
 
-impl SubmissionChoice<'_, '_> {
+impl<'s> SubmissionChoice<'s, '_> {
     /// Decides what becomes of a submission, and of those that said the same before.
     fn take(&mut self, number: usize, report: &mut Report) {
-        let keys = self.all.keys(number);
-        let taken: Vec<usize> = keys.iter().filter_map(|it| self.kept.get(it)).copied().collect();
-        let Some(first) = taken.first().copied() else {
+        let keys = self.all.asked(number);
+        let mut firsts: Vec<usize> =
+            keys.iter().filter_map(|it| self.kept.get(it)).copied().collect();
+        firsts.sort_unstable();
+        firsts.dedup();
+        let Some(first) = firsts.first().copied() else {
             self.kept.extend(keys.into_iter().map(|it| (it, number)));
             return;
         };
-        // Only what says the same things again can replace what was said before.
-        let is_whole = taken.len() == keys.len()
-            && taken.iter().all(|it| *it == first)
-            && self.all.keys(first).len() == keys.len();
-        let mut members = vec![first];
-        members.extend(self.parts.get(&first).into_iter().flatten());
+        let mut members = Vec::new();
+        for first in &firsts {
+            members.push(*first);
+            members.extend(self.parts.get(first).into_iter().flatten());
+        }
         members.retain(|it| self.says_again(*it, number));
         if members.is_empty() {
-            self.parts.entry(first).or_default().push(number);
+            self.join(&firsts, number, keys);
             return;
         }
-        match self.decided(is_whole, &members, number) {
+        match self.decided(&keys, &members, number) {
             Err((why, first)) => {
                 self.clashes.push(SubmissionClash { why, first, second: number });
                 self.replaced.push((number, RowOutcome::Rejected, None));
@@ -133,6 +130,10 @@ impl SubmissionChoice<'_, '_> {
                     report.extend(self.all.lost_with(member, number));
                     self.replaced.push((member, RowOutcome::Duplicate, Some(number)));
                 }
+                for part in &rest {
+                    let keys = self.all.asked(*part);
+                    self.kept.extend(keys.into_iter().map(|it| (it, number)));
+                }
                 if !rest.is_empty() {
                     self.parts.insert(number, rest);
                 }
@@ -141,10 +142,27 @@ impl SubmissionChoice<'_, '_> {
         }
     }
 
+    /// Makes a submission, and all that it shares a voice and an item with, parts of the first of them.
+    fn join(&mut self, firsts: &[usize], number: usize, keys: Vec<SubmissionKey<'s>>) {
+        let whole = firsts[0];
+        let mut parts = self.parts.remove(&whole).unwrap_or_default();
+        for other in &firsts[1..] {
+            parts.push(*other);
+            parts.extend(self.parts.remove(other).unwrap_or_default());
+        }
+        for part in &parts {
+            let keys = self.all.asked(*part);
+            self.kept.extend(keys.into_iter().map(|it| (it, whole)));
+        }
+        parts.push(number);
+        self.parts.insert(whole, parts);
+        self.kept.extend(keys.into_iter().map(|it| (it, whole)));
+    }
+
     /// Which of two counts, where all that the second says again agree.
     fn decided(
         &self,
-        is_whole: bool,
+        keys: &[SubmissionKey<'_>],
         members: &[usize],
         number: usize,
     ) -> Result<CountingSubmission, (ClashReason, usize)> {
@@ -152,10 +170,12 @@ impl SubmissionChoice<'_, '_> {
         for member in members {
             let submissions = self.all.submissions;
             let keep = self.all.reader.mapping.keep;
-            let one = match is_whole {
-                true => decided(keep, &submissions[*member], &submissions[number])
-                    .and_then(|stays| self.unless_in_doubt(stays, *member, number)),
-                false => Err(ClashReason::InPart),
+            // Only what says the same things again can replace what was said before.
+            let one = if self.all.asked(*member) == keys {
+                decided(keep, &submissions[*member], &submissions[number])
+                    .and_then(|stays| self.unless_in_doubt(stays, *member, number))
+            } else {
+                Err(ClashReason::InPart)
             };
             let one = one.map_err(|why| (why, *member))?;
             if *stays.get_or_insert(one) != one {
@@ -181,34 +201,52 @@ impl SubmissionChoice<'_, '_> {
     }
 
     /// Whether a submission says a part of an answer again that another has said. Only rows about one item each have parts:
-    /// a row with the rating, another with the words.
+    /// a row with the rating, another with the words. A row without either takes nothing away.
     fn says_again(&mut self, first: usize, second: usize) -> bool {
-        let submissions = self.all.submissions;
-        if are_two(&submissions[first], &submissions[second]) {
+        let (one, other) = (&self.all.submissions[first], &self.all.submissions[second]);
+        let has_voices = one.role.is_none() || other.role.is_none();
+        if are_two(one, other) || has_voices && one.sheet != other.sheet {
             return true;
         }
+        let order = one.submitted.zip(other.submitted).and_then(|(one, other)| one.order(&other));
+        let is_later = order.is_some_and(Ordering::is_ne);
+        if self.all.is_blank(first) || self.all.is_blank(second) {
+            return is_later && self.all.asks_the_same(one, other);
+        }
         let (Some(one), Some(other)) = (self.said(first), self.said(second)) else { return true };
-        let says_nothing = |it: [bool; 3]| it == [false; 3];
-        let both = one.iter().zip(other).any(|(one, other)| *one && other);
-        both || says_nothing(one) || says_nothing(other)
+        for said in one.iter().chain(&other) {
+            if said.says_nothing() {
+                return true;
+            }
+        }
+        for said in &one {
+            let beside = other.iter().find(|it| it.role == said.role);
+            if beside.is_some_and(|it| is_later && said.meets(it) || !said.completes(it)) {
+                return true;
+            }
+        }
+        false
     }
 
-    /// Which parts of an answer a row about one item says; nothing if it has answers of several groups.
-    fn said(&mut self, number: usize) -> Option<[bool; 3]> {
+    /// Which parts of answers a row about one item says, for each role that speaks in it; nothing if a role has answers of
+    /// several groups.
+    fn said(&mut self, number: usize) -> Option<Vec<SaidParts<'s>>> {
         let SubmissionSet { submissions, sheets, plans, .. } = self.all;
         let submission = &submissions[number];
         let (sheet, plan) = (&sheets[submission.sheet], &plans[submission.sheet]);
         let item = self.all.item(number)?;
-        let says = |it: &&ColumnGroup| {
-            it.columns().any(|it| !sheet.cell(&submission.row, it).0.is_empty())
-        };
-        let groups: Vec<&ColumnGroup> = plan.groups.iter().filter(says).collect();
-        let [group] = groups[..] else { return None };
-        if submission.role.is_none() || group.subject.is_some() {
-            return None;
-        }
         let answers = self.answers.as_mut()?;
-        Some(answers.parts(sheet, &submission.row, group, item, submission.kind))
+        let mut said: Vec<SaidParts<'_>> = Vec::new();
+        for group in plan.groups.iter().filter(|it| it.says(sheet, &submission.row)) {
+            let role = group.role.or(submission.role)?;
+            let is_other = submission.role.is_some_and(|it| it != role);
+            if is_other || group.subject.is_some() || said.iter().any(|it| it.role == role) {
+                return None;
+            }
+            let read = answers.read(sheet, &submission.row, group, None, item, submission.kind);
+            said.push(SaidParts::new(role, read));
+        }
+        Some(said)
     }
 }
 
@@ -217,21 +255,6 @@ impl SubmissionChoice<'_, '_> {
 enum CountingSubmission {
     First,
     Second,
-}
-
-/// Why nobody knows which of two submissions counts.
-#[derive(Clone, Copy, PartialEq, Eq)]
-pub(super) enum ClashReason {
-    /// The mapping has no rule.
-    NoRule,
-    /// The export does not say when they were submitted.
-    NoTimes,
-    /// They were submitted at one time, and say different things.
-    OneTime,
-    /// Different people wrote them: neither replaces the other.
-    TwoReviewers,
-    /// They say some things both and others only one of them.
-    InPart,
 }
 
 /// Whether two submissions are by different people, as far as they say by whom they are.
@@ -272,11 +295,26 @@ impl<'s> SubmissionSet<'s> {
     pub(super) fn keys(self, number: usize) -> Vec<SubmissionKey<'s>> {
         let submission = &self.submissions[number];
         let (sheet, plan) = (&self.sheets[submission.sheet], &self.plans[submission.sheet]);
+        let groups = plan.groups.iter().filter(|it| it.says(sheet, &submission.row));
+        self.keys_of(number, &groups.collect::<Vec<_>>())
+    }
+
+    /// What a submission says, or what it was asked and does not say.
+    fn asked(self, number: usize) -> Vec<SubmissionKey<'s>> {
+        let keys = self.keys(number);
+        if !keys.is_empty() || !self.is_blank(number) {
+            return keys;
+        }
+        let plan = &self.plans[self.submissions[number].sheet];
+        self.keys_of(number, &plan.groups.iter().collect::<Vec<_>>())
+    }
+
+    fn keys_of(self, number: usize, groups: &[&ColumnGroup]) -> Vec<SubmissionKey<'s>> {
+        let submission = &self.submissions[number];
+        let sheet = &self.sheets[submission.sheet];
         let text = |column: usize| sheet.cell(&submission.row, column).0;
         let subject = submission.subject.and_then(|it| self.reader.subjects[it].as_ref());
         let repeats = matches!(subject, Some(ItemSubject::Statement(it)) if it.repeats());
-        let says = |group: &&ColumnGroup| group.columns().any(|it| !text(it).is_empty());
-        let groups: Vec<&ColumnGroup> = plan.groups.iter().filter(says).collect();
         let mut roles: Vec<Option<AssessorRole>> = match submission.role {
             Some(role) if !groups.is_empty() => vec![Some(role)],
             Some(_) => Vec::new(),
@@ -324,72 +362,5 @@ impl<'s> SubmissionSet<'s> {
         }
         let column = self.plans[submission.sheet].item?;
         Some(self.sheets[submission.sheet].cell(&submission.row, column).0)
-    }
-
-    /// A submission of what another has said before.
-    pub(super) fn twice(
-        self,
-        SubmissionClash { why, first, second }: &SubmissionClash,
-    ) -> Diagnostic {
-        let sheets = self.sheets;
-        let (second, first) = (&self.submissions[*second], &self.submissions[*first]);
-        let time = self.plans[second.sheet].submitted;
-        let time = time.map(|it| sheets[second.sheet].columns[it].name.text.as_str());
-        let row_of = |it: &Submission| sheets[it.sheet].line(&it.row);
-        let without: Vec<String> = [first, second]
-            .into_iter()
-            .filter(|it| it.submitted.is_none())
-            .map(|it| row_of(it).to_string())
-            .collect();
-        let at = sheets[first.sheet].at_row(&first.row);
-        let at = format!("{}:{}", escape_control(&at.file), at.line);
-        let by = second.role.map_or_else(String::new, |role| format!(" by `{role}`"));
-        let (one, other) =
-            (truncate_for_display(&first.reviewer), truncate_for_display(&second.reviewer));
-        let when = match first.submitted == second.submitted {
-            true => "at one time",
-            false => "at times of which neither is surely the later one,",
-        };
-        let without_time = time.map(|it| {
-            format!(
-                "the column `{}` has no time on line {}; delete the row that does not count in the export",
-                escape_control(it),
-                without.join(" and ")
-            )
-        });
-        let (message, hint) = match why {
-            // A rule would need times, and there are none.
-            ClashReason::NoRule if time.is_none() => (
-                format!("the same is submitted twice{by} for this person, first at {at}"),
-                "if both rows count, put their words into one row; if not, delete the row that does not count; or, if a column says when each was submitted, name it with `submitted` under `[row]` of a mapping, and say which counts with `--keep latest`",
-            ),
-            ClashReason::NoRule => (
-                format!("the same is submitted twice{by} for this person, first at {at}"),
-                "say which counts with `--keep latest` or `--keep first`, or with `keep` in a mapping",
-            ),
-            ClashReason::NoTimes => (
-                format!(
-                    "the same is submitted twice{by} for this person, first at {at}, and the export does not say when"
-                ),
-                without_time.as_deref().unwrap_or("name the column with the time of submission with `submitted` under `[row]` of a mapping"),
-            ),
-            ClashReason::OneTime => (
-                format!(
-                    "the same is submitted twice{by} for this person, first at {at}, {when} and in other words"
-                ),
-                "if both rows count, put their words into one row; if not, delete the row that does not count: the export does not say which is later",
-            ),
-            ClashReason::InPart => (
-                format!("part of this is submitted twice for this person, first at {at}"),
-                "if both count, put their words into one row; if not, delete one of the two in the export, or leave a file out",
-            ),
-            ClashReason::TwoReviewers => (
-                format!("`{other}` and `{one}` both wrote{by} for this person, first at {at}"),
-                "only one of them speaks in this role; correct the role of the other in the export, or say in a mapping that it is a peer",
-            ),
-        };
-        let finding = Diagnostic::error(Code::DuplicateSubmission, message);
-        let finding = finding.at(sheets[second.sheet].at_row(&second.row));
-        self.about(finding, second).hint(hint)
     }
 }

@@ -38,7 +38,7 @@ impl<'w> SubmissionRow<'w> {
     }
 
     fn says(&self, group: &ColumnGroup) -> bool {
-        group.columns().any(|it| !self.text(it).is_empty())
+        group.says(self.sheet, self.cells())
     }
 
     /// Writes every answer of the submission. Reports every cell of an answer that went nowhere.
@@ -99,7 +99,7 @@ impl<'w> SubmissionRow<'w> {
         }
     }
 
-    /// Writes what the row says into the record of the answer that it is a part of.
+    /// Writes what the row says in a role into the record of the answer that it is a part of.
     fn join(
         self,
         place: usize,
@@ -107,9 +107,24 @@ impl<'w> SubmissionRow<'w> {
         to: (&str, &mut RecordWriter<'w>),
         report: &mut Report,
     ) {
-        if let Some(group) = self.plan.groups.iter().find(|it| self.says(it)) {
-            self.fill(place, voice, group, self.plan.shared.as_ref(), to, report);
+        let first = self.plan.groups.iter().position(|it| self.says(it));
+        let said = self.plan.groups.iter().position(|it| self.speaks_in(it, voice.0));
+        if let Some(said) = said {
+            // What stands once in a row for all of its answers goes with the first.
+            let shared = if first == Some(said) { self.plan.shared.as_ref() } else { None };
+            self.fill(place, voice, &self.plan.groups[said], shared, to, report);
         }
+    }
+
+    /// Whether a role says something in a row that is a part of this one's answer.
+    fn is_said_in_parts(&self, role: AssessorRole, writer: &RecordWriter<'w>) -> bool {
+        let mut parts = writer.parts.get(&self.number).into_iter().flatten();
+        parts.any(|part| part.plan.groups.iter().any(|it| part.speaks_in(it, role)))
+    }
+
+    /// Whether a role says something in some cells.
+    fn speaks_in(&self, group: &ColumnGroup, role: AssessorRole) -> bool {
+        group.role.or(self.submission.role) == Some(role) && self.says(group)
     }
 
     /// Writes that the ratings of a draft are not final, unless a finished submission says what they are. Nothing else of a
@@ -198,7 +213,8 @@ impl<'w> SubmissionRow<'w> {
         writer: &RecordWriter<'w>,
     ) -> Result<Option<&'w str>, Box<Diagnostic>> {
         let shared = self.plan.shared.iter().flat_map(ColumnGroup::columns);
-        let is_blank = group.columns().chain(shared).all(|it| self.text(it).is_empty());
+        let is_blank = group.columns().chain(shared).all(|it| self.text(it).is_empty())
+            && !self.is_said_in_parts(role, writer);
         let skills = match subject {
             ItemSubject::Ignored => return Ok(None),
             ItemSubject::Statement(_) if is_blank => return Ok(None),
