@@ -4,13 +4,13 @@
 use crate::diagnostics::{Code, Diagnostic, Location, Report, escape_control};
 use crate::intake::columns::Column;
 use crate::intake::export::accounting::ColumnOutcome;
-use crate::intake::export::cells::holds_addresses;
+use crate::intake::export::cells::{CellKind, CellLook, holds_addresses};
 use crate::intake::export::column_uses::{
     ColumnUse, IdentityColumns, NO_HEADER, SENSITIVE, identity, joined, leave_out,
     leave_out_hidden, leave_out_unseen, meaning, pick, used,
 };
 use crate::intake::export::heading::{AnswerHeading, answers};
-use crate::intake::export::sheet::{AnswerSheet, SheetRow};
+use crate::intake::export::sheet::{AnswerSheet, SheetColumn, SheetRow};
 use crate::intake::export::skills::{ItemSubject, SkillNames};
 use crate::intake::export::undecided::{UndecidedColumns, UnsaidPart};
 use crate::intake::mapping::{
@@ -240,7 +240,8 @@ impl ColumnPlan {
         let answered =
             if name.is_blank() { Vec::new() } else { answers(index, name, mapping, skills) };
         if is_sensitive(&name.text) && answered.is_empty() {
-            return ignored(SENSITIVE);
+            // A question of a form may only speak of such a thing: a person decides about its sentences.
+            return if has_sentences(index, sheet) { None } else { ignored(SENSITIVE) };
         }
         if answered.iter().any(AnswerHeading::is_left_out) {
             return ignored("the mapping leaves it out");
@@ -411,4 +412,13 @@ fn nobody(sheet: &AnswerSheet<'_>) -> Diagnostic {
         true => finding,
         false => finding.hint(format!("e-mail addresses stand in {}", names.join(", "))),
     }
+}
+
+/// Whether a column of a sheet is filled with sentences, as the answers to a question are.
+fn has_sentences(index: usize, sheet: &AnswerSheet<'_>) -> bool {
+    let SheetColumn { part, index, .. } = &sheet.columns[index];
+    let grid = sheet.parts[*part].grid;
+    let cells = sheet.rows().filter_map(|row| grid.cell(row, *index));
+    let cells: Vec<&str> = cells.map(|(text, _)| text.trim()).filter(|it| !it.is_empty()).collect();
+    CellLook::of(&cells, true).kind == CellKind::Prose
 }
