@@ -146,7 +146,8 @@ pub struct Assessment {
 
 impl Assessment {
     /// Nobody was asked.
-    pub const NOT_ASKED: Self = Self { rating: Rating::NotAsked, comment: Paragraphs::EMPTY };
+    pub(crate) const NOT_ASKED: Self =
+        Self { rating: Rating::NotAsked, comment: Paragraphs::EMPTY };
 }
 
 impl Default for Assessment {
@@ -157,7 +158,7 @@ impl Default for Assessment {
 
 impl SkillAssessment {
     /// Nobody was asked.
-    pub const NOT_ASKED: Self = Self {
+    pub(crate) const NOT_ASKED: Self = Self {
         self_: Assessment::NOT_ASKED,
         manager: Assessment::NOT_ASKED,
         evidence: Vec::new(),
@@ -359,12 +360,12 @@ pub fn read_people(
 }
 
 /// Reports the mistakes of a people table alone, for when the assessments cannot be read.
-pub fn check_people(people: &Table, context: &ReviewContext<'_>, report: &mut Report) {
+pub(crate) fn check_people(people: &Table, context: &ReviewContext<'_>, report: &mut Report) {
     read_people(people, context, report);
 }
 
 /// Reports the mistakes of assessments alone, for when the people cannot be read.
-pub fn check_items(assessments: &Table, context: &ReviewContext<'_>, report: &mut Report) {
+pub(crate) fn check_items(assessments: &Table, context: &ReviewContext<'_>, report: &mut Report) {
     let of_people = by_person::by_person(assessments);
     let work = of_people.iter().map(|of| items::ReviewTask { of, review: None }).collect();
     items::read(assessments, context, work, items::ContentAfter::Stay, || (), report);

@@ -14,6 +14,6 @@ pub fn is_too_early(date: NaiveDate) -> bool {
 }
 
 /// Whether a date can be meant, or has a slip in its year, such as `0202-05-01`.
-pub fn can_be_meant(date: NaiveDate) -> bool {
+pub(crate) fn can_be_meant(date: NaiveDate) -> bool {
     YEARS.contains(&date.year())
 }

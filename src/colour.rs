@@ -13,11 +13,11 @@ impl Colour {
     /// White paper.
     pub const WHITE: Self = Self([255; 3]);
     /// Black ink.
-    pub const BLACK: Self = Self([0; 3]);
+    pub(crate) const BLACK: Self = Self([0; 3]);
     /// The least contrast of text to its ground (WCAG 2.2, 1.4.3).
     pub const TEXT: f64 = 4.5;
     /// The least contrast of lines and shapes to what is beside them (WCAG 2.2, 1.4.11).
-    pub const GRAPHICS: f64 = 3.0;
+    pub(crate) const GRAPHICS: f64 = 3.0;
 
     /// Reads a colour such as `#0b5c66`.
     pub fn parse(text: &str) -> Option<Self> {

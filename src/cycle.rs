@@ -78,12 +78,12 @@ pub struct ReadinessRule {
 
 impl Cycle {
     /// Whether the edition for an audience carries its data.
-    pub fn attaches_source(&self, audience: Audience) -> bool {
+    pub(crate) fn attaches_source(&self, audience: Audience) -> bool {
         self.source_data == SourceData::AttachedForHr && audience == Audience::Hr
     }
 
     /// The standard of the edition for an audience: an attachment needs PDF/A-3.
-    pub fn standard_of(&self, audience: Audience) -> ArchiveStandard {
+    pub(crate) fn standard_of(&self, audience: Audience) -> ArchiveStandard {
         if self.attaches_source(audience) { ArchiveStandard::A3a } else { self.standard }
     }
 

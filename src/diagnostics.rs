@@ -58,7 +58,7 @@ pub struct Location {
 
 impl Location {
     /// The start of a file: the place of a finding about the file as a whole.
-    pub fn start_of(file: &Arc<str>) -> Self {
+    pub(crate) fn start_of(file: &Arc<str>) -> Self {
         Self { file: Arc::clone(file), line: 1, column: 1, field: None, row: None }
     }
 

@@ -24,7 +24,7 @@ use crate::scripts::FontFamilies;
 use managers::{ManagedTeam, TeamMember};
 
 /// How the names of the files begin; so no manager's name can be that of a device.
-pub const PREFIX: &str = "fix-list_";
+pub(crate) const PREFIX: &str = "fix-list_";
 
 /// What a story may lack.
 const LACKING: [LintRule; 3] =
@@ -168,7 +168,7 @@ impl FixList<'_> {
 
     /// The list with one person alone.
     #[must_use]
-    pub fn of_one(&self, employee_id: &str) -> Self {
+    pub(crate) fn of_one(&self, employee_id: &str) -> Self {
         let mut list = self.clone();
         list.people.retain(|it| it.named.employee_id == employee_id);
         list.ready.retain(|it| it.employee_id == employee_id);
@@ -177,7 +177,7 @@ impl FixList<'_> {
 
     /// The list with nothing but the ids of some people, and where to read about them.
     #[must_use]
-    pub fn with_bare(&self, employee_ids: &[&str]) -> Self {
+    pub(crate) fn with_bare(&self, employee_ids: &[&str]) -> Self {
         const ELSEWHERE: &str =
             "what is said of this person cannot be shown here; `promopacket check` prints it";
         let mut list = self.clone();
@@ -197,7 +197,7 @@ impl FixList<'_> {
 
 /// What the lists are made of.
 #[derive(Debug, Clone, Copy)]
-pub struct FixListContent<'r> {
+pub(crate) struct FixListContent<'r> {
     /// The people.
     pub reviews: &'r ReviewSet,
     /// What the lint found, ordered by person and weight.
@@ -211,7 +211,7 @@ pub struct FixListContent<'r> {
 }
 
 /// The lists, ordered by file name.
-pub fn lists<'r>(content: &FixListContent<'r>) -> Vec<FixList<'r>> {
+pub(crate) fn lists<'r>(content: &FixListContent<'r>) -> Vec<FixList<'r>> {
     let teams = managers::teams(content.reviews);
     let names = file_names(&teams);
     let findings = by_person(content.findings.iter(), |it| it.employee_id.as_str());

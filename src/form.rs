@@ -42,13 +42,13 @@ use crate::file_names::{fault, folded, sound};
 use crate::ladder::Ladder;
 
 /// The name of the worksheet that is filled.
-pub const SHEET: &str = "Assessment";
+pub(crate) const SHEET: &str = "Assessment";
 
 /// The name of the hidden worksheet with choices that an inline list cannot hold.
-pub const CHOICES: &str = "Choices";
+pub(crate) const CHOICES: &str = "Choices";
 
 /// What `B8` says: that it is a form of ours, and the version of its layout.
-pub const MARKER: &str = "promopacket form 1";
+pub(crate) const MARKER: &str = "promopacket form 1";
 
 /// Who fills a form.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -156,7 +156,10 @@ impl Ladder {
     }
 
     /// Reads a ladder from its files if there are any; else the built-in one.
-    pub fn read_or_built_in(sources: Option<&[Source]>, report: &mut Report) -> Option<Self> {
+    pub(crate) fn read_or_built_in(
+        sources: Option<&[Source]>,
+        report: &mut Report,
+    ) -> Option<Self> {
         match sources {
             Some(sources) => Self::read(sources, report),
             None => Some(Self::built_in()),

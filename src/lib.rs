@@ -7,7 +7,7 @@
 //!    place.
 //! 3. [`intake`]: tables and exports of review systems to cells that know their file, line and column.
 //! 4. [`assessment`]: cells to one [`Review`](assessment::Review) per person, every reference resolved.
-//! 5. [`readiness`]: a review to counts, blocking skills and the verdict of the rule.
+//! 5. `readiness`: a review to counts, blocking skills and the verdict of the rule.
 //! 6. [`packet`](mod@packet): a review to what one [`audience`] may see; the JSON that templates read.
 //! 7. [`typeset`]: a packet to a PDF/A and PDF/UA file, through the embedded Typst templates; [`scripts`] and [`colour`]
 //!    say which fonts, directions and shades it can be read in.
@@ -15,8 +15,11 @@
 //!
 //! [`limits`] bounds what any file may take.
 //!
-//! Beside it, [`lint`] looks for what readers of packets complain about, and [`fix_list`] sorts it by manager.
+//! Beside it, `lint` looks for what readers of packets complain about, and `fix_list` sorts it by manager.
 //! Before all of it, [`form`] makes the workbooks in which people and managers answer.
+//!
+//! What a program needs that makes packets is at the root: [`RunInputs`] go into [`check`], which gives a [`CheckedCycle`];
+//! [`build`] writes its packets into an archive, [`packet`](fn@packet) makes one in memory, and [`verify`] proves an archive later.
 //!
 //! [`pipeline`] knows the order; nothing else does. Mistakes in the data are [`diagnostics`], all of them in one run;
 //! failures of the machine are an [`error`].
@@ -47,17 +50,17 @@ pub mod cycle;
 pub mod diagnostics;
 pub mod error;
 mod file_names;
-pub mod fix_list;
+mod fix_list;
 pub mod form;
 pub mod intake;
 pub mod ladder;
 pub mod limits;
-pub mod lint;
+mod lint;
 pub mod packet;
 mod parallel;
 pub mod pipeline;
 pub mod rating;
-pub mod readiness;
+mod readiness;
 mod role;
 pub mod scripts;
 pub mod source;
@@ -67,11 +70,17 @@ mod toml_reader;
 pub mod typeset;
 mod unicode;
 
+pub use archive::{ExpectedManifest, Manifest, Shard, VerifiedManifest, verify};
+pub use assessment::{ContentStorage, PersonId};
 pub use audience::Audience;
-pub use diagnostics::{Code, Diagnostic, Report, Severity};
+pub use cycle::Cycle;
+pub use diagnostics::{Code, Diagnostic, Location, Report, Severity};
+pub use error::Error;
+pub use intake::{IntakeOptions, MappingChoice, ReadOptions};
+pub use ladder::Ladder;
 pub use pipeline::{
     AsOf, AsOfOrigin, BuildOptions, BuildSummary, CheckedCycle, ErrorPolicy, LeaverPolicy,
     PurgedPolicy, RebuildPolicy, RunInputs, build, check, packet,
 };
 pub use source::Source;
-pub use typeset::{PdfDocument, RunFonts};
+pub use typeset::{PdfDocument, RunFonts, TemplateFiles};

@@ -215,7 +215,7 @@ pub(crate) fn warnings(findings: &[LintFinding]) -> impl Iterator<Item = Diagnos
 }
 
 /// What is said of a committee's edition with more pages than the cycle allows.
-pub fn too_long(
+pub(crate) fn too_long(
     employee_id: &PersonId,
     pages: usize,
     basis: PacketContext<'_>,

@@ -28,7 +28,7 @@ use parts::{ConcernPart, DecisionPart, PeerPart, ReadinessPart, SkillPart, Story
 use timeline::{TimelinePart, VisibleDays};
 
 /// The version of the JSON; templates refuse another.
-pub const SCHEMA: u32 = 2;
+pub(crate) const SCHEMA: u32 = 2;
 
 /// A packet of one person for one audience.
 #[derive(Debug, Serialize)]
@@ -253,7 +253,7 @@ impl<'r> Packet<'r> {
     }
 
     /// Whether its file carries its JSON.
-    pub fn attaches_source(&self) -> bool {
+    pub(crate) fn attaches_source(&self) -> bool {
         self.document.source_attached
     }
 

@@ -20,8 +20,9 @@ impl ScaleStep {
         self.0
     }
 
-    /// The step counted from 1 = worst; for tests and generators. The scale gives steps of its own.
-    pub fn at_position(position: u8) -> Self {
+    /// The step counted from 1 = worst; for tests. The scale gives steps of its own.
+    #[cfg(test)]
+    pub(crate) fn at_position(position: u8) -> Self {
         Self(position)
     }
 
@@ -51,7 +52,7 @@ pub enum Rating {
 
 impl Rating {
     /// The states without a step and the words for each, in lower case; the first is the one we print.
-    pub const STATES: [(Self, &'static [&'static str]); 5] = [
+    pub(crate) const STATES: [(Self, &'static [&'static str]); 5] = [
         (Self::NotAnswered, &["not answered"]),
         (Self::NotApplicable, &["n/a", "na", "n.a.", "not applicable"]),
         (Self::NotObserved, &["not observed", "not-observed"]),
@@ -161,7 +162,7 @@ fn numbers(text: &str, is_rating: &mut impl FnMut(&str) -> bool) -> Option<Vec<S
 
 impl Scale {
     /// The most steps a scale may have.
-    pub const MOST_STEPS: usize = 20;
+    pub(crate) const MOST_STEPS: usize = 20;
 
     /// A scale from its labels in written order. `meets` is a position in that order.
     pub fn new(labels: Vec<String>, first_number: i64, meets: usize, best: BestEnd) -> Self {

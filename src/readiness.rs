@@ -16,7 +16,7 @@ use crate::rating::{Rating, Scale};
 /// What the manager's rating says of one skill.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 #[serde(rename_all = "kebab-case")]
-pub enum SkillVerdict {
+pub(crate) enum SkillVerdict {
     /// At or above the step from which a skill is met.
     Met,
     /// One step below.
@@ -32,7 +32,7 @@ pub enum SkillVerdict {
 /// What the cycle's rule says of a rung, from worst to best.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 #[serde(rename_all = "kebab-case")]
-pub enum RuleVerdict {
+pub(crate) enum RuleVerdict {
     /// No skill of the rung applies.
     NotAssessable,
     /// At least one skill is rated below what the rung asks for.
@@ -47,7 +47,7 @@ pub enum RuleVerdict {
 
 /// How many skills have which verdict.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
-pub struct VerdictCounts {
+pub(crate) struct VerdictCounts {
     /// Skills that are met.
     pub met: usize,
     /// Skills one step below.
@@ -64,7 +64,7 @@ pub struct VerdictCounts {
 
 /// The skills of one rung, counted.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct RungTally {
+pub(crate) struct RungTally {
     /// The whole rung.
     pub counts: VerdictCounts,
     /// The skills below the step that is asked for, in ladder order.
@@ -77,7 +77,7 @@ pub struct RungTally {
 
 /// A person's readiness.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Readiness {
+pub(crate) struct Readiness {
     /// The rung that is asked for.
     pub target: RungTally,
     /// The rung the person is on.
@@ -88,7 +88,7 @@ pub struct Readiness {
 
 impl Readiness {
     /// The readiness of a reviewed person.
-    pub fn of(review: &Review, ladder: &Ladder, cycle: &Cycle) -> Self {
+    pub(crate) fn of(review: &Review, ladder: &Ladder, cycle: &Cycle) -> Self {
         let tally = |id| {
             let rung = ladder.rung(id).expect("a review names rungs of its ladder");
             tally(rung, &review.content().skills, ladder, &cycle.scale)
@@ -104,7 +104,7 @@ impl Readiness {
 
 impl SkillVerdict {
     /// The verdict of a rating. A rating that does not exist is unknown, for whatever reason.
-    pub fn of(rating: Rating, scale: &Scale) -> Self {
+    pub(crate) fn of(rating: Rating, scale: &Scale) -> Self {
         match rating {
             Rating::Rated(step) => match scale.meets().above(step) {
                 ..=0 => Self::Met,
@@ -136,7 +136,12 @@ impl VerdictCounts {
 }
 
 /// Counts the skills of a rung.
-pub fn tally(rung: &Rung, said: &SkillAssessments, ladder: &Ladder, scale: &Scale) -> RungTally {
+pub(crate) fn tally(
+    rung: &Rung,
+    said: &SkillAssessments,
+    ladder: &Ladder,
+    scale: &Scale,
+) -> RungTally {
     let mut counts = VerdictCounts::default();
     let mut dimensions: Vec<(Arc<str>, VerdictCounts)> =
         ladder.dimensions.iter().map(|it| (Arc::clone(&it.id), VerdictCounts::default())).collect();
@@ -164,7 +169,7 @@ pub fn tally(rung: &Rung, said: &SkillAssessments, ladder: &Ladder, scale: &Scal
 
 /// Applies the rule: every skill that the manager has rated is met, there is at least one, and at most so many percent of the
 /// skills that apply are unknown.
-pub fn rule_verdict(counts: VerdictCounts, rule: ReadinessRule) -> RuleVerdict {
+pub(crate) fn rule_verdict(counts: VerdictCounts, rule: ReadinessRule) -> RuleVerdict {
     if counts.applicable == 0 {
         RuleVerdict::NotAssessable
     } else if counts.partly + counts.not_met > 0 {
@@ -179,7 +184,7 @@ pub fn rule_verdict(counts: VerdictCounts, rule: ReadinessRule) -> RuleVerdict {
 }
 
 /// How many steps the person's own rating is above the manager's; none unless both rated.
-pub fn gap(said: &SkillAssessment) -> Option<i8> {
+pub(crate) fn gap(said: &SkillAssessment) -> Option<i8> {
     Some(said.self_.rating.step()?.above(said.manager.rating.step()?))
 }
 

@@ -28,9 +28,10 @@ use crate::packet::Packet;
 
 pub(crate) use assets::is_logo;
 pub use assets::{DATA, TemplateFiles};
-pub use batch::{run as run_batch, run_alike as run_batch_alike, run_one};
+
+pub(crate) use batch::{run as run_batch, run_alike as run_batch_alike, run_one};
 pub use fonts::RunFonts;
-pub use logo::try_logo;
+pub(crate) use logo::try_logo;
 pub use running::{RunningDocument, running};
 use world::{DocumentWorld, SharedWorld};
 
@@ -38,7 +39,7 @@ use world::{DocumentWorld, SharedWorld};
 pub const TYPST_VERSION: &str = "0.15.1";
 
 /// The code of what Typst warns of.
-pub const TYPESETTING_WARNING: Code = Code::TypesettingWarning;
+pub(crate) const TYPESETTING_WARNING: Code = Code::TypesettingWarning;
 
 /// What stands in every PDF with an attachment.
 const EMBEDDED_FILE: &[u8] = b"/EmbeddedFile";

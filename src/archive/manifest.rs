@@ -18,7 +18,7 @@ use crate::typeset::TYPST_VERSION;
 
 /// The version of the manifest's form. Earlier ones can be read: version 1 knew neither what a packet was made from nor earlier
 /// packets, and version 2 neither decisions nor dates of single packets nor what the run was asked for.
-pub const SCHEMA: u32 = 3;
+pub(crate) const SCHEMA: u32 = 3;
 
 /// The first version in which every packet has dates of its own.
 const WITH_DATES: u32 = 3;
@@ -305,7 +305,7 @@ impl Manifest {
     }
 
     /// Everybody of whom the archive has a packet, had one, or says why there is none.
-    pub fn known_people(&self) -> BTreeSet<&str> {
+    pub(crate) fn known_people(&self) -> BTreeSet<&str> {
         let mut people: BTreeSet<&str> = self.files().map(|it| it.employee_id.as_str()).collect();
         people.extend(self.not_written.iter().map(|it| it.employee_id.as_str()));
         let purged = self.purged.iter().flat_map(|it| &it.files);
@@ -320,7 +320,7 @@ impl Manifest {
     }
 
     /// The look that a packet of this manifest was made with.
-    pub fn look_of<'m>(&'m self, packet: &'m PacketFile) -> &'m str {
+    pub(crate) fn look_of<'m>(&'m self, packet: &'m PacketFile) -> &'m str {
         packet.render_sha256.as_deref().unwrap_or(&self.render_sha256)
     }
 }

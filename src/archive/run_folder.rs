@@ -23,6 +23,6 @@ pub fn is_unfinished(folder: &Path) -> bool {
 }
 
 /// Whether a run that was stopped had decided what to change.
-pub fn has_commit_record(folder: &Path) -> bool {
+pub(crate) fn has_commit_record(folder: &Path) -> bool {
     folder.join(NAME).join(CHANGES).exists()
 }

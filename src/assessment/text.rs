@@ -35,7 +35,7 @@ const LONGEST_TITLE: usize = 80;
 
 impl Paragraphs {
     /// No words.
-    pub const EMPTY: Self = Self(WordIter::None);
+    pub(crate) const EMPTY: Self = Self(WordIter::None);
 
     /// The paragraphs of a cell, or of a part of it. They need no copy if the cell stands in this file.
     pub(crate) fn new(cell: &str, file: &FileText) -> Self {

@@ -71,7 +71,7 @@ impl AccentColours {
 
 impl LogoFile {
     /// The largest file that a logo may be, in bytes: every packet holds it.
-    pub const MOST_BYTES: usize = 5 << 20;
+    pub(crate) const MOST_BYTES: usize = 5 << 20;
 
     /// Reads the logo of a cycle file that lies in `folder`; none if it is no file that can be read. Of a file that is
     /// too large only the beginning is read.

@@ -17,11 +17,11 @@ pub enum NamePiece {
 
 impl FileNamePattern {
     /// The places a pattern may have.
-    pub const PLACES: [&'static str; 7] =
+    pub(crate) const PLACES: [&'static str; 7] =
         ["employee_id", "cycle", "target", "audience", "name", "track", "level"];
 
     /// The pieces in order.
-    pub fn pieces(&self) -> &[NamePiece] {
+    pub(crate) fn pieces(&self) -> &[NamePiece] {
         &self.0
     }
 

@@ -20,7 +20,7 @@ const STACK: usize = 16 << 20;
 ///
 /// # Errors
 /// A thread that cannot be started.
-pub fn run_one<R: Send>(work: impl Fn() -> R + Sync) -> Result<Option<R>> {
+pub(crate) fn run_one<R: Send>(work: impl Fn() -> R + Sync) -> Result<Option<R>> {
     let mut done = None;
     run(
         NonZeroUsize::MIN,
@@ -39,7 +39,7 @@ pub fn run_one<R: Send>(work: impl Fn() -> R + Sync) -> Result<Option<R>> {
 ///
 /// # Errors
 /// A thread that cannot be started, or what `deliver` gives.
-pub fn run<J, R, W, D>(threads: NonZeroUsize, jobs: &[J], work: W, deliver: D) -> Result<()>
+pub(crate) fn run<J, R, W, D>(threads: NonZeroUsize, jobs: &[J], work: W, deliver: D) -> Result<()>
 where
     J: Sync,
     R: Send,
@@ -54,7 +54,7 @@ where
 ///
 /// # Errors
 /// Those of [`run`].
-pub fn run_alike<'j, J, K, A, R, W, D>(
+pub(crate) fn run_alike<'j, J, K, A, R, W, D>(
     threads: NonZeroUsize,
     jobs: &'j [J],
     alike: A,

@@ -36,7 +36,7 @@ pub struct RunFonts {
 
 impl RunFonts {
     /// What corrects a lack of characters.
-    pub const MORE: &str = "take what this machine has with --system-fonts, or name a folder with a font that has it with --font-path, such as Noto Sans or Noto Sans CJK";
+    pub(crate) const MORE: &str = "take what this machine has with --system-fonts, or name a folder with a font that has it with --font-path, such as Noto Sans or Noto Sans CJK";
 
     /// The embedded fonts and every font in `folders`, in that order. Reports a file that holds no font.
     ///
@@ -131,7 +131,7 @@ impl RunFonts {
     }
 
     /// What the fonts lack to show a text, in words; nothing if they show it. Such a text stops a whole packet in PDF/A.
-    pub fn missing_glyphs(&self, text: &str) -> Option<String> {
+    pub(crate) fn missing_glyphs(&self, text: &str) -> Option<String> {
         const LISTED: usize = 5;
         let missing = self.missing(text);
         let one =

@@ -56,7 +56,7 @@ const LENGTHS: [&str; 14] = [
 const MOST_DIGITS: usize = 7;
 
 /// What is wrong with a logo; without its place, which is in the cycle file.
-pub fn try_logo(
+pub(crate) fn try_logo(
     logo: &Source,
     kind: LogoKind,
     fonts: &RunFonts,
