@@ -5,8 +5,8 @@
 //!
 //! # The layout
 //!
-//! A form is read back, so its layout is fixed; `B8` carries its version, [`MARKER`]. Everything stands on the
-//! worksheet [`SHEET`]:
+//! A form is read back, so its layout is fixed; `B8` carries its version, `MARKER`. Everything stands on the
+//! worksheet `SHEET`:
 //!
 //! | cells | content |
 //! |---|---|
@@ -21,7 +21,7 @@
 //! in the column `Rung`. A form for one role lacks the columns of the other; the form for the person lacks the
 //! statements that only the manager makes. What nobody may write is grey and locked; a cell that takes an answer is
 //! white, unlocked and a text, a date apart. Choices that an inline list cannot hold stand in column `A` of a second,
-//! hidden worksheet, [`CHOICES`].
+//! hidden worksheet, `CHOICES`.
 
 mod height;
 mod looks;

@@ -1,6 +1,6 @@
 //! Packets and fix lists to PDF.
 //!
-//! In: a [`Packet`] or a [`FixList`], templates, fonts. Out: the bytes of a PDF/A and PDF/UA-1 file; or what Typst says is
+//! In: a [`Packet`] or a `FixList`, templates, fonts. Out: the bytes of a PDF/A and PDF/UA-1 file; or what Typst says is
 //! wrong, with the position in the template and the person. No Typst type leaves this folder.
 
 mod assets;

@@ -72,7 +72,7 @@ impl<'t> ReviewReader<'t> {
         Self { table, context, of_people, numbers, reviews }
     }
 
-    /// The reviews. Before [`all`](Self::all) nothing is said in them.
+    /// The reviews. Before [`read_all`](Self::read_all) nothing is said in them.
     pub(crate) fn reviews(&self) -> &[Review] {
         &self.reviews.reviews
     }
