@@ -298,10 +298,43 @@ impl<'t> TomlFields<'t> {
         }
     }
 
-    /// Every key of this table with its text; each key is one that the writer of the file chose.
+    /// One text or a list of texts: of this table, then of its base, where another list would take its place.
+    pub(crate) fn in_layers(
+        &self,
+        key: &'static str,
+        report: &mut Report,
+    ) -> [Vec<PlacedValue<String>>; 2] {
+        self.mark_known(key);
+        self.layers().map(|it| it.one_or_many(key, report))
+    }
+
+    /// This table without its base, and the base.
+    fn layers(&self) -> [TomlFields<'t>; 2] {
+        [self.own, self.base].map(|own| TomlFields {
+            own,
+            base: None,
+            at: self.at.clone(),
+            path: self.path.clone(),
+            known: RefCell::default(),
+        })
+    }
+
+    /// Every key of this table with its text, then those of its base; each key is one that the writer of the file chose.
     pub(crate) fn entries(&self, report: &mut Report) -> Vec<(String, PlacedValue<String>)> {
-        let Some((file, table)) = self.own else { return Vec::new() };
         let mut entries = Vec::new();
+        for source in [self.own, self.base].into_iter().flatten() {
+            self.add_entries(source, &mut entries, report);
+        }
+        entries
+    }
+
+    fn add_entries(
+        &self,
+        source: TomlSource<'t>,
+        entries: &mut Vec<(String, PlacedValue<String>)>,
+        report: &mut Report,
+    ) {
+        let (file, table) = source;
         for (key, value) in table {
             let at = file.locate(value.span(), Some(&self.full(key.get_ref())));
             match value.get_ref().as_str() {
@@ -312,7 +345,6 @@ impl<'t> TomlFields<'t> {
                 None => self.wrong_type(key.get_ref(), "a text in quotes", at, report),
             }
         }
-        entries
     }
 
     /// A table of its own; empty if the key is missing.

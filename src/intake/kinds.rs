@@ -101,12 +101,9 @@ pub(super) fn of(
         }
         MappingChoice::Mapping(file) => {
             let profile = Profile::of(file.clone(), MappingOrigin::Mapping, report)?;
-            if profile.mapping.is_of_people_only() {
-                let mut kinds = by_header(&books, settings, report)?;
-                kinds.profiles.iter_mut().for_each(|it| it.mapping.lay_over(&profile.mapping));
-                kinds
-            } else {
-                chosen(profile, grids, &books, settings, ladder)
+            match refined(&profile, &books, settings, report) {
+                Some(kinds) => kinds,
+                None => chosen(profile, grids, &books, settings, ladder),
             }
         }
     };
@@ -126,6 +123,25 @@ pub(super) fn of(
     let unknown: Vec<&GridPlaces<'_>> = unknown.map(|(it, _)| it).collect();
     report_unknown(&unknown, grids, settings, report);
     Some(kinds)
+}
+
+/// What the header of each file says, refined by a mapping that names no answers; none if there is nothing to refine.
+fn refined(
+    mapping: &Profile,
+    books: &[GridPlaces<'_>],
+    settings: &IntakeOptions,
+    report: &mut Report,
+) -> Option<FileKinds> {
+    if !mapping.mapping.is_refinement() {
+        return None;
+    }
+    let FileKinds { profiles, of } = by_header(books, settings, report)?;
+    let is_of_people = mapping.mapping.is_of_people_only();
+    if !is_of_people && !of.iter().any(|it| it.export().is_some()) {
+        return None;
+    }
+    let profiles = profiles.into_iter().map(|it| it.refined(&mapping.file)).collect();
+    Some(FileKinds { profiles, of })
 }
 
 /// What the header of each file says.

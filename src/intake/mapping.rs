@@ -422,13 +422,14 @@ impl Mapping {
         !has_answers && !has_ratings && !names_people && says_of_people
     }
 
-    /// Takes what another mapping says of people, dates and columns that no packet needs, before its own.
-    pub(super) fn lay_over(&mut self, other: &Self) {
-        let own = std::mem::replace(&mut self.people, other.people.clone());
-        self.people.complete(own);
-        self.dates.order = other.dates.order.or(self.dates.order);
-        self.ignored.extend(other.ignored.iter().cloned());
-        self.dropped.extend(other.dropped.iter().cloned());
+    /// Whether it names neither answers nor what gives an export away: it refines what the header of each file tells.
+    pub(super) fn is_refinement(&self) -> bool {
+        let RowColumns { item, kind, rating, answer, comment, .. } = &self.row;
+        let of_answers = [item, kind, rating, answer, comment];
+        self.answers.is_empty()
+            && of_answers.iter().all(|it| it.is_empty())
+            && self.fingerprint.columns.is_empty()
+            && self.joins.is_empty()
     }
 
     /// What finds the columns that say who, in which role, and what a row is about.

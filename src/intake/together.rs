@@ -9,7 +9,7 @@ use super::heeded::{self, HeededOptions};
 use super::kinds::{self, FileKind, FileKinds, is_canonical, own_sheets};
 use super::mapping::{ColumnFinder, KeepRule, Mapping};
 use super::table::Table;
-use super::{DateOrder, DuplicateRule, IntakeOptions, IntakeResult};
+use super::{DateOrder, DuplicateRule, IntakeOptions, IntakeResult, MappingChoice};
 use crate::diagnostics::{Code, Diagnostic, Location, Report};
 use crate::intake::export;
 use crate::intake::export::ExportContext;
@@ -95,6 +95,12 @@ pub(super) fn read(
             tables.extend(table);
             accounts.push(account);
         }
+    }
+    // One that refines profiles, or speaks of the table of people, is an input beside them.
+    if let MappingChoice::Mapping(file) = &settings.choice
+        && !intake.mappings.iter().any(|it| it.name == file.name)
+    {
+        intake.mappings.push(file.clone());
     }
     cycles.report(report);
     if is_known && against.against.0.is_some() {

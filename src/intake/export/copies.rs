@@ -121,11 +121,12 @@ impl CopiedSheets<'_, '_> {
 
     /// Two files that say the same.
     fn same(&self) -> Diagnostic {
-        let count = match self.clashes.len() {
-            1 => "1 row is".to_owned(),
-            many => format!("{many} rows are"),
+        let (count, counts) = match self.clashes.len() {
+            1 => ("1 row is".to_owned(), "counts"),
+            many => (format!("{many} rows are"), "count"),
         };
-        let message = format!("{count} the same in `{}`, and count once", self.name(self.first));
+        let first = self.name(self.first);
+        let message = format!("{count} the same in `{first}`, and {counts} once");
         let finding = Diagnostic::warning(Code::SameAnswers, message).at(self.at());
         finding.hint("if the one file is a copy of the other, leave it out")
     }

@@ -75,6 +75,13 @@ impl Profile {
         Some(Self { mapping: Mapping::read(&file, report)?, file, chosen })
     }
 
+    /// The same with what a mapping file says before it. Both are sound by themselves.
+    pub(crate) fn refined(self, by: &Source) -> Self {
+        let refined = Mapping::read_over(by, &self.file);
+        let mapping = refined.expect("two sound mappings are sound together");
+        Self { mapping, chosen: MappingOrigin::Mapping, ..self }
+    }
+
     /// All built-in profiles, as a header chooses them.
     pub(crate) fn all(report: &mut Report) -> Option<Vec<Self>> {
         let named =

@@ -21,7 +21,7 @@ impl MappingReader<'_> {
         name: &'static str,
         find: PatternWords<'_>,
     ) -> Vec<ColumnFinder> {
-        let names = fields.one_or_many(name, self.report);
+        let names = fields.in_layers(name, self.report).concat();
         names.iter().filter_map(|it| self.finder(it, find)).collect()
     }
 

@@ -64,7 +64,8 @@ impl PeopleRule {
         let Self { ignored, dropped, values, sheets, header_row, label_rows, .. } = self;
         let leaves_out = !ignored.is_empty() || !dropped.is_empty();
         let has_place = !sheets.is_empty() || header_row.is_some() || *label_rows > 0;
-        self.names_columns() || leaves_out || !values.is_empty() || has_place
+        let names_columns = self.names_columns() || !self.manager_id.is_empty();
+        names_columns || leaves_out || !values.is_empty() || has_place
     }
 
     /// Takes from another rule what this one does not say.

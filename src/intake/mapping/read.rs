@@ -25,6 +25,21 @@ impl Mapping {
     }
 }
 
+impl Mapping {
+    /// Reads a mapping that refines another: what it says counts before what its base says. Both are sound by themselves.
+    pub(crate) fn read_over(source: &Source, base: &Source) -> Option<Self> {
+        let mut report = Report::new();
+        let file = TomlFile::new(&source.name, &source.bytes, &mut report)?;
+        let base = TomlFile::new(&base.name, &base.bytes, &mut report)?;
+        let (document, base) = (file.parse(&mut report)?, base.parse(&mut report)?);
+        let mut reader = MappingReader { report: &mut report };
+        let name = base.fields().text("name", reader.report)?.value;
+        let mapping = reader.mapping(document.fields_over(&base), file.file_name());
+        let name = format!("{name} with {}", file.file_name());
+        (!report.has_errors()).then_some(Self { name, ..mapping })
+    }
+}
+
 /// Reads the tables of a file, and reports.
 pub(super) struct MappingReader<'r> {
     pub(super) report: &'r mut Report,
@@ -125,7 +140,7 @@ impl MappingReader<'_> {
     fn read(&mut self, fields: &TomlFields<'_>) -> ReadRule {
         let fields = fields.table("read", self.report);
         let sheets = fields.one_or_many("sheets", self.report);
-        let skip = fields.one_or_many("skip", self.report);
+        let skip = fields.in_layers("skip", self.report).concat();
         let header_row = fields.number("header_row", 1..1_000_000, self.report);
         let header_rows = fields.number("header_rows", 1..10, self.report);
         fields.reject_unknown(self.report);
@@ -168,19 +183,12 @@ impl MappingReader<'_> {
         fields: &TomlFields<'_>,
     ) -> (Vec<ColumnFinder>, RoleRule, Vec<(ColumnName, AssessorRole)>) {
         let fields = fields.table("role", self.report);
-        let mut words = Vec::new();
-        for (name, role) in [
+        let roles = [
             ("self", AssessorRole::Self_),
             ("manager", AssessorRole::Manager),
             ("peer", AssessorRole::Peer),
-        ] {
-            words.extend(
-                fields
-                    .one_or_many(name, self.report)
-                    .into_iter()
-                    .map(|it| (ColumnName::new(it.value), role)),
-            );
-        }
+        ];
+        let words = self.meanings(&fields, &roles, |it| ColumnName::new(it.to_owned()));
         let find = PatternWords { words: &Vocabulary::default() };
         let columns = self.finders(&fields, "column", find);
         let roles = AssessorRole::ALL.map(|it| (it.as_str(), it));
@@ -202,17 +210,27 @@ impl MappingReader<'_> {
 
     fn kinds(&mut self, fields: &TomlFields<'_>) -> Vec<(ColumnName, AnswerKind)> {
         let fields = fields.table("kind", self.report);
-        let mut words = Vec::new();
-        for (kind, name) in AnswerKind::ALL {
-            words.extend(
-                fields
-                    .one_or_many(name, self.report)
-                    .into_iter()
-                    .map(|it| (ColumnName::new(it.value), kind)),
-            );
-        }
+        let kinds = AnswerKind::ALL.map(|(kind, name)| (name, kind));
+        let words = self.meanings(&fields, &kinds, |it| ColumnName::new(it.to_owned()));
         fields.reject_unknown(self.report);
         words
+    }
+
+    /// The words under keys that each have a meaning, as keys to look up: those of the file itself before those of its base.
+    fn meanings<K, M: Copy>(
+        &mut self,
+        fields: &TomlFields<'_>,
+        keys: &[(&'static str, M)],
+        key_of: impl Fn(&str) -> K,
+    ) -> Vec<(K, M)> {
+        let mut layers = [Vec::new(), Vec::new()];
+        for (name, meaning) in keys {
+            let found = fields.in_layers(name, self.report);
+            for (layer, words) in layers.iter_mut().zip(found) {
+                layer.extend(words.iter().map(|it| (key_of(&it.value), *meaning)));
+            }
+        }
+        layers.into_iter().flatten().collect()
     }
 
     fn answers(&mut self, fields: &TomlFields<'_>, find: PatternWords<'_>) -> Vec<AnswerRule> {
@@ -256,21 +274,14 @@ impl MappingReader<'_> {
 
     fn ratings(&mut self, fields: &TomlFields<'_>) -> RatingWords {
         let fields = fields.table("ratings", self.report);
-        let mut missing = Vec::new();
-        for (name, state) in [
+        let states = [
             ("not_applicable", Rating::NotApplicable),
             ("not_observed", Rating::NotObserved),
             ("not_asked", Rating::NotAsked),
             ("not_answered", Rating::NotAnswered),
             ("not_final", Rating::NotFinal),
-        ] {
-            missing.extend(
-                fields
-                    .one_or_many(name, self.report)
-                    .iter()
-                    .map(|it| (normalized_header(&it.value), state)),
-            );
-        }
+        ];
+        let missing = self.meanings(&fields, &states, normalized_header);
         let steps = fields.one_or_many("steps", self.report);
         let means = fields.table("means", self.report);
         let means = keyed(means.entries(self.report));
@@ -328,25 +339,29 @@ impl MappingReader<'_> {
 
     fn status(&mut self, fields: &TomlFields<'_>) -> StatusRule {
         let fields = fields.table("status", self.report);
-        let words = |fields: &[PlacedValue<String>]| {
-            fields.iter().map(|it| ColumnName::new(it.value.trim().to_owned())).collect()
+        let finished = fields.in_layers("finished", self.report);
+        let draft = fields.in_layers("draft", self.report);
+        let has = |words: &[PlacedValue<String>], word: &PlacedValue<String>| {
+            let key = normalized_header(&word.value);
+            words.iter().any(|it| normalized_header(&it.value) == key)
         };
-        let finished = fields.one_or_many("finished", self.report);
-        let draft = fields.one_or_many("draft", self.report);
-        for word in &draft {
-            if finished
-                .iter()
-                .any(|it| normalized_header(&it.value) == normalized_header(&word.value))
-            {
+        for word in &draft[0] {
+            if has(&finished[0], word) {
                 let message =
                     format!("`{}` is finished and a draft", escape_control(word.value.trim()));
                 let finding = Diagnostic::error(Code::WrongValue, message).at(word.at.clone());
                 self.report.push(finding.hint("leave the word in one of the two lists"));
             }
         }
+        // A word that the file itself calls a draft is none that its base calls finished.
+        let words = |lists: &[Vec<PlacedValue<String>>; 2], others: &[PlacedValue<String>]| {
+            let of_base = lists[1].iter().filter(|it| !has(others, it));
+            let all = lists[0].iter().chain(of_base);
+            all.map(|it| ColumnName::new(it.value.trim().to_owned())).collect()
+        };
         let rule = StatusRule {
-            finished: words(&finished),
-            draft: words(&draft),
+            finished: words(&finished, &draft[0]),
+            draft: words(&draft, &finished[0]),
             finished_percent: fields
                 .number("finished_percent", 0..101, self.report)
                 .map(|it| it.value),
