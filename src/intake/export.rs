@@ -228,11 +228,11 @@ fn sheets<'g>(
         if is_of_answers || report.errors() > before || is_undecided(&sheet, mapping) {
             report.extend(above.map(|row| rows_above(grid, row, header_of)));
             sheets.push(sheet);
-        } else if lacks.has_errors() {
+        } else if lacks.has_errors() || is_recognised(&sheet.parts[0].header.names, mapping) {
             incomplete.push(sheet);
         }
     }
-    // Why no column is an answer says more than that there is none.
+    // Why no column is an answer, or what its questions are called, says more than that there is none.
     if sheets.is_empty() {
         sheets = incomplete;
     }

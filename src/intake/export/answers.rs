@@ -281,7 +281,7 @@ impl<'c> AnswerReader<'c> {
             None => finding,
         };
         let choices = self.translator.choices();
-        finding.nearest(text, choices.iter().map(String::as_str))
+        finding.nearest(text, choices.iter().map(String::as_str)).hint(own_words(text, why))
     }
 
     /// The words of an answer, each cell a paragraph of its own.
@@ -390,6 +390,22 @@ fn entries(text: &str, separator: &str) -> Vec<String> {
         }
     }
     entries
+}
+
+/// How a mapping says what a rating of another scale means.
+fn own_words(text: &str, why: &RatingError) -> String {
+    const LONGEST: usize = 60;
+    if text.ends_with('%') {
+        return "or if it is a share of the highest step, say `percent = \"of-top\"` under `[ratings]` of a mapping (--map)".to_owned();
+    }
+    let is_word = text.len() <= LONGEST && !text.contains(['"', '\\', '\n']);
+    if is_word && *why == RatingError::Unknown {
+        let word = escape_control(text);
+        return format!(
+            "or say what it means: a line `\"{word}\" = \"…\"` under `[ratings.synonyms]` of a mapping (--map)"
+        );
+    }
+    "or if the ratings have a scale of their own, name its `steps` and what each `means` under `[ratings]` of a mapping (--map)".to_owned()
 }
 
 #[cfg(test)]
