@@ -284,8 +284,10 @@ impl ExportAccount {
     pub(crate) fn of_all(accounts: Vec<Self>) -> Option<Self> {
         let mut accounts = accounts.into_iter().peekable();
         let mut all = accounts.next()?;
-        let is_one = accounts.peek().is_none();
-        for sheet in all.sheets.iter_mut().filter(|_| !is_one) {
+        if accounts.peek().is_none() {
+            return Some(all);
+        }
+        for sheet in &mut all.sheets {
             sheet.mapping = Some(all.mapping.clone());
         }
         for mut other in accounts {

@@ -98,9 +98,10 @@ impl CellLook {
             .iter()
             .map(|(word, count)| format!("{} ({count} times)", quoted(word)))
             .collect();
-        let examples = match examples.is_empty() {
-            true => String::new(),
-            false => format!("; for example {}", examples.join(", ")),
+        let examples = if examples.is_empty() {
+            String::new()
+        } else {
+            format!("; for example {}", examples.join(", "))
         };
         format!("{count}{cells}{kind}{different}{examples}")
     }

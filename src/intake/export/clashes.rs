@@ -47,9 +47,10 @@ impl SubmissionSet<'_> {
         let by = second.role.map_or_else(String::new, |role| format!(" by `{role}`"));
         let (one, other) =
             (truncate_for_display(&first.reviewer), truncate_for_display(&second.reviewer));
-        let when = match first.submitted == second.submitted {
-            true => "at one time",
-            false => "at times of which neither is surely the later one,",
+        let when = if first.submitted == second.submitted {
+            "at one time"
+        } else {
+            "at times of which neither is surely the later one,"
         };
         let without_time = time.map(|it| {
             format!(

@@ -41,7 +41,8 @@ pub(super) fn collect(
 impl ReadBy<'_> {
     fn left_out_by_user(self, place: usize, column: &SheetColumn) -> bool {
         let Self { mapping, chosen } = self;
-        let of_mapping = mapping.ignored.iter().filter(|_| chosen == MappingOrigin::Mapping);
+        let is_said = chosen == MappingOrigin::Mapping;
+        let of_mapping = if is_said { mapping.ignored.as_slice() } else { &[] };
         let mut finders = mapping.left_out.iter().chain(of_mapping);
         finders.any(|it| it.find(place, &column.name).is_some())
     }

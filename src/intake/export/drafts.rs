@@ -29,9 +29,10 @@ pub(crate) fn hint<P>(looks: StatusGuess, tally: &StatusTally<P>) -> String {
         _ => (finished, draft),
     };
     let unknown: Vec<&str> = tally.words(StatusWord::Unknown).collect();
-    let unknown = match unknown.is_empty() {
-        true => String::new(),
-        false => format!("; what {} means is for you to say", listed(&unknown)),
+    let unknown = if unknown.is_empty() {
+        String::new()
+    } else {
+        format!("; what {} means is for you to say", listed(&unknown))
     };
     format!(
         "it looks as if it says which answers are finished: name it with `status` under `[row]` of a mapping, and its words under `[status]`, such as `finished = [{}]` and `draft = [{}]`{unknown}; `\"*\"` is any word, `\"\"` a blank cell",
@@ -90,7 +91,7 @@ fn left_out(
     if looks == StatusGuess::Submitted && plan.submitted.is_some() {
         return None;
     }
-    let blank = tally.blanks.filter(|_| tally.blank_is_draft());
+    let blank = if tally.blank_is_draft() { tally.blanks } else { None };
     let rows = tally.drafts.len() + blank.map_or(0, |(_, rows)| rows);
     let firsts = tally.drafts.iter().map(|it| it.at).chain(blank.map(|(place, _)| place));
     let unknown = tally.unknown.map(|(_, rows)| left_out::unknown(name, &tally, rows));
@@ -117,7 +118,10 @@ fn without_time(
     let time = plan.submitted?;
     let is_blank = |it: &&&Submission| SubmissionTime::is_never(sheet.cell(&it.row, time).0);
     let blank: Vec<&&Submission> = used.iter().filter(is_blank).collect();
-    let first = blank.first().filter(|_| blank.len() < used.len())?;
+    if blank.len() == used.len() {
+        return None;
+    }
+    let first = blank.first()?;
     let has = match sheet.cell(&first.row, time).0 {
         "" => "is blank".to_owned(),
         text => format!("says `{}`", truncate_for_display(text)),

@@ -44,12 +44,14 @@ fn finding(column: usize, rows: usize, sheet: &AnswerSheet<'_>, plan: &ColumnPla
         escape_control(name)
     );
     let about_writer = plan.person.email.is_some() && plan.person.email == plan.reviewer.email;
-    let finding = match about_writer {
-        true => Diagnostic::error(Code::WhomItIsAbout, what)
+    let finding = if about_writer {
+        Diagnostic::error(Code::WhomItIsAbout, what)
             .hint("if it says whom a row is about, name it under `[person]` of a mapping; as it is, every row is about the person who wrote it")
-            .hint("if it says something else, such as who the manager is, name it under `drop` of a mapping"),
-        false => Diagnostic::warning(Code::NamesSomebodyElse, what)
-            .hint("look whether it says whom a row is about; then name it under `[person]` of a mapping"),
+            .hint("if it says something else, such as who the manager is, name it under `drop` of a mapping")
+    } else {
+        Diagnostic::warning(Code::NamesSomebodyElse, what).hint(
+            "look whether it says whom a row is about; then name it under `[person]` of a mapping",
+        )
     };
     finding.at(sheet.at_header(column)).value(name)
 }

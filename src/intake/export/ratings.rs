@@ -41,7 +41,8 @@ impl<'c> RatingTranslator<'c> {
             let means = words.means.iter().find(|(it, _)| *it == label);
             let meant = match means {
                 Some((_, text)) => cycle.parse(text).ok().and_then(Rating::step),
-                None => place.filter(|_| same && words.means.is_empty()),
+                None if same && words.means.is_empty() => place,
+                None => None,
             };
             steps.push(meant.ok_or_else(|| misfit(own.label(step), means.is_some(), cycle))?);
         }
@@ -141,9 +142,10 @@ impl<'c> RatingTranslator<'c> {
 fn misfit(label: &str, is_named: bool, cycle: &Scale) -> ScaleMismatch {
     let choices: Vec<String> = cycle.steps().map(|it| format!("`{}`", cycle.label(it))).collect();
     let choices = choices.join(", ");
-    match is_named {
-        true => format!("what `{label}` means is no step of the cycle's scale, {choices}"),
-        false => format!("what `{label}` means on the cycle's scale, {choices}, is not said"),
+    if is_named {
+        format!("what `{label}` means is no step of the cycle's scale, {choices}")
+    } else {
+        format!("what `{label}` means on the cycle's scale, {choices}, is not said")
     }
 }
 
@@ -159,7 +161,7 @@ fn decimal(text: &str) -> Option<f64> {
     let text = text.trim().replace(',', ".");
     let plain =
         !text.is_empty() && text.bytes().all(|it| it.is_ascii_digit() || b".-".contains(&it));
-    text.parse().ok().filter(|_| plain)
+    if plain { text.parse().ok() } else { None }
 }
 
 fn as_f64(number: i64) -> f64 {

@@ -61,12 +61,15 @@ impl SubmissionReader<'_> {
             RoleRule::Reviewer { otherwise } => {
                 let known = self.directory.find_if_known(reviewer, &self.mapping.reviewer);
                 let is_manager = self.directory.is_manager(reviewer, known, person);
-                let role = match known == Some(person) {
-                    true => Some(AssessorRole::Self_),
-                    false if is_manager => Some(AssessorRole::Manager),
-                    false => *otherwise,
+                let role = if reviewer.is_blank() {
+                    None
+                } else if known == Some(person) {
+                    Some(AssessorRole::Self_)
+                } else if is_manager {
+                    Some(AssessorRole::Manager)
+                } else {
+                    *otherwise
                 };
-                let role = role.filter(|_| !reviewer.is_blank());
                 role.map(Some).ok_or_else(|| {
                     let finding = self.unknown_reviewer(person, reviewer);
                     Box::new(finding.at(reviewer_place(sheet, plan, row)))
@@ -86,8 +89,10 @@ impl SubmissionReader<'_> {
         person: PersonNumber,
         reviewer: &PersonRef<'_>,
     ) -> Result<Option<AssessorRole>, Box<Diagnostic>> {
-        let role = of.role.or_else(|| plan.only_role()).filter(|_| !reviewer.is_blank());
-        let Some(role) = role else { return Ok(of.role) };
+        if reviewer.is_blank() {
+            return Ok(of.role);
+        }
+        let Some(role) = of.role.or_else(|| plan.only_role()) else { return Ok(None) };
         match self.contradiction(role, person, reviewer) {
             Some(finding) => {
                 let finding = finding.at(reviewer_place(sheet, plan, &of.row)).value(role.as_str());

@@ -109,7 +109,9 @@ impl<'g> FirstLook<'g> {
             let rival =
                 guesses.iter().position(|it| *it == guess && KEYS.iter().any(|(_, of)| of == it));
             let is_better = rival.is_none_or(|it| rank < ranks[it]);
-            if let Some(rival) = rival.filter(|_| is_better) {
+            if let Some(rival) = rival
+                && is_better
+            {
                 guesses[rival] = unguessed(&header.meanings[rival]);
             }
             guesses.push(if is_better { guess } else { unguessed(meaning) });
@@ -147,9 +149,10 @@ impl<'g> FirstLook<'g> {
     fn finder(&self, place: usize) -> String {
         let name = &self.header.names[place];
         let is_own = self.header.names.iter().filter(|it| it.key == name.key).count() == 1;
-        match is_own && !name.text.contains(['{', '}']) && !name.text.starts_with('#') {
-            true => quoted(&name.text),
-            false => format!("\"#{}\"", place + 1),
+        if is_own && !name.text.contains(['{', '}']) && !name.text.starts_with('#') {
+            quoted(&name.text)
+        } else {
+            format!("\"#{}\"", place + 1)
         }
     }
 

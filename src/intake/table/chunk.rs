@@ -144,16 +144,16 @@ impl TableChunk {
     pub(super) fn cell(&self, row: usize, place: usize) -> ChunkCell {
         let cell = self.cells[row * self.columns.len() + place];
         let rest = cell.length_and_more & LENGTH;
-        let CellOverride { length, line, origin } = match cell.has(IS_ODD) {
-            true => self.odd[rest as usize],
-            false => {
-                CellOverride { length: rest, line: self.lines[row], origin: self.origins[place] }
-            }
+        let CellOverride { length, line, origin } = if cell.has(IS_ODD) {
+            self.odd[rest as usize]
+        } else {
+            CellOverride { length: rest, line: self.lines[row], origin: self.origins[place] }
         };
         let (start, length) = (cell.start as usize, length as usize);
-        let text = match cell.has(IS_IN_FILE) {
-            true => TextPlace::File(self.base.unwrap_or_default() + start),
-            false => TextPlace::Own(start),
+        let text = if cell.has(IS_IN_FILE) {
+            TextPlace::File(self.base.unwrap_or_default() + start)
+        } else {
+            TextPlace::Own(start)
         };
         ChunkCell { text, length, line, origin: self.origin + origin, letters: cell.letters() }
     }
@@ -290,9 +290,10 @@ impl TableChunk {
         let is_odd = length > LENGTH
             || self.origins[place] != origin
             || self.lines.last().is_none_or(|it| *it != line);
-        let (length, is_odd) = match is_odd {
-            true => (self.set_apart(CellOverride { length, line, origin }), IS_ODD),
-            false => (length, 0),
+        let (length, is_odd) = if is_odd {
+            (self.set_apart(CellOverride { length, line, origin }), IS_ODD)
+        } else {
+            (length, 0)
         };
         let is_ascii = if letters.is_ascii { IS_ASCII } else { 0 };
         let has_line_breaks = if letters.has_line_breaks { HAS_LINE_BREAKS } else { 0 };
@@ -342,9 +343,10 @@ fn spelt(column: Column, text: &str) -> Cow<'_, str> {
         return Cow::Borrowed(text);
     }
     let composed = if column.is_shown() { displayed(text) } else { composed(text) };
-    let composed = match may_have_symbols(&composed) {
-        true => Cow::Owned(composed.chars().map(|it| of_symbol_font(it).unwrap_or(it)).collect()),
-        false => composed,
+    let composed = if may_have_symbols(&composed) {
+        Cow::Owned(composed.chars().map(|it| of_symbol_font(it).unwrap_or(it)).collect())
+    } else {
+        composed
     };
     if !has_other_spaces(&composed) && !has_other_breaks(&composed) {
         return composed;

@@ -55,9 +55,10 @@ const AGAIN: &str = "no spreadsheet program writes this: ask for the table again
 
 /// The fault of two things of one name.
 pub(super) fn twice(source: &Source, what: &str, first: &str, second: &str) -> WorkbookFault {
-    let names = match first == second {
-        true => format!("both called `{}`", escape_control(first)),
-        false => format!("`{}` and `{}`", escape_control(first), escape_control(second)),
+    let names = if first == second {
+        format!("both called `{}`", escape_control(first))
+    } else {
+        format!("`{}` and `{}`", escape_control(first), escape_control(second))
     };
     let message =
         format!("the workbook has {what}, {names}, and programs differ in which they show");

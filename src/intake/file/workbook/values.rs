@@ -114,7 +114,8 @@ impl SheetContent {
         if shown.as_deref() == Some("") {
             self.faint.push(at);
         }
-        let long = number.filter(|_| kind == Some(HeldAs::LongNumber)).map(short);
+        let is_long = kind == Some(HeldAs::LongNumber);
+        let long = if is_long { number.map(short) } else { None };
         if let Some(kind) = kind {
             let shown = long.or_else(|| shown.clone()).map(Arc::from);
             self.held.insert(at, HeldValue { kind, shown });
@@ -157,17 +158,15 @@ fn text_of(value: &Data) -> Option<String> {
 
 /// A number in as many digits as a spreadsheet keeps: what a formula adds up may be less than a billionth off.
 fn in_fifteen_digits(number: f64) -> f64 {
-    match number.fract() == 0.0 {
-        true => number,
-        false => format!("{number:.14e}").parse().unwrap_or(number),
-    }
+    if number.fract() == 0.0 { number } else { format!("{number:.14e}").parse().unwrap_or(number) }
 }
 
 /// A date in ISO 8601, with its time if it has one; a duration or a date no calendar has stays a number.
 fn date_text(date: &ExcelDateTime) -> String {
     let (year, month, day, hour, minute, second, _) = date.to_ymd_hms_milli();
     let known = chrono::NaiveDate::from_ymd_opt(year.into(), month.into(), day.into());
-    match known.filter(|_| date.is_datetime()) {
+    match known {
+        _ if !date.is_datetime() => date.as_f64().to_string(),
         Some(date) if (hour, minute, second) == (0, 0, 0) => date.to_string(),
         Some(date) => format!("{date} {hour:02}:{minute:02}:{second:02}"),
         None => date.as_f64().to_string(),

@@ -40,7 +40,7 @@ pub(super) fn survey(source: &Source, budget: &FileBudget) -> Result<(), Workboo
     let damaged =
         || WorkbookFault::from("it is damaged, protected by a password, or no XLS".to_owned());
     let stream = stream(bytes).ok_or_else(damaged)?;
-    if !records(&stream).all(is_sound) {
+    if !records(&stream).all(|(kind, data)| is_sound(kind, data)) {
         return Err(damaged());
     }
     let texts = texts::lengths(&stream);
@@ -140,7 +140,7 @@ pub(super) fn records(stream: &[u8]) -> impl Iterator<Item = (u16, &[u8])> {
     })
 }
 
-fn is_sound((kind, data): (u16, &[u8])) -> bool {
+fn is_sound(kind: u16, data: &[u8]) -> bool {
     match (kind, data) {
         (DIMENSIONS, [a, b, c, d, e, f, g, h, ..]) if data.len() >= 14 => {
             let rows = [[*a, *b, *c, *d], [*e, *f, *g, *h]].map(u32::from_le_bytes);
@@ -165,14 +165,12 @@ mod tests {
 
     #[test]
     fn a_record_beyond_the_last_column_is_not_sound() {
-        assert!(is_sound((0x0203, &[0, 0, 255, 0, 1])) && !is_sound((0x0203, &[0, 0, 0, 1, 1])));
+        assert!(is_sound(0x0203, &[0, 0, 255, 0, 1]) && !is_sound(0x0203, &[0, 0, 0, 1, 1]));
         let size = |rows: u32| [[0; 4], rows.to_le_bytes(), [0, 0, 5, 0]].concat();
         let padded = |rows| [size(rows), vec![0, 0]].concat();
         let backwards = [9_u32.to_le_bytes(), 3_u32.to_le_bytes(), [0, 0, 5, 0], [0; 4]].concat();
-        assert!(!is_sound((DIMENSIONS, &backwards)));
-        assert!(
-            is_sound((DIMENSIONS, &padded(65_536))) && !is_sound((DIMENSIONS, &padded(65_537)))
-        );
+        assert!(!is_sound(DIMENSIONS, &backwards));
+        assert!(is_sound(DIMENSIONS, &padded(65_536)) && !is_sound(DIMENSIONS, &padded(65_537)));
     }
 
     #[test]
