@@ -167,6 +167,8 @@ codes! {
     LadderWithoutSharedFile = "ladder-without-shared-file",
     /// A packet under a legal hold would change or is not as the program wrote it.
     LegalHold = "legal-hold",
+    /// A level is named beside a skill that several levels have, and it is not read.
+    LevelBesideItem = "level-beside-item",
     /// Two tracks of the ladder put the same levels in a different order.
     LevelsContradict = "levels-contradict",
     /// The rows of a track seem to begin with its highest level.

@@ -18,12 +18,14 @@ mod directory;
 mod drafts;
 mod duplicates;
 mod heading;
+mod level_beside;
 mod misplaced;
 mod preview;
 pub(crate) mod profiles;
 mod ratings;
 mod records;
 mod roles;
+mod rung_words;
 mod said_parts;
 mod sheet;
 mod skills;
@@ -111,12 +113,12 @@ pub(super) fn read(
         }
     }
     reader.finish(report);
-    let is_of_several =
-        |it: &Option<ItemSubject>| it.as_ref().is_some_and(|it| it.skills().len() > 1);
+    let is_of_several = |it: &Option<ItemSubject>| it.as_ref().is_some_and(ItemSubject::is_open);
     if reader.subjects.iter().any(is_of_several) {
         plans.iter_mut().for_each(ColumnPlan::of_target_level);
     }
     misplaced::report(&submissions, &sheets, &plans, &reader, report);
+    level_beside::report(&submissions, &sheets, &plans, &reader, report);
     cycles::collect(&submissions, &sheets, &plans, ReadBy { mapping, chosen }, cycle_columns);
     drafts::report(&submissions, &sheets, &plans, report);
     // Scales that do not fit are told when the answers are read.

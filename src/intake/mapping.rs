@@ -207,14 +207,17 @@ pub(super) struct RowColumns {
     pub(super) evidence: Vec<ColumnFinder>,
     pub(super) date: Vec<ColumnFinder>,
     pub(super) submitted: Vec<ColumnFinder>,
+    /// The level of the ladder that a row is about.
+    pub(super) level: Vec<ColumnFinder>,
     pub(super) status: Vec<ColumnFinder>,
 }
 
 impl RowColumns {
     /// All of them.
     pub(super) fn all(&self) -> impl Iterator<Item = &ColumnFinder> {
-        let Self { item, kind, rating, answer, comment, evidence, date, submitted, status } = self;
-        let lists = [item, kind, rating, answer, comment, evidence, date, submitted, status];
+        let Self { item, kind, rating, answer, comment, evidence, date, .. } = self;
+        let Self { submitted, status, level, .. } = self;
+        let lists = [item, kind, rating, answer, comment, evidence, date, submitted, status, level];
         lists.into_iter().flatten()
     }
 }

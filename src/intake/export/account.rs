@@ -182,7 +182,7 @@ fn unmatched(
     let reported = |it: &&ColumnAccount| {
         report.iter().any(|finding| {
             let at = finding.location.as_ref();
-            finding.code == Code::UnmatchedSkill
+            [Code::UnmatchedSkill, Code::LevelBesideItem].contains(&finding.code)
                 && at.is_some_and(|at| at.file == grid.file && at.column == it.column)
         })
     };

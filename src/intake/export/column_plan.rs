@@ -32,6 +32,8 @@ pub(super) struct ColumnPlan {
     pub(super) kind: Option<usize>,
     pub(super) status: Option<usize>,
     pub(super) submitted: Option<usize>,
+    /// The level of what a row is about.
+    pub(super) level: Option<usize>,
     /// Columns that are read although they are hidden and such columns are left out, for they say which rows count or whose
     /// they are. Nothing of them is shown of a reviewer.
     pub(super) deciding: Vec<usize>,
@@ -123,6 +125,7 @@ impl ColumnPlan {
         plan.kind = pick(own, &row.kind, "what the row holds", &mut uses);
         plan.status = pick(own, &row.status, "the status", &mut uses);
         plan.submitted = pick(own, &row.submitted, "the time of submission", &mut uses);
+        plan.level = pick(own, &row.level, "the level of what the row is about", &mut uses);
         plan.deciding = leave_out_hidden(sheet, &mut uses);
         if !mapping.person.is_said() {
             report.push(nobody(sheet));
@@ -248,6 +251,9 @@ impl ColumnPlan {
         }
         let mut uses: Vec<ColumnUse> = Vec::new();
         for answered in answered {
+            if let (Some(why), Some((words, _))) = (answered.unclear_level, &answered.item) {
+                report.push(unclear_level(why, name, words).at(sheet.at_header(index)));
+            }
             uses.extend(match &answered.item {
                 Some((words, None)) => {
                     self.unmatched_item(index, words, sheet, mapping, skills, report)
@@ -366,6 +372,15 @@ impl ColumnPlan {
         let named = names || is_in_place;
         named && !self.groups.is_empty()
     }
+}
+
+/// A header that names a level beside its item, and nobody can tell which.
+fn unclear_level(why: &str, name: &ColumnName, item: &str) -> Diagnostic {
+    let (header, item) = (escape_control(&name.text), escape_control(item));
+    let message = format!("the header `{header}` {why}, and `{item}` is a skill of several levels");
+    Diagnostic::error(Code::LevelBesideItem, message).value(&name.text).hint(format!(
+        "say in a mapping of which level the skill is: `[[columns]]` with `name = \"{header}\"`, `kind = \"rating\"` and `item = \"{item} (current level)\"`, `\"{item} (target level)\"` or a level of the ladder before the item"
+    ))
 }
 
 /// Reports entries of the mapping that find several columns of one name: which of them is meant, only its place can say.

@@ -5,6 +5,7 @@ use std::borrow::Cow;
 
 use crate::intake::export::accounting::ColumnOutcome;
 use crate::intake::export::directory::PersonRef;
+use crate::intake::export::rung_words::NamedRung;
 use crate::intake::export::sheet::{AnswerSheet, SheetColumn, SheetRow};
 use crate::intake::export::skills::ItemSubject;
 use crate::intake::mapping::{AnswerKind, ColumnFinder, ColumnName, Mapping, PersonIdentity};
@@ -84,6 +85,10 @@ pub(super) fn meaning(
     let about = match subject {
         None => String::new(),
         Some(ItemSubject::Statement(statement)) => format!(" on `{}`", statement.name()),
+        Some(ItemSubject::OfRung(rung, skills)) => {
+            let level = if *rung == NamedRung::Current { "current" } else { "target" };
+            format!(" on one of {} skills: that of the {level} level", skills.len())
+        }
         Some(subject) => match subject.skills() {
             [] => String::new(),
             [one] => format!(" on `{one}`"),

@@ -71,6 +71,14 @@ pub(super) struct PersonRef<'c> {
     pub(super) name: Cow<'c, str>,
 }
 
+impl DirectoryEntry {
+    /// The rung that the person is on.
+    pub(super) fn current(&self) -> Option<&RungId> {
+        let mut others = self.rungs.iter().filter(|it| Some(*it) != self.target.as_ref());
+        others.next()
+    }
+}
+
 impl PersonRef<'_> {
     pub(super) fn is_blank(&self) -> bool {
         self.id.is_empty() && self.email.is_empty() && self.name.is_empty()

@@ -357,7 +357,7 @@ impl<'s> SubmissionSet<'s> {
             return Some(one.as_str());
         }
         let person = self.reader.directory.person(submission.person?);
-        if let [one] = self.reader.skills.of_person(subject.skills(), person)[..] {
+        if let [one] = self.reader.skills.meant(subject, submission.level, person).own[..] {
             return Some(one.as_str());
         }
         let column = self.plans[submission.sheet].item?;

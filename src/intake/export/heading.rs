@@ -1,6 +1,7 @@
 //! What the headers of columns say. In: the names of columns, and a mapping. Out: what a column of answers answers, and the
 //! row of a grid in which the mapping knows the most columns.
 
+use crate::intake::export::rung_words::{RungMention, beside};
 use crate::intake::export::sheet::GridHeader;
 use crate::intake::export::skills::{ItemSubject, SkillNames};
 use crate::intake::file::grid::Grid;
@@ -16,6 +17,8 @@ pub(super) struct AnswerHeading {
     pub(super) item: Option<(String, Option<ItemSubject>)>,
     /// Whether the entry of the mapping names the role, and so is for rows of that role.
     pub(super) is_of_role: bool,
+    /// Why the level that stands beside the item cannot be told.
+    pub(super) unclear_level: Option<&'static str>,
 }
 
 impl AnswerHeading {
@@ -76,7 +79,12 @@ pub(super) fn answers(
         for finder in &entry.finders {
             let Some(captures) = finder.find(index, name) else { continue };
             let words = entry.item.clone().or_else(|| captures.item.clone());
-            let item = words.map(|it| (it.clone(), skills.find(&it, mapping)));
+            let mut item = words.map(|it| (it.clone(), skills.find(&it, mapping)));
+            // An entry that names its item for this one column has the last word.
+            let is_said = entry.item.is_some() && !matches!(finder, ColumnFinder::Pattern(_));
+            let level = item.as_mut().filter(|_| !is_said);
+            let unclear_level =
+                level.and_then(|(words, it)| at_level(words, it, &name.text, skills));
             let exists = item.as_ref().is_none_or(|(_, it)| it.is_some());
             let is_bare = matches!(finder, ColumnFinder::Pattern(it) if it.is_bare);
             if is_bare && !exists {
@@ -85,7 +93,7 @@ pub(super) fn answers(
             let kind = entry.kind.or(captures.kind);
             let captures = HeaderMatch { role: entry.role.or(captures.role), ..captures };
             let is_of_role = entry.role.is_some();
-            let answered = AnswerHeading { captures, kind, item, is_of_role };
+            let answered = AnswerHeading { captures, kind, item, is_of_role, unclear_level };
             let to = if exists { &mut found } else { &mut missing };
             let is_new = |it: &AnswerHeading| {
                 entry.role.is_some() && it.is_of_role && it.captures.role != answered.captures.role
@@ -100,6 +108,28 @@ pub(super) fn answers(
         return missing;
     }
     found
+}
+
+/// Takes the level that a header names beside an item which several levels have. Gives the reason why it cannot.
+fn at_level(
+    words: &str,
+    subject: &mut Option<ItemSubject>,
+    header: &str,
+    skills: &SkillNames<'_>,
+) -> Option<&'static str> {
+    let is_open = |it: &ItemSubject| it.is_open() || matches!(it, ItemSubject::Pinned(_));
+    let found = subject.as_ref().filter(|it| is_open(it))?;
+    match skills.levels.mention(&beside(header, words)) {
+        RungMention::Nothing => None,
+        RungMention::Unclear(why) => Some(why),
+        RungMention::One(rung) => match skills.of_rung(found.clone(), rung) {
+            Some(of_rung) => {
+                *subject = Some(of_rung);
+                None
+            }
+            None => Some("names a level that has no such skill"),
+        },
+    }
 }
 
 /// The header of a grid in which the mapping knows the most columns.

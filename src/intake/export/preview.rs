@@ -6,6 +6,7 @@ use std::collections::HashMap;
 use crate::diagnostics::{Report, truncate_for_display};
 use crate::intake::columns::normalized_header;
 use crate::intake::export::cells::{CellKind, CellLook};
+use crate::intake::export::rung_words::{RungMention, beside};
 use crate::intake::export::sheet::GridHeader;
 use crate::intake::export::skills::{ItemSubject, SkillNames};
 use crate::intake::file::grid::Grid;
@@ -199,7 +200,7 @@ impl ColumnPreview {
         let is_sensitive = is_sensitive(name);
         let look = CellLook::of(cells, is_sensitive);
         let parts = name.split(['[', ']', ':']).map(str::trim);
-        let item = std::iter::once(name).chain(parts).find_map(|it| items.find(it));
+        let item = std::iter::once(name).chain(parts).find_map(|it| items.find_in(name, it));
         let tally = StatusTally::of(name, cells.iter().copied());
         let looks = tally.looks().filter(|_| !is_sensitive);
         let known = cells.iter().take(LOOKED_AT).filter(|it| items.find(it).is_some()).count();
@@ -241,6 +242,19 @@ impl<'l> ItemFinder<'l> {
         let empty = Mapping::read(&Source::new("empty", Vec::new()), &mut Report::new());
         let mapping = empty.expect("an empty mapping is sound");
         Self { skills: SkillNames::new(ladder), mapping }
+    }
+
+    /// The item that a part of a header is, with the level that stands beside it; nothing if nobody can tell the level.
+    fn find_in(&self, header: &str, part: &str) -> Option<String> {
+        let item = self.find(part)?;
+        if self.skills.shared_id(&item) != Some(item.as_str()) {
+            return Some(item);
+        }
+        match self.skills.levels.mention(&beside(header, part)) {
+            RungMention::Nothing => Some(item),
+            RungMention::One(rung) => Some(self.skills.levels.item_of(&item, rung)),
+            RungMention::Unclear(_) => None,
+        }
     }
 
     /// The id of the skill, or the name of the statement, that a text is.

@@ -8,8 +8,9 @@ use crate::intake::columns::{Column, TableShape};
 use crate::intake::export::answers::ONE_CELL;
 use crate::intake::export::column_plan::{ColumnGroup, ColumnPlan};
 use crate::intake::export::directory::PersonNumber;
+use crate::intake::export::level_beside::TWO_LEVELS;
 use crate::intake::export::sheet::{AnswerSheet, SheetRow};
-use crate::intake::export::skills::{ItemSubject, PinnedSkill, short};
+use crate::intake::export::skills::{ItemSubject, MeantSkills, PinnedSkill, short};
 use crate::intake::export::submission::Submission;
 use crate::intake::export::writer::{ExportRecord, RecordText, RecordWriter};
 use crate::ladder::SkillId;
@@ -138,7 +139,8 @@ impl<'w> SubmissionRow<'w> {
             let Some(role @ (AssessorRole::Self_ | AssessorRole::Manager)) = role else { continue };
             let Some(subject) = self.subject(group, writer) else { continue };
             let known = writer.reader.directory.person(person);
-            let [skill] = writer.reader.skills.of_person(subject.skills(), known)[..] else {
+            let level = self.submission.level;
+            let [skill] = writer.reader.skills.meant(subject, level, known).own[..] else {
                 continue;
             };
             let item = skill.as_str();
@@ -215,30 +217,33 @@ impl<'w> SubmissionRow<'w> {
         let shared = self.plan.shared.iter().flat_map(ColumnGroup::columns);
         let is_blank = group.columns().chain(shared).all(|it| self.text(it).is_empty())
             && !self.is_said_in_parts(role, writer);
-        let skills = match subject {
+        match subject {
             ItemSubject::Ignored => return Ok(None),
             ItemSubject::Statement(_) if is_blank => return Ok(None),
             ItemSubject::Statement(statement) => return Ok(Some(statement.name())),
-            ItemSubject::Skills(_) | ItemSubject::Pinned(_) => subject.skills(),
-        };
+            ItemSubject::Skills(_) | ItemSubject::OfRung(..) | ItemSubject::Pinned(_) => {}
+        }
         let known = writer.reader.directory.person(person);
         let rungs = &known.rungs;
-        let own = writer.reader.skills.of_person(skills, known);
+        let MeantSkills { named, own } =
+            writer.reader.skills.meant(subject, self.submission.level, known);
         // A blank cell is an answer of those who were asked: whose rung has the skill, and not of peers.
         if is_blank && (rungs.is_empty() || own.is_empty() || role == AssessorRole::Peer) {
             return Ok(None);
         }
         if let (ItemSubject::Pinned(pinned), [one]) = (subject, &own[..])
-            && let [meant] = writer.reader.skills.of_person(&pinned.all, known)[..]
+            && let open = ItemSubject::Skills(pinned.all.clone())
+            && let [meant] = writer.reader.skills.meant(&open, None, known).own[..]
             && meant != *one
         {
             return Err(Box::new(elsewhere(pinned).at(self.item_place(group))));
         }
-        match (&own[..], skills) {
+        match (&own[..], &named[..]) {
             ([one], _) => Ok(Some(one.as_str())),
             // A skill of another rung: which rung, the next stage says with everything else about the person.
             ([], [one]) => Ok(Some(one.as_str())),
-            ([], all) => Err(Box::new(self.ambiguous(all.iter(), group, writer))),
+            ([], []) => Err(Box::new(self.ambiguous(subject.skills().iter(), group, writer))),
+            ([], all) => Err(Box::new(self.ambiguous(all.iter().copied(), group, writer))),
             (several, _) => Err(Box::new(self.ambiguous(several.iter().copied(), group, writer))),
         }
     }
@@ -362,7 +367,12 @@ impl<'w> SubmissionRow<'w> {
             item,
             self.submission.kind,
         );
-        report.extend(read.findings.into_iter().map(|it| it.about(id).item(item)));
+        let is_open = group.subject.as_ref().is_some_and(ItemSubject::is_open);
+        let level = |it: Diagnostic| match it.code {
+            Code::ContradictoryRating if is_open => it.hint(TWO_LEVELS),
+            _ => it,
+        };
+        report.extend(read.findings.into_iter().map(|it| level(it).about(id).item(item)));
         let (rating, comment) = match (writer.shape, role) {
             (TableShape::Paired, AssessorRole::Self_) => (C::SelfRating, C::SelfComment),
             (TableShape::Paired, _) => (C::ManagerRating, C::ManagerComment),

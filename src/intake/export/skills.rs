@@ -7,6 +7,7 @@ use rustc_hash::FxHashMap;
 
 use crate::diagnostics::{Code, Diagnostic, closest, escape_control, truncate_for_display};
 use crate::intake::export::directory::DirectoryEntry;
+use crate::intake::export::rung_words::{LevelWords, NamedRung, RungMention};
 use crate::intake::mapping::{AnswerKind, HeaderPattern, Mapping};
 use crate::ladder::{Ladder, RungId, SkillId};
 use crate::statement::StatementKind;
@@ -24,6 +25,8 @@ pub(super) enum ItemSubject {
     Statement(StatementKind),
     /// Skills of different rungs that have the words; at least one.
     Skills(Vec<SkillId>),
+    /// Skills of different rungs, of which that of the current or of the target level of each person is meant.
+    OfRung(NamedRung, Vec<SkillId>),
     /// A skill that the mapping names for words that skills of other rungs have, too.
     Pinned(PinnedSkill),
     /// The mapping says that they are to be left out.
@@ -44,11 +47,24 @@ impl ItemSubject {
     /// The skills that the words may mean.
     pub(super) fn skills(&self) -> &[SkillId] {
         match self {
-            Self::Skills(skills) => skills,
+            Self::Skills(skills) | Self::OfRung(_, skills) => skills,
             Self::Pinned(PinnedSkill { skill, .. }) => std::slice::from_ref(skill),
             Self::Statement(_) | Self::Ignored => &[],
         }
     }
+
+    /// Whether the words may mean skills of several rungs, and nothing says of which.
+    pub(super) fn is_open(&self) -> bool {
+        matches!(self, Self::Skills(skills) if skills.len() > 1)
+    }
+}
+
+/// The skills that words mean for a person.
+pub(super) struct MeantSkills<'s> {
+    /// All that have the words, and are of the level that is named.
+    pub(super) named: Vec<&'s SkillId>,
+    /// Those of them that are of the person's rungs.
+    pub(super) own: Vec<&'s SkillId>,
 }
 
 /// All skills of a ladder by what they may be called.
@@ -57,6 +73,7 @@ pub(super) struct SkillNames<'l> {
     by_name: FxHashMap<String, Vec<SkillId>>,
     /// By the same names with the level, or track and level, before or behind them.
     by_level: FxHashMap<String, Vec<SkillId>>,
+    pub(super) levels: LevelWords,
     ladder: &'l Ladder,
     rungs: FxHashMap<&'l SkillId, &'l RungId>,
     /// How many hints were given: looking for the nearest takes time.
@@ -64,7 +81,7 @@ pub(super) struct SkillNames<'l> {
 }
 
 /// The letters and digits of a text, in lower case, parted by single spaces.
-fn name(text: &str) -> String {
+pub(super) fn name(text: &str) -> String {
     let lower = composed(text).to_lowercase();
     let words = lower.split(|it: char| !it.is_alphanumeric()).filter(|it| !it.is_empty());
     words.collect::<Vec<_>>().join(" ")
@@ -98,7 +115,8 @@ impl<'l> SkillNames<'l> {
             }
             rungs.insert(&skill.id, &rung.id);
         }
-        Self { by_name, by_level, ladder, rungs, hints: AtomicUsize::new(0) }
+        let (levels, hints) = (LevelWords::new(ladder), AtomicUsize::new(0));
+        Self { by_name, by_level, levels, ladder, rungs, hints }
     }
 
     /// What words are about; nothing if nothing has them.
@@ -113,7 +131,7 @@ impl<'l> SkillNames<'l> {
         if let Some(statement) = StatementKind::named(meant.trim()) {
             return Some(ItemSubject::Statement(statement));
         }
-        let skills = self.named(meant)?;
+        let Some(skills) = self.named(meant) else { return self.at_rung(meant) };
         if let (Some(_), [skill], Some(all)) = (alias, skills, self.named(words))
             && all.len() > 1
             && all.contains(skill)
@@ -162,16 +180,69 @@ impl<'l> SkillNames<'l> {
         found.map(Vec::as_slice)
     }
 
+    /// Words such as `soft-skills (current level)`.
+    fn at_rung(&self, words: &str) -> Option<ItemSubject> {
+        let (item, level) = words.trim().strip_suffix([')', ']'])?.rsplit_once(['(', '['])?;
+        let skills = self.named(item.trim())?.to_vec();
+        match self.levels.mention(level) {
+            RungMention::One(rung) => self.of_rung(ItemSubject::Skills(skills), rung),
+            _ => None,
+        }
+    }
+
+    /// What words are about if a level is named beside them; nothing if that level has no such skill.
+    pub(super) fn of_rung(&self, subject: ItemSubject, rung: NamedRung) -> Option<ItemSubject> {
+        let skills = match subject {
+            ItemSubject::Skills(skills) if skills.len() > 1 => skills,
+            ItemSubject::Pinned(pinned) => pinned.all,
+            other => return Some(other),
+        };
+        if !matches!(rung, NamedRung::Level(_)) {
+            return Some(ItemSubject::OfRung(rung, skills));
+        }
+        let skills: Vec<SkillId> =
+            skills.into_iter().filter(|it| self.is_of(it, rung, None)).collect();
+        if skills.is_empty() { None } else { Some(ItemSubject::Skills(skills)) }
+    }
+
+    /// Whether a skill is of a level; of the current and the target one, as a person has them.
+    fn is_of(&self, skill: &SkillId, rung: NamedRung, person: Option<&DirectoryEntry>) -> bool {
+        let own = self.rungs[skill];
+        match (rung, person) {
+            (NamedRung::Level(place), _) => self.levels.is_level(place, &own.level),
+            (NamedRung::Target, Some(person)) => person.target.as_ref() == Some(own),
+            (NamedRung::Current, Some(person)) => person.current() == Some(own),
+            (_, None) => true,
+        }
+    }
+
+    /// The skills that are meant for a person, if a row says of which level they are.
+    pub(super) fn meant<'s>(
+        &self,
+        subject: &'s ItemSubject,
+        of_row: Option<NamedRung>,
+        person: &DirectoryEntry,
+    ) -> MeantSkills<'s> {
+        let rung = match subject {
+            ItemSubject::OfRung(rung, _) => Some(*rung),
+            subject if subject.is_open() => of_row,
+            _ => None,
+        };
+        let Some(rung) = rung.filter(|_| !person.rungs.is_empty()) else {
+            let named: Vec<&SkillId> = subject.skills().iter().collect();
+            return MeantSkills { own: self.of_person(&named, person), named };
+        };
+        let of_rung = |it: &&SkillId| self.is_of(it, rung, Some(person));
+        let named: Vec<&SkillId> = subject.skills().iter().filter(of_rung).collect();
+        MeantSkills { own: self.of_person(&named, person), named }
+    }
+
     /// The one skill of several that is meant for a person: of two on the person's rungs, that of the target. All of them
     /// if the rungs are not known.
-    pub(super) fn of_person<'s>(
-        &self,
-        skills: &'s [SkillId],
-        person: &DirectoryEntry,
-    ) -> Vec<&'s SkillId> {
+    fn of_person<'s>(&self, skills: &[&'s SkillId], person: &DirectoryEntry) -> Vec<&'s SkillId> {
         let rungs = &person.rungs;
         let own = |it: &&SkillId| rungs.is_empty() || rungs.contains(self.rungs[*it]);
-        let own: Vec<&SkillId> = skills.iter().filter(own).collect();
+        let own: Vec<&SkillId> = skills.iter().copied().filter(own).collect();
         let is_of_target = |it: &&&SkillId| person.target.as_ref() == Some(self.rungs[**it]);
         let mut of_target = own.iter().filter(is_of_target);
         match (of_target.next(), of_target.next()) {

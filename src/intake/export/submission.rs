@@ -13,6 +13,7 @@ use crate::intake::export::column_uses::{ColumnUse, IdentityColumns};
 use crate::intake::export::directory::{DirectoryEntry, PeopleDirectory, PersonNumber, PersonRef};
 use crate::intake::export::drafts;
 use crate::intake::export::drafts::UnsentRows;
+use crate::intake::export::rung_words::{NamedRung, RungMention};
 use crate::intake::export::sheet::{AnswerSheet, SheetRow};
 use crate::intake::export::skills::{ItemSubject, SkillNames};
 use crate::intake::export::submitted::SubmissionTime;
@@ -42,6 +43,8 @@ pub(super) struct Submission {
     pub(super) reviewer_key: String,
     /// The place of the row's item among those that were found.
     pub(super) subject: Option<usize>,
+    /// The level of what the row is about, if it says that.
+    pub(super) level: Option<NamedRung>,
     /// What the row holds of an answer, if it says that.
     pub(super) kind: Option<AnswerKind>,
     /// The submission whose answer this one is a part of.
@@ -129,6 +132,7 @@ impl<'c> SubmissionReader<'c> {
                 reviewer: String::new(),
                 reviewer_key: String::new(),
                 subject: None,
+                level: None,
                 kind: None,
                 part_of: None,
                 submitted: None,
@@ -208,6 +212,7 @@ impl<'c> SubmissionReader<'c> {
             true => self.directory.domains.key(&reviewer.email),
             false => normalized_header(&reviewer.id),
         };
+        into.level = self.level(sheet, plan, &into.row)?;
         if plan.item.is_some() {
             let found = self.subject(sheet, plan, &into.row, report);
             let Some((place, kind)) = found else { return Ok(RowOutcome::Rejected) };
@@ -308,6 +313,7 @@ impl<'c> SubmissionReader<'c> {
         let reviewer = plan.reviewer.named(sheet, &into.row);
         let Ok(role) = self.role(sheet, plan, &into.row, person, &reviewer) else { return };
         into.role = role.or(into.role);
+        into.level = self.level(sheet, plan, &into.row).unwrap_or_default();
         if let Some(column) = plan.item {
             let (subject, kind) = self.found(sheet.cell(&into.row, column).0);
             self.subjects.push(subject);
@@ -522,6 +528,30 @@ impl<'c> SubmissionReader<'c> {
         let place = (self.subjects.len() - 1, kind);
         self.by_words.insert(words, place);
         Some(place)
+    }
+
+    /// The level that a row says it is about.
+    fn level(
+        &self,
+        sheet: &AnswerSheet<'_>,
+        plan: &ColumnPlan,
+        row: &SheetRow,
+    ) -> Result<Option<NamedRung>, Box<Diagnostic>> {
+        let Some(column) = plan.level else { return Ok(None) };
+        let text = sheet.cell(row, column).0;
+        let levels = &self.skills.levels;
+        match (levels.exact(text), levels.mention(text)) {
+            _ if text.is_empty() => Ok(None),
+            (Some(level), _) | (None, RungMention::One(level)) => Ok(Some(level)),
+            _ => {
+                let message =
+                    format!("`{}` is not a level of the ladder", truncate_for_display(text));
+                let finding = Diagnostic::error(Code::LevelBesideItem, message).value(text);
+                Err(Box::new(finding.at(sheet.at(row, column)).hint(
+                    "write the level as the ladder has it, or `current` or `target`, or take the column out of `level` under `[row]` of the mapping",
+                )))
+            }
+        }
     }
 
     /// What the words of a row are about, and what it holds of it.

@@ -267,6 +267,7 @@ impl MappingReader<'_> {
             date: self.finders(&fields, "date", find),
             submitted: self.finders(&fields, "submitted", find),
             status: self.finders(&fields, "status", find),
+            level: self.finders(&fields, "level", find),
         };
         fields.reject_unknown(self.report);
         row
