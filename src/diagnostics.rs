@@ -8,6 +8,7 @@ mod explanations;
 mod merged;
 mod near_ids;
 mod row_numbers;
+mod slips;
 mod whole_columns;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -23,6 +24,7 @@ pub(crate) use near_ids::{alike_hint, has_same_digits, without_frills};
 use row_numbers::RowNumbers;
 pub(crate) use row_numbers::TallRecord;
 
+pub(crate) use slips::{has_other_sense, slip_of, with_ratings};
 pub(crate) use whole_columns::{IN_ANOTHER_ORDER, NUMBER_OF_A_DAY};
 
 pub use codes::Code;

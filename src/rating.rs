@@ -262,6 +262,22 @@ impl Scale {
         }
     }
 
+    /// What a text with a number and a label that do not belong together may mean: the step of the number, and that of the label.
+    pub(crate) fn sides(&self, text: &str) -> Option<String> {
+        let text = text.trim().to_lowercase();
+        let (Some(number), label) = split_number(&text) else { return None };
+        let shown = |it: ScaleStep| format!("`{} - {}`", self.number(it), self.label(it));
+        let of_label = self.labelled(label).map(shown)?;
+        Some(match self.numbered(number).map(shown) {
+            Some(of_number) => format!(
+                "the number says {of_number}, the label {of_label}: ask the writer which is meant"
+            ),
+            None => format!(
+                "the number {number} is not on the scale, the label says {of_label}: look whether the export has another scale, and say its `steps` under `[ratings]` of a mapping; else ask the writer which is meant"
+            ),
+        })
+    }
+
     fn numbered(&self, number: i64) -> Option<ScaleStep> {
         self.steps.iter().position(|(it, _)| *it == number).map(Self::nth)
     }

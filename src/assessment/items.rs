@@ -16,7 +16,7 @@ use super::{
     SkillAssessments,
 };
 use crate::assessment::spill::{SpillFile, StoredContent};
-use crate::diagnostics::{Code, Diagnostic, Report, escape_control};
+use crate::diagnostics::{Code, Diagnostic, Report, escape_control, with_ratings};
 use crate::intake::{Column, Table, TableCell};
 use crate::ladder::SkillId;
 use crate::parallel::{each, processors};
@@ -297,7 +297,8 @@ impl<'r> ReviewFiller<'r> {
             );
             let finding = match why {
                 RatingError::Several(_) => finding.hint(RatingError::ONE_STEP),
-                _ => finding.nearest(cell.text, choices.iter().map(String::as_str)),
+                _ if let Some(sides) = scale.sides(cell.text) => finding.hint(sides),
+                _ => with_ratings(finding, cell.text, &choices),
             };
             self.push(entry, finding);
             Rating::NotAnswered

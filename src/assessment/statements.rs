@@ -10,7 +10,7 @@ use super::{
     BothVoices, CommitteeOutcome, Concern, LastDecision, Paragraphs, PeerFeedback, Recommendation,
     ReviewStatements, Story, StoryTeller, VoteAnswer,
 };
-use crate::diagnostics::{Code, escape_control};
+use crate::diagnostics::{Code, Diagnostic, escape_control, slip_of};
 use crate::role::AssessorRole;
 use crate::source::FileText;
 use crate::statement::StatementKind;
@@ -125,7 +125,7 @@ impl ReviewFiller<'_> {
                 text => format!("`{}` is not an answer to `{item}`", escape_control(text)),
             };
             let finding = rating.error(Code::UnknownAnswer, message);
-            self.push(entry, finding.nearest(rating.text, choices.iter().map(|(word, _)| *word)));
+            self.push(entry, with_choices(finding, rating.text, choices));
         }
         found.map(|(_, answer)| (*answer, Paragraphs::new(comment.text, comment.file_text())))
     }
@@ -155,6 +155,22 @@ impl ReviewFiller<'_> {
             self.no_cell(entry, entry.assessor, &name);
         }
     }
+}
+
+/// Adds the choices to a finding about an answer, and the one that is meant if the answer is only misspelt. What stands beside
+/// a choice may turn it: `No objections` is no `no`.
+fn with_choices<T>(finding: Diagnostic, text: &str, choices: &[(&str, T)]) -> Diagnostic {
+    let near = slip_of(text, choices.iter().map(|(word, _)| *word));
+    let finding = match near {
+        Some(word) => finding.hint(format!("did you mean `{word}`?")),
+        None => finding,
+    };
+    let listed: Vec<String> = choices.iter().map(|(word, _)| format!("`{word}`")).collect();
+    let finding = finding.hint(format!("valid here: {}", listed.join(", ")));
+    if text.is_empty() || near.is_some() {
+        return finding;
+    }
+    finding.hint("ask the writer which is meant, write that one, and keep the words in the comment")
 }
 
 fn say(voices: &mut Option<BothVoices>, own: &str, manager: &str, file: &FileText) {

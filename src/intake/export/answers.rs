@@ -5,7 +5,10 @@ use std::borrow::Cow;
 
 use rustc_hash::FxHashMap;
 
-use crate::diagnostics::{Code, Diagnostic, Report, escape_control, nearest, truncate_for_display};
+use crate::diagnostics::{
+    Code, Diagnostic, Report, escape_control, has_other_sense, nearest, truncate_for_display,
+    with_ratings,
+};
 use crate::intake::columns::normalized_header;
 use crate::intake::export::ExportContext;
 use crate::intake::export::column_plan::ColumnGroup;
@@ -275,13 +278,17 @@ impl<'c> AnswerReader<'c> {
                 false => finding,
             };
         }
+        if let Some(sides) = self.translator.sides(text) {
+            return finding.hint(sides);
+        }
         let labels = self.translator.labels();
-        let finding = match nearest(text, labels.iter().map(String::as_str)) {
+        let near = nearest(text, labels.iter().map(String::as_str));
+        let finding = match near.filter(|it| !has_other_sense(text, it)) {
             Some(label) => finding.hint(format!("did you mean `{}`?", escape_control(label))),
             None => finding,
         };
         let choices = self.translator.choices();
-        finding.nearest(text, choices.iter().map(String::as_str)).hint(own_words(text, why))
+        with_ratings(finding, text, &choices).hint(own_words(text, why))
     }
 
     /// The words of an answer, each cell a paragraph of its own.

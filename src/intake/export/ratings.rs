@@ -127,6 +127,11 @@ impl<'c> RatingTranslator<'c> {
         format!("{whole:.0}").parse().map_err(|_| RatingError::OutsideScale)
     }
 
+    /// What a number and a label that do not belong together may mean, for hints.
+    pub(super) fn sides(&self, text: &str) -> Option<String> {
+        self.own.as_ref().unwrap_or(self.cycle).sides(text)
+    }
+
     /// The labels of the steps, for hints.
     pub(super) fn labels(&self) -> Vec<String> {
         let scale = self.own.as_ref().unwrap_or(self.cycle);
