@@ -6,6 +6,7 @@
 mod codes;
 mod explanations;
 mod merged;
+mod named_people;
 mod near_ids;
 mod row_numbers;
 mod slips;
@@ -20,6 +21,9 @@ use serde::Serialize;
 
 use crate::unicode::is_invisible;
 
+pub(crate) use named_people::{
+    CalledPerson, ListedNames, NameKind, ONE_ROW_EACH, near_people, seems_several,
+};
 pub(crate) use near_ids::{alike_hint, has_same_digits, without_frills};
 use row_numbers::RowNumbers;
 pub(crate) use row_numbers::TallRecord;

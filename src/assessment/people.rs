@@ -10,8 +10,8 @@ use super::date::parse_date;
 use super::unknown_words::{UnknownCell, UnknownWords, unknown};
 use super::{Person, PersonId, Review, ReviewContext, StoredContent};
 use crate::diagnostics::{
-    Code, Diagnostic, Report, alike_hint, escape_control, has_same_digits, nearest,
-    truncate_for_display, without_frills,
+    CalledPerson, Code, Diagnostic, ListedNames, NameKind, Report, alike_hint, escape_control,
+    near_people, seems_several, truncate_for_display, without_frills,
 };
 use crate::intake::{Column, LongIds, Table, TableCell, TableRow, ends_in_noughts};
 use crate::ladder::{Ladder, RungId};
@@ -145,6 +145,12 @@ impl<'t> PeopleRoster<'t> {
 }
 
 impl<'t> PersonDraft<'t> {
+    /// The person as a cell may name them.
+    fn called<'p>(&'p self, id: &'p PersonId) -> CalledPerson<'p> {
+        let text = |column| self.values.get(&column).map_or("", |it| it.text);
+        CalledPerson { id: id.as_str(), address: text(Column::Email), name: text(Column::Name) }
+    }
+
     /// What is said of a person without assessments.
     pub(super) fn without_assessments(&self, id: &PersonId) -> Diagnostic {
         let message = "the person is listed and has no assessment; no packet is made";
@@ -360,6 +366,9 @@ pub(super) fn unlisted(
         return seen;
     }
     let long = LongIds::of(known.iter().copied());
+    let listed: Vec<CalledPerson<'_>> =
+        roster.drafts().map(|(id, draft)| draft.called(id)).collect();
+    let names = ListedNames::new(listed.iter().copied());
     let mut alike: HashMap<String, Vec<&str>> = HashMap::new();
     for id in &known {
         alike.entry(without_frills(id)).or_default().push(id);
@@ -373,6 +382,12 @@ pub(super) fn unlisted(
         let Some(cell) = assessments.cell(row, Column::EmployeeId) else { continue };
         if let Some(finding) = long.unknown(cell.text) {
             report.push(finding.at(cell.at()).about(cell.text));
+            continue;
+        }
+        let person = |it: usize| listed[it];
+        if let Some(named) = names.in_cell(cell.text, NameKind::Id, person) {
+            let finding = cell.error(Code::UnknownPerson, named.message).about(cell.text);
+            report.push(named.hints.into_iter().fold(finding, Diagnostic::hint));
             continue;
         }
         let message = if known.is_empty() && !has_people {
@@ -389,11 +404,13 @@ pub(super) fn unlisted(
                 "give a table of people with --people, or add the person columns to this file",
             )
         } else {
-            let free = known.iter().copied().filter(|it| !assessed.contains(it));
-            let mut free = free.filter(|it| has_same_digits(it, cell.text));
-            match (number < MOST_HINTS).then(|| nearest(cell.text, &mut free)).flatten() {
-                Some(near) => finding.hint(format!("did you mean `{}`?", escape_control(near))),
-                None => finding.hint(format!("add the person to {place}, or take the rows out")),
+            let looks = number < MOST_HINTS && !seems_several(cell.text);
+            let near = known.iter().copied().filter(|_| looks);
+            match near_people(cell.text, NameKind::Id, near)[..] {
+                [one] if !assessed.contains(known[one]) => {
+                    finding.hint(format!("did you mean `{}`?", escape_control(known[one])))
+                }
+                _ => finding.hint(format!("add the person to {place}, or take the rows out")),
             }
         });
     }

@@ -12,6 +12,7 @@ use crate::intake::export::cells::holds_addresses;
 use crate::intake::export::column_plan::ColumnPlan;
 use crate::intake::export::column_uses::{ColumnUse, NO_HEADER};
 use crate::intake::export::drafts;
+use crate::intake::export::misplaced::{asks_whom, is_about_writers};
 use crate::intake::export::sheet::{AnswerSheet, GridHeader};
 use crate::intake::export::submission::Submission;
 use crate::intake::file::grid::Grid;
@@ -27,6 +28,8 @@ struct GridOutcome {
     rows: Vec<Option<RowOutcome>>,
     not_read: Option<String>,
     left_out: Vec<LeftOut>,
+    /// Whether every row is about the person who wrote it.
+    is_about_writers: bool,
 }
 
 /// The account of every grid.
@@ -69,6 +72,7 @@ fn fate(
                 rows: vec![None; grid.len()],
                 not_read: None,
                 left_out: if place == 0 { left_out(of, sheets, submissions) } else { Vec::new() },
+                is_about_writers: place == 0 && is_about_writers(plan),
             });
             for submission in of_sheet(submissions, of) {
                 if let Some(row) = submission.row.place(place) {
@@ -116,7 +120,14 @@ fn not_read(grid: &Grid) -> GridOutcome {
     let uses = vec![ColumnUse { outcome: ColumnOutcome::Ignored, meaning }; header.names.len()];
     let no_answers = || "it has no columns of answers that the mapping names".to_owned();
     let why = grid.passed_over.map_or_else(no_answers, |it| it.to_string());
-    GridOutcome { header, uses, rows: Vec::new(), not_read: Some(why), left_out: Vec::new() }
+    GridOutcome {
+        header,
+        uses,
+        rows: Vec::new(),
+        not_read: Some(why),
+        left_out: Vec::new(),
+        is_about_writers: false,
+    }
 }
 
 fn sheet(grid: &Grid, fate: &GridOutcome, mapping: &Mapping) -> SheetAccount {
@@ -182,7 +193,8 @@ fn unmatched(
     let reported = |it: &&ColumnAccount| {
         report.iter().any(|finding| {
             let at = finding.location.as_ref();
-            [Code::UnmatchedSkill, Code::LevelBesideItem].contains(&finding.code)
+            [Code::UnmatchedSkill, Code::LevelBesideItem, Code::WhomItIsAbout]
+                .contains(&finding.code)
                 && at.is_some_and(|at| at.file == grid.file && at.column == it.column)
         })
     };
@@ -223,6 +235,10 @@ fn unmatched(
             let rows = alone.len();
             let line = grid.line(*first);
             report.push(finding.hint(format!("{rows} rows have nothing else, first line {line}: if it is a running number or the like, leave it out with --ignore, and those rows count as blank")));
+            continue;
+        }
+        if fate.is_about_writers && asks_whom(&column.name) {
+            report.push(finding.hint("if it says whom a row is about, name it with `id`, `email` or `name` under `[person]` of a mapping: as long as nothing does, every row counts as about the person who wrote it, and with --ignore, too").hint("only if it says something else, name it under `drop` of a mapping"));
             continue;
         }
         if !is_second {

@@ -1,16 +1,21 @@
 //! Who is meant. In: the people table, and what an export says of a person. Out: the one person whom the id, the e-mail
 //! address or the name means, in the order that the mapping declares; or who could be meant.
 
+mod name_parts;
 mod unknown;
 
 use std::borrow::Cow;
+use std::collections::BTreeSet;
 use std::slice::from_ref;
 use std::sync::OnceLock;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use crate::diagnostics::{Code, Diagnostic, escape_control, nearest, truncate_for_display};
+use crate::diagnostics::{
+    CalledPerson, Code, Diagnostic, ListedNames, NameKind, escape_control, near_people,
+    truncate_for_display,
+};
 use crate::intake::columns::{Column, normalized_header};
 use crate::intake::file::long_ids::LongIds;
 use crate::intake::mapping::{NamedBy, PersonIdentity};
@@ -19,12 +24,21 @@ use crate::intake::values::address::{NamedManager, SharedDomains, bare};
 use crate::ladder::{Ladder, RungId};
 use crate::unicode::composed;
 
+use name_parts::NameParts;
+
 /// The most findings with a hint about the nearest.
 const MOST_HINTS: usize = 100;
 
 /// The place of a person in the directory.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(super) struct PersonNumber(u32);
+
+impl PersonNumber {
+    /// Whether it is one of some numbers.
+    pub(super) fn is_among(self, numbers: &[u32]) -> bool {
+        numbers.contains(&self.0)
+    }
+}
 
 /// Everybody who can be reviewed.
 #[derive(Debug, Default)]
@@ -44,6 +58,10 @@ pub(super) struct PeopleDirectory {
     hints: AtomicUsize,
     /// The long numbers among the ids, once one of them is looked for.
     long_ids: OnceLock<LongIds>,
+    /// What everybody may be called, once somebody is not found.
+    listed: OnceLock<ListedNames>,
+    /// What parts of names and other spellings of ids people may be called by, likewise.
+    parts: OnceLock<NameParts>,
     /// Whether an id that is not here is a new person: there is no people table.
     is_open: bool,
     pub(super) domains: SharedDomains,
@@ -72,6 +90,10 @@ pub(super) struct PersonRef<'c> {
 }
 
 impl DirectoryEntry {
+    fn listed(&self) -> CalledPerson<'_> {
+        CalledPerson { id: &self.id, address: &self.email, name: &self.name }
+    }
+
     /// The rung that the person is on.
     pub(super) fn current(&self) -> Option<&RungId> {
         let mut others = self.rungs.iter().filter(|it| Some(*it) != self.target.as_ref());
@@ -294,6 +316,28 @@ impl PeopleDirectory {
         is_one && names.any(|it| is_same_name(it, manager))
     }
 
+    /// Whether the table of people says that somebody else than a reviewer manages a person: the reviewer is another one of
+    /// the table, or both have addresses.
+    pub(super) fn has_other_manager(
+        &self,
+        reviewer: &PersonRef<'_>,
+        known: Option<PersonNumber>,
+        of: PersonNumber,
+    ) -> bool {
+        let DirectoryEntry { manager, manager_email, .. } = self.person(of);
+        let has_manager = !manager.is_empty() || !manager_email.is_empty();
+        let is_sure = known.is_some() || reviewer.email.contains('@') && !manager_email.is_empty();
+        has_manager && is_sure && !self.is_manager(reviewer, known, of)
+    }
+
+    /// The words and initials of names, once a column may hold some of them.
+    pub(super) fn name_parts(&self) -> &NameParts {
+        self.parts.get_or_init(|| {
+            let names = self.people.iter().map(|it| (it.id.as_str(), it.name.as_str()));
+            NameParts::new(names)
+        })
+    }
+
     fn all(&self, way: NamedBy, text: &str) -> &[PersonNumber] {
         let several = match way {
             _ if text.is_empty() => None,
@@ -326,20 +370,16 @@ impl PeopleDirectory {
         }
     }
 
-    /// The address of somebody who is known, or of a manager, whose part before the `@` is nearest to that of a text.
+    /// The address of somebody who is known, or of a manager, that differs from a text by a slip, if only one does.
     pub(super) fn nearest_address(&self, text: &str) -> Option<&str> {
         if self.hints.fetch_add(1, Ordering::Relaxed) >= MOST_HINTS {
             return None;
         }
-        let local = |it: &'_ str| bare(it).split('@').next().unwrap_or_default().to_lowercase();
-        let addresses: Vec<(String, &str)> = (self.people.iter())
-            .flat_map(|it| [it.manager_email.as_str(), it.email.as_str()])
-            .filter(|it| it.contains('@'))
-            .map(|it| (local(it), it))
-            .collect();
-        let wanted = local(text);
-        let near = nearest(&wanted, addresses.iter().map(|(it, _)| it.as_str()))?;
-        addresses.iter().find(|(it, _)| it == near).map(|(_, address)| *address)
+        let all = self.people.iter().flat_map(|it| [it.manager_email.as_str(), it.email.as_str()]);
+        let addresses: BTreeSet<&str> = all.filter(|it| it.contains('@')).collect();
+        let near = near_people(bare(text), NameKind::Address, addresses.iter().copied());
+        let [one] = near[..] else { return None };
+        addresses.iter().nth(one).copied()
     }
 
     fn ambiguous(&self, text: &str, several: &[PersonNumber]) -> Diagnostic {

@@ -15,7 +15,7 @@ pub(super) const TWO_LEVELS: &str = "if the two columns are about two levels, na
 
 /// The rows of a sheet, with what they are read by.
 #[derive(Clone, Copy)]
-struct SheetRows<'r> {
+struct RowsOfSheet<'r> {
     submissions: &'r [Submission],
     number: usize,
     sheet: &'r AnswerSheet<'r>,
@@ -39,7 +39,7 @@ pub(super) fn report(
     report: &mut Report,
 ) {
     for (number, (sheet, plan)) in sheets.iter().zip(plans).enumerate() {
-        let rows = SheetRows { submissions, number, sheet, plan, reader };
+        let rows = RowsOfSheet { submissions, number, sheet, plan, reader };
         report.extend(rows.name_of_sheet());
         for column in 0..sheet.columns.len() {
             report.extend(rows.column(column));
@@ -48,7 +48,7 @@ pub(super) fn report(
     }
 }
 
-impl<'r> SheetRows<'r> {
+impl<'r> RowsOfSheet<'r> {
     fn rows(self) -> impl Iterator<Item = &'r Submission> {
         let is_here = move |it: &&Submission| {
             it.sheet == self.number && it.outcome == RowOutcome::Used && it.level.is_none()

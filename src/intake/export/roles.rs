@@ -170,6 +170,36 @@ impl SubmissionReader<'_> {
         Some(Diagnostic::error(Code::RoleDisagrees, message).hint(hint))
     }
 
+    /// A role that does not fit who manages the person: somebody else speaks as the manager, or the manager as a peer.
+    pub(super) fn doubtful_role(
+        &self,
+        sheet: &AnswerSheet<'_>,
+        plan: &ColumnPlan,
+        of: &Submission,
+        person: PersonNumber,
+        reviewer: &PersonRef<'_>,
+    ) -> Option<Diagnostic> {
+        let role = of.role.or_else(|| plan.only_role()).filter(|_| !reviewer.is_blank())?;
+        let known = self.directory.find_if_known(reviewer, &self.mapping.reviewer);
+        let (message, hint) = match role {
+            AssessorRole::Manager if self.directory.has_other_manager(reviewer, known, person) => (
+                "the row speaks as the manager, and the table of people names somebody else as the manager",
+                "if a colleague wrote it, correct the role in the export; if it is the manager, correct `manager` or `manager_email` in the table of people",
+            ),
+            AssessorRole::Peer if self.directory.is_manager(reviewer, known, person) => (
+                "the row speaks as a peer, and the manager of the person wrote it",
+                "if it is the manager's assessment, correct the role in the export",
+            ),
+            _ => return None,
+        };
+        let at = match plan.role {
+            Some(column) => sheet.at(&of.row, column),
+            None => reviewer_place(sheet, plan, &of.row),
+        };
+        let finding = Diagnostic::warning(Code::RoleDisagrees, message).at(at);
+        Some(finding.value(role.as_str()).hint(hint))
+    }
+
     fn role_in_column(
         &self,
         sheet: &AnswerSheet<'_>,

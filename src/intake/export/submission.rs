@@ -207,6 +207,8 @@ impl<'c> SubmissionReader<'c> {
             Some(role) => Some(role),
             None => self.sound_role(sheet, plan, into, person, &reviewer).map_err(about)?,
         };
+        let doubt = self.doubtful_role(sheet, plan, into, person, &reviewer);
+        report.extend(doubt.map(|it| it.about(&self.directory.person(person).id)));
         into.reviewer = self.shown(&reviewer);
         into.reviewer_key = match reviewer.id.is_empty() {
             true => self.directory.domains.key(&reviewer.email),

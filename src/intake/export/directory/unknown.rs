@@ -5,8 +5,8 @@ use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::{PeopleDirectory, has_same_local_part, name_words, one_domain};
 use crate::diagnostics::{
-    Code, Diagnostic, Report, alike_hint, escape_control, has_same_digits, nearest,
-    truncate_for_display, without_frills,
+    Code, Diagnostic, ListedNames, NameKind, ONE_ROW_EACH, Report, alike_hint, escape_control,
+    near_people, seems_several, truncate_for_display, without_frills,
 };
 use crate::intake::file::long_ids::LongIds;
 use crate::intake::mapping::NamedBy;
@@ -66,7 +66,7 @@ impl<'d> KnownPeople<'d> {
                 let one = escape_control(one);
                 return vec![format!("did you mean `{one}`? the names stand in another order")];
             }
-            (NamedBy::Email, _) if looks => {
+            (NamedBy::Email, _) if looks && !seems_several(text) => {
                 let mut elsewhere = self.texts.iter().filter(|it| has_same_local_part(it, text));
                 if let (Some(address), None) = (elsewhere.next(), elsewhere.next()) {
                     let other =
@@ -76,11 +76,15 @@ impl<'d> KnownPeople<'d> {
             }
             _ => {}
         }
-        let free = (0..self.texts.len()).filter(|it| looks && is_free(*it));
-        let free = free.map(|it| self.texts[it]).filter(|it| has_same_digits(it, text));
-        match nearest(text, free) {
-            Some(near) => vec![format!("did you mean `{}`?", escape_control(near))],
-            None => vec![ADD.to_owned()],
+        if seems_several(text) {
+            return vec![ONE_ROW_EACH.to_owned(), ADD.to_owned()];
+        }
+        let known = self.texts.iter().copied().filter(|_| looks);
+        match near_people(text, name_kind(self.way), known)[..] {
+            [one] if is_free(one) => {
+                vec![format!("did you mean `{}`?", escape_control(self.texts[one]))]
+            }
+            _ => vec![ADD.to_owned()],
         }
     }
 }
@@ -97,6 +101,13 @@ impl PeopleDirectory {
             if let Some(finding) = self.long_ids.get_or_init(ids).unknown(text) {
                 return finding;
             }
+        }
+        let names = || ListedNames::new(self.people.iter().map(super::DirectoryEntry::listed));
+        let listed = self.listed.get_or_init(names);
+        let person = |it: usize| self.people[it].listed();
+        if let Some(named) = listed.in_cell(text, name_kind(way), person) {
+            let finding = Diagnostic::error(Code::UnknownPerson, named.message).value(text);
+            return named.hints.into_iter().fold(finding, Diagnostic::hint);
         }
         let what = what(way);
         let message = format!("nobody has the {what} `{}`", truncate_for_display(text));
@@ -126,6 +137,14 @@ impl PeopleDirectory {
                 hints.or_insert_with(|| known.hints(text, looks, &is_free)).clone()
             });
         }
+    }
+}
+
+fn name_kind(way: NamedBy) -> NameKind {
+    match way {
+        NamedBy::Id => NameKind::Id,
+        NamedBy::Email => NameKind::Address,
+        NamedBy::Name => NameKind::Name,
     }
 }
 
