@@ -271,8 +271,12 @@ fn selected(
 
 /// Says once what the findings about the table of people and those about the assessments have the same cause of: that each was
 /// given in the place of the other.
-pub fn told_once(people: &mut Report, assessments: &mut Report) {
-    mistaken::told_once(people, assessments);
+pub fn told_once(
+    given: (Option<&Source>, &[Source]),
+    people: &mut Report,
+    assessments: &mut Report,
+) {
+    mistaken::told_once(given, people, assessments);
 }
 
 /// A commented mapping file that begins with the header of an export, and with that of the table of people, if one is given.
@@ -312,7 +316,7 @@ fn opened(
         let mut found = file::open::open_each(source, &settings.reading, report);
         for grid in found.iter_mut().map(|it| &mut it.head) {
             grid.source = number;
-            grid.is_found = source.is_found || grid.book() != &*source.name;
+            grid.is_found = source.is_found || grid.archive.is_some();
         }
         grids.append(&mut found);
     }

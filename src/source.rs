@@ -10,6 +10,9 @@ use std::sync::Arc;
 use crate::error::{Error, Result};
 use crate::limits::LimitFactor;
 
+/// The name to show for the standard input.
+pub const STDIN: &str = "<stdin>";
+
 /// The bytes of an input and the name to show for it.
 #[derive(Debug, Clone)]
 pub struct Source {
@@ -149,6 +152,12 @@ impl Source {
             }
         }
         Ok(sources)
+    }
+
+    /// Whether a file, an archive's or a workbook's part as findings name it, is in this source.
+    pub(crate) fn holds(&self, file: &str) -> bool {
+        let rest = file.strip_prefix(&*self.name);
+        rest.is_some_and(|it| it.is_empty() || it.starts_with(['/', '[']))
     }
 
     /// The last part of the name, without folders.

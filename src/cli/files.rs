@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 use promopacket::limits::LimitFactor;
-use promopacket::source::Source;
+use promopacket::source::{STDIN, Source};
 
 use super::CliError;
 use super::terminal;
@@ -19,7 +19,7 @@ pub(super) fn is_stdin(path: &Path) -> bool {
 
 /// Reads the standard input to its end.
 pub(super) fn stdin(limit: LimitFactor) -> Result<Source, CliError> {
-    Ok(Source::read_stream("<stdin>", std::io::stdin(), limit)?)
+    Ok(Source::read_stream(STDIN, std::io::stdin(), limit)?)
 }
 
 /// Reads a file, or the standard input for `-`.

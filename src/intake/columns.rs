@@ -340,7 +340,7 @@ pub(super) fn read(
     }
     let at = Location { line, ..Location::start_of(file) };
     let (shape, missing) = shape(&at, &columns, &hidden, report)?;
-    UnfitHeader { at, unknown, missing }.report(report);
+    UnfitHeader { grid, at, unknown, missing }.report(report);
     (report.errors() == before).then_some((shape, headings))
 }
 

@@ -306,7 +306,7 @@ fn report_unknown(
     let mut told: Vec<(String, usize)> = Vec::new();
     for book in unknown {
         if let Some(grid) = book.of_people(line) {
-            report.push(mistaken::people_as_assessments(grid));
+            report.push(mistaken::people_as_assessments(grid, grids));
             continue;
         }
         let grid = book.grids.iter().max_by_key(|it| known(&names(it, line)));
@@ -322,7 +322,7 @@ fn report_unknown(
             Some(place) => told[place].1 += 1,
             None => {
                 told.push((header, 0));
-                let finding = unrecognised(book.name, grid, settings);
+                let finding = unrecognised(grid, settings);
                 let hidden = book.places.iter().map(|it| &grids[*it]).filter(|it| it.is_hidden);
                 report.push(hidden_too(hidden, finding));
             }
@@ -331,7 +331,7 @@ fn report_unknown(
 }
 
 /// A header that nothing knows.
-fn unrecognised(book: &str, grid: &Grid, settings: &IntakeOptions) -> Diagnostic {
+fn unrecognised(grid: &Grid, settings: &IntakeOptions) -> Diagnostic {
     let line = settings.reading.header_line;
     let names = names(grid, line);
     let ours = names.iter().filter(|it| Column::named(it).is_some());
@@ -359,7 +359,7 @@ fn unrecognised(book: &str, grid: &Grid, settings: &IntakeOptions) -> Diagnostic
         }
         _ => finding,
     };
-    let name = escape_control(book);
+    let file = grid.in_command() + &grid.option_in_archive();
     let first = grid.first_row().unwrap_or_default();
     let finding = match grid.marks.rows_left_out.first() {
         Some(hidden) if *hidden <= first => finding.hint(format!(
@@ -370,7 +370,7 @@ fn unrecognised(book: &str, grid: &Grid, settings: &IntakeOptions) -> Diagnostic
     };
     finding
         .hint(format!("name a profile with --profile: {}", profiles.join(", ")))
-        .hint(format!("or write a mapping: `promopacket import \"{name}\" --init-map map.toml` begins one from the file's own header; then give it with --map map.toml"))
+        .hint(format!("or write a mapping: `promopacket import {file} --init-map map.toml` begins one from the file's own header; then give it with --map map.toml"))
 }
 
 /// The finding about a workbook that nothing knows, with its hidden sheets that hold what was looked for.

@@ -1,12 +1,15 @@
 //! A table in the place of another: people where assessments are asked for, or the other way round. In: grids whose headers
 //! do not fit. Out: one finding that says what the file looks like, in place of one for each column.
 
+use std::sync::Arc;
+
 use super::columns::Column;
 use super::people;
-use crate::diagnostics::{Code, Diagnostic, Location, Report, escape_control, in_shell, nearest};
+use crate::diagnostics::{Code, Diagnostic, Location, Report, escape_control, nearest};
 use crate::intake::export::profiles;
 use crate::intake::export::profiles::Profile;
-use crate::intake::file::grid::Grid;
+use crate::intake::file::grid::{Grid, in_command};
+use crate::source::Source;
 
 const PEOPLE_AS_ASSESSMENTS: Code = Code::PeopleAsAssessments;
 const ASSESSMENTS_AS_PEOPLE: Code = Code::AssessmentsAsPeople;
@@ -44,12 +47,32 @@ pub(super) fn is_of_assessments(grid: &Grid, row: usize) -> bool {
 }
 
 /// People in the place of assessments.
-pub(super) fn people_as_assessments(grid: &Grid) -> Diagnostic {
+/// `all` grids of the run may be those of one archive.
+pub(super) fn people_as_assessments(grid: &Grid, all: &[Grid]) -> Diagnostic {
     let message = "this file looks like a table of people, not like assessments";
-    let file = in_shell(grid.book());
-    finding(PEOPLE_AS_ASSESSMENTS, message, grid, people::header_of_people(grid)).hint(format!(
-        "give it with `--people {file}`, and name the file with the assessments in its place"
-    ))
+    let file = grid.in_command();
+    let beside = beside(grid, all);
+    let hint = if beside.is_empty() {
+        format!(
+            "give it with `--people {file}`, and name the file with the assessments in its place"
+        )
+    } else {
+        format!("name the archive for both: `{file} --people {file}{beside}`")
+    };
+    finding(PEOPLE_AS_ASSESSMENTS, message, grid, people::header_of_people(grid)).hint(hint)
+}
+
+/// The options that name the files with assessments in the archive that a grid is in.
+fn beside(grid: &Grid, all: &[Grid]) -> String {
+    let mut options: Vec<String> = Vec::new();
+    for other in all.iter().filter(|it| it.source == grid.source && it.book() != grid.book()) {
+        let is_it = other.first_row().is_some_and(|row| is_of_assessments(other, row));
+        let option = other.option_in_archive();
+        if is_it && !options.contains(&option) {
+            options.push(option);
+        }
+    }
+    options.concat()
 }
 
 /// Assessments in the place of people.
@@ -68,7 +91,11 @@ fn finding(code: Code, message: &str, grid: &Grid, row: Option<usize>) -> Diagno
 }
 
 /// Tells of two tables that were swapped once: `people` is what was found in the table of people, `assessments` in the others.
-pub(super) fn told_once(people: &mut Report, assessments: &mut Report) {
+pub(super) fn told_once(
+    given: (Option<&Source>, &[Source]),
+    people: &mut Report,
+    assessments: &mut Report,
+) {
     let place = |report: &Report, code: Code| {
         report.iter().find(|it| it.code == code).and_then(|it| it.location.clone())
     };
@@ -82,7 +109,11 @@ pub(super) fn told_once(people: &mut Report, assessments: &mut Report) {
         escape_control(one),
         escape_control(other)
     );
+    let given_as = |file: &Arc<str>| {
+        let source = given.1.iter().chain(given.0).find(|it| it.holds(file));
+        in_command(source.map_or(file, |it| &it.name))
+    };
     let way_out =
-        format!("give them the other way round: `{} --people {}`", in_shell(other), in_shell(one));
+        format!("give them the other way round: `{} --people {}`", given_as(other), given_as(one));
     assessments.push(Diagnostic::error(Code::SwappedTables, message).at(of_people).hint(way_out));
 }

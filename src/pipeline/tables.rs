@@ -22,7 +22,7 @@ pub(super) fn tables(
     let listed = people.as_ref().and_then(Option::as_ref);
     let mut found = Report::new();
     let read = intake::read_assessments(assessments, listed, against, settings, &mut found);
-    intake::told_once(report, &mut found);
+    intake::told_once((inputs.people.as_ref(), assessments), report, &mut found);
     if matches!(people, Some(None)) {
         // The line of the header may be that of the people's.
         let has_line = settings.reading.header_line.is_some();

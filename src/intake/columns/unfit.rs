@@ -2,6 +2,7 @@
 
 use super::{Column, normalized_header, with_item};
 use crate::diagnostics::{Code, Diagnostic, Location, Report, escape_control, in_shell, nearest};
+use crate::intake::file::grid::Grid;
 
 /// How many columns that nothing names are told one by one; more have one cause.
 pub(crate) const FEW: usize = 2;
@@ -24,6 +25,8 @@ const OTHER_NAMES: [(&str, &str); 9] = [
 
 /// What a header has too much and too little.
 pub(super) struct UnfitHeader<'h> {
+    /// The table.
+    pub(super) grid: &'h Grid,
     /// The start of the header.
     pub(super) at: Location,
     /// The columns that we do not have.
@@ -93,8 +96,9 @@ impl UnfitHeader<'_> {
             self.where_all_are()
         ))
         .hint(format!(
-            "or say what the columns are in a mapping: `promopacket import {} --people PEOPLE --init-map map.toml` begins one",
-            in_shell(&self.at.file)
+            "or say what the columns are in a mapping: `promopacket import {}{} --people PEOPLE --init-map map.toml` begins one",
+            self.grid.in_command(),
+            self.grid.option_in_archive()
         ))
     }
 

@@ -4,10 +4,10 @@
 use std::ops::Range;
 use std::sync::Arc;
 
-use crate::diagnostics::{Location, TallRecord, one_based};
+use crate::diagnostics::{Location, TallRecord, in_shell, one_based};
 use crate::intake::file::marks::SheetMarks;
 use crate::intake::file::selection::PassedOver;
-use crate::source::FileText;
+use crate::source::{FileText, STDIN};
 
 /// How far down a header may stand.
 pub(crate) const DEEPEST_HEADER: usize = 60;
@@ -21,6 +21,8 @@ pub(crate) struct Grid {
     pub(crate) sheet: Arc<str>,
     /// The name of the file without folders and ending.
     pub(crate) stem: Arc<str>,
+    /// The name of the archive that the file is in, as the user gave it.
+    pub(crate) archive: Option<Arc<str>>,
     /// The place of the file among those that the user named.
     pub(crate) source: usize,
     /// How the file was read, in words: its format, encoding and delimiter.
@@ -102,6 +104,7 @@ impl Grid {
             file,
             sheet,
             stem,
+            archive: None,
             source: 0,
             read_as,
             delimiter: None,
@@ -143,6 +146,19 @@ impl Grid {
         let name = self.file.strip_suffix(']').and_then(|it| it.strip_suffix(&*self.sheet));
         let name = name.and_then(|it| it.strip_suffix('[')).filter(|_| self.is_sheet());
         name.unwrap_or(&self.file)
+    }
+
+    /// The file that the user gave, as a command names it: no command opens a path into an archive.
+    pub(crate) fn in_command(&self) -> String {
+        in_command(self.archive.as_deref().unwrap_or(self.book()))
+    }
+
+    /// The option that names the file among those of its archive, as a command ends in it; blank for one that the user gave.
+    pub(crate) fn option_in_archive(&self) -> String {
+        match self.archive {
+            Some(_) => format!(" --sheet {}", in_shell(self.book())),
+            None => String::new(),
+        }
     }
 
     /// The text of the file; blank for a sheet of a workbook.
@@ -248,6 +264,11 @@ impl Grid {
             (Arc::clone(&self.file), one_based(column), field.map(Arc::from));
         Location { file, line, column, field, row: None }
     }
+}
+
+/// A file that the user gave, as a command names it.
+pub(crate) fn in_command(name: &str) -> String {
+    if name == STDIN { "-".to_owned() } else { in_shell(name) }
 }
 
 impl GridChunk {

@@ -35,7 +35,7 @@ pub(crate) fn open(
     report: &mut Report,
 ) -> Option<Vec<PartialGrid>> {
     let budget = FileBudget::of(source.bytes.len(), reading.limit);
-    let opened = opened(source, reading, &budget, 0, report)?;
+    let opened = in_archive(opened(source, reading, &budget, 0, report)?, source);
     opened.iter().all(|it| !it.head.is_unread).then_some(opened)
 }
 
@@ -46,7 +46,17 @@ pub(crate) fn open_each(
     report: &mut Report,
 ) -> Vec<PartialGrid> {
     let budget = FileBudget::of(source.bytes.len(), reading.limit);
-    opened(source, reading, &budget, 0, report).unwrap_or_else(|| vec![unread(source)])
+    let opened = opened(source, reading, &budget, 0, report);
+    in_archive(opened.unwrap_or_else(|| vec![unread(source)]), source)
+}
+
+/// The grids of a file, those of an archive with its name.
+fn in_archive(mut opened: Vec<PartialGrid>, source: &Source) -> Vec<PartialGrid> {
+    for grid in opened.iter_mut().map(|it| &mut it.head) {
+        let is_member = grid.book() != &*source.name;
+        grid.archive = is_member.then(|| Arc::clone(&source.name));
+    }
+    opened
 }
 
 /// A file that cannot be opened.

@@ -503,11 +503,9 @@ impl PeopleHeader {
 
 /// How to begin a mapping for a table of people.
 pub(super) fn begins_mapping(grid: &Grid) -> String {
-    let sheet = format!("[{}]", grid.sheet);
-    let file = grid.file.strip_suffix(sheet.as_str()).unwrap_or(&grid.file);
     format!(
         "`promopacket import ASSESSMENTS --people {} --init-map map.toml` begins one from this header",
-        in_shell(file)
+        grid.in_command()
     )
 }
 
