@@ -24,6 +24,7 @@ use crate::source::FileText;
 
 use chunk::LetterFlags;
 pub(super) use chunk::TableChunk;
+use faults::CellStorage;
 
 /// A table that was read, with every cell of a canonical column.
 #[derive(Debug)]
@@ -166,6 +167,11 @@ impl Table {
     pub(super) fn head(&self, origin: u32) -> Location {
         let ColumnOrigin { file, column, field, .. } = &self.origins[origin as usize];
         Location { line: 1, column: *column, field: field.clone(), ..Location::start_of(file) }
+    }
+
+    /// What holds the cells of the column that an origin is.
+    pub(super) fn storage(&self, origin: u32) -> CellStorage {
+        CellStorage::of(self.origins[origin as usize].delimiter)
     }
 
     /// The text of the file that an origin is in.

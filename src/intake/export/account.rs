@@ -314,7 +314,13 @@ fn without_header(index: usize, cells: u64, grid: &Grid, fate: &GridOutcome) -> 
     let finding =
         Diagnostic::error(Code::UnmatchedColumn, message).at(grid.location(row, index, None));
     let text = grid.cell(row, index).map_or("", |(it, _)| it);
-    finding.value(text).hint("name the column in the header, or put a cell that contains the delimiter, a quotation mark or a line break in quotation marks")
+    let otherwise = match grid.is_sheet() {
+        true => "move the text to the column that it belongs to, or delete the cell",
+        false => {
+            "or put a cell that contains the delimiter, a quotation mark or a line break in quotation marks"
+        }
+    };
+    finding.value(text).hint(format!("name the column in the header, {otherwise}"))
 }
 
 /// The names of columns that the mapping knows, as keys.

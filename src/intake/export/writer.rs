@@ -351,9 +351,10 @@ fn write(
         let is_plain = faults::is_plain(text);
         if !(is_plain && faults::is_sound_if_plain(*column, text)) {
             if !column.is_prose() && faults::has_line_break(text) {
-                tell(faults::line_break(text, at()));
+                tell(faults::line_break(text, table.storage(*origin), at()));
             }
-            faults::of_cell(*column, text, 0, &at).into_iter().for_each(&mut tell);
+            let storage = table.storage(*origin);
+            faults::of_cell(*column, text, storage, 0, &at).into_iter().for_each(&mut tell);
         }
         part.push(*column, text, is_plain, *line, (*origin, table.file_text(*origin)));
     }

@@ -213,19 +213,10 @@ impl Grid {
         self.parts.first()?.lines.binary_search(&one_based(row)).ok()
     }
 
-    /// Whether a row of so many cells has missing or extra ones beside a header of `wanted`; `filled` says of each cell whether
-    /// it holds anything. Workbooks leave out the empty cells at the end of a row.
-    pub(crate) fn is_ragged(
-        &self,
-        width: usize,
-        filled: impl Iterator<Item = bool>,
-        wanted: usize,
-    ) -> bool {
-        if self.delimiter.is_some() {
-            return width != wanted;
-        }
-        let mut beyond = filled.enumerate().skip(wanted);
-        beyond.any(|(place, is_filled)| is_filled && !self.marks.leaves_out(place))
+    /// Whether a row of so many cells has missing or extra ones beside a header of `wanted`, so that nobody knows in which
+    /// columns its cells belong. Those of a sheet stand in their columns whatever is beside them.
+    pub(crate) fn is_ragged(&self, width: usize, wanted: usize) -> bool {
+        self.delimiter.is_some() && width != wanted
     }
 
     /// How many cells a row has.

@@ -14,6 +14,7 @@ use crate::intake::file::grid::Grid;
 use crate::intake::file::{marks, unseen};
 use crate::intake::mapping::PeopleRule;
 use crate::intake::table::faults;
+use crate::intake::table::faults::CellStorage;
 use crate::intake::table::{ColumnOrigin, Table, TableChunk};
 use crate::intake::values::dates::DateRule;
 use crate::source::FileText;
@@ -148,13 +149,22 @@ impl<'p> PeopleReader<'p> {
 
     fn is_sound(self, row: usize, report: &mut Report) -> bool {
         let (width, wanted) = (self.grid.width(row), self.header.names.len());
-        let filled = self.grid.row(row).map(|it| !it.is_empty());
-        let is_ragged = self.grid.is_ragged(width, filled, wanted);
+        let is_ragged = self.grid.is_ragged(width, wanted);
         if is_ragged {
             let line = self.grid.line(row);
             report.push(faults::ragged(&self.grid.file, line, width, wanted));
         }
         !is_ragged
+    }
+
+    /// Reports the cells behind the header's in a row of a sheet.
+    fn check_beyond(self, row: usize, report: &mut Report) {
+        for (place, text) in self.grid.row(row).enumerate().skip(self.header.names.len()) {
+            if !text.is_empty() && !self.grid.marks.leaves_out(place) {
+                let at = self.grid.location(row, place, None);
+                report.push(faults::beyond_header(text, at));
+            }
+        }
     }
 
     fn row(
@@ -171,13 +181,15 @@ impl<'p> PeopleReader<'p> {
             "" => finding,
             id => finding.about(id),
         };
+        self.check_beyond(row, report);
+        let storage = CellStorage::of(self.grid.delimiter);
         for (place, meaning) in self.header.meanings.iter().enumerate() {
             let text = self.text(row, place);
             let is_hidden =
                 self.grid.marks.leaves_out(place) && matches!(meaning, PeopleColumn::LeftOut(_));
             if faults::has_line_break(text) && !is_hidden {
                 // It may hold the rest of a row and the beginning of another: it is about nobody in particular.
-                report.push(faults::line_break(text, self.location(row, place)));
+                report.push(faults::line_break(text, storage, self.location(row, place)));
             }
             // Whose row it is, is in doubt if the id is.
             let is_id = *meaning == PeopleColumn::Known(Column::EmployeeId);
@@ -223,7 +235,8 @@ impl<'p> PeopleReader<'p> {
         };
         let (name, wanted) = (&self.header.names[place].text, marks::WantedValue::of(column));
         let held = marks::unlike_text(self.grid, (row, place), text, name, wanted);
-        held.into_iter().chain(faults::of_cell(column, text, 0, &at)).collect()
+        let storage = CellStorage::of(self.grid.delimiter);
+        held.into_iter().chain(faults::of_cell(column, text, storage, 0, &at)).collect()
     }
 
     /// What the manager's own row says; the id itself as the name, if there is no such row.

@@ -9,6 +9,7 @@ use crate::intake::columns::Column;
 use crate::intake::file::delimited::TextDialect;
 use crate::intake::file::quotes::QuoteFault;
 use crate::intake::file::split_cells::SplitCell;
+use crate::intake::file::workbook::letters;
 use crate::intake::values::spreadsheet_errors;
 use crate::unicode::{
     is_invisible, is_line_break, is_unprintable, may_have_symbols, of_symbol_font,
@@ -29,12 +30,45 @@ const CUTS: [(usize, &str, &str); 2] =
 /// A text of fewer bytes was not cut, whatever was trimmed of it.
 const LONG: usize = 32_000;
 
-/// A row with missing or extra cells.
+/// What holds the cells of a table: what is wrong with one, and what mends it, depends on that.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum CellStorage {
+    /// A text, in which delimiters and quotation marks part the cells.
+    Text,
+    /// A sheet of a workbook.
+    Sheet,
+}
+
+impl CellStorage {
+    /// That of a table whose cells a delimiter parts, or nothing.
+    pub(crate) fn of(delimiter: Option<u8>) -> Self {
+        if delimiter.is_some() { Self::Text } else { Self::Sheet }
+    }
+
+    /// What mends a cell, or what else may be the matter with it in a text.
+    fn remedy(self, mends: &str) -> String {
+        match self {
+            Self::Text => format!("{mends}, or look for a quotation mark that was never closed"),
+            Self::Sheet => mends.to_owned(),
+        }
+    }
+}
+
+/// A row of a text with missing or extra cells.
 pub(crate) fn ragged(file: &Arc<str>, line: u32, found: usize, wanted: usize) -> Diagnostic {
     let message = format!("the row has {found} cells, the header has {wanted}");
     let at = Location { line, ..Location::start_of(file) };
     let hint = "put a cell that contains the delimiter, a quotation mark or a line break in quotation marks";
     Diagnostic::error(Code::RaggedRow, message).at(at).value(&found.to_string()).hint(hint)
+}
+
+/// A cell of a sheet behind the last that the header has.
+pub(crate) fn beyond_header(text: &str, at: Location) -> Diagnostic {
+    let column = letters(at.column.saturating_sub(1));
+    let message =
+        format!("the cell stands behind the last column of the header, in column {column}");
+    let hint = "name its column in the header, move the text to the column that it belongs to, or delete the cell";
+    Diagnostic::error(Code::RaggedRow, message).at(at).value(text).hint(hint)
 }
 
 /// A row that is the header again.
@@ -149,9 +183,9 @@ fn in_words(delimiter: u8) -> String {
 }
 
 /// A line break in a cell that is no prose: it may hold the rest of one row and the beginning of another.
-pub(crate) fn line_break(text: &str, at: Location) -> Diagnostic {
+pub(crate) fn line_break(text: &str, storage: CellStorage, at: Location) -> Diagnostic {
     let message = "the cell has a line break, which only comments and evidence may have";
-    let hint = "delete it, or look for a quotation mark that was never closed";
+    let hint = storage.remedy("delete it");
     Diagnostic::error(Code::LineBreak, message).at(at).value(text).hint(hint)
 }
 
@@ -169,12 +203,13 @@ pub(crate) fn is_sound_if_plain(column: Column, text: &str) -> bool {
 pub(crate) fn of_cell(
     column: Column,
     text: &str,
+    storage: CellStorage,
     blanks: usize,
     at: &dyn Fn() -> Location,
 ) -> Vec<Diagnostic> {
     let cut = cut(column, text, blanks, at).into_iter();
     let letters = lost_letters(text, at).into_iter();
-    cut.chain(letters).chain(bullets(text, at)).chain(unsound(column, text, at)).collect()
+    cut.chain(letters).chain(bullets(text, at)).chain(unsound(column, text, storage, at)).collect()
 }
 
 /// A warning about a text that ends just where a spreadsheet program cuts one; so many blanks were trimmed of it.
@@ -217,7 +252,12 @@ fn may_be_unprintable(text: &str) -> bool {
 }
 
 /// What makes a cell one that no packet can show.
-fn unsound(column: Column, text: &str, at: &dyn Fn() -> Location) -> Option<Diagnostic> {
+fn unsound(
+    column: Column,
+    text: &str,
+    storage: CellStorage,
+    at: &dyn Fn() -> Location,
+) -> Option<Diagnostic> {
     let finding = |code, message: String, hint: &str| {
         Some(Diagnostic::error(code, message).at(at()).value(text).hint(hint))
     };
@@ -225,8 +265,7 @@ fn unsound(column: Column, text: &str, at: &dyn Fn() -> Location) -> Option<Diag
     if text.len() > longest && text.chars().count() > longest {
         let count = text.chars().count();
         let message = format!("the cell has {count} characters; at most {longest} are allowed");
-        let hint = "shorten it, or look for a quotation mark that was never closed";
-        let found = finding(Code::CellTooLong, message, hint);
+        let found = finding(Code::CellTooLong, message, &storage.remedy("shorten it"));
         return match cut_by(text, 0) {
             Some((_, program)) => found.map(|it| {
                 it.hint(format!(

@@ -18,6 +18,7 @@ use crate::intake::file::unseen;
 use crate::intake::heeded::HeededOptions;
 use crate::intake::table::cycles::{CycleColumns, names_a_cycle};
 use crate::intake::table::faults;
+use crate::intake::table::faults::CellStorage;
 use crate::intake::table::left_out;
 use crate::intake::table::left_out::CellOfPerson;
 use crate::intake::table::status::StatusTally;
@@ -352,11 +353,11 @@ impl<'f> ChunkReader<'f> {
             self.read.second_header.get_or_insert(line);
             return;
         }
-        let filled = self.rows.spans(row).iter().map(|it| it.length > 0);
-        if grid.is_ragged(width, filled, headings.len()) {
+        if grid.is_ragged(width, headings.len()) {
             // Which of its cells is the id is uncertain, so it is about nobody in particular.
             return self.read.found.push(faults::ragged(&grid.file, line, width, headings.len()));
         }
+        self.check_beyond(row);
         self.note_cycles(row);
         // Nearly every row is plain, and then nearly every question about its cells is answered.
         let is_plain = self.is_plain(row);
@@ -468,11 +469,24 @@ impl<'f> ChunkReader<'f> {
             return;
         }
         let at = || self.location(span, number, Some(column));
-        for finding in faults::of_cell(column, text, self.blanks_behind(span), &at) {
+        let storage = CellStorage::of(self.form.grid.delimiter);
+        for finding in faults::of_cell(column, text, storage, self.blanks_behind(span), &at) {
             match column {
                 // Whose row it is, is in doubt if the id is.
                 Column::EmployeeId => self.read.found.push(finding),
                 _ => self.push_about(row, finding),
+            }
+        }
+    }
+
+    /// Reports the cells behind the header's in a row of a sheet.
+    fn check_beyond(&mut self, row: usize) {
+        let RowLayout { grid, headings, .. } = self.form;
+        let spans = self.rows.spans(row);
+        for (number, span) in spans.iter().enumerate().skip(headings.len()) {
+            if span.length > 0 && !grid.marks.leaves_out(number) {
+                let at = self.location(*span, number, None);
+                self.read.found.push(faults::beyond_header(self.text(*span), at));
             }
         }
     }
@@ -512,7 +526,8 @@ impl<'f> ChunkReader<'f> {
         let text = self.text(span);
         if !is_plain && faults::has_line_break(text) {
             let at = self.location(span, number, column);
-            self.read.found.push(faults::line_break(text, at));
+            let storage = CellStorage::of(self.form.grid.delimiter);
+            self.read.found.push(faults::line_break(text, storage, at));
         }
     }
 
