@@ -152,6 +152,15 @@ pub(crate) fn is_invisible(c: char) -> bool {
         | 0x2060..=0x206F | 0x3164 | 0xFE00..=0xFE0F | 0xFEFF | 0xFFA0 | 0xE_0000..=0xE_0FFF)
 }
 
+/// The words of a name in one order, whichever of them stands first, in lower case.
+pub(crate) fn name_words(name: &str) -> String {
+    let lower = composed(name).to_lowercase();
+    let mut words: Vec<&str> = lower.split(|it: char| !it.is_alphanumeric()).collect();
+    words.sort_unstable();
+    words.retain(|it| !it.is_empty());
+    words.join(" ")
+}
+
 #[cfg(test)]
 mod tests {
     use crate::unicode::*;

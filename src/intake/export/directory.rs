@@ -7,8 +7,8 @@ mod unknown;
 use std::borrow::Cow;
 use std::collections::BTreeSet;
 use std::slice::from_ref;
-use std::sync::OnceLock;
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, OnceLock};
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
@@ -22,7 +22,7 @@ use crate::intake::mapping::{NamedBy, PersonIdentity};
 use crate::intake::table::Table;
 use crate::intake::values::address::{NamedManager, SharedDomains, bare};
 use crate::ladder::{Ladder, RungId};
-use crate::unicode::composed;
+use crate::unicode::{composed, name_words};
 
 use name_parts::NameParts;
 
@@ -79,6 +79,16 @@ pub(super) struct DirectoryEntry {
     pub(super) rungs: Vec<RungId>,
     /// The one of the rungs that is asked for.
     pub(super) target: Option<RungId>,
+    /// Where the table of people has the person.
+    pub(super) row: Option<PeopleRow>,
+}
+
+/// A row of the table of people.
+#[derive(Debug, Clone)]
+pub(super) struct PeopleRow {
+    file: Arc<str>,
+    /// From 1.
+    line: u32,
 }
 
 /// What an export says of a person.
@@ -129,6 +139,7 @@ impl PeopleDirectory {
                 rung(Column::Track, Column::Level),
                 rung(Column::TargetTrack, Column::TargetLevel),
             ];
+            let at = table.cell(row, Column::EmployeeId).map(|it| it.at());
             let (manager, manager_email) = (text(Column::Manager), text(Column::ManagerEmail));
             let NamedManager { name, address } = NamedManager::of(&manager, &manager_email);
             directory.add(DirectoryEntry {
@@ -139,6 +150,7 @@ impl PeopleDirectory {
                 manager: name.to_owned(),
                 target: rungs[1].clone(),
                 rungs: rungs.into_iter().flatten().collect(),
+                row: at.map(|it| PeopleRow { file: it.file, line: it.line }),
             });
         }
         directory
@@ -366,7 +378,7 @@ impl PeopleDirectory {
         match self.all(way, text) {
             [one] => Ok(*one),
             [] => Err(Box::new(self.unknown(way, text))),
-            several => Err(Box::new(self.ambiguous(text, several))),
+            several => Err(Box::new(self.ambiguous(way, text, several))),
         }
     }
 
@@ -382,12 +394,35 @@ impl PeopleDirectory {
         addresses.iter().nth(one).copied()
     }
 
-    fn ambiguous(&self, text: &str, several: &[PersonNumber]) -> Diagnostic {
-        let who: Vec<String> = several.iter().map(|it| self.shown(*it)).collect();
+    fn ambiguous(&self, way: NamedBy, text: &str, several: &[PersonNumber]) -> Diagnostic {
+        const LISTED: usize = 8;
+        let listed = &several[..several.len().min(LISTED)];
+        let mut who: Vec<String> = listed.iter().map(|it| self.shown(*it)).collect();
+        let mut rows: Vec<String> = listed.iter().filter_map(|it| self.row(*it)).collect();
+        if several.len() > LISTED {
+            who.push(format!("{} others", several.len() - LISTED));
+            rows.push("further rows".to_owned());
+        }
         let message = format!("`{}` may be {}", truncate_for_display(text), who.join(" or "));
-        Diagnostic::error(Code::AmbiguousPerson, message)
-            .value(text)
-            .hint("add the id or the e-mail address to the export, so that nobody's words end up with somebody else")
+        let finding = Diagnostic::error(Code::AmbiguousPerson, message).value(text);
+        let rows = rows.join(", ");
+        let finding = match way {
+            _ if rows.is_empty() => finding,
+            NamedBy::Email => finding.hint(format!(
+                "one address belongs to one person: mend it where it is another's, in {rows}"
+            )),
+            NamedBy::Id | NamedBy::Name => finding.hint(format!("they stand in {rows}")),
+        };
+        let missing = if way == NamedBy::Email { "id" } else { "id or the e-mail address" };
+        finding.hint(format!(
+            "add the {missing} to the export, so that nobody's words end up with somebody else"
+        ))
+    }
+
+    /// The row of the table of people that a person stands in.
+    fn row(&self, number: PersonNumber) -> Option<String> {
+        let row = self.person(number).row.as_ref()?;
+        Some(format!("{}:{}", escape_control(&row.file), row.line))
     }
 
     fn disagreement(
@@ -417,15 +452,6 @@ impl PeopleDirectory {
             name => format!("`{}` ({})", escape_control(id), truncate_for_display(name)),
         }
     }
-}
-
-/// The words of a name in one order, whichever of them stands first.
-fn name_words(name: &str) -> String {
-    let lower = composed(name).to_lowercase();
-    let mut words: Vec<&str> = lower.split(|it: char| !it.is_alphanumeric()).collect();
-    words.sort_unstable();
-    words.retain(|it| !it.is_empty());
-    words.join(" ")
 }
 
 /// Whether two names are one, of which one may have the last name first: `Okafor, Idris`.

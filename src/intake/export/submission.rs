@@ -358,6 +358,7 @@ impl<'c> SubmissionReader<'c> {
             manager_email,
             rungs,
             target,
+            row: None,
         });
     }
 

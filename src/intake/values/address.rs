@@ -69,7 +69,17 @@ pub(crate) fn bare(text: &str) -> &str {
     if text.get(..MAILTO.len()).is_some_and(|it| it.eq_ignore_ascii_case(MAILTO)) {
         text = text[MAILTO.len()..].split('?').next().unwrap_or_default().trim();
     }
-    text
+    if text.contains('@') { without_marks(text) } else { text }
+}
+
+/// An address without what a sentence, a list or a zone file puts behind it, and without the quotation marks around it: no
+/// domain ends in any of them (RFC 5321, 4.1.2).
+fn without_marks(address: &str) -> &str {
+    const BEHIND: [char; 4] = ['.', ',', ';', ':'];
+    let address = address.trim_end_matches(BEHIND).trim_end();
+    let quoted = |mark: char| address.strip_prefix(mark).and_then(|it| it.strip_suffix(mark));
+    let within = quoted('\'').or_else(|| quoted('"'));
+    within.map_or(address, |it| it.trim().trim_end_matches(BEHIND))
 }
 
 /// The name that stands before an address in angle brackets, if there is one.
@@ -91,12 +101,17 @@ mod tests {
             "<Ada@X.example>",
             "mailto:ada@x.example?subject=Hi",
             "\"Lovelace, Ada\" <MAILTO:ada@x.example>",
+            "ada@x.example.",
+            "Ada Lovelace <ada@x.example.>;",
+            "mailto:ada@x.example.",
+            "'ada@x.example';",
         ];
         for text in texts {
             assert_eq!(SharedDomains::default().key(text), "ada@x.example", "{text}");
         }
         assert_eq!(name_before(texts[4]), Some("Lovelace, Ada"));
         assert_eq!(bare("a < b"), "a < b");
+        assert_eq!(bare("Ada L."), "Ada L.");
     }
 
     #[test]
