@@ -368,10 +368,17 @@ impl Report {
 
     /// Takes the findings of a kind away; gives how many there were.
     pub fn take_away(&mut self, code: Code) -> usize {
-        let before = self.diagnostics.len();
-        self.diagnostics.retain(|it| it.code != code);
+        self.take_away_if(|it| it.code == code).len()
+    }
+
+    /// Takes some findings away, and gives them.
+    pub(crate) fn take_away_if(
+        &mut self,
+        is_taken: impl Fn(&Diagnostic) -> bool,
+    ) -> Vec<Diagnostic> {
+        let taken = self.diagnostics.extract_if(.., |it| is_taken(it)).collect();
         self.errors = self.diagnostics.iter().filter(|it| it.severity == Severity::Error).count();
-        before - self.diagnostics.len()
+        taken
     }
 
     /// Whether any finding is an error.

@@ -87,23 +87,43 @@ impl CheckedCycle {
         if found.is_none()
             && !report.iter().any(|it| is_about(it, id) && it.severity == Severity::Error)
         {
-            report.push(self.unknown_person(id));
+            let people = self.people();
+            let is_listed = self.report_unassessed(|it| it == id, report);
+            if !is_listed {
+                report.push(unknown_person(id, people.iter().map(PersonId::as_str)));
+            }
         }
         found
+    }
+
+    /// Reports the people who were asked for and have no assessment: what was asked for cannot be made. Whether there are any.
+    pub(super) fn report_unassessed(
+        &self,
+        is_asked: impl Fn(&str) -> bool,
+        report: &mut Report,
+    ) -> bool {
+        let without = self.reviews.without_assessments.iter().map(PersonId::as_str);
+        let asked: Vec<&str> = without.filter(|it| is_asked(it)).collect();
+        let mut found: BTreeMap<String, Diagnostic> = BTreeMap::new();
+        let taken = |it: &Diagnostic| {
+            it.code == WITHOUT_ASSESSMENTS && it.employee_id.as_deref().is_some_and(&is_asked)
+        };
+        for finding in if asked.is_empty() { Vec::new() } else { report.take_away_if(taken) } {
+            let id = finding.employee_id.clone().unwrap_or_default();
+            found.insert(id, finding);
+        }
+        for id in &asked {
+            let message = "the person has no assessment, so no packet can be made";
+            let error = Diagnostic::error(WITHOUT_ASSESSMENTS, message).about(id);
+            let location = found.remove(*id).and_then(|it| it.location);
+            report.push(Diagnostic { location, ..error }.hint("add rows for the person"));
+        }
+        !asked.is_empty()
     }
 
     /// Whether all that was read are forms of ours: of those who are still to fill theirs, nothing is known.
     pub fn is_of_forms(&self) -> bool {
         self.accounting.as_ref().is_some_and(|it| it.mapping == intake::FORM_PROFILE)
-    }
-
-    fn unknown_person(&self, id: &str) -> Diagnostic {
-        if self.reviews.without_assessments.iter().any(|it| it.as_str() == id) {
-            return Diagnostic::error(WITHOUT_ASSESSMENTS, "the person has no assessment")
-                .about(id);
-        }
-        let people = self.people();
-        unknown_person(id, people.iter().map(PersonId::as_str))
     }
 
     pub(super) fn basis(&self) -> PacketContext<'_> {
@@ -148,10 +168,15 @@ pub(super) fn sensitive_cells(dropped: &[DroppedColumn]) -> u64 {
     sensitive.map(|it| it.cells).sum()
 }
 
+/// An id that nobody has, without a remedy.
+pub(super) fn no_such_person(id: &str) -> Diagnostic {
+    let message = format!("nobody in the input has the id `{}`", escape_control(id));
+    Diagnostic::error(Code::UnknownPerson, message).value(id)
+}
+
 /// An id that is none of these people's.
 pub(super) fn unknown_person<'p>(id: &str, people: impl Iterator<Item = &'p str>) -> Diagnostic {
-    let message = format!("nobody in the input has the id `{}`", escape_control(id));
-    let finding = Diagnostic::error(Code::UnknownPerson, message).value(id).nearest(id, people);
+    let finding = no_such_person(id).nearest(id, people);
     if !finding.hints.is_empty() {
         return finding;
     }

@@ -53,6 +53,10 @@ impl<'c> BuildRun<'c> {
         if let Some(shard) = options.shard {
             people.retain(|it| shard.holds(it.as_str()));
         }
+        if !options.only.is_empty() {
+            let asked: BTreeSet<&str> = people.iter().map(PersonId::as_str).collect();
+            checked.report_unassessed(|it| asked.contains(it), report);
+        }
         let planned = checked.plan(&options.audiences, report);
         if stops(report, options.on_error) {
             return None;
@@ -118,8 +122,7 @@ impl SelectedPeople {
         if options.only.is_empty() {
             return Self { only: None, people };
         }
-        let named = options.only.iter().filter_map(|it| checked.meant(it, report));
-        let named: BTreeSet<PersonId> = named.collect();
+        let named = checked.meant_by_all(&options.only, report);
         people.retain(|it| named.contains(it));
         Self { only: Some(named.iter().map(PersonId::to_string).collect()), people }
     }
