@@ -15,7 +15,7 @@ use super::inputs::InputArgs;
 use super::output::{self, CommandOutcome, OutputPrinter, PrintArgs};
 use super::rights::RightsArgs;
 use super::terminal;
-use super::{CliResult, CommandResult, DefaultDate, ExitStatus};
+use super::{CliResult, CommandResult, DefaultDate};
 
 const EXAMPLE: &str = "Example:
   promopacket check assessments.csv --people people.csv --cycle cycle.toml --by-manager fix-lists";
@@ -62,8 +62,8 @@ fn work(
     }
     let mut outcome = CommandOutcome::of(report);
     let (errors, warnings) = printing.counts(report);
-    if args.deny_warnings && warnings > 0 {
-        outcome.exit = ExitStatus::DataHasErrors;
+    if args.deny_warnings && warnings > 0 && errors == 0 {
+        outcome.fail(denied(warnings, args.print.is_quiet()));
     }
     let found = format!(
         "{}, {}",
@@ -93,6 +93,14 @@ fn work(
     }
     fix_lists.iter().for_each(|it| outcome.figure("fix_lists", it));
     Ok(outcome)
+}
+
+/// Why a check that found no errors does not end with 0.
+fn denied(warnings: usize, is_quiet: bool) -> String {
+    let count = terminal::count(warnings, "warning", "warnings");
+    let are = if warnings == 1 { "is" } else { "are" };
+    let quiet = if is_quiet { "; without --quiet each is listed" } else { "" };
+    format!("there {are} {count}, and --deny-warnings makes that exit code 1{quiet}")
 }
 
 /// Says how many people and rows were checked.

@@ -76,6 +76,8 @@ pub(super) struct CommandOutcome {
     pub(super) stop: Option<CliError>,
     /// More figures for programs.
     figures: BTreeMap<&'static str, Value>,
+    /// Why it ended as it did, where no finding says so.
+    reason: Option<String>,
     /// The last sentences for people.
     closing: Vec<String>,
 }
@@ -84,7 +86,16 @@ impl CommandOutcome {
     /// A command that ended so, of which nothing else is known yet.
     pub(super) fn new(exit: ExitStatus) -> Self {
         let (figures, closing) = (BTreeMap::new(), Vec::new());
-        Self { exit, summary: None, accounting: None, people: None, stop: None, figures, closing }
+        Self {
+            exit,
+            summary: None,
+            accounting: None,
+            people: None,
+            stop: None,
+            figures,
+            reason: None,
+            closing,
+        }
     }
 
     /// A command that is done if there are no errors.
@@ -106,6 +117,12 @@ impl CommandOutcome {
     pub(super) fn figure(&mut self, name: &'static str, value: &impl Serialize) {
         let value = serde_json::to_value(value).expect("texts, numbers and lists always serialise");
         self.figures.insert(name, value);
+    }
+
+    /// Ends it as if the data had errors, for a reason that is said however little is printed.
+    pub(super) fn fail(&mut self, reason: impl Into<String>) {
+        self.exit = ExitStatus::DataHasErrors;
+        self.reason = Some(reason.into());
     }
 
     /// Adds a sentence for people.
@@ -254,9 +271,13 @@ impl OutputPrinter {
             }
             findings::print(&findings, self.shown, self.next);
         }
-        if !self.shown.only_errors {
+        // No command fails in silence.
+        let is_explained =
+            outcome.exit == ExitStatus::Done || outcome.reason.is_some() || counts(&findings).0 > 0;
+        if !self.shown.only_errors || !is_explained {
             outcome.closing.iter().for_each(|it| tell(it));
         }
+        outcome.reason.iter().for_each(|it| tell(it));
         Ok(())
     }
 

@@ -184,6 +184,20 @@ pub(super) fn place_of(text: &str) -> Option<usize> {
     text.trim().strip_prefix('#')?.parse::<usize>().ok()?.checked_sub(1)
 }
 
+/// What mends a text that is to be a place and names none, such as `#0` and `# 7`.
+pub(super) fn misspelt_place(text: &str) -> Option<String> {
+    let number = text.trim().strip_prefix('#')?.trim();
+    let digits = number.strip_prefix(['-', '+']).unwrap_or(number);
+    let is_number = !digits.is_empty() && digits.bytes().all(|it| it.is_ascii_digit());
+    if !is_number || place_of(text).is_some() {
+        return None;
+    }
+    Some(match number.parse::<usize>() {
+        Ok(place) if place > 0 => format!("write it without a blank, as `#{place}`"),
+        _ => "columns are counted from 1: the first is `#1`".to_owned(),
+    })
+}
+
 /// The letters of a column's name in lower case, without digits, spaces and signs.
 pub(super) fn letters(name: &str) -> String {
     name.chars().filter(|it| it.is_alphabetic()).flat_map(char::to_lowercase).collect()

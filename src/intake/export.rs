@@ -298,7 +298,7 @@ fn no_answers(grids: &[Grid], mapping: &Mapping) -> Diagnostic {
     let widest = grids.iter().map(width).max().unwrap_or(0);
     let answers = mapping.answers.iter().flat_map(|it| &it.finders);
     for finder in mapping.identifying().chain(answers).chain(&mapping.ignored) {
-        if matches!(finder, ColumnFinder::Position(it) if *it >= widest) {
+        if finder.is_beyond(widest) {
             finding = finding.hint(beyond(finder, widest).message);
         }
     }

@@ -3,7 +3,7 @@
 
 use std::sync::Arc;
 
-use super::columns::{normalized_header, place_of};
+use super::columns::{misspelt_place, normalized_header, place_of};
 use super::{DuplicateRule, IntakeOptions, MappingChoice, people};
 use crate::diagnostics::{Code, Diagnostic, Report, escape_control, nearest};
 
@@ -16,6 +16,8 @@ pub struct HeededOptions {
     pub(super) kept: Vec<String>,
     /// How many columns the widest header has, whose places `--ignore` can name, too.
     pub(super) width: usize,
+    /// How many columns the header of the table of people has; those that packets need cannot be left out by their places.
+    pub(super) people_width: usize,
     /// Whether a header that nobody would look for there stands on the line that `--header-row` names.
     pub(super) header_line: bool,
     /// Whether the header of the table of people stands on that line.
@@ -59,6 +61,7 @@ impl HeededOptions {
         self.kept.extend(other.kept.iter().cloned());
         self.people.extend(other.people.iter().cloned());
         self.width = self.width.max(other.width);
+        self.people_width = self.people_width.max(other.people_width);
         self.header_line |= other.header_line;
         self.on_line |= other.on_line;
         self.below_title |= other.below_title;
@@ -111,10 +114,24 @@ fn no_column(name: &str, heeded: &HeededOptions) -> Diagnostic {
         );
         return without_use(message).value(&name).hint("leave the option out; or, if the column is the wrong one, leave it out with `ignore` under `[people]` of a mapping (--map), and name the right one there");
     }
-    let message = match place_of(name) {
+    if let Some(remedy) = misspelt_place(name) {
+        let message = format!("`{}` is not the place of a column", escape_control(name));
+        return Diagnostic::error(Code::UnusedName, message).value(name).hint(remedy);
+    }
+    let place = place_of(name);
+    if place.is_some_and(|it| (heeded.width..heeded.people_width).contains(&it)) {
+        let name = name.trim();
+        let message = format!(
+            "`--ignore {name}` names a column that packets need, in the table of people and nowhere else"
+        );
+        return without_use(message)
+            .value(name)
+            .hint("leave the option out, or look which column is meant");
+    }
+    let message = match place {
         None => format!("no column is called `{}`", escape_control(name)),
         Some(_) => {
-            let widest = heeded.width;
+            let widest = heeded.width.max(heeded.people_width);
             format!("no file has a column `{}`; the widest has {widest} columns", name.trim())
         }
     };

@@ -252,6 +252,11 @@ impl ColumnFinder {
         }
     }
 
+    /// Whether it is a place behind the last of so many columns.
+    pub(super) fn is_beyond(&self, columns: usize) -> bool {
+        matches!(self, Self::Position(place) if *place >= columns)
+    }
+
     /// What the finder takes out of a header, if the column is the one it looks for.
     pub(super) fn find(&self, index: usize, header: &ColumnName) -> Option<HeaderMatch> {
         match self {

@@ -133,6 +133,7 @@ fn heeded(
         text: !grid.is_sheet(),
         workbook: grid.is_sheet(),
         people: vec![Arc::clone(&grid.file)],
+        people_width: header.names.len(),
         ..HeededOptions::default()
     }
 }
@@ -249,7 +250,8 @@ impl PeopleFormat {
                 self.rule.finds(place, &ColumnName::new(text.trim().to_owned()))
             })
         };
-        if grids.iter().any(is_used) || !is_mapping_for_people_only(settings) {
+        let is_told = self.rule.finders().any(|it| it.is_beyond(widest(grids)));
+        if is_told || grids.iter().any(is_used) || !is_mapping_for_people_only(settings) {
             return None;
         }
         let message = "no column of the table of people has a name that `[people]` of the mapping gives; the table was read without it";
@@ -263,7 +265,16 @@ impl PeopleFormat {
         if !is_mapping {
             return;
         }
-        for finder in &self.rule.ignored {
+        let widest = widest(grids);
+        let places = self.rule.finders().chain(&self.rule.ignored).chain(&self.rule.dropped);
+        for finder in places.filter(|it| it.is_beyond(widest)) {
+            let message =
+                format!("the table of people has no column `{finder}`; it has {widest} columns");
+            let finding = Diagnostic::warning(Code::UnusedName, message);
+            let hint = "correct the number under `[people]` of the mapping, or name the column by its header";
+            report.push(finding.value(&finder.to_string()).hint(hint));
+        }
+        for finder in self.rule.ignored.iter().filter(|it| !it.is_beyond(widest)) {
             let names = || {
                 let rows =
                     grids.iter().filter_map(|it| Some((it, sheets::header(it, &self.rule)?)));
@@ -285,6 +296,12 @@ impl PeopleFormat {
             });
         }
     }
+}
+
+/// How many columns the widest row has.
+fn widest(grids: &[Grid]) -> usize {
+    let widths = grids.iter().flat_map(|grid| (0..grid.len()).map(|row| grid.width(row)));
+    widths.max().unwrap_or(0)
 }
 
 /// What became of a column.

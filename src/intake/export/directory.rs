@@ -409,9 +409,9 @@ impl PeopleDirectory {
         let finding = match way {
             _ if rows.is_empty() => finding,
             NamedBy::Email => finding.hint(format!(
-                "one address belongs to one person: mend it where it is another's, in {rows}"
+                "one address belongs to one person: correct it where it is another's, in {rows}"
             )),
-            NamedBy::Id | NamedBy::Name => finding.hint(format!("they stand in {rows}")),
+            NamedBy::Id | NamedBy::Name => finding.hint(format!("they are in {rows}")),
         };
         let missing = if way == NamedBy::Email { "id" } else { "id or the e-mail address" };
         finding.hint(format!(

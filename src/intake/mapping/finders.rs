@@ -5,7 +5,7 @@ use super::pattern;
 use super::read::MappingReader;
 use super::{ColumnFinder, ColumnName, HeaderPattern, Vocabulary};
 use crate::diagnostics::{Code, Diagnostic, escape_control};
-use crate::intake::columns::place_of;
+use crate::intake::columns::{misspelt_place, place_of};
 use crate::toml_reader::{PlacedValue, TomlFields};
 
 /// The words that patterns are made of.
@@ -34,6 +34,12 @@ impl MappingReader<'_> {
         let text = field.value.trim();
         if let Some(place) = place_of(text) {
             return Some(ColumnFinder::Position(place));
+        }
+        if let Some(remedy) = misspelt_place(text) {
+            let message = format!("`{}` is not the place of a column", escape_control(text));
+            let finding = Diagnostic::error(Code::WrongValue, message).at(field.at.clone());
+            self.report.push(finding.value(text).hint(remedy));
+            return None;
         }
         if !text.contains(['{', '}']) {
             return Some(ColumnFinder::Name(ColumnName::new(text.to_owned())));

@@ -53,10 +53,14 @@ impl PeopleRule {
 
     /// Whether it says what a column is called.
     pub(crate) fn finds(&self, place: usize, name: &ColumnName) -> bool {
+        self.finders().any(|it| it.find(place, name).is_some())
+    }
+
+    /// All that says what columns are called.
+    pub(crate) fn finders(&self) -> impl Iterator<Item = &ColumnFinder> {
         let Self { first_name, last_name, preferred_name, manager_id, .. } = self;
         let lists = self.columns.iter().map(|(_, it)| it);
-        let mut lists = lists.chain([first_name, last_name, preferred_name, manager_id]);
-        lists.any(|finders| finders.iter().any(|it| it.find(place, name).is_some()))
+        lists.chain([first_name, last_name, preferred_name, manager_id]).flatten()
     }
 
     /// Whether it says anything of the table.

@@ -65,8 +65,7 @@ pub(crate) fn ragged(file: &Arc<str>, line: u32, found: usize, wanted: usize) ->
 /// A cell of a sheet behind the last that the header has.
 pub(crate) fn beyond_header(text: &str, at: Location) -> Diagnostic {
     let column = letters(at.column.saturating_sub(1));
-    let message =
-        format!("the cell stands behind the last column of the header, in column {column}");
+    let message = format!("the cell is behind the last column of the header, in column {column}");
     let hint = "name its column in the header, move the text to the column that it belongs to, or delete the cell";
     Diagnostic::error(Code::RaggedRow, message).at(at).value(text).hint(hint)
 }
