@@ -65,6 +65,20 @@ pub struct ReadOptions {
     pub hidden: Option<HiddenRule>,
     /// How many times the built-in limits hold.
     pub limit: LimitFactor,
+    /// Which of these the caller has options for, so that hints name no others.
+    pub offered: OfferedOptions,
+}
+
+/// The options that a command has for how files are read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum OfferedOptions {
+    /// All of them.
+    #[default]
+    All,
+    /// The sheet and the limit.
+    Sheet,
+    /// None.
+    None,
 }
 
 /// What becomes of rows and columns that a workbook hides.

@@ -10,6 +10,8 @@ const EXAMPLE: &str = "Example:
   promopacket completions bash > /etc/bash_completion.d/promopacket";
 
 /// Print the completions of a shell
+///
+/// Those of bash, zsh and fish know the values of options, too; those of Elvish and PowerShell know commands and options.
 #[derive(Debug, clap::Args)]
 #[command(after_help = EXAMPLE)]
 pub(super) struct CompletionsArgs {

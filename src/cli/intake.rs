@@ -4,8 +4,8 @@ use std::path::PathBuf;
 
 use clap::{ValueEnum, ValueHint};
 use promopacket::intake::{
-    DateOrder, DuplicateRule, HiddenRule, IntakeOptions, MappingChoice, ReadOptions, TextEncoding,
-    profile_names,
+    DateOrder, DuplicateRule, HiddenRule, IntakeOptions, MappingChoice, OfferedOptions,
+    ReadOptions, TextEncoding, profile_names,
 };
 use promopacket::limits::LimitFactor;
 use promopacket::source::Source;
@@ -92,6 +92,7 @@ impl IntakeArgs {
                 HiddenChoice::Read => HiddenRule::Read,
             }),
             limit: self.limit,
+            offered: OfferedOptions::All,
         };
         let keep = self.keep.map(|it| match it {
             KeepChoice::Latest => DuplicateRule::Latest,

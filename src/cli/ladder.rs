@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Subcommand, ValueEnum, ValueHint};
 use promopacket::diagnostics::Report;
-use promopacket::intake::{ReadOptions, read_ladder};
+use promopacket::intake::{OfferedOptions, ReadOptions, read_ladder};
 use promopacket::ladder::{Ladder, Rung, Skill};
 use promopacket::source::Source;
 use serde::Serialize;
@@ -97,7 +97,8 @@ fn work(args: &LadderArgs, report: &mut Report) -> CommandResult {
         };
     }
     let sources = args.ladder.as_deref().map(|it| Source::read_all(it, &["toml"])).transpose()?;
-    let ladder = read_ladder(sources.as_deref(), &ReadOptions::default(), report);
+    let reading = ReadOptions { offered: OfferedOptions::None, ..ReadOptions::default() };
+    let ladder = read_ladder(sources.as_deref(), &reading, report);
     let Some(ladder) = ladder else { return Ok(CommandOutcome::of(report)) };
     let mut outcome = CommandOutcome::new(ExitStatus::Done);
     let text = text(args, &ladder, &mut outcome, report);

@@ -6,7 +6,7 @@ use clap::ValueHint;
 use promopacket::archive::StagingArea;
 use promopacket::cycle::FileRights;
 use promopacket::diagnostics::Report;
-use promopacket::intake::{ReadOptions, read_ladder, unknown_sheets};
+use promopacket::intake::{OfferedOptions, ReadOptions, read_ladder, unknown_sheets};
 use promopacket::limits::LimitFactor;
 
 use super::files;
@@ -47,7 +47,8 @@ pub(super) fn work(args: &LadderImportArgs, report: &mut Report) -> CommandResul
         return Err(CliError::Usage(message.to_owned()));
     }
     let sheets = args.sheet.iter().cloned().collect();
-    let reading = ReadOptions { sheets, limit: args.limit, ..ReadOptions::default() };
+    let offered = OfferedOptions::Sheet;
+    let reading = ReadOptions { sheets, limit: args.limit, offered, ..ReadOptions::default() };
     unknown_sheets(&source, &reading, report);
     let is_there = !report.has_errors();
     let ladder = is_there.then(|| read_ladder(Some(&[source]), &reading, report)).flatten();

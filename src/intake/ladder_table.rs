@@ -1,9 +1,9 @@
 //! A ladder that is written as a table. In: a text file or a workbook. Out: its rows, as cells with places; or why it is
 //! none. What the rows mean is the business of [`ladder`](crate::ladder).
 
-use super::ReadOptions;
 use super::columns::normalized_header;
 use super::heeded::HeededOptions;
+use super::{OfferedOptions, ReadOptions};
 use crate::diagnostics::{Code, Diagnostic, Location, Report, escape_control, nearest};
 use crate::intake::file::delimited::PartialGrid;
 use crate::intake::file::grid::{DEEPEST_HEADER, Grid};
@@ -92,8 +92,8 @@ pub fn heeded_in_ladder(sources: Option<&[Source]>, limit: LimitFactor) -> Heede
 /// Reads the table of a file; reports a file that holds none, or several.
 fn read(source: &Source, reading: &ReadOptions, report: &mut Report) -> Option<LadderTable> {
     // Delimiter and quotation marks are said of the other files.
-    let ReadOptions { encoding, hidden, limit, .. } = *reading;
-    let plain = ReadOptions { encoding, hidden, limit, ..ReadOptions::default() };
+    let ReadOptions { encoding, hidden, limit, offered, .. } = *reading;
+    let plain = ReadOptions { encoding, hidden, limit, offered, ..ReadOptions::default() };
     let opened = open::open(source, &plain, report)?;
     let grids: Vec<Grid> = opened.into_iter().map(PartialGrid::whole).collect();
     let (mut grid, header) = chosen(grids, source, reading, report)?;
@@ -105,11 +105,8 @@ fn read(source: &Source, reading: &ReadOptions, report: &mut Report) -> Option<L
     let merged = [header.places[TRACK], header.places[LEVEL]];
     grid.marks.blocks.retain(|(_, (_, column))| !merged.contains(&Some(*column)));
     let names: Vec<&str> = grid.row(header.row).collect();
-    unseen::report(
-        &grid,
-        &unseen::SheetForm { header: header.row, names: &names, person: None, deciding: &[] },
-        report,
-    );
+    let form = unseen::SheetForm { header: header.row, names: &names, person: None, deciding: &[] };
+    report.extend(unseen_parts(&grid, &form, offered));
     let body = (header.row + 1..grid.len()).filter(|it| !grid.is_blank(*it));
     let rows: Vec<LadderRow> = body.map(|it| header.read(&grid, it, report)).collect();
     if rows.is_empty() {
@@ -158,7 +155,7 @@ fn chosen(
         }
     }
     if fitting.len() > 1 {
-        report.push(several_sheets(&fitting));
+        report.push(several_sheets(&fitting, reading.offered));
         return None;
     }
     let finding = match (&hidden, &other) {
@@ -173,11 +170,36 @@ fn chosen(
     None
 }
 
-fn several_sheets(fitting: &[(Grid, LadderHeader)]) -> Diagnostic {
+/// What of a sheet somebody who looks at it does not see. A command without an option for it gets no hint about one.
+fn unseen_parts(
+    grid: &Grid,
+    form: &unseen::SheetForm<'_>,
+    offered: OfferedOptions,
+) -> Vec<Diagnostic> {
+    let mut found = Report::new();
+    unseen::report(grid, form, &mut found);
+    let mut found: Vec<Diagnostic> = found.into_iter().collect();
+    for finding in &mut found {
+        let is_hidden = matches!(finding.code, Code::HiddenRows | Code::HiddenColumns);
+        if is_hidden && offered != OfferedOptions::All {
+            finding.hints =
+                vec!["show them in the spreadsheet, and delete what does not count".to_owned()];
+        }
+    }
+    found
+}
+
+fn several_sheets(fitting: &[(Grid, LadderHeader)], offered: OfferedOptions) -> Diagnostic {
     let grids: Vec<&Grid> = fitting.iter().map(|(it, _)| it).collect();
     let first = escape_control(&grids[0].sheet);
-    selection::one_of(&grids, SheetRemedies { all: false, mapping: None }).hint(format!(
-        "or hide the others, or make a folder of one: `promopacket ladder import FILE --sheet \"{first}\" -o DIR`"
+    let mut finding = selection::one_of(&grids, SheetRemedies { all: false, mapping: None });
+    let mut otherwise = "or hide the others, or";
+    if offered == OfferedOptions::None {
+        finding.hints.clear();
+        otherwise = "hide the others, or";
+    }
+    finding.hint(format!(
+        "{otherwise} make a folder of one: `promopacket ladder import FILE --sheet \"{first}\" -o DIR`"
     ))
 }
 

@@ -11,7 +11,7 @@ use super::run::stops;
 use crate::archive::StagingArea;
 use crate::assessment::{self, PersonId, Review, ReviewContext};
 use crate::cycle::Cycle;
-use crate::diagnostics::Report;
+use crate::diagnostics::{Code, Report};
 use crate::error::Result;
 use crate::form::{FilledBy, FormContext, PlannedForm, plan};
 use crate::intake::{self, DroppedColumn, IntakeOptions, PeopleAccount, Table};
@@ -80,7 +80,12 @@ fn table(people: &Source, settings: &IntakeOptions, report: &mut Report) -> Opti
     if !intake::is_mapping_sound(settings, report) {
         return None;
     }
-    let table = intake::read_people(people, settings, report)?;
+    let table = intake::read_people(people, settings, report);
+    for mut finding in report.take_away_if(|it| it.code == Code::AssessmentsAsPeople) {
+        finding.hints = vec!["name the table of people in its place".to_owned()];
+        report.push(finding);
+    }
+    let table = table?;
     intake::unheeded_for_people(&table, settings, report);
     report.extend(intake::rows_in_cells(&[&table]));
     Some(table)

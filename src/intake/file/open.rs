@@ -8,7 +8,6 @@ use std::sync::Arc;
 use zip::ZipArchive;
 
 use crate::diagnostics::{Code, Diagnostic, Location, Report, escape_control, one_based};
-use crate::intake::ReadOptions;
 use crate::intake::file::delimited;
 use crate::intake::file::delimited::{PartialGrid, stem};
 use crate::intake::file::encoding;
@@ -18,6 +17,7 @@ use crate::intake::file::grid::Grid;
 use crate::intake::file::lines;
 use crate::intake::file::listing::{ListedFile, listed, of_one_name};
 use crate::intake::file::workbook;
+use crate::intake::{OfferedOptions, ReadOptions};
 use crate::limits::{FileBudget, LimitedSize, SizeExcess};
 use crate::source::{FileText, Source, file_name, place_in};
 
@@ -271,12 +271,12 @@ fn text(
     let decoded = match encoding::decode(&source.bytes, chosen) {
         Ok(decoded) => decoded,
         Err(fault) => {
-            report.push(undecodable(source, &fault));
+            report.push(undecodable(source, &fault, reading.offered));
             return None;
         }
     };
     if decoded.origin == EncodingOrigin::Guessed {
-        report.push(guessed(source, &decoded));
+        report.push(guessed(source, &decoded, reading.offered));
     }
     let stem = stem(&source.name);
     let read_as = format!("text in {}", decoded.encoding.name());
@@ -320,17 +320,24 @@ fn in_another(source: &Source, encoding: &'static encoding_rs::Encoding) -> Diag
         .hint("nothing is to be done if `--encoding` is meant for another file; else leave it out")
 }
 
-fn guessed(source: &Source, decoded: &DecodedText<'_>) -> Diagnostic {
+fn guessed(source: &Source, decoded: &DecodedText<'_>, offered: OfferedOptions) -> Diagnostic {
     let name = decoded.encoding.name();
     let shown = decoded.text.lines().find(|it| !it.is_ascii()).unwrap_or_default();
     let message = format!("the file does not say its encoding; it was read as {name}");
+    let hint = if offered == OfferedOptions::All {
+        format!(
+            "look at the names; `--encoding {name}` confirms it, with another name the letters come out right"
+        )
+    } else {
+        "look at the names; if they are wrong, save the file again as \"CSV UTF-8\"".to_owned()
+    };
     Diagnostic::warning(Code::GuessedEncoding, message)
         .at(Location::start_of(&source.name))
         .value(shown)
-        .hint(format!("look at the names; `--encoding {name}` confirms it, with another name the letters come out right"))
+        .hint(hint)
 }
 
-fn undecodable(source: &Source, fault: &EncodingFault) -> Diagnostic {
+fn undecodable(source: &Source, fault: &EncodingFault, offered: OfferedOptions) -> Diagnostic {
     match fault {
         EncodingFault::Nul { at, count } => {
             let message = format!("the file holds {count} NUL bytes, which no text has");
@@ -340,9 +347,13 @@ fn undecodable(source: &Source, fault: &EncodingFault) -> Diagnostic {
         }
         EncodingFault::Malformed { at, byte, encoding } => {
             let message = format!("the byte 0x{byte:02x} is not part of {encoding} text");
+            let otherwise = match offered {
+                OfferedOptions::All => ", or name its encoding with --encoding",
+                OfferedOptions::Sheet | OfferedOptions::None => "",
+            };
             Diagnostic::error(Code::UnknownEncoding, message)
                 .at(place(source, *at))
-                .hint("save the file again as \"CSV UTF-8\", or name its encoding with --encoding")
+                .hint(format!("save the file again as \"CSV UTF-8\"{otherwise}"))
         }
     }
 }
