@@ -6,7 +6,7 @@ use std::io::{Cursor, Read as _, Write as _};
 use promopacket::diagnostics::Report;
 use promopacket::intake::{
     self, DateOrder, DuplicateRule, HiddenRule, IntakeOptions, IntakeResult, MappingChoice,
-    ReadOptions, TextEncoding, profile_names,
+    OfferedOptions, ReadOptions, TextEncoding, profile_names,
 };
 use promopacket::ladder::Ladder;
 use promopacket::limits::LimitFactor;
@@ -77,6 +77,7 @@ fn settings() -> impl Strategy<Value = IntakeOptions> {
                 header_line,
                 hidden,
                 limit: LimitFactor::default(),
+                offered: OfferedOptions::All,
             },
             choice: profile
                 .map_or(MappingChoice::Header, |it| MappingChoice::Profile(it.to_owned())),
