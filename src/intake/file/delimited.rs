@@ -5,7 +5,7 @@ use std::ops::Range;
 use std::sync::Arc;
 
 use csv::ByteRecord;
-use memchr::{memchr2, memrchr2};
+use memchr::memchr2;
 
 use crate::diagnostics::{Diagnostic, Location, Report};
 use crate::intake::ReadOptions;
@@ -13,9 +13,9 @@ use crate::intake::columns;
 use crate::intake::file::grid::{DEEPEST_HEADER, Grid, GridChunk};
 use crate::intake::file::lines;
 use crate::intake::file::lines::LineCounter;
-use crate::intake::file::{quotes, split_cells};
+use crate::intake::file::{long_lines, quotes, split_cells};
 use crate::intake::table::faults;
-use crate::limits::{LimitFactor, LimitedSize, SizeExcess};
+use crate::limits::LimitedSize;
 use crate::parallel::{each, in_shares};
 use crate::source::FileText;
 
@@ -101,9 +101,12 @@ pub(crate) fn open(
 ) -> Option<PartialGrid> {
     let whole = FileText::clone(grid.file_text());
     let (named, text, skipped) = named_delimiter(&whole[start..]);
-    if let Err(long) = long_line(text, reading.limit) {
+    if let Err(long) = long_lines::check(text, reading.limit) {
         let line = skipped.saturating_add(lines::ends(&text[..long.at])).saturating_add(1);
+        let before = &text[..long.at];
+        let dialect = fitting(before, reading.delimiter.or(named), reading.quote);
         let at = Location { line, ..Location::start_of(&grid.file) };
+        let at = long.cell(text, dialect, at);
         report.push(long.excess.finding("file", at));
         return None;
     }
@@ -136,28 +139,6 @@ pub(crate) fn open(
         }
     }
     Some(PartialGrid { head: grid, rest: unread.collect() })
-}
-
-/// A line that is too long, and where in the text it begins.
-struct LongLine {
-    at: usize,
-    excess: SizeExcess,
-}
-
-/// Finds a line that is too long. Looks back from as far as the longest line can reach, so that it sees little of the text.
-fn long_line(text: &str, limit: LimitFactor) -> Result<(), LongLine> {
-    let longest = usize::try_from(limit.most(LimitedSize::Line, 0)).unwrap_or(usize::MAX);
-    let (bytes, mut at) = (text.as_bytes(), 0_usize);
-    while let Some(end) = at.checked_add(longest).filter(|it| *it < bytes.len()) {
-        let Some(line_end) = memrchr2(b'\n', b'\r', &bytes[at..=end]) else {
-            let length = u64::try_from(longest).unwrap_or(u64::MAX).saturating_add(1);
-            return limit
-                .allows(LimitedSize::Line, length, 0)
-                .map_err(|excess| LongLine { at, excess });
-        };
-        at += line_end + 1;
-    }
-    Ok(())
 }
 
 /// Parts of a text that processors can read side by side; or what is wrong with its quotation marks. So many lines stand
@@ -275,7 +256,7 @@ fn text(field: &[u8]) -> &str {
     std::str::from_utf8(field).expect("text is parted at ASCII characters only")
 }
 
-fn reader(text: &str, dialect: TextDialect) -> csv::Reader<&[u8]> {
+pub(super) fn reader(text: &str, dialect: TextDialect) -> csv::Reader<&[u8]> {
     csv::ReaderBuilder::new()
         .delimiter(dialect.delimiter)
         .quote(dialect.quote)

@@ -3,6 +3,7 @@
 //! owner of `calamine`, which is asked only for what was found to be bounded.
 
 mod fault;
+mod format_sections;
 mod kept_rows;
 mod layout;
 mod number_format;

@@ -49,6 +49,8 @@ pub(super) struct SheetLayout {
     pub(super) notes: BTreeSet<CellPosition>,
     /// Cells with text that is struck out.
     pub(super) struck: Vec<CellPosition>,
+    /// Cells with text of which the sheet shows nothing.
+    pub(super) faint: Vec<CellPosition>,
 }
 
 /// A cell that is drawn over several others: its rows and its columns.
@@ -75,7 +77,7 @@ impl SheetLayout {
     /// How many marks there are.
     pub(super) fn marks(&self) -> usize {
         let Self { hidden_rows, hidden_columns, blocks, uncomputed, shown, .. } = self;
-        let seen = self.notes.len() + self.struck.len();
+        let seen = self.notes.len() + self.struck.len() + self.faint.len();
         let marks = [hidden_rows.len(), hidden_columns.len(), blocks.len(), uncomputed.len()];
         marks.iter().sum::<usize>() + shown.len() + seen
     }

@@ -166,7 +166,9 @@ pub(super) fn mark(content: SheetContent, layout: &SheetLayout, marks: &mut Shee
     let mut struck = layout.struck.clone();
     struck.extend(content.struck);
     marks.struck = each_once(struck);
-    marks.faint = each_once(content.faint);
+    let mut faint = layout.faint.clone();
+    faint.extend(content.faint);
+    marks.faint = each_once(faint);
     marks.notes = layout.notes.iter().map(|it| at(*it)).collect();
     for block in layout.blocks.iter().filter(|it| it.columns.1 > it.columns.0) {
         if content.cells.contains_key(&(block.rows.0, block.columns.0)) {

@@ -17,6 +17,9 @@ const END: u16 = 0x000a;
 const FORMAT: u16 = 0x041e;
 const FONT: u16 = 0x0031;
 const FORMULA: u16 = 0x0006;
+const LABEL: u16 = 0x0204;
+const LABEL_IN_PARTS: u16 = 0x00d6;
+const LABEL_OF_TABLE: u16 = 0x00fd;
 const NOTE: u16 = 0x001c;
 const NUMBER: u16 = 0x0203;
 const RK: u16 = 0x027e;
@@ -135,6 +138,7 @@ fn sheet(records_of_sheet: &[u8], formats: &CellFormats, struck: &BTreeSet<u16>)
                 if !struck.is_empty() {
                     layout.struck.extend(struck_cell(kind, data, struck));
                 }
+                layout.faint.extend(hidden_text(kind, data, formats));
             }
         }
     }
@@ -147,6 +151,21 @@ fn struck_cell(kind: u16, data: &[u8], struck: &BTreeSet<u16>) -> Option<CellPos
     let (row, column, style) = (word(data, 0)?, word(data, 2)?, word(data, 4)?);
     let is_struck = OF_CELLS.contains(&kind) && struck.contains(&style);
     is_struck.then(|| (u32::from(row), u32::from(column)))
+}
+
+/// The place of a cell with a text of which its format shows nothing.
+fn hidden_text(kind: u16, data: &[u8], formats: &CellFormats) -> Option<CellPosition> {
+    let is_text = match kind {
+        LABEL | LABEL_IN_PARTS | LABEL_OF_TABLE => true,
+        // The value of a formula is a text.
+        FORMULA => word(data, 12) == Some(0xffff) && data.get(6) == Some(&0),
+        _ => false,
+    };
+    if !is_text {
+        return None;
+    }
+    let (row, column, style) = (word(data, 0)?, word(data, 2)?, word(data, 4)?);
+    formats.hides_text(usize::from(style)).then(|| (u32::from(row), u32::from(column)))
 }
 
 fn take(kind: u16, data: &[u8], formats: &CellFormats, layout: &mut SheetLayout) -> Option<()> {
