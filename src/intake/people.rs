@@ -23,6 +23,7 @@ use crate::intake::export::accounting::{
 };
 use crate::intake::export::profiles::Profile;
 use crate::intake::file::grid::Grid;
+use crate::intake::table::faults;
 use crate::intake::values::dates::DateRule;
 use crate::ladder::Ladder;
 use crate::source::Source;
@@ -64,7 +65,12 @@ pub(super) fn read(
             continue;
         }
         let PeopleFormat { rule, dates, .. } = &format;
-        let (mut table, filled) = PeopleReader { grid, header: &header, rule, dates }.read(report);
+        let reader = PeopleReader { grid, header: &header, rule, dates };
+        if let Some(row) = reader.second_header() {
+            report.push(faults::second_header(&grid.file, grid.line(row)));
+            continue;
+        }
+        let (mut table, filled) = reader.read(report);
         table.people_account = format.account(grid, &header, &filled, &table);
         table.domains = rule.domains.clone();
         let delimiter = as_said && !grid.is_sheet();

@@ -227,17 +227,7 @@ impl<'g> AnswerSheet<'g> {
     /// The row at which a second table begins, from 0: that of a title above it, and the row that is the header again.
     pub(crate) fn second_table(&self) -> Option<(usize, usize)> {
         let SheetGrid { grid, header, .. } = &self.parts[0];
-        let names = grid.row(header.end - 1).enumerate().filter(|(_, it)| !it.is_empty());
-        let names: Vec<(usize, &str)> = names.collect();
-        let (column, name) = *names.first().filter(|_| names.len() > 2)?;
-        let says = |row: usize, (column, name): &(usize, &str)| {
-            grid.cell(row, *column).is_some_and(|(text, _)| text == *name)
-        };
-        let mut rows = header.end..grid.len();
-        let second = rows.find(|row| {
-            says(*row, &(column, name))
-                && 2 * names.iter().filter(|it| says(*row, it)).count() > names.len()
-        })?;
+        let second = grid.header_again(header.end - 1, header.end)?;
         let filled = |row: usize| grid.row(row).filter(|it| !it.is_empty()).count();
         let title = (header.end..second).rev().find(|row| filled(*row) > 1);
         Some((title.map_or(header.end, |it| it + 1), second))

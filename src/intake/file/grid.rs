@@ -243,6 +243,19 @@ impl Grid {
         part.is_blank(row)
     }
 
+    /// The first row, of those from a place on, that is the header on another row again: a second table.
+    pub(crate) fn header_again(&self, header: usize, from: usize) -> Option<usize> {
+        let names = self.row(header).enumerate().filter(|(_, it)| !it.is_empty());
+        let names: Vec<(usize, &str)> = names.collect();
+        let first = *names.first().filter(|_| names.len() > 2)?;
+        let says = |row: usize, (column, name): &(usize, &str)| {
+            self.cell(row, *column).is_some_and(|(text, _)| text.eq_ignore_ascii_case(name))
+        };
+        (from..self.len()).find(|row| {
+            says(*row, &first) && 2 * names.iter().filter(|it| says(*row, it)).count() > names.len()
+        })
+    }
+
     /// The first row that has more than spaces.
     pub(crate) fn first_row(&self) -> Option<usize> {
         (0..self.len()).find(|row| !self.is_blank(*row))

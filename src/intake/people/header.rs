@@ -326,18 +326,29 @@ impl PeopleHeader {
             );
             report.push(finding.value(&self.names[*index].text).hint(hint));
         }
-        // Of a mapping that is not finished, what is missing and what nothing names are one cause.
+        // What is missing and what nothing names are mostly one cause.
+        let mut missing = self.missing();
+        self.check_hidden(grid, &mut missing, report);
         if !rule.is_said() || self.missing().is_empty() {
-            self.check_unmatched(grid, rule, report);
+            self.check_unmatched(grid, rule, &mut missing, report);
         }
-        self.check_missing(grid, rule, report);
+        self.check_missing(grid, rule, &missing, report);
     }
 
-    /// Reports columns that nothing names: one or two may be misspelt, more are those of another system.
-    fn check_unmatched(&self, grid: &Grid, rule: &PeopleRule, report: &mut Report) {
+    /// Reports columns that nothing names: one or two may be misspelt, more are those of another system. Takes out of the
+    /// missing columns those that are told with them.
+    fn check_unmatched(
+        &self,
+        grid: &Grid,
+        rule: &PeopleRule,
+        missing: &mut Vec<Column>,
+        report: &mut Report,
+    ) {
         let unmatched = self.unmatched();
         if unmatched.len() > FEW {
-            return report.push(self.unknown_columns(grid, &unmatched, rule));
+            let is_told = |it: &mut Column| self.ignored_by_itself(*it, rule).is_none();
+            let told: Vec<Column> = missing.extract_if(.., is_told).collect();
+            return report.push(self.unknown_columns(grid, &unmatched, &told, rule));
         }
         let own = [Column::EmployeeId].into_iter().chain(Column::PERSON);
         let is_free = |it: &Column| match it {
@@ -348,6 +359,7 @@ impl PeopleHeader {
         let meant = self.meant(grid, &unmatched, &free, rule);
         for (index, near) in unmatched.into_iter().zip(meant) {
             report.push(self.unknown(grid, index, near));
+            missing.retain(|it| Some(it.name()) != near);
         }
     }
 
@@ -393,13 +405,22 @@ impl PeopleHeader {
         )
     }
 
-    fn unknown_columns(&self, grid: &Grid, several: &[usize], rule: &PeopleRule) -> Diagnostic {
+    fn unknown_columns(
+        &self,
+        grid: &Grid,
+        several: &[usize],
+        missing: &[Column],
+        rule: &PeopleRule,
+    ) -> Diagnostic {
         let names: Vec<&str> = several.iter().map(|it| self.names[*it].text.as_str()).collect();
-        let message = format!(
+        let mut message = format!(
             "nothing says what {} columns of the table of people are: {}",
             names.len(),
             listed(&names)
         );
+        if !missing.is_empty() {
+            message += &format!("; and {}", are_missing(missing));
+        }
         let finding = Diagnostic::error(Code::UnknownColumn, message);
         let finding = finding.at(self.location(grid, several[0])).value(&names.join(", "));
         let meant = self.meant(grid, several, &self.missing(), rule).into_iter().zip(names);
@@ -417,15 +438,15 @@ impl PeopleHeader {
         }
     }
 
-    fn check_missing(&self, grid: &Grid, rule: &PeopleRule, report: &mut Report) {
-        let mut missing = self.missing();
-        self.check_hidden(grid, &mut missing, report);
-        let names: Vec<String> = missing.iter().map(|it| format!("`{}`", it.name())).collect();
-        let (message, name) = match &missing[..] {
-            [] => return,
-            [one] => (format!("the column `{}` is missing", one.name()), one.name()),
-            [first, ..] => (format!("the columns {} are missing", joined(&names)), first.name()),
-        };
+    fn check_missing(
+        &self,
+        grid: &Grid,
+        rule: &PeopleRule,
+        missing: &[Column],
+        report: &mut Report,
+    ) {
+        let Some(first) = missing.first() else { return };
+        let (message, name) = (are_missing(missing), first.name());
         let at = Location { line: grid.line(self.row), ..Location::start_of(&grid.file) };
         let finding = Diagnostic::error(Code::MissingColumn, message).at(at).value(name);
         let ignored: Vec<String> = missing
@@ -507,6 +528,15 @@ pub(super) fn begins_mapping(grid: &Grid) -> String {
         "`promopacket import ASSESSMENTS --people {} --init-map map.toml` begins one from this header",
         grid.in_command()
     )
+}
+
+/// That columns are missing, by their names.
+fn are_missing(columns: &[Column]) -> String {
+    let names: Vec<String> = columns.iter().map(|it| format!("`{}`", it.name())).collect();
+    match &names[..] {
+        [one] => format!("the column {one} is missing"),
+        _ => format!("the columns {} are missing", joined(&names)),
+    }
 }
 
 /// Names as in a sentence.

@@ -84,6 +84,11 @@ impl<'p> PeopleReader<'p> {
         (table, filled)
     }
 
+    /// The row below that is the header again.
+    pub(super) fn second_header(self) -> Option<usize> {
+        self.grid.header_again(self.header.row, self.first_row())
+    }
+
     /// The row of everybody, by id.
     fn by_id(self) -> FxHashMap<&'p str, usize> {
         let mut rows = FxHashMap::default();
