@@ -14,6 +14,7 @@ mod kinds;
 mod ladder_table;
 mod mapping;
 mod mistaken;
+mod overruled;
 mod people;
 mod table;
 mod together;
@@ -39,6 +40,7 @@ pub use ladder_table::{heeded_in_ladder, read_ladder, unknown_sheets};
 pub use table::swallowed_rows::rows_in_cells;
 pub use table::{Table, TableCell, TableRow};
 pub use values::address::{NamedManager, SharedDomains};
+pub(crate) use values::spreadsheet_dates::hint as date_hint;
 
 use export::profiles::Profile;
 use file::delimited::PartialGrid;
@@ -215,13 +217,13 @@ pub fn sheets(
     Some(grids.map(sheet).collect())
 }
 
-/// Whether the mapping file is sound, if one is named; reports every mistake of it. Without what it says no table can be
-/// judged.
+/// Whether the mapping file is sound, if one is named; reports every mistake of it, and what of it options overrule. Without
+/// what it says no table can be judged.
 pub fn is_mapping_sound(settings: &IntakeOptions, report: &mut Report) -> bool {
-    match &settings.choice {
-        MappingChoice::Mapping(source) => Mapping::read(source, report).is_some(),
-        MappingChoice::Header | MappingChoice::Profile(_) => true,
-    }
+    let MappingChoice::Mapping(source) = &settings.choice else { return true };
+    let Some(mapping) = Mapping::read(source, report) else { return false };
+    report.extend(overruled::settings(&mapping, source, settings));
+    true
 }
 
 /// Reads a people table. A mapping may name its columns.

@@ -17,7 +17,7 @@ use super::{
 };
 use crate::assessment::spill::{SpillFile, StoredContent};
 use crate::diagnostics::{Code, Diagnostic, Report, escape_control, with_ratings};
-use crate::intake::{Column, Table, TableCell};
+use crate::intake::{Column, Table, TableCell, date_hint};
 use crate::ladder::SkillId;
 use crate::parallel::{each, processors};
 use crate::rating::{Rating, RatingError};
@@ -298,7 +298,10 @@ impl<'r> ReviewFiller<'r> {
             let finding = match why {
                 RatingError::Several(_) => finding.hint(RatingError::ONE_STEP),
                 _ if let Some(sides) = scale.sides(cell.text) => finding.hint(sides),
-                _ => with_ratings(finding, cell.text, &choices),
+                _ => match date_hint(cell.text) {
+                    Some(hint) => finding.hint(hint),
+                    None => with_ratings(finding, cell.text, &choices),
+                },
             };
             self.push(entry, finding);
             Rating::NotAnswered

@@ -13,7 +13,7 @@ use crate::diagnostics::{
     CalledPerson, Code, Diagnostic, ListedNames, NameKind, Report, alike_hint, escape_control,
     near_people, seems_several, truncate_for_display, without_frills,
 };
-use crate::intake::{Column, LongIds, Table, TableCell, TableRow, ends_in_noughts};
+use crate::intake::{Column, LongIds, Table, TableCell, TableRow, date_hint, ends_in_noughts};
 use crate::ladder::{Ladder, RungId};
 use crate::strings::Locale;
 
@@ -398,6 +398,8 @@ pub(super) fn unlisted(
         let finding = cell.error(Code::UnknownPerson, message).about(cell.text);
         let alike = alike.get(&without_frills(cell.text)).map_or(&[][..], Vec::as_slice);
         report.push(if let Some(hint) = alike_hint(cell.text, alike) {
+            finding.hint(hint)
+        } else if let Some(hint) = date_hint(cell.text).filter(|_| !known.is_empty()) {
             finding.hint(hint)
         } else if known.is_empty() {
             finding.hint(

@@ -237,7 +237,7 @@ codes! {
     NulByte = "nul-byte",
     /// An option of the command fits none of the files.
     OptionWithoutUse = "option-without-use",
-    /// A file says something else than an option, and the file counts.
+    /// A file and an option say different things, and only one of them counts.
     OverruledOption = "overruled-option",
     /// The file in the place of the assessments is a table of people.
     PeopleAsAssessments = "people-as-assessments",

@@ -6,8 +6,15 @@ use super::escape_control;
 /// An id without what spreadsheets add or take away: the case of letters, zeros in front, a decimal nought.
 pub(crate) fn without_frills(id: &str) -> String {
     let lower = id.to_lowercase();
-    let whole = lower.strip_suffix(".0").unwrap_or(&lower);
-    whole.trim_start_matches('0').to_owned()
+    without_decimals(&lower).trim_start_matches('0').to_owned()
+}
+
+/// A number without decimals that are noughts; an id with letters has none but a single one.
+fn without_decimals(id: &str) -> &str {
+    let (whole, part) = id.rsplit_once(['.', ',']).unwrap_or((id, ""));
+    let is_number = !whole.is_empty() && whole.bytes().all(|it| it.is_ascii_digit());
+    let is_nought = !part.is_empty() && part.bytes().all(|it| it == b'0');
+    if is_nought && is_number { whole } else { id.strip_suffix(".0").unwrap_or(id) }
 }
 
 /// Whether somebody may be meant by a word that is nearly theirs: the numbers of ids, names and addresses tell people apart.
@@ -23,7 +30,7 @@ fn digits(text: &str) -> impl Iterator<Item = char> {
 pub(crate) fn alike_hint(said: &str, alike: &[&str]) -> Option<String> {
     match alike {
         [] => None,
-        [one] => Some(format!("did you mean `{}`?{}", escape_control(one), zeros(said, one))),
+        [one] => Some(format!("did you mean `{}`?{}", escape_control(one), changed(said, one))),
         several => {
             let listed: Vec<String> =
                 several.iter().map(|it| format!("`{}`", escape_control(it))).collect();
@@ -35,10 +42,18 @@ pub(crate) fn alike_hint(said: &str, alike: &[&str]) -> Option<String> {
     }
 }
 
-/// Which of two ids has lost its zeros.
-fn zeros(said: &str, known: &str) -> &'static str {
+/// What a spreadsheet did to one of two ids.
+fn changed(said: &str, known: &str) -> &'static str {
     let count = |id: &str| id.len() - id.trim_start_matches('0').len();
+    let has_decimals = without_decimals(said).len() < said.len();
+    let is_number = has_decimals && without_decimals(known).len() == known.len();
     match count(known).cmp(&count(said)) {
+        std::cmp::Ordering::Greater if is_number => {
+            " a spreadsheet made a number of the id: it drops leading zeros and adds decimals"
+        }
+        std::cmp::Ordering::Equal if is_number => {
+            " a spreadsheet made a number of the id, with decimals"
+        }
         std::cmp::Ordering::Greater => " spreadsheets drop leading zeros",
         std::cmp::Ordering::Less => {
             " the table of people has it without leading zeros: spreadsheets drop them"

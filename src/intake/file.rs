@@ -12,6 +12,7 @@ pub(crate) mod grid;
 pub(crate) mod lines;
 pub(crate) mod listing;
 pub(crate) mod long_ids;
+mod long_lines;
 pub(crate) mod marks;
 pub(crate) mod open;
 pub(crate) mod quotes;

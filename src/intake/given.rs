@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
-use super::mapping::DATE_ORDERS;
+use super::mapping::{DATE_ORDERS, KeepRule};
 use super::{DuplicateRule, HiddenRule, IntakeOptions, MappingChoice};
 use crate::source::file_name;
 
@@ -53,6 +53,15 @@ impl HiddenRule {
 }
 
 impl DuplicateRule {
+    /// The rule as a mapping has it.
+    pub(super) fn rule(self) -> KeepRule {
+        match self {
+            Self::Latest => KeepRule::Latest,
+            Self::First => KeepRule::First,
+            Self::Error => KeepRule::Error,
+        }
+    }
+
     fn name(self) -> &'static str {
         match self {
             Self::Latest => "latest",

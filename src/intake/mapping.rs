@@ -4,7 +4,7 @@
 mod finders;
 mod pattern;
 mod people;
-mod read;
+pub(super) mod read;
 
 use std::fmt::{self, Display};
 

@@ -7,9 +7,10 @@ use super::columns::WantedColumns;
 use super::folders;
 use super::heeded::{self, HeededOptions};
 use super::kinds::{self, FileKind, FileKinds, is_canonical, own_sheets};
-use super::mapping::{ColumnFinder, KeepRule, Mapping};
+use super::mapping::{ColumnFinder, Mapping};
+use super::overruled;
 use super::table::Table;
-use super::{DateOrder, DuplicateRule, IntakeOptions, IntakeResult, MappingChoice};
+use super::{DateOrder, IntakeOptions, IntakeResult, MappingChoice};
 use crate::diagnostics::{Code, Diagnostic, Location, Report};
 use crate::intake::export;
 use crate::intake::export::ExportContext;
@@ -227,8 +228,11 @@ fn export(
     cycles: &mut CycleColumns,
     report: &mut Report,
 ) -> Option<(Option<Table>, ExportAccount)> {
-    let Profile { mut mapping, chosen, .. } = profile;
+    let Profile { mut mapping, chosen, file } = profile;
     let (Some(ladder), scale) = against.against else { return None };
+    if chosen == MappingOrigin::Mapping {
+        report.extend(overruled::header_row(&mapping, &file, settings));
+    }
     adapt(&mut mapping, settings);
     let header_line = settings.reading.header_line;
     let (before, people) = (report.errors(), against.people);
@@ -254,11 +258,7 @@ fn adapt(mapping: &mut Mapping, settings: &IntakeOptions) {
         mapping.dates.order = Some(*order);
     }
     if let Some(keep) = keep {
-        mapping.keep = match keep {
-            DuplicateRule::Latest => KeepRule::Latest,
-            DuplicateRule::First => KeepRule::First,
-            DuplicateRule::Error => KeepRule::Error,
-        };
+        mapping.keep = keep.rule();
     }
     mapping.left_out.extend(ignore.iter().map(|it| ColumnFinder::of_option(it)));
 }

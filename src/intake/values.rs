@@ -4,4 +4,5 @@
 pub(crate) mod address;
 pub(crate) mod dates;
 pub(crate) mod html;
+pub(crate) mod spreadsheet_dates;
 pub(crate) mod spreadsheet_errors;

@@ -19,6 +19,7 @@ use crate::intake::mapping::{AnswerKind, Mapping};
 use crate::intake::values::dates;
 use crate::intake::values::dates::DateFault;
 use crate::intake::values::html;
+use crate::intake::values::spreadsheet_dates;
 use crate::intake::values::spreadsheet_errors;
 use crate::rating::RatingError;
 use crate::statement::StatementKind;
@@ -280,6 +281,9 @@ impl<'c> AnswerReader<'c> {
         }
         if let Some(sides) = self.translator.sides(text) {
             return finding.hint(sides);
+        }
+        if let Some(hint) = spreadsheet_dates::hint(text) {
+            return finding.hint(hint);
         }
         let labels = self.translator.labels();
         let near = nearest(text, labels.iter().map(String::as_str));

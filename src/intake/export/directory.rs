@@ -266,7 +266,10 @@ impl PeopleDirectory {
             !said.is_empty() && !known.is_empty() && name_words(said) != name_words(known)
         };
         let other_email = others(&self.domains.key(&named.email), &self.domains.key(&known.email));
-        let text = match (others(&named.name, &known.name), other_email) {
+        // A name by which the person is found is theirs, however its words are parted.
+        let other_name = others(&named.name, &known.name)
+            && !self.all(NamedBy::Name, &named.name).contains(&found);
+        let text = match (other_name, other_email) {
             (true, _) => &named.name,
             (false, true) => &named.email,
             (false, false) => return None,

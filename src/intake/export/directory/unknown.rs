@@ -10,6 +10,7 @@ use crate::diagnostics::{
 };
 use crate::intake::file::long_ids::LongIds;
 use crate::intake::mapping::NamedBy;
+use crate::intake::values::spreadsheet_dates;
 
 /// The most findings with a hint about the nearest.
 const MOST_HINTS: usize = 100;
@@ -58,7 +59,8 @@ impl<'d> KnownPeople<'d> {
         let alike = self.alike(text);
         match (self.way, alike.as_slice()) {
             (NamedBy::Id, _) => {
-                if let Some(hint) = alike_hint(text, &alike) {
+                let made = || spreadsheet_dates::hint(text);
+                if let Some(hint) = alike_hint(text, &alike).or_else(made) {
                     return vec![hint];
                 }
             }
