@@ -228,10 +228,12 @@ fn export(
     cycles: &mut CycleColumns,
     report: &mut Report,
 ) -> Option<(Option<Table>, ExportAccount)> {
-    let Profile { mut mapping, chosen, file } = profile;
+    let Profile { mut mapping, chosen, .. } = profile;
     let (Some(ladder), scale) = against.against else { return None };
-    if chosen == MappingOrigin::Mapping {
-        report.extend(overruled::header_row(&mapping, &file, settings));
+    if let MappingChoice::Mapping(file) = &settings.choice
+        && chosen == MappingOrigin::Mapping
+    {
+        report.extend(overruled::header_row(&mapping, file, settings));
     }
     adapt(&mut mapping, settings);
     let header_line = settings.reading.header_line;
