@@ -372,9 +372,23 @@ fn shown_beside(column: Column) -> Option<&'static str> {
 /// The links and references of a cell, one to a line or parted by semicolons.
 pub(super) fn evidence(entry: &AssessmentRow<'_>) -> Vec<String> {
     let cell = entry.evidence.map_or("", |it| it.text);
-    let parts =
-        cell.lines().flat_map(|line| line.split("; ")).map(|it| it.trim().trim_end_matches(';'));
+    let parts = cell.lines().flat_map(|line| line.split("; ")).flat_map(behind_links);
+    let parts = parts.map(|it| it.trim().trim_end_matches(';'));
     let mut parts: Vec<String> = parts.filter(|it| !it.is_empty()).map(str::to_owned).collect();
     parts.shrink_to_fit();
+    parts
+}
+
+/// An entry parted behind each link in it that has words, such as `ticket <https://tracker.example/7>`.
+fn behind_links(entry: &str) -> Vec<&str> {
+    let (mut parts, mut rest) = (Vec::new(), entry);
+    while let Some((_, behind)) = rest.split_once(" <http").and_then(|(_, it)| it.split_once('>')) {
+        if !behind.contains(char::is_alphanumeric) {
+            break;
+        }
+        parts.push(&rest[..rest.len() - behind.len()]);
+        rest = behind.trim_start_matches(|it: char| it.is_whitespace() || ",;|/·".contains(it));
+    }
+    parts.push(rest);
     parts
 }

@@ -175,6 +175,8 @@ codes! {
     LevelsGoDown = "levels-go-down",
     /// A cell that is neither a comment nor evidence has a line break.
     LineBreak = "line-break",
+    /// A link lies behind the words of a cell, and a packet does not lead where it does.
+    LinkNotShown = "link-not-shown",
     /// The manifest lists the same packet twice.
     ListedTwice = "listed-twice",
     /// The spreadsheet turned a text into TRUE or FALSE.

@@ -100,7 +100,7 @@ pub(super) fn read(
         plans.iter_mut().for_each(ColumnPlan::describe_people);
     }
     for (sheet, plan) in sheets.iter().zip(&plans) {
-        sheet.report_unseen(plan.person.first(), &plan.deciding, report);
+        sheet.report_unseen(plan, report);
     }
     let directory = PeopleDirectory::new(context.people, ladder, &mapping.people.domains);
     let mut reader = SubmissionReader::new(mapping, ladder, &skills, directory);

@@ -10,6 +10,7 @@ pub(crate) mod encoding;
 pub(crate) mod foreign_kind;
 pub(crate) mod grid;
 pub(crate) mod lines;
+pub(crate) mod links;
 pub(crate) mod listing;
 pub(crate) mod long_ids;
 mod long_lines;

@@ -7,6 +7,7 @@ use super::{OfferedOptions, ReadOptions};
 use crate::diagnostics::{Code, Diagnostic, Location, Report, escape_control, nearest};
 use crate::intake::file::delimited::PartialGrid;
 use crate::intake::file::grid::{DEEPEST_HEADER, Grid};
+use crate::intake::file::links::LinkColumns;
 use crate::intake::file::marks;
 use crate::intake::file::marks::WantedValue;
 use crate::intake::file::open;
@@ -105,7 +106,13 @@ fn read(source: &Source, reading: &ReadOptions, report: &mut Report) -> Option<L
     let merged = [header.places[TRACK], header.places[LEVEL]];
     grid.marks.blocks.retain(|(_, (_, column))| !merged.contains(&Some(*column)));
     let names: Vec<&str> = grid.row(header.row).collect();
-    let form = unseen::SheetForm { header: header.row, names: &names, person: None, deciding: &[] };
+    let form = unseen::SheetForm {
+        header: header.row,
+        names: &names,
+        person: None,
+        deciding: &[],
+        links: &LinkColumns::default(),
+    };
     report.extend(unseen_parts(&grid, &form, offered));
     let body = (header.row + 1..grid.len()).filter(|it| !grid.is_blank(*it));
     let rows: Vec<LadderRow> = body.map(|it| header.read(&grid, it, report)).collect();

@@ -218,8 +218,17 @@ impl<'r> AnswerPart<'r> {
 }
 
 impl<'r> EvidenceLink<'r> {
-    fn new(text: &'r str) -> Self {
-        Self { text, url: is_safe_url(text).then_some(text) }
+    fn new(entry: &'r str) -> Self {
+        if is_safe_url(entry) {
+            return Self { text: entry, url: Some(entry) };
+        }
+        let behind = |open: &str, close: char| entry.strip_suffix(close)?.rsplit_once(open);
+        match (behind(" <", '>'), behind(" (", ')')) {
+            (Some((words, url)), _) if is_safe_url(url) => Self { text: words, url: Some(url) },
+            // What HTML links to stands in parentheses, and so people write it: the words stay as they are.
+            (_, Some((_, url))) if is_safe_url(url) => Self { text: entry, url: Some(url) },
+            _ => Self { text: entry, url: None },
+        }
     }
 }
 

@@ -14,6 +14,7 @@ use crate::intake::export::ExportContext;
 use crate::intake::export::column_plan::ColumnGroup;
 use crate::intake::export::ratings::RatingTranslator;
 use crate::intake::export::sheet::{AnswerSheet, SheetRow};
+use crate::intake::file::links::with_links;
 use crate::intake::file::marks::WantedValue;
 use crate::intake::mapping::{AnswerKind, Mapping};
 use crate::intake::values::dates;
@@ -309,11 +310,21 @@ impl<'c> AnswerReader<'c> {
         cleaned.map_or(Cow::Borrowed(text), Cow::Owned)
     }
 
+    /// The words of a cell of evidence with the addresses of its links.
+    fn linked<'r>(&self, cells: SheetCells<'_, 'r>, column: usize) -> Cow<'r, str> {
+        let text = self.cleaned(cells.text(column));
+        let links = cells.sheet.links(cells.row, column);
+        if links.is_empty() {
+            return text;
+        }
+        Cow::Owned(with_links(&text, links).into_owned())
+    }
+
     /// The entries of evidence, one to a line.
     fn evidence<'r>(&self, cells: SheetCells<'_, 'r>, columns: &[usize]) -> CellText<'r> {
         let first = cells.filled(columns).next();
         let mut texts: Vec<Cow<'r, str>> =
-            cells.filled(columns).map(|it| self.cleaned(cells.text(it))).collect();
+            cells.filled(columns).map(|it| self.linked(cells, it)).collect();
         if let [Cow::Borrowed(text)] = texts[..]
             && !self.has_entries(text)
         {

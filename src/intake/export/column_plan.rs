@@ -13,6 +13,7 @@ use crate::intake::export::heading::{AnswerHeading, answers};
 use crate::intake::export::sheet::{AnswerSheet, SheetColumn, SheetRow};
 use crate::intake::export::skills::{ItemSubject, SkillNames};
 use crate::intake::export::undecided::{UndecidedColumns, UnsaidPart};
+use crate::intake::file::links::LinkColumns;
 use crate::intake::mapping::{
     AnswerKind, ColumnFinder, ColumnName, Mapping, OnUnmatched, PersonIdentity, RoleRule,
 };
@@ -95,6 +96,20 @@ impl ColumnGroup {
 }
 
 impl ColumnPlan {
+    /// The columns of evidence and of words, in which links count.
+    pub(super) fn link_columns(&self) -> LinkColumns {
+        let mut columns = LinkColumns::default();
+        for group in self.groups.iter().chain(&self.shared) {
+            columns.evidence.extend(&group.evidence);
+            columns.words.extend(group.comment.iter().chain(&group.answer));
+        }
+        for places in [&mut columns.evidence, &mut columns.words] {
+            places.sort_unstable();
+            places.dedup();
+        }
+        columns
+    }
+
     /// The uses of a sheet's columns. Reports columns that say too little, and items that the ladder does not have.
     pub(super) fn new(
         sheet: &AnswerSheet<'_>,

@@ -104,7 +104,7 @@ fn has(cells: usize) -> String {
 }
 
 /// The first places, as a spreadsheet writes them.
-fn places(grid: &Grid, cells: &[(usize, usize)]) -> String {
+pub(crate) fn places(grid: &Grid, cells: &[(usize, usize)]) -> String {
     let place = |(row, column): &(usize, usize)| {
         format!("{}{}", letters(u32::try_from(*column).unwrap_or(u32::MAX)), grid.line(*row))
     };

@@ -237,6 +237,12 @@ impl Grid {
         part.spans(row).get(column).map(|it| (part.at(*it, &self.text), it.line))
     }
 
+    /// Puts another text into a cell, if it is there.
+    pub(crate) fn set(&mut self, row: usize, column: usize, text: &str) {
+        let part = self.part_of[row] as usize;
+        self.parts[part].set(row - self.before[part], column, text);
+    }
+
     /// Whether a row has nothing but spaces.
     pub(crate) fn is_blank(&self, row: usize) -> bool {
         let (part, row) = self.part(row);
@@ -288,6 +294,16 @@ impl GridChunk {
         let text = text.trim();
         self.more.push_str(text);
         self.spans.push(CellSpan::new(start..start + text.len(), line));
+    }
+
+    /// Puts another text into a cell, if it is there.
+    fn set(&mut self, row: usize, column: usize, text: &str) {
+        let cells = self.starts[row]..self.starts[row + 1];
+        if let Some(span) = self.spans[cells].get_mut(column) {
+            let start = self.file + self.more.len();
+            self.more.push_str(text);
+            *span = CellSpan::new(start..start + text.len(), span.line);
+        }
     }
 
     /// Adds a cell that stands in the text of the file.

@@ -9,6 +9,7 @@ use crate::diagnostics::{Code, Diagnostic, truncate_for_display};
 use crate::intake::HiddenRule;
 use crate::intake::columns::Column;
 use crate::intake::file::grid::Grid;
+use crate::intake::file::links::CellLink;
 use crate::intake::file::long_ids::shortened_id;
 use crate::intake::values::spreadsheet_errors;
 
@@ -37,6 +38,8 @@ pub(crate) struct SheetMarks {
     pub(crate) struck: Vec<(usize, usize)>,
     /// Cells with a value that the sheet shows nothing of.
     pub(crate) faint: Vec<(usize, usize)>,
+    /// Where the links of cells lead that have some, by row and column from 0.
+    pub(crate) links: BTreeMap<(usize, usize), Vec<CellLink>>,
     /// Cells with text that are drawn over several columns.
     pub(crate) sideways: Vec<SidewaysMerge>,
 }

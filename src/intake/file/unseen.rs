@@ -8,17 +8,21 @@ use crate::diagnostics::{Code, Diagnostic, Location, Report, one_based, truncate
 use crate::intake::HiddenRule;
 use crate::intake::file::appearance;
 use crate::intake::file::grid::Grid;
+use crate::intake::file::links;
+use crate::intake::file::links::LinkColumns;
 
 /// How many people and columns are named.
 const NAMED: usize = 8;
 
 /// How a sheet is read: the last row of its header, the names of its columns, which of them says whom a row is about, and
-/// which are read although they are hidden and such columns are left out.
+/// which are read although they are hidden and such columns are left out, and in which of
+/// them links count.
 pub(crate) struct SheetForm<'f> {
     pub(crate) header: usize,
     pub(crate) names: &'f [&'f str],
     pub(crate) person: Option<usize>,
     pub(crate) deciding: &'f [usize],
+    pub(crate) links: &'f LinkColumns,
 }
 
 /// Reports what is hidden in a sheet, or drawn over several rows of it.
@@ -34,6 +38,7 @@ pub(crate) fn report(grid: &Grid, form: &SheetForm<'_>, report: &mut Report) {
     report.extend(merged(grid, form));
     report.extend(covered(grid, form));
     report.extend(appearance::report(grid, form));
+    report.extend(links::report(grid, form));
 }
 
 /// The rows behind the header that are hidden and not blank, or the others.

@@ -6,6 +6,7 @@ mod fault;
 mod format_sections;
 mod kept_rows;
 mod layout;
+mod links;
 mod number_format;
 mod ods;
 mod ods_styles;
@@ -25,6 +26,7 @@ use crate::diagnostics::{Code, Diagnostic, Location, Report};
 use crate::intake::HiddenRule;
 use crate::intake::file::delimited::stem;
 use crate::intake::file::grid::{Grid, GridChunk};
+use crate::intake::file::links::CellLink;
 use crate::intake::file::marks::{HeldValue, SheetMarks};
 use crate::intake::file::unseen::rows_left_out;
 use crate::limits::{FileBudget, LimitedSize};
@@ -43,6 +45,8 @@ type CellPosition = (u32, u32);
 struct SheetContent {
     cells: BTreeMap<CellPosition, String>,
     held: BTreeMap<CellPosition, HeldValue>,
+    /// Where their links lead.
+    links: BTreeMap<CellPosition, Vec<CellLink>>,
     /// Cells whose style strikes them out.
     struck: Vec<CellPosition>,
     /// Cells of which the sheet shows nothing.
@@ -146,6 +150,8 @@ impl WorkbookSheets<'_> {
     fn add(&mut self, format: &str, sheet: SheetRead) -> Result<(), WorkbookFault> {
         let SheetRead { name, is_hidden, layout, mut content } = sheet;
         let mut marks = SheetMarks { hidden: self.hidden, ..SheetMarks::default() };
+        links::enter(&mut content, &layout.links, self.budget)
+            .map_err(|it| WorkbookFault::from(it).of_sheet(&name))?;
         // The first row of a merged cell may be hidden, while the cell is seen in the others.
         spread::fill_down(&mut content, &layout, &mut marks, self.budget)
             .map_err(|it| WorkbookFault::from(it).of_sheet(&name))?;

@@ -11,6 +11,7 @@ use super::header::{NamePart, PeopleColumn, PeopleHeader};
 use crate::diagnostics::{Code, Diagnostic, Location, Report, one_based};
 use crate::intake::columns::{Column, DroppedColumn, LeftOutBy, TableShape};
 use crate::intake::file::grid::Grid;
+use crate::intake::file::links::LinkColumns;
 use crate::intake::file::{marks, unseen};
 use crate::intake::mapping::PeopleRule;
 use crate::intake::table::faults;
@@ -61,7 +62,13 @@ impl<'p> PeopleReader<'p> {
         let person = self.header.place(&PeopleColumn::Known(Column::EmployeeId));
         let deciding = self.header.deciding();
         let row = self.header.row;
-        let form = unseen::SheetForm { header: row, names: &names, person, deciding: &deciding };
+        let form = unseen::SheetForm {
+            header: row,
+            names: &names,
+            person,
+            deciding: &deciding,
+            links: &LinkColumns::default(),
+        };
         unseen::report(self.grid, &form, report);
         let by_id = self.by_id();
         for row in self.first_row()..self.grid.len() {

@@ -10,6 +10,8 @@ use crate::intake::columns::{Column, DroppedColumn, HeaderCell, LeftOutBy, Wante
 use crate::intake::file::delimited::{PartialGrid, UnreadChunk};
 use crate::intake::file::grid;
 use crate::intake::file::grid::{CellSpan, DEEPEST_HEADER, Grid};
+use crate::intake::file::links;
+use crate::intake::file::links::LinkColumns;
 use crate::intake::file::long_ids::shortened_id;
 use crate::intake::file::marks;
 use crate::intake::file::marks::is_shortened;
@@ -99,7 +101,8 @@ fn one(
         });
         return None;
     };
-    report_unseen(&grid, header, report);
+    let links = report_unseen(&grid, header, report);
+    links::write(&mut grid, header, &links);
     let (shape, headings) = columns::read(&grid, header, wanted, report)?;
     let mut table = Table::new(shape, known(&headings));
     table.heeded = heeded(&grid, header, wanted, manner);
@@ -162,13 +165,30 @@ fn one(
     Some(table)
 }
 
-/// Reports what is hidden or merged in a grid. The header may have mistakes that hidden columns explain.
-fn report_unseen(grid: &Grid, header: usize, report: &mut Report) {
+/// Reports what is hidden or merged in a grid, and gives the columns in which links count. The header may have mistakes that
+/// hidden columns explain.
+fn report_unseen(grid: &Grid, header: usize, report: &mut Report) -> LinkColumns {
     let names: Vec<&str> = grid.row(header).collect();
     let person = names.iter().position(|it| Column::named(it) == Some(Column::EmployeeId));
     let deciding = columns::deciding(grid, header);
-    let form = unseen::SheetForm { header, names: &names, person, deciding: &deciding };
+    let links = link_columns(&names);
+    let form =
+        unseen::SheetForm { header, names: &names, person, deciding: &deciding, links: &links };
     unseen::report(grid, &form, report);
+    links
+}
+
+/// Which columns are evidence, and which are words beside it.
+fn link_columns(names: &[&str]) -> LinkColumns {
+    let mut columns = LinkColumns::default();
+    for (place, name) in names.iter().enumerate() {
+        match Column::named(name) {
+            Some(Column::Evidence) => columns.evidence.push(place),
+            Some(column) if column.is_prose() => columns.words.push(place),
+            _ => {}
+        }
+    }
+    columns
 }
 
 /// The header of a column that names cycles.

@@ -92,6 +92,8 @@ impl KeptRows {
         if self.runs.len() > 1 {
             let held = std::mem::take(&mut marks.held);
             marks.held = held.into_iter().filter_map(|(it, held)| Some((at(it)?, held))).collect();
+            let links = std::mem::take(&mut marks.links);
+            marks.links = links.into_iter().filter_map(|(it, of)| Some((at(it)?, of))).collect();
             let filled = std::mem::take(&mut marks.filled);
             marks.filled = filled.into_iter().filter_map(at).collect();
         }

@@ -3,19 +3,22 @@
 //! shows for a number or a date. One pass over the XML, of which only these marks are kept.
 
 mod xls;
+mod xls_links;
 mod xlsx;
+mod xlsx_links;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::io::{BufReader, Cursor};
 
 use quick_xml::Reader;
-use quick_xml::events::{BytesStart, Event};
+use quick_xml::events::{BytesRef, BytesStart, Event};
 use zip::ZipArchive;
 use zip::read::ZipFile;
 
 pub(super) use xls::layouts as of_xls;
 pub(super) use xlsx::{is_same, layouts as of_xlsx};
 
+use crate::intake::file::workbook::links::SheetLink;
 use crate::intake::file::workbook::survey::plain;
 use crate::intake::file::workbook::{CellPosition, WorkbookFault};
 use crate::limits::{FileBudget, LimitedSize};
@@ -51,6 +54,8 @@ pub(super) struct SheetLayout {
     pub(super) struck: Vec<CellPosition>,
     /// Cells with text of which the sheet shows nothing.
     pub(super) faint: Vec<CellPosition>,
+    /// Links behind the words of cells.
+    pub(super) links: Vec<SheetLink>,
 }
 
 /// A cell that is drawn over several others: its rows and its columns.
@@ -77,7 +82,7 @@ impl SheetLayout {
     /// How many marks there are.
     pub(super) fn marks(&self) -> usize {
         let Self { hidden_rows, hidden_columns, blocks, uncomputed, shown, .. } = self;
-        let seen = self.notes.len() + self.struck.len() + self.faint.len();
+        let seen = self.notes.len() + self.struck.len() + self.faint.len() + self.links.len();
         let marks = [hidden_rows.len(), hidden_columns.len(), blocks.len(), uncomputed.len()];
         marks.iter().sum::<usize>() + shown.len() + seen
     }
@@ -201,13 +206,23 @@ pub(super) fn words(element: &BytesStart<'_>, name: &str) -> Option<String> {
     quick_xml::escape::unescape(&raw).ok().map(|it| it.into_owned())
 }
 
+/// The character that an entity of XML stands for.
+pub(super) fn resolved(entity: &BytesRef<'_>) -> Result<String, WorkbookFault> {
+    if let Some(character) = entity.resolve_char_ref()? {
+        return Ok(character.to_string());
+    }
+    let known = quick_xml::escape::resolve_xml_entity(entity);
+    let unknown = || format!("it has the entity `&{};`, which nothing explains", &**entity).into();
+    known.map(str::to_owned).ok_or_else(unknown)
+}
+
 /// Whether an attribute says yes.
 fn is_set(element: &BytesStart<'_>, name: &str) -> bool {
     attribute(element, name).is_some_and(|it| matches!(it.trim(), "1" | "true"))
 }
 
 /// The row and column of a place such as `B12`, from 0.
-fn place(text: &str) -> Option<(u32, u32)> {
+pub(super) fn place(text: &str) -> Option<(u32, u32)> {
     let letters = text.bytes().take_while(u8::is_ascii_alphabetic).count();
     let (letters, digits) = text.split_at(letters);
     let number = |all: u32, it: u8| {

@@ -5,14 +5,15 @@
 use std::io::Cursor;
 
 use calamine::Data;
-use quick_xml::events::{BytesRef, BytesStart, Event};
+use quick_xml::events::{BytesStart, Event};
 use zip::ZipArchive;
 
 use crate::intake::file::workbook::fault::beyond;
 use crate::intake::file::workbook::layout::{
     COLUMNS, DepthLimit, MergedBlock, PartXml, ROWS, SheetLayout, attribute, is_same, number,
-    places, words, xml,
+    places, resolved, words, xml,
 };
+use crate::intake::file::workbook::links::{LinkSource, SheetLink, makes_link};
 use crate::intake::file::workbook::number_format::StyleLook;
 use crate::intake::file::workbook::ods_styles::OdsStyles;
 use crate::intake::file::workbook::{SheetContent, SheetRead, WorkbookFault, letters, twice};
@@ -139,16 +140,6 @@ impl OdsDocument<'_> {
     }
 }
 
-/// The character that an entity of XML stands for.
-fn resolved(entity: &BytesRef<'_>) -> Result<String, WorkbookFault> {
-    if let Some(character) = entity.resolve_char_ref()? {
-        return Ok(character.to_string());
-    }
-    let known = quick_xml::escape::resolve_xml_entity(entity);
-    let unknown = || format!("it has the entity `&{};`, which nothing explains", &**entity).into();
-    known.map(str::to_owned).ok_or_else(unknown)
-}
-
 /// The sheet that is being read.
 struct OdsSheet<'b> {
     name: String,
@@ -184,6 +175,7 @@ struct OdsRun {
     value: Data,
     shown: Option<String>,
     look: StyleLook,
+    links: Vec<(Option<String>, LinkSource)>,
 }
 
 /// The cell that is being read.
@@ -199,6 +191,9 @@ struct OdsCell {
     paragraphs: usize,
     is_in_text: bool,
     look: StyleLook,
+    /// Its links; the words of one that is being read begin at a place of its text.
+    links: Vec<(Option<String>, LinkSource)>,
+    open_link: Option<(usize, String)>,
 }
 
 impl<'b> OdsSheet<'b> {
@@ -266,6 +261,11 @@ impl<'b> OdsSheet<'b> {
                     cell.look.is_struck |= look.is_struck;
                 }
             }
+            "a" => {
+                if let (Some(cell), Some(address)) = (&mut self.cell, words(element, "href")) {
+                    cell.open_link = Some((cell.shown.len(), address));
+                }
+            }
             "p" | "h" => {
                 if let Some(cell) = &mut self.cell {
                     let breaks = if cell.paragraphs > 0 { "\n" } else { "" };
@@ -311,8 +311,19 @@ impl<'b> OdsSheet<'b> {
         let value = value(element)?;
         let is_string = attribute(element, "value-type").is_some_and(|it| it == "string");
         let is_text = value.is_none() && is_string;
-        let (shown, is_in_text) = (String::new(), false);
-        self.cell = Some(OdsCell { cells, value, is_text, shown, paragraphs: 0, is_in_text, look });
+        let formula = words(element, "formula").filter(|it| makes_link(it));
+        let by_formula = formula.map(|it| (None, LinkSource::Formula(it.into(), (0, 0))));
+        self.cell = Some(OdsCell {
+            cells,
+            value,
+            is_text,
+            shown: String::new(),
+            paragraphs: 0,
+            is_in_text: false,
+            look,
+            links: by_formula.into_iter().collect(),
+            open_link: None,
+        });
         Ok(())
     }
 
@@ -333,6 +344,11 @@ impl<'b> OdsSheet<'b> {
         match name {
             "table-row-group" => drop(self.row_groups.pop()),
             "table-column-group" => drop(self.column_groups.pop()),
+            "a" => {
+                if let Some(cell) = &mut self.cell {
+                    cell.end_link();
+                }
+            }
             "p" | "h" => {
                 if let Some(cell) = &mut self.cell {
                     cell.is_in_text = false;
@@ -369,7 +385,8 @@ impl<'b> OdsSheet<'b> {
             (None, false) => return,
         };
         if !matches!(&value, Data::String(text) if text.is_empty()) {
-            self.cells.push(OdsRun { first, end, value, shown, look: cell.look });
+            let (look, links) = (cell.look, cell.links);
+            self.cells.push(OdsRun { first, end, value, shown, look, links });
         }
     }
 
@@ -387,6 +404,14 @@ impl<'b> OdsSheet<'b> {
         if self.is_row_hidden && first < ROWS {
             self.layout.hide_rows((first, end.min(ROWS) - 1));
         }
+        for cell in &cells {
+            let block = MergedBlock { rows: (first, end - 1), columns: (cell.first, cell.end - 1) };
+            self.layout.links.extend(cell.links.iter().map(|(words, source)| SheetLink {
+                cells: block,
+                words: words.clone(),
+                source: source.clone(),
+            }));
+        }
         for row in first..end {
             for cell in &cells {
                 for column in cell.first..cell.end {
@@ -401,6 +426,17 @@ impl<'b> OdsSheet<'b> {
             }
         }
         Ok(())
+    }
+}
+
+impl OdsCell {
+    /// Ends the link that is being read.
+    fn end_link(&mut self) {
+        let Some((start, address)) = self.open_link.take() else { return };
+        let words = self.shown.get(start..).unwrap_or_default().trim();
+        if !words.is_empty() {
+            self.links.push((Some(words.to_owned()), LinkSource::Address(address)));
+        }
     }
 }
 

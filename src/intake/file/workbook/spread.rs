@@ -36,6 +36,7 @@ pub(super) fn leave_out(content: &mut SheetContent, layout: &SheetLayout, marks:
     content.cells.retain(|(row, _), _| seen_rows.contains(row));
     let cells = &content.cells;
     content.held.retain(|at, _| cells.contains_key(at));
+    content.links.retain(|at, _| cells.contains_key(at));
     let is_seen = |row: usize| u32::try_from(row).is_ok_and(|it| seen_rows.contains(&it));
     marks.covered.retain(|((row, _), _)| is_seen(*row));
     marks.filled.retain(|(row, _)| is_seen(*row));
@@ -64,7 +65,11 @@ pub(super) fn fill_down(
         if rows.is_empty() {
             continue;
         }
-        let held = content.held.get(&(block.rows.0, block.columns.0));
+        let first = (block.rows.0, block.columns.0);
+        let held = content.held.get(&first);
+        if let Some(links) = content.links.get(&first).cloned() {
+            content.links.extend(rows.iter().map(|row| ((*row, first.1), links.clone())));
+        }
         marks.blocks.push((name(block), (place(block.rows.0), place(block.columns.0))));
         filled.extend(
             rows.into_iter().map(|row| ((row, block.columns.0), text.clone(), held.cloned())),
@@ -178,6 +183,7 @@ pub(super) fn mark(content: SheetContent, layout: &SheetLayout, marks: &mut Shee
         }
     }
     marks.held = content.held.into_iter().map(|(it, held)| (at(it), held)).collect();
+    marks.links = content.links.into_iter().map(|(it, links)| (at(it), links)).collect();
     let all = |spans: &[IndexSpan]| spans.iter().map(|(a, b)| (place(*a), place(*b))).collect();
     marks.hidden_rows = all(&layout.hidden_rows);
     marks.hidden_columns = all(&layout.hidden_columns);

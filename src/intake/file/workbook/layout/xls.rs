@@ -4,7 +4,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::intake::file::workbook::CellPosition;
-use crate::intake::file::workbook::layout::SheetLayout;
+use crate::intake::file::workbook::layout::{SheetLayout, xls_links};
+use crate::intake::file::workbook::links::SheetLink;
 use crate::intake::file::workbook::number_format::CellFormats;
 use crate::intake::file::workbook::xls::{OF_CELLS, records, stream};
 
@@ -20,11 +21,13 @@ const FORMULA: u16 = 0x0006;
 const LABEL: u16 = 0x0204;
 const LABEL_IN_PARTS: u16 = 0x00d6;
 const LABEL_OF_TABLE: u16 = 0x00fd;
+const HYPERLINK: u16 = 0x01b8;
 const NOTE: u16 = 0x001c;
 const NUMBER: u16 = 0x0203;
 const RK: u16 = 0x027e;
 const RK_OF_SEVERAL: u16 = 0x00bd;
 const ROW: u16 = 0x0208;
+const SHARED_FORMULA: u16 = 0x04bc;
 
 /// The layouts of all sheets by their names; none of a file older than Excel 97.
 pub(in crate::intake::file::workbook) fn layouts(bytes: &[u8]) -> BTreeMap<String, SheetLayout> {
@@ -46,7 +49,7 @@ pub(in crate::intake::file::workbook) fn layouts(bytes: &[u8]) -> BTreeMap<Strin
     layouts
 }
 
-fn word(data: &[u8], at: usize) -> Option<u16> {
+pub(super) fn word(data: &[u8], at: usize) -> Option<u16> {
     data.get(at..)?.first_chunk().map(|it| u16::from_le_bytes(*it))
 }
 
@@ -113,7 +116,7 @@ impl XlsGlobals {
 }
 
 /// So many letters behind a byte that says whether they have one byte or two.
-fn letters(data: &[u8], length: usize) -> Option<String> {
+pub(super) fn letters(data: &[u8], length: usize) -> Option<String> {
     let (flags, data) = data.split_first()?;
     if flags & 1 == 0 {
         return Some(data.get(..length)?.iter().map(|it| char::from(*it)).collect());
@@ -135,6 +138,7 @@ fn sheet(records_of_sheet: &[u8], formats: &CellFormats, struck: &BTreeSet<u16>)
             _ if depth > 1 => {}
             _ => {
                 take(kind, data, formats, &mut layout);
+                layout.links.extend(link(kind, data));
                 if !struck.is_empty() {
                     layout.struck.extend(struck_cell(kind, data, struck));
                 }
@@ -144,6 +148,16 @@ fn sheet(records_of_sheet: &[u8], formats: &CellFormats, struck: &BTreeSet<u16>)
     }
     layout.hidden_rows.sort_unstable();
     layout
+}
+
+/// The link that a record names or makes.
+fn link(kind: u16, data: &[u8]) -> Option<SheetLink> {
+    match kind {
+        HYPERLINK => xls_links::hyperlink(data),
+        FORMULA => xls_links::of_formula(data),
+        SHARED_FORMULA => xls_links::of_shared_formula(data),
+        _ => None,
+    }
 }
 
 /// The place of a cell whose style strikes it out.

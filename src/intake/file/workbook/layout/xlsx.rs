@@ -7,12 +7,13 @@ use quick_xml::events::{BytesStart, Event};
 use zip::ZipArchive;
 
 use crate::intake::file::workbook::fault::beyond;
+use crate::intake::file::workbook::layout::xlsx_links::{FormulaLinks, HyperlinkElement};
 use crate::intake::file::workbook::layout::{
     COLUMNS, DepthLimit, MergedBlock, PartArchive, PartPlaces, PartXml, ROWS, SheetLayout,
-    attribute, each_element, is_set, number, place, places, words, xml,
+    attribute, each_element, is_set, number, place, places, resolved, words, xml,
 };
 use crate::intake::file::workbook::survey::plain;
-use crate::intake::file::workbook::{WorkbookFault, twice, twice_in_sheet};
+use crate::intake::file::workbook::{CellPosition, WorkbookFault, twice, twice_in_sheet};
 use crate::limits::{FileBudget, LimitedSize};
 use crate::source::Source;
 
@@ -47,9 +48,14 @@ pub(in crate::intake::file::workbook) fn layouts(
             return Err(twice(source, "two sheets", first, &name));
         }
         let Some(mut xml) = xml(&mut parts, &places, &path)? else { continue };
-        let mut layout = sheet(&mut xml, &struck, budget).map_err(|it| it.of_sheet(&name))?;
+        let (mut layout, hyperlinks) =
+            sheet(&mut xml, &struck, budget).map_err(|it| it.of_sheet(&name))?;
         drop(xml);
-        notes(&mut parts, &places, &path, &mut layout)?;
+        let (folder, file) = path.rsplit_once('/').unwrap_or(("", &path));
+        let related = related(&mut parts, &places, &format!("{folder}/_rels/{file}.rels"))?;
+        budget.spend_length(LimitedSize::Marks, hyperlinks.len())?;
+        layout.links.extend(hyperlinks.into_iter().filter_map(|it| it.link(&related)));
+        notes(&mut parts, &places, folder, related, &mut layout)?;
         budget.spend_length(LimitedSize::Marks, layout.notes.len())?;
         layouts.insert(name, layout);
     }
@@ -75,11 +81,14 @@ fn document(parts: &mut PartArchive<'_>, places: &PartPlaces) -> Result<String, 
 }
 
 /// The kinds and targets of a part's relations by their ids.
+pub(super) type PartRelations = BTreeMap<String, (String, String)>;
+
+/// The relations of a part.
 fn related(
     parts: &mut PartArchive<'_>,
     places: &PartPlaces,
     path: &str,
-) -> Result<BTreeMap<String, (String, String)>, WorkbookFault> {
+) -> Result<PartRelations, WorkbookFault> {
     let mut targets = BTreeMap::new();
     let Some(mut xml) = xml(parts, places, path)? else { return Ok(targets) };
     each_element(&mut xml, |element| {
@@ -186,10 +195,11 @@ fn sheet(
     xml: &mut PartXml<'_, '_>,
     struck: &BTreeSet<usize>,
     budget: &FileBudget,
-) -> Result<SheetLayout, WorkbookFault> {
+) -> Result<(SheetLayout, Vec<HyperlinkElement>), WorkbookFault> {
     let mut rows = SheetRows::default();
     let (mut marks, mut depth, mut tables) = (0, DepthLimit::default(), 0_usize);
     let (mut layout, mut cell, mut next) = (SheetLayout::default(), XlsxCell::default(), (0, 0));
+    let (mut formulas, mut hyperlinks) = (FormulaLinks::default(), Vec::new());
     let mut buffer = Vec::new();
     loop {
         buffer.clear();
@@ -202,8 +212,10 @@ fn sheet(
                     next = (cell.at.0, cell.at.1 + 1);
                 }
                 "sheetData" => tables += 1,
-                "strike" if is_on(&element) => layout.struck.push(cell.at),
-                "f" => cell.has_formula = true,
+                "f" => {
+                    cell.has_formula = true;
+                    formulas.begin(cell.at, &element);
+                }
                 "v" => (cell.is_in_value, cell.has_value) = (true, cell.is_text),
                 "row" => {
                     let (row, is_hidden) = rows.begun(&element, next.0)?;
@@ -212,14 +224,11 @@ fn sheet(
                         layout.hide_rows((row, row));
                     }
                 }
-                "col" if is_hidden(&element, "width") => {
-                    layout.hidden_columns.extend(columns(&element))
-                }
-                "mergeCell" => {
-                    layout.blocks.extend(attribute(&element, "ref").and_then(|it| block(&it)))
-                }
-                _ => {}
+                "hyperlink" => hyperlinks.extend(HyperlinkElement::of(&element)),
+                name => mark(name, &element, cell.at, &mut layout),
             },
+            Event::Text(text) if formulas.is_open() => formulas.says(&text.xml10_content()),
+            Event::GeneralRef(entity) if formulas.is_open() => formulas.says(&resolved(&entity)?),
             Event::Text(text) if cell.is_in_value => {
                 cell.has_value |= !text.is_empty();
                 if cell.is_shared && text.trim().parse().is_ok_and(|it| struck.contains(&it)) {
@@ -228,6 +237,7 @@ fn sheet(
             }
             Event::End(element) => match element.local_name().as_ref() {
                 "v" => cell.is_in_value = false,
+                "f" => layout.links.extend(formulas.end()),
                 "c" if cell.has_formula && !cell.has_value => layout.uncomputed.push(cell.at),
                 "row" => next = (next.0.saturating_add(1), 0),
                 _ => {}
@@ -243,7 +253,19 @@ fn sheet(
     layout.join_columns();
     match tables > 1 {
         true => Err("a sheet has its cells twice".to_owned().into()),
-        false => Ok(layout),
+        false => Ok((layout, hyperlinks)),
+    }
+}
+
+/// Enters what an element says of the looks of a sheet.
+fn mark(name: &str, element: &BytesStart<'_>, at: CellPosition, layout: &mut SheetLayout) {
+    match name {
+        "strike" if is_on(element) => layout.struck.push(at),
+        "col" if is_hidden(element, "width") => layout.hidden_columns.extend(columns(element)),
+        "mergeCell" => {
+            layout.blocks.extend(attribute(element, "ref").and_then(|it| block(&it)));
+        }
+        _ => {}
     }
 }
 
@@ -277,11 +299,10 @@ fn struck_strings(
 fn notes(
     parts: &mut PartArchive<'_>,
     places: &PartPlaces,
-    path: &str,
+    folder: &str,
+    targets: PartRelations,
     layout: &mut SheetLayout,
 ) -> Result<(), WorkbookFault> {
-    let (folder, file) = path.rsplit_once('/').unwrap_or(("", path));
-    let targets = related(parts, places, &format!("{folder}/_rels/{file}.rels"))?;
     let has_notes = |kind: &str| kind.ends_with("/comments") || kind.ends_with("/threadedComment");
     for (_, target) in targets.into_values().filter(|(kind, _)| has_notes(kind)) {
         let Some(mut xml) = xml(parts, places, &beside(folder, &target))? else { continue };
