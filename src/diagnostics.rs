@@ -8,6 +8,7 @@ mod explanations;
 mod merged;
 mod named_people;
 mod near_ids;
+mod repeated_rows;
 mod row_numbers;
 mod slips;
 mod whole_columns;

@@ -7,7 +7,7 @@ use crate::diagnostics::{Code, Diagnostic, escape_control, truncate_for_display}
 use crate::intake::TableCell;
 use crate::ladder::{Ladder, RungId, SkillId};
 use crate::statement::StatementKind;
-use crate::unicode::{composed, plainly_typed};
+use crate::unicode::{composed, is_line_break, plainly_typed};
 
 /// What a row is about.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -96,6 +96,11 @@ impl<'l> SkillCatalogue<'l> {
         };
         let own = |it: &&CatalogueSkill<'_>| rungs.is_empty() || rungs.contains(&it.rung);
         let owned: Vec<&CatalogueSkill<'_>> = candidates.iter().filter(own).collect();
+        if candidates.is_empty()
+            && let Some(id) = self.of_named_rung(cell.text, rungs)
+        {
+            return Ok(RowItem::Skill(id.clone()));
+        }
         match (candidates, &owned[..]) {
             ([], _) if self.of_last_part(cell.text, rungs).len() > 1 => {
                 Err(Box::new(self.on_both(cell, rungs)))
@@ -105,6 +110,17 @@ impl<'l> SkillCatalogue<'l> {
             (_, [one]) => Ok(RowItem::Skill(one.skill.clone())),
             (_, several) => Err(Box::new(ambiguous(cell, several))),
         }
+    }
+
+    /// The skill of the rung that a text names behind the last part of an id, as in `soft-skills (current level)`.
+    fn of_named_rung(&self, text: &str, rungs: &[&RungId]) -> Option<&SkillId> {
+        let [current, target] = rungs else { return None };
+        let text = text.trim().to_lowercase();
+        let named = [("(current level)", current), ("(target level)", target)];
+        let (words, rung) =
+            named.iter().find_map(|(label, rung)| Some((text.strip_suffix(label)?, **rung)))?;
+        let found = self.of_last_part(words, &[rung]);
+        if let [one] = found[..] { Some(one) } else { None }
     }
 
     /// The skills of a person's rungs whose ids end in a text, the target's first.
@@ -139,6 +155,12 @@ impl<'l> SkillCatalogue<'l> {
     }
 
     fn unknown(&self, cell: &TableCell<'_>, rungs: &[&RungId], number: usize) -> Diagnostic {
+        if cell.text.contains(is_line_break) {
+            let message = "the cell has a line break, and no skill has this text";
+            return cell
+                .error(Code::LineBreak, message)
+                .hint("delete it, or look for a quotation mark that was never closed");
+        }
         let message =
             format!("`{}` is neither a skill nor a statement", truncate_for_display(cell.text));
         let finding = cell.error(Code::UnknownSkill, message);

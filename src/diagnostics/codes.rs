@@ -75,6 +75,8 @@ codes! {
     CopiedText = "copied-text",
     /// A merged cell hides another cell that holds a different value.
     CoveredCell = "covered-cell",
+    /// A short id means the target level, and only the current level has the skill.
+    CurrentLevelOnly = "current-level-only",
     /// A text has just the length at which a spreadsheet cuts it, so its end is probably lost.
     CutText = "cut-text",
     /// The command would keep a packet only until a day before its own run.

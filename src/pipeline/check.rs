@@ -91,7 +91,7 @@ pub fn check(inputs: RunInputs, fonts: &RunFonts, report: &mut Report) -> Option
     })
 }
 
-/// Says of columns of tables that are wrong as a whole just that.
+/// Says of columns of tables that are wrong as a whole just that, and of many rows that repeat others.
 pub(super) fn tell_whole_columns(tables: &[&Table], report: &mut Report) {
     const SOME: usize = 3;
     let people = tables.iter().find(|it| it.shape == TableShape::People);
@@ -102,6 +102,7 @@ pub(super) fn tell_whole_columns(tables: &[&Table], report: &mut Report) {
     let ids: Vec<String> = ids.collect();
     let texts = |at: &Location| tables.iter().flat_map(|it| it.texts_at(at)).collect();
     report.tell_whole_columns(&texts, &ids);
+    report.tell_repeated_rows();
 }
 
 /// Takes back who has no assessment, if rows of the assessments have errors and could be about anybody: after these are corrected

@@ -5,7 +5,6 @@ use std::borrow::Cow;
 
 use crate::intake::export::accounting::ColumnOutcome;
 use crate::intake::export::directory::PersonRef;
-use crate::intake::export::rung_words::NamedRung;
 use crate::intake::export::sheet::{AnswerSheet, SheetColumn, SheetRow};
 use crate::intake::export::skills::ItemSubject;
 use crate::intake::mapping::{AnswerKind, ColumnFinder, ColumnName, Mapping, PersonIdentity};
@@ -86,8 +85,8 @@ pub(super) fn meaning(
         None => String::new(),
         Some(ItemSubject::Statement(statement)) => format!(" on `{}`", statement.name()),
         Some(ItemSubject::OfRung(rung, skills)) => {
-            let level = if *rung == NamedRung::Current { "current" } else { "target" };
-            format!(" on one of {} skills: that of the {level} level", skills.len())
+            let (several, level) = (skills.len(), rung.label());
+            format!(" on one of {several} skills: that of the {level}")
         }
         Some(subject) => match subject.skills() {
             [] => String::new(),

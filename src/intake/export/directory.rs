@@ -77,6 +77,8 @@ pub(super) struct DirectoryEntry {
     pub(super) manager: String,
     pub(super) manager_email: String,
     pub(super) rungs: Vec<RungId>,
+    /// The one of the rungs that the person is on.
+    pub(super) current: Option<RungId>,
     /// The one of the rungs that is asked for.
     pub(super) target: Option<RungId>,
     /// Where the table of people has the person.
@@ -102,12 +104,6 @@ pub(super) struct PersonRef<'c> {
 impl DirectoryEntry {
     fn listed(&self) -> CalledPerson<'_> {
         CalledPerson { id: &self.id, address: &self.email, name: &self.name }
-    }
-
-    /// The rung that the person is on.
-    pub(super) fn current(&self) -> Option<&RungId> {
-        let mut others = self.rungs.iter().filter(|it| Some(*it) != self.target.as_ref());
-        others.next()
     }
 }
 
@@ -148,6 +144,7 @@ impl PeopleDirectory {
                 email: bare(&text(Column::Email)).to_owned(),
                 manager_email: address.to_owned(),
                 manager: name.to_owned(),
+                current: rungs[0].clone(),
                 target: rungs[1].clone(),
                 rungs: rungs.into_iter().flatten().collect(),
                 row: at.map(|it| PeopleRow { file: it.file, line: it.line }),
@@ -163,6 +160,7 @@ impl PeopleDirectory {
             let here = &mut self.people[number.0 as usize];
             if here.rungs.is_empty() {
                 here.rungs = known.rungs;
+                here.current = known.current;
                 here.target = known.target;
             }
             return number;

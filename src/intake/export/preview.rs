@@ -8,7 +8,7 @@ use crate::intake::columns::normalized_header;
 use crate::intake::export::cells::{CellKind, CellLook};
 use crate::intake::export::rung_words::{RungMention, beside};
 use crate::intake::export::sheet::GridHeader;
-use crate::intake::export::skills::{ItemSubject, SkillNames};
+use crate::intake::export::skills::{ItemSubject, SkillNames, short};
 use crate::intake::file::grid::Grid;
 use crate::intake::file::selection::row_on;
 use crate::intake::mapping::{ColumnName, Mapping};
@@ -265,6 +265,10 @@ impl<'l> ItemFinder<'l> {
                 [first, ..] => self.skills.shared_id(first.as_str()).map(str::to_owned),
                 [] => None,
             },
+            Some(ItemSubject::OfRung(rung, skills)) => {
+                let first = skills.first()?;
+                Some(format!("{} ({})", short(first.as_str()), rung.label()))
+            }
             Some(ItemSubject::Statement(statement)) => Some(statement.name().to_owned()),
             _ => None,
         }

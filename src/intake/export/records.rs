@@ -9,6 +9,7 @@ use crate::intake::export::answers::ONE_CELL;
 use crate::intake::export::column_plan::{ColumnGroup, ColumnPlan};
 use crate::intake::export::directory::PersonNumber;
 use crate::intake::export::level_beside::TWO_LEVELS;
+use crate::intake::export::rung_words::NamedRung;
 use crate::intake::export::sheet::{AnswerSheet, SheetRow};
 use crate::intake::export::skills::{ItemSubject, MeantSkills, PinnedSkill, short};
 use crate::intake::export::submission::Submission;
@@ -70,6 +71,12 @@ impl<'w> SubmissionRow<'w> {
                     continue;
                 }
             };
+            if self.says(group)
+                && self.submission.level.is_none()
+                && writer.reader.skills.falls(subject, item, reader.directory.person(person))
+            {
+                report.push(fallen(item).at(self.item_place(group)).about(id));
+            }
             let with = if nobody_says || self.says(group) { shared.take() } else { None };
             let waits =
                 |it: &&mut (&str, usize, Vec<AssessorRole>)| it.0 == item && !it.2.contains(&role);
@@ -230,6 +237,9 @@ impl<'w> SubmissionRow<'w> {
         // A blank cell is an answer of those who were asked: whose rung has the skill, and not of peers.
         if is_blank && (rungs.is_empty() || own.is_empty() || role == AssessorRole::Peer) {
             return Ok(None);
+        }
+        if let (ItemSubject::OfRung(rung, skills), true) = (subject, own.is_empty()) {
+            return Err(Box::new(not_on(*rung, skills).at(self.item_place(group))));
         }
         if let (ItemSubject::Pinned(pinned), [one]) = (subject, &own[..])
             && let open = ItemSubject::Skills(pinned.all.clone())
@@ -408,6 +418,24 @@ impl<'w> SubmissionRow<'w> {
 
 /// A skill that the mapping names, and that is of the person's current level, where the question's words have one of the
 /// target level, too.
+/// The words name a rung of the person that has no such skill.
+fn not_on(rung: NamedRung, skills: &[SkillId]) -> Diagnostic {
+    let of = skills.first().map_or("", |it| short(it.as_str()));
+    let level = rung.label();
+    let message = format!("the words ask for `{of}` of the {level}, and this person's has none");
+    Diagnostic::error(Code::SkillNotOnRung, message).value(of).hint(
+        "take the answer out for this person, or correct the person's levels in the table of people",
+    )
+}
+
+/// A short id that falls to the person's current rung.
+fn fallen(item: &str) -> Diagnostic {
+    let message = "the last part of an id means the target level, and the person's target level has no such skill; the answer counts for the current level";
+    Diagnostic::warning(Code::CurrentLevelOnly, message).value(short(item)).hint(
+        "if that is meant, write `(current level)` behind the id, in the question or as what it means under `[items]` of a mapping; if not, take the answer out",
+    )
+}
+
 fn elsewhere(pinned: &PinnedSkill) -> Diagnostic {
     let PinnedSkill { words, skill, .. } = pinned;
     let message = format!(

@@ -15,6 +15,44 @@ pub(super) enum NamedRung {
     Level(usize),
 }
 
+impl NamedRung {
+    /// How words name a rung of the person of a row.
+    const OF_PERSON: [(&'static str, Self); 4] = [
+        ("current level", Self::Current),
+        ("current rung", Self::Current),
+        ("target level", Self::Target),
+        ("target rung", Self::Target),
+    ];
+
+    /// The rung that words name before or behind something else, and what that is.
+    pub(super) fn beside(words: &str) -> Option<(Self, String)> {
+        /// Words that join the two.
+        const JOINTS: [&str; 7] = ["at", "for", "of", "on", "the", "my", "your"];
+        let words = name(words);
+        for (label, rung) in Self::OF_PERSON {
+            let behind = words.strip_suffix(label).and_then(|it| it.strip_suffix(' '));
+            let Some(rest) = behind.or_else(|| words.strip_prefix(label)?.strip_prefix(' ')) else {
+                continue;
+            };
+            let mut rest: Vec<&str> = rest.split(' ').collect();
+            while rest.last().is_some_and(|it| JOINTS.contains(it)) {
+                rest.pop();
+            }
+            return Some((rung, rest.join(" ")));
+        }
+        None
+    }
+
+    /// The rung in words.
+    pub(super) fn label(self) -> &'static str {
+        match self {
+            Self::Current => "current level",
+            Self::Target => "target level",
+            Self::Level(_) => "named level",
+        }
+    }
+}
+
 /// What words say of a level.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum RungMention {

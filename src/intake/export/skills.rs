@@ -25,7 +25,7 @@ pub(super) enum ItemSubject {
     Statement(StatementKind),
     /// Skills of different rungs that have the words; at least one.
     Skills(Vec<SkillId>),
-    /// Skills of different rungs, of which that of the current or of the target level of each person is meant.
+    /// Skills, of which that of the current or of the target level of each person is meant.
     OfRung(NamedRung, Vec<SkillId>),
     /// A skill that the mapping names for words that skills of other rungs have, too.
     Pinned(PinnedSkill),
@@ -180,14 +180,26 @@ impl<'l> SkillNames<'l> {
         found.map(Vec::as_slice)
     }
 
-    /// Words such as `soft-skills (current level)`.
+    /// Words that name the rung of a person as well, such as `soft-skills (current level)` or `current level: soft-skills`.
     fn at_rung(&self, words: &str) -> Option<ItemSubject> {
-        let (item, level) = words.trim().strip_suffix([')', ']'])?.rsplit_once(['(', '['])?;
-        let skills = self.named(item.trim())?.to_vec();
-        match self.levels.mention(level) {
-            RungMention::One(rung) => self.of_rung(ItemSubject::Skills(skills), rung),
-            _ => None,
+        let in_brackets =
+            words.trim().strip_suffix([')', ']']).and_then(|it| it.rsplit_once(['(', '[']));
+        if let Some((item, level)) = in_brackets
+            && let Some(skills) = self.named(item.trim())
+            && let RungMention::One(rung) = self.levels.mention(level)
+        {
+            return self.on_rung(skills.to_vec(), rung);
         }
+        let (rung, rest) = NamedRung::beside(words)?;
+        self.on_rung(self.named(&rest)?.to_vec(), rung)
+    }
+
+    /// What words are about that name skills and a rung; nothing if no skill is of a level that they name.
+    fn on_rung(&self, skills: Vec<SkillId>, rung: NamedRung) -> Option<ItemSubject> {
+        if matches!(rung, NamedRung::Level(_)) {
+            return self.of_rung(ItemSubject::Skills(skills), rung);
+        }
+        Some(ItemSubject::OfRung(rung, skills))
     }
 
     /// What words are about if a level is named beside them; nothing if that level has no such skill.
@@ -211,7 +223,7 @@ impl<'l> SkillNames<'l> {
         match (rung, person) {
             (NamedRung::Level(place), _) => self.levels.is_level(place, &own.level),
             (NamedRung::Target, Some(person)) => person.target.as_ref() == Some(own),
-            (NamedRung::Current, Some(person)) => person.current() == Some(own),
+            (NamedRung::Current, Some(person)) => person.current.as_ref() == Some(own),
             (_, None) => true,
         }
     }
@@ -235,6 +247,21 @@ impl<'l> SkillNames<'l> {
         let of_rung = |it: &&SkillId| self.is_of(it, rung, Some(person));
         let named: Vec<&SkillId> = subject.skills().iter().filter(of_rung).collect();
         MeantSkills { own: self.of_person(&named, person), named }
+    }
+
+    /// Whether the last part of an id, which means the target level, falls to another level of a person, for the target has
+    /// no such skill. A text that all skills of that id have means any of them.
+    pub(super) fn falls(&self, subject: &ItemSubject, item: &str, person: &DirectoryEntry) -> bool {
+        let ItemSubject::Skills(all) = subject else { return false };
+        let Some(target) = &person.target else { return false };
+        let Some(one) = all.iter().find(|it| it.as_str() == item) else { return false };
+        if all.len() < 2 || self.rungs[one] == target {
+            return false;
+        }
+        let is_short = all.iter().all(|it| short(it.as_str()) == short(item));
+        let mut texts = self.ladder.skills().filter(|(_, it)| all.contains(&it.id));
+        let first = texts.next().map(|(_, it)| &it.text);
+        is_short && texts.any(|(_, it)| Some(&it.text) != first)
     }
 
     /// The one skill of several that is meant for a person: of two on the person's rungs, that of the target. All of them
@@ -284,7 +311,7 @@ impl<'l> SkillNames<'l> {
             let id = names.iter().find(|(text, _)| text == near).map(|(_, id)| *id);
             let shown = match id {
                 Some(id) if !id.contains('/') => format!(
-                    "`{id}` (counts for each person's target level, never for the current one)"
+                    "`{id}` (counts for each person's target level; `{id} (current level)` counts for the current one)"
                 ),
                 Some(id) if id != near => format!("`{}` ({id})", escape_control(near)),
                 _ => format!("`{}`", escape_control(near)),

@@ -345,7 +345,7 @@ impl<'c> SubmissionReader<'c> {
         };
         let rungs =
             [rung(Column::Track, Column::Level), rung(Column::TargetTrack, Column::TargetLevel)];
-        let target = rungs[1].clone();
+        let [current, target] = rungs.clone();
         let rungs: Vec<RungId> = rungs.into_iter().flatten().collect();
         let manager = text(Column::Manager).to_owned();
         let manager_email = text(Column::ManagerEmail).to_owned();
@@ -357,6 +357,7 @@ impl<'c> SubmissionReader<'c> {
             manager,
             manager_email,
             rungs,
+            current,
             target,
             row: None,
         });

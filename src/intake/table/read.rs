@@ -480,7 +480,8 @@ impl<'f> ChunkReader<'f> {
 
     /// Reports what makes a cell one that no packet can show.
     fn check(&mut self, row: usize, number: usize, column: Column, span: CellSpan, is_plain: bool) {
-        if !column.is_prose() {
+        // The text of a skill may have line breaks; if it has none, the cell is no skill.
+        if !column.is_prose() && column != Column::Item {
             self.check_break(number, Some(column), span, is_plain);
         }
         self.check_held(number, column, span);

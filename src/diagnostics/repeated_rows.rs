@@ -1,0 +1,60 @@
+//! Rows that are in a table twice. In: a report. Out: the same findings, each about its own row, with one message where many
+//! rows repeat earlier ones in one way, as after a block of rows was pasted again; they are printed as one.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use super::{Code, Diagnostic, Report};
+
+/// Of so many rows that repeat others, all have one cause.
+const MANY: usize = 4;
+
+/// What findings about rows of one cause have in common: the code, the file, the column and the hints.
+type RepeatKey = (Code, Arc<str>, u32, Vec<String>);
+
+impl Report {
+    /// Says of many rows that repeat others just that, with the first of them.
+    pub(crate) fn tell_repeated_rows(&mut self) {
+        let mut repeats: BTreeMap<RepeatKey, Vec<usize>> = BTreeMap::new();
+        for (number, finding) in self.diagnostics.iter().enumerate() {
+            let is_one = matches!(
+                finding.code,
+                Code::DuplicateItem | Code::DuplicateSubmission | Code::PersonDisagrees
+            );
+            if let (true, Some(at)) = (is_one && !finding.is_of_column, &finding.location) {
+                let key = (finding.code, Arc::clone(&at.file), at.column, finding.hints.clone());
+                repeats.entry(key).or_default().push(number);
+            }
+        }
+        for numbers in repeats.into_values().filter(|it| it.len() >= MANY) {
+            let line = |it: &usize| self.diagnostics[*it].location.as_ref().map(|at| at.line);
+            let Some(first) = numbers.iter().min_by_key(|it| line(it)) else { continue };
+            let first = &self.diagnostics[*first];
+            let (message, hint) = (message(first, numbers.len()), hint(first));
+            for number in numbers {
+                let finding = &mut self.diagnostics[number];
+                finding.message.clone_from(&message);
+                finding.hints.insert(0, hint.to_owned());
+                finding.is_of_column = true;
+            }
+        }
+    }
+}
+
+fn message(first: &Diagnostic, count: usize) -> String {
+    let what = match first.code {
+        Code::PersonDisagrees => "rows disagree with earlier rows about the same people",
+        _ => "rows are about what an earlier row of the same person is about",
+    };
+    let who = first.employee_id.as_deref().map_or_else(String::new, |it| format!(" of `{it}`"));
+    format!("{count} {what}; the first, a row{who}: {}", first.message)
+}
+
+fn hint(first: &Diagnostic) -> &'static str {
+    match first.code {
+        Code::PersonDisagrees => {
+            "if people are in the table twice, keep for each the row that is right, and delete the other"
+        }
+        _ => "if a block of rows was pasted twice, delete one of the two blocks",
+    }
+}
