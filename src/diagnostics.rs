@@ -13,7 +13,7 @@ mod row_numbers;
 mod slips;
 mod whole_columns;
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::fmt::{self, Display, Write as _};
 use std::path::Path;
 use std::sync::Arc;
@@ -404,20 +404,17 @@ impl Report {
 
     /// The findings in file order: files as they were first mentioned, then line, then column.
     pub fn in_file_order(&self) -> Vec<&Diagnostic> {
-        let mut files: Vec<&str> = Vec::new();
-        for location in self.diagnostics.iter().filter_map(|it| it.location.as_ref()) {
-            if !files.contains(&&*location.file) {
-                files.push(&location.file);
-            }
+        let mut files: HashMap<&str, usize> = HashMap::new();
+        let mut placed = Vec::with_capacity(self.diagnostics.len());
+        for finding in &self.diagnostics {
+            let place = finding.location.as_ref().map(|it| {
+                let next = files.len();
+                (*files.entry(&it.file).or_insert(next), it.line, it.column)
+            });
+            placed.push((place, finding));
         }
-        let place = |it: &Diagnostic| {
-            let location = it.location.as_ref()?;
-            let file = files.iter().position(|name| *name == &*location.file);
-            Some((file, location.line, location.column))
-        };
-        let mut sorted: Vec<&Diagnostic> = self.diagnostics.iter().collect();
-        sorted.sort_by_key(|it| place(it));
-        sorted
+        placed.sort_by_key(|(place, _)| *place);
+        placed.into_iter().map(|(_, finding)| finding).collect()
     }
 }
 

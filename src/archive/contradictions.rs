@@ -18,6 +18,7 @@ impl Manifest {
             Self::fault_of_decisions,
             Self::fault_of_holds,
             Self::fault_of_retention,
+            Self::fault_of_shard,
             Self::fault_of_request,
             Self::fault_of_editions,
             Self::fault_of_places,
@@ -101,6 +102,15 @@ impl Manifest {
         None
     }
 
+    /// Nobody is in a part of the people who belongs to another; an earlier run may have had all.
+    fn fault_of_shard(&self) -> Option<Diagnostic> {
+        let shard = self.shard?;
+        let without = self.not_written.iter().map(|it| it.employee_id.as_str());
+        let mut listed = self.packets.iter().map(|it| it.employee_id.as_str()).chain(without);
+        let id = escape_control(listed.find(|it| !shard.holds(it))?);
+        Some(broken(format!("`{id}` does not belong to the shard {shard}, and is listed in it")))
+    }
+
     /// Everybody who was asked for has packets or a reason why not. Purges leave no names of those without a packet.
     fn fault_of_request(&self) -> Option<Diagnostic> {
         let BuildRequest { only, people, people_sha256, .. } = self.asked.as_ref()?;
@@ -111,7 +121,7 @@ impl Manifest {
                 return Some(broken(message.to_owned()));
             }
         }
-        if self.shard.is_some() || !self.purged.is_empty() {
+        if self.is_of_a_part() || !self.purged.is_empty() {
             return None;
         }
         let without = self.not_written.iter().map(|it| it.employee_id.as_str());
@@ -128,7 +138,7 @@ impl Manifest {
     /// Whoever has packets of the last run has one of each edition that was asked for, but for those that were purged. The
     /// merge of shards says of a shard what lacks in it.
     fn fault_of_editions(&self) -> Option<Diagnostic> {
-        if self.shard.is_some() {
+        if self.is_of_a_part() {
             return None;
         }
         let asked = self.asked.as_ref()?;
@@ -171,7 +181,7 @@ impl Manifest {
     /// The packets of the last run are of its day and have its look; the others say which look they have. The merge of shards
     /// says it of a shard.
     fn fault_of_runs(&self) -> Option<Diagnostic> {
-        if self.schema < SCHEMA || self.shard.is_some() {
+        if self.schema < SCHEMA || self.is_of_a_part() {
             return None;
         }
         let day = self.archive.as_of;
@@ -220,6 +230,12 @@ impl Manifest {
         if let Some(input) = self.inputs.iter().find(|it| !ROLES.contains(&it.role.as_str())) {
             let (file, role) = (escape_control(&input.file), escape_control(&input.role));
             return Some(broken(format!("no run reads the input `{file}` as `{role}`")));
+        }
+        let mut read = BTreeSet::new();
+        let twice = self.inputs.iter().find(|it| !read.insert((&it.role, &it.file, &it.sha256)));
+        if let Some(input) = twice.filter(|_| self.schema >= SCHEMA) {
+            let message = format!("the input `{}` is listed twice", escape_control(&input.file));
+            return Some(Diagnostic::error(Code::ListedTwice, message));
         }
         let is_read = self.counts.rows > 0 && self.inputs.iter().any(|it| it.role == ROLES[0]);
         if !self.packets.is_empty() && !is_read {

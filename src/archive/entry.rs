@@ -9,7 +9,7 @@ use crate::diagnostics::Diagnostic;
 use crate::source::Source;
 
 /// A file that was read.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct InputFile {
     /// What it is for: `assessments`, `people`, `cycle`, `ladder`, `mapping`, `template`, `logo` or `font`.

@@ -20,6 +20,9 @@ use crate::typeset::TYPST_VERSION;
 /// packets, and version 2 neither decisions nor dates of single packets nor what the run was asked for.
 pub(crate) const SCHEMA: u32 = 3;
 
+/// The standard of documents that everybody can read, which every packet keeps.
+pub(super) const ACCESSIBLE: &str = "PDF/UA-1";
+
 /// The first version in which every packet has dates of its own.
 const WITH_DATES: u32 = 3;
 
@@ -171,7 +174,7 @@ impl ArchiveTerms {
             retain_until: as_of
                 .checked_add_months(Months::new(12 * years))
                 .unwrap_or(NaiveDate::MAX),
-            standards: vec![cycle.standard.as_str().to_owned(), "PDF/UA-1".to_owned()],
+            standards: vec![cycle.standard.as_str().to_owned(), ACCESSIBLE.to_owned()],
             legal_hold: *legal_hold,
             held: held.keys().cloned().collect(),
         }
@@ -297,6 +300,11 @@ impl Manifest {
             }
         }
         self
+    }
+
+    /// Whether it is of some of the people: of one part of several.
+    pub(super) fn is_of_a_part(&self) -> bool {
+        self.shard.is_some_and(|it| it.of > 1)
     }
 
     /// Every packet that should be in the folder, earlier ones too.

@@ -8,12 +8,13 @@ use std::collections::BTreeSet;
 use super::decision::{DecisionAction, PurgedFile};
 use super::entry::{NO_DATE, PacketFile};
 use super::files::is_below;
+use super::manifest::ACCESSIBLE;
 use super::waiting::PREFIX;
-use super::{BuildRequest, Manifest, is_sha256, run_folder, signature};
+use super::{BuildRequest, Manifest, SCHEMA, is_sha256, run_folder, signature};
 use crate::audience::Audience;
 use crate::cycle::{ArchiveStandard, packet_id_of};
 use crate::diagnostics::{Code, Diagnostic, escape_control};
-use crate::file_names::folded;
+use crate::file_names::{self, folded};
 
 impl Manifest {
     /// What makes it one that no run wrote, if anything does.
@@ -21,6 +22,7 @@ impl Manifest {
         let checks = [
             Self::fault_of_paths,
             Self::fault_of_people,
+            Self::fault_of_standards,
             Self::fault_of_hashes,
             Self::fault_of_dates,
             Self::fault_of_order,
@@ -65,14 +67,29 @@ impl Manifest {
                 );
                 return Some(Diagnostic::error(Code::WrongPacketId, message));
             }
-            let is_known = |it: &String| ArchiveStandard::ALL.iter().any(|one| one.as_str() == it);
-            if packet.standard.as_ref().is_some_and(|it| !is_known(it)) {
+            if packet.standard.as_ref().is_some_and(|it| !is_of_archives(it)) {
                 let message = format!("`{file}` is said to keep a standard that does not exist");
                 return Some(broken(message));
             }
         }
         let mut purged = self.purged.iter().flat_map(|it| &it.files);
         purged.find_map(|it| fault_of_edition(&it.audience, &it.file))
+    }
+
+    /// A run keeps one standard of archives, and that of documents for everybody.
+    fn fault_of_standards(&self) -> Option<Diagnostic> {
+        let standards = &self.archive.standards;
+        if let Some(odd) = standards.iter().find(|it| !is_of_archives(it) && *it != ACCESSIBLE) {
+            let odd = escape_control(odd);
+            return Some(broken(format!("the standard `{odd}` of the archive does not exist")));
+        }
+        let is_that_of_a_run = |it: &[String]| match it {
+            [first, second] => is_of_archives(first) && second == ACCESSIBLE,
+            _ => false,
+        };
+        let message = "the standards of the archive are not those of any run";
+        let is_odd = self.schema >= SCHEMA && !is_that_of_a_run(standards);
+        is_odd.then(|| broken(message.to_owned()))
     }
 
     fn fault_of_hashes(&self) -> Option<Diagnostic> {
@@ -194,6 +211,10 @@ fn wrong_date(what: &str, until: chrono::NaiveDate, as_of: chrono::NaiveDate) ->
     Diagnostic::error(Code::WrongDate, message)
 }
 
+fn is_of_archives(standard: &str) -> bool {
+    ArchiveStandard::ALL.iter().any(|it| it.as_str() == standard)
+}
+
 /// The place of an edition among all of them.
 fn edition(audience: &str) -> Option<usize> {
     Audience::ALL.iter().position(|it| it.as_str() == audience)
@@ -219,10 +240,13 @@ fn fault_of_edition(audience: &str, file: &str) -> Option<Diagnostic> {
 
 fn fault_of_path(file: &str) -> Option<Diagnostic> {
     let shown = escape_control(file);
+    let name = file.rsplit_once('/').map_or(file, |(_, name)| name);
     let message = if !is_below(file) {
         format!("`{shown}` is not a path below the archive")
     } else if is_reserved(file) {
         format!("`{shown}` is listed as a packet, and it is a place of the program's own")
+    } else if let Some(why) = file_names::fault(name) {
+        format!("`{shown}` can be no packet: {why}")
     } else {
         return None;
     };

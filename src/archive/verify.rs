@@ -11,7 +11,9 @@ use super::files::read;
 use super::foreign_file::is_of_the_system;
 use super::identity::PacketOwners;
 use super::previous::content;
-use super::{Manifest, PacketFile, RebuildReason, is_unfinished, run_folder, sha256, signature};
+use super::{
+    Manifest, PacketFile, RebuildReason, SCHEMA, is_unfinished, run_folder, sha256, signature,
+};
 use crate::diagnostics::{Code, Diagnostic, Location, Report, escape_control};
 use crate::error::{Error, Result};
 use crate::source::Source;
@@ -75,6 +77,9 @@ pub fn verify(
             return Ok(None);
         }
     };
+    if manifest.schema == SCHEMA && manifest.to_json() != bytes {
+        report.push(rewritten().at(at));
+    }
     files(folder, &manifest, report)?;
     Ok(Some(VerifiedManifest { manifest, sha256 }))
 }
@@ -90,6 +95,13 @@ fn linked() -> Diagnostic {
     let message = "the manifest is a link to a file elsewhere, so it is none of the archive";
     Diagnostic::error(Code::AlteredManifest, message)
         .hint("put the file itself in the place of the link, or restore it from a backup")
+}
+
+/// What is said of a manifest with blanks, an order or doubled keys of another program, whatever it says.
+fn rewritten() -> Diagnostic {
+    let message = "the manifest is not written as the program writes it: it was edited, or another program wrote it again";
+    Diagnostic::error(Code::AlteredManifest, message)
+        .hint("restore it from a backup; a copy that was only formatted for reading does not belong in the archive")
 }
 
 /// How a packet's file is: as it was written, or not, and what is wrong with what is in it.

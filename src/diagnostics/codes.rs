@@ -179,7 +179,7 @@ codes! {
     LineBreak = "line-break",
     /// A link lies behind the words of a cell, and a packet does not lead where it does.
     LinkNotShown = "link-not-shown",
-    /// The manifest lists the same packet twice.
+    /// The manifest lists the same packet or input twice.
     ListedTwice = "listed-twice",
     /// The spreadsheet turned a text into TRUE or FALSE.
     LogicalValueInCell = "logical-value-in-cell",

@@ -1,7 +1,7 @@
 //! What a file turns out to be. In: the sheets of all files, of which the first rows were read. Out: for each whether it is
 //! a table of ours, an export that a profile or a mapping describes, or one that nothing knows.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::sync::Arc;
 
 use super::columns::{Column, WantedColumns};
@@ -163,12 +163,20 @@ fn by_header(
         .zip(&by_itself)
         .filter_map(|(book, kind)| Some((book.source, kind.export()?)))
         .collect();
+    // There may be as many files as books, and few of the profiles look anything up.
+    let mut joining: Vec<(usize, usize)> = Vec::new();
+    for (source, profile) in &used {
+        let is_new = joining.iter().all(|(_, it)| it != profile);
+        if is_new && !all[*profile].mapping.joins.is_empty() {
+            joining.push((*source, *profile));
+        }
+    }
     let of = books.iter().zip(by_itself).map(|(book, kind)| {
         let is_joined = |(_, profile): &&(usize, usize)| {
             book.grids.iter().any(|grid| all[*profile].mapping.joins(grid))
         };
         // A table that another looks up belongs to it, whatever it looks like.
-        if let Some((_, joining)) = used.iter().find(is_joined) {
+        if let Some((_, joining)) = joining.iter().find(is_joined) {
             return FileKind::Export(*joining);
         }
         let is_of_people = kind.export().is_none() && book.is_of_people(line);
@@ -179,10 +187,9 @@ fn by_header(
             return FileKind::Own;
         }
         // What lies in one archive with an export, or in one run with one of several tables, may be a part of it.
-        let is_part = |(source, profile): &&(usize, usize)| {
-            *source == book.source || !all[*profile].mapping.joins.is_empty()
-        };
-        used.iter().find(is_part).map_or(FileKind::Unknown, |(_, it)| FileKind::Export(*it))
+        let of_source = used.range((book.source, 0)..).take(1).filter(|it| it.0 == book.source);
+        let part_of = of_source.chain(joining.first()).min();
+        part_of.map_or(FileKind::Unknown, |(_, it)| FileKind::Export(*it))
     });
     let of = of.collect();
     Some(FileKinds { profiles: all, of })
@@ -303,7 +310,7 @@ fn report_unknown(
     report: &mut Report,
 ) {
     let line = settings.reading.header_line;
-    let mut told: Vec<(String, usize)> = Vec::new();
+    let mut told: HashSet<String> = HashSet::new();
     for book in unknown {
         if let Some(grid) = book.of_people(line) {
             report.push(mistaken::people_as_assessments(grid, grids));
@@ -318,14 +325,10 @@ fn report_unknown(
             continue;
         }
         let header = names(grid, line).join(", ");
-        match told.iter().position(|(it, _)| *it == header) {
-            Some(place) => told[place].1 += 1,
-            None => {
-                told.push((header, 0));
-                let finding = unrecognised(grid, settings);
-                let hidden = book.places.iter().map(|it| &grids[*it]).filter(|it| it.is_hidden);
-                report.push(hidden_too(hidden, finding));
-            }
+        if told.insert(header) {
+            let finding = unrecognised(grid, settings);
+            let hidden = book.places.iter().map(|it| &grids[*it]).filter(|it| it.is_hidden);
+            report.push(hidden_too(hidden, finding));
         }
     }
 }
@@ -375,8 +378,7 @@ fn unrecognised(grid: &Grid, settings: &IntakeOptions) -> Diagnostic {
 
 /// The finding about a workbook that nothing knows, with its hidden sheets that hold what was looked for.
 fn hidden_too<'g>(hidden: impl Iterator<Item = &'g Grid>, finding: Diagnostic) -> Diagnostic {
-    let all = Profile::all(&mut Report::new()).unwrap_or_default();
-    let fits = |it: &&Grid| is_canonical(it, None) || profiles::best(&all, &[it]).is_some();
+    let fits = |it: &&Grid| is_canonical(it, None) || profiles::knows(it);
     hidden.filter(fits).fold(finding, |finding, it| {
         let name = escape_control(&it.sheet);
         finding.hint(format!("the workbook hides the sheet `{name}`, which looks like answers: show it, or read it with `--sheet \"{name}\"`"))
@@ -385,14 +387,18 @@ fn hidden_too<'g>(hidden: impl Iterator<Item = &'g Grid>, finding: Diagnostic) -
 
 /// Reports sheets of workbooks in our shapes that are not read: hidden ones and those that hold something else. Gives the
 /// places of those that are.
-pub(super) fn own_sheets(grids: &[&Grid], line: Option<u32>, report: &mut Report) -> Vec<usize> {
+pub(super) fn own_sheets(
+    grids: &[&Grid],
+    line: Option<u32>,
+    report: &mut Report,
+) -> BTreeSet<usize> {
     let with_tables: BTreeSet<Arc<str>> = grids
         .iter()
         .filter(|it| it.passed_over.is_none() && is_canonical(it, line))
         .map(|it| Arc::from(it.book()))
         .collect();
     let mut in_other_shapes: BTreeMap<&str, Vec<&Grid>> = BTreeMap::new();
-    let mut read = Vec::new();
+    let mut read = BTreeSet::new();
     for (place, grid) in grids.iter().enumerate() {
         let is_table = is_canonical(grid, line);
         let beside = grid.is_sheet() && with_tables.contains(grid.book());
@@ -401,7 +407,9 @@ pub(super) fn own_sheets(grids: &[&Grid], line: Option<u32>, report: &mut Report
                 report.push(hidden_and_not_read(grid, "assessments"));
             }
             Some(_) => {}
-            None if is_table || !beside => read.push(place),
+            None if is_table || !beside => {
+                read.insert(place);
+            }
             None if grid.first_row().is_some() && profiles::knows(grid) => {
                 in_other_shapes.entry(grid.book()).or_default().push(grid);
             }

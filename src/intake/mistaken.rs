@@ -7,7 +7,6 @@ use super::columns::Column;
 use super::people;
 use crate::diagnostics::{Code, Diagnostic, Location, Report, escape_control, nearest};
 use crate::intake::export::profiles;
-use crate::intake::export::profiles::Profile;
 use crate::intake::file::grid::{Grid, in_command};
 use crate::source::Source;
 
@@ -42,8 +41,7 @@ pub(super) fn is_of_people(grid: &Grid) -> bool {
 pub(super) fn is_of_assessments(grid: &Grid, row: usize) -> bool {
     let columns: Vec<Column> = grid.row(row).filter_map(Column::named).collect();
     let says = columns.iter().filter(|it| OF_ASSESSMENTS.contains(it)).count();
-    let exports = || Profile::all(&mut Report::new()).unwrap_or_default();
-    columns.contains(&Column::Item) && says > 1 || profiles::best(&exports(), &[grid]).is_some()
+    columns.contains(&Column::Item) && says > 1 || profiles::knows(grid)
 }
 
 /// People in the place of assessments.

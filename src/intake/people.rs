@@ -201,8 +201,8 @@ impl PeopleFormat {
             return;
         }
         let Some(mapping) = profiles::recognised(grids) else { return };
-        self.origin = Some((mapping.name, MappingOrigin::Recognised));
-        self.rule.complete(mapping.people);
+        self.origin = Some((mapping.name.clone(), MappingOrigin::Recognised));
+        self.rule.complete(mapping.people.clone());
         let order = self.dates.order.or(mapping.dates.order);
         self.dates = DateRule { order, ..self.dates };
     }

@@ -1,6 +1,7 @@
 //! Files of all kinds in one run. In: their sheets, and what each turned out to be. Out: one table of all of them, and an
 //! account of the exports; or what was wrong with each, and every option that counted nowhere.
 
+use std::collections::HashSet;
 use std::sync::Arc;
 
 use super::columns::WantedColumns;
@@ -281,13 +282,13 @@ fn unread_sheets(grids: &[Grid], accounting: &ExportAccount, report: &mut Report
 
 /// Reports every file of which nothing was read: nobody names a file to have it left out.
 fn unread_files(grids: &[Grid], accounting: &ExportAccount, report: &mut Report) {
-    let read = |source: usize| {
-        let sheets = grids.iter().zip(&accounting.sheets);
-        sheets.filter(|(it, _)| it.source == source).any(|(_, it)| it.not_read.is_none())
-    };
-    let last = grids.last().map_or(0, |it| it.source);
-    for source in (0..=last).filter(|it| !read(*it)) {
-        let Some(grid) = grids.iter().find(|it| it.source == source) else { continue };
+    let sheets = grids.iter().zip(&accounting.sheets);
+    let read = sheets.filter(|(_, it)| it.not_read.is_none()).map(|(it, _)| it.source);
+    let mut done: HashSet<usize> = read.collect();
+    for grid in grids {
+        if !done.insert(grid.source) {
+            continue;
+        }
         let message = format!("nothing of this file is what `{}` describes", accounting.mapping);
         let finding = Diagnostic::error(Code::FileWithoutAnswers, message);
         let at = Location::start_of(&grid.file);

@@ -50,6 +50,9 @@ impl<'c> BuildRun<'c> {
         let ids = people.iter().map(PersonId::as_str);
         let mut asked = BuildRequest::new(&options.audiences, only, everybody, ids);
         asked.reading.clone_from(&checked.reading);
+        if fonts.are_of_machine() {
+            asked.reading.insert("system-fonts".to_owned(), vec!["yes".to_owned()]);
+        }
         if let Some(shard) = options.shard {
             people.retain(|it| shard.holds(it.as_str()));
         }
@@ -68,7 +71,9 @@ impl<'c> BuildRun<'c> {
         };
         let planned = planned.into_iter().filter(healthy).collect();
         let fonts = fonts.added().map(|(name, bytes)| InputFile::new("font", name, bytes));
-        let inputs: Vec<InputFile> = checked.files.iter().cloned().chain(fonts).collect();
+        let mut inputs: Vec<InputFile> = checked.files.iter().cloned().chain(fonts).collect();
+        let mut listed = BTreeSet::new();
+        inputs.retain(|it| listed.insert(it.clone()));
         let look = RenderInputs::new(&checked.cycle, &inputs);
         let render_sha256 = look.sha256();
         let archive = ArchiveTerms::of(&checked.cycle, checked.as_of.date);

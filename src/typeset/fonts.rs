@@ -32,6 +32,8 @@ pub struct RunFonts {
     coverage: CharacterSet,
     families: FontFamilies,
     added: Vec<(Arc<str>, Bytes)>,
+    /// Whether the machine's fonts were asked for what the others lack.
+    are_of_machine: bool,
 }
 
 impl RunFonts {
@@ -71,7 +73,8 @@ impl RunFonts {
         let book = FontBook::from_fonts(&fonts);
         let families = FontFamilies::new(book.families().map(|(name, _)| name.to_owned()));
         let coverage = CharacterSet::of(&fonts);
-        Self { book: LazyHash::new(book), fonts, coverage, families, added }
+        let book = LazyHash::new(book);
+        Self { book, fonts, coverage, families, added, are_of_machine: false }
     }
 
     /// The same with what the machine's fonts have of these characters: no more of them than are needed, so that a run is the
@@ -86,7 +89,12 @@ impl RunFonts {
             self.fonts.extend(Font::iter(bytes.clone()));
             self.added.push((name, bytes));
         }
-        Ok(Self::of(self.fonts, self.added))
+        Ok(Self { are_of_machine: true, ..Self::of(self.fonts, self.added) })
+    }
+
+    /// Whether the machine's fonts were asked for what the others lack, even if nothing was.
+    pub(crate) fn are_of_machine(&self) -> bool {
+        self.are_of_machine
     }
 
     /// The font files that the user named, each with its name and content.

@@ -148,7 +148,19 @@ fn what_a_manifest_says_against_itself_is_found() {
 
 #[test]
 fn what_no_run_writes_into_a_manifest_is_found_by_every_command() {
-    let edits: [(&str, Edit<'_>); 32] = [
+    let edits: [(&str, Edit<'_>); 40] = [
+        ("unsafe-path", &|it| it["packets"][0]["file"] = json!("committee/NUL.pdf")),
+        ("unsafe-path", &|it| it["packets"][0]["file"] = json!("committee/com1.x.pdf")),
+        ("unsafe-path", &|it| purged(it, |file| file["file"] = json!("hr/CON.pdf"))),
+        ("broken-manifest", &|it| it["archive"]["standards"] = json!(["PDF/A-9z", "PDF/UA-1"])),
+        ("broken-manifest", &|it| it["archive"]["standards"] = json!(["PDF/UA-1"])),
+        ("broken-manifest", &|it| it["archive"]["standards"] = json!([])),
+        ("broken-manifest", &|it| it["shard"] = json!({ "index": 1, "of": 97 })),
+        ("listed-twice", &|it| {
+            let mut inputs = list(it, "inputs");
+            inputs.push(inputs[0].clone());
+            it["inputs"] = json!(inputs);
+        }),
         ("unknown-edition", &|it| it["packets"][0]["audience"] = json!("board")),
         ("unknown-edition", &|it| it["packets"][0]["audience"] = json!("Committee")),
         ("unknown-edition", &|it| purged(it, |file| file["audience"] = json!("board"))),
@@ -298,4 +310,34 @@ fn what_a_system_puts_beside_files_is_named_and_no_fault() {
     let (old, new) = ("committee/1_c_backend-L2_committee.pdf", "committee/._x.pdf");
     fs::rename(packets.join(old), packets.join(new)).expect("movable");
     says(&verify(&folder), 1, "is now named `committee/._x.pdf`");
+}
+
+/// A manifest that says the same in other bytes is none that a run wrote, and nothing but its bytes shows it.
+#[test]
+fn a_manifest_in_other_bytes_is_found() {
+    let folder = three();
+    built(&folder, &[]);
+    let path = folder.path().join("packets/manifest.json");
+    let text = fs::read_to_string(&path).expect("there");
+    let value: Value = serde_json::from_str(&text).expect("JSON");
+    let schema = "  \"schema\": 3,\n";
+    let others = [
+        serde_json::to_string_pretty(&value).expect("JSON"),
+        text.replace("  \"", "\t\""),
+        text.replace('\n', "\r\n"),
+        format!("{text}\n"),
+        text.replacen(schema, "", 1)
+            .replace("\n}", &format!(",\n{}\n}}", schema.trim_end().trim_end_matches(','))),
+        text.replacen("\"packets\": [", "\"packets\":  [", 1),
+        text.replacen("\"cycle\":", "\"cycl\\u0065\":", 1),
+    ];
+    for (number, other) in others.iter().enumerate() {
+        assert_ne!(*other, text, "{number}");
+        fs::write(&path, other).expect("writable");
+        says(&verify(&folder), 1, "error[altered-manifest]");
+    }
+    fs::write(&path, text.replacen(schema, &schema.repeat(2), 1)).expect("writable");
+    says(&verify(&folder), 1, "duplicate field");
+    fs::write(&path, &text).expect("writable");
+    says(&verify(&folder), 0, "complete and unchanged");
 }

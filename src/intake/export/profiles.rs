@@ -2,6 +2,7 @@
 //! header of the export chooses.
 
 use std::collections::BTreeSet;
+use std::sync::LazyLock;
 
 use crate::diagnostics::{Code, Diagnostic, Report, escape_control};
 use crate::intake::export;
@@ -30,6 +31,10 @@ const PROFILES: [(&str, &str); 13] = [
     ("generic-long", include_str!("../../../data/profiles/generic-long.toml")),
 ];
 
+/// All built-in profiles, to ask which of them knows a header. A run asks for each of its files, of which there may be many.
+static ALL: LazyLock<Vec<Profile>> =
+    LazyLock::new(|| Profile::all(&mut Report::new()).unwrap_or_default());
+
 /// The names of the built-in profiles.
 pub fn names() -> impl Iterator<Item = &'static str> {
     PROFILES.iter().map(|(name, _)| *name)
@@ -37,8 +42,7 @@ pub fn names() -> impl Iterator<Item = &'static str> {
 
 /// The names and patterns of columns that any built-in profile knows.
 pub(crate) fn names_of_columns() -> BTreeSet<String> {
-    let all = Profile::all(&mut Report::new()).unwrap_or_default();
-    let finders = all.iter().flat_map(|it| {
+    let finders = ALL.iter().flat_map(|it| {
         let Mapping { answers, ignored, .. } = &it.mapping;
         answers.iter().flat_map(|it| &it.finders).chain(ignored)
     });
@@ -105,16 +109,14 @@ pub(crate) fn best(profiles: &[Profile], grids: &[&Grid]) -> Option<usize> {
 
 /// Whether a built-in profile knows the header of a grid.
 pub(crate) fn knows(grid: &Grid) -> bool {
-    let all = Profile::all(&mut Report::new()).unwrap_or_default();
-    best(&all, &[grid]).is_some()
+    best(&ALL, &[grid]).is_some()
 }
 
 /// Whether a built-in profile knows a row as a header.
 pub(crate) fn knows_row(grid: &Grid, row: usize) -> bool {
-    let all = Profile::all(&mut Report::new()).unwrap_or_default();
     let names: Vec<ColumnName> =
         grid.row(row).map(|it| ColumnName::new(it.trim().to_owned())).collect();
-    all.iter().any(|it| export::is_recognised(&names, &it.mapping))
+    ALL.iter().any(|it| export::is_recognised(&names, &it.mapping))
 }
 
 #[cfg(test)]

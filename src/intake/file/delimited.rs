@@ -5,7 +5,7 @@ use std::ops::Range;
 use std::sync::Arc;
 
 use csv::ByteRecord;
-use memchr::memchr2;
+use memchr::{memchr, memchr2};
 
 use crate::diagnostics::{Diagnostic, Location, Report};
 use crate::intake::ReadOptions;
@@ -189,6 +189,15 @@ struct DelimitedRows<'t> {
 impl DelimitedRows<'_> {
     /// Adds all records to rows of the whole; so many lines stand before them.
     fn read(&self, before: u32, rows: &mut GridChunk) {
+        if is_short_and_plain(self.text, self.dialect) {
+            self.read_plain(before, rows);
+        } else {
+            self.read_records(before, rows);
+        }
+    }
+
+    /// Adds all records of any text.
+    fn read_records(&self, before: u32, rows: &mut GridChunk) {
         let mut lines = LineCounter::new(self.text, before);
         let (mut reader, mut record) = (reader(self.text, self.dialect), ByteRecord::new());
         while reader.read_byte_record(&mut record).expect("reading from memory cannot fail") {
@@ -197,6 +206,27 @@ impl DelimitedRows<'_> {
             if rows.len() == MEASURED {
                 rows.reserve_times(self.text.len() / lines.byte().max(1));
             }
+        }
+    }
+
+    /// Adds all records of a text without quotation marks.
+    fn read_plain(&self, before: u32, rows: &mut GridChunk) {
+        let (mut line, mut at) = (before, 0);
+        while at < self.text.len() {
+            let rest = &self.text[at..];
+            let end = at + memchr2(b'\n', b'\r', rest.as_bytes()).unwrap_or(rest.len());
+            line = line.saturating_add(1);
+            if end > at {
+                for cell in self.text[at..end].split(char::from(self.dialect.delimiter)) {
+                    let place = self.start + at..self.start + at + cell.len();
+                    rows.place(self.whole, place, line);
+                    at += cell.len() + 1;
+                }
+                rows.is_tall(line, 0);
+                rows.end_row(line);
+            }
+            let is_pair = self.text[end..].starts_with("\r\n");
+            at = end + if is_pair { 2 } else { 1 };
         }
     }
 
@@ -262,7 +292,19 @@ pub(super) fn reader(text: &str, dialect: TextDialect) -> csv::Reader<&[u8]> {
         .quote(dialect.quote)
         .has_headers(false)
         .flexible(true)
+        .buffer_capacity(text.len().clamp(1 << 7, 1 << 13))
         .from_reader(text.as_bytes())
+}
+
+/// Whether a text is so short that to make a reader takes longer than to read it, and has no quotation marks. There may be
+/// many of them.
+fn is_short_and_plain(text: &str, dialect: TextDialect) -> bool {
+    const SHORT: usize = 1 << 10;
+    let delimiter = dialect.delimiter;
+    text.len() < SHORT
+        && !b"\r\n".contains(&delimiter)
+        && !text.starts_with('\u{feff}')
+        && memchr(dialect.quote, text.as_bytes()).is_none()
 }
 
 /// The delimiter in Excel's own first line, `sep=;`; the text behind that line, and how many lines it takes.
@@ -329,7 +371,19 @@ fn quotation_mark(text: &str) -> u8 {
 /// How well a delimiter fits: how many columns of ours the header has, in how many records of a sample the cells are as
 /// many as in the header, and how many they are.
 fn fitness(text: &str, dialect: TextDialect) -> (usize, usize, usize) {
-    let mut records = reader(text, dialect).into_byte_records().flatten();
+    // To make a reader takes longer than to look through a short text, and there may be many.
+    if memchr(dialect.delimiter, text.as_bytes()).is_none() {
+        return (0, 0, 0);
+    }
+    if is_short_and_plain(text, dialect) {
+        let lines = text.split(['\n', '\r']).filter(|it| !it.is_empty());
+        return fitness_of(lines.map(|it| it.split(char::from(dialect.delimiter)).collect()));
+    }
+    fitness_of(reader(text, dialect).into_byte_records().flatten())
+}
+
+/// How well records fit that are parted in one way.
+fn fitness_of(mut records: impl Iterator<Item = ByteRecord>) -> (usize, usize, usize) {
     let header = records.find(|it| it.iter().any(|cell| !cell.trim_ascii().is_empty()));
     let is_header = |it: &ByteRecord| (2..=MOST_COLUMNS).contains(&it.len());
     let Some(header) = header.filter(is_header) else { return (0, 0, 0) };
@@ -372,6 +426,21 @@ mod tests {
         assert_eq!(dialect("name,words\nO'Brien,it's\n"), (',', '"'));
         assert_eq!(dialect("a,b\n1,'x\n2,y'\n"), (',', '"'));
         assert_eq!(dialect("one column only\nx\n"), (',', '"'));
+    }
+
+    #[test]
+    fn a_short_text_is_read_as_a_long_one_is() {
+        for text in
+            ["", "a", ",", "\n", "a,b\n1,2", "a,b\r\n\r\n,\r1,\n\n", "\r\ra,,b\n\r", "é,ß\r\nx"]
+        {
+            let whole = FileText::new(text.to_owned());
+            let dialect = TextDialect { delimiter: b',', quote: b'"' };
+            let rows = DelimitedRows { text, start: 0, whole: &whole, dialect };
+            let (mut short, mut long) = (GridChunk::new(&whole), GridChunk::new(&whole));
+            rows.read_plain(3, &mut short);
+            rows.read_records(3, &mut long);
+            assert_eq!(format!("{short:?}"), format!("{long:?}"), "{text:?}");
+        }
     }
 
     #[test]

@@ -1,6 +1,7 @@
 //! Which sheets are read. In: the sheets of files, and the names that an option or a mapping gives. Out: every sheet that is
 //! passed over marked with the reason; and what names no sheet, or lets two be taken for the same thing.
 
+use std::collections::{BTreeMap, HashSet};
 use std::fmt::{self, Display};
 use std::sync::Arc;
 
@@ -87,9 +88,9 @@ fn is_at(path: &str, wanted: &str) -> bool {
 pub(crate) fn of_people(opened: &mut [PartialGrid], people: &[Arc<str>]) {
     let is_it = |it: &Grid| it.is_sheet() && people.contains(&it.file) && !is_canonical(it, None);
     let others = opened.iter().map(|it| &it.head).filter(|it| !is_it(it) && it.len() > 0);
-    let books: Vec<String> = others.map(|it| it.book().to_owned()).collect();
+    let books: HashSet<String> = others.map(|it| it.book().to_owned()).collect();
     for grid in opened.iter_mut().map(|it| &mut it.head) {
-        if is_it(grid) && books.iter().any(|it| it == grid.book()) {
+        if is_it(grid) && books.contains(grid.book()) {
             grid.passed_over = Some(PassedOver::People);
         }
     }
@@ -138,10 +139,14 @@ pub(crate) fn by_option<'n>(opened: &mut [PartialGrid], names: &'n [String]) -> 
 /// Reports the names of `--sheet` that nothing has.
 pub(crate) fn unknown(names: &[&str], opened: &[PartialGrid], report: &mut Report) {
     let Some(first) = opened.first() else { return };
-    let mut there: Vec<&str> = Vec::new();
+    if names.is_empty() {
+        return;
+    }
+    let has_paths = names.iter().any(|it| it.contains('/'));
+    let (mut there, mut seen) = (Vec::new(), HashSet::new());
     for grid in opened.iter().map(|it| &it.head) {
-        let name = if names.iter().any(|it| it.contains('/')) { grid.book() } else { &grid.sheet };
-        if !there.contains(&name) {
+        let name = if has_paths { grid.book() } else { &grid.sheet };
+        if seen.insert(name) {
             there.push(name);
         }
     }
@@ -155,24 +160,24 @@ pub(crate) fn unknown(names: &[&str], opened: &[PartialGrid], report: &mut Repor
 
 /// Reports every workbook of which the option leaves out all sheets: nobody names a file to have nothing of it read.
 pub(crate) fn emptied(opened: &[PartialGrid], report: &mut Report) {
-    let mut books: Vec<&str> = Vec::new();
+    let mut books: BTreeMap<&str, Vec<&Grid>> = BTreeMap::new();
     // Of an archive or a folder, the files that are named are meant and no others.
     let names_files = opened.iter().any(|it| it.head.is_file_named);
     for grid in opened.iter().map(|it| &it.head) {
         let is_book = grid.is_sheet() && !grid.is_unread && !(grid.is_found && names_files);
-        if is_book && !books.contains(&grid.book()) {
-            books.push(grid.book());
+        if is_book {
+            books.entry(grid.book()).or_default().push(grid);
         }
     }
-    for book in books {
-        let sheets = || opened.iter().map(|it| &it.head).filter(|it| it.book() == book);
-        if !sheets().all(|it| it.passed_over == Some(PassedOver::ByOption)) {
+    for (book, sheets) in books {
+        if !sheets.iter().all(|it| it.passed_over == Some(PassedOver::ByOption)) {
             continue;
         }
         let message = "no sheet of this workbook has a name that --sheet gives, so nothing of it would be read";
         let finding = Diagnostic::error(Code::UnknownSheet, message);
         let finding = finding.at(Location::start_of(&Arc::from(book)));
-        let hint = format!("name its sheet, too, or leave the file out: {}", options(sheets()));
+        let hint =
+            format!("name its sheet, too, or leave the file out: {}", options(sheets.into_iter()));
         report.push(finding.hint(hint));
     }
 }
@@ -248,14 +253,11 @@ pub(crate) fn hidden_and_not_read(grid: &Grid, what: &str) -> Diagnostic {
 /// Reports sheets of one workbook that would be read together although nothing tells them apart: last cycle's words must not
 /// get among this one's. Those that are named by themselves are meant.
 pub(crate) fn ambiguous<'g>(read: impl IntoIterator<Item = &'g Grid>, report: &mut Report) {
-    let mut books: Vec<(&str, Vec<&Grid>)> = Vec::new();
+    let mut books: BTreeMap<&str, Vec<&Grid>> = BTreeMap::new();
     for grid in read.into_iter().filter(|it| it.is_sheet() && !it.is_named) {
-        match books.iter_mut().find(|(book, _)| *book == grid.book()) {
-            Some((_, grids)) => grids.push(grid),
-            None => books.push((grid.book(), vec![grid])),
-        }
+        books.entry(grid.book()).or_default().push(grid);
     }
-    for (_, grids) in books.into_iter().filter(|(_, it)| it.len() > 1) {
+    for grids in books.into_values().filter(|it| it.len() > 1) {
         report.push(one_of(
             &grids,
             SheetRemedies { all: true, mapping: Some("`sheets` or `skip` under `[read]`") },

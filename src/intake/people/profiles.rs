@@ -1,5 +1,7 @@
 //! The built-in profiles of HR systems. In: grids. Out: the mapping whose fingerprint one of their headers has.
 
+use std::sync::LazyLock;
+
 use crate::diagnostics::Report;
 use crate::intake::export;
 use crate::intake::file::grid::Grid;
@@ -17,21 +19,24 @@ const PROFILES: [(&str, &str); 7] = [
     ("people-peopleforce", include_str!("../../../data/profiles/people-peopleforce.toml")),
 ];
 
-/// All built-in profiles.
-pub(super) fn all() -> impl Iterator<Item = Mapping> {
-    PROFILES.iter().map(|(name, text)| {
+/// All built-in profiles. A run asks for them once for each of its files, of which there may be many.
+static ALL: LazyLock<Vec<Mapping>> = LazyLock::new(|| {
+    let mappings = PROFILES.iter().map(|(name, text)| {
         let source = Source::new(format!("profile {name}"), (*text).into());
         let mapping = Mapping::read(&source, &mut Report::new());
         mapping.expect("the built-in profiles are sound: a test reads them")
-    })
-}
+    });
+    mappings.collect()
+});
 
 /// The profile that a header gives away: of several the one that asks for the most columns.
-pub(super) fn recognised<'g>(grids: impl IntoIterator<Item = &'g Grid> + Clone) -> Option<Mapping> {
-    let mut best: Option<Mapping> = None;
-    for mapping in all() {
-        let most = best.as_ref().map_or(0, |it| it.fingerprint.columns.len());
-        let fits = |it: &Grid| export::recognises(it, &mapping);
+pub(super) fn recognised<'g>(
+    grids: impl IntoIterator<Item = &'g Grid> + Clone,
+) -> Option<&'static Mapping> {
+    let mut best: Option<&Mapping> = None;
+    for mapping in ALL.iter() {
+        let most = best.map_or(0, |it| it.fingerprint.columns.len());
+        let fits = |it: &Grid| export::recognises(it, mapping);
         if mapping.fingerprint.columns.len() > most && grids.clone().into_iter().any(fits) {
             best = Some(mapping);
         }
