@@ -8,6 +8,8 @@ mod columns;
 mod export;
 mod file;
 mod folders;
+#[cfg(any(fuzzing, test))]
+pub(crate) mod fuzzing;
 mod given;
 mod heeded;
 mod kinds;

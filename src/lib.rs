@@ -52,6 +52,9 @@ pub mod error;
 mod file_names;
 mod fix_list;
 pub mod form;
+#[cfg(any(fuzzing, test))]
+#[doc(hidden)]
+pub mod fuzzing;
 pub mod intake;
 pub mod ladder;
 pub mod limits;

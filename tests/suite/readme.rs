@@ -140,17 +140,61 @@ fn no_page_is_forgotten() {
     }
 }
 
-/// Links and pictures of README and of the pages are files.
+/// Links and pictures of README and of the pages are files, and what stands behind `#` is a heading. So mdBook makes a site
+/// without dead links, though it does not run here: those of the pages stay within `docs`, which is all that it takes.
 #[test]
 fn every_link_leads_to_a_file() {
-    for page in [vec![README.to_owned()], pages("docs")].concat() {
+    let readmes = [
+        README,
+        "CONTRIBUTING.md",
+        "SECURITY.md",
+        "tests/README.md",
+        "fixtures/README.md",
+        "fuzz/README.md",
+    ];
+    for page in [readmes.map(str::to_owned).to_vec(), pages("docs")].concat() {
         let text = read(&page);
-        let links = text.split("](").skip(1).filter_map(|it| it.split([')', '#']).next());
-        for link in links.filter(|it| !it.is_empty() && !it.starts_with("https://")) {
-            let file = root().join(&page).with_file_name("").join(link);
+        let links = text.split("](").skip(1).filter_map(|it| it.split(')').next());
+        for link in links.filter(|it| !it.starts_with("https://")) {
+            let (file, heading) = link.split_once('#').unwrap_or((link, ""));
+            let file = match file {
+                "" => root().join(&page),
+                file => root().join(&page).with_file_name("").join(file),
+            };
             assert!(file.exists(), "{page} leads to {link}");
+            let inside = file.canonicalize().expect("it exists");
+            let docs = root().join("docs").canonicalize().expect("it exists");
+            assert!(
+                !page.starts_with("docs/") || inside.starts_with(docs),
+                "{page} leaves the book: {link}"
+            );
+            if !heading.is_empty() {
+                let text = fs::read_to_string(&file).expect("a page");
+                assert!(anchors(&text).any(|it| it == heading), "{page}: no heading {link}");
+            }
         }
     }
+}
+
+/// The anchors that mdBook and GitHub give to the headings of a page.
+fn anchors(text: &str) -> impl Iterator<Item = String> {
+    let headings = text.lines().filter(|it| it.starts_with('#'));
+    headings.map(|it| {
+        let words = it.trim_start_matches('#').trim().to_lowercase().replace(' ', "-");
+        words.chars().filter(|it| it.is_alphanumeric() || "-_".contains(*it)).collect()
+    })
+}
+
+/// The table of contents names no page twice, so that each has one place in the book.
+#[test]
+fn every_page_has_one_place_in_the_book() {
+    let summary = read("docs/SUMMARY.md");
+    let mut links: Vec<&str> =
+        summary.split("](").skip(1).filter_map(|it| it.split(')').next()).collect();
+    let count = links.len();
+    links.sort_unstable();
+    links.dedup();
+    assert_eq!(links.len(), count);
 }
 
 /// The block of a page that begins with a text, from there to its end.

@@ -31,10 +31,6 @@ const PROFILES: [(&str, &str); 13] = [
     ("generic-long", include_str!("../../../data/profiles/generic-long.toml")),
 ];
 
-/// All built-in profiles, to ask which of them knows a header. A run asks for each of its files, of which there may be many.
-static ALL: LazyLock<Vec<Profile>> =
-    LazyLock::new(|| Profile::all(&mut Report::new()).unwrap_or_default());
-
 /// The names of the built-in profiles.
 pub fn names() -> impl Iterator<Item = &'static str> {
     PROFILES.iter().map(|(name, _)| *name)
@@ -42,7 +38,7 @@ pub fn names() -> impl Iterator<Item = &'static str> {
 
 /// The names and patterns of columns that any built-in profile knows.
 pub(crate) fn names_of_columns() -> BTreeSet<String> {
-    let finders = ALL.iter().flat_map(|it| {
+    let finders = Profile::built_in().iter().flat_map(|it| {
         let Mapping { answers, ignored, .. } = &it.mapping;
         answers.iter().flat_map(|it| &it.finders).chain(ignored)
     });
@@ -86,6 +82,13 @@ impl Profile {
         Self { mapping, chosen: MappingOrigin::Mapping, ..self }
     }
 
+    /// All built-in profiles, to compare headers with: they are read once, for a run may have thousands of tables.
+    pub(crate) fn built_in() -> &'static [Self] {
+        static ALL: LazyLock<Vec<Profile>> =
+            LazyLock::new(|| Profile::all(&mut Report::new()).unwrap_or_default());
+        &ALL
+    }
+
     /// All built-in profiles, as a header chooses them.
     pub(crate) fn all(report: &mut Report) -> Option<Vec<Self>> {
         let named =
@@ -109,14 +112,14 @@ pub(crate) fn best(profiles: &[Profile], grids: &[&Grid]) -> Option<usize> {
 
 /// Whether a built-in profile knows the header of a grid.
 pub(crate) fn knows(grid: &Grid) -> bool {
-    best(&ALL, &[grid]).is_some()
+    best(Profile::built_in(), &[grid]).is_some()
 }
 
 /// Whether a built-in profile knows a row as a header.
 pub(crate) fn knows_row(grid: &Grid, row: usize) -> bool {
     let names: Vec<ColumnName> =
         grid.row(row).map(|it| ColumnName::new(it.trim().to_owned())).collect();
-    ALL.iter().any(|it| export::is_recognised(&names, &it.mapping))
+    Profile::built_in().iter().any(|it| export::is_recognised(&names, &it.mapping))
 }
 
 #[cfg(test)]

@@ -4,7 +4,6 @@
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
-use crate::diagnostics::Report;
 use crate::intake::columns::normalized_header;
 use crate::intake::export;
 use crate::intake::export::profiles;
@@ -98,9 +97,9 @@ pub(crate) fn text(
     if let Some(profile) = named {
         return of_profile(profile, grids, ladder);
     }
-    let all = Profile::all(&mut Report::new()).unwrap_or_default();
+    let all = Profile::built_in();
     let read: Vec<&Grid> = grids.iter().filter(|it| it.passed_over.is_none()).collect();
-    match profiles::best(&all, &read) {
+    match profiles::best(all, &read) {
         Some(place) => of_profile(&all[place], grids, ladder),
         None => of_header(grids, line, ladder),
     }

@@ -11,6 +11,9 @@ use memchr::memchr;
 use crate::intake::file::delimited::TextDialect;
 use crate::intake::file::lines::ends;
 
+/// The mark of the byte order in UTF-8.
+const BYTE_ORDER: &[u8] = "\u{feff}".as_bytes();
+
 /// A mark that is wrong: on which line it is, and what is wrong with it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum QuoteFault {
@@ -40,19 +43,22 @@ pub(crate) fn parts(
     count: usize,
 ) -> Result<Vec<Range<usize>>, QuoteFault> {
     let bytes = text.as_bytes();
-    let mut quoted = QuotedCells { bytes, dialect, at: 0 }.peekable();
+    let mut quoted = QuotedCells::new(bytes, dialect).peekable();
     let mut starts = vec![0];
+    // Never goes back: the cells before it are known no more.
+    let mut at = 0;
     for number in 1..count {
-        let mut at = (bytes.len() / count * number).max(starts[starts.len() - 1]);
+        at = at.max(bytes.len() / count * number);
         while let Some(end) = memchr(b'\n', &bytes[at..]).map(|it| at + it) {
             while quoted.next_if(|it| it.as_ref().is_ok_and(|it| it.end < end)).is_some() {}
             at = match quoted.peek() {
                 Some(Err(fault)) => return Err(*fault),
                 Some(Ok(cell)) if cell.start < end => cell.end,
                 // A mark of the byte order is none only where a reader does not begin with it.
-                _ if bytes[end + 1..].starts_with("\u{feff}".as_bytes()) => end + 1,
+                _ if bytes[end + 1..].starts_with(BYTE_ORDER) => end + 1,
                 _ => {
-                    starts.push(end + 1);
+                    at = end + 1;
+                    starts.push(at);
                     break;
                 }
             };
@@ -67,7 +73,7 @@ pub(crate) fn parts(
 
 /// How many cells of a text its marks enclose, up to the first fault.
 pub(crate) fn enclosed(text: &str, dialect: TextDialect) -> usize {
-    QuotedCells { bytes: text.as_bytes(), dialect, at: 0 }.take_while(Result::is_ok).count()
+    QuotedCells::new(text.as_bytes(), dialect).take_while(Result::is_ok).count()
 }
 
 /// The cells in quotation marks, each from its mark to the one that closes it; or a fault, and nothing behind it. Jumps
@@ -75,7 +81,16 @@ pub(crate) fn enclosed(text: &str, dialect: TextDialect) -> usize {
 struct QuotedCells<'t> {
     bytes: &'t [u8],
     dialect: TextDialect,
+    /// Where the first cell begins: the csv reader takes a mark of the byte order for none of its text.
+    begin: usize,
     at: usize,
+}
+
+impl<'t> QuotedCells<'t> {
+    fn new(bytes: &'t [u8], dialect: TextDialect) -> Self {
+        let begin = if bytes.starts_with(BYTE_ORDER) { BYTE_ORDER.len() } else { 0 };
+        Self { bytes, dialect, begin, at: begin }
+    }
 }
 
 impl Iterator for QuotedCells<'_> {
@@ -88,7 +103,7 @@ impl Iterator for QuotedCells<'_> {
         loop {
             let opened = self.at + memchr(quote, bytes.get(self.at..)?)?;
             // A mark inside a plain cell is an ordinary character.
-            if opened > 0 && !ends_cell(bytes[opened - 1]) {
+            if opened > self.begin && !ends_cell(bytes[opened - 1]) {
                 self.at = opened + 1;
                 continue;
             }
@@ -146,6 +161,22 @@ mod tests {
         {
             assert_eq!(fault(text), None, "{text:?}");
         }
+    }
+
+    #[test]
+    fn no_cell_is_cut_however_many_parts_are_wanted() {
+        let long = "word\n".repeat(20);
+        let texts = [format!("1,\"{long}\",\"{long}\""), format!("1,\"{long}\"\n\u{feff}2,b")];
+        for (text, count) in texts.iter().flat_map(|text| (1..12).map(move |count| (text, count))) {
+            let parts = parts(text, COMMA, count).expect("sound marks");
+            assert_eq!(parts.len(), 1, "{count}: {text:?}");
+        }
+    }
+
+    #[test]
+    fn a_cell_behind_a_mark_of_the_byte_order_is_whole() {
+        assert_eq!(parts("\u{feff}\"a\nb\",c\n", COMMA, 3).map(|it| it[0].end), Ok(11));
+        assert_eq!(fault("\u{feff}\"a\",\"b\n"), Some(QuoteFault::NeverClosed { opened: 1 }));
     }
 
     #[test]

@@ -109,6 +109,8 @@ impl HtmlTag<'_> {
 
 enum HtmlPiece<'c> {
     Text(HtmlString),
+    /// Text of a script or style, in which references are none.
+    RawText(HtmlString),
     Verbatim(&'c str),
     Tag(HtmlTag<'c>),
 }
@@ -124,6 +126,9 @@ pub(crate) fn text_of(cell: &str) -> Option<String> {
         let mut paired = survey.paired.iter().copied();
         pieces(cell, |piece| match piece {
             HtmlPiece::Text(text) => writer.text(&String::from_utf8_lossy(&text)),
+            HtmlPiece::RawText(text) => {
+                writer.text(&String::from_utf8_lossy(&text).replace(REFERENCE, DROPPED));
+            }
             HtmlPiece::Verbatim(text) => writer.text(&text.replace(REFERENCE, DROPPED)),
             HtmlPiece::Tag(tag) => {
                 let pair = paired.next() == Some(true);
@@ -177,26 +182,29 @@ impl MarkupSurvey {
 /// Hands every piece of a cell to `visit`; together they hold each character of the cell but those of comments.
 fn pieces<'c>(cell: &'c str, mut visit: impl FnMut(HtmlPiece<'c>)) {
     let mut tokens = Tokenizer::new_with_emitter(cell, DefaultEmitter::<usize>::new_with_span());
-    let (mut end, mut never_closed) = (0, false);
+    let (mut end, mut never_closed, mut is_raw) = (0, false, false);
     while let Some(Ok(token)) = tokens.next() {
         let Some(Span { start, end: behind }) = span_of(&token) else { continue };
         end = behind;
         let source = &cell[start..end];
         let follows_blank = cell[..start].ends_with([' ', '\t']);
         match token {
+            Token::String(text) if is_raw => visit(HtmlPiece::RawText(text.value)),
             Token::String(text) => visit(HtmlPiece::Text(text.value)),
             Token::StartTag(StartTag { name, attributes, .. }) => {
                 if let b"script" | b"style" = &name[..]
                     && !never_closed
                 {
-                    match closes_later(&cell[end..], &name) {
-                        true => tokens.set_state(State::RawText),
-                        false => never_closed = true,
+                    is_raw = closes_later(&cell[end..], &name);
+                    never_closed = !is_raw;
+                    if is_raw {
+                        tokens.set_state(State::RawText);
                     }
                 }
                 visit(tag(source, follows_blank, false, name, attributes));
             }
             Token::EndTag(EndTag { name, .. }) => {
+                is_raw = false;
                 visit(tag(source, follows_blank, true, name, BTreeMap::new()));
             }
             _ if is_remark(source) => {}
@@ -298,6 +306,7 @@ mod tests {
             ("<p>uses Vec<String></p>", "uses Vec<String>"),
             ("<p>a <b && c> d, List<b></p>", "a <b && c> d, List<b>"),
             ("<p>I </3 it </> <T></T></p>", "I </3 it </> <T></T>"),
+            ("<p>a <Style> and </> or &lt;</Style></p>", "a <Style> and </> or &lt;</Style>"),
             ("<p>a <b and c> d</b é></b></p>", "a <b and c> d</b é></b>"),
             ("<p>cut off <b", "cut off <b"),
             ("<p>cut off <!-- x", "cut off <!-- x"),
