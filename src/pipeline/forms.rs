@@ -100,7 +100,7 @@ impl FormPeople {
         filled_by: FilledBy,
         report: &mut Report,
     ) -> Vec<PlannedForm<'_>> {
-        let chosen = self.meant(only, report);
+        let chosen: BTreeSet<PersonId> = self.meant(only, report).into_iter().collect();
         let mut forms = plan(&self.reviews, filled_by, &self.cycle, report);
         forms.retain(|it| only.is_empty() || chosen.contains(&it.review.person.id));
         forms

@@ -94,6 +94,8 @@ impl<'g> FirstLook<'g> {
         let header = PeopleHeader::at(grid, row, rule);
         let mut ranks: Vec<usize> = Vec::new();
         let mut guesses: Vec<PeopleColumn> = Vec::new();
+        // The places of what a mapping can say, each of which is said once.
+        let mut said: Vec<usize> = Vec::new();
         for (name, meaning) in header.names.iter().zip(&header.meanings) {
             let (guess, rank) = match meaning {
                 PeopleColumn::Unmatched | PeopleColumn::LeftOut(_) => {
@@ -106,13 +108,16 @@ impl<'g> FirstLook<'g> {
                 },
                 known => (known.clone(), 0),
             };
-            let rival =
-                guesses.iter().position(|it| *it == guess && KEYS.iter().any(|(_, of)| of == it));
+            let rival = said.iter().copied().find(|it| guesses[*it] == guess);
             let is_better = rival.is_none_or(|it| rank < ranks[it]);
             if let Some(rival) = rival
                 && is_better
             {
                 guesses[rival] = unguessed(&header.meanings[rival]);
+                said.retain(|it| *it != rival);
+            }
+            if is_better && KEYS.iter().any(|(_, of)| *of == guess) {
+                said.push(guesses.len());
             }
             guesses.push(if is_better { guess } else { unguessed(meaning) });
             ranks.push(rank);
