@@ -50,7 +50,8 @@ pub(super) struct IntakeArgs {
     /// Which of several submissions of the same thing counts; without it the mapping says, else it is an error
     #[arg(long, value_enum)]
     keep: Option<KeepChoice>,
-    /// A column to leave out, by its name or by `#` and its number, such as "#3"; may be given several times
+    /// A column to leave out, by its name or by `#` and its number, such as "#3"; a name leaves out no column that packets need;
+    /// may be given several times
     #[arg(long, value_name = "COLUMN")]
     ignore: Vec<String>,
 }

@@ -26,6 +26,9 @@ const MOST: usize = 9;
 const MANY_WORDS: usize = 4;
 const MANY_PLACES: usize = 25;
 
+/// In so many rows a column may name others for one cause.
+const FEW_ROWS: usize = 2;
+
 /// The first numbers that rows may be numbered from.
 const FIRST_NUMBERS: u64 = 2;
 
@@ -37,6 +40,7 @@ const ZEROS: &str = "somebody, with other zeros in front";
 const RATING: &str = "a rating";
 const ROLE: &str = "a role";
 const DATE: &str = "a date";
+const OTHER: &str = "the same person as the rest of the row";
 const SKILL: &str = "a skill or a statement";
 
 /// What is said of a day in another order than the declared one.
@@ -46,8 +50,9 @@ pub(crate) const IN_ANOTHER_ORDER: &str = "is no day of the calendar in the decl
 pub(crate) const NUMBER_OF_A_DAY: &str = "is the number that a spreadsheet has for";
 
 /// What the values of a column are not, by the code that says it of each.
-const CODES: [(Code, &str); 9] = [
+const CODES: [(Code, &str); 10] = [
     (Code::AmbiguousDate, AMBIGUOUS),
+    (Code::IdentityDisagrees, OTHER),
     (Code::NotADate, DATE),
     (Code::RatingOutsideScale, RATING),
     (Code::UnknownLevel, "a level of the ladder"),
@@ -156,6 +161,9 @@ fn whole(
     texts: &ColumnTexts<'_>,
     ids: &[String],
 ) -> Option<(String, Vec<String>)> {
+    if what == OTHER {
+        return of_others(found, texts);
+    }
     let least = match what {
         PERSON | ZEROS | AMBIGUOUS => MANY_IDS,
         ORDER | SERIAL => FEW_DATES,
@@ -248,6 +256,26 @@ fn of_people(wrong: &WrongValues<'_>, ids: &[String]) -> (String, Vec<String>) {
         ),
     });
     (message, hints)
+}
+
+/// What is said of a column that names somebody else than the rest of the row in many rows; none if it does so in a few.
+fn of_others(found: &[&Diagnostic], texts: &ColumnTexts<'_>) -> Option<(String, Vec<String>)> {
+    let at = found[0].location.as_ref()?;
+    let filled = texts(at).into_iter().filter(|it| !it.is_empty()).count();
+    if found.len() < FEW_ROWS || 2 * found.len() < filled {
+        return None;
+    }
+    let (name, rows) = (escape_control(at.field.as_deref()?), found.len());
+    let first = found[0].message.strip_prefix("the row ")?;
+    let message = format!(
+        "`{name}` names somebody else than the rest of the row in {rows} rows; the first {first}"
+    );
+    let option = format!("--ignore \"#{}\"", at.column);
+    let hints = vec![
+        format!("if the column is no id of people, such as a number of the row, leave it out: `{option}`; the rest of each row then says whom it is about"),
+        "if it is one, look whether its cells were moved or sorted without the others: all of a row must mean the same person".to_owned(),
+    ];
+    Some((message, hints))
 }
 
 /// The first and the last of numbers that follow each other without a gap from the beginning, in any order.

@@ -150,6 +150,11 @@ impl Column {
         self == C::EmployeeId || Self::PERSON.contains(&self)
     }
 
+    /// Whether packets need it, or the roles of those who wrote: a name of `--ignore` does not leave it out.
+    pub(super) fn is_needed(self) -> bool {
+        !matches!(self, C::Team | C::HiredOn | C::LevelSince | C::Locale)
+    }
+
     /// The name in the header.
     pub fn name(self) -> &'static str {
         Self::ALL.iter().find(|(it, _)| *it == self).expect("every column is in the table").1
@@ -227,11 +232,16 @@ impl<'m> WantedColumns<'m> {
         found.contains(&Column::EmployeeId) && found.contains(&Column::Item)
     }
 
-    /// Whether the column at a place, from 0, is left out.
+    /// Whether the column at a place, from 0, is left out. A name leaves out nothing that packets need: it may be meant for
+    /// another file of the run.
     pub(super) fn ignores(self, index: usize, name: &str) -> bool {
         self.ignored.iter().any(|it| match place_of(it) {
             Some(place) => place == index,
-            None => !name.is_empty() && normalized_header(it) == normalized_header(name),
+            None => {
+                !name.is_empty()
+                    && normalized_header(it) == normalized_header(name)
+                    && !Column::named(name).is_some_and(Column::is_needed)
+            }
         })
     }
 }
@@ -328,7 +338,7 @@ pub(super) fn read(
                     format!("the column `{name}` is there twice, first in column {first}");
                 let finding = Diagnostic::error(Code::DuplicateColumn, message).at(at);
                 report.push(
-                    finding.hint("compare the two; rename the one that is not meant, or delete it"),
+                    finding.hint(format!("compare the two; rename the one that is not meant, or delete it; or leave it out by its place: `--ignore \"#{first}\"` or `--ignore \"#{}\"`", one_based(index))),
                 );
             }
             Some(column) => {

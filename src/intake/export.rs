@@ -346,10 +346,11 @@ pub(super) fn unnamed_statuses(
     let mut words = BTreeSet::new();
     for sheet in sheets(grids, mapping, None, &skills, &mut Report::new()) {
         let plan = ColumnPlan::new(&sheet, mapping, &skills, &mut Report::new());
-        let Some(column) = plan.status else { continue };
-        let cells = sheet.cells(&sheet.columns[column]).into_iter();
-        let cells = cells.filter(|it| mapping.status.is_finished(it).is_none());
-        words.extend(cells.map(truncate_for_display));
+        for column in plan.statuses() {
+            let cells = sheet.cells(&sheet.columns[column]).into_iter();
+            let cells = cells.filter(|it| mapping.status.is_finished(it).is_none());
+            words.extend(cells.map(truncate_for_display));
+        }
     }
     words
 }

@@ -1,11 +1,12 @@
 //! Options that find nothing. In: what each file took of the options. Out: an error for every option that counted nowhere, for
 //! what is said and not done would be believed.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use super::columns::{misspelt_place, normalized_header, place_of};
 use super::{DuplicateRule, IntakeOptions, MappingChoice, people};
-use crate::diagnostics::{Code, Diagnostic, Report, escape_control, nearest};
+use crate::diagnostics::{Code, Diagnostic, Location, Report, escape_control, nearest};
 
 /// Which options found something in files, by their own words.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -14,6 +15,8 @@ pub struct HeededOptions {
     pub(super) names: Vec<String>,
     /// The names of columns of people that `--ignore` names and packets need: it may be meant for other files.
     pub(super) kept: Vec<String>,
+    /// The columns of answers, and of whose they are, that packets need: no name of `--ignore` leaves them out.
+    pub(super) needed: Vec<Location>,
     /// How many columns the widest header has, whose places `--ignore` can name, too.
     pub(super) width: usize,
     /// How many columns the header of the table of people has; those that packets need cannot be left out by their places.
@@ -59,6 +62,7 @@ impl HeededOptions {
     pub(super) fn add(&mut self, other: &Self) {
         self.names.extend(other.names.iter().cloned());
         self.kept.extend(other.kept.iter().cloned());
+        self.needed.extend(other.needed.iter().cloned());
         self.people.extend(other.people.iter().cloned());
         self.width = self.width.max(other.width);
         self.people_width = self.people_width.max(other.people_width);
@@ -128,6 +132,13 @@ fn no_column(name: &str, heeded: &HeededOptions) -> Diagnostic {
             .value(name)
             .hint("leave the option out, or look which column is meant");
     }
+    let is_named = |it: &&Location| {
+        it.field.as_deref().is_some_and(|field| normalized_header(field) == wanted)
+    };
+    let needed: Vec<&Location> = heeded.needed.iter().filter(is_named).collect();
+    if !needed.is_empty() && place.is_none() {
+        return names_answers(name, &needed, heeded);
+    }
     let message = match place {
         None => format!("no column is called `{}`", escape_control(name)),
         Some(_) => {
@@ -141,6 +152,25 @@ fn no_column(name: &str, heeded: &HeededOptions) -> Diagnostic {
         Some(near) => finding.hint(format!("did you mean `{}`?", escape_control(near))),
         None => finding.hint("look at the names of columns in the file, or leave --ignore out"),
     }
+}
+
+/// A name of `--ignore` that only columns have which packets need: it is never taken for an order to lose answers.
+fn names_answers(name: &str, needed: &[&Location], heeded: &HeededOptions) -> Diagnostic {
+    let shown = escape_control(name);
+    let message = format!(
+        "`--ignore {shown}` names a column that holds answers, or says whose or of what kind they are, and no other column"
+    );
+    let finding = without_use(message).value(&shown).at(needed[0].clone());
+    let files: BTreeSet<&str> = heeded.needed.iter().map(|it| &*it.file).collect();
+    let places: BTreeSet<u32> = needed.iter().map(|it| it.column).collect();
+    if files.len() > 1 {
+        return finding.hint("leave the option out; or, if no packet is to have what the column holds, delete the column from the file");
+    }
+    let options: Vec<String> = places.iter().map(|it| format!("--ignore \"#{it}\"")).collect();
+    finding.hint(format!(
+        "leave the option out; or, if no packet is to have what the column holds, name its place: `{}`",
+        options.join(" ")
+    ))
 }
 
 /// Options for text files that no file was read with.

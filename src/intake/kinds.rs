@@ -121,7 +121,8 @@ pub(super) fn of(
     }
     let unknown = books.iter().zip(of).filter(|(_, it)| *it == FileKind::Unknown);
     let unknown: Vec<&GridPlaces<'_>> = unknown.map(|(it, _)| it).collect();
-    report_unknown(&unknown, grids, settings, report);
+    let is_beside = unknown.len() < books.len();
+    report_unknown(&unknown, is_beside, grids, settings, report);
     Some(kinds)
 }
 
@@ -261,6 +262,15 @@ pub(super) fn names(grid: &Grid, line: Option<u32>) -> Vec<&str> {
     names.filter(|it| !it.is_empty()).collect()
 }
 
+/// The columns that packets need, which no name of `--ignore` leaves out.
+pub(super) fn needed(grid: &Grid, line: Option<u32>) -> Vec<Location> {
+    let row = header(grid, WantedColumns::without(&[]), line).or_else(|| grid.first_row());
+    let Some(row) = row else { return Vec::new() };
+    let is_needed = |name: &str| Column::named(name).is_some_and(Column::is_needed);
+    let columns = grid.row(row).enumerate().filter(|(_, name)| is_needed(name));
+    columns.map(|(place, name)| grid.location(row, place, Some(name))).collect()
+}
+
 /// How many columns the header has.
 pub(super) fn width(grid: &Grid, line: Option<u32>) -> usize {
     let row = header(grid, WantedColumns::without(&[]), line).or_else(|| grid.first_row());
@@ -302,9 +312,10 @@ fn resembles_ours(grid: &Grid, line: Option<u32>) -> bool {
     names.iter().any(is_ours) && 2 * names.iter().filter(is_near).count() > names.len()
 }
 
-/// Reports files that nothing knows: those of one header once.
+/// Reports files that nothing knows: those of one header once. `is_beside` says whether other files are known.
 fn report_unknown(
     unknown: &[&GridPlaces<'_>],
+    is_beside: bool,
     grids: &[Grid],
     settings: &IntakeOptions,
     report: &mut Report,
@@ -327,10 +338,18 @@ fn report_unknown(
         let header = names(grid, line).join(", ");
         if told.insert(header) {
             let finding = unrecognised(grid, settings);
+            let finding = if is_beside { not_meant(finding) } else { finding };
             let hidden = book.places.iter().map(|it| &grids[*it]).filter(|it| it.is_hidden);
             report.push(hidden_too(hidden, finding));
         }
     }
+}
+
+/// What to do about a file, such as a text about the others, that was never meant to be read.
+fn not_meant(mut finding: Diagnostic) -> Diagnostic {
+    let hint = "if the file holds no answers, leave it out: take it out of the folder, or name only the others";
+    finding.hints.insert(0, hint.to_owned());
+    finding
 }
 
 /// A header that nothing knows.

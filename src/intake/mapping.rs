@@ -257,6 +257,11 @@ impl ColumnFinder {
         matches!(self, Self::Position(place) if *place >= columns)
     }
 
+    /// Whether it finds a column by the name of another one.
+    pub(super) fn names_another(&self) -> bool {
+        matches!(self, Self::Pattern(pattern) if pattern.text.contains("{column}"))
+    }
+
     /// What the finder takes out of a header, if the column is the one it looks for.
     pub(super) fn find(&self, index: usize, header: &ColumnName) -> Option<HeaderMatch> {
         match self {

@@ -4,7 +4,7 @@
 use std::collections::HashSet;
 use std::sync::Arc;
 
-use super::columns::WantedColumns;
+use super::columns::{Column, WantedColumns};
 use super::folders;
 use super::heeded::{self, HeededOptions};
 use super::kinds::{self, FileKind, FileKinds, is_canonical, own_sheets};
@@ -15,7 +15,9 @@ use super::{DateOrder, IntakeOptions, IntakeResult, MappingChoice};
 use crate::diagnostics::{Code, Diagnostic, Location, Report};
 use crate::intake::export;
 use crate::intake::export::ExportContext;
-use crate::intake::export::accounting::{ExportAccount, MappingOrigin, PersonAccount};
+use crate::intake::export::accounting::{
+    ColumnOutcome, ExportAccount, MappingOrigin, PersonAccount,
+};
 use crate::intake::export::profiles;
 use crate::intake::export::profiles::Profile;
 use crate::intake::file::delimited::{PartialGrid, UnreadChunk};
@@ -68,7 +70,12 @@ pub(super) fn read(
     let is_known = files.iter().all(|(_, it)| *it != FileKind::Unknown);
     let own = taken(&mut files, FileKind::Own);
     let line = settings.reading.header_line;
-    all.names.extend(own.iter().flat_map(|it| kinds::names(&it.head, line)).map(str::to_owned));
+    for opened in &own {
+        let is_free = |name: &&str| !Column::named(name).is_some_and(Column::is_needed);
+        let names = kinds::names(&opened.head, line).into_iter().filter(is_free);
+        all.names.extend(names.map(str::to_owned));
+        all.needed.extend(kinds::needed(&opened.head, line));
+    }
     all.width = own.iter().map(|it| kinds::width(&it.head, line)).max().unwrap_or(0);
     let mut tables: Vec<Table> = Vec::new();
     let mut cycles = CycleColumns::default();
@@ -89,10 +96,7 @@ pub(super) fn read(
         if let Some((table, account)) =
             export(grids, profile, &against, &settings, &mut cycles, report)
         {
-            let columns = account.sheets.iter().flat_map(|it| &it.columns);
-            let width = columns.clone().map(|it| it.column).max().unwrap_or(0);
-            all.width = all.width.max(usize::try_from(width).unwrap_or(usize::MAX));
-            all.names.extend(columns.map(|it| it.name.clone()));
+            heed_columns(&account, &mut all);
             all.header_line |= account.sheets.iter().any(|it| it.header_line.is_some());
             tables.extend(table);
             accounts.push(account);
@@ -113,6 +117,24 @@ pub(super) fn read(
         heeded::unheeded(against.settings, &all, run, report);
     }
     finish(intake, tables, accounts, has_own, report)
+}
+
+/// Enters the columns of an export as what `--ignore` can name; of those that are used, the places.
+fn heed_columns(account: &ExportAccount, heeded: &mut HeededOptions) {
+    for sheet in &account.sheets {
+        let file: Arc<str> = sheet.file.as_str().into();
+        for column in &sheet.columns {
+            heeded.width = heeded.width.max(usize::try_from(column.column).unwrap_or(usize::MAX));
+            if column.outcome != ColumnOutcome::Used {
+                heeded.names.push(column.name.clone());
+                continue;
+            }
+            let line = sheet.header_line.unwrap_or(1);
+            let field = Some(column.name.as_str().into());
+            let begin = Location::start_of(&file);
+            heeded.needed.push(Location { line, column: column.column, field, ..begin });
+        }
+    }
 }
 
 /// Marks the sheets that a mapping leaves out.

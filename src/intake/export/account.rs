@@ -245,7 +245,7 @@ fn unmatched(
             plain.push(column);
             continue;
         }
-        report.push(finding.hint(MAP_OR_IGNORE));
+        report.push(finding.hint(format!("map it in a mapping file (`promopacket import FILE --init-map map.toml` begins one), or leave it out with `{}`, which takes no column that is used", ignore_options(&[&column.name]))));
     }
     report_plain(&plain, grid, fate, report);
 }

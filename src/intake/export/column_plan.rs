@@ -1,12 +1,14 @@
 //! What each column of a sheet is used as. In: the names of the columns and a mapping. Out: a [`ColumnPlan`] with a use, or a
 //! reason, for every column; and every column that nothing names.
 
+use rustc_hash::FxHashSet;
+
 use crate::diagnostics::{Code, Diagnostic, Location, Report, escape_control};
-use crate::intake::columns::Column;
+use crate::intake::columns::{Column, normalized_header};
 use crate::intake::export::accounting::ColumnOutcome;
 use crate::intake::export::cells::{CellKind, CellLook, holds_addresses};
 use crate::intake::export::column_uses::{
-    ColumnUse, IdentityColumns, NO_HEADER, SENSITIVE, identity, joined, leave_out,
+    ColumnUse, IdentityColumns, LEFT_OUT, NO_HEADER, SENSITIVE, identity, joined, leave_out,
     leave_out_hidden, leave_out_unseen, meaning, pick, used,
 };
 use crate::intake::export::heading::{AnswerHeading, answers};
@@ -32,6 +34,8 @@ pub(super) struct ColumnPlan {
     /// What each row holds: a rating, words, or something else.
     pub(super) kind: Option<usize>,
     pub(super) status: Option<usize>,
+    /// The other columns that the mapping names as a status: each may say that a row is a draft.
+    pub(super) more_statuses: Vec<usize>,
     pub(super) submitted: Option<usize>,
     /// The level of what a row is about.
     pub(super) level: Option<usize>,
@@ -44,6 +48,8 @@ pub(super) struct ColumnPlan {
     pub(super) shared: Option<ColumnGroup>,
     /// Whether it was told of a column of answers that nothing says who speaks in it.
     pub(super) is_voiceless: bool,
+    /// The names of all columns, if the mapping leaves out some that belong to others.
+    keys: FxHashSet<String>,
     /// Columns of answers of which the mapping says too little.
     undecided: UndecidedColumns,
     /// Columns of evidence and dates that belong to all answers about an item.
@@ -120,6 +126,9 @@ impl ColumnPlan {
         let mut plan = Self::default();
         let names: Vec<&ColumnName> = sheet.columns.iter().map(|it| &it.name).collect();
         let mut uses: Vec<Option<ColumnUse>> = vec![None; names.len()];
+        if mapping.ignored.iter().any(ColumnFinder::names_another) {
+            plan.keys = names.iter().map(|it| it.key.clone()).collect();
+        }
         leave_out(&names, mapping, &mut uses);
         leave_out_unseen(sheet, &mut uses);
         plan.person = identity(&names, &mapping.person, "the person's", &mut uses);
@@ -139,6 +148,7 @@ impl ColumnPlan {
         plan.item = pick(&names, &row.item, "the item", &mut uses);
         plan.kind = pick(own, &row.kind, "what the row holds", &mut uses);
         plan.status = pick(own, &row.status, "the status", &mut uses);
+        plan.more_statuses = plan.further_statuses(own, mapping, &mut uses);
         plan.submitted = pick(own, &row.submitted, "the time of submission", &mut uses);
         plan.level = pick(own, &row.level, "the level of what the row is about", &mut uses);
         plan.deciding = leave_out_hidden(sheet, &mut uses);
@@ -160,6 +170,35 @@ impl ColumnPlan {
         let uses = uses.into_iter().zip(&names);
         plan.uses = uses.map(|(it, name)| it.unwrap_or_else(|| unmatched(name))).collect();
         plan
+    }
+
+    /// The columns that a mapping names as a status beside the first: of several, none is left unread.
+    fn further_statuses(
+        &self,
+        names: &[&ColumnName],
+        mapping: &Mapping,
+        uses: &mut [Option<ColumnUse>],
+    ) -> Vec<usize> {
+        let mut further = Vec::new();
+        if self.status.is_none() || mapping.row.status.len() < 2 {
+            return further;
+        }
+        for (index, name) in names.iter().enumerate().filter(|(it, _)| uses[*it].is_none()) {
+            let fits =
+                |finders: &[ColumnFinder]| finders.iter().any(|it| it.find(index, name).is_some());
+            if fits(&mapping.row.status) && !fits(&mapping.ignored) && !fits(&mapping.left_out) {
+                further.push(index);
+            }
+        }
+        for index in &further {
+            uses[*index] = used("the status".to_owned());
+        }
+        further
+    }
+
+    /// Every column that says whether a row is finished.
+    pub(super) fn statuses(&self) -> impl Iterator<Item = usize> {
+        self.status.into_iter().chain(self.more_statuses.iter().copied())
     }
 
     /// Takes the name and the address that identify a person as person columns, where the export describes people itself.
@@ -243,10 +282,17 @@ impl ColumnPlan {
         let ignored = |meaning: &str| {
             Some(ColumnUse { outcome: ColumnOutcome::Ignored, meaning: meaning.to_owned() })
         };
-        let fits =
-            |finders: &[ColumnFinder]| finders.iter().any(|it| it.find(index, name).is_some());
+        // `Points - {column}` of a quiz belongs to another column; a question that begins so is none.
+        let belongs = |other: &str| self.keys.contains(&normalized_header(other));
+        let fits = |finders: &[ColumnFinder]| {
+            let mut found = finders.iter().filter_map(|it| it.find(index, name));
+            found.any(|it| it.column.is_none_or(|it| belongs(&it)))
+        };
         if fits(&mapping.ignored) {
             return ignored("the mapping leaves it out");
+        }
+        if fits(&mapping.left_out) && !self.is_needed(index, name, mapping, skills) {
+            return ignored(LEFT_OUT);
         }
         if let Some(column) = mapping.person_column(name).filter(|_| !name.is_blank()) {
             self.person_columns.push((column, index));
@@ -278,6 +324,28 @@ impl ColumnPlan {
         }
         let meanings: Vec<String> = uses.iter().map(|it| it.meaning.clone()).collect();
         uses.into_iter().next().map(|it| ColumnUse { meaning: meanings.join("; "), ..it })
+    }
+
+    /// Whether a column that no list of the mapping names holds something of the person, or answers of which enough is known.
+    fn is_needed(
+        &self,
+        index: usize,
+        name: &ColumnName,
+        mapping: &Mapping,
+        skills: &SkillNames<'_>,
+    ) -> bool {
+        if name.is_blank() {
+            return false;
+        }
+        let is_known = |it: &AnswerHeading| {
+            let is_about_something = match &it.item {
+                Some((_, subject)) => subject.is_some(),
+                None => self.item.is_some(),
+            };
+            it.kind.is_some() && is_about_something && !it.is_left_out()
+        };
+        mapping.person_column(name).is_some()
+            || answers(index, name, mapping, skills).iter().any(is_known)
     }
 
     /// Enters a column of answers, or one of which too little is said.

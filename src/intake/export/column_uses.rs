@@ -12,7 +12,7 @@ use crate::intake::values::address::{bare, name_before};
 use crate::role::AssessorRole;
 
 /// Why a column that the caller leaves out is not used.
-const LEFT_OUT: &str = "left out by --ignore";
+pub(super) const LEFT_OUT: &str = "left out by --ignore";
 
 /// Why a hidden column is not used.
 const HIDDEN: &str = "hidden, left out by --hidden skip";
@@ -138,9 +138,13 @@ pub(super) fn pick(
     Some(found)
 }
 
-/// Columns that the caller leaves out, and those that the mapping calls sensitive, are used for nothing.
+/// Columns that the caller leaves out by their places, and those that the mapping calls sensitive, are used for nothing. A name
+/// of the caller counts later: it leaves out no column that is used, for it may be meant for another one or for another file.
 pub(super) fn leave_out(names: &[&ColumnName], mapping: &Mapping, uses: &mut [Option<ColumnUse>]) {
-    for (finders, meaning) in [(&mapping.left_out, LEFT_OUT), (&mapping.dropped, SENSITIVE)] {
+    let places = mapping.left_out.iter().filter(|it| matches!(it, ColumnFinder::Position(_)));
+    let places: Vec<&ColumnFinder> = places.collect();
+    let dropped: Vec<&ColumnFinder> = mapping.dropped.iter().collect();
+    for (finders, meaning) in [(places, LEFT_OUT), (dropped, SENSITIVE)] {
         for (index, name) in names.iter().enumerate() {
             if finders.iter().any(|it| it.find(index, name).is_some()) {
                 let outcome = ColumnOutcome::Ignored;

@@ -19,6 +19,10 @@ pub(crate) fn hint<P>(looks: StatusGuess, tally: &StatusTally<P>) -> String {
     if looks == StatusGuess::Submitted {
         return "it looks as if it says when an answer was submitted: name it with `submitted` under `[row]` of a mapping; what has no such time is a draft".to_owned();
     }
+    if let Some(tick) = tally.tick() {
+        let (finished, draft) = if tally.asks_for_drafts() { ("", tick) } else { (tick, "") };
+        return named(&quoted(&[finished]), &quoted(&[draft]), "");
+    }
     let said = |says: StatusWord| tally.words(says).take(MOST_NAMED).collect::<Vec<_>>();
     let (finished, draft) = (said(StatusWord::Finished), said(StatusWord::Draft));
     let finished = if finished.is_empty() { vec!["Submitted"] } else { finished };
@@ -34,10 +38,12 @@ pub(crate) fn hint<P>(looks: StatusGuess, tally: &StatusTally<P>) -> String {
     } else {
         format!("; what {} means is for you to say", listed(&unknown))
     };
+    named(&quoted(&finished), &quoted(&draft), &unknown)
+}
+
+fn named(finished: &str, draft: &str, unknown: &str) -> String {
     format!(
-        "it looks as if it says which answers are finished: name it with `status` under `[row]` of a mapping, and its words under `[status]`, such as `finished = [{}]` and `draft = [{}]`{unknown}; `\"*\"` is any word, `\"\"` a blank cell",
-        quoted(&finished),
-        quoted(&draft)
+        "it looks as if it says which answers are finished: name it with `status` under `[row]` of a mapping, and its words under `[status]`, such as `finished = [{finished}]` and `draft = [{draft}]`{unknown}; `\"*\"` is any word, `\"\"` a blank cell"
     )
 }
 
@@ -63,7 +69,6 @@ pub(crate) fn report(
             .collect();
         if let Some(status) = plan.status {
             report.extend(without_time(status, &used, sheet, plan));
-            continue;
         }
         for (column, use_of) in plan.uses.iter().enumerate() {
             let of_sheet = &sheet.columns[column];
@@ -91,13 +96,19 @@ fn left_out(
     if looks == StatusGuess::Submitted && plan.submitted.is_some() {
         return None;
     }
+    // Where a status is read, another column counts only if it says outright that a row is a draft.
+    if plan.status.is_some() && tally.drafts.is_empty() {
+        return None;
+    }
     let blank = if tally.blank_is_draft() { tally.blanks } else { None };
-    let rows = tally.drafts.len() + blank.map_or(0, |(_, rows)| rows);
-    let firsts = tally.drafts.iter().map(|it| it.at).chain(blank.map(|(place, _)| place));
-    let unknown = tally.unknown.map(|(_, rows)| left_out::unknown(name, &tally, rows));
-    let finding = match (firsts.min(), unknown) {
-        (Some(first), unknown) => {
-            let finding = may_count(column, &used[first].row, rows, sheet);
+    let drafts = tally.drafts.first().map(|it| (it.at, tally.drafts.len()));
+    let unknown = if tally.tick().is_none() { tally.unknown } else { None };
+    let unknown = unknown.map(|(_, rows)| left_out::unknown(name, &tally, rows));
+    let finding = match (drafts.or(blank), unknown) {
+        (Some((first, rows)), unknown) => {
+            let blank = if drafts.is_some() { blank.map_or(0, |(_, rows)| rows) } else { 0 };
+            let at = DraftRows { first: &used[first].row, rows, blank };
+            let finding = may_count(column, &at, sheet);
             unknown.into_iter().fold(finding, |finding, it| finding.hint(it.message))
         }
         (None, unknown) => {
@@ -142,17 +153,31 @@ fn without_time(
     )
 }
 
-fn may_count(column: usize, first: &SheetRow, rows: usize, sheet: &AnswerSheet<'_>) -> Diagnostic {
+/// The rows that a column seems to call drafts.
+struct DraftRows<'r> {
+    first: &'r SheetRow,
+    /// How many say so as the first does.
+    rows: usize,
+    /// In how many others the column is blank.
+    blank: usize,
+}
+
+fn may_count(column: usize, drafts: &DraftRows<'_>, sheet: &AnswerSheet<'_>) -> Diagnostic {
     let name = &sheet.columns[column].name.text;
+    let DraftRows { first, rows, blank } = drafts;
     let text = sheet.cell(first, column).0;
     let says = match text {
         "" => "is blank".to_owned(),
         text => format!("says `{}`", truncate_for_display(text)),
     };
+    let also = match blank {
+        0 => String::new(),
+        blank => format!(" and is blank in {}", in_rows(*blank)),
+    };
     let message = format!(
-        "`{}` is left out, and {says} in {} whose answers count: they may be drafts",
+        "`{}` is left out, and {says} in {}{also} whose answers count: they may be drafts",
         escape_control(name),
-        in_rows(rows)
+        in_rows(*rows)
     );
     Diagnostic::warning(Code::DraftsMayCount, message).at(sheet.at(first, column)).value(text)
 }

@@ -376,11 +376,19 @@ fn quoted_words(words: &[String]) -> String {
 
 /// The words of a column that says whether an answer is finished.
 fn of_status(columns: &[ColumnPreview]) -> String {
-    let found = columns.iter().find(|it| it.guess == ColumnGuess::Status(StatusGuess::Status));
-    let Some(ColumnPreview { status_words: [finished, draft, others], .. }) = found else {
+    let is_status = |it: &&ColumnPreview| it.guess == ColumnGuess::Status(StatusGuess::Status);
+    let mut words: [Vec<String>; 3] = Default::default();
+    for column in columns.iter().filter(is_status) {
+        for (all, own) in words.iter_mut().zip(&column.status_words) {
+            let new: Vec<&String> = own.iter().filter(|it| !all.contains(it)).collect();
+            all.extend(new.into_iter().cloned());
+        }
+    }
+    let [finished, draft, others] = &words;
+    if !columns.iter().any(|it| is_status(&it)) {
         return String::new();
-    };
-    let mut text = "\n[status]\n# Words of that column; \"*\" is any word, \"\" a blank cell. A word in neither list is an error.\n".to_owned();
+    }
+    let mut text = "\n[status]\n# Words of that column; \"*\" is any word, \"\" a blank cell. A word in neither list is an error. Of several such columns, each is\n# read, and a row that one of them calls a draft is a draft.\n".to_owned();
     let _ = writeln!(text, "finished = [{}]", quoted_words(finished));
     let _ = writeln!(text, "draft = [{}]", quoted_words(draft));
     if !others.is_empty() {

@@ -435,7 +435,23 @@ impl<'c> SubmissionReader<'c> {
         plan: &ColumnPlan,
         row: &SheetRow,
     ) -> Result<bool, Box<Diagnostic>> {
-        let Some(column) = plan.status else { return self.is_unsent(sheet, plan, row) };
+        if plan.status.is_none() {
+            return self.is_unsent(sheet, plan, row);
+        }
+        let mut is_draft = false;
+        for column in plan.statuses() {
+            is_draft |= self.says_draft(sheet, column, row)?;
+        }
+        Ok(is_draft)
+    }
+
+    /// Whether a status says of a row that it is not finished.
+    fn says_draft(
+        &self,
+        sheet: &AnswerSheet<'_>,
+        column: usize,
+        row: &SheetRow,
+    ) -> Result<bool, Box<Diagnostic>> {
         let rule = &self.mapping.status;
         let (text, _) = sheet.cell(row, column);
         if let Some(is_finished) = rule.is_finished(text) {
@@ -596,7 +612,7 @@ fn is_bare(sheet: &AnswerSheet<'_>, plan: &ColumnPlan, row: &SheetRow) -> bool {
         return false;
     }
     let says = |column: usize, it: &ColumnUse| {
-        let is_of_row = [plan.status, plan.submitted].contains(&Some(column));
+        let is_of_row = plan.submitted == Some(column) || plan.statuses().any(|it| it == column);
         it.outcome == ColumnOutcome::Used && !is_of_row && !sheet.cell(row, column).0.is_empty()
     };
     !plan.uses.iter().enumerate().any(|(column, it)| says(column, it))

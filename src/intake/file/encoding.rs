@@ -2,14 +2,18 @@
 //! mark and how its encoding is known, or the first byte that is no text.
 //!
 //! A byte order mark says more than an option. Bytes that are UTF-8 are taken for it; others are guessed by their
-//! letters. Whatever is guessed must fit entirely, for nobody vouches for it.
+//! letters. Whatever is guessed must fit entirely, for nobody vouches for it; and nothing is guessed for bytes that are UTF-8 but for
+//! a few.
 
+mod damaged;
 mod guess;
 
 use std::borrow::Cow;
 
 use encoding_rs::{BIG5, Encoding, GBK, MACINTOSH, SHIFT_JIS, UTF_8, UTF_16BE, UTF_16LE};
 use encoding_rs::{DecoderResult, WINDOWS_1252};
+
+use damaged::Utf8Damage;
 
 /// How the encoding of a text is known.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -39,6 +43,8 @@ pub(crate) enum EncodingFault {
     Nul { at: usize, count: usize },
     /// The first byte that the encoding does not have, or that makes no letter in it.
     Malformed { at: usize, byte: u8, encoding: &'static str },
+    /// The first byte that is not UTF-8, and at how many places such bytes are, in a text that else is.
+    Damaged { at: usize, byte: u8, count: usize },
 }
 
 /// The encoding that bytes have beyond doubt, if it is another than the chosen one: they begin with its mark, or are UTF-8
@@ -97,7 +103,7 @@ pub(crate) fn decode<'b>(
         return read(bytes, encoding, EncodingOrigin::Guessed);
     }
     match read(bytes, UTF_8, EncodingOrigin::Utf8) {
-        Err(EncodingFault::Malformed { .. }) => guessed(bytes),
+        Err(EncodingFault::Malformed { at, byte, .. }) => guessed(bytes, at, byte),
         decoded => decoded,
     }
 }
@@ -115,9 +121,13 @@ fn read<'b>(
     }
 }
 
-/// The text in the encoding that its letters suggest, if all of it makes sense there.
-fn guessed(bytes: &[u8]) -> Result<DecodedText<'_>, EncodingFault> {
+/// The text in the encoding that its letters suggest, if all of it makes sense there; `at` is the first byte that is not UTF-8.
+fn guessed(bytes: &[u8], at: usize, byte: u8) -> Result<DecodedText<'_>, EncodingFault> {
     let encoding = guess::by_letters(bytes);
+    let damage = Utf8Damage::of(bytes);
+    if damage.is_slight(encoding == WINDOWS_1252 || encoding == MACINTOSH) {
+        return Err(EncodingFault::Damaged { at, byte, count: damage.count });
+    }
     let decoded = read(bytes, encoding, EncodingOrigin::Guessed)?;
     match decoded.text.char_indices().find(|(_, it)| matches!(it, '\u{80}'..='\u{9f}')) {
         // The text before the control character, in bytes of the file.
@@ -171,6 +181,7 @@ impl EncodingFault {
             Self::Malformed { at, byte, encoding } => {
                 Self::Malformed { at: at + mark, byte, encoding }
             }
+            Self::Damaged { at, byte, count } => Self::Damaged { at: at + mark, byte, count },
         }
     }
 }
@@ -301,6 +312,26 @@ mod tests {
     }
 
     #[test]
+    fn utf_8_with_a_few_other_bytes_is_never_guessed() {
+        let row = "Zoë Müller,“Søren’s team”,5 €\n";
+        for (text, strays) in [
+            ("é", 1),
+            ("名前", 1),
+            ("Ж", 1),
+            (row, 1),
+            (row, 3),
+            (&*row.repeat(40), 2),
+            (&*row.repeat(40), 40),
+        ] {
+            let file = [text.as_bytes(), b"\n", b"No\xe9mie\n".repeat(strays).as_slice()].concat();
+            let fault = EncodingFault::Damaged { at: text.len() + 3, byte: 0xe9, count: strays };
+            assert_eq!(decode(&file, None), Err(fault), "{text}");
+        }
+        let cut = &"Zoë,Müller".as_bytes()[..3];
+        assert_eq!(encoding_of(cut).1, EncodingOrigin::Guessed);
+    }
+
+    #[test]
     fn what_does_not_fit_is_a_fault_at_its_byte() {
         let fault = |at, byte, encoding| Err(EncodingFault::Malformed { at, byte, encoding });
         let long = [b"a".repeat(40_000).as_slice(), b"\xff b"].concat();
@@ -343,7 +374,7 @@ mod tests {
             file in prop_oneof![any::<Vec<u8>>(), prop::collection::vec(128u8..=255, 0..99)],
             label in prop::sample::select(vec!["", "utf-8", "utf-16", "macroman", "gbk", "shift_jis", "iso-2022-jp", "big5"]),
         ) {
-            if let Err(EncodingFault::Malformed { at, byte, .. }) = decode(&file, named(label)) {
+            if let Err(EncodingFault::Malformed { at, byte, .. } | EncodingFault::Damaged { at, byte, .. }) = decode(&file, named(label)) {
                 prop_assert_eq!(file.get(at).copied(), Some(byte));
             }
         }

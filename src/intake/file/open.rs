@@ -355,6 +355,18 @@ fn undecodable(source: &Source, fault: &EncodingFault, offered: OfferedOptions) 
                 .at(place(source, *at))
                 .hint(format!("save the file again as \"CSV UTF-8\"{otherwise}"))
         }
+        EncodingFault::Damaged { at, byte, count } => {
+            let more = match count {
+                1 => String::new(),
+                2 => ", and so is 1 more place".to_owned(),
+                _ => format!(", and so are {} more places", count - 1),
+            };
+            let message = format!(
+                "the file is UTF-8, but the byte 0x{byte:02x} is not part of UTF-8 text{more}"
+            );
+            let finding = Diagnostic::error(Code::UnknownEncoding, message);
+            finding.at(place(source, *at)).hint("rows that another program added are often the cause: write the letter there again, and save the file as \"CSV UTF-8\"").hint("only if the whole file is in another encoding, name it with --encoding")
+        }
     }
 }
 

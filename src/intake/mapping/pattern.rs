@@ -134,6 +134,8 @@ pub(crate) struct HeaderMatch {
     pub(crate) item: Option<String>,
     /// What names a person, in patterns of file names.
     pub(crate) id: Option<String>,
+    /// What is to be the name of another column of the sheet.
+    pub(crate) column: Option<String>,
 }
 
 /// A compiled pattern.
@@ -148,7 +150,7 @@ pub(crate) struct HeaderPattern {
 }
 
 /// The places that a pattern may have.
-pub(crate) const PLACES: [&str; 6] = ["role", "kind", "item", "skill", "id", "any"];
+pub(crate) const PLACES: [&str; 7] = ["role", "kind", "item", "skill", "id", "column", "any"];
 
 impl HeaderPattern {
     /// Compiles a pattern.
@@ -189,6 +191,7 @@ impl HeaderPattern {
             kind: text("kind").and_then(|it| self.words.kind(&it)),
             item: text("item"),
             id: text("id"),
+            column: text("column"),
         })
     }
 }
@@ -231,6 +234,7 @@ fn expression(place: &str, words: &Vocabulary) -> Result<String, String> {
         "kind" => choice("kind", words.kinds.iter().map(|(it, _)| it.text.as_str()).collect()),
         "item" => Ok("(?P<item>.+?)".to_owned()),
         "id" => Ok("(?P<id>.+?)".to_owned()),
+        "column" => Ok("(?P<column>.+?)".to_owned()),
         "any" => Ok(".*?".to_owned()),
         other => {
             Err(format!("there is no place `{{{}}}`", crate::diagnostics::escape_control(other)))

@@ -38,10 +38,8 @@ impl PeopleColumn {
     /// Whether packets need it, or the roles of those who wrote.
     fn is_needed(&self) -> bool {
         match self {
-            Self::Known(Column::EmployeeId | Column::Email) => true,
-            Self::Known(Column::Manager | Column::ManagerEmail) | Self::ManagerId => true,
-            Self::Known(column) => Column::PERSON_REQUIRED.contains(column),
-            _ => false,
+            Self::Known(column) => column.is_needed(),
+            meaning => *meaning == Self::ManagerId,
         }
     }
 }

@@ -7,8 +7,8 @@ mod words;
 
 pub(crate) use tally::StatusTally;
 use words::{
-    AWAITED, BLANKS, DRAFT, DRAFT_STEMS, FINISHED, NAMES, NEGATIONS, NO, PARTS, PROGRESS, STEMS,
-    TIMES, VAGUE, YES,
+    AWAITED, BESIDE, BLANKS, DRAFT, DRAFT_STEMS, FINISHED, NAMES, NEGATIONS, NO, PARTS, PROGRESS,
+    STEMS, TAKEN_BACK, TIMES, VAGUE, WRITERS, YES,
 };
 
 use crate::intake::columns::{letters, normalized_header};
@@ -59,6 +59,8 @@ pub(crate) struct StatusName {
     question: StatusQuestion,
     /// Whether the name alone says that the column holds a status or a time of submission.
     is_sure: bool,
+    /// Whether the column may be one that is ticked: its name is a sentence that the writer confirms, or a question.
+    is_ticked: bool,
 }
 
 fn has(list: &str, word: &str) -> bool {
@@ -71,16 +73,23 @@ fn has_part(text: &str, list: &str) -> bool {
 
 impl StatusName {
     /// That of a column of which a mapping says that it has the times of submission.
-    pub(crate) const OF_TIMES: Self = Self { question: StatusQuestion::Time, is_sure: true };
+    pub(crate) const OF_TIMES: Self = Self::sure(StatusQuestion::Time);
+
+    const fn sure(question: StatusQuestion) -> Self {
+        Self { question, is_sure: true, is_ticked: false }
+    }
 
     pub(crate) fn of(name: &str) -> Self {
         let letters = letters(name);
         let is_sure = has(NAMES, &letters) || has_part(&letters, PARTS);
         if has(TIMES, &letters) {
-            return Self { question: StatusQuestion::Time, is_sure: true };
+            return Self::OF_TIMES;
         }
         if has(PROGRESS, &letters) {
-            return Self { question: StatusQuestion::Progress, is_sure: true };
+            return Self::sure(StatusQuestion::Progress);
+        }
+        if names_what_is_taken_back(name) {
+            return Self { question: StatusQuestion::Draft, is_sure: false, is_ticked: true };
         }
         let (is_negated, rest) = (is_negated(name), without_draft_stems(&letters));
         let asks_for_drafts = is_negated || rest.len() < letters.len();
@@ -92,7 +101,8 @@ impl StatusName {
             (false, false) if is_sure => StatusQuestion::Finished,
             (false, false) => StatusQuestion::Other,
         };
-        Self { question, is_sure }
+        let is_by_somebody = name.to_lowercase().split_whitespace().any(|it| has(WRITERS, it));
+        Self { question, is_sure, is_ticked: !is_by_somebody }
     }
 
     /// Whether the name alone says that the column holds a status or a time of submission.
@@ -114,7 +124,14 @@ impl StatusName {
             return self.dated(text);
         }
         let begins = text.split([',', ';', ':', '.', '(', '–', '—']).next().unwrap_or(text);
-        said(self.word(text).or_else(|| self.word(begins)).or_else(|| self.share(text)))
+        let word = self.word(text).or_else(|| self.word(begins)).or_else(|| self.share(text));
+        said(word.or_else(|| phrase(text)))
+    }
+
+    /// Whether a text says it in words among others.
+    pub(crate) fn is_phrase(self, text: &str) -> bool {
+        let begins = text.split([',', ';', ':', '.', '(', '–', '—']).next().unwrap_or(text);
+        self.word(text).or_else(|| self.word(begins)).is_none() && phrase(text).is_some()
     }
 
     /// What a cell with a date says: "Draft, saved on 1 September 2026" is none that was submitted then.
@@ -159,6 +176,34 @@ impl StatusName {
         let is_share = self.question == StatusQuestion::Progress || text.ends_with('%');
         (is_share && (0.0..=100.0).contains(&number)).then_some(number == 100.0)
     }
+}
+
+/// What a few words say together, such as `Final version` or `Rough draft`.
+fn phrase(text: &str) -> Option<bool> {
+    const MOST_WORDS: usize = 4;
+    let lower = text.to_lowercase();
+    let words = lower.split(|it: char| !it.is_alphanumeric()).filter(|it| !it.is_empty());
+    let words: Vec<&str> = words.take(MOST_WORDS + 1).collect();
+    if !(2..=MOST_WORDS).contains(&words.len()) {
+        return None;
+    }
+    let any = |list: &str| words.iter().any(|it| has(list, it) && !has(VAGUE, it));
+    if any(NEGATIONS) {
+        return any(FINISHED).then_some(false);
+    }
+    match (any(FINISHED), any(DRAFT)) {
+        (true, false) => Some(true),
+        (false, true) => Some(false),
+        _ => None,
+    }
+}
+
+/// Whether a name is a word for what is no longer meant, and at most when or of what.
+fn names_what_is_taken_back(name: &str) -> bool {
+    let lower = name.to_lowercase();
+    let words = lower.split(|it: char| !it.is_alphanumeric());
+    let mut words = words.filter(|it| !it.is_empty() && !has(BESIDE, it));
+    words.next().is_some_and(|it| has(TAKEN_BACK, it)) && words.next().is_none()
 }
 
 fn said(is_finished: Option<bool>) -> StatusWord {

@@ -24,6 +24,8 @@ pub(crate) struct StatusTally<P> {
     is_prose: bool,
     /// Whether a word says enough by itself.
     is_told: bool,
+    /// Whether a word of several does, such as `Rough draft`.
+    is_told_in_words: bool,
     finished: usize,
     times: usize,
     pub(crate) drafts: Vec<StatusCell<P>>,
@@ -48,6 +50,7 @@ impl<P> StatusTally<P> {
             words: Vec::new(),
             is_prose: false,
             is_told: false,
+            is_told_in_words: false,
             finished: 0,
             times: 0,
             drafts: Vec::new(),
@@ -61,8 +64,11 @@ impl<P> StatusTally<P> {
         if self.is_prose && !self.name.is_sure {
             return;
         }
+        let is_of_drafts = self.name.question == StatusQuestion::Draft;
         let seen = self.words.iter().find(|(it, _)| it == text);
         let says = seen.map_or_else(|| self.name.says(text), |(_, says)| *says);
+        // A day on which something was withdrawn is none on which it was finished.
+        let says = if is_of_drafts && says == StatusWord::Time { StatusWord::Draft } else { says };
         if seen.is_none() && !matches!(says, StatusWord::Time | StatusWord::Blank) {
             self.learn(text, says);
         }
@@ -80,9 +86,11 @@ impl<P> StatusTally<P> {
             self.is_prose = true;
             return;
         }
-        let is_told =
-            matches!(says, StatusWord::Finished | StatusWord::Draft) && StatusName::tells(text);
-        self.is_told |= is_told;
+        if matches!(says, StatusWord::Finished | StatusWord::Draft) {
+            let is_phrase = self.name.is_phrase(text);
+            self.is_told |= !is_phrase && StatusName::tells(text);
+            self.is_told_in_words |= is_phrase;
+        }
         self.words.push((text.to_owned(), says));
     }
 
@@ -95,6 +103,7 @@ impl<P> StatusTally<P> {
         self.words.extend(new);
         self.words.truncate(MOST_WORDS);
         self.is_told |= behind.is_told;
+        self.is_told_in_words |= behind.is_told_in_words;
         self.finished += behind.finished;
         self.times += behind.times;
         self.drafts.extend(behind.drafts);
@@ -118,7 +127,24 @@ impl<P> StatusTally<P> {
         }
         let is_answered = is_asked && filled > 0 && known == filled;
         let is_told = self.is_told && !self.is_prose && 4 * known >= filled;
+        let is_told_in_words = self.is_told_in_words && !self.is_prose && known == filled;
+        let is_told = is_told || is_told_in_words || self.tick().is_some();
         (self.name.is_sure || is_answered || is_told).then_some(StatusGuess::Status)
+    }
+
+    /// The one text of a column that asks whether rows are finished, or drafts: what is ticked says yes, whatever its words.
+    pub(crate) fn tick(&self) -> Option<&str> {
+        const MOST_WORDS: usize = 5;
+        let [(text, StatusWord::Unknown)] = &self.words[..] else { return None };
+        let asks = matches!(self.name.question, StatusQuestion::Finished | StatusQuestion::Draft);
+        let is_short = text.split_whitespace().count() <= MOST_WORDS;
+        let is_tick = asks && is_short && !self.is_prose && self.times == 0 && self.name.is_ticked;
+        is_tick.then_some(text)
+    }
+
+    /// Whether yes means that a row is a draft.
+    pub(crate) fn asks_for_drafts(&self) -> bool {
+        self.name.question == StatusQuestion::Draft
     }
 
     /// Whether a blank cell is one of a draft: others say something, and what they say is not that they are drafts.

@@ -53,6 +53,25 @@ pub(super) const BLANKS: &str = "
     - -- --- – — n/a na n.a. none null nil nan never keine nunca jamais
 ";
 
+/// Words for what was taken back, as names of columns.
+pub(super) const TAKEN_BACK: &str = "
+    deleted withdrawn withdrew cancelled canceled void voided discarded abandoned revoked retracted
+    gelöscht zurückgezogen storniert widerrufen eliminado retirado anulado cancelado supprimé
+    retiré annulé annullato ritirato verwijderd ingetrokken
+";
+
+/// Words that may stand beside them.
+pub(super) const BESIDE: &str = "
+    is was been has on at when date time by am um wurde ist le el il de la response answer
+    assessment review form entry
+";
+
+/// Words of a name that asks for a person, a thing or a number, which nobody ticks.
+pub(super) const WRITERS: &str = "
+    by von par por da door who what which how many much why wer was welche qui quién que qué
+    quem que quoi chi che
+";
+
 /// Words with which a text begins that says what a row waits for.
 pub(super) const AWAITED: &str = "awaiting waiting pending wartet draft";
 
