@@ -150,7 +150,7 @@ fn an_id_that_is_a_path_stays_in_the_folder() {
 #[test]
 fn a_cell_of_megabytes_is_a_finding_with_its_place() {
     let cell = "error[cell-too-long] assessments.csv:2:4 (self_comment)";
-    let line = "error[too-large] assessments.csv:2:1";
+    let line = "error[too-large] assessments.csv:2:4 (self_comment)";
     for (words, expected) in [(600_000, cell), (2_000_000, line)] {
         let long = "word ".repeat(words);
         let inputs = RunInputs {

@@ -389,7 +389,7 @@ impl MappingReader<'_> {
     }
 }
 
-pub(in crate::intake) const KEEP: [(&str, KeepRule); 3] =
+pub(crate) const KEEP: [(&str, KeepRule); 3] =
     [("error", KeepRule::Error), ("first", KeepRule::First), ("latest", KeepRule::Latest)];
 pub(super) const ON_UNMATCHED: [(&str, OnUnmatched); 2] =
     [("error", OnUnmatched::Error), ("ignore", OnUnmatched::Ignore)];

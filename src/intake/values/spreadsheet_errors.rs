@@ -192,8 +192,9 @@ fn no_value(text: &str) -> Option<NoValue> {
 
 /// What to say of a cell whose text says that there is no value.
 pub(crate) fn finding(text: &str) -> Option<Diagnostic> {
+    let why = no_value(text)?;
     let shown = truncate_for_display(text.trim());
-    let (message, hint) = match no_value(text)? {
+    let (message, hint) = match why {
         NoValue::Failed => (
             format!("`{shown}` is an error of a spreadsheet and no value"),
             "correct the formula in the spreadsheet, or clear the cell",
