@@ -35,7 +35,7 @@ mod submitted;
 mod undecided;
 mod writer;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::diagnostics::{
     Code, Diagnostic, Location, Report, escape_control, nearest, truncate_for_display,
@@ -366,8 +366,30 @@ pub(super) fn is_recognised(names: &[ColumnName], mapping: &Mapping) -> bool {
         && !fingerprint.without.iter().any(has)
 }
 
+/// The headers that may stand near the top of some grids, made once for all mappings that they are compared with.
+pub(super) struct HeaderCandidates<'g> {
+    grids: Vec<&'g Grid>,
+    /// By how many lines a header has.
+    by_lines: BTreeMap<usize, Vec<sheet::GridHeader>>,
+}
+
+impl<'g> HeaderCandidates<'g> {
+    pub(super) fn new(grids: Vec<&'g Grid>) -> Self {
+        Self { grids, by_lines: BTreeMap::new() }
+    }
+
+    /// Whether one of them is what a mapping's fingerprint describes.
+    pub(super) fn fit(&mut self, mapping: &Mapping) -> bool {
+        let lines = mapping.read.header_rows.max(1);
+        let grids = &self.grids;
+        let headers = self.by_lines.entry(lines).or_insert_with(|| {
+            grids.iter().flat_map(|it| sheet::GridHeader::near_top(it, lines)).collect()
+        });
+        headers.iter().any(|it| is_recognised(&it.names, mapping))
+    }
+}
+
 /// Whether a grid has a header that a mapping's fingerprint describes, near its top.
 pub(super) fn recognises(grid: &Grid, mapping: &Mapping) -> bool {
-    let fits = |names: &[ColumnName]| usize::from(is_recognised(names, mapping));
-    sheet::GridHeader::found(grid, mapping.read.header_rows.max(1), fits).is_some()
+    HeaderCandidates::new(vec![grid]).fit(mapping)
 }

@@ -126,7 +126,7 @@ const KINDS: [&str; 10] = [
 
 impl GridPreview {
     /// Looks at a grid whose header stands on the line that the user says, or in the first full row.
-    pub(crate) fn of(grid: &Grid, line: Option<u32>, ladder: &Ladder) -> Self {
+    pub(super) fn of(grid: &Grid, line: Option<u32>, items: &ItemFinder<'_>) -> Self {
         // The first full row: what stands above it is a title, what stands below are people's answers.
         let filled = |row: usize| grid.row(row).filter(|it| !it.is_empty()).count();
         let most = (0..grid.len().min(60)).map(filled).max().unwrap_or(0);
@@ -136,7 +136,6 @@ impl GridPreview {
         let header = row.and_then(|row| GridHeader::at(grid, row, 1)).unwrap_or(none);
         let header_line = if grid.len() > 0 { grid.line(header.row) } else { 1 };
         let begins_with_header = (0..header.row).all(|it| grid.is_blank(it));
-        let items = ItemFinder::new(ladder);
         let mut counts: HashMap<&str, usize> = HashMap::new();
         for name in &header.names {
             *counts.entry(&name.key).or_default() += 1;
@@ -148,7 +147,7 @@ impl GridPreview {
             let cells: Vec<&str> =
                 cells.map(|(it, _)| it.trim()).filter(|it| !it.is_empty()).collect();
             let finder = finder(place, name, counts[name.key.as_str()] == 1);
-            let seen = ColumnPreview::of(&name.text, finder, &cells, &items);
+            let seen = ColumnPreview::of(&name.text, finder, &cells, items);
             let is_new = |it: &ColumnPreview| it.guess != seen.guess;
             let is_of_person = matches!(seen.guess, ColumnGuess::Person(_));
             // Of two that both name the person, only one can.

@@ -6,6 +6,7 @@ use std::sync::LazyLock;
 
 use crate::diagnostics::{Code, Diagnostic, Report, escape_control};
 use crate::intake::export;
+use crate::intake::export::HeaderCandidates;
 use crate::intake::export::accounting::MappingOrigin;
 use crate::intake::file::grid::Grid;
 use crate::intake::mapping::{ColumnName, Mapping};
@@ -99,11 +100,12 @@ impl Profile {
 
 /// The place of the profile that an export's headers give away: of several the one that asks for the most columns.
 pub(crate) fn best(profiles: &[Profile], grids: &[&Grid]) -> Option<usize> {
+    let mut headers = HeaderCandidates::new(grids.to_vec());
     let mut best: Option<(usize, usize)> = None;
     for (place, profile) in profiles.iter().enumerate() {
         let asks = profile.mapping.fingerprint.columns.len();
         let most = best.map_or(0, |(_, most)| most);
-        if asks > most && grids.iter().any(|it| export::recognises(it, &profile.mapping)) {
+        if asks > most && headers.fit(&profile.mapping) {
             best = Some((place, asks));
         }
     }

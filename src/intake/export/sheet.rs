@@ -60,14 +60,19 @@ impl GridHeader {
         fitness: impl Fn(&[ColumnName]) -> usize,
     ) -> Option<Self> {
         let mut best: Option<(usize, Self)> = None;
-        for row in (0..grid.len().min(DEEPEST_HEADER)).filter(|it| !grid.is_blank(*it)) {
-            let Some(header) = Self::at(grid, row, lines) else { break };
+        for header in Self::near_top(grid, lines) {
             let fits = fitness(&header.names);
             if fits > best.as_ref().map_or(0, |(most, _)| *most) {
                 best = Some((fits, header));
             }
         }
         best.map(|(_, header)| header)
+    }
+
+    /// What each row near the top says as a header of so many lines.
+    pub(super) fn near_top(grid: &Grid, lines: usize) -> impl Iterator<Item = Self> {
+        let rows = (0..grid.len().min(DEEPEST_HEADER)).filter(|it| !grid.is_blank(*it));
+        rows.map_while(move |row| Self::at(grid, row, lines))
     }
 }
 

@@ -1,11 +1,12 @@
 //! The beginning of a mapping file. In: the grids of an export. Out: a commented mapping that names every column of the
 //! export's own header, ready to be finished by hand.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashSet};
 use std::fmt::Write as _;
 
 use crate::intake::columns::normalized_header;
 use crate::intake::export;
+use crate::intake::export::preview::ItemFinder;
 use crate::intake::export::profiles;
 use crate::intake::export::profiles::Profile;
 use crate::intake::export::{CellKind, ColumnGuess, ColumnPreview, GridPreview, PersonKey};
@@ -60,6 +61,9 @@ const ROW_NAMES: [(&str, &[&str]); 3] = [
     ),
     ("evidence", &["evidence", "link", "links", "nachweis", "beleg", "preuve", "evidencia"]),
 ];
+
+/// How many tables beside the largest one are looked at.
+const MOST_OTHERS: usize = 100;
 
 const TAIL: &str = "
 [role]
@@ -163,7 +167,8 @@ fn of_header(grids: &[Grid], line: Option<u32>, ladder: &Ladder) -> String {
     let mut text = HEAD.to_owned();
     let read: Vec<&Grid> = grids.iter().filter(|it| it.passed_over.is_none()).collect();
     let Some(grid) = read.iter().max_by_key(|it| it.len()) else { return text };
-    let preview = GridPreview::of(grid, line, ladder);
+    let items = ItemFinder::new(ladder);
+    let preview = GridPreview::of(grid, line, &items);
     let _ = writeln!(text, "name = {}", quoted(&grid.stem));
     text.push_str(&of_reading(&preview, grid, &read, line));
     text.push_str(&of_person(&preview));
@@ -172,7 +177,7 @@ fn of_header(grids: &[Grid], line: Option<u32>, ladder: &Ladder) -> String {
         false => of_columns(&preview.columns) + &of_states("\n[row]\n", &preview.columns),
     };
     text.push_str(&answers);
-    text.push_str(&of_others(&preview, grid, &read, ladder));
+    text.push_str(&of_others(&preview, grid, &read, &items));
     text.push_str(&of_left_out(&preview.columns));
     text.push_str(&of_status(&preview.columns));
     text.push_str(TAIL);
@@ -180,13 +185,14 @@ fn of_header(grids: &[Grid], line: Option<u32>, ladder: &Ladder) -> String {
 }
 
 /// The columns that only other sheets and files have: what they hold is to be decided, too.
-fn of_others(preview: &GridPreview, of: &Grid, read: &[&Grid], ladder: &Ladder) -> String {
+fn of_others(preview: &GridPreview, of: &Grid, read: &[&Grid], items: &ItemFinder<'_>) -> String {
     let mut text = String::new();
-    let mut known: Vec<String> =
+    let mut known: HashSet<String> =
         preview.columns.iter().map(|it| normalized_header(&it.name)).collect();
     let others = read.iter().filter(|it| it.file != of.file && it.len() > 1);
-    for grid in others.filter(|it| !it.is_named || of.is_named) {
-        let mut columns = GridPreview::of(grid, None, ladder).columns;
+    let mut others = others.filter(|it| !it.is_named || of.is_named);
+    for grid in others.by_ref().take(MOST_OTHERS) {
+        let mut columns = GridPreview::of(grid, None, items).columns;
         columns.retain(|it| {
             !known.contains(&normalized_header(&it.name)) && !it.name.contains(['{', '}'])
         });
@@ -208,6 +214,11 @@ fn of_others(preview: &GridPreview, of: &Grid, read: &[&Grid], ladder: &Ladder) 
                 "\n# Only in {name}; if it holds no answers, name it with `skip` under [read], and delete these:\n{entries}"
             );
         }
+    }
+    let more = others.count();
+    if more > 0 {
+        let _ =
+            write!(text, "\n# {more} more tables were not looked at: begin from fewer files.\n");
     }
     text
 }

@@ -3,7 +3,7 @@
 use std::sync::LazyLock;
 
 use crate::diagnostics::Report;
-use crate::intake::export;
+use crate::intake::export::HeaderCandidates;
 use crate::intake::file::grid::Grid;
 use crate::intake::mapping::Mapping;
 use crate::source::Source;
@@ -31,13 +31,13 @@ static ALL: LazyLock<Vec<Mapping>> = LazyLock::new(|| {
 
 /// The profile that a header gives away: of several the one that asks for the most columns.
 pub(super) fn recognised<'g>(
-    grids: impl IntoIterator<Item = &'g Grid> + Clone,
+    grids: impl IntoIterator<Item = &'g Grid>,
 ) -> Option<&'static Mapping> {
+    let mut headers = HeaderCandidates::new(grids.into_iter().collect());
     let mut best: Option<&Mapping> = None;
     for mapping in ALL.iter() {
         let most = best.map_or(0, |it| it.fingerprint.columns.len());
-        let fits = |it: &Grid| export::recognises(it, mapping);
-        if mapping.fingerprint.columns.len() > most && grids.clone().into_iter().any(fits) {
+        if mapping.fingerprint.columns.len() > most && headers.fit(mapping) {
             best = Some(mapping);
         }
     }
