@@ -185,6 +185,9 @@ fn unused(
     }
 }
 
+/// How many places that no sheet has are named beside the finding that there are no answers.
+const MOST_BEYOND: usize = 3;
+
 /// A place of the mapping at which no sheet has a column.
 fn beyond(finder: &ColumnFinder, widest: usize) -> Diagnostic {
     let columns = if widest == 1 { "1 column".to_owned() } else { format!("{widest} columns") };
@@ -297,10 +300,9 @@ fn no_answers(grids: &[Grid], mapping: &Mapping) -> Diagnostic {
     let width = |it: &Grid| (0..it.len()).map(|row| it.width(row)).max().unwrap_or(0);
     let widest = grids.iter().map(width).max().unwrap_or(0);
     let answers = mapping.answers.iter().flat_map(|it| &it.finders);
-    for finder in mapping.identifying().chain(answers).chain(&mapping.ignored) {
-        if finder.is_beyond(widest) {
-            finding = finding.hint(beyond(finder, widest).message);
-        }
+    let finders = mapping.identifying().chain(answers).chain(&mapping.ignored);
+    for finder in finders.filter(|it| it.is_beyond(widest)).take(MOST_BEYOND) {
+        finding = finding.hint(beyond(finder, widest).message);
     }
     finding.hint("name another profile with --profile, the line of the header with --header-row, or write a mapping with `promopacket import FILE --init-map map.toml`")
 }
