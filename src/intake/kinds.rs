@@ -138,11 +138,16 @@ fn refined(
     }
     let FileKinds { profiles, of } = by_header(books, settings, report)?;
     let is_of_people = mapping.mapping.is_of_people_only();
-    if !is_of_people && !of.iter().any(|it| it.export().is_some()) {
+    let used: BTreeSet<usize> = of.iter().filter_map(|it| it.export()).collect();
+    if !is_of_people && used.is_empty() {
         return None;
     }
-    let profiles = profiles.into_iter().map(|it| it.refined(&mapping.file)).collect();
-    Some(FileKinds { profiles, of })
+    let mut refined = Vec::new();
+    for (number, profile) in profiles.into_iter().enumerate() {
+        let is_used = used.contains(&number);
+        refined.push(if is_used { profile.refined(&mapping.file) } else { profile });
+    }
+    Some(FileKinds { profiles: refined, of })
 }
 
 /// What the header of each file says.

@@ -107,7 +107,7 @@ fn found(
     if texts.iter().all(is_id) {
         return found;
     }
-    let known = KnownNames::new(people);
+    let known = PeopleIndex::new(people);
     let (mut place, mut unknown) = (0, 0);
     while let Some(text) = texts.get(place) {
         place += 1;
@@ -133,7 +133,7 @@ fn found(
 }
 
 /// Everybody who can be meant, by what they are called.
-struct KnownNames<'p> {
+struct PeopleIndex<'p> {
     people: &'p [PersonCandidate<'p>],
     by_id: FxHashMap<&'p str, PersonCandidate<'p>>,
     /// By the whole name or address, in lower case.
@@ -152,7 +152,7 @@ enum PossibleMeaning<'p> {
     List(Vec<PersonCandidate<'p>>),
 }
 
-impl<'p> KnownNames<'p> {
+impl<'p> PeopleIndex<'p> {
     fn new(people: &'p [PersonCandidate<'p>]) -> Self {
         let mut by_name: FxHashMap<String, Vec<PersonCandidate<'p>>> = FxHashMap::default();
         let mut by_words: FxHashMap<String, Vec<PersonCandidate<'p>>> = FxHashMap::default();
