@@ -206,9 +206,12 @@ pub(crate) fn of_cell(
     blanks: usize,
     at: &dyn Fn() -> Location,
 ) -> Vec<Diagnostic> {
-    let cut = cut(column, text, blanks, at).into_iter();
-    let letters = lost_letters(text, at).into_iter();
-    cut.chain(letters).chain(bullets(text, at)).chain(unsound(column, text, storage, at)).collect()
+    let mut found = Vec::new();
+    found.extend(cut(column, text, blanks, at));
+    found.extend(lost_letters(text, at));
+    found.extend(bullets(text, at));
+    found.extend(unsound(column, text, storage, at));
+    found
 }
 
 /// A warning about a text that ends just where a spreadsheet program cuts one; so many blanks were trimmed of it.

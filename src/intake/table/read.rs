@@ -380,11 +380,12 @@ impl<'f> ChunkReader<'f> {
         self.check_beyond(row);
         self.note_cycles(row);
         // Nearly every row is plain, and then nearly every question about its cells is answered.
-        let is_plain = self.is_plain(row);
+        let is_row_plain = self.is_plain(row);
         let mut dropped = 0;
         for (number, heading) in headings.iter().enumerate() {
             let blank = CellSpan { line, ..CellSpan::default() };
             let span = self.rows.spans(row).get(number).copied().unwrap_or(blank);
+            let is_plain = is_row_plain || faults::is_plain(self.text(span));
             match heading {
                 HeaderCell::Known(column) => {
                     let column = *column;
