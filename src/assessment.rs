@@ -3,18 +3,18 @@
 //! In: the assessments table and perhaps a people table. Out: the reviews, ordered by employee id; or every mistake of
 //! the data. A cell that no packet shows is told, so that nothing is lost in silence.
 
-mod by_person;
-mod catalogue;
-mod date;
-mod entries;
-mod items;
-mod people;
+mod assessment_rows;
+mod cell_dates;
+mod item_catalogue;
+mod paragraphs;
+mod people_roster;
+mod review_filler;
 mod review_reader;
+mod review_visitor;
+mod rows_by_person;
 mod spill;
-mod statements;
-mod text;
-mod unknown_words;
-mod visitor;
+mod statement_rows;
+mod unknown_rung_words;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::{self, Display};
@@ -31,13 +31,13 @@ use crate::rating::Rating;
 use crate::strings::Locale;
 use crate::unicode::composed;
 
-pub(crate) use by_person::RowOwners;
-pub use people::{ListedPerson, WITHOUT_ASSESSMENTS};
+pub use paragraphs::Paragraphs;
+pub use people_roster::{ListedPerson, WITHOUT_ASSESSMENTS};
 pub use review_reader::ContentStorage;
 pub(crate) use review_reader::ReviewReader;
+pub(crate) use review_visitor::ReviewVisitor;
+pub(crate) use rows_by_person::RowOwners;
 use spill::{SpillFile, StoredContent};
-pub use text::Paragraphs;
-pub(crate) use visitor::ReviewVisitor;
 
 /// An employee id: a text, never a number ("007" stays "007").
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
@@ -353,7 +353,7 @@ pub fn read_people(
     context: &ReviewContext<'_>,
     report: &mut Report,
 ) -> Vec<Review> {
-    let mut roster = people::PeopleRoster::default();
+    let mut roster = people_roster::PeopleRoster::default();
     roster.add(people, report);
     let words = roster.unknown_words(context.ladder, |_| true);
     roster.drafts().filter_map(|(id, draft)| draft.review(id, context, &words, report)).collect()
@@ -366,7 +366,14 @@ pub(crate) fn check_people(people: &Table, context: &ReviewContext<'_>, report: 
 
 /// Reports the mistakes of assessments alone, for when the people cannot be read.
 pub(crate) fn check_items(assessments: &Table, context: &ReviewContext<'_>, report: &mut Report) {
-    let of_people = by_person::by_person(assessments);
-    let work = of_people.iter().map(|of| items::ReviewTask { of, review: None }).collect();
-    items::read(assessments, context, work, items::ContentAfter::Stay, || (), report);
+    let of_people = rows_by_person::by_person(assessments);
+    let work = of_people.iter().map(|of| review_filler::ReviewTask { of, review: None }).collect();
+    review_filler::read(
+        assessments,
+        context,
+        work,
+        review_filler::ContentAfter::Stay,
+        || (),
+        report,
+    );
 }

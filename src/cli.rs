@@ -1,37 +1,37 @@
 //! The command line. In: arguments. Out: a call of the library, its report printed, an exit code.
 
-mod account;
+mod archive_commands;
+mod argument_hints;
 mod build;
-mod changes;
 mod check;
-mod choices;
+pub(crate) mod command_output;
 mod completions;
+mod error_remedies;
 mod explain;
-mod files;
-mod findings;
+mod file_arguments;
 mod form;
 mod help;
 mod hold;
 mod import;
+mod import_account;
 mod init;
-mod inputs;
-mod intake;
+mod input_arguments;
+mod intake_arguments;
 mod ladder;
 mod ladder_import;
 mod man;
 mod merge;
-pub(crate) mod output;
+mod option_choices;
 mod packet;
+mod print_findings;
 mod purge;
 mod retain;
-mod rights;
+mod rights_argument;
 mod schema;
 mod sign;
-mod slips;
 mod terminal;
+mod typeset_watchdog;
 mod verify;
-mod watch;
-mod ways_out;
 
 use std::process::ExitCode;
 
@@ -87,7 +87,7 @@ impl CliError {
 type CliResult = Result<ExitStatus, CliError>;
 
 /// What a command did, or why it could not be done.
-type CommandResult = Result<output::CommandOutcome, CliError>;
+type CommandResult = Result<command_output::CommandOutcome, CliError>;
 
 /// The date to use where nothing else says one, or why there is none; asked for only when it is needed.
 type DefaultDate<'d> = &'d dyn Fn() -> Result<AsOf, String>;
@@ -141,7 +141,7 @@ impl Cli {
         let matches = help::program().try_get_matches();
         matches
             .and_then(|it| Self::from_arg_matches(&it))
-            .map_err(|error| slips::explain(&error, std::env::args_os()))
+            .map_err(|error| argument_hints::explain(&error, std::env::args_os()))
     }
 
     /// Does what was asked for.

@@ -3,10 +3,10 @@
 //! In: a cycle file, laid over the built-in one (`data/cycle.toml`). Out: a [`Cycle`] in which every setting has a
 //! value. Unknown keys are errors, so that a misspelt setting is never silently ignored.
 
-mod archive;
-mod brand;
-mod file_name;
-mod lint;
+mod archive_settings;
+mod brand_settings;
+mod file_name_pattern;
+mod lint_settings;
 
 use std::collections::BTreeSet;
 
@@ -18,10 +18,10 @@ use crate::rating::{BestEnd, Rating, Scale, ScaleStep};
 use crate::source::Source;
 use crate::toml_reader::{PlacedValue, TomlFields, TomlFile};
 
-pub use archive::{ArchiveStandard, FileRights, RetentionRule, SourceData};
-pub use brand::{AccentColours, Brand, LogoFile, LogoKind, PaperSize};
-pub use file_name::{FileNamePattern, NamePiece};
-pub use lint::{LintRule, LintSettings};
+pub use archive_settings::{ArchiveStandard, FileRights, RetentionRule, SourceData};
+pub use brand_settings::{AccentColours, Brand, LogoFile, LogoKind, PaperSize};
+pub use file_name_pattern::{FileNamePattern, NamePiece};
+pub use lint_settings::{LintRule, LintSettings};
 
 /// The built-in settings, commented; also the start of `promopacket init`.
 pub const BUILT_IN: &str = include_str!("../data/cycle.toml");
@@ -117,14 +117,14 @@ fn read_fields(fields: TomlFields<'_>, report: &mut Report) -> Option<Cycle> {
     let as_of = fields.date("as_of", report).map(|it| it.value);
     let locale = fields.required_text("locale", report);
     let period = period(fields.table("period", report), report);
-    let brand = brand::brand(fields.table("brand", report), report);
-    let paper = brand::paper(fields.table("page", report), report);
+    let brand = brand_settings::brand(fields.table("brand", report), report);
+    let paper = brand_settings::paper(fields.table("page", report), report);
     let scale = scale(fields.table("scale", report), report);
     let readiness = readiness(fields.table("readiness", report), report);
     let visibility = visibility(fields.table("audience", report), report);
     let file_name = output(fields.table("output", report), report);
-    let archive = archive::read(fields.table("archive", report), report);
-    let retention = archive::retention(fields.table("retention", report), report);
+    let archive = archive_settings::read(fields.table("archive", report), report);
+    let retention = archive_settings::retention(fields.table("retention", report), report);
     let lint = LintSettings::read(fields.table("lint", report), report);
     fields.reject_unknown(report);
     let (rule, talking_point_steps) = readiness?;

@@ -5,12 +5,12 @@
 
 mod codes;
 mod explanations;
-mod merged;
+mod merged_findings;
 mod named_people;
+mod near_choices;
 mod near_ids;
 mod repeated_rows;
 mod row_numbers;
-mod slips;
 mod whole_columns;
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
@@ -29,12 +29,12 @@ pub(crate) use near_ids::{alike_hint, has_same_digits, without_frills};
 use row_numbers::RowNumbers;
 pub(crate) use row_numbers::TallRecord;
 
-pub(crate) use slips::{has_other_sense, slip_of, with_ratings};
+pub(crate) use near_choices::{has_other_sense, slip_of, with_ratings};
 pub(crate) use whole_columns::{IN_ANOTHER_ORDER, NUMBER_OF_A_DAY};
 
 pub use codes::Code;
 pub use explanations::{CodeTopic, Explanation};
-pub use merged::{FindingPlace, MergedFinding, merged};
+pub use merged_findings::{FindingPlace, MergedFinding, merged};
 
 /// How bad a finding is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]

@@ -4,8 +4,8 @@
 //! with that manager's people and nobody else, and one for people without a manager; it serialises to the JSON that
 //! `templates/fix-list.typ` reads.
 
-mod managers;
-mod shown;
+mod manager_teams;
+mod shown_characters;
 
 use std::collections::BTreeMap;
 
@@ -21,7 +21,7 @@ use crate::lint::{FindingDetail, LintFinding};
 use crate::packet::{self, PacketContext};
 use crate::scripts::FontFamilies;
 
-use managers::{ManagedTeam, TeamMember};
+use manager_teams::{ManagedTeam, TeamMember};
 
 /// How the names of the files begin; so no manager's name can be that of a device.
 pub(crate) const PREFIX: &str = "fix-list_";
@@ -147,17 +147,17 @@ impl FixList<'_> {
     pub fn to_json(&self, families: &FontFamilies, can_show: &dyn Fn(char) -> bool) -> Vec<u8> {
         let language = self.document.language;
         let mut value = serde_json::to_value(self).expect("texts, numbers and lists serialise");
-        if shown::are_all_shown(&value, can_show) {
-            return packet::json::of(self, language, families);
+        if shown_characters::are_all_shown(&value, can_show) {
+            return packet::template_json::of(self, language, families);
         }
-        let is_unnamed = self.manager.is_some_and(|it| !shown::is_shown(it, can_show));
+        let is_unnamed = self.manager.is_some_and(|it| !shown_characters::is_shown(it, can_show));
         if let Some(email) = self.manager_email
             && is_unnamed
         {
             value["manager"] = email.into();
         }
-        shown::replace(&mut value, can_show);
-        packet::json::of(&value, language, families)
+        shown_characters::replace(&mut value, can_show);
+        packet::template_json::of(&value, language, families)
     }
 
     /// The ids of everybody on the list.
@@ -212,7 +212,7 @@ pub(crate) struct FixListContent<'r> {
 
 /// The lists, ordered by file name.
 pub(crate) fn lists<'r>(content: &FixListContent<'r>) -> Vec<FixList<'r>> {
-    let teams = managers::teams(content.reviews);
+    let teams = manager_teams::teams(content.reviews);
     let names = file_names(&teams);
     let findings = by_person(content.findings.iter(), |it| it.employee_id.as_str());
     let about = content.report.iter().filter(|it| LintRule::of(it.code).is_none());

@@ -23,10 +23,10 @@
 //! white, unlocked and a text, a date apart. Choices that an inline list cannot hold stand in column `A` of a second,
 //! hidden worksheet, `CHOICES`.
 
-mod height;
-mod looks;
+mod answer_validation;
+mod cell_formats;
 mod questions;
-mod rules;
+mod row_heights;
 mod workbook;
 
 use std::collections::BTreeMap;
@@ -34,7 +34,7 @@ use std::collections::BTreeMap;
 use chrono::NaiveDate;
 use rust_xlsxwriter::XlsxError;
 
-use crate::archive::naming::same_name;
+use crate::archive::packet_names::same_name;
 use crate::assessment::Review;
 use crate::cycle::Cycle;
 use crate::diagnostics::{Code, Diagnostic, Report, escape_control};

@@ -3,11 +3,11 @@
 //! In: the TOML files of a ladder (`ladder.toml` and one file per track), or the rows of a table. Out: a [`Ladder`] in which every reference is
 //! resolved; or every mistake of the files, each with its line, column and a hint.
 
-mod levels;
-mod names;
-mod read;
-mod table;
-mod write;
+mod from_table;
+mod generated_ids;
+mod level_order;
+mod read_toml;
+mod write_toml;
 
 use std::fmt::{self, Display};
 use std::sync::Arc;
@@ -18,7 +18,7 @@ use crate::diagnostics::{Code, Diagnostic, Report, escape_control};
 use crate::source::Source;
 use crate::toml_reader::TomlFile;
 
-pub(crate) use table::{LadderRow, LadderTable};
+pub(crate) use from_table::{LadderRow, LadderTable};
 
 /// The files of the ladder that is built in.
 const BUILT_IN: [(&str, &str); 5] = [
@@ -171,20 +171,20 @@ impl Ladder {
         let before = report.errors();
         let files: Vec<TomlFile> =
             sources.iter().filter_map(|it| TomlFile::new(&it.name, &it.bytes, report)).collect();
-        let ladder = read::read(&files, report);
+        let ladder = read_toml::read(&files, report);
         (report.errors() == before).then_some(ladder?)
     }
 
     /// Reads a ladder that is written as a table. Reports every mistake; gives no ladder if there is one.
     pub(crate) fn of_table(table: &LadderTable, report: &mut Report) -> Option<Self> {
         let before = report.errors();
-        let ladder = table::read(table, report);
+        let ladder = from_table::read(table, report);
         (report.errors() == before).then_some(ladder?)
     }
 
     /// The TOML files that read back as this ladder: `ladder.toml` and one for each track.
     pub fn to_files(&self) -> Vec<(String, String)> {
-        write::files(self)
+        write_toml::files(self)
     }
 
     /// A track by its id or name, in any case of letters.

@@ -7,14 +7,14 @@
 //!
 //! Texts are what people typed: they are compared and counted, never shown to anybody but their own manager.
 
-mod answers;
-mod copies;
-mod message;
+mod copied_texts;
+mod finding_places;
+mod incomplete_stories;
+mod missing_answers;
 mod passages;
-mod phrases;
-mod places;
-mod stories;
 mod tenure;
+mod warning_texts;
+mod weak_phrases;
 mod word_hash;
 
 use std::collections::BTreeSet;
@@ -28,9 +28,9 @@ use crate::packet::PacketContext;
 use crate::parallel::in_shares;
 use crate::role::AssessorRole;
 
-use copies::{TextFingerprint, TextFingerprints};
+use copied_texts::{TextFingerprint, TextFingerprints};
 use passages::{PassageSubject, ReviewPassages};
-use phrases::PhraseTable;
+use weak_phrases::PhraseTable;
 
 /// A weakness of one packet: one rule, and everything in the packet that it finds.
 #[derive(Debug, Clone)]
@@ -135,7 +135,7 @@ impl<'r> RawFinding<'r> {
             }
         }
         let employee_id = self.review.person.id.clone();
-        let at = Some(places::place(self, rows));
+        let at = Some(finding_places::place(self, rows));
         LintFinding { rule: self.rule, employee_id, items: unique, fact: self.fact.clone(), at }
     }
 }
@@ -143,7 +143,7 @@ impl<'r> RawFinding<'r> {
 impl LintFinding {
     /// The finding as a warning of a report.
     pub fn warning(&self) -> Diagnostic {
-        message::warning(self)
+        warning_texts::warning(self)
     }
 }
 
@@ -181,7 +181,7 @@ impl<'c> LintRules<'c> {
             findings.extend(eye.findings.into_iter().filter(|it| is_sound(&it.employee_id)));
             prints.extend(eye.prints.into_inner().into_iter().filter(is_of_sound));
         }
-        findings.extend(copies::between_people(prints, reading));
+        findings.extend(copied_texts::between_people(prints, reading));
         findings.sort_by(|a, b| (&a.employee_id, a.rule).cmp(&(&b.employee_id, b.rule)));
         findings
     }
@@ -190,12 +190,12 @@ impl<'c> LintRules<'c> {
 impl ReviewVisitor for LintWorker<'_> {
     fn visit(&mut self, number: usize, review: &Review, rows: RowOwners<'_>) {
         let mut hits = Vec::new();
-        let silent = answers::silent(review);
+        let silent = missing_answers::silent(review);
         let is_empty = silent.as_ref().is_some_and(|it| it.rule == LintRule::NothingAnswered);
         hits.extend(silent);
         if !is_empty {
-            answers::find(review, self.lint, &mut hits);
-            stories::find(review, &mut hits);
+            missing_answers::find(review, self.lint, &mut hits);
+            incomplete_stories::find(review, &mut hits);
             tenure::find(review, self.lint, &mut hits);
             let texts = ReviewPassages::of(review, std::mem::take(&mut self.words));
             self.phrases.find(review, &texts, &mut hits);

@@ -30,7 +30,7 @@ fn main() -> ExitCode {
             ExitStatus::Done
         }
         Err(stop) => {
-            cli::output::complain(&stop);
+            cli::command_output::complain(&stop);
             stop.exit()
         }
     };

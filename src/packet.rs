@@ -7,9 +7,9 @@
 //! A hidden part has no key; a part that may be seen and is empty is `null` or `[]`.
 
 mod conversation;
-mod document;
-pub(crate) mod json;
-mod parts;
+mod document_part;
+mod packet_parts;
+pub(crate) mod template_json;
 mod timeline;
 
 use chrono::{Datelike as _, NaiveDate};
@@ -23,8 +23,8 @@ use crate::scripts::FontFamilies;
 use crate::strings::{DateStyle, LanguageStrings};
 
 use conversation::ConversationPart;
-use document::{DocumentPart, IdentityPart};
-use parts::{ConcernPart, DecisionPart, PeerPart, ReadinessPart, SkillPart, StoryPart};
+use document_part::{DocumentPart, IdentityPart};
+use packet_parts::{ConcernPart, DecisionPart, PeerPart, ReadinessPart, SkillPart, StoryPart};
 use timeline::{TimelinePart, VisibleDays};
 
 /// The version of the JSON; templates refuse another.
@@ -187,7 +187,7 @@ impl<'r> Packet<'r> {
         let dates = strings.dates(&review.person.locale);
         let shows = |part| cycle.visibility.shows(audience, part);
         let said = &review.content().statements;
-        let rung = |id| parts::rung(id, review, basis);
+        let rung = |id| packet_parts::rung(id, review, basis);
         Self {
             standard: cycle.standard_of(audience),
             schema: SCHEMA,
@@ -213,7 +213,7 @@ impl<'r> Packet<'r> {
             impact: seen(shows(PacketPart::Impact), || {
                 said.impact.iter().map(|it| StoryPart::new(it, dates)).collect()
             }),
-            highlights: seen(shows(PacketPart::Impact), || parts::highlights(&said.impact)),
+            highlights: seen(shows(PacketPart::Impact), || packet_parts::highlights(&said.impact)),
             scope: seen(shows(PacketPart::Scope), || said.scope.as_ref()),
             leverage: seen(shows(PacketPart::Leverage), || said.leverage.as_ref()),
             business_need: seen(shows(PacketPart::BusinessNeed), || said.business_need.as_ref()),
@@ -227,7 +227,7 @@ impl<'r> Packet<'r> {
                 said.recommendation.as_ref()
             }),
             peer_feedback: seen(shows(PacketPart::PeerFeedback), || {
-                parts::peers(&said.peer_feedback, ladder)
+                packet_parts::peers(&said.peer_feedback, ladder)
             }),
             peer_feedback_shared: seen(shows(PacketPart::PeerFeedbackShared), || {
                 said.peer_feedback_shared.as_slice()
@@ -269,7 +269,7 @@ impl<'r> Packet<'r> {
 
     /// The packet as the templates read it, in a run that has these font families.
     pub fn to_json(&self, families: &FontFamilies) -> Vec<u8> {
-        json::of(self, self.language(), families)
+        template_json::of(self, self.language(), families)
     }
 }
 

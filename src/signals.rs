@@ -19,7 +19,7 @@ mod unix {
     use signal_hook::iterator::Signals;
     use signal_hook::low_level::{emulate_default_handler, signal_name};
 
-    use crate::cli::output;
+    use crate::cli::command_output;
 
     /// Waits for the signals that end the process, on a thread of its own. Where that cannot be, they end it at once.
     pub(crate) fn listen() {
@@ -43,7 +43,7 @@ mod unix {
     /// Ends the process as the signal does, when nothing half-written is left.
     fn end(signal: i32) {
         let left = abandon().in_words();
-        output::complain_of_signal(signal_name(signal).unwrap_or("a signal"), left);
+        command_output::complain_of_signal(signal_name(signal).unwrap_or("a signal"), left);
         let _ = emulate_default_handler(signal);
     }
 

@@ -1,6 +1,6 @@
 //! An input file: its content, and the name that the user knows it by.
 
-mod files;
+mod read_bytes;
 
 use std::io::Read;
 use std::ops::{Deref, Range};
@@ -104,7 +104,7 @@ impl Source {
     /// # Errors
     /// A file that cannot be read, is too large, or is a socket, a device, or a pipe that nobody writes to.
     pub fn read_within(path: &Path, limit: LimitFactor) -> Result<Self> {
-        let bytes = files::bytes_of(path, limit).map_err(Error::read(path))?;
+        let bytes = read_bytes::bytes_of(path, limit).map_err(Error::read(path))?;
         Ok(Self::new(path.display().to_string(), bytes))
     }
 
@@ -113,7 +113,8 @@ impl Source {
     /// # Errors
     /// A stream that cannot be read, or from which more comes than so many times the built-in limits allow.
     pub fn read_stream(name: &str, stream: impl Read, limit: LimitFactor) -> Result<Self> {
-        let bytes = files::bytes_of_stream(stream, limit).map_err(Error::read(Path::new(name)))?;
+        let bytes =
+            read_bytes::bytes_of_stream(stream, limit).map_err(Error::read(Path::new(name)))?;
         Ok(Self::new(name, bytes))
     }
 

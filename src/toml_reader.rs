@@ -3,7 +3,7 @@
 //! In: the text of a ladder, cycle or strings file. Out: typed fields.
 //! A reader asks for the keys it knows; [`TomlFields::reject_unknown`] then rejects the keys that nobody asked for.
 
-mod places;
+mod text_places;
 
 use std::cell::RefCell;
 use std::collections::BTreeMap;
@@ -19,7 +19,7 @@ use crate::diagnostics::{Code, Diagnostic, Location, Report, escape_control, one
 use crate::source::file_name;
 use crate::unicode::is_unprintable;
 
-use places::TextPlaces;
+use text_places::TextPlaces;
 
 /// A value and the place it was read from.
 #[derive(Debug, Clone)]

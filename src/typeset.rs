@@ -3,13 +3,13 @@
 //! In: a [`Packet`] or a `FixList`, templates, fonts. Out: the bytes of a PDF/A and PDF/UA-1 file; or what Typst says is
 //! wrong, with the position in the template and the person. No Typst type leaves this folder.
 
-mod assets;
 mod batch;
-mod coverage;
+mod font_coverage;
 mod fonts;
 mod logo;
-mod machine;
-mod running;
+mod running_documents;
+mod system_fonts;
+mod template_files;
 mod world;
 
 use chrono::NaiveDate;
@@ -26,13 +26,13 @@ use crate::diagnostics::{Code, Diagnostic, Location, one_based};
 use crate::fix_list::FixList;
 use crate::packet::Packet;
 
-pub(crate) use assets::is_logo;
-pub use assets::{DATA, TemplateFiles};
+pub(crate) use template_files::is_logo;
+pub use template_files::{DATA, TemplateFiles};
 
 pub(crate) use batch::{run as run_batch, run_alike as run_batch_alike, run_one};
 pub use fonts::RunFonts;
 pub(crate) use logo::try_logo;
-pub use running::{RunningDocument, running};
+pub use running_documents::{RunningDocument, running};
 use world::{DocumentWorld, SharedWorld};
 
 /// The version of Typst that packets are made with; a test compares it with Cargo.lock.
@@ -124,7 +124,7 @@ impl Typesetter {
 
     /// Makes the PDF of templates that need no data; the error is the first that Typst names.
     fn plain(&self, title: &str) -> Result<Vec<u8>, String> {
-        let _running = running::BegunDocument::new(None, true);
+        let _running = running_documents::BegunDocument::new(None, true);
         let world = self.world(self.shared.packet, Vec::new());
         let first = |errors: Vec<SourceDiagnostic>| {
             errors.first().map(|it| it.message.to_string()).unwrap_or_default()
@@ -151,7 +151,7 @@ impl Typesetter {
         let found = |it: &SourceDiagnostic| diagnostic(it, world, employee_id);
         let all =
             |said: &[SourceDiagnostic]| -> Vec<Diagnostic> { said.iter().map(found).collect() };
-        let _running = running::BegunDocument::new(employee_id, false);
+        let _running = running_documents::BegunDocument::new(employee_id, false);
         let made = self.make(world, title, ident).map_err(|errors| all(&errors))?;
         Ok(PdfDocument { bytes: made.bytes, pages: made.pages, warnings: all(&made.warnings) })
     }

@@ -8,10 +8,10 @@ use std::path::Path;
 
 use serde::{Deserialize, Serialize};
 
-use super::entry::{ManifestNote, PacketFile};
-use super::fault::{RunStage, reached};
-use super::files::{fresh, read};
+use super::atomic_files::{fresh, read};
+use super::fault_injection::{RunStage, reached};
 use super::is_sha256;
+use super::manifest_entries::{ManifestNote, PacketFile};
 use crate::cycle::FileRights;
 use crate::diagnostics::Code;
 use crate::error::{Error, Result};

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 
 use same_file::Handle;
 
-use super::fault::{RunStage, reached};
+use super::fault_injection::{RunStage, reached};
 use crate::cycle::FileRights;
 use crate::error::{Error, Result};
 

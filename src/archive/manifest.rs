@@ -7,8 +7,8 @@ use chrono::{Months, NaiveDate};
 use serde::de::Error as _;
 use serde::{Deserialize, Deserializer, Serialize};
 
-use super::decision::{Decision, PurgeRecord};
-use super::entry::{InputFile, NotWritten, PacketFile};
+use super::decision_records::{Decision, PurgeRecord};
+use super::manifest_entries::{InputFile, NotWritten, PacketFile};
 use super::sha256;
 use super::shard::Shard;
 use crate::audience::Audience;

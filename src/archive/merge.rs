@@ -6,8 +6,8 @@ use std::path::{Path, PathBuf};
 
 use serde::Serialize;
 
-use super::files::read;
-use super::fitting::{ShardFolder, fitting};
+use super::atomic_files::read;
+use super::shard_agreement::{ShardFolder, fitting};
 use super::{
     ArchiveChanges, ExpectedManifest, Manifest, VerifiedManifest, Workspace, has_commit_record,
     is_of_the_system, is_unfinished, run_folder, sha256, verify,

@@ -1,5 +1,5 @@
-//! What need not be kept any longer. In: an archive and a date. Out: the packets that are due; or an archive without them, whose
-//! manifest says what was deleted.
+//! Which packets are due for deletion, and how they are deleted. In: an archive and a date. Out: the packets that are due; or
+//! an archive without them, whose manifest says what was deleted.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;

@@ -9,7 +9,7 @@ use std::path::Path;
 use ct_codecs::{Base64, Decoder as _};
 use minisign::{PublicKey, PublicKeyBox, SecretKey, SecretKeyBox, SignatureBox};
 
-use super::files::{read, replace_whole};
+use super::atomic_files::{read, replace_whole};
 use super::{Manifest, sha256};
 use crate::cycle::FileRights;
 use crate::diagnostics::{Code, Diagnostic, Location, escape_control};

@@ -7,10 +7,10 @@ use std::path::Path;
 
 use rayon::prelude::*;
 
-use super::files::read;
-use super::foreign_file::is_of_the_system;
-use super::identity::PacketOwners;
-use super::previous::content;
+use super::atomic_files::read;
+use super::earlier_runs::content;
+use super::packet_identity::PacketOwners;
+use super::system_files::is_of_the_system;
 use super::{
     Manifest, PacketFile, RebuildReason, SCHEMA, is_unfinished, run_folder, sha256, signature,
 };

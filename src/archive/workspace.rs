@@ -9,19 +9,19 @@ use std::fs;
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
 
-use super::at_work::{ArchiveAtWork, moving};
-use super::changes::ArchiveChanges;
-use super::decided::decided;
-use super::fault::{RunStage, reached};
-use super::files::{self, fresh, is_free, remove};
-use super::guard::may_hold_archive;
-use super::identity::is_packet;
+use super::archive_changes::ArchiveChanges;
+use super::atomic_files::{self, fresh, is_free, remove};
+use super::change_list_check::decided;
+use super::disk_sync::{SyncThread, sync};
+use super::fault_injection::{RunStage, reached};
+use super::file_rights::keep_rights;
+use super::interrupt_cleanup::{ArchiveAtWork, moving};
 use super::journal::{Journal, PdfInfo};
 use super::lock::{self, ArchiveLock};
-use super::rights::keep_rights;
+use super::overwrite_guard::may_hold_archive;
+use super::packet_identity::is_packet;
 use super::run_folder::{BEFORE, CHANGES, JOURNAL, NAME, WAITING, has_commit_record};
-use super::stage::MadeFolders;
-use super::syncing::{SyncThread, sync};
+use super::staging_area::MadeFolders;
 use super::{Manifest, sha256, signature};
 use crate::cycle::FileRights;
 use crate::error::{Error, Result};
@@ -110,7 +110,7 @@ impl Workspace {
     /// A file that cannot be written, moved or removed. Before the changes are decided nothing is changed; after that the
     /// next run goes on.
     pub fn commit(mut self, changes: &ArchiveChanges, manifest: &[u8]) -> Result<()> {
-        let there = files::read(&self.folder.join(Manifest::FILE)).ok();
+        let there = atomic_files::read(&self.folder.join(Manifest::FILE)).ok();
         if *changes == ArchiveChanges::default() && there.as_deref() == Some(manifest) {
             return Ok(());
         }
@@ -162,7 +162,7 @@ impl FinishedPackets {
     /// id: whoever can write into the folder can leave something else there.
     pub fn packet(&self, data_sha256: &str, packet_id: &str) -> Option<PdfInfo> {
         let made = self.packets.get(data_sha256)?;
-        let bytes = files::read(&self.waiting.join(data_sha256)).ok()?;
+        let bytes = atomic_files::read(&self.waiting.join(data_sha256)).ok()?;
         let is_whole = (bytes.len(), sha256(&bytes)) == (made.bytes, made.sha256.clone());
         (is_whole && is_packet(&bytes, packet_id, made.pages)).then(|| made.clone())
     }
@@ -241,7 +241,7 @@ fn put(waiting: &Path, place: &Path, rights: FileRights) -> Result<()> {
     if let Some(parent) = place.parent() {
         rights.folders(parent).map_err(Error::write("create folder", parent))?;
     }
-    match files::put(waiting, place) {
+    match atomic_files::put(waiting, place) {
         Err(why) if why.kind() == std::io::ErrorKind::NotFound => Ok(()),
         moved => moved.map_err(Error::write("write", place)),
     }

@@ -9,13 +9,13 @@ use std::path::PathBuf;
 
 use rustc_hash::FxHashMap;
 
-use crate::assessment::by_person::{PersonRows, by_person};
-use crate::assessment::items;
-use crate::assessment::items::{ContentAfter, ReviewTask};
-use crate::assessment::people;
-use crate::assessment::people::PeopleRoster;
+use crate::assessment::people_roster;
+use crate::assessment::people_roster::PeopleRoster;
+use crate::assessment::review_filler;
+use crate::assessment::review_filler::{ContentAfter, ReviewTask};
+use crate::assessment::review_visitor::ReviewVisitor;
+use crate::assessment::rows_by_person::{PersonRows, by_person};
 use crate::assessment::spill::SpillFile;
-use crate::assessment::visitor::ReviewVisitor;
 use crate::assessment::{PersonId, Review, ReviewContext, ReviewSet};
 use crate::diagnostics::Report;
 use crate::intake::Table;
@@ -59,7 +59,8 @@ impl<'t> ReviewReader<'t> {
         let of_people = by_person(table);
         let assessed = of_people.iter().filter(|it| it.is_assessed(table)).map(|it| it.id.clone());
         let mut assessed: BTreeSet<PersonId> = assessed.collect();
-        let strangers = people::unlisted(table, &of_people, &roster, people.is_some(), report);
+        let strangers =
+            people_roster::unlisted(table, &of_people, &roster, people.is_some(), report);
         let unlisted = strangers.len();
         assessed.extend(strangers);
         let reviews = reviews(&roster, assessed, context, report);
@@ -100,7 +101,7 @@ impl<'t> ReviewReader<'t> {
         };
         let after =
             if shelves.is_empty() { ContentAfter::Stay } else { ContentAfter::PutAway(shelves) };
-        let (looks, shelves) = items::read(table, context, work, after, looks, report);
+        let (looks, shelves) = review_filler::read(table, context, work, after, looks, report);
         reviews.shelves = shelves;
         looks
     }
@@ -120,8 +121,15 @@ impl<'t> ReviewReader<'t> {
             ReviewTask { of, review }
         });
         let work = work.collect();
-        items::read(self.table, self.context, work, ContentAfter::Forget, looks, &mut Report::new())
-            .0
+        review_filler::read(
+            self.table,
+            self.context,
+            work,
+            ContentAfter::Forget,
+            looks,
+            &mut Report::new(),
+        )
+        .0
     }
 
     /// The reviews, once they are read.

@@ -17,10 +17,10 @@ use promopacket::pipeline::{
 };
 use promopacket::typeset::RunFonts;
 
-use super::choices::KnownNames;
-use super::inputs::{self, EmployeeIds, InputArgs};
-use super::output::{self, CommandOutcome, PrintArgs};
-use super::rights::RightsArgs;
+use super::command_output::{self, CommandOutcome, PrintArgs};
+use super::input_arguments::{self, EmployeeIds, InputArgs};
+use super::option_choices::KnownNames;
+use super::rights_argument::RightsArgs;
 use super::terminal::{self, OutputFormat};
 use super::{CliError, CliResult, CommandResult, DefaultDate};
 
@@ -41,7 +41,7 @@ pub(super) struct BuildArgs {
     out: PathBuf,
     /// Make packets for these people only, by id or by a name or e-mail address that one person alone has; several with
     /// commas, an id with a comma in quotation marks as in CSV; may be given several times
-    #[arg(long, value_name = "ID", value_parser = inputs::employee_ids)]
+    #[arg(long, value_name = "ID", value_parser = input_arguments::employee_ids)]
     only: Vec<EmployeeIds>,
     /// The editions to make; may be given several times
     #[arg(long, value_parser = KnownNames::new(audience_names, audiences), value_name = "NAME", value_delimiter = ',', default_value = "committee")]
@@ -78,13 +78,13 @@ pub(super) struct BuildArgs {
 struct AudienceChoice(Vec<Audience>);
 
 fn audience_names() -> Vec<&'static str> {
-    [inputs::audience_names(), vec!["all"]].concat()
+    [input_arguments::audience_names(), vec!["all"]].concat()
 }
 
 fn audiences(name: &str) -> Result<AudienceChoice, String> {
     match name {
         "all" => Ok(AudienceChoice(Audience::ALL.to_vec())),
-        name => Ok(AudienceChoice(vec![inputs::audience(name)?])),
+        name => Ok(AudienceChoice(vec![input_arguments::audience(name)?])),
     }
 }
 
@@ -214,7 +214,7 @@ fn conclude(
         );
         outcome.say(format!("{stay} in the folder"));
     }
-    output::dropped(&checked.dropped).into_iter().for_each(|it| outcome.say(it));
+    command_output::dropped(&checked.dropped).into_iter().for_each(|it| outcome.say(it));
     if built.not_written > 0 {
         let without = terminal::count(built.not_written, "person", "people");
         outcome.say(format!("{without} without a packet; the manifest says why"));

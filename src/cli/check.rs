@@ -11,9 +11,9 @@ use promopacket::diagnostics::Report;
 use promopacket::pipeline::{self, CheckedCycle};
 use promopacket::typeset::RunFonts;
 
-use super::inputs::InputArgs;
-use super::output::{self, CommandOutcome, OutputPrinter, PrintArgs};
-use super::rights::RightsArgs;
+use super::command_output::{self, CommandOutcome, OutputPrinter, PrintArgs};
+use super::input_arguments::InputArgs;
+use super::rights_argument::RightsArgs;
 use super::terminal;
 use super::{CliResult, CommandResult, DefaultDate};
 
@@ -109,7 +109,7 @@ fn conclude(checked: CheckedCycle, found: &str, outcome: &mut CommandOutcome) {
     let people = terminal::count(summary.people, "person", "people");
     let rows = terminal::count(summary.rows, "row", "rows");
     outcome.say(format!("{people}, {rows}: {found}; as of {}", checked.as_of));
-    output::dropped(&checked.dropped).into_iter().for_each(|it| outcome.say(it));
+    command_output::dropped(&checked.dropped).into_iter().for_each(|it| outcome.say(it));
     outcome.summary = Some(summary);
     outcome.people = checked.people_account;
     outcome.accounting = checked.accounting;

@@ -4,8 +4,8 @@ use std::fmt::Write as _;
 
 use promopacket::diagnostics::{Code, CodeTopic, escape_control, nearest};
 
-use super::choices::KnownNames;
 use super::man::any;
+use super::option_choices::KnownNames;
 use super::terminal;
 use super::{CliError, CliResult, ExitStatus};
 

@@ -10,11 +10,11 @@ use promopacket::pipeline::{self, ErrorPolicy, FormInputs, FormPeople};
 use promopacket::source::Source;
 use serde::Serialize;
 
-use super::files;
-use super::inputs::{self, EmployeeIds};
-use super::intake::IntakeArgs;
-use super::output::{self, CommandOutcome, PrintArgs};
-use super::rights::RightsArgs;
+use super::command_output::{self, CommandOutcome, PrintArgs};
+use super::file_arguments;
+use super::input_arguments::{self, EmployeeIds};
+use super::intake_arguments::IntakeArgs;
+use super::rights_argument::RightsArgs;
 use super::terminal;
 use super::{CliError, CliResult, CommandResult, DefaultDate};
 
@@ -46,13 +46,13 @@ pub(super) struct FormArgs {
     role: FormRole,
     /// Make forms for these people only, by id or by a name or e-mail address that one person alone has; several with
     /// commas, an id with a comma in quotation marks as in CSV; may be given several times
-    #[arg(long, value_name = "ID", value_parser = inputs::employee_ids)]
+    #[arg(long, value_name = "ID", value_parser = input_arguments::employee_ids)]
     only: Vec<EmployeeIds>,
     /// Write the forms of people without errors even if others have some; still ends with exit code 1
     #[arg(long)]
     keep_going: bool,
     /// The last date an answer may have, if the cycle file has none [default: SOURCE_DATE_EPOCH, else today]
-    #[arg(long, value_name = "YYYY-MM-DD", value_parser = inputs::date)]
+    #[arg(long, value_name = "YYYY-MM-DD", value_parser = input_arguments::date)]
     as_of: Option<NaiveDate>,
     #[command(flatten)]
     intake: IntakeArgs,
@@ -93,9 +93,9 @@ impl From<FormRole> for FilledBy {
 impl FormArgs {
     /// Reads every file.
     fn read(&self, default_date: DefaultDate<'_>) -> Result<FormInputs, CliError> {
-        let as_of = inputs::as_of(self.as_of, default_date)?;
+        let as_of = input_arguments::as_of(self.as_of, default_date)?;
         Ok(FormInputs {
-            people: files::file(&self.people, self.intake.limit())?,
+            people: file_arguments::file(&self.people, self.intake.limit())?,
             cycle: self.cycle.as_deref().map(Source::read).transpose()?,
             ladder: self.ladder.as_deref().map(|it| Source::read_all(it, &["toml"])).transpose()?,
             intake: self.intake.settings()?,
@@ -179,5 +179,5 @@ fn conclude(args: &FormArgs, listed: &FormPeople, forms: usize, outcome: &mut Co
     let forms = terminal::count(forms, "form", "forms");
     let (out, as_of) = (terminal::shown(&args.out), listed.as_of);
     outcome.say(format!("{people} in, {forms} out, in `{out}`; as of {as_of}"));
-    output::dropped(&listed.dropped).into_iter().for_each(|it| outcome.say(it));
+    command_output::dropped(&listed.dropped).into_iter().for_each(|it| outcome.say(it));
 }

@@ -4,8 +4,8 @@ use std::fmt::Write as _;
 
 use clap::{Command, CommandFactory as _};
 
-use super::choices::KnownNames;
 use super::man::{any, commands};
+use super::option_choices::KnownNames;
 use super::terminal;
 use super::{Cli, CliError, CliResult, ExitStatus};
 

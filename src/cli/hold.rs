@@ -8,9 +8,9 @@ use clap::ValueHint;
 use promopacket::archive::{DecisionAction, DecisionRequest, DecisionResult, PeopleDecided};
 use promopacket::diagnostics::{Report, escape_control};
 
-use super::changes::{self, DecisionArgs};
-use super::inputs::{self, EmployeeIds};
-use super::output::{BriefPrintArgs, CommandOutcome, PrintArgs};
+use super::archive_commands::{self, DecisionArgs};
+use super::command_output::{BriefPrintArgs, CommandOutcome, PrintArgs};
+use super::input_arguments::{self, EmployeeIds};
 use super::terminal;
 use super::{CliError, CliResult, CommandResult, DefaultDate};
 
@@ -30,10 +30,10 @@ pub(super) struct HoldArgs {
     #[arg(value_name = "ARCHIVE", value_hint = ValueHint::DirPath)]
     folder: PathBuf,
     /// Hold the packets of these people; several with commas, an id with a comma in quotation marks as in CSV
-    #[arg(long, value_name = "ID", num_args = 0.., value_parser = inputs::employee_ids)]
+    #[arg(long, value_name = "ID", num_args = 0.., value_parser = input_arguments::employee_ids)]
     add: Option<Vec<EmployeeIds>>,
     /// End the hold of these people; done before --add
-    #[arg(long, value_name = "ID", num_args = 0.., value_parser = inputs::employee_ids)]
+    #[arg(long, value_name = "ID", num_args = 0.., value_parser = input_arguments::employee_ids)]
     release: Option<Vec<EmployeeIds>>,
     /// The whole archive, and with --release the holds of all people, too
     #[arg(long)]
@@ -93,8 +93,8 @@ fn usage(message: &str) -> CliError {
 
 fn work(args: &HoldArgs, default_date: DefaultDate<'_>, report: &mut Report) -> CommandResult {
     let wishes = args.wishes(args.decision.day(default_date)?)?;
-    let decided = changes::decide(&args.folder, &wishes, args.print.into(), report)?;
-    let mut outcome = changes::outcome(&args.folder, decided.as_ref(), report);
+    let decided = archive_commands::decide(&args.folder, &wishes, args.print.into(), report)?;
+    let mut outcome = archive_commands::outcome(&args.folder, decided.as_ref(), report);
     if let Some(decided) = decided {
         conclude(args, &decided, &mut outcome);
     }

@@ -13,11 +13,11 @@ use promopacket::pipeline::{self, ImportSummary, RunInputs};
 use promopacket::source::Source;
 use promopacket::typeset::TemplateFiles;
 
-use super::files;
-use super::inputs;
-use super::intake::IntakeArgs;
-use super::output::{CommandOutcome, PrintArgs};
-use super::rights::RightsArgs;
+use super::command_output::{CommandOutcome, PrintArgs};
+use super::file_arguments;
+use super::input_arguments;
+use super::intake_arguments::IntakeArgs;
+use super::rights_argument::RightsArgs;
 use super::terminal::{self, OutputFormat};
 use super::{CliError, CliResult, CommandResult, DefaultDate, ExitStatus};
 
@@ -45,7 +45,7 @@ pub(super) struct ImportArgs {
     #[arg(long, value_name = "DIR|TABLE", value_hint = ValueHint::AnyPath)]
     ladder: Option<PathBuf>,
     /// The date that nothing can be after, if the cycle file has none [default: SOURCE_DATE_EPOCH, else today]
-    #[arg(long, value_name = "YYYY-MM-DD", value_parser = inputs::date)]
+    #[arg(long, value_name = "YYYY-MM-DD", value_parser = input_arguments::date)]
     as_of: Option<NaiveDate>,
     #[command(flatten)]
     intake: IntakeArgs,
@@ -79,12 +79,12 @@ fn work(args: &ImportArgs, default_date: DefaultDate<'_>, report: &mut Report) -
         let message = "the table and the JSON cannot both go to the standard output";
         return Err(CliError::Usage(message.to_owned()));
     }
-    files::stdin_once(args.files.iter().chain(&args.people))?;
-    let as_of = inputs::as_of(args.as_of, default_date)?;
+    file_arguments::stdin_once(args.files.iter().chain(&args.people))?;
+    let as_of = input_arguments::as_of(args.as_of, default_date)?;
     let limit = args.intake.limit();
     let inputs = RunInputs {
-        assessments: files::sources(&args.files, limit)?,
-        people: args.people.as_deref().map(|it| files::file(it, limit)).transpose()?,
+        assessments: file_arguments::sources(&args.files, limit)?,
+        people: args.people.as_deref().map(|it| file_arguments::file(it, limit)).transpose()?,
         cycle: args.cycle.as_deref().map(Source::read).transpose()?,
         logo: None,
         ladder: args.ladder.as_deref().map(|it| Source::read_all(it, &["toml"])).transpose()?,
@@ -162,7 +162,7 @@ fn write(
         return Ok(outcome);
     }
     let files = args.files.iter().chain(&args.people).chain(&args.cycle).chain(&args.ladder);
-    files::refuse_to_overwrite(path, files.chain(args.intake.mapping()))?;
+    file_arguments::refuse_to_overwrite(path, files.chain(args.intake.mapping()))?;
     write_whole(path, &csv, rights)?;
     outcome.figure("rows", &import.rows);
     let rows = terminal::count(import.rows, "row", "rows");

@@ -9,8 +9,8 @@ use promopacket::ladder::{Ladder, Rung, Skill};
 use promopacket::source::Source;
 use serde::Serialize;
 
+use super::command_output::{CommandOutcome, FindingArgs};
 use super::ladder_import::{self, LadderImportArgs};
-use super::output::{CommandOutcome, FindingArgs};
 use super::terminal::{self, OutputFormat};
 use super::{CliError, CliResult, CommandResult, ExitStatus};
 

@@ -9,9 +9,9 @@ use promopacket::diagnostics::Report;
 use promopacket::intake::{OfferedOptions, ReadOptions, read_ladder, unknown_sheets};
 use promopacket::limits::LimitFactor;
 
-use super::files;
-use super::intake::limit;
-use super::output::CommandOutcome;
+use super::command_output::CommandOutcome;
+use super::file_arguments;
+use super::intake_arguments::limit;
 use super::terminal;
 use super::{CliError, CommandResult};
 
@@ -41,7 +41,7 @@ pub(super) fn work(args: &LadderImportArgs, report: &mut Report) -> CommandResul
         );
         return Err(CliError::Usage(message));
     }
-    let source = files::file(&args.table, args.limit)?;
+    let source = file_arguments::file(&args.table, args.limit)?;
     if source.file_name().to_lowercase().ends_with(".toml") || args.table.is_dir() {
         let message = "the ladder is TOML already: give its folder with --ladder";
         return Err(CliError::Usage(message.to_owned()));

@@ -3,7 +3,7 @@
 use clap::{Command, CommandFactory as _};
 use promopacket::error::Error;
 
-use super::choices::KnownNames;
+use super::option_choices::KnownNames;
 use super::terminal;
 use super::{Cli, CliError, CliResult, ExitStatus};
 

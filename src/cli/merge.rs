@@ -7,8 +7,8 @@ use promopacket::archive;
 use promopacket::cycle::FileRights;
 use promopacket::diagnostics::Report;
 
-use super::output::{CommandOutcome, PrintArgs};
-use super::rights::RightsArgs;
+use super::command_output::{CommandOutcome, PrintArgs};
+use super::rights_argument::RightsArgs;
 use super::terminal;
 use super::{CliResult, CommandResult};
 

@@ -11,10 +11,10 @@ use promopacket::error::Result;
 use promopacket::pipeline::{self, CheckedCycle};
 use promopacket::typeset::RunFonts;
 
-use super::choices::KnownNames;
-use super::inputs::{self, InputArgs};
-use super::output::{CommandOutcome, PrintArgs};
-use super::rights::RightsArgs;
+use super::command_output::{CommandOutcome, PrintArgs};
+use super::input_arguments::{self, InputArgs};
+use super::option_choices::KnownNames;
+use super::rights_argument::RightsArgs;
 use super::terminal::{self, OutputFormat};
 use super::{CliError, CliResult, CommandResult, DefaultDate, ExitStatus};
 
@@ -30,12 +30,12 @@ const EXAMPLE: &str = "Examples:
 #[command(after_help = EXAMPLE)]
 pub(super) struct PacketArgs {
     /// The employee id; or the name or e-mail address of one person alone
-    #[arg(value_parser = inputs::employee_id)]
+    #[arg(value_parser = input_arguments::employee_id)]
     id: PersonId,
     #[command(flatten)]
     inputs: InputArgs,
     /// The edition to make
-    #[arg(long, value_parser = KnownNames::new(inputs::audience_names, inputs::audience), value_name = "NAME", default_value = "committee")]
+    #[arg(long, value_parser = KnownNames::new(input_arguments::audience_names, input_arguments::audience), value_name = "NAME", default_value = "committee")]
     audience: Audience,
     /// The file to write, `-` for the standard output [default: the archive's file name, in this folder]
     #[arg(short, long, value_name = "FILE", value_hint = ValueHint::FilePath, conflicts_with = "emit")]

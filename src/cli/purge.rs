@@ -9,9 +9,9 @@ use promopacket::diagnostics::{Code, Diagnostic, Report, escape_control};
 use promopacket::error::{Error, Result};
 use serde::Serialize;
 
-use super::output::{CommandOutcome, PrintArgs};
+use super::command_output::{CommandOutcome, PrintArgs};
 use super::terminal;
-use super::{CliError, CliResult, CommandResult, DefaultDate, changes, inputs};
+use super::{CliError, CliResult, CommandResult, DefaultDate, archive_commands, input_arguments};
 
 const EXAMPLE: &str = "Example:
   promopacket purge packets --due 2033-01-01";
@@ -27,7 +27,7 @@ pub(super) struct PurgeArgs {
     #[arg(required = true, value_name = "DIR", value_hint = ValueHint::DirPath)]
     folders: Vec<PathBuf>,
     /// The day to look from, usually today
-    #[arg(long, value_name = "YYYY-MM-DD", value_parser = inputs::date)]
+    #[arg(long, value_name = "YYYY-MM-DD", value_parser = input_arguments::date)]
     due: NaiveDate,
     /// Delete
     #[arg(long)]
@@ -84,7 +84,8 @@ fn one(args: &PurgeArgs, folder: &Path, report: &mut Report) -> Result<Option<Pu
     let name = folder.display().to_string();
     folder.metadata().map_err(Error::read(folder))?;
     if !args.yes || !(folder.join(Manifest::FILE).exists() || archive::is_unfinished(folder)) {
-        let due = changes::manifest(folder, report)?.map(|(it, _)| archive::due(&it, args.due));
+        let due =
+            archive_commands::manifest(folder, report)?.map(|(it, _)| archive::due(&it, args.due));
         let signature_goes = archive::is_signed(folder);
         return Ok(due.map(|due| {
             let signature_goes = signature_goes && !due.is_empty();
@@ -92,11 +93,15 @@ fn one(args: &PurgeArgs, folder: &Path, report: &mut Report) -> Result<Option<Pu
         }));
     }
     let is_signed = archive::is_signed(folder);
-    let before_change = || changes::tell_of_signature(folder, args.print);
-    let purged =
-        archive::purge(folder, args.due, || changes::manifest(folder, report), before_change)?;
+    let before_change = || archive_commands::tell_of_signature(folder, args.print);
+    let purged = archive::purge(
+        folder,
+        args.due,
+        || archive_commands::manifest(folder, report),
+        before_change,
+    )?;
     let Some((due, sha256)) = purged else { return Ok(None) };
-    if let Some((manifest, _)) = changes::manifest(folder, report)? {
+    if let Some((manifest, _)) = archive_commands::manifest(folder, report)? {
         for file in archive::unlisted(folder, &manifest)? {
             let message = "the file is not in the manifest and was not deleted";
             report.push(
@@ -129,7 +134,7 @@ fn say(it: &PurgedArchive, outcome: &mut CommandOutcome) {
         Some(sha256) => outcome.say(format!("SHA-256 of the manifest: {sha256}")),
         None if !it.due.is_empty() => {
             if it.signature_goes {
-                outcome.say(changes::of_signature(&it.folder));
+                outcome.say(archive_commands::of_signature(&it.folder));
             }
             outcome.say("nothing was deleted; --yes deletes");
         }

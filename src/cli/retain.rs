@@ -8,9 +8,9 @@ use clap::ValueHint;
 use promopacket::archive::{DecisionAction, DecisionRequest, DecisionResult, PeopleDecided};
 use promopacket::diagnostics::Report;
 
-use super::changes::{self, DecisionArgs};
-use super::inputs::{self, EmployeeIds};
-use super::output::{BriefPrintArgs, CommandOutcome, PrintArgs};
+use super::archive_commands::{self, DecisionArgs};
+use super::command_output::{BriefPrintArgs, CommandOutcome, PrintArgs};
+use super::input_arguments::{self, EmployeeIds};
 use super::terminal;
 use super::{CliError, CliResult, CommandResult, DefaultDate};
 
@@ -29,13 +29,13 @@ pub(super) struct RetainArgs {
     #[arg(value_name = "ARCHIVE", value_hint = ValueHint::DirPath)]
     folder: PathBuf,
     /// The people whose packets are meant; several with commas, an id with a comma in quotation marks as in CSV
-    #[arg(value_name = "ID", value_parser = inputs::employee_ids, conflicts_with = "all")]
+    #[arg(value_name = "ID", value_parser = input_arguments::employee_ids, conflicts_with = "all")]
     ids: Vec<EmployeeIds>,
     /// Every packet of the archive
     #[arg(long)]
     all: bool,
     /// The date until which they are to be kept
-    #[arg(long, value_name = "YYYY-MM-DD", value_parser = inputs::date)]
+    #[arg(long, value_name = "YYYY-MM-DD", value_parser = input_arguments::date)]
     until: NaiveDate,
     #[command(flatten)]
     decision: DecisionArgs,
@@ -59,8 +59,8 @@ fn work(args: &RetainArgs, default_date: DefaultDate<'_>, report: &mut Report) -
     let (action, until, reason) =
         (DecisionAction::Retain, Some(args.until), args.decision.reason.clone());
     let wishes = [DecisionRequest { action, people, until, reason, on }];
-    let decided = changes::decide(&args.folder, &wishes, args.print.into(), report)?;
-    let mut outcome = changes::outcome(&args.folder, decided.as_ref(), report);
+    let decided = archive_commands::decide(&args.folder, &wishes, args.print.into(), report)?;
+    let mut outcome = archive_commands::outcome(&args.folder, decided.as_ref(), report);
     if let Some(decided) = decided {
         conclude(args, &decided, &wishes[0].people, &mut outcome);
     }

@@ -7,7 +7,7 @@ use promopacket::archive::{self, ExpectedManifest, signature};
 use promopacket::diagnostics::{Report, escape_control};
 use promopacket::source::Source;
 
-use super::output::{CommandOutcome, PrintArgs};
+use super::command_output::{CommandOutcome, PrintArgs};
 use super::terminal;
 use super::{CliResult, CommandResult};
 

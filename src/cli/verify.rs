@@ -9,7 +9,7 @@ use promopacket::diagnostics::{Report, escape_control};
 use promopacket::source::Source;
 use serde::Serialize;
 
-use super::output::{CommandOutcome, PrintArgs};
+use super::command_output::{CommandOutcome, PrintArgs};
 use super::terminal;
 use super::{CliResult, CommandResult};
 

@@ -1,5 +1,5 @@
-//! Ids that are alike. In: an id that nobody has, and ids that people have. Out: the one that is meant, said as a remedy; never
-//! somebody whose id has another digit.
+//! Which id a mistyped id may mean. In: an id that nobody has, and ids that people have. Out: the one that is meant, said as a
+//! remedy; never somebody whose id has another digit.
 
 use super::escape_control;
 

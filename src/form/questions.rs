@@ -1,5 +1,5 @@
-//! What a form asks. In: the rungs of a person, the ladder, and who fills the form. Out: its columns, and one question
-//! for each row with the columns that take an answer.
+//! Which questions a form asks. In: the rungs of a person, the ladder, and who fills the form. Out: its columns, and one
+//! question for each row with the columns that take an answer.
 
 use std::collections::BTreeSet;
 

@@ -5,10 +5,10 @@ use rust_xlsxwriter::{
     ColNum, DocProperties, IgnoreError, ProtectionOptions, RowNum, Workbook, Worksheet, XlsxError,
 };
 
-use super::height;
-use super::looks::{self, CellPurpose, FormFormats};
+use super::answer_validation;
+use super::cell_formats::{self, CellPurpose, FormFormats};
 use super::questions::{FormColumn, FormQuestion, questions};
-use super::rules;
+use super::row_heights;
 use super::{CHOICES, FormContext, MARKER, PlannedForm, SHEET};
 use crate::ladder::RungId;
 
@@ -33,7 +33,7 @@ const HOW_TO_FILL: &str = "Fill the white cells; nobody writes in the grey ones.
 /// The bytes of a form's workbook.
 pub(super) fn bytes(form: &PlannedForm<'_>, basis: &FormContext<'_>) -> Result<Vec<u8>, XlsxError> {
     let looks = FormFormats::new(basis.cycle.brand.accent.own);
-    let choices = rules::choices(&basis.cycle.scale);
+    let choices = answer_validation::choices(&basis.cycle.scale);
     let mut workbook = Workbook::new();
     workbook.set_properties(&properties(form, basis)?);
     let sheet = workbook.add_worksheet().set_name(SHEET)?;
@@ -46,7 +46,7 @@ pub(super) fn bytes(form: &PlannedForm<'_>, basis: &FormContext<'_>) -> Result<V
         choices: &choices,
     };
     page.write()?;
-    if !rules::is_inline(&choices) {
+    if !answer_validation::is_inline(&choices) {
         hide_choices(workbook.add_worksheet().set_name(CHOICES)?, &choices)?;
     }
     workbook.save_to_buffer()
@@ -54,7 +54,9 @@ pub(super) fn bytes(form: &PlannedForm<'_>, basis: &FormContext<'_>) -> Result<V
 
 fn properties(form: &PlannedForm<'_>, basis: &FormContext<'_>) -> Result<DocProperties, XlsxError> {
     let title = format!("{}: assessment form of {}", basis.cycle.name, form.review.person.id);
-    Ok(DocProperties::new().set_title(title).set_creation_datetime(&rules::day(basis.as_of)?))
+    Ok(DocProperties::new()
+        .set_title(title)
+        .set_creation_datetime(&answer_validation::day(basis.as_of)?))
 }
 
 fn hide_choices(sheet: &mut Worksheet, choices: &[String]) -> WriteResult {
@@ -95,7 +97,7 @@ impl FormSheet<'_> {
 
     fn columns(&mut self) -> WriteResult {
         for (column, heading) in (0..).zip(&self.headings) {
-            self.sheet.set_column_width(column, looks::width(*heading))?;
+            self.sheet.set_column_width(column, cell_formats::width(*heading))?;
         }
         Ok(())
     }
@@ -106,7 +108,7 @@ impl FormSheet<'_> {
         let organisation = cycle.organisation.iter().map(String::as_str);
         let title: Vec<&str> = std::iter::once(cycle.name.as_str()).chain(organisation).collect();
         self.sheet.write_string_with_format(0, 0, title.join(" · "), &self.looks.title())?;
-        self.sheet.set_row_height(0, looks::TITLE_HEIGHT)?;
+        self.sheet.set_row_height(0, cell_formats::TITLE_HEIGHT)?;
         let review = self.form.review;
         let person = &review.person;
         let lines = [
@@ -121,7 +123,7 @@ impl FormSheet<'_> {
         for (row, (label, value)) in (1..).zip(lines) {
             self.sheet.write_string_with_format(row, 0, label, &self.looks.label())?;
             self.sheet.write_string_with_format(row, 1, value, &self.looks.value())?;
-            self.sheet.set_row_height(row, looks::PERSON_HEIGHT)?;
+            self.sheet.set_row_height(row, cell_formats::PERSON_HEIGHT)?;
         }
         Ok(())
     }
@@ -142,9 +144,9 @@ impl FormSheet<'_> {
             HOW_TO_FILL,
             &format,
         )?;
-        let width = self.headings.iter().map(|it| looks::width(*it)).sum();
-        self.sheet.set_row_height(INSTRUCTION, height::of_text(HOW_TO_FILL, width))?;
-        self.sheet.set_row_height(GAP, looks::GAP_HEIGHT)?;
+        let width = self.headings.iter().map(|it| cell_formats::width(*it)).sum();
+        self.sheet.set_row_height(INSTRUCTION, row_heights::of_text(HOW_TO_FILL, width))?;
+        self.sheet.set_row_height(GAP, cell_formats::GAP_HEIGHT)?;
         Ok(())
     }
 
@@ -153,7 +155,7 @@ impl FormSheet<'_> {
             let format = self.looks.header();
             self.sheet.write_string_with_format(HEADER, column, heading.name(), &format)?;
         }
-        self.sheet.set_row_height(HEADER, looks::HEADER_HEIGHT)?;
+        self.sheet.set_row_height(HEADER, cell_formats::HEADER_HEIGHT)?;
         Ok(())
     }
 
@@ -172,11 +174,13 @@ impl FormSheet<'_> {
                 Some(text) => self.sheet.write_string_with_format(row, column, text, &format)?,
                 None => self.sheet.write_blank(row, column, &format)?,
             };
-            if let Some(rule) = rules::of(question, heading, self.choices, self.basis.as_of)? {
+            if let Some(rule) =
+                answer_validation::of(question, heading, self.choices, self.basis.as_of)?
+            {
                 self.sheet.add_data_validation(row, column, row, column, &rule)?;
             }
         }
-        self.sheet.set_row_height(row, height::of_question(question))?;
+        self.sheet.set_row_height(row, row_heights::of_question(question))?;
         Ok(())
     }
 

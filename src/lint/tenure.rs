@@ -1,5 +1,6 @@
-//! Tenure, which readers challenge first (Guruswamy: "promotions cratered in this section"). In: a review and the
-//! ladder's guideline. Out: times that stand out. Experience is a guideline and blocks nothing (GitLab has no minimum).
+//! The rules of the lint about tenure, which readers challenge first (Guruswamy: "promotions cratered in this section"). In: a
+//! review and the ladder's guideline. Out: times that stand out. Experience is a guideline and blocks nothing (GitLab has no
+//! minimum).
 
 use std::sync::LazyLock;
 

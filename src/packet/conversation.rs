@@ -5,7 +5,7 @@
 
 use serde::Serialize;
 
-use super::parts::{AnswerPart, SkillPart};
+use super::packet_parts::{AnswerPart, SkillPart};
 
 /// How many skills one conversation can hold.
 const MOST: usize = 6;

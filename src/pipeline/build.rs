@@ -5,11 +5,11 @@ use std::path::Path;
 
 use serde::Serialize;
 
-use super::checked::{CheckedCycle, sensitive_cells};
-use super::earlier::earlier_runs;
-use super::options::BuildOptions;
-use super::purged::PURGED_BEFORE;
-use super::run::{BuildRun, stops};
+use super::build_options::BuildOptions;
+use super::build_run::{BuildRun, stops};
+use super::checked_cycle::{CheckedCycle, sensitive_cells};
+use super::existing_archive::earlier_runs;
+use super::purged_packets::PURGED_BEFORE;
 use crate::archive::{
     ArchiveChanges, EarlierRuns, Manifest, ManifestCounts, ManifestNote, NotWritten, PacketFile,
     ProgramVersions, PurgeRecord, RebuildReason, SCHEMA, Workspace, has_commit_record,
@@ -18,8 +18,8 @@ use crate::archive::{
 use crate::assessment::{PersonId, WITHOUT_ASSESSMENTS};
 use crate::diagnostics::{Code, Diagnostic, Report, Severity};
 use crate::error::Result;
-use crate::pipeline::leftovers::{EarlierPackets, in_the_way};
-use crate::pipeline::packets::{RebuildPlan, StalePacket, make, plan_rebuild};
+use crate::pipeline::leftover_packets::{EarlierPackets, in_the_way};
+use crate::pipeline::make_packets::{RebuildPlan, StalePacket, make, plan_rebuild};
 use crate::typeset::RunFonts;
 
 /// What a build made, in figures.

@@ -3,10 +3,10 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use super::checked::{CheckedCycle, people_with_errors};
-use super::glyphs;
-use super::inputs::RunInputs;
-use super::tables::tables;
+use super::checked_cycle::{CheckedCycle, people_with_errors};
+use super::missing_glyphs;
+use super::read_tables::tables;
+use super::run_inputs::RunInputs;
 use crate::archive::InputFile;
 use crate::assessment::{self, PersonId, ReviewContext, ReviewReader, WITHOUT_ASSESSMENTS};
 use crate::cycle::Cycle;
@@ -42,7 +42,7 @@ pub fn check(inputs: RunInputs, fonts: &RunFonts, report: &mut Report) -> Option
     files.extend(read.mappings.iter().map(|it| InputFile::of("mapping", it)));
     let IntakeResult { table: assessments, accounting, .. } = read;
     let tables: Vec<&Table> = people.iter().flatten().chain(&assessments).collect();
-    glyphs::check(&tables, ladder.as_ref().map(|it| (it, &cycle)), fonts, report);
+    missing_glyphs::check(&tables, ladder.as_ref().map(|it| (it, &cycle)), fonts, report);
     report.extend(intake::rows_in_cells(&tables));
     let dropped = tables.iter().flat_map(|it| it.dropped.clone()).collect();
     let people_account = tables.iter().find_map(|it| it.people_account.clone());

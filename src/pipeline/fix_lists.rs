@@ -3,7 +3,7 @@
 use std::num::NonZeroUsize;
 use std::path::Path;
 
-use super::checked::{CheckedCycle, people_with_errors};
+use super::checked_cycle::{CheckedCycle, people_with_errors};
 use crate::archive::StagingArea;
 use crate::assessment::Review;
 use crate::audience::Audience;

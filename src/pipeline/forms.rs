@@ -3,11 +3,11 @@
 use std::collections::BTreeSet;
 use std::path::Path;
 
+use super::build_options::ErrorPolicy;
+use super::build_run::stops;
 use super::check::depends_on_cycle;
-use super::checked::people_with_errors;
-use super::inputs::AsOf;
-use super::options::ErrorPolicy;
-use super::run::stops;
+use super::checked_cycle::people_with_errors;
+use super::run_inputs::AsOf;
 use crate::archive::StagingArea;
 use crate::assessment::{self, PersonId, Review, ReviewContext};
 use crate::cycle::Cycle;

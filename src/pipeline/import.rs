@@ -1,8 +1,8 @@
 //! A foreign export to the canonical table, and the beginning of a mapping file.
 
 use super::check::{depends_on_cycle, reviews, tell_whole_columns};
-use super::inputs::RunInputs;
-use super::tables::tables;
+use super::read_tables::tables;
+use super::run_inputs::RunInputs;
 use crate::assessment::{ReviewContext, WITHOUT_ASSESSMENTS};
 use crate::cycle::Cycle;
 use crate::diagnostics::{Code, Diagnostic, Report};

@@ -10,8 +10,8 @@ use typst::foundations::Bytes;
 use typst::text::{Font, FontBook};
 use typst::utils::LazyHash;
 
-use super::coverage::CharacterSet;
-use super::machine;
+use super::font_coverage::CharacterSet;
+use super::system_fonts;
 use crate::diagnostics::{Code, Diagnostic, Location, Report, escape_control};
 use crate::error::Result;
 use crate::scripts::FontFamilies;
@@ -83,7 +83,7 @@ impl RunFonts {
     /// # Errors
     /// A font file that cannot be read.
     pub fn with_system_fonts(mut self, missing: &BTreeSet<char>) -> Result<Self> {
-        for path in machine::files_with(missing) {
+        for path in system_fonts::files_with(missing) {
             let Source { name, bytes, .. } = Source::read(&path)?;
             let bytes = Bytes::new(bytes);
             self.fonts.extend(Font::iter(bytes.clone()));

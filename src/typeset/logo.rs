@@ -3,7 +3,7 @@
 
 use chrono::NaiveDate;
 
-use super::assets::{PACKET, TemplateFiles};
+use super::template_files::{PACKET, TemplateFiles};
 use super::{RunFonts, Typesetter, run_one};
 use crate::cycle::{ArchiveStandard, LogoFile, LogoKind};
 use crate::diagnostics::{Code, Diagnostic, escape_control};

@@ -12,8 +12,8 @@ use typst::text::{Font, FontBook};
 use typst::utils::LazyHash;
 use typst::{Library, LibraryExt as _, World};
 
-use super::assets::{DATA, FIX_LIST, PACKET, TemplateFiles};
 use super::fonts::RunFonts;
+use super::template_files::{DATA, FIX_LIST, PACKET, TemplateFiles};
 use crate::cycle::ArchiveStandard;
 use crate::scripts::FontFamilies;
 

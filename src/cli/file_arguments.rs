@@ -1,0 +1,109 @@
+//! Which files an argument names: the standard input, folders and patterns; and where commands do not write.
+
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
+
+use promopacket::limits::LimitFactor;
+use promopacket::source::{STDIN, Source};
+
+use super::CliError;
+use super::terminal;
+
+/// The endings of files that are read from a folder.
+const ENDINGS: [&str; 9] = ["csv", "tsv", "tab", "txt", "xlsx", "xlsm", "xls", "ods", "zip"];
+
+/// Whether a path stands for the standard input.
+pub(super) fn is_stdin(path: &Path) -> bool {
+    path == Path::new("-")
+}
+
+/// Reads the standard input to its end.
+pub(super) fn stdin(limit: LimitFactor) -> Result<Source, CliError> {
+    Ok(Source::read_stream(STDIN, std::io::stdin(), limit)?)
+}
+
+/// Reads a file, or the standard input for `-`.
+pub(super) fn file(path: &Path, limit: LimitFactor) -> Result<Source, CliError> {
+    if is_stdin(path) { stdin(limit) } else { Ok(Source::read_within(path, limit)?) }
+}
+
+/// Refuses to read the standard input twice.
+pub(super) fn stdin_once<'p>(paths: impl Iterator<Item = &'p PathBuf>) -> Result<(), CliError> {
+    if paths.filter(|it| is_stdin(it)).count() > 1 {
+        let message =
+            "`-` is the standard input, which can be one table only: name a file for the other";
+        return Err(CliError::Usage(message.to_owned()));
+    }
+    Ok(())
+}
+
+/// The files that paths name: files, folders, and patterns that the shell did not expand.
+pub(super) fn sources(paths: &[PathBuf], limit: LimitFactor) -> Result<Vec<Source>, CliError> {
+    let mut sources = Vec::new();
+    for path in paths {
+        if is_stdin(path) {
+            sources.push(stdin(limit)?);
+            continue;
+        }
+        if path.exists() {
+            sources.extend(in_folder(path, limit)?);
+        } else {
+            sources.extend(matching(path, limit)?);
+        }
+    }
+    Ok(each_once(sources))
+}
+
+/// The files without those that were named before: in a folder and by itself, or by two patterns.
+fn each_once(sources: Vec<Source>) -> Vec<Source> {
+    let mut places = BTreeSet::new();
+    let mut once = Vec::new();
+    for source in sources {
+        let is_new = Path::new(&*source.name).canonicalize().map_or(true, |it| places.insert(it));
+        if is_new {
+            once.push(source);
+        }
+    }
+    once
+}
+
+fn in_folder(path: &Path, limit: LimitFactor) -> Result<Vec<Source>, CliError> {
+    let mut found = Source::read_all_within(path, &ENDINGS, limit)?;
+    // Spreadsheet programs leave a lock beside a file that is open.
+    found.retain(|it| path.is_file() || !it.file_name().starts_with(['~', '.']));
+    if found.is_empty() {
+        Err(CliError::Usage(format!("`{}` holds no tables", terminal::shown(path))))
+    } else {
+        Ok(found)
+    }
+}
+
+fn matching(path: &Path, limit: LimitFactor) -> Result<Vec<Source>, CliError> {
+    let text = path.to_string_lossy();
+    if !text.contains(['*', '?', '[']) {
+        return Ok(vec![Source::read_within(path, limit)?]);
+    }
+    let shown = terminal::shown(path);
+    let found = glob::glob(&text)
+        .map_err(|why| CliError::Usage(format!("`{shown}` is no pattern of files: {why}")))?;
+    let mut paths: Vec<PathBuf> = found.filter_map(Result::ok).collect();
+    paths.sort();
+    if paths.is_empty() {
+        return Err(CliError::Usage(format!("no file fits `{shown}`")));
+    }
+    paths.iter().map(|it| Ok(Source::read_within(it, limit)?)).collect()
+}
+
+/// Refuses to write over one of the files that the work is made from.
+pub(super) fn refuse_to_overwrite<'p>(
+    path: &Path,
+    mut inputs: impl Iterator<Item = &'p PathBuf>,
+) -> Result<(), CliError> {
+    let Ok(place) = path.canonicalize() else { return Ok(()) };
+    if inputs.any(|it| it.canonicalize().is_ok_and(|it| it == place)) {
+        let shown = terminal::shown(path);
+        Err(CliError::Usage(format!("`{shown}` is an input; nothing was written")))
+    } else {
+        Ok(())
+    }
+}

@@ -1,0 +1,124 @@
+//! The settings of how files are kept. In: the tables `[archive]` and `[retention]` of a cycle file. Out: the standard, which
+//! edition carries its data, who may read the files, and for how many years.
+
+use std::collections::BTreeMap;
+
+use super::wrong;
+use crate::diagnostics::{Location, Report};
+use crate::toml_reader::TomlFields;
+use crate::unicode::composed;
+
+/// A PDF/A level; always combined with PDF/UA-1.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ArchiveStandard {
+    /// PDF/A-2a.
+    A2a,
+    /// PDF/A-3a, which may carry attachments.
+    A3a,
+}
+
+/// Which editions carry the data that they are made from, as an attached JSON.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum SourceData {
+    /// None.
+    NotAttached,
+    /// HR's, for only HR sees everything that is in it.
+    AttachedForHr,
+}
+
+/// Who may read new files and folders; those that are there already keep the rights they have.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum FileRights {
+    /// The user alone, as with the files of backup tools: 0600 in folders of 0700. Where a system has no such modes, as the
+    /// folder says.
+    #[default]
+    Private,
+    /// Whoever the user's umask lets.
+    Shared,
+}
+
+impl ArchiveStandard {
+    /// All of them.
+    pub const ALL: [Self; 2] = [Self::A2a, Self::A3a];
+
+    /// The name of the standard, such as "PDF/A-2a".
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::A2a => "PDF/A-2a",
+            Self::A3a => "PDF/A-3a",
+        }
+    }
+}
+
+/// What the table `[archive]` says.
+#[derive(Debug)]
+pub(super) struct ArchiveSettings {
+    pub(super) standard: ArchiveStandard,
+    pub(super) source_data: SourceData,
+    pub(super) rights: FileRights,
+}
+
+pub(super) fn read(fields: TomlFields<'_>, report: &mut Report) -> Option<ArchiveSettings> {
+    let standard = fields.required_text("standard", report);
+    let source_data = fields.required_text("source_data", report);
+    let mode = fields.required_text("mode", report);
+    fields.reject_unknown(report);
+    let (standard, source_data, mode) = (standard?, source_data?, mode?);
+    let source_data = match source_data.value.as_str() {
+        "none" => Some(SourceData::NotAttached),
+        "hr" => Some(SourceData::AttachedForHr),
+        _ => {
+            wrong(&source_data, "is neither `none` nor `hr`", report);
+            None
+        }
+    };
+    let standard = match standard.value.as_str() {
+        "a-2a" => Some(ArchiveStandard::A2a),
+        "a-3a" => Some(ArchiveStandard::A3a),
+        _ => {
+            wrong(&standard, "is neither `a-2a` nor `a-3a`", report);
+            None
+        }
+    };
+    let rights = match mode.value.as_str() {
+        "private" => Some(FileRights::Private),
+        "shared" => Some(FileRights::Shared),
+        _ => {
+            wrong(&mode, "is neither `private` nor `shared`", report);
+            None
+        }
+    };
+    Some(ArchiveSettings { standard: standard?, source_data: source_data?, rights: rights? })
+}
+
+/// How long packets are kept, and which not even then may go.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RetentionRule {
+    /// How many years the packets are to be kept.
+    pub years: u32,
+    /// Whether no packet may be deleted or replaced.
+    pub legal_hold: bool,
+    /// The employee ids of people whose packets may not be deleted or replaced, and where each is named.
+    pub held: BTreeMap<String, Location>,
+}
+
+impl RetentionRule {
+    /// Whether the packets of a person may not be deleted or replaced.
+    pub fn holds(&self, employee_id: &str) -> bool {
+        self.legal_hold || self.held.contains_key(employee_id)
+    }
+}
+
+pub(super) fn retention(fields: TomlFields<'_>, report: &mut Report) -> Option<RetentionRule> {
+    let years = fields.number("years", 0..101, report);
+    let legal_hold = fields.boolean("legal_hold", report);
+    let held = fields.texts("held", report);
+    fields.reject_unknown(report);
+    let held = held?.value.into_iter();
+    let held = held.map(|it| (composed(it.value.trim()).into_owned(), it.at)).collect();
+    Some(RetentionRule {
+        years: u32::try_from(years?.value).ok()?,
+        legal_hold: legal_hold?.value,
+        held,
+    })
+}
