@@ -3,7 +3,9 @@
 
 mod days;
 mod header;
+mod header_faults;
 mod likely;
+mod meaning;
 mod profiles;
 mod rows;
 mod sheets;
@@ -28,7 +30,8 @@ use crate::intake::values::dates::DateRule;
 use crate::ladder::Ladder;
 use crate::source::Source;
 
-use header::{PeopleColumn, PeopleHeader};
+use header::PeopleHeader;
+use meaning::PeopleColumn;
 use rows::PeopleReader;
 use sheets::OpenedFile;
 

@@ -2,9 +2,8 @@
 //! is wrong with them.
 
 use super::pattern;
-use super::read::MappingReader;
 use super::{ColumnFinder, ColumnName, HeaderPattern, Vocabulary};
-use crate::diagnostics::{Code, Diagnostic, escape_control};
+use crate::diagnostics::{Code, Diagnostic, Report, escape_control};
 use crate::intake::columns::{misspelt_place, place_of};
 use crate::toml_reader::{PlacedValue, TomlFields};
 
@@ -12,6 +11,11 @@ use crate::toml_reader::{PlacedValue, TomlFields};
 #[derive(Clone, Copy)]
 pub(super) struct PatternWords<'w> {
     pub(super) words: &'w Vocabulary,
+}
+
+/// Reads the tables of a file, and reports.
+pub(super) struct MappingReader<'r> {
+    pub(super) report: &'r mut Report,
 }
 
 impl MappingReader<'_> {

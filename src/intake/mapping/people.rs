@@ -2,8 +2,8 @@
 
 use std::borrow::Cow;
 
-use super::finders::PatternWords;
-use super::read::{MappingReader, ON_UNMATCHED};
+use super::finders::{MappingReader, PatternWords};
+use super::read::ON_UNMATCHED;
 use super::{ColumnFinder, ColumnName, OnUnmatched, normalized_header};
 use crate::intake::columns::Column;
 use crate::intake::values::address::SharedDomains;

@@ -1,6 +1,6 @@
 //! A mapping file to a mapping. In: TOML. Out: a [`Mapping`]; or every mistake with its line and column.
 
-use super::finders::PatternWords;
+use super::finders::{MappingReader, PatternWords};
 use super::{
     AnswerKind, AnswerRule, ColumnFinder, ColumnName, DecimalRule, ExportFingerprint,
     HeaderPattern, KeepRule, Mapping, NamedBy, OnUnmatched, PercentBase, PersonIdentity,
@@ -38,11 +38,6 @@ impl Mapping {
         let name = format!("{name} with {}", file.file_name());
         (!report.has_errors()).then_some(Self { name, ..mapping })
     }
-}
-
-/// Reads the tables of a file, and reports.
-pub(super) struct MappingReader<'r> {
-    pub(super) report: &'r mut Report,
 }
 
 impl MappingReader<'_> {

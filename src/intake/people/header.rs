@@ -1,48 +1,12 @@
 //! The header of a table of people. In: a row of names, and what a mapping calls the columns. Out: what each column holds;
-//! or which are missing, which stand twice, and which nothing names.
+//! and which are missing, stand twice, or have names that say nothing.
 
-use crate::diagnostics::{
-    Code, Diagnostic, Location, Report, escape_control, in_shell, nearest, one_based,
-};
-use crate::intake::columns::{Column, FEW, hidden_column, listed};
+use super::meaning::{NamePart, PeopleColumn};
+use crate::diagnostics::escape_control;
+use crate::intake::columns::Column;
 use crate::intake::file::grid::Grid;
 use crate::intake::mapping::{ColumnFinder, ColumnName, OnUnmatched, PeopleRule};
 use crate::intake::table::sensitive::is_sensitive;
-
-/// A part of a person's name.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum NamePart {
-    First,
-    Last,
-    /// What somebody is called in place of the first name.
-    Preferred,
-}
-
-/// What a column of a table of people holds.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) enum PeopleColumn {
-    Known(Column),
-    PartOfName(NamePart),
-    /// The id of the manager, who stands in the table, too.
-    ManagerId,
-    /// Not wanted, and why.
-    LeftOut(String),
-    Sensitive,
-    /// Spreadsheets leave empty columns behind; a cell in one is an error.
-    Unnamed,
-    /// Nothing says what it is.
-    Unmatched,
-}
-
-impl PeopleColumn {
-    /// Whether packets need it, or the roles of those who wrote.
-    fn is_needed(&self) -> bool {
-        match self {
-            Self::Known(column) => column.is_needed(),
-            meaning => *meaning == Self::ManagerId,
-        }
-    }
-}
 
 /// The header of a table of people.
 #[derive(Debug)]
@@ -53,11 +17,11 @@ pub(super) struct PeopleHeader {
     /// One for each column.
     pub(super) meanings: Vec<PeopleColumn>,
     /// Columns with a name that another has before them, by the place of both.
-    repeated: Vec<(usize, usize)>,
+    pub(super) repeated: Vec<(usize, usize)>,
     /// Columns that a mapping names for a second of ours.
     shared: Vec<(Column, usize)>,
     /// What hidden columns hold that are left out, with their places.
-    hidden: Vec<(PeopleColumn, usize)>,
+    pub(super) hidden: Vec<(PeopleColumn, usize)>,
     /// The places of columns that names of `--ignore` would leave out and that packets need.
     pub(super) kept: Vec<usize>,
 }
@@ -308,240 +272,5 @@ impl PeopleHeader {
             self.place(&PeopleColumn::Known(*it)).is_some() || (*it == Column::Name && has_name)
         };
         required.filter(|it| !has(it)).collect()
-    }
-
-    /// Reports every mistake of the header.
-    pub(super) fn check(&self, grid: &Grid, rule: &PeopleRule, report: &mut Report) {
-        for (index, first) in &self.repeated {
-            let name = escape_control(&self.names[*index].text);
-            let message =
-                format!("the column `{name}` is there twice, first in column {}", first + 1);
-            let finding =
-                Diagnostic::error(Code::DuplicateColumn, message).at(self.location(grid, *index));
-            let places = format!("\"#{}\" or \"#{}\"", first + 1, index + 1);
-            let hint = format!(
-                "compare the two; rename the one that is not meant, or delete it; or name the right one by its place under `[people]` of a mapping: {places}"
-            );
-            report.push(finding.value(&self.names[*index].text).hint(hint));
-        }
-        // What is missing and what nothing names are mostly one cause.
-        let mut missing = self.missing();
-        self.check_hidden(grid, &mut missing, report);
-        if !rule.is_said() || self.missing().is_empty() {
-            self.check_unmatched(grid, rule, &mut missing, report);
-        }
-        self.check_missing(grid, rule, &missing, report);
-    }
-
-    /// Reports columns that nothing names: one or two may be misspelt, more are those of another system. Takes out of the
-    /// missing columns those that are told with them.
-    fn check_unmatched(
-        &self,
-        grid: &Grid,
-        rule: &PeopleRule,
-        missing: &mut Vec<Column>,
-        report: &mut Report,
-    ) {
-        let unmatched = self.unmatched();
-        if unmatched.len() > FEW {
-            let is_told = |it: &mut Column| self.ignored_by_itself(*it, rule).is_none();
-            let told: Vec<Column> = missing.extract_if(.., is_told).collect();
-            return report.push(self.unknown_columns(grid, &unmatched, &told, rule));
-        }
-        let own = [Column::EmployeeId].into_iter().chain(Column::PERSON);
-        let is_free = |it: &Column| match it {
-            Column::Name => self.missing().contains(it),
-            it => self.place(&PeopleColumn::Known(*it)).is_none(),
-        };
-        let free: Vec<Column> = own.filter(is_free).collect();
-        let meant = self.meant(grid, &unmatched, &free, rule);
-        for (index, near) in unmatched.into_iter().zip(meant) {
-            report.push(self.unknown(grid, index, near));
-            missing.retain(|it| Some(it.name()) != near);
-        }
-    }
-
-    /// Which of some of our columns each of some others seems to hold: what a mapping would be begun with, else the nearest
-    /// name.
-    fn meant(
-        &self,
-        grid: &Grid,
-        places: &[usize],
-        free: &[Column],
-        rule: &PeopleRule,
-    ) -> Vec<Option<&'static str>> {
-        let guesses = super::starter::guesses(grid, self.row, rule);
-        let names: Vec<&'static str> = free.iter().map(|it| it.name()).collect();
-        let meant = |place: &usize| match guesses.get(*place)? {
-            PeopleColumn::Known(column) => free.contains(column).then(|| column.name()),
-            PeopleColumn::Unmatched => {
-                let near = nearest(&self.names[*place].text, names.iter().copied())?;
-                let is_guessed =
-                    |it: &PeopleColumn| matches!(it, PeopleColumn::Known(of) if of.name() == near);
-                (!guesses.iter().any(is_guessed)).then_some(near)
-            }
-            _ => None,
-        };
-        places.iter().map(meant).collect()
-    }
-
-    fn unknown(&self, grid: &Grid, index: usize, near: Option<&str>) -> Diagnostic {
-        let name = &self.names[index].text;
-        let message = format!("there is no column `{}`", escape_control(name));
-        let finding = Diagnostic::error(Code::UnknownColumn, message)
-            .at(self.location(grid, index))
-            .value(name);
-        let finding = match near {
-            Some(near) => finding.hint(format!("did you mean `{near}`?")),
-            None => finding,
-        };
-        finding.hint("if packets need it, say as what under `[people]` of a mapping (--map)").hint(
-            format!(
-                "if not, leave it out with `--ignore {}`, or with `ignore` under `[people]`",
-                in_shell(name)
-            ),
-        )
-    }
-
-    fn unknown_columns(
-        &self,
-        grid: &Grid,
-        several: &[usize],
-        missing: &[Column],
-        rule: &PeopleRule,
-    ) -> Diagnostic {
-        let names: Vec<&str> = several.iter().map(|it| self.names[*it].text.as_str()).collect();
-        let mut message = format!(
-            "nothing says what {} columns of the table of people are: {}",
-            names.len(),
-            listed(&names)
-        );
-        if !missing.is_empty() {
-            message += &format!("; and {}", are_missing(missing));
-        }
-        let finding = Diagnostic::error(Code::UnknownColumn, message);
-        let finding = finding.at(self.location(grid, several[0])).value(&names.join(", "));
-        let meant = self.meant(grid, several, &self.missing(), rule).into_iter().zip(names);
-        let meant: Vec<String> = meant
-            .filter_map(|(near, name)| Some(format!("`{}` by `{}`", near?, escape_control(name))))
-            .collect();
-        let finding = match meant.is_empty() {
-            true => finding,
-            false => finding.hint(format!("did you mean {}?", joined(&meant))),
-        };
-        let finding = finding.hint("say what they are under `[people]` of a mapping, and name those that packets do not need in its `ignore`");
-        match rule.names_columns() {
-            true => finding,
-            false => finding.hint(begins_mapping(grid)),
-        }
-    }
-
-    fn check_missing(
-        &self,
-        grid: &Grid,
-        rule: &PeopleRule,
-        missing: &[Column],
-        report: &mut Report,
-    ) {
-        let Some(first) = missing.first() else { return };
-        let (message, name) = (are_missing(missing), first.name());
-        let at = Location { line: grid.line(self.row), ..Location::start_of(&grid.file) };
-        let finding = Diagnostic::error(Code::MissingColumn, message).at(at).value(name);
-        let ignored: Vec<String> = missing
-            .iter()
-            .filter_map(|it| self.ignored_by_itself(*it, rule))
-            .map(|it| format!("`{}`", escape_control(&self.names[it].text)))
-            .collect();
-        if !ignored.is_empty() {
-            let names = joined(&ignored);
-            return report.push(finding.hint(format!("take {names} out of `ignore` under `[people]` of the mapping (or out of --ignore), where it is left out")));
-        }
-        let hint = "add what is missing to the header; or, if the table has it under another name, say which it is: a line such as";
-        let finding = finding.hint(format!(
-            "{hint} `{name} = [\"Name of the column\"]` under `[people]` of a mapping (--map)"
-        ));
-        let listed = self.unmatched_listed().filter(|_| rule.is_said());
-        report.push(match listed {
-            Some(listed) => finding.hint(listed),
-            None => finding,
-        });
-    }
-
-    /// The columns that nothing names and that may be those that are missing.
-    fn unmatched_listed(&self) -> Option<String> {
-        const LISTED: usize = 8;
-        let unmatched = self.unmatched();
-        let names =
-            unmatched.iter().map(|it| format!("`{}`", escape_control(&self.names[*it].text)));
-        let mut names: Vec<String> = names.collect();
-        if names.len() > LISTED {
-            let more = names.split_off(LISTED).len();
-            names.push(format!("{more} more"));
-        }
-        let names = (!names.is_empty()).then(|| joined(&names))?;
-        Some(format!(
-            "nothing says what {names} may be: name under `[people]` what packets need, and put the others into its `ignore`"
-        ))
-    }
-
-    /// A column that the mapping names for one of ours and leaves out at once.
-    fn ignored_by_itself(&self, column: Column, rule: &PeopleRule) -> Option<usize> {
-        let (_, finders) = rule.columns.iter().find(|(it, _)| *it == column)?;
-        (0..self.names.len()).find(|place| {
-            let is_named = finders.iter().any(|it| it.find(*place, &self.names[*place]).is_some());
-            is_named && matches!(self.meanings[*place], PeopleColumn::LeftOut(_))
-        })
-    }
-
-    /// Reports those of the missing columns that are there, hidden and left out; they are told by this.
-    fn check_hidden(&self, grid: &Grid, missing: &mut Vec<Column>, report: &mut Report) {
-        let is_it = |column: Column, meaning: &PeopleColumn| match meaning {
-            PeopleColumn::Known(it) => *it == column,
-            PeopleColumn::PartOfName(_) => column == Column::Name,
-            _ => false,
-        };
-        let place = |column: Column| {
-            let found = self.hidden.iter().find(|(meaning, _)| is_it(column, meaning));
-            found.map(|(_, place)| *place)
-        };
-        let found: Vec<usize> = missing.iter().filter_map(|it| place(*it)).collect();
-        missing.retain(|it| place(*it).is_none());
-        let Some(first) = found.first() else { return };
-        let names: Vec<String> =
-            found.iter().map(|it| format!("`{}`", escape_control(&self.names[*it].text))).collect();
-        let places: Vec<u32> = found.iter().map(|it| one_based(*it)).collect();
-        let at = self.location(grid, *first);
-        report.push(hidden_column(&joined(&names), &places, at).value(&self.names[*first].text));
-    }
-
-    /// The place of a column's name.
-    fn location(&self, grid: &Grid, index: usize) -> Location {
-        grid.location(self.row, index, Some(&self.names[index].text))
-    }
-}
-
-/// How to begin a mapping for a table of people.
-pub(super) fn begins_mapping(grid: &Grid) -> String {
-    format!(
-        "`promopacket import ASSESSMENTS --people {} --init-map map.toml` begins one from this header",
-        grid.in_command()
-    )
-}
-
-/// That columns are missing, by their names.
-fn are_missing(columns: &[Column]) -> String {
-    let names: Vec<String> = columns.iter().map(|it| format!("`{}`", it.name())).collect();
-    match &names[..] {
-        [one] => format!("the column {one} is missing"),
-        _ => format!("the columns {} are missing", joined(&names)),
-    }
-}
-
-/// Names as in a sentence.
-fn joined(names: &[String]) -> String {
-    match names {
-        [] => String::new(),
-        [one] => one.clone(),
-        [first @ .., last] => format!("{} and {last}", first.join(", ")),
     }
 }

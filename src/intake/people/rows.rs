@@ -7,7 +7,8 @@ use std::sync::Arc;
 use rustc_hash::FxHashMap;
 
 use super::days::{DateColumns, DayCell};
-use super::header::{NamePart, PeopleColumn, PeopleHeader};
+use super::header::PeopleHeader;
+use super::meaning::{NamePart, PeopleColumn};
 use crate::diagnostics::{Code, Diagnostic, Location, Report, one_based};
 use crate::intake::columns::{Column, DroppedColumn, LeftOutBy, TableShape};
 use crate::intake::file::grid::Grid;

@@ -4,7 +4,8 @@
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
-use super::header::{NamePart, PeopleColumn, PeopleHeader};
+use super::header::PeopleHeader;
+use super::meaning::{NamePart, PeopleColumn};
 use super::{likely, words};
 use crate::intake::columns::{Column, normalized_header};
 use crate::intake::export::starter::quoted;
