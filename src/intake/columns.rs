@@ -7,8 +7,8 @@ mod unfit;
 use serde::Serialize;
 
 use crate::diagnostics::{Code, Diagnostic, Location, Report, escape_control, one_based};
+use crate::intake::file::address::letters as letters_of;
 use crate::intake::file::grid::Grid;
-use crate::intake::file::workbook::letters as letters_of;
 use crate::intake::table::cycles::names_a_cycle;
 use crate::intake::table::sensitive::is_sensitive;
 use crate::intake::table::status::StatusTally;

@@ -3,6 +3,7 @@
 //! In: the bytes of a file. Out: a [`Grid`](grid::Grid) for each text file or sheet, whose cells know their places, with what
 //! a spreadsheet shows otherwise than it holds. What a cell means is known by nobody here.
 
+pub(crate) mod address;
 pub(crate) mod appearance;
 pub(crate) mod delimited;
 pub(crate) mod enclosing_marks;

@@ -2,9 +2,9 @@
 //! cells that are drawn over the columns of two people. In: a grid with its header. Out: a finding for each of these.
 
 use crate::diagnostics::{Code, Diagnostic};
+use crate::intake::file::address::letters;
 use crate::intake::file::grid::Grid;
 use crate::intake::file::unseen::{SheetForm, counted, named};
-use crate::intake::file::workbook::letters;
 
 /// Reports what is seen otherwise than it is read.
 pub(crate) fn report(grid: &Grid, form: &SheetForm<'_>) -> Vec<Diagnostic> {

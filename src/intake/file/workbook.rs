@@ -14,6 +14,8 @@ mod spread;
 mod survey;
 mod values;
 mod xls;
+mod xls_records;
+mod xml;
 
 use std::collections::BTreeMap;
 use std::io::Cursor;
@@ -24,6 +26,7 @@ use calamine::{Dimensions, Reader as _, SheetVisible, Xls, Xlsx, open_workbook_f
 
 use crate::diagnostics::{Code, Diagnostic, Location, Report};
 use crate::intake::HiddenRule;
+use crate::intake::file::address::{CellPosition, MergedBlock};
 use crate::intake::file::delimited::stem;
 use crate::intake::file::grid::{Grid, GridChunk};
 use crate::intake::file::links::CellLink;
@@ -32,13 +35,9 @@ use crate::intake::file::unseen::rows_left_out;
 use crate::limits::{FileBudget, LimitedSize};
 use crate::source::Source;
 
-use fault::{WorkbookFault, twice, twice_at, twice_in_sheet};
+use fault::{WorkbookFault, twice, twice_at};
 use kept_rows::{KeptRows, blank_cells};
-use layout::{MergedBlock, SheetLayout};
-pub(crate) use spread::letters;
-
-/// A cell by row and column, from 0.
-type CellPosition = (u32, u32);
+use layout::SheetLayout;
 
 /// The cells of a sheet that hold something, and those among them that hold no text.
 #[derive(Default)]

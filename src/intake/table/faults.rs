@@ -6,10 +6,10 @@ use memchr::{memchr_iter, memchr2};
 
 use crate::diagnostics::{Code, Diagnostic, Location, one_based, truncate_for_display};
 use crate::intake::columns::Column;
+use crate::intake::file::address::letters;
 use crate::intake::file::delimited::TextDialect;
 use crate::intake::file::quotes::QuoteFault;
 use crate::intake::file::split_cells::SplitCell;
-use crate::intake::file::workbook::letters;
 use crate::intake::values::spreadsheet_errors;
 use crate::unicode::{
     is_invisible, is_line_break, is_unprintable, may_have_symbols, of_symbol_font,

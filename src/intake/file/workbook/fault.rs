@@ -1,9 +1,7 @@
 //! Why a workbook is not read. In: what a reader says. Out: one finding.
 
 use crate::diagnostics::{Code, Diagnostic, Location, escape_control, truncate_for_display};
-use crate::intake::file::workbook::CellPosition;
-use crate::intake::file::workbook::layout::{COLUMNS, ROWS};
-use crate::intake::file::workbook::spread::letters;
+use crate::intake::file::address::{COLUMNS, CellPosition, ROWS, letters};
 use crate::limits::SizeExcess;
 use crate::source::Source;
 
@@ -100,7 +98,8 @@ pub(super) fn beyond(name: &str, kind: &str) -> WorkbookFault {
 }
 
 /// The fault of two cells of one place; `with` says what they hold.
-pub(super) fn twice_at((row, column): CellPosition, with: &str) -> WorkbookFault {
+pub(super) fn twice_at(cell: CellPosition, with: &str) -> WorkbookFault {
+    let (row, column) = cell;
     let place = format!("{}{}", letters(column), row.saturating_add(1));
     twice_in_sheet("cells", &place, with)
 }

@@ -2,9 +2,10 @@
 //! of many blank rows that follow each other only the first, so that a text in the last row of a sheet costs no more than one
 //! in the second. And the marks of the sheet with the rows of the grid in place of those of the sheet.
 
+use crate::intake::file::address::CellPosition;
 use crate::intake::file::marks::SheetMarks;
+use crate::intake::file::workbook::SheetContent;
 use crate::intake::file::workbook::layout::SheetLayout;
-use crate::intake::file::workbook::{CellPosition, SheetContent};
 
 /// The most blank rows that follow each other in a grid. No header stands so far down.
 const MOST_BLANK: u32 = 100;

@@ -4,9 +4,9 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use crate::intake::file::address::{COLUMNS, CellPosition, MergedBlock, ROWS, place};
 use crate::intake::file::links::{CellLink, LinkTarget};
-use crate::intake::file::workbook::layout::{COLUMNS, MergedBlock, ROWS, place};
-use crate::intake::file::workbook::{CellPosition, SheetContent};
+use crate::intake::file::workbook::SheetContent;
 use crate::limits::{FileBudget, LimitedSize, SizeExcess};
 
 /// What a file says of a link.

@@ -8,15 +8,16 @@ use calamine::Data;
 use quick_xml::events::{BytesStart, Event};
 use zip::ZipArchive;
 
+use crate::intake::file::address::{COLUMNS, MergedBlock, ROWS, letters};
 use crate::intake::file::workbook::fault::beyond;
-use crate::intake::file::workbook::layout::{
-    COLUMNS, DepthLimit, MergedBlock, PartXml, ROWS, SheetLayout, attribute, is_same, number,
-    places, resolved, words, xml,
-};
+use crate::intake::file::workbook::layout::{SheetLayout, is_same};
 use crate::intake::file::workbook::links::{LinkSource, SheetLink, makes_link};
 use crate::intake::file::workbook::number_format::StyleLook;
 use crate::intake::file::workbook::ods_styles::OdsStyles;
-use crate::intake::file::workbook::{SheetContent, SheetRead, WorkbookFault, letters, twice};
+use crate::intake::file::workbook::xml::{
+    DepthLimit, PartXml, attribute, number, places, resolved, words, xml,
+};
+use crate::intake::file::workbook::{SheetContent, SheetRead, WorkbookFault, twice};
 use crate::intake::values::spreadsheet_errors;
 use crate::limits::{FileBudget, LimitedSize};
 use crate::source::Source;

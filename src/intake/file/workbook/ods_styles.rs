@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 
 use quick_xml::events::BytesStart;
 
-use crate::intake::file::workbook::layout::{attribute, words};
 use crate::intake::file::workbook::number_format::StyleLook;
+use crate::intake::file::workbook::xml::{attribute, words};
 
 /// The styles of a document that were read.
 #[derive(Default)]

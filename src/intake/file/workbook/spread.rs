@@ -5,9 +5,10 @@ use std::collections::BTreeSet;
 use std::collections::btree_map::Entry;
 use std::ops::Bound;
 
+use crate::intake::file::address::{CellPosition, IndexSpan, MergedBlock, letters};
 use crate::intake::file::marks::{SheetMarks, SidewaysMerge};
-use crate::intake::file::workbook::layout::{IndexSpan, MergedBlock, SheetLayout};
-use crate::intake::file::workbook::{CellPosition, SheetContent};
+use crate::intake::file::workbook::SheetContent;
+use crate::intake::file::workbook::layout::SheetLayout;
 use crate::limits::{FileBudget, LimitedSize, SizeExcess};
 
 fn place(number: u32) -> usize {
@@ -146,16 +147,6 @@ fn name(block: &MergedBlock) -> String {
     let ((first, last), (left, right)) = (block.rows, block.columns);
     let cell = |row: u32, column: u32| format!("{}{}", letters(column), row.saturating_add(1));
     format!("{}:{}", cell(first, left), cell(last, right))
-}
-
-/// The letters of a column.
-pub(crate) fn letters(column: u32) -> String {
-    let (mut letters, mut rest) = (Vec::new(), column.saturating_add(1));
-    while rest > 0 {
-        letters.push(char::from(b'A' + u8::try_from((rest - 1) % 26).unwrap_or(0)));
-        rest = (rest - 1) / 26;
-    }
-    letters.into_iter().rev().collect()
 }
 
 /// Places in order, each once.

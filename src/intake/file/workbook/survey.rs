@@ -8,8 +8,8 @@ use memchr::memchr;
 use zip::ZipArchive;
 
 use crate::intake::file::listing::{listed, of_one_name};
-use crate::intake::file::workbook::layout::{PartArchive, attribute, each_element, xml_at};
-use crate::intake::file::workbook::{WorkbookFault, twice};
+use crate::intake::file::workbook::fault::{WorkbookFault, twice};
+use crate::intake::file::workbook::xml::{PartArchive, attribute, each_element, plain, xml_at};
 use crate::limits::{FileBudget, LimitedSize, SizeExcess};
 use crate::source::Source;
 
@@ -98,11 +98,6 @@ fn strings(
 fn is_markup(name: &str) -> bool {
     let is_other = name.starts_with("customxml/") || name.starts_with("docprops/");
     (name.ends_with(".xml") || name.ends_with(".rels")) && !is_other
-}
-
-/// A name as the readers of workbooks compare it.
-pub(super) fn plain(name: &str) -> String {
-    name.replace('\\', "/").trim_start_matches('/').to_lowercase()
 }
 
 /// Reports two parts of one name: programs differ in which of them they show.

@@ -8,13 +8,13 @@ use std::sync::Arc;
 use calamine::{Data, DataType, ExcelDateTime, Reader as _, Xls, Xlsx, XlsxError};
 
 use crate::diagnostics::one_based;
+use crate::intake::file::address::{COLUMNS, CellPosition, ROWS, letters};
 use crate::intake::file::marks::{HeldAs, HeldValue};
 use crate::intake::file::workbook::fault::{beyond, with_both};
-use crate::intake::file::workbook::layout::{COLUMNS, ROWS};
 use crate::intake::file::workbook::number_format::{
     CellFormats, LONG, StyleLook, counted, has_decimals, is_rounded, short,
 };
-use crate::intake::file::workbook::{CellPosition, SheetContent, WorkbookFault, letters, twice_at};
+use crate::intake::file::workbook::{SheetContent, WorkbookFault, twice_at};
 use crate::limits::{FileBudget, LimitedSize, SizeExcess};
 
 /// The cells of a sheet that hold something. Sparse as the file is: a sheet with two cells in far corners has no more than

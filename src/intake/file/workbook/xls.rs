@@ -3,11 +3,10 @@
 
 mod texts;
 
-use std::io::{Cursor, Read as _};
-
 use rustc_hash::FxHashSet;
 
-use crate::intake::file::workbook::{WorkbookFault, twice_at};
+use crate::intake::file::workbook::fault::{WorkbookFault, twice_at};
+use crate::intake::file::workbook::xls_records::{OF_CELLS, records, stream};
 use crate::limits::{FileBudget, LimitedSize};
 use crate::source::Source;
 
@@ -16,11 +15,6 @@ const COLUMNS: u16 = 256;
 
 /// Rows of a sheet in BIFF8.
 const ROWS: u32 = 65_536;
-
-/// Records that begin with the row and column of a cell: FORMULA, MULRK, MULBLANK, RSTRING, LABELSST, BLANK, NUMBER, LABEL,
-/// BOOLERR, RK.
-pub(super) const OF_CELLS: [u16; 10] =
-    [0x0006, 0x00bd, 0x00be, 0x00d6, 0x00fd, 0x0201, 0x0203, 0x0204, 0x0205, 0x027e];
 
 /// Cells without a value.
 const BLANK: u16 = 0x0201;
@@ -114,32 +108,6 @@ fn widened(span: Option<(u16, u16)>, first: u16, last: u16) -> Option<(u16, u16)
     Some(span.map_or((first, last), |(low, high)| (low.min(first), high.max(last))))
 }
 
-/// The stream of the workbook.
-pub(super) fn stream(bytes: &[u8]) -> Option<Vec<u8>> {
-    let mut file = cfb::CompoundFile::open(Cursor::new(bytes)).ok()?;
-    let mut found = ["Workbook", "Book"].iter().find_map(|it| file.open_stream(it).ok())?;
-    // No stream is longer than the file that it is in.
-    if found.len() > u64::try_from(bytes.len()).ok()? {
-        return None;
-    }
-    let mut stream = Vec::new();
-    found.read_to_end(&mut stream).ok()?;
-    Some(stream)
-}
-
-/// The records of a stream: a type, a length, and so many bytes.
-pub(super) fn records(stream: &[u8]) -> impl Iterator<Item = (u16, &[u8])> {
-    let mut rest = stream;
-    std::iter::from_fn(move || {
-        let (head, behind) = rest.split_first_chunk::<4>()?;
-        let [a, b, c, d] = *head;
-        let length = usize::from(u16::from_le_bytes([c, d]));
-        let (data, behind) = behind.split_at(length.min(behind.len()));
-        rest = behind;
-        Some((u16::from_le_bytes([a, b]), data))
-    })
-}
-
 fn is_sound(kind: u16, data: &[u8]) -> bool {
     match (kind, data) {
         (DIMENSIONS, [a, b, c, d, e, f, g, h, ..]) if data.len() >= 14 => {
@@ -171,16 +139,5 @@ mod tests {
         let backwards = [9_u32.to_le_bytes(), 3_u32.to_le_bytes(), [0, 0, 5, 0], [0; 4]].concat();
         assert!(!is_sound(DIMENSIONS, &backwards));
         assert!(is_sound(DIMENSIONS, &padded(65_536)) && !is_sound(DIMENSIONS, &padded(65_537)));
-    }
-
-    #[test]
-    fn what_is_no_compound_file_has_no_stream() {
-        assert_eq!(stream(b"\xd0\xcf\x11\xe0 and nothing more"), None);
-    }
-
-    #[test]
-    fn a_stream_that_ends_early_is_read_to_its_end() {
-        assert_eq!(records(&[3, 2, 9, 0, 1, 2]).collect::<Vec<_>>(), [(0x0203, &[1, 2][..])]);
-        assert_eq!(records(&[3, 2, 9]).count(), 0);
     }
 }

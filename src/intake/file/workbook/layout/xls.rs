@@ -3,11 +3,11 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::intake::file::workbook::CellPosition;
+use crate::intake::file::address::CellPosition;
 use crate::intake::file::workbook::layout::{SheetLayout, xls_links};
 use crate::intake::file::workbook::links::SheetLink;
 use crate::intake::file::workbook::number_format::CellFormats;
-use crate::intake::file::workbook::xls::{OF_CELLS, records, stream};
+use crate::intake::file::workbook::xls_records::{OF_CELLS, letters, records, stream, word};
 
 const BOUND_SHEET: u16 = 0x0085;
 const BEGIN: u16 = 0x0809;
@@ -47,10 +47,6 @@ pub(in crate::intake::file::workbook) fn layouts(bytes: &[u8]) -> BTreeMap<Strin
         layouts.extend(layout.map(|it| (name.clone(), it)));
     }
     layouts
-}
-
-pub(super) fn word(data: &[u8], at: usize) -> Option<u16> {
-    data.get(at..)?.first_chunk().map(|it| u16::from_le_bytes(*it))
 }
 
 /// What the beginning of the stream says of all sheets.
@@ -113,17 +109,6 @@ impl XlsGlobals {
         let codes = self.styles.iter().map(|it| code(it).filter(|_| !is_local(it)));
         CellFormats::of_codes(codes, self.is_1904)
     }
-}
-
-/// So many letters behind a byte that says whether they have one byte or two.
-pub(super) fn letters(data: &[u8], length: usize) -> Option<String> {
-    let (flags, data) = data.split_first()?;
-    if flags & 1 == 0 {
-        return Some(data.get(..length)?.iter().map(|it| char::from(*it)).collect());
-    }
-    let (units, _) = data.get(..2 * length)?.as_chunks::<2>();
-    let units: Vec<u16> = units.iter().map(|it| u16::from_le_bytes(*it)).collect();
-    Some(String::from_utf16_lossy(&units))
 }
 
 /// The layout that the records of a sheet describe.
@@ -247,12 +232,5 @@ mod tests {
         assert_eq!(rk((12_345_u32 << 2 | 3).to_le_bytes()), 123.45);
         assert_eq!(rk(((2.5_f64.to_bits() >> 32) as u32).to_le_bytes()), 2.5);
         assert_eq!(rk(((-3_i32) << 2 | 2).to_le_bytes()), -3.0);
-    }
-
-    #[test]
-    fn letters_have_one_byte_or_two() {
-        assert_eq!(letters(b"\0abc", 2).as_deref(), Some("ab"));
-        assert_eq!(letters(&[1, 0x58, 0x54, 0x41, 0], 2).as_deref(), Some("员A"));
-        assert_eq!(letters(b"\0ab", 3), None);
     }
 }

@@ -1,10 +1,10 @@
 //! Links of an XLS. In: the records of a sheet that name links, and its formulas ([MS-XLS] 2.4.140 and 2.5.198, [MS-OSHARED]
 //! 2.3.7). Out: the links of its cells.
 
-use crate::intake::file::workbook::layout::MergedBlock;
-use crate::intake::file::workbook::layout::xls::{letters, word};
-use crate::intake::file::workbook::letters as column_letters;
+use crate::intake::file::address::MergedBlock;
+use crate::intake::file::address::letters as column_letters;
 use crate::intake::file::workbook::links::{LinkSource, SheetLink};
+use crate::intake::file::workbook::xls_records::{letters, word};
 
 /// The number of the function HYPERLINK.
 const HYPERLINK: u16 = 0x0167;

@@ -6,14 +6,14 @@ use std::io::Cursor;
 use quick_xml::events::{BytesStart, Event};
 use zip::ZipArchive;
 
-use crate::intake::file::workbook::fault::beyond;
+use crate::intake::file::address::{COLUMNS, CellPosition, MergedBlock, ROWS, place};
+use crate::intake::file::workbook::fault::{WorkbookFault, beyond, twice, twice_in_sheet};
+use crate::intake::file::workbook::layout::SheetLayout;
 use crate::intake::file::workbook::layout::xlsx_links::{FormulaLinks, HyperlinkElement};
-use crate::intake::file::workbook::layout::{
-    COLUMNS, DepthLimit, MergedBlock, PartArchive, PartPlaces, PartXml, ROWS, SheetLayout,
-    attribute, each_element, is_set, number, place, places, resolved, words, xml,
+use crate::intake::file::workbook::xml::{
+    DepthLimit, PartArchive, PartPlaces, PartXml, attribute, each_element, is_set, number, places,
+    plain, resolved, words, xml,
 };
-use crate::intake::file::workbook::survey::plain;
-use crate::intake::file::workbook::{CellPosition, WorkbookFault, twice, twice_in_sheet};
 use crate::limits::{FileBudget, LimitedSize};
 use crate::source::Source;
 

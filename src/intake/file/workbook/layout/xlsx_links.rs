@@ -6,9 +6,9 @@ use std::sync::Arc;
 
 use quick_xml::events::BytesStart;
 
-use crate::intake::file::workbook::CellPosition;
-use crate::intake::file::workbook::layout::{MergedBlock, attribute, place, words};
+use crate::intake::file::address::{CellPosition, MergedBlock, place};
 use crate::intake::file::workbook::links::{LinkSource, SheetLink, makes_link};
+use crate::intake::file::workbook::xml::{attribute, words};
 
 /// An element that gives cells a link; where it leads stands in another part.
 #[derive(Debug)]
