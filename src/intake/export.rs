@@ -41,9 +41,9 @@ use crate::diagnostics::{
     Code, Diagnostic, Location, Report, escape_control, nearest, truncate_for_display,
 };
 use crate::intake::ReadPurpose;
-use crate::intake::file::grid::Grid;
+use crate::intake::file::grid::{Grid, PassedOver};
 use crate::intake::file::selection;
-use crate::intake::file::selection::{PassedOver, hidden_and_not_read};
+use crate::intake::file::selection::hidden_and_not_read;
 use crate::intake::kinds::is_canonical;
 use crate::intake::mapping::{ColumnFinder, ColumnName, Mapping, PersonIdentity, RoleRule};
 use crate::intake::table::Table;

@@ -3,7 +3,7 @@
 
 use csv::ByteRecord;
 
-use crate::intake::file::delimited::TextDialect;
+use crate::intake::file::dialect::TextDialect;
 use crate::intake::file::quotes;
 use crate::intake::values::dates;
 use crate::intake::values::dates::{DateRule, NumberOrder, RangeEnd};

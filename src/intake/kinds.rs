@@ -12,10 +12,9 @@ use crate::intake::export;
 use crate::intake::export::accounting::MappingOrigin;
 use crate::intake::export::profiles;
 use crate::intake::export::profiles::Profile;
-use crate::intake::file::grid::Grid;
-use crate::intake::file::selection::{
-    PassedOver, SheetRemedies, hidden_and_not_read, no_such_line, one_of, row_on,
-};
+use crate::intake::file::grid::{Grid, PassedOver};
+use crate::intake::file::header_line::{no_such_line, row_on};
+use crate::intake::file::selection::{SheetRemedies, hidden_and_not_read, one_of};
 use crate::intake::table::read::header;
 use crate::ladder::Ladder;
 

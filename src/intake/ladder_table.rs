@@ -7,12 +7,12 @@ use super::{OfferedOptions, ReadOptions};
 use crate::diagnostics::{Code, Diagnostic, Location, Report, escape_control, nearest};
 use crate::intake::file::delimited::PartialGrid;
 use crate::intake::file::grid::{DEEPEST_HEADER, Grid};
-use crate::intake::file::links::LinkColumns;
-use crate::intake::file::marks;
-use crate::intake::file::marks::WantedValue;
+use crate::intake::file::held_values;
+use crate::intake::file::held_values::WantedValue;
 use crate::intake::file::open;
 use crate::intake::file::selection;
 use crate::intake::file::selection::SheetRemedies;
+use crate::intake::file::sheet_form::{LinkColumns, SheetForm};
 use crate::intake::file::unseen;
 use crate::ladder::{Ladder, LadderRow, LadderTable};
 use crate::limits::LimitFactor;
@@ -106,7 +106,7 @@ fn read(source: &Source, reading: &ReadOptions, report: &mut Report) -> Option<L
     let merged = [header.places[TRACK], header.places[LEVEL]];
     grid.marks.blocks.retain(|(_, (_, column))| !merged.contains(&Some(*column)));
     let names: Vec<&str> = grid.row(header.row).collect();
-    let form = unseen::SheetForm {
+    let form = SheetForm {
         header: header.row,
         names: &names,
         person: None,
@@ -178,11 +178,7 @@ fn chosen(
 }
 
 /// What of a sheet somebody who looks at it does not see. A command without an option for it gets no hint about one.
-fn unseen_parts(
-    grid: &Grid,
-    form: &unseen::SheetForm<'_>,
-    offered: OfferedOptions,
-) -> Vec<Diagnostic> {
+fn unseen_parts(grid: &Grid, form: &SheetForm<'_>, offered: OfferedOptions) -> Vec<Diagnostic> {
     let mut found = Report::new();
     unseen::report(grid, form, &mut found);
     let mut found: Vec<Diagnostic> = found.into_iter().collect();
@@ -364,7 +360,7 @@ impl LadderHeader {
             };
             let value = grid.cell(row, place).map_or("", |(text, _)| text);
             let wanted = if column == TEXT { WantedValue::Prose } else { WantedValue::Text };
-            report.extend(marks::unlike_text(grid, (row, place), value, name, wanted));
+            report.extend(held_values::unlike_text(grid, row, place, value, name, wanted));
             PlacedValue { value: value.to_owned(), at: grid.location(row, place, Some(name)) }
         };
         LadderRow {

@@ -21,9 +21,10 @@ use crate::intake::export::accounting::{
 use crate::intake::export::profiles;
 use crate::intake::export::profiles::Profile;
 use crate::intake::file::delimited::{PartialGrid, UnreadChunk};
-use crate::intake::file::grid::Grid;
+use crate::intake::file::grid::{Grid, PassedOver};
+use crate::intake::file::header_line::row_on;
 use crate::intake::file::selection;
-use crate::intake::file::selection::{PassedOver, hidden_and_read, row_on};
+use crate::intake::file::selection::hidden_and_read;
 use crate::intake::table::cycles::CycleColumns;
 use crate::intake::table::read;
 use crate::ladder::Ladder;

@@ -15,8 +15,7 @@ use crate::intake::export::drafts;
 use crate::intake::export::misplaced::{asks_whom, is_about_writers};
 use crate::intake::export::sheet::{AnswerSheet, GridHeader};
 use crate::intake::export::submission::Submission;
-use crate::intake::file::grid::Grid;
-use crate::intake::file::selection::PassedOver;
+use crate::intake::file::grid::{Grid, PassedOver};
 use crate::intake::mapping::{ColumnFinder, Mapping, OnUnmatched};
 use crate::intake::table::status::StatusTally;
 

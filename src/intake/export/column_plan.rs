@@ -15,7 +15,7 @@ use crate::intake::export::heading::{AnswerHeading, answers};
 use crate::intake::export::sheet::{AnswerSheet, SheetColumn, SheetRow};
 use crate::intake::export::skills::{ItemSubject, SkillNames};
 use crate::intake::export::undecided::{UndecidedColumns, UnsaidPart};
-use crate::intake::file::links::LinkColumns;
+use crate::intake::file::sheet_form::LinkColumns;
 use crate::intake::mapping::{
     AnswerKind, ColumnFinder, ColumnName, Mapping, OnUnmatched, PersonIdentity, RoleRule,
 };

@@ -10,7 +10,7 @@ use crate::intake::export::rung_words::{RungMention, beside};
 use crate::intake::export::sheet::GridHeader;
 use crate::intake::export::skills::{ItemSubject, SkillNames, short};
 use crate::intake::file::grid::Grid;
-use crate::intake::file::selection::row_on;
+use crate::intake::file::header_line::row_on;
 use crate::intake::mapping::{ColumnName, Mapping};
 use crate::intake::table::sensitive::is_sensitive;
 use crate::intake::table::status::{LOOKED_AT, StatusGuess, StatusName, StatusTally, StatusWord};

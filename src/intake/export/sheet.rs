@@ -10,8 +10,9 @@ use crate::diagnostics::{Code, Diagnostic, Location, Report, escape_control, one
 use crate::intake::columns::normalized_header;
 use crate::intake::export::column_plan::ColumnPlan;
 use crate::intake::file::grid::{DEEPEST_HEADER, Grid};
-use crate::intake::file::links::{CellLink, LinkColumns};
-use crate::intake::file::marks::{WantedValue, unlike_text};
+use crate::intake::file::held_values::{WantedValue, unlike_text};
+use crate::intake::file::link_target::CellLink;
+use crate::intake::file::sheet_form::{LinkColumns, SheetForm};
 use crate::intake::file::unseen;
 use crate::intake::mapping::{ColumnName, Mapping, TableJoin};
 
@@ -306,7 +307,7 @@ impl<'g> AnswerSheet<'g> {
         let SheetColumn { part, index, name } = &self.columns[column];
         let (grid, place) = (self.parts[*part].grid, row.place(*part)?);
         let (text, _) = grid.cell(place, *index)?;
-        unlike_text(grid, (place, *index), text, &name.text, wanted)
+        unlike_text(grid, place, *index, text, &name.text, wanted)
     }
 
     /// The place of a column's header.
@@ -334,7 +335,7 @@ impl<'g> AnswerSheet<'g> {
                 evidence: self.of_part(number, &columns.evidence),
                 words: self.of_part(number, &columns.words),
             };
-            let form = unseen::SheetForm {
+            let form = SheetForm {
                 header: header.end - 1,
                 names: &names,
                 person: person.map(|it| it.index),

@@ -17,7 +17,7 @@ use crate::intake::export::rung_words::{NamedRung, RungMention};
 use crate::intake::export::sheet::{AnswerSheet, SheetRow};
 use crate::intake::export::skills::{ItemSubject, SkillNames};
 use crate::intake::export::submitted::SubmissionTime;
-use crate::intake::file::marks::WantedValue;
+use crate::intake::file::held_values::WantedValue;
 use crate::intake::mapping::{
     AnswerKind, HeaderPattern, KeepRule, Mapping, OnUnmatched, PersonIdentity, cell_name,
     usual_kind, usual_rows,

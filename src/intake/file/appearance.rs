@@ -2,9 +2,8 @@
 //! cells that are drawn over the columns of two people. In: a grid with its header. Out: a finding for each of these.
 
 use crate::diagnostics::{Code, Diagnostic};
-use crate::intake::file::address::letters;
 use crate::intake::file::grid::Grid;
-use crate::intake::file::unseen::{SheetForm, counted, named};
+use crate::intake::file::sheet_form::{SheetForm, counted, named, places};
 
 /// Reports what is seen otherwise than it is read.
 pub(crate) fn report(grid: &Grid, form: &SheetForm<'_>) -> Vec<Diagnostic> {
@@ -29,7 +28,7 @@ fn notes(grid: &Grid, form: &SheetForm<'_>) -> Option<Diagnostic> {
         counted(notes.len(), "note"),
         places(grid, notes)
     );
-    let finding = Diagnostic::warning(Code::CellNotes, message).at(form.at(grid, at));
+    let finding = Diagnostic::warning(Code::CellNotes, message).at(form.at(grid, at.0, at.1));
     Some(finding.hint("look whether something in them counts; what counts is to stand in a cell"))
 }
 
@@ -41,7 +40,7 @@ fn struck(grid: &Grid, form: &SheetForm<'_>, cells: &[(usize, usize)]) -> Option
         has(read.len()),
         places(grid, &read)
     );
-    let finding = Diagnostic::warning(Code::StruckOutText, message).at(form.at(grid, at));
+    let finding = Diagnostic::warning(Code::StruckOutText, message).at(form.at(grid, at.0, at.1));
     Some(finding.hint("if it does not count, delete it in the spreadsheet"))
 }
 
@@ -53,7 +52,7 @@ fn faint(grid: &Grid, form: &SheetForm<'_>, cells: &[(usize, usize)]) -> Option<
         has(read.len()),
         places(grid, &read)
     );
-    let finding = Diagnostic::warning(Code::UnseenValue, message).at(form.at(grid, at));
+    let finding = Diagnostic::warning(Code::UnseenValue, message).at(form.at(grid, at.0, at.1));
     Some(finding.hint("the format of the cell hides it, or white letters do: show it, and delete it if it does not count"))
 }
 
@@ -78,7 +77,7 @@ fn sideways(grid: &Grid, form: &SheetForm<'_>) -> Option<Diagnostic> {
         form.name(columns[0])
     );
     let finding = Diagnostic::error(Code::MergedSideways, message);
-    let finding = finding.at(form.at(grid, (first.row, columns[0])));
+    let finding = finding.at(form.at(grid, first.row, columns[0]));
     Some(
         finding.hint(
             "unmerge the cells in the spreadsheet, and write into each column what counts there",
@@ -101,13 +100,4 @@ fn has(cells: usize) -> String {
         1 => "a cell has".to_owned(),
         many => format!("{many} cells have"),
     }
-}
-
-/// The first places, as a spreadsheet writes them.
-pub(crate) fn places(grid: &Grid, cells: &[(usize, usize)]) -> String {
-    let place = |(row, column): &(usize, usize)| {
-        format!("{}{}", letters(u32::try_from(*column).unwrap_or(u32::MAX)), grid.line(*row))
-    };
-    let places: Vec<String> = cells.iter().map(place).collect();
-    named(places.iter().map(String::as_str))
 }

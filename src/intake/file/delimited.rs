@@ -10,6 +10,7 @@ use memchr::{memchr, memchr2};
 use crate::diagnostics::{Diagnostic, Location, Report};
 use crate::intake::ReadOptions;
 use crate::intake::columns;
+use crate::intake::file::dialect::{TextDialect, reader};
 use crate::intake::file::grid::{DEEPEST_HEADER, Grid, GridChunk};
 use crate::intake::file::lines;
 use crate::intake::file::lines::LineCounter;
@@ -18,15 +19,6 @@ use crate::intake::table::faults;
 use crate::limits::LimitedSize;
 use crate::parallel::{each, in_shares};
 use crate::source::FileText;
-
-/// What parts the cells of a text file.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) struct TextDialect {
-    /// What stands between two cells.
-    pub(crate) delimiter: u8,
-    /// What encloses a cell that holds a delimiter or a line break.
-    pub(crate) quote: u8,
-}
 
 /// What is tried as a delimiter.
 pub(super) const DELIMITERS: [u8; 4] = [b',', b';', b'\t', b'|'];
@@ -284,16 +276,6 @@ struct RawCell {
 
 fn text(field: &[u8]) -> &str {
     std::str::from_utf8(field).expect("text is parted at ASCII characters only")
-}
-
-pub(super) fn reader(text: &str, dialect: TextDialect) -> csv::Reader<&[u8]> {
-    csv::ReaderBuilder::new()
-        .delimiter(dialect.delimiter)
-        .quote(dialect.quote)
-        .has_headers(false)
-        .flexible(true)
-        .buffer_capacity(text.len().clamp(1 << 7, 1 << 13))
-        .from_reader(text.as_bytes())
 }
 
 /// Whether a text is so short that to make a reader takes longer than to read it, and has no quotation marks. There may be

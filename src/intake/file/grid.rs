@@ -1,12 +1,12 @@
 //! A sheet as rows of cells, whatever file it comes from. In: what the readers of text and of workbooks find. Out: a
 //! [`Grid`] in which every cell knows its line.
 
+use std::fmt::{self, Display};
 use std::ops::Range;
 use std::sync::Arc;
 
 use crate::diagnostics::{Location, TallRecord, in_shell, one_based};
 use crate::intake::file::marks::SheetMarks;
-use crate::intake::file::selection::PassedOver;
 use crate::source::{FileText, STDIN};
 
 /// How far down a header may stand.
@@ -57,6 +57,33 @@ pub(crate) struct Grid {
     before: Vec<usize>,
     /// The part that each row is in.
     part_of: Vec<u32>,
+}
+
+/// Why a sheet is not read although it is there.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum PassedOver {
+    /// The workbook hides it, and nobody names it.
+    Hidden,
+    /// The option names others.
+    ByOption,
+    /// The mapping names others.
+    ByMapping,
+    /// The mapping says that it holds no answers.
+    Skipped,
+    /// It was read as the table of people.
+    People,
+}
+
+impl Display for PassedOver {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Hidden => "the workbook hides it",
+            Self::ByOption => "--sheet names others",
+            Self::ByMapping => "the mapping names others",
+            Self::Skipped => "the mapping skips it",
+            Self::People => "it is the table of people",
+        })
+    }
 }
 
 /// Rows of a grid that follow each other.

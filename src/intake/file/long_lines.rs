@@ -5,7 +5,7 @@ use csv::ByteRecord;
 use memchr::{memchr_iter, memrchr2};
 
 use crate::diagnostics::{Location, one_based};
-use crate::intake::file::delimited::{TextDialect, reader};
+use crate::intake::file::dialect::{TextDialect, reader};
 use crate::limits::{LimitFactor, LimitedSize, SizeExcess};
 
 /// A line that is too long, and where in the text it begins.

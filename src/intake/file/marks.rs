@@ -1,17 +1,12 @@
 //! What a workbook says of its cells beside their texts. In: what its reader found. Out: [`SheetMarks`] of a grid: which cells
 //! the spreadsheet holds as something else than text, which rows and columns it hides, which cells it draws over several
-//! rows; and the findings about the first.
+//! rows.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use crate::diagnostics::{Code, Diagnostic, truncate_for_display};
 use crate::intake::HiddenRule;
-use crate::intake::columns::Column;
-use crate::intake::file::grid::Grid;
-use crate::intake::file::links::CellLink;
-use crate::intake::file::long_ids::shortened_id;
-use crate::intake::values::spreadsheet_errors;
+use crate::intake::file::link_target::CellLink;
 
 /// The marks of one sheet; none in a text file.
 #[derive(Debug, Default)]
@@ -104,151 +99,9 @@ fn among(spans: &[(usize, usize)], number: usize) -> bool {
     spans.get(place).is_some_and(|(first, _)| *first <= number)
 }
 
-/// What a cell is meant to hold.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum WantedValue {
-    /// The id of a person.
-    Id,
-    /// A text that is compared with others, or is a name.
-    Text,
-    /// Words of a person.
-    Prose,
-    /// A date.
-    Date,
-}
-
-impl WantedValue {
-    /// What the cells of a column hold.
-    pub(crate) fn of(column: Column) -> Self {
-        match column {
-            Column::EmployeeId => Self::Id,
-            Column::Date | Column::HiredOn | Column::LevelSince => Self::Date,
-            it if it.is_prose() => Self::Prose,
-            _ => Self::Text,
-        }
-    }
-}
-
-/// What is wrong with a cell that is meant to hold a text, if the spreadsheet holds something else. The grid knows the
-/// place, `field` is what the column is called.
-pub(crate) fn unlike_text(
-    grid: &Grid,
-    (row, column): (usize, usize),
-    text: &str,
-    field: &str,
-    wanted: WantedValue,
-) -> Option<Diagnostic> {
-    let at = || grid.location(row, column, Some(field));
-    if wanted == WantedValue::Id && is_shortened(text) {
-        return Some(shortened_id(text).at(at()));
-    }
-    if let Some(found) = spreadsheet_errors::finding(text) {
-        return Some(found.at(at()));
-    }
-    let held = grid.marks.held.get(&(row, column))?;
-    Some(held.finding(text, field, wanted)?.at(at()))
-}
-
-impl HeldValue {
-    /// What is wrong with a cell that is meant to hold something else.
-    pub(crate) fn finding(
-        &self,
-        text: &str,
-        field: &str,
-        wanted: WantedValue,
-    ) -> Option<Diagnostic> {
-        let shown = self.shown.as_deref().filter(|it| *it != text);
-        let seen = shown
-            .map_or_else(String::new, |it| format!(", shown as `{}`", truncate_for_display(it)));
-        let (text, field) = (truncate_for_display(text), truncate_for_display(field));
-        let what = if text.contains('-') { "date" } else { "time" };
-        let hint = "format the column as text, and type again what stood here: a spreadsheet made something else of it";
-        match (self.kind, wanted) {
-            (HeldAs::LongNumber, WantedValue::Id) => Some(shortened_id(shown.unwrap_or(&text))),
-            (HeldAs::Date, WantedValue::Id | WantedValue::Text) => {
-                let message = format!(
-                    "the spreadsheet holds a {what} here, `{text}`{seen}, where `{field}` is a text"
-                );
-                Some(Diagnostic::error(DATE, message).value(&text).hint(hint))
-            }
-            (HeldAs::Date, WantedValue::Prose) => {
-                let message = format!(
-                    "the words are nothing but a {what} of the spreadsheet, `{text}`{seen}"
-                );
-                let hint = "if something else was typed, such as 3/4, format the column as text, and type it again";
-                Some(Diagnostic::warning(DATE, message).value(&text).hint(hint))
-            }
-            (HeldAs::Logical, WantedValue::Id | WantedValue::Text) => {
-                let message = format!(
-                    "the spreadsheet holds the logical value `{text}` here, where `{field}` is a text"
-                );
-                Some(Diagnostic::error(LOGICAL, message).value(&text).hint(hint))
-            }
-            (HeldAs::Logical, WantedValue::Prose) => {
-                let message = format!(
-                    "the words are nothing but the logical value `{text}` of the spreadsheet"
-                );
-                Some(Diagnostic::warning(LOGICAL, message).value(&text).hint(hint))
-            }
-            (_, WantedValue::Prose) => {
-                let message = format!(
-                    "the words are nothing but a number: the cell shows `{}`, and a packet what the cell holds, `{text}`",
-                    truncate_for_display(shown?)
-                );
-                Some(Diagnostic::warning(ROUNDED, message).value(&text).hint(hint))
-            }
-            (HeldAs::Decimals, WantedValue::Id) => {
-                let message = format!(
-                    "the cell shows `{}` and holds `{text}`, and only one of them can be an id",
-                    truncate_for_display(shown.unwrap_or_default())
-                );
-                let hint = "format the column as text, and write the ids as they are meant";
-                Some(Diagnostic::error(ROUNDED, message).value(&text).hint(hint))
-            }
-            (HeldAs::Rounded, WantedValue::Id | WantedValue::Text) => {
-                let message = format!(
-                    "the cell holds `{text}` and shows `{}`, and only one of them was meant",
-                    truncate_for_display(shown.unwrap_or_default())
-                );
-                let hint = "write the number that is meant; a formula rounds with ROUND";
-                Some(Diagnostic::error(ROUNDED, message).value(&text).hint(hint))
-            }
-            _ => None,
-        }
-    }
-}
-
-const DATE: Code = Code::DateInCell;
-const LOGICAL: Code = Code::LogicalValueInCell;
-const ROUNDED: Code = Code::RoundedNumber;
-
-/// Whether an id is what a spreadsheet writes for a long number, such as `2.12003E+16`.
-pub(crate) fn is_shortened(text: &str) -> bool {
-    let Some((number, power)) = text.split_once(['E', 'e']) else { return false };
-    let digits = |it: &str| !it.is_empty() && it.bytes().all(|it| it.is_ascii_digit());
-    let (whole, part) = number.split_once(['.', ',']).unwrap_or((number, ""));
-    // Without a sign, only a decimal point tells such a number from an id.
-    let power = match power.strip_prefix('+') {
-        Some(power) => power,
-        None if part.is_empty() => return false,
-        None => power,
-    };
-    whole.len() == 1 && digits(whole) && digits(power) && (part.is_empty() || digits(part))
-}
-
 #[cfg(test)]
 mod tests {
     use crate::intake::file::marks::*;
-
-    #[test]
-    fn only_what_a_spreadsheet_writes_for_a_long_number_is_shortened() {
-        for id in ["2.12003E+16", "2,12003E+16", "1E+15", "9.9e+20", "2.12003E16", "2.1e16"] {
-            assert!(is_shortened(id), "{id}");
-        }
-        for id in ["E1", "1E05", "12E+3x", "A1E+5", "E+5", "1.2.3E+5", "21E+16", "2E16", ""] {
-            assert!(!is_shortened(id), "{id}");
-        }
-    }
 
     #[test]
     fn spans_in_order_are_looked_up() {

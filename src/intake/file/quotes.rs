@@ -8,7 +8,7 @@ use std::ops::Range;
 
 use memchr::memchr;
 
-use crate::intake::file::delimited::TextDialect;
+use crate::intake::file::dialect::TextDialect;
 use crate::intake::file::lines::ends;
 
 /// The mark of the byte order in UTF-8.

@@ -2,43 +2,15 @@
 //! passed over marked with the reason; and what names no sheet, or lets two be taken for the same thing.
 
 use std::collections::{BTreeMap, HashSet};
-use std::fmt::{self, Display};
 use std::sync::Arc;
 
 use crate::diagnostics::{Code, Diagnostic, Location, Report, escape_control, nearest};
 use crate::intake::columns::normalized_header;
 use crate::intake::file::delimited::PartialGrid;
-use crate::intake::file::grid::Grid;
+use crate::intake::file::grid::{Grid, PassedOver};
 use crate::intake::kinds::is_canonical;
 use crate::intake::mapping::{Mapping, ReadRule};
 use crate::source::file_name;
-
-/// Why a sheet is not read although it is there.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum PassedOver {
-    /// The workbook hides it, and nobody names it.
-    Hidden,
-    /// The option names others.
-    ByOption,
-    /// The mapping names others.
-    ByMapping,
-    /// The mapping says that it holds no answers.
-    Skipped,
-    /// It was read as the table of people.
-    People,
-}
-
-impl Display for PassedOver {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            Self::Hidden => "the workbook hides it",
-            Self::ByOption => "--sheet names others",
-            Self::ByMapping => "the mapping names others",
-            Self::Skipped => "the mapping skips it",
-            Self::People => "it is the table of people",
-        })
-    }
-}
 
 /// Whether an option or a mapping means a sheet, or all of its file, by a name; `wanted` is a [`normalized_header`].
 pub(crate) fn is_meant(grid: &Grid, wanted: &str) -> bool {
@@ -296,18 +268,4 @@ pub(crate) fn one_of(grids: &[&Grid], remedies: SheetRemedies) -> Diagnostic {
         Some(keys) => finding.hint(format!("or say it in a mapping, with {keys}")),
         None => finding,
     }
-}
-
-/// The row of the header that the user says; none if no row stands on that line.
-pub(crate) fn row_on(grid: &Grid, line: u32) -> Option<usize> {
-    (0..grid.len()).find(|it| grid.line(*it) == line)
-}
-
-/// A line of the header that the user says, and that a file does not have.
-pub(crate) fn no_such_line(grid: &Grid, line: u32) -> Diagnostic {
-    let last = grid.len().checked_sub(1).map_or(0, |it| grid.line(it));
-    let message = format!("no row begins on line {line}, where --header-row puts the header");
-    let at = Location { line: last.max(1), ..Location::start_of(&grid.file) };
-    let finding = Diagnostic::error(Code::NoHeaderLine, message).at(at);
-    finding.hint(format!("the last row stands on line {last}; name the line of the header"))
 }

@@ -8,7 +8,7 @@ use std::ops::Range;
 
 use memchr::memchr3;
 
-use crate::intake::file::delimited::TextDialect;
+use crate::intake::file::dialect::TextDialect;
 use crate::intake::file::enclosing_marks;
 use crate::intake::file::enclosing_marks::{OpenMark, may_enclose};
 use crate::intake::file::lines::ends;

@@ -4,26 +4,12 @@
 
 use std::collections::BTreeSet;
 
-use crate::diagnostics::{Code, Diagnostic, Location, Report, one_based, truncate_for_display};
+use crate::diagnostics::{Code, Diagnostic, Report, truncate_for_display};
 use crate::intake::HiddenRule;
 use crate::intake::file::appearance;
 use crate::intake::file::grid::Grid;
 use crate::intake::file::links;
-use crate::intake::file::links::LinkColumns;
-
-/// How many people and columns are named.
-const NAMED: usize = 8;
-
-/// How a sheet is read: the last row of its header, the names of its columns, which of them says whom a row is about, and
-/// which are read although they are hidden and such columns are left out, and in which of
-/// them links count.
-pub(crate) struct SheetForm<'f> {
-    pub(crate) header: usize,
-    pub(crate) names: &'f [&'f str],
-    pub(crate) person: Option<usize>,
-    pub(crate) deciding: &'f [usize],
-    pub(crate) links: &'f LinkColumns,
-}
+use crate::intake::file::sheet_form::{NAMED, SheetForm, counted, named};
 
 /// Reports what is hidden in a sheet, or drawn over several rows of it.
 pub(crate) fn report(grid: &Grid, form: &SheetForm<'_>, report: &mut Report) {
@@ -133,51 +119,6 @@ fn columns_left_out(grid: &Grid, form: &SheetForm<'_>) -> Option<Diagnostic> {
     })
 }
 
-impl SheetForm<'_> {
-    /// Whether a column is read, though it may be hidden.
-    pub(crate) fn reads(&self, grid: &Grid, column: usize) -> bool {
-        !grid.marks.leaves_out(column) || self.deciding.contains(&column)
-    }
-
-    /// The name of a column; blank if it has none.
-    pub(crate) fn name(&self, column: usize) -> &str {
-        self.names.get(column).copied().unwrap_or_default()
-    }
-
-    /// The names of columns; of one without a name its place.
-    fn named(&self, columns: &[usize]) -> String {
-        let names: Vec<String> = columns
-            .iter()
-            .map(|it| match self.name(*it) {
-                "" => format!("#{}", one_based(*it)),
-                name => name.to_owned(),
-            })
-            .collect();
-        named(names.iter().map(String::as_str))
-    }
-
-    /// The place of a cell.
-    pub(crate) fn at(&self, grid: &Grid, (row, column): (usize, usize)) -> Location {
-        let name = Some(self.name(column)).filter(|it| !it.is_empty());
-        grid.location(row, column, name)
-    }
-
-    /// The place of a column's name.
-    fn head(&self, grid: &Grid, column: usize) -> Location {
-        grid.location(self.header, column, Some(self.name(column)))
-    }
-}
-
-/// The hidden rows that were left out of a sheet.
-pub(crate) fn rows_left_out(grid: &Grid) -> Option<Diagnostic> {
-    let left_out = &grid.marks.rows_left_out;
-    let first = *left_out.first()?;
-    let rows = counted(left_out.len(), "hidden row");
-    let message = format!("{rows} of the sheet left out, as `--hidden skip` says");
-    let at = Location { line: one_based(first), ..Location::start_of(&grid.file) };
-    Some(Diagnostic::warning(Code::HiddenRows, message).at(at))
-}
-
 fn merged(grid: &Grid, form: &SheetForm<'_>) -> Option<Diagnostic> {
     let is_read = |it: &&(String, (usize, usize))| it.1.0 > form.header && form.reads(grid, it.1.1);
     let below: Vec<_> = grid.marks.blocks.iter().filter(is_read).collect();
@@ -240,20 +181,4 @@ fn covered(grid: &Grid, form: &SheetForm<'_>) -> Vec<Diagnostic> {
             .hint("unmerge the cell in the spreadsheet, and write into each row what counts there")
     };
     below.map(finding).collect()
-}
-
-/// A number with its noun.
-pub(crate) fn counted(number: usize, noun: &str) -> String {
-    let plural = if number == 1 { "" } else { "s" };
-    format!("{number} {noun}{plural}")
-}
-
-/// The first names of many.
-pub(crate) fn named<'n>(names: impl Iterator<Item = &'n str> + Clone) -> String {
-    let first: Vec<String> =
-        names.clone().take(NAMED).map(|it| format!("`{}`", truncate_for_display(it))).collect();
-    match names.count().saturating_sub(NAMED) {
-        0 => first.join(", "),
-        more => format!("{} and {more} more", first.join(", ")),
-    }
 }

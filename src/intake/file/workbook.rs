@@ -24,14 +24,14 @@ use std::sync::Arc;
 
 use calamine::{Dimensions, Reader as _, SheetVisible, Xls, Xlsx, open_workbook_from_rs};
 
-use crate::diagnostics::{Code, Diagnostic, Location, Report};
+use crate::diagnostics::{Code, Diagnostic, Location, Report, one_based};
 use crate::intake::HiddenRule;
 use crate::intake::file::address::{CellPosition, MergedBlock};
 use crate::intake::file::delimited::stem;
 use crate::intake::file::grid::{Grid, GridChunk};
-use crate::intake::file::links::CellLink;
+use crate::intake::file::link_target::CellLink;
 use crate::intake::file::marks::{HeldValue, SheetMarks};
-use crate::intake::file::unseen::rows_left_out;
+use crate::intake::file::sheet_form::counted;
 use crate::limits::{FileBudget, LimitedSize};
 use crate::source::Source;
 
@@ -183,6 +183,16 @@ impl WorkbookSheets<'_> {
         self.grids.push(grid);
         Ok(())
     }
+}
+
+/// The hidden rows that were left out of a sheet.
+fn rows_left_out(grid: &Grid) -> Option<Diagnostic> {
+    let left_out = &grid.marks.rows_left_out;
+    let first = *left_out.first()?;
+    let rows = counted(left_out.len(), "hidden row");
+    let message = format!("{rows} of the sheet left out, as `--hidden skip` says");
+    let at = Location { line: one_based(first), ..Location::start_of(&grid.file) };
+    Some(Diagnostic::warning(Code::HiddenRows, message).at(at))
 }
 
 fn block(merged: &Dimensions) -> MergedBlock {

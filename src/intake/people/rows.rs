@@ -12,8 +12,8 @@ use super::meaning::{NamePart, PeopleColumn};
 use crate::diagnostics::{Code, Diagnostic, Location, Report, one_based};
 use crate::intake::columns::{Column, DroppedColumn, LeftOutBy, TableShape};
 use crate::intake::file::grid::Grid;
-use crate::intake::file::links::LinkColumns;
-use crate::intake::file::{marks, unseen};
+use crate::intake::file::sheet_form::{LinkColumns, SheetForm};
+use crate::intake::file::{held_values, unseen};
 use crate::intake::mapping::PeopleRule;
 use crate::intake::table::faults;
 use crate::intake::table::faults::CellStorage;
@@ -63,7 +63,7 @@ impl<'p> PeopleReader<'p> {
         let person = self.header.place(&PeopleColumn::Known(Column::EmployeeId));
         let deciding = self.header.deciding();
         let row = self.header.row;
-        let form = unseen::SheetForm {
+        let form = SheetForm {
             header: row,
             names: &names,
             person,
@@ -246,8 +246,8 @@ impl<'p> PeopleReader<'p> {
             }
             _ => return Vec::new(),
         };
-        let (name, wanted) = (&self.header.names[place].text, marks::WantedValue::of(column));
-        let held = marks::unlike_text(self.grid, (row, place), text, name, wanted);
+        let (name, wanted) = (&self.header.names[place].text, held_values::WantedValue::of(column));
+        let held = held_values::unlike_text(self.grid, row, place, text, name, wanted);
         let storage = CellStorage::of(self.grid.delimiter);
         held.into_iter().chain(faults::of_cell(column, text, storage, 0, &at)).collect()
     }

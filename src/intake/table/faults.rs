@@ -7,7 +7,7 @@ use memchr::{memchr_iter, memchr2};
 use crate::diagnostics::{Code, Diagnostic, Location, one_based, truncate_for_display};
 use crate::intake::columns::Column;
 use crate::intake::file::address::letters;
-use crate::intake::file::delimited::TextDialect;
+use crate::intake::file::dialect::TextDialect;
 use crate::intake::file::quotes::QuoteFault;
 use crate::intake::file::split_cells::SplitCell;
 use crate::intake::values::spreadsheet_errors;

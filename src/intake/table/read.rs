@@ -10,12 +10,11 @@ use crate::intake::columns::{Column, DroppedColumn, HeaderCell, LeftOutBy, Wante
 use crate::intake::file::delimited::{PartialGrid, UnreadChunk};
 use crate::intake::file::grid;
 use crate::intake::file::grid::{CellSpan, DEEPEST_HEADER, Grid};
+use crate::intake::file::header_line::{no_such_line, row_on};
+use crate::intake::file::held_values::{WantedValue, is_shortened};
 use crate::intake::file::links;
-use crate::intake::file::links::LinkColumns;
 use crate::intake::file::long_ids::shortened_id;
-use crate::intake::file::marks;
-use crate::intake::file::marks::is_shortened;
-use crate::intake::file::selection::{no_such_line, row_on};
+use crate::intake::file::sheet_form::{LinkColumns, SheetForm};
 use crate::intake::file::unseen;
 use crate::intake::heeded::HeededOptions;
 use crate::intake::table::cycles::{CycleColumns, names_a_cycle};
@@ -172,8 +171,7 @@ fn report_unseen(grid: &Grid, header: usize, report: &mut Report) -> LinkColumns
     let person = names.iter().position(|it| Column::named(it) == Some(Column::EmployeeId));
     let deciding = columns::deciding(grid, header);
     let links = link_columns(&names);
-    let form =
-        unseen::SheetForm { header, names: &names, person, deciding: &deciding, links: &links };
+    let form = SheetForm { header, names: &names, person, deciding: &deciding, links: &links };
     unseen::report(grid, &form, report);
     links
 }
@@ -526,7 +524,7 @@ impl<'f> ChunkReader<'f> {
             return;
         }
         let place = (span.line.saturating_sub(1) as usize, number);
-        let wanted = marks::WantedValue::of(column);
+        let wanted = WantedValue::of(column);
         let finding = held.get(&place).and_then(|it| it.finding(text, column.name(), wanted));
         let at = self.location(span, number, Some(column));
         self.read.found.extend(finding.map(|it| it.at(at)));

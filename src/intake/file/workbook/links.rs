@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use crate::intake::file::address::{COLUMNS, CellPosition, MergedBlock, ROWS, place};
-use crate::intake::file::links::{CellLink, LinkTarget};
+use crate::intake::file::link_target::{CellLink, LinkTarget};
 use crate::intake::file::workbook::SheetContent;
 use crate::limits::{FileBudget, LimitedSize, SizeExcess};
 
