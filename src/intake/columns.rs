@@ -1,20 +1,12 @@
-//! The header: which columns a table has, what is missing, what is dropped.
-//!
-//! In: the cells of the header row. Out: the known columns with their places, or every mistake of the header.
-
-mod unfit;
+//! The columns that a table of ours may have, and the names of columns as people write them.
 
 use serde::Serialize;
 
-use crate::diagnostics::{Code, Diagnostic, Location, Report, escape_control, one_based};
-use crate::intake::file::address::letters as letters_of;
-use crate::intake::file::grid::Grid;
-use crate::intake::table::cycles::names_a_cycle;
-use crate::intake::table::sensitive::is_sensitive;
-use crate::intake::table::status::StatusTally;
+use crate::diagnostics::{escape_control, in_shell};
 use crate::unicode::{composed, is_invisible};
-use unfit::UnfitHeader;
-pub(super) use unfit::{FEW, ignore_options, listed};
+
+/// How many columns that nothing names are told one by one; more have one cause.
+pub(crate) const FEW: usize = 2;
 
 /// A column that the canonical tables may have.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -122,8 +114,9 @@ impl Column {
     pub const PERSON_REQUIRED: [Self; 5] =
         [C::Name, C::Track, C::Level, C::TargetTrack, C::TargetLevel];
 
-    const PAIRED: [Self; 4] = [C::SelfRating, C::SelfComment, C::ManagerRating, C::ManagerComment];
-    const LONG: [Self; 3] = [C::Role, C::Rating, C::Comment];
+    pub(super) const PAIRED: [Self; 4] =
+        [C::SelfRating, C::SelfComment, C::ManagerRating, C::ManagerComment];
+    pub(super) const LONG: [Self; 3] = [C::Role, C::Rating, C::Comment];
 
     /// Whether its cells hold words of any length, with line breaks.
     pub(super) fn is_prose(self) -> bool {
@@ -178,12 +171,6 @@ pub enum TableShape {
     People,
 }
 
-/// Which columns of a paired or long table the caller wants to read: all but those of these names.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct WantedColumns<'m> {
-    ignored: &'m [String],
-}
-
 /// The place, from 0, that `#` and the number of a column name.
 pub(super) fn place_of(text: &str) -> Option<usize> {
     text.trim().strip_prefix('#')?.parse::<usize>().ok()?.checked_sub(1)
@@ -220,32 +207,6 @@ pub(super) fn normalized_header(header: &str) -> String {
     seen.flat_map(char::to_lowercase).collect()
 }
 
-impl<'m> WantedColumns<'m> {
-    /// All columns but those of these names.
-    pub(super) fn without(ignored: &'m [String]) -> Self {
-        Self { ignored }
-    }
-
-    /// Whether a header has the columns without which nobody would take it for one of ours.
-    pub(super) fn is_header<'h>(self, names: impl Iterator<Item = &'h str>) -> bool {
-        let found: Vec<Column> = names.filter_map(Column::named).collect();
-        found.contains(&Column::EmployeeId) && found.contains(&Column::Item)
-    }
-
-    /// Whether the column at a place, from 0, is left out. A name leaves out nothing that packets need: it may be meant for
-    /// another file of the run.
-    pub(super) fn ignores(self, index: usize, name: &str) -> bool {
-        self.ignored.iter().any(|it| match place_of(it) {
-            Some(place) => place == index,
-            None => {
-                !name.is_empty()
-                    && normalized_header(it) == normalized_header(name)
-                    && !Column::named(name).is_some_and(Column::is_needed)
-            }
-        })
-    }
-}
-
 /// A column that was left out.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct DroppedColumn {
@@ -267,173 +228,29 @@ pub enum LeftOutBy {
     Choice,
 }
 
-/// What the header says of a column.
-#[derive(Debug)]
-pub(super) enum HeaderCell {
-    Known(Column),
-    /// Sensitive, or named by an option as one to leave out.
-    Dropped(String, LeftOutBy),
-    /// Spreadsheets leave empty columns behind; a cell in one is an error.
-    Unnamed,
-}
-
 /// How many of the header's cells are known columns; tells delimiters apart.
 pub(super) fn known<'h>(header: impl Iterator<Item = &'h str>) -> usize {
     header.filter(|it| Column::named(it.trim()).is_some()).count()
 }
 
-/// The columns that are read although they are hidden and such columns are left out: they decide, and none that is seen has
-/// their name.
-pub(super) fn deciding(grid: &Grid, row: usize) -> Vec<usize> {
-    let mut deciding = Vec::new();
-    let is_seen = |column: Column| {
-        let mut others = grid.row(row).enumerate();
-        others.any(|(place, name)| {
-            !grid.marks.leaves_out(place) && Column::named(name) == Some(column)
-        })
-    };
-    for (place, name) in grid.row(row).enumerate() {
-        let known = Column::named(name).filter(|it| it.decides());
-        if grid.marks.leaves_out(place) && known.is_some_and(|it| !is_seen(it)) {
-            deciding.push(place);
-        }
+/// The first of some names, and how many more there are.
+pub(crate) fn listed(names: &[&str]) -> String {
+    const LISTED: usize = 8;
+    let mut listed: Vec<String> =
+        names.iter().take(LISTED).map(|it| format!("`{}`", escape_control(it))).collect();
+    if names.len() > LISTED {
+        listed.push(format!("and {} more", names.len() - LISTED));
     }
-    deciding
+    listed.join(", ")
 }
 
-/// Reads the header, which is a row of a grid. Reports every mistake in it.
-pub(super) fn read(
-    grid: &Grid,
-    row: usize,
-    wanted: WantedColumns<'_>,
-    report: &mut Report,
-) -> Option<(TableShape, Vec<HeaderCell>)> {
-    let (file, line, header) = (&grid.file, grid.line(row), grid.row(row));
-    let before = report.errors();
-    let mut headings: Vec<HeaderCell> = Vec::new();
-    let mut columns: Vec<Column> = Vec::new();
-    let mut places: Vec<u32> = Vec::new();
-    let mut hidden: Vec<(Column, u32)> = Vec::new();
-    let mut unknown: Vec<(Location, &str)> = Vec::new();
-    let deciding = deciding(grid, row);
-    let is_out = |it: usize| grid.marks.leaves_out(it) && !deciding.contains(&it);
-    for (index, name) in header.enumerate() {
-        let name = name.trim_matches(|c: char| c.is_whitespace() || c == '\u{feff}');
-        let at = Location {
-            column: one_based(index),
-            field: Some(name.into()),
-            line,
-            ..Location::start_of(file)
-        };
-        match Column::named(name).filter(|_| !wanted.ignores(index, name)) {
-            known if is_out(index) => {
-                hidden.extend(known.map(|it| (it, one_based(index))));
-                headings.push(HeaderCell::Dropped(shown(index, name), LeftOutBy::Choice));
-            }
-            Some(column) if columns.contains(&column) => {
-                let first = columns.iter().zip(&places).find(|(it, _)| **it == column);
-                let first = first.map_or(1, |(_, place)| *place);
-                let name = column.name();
-                let message =
-                    format!("the column `{name}` is there twice, first in column {first}");
-                let finding = Diagnostic::error(Code::DuplicateColumn, message).at(at);
-                report.push(
-                    finding.hint(format!("compare the two; rename the one that is not meant, or delete it; or leave it out by its place: `--ignore \"#{first}\"` or `--ignore \"#{}\"`", one_based(index))),
-                );
-            }
-            Some(column) => {
-                columns.push(column);
-                places.push(one_based(index));
-                headings.push(HeaderCell::Known(column));
-            }
-            None if wanted.ignores(index, name) => {
-                headings.push(HeaderCell::Dropped(shown(index, name), LeftOutBy::Choice));
-            }
-            None if name.is_empty() => headings.push(HeaderCell::Unnamed),
-            None if is_sensitive(name) => {
-                headings.push(HeaderCell::Dropped(name.to_owned(), LeftOutBy::Sensitivity));
-            }
-            None => {
-                let cells = (row + 1..grid.len()).filter_map(|it| grid.cell(it, index));
-                match unknown_state(name, cells.map(|(text, _)| text)) {
-                    Some(finding) => report.push(finding.at(at)),
-                    None => unknown.push((at, name)),
-                }
-            }
-        }
+/// What leaves out columns on the command line; the option for each, for at most a screen of them.
+pub(crate) fn ignore_options(names: &[&str]) -> String {
+    const MOST: usize = 40;
+    let options = names.iter().take(MOST).map(|it| format!("--ignore {}", in_shell(it)));
+    let mut options: Vec<String> = options.collect();
+    if names.len() > MOST {
+        options.push("…".to_owned());
     }
-    let at = Location { line, ..Location::start_of(file) };
-    let (shape, missing) = shape(&at, &columns, &hidden, report)?;
-    UnfitHeader { grid, at, unknown, missing }.report(report);
-    (report.errors() == before).then_some((shape, headings))
-}
-
-/// The name of a column, or its place if it has none.
-fn shown(index: usize, name: &str) -> String {
-    if name.is_empty() { format!("#{}", one_based(index)) } else { name.to_owned() }
-}
-
-/// A column that we do not have and that may say which rows count.
-fn unknown_state<'c>(name: &str, cells: impl Iterator<Item = &'c str>) -> Option<Diagnostic> {
-    let message = format!("there is no column `{}`", escape_control(name));
-    let finding = Diagnostic::error(Code::UnknownColumn, message).value(name);
-    if StatusTally::of(name, cells).looks().is_some() {
-        return Some(finding.hint("if it tells drafts from finished answers: delete the rows of the drafts, or write `not final` as their rating; then delete the column"));
-    }
-    let option = format!("--ignore \"{}\"", escape_control(name));
-    names_a_cycle(name).then(|| finding.hint(format!("if all rows are of one cycle, or all cycles are meant, leave the column out: `{option}`; if not, delete the rows of the others first")))
-}
-
-fn shape(
-    at: &Location,
-    columns: &[Column],
-    hidden: &[(Column, u32)],
-    report: &mut Report,
-) -> Option<(TableShape, Vec<Column>)> {
-    let any = |list: &[Column]| list.iter().any(|it| columns.contains(it));
-    if any(&Column::PAIRED) && any(&Column::LONG) {
-        let finding = Diagnostic::error(Code::TwoShapes, "the header mixes the paired and the long shape")
-            .at(at.clone())
-            .hint("paired has self_rating, self_comment, manager_rating, manager_comment; long has role, rating, comment");
-        report.push(finding);
-        return None;
-    }
-    let (shape, required) = match any(&Column::LONG) {
-        true => (TableShape::Long, with_item(&Column::LONG)),
-        false => (TableShape::Paired, with_item(&Column::PAIRED)),
-    };
-    let mut missing = Vec::new();
-    let required = std::iter::once(Column::EmployeeId).chain(required);
-    for column in required.filter(|it| !columns.contains(it)) {
-        match hidden.iter().find(|(it, _)| *it == column) {
-            None => missing.push(column),
-            Some((_, place)) => {
-                let name = column.name();
-                let finding = hidden_column(&format!("`{name}`"), &[*place], at.clone());
-                report.push(finding.value(name));
-            }
-        }
-    }
-    Some((shape, missing))
-}
-
-/// Columns that are needed, and that stand hidden at some places, from 1, while hidden columns are left out.
-pub(super) fn hidden_column(names: &str, places: &[u32], at: Location) -> Diagnostic {
-    let letters: Vec<String> = places.iter().map(|it| letters_of(it - 1)).collect();
-    let letters = letters.join(", ");
-    let (columns, are) = match places.len() {
-        1 => ("column", "is"),
-        _ => ("columns", "are"),
-    };
-    let message = format!(
-        "the {columns} {names} {are} needed, and {are} hidden ({columns} {letters}), which `--hidden skip` leaves out"
-    );
-    Diagnostic::error(Code::MissingColumn, message)
-        .at(at)
-        .hint(format!("show {columns} {letters} in the spreadsheet and save the workbook: what is shown is read"))
-        .hint("or read all that is hidden, with `--hidden read`")
-}
-
-fn with_item(columns: &[Column]) -> Vec<Column> {
-    std::iter::once(Column::Item).chain(columns.iter().copied()).collect()
+    options.join(" ")
 }

@@ -4,7 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::sync::Arc;
 
-use super::columns::{Column, WantedColumns};
+use super::columns::Column;
 use super::mistaken;
 use super::{IntakeOptions, MappingChoice};
 use crate::diagnostics::{Code, Diagnostic, Location, Report, escape_control, nearest, one_based};
@@ -15,6 +15,7 @@ use crate::intake::export::profiles::Profile;
 use crate::intake::file::grid::{Grid, PassedOver};
 use crate::intake::file::header_line::{no_such_line, row_on};
 use crate::intake::file::selection::{SheetRemedies, hidden_and_not_read, one_of};
+use crate::intake::table::header::WantedColumns;
 use crate::intake::table::read::header;
 use crate::ladder::Ladder;
 

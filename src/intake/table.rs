@@ -4,6 +4,7 @@
 mod chunk;
 pub(crate) mod cycles;
 pub(crate) mod faults;
+pub(crate) mod header;
 pub(crate) mod left_out;
 pub(crate) mod read;
 pub(crate) mod sensitive;

@@ -4,7 +4,7 @@
 use std::collections::HashSet;
 use std::sync::Arc;
 
-use super::columns::{Column, WantedColumns};
+use super::columns::Column;
 use super::folders;
 use super::heeded::{self, HeededOptions};
 use super::kinds::{self, FileKind, FileKinds, is_canonical, own_sheets};
@@ -26,6 +26,7 @@ use crate::intake::file::header_line::row_on;
 use crate::intake::file::selection;
 use crate::intake::file::selection::hidden_and_read;
 use crate::intake::table::cycles::CycleColumns;
+use crate::intake::table::header::WantedColumns;
 use crate::intake::table::read;
 use crate::ladder::Ladder;
 use crate::rating::Scale;

@@ -7,9 +7,10 @@ use super::starter::guesses;
 use crate::diagnostics::{
     Code, Diagnostic, Location, Report, escape_control, in_shell, nearest, one_based,
 };
-use crate::intake::columns::{Column, FEW, hidden_column, listed};
+use crate::intake::columns::{Column, FEW, listed};
 use crate::intake::file::grid::Grid;
 use crate::intake::mapping::PeopleRule;
+use crate::intake::table::header::hidden_column;
 
 impl PeopleHeader {
     /// Reports every mistake of the header.

@@ -5,8 +5,7 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use crate::diagnostics::{Code, Diagnostic, Location, Report, TallRecord, one_based};
-use crate::intake::columns;
-use crate::intake::columns::{Column, DroppedColumn, HeaderCell, LeftOutBy, WantedColumns};
+use crate::intake::columns::{Column, DroppedColumn, LeftOutBy};
 use crate::intake::file::delimited::{PartialGrid, UnreadChunk};
 use crate::intake::file::grid;
 use crate::intake::file::grid::{CellSpan, DEEPEST_HEADER, Grid};
@@ -20,6 +19,7 @@ use crate::intake::heeded::HeededOptions;
 use crate::intake::table::cycles::{CycleColumns, names_a_cycle};
 use crate::intake::table::faults;
 use crate::intake::table::faults::CellStorage;
+use crate::intake::table::header::{self, HeaderCell, WantedColumns};
 use crate::intake::table::left_out;
 use crate::intake::table::left_out::CellOfPerson;
 use crate::intake::table::status::StatusTally;
@@ -102,7 +102,7 @@ fn one(
     };
     let links = report_unseen(&grid, header, report);
     links::write(&mut grid, header, &links);
-    let (shape, headings) = columns::read(&grid, header, wanted, report)?;
+    let (shape, headings) = header::read(&grid, header, wanted, report)?;
     let mut table = Table::new(shape, known(&headings));
     table.heeded = heeded(&grid, header, wanted, manner);
     let origins = origins(&grid, &headings, &mut table);
@@ -169,7 +169,7 @@ fn one(
 fn report_unseen(grid: &Grid, header: usize, report: &mut Report) -> LinkColumns {
     let names: Vec<&str> = grid.row(header).collect();
     let person = names.iter().position(|it| Column::named(it) == Some(Column::EmployeeId));
-    let deciding = columns::deciding(grid, header);
+    let deciding = header::deciding(grid, header);
     let links = link_columns(&names);
     let form = SheetForm { header, names: &names, person, deciding: &deciding, links: &links };
     unseen::report(grid, &form, report);

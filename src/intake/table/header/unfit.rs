@@ -1,11 +1,9 @@
 //! A header of ours that does not fit. In: what it has too much and too little. Out: one finding for what has one cause.
 
-use super::{Column, normalized_header, with_item};
-use crate::diagnostics::{Code, Diagnostic, Location, Report, escape_control, in_shell, nearest};
+use super::with_item;
+use crate::diagnostics::{Code, Diagnostic, Location, Report, escape_control, nearest};
+use crate::intake::columns::{Column, FEW, ignore_options, listed, normalized_header};
 use crate::intake::file::grid::Grid;
-
-/// How many columns that nothing names are told one by one; more have one cause.
-pub(crate) const FEW: usize = 2;
 
 /// For how many columns the nearest of ours is looked for: it takes time, and more hints help nobody.
 const HINTED: usize = 40;
@@ -138,28 +136,6 @@ impl UnfitHeader<'_> {
             ignore_options(&names)
         ))
     }
-}
-
-/// The first of some names, and how many more there are.
-pub(crate) fn listed(names: &[&str]) -> String {
-    const LISTED: usize = 8;
-    let mut listed: Vec<String> =
-        names.iter().take(LISTED).map(|it| format!("`{}`", escape_control(it))).collect();
-    if names.len() > LISTED {
-        listed.push(format!("and {} more", names.len() - LISTED));
-    }
-    listed.join(", ")
-}
-
-/// What leaves out columns on the command line; the option for each, for at most a screen of them.
-pub(crate) fn ignore_options(names: &[&str]) -> String {
-    const MOST: usize = 40;
-    let options = names.iter().take(MOST).map(|it| format!("--ignore {}", in_shell(it)));
-    let mut options: Vec<String> = options.collect();
-    if names.len() > MOST {
-        options.push("…".to_owned());
-    }
-    options.join(" ")
 }
 
 /// Names as in a sentence.
