@@ -18,6 +18,7 @@ mod mapping;
 mod mistaken;
 mod overruled;
 mod people;
+mod sheet_selection;
 mod table;
 mod together;
 mod values;
@@ -277,12 +278,12 @@ fn selected(
     report: &mut Report,
 ) -> bool {
     let before = report.errors();
-    file::selection::of_people(opened, &elsewhere.people);
-    let mut missing = file::selection::by_option(opened, &reading.sheets);
+    sheet_selection::of_people(opened, &elsewhere.people);
+    let mut missing = sheet_selection::by_option(opened, &reading.sheets);
     missing.retain(|it| !elsewhere.has(it));
-    file::selection::unknown(&missing, opened, report);
+    sheet_selection::unknown(&missing, opened, report);
     if missing.is_empty() {
-        file::selection::emptied(opened, report);
+        sheet_selection::emptied(opened, report);
     }
     report.errors() == before
 }

@@ -40,15 +40,14 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::diagnostics::{
     Code, Diagnostic, Location, Report, escape_control, nearest, truncate_for_display,
 };
-use crate::intake::ReadPurpose;
 use crate::intake::file::grid::{Grid, PassedOver};
-use crate::intake::file::selection;
-use crate::intake::file::selection::hidden_and_not_read;
-use crate::intake::kinds::is_canonical;
 use crate::intake::mapping::{ColumnFinder, ColumnName, Mapping, PersonIdentity, RoleRule};
+use crate::intake::sheet_selection::hidden_and_not_read;
 use crate::intake::table::Table;
 use crate::intake::table::cycles::CycleColumns;
+use crate::intake::table::own_header::is_canonical;
 use crate::intake::values::dates::sure::SureDates;
+use crate::intake::{ReadPurpose, sheet_selection};
 use crate::ladder::Ladder;
 use crate::rating::Scale;
 use accounting::{ColumnOutcome, ExportAccount, MappingOrigin};
@@ -89,7 +88,7 @@ pub(super) fn read(
     let mut doubtful = Vec::new();
     if !tells_sheets_apart(mapping) {
         let before = report.errors();
-        selection::ambiguous(sheets.iter().map(|it| it.parts[0].grid), report);
+        sheet_selection::ambiguous(sheets.iter().map(|it| it.parts[0].grid), report);
         if report.errors() > before {
             doubtful = sheets.drain(..).map(|it| it.parts[0].number).collect();
         }

@@ -14,8 +14,9 @@ use crate::intake::export::profiles;
 use crate::intake::export::profiles::Profile;
 use crate::intake::file::grid::{Grid, PassedOver};
 use crate::intake::file::header_line::{no_such_line, row_on};
-use crate::intake::file::selection::{SheetRemedies, hidden_and_not_read, one_of};
+use crate::intake::sheet_selection::{SheetRemedies, hidden_and_not_read, one_of};
 use crate::intake::table::header::WantedColumns;
+use crate::intake::table::own_header::{is_canonical, names};
 use crate::intake::table::read::header;
 use crate::ladder::Ladder;
 
@@ -258,33 +259,6 @@ fn chosen(
         of.fill(FileKind::Export(0));
     }
     FileKinds { profiles, of }
-}
-
-/// The texts of the header as a table of ours would have it.
-pub(super) fn names(grid: &Grid, line: Option<u32>) -> Vec<&str> {
-    let row = header(grid, WantedColumns::without(&[]), line).or_else(|| grid.first_row());
-    let names = row.into_iter().flat_map(|it| grid.row(it));
-    names.filter(|it| !it.is_empty()).collect()
-}
-
-/// The columns that packets need, which no name of `--ignore` leaves out.
-pub(super) fn needed(grid: &Grid, line: Option<u32>) -> Vec<Location> {
-    let row = header(grid, WantedColumns::without(&[]), line).or_else(|| grid.first_row());
-    let Some(row) = row else { return Vec::new() };
-    let is_needed = |name: &str| Column::named(name).is_some_and(Column::is_needed);
-    let columns = grid.row(row).enumerate().filter(|(_, name)| is_needed(name));
-    columns.map(|(place, name)| grid.location(row, place, Some(name))).collect()
-}
-
-/// How many columns the header has.
-pub(super) fn width(grid: &Grid, line: Option<u32>) -> usize {
-    let row = header(grid, WantedColumns::without(&[]), line).or_else(|| grid.first_row());
-    row.map_or(0, |it| grid.row(it).count())
-}
-
-/// Whether a header is ours: it has a person and an item.
-pub(super) fn is_canonical(grid: &Grid, line: Option<u32>) -> bool {
-    WantedColumns::without(&[]).is_header(names(grid, line).into_iter())
 }
 
 fn known(names: &[&str]) -> usize {

@@ -10,10 +10,10 @@ use crate::intake::file::grid::{DEEPEST_HEADER, Grid};
 use crate::intake::file::held_values;
 use crate::intake::file::held_values::WantedValue;
 use crate::intake::file::open;
-use crate::intake::file::selection;
-use crate::intake::file::selection::SheetRemedies;
 use crate::intake::file::sheet_form::{LinkColumns, SheetForm};
 use crate::intake::file::unseen;
+use crate::intake::sheet_selection;
+use crate::intake::sheet_selection::SheetRemedies;
 use crate::ladder::{Ladder, LadderRow, LadderTable};
 use crate::limits::LimitFactor;
 use crate::source::Source;
@@ -195,7 +195,7 @@ fn unseen_parts(grid: &Grid, form: &SheetForm<'_>, offered: OfferedOptions) -> V
 fn several_sheets(fitting: &[(Grid, LadderHeader)], offered: OfferedOptions) -> Diagnostic {
     let grids: Vec<&Grid> = fitting.iter().map(|(it, _)| it).collect();
     let first = escape_control(&grids[0].sheet);
-    let mut finding = selection::one_of(&grids, SheetRemedies { all: false, mapping: None });
+    let mut finding = sheet_selection::one_of(&grids, SheetRemedies { all: false, mapping: None });
     let mut otherwise = "or hide the others, or";
     if offered == OfferedOptions::None {
         finding.hints.clear();

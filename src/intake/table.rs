@@ -6,12 +6,12 @@ pub(crate) mod cycles;
 pub(crate) mod faults;
 pub(crate) mod header;
 pub(crate) mod left_out;
+pub(crate) mod own_header;
 pub(crate) mod read;
 pub(crate) mod sensitive;
 pub(crate) mod status;
 pub(crate) mod swallowed_rows;
 
-use std::borrow::Cow;
 use std::collections::BTreeSet;
 use std::ops::Range;
 use std::sync::Arc;
@@ -21,6 +21,7 @@ use super::heeded::HeededOptions;
 use crate::diagnostics::{Code, Diagnostic, Location};
 use crate::intake::export::accounting::PeopleAccount;
 use crate::intake::values::address::SharedDomains;
+use crate::intake::values::formula_guard::guarded;
 use crate::source::FileText;
 
 use chunk::LetterFlags;
@@ -305,37 +306,5 @@ impl Table {
         let origin = &self.origins[cell.origin as usize];
         let text = part.text_of(cell, &origin.text);
         TableCell { text, origin, column, line: cell.line, letters: cell.letters }
-    }
-}
-
-/// What a spreadsheet would take for the beginning of a formula (OWASP, "CSV Injection").
-pub(super) const FORMULA: [char; 6] = ['=', '+', '-', '@', '\t', '\r'];
-
-/// The text with a mark before it if a spreadsheet would take it for a formula; a text that has such a mark gets one
-/// more, so that reading takes away just what was added.
-pub(super) fn guarded(text: &str) -> Cow<'_, str> {
-    match text.trim_start_matches('\'').starts_with(FORMULA) {
-        true => Cow::Owned(format!("'{text}")),
-        false => Cow::Borrowed(text),
-    }
-}
-
-/// The text without the mark that [`guarded`] and other careful programs put before it.
-fn without_guard(text: &str) -> &str {
-    let Some(rest) = text.strip_prefix('\'') else { return text };
-    if rest.trim_start_matches('\'').starts_with(FORMULA) { rest } else { text }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_guard_is_taken_away_again() {
-        for text in ["=1+1", "-3", "@x", "'=x", "''+", "'quoted'", "plain", "", "'", "- a list"] {
-            assert_eq!(without_guard(&guarded(text)), text);
-        }
-        assert_eq!(guarded("=cmd()"), "'=cmd()");
-        assert_eq!(guarded("'single'"), "'single'");
     }
 }

@@ -7,13 +7,12 @@ use std::sync::Arc;
 use super::columns::Column;
 use super::folders;
 use super::heeded::{self, HeededOptions};
-use super::kinds::{self, FileKind, FileKinds, is_canonical, own_sheets};
+use super::kinds::{self, FileKind, FileKinds, own_sheets};
 use super::mapping::{ColumnFinder, Mapping};
 use super::overruled;
 use super::table::Table;
 use super::{DateOrder, IntakeOptions, IntakeResult, MappingChoice};
 use crate::diagnostics::{Code, Diagnostic, Location, Report};
-use crate::intake::export;
 use crate::intake::export::ExportContext;
 use crate::intake::export::accounting::{
     ColumnOutcome, ExportAccount, MappingOrigin, PersonAccount,
@@ -23,11 +22,12 @@ use crate::intake::export::profiles::Profile;
 use crate::intake::file::delimited::{PartialGrid, UnreadChunk};
 use crate::intake::file::grid::{Grid, PassedOver};
 use crate::intake::file::header_line::row_on;
-use crate::intake::file::selection;
-use crate::intake::file::selection::hidden_and_read;
+use crate::intake::sheet_selection::hidden_and_read;
 use crate::intake::table::cycles::CycleColumns;
 use crate::intake::table::header::WantedColumns;
+use crate::intake::table::own_header::{self, is_canonical};
 use crate::intake::table::read;
+use crate::intake::{export, sheet_selection};
 use crate::ladder::Ladder;
 use crate::rating::Scale;
 
@@ -74,11 +74,11 @@ pub(super) fn read(
     let line = settings.reading.header_line;
     for opened in &own {
         let is_free = |name: &&str| !Column::named(name).is_some_and(Column::is_needed);
-        let names = kinds::names(&opened.head, line).into_iter().filter(is_free);
+        let names = own_header::names(&opened.head, line).into_iter().filter(is_free);
         all.names.extend(names.map(str::to_owned));
-        all.needed.extend(kinds::needed(&opened.head, line));
+        all.needed.extend(own_header::needed(&opened.head, line));
     }
-    all.width = own.iter().map(|it| kinds::width(&it.head, line)).max().unwrap_or(0);
+    all.width = own.iter().map(|it| own_header::width(&it.head, line)).max().unwrap_or(0);
     let mut tables: Vec<Table> = Vec::new();
     let mut cycles = CycleColumns::default();
     let only_own = !own.is_empty();
@@ -146,7 +146,7 @@ fn mark_by_mappings(heads: &mut [Grid], profiles: &[Profile], of: &[FileKind]) {
     for (number, Profile { mapping, chosen, .. }) in profiles.iter().enumerate() {
         let own = heads.iter_mut().zip(of).filter(|(_, kind)| **kind == FileKind::Export(number));
         let is_of_user = *chosen == MappingOrigin::Mapping;
-        selection::by_mapping(own.map(|(it, _)| it), mapping, is_of_user, by_option);
+        sheet_selection::by_mapping(own.map(|(it, _)| it), mapping, is_of_user, by_option);
     }
 }
 
@@ -235,7 +235,7 @@ fn own_table(
     let before = report.errors();
     let places = own_sheets(&heads, line, report);
     let with_tables = places.iter().map(|it| heads[*it]).filter(|it| is_canonical(it, line));
-    selection::ambiguous(with_tables, report);
+    sheet_selection::ambiguous(with_tables, report);
     if report.errors() > before {
         return None;
     }
@@ -273,7 +273,7 @@ fn export(
         unread_sheets(&grids, &accounting, report);
     }
     if chosen == MappingOrigin::Mapping {
-        selection::misspelt_skip(&grids, &mapping, report);
+        sheet_selection::misspelt_skip(&grids, &mapping, report);
     }
     Some((table, accounting))
 }

@@ -3,6 +3,7 @@
 
 pub(crate) mod address;
 pub(crate) mod dates;
+pub(crate) mod formula_guard;
 pub(crate) mod html;
 pub(crate) mod spreadsheet_dates;
 pub(crate) mod spreadsheet_errors;

@@ -14,8 +14,7 @@ use crate::intake::file::dialect::{TextDialect, reader};
 use crate::intake::file::grid::{DEEPEST_HEADER, Grid, GridChunk};
 use crate::intake::file::lines;
 use crate::intake::file::lines::LineCounter;
-use crate::intake::file::{long_lines, quotes, split_cells};
-use crate::intake::table::faults;
+use crate::intake::file::{long_lines, quotes, split_cells, text_faults};
 use crate::limits::LimitedSize;
 use crate::parallel::{each, in_shares};
 use crate::source::FileText;
@@ -143,14 +142,14 @@ fn sound_parts(
 ) -> Result<Vec<Range<usize>>, Box<Diagnostic>> {
     let split = |parts| split_cells::first(text, parts, dialect);
     let whole = 0..text.len();
-    let found = |it| Err(Box::new(faults::split_cell(file, &it, dialect, skipped)));
+    let found = |it| Err(Box::new(text_faults::split_cell(file, &it, dialect, skipped)));
     match quotes::parts(text, dialect, text.len() / PART + 1) {
         Ok(parts) => split(&parts).map_or(Ok(parts), found),
         // A mark behind a blank lets another one seem to open a cell.
         Err(fault) => {
             match split(std::slice::from_ref(&whole)).filter(|it| it.line <= fault.line()) {
                 Some(it) => found(it),
-                None => Err(Box::new(faults::quotes(file, fault, skipped))),
+                None => Err(Box::new(text_faults::quotes(file, fault, skipped))),
             }
         }
     }

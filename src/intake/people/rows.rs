@@ -13,6 +13,7 @@ use crate::diagnostics::{Code, Diagnostic, Location, Report, one_based};
 use crate::intake::columns::{Column, DroppedColumn, LeftOutBy, TableShape};
 use crate::intake::file::grid::Grid;
 use crate::intake::file::sheet_form::{LinkColumns, SheetForm};
+use crate::intake::file::text_faults;
 use crate::intake::file::{held_values, unseen};
 use crate::intake::mapping::PeopleRule;
 use crate::intake::table::faults;
@@ -165,7 +166,7 @@ impl<'p> PeopleReader<'p> {
         let is_ragged = self.grid.is_ragged(width, wanted);
         if is_ragged {
             let line = self.grid.line(row);
-            report.push(faults::ragged(&self.grid.file, line, width, wanted));
+            report.push(text_faults::ragged(&self.grid.file, line, width, wanted));
         }
         !is_ragged
     }

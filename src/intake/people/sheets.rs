@@ -6,9 +6,9 @@ use crate::intake::columns::normalized_header;
 use crate::intake::file::delimited::PartialGrid;
 use crate::intake::file::grid::{DEEPEST_HEADER, Grid};
 use crate::intake::file::open;
-use crate::intake::file::selection::{SheetRemedies, is_meant, one_of};
 use crate::intake::mapping::PeopleRule;
 use crate::intake::mistaken;
+use crate::intake::sheet_selection::{SheetRemedies, is_meant, one_of};
 use crate::intake::{IntakeOptions, ReadOptions, empty};
 use crate::source::Source;
 

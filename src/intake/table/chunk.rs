@@ -7,7 +7,8 @@ use memchr::{memchr, memchr2, memchr2_iter};
 
 use crate::intake::columns::{Column, TableShape};
 use crate::intake::file::grid::{CellSpan, text_at};
-use crate::intake::table::{NOWHERE, without_guard};
+use crate::intake::table::NOWHERE;
+use crate::intake::values::formula_guard::without_guard;
 use crate::source::place_in;
 use crate::unicode::{
     composed, displayed, is_line_break, may_have_symbols, of_symbol_font, shows_nothing,

@@ -4,12 +4,9 @@ use std::sync::Arc;
 
 use memchr::{memchr_iter, memchr2};
 
-use crate::diagnostics::{Code, Diagnostic, Location, one_based, truncate_for_display};
+use crate::diagnostics::{Code, Diagnostic, Location};
 use crate::intake::columns::Column;
 use crate::intake::file::address::letters;
-use crate::intake::file::dialect::TextDialect;
-use crate::intake::file::quotes::QuoteFault;
-use crate::intake::file::split_cells::SplitCell;
 use crate::intake::values::spreadsheet_errors;
 use crate::unicode::{
     is_invisible, is_line_break, is_unprintable, may_have_symbols, of_symbol_font,
@@ -54,14 +51,6 @@ impl CellStorage {
     }
 }
 
-/// A row of a text with missing or extra cells.
-pub(crate) fn ragged(file: &Arc<str>, line: u32, found: usize, wanted: usize) -> Diagnostic {
-    let message = format!("the row has {found} cells, the header has {wanted}");
-    let at = Location { line, ..Location::start_of(file) };
-    let hint = "put a cell that contains the delimiter, a quotation mark or a line break in quotation marks";
-    Diagnostic::error(Code::RaggedRow, message).at(at).value(&found.to_string()).hint(hint)
-}
-
 /// A cell of a sheet behind the last that the header has.
 pub(crate) fn beyond_header(text: &str, at: Location) -> Diagnostic {
     let column = letters(at.column.saturating_sub(1));
@@ -85,100 +74,6 @@ pub(crate) fn without_column(text: &str, at: Location) -> Diagnostic {
     let message = "the cell stands in a column that has no name";
     let hint = "name the column in the header, or delete the cell";
     Diagnostic::error(Code::CellWithoutColumn, message).at(at).value(text).hint(hint)
-}
-
-/// A quotation mark that parts no cells: rows behind it cannot be trusted, whoever they are about.
-/// `skipped` lines stand before the text.
-pub(crate) fn quotes(file: &Arc<str>, fault: QuoteFault, skipped: u32) -> Diagnostic {
-    let at = |line: u32| Location { line: line + skipped, ..Location::start_of(file) };
-    let hint = "close every cell that a mark opens, and write a mark inside a cell twice";
-    match fault {
-        QuoteFault::NeverClosed { opened } => {
-            let message = "a quotation mark opens a cell in this row and is never closed";
-            Diagnostic::error(Code::UnclosedQuote, message).at(at(opened)).hint(hint)
-        }
-        QuoteFault::BlankAfterClosing { closed } => {
-            let message = "a blank stands behind the quotation mark that closes a cell";
-            let hint =
-                "delete the blank: a delimiter or the end of the row follows the mark at once";
-            Diagnostic::error(Code::StrayQuote, message).at(at(closed)).hint(hint)
-        }
-        QuoteFault::TextAfterClosing { opened, closed } if opened == closed => {
-            let message = "text follows the quotation mark that closes a cell";
-            Diagnostic::error(Code::StrayQuote, message).at(at(closed)).hint(hint)
-        }
-        QuoteFault::TextAfterClosing { opened, closed } => {
-            let message = format!(
-                "a cell that a quotation mark opens on line {} ends here, in the middle of a cell",
-                opened + skipped
-            );
-            Diagnostic::error(Code::StrayQuote, message).at(at(closed)).hint(hint)
-        }
-    }
-}
-
-/// A cell that begins with a quotation mark which encloses nothing, and ends in another cell. `skipped` lines stand before
-/// the text.
-pub(crate) fn split_cell(
-    file: &Arc<str>,
-    split: &SplitCell,
-    dialect: TextDialect,
-    skipped: u32,
-) -> Diagnostic {
-    let SplitCell { mark, is_own, is_inside, quotes, rest, line, column, heading, wanted, found } =
-        split;
-    let field = heading.as_deref().map(Arc::from);
-    let at = Location {
-        line: line + skipped,
-        column: one_based(*column),
-        field,
-        ..Location::start_of(file)
-    };
-    let (delimiter, own) = (in_words(dialect.delimiter), char::from(dialect.quote));
-    let why = if *is_own {
-        "a blank stands before the quotation mark that opens this cell, so it encloses nothing"
-            .to_owned()
-    } else if *is_inside {
-        format!(
-            "`{mark}` opens inside the cell and closes in a cell behind it: only a mark with which a cell begins encloses what is in it"
-        )
-    } else {
-        format!("the cell begins with `{mark}`, which encloses nothing in a table")
-    };
-    let finding = match wanted == found || *wanted < 2 {
-        true => {
-            let message = format!(
-                "{why}; it ends at the next {delimiter}, and of it only `{}` would be read",
-                truncate_for_display(rest)
-            );
-            Diagnostic::error(Code::SplitCell, message).value(rest)
-        }
-        // That it has to be in quotation marks helps nobody: it is.
-        false => Diagnostic { hints: vec![why], ..ragged(file, *line, *found, *wanted) },
-    };
-    let program = "or have it written as XLSX by the program it comes from: a spreadsheet that opens this file cuts the cell, too";
-    let remedy = if *is_own {
-        format!(
-            "delete the blank before it, and before every other mark that opens a cell; {program}"
-        )
-    } else if *is_inside || !quotes {
-        format!("enclose the whole cell in `{own}`, and write a `{own}` inside it twice; {program}")
-    } else {
-        format!(
-            "put `{own}` in place of `{mark}` and of the mark that closes the cell, and write a `{own}` inside it twice; {program}"
-        )
-    };
-    let whole = format!("if both cells are meant as they stand, enclose each of them in `{own}`");
-    let finding = finding.at(at).hint(remedy);
-    if *is_own { finding } else { finding.hint(whole) }
-}
-
-/// What parts cells, in words.
-fn in_words(delimiter: u8) -> String {
-    match delimiter {
-        b'\t' => "tab".to_owned(),
-        other => format!("`{}`", char::from(other)),
-    }
 }
 
 /// A line break in a cell that is no prose: it may hold the rest of one row and the beginning of another.

@@ -14,6 +14,7 @@ use crate::intake::file::held_values::{WantedValue, is_shortened};
 use crate::intake::file::links;
 use crate::intake::file::long_ids::shortened_id;
 use crate::intake::file::sheet_form::{LinkColumns, SheetForm};
+use crate::intake::file::text_faults;
 use crate::intake::file::unseen;
 use crate::intake::heeded::HeededOptions;
 use crate::intake::table::cycles::{CycleColumns, names_a_cycle};
@@ -373,7 +374,12 @@ impl<'f> ChunkReader<'f> {
         }
         if grid.is_ragged(width, headings.len()) {
             // Which of its cells is the id is uncertain, so it is about nobody in particular.
-            return self.read.found.push(faults::ragged(&grid.file, line, width, headings.len()));
+            return self.read.found.push(text_faults::ragged(
+                &grid.file,
+                line,
+                width,
+                headings.len(),
+            ));
         }
         self.check_beyond(row);
         self.note_cycles(row);

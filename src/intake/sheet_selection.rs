@@ -8,8 +8,8 @@ use crate::diagnostics::{Code, Diagnostic, Location, Report, escape_control, nea
 use crate::intake::columns::normalized_header;
 use crate::intake::file::delimited::PartialGrid;
 use crate::intake::file::grid::{Grid, PassedOver};
-use crate::intake::kinds::is_canonical;
 use crate::intake::mapping::{Mapping, ReadRule};
+use crate::intake::table::own_header::is_canonical;
 use crate::source::file_name;
 
 /// Whether an option or a mapping means a sheet, or all of its file, by a name; `wanted` is a [`normalized_header`].
