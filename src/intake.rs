@@ -4,6 +4,7 @@
 //! whose cells know their file, line and column, with an [`ExportAccount`] of a foreign export; or every mistake of its
 //! form. What the cells mean is the business of [`assessment`](crate::assessment).
 
+mod accounts;
 mod columns;
 mod export;
 mod file;
@@ -11,16 +12,17 @@ mod folders;
 #[cfg(any(fuzzing, test))]
 pub(crate) mod fuzzing;
 mod given;
-mod heeded;
 mod kinds;
 mod ladder_table;
 mod mapping;
-mod mistaken;
 mod overruled;
 mod people;
 mod sheet_selection;
+mod swapped_tables;
 mod table;
 mod together;
+mod unused_options;
+mod used_options;
 mod values;
 
 use std::sync::Arc;
@@ -31,17 +33,17 @@ use crate::limits::LimitFactor;
 use crate::rating::Scale;
 use crate::source::Source;
 
-pub use columns::{Column, DroppedColumn, LeftOutBy, TableShape};
-pub use export::accounting::{
+pub use accounts::{
     CellCounts, ColumnAccount, ColumnOutcome, ExportAccount, LeftOut, MappingOrigin, PeopleAccount,
     PersonAccount, RowCounts, SheetAccount,
 };
+pub use columns::{Column, DroppedColumn, LeftOutBy, TableShape};
 pub use export::profiles::{FORM as FORM_PROFILE, names as profile_names, text as profile_text};
 pub(crate) use file::long_ids::{LongIds, ends_in_noughts};
-pub use heeded::HeededOptions;
 pub use ladder_table::{heeded_in_ladder, read_ladder, unknown_sheets};
 pub use table::swallowed_rows::rows_in_cells;
 pub use table::{Table, TableCell, TableRow};
+pub use used_options::HeededOptions;
 pub use values::address::{NamedManager, SharedDomains};
 pub(crate) use values::spreadsheet_dates::hint as date_hint;
 
@@ -266,7 +268,7 @@ pub fn read_assessments(
 pub fn unheeded_for_people(people: &Table, settings: &IntakeOptions, report: &mut Report) {
     let mut all = people.heeded.clone();
     all.add(&settings.of_ladder);
-    heeded::unheeded(settings, &all, heeded::RunKind::People, report);
+    unused_options::unheeded(settings, &all, unused_options::RunKind::People, report);
 }
 
 /// Passes over the sheets that the option leaves out; gives false, and a report, if it names one that does not exist, or
@@ -295,7 +297,7 @@ pub fn told_once(
     people: &mut Report,
     assessments: &mut Report,
 ) {
-    mistaken::told_once(given, people, assessments);
+    swapped_tables::told_once(given, people, assessments);
 }
 
 /// A commented mapping file that begins with the header of an export, and with that of the table of people, if one is given.

@@ -5,11 +5,12 @@ use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::sync::Arc;
 
 use super::columns::Column;
-use super::mistaken;
+use super::people;
+use super::swapped_tables;
 use super::{IntakeOptions, MappingChoice};
 use crate::diagnostics::{Code, Diagnostic, Location, Report, escape_control, nearest, one_based};
+use crate::intake::accounts::MappingOrigin;
 use crate::intake::export;
-use crate::intake::export::accounting::MappingOrigin;
 use crate::intake::export::profiles;
 use crate::intake::export::profiles::Profile;
 use crate::intake::file::grid::{Grid, PassedOver};
@@ -58,7 +59,7 @@ impl<'g> GridPlaces<'g> {
         if self.grids.iter().any(|it| is_canonical(it, line)) {
             return None;
         }
-        self.grids.iter().find(|it| mistaken::is_of_people(it)).copied()
+        self.grids.iter().find(|it| people::is_of_people(it)).copied()
     }
 
     /// Whether nothing of it is read, as the option names others.
@@ -303,7 +304,11 @@ fn report_unknown(
     let mut told: HashSet<String> = HashSet::new();
     for book in unknown {
         if let Some(grid) = book.of_people(line) {
-            report.push(mistaken::people_as_assessments(grid, grids));
+            report.push(swapped_tables::people_as_assessments(
+                grid,
+                people::header_of_people(grid),
+                grids,
+            ));
             continue;
         }
         let grid = book.grids.iter().max_by_key(|it| known(&names(it, line)));

@@ -2,7 +2,7 @@
 //! none. What the rows mean is the business of [`ladder`](crate::ladder).
 
 use super::columns::normalized_header;
-use super::heeded::HeededOptions;
+use super::used_options::HeededOptions;
 use super::{OfferedOptions, ReadOptions};
 use crate::diagnostics::{Code, Diagnostic, Location, Report, escape_control, nearest};
 use crate::intake::file::delimited::PartialGrid;

@@ -14,13 +14,13 @@ mod words;
 
 use std::sync::Arc;
 
-use super::heeded::HeededOptions;
 use super::mapping::{ColumnFinder, ColumnName, Mapping, PeopleRule};
-use super::mistaken;
+use super::swapped_tables;
 use super::table::Table;
+use super::used_options::HeededOptions;
 use super::{DateOrder, IntakeOptions, MappingChoice};
 use crate::diagnostics::{Code, Diagnostic, Report, escape_control, nearest, one_based};
-use crate::intake::export::accounting::{
+use crate::intake::accounts::{
     CellCounts, ColumnAccount, ColumnOutcome, MappingOrigin, PeopleAccount, RowCounts, SheetAccount,
 };
 use crate::intake::export::profiles::Profile;
@@ -59,8 +59,8 @@ pub(super) fn read(
     for (number, row) in found {
         let grid = &grids[number];
         let header = PeopleHeader::at(grid, row, &format.rule);
-        if !header.is_complete() && mistaken::is_of_assessments(grid, row) {
-            report.push(mistaken::assessments_as_people(grid, row));
+        if !header.is_complete() && swapped_tables::is_of_assessments(grid, row) {
+            report.push(swapped_tables::assessments_as_people(grid, row));
             continue;
         }
         header.check(grid, &format.rule, report);
@@ -113,6 +113,13 @@ pub(super) fn header_of_people(grid: &Grid) -> Option<usize> {
         let mapping = profiles::recognised([grid])?;
         is_of_people(&mapping.people)
     })
+}
+
+/// Whether a grid in the place of assessments holds people: it has columns of theirs, and none that could be meant for one of
+/// assessments.
+pub(super) fn is_of_people(grid: &Grid) -> bool {
+    let Some(header) = header_of_people(grid) else { return false };
+    !grid.row(header).any(swapped_tables::could_be_of_assessments)
 }
 
 /// Which options may have found something in the table: every name of its header is one that an option can name.

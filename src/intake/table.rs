@@ -17,9 +17,9 @@ use std::ops::Range;
 use std::sync::Arc;
 
 use super::columns::{Column, DroppedColumn, TableShape};
-use super::heeded::HeededOptions;
+use super::used_options::HeededOptions;
 use crate::diagnostics::{Code, Diagnostic, Location};
-use crate::intake::export::accounting::PeopleAccount;
+use crate::intake::accounts::PeopleAccount;
 use crate::intake::values::address::SharedDomains;
 use crate::intake::values::formula_guard::guarded;
 use crate::source::FileText;

@@ -6,17 +6,16 @@ use std::sync::Arc;
 
 use super::columns::Column;
 use super::folders;
-use super::heeded::{self, HeededOptions};
 use super::kinds::{self, FileKind, FileKinds, own_sheets};
 use super::mapping::{ColumnFinder, Mapping};
 use super::overruled;
 use super::table::Table;
+use super::unused_options;
+use super::used_options::HeededOptions;
 use super::{DateOrder, IntakeOptions, IntakeResult, MappingChoice};
 use crate::diagnostics::{Code, Diagnostic, Location, Report};
+use crate::intake::accounts::{ColumnOutcome, ExportAccount, MappingOrigin, PersonAccount};
 use crate::intake::export::ExportContext;
-use crate::intake::export::accounting::{
-    ColumnOutcome, ExportAccount, MappingOrigin, PersonAccount,
-};
 use crate::intake::export::profiles;
 use crate::intake::export::profiles::Profile;
 use crate::intake::file::delimited::{PartialGrid, UnreadChunk};
@@ -113,10 +112,10 @@ pub(super) fn read(
     cycles.report(report);
     if is_known && against.against.0.is_some() {
         let run = match only_own && accounts.is_empty() {
-            true => heeded::RunKind::OwnTables,
-            false => heeded::RunKind::Exports,
+            true => unused_options::RunKind::OwnTables,
+            false => unused_options::RunKind::Exports,
         };
-        heeded::unheeded(against.settings, &all, run, report);
+        unused_options::report(against.settings, &all, run, report);
     }
     finish(intake, tables, accounts, has_own, report)
 }

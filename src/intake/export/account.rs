@@ -4,10 +4,10 @@
 use std::collections::BTreeSet;
 
 use crate::diagnostics::{Code, Diagnostic, Report, escape_control, one_based};
-use crate::intake::columns::{FEW, ignore_options, listed, normalized_header};
-use crate::intake::export::accounting::{
+use crate::intake::accounts::{
     CellCounts, ColumnAccount, ColumnOutcome, LeftOut, RowCounts, RowOutcome, SheetAccount,
 };
+use crate::intake::columns::{FEW, ignore_options, listed, normalized_header};
 use crate::intake::export::cells::holds_addresses;
 use crate::intake::export::column_plan::ColumnPlan;
 use crate::intake::export::column_uses::{ColumnUse, NO_HEADER};

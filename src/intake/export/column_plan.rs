@@ -4,8 +4,8 @@
 use rustc_hash::FxHashSet;
 
 use crate::diagnostics::{Code, Diagnostic, Location, Report, escape_control};
+use crate::intake::accounts::ColumnOutcome;
 use crate::intake::columns::{Column, normalized_header};
-use crate::intake::export::accounting::ColumnOutcome;
 use crate::intake::export::cells::{CellKind, CellLook, holds_addresses};
 use crate::intake::export::column_uses::{
     ColumnUse, IdentityColumns, LEFT_OUT, NO_HEADER, SENSITIVE, identity, joined, leave_out,

@@ -3,7 +3,7 @@
 
 use std::borrow::Cow;
 
-use crate::intake::export::accounting::ColumnOutcome;
+use crate::intake::accounts::ColumnOutcome;
 use crate::intake::export::directory::PersonRef;
 use crate::intake::export::sheet::{AnswerSheet, SheetColumn, SheetRow};
 use crate::intake::export::skills::ItemSubject;

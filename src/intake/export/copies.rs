@@ -4,7 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::diagnostics::{Code, Diagnostic, Location, Report, escape_control};
-use crate::intake::export::accounting::RowOutcome;
+use crate::intake::accounts::RowOutcome;
 use crate::intake::export::clashes::{ClashReason, SubmissionClash};
 use crate::intake::export::duplicates::{ReplacedSubmission, SubmissionSet};
 

@@ -1,7 +1,7 @@
 //! Columns of an export that name a cycle. In: what was read of it. Out: each that is used for nothing, with the cycles of the
 //! rows that count.
 
-use crate::intake::export::accounting::{ColumnOutcome, MappingOrigin, RowOutcome};
+use crate::intake::accounts::{ColumnOutcome, MappingOrigin, RowOutcome};
 use crate::intake::export::column_plan::ColumnPlan;
 use crate::intake::export::sheet::{AnswerSheet, SheetColumn};
 use crate::intake::export::submission::Submission;

@@ -4,7 +4,7 @@
 use crate::diagnostics::{
     Code, Diagnostic, Location, Report, escape_control, truncate_for_display,
 };
-use crate::intake::export::accounting::{ColumnOutcome, RowOutcome};
+use crate::intake::accounts::{ColumnOutcome, RowOutcome};
 use crate::intake::export::column_plan::ColumnPlan;
 use crate::intake::export::column_uses::SENSITIVE;
 use crate::intake::export::sheet::{AnswerSheet, SheetRow};

@@ -8,8 +8,8 @@ use std::collections::BTreeMap;
 use rustc_hash::FxHashMap;
 
 use crate::diagnostics::{Diagnostic, Report};
+use crate::intake::accounts::RowOutcome;
 use crate::intake::columns::normalized_header;
-use crate::intake::export::accounting::RowOutcome;
 use crate::intake::export::answers::AnswerReader;
 use crate::intake::export::clashes::{ClashReason, SubmissionClash};
 use crate::intake::export::column_plan::{ColumnGroup, ColumnPlan};

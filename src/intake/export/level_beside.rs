@@ -2,7 +2,7 @@
 //! each sheet, column or pair of columns that names a level, if ratings count for another one because of that.
 
 use crate::diagnostics::{Code, Diagnostic, Report, escape_control};
-use crate::intake::export::accounting::{ColumnOutcome, RowOutcome};
+use crate::intake::accounts::{ColumnOutcome, RowOutcome};
 use crate::intake::export::column_plan::{ColumnGroup, ColumnPlan};
 use crate::intake::export::column_uses::SENSITIVE;
 use crate::intake::export::rung_words::{NamedRung, RungMention};

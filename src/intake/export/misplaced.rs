@@ -5,7 +5,7 @@
 //! about whom it is has a name that no mapping knows. Then every row would be about its writer.
 
 use crate::diagnostics::{Code, Diagnostic, Report, escape_control};
-use crate::intake::export::accounting::ColumnOutcome;
+use crate::intake::accounts::ColumnOutcome;
 use crate::intake::export::column_plan::ColumnPlan;
 use crate::intake::export::column_uses::SENSITIVE;
 use crate::intake::export::sheet::AnswerSheet;

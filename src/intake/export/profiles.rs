@@ -5,9 +5,9 @@ use std::collections::BTreeSet;
 use std::sync::LazyLock;
 
 use crate::diagnostics::{Code, Diagnostic, Report, escape_control};
+use crate::intake::accounts::MappingOrigin;
 use crate::intake::export;
 use crate::intake::export::HeaderCandidates;
-use crate::intake::export::accounting::MappingOrigin;
 use crate::intake::file::grid::Grid;
 use crate::intake::mapping::{ColumnName, Mapping};
 use crate::source::Source;

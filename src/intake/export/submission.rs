@@ -6,8 +6,8 @@ use std::borrow::Cow;
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::diagnostics::{Code, Diagnostic, Location, Report, truncate_for_display};
+use crate::intake::accounts::{ColumnOutcome, RowOutcome};
 use crate::intake::columns::{Column, normalized_header};
-use crate::intake::export::accounting::{ColumnOutcome, RowOutcome};
 use crate::intake::export::column_plan::ColumnPlan;
 use crate::intake::export::column_uses::{ColumnUse, IdentityColumns};
 use crate::intake::export::directory::{DirectoryEntry, PeopleDirectory, PersonNumber, PersonRef};

@@ -9,9 +9,9 @@ use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::diagnostics::{Diagnostic, Location, Report, one_based};
 use crate::intake::ReadPurpose;
+use crate::intake::accounts::RowOutcome;
 use crate::intake::columns::{Column, TableShape};
 use crate::intake::export::ExportContext;
-use crate::intake::export::accounting::RowOutcome;
 use crate::intake::export::answers::AnswerReader;
 use crate::intake::export::column_plan::ColumnPlan;
 use crate::intake::export::directory::PersonNumber;

@@ -7,8 +7,8 @@ use crate::intake::file::delimited::PartialGrid;
 use crate::intake::file::grid::{DEEPEST_HEADER, Grid};
 use crate::intake::file::open;
 use crate::intake::mapping::PeopleRule;
-use crate::intake::mistaken;
 use crate::intake::sheet_selection::{SheetRemedies, is_meant, one_of};
+use crate::intake::swapped_tables;
 use crate::intake::{IntakeOptions, ReadOptions, empty};
 use crate::source::Source;
 
@@ -126,7 +126,7 @@ pub(super) fn chosen(
             settings.reading.sheets.iter().any(|it| is_meant(grid, &normalized_header(it)));
         // The name of a sheet of answers is meant for them, also where both tables are in one workbook.
         let is_of_answers = || {
-            mistaken::is_of_assessments(grid, *row)
+            swapped_tables::is_of_assessments(grid, *row)
                 && !PeopleHeader::at(grid, *row, rule).is_complete()
         };
         is_in_mapping || is_asked && !is_of_answers()

@@ -4,7 +4,6 @@
 use std::sync::Arc;
 
 use super::columns::Column;
-use super::people;
 use crate::diagnostics::{Code, Diagnostic, Location, Report, escape_control, nearest};
 use crate::intake::export::profiles;
 use crate::intake::file::grid::{Grid, in_command};
@@ -24,17 +23,14 @@ const OF_ASSESSMENTS: [Column; 7] = [
     Column::Comment,
 ];
 
-/// Whether a grid in the place of assessments holds people: it has columns of theirs, and none that could be meant for one of
-/// assessments.
-pub(super) fn is_of_people(grid: &Grid) -> bool {
-    let Some(header) = people::header_of_people(grid) else { return false };
+/// Whether a name could be meant for a column of assessments.
+pub(super) fn could_be_of_assessments(name: &str) -> bool {
     let ours = || OF_ASSESSMENTS.iter().map(|it| it.name());
-    let could_be = |name: &str| match Column::named(name) {
+    match Column::named(name) {
         Some(column) => OF_ASSESSMENTS.contains(&column),
         // HR systems call columns in words of their own, and some are near to ours by chance.
         None => !name.contains(' ') && nearest(name, ours()).is_some(),
-    };
-    !grid.row(header).any(could_be)
+    }
 }
 
 /// Whether a header in the place of one of people is that of assessments, in our columns or as a system exports them.
@@ -46,7 +42,11 @@ pub(super) fn is_of_assessments(grid: &Grid, row: usize) -> bool {
 
 /// People in the place of assessments.
 /// `all` grids of the run may be those of one archive.
-pub(super) fn people_as_assessments(grid: &Grid, all: &[Grid]) -> Diagnostic {
+pub(super) fn people_as_assessments(
+    grid: &Grid,
+    header: Option<usize>,
+    all: &[Grid],
+) -> Diagnostic {
     let message = "this file looks like a table of people, not like assessments";
     let file = grid.in_command();
     let beside = beside(grid, all);
@@ -57,7 +57,7 @@ pub(super) fn people_as_assessments(grid: &Grid, all: &[Grid]) -> Diagnostic {
     } else {
         format!("name the archive for both: `{file} --people {file}{beside}`")
     };
-    finding(PEOPLE_AS_ASSESSMENTS, message, grid, people::header_of_people(grid)).hint(hint)
+    finding(PEOPLE_AS_ASSESSMENTS, message, grid, header).hint(hint)
 }
 
 /// The options that name the files with assessments in the archive that a grid is in.
