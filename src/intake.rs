@@ -268,7 +268,7 @@ pub fn read_assessments(
 pub fn unheeded_for_people(people: &Table, settings: &IntakeOptions, report: &mut Report) {
     let mut all = people.heeded.clone();
     all.add(&settings.of_ladder);
-    unused_options::unheeded(settings, &all, unused_options::RunKind::People, report);
+    unused_options::report(settings, &all, unused_options::RunKind::People, report);
 }
 
 /// Passes over the sheets that the option leaves out; gives false, and a report, if it names one that does not exist, or

@@ -20,9 +20,11 @@ mod duplicates;
 mod heading;
 mod level_beside;
 mod misplaced;
+mod plain_name;
 mod preview;
 pub(crate) mod profiles;
 mod ratings;
+mod record_writer;
 mod records;
 mod roles;
 mod rung_words;
@@ -31,15 +33,19 @@ mod sheet;
 mod skills;
 pub(crate) mod starter;
 mod submission;
+mod submission_set;
+mod submission_table;
 mod submitted;
 mod undecided;
-mod writer;
+mod unseen_parts;
+mod unsent_rows;
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::diagnostics::{
     Code, Diagnostic, Location, Report, escape_control, nearest, truncate_for_display,
 };
+use crate::intake::accounts::{ColumnOutcome, ExportAccount, MappingOrigin};
 use crate::intake::file::grid::{Grid, PassedOver};
 use crate::intake::mapping::{ColumnFinder, ColumnName, Mapping, PersonIdentity, RoleRule};
 use crate::intake::sheet_selection::hidden_and_not_read;
@@ -50,7 +56,6 @@ use crate::intake::values::dates::sure::SureDates;
 use crate::intake::{ReadPurpose, sheet_selection};
 use crate::ladder::Ladder;
 use crate::rating::Scale;
-use accounting::{ColumnOutcome, ExportAccount, MappingOrigin};
 
 pub(super) use cells::CellKind;
 pub(super) use preview::{ColumnGuess, ColumnPreview, GridPreview, PersonKey};
@@ -99,7 +104,7 @@ pub(super) fn read(
         plans.iter_mut().for_each(ColumnPlan::describe_people);
     }
     for (sheet, plan) in sheets.iter().zip(&plans) {
-        sheet.report_unseen(plan, report);
+        unseen_parts::report(sheet, plan, report);
     }
     let directory = PeopleDirectory::new(context.people, ladder, &mapping.people.domains);
     let mut reader = SubmissionReader::new(mapping, ladder, &skills, directory);
@@ -123,7 +128,8 @@ pub(super) fn read(
     // Scales that do not fit are told when the answers are read.
     let answers = answers::AnswerReader::new(context, &mut Report::new());
     duplicates::choose(&mut submissions, &sheets, &plans, &reader, answers, report);
-    let mut table = writer::table(&submissions, &sheets, &plans, &reader, context, report);
+    let mut table =
+        submission_table::table(&submissions, &sheets, &plans, &reader, context, report);
     if let Some(table) = &mut table {
         table.domains = mapping.people.domains.clone();
     }

@@ -14,7 +14,7 @@ pub(crate) mod grid;
 pub(crate) mod header_line;
 pub(crate) mod held_values;
 pub(crate) mod lines;
-mod link_target;
+pub(crate) mod link_target;
 pub(crate) mod links;
 pub(crate) mod listing;
 pub(crate) mod long_ids;

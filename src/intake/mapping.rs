@@ -5,6 +5,7 @@ mod finders;
 mod pattern;
 mod people;
 pub(super) mod read;
+pub(crate) mod toml_text;
 
 use std::fmt::{self, Display};
 

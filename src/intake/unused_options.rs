@@ -4,8 +4,9 @@
 use std::collections::BTreeSet;
 
 use super::columns::{misspelt_place, normalized_header, place_of};
+use super::people;
 use super::used_options::HeededOptions;
-use super::{DuplicateRule, IntakeOptions, MappingChoice, people};
+use super::{DuplicateRule, IntakeOptions, MappingChoice};
 use crate::diagnostics::{Code, Diagnostic, Location, Report, escape_control, nearest};
 
 /// What is read.

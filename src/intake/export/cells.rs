@@ -2,7 +2,7 @@
 //! says no more than every cell shows; and the words that stand in several of them.
 
 use crate::diagnostics::truncate_for_display;
-use crate::intake::export::starter::quoted;
+use crate::intake::mapping::toml_text::quoted;
 use crate::intake::values::address::bare;
 use crate::intake::values::dates;
 use crate::intake::values::dates::DateForm;

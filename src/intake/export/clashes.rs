@@ -1,8 +1,8 @@
 //! Submissions of which nobody knows which counts. In: two of them, and why nothing decides. Out: a finding that names both.
 
 use crate::diagnostics::{Code, Diagnostic, escape_control, truncate_for_display};
-use crate::intake::export::duplicates::SubmissionSet;
 use crate::intake::export::submission::Submission;
+use crate::intake::export::submission_set::SubmissionSet;
 
 /// Two submissions of one thing, and why nobody knows which counts.
 pub(super) struct SubmissionClash {

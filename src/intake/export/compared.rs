@@ -3,8 +3,8 @@
 
 use crate::diagnostics::{Code, Diagnostic, escape_control};
 use crate::intake::export::column_plan::ColumnGroup;
-use crate::intake::export::duplicates::SubmissionSet;
 use crate::intake::export::submission::Submission;
+use crate::intake::export::submission_set::SubmissionSet;
 
 impl<'s> SubmissionSet<'s> {
     /// Whether two rows say the same in the columns of answers, of which the one and the other may have some for themselves.

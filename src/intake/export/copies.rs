@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::diagnostics::{Code, Diagnostic, Location, Report, escape_control};
 use crate::intake::accounts::RowOutcome;
 use crate::intake::export::clashes::{ClashReason, SubmissionClash};
-use crate::intake::export::duplicates::{ReplacedSubmission, SubmissionSet};
+use crate::intake::export::submission_set::{ReplacedSubmission, SubmissionSet};
 
 /// How many rows are named.
 const NAMED: usize = 8;

@@ -6,29 +6,18 @@ use std::borrow::Cow;
 use crate::diagnostics::{Code, Diagnostic, Location, Report, truncate_for_display};
 use crate::intake::columns::{Column, TableShape};
 use crate::intake::export::answers::ONE_CELL;
-use crate::intake::export::column_plan::{ColumnGroup, ColumnPlan};
+use crate::intake::export::column_plan::ColumnGroup;
 use crate::intake::export::directory::PersonNumber;
 use crate::intake::export::level_beside::TWO_LEVELS;
+use crate::intake::export::record_writer::{ExportRecord, RecordText, RecordWriter, SubmissionRow};
 use crate::intake::export::rung_words::NamedRung;
-use crate::intake::export::sheet::{AnswerSheet, SheetRow};
+use crate::intake::export::sheet::SheetRow;
 use crate::intake::export::skills::{ItemSubject, MeantSkills, PinnedSkill, short};
-use crate::intake::export::submission::Submission;
-use crate::intake::export::writer::{ExportRecord, RecordText, RecordWriter};
 use crate::ladder::SkillId;
 use crate::role::AssessorRole;
 use crate::statement::StatementKind;
 
 use Column as C;
-
-/// A submission with what it is read by.
-#[derive(Clone, Copy)]
-pub(super) struct SubmissionRow<'r> {
-    /// The place of the submission among all.
-    pub(super) number: usize,
-    pub(super) submission: &'r Submission,
-    pub(super) sheet: &'r AnswerSheet<'r>,
-    pub(super) plan: &'r ColumnPlan,
-}
 
 impl<'w> SubmissionRow<'w> {
     fn cells(&self) -> &'w SheetRow {

@@ -1,7 +1,7 @@
 //! Levels that words beside an item name. In: the words of a header, of a sheet's name or of a cell. Out: a level of the
 //! ladder, or the current or target level of each person; or why nobody can tell which level is meant.
 
-use crate::intake::export::skills::name;
+use crate::intake::export::plain_name::plain_name;
 use crate::ladder::Ladder;
 
 /// A level that words name.
@@ -28,7 +28,7 @@ impl NamedRung {
     pub(super) fn beside(words: &str) -> Option<(Self, String)> {
         /// Words that join the two.
         const JOINTS: [&str; 7] = ["at", "for", "of", "on", "the", "my", "your"];
-        let words = name(words);
+        let words = plain_name(words);
         for (label, rung) in Self::OF_PERSON {
             let behind = words.strip_suffix(label).and_then(|it| it.strip_suffix(' '));
             let Some(rest) = behind.or_else(|| words.strip_prefix(label)?.strip_prefix(' ')) else {
@@ -194,7 +194,7 @@ impl LevelWords {
     pub(super) fn new(ladder: &Ladder) -> Self {
         let mut levels: Vec<LevelName> = Vec::new();
         for rung in ladder.rungs() {
-            let key = name(&rung.id.level);
+            let key = plain_name(&rung.id.level);
             if !key.is_empty() && levels.iter().all(|it| it.key != key) {
                 let words = key.split(' ').map(str::to_owned).collect();
                 levels.push(LevelName { key, text: rung.id.level.to_string(), words });
@@ -206,7 +206,7 @@ impl LevelWords {
 
     /// Whether a level of the ladder is the one of a [`NamedRung`].
     pub(super) fn is_level(&self, place: usize, level: &str) -> bool {
-        self.0[place].key == name(level)
+        self.0[place].key == plain_name(level)
     }
 
     /// An item of several levels with one of them, as a mapping writes it.
@@ -220,7 +220,7 @@ impl LevelWords {
 
     /// The level that a text is, and nothing else.
     pub(super) fn exact(&self, text: &str) -> Option<NamedRung> {
-        let key = name(text);
+        let key = plain_name(text);
         self.0.iter().position(|it| it.key == key).map(NamedRung::Level)
     }
 
@@ -237,14 +237,14 @@ impl LevelWords {
     /// Whether a column seems to hold levels, by its header and its first cells.
     pub(super) fn are_in(&self, header: &str, cells: &[&str]) -> bool {
         let has_letters = |it: &str| it.contains(char::is_alphabetic);
-        let is_named = name(header).split(' ').any(|it| LEVEL.contains(&it));
+        let is_named = plain_name(header).split(' ').any(|it| LEVEL.contains(&it));
         let is_level = |it: &&&str| self.of_cell(it).is_some() && (is_named || has_letters(it));
         !cells.is_empty() && 2 * cells.iter().filter(is_level).count() > cells.len()
     }
 
     /// What words say of a level.
     pub(super) fn mention(&self, text: &str) -> RungMention {
-        let text = name(text);
+        let text = plain_name(text);
         let words: Vec<&str> = text.split(' ').filter(|it| !it.is_empty()).collect();
         let mut levels = self.levels(&words);
         let mut unclear = None;

@@ -4,8 +4,8 @@
 use std::borrow::Cow;
 
 use crate::intake::export::answers::ItemAnswer;
-use crate::intake::export::duplicates::SubmissionSet;
 use crate::intake::export::submission::Submission;
+use crate::intake::export::submission_set::SubmissionSet;
 use crate::role::AssessorRole;
 
 /// What one voice says in one row, part by part.

@@ -8,12 +8,9 @@ use rustc_hash::FxHashMap;
 
 use crate::diagnostics::{Code, Diagnostic, Location, Report, escape_control, one_based};
 use crate::intake::columns::normalized_header;
-use crate::intake::export::column_plan::ColumnPlan;
 use crate::intake::file::grid::{DEEPEST_HEADER, Grid};
 use crate::intake::file::held_values::{WantedValue, unlike_text};
 use crate::intake::file::link_target::CellLink;
-use crate::intake::file::sheet_form::{LinkColumns, SheetForm};
-use crate::intake::file::unseen;
 use crate::intake::mapping::{ColumnName, Mapping, TableJoin};
 
 /// The header of a grid.
@@ -322,32 +319,8 @@ impl<'g> AnswerSheet<'g> {
         }
     }
 
-    /// Reports what is hidden in its grids, drawn over several rows, or behind the words of cells; the plan says which column
-    /// says whom a row is about, and which are read although they are hidden and such columns are left out.
-    pub(super) fn report_unseen(&self, plan: &ColumnPlan, report: &mut Report) {
-        let columns = plan.link_columns();
-        for (number, SheetGrid { grid, header, .. }) in self.parts.iter().enumerate() {
-            let names: Vec<&str> = header.names.iter().map(|it| it.text.as_str()).collect();
-            let person = plan.person.first().map(|it| &self.columns[it]);
-            let person = person.filter(|it| it.part == number);
-            let deciding = self.of_part(number, &plan.deciding);
-            let links = LinkColumns {
-                evidence: self.of_part(number, &columns.evidence),
-                words: self.of_part(number, &columns.words),
-            };
-            let form = SheetForm {
-                header: header.end - 1,
-                names: &names,
-                person: person.map(|it| it.index),
-                deciding: &deciding,
-                links: &links,
-            };
-            unseen::report(grid, &form, report);
-        }
-    }
-
     /// The places that columns have in one of its grids.
-    fn of_part(&self, part: usize, columns: &[usize]) -> Vec<usize> {
+    pub(super) fn of_part(&self, part: usize, columns: &[usize]) -> Vec<usize> {
         let columns = columns.iter().map(|it| &self.columns[*it]);
         columns.filter(|it| it.part == part).map(|it| it.index).collect()
     }

@@ -7,11 +7,11 @@ use rustc_hash::FxHashMap;
 
 use crate::diagnostics::{Code, Diagnostic, closest, escape_control, truncate_for_display};
 use crate::intake::export::directory::DirectoryEntry;
+use crate::intake::export::plain_name::plain_name;
 use crate::intake::export::rung_words::{LevelWords, NamedRung, RungMention};
 use crate::intake::mapping::{AnswerKind, HeaderPattern, Mapping};
 use crate::ladder::{Ladder, RungId, SkillId};
 use crate::statement::StatementKind;
-use crate::unicode::composed;
 
 /// The most findings that list skills.
 const MOST_HINTS: usize = 100;
@@ -80,13 +80,6 @@ pub(super) struct SkillNames<'l> {
     hints: AtomicUsize,
 }
 
-/// The letters and digits of a text, in lower case, parted by single spaces.
-pub(super) fn name(text: &str) -> String {
-    let lower = composed(text).to_lowercase();
-    let words = lower.split(|it: char| !it.is_alphanumeric()).filter(|it| !it.is_empty());
-    words.collect::<Vec<_>>().join(" ")
-}
-
 /// The last part of an id.
 pub(super) fn short(id: &str) -> &str {
     id.rsplit('/').next().unwrap_or(id)
@@ -99,11 +92,12 @@ impl<'l> SkillNames<'l> {
         let mut rungs = FxHashMap::default();
         for (rung, skill) in ladder.skills() {
             let id = skill.id.as_str();
-            let mut names = [id, &skill.text, &skill.full_text(), short(id)].map(name).to_vec();
+            let mut names =
+                [id, &skill.text, &skill.full_text(), short(id)].map(plain_name).to_vec();
             names.sort();
             names.dedup();
-            let level = name(&rung.id.level);
-            let levels = [format!("{} {level}", name(&rung.id.track)), level];
+            let level = plain_name(&rung.id.level);
+            let levels = [format!("{} {level}", plain_name(&rung.id.track)), level];
             for name in &names {
                 let with = |it: &String| [format!("{it} {name}"), format!("{name} {it}")];
                 for name in levels.iter().flat_map(with) {
@@ -175,7 +169,7 @@ impl<'l> SkillNames<'l> {
 
     /// The skills of all rungs that have words as a name, or as a name with the level.
     fn named(&self, words: &str) -> Option<&[SkillId]> {
-        let name = name(words);
+        let name = plain_name(words);
         let found = self.by_name.get(&name).or_else(|| self.by_level.get(&name));
         found.map(Vec::as_slice)
     }
@@ -281,7 +275,7 @@ impl<'l> SkillNames<'l> {
     /// The last part of an id that skills of several rungs have.
     pub(super) fn shared_id<'s>(&self, id: &'s str) -> Option<&'s str> {
         let short = short(id);
-        let skills = self.by_name.get(&name(short))?;
+        let skills = self.by_name.get(&plain_name(short))?;
         let has_id = |it: &&SkillId| self::short(it.as_str()) == short;
         (skills.iter().filter(has_id).count() > 1).then_some(short)
     }

@@ -11,6 +11,7 @@ use crate::intake::export::profiles;
 use crate::intake::export::profiles::Profile;
 use crate::intake::export::{CellKind, ColumnGuess, ColumnPreview, GridPreview, PersonKey};
 use crate::intake::file::grid::Grid;
+use crate::intake::mapping::toml_text::quoted;
 use crate::intake::table::status::StatusGuess;
 use crate::ladder::Ladder;
 
@@ -453,9 +454,4 @@ fn of_column(column: &ColumnPreview, kind: Option<&str>) -> String {
         None => writeln!(text, "# kind = \"\"     # to be decided: {KINDS}"),
     };
     text
-}
-
-/// A text as a TOML string, in which everything is written as it is in JSON.
-pub(crate) fn quoted(text: &str) -> String {
-    serde_json::to_string(text).expect("a text always serialises")
 }

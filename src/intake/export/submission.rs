@@ -11,12 +11,11 @@ use crate::intake::columns::{Column, normalized_header};
 use crate::intake::export::column_plan::ColumnPlan;
 use crate::intake::export::column_uses::{ColumnUse, IdentityColumns};
 use crate::intake::export::directory::{DirectoryEntry, PeopleDirectory, PersonNumber, PersonRef};
-use crate::intake::export::drafts;
-use crate::intake::export::drafts::UnsentRows;
 use crate::intake::export::rung_words::{NamedRung, RungMention};
 use crate::intake::export::sheet::{AnswerSheet, SheetRow};
 use crate::intake::export::skills::{ItemSubject, SkillNames};
 use crate::intake::export::submitted::SubmissionTime;
+use crate::intake::export::unsent_rows::{UnsentRows, reversed};
 use crate::intake::file::held_values::WantedValue;
 use crate::intake::mapping::{
     AnswerKind, HeaderPattern, KeepRule, Mapping, OnUnmatched, PersonIdentity, cell_name,
@@ -457,7 +456,7 @@ impl<'c> SubmissionReader<'c> {
         if let Some(is_finished) = rule.is_finished(text) {
             let name = &sheet.columns[column].name.text;
             return match is_finished && StatusName::of(name).turns_round(text) {
-                true => Err(located(Box::new(drafts::reversed(name, text)), sheet.at(row, column))),
+                true => Err(located(Box::new(reversed(name, text)), sheet.at(row, column))),
                 false => Ok(!is_finished),
             };
         }

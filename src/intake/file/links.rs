@@ -181,8 +181,9 @@ pub(crate) fn report(grid: &Grid, form: &SheetForm<'_>) -> Vec<Diagnostic> {
         let target = lost.peek()?.2;
         cells.extend(lost.map(|(_, at, _)| *at));
         cells.dedup();
-        let first = form.at(grid, *cells.first()?);
-        Some(kind.finding(cells.len(), &places(grid, &cells), target).at(first))
+        let (row, column) = *cells.first()?;
+        let at = form.at(grid, row, column);
+        Some(kind.finding(cells.len(), &places(grid, &cells), target).at(at))
     };
     LinkLoss::ALL.into_iter().filter_map(of_kind).collect()
 }

@@ -8,9 +8,9 @@ use super::header::PeopleHeader;
 use super::meaning::{NamePart, PeopleColumn};
 use super::{likely, words};
 use crate::intake::columns::{Column, normalized_header};
-use crate::intake::export::starter::quoted;
 use crate::intake::file::grid::{DEEPEST_HEADER, Grid};
 use crate::intake::mapping::PeopleRule;
+use crate::intake::mapping::toml_text::quoted;
 use crate::ladder::Ladder;
 
 /// What a mapping can say of the columns of people, in the order of the file.

@@ -2,23 +2,20 @@
 //! table with one row for each person and item, if the export has person and manager beside each other; else with one
 //! row for each person, item and assessor.
 
-use std::borrow::Cow;
 use std::sync::Arc;
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use crate::diagnostics::{Diagnostic, Location, Report, one_based};
+use crate::diagnostics::{Report, one_based};
 use crate::intake::ReadPurpose;
 use crate::intake::accounts::RowOutcome;
 use crate::intake::columns::{Column, TableShape};
 use crate::intake::export::ExportContext;
 use crate::intake::export::answers::AnswerReader;
 use crate::intake::export::column_plan::ColumnPlan;
-use crate::intake::export::directory::PersonNumber;
-use crate::intake::export::records::SubmissionRow;
+use crate::intake::export::record_writer::{RecordWriter, SubmissionRow};
 use crate::intake::export::sheet::AnswerSheet;
 use crate::intake::export::submission::{Submission, SubmissionReader};
-use crate::intake::table::faults;
 use crate::intake::table::{ColumnOrigin, Table, TableChunk};
 use crate::parallel::in_shares;
 use crate::role::AssessorRole;
@@ -41,22 +38,6 @@ const PAIRED: [Column; 8] = [
     C::Evidence,
     C::Date,
 ];
-
-/// A text, and where it is from.
-#[derive(Debug)]
-pub(super) struct RecordText<'w> {
-    pub(super) text: Cow<'w, str>,
-    pub(super) line: u32,
-    pub(super) origin: u32,
-}
-
-/// A row of the table that is being made.
-#[derive(Debug)]
-pub(super) struct ExportRecord<'w> {
-    pub(super) person: PersonNumber,
-    /// One for each column.
-    pub(super) pieces: Vec<RecordText<'w>>,
-}
 
 /// The table of all submissions that count.
 pub(super) fn table<'w>(
@@ -258,104 +239,4 @@ fn origins(sheets: &[AnswerSheet<'_>], table: &mut Table) -> Vec<Vec<u32>> {
         all.push(origins);
     }
     all
-}
-
-pub(super) struct RecordWriter<'w> {
-    /// The table without its rows.
-    table: Table,
-    part: TableChunk,
-    /// What no packet can show.
-    unsound: Report,
-    /// The records that are not yet in the table.
-    pub(super) records: Vec<ExportRecord<'w>>,
-    /// The record of each thing that may be said once, in the paired shape.
-    pub(super) places: FxHashMap<(PersonNumber, &'w str), usize>,
-    /// What was said of whom in which role, if there are drafts, which it keeps out.
-    pub(super) said: FxHashSet<(PersonNumber, &'w str, AssessorRole)>,
-    pub(super) has_drafts: bool,
-    /// The submissions that are parts of the answer of another.
-    pub(super) parts: &'w FxHashMap<usize, Vec<SubmissionRow<'w>>>,
-    pub(super) columns: Vec<Column>,
-    pub(super) shape: TableShape,
-    /// For each sheet the origin of each column, and at last that of the sheet.
-    pub(super) origins: Vec<Vec<u32>>,
-    pub(super) answers: AnswerReader<'w>,
-    pub(super) reader: &'w SubmissionReader<'w>,
-    pub(super) context: ExportContext<'w>,
-}
-
-impl<'w> RecordWriter<'w> {
-    /// Moves the records into the table.
-    fn flush(&mut self) {
-        for record in self.records.drain(..) {
-            let id = &self.reader.directory.person(record.person).id;
-            let tell = |finding: Diagnostic| self.unsound.push(finding.about(id));
-            write((&self.table, &mut self.part), &self.columns, &record, tell);
-        }
-    }
-
-    /// Puts a piece into a record; gives it back if something else stands there. Evidence of several voices is put
-    /// together.
-    pub(super) fn put(
-        &mut self,
-        place: usize,
-        column: Column,
-        new: RecordText<'w>,
-    ) -> Result<(), RecordText<'w>> {
-        let index = self.columns.iter().position(|it| *it == column);
-        let index = index.expect("every shape has these columns");
-        let old = &mut self.records[place].pieces[index];
-        match (old.text.is_empty(), new.text.is_empty()) {
-            (true, _) => *old = new,
-            (false, true) => {}
-            (false, false) if old.text == new.text => {}
-            (false, false) if column == C::Evidence => {
-                old.text = format!("{}\n{}", old.text, new.text).into();
-            }
-            (false, false) => return Err(new),
-        }
-        Ok(())
-    }
-
-    /// What stands in a column of a record.
-    pub(super) fn place(&self, place: usize, column: Column) -> &RecordText<'w> {
-        let index = self.columns.iter().position(|it| *it == column);
-        &self.records[place].pieces[index.expect("every shape has these columns")]
-    }
-
-    /// Where a piece is from.
-    pub(super) fn located(&self, piece: &RecordText<'_>) -> Location {
-        Location { line: piece.line, ..self.table.head(piece.origin) }
-    }
-
-    /// Whether a record of the paired shape has nothing yet of a role.
-    pub(super) fn waits(&self, place: usize, role: AssessorRole) -> bool {
-        let own = match role {
-            AssessorRole::Self_ => [C::SelfRating, C::SelfComment],
-            _ => [C::ManagerRating, C::ManagerComment],
-        };
-        let columns = self.columns.iter().zip(&self.records[place].pieces);
-        columns.filter(|(it, _)| own.contains(it)).all(|(_, it)| it.text.is_empty())
-    }
-}
-
-/// Adds a record to the table; tells what no packet can show.
-fn write(
-    (table, part): (&Table, &mut TableChunk),
-    columns: &[Column],
-    record: &ExportRecord<'_>,
-    mut tell: impl FnMut(Diagnostic),
-) {
-    for (column, RecordText { text, line, origin }) in columns.iter().zip(&record.pieces) {
-        let at = || Location { line: *line, ..table.head(*origin) };
-        let is_plain = faults::is_plain(text);
-        if !(is_plain && faults::is_sound_if_plain(*column, text)) {
-            if !column.is_prose() && faults::has_line_break(text) {
-                tell(faults::line_break(text, table.storage(*origin), at()));
-            }
-            let storage = table.storage(*origin);
-            faults::of_cell(*column, text, storage, 0, &at).into_iter().for_each(&mut tell);
-        }
-        part.push(*column, text, is_plain, *line, (*origin, table.file_text(*origin)));
-    }
 }
