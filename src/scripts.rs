@@ -70,15 +70,30 @@ impl FontFamilies {
     }
 }
 
+/// How many bytes of a text are looked at as a whole.
+const PART_LENGTH: usize = 128;
+
 impl WritingNeeds {
     /// What a text and the words of a language ask for.
     pub(crate) fn of(text: &str, language: &str) -> Self {
         let mut writing = Self::default();
-        let words = own_letters(language).chars();
-        for c in text.chars().filter(|c| !c.is_ascii()).chain(words) {
-            writing.add(c);
+        // Most of a document is ASCII, and whether a part is, is known faster than what its characters are.
+        let mut rest = text;
+        while !rest.is_empty() {
+            let (part, behind) = rest.split_at(rest.ceil_char_boundary(PART_LENGTH));
+            if !part.is_ascii() {
+                writing.add_all(part);
+            }
+            rest = behind;
         }
+        writing.add_all(own_letters(language));
         writing
+    }
+
+    fn add_all(&mut self, text: &str) {
+        for c in text.chars().filter(|c| !c.is_ascii()) {
+            self.add(c);
+        }
     }
 
     fn add(&mut self, c: char) {

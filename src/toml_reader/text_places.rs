@@ -29,7 +29,12 @@ impl TextPlaces {
     pub(super) fn of_byte(&self, text: &str, byte: usize) -> (usize, usize) {
         let byte = text.floor_char_boundary(byte);
         let line = self.lines.partition_point(|it| *it <= byte) - 1;
-        (line, self.before(text, byte) - self.before(text, self.lines[line]))
+        let start = self.lines[line];
+        // Nearly every line is shorter than a step.
+        if byte - start < STEP {
+            return (line, begun(&text.as_bytes()[start..byte]));
+        }
+        (line, self.before(text, byte) - self.before(text, start))
     }
 
     /// How many characters begin before a byte.
