@@ -25,6 +25,10 @@ golden:
 bench:
     cargo bench --bench cycle --profile dist
 
+# The quick table of `.ci/run`, in half a minute
+bench-quick:
+    cargo bench --bench cycle --profile dev -- quick
+
 # Documentation of the library and of the program
 docs:
     cargo doc --no-deps

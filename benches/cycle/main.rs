@@ -4,7 +4,8 @@
 //! cargo bench --bench cycle --profile dist             the table of the docs, in about five minutes
 //! cargo bench --bench cycle --profile dist -- large    what takes longer: ten and a hundred thousand people;
 //!                                                      `large rows`, `memory`, `again` or `many` measures one of them
-//! cargo bench --bench cycle --profile dist -- intake   `check` alone, in three shapes
+//! cargo bench --bench cycle --profile dev -- quick     what `.ci/run` measures, in half a minute
+//! cargo bench --bench cycle --profile dist -- intake   `check` alone, in four shapes
 //! cargo bench --bench cycle --profile dist -- memory   peak memory by the number of people
 //! cargo bench --bench cycle --profile dist -- generate DIR PEOPLE     a synthetic cycle to look at
 //! ```
@@ -23,6 +24,7 @@ mod intake;
 mod large;
 mod memory;
 mod program;
+mod quick;
 mod synthetic;
 mod table;
 mod whole;
@@ -42,7 +44,9 @@ fn main() {
         Some("build") => whole::build(folder(), number(2)),
         Some("bare") => bare::all(folder()),
         Some("bare-one") => bare::one(),
+        Some("quick") => quick::table(),
         Some("read") => intake::read(folder()),
+        Some("read-often") => intake::read_often(folder()),
         Some("check") => intake::check(folder(), intake::Lint::On),
         Some("intake-only") => intake::check(folder(), intake::Lint::Off),
         Some("tables") => intake::tables(folder()),
