@@ -15,6 +15,7 @@ mod given;
 mod kinds;
 mod ladder_table;
 mod mapping;
+mod options;
 mod overruled;
 mod people;
 mod sheet_selection;
@@ -27,9 +28,8 @@ mod values;
 
 use std::sync::Arc;
 
-use crate::diagnostics::{Code, Diagnostic, Location, Report};
+use crate::diagnostics::{Code, Diagnostic, Report};
 use crate::ladder::Ladder;
-use crate::limits::LimitFactor;
 use crate::rating::Scale;
 use crate::source::Source;
 
@@ -41,8 +41,13 @@ pub use columns::{Column, DroppedColumn, LeftOutBy, TableShape};
 pub use export::profiles::{FORM as FORM_PROFILE, names as profile_names, text as profile_text};
 pub(crate) use file::long_ids::{LongIds, ends_in_noughts};
 pub use ladder_table::{heeded_in_ladder, read_ladder, unknown_sheets};
+pub use options::{
+    DateOrder, DuplicateRule, HiddenRule, IntakeOptions, MappingChoice, OfferedOptions,
+    ReadOptions, ReadPurpose, TextEncoding,
+};
 pub use table::swallowed_rows::rows_in_cells;
 pub use table::{Table, TableCell, TableRow};
+pub use together::IntakeResult;
 pub use used_options::HeededOptions;
 pub use values::address::{NamedManager, SharedDomains};
 pub(crate) use values::spreadsheet_dates::hint as date_hint;
@@ -51,149 +56,7 @@ use export::profiles::Profile;
 use file::delimited::PartialGrid;
 use file::grid::Grid;
 use mapping::Mapping;
-use table::read::RowOptions;
 use together::ReadAgainst;
-use values::dates::DateRule;
-
-/// How files are to be read, where the caller knows better than a guess.
-#[derive(Debug, Clone, Default)]
-pub struct ReadOptions {
-    /// The encoding of text files.
-    pub encoding: Option<TextEncoding>,
-    /// What parts the cells of text files.
-    pub delimiter: Option<u8>,
-    /// What encloses cells of text files that hold a delimiter.
-    pub quote: Option<u8>,
-    /// The sheets or files that hold answers.
-    pub sheets: Vec<String>,
-    /// The line of the header, from 1.
-    pub header_line: Option<u32>,
-    /// What becomes of hidden rows and columns of workbooks; without it they are read, and it is said.
-    pub hidden: Option<HiddenRule>,
-    /// How many times the built-in limits hold.
-    pub limit: LimitFactor,
-    /// Which of these the caller has options for, so that hints name no others.
-    pub offered: OfferedOptions,
-}
-
-/// The options that a command has for how files are read.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum OfferedOptions {
-    /// All of them.
-    #[default]
-    All,
-    /// The sheet and the limit.
-    Sheet,
-    /// None.
-    None,
-}
-
-/// What becomes of rows and columns that a workbook hides.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum HiddenRule {
-    /// They are read like all others.
-    Read,
-    /// They are left out, and it is said how many.
-    Skip,
-}
-
-/// An encoding of text.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct TextEncoding(&'static encoding_rs::Encoding);
-
-impl TextEncoding {
-    /// The encoding of a name, such as `windows-1252`, `MacRoman` or `UTF-16LE` (WHATWG Encoding Standard).
-    pub fn named(name: &str) -> Option<Self> {
-        file::encoding::named(name).map(Self)
-    }
-}
-
-/// How an export is to be understood, where the caller knows better than its mapping.
-#[derive(Debug, Clone, Default)]
-pub struct IntakeOptions {
-    /// How files are to be read.
-    pub reading: ReadOptions,
-    /// Where the mapping comes from.
-    pub choice: MappingChoice,
-    /// The order of day, month and year: `ymd`, `dmy` or `mdy`.
-    pub date_order: Option<DateOrder>,
-    /// Which of several submissions counts: `latest`, `first` or `error`.
-    pub keep: Option<DuplicateRule>,
-    /// Columns to leave out.
-    pub ignore: Vec<String>,
-    /// What the answers are read for.
-    pub purpose: ReadPurpose,
-    /// What options find in the ladder.
-    pub of_ladder: HeededOptions,
-}
-
-/// What answers are read for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum ReadPurpose {
-    /// For packets, or to be checked: files of several shapes stay as they are.
-    #[default]
-    Packets,
-    /// For a table to be written, which has one shape.
-    Table,
-}
-
-/// Where the mapping of an export comes from.
-#[derive(Debug, Clone, Default)]
-pub enum MappingChoice {
-    /// The header of the export gives it away; canonical tables need none.
-    #[default]
-    Header,
-    /// A built-in profile.
-    Profile(String),
-    /// A mapping file.
-    Mapping(Source),
-}
-
-/// The order of day, month and year.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct DateOrder(values::dates::NumberOrder);
-
-impl DateOrder {
-    /// The names of all orders.
-    pub const NAMES: [&str; 3] = ["ymd", "dmy", "mdy"];
-
-    /// The order of a name.
-    pub fn named(name: &str) -> Option<Self> {
-        let found = mapping::DATE_ORDERS.iter().find(|(it, _)| *it == name);
-        found.map(|(_, order)| Self(*order))
-    }
-}
-
-/// Which of several submissions counts.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum DuplicateRule {
-    /// The latest.
-    Latest,
-    /// The first.
-    First,
-    /// None: it is an error.
-    Error,
-}
-
-impl IntakeOptions {
-    /// How the rows of tables of ours are read.
-    fn manner(&self) -> RowOptions {
-        let order = self.date_order.map(|it| it.0);
-        let dates = DateRule { order, ..DateRule::default() };
-        RowOptions { header_line: self.reading.header_line, dates }
-    }
-}
-
-/// What was read of assessments.
-#[derive(Debug, Default)]
-pub struct IntakeResult {
-    /// The table, if it could be read.
-    pub table: Option<Table>,
-    /// Where everything in a foreign export went; none for canonical tables.
-    pub accounting: Option<ExportAccount>,
-    /// The mappings that were used.
-    pub mappings: Vec<Source>,
-}
 
 /// A sheet or text file as it was read, before anybody asks what it means.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -351,10 +214,4 @@ fn opened(
 /// Whether everything that is to be read could be opened.
 fn is_open(opened: &[PartialGrid]) -> bool {
     opened.iter().all(|it| !it.head.is_unread || it.head.passed_over.is_some())
-}
-
-fn empty(source: &Source) -> Diagnostic {
-    Diagnostic::error(Code::EmptyFile, "the file has no header")
-        .at(Location::start_of(&source.name))
-        .hint("the first line names the columns, such as employee_id")
 }

@@ -48,12 +48,13 @@ use crate::diagnostics::{
 use crate::intake::accounts::{ColumnOutcome, ExportAccount, MappingOrigin};
 use crate::intake::file::grid::{Grid, PassedOver};
 use crate::intake::mapping::{ColumnFinder, ColumnName, Mapping, PersonIdentity, RoleRule};
+use crate::intake::options::ReadPurpose;
+use crate::intake::sheet_selection;
 use crate::intake::sheet_selection::hidden_and_not_read;
 use crate::intake::table::Table;
 use crate::intake::table::cycles::CycleColumns;
 use crate::intake::table::own_header::is_canonical;
 use crate::intake::values::dates::sure::SureDates;
-use crate::intake::{ReadPurpose, sheet_selection};
 use crate::ladder::Ladder;
 use crate::rating::Scale;
 

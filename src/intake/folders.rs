@@ -4,8 +4,8 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use super::columns::normalized_header;
 use crate::diagnostics::{Code, Diagnostic, Location, Report, escape_control};
+use crate::intake::columns::normalized_header;
 use crate::intake::file::grid::Grid;
 use crate::source::file_name;
 

@@ -4,8 +4,10 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
-use super::mapping::{DATE_ORDERS, KeepRule};
-use super::{DuplicateRule, HiddenRule, IntakeOptions, MappingChoice};
+use crate::intake::mapping::KeepRule;
+use crate::intake::options::{
+    DATE_ORDERS, DuplicateRule, HiddenRule, IntakeOptions, MappingChoice,
+};
 use crate::source::file_name;
 
 impl IntakeOptions {
@@ -82,7 +84,7 @@ fn without_root(name: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::intake::DateOrder;
+    use crate::intake::options::DateOrder;
 
     #[test]
     fn only_what_was_given_is_noted() {

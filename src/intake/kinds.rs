@@ -4,18 +4,18 @@
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::sync::Arc;
 
-use super::columns::Column;
-use super::people;
-use super::swapped_tables;
-use super::{IntakeOptions, MappingChoice};
 use crate::diagnostics::{Code, Diagnostic, Location, Report, escape_control, nearest, one_based};
 use crate::intake::accounts::MappingOrigin;
+use crate::intake::columns::Column;
 use crate::intake::export;
 use crate::intake::export::profiles;
 use crate::intake::export::profiles::Profile;
 use crate::intake::file::grid::{Grid, PassedOver};
 use crate::intake::file::header_line::{no_such_line, row_on};
+use crate::intake::options::{IntakeOptions, MappingChoice};
+use crate::intake::people;
 use crate::intake::sheet_selection::{SheetRemedies, hidden_and_not_read, one_of};
+use crate::intake::swapped_tables;
 use crate::intake::table::header::WantedColumns;
 use crate::intake::table::own_header::{is_canonical, names};
 use crate::intake::table::read::header;

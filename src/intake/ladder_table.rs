@@ -1,10 +1,8 @@
 //! A ladder that is written as a table. In: a text file or a workbook. Out: its rows, as cells with places; or why it is
 //! none. What the rows mean is the business of [`ladder`](crate::ladder).
 
-use super::columns::normalized_header;
-use super::used_options::HeededOptions;
-use super::{OfferedOptions, ReadOptions};
 use crate::diagnostics::{Code, Diagnostic, Location, Report, escape_control, nearest};
+use crate::intake::columns::normalized_header;
 use crate::intake::file::delimited::PartialGrid;
 use crate::intake::file::grid::{DEEPEST_HEADER, Grid};
 use crate::intake::file::held_values;
@@ -12,8 +10,10 @@ use crate::intake::file::held_values::WantedValue;
 use crate::intake::file::open;
 use crate::intake::file::sheet_form::{LinkColumns, SheetForm};
 use crate::intake::file::unseen;
+use crate::intake::options::{OfferedOptions, ReadOptions};
 use crate::intake::sheet_selection;
 use crate::intake::sheet_selection::SheetRemedies;
+use crate::intake::used_options::HeededOptions;
 use crate::ladder::{Ladder, LadderRow, LadderTable};
 use crate::limits::LimitFactor;
 use crate::source::Source;

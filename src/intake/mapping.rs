@@ -11,17 +11,13 @@ use std::fmt::{self, Display};
 
 use crate::intake::columns::{Column, normalized_header, place_of};
 use crate::intake::file::grid::Grid;
-use crate::intake::values::dates::{DateRule, NumberOrder};
+use crate::intake::values::dates::DateRule;
 use crate::rating::Rating;
 use crate::role::AssessorRole;
 
 pub(super) use finders::cell_name;
 pub(super) use pattern::{HeaderMatch, HeaderPattern, Vocabulary, usual_kind, usual_rows};
 pub(super) use people::PeopleRule;
-
-/// The orders in which dates are written.
-pub(super) const DATE_ORDERS: [(&str, NumberOrder); 3] =
-    [("ymd", NumberOrder::Ymd), ("dmy", NumberOrder::Dmy), ("mdy", NumberOrder::Mdy)];
 
 /// What the columns of an export mean, and how its words are read.
 #[derive(Debug)]

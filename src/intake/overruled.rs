@@ -1,10 +1,10 @@
 //! What a mapping says and an option says otherwise. In: the mapping, and the options. Out: a warning for each setting of the
 //! mapping that does not count.
 
-use super::mapping::read::KEEP;
-use super::mapping::{DATE_ORDERS, KeepRule, Mapping};
-use super::{DateOrder, DuplicateRule, IntakeOptions};
 use crate::diagnostics::{Code, Diagnostic, Location};
+use crate::intake::mapping::read::KEEP;
+use crate::intake::mapping::{KeepRule, Mapping};
+use crate::intake::options::{DATE_ORDERS, DateOrder, DuplicateRule, IntakeOptions};
 use crate::source::Source;
 
 /// The settings of a mapping that hold for every file and that options overrule.

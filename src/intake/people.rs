@@ -14,18 +14,18 @@ mod words;
 
 use std::sync::Arc;
 
-use super::mapping::{ColumnFinder, ColumnName, Mapping, PeopleRule};
-use super::swapped_tables;
-use super::table::Table;
-use super::used_options::HeededOptions;
-use super::{DateOrder, IntakeOptions, MappingChoice};
 use crate::diagnostics::{Code, Diagnostic, Report, escape_control, nearest, one_based};
 use crate::intake::accounts::{
     CellCounts, ColumnAccount, ColumnOutcome, MappingOrigin, PeopleAccount, RowCounts, SheetAccount,
 };
 use crate::intake::export::profiles::Profile;
 use crate::intake::file::grid::Grid;
+use crate::intake::mapping::{ColumnFinder, ColumnName, Mapping, PeopleRule};
+use crate::intake::options::{DateOrder, IntakeOptions, MappingChoice};
+use crate::intake::swapped_tables;
+use crate::intake::table::Table;
 use crate::intake::table::faults;
+use crate::intake::used_options::HeededOptions;
 use crate::intake::values::dates::DateRule;
 use crate::ladder::Ladder;
 use crate::source::Source;

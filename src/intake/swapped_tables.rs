@@ -3,8 +3,8 @@
 
 use std::sync::Arc;
 
-use super::columns::Column;
 use crate::diagnostics::{Code, Diagnostic, Location, Report, escape_control, nearest};
+use crate::intake::columns::Column;
 use crate::intake::export::profiles;
 use crate::intake::file::grid::{Grid, in_command};
 use crate::source::Source;

@@ -16,10 +16,10 @@ use std::collections::BTreeSet;
 use std::ops::Range;
 use std::sync::Arc;
 
-use super::columns::{Column, DroppedColumn, TableShape};
-use super::used_options::HeededOptions;
 use crate::diagnostics::{Code, Diagnostic, Location};
 use crate::intake::accounts::PeopleAccount;
+use crate::intake::columns::{Column, DroppedColumn, TableShape};
+use crate::intake::used_options::HeededOptions;
 use crate::intake::values::address::SharedDomains;
 use crate::intake::values::formula_guard::guarded;
 use crate::source::FileText;

@@ -4,31 +4,45 @@
 use std::collections::HashSet;
 use std::sync::Arc;
 
-use super::columns::Column;
-use super::folders;
-use super::kinds::{self, FileKind, FileKinds, own_sheets};
-use super::mapping::{ColumnFinder, Mapping};
-use super::overruled;
-use super::table::Table;
-use super::unused_options;
-use super::used_options::HeededOptions;
-use super::{DateOrder, IntakeOptions, IntakeResult, MappingChoice};
 use crate::diagnostics::{Code, Diagnostic, Location, Report};
 use crate::intake::accounts::{ColumnOutcome, ExportAccount, MappingOrigin, PersonAccount};
+use crate::intake::columns::Column;
+use crate::intake::export;
 use crate::intake::export::ExportContext;
 use crate::intake::export::profiles;
 use crate::intake::export::profiles::Profile;
 use crate::intake::file::delimited::{PartialGrid, UnreadChunk};
 use crate::intake::file::grid::{Grid, PassedOver};
 use crate::intake::file::header_line::row_on;
+use crate::intake::folders;
+use crate::intake::kinds::{self, FileKind, FileKinds, own_sheets};
+use crate::intake::mapping::{ColumnFinder, Mapping};
+use crate::intake::options::{DateOrder, IntakeOptions, MappingChoice, ReadOptions};
+use crate::intake::overruled;
+use crate::intake::sheet_selection;
 use crate::intake::sheet_selection::hidden_and_read;
+use crate::intake::table::Table;
 use crate::intake::table::cycles::CycleColumns;
 use crate::intake::table::header::WantedColumns;
 use crate::intake::table::own_header::{self, is_canonical};
 use crate::intake::table::read;
-use crate::intake::{export, sheet_selection};
+use crate::intake::table::read::RowOptions;
+use crate::intake::unused_options;
+use crate::intake::used_options::HeededOptions;
 use crate::ladder::Ladder;
 use crate::rating::Scale;
+use crate::source::Source;
+
+/// What was read of assessments.
+#[derive(Debug, Default)]
+pub struct IntakeResult {
+    /// The table, if it could be read.
+    pub table: Option<Table>,
+    /// Where everything in a foreign export went; none for canonical tables.
+    pub accounting: Option<ExportAccount>,
+    /// The mappings that were used.
+    pub mappings: Vec<Source>,
+}
 
 /// What files are read against.
 pub(super) struct ReadAgainst<'c> {
@@ -201,13 +215,13 @@ fn finish(
 impl ReadAgainst<'_> {
     /// How the files are read: a header line that counts for the table of people, and on which no other file has its header, is
     /// meant for that alone.
-    fn reading(&self, grids: &[Grid]) -> super::ReadOptions {
+    fn reading(&self, grids: &[Grid]) -> ReadOptions {
         let reading = &self.settings.reading;
         let mut read = grids.iter().filter(|it| it.passed_over.is_none());
         let line = reading
             .header_line
             .filter(|line| !self.of_people.below_title || read.any(|it| may_begin_on(it, *line)));
-        super::ReadOptions { header_line: line, ..reading.clone() }
+        ReadOptions { header_line: line, ..reading.clone() }
     }
 }
 
@@ -240,7 +254,13 @@ fn own_table(
     }
     let read = opened.into_iter().enumerate().filter(|(place, _)| places.contains(place));
     let read = read.map(|(_, it)| it).collect();
-    read::read(read, WantedColumns::without(&settings.ignore), settings.manner(), cycles, report)
+    read::read(
+        read,
+        WantedColumns::without(&settings.ignore),
+        RowOptions::of(settings),
+        cycles,
+        report,
+    )
 }
 
 /// The table and the account of files that one profile or mapping describes.

@@ -3,11 +3,11 @@
 
 use std::collections::BTreeSet;
 
-use super::columns::{misspelt_place, normalized_header, place_of};
-use super::people;
-use super::used_options::HeededOptions;
-use super::{DuplicateRule, IntakeOptions, MappingChoice};
 use crate::diagnostics::{Code, Diagnostic, Location, Report, escape_control, nearest};
+use crate::intake::columns::{misspelt_place, normalized_header, place_of};
+use crate::intake::options::{DuplicateRule, IntakeOptions, MappingChoice};
+use crate::intake::people;
+use crate::intake::used_options::HeededOptions;
 
 /// What is read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -2,8 +2,8 @@
 
 use std::sync::Arc;
 
-use super::columns::{normalized_header, place_of};
 use crate::diagnostics::Location;
+use crate::intake::columns::{normalized_header, place_of};
 
 /// Which options found something in files, by their own words.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]

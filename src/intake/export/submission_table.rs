@@ -7,7 +7,6 @@ use std::sync::Arc;
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::diagnostics::{Report, one_based};
-use crate::intake::ReadPurpose;
 use crate::intake::accounts::RowOutcome;
 use crate::intake::columns::{Column, TableShape};
 use crate::intake::export::ExportContext;
@@ -16,6 +15,7 @@ use crate::intake::export::column_plan::ColumnPlan;
 use crate::intake::export::record_writer::{RecordWriter, SubmissionRow};
 use crate::intake::export::sheet::AnswerSheet;
 use crate::intake::export::submission::{Submission, SubmissionReader};
+use crate::intake::options::ReadPurpose;
 use crate::intake::table::{ColumnOrigin, Table, TableChunk};
 use crate::parallel::in_shares;
 use crate::role::AssessorRole;

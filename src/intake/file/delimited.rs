@@ -8,13 +8,13 @@ use csv::ByteRecord;
 use memchr::{memchr, memchr2};
 
 use crate::diagnostics::{Diagnostic, Location, Report};
-use crate::intake::ReadOptions;
 use crate::intake::columns;
 use crate::intake::file::dialect::{TextDialect, reader};
 use crate::intake::file::grid::{DEEPEST_HEADER, Grid, GridChunk};
 use crate::intake::file::lines;
 use crate::intake::file::lines::LineCounter;
 use crate::intake::file::{long_lines, quotes, split_cells, text_faults};
+use crate::intake::options::ReadOptions;
 use crate::limits::LimitedSize;
 use crate::parallel::{each, in_shares};
 use crate::source::FileText;

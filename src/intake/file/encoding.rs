@@ -13,6 +13,8 @@ use std::borrow::Cow;
 use encoding_rs::{BIG5, Encoding, GBK, MACINTOSH, SHIFT_JIS, UTF_8, UTF_16BE, UTF_16LE};
 use encoding_rs::{DecoderResult, WINDOWS_1252};
 
+use crate::intake::options::TextEncoding;
+
 use damaged::Utf8Damage;
 
 /// How the encoding of a text is known.
@@ -57,6 +59,13 @@ pub(crate) fn known_better(bytes: &[u8], chosen: &'static Encoding) -> Option<&'
     let is_other = chosen != UTF_8 && (!bytes.is_ascii() || is_wide);
     let is_utf_8 = || memchr::memchr(0, bytes).is_none() && std::str::from_utf8(bytes).is_ok();
     (is_other && is_utf_8()).then_some(UTF_8)
+}
+
+impl TextEncoding {
+    /// The encoding of a name, such as `windows-1252`, `MacRoman` or `UTF-16LE` (WHATWG Encoding Standard).
+    pub fn named(name: &str) -> Option<Self> {
+        named(name).map(Self)
+    }
 }
 
 /// The encoding of a name: a label of the WHATWG standard or what programs call it, such as `MacRoman` or `cp1252`.

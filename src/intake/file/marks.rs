@@ -5,8 +5,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use crate::intake::HiddenRule;
 use crate::intake::file::link_target::CellLink;
+use crate::intake::options::HiddenRule;
 
 /// The marks of one sheet; none in a text file.
 #[derive(Debug, Default)]

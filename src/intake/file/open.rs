@@ -17,7 +17,7 @@ use crate::intake::file::grid::Grid;
 use crate::intake::file::lines;
 use crate::intake::file::listing::{ListedFile, listed, of_one_name};
 use crate::intake::file::workbook;
-use crate::intake::{OfferedOptions, ReadOptions};
+use crate::intake::options::{OfferedOptions, ReadOptions};
 use crate::limits::{FileBudget, LimitedSize, SizeExcess};
 use crate::source::{FileText, Source, file_name, place_in};
 

@@ -5,11 +5,11 @@
 use std::collections::BTreeSet;
 
 use crate::diagnostics::{Code, Diagnostic, Report, truncate_for_display};
-use crate::intake::HiddenRule;
 use crate::intake::file::appearance;
 use crate::intake::file::grid::Grid;
 use crate::intake::file::links;
 use crate::intake::file::sheet_form::{NAMED, SheetForm, counted, named};
+use crate::intake::options::HiddenRule;
 
 /// Reports what is hidden in a sheet, or drawn over several rows of it.
 pub(crate) fn report(grid: &Grid, form: &SheetForm<'_>, report: &mut Report) {

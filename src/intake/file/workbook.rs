@@ -25,13 +25,13 @@ use std::sync::Arc;
 use calamine::{Dimensions, Reader as _, SheetVisible, Xls, Xlsx, open_workbook_from_rs};
 
 use crate::diagnostics::{Code, Diagnostic, Location, Report, one_based};
-use crate::intake::HiddenRule;
 use crate::intake::file::address::{CellPosition, MergedBlock};
 use crate::intake::file::delimited::stem;
 use crate::intake::file::grid::{Grid, GridChunk};
 use crate::intake::file::link_target::CellLink;
 use crate::intake::file::marks::{HeldValue, SheetMarks};
 use crate::intake::file::sheet_form::counted;
+use crate::intake::options::HiddenRule;
 use crate::limits::{FileBudget, LimitedSize};
 use crate::source::Source;
 

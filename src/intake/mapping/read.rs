@@ -8,6 +8,7 @@ use super::{
     normalized_header,
 };
 use crate::diagnostics::{Code, Diagnostic, Report, escape_control};
+use crate::intake::options::DATE_ORDERS;
 use crate::intake::values::dates::{DateRule, RangeEnd};
 use crate::rating::Rating;
 use crate::role::AssessorRole;
@@ -318,7 +319,7 @@ impl MappingReader<'_> {
     fn dates(&mut self, fields: &TomlFields<'_>) -> DateRule {
         let fields = fields.table("dates", self.report);
         let rule = DateRule {
-            order: self.one_of(&fields, "order", &super::DATE_ORDERS),
+            order: self.one_of(&fields, "order", &DATE_ORDERS),
             century: fields
                 .number("two_digit_years_from", 1900..2101, self.report)
                 .and_then(|it| i32::try_from(it.value).ok()),

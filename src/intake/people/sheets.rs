@@ -7,9 +7,9 @@ use crate::intake::file::delimited::PartialGrid;
 use crate::intake::file::grid::{DEEPEST_HEADER, Grid};
 use crate::intake::file::open;
 use crate::intake::mapping::PeopleRule;
+use crate::intake::options::{IntakeOptions, ReadOptions};
 use crate::intake::sheet_selection::{SheetRemedies, is_meant, one_of};
 use crate::intake::swapped_tables;
-use crate::intake::{IntakeOptions, ReadOptions, empty};
 use crate::source::Source;
 
 use super::header::PeopleHeader;
@@ -192,4 +192,10 @@ fn hidden_sheet(grid: &Grid) -> Diagnostic {
         .at(Location::start_of(&grid.file))
         .value(&grid.sheet)
         .hint(format!("if it is the right one, say so with `--sheet \"{name}\"`, or show it in the spreadsheet"))
+}
+
+fn empty(source: &Source) -> Diagnostic {
+    Diagnostic::error(Code::EmptyFile, "the file has no header")
+        .at(Location::start_of(&source.name))
+        .hint("the first line names the columns, such as employee_id")
 }

@@ -16,6 +16,7 @@ use crate::intake::file::long_ids::shortened_id;
 use crate::intake::file::sheet_form::{LinkColumns, SheetForm};
 use crate::intake::file::text_faults;
 use crate::intake::file::unseen;
+use crate::intake::options::IntakeOptions;
 use crate::intake::table::cycles::{CycleColumns, names_a_cycle};
 use crate::intake::table::faults;
 use crate::intake::table::faults::CellStorage;
@@ -38,6 +39,15 @@ pub(crate) struct RowOptions {
     /// The line of the header, from 1, if the user says it.
     pub(crate) header_line: Option<u32>,
     pub(crate) dates: DateRule,
+}
+
+impl RowOptions {
+    /// What the caller says of tables of ours.
+    pub(crate) fn of(options: &IntakeOptions) -> Self {
+        let order = options.date_order.map(|it| it.0);
+        let dates = DateRule { order, ..DateRule::default() };
+        Self { header_line: options.reading.header_line, dates }
+    }
 }
 
 /// Reads the rows of grids into one table, and enters the columns that name cycles. Reports every mistake of all of them.

@@ -6,7 +6,8 @@
 use rustc_hash::FxHashSet;
 
 use crate::diagnostics::{Code, Diagnostic, escape_control};
-use crate::intake::{Column, Table, TableCell, TableRow};
+use crate::intake::columns::Column;
+use crate::intake::table::{Table, TableCell, TableRow};
 use crate::parallel::in_shares;
 use crate::unicode::composed;
 
