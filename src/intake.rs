@@ -5,23 +5,23 @@
 //! form. What the cells mean is the business of [`assessment`](crate::assessment).
 
 mod accounts;
+mod assessment_files;
 mod columns;
 mod export;
 mod file;
-mod folders;
+mod file_kinds;
 #[cfg(any(fuzzing, test))]
 pub(crate) mod fuzzing;
-mod given;
-mod kinds;
+mod given_options;
 mod ladder_table;
 mod mapping;
+mod mixed_folders;
 mod options;
-mod overruled;
+mod overruled_settings;
 mod people;
 mod sheet_selection;
 mod swapped_tables;
 mod table;
-mod together;
 mod unused_options;
 mod used_options;
 mod values;
@@ -37,6 +37,7 @@ pub use accounts::{
     CellCounts, ColumnAccount, ColumnOutcome, ExportAccount, LeftOut, MappingOrigin, PeopleAccount,
     PersonAccount, RowCounts, SheetAccount,
 };
+pub use assessment_files::IntakeResult;
 pub use columns::{Column, DroppedColumn, LeftOutBy, TableShape};
 pub use export::profiles::{FORM as FORM_PROFILE, names as profile_names, text as profile_text};
 pub(crate) use file::long_ids::{LongIds, ends_in_noughts};
@@ -47,16 +48,15 @@ pub use options::{
 };
 pub use table::swallowed_rows::rows_in_cells;
 pub use table::{Table, TableCell, TableRow};
-pub use together::IntakeResult;
 pub use used_options::HeededOptions;
 pub use values::address::{NamedManager, SharedDomains};
 pub(crate) use values::spreadsheet_dates::hint as date_hint;
 
+use assessment_files::ReadAgainst;
 use export::profiles::Profile;
 use file::delimited::PartialGrid;
 use file::grid::Grid;
 use mapping::Mapping;
-use together::ReadAgainst;
 
 /// A sheet or text file as it was read, before anybody asks what it means.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -90,7 +90,7 @@ pub fn sheets(
 pub fn is_mapping_sound(settings: &IntakeOptions, report: &mut Report) -> bool {
     let MappingChoice::Mapping(source) = &settings.choice else { return true };
     let Some(mapping) = Mapping::read(source, report) else { return false };
-    report.extend(overruled::settings(&mapping, source, settings));
+    report.extend(overruled_settings::settings(&mapping, source, settings));
     true
 }
 
@@ -124,7 +124,12 @@ pub fn read_assessments(
         report.extend(found);
         return IntakeResult::default();
     }
-    together::read(opened, found, ReadAgainst { people, of_people, against, settings }, report)
+    assessment_files::read(
+        opened,
+        found,
+        ReadAgainst { people, of_people, against, settings },
+        report,
+    )
 }
 
 /// Reports every option that counts for nothing in a run that reads the table of people alone.

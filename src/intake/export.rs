@@ -4,22 +4,19 @@
 //! All shapes become the same records: who is reviewed, who reviews in which role, about what, the rating, the words, the
 //! evidence, the date. Nothing is matched by likeness: what nothing names is an error that lists what comes nearest.
 
-mod account;
-pub(crate) mod accounting;
+pub(crate) mod account_totals;
 mod answers;
-mod cells;
-mod clashes;
+mod cell_looks;
 mod column_plan;
 mod column_uses;
-mod compared;
-mod copies;
+mod copied_sheets;
 mod cycles;
 mod directory;
-mod drafts;
+mod draft_columns;
 mod duplicates;
 mod heading;
 mod level_beside;
-mod misplaced;
+mod misplaced_answers;
 mod plain_name;
 mod preview;
 pub(crate) mod profiles;
@@ -30,13 +27,16 @@ mod roles;
 mod rung_words;
 mod said_parts;
 mod sheet;
+mod sheet_account;
 mod skills;
 pub(crate) mod starter;
 mod submission;
+mod submission_clashes;
+mod submission_differences;
 mod submission_set;
 mod submission_table;
-mod submitted;
-mod undecided;
+mod submission_time;
+mod undecided_columns;
 mod unseen_parts;
 mod unsent_rows;
 
@@ -54,11 +54,11 @@ use crate::intake::sheet_selection::hidden_and_not_read;
 use crate::intake::table::Table;
 use crate::intake::table::cycles::CycleColumns;
 use crate::intake::table::own_header::is_canonical;
-use crate::intake::values::dates::sure::SureDates;
+use crate::intake::values::dates::certain_dates::SureDates;
 use crate::ladder::Ladder;
 use crate::rating::Scale;
 
-pub(super) use cells::CellKind;
+pub(super) use cell_looks::CellKind;
 pub(super) use preview::{ColumnGuess, ColumnPreview, GridPreview, PersonKey};
 
 use column_plan::ColumnPlan;
@@ -122,10 +122,10 @@ pub(super) fn read(
     if reader.subjects.iter().any(is_of_several) {
         plans.iter_mut().for_each(ColumnPlan::of_target_level);
     }
-    misplaced::report(&submissions, &sheets, &plans, &reader, report);
+    misplaced_answers::report(&submissions, &sheets, &plans, &reader, report);
     level_beside::report(&submissions, &sheets, &plans, &reader, report);
     cycles::collect(&submissions, &sheets, &plans, ReadBy { mapping, chosen }, cycle_columns);
-    drafts::report(&submissions, &sheets, &plans, report);
+    draft_columns::report(&submissions, &sheets, &plans, report);
     // Scales that do not fit are told when the answers are read.
     let answers = answers::AnswerReader::new(context, &mut Report::new());
     duplicates::choose(&mut submissions, &sheets, &plans, &reader, answers, report);
@@ -139,7 +139,7 @@ pub(super) fn read(
     SureDates::tell_of(report, |at| sheet::texts_at(&sheets, at));
     let ids = reader.directory.some_ids();
     report.tell_whole_columns(&|at| sheet::texts_at(&sheets, at), &ids);
-    let mut account = account::account(grids, &sheets, &plans, &submissions, mapping, report);
+    let mut account = sheet_account::account(grids, &sheets, &plans, &submissions, mapping, report);
     for number in doubtful {
         account[number].not_read = Some("nothing says which sheet is meant".to_owned());
     }

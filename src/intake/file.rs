@@ -5,6 +5,7 @@
 
 pub(crate) mod address;
 pub(crate) mod appearance;
+pub(crate) mod archive_listing;
 pub(crate) mod delimited;
 pub(crate) mod dialect;
 pub(crate) mod enclosing_marks;
@@ -13,17 +14,16 @@ pub(crate) mod foreign_kind;
 pub(crate) mod grid;
 pub(crate) mod header_line;
 pub(crate) mod held_values;
+pub(crate) mod hidden_parts;
 pub(crate) mod lines;
 pub(crate) mod link_target;
 pub(crate) mod links;
-pub(crate) mod listing;
 pub(crate) mod long_ids;
 mod long_lines;
-pub(crate) mod marks;
 pub(crate) mod open;
-pub(crate) mod quotes;
+pub(crate) mod quotation_marks;
 pub(crate) mod sheet_form;
+pub(crate) mod sheet_marks;
 pub(crate) mod split_cells;
 pub(crate) mod text_faults;
-pub(crate) mod unseen;
 pub(crate) mod workbook;

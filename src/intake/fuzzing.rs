@@ -4,7 +4,7 @@
 use csv::ByteRecord;
 
 use crate::intake::file::dialect::TextDialect;
-use crate::intake::file::quotes;
+use crate::intake::file::quotation_marks;
 use crate::intake::values::dates;
 use crate::intake::values::dates::{DateRule, NumberOrder, RangeEnd};
 use crate::intake::values::html;
@@ -18,11 +18,11 @@ pub fn quotes(bytes: &[u8]) {
         delimiter: [b',', b';', b'\t', b'|'][usize::from(*delimiter) % 4],
         quote: [b'"', b'\''][usize::from(*quote) % 2],
     };
-    let whole = quotes::parts(text, dialect, 1);
+    let whole = quotation_marks::parts(text, dialect, 1);
     for count in [2, 3, 7] {
-        let Ok(parts) = quotes::parts(text, dialect, count) else {
+        let Ok(parts) = quotation_marks::parts(text, dialect, count) else {
             assert_eq!(
-                quotes::parts(text, dialect, count),
+                quotation_marks::parts(text, dialect, count),
                 whole.clone(),
                 "another fault in parts"
             );

@@ -7,9 +7,9 @@ use crate::intake::file::delimited::PartialGrid;
 use crate::intake::file::grid::{DEEPEST_HEADER, Grid};
 use crate::intake::file::held_values;
 use crate::intake::file::held_values::WantedValue;
+use crate::intake::file::hidden_parts;
 use crate::intake::file::open;
 use crate::intake::file::sheet_form::{LinkColumns, SheetForm};
-use crate::intake::file::unseen;
 use crate::intake::options::{OfferedOptions, ReadOptions};
 use crate::intake::sheet_selection;
 use crate::intake::sheet_selection::SheetRemedies;
@@ -180,7 +180,7 @@ fn chosen(
 /// What of a sheet somebody who looks at it does not see. A command without an option for it gets no hint about one.
 fn unseen_parts(grid: &Grid, form: &SheetForm<'_>, offered: OfferedOptions) -> Vec<Diagnostic> {
     let mut found = Report::new();
-    unseen::report(grid, form, &mut found);
+    hidden_parts::report(grid, form, &mut found);
     let mut found: Vec<Diagnostic> = found.into_iter().collect();
     for finding in &mut found {
         let is_hidden = matches!(finding.code, Code::HiddenRows | Code::HiddenColumns);

@@ -1,16 +1,16 @@
 //! The table of people: in our columns, or as an HR system exports it. In: a file, and what a mapping or the header says of
 //! it. Out: a [`Table`] with one row for each person; or every mistake of its form.
 
-mod days;
+mod column_meaning;
+mod column_words;
+mod day_columns;
 mod header;
 mod header_faults;
-mod likely;
-mod meaning;
+mod likely_meaning;
 mod profiles;
 mod rows;
 mod sheets;
 mod starter;
-mod words;
 
 use std::sync::Arc;
 
@@ -30,8 +30,8 @@ use crate::intake::values::dates::DateRule;
 use crate::ladder::Ladder;
 use crate::source::Source;
 
+use column_meaning::PeopleColumn;
 use header::PeopleHeader;
-use meaning::PeopleColumn;
 use rows::PeopleReader;
 use sheets::OpenedFile;
 

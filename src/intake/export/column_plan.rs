@@ -6,7 +6,7 @@ use rustc_hash::FxHashSet;
 use crate::diagnostics::{Code, Diagnostic, Location, Report, escape_control};
 use crate::intake::accounts::ColumnOutcome;
 use crate::intake::columns::{Column, normalized_header};
-use crate::intake::export::cells::{CellKind, CellLook, holds_addresses};
+use crate::intake::export::cell_looks::{CellKind, CellLook, holds_addresses};
 use crate::intake::export::column_uses::{
     ColumnUse, IdentityColumns, LEFT_OUT, NO_HEADER, SENSITIVE, identity, joined, leave_out,
     leave_out_hidden, leave_out_unseen, meaning, pick, used,
@@ -14,7 +14,7 @@ use crate::intake::export::column_uses::{
 use crate::intake::export::heading::{AnswerHeading, answers};
 use crate::intake::export::sheet::{AnswerSheet, SheetColumn, SheetRow};
 use crate::intake::export::skills::{ItemSubject, SkillNames};
-use crate::intake::export::undecided::{UndecidedColumns, UnsaidPart};
+use crate::intake::export::undecided_columns::{UndecidedColumns, UnsaidPart};
 use crate::intake::file::sheet_form::LinkColumns;
 use crate::intake::mapping::{
     AnswerKind, ColumnFinder, ColumnName, Mapping, OnUnmatched, PersonIdentity, RoleRule,

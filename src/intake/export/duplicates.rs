@@ -10,12 +10,12 @@ use crate::diagnostics::Report;
 use crate::intake::accounts::RowOutcome;
 use crate::intake::columns::normalized_header;
 use crate::intake::export::answers::AnswerReader;
-use crate::intake::export::clashes::{ClashReason, SubmissionClash};
 use crate::intake::export::column_plan::ColumnPlan;
-use crate::intake::export::copies;
+use crate::intake::export::copied_sheets;
 use crate::intake::export::said_parts::SaidParts;
 use crate::intake::export::sheet::AnswerSheet;
 use crate::intake::export::submission::{Submission, SubmissionReader};
+use crate::intake::export::submission_clashes::{ClashReason, SubmissionClash};
 use crate::intake::export::submission_set::{ReplacedSubmission, SubmissionKey, SubmissionSet};
 use crate::intake::mapping::KeepRule;
 
@@ -38,7 +38,7 @@ pub(super) fn choose(
         }
     }
     let SubmissionChoice { mut replaced, parts, clashes, .. } = choice;
-    copies::report(all, &clashes, &mut replaced, report);
+    copied_sheets::report(all, &clashes, &mut replaced, report);
     for (number, outcome, replaced_by) in replaced {
         submissions[number].outcome = outcome;
         submissions[number].replaced_by = replaced_by;

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 
 use crate::diagnostics::{Report, truncate_for_display};
 use crate::intake::columns::normalized_header;
-use crate::intake::export::cells::{CellKind, CellLook};
+use crate::intake::export::cell_looks::{CellKind, CellLook};
 use crate::intake::export::rung_words::{RungMention, beside};
 use crate::intake::export::sheet::GridHeader;
 use crate::intake::export::skills::{ItemSubject, SkillNames, short};

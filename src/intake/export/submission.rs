@@ -14,7 +14,7 @@ use crate::intake::export::directory::{DirectoryEntry, PeopleDirectory, PersonNu
 use crate::intake::export::rung_words::{NamedRung, RungMention};
 use crate::intake::export::sheet::{AnswerSheet, SheetRow};
 use crate::intake::export::skills::{ItemSubject, SkillNames};
-use crate::intake::export::submitted::SubmissionTime;
+use crate::intake::export::submission_time::SubmissionTime;
 use crate::intake::export::unsent_rows::{UnsentRows, reversed};
 use crate::intake::file::held_values::WantedValue;
 use crate::intake::mapping::{

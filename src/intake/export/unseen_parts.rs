@@ -4,8 +4,8 @@
 use crate::diagnostics::Report;
 use crate::intake::export::column_plan::ColumnPlan;
 use crate::intake::export::sheet::{AnswerSheet, SheetGrid};
+use crate::intake::file::hidden_parts;
 use crate::intake::file::sheet_form::{LinkColumns, SheetForm};
-use crate::intake::file::unseen;
 
 /// Reports what is hidden in the grids of a sheet, drawn over several rows, or behind the words of cells; the plan says which column
 /// says whom a row is about, and which are read although they are hidden and such columns are left out.
@@ -27,6 +27,6 @@ pub(super) fn report(sheet: &AnswerSheet<'_>, plan: &ColumnPlan, report: &mut Re
             deciding: &deciding,
             links: &links,
         };
-        unseen::report(grid, &form, report);
+        hidden_parts::report(grid, &form, report);
     }
 }

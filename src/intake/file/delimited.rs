@@ -13,7 +13,7 @@ use crate::intake::file::dialect::{TextDialect, reader};
 use crate::intake::file::grid::{DEEPEST_HEADER, Grid, GridChunk};
 use crate::intake::file::lines;
 use crate::intake::file::lines::LineCounter;
-use crate::intake::file::{long_lines, quotes, split_cells, text_faults};
+use crate::intake::file::{long_lines, quotation_marks, split_cells, text_faults};
 use crate::intake::options::ReadOptions;
 use crate::limits::LimitedSize;
 use crate::parallel::{each, in_shares};
@@ -143,7 +143,7 @@ fn sound_parts(
     let split = |parts| split_cells::first(text, parts, dialect);
     let whole = 0..text.len();
     let found = |it| Err(Box::new(text_faults::split_cell(file, &it, dialect, skipped)));
-    match quotes::parts(text, dialect, text.len() / PART + 1) {
+    match quotation_marks::parts(text, dialect, text.len() / PART + 1) {
         Ok(parts) => split(&parts).map_or(Ok(parts), found),
         // A mark behind a blank lets another one seem to open a cell.
         Err(fault) => {
@@ -258,7 +258,7 @@ impl DelimitedRows<'_> {
         if bytes.get(at) != Some(&quote) {
             return None;
         }
-        let end = quotes::closing(bytes, at, quote)? + 1;
+        let end = quotation_marks::closing(bytes, at, quote)? + 1;
         let place = at + 1..end - 1;
         let is_whole = place.len() == field.len() && is_at(at + 1);
         Some(RawCell { place: is_whole.then_some(place), end })
@@ -310,7 +310,7 @@ fn fitting(text: &str, delimiter: Option<u8>, quote: Option<u8>) -> TextDialect 
     if said.quote == plain.quote {
         return said;
     }
-    let count = |dialect| quotes::enclosed(text, dialect);
+    let count = |dialect| quotation_marks::enclosed(text, dialect);
     let (of_said, of_plain) = (count(said), count(plain));
     let is_plain_meant = if is_sound(text, said) {
         of_plain > of_said && is_sound(text, plain)
@@ -323,7 +323,8 @@ fn fitting(text: &str, delimiter: Option<u8>, quote: Option<u8>) -> TextDialect 
 /// Whether the quotation marks of a text part its cells, and no other marks seem to.
 fn is_sound(text: &str, dialect: TextDialect) -> bool {
     let whole = 0..text.len();
-    quotes::parts(text, dialect, 1).is_ok() && split_cells::first(text, &[whole], dialect).is_none()
+    quotation_marks::parts(text, dialect, 1).is_ok()
+        && split_cells::first(text, &[whole], dialect).is_none()
 }
 
 /// The dialect that fits best; what the caller says holds.

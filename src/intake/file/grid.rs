@@ -6,7 +6,7 @@ use std::ops::Range;
 use std::sync::Arc;
 
 use crate::diagnostics::{Location, TallRecord, in_shell, one_based};
-use crate::intake::file::marks::SheetMarks;
+use crate::intake::file::sheet_marks::SheetMarks;
 use crate::source::{FileText, STDIN};
 
 /// How far down a header may stand.

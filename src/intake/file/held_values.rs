@@ -5,7 +5,7 @@ use crate::diagnostics::{Code, Diagnostic, truncate_for_display};
 use crate::intake::columns::Column;
 use crate::intake::file::grid::Grid;
 use crate::intake::file::long_ids::shortened_id;
-use crate::intake::file::marks::{HeldAs, HeldValue};
+use crate::intake::file::sheet_marks::{HeldAs, HeldValue};
 use crate::intake::values::spreadsheet_errors;
 
 /// What a cell is meant to hold.

@@ -8,6 +8,7 @@ use std::sync::Arc;
 use zip::ZipArchive;
 
 use crate::diagnostics::{Code, Diagnostic, Location, Report, escape_control, one_based};
+use crate::intake::file::archive_listing::{ListedFile, listed, of_one_name};
 use crate::intake::file::delimited;
 use crate::intake::file::delimited::{PartialGrid, stem};
 use crate::intake::file::encoding;
@@ -15,7 +16,6 @@ use crate::intake::file::encoding::{DecodedText, EncodingFault, EncodingOrigin};
 use crate::intake::file::foreign_kind::ForeignKind;
 use crate::intake::file::grid::Grid;
 use crate::intake::file::lines;
-use crate::intake::file::listing::{ListedFile, listed, of_one_name};
 use crate::intake::file::workbook;
 use crate::intake::options::{OfferedOptions, ReadOptions};
 use crate::limits::{FileBudget, LimitedSize, SizeExcess};

@@ -12,7 +12,7 @@ use crate::intake::file::dialect::TextDialect;
 use crate::intake::file::enclosing_marks;
 use crate::intake::file::enclosing_marks::{OpenMark, may_enclose};
 use crate::intake::file::lines::ends;
-use crate::intake::file::quotes::closing;
+use crate::intake::file::quotation_marks::closing;
 use crate::intake::values::formula_guard::FORMULA;
 use crate::parallel::in_shares;
 use crate::unicode::is_invisible;

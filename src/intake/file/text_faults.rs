@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use crate::diagnostics::{Code, Diagnostic, Location, one_based, truncate_for_display};
 use crate::intake::file::dialect::TextDialect;
-use crate::intake::file::quotes::QuoteFault;
+use crate::intake::file::quotation_marks::QuoteFault;
 use crate::intake::file::split_cells::SplitCell;
 
 /// A row of a text with missing or extra cells.

@@ -1,7 +1,7 @@
 //! The header of a table of people. In: a row of names, and what a mapping calls the columns. Out: what each column holds;
 //! and which are missing, stand twice, or have names that say nothing.
 
-use super::meaning::{NamePart, PeopleColumn};
+use super::column_meaning::{NamePart, PeopleColumn};
 use crate::diagnostics::escape_control;
 use crate::intake::columns::Column;
 use crate::intake::file::grid::Grid;

@@ -1,8 +1,8 @@
 //! What is wrong with the header of a table of people. In: the header, and what a mapping calls the columns. Out: a finding for what
 //! is missing, what stands twice, and what nothing names.
 
+use super::column_meaning::PeopleColumn;
 use super::header::PeopleHeader;
-use super::meaning::PeopleColumn;
 use super::starter::guesses;
 use crate::diagnostics::{
     Code, Diagnostic, Location, Report, escape_control, in_shell, nearest, one_based,

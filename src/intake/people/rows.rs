@@ -6,15 +6,15 @@ use std::sync::Arc;
 
 use rustc_hash::FxHashMap;
 
-use super::days::{DateColumns, DayCell};
+use super::column_meaning::{NamePart, PeopleColumn};
+use super::day_columns::{DateColumns, DayCell};
 use super::header::PeopleHeader;
-use super::meaning::{NamePart, PeopleColumn};
 use crate::diagnostics::{Code, Diagnostic, Location, Report, one_based};
 use crate::intake::columns::{Column, DroppedColumn, LeftOutBy, TableShape};
 use crate::intake::file::grid::Grid;
 use crate::intake::file::sheet_form::{LinkColumns, SheetForm};
 use crate::intake::file::text_faults;
-use crate::intake::file::{held_values, unseen};
+use crate::intake::file::{held_values, hidden_parts};
 use crate::intake::mapping::PeopleRule;
 use crate::intake::table::faults;
 use crate::intake::table::faults::CellStorage;
@@ -71,7 +71,7 @@ impl<'p> PeopleReader<'p> {
             deciding: &deciding,
             links: &LinkColumns::default(),
         };
-        unseen::report(self.grid, &form, report);
+        hidden_parts::report(self.grid, &form, report);
         let by_id = self.by_id();
         for row in self.first_row()..self.grid.len() {
             if !self.grid.is_blank(row) && self.is_sound(row, report) {

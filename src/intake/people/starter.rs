@@ -4,9 +4,9 @@
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
+use super::column_meaning::{NamePart, PeopleColumn};
 use super::header::PeopleHeader;
-use super::meaning::{NamePart, PeopleColumn};
-use super::{likely, words};
+use super::{column_words, likely_meaning};
 use crate::intake::columns::{Column, normalized_header};
 use crate::intake::file::grid::{DEEPEST_HEADER, Grid};
 use crate::intake::mapping::PeopleRule;
@@ -100,10 +100,10 @@ impl<'g> FirstLook<'g> {
         for (name, meaning) in header.names.iter().zip(&header.meanings) {
             let (guess, rank) = match meaning {
                 PeopleColumn::Unmatched | PeopleColumn::LeftOut(_) => {
-                    words::guess(&name.text).unwrap_or((PeopleColumn::Unmatched, 0))
+                    column_words::guess(&name.text).unwrap_or((PeopleColumn::Unmatched, 0))
                 }
                 // The grade of pay is what some systems call the level.
-                PeopleColumn::Sensitive => match words::guess(&name.text) {
+                PeopleColumn::Sensitive => match column_words::guess(&name.text) {
                     Some(found @ (PeopleColumn::Known(Column::Level), _)) => found,
                     _ => (PeopleColumn::Sensitive, 0),
                 },
@@ -137,7 +137,7 @@ impl<'g> FirstLook<'g> {
             return;
         }
         let names = &self.header.names;
-        if let Some(place) = names.iter().position(|it| words::may_be_family(&it.text)) {
+        if let Some(place) = names.iter().position(|it| column_words::may_be_family(&it.text)) {
             self.guesses[place] = part(NamePart::Last);
         }
     }
@@ -204,7 +204,7 @@ impl<'g> FirstLook<'g> {
             };
             let may_be = |place: &usize| {
                 let cells: Vec<&str> = self.cells(*place).map(|(_, cell)| cell).collect();
-                likely::may_be(column, &self.header.names[*place].text, &cells)
+                likely_meaning::may_be(column, &self.header.names[*place].text, &cells)
             };
             let places = (0..self.guesses.len()).filter(is_left);
             open.push((column, places.filter(may_be).collect()));

@@ -11,11 +11,11 @@ use crate::intake::file::grid;
 use crate::intake::file::grid::{CellSpan, DEEPEST_HEADER, Grid};
 use crate::intake::file::header_line::{no_such_line, row_on};
 use crate::intake::file::held_values::{WantedValue, is_shortened};
+use crate::intake::file::hidden_parts;
 use crate::intake::file::links;
 use crate::intake::file::long_ids::shortened_id;
 use crate::intake::file::sheet_form::{LinkColumns, SheetForm};
 use crate::intake::file::text_faults;
-use crate::intake::file::unseen;
 use crate::intake::options::IntakeOptions;
 use crate::intake::table::cycles::{CycleColumns, names_a_cycle};
 use crate::intake::table::faults;
@@ -27,7 +27,7 @@ use crate::intake::table::status::StatusTally;
 use crate::intake::table::{ColumnOrigin, Table, TableChunk};
 use crate::intake::used_options::HeededOptions;
 use crate::intake::values::dates;
-use crate::intake::values::dates::sure::{self, SureDates};
+use crate::intake::values::dates::certain_dates::{self, SureDates};
 use crate::intake::values::dates::{DateFault, DateRule};
 use crate::parallel::each;
 use crate::source::FileText;
@@ -183,7 +183,7 @@ fn report_unseen(grid: &Grid, header: usize, report: &mut Report) -> LinkColumns
     let deciding = header::deciding(grid, header);
     let links = link_columns(&names);
     let form = SheetForm { header, names: &names, person, deciding: &deciding, links: &links };
-    unseen::report(grid, &form, report);
+    hidden_parts::report(grid, &form, report);
     links
 }
 
@@ -475,7 +475,7 @@ impl<'f> ChunkReader<'f> {
         }
         let read = match dates::parse(text, &self.form.dates) {
             Ok(moment) => {
-                if sure::may_be_sure(text, &self.form.dates) {
+                if certain_dates::may_be_sure(text, &self.form.dates) {
                     let (text, at) = (text.to_owned(), self.location(span, number, Some(column)));
                     self.read.sure.note(&text, &self.form.dates, &at);
                 }

@@ -5,9 +5,9 @@
 //! year of four digits in front or the name of a month leaves no doubt and overrides a declared order. A year of two
 //! digits stands last, except where the order is declared as [`NumberOrder::Ymd`].
 
+pub(crate) mod certain_dates;
 mod clock;
 mod fault;
-pub(crate) mod sure;
 
 use std::cmp::Ordering;
 

@@ -3,7 +3,7 @@
 //! in the second. And the marks of the sheet with the rows of the grid in place of those of the sheet.
 
 use crate::intake::file::address::CellPosition;
-use crate::intake::file::marks::SheetMarks;
+use crate::intake::file::sheet_marks::SheetMarks;
 use crate::intake::file::workbook::SheetContent;
 use crate::intake::file::workbook::layout::SheetLayout;
 

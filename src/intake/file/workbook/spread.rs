@@ -6,7 +6,7 @@ use std::collections::btree_map::Entry;
 use std::ops::Bound;
 
 use crate::intake::file::address::{CellPosition, IndexSpan, MergedBlock, letters};
-use crate::intake::file::marks::{SheetMarks, SidewaysMerge};
+use crate::intake::file::sheet_marks::{SheetMarks, SidewaysMerge};
 use crate::intake::file::workbook::SheetContent;
 use crate::intake::file::workbook::layout::SheetLayout;
 use crate::limits::{FileBudget, LimitedSize, SizeExcess};

@@ -7,7 +7,7 @@ use std::io::{Cursor, Read as _};
 use memchr::memchr;
 use zip::ZipArchive;
 
-use crate::intake::file::listing::{listed, of_one_name};
+use crate::intake::file::archive_listing::{listed, of_one_name};
 use crate::intake::file::workbook::fault::{WorkbookFault, twice};
 use crate::intake::file::workbook::xml::{PartArchive, attribute, each_element, plain, xml_at};
 use crate::limits::{FileBudget, LimitedSize, SizeExcess};

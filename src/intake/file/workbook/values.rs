@@ -9,7 +9,7 @@ use calamine::{Data, DataType, ExcelDateTime, Reader as _, Xls, Xlsx, XlsxError}
 
 use crate::diagnostics::one_based;
 use crate::intake::file::address::{COLUMNS, CellPosition, ROWS, letters};
-use crate::intake::file::marks::{HeldAs, HeldValue};
+use crate::intake::file::sheet_marks::{HeldAs, HeldValue};
 use crate::intake::file::workbook::fault::{beyond, with_both};
 use crate::intake::file::workbook::number_format::{
     CellFormats, LONG, StyleLook, counted, has_decimals, is_rounded, short,

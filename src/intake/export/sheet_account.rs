@@ -8,11 +8,11 @@ use crate::intake::accounts::{
     CellCounts, ColumnAccount, ColumnOutcome, LeftOut, RowCounts, RowOutcome, SheetAccount,
 };
 use crate::intake::columns::{FEW, ignore_options, listed, normalized_header};
-use crate::intake::export::cells::holds_addresses;
+use crate::intake::export::cell_looks::holds_addresses;
 use crate::intake::export::column_plan::ColumnPlan;
 use crate::intake::export::column_uses::{ColumnUse, NO_HEADER};
-use crate::intake::export::drafts;
-use crate::intake::export::misplaced::{asks_whom, is_about_writers};
+use crate::intake::export::draft_columns;
+use crate::intake::export::misplaced_answers::{asks_whom, is_about_writers};
 use crate::intake::export::sheet::{AnswerSheet, GridHeader};
 use crate::intake::export::submission::Submission;
 use crate::intake::file::grid::{Grid, PassedOver};
@@ -222,7 +222,7 @@ fn unmatched(
         let rows = (fate.header.end..grid.len()).filter_map(|row| grid.cell(row, index));
         let tally = StatusTally::of(&column.name, rows.map(|(text, _)| text));
         if let Some(looks) = tally.looks() {
-            report.push(finding.hint(drafts::hint(looks, &tally)).hint("only if it tells no drafts from answers, leave it out with `ignore` of the mapping"));
+            report.push(finding.hint(draft_columns::hint(looks, &tally)).hint("only if it tells no drafts from answers, leave it out with `ignore` of the mapping"));
             continue;
         }
         if column_of_addresses(index, grid, fate) {

@@ -54,7 +54,7 @@ fn plain(name: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use crate::intake::file::listing::*;
+    use crate::intake::file::archive_listing::*;
 
     fn file(name: &str) -> ListedFile {
         ListedFile { name: name.to_owned(), size: 1 }

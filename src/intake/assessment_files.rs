@@ -14,11 +14,11 @@ use crate::intake::export::profiles::Profile;
 use crate::intake::file::delimited::{PartialGrid, UnreadChunk};
 use crate::intake::file::grid::{Grid, PassedOver};
 use crate::intake::file::header_line::row_on;
-use crate::intake::folders;
-use crate::intake::kinds::{self, FileKind, FileKinds, own_sheets};
+use crate::intake::file_kinds::{self, FileKind, FileKinds, own_sheets};
 use crate::intake::mapping::{ColumnFinder, Mapping};
+use crate::intake::mixed_folders;
 use crate::intake::options::{DateOrder, IntakeOptions, MappingChoice, ReadOptions};
-use crate::intake::overruled;
+use crate::intake::overruled_settings;
 use crate::intake::sheet_selection;
 use crate::intake::sheet_selection::hidden_and_read;
 use crate::intake::table::Table;
@@ -64,14 +64,14 @@ pub(super) fn read(
         opened.into_iter().map(|it| (it.head, it.rest)).unzip();
     let settings = against.settings.clone();
     let settings = IntakeOptions { reading: against.reading(&heads), ..settings };
-    let kinds = kinds::of(&heads, &settings, against.against.0, report);
+    let kinds = file_kinds::of(&heads, &settings, against.against.0, report);
     let Some(FileKinds { profiles, of }) = kinds else {
         report.extend(found);
         return IntakeResult::default();
     };
     mark_by_mappings(&mut heads, &profiles, &of);
     report_opened(&heads, found, report);
-    folders::report(heads.iter().filter(|it| it.passed_over.is_none()), report);
+    mixed_folders::report(heads.iter().filter(|it| it.passed_over.is_none()), report);
     let files = heads.into_iter().zip(rests).map(|(head, rest)| PartialGrid { head, rest });
     let mut files: Vec<(PartialGrid, FileKind)> = files.zip(of).collect();
     let mut all = against.of_people.clone();
@@ -277,7 +277,7 @@ fn export(
     if let MappingChoice::Mapping(file) = &settings.choice
         && chosen == MappingOrigin::Mapping
     {
-        report.extend(overruled::header_row(&mapping, file, settings));
+        report.extend(overruled_settings::header_row(&mapping, file, settings));
     }
     adapt(&mut mapping, settings);
     let header_line = settings.reading.header_line;

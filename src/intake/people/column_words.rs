@@ -4,7 +4,7 @@
 use unicode_normalization::UnicodeNormalization as _;
 use unicode_normalization::char::is_combining_mark;
 
-use super::meaning::{NamePart, PeopleColumn};
+use super::column_meaning::{NamePart, PeopleColumn};
 use crate::intake::columns::Column as C;
 
 /// Names of columns without case, spaces, marks and accents, the plainest of each meaning first.

@@ -144,7 +144,7 @@ fn line(bytes: &[u8], at: usize) -> u32 {
 
 #[cfg(test)]
 mod tests {
-    use crate::intake::file::quotes::*;
+    use crate::intake::file::quotation_marks::*;
 
     const COMMA: TextDialect = TextDialect { delimiter: b',', quote: b'"' };
 

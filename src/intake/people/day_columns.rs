@@ -7,7 +7,7 @@ use std::mem::{Discriminant, discriminant};
 use crate::diagnostics::{Diagnostic, Location, Report};
 use crate::intake::columns::Column;
 use crate::intake::values::dates;
-use crate::intake::values::dates::sure;
+use crate::intake::values::dates::certain_dates;
 use crate::intake::values::dates::{DateFault, DateRule};
 
 /// What was found in the columns of dates.
@@ -60,7 +60,7 @@ impl DateColumns {
                 if date == text {
                     return Cow::Borrowed(text);
                 }
-                let sure = sure::only_order(text, rule);
+                let sure = certain_dates::only_order(text, rule);
                 let found = self.column(column);
                 found.sure = found.sure.take().or(sure.map(|it| (text.to_owned(), it)));
                 return Cow::Owned(date);
@@ -120,7 +120,7 @@ impl DayColumn {
         }
         match &self.sure {
             Some((text, order)) if matches!(why, DateFault::Ambiguous { .. }) => {
-                finding.hint(sure::hint(text, order))
+                finding.hint(certain_dates::hint(text, order))
             }
             _ => finding,
         }

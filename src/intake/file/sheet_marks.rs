@@ -101,7 +101,7 @@ fn among(spans: &[(usize, usize)], number: usize) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use crate::intake::file::marks::*;
+    use crate::intake::file::sheet_marks::*;
 
     #[test]
     fn spans_in_order_are_looked_up() {

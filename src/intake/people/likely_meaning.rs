@@ -3,7 +3,7 @@
 
 use std::collections::BTreeSet;
 
-use super::words;
+use super::column_words;
 use crate::intake::columns::Column;
 
 /// Parts of names of columns by which people are sorted into tracks, in small letters without accents.
@@ -62,9 +62,9 @@ const OF_LEVELS: [&str; 20] = [
 
 /// Whether a column may hold what ours does.
 pub(super) fn may_be(column: Column, name: &str, cells: &[&str]) -> bool {
-    let name = words::letters(name);
+    let name = column_words::letters(name);
     let has = |parts: &[&str]| parts.iter().any(|it| name.contains(it));
-    let is_aimed = words::is_aimed(&name);
+    let is_aimed = column_words::is_aimed(&name);
     match column {
         Column::EmployeeId => are_ids(cells),
         Column::Name => are_names(cells),

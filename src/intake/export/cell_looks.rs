@@ -168,7 +168,7 @@ pub(super) fn holds_addresses(cells: &[&str]) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use crate::intake::export::cells::*;
+    use crate::intake::export::cell_looks::*;
 
     #[test]
     fn cells_are_what_every_one_of_them_is() {

@@ -82,7 +82,7 @@ fn no_time(text: &str, why: DateFault) -> Diagnostic {
 
 #[cfg(test)]
 mod tests {
-    use crate::intake::export::submitted::*;
+    use crate::intake::export::submission_time::*;
 
     #[test]
     fn a_time_may_be_written_in_any_way_where_nothing_is_decided_by_it() {

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::diagnostics::{Code, Diagnostic, Location, Report, escape_control};
 use crate::intake::accounts::RowOutcome;
-use crate::intake::export::clashes::{ClashReason, SubmissionClash};
+use crate::intake::export::submission_clashes::{ClashReason, SubmissionClash};
 use crate::intake::export::submission_set::{ReplacedSubmission, SubmissionSet};
 
 /// How many rows are named.

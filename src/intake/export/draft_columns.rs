@@ -7,7 +7,7 @@ use crate::intake::export::column_plan::ColumnPlan;
 use crate::intake::export::column_uses::SENSITIVE;
 use crate::intake::export::sheet::{AnswerSheet, SheetRow};
 use crate::intake::export::submission::Submission;
-use crate::intake::export::submitted::SubmissionTime;
+use crate::intake::export::submission_time::SubmissionTime;
 use crate::intake::table::left_out;
 use crate::intake::table::left_out::{in_rows, listed};
 use crate::intake::table::status::{StatusGuess, StatusTally, StatusWord};
