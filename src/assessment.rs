@@ -15,6 +15,7 @@ mod rows_by_person;
 mod spill;
 mod statement_rows;
 mod unknown_rung_words;
+mod unlisted_people;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::{self, Display};

@@ -113,7 +113,7 @@ impl PacketPart {
 
     /// The part with this name.
     pub fn named(name: &str) -> Option<Self> {
-        Self::ALL.iter().find(|(it, _)| *it == name).map(|(_, part)| *part)
+        Self::ALL.iter().find(|(known, _)| *known == name).map(|(_, part)| *part)
     }
 }
 
@@ -136,9 +136,9 @@ impl Visibility {
 
     /// The audiences that may read an edition: those that see at least as much as its own audience.
     pub fn readers(&self, edition: Audience) -> Vec<Audience> {
-        let reads = |it: &Audience| {
-            *it == edition
-                || self.seen[edition as usize].iter().all(|part| self.may_read(*it, *part))
+        let reads = |audience: &Audience| {
+            *audience == edition
+                || self.seen[edition as usize].iter().all(|part| self.may_read(*audience, *part))
         };
         Audience::ALL.into_iter().filter(reads).collect()
     }

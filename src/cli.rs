@@ -140,7 +140,7 @@ impl Cli {
     pub(crate) fn read() -> Result<Self, ExitStatus> {
         let matches = help::program().try_get_matches();
         matches
-            .and_then(|it| Self::from_arg_matches(&it))
+            .and_then(|matches| Self::from_arg_matches(&matches))
             .map_err(|error| argument_hints::explain(&error, std::env::args_os()))
     }
 

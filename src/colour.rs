@@ -21,7 +21,7 @@ impl Colour {
 
     /// Reads a colour such as `#0b5c66`.
     pub fn parse(text: &str) -> Option<Self> {
-        let digits = text.strip_prefix('#').filter(|it| it.len() == 6)?;
+        let digits = text.strip_prefix('#').filter(|rest| rest.len() == 6)?;
         if !digits.chars().all(|c| c.is_ascii_hexdigit()) {
             return None;
         }
@@ -106,7 +106,7 @@ fn to_oklch(colour: Colour) -> (f64, f64, f64) {
 /// The inverse of [`to_oklch`]; none if no screen can show the colour.
 fn from_oklch(lightness: f64, chroma: f64, hue: f64) -> Option<Colour> {
     let (a, b) = (chroma * libm::cos(hue), chroma * libm::sin(hue));
-    let cubed = |it: f64| it * it * it;
+    let cubed = |value: f64| value * value * value;
     let l = cubed(lightness + 0.396_337_777_4 * a + 0.215_803_757_3 * b);
     let m = cubed(lightness - 0.105_561_345_8 * a - 0.063_854_172_8 * b);
     let s = cubed(lightness - 0.089_484_177_5 * a - 1.291_485_548_0 * b);

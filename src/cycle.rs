@@ -111,7 +111,7 @@ impl Cycle {
 }
 
 fn read_fields(fields: TomlFields<'_>, report: &mut Report) -> Option<Cycle> {
-    let id = fields.required_text("id", report).and_then(|it| file_safe(it, report));
+    let id = fields.required_text("id", report).and_then(|text| file_safe(text, report));
     let name = fields.required_text("name", report);
     let organisation = fields.text("organisation", report).map(|it| it.value);
     let as_of = fields.date("as_of", report).map(|it| it.value);
@@ -191,9 +191,9 @@ fn scale(fields: TomlFields<'_>, report: &mut Report) -> Option<Scale> {
     let best = fields.required_text("best", report);
     fields.reject_unknown(report);
     let (steps, meets, best) = (steps?, meets?, best?);
-    let labels: Vec<String> = steps.value.iter().map(|it| it.value.trim().to_owned()).collect();
+    let labels: Vec<String> = steps.value.iter().map(|step| step.value.trim().to_owned()).collect();
     let labels = sound_labels(labels, &steps.at, report)?;
-    let position = labels.iter().position(|it| it.eq_ignore_ascii_case(&meets.value));
+    let position = labels.iter().position(|label| label.eq_ignore_ascii_case(&meets.value));
     if position.is_none() {
         let message = format!("`{}` is not a step of the scale", escape_control(&meets.value));
         let finding = Diagnostic::error(Code::WrongValue, message);
@@ -219,7 +219,7 @@ fn scale(fields: TomlFields<'_>, report: &mut Report) -> Option<Scale> {
 /// Whether every label is read as its own step, and not as a number or as one of the missing states.
 fn reads_back(scale: &Scale, at: &Location, report: &mut Report) -> bool {
     let own = |step: &ScaleStep| scale.parse(scale.label(*step)) == Ok(Rating::Rated(*step));
-    let Some(odd) = scale.steps().find(|it| !own(it)) else { return true };
+    let Some(odd) = scale.steps().find(|step| !own(step)) else { return true };
     let message = format!(
         "the step `{}` would be read as a number or as a missing rating",
         escape_control(scale.label(odd))
@@ -238,11 +238,11 @@ fn sound_labels(labels: Vec<String>, at: &Location, report: &mut Report) -> Opti
     let fault = if !(2..=Scale::MOST_STEPS).contains(&labels.len()) {
         Some(format!("a scale has 2 to {} steps, not {}", Scale::MOST_STEPS, labels.len()))
     } else {
-        let odd = labels.iter().find(|it| {
-            it.is_empty() || it.parse::<f64>().is_ok() || !seen.insert(it.to_lowercase())
+        let odd = labels.iter().find(|label| {
+            label.is_empty() || label.parse::<f64>().is_ok() || !seen.insert(label.to_lowercase())
         });
-        odd.map(|it| {
-            format!("the step `{}` is empty, a number, or is there twice", escape_control(it))
+        odd.map(|label| {
+            format!("the step `{}` is empty, a number, or is there twice", escape_control(label))
         })
     };
     match fault {
@@ -258,8 +258,8 @@ fn readiness(fields: TomlFields<'_>, report: &mut Report) -> Option<(ReadinessRu
     let unknown = fields.number("max_unknown_percent", 0..101, report);
     let steps = fields.number("talking_point_steps", 1..21, report);
     fields.reject_unknown(report);
-    let small = |it: PlacedValue<i64>| {
-        u8::try_from(it.value).expect("the range was checked when it was read")
+    let small = |number: PlacedValue<i64>| {
+        u8::try_from(number.value).expect("the range was checked when it was read")
     };
     Some((ReadinessRule { max_unknown_percent: small(unknown?) }, small(steps?)))
 }
@@ -270,7 +270,8 @@ fn visibility(fields: TomlFields<'_>, report: &mut Report) -> Visibility {
         let table = fields.table(audience.as_str(), report);
         let names = table.texts("sees", report);
         table.reject_unknown(report);
-        let parts = names.into_iter().flat_map(|it| it.value).filter_map(|it| part(&it, report));
+        let parts =
+            names.into_iter().flat_map(|it| it.value).filter_map(|name| part(&name, report));
         visibility.set(audience, parts.collect());
     }
     fields.reject_unknown(report);
@@ -297,7 +298,7 @@ fn output(fields: TomlFields<'_>, report: &mut Report) -> Option<FileNamePattern
     let name = name?;
     FileNamePattern::parse(&name.value)
         .map_err(|fault| {
-            let places = FileNamePattern::PLACES.map(|it| format!("{{{it}}}")).join(" ");
+            let places = FileNamePattern::PLACES.map(|place| format!("{{{place}}}")).join(" ");
             let finding = Diagnostic::error(
                 Code::WrongFileName,
                 format!("the pattern of file names is wrong: {fault}"),

@@ -96,7 +96,7 @@ type FilePlace = (Arc<str>, u32, u32);
 
 /// The number, from 1, of what stands after so many others: a line, a column, a character.
 pub(crate) fn one_based(before: usize) -> u32 {
-    u32::try_from(before).map_or(u32::MAX, |it| it.saturating_add(1))
+    u32::try_from(before).map_or(u32::MAX, |number| number.saturating_add(1))
 }
 
 impl Display for Location {
@@ -229,7 +229,7 @@ impl Diagnostic {
             return found;
         }
         let listed: Vec<String> =
-            choices.iter().map(|it| format!("`{}`", escape_control(it))).collect();
+            choices.iter().map(|choice| format!("`{}`", escape_control(choice))).collect();
         found.hint(format!("valid here: {}", listed.join(", ")))
     }
 }
@@ -334,25 +334,29 @@ impl Report {
         }
         self.rows.insert(Arc::clone(file), RowNumbers::new(tall));
         let mut said = std::mem::take(&mut self.diagnostics);
-        said.iter_mut().for_each(|it| self.number(it));
+        said.iter_mut().for_each(|finding| self.number(finding));
         self.diagnostics = said;
     }
 
     /// Takes what another report knows of the rows of files.
     pub(crate) fn number_rows_as(&mut self, other: &Self) {
-        self.rows.extend(other.rows.iter().map(|(file, it)| (Arc::clone(file), it.clone())));
+        self.rows
+            .extend(other.rows.iter().map(|(file, numbers)| (Arc::clone(file), numbers.clone())));
     }
 
     /// Whether something that is said already explains a finding.
     fn is_explained(&self, finding: &Diagnostic) -> bool {
         !self.causes.is_empty()
             && finding.severity == Severity::Error
-            && finding.location.as_ref().is_some_and(|it| self.causes.contains(&it.place()))
+            && finding
+                .location
+                .as_ref()
+                .is_some_and(|location| self.causes.contains(&location.place()))
     }
 
     /// Adds findings.
     pub fn extend(&mut self, diagnostics: impl IntoIterator<Item = Diagnostic>) {
-        diagnostics.into_iter().for_each(|it| self.push(it));
+        diagnostics.into_iter().for_each(|finding| self.push(finding));
     }
 
     /// Adds remedies to the findings of a kind, once all is read that they depend on.
@@ -361,7 +365,7 @@ impl Report {
         code: Code,
         mut hints: impl FnMut(&Diagnostic) -> Vec<String>,
     ) {
-        for finding in self.diagnostics.iter_mut().filter(|it| it.code == code) {
+        for finding in self.diagnostics.iter_mut().filter(|finding| finding.code == code) {
             let more = hints(finding);
             finding.hints.extend(more);
         }
@@ -369,7 +373,7 @@ impl Report {
 
     /// Takes the findings of a kind away; gives how many there were.
     pub fn take_away(&mut self, code: Code) -> usize {
-        self.take_away_if(|it| it.code == code).len()
+        self.take_away_if(|finding| finding.code == code).len()
     }
 
     /// Takes some findings away, and gives them.
@@ -377,8 +381,9 @@ impl Report {
         &mut self,
         is_taken: impl Fn(&Diagnostic) -> bool,
     ) -> Vec<Diagnostic> {
-        let taken = self.diagnostics.extract_if(.., |it| is_taken(it)).collect();
-        self.errors = self.diagnostics.iter().filter(|it| it.severity == Severity::Error).count();
+        let taken = self.diagnostics.extract_if(.., |finding| is_taken(finding)).collect();
+        self.errors =
+            self.diagnostics.iter().filter(|finding| finding.severity == Severity::Error).count();
         taken
     }
 
@@ -407,9 +412,9 @@ impl Report {
         let mut files: HashMap<&str, usize> = HashMap::new();
         let mut placed = Vec::with_capacity(self.diagnostics.len());
         for finding in &self.diagnostics {
-            let place = finding.location.as_ref().map(|it| {
+            let place = finding.location.as_ref().map(|location| {
                 let next = files.len();
-                (*files.entry(&it.file).or_insert(next), it.line, it.column)
+                (*files.entry(&location.file).or_insert(next), location.line, location.column)
             });
             placed.push((place, finding));
         }
@@ -443,10 +448,12 @@ pub(crate) fn closest<'a>(
     count: usize,
 ) -> Vec<&'a str> {
     let value: String = value.to_lowercase().chars().take(200).collect();
-    let mut scored: Vec<(f64, &str)> =
-        choices.into_iter().map(|it| (similarity(&value, &it.to_lowercase()), it)).collect();
+    let mut scored: Vec<(f64, &str)> = choices
+        .into_iter()
+        .map(|choice| (similarity(&value, &choice.to_lowercase()), choice))
+        .collect();
     scored.sort_by(|a, b| b.0.total_cmp(&a.0));
-    scored.into_iter().take(count).map(|(_, it)| it).collect()
+    scored.into_iter().take(count).map(|(_, choice)| choice).collect()
 }
 
 /// The similarity of two texts, as far as it counts from `least` on: letters that are added or taken away need not be looked
@@ -477,7 +484,7 @@ pub fn truncate_for_display(text: &str) -> String {
 
 /// A name as it is written on a command line; nothing of it is a command of a shell.
 pub(crate) fn in_shell(name: &str) -> String {
-    let is_bare = |it: char| it.is_alphanumeric() || matches!(it, '_' | '-' | '.' | '/');
+    let is_bare = |c: char| c.is_alphanumeric() || matches!(c, '_' | '-' | '.' | '/');
     let name = escape_control(name);
     if name.chars().all(is_bare) {
         return name;
@@ -491,7 +498,7 @@ pub(crate) fn in_shell(name: &str) -> String {
 /// `text` with every character that could move a terminal's cursor or turn its direction written as an escape.
 pub fn escape_control(text: &str) -> String {
     // Nearly every text is plain.
-    if text.bytes().all(|it| (b' '..=b'~').contains(&it)) {
+    if text.bytes().all(|byte| (b' '..=b'~').contains(&byte)) {
         return text.to_owned();
     }
     let mut out = String::with_capacity(text.len());

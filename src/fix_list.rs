@@ -150,7 +150,8 @@ impl FixList<'_> {
         if shown_characters::are_all_shown(&value, can_show) {
             return packet::template_json::of(self, language, families);
         }
-        let is_unnamed = self.manager.is_some_and(|it| !shown_characters::is_shown(it, can_show));
+        let is_unnamed =
+            self.manager.is_some_and(|manager| !shown_characters::is_shown(manager, can_show));
         if let Some(email) = self.manager_email
             && is_unnamed
         {
@@ -170,8 +171,8 @@ impl FixList<'_> {
     #[must_use]
     pub(crate) fn of_one(&self, employee_id: &str) -> Self {
         let mut list = self.clone();
-        list.people.retain(|it| it.named.employee_id == employee_id);
-        list.ready.retain(|it| it.employee_id == employee_id);
+        list.people.retain(|person| person.named.employee_id == employee_id);
+        list.ready.retain(|packet| packet.employee_id == employee_id);
         list
     }
 
@@ -182,13 +183,15 @@ impl FixList<'_> {
             "what is said of this person cannot be shown here; `promopacket check` prints it";
         let mut list = self.clone();
         for person in
-            list.people.iter_mut().filter(|it| employee_ids.contains(&it.named.employee_id))
+            list.people.iter_mut().filter(|person| employee_ids.contains(&person.named.employee_id))
         {
             person.named.bare();
             person.mistakes = vec![MistakeEntry { stops: true, message: ELSEWHERE, place: None }];
             person.findings.clear();
         }
-        for person in list.ready.iter_mut().filter(|it| employee_ids.contains(&it.employee_id)) {
+        for person in
+            list.ready.iter_mut().filter(|packet| employee_ids.contains(&packet.employee_id))
+        {
             person.bare();
         }
         list
@@ -215,9 +218,9 @@ pub(crate) fn lists<'r>(content: &FixListContent<'r>) -> Vec<FixList<'r>> {
     let teams = manager_teams::teams(content.reviews);
     let names = file_names(&teams);
     let findings = by_person(content.findings.iter(), |it| it.employee_id.as_str());
-    let about = content.report.iter().filter(|it| LintRule::of(it.code).is_none());
-    let mistakes = by_person(about.filter(|it| it.employee_id.is_some()), |it| {
-        it.employee_id.as_deref().unwrap_or_default()
+    let about = content.report.iter().filter(|finding| LintRule::of(finding.code).is_none());
+    let mistakes = by_person(about.filter(|it| it.employee_id.is_some()), |finding| {
+        finding.employee_id.as_deref().unwrap_or_default()
     });
     let mut lists: Vec<FixList<'r>> = teams
         .iter()
@@ -233,8 +236,8 @@ fn by_person<'r, T>(
     id: impl Fn(&'r T) -> &'r str,
 ) -> BTreeMap<&'r str, Vec<&'r T>> {
     let mut by_person: BTreeMap<&str, Vec<&T>> = BTreeMap::new();
-    for it in all {
-        by_person.entry(id(it)).or_default().push(it);
+    for entry in all {
+        by_person.entry(id(entry)).or_default().push(entry);
     }
     by_person
 }
@@ -259,7 +262,7 @@ fn list<'r>(
             continue;
         }
         let findings = entries(findings, team, content.basis.ladder);
-        let mistakes = mistakes.iter().map(|it| mistake(it)).collect();
+        let mistakes = mistakes.iter().map(|finding| mistake(finding)).collect();
         people.push(MemberEntry { named, mistakes, findings });
     }
     FixList {
@@ -323,7 +326,8 @@ fn entries<'r>(
             continue;
         }
         let items = items(finding, ladder);
-        let alike = |it: &&mut FindingEntry<'r>| it.code == STORY_LACKS && it.items == items;
+        let alike =
+            |entry: &&mut FindingEntry<'r>| entry.code == STORY_LACKS && entry.items == items;
         match entries.iter_mut().find(alike) {
             Some(entry) => entry.lacks.push(code.name()),
             None => entries.push(FindingEntry {
@@ -342,7 +346,7 @@ fn entry<'r>(
     team: &ManagedTeam<'r>,
     ladder: &Ladder,
 ) -> FindingEntry<'r> {
-    let own = |it: &&'r PersonId| team.people.iter().any(|person| person.id == *it);
+    let own = |id: &&'r PersonId| team.people.iter().any(|person| person.id == *id);
     let mut fact = EntryFact::default();
     match &finding.fact {
         FindingDetail::None => {}
@@ -366,10 +370,10 @@ fn entry<'r>(
 
 /// The items of a finding; a skill without its track, for a list is about few rungs.
 fn items<'r>(finding: &'r LintFinding, ladder: &Ladder) -> Vec<&'r str> {
-    let is_skill = |it: &str| ladder.skills().any(|(_, skill)| skill.id.as_str() == it);
-    let short = |it: &'r String| match it.split_once('/') {
-        Some((_, rest)) if is_skill(it) => rest,
-        _ => it.as_str(),
+    let is_skill = |id: &str| ladder.skills().any(|(_, skill)| skill.id.as_str() == id);
+    let short = |item: &'r String| match item.split_once('/') {
+        Some((_, rest)) if is_skill(item) => rest,
+        _ => item.as_str(),
     };
     finding.items.iter().map(short).collect()
 }
@@ -379,18 +383,19 @@ fn mistake(finding: &Diagnostic) -> MistakeEntry<'_> {
     const NAMES_OTHERS: [Code; 1] = [Code::SameFileName];
     let message =
         if NAMES_OTHERS.contains(&finding.code) { finding.code.name() } else { &finding.message };
-    let place = finding.location.as_ref().map(|it| format!("{}:{}", it.file, it.line));
+    let place =
+        finding.location.as_ref().map(|location| format!("{}:{}", location.file, location.line));
     MistakeEntry { stops: finding.severity == Severity::Error, message, place }
 }
 
 /// A file name for each team: that of the manager, with what tells two managers of one name apart.
 fn file_names(teams: &[ManagedTeam<'_>]) -> Vec<String> {
     const NOBODY: &str = "without-manager";
-    let stem = |it: &ManagedTeam<'_>| it.name.map_or_else(|| NOBODY.to_owned(), stem);
+    let stem = |team: &ManagedTeam<'_>| team.name.map_or_else(|| NOBODY.to_owned(), stem);
     let stems: Vec<String> = teams.iter().map(stem).collect();
     let mut claims: BTreeMap<String, usize> = BTreeMap::new();
-    for it in &stems {
-        *claims.entry(folded(it)).or_default() += 1;
+    for stem in &stems {
+        *claims.entry(folded(stem)).or_default() += 1;
     }
     let mut taken: Vec<String> = Vec::new();
     let mut names = Vec::new();
@@ -399,7 +404,7 @@ fn file_names(teams: &[ManagedTeam<'_>]) -> Vec<String> {
         let address = if is_shared { team.email.map(self::stem) } else { None };
         let stem = address.map_or(stem.clone(), |it| format!("{stem}_{it}"));
         let numbered = (2..).map(|it| format!("{stem}_{it}"));
-        let free = |it: &String| !taken.contains(&folded(it));
+        let free = |name: &String| !taken.contains(&folded(name));
         let name = std::iter::once(stem.clone()).chain(numbered).find(free);
         let name = name.expect("there is always one more number");
         taken.push(folded(&name));

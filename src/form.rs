@@ -112,7 +112,7 @@ pub fn plan<'r>(
         claims.entry(folded(&form.file)).or_default().push(form);
         report.extend(fault(&form.file).map(|why| form.finding(Code::UnsafeFileName, why)));
     }
-    for claimants in claims.values().filter(|it| it.len() > 1) {
+    for claimants in claims.values().filter(|claimants| claimants.len() > 1) {
         let reviews: Vec<&Review> = claimants.iter().map(|it| it.review).collect();
         report.extend(same_name("form", &reviews, &claimants[0].file, true));
     }

@@ -169,8 +169,10 @@ impl Ladder {
     /// Reads a ladder from its files. Reports every mistake; gives no ladder if there is one.
     pub fn read(sources: &[Source], report: &mut Report) -> Option<Self> {
         let before = report.errors();
-        let files: Vec<TomlFile> =
-            sources.iter().filter_map(|it| TomlFile::new(&it.name, &it.bytes, report)).collect();
+        let files: Vec<TomlFile> = sources
+            .iter()
+            .filter_map(|source| TomlFile::new(&source.name, &source.bytes, report))
+            .collect();
         let ladder = read_toml::read(&files, report);
         (report.errors() == before).then_some(ladder?)
     }
@@ -190,9 +192,9 @@ impl Ladder {
     /// A track by its id or name, in any case of letters.
     pub fn track(&self, name: &str) -> Option<&Track> {
         let name = name.trim();
-        self.tracks
-            .iter()
-            .find(|it| it.id.eq_ignore_ascii_case(name) || it.name.eq_ignore_ascii_case(name))
+        self.tracks.iter().find(|track| {
+            track.id.eq_ignore_ascii_case(name) || track.name.eq_ignore_ascii_case(name)
+        })
     }
 
     /// The rung at a place.
@@ -212,20 +214,20 @@ impl Ladder {
 
     /// The skill with an id.
     pub fn skill(&self, id: &SkillId) -> Option<&Skill> {
-        self.skills().map(|(_, skill)| skill).find(|it| it.id == *id)
+        self.skills().map(|(_, skill)| skill).find(|skill| skill.id == *id)
     }
 
     /// The dimension with an id.
     pub fn dimension(&self, id: &str) -> Option<&Dimension> {
-        self.dimensions.iter().find(|it| *it.id == *id)
+        self.dimensions.iter().find(|dimension| *dimension.id == *id)
     }
 
     /// The rung written as `TRACK/LEVEL`; reports one that does not exist, with the nearest that does.
     pub fn find_rung(&self, name: &str, report: &mut Report) -> Option<&Rung> {
         let (track, level) = name.split_once('/').unwrap_or((name, ""));
-        let found = self.track(track).and_then(|it| it.rung(level));
+        let found = self.track(track).and_then(|track| track.rung(level));
         if found.is_none() {
-            let all: Vec<String> = self.rungs().map(|it| it.id.to_string()).collect();
+            let all: Vec<String> = self.rungs().map(|rung| rung.id.to_string()).collect();
             let message = format!("the ladder has no rung `{}`", escape_control(name));
             let finding = Diagnostic::error(Code::UnknownRung, message).value(name);
             let finding = match level {
@@ -242,7 +244,7 @@ impl Ladder {
 impl Track {
     /// The rung at a level, in any case of letters.
     pub fn rung(&self, level: &str) -> Option<&Rung> {
-        self.rungs.iter().find(|it| it.id.level.eq_ignore_ascii_case(level.trim()))
+        self.rungs.iter().find(|rung| rung.id.level.eq_ignore_ascii_case(level.trim()))
     }
 }
 

@@ -172,13 +172,14 @@ impl<'c> LintRules<'c> {
         reading: &ReviewReader<'_>,
         except: &BTreeSet<String>,
     ) -> Vec<LintFinding> {
-        let is_sound = |it: &PersonId| !except.contains(it.as_str());
+        let is_sound = |id: &PersonId| !except.contains(id.as_str());
         let is_of_sound =
-            |it: &TextFingerprint| is_sound(&reading.reviews()[it.person()].person.id);
+            |text: &TextFingerprint| is_sound(&reading.reviews()[text.person()].person.id);
         let mut findings = Vec::new();
         let mut prints = Vec::with_capacity(eyes.iter().map(|it| it.prints.len()).sum());
         for eye in eyes {
-            findings.extend(eye.findings.into_iter().filter(|it| is_sound(&it.employee_id)));
+            findings
+                .extend(eye.findings.into_iter().filter(|finding| is_sound(&finding.employee_id)));
             prints.extend(eye.prints.into_inner().into_iter().filter(is_of_sound));
         }
         findings.extend(copied_texts::between_people(prints, reading));
@@ -191,7 +192,7 @@ impl ReviewVisitor for LintWorker<'_> {
     fn visit(&mut self, number: usize, review: &Review, rows: RowOwners<'_>) {
         let mut hits = Vec::new();
         let silent = missing_answers::silent(review);
-        let is_empty = silent.as_ref().is_some_and(|it| it.rule == LintRule::NothingAnswered);
+        let is_empty = silent.as_ref().is_some_and(|hit| hit.rule == LintRule::NothingAnswered);
         hits.extend(silent);
         if !is_empty {
             missing_answers::find(review, self.lint, &mut hits);
@@ -202,8 +203,8 @@ impl ReviewVisitor for LintWorker<'_> {
             hits.extend(self.prints.find(number, review, &texts));
             self.words = texts.into_words();
         }
-        hits.retain(|it| self.lint.basis.cycle.lint.has(it.rule));
-        self.findings.extend(hits.iter().map(|it| it.finding(rows)));
+        hits.retain(|hit| self.lint.basis.cycle.lint.has(hit.rule));
+        self.findings.extend(hits.iter().map(|hit| hit.finding(rows)));
     }
 }
 
@@ -221,7 +222,7 @@ pub(crate) fn too_long(
     basis: PacketContext<'_>,
 ) -> Option<LintFinding> {
     let lint = &basis.cycle.lint;
-    let limit = lint.most_pages.filter(|it| pages > *it && lint.has(LintRule::TooManyPages))?;
+    let limit = lint.most_pages.filter(|most| pages > *most && lint.has(LintRule::TooManyPages))?;
     let fact = FindingDetail::Figures { given: pages, limit };
     let (rule, employee_id) = (LintRule::TooManyPages, employee_id.clone());
     Some(LintFinding { rule, employee_id, items: Vec::new(), fact, at: None })

@@ -202,7 +202,7 @@ impl<'r> Packet<'r> {
                 TimelinePart::new(review, &days(review, &shows, ladder), basis, dates)
             }),
             last_decision: seen(shows(PacketPart::LastDecision), || {
-                said.last_decision.as_ref().map(|it| DecisionPart::new(it, dates))
+                said.last_decision.as_ref().map(|decision| DecisionPart::new(decision, dates))
             }),
             ask: seen(shows(PacketPart::Ask), || said.ask.as_ref()),
             readiness: seen(shows(PacketPart::Readiness), || {
@@ -211,7 +211,7 @@ impl<'r> Packet<'r> {
             target_rung: seen(shows(PacketPart::TargetRung), || rung(&review.target)),
             current_rung: seen(shows(PacketPart::CurrentRung), || rung(&review.current)),
             impact: seen(shows(PacketPart::Impact), || {
-                said.impact.iter().map(|it| StoryPart::new(it, dates)).collect()
+                said.impact.iter().map(|story| StoryPart::new(story, dates)).collect()
             }),
             highlights: seen(shows(PacketPart::Impact), || packet_parts::highlights(&said.impact)),
             scope: seen(shows(PacketPart::Scope), || said.scope.as_ref()),
@@ -288,8 +288,9 @@ fn days(review: &Review, shows: &impl Fn(PacketPart) -> bool, ladder: &Ladder) -
     {
         let rung = ladder.rung(id).expect("a review names rungs of its ladder");
         if shows(part) {
-            let said = rung.skills.iter().filter_map(|it| review.content().skills.get(&it.id));
-            said.for_each(|it| days.of_skills(&it.dates));
+            let said =
+                rung.skills.iter().filter_map(|skill| review.content().skills.get(&skill.id));
+            said.for_each(|skill| days.of_skills(&skill.dates));
         }
     }
     days
@@ -319,10 +320,10 @@ impl<'r> RungText<'r> {
 impl<'r> ScaleText<'r> {
     fn new(cycle: &'r Cycle) -> Self {
         let scale = &cycle.scale;
-        let step = |it| StepText {
-            number: scale.number(it),
-            label: scale.label(it),
-            position: it.position(),
+        let step = |step| StepText {
+            number: scale.number(step),
+            label: scale.label(step),
+            position: step.position(),
         };
         Self {
             steps: scale.steps().map(step).collect(),
@@ -335,8 +336,8 @@ impl<'r> ScaleText<'r> {
 impl TenureText {
     fn new(review: &Review, as_of: NaiveDate, dates: DateStyle<'_>) -> Self {
         let person = &review.person;
-        let date = |day: Option<NaiveDate>| day.map(|it| DateText::new(it, dates));
-        let span = |start: Option<NaiveDate>| start.map(|it| TimeSpan::between(it, as_of));
+        let date = |day: Option<NaiveDate>| day.map(|day| DateText::new(day, dates));
+        let span = |start: Option<NaiveDate>| start.map(|start| TimeSpan::between(start, as_of));
         Self {
             hired_on: date(person.hired_on),
             in_company: span(person.hired_on),

@@ -21,14 +21,15 @@ pub(crate) fn each<T: Send, R: Send>(items: Vec<T>, work: impl Fn(T) -> R + Sync
     let next = Mutex::new(items.into_iter().enumerate());
     let take = || next.lock().expect("taking an item cannot panic").next();
     let mut done: Vec<(usize, R)> = std::thread::scope(|scope| {
-        let share = || std::iter::from_fn(take).map(|(number, it)| (number, work(it))).collect();
+        let share =
+            || std::iter::from_fn(take).map(|(number, item)| (number, work(item))).collect();
         let others: Vec<_> = (1..processors).map(|_| scope.spawn(share)).collect();
         let mut done: Vec<(usize, R)> = share();
-        others.into_iter().for_each(|it| done.extend(it.join().expect("no share panics")));
+        others.into_iter().for_each(|thread| done.extend(thread.join().expect("no share panics")));
         done
     });
     done.sort_by_key(|(number, _)| *number);
-    done.into_iter().map(|(_, it)| it).collect()
+    done.into_iter().map(|(_, item)| item).collect()
 }
 
 /// Gives each processor a part of a list, with the place of the part's first item in the list.

@@ -133,7 +133,7 @@ pub(crate) fn ticked(text: &str, is_rating: &mut impl FnMut(&str) -> bool) -> Op
 fn between(text: &str, is_rating: &mut impl FnMut(&str) -> bool) -> Option<Vec<String>> {
     let mut cuts: Vec<(usize, usize)> = Vec::new();
     for separator in BETWEEN_TICKS {
-        cuts.extend(text.match_indices(separator).map(|(at, it)| (at, at + it.len())));
+        cuts.extend(text.match_indices(separator).map(|(at, found)| (at, at + found.len())));
     }
     cuts.sort();
     for (end, start) in cuts {
@@ -152,11 +152,11 @@ fn between(text: &str, is_rating: &mut impl FnMut(&str) -> bool) -> Option<Vec<S
 /// Numbers with nothing but a blank or a dash between them, such as "2-3".
 fn numbers(text: &str, is_rating: &mut impl FnMut(&str) -> bool) -> Option<Vec<String>> {
     let parts: Vec<&str> = text
-        .split(|it: char| it.is_whitespace() || "-–—".contains(it))
-        .filter(|it| !it.is_empty())
+        .split(|c: char| c.is_whitespace() || "-–—".contains(c))
+        .filter(|part| !part.is_empty())
         .collect();
-    let are_numbers = parts.iter().all(|it| it.bytes().all(|it| it.is_ascii_digit()));
-    let are_steps = are_numbers && parts.iter().all(|it| is_rating(it));
+    let are_numbers = parts.iter().all(|part| part.bytes().all(|it| it.is_ascii_digit()));
+    let are_steps = are_numbers && parts.iter().all(|part| is_rating(part));
     are_steps.then(|| parts.into_iter().map(str::to_owned).collect())
 }
 
@@ -216,10 +216,10 @@ impl Scale {
     pub fn parse(&self, text: &str) -> Result<Rating, RatingError> {
         match self.single(text) {
             Err(RatingError::Unknown) => {
-                let ticks = ticked(text, &mut |it| self.single(it).is_ok());
-                let named = |it: &String| self.shown(it);
-                Err(ticks.map_or(RatingError::Unknown, |it| {
-                    RatingError::Several(it.iter().map(named).collect())
+                let ticks = ticked(text, &mut |text| self.single(text).is_ok());
+                let named = |text: &String| self.shown(text);
+                Err(ticks.map_or(RatingError::Unknown, |ticks| {
+                    RatingError::Several(ticks.iter().map(named).collect())
                 }))
             }
             read => read,
@@ -266,7 +266,7 @@ impl Scale {
     pub(crate) fn sides(&self, text: &str) -> Option<String> {
         let text = text.trim().to_lowercase();
         let (Some(number), label) = split_number(&text) else { return None };
-        let shown = |it: ScaleStep| format!("`{} - {}`", self.number(it), self.label(it));
+        let shown = |step: ScaleStep| format!("`{} - {}`", self.number(step), self.label(step));
         let of_label = self.labelled(label).map(shown)?;
         Some(match self.numbered(number).map(shown) {
             Some(of_number) => format!(
@@ -279,11 +279,11 @@ impl Scale {
     }
 
     fn numbered(&self, number: i64) -> Option<ScaleStep> {
-        self.steps.iter().position(|(it, _)| *it == number).map(Self::nth)
+        self.steps.iter().position(|(known, _)| *known == number).map(Self::nth)
     }
 
     fn labelled(&self, label: &str) -> Option<ScaleStep> {
-        self.steps.iter().position(|(_, it)| it.to_lowercase() == label).map(Self::nth)
+        self.steps.iter().position(|(_, name)| name.to_lowercase() == label).map(Self::nth)
     }
 }
 
@@ -326,7 +326,7 @@ impl Display for RatingError {
             Self::Several(ticks) => {
                 let number = if ticks.len() == 2 { "two" } else { "several" };
                 let ticks: Vec<String> =
-                    ticks.iter().map(|it| format!("`{}`", escape_control(it))).collect();
+                    ticks.iter().map(|choice| format!("`{}`", escape_control(choice))).collect();
                 return write!(f, "has {number} steps ticked: {}", ticks.join(" and "));
             }
         })

@@ -143,8 +143,11 @@ pub(crate) fn tally(
     scale: &Scale,
 ) -> RungTally {
     let mut counts = VerdictCounts::default();
-    let mut dimensions: Vec<(Arc<str>, VerdictCounts)> =
-        ladder.dimensions.iter().map(|it| (Arc::clone(&it.id), VerdictCounts::default())).collect();
+    let mut dimensions: Vec<(Arc<str>, VerdictCounts)> = ladder
+        .dimensions
+        .iter()
+        .map(|dimension| (Arc::clone(&dimension.id), VerdictCounts::default()))
+        .collect();
     let (mut blocking, mut unknown) = (Vec::new(), Vec::new());
     for skill in &rung.skills {
         let rating = said.get(&skill.id).map_or(Rating::NotAsked, |it| it.manager.rating);

@@ -66,7 +66,7 @@ impl FontFamilies {
 
     /// The first of these that the run has.
     fn first(&self, names: impl IntoIterator<Item = String>) -> Option<String> {
-        names.into_iter().find(|it| self.0.contains(it))
+        names.into_iter().find(|name| self.0.contains(name))
     }
 }
 
@@ -121,12 +121,12 @@ impl WritingNeeds {
             family: (*family).to_owned(),
             covers: (*covers).to_owned(),
         }));
-        let is_cjk = |it: &Script| region_of(*it).is_some();
+        let is_cjk = |script: &Script| region_of(*script).is_some();
         if self.scripts.values().any(is_cjk) {
             let family = families.first(self.cjk(language));
             fonts.extend(family.map(|family| FontFor { family, covers: CJK_COVERS.to_owned() }));
         }
-        for (name, script) in self.scripts.iter().filter(|(_, it)| !is_cjk(it)) {
+        for (name, script) in self.scripts.iter().filter(|(_, script)| !is_cjk(script)) {
             let covers = format!(r"[\p{{scx={name}}}--[\u{{0}}-\u{{2ff}}]]");
             let family = families.first(of_script(*script));
             fonts.extend(family.map(|family| FontFor { family, covers }));
@@ -137,11 +137,11 @@ impl WritingNeeds {
     /// The families for Chinese, Japanese and Korean, the best first. One character has another shape in each region:
     /// the language decides, then letters that only one region has, and else the form of the most readers.
     fn cjk(&self, language: &str) -> Vec<String> {
-        let written = || self.scripts.values().find_map(|it| region_of(*it).flatten());
+        let written = || self.scripts.values().find_map(|script| region_of(*script).flatten());
         let own = region(language).or_else(written).into_iter();
         let regions: Vec<&str> = own.chain(CJK).collect();
         let of = |style: &str| -> Vec<String> {
-            regions.iter().map(|it| format!("Noto {style} CJK {it}")).collect()
+            regions.iter().map(|region| format!("Noto {style} CJK {region}")).collect()
         };
         [of("Sans"), of("Serif")].concat()
     }
@@ -234,7 +234,7 @@ pub(crate) fn isolated(text: &str) -> Cow<'_, str> {
         Direction::Rtl => RIGHT_TO_LEFT,
         Direction::Ltr | Direction::Mixed => LEFT_TO_RIGHT,
     };
-    let lines: Vec<String> = text.split('\n').map(|it| isolated_line(start, it)).collect();
+    let lines: Vec<String> = text.split('\n').map(|part| isolated_line(start, part)).collect();
     Cow::Owned(lines.join("\n"))
 }
 
@@ -242,7 +242,7 @@ pub(crate) fn isolated(text: &str) -> Cow<'_, str> {
 /// sentence that begins with an Arabic name, and an Arabic one that begins with the English name of a product.
 fn direction(text: &str) -> Direction {
     let words = || text.split_whitespace().map(get_base_direction);
-    let of = |wanted| words().filter(|it| *it == wanted).count();
+    let of = |wanted| words().filter(|word| *word == wanted).count();
     match of(Direction::Rtl).cmp(&of(Direction::Ltr)) {
         Ordering::Greater => Direction::Rtl,
         Ordering::Less => Direction::Ltr,

@@ -26,7 +26,8 @@ mod unix {
         // A file that grows too large is then an error of whoever writes it.
         let _ = signal_hook::flag::register(SIGXFSZ, Arc::new(AtomicBool::new(false)));
         let ignored = ignored();
-        let heard = [SIGINT, SIGTERM, SIGHUP].into_iter().filter(|it| ignored >> (it - 1) & 1 == 0);
+        let heard =
+            [SIGINT, SIGTERM, SIGHUP].into_iter().filter(|signal| ignored >> (signal - 1) & 1 == 0);
         let Ok(mut signals) = Signals::new(heard) else { return };
         let handle = signals.handle();
         let thread = std::thread::Builder::new().name("signals".to_owned());
@@ -50,7 +51,7 @@ mod unix {
     /// The signals that whoever started the process wants it to ignore, as `nohup` does: a bit for each, from the first.
     fn ignored() -> u64 {
         let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
-        let mask = status.lines().find_map(|it| it.strip_prefix("SigIgn:"));
-        mask.and_then(|it| u64::from_str_radix(it.trim(), 16).ok()).unwrap_or(0)
+        let mask = status.lines().find_map(|line| line.strip_prefix("SigIgn:"));
+        mask.and_then(|mask| u64::from_str_radix(mask.trim(), 16).ok()).unwrap_or(0)
     }
 }

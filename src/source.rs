@@ -136,7 +136,7 @@ impl Source {
         }
         let mut entries = std::fs::read_dir(path)
             .and_then(|entries| {
-                entries.map(|it| it.map(|it| it.path())).collect::<std::io::Result<Vec<_>>>()
+                entries.map(|entry| entry.map(|it| it.path())).collect::<std::io::Result<Vec<_>>>()
             })
             .map_err(Error::read(path))?;
         entries.sort();
@@ -149,7 +149,7 @@ impl Source {
                 entry.extension().and_then(|it| it.to_str()).unwrap_or_default().to_lowercase();
             if entry.is_dir() || endings.contains(&ending.as_str()) {
                 let found = Self::read_all_within(&entry, endings, limit)?.into_iter();
-                sources.extend(found.map(|it| Self { is_found: true, ..it }));
+                sources.extend(found.map(|file| Self { is_found: true, ..file }));
             }
         }
         Ok(sources)
@@ -158,7 +158,7 @@ impl Source {
     /// Whether a file, an archive's or a workbook's part as findings name it, is in this source.
     pub(crate) fn holds(&self, file: &str) -> bool {
         let rest = file.strip_prefix(&*self.name);
-        rest.is_some_and(|it| it.is_empty() || it.starts_with(['/', '[']))
+        rest.is_some_and(|rest| rest.is_empty() || rest.starts_with(['/', '[']))
     }
 
     /// The last part of the name, without folders.
@@ -169,9 +169,9 @@ impl Source {
 
 /// Whether an entry of a folder is a link to a folder that it is in: what is there has been read, and reading would not end.
 fn leads_back(entry: &Path) -> bool {
-    let place = |it: &Path| it.canonicalize().ok();
+    let place = |path: &Path| path.canonicalize().ok();
     let is_link = entry.symlink_metadata().is_ok_and(|it| it.is_symlink());
-    let folder = || place(entry.parent().filter(|it| !it.as_os_str().is_empty())?);
+    let folder = || place(entry.parent().filter(|parent| !parent.as_os_str().is_empty())?);
     is_link && place(entry).zip(folder()).is_some_and(|(to, folder)| folder.starts_with(to))
 }
 

@@ -45,16 +45,20 @@ impl StatementKind {
             return None;
         }
         if text.is_ascii() {
-            let found = Self::ALL.iter().find(|(it, _)| is_spelling(text, it));
+            let found = Self::ALL.iter().find(|(spelling, _)| is_spelling(text, spelling));
             return found.map(|(_, statement)| *statement);
         }
         let name = text.to_lowercase().replace(['_', ' '], "-");
-        Self::ALL.iter().find(|(it, _)| *it == name).map(|(_, statement)| *statement)
+        Self::ALL.iter().find(|(known, _)| *known == name).map(|(_, statement)| *statement)
     }
 
     /// The name in the `item` column.
     pub(crate) fn name(self) -> &'static str {
-        Self::ALL.iter().find(|(_, it)| *it == self).expect("every statement is in the table").0
+        Self::ALL
+            .iter()
+            .find(|(_, statement)| *statement == self)
+            .expect("every statement is in the table")
+            .0
     }
 
     /// The names of all.
@@ -87,6 +91,7 @@ impl StatementKind {
 
 /// Whether an ASCII text is a name, in whatever case, with hyphens, underscores or spaces.
 fn is_spelling(text: &str, name: &str) -> bool {
-    let plain = |it: u8| if matches!(it, b'_' | b' ') { b'-' } else { it.to_ascii_lowercase() };
+    let plain =
+        |byte: u8| if matches!(byte, b'_' | b' ') { b'-' } else { byte.to_ascii_lowercase() };
     text.len() == name.len() && text.bytes().map(plain).eq(name.bytes())
 }

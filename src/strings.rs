@@ -52,7 +52,7 @@ impl LanguageStrings {
 impl DateStyle<'_> {
     /// A day in words.
     pub fn text(&self, day: NaiveDate) -> String {
-        self.words.map_or_else(|| day.to_string(), |it| it.text(day, self.region))
+        self.words.map_or_else(|| day.to_string(), |style| style.text(day, self.region))
     }
 }
 
@@ -79,9 +79,9 @@ pub(crate) fn laid_over(
 ) -> Option<Vec<u8>> {
     let before = report.errors();
     let own = fields(source, report)?;
-    report.extend(own.values().filter_map(|it| Some(lack(&it.value)?.at(it.at.clone()))));
+    report.extend(own.values().filter_map(|text| Some(lack(&text.value)?.at(text.at.clone()))));
     let base = |language: &str| {
-        built_in(language).map(|it| texts(&Source::new(language, it))).unwrap_or_default()
+        built_in(language).map(|text| texts(&Source::new(language, text))).unwrap_or_default()
     };
     let (english, mut all) = (base(REFERENCE), base(language));
     all.extend(own.iter().map(|(key, field)| (key.clone(), field.value.clone())));

@@ -225,7 +225,7 @@ impl<'t> TomlFields<'t> {
             let integer = value.as_integer()?;
             i64::from_str_radix(integer.as_str(), integer.radix())
                 .ok()
-                .filter(|it| range.contains(it))
+                .filter(|number| range.contains(number))
         })
     }
 
@@ -249,7 +249,7 @@ impl<'t> TomlFields<'t> {
                 DeValue::Datetime(date) => date.to_string(),
                 other => other.as_str()?.to_owned(),
             };
-            NaiveDate::parse_from_str(&text, "%Y-%m-%d").ok().filter(|it| can_be_meant(*it))
+            NaiveDate::parse_from_str(&text, "%Y-%m-%d").ok().filter(|day| can_be_meant(*day))
         })
     }
 
@@ -262,9 +262,9 @@ impl<'t> TomlFields<'t> {
         let (file, value) = self.find(key)?;
         let at = file.locate(value.span(), Some(&self.full(key)));
         let texts: Option<Vec<_>> = value.get_ref().as_array().and_then(|list| {
-            let text = |it: &Spanned<DeValue<'_>>| {
-                let at = file.locate(it.span(), Some(&self.full(key)));
-                Some(PlacedValue { value: it.get_ref().as_str()?.to_owned(), at })
+            let text = |value: &Spanned<DeValue<'_>>| {
+                let at = file.locate(value.span(), Some(&self.full(key)));
+                Some(PlacedValue { value: value.get_ref().as_str()?.to_owned(), at })
             };
             list.iter().map(text).collect()
         });
@@ -276,10 +276,10 @@ impl<'t> TomlFields<'t> {
 
     /// Lists of texts in a list; empty if the key is missing.
     pub(crate) fn lists(&self, key: &'static str, report: &mut Report) -> Vec<Vec<String>> {
-        let text = |it: &Spanned<DeValue<'_>>| it.get_ref().as_str().map(str::to_owned);
+        let text = |value: &Spanned<DeValue<'_>>| value.get_ref().as_str().map(str::to_owned);
         let lists = self.typed(key, "lists of texts in a list", report, |value| {
             let lists = value.as_array()?.iter();
-            lists.map(|it| it.get_ref().as_array()?.iter().map(text).collect()).collect()
+            lists.map(|list| list.get_ref().as_array()?.iter().map(text).collect()).collect()
         });
         lists.map_or_else(Vec::new, |it: PlacedValue<Vec<Vec<String>>>| it.value)
     }
@@ -290,7 +290,7 @@ impl<'t> TomlFields<'t> {
         key: &'static str,
         report: &mut Report,
     ) -> Vec<PlacedValue<String>> {
-        let is_text = self.find(key).is_some_and(|(_, it)| it.get_ref().is_str());
+        let is_text = self.find(key).is_some_and(|(_, value)| value.get_ref().is_str());
         if is_text {
             self.text(key, report).into_iter().collect()
         } else {
@@ -305,7 +305,7 @@ impl<'t> TomlFields<'t> {
         report: &mut Report,
     ) -> [Vec<PlacedValue<String>>; 2] {
         self.mark_known(key);
-        self.layers().map(|it| it.one_or_many(key, report))
+        self.layers().map(|layer| layer.one_or_many(key, report))
     }
 
     /// This table without its base, and the base.
@@ -373,11 +373,11 @@ impl<'t> TomlFields<'t> {
         let Some((file, value)) = self.find(key) else { return Vec::new() };
         let at = file.locate(value.span(), Some(&self.full(key)));
         let tables: Option<Vec<_>> = value.get_ref().as_array().and_then(|list| {
-            let table = |it: &'t Spanned<DeValue<'t>>| match it.get_ref() {
+            let table = |value: &'t Spanned<DeValue<'t>>| match value.get_ref() {
                 DeValue::Table(table) => Some(TomlFields {
                     own: Some((file, table)),
                     base: None,
-                    at: file.locate(it.span(), Some(&self.full(key))),
+                    at: file.locate(value.span(), Some(&self.full(key))),
                     path: self.full(key),
                     known: RefCell::default(),
                 }),

@@ -127,7 +127,7 @@ impl Typesetter {
         let _running = running_documents::BegunDocument::new(None, true);
         let world = self.world(self.shared.packet, Vec::new());
         let first = |errors: Vec<SourceDiagnostic>| {
-            errors.first().map(|it| it.message.to_string()).unwrap_or_default()
+            errors.first().map(|error| error.message.to_string()).unwrap_or_default()
         };
         self.make(&world, title, title).map(|it| it.bytes).map_err(first)
     }
@@ -148,7 +148,7 @@ impl Typesetter {
         ident: &str,
         employee_id: Option<&str>,
     ) -> Result<PdfDocument, Vec<Diagnostic>> {
-        let found = |it: &SourceDiagnostic| diagnostic(it, world, employee_id);
+        let found = |error: &SourceDiagnostic| diagnostic(error, world, employee_id);
         let all =
             |said: &[SourceDiagnostic]| -> Vec<Diagnostic> { said.iter().map(found).collect() };
         let _running = running_documents::BegunDocument::new(employee_id, false);
@@ -237,10 +237,11 @@ fn diagnostic(
 /// Where a component that fails was called from: the nearest place in another file. That the entry calls every section
 /// says nothing.
 fn caller(said: &SourceDiagnostic, at: &Location, world: &DocumentWorld<'_>) -> Option<Location> {
-    let called = |it: &&Spanned<Tracepoint>| matches!(it.v, Tracepoint::Call(_));
-    let mut places = said.trace.iter().filter(called).filter_map(|it| place(it.span.into(), world));
+    let called = |trace: &&Spanned<Tracepoint>| matches!(trace.v, Tracepoint::Call(_));
+    let mut places =
+        said.trace.iter().filter(called).filter_map(|trace| place(trace.span.into(), world));
     let entry = world.shared.name(world.main);
-    places.find(|it| it.file != at.file && *it.file != *entry)
+    places.find(|place| place.file != at.file && *place.file != *entry)
 }
 
 /// Line and column in a template or in a file that it reads, such as a picture.

@@ -92,7 +92,7 @@ fn joins(c: char) -> bool {
 /// faster than to read characters; punctuation, which begins with the same byte as some marks, is told apart by the next.
 fn may_join(text: &str) -> bool {
     let bytes = text.as_bytes();
-    let is_first = |it: u8| matches!(it, 0xCC..=0xCD | 0xD2 | 0xD6..=0xE1 | 0xE3 | 0xEA..);
+    let is_first = |byte: u8| matches!(byte, 0xCC..=0xCD | 0xD2 | 0xD6..=0xE1 | 0xE3 | 0xEA..);
     bytes.iter().fold(false, |any, it| any | is_first(*it))
         || memchr_iter(0xE2, bytes).any(|at| bytes[at + 1] > 0x82)
 }
@@ -130,7 +130,7 @@ fn push(shown: &mut String, cluster: &str) {
 pub(crate) fn plainly_typed(text: &str) -> String {
     let seen = composed(text);
     let mut typed = String::with_capacity(seen.len());
-    for c in seen.chars().filter(|it| !is_invisible(*it)) {
+    for c in seen.chars().filter(|character| !is_invisible(*character)) {
         match c {
             c if c.is_whitespace() && (typed.is_empty() || typed.ends_with(' ')) => {}
             c if c.is_whitespace() => typed.push(' '),
@@ -155,9 +155,9 @@ pub(crate) fn is_invisible(c: char) -> bool {
 /// The words of a name in one order, whichever of them stands first, in lower case.
 pub(crate) fn name_words(name: &str) -> String {
     let lower = composed(name).to_lowercase();
-    let mut words: Vec<&str> = lower.split(|it: char| !it.is_alphanumeric()).collect();
+    let mut words: Vec<&str> = lower.split(|c: char| !c.is_alphanumeric()).collect();
     words.sort_unstable();
-    words.retain(|it| !it.is_empty());
+    words.retain(|word| !word.is_empty());
     words.join(" ")
 }
 

@@ -15,7 +15,7 @@ use crate::error::{Error, Result};
 pub(super) fn is_below(file: &str) -> bool {
     let is_plain = |part: &str| !matches!(part, "" | "." | "..");
     file.split('/').all(is_plain)
-        && Path::new(file).components().all(|it| matches!(it, Component::Normal(_)))
+        && Path::new(file).components().all(|component| matches!(component, Component::Normal(_)))
         && !file.contains(['\\', '\0'])
 }
 
@@ -101,7 +101,8 @@ pub(super) fn replace_whole(path: &Path, bytes: &[u8], rights: FileRights) -> Re
     if place.exists() && !place.is_file() {
         return fs::write(&place, bytes).map_err(Error::write("write", path));
     }
-    let folder = place.parent().filter(|it| !it.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let folder =
+        place.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
     let waiting = WaitingFolder::new(folder)?;
     let file = waiting.only_file();
     let written = rights_over(&place, rights).write_new(&file, bytes);

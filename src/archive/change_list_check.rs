@@ -33,24 +33,24 @@ pub(super) fn decided(folder: &Path, place: &Path) -> Result<ArchiveChanges> {
         Error::read(&path)(std::io::Error::other(why))
     };
     let mut changes: ArchiveChanges =
-        serde_json::from_slice(&json).map_err(|it| wrong(&it.to_string()))?;
+        serde_json::from_slice(&json).map_err(|error| wrong(&error.to_string()))?;
     let waiting = place.join(Manifest::FILE);
     // Without it the manifest has its place already, and everything else before it.
     if fs::symlink_metadata(&waiting).is_err() {
         return Ok(ArchiveChanges::default());
     }
-    let new =
-        KnownManifest::read(&waiting).and_then(|it| it.ok_or_else(|| "its manifest lacks".into()));
-    let new = new.map_err(|it| wrong(&it))?;
+    let new = KnownManifest::read(&waiting)
+        .and_then(|manifest| manifest.ok_or_else(|| "its manifest lacks".into()));
+    let new = new.map_err(|error| wrong(&error))?;
     // Once files move, the archive's own manifest lies beside the list.
-    let own = KnownManifest::read(&folder.join(Manifest::FILE)).map_err(|it| wrong(&it))?;
+    let own = KnownManifest::read(&folder.join(Manifest::FILE)).map_err(|error| wrong(&error))?;
     let has_begun = own.is_none();
     let old = match own {
-        None => KnownManifest::read(&place.join(BEFORE)).map_err(|it| wrong(&it))?,
+        None => KnownManifest::read(&place.join(BEFORE)).map_err(|error| wrong(&error))?,
         own => own,
     };
     let checked = ChangeList { folder, place, new: &new, old: old.as_ref(), has_begun };
-    checked.check(&mut changes).map_err(|it| wrong(&it))?;
+    checked.check(&mut changes).map_err(|error| wrong(&error))?;
     Ok(changes)
 }
 
@@ -65,12 +65,15 @@ impl KnownManifest {
     fn read(path: &Path) -> std::result::Result<Option<Self>, String> {
         match fs::symlink_metadata(path) {
             Err(_) => return Ok(None),
-            Ok(it) if !it.is_file() => return Err(format!("`{}` is no file", path.display())),
+            Ok(metadata) if !metadata.is_file() => {
+                return Err(format!("`{}` is no file", path.display()));
+            }
             Ok(_) => {}
         }
-        let bytes = fs::read(path).map_err(|it| format!("`{}`: {it}", path.display()))?;
+        let bytes = fs::read(path).map_err(|error| format!("`{}`: {error}", path.display()))?;
         let manifest = Manifest::parse(&bytes, &Location::start_of_path(path));
-        let manifest = manifest.map_err(|it| format!("`{}`: {}", path.display(), it.message))?;
+        let manifest =
+            manifest.map_err(|error| format!("`{}`: {}", path.display(), error.message))?;
         Ok(Some(Self { manifest, sha256: sha256(&bytes) }))
     }
 }
@@ -95,7 +98,7 @@ impl ChangeList<'_> {
         }
         let old: BTreeSet<&str> = self.old_files().map(|it| it.file.as_str()).collect();
         let new: BTreeMap<&str, &PacketFile> =
-            self.new.manifest.files().map(|it| (it.file.as_str(), it)).collect();
+            self.new.manifest.files().map(|packet| (packet.file.as_str(), packet)).collect();
         for file in &changes.remove {
             if new.contains_key(file.as_str()) {
                 return Err(format!("`{}` would go, and is listed", escape_control(file)));
@@ -108,7 +111,7 @@ impl ChangeList<'_> {
         let mut lost = Vec::new();
         for (data, file) in &changes.place {
             let shown = escape_control(file);
-            let listed = new.get(file.as_str()).filter(|it| it.data_sha256 == *data);
+            let listed = new.get(file.as_str()).filter(|packet| packet.data_sha256 == *data);
             let known = if is_sha256(data) { listed } else { None };
             let Some(packet) = known else {
                 return Err(format!("`{shown}` would come, and is not listed"));
@@ -131,17 +134,19 @@ impl ChangeList<'_> {
 
     /// The packets of the archive before.
     fn old_files(&self) -> impl Iterator<Item = &PacketFile> {
-        self.old.into_iter().flat_map(|it| it.manifest.files())
+        self.old.into_iter().flat_map(|known| known.manifest.files())
     }
 
     /// Whether the file of a packet waits, is the one that is listed, and says of itself that it is that packet.
     fn waits(&self, packet: &PacketFile, owners: &PacketOwners<'_>) -> bool {
         let waiting = self.place.join(WAITING);
         let path = waiting.join(&packet.data_sha256);
-        let is_file = |it: fs::Metadata| it.is_file() && it.len() == packet.bytes as u64;
+        let is_file =
+            |metadata: fs::Metadata| metadata.is_file() && metadata.len() == packet.bytes as u64;
         fs::symlink_metadata(&waiting).is_ok_and(|it| it.is_dir())
             && fs::symlink_metadata(&path).is_ok_and(is_file)
-            && fs::read(&path)
-                .is_ok_and(|it| sha256(&it) == packet.sha256 && owners.fault(packet, &it).is_none())
+            && fs::read(&path).is_ok_and(|bytes| {
+                sha256(&bytes) == packet.sha256 && owners.fault(packet, &bytes).is_none()
+            })
     }
 }

@@ -55,17 +55,17 @@ impl EarlierRuns {
 
     /// The manifest alone, and the SHA-256 of its file.
     pub fn into_manifest(self) -> Option<(Manifest, String)> {
-        self.manifest.map(|it| (it, self.sha256))
+        self.manifest.map(|manifest| (manifest, self.sha256))
     }
 
     /// The packet of a person for an audience.
     pub fn packet(&self, employee_id: &str, audience: Audience) -> Option<&PacketFile> {
         let manifest = self.manifest.as_ref()?;
-        let mut own = self.places.get(employee_id)?.iter().filter_map(|it| {
-            let earlier = || it.checked_sub(manifest.packets.len());
-            manifest.packets.get(*it).or_else(|| manifest.earlier.get(earlier()?))
+        let mut own = self.places.get(employee_id)?.iter().filter_map(|place| {
+            let earlier = || place.checked_sub(manifest.packets.len());
+            manifest.packets.get(*place).or_else(|| manifest.earlier.get(earlier()?))
         });
-        own.find(|it| it.audience == audience.as_str())
+        own.find(|packet| packet.audience == audience.as_str())
     }
 
     /// Why a packet, whose path, data and look would be these, has to be made; nothing if it is there.
@@ -87,7 +87,7 @@ impl EarlierRuns {
             RebuildReason::Unknown
         } else if packet.data_sha256 != data_sha256 {
             RebuildReason::Data
-        } else if packet.render_sha256.as_ref().is_some_and(|it| it != render_sha256) {
+        } else if packet.render_sha256.as_ref().is_some_and(|other| other != render_sha256) {
             RebuildReason::Look
         } else if manifest.look_of(packet) != render_sha256 {
             look.change_since(manifest)

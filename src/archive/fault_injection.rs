@@ -36,7 +36,7 @@ pub(super) fn reached(moment: RunStage) {
     let step = {
         let mut steps = STEPS.lock().expect("counting cannot panic");
         steps.push(moment);
-        steps.iter().filter(|it| **it == moment).count()
+        steps.iter().filter(|step| **step == moment).count()
     };
     if wanted == "list" {
         eprintln!("step {stage}:{step}");

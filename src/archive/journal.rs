@@ -33,7 +33,7 @@ pub struct PdfInfo {
 impl PacketFile {
     /// What can be known without the file and its run.
     pub fn made(&self) -> PdfInfo {
-        let typsets = |it: &&ManifestNote| it.code == Code::TypesettingWarning.name();
+        let typsets = |note: &&ManifestNote| note.code == Code::TypesettingWarning.name();
         PdfInfo {
             pages: self.pages,
             bytes: self.bytes,
@@ -79,7 +79,8 @@ impl Journal {
         rights: FileRights,
     ) -> Result<(Self, HashMap<String, PdfInfo>)> {
         let head = JournalHead { schema: Self::SCHEMA, render_sha256: render_sha256.to_owned() };
-        let earlier = read(path).ok().and_then(|it| String::from_utf8(it).ok()).unwrap_or_default();
+        let earlier =
+            read(path).ok().and_then(|bytes| String::from_utf8(bytes).ok()).unwrap_or_default();
         let finished = finished(&earlier, &head);
         let mut journal = Self { file: fresh(path, rights)? };
         reached(RunStage::Waiting);
@@ -109,14 +110,14 @@ impl Journal {
 /// The packets of an earlier journal with the same head, in its order. A run that was stopped may have left its last line
 /// unfinished: that one and what follows do not count.
 fn finished(text: &str, head: &JournalHead) -> Vec<(String, PdfInfo)> {
-    let mut lines = text.split_inclusive('\n').filter(|it| it.ends_with('\n'));
+    let mut lines = text.split_inclusive('\n').filter(|line| line.ends_with('\n'));
     let same = |line: &str| serde_json::from_str::<JournalHead>(line).is_ok_and(|it| it == *head);
     if !lines.next().is_some_and(same) {
         return Vec::new();
     }
-    let packets = lines.map_while(|it| serde_json::from_str::<JournalLine>(it).ok());
-    let packets = packets.filter(|it| is_sha256(&it.data_sha256));
-    packets.map(|it| (it.data_sha256, it.made)).collect()
+    let packets = lines.map_while(|line| serde_json::from_str::<JournalLine>(line).ok());
+    let packets = packets.filter(|line| is_sha256(&line.data_sha256));
+    packets.map(|line| (line.data_sha256, line.made)).collect()
 }
 
 #[cfg(test)]

@@ -54,7 +54,7 @@ fn try_take(folder: &Path, place: &Path, rights: FileRights) -> Result<Option<Ar
     match rights.new_folder(place) {
         Err(why) if why.kind() == ErrorKind::AlreadyExists => {
             // It may have gone meanwhile, with the run that had made it.
-            if fs::symlink_metadata(place).is_ok_and(|it| !it.is_dir()) {
+            if fs::symlink_metadata(place).is_ok_and(|metadata| !metadata.is_dir()) {
                 let why = std::io::Error::other("its place is taken by something else");
                 return Err(Error::write("work in", place)(why));
             }
@@ -63,7 +63,7 @@ fn try_take(folder: &Path, place: &Path, rights: FileRights) -> Result<Option<Ar
     }
     let path = place.join(NAME);
     // A pipe would never open, and a link leads elsewhere.
-    if fs::symlink_metadata(&path).is_ok_and(|it| !it.is_file()) {
+    if fs::symlink_metadata(&path).is_ok_and(|metadata| !metadata.is_file()) {
         let why = std::io::Error::other("it is no file");
         return Err(Error::write("lock", &path)(why));
     }

@@ -203,7 +203,7 @@ impl BuildRequest {
         people: usize,
         selected: impl IntoIterator<Item = &'p str>,
     ) -> Self {
-        let audiences = audiences.iter().map(|it| it.as_str().to_owned()).collect();
+        let audiences = audiences.iter().map(|audience| audience.as_str().to_owned()).collect();
         let people_sha256 = Self::hash(selected);
         Self { audiences, only, reading: BTreeMap::new(), people, people_sha256 }
     }
@@ -266,12 +266,13 @@ impl Manifest {
         };
         let manifest: Self = serde_json::from_slice(bytes).map_err(|why| {
             // What a later version wrote is not broken.
-            let later =
-                serde_json::from_slice(bytes).ok().filter(|it: &SchemaVersion| it.schema > SCHEMA);
+            let later = serde_json::from_slice(bytes)
+                .ok()
+                .filter(|version: &SchemaVersion| version.schema > SCHEMA);
             if let Some(SchemaVersion { schema }) = later {
                 return unknown(schema);
             }
-            let number = |it: usize| one_based(it.saturating_sub(1));
+            let number = |number: usize| one_based(number.saturating_sub(1));
             let at =
                 Location { line: number(why.line()), column: number(why.column()), ..at.clone() };
             let message = format!("the manifest cannot be read: {why}");
@@ -304,7 +305,7 @@ impl Manifest {
 
     /// Whether it is of some of the people: of one part of several.
     pub(super) fn is_of_a_part(&self) -> bool {
-        self.shard.is_some_and(|it| it.of > 1)
+        self.shard.is_some_and(|shard| shard.of > 1)
     }
 
     /// Every packet that should be in the folder, earlier ones too.

@@ -33,7 +33,7 @@ impl Manifest {
     fn fault_of_decisions(&self) -> Option<Diagnostic> {
         for decision in &self.decisions {
             let on = decision.on;
-            let early = decision.until.into_iter().chain([on]).find(|it| is_too_early(*it));
+            let early = decision.until.into_iter().chain([on]).find(|day| is_too_early(*day));
             if let Some(day) = early {
                 let message = format!("a decision names {day}, a day of another time");
                 return Some(Diagnostic::error(Code::WrongDate, message));
@@ -60,7 +60,7 @@ impl Manifest {
                     held.clear();
                 }
                 (DecisionAction::Release, PeopleDecided::These(ids)) => {
-                    held.retain(|it| !ids.contains(*it));
+                    held.retain(|id| !ids.contains(*id));
                 }
                 (DecisionAction::Retain, _) => {}
             }
@@ -69,7 +69,7 @@ impl Manifest {
             let message = "a legal hold of the whole archive was decided, and it is not held";
             return Some(broken(message.to_owned()));
         }
-        let free = held.into_iter().find(|it| !self.archive.held.contains(*it))?;
+        let free = held.into_iter().find(|id| !self.archive.held.contains(*id))?;
         let id = escape_control(free);
         Some(broken(format!("a legal hold of `{id}` was decided, and `held` does not name the id")))
     }
@@ -78,10 +78,13 @@ impl Manifest {
     fn fault_of_retention(&self) -> Option<Diagnostic> {
         let purged: BTreeSet<&str> =
             self.purged.iter().flat_map(|it| &it.files).map(|it| it.employee_id.as_str()).collect();
-        let retained: Vec<(&PeopleDecided, NaiveDate)> =
-            self.decisions.iter().filter_map(|it| Some((&it.people, it.until?))).collect();
+        let retained: Vec<(&PeopleDecided, NaiveDate)> = self
+            .decisions
+            .iter()
+            .filter_map(|decision| Some((&decision.people, decision.until?)))
+            .collect();
         let own = self.archive.retain_until;
-        if let Some((_, until)) = retained.last().filter(|it| own < it.1) {
+        if let Some((_, until)) = retained.last().filter(|retained| own < retained.1) {
             return Some(shortened("the archive", own, *until));
         }
         for (number, (people, until)) in retained.iter().enumerate() {
@@ -90,12 +93,12 @@ impl Manifest {
                 !purged.contains(id) && !later.iter().any(|(others, _)| others.includes(id))
             };
             let PeopleDecided::These(ids) = people else { continue };
-            if !ids.iter().all(|it| is_settled(it)) {
+            if !ids.iter().all(|id| is_settled(id)) {
                 continue;
             }
-            let of_them = self.files().filter(|it| ids.contains(&it.employee_id));
-            if let Some(found) = of_them.map(|it| it.retain_until).max().filter(|it| it < until) {
-                let id = ids.first().map(|it| escape_control(it)).unwrap_or_default();
+            let of_them = self.files().filter(|packet| ids.contains(&packet.employee_id));
+            if let Some(found) = of_them.map(|it| it.retain_until).max().filter(|day| day < until) {
+                let id = ids.first().map(|id| escape_control(id)).unwrap_or_default();
                 return Some(shortened(&format!("what there is of `{id}`"), found, *until));
             }
         }
@@ -107,7 +110,7 @@ impl Manifest {
         let shard = self.shard?;
         let without = self.not_written.iter().map(|it| it.employee_id.as_str());
         let mut listed = self.packets.iter().map(|it| it.employee_id.as_str()).chain(without);
-        let id = escape_control(listed.find(|it| !shard.holds(it))?);
+        let id = escape_control(listed.find(|id| !shard.holds(id))?);
         Some(broken(format!("`{id}` does not belong to the shard {shard}, and is listed in it")))
     }
 
@@ -149,14 +152,14 @@ impl Manifest {
         let wanted: BTreeSet<&str> = asked.audiences.iter().map(String::as_str).collect();
         let files = self.purged.iter().flat_map(|it| &it.files);
         let purged: BTreeSet<(String, &str)> =
-            files.map(|it| (folded(&it.employee_id), it.audience.as_str())).collect();
+            files.map(|file| (folded(&file.employee_id), file.audience.as_str())).collect();
         for (id, found) in editions {
             let shown = escape_control(id);
             if let Some(more) = found.difference(&wanted).next() {
                 let message = format!("the edition `{more}` of `{shown}` was not asked for");
                 return Some(broken(message));
             }
-            let is_lost = |it: &&&str| !purged.contains(&(folded(id), **it));
+            let is_lost = |edition: &&&str| !purged.contains(&(folded(id), **edition));
             if let Some(lost) = wanted.difference(&found).find(is_lost) {
                 let message = format!(
                     "the edition `{lost}` was asked for, and `{shown}` has no packet of it"
@@ -170,8 +173,8 @@ impl Manifest {
     /// Each packet is or was a PDF in the folder of its edition.
     fn fault_of_places(&self) -> Option<Diagnostic> {
         let purged = self.purged.iter().flat_map(|it| &it.files);
-        let purged = purged.map(|it| (&it.audience, &it.file));
-        let mut all = self.files().map(|it| (&it.audience, &it.file)).chain(purged);
+        let purged = purged.map(|file| (&file.audience, &file.file));
+        let mut all = self.files().map(|packet| (&packet.audience, &packet.file)).chain(purged);
         let (edition, odd) = all.find(|(edition, file)| !is_in_its_place(file, edition))?;
         let file = escape_control(odd);
         let message = format!("`{file}` is no path of a PDF in the folder `{edition}`");
@@ -227,17 +230,22 @@ impl Manifest {
             let message = format!("version {} of the manifest does not say so much", self.schema);
             return Some(broken(message));
         }
-        if let Some(input) = self.inputs.iter().find(|it| !ROLES.contains(&it.role.as_str())) {
+        if let Some(input) = self.inputs.iter().find(|input| !ROLES.contains(&input.role.as_str()))
+        {
             let (file, role) = (escape_control(&input.file), escape_control(&input.role));
             return Some(broken(format!("no run reads the input `{file}` as `{role}`")));
         }
         let mut read = BTreeSet::new();
-        let twice = self.inputs.iter().find(|it| !read.insert((&it.role, &it.file, &it.sha256)));
-        if let Some(input) = twice.filter(|_| self.schema >= SCHEMA) {
-            let message = format!("the input `{}` is listed twice", escape_control(&input.file));
-            return Some(Diagnostic::error(Code::ListedTwice, message));
+        for input in &self.inputs {
+            let is_new = read.insert((&input.role, &input.file, &input.sha256));
+            if !is_new && self.schema >= SCHEMA {
+                let message =
+                    format!("the input `{}` is listed twice", escape_control(&input.file));
+                return Some(Diagnostic::error(Code::ListedTwice, message));
+            }
         }
-        let is_read = self.counts.rows > 0 && self.inputs.iter().any(|it| it.role == ROLES[0]);
+        let is_read =
+            self.counts.rows > 0 && self.inputs.iter().any(|input| input.role == ROLES[0]);
         if !self.packets.is_empty() && !is_read {
             let message = "there are packets, and no assessments that were read for them";
             return Some(broken(message.to_owned()));
@@ -254,8 +262,8 @@ const ROLES: [&str; 8] =
 
 /// Whether a path is that of a PDF in the folder of an edition.
 fn is_in_its_place(file: &str, edition: &str) -> bool {
-    let name = file.strip_prefix(edition).and_then(|it| it.strip_prefix('/'));
-    name.is_some_and(|it| it.ends_with(".pdf") && !it.contains('/'))
+    let name = file.strip_prefix(edition).and_then(|rest| rest.strip_prefix('/'));
+    name.is_some_and(|name| name.ends_with(".pdf") && !name.contains('/'))
 }
 
 fn broken(message: String) -> Diagnostic {

@@ -107,7 +107,8 @@ impl PacketFile {
 
     /// Sorts packets by employee id and audience, as a build makes them.
     pub fn sort(packets: &mut [Self]) {
-        let place = |it: &Self| Audience::ALL.iter().position(|of| of.as_str() == it.audience);
+        let place =
+            |packet: &Self| Audience::ALL.iter().position(|of| of.as_str() == packet.audience);
         packets.sort_by(|a, b| (&a.employee_id, place(a)).cmp(&(&b.employee_id, place(b))));
     }
 }

@@ -31,8 +31,8 @@ pub(super) fn follows(
     let (true, (Some(decisions), Some(purged))) = (is_same, chain) else {
         return Err("its manifest is not one that follows the archive's".to_owned());
     };
-    let is_next = decisions.iter().all(|it| it.manifest_sha256 == before_sha256)
-        && purged.iter().all(|it| it.manifest_sha256 == before_sha256);
+    let is_next = decisions.iter().all(|decision| decision.manifest_sha256 == before_sha256)
+        && purged.iter().all(|record| record.manifest_sha256 == before_sha256);
     if !is_next {
         return Err("what it decides was not decided about this archive".to_owned());
     }
@@ -57,8 +57,9 @@ pub(super) fn check_new(
     let there: BTreeSet<(&str, &str)> =
         before.into_iter().flat_map(Manifest::files).map(content).collect();
     let placed: BTreeSet<&str> = changes.place.iter().map(|(_, file)| file.as_str()).collect();
-    let lacks =
-        |it: &&PacketFile| !there.contains(&content(it)) && !placed.contains(it.file.as_str());
+    let lacks = |packet: &&PacketFile| {
+        !there.contains(&content(packet)) && !placed.contains(packet.file.as_str())
+    };
     match new.files().find(lacks) {
         Some(packet) => Err(format!("{} would be listed, and does not come", shown(&packet.file))),
         None => Ok(()),
@@ -87,13 +88,14 @@ struct ArchiveStep<'m> {
 impl ArchiveStep<'_> {
     /// No hold ends but by a decision.
     fn check_holds(&self) -> Result<(), MisfitReason> {
-        let released = || self.decisions.iter().filter(|it| it.action == DecisionAction::Release);
+        let released =
+            || self.decisions.iter().filter(|decision| decision.action == DecisionAction::Release);
         let (own, then) = (&self.new.archive, &self.before.archive);
         let ends_all = then.legal_hold
             && !own.legal_hold
-            && !released().any(|it| it.people == PeopleDecided::EVERYBODY);
+            && !released().any(|decision| decision.people == PeopleDecided::EVERYBODY);
         let mut ended = then.held.difference(&own.held);
-        if ends_all || ended.any(|id| !released().any(|it| it.people.includes(id))) {
+        if ends_all || ended.any(|id| !released().any(|decision| decision.people.includes(id))) {
             return Err("it would end a legal hold".to_owned());
         }
         Ok(())
@@ -101,11 +103,13 @@ impl ArchiveStep<'_> {
 
     /// Only packets that are there and go are recorded as purged.
     fn check_purged(&self) -> Result<(), MisfitReason> {
-        let listed: BTreeMap<_, _> = self.before.files().map(|it| (it.key(), it)).collect();
+        let listed: BTreeMap<_, _> =
+            self.before.files().map(|packet| (packet.key(), packet)).collect();
         let kept: BTreeSet<_> = self.new.files().map(PacketFile::key).collect();
         for file in self.purged.iter().flat_map(|it| &it.files) {
             let packet = listed.get(&(file.employee_id.as_str(), file.audience.as_str()));
-            let is_gone = packet.is_some_and(|it| is_of(it, file) && !kept.contains(&it.key()));
+            let is_gone =
+                packet.is_some_and(|packet| is_of(packet, file) && !kept.contains(&packet.key()));
             if !is_gone {
                 return Err(format!(
                     "{} would be recorded as purged, and is not",
@@ -118,7 +122,7 @@ impl ArchiveStep<'_> {
 
     /// Every packet of the archive stays, or goes for a reason.
     fn check_packets(&self) -> Result<(), MisfitReason> {
-        let stays: BTreeMap<_, _> = self.new.files().map(|it| (it.key(), it)).collect();
+        let stays: BTreeMap<_, _> = self.new.files().map(|packet| (packet.key(), packet)).collect();
         for old in self.before.files() {
             match stays.get(&old.key()) {
                 Some(new) => self.check_staying(old, new)?,
@@ -136,10 +140,10 @@ impl ArchiveStep<'_> {
         if self.is_held(old) && content(old) != content(new) {
             return Err(format!("{} is under a legal hold, and would change", shown(&old.file)));
         }
-        let decided = |it: &Decision| {
-            it.action == DecisionAction::Retain
-                && it.people.includes(&old.employee_id)
-                && it.until == Some(new.retain_until)
+        let decided = |decision: &Decision| {
+            decision.action == DecisionAction::Retain
+                && decision.people.includes(&old.employee_id)
+                && decision.until == Some(new.retain_until)
         };
         if new.retain_until < old.retain_until && !self.decisions.iter().any(decided) {
             return Err(format!("{} would be kept for a shorter time", shown(&old.file)));
@@ -152,7 +156,8 @@ impl ArchiveStep<'_> {
         if self.is_held(old) {
             return Err(format!("{file} is under a legal hold, and would go"));
         }
-        let record = self.purged.iter().find(|it| it.files.iter().any(|file| is_of(old, file)));
+        let record =
+            self.purged.iter().find(|record| record.files.iter().any(|file| is_of(old, file)));
         match record {
             None => Err(format!("{file} would go, and no purge is recorded")),
             Some(record) if record.due <= old.retain_until => {

@@ -38,7 +38,7 @@ impl Manifest {
         let (mut paths, mut keys, mut data) = (BTreeSet::new(), BTreeSet::new(), BTreeSet::new());
         let purged = self.purged.iter().flat_map(|it| &it.files);
         let all = self.files().map(|it| &it.file).chain(purged.map(|it| &it.file));
-        if let Some(fault) = all.into_iter().find_map(|it| fault_of_path(it)) {
+        if let Some(fault) = all.into_iter().find_map(|path| fault_of_path(path)) {
             return Some(fault);
         }
         for packet in self.files() {
@@ -68,23 +68,25 @@ impl Manifest {
                 );
                 return Some(Diagnostic::error(Code::WrongPacketId, message));
             }
-            if packet.standard.as_ref().is_some_and(|it| !is_of_archives(it)) {
+            if packet.standard.as_ref().is_some_and(|standard| !is_of_archives(standard)) {
                 let message = format!("`{file}` is said to keep a standard that does not exist");
                 return Some(broken(message));
             }
         }
         let mut purged = self.purged.iter().flat_map(|it| &it.files);
-        purged.find_map(|it| fault_of_edition(&it.audience, &it.file))
+        purged.find_map(|file| fault_of_edition(&file.audience, &file.file))
     }
 
     /// A run keeps one standard of archives, and that of documents for everybody.
     fn fault_of_standards(&self) -> Option<Diagnostic> {
         let standards = &self.archive.standards;
-        if let Some(odd) = standards.iter().find(|it| !is_of_archives(it) && *it != ACCESSIBLE) {
+        if let Some(odd) =
+            standards.iter().find(|standard| !is_of_archives(standard) && *standard != ACCESSIBLE)
+        {
             let odd = escape_control(odd);
             return Some(broken(format!("the standard `{odd}` of the archive does not exist")));
         }
-        let is_that_of_a_run = |it: &[String]| match it {
+        let is_that_of_a_run = |standards: &[String]| match standards {
             [first, second] => is_of_archives(first) && second == ACCESSIBLE,
             _ => false,
         };
@@ -96,27 +98,29 @@ impl Manifest {
     fn fault_of_hashes(&self) -> Option<Diagnostic> {
         for packet in self.files() {
             let others = packet.render_sha256.iter().chain(Some(&packet.data_sha256));
-            let are_hashes = others.into_iter().all(|it| it.is_empty() || is_sha256(it));
+            let are_hashes = others.into_iter().all(|hash| hash.is_empty() || is_sha256(hash));
             if !is_sha256(&packet.sha256) || !are_hashes {
                 return Some(no_hash(&format!("`{}`", escape_control(&packet.file))));
             }
         }
-        if let Some(input) = self.inputs.iter().find(|it| !is_sha256(&it.sha256)) {
+        if let Some(input) = self.inputs.iter().find(|input| !is_sha256(&input.sha256)) {
             return Some(no_hash(&format!("the input `{}`", escape_control(&input.file))));
         }
         // Version 1 knew neither data nor looks.
-        let has_data = self.packets.iter().any(|it| !it.data_sha256.is_empty());
+        let has_data = self.packets.iter().any(|packet| !packet.data_sha256.is_empty());
         if !is_sha256(&self.render_sha256) && (has_data || !self.render_sha256.is_empty()) {
             return Some(no_hash("the look"));
         }
         for purge in &self.purged {
             let mut hashes =
                 purge.files.iter().map(|it| &it.sha256).chain([&purge.manifest_sha256]);
-            if !hashes.all(|it| is_sha256(it)) {
+            if !hashes.all(|hash| is_sha256(hash)) {
                 return Some(no_hash(&format!("what was purged on {}", purge.due)));
             }
         }
-        if let Some(decision) = self.decisions.iter().find(|it| !is_sha256(&it.manifest_sha256)) {
+        if let Some(decision) =
+            self.decisions.iter().find(|decision| !is_sha256(&decision.manifest_sha256))
+        {
             return Some(no_hash(&format!("what was decided on {}", decision.on)));
         }
         None
@@ -131,7 +135,9 @@ impl Manifest {
                 return Some(wrong_date(&format!("`{file}`"), packet.retain_until, packet.as_of));
             }
         }
-        if let Some(longer) = self.files().find(|it| it.retain_until > self.archive.retain_until) {
+        if let Some(longer) =
+            self.files().find(|packet| packet.retain_until > self.archive.retain_until)
+        {
             let message = format!(
                 "the archive is to be kept until {}, and `{}` until {}",
                 self.archive.retain_until,
@@ -141,24 +147,27 @@ impl Manifest {
             return Some(Diagnostic::error(Code::WrongDate, message));
         }
         let odd = |until: bool, action| until != (action == DecisionAction::Retain);
-        let odd = self.decisions.iter().find(|it| odd(it.until.is_some(), it.action))?;
+        let odd = self
+            .decisions
+            .iter()
+            .find(|decision| odd(decision.until.is_some(), decision.action))?;
         Some(broken(format!("what was decided on {} is no decision", odd.on)))
     }
 
     fn fault_of_order(&self) -> Option<Diagnostic> {
         let packets = |list: &[PacketFile]| {
-            are_in_order(list.iter().map(|it| place(&it.employee_id, &it.audience)))
+            are_in_order(list.iter().map(|packet| place(&packet.employee_id, &packet.audience)))
         };
         let purged = |list: &[PurgedFile]| {
-            are_in_order(list.iter().map(|it| place(&it.employee_id, &it.audience)))
+            are_in_order(list.iter().map(|file| place(&file.employee_id, &file.audience)))
         };
         let lists = [
             ("packets", packets(&self.packets)),
             ("earlier", packets(&self.earlier)),
             ("not_written", are_in_order(self.not_written.iter().map(|it| &it.employee_id))),
-            ("purged", self.purged.iter().all(|it| purged(&it.files))),
+            ("purged", self.purged.iter().all(|record| purged(&record.files))),
         ];
-        let odd = lists.iter().find(|it| !it.1)?;
+        let odd = lists.iter().find(|list| !list.1)?;
         let message = format!("the list `{}` is not in the order that a run writes", odd.0);
         Some(Diagnostic::error(Code::WrongOrder, message))
     }
@@ -183,15 +192,16 @@ impl Manifest {
     }
 
     fn fault_of_asked(&self) -> Option<Diagnostic> {
-        if let Some(shard) = self.shard.filter(|it| !it.is_one()) {
+        if let Some(shard) = self.shard.filter(|shard| !shard.is_one()) {
             return Some(broken(format!("there is no shard {shard}")));
         }
         let BuildRequest { audiences, people, people_sha256, .. } = self.asked.as_ref()?;
         if !is_sha256(people_sha256) {
             return Some(no_hash("what was asked for"));
         }
-        let places: Option<Vec<usize>> = audiences.iter().map(|it| edition(it)).collect();
-        if !places.is_some_and(|it| !it.is_empty() && are_in_order(it)) {
+        let places: Option<Vec<usize>> =
+            audiences.iter().map(|audience| edition(audience)).collect();
+        if !places.is_some_and(|places| !places.is_empty() && are_in_order(places)) {
             return Some(broken("the editions that were asked for are none".to_owned()));
         }
         let message = "more people are listed than the input had";
@@ -213,12 +223,12 @@ fn wrong_date(what: &str, until: chrono::NaiveDate, as_of: chrono::NaiveDate) ->
 }
 
 fn is_of_archives(standard: &str) -> bool {
-    ArchiveStandard::ALL.iter().any(|it| it.as_str() == standard)
+    ArchiveStandard::ALL.iter().any(|known| known.as_str() == standard)
 }
 
 /// The place of an edition among all of them.
 fn edition(audience: &str) -> Option<usize> {
-    Audience::ALL.iter().position(|it| it.as_str() == audience)
+    Audience::ALL.iter().position(|edition| edition.as_str() == audience)
 }
 
 /// What the place of a packet in a list depends on.

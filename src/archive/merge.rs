@@ -128,12 +128,13 @@ fn resolved(out: &Path) -> PathBuf {
 fn found(out: &Path, shards: &[PathBuf], json: &[u8]) -> OutFolder {
     let place = resolved(out);
     let is_inside = |shard: &PathBuf| {
-        place.ancestors().any(|it| same_file::is_same_file(it, shard).unwrap_or(false))
+        place.ancestors().any(|folder| same_file::is_same_file(folder, shard).unwrap_or(false))
     };
     if shards.iter().any(is_inside) {
         return OutFolder::Taken;
     }
-    let is_this = |folder: &Path| read(&folder.join(Manifest::FILE)).is_ok_and(|it| it == json);
+    let is_this =
+        |folder: &Path| read(&folder.join(Manifest::FILE)).is_ok_and(|bytes| bytes == json);
     let has_own = is_this(out);
     if has_commit_record(out) {
         let waiting = out.join(run_folder::NAME);
@@ -148,7 +149,7 @@ fn found(out: &Path, shards: &[PathBuf], json: &[u8]) -> OutFolder {
         name != run_folder::NAME && !is_of_the_system(&name.to_string_lossy())
     };
     let entries = fs::read_dir(out).into_iter().flatten().flatten();
-    if entries.into_iter().any(|it| is_others(&it.file_name())) {
+    if entries.into_iter().any(|entry| is_others(&entry.file_name())) {
         OutFolder::Taken
     } else {
         OutFolder::Free

@@ -72,7 +72,7 @@ impl ArchiveGuard {
 /// A folder in which no archive may be.
 pub(super) fn may_hold_archive(folder: &Path) -> Result<()> {
     let place = resolved(folder);
-    if let Some(of_a_run) = place.ancestors().find(|it| is_of_a_run(it)) {
+    if let Some(of_a_run) = place.ancestors().find(|folder| is_of_a_run(folder)) {
         return Err(Error::InArchive {
             path: folder.to_owned(),
             archive: of_a_run.parent().unwrap_or(of_a_run).to_owned(),
@@ -81,8 +81,8 @@ pub(super) fn may_hold_archive(folder: &Path) -> Result<()> {
     if has_commit_record(&place) || place.join(Manifest::FILE).exists() {
         return Ok(());
     }
-    let is_archive = |it: &&Path| {
-        has_commit_record(it) || matches!(belongings(it), Some(ListedFiles::Listed(_)))
+    let is_archive = |folder: &&Path| {
+        has_commit_record(folder) || matches!(belongings(folder), Some(ListedFiles::Listed(_)))
     };
     match place.ancestors().skip(1).find(is_archive) {
         None => Ok(()),
@@ -119,7 +119,7 @@ fn belongings(folder: &Path) -> Option<ListedFiles> {
             // What was purged comes back with `build --restore-purged` alone.
             let purged = manifest.purged.iter().flat_map(|it| &it.files).map(|it| &it.file);
             let files = manifest.files().map(|it| &it.file).chain(purged);
-            Some(ListedFiles::Listed(files.map(|it| folded(it)).collect()))
+            Some(ListedFiles::Listed(files.map(|file| folded(file)).collect()))
         }
         Err(_) if is_of_another_program(folder, &bytes) => None,
         Err(_) => Some(ListedFiles::Everything),
@@ -129,7 +129,7 @@ fn belongings(folder: &Path) -> Option<ListedFiles> {
 /// Whether a `manifest.json` is sound and has nothing to do with packets: many programs have a file of that name.
 fn is_of_another_program(folder: &Path, bytes: &[u8]) -> bool {
     let Ok(json) = serde_json::from_slice::<Value>(bytes) else { return false };
-    let has_editions = Audience::ALL.iter().any(|it| folder.join(it.as_str()).is_dir());
+    let has_editions = Audience::ALL.iter().any(|edition| folder.join(edition.as_str()).is_dir());
     json.get("packets").is_none() && !has_editions
 }
 

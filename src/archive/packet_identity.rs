@@ -76,7 +76,8 @@ pub(super) struct PacketOwners<'m> {
 impl<'m> PacketOwners<'m> {
     /// Those of all packets of a manifest.
     pub(super) fn of(manifest: &'m Manifest) -> Self {
-        let packets = manifest.files().map(|it| (document_id(&it.packet_id), it)).collect();
+        let packets =
+            manifest.files().map(|packet| (document_id(&packet.packet_id), packet)).collect();
         Self { manifest, packets }
     }
 
@@ -84,7 +85,7 @@ impl<'m> PacketOwners<'m> {
     /// name itself in another way: of that only what is another packet for certain, no PDF, or of another length is reported.
     pub(super) fn fault(&self, packet: &PacketFile, bytes: &[u8]) -> Option<Diagnostic> {
         let found = DOCUMENT.text_in(bytes);
-        let owner = found.and_then(|it| self.packets.get(it).copied());
+        let owner = found.and_then(|id| self.packets.get(id).copied());
         let file = escape_control(&packet.file);
         let is_ours =
             self.manifest.program.typst == TYPST_VERSION && packet.render_sha256.is_none();

@@ -28,22 +28,26 @@ pub fn plan<'r>(
     cycle: &Cycle,
     report: &mut Report,
 ) -> Vec<PlannedPacket<'r>> {
-    let pairs =
-        reviews.reviews.iter().flat_map(|review| audiences.iter().map(move |it| (review, *it)));
-    let name = |review, audience| format!("{audience}/{}", file_name(review, audience, cycle));
-    let planned: Vec<PlannedPacket<'_>> = pairs
-        .map(|(review, audience)| PlannedPacket { review, audience, file: name(review, audience) })
-        .collect();
-    let mut claims: BTreeMap<String, Vec<&Review>> = BTreeMap::new();
-    // One edition stands for all: they differ in the folder.
-    for it in planned.iter().filter(|it| Some(&it.audience) == audiences.first()) {
-        claims.entry(folded(&it.file)).or_default().push(it.review);
-        let name = it.name();
-        if let Some(why) = fault(name) {
-            report.push(finding(Code::UnsafeFileName, why, it.review, name));
+    let mut planned = Vec::with_capacity(reviews.reviews.len() * audiences.len());
+    for review in &reviews.reviews {
+        for &audience in audiences {
+            let file = format!("{audience}/{}", file_name(review, audience, cycle));
+            planned.push(PlannedPacket { review, audience, file });
         }
     }
-    for claimants in claims.values().filter(|it| it.len() > 1) {
+    let mut claims: BTreeMap<String, Vec<&Review>> = BTreeMap::new();
+    // One edition stands for all: they differ in the folder.
+    for packet in &planned {
+        if Some(&packet.audience) != audiences.first() {
+            continue;
+        }
+        claims.entry(folded(&packet.file)).or_default().push(packet.review);
+        let name = packet.name();
+        if let Some(why) = fault(name) {
+            report.push(finding(Code::UnsafeFileName, why, packet.review, name));
+        }
+    }
+    for claimants in claims.values().filter(|claimants| claimants.len() > 1) {
         let name = file_name(claimants[0], audiences[0], cycle);
         report.extend(same_name("packet", claimants, &name, cycle.file_name.has_id()));
     }
@@ -65,9 +69,9 @@ pub(crate) fn same_name(
     name: &str,
     holds_ids: bool,
 ) -> Vec<Diagnostic> {
-    let shown = |it: &&Review| {
-        let id = escape_control(it.person.id.as_str());
-        format!("`{id}` at {}", it.person.at)
+    let shown = |review: &&Review| {
+        let id = escape_control(review.person.id.as_str());
+        format!("`{id}` at {}", review.person.at)
     };
     let listed: Vec<String> = claimants.iter().map(shown).collect();
     let message = format!(
@@ -76,8 +80,8 @@ pub(crate) fn same_name(
         listed.join(" and ")
     );
     let first = &claimants[0].person;
-    let lower = |it: &&Review| folded(it.person.id.as_str());
-    let only_case = claimants.iter().all(|it| lower(it) == folded(first.id.as_str()));
+    let lower = |review: &&Review| folded(review.person.id.as_str());
+    let only_case = claimants.iter().all(|claimant| lower(claimant) == folded(first.id.as_str()));
     let hint = match (holds_ids, only_case) {
         (true, true) => {
             "if they are one person, write the id the same way in every file; if they are two, give one of them another id: macOS and Windows do not tell capital and small letters apart in names of files"

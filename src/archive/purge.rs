@@ -37,8 +37,10 @@ impl DuePackets {
 /// What of an archive may go on a day: everything that was to be kept until an earlier one and is under no legal hold.
 pub fn due(manifest: &Manifest, day: NaiveDate) -> DuePackets {
     let retain_until = manifest.archive.retain_until;
-    let (held, free): (Vec<_>, Vec<_>) =
-        manifest.files().filter(|it| it.retain_until < day).partition(|it| manifest.holds(it));
+    let (held, free): (Vec<_>, Vec<_>) = manifest
+        .files()
+        .filter(|packet| packet.retain_until < day)
+        .partition(|packet| manifest.holds(packet));
     let mut free: Vec<PacketFile> = free.into_iter().cloned().collect();
     PacketFile::sort(&mut free);
     let held_people: BTreeSet<&str> = held.iter().map(|it| it.employee_id.as_str()).collect();
@@ -46,7 +48,7 @@ pub fn due(manifest: &Manifest, day: NaiveDate) -> DuePackets {
     if retain_until < day {
         not_written = manifest.not_written.len() - reasons_kept(manifest, &held_people).count();
     }
-    let files = free.iter().map(|it| PurgedFile::new(it, None)).collect();
+    let files = free.iter().map(|packet| PurgedFile::new(packet, None)).collect();
     DuePackets { retain_until, files, not_written, held: held.len() }
 }
 
@@ -55,8 +57,9 @@ fn reasons_kept<'m>(
     manifest: &'m Manifest,
     held: &BTreeSet<&str>,
 ) -> impl Iterator<Item = &'m NotWritten> {
-    let stays =
-        |it: &&NotWritten| manifest.archive.legal_hold || held.contains(it.employee_id.as_str());
+    let stays = |person: &&NotWritten| {
+        manifest.archive.legal_hold || held.contains(person.employee_id.as_str())
+    };
     manifest.not_written.iter().filter(stays)
 }
 
@@ -79,7 +82,7 @@ pub fn purge(
         return Ok(Some((due, manifest_sha256)));
     }
     let listed: BTreeMap<&str, &PacketFile> =
-        manifest.files().map(|it| (it.file.as_str(), it)).collect();
+        manifest.files().map(|packet| (packet.file.as_str(), packet)).collect();
     for file in &mut due.files {
         file.found = state(folder, listed[file.file.as_str()])?;
     }
@@ -94,7 +97,7 @@ pub fn purge(
 /// The manifest after a purge.
 fn without(mut manifest: Manifest, purge: PurgeRecord) -> Manifest {
     let gone: BTreeSet<&str> = purge.files.iter().map(|it| it.file.as_str()).collect();
-    let stays = |it: &PacketFile| !gone.contains(it.file.as_str());
+    let stays = |packet: &PacketFile| !gone.contains(packet.file.as_str());
     manifest.packets.retain(stays);
     manifest.earlier.retain(stays);
     let held: BTreeSet<&str> = manifest.files().map(|it| it.employee_id.as_str()).collect();

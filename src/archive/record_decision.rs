@@ -145,7 +145,7 @@ fn ends_with(decisions: &[Decision], wishes: &[DecisionRequest]) -> bool {
 }
 
 fn is_about_holds(wishes: &[DecisionRequest]) -> bool {
-    wishes.iter().all(|it| it.action != DecisionAction::Retain)
+    wishes.iter().all(|wish| wish.action != DecisionAction::Retain)
 }
 
 /// Makes a wish true in a manifest; gives about whom that was a change. Reports what keeps it from being true.
@@ -183,7 +183,8 @@ fn release_all(manifest: &mut Manifest, report: &mut Report) -> Option<PeopleDec
     if !archive.legal_hold && archive.held.is_empty() {
         let message = "nothing in the archive is under a legal hold";
         let finding = Diagnostic::error(Code::NotHeld, message);
-        let was_released = manifest.decisions.iter().any(|it| it.action == DecisionAction::Release);
+        let was_released =
+            manifest.decisions.iter().any(|decision| decision.action == DecisionAction::Release);
         report.extend((!was_released).then_some(finding));
         return None;
     }
@@ -208,8 +209,9 @@ fn release(
     let known: BTreeSet<String> = manifest.known_people().into_iter().map(str::to_owned).collect();
     // Who was released before, perhaps by this command before it was stopped, is free as wished.
     let was_released = |id: &str| {
-        let released =
-            |it: &Decision| it.action == DecisionAction::Release && it.people.includes(id);
+        let released = |decision: &Decision| {
+            decision.action == DecisionAction::Release && decision.people.includes(id)
+        };
         manifest.decisions.iter().any(released)
     };
     let is_odd = |id: &&String| !manifest.archive.held.contains(*id) && !was_released(id);
@@ -220,7 +222,7 @@ fn release(
         report.push(finding.nearest_of_many(number, id, held));
     }
     let ended: BTreeSet<String> = ids.intersection(&manifest.archive.held).cloned().collect();
-    manifest.archive.held.retain(|it| !ended.contains(it));
+    manifest.archive.held.retain(|id| !ended.contains(id));
     (!ended.is_empty()).then_some(PeopleDecided::These(ended))
 }
 
@@ -234,7 +236,7 @@ fn retain(
         report_unknown(ids, manifest, report);
     }
     let before = report.errors();
-    let chosen = |it: &&PacketFile| people.includes(&it.employee_id);
+    let chosen = |packet: &&PacketFile| people.includes(&packet.employee_id);
     for packet in manifest.files().filter(chosen) {
         refuse_date(packet, until, manifest, report);
     }
@@ -245,7 +247,7 @@ fn retain(
     }
     let mut is_new = false;
     let files = manifest.packets.iter_mut().chain(&mut manifest.earlier);
-    for packet in files.filter(|it| people.includes(&it.employee_id)) {
+    for packet in files.filter(|packet| people.includes(&packet.employee_id)) {
         is_new |= packet.retain_until != until;
         packet.retain_until = until;
     }
@@ -277,7 +279,7 @@ fn shortens_held() -> Diagnostic {
 /// Reports ids that the archive does not know.
 fn report_unknown(ids: &BTreeSet<String>, manifest: &Manifest, report: &mut Report) {
     let known = manifest.known_people();
-    for (number, id) in ids.iter().filter(|it| !known.contains(it.as_str())).enumerate() {
+    for (number, id) in ids.iter().filter(|id| !known.contains(id.as_str())).enumerate() {
         let message = format!("nobody in the archive has the id `{}`", escape_control(id));
         let finding = Diagnostic::error(Code::UnknownPerson, message).value(id);
         report.push(finding.nearest_of_many(number, id, known.iter().copied()));

@@ -24,7 +24,7 @@ pub struct RenderInputs {
 impl RenderInputs {
     /// The look of a run that read these files.
     pub fn new(cycle: &Cycle, files: &[InputFile]) -> Self {
-        let counts = |it: &&InputFile| ROLES.iter().any(|(role, _)| *role == it.role);
+        let counts = |file: &&InputFile| ROLES.iter().any(|(role, _)| *role == file.role);
         Self {
             program: ProgramVersions::this(),
             standard: ArchiveStandard::as_str(cycle.standard).to_owned(),
@@ -43,8 +43,8 @@ impl RenderInputs {
             return RebuildReason::Program;
         }
         let differs = |role: &str| {
-            let old = manifest.inputs.iter().filter(|it| it.role == role);
-            !old.eq(self.files.iter().filter(|it| it.role == role))
+            let old = manifest.inputs.iter().filter(|input| input.role == role);
+            !old.eq(self.files.iter().filter(|file| file.role == role))
         };
         let found = ROLES.iter().find(|(role, _)| differs(role));
         let has_standard = manifest.archive.standards.contains(&self.standard);

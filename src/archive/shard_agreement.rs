@@ -28,7 +28,7 @@ pub(super) struct ShardFolder<'f> {
 pub(super) fn fitting(parts: &[ShardFolder<'_>], report: &mut Report) -> Option<Manifest> {
     let before = report.errors();
     for part in parts {
-        report.extend(unusable(&part.manifest).map(|it| part.at(it)));
+        report.extend(unusable(&part.manifest).map(|finding| part.at(finding)));
     }
     if report.errors() > before {
         return None;
@@ -36,7 +36,9 @@ pub(super) fn fitting(parts: &[ShardFolder<'_>], report: &mut Report) -> Option<
     let first = parts.first()?;
     for part in parts {
         let found = misfit(&part.manifest, &first.manifest);
-        report.extend(found.or_else(|| fault_of_people(&part.manifest)).map(|it| part.at(it)));
+        report.extend(
+            found.or_else(|| fault_of_people(&part.manifest)).map(|finding| part.at(finding)),
+        );
     }
     if report.errors() > before {
         return None;
@@ -103,7 +105,7 @@ fn build_again(shard: Shard) -> String {
 
 /// What keeps a shard from being one of the same run as the first.
 fn misfit(manifest: &Manifest, first: &Manifest) -> Option<Diagnostic> {
-    let of = |it: &Manifest| it.shard.map(|it| it.of);
+    let of = |manifest: &Manifest| manifest.shard.map(|it| it.of);
     let (own, other) = (manifest.asked.as_ref(), first.asked.as_ref());
     let (Some(own), Some(other)) = (own, other) else { return None };
     let what = if of(manifest) != of(first) {
@@ -136,9 +138,9 @@ fn editions_differ(own: &BuildRequest, other: &BuildRequest) -> String {
 /// Which option of reading was given for only one of two shards, or with another value.
 fn reading_differs(own: &BuildRequest, other: &BuildRequest) -> String {
     let names = own.reading.keys().chain(other.reading.keys());
-    let differ = |it: &&String| own.reading.get(*it) != other.reading.get(*it);
+    let differ = |name: &&String| own.reading.get(*name) != other.reading.get(*name);
     let mut names: Vec<String> =
-        names.filter(differ).map(|it| format!("`--{}`", escape_control(it))).collect();
+        names.filter(differ).map(|name| format!("`--{}`", escape_control(name))).collect();
     names.sort();
     names.dedup();
     format!("the shards were read with different options: {}", names.join(", "))
@@ -161,7 +163,7 @@ fn fault_of_people(manifest: &Manifest) -> Option<Diagnostic> {
         editions.entry(&packet.employee_id).or_default().push(&packet.audience);
     }
     let without = manifest.not_written.iter().map(|it| it.employee_id.as_str());
-    if let Some(id) = editions.keys().copied().chain(without).find(|it| !shard.holds(it)) {
+    if let Some(id) = editions.keys().copied().chain(without).find(|id| !shard.holds(id)) {
         let message = format!("`{}` does not belong to the shard {shard}", escape_control(id));
         return Some(of_person(message, id, shard));
     }
@@ -170,7 +172,7 @@ fn fault_of_people(manifest: &Manifest) -> Option<Diagnostic> {
     }
     // The editions of both are in their order.
     let (id, found) = editions.iter().find(|it| *it.1 != asked.audiences)?;
-    let lacks = asked.audiences.iter().find(|it| !found.contains(&it.as_str()));
+    let lacks = asked.audiences.iter().find(|audience| !found.contains(&audience.as_str()));
     let message = match lacks {
         Some(edition) => {
             format!("`{}` has no packet of the edition `{edition}`", escape_control(id))
@@ -239,8 +241,8 @@ fn repeated(parts: &[ShardFolder<'_>]) -> Vec<Diagnostic> {
 /// The shards that are not given.
 fn lacking(parts: &[ShardFolder<'_>], of: u32) -> Option<Diagnostic> {
     let there: BTreeSet<u32> =
-        parts.iter().filter_map(|it| Some(it.manifest.shard?.index)).collect();
-    let is_lacking = |it: &u32| !there.contains(it);
+        parts.iter().filter_map(|part| Some(part.manifest.shard?.index)).collect();
+    let is_lacking = |index: &u32| !there.contains(index);
     let named: Vec<u32> = (1..=of).filter(is_lacking).take(NAMED).collect();
     let first = named.first()?;
     let mut list: Vec<String> =
@@ -277,15 +279,16 @@ fn fault_of_all(joined: &Manifest) -> Option<Diagnostic> {
         return Some(Diagnostic::error(Code::ShardIncomplete, message).hint(ALL_AGAIN));
     }
     let fault = fault_of_standards(joined);
-    fault.or_else(|| joined.fault()).map(|it| it.hint(ALL_AGAIN))
+    fault.or_else(|| joined.fault()).map(|finding| finding.hint(ALL_AGAIN))
 }
 
 fn joined(parts: &[ShardFolder<'_>], first: &Manifest) -> Manifest {
     let all = || parts.iter().map(|it| &it.manifest);
-    let mut packets: Vec<PacketFile> = all().flat_map(|it| it.packets.iter().cloned()).collect();
+    let mut packets: Vec<PacketFile> =
+        all().flat_map(|shard| shard.packets.iter().cloned()).collect();
     PacketFile::sort(&mut packets);
     let mut not_written: Vec<NotWritten> =
-        all().flat_map(|it| it.not_written.iter().cloned()).collect();
+        all().flat_map(|shard| shard.not_written.iter().cloned()).collect();
     not_written.sort_by(|a, b| a.employee_id.cmp(&b.employee_id));
     let counts = ManifestCounts {
         people: all().map(|it| it.counts.people).sum(),

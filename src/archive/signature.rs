@@ -79,17 +79,18 @@ fn secret(key: &Source, ask: AskPassword<'_>) -> std::result::Result<SecretKey, 
     }
     if bytes[PASSWORD_MARK] == WITHOUT_PASSWORD {
         // `minisign -W` writes no checksum, which `into_unencrypted_secret_key` wants.
-        return SecretKey::from_bytes(&bytes).map_err(|it| unusable(&it.to_string()));
+        return SecretKey::from_bytes(&bytes).map_err(|error| unusable(&error.to_string()));
     }
     let password = ask(&key.name).map_err(KeyFault::NoPassword)?;
-    let secret_box = SecretKeyBox::from_string(text).map_err(|it| unusable(&it.to_string()))?;
-    secret_box.into_secret_key(Some(password)).map_err(|it| unusable(&it.to_string()))
+    let secret_box =
+        SecretKeyBox::from_string(text).map_err(|error| unusable(&error.to_string()))?;
+    secret_box.into_secret_key(Some(password)).map_err(|error| unusable(&error.to_string()))
 }
 
 fn signed(manifest: &[u8], secret: &SecretKey) -> std::result::Result<SignatureBox, KeyFault> {
     let comment = format!("sha256:{}", sha256(manifest));
     let about = "signature of a promopacket archive's manifest";
-    let unusable = |it: minisign::PError| KeyFault::Unusable(it.to_string());
+    let unusable = |error: minisign::PError| KeyFault::Unusable(error.to_string());
     let data = || Cursor::new(manifest);
     let signature = minisign::sign(None, secret, data(), Some(&comment), Some(about));
     let signature = signature.map_err(unusable)?;

@@ -38,7 +38,7 @@ impl MadeFolders {
     pub(super) fn make(folder: &Path, rights: FileRights) -> Result<Self> {
         let missing: Vec<PathBuf> = folder
             .ancestors()
-            .take_while(|it| !it.as_os_str().is_empty() && !it.exists())
+            .take_while(|folder| !folder.as_os_str().is_empty() && !folder.exists())
             .map(Path::to_owned)
             .collect();
         rights.folders(folder).map_err(Error::write("create folder", folder))?;

@@ -39,8 +39,8 @@ pub(crate) fn is_of_the_system(path: &str) -> bool {
     let mut parts: Vec<&str> = path.split('/').collect();
     let name = parts.pop().unwrap_or_default();
     NAMES.contains(&name)
-        || BEGINNINGS.iter().any(|it| name.starts_with(it))
-        || parts.iter().any(|it| FOLDERS.contains(it))
+        || BEGINNINGS.iter().any(|beginning| name.starts_with(beginning))
+        || parts.iter().any(|part| FOLDERS.contains(part))
 }
 
 #[cfg(test)]

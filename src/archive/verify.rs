@@ -60,7 +60,7 @@ pub fn verify(
     }
     let bytes = read(&path).map_err(Error::read(&path))?;
     let sha256 = sha256(&bytes);
-    if let Some(wanted) = expected.manifest_sha256.as_ref().filter(|it| **it != sha256) {
+    if let Some(wanted) = expected.manifest_sha256.as_ref().filter(|wanted| **wanted != sha256) {
         let message =
             "the manifest is not the one that is expected: it was edited, or a later run wrote it";
         let finding =
@@ -124,8 +124,10 @@ fn file_state(folder: &Path, packet: &PacketFile, known: &PacketOwners<'_>) -> R
 fn files(folder: &Path, manifest: &Manifest, report: &mut Report) -> Result<()> {
     let packets: Vec<&PacketFile> = manifest.files().collect();
     let known = PacketOwners::of(manifest);
-    let states: Vec<FileState> =
-        packets.par_iter().map(|it| file_state(folder, it, &known)).collect::<Result<_>>()?;
+    let states: Vec<FileState> = packets
+        .par_iter()
+        .map(|packet| file_state(folder, packet, &known))
+        .collect::<Result<_>>()?;
     let mut missing = BTreeSet::new();
     for (packet, state) in packets.iter().zip(&states) {
         if matches!(state, FileState::Odd(RebuildReason::Missing)) {
@@ -185,7 +187,8 @@ fn extra(folder: &Path, manifest: &Manifest, missing: &BTreeSet<u64>) -> Result<
     let hashed = |name: String| {
         let path = folder.join(&name);
         // A link or a device has no content of its own.
-        let is_like_one = |it: fs::Metadata| it.is_file() && missing.contains(&it.len());
+        let is_like_one =
+            |metadata: fs::Metadata| metadata.is_file() && missing.contains(&metadata.len());
         if !fs::symlink_metadata(&path).is_ok_and(is_like_one) {
             return Ok((name, None));
         }
@@ -204,7 +207,7 @@ pub fn unlisted(folder: &Path, manifest: &Manifest) -> Result<Vec<String>> {
     let listed: BTreeSet<&str> = listed.chain([Manifest::FILE, signature::FILE]).collect();
     let mut found = Vec::new();
     walk(folder, "", &mut found)?;
-    found.retain(|it| !listed.contains(it.as_str()));
+    found.retain(|file| !listed.contains(file.as_str()));
     Ok(found)
 }
 

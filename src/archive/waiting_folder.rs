@@ -96,10 +96,10 @@ pub(super) fn is_ours(name: &str) -> bool {
 /// Whether there is nothing in a folder but a lock and files that wait.
 fn holds_our_files(place: &Path) -> bool {
     let Ok(entries) = fs::read_dir(place) else { return false };
-    entries.flatten().all(|it| {
-        let name = it.file_name().to_string_lossy().into_owned();
+    entries.flatten().all(|entry| {
+        let name = entry.file_name().to_string_lossy().into_owned();
         let is_number = name.bytes().all(|it| it.is_ascii_digit());
-        let is_file = it.file_type().is_ok_and(|it| it.is_file());
+        let is_file = entry.file_type().is_ok_and(|it| it.is_file());
         is_file && (is_number || name == ALONE || name == lock::NAME)
     })
 }

@@ -67,9 +67,9 @@ impl Workspace {
         }
         let (journal, finished) = Journal::begin(&place.join(JOURNAL), render_sha256, rights)?;
         let syncing = SyncThread::start()?;
-        let is_file = |it: &PathBuf| fs::symlink_metadata(it).is_ok_and(|it| it.is_file());
-        let left = finished.keys().map(|it| waiting.join(it)).filter(is_file);
-        left.for_each(|it| syncing.add(it));
+        let is_file = |path: &PathBuf| fs::symlink_metadata(path).is_ok_and(|it| it.is_file());
+        let left = finished.keys().map(|name| waiting.join(name)).filter(is_file);
+        left.for_each(|path| syncing.add(path));
         let (folder, lock, syncing) = (folder.to_owned(), Some(lock), Some(syncing));
         Ok(Self {
             folder,
@@ -100,7 +100,7 @@ impl Workspace {
         reached(RunStage::Waiting);
         fresh(&path, self.rights)?.write_all(bytes).map_err(Error::write("write", &path))?;
         self.journal.add(data_sha256, made, &self.place.join(JOURNAL))?;
-        self.syncing.iter().for_each(|it| it.add(path.clone()));
+        self.syncing.iter().for_each(|thread| thread.add(path.clone()));
         Ok(())
     }
 
@@ -264,7 +264,7 @@ fn write_synced(path: &Path, bytes: &[u8], rights: FileRights) -> Result<()> {
 /// Waits until the names in the folders are on the disk; not every system can, and then nothing is lost but time after a power cut.
 fn synced_folders(folder: &Path, changes: &ArchiveChanges) {
     let files = changes.place.iter().map(|(_, file)| file);
-    let parents = files.filter_map(|it| folder.join(it).parent().map(Path::to_owned));
+    let parents = files.filter_map(|file| folder.join(file).parent().map(Path::to_owned));
     let folders: std::collections::BTreeSet<PathBuf> = parents.chain([folder.to_owned()]).collect();
     for folder in folders {
         let _ = fs::File::open(folder).and_then(|it| it.sync_all());
@@ -282,7 +282,7 @@ fn is_writable(folder: &Path, file: &str) -> Result<()> {
 /// Removes everything in a workspace but its lock.
 fn clean(place: &Path) {
     let entries = fs::read_dir(place).into_iter().flatten().flatten();
-    for entry in entries.filter(|it| it.file_name() != lock::NAME) {
+    for entry in entries.filter(|entry| entry.file_name() != lock::NAME) {
         reached(RunStage::Cleaning);
         let _ = match entry.file_type() {
             Ok(kind) if kind.is_dir() => fs::remove_dir_all(entry.path()),

@@ -63,7 +63,7 @@ impl<'t> AssessmentRow<'t> {
         id: &PersonId,
         report: &mut Report,
     ) -> Option<Self> {
-        let filled = |column| table.cell(row, column).filter(|it| !it.text.is_empty());
+        let filled = |column| table.cell(row, column).filter(|cell| !cell.text.is_empty());
         let item = table.cell(row, Column::Item)?;
         if item.text.is_empty() {
             return blank_item(table, row, id, item, report);
@@ -91,7 +91,7 @@ impl<'t> AssessmentRow<'t> {
 
     /// What one role said; none if it has no cells here.
     pub(super) fn voice(&self, role: AssessorRole) -> Option<AssessorCells<'t>> {
-        self.voices.as_slice().iter().copied().find(|it| it.role == role)
+        self.voices.as_slice().iter().copied().find(|voice| voice.role == role)
     }
 }
 
@@ -104,7 +104,7 @@ fn blank_item<'t, T>(
     report: &mut Report,
 ) -> Option<T> {
     let person = |column| column == Column::EmployeeId || Column::PERSON.contains(&column);
-    if table.cells(row).any(|it| !person(it.column()) && !it.text.is_empty()) {
+    if table.cells(row).any(|cell| !person(cell.column()) && !cell.text.is_empty()) {
         let finding =
             item.error(Code::EmptyItem, "the row does not say what it is about").about(id.as_str());
         report.push(finding.hint("write a skill id, a skill's text, or a statement such as `summary` in the column `item`"));

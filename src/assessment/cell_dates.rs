@@ -9,8 +9,8 @@ use crate::diagnostics::{Code, Diagnostic, escape_control};
 fn plain_date(text: &str) -> Option<NaiveDate> {
     let [y1, y2, y3, y4, b'-', m1, m2, b'-', d1, d2] = *text.as_bytes() else { return None };
     let number = |digits: &[u8]| {
-        digits.iter().try_fold(0, |all: u32, it| {
-            it.is_ascii_digit().then(|| all * 10 + u32::from(it - b'0'))
+        digits.iter().try_fold(0, |all: u32, digit| {
+            digit.is_ascii_digit().then(|| all * 10 + u32::from(digit - b'0'))
         })
     };
     let year = i32::try_from(number(&[y1, y2, y3, y4])?).ok()?;
@@ -25,7 +25,8 @@ pub(super) fn parse_date(text: &str) -> Result<NaiveDate, Box<Diagnostic>> {
     // Spreadsheets write the midnight of a day with it.
     let day = text.strip_suffix("00:00:00").map_or(text, |day| day.trim_end_matches([' ', 'T']));
     let shape: Vec<&str> = day.split('-').collect();
-    let digits = |it: &str, count| it.len() == count && it.bytes().all(|b| b.is_ascii_digit());
+    let digits =
+        |text: &str, count| text.len() == count && text.bytes().all(|b| b.is_ascii_digit());
     let why = match shape[..] {
         [year, month, date] if digits(year, 4) && digits(month, 2) && digits(date, 2) => {
             match NaiveDate::parse_from_str(day, "%Y-%m-%d") {

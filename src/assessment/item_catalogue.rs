@@ -35,9 +35,10 @@ const MOST_LONG: usize = 100;
 /// Whether two long texts begin alike or end alike: what was typed by hand differs in one place.
 fn is_like(text: &str, other: &str) -> bool {
     const ALIKE: usize = 60;
-    let begins = text.chars().zip(other.chars()).take_while(|(it, other)| it == other).count();
+    let begins =
+        text.chars().zip(other.chars()).take_while(|(letter, other)| letter == other).count();
     let (text, other) = (text.chars().rev(), other.chars().rev());
-    let ends = text.zip(other).take_while(|(it, other)| it == other).count();
+    let ends = text.zip(other).take_while(|(letter, other)| letter == other).count();
     begins.max(ends) >= ALIKE
 }
 
@@ -94,7 +95,7 @@ impl<'l> SkillCatalogue<'l> {
             Some(known) => std::slice::from_ref(known),
             None => spelt_so.unwrap_or_else(|| self.typed_alike(cell.text)),
         };
-        let own = |it: &&CatalogueSkill<'_>| rungs.is_empty() || rungs.contains(&it.rung);
+        let own = |skill: &&CatalogueSkill<'_>| rungs.is_empty() || rungs.contains(&skill.rung);
         let owned: Vec<&CatalogueSkill<'_>> = candidates.iter().filter(own).collect();
         if candidates.is_empty()
             && let Some(id) = self.of_named_rung(cell.text, rungs)
@@ -130,15 +131,15 @@ impl<'l> SkillCatalogue<'l> {
             let last = id.rsplit('/').next().unwrap_or(id);
             last.eq_ignore_ascii_case(&wanted)
         };
-        let of = |rung: &&RungId| self.ladder.rungs().find(|it| it.id == **rung);
+        let of = |rung: &&RungId| self.ladder.rungs().find(|known| known.id == **rung);
         let rungs = rungs.iter().rev().filter_map(of).flat_map(|it| &it.skills);
-        rungs.map(|it| &it.id).filter(|it| is_it(it.as_str())).collect()
+        rungs.map(|it| &it.id).filter(|id| is_it(id.as_str())).collect()
     }
 
     /// Half an id, which is no skill of its own: which level is meant, only the writer knows.
     fn on_both(&self, cell: &TableCell<'_>, rungs: &[&RungId]) -> Diagnostic {
         let ids = self.of_last_part(cell.text, rungs);
-        let ids: Vec<String> = ids.iter().map(|it| format!("`{it}`")).collect();
+        let ids: Vec<String> = ids.iter().map(|id| format!("`{id}`")).collect();
         let message = format!(
             "`{}` is the last part of the ids of several skills of this person",
             truncate_for_display(cell.text)
@@ -165,17 +166,17 @@ impl<'l> SkillCatalogue<'l> {
             format!("`{}` is neither a skill nor a statement", truncate_for_display(cell.text));
         let finding = cell.error(Code::UnknownSkill, message);
         let of_person =
-            || self.ladder.rungs().filter(|it| rungs.is_empty() || rungs.contains(&&it.id));
+            || self.ladder.rungs().filter(|rung| rungs.is_empty() || rungs.contains(&&rung.id));
         let skills = || of_person().flat_map(|it| &it.skills);
         // Of a long text nobody sees which letter it is; its id is as good.
         if cell.text.len() > LONG && number < MOST_LONG {
-            let like: Vec<_> = skills().filter(|it| is_like(&it.text, cell.text)).collect();
+            let like: Vec<_> = skills().filter(|skill| is_like(&skill.text, cell.text)).collect();
             if let [one] = like[..] {
                 return finding
                     .hint(format!("did you mean `{}`?", escape_control(one.id.as_str())));
             }
         }
-        let names = skills().flat_map(|it| [it.id.as_str(), &*it.text]);
+        let names = skills().flat_map(|skill| [skill.id.as_str(), &*skill.text]);
         let statements = StatementKind::names();
         let finding = finding.nearest_of_many(number, cell.text, names.chain(statements));
         if finding.hints.is_empty() {
@@ -191,7 +192,8 @@ impl<'l> SkillCatalogue<'l> {
         candidates: &[CatalogueSkill<'_>],
         rungs: &[&RungId],
     ) -> Diagnostic {
-        let of: Vec<String> = candidates.iter().map(|it| it.rung.to_string()).collect();
+        let of: Vec<String> =
+            candidates.iter().map(|candidate| candidate.rung.to_string()).collect();
         let own: Vec<String> = rungs.iter().map(ToString::to_string).collect();
         let message = format!(
             "the skill belongs to {}, and the person's rungs are {}",
@@ -203,7 +205,8 @@ impl<'l> SkillCatalogue<'l> {
 }
 
 fn ambiguous(cell: &TableCell<'_>, candidates: &[&CatalogueSkill<'_>]) -> Diagnostic {
-    let ids: Vec<String> = candidates.iter().map(|it| format!("`{}`", it.skill)).collect();
+    let ids: Vec<String> =
+        candidates.iter().map(|candidate| format!("`{}`", candidate.skill)).collect();
     let finding = cell.error(Code::AmbiguousSkill, "more than one skill has this text");
     finding.hint(format!("write the id: {}", ids.join(" or ")))
 }

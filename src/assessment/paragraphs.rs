@@ -75,14 +75,14 @@ impl Paragraphs {
     /// The paragraphs.
     pub fn paragraphs(&self) -> impl Iterator<Item = &str> {
         let words = Some(self.as_str()).filter(|it| !it.is_empty());
-        words.into_iter().flat_map(|it| it.split(BLANK_LINE))
+        words.into_iter().flat_map(|text| text.split(BLANK_LINE))
     }
 }
 
 impl WordIter {
     fn new(words: &str, file: &FileText) -> Self {
-        let part = place_in(file, words).and_then(|it| {
-            let (start, length) = (it.start.try_into().ok()?, it.len().try_into().ok()?);
+        let part = place_in(file, words).and_then(|range| {
+            let (start, length) = (range.start.try_into().ok()?, range.len().try_into().ok()?);
             Some(Self::Part { file: FileText::clone(file), start, length })
         });
         part.unwrap_or_else(|| Self::Own(words.into()))
@@ -152,9 +152,10 @@ pub(super) fn split_labelled<'c>(cell: &'c str, label: &str) -> (&'c str, &'c st
     let mut start = 0;
     for line in cell.split_inclusive('\n') {
         let head = line.trim_start();
-        let labelled = head.get(..label.len()).is_some_and(|it| it.eq_ignore_ascii_case(label));
-        if let Some(rest) =
-            labelled.then(|| head[label.len()..].trim_start()).and_then(|it| it.strip_prefix(':'))
+        let labelled = head.get(..label.len()).is_some_and(|head| head.eq_ignore_ascii_case(label));
+        if let Some(rest) = labelled
+            .then(|| head[label.len()..].trim_start())
+            .and_then(|rest| rest.strip_prefix(':'))
         {
             let tail = start + line.len() - rest.len();
             return (&cell[..start], &cell[tail..]);

@@ -1,19 +1,17 @@
 //! How columns about people become people, in whom all rows must agree. In: rows that carry person columns, perhaps many for
 //! one person. Out: one draft for each person, in which all rows agree; then a [`Review`] without assessments.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::BTreeMap;
 
 use chrono::NaiveDate;
 
 use super::cell_dates::parse_date;
-use super::rows_by_person::PersonRows;
 use super::unknown_rung_words::{UnknownCell, UnknownWords, unknown};
 use super::{Person, PersonId, Review, ReviewContext, StoredContent};
 use crate::diagnostics::{
-    CalledPerson, Code, Diagnostic, ListedNames, NameKind, Report, alike_hint, escape_control,
-    near_people, seems_several, truncate_for_display, without_frills,
+    CalledPerson, Code, Diagnostic, Report, escape_control, truncate_for_display,
 };
-use crate::intake::{Column, LongIds, Table, TableCell, TableRow, date_hint, ends_in_noughts};
+use crate::intake::{Column, Table, TableCell, TableRow, ends_in_noughts};
 use crate::ladder::{Ladder, RungId};
 use crate::strings::Locale;
 
@@ -76,8 +74,9 @@ fn disagreeing(others: &[ColumnDisagreement<'_>], id: &str) -> Option<Diagnostic
     }
     let finding = finding
         .hint("make the rows of one person say the same, or leave the cell blank in all but one");
-    let tells_apart =
-        |it: &ColumnDisagreement<'_>| matches!(it.cell.column(), Column::Name | Column::Email);
+    let tells_apart = |disagreement: &ColumnDisagreement<'_>| {
+        matches!(disagreement.cell.column(), Column::Name | Column::Email)
+    };
     Some(if others.iter().any(tells_apart) {
         finding.hint("if they are two people, one of them has another id: write that")
     } else {
@@ -91,12 +90,13 @@ pub const WITHOUT_ASSESSMENTS: Code = Code::PersonWithoutAssessments;
 impl<'t> PeopleRoster<'t> {
     /// Takes the person columns of a table; reports values that disagree.
     pub(super) fn add(&mut self, table: &'t Table, report: &mut Report) {
-        let columns: Vec<Column> = Column::PERSON.into_iter().filter(|it| table.has(*it)).collect();
+        let columns: Vec<Column> =
+            Column::PERSON.into_iter().filter(|column| table.has(*column)).collect();
         let of_people = table.shape == crate::intake::TableShape::People;
         // Assessments beside a table of people mostly say nothing of them.
         let says_nothing = columns.is_empty() && !of_people;
         let runs = table.runs().filter(|(id, _)| id.is_empty() || !says_nothing);
-        for row in runs.flat_map(|(_, it)| &table.rows[it]) {
+        for row in runs.flat_map(|(_, rows)| &table.rows[rows]) {
             let Some(id) = table.cell(row, Column::EmployeeId) else { continue };
             if id.text.is_empty() {
                 report.push(
@@ -146,7 +146,7 @@ impl<'t> PeopleRoster<'t> {
 
 impl<'t> PersonDraft<'t> {
     /// The person as a cell may name them.
-    fn called<'p>(&'p self, id: &'p PersonId) -> CalledPerson<'p> {
+    pub(super) fn called<'p>(&'p self, id: &'p PersonId) -> CalledPerson<'p> {
         let text = |column| self.values.get(&column).map_or("", |it| it.text);
         CalledPerson { id: id.as_str(), address: text(Column::Email), name: text(Column::Name) }
     }
@@ -197,8 +197,9 @@ impl<'t> PersonDraft<'t> {
     ) -> Option<Review> {
         let ladder = context.ladder;
         self.missing(id, report);
-        let unknown = self.unknown_words(ladder).into_iter();
-        report.extend(unknown.map(|it| words.finding(it, ladder).about(id.as_str())));
+        for unknown in self.unknown_words(ladder) {
+            report.push(words.finding(unknown, ladder).about(id.as_str()));
+        }
         let current = self.rung(Column::Track, Column::Level, ladder);
         let target = self.rung(Column::TargetTrack, Column::TargetLevel, ladder);
         let hired_on = self.date(Column::HiredOn, id, context, report);
@@ -223,7 +224,8 @@ impl<'t> PersonDraft<'t> {
     }
 
     fn missing(&self, id: &PersonId, report: &mut Report) {
-        for column in Column::PERSON_REQUIRED.into_iter().filter(|it| !self.values.contains_key(it))
+        for column in
+            Column::PERSON_REQUIRED.into_iter().filter(|column| !self.values.contains_key(column))
         {
             let name = column.name();
             let finding =
@@ -264,7 +266,7 @@ impl<'t> PersonDraft<'t> {
         report: &mut Report,
     ) {
         let height =
-            |it: &RungId| context.ladder.levels.iter().position(|level| *level == it.level);
+            |id: &RungId| context.ladder.levels.iter().position(|level| *level == id.level);
         let finding = if current == target {
             let message = format!("the target {target} is the rung the person is on");
             Diagnostic::error(Code::TargetIsCurrent, message)
@@ -326,7 +328,7 @@ impl<'t> PersonDraft<'t> {
 
     /// The person's locale, if there are strings in its language; else the cycle's, else English.
     fn locale(&self, id: &PersonId, context: &ReviewContext<'_>, report: &mut Report) -> Locale {
-        let known = |it: &Locale| context.languages.contains(&it.language.as_str());
+        let known = |locale: &Locale| context.languages.contains(&locale.language.as_str());
         let of_cycle = Locale::new(&context.cycle.locale);
         let wanted = self.values.get(&Column::Locale);
         let text = wanted.map_or(context.cycle.locale.as_str(), |it| it.text);
@@ -347,74 +349,4 @@ impl<'t> PersonDraft<'t> {
         report.push(finding.nearest(text, context.languages.iter().copied()));
         fallback
     }
-}
-
-/// The ids that have assessments and no person columns; reports each once.
-pub(super) fn unlisted(
-    assessments: &Table,
-    of_people: &[PersonRows],
-    roster: &PeopleRoster<'_>,
-    has_people: bool,
-    report: &mut Report,
-) -> BTreeSet<PersonId> {
-    /// Looking for the nearest of many takes time; a hundred hints are enough to see what is wrong.
-    const MOST_HINTS: usize = 100;
-    let mut seen = BTreeSet::new();
-    let known: Vec<&str> = roster.drafts().map(|(id, _)| id.as_str()).collect();
-    let strangers: Vec<&PersonRows> = of_people.iter().filter(|it| !roster.knows(&it.id)).collect();
-    if strangers.is_empty() {
-        return seen;
-    }
-    let long = LongIds::of(known.iter().copied());
-    let listed: Vec<CalledPerson<'_>> =
-        roster.drafts().map(|(id, draft)| draft.called(id)).collect();
-    let names = ListedNames::new(listed.iter().copied());
-    let mut alike: HashMap<String, Vec<&str>> = HashMap::new();
-    for id in &known {
-        alike.entry(without_frills(id)).or_default().push(id);
-    }
-    // Who has rows is not meant by an id that is only nearly theirs.
-    let assessed: BTreeSet<&str> = of_people.iter().map(|it| it.id.as_str()).collect();
-    let place = if has_people { "the people file" } else { "the person columns of this file" };
-    for (number, of) in strangers.into_iter().enumerate() {
-        seen.insert(of.id.clone());
-        let row = of.first(assessments);
-        let Some(cell) = assessments.cell(row, Column::EmployeeId) else { continue };
-        if let Some(finding) = long.unknown(cell.text) {
-            report.push(finding.at(cell.at()).about(cell.text));
-            continue;
-        }
-        let person = |it: usize| listed[it];
-        if let Some(named) = names.in_cell(cell.text, NameKind::Id, person) {
-            let finding = cell.error(Code::UnknownPerson, named.message).about(cell.text);
-            report.push(named.hints.into_iter().fold(finding, Diagnostic::hint));
-            continue;
-        }
-        let message = if known.is_empty() && !has_people {
-            "nobody is known: there is no table of people".to_owned()
-        } else {
-            format!("`{}` is not in {place}", escape_control(cell.text))
-        };
-        let finding = cell.error(Code::UnknownPerson, message).about(cell.text);
-        let alike = alike.get(&without_frills(cell.text)).map_or(&[][..], Vec::as_slice);
-        report.push(if let Some(hint) = alike_hint(cell.text, alike) {
-            finding.hint(hint)
-        } else if let Some(hint) = date_hint(cell.text).filter(|_| !known.is_empty()) {
-            finding.hint(hint)
-        } else if known.is_empty() {
-            finding.hint(
-                "give a table of people with --people, or add the person columns to this file",
-            )
-        } else {
-            let looks = number < MOST_HINTS && !seems_several(cell.text);
-            let near = known.iter().copied().filter(|_| looks);
-            match near_people(cell.text, NameKind::Id, near)[..] {
-                [one] if !assessed.contains(known[one]) => {
-                    finding.hint(format!("did you mean `{}`?", escape_control(known[one])))
-                }
-                _ => finding.hint(format!("add the person to {place}, or take the rows out")),
-            }
-        });
-    }
-    seen
 }

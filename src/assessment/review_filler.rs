@@ -82,13 +82,12 @@ pub(super) fn read<L: ReviewVisitor>(
 
 /// The order of lists follows from their content, so that the order of rows never shows. Room for more is given back.
 fn settle(statements: &mut ReviewStatements) {
-    let it = statements;
-    it.impact.sort_by(|a, b| b.date.cmp(&a.date).then_with(|| a.cmp(b)));
-    it.impact.shrink_to_fit();
-    sort(&mut it.concerns);
-    sort(&mut it.peer_feedback);
-    sort(&mut it.peer_feedback_shared);
-    sort(&mut it.calibration_notes);
+    statements.impact.sort_by(|a, b| b.date.cmp(&a.date).then_with(|| a.cmp(b)));
+    statements.impact.shrink_to_fit();
+    sort(&mut statements.concerns);
+    sort(&mut statements.peer_feedback);
+    sort(&mut statements.peer_feedback_shared);
+    sort(&mut statements.calibration_notes);
 }
 
 fn sort<T: Ord>(list: &mut Vec<T>) {
@@ -135,13 +134,14 @@ impl<'r> ReviewFiller<'r> {
                 self.entry(table, &entry, review.as_deref_mut());
             }
         }
-        if let Some(said) = review.and_then(|it| it.said.here_mut()) {
+        if let Some(said) = review.and_then(|review| review.said.here_mut()) {
             settle(&mut said.statements);
         }
     }
 
     fn entry(&mut self, table: &Table, entry: &AssessmentRow<'_>, review: Option<&mut Review>) {
-        let rungs: Vec<_> = review.iter().flat_map(|it| [&it.current, &it.target]).collect();
+        let rungs: Vec<_> =
+            review.iter().flat_map(|review| [&review.current, &review.target]).collect();
         let item = match self.catalogue.find(&entry.item, &rungs, self.unknown) {
             Ok(item) => item,
             Err(finding) => {
@@ -154,7 +154,7 @@ impl<'r> ReviewFiller<'r> {
         }
         // A person who has mistakes elsewhere still gets every row checked.
         let mut nobody = ReviewContent::default();
-        let said = review.and_then(|it| it.said.here_mut()).unwrap_or(&mut nobody);
+        let said = review.and_then(|review| review.said.here_mut()).unwrap_or(&mut nobody);
         let ReviewContent { skills, statements } = said;
         match item {
             RowItem::Skill(id) => self.skill(entry, id, skills, statements),
@@ -169,13 +169,14 @@ impl<'r> ReviewFiller<'r> {
     /// Whether nothing was said of this before; reports a second time with the place of the first.
     fn is_first(&mut self, table: &Table, entry: &AssessmentRow<'_>, item: &RowItem) -> bool {
         let long = (!entry.is_paired()).then(|| entry.voices.as_slice()[0].role);
-        if matches!(item, RowItem::Statement(it) if it.repeats())
+        if matches!(item, RowItem::Statement(statement) if statement.repeats())
             || long == Some(AssessorRole::Peer)
         {
             return true;
         }
         // A paired row among long ones stands for each of its voices that says something.
-        let by = |role| entry.voice(role).is_some_and(|it| !it.is_blank()).then_some(Some(role));
+        let by =
+            |role| entry.voice(role).is_some_and(|voice| !voice.is_blank()).then_some(Some(role));
         let roles = if entry.is_mixed && entry.is_paired() {
             [by(AssessorRole::Self_), by(AssessorRole::Manager)]
         } else {
@@ -198,8 +199,9 @@ impl<'r> ReviewFiller<'r> {
         }
         let by = long.map_or_else(String::new, |role| format!(" by `{role}`"));
         let item = escape_control(entry.item.text);
-        let [this, first] = [entry.number, first].map(|it| &table.rows[it]);
-        let at = table.cell(first, Column::Item).map_or_else(String::new, |it| it.at().to_string());
+        let [this, first] = [entry.number, first].map(|number| &table.rows[number]);
+        let at =
+            table.cell(first, Column::Item).map_or_else(String::new, |row| row.at().to_string());
         let message = format!("`{item}`{by} stands twice for this person, first at {at}");
         let says = |row| table.cells(row).map(|it| it.text);
         let hint = if says(this).eq(says(first)) {
@@ -226,7 +228,8 @@ impl<'r> ReviewFiller<'r> {
         let of_this = entry.is_mixed.then(|| RowItem::Skill(id.clone()));
         let assessment = skills.entry(id).or_default();
         for voice in entry.voices.as_slice() {
-            let is_said = |it: &RowItem| self.seen.contains_key(&(it.clone(), Some(voice.role)));
+            let is_said =
+                |item: &RowItem| self.seen.contains_key(&(item.clone(), Some(voice.role)));
             if voice.is_blank() && of_this.as_ref().is_some_and(is_said) {
                 continue;
             }
@@ -263,7 +266,7 @@ impl<'r> ReviewFiller<'r> {
         let scale = &self.context.cycle.scale;
         let rating = match rating.step() {
             Some(step) => Some(format!("{} {}", scale.number(step), scale.label(step))),
-            None => Some(peer.rating.text.to_owned()).filter(|it| !it.is_empty()),
+            None => Some(peer.rating.text.to_owned()).filter(|text| !text.is_empty()),
         };
         let text = Paragraphs::new(peer.comment.text, peer.comment.file_text());
         if rating.is_none() && text.is_empty() {
@@ -333,7 +336,7 @@ impl<'r> ReviewFiller<'r> {
         cell: Option<TableCell<'_>>,
         of: &str,
     ) {
-        let Some(cell) = cell.filter(|it| !it.text.is_empty()) else { return };
+        let Some(cell) = cell.filter(|cell| !cell.text.is_empty()) else { return };
         let column = cell.column();
         let name = column.name();
         let finding = match shown_beside(column) {
@@ -373,8 +376,8 @@ fn shown_beside(column: Column) -> Option<&'static str> {
 pub(super) fn evidence(entry: &AssessmentRow<'_>) -> Vec<String> {
     let cell = entry.evidence.map_or("", |it| it.text);
     let parts = cell.lines().flat_map(|line| line.split("; ")).flat_map(behind_links);
-    let parts = parts.map(|it| it.trim().trim_end_matches(';'));
-    let mut parts: Vec<String> = parts.filter(|it| !it.is_empty()).map(str::to_owned).collect();
+    let parts = parts.map(|part| part.trim().trim_end_matches(';'));
+    let mut parts: Vec<String> = parts.filter(|part| !part.is_empty()).map(str::to_owned).collect();
     parts.shrink_to_fit();
     parts
 }
@@ -382,12 +385,14 @@ pub(super) fn evidence(entry: &AssessmentRow<'_>) -> Vec<String> {
 /// An entry parted behind each link in it that has words, such as `ticket <https://tracker.example/7>`.
 fn behind_links(entry: &str) -> Vec<&str> {
     let (mut parts, mut rest) = (Vec::new(), entry);
-    while let Some((_, behind)) = rest.split_once(" <http").and_then(|(_, it)| it.split_once('>')) {
+    while let Some((_, behind)) =
+        rest.split_once(" <http").and_then(|(_, behind)| behind.split_once('>'))
+    {
         if !behind.contains(char::is_alphanumeric) {
             break;
         }
         parts.push(&rest[..rest.len() - behind.len()]);
-        rest = behind.trim_start_matches(|it: char| it.is_whitespace() || ",;|/·".contains(it));
+        rest = behind.trim_start_matches(|c: char| c.is_whitespace() || ",;|/·".contains(c));
     }
     parts.push(rest);
     parts

@@ -9,13 +9,12 @@ use std::path::PathBuf;
 
 use rustc_hash::FxHashMap;
 
-use crate::assessment::people_roster;
 use crate::assessment::people_roster::PeopleRoster;
-use crate::assessment::review_filler;
-use crate::assessment::review_filler::{ContentAfter, ReviewTask};
+use crate::assessment::review_filler::{self, ContentAfter, ReviewTask};
 use crate::assessment::review_visitor::ReviewVisitor;
 use crate::assessment::rows_by_person::{PersonRows, by_person};
 use crate::assessment::spill::SpillFile;
+use crate::assessment::unlisted_people::unlisted;
 use crate::assessment::{PersonId, Review, ReviewContext, ReviewSet};
 use crate::diagnostics::Report;
 use crate::intake::Table;
@@ -57,19 +56,20 @@ impl<'t> ReviewReader<'t> {
         }
         roster.add(table, report);
         let of_people = by_person(table);
-        let assessed = of_people.iter().filter(|it| it.is_assessed(table)).map(|it| it.id.clone());
+        let assessed =
+            of_people.iter().filter(|person| person.is_assessed(table)).map(|it| it.id.clone());
         let mut assessed: BTreeSet<PersonId> = assessed.collect();
-        let strangers =
-            people_roster::unlisted(table, &of_people, &roster, people.is_some(), report);
+        let strangers = unlisted(table, &of_people, &roster, people.is_some(), report);
         let unlisted = strangers.len();
         assessed.extend(strangers);
         let reviews = reviews(&roster, assessed, context, report);
-        let domains = people.map(|it| &it.domains).filter(|it| !it.is_empty());
+        let domains = people.map(|it| &it.domains).filter(|domains| !domains.is_empty());
         let domains = domains.unwrap_or(&table.domains).clone();
         let reviews = ReviewSet { rows: table.rows.len(), unlisted, domains, ..reviews };
-        let numbers = reviews.reviews.iter().zip(0..).map(|(it, number)| (&it.person.id, number));
+        let numbers =
+            reviews.reviews.iter().zip(0..).map(|(review, number)| (&review.person.id, number));
         let numbers: FxHashMap<&PersonId, usize> = numbers.collect();
-        let numbers = of_people.iter().map(|it| numbers.get(&it.id).copied()).collect();
+        let numbers = of_people.iter().map(|person| numbers.get(&person.id).copied()).collect();
         Self { table, context, of_people, numbers, reviews }
     }
 
@@ -89,7 +89,7 @@ impl<'t> ReviewReader<'t> {
         let mut left: Vec<_> = reviews.reviews.iter_mut().map(Some).collect();
         let people = of_people.iter().zip(numbers);
         let work = people.map(|(of, number)| {
-            let review = number.and_then(|it| Some((it, left[it].take()?)));
+            let review = number.and_then(|number| Some((number, left[number].take()?)));
             ReviewTask { of, review }
         });
         let work = work.collect();
@@ -112,10 +112,14 @@ impl<'t> ReviewReader<'t> {
         is_wanted: impl Fn(usize) -> bool,
         looks: impl Fn() -> L + Sync,
     ) -> Vec<L> {
-        let people = self.of_people.iter().zip(&self.numbers);
-        let wanted = people.filter_map(|(of, it)| Some((of, it.filter(|it| is_wanted(*it))?)));
-        let empty = |number: usize| self.reviews.reviews[number].without_words();
-        let mut wanted: Vec<_> = wanted.map(|(of, it)| (of, it, empty(it))).collect();
+        let mut wanted: Vec<(&PersonRows, usize, Review)> = Vec::new();
+        for (rows, number) in self.of_people.iter().zip(&self.numbers) {
+            if let Some(number) = *number
+                && is_wanted(number)
+            {
+                wanted.push((rows, number, self.reviews.reviews[number].without_words()));
+            }
+        }
         let work = wanted.iter_mut().map(|(of, number, review)| {
             let review = Some((*number, review));
             ReviewTask { of, review }

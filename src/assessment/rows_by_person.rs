@@ -37,7 +37,8 @@ impl PersonRows {
     /// Whether the table says something of the person beyond the person columns.
     pub(super) fn is_assessed(&self, table: &Table) -> bool {
         let of_person = |column| column == Column::EmployeeId || Column::PERSON.contains(&column);
-        let says = |row| table.cells(row).any(|it| !it.text.is_empty() && !of_person(it.column()));
+        let says =
+            |row| table.cells(row).any(|cell| !cell.text.is_empty() && !of_person(cell.column()));
         self.rows(table).iter().any(says)
     }
 
@@ -61,7 +62,7 @@ pub(crate) struct RowOwners<'t> {
 impl<'t> RowOwners<'t> {
     /// The rows, in the order of the table.
     pub(crate) fn iter(self) -> impl Iterator<Item = &'t TableRow> {
-        self.numbers().map(|it| &self.table.rows[it])
+        self.numbers().map(|number| &self.table.rows[number])
     }
 
     /// Their places among the rows of the table.

@@ -111,7 +111,7 @@ impl SpillFile {
             Error::read(&self.folder)(why)
         };
         let SpilledContent { employee_id, said }: SpilledContent<String, _> =
-            serde_json::from_slice(&read).map_err(|it| broken(it.to_string()))?;
+            serde_json::from_slice(&read).map_err(|error| broken(error.to_string()))?;
         if employee_id == person.as_str() {
             Ok(said)
         } else {
@@ -136,7 +136,7 @@ impl ReviewSet {
     /// # Errors
     /// A file that cannot be written.
     pub fn spill(&mut self, path: &Path) -> Result<()> {
-        if self.reviews.iter().any(|it| it.said.here().is_some()) {
+        if self.reviews.iter().any(|review| review.said.here().is_some()) {
             self.put_on(SpillFile::new(self.shelves.len(), path)?)
         } else {
             Ok(())
@@ -144,7 +144,7 @@ impl ReviewSet {
     }
 
     fn put_on(&mut self, mut shelf: SpillFile) -> Result<()> {
-        let put = self.reviews.iter_mut().try_for_each(|it| shelf.put(it));
+        let put = self.reviews.iter_mut().try_for_each(|review| shelf.put(review));
         self.shelves.push(shelf);
         put
     }

@@ -187,7 +187,7 @@ fn say(voices: &mut Option<BothVoices>, own: &str, manager: &str, file: &FileTex
 }
 
 fn words(cell: &str, file: &FileText) -> Option<Paragraphs> {
-    Some(Paragraphs::new(cell, file)).filter(|it| !it.is_empty())
+    Some(Paragraphs::new(cell, file)).filter(|text| !text.is_empty())
 }
 
 fn peer_feedback(entry: &AssessmentRow<'_>, cell: &str) -> Option<PeerFeedback> {

@@ -41,7 +41,7 @@ pub(super) fn unknown<'t>(
     level: TableCell<'t>,
     ladder: &'t Ladder,
 ) -> Vec<UnknownCell<'t>> {
-    let is_in_any = || ladder.tracks.iter().any(|it| it.rung(level.text).is_some());
+    let is_in_any = || ladder.tracks.iter().any(|track| track.rung(level.text).is_some());
     match ladder.track(track.text) {
         Some(found) if found.rung(level.text).is_some() => Vec::new(),
         Some(found) => {
@@ -120,7 +120,7 @@ impl ColumnWords<'_> {
     /// Adds what may be meant, and what there is.
     fn with_known(&self, finding: Diagnostic, is_track: bool, ladder: &Ladder) -> Diagnostic {
         const FEW: usize = 4;
-        let track = self.track().and_then(|it| ladder.track(it));
+        let track = self.track().and_then(|track| ladder.track(track));
         let known: Vec<&str> = match (is_track, track) {
             (true, _) => ladder.tracks.iter().map(|it| &*it.id).collect(),
             (false, Some(track)) => track.rungs.iter().map(|it| &*it.id.level).collect(),
@@ -135,7 +135,7 @@ impl ColumnWords<'_> {
         });
         let near: Vec<String> = near.take(FEW).collect();
         let finding = near.into_iter().fold(finding, Diagnostic::hint);
-        let known: Vec<String> = known.iter().map(|it| format!("`{it}`")).collect();
+        let known: Vec<String> = known.iter().map(|known| format!("`{known}`")).collect();
         finding.hint(format!("valid here: {}", known.join(", ")))
     }
 
@@ -143,9 +143,9 @@ impl ColumnWords<'_> {
     fn means(&self, column: Column) -> String {
         let table = format!("under `[people.values.{}]` of a mapping (--map)", column.name());
         let mut known = HashSet::new();
-        let words = self.words.iter().map(|(word, _)| *word).filter(|it| known.insert(*it));
+        let words = self.words.iter().map(|(word, _)| *word).filter(|word| known.insert(*word));
         let words: Vec<&str> = words.collect();
-        let lines = words.iter().map(|it| format!("`\"{}\" = \"…\"`", escape_control(it)));
+        let lines = words.iter().map(|word| format!("`\"{}\" = \"…\"`", escape_control(word)));
         match words.len() {
             1 => format!("or say what it means: a line {} {table}", some_of(lines, 1, "")),
             count => {

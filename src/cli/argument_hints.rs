@@ -18,7 +18,7 @@ pub(super) fn explain(
     // If nobody reads it, there is nothing else to do.
     let _ = error.print();
     let arguments: Vec<String> =
-        arguments.skip(1).map(|it| it.to_string_lossy().into_owned()).collect();
+        arguments.skip(1).map(|argument| argument.to_string_lossy().into_owned()).collect();
     let hint = hint(error.kind(), &arguments);
     if let Some(hint) = &hint {
         tell(&format!("\n  hint: {hint}"));
@@ -39,7 +39,7 @@ pub(super) fn explain(
 /// Whether a program reads what is printed.
 fn wants_json(arguments: &[String]) -> bool {
     let mut pairs = arguments.windows(2);
-    arguments.iter().any(|it| it == "--format=json")
+    arguments.iter().any(|argument| argument == "--format=json")
         || pairs.any(|pair| pair[0] == "--format" && pair[1] == "json")
 }
 
@@ -95,8 +95,8 @@ fn example(command: &str) -> Option<&'static str> {
 
 /// What a word behind one hyphen means.
 fn one_hyphen(arguments: &[String]) -> Option<String> {
-    let is_word = |it: &&String| {
-        let name = it.strip_prefix('-').unwrap_or_default();
+    let is_word = |argument: &&String| {
+        let name = argument.strip_prefix('-').unwrap_or_default();
         name.len() > 1 && name.starts_with(|c: char| c.is_ascii_alphabetic())
     };
     let word = arguments.iter().find(is_word)?;

@@ -214,7 +214,7 @@ fn conclude(
         );
         outcome.say(format!("{stay} in the folder"));
     }
-    command_output::dropped(&checked.dropped).into_iter().for_each(|it| outcome.say(it));
+    command_output::dropped(&checked.dropped).into_iter().for_each(|line| outcome.say(line));
     if built.not_written > 0 {
         let without = terminal::count(built.not_written, "person", "people");
         outcome.say(format!("{without} without a packet; the manifest says why"));
@@ -225,8 +225,12 @@ fn conclude(
 /// Lists what a build would do.
 fn intentions(intended: &DryRunSummary, format: OutputFormat, outcome: &mut CommandOutcome) {
     if matches!(format, OutputFormat::Human) {
-        for it in &intended.make {
-            outcome.say(format!("would make {}: {}", escape_control(&it.file), it.reason.as_str()));
+        for packet in &intended.make {
+            outcome.say(format!(
+                "would make {}: {}",
+                escape_control(&packet.file),
+                packet.reason.as_str()
+            ));
         }
         for file in &intended.remove {
             outcome.say(format!("would remove {}", escape_control(file)));

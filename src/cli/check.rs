@@ -91,7 +91,7 @@ fn work(
             None => "no fix list was written".to_owned(),
         });
     }
-    fix_lists.iter().for_each(|it| outcome.figure("fix_lists", it));
+    fix_lists.iter().for_each(|list| outcome.figure("fix_lists", list));
     Ok(outcome)
 }
 
@@ -109,7 +109,7 @@ fn conclude(checked: CheckedCycle, found: &str, outcome: &mut CommandOutcome) {
     let people = terminal::count(summary.people, "person", "people");
     let rows = terminal::count(summary.rows, "row", "rows");
     outcome.say(format!("{people}, {rows}: {found}; as of {}", checked.as_of));
-    command_output::dropped(&checked.dropped).into_iter().for_each(|it| outcome.say(it));
+    command_output::dropped(&checked.dropped).into_iter().for_each(|line| outcome.say(line));
     outcome.summary = Some(summary);
     outcome.people = checked.people_account;
     outcome.accounting = checked.accounting;
@@ -128,6 +128,6 @@ fn typeset(
     let jobs = available_parallelism().unwrap_or(NonZeroUsize::MIN);
     let typesetter = checked.typesetter(fonts);
     let long = pipeline::count_pages(checked, &typesetter, jobs, report)?;
-    let lists = |it| pipeline::fix_lists(checked, &typesetter, jobs, it, long, report);
+    let lists = |folder| pipeline::fix_lists(checked, &typesetter, jobs, folder, long, report);
     Ok(folder.map(lists).transpose()?.flatten())
 }

@@ -275,9 +275,9 @@ impl OutputPrinter {
         let is_explained =
             outcome.exit == ExitStatus::Done || outcome.reason.is_some() || counts(&findings).0 > 0;
         if !self.shown.only_errors || !is_explained {
-            outcome.closing.iter().for_each(|it| tell(it));
+            outcome.closing.iter().for_each(|sentence| tell(sentence));
         }
-        outcome.reason.iter().for_each(|it| tell(it));
+        outcome.reason.iter().for_each(|sentence| tell(sentence));
         Ok(())
     }
 
@@ -337,7 +337,8 @@ pub(super) fn usage_document(command: &str, message: &str, hint: Option<String>)
 
 /// How many findings are errors, and how many are warnings.
 fn counts(findings: &[MergedFinding<'_>]) -> (usize, usize) {
-    let errors = findings.iter().filter(|it| it.first.severity == Severity::Error).count();
+    let errors =
+        findings.iter().filter(|finding| finding.first.severity == Severity::Error).count();
     (errors, findings.len() - errors)
 }
 
@@ -346,7 +347,7 @@ pub(crate) fn complain(stop: &CliError) {
     let CommandFailure { message, hints, .. } = CommandFailure::of(stop);
     let style = Style::new().bold().fg_color(Some(AnsiColor::Red.into()));
     tell(&format!("{style}error{style:#}: {message}"));
-    hints.iter().for_each(|it| tell(&format!("  hint: {it}")));
+    hints.iter().for_each(|hint| tell(&format!("  hint: {hint}")));
 }
 
 /// Prints that a signal ended the process, and what it leaves.
@@ -368,7 +369,7 @@ pub(super) fn dropped(columns: &[DroppedColumn]) -> Vec<String> {
 }
 
 fn dropped_by(columns: &[DroppedColumn], by: LeftOutBy, which: [&str; 2]) -> Option<String> {
-    let columns: Vec<&DroppedColumn> = columns.iter().filter(|it| it.by == by).collect();
+    let columns: Vec<&DroppedColumn> = columns.iter().filter(|column| column.by == by).collect();
     let cells = columns.iter().map(|it| it.cells).sum::<u64>();
     if cells == 0 {
         return None;
@@ -376,7 +377,7 @@ fn dropped_by(columns: &[DroppedColumn], by: LeftOutBy, which: [&str; 2]) -> Opt
     let is_one = cells == 1;
     let cells = count(usize::try_from(cells).unwrap_or(usize::MAX), "cell", "cells");
     let names: Vec<String> =
-        columns.iter().map(|it| format!("`{}`", escape_control(&it.column))).collect();
+        columns.iter().map(|column| format!("`{}`", escape_control(&column.column))).collect();
     let (which, were) = match (is_one, columns.len()) {
         (true, 1) => (which[0], "was"),
         (true, _) => (which[1], "was"),

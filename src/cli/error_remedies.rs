@@ -54,7 +54,8 @@ fn of_missing(path: &Path) -> Vec<String> {
     }
     let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
     let names = names_in(&folder);
-    if let Some(whole) = names.iter().find(|it| it.starts_with(&format!("{name} "))) {
+    let beginning = format!("{name} ");
+    if let Some(whole) = names.iter().find(|other| other.starts_with(&beginning)) {
         let whole = shown(&beside(path, whole));
         return vec![format!(
             "did you mean \"{whole}\"? a name with a blank in it stands in quotation marks"
@@ -106,7 +107,7 @@ fn beside(path: &Path, name: &str) -> PathBuf {
 fn names_in(folder: &Path) -> Vec<String> {
     let Ok(entries) = folder.read_dir() else { return Vec::new() };
     let mut names: Vec<String> =
-        entries.flatten().map(|it| it.file_name().to_string_lossy().into_owned()).collect();
+        entries.flatten().map(|entry| entry.file_name().to_string_lossy().into_owned()).collect();
     names.sort();
     names
 }

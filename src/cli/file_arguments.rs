@@ -29,7 +29,7 @@ pub(super) fn file(path: &Path, limit: LimitFactor) -> Result<Source, CliError> 
 
 /// Refuses to read the standard input twice.
 pub(super) fn stdin_once<'p>(paths: impl Iterator<Item = &'p PathBuf>) -> Result<(), CliError> {
-    if paths.filter(|it| is_stdin(it)).count() > 1 {
+    if paths.filter(|path| is_stdin(path)).count() > 1 {
         let message =
             "`-` is the standard input, which can be one table only: name a file for the other";
         return Err(CliError::Usage(message.to_owned()));
@@ -70,7 +70,7 @@ fn each_once(sources: Vec<Source>) -> Vec<Source> {
 fn in_folder(path: &Path, limit: LimitFactor) -> Result<Vec<Source>, CliError> {
     let mut found = Source::read_all_within(path, &ENDINGS, limit)?;
     // Spreadsheet programs leave a lock beside a file that is open.
-    found.retain(|it| path.is_file() || !it.file_name().starts_with(['~', '.']));
+    found.retain(|entry| path.is_file() || !entry.file_name().starts_with(['~', '.']));
     if found.is_empty() {
         Err(CliError::Usage(format!("`{}` holds no tables", terminal::shown(path))))
     } else {
@@ -91,7 +91,7 @@ fn matching(path: &Path, limit: LimitFactor) -> Result<Vec<Source>, CliError> {
     if paths.is_empty() {
         return Err(CliError::Usage(format!("no file fits `{shown}`")));
     }
-    paths.iter().map(|it| Ok(Source::read_within(it, limit)?)).collect()
+    paths.iter().map(|path| Ok(Source::read_within(path, limit)?)).collect()
 }
 
 /// Refuses to write over one of the files that the work is made from.
@@ -100,7 +100,7 @@ pub(super) fn refuse_to_overwrite<'p>(
     mut inputs: impl Iterator<Item = &'p PathBuf>,
 ) -> Result<(), CliError> {
     let Ok(place) = path.canonicalize() else { return Ok(()) };
-    if inputs.any(|it| it.canonicalize().is_ok_and(|it| it == place)) {
+    if inputs.any(|input| input.canonicalize().is_ok_and(|input| input == place)) {
         let shown = terminal::shown(path);
         Err(CliError::Usage(format!("`{shown}` is an input; nothing was written")))
     } else {

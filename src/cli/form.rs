@@ -97,7 +97,11 @@ impl FormArgs {
         Ok(FormInputs {
             people: file_arguments::file(&self.people, self.intake.limit())?,
             cycle: self.cycle.as_deref().map(Source::read).transpose()?,
-            ladder: self.ladder.as_deref().map(|it| Source::read_all(it, &["toml"])).transpose()?,
+            ladder: self
+                .ladder
+                .as_deref()
+                .map(|path| Source::read_all(path, &["toml"]))
+                .transpose()?,
             intake: self.intake.settings()?,
             as_of,
         })
@@ -118,8 +122,8 @@ impl FormArgs {
             let shown = terminal::shown(&self.out);
             return Err(CliError::Usage(format!("`{shown}` is no folder; nothing was written")));
         }
-        let mut places = forms.iter().map(|it| self.out.join(&it.file));
-        let Some(place) = places.find(|it| is_there(it)) else { return Ok(()) };
+        let mut places = forms.iter().map(|form| self.out.join(&form.file));
+        let Some(place) = places.find(|place| is_there(place)) else { return Ok(()) };
         let shown = terminal::shown(&place);
         let why = "exists, and somebody may have filled it";
         Err(CliError::Usage(format!("`{shown}` {why}; nothing was written")))
@@ -179,5 +183,5 @@ fn conclude(args: &FormArgs, listed: &FormPeople, forms: usize, outcome: &mut Co
     let forms = terminal::count(forms, "form", "forms");
     let (out, as_of) = (terminal::shown(&args.out), listed.as_of);
     outcome.say(format!("{people} in, {forms} out, in `{out}`; as of {as_of}"));
-    command_output::dropped(&listed.dropped).into_iter().for_each(|it| outcome.say(it));
+    command_output::dropped(&listed.dropped).into_iter().for_each(|line| outcome.say(line));
 }

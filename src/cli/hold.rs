@@ -120,7 +120,7 @@ fn conclude(args: &HoldArgs, decided: &DecisionResult, outcome: &mut CommandOutc
         (false, false) => named(&archive.held),
     };
     outcome.say(format!("under a legal hold now: {held}"));
-    if decided.decisions.iter().any(|it| it.action == DecisionAction::Release) {
+    if decided.decisions.iter().any(|decision| decision.action == DecisionAction::Release) {
         outcome.say("a cycle file that names the hold adds it again with the next build: take it out there, too");
     }
     outcome.say(format!("SHA-256 of the manifest: {}", decided.manifest_sha256));
@@ -130,7 +130,7 @@ fn conclude(args: &HoldArgs, decided: &DecisionResult, outcome: &mut CommandOutc
 fn named(ids: &BTreeSet<String>) -> String {
     const NAMED: usize = 20;
     let first: Vec<String> =
-        ids.iter().take(NAMED).map(|it| format!("`{}`", escape_control(it))).collect();
+        ids.iter().take(NAMED).map(|id| format!("`{}`", escape_control(id))).collect();
     match ids.len().saturating_sub(NAMED) {
         0 => first.join(", "),
         more => format!("{} and {more} more", first.join(", ")),

@@ -84,10 +84,10 @@ fn work(args: &ImportArgs, default_date: DefaultDate<'_>, report: &mut Report) -
     let limit = args.intake.limit();
     let inputs = RunInputs {
         assessments: file_arguments::sources(&args.files, limit)?,
-        people: args.people.as_deref().map(|it| file_arguments::file(it, limit)).transpose()?,
+        people: args.people.as_deref().map(|path| file_arguments::file(path, limit)).transpose()?,
         cycle: args.cycle.as_deref().map(Source::read).transpose()?,
         logo: None,
-        ladder: args.ladder.as_deref().map(|it| Source::read_all(it, &["toml"])).transpose()?,
+        ladder: args.ladder.as_deref().map(|path| Source::read_all(path, &["toml"])).transpose()?,
         intake: args.intake.settings()?,
         templates: TemplateFiles::built_in(),
         as_of,

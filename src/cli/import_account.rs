@@ -85,7 +85,9 @@ fn alike(sheets: &[SheetAccount]) -> Vec<(SheetAccount, usize)> {
     let mut places: HashMap<Vec<&str>, usize> = HashMap::new();
     for sheet in sheets {
         let mut shape: Vec<&str> = vec![&sheet.read_as, sheet.not_read.as_deref().unwrap_or("")];
-        shape.extend(sheet.columns.iter().flat_map(|it| [it.name.as_str(), &it.meaning]));
+        shape.extend(
+            sheet.columns.iter().flat_map(|column| [column.name.as_str(), &column.meaning]),
+        );
         match places.entry(shape) {
             Entry::Vacant(place) => {
                 place.insert(groups.len());
@@ -97,7 +99,7 @@ fn alike(sheets: &[SheetAccount]) -> Vec<(SheetAccount, usize)> {
                     .columns
                     .iter_mut()
                     .zip(&sheet.columns)
-                    .for_each(|(to, it)| to.cells.add(it.cells));
+                    .for_each(|(to, column)| to.cells.add(column.cells));
                 *files += 1;
             }
         }
@@ -115,7 +117,7 @@ fn sheet(sheet: &SheetAccount, files: usize) {
         0 => String::new(),
         more => format!(" and {} like it", count(more, "other", "others")),
     };
-    let mapping = sheet.mapping.as_ref().map(|it| format!("as `{}`", escape_control(it)));
+    let mapping = sheet.mapping.as_ref().map(|mapping| format!("as `{}`", escape_control(mapping)));
     let parts = [mapping, Some(sheet.read_as.clone()), header];
     let parts: Vec<String> = parts.into_iter().flatten().collect();
     tell(&format!("{}{more}: {}", escape_control(&sheet.file), parts.join("; ")));

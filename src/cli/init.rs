@@ -24,7 +24,9 @@ pub(super) struct InitArgs {
 
 pub(super) fn run(args: &InitArgs) -> CliResult {
     let folder = terminal::shown(&args.folder);
-    if args.folder.read_dir().is_ok_and(|mut it| it.next().is_some()) || args.folder.is_file() {
+    if args.folder.read_dir().is_ok_and(|mut entries| entries.next().is_some())
+        || args.folder.is_file()
+    {
         let message = format!("`{folder}` exists and is not an empty folder; nothing was written");
         return Err(CliError::Usage(message));
     }

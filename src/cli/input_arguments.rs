@@ -68,10 +68,18 @@ impl InputArgs {
         let mut fonts = RunFonts::load(&self.font_path, report)?;
         let mut inputs = RunInputs {
             assessments: file_arguments::sources(&self.assessments, limit)?,
-            people: self.people.as_deref().map(|it| file_arguments::file(it, limit)).transpose()?,
+            people: self
+                .people
+                .as_deref()
+                .map(|path| file_arguments::file(path, limit))
+                .transpose()?,
             logo: self.logo(cycle.as_ref()),
             cycle,
-            ladder: self.ladder.as_deref().map(|it| Source::read_all(it, &["toml"])).transpose()?,
+            ladder: self
+                .ladder
+                .as_deref()
+                .map(|path| Source::read_all(path, &["toml"]))
+                .transpose()?,
             templates: TemplateFiles::built_in(),
             intake: self.intake.settings()?,
             as_of,
@@ -112,7 +120,7 @@ impl InputArgs {
         path: &Path,
         inputs: &RunInputs,
     ) -> Result<(), CliError> {
-        let logo = inputs.logo.as_ref().map(|it| PathBuf::from(&*it.name));
+        let logo = inputs.logo.as_ref().map(|logo| PathBuf::from(&*logo.name));
         let files =
             self.assessments.iter().chain(&self.people).chain(&self.cycle).chain(&self.ladder);
         let files = files.chain(&logo);
@@ -172,7 +180,7 @@ pub(super) struct EmployeeIds(Vec<PersonId>);
 impl EmployeeIds {
     /// All that were given, in any of several places.
     pub(super) fn all(given: &[Self]) -> Vec<PersonId> {
-        given.iter().flat_map(|it| it.0.iter().cloned()).collect()
+        given.iter().flat_map(|given| given.0.iter().cloned()).collect()
     }
 }
 
@@ -185,7 +193,7 @@ pub(super) fn employee_ids(text: &str) -> Result<EmployeeIds, String> {
     let mut ids = Vec::new();
     for line in lines.from_reader(text.as_bytes()).into_records() {
         let line = line.map_err(|it| it.to_string())?;
-        ids.extend(line.iter().filter(|it| !it.is_empty()).map(PersonId::new));
+        ids.extend(line.iter().filter(|id| !id.is_empty()).map(PersonId::new));
     }
     if ids.is_empty() { Err("there is no id in it".to_owned()) } else { Ok(EmployeeIds(ids)) }
 }
@@ -197,7 +205,8 @@ pub(super) fn audience_names() -> Vec<&'static str> {
 
 /// Reads the name of an audience.
 pub(super) fn audience(name: &str) -> Result<Audience, String> {
-    let found = Audience::ALL.into_iter().find(|it| it.as_str().eq_ignore_ascii_case(name));
+    let found =
+        Audience::ALL.into_iter().find(|audience| audience.as_str().eq_ignore_ascii_case(name));
     found.ok_or_else(|| {
         format!("the audiences are {}", Audience::ALL.map(Audience::as_str).join(", "))
     })

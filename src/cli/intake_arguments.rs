@@ -88,14 +88,14 @@ impl IntakeArgs {
             quote: self.quote,
             sheets: self.sheet.clone(),
             header_line: self.header_row,
-            hidden: self.hidden.map(|it| match it {
+            hidden: self.hidden.map(|hidden| match hidden {
                 HiddenChoice::Skip => HiddenRule::Skip,
                 HiddenChoice::Read => HiddenRule::Read,
             }),
             limit: self.limit,
             offered: OfferedOptions::All,
         };
-        let keep = self.keep.map(|it| match it {
+        let keep = self.keep.map(|keep| match keep {
             KeepChoice::Latest => DuplicateRule::Latest,
             KeepChoice::First => DuplicateRule::First,
             KeepChoice::Error => DuplicateRule::Error,

@@ -96,7 +96,8 @@ fn work(args: &LadderArgs, report: &mut Report) -> CommandResult {
             None => ladder_import::work(import, report),
         };
     }
-    let sources = args.ladder.as_deref().map(|it| Source::read_all(it, &["toml"])).transpose()?;
+    let sources =
+        args.ladder.as_deref().map(|path| Source::read_all(path, &["toml"])).transpose()?;
     let reading = ReadOptions { offered: OfferedOptions::None, ..ReadOptions::default() };
     let ladder = read_ladder(sources.as_deref(), &reading, report);
     let Some(ladder) = ladder else { return Ok(CommandOutcome::of(report)) };
@@ -165,8 +166,8 @@ fn list(ladder: &Ladder) -> String {
 fn list_csv(ladder: &Ladder) -> String {
     let rows = ladder
         .rungs()
-        .map(|it| (it, it.experience.clone().unwrap_or_default()))
-        .map(|(it, experience)| [it.id.to_string(), it.skills.len().to_string(), experience]);
+        .map(|rung| (rung, rung.experience.clone().unwrap_or_default()))
+        .map(|(rung, experience)| [rung.id.to_string(), rung.skills.len().to_string(), experience]);
     csv(["rung", "skills", "experience"], rows)
 }
 
@@ -222,8 +223,8 @@ fn rows(ladder: &Ladder) -> Vec<LadderSkillRow<'_>> {
 }
 
 fn skills_csv(ladder: &Ladder) -> String {
-    let rows = rows(ladder).into_iter().map(|it| {
-        [it.id, it.track, it.level, it.dimension, it.category.unwrap_or_default(), it.text]
+    let rows = rows(ladder).into_iter().map(|row| {
+        [row.id, row.track, row.level, row.dimension, row.category.unwrap_or_default(), row.text]
             .map(str::to_owned)
     });
     csv(["id", "track", "level", "dimension", "category", "text"], rows)
@@ -232,7 +233,7 @@ fn skills_csv(ladder: &Ladder) -> String {
 /// Lines of CSV (RFC 4180): every cell in quotation marks.
 fn csv<const N: usize>(header: [&str; N], rows: impl Iterator<Item = [String; N]>) -> String {
     let line = |cells: [String; N]| {
-        cells.map(|it| format!("\"{}\"", it.replace('"', "\"\""))).join(",") + "\n"
+        cells.map(|cell| format!("\"{}\"", cell.replace('"', "\"\""))).join(",") + "\n"
     };
     std::iter::once(line(header.map(str::to_owned))).chain(rows.map(line)).collect()
 }
@@ -253,10 +254,10 @@ struct RungDifference<'l> {
 impl<'l> RungDifference<'l> {
     fn between(from: &'l Rung, to: &'l Rung) -> Self {
         let has = |rung: &Rung, skill: &Skill| {
-            rung.skills.iter().any(|it| it.full_text() == skill.full_text())
+            rung.skills.iter().any(|other| other.full_text() == skill.full_text())
         };
-        let (kept, added) = to.skills.iter().partition(|it| has(from, it));
-        let dropped = from.skills.iter().filter(|it| !has(to, it)).collect();
+        let (kept, added) = to.skills.iter().partition(|skill| has(from, skill));
+        let dropped = from.skills.iter().filter(|skill| !has(to, skill)).collect();
         Self { from, to, dropped, added, kept }
     }
 
@@ -267,7 +268,7 @@ impl<'l> RungDifference<'l> {
         text += &changed(RESPONSIBILITY, &from.responsibility, &to.responsibility);
         text += "\nSkills\n";
         for (sign, skills) in [('-', &self.dropped), (' ', &self.kept), ('+', &self.added)] {
-            text.extend(skills.iter().map(|it| format!("{sign} {}\n", it.full_text())));
+            text.extend(skills.iter().map(|skill| format!("{sign} {}\n", skill.full_text())));
         }
         text
     }
@@ -277,10 +278,10 @@ impl<'l> RungDifference<'l> {
 fn changed(title: &str, from: &Option<String>, to: &Option<String>) -> String {
     let mut text = String::new();
     if from == to {
-        text.extend(from.iter().map(|it| format!("  {it}\n")));
+        text.extend(from.iter().map(|line| format!("  {line}\n")));
     } else {
-        text.extend(from.iter().map(|it| format!("- {it}\n")));
-        text.extend(to.iter().map(|it| format!("+ {it}\n")));
+        text.extend(from.iter().map(|line| format!("- {line}\n")));
+        text.extend(to.iter().map(|line| format!("+ {line}\n")));
     }
     if text.is_empty() { text } else { format!("\n{title}\n{text}") }
 }

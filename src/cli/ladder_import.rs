@@ -35,7 +35,9 @@ pub(super) struct LadderImportArgs {
 
 pub(super) fn work(args: &LadderImportArgs, report: &mut Report) -> CommandResult {
     let folder = terminal::shown(&args.output);
-    if args.output.is_file() || args.output.read_dir().is_ok_and(|mut it| it.next().is_some()) {
+    if args.output.is_file()
+        || args.output.read_dir().is_ok_and(|mut entries| entries.next().is_some())
+    {
         let message = format!(
             "`{folder}` exists and is not an empty folder; nothing was written: name another folder, or empty this one"
         );

@@ -149,7 +149,7 @@ fn file_of(
     let planned = checked.plan(&[audience], report);
     planned
         .iter()
-        .find(|it| it.review.person.id == *id)
-        .map(|it| it.name().into())
+        .find(|packet| packet.review.person.id == *id)
+        .map(|packet| packet.name().into())
         .unwrap_or_default()
 }

@@ -41,7 +41,7 @@ fn of(
 ) -> BTreeMap<Code, usize> {
     let mut counts: BTreeMap<Code, usize> = BTreeMap::new();
     let mut hidden: BTreeMap<Code, usize> = BTreeMap::new();
-    for finding in findings.iter().filter(|it| it.first.severity == severity) {
+    for finding in findings.iter().filter(|finding| finding.first.severity == severity) {
         let code = finding.first.code;
         let count = counts.entry(code).or_default();
         *count += 1;
@@ -78,7 +78,7 @@ fn summary(
     shown: FindingFilter,
     next: Option<&str>,
 ) -> Option<String> {
-    let is_error = |it: &&MergedFinding<'_>| it.first.severity == Severity::Error;
+    let is_error = |finding: &&MergedFinding<'_>| finding.first.severity == Severity::Error;
     let errors: Vec<&MergedFinding<'_>> = findings.iter().filter(is_error).collect();
     if errors.is_empty() {
         return None;

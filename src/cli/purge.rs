@@ -75,7 +75,7 @@ fn work(args: &PurgeArgs, default_date: DefaultDate<'_>, report: &mut Report) ->
     }
     let mut outcome = CommandOutcome::of(report);
     outcome.figure("archives", &all);
-    all.iter().for_each(|it| say(it, &mut outcome));
+    all.iter().for_each(|line| say(line, &mut outcome));
     outcome.stop = failed.map(CliError::from);
     Ok(outcome)
 }
@@ -84,8 +84,8 @@ fn one(args: &PurgeArgs, folder: &Path, report: &mut Report) -> Result<Option<Pu
     let name = folder.display().to_string();
     folder.metadata().map_err(Error::read(folder))?;
     if !args.yes || !(folder.join(Manifest::FILE).exists() || archive::is_unfinished(folder)) {
-        let due =
-            archive_commands::manifest(folder, report)?.map(|(it, _)| archive::due(&it, args.due));
+        let due = archive_commands::manifest(folder, report)?
+            .map(|(manifest, _)| archive::due(&manifest, args.due));
         let signature_goes = archive::is_signed(folder);
         return Ok(due.map(|due| {
             let signature_goes = signature_goes && !due.is_empty();
@@ -114,27 +114,28 @@ fn one(args: &PurgeArgs, folder: &Path, report: &mut Report) -> Result<Option<Pu
     Ok(Some(PurgedArchive { folder: name, due, manifest_sha256, signature_goes }))
 }
 
-fn say(it: &PurgedArchive, outcome: &mut CommandOutcome) {
-    let folder = escape_control(&it.folder);
-    let done = if it.manifest_sha256.is_some() { "deleted" } else { "due" };
-    for file in &it.due.files {
+fn say(purged: &PurgedArchive, outcome: &mut CommandOutcome) {
+    let folder = escape_control(&purged.folder);
+    let done = if purged.manifest_sha256.is_some() { "deleted" } else { "due" };
+    for file in &purged.due.files {
         outcome.say(format!("{done}: {folder}/{}", escape_control(&file.file)));
     }
-    let packets = terminal::count(it.due.files.len(), "packet", "packets");
-    outcome.say(format!("`{folder}`: {packets} {done}; to be kept until {}", it.due.retain_until));
-    if it.due.not_written > 0 {
-        let people = terminal::count(it.due.not_written, "person", "people");
+    let packets = terminal::count(purged.due.files.len(), "packet", "packets");
+    outcome
+        .say(format!("`{folder}`: {packets} {done}; to be kept until {}", purged.due.retain_until));
+    if purged.due.not_written > 0 {
+        let people = terminal::count(purged.due.not_written, "person", "people");
         outcome.say(format!("`{folder}`: why {people} had no packet, {done}, too"));
     }
-    if it.due.held > 0 {
-        let held = terminal::count(it.due.held, "packet stays", "packets stay");
+    if purged.due.held > 0 {
+        let held = terminal::count(purged.due.held, "packet stays", "packets stay");
         outcome.say(format!("`{folder}`: {held} under a legal hold"));
     }
-    match &it.manifest_sha256 {
+    match &purged.manifest_sha256 {
         Some(sha256) => outcome.say(format!("SHA-256 of the manifest: {sha256}")),
-        None if !it.due.is_empty() => {
-            if it.signature_goes {
-                outcome.say(archive_commands::of_signature(&it.folder));
+        None if !purged.due.is_empty() => {
+            if purged.signature_goes {
+                outcome.say(archive_commands::of_signature(&purged.folder));
             }
             outcome.say("nothing was deleted; --yes deletes");
         }

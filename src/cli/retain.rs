@@ -73,7 +73,8 @@ fn conclude(
     people: &PeopleDecided,
     outcome: &mut CommandOutcome,
 ) {
-    let packets = decided.manifest.files().filter(|it| people.includes(&it.employee_id)).count();
+    let packets =
+        decided.manifest.files().filter(|packet| people.includes(&packet.employee_id)).count();
     let packets = terminal::count(packets, "packet", "packets");
     let (folder, until) = (terminal::shown(&args.folder), args.until);
     outcome.say(format!("`{folder}`: {packets} to be kept until {until}"));

@@ -63,7 +63,7 @@ impl WatchArgs {
             if documents.is_empty() {
                 base = now.memory;
             }
-            times.retain(|number, _| documents.iter().any(|it| it.number == *number));
+            times.retain(|number, _| documents.iter().any(|document| document.number == *number));
             for document in &documents {
                 let time = times.entry(document.number).or_default();
                 *time += share;
@@ -110,13 +110,13 @@ fn taken(before: ProcessUsage) -> ProcessUsage {
     const TICK: Duration = Duration::from_millis(10);
     const PAGE: u64 = 4096;
     let read = |file: &str| std::fs::read_to_string(format!("/proc/self/{file}")).ok();
-    let number = |text: Option<&str>| text.and_then(|it| it.parse::<u64>().ok());
+    let number = |text: Option<&str>| text.and_then(|text| text.parse::<u64>().ok());
     let ticks = read("stat").and_then(|text| {
         let mut fields = text.rsplit(')').next()?.split_whitespace().skip(11);
         Some(number(fields.next())? + number(fields.next())?)
     });
     let pages = read("statm").and_then(|text| number(text.split_whitespace().nth(1)));
-    let by_ticks = ticks.map(|it| TICK * u32::try_from(it).unwrap_or(u32::MAX));
+    let by_ticks = ticks.map(|ticks| TICK * u32::try_from(ticks).unwrap_or(u32::MAX));
     let processor = by_ticks.unwrap_or(before.processor + PAUSE);
     ProcessUsage { processor, memory: pages.unwrap_or(0) * PAGE }
 }

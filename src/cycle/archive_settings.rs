@@ -115,7 +115,7 @@ pub(super) fn retention(fields: TomlFields<'_>, report: &mut Report) -> Option<R
     let held = fields.texts("held", report);
     fields.reject_unknown(report);
     let held = held?.value.into_iter();
-    let held = held.map(|it| (composed(it.value.trim()).into_owned(), it.at)).collect();
+    let held = held.map(|id| (composed(id.value.trim()).into_owned(), id.at)).collect();
     Some(RetentionRule {
         years: u32::try_from(years?.value).ok()?,
         legal_hold: legal_hold?.value,

@@ -111,7 +111,7 @@ pub(super) fn brand(fields: TomlFields<'_>, report: &mut Report) -> Option<Brand
     let accent = fields.required_text("accent", report);
     let logo = fields.text("logo", report);
     fields.reject_unknown(report);
-    let accent = accent.and_then(|it| self::accent(&it, report));
+    let accent = accent.and_then(|accent| self::accent(&accent, report));
     let logo = match logo {
         Some(field) => Some(self::logo(field, report)?),
         None => None,

@@ -37,7 +37,7 @@ impl FileNamePattern {
         while let Some(open) = rest.find('{') {
             let (literal, tail) = rest.split_at(open);
             let (name, after) = tail[1..].split_once('}').ok_or("a `{` has no `}`")?;
-            let place = Self::PLACES.into_iter().find(|it| *it == name);
+            let place = Self::PLACES.into_iter().find(|place| *place == name);
             let place =
                 place.ok_or_else(|| format!("`{{{}}}` is not known", escape_control(name)))?;
             pieces.extend([NamePiece::Literal(literal.to_owned()), NamePiece::Place(place)]);
@@ -45,13 +45,16 @@ impl FileNamePattern {
         }
         pieces.push(NamePiece::Literal(rest.to_owned()));
         let pattern = Self(
-            pieces.into_iter().filter(|it| *it != NamePiece::Literal(String::new())).collect(),
+            pieces
+                .into_iter()
+                .filter(|piece| *piece != NamePiece::Literal(String::new()))
+                .collect(),
         );
         pattern.checked()
     }
 
     fn checked(self) -> Result<Self, String> {
-        let literals = self.0.iter().filter_map(|it| match it {
+        let literals = self.0.iter().filter_map(|piece| match piece {
             NamePiece::Literal(text) => Some(text.as_str()),
             NamePiece::Place(_) => None,
         });

@@ -73,7 +73,7 @@ impl LintRule {
 
     /// The rule with this code.
     pub fn of(code: Code) -> Option<Self> {
-        Self::ALL.iter().find(|(_, it)| *it == code).map(|(rule, _)| *rule)
+        Self::ALL.iter().find(|(_, known)| *known == code).map(|(rule, _)| *rule)
     }
 
     /// The rule whose code has this name.

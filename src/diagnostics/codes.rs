@@ -482,7 +482,7 @@ codes! {
 impl Code {
     /// The code of a name.
     pub fn named(name: &str) -> Option<Self> {
-        Self::ALL.iter().copied().find(|it| it.name() == name)
+        Self::ALL.iter().copied().find(|code| code.name() == name)
     }
 }
 

@@ -100,7 +100,8 @@ impl<'r> MergedFinding<'r> {
     /// Where the others are: "and 57 more places: lines 3, 4, 7 …". None if there are no others.
     fn others(&self) -> Option<String> {
         let others = self.places.get(1..)?;
-        let is_elsewhere = |it: &&FindingPlace<'_>| it.location != self.first.location.as_ref();
+        let is_elsewhere =
+            |place: &&FindingPlace<'_>| place.location != self.first.location.as_ref();
         let elsewhere = others.iter().filter(is_elsewhere).count();
         if elsewhere > 0 {
             let places = if others.len() == 1 { "place" } else { "places" };
@@ -108,7 +109,7 @@ impl<'r> MergedFinding<'r> {
         }
         let mut people: Vec<&str> = others.iter().filter_map(|it| it.employee_id).collect();
         people.dedup();
-        people.retain(|it| Some(*it) != self.first.employee_id.as_deref());
+        people.retain(|person| Some(*person) != self.first.employee_id.as_deref());
         if people.is_empty() {
             return None;
         }
@@ -128,7 +129,7 @@ impl<'r> MergedFinding<'r> {
                 line += &format!(" (row {row})");
             }
             if let Some(field) = &location.field
-                && first.is_some_and(|it| it.field.as_ref() != Some(field))
+                && first.is_some_and(|finding| finding.field.as_ref() != Some(field))
             {
                 line += &format!(" ({})", escape_control(field));
             }
@@ -158,16 +159,17 @@ const LISTED: usize = 8;
 fn in_files(files: &[(&str, Vec<String>)], first: Option<&Location>) -> String {
     let of_file = |file: &str, lines: &[String]| {
         let noun = if lines.len() == 1 { "line" } else { "lines" };
-        let is_first = first.is_some_and(|it| &*it.file == file);
+        let is_first = first.is_some_and(|finding| &*finding.file == file);
         let of = if is_first { String::new() } else { format!(" of `{}`", escape_control(file)) };
         format!("{noun} {}{of}", lines.join(", "))
     };
-    let texts: Vec<String> = files.iter().map(|it| of_file(it.0, &it.1)).collect();
+    let texts: Vec<String> = files.iter().map(|file| of_file(file.0, &file.1)).collect();
     texts.join("; ")
 }
 
 fn some_of(people: &[&str]) -> String {
-    let listed: Vec<String> = people.iter().take(LISTED).map(|it| escape_control(it)).collect();
+    let listed: Vec<String> =
+        people.iter().take(LISTED).map(|person| escape_control(person)).collect();
     let rest = if people.len() > LISTED { " …" } else { "" };
     listed.join(", ") + rest
 }

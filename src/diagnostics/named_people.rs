@@ -85,7 +85,7 @@ impl ListedNames {
                 names.longest = names.longest.max(words.len());
                 let named = Some(NamedPerson { person, kind });
                 let entry = names.by_words.entry(words.join(" ")).or_insert(named);
-                if entry.is_some_and(|it| it.person != person) {
+                if entry.is_some_and(|entry| entry.person != person) {
                     *entry = None;
                 }
             }
@@ -101,7 +101,7 @@ impl ListedNames {
         if words.len() > MOST_WORDS {
             return (found, true);
         }
-        let (mut numbers, is_joint) = (Vec::new(), |it: &str| JOINTS.contains(&it));
+        let (mut numbers, is_joint) = (Vec::new(), |text: &str| JOINTS.contains(&text));
         while at < words.len() {
             let longest = self.longest.min(words.len() - at);
             let here = (1..=longest).rev().find_map(|length| {
@@ -126,9 +126,9 @@ impl ListedNames {
             found.append(&mut numbers);
         }
         let mut seen: Vec<usize> = Vec::new();
-        found.retain(|it| {
-            let is_new = !seen.contains(&it.person);
-            seen.push(it.person);
+        found.retain(|entry| {
+            let is_new = !seen.contains(&entry.person);
+            seen.push(entry.person);
             is_new
         });
         (found, has_others || !numbers.is_empty())
@@ -173,7 +173,7 @@ impl ListedNames {
             }
             ref several => {
                 let who: Vec<String> =
-                    several.iter().take(4).map(|it| person(it.person).shown()).collect();
+                    several.iter().take(4).map(|entry| person(entry.person).shown()).collect();
                 let message = format!(
                     "`{shown}` names {} people, and a row is about one: {}",
                     several.len(),
@@ -195,18 +195,19 @@ const JOINTS: [&str; 7] = ["and", "und", "et", "y", "e", "en", "og"];
 /// The words of a cell, in lower case; an address is one word.
 fn words(text: &str) -> Vec<String> {
     let lower = text.to_lowercase();
-    let parts = lower.split(|it: char| !it.is_alphanumeric() && !"@._-'’".contains(it));
-    let parts = parts.map(|it| it.trim_matches(['.', '-', '\'', '’']));
-    parts.filter(|it| !it.is_empty()).map(str::to_owned).collect()
+    let parts = lower.split(|c: char| !c.is_alphanumeric() && !"@._-'’".contains(c));
+    let parts = parts.map(|part| part.trim_matches(['.', '-', '\'', '’']));
+    parts.filter(|part| !part.is_empty()).map(str::to_owned).collect()
 }
 
 /// Whether a cell seems to name several people, of whom the list need not have any.
 pub(crate) fn seems_several(text: &str) -> bool {
     let text = text.trim().trim_end_matches([';', ',']);
-    let joined = text.split_whitespace().any(|it| JOINTS.contains(&it.to_lowercase().as_str()));
+    let joined = text.split_whitespace().any(|word| JOINTS.contains(&word.to_lowercase().as_str()));
     let parts = text.split(',').collect::<Vec<_>>();
-    let are_whole = parts.len() > 1 && parts.iter().all(|it| it.trim().contains(' '));
-    let are_ids = parts.len() > 1 && parts.iter().all(|it| it.contains(|it: char| it.is_numeric()));
+    let are_whole = parts.len() > 1 && parts.iter().all(|part| part.trim().contains(' '));
+    let are_ids =
+        parts.len() > 1 && parts.iter().all(|part| part.contains(|it: char| it.is_numeric()));
     text.contains([';', '&', '|', '\n', '/'])
         || text.matches('@').count() > 1
         || joined
@@ -254,8 +255,10 @@ fn are_near_names(said: &str, known: &str) -> bool {
     let mut free: Vec<&String> = many.iter().collect();
     !few.is_empty()
         && few.iter().all(|word| {
-            let found = free.iter().position(|it| is_slip(word, it) || is_initial(word, it));
-            found.is_some_and(|it| !free.remove(it).is_empty())
+            let found = free
+                .iter()
+                .position(|candidate| is_slip(word, candidate) || is_initial(word, candidate));
+            found.is_some_and(|place| !free.remove(place).is_empty())
         })
 }
 

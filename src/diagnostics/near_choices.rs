@@ -40,7 +40,7 @@ const TURNING: [&str; 30] = [
 /// The words of a text in lower case, without punctuation.
 fn words(text: &str) -> Vec<String> {
     let lower = text.to_lowercase();
-    let words = lower.split(|it: char| !it.is_alphanumeric()).filter(|it| !it.is_empty());
+    let words = lower.split(|c: char| !c.is_alphanumeric()).filter(|part| !part.is_empty());
     words.map(str::to_owned).collect()
 }
 
@@ -48,7 +48,7 @@ fn words(text: &str) -> Vec<String> {
 pub(crate) fn has_other_sense(said: &str, choice: &str) -> bool {
     let (said, choice) = (words(said), words(choice));
     let turns = |one: &[String], other: &[String]| {
-        one.iter().any(|it| TURNING.contains(&it.as_str()) && !other.contains(it))
+        one.iter().any(|word| TURNING.contains(&word.as_str()) && !other.contains(word))
     };
     turns(&said, &choice) || turns(&choice, &said)
 }
@@ -56,7 +56,7 @@ pub(crate) fn has_other_sense(said: &str, choice: &str) -> bool {
 /// Adds the choices of a scale to a finding about a rating, and the nearest if nothing in the text turns its sense.
 pub(crate) fn with_ratings(finding: Diagnostic, text: &str, choices: &[String]) -> Diagnostic {
     let choices = choices.iter().map(String::as_str);
-    let near = nearest(text, choices.clone()).filter(|it| !has_other_sense(text, it));
+    let near = nearest(text, choices.clone()).filter(|choice| !has_other_sense(text, choice));
     let finding = match near {
         Some(near) => finding.hint(format!("did you mean `{}`?", escape_control(near))),
         None => finding,

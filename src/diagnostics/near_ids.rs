@@ -13,7 +13,7 @@ pub(crate) fn without_frills(id: &str) -> String {
 fn without_decimals(id: &str) -> &str {
     let (whole, part) = id.rsplit_once(['.', ',']).unwrap_or((id, ""));
     let is_number = !whole.is_empty() && whole.bytes().all(|it| it.is_ascii_digit());
-    let is_nought = !part.is_empty() && part.bytes().all(|it| it == b'0');
+    let is_nought = !part.is_empty() && part.bytes().all(|byte| byte == b'0');
     if is_nought && is_number { whole } else { id.strip_suffix(".0").unwrap_or(id) }
 }
 
@@ -33,7 +33,7 @@ pub(crate) fn alike_hint(said: &str, alike: &[&str]) -> Option<String> {
         [one] => Some(format!("did you mean `{}`?{}", escape_control(one), changed(said, one))),
         several => {
             let listed: Vec<String> =
-                several.iter().map(|it| format!("`{}`", escape_control(it))).collect();
+                several.iter().map(|id| format!("`{}`", escape_control(id))).collect();
             Some(format!(
                 "{} are alike: look whose it is, and write the id as it stands in the table of people",
                 listed.join(" and ")

@@ -26,9 +26,10 @@ impl Report {
                 repeats.entry(key).or_default().push(number);
             }
         }
-        for numbers in repeats.into_values().filter(|it| it.len() >= MANY) {
-            let line = |it: &usize| self.diagnostics[*it].location.as_ref().map(|at| at.line);
-            let Some(first) = numbers.iter().min_by_key(|it| line(it)) else { continue };
+        for numbers in repeats.into_values().filter(|numbers| numbers.len() >= MANY) {
+            let line =
+                |number: &usize| self.diagnostics[*number].location.as_ref().map(|at| at.line);
+            let Some(first) = numbers.iter().min_by_key(|number| line(number)) else { continue };
             let first = &self.diagnostics[*first];
             let (message, hint) = (message(first, numbers.len()), hint(first));
             for number in numbers {

@@ -22,17 +22,17 @@ impl RowNumbers {
     pub(super) fn new(mut records: Vec<TallRecord>) -> Self {
         records.sort_by_key(|it| it.line);
         let mut before = 0_u32;
-        let tall = records.into_iter().map(|it| {
+        let tall = records.into_iter().map(|record| {
             let lines = before;
-            before = before.saturating_add(it.more);
-            (it, lines)
+            before = before.saturating_add(record.more);
+            (record, lines)
         });
         Self { tall: tall.collect() }
     }
 
     /// The row that a line is in; none if it has the line's own number.
     pub(super) fn row(&self, line: u32) -> Option<u32> {
-        let above = self.tall.partition_point(|(it, _)| it.line <= line);
+        let above = self.tall.partition_point(|(record, _)| record.line <= line);
         let (record, before) = self.tall.get(above.checked_sub(1)?)?;
         // Every line of a record is in the row of its first.
         let row = line.saturating_sub(record.more).max(record.line).saturating_sub(*before);

@@ -84,7 +84,8 @@ impl Report {
             }
         }
         for ((what, ..), numbers) in columns {
-            let found: Vec<&Diagnostic> = numbers.iter().map(|it| &self.diagnostics[*it]).collect();
+            let found: Vec<&Diagnostic> =
+                numbers.iter().map(|number| &self.diagnostics[*number]).collect();
             let Some((message, hints)) = whole(what, &found, texts, ids) else { continue };
             for number in numbers {
                 self.diagnostics[number].message.clone_from(&message);
@@ -108,7 +109,7 @@ fn fault_of(finding: &Diagnostic) -> Option<&'static str> {
 
 /// What a finding says of zeros in front of ids.
 fn zeros(finding: &Diagnostic) -> Option<&String> {
-    finding.hints.iter().find(|it| it.contains("leading zeros"))
+    finding.hints.iter().find(|hint| hint.contains("leading zeros"))
 }
 
 /// The values of a column that findings are about.
@@ -124,16 +125,16 @@ impl<'f> WrongValues<'f> {
     fn new(found: &'f [&'f Diagnostic], texts: &ColumnTexts<'_>) -> Option<Self> {
         let mut values: Vec<&str> = Vec::new();
         let mut seen = BTreeSet::new();
-        for value in found.iter().filter_map(|it| it.value.as_deref()) {
+        for value in found.iter().filter_map(|finding| finding.value.as_deref()) {
             if seen.insert(value) {
                 values.push(value);
             }
         }
         let texts = texts(found[0].location.as_ref()?);
-        let filled = texts.into_iter().filter(|it| !it.is_empty());
+        let filled = texts.into_iter().filter(|text| !text.is_empty());
         // A cell that was refused need not be in a table that was made of the others.
         let others: BTreeSet<String> = filled.map(truncate_for_display).collect();
-        let others = others.iter().filter(|it| !seen.contains(it.as_str())).count();
+        let others = others.iter().filter(|word| !seen.contains(word.as_str())).count();
         let all = values.len() + others;
         Some(Self { found, values, all })
     }
@@ -141,7 +142,7 @@ impl<'f> WrongValues<'f> {
     /// The first of them.
     fn examples(&self) -> String {
         let named: Vec<String> =
-            self.values.iter().take(NAMED).map(|it| format!("`{it}`")).collect();
+            self.values.iter().take(NAMED).map(|value| format!("`{value}`")).collect();
         named.join(", ")
     }
 
@@ -199,7 +200,7 @@ fn whole(
     }
     let message = format!("{} {what}, such as {examples}", wrong.count());
     let mut hints = common(found);
-    if what == SKILL && !hints.iter().any(|it| it.contains("ladder skills")) {
+    if what == SKILL && !hints.iter().any(|hint| hint.contains("ladder skills")) {
         hints.push("`promopacket ladder skills` lists every skill with its id".to_owned());
     }
     hints.push("look whether the column is the one that is meant, and which system wrote it: all of it has one cause".to_owned());
@@ -209,7 +210,7 @@ fn whole(
 /// What is said of a column of people whom nobody knows.
 fn of_people(wrong: &WrongValues<'_>, ids: &[String]) -> (String, Vec<String>) {
     let known: Vec<String> =
-        ids.iter().take(NAMED).map(|it| format!("`{}`", escape_control(it))).collect();
+        ids.iter().take(NAMED).map(|id| format!("`{}`", escape_control(id))).collect();
     let known = if known.is_empty() {
         String::new()
     } else {
@@ -227,13 +228,13 @@ fn of_people(wrong: &WrongValues<'_>, ids: &[String]) -> (String, Vec<String>) {
         return (message, vec![hint]);
     }
     let is_whole = wrong.values.len() == wrong.all;
-    if is_whole && wrong.values.iter().all(|it| it.contains('@')) {
+    if is_whole && wrong.values.iter().all(|value| value.contains('@')) {
         let hint = format!(
             "the column holds e-mail addresses: look whether {people} has the same ones, or put the employee ids in their place{known}"
         );
         return (message, vec![hint]);
     }
-    if let Some(hint) = wrong.found.iter().find_map(|it| zeros(it)) {
+    if let Some(hint) = wrong.found.iter().find_map(|finding| zeros(finding)) {
         let correct = if hint.contains(people) {
             "format its column of ids as text, and write the zeros again".to_owned()
         } else {
@@ -242,7 +243,7 @@ fn of_people(wrong: &WrongValues<'_>, ids: &[String]) -> (String, Vec<String>) {
         return (message, vec![format!("{hint}: {correct}")]);
     }
     let mut hints = common(wrong.found);
-    hints.retain(|it| !it.starts_with("add "));
+    hints.retain(|hint| !hint.starts_with("add "));
     let are_names = wrong.found[0].message.starts_with("nobody has the name");
     hints.push(match is_whole {
         true if are_names => format!(
@@ -261,7 +262,7 @@ fn of_people(wrong: &WrongValues<'_>, ids: &[String]) -> (String, Vec<String>) {
 /// What is said of a column that names somebody else than the rest of the row in many rows; none if it does so in a few.
 fn of_others(found: &[&Diagnostic], texts: &ColumnTexts<'_>) -> Option<(String, Vec<String>)> {
     let at = found[0].location.as_ref()?;
-    let filled = texts(at).into_iter().filter(|it| !it.is_empty()).count();
+    let filled = texts(at).into_iter().filter(|text| !text.is_empty()).count();
     if found.len() < FEW_ROWS || 2 * found.len() < filled {
         return None;
     }
@@ -292,7 +293,7 @@ fn running<'v>(values: &[&'v str]) -> Option<(&'v str, &'v str)> {
 /// The hints that most findings have; of many only the first have one that is looked for.
 fn common(found: &[&Diagnostic]) -> Vec<String> {
     let is_common = |hint: &&String| {
-        2 * found.iter().filter(|it| it.hints.contains(hint)).count() > found.len()
+        2 * found.iter().filter(|finding| finding.hints.contains(hint)).count() > found.len()
     };
     found[0].hints.iter().filter(is_common).cloned().collect()
 }

@@ -78,7 +78,7 @@ pub(super) fn teams(reviews: &ReviewSet) -> Vec<ManagedTeam<'_>> {
     for person in people {
         let NamedManager { name, address } = person.manager;
         let team = teams.entry(known.key(person.manager)).or_default();
-        let some = |it| Some(it).filter(|it: &&str| !it.is_empty());
+        let some = |it| Some(it).filter(|text: &&str| !text.is_empty());
         team.name = team.name.or(some(name)).or(some(address));
         team.email = team.email.or(some(address));
         team.people.push(person);
@@ -124,7 +124,7 @@ impl<'r> ManagerAddresses<'r> {
         }
         let name = folded(name);
         for addresses in [&self.of_managers, &self.of_people] {
-            let known = addresses.get(&name).filter(|it| it.len() == 1);
+            let known = addresses.get(&name).filter(|people| people.len() == 1);
             if let Some(address) = known.and_then(BTreeSet::first) {
                 return ManagerKey::Address(address.clone());
             }

@@ -15,8 +15,8 @@ pub(super) fn is_shown(text: &str, can_show: &dyn Fn(char) -> bool) -> bool {
 pub(super) fn are_all_shown(value: &Value, can_show: &dyn Fn(char) -> bool) -> bool {
     match value {
         Value::String(text) => is_shown(text, can_show),
-        Value::Array(items) => items.iter().all(|it| are_all_shown(it, can_show)),
-        Value::Object(entries) => entries.values().all(|it| are_all_shown(it, can_show)),
+        Value::Array(items) => items.iter().all(|item| are_all_shown(item, can_show)),
+        Value::Object(entries) => entries.values().all(|entry| are_all_shown(entry, can_show)),
         Value::Null | Value::Bool(_) | Value::Number(_) => true,
     }
 }
@@ -27,10 +27,10 @@ pub(super) fn replace(value: &mut Value, can_show: &dyn Fn(char) -> bool) {
         Value::String(text) if !is_shown(text, can_show) => {
             *text = text.chars().map(|c| if can_show(c) { c } else { REPLACEMENT }).collect();
         }
-        Value::Array(items) => items.iter_mut().for_each(|it| replace(it, can_show)),
+        Value::Array(items) => items.iter_mut().for_each(|item| replace(item, can_show)),
         Value::Object(entries) => {
             name_by_id(entries, can_show);
-            entries.values_mut().for_each(|it| replace(it, can_show));
+            entries.values_mut().for_each(|entry| replace(entry, can_show));
         }
         Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => {}
     }

@@ -34,11 +34,11 @@ pub(super) fn of(
 /// What may stand in the rating cell of a skill and can be read back.
 pub(super) fn choices(scale: &Scale) -> Vec<String> {
     let is_answer =
-        |it: &String| !matches!(scale.parse(it), Ok(Rating::NotAsked | Rating::NotFinal));
-    let readable = |it: String| match it.split_once(" - ") {
+        |choice: &String| !matches!(scale.parse(choice), Ok(Rating::NotAsked | Rating::NotFinal));
+    let readable = |choice: String| match choice.split_once(" - ") {
         // A label that begins with a digit is read only without the number before it.
-        Some((_, label)) if scale.parse(&it).is_err() => label.to_owned(),
-        _ => it,
+        Some((_, label)) if scale.parse(&choice).is_err() => label.to_owned(),
+        _ => choice,
     };
     scale.choices().into_iter().filter(is_answer).map(readable).collect()
 }
@@ -46,8 +46,9 @@ pub(super) fn choices(scale: &Scale) -> Vec<String> {
 /// Whether a list can stand in a cell's validation: it is parted by commas and has an end.
 pub(super) fn is_inline(choices: &[impl AsRef<str>]) -> bool {
     let texts = || choices.iter().map(AsRef::as_ref);
-    let length: usize = texts().map(|it: &str| it.encode_utf16().count() + 1).sum();
-    let is_plain = |it: &str| !it.contains([',', '"']) && !it.contains(char::is_control);
+    let length: usize = texts().map(|choice: &str| choice.encode_utf16().count() + 1).sum();
+    let is_plain =
+        |choice: &str| !choice.contains([',', '"']) && !choice.contains(char::is_control);
     length <= LONGEST_LIST && texts().all(is_plain)
 }
 

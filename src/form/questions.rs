@@ -40,17 +40,21 @@ impl FormColumn {
 
     /// The columns of a form, from left to right.
     pub(super) fn of(filled_by: FilledBy) -> Vec<Self> {
-        let has = |it: &Self| match filled_by {
+        let has = |column: &Self| match filled_by {
             FilledBy::Both => true,
-            FilledBy::Self_ => !it.is_of_manager(),
-            FilledBy::Manager => !it.is_of_self(),
+            FilledBy::Self_ => !column.is_of_manager(),
+            FilledBy::Manager => !column.is_of_self(),
         };
-        Self::ALL.iter().map(|(it, _)| *it).filter(has).collect()
+        Self::ALL.iter().map(|(column, _)| *column).filter(has).collect()
     }
 
     /// The text in the header row.
     pub(super) fn name(self) -> &'static str {
-        Self::ALL.iter().find(|(it, _)| *it == self).expect("every column is in the table").1
+        Self::ALL
+            .iter()
+            .find(|(column, _)| *column == self)
+            .expect("every column is in the table")
+            .1
     }
 
     fn is_of_self(self) -> bool {
@@ -199,11 +203,11 @@ pub(super) fn questions(form: &PlannedForm<'_>, basis: &FormContext<'_>) -> Vec<
         [(QuestionGroup::Target, "Target", target), (QuestionGroup::Current, "Current", current)]
     {
         let skills = basis.ladder.rung(rung).map_or(&[][..], |it| &it.skills);
-        for skill in skills.iter().filter(|it| asked.insert(&it.id)) {
+        for skill in skills.iter().filter(|skill| asked.insert(&skill.id)) {
             questions.push(of_skill(skill, group, format!("{name}: {rung}")));
         }
     }
-    for statement in STATEMENTS.iter().filter(|it| it.is_for(form.filled_by)) {
+    for statement in STATEMENTS.iter().filter(|statement| statement.is_for(form.filled_by)) {
         questions.extend(std::iter::repeat_n(statement.question(), statement.times));
     }
     questions

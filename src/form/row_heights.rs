@@ -23,7 +23,8 @@ pub(super) fn of_question(question: &FormQuestion) -> f64 {
         QuestionGroup::Statement => 5,
     };
     let asked = [FormColumn::Item, FormColumn::Rung, FormColumn::Expectation].into_iter();
-    let asked = asked.filter_map(|it| Some(lines(question.text(it)?, cell_formats::width(it))));
+    let asked =
+        asked.filter_map(|column| Some(lines(question.text(column)?, cell_formats::width(column))));
     of_lines(asked.fold(room, u16::max))
 }
 
@@ -33,7 +34,7 @@ fn of_lines(lines: u16) -> f64 {
 
 /// How many lines a text takes at a width in characters, at least one.
 fn lines(text: &str, width: u16) -> u16 {
-    let count: usize = text.split('\n').map(|it| wrapped(it, usize::from(width))).sum();
+    let count: usize = text.split('\n').map(|part| wrapped(part, usize::from(width))).sum();
     u16::try_from(count).unwrap_or(u16::MAX)
 }
 

@@ -144,7 +144,7 @@ impl FormSheet<'_> {
             HOW_TO_FILL,
             &format,
         )?;
-        let width = self.headings.iter().map(|it| cell_formats::width(*it)).sum();
+        let width = self.headings.iter().map(|column| cell_formats::width(*column)).sum();
         self.sheet.set_row_height(INSTRUCTION, row_heights::of_text(HOW_TO_FILL, width))?;
         self.sheet.set_row_height(GAP, cell_formats::GAP_HEIGHT)?;
         Ok(())

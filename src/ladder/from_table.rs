@@ -81,7 +81,7 @@ pub(super) fn read(table: &LadderTable, report: &mut Report) -> Option<Ladder> {
         skill_counts: BTreeMap::new(),
         beside: Vec::new(),
     };
-    table.rows.iter().for_each(|it| reader.row(it));
+    table.rows.iter().for_each(|row| reader.row(row));
     reader.finish(table)
 }
 
@@ -112,7 +112,7 @@ impl TableReader<'_> {
         let level = self.filled(&row.level, "level");
         let kind = self.kind(&row.kind);
         let text = self.filled(&row.text, "text");
-        let Some(track) = track.and_then(|it| self.track(it, row)) else { return };
+        let Some(track) = track.and_then(|name| self.track(name, row)) else { return };
         let Some(level) = level else { return };
         let rung = self.rung(track, level, &row.level.at);
         let (Some(kind), Some(text)) = (kind, text) else { return };
@@ -140,7 +140,7 @@ impl TableReader<'_> {
 
     /// The text of a cell; reports a character that no document can show.
     fn shown<'c>(&mut self, cell: &'c PlacedValue<String>) -> Option<&'c str> {
-        let Some(c) = cell.value.chars().find(|it| is_unprintable(*it)) else {
+        let Some(c) = cell.value.chars().find(|character| is_unprintable(*character)) else {
             return Some(&cell.value);
         };
         let code = u32::from(c);
@@ -152,7 +152,7 @@ impl TableReader<'_> {
     }
 
     fn kind(&mut self, cell: &PlacedValue<String>) -> Option<RowKind> {
-        let wanted = cell.value.to_lowercase().replace(|it: char| !it.is_alphanumeric(), "");
+        let wanted = cell.value.to_lowercase().replace(|c: char| !c.is_alphanumeric(), "");
         if wanted.is_empty() {
             return Some(RowKind::Skill);
         }
@@ -205,8 +205,8 @@ impl TableReader<'_> {
 
     /// The number of a row's rung within its track.
     fn rung(&mut self, track: usize, level: &str, at: &Location) -> usize {
-        let is_same = |it: &str| it.to_lowercase() == level.to_lowercase();
-        let level = match self.levels.iter().find(|it| is_same(it)) {
+        let is_same = |text: &str| text.to_lowercase() == level.to_lowercase();
+        let level = match self.levels.iter().find(|level| is_same(level)) {
             Some(level) => Arc::clone(level),
             None => {
                 self.levels.push(level.into());
@@ -214,7 +214,7 @@ impl TableReader<'_> {
             }
         };
         let rungs = &mut self.rungs[track];
-        if let Some(number) = rungs.iter().position(|it| it.rung.id.level == level) {
+        if let Some(number) = rungs.iter().position(|rung| rung.rung.id.level == level) {
             return number;
         }
         let id = RungId { track: Arc::clone(&self.tracks.named[track].id), level };
@@ -316,8 +316,10 @@ impl TableReader<'_> {
         self.alike_dimensions();
         self.cells_beside();
         let levels = level_order::in_order(&self.rungs);
-        level_order::contradictions(&self.rungs, &levels).into_iter().for_each(|it| self.push(it));
-        level_order::descents(&self.rungs).into_iter().for_each(|it| self.push(it));
+        level_order::contradictions(&self.rungs, &levels)
+            .into_iter()
+            .for_each(|finding| self.push(finding));
+        level_order::descents(&self.rungs).into_iter().for_each(|finding| self.push(finding));
         let Self { tracks, dimensions, rungs, .. } = self;
         let track = |(named, rungs): (NamedEntry, Vec<NewRung>)| Track {
             id: named.id,
@@ -325,7 +327,8 @@ impl TableReader<'_> {
             levels_are_inferred: false,
             rungs: rungs.into_iter().map(|it| it.rung).collect(),
         };
-        let dimension = |it: NamedEntry| Dimension { id: it.id, name: it.name, about: None };
+        let dimension =
+            |entry: NamedEntry| Dimension { id: entry.id, name: entry.name, about: None };
         Some(Ladder {
             name: table.name.clone(),
             language: "en".to_owned(),
@@ -342,7 +345,7 @@ impl TableReader<'_> {
             return;
         }
         for NewRung { rung, at } in
-            self.rungs.iter().flatten().filter(|it| it.rung.skills.is_empty())
+            self.rungs.iter().flatten().filter(|rung| rung.rung.skills.is_empty())
         {
             let id = escape_control(&rung.id.to_string());
             let message = format!("the rung `{id}` has no skill");
@@ -356,12 +359,9 @@ impl TableReader<'_> {
     fn alike_dimensions(&mut self) {
         let named = &self.dimensions.named;
         let mut findings = Vec::new();
-        for (number, rare) in named.iter().enumerate().filter(|(_, it)| it.rows == 1) {
-            let others =
-                named.iter().enumerate().filter(|(other, it)| *other != number && it.rows > 1);
-            let Some(near) = nearest(&rare.name, others.map(|(_, it)| it.name.as_str())) else {
-                continue;
-            };
+        for rare in named.iter().filter(|it| it.rows == 1) {
+            let common = named.iter().filter(|it| it.rows > 1).map(|it| it.name.as_str());
+            let Some(near) = nearest(&rare.name, common) else { continue };
             let message = format!(
                 "the dimension `{}` stands in one row only and reads nearly like `{}`",
                 escape_control(&rare.name),
@@ -370,7 +370,7 @@ impl TableReader<'_> {
             let finding = Diagnostic::warning(Code::AlikeDimensions, message).at(rare.at.clone());
             findings.push(finding.value(&rare.name).hint("if both are the same, spell them alike"));
         }
-        findings.into_iter().for_each(|it| self.push(it));
+        findings.into_iter().for_each(|finding| self.push(finding));
     }
 
     /// Cells that say something of a skill in rows that are none: one finding for all.

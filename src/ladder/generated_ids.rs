@@ -69,8 +69,8 @@ impl NameIndex {
             return Ok(number);
         }
         let id = slug(written).unwrap_or_else(|| format!("{}-{}", self.kind, self.len() + 1));
-        let same = self.by_id.get(&id.to_ascii_lowercase()).map(|it| &self.named[*it]);
-        if let Some(first) = same.filter(|it| *it.id == *id) {
+        let same = self.by_id.get(&id.to_ascii_lowercase()).map(|number| &self.named[*number]);
+        if let Some(first) = same.filter(|entry| *entry.id == *id) {
             let message = format!(
                 "`{}` and `{}` at {} get the same id `{id}`",
                 escape_control(written),
@@ -114,7 +114,7 @@ pub(super) fn slug(text: &str) -> Option<String> {
         }
     }
     let mut id = String::new();
-    for word in words.iter().filter(|it| !it.is_empty()) {
+    for word in words.iter().filter(|word| !word.is_empty()) {
         if id.is_empty() {
             id.extend(word.chars().take(LONGEST));
         } else if id.len() + 1 + word.len() <= LONGEST {

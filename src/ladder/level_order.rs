@@ -19,7 +19,8 @@ pub(super) fn in_order(tracks: &[Vec<NewRung>]) -> Vec<Arc<str>> {
     for rungs in tracks {
         for (number, NewRung { rung, .. }) in rungs.iter().enumerate() {
             if place(&levels, rung).is_none() {
-                let before = rungs[number + 1..].iter().find_map(|it| place(&levels, &it.rung));
+                let before =
+                    rungs[number + 1..].iter().find_map(|later| place(&levels, &later.rung));
                 levels.insert(before.unwrap_or(levels.len()), Arc::clone(&rung.id.level));
             }
         }
@@ -28,13 +29,13 @@ pub(super) fn in_order(tracks: &[Vec<NewRung>]) -> Vec<Arc<str>> {
 }
 
 fn place(levels: &[Arc<str>], rung: &Rung) -> Option<usize> {
-    levels.iter().position(|it| *it == rung.id.level)
+    levels.iter().position(|level| *level == rung.id.level)
 }
 
 /// A finding for each rung that stands above another here and below it in another track.
 pub(super) fn contradictions(tracks: &[Vec<NewRung>], levels: &[Arc<str>]) -> Vec<Diagnostic> {
     let mut findings = Vec::new();
-    for pair in tracks.iter().flat_map(|it| it.windows(2)) {
+    for pair in tracks.iter().flat_map(|levels| levels.windows(2)) {
         let [lower, upper] = pair else { continue };
         if place(levels, &lower.rung) > place(levels, &upper.rung) {
             let message = format!(
@@ -54,7 +55,8 @@ pub(super) fn contradictions(tracks: &[Vec<NewRung>], levels: &[Arc<str>]) -> Ve
 pub(super) fn descents(tracks: &[Vec<NewRung>]) -> Vec<Diagnostic> {
     let mut findings = Vec::new();
     for rungs in tracks {
-        let numbers: Vec<Option<u32>> = rungs.iter().map(|it| number(&it.rung.id.level)).collect();
+        let numbers: Vec<Option<u32>> =
+            rungs.iter().map(|rung| number(&rung.rung.id.level)).collect();
         let goes_down = numbers.iter().all(Option::is_some) && numbers.is_sorted_by(|a, b| a > b);
         let ([first, second, ..], true) = (&rungs[..], goes_down) else { continue };
         let message = format!(

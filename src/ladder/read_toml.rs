@@ -81,7 +81,7 @@ impl LadderReader<'_> {
         let order = self.names(&fields, "tracks");
         let dimensions = fields.tables("dimension", self.report);
         let dimensions: Vec<_> =
-            dimensions.into_iter().filter_map(|it| self.dimension(it)).collect();
+            dimensions.into_iter().filter_map(|entry| self.dimension(entry)).collect();
         let at = fields.at().clone();
         fields.reject_unknown(self.report);
         let name = name?.value;
@@ -109,7 +109,7 @@ impl LadderReader<'_> {
 
     fn names(&mut self, fields: &TomlFields<'_>, key: &'static str) -> Vec<Arc<str>> {
         match fields.texts(key, self.report) {
-            Some(names) => names.value.iter().filter_map(|it| self.unique(key, it)).collect(),
+            Some(names) => names.value.iter().filter_map(|name| self.unique(key, name)).collect(),
             None => {
                 if !fields.has(key) {
                     fields.missing(key, self.report);
@@ -129,7 +129,7 @@ impl LadderReader<'_> {
 
     fn track(&mut self, fields: TomlFields<'_>, shared: &LadderDefaults) -> Option<Track> {
         let id =
-            fields.required_text("track", self.report).and_then(|it| self.unique("track", &it));
+            fields.required_text("track", self.report).and_then(|text| self.unique("track", &text));
         let name = fields.required_text("name", self.report);
         let inferred =
             fields.boolean("levels_are_inferred", self.report).is_some_and(|it| it.value);
@@ -139,7 +139,7 @@ impl LadderReader<'_> {
         }
         let of = id.clone().unwrap_or_else(|| "".into());
         let mut rungs: Vec<Rung> =
-            rungs.into_iter().filter_map(|it| self.rung(it, &of, shared)).collect();
+            rungs.into_iter().filter_map(|entry| self.rung(entry, &of, shared)).collect();
         rungs.sort_by_key(|rung| {
             shared.ladder.levels.iter().position(|level| *level == rung.id.level)
         });
@@ -155,14 +155,14 @@ impl LadderReader<'_> {
     ) -> Option<Rung> {
         let level = fields
             .required_text("level", self.report)
-            .and_then(|it| self.level(&it, track, shared));
+            .and_then(|text| self.level(&text, track, shared));
         let experience = self.optional_text(&fields, "experience");
         let responsibility = self.optional_text(&fields, "responsibility");
         let skills = fields.tables("skill", self.report);
         if !fields.has("skill") {
             fields.missing("skill", self.report);
         }
-        let skills = skills.into_iter().filter_map(|it| self.skill(it, shared)).collect();
+        let skills = skills.into_iter().filter_map(|entry| self.skill(entry, shared)).collect();
         fields.reject_unknown(self.report);
         let id = RungId { track: Arc::clone(track), level: level? };
         Some(Rung { id, experience, responsibility, skills })
@@ -180,7 +180,7 @@ impl LadderReader<'_> {
         track: &str,
         shared: &LadderDefaults,
     ) -> Option<Arc<str>> {
-        let Some(level) = shared.ladder.levels.iter().find(|it| ***it == *field.value) else {
+        let Some(level) = shared.ladder.levels.iter().find(|level| ***level == *field.value) else {
             let message =
                 format!("`{}` is not a level of this ladder", escape_control(&field.value));
             let finding = Diagnostic::error(Code::UnknownLevel, message)
@@ -198,12 +198,13 @@ impl LadderReader<'_> {
     }
 
     fn skill(&mut self, fields: TomlFields<'_>, shared: &LadderDefaults) -> Option<Skill> {
-        let id = fields.required_text("id", self.report).and_then(|it| self.unique("skill", &it));
+        let id =
+            fields.required_text("id", self.report).and_then(|text| self.unique("skill", &text));
         let category = self.optional_text(&fields, "category");
         let text = fields.required_text("text", self.report);
         let dimension = fields
             .required_text("dimension", self.report)
-            .and_then(|it| self.dimension_of(&it, shared));
+            .and_then(|text| self.dimension_of(&text, shared));
         fields.reject_unknown(self.report);
         Some(Skill { id: SkillId(id?), category, text: text?.value, dimension: dimension? })
     }
@@ -214,7 +215,7 @@ impl LadderReader<'_> {
         shared: &LadderDefaults,
     ) -> Option<Arc<str>> {
         let dimensions = &shared.ladder.dimensions;
-        let found = dimensions.iter().find(|it| *it.id == *field.value);
+        let found = dimensions.iter().find(|dimension| *dimension.id == *field.value);
         if found.is_none() {
             let message =
                 format!("`{}` is not a dimension of this ladder", escape_control(&field.value));
@@ -224,7 +225,7 @@ impl LadderReader<'_> {
                 .nearest(&field.value, dimensions.iter().map(|it| &*it.id));
             self.report.push(finding);
         }
-        found.map(|it| Arc::clone(&it.id))
+        found.map(|dimension| Arc::clone(&dimension.id))
     }
 
     /// The id, if it is the first of its kind; otherwise reports it with the place of the first.
@@ -272,8 +273,10 @@ impl LadderReader<'_> {
     }
 
     fn tracks_without_file(&mut self, shared: &LadderDefaults) {
-        let missing =
-            shared.order.iter().filter(|id| shared.ladder.tracks.iter().all(|it| it.id != **id));
+        let missing = shared
+            .order
+            .iter()
+            .filter(|id| shared.ladder.tracks.iter().all(|track| track.id != **id));
         for id in missing {
             let message = format!("there is no sound file for the track `{}`", escape_control(id));
             let finding = Diagnostic::error(Code::TrackWithoutFile, message)

@@ -72,7 +72,8 @@ impl TextFingerprints {
         review: &'r Review,
         texts: &ReviewPassages<'r>,
     ) -> Option<RawFinding<'r>> {
-        let number = |it| u32::try_from(it).expect("no run has four thousand million texts");
+        let number =
+            |number| u32::try_from(number).expect("no run has four thousand million texts");
         for (text, (_, words)) in texts.iter().enumerate() {
             if words.len() >= self.same_comment_words {
                 let (person, text) = (number(person), number(text));
@@ -89,7 +90,7 @@ impl TextFingerprints {
         }
         let own = texts.iter().filter(|(said, _)| said.role == AssessorRole::Self_);
         let own: HashSet<u64> = own.flat_map(|(_, words)| runs(words)).collect();
-        let share = |words| self.is_copy(runs(words).map(|it| own.contains(&it)));
+        let share = |words| self.is_copy(runs(words).map(|run| own.contains(&run)));
         let copies = suspects.iter().filter_map(|(said, words)| Some((*said, share(words)?)));
         let copies: Vec<(Passage<'r>, usize)> = copies.collect();
         let largest = copies.iter().map(|(_, share)| *share).max()?;
@@ -105,14 +106,14 @@ impl TextFingerprints {
         let long = |(said, words): &(Passage<'r>, &'t [u64])| {
             said.role == AssessorRole::Manager && words.len() >= self.copied_words
         };
-        if !texts.iter().any(|it| long(&it)) {
+        if !texts.iter().any(|text| long(&text)) {
             return Vec::new();
         }
         let mut sieve = BloomFilter::new();
         let own = texts.iter().filter(|(said, _)| said.role == AssessorRole::Self_);
         own.flat_map(|(_, words)| runs(words)).for_each(|it| sieve.add(it));
         let seems = |(_, words): &(Passage<'r>, &'t [u64])| {
-            self.is_copy(runs(words).map(|it| sieve.has(it))).is_some()
+            self.is_copy(runs(words).map(|run| sieve.has(run))).is_some()
         };
         texts.iter().filter(long).filter(seems).collect()
     }
@@ -156,12 +157,12 @@ pub(super) fn between_people(
     if suspected.is_empty() {
         return Vec::new();
     }
-    let (is_suspected, suspected) = (|it| suspected.contains_key(&it), &suspected);
+    let (is_suspected, suspected) = (|run| suspected.contains_key(&run), &suspected);
     let close =
         reading.reread(is_suspected, || CopyComparison { suspected, found: TextsByWords::new() });
     let shared = &shared(close.into_iter().map(|it| it.found));
     let naming = || CopyReport { reading, shared, findings: Vec::new() };
-    let found = reading.reread(|it| shared.contains_key(&it), naming);
+    let found = reading.reread(|reading| shared.contains_key(&reading), naming);
     found.into_iter().flat_map(|it| it.findings).collect()
 }
 
@@ -172,8 +173,8 @@ fn suspected(mut prints: Vec<TextFingerprint>) -> SuspectedTexts {
         if alike[0].person == alike[alike.len() - 1].person {
             continue;
         }
-        for it in alike {
-            suspected.entry(it.person()).or_default().insert(it.text as usize);
+        for print in alike {
+            suspected.entry(print.person()).or_default().insert(print.text as usize);
         }
     }
     suspected
@@ -194,7 +195,7 @@ fn shared(found: impl Iterator<Item = TextsByWords>) -> BTreeMap<usize, CopiedTe
         for (person, text) in places {
             let of = shared.entry(*person).or_default();
             of.texts.insert(*text);
-            of.others.extend(people.iter().filter(|it| *it != person).take(NAMED));
+            of.others.extend(people.iter().filter(|other| *other != person).take(NAMED));
         }
     }
     shared
@@ -235,9 +236,10 @@ impl ReviewVisitor for CopyReport<'_> {
         let CopiedTexts { texts, others } = &self.shared[&person];
         let items =
             numbered(review, texts).map(|(_, said)| (said.subject, Some(said.role))).collect();
-        let ids = others.iter().take(NAMED).map(|it| &self.reading.reviews()[*it].person.id);
+        let ids =
+            others.iter().take(NAMED).map(|number| &self.reading.reviews()[*number].person.id);
         let fact = FindingDetail::Others(ids.cloned().collect());
-        let hit = RawFinding::of(LintRule::SameComment, review, items).map(|it| it.fact(fact));
-        self.findings.extend(hit.map(|it| it.finding(rows)));
+        let hit = RawFinding::of(LintRule::SameComment, review, items).map(|hit| hit.fact(fact));
+        self.findings.extend(hit.map(|hit| hit.finding(rows)));
     }
 }

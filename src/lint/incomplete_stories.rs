@@ -17,8 +17,9 @@ pub(super) fn find<'r>(review: &'r Review, hits: &mut Vec<RawFinding<'r>>) {
         (LintRule::StoryWithoutLink, |it| it.evidence.is_empty()),
     ];
     for (rule, lacks) in LACKS {
-        let stories = review.content().statements.impact.iter().filter(|it| lacks(it));
-        let items = stories.map(|it| (PassageSubject::Story(it), Some(teller(it)))).collect();
+        let stories = review.content().statements.impact.iter().filter(|story| lacks(story));
+        let items =
+            stories.map(|story| (PassageSubject::Story(story), Some(teller(story)))).collect();
         hits.extend(RawFinding::of(rule, review, items));
     }
 }

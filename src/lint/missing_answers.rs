@@ -25,27 +25,27 @@ pub(super) fn silent(review: &Review) -> Option<RawFinding<'_>> {
 
 /// Whether somebody rated a skill, said that it does not apply or was not seen, or wrote anything.
 fn speaks(review: &Review, role: AssessorRole) -> bool {
-    let answers = |it: &SkillAssessment| {
-        let rating = of_role(it, role).rating;
+    let answers = |assessment: &SkillAssessment| {
+        let rating = of_role(assessment, role).rating;
         matches!(rating, Rating::Rated(_) | Rating::NotApplicable | Rating::NotObserved)
     };
     let decides = review.content().statements.recommendation.is_some()
         || !review.content().statements.concerns.is_empty();
     (role == AssessorRole::Manager && decides)
-        || review.content().skills.values().any(|it| answers(it))
-        || passages(review).any(|it| it.role == role)
+        || review.content().skills.values().any(|skill| answers(skill))
+        || passages(review).any(|passage| passage.role == role)
 }
 
 /// Whether there is something beyond what the person and the manager say.
 fn has_more(review: &Review) -> bool {
-    let it = &review.content().statements;
-    let feedback = !(it.peer_feedback.is_empty() && it.peer_feedback_shared.is_empty());
-    let evidence = review.content().skills.values().any(|it| !it.evidence.is_empty());
+    let said = &review.content().statements;
+    let feedback = !(said.peer_feedback.is_empty() && said.peer_feedback_shared.is_empty());
+    let evidence = review.content().skills.values().any(|skill| !skill.evidence.is_empty());
     feedback
         || evidence
-        || !it.impact.is_empty()
-        || !it.calibration_notes.is_empty()
-        || it.last_decision.is_some()
+        || !said.impact.is_empty()
+        || !said.calibration_notes.is_empty()
+        || said.last_decision.is_some()
 }
 
 fn of_role(said: &SkillAssessment, role: AssessorRole) -> &Assessment {
@@ -66,7 +66,9 @@ pub(super) fn find<'r>(review: &'r Review, lint: &LintRules<'_>, hits: &mut Vec<
 }
 
 fn is_claimed(said: &SkillAssessment, scale: &Scale) -> bool {
-    let meets = |it: &Assessment| it.rating.step().is_some_and(|step| step >= scale.meets());
+    let meets = |assessment: &Assessment| {
+        assessment.rating.step().is_some_and(|step| step >= scale.meets())
+    };
     meets(&said.self_) || meets(&said.manager)
 }
 
@@ -94,10 +96,11 @@ fn uncommented<'r>(
 ) -> Option<RawFinding<'r>> {
     let scale = &lint.basis.cycle.scale;
     let rung = lint.basis.ladder.rung(&review.target)?;
-    let said = rung.skills.iter().filter_map(|it| review.content().skills.get_key_value(&it.id));
+    let said =
+        rung.skills.iter().filter_map(|skill| review.content().skills.get_key_value(&skill.id));
     let bare = said.filter(|(_, said)| {
-        let it = of_role(said, role);
-        it.rating.step().is_some() && it.comment.is_empty() && !is_unsupported(said, scale)
+        let answer = of_role(said, role);
+        answer.rating.step().is_some() && answer.comment.is_empty() && !is_unsupported(said, scale)
     });
     RawFinding::of(
         rule,
@@ -109,7 +112,8 @@ fn uncommented<'r>(
 /// People who gave feedback; words without a name are of one more person each. Four are asked for at Amazon (Guruswamy).
 fn few_givers(review: &Review, least: usize) -> Option<RawFinding<'_>> {
     let feedback = &review.content().statements.peer_feedback;
-    let names: BTreeSet<&str> = feedback.iter().filter_map(|it| it.from.as_deref()).collect();
+    let names: BTreeSet<&str> =
+        feedback.iter().filter_map(|feedback| feedback.from.as_deref()).collect();
     let nameless = feedback.iter().filter(|it| it.from.is_none()).count();
     // The shared words may be of the same people: they count only if there are more of them.
     let given =

@@ -42,7 +42,7 @@ impl PassageSubject<'_> {
 /// The first words of a story without a title.
 fn beginning(story: &Story) -> String {
     const WORDS: usize = 6;
-    let text = [&story.story, &story.outcome].into_iter().find(|it| !it.is_empty());
+    let text = [&story.story, &story.outcome].into_iter().find(|text| !text.is_empty());
     let Some(text) = text else { return StatementKind::Impact.name().to_owned() };
     let words: Vec<&str> = text.as_str().split_whitespace().take(WORDS).collect();
     truncate_for_display(&words.join(" ")) + "…"
@@ -50,12 +50,16 @@ fn beginning(story: &Story) -> String {
 
 /// Every text of the person and the manager that is not blank.
 pub(super) fn passages(review: &Review) -> impl Iterator<Item = Passage<'_>> {
-    let skills = review.content().skills.iter().flat_map(|(id, it)| {
-        both(PassageSubject::Skill(id), it.self_.comment.as_str(), it.manager.comment.as_str())
+    let skills = review.content().skills.iter().flat_map(|(id, skill)| {
+        both(
+            PassageSubject::Skill(id),
+            skill.self_.comment.as_str(),
+            skill.manager.comment.as_str(),
+        )
     });
     let stories = review.content().statements.impact.iter().flat_map(of_story);
     let all = skills.chain(stories).chain(of_statements(review)).chain(reason(review));
-    all.filter(|it| !it.text.is_empty())
+    all.filter(|passage| !passage.text.is_empty())
 }
 
 /// The texts of a review with the numbers of their words.
@@ -125,14 +129,16 @@ fn of_statements(review: &Review) -> impl Iterator<Item = Passage<'_>> {
         (StatementKind::Leverage, &said.leverage),
         (StatementKind::DevelopmentPlan, &said.development_plan),
     ];
-    let spoken = statements.into_iter().filter_map(|(it, voices)| Some((it, voices.as_ref()?)));
-    spoken.flat_map(|(it, voices)| {
-        both(PassageSubject::Statement(it), voices.self_.as_str(), voices.manager.as_str())
+    let spoken = statements
+        .into_iter()
+        .filter_map(|(statement, voices)| Some((statement, voices.as_ref()?)));
+    spoken.flat_map(|(statement, voices)| {
+        both(PassageSubject::Statement(statement), voices.self_.as_str(), voices.manager.as_str())
     })
 }
 
 fn reason(review: &Review) -> impl Iterator<Item = Passage<'_>> {
     let subject = PassageSubject::Statement(StatementKind::Recommendation);
-    let said = move |it| Passage { subject, role: AssessorRole::Manager, text: it };
+    let said = move |text| Passage { subject, role: AssessorRole::Manager, text };
     review.content().statements.recommendation.iter().map(move |it| said(it.reason.as_str()))
 }

@@ -70,8 +70,9 @@ impl PhraseTable {
     /// The lists that these reviews need.
     pub(super) fn new(reviews: &[Review], settings: &LintSettings) -> Self {
         let languages: BTreeSet<&str> =
-            reviews.iter().map(|it| it.person.locale.language.as_str()).collect();
-        let list = |it: &str| Some((it.to_owned(), PhraseList::new(it, settings)?));
+            reviews.iter().map(|review| review.person.locale.language.as_str()).collect();
+        let list =
+            |language: &str| Some((language.to_owned(), PhraseList::new(language, settings)?));
         let lists = languages.into_iter().filter_map(list);
         Self { lists: lists.collect() }
     }
@@ -117,13 +118,14 @@ impl<'r> FoundPhrases<'r> {
         if !self.words.contains(&words) {
             self.words.push(words);
         }
-        if !self.instead.iter().any(|it| **it == *phrase.instead) {
+        if !self.instead.iter().any(|known| **known == *phrase.instead) {
             self.instead.push(phrase.instead.to_string());
         }
     }
 
     fn hit(self, rule: LintRule, review: &'r Review) -> Option<RawFinding<'r>> {
-        let items = self.texts.iter().map(|it| (it.subject, Some(it.role))).collect();
+        let items =
+            self.texts.iter().map(|passage| (passage.subject, Some(passage.role))).collect();
         let fact = FindingDetail::Words { found: self.words, instead: self.instead };
         Some(RawFinding::of(rule, review, items)?.fact(fact))
     }
@@ -132,18 +134,18 @@ impl<'r> FoundPhrases<'r> {
 impl PhraseList {
     /// The list of a language with that of English; none if it is empty.
     fn new(language: &str, settings: &LintSettings) -> Option<Self> {
-        let is_wanted = |it: &str| it == language || it == EVERYWHERE;
-        let texts = LISTS.iter().filter(|(it, _)| is_wanted(it));
+        let is_wanted = |list: &str| list == language || list == EVERYWHERE;
+        let texts = LISTS.iter().filter(|(language, _)| is_wanted(language));
         let mut phrases: Vec<Phrase> =
             texts.flat_map(|(language, text)| read(language, text)).collect();
         let allowed: BTreeSet<String> =
-            settings.allowed_words.iter().map(|it| folded(it)).collect();
-        phrases.retain(|it| settings.has(it.rule) && !allowed.contains(&it.words));
-        phrases.sort_by_key(|it| Reverse(it.words.len()));
+            settings.allowed_words.iter().map(|word| folded(word)).collect();
+        phrases.retain(|phrase| settings.has(phrase.rule) && !allowed.contains(&phrase.words));
+        phrases.sort_by_key(|phrase| Reverse(phrase.words.len()));
         let mut by_letter: FxHashMap<char, Vec<usize>> = FxHashMap::default();
         for (number, phrase) in phrases.iter().enumerate() {
             let first = phrase.words.chars().next().into_iter();
-            first.for_each(|it| by_letter.entry(it).or_default().push(number));
+            first.for_each(|letter| by_letter.entry(letter).or_default().push(number));
         }
         let (keys, open) = (WordIds::of(&phrases), open(&phrases));
         (!phrases.is_empty()).then(|| Self { phrases: phrases.into(), by_letter, keys, open })
@@ -151,7 +153,7 @@ impl PhraseList {
 
     /// Whether a text may have a phrase, by its words.
     fn may_be_in(&self, text: &str, words: &[u64]) -> bool {
-        self.keys.are_in(words) || self.open.as_ref().is_some_and(|it| it.is_match(text))
+        self.keys.are_in(words) || self.open.as_ref().is_some_and(|pattern| pattern.is_match(text))
     }
 
     /// The phrases of a text, each with the words as typed.
@@ -163,10 +165,10 @@ impl PhraseList {
             if !begins || at < from {
                 continue;
             }
-            let alike = letters(c).next().and_then(|it| self.by_letter.get(&it));
-            let mut alike = alike.into_iter().flatten().map(|it| &self.phrases[*it]);
-            let written = |it: &'_ Phrase| it.end_in(&text[at..]);
-            if let Some((phrase, end)) = alike.find_map(|it| Some((it, written(it)?))) {
+            let alike = letters(c).next().and_then(|letter| self.by_letter.get(&letter));
+            let mut alike = alike.into_iter().flatten().map(|number| &self.phrases[*number]);
+            let written = |phrase: &'_ Phrase| phrase.end_in(&text[at..]);
+            if let Some((phrase, end)) = alike.find_map(|phrase| Some((phrase, written(phrase)?))) {
                 from = at + end;
                 found.push((phrase, &text[at..from]));
             }
@@ -178,7 +180,7 @@ impl PhraseList {
 impl WordIds {
     fn of(phrases: &[Phrase]) -> Self {
         let mut keys = Self { sieve: BloomFilter::new(), words: FxHashMap::default() };
-        for phrase in phrases.iter().filter(|it| !it.is_open) {
+        for phrase in phrases.iter().filter(|phrase| !phrase.is_open) {
             keys.add(&phrase.words);
             if phrase.words.contains("ss") {
                 keys.add(&phrase.words.replace("ss", "ß"));
@@ -188,8 +190,10 @@ impl WordIds {
     }
 
     fn add(&mut self, phrase: &str) {
-        let parts = phrase.split(|c: char| !c.is_alphanumeric()).filter(|it| !it.is_empty());
-        let Some((before, _)) = parts.enumerate().max_by_key(|(_, it)| it.len()) else { return };
+        let parts = phrase.split(|c: char| !c.is_alphanumeric()).filter(|part| !part.is_empty());
+        let Some((before, _)) = parts.enumerate().max_by_key(|(_, part)| part.len()) else {
+            return;
+        };
         let mut words = Vec::new();
         hash_words(phrase, &mut words);
         self.sieve.add(words[before]);
@@ -203,13 +207,13 @@ impl WordIds {
         };
         let mut longest = words.iter().enumerate().filter(|(_, word)| self.sieve.has(**word));
         let phrases = |word: &u64| self.words.get(word).into_iter().flatten();
-        longest.any(|(at, word)| phrases(word).any(|it| is_here(at, it)))
+        longest.any(|(at, word)| phrases(word).any(|phrase| is_here(at, phrase)))
     }
 }
 
 /// A pattern for the phrases that may have any ending, or have more than two spellings.
 fn open(phrases: &[Phrase]) -> Option<Regex> {
-    let is_open = |it: &&Phrase| it.is_open || it.words.matches("ss").count() > 1;
+    let is_open = |phrase: &&Phrase| phrase.is_open || phrase.words.matches("ss").count() > 1;
     let patterns: Vec<String> = phrases.iter().filter(is_open).map(Phrase::pattern).collect();
     let pattern = || Regex::new(&format!("(?i){}", patterns.join("|")));
     (!patterns.is_empty()).then(|| pattern().expect("escaped phrases are a sound pattern"))
@@ -234,7 +238,7 @@ fn letters(c: char) -> impl Iterator<Item = char> {
 fn folded(phrase: &str) -> String {
     let lower: String = phrase.chars().flat_map(letters).collect();
     let parts = lower.split(parts_words);
-    parts.filter(|it| !it.is_empty()).collect::<Vec<_>>().join(" ")
+    parts.filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" ")
 }
 
 impl Phrase {
@@ -289,12 +293,12 @@ fn read(language: &str, text: &str) -> Vec<Phrase> {
     let fields = document.fields();
     let mut phrases = Vec::new();
     for group in fields.tables("weasel", &mut report) {
-        let instead = group.required_text("hint", &mut report).map(|it| it.value.into());
+        let instead = group.required_text("hint", &mut report).map(|text| text.value.into());
         let listed = group.texts("phrases", &mut report).map(|it| it.value).unwrap_or_default();
         group.reject_unknown(&mut report);
         let Some(instead) = instead else { continue };
         phrases.extend(
-            listed.iter().map(|it| Phrase::new(LintRule::WeaselWords, &it.value, &instead)),
+            listed.iter().map(|phrase| Phrase::new(LintRule::WeaselWords, &phrase.value, &instead)),
         );
     }
     let unfinished = fields.table("in_progress", &mut report);
@@ -302,8 +306,9 @@ fn read(language: &str, text: &str) -> Vec<Phrase> {
     unfinished.reject_unknown(&mut report);
     fields.reject_unknown(&mut report);
     let finish: Arc<str> = FINISH.into();
-    phrases
-        .extend(listed.iter().map(|it| Phrase::new(LintRule::WorkInProgress, &it.value, &finish)));
+    phrases.extend(
+        listed.iter().map(|phrase| Phrase::new(LintRule::WorkInProgress, &phrase.value, &finish)),
+    );
     debug_assert!(!report.has_errors(), "{report:?}");
     phrases
 }

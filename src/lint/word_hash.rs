@@ -141,7 +141,7 @@ static SMALL_LETTERS: LazyLock<[u16; 0x800]> = LazyLock::new(|| {
         let c = u32::try_from(code).ok().and_then(char::from_u32);
         let Some(c) = c.filter(|it| it.is_alphanumeric()) else { return NO_LETTER };
         let (mut lower, mut buffer) = (c.to_lowercase(), [0; 4]);
-        match lower.next().map(|it| it.encode_utf8(&mut buffer).as_bytes()) {
+        match lower.next().map(|c| c.encode_utf8(&mut buffer).as_bytes()) {
             Some([first, second]) if lower.next().is_none() => {
                 u16::from_le_bytes([*first, *second])
             }
@@ -157,8 +157,8 @@ pub(super) fn combined(words: &[u64]) -> u64 {
 
 /// The words of a text, in lower case and parted by single spaces: those of two texts are equal if their words are.
 pub(super) fn words(text: &str) -> String {
-    let parts = text.split(|c: char| !c.is_alphanumeric()).filter(|it| !it.is_empty());
-    let lower = parts.map(|it| it.chars().flat_map(char::to_lowercase).collect());
+    let parts = text.split(|c: char| !c.is_alphanumeric()).filter(|part| !part.is_empty());
+    let lower = parts.map(|part| part.chars().flat_map(char::to_lowercase).collect());
     lower.collect::<Vec<String>>().join(" ")
 }
 

@@ -47,10 +47,10 @@ impl<'r> ConversationPart<'r> {
         let rated: Vec<GapPart<'r>> =
             rated(GapRung::Target, target).chain(rated(GapRung::Current, current)).collect();
         let both_rated = rated.len();
-        let mut gaps: Vec<_> = rated.into_iter().filter(|it| it.gap != 0).collect();
+        let mut gaps: Vec<_> = rated.into_iter().filter(|skill| skill.gap != 0).collect();
         let different = gaps.len();
         // A stable sort: equal gaps stay in the order of the ladder, the target rung first.
-        gaps.sort_by_key(|it| std::cmp::Reverse(it.gap.unsigned_abs()));
+        gaps.sort_by_key(|skill| std::cmp::Reverse(skill.gap.unsigned_abs()));
         gaps.truncate(MOST);
         Self { both_rated, different, gaps }
     }

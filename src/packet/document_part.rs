@@ -87,7 +87,7 @@ impl<'r> DocumentPart<'r> {
             paper: cycle.paper,
             accent: cycle.brand.accent.text,
             accent_line: cycle.brand.accent.line,
-            logo: cycle.brand.logo.as_ref().map(|it| LogoKind::path(it.kind)),
+            logo: cycle.brand.logo.as_ref().map(|logo| LogoKind::path(logo.kind)),
             source_attached: cycle.attaches_source(audience),
             fonts: [],
         }

@@ -137,7 +137,7 @@ impl<'r> ReadinessPart<'r> {
 impl<'r> TallyPart<'r> {
     fn new(tally: &RungTally, rung: &'r Rung, ladder: &'r Ladder) -> Self {
         let skill = |id: &SkillId| {
-            let place = rung.skills.iter().position(|it| it.id == *id);
+            let place = rung.skills.iter().position(|skill| skill.id == *id);
             let place = place.expect("a tally names skills of its rung");
             (place, &rung.skills[place])
         };
@@ -197,9 +197,9 @@ impl<'r> SkillPart<'r> {
             manager: AnswerPart::new(&said.manager, &cycle.scale),
             verdict: SkillVerdict::of(said.manager.rating, &cycle.scale),
             gap,
-            talking_point: gap.is_some_and(|it| it.unsigned_abs() >= cycle.talking_point_steps),
-            evidence: said.evidence.iter().map(|it| EvidenceLink::new(it)).collect(),
-            dates: said.dates.iter().map(|it| DateText::new(*it, dates)).collect(),
+            talking_point: gap.is_some_and(|gap| gap.unsigned_abs() >= cycle.talking_point_steps),
+            evidence: said.evidence.iter().map(|link| EvidenceLink::new(link)).collect(),
+            dates: said.dates.iter().map(|date| DateText::new(*date, dates)).collect(),
         }
     }
 }
@@ -209,8 +209,8 @@ impl<'r> AnswerPart<'r> {
         let step = said.rating.step();
         Self {
             state: said.rating.state(),
-            number: step.map(|it| scale.number(it)),
-            label: step.map(|it| scale.label(it)),
+            number: step.map(|step| scale.number(step)),
+            label: step.map(|step| scale.label(step)),
             position: step.map(|it| it.position()),
             comment: &said.comment,
         }
@@ -237,21 +237,21 @@ fn is_safe_url(text: &str) -> bool {
     const LONGEST: usize = 2000;
     let rest = text.strip_prefix("https://").or_else(|| text.strip_prefix("http://"));
     let allowed = |c: char| c.is_ascii_alphanumeric() || "-._~:/?#[]@!$&'()*+,;=%".contains(c);
-    rest.is_some_and(|it| {
-        it.starts_with(|c: char| c.is_ascii_alphanumeric()) && it.chars().all(allowed)
+    rest.is_some_and(|rest| {
+        rest.starts_with(|c: char| c.is_ascii_alphanumeric()) && rest.chars().all(allowed)
     }) && text.len() <= LONGEST
 }
 
 impl<'r> StoryPart<'r> {
     pub(super) fn new(story: &'r Story, dates: DateStyle<'_>) -> Self {
         Self {
-            date: story.date.map(|it| DateText::new(it, dates)),
+            date: story.date.map(|date| DateText::new(date, dates)),
             title: story.title.as_deref(),
             story: &story.story,
             outcome: &story.outcome,
             told_by: story.told_by,
             manager_note: &story.manager_note,
-            evidence: story.evidence.iter().map(|it| EvidenceLink::new(it)).collect(),
+            evidence: story.evidence.iter().map(|link| EvidenceLink::new(link)).collect(),
         }
     }
 }
@@ -266,7 +266,7 @@ impl<'r> DecisionPart<'r> {
     pub(super) fn new(decision: &'r LastDecision, dates: DateStyle<'_>) -> Self {
         Self {
             outcome: decision.outcome,
-            date: decision.date.map(|it| DateText::new(it, dates)),
+            date: decision.date.map(|date| DateText::new(date, dates)),
             areas: &decision.areas,
         }
     }
@@ -276,13 +276,14 @@ impl<'r> DecisionPart<'r> {
 /// of the three, and so on; among equals the newest first.
 pub(super) fn highlights(stories: &[Story]) -> Vec<usize> {
     const MOST: usize = 3;
-    let lacking = |it: &Story| {
-        usize::from(it.date.is_none())
-            + usize::from(it.outcome.is_empty())
-            + usize::from(it.evidence.is_empty())
+    let lacking = |story: &Story| {
+        usize::from(story.date.is_none())
+            + usize::from(story.outcome.is_empty())
+            + usize::from(story.evidence.is_empty())
     };
     let mut places: Vec<usize> = (0..stories.len()).collect();
-    places.sort_by_key(|it| (lacking(&stories[*it]), std::cmp::Reverse(stories[*it].date)));
+    places
+        .sort_by_key(|place| (lacking(&stories[*place]), std::cmp::Reverse(stories[*place].date)));
     places.truncate(MOST);
     places
 }
@@ -291,11 +292,11 @@ pub(super) fn highlights(stories: &[Story]) -> Vec<usize> {
 pub(super) fn peers<'r>(said: &'r [PeerFeedback], ladder: &'r Ladder) -> Vec<PeerPart<'r>> {
     let about =
         |id: &SkillId| ladder.skill(id).expect("peers speak of skills of the ladder").full_text();
-    let part = |it: &'r PeerFeedback| PeerPart {
-        from: it.from.as_deref(),
-        about: it.about.as_ref().map(about),
-        rating: it.rating.as_deref(),
-        text: &it.text,
+    let part = |peer: &'r PeerFeedback| PeerPart {
+        from: peer.from.as_deref(),
+        about: peer.about.as_ref().map(about),
+        rating: peer.rating.as_deref(),
+        text: &peer.text,
     };
     said.iter().map(part).collect()
 }

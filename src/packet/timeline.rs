@@ -82,13 +82,13 @@ impl VisibleDays {
                 .statements
                 .impact
                 .iter()
-                .filter_map(|it| Some((it.date?, EvidenceKind::Story))),
+                .filter_map(|story| Some((story.date?, EvidenceKind::Story))),
         );
     }
 
     /// Adds the days of evidence for the skills of a rung.
     pub(super) fn of_skills<'s>(&mut self, dates: impl IntoIterator<Item = &'s NaiveDate>) {
-        self.0.extend(dates.into_iter().map(|it| (*it, EvidenceKind::Skill)));
+        self.0.extend(dates.into_iter().map(|date| (*date, EvidenceKind::Skill)));
     }
 }
 
@@ -102,7 +102,7 @@ impl TimelinePart {
     ) -> Option<Self> {
         let end = basis.as_of;
         let (hired, level) = (review.person.hired_on, review.person.level_since);
-        let start = hired.or(level).filter(|it| *it < end)?;
+        let start = hired.or(level).filter(|day| *day < end)?;
         let line = DayRange { start, end };
         let marks: BTreeSet<TimelineMark> = days
             .0
@@ -113,7 +113,7 @@ impl TimelinePart {
             start: DateText::new(start, dates),
             end: DateText::new(end, dates),
             from_hiring: hired.is_some(),
-            level_since: level.and_then(|it| line.at(it)),
+            level_since: level.and_then(|day| line.at(day)),
             period: basis.cycle.period.and_then(|(start, end)| line.stretch(start, end)),
             years: line.years(),
             marks: marks.into_iter().collect(),
@@ -131,15 +131,15 @@ impl EvidenceDays {
     ) -> Option<Self> {
         let (first, last) = (days.0.first()?.0, days.0.last()?.0);
         let count = |wanted: &dyn Fn(&(NaiveDate, EvidenceKind)) -> bool| {
-            days.0.iter().filter(|it| wanted(it)).count()
+            days.0.iter().filter(|day| wanted(day)).count()
         };
         Some(Self {
             first: DateText::new(first, dates),
             last: DateText::new(last, dates),
-            stories: count(&|it| it.1 == EvidenceKind::Story),
-            skills: count(&|it| it.1 == EvidenceKind::Skill),
-            at_level: level.map(|level| count(&|it| it.0 >= level)),
-            before: count(&|it| it.0 < start),
+            stories: count(&|day| day.1 == EvidenceKind::Story),
+            skills: count(&|day| day.1 == EvidenceKind::Skill),
+            at_level: level.map(|level| count(&|day| day.0 >= level)),
+            before: count(&|day| day.0 < start),
         })
     }
 }
@@ -173,7 +173,7 @@ impl DayRange {
         let begin = |year: i32| {
             Some(TimelineYear { year, at: self.at(NaiveDate::from_ymd_opt(year, 1, 1)?)? })
         };
-        (first..=last).filter(|it| it % distance == 0).filter_map(begin).collect()
+        (first..=last).filter(|year| year % distance == 0).filter_map(begin).collect()
     }
 }
 

@@ -15,7 +15,7 @@ use crate::archive::{
     ProgramVersions, PurgeRecord, RebuildReason, SCHEMA, Workspace, has_commit_record,
     is_of_the_system, is_unfinished, sha256, unlisted,
 };
-use crate::assessment::{PersonId, WITHOUT_ASSESSMENTS};
+use crate::assessment::WITHOUT_ASSESSMENTS;
 use crate::diagnostics::{Code, Diagnostic, Report, Severity};
 use crate::error::Result;
 use crate::pipeline::leftover_packets::{EarlierPackets, in_the_way};
@@ -147,22 +147,20 @@ fn unfinished(out: &Path) -> Diagnostic {
 /// Everybody without a packet and why. Somebody without a packet and without a reason would be lost: that is an error.
 fn not_written(run: &BuildRun<'_>, packets: &[PacketFile], report: &mut Report) -> Vec<NotWritten> {
     let written: BTreeSet<&str> = packets.iter().map(|it| it.employee_id.as_str()).collect();
-    let mut reasons = about_people(report, |it| {
-        it.severity == Severity::Error || [WITHOUT_ASSESSMENTS, PURGED_BEFORE].contains(&it.code)
+    let mut reasons = about_people(report, |finding| {
+        finding.severity == Severity::Error
+            || [WITHOUT_ASSESSMENTS, PURGED_BEFORE].contains(&finding.code)
     });
     let unassessed = &run.checked.reviews.without_assessments;
-    let without = run.people.iter().map(PersonId::as_str).filter(|it| !written.contains(it));
-    let without: Vec<NotWritten> = without
-        .map(|it| {
-            let reasons = reasons.remove(it).unwrap_or_default();
-            let mut reasons: Vec<ManifestNote> =
-                reasons.into_iter().map(ManifestNote::from).collect();
-            if reasons.is_empty() && unassessed.iter().any(|id| id.as_str() == it) {
-                reasons.push(of_nobody());
-            }
-            NotWritten { employee_id: it.to_owned(), reasons }
-        })
-        .collect();
+    let mut without = Vec::new();
+    for id in run.people.iter().filter(|id| !written.contains(id.as_str())) {
+        let reasons = reasons.remove(id.as_str()).unwrap_or_default();
+        let mut reasons: Vec<ManifestNote> = reasons.into_iter().map(ManifestNote::from).collect();
+        if reasons.is_empty() && unassessed.contains(id) {
+            reasons.push(of_nobody());
+        }
+        without.push(NotWritten { employee_id: id.to_string(), reasons });
+    }
     for lost in without.iter().filter(|it| it.reasons.is_empty()) {
         let message = "the person is in the input and has neither a packet nor a reason why not";
         report.push(Diagnostic::error(Code::PersonLost, message).value(&lost.employee_id));
@@ -182,9 +180,9 @@ fn about_people(
     counts: impl Fn(&Diagnostic) -> bool,
 ) -> BTreeMap<&str, Vec<&Diagnostic>> {
     let mut about: BTreeMap<&str, Vec<&Diagnostic>> = BTreeMap::new();
-    for it in report.iter().filter(|it| counts(it)) {
-        if let Some(id) = it.employee_id.as_deref() {
-            about.entry(id).or_default().push(it);
+    for finding in report.iter().filter(|finding| counts(finding)) {
+        if let Some(id) = finding.employee_id.as_deref() {
+            about.entry(id).or_default().push(finding);
         }
     }
     about
@@ -199,10 +197,10 @@ fn manifest(
     report: &Report,
 ) -> Manifest {
     let BuildRun { checked, options, render_sha256, people, inputs, .. } = run;
-    let warnings = about_people(report, |it| it.severity == Severity::Warning);
+    let warnings = about_people(report, |finding| finding.severity == Severity::Warning);
     for packet in &mut packets {
         let found = warnings.get(packet.employee_id.as_str()).into_iter().flatten();
-        packet.warnings = found.map(|it| ManifestNote::from(*it)).collect();
+        packet.warnings = found.map(|finding| ManifestNote::from(*finding)).collect();
     }
     let (mut archive, mut purged, mut decisions) = (run.archive.clone(), Vec::new(), Vec::new());
     if let Some((there, manifest_sha256)) = previous.into_manifest() {
@@ -245,7 +243,7 @@ fn files_of_another_run(
         Ok(unlisted) => unlisted,
         Err(why) => return Some(Diagnostic::warning(Code::UnreadableFolder, why.to_string())),
     };
-    unlisted.retain(|it| !changes.remove.contains(it) && !is_of_the_system(it));
+    unlisted.retain(|file| !changes.remove.contains(file) && !is_of_the_system(file));
     let first = unlisted.first()?;
     let message = match unlisted.len() {
         1 => "1 file in the folder is not of this run and not in its manifest".to_owned(),

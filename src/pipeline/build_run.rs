@@ -54,26 +54,26 @@ impl<'c> BuildRun<'c> {
             asked.reading.insert("system-fonts".to_owned(), vec!["yes".to_owned()]);
         }
         if let Some(shard) = options.shard {
-            people.retain(|it| shard.holds(it.as_str()));
+            people.retain(|id| shard.holds(id.as_str()));
         }
         if !options.only.is_empty() {
             let asked: BTreeSet<&str> = people.iter().map(PersonId::as_str).collect();
-            checked.report_unassessed(|it| asked.contains(it), report);
+            checked.report_unassessed(|id| asked.contains(id), report);
         }
         let planned = checked.plan(&options.audiences, report);
         if stops(report, options.on_error) {
             return None;
         }
         let broken = people_with_errors(report);
-        let healthy = |it: &PlannedPacket<'_>| {
-            let id = &it.review.person.id;
+        let healthy = |packet: &PlannedPacket<'_>| {
+            let id = &packet.review.person.id;
             people.contains(id) && !broken.contains(id.as_str())
         };
         let planned = planned.into_iter().filter(healthy).collect();
         let fonts = fonts.added().map(|(name, bytes)| InputFile::new("font", name, bytes));
         let mut inputs: Vec<InputFile> = checked.files.iter().cloned().chain(fonts).collect();
         let mut listed = BTreeSet::new();
-        inputs.retain(|it| listed.insert(it.clone()));
+        inputs.retain(|input| listed.insert(input.clone()));
         let look = RenderInputs::new(&checked.cycle, &inputs);
         let render_sha256 = look.sha256();
         let archive = ArchiveTerms::of(&checked.cycle, checked.as_of.date);
@@ -106,9 +106,9 @@ impl<'c> BuildRun<'c> {
 /// Whether the report stops a run. An error that is about no person in particular could be about anybody. A legal hold keeps
 /// what is there, and the others are made.
 pub(super) fn stops(report: &Report, on_error: ErrorPolicy) -> bool {
-    let stopping = |it: &Diagnostic| {
-        let counts = it.severity == Severity::Error && it.code != Code::LegalHold;
-        counts && (on_error == ErrorPolicy::WriteNothing || it.employee_id.is_none())
+    let stopping = |finding: &Diagnostic| {
+        let counts = finding.severity == Severity::Error && finding.code != Code::LegalHold;
+        counts && (on_error == ErrorPolicy::WriteNothing || finding.employee_id.is_none())
     };
     report.iter().any(stopping)
 }
@@ -128,7 +128,7 @@ impl SelectedPeople {
             return Self { only: None, people };
         }
         let named = checked.meant_by_all(&options.only, report);
-        people.retain(|it| named.contains(it));
+        people.retain(|id| named.contains(id));
         Self { only: Some(named.iter().map(PersonId::to_string).collect()), people }
     }
 }

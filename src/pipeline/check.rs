@@ -5,17 +5,20 @@ use std::sync::Arc;
 
 use super::checked_cycle::{CheckedCycle, people_with_errors};
 use super::missing_glyphs;
-use super::read_tables::tables;
+use super::read_tables::{RunTables, tables};
 use super::run_inputs::RunInputs;
 use crate::archive::InputFile;
-use crate::assessment::{self, PersonId, ReviewContext, ReviewReader, WITHOUT_ASSESSMENTS};
+use crate::assessment::{
+    self, ContentStorage, PersonId, ReviewContext, ReviewReader, ReviewSet, WITHOUT_ASSESSMENTS,
+};
 use crate::cycle::Cycle;
 use crate::diagnostics::{Code, Diagnostic, Location, Report, Severity, escape_control};
-use crate::intake::{self, Column, IntakeResult, Table, TableShape};
-use crate::lint::{self, LintRules};
+use crate::intake::{self, Column, Table, TableShape};
+use crate::lint::{self, LintFinding, LintRules};
 use crate::packet::PacketContext;
 use crate::parallel::processors;
 use crate::source::Source;
+use crate::strings::LanguageStrings;
 use crate::typeset::{RunFonts, TemplateFiles, try_logo};
 
 /// Reads and checks every input. Reports every mistake; gives nothing if a file could not be read as what it is meant
@@ -26,55 +29,38 @@ pub fn check(inputs: RunInputs, fonts: &RunFonts, report: &mut Report) -> Option
     let is_sound = cycle.is_some();
     let cycle = cycle.unwrap_or_else(Cycle::built_in);
     let against = (ladder.as_ref(), &cycle.scale);
-    let (mut files, people, read, found) = std::thread::scope(|scope| {
+    let (mut files, run_tables) = std::thread::scope(|scope| {
         let hashing = scope.spawn(|| inputs.hashed());
-        let (people, read, found) = tables(&inputs, against, report);
-        (hashing.join().expect("hashing bytes cannot fail"), people, read, found)
+        let run_tables = tables(&inputs, against, report);
+        (hashing.join().expect("hashing bytes cannot fail"), run_tables)
     });
     // The files are let go once they are tables.
     let as_of = inputs.date(&cycle, report);
     let RunInputs { assessments, mut templates, logo, storage, intake: settings, .. } = inputs;
-    let names: Vec<Arc<str>> = assessments.iter().map(|it| Arc::clone(&it.name)).collect();
+    let names: Vec<Arc<str>> = assessments.iter().map(|source| Arc::clone(&source.name)).collect();
     drop(assessments);
-    let counts = |it: &Diagnostic| is_sound || !depends_on_cycle(it);
-    report.extend(found.iter().filter(|it| counts(it)).cloned());
-    report.number_rows_as(&found);
-    files.extend(read.mappings.iter().map(|it| InputFile::of("mapping", it)));
-    let IntakeResult { table: assessments, accounting, .. } = read;
-    let tables: Vec<&Table> = people.iter().flatten().chain(&assessments).collect();
-    missing_glyphs::check(&tables, ladder.as_ref().map(|it| (it, &cycle)), fonts, report);
+    let found = &run_tables.found;
+    report.extend(found.iter().filter(|finding| is_sound || !depends_on_cycle(finding)).cloned());
+    report.number_rows_as(found);
+    files.extend(run_tables.read.mappings.iter().map(|source| InputFile::of("mapping", source)));
+    let tables = run_tables.all();
+    missing_glyphs::check(&tables, ladder.as_ref().map(|ladder| (ladder, &cycle)), fonts, report);
     report.extend(intake::rows_in_cells(&tables));
-    let dropped = tables.iter().flat_map(|it| it.dropped.clone()).collect();
-    let people_account = tables.iter().find_map(|it| it.people_account.clone());
     let ladder = ladder?;
     add_logo(&mut templates, logo.as_ref(), &cycle, fonts, report);
     let languages = templates.languages();
     let context =
         ReviewContext { ladder: &ladder, cycle: &cycle, as_of: as_of.date, languages: &languages };
-    let mut found = Report::new();
-    let (Some(assessments), true, false) = (&assessments, is_sound, matches!(people, Some(None)))
-    else {
-        reviews(assessments.as_ref(), people.as_ref(), &context, &mut found);
-        report.extend(found.into_iter().filter(counts));
-        tell_whole_columns(&tables, report);
-        untell_unassessed(&names, people.as_ref().and_then(Option::as_ref), report);
-        return None;
-    };
-    let people = people.as_ref().and_then(Option::as_ref);
-    let mut reading = ReviewReader::new(assessments, people, &context, &mut found);
     let strings = templates.strings();
-    let basis =
-        PacketContext { ladder: &ladder, cycle: &cycle, strings: &strings, as_of: as_of.date };
-    let lint = LintRules::new(reading.reviews(), basis);
-    let texts = 2 * assessments.rows.len() / processors();
-    let eyes = reading.read_all(&storage, || lint.eye(texts), &mut found);
-    report.extend(found);
-    tell_whole_columns(&tables, report);
-    untell_unassessed(&names, people, report);
-    let broken = people_with_errors(report).into_iter().map(str::to_owned).collect();
-    let findings = lint.findings(eyes, &reading, &broken);
-    report.extend(lint::warnings(&findings));
-    let reviews = reading.finish();
+    let checking = ReviewChecking { run_tables: &run_tables, names: &names, context: &context };
+    if !is_sound || !run_tables.are_whole() {
+        checking.tell_mistakes(is_sound, report);
+        return None;
+    }
+    let CheckedReviews { reviews, findings } = checking.checked(&strings, &storage, report)?;
+    let dropped = tables.iter().flat_map(|table| table.dropped.clone()).collect();
+    let people_account = tables.iter().find_map(|table| table.people_account.clone());
+    let accounting = run_tables.read.accounting;
     Some(CheckedCycle {
         reading: settings.given(),
         ladder,
@@ -91,16 +77,75 @@ pub fn check(inputs: RunInputs, fonts: &RunFonts, report: &mut Report) -> Option
     })
 }
 
+/// What is needed to check the reviews of a run.
+struct ReviewChecking<'c> {
+    run_tables: &'c RunTables,
+    /// The names of the files of assessments.
+    names: &'c [Arc<str>],
+    context: &'c ReviewContext<'c>,
+}
+
+/// The reviews of a run, and what the lint found in them.
+struct CheckedReviews {
+    reviews: ReviewSet,
+    findings: Vec<LintFinding>,
+}
+
+impl ReviewChecking<'_> {
+    /// Reports what can be said of reviews that cannot be read whole.
+    fn tell_mistakes(&self, is_sound: bool, report: &mut Report) {
+        let mut found = Report::new();
+        let RunTables { people, read, .. } = self.run_tables;
+        reviews(read.table.as_ref(), people.as_ref(), self.context, &mut found);
+        let counts = |finding: &Diagnostic| is_sound || !depends_on_cycle(finding);
+        report.extend(found.into_iter().filter(counts));
+        self.tell_of_tables(report);
+    }
+
+    /// Reads the reviews and looks at each for the lint, while its words are in memory.
+    fn checked(
+        &self,
+        strings: &LanguageStrings,
+        storage: &ContentStorage,
+        report: &mut Report,
+    ) -> Option<CheckedReviews> {
+        let ReviewContext { ladder, cycle, as_of, .. } = *self.context;
+        let assessments = self.run_tables.read.table.as_ref()?;
+        let mut found = Report::new();
+        let mut reading =
+            ReviewReader::new(assessments, self.run_tables.listed(), self.context, &mut found);
+        let lint =
+            LintRules::new(reading.reviews(), PacketContext { ladder, cycle, strings, as_of });
+        let texts = 2 * assessments.rows.len() / processors();
+        let eyes = reading.read_all(storage, || lint.eye(texts), &mut found);
+        report.extend(found);
+        self.tell_of_tables(report);
+        let findings = lint.findings(eyes, &reading, &broken_people(report));
+        report.extend(lint::warnings(&findings));
+        Some(CheckedReviews { reviews: reading.finish(), findings })
+    }
+
+    fn tell_of_tables(&self, report: &mut Report) {
+        tell_whole_columns(&self.run_tables.all(), report);
+        untell_unassessed(self.names, self.run_tables.listed(), report);
+    }
+}
+
+/// The ids of people with errors, for as long as the report grows.
+fn broken_people(report: &Report) -> BTreeSet<String> {
+    people_with_errors(report).into_iter().map(str::to_owned).collect()
+}
+
 /// Says of columns of tables that are wrong as a whole just that, and of many rows that repeat others.
 pub(super) fn tell_whole_columns(tables: &[&Table], report: &mut Report) {
     const SOME: usize = 3;
-    let people = tables.iter().find(|it| it.shape == TableShape::People);
+    let people = tables.iter().find(|table| table.shape == TableShape::People);
     let ids = people.iter().flat_map(|table| {
         let rows = table.rows.iter().take(SOME);
         rows.filter_map(|row| table.cell(row, Column::EmployeeId).map(|it| it.text.to_owned()))
     });
     let ids: Vec<String> = ids.collect();
-    let texts = |at: &Location| tables.iter().flat_map(|it| it.texts_at(at)).collect();
+    let texts = |at: &Location| tables.iter().flat_map(|table| table.texts_at(at)).collect();
     report.tell_whole_columns(&texts, &ids);
     report.tell_repeated_rows();
 }
@@ -113,15 +158,16 @@ fn untell_unassessed(assessments: &[Arc<str>], people: Option<&Table>, report: &
     }
     let ids = |table: &Table| -> BTreeSet<PersonId> {
         let ids = table.rows.iter().filter_map(|row| table.cell(row, Column::EmployeeId));
-        ids.map(|it| PersonId::new(it.text)).collect()
+        ids.map(|cell| PersonId::new(cell.text)).collect()
     };
     let known = people.map(ids);
     let is_known = |id: &str| known.as_ref().is_none_or(|known| known.contains(&PersonId::new(id)));
-    let is_of_nobody = |it: &&Diagnostic| {
-        it.severity == Severity::Error && it.employee_id.as_deref().is_none_or(|id| !is_known(id))
+    let is_of_nobody = |finding: &&Diagnostic| {
+        finding.severity == Severity::Error
+            && finding.employee_id.as_deref().is_none_or(|id| !is_known(id))
     };
-    let is_there = |it: &Diagnostic| {
-        let file = it.location.as_ref().map_or("", |at| &at.file);
+    let is_there = |finding: &Diagnostic| {
+        let file = finding.location.as_ref().map_or("", |at| &at.file);
         assessments.iter().any(|name| file.starts_with(&**name))
     };
     if report.iter().filter(is_of_nobody).any(is_there) {
@@ -174,6 +220,6 @@ fn add_logo(
         return report.push(finding.hint("write its path as seen from the cycle file"));
     };
     let found = try_logo(source, logo.kind, fonts, cycle.standard);
-    report.extend(found.map(|it| it.at(logo.at.clone())));
+    report.extend(found.map(|finding| finding.at(logo.at.clone())));
     templates.insert(logo.kind.path(), source.bytes.to_vec());
 }

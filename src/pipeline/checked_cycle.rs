@@ -66,7 +66,7 @@ pub struct CheckSummary {
 impl CheckedCycle {
     /// Everybody in the input: listed, or named by an assessment.
     pub fn people(&self) -> BTreeSet<PersonId> {
-        let reviewed = self.reviews.reviews.iter().map(|it| it.person.id.clone());
+        let reviewed = self.reviews.reviews.iter().map(|review| review.person.id.clone());
         let without = self.reviews.without_assessments.iter().cloned();
         reviewed.chain(without).chain(self.reviews.assessed.iter().cloned()).collect()
     }
@@ -84,9 +84,11 @@ impl CheckedCycle {
 
     /// The review of a person; reports one who is not in the input, with the nearest who is.
     pub fn review(&self, id: &str, report: &mut Report) -> Option<&Review> {
-        let found = self.reviews.reviews.iter().find(|it| it.person.id.as_str() == id);
+        let found = self.reviews.reviews.iter().find(|review| review.person.id.as_str() == id);
         if found.is_none()
-            && !report.iter().any(|it| is_about(it, id) && it.severity == Severity::Error)
+            && !report
+                .iter()
+                .any(|finding| is_about(finding, id) && finding.severity == Severity::Error)
         {
             let people = self.people();
             let is_listed = self.report_unassessed(|it| it == id, report);
@@ -104,10 +106,11 @@ impl CheckedCycle {
         report: &mut Report,
     ) -> bool {
         let without = self.reviews.without_assessments.iter().map(PersonId::as_str);
-        let asked: Vec<&str> = without.filter(|it| is_asked(it)).collect();
+        let asked: Vec<&str> = without.filter(|id| is_asked(id)).collect();
         let mut found: BTreeMap<String, Diagnostic> = BTreeMap::new();
-        let taken = |it: &Diagnostic| {
-            it.code == WITHOUT_ASSESSMENTS && it.employee_id.as_deref().is_some_and(&is_asked)
+        let taken = |finding: &Diagnostic| {
+            finding.code == WITHOUT_ASSESSMENTS
+                && finding.employee_id.as_deref().is_some_and(&is_asked)
         };
         for finding in if asked.is_empty() { Vec::new() } else { report.take_away_if(taken) } {
             let id = finding.employee_id.clone().unwrap_or_default();
@@ -124,7 +127,7 @@ impl CheckedCycle {
 
     /// Whether all that was read are forms of ours: of those who are still to fill theirs, nothing is known.
     pub fn is_of_forms(&self) -> bool {
-        self.accounting.as_ref().is_some_and(|it| it.mapping == intake::FORM_PROFILE)
+        self.accounting.as_ref().is_some_and(|account| account.mapping == intake::FORM_PROFILE)
     }
 
     pub(super) fn basis(&self) -> PacketContext<'_> {
@@ -145,7 +148,8 @@ impl CheckedCycle {
     /// What the lint found of people who have no errors by now.
     pub(super) fn findings_of_valid_people(&self, report: &Report) -> Vec<LintFinding> {
         let broken = people_with_errors(report);
-        let sound = self.findings.iter().filter(|it| !broken.contains(it.employee_id.as_str()));
+        let sound =
+            self.findings.iter().filter(|finding| !broken.contains(finding.employee_id.as_str()));
         sound.cloned().collect()
     }
 
@@ -165,7 +169,7 @@ impl CheckedCycle {
 
 /// How many cells of sensitive columns were dropped.
 pub(super) fn sensitive_cells(dropped: &[DroppedColumn]) -> u64 {
-    let sensitive = dropped.iter().filter(|it| it.by == LeftOutBy::Sensitivity);
+    let sensitive = dropped.iter().filter(|column| column.by == LeftOutBy::Sensitivity);
     sensitive.map(|it| it.cells).sum()
 }
 
@@ -206,6 +210,6 @@ pub fn findings_about(report: &Report, id: &str) -> Report {
 
 /// The ids of the people who have errors.
 pub fn people_with_errors(report: &Report) -> BTreeSet<&str> {
-    let errors = report.iter().filter(|it| it.severity == Severity::Error);
-    errors.filter_map(|it| it.employee_id.as_deref()).collect()
+    let errors = report.iter().filter(|finding| finding.severity == Severity::Error);
+    errors.filter_map(|finding| finding.employee_id.as_deref()).collect()
 }

@@ -28,13 +28,13 @@ pub fn count_pages(
         return Ok(Vec::new());
     }
     let broken = people_with_errors(report);
-    let sound = |it: &&Review| !broken.contains(it.person.id.as_str());
+    let sound = |review: &&Review| !broken.contains(review.person.id.as_str());
     let reviews: Vec<&Review> = checked.reviews.reviews.iter().filter(sound).collect();
     let mut made: Vec<Option<(usize, Vec<Diagnostic>)>> = vec![None; reviews.len()];
-    let work = |it: &&Review| {
-        let review = checked.reviews.load(it)?;
+    let work = |unread: &&Review| {
+        let review = checked.reviews.load(unread)?;
         let packet = checked.packet(&review, Audience::Committee);
-        Ok(typesetter.pdf(&packet, it.person.id.as_str()))
+        Ok(typesetter.pdf(&packet, unread.person.id.as_str()))
     };
     run_batch(jobs, &reviews, work, |index, result| {
         let id = reviews[index].person.id.as_str();
@@ -80,11 +80,11 @@ pub fn fix_lists(
     let lists = fix_list::lists(&content);
     let mut stage = StagingArea::new(folder, checked.cycle.rights)?;
     let (mut files, mut found) = (Vec::new(), Vec::new());
-    let work = |it: &FixList<'_>| made_of(it, typesetter);
+    let work = |list: &FixList<'_>| made_of(list, typesetter);
     run_batch(jobs, &lists, work, |index, result| {
         let list = &lists[index];
         let (pdf, findings) = result.unwrap_or_else(|| (None, vec![without_person(panicked(""))]));
-        found.extend(findings.into_iter().map(|it| of_list(it, list)));
+        found.extend(findings.into_iter().map(|finding| of_list(finding, list)));
         if let Some(pdf) = pdf {
             stage.add(list.file(), &pdf.bytes)?;
             files.push(list.file().to_owned());
@@ -113,7 +113,7 @@ fn made_of(list: &FixList<'_>, typesetter: &Typesetter) -> (Option<PdfDocument>,
     for id in list.employee_ids() {
         if let Err(findings) = typesetter.fix_list(&list.of_one(id)) {
             bare.push(id);
-            found.extend(findings.into_iter().map(|it| it.about(id)));
+            found.extend(findings.into_iter().map(|finding| finding.about(id)));
         }
     }
     match typesetter.fix_list(&list.with_bare(&bare)) {

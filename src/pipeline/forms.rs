@@ -70,7 +70,7 @@ pub fn read_people(inputs: FormInputs, report: &mut Report) -> Option<FormPeople
         ReviewContext { ladder: &ladder, cycle: &cycle, as_of: as_of.date, languages: &languages };
     let mut found = Report::new();
     let reviews = assessment::read_people(&people, &context, &mut found);
-    report.extend(found.iter().filter(|it| is_sound || !depends_on_cycle(it)).cloned());
+    report.extend(found.iter().filter(|finding| is_sound || !depends_on_cycle(finding)).cloned());
     let Table { dropped, people_account, .. } = people;
     is_sound.then_some(FormPeople { ladder, cycle, as_of, reviews, dropped, people_account })
 }
@@ -81,7 +81,7 @@ fn table(people: &Source, settings: &IntakeOptions, report: &mut Report) -> Opti
         return None;
     }
     let table = intake::read_people(people, settings, report);
-    for mut finding in report.take_away_if(|it| it.code == Code::AssessmentsAsPeople) {
+    for mut finding in report.take_away_if(|finding| finding.code == Code::AssessmentsAsPeople) {
         finding.hints = vec!["name the table of people in its place".to_owned()];
         report.push(finding);
     }
@@ -102,7 +102,7 @@ impl FormPeople {
     ) -> Vec<PlannedForm<'_>> {
         let chosen: BTreeSet<PersonId> = self.meant(only, report).into_iter().collect();
         let mut forms = plan(&self.reviews, filled_by, &self.cycle, report);
-        forms.retain(|it| only.is_empty() || chosen.contains(&it.review.person.id));
+        forms.retain(|form| only.is_empty() || chosen.contains(&form.review.person.id));
         forms
     }
 
@@ -127,7 +127,7 @@ impl FormPeople {
             FormContext { ladder: &self.ladder, cycle: &self.cycle, as_of: self.as_of.date };
         let mut stage = StagingArea::new(out, self.cycle.rights)?;
         let mut written = 0;
-        for form in forms.iter().filter(|it| !broken.contains(it.review.person.id.as_str())) {
+        for form in forms.iter().filter(|form| !broken.contains(form.review.person.id.as_str())) {
             if let Some(bytes) = form.bytes(&basis, report) {
                 stage.add(&form.file, &bytes)?;
                 written += 1;

@@ -1,7 +1,7 @@
 //! A foreign export to the canonical table, and the beginning of a mapping file.
 
 use super::check::{depends_on_cycle, reviews, tell_whole_columns};
-use super::read_tables::tables;
+use super::read_tables::{RunTables, tables};
 use super::run_inputs::RunInputs;
 use crate::assessment::{ReviewContext, WITHOUT_ASSESSMENTS};
 use crate::cycle::Cycle;
@@ -32,13 +32,14 @@ pub fn import(inputs: &RunInputs, report: &mut Report) -> ImportSummary {
     let cycle = cycle.unwrap_or_else(Cycle::built_in);
     let intake = IntakeOptions { purpose: ReadPurpose::Table, ..inputs.intake.clone() };
     let inputs = &RunInputs { intake, ..inputs.clone() };
-    let (people, read, mut found) = tables(inputs, (ladder.as_ref(), &cycle.scale), report);
+    let RunTables { people, read, mut found } =
+        tables(inputs, (ladder.as_ref(), &cycle.scale), report);
     let IntakeResult { table, accounting, .. } = read;
     let people_account = people.iter().flatten().find_map(|it| it.people_account.clone());
     let both: Vec<&Table> = people.iter().flatten().chain(&table).collect();
     report.extend(intake::rows_in_cells(&both));
     // Without people nobody's rungs are known, and everybody would be unknown.
-    let describes_people = |it: &Table| it.has(Column::Track);
+    let describes_people = |table: &Table| table.has(Column::Track);
     if let (Some(ladder), true) = (&ladder, people.is_some() || table.iter().any(describes_people))
     {
         let as_of = inputs.date(&cycle, report).date;
@@ -47,8 +48,9 @@ pub fn import(inputs: &RunInputs, report: &mut Report) -> ImportSummary {
         reviews(table.as_ref(), people.as_ref(), &context, &mut found);
     }
     // Who has no assessment yet, only the whole cycle can say.
-    let counts =
-        |it: &Diagnostic| it.code != WITHOUT_ASSESSMENTS && (is_sound || !depends_on_cycle(it));
+    let counts = |finding: &Diagnostic| {
+        finding.code != WITHOUT_ASSESSMENTS && (is_sound || !depends_on_cycle(finding))
+    };
     report.number_rows_as(&found);
     report.extend(found.into_iter().filter(counts));
     tell_whole_columns(&both, report);

@@ -41,9 +41,9 @@ impl EarlierPackets {
     ) -> Result<Self> {
         let Some(manifest) = previous.manifest() else { return Ok(Self::default()) };
         let own: BTreeMap<(&str, &str), &PacketFile> =
-            packets.iter().map(|it| (it.key(), it)).collect();
+            packets.iter().map(|packet| (packet.key(), packet)).collect();
         let taken: BTreeMap<String, &str> =
-            packets.iter().map(|it| (folded(&it.file), it.file.as_str())).collect();
+            packets.iter().map(|packet| (folded(&packet.file), packet.file.as_str())).collect();
         let people = run.checked.people();
         let prunes = run.options.of_leavers == LeaverPolicy::Remove;
         let mut leavers: BTreeMap<&str, Option<NaiveDate>> = BTreeMap::new();
@@ -53,7 +53,7 @@ impl EarlierPackets {
             let in_its_place = taken.get(&folded(&old.file)).copied();
             if let Some(new) = own.get(&old.key()) {
                 let is_replaced =
-                    in_its_place.is_some_and(|it| is_one_file(run.out, &old.file, it));
+                    in_its_place.is_some_and(|new| is_one_file(run.out, &old.file, new));
                 if new.file != old.file && !is_replaced {
                     rest.remove.push(old.file.clone());
                 }
@@ -94,7 +94,7 @@ impl EarlierPackets {
     ) -> Result<()> {
         let found = state(run.out, old)?;
         self.pruned.push(PurgedFile::new(old, found));
-        if !in_its_place.is_some_and(|it| is_one_file(run.out, &old.file, it)) {
+        if !in_its_place.is_some_and(|new| is_one_file(run.out, &old.file, new)) {
             self.remove.push(old.file.clone());
         }
         Ok(())
@@ -181,9 +181,9 @@ pub(super) fn in_the_way(
         .manifest()
         .into_iter()
         .flat_map(Manifest::files)
-        .map(|it| folded(&it.file))
+        .map(|packet| folded(&packet.file))
         .collect();
-    for packet in packets.iter().filter(|it| !listed.contains(&folded(&it.file))) {
+    for packet in packets.iter().filter(|packet| !listed.contains(&folded(&packet.file))) {
         if run.out.join(&packet.file).symlink_metadata().is_ok() {
             report.push(unlisted(packet, previous.manifest().is_some()));
         }

@@ -96,7 +96,7 @@ pub(super) fn staying(run: &BuildRun<'_>, manifest: &Manifest, report: &mut Repo
     let of_people: Vec<&str> = archive
         .held
         .iter()
-        .filter(|it| !retention.held.contains_key(*it))
+        .filter(|id| !retention.held.contains_key(*id))
         .map(String::as_str)
         .collect();
     let (what, option) = if retention.legal_hold {
@@ -117,7 +117,7 @@ pub(super) fn staying(run: &BuildRun<'_>, manifest: &Manifest, report: &mut Repo
 }
 
 fn option(ids: &[&str]) -> String {
-    if ids.len() <= NAMED && ids.iter().all(|it| is_plain(it)) {
+    if ids.len() <= NAMED && ids.iter().all(|id| is_plain(id)) {
         ids.join(",")
     } else {
         "ID".to_owned()
@@ -126,13 +126,13 @@ fn option(ids: &[&str]) -> String {
 
 /// Whether a shell takes an id as it stands.
 fn is_plain(id: &str) -> bool {
-    id.chars().all(|it| it.is_alphanumeric() || "._-".contains(it))
+    id.chars().all(|character| character.is_alphanumeric() || "._-".contains(character))
 }
 
 /// "`E1`, `E2` and 3 others".
 pub(super) fn named(ids: &[&str]) -> String {
     let first: Vec<String> =
-        ids.iter().take(NAMED).map(|it| format!("`{}`", escape_control(it))).collect();
+        ids.iter().take(NAMED).map(|id| format!("`{}`", escape_control(id))).collect();
     match ids.len().saturating_sub(NAMED) {
         0 => first.join(", "),
         1 => format!("{} and 1 other", first.join(", ")),

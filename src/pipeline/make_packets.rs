@@ -109,10 +109,10 @@ pub(super) fn plan_rebuild(
 ) -> Result<RebuildPlan> {
     let mut found: BTreeMap<usize, (Option<RebuildReason>, String)> = BTreeMap::new();
     let mut holds = HoldsMet::default();
-    let work = |it: &PlannedPacket<'_>| {
-        let review = run.checked.reviews.load(it.review)?;
-        let packet = run.checked.packet(&review, it.audience);
-        let fate = PacketStatus::of(run, previous, it, typesetter.data(&packet))?;
+    let work = |planned: &PlannedPacket<'_>| {
+        let review = run.checked.reviews.load(planned.review)?;
+        let packet = run.checked.packet(&review, planned.audience);
+        let fate = PacketStatus::of(run, previous, planned, typesetter.data(&packet))?;
         Ok((fate.is_held, (fate.reason, fate.data_sha256)))
     };
     run_batch(run.options.jobs, &run.planned, work, |index, result| {
@@ -130,17 +130,18 @@ pub(super) fn plan_rebuild(
     })?;
     let mut fates = RebuildPlan { make: Vec::new(), unchanged: 0, packets: Vec::new(), holds };
     for (index, (reason, data_sha256)) in found {
-        let it = &run.planned[index];
-        if fates.holds.includes(it.review.person.id.as_str()) {
+        let planned = &run.planned[index];
+        if fates.holds.includes(planned.review.person.id.as_str()) {
             continue;
         }
-        let (employee_id, audience) = (it.review.person.id.to_string(), it.audience);
-        let making = |reason| StalePacket { employee_id, audience, file: it.file.clone(), reason };
+        let (employee_id, audience) = (planned.review.person.id.to_string(), planned.audience);
+        let making =
+            |reason| StalePacket { employee_id, audience, file: planned.file.clone(), reason };
         match reason {
             Some(reason) => fates.make.push(making(reason)),
             None => fates.unchanged += 1,
         }
-        fates.packets.push(entry(run, it, data_sha256, PdfInfo::default()));
+        fates.packets.push(entry(run, planned, data_sha256, PdfInfo::default()));
     }
     Ok(fates)
 }
@@ -158,20 +159,19 @@ pub(super) fn make(
     let mut found: BTreeMap<usize, Vec<Diagnostic>> = BTreeMap::new();
     let mut held: BTreeMap<usize, Option<RebuildReason>> = BTreeMap::new();
     let finished = workspace.finished();
-    let planned = &run.planned;
-    let work = |it: &PlannedPacket<'_>| make_one(run, previous, &typesetter, &finished, it);
-    run_batch_alike(run.options.jobs, planned, layout_cache_key, work, |index, result| {
-        let it = &planned[index];
+    let work = |packet: &PlannedPacket<'_>| make_one(run, previous, &typesetter, &finished, packet);
+    run_batch_alike(run.options.jobs, &run.planned, layout_cache_key, work, |index, result| {
+        let planned = &run.planned[index];
         match result {
             Some(Ok(PacketResult { data_sha256, made, mut origin, mut warnings })) => {
                 if let PacketSource::Typeset(bytes, _) = &mut origin {
                     workspace.add(&data_sha256, &std::mem::take(bytes), &made)?;
                 }
-                warnings.extend(too_long(run, it, made.pages));
+                warnings.extend(too_long(run, planned, made.pages));
                 found.insert(index, warnings);
-                let mut packet = entry(run, it, data_sha256, made);
+                let mut packet = entry(run, planned, data_sha256, made);
                 let is_unchanged = matches!(origin, PacketSource::Unchanged);
-                packet.retain_until = kept_until(run, previous, it, is_unchanged);
+                packet.retain_until = kept_until(run, previous, planned, is_unchanged);
                 entries.insert(index, (packet, origin));
             }
             Some(Err(PacketFault::Data(findings))) => {
@@ -183,16 +183,17 @@ pub(super) fn make(
             }
             Some(Err(PacketFault::Machine(error))) => return Err(error),
             None => {
-                found.insert(index, vec![panicked(it.review.person.id.as_str())]);
+                found.insert(index, vec![panicked(planned.review.person.id.as_str())]);
             }
         }
-        progress(found.len(), planned.len());
+        progress(found.len(), run.planned.len());
         Ok(())
     })?;
     report.extend(found.into_values().flatten());
     let mut work = BatchResult::default();
     for (index, reason) in held {
-        meet(run, &mut work.holds, planned[index].review.person.id.as_str(), reason, report);
+        let id = run.planned[index].review.person.id.as_str();
+        meet(run, &mut work.holds, id, reason, report);
     }
     let broken = people_with_errors(report);
     for (packet, origin) in entries.into_values() {
@@ -235,20 +236,26 @@ impl<'p> PacketStatus<'p> {
     fn of(
         run: &BuildRun<'_>,
         previous: &'p EarlierRuns,
-        it: &PlannedPacket<'_>,
+        planned: &PlannedPacket<'_>,
         data: Vec<u8>,
     ) -> Result<Self> {
         let data_sha256 = sha256(&data);
-        let there = previous.packet(it.review.person.id.as_str(), it.audience);
+        let there = previous.packet(planned.review.person.id.as_str(), planned.audience);
         let reason = match (there, run.options.redo) {
             (Some(_), RebuildPolicy::All) => Some(RebuildReason::Forced),
-            _ => previous.reason(there, &it.file, &data_sha256, &run.look, &run.render_sha256)?,
+            _ => previous.reason(
+                there,
+                &planned.file,
+                &data_sha256,
+                &run.look,
+                &run.render_sha256,
+            )?,
         };
         let replaces = !matches!(reason, None | Some(RebuildReason::New | RebuildReason::Missing));
         let is_held = replaces
             && there
                 .zip(previous.manifest())
-                .is_some_and(|(it, manifest)| run.is_held(it, manifest));
+                .is_some_and(|(packet, manifest)| run.is_held(packet, manifest));
         Ok(Self { data, data_sha256, reason, there, is_held })
     }
 }
@@ -258,12 +265,12 @@ fn make_one(
     previous: &EarlierRuns,
     typesetter: &Typesetter,
     finished: &FinishedPackets,
-    it: &PlannedPacket<'_>,
+    planned: &PlannedPacket<'_>,
 ) -> std::result::Result<PacketResult, PacketFault> {
-    let id = it.review.person.id.as_str();
-    let review = run.checked.reviews.load(it.review).map_err(PacketFault::Machine)?;
-    let packet = run.checked.packet(&review, it.audience);
-    let fate = PacketStatus::of(run, previous, it, typesetter.data(&packet))
+    let id = planned.review.person.id.as_str();
+    let review = run.checked.reviews.load(planned.review).map_err(PacketFault::Machine)?;
+    let packet = run.checked.packet(&review, planned.audience);
+    let fate = PacketStatus::of(run, previous, planned, typesetter.data(&packet))
         .map_err(PacketFault::Machine)?;
     let PacketStatus { data, data_sha256, reason, there, is_held } = fate;
     if is_held {
@@ -273,7 +280,7 @@ fn make_one(
         (Some(there), None) => (there.made(), PacketSource::Unchanged),
         (_, reason) => {
             let reason = reason.unwrap_or(RebuildReason::New);
-            let packet_id = cycle::packet_id(&run.checked.cycle, id, it.audience);
+            let packet_id = cycle::packet_id(&run.checked.cycle, id, planned.audience);
             let left =
                 if resumes(reason) { finished.packet(&data_sha256, &packet_id) } else { None };
             match left {
@@ -283,7 +290,7 @@ fn make_one(
         }
     };
     let warning =
-        |it: &ManifestNote| Diagnostic::warning(TYPESETTING_WARNING, &it.message).about(id);
+        |note: &ManifestNote| Diagnostic::warning(TYPESETTING_WARNING, &note.message).about(id);
     let warnings = made.warnings.iter().map(warning).collect();
     Ok(PacketResult { data_sha256, made, origin, warnings })
 }
@@ -313,10 +320,10 @@ fn typeset(
 }
 
 /// What the lint says of the number of pages; the limit is that of the committee's edition.
-fn too_long(run: &BuildRun<'_>, it: &PlannedPacket<'_>, pages: usize) -> Vec<Diagnostic> {
-    let is_limited = it.audience == Audience::Committee;
+fn too_long(run: &BuildRun<'_>, planned: &PlannedPacket<'_>, pages: usize) -> Vec<Diagnostic> {
+    let is_limited = planned.audience == Audience::Committee;
     let pages = if is_limited { pages } else { 0 };
-    let found = lint::too_long(&it.review.person.id, pages, run.checked.basis());
+    let found = lint::too_long(&planned.review.person.id, pages, run.checked.basis());
     found.iter().map(lint::LintFinding::warning).collect()
 }
 
@@ -325,16 +332,19 @@ fn too_long(run: &BuildRun<'_>, it: &PlannedPacket<'_>, pages: usize) -> Vec<Dia
 fn kept_until(
     run: &BuildRun<'_>,
     previous: &EarlierRuns,
-    it: &PlannedPacket<'_>,
+    planned: &PlannedPacket<'_>,
     is_unchanged: bool,
 ) -> NaiveDate {
     let own = run.archive.retain_until;
-    let id = it.review.person.id.as_str();
-    let (Some(manifest), Some(before)) = (previous.manifest(), previous.packet(id, it.audience))
+    let id = planned.review.person.id.as_str();
+    let (Some(manifest), Some(before)) =
+        (previous.manifest(), previous.packet(id, planned.audience))
     else {
         return own;
     };
-    let decides = |it: &Decision| it.action == DecisionAction::Retain && it.people.includes(id);
+    let decides = |decision: &Decision| {
+        decision.action == DecisionAction::Retain && decision.people.includes(id)
+    };
     if is_unchanged && manifest.decisions.iter().any(decides) {
         return before.retain_until;
     }
@@ -344,18 +354,18 @@ fn kept_until(
 /// The line of a packet that no run wrote before.
 fn entry(
     run: &BuildRun<'_>,
-    it: &PlannedPacket<'_>,
+    planned: &PlannedPacket<'_>,
     data_sha256: String,
     made: PdfInfo,
 ) -> PacketFile {
     let cycle = &run.checked.cycle;
-    let id = it.review.person.id.as_str();
-    let standard = cycle.standard_of(it.audience);
+    let id = planned.review.person.id.as_str();
+    let standard = cycle.standard_of(planned.audience);
     PacketFile {
         employee_id: id.to_owned(),
-        audience: it.audience.to_string(),
-        packet_id: cycle::packet_id(cycle, id, it.audience),
-        file: it.file.clone(),
+        audience: planned.audience.to_string(),
+        packet_id: cycle::packet_id(cycle, id, planned.audience),
+        file: planned.file.clone(),
         standard: (standard != cycle.standard).then(|| standard.as_str().to_owned()),
         pages: made.pages,
         bytes: made.bytes,
@@ -371,6 +381,10 @@ fn entry(
 
 /// What packets have to have in common to share what Typst has laid out already: the words of their language and of their
 /// rungs. Made one after the other, they take an eighth less time; nothing of it is in the result.
-fn layout_cache_key<'p>(it: &'p PlannedPacket<'_>) -> impl Ord + use<'p> {
-    (it.review.person.locale.language.as_str(), &it.review.target, &it.review.current)
+fn layout_cache_key<'p>(planned: &'p PlannedPacket<'_>) -> impl Ord + use<'p> {
+    (
+        planned.review.person.locale.language.as_str(),
+        &planned.review.target,
+        &planned.review.current,
+    )
 }

@@ -36,14 +36,19 @@ pub(super) fn check(
     let lacks = lacks(tables, settings, fonts);
     let mut scripts: BTreeMap<(&str, bool), Vec<&MissingGlyphs>> = BTreeMap::new();
     for lack in &lacks {
-        let letters: BTreeSet<&str> = lack.missing.iter().map(|it| letters_of(*it)).collect();
+        let letters: BTreeSet<&str> =
+            lack.missing.iter().map(|character| letters_of(*character)).collect();
         for letters in letters {
             scripts.entry((letters, lack.is_printed)).or_default().push(lack);
         }
     }
     for ((letters, is_printed), lacks) in scripts {
         let found = findings(letters, &lacks);
-        report.extend(found.into_iter().map(|it| if is_printed { it } else { not_printed(it) }));
+        report.extend(
+            found
+                .into_iter()
+                .map(|finding| if is_printed { finding } else { not_printed(finding) }),
+        );
     }
 }
 
@@ -61,12 +66,11 @@ pub fn missing_characters(inputs: &RunInputs, fonts: &RunFonts) -> BTreeSet<char
     let ladder =
         intake::read_ladder(inputs.ladder.as_deref(), &inputs.intake.reading, &mut unheard);
     let cycle = Cycle::read(inputs.cycle.as_ref(), &mut unheard).unwrap_or_else(Cycle::built_in);
-    let (people, read, _) = tables(inputs, (ladder.as_ref(), &cycle.scale), &mut unheard);
-    let tables: Vec<&Table> = people.iter().flatten().chain(&read.table).collect();
-    let settings = ladder.as_ref().map(|it| (it, &cycle));
+    let run_tables = tables(inputs, (ladder.as_ref(), &cycle.scale), &mut unheard);
+    let settings = ladder.as_ref().map(|ladder| (ladder, &cycle));
     let strings = inputs.templates.files().filter(|(path, _)| path.starts_with("strings/"));
     let strings = strings.flat_map(|(_, bytes)| fonts.missing(&String::from_utf8_lossy(bytes)));
-    let lacks = lacks(&tables, settings, fonts);
+    let lacks = lacks(&run_tables.all(), settings, fonts);
     lacks.into_iter().flat_map(|it| it.missing).chain(strings).collect()
 }
 
@@ -77,14 +81,14 @@ fn lacks(
 ) -> Vec<MissingGlyphs> {
     let mut lacks = Vec::new();
     let mut printed = None;
-    for table in tables.iter().filter(|it| !it.is_ascii()) {
+    for table in tables.iter().filter(|table| !table.is_ascii()) {
         let found = in_shares(&table.rows, |_, rows| of_rows(table, rows, fonts));
         let mut found: Vec<MissingGlyphs> = found.into_iter().flatten().collect();
         if table.shape == TableShape::People && !found.is_empty() {
             let printed = printed.get_or_insert_with(|| printed_people(tables));
             for lack in &mut found {
                 let id = lack.employee_id.as_deref().map(PersonId::new);
-                lack.is_printed = printed.is_empty() || id.is_none_or(|it| printed.contains(&it));
+                lack.is_printed = printed.is_empty() || id.is_none_or(|id| printed.contains(&id));
             }
         }
         lacks.extend(found);
@@ -108,9 +112,9 @@ fn lacks(
 /// assessments to tell.
 fn printed_people(tables: &[&Table]) -> BTreeSet<PersonId> {
     let mut ids = BTreeSet::new();
-    for table in tables.iter().filter(|it| it.shape != TableShape::People) {
+    for table in tables.iter().filter(|table| table.shape != TableShape::People) {
         let cells = table.rows.iter().filter_map(|row| table.cell(row, Column::EmployeeId));
-        ids.extend(cells.map(|it| PersonId::new(it.text)));
+        ids.extend(cells.map(|cell| PersonId::new(cell.text)));
     }
     ids
 }
@@ -119,7 +123,7 @@ fn of_rows(table: &Table, rows: &[TableRow], fonts: &RunFonts) -> Vec<MissingGly
     let mut found = Vec::new();
     for row in rows {
         let id = table.cell(row, Column::EmployeeId).map_or("", |it| it.text);
-        for cell in table.cells(row).filter(|it| !it.is_ascii()) {
+        for cell in table.cells(row).filter(|cell| !cell.is_ascii()) {
             let missing = fonts.missing(cell.text);
             if !missing.is_empty() {
                 let employee_id = Some(id.to_owned());
@@ -140,22 +144,25 @@ fn of_rows(table: &Table, rows: &[TableRow], fonts: &RunFonts) -> Vec<MissingGly
 fn texts(ladder: &Ladder, cycle: &Cycle) -> Vec<(String, String)> {
     let mut texts = vec![("name of the cycle".to_owned(), cycle.name.clone())];
     texts.extend(
-        cycle.organisation.iter().map(|it| ("organisation of the cycle".to_owned(), it.clone())),
+        cycle
+            .organisation
+            .iter()
+            .map(|organisation| ("organisation of the cycle".to_owned(), organisation.clone())),
     );
     texts.extend(
         cycle
             .scale
             .steps()
-            .map(|it| ("scale of the cycle".to_owned(), cycle.scale.label(it).to_owned())),
+            .map(|step| ("scale of the cycle".to_owned(), cycle.scale.label(step).to_owned())),
     );
+    texts.extend(ladder.dimensions.iter().map(|dimension| {
+        (format!("dimension {} of the ladder", dimension.id), dimension.name.clone())
+    }));
     texts.extend(
         ladder
-            .dimensions
+            .tracks
             .iter()
-            .map(|it| (format!("dimension {} of the ladder", it.id), it.name.clone())),
-    );
-    texts.extend(
-        ladder.tracks.iter().map(|it| (format!("track {} of the ladder", it.id), it.name.clone())),
+            .map(|track| (format!("track {} of the ladder", track.id), track.name.clone())),
     );
     for rung in ladder.rungs() {
         let skills = rung.skills.iter().map(|it| it.full_text());
@@ -169,7 +176,7 @@ fn texts(ladder: &Ladder, cycle: &Cycle) -> Vec<(String, String)> {
 /// A finding for each place that lacks letters of a script. They differ in nothing but the place and the person.
 fn findings(letters: &str, lacks: &[&MissingGlyphs]) -> Vec<Diagnostic> {
     let missing = lacks.iter().flat_map(|it| &it.missing).copied();
-    let missing = in_words(missing.filter(|it| letters_of(*it) == letters));
+    let missing = in_words(missing.filter(|character| letters_of(*character) == letters));
     let letters_in_words = if letters.is_empty() { "symbols" } else { letters };
     let places = places(lacks);
     let message = format!("no font has {missing} ({letters_in_words}), found {places}");
@@ -209,15 +216,17 @@ fn in_words(missing: impl Iterator<Item = char>) -> String {
 /// Where the characters stand: "in cells about 2 people, in the name of the cycle".
 fn places(lacks: &[&MissingGlyphs]) -> String {
     const LISTED: usize = 3;
-    let people: BTreeSet<&str> = lacks.iter().filter_map(|it| it.employee_id.as_deref()).collect();
-    let named: Vec<&str> = lacks.iter().filter_map(|it| it.named.as_deref()).collect();
+    let people: BTreeSet<&str> =
+        lacks.iter().filter_map(|lack| lack.employee_id.as_deref()).collect();
+    let named: Vec<&str> = lacks.iter().filter_map(|lack| lack.named.as_deref()).collect();
     let mut places = Vec::new();
     match people.len() {
         0 => {}
         1 => places.push("in cells about 1 person".to_owned()),
         more => places.push(format!("in cells about {more} people")),
     }
-    places.extend(named.iter().take(LISTED).map(|it| format!("in the {}", escape_control(it))));
+    places
+        .extend(named.iter().take(LISTED).map(|place| format!("in the {}", escape_control(place))));
     if named.len() > LISTED {
         places.push(format!("in {} more places of ladder and cycle", named.len() - LISTED));
     }

@@ -65,15 +65,19 @@ impl CheckedCycle {
     /// Everybody in the input; of some nothing is known but the id.
     fn candidates<'p>(&'p self, ids: &'p BTreeSet<PersonId>) -> Vec<PersonCandidate<'p>> {
         let mut people: Vec<PersonCandidate<'_>> = Vec::new();
-        for it in self.reviews.reviews.iter().map(|it| &it.person) {
-            let (name, email) = (Some(it.name.as_str()), it.email.as_deref());
-            people.push(PersonCandidate { id: &it.id, name, email });
+        for person in self.reviews.reviews.iter().map(|it| &it.person) {
+            let (name, email) = (Some(person.name.as_str()), person.email.as_deref());
+            people.push(PersonCandidate { id: &person.id, name, email });
         }
-        for it in &self.reviews.unreviewed {
-            people.push(PersonCandidate { id: &it.id, name: it.name.as_deref(), email: None });
+        for person in &self.reviews.unreviewed {
+            people.push(PersonCandidate {
+                id: &person.id,
+                name: person.name.as_deref(),
+                email: None,
+            });
         }
         let named: FxHashSet<&str> = people.iter().map(|it| it.id.as_str()).collect();
-        let others = ids.iter().filter(|it| !named.contains(it.as_str()));
+        let others = ids.iter().filter(|id| !named.contains(id.as_str()));
         let others = others.map(|id| PersonCandidate { id, name: None, email: None });
         let others: Vec<PersonCandidate<'_>> = others.collect();
         people.extend(others);
@@ -85,10 +89,10 @@ impl FormPeople {
     /// The ids of the people that texts mean, as [`CheckedCycle::meant`] finds them.
     pub fn meant(&self, texts: &[PersonId], report: &mut Report) -> BTreeSet<PersonId> {
         let people = self.reviews.iter().map(|it| &it.person);
-        let candidates = people.map(|it| PersonCandidate {
-            id: &it.id,
-            name: Some(&it.name),
-            email: it.email.as_deref(),
+        let candidates = people.map(|person| PersonCandidate {
+            id: &person.id,
+            name: Some(&person.name),
+            email: person.email.as_deref(),
         });
         found(texts, &candidates.collect::<Vec<_>>(), NamingPurpose::List, report)
     }
@@ -102,8 +106,8 @@ fn found(
     report: &mut Report,
 ) -> BTreeSet<PersonId> {
     let ids: FxHashSet<&str> = people.iter().map(|it| it.id.as_str()).collect();
-    let is_id = |it: &PersonId| ids.contains(it.as_str());
-    let mut found: BTreeSet<PersonId> = texts.iter().filter(|it| is_id(it)).cloned().collect();
+    let is_id = |id: &PersonId| ids.contains(id.as_str());
+    let mut found: BTreeSet<PersonId> = texts.iter().filter(|text| is_id(text)).cloned().collect();
     if texts.iter().all(is_id) {
         return found;
     }
@@ -159,14 +163,14 @@ impl<'p> PeopleIndex<'p> {
         for person in people {
             let called: BTreeSet<String> =
                 person.name.into_iter().chain(person.email).map(key).collect();
-            for it in called {
-                by_name.entry(it).or_default().push(*person);
+            for words in called {
+                by_name.entry(words).or_default().push(*person);
             }
             if let Some(name) = person.name {
                 by_words.entry(name_words(name)).or_default().push(*person);
             }
         }
-        let by_id = people.iter().map(|it| (it.id.as_str(), *it)).collect();
+        let by_id = people.iter().map(|person| (person.id.as_str(), *person)).collect();
         Self { people, by_id, by_name, by_words }
     }
 
@@ -216,17 +220,19 @@ impl<'p> PeopleIndex<'p> {
     /// What a text may mean beside an id, a name or an address as it stands.
     fn possible(&self, text: &str) -> Option<PossibleMeaning<'_>> {
         let words = name_words(text);
-        if let Some(called) = self.by_words.get(&words).filter(|_| !words.is_empty()) {
+        if !words.is_empty()
+            && let Some(called) = self.by_words.get(&words)
+        {
             return Some(match called.as_slice() {
                 [one] => PossibleMeaning::One(*one),
                 several => PossibleMeaning::Namesakes(several),
             });
         }
         let list = |texts: &[&str]| {
-            let people: Option<Vec<_>> = texts.iter().map(|it| self.one(it)).collect();
-            people.filter(|it| it.len() > 1).map(PossibleMeaning::List)
+            let people: Option<Vec<_>> = texts.iter().map(|text| self.one(text)).collect();
+            people.filter(|found| found.len() > 1).map(PossibleMeaning::List)
         };
-        let parted = text.split(SEPARATORS).map(str::trim).filter(|it| !it.is_empty());
+        let parted = text.split(SEPARATORS).map(str::trim).filter(|part| !part.is_empty());
         let blanks = text.split_whitespace();
         list(&parted.collect::<Vec<_>>()).or_else(|| list(&blanks.collect::<Vec<_>>()))
     }
@@ -237,9 +243,9 @@ impl<'p> PeopleIndex<'p> {
             return unknown_person(text, std::iter::empty());
         }
         let finding = no_such_person(text);
-        let bare = |it: &str| it.trim_start_matches('0').to_owned();
+        let bare = |id: &str| id.trim_start_matches('0').to_owned();
         let ids = || self.people.iter().map(|it| it.id.as_str());
-        let alike: Vec<&str> = ids().filter(|it| bare(it) == bare(text)).collect();
+        let alike: Vec<&str> = ids().filter(|id| bare(id) == bare(text)).collect();
         if let [id] = alike.as_slice() {
             let id = escape_control(id);
             return finding
@@ -254,7 +260,7 @@ impl<'p> PeopleIndex<'p> {
             }
             return unknown_person(text, ids());
         }
-        let near = self.nearest(text).map(|it| format!("did you mean {}?", shown(it)));
+        let near = self.nearest(text).map(|person| format!("did you mean {}?", shown(person)));
         let all = self.people.len() <= LISTED;
         let all = all.then(|| format!("valid here: {}", listed(self.people)));
         match near.or(all) {
@@ -265,16 +271,17 @@ impl<'p> PeopleIndex<'p> {
 
     /// The person whose name or address is nearest to a text.
     fn nearest(&self, text: &str) -> Option<&PersonCandidate<'p>> {
-        let names = self.people.iter().flat_map(|it| it.name.into_iter().chain(it.email));
+        let names =
+            self.people.iter().flat_map(|person| person.name.into_iter().chain(person.email));
         let near = nearest(text, names)?;
-        self.people.iter().find(|it| it.name == Some(near) || it.email == Some(near))
+        self.people.iter().find(|person| person.name == Some(near) || person.email == Some(near))
     }
 
     /// The people of whose names a text is a word, such as the last.
     fn with_word(&self, text: &str) -> Option<String> {
         let wanted = name_words(text);
-        let has_it = |it: &&PersonCandidate<'p>| {
-            it.name.is_some_and(|it| name_words(it).split(' ').any(|it| it == wanted))
+        let has_it = |person: &&PersonCandidate<'p>| {
+            person.name.is_some_and(|name| name_words(name).split(' ').any(|part| part == wanted))
         };
         let found: Vec<PersonCandidate<'p>> =
             self.people.iter().filter(has_it).take(LISTED + 1).copied().collect();
@@ -289,9 +296,10 @@ impl<'p> PeopleIndex<'p> {
 impl NamingPurpose {
     /// What to do where a list of people was meant.
     fn list(self, people: &[PersonCandidate<'_>]) -> String {
-        let ids = people.iter().map(|it| in_list(it.id.as_str()));
+        let ids = people.iter().map(|person| in_list(person.id.as_str()));
         let list = ids.collect::<Vec<_>>().join(",");
-        let is_plain = list.chars().all(|it| it.is_alphanumeric() || "._-,".contains(it));
+        let is_plain =
+            list.chars().all(|character| character.is_alphanumeric() || "._-,".contains(character));
         let list = if is_plain { list } else { in_shell(&list) };
         match self {
             Self::List => format!("commas separate people: `--only {list}`"),
@@ -332,7 +340,7 @@ fn listed(people: &[PersonCandidate<'_>]) -> String {
 
 /// What is said of a name or an address that is taken.
 fn by_name(text: &str, person: &PersonCandidate<'_>) -> Diagnostic {
-    let is_name = person.name.is_some_and(|it| key(it) == key(text));
+    let is_name = person.name.is_some_and(|name| key(name) == key(text));
     let what = if is_name { "name" } else { "e-mail address" };
     let message = format!(
         "`{}` is the {what} of `{}`, who is meant",

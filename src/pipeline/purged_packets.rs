@@ -14,14 +14,16 @@ pub(super) const PURGED_BEFORE: Code = Code::PurgedBefore;
 
 /// Takes packets out of the plan that were purged and are not there; and every packet of a person of whom nothing is left.
 pub(super) fn leave_out(run: &mut BuildRun<'_>, previous: &EarlierRuns, report: &mut Report) {
-    let Some(manifest) = previous.manifest().filter(|it| !it.purged.is_empty()) else { return };
+    let Some(manifest) = previous.manifest().filter(|manifest| !manifest.purged.is_empty()) else {
+        return;
+    };
     let record = PurgeHistory::new(manifest);
     let restores = run.options.of_purged == PurgedPolicy::Restore;
     let mut people: BTreeSet<String> = BTreeSet::new();
-    run.planned.retain(|it| {
-        let is_gone = record.is_gone(it);
+    run.planned.retain(|packet| {
+        let is_gone = record.is_gone(packet);
         if is_gone {
-            people.insert(it.review.person.id.to_string());
+            people.insert(packet.review.person.id.to_string());
         }
         restores || !is_gone
     });
@@ -43,9 +45,10 @@ struct PurgeHistory {
 impl PurgeHistory {
     fn new(manifest: &Manifest) -> Self {
         let files = manifest.purged.iter().flat_map(|it| &it.files);
-        let packets: BTreeSet<_> = files.map(|it| key(&it.employee_id, &it.audience)).collect();
+        let packets: BTreeSet<_> =
+            files.map(|file| key(&file.employee_id, &file.audience)).collect();
         let left: BTreeSet<_> =
-            manifest.files().map(|it| key(&it.employee_id, &it.audience)).collect();
+            manifest.files().map(|packet| key(&packet.employee_id, &packet.audience)).collect();
         let people =
             |of: &BTreeSet<(String, String)>| of.iter().map(|(id, _)| id.clone()).collect();
         Self { people: people(&packets), there: people(&left), packets, left }

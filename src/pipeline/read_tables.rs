@@ -7,19 +7,46 @@ use crate::intake::{self, IntakeOptions, IntakeResult, Table};
 use crate::ladder::Ladder;
 use crate::rating::Scale;
 
-/// The tables of people and of assessments, with what was found in the assessments.
+/// The tables of a run.
+pub(super) struct RunTables {
+    /// The table of people: none if no file was given, and none inside if the file could not be read.
+    pub(super) people: Option<Option<Table>>,
+    pub(super) read: IntakeResult,
+    /// What was found in the assessments.
+    pub(super) found: Report,
+}
+
+impl RunTables {
+    /// The people, if their table was given and could be read.
+    pub(super) fn listed(&self) -> Option<&Table> {
+        self.people.as_ref().and_then(Option::as_ref)
+    }
+
+    /// Whether there are assessments, and people if a table of them was given.
+    pub(super) fn are_whole(&self) -> bool {
+        self.read.table.is_some() && !matches!(self.people, Some(None))
+    }
+
+    /// Every table that could be read, the people first.
+    pub(super) fn all(&self) -> Vec<&Table> {
+        self.people.iter().flatten().chain(&self.read.table).collect()
+    }
+}
+
+/// Reads the tables of people and of assessments. Reports what is wrong with the people.
 pub(super) fn tables(
     inputs: &RunInputs,
     against: (Option<&Ladder>, &Scale),
     report: &mut Report,
-) -> (Option<Option<Table>>, IntakeResult, Report) {
+) -> RunTables {
     let RunInputs { assessments, people, intake: settings, .. } = inputs;
     if !intake::is_mapping_sound(settings, report) {
-        return (people.as_ref().map(|_| None), IntakeResult::default(), Report::new());
+        let people = people.as_ref().map(|_| None);
+        return RunTables { people, read: IntakeResult::default(), found: Report::new() };
     }
     let of_ladder = intake::heeded_in_ladder(inputs.ladder.as_deref(), inputs.intake.reading.limit);
     let settings = &IntakeOptions { of_ladder, ..settings.clone() };
-    let people = people.as_ref().map(|it| intake::read_people(it, settings, report));
+    let people = people.as_ref().map(|source| intake::read_people(source, settings, report));
     let listed = people.as_ref().and_then(Option::as_ref);
     let mut found = Report::new();
     let read = intake::read_assessments(assessments, listed, against, settings, &mut found);
@@ -27,11 +54,13 @@ pub(super) fn tables(
     if matches!(people, Some(None)) {
         // The line of the header may be that of the people's.
         let has_line = settings.reading.header_line.is_some();
-        let is_of_line = |it: &Diagnostic| matches!(it.code, Code::NoAnswers | Code::NoHeaderLine);
-        let depends = |it: &Diagnostic| depends_on_people(it) || has_line && is_of_line(it);
-        found = found.into_iter().filter(|it| !depends(it)).collect();
+        let is_of_line =
+            |finding: &Diagnostic| matches!(finding.code, Code::NoAnswers | Code::NoHeaderLine);
+        let depends =
+            |finding: &Diagnostic| depends_on_people(finding) || has_line && is_of_line(finding);
+        found = found.into_iter().filter(|finding| !depends(finding)).collect();
     }
-    (people, read, found)
+    RunTables { people, read, found }
 }
 
 /// What cannot be said without the people: who somebody is, which of two skills is that of the person's rung, and which options

@@ -62,7 +62,7 @@ impl RunInputs {
     /// option that the cycle file overrules.
     pub(super) fn date(&self, cycle: &Cycle, report: &mut Report) -> AsOf {
         report.extend(self.as_of.overruled(cycle, self.cycle.as_ref()));
-        let last = self.last_run.as_ref().filter(|it| it.cycle == cycle.id);
+        let last = self.last_run.as_ref().filter(|run| run.cycle == cycle.id);
         match (cycle.as_of, last) {
             (Some(date), _) => AsOf { date, origin: AsOfOrigin::CycleFile },
             (None, Some(last)) if self.as_of.origin == AsOfOrigin::Today => {
@@ -75,15 +75,18 @@ impl RunInputs {
     /// Every file with its hash, built-in ones too; the built-in fonts are those of the program's version.
     pub(super) fn hashed(&self) -> Vec<InputFile> {
         let mut files: Vec<InputFile> =
-            self.assessments.iter().map(|it| InputFile::of("assessments", it)).collect();
-        files.extend(self.people.iter().map(|it| InputFile::of("people", it)));
-        files.extend(self.cycle.iter().map(|it| InputFile::of("cycle", it)));
-        files.extend(self.logo.iter().map(|it| InputFile::of("logo", it)));
+            self.assessments.iter().map(|source| InputFile::of("assessments", source)).collect();
+        files.extend(self.people.iter().map(|source| InputFile::of("people", source)));
+        files.extend(self.cycle.iter().map(|source| InputFile::of("cycle", source)));
+        files.extend(self.logo.iter().map(|source| InputFile::of("logo", source)));
         files.push(InputFile::new("cycle", "built-in cycle.toml", cycle::BUILT_IN.as_bytes()));
         match &self.ladder {
-            Some(sources) => files.extend(sources.iter().map(|it| InputFile::of("ladder", it))),
-            None => files
-                .extend(Ladder::built_in_sources().iter().map(|it| InputFile::of("ladder", it))),
+            Some(sources) => {
+                files.extend(sources.iter().map(|source| InputFile::of("ladder", source)))
+            }
+            None => files.extend(
+                Ladder::built_in_sources().iter().map(|source| InputFile::of("ladder", source)),
+            ),
         }
         files.extend(
             self.templates.files().map(|(path, bytes)| InputFile::new("template", path, bytes)),
@@ -143,7 +146,7 @@ impl AsOf {
 
     /// What is said of the option if the cycle file has another date, which counts.
     pub(super) fn overruled(self, cycle: &Cycle, file: Option<&Source>) -> Option<Diagnostic> {
-        let other = cycle.as_of.filter(|it| *it != self.date)?;
+        let other = cycle.as_of.filter(|day| *day != self.date)?;
         let message =
             format!("--as-of {} does not count: the cycle file says `as_of = {other}`", self.date);
         let finding = Diagnostic::warning(Code::OverruledOption, message);

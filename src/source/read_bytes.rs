@@ -49,10 +49,10 @@ fn special(metadata: &Metadata) -> Option<SpecialFile> {
     use std::os::unix::fs::FileTypeExt as _;
 
     match metadata.file_type() {
-        it if it.is_fifo() => Some(SpecialFile::Pipe),
-        it if it.is_socket() => Some(SpecialFile::Other("a socket")),
-        it if it.is_char_device() => Some(SpecialFile::Other("a device or a terminal")),
-        it if it.is_block_device() => Some(SpecialFile::Other("a disk")),
+        kind if kind.is_fifo() => Some(SpecialFile::Pipe),
+        kind if kind.is_socket() => Some(SpecialFile::Other("a socket")),
+        kind if kind.is_char_device() => Some(SpecialFile::Other("a device or a terminal")),
+        kind if kind.is_block_device() => Some(SpecialFile::Other("a disk")),
         _ => None,
     }
 }
@@ -100,7 +100,7 @@ fn is_written(file: &File, length: u64) -> io::Result<()> {
     for start in [0, length - LOOKED_AT as u64] {
         let mut piece = [0; LOOKED_AT];
         file.read_exact_at(&mut piece, start)?;
-        if piece.iter().all(|it| *it == 0) {
+        if piece.iter().all(|byte| *byte == 0) {
             let why = "it begins or ends with thousands of zeros: copy or export it again";
             return Err(io::Error::other(why));
         }

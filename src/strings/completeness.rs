@@ -52,7 +52,7 @@ impl Display for StringFault {
 }
 
 fn listed(places: &BTreeSet<String>) -> String {
-    let places: Vec<String> = places.iter().map(|it| format!("{{{it}}}")).collect();
+    let places: Vec<String> = places.iter().map(|place| format!("{{{place}}}")).collect();
     if places.is_empty() { "no place to fill".to_owned() } else { places.join(", ") }
 }
 
@@ -80,7 +80,8 @@ pub(crate) fn expected<'t>(language: &str, english: &'t StringTexts) -> BTreeMap
         match key.rsplit_once('.').filter(|(_, last)| CATEGORIES.contains(last)) {
             Some((stem, "other")) => {
                 let forms = categories(language).iter();
-                expected.extend(forms.map(|it| (format!("{stem}.{it}"), text.as_str())));
+                expected
+                    .extend(forms.map(|category| (format!("{stem}.{category}"), text.as_str())));
             }
             Some(_) => {}
             None => {
@@ -119,7 +120,7 @@ fn wrong(text: &str, model: Option<&str>) -> Option<StringMistake> {
 /// The names of the places to fill: what stands in braces.
 fn places(text: &str) -> BTreeSet<String> {
     let pieces = text.split('{').skip(1);
-    pieces.map(|it| it.split('}').next().unwrap_or_default().to_owned()).collect()
+    pieces.map(|piece| piece.split('}').next().unwrap_or_default().to_owned()).collect()
 }
 
 #[cfg(test)]

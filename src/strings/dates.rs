@@ -28,14 +28,14 @@ impl DateWords {
         Self {
             pattern: text("dates.day"),
             regions: texts.iter().filter_map(region).collect(),
-            months: MONTHS.map(|it| text(&format!("dates.months.{it}"))),
+            months: MONTHS.map(|month| text(&format!("dates.months.{month}"))),
         }
     }
 
     /// A day as it is written in a region, or in the language as such.
     pub(super) fn text(&self, day: NaiveDate, region: Option<&str>) -> String {
         let month = &self.months[day.month0() as usize];
-        let pattern = region.and_then(|it| self.regions.get(it)).unwrap_or(&self.pattern);
+        let pattern = region.and_then(|region| self.regions.get(region)).unwrap_or(&self.pattern);
         pattern
             .replace("{day}", &day.day().to_string())
             .replace("{month}", month)

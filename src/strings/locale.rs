@@ -16,7 +16,7 @@ impl Locale {
         let tag = text.split(['.', '@']).next().unwrap_or_default();
         let mut parts = tag.trim().split(['-', '_']);
         let language = parts.next().unwrap_or_default().to_lowercase();
-        let region = parts.find(|it| is_region(it)).map(str::to_uppercase);
+        let region = parts.find(|part| is_region(part)).map(str::to_uppercase);
         Self { language, region }
     }
 }

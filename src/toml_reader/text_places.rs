@@ -15,7 +15,7 @@ pub(super) struct TextPlaces {
 
 impl TextPlaces {
     pub(super) fn of(text: &str) -> Self {
-        let breaks = memchr::memchr_iter(b'\n', text.as_bytes()).map(|it| it + 1);
+        let breaks = memchr::memchr_iter(b'\n', text.as_bytes()).map(|place| place + 1);
         let lines = std::iter::once(0).chain(breaks).collect();
         let mut characters = vec![0];
         for piece in text.as_bytes().chunks(STEP) {
@@ -28,7 +28,7 @@ impl TextPlaces {
     /// The line and the character in it, both counted from 0, of a byte of the text.
     pub(super) fn of_byte(&self, text: &str, byte: usize) -> (usize, usize) {
         let byte = text.floor_char_boundary(byte);
-        let line = self.lines.partition_point(|it| *it <= byte) - 1;
+        let line = self.lines.partition_point(|start| *start <= byte) - 1;
         let start = self.lines[line];
         // Nearly every line is shorter than a step.
         if byte - start < STEP {
@@ -46,7 +46,7 @@ impl TextPlaces {
 
 /// How many characters begin in some bytes of a text.
 fn begun(bytes: &[u8]) -> usize {
-    bytes.iter().filter(|it| **it & 0xC0 != 0x80).count()
+    bytes.iter().filter(|byte| **byte & 0xC0 != 0x80).count()
 }
 
 #[cfg(test)]

@@ -14,7 +14,7 @@ impl CharacterSet {
     /// What these fonts have.
     pub(super) fn of(fonts: &[Font]) -> Self {
         let mut words = vec![0; char::MAX as usize / BITS + 1];
-        for code in fonts.iter().flat_map(|it| it.info().coverage.iter()) {
+        for code in fonts.iter().flat_map(|font| font.info().coverage.iter()) {
             let code = code as usize;
             if let Some(word) = words.get_mut(code / BITS) {
                 *word |= 1 << (code % BITS);

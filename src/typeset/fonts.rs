@@ -47,7 +47,7 @@ impl RunFonts {
     pub fn load(folders: &[PathBuf], report: &mut Report) -> Result<Self> {
         let mut fonts: Vec<Font> = typst_kit::fonts::embedded().map(|(font, _)| font).collect();
         fonts.extend(
-            Self::fonts_not_in_typst_cli().iter().flat_map(|it| Font::iter(Bytes::new(it.1))),
+            Self::fonts_not_in_typst_cli().iter().flat_map(|font| Font::iter(Bytes::new(font.1))),
         );
         let mut added = Vec::new();
         for folder in folders {
@@ -55,7 +55,7 @@ impl RunFonts {
             if sources.is_empty() {
                 report.push(nothing_in(folder));
             }
-            added.extend(sources.into_iter().map(|it| (it.name, Bytes::new(it.bytes))));
+            added.extend(sources.into_iter().map(|source| (source.name, Bytes::new(source.bytes))));
         }
         for (name, bytes) in &added {
             let before = fonts.len();
@@ -156,7 +156,7 @@ impl RunFonts {
 fn nothing_in(folder: &Path) -> Diagnostic {
     let shown = folder.to_string_lossy();
     let message = format!("`--font-path`: the folder `{}` holds no fonts", escape_control(&shown));
-    let endings = ENDINGS.map(|it| format!(".{it}")).join(", ");
+    let endings = ENDINGS.map(|ending| format!(".{ending}")).join(", ");
     Diagnostic::error(Code::OptionWithoutUse, message).hint(format!(
         "fonts are files that end in {endings}; name their folder, or leave the option out"
     ))

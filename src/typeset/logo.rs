@@ -97,7 +97,7 @@ fn fault(bytes: &[u8], kind: LogoKind) -> Option<String> {
         LogoKind::Svg if bytes.starts_with(b"\x1f\x8b") => {
             Some("it is compressed; save it as plain SVG".to_owned())
         }
-        LogoKind::Svg => huge_number(bytes).map(|it| format!("it has the length `{it}`")),
+        LogoKind::Svg => huge_number(bytes).map(|length| format!("it has the length `{length}`")),
         LogoKind::Png => {
             let (width, height) = pixels(bytes)?;
             let fits = width.max(height) <= MOST_PIXELS;
@@ -120,7 +120,8 @@ fn pixels(bytes: &[u8]) -> Option<(u32, u32)> {
 fn huge_number(bytes: &[u8]) -> Option<String> {
     let svg = parsed(bytes)?;
     let attributes = svg.descendants().flat_map(|it| it.attributes());
-    let lengths = attributes.filter(|it| LENGTHS.contains(&it.name())).map(|it| it.value());
+    let lengths =
+        attributes.filter(|attribute| LENGTHS.contains(&attribute.name())).map(|it| it.value());
     lengths.flat_map(|it| it.split(|c| !is_of_number(c))).find(|it| is_huge(it)).map(str::to_owned)
 }
 
@@ -147,8 +148,9 @@ fn parsed(svg: &[u8]) -> Option<roxmltree::Document<'_>> {
 /// The first part of an SVG that a document does not show, or not as it was meant.
 fn left_out(bytes: &[u8], kind: LogoKind) -> Option<String> {
     let svg = if kind == LogoKind::Svg { parsed(bytes)? } else { return None };
-    let mut names = svg.descendants().filter(|it| it.is_element()).map(|it| it.tag_name().name());
-    names.find(|it| *it == TEXT || LEFT_OUT.contains(it)).map(str::to_owned)
+    let mut names =
+        svg.descendants().filter(|it| it.is_element()).map(|node| node.tag_name().name());
+    names.find(|name| *name == TEXT || LEFT_OUT.contains(name)).map(str::to_owned)
 }
 
 fn cannot(logo: &Source, why: &str) -> Diagnostic {

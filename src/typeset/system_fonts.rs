@@ -29,8 +29,8 @@ pub(super) fn files_with(wanted: &BTreeSet<char>) -> Vec<PathBuf> {
     let mut files = Vec::new();
     let mut missing = wanted.clone();
     while let Some(best) = best(&families, &missing) {
-        missing.retain(|it| !best.has.contains(it));
-        let new = best.files.iter().filter(|it| !files.contains(*it));
+        missing.retain(|character| !best.has.contains(character));
+        let new = best.files.iter().filter(|file| !files.contains(*file));
         let new: Vec<PathBuf> = new.cloned().collect();
         files.extend(new);
     }
@@ -43,12 +43,14 @@ fn best<'f>(
     families: &'f BTreeMap<String, FamilyFiles>,
     missing: &BTreeSet<char>,
 ) -> Option<&'f FamilyFiles> {
-    let preferred: Vec<String> = missing.iter().next().map(|it| families_of(*it))?;
-    let rank = |name: &str| preferred.iter().position(|it| it == name).unwrap_or(usize::MAX);
-    let count = |it: &FamilyFiles| it.has.intersection(missing).count();
-    let useful = families.iter().filter(|(_, it)| count(it) > 0);
-    let best = useful.min_by_key(|(name, it)| (usize::MAX - count(it), rank(name)));
-    best.map(|(_, it)| it)
+    let preferred: Vec<String> = missing.iter().next().map(|character| families_of(*character))?;
+    let rank = |name: &str| {
+        preferred.iter().position(|preferred_name| preferred_name == name).unwrap_or(usize::MAX)
+    };
+    let count = |family: &FamilyFiles| family.has.intersection(missing).count();
+    let useful = families.iter().filter(|(_, family)| count(family) > 0);
+    let best = useful.min_by_key(|(name, family)| (usize::MAX - count(family), rank(name)));
+    best.map(|(_, family)| family)
 }
 
 /// The machine's families that have any of the wanted characters, with their upright files of usual and of bold weight.
@@ -56,13 +58,16 @@ fn families(wanted: &BTreeSet<char>) -> BTreeMap<String, FamilyFiles> {
     let mut database = Database::new();
     database.load_system_fonts();
     let mut families: BTreeMap<String, FamilyFiles> = BTreeMap::new();
-    for face in database.faces().filter(|it| is_fit(it)) {
+    for face in database.faces().filter(|face| is_fit(face)) {
         let info = database.with_face_data(face.id, FontInfo::new).flatten();
         let (Some(info), Source::File(path) | Source::SharedFile(path, _)) = (info, &face.source)
         else {
             continue;
         };
-        let has = wanted.iter().copied().filter(|it| info.coverage.contains(u32::from(*it)));
+        let has = wanted
+            .iter()
+            .copied()
+            .filter(|character| info.coverage.contains(u32::from(*character)));
         let has: BTreeSet<char> = has.collect();
         if !has.is_empty() {
             let family = families.entry(info.family).or_default();
@@ -78,5 +83,5 @@ fn is_fit(face: &FaceInfo) -> bool {
     face.style == Style::Normal
         && matches!(face.weight, Weight::NORMAL | Weight::BOLD)
         && !face.monospaced
-        && !names().any(|it| UNFIT.iter().any(|unfit| it.contains(unfit)))
+        && !names().any(|name| UNFIT.iter().any(|unfit| name.contains(unfit)))
 }

@@ -146,7 +146,8 @@ impl TemplateFiles {
         fonts: &RunFonts,
         report: &mut Report,
     ) -> Option<Vec<u8>> {
-        let built_in = |it: &str| Self::built_in().files.remove(&format!("strings/{it}.toml"));
+        let built_in =
+            |language: &str| Self::built_in().files.remove(&format!("strings/{language}.toml"));
         let lack = |text: &str| {
             let lack = fonts.missing_glyphs(text)?;
             Some(Diagnostic::error(Code::MissingGlyph, lack).hint(RunFonts::MORE))
@@ -169,7 +170,7 @@ impl TemplateFiles {
     fn unused(&self, path: &str) -> Diagnostic {
         let message = format!("no template uses `{}`", escape_control(path));
         let finding = Diagnostic::warning(Code::UnusedTemplate, message);
-        let others = || self.files.keys().map(String::as_str).filter(|it| *it != path);
+        let others = || self.files.keys().map(String::as_str).filter(|name| *name != path);
         match others().find(|it| file_name(it) == file_name(path)) {
             Some(other) => finding.hint(format!("did you mean `{other}`?")),
             None => finding.nearest(path, others()),
@@ -179,9 +180,9 @@ impl TemplateFiles {
     /// Whether a file names the one at `path`. Where it names a file of the same name in another folder, it does not.
     fn names(&self, other: &str, bytes: &[u8], path: &str) -> bool {
         let text = String::from_utf8_lossy(bytes);
-        let mut literals = text.split('"').filter(|it| file_name(it) == file_name(path));
-        literals.any(|it| {
-            let named = resolved(other, it);
+        let mut literals = text.split('"').filter(|literal| file_name(literal) == file_name(path));
+        literals.any(|literal| {
+            let named = resolved(other, literal);
             named == path || !self.files.contains_key(&named)
         })
     }
@@ -202,7 +203,7 @@ impl TemplateFiles {
     /// The languages that there are strings for, English first.
     pub fn languages(&self) -> Vec<&str> {
         let mut languages: Vec<&str> = self.files.keys().filter_map(|it| language_of(it)).collect();
-        languages.sort_by_key(|it| (*it != "en", *it));
+        languages.sort_by_key(|language| (*language != "en", *language));
         languages
     }
 
@@ -219,7 +220,7 @@ fn nothing_in(folder: &Path) -> Diagnostic {
     let shown = folder.to_string_lossy();
     let message =
         format!("`--templates`: the folder `{}` holds no templates", escape_control(&shown));
-    let endings = ENDINGS.map(|it| format!(".{it}")).join(", ");
+    let endings = ENDINGS.map(|ending| format!(".{ending}")).join(", ");
     Diagnostic::error(Code::OptionWithoutUse, message).hint(format!(
         "templates are files that end in {endings}, named as the built-in ones; name their folder, or leave the option out"
     ))
@@ -254,13 +255,14 @@ fn resolved(file: &str, path: &str) -> String {
 fn path_below(folder: &Path, source: &Source) -> String {
     let path = Path::new(&*source.name);
     let below = path.strip_prefix(folder).unwrap_or(path);
-    let parts: Vec<_> = below.components().map(|it| it.as_os_str().to_string_lossy()).collect();
+    let parts: Vec<_> =
+        below.components().map(|component| component.as_os_str().to_string_lossy()).collect();
     parts.join("/")
 }
 
 /// Whether a file is where the cycle's logo is: [`emit`](crate::pipeline::emit) writes it among the templates.
 pub(crate) fn is_logo(path: &str) -> bool {
-    [LogoKind::Svg, LogoKind::Png].iter().any(|it| it.path().trim_start_matches('/') == path)
+    [LogoKind::Svg, LogoKind::Png].iter().any(|kind| kind.path().trim_start_matches('/') == path)
 }
 
 #[cfg(test)]
