@@ -27,7 +27,7 @@ use crate::intake::table::header::WantedColumns;
 use crate::intake::table::own_header::{self, is_canonical};
 use crate::intake::table::read;
 use crate::intake::table::read::RowOptions;
-use crate::intake::unused_options;
+use crate::intake::unused_options::{self, RunKind};
 use crate::intake::used_options::HeededOptions;
 use crate::ladder::Ladder;
 use crate::rating::Scale;
@@ -76,28 +76,17 @@ pub(super) fn read(
     let mut files: Vec<(PartialGrid, FileKind)> = files.zip(of).collect();
     let mut all = against.of_people.clone();
     all.add(&settings.of_ladder);
-    let has_text = files.iter().any(|(it, _)| !it.head.is_sheet());
-    all.text |= has_text;
-    all.delimiter |= has_text;
-    all.quote |= files.iter().any(|(it, _)| it.head.heeds_quote);
-    all.workbook |= files.iter().any(|(it, _)| it.head.is_sheet());
+    all.add(&of_kinds(&files));
     let mut intake = IntakeResult::default();
     let is_known = files.iter().all(|(_, it)| *it != FileKind::Unknown);
     let own = taken(&mut files, FileKind::Own);
-    let line = settings.reading.header_line;
-    for opened in &own {
-        let is_free = |name: &&str| !Column::named(name).is_some_and(Column::is_needed);
-        let names = own_header::names(&opened.head, line).into_iter().filter(is_free);
-        all.names.extend(names.map(str::to_owned));
-        all.needed.extend(own_header::needed(&opened.head, line));
-    }
-    all.width = own.iter().map(|it| own_header::width(&it.head, line)).max().unwrap_or(0);
-    let mut tables: Vec<Table> = Vec::new();
+    let of_own = of_own_headers(&own, settings.reading.header_line);
+    all.width = of_own.width;
+    all.add(&of_own);
     let mut cycles = CycleColumns::default();
     let only_own = !own.is_empty();
-    if let Some(table) = own_table(own, &settings, &mut cycles, report) {
-        tables.push(table);
-    }
+    let own = own_table(own, &settings, &mut cycles, report);
+    let mut tables: Vec<Table> = own.into_iter().collect();
     let has_own = !tables.is_empty();
     let mut accounts: Vec<ExportAccount> = Vec::new();
     for (number, profile) in profiles.into_iter().enumerate() {
@@ -105,8 +94,7 @@ pub(super) fn read(
         if grids.is_empty() {
             continue;
         }
-        let mut grids: Vec<Grid> = grids.into_iter().map(PartialGrid::whole).collect();
-        grids.iter_mut().for_each(|it| report.number_rows(&Arc::clone(&it.file), it.take_tall()));
+        let grids = whole(grids, report);
         intake.mappings.push(profile.file.clone());
         if let Some((table, account)) =
             export(grids, profile, &against, &settings, &mut cycles, report)
@@ -117,21 +105,55 @@ pub(super) fn read(
             accounts.push(account);
         }
     }
-    // One that refines profiles, or speaks of the table of people, is an input beside them.
-    if let MappingChoice::Mapping(file) = &settings.choice
-        && !intake.mappings.iter().any(|it| it.name == file.name)
-    {
-        intake.mappings.push(file.clone());
-    }
+    note_mapping(&settings.choice, &mut intake.mappings);
     cycles.report(report);
     if is_known && against.against.0.is_some() {
-        let run = match only_own && accounts.is_empty() {
-            true => unused_options::RunKind::OwnTables,
-            false => unused_options::RunKind::Exports,
-        };
+        let is_own = only_own && accounts.is_empty();
+        let run = if is_own { RunKind::OwnTables } else { RunKind::Exports };
         unused_options::report(against.settings, &all, run, report);
     }
     finish(intake, tables, accounts, has_own, report)
+}
+
+/// The grids of an export, read to their ends.
+fn whole(grids: Vec<PartialGrid>, report: &mut Report) -> Vec<Grid> {
+    let mut grids: Vec<Grid> = grids.into_iter().map(PartialGrid::whole).collect();
+    grids.iter_mut().for_each(|it| report.number_rows(&Arc::clone(&it.file), it.take_tall()));
+    grids
+}
+
+/// Adds a mapping that refines profiles, or speaks of the table of people: it is an input beside them.
+fn note_mapping(choice: &MappingChoice, mappings: &mut Vec<Source>) {
+    if let MappingChoice::Mapping(file) = choice
+        && !mappings.iter().any(|it| it.name == file.name)
+    {
+        mappings.push(file.clone());
+    }
+}
+
+/// What the kinds of files say of the options for texts and workbooks.
+fn of_kinds(files: &[(PartialGrid, FileKind)]) -> HeededOptions {
+    let has_text = files.iter().any(|(it, _)| !it.head.is_sheet());
+    HeededOptions {
+        text: has_text,
+        delimiter: has_text,
+        quote: files.iter().any(|(it, _)| it.head.heeds_quote),
+        workbook: files.iter().any(|(it, _)| it.head.is_sheet()),
+        ..HeededOptions::default()
+    }
+}
+
+/// What options can name of tables of ours.
+fn of_own_headers(own: &[PartialGrid], line: Option<u32>) -> HeededOptions {
+    let mut heeded = HeededOptions::default();
+    for opened in own {
+        let is_free = |name: &&str| !Column::named(name).is_some_and(Column::is_needed);
+        let names = own_header::names(&opened.head, line).into_iter().filter(is_free);
+        heeded.names.extend(names.map(str::to_owned));
+        heeded.needed.extend(own_header::needed(&opened.head, line));
+    }
+    heeded.width = own.iter().map(|it| own_header::width(&it.head, line)).max().unwrap_or(0);
+    heeded
 }
 
 /// Enters the columns of an export as what `--ignore` can name; of those that are used, the places.

@@ -66,7 +66,7 @@ use cycles::ReadBy;
 use directory::PeopleDirectory;
 use sheet::AnswerSheet;
 use skills::{ItemSubject, SkillNames};
-use submission::SubmissionReader;
+use submission::{Submission, SubmissionReader};
 
 /// What an export is read against.
 #[derive(Debug, Clone, Copy)]
@@ -109,14 +109,7 @@ pub(super) fn read(
     }
     let directory = PeopleDirectory::new(context.people, ladder, &mapping.people.domains);
     let mut reader = SubmissionReader::new(mapping, ladder, &skills, directory);
-    let mut submissions = Vec::new();
-    for (number, (sheet, plan)) in sheets.iter().zip(&plans).enumerate() {
-        let mut read = reader.read(number, sheet, plan, report);
-        match submissions.is_empty() {
-            true => submissions = read,
-            false => submissions.append(&mut read),
-        }
-    }
+    let mut submissions = submissions(&sheets, &plans, &mut reader, report);
     reader.finish(report);
     let is_of_several = |it: &Option<ItemSubject>| it.as_ref().is_some_and(ItemSubject::is_open);
     if reader.subjects.iter().any(is_of_several) {
@@ -144,6 +137,25 @@ pub(super) fn read(
         account[number].not_read = Some("nothing says which sheet is meant".to_owned());
     }
     (table, ExportAccount::new(mapping.name.clone(), chosen, account))
+}
+
+/// The submissions of all sheets.
+fn submissions<'s>(
+    sheets: &[AnswerSheet<'s>],
+    plans: &[ColumnPlan],
+    reader: &mut SubmissionReader<'s>,
+    report: &mut Report,
+) -> Vec<Submission> {
+    let mut submissions = Vec::new();
+    for (number, (sheet, plan)) in sheets.iter().zip(plans).enumerate() {
+        let mut read = reader.read(number, sheet, plan, report);
+        if submissions.is_empty() {
+            submissions = read;
+        } else {
+            submissions.append(&mut read);
+        }
+    }
+    submissions
 }
 
 /// Whether the name of a sheet, or a cell of it, says for what or whom it is.

@@ -13,11 +13,20 @@ use crate::intake::export::record_writer::{ExportRecord, RecordText, RecordWrite
 use crate::intake::export::rung_words::NamedRung;
 use crate::intake::export::sheet::SheetRow;
 use crate::intake::export::skills::{ItemSubject, MeantSkills, PinnedSkill, short};
+use crate::intake::export::submission::SubmissionReader;
 use crate::ladder::SkillId;
 use crate::role::AssessorRole;
 use crate::statement::StatementKind;
 
 use Column as C;
+
+/// Who speaks about whom, and about which item.
+#[derive(Clone, Copy)]
+struct SpokenItem<'i> {
+    person: PersonNumber,
+    role: AssessorRole,
+    item: &'i str,
+}
 
 impl<'w> SubmissionRow<'w> {
     fn cells(&self) -> &'w SheetRow {
@@ -60,12 +69,10 @@ impl<'w> SubmissionRow<'w> {
                     continue;
                 }
             };
-            if self.says(group)
-                && self.submission.level.is_none()
-                && writer.reader.skills.falls(subject, item, reader.directory.person(person))
-            {
+            if self.falls(group, subject, item, reader) {
                 report.push(fallen(item).at(self.item_place(group)).about(id));
             }
+            let voice = SpokenItem { person, role, item };
             let with = if nobody_says || self.says(group) { shared.take() } else { None };
             let waits =
                 |it: &&mut (&str, usize, Vec<AssessorRole>)| it.0 == item && !it.2.contains(&role);
@@ -75,7 +82,7 @@ impl<'w> SubmissionRow<'w> {
                     *place
                 }
                 _ => {
-                    let place = self.place(person, item, (role, group), &mut is_first, writer);
+                    let place = self.place(voice, group, &mut is_first, writer);
                     if writer.shape == TableShape::Paired {
                         here.push((item, place, vec![role]));
                     }
@@ -83,9 +90,9 @@ impl<'w> SubmissionRow<'w> {
                 }
             };
             read.extend(group.columns().chain(with.iter().flat_map(|it| it.columns())));
-            self.fill(place, (role, item), group, with, (id, writer), report);
+            self.fill(place, voice, group, with, writer, report);
             for part in writer.parts.get(&self.number).into_iter().flatten() {
-                part.join(place, (role, item), (id, writer), report);
+                part.join(place, voice, writer, report);
             }
             if writer.has_drafts {
                 writer.said.insert((person, item, role));
@@ -100,16 +107,16 @@ impl<'w> SubmissionRow<'w> {
     fn join(
         self,
         place: usize,
-        voice: (AssessorRole, &str),
-        to: (&str, &mut RecordWriter<'w>),
+        voice: SpokenItem<'_>,
+        writer: &mut RecordWriter<'w>,
         report: &mut Report,
     ) {
         let first = self.plan.groups.iter().position(|it| self.says(it));
-        let said = self.plan.groups.iter().position(|it| self.speaks_in(it, voice.0));
+        let said = self.plan.groups.iter().position(|it| self.speaks_in(it, voice.role));
         if let Some(said) = said {
             // What stands once in a row for all of its answers goes with the first.
             let shared = if first == Some(said) { self.plan.shared.as_ref() } else { None };
-            self.fill(place, voice, &self.plan.groups[said], shared, to, report);
+            self.fill(place, voice, &self.plan.groups[said], shared, writer, report);
         }
     }
 
@@ -117,6 +124,20 @@ impl<'w> SubmissionRow<'w> {
     fn is_said_in_parts(&self, role: AssessorRole, writer: &RecordWriter<'w>) -> bool {
         let mut parts = writer.parts.get(&self.number).into_iter().flatten();
         parts.any(|part| part.plan.groups.iter().any(|it| part.speaks_in(it, role)))
+    }
+
+    /// Whether a short id of an item falls to the person's current rung, and the row says something of it.
+    fn falls(
+        &self,
+        group: &ColumnGroup,
+        subject: &ItemSubject,
+        item: &str,
+        reader: &SubmissionReader<'_>,
+    ) -> bool {
+        let Some(person) = self.submission.person else { return false };
+        self.says(group)
+            && self.submission.level.is_none()
+            && reader.skills.falls(subject, item, reader.directory.person(person))
     }
 
     /// Whether a role says something in some cells.
@@ -143,7 +164,8 @@ impl<'w> SubmissionRow<'w> {
             if known.rungs.is_empty() || !writer.said.insert((person, item, role)) {
                 continue;
             }
-            let place = self.place(person, item, (role, group), &mut true, writer);
+            let voice = SpokenItem { person, role, item };
+            let place = self.place(voice, group, &mut true, writer);
             let column = match (writer.shape, role) {
                 (TableShape::Paired, AssessorRole::Self_) => C::SelfRating,
                 (TableShape::Paired, _) => C::ManagerRating,
@@ -274,12 +296,12 @@ impl<'w> SubmissionRow<'w> {
     /// The place of the record for an item: in the paired shape that of the other voice, if it waits for this one.
     fn place(
         &self,
-        person: PersonNumber,
-        item: &'w str,
-        (role, group): (AssessorRole, &ColumnGroup),
+        voice: SpokenItem<'w>,
+        group: &ColumnGroup,
         is_first: &mut bool,
         writer: &mut RecordWriter<'w>,
     ) -> usize {
+        let SpokenItem { person, role, item } = voice;
         let place = writer.records.len();
         let repeats = || StatementKind::named(item).is_some_and(StatementKind::repeats);
         if writer.shape == TableShape::Paired && !repeats() {
@@ -290,7 +312,7 @@ impl<'w> SubmissionRow<'w> {
             writer.places.insert((person, item), place);
         }
         writer.records.push(ExportRecord { person, pieces: Vec::new() });
-        writer.records[place].pieces = self.head(person, item, (role, group), *is_first, writer);
+        writer.records[place].pieces = self.head(voice, group, *is_first, writer);
         *is_first = false;
         place
     }
@@ -314,12 +336,12 @@ impl<'w> SubmissionRow<'w> {
     /// A record that says who and what it is about, and nothing yet.
     fn head(
         &self,
-        person: PersonNumber,
-        item: &'w str,
-        (role, group): (AssessorRole, &ColumnGroup),
+        voice: SpokenItem<'w>,
+        group: &ColumnGroup,
         is_first: bool,
         writer: &RecordWriter<'w>,
     ) -> Vec<RecordText<'w>> {
+        let SpokenItem { person, role, item } = voice;
         let names = &self.plan.person;
         let name =
             [names.id, names.email, names.name, names.last_name].into_iter().flatten().next();
@@ -352,12 +374,14 @@ impl<'w> SubmissionRow<'w> {
     fn fill(
         &self,
         place: usize,
-        (role, item): (AssessorRole, &str),
+        voice: SpokenItem<'_>,
         group: &ColumnGroup,
         shared: Option<&ColumnGroup>,
-        (id, writer): (&str, &mut RecordWriter<'w>),
+        writer: &mut RecordWriter<'w>,
         report: &mut Report,
     ) {
+        let (SpokenItem { person, role, item }, reader) = (voice, writer.reader);
+        let id = &reader.directory.person(person).id;
         let read = writer.answers.read(
             self.sheet,
             self.cells(),

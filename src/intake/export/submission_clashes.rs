@@ -36,12 +36,6 @@ impl SubmissionSet<'_> {
         let (second, first) = (&self.submissions[*second], &self.submissions[*first]);
         let time = self.plans[second.sheet].submitted;
         let time = time.map(|it| sheets[second.sheet].columns[it].name.text.as_str());
-        let row_of = |it: &Submission| sheets[it.sheet].line(&it.row);
-        let without: Vec<String> = [first, second]
-            .into_iter()
-            .filter(|it| it.submitted.is_none())
-            .map(|it| row_of(it).to_string())
-            .collect();
         let at = sheets[first.sheet].at_row(&first.row);
         let at = format!("{}:{}", escape_control(&at.file), at.line);
         let by = second.role.map_or_else(String::new, |role| format!(" by `{role}`"));
@@ -52,13 +46,7 @@ impl SubmissionSet<'_> {
         } else {
             "at times of which neither is surely the later one,"
         };
-        let without_time = time.map(|it| {
-            format!(
-                "the column `{}` has no time on line {}; delete the row that does not count in the export",
-                escape_control(it),
-                without.join(" and ")
-            )
-        });
+        let without_time = time.map(|it| self.without_time(it, [first, second]));
         let (message, hint) = match why {
             // A rule would need times, and there are none.
             ClashReason::NoRule if time.is_none() => (
@@ -93,5 +81,19 @@ impl SubmissionSet<'_> {
         let finding = Diagnostic::error(Code::DuplicateSubmission, message);
         let finding = finding.at(sheets[second.sheet].at_row(&second.row));
         self.about(finding, second).hint(hint)
+    }
+
+    /// What to do about those of two submissions that have no time in a column.
+    fn without_time(self, column: &str, both: [&Submission; 2]) -> String {
+        let without: Vec<String> = both
+            .into_iter()
+            .filter(|it| it.submitted.is_none())
+            .map(|it| self.sheets[it.sheet].line(&it.row).to_string())
+            .collect();
+        format!(
+            "the column `{}` has no time on line {}; delete the row that does not count in the export",
+            escape_control(column),
+            without.join(" and ")
+        )
     }
 }

@@ -67,7 +67,7 @@ impl HeldValue {
             .map_or_else(String::new, |it| format!(", shown as `{}`", truncate_for_display(it)));
         let (text, field) = (truncate_for_display(text), truncate_for_display(field));
         let what = if text.contains('-') { "date" } else { "time" };
-        let hint = "format the column as text, and type again what stood here: a spreadsheet made something else of it";
+        let hint = RETYPE;
         match (self.kind, wanted) {
             (HeldAs::LongNumber, WantedValue::Id) => Some(shortened_id(shown.unwrap_or(&text))),
             (HeldAs::Date, WantedValue::Id | WantedValue::Text) => {
@@ -95,31 +95,46 @@ impl HeldValue {
                 );
                 Some(Diagnostic::warning(LOGICAL, message).value(&text).hint(hint))
             }
-            (_, WantedValue::Prose) => {
-                let message = format!(
-                    "the words are nothing but a number: the cell shows `{}`, and a packet what the cell holds, `{text}`",
-                    truncate_for_display(shown?)
-                );
-                Some(Diagnostic::warning(ROUNDED, message).value(&text).hint(hint))
-            }
-            (HeldAs::Decimals, WantedValue::Id) => {
-                let message = format!(
-                    "the cell shows `{}` and holds `{text}`, and only one of them can be an id",
-                    truncate_for_display(shown.unwrap_or_default())
-                );
-                let hint = "format the column as text, and write the ids as they are meant";
-                Some(Diagnostic::error(ROUNDED, message).value(&text).hint(hint))
-            }
-            (HeldAs::Rounded, WantedValue::Id | WantedValue::Text) => {
-                let message = format!(
-                    "the cell holds `{text}` and shows `{}`, and only one of them was meant",
-                    truncate_for_display(shown.unwrap_or_default())
-                );
-                let hint = "write the number that is meant; a formula rounds with ROUND";
-                Some(Diagnostic::error(ROUNDED, message).value(&text).hint(hint))
-            }
-            _ => None,
+            (kind, wanted) => number_finding(kind, wanted, &text, shown),
         }
+    }
+}
+
+/// What to do about a value that a spreadsheet made something else of.
+const RETYPE: &str = "format the column as text, and type again what stood here: a spreadsheet made something else of it";
+
+/// What is wrong with a cell that holds a number, and shows it in another way.
+fn number_finding(
+    kind: HeldAs,
+    wanted: WantedValue,
+    text: &str,
+    shown: Option<&str>,
+) -> Option<Diagnostic> {
+    match (kind, wanted) {
+        (_, WantedValue::Prose) => {
+            let message = format!(
+                "the words are nothing but a number: the cell shows `{}`, and a packet what the cell holds, `{text}`",
+                truncate_for_display(shown?)
+            );
+            Some(Diagnostic::warning(ROUNDED, message).value(text).hint(RETYPE))
+        }
+        (HeldAs::Decimals, WantedValue::Id) => {
+            let message = format!(
+                "the cell shows `{}` and holds `{text}`, and only one of them can be an id",
+                truncate_for_display(shown.unwrap_or_default())
+            );
+            let hint = "format the column as text, and write the ids as they are meant";
+            Some(Diagnostic::error(ROUNDED, message).value(text).hint(hint))
+        }
+        (HeldAs::Rounded, WantedValue::Id | WantedValue::Text) => {
+            let message = format!(
+                "the cell holds `{text}` and shows `{}`, and only one of them was meant",
+                truncate_for_display(shown.unwrap_or_default())
+            );
+            let hint = "write the number that is meant; a formula rounds with ROUND";
+            Some(Diagnostic::error(ROUNDED, message).value(text).hint(hint))
+        }
+        _ => None,
     }
 }
 

@@ -114,21 +114,9 @@ fn zipped(
     depth: usize,
     report: &mut Report,
 ) -> Option<Vec<PartialGrid>> {
-    let broken = |why: &str| {
-        let message = format!("the archive cannot be read: {}", escape_control(why));
-        Diagnostic::error(Code::UnreadableArchive, message)
-            .at(Location::start_of(&source.name))
-            .hint("unpack it, and name the files in it instead")
-    };
-    let mut archive = match ZipArchive::new(Cursor::new(source.bytes.as_slice())) {
-        Ok(archive) => archive,
-        Err(_) => {
-            let message = "the file is damaged or not complete: the end of it, which says what is in it, cannot be read";
-            let finding = Diagnostic::error(Code::UnreadableArchive, message);
-            let hint = "download or export it again, or save it again in the program it comes from";
-            report.push(finding.at(Location::start_of(&source.name)).hint(hint));
-            return None;
-        }
+    let Ok(mut archive) = ZipArchive::new(Cursor::new(source.bytes.as_slice())) else {
+        report.push(without_directory(source));
+        return None;
     };
     if let Err(excess) = budget.allows(LimitedSize::Members, archive.len()) {
         report.push(too_large(source, &excess));
@@ -136,10 +124,10 @@ fn zipped(
     }
     let names: Result<Vec<String>, _> =
         archive.file_names().map(|it| it.map(|name| name.into_owned())).collect();
-    let mut names = match names {
+    let names = match names {
         Ok(names) => names,
         Err(why) => {
-            report.push(broken(&why.to_string()));
+            report.push(broken(source, &why.to_string()));
             return None;
         }
     };
@@ -162,10 +150,8 @@ fn zipped(
         report.push(twice(first, second, &source.name));
         return None;
     }
-    names.retain(|it| !is_litter(it));
-    names.sort();
     if depth >= DEEPEST {
-        report.push(broken("it holds archives in archives in archives"));
+        report.push(broken(source, "it holds archives in archives in archives"));
         return None;
     }
     // Nothing is unpacked beyond the size that the directory states.
@@ -175,16 +161,37 @@ fn zipped(
         report.push(too_large(source, &excess));
         return None;
     }
+    unpacked_tables(&mut archive, names, source, Unpacking { reading, budget, depth }, report)
+}
+
+/// How an archive is unpacked: what holds for all of its files, and in how many archives it lies.
+#[derive(Clone, Copy)]
+struct Unpacking<'u> {
+    reading: &'u ReadOptions,
+    budget: &'u FileBudget,
+    depth: usize,
+}
+
+/// The grids of the tables in an archive, which has files of these names.
+fn unpacked_tables(
+    archive: &mut ZipArchive<Cursor<&[u8]>>,
+    mut names: Vec<String>,
+    source: &Source,
+    how: Unpacking<'_>,
+    report: &mut Report,
+) -> Option<Vec<PartialGrid>> {
+    names.retain(|it| !is_litter(it));
+    names.sort();
     let mut grids = Vec::new();
     for name in names {
         if !is_table(&name) {
             report.push(ignored(&source.name, &name));
             continue;
         }
-        let member = member(&mut archive, &name, &source.name).map_err(|why| broken(&why));
+        let member = member(archive, &name, &source.name).map_err(|why| broken(source, &why));
         match member {
             Ok(member) => {
-                let found = opened(&member, reading, budget, depth + 1, report);
+                let found = opened(&member, how.reading, how.budget, how.depth + 1, report);
                 grids.extend(found.unwrap_or_else(|| vec![unread(&member)]));
             }
             Err(finding) => {
@@ -194,6 +201,23 @@ fn zipped(
         }
     }
     Some(grids)
+}
+
+/// An archive that cannot be read, and why.
+fn broken(source: &Source, why: &str) -> Diagnostic {
+    let message = format!("the archive cannot be read: {}", escape_control(why));
+    Diagnostic::error(Code::UnreadableArchive, message)
+        .at(Location::start_of(&source.name))
+        .hint("unpack it, and name the files in it instead")
+}
+
+/// An archive whose end is missing.
+fn without_directory(source: &Source) -> Diagnostic {
+    let message = "the file is damaged or not complete: the end of it, which says what is in it, cannot be read";
+    let hint = "download or export it again, or save it again in the program it comes from";
+    Diagnostic::error(Code::UnreadableArchive, message)
+        .at(Location::start_of(&source.name))
+        .hint(hint)
 }
 
 /// Two files of one name: a program that unpacks the archive lets one replace the other, and nobody knows which is meant.

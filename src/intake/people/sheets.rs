@@ -119,19 +119,11 @@ pub(super) fn chosen(
         report.push(unknown.at(Location::start_of(&source.name)));
         return None;
     }
-    let is_named = |(number, row): &(usize, usize)| {
-        let grid = &grids[*number];
-        let is_in_mapping = rule.sheets.iter().any(|it| is_meant(grid, it));
-        let is_asked =
-            settings.reading.sheets.iter().any(|it| is_meant(grid, &normalized_header(it)));
-        // The name of a sheet of answers is meant for them, also where both tables are in one workbook.
-        let is_of_answers = || {
-            swapped_tables::is_of_assessments(grid, *row)
-                && !PeopleHeader::at(grid, *row, rule).is_complete()
-        };
-        is_in_mapping || is_asked && !is_of_answers()
-    };
-    let named: Vec<_> = found.iter().copied().filter(is_named).collect();
+    let named: Vec<_> = found
+        .iter()
+        .copied()
+        .filter(|(number, row)| is_named(&grids[*number], *row, settings, rule))
+        .collect();
     if !named.is_empty() {
         return Some(named);
     }
@@ -163,6 +155,21 @@ pub(super) fn chosen(
         }
     }
     Some(fitting)
+}
+
+/// Whether a mapping or an option names a sheet as one of people; its header is in a row.
+fn is_named(grid: &Grid, row: usize, settings: &IntakeOptions, rule: &PeopleRule) -> bool {
+    if rule.sheets.iter().any(|it| is_meant(grid, it)) {
+        return true;
+    }
+    let mut names = settings.reading.sheets.iter();
+    if !names.any(|it| is_meant(grid, &normalized_header(it))) {
+        return false;
+    }
+    // The name of a sheet of answers is meant for them, also where both tables are in one workbook.
+    let is_of_answers = swapped_tables::is_of_assessments(grid, row)
+        && !PeopleHeader::at(grid, row, rule).is_complete();
+    !is_of_answers
 }
 
 /// A sheet that the mapping names and that is not there.

@@ -105,14 +105,7 @@ pub(crate) fn read(
             }
             Some(column) if columns.contains(&column) => {
                 let first = columns.iter().zip(&places).find(|(it, _)| **it == column);
-                let first = first.map_or(1, |(_, place)| *place);
-                let name = column.name();
-                let message =
-                    format!("the column `{name}` is there twice, first in column {first}");
-                let finding = Diagnostic::error(Code::DuplicateColumn, message).at(at);
-                report.push(
-                    finding.hint(format!("compare the two; rename the one that is not meant, or delete it; or leave it out by its place: `--ignore \"#{first}\"` or `--ignore \"#{}\"`", one_based(index))),
-                );
+                report.push(second_column(column, first.map_or(1, |(_, place)| *place), at));
             }
             Some(column) => {
                 columns.push(column);
@@ -139,6 +132,14 @@ pub(crate) fn read(
     let (shape, missing) = shape(&at, &columns, &hidden, report)?;
     UnfitHeader { grid, at, unknown, missing }.report(report);
     (report.errors() == before).then_some((shape, headings))
+}
+
+/// A column of ours that is there twice, first at a place from 1.
+fn second_column(column: Column, first: u32, at: Location) -> Diagnostic {
+    let message = format!("the column `{}` is there twice, first in column {first}", column.name());
+    let second = at.column;
+    let finding = Diagnostic::error(Code::DuplicateColumn, message).at(at);
+    finding.hint(format!("compare the two; rename the one that is not meant, or delete it; or leave it out by its place: `--ignore \"#{first}\"` or `--ignore \"#{second}\"`"))
 }
 
 /// The name of a column, or its place if it has none.

@@ -105,10 +105,7 @@ fn one(
     let file = Arc::clone(&grid.file);
     let mut tall = grid.take_tall();
     let Some(header) = header(&grid, wanted, manner.header_line) else {
-        report.push(match manner.header_line {
-            Some(line) => no_such_line(&grid, line),
-            None => no_header().at(Location::start_of(&file)),
-        });
+        report.push(lacks_header(&grid, manner.header_line));
         return None;
     };
     let links = report_unseen(&grid, header, report);
@@ -119,13 +116,7 @@ fn one(
     let origins = origins(&grid, &headings, &mut table);
     table.dropped = dropped(&headings);
     let id = headings.iter().position(|it| matches!(it, HeaderCell::Known(Column::EmployeeId)));
-    let heads: Vec<CycleHead> = cycle_heads(&headings)
-        .map(|(place, name)| {
-            let (at, is_left_out) =
-                (grid.location(header, place, Some(name)), wanted.ignores(place, name));
-            CycleHead { name: name.to_owned(), at, is_left_out }
-        })
-        .collect();
+    let heads = cycle_columns(&grid, header, &headings, wanted);
     let id_name = id.and_then(|it| grid.row(header).nth(it)).unwrap_or_default().to_owned();
     let mut parts = behind(header, grid.take_parts());
     parts.extend(rest.into_iter().map(GridRows::Unread));
@@ -150,7 +141,47 @@ fn one(
         cycles.add(&name, at, is_left_out, found);
     }
     let second_header = read.iter().find_map(|it| it.second_header);
-    let mut all_statuses = statuses(&headings);
+    add_rows(read, &headings, &mut table, report);
+    if let Some(line) = second_header {
+        report.push(faults::second_header(&file, line));
+        return None;
+    }
+    if table.rows.is_empty() && report.errors() == before {
+        report.push(no_rows().at(Location::start_of(&file)));
+    }
+    Some(table)
+}
+
+/// A grid without a header where it is looked for: on the line that the user says, or anywhere.
+fn lacks_header(grid: &Grid, line: Option<u32>) -> Diagnostic {
+    match line {
+        Some(line) => no_such_line(grid, line),
+        None => no_header().at(Location::start_of(&grid.file)),
+    }
+}
+
+/// The columns that name cycles, with their places.
+fn cycle_columns(
+    grid: &Grid,
+    header: usize,
+    headings: &[HeaderCell],
+    wanted: WantedColumns<'_>,
+) -> Vec<CycleHead> {
+    let mut heads: Vec<CycleHead> = Vec::new();
+    for (place, name) in cycle_heads(headings) {
+        let at = grid.location(header, place, Some(name));
+        heads.push(CycleHead {
+            name: name.to_owned(),
+            at,
+            is_left_out: wanted.ignores(place, name),
+        });
+    }
+    heads
+}
+
+/// Adds what was read of the rows to a table. Reports what was found in them.
+fn add_rows(read: Vec<RowsRead>, headings: &[HeaderCell], table: &mut Table, report: &mut Report) {
+    let mut all_statuses = statuses(headings);
     let mut sure = SureDates::default();
     for RowsRead { part, dropped, statuses, found, sure: here, .. } in read {
         sure.append(here);
@@ -165,14 +196,6 @@ fn one(
     for (of, tally) in table.dropped.iter().zip(all_statuses) {
         tally.into_iter().for_each(|it| left_out::report(&of.column, it, report));
     }
-    if let Some(line) = second_header {
-        report.push(faults::second_header(&file, line));
-        return None;
-    }
-    if table.rows.is_empty() && report.errors() == before {
-        report.push(no_rows().at(Location::start_of(&file)));
-    }
-    Some(table)
 }
 
 /// Reports what is hidden or merged in a grid, and gives the columns in which links count. The header may have mistakes that

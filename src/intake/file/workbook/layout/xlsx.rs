@@ -145,6 +145,12 @@ impl XlsxCell {
         let (is_text, is_shared) = (kind.as_deref() == Some("str"), kind.as_deref() == Some("s"));
         Ok(Self { at, is_text, is_shared, ..Self::default() })
     }
+
+    /// Takes a part of its value. Gives whether that is the place of a text that is struck out.
+    fn says(&mut self, value: &str, struck: &BTreeSet<usize>) -> bool {
+        self.has_value |= !value.is_empty();
+        self.is_shared && value.trim().parse().is_ok_and(|it| struck.contains(&it))
+    }
 }
 
 /// The rows that a sheet has begun.
@@ -230,10 +236,7 @@ fn sheet(
             Event::Text(text) if formulas.is_open() => formulas.says(&text.xml10_content()),
             Event::GeneralRef(entity) if formulas.is_open() => formulas.says(&resolved(&entity)?),
             Event::Text(text) if cell.is_in_value => {
-                cell.has_value |= !text.is_empty();
-                if cell.is_shared && text.trim().parse().is_ok_and(|it| struck.contains(&it)) {
-                    layout.struck.push(cell.at);
-                }
+                layout.struck.extend(cell.says(&text, struck).then_some(cell.at));
             }
             Event::End(element) => match element.local_name().as_ref() {
                 "v" => cell.is_in_value = false,
@@ -245,16 +248,26 @@ fn sheet(
             Event::Eof => break,
             _ => {}
         }
-        if layout.marks() > marks {
-            budget.spend_length(LimitedSize::Marks, layout.marks() - marks)?;
-            marks = layout.marks();
-        }
+        marks = spend_marks(&layout, marks, budget)?;
     }
     layout.join_columns();
-    match tables > 1 {
-        true => Err("a sheet has its cells twice".to_owned().into()),
-        false => Ok((layout, hyperlinks)),
+    if tables > 1 {
+        return Err("a sheet has its cells twice".to_owned().into());
     }
+    Ok((layout, hyperlinks))
+}
+
+/// Spends what a layout has more marks than before. Gives how many it has.
+fn spend_marks(
+    layout: &SheetLayout,
+    before: usize,
+    budget: &FileBudget,
+) -> Result<usize, WorkbookFault> {
+    let marks = layout.marks();
+    if marks > before {
+        budget.spend_length(LimitedSize::Marks, marks - before)?;
+    }
+    Ok(marks.max(before))
 }
 
 /// Enters what an element says of the looks of a sheet.
