@@ -75,10 +75,7 @@ impl DuplicateRule {
 
 /// A name that says nothing of the machine it was given on.
 fn without_root(name: &str) -> String {
-    match Path::new(name).is_absolute() {
-        true => file_name(name).to_owned(),
-        false => name.to_owned(),
-    }
+    if Path::new(name).is_absolute() { file_name(name).to_owned() } else { name.to_owned() }
 }
 
 #[cfg(test)]

@@ -25,7 +25,7 @@ use crate::intake::values::formula_guard::guarded;
 use crate::source::FileText;
 
 use chunk::LetterFlags;
-pub(super) use chunk::TableChunk;
+pub(super) use chunk::{CellOrigin, TableChunk};
 use faults::CellStorage;
 
 /// A table that was read, with every cell of a canonical column.
@@ -239,10 +239,7 @@ impl Table {
 
     /// What kind of row a row is.
     pub fn shape_of(&self, row: &TableRow) -> TableShape {
-        match self.is_mixed {
-            true => self.parts[row.part as usize].shape(),
-            false => self.shape,
-        }
+        if self.is_mixed { self.parts[row.part as usize].shape() } else { self.shape }
     }
 
     /// Whether the text of any cell has a line break.

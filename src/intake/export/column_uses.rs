@@ -53,9 +53,10 @@ impl IdentityColumns {
         if self.email.is_some() && self.email == self.name {
             // One question for whichever the writer knows.
             let said = text(self.email);
-            return match said.contains('@') {
-                true => PersonRef { id, email: bare(said).into(), name: blank },
-                false => PersonRef { id, email: blank, name: said.into() },
+            return if said.contains('@') {
+                PersonRef { id, email: bare(said).into(), name: blank }
+            } else {
+                PersonRef { id, email: blank, name: said.into() }
             };
         }
         let name = match (text(self.name), text(self.first_name), text(self.last_name)) {

@@ -232,9 +232,10 @@ enum CountingSubmission {
 /// Whether two submissions are by different people, as far as they say by whom they are.
 fn are_two(first: &Submission, second: &Submission) -> bool {
     let keys = [&first.reviewer_key, &second.reviewer_key];
-    let (one, other) = match keys.iter().all(|it| !it.is_empty()) {
-        true => (first.reviewer_key.clone(), second.reviewer_key.clone()),
-        false => (normalized_header(&first.reviewer), normalized_header(&second.reviewer)),
+    let (one, other) = if keys.iter().all(|it| !it.is_empty()) {
+        (first.reviewer_key.clone(), second.reviewer_key.clone())
+    } else {
+        (normalized_header(&first.reviewer), normalized_header(&second.reviewer))
     };
     !one.is_empty() && !other.is_empty() && one != other
 }

@@ -14,7 +14,7 @@ use crate::intake::export::directory::PersonNumber;
 use crate::intake::export::sheet::AnswerSheet;
 use crate::intake::export::submission::{Submission, SubmissionReader};
 use crate::intake::table::faults;
-use crate::intake::table::{Table, TableChunk};
+use crate::intake::table::{CellOrigin, Table, TableChunk};
 use crate::role::AssessorRole;
 
 use Column as C;
@@ -143,6 +143,7 @@ fn write(
             let storage = table.storage(*origin);
             faults::of_cell(*column, text, storage, 0, &at).into_iter().for_each(&mut tell);
         }
-        part.push(*column, text, is_plain, *line, (*origin, table.file_text(*origin)));
+        let from = CellOrigin { origin: *origin, file: table.file_text(*origin) };
+        part.push(*column, text, is_plain, *line, from);
     }
 }

@@ -344,9 +344,10 @@ fn sniffed(text: &str, delimiter: Option<u8>, quote: Option<u8>) -> TextDialect 
 /// quotation marks: read with another mark, a file with a forgotten one looks whole.
 fn quotation_mark(text: &str) -> u8 {
     let header = text.lines().next().unwrap_or_default().trim();
-    match header.len() > 1 && header.starts_with('\'') && header.ends_with('\'') {
-        true => b'\'',
-        false => b'"',
+    if header.len() > 1 && header.starts_with('\'') && header.ends_with('\'') {
+        b'\''
+    } else {
+        b'"'
     }
 }
 

@@ -111,11 +111,10 @@ fn columns_left_out(grid: &Grid, form: &SheetForm<'_>) -> Option<Diagnostic> {
         (false, false) => format!("{left_out}; {read}"),
     };
     let finding = Diagnostic::warning(Code::HiddenColumns, message).at(form.head(grid, first));
-    Some(match deciding.is_empty() {
-        true => finding,
-        false => {
-            finding.hint("if such a column is to count for nothing, delete it from the workbook")
-        }
+    Some(if deciding.is_empty() {
+        finding
+    } else {
+        finding.hint("if such a column is to count for nothing, delete it from the workbook")
     })
 }
 

@@ -141,9 +141,10 @@ fn zipped(
         report.push(too_large(source, &excess));
         return None;
     }
-    let mut files: Vec<ListedFile> = match archive.has_duplicate_names() {
-        true => listed(&source.bytes, archive.central_directory_start()),
-        false => names.iter().map(|it| ListedFile { name: it.clone(), size: 0 }).collect(),
+    let mut files: Vec<ListedFile> = if archive.has_duplicate_names() {
+        listed(&source.bytes, archive.central_directory_start())
+    } else {
+        names.iter().map(|it| ListedFile { name: it.clone(), size: 0 }).collect()
     };
     files.retain(|it| !is_litter(&it.name) && is_table(&it.name));
     if let Some((first, second)) = of_one_name(&files) {

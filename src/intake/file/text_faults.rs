@@ -74,16 +74,15 @@ pub(crate) fn split_cell(
     } else {
         format!("the cell begins with `{mark}`, which encloses nothing in a table")
     };
-    let finding = match wanted == found || *wanted < 2 {
-        true => {
-            let message = format!(
-                "{why}; it ends at the next {delimiter}, and of it only `{}` would be read",
-                truncate_for_display(rest)
-            );
-            Diagnostic::error(Code::SplitCell, message).value(rest)
-        }
+    let finding = if wanted == found || *wanted < 2 {
+        let message = format!(
+            "{why}; it ends at the next {delimiter}, and of it only `{}` would be read",
+            truncate_for_display(rest)
+        );
+        Diagnostic::error(Code::SplitCell, message).value(rest)
+    } else {
         // That it has to be in quotation marks helps nobody: it is.
-        false => Diagnostic { hints: vec![why], ..ragged(file, *line, *found, *wanted) },
+        Diagnostic { hints: vec![why], ..ragged(file, *line, *found, *wanted) }
     };
     let program = "or have it written as XLSX by the program it comes from: a spreadsheet that opens this file cuts the cell, too";
     let remedy = if *is_own {

@@ -44,10 +44,7 @@ impl PeopleHeader {
             it => it.is_needed() && header.place(it).is_none(),
         };
         let kept: Vec<usize> = named.into_iter().filter(is_needed).collect();
-        match kept.is_empty() {
-            true => header,
-            false => Self::without(grid, row, rule, &kept),
-        }
+        if kept.is_empty() { header } else { Self::without(grid, row, rule, &kept) }
     }
 
     /// The header, without the columns that names of `--ignore` leave out, but for those at some places.

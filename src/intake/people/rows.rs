@@ -18,7 +18,7 @@ use crate::intake::file::{held_values, hidden_parts};
 use crate::intake::mapping::PeopleRule;
 use crate::intake::table::faults;
 use crate::intake::table::faults::CellStorage;
-use crate::intake::table::{ColumnOrigin, Table, TableChunk};
+use crate::intake::table::{CellOrigin, ColumnOrigin, Table, TableChunk};
 use crate::intake::values::dates::DateRule;
 use crate::source::FileText;
 use crate::unicode::composed;
@@ -230,8 +230,8 @@ impl<'p> PeopleReader<'p> {
             };
             let line =
                 self.grid.cell(row, field.place).map_or_else(|| self.grid.line(row), |it| it.1);
-            let origin = (field.origin, self.grid.file_text().as_str());
-            part.push(field.column, &text, faults::is_plain(&text), line, origin);
+            let from = CellOrigin { origin: field.origin, file: self.grid.file_text() };
+            part.push(field.column, &text, faults::is_plain(&text), line, from);
         }
     }
 

@@ -127,6 +127,13 @@ impl LetterFlags {
     }
 }
 
+/// Where a cell comes from: the number of its origin, and the text of the file that it is in.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct CellOrigin<'f> {
+    pub(crate) origin: u32,
+    pub(crate) file: &'f str,
+}
+
 impl TableChunk {
     /// How many rows it has.
     pub(crate) fn len(&self) -> usize {
@@ -210,17 +217,17 @@ impl TableChunk {
         text: &str,
         is_plain: bool,
         line: u32,
-        (origin, file): (u32, &str),
+        from: CellOrigin<'_>,
     ) {
         if !is_plain || text.starts_with('\'') {
-            return self.push_spelt(&spelt(column, text), line, (origin, file));
+            return self.push_spelt(&spelt(column, text), line, from);
         }
         let text = text.trim_ascii();
-        let place = match place_in(file, text) {
+        let place = match place_in(from.file, text) {
             Some(place) => TextPlace::File(place.start),
             None => TextPlace::Own(self.copy(text)),
         };
-        self.put(place, text.len(), LetterFlags::PLAIN, line, (origin, file));
+        self.put(place, text.len(), LetterFlags::PLAIN, line, from);
     }
 
     /// Adds a cell of the grid whose text was adopted; `is_plain` if it has printable ASCII characters only.
@@ -229,13 +236,14 @@ impl TableChunk {
         column: Column,
         span: CellSpan,
         is_plain: bool,
-        (origin, file): (u32, &str),
+        from: CellOrigin<'_>,
     ) {
+        let file = from.file;
         let text = self.text(span, file);
         if is_plain && !text.starts_with('\'') {
             let start = span.start + (text.len() - text.trim_ascii_start().len());
             let (place, length) = (TextPlace::of(start, file), text.trim_ascii().len());
-            return self.put(place, length, LetterFlags::PLAIN, span.line, (origin, file));
+            return self.put(place, length, LetterFlags::PLAIN, span.line, from);
         }
         match spelt(column, text) {
             // It is what stands there, perhaps without the guard before it.
@@ -243,16 +251,16 @@ impl TableChunk {
                 let start = span.start + text.len() - part.len();
                 let start = start + part.len() - part.trim_start().len();
                 let (letters, length) = (LetterFlags::of(part), shown(part).len());
-                self.put(TextPlace::of(start, file), length, letters, span.line, (origin, file));
+                self.put(TextPlace::of(start, file), length, letters, span.line, from);
             }
-            Cow::Owned(spelt) => self.push_spelt(&spelt, span.line, (origin, file)),
+            Cow::Owned(spelt) => self.push_spelt(&spelt, span.line, from),
         }
     }
 
-    fn push_spelt(&mut self, text: &str, line: u32, (origin, file): (u32, &str)) {
+    fn push_spelt(&mut self, text: &str, line: u32, from: CellOrigin<'_>) {
         let text = shown(text);
         let place = TextPlace::Own(self.copy(text));
-        self.put(place, text.len(), LetterFlags::of(text), line, (origin, file));
+        self.put(place, text.len(), LetterFlags::of(text), line, from);
     }
 
     /// Takes a text into the part's own; where it begins there.
@@ -268,8 +276,9 @@ impl TableChunk {
         length: usize,
         letters: LetterFlags,
         line: u32,
-        (origin, file): (u32, &str),
+        from: CellOrigin<'_>,
     ) {
+        let CellOrigin { origin, file } = from;
         self.has_line_breaks |= letters.has_line_breaks;
         self.is_ascii &= letters.is_ascii;
         let own = |start| (u32::try_from(start).expect("a part has less than 4 GB of its own"), 0);
@@ -383,7 +392,7 @@ mod tests {
         assert_eq!(part.offset(far - (1 << 31)), Some(0));
         assert_eq!(part.offset(far + (1 << 31)), None);
         let file = "id\n=1\n";
-        part.push(Column::EmployeeId, &file[3..5], true, 2, (7, file));
+        part.push(Column::EmployeeId, &file[3..5], true, 2, CellOrigin { origin: 7, file });
         let cell = part.cell(0, 0);
         assert_eq!((part.text_of(cell, ""), cell.line, cell.origin), ("=1", 2, 7));
         assert_eq!(cell.letters, LetterFlags::PLAIN);
@@ -394,9 +403,9 @@ mod tests {
         let mut part = TableChunk::new(vec![Column::EmployeeId, Column::Item], 2);
         let cells = [("1", 2, 0), ("one\ntwo", 2, 1), ("2", 4, 0), ("three", 5, 1), ("3", 6, 9)];
         for ((text, line, origin), column) in cells.into_iter().zip([0, 1].into_iter().cycle()) {
-            part.push(part.columns[column], text, false, line, (origin, ""));
+            part.push(part.columns[column], text, false, line, CellOrigin { origin, file: "" });
         }
-        part.push(Column::Item, "é", false, 6, (1, ""));
+        part.push(Column::Item, "é", false, 6, CellOrigin { origin: 1, file: "" });
         let found = |number: usize| part.cell(number / 2, number % 2);
         for (number, cell) in cells.into_iter().enumerate() {
             let it = found(number);

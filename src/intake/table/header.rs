@@ -172,9 +172,10 @@ fn shape(
         report.push(finding);
         return None;
     }
-    let (shape, required) = match any(&Column::LONG) {
-        true => (TableShape::Long, with_item(&Column::LONG)),
-        false => (TableShape::Paired, with_item(&Column::PAIRED)),
+    let (shape, required) = if any(&Column::LONG) {
+        (TableShape::Long, with_item(&Column::LONG))
+    } else {
+        (TableShape::Paired, with_item(&Column::PAIRED))
     };
     let mut missing = Vec::new();
     let required = std::iter::once(Column::EmployeeId).chain(required);

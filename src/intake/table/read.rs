@@ -24,7 +24,7 @@ use crate::intake::table::header::{self, HeaderCell, WantedColumns};
 use crate::intake::table::left_out;
 use crate::intake::table::left_out::CellOfPerson;
 use crate::intake::table::status::StatusTally;
-use crate::intake::table::{ColumnOrigin, Table, TableChunk};
+use crate::intake::table::{CellOrigin, ColumnOrigin, Table, TableChunk};
 use crate::intake::used_options::HeededOptions;
 use crate::intake::values::dates;
 use crate::intake::values::dates::certain_dates::{self, SureDates};
@@ -430,8 +430,9 @@ impl<'f> ChunkReader<'f> {
                         continue;
                     }
                     self.check(row, number, column, span, is_plain);
-                    let origin = (origins[number], grid.file_text().as_str());
-                    self.read.part.place(column, span, is_plain, origin);
+                    let (origin, file) = (origins[number], grid.file_text().as_str());
+                    let from = CellOrigin { origin, file };
+                    self.read.part.place(column, span, is_plain, from);
                 }
                 HeaderCell::Dropped(_, by) => {
                     if !grid.marks.leaves_out(number) {
@@ -511,8 +512,8 @@ impl<'f> ChunkReader<'f> {
                 String::new()
             }
         };
-        let origin = (self.form.origins[number], self.form.grid.file_text().as_str());
-        self.read.part.push(column, &read, true, span.line, origin);
+        let (origin, file) = (self.form.origins[number], self.form.grid.file_text().as_str());
+        self.read.part.push(column, &read, true, span.line, CellOrigin { origin, file });
         true
     }
 

@@ -9,9 +9,10 @@ pub(crate) const FORMULA: [char; 6] = ['=', '+', '-', '@', '\t', '\r'];
 /// The text with a mark before it if a spreadsheet would take it for a formula; a text that has such a mark gets one
 /// more, so that reading takes away just what was added.
 pub(crate) fn guarded(text: &str) -> Cow<'_, str> {
-    match text.trim_start_matches('\'').starts_with(FORMULA) {
-        true => Cow::Owned(format!("'{text}")),
-        false => Cow::Borrowed(text),
+    if text.trim_start_matches('\'').starts_with(FORMULA) {
+        Cow::Owned(format!("'{text}"))
+    } else {
+        Cow::Borrowed(text)
     }
 }
 

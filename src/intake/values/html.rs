@@ -162,12 +162,11 @@ impl MarkupSurvey {
             let typical = matches!(&tag.name[..], b"p" | b"div" | b"li");
             survey.structured |=
                 tag.role == ElementRole::LineBreak || (typical && !tag.follows_blank);
-            let opened = match tag.closes {
-                true => open.get_mut(&tag.name).and_then(Vec::pop),
-                false => {
-                    open.entry(tag.name).or_default().push(index);
-                    None
-                }
+            let opened = if tag.closes {
+                open.get_mut(&tag.name).and_then(Vec::pop)
+            } else {
+                open.entry(tag.name).or_default().push(index);
+                None
             };
             survey.paired.push(opened.is_some() || tag.role == ElementRole::Void);
             if let Some(opened) = opened {

@@ -45,7 +45,8 @@ impl SheetLayout {
     }
 
     /// Enters rows as hidden; they stand behind all that were entered.
-    pub(super) fn hide_rows(&mut self, (first, last): IndexSpan) {
+    pub(super) fn hide_rows(&mut self, rows: IndexSpan) {
+        let (first, last) = rows;
         match self.hidden_rows.last_mut() {
             Some((_, end)) if *end + 1 >= first => *end = last.max(*end),
             _ => self.hidden_rows.push((first, last)),

@@ -29,7 +29,8 @@ pub(super) enum LinkSource {
 
 impl SheetLink {
     /// A link behind the whole of one cell.
-    pub(super) fn of_cell((row, column): CellPosition, source: LinkSource) -> Self {
+    pub(super) fn of_cell(at: CellPosition, source: LinkSource) -> Self {
+        let (row, column) = at;
         let cells = MergedBlock { rows: (row, row), columns: (column, column) };
         Self { cells, words: None, source }
     }
@@ -110,7 +111,8 @@ fn literal<'f>(text: &'f str, address: &mut String) -> Option<&'f str> {
 }
 
 /// The cell that a formula names as `B12`, `$B$12` or `[.B12]`, as seen from another cell.
-fn cell(name: &str, (below, beside): (i64, i64)) -> Option<CellPosition> {
+fn cell(name: &str, shift: (i64, i64)) -> Option<CellPosition> {
+    let (below, beside) = shift;
     let name = match name.strip_prefix("[.") {
         Some(name) => name.strip_suffix(']')?,
         None => name,

@@ -102,13 +102,12 @@ fn rows_with_cells(content: &SheetContent, block: &MergedBlock) -> Vec<u32> {
         if *row > last {
             break;
         }
-        from = match (left..=right).contains(column) {
+        from = if (left..=right).contains(column) {
             // A cell behind what covers it is not seen.
-            true => Bound::Excluded((*row, right)),
-            false => {
-                rows.push(*row);
-                Bound::Excluded((*row, u32::MAX))
-            }
+            Bound::Excluded((*row, right))
+        } else {
+            rows.push(*row);
+            Bound::Excluded((*row, u32::MAX))
         };
     }
     rows

@@ -181,9 +181,10 @@ impl SheetRows {
         if self.begun.len() <= place {
             self.begun.resize(place + 1, false);
         }
-        match std::mem::replace(&mut self.begun[place], true) {
-            true => Err(twice_in_sheet("rows", &nth_row(row), "")),
-            false => Ok((row, is_hidden)),
+        if std::mem::replace(&mut self.begun[place], true) {
+            Err(twice_in_sheet("rows", &nth_row(row), ""))
+        } else {
+            Ok((row, is_hidden))
         }
     }
 }
