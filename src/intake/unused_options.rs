@@ -91,7 +91,8 @@ fn no_column(name: &str, heeded: &HeededOptions) -> Diagnostic {
         }
     };
     let finding = Diagnostic::error(Code::UnusedName, message).value(name);
-    let there = heeded.names.iter().map(String::as_str).filter(|_| place_of(name).is_none());
+    let there = if place.is_none() { &heeded.names[..] } else { &[] };
+    let there = there.iter().map(String::as_str);
     match nearest(name, there) {
         Some(near) => finding.hint(format!("did you mean `{}`?", escape_control(near))),
         None => finding.hint("look at the names of columns in the file, or leave --ignore out"),
@@ -165,7 +166,9 @@ fn not_for_people(settings: &IntakeOptions, heeded: &HeededOptions) -> Vec<Diagn
         let finding = Diagnostic::error(Code::UnknownSheet, message).value(name);
         found.push(finding.nearest(name, heeded.people.iter().map(|it| &**it)));
     }
-    if let Some(line) = reading.header_line.filter(|_| !heeded.on_line) {
+    if !heeded.on_line
+        && let Some(line) = reading.header_line
+    {
         let message = format!(
             "no header of a table of people stands on line {line}, which --header-row names"
         );

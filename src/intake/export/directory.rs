@@ -216,7 +216,7 @@ impl PeopleDirectory {
         let Some(first) = said.first() else { return Err(Box::new(nobody())) };
         let is_new =
             self.is_open && *first == NamedBy::Id && self.all(NamedBy::Id, &named.id).is_empty();
-        if let Some(other) = self.all(NamedBy::Email, &named.email).first().filter(|_| is_new) {
+        if is_new && let Some(other) = self.all(NamedBy::Email, &named.email).first() {
             let found = format!("`{}`", truncate_for_display(&named.id));
             return Err(Box::new(self.disagreement(found, NamedBy::Email, &named.email, *other)));
         }
@@ -295,7 +295,8 @@ impl PeopleDirectory {
             named.email.is_empty() || known.is_empty() || self.domains.is_same(&named.email, known)
         };
         let mut found = found.iter().filter(same_address);
-        found.next().copied().filter(|_| found.next().is_none())
+        let first = found.next().copied();
+        if found.next().is_none() { first } else { None }
     }
 
     /// Somebody whose id, e-mail address or name a text is.

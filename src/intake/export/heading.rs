@@ -82,7 +82,7 @@ pub(super) fn answers(
             let mut item = words.map(|it| (it.clone(), skills.find(&it, mapping)));
             // An entry that names its item for this one column has the last word.
             let is_said = entry.item.is_some() && !matches!(finder, ColumnFinder::Pattern(_));
-            let level = item.as_mut().filter(|_| !is_said);
+            let level = if is_said { None } else { item.as_mut() };
             let unclear_level =
                 level.and_then(|(words, it)| at_level(words, it, &name.text, skills));
             let exists = item.as_ref().is_none_or(|(_, it)| it.is_some());

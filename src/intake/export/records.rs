@@ -362,8 +362,8 @@ impl<'w> SubmissionRow<'w> {
             C::Role => typed(role.as_str(), self.plan.role),
             C::Assessor => self.piece(assessor, reviewer, writer),
             column => {
-                let mut columns = self.plan.person_columns.iter().filter(|_| is_first);
-                let found = columns.find(|(it, _)| it == column).map(|(_, it)| *it);
+                let columns = if is_first { &self.plan.person_columns[..] } else { &[] };
+                let found = columns.iter().find(|(it, _)| it == column).map(|(_, it)| *it);
                 self.piece(found.map_or("", |it| self.text(it)), found, writer)
             }
         };

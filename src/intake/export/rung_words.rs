@@ -285,10 +285,10 @@ impl LevelWords {
 
     /// What a word for a level says with the number behind it, as in `Level 4` of a ladder with `L4`.
     fn numbered(&self, words: &[&str], at: usize) -> RungMention {
-        let number = words.get(at + 1).filter(|_| NUMBERED.contains(&words[at]));
-        let Some(number) = number.filter(|it| is_number(it) && !is_range(words, at + 2)) else {
+        let Some([word, number, ..]) = words.get(at..) else { return RungMention::Nothing };
+        if !NUMBERED.contains(word) || !is_number(number) || is_range(words, at + 2) {
             return RungMention::Nothing;
-        };
+        }
         if self.0.iter().any(|it| it.key == **number) {
             return RungMention::Nothing;
         }
@@ -374,7 +374,8 @@ fn is_range(words: &[&str], at: usize) -> bool {
 /// A header without the words of its item.
 pub(super) fn beside(header: &str, item: &str) -> String {
     let header = header.split_whitespace().collect::<Vec<_>>().join(" ");
-    match header.rfind(item).filter(|_| !item.is_empty()) {
+    let place = if item.is_empty() { None } else { header.rfind(item) };
+    match place {
         Some(at) => format!("{} {}", &header[..at], &header[at + item.len()..]),
         None => header,
     }

@@ -78,8 +78,10 @@ impl GridHeader {
 /// counts for all of them; where a line has none, a blank cell above one with a text takes the label at its left.
 fn parts(grid: &Grid, row: usize, end: usize) -> Vec<&str> {
     let text = |row, column| {
-        let is_own = !grid.marks.filled.contains(&(row, column));
-        grid.cell(row, column).filter(|_| is_own).map_or("", |(text, _)| text.trim())
+        if grid.marks.filled.contains(&(row, column)) {
+            return "";
+        }
+        grid.cell(row, column).map_or("", |(text, _)| text.trim())
     };
     let width = (row..end).map(|it| grid.width(it)).max().unwrap_or(0);
     let wide: Vec<_> = grid.wide_cells(row).collect();

@@ -67,9 +67,12 @@ impl<'s> SubmissionSet<'s> {
         };
         roles.sort();
         roles.dedup();
-        let words = groups.iter().flat_map(|it| it.comment.iter().chain(&it.answer));
-        let words = words.filter(|_| repeats).map(|it| text(*it));
-        let words = words.fold(Cow::default(), |all: Cow<'_, str>, it| all + it);
+        let mut words: Cow<'_, str> = Cow::default();
+        if repeats {
+            for column in groups.iter().flat_map(|it| it.comment.iter().chain(&it.answer)) {
+                words += text(*column);
+            }
+        }
         let Some(person) = submission.person else { return Vec::new() };
         let item = self.item(number);
         let of_role = |role: Option<AssessorRole>| {

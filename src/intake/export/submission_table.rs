@@ -136,7 +136,8 @@ impl<'w> Export<'w> {
                 writer.flush();
             }
         }
-        for (number, draft) in self.submissions.iter().enumerate().filter(|_| self.has_drafts) {
+        let drafts = if self.has_drafts { self.submissions } else { &[] };
+        for (number, draft) in drafts.iter().enumerate() {
             if draft.outcome == RowOutcome::Draft && self.is_of(draft) {
                 self.row(number).write_draft(&mut writer);
             }

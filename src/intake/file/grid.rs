@@ -170,9 +170,11 @@ impl Grid {
 
     /// The name to show of the file that the sheet is in.
     pub(crate) fn book(&self) -> &str {
+        if !self.is_sheet() {
+            return &self.file;
+        }
         let name = self.file.strip_suffix(']').and_then(|it| it.strip_suffix(&*self.sheet));
-        let name = name.and_then(|it| it.strip_suffix('[')).filter(|_| self.is_sheet());
-        name.unwrap_or(&self.file)
+        name.and_then(|it| it.strip_suffix('[')).unwrap_or(&self.file)
     }
 
     /// The file that the user gave, as a command names it: no command opens a path into an archive.
@@ -280,7 +282,7 @@ impl Grid {
     pub(crate) fn header_again(&self, header: usize, from: usize) -> Option<usize> {
         let names = self.row(header).enumerate().filter(|(_, it)| !it.is_empty());
         let names: Vec<(usize, &str)> = names.collect();
-        let first = *names.first().filter(|_| names.len() > 2)?;
+        let [first, _, _, ..] = names[..] else { return None };
         let says = |row: usize, (column, name): &(usize, &str)| {
             self.cell(row, *column).is_some_and(|(text, _)| text.eq_ignore_ascii_case(name))
         };

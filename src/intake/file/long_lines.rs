@@ -48,8 +48,8 @@ impl LongLine {
         let mut cells = ByteRecord::new();
         let is_read = reader(line, dialect).read_byte_record(&mut cells).unwrap_or(false);
         let longest = cells.iter().enumerate().max_by_key(|(_, cell)| cell.len());
-        let Some((place, cell)) = longest.filter(|_| is_read && !is_inside) else { return at };
-        if cells.len() < 2 || 2 * cell.len() < line.len() {
+        let Some((place, cell)) = longest else { return at };
+        if !is_read || is_inside || cells.len() < 2 || 2 * cell.len() < line.len() {
             return at;
         }
         let mut header = ByteRecord::new();

@@ -163,7 +163,7 @@ impl PeopleHeader {
         let finding = finding.hint(format!(
             "{hint} `{name} = [\"Name of the column\"]` under `[people]` of a mapping (--map)"
         ));
-        let listed = self.unmatched_listed().filter(|_| rule.is_said());
+        let listed = if rule.is_said() { self.unmatched_listed() } else { None };
         report.push(match listed {
             Some(listed) => finding.hint(listed),
             None => finding,

@@ -98,7 +98,8 @@ pub(crate) fn read(
             line,
             ..Location::start_of(file)
         };
-        match Column::named(name).filter(|_| !wanted.ignores(index, name)) {
+        let is_ignored = wanted.ignores(index, name);
+        match if is_ignored { None } else { Column::named(name) } {
             known if is_out(index) => {
                 hidden.extend(known.map(|it| (it, one_based(index))));
                 headings.push(HeaderCell::Dropped(shown(index, name), LeftOutBy::Choice));
@@ -112,7 +113,7 @@ pub(crate) fn read(
                 places.push(one_based(index));
                 headings.push(HeaderCell::Known(column));
             }
-            None if wanted.ignores(index, name) => {
+            None if is_ignored => {
                 headings.push(HeaderCell::Dropped(shown(index, name), LeftOutBy::Choice));
             }
             None if name.is_empty() => headings.push(HeaderCell::Unnamed),

@@ -70,7 +70,7 @@ pub(crate) fn read(
             Some(table) => table.append(part),
         }
     }
-    table.filter(|_| is_sound)
+    if is_sound { table } else { None }
 }
 
 /// The row of the header: the one that the user says; else the first one, or that of a table of ours below a few words of a
@@ -89,9 +89,11 @@ pub(crate) fn header(grid: &Grid, wanted: WantedColumns<'_>, line: Option<u32>) 
             break;
         }
     }
-    let first = (grid.len() > 0 && !grid.is_blank(0)).then_some(0);
+    if grid.len() > 0 && !grid.is_blank(0) {
+        return Some(0);
+    }
     // The rows of a workbook begin with its first line; those of a text with its first record.
-    first.or_else(|| grid.first_row().filter(|_| grid.is_sheet()))
+    if grid.is_sheet() { grid.first_row() } else { None }
 }
 
 fn one(

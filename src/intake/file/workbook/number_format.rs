@@ -185,7 +185,7 @@ fn is_plain(shown: &str, number: f64, bare: &str) -> bool {
     let behind = shown.strip_prefix(bare).unwrap_or_default();
     // A label may be that of another number.
     let is_label = behind.trim_start().starts_with(['-', '–', '—', ':', '=']);
-    let unit = behind.chars().next().filter(|_| !is_label);
+    let unit = if is_label { None } else { behind.chars().next() };
     shown == bare
         || is_grouped
         || (shown.contains(['.', ',']) && decimal(shown) == Some(number))

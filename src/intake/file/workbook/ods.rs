@@ -382,7 +382,7 @@ impl<'b> OdsSheet<'b> {
             }
             (Some(value @ Data::String(_)), false) => (value, None),
             // A number with a blank paragraph is one of which nothing is shown.
-            (Some(value), false) => (value, Some(cell.shown).filter(|_| cell.paragraphs > 0)),
+            (Some(value), false) => (value, (cell.paragraphs > 0).then_some(cell.shown)),
             (None, false) => return,
         };
         if !matches!(&value, Data::String(text) if text.is_empty()) {

@@ -103,11 +103,13 @@ impl XlsGlobals {
         // These two differ by country.
         let is_local = |number: &u16| matches!(number, 14 | 22);
         let code = |number: &u16| {
+            if is_local(number) {
+                return None;
+            }
             let own = self.codes.get(number).map(String::as_str);
             own.or_else(|| ssfmt::format_code_from_id(u32::from(*number)))
         };
-        let codes = self.styles.iter().map(|it| code(it).filter(|_| !is_local(it)));
-        CellFormats::of_codes(codes, self.is_1904)
+        CellFormats::of_codes(self.styles.iter().map(code), self.is_1904)
     }
 }
 

@@ -64,7 +64,8 @@ impl FormulaLinks {
         self.open = Some(at);
         self.text.clear();
         let is_shared = attribute(element, "t").is_some_and(|it| it == "shared");
-        self.shared = attribute(element, "si").filter(|_| is_shared).map(|it| it.into_owned());
+        let group = if is_shared { attribute(element, "si") } else { None };
+        self.shared = group.map(|it| it.into_owned());
     }
 
     /// Whether a formula is being read.
