@@ -429,8 +429,6 @@ impl<'w> SubmissionRow<'w> {
     }
 }
 
-/// A skill that the mapping names, and that is of the person's current level, where the question's words have one of the
-/// target level, too.
 /// The words name a rung of the person that has no such skill.
 fn not_on(rung: NamedRung, skills: &[SkillId]) -> Diagnostic {
     let of = skills.first().map_or("", |it| short(it.as_str()));
