@@ -6,6 +6,7 @@
 mod assessment_rows;
 mod cell_dates;
 mod item_catalogue;
+mod other_writer;
 mod paragraphs;
 mod people_roster;
 mod review_filler;

@@ -362,12 +362,11 @@ impl<'r> ReviewFiller<'r> {
 /// What a column's cells are shown beside; none for ratings, which are no mere notes.
 fn shown_beside(column: Column) -> Option<&'static str> {
     match column {
-        Column::Date => Some("a rated skill, an `impact` and a `last-decision`"),
-        Column::Evidence => Some("a rated skill and an `impact`"),
-        Column::Assessor => Some("the words of a peer"),
-        Column::Comment | Column::SelfComment | Column::ManagerComment => {
-            Some("what its writer is asked about")
+        Column::Date => {
+            Some("a skill that the person or the manager rates, an `impact` and a `last-decision`")
         }
+        Column::Evidence => Some("a skill that the person or the manager rates and an `impact`"),
+        Column::Assessor => Some("the words of a peer"),
         _ => None,
     }
 }

@@ -19,7 +19,7 @@ use StatementKind as S;
 
 impl StatementKind {
     /// Whether a role may write it.
-    fn is_written_by(self, role: AssessorRole) -> bool {
+    pub(super) fn is_written_by(self, role: AssessorRole) -> bool {
         match self {
             S::Summary
             | S::Scope
@@ -134,14 +134,10 @@ impl ReviewFiller<'_> {
     fn only_shown_cells(&mut self, entry: &AssessmentRow<'_>, statement: StatementKind) {
         let name = format!("`{}`", statement.name());
         for voice in entry.voices.as_slice() {
-            let speaks = statement.is_written_by(voice.role);
-            let of = if speaks { name.clone() } else { format!("{name} by `{}`", voice.role) };
-            let answers = statement.is_answered_by(voice.role);
-            if !speaks {
-                self.no_cell(entry, Some(voice.comment), &of);
-            }
-            if !answers {
-                self.no_cell(entry, Some(voice.rating), &of);
+            if !statement.is_written_by(voice.role) {
+                self.other_writer(entry, statement, voice);
+            } else if !statement.is_answered_by(voice.role) {
+                self.no_cell(entry, Some(voice.rating), &name);
             }
         }
         let dated = matches!(statement, S::Impact | S::LastDecision);
