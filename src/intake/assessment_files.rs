@@ -181,7 +181,8 @@ fn mark_by_mappings(heads: &mut [Grid], profiles: &[Profile], of: &[FileKind]) {
     for (number, Profile { mapping, chosen, .. }) in profiles.iter().enumerate() {
         let own = heads.iter_mut().zip(of).filter(|(_, kind)| **kind == FileKind::Export(number));
         let is_of_user = *chosen == MappingOrigin::Mapping;
-        sheet_selection::by_mapping(own.map(|(it, _)| it), mapping, is_of_user, by_option);
+        let own = own.map(|(it, _)| it).collect();
+        sheet_selection::by_mapping(own, mapping, is_of_user, by_option);
     }
 }
 

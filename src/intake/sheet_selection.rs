@@ -12,9 +12,38 @@ use crate::intake::mapping::{Mapping, ReadRule};
 use crate::intake::table::own_header::is_canonical;
 use crate::source::file_name;
 
-/// Whether an option or a mapping means a sheet, or all of its file, by a name; `wanted` is a [`normalized_header`].
-pub(crate) fn is_meant(grid: &Grid, wanted: &str) -> bool {
-    is_called(grid, wanted) || is_file_called(grid, wanted)
+/// A name of an option or a mapping. In a workbook with a sheet of that name it means that sheet, and not the whole file, if
+/// that is called so, too.
+struct WantedName {
+    /// A [`normalized_header`].
+    name: String,
+    /// The workbooks that have a sheet of that name.
+    books: HashSet<String>,
+}
+
+impl WantedName {
+    fn of<'g>(name: &str, grids: impl Iterator<Item = &'g Grid>) -> Self {
+        let has_sheet = |it: &&Grid| it.is_sheet() && is_called(it, name);
+        let books = grids.filter(has_sheet).map(|it| it.book().to_owned()).collect();
+        Self { name: name.to_owned(), books }
+    }
+
+    /// Whether a sheet is meant, by itself or with its file.
+    fn means(&self, grid: &Grid) -> bool {
+        is_called(grid, &self.name) || self.means_file(grid)
+    }
+
+    /// Whether all of the file that a sheet is in is meant.
+    fn means_file(&self, grid: &Grid) -> bool {
+        is_file_called(grid, &self.name) && !self.books.contains(grid.book())
+    }
+}
+
+/// Whether an option or a mapping means each of some sheets, or all of its file, by one of several names, which are
+/// [`normalized_header`]s.
+pub(crate) fn are_meant(grids: &[Grid], names: &[String]) -> Vec<bool> {
+    let names: Vec<WantedName> = names.iter().map(|it| WantedName::of(it, grids.iter())).collect();
+    grids.iter().map(|grid| names.iter().any(|it| it.means(grid))).collect()
 }
 
 /// Whether a sheet, or a text file, has a name; `wanted` is a [`normalized_header`].
@@ -30,12 +59,11 @@ fn is_sheet_at(grid: &Grid, wanted: &str) -> bool {
 }
 
 /// Whether a name leaves no doubt which file is meant: it is a path or a folder, or only one file has what is called so.
-fn is_clear(opened: &[PartialGrid], wanted: &str) -> bool {
-    let of_name = opened.iter().map(|it| &it.head);
-    let of_name = of_name.filter(|it| is_called(it, wanted) || is_file_called(it, wanted));
+fn is_clear(opened: &[PartialGrid], wanted: &WantedName) -> bool {
+    let of_name = opened.iter().map(|it| &it.head).filter(|it| wanted.means(it));
     let mut books = of_name.map(Grid::book);
     let first = books.next();
-    wanted.contains(['/', '\\']) || books.all(|it| Some(it) == first)
+    wanted.name.contains(['/', '\\']) || books.all(|it| Some(it) == first)
 }
 
 /// Whether the file that a sheet is in has a name, with or without its ending; or lies at a path, in a folder or an archive.
@@ -72,33 +100,33 @@ pub(crate) fn of_people(opened: &mut [PartialGrid], people: &[Arc<str>]) {
 /// that no sheet has.
 pub(crate) fn by_option<'n>(opened: &mut [PartialGrid], names: &'n [String]) -> Vec<&'n str> {
     let is_of_people = |it: &Grid| it.passed_over == Some(PassedOver::People);
-    let fits = |it: &Grid, name: &str| is_meant(it, name) && !is_of_people(it);
+    let fits = |it: &Grid, name: &WantedName| name.means(it) && !is_of_people(it);
     let (mut found, mut missing) = (Vec::new(), Vec::new());
     for name in names {
-        let wanted = normalized_header(name);
-        match opened.iter().any(|it| fits(&it.head, &wanted)) {
-            true => found.push(wanted),
-            false if opened.iter().any(|it| is_meant(&it.head, &wanted)) => {}
-            false => missing.push(name.as_str()),
+        let wanted = WantedName::of(&normalized_header(name), opened.iter().map(|it| &it.head));
+        if opened.iter().any(|it| fits(&it.head, &wanted)) {
+            found.push(wanted);
+        } else if !opened.iter().any(|it| wanted.means(&it.head)) {
+            missing.push(name.as_str());
         }
     }
     let names_files =
-        opened.iter().any(|it| found.iter().any(|name| is_file_called(&it.head, name)));
+        opened.iter().any(|it| found.iter().any(|name| is_file_called(&it.head, &name.name)));
     // A text has no sheets. One that the user named is left out only where another is meant by its name.
     let names_texts = opened.iter().any(|it| {
         let grid = &it.head;
         !grid.is_sheet() && found.iter().any(|name| fits(grid, name))
     });
-    let clear: Vec<&String> = found.iter().filter(|it| is_clear(opened, it)).collect();
+    let clear: Vec<&WantedName> = found.iter().filter(|it| is_clear(opened, it)).collect();
     for grid in opened.iter_mut().map(|it| &mut it.head).filter(|it| !is_of_people(it)) {
         let is_wanted = found.iter().any(|name| fits(grid, name));
         // What cannot be opened may hold the sheet that is named.
         let is_beside =
             if grid.is_unread { !names_files } else { !grid.is_sheet() && !names_texts };
         grid.is_file_named =
-            found.iter().any(|name| is_file_called(grid, name) || is_sheet_at(grid, name));
+            found.iter().any(|it| is_file_called(grid, &it.name) || is_sheet_at(grid, &it.name));
         grid.is_file_meant = clear.iter().any(|name| fits(grid, name));
-        grid.is_named = found.iter().any(|name| is_called(grid, name));
+        grid.is_named = found.iter().any(|it| is_called(grid, &it.name));
         if !found.is_empty() && !is_wanted && !is_beside {
             grid.passed_over = Some(PassedOver::ByOption);
         } else if grid.is_hidden && !grid.is_named {
@@ -161,23 +189,26 @@ fn options<'g>(grids: impl Iterator<Item = &'g Grid>) -> String {
 }
 
 /// Passes over the sheets that a mapping leaves out. What the option names is read whatever the mapping says.
-pub(crate) fn by_mapping<'g>(
-    grids: impl Iterator<Item = &'g mut Grid>,
+pub(crate) fn by_mapping(
+    mut grids: Vec<&mut Grid>,
     mapping: &Mapping,
     is_of_user: bool,
     by_option: bool,
 ) {
     let ReadRule { sheets, skip, .. } = &mapping.read;
-    for grid in grids.filter(|it| !it.is_named && it.passed_over != Some(PassedOver::ByOption)) {
-        let is_in = |names: &[String]| {
-            names.iter().any(|it| is_called(grid, it) || is_file_called(grid, it))
-        };
+    let of_names = |names: &[String]| -> Vec<WantedName> {
+        names.iter().map(|it| WantedName::of(it, grids.iter().map(|it| &**it))).collect()
+    };
+    let (wanted, skipped) = (of_names(sheets), of_names(skip));
+    grids.retain(|it| !it.is_named && it.passed_over != Some(PassedOver::ByOption));
+    for grid in grids {
+        let is_in = |names: &[WantedName]| names.iter().any(|it| it.means(grid));
         let is_called = sheets.iter().any(|it| is_called(grid, it));
-        if is_in(skip) {
+        if is_in(&skipped) {
             grid.passed_over = Some(PassedOver::Skipped);
         } else if by_option || sheets.is_empty() {
             continue;
-        } else if is_in(sheets) {
+        } else if is_in(&wanted) {
             grid.is_named = is_called && is_of_user;
             grid.passed_over = grid.passed_over.filter(|_| !is_called);
         } else if !mapping.joins(grid) && (is_of_user || grid.passed_over.is_none()) {

@@ -88,12 +88,28 @@ fn finding(code: Code, message: &str, grid: &Grid, row: Option<usize>) -> Diagno
     Diagnostic::error(code, message).at(at).value(&names.join(", "))
 }
 
+/// Tells of a name of `--sheet` that nothing has once: that it does not say which sheet holds the people follows from that.
+fn sheet_told_once(people: &mut Report, assessments: &mut Report) {
+    if !assessments.iter().any(|it| it.code == Code::UnknownSheet) {
+        return;
+    }
+    let open = people.take_away_if(|it| it.code == Code::AmbiguousSheets);
+    let Some((at, way_out)) =
+        open.first().and_then(|it| it.location.as_ref().zip(it.hints.first()))
+    else {
+        return;
+    };
+    let hint = format!("`{}` has several sheets of people: {way_out}", escape_control(&at.file));
+    assessments.add_hints(Code::UnknownSheet, |_| vec![hint.clone()]);
+}
+
 /// Tells of two tables that were swapped once: `people` is what was found in the table of people, `assessments` in the others.
 pub(super) fn told_once(
     given: (Option<&Source>, &[Source]),
     people: &mut Report,
     assessments: &mut Report,
 ) {
+    sheet_told_once(people, assessments);
     let place = |report: &Report, code: Code| {
         report.iter().find(|it| it.code == code).and_then(|it| it.location.clone())
     };

@@ -9,7 +9,7 @@ use crate::intake::export::sheet::{AnswerSheet, SheetRow};
 use crate::intake::export::submission::Submission;
 use crate::intake::export::submission_time::SubmissionTime;
 use crate::intake::table::left_out;
-use crate::intake::table::left_out::{in_rows, listed};
+use crate::intake::table::left_out::{LEFT_OUT, in_rows, listed};
 use crate::intake::table::status::{StatusGuess, StatusTally, StatusWord};
 
 /// What to do about a column that looks so and that nothing names.
@@ -173,7 +173,7 @@ fn may_count(column: usize, drafts: &DraftRows<'_>, sheet: &AnswerSheet<'_>) -> 
         blank => format!(" and is blank in {}", in_rows(*blank)),
     };
     let message = format!(
-        "`{}` is left out, and {says} in {}{also} whose answers count: they may be drafts",
+        "`{}`{LEFT_OUT}{says} in {}{also} whose answers count: they may be drafts",
         escape_control(name),
         in_rows(*rows)
     );

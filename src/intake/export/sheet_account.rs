@@ -17,6 +17,8 @@ use crate::intake::export::sheet::{AnswerSheet, GridHeader};
 use crate::intake::export::submission::Submission;
 use crate::intake::file::grid::{Grid, PassedOver};
 use crate::intake::mapping::{ColumnFinder, Mapping, OnUnmatched};
+use crate::intake::table::cycles::names_a_cycle;
+use crate::intake::table::left_out::LEFT_OUT;
 use crate::intake::table::status::StatusTally;
 
 /// What became of one grid.
@@ -189,13 +191,13 @@ fn unmatched(
 ) {
     let is_lost = |it: &&ColumnAccount| it.outcome == ColumnOutcome::Unmatched && it.cells.read > 0;
     let known: BTreeSet<String> = names(mapping);
+    let is_there = |finding: &Diagnostic, it: &ColumnAccount| {
+        let at = finding.location.as_ref();
+        at.is_some_and(|at| at.file == grid.file && at.column == it.column)
+    };
     let reported = |it: &&ColumnAccount| {
-        report.iter().any(|finding| {
-            let at = finding.location.as_ref();
-            [Code::UnmatchedSkill, Code::LevelBesideItem, Code::WhomItIsAbout]
-                .contains(&finding.code)
-                && at.is_some_and(|at| at.file == grid.file && at.column == it.column)
-        })
+        let codes = [Code::UnmatchedSkill, Code::LevelBesideItem, Code::WhomItIsAbout];
+        report.iter().any(|finding| codes.contains(&finding.code) && is_there(finding, it))
     };
     let lost: Vec<&ColumnAccount> =
         account.columns.iter().filter(is_lost).filter(|it| !reported(it)).collect();
@@ -222,7 +224,14 @@ fn unmatched(
         let rows = (fate.header.end..grid.len()).filter_map(|row| grid.cell(row, index));
         let tally = StatusTally::of(&column.name, rows.map(|(text, _)| text));
         if let Some(looks) = tally.looks() {
+            let of_drafts = |it: &Diagnostic| it.code == Code::DraftsMayCount;
+            let said = report.take_away_if(|it| of_drafts(it) && is_there(it, column));
+            let finding = said.iter().fold(finding, with_drafts);
             report.push(finding.hint(draft_columns::hint(looks, &tally)).hint("only if it tells no drafts from answers, leave it out with `ignore` of the mapping"));
+            continue;
+        }
+        if names_a_cycle(&column.name) {
+            report.push(finding.hint(format!("it seems to name the review cycle of each row: if all rows are of this cycle, leave it out with `{}`", ignore_options(&[&column.name]))));
             continue;
         }
         if column_of_addresses(index, grid, fate) {
@@ -272,6 +281,14 @@ fn report_plain(columns: &[&ColumnAccount], grid: &Grid, fate: &GridOutcome, rep
         "map those that packets need in a mapping file (`promopacket import FILE --init-map map.toml` begins one), and leave out the others with `ignore` of it or with `{}`",
         ignore_options(&names)
     )));
+}
+
+/// A finding about a column with what another says of drafts in it: they have one cause.
+fn with_drafts(finding: Diagnostic, drafts: &Diagnostic) -> Diagnostic {
+    let Some((_, says)) = drafts.message.split_once(LEFT_OUT) else { return finding };
+    let line = drafts.location.as_ref().map_or(0, |it| it.line);
+    let message = format!("{}, and {says}; first on line {line}", finding.message);
+    Diagnostic { message, ..finding }
 }
 
 fn without_meaning(column: &ColumnAccount) -> String {

@@ -106,11 +106,11 @@ impl<'c> SubmissionReader<'c> {
         plan: &ColumnPlan,
         report: &mut Report,
     ) -> Vec<Submission> {
-        let role = match self.role_of_sheet(sheet, plan) {
-            Ok(role) => role,
+        let (role, is_role_known) = match self.role_of_sheet(sheet, plan) {
+            Ok(role) => (role, true),
             Err(finding) => {
                 report.push(*finding);
-                None
+                (None, false)
             }
         };
         let second = sheet.second_table();
@@ -141,6 +141,8 @@ impl<'c> SubmissionReader<'c> {
             // That nothing says whom the rows are about is told once.
             if is_read && is_whole && self.mapping.person.is_said() {
                 match self.row(sheet, plan, &mut submission, report) {
+                    // That nobody knows who speaks in the file is told once.
+                    Ok(RowOutcome::Used) if !is_role_known => {}
                     Ok(outcome) => submission.outcome = outcome,
                     Err(finding) => report.push(*finding),
                 }

@@ -8,7 +8,7 @@ use crate::intake::file::grid::{DEEPEST_HEADER, Grid};
 use crate::intake::file::open;
 use crate::intake::mapping::PeopleRule;
 use crate::intake::options::{IntakeOptions, ReadOptions};
-use crate::intake::sheet_selection::{SheetRemedies, is_meant, one_of};
+use crate::intake::sheet_selection::{SheetRemedies, are_meant, one_of};
 use crate::intake::swapped_tables;
 use crate::source::Source;
 
@@ -119,11 +119,7 @@ pub(super) fn chosen(
         report.push(unknown.at(Location::start_of(&source.name)));
         return None;
     }
-    let named: Vec<_> = found
-        .iter()
-        .copied()
-        .filter(|(number, row)| is_named(&grids[*number], *row, settings, rule))
-        .collect();
+    let named = named(grids, &found, settings, rule);
     if !named.is_empty() {
         return Some(named);
     }
@@ -157,19 +153,24 @@ pub(super) fn chosen(
     Some(fitting)
 }
 
-/// Whether a mapping or an option names a sheet as one of people; its header is in a row.
-fn is_named(grid: &Grid, row: usize, settings: &IntakeOptions, rule: &PeopleRule) -> bool {
-    if rule.sheets.iter().any(|it| is_meant(grid, it)) {
-        return true;
-    }
-    let mut names = settings.reading.sheets.iter();
-    if !names.any(|it| is_meant(grid, &normalized_header(it))) {
-        return false;
-    }
+/// The grids that a mapping or an option names as those of people, each with the row of its header.
+fn named(
+    grids: &[Grid],
+    found: &[(usize, usize)],
+    settings: &IntakeOptions,
+    rule: &PeopleRule,
+) -> Vec<(usize, usize)> {
+    let asked: Vec<String> =
+        settings.reading.sheets.iter().map(|it| normalized_header(it)).collect();
+    let (in_mapping, asked) = (are_meant(grids, &rule.sheets), are_meant(grids, &asked));
     // The name of a sheet of answers is meant for them, also where both tables are in one workbook.
-    let is_of_answers = swapped_tables::is_of_assessments(grid, row)
-        && !PeopleHeader::at(grid, row, rule).is_complete();
-    !is_of_answers
+    let is_of_answers = |number: usize, row| {
+        swapped_tables::is_of_assessments(&grids[number], row)
+            && !PeopleHeader::at(&grids[number], row, rule).is_complete()
+    };
+    let mut named = found.to_vec();
+    named.retain(|(it, row)| in_mapping[*it] || asked[*it] && !is_of_answers(*it, *row));
+    named
 }
 
 /// A sheet that the mapping names and that is not there.

@@ -72,12 +72,25 @@ impl CycleColumns {
 
     /// Reports columns with several cycles: an error, unless the user left the column out.
     pub(crate) fn report(&self, report: &mut Report) {
-        report.extend(self.0.iter().filter(|it| it.cycles.len() > 1).map(CycleColumn::several));
+        for column in self.0.iter().filter(|it| it.cycles.len() > 1) {
+            let unmatched = report.take_away_if(|it| column.is_unmatched_by(it));
+            report.push(column.several(!unmatched.is_empty()));
+        }
     }
 }
 
 impl CycleColumn {
-    fn several(&self) -> Diagnostic {
+    /// Whether a finding says of the column that nothing says what it means.
+    fn is_unmatched_by(&self, finding: &Diagnostic) -> bool {
+        let field = finding.location.as_ref().and_then(|it| it.field.as_deref());
+        let is_it = |it: &str| normalized_header(it) == normalized_header(&self.name);
+        // One that says it of many columns names the others, too.
+        finding.code == Code::UnmatchedColumn
+            && finding.value.as_deref() == field
+            && field.is_some_and(is_it)
+    }
+
+    fn several(&self, is_unmatched: bool) -> Diagnostic {
         let name = escape_control(&self.name);
         let shown = |(cycle, file): (&String, &Arc<str>)| match self.files {
             1 => format!("`{}`", truncate_for_display(cycle)),
@@ -95,8 +108,15 @@ impl CycleColumn {
         if self.is_left_out {
             return Diagnostic::warning(Code::SeveralCycles, message).at(at).hint(clear);
         }
-        Diagnostic::error(Code::SeveralCycles, message).at(at).hint(clear).hint(format!(
-            "if all of them are meant, say so by leaving the column out: `--ignore \"{name}\"`"
-        ))
+        let option = format!("`--ignore \"{name}\"`");
+        let clear = if is_unmatched {
+            format!("{clear}; then leave the column out with {option}")
+        } else {
+            clear.to_owned()
+        };
+        Diagnostic::error(Code::SeveralCycles, message)
+            .at(at)
+            .hint(clear)
+            .hint(format!("if all of them are meant, say so by leaving the column out: {option}"))
     }
 }

@@ -9,6 +9,9 @@ use crate::intake::table::status::{StatusTally, StatusWord};
 /// What to do about drafts of a table that has no column for them.
 const HINT: &str = "take the rows of drafts out of the table, or write `not final` as their rating and clear their comment";
 
+/// What findings say of a column that is left out, between its name and what it holds.
+pub(crate) const LEFT_OUT: &str = " is left out, and ";
+
 /// The place of a cell, and whose row it is in.
 pub(crate) type CellOfPerson = (Location, Option<String>);
 
@@ -64,7 +67,7 @@ pub(crate) fn unknown<P>(name: &str, tally: &StatusTally<P>, rows: usize) -> Dia
         several => format!("{} mean", listed(several)),
     };
     let message = format!(
-        "`{}` is left out, and looks as if it says which answers are finished; what {what} in {} is not known: answers that are not finished may count",
+        "`{}`{LEFT_OUT}looks as if it says which answers are finished; what {what} in {} is not known: answers that are not finished may count",
         escape_control(name),
         in_rows(rows)
     );
