@@ -124,10 +124,8 @@ impl<'c> AnswerReader<'c> {
                 Some(AnswerKind::Comment) => false,
                 _ => self.is_rating(cells.text(*column), statement),
             };
-            match is_rating {
-                true => ratings.to_mut().push(*column),
-                false => words.to_mut().push(*column),
-            }
+            let of_kind = if is_rating { &mut ratings } else { &mut words };
+            of_kind.to_mut().push(*column);
         }
         let mut evidence = with(&group.evidence, shared.map(|it| &it.evidence));
         let mut date = with(&group.date, shared.map(|it| &it.date));
@@ -275,10 +273,10 @@ impl<'c> AnswerReader<'c> {
             Diagnostic::error(code, format!("`{}` {why}", truncate_for_display(text))).value(text);
         if matches!(why, RatingError::Several(_)) {
             let finding = finding.hint(RatingError::ONE_STEP);
-            return match text.contains('/') {
-                true => finding.hint("if it is a share, such as 3 of 4, say `percent = \"of-top\"` under `[ratings]` of a mapping"),
-                false => finding,
-            };
+            if !text.contains('/') {
+                return finding;
+            }
+            return finding.hint("if it is a share, such as 3 of 4, say `percent = \"of-top\"` under `[ratings]` of a mapping");
         }
         if let Some(sides) = self.translator.sides(text) {
             return finding.hint(sides);
@@ -403,7 +401,8 @@ fn entries(text: &str, separator: &str) -> Vec<String> {
     for part in text.split(separator) {
         let begins =
             part.is_empty() || part.starts_with(char::is_whitespace) || part.starts_with("http");
-        match entries.last_mut().filter(|_| !begins && separator.len() == 1) {
+        let goes_on = !begins && separator.len() == 1;
+        match if goes_on { entries.last_mut() } else { None } {
             Some(last) => {
                 last.push_str(separator);
                 last.push_str(part);

@@ -209,8 +209,9 @@ impl ColumnPlan {
         for (column, index) in
             [(Column::Name, self.person.name), (Column::Email, self.person.email)]
         {
-            let is_new = self.person_columns.iter().all(|(it, _)| *it != column);
-            self.person_columns.extend(index.filter(|_| is_new).map(|it| (column, it)));
+            if self.person_columns.iter().all(|(it, _)| *it != column) {
+                self.person_columns.extend(index.map(|it| (column, it)));
+            }
         }
     }
 
@@ -294,7 +295,9 @@ impl ColumnPlan {
         if fits(&mapping.left_out) && !self.is_needed(index, name, mapping, skills) {
             return ignored(LEFT_OUT);
         }
-        if let Some(column) = mapping.person_column(name).filter(|_| !name.is_blank()) {
+        if !name.is_blank()
+            && let Some(column) = mapping.person_column(name)
+        {
             self.person_columns.push((column, index));
             return used(format!("the person's {}", column.name()));
         }
@@ -506,10 +509,10 @@ fn nobody(sheet: &AnswerSheet<'_>) -> Diagnostic {
     let message = "the mapping does not say whom a row is about";
     let finding = Diagnostic::error(Code::IncompleteMapping, message).at(at);
     let finding = finding.hint("name the column with the person's id, e-mail address or name with `id`, `email` or `name` under `[person]` of the mapping; not the one with who wrote the row, unless everybody wrote about themselves");
-    match names.is_empty() {
-        true => finding,
-        false => finding.hint(format!("e-mail addresses stand in {}", names.join(", "))),
+    if names.is_empty() {
+        return finding;
     }
+    finding.hint(format!("e-mail addresses stand in {}", names.join(", ")))
 }
 
 /// Whether a column of a sheet is filled with sentences, as the answers to a question are.

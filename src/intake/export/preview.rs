@@ -151,10 +151,8 @@ impl GridPreview {
             let is_new = |it: &ColumnPreview| it.guess != seen.guess;
             let is_of_person = matches!(seen.guess, ColumnGuess::Person(_));
             // Of two that both name the person, only one can.
-            let guess = match is_of_person && !columns.iter().all(is_new) {
-                true => ColumnGuess::Unclear,
-                false => seen.guess,
-            };
+            let is_second = is_of_person && !columns.iter().all(is_new);
+            let guess = if is_second { ColumnGuess::Unclear } else { seen.guess };
             columns.push(ColumnPreview { guess, ..seen });
         }
         let rows = (header.end..grid.len()).filter(|it| !grid.is_blank(*it)).count();
@@ -201,7 +199,7 @@ impl ColumnPreview {
         let parts = name.split(['[', ']', ':']).map(str::trim);
         let item = std::iter::once(name).chain(parts).find_map(|it| items.find_in(name, it));
         let tally = StatusTally::of(name, cells.iter().copied());
-        let looks = tally.looks().filter(|_| !is_sensitive);
+        let looks = if is_sensitive { None } else { tally.looks() };
         let known = cells.iter().take(LOOKED_AT).filter(|it| items.find(it).is_some()).count();
         let holds_items = ITEMS.contains(&key.as_str()) || 2 * known > cells.len().min(LOOKED_AT);
         let guess = match look.kind {

@@ -234,7 +234,8 @@ impl<'l> SkillNames<'l> {
             subject if subject.is_open() => of_row,
             _ => None,
         };
-        let Some(rung) = rung.filter(|_| !person.rungs.is_empty()) else {
+        let rung = if person.rungs.is_empty() { None } else { rung };
+        let Some(rung) = rung else {
             let named: Vec<&SkillId> = subject.skills().iter().collect();
             return MeantSkills { own: self.of_person(&named, person), named };
         };

@@ -371,9 +371,10 @@ fn of_left_out(columns: &[ColumnPreview]) -> String {
 /// the same in it.
 fn of_unnamed_status(name: &str, column: &ColumnPreview) -> String {
     let [finished, draft, others] = &column.status_words;
-    let others = match others.is_empty() {
-        true => String::new(),
-        false => format!("# Not placed yet: {}\n", quoted_words(others)),
+    let others = if others.is_empty() {
+        String::new()
+    } else {
+        format!("# Not placed yet: {}\n", quoted_words(others))
     };
     format!(
         "\n# {name} looks as if it says which answers are finished: name it alone with `status` under [row] above, and write under\n# [status], in place of what stands there:\n# finished = [{}]\n# draft = [{}]\n{others}",

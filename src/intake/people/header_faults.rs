@@ -128,15 +128,13 @@ impl PeopleHeader {
         let meant: Vec<String> = meant
             .filter_map(|(near, name)| Some(format!("`{}` by `{}`", near?, escape_control(name))))
             .collect();
-        let finding = match meant.is_empty() {
-            true => finding,
-            false => finding.hint(format!("did you mean {}?", joined(&meant))),
+        let finding = if meant.is_empty() {
+            finding
+        } else {
+            finding.hint(format!("did you mean {}?", joined(&meant)))
         };
         let finding = finding.hint("say what they are under `[people]` of a mapping, and name those that packets do not need in its `ignore`");
-        match rule.names_columns() {
-            true => finding,
-            false => finding.hint(begins_mapping(grid)),
-        }
+        if rule.names_columns() { finding } else { finding.hint(begins_mapping(grid)) }
     }
 
     fn check_missing(

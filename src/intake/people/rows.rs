@@ -263,7 +263,8 @@ impl<'p> PeopleReader<'p> {
     ) -> Cow<'p, str> {
         let id = self.text(row, place);
         let email = self.header.place(&PeopleColumn::Known(Column::Email));
-        match (column, by_id.get(id).filter(|_| !id.is_empty())) {
+        let known = if id.is_empty() { None } else { by_id.get(id) };
+        match (column, known) {
             (Column::Manager, Some(row)) => self.name(*row),
             (Column::Manager, None) => self.rule.value(Column::Manager, id),
             (_, Some(row)) => Cow::Borrowed(email.map_or("", |it| self.text(*row, it))),

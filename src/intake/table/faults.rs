@@ -111,7 +111,10 @@ pub(crate) fn of_cell(
 
 /// A warning about a text that ends just where a spreadsheet program cuts one; so many blanks were trimmed of it.
 fn cut(column: Column, text: &str, blanks: usize, at: &dyn Fn() -> Location) -> Option<Diagnostic> {
-    let (characters, program) = cut_by(text, blanks).filter(|_| column.is_prose())?;
+    if !column.is_prose() {
+        return None;
+    }
+    let (characters, program) = cut_by(text, blanks)?;
     let message = format!(
         "the cell has {characters} characters, the most that {program} keeps: the text was probably cut there"
     );

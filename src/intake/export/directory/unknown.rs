@@ -81,8 +81,8 @@ impl<'d> KnownPeople<'d> {
         if seems_several(text) {
             return vec![ONE_ROW_EACH.to_owned(), ADD.to_owned()];
         }
-        let known = self.texts.iter().copied().filter(|_| looks);
-        match near_people(text, name_kind(self.way), known)[..] {
+        let known = if looks { &self.texts[..] } else { &[] };
+        match near_people(text, name_kind(self.way), known.iter().copied())[..] {
             [one] if is_free(one) => {
                 vec![format!("did you mean `{}`?", escape_control(self.texts[one]))]
             }
