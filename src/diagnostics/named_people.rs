@@ -40,7 +40,8 @@ impl<'p> CalledPerson<'p> {
         }
     }
 
-    fn shown(self) -> String {
+    /// The person as findings name them.
+    pub(crate) fn shown(self) -> String {
         match self.name {
             "" => format!("`{}`", escape_control(self.id)),
             name => format!("`{}` ({})", escape_control(self.id), truncate_for_display(name)),

@@ -9,8 +9,8 @@ use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::checked_cycle::{CheckedCycle, no_such_person, unknown_person};
 use super::forms::FormPeople;
-use crate::assessment::PersonId;
-use crate::diagnostics::{Code, Diagnostic, Report, escape_control, in_shell, nearest};
+use crate::assessment::{Person, PersonId};
+use crate::diagnostics::{CalledPerson, Code, Diagnostic, Report, escape_control, in_shell, nearest};
 use crate::intake::SharedDomains;
 use crate::unicode::name_words;
 
@@ -25,14 +25,6 @@ const LONGEST_RUN: usize = 4;
 
 /// What parts the entries of a list where commas are not known.
 const SEPARATORS: [char; 5] = [';', '|', '\n', '\r', '\t'];
-
-/// A person who can be meant.
-#[derive(Debug, Clone, Copy)]
-struct PersonCandidate<'p> {
-    id: &'p PersonId,
-    name: Option<&'p str>,
-    email: Option<&'p str>,
-}
 
 /// What people are named for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -63,24 +55,18 @@ impl CheckedCycle {
     }
 
     /// Everybody in the input; of some nothing is known but the id.
-    fn candidates<'p>(&'p self, ids: &'p BTreeSet<PersonId>) -> Vec<PersonCandidate<'p>> {
-        let mut people: Vec<PersonCandidate<'_>> = Vec::new();
-        for person in self.reviews.reviews.iter().map(|it| &it.person) {
-            let (name, email) = (Some(person.name.as_str()), person.email.as_deref());
-            people.push(PersonCandidate { id: &person.id, name, email });
+    fn candidates<'p>(&'p self, ids: &'p BTreeSet<PersonId>) -> Vec<CalledPerson<'p>> {
+        let mut people: Vec<CalledPerson<'_>> = Vec::new();
+        for review in &self.reviews.reviews {
+            people.push(called(&review.person));
         }
         for person in &self.reviews.unreviewed {
-            people.push(PersonCandidate {
-                id: &person.id,
-                name: person.name.as_deref(),
-                email: None,
-            });
+            let name = person.name.as_deref().unwrap_or_default();
+            people.push(CalledPerson { id: person.id.as_str(), address: "", name });
         }
-        let named: FxHashSet<&str> = people.iter().map(|it| it.id.as_str()).collect();
-        let others = ids.iter().filter(|id| !named.contains(id.as_str()));
-        let others = others.map(|id| PersonCandidate { id, name: None, email: None });
-        let others: Vec<PersonCandidate<'_>> = others.collect();
-        people.extend(others);
+        let named: FxHashSet<&str> = people.iter().map(|it| it.id).collect();
+        let others = ids.iter().map(PersonId::as_str).filter(|id| !named.contains(id));
+        people.extend(others.map(|id| CalledPerson { id, address: "", name: "" }));
         people
     }
 }
@@ -88,24 +74,30 @@ impl CheckedCycle {
 impl FormPeople {
     /// The ids of the people that texts mean, as [`CheckedCycle::meant`] finds them.
     pub fn meant(&self, texts: &[PersonId], report: &mut Report) -> BTreeSet<PersonId> {
-        let people = self.reviews.iter().map(|it| &it.person);
-        let candidates = people.map(|person| PersonCandidate {
-            id: &person.id,
-            name: Some(&person.name),
-            email: person.email.as_deref(),
-        });
-        found(texts, &candidates.collect::<Vec<_>>(), NamingPurpose::List, report)
+        let people: Vec<CalledPerson<'_>> =
+            self.reviews.iter().map(|review| called(&review.person)).collect();
+        found(texts, &people, NamingPurpose::List, report)
     }
+}
+
+fn called(person: &Person) -> CalledPerson<'_> {
+    let address = person.email.as_deref().unwrap_or_default();
+    CalledPerson { id: person.id.as_str(), address, name: &person.name }
+}
+
+/// The name and the address of a person, as far as they are known.
+fn names<'p>(person: &CalledPerson<'p>) -> impl Iterator<Item = &'p str> {
+    [person.name, person.address].into_iter().filter(|it| !it.is_empty())
 }
 
 /// The ids that texts mean; says which of them are names, and reports those that are nobody's.
 fn found(
     texts: &[PersonId],
-    people: &[PersonCandidate<'_>],
+    people: &[CalledPerson<'_>],
     purpose: NamingPurpose,
     report: &mut Report,
 ) -> BTreeSet<PersonId> {
-    let ids: FxHashSet<&str> = people.iter().map(|it| it.id.as_str()).collect();
+    let ids: FxHashSet<&str> = people.iter().map(|it| it.id).collect();
     let is_id = |id: &PersonId| ids.contains(id.as_str());
     let mut found: BTreeSet<PersonId> = texts.iter().filter(|text| is_id(text)).cloned().collect();
     if texts.iter().all(is_id) {
@@ -121,7 +113,7 @@ fn found(
         match known.called(text.as_str()) {
             [one] => {
                 report.push(by_name(text.as_str(), one));
-                found.insert(one.id.clone());
+                found.insert(PersonId::new(one.id));
             }
             [] => {
                 let after = texts[place - 1..].iter().take(LONGEST_RUN);
@@ -138,49 +130,48 @@ fn found(
 
 /// Everybody who can be meant, by what they are called.
 struct PeopleIndex<'p> {
-    people: &'p [PersonCandidate<'p>],
-    by_id: FxHashMap<&'p str, PersonCandidate<'p>>,
+    people: &'p [CalledPerson<'p>],
+    by_id: FxHashMap<&'p str, CalledPerson<'p>>,
     /// By the whole name or address, in lower case.
-    by_name: FxHashMap<String, Vec<PersonCandidate<'p>>>,
+    by_name: FxHashMap<String, Vec<CalledPerson<'p>>>,
     /// By the words of the name, in whatever order.
-    by_words: FxHashMap<String, Vec<PersonCandidate<'p>>>,
+    by_words: FxHashMap<String, Vec<CalledPerson<'p>>>,
 }
 
 /// What may be meant by a text that is nobody's.
 enum PossibleMeaning<'p> {
     /// One person, whose name is written otherwise.
-    One(PersonCandidate<'p>),
+    One(CalledPerson<'p>),
     /// Several people whose name is written otherwise.
-    Namesakes(&'p [PersonCandidate<'p>]),
+    Namesakes(&'p [CalledPerson<'p>]),
     /// A list of people, separated by something else than commas.
-    List(Vec<PersonCandidate<'p>>),
+    List(Vec<CalledPerson<'p>>),
 }
 
 impl<'p> PeopleIndex<'p> {
-    fn new(people: &'p [PersonCandidate<'p>]) -> Self {
-        let mut by_name: FxHashMap<String, Vec<PersonCandidate<'p>>> = FxHashMap::default();
-        let mut by_words: FxHashMap<String, Vec<PersonCandidate<'p>>> = FxHashMap::default();
+    fn new(people: &'p [CalledPerson<'p>]) -> Self {
+        let mut by_name: FxHashMap<String, Vec<CalledPerson<'p>>> = FxHashMap::default();
+        let mut by_words: FxHashMap<String, Vec<CalledPerson<'p>>> = FxHashMap::default();
         for person in people {
-            let called: BTreeSet<String> =
-                person.name.into_iter().chain(person.email).map(key).collect();
+            let called: BTreeSet<String> = names(person).map(key).collect();
             for words in called {
                 by_name.entry(words).or_default().push(*person);
             }
-            if let Some(name) = person.name {
-                by_words.entry(name_words(name)).or_default().push(*person);
+            if !person.name.is_empty() {
+                by_words.entry(name_words(person.name)).or_default().push(*person);
             }
         }
-        let by_id = people.iter().map(|person| (person.id.as_str(), *person)).collect();
+        let by_id = people.iter().map(|person| (person.id, *person)).collect();
         Self { people, by_id, by_name, by_words }
     }
 
     /// Those whose whole name or address a text is.
-    fn called(&self, text: &str) -> &[PersonCandidate<'p>] {
+    fn called(&self, text: &str) -> &[CalledPerson<'p>] {
         self.by_name.get(&key(text)).map_or(&[], Vec::as_slice)
     }
 
     /// The one person whose id, name or address a text is, with the words of the name in any order.
-    fn one(&self, text: &str) -> Option<PersonCandidate<'p>> {
+    fn one(&self, text: &str) -> Option<CalledPerson<'p>> {
         if let Some(person) = self.by_id.get(text) {
             return Some(*person);
         }
@@ -202,7 +193,7 @@ impl<'p> PeopleIndex<'p> {
             let finding = match self.possible(&text) {
                 Some(PossibleMeaning::One(person)) => {
                     let why = if length > 1 { ", as a comma separates people" } else { "" };
-                    let hint = format!("did you mean {}? give the id{why}", shown(&person));
+                    let hint = format!("did you mean {}? give the id{why}", person.shown());
                     no_such_person(&text).hint(hint)
                 }
                 Some(PossibleMeaning::Namesakes(several)) => ambiguous(&text, several),
@@ -244,7 +235,7 @@ impl<'p> PeopleIndex<'p> {
         }
         let finding = no_such_person(text);
         let bare = |id: &str| id.trim_start_matches('0').to_owned();
-        let ids = || self.people.iter().map(|it| it.id.as_str());
+        let ids = || self.people.iter().map(|it| it.id);
         let alike: Vec<&str> = ids().filter(|id| bare(id) == bare(text)).collect();
         if let [id] = alike.as_slice() {
             let id = escape_control(id);
@@ -260,7 +251,7 @@ impl<'p> PeopleIndex<'p> {
             }
             return unknown_person(text, ids());
         }
-        let near = self.nearest(text).map(|person| format!("did you mean {}?", shown(person)));
+        let near = self.nearest(text).map(|person| format!("did you mean {}?", person.shown()));
         let all = self.people.len() <= LISTED;
         let all = all.then(|| format!("valid here: {}", listed(self.people)));
         match near.or(all) {
@@ -270,24 +261,24 @@ impl<'p> PeopleIndex<'p> {
     }
 
     /// The person whose name or address is nearest to a text.
-    fn nearest(&self, text: &str) -> Option<&PersonCandidate<'p>> {
-        let names =
-            self.people.iter().flat_map(|person| person.name.into_iter().chain(person.email));
-        let near = nearest(text, names)?;
-        self.people.iter().find(|person| person.name == Some(near) || person.email == Some(near))
+    fn nearest(&self, text: &str) -> Option<&CalledPerson<'p>> {
+        let near = nearest(text, self.people.iter().flat_map(names))?;
+        self.people.iter().find(|person| names(person).any(|name| name == near))
     }
 
     /// The people of whose names a text is a word, such as the last.
     fn with_word(&self, text: &str) -> Option<String> {
         let wanted = name_words(text);
-        let has_it = |person: &&PersonCandidate<'p>| {
-            person.name.is_some_and(|name| name_words(name).split(' ').any(|part| part == wanted))
-        };
-        let found: Vec<PersonCandidate<'p>> =
+        if wanted.is_empty() {
+            return None;
+        }
+        let has_it =
+            |person: &&CalledPerson<'p>| name_words(person.name).split(' ').any(|it| it == wanted);
+        let found: Vec<CalledPerson<'p>> =
             self.people.iter().filter(has_it).take(LISTED + 1).copied().collect();
         match found.as_slice() {
             [] => None,
-            [one] => Some(format!("did you mean {}? give the id", shown(one))),
+            [one] => Some(format!("did you mean {}? give the id", one.shown())),
             several => Some(format!("give the id of the one that is meant: {}", listed(several))),
         }
     }
@@ -295,8 +286,8 @@ impl<'p> PeopleIndex<'p> {
 
 impl NamingPurpose {
     /// What to do where a list of people was meant.
-    fn list(self, people: &[PersonCandidate<'_>]) -> String {
-        let ids = people.iter().map(|person| in_list(person.id.as_str()));
+    fn list(self, people: &[CalledPerson<'_>]) -> String {
+        let ids = people.iter().map(|person| in_list(person.id));
         let list = ids.collect::<Vec<_>>().join(",");
         let is_plain =
             list.chars().all(|character| character.is_alphanumeric() || "._-,".contains(character));
@@ -322,36 +313,27 @@ fn key(text: &str) -> String {
     if text.contains('@') { SharedDomains::default().key(text) } else { text.to_lowercase() }
 }
 
-/// A person as findings name them.
-fn shown(person: &PersonCandidate<'_>) -> String {
-    let id = escape_control(person.id.as_str());
-    match person.name {
-        Some(name) if !name.is_empty() => format!("`{id}` ({})", escape_control(name)),
-        _ => format!("`{id}`"),
-    }
-}
-
 /// The first of some people, as findings name them.
-fn listed(people: &[PersonCandidate<'_>]) -> String {
-    let listed: Vec<String> = people.iter().take(LISTED).map(shown).collect();
+fn listed(people: &[CalledPerson<'_>]) -> String {
+    let listed: Vec<String> = people.iter().take(LISTED).map(|person| person.shown()).collect();
     let rest = if people.len() > LISTED { " and others" } else { "" };
     format!("{}{rest}", listed.join(", "))
 }
 
 /// What is said of a name or an address that is taken.
-fn by_name(text: &str, person: &PersonCandidate<'_>) -> Diagnostic {
-    let is_name = person.name.is_some_and(|name| key(name) == key(text));
+fn by_name(text: &str, person: &CalledPerson<'_>) -> Diagnostic {
+    let is_name = !person.name.is_empty() && key(person.name) == key(text);
     let what = if is_name { "name" } else { "e-mail address" };
     let message = format!(
         "`{}` is the {what} of `{}`, who is meant",
         escape_control(text),
-        escape_control(person.id.as_str())
+        escape_control(person.id)
     );
     Diagnostic::warning(Code::PersonByName, message).value(text)
 }
 
 /// What is said of a name that several people have.
-fn ambiguous(text: &str, people: &[PersonCandidate<'_>]) -> Diagnostic {
+fn ambiguous(text: &str, people: &[CalledPerson<'_>]) -> Diagnostic {
     let message = format!("{} people are called `{}`", people.len(), escape_control(text));
     let finding = Diagnostic::error(Code::AmbiguousPerson, message).value(text);
     finding.hint(format!("give the id of the one that is meant: {}", listed(people)))
