@@ -7,7 +7,7 @@ use chrono::{Months, NaiveDate};
 use serde::de::Error as _;
 use serde::{Deserialize, Deserializer, Serialize};
 
-use super::decision_records::{Decision, PurgeRecord};
+use super::decision_records::{Decision, PurgeRecord, PurgedFile};
 use super::manifest_entries::{InputFile, NotWritten, PacketFile};
 use super::sha256;
 use super::shard::Shard;
@@ -313,12 +313,31 @@ impl Manifest {
         self.packets.iter().chain(&self.earlier)
     }
 
+    /// The employee id of each packet of the last run, in their order.
+    pub(super) fn packet_ids(&self) -> impl Iterator<Item = &str> {
+        self.packets.iter().map(|it| it.employee_id.as_str())
+    }
+
+    /// The employee ids of the people without a packet.
+    pub(super) fn unwritten_ids(&self) -> impl Iterator<Item = &str> {
+        self.not_written.iter().map(|it| it.employee_id.as_str())
+    }
+
+    /// The employee ids of everybody of the last run.
+    pub(super) fn run_ids(&self) -> impl Iterator<Item = &str> {
+        self.packet_ids().chain(self.unwritten_ids())
+    }
+
+    /// Every packet that was deleted, by any purge.
+    pub(crate) fn purged_files(&self) -> impl Iterator<Item = &PurgedFile> {
+        self.purged.iter().flat_map(|it| &it.files)
+    }
+
     /// Everybody of whom the archive has a packet, had one, or says why there is none.
     pub(crate) fn known_people(&self) -> BTreeSet<&str> {
         let mut people: BTreeSet<&str> = self.files().map(|it| it.employee_id.as_str()).collect();
-        people.extend(self.not_written.iter().map(|it| it.employee_id.as_str()));
-        let purged = self.purged.iter().flat_map(|it| &it.files);
-        people.extend(purged.map(|it| it.employee_id.as_str()));
+        people.extend(self.unwritten_ids());
+        people.extend(self.purged_files().map(|it| it.employee_id.as_str()));
         people.extend(self.archive.held.iter().map(String::as_str));
         people
     }

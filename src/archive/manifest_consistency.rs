@@ -77,7 +77,7 @@ impl Manifest {
     /// No run shortens what was decided with `retain`; a packet that came later has a date of its own.
     fn fault_of_retention(&self) -> Option<Diagnostic> {
         let purged: BTreeSet<&str> =
-            self.purged.iter().flat_map(|it| &it.files).map(|it| it.employee_id.as_str()).collect();
+            self.purged_files().map(|it| it.employee_id.as_str()).collect();
         let retained: Vec<(&PeopleDecided, NaiveDate)> = self
             .decisions
             .iter()
@@ -108,9 +108,7 @@ impl Manifest {
     /// Nobody is in a part of the people who belongs to another; an earlier run may have had all.
     fn fault_of_shard(&self) -> Option<Diagnostic> {
         let shard = self.shard?;
-        let without = self.not_written.iter().map(|it| it.employee_id.as_str());
-        let mut listed = self.packets.iter().map(|it| it.employee_id.as_str()).chain(without);
-        let id = escape_control(listed.find(|id| !shard.holds(id))?);
+        let id = escape_control(self.run_ids().find(|id| !shard.holds(id))?);
         Some(broken(format!("`{id}` does not belong to the shard {shard}, and is listed in it")))
     }
 
@@ -127,15 +125,13 @@ impl Manifest {
         if self.is_of_a_part() || !self.purged.is_empty() {
             return None;
         }
-        let without = self.not_written.iter().map(|it| it.employee_id.as_str());
-        let listed = self.packets.iter().map(|it| it.employee_id.as_str()).chain(without);
         if only.is_none() && self.counts.people != *people {
             let (found, wanted) = (self.counts.people, people);
             let message = format!("the input had {wanted} people, and {found} are listed");
             return Some(Diagnostic::error(Code::WrongCounts, message));
         }
         let message = "the people who are listed are not those who were asked for";
-        (BuildRequest::hash(listed) != *people_sha256).then(|| broken(message.to_owned()))
+        (BuildRequest::hash(self.run_ids()) != *people_sha256).then(|| broken(message.to_owned()))
     }
 
     /// Whoever has packets of the last run has one of each edition that was asked for, but for those that were purged. The
@@ -150,7 +146,7 @@ impl Manifest {
             editions.entry(&packet.employee_id).or_default().insert(&packet.audience);
         }
         let wanted: BTreeSet<&str> = asked.audiences.iter().map(String::as_str).collect();
-        let files = self.purged.iter().flat_map(|it| &it.files);
+        let files = self.purged_files();
         let purged: BTreeSet<(String, &str)> =
             files.map(|file| (folded(&file.employee_id), file.audience.as_str())).collect();
         for (id, found) in editions {
@@ -172,7 +168,7 @@ impl Manifest {
 
     /// Each packet is or was a PDF in the folder of its edition.
     fn fault_of_places(&self) -> Option<Diagnostic> {
-        let purged = self.purged.iter().flat_map(|it| &it.files);
+        let purged = self.purged_files();
         let purged = purged.map(|file| (&file.audience, &file.file));
         let mut all = self.files().map(|packet| (&packet.audience, &packet.file)).chain(purged);
         let (edition, odd) = all.find(|(edition, file)| !is_in_its_place(file, edition))?;

@@ -36,7 +36,7 @@ impl Manifest {
 
     fn fault_of_paths(&self) -> Option<Diagnostic> {
         let (mut paths, mut keys, mut data) = (BTreeSet::new(), BTreeSet::new(), BTreeSet::new());
-        let purged = self.purged.iter().flat_map(|it| &it.files);
+        let purged = self.purged_files();
         let all = self.files().map(|it| &it.file).chain(purged.map(|it| &it.file));
         if let Some(fault) = all.into_iter().find_map(|path| fault_of_path(path)) {
             return Some(fault);
@@ -73,7 +73,7 @@ impl Manifest {
                 return Some(broken(message));
             }
         }
-        let mut purged = self.purged.iter().flat_map(|it| &it.files);
+        let mut purged = self.purged_files();
         purged.find_map(|file| fault_of_edition(&file.audience, &file.file))
     }
 
@@ -174,10 +174,8 @@ impl Manifest {
 
     /// The manifest's own figures must agree with its lists.
     fn fault_of_counts(&self) -> Option<Diagnostic> {
-        let people: BTreeSet<&str> =
-            self.packets.iter().map(|it| it.employee_id.as_str()).collect();
-        let without: BTreeSet<&str> =
-            self.not_written.iter().map(|it| it.employee_id.as_str()).collect();
+        let people: BTreeSet<&str> = self.packet_ids().collect();
+        let without: BTreeSet<&str> = self.unwritten_ids().collect();
         if let Some(id) = people.intersection(&without).next() {
             let message =
                 format!("`{}` has a packet and is listed as somebody without", escape_control(id));

@@ -117,7 +117,7 @@ fn belongings(folder: &Path) -> Option<ListedFiles> {
     match Manifest::parse(&bytes, &Location::start_of_path(&path)) {
         Ok(manifest) => {
             // What was purged comes back with `build --restore-purged` alone.
-            let purged = manifest.purged.iter().flat_map(|it| &it.files).map(|it| &it.file);
+            let purged = manifest.purged_files().map(|it| &it.file);
             let files = manifest.files().map(|it| &it.file).chain(purged);
             Some(ListedFiles::Listed(files.map(|file| folded(file)).collect()))
         }

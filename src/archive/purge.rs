@@ -102,8 +102,7 @@ fn without(mut manifest: Manifest, purge: PurgeRecord) -> Manifest {
     manifest.earlier.retain(stays);
     let held: BTreeSet<&str> = manifest.files().map(|it| it.employee_id.as_str()).collect();
     let not_written: Vec<NotWritten> = reasons_kept(&manifest, &held).cloned().collect();
-    let people: BTreeSet<&str> =
-        manifest.packets.iter().map(|it| it.employee_id.as_str()).collect();
+    let people: BTreeSet<&str> = manifest.packet_ids().collect();
     let counts = ManifestCounts {
         people: people.len() + not_written.len(),
         packets: manifest.packets.len(),

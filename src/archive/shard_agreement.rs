@@ -162,7 +162,7 @@ fn fault_of_people(manifest: &Manifest) -> Option<Diagnostic> {
     for packet in &manifest.packets {
         editions.entry(&packet.employee_id).or_default().push(&packet.audience);
     }
-    let without = manifest.not_written.iter().map(|it| it.employee_id.as_str());
+    let without = manifest.unwritten_ids();
     if let Some(id) = editions.keys().copied().chain(without).find(|id| !shard.holds(id)) {
         let message = format!("`{}` does not belong to the shard {shard}", escape_control(id));
         return Some(of_person(message, id, shard));
@@ -261,15 +261,13 @@ fn lacking(parts: &[ShardFolder<'_>], of: u32) -> Option<Diagnostic> {
 /// What is wrong with all shards together, though each is sound: people of the input lack, or two packets are in one place.
 fn fault_of_all(joined: &Manifest) -> Option<Diagnostic> {
     let asked = joined.asked.as_ref()?;
-    let people = joined.packets.iter().map(|it| it.employee_id.as_str());
-    let people = people.chain(joined.not_written.iter().map(|it| it.employee_id.as_str()));
     let found = joined.counts.people;
     if found != asked.people {
         let message =
             format!("the input had {} people, and the shards have {found} of them", asked.people);
         return Some(Diagnostic::error(Code::ShardIncomplete, message).hint(ALL_AGAIN));
     }
-    if BuildRequest::hash(people) != asked.people_sha256 {
+    if BuildRequest::hash(joined.run_ids()) != asked.people_sha256 {
         let message = "the shards have other people than the input had";
         return Some(Diagnostic::error(Code::ShardIncomplete, message).hint(ALL_AGAIN));
     }

@@ -10,7 +10,9 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use super::checked_cycle::{CheckedCycle, no_such_person, unknown_person};
 use super::forms::FormPeople;
 use crate::assessment::{Person, PersonId};
-use crate::diagnostics::{CalledPerson, Code, Diagnostic, Report, escape_control, in_shell, nearest};
+use crate::diagnostics::{
+    CalledPerson, Code, Diagnostic, Report, escape_control, in_shell, nearest,
+};
 use crate::intake::SharedDomains;
 use crate::unicode::name_words;
 

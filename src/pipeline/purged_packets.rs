@@ -44,7 +44,7 @@ struct PurgeHistory {
 
 impl PurgeHistory {
     fn new(manifest: &Manifest) -> Self {
-        let files = manifest.purged.iter().flat_map(|it| &it.files);
+        let files = manifest.purged_files();
         let packets: BTreeSet<_> =
             files.map(|file| key(&file.employee_id, &file.audience)).collect();
         let left: BTreeSet<_> =
