@@ -33,7 +33,7 @@ pub(crate) use row_numbers::TallRecord;
 pub(crate) use whole_columns::{IN_ANOTHER_ORDER, NUMBER_OF_A_DAY};
 
 pub use codes::Code;
-pub use display_text::{escape_control, truncate_for_display};
+pub use display_text::{escape_control, in_backticks, truncate_for_display};
 pub use explanations::{CodeTopic, Explanation};
 pub use merged_findings::{FindingPlace, MergedFinding, merged};
 pub use nearest_text::nearest;
@@ -220,9 +220,7 @@ impl Diagnostic {
         if choices.len() > LISTED || choices.is_empty() {
             return found;
         }
-        let listed: Vec<String> =
-            choices.iter().map(|choice| format!("`{}`", escape_control(choice))).collect();
-        found.hint(format!("valid here: {}", listed.join(", ")))
+        found.hint(format!("valid here: {}", in_backticks(choices, ", ")))
     }
 }
 

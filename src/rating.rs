@@ -9,7 +9,7 @@ use std::fmt::{self, Display};
 
 use serde::{Deserialize, Serialize};
 
-use crate::diagnostics::escape_control;
+use crate::diagnostics::in_backticks;
 
 pub(crate) use ticked_choices::ticked;
 
@@ -280,9 +280,7 @@ impl Display for RatingError {
             Self::Contradiction => "names one step by its number and another by its label",
             Self::Several(ticks) => {
                 let number = if ticks.len() == 2 { "two" } else { "several" };
-                let ticks: Vec<String> =
-                    ticks.iter().map(|choice| format!("`{}`", escape_control(choice))).collect();
-                return write!(f, "has {number} steps ticked: {}", ticks.join(" and "));
+                return write!(f, "has {number} steps ticked: {}", in_backticks(ticks, " and "));
             }
         })
     }

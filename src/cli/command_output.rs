@@ -5,9 +5,7 @@ use std::collections::BTreeMap;
 use std::sync::OnceLock;
 
 use anstyle::{AnsiColor, Style};
-use promopacket::diagnostics::{
-    Diagnostic, MergedFinding, Report, Severity, escape_control, merged,
-};
+use promopacket::diagnostics::{Diagnostic, MergedFinding, Report, Severity, in_backticks, merged};
 use promopacket::error::{Error, Result};
 use promopacket::intake::{DroppedColumn, ExportAccount, LeftOutBy, PeopleAccount};
 use promopacket::pipeline::CheckSummary;
@@ -376,12 +374,11 @@ fn dropped_by(columns: &[DroppedColumn], by: LeftOutBy, which: [&str; 2]) -> Opt
     }
     let is_one = cells == 1;
     let cells = count(usize::try_from(cells).unwrap_or(usize::MAX), "cell", "cells");
-    let names: Vec<String> =
-        columns.iter().map(|column| format!("`{}`", escape_control(&column.column))).collect();
+    let names = in_backticks(columns.iter().map(|it| &it.column), ", ");
     let (which, were) = match (is_one, columns.len()) {
         (true, 1) => (which[0], "was"),
         (true, _) => (which[1], "was"),
         (false, _) => (which[1], "were"),
     };
-    Some(format!("{cells} of {which} {were} not read: {}", names.join(", ")))
+    Some(format!("{cells} of {which} {were} not read: {names}"))
 }

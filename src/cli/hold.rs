@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use chrono::NaiveDate;
 use clap::ValueHint;
 use promopacket::archive::{DecisionAction, DecisionRequest, DecisionResult, PeopleDecided};
-use promopacket::diagnostics::{Report, escape_control};
+use promopacket::diagnostics::{Report, in_backticks};
 
 use super::archive_commands::{self, DecisionArgs};
 use super::command_output::{BriefPrintArgs, CommandOutcome, PrintArgs};
@@ -129,10 +129,9 @@ fn conclude(args: &HoldArgs, decided: &DecisionResult, outcome: &mut CommandOutc
 /// Ids, the first of them by name.
 fn named(ids: &BTreeSet<String>) -> String {
     const NAMED: usize = 20;
-    let first: Vec<String> =
-        ids.iter().take(NAMED).map(|id| format!("`{}`", escape_control(id))).collect();
+    let first = in_backticks(ids.iter().take(NAMED), ", ");
     match ids.len().saturating_sub(NAMED) {
-        0 => first.join(", "),
-        more => format!("{} and {more} more", first.join(", ")),
+        0 => first,
+        more => format!("{first} and {more} more"),
     }
 }

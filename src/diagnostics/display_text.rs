@@ -17,6 +17,13 @@ pub fn truncate_for_display(text: &str) -> String {
     escape_control(&start)
 }
 
+/// Texts in a sentence, each in backticks, with `between` between them.
+pub fn in_backticks<T: AsRef<str>>(texts: impl IntoIterator<Item = T>, between: &str) -> String {
+    let quoted: Vec<String> =
+        texts.into_iter().map(|text| format!("`{}`", escape_control(text.as_ref()))).collect();
+    quoted.join(between)
+}
+
 /// A name as it is written on a command line; nothing of it is a command of a shell.
 pub(crate) fn in_shell(name: &str) -> String {
     let is_bare = |c: char| c.is_alphanumeric() || matches!(c, '_' | '-' | '.' | '/');

@@ -1,7 +1,7 @@
 //! Which id a mistyped id may mean. In: an id that nobody has, and ids that people have. Out: the one that is meant, said as a
 //! remedy; never somebody whose id has another digit.
 
-use super::escape_control;
+use super::{escape_control, in_backticks};
 
 /// An id without what spreadsheets add or take away: the case of letters, zeros in front, a decimal nought.
 pub(crate) fn without_frills(id: &str) -> String {
@@ -31,14 +31,10 @@ pub(crate) fn alike_hint(said: &str, alike: &[&str]) -> Option<String> {
     match alike {
         [] => None,
         [one] => Some(format!("did you mean `{}`?{}", escape_control(one), changed(said, one))),
-        several => {
-            let listed: Vec<String> =
-                several.iter().map(|id| format!("`{}`", escape_control(id))).collect();
-            Some(format!(
-                "{} are alike: look whose it is, and write the id as it stands in the table of people",
-                listed.join(" and ")
-            ))
-        }
+        several => Some(format!(
+            "{} are alike: look whose it is, and write the id as it stands in the table of people",
+            in_backticks(several, " and ")
+        )),
     }
 }
 

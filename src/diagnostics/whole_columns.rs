@@ -5,7 +5,10 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use super::{Code, Diagnostic, Location, Report, Severity, escape_control, truncate_for_display};
+use super::{
+    Code, Diagnostic, Location, Report, Severity, escape_control, in_backticks,
+    truncate_for_display,
+};
 
 /// Of so many different wrong values a column has one cause.
 const MANY: usize = 25;
@@ -209,12 +212,10 @@ fn whole(
 
 /// What is said of a column of people whom nobody knows.
 fn of_people(wrong: &WrongValues<'_>, ids: &[String]) -> (String, Vec<String>) {
-    let known: Vec<String> =
-        ids.iter().take(NAMED).map(|id| format!("`{}`", escape_control(id))).collect();
-    let known = if known.is_empty() {
+    let known = if ids.is_empty() {
         String::new()
     } else {
-        format!("; it has ids such as {}", known.join(", "))
+        format!("; it has ids such as {}", in_backticks(ids.iter().take(NAMED), ", "))
     };
     let people = "the table of people";
     let (count, examples) = (wrong.count(), wrong.examples());

@@ -162,7 +162,7 @@ pub(super) fn between_people(
         reading.reread(is_suspected, || CopyComparison { suspected, found: TextsByWords::new() });
     let shared = &shared(close.into_iter().map(|it| it.found));
     let naming = || CopyReport { reading, shared, findings: Vec::new() };
-    let found = reading.reread(|reading| shared.contains_key(&reading), naming);
+    let found = reading.reread(|number| shared.contains_key(&number), naming);
     found.into_iter().flat_map(|it| it.findings).collect()
 }
 

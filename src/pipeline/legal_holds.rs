@@ -7,7 +7,7 @@ use std::path::Path;
 use super::build_run::BuildRun;
 use crate::archive::{EarlierRuns, Manifest, PacketFile, RebuildReason};
 use crate::assessment::PersonId;
-use crate::diagnostics::{Code, Diagnostic, Report, escape_control};
+use crate::diagnostics::{Code, Diagnostic, Report, escape_control, in_backticks};
 
 /// How many ids are named in a sentence.
 const NAMED: usize = 8;
@@ -131,12 +131,11 @@ fn is_plain(id: &str) -> bool {
 
 /// "`E1`, `E2` and 3 others".
 pub(super) fn named(ids: &[&str]) -> String {
-    let first: Vec<String> =
-        ids.iter().take(NAMED).map(|id| format!("`{}`", escape_control(id))).collect();
+    let first = in_backticks(ids.iter().take(NAMED), ", ");
     match ids.len().saturating_sub(NAMED) {
-        0 => first.join(", "),
-        1 => format!("{} and 1 other", first.join(", ")),
-        more => format!("{} and {more} others", first.join(", ")),
+        0 => first,
+        1 => format!("{first} and 1 other"),
+        more => format!("{first} and {more} others"),
     }
 }
 
