@@ -159,6 +159,11 @@ impl Diagnostic {
         }
     }
 
+    /// Whether it is an error, which stops a packet.
+    pub fn is_error(&self) -> bool {
+        self.severity == Severity::Error
+    }
+
     /// The same finding with its place.
     #[must_use]
     pub fn at(mut self, location: Location) -> Self {

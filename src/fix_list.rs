@@ -15,7 +15,7 @@ use serde::Serialize;
 use crate::assessment::{PersonId, ReviewSet};
 use crate::colour::Colour;
 use crate::cycle::{Cycle, LintRule, PaperSize};
-use crate::diagnostics::{Code, Diagnostic, Report, Severity};
+use crate::diagnostics::{Code, Diagnostic, Report};
 use crate::ladder::Ladder;
 use crate::lint::{FindingDetail, LintFinding};
 use crate::packet::{self, PacketContext};
@@ -384,5 +384,5 @@ fn mistake(finding: &Diagnostic) -> MistakeEntry<'_> {
         if NAMES_OTHERS.contains(&finding.code) { finding.code.name() } else { &finding.message };
     let place =
         finding.location.as_ref().map(|location| format!("{}:{}", location.file, location.line));
-    MistakeEntry { stops: finding.severity == Severity::Error, message, place }
+    MistakeEntry { stops: finding.is_error(), message, place }
 }

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use std::sync::OnceLock;
 
 use anstyle::{AnsiColor, Style};
-use promopacket::diagnostics::{Diagnostic, MergedFinding, Report, Severity, in_backticks, merged};
+use promopacket::diagnostics::{Diagnostic, MergedFinding, Report, in_backticks, merged};
 use promopacket::error::{Error, Result};
 use promopacket::intake::{DroppedColumn, ExportAccount, LeftOutBy, PeopleAccount};
 use promopacket::pipeline::CheckSummary;
@@ -335,8 +335,7 @@ pub(super) fn usage_document(command: &str, message: &str, hint: Option<String>)
 
 /// How many findings are errors, and how many are warnings.
 fn counts(findings: &[MergedFinding<'_>]) -> (usize, usize) {
-    let errors =
-        findings.iter().filter(|finding| finding.first.severity == Severity::Error).count();
+    let errors = findings.iter().filter(|finding| finding.first.is_error()).count();
     (errors, findings.len() - errors)
 }
 

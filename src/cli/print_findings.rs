@@ -78,7 +78,7 @@ fn summary(
     shown: FindingFilter,
     next: Option<&str>,
 ) -> Option<String> {
-    let is_error = |finding: &&MergedFinding<'_>| finding.first.severity == Severity::Error;
+    let is_error = |finding: &&MergedFinding<'_>| finding.first.is_error();
     let errors: Vec<&MergedFinding<'_>> = findings.iter().filter(is_error).collect();
     if errors.is_empty() {
         return None;

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
 
 use super::row_numbers::{RowNumbers, TallRecord};
-use super::{Code, Diagnostic, FilePlace, Location, Severity};
+use super::{Code, Diagnostic, FilePlace, Location};
 
 /// Errors that say what a spreadsheet made of a cell: whatever else is wrong with the cell follows from that.
 const CAUSES: [Code; 7] = [
@@ -59,10 +59,10 @@ impl Report {
         if self.is_explained(&diagnostic) {
             return;
         }
-        if CAUSES.contains(&diagnostic.code) && diagnostic.severity == Severity::Error {
+        if CAUSES.contains(&diagnostic.code) && diagnostic.is_error() {
             self.causes.extend(diagnostic.location.as_ref().map(Location::place));
         }
-        self.errors += usize::from(diagnostic.severity == Severity::Error);
+        self.errors += usize::from(diagnostic.is_error());
         self.diagnostics.push(diagnostic);
     }
 
@@ -96,7 +96,7 @@ impl Report {
     /// Whether something that is said already explains a finding.
     fn is_explained(&self, finding: &Diagnostic) -> bool {
         !self.causes.is_empty()
-            && finding.severity == Severity::Error
+            && finding.is_error()
             && finding
                 .location
                 .as_ref()
@@ -131,8 +131,7 @@ impl Report {
         is_taken: impl Fn(&Diagnostic) -> bool,
     ) -> Vec<Diagnostic> {
         let taken = self.diagnostics.extract_if(.., |finding| is_taken(finding)).collect();
-        self.errors =
-            self.diagnostics.iter().filter(|finding| finding.severity == Severity::Error).count();
+        self.errors = self.diagnostics.iter().filter(|finding| finding.is_error()).count();
         taken
     }
 

@@ -6,8 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use super::{
-    Code, Diagnostic, Location, Report, Severity, escape_control, in_backticks,
-    truncate_for_display,
+    Code, Diagnostic, Location, Report, escape_control, in_backticks, truncate_for_display,
 };
 
 /// Of so many different wrong values a column has one cause.
@@ -79,7 +78,7 @@ impl Report {
         let mut columns: BTreeMap<ColumnFault, Vec<usize>> = BTreeMap::new();
         for (number, finding) in self.diagnostics.iter().enumerate() {
             if let (Some(what), Some(at)) = (fault_of(finding), &finding.location)
-                && finding.severity == Severity::Error
+                && finding.is_error()
                 && !finding.is_of_column
             {
                 let fault = (what, Arc::clone(&at.file), at.column);

@@ -148,8 +148,7 @@ fn unfinished(out: &Path) -> Diagnostic {
 fn not_written(run: &BuildRun<'_>, packets: &[PacketFile], report: &mut Report) -> Vec<NotWritten> {
     let written: BTreeSet<&str> = packets.iter().map(|it| it.employee_id.as_str()).collect();
     let mut reasons = about_people(report, |finding| {
-        finding.severity == Severity::Error
-            || [WITHOUT_ASSESSMENTS, PURGED_BEFORE].contains(&finding.code)
+        finding.is_error() || [WITHOUT_ASSESSMENTS, PURGED_BEFORE].contains(&finding.code)
     });
     let unassessed = &run.checked.reviews.without_assessments;
     let mut without = Vec::new();

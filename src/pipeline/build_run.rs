@@ -10,7 +10,7 @@ use crate::archive::{
     ArchiveTerms, BuildRequest, InputFile, Manifest, PacketFile, PlannedPacket, RenderInputs,
 };
 use crate::assessment::PersonId;
-use crate::diagnostics::{Code, Diagnostic, Report, Severity};
+use crate::diagnostics::{Code, Diagnostic, Report};
 use crate::typeset::RunFonts;
 
 /// A build's fixed circumstances.
@@ -107,7 +107,7 @@ impl<'c> BuildRun<'c> {
 /// what is there, and the others are made.
 pub(super) fn stops(report: &Report, on_error: ErrorPolicy) -> bool {
     let stopping = |finding: &Diagnostic| {
-        let counts = finding.severity == Severity::Error && finding.code != Code::LegalHold;
+        let counts = finding.is_error() && finding.code != Code::LegalHold;
         counts && (on_error == ErrorPolicy::WriteNothing || finding.employee_id.is_none())
     };
     report.iter().any(stopping)

@@ -12,7 +12,7 @@ use crate::assessment::{
     self, ContentStorage, PersonId, ReviewContext, ReviewReader, ReviewSet, WITHOUT_ASSESSMENTS,
 };
 use crate::cycle::Cycle;
-use crate::diagnostics::{Code, Diagnostic, Location, Report, Severity, escape_control};
+use crate::diagnostics::{Code, Diagnostic, Location, Report, escape_control};
 use crate::intake::{self, Column, Table, TableShape};
 use crate::lint::{self, LintFinding, LintRules};
 use crate::packet::PacketContext;
@@ -163,8 +163,7 @@ fn untell_unassessed(assessments: &[Arc<str>], people: Option<&Table>, report: &
     let known = people.map(ids);
     let is_known = |id: &str| known.as_ref().is_none_or(|known| known.contains(&PersonId::new(id)));
     let is_of_nobody = |finding: &&Diagnostic| {
-        finding.severity == Severity::Error
-            && finding.employee_id.as_deref().is_none_or(|id| !is_known(id))
+        finding.is_error() && finding.employee_id.as_deref().is_none_or(|id| !is_known(id))
     };
     let is_there = |finding: &Diagnostic| {
         let file = finding.location.as_ref().map_or("", |at| &at.file);

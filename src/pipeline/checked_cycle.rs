@@ -86,9 +86,7 @@ impl CheckedCycle {
     pub fn review(&self, id: &str, report: &mut Report) -> Option<&Review> {
         let found = self.reviews.reviews.iter().find(|review| review.person.id.as_str() == id);
         if found.is_none()
-            && !report
-                .iter()
-                .any(|finding| is_about(finding, id) && finding.severity == Severity::Error)
+            && !report.iter().any(|finding| is_about(finding, id) && finding.is_error())
         {
             let people = self.people();
             let is_listed = self.report_unassessed(|it| it == id, report);
@@ -210,6 +208,6 @@ pub fn findings_about(report: &Report, id: &str) -> Report {
 
 /// The ids of the people who have errors.
 pub fn people_with_errors(report: &Report) -> BTreeSet<&str> {
-    let errors = report.iter().filter(|finding| finding.severity == Severity::Error);
+    let errors = report.iter().filter(|finding| finding.is_error());
     errors.filter_map(|finding| finding.employee_id.as_deref()).collect()
 }

@@ -2,7 +2,7 @@
 //! them.
 
 use super::run_inputs::RunInputs;
-use crate::diagnostics::{Code, Diagnostic, Report, Severity};
+use crate::diagnostics::{Code, Diagnostic, Report};
 use crate::intake::{self, IntakeOptions, IntakeResult, Table};
 use crate::ladder::Ladder;
 use crate::rating::Scale;
@@ -75,6 +75,5 @@ fn depends_on_people(finding: &Diagnostic) -> bool {
         Code::AmbiguousSkill,
         Code::OptionWithoutUse,
     ];
-    CODES.contains(&finding.code)
-        || (finding.severity == Severity::Error && finding.code == Code::UnusedName)
+    CODES.contains(&finding.code) || (finding.is_error() && finding.code == Code::UnusedName)
 }
