@@ -290,7 +290,9 @@ fn days(review: &Review, shows: &impl Fn(PacketPart) -> bool, ladder: &Ladder) -
         if shows(part) {
             let said =
                 rung.skills.iter().filter_map(|skill| review.content().skills.get(&skill.id));
-            said.for_each(|skill| days.of_skills(&skill.dates));
+            for skill in said {
+                days.of_skills(&skill.dates);
+            }
         }
     }
     days

@@ -25,7 +25,9 @@ pub(crate) fn each<T: Send, R: Send>(items: Vec<T>, work: impl Fn(T) -> R + Sync
             || std::iter::from_fn(take).map(|(number, item)| (number, work(item))).collect();
         let others: Vec<_> = (1..processors).map(|_| scope.spawn(share)).collect();
         let mut done: Vec<(usize, R)> = share();
-        others.into_iter().for_each(|thread| done.extend(thread.join().expect("no share panics")));
+        for thread in others {
+            done.extend(thread.join().expect("no share panics"));
+        }
         done
     });
     done.sort_by_key(|(number, _)| *number);

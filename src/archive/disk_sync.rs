@@ -41,7 +41,9 @@ impl SyncThread {
     /// Takes on a file that was written. One that is removed, or replaced and taken on again, before its turn is no error.
     pub(super) fn add(&self, file: PathBuf) {
         // A thread that has ended had an error, and `finish` gives it.
-        self.files.iter().for_each(|thread| drop(thread.send(file.clone())));
+        if let Some(thread) = &self.files {
+            let _ = thread.send(file);
+        }
     }
 
     /// Waits until every file that is still there is on the disk.

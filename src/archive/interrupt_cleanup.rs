@@ -77,7 +77,9 @@ pub(super) fn moving() -> MutexGuard<'static, ()> {
 pub fn abandon() -> Leftovers {
     std::mem::forget(moving());
     let at_work = at_work();
-    at_work.waiting.iter().for_each(|folder| remove_with_files(folder));
+    for folder in &at_work.waiting {
+        remove_with_files(folder);
+    }
     // The deepest first.
     for folder in at_work.made.iter().rev() {
         // One that somebody else has filled meanwhile stays.

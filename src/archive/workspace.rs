@@ -69,7 +69,9 @@ impl Workspace {
         let syncing = SyncThread::start()?;
         let is_file = |path: &PathBuf| fs::symlink_metadata(path).is_ok_and(|it| it.is_file());
         let left = finished.keys().map(|name| waiting.join(name)).filter(is_file);
-        left.for_each(|path| syncing.add(path));
+        for path in left {
+            syncing.add(path);
+        }
         let (folder, lock, syncing) = (folder.to_owned(), Some(lock), Some(syncing));
         Ok(Self {
             folder,

@@ -214,7 +214,9 @@ fn conclude(
         );
         outcome.say(format!("{stay} in the folder"));
     }
-    command_output::dropped(&checked.dropped).into_iter().for_each(|line| outcome.say(line));
+    for line in command_output::dropped(&checked.dropped) {
+        outcome.say(line);
+    }
     if built.not_written > 0 {
         let without = terminal::count(built.not_written, "person", "people");
         outcome.say(format!("{without} without a packet; the manifest says why"));

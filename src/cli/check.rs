@@ -91,7 +91,9 @@ fn work(
             None => "no fix list was written".to_owned(),
         });
     }
-    fix_lists.iter().for_each(|list| outcome.figure("fix_lists", list));
+    if let Some(list) = &fix_lists {
+        outcome.figure("fix_lists", list);
+    }
     Ok(outcome)
 }
 
@@ -109,7 +111,9 @@ fn conclude(checked: CheckedCycle, found: &str, outcome: &mut CommandOutcome) {
     let people = terminal::count(summary.people, "person", "people");
     let rows = terminal::count(summary.rows, "row", "rows");
     outcome.say(format!("{people}, {rows}: {found}; as of {}", checked.as_of));
-    command_output::dropped(&checked.dropped).into_iter().for_each(|line| outcome.say(line));
+    for line in command_output::dropped(&checked.dropped) {
+        outcome.say(line);
+    }
     outcome.summary = Some(summary);
     outcome.people = checked.people_account;
     outcome.accounting = checked.accounting;

@@ -273,7 +273,9 @@ impl OutputPrinter {
         let is_explained =
             outcome.exit == ExitStatus::Done || outcome.reason.is_some() || counts(&findings).0 > 0;
         if !self.shown.only_errors || !is_explained {
-            outcome.closing.iter().for_each(|sentence| tell(sentence));
+            for sentence in &outcome.closing {
+                tell(sentence);
+            }
         }
         outcome.reason.iter().for_each(|sentence| tell(sentence));
         Ok(())
@@ -344,7 +346,9 @@ pub(crate) fn complain(stop: &CliError) {
     let CommandFailure { message, hints, .. } = CommandFailure::of(stop);
     let style = Style::new().bold().fg_color(Some(AnsiColor::Red.into()));
     tell(&format!("{style}error{style:#}: {message}"));
-    hints.iter().for_each(|hint| tell(&format!("  hint: {hint}")));
+    for hint in &hints {
+        tell(&format!("  hint: {hint}"));
+    }
 }
 
 /// Prints that a signal ended the process, and what it leaves.

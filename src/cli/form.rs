@@ -183,5 +183,7 @@ fn conclude(args: &FormArgs, listed: &FormPeople, forms: usize, outcome: &mut Co
     let forms = terminal::count(forms, "form", "forms");
     let (out, as_of) = (terminal::shown(&args.out), listed.as_of);
     outcome.say(format!("{people} in, {forms} out, in `{out}`; as of {as_of}"));
-    command_output::dropped(&listed.dropped).into_iter().for_each(|line| outcome.say(line));
+    for line in command_output::dropped(&listed.dropped) {
+        outcome.say(line);
+    }
 }

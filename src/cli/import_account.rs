@@ -37,7 +37,9 @@ pub(super) fn print(accounting: &ExportAccount) {
     } else {
         "files of several kinds, each read as what it is".to_owned()
     });
-    alike(&accounting.sheets).iter().for_each(|(account, files)| sheet(account, *files));
+    for (account, files) in &alike(&accounting.sheets) {
+        sheet(account, *files);
+    }
     people(&accounting.people);
     let RowCounts { read, used, duplicate, draft, rejected, unneeded } = accounting.rows;
     tell(&format!(
@@ -95,11 +97,9 @@ fn alike(sheets: &[SheetAccount]) -> Vec<(SheetAccount, usize)> {
             }
             Entry::Occupied(place) => {
                 let (group, files) = &mut groups[*place.get()];
-                group
-                    .columns
-                    .iter_mut()
-                    .zip(&sheet.columns)
-                    .for_each(|(to, column)| to.cells.add(column.cells));
+                for (to, column) in group.columns.iter_mut().zip(&sheet.columns) {
+                    to.cells.add(column.cells);
+                }
                 *files += 1;
             }
         }

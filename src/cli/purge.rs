@@ -75,7 +75,9 @@ fn work(args: &PurgeArgs, default_date: DefaultDate<'_>, report: &mut Report) ->
     }
     let mut outcome = CommandOutcome::of(report);
     outcome.figure("archives", &all);
-    all.iter().for_each(|line| say(line, &mut outcome));
+    for line in &all {
+        say(line, &mut outcome);
+    }
     outcome.stop = failed.map(CliError::from);
     Ok(outcome)
 }

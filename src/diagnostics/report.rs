@@ -83,7 +83,9 @@ impl Report {
         }
         self.rows.insert(Arc::clone(file), RowNumbers::new(tall));
         let mut said = std::mem::take(&mut self.diagnostics);
-        said.iter_mut().for_each(|finding| self.number(finding));
+        for finding in &mut said {
+            self.number(finding);
+        }
         self.diagnostics = said;
     }
 
@@ -105,7 +107,9 @@ impl Report {
 
     /// Adds findings.
     pub fn extend(&mut self, diagnostics: impl IntoIterator<Item = Diagnostic>) {
-        diagnostics.into_iter().for_each(|finding| self.push(finding));
+        for finding in diagnostics {
+            self.push(finding);
+        }
     }
 
     /// Adds remedies to the findings of a kind, once all is read that they depend on.

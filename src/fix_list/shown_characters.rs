@@ -30,7 +30,9 @@ pub(super) fn replace(value: &mut Value, can_show: &dyn Fn(char) -> bool) {
         Value::Array(items) => items.iter_mut().for_each(|item| replace(item, can_show)),
         Value::Object(entries) => {
             name_by_id(entries, can_show);
-            entries.values_mut().for_each(|entry| replace(entry, can_show));
+            for entry in entries.values_mut() {
+                replace(entry, can_show);
+            }
         }
         Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => {}
     }

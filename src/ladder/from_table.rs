@@ -81,7 +81,9 @@ pub(super) fn read(table: &LadderTable, report: &mut Report) -> Option<Ladder> {
         skill_counts: BTreeMap::new(),
         beside: Vec::new(),
     };
-    table.rows.iter().for_each(|row| reader.row(row));
+    for row in &table.rows {
+        reader.row(row);
+    }
     reader.finish(table)
 }
 
@@ -316,10 +318,12 @@ impl TableReader<'_> {
         self.alike_dimensions();
         self.cells_beside();
         let levels = level_order::in_order(&self.rungs);
-        level_order::contradictions(&self.rungs, &levels)
-            .into_iter()
-            .for_each(|finding| self.push(finding));
-        level_order::descents(&self.rungs).into_iter().for_each(|finding| self.push(finding));
+        for finding in level_order::contradictions(&self.rungs, &levels) {
+            self.push(finding);
+        }
+        for finding in level_order::descents(&self.rungs) {
+            self.push(finding);
+        }
         let Self { tracks, dimensions, rungs, .. } = self;
         let track = |(named, rungs): (NamedEntry, Vec<NewRung>)| Track {
             id: named.id,
@@ -370,7 +374,9 @@ impl TableReader<'_> {
             let finding = Diagnostic::warning(Code::AlikeDimensions, message).at(rare.at.clone());
             findings.push(finding.value(&rare.name).hint("if both are the same, spell them alike"));
         }
-        findings.into_iter().for_each(|finding| self.push(finding));
+        for finding in findings {
+            self.push(finding);
+        }
     }
 
     /// Cells that say something of a skill in rows that are none: one finding for all.

@@ -48,7 +48,9 @@ fn track(track: &Track) -> String {
     if track.levels_are_inferred {
         text += "levels_are_inferred = true\n";
     }
-    track.rungs.iter().for_each(|it| rung(&mut text, it));
+    for own in &track.rungs {
+        rung(&mut text, own);
+    }
     text
 }
 
@@ -57,7 +59,9 @@ fn rung(text: &mut String, rung: &Rung) {
     line(text, "level", Some(&rung.id.level));
     line(text, "experience", rung.experience.as_deref());
     line(text, "responsibility", rung.responsibility.as_deref());
-    rung.skills.iter().for_each(|it| skill(text, it));
+    for own in &rung.skills {
+        skill(text, own);
+    }
 }
 
 fn skill(text: &mut String, skill: &Skill) {

@@ -111,7 +111,9 @@ impl TextFingerprints {
         }
         let mut sieve = BloomFilter::new();
         let own = texts.iter().filter(|(said, _)| said.role == AssessorRole::Self_);
-        own.flat_map(|(_, words)| runs(words)).for_each(|it| sieve.add(it));
+        for run in own.flat_map(|(_, words)| runs(words)) {
+            sieve.add(run);
+        }
         let seems = |(_, words): &(Passage<'r>, &'t [u64])| {
             self.is_copy(runs(words).map(|run| sieve.has(run))).is_some()
         };

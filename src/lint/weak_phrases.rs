@@ -145,7 +145,9 @@ impl PhraseList {
         let mut by_letter: FxHashMap<char, Vec<usize>> = FxHashMap::default();
         for (number, phrase) in phrases.iter().enumerate() {
             let first = phrase.words.chars().next().into_iter();
-            first.for_each(|letter| by_letter.entry(letter).or_default().push(number));
+            for letter in first {
+                by_letter.entry(letter).or_default().push(number);
+            }
         }
         let (keys, open) = (WordIds::of(&phrases), open(&phrases));
         (!phrases.is_empty()).then(|| Self { phrases: phrases.into(), by_letter, keys, open })

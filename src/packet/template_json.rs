@@ -43,7 +43,9 @@ fn isolate(value: &mut Value) {
         Value::Array(items) => items.iter_mut().for_each(isolate),
         Value::Object(entries) => {
             let texts = entries.iter_mut().filter(|(key, _)| !ADDRESSES.contains(&key.as_str()));
-            texts.for_each(|(_, text)| isolate(text));
+            for (_, text) in texts {
+                isolate(text);
+            }
         }
         Value::Null | Value::Bool(_) | Value::Number(_) => {}
     }

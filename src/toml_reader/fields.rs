@@ -10,7 +10,7 @@ use toml::de::{DeTable, DeValue};
 
 use super::{MOST_TOLD, PlacedValue, TomlFile, wrong_value};
 use crate::calendar::can_be_meant;
-use crate::diagnostics::{Code, Diagnostic, Location, Report, escape_control, nearest};
+use crate::diagnostics::{Code, Diagnostic, Location, Report, escape_control};
 use crate::unicode::is_unprintable;
 
 type TomlSource<'t> = (&'t TomlFile, &'t DeTable<'t>);
