@@ -162,12 +162,12 @@ fn zipped(
         report.push(too_large(source, &excess));
         return None;
     }
-    unpacked_tables(&mut archive, names, source, Unpacking { reading, budget, depth }, report)
+    unpacked_tables(&mut archive, names, source, UnpackRules { reading, budget, depth }, report)
 }
 
 /// How an archive is unpacked: what holds for all of its files, and in how many archives it lies.
 #[derive(Clone, Copy)]
-struct Unpacking<'u> {
+struct UnpackRules<'u> {
     reading: &'u ReadOptions,
     budget: &'u FileBudget,
     depth: usize,
@@ -178,7 +178,7 @@ fn unpacked_tables(
     archive: &mut ZipArchive<Cursor<&[u8]>>,
     mut names: Vec<String>,
     source: &Source,
-    how: Unpacking<'_>,
+    how: UnpackRules<'_>,
     report: &mut Report,
 ) -> Option<Vec<PartialGrid>> {
     names.retain(|it| !is_litter(it));
