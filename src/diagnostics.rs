@@ -14,6 +14,7 @@ mod nearest_text;
 mod repeated_rows;
 mod report;
 mod row_numbers;
+mod split_texts;
 mod whole_columns;
 
 use std::fmt::{self, Display};
@@ -30,6 +31,7 @@ pub(crate) use near_choices::{has_other_sense, slip_of, with_ratings};
 pub(crate) use near_ids::{alike_hint, has_same_digits, without_frills};
 pub(crate) use nearest_text::closest;
 pub(crate) use row_numbers::TallRecord;
+pub(crate) use split_texts::DelimitedText;
 pub(crate) use whole_columns::{IN_ANOTHER_ORDER, NUMBER_OF_A_DAY};
 
 pub use codes::Code;

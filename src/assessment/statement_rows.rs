@@ -124,8 +124,12 @@ impl ReviewFiller<'_> {
                 "" => format!("`{item}` has a comment and no answer"),
                 text => format!("`{}` is not an answer to `{item}`", escape_control(text)),
             };
-            let finding = rating.error(Code::UnknownAnswer, message);
-            self.push(entry, with_choices(finding, rating.text, choices));
+            // An export may have no cell for the answer alone.
+            let has_cell = rating.at().field.is_some();
+            let at = if has_cell { rating.at() } else { comment.at() };
+            let finding = Diagnostic::error(Code::UnknownAnswer, message).at(at);
+            let finding = with_choices(finding.value(rating.text), rating.text, choices);
+            self.push(entry, finding);
         }
         found.map(|(_, answer)| (*answer, Paragraphs::new(comment.text, comment.file_text())))
     }
@@ -153,6 +157,8 @@ impl ReviewFiller<'_> {
     }
 }
 
+const NO_ANSWER: &str = "ask the writer which is meant, write that word alone as the answer, and keep the other words in a comment of their own, in an export in a column such as `Recommendation - comment`";
+
 /// Adds the choices to a finding about an answer, and the one that is meant if the answer is only misspelt. What stands beside
 /// a choice may turn it: `No objections` is no `no`.
 fn with_choices<T>(finding: Diagnostic, text: &str, choices: &[(&str, T)]) -> Diagnostic {
@@ -163,7 +169,10 @@ fn with_choices<T>(finding: Diagnostic, text: &str, choices: &[(&str, T)]) -> Di
     };
     let listed: Vec<String> = choices.iter().map(|(word, _)| format!("`{word}`")).collect();
     let finding = finding.hint(format!("valid here: {}", listed.join(", ")));
-    if text.is_empty() || near.is_some() {
+    if text.is_empty() {
+        return finding.hint(NO_ANSWER);
+    }
+    if near.is_some() {
         return finding;
     }
     finding.hint("ask the writer which is meant, write that one, and keep the words in the comment")

@@ -128,10 +128,13 @@ impl<'r> MergedFinding<'r> {
             if let Some(row) = location.row {
                 line += &format!(" (row {row})");
             }
-            if let Some(field) = &location.field
-                && first.is_some_and(|finding| finding.field.as_ref() != Some(field))
-            {
-                line += &format!(" ({})", escape_control(field));
+            if let (Some(field), Some(first)) = (&location.field, first) {
+                if first.field.as_ref() != Some(field) {
+                    line += &format!(" ({})", escape_control(field));
+                } else if first.file == location.file && first.column != location.column {
+                    // Two columns have one name.
+                    line += &format!(" (column {})", location.column);
+                }
             }
             if files.last().is_none_or(|(file, _)| *file != &*location.file) {
                 files.push((&location.file, Vec::new()));

@@ -43,7 +43,8 @@ mod unsent_rows;
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::diagnostics::{
-    Code, Diagnostic, Location, Report, escape_control, nearest, truncate_for_display,
+    Code, DelimitedText, Diagnostic, Location, Report, escape_control, nearest,
+    truncate_for_display,
 };
 use crate::intake::accounts::{ColumnOutcome, ExportAccount, MappingOrigin};
 use crate::intake::file::grid::{Grid, PassedOver};
@@ -133,6 +134,10 @@ pub(super) fn read(
     let ids = reader.directory.some_ids();
     report.tell_whole_columns(&|at| sheet::texts_at(&sheets, at), &ids);
     let mut account = sheet_account::account(grids, &sheets, &plans, &submissions, mapping, report);
+    report.tell_cut_texts(&|file| {
+        let grid = grids.iter().find(|it| &*it.file == file)?;
+        Some(DelimitedText { text: grid.file_text(), delimiter: grid.delimiter? })
+    });
     for number in doubtful {
         account[number].not_read = Some("nothing says which sheet is meant".to_owned());
     }

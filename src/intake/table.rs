@@ -16,7 +16,7 @@ use std::collections::BTreeSet;
 use std::ops::Range;
 use std::sync::Arc;
 
-use crate::diagnostics::{Code, Diagnostic, Location};
+use crate::diagnostics::{Code, DelimitedText, Diagnostic, Location};
 use crate::intake::accounts::PeopleAccount;
 use crate::intake::columns::{Column, DroppedColumn, TableShape};
 use crate::intake::used_options::HeededOptions;
@@ -277,6 +277,12 @@ impl Table {
             let id = self.cell(&self.rows[start], Column::EmployeeId).map_or("", |it| it.text);
             (id, start..end)
         })
+    }
+
+    /// The text of a file; none of a workbook.
+    pub(crate) fn text_of(&self, file: &str) -> Option<DelimitedText<'_>> {
+        let origin = self.origins.iter().find(|it| &*it.file == file)?;
+        Some(DelimitedText { text: &origin.text, delimiter: origin.delimiter? })
     }
 
     /// What stands in the column at a place of a file, each text once.
