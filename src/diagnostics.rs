@@ -6,6 +6,7 @@
 mod codes;
 mod display_text;
 mod explanations;
+mod meant_people;
 mod merged_findings;
 mod named_people;
 mod near_choices;

@@ -87,6 +87,9 @@ fn disagreeing(others: &[ColumnDisagreement<'_>], id: &str) -> Option<Diagnostic
 /// The code of the finding about somebody who is listed and has no assessment.
 pub const WITHOUT_ASSESSMENTS: Code = Code::PersonWithoutAssessments;
 
+/// What to do about rows below one that names its person, where a file has lost that their cells were one.
+const FILL_DOWN: &str = "if each person stands only in the first of their rows, as where cells were merged, fill the id down into every row of theirs";
+
 impl<'t> PeopleRoster<'t> {
     /// Takes the person columns of a table; reports values that disagree.
     pub(super) fn add(&mut self, table: &'t Table, report: &mut Report) {
@@ -96,13 +99,15 @@ impl<'t> PeopleRoster<'t> {
         // Assessments beside a table of people mostly say nothing of them.
         let says_nothing = columns.is_empty() && !of_people;
         let runs = table.runs().filter(|(id, _)| id.is_empty() || !says_nothing);
+        let first = table.rows.first().and_then(|row| table.cell(row, Column::EmployeeId));
+        let is_below_one = !of_people && first.is_some_and(|id| !id.text.is_empty());
         for row in runs.flat_map(|(_, rows)| &table.rows[rows]) {
             let Some(id) = table.cell(row, Column::EmployeeId) else { continue };
             if id.text.is_empty() {
-                report.push(
-                    id.error(Code::EmptyId, "the row has no employee id")
-                        .hint("write the id of the person the row is about"),
-                );
+                let finding = id
+                    .error(Code::EmptyId, "the row has no employee id")
+                    .hint("write the id of the person the row is about");
+                report.push(if is_below_one { finding.hint(FILL_DOWN) } else { finding });
                 continue;
             }
             let said =
@@ -231,9 +236,11 @@ impl<'t> PersonDraft<'t> {
             let finding =
                 Diagnostic::error(Code::MissingPersonData, format!("the person has no `{name}`"));
             // The same for everybody, so that a blank column is told as one.
-            let hint = format!("fill the column `{name}` in every row that is named here");
-            let cell = self.blank.get(&column).unwrap_or(&self.id);
-            report.push(finding.at(cell.at()).about(id.as_str()).hint(hint));
+            let at = self.blank.get(&column).unwrap_or(&self.id).at();
+            let called = at.field.clone().filter(|_| self.blank.contains_key(&column));
+            let called = called.map_or_else(|| name.to_owned(), |it| escape_control(&it));
+            let hint = format!("fill the column `{called}` in every row that is named here");
+            report.push(finding.at(at).about(id.as_str()).hint(hint));
         }
     }
 

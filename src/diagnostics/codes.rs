@@ -389,6 +389,8 @@ codes! {
     UnknownLintRule = "unknown-lint-rule",
     /// There are no packets in the language that the person or the cycle asks for.
     UnknownLocale = "unknown-locale",
+    /// The id of a manager is nobody's in the table of people.
+    UnknownManager = "unknown-manager",
     /// The program does not know the version of the manifest.
     UnknownManifestSchema = "unknown-manifest-schema",
     /// The cycle file lets an edition show a part that packets do not have.

@@ -159,6 +159,8 @@ impl ListedNames {
                     format!("`{shown}` holds the {noun} of {who} and other words")
                 } else if words(text) == words(one.by(kind)) && kind != read_as {
                     format!("`{shown}` is the {noun} of {who}, not the {}", read_as.noun())
+                } else if words(text) == words(one.by(kind)) {
+                    format!("`{shown}` is written otherwise than the {noun} of {who}")
                 } else {
                     format!("`{shown}` names {who}, with something beside the {}", read_as.noun())
                 };

@@ -31,14 +31,37 @@ impl Report {
                 |number: &usize| self.diagnostics[*number].location.as_ref().map(|at| at.line);
             let Some(first) = numbers.iter().min_by_key(|number| line(number)) else { continue };
             let first = &self.diagnostics[*first];
-            let (message, hint) = (message(first, numbers.len()), hint(first));
+            let (message, hint) = (message(first, numbers.len()), self.hint(first, &numbers));
             for number in numbers {
                 let finding = &mut self.diagnostics[number];
                 finding.message.clone_from(&message);
-                finding.hints.insert(0, hint.to_owned());
+                // Of what was submitted again, its own remedies say more.
+                let place =
+                    if finding.code == Code::DuplicateSubmission { finding.hints.len() } else { 0 };
+                if let Some(hint) = hint {
+                    finding.hints.insert(place, hint.to_owned());
+                }
                 finding.is_of_column = true;
             }
         }
+    }
+}
+
+impl Report {
+    /// What may have made rows repeat others; nothing is said of pasting where they do not follow each other.
+    fn hint(&self, first: &Diagnostic, numbers: &[usize]) -> Option<&'static str> {
+        if first.code == Code::PersonDisagrees {
+            return Some(
+                "if people are in the table twice, keep for each the row that is right, and delete the other",
+            );
+        }
+        let at = |it: &usize| self.diagnostics[*it].location.as_ref();
+        let mut rows: Vec<u32> =
+            numbers.iter().filter_map(at).map(|it| it.row.unwrap_or(it.line)).collect();
+        rows.sort_unstable();
+        let next = rows.windows(2).filter(|it| it[1] - it[0] <= 1).count();
+        let is_block = 4 * next >= 3 * (rows.len() - 1);
+        is_block.then_some("if a block of rows was pasted twice, delete one of the two blocks")
     }
 }
 
@@ -49,13 +72,4 @@ fn message(first: &Diagnostic, count: usize) -> String {
     };
     let who = first.employee_id.as_deref().map_or_else(String::new, |it| format!(" of `{it}`"));
     format!("{count} {what}; the first, a row{who}: {}", first.message)
-}
-
-fn hint(first: &Diagnostic) -> &'static str {
-    match first.code {
-        Code::PersonDisagrees => {
-            "if people are in the table twice, keep for each the row that is right, and delete the other"
-        }
-        _ => "if a block of rows was pasted twice, delete one of the two blocks",
-    }
 }

@@ -5,6 +5,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
+use super::meant_people::{domains, spelled_otherwise};
 use super::{
     Code, Diagnostic, Location, Report, escape_control, in_backticks, truncate_for_display,
 };
@@ -219,7 +220,15 @@ fn of_people(wrong: &WrongValues<'_>, ids: &[String]) -> (String, Vec<String>) {
     let people = "the table of people";
     let (count, examples) = (wrong.count(), wrong.examples());
     let message = format!("{count} in {people}, such as {examples}");
-    if let Some((first, last)) = running(&wrong.values) {
+    let zeros = wrong.found.iter().find_map(|it| zeros(it));
+    if zeros.is_none()
+        && let Some(hint) = domains(wrong.found).or_else(|| spelled_otherwise(wrong.found))
+    {
+        return (message, vec![hint]);
+    }
+    if zeros.is_none()
+        && let Some((first, last)) = running(&wrong.values)
+    {
         let message =
             format!("the column holds running numbers, `{first}` to `{last}`: {count} in {people}");
         let hint = format!(
@@ -234,7 +243,7 @@ fn of_people(wrong: &WrongValues<'_>, ids: &[String]) -> (String, Vec<String>) {
         );
         return (message, vec![hint]);
     }
-    if let Some(hint) = wrong.found.iter().find_map(|finding| zeros(finding)) {
+    if let Some(hint) = zeros {
         let correct = if hint.contains(people) {
             "format its column of ids as text, and write the zeros again".to_owned()
         } else {

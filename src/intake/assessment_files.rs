@@ -271,7 +271,7 @@ fn own_table(
     let before = report.errors();
     let places = own_sheets(&heads, line, report);
     let with_tables = places.iter().map(|it| heads[*it]).filter(|it| is_canonical(it, line));
-    sheet_selection::ambiguous(with_tables, report);
+    sheet_selection::ambiguous(with_tables, None, report);
     if report.errors() > before {
         return None;
     }

@@ -17,6 +17,7 @@ mod duplicates;
 mod heading;
 mod level_beside;
 mod misplaced_answers;
+mod named_roles;
 mod plain_name;
 mod preview;
 pub(crate) mod profiles;
@@ -37,10 +38,11 @@ mod submission_set;
 mod submission_table;
 mod submission_time;
 mod undecided_columns;
+mod unmatched_words;
 mod unseen_parts;
 mod unsent_rows;
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use crate::diagnostics::{
     Code, DelimitedText, Diagnostic, Location, Report, escape_control, nearest,
@@ -65,6 +67,7 @@ pub(super) use preview::{ColumnGuess, ColumnPreview, GridPreview, PersonKey};
 use column_plan::ColumnPlan;
 use cycles::ReadBy;
 use directory::PeopleDirectory;
+use named_roles::NamedRoles;
 use sheet::AnswerSheet;
 use skills::{ItemSubject, SkillNames};
 use submission::{Submission, SubmissionReader};
@@ -95,7 +98,9 @@ pub(super) fn read(
     let mut doubtful = Vec::new();
     if !tells_sheets_apart(mapping) {
         let before = report.errors();
-        sheet_selection::ambiguous(sheets.iter().map(|it| it.parts[0].grid), report);
+        let grids: Vec<&Grid> = sheets.iter().map(|it| it.parts[0].grid).collect();
+        let way_out = NamedRoles::of_sheets(&grids, &mapping.words).map(|it| it.hint());
+        sheet_selection::ambiguous(grids, way_out.as_deref(), report);
         if report.errors() > before {
             doubtful = sheets.drain(..).map(|it| it.parts[0].number).collect();
         }
@@ -110,8 +115,12 @@ pub(super) fn read(
     }
     let directory = PeopleDirectory::new(context.people, ladder, &mapping.people.domains);
     let mut reader = SubmissionReader::new(mapping, ladder, &skills, directory);
+    reader.grids = sheets.iter().map(|it| it.parts[0].grid).collect();
     let mut submissions = submissions(&sheets, &plans, &mut reader, report);
-    reader.finish(report);
+    // Scales that do not fit are told when the answers are read.
+    let mut answers = answers::AnswerReader::new(context, &mut Report::new());
+    reader.finish(answers.as_mut(), report);
+    report.add_hints(Code::IncompleteMapping, |finding| reader.role_of_names(finding));
     let is_of_several = |it: &Option<ItemSubject>| it.as_ref().is_some_and(ItemSubject::is_open);
     if reader.subjects.iter().any(is_of_several) {
         plans.iter_mut().for_each(ColumnPlan::of_target_level);
@@ -120,8 +129,6 @@ pub(super) fn read(
     level_beside::report(&submissions, &sheets, &plans, &reader, report);
     cycles::collect(&submissions, &sheets, &plans, ReadBy { mapping, chosen }, cycle_columns);
     draft_columns::report(&submissions, &sheets, &plans, report);
-    // Scales that do not fit are told when the answers are read.
-    let answers = answers::AnswerReader::new(context, &mut Report::new());
     duplicates::choose(&mut submissions, &sheets, &plans, &reader, answers, report);
     let mut table =
         submission_table::table(&submissions, &sheets, &plans, &reader, context, report);
@@ -351,14 +358,40 @@ pub(super) fn unnamed(grids: &[Grid], mapping: &Mapping, ladder: &Ladder) -> Vec
     let mut unnamed = Vec::new();
     for sheet in sheets(grids, mapping, None, &skills, &mut Report::new()) {
         let plan = ColumnPlan::new(&sheet, mapping, &skills, &mut Report::new());
-        for (column, used) in sheet.columns.iter().zip(&plan.uses) {
-            if used.outcome == ColumnOutcome::Unmatched && !column.name.is_blank() {
-                let name = column.name.text.clone();
-                unnamed.push(ColumnPreview::of(&name, name.clone(), &sheet.cells(column), &items));
+        let mut counts: HashMap<&str, usize> = HashMap::new();
+        for column in &sheet.columns {
+            *counts.entry(&column.name.key).or_default() += 1;
+        }
+        for (index, (column, used)) in sheet.columns.iter().zip(&plan.uses).enumerate() {
+            if used.outcome != ColumnOutcome::Unmatched || column.name.is_blank() {
+                continue;
             }
+            let name = column.name.text.clone();
+            let is_own = counts[column.name.key.as_str()] == 1;
+            let finder = if is_own { name.clone() } else { format!("#{}", index + 1) };
+            let mut preview = ColumnPreview::of(&name, finder, &sheet.cells(column), &items);
+            // A question that stands behind each of several skills is about the one at its left.
+            if !is_own && preview.item.is_none() {
+                preview.item = item_before(index, &sheet, &plan, &items);
+            }
+            unnamed.push(preview);
         }
     }
     unnamed
+}
+
+/// The item of the nearest column at the left that has one.
+fn item_before(
+    index: usize,
+    sheet: &AnswerSheet<'_>,
+    plan: &ColumnPlan,
+    items: &preview::ItemFinder<'_>,
+) -> Option<String> {
+    let is_used = |it: &usize| plan.uses[*it].outcome == ColumnOutcome::Used;
+    const NEAR: usize = 10;
+    let before = index.saturating_sub(NEAR)..index;
+    let column = &sheet.columns[before.rev().find(is_used)?];
+    ColumnPreview::of(&column.name.text, String::new(), &[], items).item
 }
 
 /// The words of the column with the status that a mapping does not name.

@@ -411,6 +411,18 @@ impl Mapping {
         self.items.iter().find(|(it, _)| *it == key).map(|(_, item)| item.as_str())
     }
 
+    /// What rows with the export's words hold of the item of the row above them, if the mapping says that they do.
+    pub(super) fn follows(&self, words: &str) -> Option<AnswerKind> {
+        let says = self.item(words)?;
+        let found = AnswerKind::ALL.iter().find(|(_, name)| name.eq_ignore_ascii_case(says.trim()));
+        found.map(|(kind, _)| *kind).filter(|it| *it != AnswerKind::Ignored)
+    }
+
+    /// Whether any rows are about the item of the row above them.
+    pub(super) fn has_following(&self) -> bool {
+        self.items.iter().any(|(words, _)| self.follows(words).is_some())
+    }
+
     /// Whether a sheet or file is one that others look up.
     pub(super) fn joins(&self, grid: &Grid) -> bool {
         let is_it = |it: &&str| self.joins.iter().any(|join| join.with == normalized_header(it));

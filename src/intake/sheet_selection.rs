@@ -254,17 +254,26 @@ pub(crate) fn hidden_and_not_read(grid: &Grid, what: &str) -> Diagnostic {
 }
 
 /// Reports sheets of one workbook that would be read together although nothing tells them apart: last cycle's words must not
-/// get among this one's. Those that are named by themselves are meant.
-pub(crate) fn ambiguous<'g>(read: impl IntoIterator<Item = &'g Grid>, report: &mut Report) {
+/// get among this one's. Those that are named by themselves are meant. `way_out` is what tells them apart, if anything may.
+pub(crate) fn ambiguous<'g>(
+    read: impl IntoIterator<Item = &'g Grid>,
+    way_out: Option<&str>,
+    report: &mut Report,
+) {
     let mut books: BTreeMap<&str, Vec<&Grid>> = BTreeMap::new();
     for grid in read.into_iter().filter(|it| it.is_sheet() && !it.is_named) {
         books.entry(grid.book()).or_default().push(grid);
     }
     for grids in books.into_values().filter(|it| it.len() > 1) {
-        report.push(one_of(
+        let mut finding = one_of(
             &grids,
             SheetRemedies { all: true, mapping: Some("`sheets` or `skip` under `[read]`") },
-        ));
+        );
+        // To read one of them only would lose the others.
+        if let Some(hint) = way_out {
+            finding.hints.insert(0, hint.to_owned());
+        }
+        report.push(finding);
     }
 }
 

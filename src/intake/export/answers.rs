@@ -173,7 +173,7 @@ impl<'c> AnswerReader<'c> {
 
     /// Whether an answer is a rating: of a skill, whatever the scale has, and what comes so near that it must be a slip;
     /// of a statement, only a word that decides it.
-    fn is_rating(&mut self, text: &str, statement: Option<StatementKind>) -> bool {
+    pub(super) fn is_rating(&mut self, text: &str, statement: Option<StatementKind>) -> bool {
         const LONGEST: usize = 40;
         if text.is_empty() {
             return false;

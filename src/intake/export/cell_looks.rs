@@ -155,10 +155,13 @@ fn is_number(cell: &str) -> bool {
     let (number, rest) = cell.split_at(digits);
     let is_small = number.parse::<u32>().is_ok_and(|it| it <= HIGHEST_RATING);
     let is_share = number.parse::<u32>().is_ok_and(|it| it <= 100) && rest.trim() == "%";
+    // The address of a machine begins like a number.
+    let is_dotted =
+        cell.matches('.').count() > 1 && cell.bytes().all(|it| b"0123456789.".contains(&it));
     let minutes = rest.strip_prefix(':').unwrap_or_default();
     let is_time = minutes.starts_with(|it: char| it.is_ascii_digit());
     let is_label = rest.starts_with([' ', '-', '–', '—', '=', ')', '/', ',', '.', ':']) && !is_time;
-    is_share || is_small && is_short(cell) && (rest.is_empty() || is_label)
+    is_share || is_small && is_short(cell) && !is_dotted && (rest.is_empty() || is_label)
 }
 
 /// Whether there are cells, and each holds an e-mail address and nothing else.

@@ -408,7 +408,7 @@ impl ColumnPlan {
         report: &mut Report,
     ) -> Option<ColumnUse> {
         if mapping.unmatched_items == OnUnmatched::Error {
-            report.push(skills.unmatched(words, false).at(sheet.at_header(index)));
+            report.push(skills.unmatched(words).at(sheet.at_header(index)));
             return None;
         }
         let meaning = format!("`{}` is no item of the ladder", escape_control(words));

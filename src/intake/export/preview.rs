@@ -22,6 +22,8 @@ use crate::source::Source;
 pub(crate) struct GridPreview {
     /// The line of the header, from 1.
     pub(crate) header_line: u32,
+    /// On how many lines the names of the columns stand.
+    pub(crate) header_lines: usize,
     /// Whether nothing stands above the header.
     pub(crate) begins_with_header: bool,
     /// The columns that have names, in the order of the file.
@@ -133,7 +135,8 @@ impl GridPreview {
         let row = (0..grid.len()).find(|row| filled(*row) > 0 && 10 * filled(*row) >= 6 * most);
         let row = line.and_then(|line| row_on(grid, line)).or(row);
         let none = GridHeader { names: Vec::new(), row: 0, end: 0 };
-        let header = row.and_then(|row| GridHeader::at(grid, row, 1)).unwrap_or(none);
+        let header_lines = if row.is_some_and(|it| has_second_line(grid, it)) { 2 } else { 1 };
+        let header = row.and_then(|row| GridHeader::at(grid, row, header_lines)).unwrap_or(none);
         let header_line = if grid.len() > 0 { grid.line(header.row) } else { 1 };
         let begins_with_header = (0..header.row).all(|it| grid.is_blank(it));
         let mut counts: HashMap<&str, usize> = HashMap::new();
@@ -157,13 +160,32 @@ impl GridPreview {
         }
         let rows = (header.end..grid.len()).filter(|it| !grid.is_blank(*it)).count();
         find_time(&mut columns, rows);
-        Self { header_line, begins_with_header, columns }
+        Self { header_line, header_lines, begins_with_header, columns }
     }
 
     /// Whether the export has a row for each answer.
     pub(crate) fn has_rows_of_items(&self) -> bool {
         self.columns.iter().any(|it| it.guess == ColumnGuess::Items)
     }
+}
+
+/// Whether the row below a header belongs to it: it has names where the header has none, as questions with several answers
+/// are written, and nothing where every answer has something.
+fn has_second_line(grid: &Grid, row: usize) -> bool {
+    if row + 2 >= grid.len() {
+        return false;
+    }
+    let text = |row: usize, column: usize| grid.cell(row, column).map_or("", |it| it.0.trim());
+    let width = grid.width(row).max(grid.width(row + 1));
+    let names_more = (0..width).any(|it| text(row, it).is_empty() && !text(row + 1, it).is_empty());
+    let is_no_answer = (0..width).any(|it| {
+        !text(row, it).is_empty() && text(row + 1, it).is_empty() && !text(row + 2, it).is_empty()
+    });
+    let below = grid.row(row + 1).map(str::trim).filter(|it| !it.is_empty());
+    let are_names = |kind: CellKind| matches!(kind, CellKind::Prose | CellKind::Unclear);
+    names_more
+        && is_no_answer
+        && below.into_iter().all(|it| are_names(CellLook::of(&[it], true).kind))
 }
 
 /// The only column of times that has one in every row is when the rows were submitted.

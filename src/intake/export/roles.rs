@@ -5,6 +5,7 @@ use crate::diagnostics::{Code, Diagnostic, Location, escape_control, truncate_fo
 use crate::intake::export::column_plan::ColumnPlan;
 use crate::intake::export::column_uses::IdentityColumns;
 use crate::intake::export::directory::{PersonNumber, PersonRef, has_same_local_part, one_domain};
+use crate::intake::export::named_roles::{self, NamedRoles};
 use crate::intake::export::sheet::{AnswerSheet, SheetRow};
 use crate::intake::export::submission::{Submission, SubmissionReader};
 use crate::intake::mapping::RoleRule;
@@ -32,9 +33,13 @@ impl SubmissionReader<'_> {
             );
             let finding =
                 Diagnostic::error(Code::UnknownRole, message).at(Location::start_of(&grid.file));
+            let finding = finding.value(name);
+            let finding = match named_roles::word_for(name, &self.mapping.words) {
+                Some(hint) => finding.hint(hint),
+                None => finding,
+            };
             Box::new(
                 finding
-                    .value(name)
                     .hint("name the words for it under `[role]` of a mapping, or rename the file"),
             )
         })
@@ -102,10 +107,28 @@ impl SubmissionReader<'_> {
         }
     }
 
+    /// How the names of the tables say who speaks, if they do.
+    fn role_remedy(&self) -> Option<&str> {
+        let remedy = || NamedRoles::of(&self.grids, &self.mapping.words).map(|it| it.hint());
+        self.role_remedy.get_or_init(remedy).as_deref()
+    }
+
+    /// The same as a way out of columns or rows in which the mapping says nothing of who speaks.
+    pub(super) fn role_of_names(&self, finding: &Diagnostic) -> Vec<String> {
+        let is_of_role = finding.hints.iter().any(|it| it.contains("`[role]`"));
+        let remedy = if is_of_role { self.role_remedy() } else { None };
+        remedy.into_iter().map(str::to_owned).collect()
+    }
+
     /// A reviewer who is neither the person nor the manager, with the address that may be meant.
     fn unknown_reviewer(&self, person: PersonNumber, reviewer: &PersonRef<'_>) -> Diagnostic {
         if reviewer.is_blank() {
-            return Diagnostic::error(Code::UnknownRole, "the row does not say who wrote it")
+            let finding = Diagnostic::error(Code::UnknownRole, "the row does not say who wrote it");
+            let finding = match self.role_remedy() {
+                Some(hint) => finding.hint(hint),
+                None => finding,
+            };
+            return finding
                 .hint("write the address, the id or the name of the writer, or ask for the role in the form");
         }
         let said = [&reviewer.email, &reviewer.id, &reviewer.name];
@@ -117,9 +140,11 @@ impl SubmissionReader<'_> {
         let finding = Diagnostic::error(Code::UnknownRole, message).value(said);
         let known = self.directory.person(person);
         let addresses = [&known.manager_email, &known.email].into_iter();
-        let found = addresses.into_iter().find(|it| has_same_local_part(it, said));
+        let found = addresses.clone().find(|it| has_same_local_part(it, said));
+        let mut shortened = addresses.filter(|it| is_short_form(said, it));
         // Somebody who is known by just this address is meant, and is nobody's slip.
         let near = self.directory.nearest_address(said).filter(|it| *it != said.as_ref());
+        let near = near.or_else(|| shortened.next().map(String::as_str));
         let finding = match (found, near) {
             (Some(address), _) => finding.hint(one_domain(address, said)),
             (None, Some(near)) => finding.hint(format!("did you mean `{}`?", escape_control(near))),
@@ -240,4 +265,24 @@ fn reviewer_place(sheet: &AnswerSheet<'_>, plan: &ColumnPlan, row: &SheetRow) ->
     let filled = columns.clone().find(|it| !sheet.cell(row, **it).0.is_empty());
     let column = filled.or_else(|| columns.next());
     column.map_or_else(|| sheet.at_row(row), |it| sheet.at(row, *it))
+}
+
+/// Whether an address is another one of the same domain with a name shortened, such as `iokafor@` of `idris.okafor@`.
+fn is_short_form(said: &str, known: &str) -> bool {
+    let (said, known) = (said.to_lowercase(), known.to_lowercase());
+    let parts = said.split_once('@').zip(known.split_once('@'));
+    let Some((one, other)) = parts.filter(|(one, other)| one.1 == other.1) else { return false };
+    let (said, known) = (one.0, other.0);
+    let letters: String = said.chars().filter(|it| it.is_alphanumeric()).collect();
+    let words: Vec<&str> = known.split(['.', '_', '-']).filter(|it| !it.is_empty()).collect();
+    let [first, .., last] = words[..] else { return false };
+    let initial = |it: &str| it.chars().next().map(String::from).unwrap_or_default();
+    let forms = [
+        initial(first) + last,
+        first.to_owned() + &initial(last),
+        last.to_owned() + &initial(first),
+        first.to_owned() + last,
+        last.to_owned() + first,
+    ];
+    said != known && forms.contains(&letters)
 }

@@ -1,7 +1,7 @@
 //! Where everything went. In: grids, plans and submissions. Out: an account of each sheet that adds up; and every column
 //! with cells that nothing names.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
 
 use crate::diagnostics::{Code, Diagnostic, Report, escape_control, one_based};
 use crate::intake::accounts::{
@@ -31,6 +31,8 @@ struct GridOutcome {
     left_out: Vec<LeftOut>,
     /// Whether every row is about the person who wrote it.
     is_about_writers: bool,
+    /// Whether each row is about the item that a column of it names: other columns are no questions.
+    has_items: bool,
 }
 
 /// The account of every grid.
@@ -74,6 +76,7 @@ fn fate(
                 not_read: None,
                 left_out: if place == 0 { left_out(of, sheets, submissions) } else { Vec::new() },
                 is_about_writers: place == 0 && is_about_writers(plan),
+                has_items: plan.item.is_some(),
             });
             for submission in of_sheet(submissions, of) {
                 if let Some(row) = submission.row.place(place) {
@@ -128,6 +131,7 @@ fn not_read(grid: &Grid) -> GridOutcome {
         not_read: Some(why),
         left_out: Vec::new(),
         is_about_writers: false,
+        has_items: false,
     }
 }
 
@@ -205,6 +209,10 @@ fn unmatched(
         return;
     }
     let mut plain: Vec<&ColumnAccount> = Vec::new();
+    let mut counts: HashMap<&str, usize> = HashMap::new();
+    for column in &lost {
+        *counts.entry(&column.name).or_default() += 1;
+    }
     for column in lost {
         let index = usize::try_from(column.column - 1).unwrap_or(usize::MAX);
         let cells = column.cells.read;
@@ -249,6 +257,10 @@ fn unmatched(
             report.push(finding.hint("if it says whom a row is about, name it with `id`, `email` or `name` under `[person]` of a mapping: as long as nothing does, every row counts as about the person who wrote it, and with --ignore, too").hint("only if it says something else, name it under `drop` of a mapping"));
             continue;
         }
+        if counts[column.name.as_str()] > 1 && !is_second {
+            report.push(finding.hint("several columns have this name: a mapping that `promopacket import FILE --init-map map.toml` begins names each by its place, with the skill at its left; if no packet needs them, leave them out with --ignore"));
+            continue;
+        }
         if !is_second {
             plain.push(column);
             continue;
@@ -277,9 +289,13 @@ fn report_plain(columns: &[&ColumnAccount], grid: &Grid, fate: &GridOutcome, rep
     let names: Vec<&str> = columns.iter().map(|it| it.name.as_str()).collect();
     let message = format!("nothing says what {} columns mean: {}", names.len(), listed(&names));
     let finding = Diagnostic::error(Code::UnmatchedColumn, message).at(at(columns[0]));
+    // Where each column is a question, an option for each would be given as it stands, and lose the answers.
+    let others = match fate.has_items {
+        true => format!("leave out the others with `ignore` of it or with `{}`", ignore_options(&names)),
+        false => "leave out each of the others, and no question that is to be in a packet, with `ignore` of it or with `--ignore NAME`".to_owned(),
+    };
     report.push(finding.value(&names.join(", ")).hint(format!(
-        "map those that packets need in a mapping file (`promopacket import FILE --init-map map.toml` begins one), and leave out the others with `ignore` of it or with `{}`",
-        ignore_options(&names)
+        "map those that packets need in a mapping file (`promopacket import FILE --init-map map.toml` begins one), and {others}"
     )));
 }
 

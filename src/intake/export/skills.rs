@@ -282,7 +282,7 @@ impl<'l> SkillNames<'l> {
     }
 
     /// Words that nothing has, with what comes nearest.
-    pub(super) fn unmatched(&self, words: &str, in_rows: bool) -> Diagnostic {
+    pub(super) fn unmatched(&self, words: &str) -> Diagnostic {
         let message = format!(
             "`{}` is neither a skill of the ladder nor a statement",
             truncate_for_display(words)
@@ -317,13 +317,6 @@ impl<'l> SkillNames<'l> {
         }
         let hint = format!("the nearest are {}", listed.join(", "));
         let finding = Diagnostic::error(Code::UnmatchedSkill, message).value(words);
-        let finding = match self.pattern(words).filter(|_| in_rows) {
-            Some(pattern) => finding.hint(format!(
-                "if such rows hold one part of an answer about the skill, say which under `[items]` of a mapping: `\"{}\" = \"comment\"`",
-                escape_control(&pattern)
-            )),
-            None => finding,
-        };
         finding.hint(hint).hint(
             "name it under `[items]` in a mapping file (--map), with the item or with \"ignore\"",
         )

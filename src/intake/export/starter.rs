@@ -6,6 +6,7 @@ use std::fmt::Write as _;
 
 use crate::intake::columns::normalized_header;
 use crate::intake::export;
+use crate::intake::export::named_roles;
 use crate::intake::export::preview::ItemFinder;
 use crate::intake::export::profiles;
 use crate::intake::export::profiles::Profile;
@@ -66,14 +67,7 @@ const ROW_NAMES: [(&str, &[&str]); 3] = [
 /// How many tables beside the largest one are looked at.
 const MOST_OTHERS: usize = 100;
 
-const TAIL: &str = "
-[role]
-# Who speaks. Words for the roles, used by {role} in patterns and by a column:
-self = [\"Self\", \"Employee\"]
-manager = [\"Manager\"]
-peer = [\"Peer\"]
-# column = \"Reviewer role\"     # a column that holds such a word, or
-# from = \"reviewer\"            # compare reviewer and person (see [reviewer]); also \"file\" or \"sheet\", by their names
+const TAIL: &str = "\
 # otherwise = \"peer\"           # what a reviewer is who is neither the person nor the manager
 # always = \"self\"              # one role for every row
 
@@ -181,6 +175,7 @@ fn of_header(grids: &[Grid], line: Option<u32>, ladder: &Ladder) -> String {
     text.push_str(&of_others(&preview, grid, &read, &items));
     text.push_str(&of_left_out(&preview.columns));
     text.push_str(&of_status(&preview.columns));
+    text.push_str(&named_roles::table(&read));
     text.push_str(TAIL);
     text
 }
@@ -232,6 +227,13 @@ fn of_reading(preview: &GridPreview, grid: &Grid, read: &[&Grid], line: Option<u
     let about = "     # found by the names of its columns if it is not said";
     let (mark, about) = if is_certain { ("", "") } else { ("# ", about) };
     let _ = writeln!(text, "{mark}header_row = {}{about}", preview.header_line);
+    if preview.header_lines > 1 {
+        let _ = writeln!(
+            text,
+            "header_rows = {}     # the names of the columns stand on so many lines",
+            preview.header_lines
+        );
+    }
     if !grid.is_sheet() {
         return text;
     }

@@ -2,12 +2,14 @@
 //! about whom, and when; or why the row cannot be used.
 
 use std::borrow::Cow;
+use std::sync::OnceLock;
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::diagnostics::{Code, Diagnostic, Location, Report, truncate_for_display};
 use crate::intake::accounts::{ColumnOutcome, RowOutcome};
 use crate::intake::columns::{Column, normalized_header};
+use crate::intake::export::answers::AnswerReader;
 use crate::intake::export::column_plan::ColumnPlan;
 use crate::intake::export::column_uses::{ColumnUse, IdentityColumns};
 use crate::intake::export::directory::{DirectoryEntry, PeopleDirectory, PersonNumber, PersonRef};
@@ -15,7 +17,11 @@ use crate::intake::export::rung_words::{NamedRung, RungMention};
 use crate::intake::export::sheet::{AnswerSheet, SheetRow};
 use crate::intake::export::skills::{ItemSubject, SkillNames};
 use crate::intake::export::submission_time::SubmissionTime;
+use crate::intake::export::unmatched_words::{
+    ItemAbove, UnmatchedRow, UnmatchedWords, nothing_above,
+};
 use crate::intake::export::unsent_rows::{UnsentRows, reversed};
+use crate::intake::file::grid::Grid;
 use crate::intake::file::held_values::WantedValue;
 use crate::intake::mapping::{
     AnswerKind, HeaderPattern, KeepRule, Mapping, OnUnmatched, PersonIdentity, cell_name,
@@ -61,6 +67,10 @@ pub(super) struct SubmissionReader<'c> {
     pub(super) ladder: &'c Ladder,
     pub(super) skills: &'c SkillNames<'c>,
     pub(super) directory: PeopleDirectory,
+    /// The tables that are read.
+    pub(super) grids: Vec<&'c Grid>,
+    /// How their names say who speaks; looked for when a row does not say it.
+    pub(super) role_remedy: OnceLock<Option<String>>,
     /// What the items of rows are about; none if nothing has their words.
     pub(super) subjects: Vec<Option<ItemSubject>>,
     by_words: FxHashMap<&'c str, (usize, Option<AnswerKind>)>,
@@ -70,8 +80,12 @@ pub(super) struct SubmissionReader<'c> {
     seen: FxHashSet<(PersonNumber, PersonRef<'c>)>,
     /// How the last row called its person, who that is, and how many people were known then.
     last: Option<(PersonRef<'c>, PersonNumber, usize)>,
-    /// Words that nothing has: where they first stand, and in how many rows.
-    unmatched: Vec<(String, Location, usize)>,
+    /// Words that nothing has.
+    unmatched: UnmatchedWords,
+    /// Whether some rows are about the item of the row above them.
+    has_following: bool,
+    /// The last row that named its item.
+    above: ItemAbove,
     /// Columns in which responses have no time of submission.
     unsent: Vec<UnsentRows>,
 }
@@ -88,12 +102,16 @@ impl<'c> SubmissionReader<'c> {
             ladder,
             skills,
             directory,
+            grids: Vec::new(),
+            role_remedy: OnceLock::new(),
             subjects: Vec::new(),
             by_words: FxHashMap::default(),
             usual: None,
             seen: FxHashSet::default(),
             last: None,
-            unmatched: Vec::new(),
+            unmatched: UnmatchedWords::default(),
+            has_following: mapping.has_following(),
+            above: ItemAbove::default(),
             unsent: Vec::new(),
         }
     }
@@ -166,15 +184,9 @@ impl<'c> SubmissionReader<'c> {
     }
 
     /// Reports every item that nothing has, and every column that makes drafts, once each.
-    pub(super) fn finish(&mut self, report: &mut Report) {
+    pub(super) fn finish(&mut self, answers: Option<&mut AnswerReader<'_>>, report: &mut Report) {
         report.extend(self.unsent.drain(..).map(UnsentRows::finding));
-        for (words, at, rows) in self.unmatched.drain(..) {
-            let mut finding = self.skills.unmatched(&words, true).at(at);
-            if rows > 1 {
-                finding.message = format!("{}, in {rows} rows", finding.message);
-            }
-            report.push(finding);
-        }
+        std::mem::take(&mut self.unmatched).report(self.skills, answers, report);
     }
 
     fn row(
@@ -187,6 +199,9 @@ impl<'c> SubmissionReader<'c> {
         if is_bare(sheet, plan, &into.row) {
             return Ok(RowOutcome::Unneeded);
         }
+        let follows = self.follows(sheet, plan, &into.row);
+        // What stands below a row that is not read is about nothing that is known.
+        let above = if follows.is_some() { self.above.subject } else { self.above.subject.take() };
         if self.is_draft(sheet, plan, &into.row)? {
             self.unsent(sheet, plan, into);
             self.draft(sheet, plan, into);
@@ -216,10 +231,26 @@ impl<'c> SubmissionReader<'c> {
             false => normalized_header(&reviewer.id),
         };
         into.level = self.level(sheet, plan, &into.row)?;
-        if plan.item.is_some() {
-            let found = self.subject(sheet, plan, &into.row, report);
+        if let Some(column) = plan.item {
+            let above = if self.above.is_of(into) { above } else { None };
+            let found = match (follows, above) {
+                (Some(kind), Some(above)) => Some((above, Some(kind))),
+                (Some(_), None) => {
+                    let (words, at) =
+                        (sheet.cell(&into.row, column).0, sheet.at(&into.row, column));
+                    return Err(Box::new(nothing_above(words).at(at)));
+                }
+                (None, above) => self.subject(sheet, plan, into, above, report),
+            };
             let Some((place, kind)) = found else { return Ok(RowOutcome::Rejected) };
             into.subject = Some(place);
+            let is_unmatched = self.subjects[place].is_none();
+            if is_unmatched && self.mapping.unmatched_items == OnUnmatched::Error {
+                // What follows words that nothing has may be about the same as they.
+                self.above.subject = above;
+            } else {
+                self.above.set(into);
+            }
             into.kind = self.kind(sheet, plan, &into.row)?.or(kind);
             if into.kind == Some(AnswerKind::Ignored) {
                 return Ok(RowOutcome::Unneeded);
@@ -233,6 +264,17 @@ impl<'c> SubmissionReader<'c> {
             }
         }
         Ok(RowOutcome::Used)
+    }
+
+    /// What a row holds of the item of the row above it, if the mapping says that it does.
+    fn follows(
+        &self,
+        sheet: &AnswerSheet<'_>,
+        plan: &ColumnPlan,
+        row: &SheetRow,
+    ) -> Option<AnswerKind> {
+        let column = plan.item.filter(|_| self.has_following)?;
+        self.mapping.follows(sheet.cell(row, column).0)
     }
 
     /// Refuses a row in which a spreadsheet made something else of a text that says whom or what the row is about.
@@ -298,7 +340,12 @@ impl<'c> SubmissionReader<'c> {
             Err(_) if named.is_blank() && self.mapping.person.cell().is_some() => {
                 return Err(Box::new(self.blank_cell(sheet)));
             }
-            Err(finding) => return Err(located(finding, self.id_place(sheet, plan, row))),
+            Err(mut finding) => {
+                if finding.code == Code::EmptyId && self.last.is_some() {
+                    finding.hints.insert(0, FILL_DOWN.to_owned());
+                }
+                return Err(located(finding, self.id_place(sheet, plan, row)));
+            }
         };
         if self.seen.insert((person, named.clone()))
             && let Some(finding) = self.directory.difference(person, &named)
@@ -522,10 +569,11 @@ impl<'c> SubmissionReader<'c> {
         &mut self,
         sheet: &AnswerSheet<'c>,
         plan: &ColumnPlan,
-        row: &SheetRow,
+        of: &Submission,
+        above: Option<usize>,
         report: &mut Report,
     ) -> Option<(usize, Option<AnswerKind>)> {
-        let column = plan.item?;
+        let (column, row) = (plan.item?, &of.row);
         let (words, _) = sheet.cell(row, column);
         if words.is_empty() {
             let finding =
@@ -533,22 +581,22 @@ impl<'c> SubmissionReader<'c> {
             report.push(finding.at(sheet.at(row, column)));
             return None;
         }
-        if let Some((place, kind)) = self.by_words.get(words) {
-            if self.subjects[*place].is_none()
-                && let Some(seen) = self.unmatched.iter_mut().find(|(it, ..)| it == words)
-            {
-                seen.2 += 1;
+        let found = match self.by_words.get(words) {
+            Some(found) => *found,
+            None => {
+                let (subject, kind) = self.found(words);
+                self.subjects.push(subject);
+                let found = (self.subjects.len() - 1, kind);
+                self.by_words.insert(words, found);
+                found
             }
-            return Some((*place, *kind));
+        };
+        let is_unmatched = self.subjects[found.0].is_none();
+        if is_unmatched && self.mapping.unmatched_items == OnUnmatched::Error {
+            let at = sheet.at(row, column);
+            self.unmatched.add(words, at, &UnmatchedRow { sheet, plan, of, above });
         }
-        let (subject, kind) = self.found(words);
-        if subject.is_none() && self.mapping.unmatched_items == OnUnmatched::Error {
-            self.unmatched.push((words.to_owned(), sheet.at(row, column), 1));
-        }
-        self.subjects.push(subject);
-        let place = (self.subjects.len() - 1, kind);
-        self.by_words.insert(words, place);
-        Some(place)
+        Some(found)
     }
 
     /// The level that a row says it is about.
@@ -605,6 +653,9 @@ impl<'c> SubmissionReader<'c> {
         })
     }
 }
+
+/// What to do about rows below one that names its person, where a file has lost that their cells were one.
+const FILL_DOWN: &str = "if each person stands only in the first of their rows, as where cells were merged, fill the id down into every row of theirs";
 
 /// Whether a row names nobody and holds something only in columns that say nothing of answers, such as a running number
 /// or a box that nobody ticked.

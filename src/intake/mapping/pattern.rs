@@ -2,6 +2,7 @@
 //! what a header says.
 
 use regex::Regex;
+use unicode_normalization::UnicodeNormalization as _;
 
 use super::{AnswerKind, ColumnName};
 use crate::intake::columns::normalized_header;
@@ -23,6 +24,8 @@ impl Vocabulary {
 
     /// The role of the one word in a name of a sheet or file that is a role's; nothing if there are several.
     pub(crate) fn role_in(&self, name: &str) -> Option<AssessorRole> {
+        // Some machines write names of files with accents beside their letters.
+        let name: String = name.nfc().collect();
         let words: Vec<String> =
             name.split(|it: char| !it.is_alphanumeric()).map(str::to_lowercase).collect();
         let text = format!(" {} ", words.join(" "));
@@ -37,6 +40,12 @@ impl Vocabulary {
             [one] => Some(one),
             _ => None,
         }
+    }
+
+    /// The same with one more word for a role.
+    pub(crate) fn with_role(mut self, word: &str, role: AssessorRole) -> Self {
+        self.roles.push((ColumnName::new(word.to_owned()), role));
+        self
     }
 
     /// The kind of a word.

@@ -87,6 +87,10 @@ const COLUMNS: [(C, &[&str]); 10] = [
             "correoelectronicocorporativo",
             "correodetrabajo",
             "emailcorporativo",
+            "emailprimarywork",
+            "primaryworkemail",
+            "primaryemail",
+            "primaryemailaddress",
             "emailprofessionnel",
             "courrielprofessionnel",
             "email",
@@ -119,6 +123,10 @@ const COLUMNS: [(C, &[&str]); 10] = [
             "equipe",
             "departement",
             "service",
+            "squad",
+            "tribe",
+            "division",
+            "businessunit",
         ],
     ),
     (
@@ -177,6 +185,12 @@ const COLUMNS: [(C, &[&str]); 10] = [
             "startdate",
             "employmentstartdate",
             "employmentstart",
+            "joined",
+            "joinedon",
+            "hired",
+            "employedsince",
+            "entrydate",
+            "dateofentry",
             "eintrittsdatum",
             "eintritt",
             "einstellungsdatum",
@@ -270,13 +284,24 @@ const PARTS: [(NamePart, &[&str]); 3] = [
 ];
 
 /// What stands before or behind the name of a column with what somebody asks for.
-const AIMED: [&str; 22] = [
+const AIMED: [&str; 33] = [
     "target",
     "proposed",
     "next",
     "desired",
     "requested",
+    "new",
+    "future",
+    "planned",
     "ziel",
+    "neue",
+    "neuer",
+    "kunftige",
+    "kunftiger",
+    "nuevo",
+    "nueva",
+    "nouveau",
+    "nouvelle",
     "angestrebte",
     "angestrebter",
     "vorgeschlagene",
@@ -309,6 +334,9 @@ const PLAIN: [&str; 10] = [
     "empleado",
 ];
 
+/// Whose manager a column names, where it says that.
+const OWNERS: [&str; 6] = ["workers", "worker", "employees", "employee", "associates", "persons"];
+
 /// A rank behind those of all names that are listed.
 const AFTER_THE_PLAIN: usize = 100;
 
@@ -317,6 +345,12 @@ pub(super) fn guess(name: &str) -> Option<(PeopleColumn, usize)> {
     let name = letters(name);
     if let Some(found) = exactly(&name).or_else(|| of_manager(&name)).or_else(|| since(&name)) {
         return Some(found);
+    }
+    let of_owner = OWNERS.iter().find_map(|it| name.strip_prefix(it));
+    let is_manager = |it: &(PeopleColumn, usize)| it.0 == PeopleColumn::Known(C::Manager);
+    let named = of_owner.and_then(|it| of_manager(it).or_else(|| exactly(it).filter(is_manager)));
+    if named.is_some() {
+        return named;
     }
     let without = |words: &[&str]| {
         words.iter().find_map(|it| {
@@ -346,6 +380,12 @@ fn since(name: &str) -> Option<(PeopleColumn, usize)> {
         }
         _ => None,
     }
+}
+
+/// Whether a name in letters speaks of managers.
+pub(super) fn is_of_managers(letters: &str) -> bool {
+    let managers = COLUMNS.iter().filter(|(it, _)| *it == C::Manager);
+    managers.flat_map(|(_, names)| *names).any(|it| letters.contains(it))
 }
 
 /// Whether a name in letters says that it is about what somebody asks for.
@@ -423,6 +463,9 @@ mod tests {
             ("Nivel objetivo", PeopleColumn::Known(C::TargetLevel)),
             ("Prénom", PeopleColumn::PartOfName(NamePart::First)),
             ("Date d’embauche", PeopleColumn::Known(C::HiredOn)),
+            ("Email - Primary Work", PeopleColumn::Known(C::Email)),
+            ("Worker's Manager", PeopleColumn::Known(C::Manager)),
+            ("New grade", PeopleColumn::Known(C::TargetLevel)),
         ];
         for (name, meaning) in known {
             assert_eq!(of(name), Some(meaning), "{name}");

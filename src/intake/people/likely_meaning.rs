@@ -5,10 +5,13 @@ use std::collections::BTreeSet;
 
 use super::column_words;
 use crate::intake::columns::Column;
+use crate::intake::values::dates;
 
 /// Parts of names of columns by which people are sorted into tracks, in small letters without accents.
-const OF_TRACKS: [&str; 26] = [
+const OF_TRACKS: [&str; 28] = [
     "track",
+    "job",
+    "role",
     "family",
     "path",
     "profile",
@@ -60,10 +63,28 @@ const OF_LEVELS: [&str; 20] = [
     "classification",
 ];
 
+/// Parts of names of columns that say when somebody came to a level.
+const OF_STEPS: [&str; 15] = [
+    "level", "grade", "band", "position", "profile", "job", "role", "promot", "stufe", "beforder",
+    "nivel", "puesto", "promoci", "niveau", "poste",
+];
+
 /// Whether a column may hold what ours does.
 pub(super) fn may_be(column: Column, name: &str, cells: &[&str]) -> bool {
     let name = column_words::letters(name);
     let has = |parts: &[&str]| parts.iter().any(|it| name.contains(it));
+    match column {
+        Column::Email => {
+            let is_private = ["private", "privat", "personal", "personnel", "home", "manager"];
+            return are_addresses(cells)
+                && !has(&is_private)
+                && !column_words::is_of_managers(&name);
+        }
+        Column::HiredOn => return !has(&OF_STEPS) && are_dates(cells),
+        Column::LevelSince => return has(&OF_STEPS) && are_dates(cells),
+        _ if are_dates(cells) || are_addresses(cells) => return false,
+        _ => {}
+    }
     let is_aimed = column_words::is_aimed(&name);
     match column {
         Column::EmployeeId => are_ids(cells),
@@ -82,6 +103,15 @@ fn are_ids(cells: &[&str]) -> bool {
         it.contains(|c: char| c.is_ascii_digit()) && !it.contains([' ', '@', ',', '.', '/'])
     };
     !cells.is_empty() && cells.iter().all(is_id) && different(cells) == cells.len()
+}
+
+fn are_addresses(cells: &[&str]) -> bool {
+    !cells.is_empty() && cells.iter().all(|it| it.contains('@') && !it.contains(' '))
+}
+
+/// Whether every cell is a day, with or without a time.
+fn are_dates(cells: &[&str]) -> bool {
+    !cells.is_empty() && cells.iter().all(|it| dates::written(it).is_some())
 }
 
 /// Whether the cells are of two words or more, most of them different.

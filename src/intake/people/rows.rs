@@ -212,6 +212,9 @@ impl<'p> PeopleReader<'p> {
         }
         for field in fields {
             let is_manager_id = self.header.meanings[field.place] == PeopleColumn::ManagerId;
+            if is_manager_id && field.column == Column::Manager {
+                report.extend(self.unknown_manager(row, field.place, by_id).map(about));
+            }
             let text = match field.column {
                 column if is_manager_id => self.of_manager(row, field.place, column, by_id),
                 Column::Name => self.name(row),
@@ -251,6 +254,25 @@ impl<'p> PeopleReader<'p> {
         let held = held_values::unlike_text(self.grid, row, place, text, name, wanted);
         let storage = CellStorage::of(self.grid.delimiter);
         held.into_iter().chain(faults::of_cell(column, text, storage, 0, &at)).collect()
+    }
+
+    /// Warns of an id of a manager that nobody in the table has.
+    fn unknown_manager(
+        self,
+        row: usize,
+        place: usize,
+        by_id: &FxHashMap<&'p str, usize>,
+    ) -> Option<Diagnostic> {
+        let id = self.text(row, place);
+        if id.is_empty() || by_id.contains_key(id) {
+            return None;
+        }
+        let message =
+            "nobody in the table has this id, which is printed as the name of the manager";
+        let finding = Diagnostic::warning(Code::UnknownManager, message);
+        Some(finding.at(self.location(row, place)).value(id).hint(
+            "correct the id, or add the manager's row; if the table leaves managers out, name a column with their names with `manager` under `[people]` of a mapping",
+        ))
     }
 
     /// What the manager's own row says; the id itself as the name, if there is no such row.
@@ -306,7 +328,9 @@ impl<'p> PeopleReader<'p> {
             PeopleColumn::Known(column) if Column::named(name) == Some(*column) => {
                 Some(column.name())
             }
-            PeopleColumn::Known(_) | PeopleColumn::PartOfName(_) => Some(name.as_str()),
+            PeopleColumn::Known(_) | PeopleColumn::PartOfName(_) | PeopleColumn::ManagerId => {
+                Some(name.as_str())
+            }
             _ => None,
         };
         self.grid.location(row, place, own)

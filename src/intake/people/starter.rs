@@ -34,6 +34,9 @@ const KEYS: [(&str, PeopleColumn); 17] = [
     ("locale", PeopleColumn::Known(Column::Locale)),
 ];
 
+/// Columns without which a packet can be made, and whose cells tell them.
+const OFTEN_THERE: [Column; 3] = [Column::Email, Column::HiredOn, Column::LevelSince];
+
 /// A header of people as it is first seen.
 struct FirstLook<'g> {
     grid: &'g Grid,
@@ -189,10 +192,11 @@ impl<'g> FirstLook<'g> {
         text
     }
 
-    /// The columns without which no packet can be made and that no name gives away, each with those that it may be.
+    /// The columns that packets need or show and that no name gives away, each with those that it may be.
     fn open(&self, managers: &[usize]) -> Vec<(Column, Vec<usize>)> {
         let mut open = Vec::new();
-        for column in [Column::EmployeeId].into_iter().chain(Column::PERSON_REQUIRED) {
+        let required = [Column::EmployeeId].into_iter().chain(Column::PERSON_REQUIRED);
+        for column in required.chain(OFTEN_THERE) {
             let is_named = column == Column::Name && self.has_parts_of_names();
             if is_named || self.place(&PeopleColumn::Known(column)).is_some() {
                 continue;
@@ -215,7 +219,9 @@ impl<'g> FirstLook<'g> {
     /// The open columns that no line of the mapping proposes anything for.
     fn unfound(&self, open: &[(Column, Vec<usize>)]) -> Vec<String> {
         let has_track = self.place(&PeopleColumn::Known(Column::Track)).is_some();
-        let is_proposed = |column: Column| column == Column::TargetTrack && has_track;
+        let is_proposed = |column: Column| {
+            column == Column::TargetTrack && has_track || OFTEN_THERE.contains(&column)
+        };
         let unfound = open.iter().filter(|(it, likely)| likely.is_empty() && !is_proposed(*it));
         unfound.map(|(it, _)| format!("`{}`", it.name())).collect()
     }

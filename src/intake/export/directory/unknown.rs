@@ -65,8 +65,11 @@ impl<'d> KnownPeople<'d> {
                 }
             }
             (NamedBy::Name, [one]) => {
-                let one = escape_control(one);
-                return vec![format!("did you mean `{one}`? the names stand in another order")];
+                let how = match is_same_but_for_marks(text, one) {
+                    true => "the names differ in hyphens, points or the like only",
+                    false => "the names stand in another order",
+                };
+                return vec![format!("did you mean `{}`? {how}", escape_control(one))];
             }
             (NamedBy::Email, _) if looks && !seems_several(text) => {
                 let mut elsewhere = self.texts.iter().filter(|it| has_same_local_part(it, text));
@@ -140,6 +143,15 @@ impl PeopleDirectory {
             });
         }
     }
+}
+
+/// Whether two names are the same letters in the same order.
+fn is_same_but_for_marks(one: &str, other: &str) -> bool {
+    let letters = |it: &str| {
+        let lower = it.to_lowercase();
+        lower.chars().filter(|it| it.is_alphanumeric()).collect::<String>()
+    };
+    letters(one) == letters(other)
 }
 
 fn name_kind(way: NamedBy) -> NameKind {
