@@ -36,6 +36,8 @@ struct CutText {
     /// Its first and its second part.
     parts: [String; 2],
     delimiter: char,
+    /// Whether the second part begins with a blank, as prose goes on. Without one it may be a word in the wrong column.
+    is_certain: bool,
 }
 
 impl Report {
@@ -52,6 +54,12 @@ impl Report {
             let lines = files.entry(Arc::clone(&at.file)).or_insert_with(open);
             let found = lines.as_ref().and_then(|it| it.cut_before(&at, finding.value.as_deref()?));
             let Some(found) = found else { continue };
+            if !found.is_certain {
+                if finding.code == Code::NotADate {
+                    finding.hints.insert(0, found.question());
+                }
+                continue;
+            }
             if cut.insert((Arc::clone(&at.file), at.line)) {
                 *finding = found.finding(finding);
             }
@@ -100,13 +108,12 @@ impl<'t> FileLines<'t> {
         let column = usize::try_from(at.column).ok()?.checked_sub(1)?;
         let (rest, before) = (*cells.get(column)?, *cells.get(column.checked_sub(1)?)?);
         // A cell on several lines, or behind one, stands elsewhere.
-        if truncate_for_display(rest.trim()) != value || !goes_on(rest) || !is_prose(before) {
+        if truncate_for_display(rest.trim()) != value || !is_prose(rest) || !is_prose(before) {
             return None;
         }
-        // Behind a tab a blank is no sign of prose, and where a blank follows every delimiter, it says nothing.
+        // Prose has no tabs, and where a blank follows every delimiter, it says nothing.
         let header = self.cells(0);
-        let is_tab = self.delimiter.is_control();
-        if is_tab || header.iter().any(|it| goes_on(it)) || goes_on(cells[0]) {
+        if self.delimiter.is_control() || header.iter().any(|it| goes_on(it)) || goes_on(cells[0]) {
             return None;
         }
         let at = Location {
@@ -114,8 +121,8 @@ impl<'t> FileLines<'t> {
             field: header.get(column - 1).map(|it| Arc::from(it.trim_matches(['"', ' ']))),
             ..at.clone()
         };
-        let parts = [before, rest].map(|it| it.trim().to_owned());
-        Some(CutText { at, parts, delimiter: self.delimiter })
+        let parts = [before, rest].map(|part| part.trim_end().to_owned());
+        Some(CutText { at, parts, delimiter: self.delimiter, is_certain: goes_on(rest) })
     }
 }
 
@@ -131,20 +138,39 @@ fn is_prose(cell: &str) -> bool {
 impl CutText {
     /// The finding in place of one about the second part.
     fn finding(self, old: &Diagnostic) -> Diagnostic {
-        let [before, rest] = &self.parts;
         let field = old.location.as_ref().and_then(|it| it.field.as_deref()).unwrap_or_default();
         let message = format!(
             "the text ends at a `{}` that is in no quotation marks; what follows it, `{}`, stands in the next column, `{}`",
             self.delimiter,
-            truncate_for_display(rest),
+            self.rest(),
             escape_control(field)
         );
-        let hint = format!(
-            "put the whole text in quotation marks: `\"{}\"`",
-            truncate_for_display(&format!("{before}{} {rest}", self.delimiter))
-        );
-        let finding = Diagnostic::error(Code::SplitCell, message).at(self.at).hint(hint);
+        let hint = format!("put the whole text in quotation marks: {}", self.whole());
+        let [before, _] = &self.parts;
+        let finding = Diagnostic::error(Code::SplitCell, message).value(before.trim());
         let (employee_id, item) = (old.employee_id.clone(), old.item.clone());
-        Diagnostic { employee_id, item, ..finding }.value(before)
+        Diagnostic { employee_id, item, ..finding }.at(self.at).hint(hint)
+    }
+
+    /// A hint for who knows whether the second part is one.
+    fn question(&self) -> String {
+        format!(
+            "if `{}` is the rest of the text before it, put the whole text in quotation marks: {}",
+            self.rest(),
+            self.whole()
+        )
+    }
+
+    /// The second part, as it is shown.
+    fn rest(&self) -> String {
+        let [_, rest] = &self.parts;
+        truncate_for_display(rest.trim())
+    }
+
+    /// Both parts as they have to be written.
+    fn whole(&self) -> String {
+        let [before, rest] = &self.parts;
+        let whole = format!("{}{}{rest}", before.trim_start(), self.delimiter);
+        format!("`\"{}\"`", truncate_for_display(&whole))
     }
 }
