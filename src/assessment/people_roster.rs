@@ -237,8 +237,10 @@ impl<'t> PersonDraft<'t> {
                 Diagnostic::error(Code::MissingPersonData, format!("the person has no `{name}`"));
             // The same for everybody, so that a blank column is told as one.
             let at = self.blank.get(&column).unwrap_or(&self.id).at();
-            let called = at.field.clone().filter(|_| self.blank.contains_key(&column));
-            let called = called.map_or_else(|| name.to_owned(), |it| escape_control(&it));
+            let called = match &at.field {
+                Some(field) if self.blank.contains_key(&column) => escape_control(field),
+                _ => name.to_owned(),
+            };
             let hint = format!("fill the column `{called}` in every row that is named here");
             report.push(finding.at(at).about(id.as_str()).hint(hint));
         }

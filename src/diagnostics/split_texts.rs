@@ -47,9 +47,10 @@ impl Report {
         let mut files: BTreeMap<Arc<str>, Option<FileLines<'t>>> = BTreeMap::new();
         let mut cut: BTreeSet<(Arc<str>, u32)> = BTreeSet::new();
         for finding in &mut self.diagnostics {
-            let Some(at) = finding.location.clone().filter(|_| is_of_cell(finding)) else {
+            if !is_of_cell(finding) {
                 continue;
-            };
+            }
+            let Some(at) = finding.location.clone() else { continue };
             let open = || texts(&at.file).map(FileLines::new);
             let lines = files.entry(Arc::clone(&at.file)).or_insert_with(open);
             let found = lines.as_ref().and_then(|it| it.cut_before(&at, finding.value.as_deref()?));

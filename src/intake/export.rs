@@ -25,6 +25,7 @@ mod ratings;
 mod record_writer;
 mod records;
 mod roles;
+mod row_states;
 mod rung_words;
 mod said_parts;
 mod sheet;
@@ -34,6 +35,7 @@ pub(crate) mod starter;
 mod submission;
 mod submission_clashes;
 mod submission_differences;
+mod submission_reader;
 mod submission_set;
 mod submission_table;
 mod submission_time;
@@ -70,7 +72,8 @@ use directory::PeopleDirectory;
 use named_roles::NamedRoles;
 use sheet::AnswerSheet;
 use skills::{ItemSubject, SkillNames};
-use submission::{Submission, SubmissionReader};
+use submission::Submission;
+use submission_reader::SubmissionReader;
 
 /// What an export is read against.
 #[derive(Debug, Clone, Copy)]
@@ -188,7 +191,10 @@ fn unused(
     let is_place = |it: &&ColumnFinder| matches!(it, ColumnFinder::Position(_));
     let of_mapping = of_mapping.chain(mapping.identifying().filter(is_place));
     let mut of_profiles: Option<BTreeSet<String>> = None;
-    for finder in of_mapping.filter(|_| chosen == MappingOrigin::Mapping) {
+    if chosen != MappingOrigin::Mapping {
+        return;
+    }
+    for finder in of_mapping {
         let columns = sheets.iter().flat_map(|it| it.columns.iter().enumerate());
         let finds =
             |(index, it): (usize, &sheet::SheetColumn)| finder.find(index, &it.name).is_some();
@@ -245,7 +251,7 @@ fn sheets<'g>(
         let is_hidden = grid.passed_over.is_some();
         let before = report.errors();
         let is_said = header_line.or(mapping.read.header_row).is_some();
-        let above = header.answers_above(grid).filter(|_| !is_said);
+        let above = if is_said { None } else { header.answers_above(grid) };
         let header_of = header.end;
         let mut unread = Report::new();
         let findings = if is_hidden { &mut unread } else { &mut *report };

@@ -78,10 +78,10 @@ fn is_at(path: &str, wanted: &str) -> bool {
     let plain = |it: &str| format!("/{}", normalized_header(&it.replace('\\', "/")));
     let (path, wanted) = (plain(path), plain(wanted.strip_prefix("./").unwrap_or(wanted)));
     let without_ending = path.rsplit_once('.').map_or(path.as_str(), |(it, _)| it);
-    match wanted.ends_with('/') {
-        true => path.contains(&wanted),
-        false => path.ends_with(&wanted) || without_ending.ends_with(&wanted),
+    if wanted.ends_with('/') {
+        return path.contains(&wanted);
     }
+    path.ends_with(&wanted) || without_ending.ends_with(&wanted)
 }
 
 /// Passes over the sheets that were read as the table of people, if their workbook has others.
@@ -210,7 +210,9 @@ pub(crate) fn by_mapping(
             continue;
         } else if is_in(&wanted) {
             grid.is_named = is_called && is_of_user;
-            grid.passed_over = grid.passed_over.filter(|_| !is_called);
+            if is_called {
+                grid.passed_over = None;
+            }
         } else if !mapping.joins(grid) && (is_of_user || grid.passed_over.is_none()) {
             grid.passed_over = Some(PassedOver::ByMapping);
         }

@@ -14,8 +14,9 @@ use crate::intake::export::column_plan::ColumnPlan;
 use crate::intake::export::copied_sheets;
 use crate::intake::export::said_parts::SaidParts;
 use crate::intake::export::sheet::AnswerSheet;
-use crate::intake::export::submission::{Submission, SubmissionReader};
+use crate::intake::export::submission::Submission;
 use crate::intake::export::submission_clashes::{ClashReason, SubmissionClash};
+use crate::intake::export::submission_reader::SubmissionReader;
 use crate::intake::export::submission_set::{ReplacedSubmission, SubmissionKey, SubmissionSet};
 use crate::intake::mapping::KeepRule;
 

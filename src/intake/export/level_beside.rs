@@ -8,7 +8,8 @@ use crate::intake::export::column_uses::SENSITIVE;
 use crate::intake::export::rung_words::{NamedRung, RungMention};
 use crate::intake::export::sheet::AnswerSheet;
 use crate::intake::export::skills::ItemSubject;
-use crate::intake::export::submission::{Submission, SubmissionReader};
+use crate::intake::export::submission::Submission;
+use crate::intake::export::submission_reader::SubmissionReader;
 
 /// What to do if two columns rate one skill on two levels.
 pub(super) const TWO_LEVELS: &str = "if the two columns are about two levels, name them in the headers: a level of the ladder, `current level` or `target level`";

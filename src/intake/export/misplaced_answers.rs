@@ -9,7 +9,8 @@ use crate::intake::accounts::ColumnOutcome;
 use crate::intake::export::column_plan::ColumnPlan;
 use crate::intake::export::column_uses::SENSITIVE;
 use crate::intake::export::sheet::AnswerSheet;
-use crate::intake::export::submission::{Submission, SubmissionReader};
+use crate::intake::export::submission::Submission;
+use crate::intake::export::submission_reader::SubmissionReader;
 
 /// Reports unused columns in which rows name somebody else than they were taken to be about.
 pub(super) fn report(

@@ -13,7 +13,7 @@ use crate::intake::export::record_writer::{ExportRecord, RecordText, RecordWrite
 use crate::intake::export::rung_words::NamedRung;
 use crate::intake::export::sheet::SheetRow;
 use crate::intake::export::skills::{ItemSubject, MeantSkills, PinnedSkill, short};
-use crate::intake::export::submission::SubmissionReader;
+use crate::intake::export::submission_reader::SubmissionReader;
 use crate::ladder::SkillId;
 use crate::role::AssessorRole;
 use crate::statement::StatementKind;

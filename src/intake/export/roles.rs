@@ -7,7 +7,8 @@ use crate::intake::export::column_uses::IdentityColumns;
 use crate::intake::export::directory::{PersonNumber, PersonRef, has_same_local_part, one_domain};
 use crate::intake::export::named_roles::{self, NamedRoles};
 use crate::intake::export::sheet::{AnswerSheet, SheetRow};
-use crate::intake::export::submission::{Submission, SubmissionReader};
+use crate::intake::export::submission::Submission;
+use crate::intake::export::submission_reader::SubmissionReader;
 use crate::intake::mapping::RoleRule;
 use crate::role::AssessorRole;
 
@@ -204,7 +205,10 @@ impl SubmissionReader<'_> {
         person: PersonNumber,
         reviewer: &PersonRef<'_>,
     ) -> Option<Diagnostic> {
-        let role = of.role.or_else(|| plan.only_role()).filter(|_| !reviewer.is_blank())?;
+        if reviewer.is_blank() {
+            return None;
+        }
+        let role = of.role.or_else(|| plan.only_role())?;
         let known = self.directory.find_if_known(reviewer, &self.mapping.reviewer);
         let (message, hint) = match role {
             AssessorRole::Manager if self.directory.has_other_manager(reviewer, known, person) => (

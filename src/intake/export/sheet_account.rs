@@ -215,20 +215,18 @@ fn unmatched(
     }
     for column in lost {
         let index = usize::try_from(column.column - 1).unwrap_or(usize::MAX);
-        let cells = column.cells.read;
         if column.name.is_empty() {
-            report.push(without_header(index, cells, grid, fate));
+            report.push(without_header(index, column.cells.read, grid, fate));
             continue;
         }
         let at = grid.location(fate.header.end - 1, index, Some(&column.name));
-        let finding = Diagnostic::error(Code::UnmatchedColumn, without_meaning(column))
+        let mut finding = Diagnostic::error(Code::UnmatchedColumn, without_meaning(column))
             .at(at)
             .value(&column.name);
         let is_second = known.contains(&normalized_header(&column.name));
-        let finding = match is_second {
-            true => finding.hint("another column is used for what this one seems to hold"),
-            false => finding,
-        };
+        if is_second {
+            finding = finding.hint("another column is used for what this one seems to hold");
+        }
         let rows = (fate.header.end..grid.len()).filter_map(|row| grid.cell(row, index));
         let tally = StatusTally::of(&column.name, rows.map(|(text, _)| text));
         if let Some(looks) = tally.looks() {
@@ -238,36 +236,53 @@ fn unmatched(
             report.push(finding.hint(draft_columns::hint(looks, &tally)).hint("only if it tells no drafts from answers, leave it out with `ignore` of the mapping"));
             continue;
         }
-        if names_a_cycle(&column.name) {
-            report.push(finding.hint(format!("it seems to name the review cycle of each row: if all rows are of this cycle, leave it out with `{}`", ignore_options(&[&column.name]))));
-            continue;
+        let mut hints = hints_by_look(column, index, grid, fate);
+        if hints.is_empty() && !is_second {
+            if counts[column.name.as_str()] == 1 {
+                plain.push(column);
+                continue;
+            }
+            hints.push("several columns have this name: a mapping that `promopacket import FILE --init-map map.toml` begins names each by its place, with the skill at its left; if no packet needs them, leave them out with --ignore".to_owned());
         }
-        if column_of_addresses(index, grid, fate) {
-            report.push(finding.hint("its cells are e-mail addresses: name it with `email` under `[person]` of a mapping if it says whom a row is about, under `[reviewer]` if it says who wrote it; only if neither, leave it out with --ignore"));
-            continue;
+        if hints.is_empty() {
+            hints.push(format!("map it in a mapping file (`promopacket import FILE --init-map map.toml` begins one), or leave it out with `{}`, which takes no column that is used", ignore_options(&[&column.name])));
         }
-        let alone = alone_in(index, grid, fate);
-        if let Some(first) = alone.first().filter(|_| alone.len() > 1) {
-            let rows = alone.len();
-            let line = grid.line(*first);
-            report.push(finding.hint(format!("{rows} rows have nothing else, first line {line}: if it is a running number or the like, leave it out with --ignore, and those rows count as blank")));
-            continue;
-        }
-        if fate.is_about_writers && asks_whom(&column.name) {
-            report.push(finding.hint("if it says whom a row is about, name it with `id`, `email` or `name` under `[person]` of a mapping: as long as nothing does, every row counts as about the person who wrote it, and with --ignore, too").hint("only if it says something else, name it under `drop` of a mapping"));
-            continue;
-        }
-        if counts[column.name.as_str()] > 1 && !is_second {
-            report.push(finding.hint("several columns have this name: a mapping that `promopacket import FILE --init-map map.toml` begins names each by its place, with the skill at its left; if no packet needs them, leave them out with --ignore"));
-            continue;
-        }
-        if !is_second {
-            plain.push(column);
-            continue;
-        }
-        report.push(finding.hint(format!("map it in a mapping file (`promopacket import FILE --init-map map.toml` begins one), or leave it out with `{}`, which takes no column that is used", ignore_options(&[&column.name]))));
+        finding.hints.append(&mut hints);
+        report.push(finding);
     }
     report_plain(&plain, grid, fate, report);
+}
+
+/// What to do about a column whose name or cells tell what it probably holds.
+fn hints_by_look(
+    column: &ColumnAccount,
+    index: usize,
+    grid: &Grid,
+    fate: &GridOutcome,
+) -> Vec<String> {
+    if names_a_cycle(&column.name) {
+        return vec![format!(
+            "it seems to name the review cycle of each row: if all rows are of this cycle, leave it out with `{}`",
+            ignore_options(&[&column.name])
+        )];
+    }
+    if column_of_addresses(index, grid, fate) {
+        return vec!["its cells are e-mail addresses: name it with `email` under `[person]` of a mapping if it says whom a row is about, under `[reviewer]` if it says who wrote it; only if neither, leave it out with --ignore".to_owned()];
+    }
+    let alone = alone_in(index, grid, fate);
+    if let [first, _, ..] = alone.as_slice() {
+        let (rows, line) = (alone.len(), grid.line(*first));
+        return vec![format!(
+            "{rows} rows have nothing else, first line {line}: if it is a running number or the like, leave it out with --ignore, and those rows count as blank"
+        )];
+    }
+    if fate.is_about_writers && asks_whom(&column.name) {
+        return vec![
+            "if it says whom a row is about, name it with `id`, `email` or `name` under `[person]` of a mapping: as long as nothing does, every row counts as about the person who wrote it, and with --ignore, too".to_owned(),
+            "only if it says something else, name it under `drop` of a mapping".to_owned(),
+        ];
+    }
+    Vec::new()
 }
 
 /// What to do about a column that nothing names.
@@ -290,9 +305,10 @@ fn report_plain(columns: &[&ColumnAccount], grid: &Grid, fate: &GridOutcome, rep
     let message = format!("nothing says what {} columns mean: {}", names.len(), listed(&names));
     let finding = Diagnostic::error(Code::UnmatchedColumn, message).at(at(columns[0]));
     // Where each column is a question, an option for each would be given as it stands, and lose the answers.
-    let others = match fate.has_items {
-        true => format!("leave out the others with `ignore` of it or with `{}`", ignore_options(&names)),
-        false => "leave out each of the others, and no question that is to be in a packet, with `ignore` of it or with `--ignore NAME`".to_owned(),
+    let others = if fate.has_items {
+        format!("leave out the others with `ignore` of it or with `{}`", ignore_options(&names))
+    } else {
+        "leave out each of the others, and no question that is to be in a packet, with `ignore` of it or with `--ignore NAME`".to_owned()
     };
     report.push(finding.value(&names.join(", ")).hint(format!(
         "map those that packets need in a mapping file (`promopacket import FILE --init-map map.toml` begins one), and {others}"
@@ -346,11 +362,10 @@ fn without_header(index: usize, cells: u64, grid: &Grid, fate: &GridOutcome) -> 
     let finding =
         Diagnostic::error(Code::UnmatchedColumn, message).at(grid.location(row, index, None));
     let text = grid.cell(row, index).map_or("", |(it, _)| it);
-    let otherwise = match grid.is_sheet() {
-        true => "move the text to the column that it belongs to, or delete the cell",
-        false => {
-            "or put a cell that contains the delimiter, a quotation mark or a line break in quotation marks"
-        }
+    let otherwise = if grid.is_sheet() {
+        "move the text to the column that it belongs to, or delete the cell"
+    } else {
+        "or put a cell that contains the delimiter, a quotation mark or a line break in quotation marks"
     };
     finding.value(text).hint(format!("name the column in the header, {otherwise}"))
 }

@@ -167,9 +167,10 @@ fn of_header(grids: &[Grid], line: Option<u32>, ladder: &Ladder) -> String {
     let _ = writeln!(text, "name = {}", quoted(&grid.stem));
     text.push_str(&of_reading(&preview, grid, &read, line));
     text.push_str(&of_person(&preview));
-    let answers = match preview.has_rows_of_items() {
-        true => of_rows(&preview.columns),
-        false => of_columns(&preview.columns) + &of_states("\n[row]\n", &preview.columns),
+    let answers = if preview.has_rows_of_items() {
+        of_rows(&preview.columns)
+    } else {
+        of_columns(&preview.columns) + &of_states("\n[row]\n", &preview.columns)
     };
     text.push_str(&answers);
     text.push_str(&of_others(&preview, grid, &read, &items));

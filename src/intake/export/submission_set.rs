@@ -9,7 +9,8 @@ use crate::intake::export::column_plan::{ColumnGroup, ColumnPlan};
 use crate::intake::export::directory::PersonNumber;
 use crate::intake::export::sheet::AnswerSheet;
 use crate::intake::export::skills::ItemSubject;
-use crate::intake::export::submission::{Submission, SubmissionReader};
+use crate::intake::export::submission::Submission;
+use crate::intake::export::submission_reader::SubmissionReader;
 use crate::role::AssessorRole;
 
 /// What may be submitted once: what one reviewer says of one person, and in long exports about one item. Of what a

@@ -65,9 +65,10 @@ impl<'d> KnownPeople<'d> {
                 }
             }
             (NamedBy::Name, [one]) => {
-                let how = match is_same_but_for_marks(text, one) {
-                    true => "the names differ in hyphens, points or the like only",
-                    false => "the names stand in another order",
+                let how = if is_same_but_for_marks(text, one) {
+                    "the names differ in hyphens, points or the like only"
+                } else {
+                    "the names stand in another order"
                 };
                 return vec![format!("did you mean `{}`? {how}", escape_control(one))];
             }
