@@ -98,16 +98,7 @@ pub(super) fn read(
     let ExportContext { mapping, ladder, .. } = context;
     let skills = SkillNames::new(ladder);
     let mut sheets = sheets(grids, mapping, context.header_line, &skills, report);
-    let mut doubtful = Vec::new();
-    if !tells_sheets_apart(mapping) {
-        let before = report.errors();
-        let grids: Vec<&Grid> = sheets.iter().map(|it| it.parts[0].grid).collect();
-        let way_out = NamedRoles::of_sheets(&grids, &mapping.words).map(|it| it.hint());
-        sheet_selection::ambiguous(grids, way_out.as_deref(), report);
-        if report.errors() > before {
-            doubtful = sheets.drain(..).map(|it| it.parts[0].number).collect();
-        }
-    }
+    let doubtful = without_doubtful_sheets(&mut sheets, mapping, report);
     let mut plans: Vec<ColumnPlan> =
         sheets.iter().map(|it| ColumnPlan::new(it, mapping, &skills, report)).collect();
     if context.people.is_none() {
@@ -152,6 +143,25 @@ pub(super) fn read(
         account[number].not_read = Some("nothing says which sheet is meant".to_owned());
     }
     (table, ExportAccount::new(mapping.name.clone(), chosen, account))
+}
+
+/// Takes all sheets away if nothing says which of them is meant, and reports that. Gives the numbers of their tables.
+fn without_doubtful_sheets(
+    sheets: &mut Vec<AnswerSheet<'_>>,
+    mapping: &Mapping,
+    report: &mut Report,
+) -> Vec<usize> {
+    if tells_sheets_apart(mapping) {
+        return Vec::new();
+    }
+    let before = report.errors();
+    let grids: Vec<&Grid> = sheets.iter().map(|it| it.parts[0].grid).collect();
+    let way_out = NamedRoles::of_sheets(&grids, &mapping.words).map(|it| it.hint());
+    sheet_selection::ambiguous(grids, way_out.as_deref(), report);
+    if report.errors() == before {
+        return Vec::new();
+    }
+    sheets.drain(..).map(|it| it.parts[0].number).collect()
 }
 
 /// The submissions of all sheets.

@@ -193,21 +193,11 @@ fn unmatched(
     mapping: &Mapping,
     report: &mut Report,
 ) {
-    let is_lost = |it: &&ColumnAccount| it.outcome == ColumnOutcome::Unmatched && it.cells.read > 0;
-    let known: BTreeSet<String> = names(mapping);
-    let is_there = |finding: &Diagnostic, it: &ColumnAccount| {
-        let at = finding.location.as_ref();
-        at.is_some_and(|at| at.file == grid.file && at.column == it.column)
-    };
-    let reported = |it: &&ColumnAccount| {
-        let codes = [Code::UnmatchedSkill, Code::LevelBesideItem, Code::WhomItIsAbout];
-        report.iter().any(|finding| codes.contains(&finding.code) && is_there(finding, it))
-    };
-    let lost: Vec<&ColumnAccount> =
-        account.columns.iter().filter(is_lost).filter(|it| !reported(it)).collect();
     if mapping.unmatched_columns == OnUnmatched::Ignore {
         return;
     }
+    let known: BTreeSet<String> = names(mapping);
+    let lost = lost_columns(account, grid, report);
     let mut plain: Vec<&ColumnAccount> = Vec::new();
     let mut counts: HashMap<&str, usize> = HashMap::new();
     for column in &lost {
@@ -220,10 +210,10 @@ fn unmatched(
             continue;
         }
         let at = grid.location(fate.header.end - 1, index, Some(&column.name));
+        let is_second = known.contains(&normalized_header(&column.name));
         let mut finding = Diagnostic::error(Code::UnmatchedColumn, without_meaning(column))
             .at(at)
             .value(&column.name);
-        let is_second = known.contains(&normalized_header(&column.name));
         if is_second {
             finding = finding.hint("another column is used for what this one seems to hold");
         }
@@ -231,9 +221,8 @@ fn unmatched(
         let tally = StatusTally::of(&column.name, rows.map(|(text, _)| text));
         if let Some(looks) = tally.looks() {
             let of_drafts = |it: &Diagnostic| it.code == Code::DraftsMayCount;
-            let said = report.take_away_if(|it| of_drafts(it) && is_there(it, column));
-            let finding = said.iter().fold(finding, with_drafts);
-            report.push(finding.hint(draft_columns::hint(looks, &tally)).hint("only if it tells no drafts from answers, leave it out with `ignore` of the mapping"));
+            let said = report.take_away_if(|it| of_drafts(it) && is_about(it, grid, column));
+            report.push(of_status_column(finding, &said, &draft_columns::hint(looks, &tally)));
             continue;
         }
         let mut hints = hints_by_look(column, index, grid, fate);
@@ -242,15 +231,41 @@ fn unmatched(
                 plain.push(column);
                 continue;
             }
-            hints.push("several columns have this name: a mapping that `promopacket import FILE --init-map map.toml` begins names each by its place, with the skill at its left; if no packet needs them, leave them out with --ignore".to_owned());
+            hints.push(NAME_BY_PLACE.to_owned());
         }
         if hints.is_empty() {
-            hints.push(format!("map it in a mapping file (`promopacket import FILE --init-map map.toml` begins one), or leave it out with `{}`, which takes no column that is used", ignore_options(&[&column.name])));
+            hints.push(map_or_ignore(&column.name));
         }
         finding.hints.append(&mut hints);
         report.push(finding);
     }
     report_plain(&plain, grid, fate, report);
+}
+
+/// The columns with cells that nothing names, but for those that a finding is about already.
+fn lost_columns<'a>(
+    account: &'a SheetAccount,
+    grid: &Grid,
+    report: &Report,
+) -> Vec<&'a ColumnAccount> {
+    let codes = [Code::UnmatchedSkill, Code::LevelBesideItem, Code::WhomItIsAbout];
+    let told: Vec<&Diagnostic> = report.iter().filter(|it| codes.contains(&it.code)).collect();
+    let is_lost = |it: &&ColumnAccount| it.outcome == ColumnOutcome::Unmatched && it.cells.read > 0;
+    let is_told = |column: &ColumnAccount| told.iter().any(|it| is_about(it, grid, column));
+    account.columns.iter().filter(is_lost).filter(|column| !is_told(column)).collect()
+}
+
+/// Whether a finding is about a column of a table.
+fn is_about(finding: &Diagnostic, grid: &Grid, column: &ColumnAccount) -> bool {
+    let at = finding.location.as_ref();
+    at.is_some_and(|at| at.file == grid.file && at.column == column.column)
+}
+
+/// A finding about a column of statuses, with what is said of its drafts already.
+fn of_status_column(finding: Diagnostic, said: &[Diagnostic], hint: &str) -> Diagnostic {
+    let other =
+        "only if it tells no drafts from answers, leave it out with `ignore` of the mapping";
+    said.iter().fold(finding, with_drafts).hint(hint).hint(other)
 }
 
 /// What to do about a column whose name or cells tell what it probably holds.
@@ -283,6 +298,17 @@ fn hints_by_look(
         ];
     }
     Vec::new()
+}
+
+/// What to do about columns of one name.
+const NAME_BY_PLACE: &str = "several columns have this name: a mapping that `promopacket import FILE --init-map map.toml` begins names each by its place, with the skill at its left; if no packet needs them, leave them out with --ignore";
+
+/// What to do about a column of which only a name is known.
+fn map_or_ignore(name: &str) -> String {
+    let options = ignore_options(&[name]);
+    format!(
+        "map it in a mapping file (`promopacket import FILE --init-map map.toml` begins one), or leave it out with `{options}`, which takes no column that is used"
+    )
 }
 
 /// What to do about a column that nothing names.

@@ -303,7 +303,9 @@ fn struck_strings(
     let Some(mut xml) = xml(parts, places, path)? else { return Ok(struck) };
     each_element(&mut xml, |element| match element.local_name().as_ref() {
         "si" => next += 1,
-        "strike" if is_on(element) => drop(struck.insert(next.saturating_sub(1))),
+        "strike" if is_on(element) => {
+            struck.insert(next.saturating_sub(1));
+        }
         _ => {}
     })?;
     Ok(struck)
