@@ -29,6 +29,9 @@ fn languages() -> Result<BTreeMap<String, StringTexts>, Box<dyn Error>> {
     let mut languages = BTreeMap::new();
     for entry in Path::new(FOLDER).read_dir()? {
         let path = entry?.path();
+        if path.extension() != Some("toml".as_ref()) {
+            continue;
+        }
         let language = path.file_stem().unwrap_or_default().to_string_lossy().into_owned();
         let table: toml::Table = std::fs::read_to_string(&path)?
             .parse()

@@ -20,6 +20,7 @@ use crate::ladder::Ladder;
 use crate::lint::{FindingDetail, LintFinding};
 use crate::packet::{self, PacketContext};
 use crate::scripts::FontFamilies;
+use crate::strings::Locale;
 
 pub(crate) use list_names::PREFIX;
 use list_names::file_names;
@@ -208,8 +209,8 @@ pub(crate) struct FixListContent<'r> {
     pub report: &'r Report,
     /// Ladder, cycle and date.
     pub basis: PacketContext<'r>,
-    /// The language of the lists.
-    pub language: &'r str,
+    /// The language of the lists, and the region for their dates.
+    pub locale: &'r Locale,
 }
 
 /// The lists, ordered by file name.
@@ -282,14 +283,15 @@ fn document<'r>(
     content: &FixListContent<'r>,
 ) -> FixListDocument<'r> {
     let Cycle { id, name, organisation, brand, .. } = content.basis.cycle;
+    let dates = content.basis.strings.dates(content.locale);
     let title = team.name.map_or_else(|| name.clone(), |it| format!("{it} · {name}"));
     FixListDocument {
         list_id: format!("{id}-{}", file.trim_end_matches(".pdf")),
         title,
-        language: content.language,
+        language: &content.locale.language,
         organisation: organisation.as_deref(),
         cycle: name,
-        as_of: content.basis.as_of.to_string(),
+        as_of: dates.text(content.basis.as_of),
         paper: content.basis.cycle.paper,
         accent: brand.accent.text,
         accent_line: brand.accent.line,

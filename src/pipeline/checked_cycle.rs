@@ -16,7 +16,7 @@ use crate::intake::{self, DroppedColumn, ExportAccount, LeftOutBy, PeopleAccount
 use crate::ladder::Ladder;
 use crate::lint::LintFinding;
 use crate::packet::{Packet, PacketContext};
-use crate::strings::LanguageStrings;
+use crate::strings::{LanguageStrings, Locale};
 use crate::typeset::{RunFonts, TemplateFiles, Typesetter};
 
 /// Everything that was read and checked, ready to be made into packets.
@@ -152,11 +152,11 @@ impl CheckedCycle {
     }
 
     /// The language of what is for nobody in particular: that of the cycle, or else the first that there are strings for.
-    pub(super) fn language(&self) -> &str {
-        let language = self.cycle.locale.split(['-', '_']).next().unwrap_or_default();
+    pub(super) fn locale(&self) -> Locale {
+        let of_cycle = Locale::new(&self.cycle.locale);
         let languages = self.templates.languages();
-        let own = languages.iter().find(|it| it.eq_ignore_ascii_case(language));
-        own.unwrap_or(&languages[0])
+        let is_there = languages.iter().any(|it| *it == of_cycle.language);
+        if is_there { of_cycle } else { Locale::new(languages[0]) }
     }
 
     /// The typesetter for this cycle.

@@ -70,12 +70,13 @@ pub fn fix_lists(
 ) -> Result<Option<usize>> {
     let mut findings = checked.findings_of_valid_people(report);
     findings.extend(more);
+    let locale = checked.locale();
     let content = FixListContent {
         reviews: &checked.reviews,
         findings: &findings,
         report,
         basis: checked.basis(),
-        language: checked.language(),
+        locale: &locale,
     };
     let lists = fix_list::lists(&content);
     let mut stage = StagingArea::new(folder, checked.cycle.rights)?;

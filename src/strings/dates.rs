@@ -15,6 +15,8 @@ const MONTHS: [&str; 12] =
 pub(super) struct DateWords {
     pattern: String,
     regions: BTreeMap<String, String>,
+    /// The number of a month's first day, which French writes in another way.
+    first: String,
     months: [String; 12],
 }
 
@@ -27,6 +29,7 @@ impl DateWords {
         };
         Self {
             pattern: text("dates.day"),
+            first: text("dates.first"),
             regions: texts.iter().filter_map(region).collect(),
             months: MONTHS.map(|month| text(&format!("dates.months.{month}"))),
         }
@@ -35,9 +38,10 @@ impl DateWords {
     /// A day as it is written in a region, or in the language as such.
     pub(super) fn text(&self, day: NaiveDate, region: Option<&str>) -> String {
         let month = &self.months[day.month0() as usize];
+        let number = if day.day() == 1 { self.first.clone() } else { day.day().to_string() };
         let pattern = region.and_then(|region| self.regions.get(region)).unwrap_or(&self.pattern);
         pattern
-            .replace("{day}", &day.day().to_string())
+            .replace("{day}", &number)
             .replace("{month}", month)
             .replace("{year}", &day.year().to_string())
     }
