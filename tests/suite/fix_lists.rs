@@ -134,7 +134,7 @@ fn people_of_other_teams_are_not_named_for_having_the_same_words() {
     let rows = format!("1,summary,,,,{words},,\nX9,summary,,,,{words},,\n");
     let (lists_of_two, _) = lists(people, &rows);
     let pdf = &lists_of_two["fix-list_Ana.pdf"];
-    assert!(holds(pdf, "The same words stand in somebody else's packet"), "{}", text(pdf));
+    assert!(holds(pdf, "The same words stand in somebody else’s packet"), "{}", text(pdf));
     assert!(!holds(pdf, "X9"), "{}", text(pdf));
     let (same_team, _) = lists(people, &rows.replace("X9,", "3,"));
     assert!(holds(
