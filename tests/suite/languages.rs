@@ -104,14 +104,16 @@ fn dates_are_written_as_the_language_and_region_write_them() {
         ("en-US", "Nov 23, 2026", "Mar 1, 2026"),
         ("de", "23. Nov. 2026", "1. März 2026"),
         ("de_CH.UTF-8", "23. Nov. 2026", "1. März 2026"),
-        ("fr", "23 nov. 2026", "1 mars 2026"),
+        ("fr", "23 nov. 2026", "1er mars 2026"),
         ("es-419", "23 nov 2026", "1 mar 2026"),
         ("uk-UA", "23 лист. 2026 р.", "1 бер. 2026 р."),
+        ("fr-CA", "23 nov. 2026", "1er mars 2026"),
         ("ja", "2026-11-23", "2026-03-01"),
     ] {
         let locale = Locale::new(locale);
         let text = |day: &str| {
             let text = strings.dates(&locale).text(day.parse().expect("a date"));
+            assert!(!text.contains(' '), "a date is never divided: {text}");
             text.replace('\u{a0}', " ")
         };
         assert_eq!((&*text("2026-11-23"), &*text("2026-03-01")), (first, second), "{locale:?}");
@@ -149,6 +151,18 @@ fn printed(main: &str) -> String {
 }
 
 #[test]
+fn a_full_stop_that_a_value_brings_is_not_doubled() {
+    let filled = |pattern: &str, value: &str| {
+        let call = format!("#fill(\"{pattern}\", a: \"{value}\", b: \"\")\n");
+        printed(&format!("#import \"components/words.typ\": fill\n{call}"))
+    };
+    assert_eq!(filled("до {a}.", "2026 р."), pdf::squeezed("до 2026 р."));
+    assert_eq!(filled("до {a}{b}. Далі", "2026 р."), pdf::squeezed("до 2026 р. Далі"));
+    assert_eq!(filled("to {a}.", "2026"), pdf::squeezed("to 2026."));
+    assert_eq!(filled("{a} … {a}.", "x."), pdf::squeezed("x. … x."));
+}
+
+#[test]
 fn plural_forms_follow_the_language() {
     let counts = "(0, 1, 2, 4, 5, 11, 12, 21, 22, 25, 101, 111, 112)";
     for (language, wanted) in [
@@ -180,6 +194,109 @@ fn the_rules_choose_only_forms_that_a_language_must_have() {
             let is_fault = said.contains(&format!("string `spans.years.{form}`"));
             let is_english = ["one", "other"].contains(&form);
             assert_eq!(is_fault, chosen.contains(form) != is_english, "{language}, {form}: {said}");
+        }
+    }
+}
+
+/// The texts of a strings file by their keys.
+fn texts(table: &toml::Table, above: &str) -> Vec<(String, String)> {
+    let mut texts = Vec::new();
+    for (key, value) in table {
+        match value {
+            toml::Value::Table(inner) => {
+                texts.extend(self::texts(inner, &format!("{above}{key}.")))
+            }
+            value => {
+                let text = value.as_str().expect("a text").to_owned();
+                texts.push((format!("{above}{key}"), text));
+            }
+        }
+    }
+    texts
+}
+
+/// The lines of a table of the glossary below a heading, cell by cell.
+fn glossary(heading: &str) -> Vec<Vec<String>> {
+    let path = root().join("templates/strings/README.md");
+    let page = fs::read_to_string(path).expect("the glossary is there");
+    let (_, below) = page.split_once(&format!("## {heading}\n")).expect("the heading is there");
+    let lines = below.lines().skip_while(|it| !it.starts_with('|')).take_while(|it| !it.is_empty());
+    let cells = |it: &str| it.trim_matches('|').split('|').map(|it| it.trim().to_owned()).collect();
+    lines.skip(2).map(cells).collect()
+}
+
+/// What stands between backticks.
+fn quoted(cell: &str) -> impl Iterator<Item = String> {
+    cell.split('`').skip(1).step_by(2).map(str::to_lowercase)
+}
+
+/// Every text of a language, in small letters and with plain spaces.
+fn all_texts(language: &str) -> String {
+    let mut all = String::new();
+    for (_, text) in texts(&strings(language), "") {
+        all += &format!("{text}\n").to_lowercase().replace(['\u{a0}', '\u{202f}'], " ");
+    }
+    all
+}
+
+#[test]
+fn the_words_of_the_glossary_are_those_of_the_strings() {
+    for (column, language) in ["en", "de", "fr", "es", "uk"].into_iter().enumerate() {
+        let all = all_texts(language);
+        let lines = glossary("Words");
+        assert!(lines.len() > 30, "{lines:?}");
+        for line in lines {
+            let mut words = quoted(&line[column + 1]).peekable();
+            assert!(words.peek().is_some(), "{language}: no word for {}", line[0]);
+            for word in words {
+                assert!(all.contains(&word), "{language}: `{word}` is no string's word");
+            }
+        }
+        for line in glossary("Not these").into_iter().filter(|it| it[0] == language) {
+            for word in quoted(&line[1]) {
+                assert!(!all.contains(&word), "{language}: `{word}` is in the strings");
+            }
+        }
+    }
+}
+
+/// Whether every `mark` of a text stands behind one of `before`; a mark at the beginning is part of a longer sentence.
+fn stands_behind(text: &str, mark: char, before: &[char]) -> bool {
+    let pieces = text.split(mark).collect::<Vec<_>>();
+    let in_front = &pieces[..pieces.len() - 1];
+    in_front.iter().all(|it| it.is_empty() || it.ends_with(before))
+}
+
+#[test]
+fn strings_are_set_as_their_language_is() {
+    const WIDE: [char; 1] = ['\u{a0}'];
+    const NARROW: [char; 1] = ['\u{202f}'];
+    for (language, quotes) in [("en", "“”"), ("de", "„“"), ("fr", "«»"), ("es", "«»"), ("uk", "«»")]
+    {
+        for (key, text) in texts(&strings(language), "") {
+            let said = format!("{language}: {key} = {text}");
+            assert!(!text.contains(['\'', '"']), "{said}");
+            let other = |it: char| "“”„«»".contains(it) && !quotes.contains(it);
+            assert!(!text.contains(other), "{said}");
+            let percent: &[char] = if language == "en" { &['}'] } else { &WIDE };
+            assert!(stands_behind(&text, '%', percent), "{said}");
+            let is_divided =
+                ['p', 'S', 'с', '№'].iter().any(|it| text.contains(&format!("{it} {{")));
+            assert!(!is_divided, "{said}");
+            if language == "fr" {
+                assert!(stands_behind(&text, ':', &WIDE), "{said}");
+                assert!(
+                    [';', '!', '?', '»'].iter().all(|it| stands_behind(&text, *it, &NARROW)),
+                    "{said}"
+                );
+                assert!(text.split('«').skip(1).all(|it| it.starts_with(NARROW)), "{said}");
+            } else {
+                assert!(!text.contains(NARROW), "{said}");
+                assert!(
+                    [':', ';', '!', '?'].iter().all(|it| !text.contains(&format!(" {it}"))),
+                    "{said}"
+                );
+            }
         }
     }
 }
