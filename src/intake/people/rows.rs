@@ -253,7 +253,13 @@ impl<'p> PeopleReader<'p> {
         let (name, wanted) = (&self.header.names[place].text, held_values::WantedValue::of(column));
         let held = held_values::unlike_text(self.grid, row, place, text, name, wanted);
         let storage = CellStorage::of(self.grid.delimiter);
-        held.into_iter().chain(faults::of_cell(column, text, storage, 0, &at)).collect()
+        let mut found: Vec<Diagnostic> = held.into_iter().collect();
+        found.extend(faults::of_cell(column, text, storage, 0, &at));
+        // A dash in place of a manager says that there is none.
+        if matches!(meaning, PeopleColumn::ManagerId) {
+            found.retain(|it| it.code != Code::EmptyId);
+        }
+        found
     }
 
     /// Warns of an id of a manager that nobody in the table has.

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use memchr::{memchr_iter, memchr2};
 
-use crate::diagnostics::{Code, Diagnostic, Location};
+use crate::diagnostics::{Code, Diagnostic, Location, truncate_for_display};
 use crate::intake::columns::Column;
 use crate::intake::file::address::letters;
 use crate::intake::values::spreadsheet_errors;
@@ -90,7 +90,15 @@ pub(crate) fn is_plain(text: &str) -> bool {
 
 /// Whether a plain text can stand in a column: it is short enough, and no spreadsheet's error.
 pub(crate) fn is_sound_if_plain(column: Column, text: &str) -> bool {
-    text.len() <= longest(column).min(LONG) && !spreadsheet_errors::may_be_one(text)
+    text.len() <= longest(column).min(LONG)
+        && !spreadsheet_errors::may_be_one(text)
+        && (column != Column::EmployeeId || names_somebody(text))
+}
+
+/// Whether an id can be one: a mark for "the same as above", a dash or a question mark names nobody. A blank id is told
+/// elsewhere.
+fn names_somebody(id: &str) -> bool {
+    id.trim().is_empty() || id.contains(char::is_alphanumeric)
 }
 
 /// Everything that is to be said of the text of a cell; so many blanks were trimmed of it.
@@ -177,6 +185,15 @@ fn unsound(
     }
     if let Some(found) = spreadsheet_errors::finding(text) {
         return Some(found.at(at()));
+    }
+    if column == Column::EmployeeId && !names_somebody(text) {
+        let message =
+            format!("`{}` is no id: it has no letter and no digit", truncate_for_display(text));
+        return finding(
+            Code::EmptyId,
+            message,
+            "write the id of the person; if it stands for the row above, write that row's id again",
+        );
     }
     if column == Column::EmployeeId
         && let Some(c) = text.trim().chars().find(|c| is_invisible(*c))
