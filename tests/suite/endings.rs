@@ -68,7 +68,9 @@ fn stopped(folder: &Path, arguments: &[&str], signal: &str) -> Output {
         }
         fs::remove_dir_all(folder.join("out")).expect("it was made");
     }
-    panic!("{arguments:?} was over before each of ten signals");
+    panic!(
+        "{arguments:?} was over before each of ten signals; is SIG{signal} ignored here, as `nohup` does?"
+    );
 }
 
 fn send(child: Child, signal: &str) -> Output {

@@ -74,13 +74,14 @@ impl OdsDocument<'_> {
                 Event::End(element) if element.local_name().as_ref() == "annotation" => {
                     notes = notes.saturating_sub(1);
                 }
+                // Before what is passed over in a comment: a file may end in one.
+                Event::Eof => break,
                 _ if notes > 0 => {}
                 Event::Start(element) => self.begin(&element)?,
                 Event::End(element) => self.end(element.local_name().as_ref())?,
                 Event::Text(text) => self.says(&text.xml10_content())?,
                 Event::CData(text) => self.says(&text.xml10_content())?,
                 Event::GeneralRef(entity) => self.says(&resolved(&entity)?)?,
-                Event::Eof => break,
                 _ => {}
             }
         }
@@ -206,7 +207,7 @@ impl<'b> OdsSheet<'b> {
             layout: SheetLayout::default(),
             content: SheetContent::default(),
             row: 0,
-            rows: 0,
+            rows: 1,
             column: 0,
             cells: Vec::new(),
             described: 0,
