@@ -59,18 +59,12 @@ fn waiting(folder: &Path) -> usize {
     hidden.map(|it| fs::read_dir(it.path()).map_or(0, Iterator::count)).sum()
 }
 
-/// Sends a signal to a run; on a busy machine one may be over before it comes, and is begun again.
-fn stopped(folder: &Path, arguments: &[&str], signal: &str) -> Output {
-    for _ in 0..10 {
-        let output = send(begun(folder, arguments), signal);
-        if !output.status.success() {
-            return output;
-        }
-        fs::remove_dir_all(folder.join("out")).expect("it was made");
-    }
-    panic!(
-        "{arguments:?} was over before each of ten signals; is SIG{signal} ignored here, as `nohup` does?"
-    );
+/// Whether whoever started the tests has a signal ignored, as `nohup` and `&` in a script do: then runs ignore it, too.
+fn is_ignored(number: i32) -> bool {
+    let status = fs::read_to_string("/proc/self/status").unwrap_or_default();
+    let mask = status.lines().find_map(|line| line.strip_prefix("SigIgn:"));
+    let mask = mask.and_then(|mask| u64::from_str_radix(mask.trim(), 16).ok()).unwrap_or(0);
+    mask >> (number - 1) & 1 == 1
 }
 
 fn send(child: Child, signal: &str) -> Output {
@@ -99,8 +93,8 @@ fn a_signal_ends_a_run_that_leaves_nothing() {
     // So many that no run is over before its signal comes, on a busy machine, too.
     let folder = inputs(5 * MANY);
     for arguments in [&FORM[..], &LISTS] {
-        for (number, signal) in SIGNALS {
-            let output = stopped(folder.path(), arguments, signal);
+        for (number, signal) in SIGNALS.into_iter().filter(|(number, _)| !is_ignored(*number)) {
+            let output = send(begun(folder.path(), arguments), signal);
             assert_eq!(output.status.signal(), Some(number), "{}", stderr(&output));
             let said = format!("stopped by SIG{signal}; no file is half written");
             assert!(stderr(&output).contains(&said), "{}", stderr(&output));
