@@ -29,7 +29,7 @@ use crate::parallel::in_shares;
 use crate::role::AssessorRole;
 
 use copied_texts::{TextFingerprint, TextFingerprints};
-use passages::{PassageSubject, ReviewPassages, ReviewWords};
+use passages::{PassageSubject, ReviewPassages};
 use weak_phrases::PhraseTable;
 
 /// A weakness of one packet: one rule, and everything in the packet that it finds.
@@ -100,10 +100,11 @@ pub(crate) struct LintRules<'c> {
 #[derive(Debug)]
 pub(crate) struct LintWorker<'l> {
     lint: &'l LintRules<'l>,
+    phrases: PhraseTable,
     prints: TextFingerprints,
     findings: Vec<LintFinding>,
     /// Room for the words of a review.
-    words: ReviewWords,
+    words: Vec<u64>,
 }
 
 impl<'r> RawFinding<'r> {
@@ -156,9 +157,10 @@ impl<'c> LintRules<'c> {
     pub(crate) fn eye(&self, texts: usize) -> LintWorker<'_> {
         LintWorker {
             lint: self,
+            phrases: self.phrases.clone(),
             prints: TextFingerprints::new(&self.basis.cycle.lint, texts),
             findings: Vec::new(),
-            words: ReviewWords::default(),
+            words: Vec::new(),
         }
     }
 
@@ -197,7 +199,7 @@ impl ReviewVisitor for LintWorker<'_> {
             incomplete_stories::find(review, &mut hits);
             tenure::find(review, self.lint, &mut hits);
             let texts = ReviewPassages::of(review, std::mem::take(&mut self.words));
-            self.lint.phrases.find(review, &texts, &mut hits);
+            self.phrases.find(review, &texts, &mut hits);
             hits.extend(self.prints.find(number, review, &texts));
             self.words = texts.into_words();
         }

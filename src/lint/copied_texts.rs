@@ -4,15 +4,13 @@
 //! The measure of a copy: the share of the runs of five words of the manager's text that stand in any of the person's own
 //! texts. Case and punctuation do not count.
 
-use std::collections::{BTreeMap, BTreeSet};
-
-use rustc_hash::{FxBuildHasher, FxHashSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 use super::{FindingDetail, LintFinding, RawFinding};
 use crate::assessment::{Review, ReviewReader, ReviewVisitor, RowOwners};
 use crate::cycle::{LintRule, LintSettings};
 use crate::lint::passages::{Passage, ReviewPassages, passages};
-use crate::lint::word_hash::{combined, fold_words};
+use crate::lint::word_hash::{BloomFilter, combined, words};
 use crate::role::AssessorRole;
 
 /// How many words in a row are compared.
@@ -86,25 +84,40 @@ impl TextFingerprints {
     }
 
     fn copied<'r>(&self, review: &'r Review, texts: &ReviewPassages<'r>) -> Option<RawFinding<'r>> {
-        let is_long = |said: &Passage<'_>, words: &[u64]| {
-            said.role == AssessorRole::Manager && words.len() >= self.copied_words
-        };
-        if !texts.iter().any(|(said, words)| is_long(&said, words)) {
+        let suspects = self.suspects(texts);
+        if suspects.is_empty() {
             return None;
         }
-        let own = || texts.iter().filter(|(said, _)| said.role == AssessorRole::Self_);
-        let length = own().map(|(_, words)| words.len()).sum();
-        let mut own_runs = FxHashSet::with_capacity_and_hasher(length, FxBuildHasher);
-        own_runs.extend(own().flat_map(|(_, words)| runs(words)));
-        let (mut items, mut largest) = (Vec::new(), 0);
-        for (said, words) in texts.iter().filter(|(said, words)| is_long(said, words)) {
-            if let Some(share) = self.is_copy(runs(words).map(|run| own_runs.contains(&run))) {
-                items.push((said.subject, Some(said.role)));
-                largest = largest.max(share);
-            }
+        let own = texts.iter().filter(|(said, _)| said.role == AssessorRole::Self_);
+        let own: HashSet<u64> = own.flat_map(|(_, words)| runs(words)).collect();
+        let share = |words| self.is_copy(runs(words).map(|run| own.contains(&run)));
+        let copies = suspects.iter().filter_map(|(said, words)| Some((*said, share(words)?)));
+        let copies: Vec<(Passage<'r>, usize)> = copies.collect();
+        let largest = copies.iter().map(|(_, share)| *share).max()?;
+        let items = copies.iter().map(|(said, _)| (said.subject, Some(said.role))).collect();
+        Some(
+            RawFinding::of(LintRule::CopiedText, review, items)?
+                .fact(FindingDetail::Copied(largest)),
+        )
+    }
+
+    /// The manager's texts that may be copies: nearly all that are none are told by a glance, and none that is one is lost.
+    fn suspects<'t, 'r>(&self, texts: &'t ReviewPassages<'r>) -> Vec<(Passage<'r>, &'t [u64])> {
+        let long = |(said, words): &(Passage<'r>, &'t [u64])| {
+            said.role == AssessorRole::Manager && words.len() >= self.copied_words
+        };
+        if !texts.iter().any(|text| long(&text)) {
+            return Vec::new();
         }
-        let copied = RawFinding::of(LintRule::CopiedText, review, items)?;
-        Some(copied.fact(FindingDetail::Copied(largest)))
+        let mut sieve = BloomFilter::new();
+        let own = texts.iter().filter(|(said, _)| said.role == AssessorRole::Self_);
+        for run in own.flat_map(|(_, words)| runs(words)) {
+            sieve.add(run);
+        }
+        let seems = |(_, words): &(Passage<'r>, &'t [u64])| {
+            self.is_copy(runs(words).map(|run| sieve.has(run))).is_some()
+        };
+        texts.iter().filter(long).filter(seems).collect()
     }
 
     /// The share of runs that stand elsewhere, in percent, if the text counts as a copy.
@@ -208,9 +221,7 @@ impl ReviewVisitor for CopyComparison<'_> {
     fn visit(&mut self, person: usize, review: &Review, _: RowOwners<'_>) {
         let texts = &self.suspected[&person];
         for (text, said) in numbered(review, texts) {
-            let mut words = String::new();
-            fold_words(said.text, &mut words);
-            self.found.entry(words).or_default().insert((person, text));
+            self.found.entry(words(said.text)).or_default().insert((person, text));
         }
     }
 }

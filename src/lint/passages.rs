@@ -6,7 +6,7 @@ use std::ops::Range;
 use crate::assessment::{BothVoices, Review, Story, StoryTeller};
 use crate::diagnostics::truncate_for_display;
 use crate::ladder::SkillId;
-use crate::lint::word_hash::{fold_words, number_words};
+use crate::lint::word_hash::hash_words;
 use crate::role::AssessorRole;
 use crate::statement::StatementKind;
 
@@ -62,60 +62,33 @@ pub(super) fn passages(review: &Review) -> impl Iterator<Item = Passage<'_>> {
     all.filter(|passage| !passage.text.is_empty())
 }
 
-/// The words of the texts of a review.
-#[derive(Debug, Default)]
-pub(super) struct ReviewWords {
-    /// Each text folded, one behind the other.
-    folded: String,
-    /// The numbers of their words.
-    numbers: Vec<u64>,
-}
-
-/// A text, and which of the words of its review are its own.
-#[derive(Debug)]
-struct PassageWords<'r> {
-    said: Passage<'r>,
-    folded: Range<usize>,
-    numbers: Range<usize>,
-}
-
-/// The texts of a review with their words.
+/// The texts of a review with the numbers of their words.
 #[derive(Debug)]
 pub(super) struct ReviewPassages<'r> {
-    texts: Vec<PassageWords<'r>>,
-    words: ReviewWords,
+    texts: Vec<(Passage<'r>, Range<usize>)>,
+    words: Vec<u64>,
 }
 
 impl<'r> ReviewPassages<'r> {
     /// The texts of a review, with their words in the room of those of another.
-    pub(super) fn of(review: &'r Review, mut words: ReviewWords) -> Self {
-        let ReviewWords { folded, numbers } = &mut words;
-        folded.clear();
-        numbers.clear();
+    pub(super) fn of(review: &'r Review, mut words: Vec<u64>) -> Self {
+        words.clear();
         let mut texts = Vec::new();
         for said in passages(review) {
-            let starts = (folded.len(), numbers.len());
-            fold_words(said.text, folded);
-            number_words(&folded[starts.0..], numbers);
-            let (folded, numbers) = (starts.0..folded.len(), starts.1..numbers.len());
-            texts.push(PassageWords { said, folded, numbers });
+            let start = words.len();
+            hash_words(said.text, &mut words);
+            texts.push((said, start..words.len()));
         }
         Self { texts, words }
     }
 
     /// The room for words.
-    pub(super) fn into_words(self) -> ReviewWords {
+    pub(super) fn into_words(self) -> Vec<u64> {
         self.words
     }
 
-    /// Each text with the numbers of its words.
     pub(super) fn iter(&self) -> impl Iterator<Item = (Passage<'r>, &[u64])> {
-        self.texts.iter().map(|text| (text.said, &self.words.numbers[text.numbers.clone()]))
-    }
-
-    /// Each text with its words folded.
-    pub(super) fn folded(&self) -> impl Iterator<Item = (Passage<'r>, &str)> {
-        self.texts.iter().map(|text| (text.said, &self.words.folded[text.folded.clone()]))
+        self.texts.iter().map(|(said, range)| (*said, &self.words[range.clone()]))
     }
 }
 

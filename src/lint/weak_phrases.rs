@@ -5,7 +5,7 @@ use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use aho_corasick::{AhoCorasick, AhoCorasickKind};
+use regex::Regex;
 use rustc_hash::FxHashMap;
 
 use super::{FindingDetail, RawFinding};
@@ -13,7 +13,7 @@ use crate::assessment::Review;
 use crate::cycle::{LintRule, LintSettings};
 use crate::diagnostics::Report;
 use crate::lint::passages::{Passage, PassageSubject, ReviewPassages};
-use crate::lint::word_hash::{fold_words, small_letters};
+use crate::lint::word_hash::{BloomFilter, hash_words};
 use crate::toml_reader::TomlFile;
 
 /// The lists by language.
@@ -29,23 +29,34 @@ const LISTS: [(&str, &str); 5] = [
 const EVERYWHERE: &str = "en";
 
 /// The phrases to look for, by the language of the person.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(super) struct PhraseTable {
     lists: BTreeMap<String, PhraseList>,
 }
 
 /// The phrases of one or two languages.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 struct PhraseList {
     /// Of two that begin alike the longer one comes first.
-    phrases: Vec<Phrase>,
+    phrases: Arc<[Phrase]>,
     /// The phrases by their first letter.
     by_letter: FxHashMap<char, Vec<usize>>,
-    /// Finds their words in the words of a text.
-    words: AhoCorasick,
+    /// Tells which texts may have a phrase whose words have one ending.
+    keys: WordIds,
+    /// Finds what may be one of the others.
+    open: Option<Regex>,
 }
 
-#[derive(Debug)]
+/// The words of phrases, by their numbers.
+#[derive(Debug, Clone)]
+struct WordIds {
+    /// The longest word of each phrase. It tells most words that are none of them, and is quicker.
+    sieve: BloomFilter,
+    /// By its longest word each phrase: how many of its words stand before that, and all of them.
+    words: FxHashMap<u64, Vec<(usize, Vec<u64>)>>,
+}
+
+#[derive(Debug, Clone)]
 struct Phrase {
     rule: LintRule,
     /// In lower case, words parted by single spaces.
@@ -75,7 +86,7 @@ impl PhraseTable {
     ) {
         let Some(list) = self.lists.get(&review.person.locale.language) else { return };
         let (mut weasel, mut unfinished) = (FoundPhrases::default(), FoundPhrases::default());
-        for (said, _) in texts.folded().filter(|(_, words)| list.words.is_match(words)) {
+        for (said, _) in texts.iter().filter(|(said, words)| list.may_be_in(said.text, words)) {
             for (phrase, text) in list.find(said.text) {
                 match phrase.rule {
                     LintRule::WeaselWords => weasel.add(said, phrase, text),
@@ -138,13 +149,13 @@ impl PhraseList {
                 by_letter.entry(letter).or_default().push(number);
             }
         }
-        if phrases.is_empty() {
-            return None;
-        }
-        let words = phrases.iter().map(Phrase::folded_words);
-        let words = AhoCorasick::builder().kind(Some(AhoCorasickKind::DFA)).build(words);
-        let words = words.expect("the lists are small");
-        Some(Self { phrases, by_letter, words })
+        let (keys, open) = (WordIds::of(&phrases), open(&phrases));
+        (!phrases.is_empty()).then(|| Self { phrases: phrases.into(), by_letter, keys, open })
+    }
+
+    /// Whether a text may have a phrase, by its words.
+    fn may_be_in(&self, text: &str, words: &[u64]) -> bool {
+        self.keys.are_in(words) || self.open.as_ref().is_some_and(|pattern| pattern.is_match(text))
     }
 
     /// The phrases of a text, each with the words as typed.
@@ -156,7 +167,7 @@ impl PhraseList {
             if !begins || at < from {
                 continue;
             }
-            let alike = small_letters(c).next().and_then(|letter| self.by_letter.get(&letter));
+            let alike = letters(c).next().and_then(|letter| self.by_letter.get(&letter));
             let mut alike = alike.into_iter().flatten().map(|number| &self.phrases[*number]);
             let written = |phrase: &'_ Phrase| phrase.end_in(&text[at..]);
             if let Some((phrase, end)) = alike.find_map(|phrase| Some((phrase, written(phrase)?))) {
@@ -168,14 +179,66 @@ impl PhraseList {
     }
 }
 
+impl WordIds {
+    fn of(phrases: &[Phrase]) -> Self {
+        let mut keys = Self { sieve: BloomFilter::new(), words: FxHashMap::default() };
+        for phrase in phrases.iter().filter(|phrase| !phrase.is_open) {
+            keys.add(&phrase.words);
+            if phrase.words.contains("ss") {
+                keys.add(&phrase.words.replace("ss", "ß"));
+            }
+        }
+        keys
+    }
+
+    fn add(&mut self, phrase: &str) {
+        let parts = phrase.split(|c: char| !c.is_alphanumeric()).filter(|part| !part.is_empty());
+        let Some((before, _)) = parts.enumerate().max_by_key(|(_, part)| part.len()) else {
+            return;
+        };
+        let mut words = Vec::new();
+        hash_words(phrase, &mut words);
+        self.sieve.add(words[before]);
+        self.words.entry(words[before]).or_default().push((before, words));
+    }
+
+    /// Whether all words of a phrase follow each other among these.
+    fn are_in(&self, words: &[u64]) -> bool {
+        let is_here = |at: usize, (before, phrase): &(usize, Vec<u64>)| {
+            at.checked_sub(*before).is_some_and(|start| words[start..].starts_with(phrase))
+        };
+        let mut longest = words.iter().enumerate().filter(|(_, word)| self.sieve.has(**word));
+        let phrases = |word: &u64| self.words.get(word).into_iter().flatten();
+        longest.any(|(at, word)| phrases(word).any(|phrase| is_here(at, phrase)))
+    }
+}
+
+/// A pattern for the phrases that may have any ending, or have more than two spellings.
+fn open(phrases: &[Phrase]) -> Option<Regex> {
+    let is_open = |phrase: &&Phrase| phrase.is_open || phrase.words.matches("ss").count() > 1;
+    let patterns: Vec<String> = phrases.iter().filter(is_open).map(Phrase::pattern).collect();
+    let pattern = || Regex::new(&format!("(?i){}", patterns.join("|")));
+    (!patterns.is_empty()).then(|| pattern().expect("escaped phrases are a sound pattern"))
+}
+
 /// What may part the words of a phrase.
 fn parts_words(c: char) -> bool {
     c.is_whitespace() || "-‐‑".contains(c)
 }
 
+/// The letters of a character in lower case and in the one spelling of what has two.
+fn letters(c: char) -> impl Iterator<Item = char> {
+    let (sharp, other) = match c {
+        'ß' | 'ẞ' => ("ss", None),
+        '’' => ("'", None),
+        c => ("", Some(c.to_lowercase())),
+    };
+    sharp.chars().chain(other.into_iter().flatten())
+}
+
 /// A phrase in lower case, with single spaces for what may part its words and one spelling of what has two.
 fn folded(phrase: &str) -> String {
-    let lower: String = phrase.chars().flat_map(small_letters).collect();
+    let lower: String = phrase.chars().flat_map(letters).collect();
     let parts = lower.split(parts_words);
     parts.filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" ")
 }
@@ -192,11 +255,10 @@ impl Phrase {
         }
     }
 
-    /// Its words as those of a text are folded.
-    fn folded_words(&self) -> String {
-        let mut words = String::new();
-        fold_words(&self.words, &mut words);
-        words
+    /// What finds its words wherever they stand, without the letters that may follow: a pattern of all letters is large.
+    fn pattern(&self) -> String {
+        let words = regex::escape(&self.words).replace(' ', r"[\s\-‐‑]+").replace('\'', "['’]");
+        words.replace("ss", "(?:ss|ß)")
     }
 
     /// Where the phrase ends in a text that begins with it: no letter or digit follows, but for those that may.
@@ -210,7 +272,7 @@ impl Phrase {
                 continue;
             }
             let c = rest.chars().next()?;
-            for letter in small_letters(c) {
+            for letter in letters(c) {
                 wanted = wanted.strip_prefix(letter)?;
             }
             rest = &rest[c.len_utf8()..];
@@ -262,9 +324,9 @@ mod tests {
         let list =
             PhraseList::new(language, &Cycle::built_in().lint).expect("the list is not empty");
         let found: Vec<String> = list.find(text).into_iter().map(|(_, it)| it.to_owned()).collect();
-        let mut words = String::new();
-        fold_words(text, &mut words);
-        assert!(found.is_empty() || list.words.is_match(&words), "{text}: {found:?}");
+        let mut words = Vec::new();
+        hash_words(text, &mut words);
+        assert!(found.is_empty() || list.may_be_in(text, &words), "{text}: {found:?}");
         found
     }
 
