@@ -5,6 +5,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
+use rustc_hash::FxHashMap;
+
 use super::{Code, Diagnostic, Location, Report, Severity, escape_control, truncate_for_display};
 
 /// What is said of a cell that is not what its column holds.
@@ -41,9 +43,16 @@ struct CutText {
 }
 
 impl Report {
-    /// Says of cells that are the rest of the text before them that a delimiter cut the text. `texts` is that of a file; none of
-    /// a workbook.
-    pub(crate) fn tell_cut_texts<'t>(&mut self, texts: &dyn Fn(&str) -> Option<DelimitedText<'t>>) {
+    /// Says of cells that are the rest of the text before them that a delimiter cut the text. `texts` gives the texts of all
+    /// files by their names, none of workbooks; it is asked once, if a cell has a fault.
+    pub(crate) fn tell_cut_texts<'t>(
+        &mut self,
+        texts: impl FnOnce() -> FxHashMap<&'t str, DelimitedText<'t>>,
+    ) {
+        if !self.diagnostics.iter().any(is_of_cell) {
+            return;
+        }
+        let texts = texts();
         let mut files: BTreeMap<Arc<str>, Option<FileLines<'t>>> = BTreeMap::new();
         let mut cut: BTreeSet<(Arc<str>, u32)> = BTreeSet::new();
         for finding in &mut self.diagnostics {
@@ -51,7 +60,7 @@ impl Report {
                 continue;
             }
             let Some(at) = finding.location.clone() else { continue };
-            let open = || texts(&at.file).map(FileLines::new);
+            let open = || texts.get(&*at.file).copied().map(FileLines::new);
             let lines = files.entry(Arc::clone(&at.file)).or_insert_with(open);
             let found = lines.as_ref().and_then(|it| it.cut_before(&at, finding.value.as_deref()?));
             let Some(found) = found else { continue };

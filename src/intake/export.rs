@@ -46,6 +46,8 @@ mod unsent_rows;
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
+use rustc_hash::FxHashMap;
+
 use crate::diagnostics::{
     Code, DelimitedText, Diagnostic, Location, Report, escape_control, nearest,
     truncate_for_display,
@@ -135,9 +137,14 @@ pub(super) fn read(
     let ids = reader.directory.some_ids();
     report.tell_whole_columns(&|at| sheet::texts_at(&sheets, at), &ids);
     let mut account = sheet_account::account(grids, &sheets, &plans, &submissions, mapping, report);
-    report.tell_cut_texts(&|file| {
-        let grid = grids.iter().find(|it| &*it.file == file)?;
-        Some(DelimitedText { text: grid.file_text(), delimiter: grid.delimiter? })
+    report.tell_cut_texts(|| {
+        let mut texts = FxHashMap::default();
+        for grid in grids {
+            if let Some(delimiter) = grid.delimiter {
+                texts.insert(&*grid.file, DelimitedText { text: grid.file_text(), delimiter });
+            }
+        }
+        texts
     });
     for number in doubtful {
         account[number].not_read = Some("nothing says which sheet is meant".to_owned());

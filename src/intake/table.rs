@@ -279,10 +279,12 @@ impl Table {
         })
     }
 
-    /// The text of a file; none of a workbook.
-    pub(crate) fn text_of(&self, file: &str) -> Option<DelimitedText<'_>> {
-        let origin = self.origins.iter().find(|it| &*it.file == file)?;
-        Some(DelimitedText { text: &origin.text, delimiter: origin.delimiter? })
+    /// The texts of its files by their names; none of workbooks.
+    pub(crate) fn delimited_texts(&self) -> impl Iterator<Item = (&str, DelimitedText<'_>)> {
+        self.origins.iter().filter_map(|origin| {
+            let delimiter = origin.delimiter?;
+            Some((&*origin.file, DelimitedText { text: &origin.text, delimiter }))
+        })
     }
 
     /// What stands in the column at a place of a file, each text once.

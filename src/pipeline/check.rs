@@ -146,7 +146,7 @@ pub(super) fn tell_whole_columns(tables: &[&Table], report: &mut Report) {
     });
     let ids: Vec<String> = ids.collect();
     let texts = |at: &Location| tables.iter().flat_map(|table| table.texts_at(at)).collect();
-    report.tell_cut_texts(&|file| tables.iter().find_map(|table| table.text_of(file)));
+    report.tell_cut_texts(|| tables.iter().flat_map(|table| table.delimited_texts()).collect());
     report.tell_whole_columns(&texts, &ids);
     report.tell_repeated_rows();
 }
