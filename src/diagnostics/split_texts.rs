@@ -65,8 +65,10 @@ impl Report {
             let found = lines.as_ref().and_then(|it| it.cut_before(&at, finding.value.as_deref()?));
             let Some(found) = found else { continue };
             if !found.is_certain {
-                if finding.code == Code::NotADate {
-                    finding.hints.insert(0, found.question());
+                // Faults of an export are looked at when it is read, and once more with those of all tables.
+                let question = found.question();
+                if finding.code == Code::NotADate && !finding.hints.contains(&question) {
+                    finding.hints.insert(0, question);
                 }
                 continue;
             }
