@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use super::wrong;
 use crate::diagnostics::{Location, Report};
-use crate::toml_reader::TomlFields;
+use crate::toml_reader::{PlacedValue, TomlFields};
 use crate::unicode::composed;
 
 /// A PDF/A level; always combined with PDF/UA-1.
@@ -64,31 +64,31 @@ pub(super) fn read(fields: TomlFields<'_>, report: &mut Report) -> Option<Archiv
     let mode = fields.required_text("mode", report);
     fields.reject_unknown(report);
     let (standard, source_data, mode) = (standard?, source_data?, mode?);
-    let source_data = match source_data.value.as_str() {
-        "none" => Some(SourceData::NotAttached),
-        "hr" => Some(SourceData::AttachedForHr),
-        _ => {
-            wrong(&source_data, "is neither `none` nor `hr`", report);
-            None
-        }
-    };
-    let standard = match standard.value.as_str() {
-        "a-2a" => Some(ArchiveStandard::A2a),
-        "a-3a" => Some(ArchiveStandard::A3a),
-        _ => {
-            wrong(&standard, "is neither `a-2a` nor `a-3a`", report);
-            None
-        }
-    };
-    let rights = match mode.value.as_str() {
-        "private" => Some(FileRights::Private),
-        "shared" => Some(FileRights::Shared),
-        _ => {
-            wrong(&mode, "is neither `private` nor `shared`", report);
-            None
-        }
-    };
+    let source_data = one_of(
+        &source_data,
+        [("none", SourceData::NotAttached), ("hr", SourceData::AttachedForHr)],
+        report,
+    );
+    let standard =
+        one_of(&standard, [("a-2a", ArchiveStandard::A2a), ("a-3a", ArchiveStandard::A3a)], report);
+    let rights =
+        one_of(&mode, [("private", FileRights::Private), ("shared", FileRights::Shared)], report);
     Some(ArchiveSettings { standard: standard?, source_data: source_data?, rights: rights? })
+}
+
+/// The one of two choices that a word names; reports another word.
+fn one_of<T>(
+    word: &PlacedValue<String>,
+    choices: [(&str, T); 2],
+    report: &mut Report,
+) -> Option<T> {
+    let [(first, _), (second, _)] = &choices;
+    let why = format!("is neither `{first}` nor `{second}`");
+    let found = choices.into_iter().find(|(name, _)| *name == word.value);
+    if found.is_none() {
+        wrong(word, &why, report);
+    }
+    found.map(|(_, choice)| choice)
 }
 
 /// How long packets are kept, and which not even then may go.

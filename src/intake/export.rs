@@ -76,6 +76,7 @@ use sheet::AnswerSheet;
 use skills::{ItemSubject, SkillNames};
 use submission::Submission;
 use submission_reader::SubmissionReader;
+use submission_set::SubmissionSet;
 
 /// What an export is read against.
 #[derive(Debug, Clone, Copy)]
@@ -121,8 +122,14 @@ pub(super) fn read(
     if reader.subjects.iter().any(is_of_several) {
         plans.iter_mut().for_each(ColumnPlan::of_target_level);
     }
-    misplaced_answers::report(&submissions, &sheets, &plans, &reader, report);
-    level_beside::report(&submissions, &sheets, &plans, &reader, report);
+    let all = SubmissionSet {
+        submissions: &submissions,
+        sheets: &sheets,
+        plans: &plans,
+        reader: &reader,
+    };
+    misplaced_answers::report(all, report);
+    level_beside::report(all, report);
     cycles::collect(&submissions, &sheets, &plans, ReadBy { mapping, chosen }, cycle_columns);
     draft_columns::report(&submissions, &sheets, &plans, report);
     duplicates::choose(&mut submissions, &sheets, &plans, &reader, answers, report);

@@ -26,14 +26,8 @@ pub(crate) fn of(document: &impl Serialize, language: &str, families: &FontFamil
     pretty(&value).into_bytes()
 }
 
-/// The length that the JSON of nearly every packet stays below, in bytes.
-const USUAL_LENGTH: usize = 64 << 10;
-
 fn pretty(value: &impl Serialize) -> String {
-    let mut written = Vec::with_capacity(USUAL_LENGTH);
-    serde_json::to_writer_pretty(&mut written, value)
-        .expect("texts, numbers and lists always serialise");
-    String::from_utf8(written).expect("JSON is UTF-8")
+    serde_json::to_string_pretty(value).expect("texts, numbers and lists always serialise")
 }
 
 /// Makes every text keep its direction to itself.

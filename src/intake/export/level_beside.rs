@@ -9,7 +9,7 @@ use crate::intake::export::rung_words::{NamedRung, RungMention};
 use crate::intake::export::sheet::AnswerSheet;
 use crate::intake::export::skills::ItemSubject;
 use crate::intake::export::submission::Submission;
-use crate::intake::export::submission_reader::SubmissionReader;
+use crate::intake::export::submission_set::SubmissionSet;
 
 /// What to do if two columns rate one skill on two levels.
 pub(super) const TWO_LEVELS: &str = "if the two columns are about two levels, name them in the headers: a level of the ladder, `current level` or `target level`";
@@ -17,11 +17,10 @@ pub(super) const TWO_LEVELS: &str = "if the two columns are about two levels, na
 /// The rows of a sheet, with what they are read by.
 #[derive(Clone, Copy)]
 struct RowsOfSheet<'r> {
-    submissions: &'r [Submission],
+    all: SubmissionSet<'r>,
     number: usize,
     sheet: &'r AnswerSheet<'r>,
     plan: &'r ColumnPlan,
-    reader: &'r SubmissionReader<'r>,
 }
 
 /// Rows whose ratings count for another level than the one that is named: how many, the first, and for which level it counts.
@@ -32,15 +31,9 @@ struct RowsElsewhere<'r> {
 }
 
 /// Reports levels that are named and not read, where that makes a difference.
-pub(super) fn report(
-    submissions: &[Submission],
-    sheets: &[AnswerSheet<'_>],
-    plans: &[ColumnPlan],
-    reader: &SubmissionReader<'_>,
-    report: &mut Report,
-) {
-    for (number, (sheet, plan)) in sheets.iter().zip(plans).enumerate() {
-        let rows = RowsOfSheet { submissions, number, sheet, plan, reader };
+pub(super) fn report(all: SubmissionSet<'_>, report: &mut Report) {
+    for (number, (sheet, plan)) in all.sheets.iter().zip(all.plans).enumerate() {
+        let rows = RowsOfSheet { all, number, sheet, plan };
         report.extend(rows.name_of_sheet());
         for column in 0..sheet.columns.len() {
             report.extend(rows.column(column));
@@ -54,12 +47,12 @@ impl<'r> RowsOfSheet<'r> {
         let is_here = move |it: &&Submission| {
             it.sheet == self.number && it.outcome == RowOutcome::Used && it.level.is_none()
         };
-        self.submissions.iter().filter(is_here)
+        self.all.submissions.iter().filter(is_here)
     }
 
     /// The skills of several levels that a row says something about.
     fn open_subjects(self, row: &'r Submission) -> impl Iterator<Item = &'r ItemSubject> {
-        let of_row = row.subject.and_then(|it| self.reader.subjects[it].as_ref());
+        let of_row = row.subject.and_then(|it| self.all.reader.subjects[it].as_ref());
         let says = move |group: &&ColumnGroup| {
             group.columns().any(|it| !self.sheet.cell(&row.row, it).0.is_empty())
         };
@@ -69,8 +62,8 @@ impl<'r> RowsOfSheet<'r> {
 
     /// The level that a row counts for, if it is not the one that is named beside it.
     fn other_level(self, row: &'r Submission, named: NamedRung) -> Option<String> {
-        let known = self.reader.directory.person(row.person?);
-        let skills = self.reader.skills;
+        let known = self.all.reader.directory.person(row.person?);
+        let skills = self.all.reader.skills;
         self.open_subjects(row).find_map(|subject| {
             let [counted] = skills.meant(subject, None, known).own[..] else { return None };
             let is_named = skills.meant(subject, Some(named), known).named.contains(&counted);
@@ -98,7 +91,7 @@ impl<'r> RowsOfSheet<'r> {
     /// The name of a sheet or file that is a level.
     fn name_of_sheet(self) -> Option<Diagnostic> {
         let grid = self.sheet.parts[0].grid;
-        let levels = &self.reader.skills.levels;
+        let levels = &self.all.reader.skills.levels;
         let names = [&*grid.sheet, &*grid.stem].into_iter();
         let (name, level) = names.into_iter().find_map(|it| match levels.mention(it) {
             RungMention::One(level) => Some((it, level)),
@@ -121,7 +114,7 @@ impl<'r> RowsOfSheet<'r> {
         if used.outcome == ColumnOutcome::Used || used.meaning == SENSITIVE || of_sheet.part > 0 {
             return None;
         }
-        let levels = &self.reader.skills.levels;
+        let levels = &self.all.reader.skills.levels;
         let name = &of_sheet.name.text;
         if name.is_empty() || !levels.are_in(name, &self.sheet.first_cells(of_sheet)) {
             return None;

@@ -11,15 +11,11 @@ use crate::intake::export::column_uses::SENSITIVE;
 use crate::intake::export::sheet::AnswerSheet;
 use crate::intake::export::submission::Submission;
 use crate::intake::export::submission_reader::SubmissionReader;
+use crate::intake::export::submission_set::SubmissionSet;
 
 /// Reports unused columns in which rows name somebody else than they were taken to be about.
-pub(super) fn report(
-    submissions: &[Submission],
-    sheets: &[AnswerSheet<'_>],
-    plans: &[ColumnPlan],
-    reader: &SubmissionReader<'_>,
-    report: &mut Report,
-) {
+pub(super) fn report(all: SubmissionSet<'_>, report: &mut Report) {
+    let SubmissionSet { submissions, sheets, plans, reader } = all;
     for (number, (sheet, plan)) in sheets.iter().zip(plans).enumerate() {
         for (column, used) in plan.uses.iter().enumerate() {
             if used.outcome == ColumnOutcome::Used || used.meaning == SENSITIVE {

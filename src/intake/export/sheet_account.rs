@@ -306,13 +306,11 @@ const NAME_BY_PLACE: &str = "several columns have this name: a mapping that `pro
 /// What to do about a column of which only a name is known.
 fn map_or_ignore(name: &str) -> String {
     let options = ignore_options(&[name]);
-    format!(
-        "map it in a mapping file (`promopacket import FILE --init-map map.toml` begins one), or leave it out with `{options}`, which takes no column that is used"
-    )
+    format!("{MAP_OR_LEAVE_OUT} `{options}`, which takes no column that is used")
 }
 
 /// What to do about a column that nothing names.
-const MAP_OR_IGNORE: &str = "map it in a mapping file (`promopacket import FILE --init-map map.toml` begins one), or leave it out with --ignore";
+const MAP_OR_LEAVE_OUT: &str = "map it in a mapping file (`promopacket import FILE --init-map map.toml` begins one), or leave it out with";
 
 /// Reports columns of which nothing is known but their names: each, or together if they are many.
 fn report_plain(columns: &[&ColumnAccount], grid: &Grid, fate: &GridOutcome, report: &mut Report) {
@@ -323,7 +321,12 @@ fn report_plain(columns: &[&ColumnAccount], grid: &Grid, fate: &GridOutcome, rep
     if columns.len() <= FEW {
         for column in columns {
             let finding = Diagnostic::error(Code::UnmatchedColumn, without_meaning(column));
-            report.push(finding.at(at(column)).value(&column.name).hint(MAP_OR_IGNORE));
+            report.push(
+                finding
+                    .at(at(column))
+                    .value(&column.name)
+                    .hint(format!("{MAP_OR_LEAVE_OUT} --ignore")),
+            );
         }
         return;
     }

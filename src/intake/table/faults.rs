@@ -186,24 +186,10 @@ fn unsound(
     if let Some(found) = spreadsheet_errors::finding(text) {
         return Some(found.at(at()));
     }
-    if column == Column::EmployeeId && !names_somebody(text) {
-        let message =
-            format!("`{}` is no id: it has no letter and no digit", truncate_for_display(text));
-        return finding(
-            Code::EmptyId,
-            message,
-            "write the id of the person; if it stands for the row above, write that row's id again",
-        );
-    }
     if column == Column::EmployeeId
-        && let Some(c) = text.trim().chars().find(|c| is_invisible(*c))
+        && let Some(found) = unsound_id(text)
     {
-        let message = format!("the id holds the invisible character U+{:04X}", u32::from(c));
-        return finding(
-            Code::InvisibleCharacter,
-            message,
-            "delete the character; with it the id is another one",
-        );
+        return Some(found.at(at()));
     }
     let unprintable = unprintable(text)?;
     let name = column.name();
@@ -222,6 +208,21 @@ fn unsound(
         None => return None,
     };
     finding(Code::UnprintableCharacter, message, hint)
+}
+
+/// What makes an id one that is nobody's.
+fn unsound_id(text: &str) -> Option<Diagnostic> {
+    if !names_somebody(text) {
+        let message =
+            format!("`{}` is no id: it has no letter and no digit", truncate_for_display(text));
+        let hint =
+            "write the id of the person; if it stands for the row above, write that row's id again";
+        return Some(Diagnostic::error(Code::EmptyId, message).value(text).hint(hint));
+    }
+    let c = text.trim().chars().find(|c| is_invisible(*c))?;
+    let message = format!("the id holds the invisible character U+{:04X}", u32::from(c));
+    let hint = "delete the character; with it the id is another one";
+    Some(Diagnostic::error(Code::InvisibleCharacter, message).value(text).hint(hint))
 }
 
 /// The characters of a text that no document can show, each once, in their order, as `U+0007`.
