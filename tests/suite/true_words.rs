@@ -1,0 +1,148 @@
+//! Page one says what the data says, and no more: nothing rated is not nothing met, not asked is not unknown, a date alone
+//! is no evidence, and neither a concern nor a silence is left to later pages.
+
+use promopacket::audience::Audience;
+use promopacket::diagnostics::Report;
+use promopacket::ladder::Ladder;
+use promopacket::pipeline::{CheckedCycle, RunInputs};
+use promopacket::source::Source;
+use serde_json::Value;
+
+use crate::pdf;
+use crate::workbench::{self, checked, fonts, inputs, sample};
+
+/// One person on her way from a backend rung to the next.
+struct Person {
+    current: &'static str,
+    target: &'static str,
+    rows: String,
+}
+
+impl Person {
+    /// From L3 to L4, with these rows.
+    fn new(rows: &str) -> Self {
+        Self { current: "L3", target: "L4", rows: rows.to_owned() }
+    }
+
+    /// With ratings by an assessor for the first skills of a rung.
+    fn rated(mut self, level: &str, role: &str, ratings: &[&str]) -> Self {
+        for (skill, rating) in skills(level).iter().zip(ratings) {
+            self.rows += &format!("7,{skill},{role},,{rating},,,\n");
+        }
+        self
+    }
+
+    fn checked(&self, locale: &str) -> CheckedCycle {
+        let rows =
+            format!("employee_id,item,role,assessor,rating,comment,evidence,date\n{}", self.rows);
+        let people = format!(
+            "employee_id,name,track,level,target_track,target_level,hired_on,level_since,locale\n\
+             7,Ada Sample,backend,{},backend,{},2023-01-02,2024-03-01,{locale}\n",
+            self.current, self.target
+        );
+        let cycle = "[period]\nstart = 2026-06-01\nend = 2026-11-20\n";
+        checked(&RunInputs {
+            people: Some(Source::new("people.csv", people.into())),
+            cycle: Some(Source::new("cycle.toml", cycle.into())),
+            ..inputs(Source::new("assessments.csv", rows.into()))
+        })
+    }
+
+    /// The English edition for an audience.
+    fn edition(&self, audience: Audience) -> Edition {
+        edition(&self.checked("en"), "7", audience)
+    }
+}
+
+/// Somebody of whom nothing is said but one rating.
+fn rated_once() -> Person {
+    Person::new("").rated("L4", "manager", &["3"])
+}
+
+/// The ids of a rung's skills.
+fn skills(level: &str) -> Vec<String> {
+    let ladder = Ladder::built_in();
+    let rung = ladder.find_rung(&format!("backend/{level}"), &mut Report::new());
+    rung.expect("the ladder has it").skills.iter().map(|it| it.id.to_string()).collect()
+}
+
+/// What an edition says: its data, and the text of its pages without spaces.
+struct Edition {
+    json: Value,
+    pages: Vec<String>,
+}
+
+impl Edition {
+    /// Whether page one says these words.
+    fn says(&self, words: &str) -> bool {
+        self.pages[0].contains(&pdf::squeezed(words))
+    }
+
+    /// Whether any page says these words.
+    fn says_anywhere(&self, words: &str) -> bool {
+        self.pages.concat().contains(&pdf::squeezed(words))
+    }
+
+    /// How many characters of page one stand before these words.
+    fn place(&self, words: &str) -> usize {
+        let found = self.pages[0].find(&pdf::squeezed(words));
+        found.unwrap_or_else(|| panic!("no {words} in {}", self.pages[0]))
+    }
+
+    #[track_caller]
+    fn must(&self, said: &[&str], unsaid: &[&str]) {
+        for words in said {
+            assert!(self.says(words), "no {words} in {}", self.pages[0]);
+        }
+        for words in unsaid {
+            assert!(!self.says(words), "{words} in {}", self.pages[0]);
+        }
+    }
+}
+
+fn edition(checked: &CheckedCycle, id: &str, audience: Audience) -> Edition {
+    let mut reviews = checked.reviews.reviews.iter();
+    let review = reviews.find(|it| it.person.id.as_str() == id).expect("the person is there");
+    let json = checked.packet(review, audience).to_json(fonts().families());
+    let made = workbench::pdf(checked, id, audience).unwrap_or_else(|it| panic!("{it}"));
+    let json = serde_json::from_slice(&json).expect("a packet is JSON");
+    Edition { json, pages: pdf::page_texts(&made) }
+}
+
+/// The sample's committee edition of a person.
+fn sampled(id: &str) -> Edition {
+    edition(&checked(&sample()), id, Audience::Committee)
+}
+
+#[test]
+fn a_packet_without_a_rating_does_not_begin_with_none_met() {
+    let person = Person::new("").rated("L4", "self", &["3"; 4]);
+    let all = skills("L4").len();
+    let said = format!("No skill has been rated by the manager: {all} of {all} unknown.");
+    let edition = person.edition(Audience::Committee);
+    edition.must(&[&said, "The rule says nothing yet."], &["0 of", "are met;", "Nothing blocks"]);
+    assert_eq!(edition.json["readiness"]["verdict"], "nothing-rated");
+    let said = format!("No skill has been rated by the manager yet: {all} of {all} not yet known.");
+    person.edition(Audience::Employee).must(&[&said], &["0 of", "are met;"]);
+    for (locale, zero) in
+        [("de", "0 von"), ("fr", ", 0 "), ("es", "cumple 0"), ("uk", "виконано 0")]
+    {
+        let edition = edition_in(&person, locale);
+        edition.must(&[&all.to_string()], &[zero]);
+    }
+    let one = person.rated("L4", "manager", &["3"]).edition(Audience::Committee);
+    one.must(&["1 of 11 skills of the target rung is met; 10 are unknown."], &["No skill has"]);
+}
+
+fn edition_in(person: &Person, locale: &str) -> Edition {
+    edition(&person.checked(locale), "7", Audience::Committee)
+}
+
+/// Two skills with a date, one of them with a reference; and one of the current rung with both.
+fn dated() -> Person {
+    let (target, current) = (skills("L4"), skills("L3"));
+    Person::new(&format!(
+        "7,{},manager,,3,,FRE-1,2026-07-01\n7,{},manager,,3,,,2026-10-12\n7,{},manager,,3,,https://wiki.example/a,2025-02-03\n",
+        target[0], target[1], current[0]
+    ))
+}
