@@ -138,6 +138,35 @@ fn edition_in(person: &Person, locale: &str) -> Edition {
     edition(&person.checked(locale), "7", Audience::Committee)
 }
 
+#[test]
+fn a_skill_of_the_current_rung_that_nobody_asked_about_is_not_unknown() {
+    let met = ["3"; 11];
+    let person = Person::new("").rated("L4", "manager", &met);
+    let all = skills("L3").len();
+    let none = person.edition(Audience::Committee);
+    none.must(
+        &["The current rung was not asked about."],
+        &["Current: L3", "unknown;", "Unknown: no final"],
+    );
+    assert_eq!(none.json["readiness"]["current"]["not_asked"], all);
+    let some = person.rated("L3", "manager", &met[..2]).edition(Audience::Committee);
+    let said = format!("Current rung: 2 of 2 that were asked are met; {} not asked.", all - 2);
+    some.must(&[&said, "Current: L3"], &["are unknown;", "was not asked about"]);
+    assert_eq!(some.json["readiness"]["current"]["not_asked"], all - 2);
+    assert_eq!(some.json["readiness"]["current"]["unknown"], all - 2);
+    // Who was asked and did not answer is told apart.
+    let silent = Person::new("").rated("L4", "manager", &met).rated("L3", "self", &["3"]);
+    let silent = silent.rated("L3", "manager", &["not observed"]).edition(Audience::Committee);
+    let said = format!(
+        "Current rung: the manager has rated none of the 1 that was asked; {} not asked.",
+        all - 1
+    );
+    silent.must(&[&said], &["0 of"]);
+    let whole = Person::new("").rated("L4", "manager", &met).rated("L3", "manager", &met);
+    let whole = whole.edition(Audience::Committee);
+    whole.must(&["11 of 11 skills of the current rung are met."], &["asked"]);
+}
+
 /// Two skills with a date, one of them with a reference; and one of the current rung with both.
 fn dated() -> Person {
     let (target, current) = (skills("L4"), skills("L3"));
