@@ -167,6 +167,26 @@ fn a_skill_of_the_current_rung_that_nobody_asked_about_is_not_unknown() {
     whole.must(&["11 of 11 skills of the current rung are met."], &["asked"]);
 }
 
+#[test]
+fn page_one_names_what_blocks_and_what_is_not_met_first() {
+    let ratings = ["2", "2", "1", "2", "2", "1", "3", "3", "3", "3", "3"];
+    let edition = Person::new("").rated("L4", "manager", &ratings).edition(Audience::Committee);
+    let blocking = edition.json["readiness"]["target"]["blocking"].as_array().expect("a list");
+    assert_eq!(blocking.len(), 6);
+    let place = |it: &Value| edition.place(it["text"].as_str().expect("a text"));
+    let of = |verdict: &str| {
+        blocking.iter().filter(|it| it["verdict"] == verdict).map(place).collect::<Vec<_>>()
+    };
+    let (not_met, partly) = (of("not-met"), of("partly"));
+    assert!(not_met.iter().max() < partly.iter().min(), "{not_met:?} {partly:?}");
+    edition.must(&[], &["more p."]);
+    let four = Person::new("").rated("L4", "manager", &["2"; 4]).edition(Audience::Committee);
+    four.must(&[], &["and 1 more", "and 3 more"]);
+    let eight = sampled("E1011");
+    eight.must(&[], &["and 5 more", "and 1 more"]);
+    assert!(eight.pages[1].contains("Bothrungsataglance"), "page one runs over");
+}
+
 /// Two skills with a date, one of them with a reference; and one of the current rung with both.
 fn dated() -> Person {
     let (target, current) = (skills("L4"), skills("L3"));
