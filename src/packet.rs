@@ -291,7 +291,7 @@ fn days(review: &Review, shows: &impl Fn(PacketPart) -> bool, ladder: &Ladder) -
             let said =
                 rung.skills.iter().filter_map(|skill| review.content().skills.get(&skill.id));
             for skill in said {
-                days.of_skills(&skill.dates);
+                days.of_skill(skill);
             }
         }
     }

@@ -5,12 +5,13 @@
 //! on the same line shows whether the work is sustained or happened once.
 
 use std::collections::BTreeSet;
+use std::collections::btree_map::BTreeMap;
 
 use chrono::{Datelike as _, NaiveDate};
 use serde::Serialize;
 
 use super::{DateText, PacketContext};
-use crate::assessment::Review;
+use crate::assessment::{Review, SkillAssessment};
 use crate::strings::DateStyle;
 
 /// A line of time; every place is in thousandths of its length.
@@ -41,11 +42,12 @@ struct TimelineYear {
     at: i64,
 }
 
-/// A day with evidence.
+/// A day with evidence, or with no more than a date.
 #[derive(Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 struct TimelineMark {
     at: i64,
     kind: EvidenceKind,
+    has_reference: bool,
 }
 
 /// What the evidence of a day belongs to.
@@ -56,39 +58,48 @@ enum EvidenceKind {
     Skill,
 }
 
-/// The same in figures, in days with evidence.
+/// The same in figures, in days.
 #[derive(Debug, Serialize)]
 struct EvidenceDays {
     first: DateText,
     last: DateText,
     stories: usize,
     skills: usize,
+    /// Those of the skills' days on which a link or a reference shows something.
+    with_reference: usize,
     /// Days since the level began; none if it is not known when it did.
     at_level: Option<usize>,
     /// Days before the line begins, which it does not show.
     before: usize,
 }
 
+/// What is known of a day.
+#[derive(Debug, Clone, Copy, Default)]
+struct DayProof {
+    has_reference: bool,
+}
+
 /// The days that an audience may see.
 #[derive(Debug, Default)]
-pub(super) struct VisibleDays(BTreeSet<(NaiveDate, EvidenceKind)>);
+pub(super) struct VisibleDays(BTreeMap<(NaiveDate, EvidenceKind), DayProof>);
 
 impl VisibleDays {
     /// Adds the days of impact stories.
     pub(super) fn of_stories(&mut self, review: &Review) {
-        self.0.extend(
-            review
-                .content()
-                .statements
-                .impact
-                .iter()
-                .filter_map(|story| Some((story.date?, EvidenceKind::Story))),
-        );
+        for story in &review.content().statements.impact {
+            if let Some(date) = story.date {
+                let day = self.0.entry((date, EvidenceKind::Story)).or_default();
+                day.has_reference |= !story.evidence.is_empty();
+            }
+        }
     }
 
-    /// Adds the days of evidence for the skills of a rung.
-    pub(super) fn of_skills<'s>(&mut self, dates: impl IntoIterator<Item = &'s NaiveDate>) {
-        self.0.extend(dates.into_iter().map(|date| (*date, EvidenceKind::Skill)));
+    /// Adds the days of a skill.
+    pub(super) fn of_skill(&mut self, said: &SkillAssessment) {
+        for date in &said.dates {
+            let day = self.0.entry((*date, EvidenceKind::Skill)).or_default();
+            day.has_reference |= !said.evidence.is_empty();
+        }
     }
 }
 
@@ -107,7 +118,10 @@ impl TimelinePart {
         let marks: BTreeSet<TimelineMark> = days
             .0
             .iter()
-            .filter_map(|(day, kind)| Some(TimelineMark { at: line.at(*day)?, kind: *kind }))
+            .filter_map(|((day, kind), proof)| {
+                let has_reference = proof.has_reference;
+                Some(TimelineMark { at: line.at(*day)?, kind: *kind, has_reference })
+            })
             .collect();
         Some(Self {
             start: DateText::new(start, dates),
@@ -129,15 +143,21 @@ impl EvidenceDays {
         level: Option<NaiveDate>,
         dates: DateStyle<'_>,
     ) -> Option<Self> {
-        let (first, last) = (days.0.first()?.0, days.0.last()?.0);
+        let (first, last) = (days.0.first_key_value()?.0.0, days.0.last_key_value()?.0.0);
         let count = |wanted: &dyn Fn(&(NaiveDate, EvidenceKind)) -> bool| {
-            days.0.iter().filter(|day| wanted(day)).count()
+            days.0.keys().filter(|day| wanted(day)).count()
         };
+        let shown: Vec<_> = days
+            .0
+            .iter()
+            .filter(|(day, proof)| day.1 == EvidenceKind::Skill && proof.has_reference)
+            .collect();
         Some(Self {
             first: DateText::new(first, dates),
             last: DateText::new(last, dates),
             stories: count(&|day| day.1 == EvidenceKind::Story),
             skills: count(&|day| day.1 == EvidenceKind::Skill),
+            with_reference: shown.len(),
             at_level: level.map(|level| count(&|day| day.0 >= level)),
             before: count(&|day| day.0 < start),
         })

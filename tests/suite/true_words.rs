@@ -195,3 +195,15 @@ fn dated() -> Person {
         target[0], target[1], current[0]
     ))
 }
+
+#[test]
+fn a_date_without_a_reference_is_no_evidence() {
+    let edition = dated().edition(Audience::Committee);
+    edition.must(&["2 days with a reference", "1 with a date only"], &["3 days with"]);
+    assert!(edition.says_anywhere("Date 12 Oct 2026"), "{:?}", edition.pages);
+    assert!(!edition.says_anywhere("Evidence 12 Oct 2026"), "{:?}", edition.pages);
+    assert!(edition.says_anywhere("Evidence FRE-1 · 1 Jul 2026"), "{:?}", edition.pages);
+    let marks = edition.json["timeline"]["marks"].as_array().expect("marks");
+    let hollow: Vec<_> = marks.iter().filter(|it| it["has_reference"] == false).collect();
+    assert_eq!((marks.len(), hollow.len()), (3, 1), "{marks:?}");
+}
