@@ -67,38 +67,57 @@ struct EvidenceDays {
     skills: usize,
     /// Those of the skills' days on which a link or a reference shows something.
     with_reference: usize,
+    proven: ProvenDays,
     /// Days since the level began; none if it is not known when it did.
     at_level: Option<usize>,
     /// Days before the line begins, which it does not show.
     before: usize,
 }
 
+/// The days on which a link or a reference shows something, of stories and skills together.
+#[derive(Debug, Serialize)]
+struct ProvenDays {
+    days: usize,
+    /// Those with a reference for a skill of the target rung; none if the audience does not see it.
+    for_target: Option<usize>,
+    /// Those in the period of the cycle; none if it has none.
+    in_period: Option<usize>,
+}
+
 /// What is known of a day.
 #[derive(Debug, Clone, Copy, Default)]
 struct DayProof {
     has_reference: bool,
+    /// Whether a reference of it is for a skill of the target rung.
+    is_for_target: bool,
 }
 
 /// The days that an audience may see.
 #[derive(Debug, Default)]
-pub(super) struct VisibleDays(BTreeMap<(NaiveDate, EvidenceKind), DayProof>);
+pub(super) struct VisibleDays {
+    days: BTreeMap<(NaiveDate, EvidenceKind), DayProof>,
+    /// Whether the target rung's days are among them.
+    pub(super) has_target: bool,
+}
 
 impl VisibleDays {
     /// Adds the days of impact stories.
     pub(super) fn of_stories(&mut self, review: &Review) {
         for story in &review.content().statements.impact {
             if let Some(date) = story.date {
-                let day = self.0.entry((date, EvidenceKind::Story)).or_default();
+                let day = self.days.entry((date, EvidenceKind::Story)).or_default();
                 day.has_reference |= !story.evidence.is_empty();
             }
         }
     }
 
     /// Adds the days of a skill.
-    pub(super) fn of_skill(&mut self, said: &SkillAssessment) {
+    pub(super) fn of_skill(&mut self, said: &SkillAssessment, is_target: bool) {
+        let has_reference = !said.evidence.is_empty();
         for date in &said.dates {
-            let day = self.0.entry((*date, EvidenceKind::Skill)).or_default();
-            day.has_reference |= !said.evidence.is_empty();
+            let day = self.days.entry((*date, EvidenceKind::Skill)).or_default();
+            day.has_reference |= has_reference;
+            day.is_for_target |= has_reference && is_target;
         }
     }
 }
@@ -116,7 +135,7 @@ impl TimelinePart {
         let start = hired.or(level).filter(|day| *day < end)?;
         let line = DayRange { start, end };
         let marks: BTreeSet<TimelineMark> = days
-            .0
+            .days
             .iter()
             .filter_map(|((day, kind), proof)| {
                 let has_reference = proof.has_reference;
@@ -131,7 +150,7 @@ impl TimelinePart {
             period: basis.cycle.period.and_then(|(start, end)| line.stretch(start, end)),
             years: line.years(),
             marks: marks.into_iter().collect(),
-            evidence: EvidenceDays::of(days, start, level, dates),
+            evidence: EvidenceDays::of(days, start, basis.cycle.period, level, dates),
         })
     }
 }
@@ -140,27 +159,45 @@ impl EvidenceDays {
     fn of(
         days: &VisibleDays,
         start: NaiveDate,
+        period: Option<(NaiveDate, NaiveDate)>,
         level: Option<NaiveDate>,
         dates: DateStyle<'_>,
     ) -> Option<Self> {
-        let (first, last) = (days.0.first_key_value()?.0.0, days.0.last_key_value()?.0.0);
+        let (first, last) = (days.days.first_key_value()?.0.0, days.days.last_key_value()?.0.0);
         let count = |wanted: &dyn Fn(&(NaiveDate, EvidenceKind)) -> bool| {
-            days.0.keys().filter(|day| wanted(day)).count()
+            days.days.keys().filter(|day| wanted(day)).count()
         };
-        let shown: Vec<_> = days
-            .0
-            .iter()
-            .filter(|(day, proof)| day.1 == EvidenceKind::Skill && proof.has_reference)
-            .collect();
+        let skills = days.days.iter().filter(|(day, _)| day.1 == EvidenceKind::Skill);
         Some(Self {
             first: DateText::new(first, dates),
             last: DateText::new(last, dates),
             stories: count(&|day| day.1 == EvidenceKind::Story),
             skills: count(&|day| day.1 == EvidenceKind::Skill),
-            with_reference: shown.len(),
+            with_reference: skills.filter(|(_, proof)| proof.has_reference).count(),
+            proven: ProvenDays::of(days, period),
             at_level: level.map(|level| count(&|day| day.0 >= level)),
             before: count(&|day| day.0 < start),
         })
+    }
+}
+
+impl ProvenDays {
+    fn of(days: &VisibleDays, period: Option<(NaiveDate, NaiveDate)>) -> Self {
+        let (mut proven, mut for_target) = (BTreeSet::new(), BTreeSet::new());
+        for ((day, _), proof) in &days.days {
+            if proof.has_reference {
+                proven.insert(*day);
+            }
+            if proof.is_for_target {
+                for_target.insert(*day);
+            }
+        }
+        let within = |(from, to)| proven.range(from..=to).count();
+        Self {
+            days: proven.len(),
+            for_target: days.has_target.then_some(for_target.len()),
+            in_period: period.map(within),
+        }
     }
 }
 

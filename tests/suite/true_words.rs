@@ -207,3 +207,16 @@ fn a_date_without_a_reference_is_no_evidence() {
     let hollow: Vec<_> = marks.iter().filter(|it| it["has_reference"] == false).collect();
     assert_eq!((marks.len(), hollow.len()), (3, 1), "{marks:?}");
 }
+
+#[test]
+fn evidence_is_held_against_the_target_rung_and_the_review_period() {
+    let edition = dated().edition(Audience::Committee);
+    let evidence = &edition.json["timeline"]["evidence"];
+    assert_eq!(evidence["with_reference"], 2);
+    let proven = serde_json::json!({ "days": 2, "for_target": 1, "in_period": 1 });
+    assert_eq!(evidence["proven"], proven);
+    edition.must(
+        &["2 days with evidence in all: 1 for the target rung; 1 in the review period."],
+        &[],
+    );
+}
