@@ -220,3 +220,14 @@ fn evidence_is_held_against_the_target_rung_and_the_review_period() {
         &[],
     );
 }
+
+#[test]
+fn a_ticket_is_a_reference_and_a_missing_one_is_named() {
+    let stories = "7,impact,self,,,The first story,FRE-2266,2026-09-01\n7,impact,self,,,The second story,,2026-08-01\n\
+        7,impact,self,,,The third story,https://wiki.example/a,2026-07-01\n";
+    let edition = Person::new(stories).edition(Audience::Committee);
+    edition.must(
+        &["The first story FRE-2266", "The second story no reference", "The third story evidence"],
+        &[],
+    );
+}
