@@ -231,3 +231,32 @@ fn a_ticket_is_a_reference_and_a_missing_one_is_named() {
         &[],
     );
 }
+
+#[test]
+fn the_first_concern_is_on_page_one_for_those_who_may_read_it() {
+    let concerns = "7,concerns,manager,,,Her Kafka knowledge is thin.,,\n\
+        7,concerns,manager,,,\"Too few reviews.\nMitigation: One a week.\",,\n";
+    let person = Person::new(concerns);
+    let first = |edition: &Edition| {
+        let first = &edition.json["concerns"][0];
+        let has = first["mitigation"].as_array().is_some_and(|it| !it.is_empty());
+        (first["text"][0].as_str().expect("a text").to_owned(), has)
+    };
+    for audience in [Audience::Committee, Audience::Manager, Audience::Hr] {
+        let edition = person.edition(audience);
+        let (text, is_mitigated) = first(&edition);
+        let tail = if is_mitigated { "with mitigation" } else { "without mitigation" };
+        edition.must(&["Concern 1 of 2", &text, tail], &["No concern was written."]);
+        rated_once().edition(audience).must(&["No concern was written."], &[]);
+    }
+    for person in [person, rated_once()] {
+        let hidden = person.edition(Audience::Employee);
+        for words in ["Kafka knowledge", "concern", "Too few reviews", "mitigation"] {
+            assert!(
+                !hidden.says_anywhere(words) && !hidden.json.to_string().contains(words),
+                "{words}"
+            );
+        }
+    }
+    sampled("E1003").must(&["Kubernetes and Helm are only partly met", "with mitigation"], &[]);
+}
