@@ -260,3 +260,18 @@ fn the_first_concern_is_on_page_one_for_those_who_may_read_it() {
     }
     sampled("E1003").must(&["Kubernetes and Helm are only partly met", "with mitigation"], &[]);
 }
+
+#[test]
+fn both_voices_of_the_ask_are_named_and_so_is_the_missing_one() {
+    let own = Person::new("7,summary,self,,,I ask for it.,,\n");
+    own.edition(Audience::Committee)
+        .must(&["Employee I ask for it.", "Manager Nothing was written."], &[]);
+    own.edition(Audience::Employee).must(&["Manager Nothing has been written here yet."], &[]);
+    let other = Person::new("7,summary,manager,,,She asks for it.,,\n");
+    other
+        .edition(Audience::Committee)
+        .must(&["Employee Nothing was written.", "Manager She asks for it."], &[]);
+    rated_once()
+        .edition(Audience::Committee)
+        .must(&["No ask was written."], &["Nothing was written."]);
+}
