@@ -192,11 +192,10 @@ impl ProvenDays {
                 for_target.insert(*day);
             }
         }
-        let within = |(from, to)| proven.range(from..=to).count();
         Self {
             days: proven.len(),
             for_target: days.has_target.then_some(for_target.len()),
-            in_period: period.map(within),
+            in_period: period.map(|(from, to)| proven.range(from..=to).count()),
         }
     }
 }
