@@ -166,6 +166,11 @@ impl SkillAssessment {
         evidence: Vec::new(),
         dates: BTreeSet::new(),
     };
+
+    /// Whether anybody was asked, or something was said.
+    pub(crate) fn was_asked(&self) -> bool {
+        *self != Self::NOT_ASKED
+    }
 }
 
 /// What was said beyond the skills. The order of lists follows from their content, never from the order of rows.

@@ -283,6 +283,7 @@ fn days(review: &Review, shows: &impl Fn(PacketPart) -> bool, ladder: &Ladder) -
     if shows(PacketPart::Impact) {
         days.of_stories(review);
     }
+    days.has_target = shows(PacketPart::TargetRung);
     for (part, id) in
         [(PacketPart::TargetRung, &review.target), (PacketPart::CurrentRung, &review.current)]
     {
@@ -291,7 +292,7 @@ fn days(review: &Review, shows: &impl Fn(PacketPart) -> bool, ladder: &Ladder) -
             let said =
                 rung.skills.iter().filter_map(|skill| review.content().skills.get(&skill.id));
             for skill in said {
-                days.of_skills(&skill.dates);
+                days.of_skill(skill, part == PacketPart::TargetRung);
             }
         }
     }

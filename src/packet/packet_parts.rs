@@ -25,6 +25,8 @@ pub(super) struct ReadinessPart<'r> {
 struct TallyPart<'r> {
     #[serde(flatten)]
     counts: VerdictCounts,
+    /// The unknown skills of which nobody was asked.
+    not_asked: usize,
     blocking: Vec<BlockingSkill<'r>>,
     unknown_skills: Vec<UnknownSkill<'r>>,
     dimensions: Vec<DimensionPart<'r>>,
@@ -128,14 +130,16 @@ impl<'r> ReadinessPart<'r> {
         Self {
             verdict: readiness.verdict,
             max_unknown_percent: cycle.rule.max_unknown_percent,
-            target: TallyPart::new(&readiness.target, target, ladder),
-            current: TallyPart::new(&readiness.current, current, ladder),
+            target: TallyPart::new(&readiness.target, target, review, ladder),
+            current: TallyPart::new(&readiness.current, current, review, ladder),
         }
     }
 }
 
 impl<'r> TallyPart<'r> {
-    fn new(tally: &RungTally, rung: &'r Rung, ladder: &'r Ladder) -> Self {
+    fn new(tally: &RungTally, rung: &'r Rung, review: &Review, ladder: &'r Ladder) -> Self {
+        let said = &review.content().skills;
+        let was_asked = |id| said.get(id).is_some_and(|it| it.was_asked());
         let skill = |id: &SkillId| {
             let place = rung.skills.iter().position(|skill| skill.id == *id);
             let place = place.expect("a tally names skills of its rung");
@@ -155,6 +159,7 @@ impl<'r> TallyPart<'r> {
             .map(|(id, counts)| DimensionPart { name: dimension(id, ladder), counts: *counts });
         Self {
             counts: tally.counts,
+            not_asked: tally.unknown.iter().filter(|(id, _)| !was_asked(id)).count(),
             blocking: blocking.collect(),
             unknown_skills: unknown.collect(),
             dimensions: dimensions.collect(),

@@ -5,12 +5,13 @@
 //! on the same line shows whether the work is sustained or happened once.
 
 use std::collections::BTreeSet;
+use std::collections::btree_map::BTreeMap;
 
 use chrono::{Datelike as _, NaiveDate};
 use serde::Serialize;
 
 use super::{DateText, PacketContext};
-use crate::assessment::Review;
+use crate::assessment::{Review, SkillAssessment};
 use crate::strings::DateStyle;
 
 /// A line of time; every place is in thousandths of its length.
@@ -41,11 +42,12 @@ struct TimelineYear {
     at: i64,
 }
 
-/// A day with evidence.
+/// A day with evidence, or with no more than a date.
 #[derive(Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 struct TimelineMark {
     at: i64,
     kind: EvidenceKind,
+    has_reference: bool,
 }
 
 /// What the evidence of a day belongs to.
@@ -56,39 +58,67 @@ enum EvidenceKind {
     Skill,
 }
 
-/// The same in figures, in days with evidence.
+/// The same in figures, in days.
 #[derive(Debug, Serialize)]
 struct EvidenceDays {
     first: DateText,
     last: DateText,
     stories: usize,
     skills: usize,
+    /// Those of the skills' days on which a link or a reference shows something.
+    with_reference: usize,
+    proven: ProvenDays,
     /// Days since the level began; none if it is not known when it did.
     at_level: Option<usize>,
     /// Days before the line begins, which it does not show.
     before: usize,
 }
 
+/// The days on which a link or a reference shows something, of stories and skills together.
+#[derive(Debug, Serialize)]
+struct ProvenDays {
+    days: usize,
+    /// Those with a reference for a skill of the target rung; none if the audience does not see it.
+    for_target: Option<usize>,
+    /// Those in the period of the cycle; none if it has none.
+    in_period: Option<usize>,
+}
+
+/// What is known of a day.
+#[derive(Debug, Clone, Copy, Default)]
+struct DayProof {
+    has_reference: bool,
+    /// Whether a reference of it is for a skill of the target rung.
+    is_for_target: bool,
+}
+
 /// The days that an audience may see.
 #[derive(Debug, Default)]
-pub(super) struct VisibleDays(BTreeSet<(NaiveDate, EvidenceKind)>);
+pub(super) struct VisibleDays {
+    days: BTreeMap<(NaiveDate, EvidenceKind), DayProof>,
+    /// Whether the target rung's days are among them.
+    pub(super) has_target: bool,
+}
 
 impl VisibleDays {
     /// Adds the days of impact stories.
     pub(super) fn of_stories(&mut self, review: &Review) {
-        self.0.extend(
-            review
-                .content()
-                .statements
-                .impact
-                .iter()
-                .filter_map(|story| Some((story.date?, EvidenceKind::Story))),
-        );
+        for story in &review.content().statements.impact {
+            if let Some(date) = story.date {
+                let day = self.days.entry((date, EvidenceKind::Story)).or_default();
+                day.has_reference |= !story.evidence.is_empty();
+            }
+        }
     }
 
-    /// Adds the days of evidence for the skills of a rung.
-    pub(super) fn of_skills<'s>(&mut self, dates: impl IntoIterator<Item = &'s NaiveDate>) {
-        self.0.extend(dates.into_iter().map(|date| (*date, EvidenceKind::Skill)));
+    /// Adds the days of a skill.
+    pub(super) fn of_skill(&mut self, said: &SkillAssessment, is_target: bool) {
+        let has_reference = !said.evidence.is_empty();
+        for date in &said.dates {
+            let day = self.days.entry((*date, EvidenceKind::Skill)).or_default();
+            day.has_reference |= has_reference;
+            day.is_for_target |= has_reference && is_target;
+        }
     }
 }
 
@@ -105,9 +135,12 @@ impl TimelinePart {
         let start = hired.or(level).filter(|day| *day < end)?;
         let line = DayRange { start, end };
         let marks: BTreeSet<TimelineMark> = days
-            .0
+            .days
             .iter()
-            .filter_map(|(day, kind)| Some(TimelineMark { at: line.at(*day)?, kind: *kind }))
+            .filter_map(|((day, kind), proof)| {
+                let has_reference = proof.has_reference;
+                Some(TimelineMark { at: line.at(*day)?, kind: *kind, has_reference })
+            })
             .collect();
         Some(Self {
             start: DateText::new(start, dates),
@@ -117,7 +150,7 @@ impl TimelinePart {
             period: basis.cycle.period.and_then(|(start, end)| line.stretch(start, end)),
             years: line.years(),
             marks: marks.into_iter().collect(),
-            evidence: EvidenceDays::of(days, start, level, dates),
+            evidence: EvidenceDays::of(days, start, basis.cycle.period, level, dates),
         })
     }
 }
@@ -126,21 +159,44 @@ impl EvidenceDays {
     fn of(
         days: &VisibleDays,
         start: NaiveDate,
+        period: Option<(NaiveDate, NaiveDate)>,
         level: Option<NaiveDate>,
         dates: DateStyle<'_>,
     ) -> Option<Self> {
-        let (first, last) = (days.0.first()?.0, days.0.last()?.0);
+        let (first, last) = (days.days.first_key_value()?.0.0, days.days.last_key_value()?.0.0);
         let count = |wanted: &dyn Fn(&(NaiveDate, EvidenceKind)) -> bool| {
-            days.0.iter().filter(|day| wanted(day)).count()
+            days.days.keys().filter(|day| wanted(day)).count()
         };
+        let skills = days.days.iter().filter(|(day, _)| day.1 == EvidenceKind::Skill);
         Some(Self {
             first: DateText::new(first, dates),
             last: DateText::new(last, dates),
             stories: count(&|day| day.1 == EvidenceKind::Story),
             skills: count(&|day| day.1 == EvidenceKind::Skill),
+            with_reference: skills.filter(|(_, proof)| proof.has_reference).count(),
+            proven: ProvenDays::of(days, period),
             at_level: level.map(|level| count(&|day| day.0 >= level)),
             before: count(&|day| day.0 < start),
         })
+    }
+}
+
+impl ProvenDays {
+    fn of(days: &VisibleDays, period: Option<(NaiveDate, NaiveDate)>) -> Self {
+        let (mut proven, mut for_target) = (BTreeSet::new(), BTreeSet::new());
+        for ((day, _), proof) in &days.days {
+            if proof.has_reference {
+                proven.insert(*day);
+            }
+            if proof.is_for_target {
+                for_target.insert(*day);
+            }
+        }
+        Self {
+            days: proven.len(),
+            for_target: days.has_target.then_some(for_target.len()),
+            in_period: period.map(|(from, to)| proven.range(from..=to).count()),
+        }
     }
 }
 

@@ -30,7 +30,7 @@ macro_rules! embedded {
 }
 
 /// The embedded files, ordered by path.
-const EMBEDDED: [(&str, &[u8]); 43] = embedded![
+const EMBEDDED: [(&str, &[u8]); 44] = embedded![
     "components/links.typ",
     "components/logo.typ",
     "components/page-one.typ",
@@ -53,6 +53,7 @@ const EMBEDDED: [(&str, &[u8]); 43] = embedded![
     "sections/cover.typ",
     "sections/coverage.typ",
     "sections/development-plan.typ",
+    "sections/first-concern.typ",
     "sections/gap-conversation.typ",
     "sections/highlights.typ",
     "sections/impact.typ",

@@ -37,4 +37,5 @@ mod structure;
 mod tampering;
 mod template_guide;
 mod templates;
+mod true_words;
 mod workbench;

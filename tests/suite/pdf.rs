@@ -23,8 +23,12 @@ pub(crate) fn placed(pdf: &[u8]) -> Vec<Placed> {
 
 /// The text of every page, glyph by glyph, without the spaces and hyphens that line breaks may add.
 pub(crate) fn text(pdf: &[u8]) -> String {
-    let pages = watched::<Glyphs>(pdf);
-    squeezed(&pages.into_iter().map(|it| it.text).collect::<String>())
+    page_texts(pdf).concat()
+}
+
+/// The text of each page, as [`text`] has it.
+pub(crate) fn page_texts(pdf: &[u8]) -> Vec<String> {
+    watched::<Glyphs>(pdf).into_iter().map(|it| squeezed(&it.text)).collect()
 }
 
 /// How many pages there are.
