@@ -143,6 +143,15 @@ impl Visibility {
         Audience::ALL.into_iter().filter(reads).collect()
     }
 
+    /// The parts that an edition leaves out, whoever it is about. The address is no part of the assessment, and a signature
+    /// says nothing about it.
+    pub fn left_out(&self, edition: Audience) -> Vec<PacketPart> {
+        let parts = PacketPart::ALL.into_iter().map(|(_, part)| part);
+        let is_told =
+            |part: &PacketPart| !matches!(part, PacketPart::Contact | PacketPart::SignOff);
+        parts.filter(is_told).filter(|part| !self.may_read(edition, *part)).collect()
+    }
+
     /// Whether an audience knows everything that a part shows. The conversation sheet shows nothing but what stands in
     /// both rungs.
     fn may_read(&self, audience: Audience, part: PacketPart) -> bool {

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::io::{self, Write};
 
-use chrono::{Months, NaiveDate};
+use chrono::NaiveDate;
 use serde::de::Error as _;
 use serde::{Deserialize, Deserializer, Serialize};
 
@@ -166,14 +166,12 @@ impl ProgramVersions {
 impl ArchiveTerms {
     /// The archive of a cycle.
     pub fn of(cycle: &Cycle, as_of: NaiveDate) -> Self {
-        let RetentionRule { years, legal_hold, held } = &cycle.retention;
+        let RetentionRule { legal_hold, held, .. } = &cycle.retention;
         Self {
             cycle: cycle.id.clone(),
             name: cycle.name.clone(),
             as_of,
-            retain_until: as_of
-                .checked_add_months(Months::new(12 * years))
-                .unwrap_or(NaiveDate::MAX),
+            retain_until: cycle.retention.until(as_of).unwrap_or(as_of),
             standards: vec![cycle.standard.as_str().to_owned(), ACCESSIBLE.to_owned()],
             legal_hold: *legal_hold,
             held: held.keys().cloned().collect(),

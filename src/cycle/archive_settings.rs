@@ -3,6 +3,8 @@
 
 use std::collections::BTreeMap;
 
+use chrono::{Months, NaiveDate};
+
 use super::wrong;
 use crate::diagnostics::{Location, Report};
 use crate::toml_reader::{PlacedValue, TomlFields};
@@ -106,6 +108,12 @@ impl RetentionRule {
     /// Whether the packets of a person may not be deleted or replaced.
     pub fn holds(&self, employee_id: &str) -> bool {
         self.legal_hold || self.held.contains_key(employee_id)
+    }
+
+    /// The day until which packets of this date are to be kept; none if the cycle asks for no year.
+    pub fn until(&self, as_of: NaiveDate) -> Option<NaiveDate> {
+        let months = Months::new(12 * self.years);
+        (self.years > 0).then(|| as_of.checked_add_months(months).unwrap_or(NaiveDate::MAX))
     }
 }
 

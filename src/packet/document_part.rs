@@ -5,7 +5,7 @@ use serde::Serialize;
 
 use super::{DateText, PacketContext, ShownPart, label, seen};
 use crate::assessment::Review;
-use crate::audience::Audience;
+use crate::audience::{Audience, PacketPart};
 use crate::colour::Colour;
 use crate::cycle::{LogoKind, PaperSize, packet_id};
 use crate::scripts::isolated;
@@ -18,12 +18,14 @@ pub(super) struct DocumentPart<'r> {
     pub(super) title: String,
     audience: Audience,
     readers: Vec<Audience>,
+    left_out: Vec<PacketPart>,
     pub(super) language: &'r str,
     region: Option<&'r str>,
     ladder_language: &'r str,
     organisation: Option<&'r str>,
     cycle: CycleText<'r>,
     as_of: DateText,
+    keep_until: Option<DateText>,
     paper: PaperSize,
     accent: Colour,
     accent_line: Colour,
@@ -78,12 +80,14 @@ impl<'r> DocumentPart<'r> {
             title: format!("{name} · {current} → {target} · {}", isolated(&cycle.name)),
             audience,
             readers: cycle.visibility.readers(audience),
+            left_out: cycle.visibility.left_out(audience),
             language: &locale.language,
             region: locale.region.as_deref(),
             ladder_language: &ladder.language,
             organisation: cycle.organisation.as_deref(),
             cycle: CycleText { id: &cycle.id, name: &cycle.name, period: cycle.period.map(period) },
             as_of: DateText::new(as_of, dates),
+            keep_until: cycle.retention.until(as_of).map(|day| DateText::new(day, dates)),
             paper: cycle.paper,
             accent: cycle.brand.accent.text,
             accent_line: cycle.brand.accent.line,

@@ -30,7 +30,7 @@ macro_rules! embedded {
 }
 
 /// The embedded files, ordered by path.
-const EMBEDDED: [(&str, &[u8]); 44] = embedded![
+const EMBEDDED: [(&str, &[u8]); 45] = embedded![
     "components/links.typ",
     "components/logo.typ",
     "components/page-one.typ",
@@ -61,6 +61,7 @@ const EMBEDDED: [(&str, &[u8]); 44] = embedded![
     "sections/not-filled-in.typ",
     "sections/peer-feedback-shared.typ",
     "sections/peer-feedback.typ",
+    "sections/readers.typ",
     "sections/readiness.typ",
     "sections/recommendation-in-full.typ",
     "sections/recommendation.typ",

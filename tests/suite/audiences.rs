@@ -159,6 +159,7 @@ fn the_employee_reads_no_verdict_of_the_manager_on_the_promotion() {
     let (employee, _) = everything(&inputs, E);
     let (committee, _) = everything(&inputs, C);
     assert!(committee.contains("recommendation"));
+    let employee = employee.replacen(LEFT_OUT, "", 1);
     for word in ["recommendation", "concerns", "calibration", "businessneed"] {
         assert!(!employee.contains(word), "{word}");
     }
@@ -166,6 +167,37 @@ fn the_employee_reads_no_verdict_of_the_manager_on_the_promotion() {
         employee.contains("postpone") && committee.contains("postpone"),
         "the last decision is for both"
     );
+}
+
+/// What the employee's edition says of the parts that it leaves out.
+const LEFT_OUT: &str = "thiseditionleavesout,foreverybody:businessneed,concerns,themanager’srecommendation,\
+    peerfeedbackwithnames,calibrationnotes.hranswersquestionsaboutaccesstoit.";
+
+#[test]
+fn an_edition_lists_what_it_leaves_out_and_not_whether_something_was_written_there() {
+    let nothing = "employee_id,item,role,rating,comment\nE7,summary,self,,Qaskself.\n";
+    for assessments in [assessments(), Source::new("assessments.csv", nothing.into())] {
+        let inputs = RunInputs { people: Some(people()), ..inputs(assessments) };
+        assert!(everything(&inputs, E).0.contains(LEFT_OUT));
+        let manager = everything(&inputs, M).0;
+        assert!(manager.contains("leavesout,foreverybody:calibrationnotes."), "{manager}");
+        for audience in [C, H] {
+            let (text, _) = everything(&inputs, audience);
+            assert!(text.contains("thiseditionhaseverypartoftheassessment."), "{audience}");
+        }
+    }
+}
+
+#[test]
+fn every_page_says_for_whom_it_is_and_until_when_it_is_kept() {
+    let inputs = RunInputs { people: Some(people()), ..inputs(assessments()) };
+    let pdf = make(&checked(&inputs), "E7", E).expect("the packet can be made");
+    let (pages, text) = (pdf::pages(&pdf), pdf::text(&pdf).to_lowercase());
+    for line in ["confidential.onlyfortheemployee,themanagerandhr.", "keepuntil23nov2032"] {
+        assert_eq!(text.matches(line).count(), pages, "{line}: {text}");
+    }
+    let cycle = Some(Source::new("cycle.toml", b"[retention]\nyears = 0\n".to_vec()));
+    assert!(!everything(&RunInputs { cycle, ..inputs }, E).0.contains("keepuntil"));
 }
 
 #[test]

@@ -26,7 +26,8 @@ fn packets() -> Vec<Value> {
     all.flat_map(|it| editions(it, &fonts, &families)).collect()
 }
 
-/// One person with what the others lack: no skill of the target rung applies, an earlier packet was accepted.
+/// One person with what the others lack: no skill of the target rung applies, an earlier packet was accepted, and an edition
+/// leaves out every part.
 fn rare() -> RunInputs {
     let ladder = Ladder::built_in();
     let target = ladder.find_rung("backend/L2", &mut Report::new()).expect("the ladder has it");
@@ -36,9 +37,10 @@ fn rare() -> RunInputs {
     rows.extend(target.skills.iter().map(|it| format!("7,{},manager,,n/a,,,\n", it.id)));
     let people = "employee_id,name,track,level,target_track,target_level,locale\n\
         7,Ada Sample,backend,L1,backend,L2,en-GB\n";
+    let cycle = "[brand]\nlogo = \"logo.png\"\n[audience.committee]\nsees = []\n";
     RunInputs {
         people: Some(Source::new("people.csv", people.into())),
-        cycle: Some(Source::new("cycle.toml", "[brand]\nlogo = \"logo.png\"\n".into())),
+        cycle: Some(Source::new("cycle.toml", cycle.into())),
         ..inputs(Source::new("assessments.csv", rows.into()))
     }
 }

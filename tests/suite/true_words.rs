@@ -251,7 +251,7 @@ fn the_first_concern_is_on_page_one_for_those_who_may_read_it() {
     }
     for person in [person, rated_once()] {
         let hidden = person.edition(Audience::Employee);
-        for words in ["Kafka knowledge", "concern", "Too few reviews", "mitigation"] {
+        for words in ["Kafka knowledge", "Concern", "Too few reviews", "mitigation"] {
             assert!(
                 !hidden.says_anywhere(words) && !hidden.json.to_string().contains(words),
                 "{words}"
