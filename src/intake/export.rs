@@ -103,7 +103,7 @@ pub(super) fn read(
     let mut sheets = sheets(grids, mapping, context.header_line, &skills, report);
     let doubtful = without_doubtful_sheets(&mut sheets, mapping, report);
     let mut plans: Vec<ColumnPlan> =
-        sheets.iter().map(|it| ColumnPlan::new(it, mapping, &skills, report)).collect();
+        sheets.iter().map(|sheet| ColumnPlan::new(sheet, mapping, &skills, report)).collect();
     if context.people.is_none() {
         plans.iter_mut().for_each(ColumnPlan::describe_people);
     }
@@ -112,13 +112,14 @@ pub(super) fn read(
     }
     let directory = PeopleDirectory::new(context.people, ladder, &mapping.people.domains);
     let mut reader = SubmissionReader::new(mapping, ladder, &skills, directory);
-    reader.grids = sheets.iter().map(|it| it.parts[0].grid).collect();
+    reader.grids = sheets.iter().map(|sheet| sheet.parts[0].grid).collect();
     let mut submissions = submissions(&sheets, &plans, &mut reader, report);
     // Scales that do not fit are told when the answers are read.
     let mut answers = answers::AnswerReader::new(context, &mut Report::new());
     reader.finish(answers.as_mut(), report);
     report.add_hints(Code::IncompleteMapping, |finding| reader.role_of_names(finding));
-    let is_of_several = |it: &Option<ItemSubject>| it.as_ref().is_some_and(ItemSubject::is_open);
+    let is_of_several =
+        |subject: &Option<ItemSubject>| subject.as_ref().is_some_and(ItemSubject::is_open);
     if reader.subjects.iter().any(is_of_several) {
         plans.iter_mut().for_each(ColumnPlan::of_target_level);
     }
@@ -169,13 +170,13 @@ fn without_doubtful_sheets(
         return Vec::new();
     }
     let before = report.errors();
-    let grids: Vec<&Grid> = sheets.iter().map(|it| it.parts[0].grid).collect();
+    let grids: Vec<&Grid> = sheets.iter().map(|sheet| sheet.parts[0].grid).collect();
     let way_out = NamedRoles::of_sheets(&grids, &mapping.words).map(|it| it.hint());
     sheet_selection::ambiguous(grids, way_out.as_deref(), report);
     if report.errors() == before {
         return Vec::new();
     }
-    sheets.drain(..).map(|it| it.parts[0].number).collect()
+    sheets.drain(..).map(|sheet| sheet.parts[0].number).collect()
 }
 
 /// The submissions of all sheets.
@@ -212,19 +213,20 @@ fn unused(
     report: &mut Report,
 ) {
     let of_mapping = mapping.answers.iter().flat_map(|it| &it.finders).chain(&mapping.ignored);
-    let is_place = |it: &&ColumnFinder| matches!(it, ColumnFinder::Position(_));
+    let is_place = |finder: &&ColumnFinder| matches!(finder, ColumnFinder::Position(_));
     let of_mapping = of_mapping.chain(mapping.identifying().filter(is_place));
     let mut of_profiles: Option<BTreeSet<String>> = None;
     if chosen != MappingOrigin::Mapping {
         return;
     }
     for finder in of_mapping {
-        let columns = sheets.iter().flat_map(|it| it.columns.iter().enumerate());
-        let finds =
-            |(index, it): (usize, &sheet::SheetColumn)| finder.find(index, &it.name).is_some();
+        let columns = sheets.iter().flat_map(|sheet| sheet.columns.iter().enumerate());
+        let finds = |(index, column): (usize, &sheet::SheetColumn)| {
+            finder.find(index, &column.name).is_some()
+        };
         if !sheets.is_empty() && !columns.into_iter().any(finds) {
             if is_place(&finder) {
-                let widest = sheets.iter().map(|it| it.columns.len()).max().unwrap_or(0);
+                let widest = sheets.iter().map(|sheet| sheet.columns.len()).max().unwrap_or(0);
                 report.push(beyond(finder, widest));
                 continue;
             }
@@ -236,7 +238,10 @@ fn unused(
             }
             let message = format!("no column is called `{}`", escape_control(&finder.to_string()));
             let finding = Diagnostic::warning(Code::UnusedName, message).value(&finder.to_string());
-            let names = sheets.iter().flat_map(|it| &it.columns).map(|it| it.name.text.as_str());
+            let names = sheets
+                .iter()
+                .flat_map(|sheet| &sheet.columns)
+                .map(|column| column.name.text.as_str());
             report.push(match nearest(&finder.to_string(), names) {
                 Some(near) => finding.hint(format!("did you mean `{}`?", escape_control(near))),
                 None => finding.hint("look at the names of columns in the account"),
@@ -309,10 +314,13 @@ fn sheets<'g>(
 
 /// Whether the mapping names a column of a sheet and does not say what kind of answer it holds.
 fn is_undecided(sheet: &AnswerSheet<'_>, mapping: &Mapping) -> bool {
-    let mut entries = mapping.answers.iter().filter(|it| it.kind.is_none());
+    let mut entries = mapping.answers.iter().filter(|answer| answer.kind.is_none());
     entries.any(|entry| {
-        let mut names = entry.finders.iter().filter(|it| matches!(it, ColumnFinder::Name(_)));
-        names.any(|it| (0..).zip(&sheet.columns).any(|(at, of)| it.find(at, &of.name).is_some()))
+        let mut names =
+            entry.finders.iter().filter(|finder| matches!(finder, ColumnFinder::Name(_)));
+        names.any(|finder| {
+            (0..).zip(&sheet.columns).any(|(at, of)| finder.find(at, &of.name).is_some())
+        })
     })
 }
 
@@ -333,12 +341,12 @@ fn no_answers(grids: &[Grid], mapping: &Mapping) -> Diagnostic {
         Some(grid) => finding.at(Location::start_of(&grid.file)),
         None => finding,
     };
-    let is_left_out = |it: &Grid| it.passed_over == Some(PassedOver::ByMapping);
-    let is_out = |it: &Grid| it.passed_over.is_some() || mapping.joins(it);
+    let is_left_out = |grid: &Grid| grid.passed_over == Some(PassedOver::ByMapping);
+    let is_out = |grid: &Grid| grid.passed_over.is_some() || mapping.joins(grid);
     if grids.iter().all(is_out) && grids.iter().any(is_left_out) {
         let message = format!("no sheet or file has the name of one that `{name}` reads");
         let there: Vec<String> =
-            grids.iter().map(|it| format!("`{}`", escape_control(&it.sheet))).collect();
+            grids.iter().map(|grid| format!("`{}`", escape_control(&grid.sheet))).collect();
         let hint = format!("say which holds the answers with --sheet: {}", there.join(", "));
         let finding = at(Diagnostic::error(Code::NoAnswers, message));
         let near = mapping.read.sheets.iter().filter_map(|wanted| {
@@ -352,12 +360,12 @@ fn no_answers(grids: &[Grid], mapping: &Mapping) -> Diagnostic {
     }
     let message = format!("no sheet has the columns that `{name}` names");
     let mut finding = at(Diagnostic::error(Code::NoAnswers, message));
-    let is_ours = grids.iter().any(|it| it.passed_over.is_none() && is_canonical(it, None));
+    let is_ours = grids.iter().any(|grid| grid.passed_over.is_none() && is_canonical(grid, None));
     if is_ours {
         finding =
             finding.hint("the header is one of a table of ours: leave --profile or --map out");
     }
-    let width = |it: &Grid| (0..it.len()).map(|row| it.width(row)).max().unwrap_or(0);
+    let width = |grid: &Grid| (0..grid.len()).map(|row| grid.width(row)).max().unwrap_or(0);
     let widest = grids.iter().map(width).max().unwrap_or(0);
     let answers = mapping.answers.iter().flat_map(|it| &it.finders);
     let finders = mapping.identifying().chain(answers).chain(&mapping.ignored);
@@ -376,9 +384,10 @@ pub(super) fn with_answers(
 ) -> BTreeSet<usize> {
     let skills = SkillNames::new(ladder);
     let sheets = sheets(grids, mapping, header_line, &skills, &mut Report::new());
-    let plan = |it: &AnswerSheet<'_>| ColumnPlan::new(it, mapping, &skills, &mut Report::new());
-    let found = sheets.iter().filter(|it| plan(it).is_of_answers(mapping));
-    found.map(|it| it.parts[0].number).collect()
+    let plan =
+        |sheet: &AnswerSheet<'_>| ColumnPlan::new(sheet, mapping, &skills, &mut Report::new());
+    let found = sheets.iter().filter(|sheet| plan(sheet).is_of_answers(mapping));
+    found.map(|sheet| sheet.parts[0].number).collect()
 }
 
 /// The columns with cells that a mapping does not name.
@@ -417,7 +426,7 @@ fn item_before(
     plan: &ColumnPlan,
     items: &preview::ItemFinder<'_>,
 ) -> Option<String> {
-    let is_used = |it: &usize| plan.uses[*it].outcome == ColumnOutcome::Used;
+    let is_used = |index: &usize| plan.uses[*index].outcome == ColumnOutcome::Used;
     const NEAR: usize = 10;
     let before = index.saturating_sub(NEAR)..index;
     let column = &sheet.columns[before.rev().find(is_used)?];
@@ -436,7 +445,7 @@ pub(super) fn unnamed_statuses(
         let plan = ColumnPlan::new(&sheet, mapping, &skills, &mut Report::new());
         for column in plan.statuses() {
             let cells = sheet.cells(&sheet.columns[column]).into_iter();
-            let cells = cells.filter(|it| mapping.status.is_finished(it).is_none());
+            let cells = cells.filter(|cell| mapping.status.is_finished(cell).is_none());
             words.extend(cells.map(truncate_for_display));
         }
     }
@@ -446,7 +455,7 @@ pub(super) fn unnamed_statuses(
 /// Whether a header is one that a mapping's fingerprint describes.
 pub(super) fn is_recognised(names: &[ColumnName], mapping: &Mapping) -> bool {
     let has = |finder: &ColumnFinder| {
-        names.iter().enumerate().any(|(index, it)| finder.find(index, it).is_some())
+        names.iter().enumerate().any(|(index, name)| finder.find(index, name).is_some())
     };
     let fingerprint = &mapping.fingerprint;
     !fingerprint.columns.is_empty()
@@ -471,9 +480,9 @@ impl<'g> HeaderCandidates<'g> {
         let lines = mapping.read.header_rows.max(1);
         let grids = &self.grids;
         let headers = self.by_lines.entry(lines).or_insert_with(|| {
-            grids.iter().flat_map(|it| sheet::GridHeader::near_top(it, lines)).collect()
+            grids.iter().flat_map(|grid| sheet::GridHeader::near_top(grid, lines)).collect()
         });
-        headers.iter().any(|it| is_recognised(&it.names, mapping))
+        headers.iter().any(|header| is_recognised(&header.names, mapping))
     }
 }
 

@@ -21,8 +21,8 @@ impl PersonAccount {
         for row in &table.rows {
             let text = |column| table.cell(row, column).map_or("", |it| it.text);
             // What a draft says is not said yet.
-            let is_said = |it: &str| !it.is_empty() && it != "not final";
-            let says = |columns: &[Column]| columns.iter().any(|it| is_said(text(*it)));
+            let is_said = |said: &str| !said.is_empty() && said != "not final";
+            let says = |columns: &[Column]| columns.iter().any(|column| is_said(text(*column)));
             let id = text(Column::EmployeeId);
             // Rows about one person mostly follow each other.
             if people.is_empty() || last.0 != id {
@@ -86,7 +86,7 @@ impl ExportAccount {
             sheet.mapping = Some(all.mapping.clone());
         }
         for mut other in accounts {
-            other.sheets.iter_mut().for_each(|it| it.mapping = Some(other.mapping.clone()));
+            other.sheets.iter_mut().for_each(|sheet| sheet.mapping = Some(other.mapping.clone()));
             all.mapping = format!("{}, {}", all.mapping, other.mapping);
             all.sheets.append(&mut other.sheets);
             all.rows.add(other.rows);
@@ -101,10 +101,10 @@ impl ExportAccount {
         let mut places: BTreeMap<(Arc<str>, u32), (usize, usize)> = BTreeMap::new();
         for row in &table.rows {
             let mut counted = None;
-            for cell in table.cells(row).filter(|it| !it.text.is_empty()) {
+            for cell in table.cells(row).filter(|cell| !cell.text.is_empty()) {
                 let at = cell.at();
                 let place = *places.entry((Arc::clone(&at.file), at.column)).or_insert_with(|| {
-                    let sheet = sheets.iter().position(|it| *it.file == *at.file);
+                    let sheet = sheets.iter().position(|sheet| *sheet.file == *at.file);
                     let sheet = sheet.unwrap_or_else(|| {
                         sheets.push(SheetAccount::of_own(&at.file));
                         sheets.len() - 1
@@ -121,7 +121,7 @@ impl ExportAccount {
                 }
             }
         }
-        sheets.iter_mut().for_each(|it| it.columns.sort_by_key(|it| it.column));
+        sheets.iter_mut().for_each(|sheet| sheet.columns.sort_by_key(|it| it.column));
         Self::new("a table of ours".to_owned(), MappingOrigin::Recognised, sheets)
     }
 

@@ -78,7 +78,7 @@ impl<'s, 'r: 's> SheetCells<'s, 'r> {
     }
 
     fn filled(self, columns: &[usize]) -> impl Iterator<Item = usize> {
-        columns.iter().copied().filter(move |it| !self.text(*it).is_empty())
+        columns.iter().copied().filter(move |column| !self.text(*column).is_empty())
     }
 }
 
@@ -149,7 +149,7 @@ impl<'c> AnswerReader<'c> {
         read.rating = self.rating(cells, &ratings, is_skill, &mut read.findings);
         read.comment = self.words(cells, &words);
         let held = |column| cells.sheet.unlike_text(cells.row, column, WantedValue::Prose);
-        read.findings.extend(words.iter().chain(evidence.iter()).filter_map(|it| held(*it)));
+        read.findings.extend(words.iter().chain(evidence.iter()).filter_map(|word| held(*word)));
         read.evidence = self.evidence(cells, &evidence);
         read.date = self.date(cells, &date, &mut read.findings);
         read
@@ -161,7 +161,7 @@ impl<'c> AnswerReader<'c> {
         let (mut rated, mut said) = (Vec::new(), Vec::new());
         for column in cells.filled(ratings) {
             match self.translate(cells.text(column)) {
-                Ok(it) if it.starts_with(|it: char| it.is_ascii_digit() || it == '-') => {
+                Ok(word) if word.starts_with(|c: char| c.is_ascii_digit() || c == '-') => {
                     rated.push(column);
                 }
                 Ok(_) => {}
@@ -180,7 +180,7 @@ impl<'c> AnswerReader<'c> {
         }
         if let Some(statement) = statement {
             let word = self.word(text, false);
-            return word.is_ok_and(|it| statement.is_answered(&it));
+            return word.is_ok_and(|rating| statement.is_answered(&rating));
         }
         match self.translate(text) {
             Ok(_)
@@ -221,7 +221,7 @@ impl<'c> AnswerReader<'c> {
                 }
                 Ok(rating) => match &first {
                     None => first = Some((rating, column)),
-                    Some((it, _)) if *it == rating => {}
+                    Some((same, _)) if *same == rating => {}
                     Some((_, other)) => {
                         let message = format!(
                             "`{}` contradicts {}",
@@ -247,7 +247,7 @@ impl<'c> AnswerReader<'c> {
         }
         // A vote or a decision is a word; the next stage knows which there are.
         let word = normalized_header(text);
-        let synonym = self.mapping.ratings.synonyms.iter().find(|(it, _)| *it == word);
+        let synonym = self.mapping.ratings.synonyms.iter().find(|(synonym, _)| *synonym == word);
         Ok(synonym.map_or(text, |(_, it)| it).to_owned())
     }
 
@@ -286,7 +286,7 @@ impl<'c> AnswerReader<'c> {
         }
         let labels = self.translator.labels();
         let near = nearest(text, labels.iter().map(String::as_str));
-        let finding = match near.filter(|it| !has_other_sense(text, it)) {
+        let finding = match near.filter(|near| !has_other_sense(text, near)) {
             Some(label) => finding.hint(format!("did you mean `{}`?", escape_control(label))),
             None => finding,
         };
@@ -322,14 +322,14 @@ impl<'c> AnswerReader<'c> {
     fn evidence<'r>(&self, cells: SheetCells<'_, 'r>, columns: &[usize]) -> CellText<'r> {
         let first = cells.filled(columns).next();
         let mut texts: Vec<Cow<'r, str>> =
-            cells.filled(columns).map(|it| self.linked(cells, it)).collect();
+            cells.filled(columns).map(|column| self.linked(cells, column)).collect();
         if let [Cow::Borrowed(text)] = texts[..]
             && !self.has_entries(text)
         {
             return (Cow::Borrowed(text.trim()), first);
         }
         for separator in &self.mapping.separators {
-            let parted = texts.iter().flat_map(|it| entries(it, separator));
+            let parted = texts.iter().flat_map(|text| entries(text, separator));
             texts = parted.map(Cow::Owned).collect();
         }
         let entries = texts.iter().flat_map(|it| it.lines()).map(str::trim);
@@ -339,7 +339,8 @@ impl<'c> AnswerReader<'c> {
 
     /// Whether a cell of evidence may hold more than one entry.
     fn has_entries(&self, text: &str) -> bool {
-        text.contains('\n') || self.mapping.separators.iter().any(|it| text.contains(it.as_str()))
+        text.contains('\n')
+            || self.mapping.separators.iter().any(|separator| text.contains(separator.as_str()))
     }
 
     /// The date of an answer; a text that is none is reported.
@@ -353,7 +354,7 @@ impl<'c> AnswerReader<'c> {
         let Some(column) = filled.next() else {
             return (Cow::default(), columns.first().copied());
         };
-        for other in filled.filter(|it| cells.text(*it) != cells.text(column)) {
+        for other in filled.filter(|other| cells.text(*other) != cells.text(column)) {
             let message = format!(
                 "the row has two dates for one answer: `{}`, and {}",
                 truncate_for_display(cells.text(other)),

@@ -57,7 +57,7 @@ impl CellLook {
         let mut sorted = cells.to_vec();
         sorted.sort_unstable();
         for cell in sorted {
-            match counts.last_mut().filter(|(it, _)| *it == cell) {
+            match counts.last_mut().filter(|(text, _)| *text == cell) {
                 Some((_, count)) => *count += 1,
                 None => counts.push((cell, 1)),
             }
@@ -116,14 +116,14 @@ fn kind_of(counts: &[(&str, usize)]) -> CellKind {
     if counts.is_empty() {
         return CellKind::Empty;
     }
-    let all = |is_it: &dyn Fn(&str) -> bool| counts.iter().all(|(it, _)| is_it(it));
+    let all = |is_it: &dyn Fn(&str) -> bool| counts.iter().all(|(text, _)| is_it(text));
     if all(&is_address) {
         return CellKind::Address;
     }
-    if all(&|it| dates::written(it) == Some(DateForm::DateAndTime)) {
+    if all(&|text| dates::written(text) == Some(DateForm::DateAndTime)) {
         return CellKind::Time;
     }
-    if all(&|it| dates::written(it).is_some()) {
+    if all(&|text| dates::written(text).is_some()) {
         return CellKind::Date;
     }
     if all(&is_link) {
@@ -132,8 +132,8 @@ fn kind_of(counts: &[(&str, usize)]) -> CellKind {
     if all(&is_number) {
         return CellKind::Number;
     }
-    let mut long = counts.iter().filter(|(it, _)| !is_short(it)).peekable();
-    let has_numbers = counts.iter().any(|(it, _)| is_number(it));
+    let mut long = counts.iter().filter(|(text, _)| !is_short(text)).peekable();
+    let has_numbers = counts.iter().any(|(text, _)| is_number(text));
     let is_prose = long.peek().is_some() && long.all(|(_, count)| *count == 1);
     if is_prose && !has_numbers { CellKind::Prose } else { CellKind::Unclear }
 }
@@ -145,7 +145,7 @@ fn is_address(cell: &str) -> bool {
 }
 
 fn is_link(cell: &str) -> bool {
-    let is_one = |it: &str| it.contains("://") || it.starts_with("www.");
+    let is_one = |text: &str| text.contains("://") || text.starts_with("www.");
     cell.split_whitespace().all(is_one)
 }
 
@@ -153,11 +153,11 @@ fn is_link(cell: &str) -> bool {
 fn is_number(cell: &str) -> bool {
     let digits = cell.bytes().take_while(u8::is_ascii_digit).count();
     let (number, rest) = cell.split_at(digits);
-    let is_small = number.parse::<u32>().is_ok_and(|it| it <= HIGHEST_RATING);
-    let is_share = number.parse::<u32>().is_ok_and(|it| it <= 100) && rest.trim() == "%";
+    let is_small = number.parse::<u32>().is_ok_and(|number| number <= HIGHEST_RATING);
+    let is_share = number.parse::<u32>().is_ok_and(|number| number <= 100) && rest.trim() == "%";
     // The address of a machine begins like a number.
     let is_dotted =
-        cell.matches('.').count() > 1 && cell.bytes().all(|it| b"0123456789.".contains(&it));
+        cell.matches('.').count() > 1 && cell.bytes().all(|byte| b"0123456789.".contains(&byte));
     let minutes = rest.strip_prefix(':').unwrap_or_default();
     let is_time = minutes.starts_with(|it: char| it.is_ascii_digit());
     let is_label = rest.starts_with([' ', '-', '–', '—', '=', ')', '/', ',', '.', ':']) && !is_time;
@@ -166,7 +166,7 @@ fn is_number(cell: &str) -> bool {
 
 /// Whether there are cells, and each holds an e-mail address and nothing else.
 pub(super) fn holds_addresses(cells: &[&str]) -> bool {
-    !cells.is_empty() && cells.iter().all(|it| is_address(it))
+    !cells.is_empty() && cells.iter().all(|cell| is_address(cell))
 }
 
 #[cfg(test)]

@@ -97,7 +97,7 @@ impl ColumnGroup {
 
     /// Whether a row says something in some column of the group.
     pub(super) fn says(&self, sheet: &AnswerSheet<'_>, row: &SheetRow) -> bool {
-        self.columns().any(|it| !sheet.cell(row, it).0.is_empty())
+        self.columns().any(|column| !sheet.cell(row, column).0.is_empty())
     }
 }
 
@@ -127,7 +127,7 @@ impl ColumnPlan {
         let names: Vec<&ColumnName> = sheet.columns.iter().map(|it| &it.name).collect();
         let mut uses: Vec<Option<ColumnUse>> = vec![None; names.len()];
         if mapping.ignored.iter().any(ColumnFinder::names_another) {
-            plan.keys = names.iter().map(|it| it.key.clone()).collect();
+            plan.keys = names.iter().map(|name| name.key.clone()).collect();
         }
         leave_out(&names, mapping, &mut uses);
         leave_out_unseen(sheet, &mut uses);
@@ -135,13 +135,13 @@ impl ColumnPlan {
         plan.reviewer = identity(&names, &mapping.reviewer, "the reviewer's", &mut uses);
         let row = &mapping.row;
         // What a looked-up table says of its own rows, such as a status, is not said of the answers.
-        let own = sheet.columns.iter().filter(|it| it.part == 0).count();
+        let own = sheet.columns.iter().filter(|column| column.part == 0).count();
         let own = &names[..own];
         plan.role = pick(own, &mapping.role_column, "the role", &mut uses);
         // The address that a form collects is the writer's; of the person it is only if nothing else says who that is.
         let IdentityColumns { id, name, last_name, .. } = &plan.person;
         let says_whom =
-            id.or(*last_name).is_some() || name.is_some_and(|it| Some(it) != plan.person.email);
+            id.or(*last_name).is_some() || name.is_some_and(|name| Some(name) != plan.person.email);
         if says_whom && plan.person.email == plan.reviewer.email {
             plan.person.email = None;
         }
@@ -183,9 +183,10 @@ impl ColumnPlan {
         if self.status.is_none() || mapping.row.status.len() < 2 {
             return further;
         }
-        for (index, name) in names.iter().enumerate().filter(|(it, _)| uses[*it].is_none()) {
-            let fits =
-                |finders: &[ColumnFinder]| finders.iter().any(|it| it.find(index, name).is_some());
+        for (index, name) in names.iter().enumerate().filter(|(index, _)| uses[*index].is_none()) {
+            let fits = |finders: &[ColumnFinder]| {
+                finders.iter().any(|finder| finder.find(index, name).is_some())
+            };
             if fits(&mapping.row.status) && !fits(&mapping.ignored) && !fits(&mapping.left_out) {
                 further.push(index);
             }
@@ -209,8 +210,8 @@ impl ColumnPlan {
         for (column, index) in
             [(Column::Name, self.person.name), (Column::Email, self.person.email)]
         {
-            if self.person_columns.iter().all(|(it, _)| *it != column) {
-                self.person_columns.extend(index.map(|it| (column, it)));
+            if self.person_columns.iter().all(|(known, _)| *known != column) {
+                self.person_columns.extend(index.map(|index| (column, index)));
             }
         }
     }
@@ -287,7 +288,7 @@ impl ColumnPlan {
         let belongs = |other: &str| self.keys.contains(&normalized_header(other));
         let fits = |finders: &[ColumnFinder]| {
             let mut found = finders.iter().filter_map(|it| it.find(index, name));
-            found.any(|it| it.column.is_none_or(|it| belongs(&it)))
+            found.any(|captures| captures.column.is_none_or(|column| belongs(&column)))
         };
         if fits(&mapping.ignored) {
             return ignored("the mapping leaves it out");
@@ -325,8 +326,8 @@ impl ColumnPlan {
                 _ => self.answered(index, answered, mapping),
             });
         }
-        let meanings: Vec<String> = uses.iter().map(|it| it.meaning.clone()).collect();
-        uses.into_iter().next().map(|it| ColumnUse { meaning: meanings.join("; "), ..it })
+        let meanings: Vec<String> = uses.iter().map(|usage| usage.meaning.clone()).collect();
+        uses.into_iter().next().map(|first| ColumnUse { meaning: meanings.join("; "), ..first })
     }
 
     /// Whether a column that no list of the mapping names holds something of the person, or answers of which enough is known.
@@ -340,12 +341,12 @@ impl ColumnPlan {
         if name.is_blank() {
             return false;
         }
-        let is_known = |it: &AnswerHeading| {
-            let is_about_something = match &it.item {
+        let is_known = |heading: &AnswerHeading| {
+            let is_about_something = match &heading.item {
                 Some((_, subject)) => subject.is_some(),
                 None => self.item.is_some(),
             };
-            it.kind.is_some() && is_about_something && !it.is_left_out()
+            heading.kind.is_some() && is_about_something && !heading.is_left_out()
         };
         mapping.person_column(name).is_some()
             || answers(index, name, mapping, skills).iter().any(is_known)
@@ -391,7 +392,7 @@ impl ColumnPlan {
     /// Gives the columns that belong to an item to the first voice about it. Nobody speaks about the others.
     fn share(&mut self) {
         for (subject, kind, index) in std::mem::take(&mut self.of_items) {
-            match self.groups.iter_mut().find(|it| it.subject == subject) {
+            match self.groups.iter_mut().find(|group| group.subject == subject) {
                 Some(group) => group.add(kind, index),
                 None => self.undecided.push(UnsaidPart::Role, index),
             }
@@ -421,11 +422,11 @@ impl ColumnPlan {
         subject: Option<ItemSubject>,
     ) -> &mut ColumnGroup {
         // Of what a person may have several, each column of words is one.
-        let repeats = matches!(&subject, Some(ItemSubject::Statement(it)) if it.repeats());
-        let is_same = |it: &ColumnGroup| {
-            it.role == role
-                && it.subject == subject
-                && (!repeats || it.comment.is_empty() && it.answer.is_empty())
+        let repeats = matches!(&subject, Some(ItemSubject::Statement(kind)) if kind.repeats());
+        let is_same = |group: &ColumnGroup| {
+            group.role == role
+                && group.subject == subject
+                && (!repeats || group.comment.is_empty() && group.answer.is_empty())
         };
         let found = self.groups.iter().position(is_same);
         let place = found.unwrap_or_else(|| {
@@ -439,14 +440,14 @@ impl ColumnPlan {
     pub(super) fn hides_reviewer(&self) -> bool {
         let IdentityColumns { id, email, name, first_name, last_name } = &self.reviewer;
         let mut columns = [id, email, name, first_name, last_name].into_iter().flatten();
-        !self.deciding.is_empty() && columns.all(|it| self.deciding.contains(it))
+        !self.deciding.is_empty() && columns.all(|column| self.deciding.contains(column))
     }
 
     /// The role of all answers whose columns say one, if it is the same for all.
     pub(super) fn only_role(&self) -> Option<AssessorRole> {
         let mut roles = self.groups.iter().map(|it| it.role);
         let first = roles.next()??;
-        roles.all(|it| it == Some(first)).then_some(first)
+        roles.all(|role| role == Some(first)).then_some(first)
     }
 
     /// Whether the sheet says who and what its rows are about.
@@ -472,20 +473,22 @@ fn unclear_level(why: &str, name: &ColumnName, item: &str) -> Diagnostic {
 /// Reports entries of the mapping that find several columns of one name: which of them is meant, only its place can say.
 fn repeated(sheet: &AnswerSheet<'_>, mapping: &Mapping, report: &mut Report) {
     let named = mapping.answers.iter().flat_map(|it| &it.finders);
-    let named = named.filter_map(|it| match it {
+    let named = named.filter_map(|finder| match finder {
         ColumnFinder::Name(name) => Some(name),
         ColumnFinder::Pattern(_) | ColumnFinder::Position(_) => None,
     });
     let mut told: Vec<&str> = Vec::new();
     for name in named {
         let of_name = sheet.columns.iter().enumerate();
-        let of_name = of_name.filter(|(_, it)| it.name.key == name.key && !sheet.leaves_out(it));
+        let of_name =
+            of_name.filter(|(_, column)| column.name.key == name.key && !sheet.leaves_out(column));
         let places: Vec<usize> = of_name.map(|(index, _)| index).collect();
         if places.len() < 2 || told.contains(&name.key.as_str()) {
             continue;
         }
         told.push(&name.key);
-        let numbers: Vec<String> = places.iter().map(|it| format!("\"#{}\"", it + 1)).collect();
+        let numbers: Vec<String> =
+            places.iter().map(|place| format!("\"#{}\"", place + 1)).collect();
         let message =
             format!("{} columns have the name `{}`", places.len(), escape_control(&name.text));
         let finding =
@@ -500,9 +503,9 @@ fn nobody(sheet: &AnswerSheet<'_>) -> Diagnostic {
     let of_addresses = sheet
         .columns
         .iter()
-        .filter(|it| !it.name.is_blank() && holds_addresses(&sheet.first_cells(it)));
+        .filter(|column| !column.name.is_blank() && holds_addresses(&sheet.first_cells(column)));
     let names: Vec<String> =
-        of_addresses.map(|it| format!("`{}`", escape_control(&it.name.text))).collect();
+        of_addresses.map(|column| format!("`{}`", escape_control(&column.name.text))).collect();
     let grid = sheet.parts[0].grid;
     let line = grid.line(sheet.parts[0].header.row);
     let at = Location { line, ..Location::start_of(&grid.file) };

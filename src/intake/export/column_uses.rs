@@ -48,7 +48,7 @@ impl IdentityColumns {
 
     /// What the columns of a row say of a person.
     pub(super) fn named<'g>(&self, sheet: &AnswerSheet<'g>, row: &SheetRow) -> PersonRef<'g> {
-        let text = |column: Option<usize>| column.map_or("", |it| sheet.cell(row, it).0);
+        let text = |column: Option<usize>| column.map_or("", |column| sheet.cell(row, column).0);
         let (id, blank) = (text(self.id).into(), Cow::default());
         if self.email.is_some() && self.email == self.name {
             // One question for whichever the writer knows.
@@ -125,10 +125,11 @@ pub(super) fn pick(
     meaning: &str,
     uses: &mut [Option<ColumnUse>],
 ) -> Option<usize> {
-    let is_free =
-        |it: &usize| uses[*it].as_ref().is_none_or(|it| it.outcome == ColumnOutcome::Used);
+    let is_free = |index: &usize| {
+        uses[*index].as_ref().is_none_or(|usage| usage.outcome == ColumnOutcome::Used)
+    };
     let of = |finder: &ColumnFinder| {
-        (0..names.len()).filter(is_free).find(|it| finder.find(*it, names[*it]).is_some())
+        (0..names.len()).filter(is_free).find(|index| finder.find(*index, names[*index]).is_some())
     };
     let found = finders.iter().find_map(of)?;
     let meaning = match &uses[found] {
@@ -142,12 +143,13 @@ pub(super) fn pick(
 /// Columns that the caller leaves out by their places, and those that the mapping calls sensitive, are used for nothing. A name
 /// of the caller counts later: it leaves out no column that is used, for it may be meant for another one or for another file.
 pub(super) fn leave_out(names: &[&ColumnName], mapping: &Mapping, uses: &mut [Option<ColumnUse>]) {
-    let places = mapping.left_out.iter().filter(|it| matches!(it, ColumnFinder::Position(_)));
+    let places =
+        mapping.left_out.iter().filter(|finder| matches!(finder, ColumnFinder::Position(_)));
     let places: Vec<&ColumnFinder> = places.collect();
     let dropped: Vec<&ColumnFinder> = mapping.dropped.iter().collect();
     for (finders, meaning) in [(places, LEFT_OUT), (dropped, SENSITIVE)] {
         for (index, name) in names.iter().enumerate() {
-            if finders.iter().any(|it| it.find(index, name).is_some()) {
+            if finders.iter().any(|finder| finder.find(index, name).is_some()) {
                 let outcome = ColumnOutcome::Ignored;
                 uses[index] = Some(ColumnUse { outcome, meaning: meaning.to_owned() });
             }
@@ -162,7 +164,8 @@ fn hidden() -> Option<ColumnUse> {
 /// Of columns of one name those that are seen are meant, if hidden ones are left out.
 pub(super) fn leave_out_unseen(sheet: &AnswerSheet<'_>, uses: &mut [Option<ColumnUse>]) {
     for (index, column) in sheet.columns.iter().enumerate() {
-        let is_other = |it: &SheetColumn| it.name.key == column.name.key && !sheet.leaves_out(it);
+        let is_other =
+            |other: &SheetColumn| other.name.key == column.name.key && !sheet.leaves_out(other);
         if sheet.leaves_out(column) && sheet.columns.iter().any(is_other) {
             uses[index] = hidden();
         }
@@ -199,7 +202,8 @@ pub(super) fn joined(
     for join in &mapping.joins {
         for (index, column) in sheet.columns.iter().enumerate() {
             let finder = if column.part == 0 { &join.here } else { &join.there };
-            let is_used = matches!(&uses[index], Some(it) if it.outcome == ColumnOutcome::Used);
+            let is_used =
+                matches!(&uses[index], Some(usage) if usage.outcome == ColumnOutcome::Used);
             if !is_used && finder.find(column.index, names[index]).is_some() {
                 uses[index] = used("what the tables are joined by".to_owned());
             }

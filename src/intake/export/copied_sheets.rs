@@ -33,8 +33,8 @@ pub(super) fn report(
     let mut pairs: BTreeMap<(usize, usize), Vec<&SubmissionClash>> = BTreeMap::new();
     let is_form = all.reader.mapping.person.cell().is_some();
     for clash in clashes {
-        let sheets = [clash.first, clash.second].map(|it| all.submissions[it].sheet);
-        let has_times = sheets.iter().any(|it| all.plans[*it].submitted.is_some());
+        let sheets = [clash.first, clash.second].map(|number| all.submissions[number].sheet);
+        let has_times = sheets.iter().any(|sheet| all.plans[*sheet].submitted.is_some());
         let is_undated = matches!(clash.why, ClashReason::NoRule | ClashReason::NoTimes);
         if sheets[0] == sheets[1] || has_times || !is_undated {
             report.push(all.twice(clash));
@@ -52,7 +52,7 @@ pub(super) fn report(
         } else if copies.clashes.len() >= MANY {
             report.extend(copies.exports());
         } else {
-            report.extend(copies.clashes.iter().map(|it| all.twice(it)));
+            report.extend(copies.clashes.iter().map(|clash| all.twice(clash)));
         }
     }
 }
@@ -60,7 +60,7 @@ pub(super) fn report(
 impl CopiedSheets<'_, '_> {
     /// Whether all that both say is the same.
     fn agree(&self) -> bool {
-        self.clashes.iter().all(|it| self.is_same(it))
+        self.clashes.iter().all(|clash| self.is_same(clash))
     }
 
     fn is_same(&self, clash: &SubmissionClash) -> bool {
@@ -76,7 +76,7 @@ impl CopiedSheets<'_, '_> {
     /// The lines on which one of the two says something that the other says nothing about.
     fn alone(&self, sheet: usize) -> Vec<u32> {
         let clashing: BTreeSet<usize> =
-            self.clashes.iter().flat_map(|it| [it.first, it.second]).collect();
+            self.clashes.iter().flat_map(|clash| [clash.first, clash.second]).collect();
         let mut lines = Vec::new();
         for (number, submission) in self.all.submissions.iter().enumerate() {
             let is_of = submission.sheet == sheet && submission.outcome == RowOutcome::Used;
@@ -110,7 +110,7 @@ impl CopiedSheets<'_, '_> {
     /// Lets the second of each two count as one that is there already.
     fn count_once(&self, replaced: &mut [ReplacedSubmission]) {
         let seconds: BTreeMap<usize, usize> =
-            self.clashes.iter().map(|it| (it.second, it.first)).collect();
+            self.clashes.iter().map(|clash| (clash.second, clash.first)).collect();
         for (number, outcome, by) in replaced {
             if let Some(first) = seconds.get(number) {
                 *outcome = RowOutcome::Duplicate;
@@ -134,10 +134,10 @@ impl CopiedSheets<'_, '_> {
     /// Two forms of one person that say different things.
     fn forms(&self) -> Diagnostic {
         let differing: Vec<&&SubmissionClash> =
-            self.clashes.iter().filter(|it| !self.is_same(it)).collect();
+            self.clashes.iter().filter(|clash| !self.is_same(clash)).collect();
         let mut said = Vec::new();
         if !differing.is_empty() {
-            let lines = differing.iter().map(|it| self.line(it.second)).collect();
+            let lines = differing.iter().map(|clash| self.line(clash.second)).collect();
             said.push(format!("other answers on {}", listed(lines)));
         }
         for sheet in [self.first, self.second] {
@@ -153,7 +153,7 @@ impl CopiedSheets<'_, '_> {
             said.join("; ")
         );
         let first = differing.first().copied().or(self.clashes.first());
-        let at = differing.first().map_or_else(|| self.at(), |it| self.at_row(it.second));
+        let at = differing.first().map_or_else(|| self.at(), |clash| self.at_row(clash.second));
         let finding = Diagnostic::error(Code::DuplicateSubmission, message).at(at);
         let finding = match first {
             Some(clash) => self.all.about(finding, &self.all.submissions[clash.second]),

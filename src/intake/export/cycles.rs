@@ -30,8 +30,13 @@ pub(super) fn collect(
             if used.outcome == ColumnOutcome::Used || !names_a_cycle(name) {
                 continue;
             }
-            let counts = |it: &&Submission| it.sheet == number && it.outcome == RowOutcome::Used;
-            let cycles = submissions.iter().filter(counts).map(|it| sheet.cell(&it.row, place).0);
+            let counts = |submission: &&Submission| {
+                submission.sheet == number && submission.outcome == RowOutcome::Used
+            };
+            let cycles = submissions
+                .iter()
+                .filter(counts)
+                .map(|submission| sheet.cell(&submission.row, place).0);
             let is_left_out = read_by.left_out_by_user(place, column);
             into.add(name, sheet.at_header(place), is_left_out, cycles);
         }
@@ -44,6 +49,6 @@ impl ReadBy<'_> {
         let is_said = chosen == MappingOrigin::Mapping;
         let of_mapping = if is_said { mapping.ignored.as_slice() } else { &[] };
         let mut finders = mapping.left_out.iter().chain(of_mapping);
-        finders.any(|it| it.find(place, &column.name).is_some())
+        finders.any(|finder| finder.find(place, &column.name).is_some())
     }
 }

@@ -147,7 +147,7 @@ impl PeopleDirectory {
                 current: rungs[0].clone(),
                 target: rungs[1].clone(),
                 rungs: rungs.into_iter().flatten().collect(),
-                row: at.map(|it| PeopleRow { file: it.file, line: it.line }),
+                row: at.map(|at| PeopleRow { file: at.file, line: at.line }),
             });
         }
         directory
@@ -192,7 +192,7 @@ impl PeopleDirectory {
     /// Some of the ids.
     pub(super) fn some_ids(&self) -> Vec<String> {
         const SOME: usize = 3;
-        self.people.iter().take(SOME).map(|it| it.id.clone()).collect()
+        self.people.iter().take(SOME).map(|person| person.id.clone()).collect()
     }
 
     /// How many people there are.
@@ -290,8 +290,8 @@ impl PeopleDirectory {
     ) -> Option<PersonNumber> {
         let ways = identity.order.iter().filter(|way| !named.by(**way).is_empty());
         let found = ways.map(|way| self.all(*way, named.by(*way))).find(|it| !it.is_empty())?;
-        let same_address = |it: &&PersonNumber| {
-            let known = &self.person(**it).email;
+        let same_address = |number: &&PersonNumber| {
+            let known = &self.person(**number).email;
             named.email.is_empty() || known.is_empty() || self.domains.is_same(&named.email, known)
         };
         let mut found = found.iter().filter(same_address);
@@ -316,8 +316,8 @@ impl PeopleDirectory {
         of: PersonNumber,
     ) -> bool {
         let DirectoryEntry { manager, manager_email, .. } = self.person(of);
-        let known = known.map(|it| self.person(it));
-        let address = known.map(|it| it.email.as_str()).filter(|it| !it.is_empty());
+        let known = known.map(|number| self.person(number));
+        let address = known.map(|person| person.email.as_str()).filter(|it| !it.is_empty());
         let address = address.unwrap_or(&reviewer.email);
         // Addresses tell people apart, names do not.
         if !manager_email.is_empty() && !address.is_empty() {
@@ -325,9 +325,10 @@ impl PeopleDirectory {
         }
         let is_one = self.all(NamedBy::Name, manager).len() < 2;
         let names = [&*reviewer.id, &*reviewer.email, &*reviewer.name].into_iter();
-        let names = names.chain(known.iter().flat_map(|it| [&*it.id, &*it.email, &*it.name]));
+        let names = names
+            .chain(known.iter().flat_map(|person| [&*person.id, &*person.email, &*person.name]));
         let mut names = names.filter(|it| !it.is_empty());
-        is_one && names.any(|it| is_same_name(it, manager))
+        is_one && names.any(|name| is_same_name(name, manager))
     }
 
     /// Whether the table of people says that somebody else than a reviewer manages a person: the reviewer is another one of
@@ -347,7 +348,7 @@ impl PeopleDirectory {
     /// The words and initials of names, once a column may hold some of them.
     pub(super) fn name_parts(&self) -> &NameParts {
         self.parts.get_or_init(|| {
-            let names = self.people.iter().map(|it| (it.id.as_str(), it.name.as_str()));
+            let names = self.people.iter().map(|person| (person.id.as_str(), person.name.as_str()));
             NameParts::new(names)
         })
     }
@@ -372,7 +373,7 @@ impl PeopleDirectory {
             return None;
         }
         let found = self.by_words.get(&name_words(name))?;
-        let says_so = |it: &PersonNumber| self.person(*it).name.contains(',');
+        let says_so = |number: &PersonNumber| self.person(*number).name.contains(',');
         (name.contains(',') || found.iter().all(says_so)).then_some(found)
     }
 
@@ -389,7 +390,10 @@ impl PeopleDirectory {
         if self.hints.fetch_add(1, Ordering::Relaxed) >= MOST_HINTS {
             return None;
         }
-        let all = self.people.iter().flat_map(|it| [it.manager_email.as_str(), it.email.as_str()]);
+        let all = self
+            .people
+            .iter()
+            .flat_map(|person| [person.manager_email.as_str(), person.email.as_str()]);
         let addresses: BTreeSet<&str> = all.filter(|it| it.contains('@')).collect();
         let near = near_people(bare(text), NameKind::Address, addresses.iter().copied());
         let [one] = near[..] else { return None };
@@ -399,8 +403,8 @@ impl PeopleDirectory {
     fn ambiguous(&self, way: NamedBy, text: &str, several: &[PersonNumber]) -> Diagnostic {
         const LISTED: usize = 8;
         let listed = &several[..several.len().min(LISTED)];
-        let mut who: Vec<String> = listed.iter().map(|it| self.shown(*it)).collect();
-        let mut rows: Vec<String> = listed.iter().filter_map(|it| self.row(*it)).collect();
+        let mut who: Vec<String> = listed.iter().map(|number| self.shown(*number)).collect();
+        let mut rows: Vec<String> = listed.iter().filter_map(|number| self.row(*number)).collect();
         if several.len() > LISTED {
             who.push(format!("{} others", several.len() - LISTED));
             rows.push("further rows".to_owned());
@@ -475,7 +479,7 @@ pub(super) fn has_same_local_part(one: &str, other: &str) -> bool {
 
 /// How to say that the domains of two addresses are one.
 pub(super) fn one_domain(known: &str, said: &str) -> String {
-    let domain = |it: &str| escape_control(it.rsplit('@').next().unwrap_or_default());
+    let domain = |address: &str| escape_control(address.rsplit('@').next().unwrap_or_default());
     format!(
         "if `{}` is meant, say under `[people]` of a mapping that the two domains are one: `domains = [[\"{}\", \"{}\"]]`",
         escape_control(known),

@@ -49,7 +49,7 @@ fn named(finished: &str, draft: &str, unknown: &str) -> String {
 const MOST_NAMED: usize = 3;
 
 fn quoted(words: &[&str]) -> String {
-    let words = words.iter().map(|it| format!("\"{}\"", truncate_for_display(it)));
+    let words = words.iter().map(|word| format!("\"{}\"", truncate_for_display(word)));
     words.collect::<Vec<_>>().join(", ")
 }
 
@@ -63,7 +63,9 @@ pub(crate) fn report(
     for (number, (sheet, plan)) in sheets.iter().zip(plans).enumerate() {
         let used: Vec<&Submission> = submissions
             .iter()
-            .filter(|it| it.sheet == number && it.outcome == RowOutcome::Used)
+            .filter(|submission| {
+                submission.sheet == number && submission.outcome == RowOutcome::Used
+            })
             .collect();
         if let Some(status) = plan.status {
             report.extend(without_time(status, &used, sheet, plan));
@@ -87,8 +89,8 @@ fn left_out(
 ) -> Option<Diagnostic> {
     let name = &sheet.columns[column].name.text;
     let mut tally = StatusTally::new(name);
-    for (place, it) in used.iter().enumerate() {
-        tally.add(sheet.cell(&it.row, column).0, || place);
+    for (place, submission) in used.iter().enumerate() {
+        tally.add(sheet.cell(&submission.row, column).0, || place);
     }
     let looks = tally.looks()?;
     if looks == StatusGuess::Submitted && plan.submitted.is_some() {
@@ -99,7 +101,7 @@ fn left_out(
         return None;
     }
     let blank = if tally.blank_is_draft() { tally.blanks } else { None };
-    let drafts = tally.drafts.first().map(|it| (it.at, tally.drafts.len()));
+    let drafts = tally.drafts.first().map(|draft| (draft.at, tally.drafts.len()));
     let unknown = if tally.tick().is_none() { tally.unknown } else { None };
     let unknown = unknown.map(|(_, rows)| left_out::unknown(name, &tally, rows));
     let finding = match (drafts.or(blank), unknown) {
@@ -107,7 +109,7 @@ fn left_out(
             let blank = if drafts.is_some() { blank.map_or(0, |(_, rows)| rows) } else { 0 };
             let at = DraftRows { first: &used[first].row, rows, blank };
             let finding = may_count(column, &at, sheet);
-            unknown.into_iter().fold(finding, |finding, it| finding.hint(it.message))
+            unknown.into_iter().fold(finding, |finding, other| finding.hint(other.message))
         }
         (None, unknown) => {
             let (first, _) = tally.unknown?;
@@ -125,7 +127,8 @@ fn without_time(
     plan: &ColumnPlan,
 ) -> Option<Diagnostic> {
     let time = plan.submitted?;
-    let is_blank = |it: &&&Submission| SubmissionTime::is_never(sheet.cell(&it.row, time).0);
+    let is_blank =
+        |submission: &&&Submission| SubmissionTime::is_never(sheet.cell(&submission.row, time).0);
     let blank: Vec<&&Submission> = used.iter().filter(is_blank).collect();
     if blank.len() == used.len() {
         return None;

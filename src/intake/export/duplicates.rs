@@ -45,7 +45,7 @@ pub(super) fn choose(
         submissions[number].replaced_by = replaced_by;
     }
     for (whole, parts) in parts {
-        parts.into_iter().for_each(|it| submissions[it].part_of = Some(whole));
+        parts.into_iter().for_each(|part| submissions[part].part_of = Some(whole));
     }
 }
 
@@ -69,11 +69,11 @@ impl<'s> SubmissionChoice<'s, '_> {
     fn take(&mut self, number: usize, report: &mut Report) {
         let keys = self.all.asked(number);
         let mut firsts: Vec<usize> =
-            keys.iter().filter_map(|it| self.kept.get(it)).copied().collect();
+            keys.iter().filter_map(|key| self.kept.get(key)).copied().collect();
         firsts.sort_unstable();
         firsts.dedup();
         let Some(first) = firsts.first().copied() else {
-            self.kept.extend(keys.into_iter().map(|it| (it, number)));
+            self.kept.extend(keys.into_iter().map(|key| (key, number)));
             return;
         };
         let mut members = Vec::new();
@@ -81,7 +81,7 @@ impl<'s> SubmissionChoice<'s, '_> {
             members.push(*first);
             members.extend(self.parts.get(first).into_iter().flatten());
         }
-        members.retain(|it| self.says_again(*it, number));
+        members.retain(|member| self.says_again(*member, number));
         if members.is_empty() {
             self.join(&firsts, number, keys);
             return;
@@ -98,19 +98,19 @@ impl<'s> SubmissionChoice<'s, '_> {
             Ok(CountingSubmission::Second) => {
                 let rest = self.parts.remove(&first).unwrap_or_default();
                 let mut rest = [vec![first], rest].concat();
-                rest.retain(|it| !members.contains(it));
+                rest.retain(|other| !members.contains(other));
                 for member in members {
                     report.extend(self.all.lost_with(member, number));
                     self.replaced.push((member, RowOutcome::Duplicate, Some(number)));
                 }
                 for part in &rest {
                     let keys = self.all.asked(*part);
-                    self.kept.extend(keys.into_iter().map(|it| (it, number)));
+                    self.kept.extend(keys.into_iter().map(|key| (key, number)));
                 }
                 if !rest.is_empty() {
                     self.parts.insert(number, rest);
                 }
-                self.kept.extend(keys.into_iter().map(|it| (it, number)));
+                self.kept.extend(keys.into_iter().map(|key| (key, number)));
             }
         }
     }
@@ -125,11 +125,11 @@ impl<'s> SubmissionChoice<'s, '_> {
         }
         for part in &parts {
             let keys = self.all.asked(*part);
-            self.kept.extend(keys.into_iter().map(|it| (it, whole)));
+            self.kept.extend(keys.into_iter().map(|key| (key, whole)));
         }
         parts.push(number);
         self.parts.insert(whole, parts);
-        self.kept.extend(keys.into_iter().map(|it| (it, whole)));
+        self.kept.extend(keys.into_iter().map(|key| (key, whole)));
     }
 
     /// Which of two counts, where all that the second says again agree.
@@ -193,8 +193,10 @@ impl<'s> SubmissionChoice<'s, '_> {
             }
         }
         for said in &one {
-            let beside = other.iter().find(|it| it.role == said.role);
-            if beside.is_some_and(|it| is_later && said.meets(it) || !said.completes(it)) {
+            let beside = other.iter().find(|part| part.role == said.role);
+            if beside
+                .is_some_and(|beside| is_later && said.meets(beside) || !said.completes(beside))
+            {
                 return true;
             }
         }
@@ -212,8 +214,8 @@ impl<'s> SubmissionChoice<'s, '_> {
         let mut said: Vec<SaidParts<'_>> = Vec::new();
         for group in plan.groups.iter().filter(|it| it.says(sheet, &submission.row)) {
             let role = group.role.or(submission.role)?;
-            let is_other = submission.role.is_some_and(|it| it != role);
-            if is_other || group.subject.is_some() || said.iter().any(|it| it.role == role) {
+            let is_other = submission.role.is_some_and(|own| own != role);
+            if is_other || group.subject.is_some() || said.iter().any(|part| part.role == role) {
                 return None;
             }
             let read = answers.read(sheet, &submission.row, group, None, item, submission.kind);

@@ -41,10 +41,9 @@ fn fitness(names: &[ColumnName], mapping: &Mapping, skills: &SkillNames<'_>) -> 
         lists.chain(identity_finders(&mapping.person)).chain(identity_finders(&mapping.reviewer));
     let finders: Vec<&ColumnFinder> = lists.flatten().chain(mapping.row.all()).collect();
     let is_known = |(index, name): &(usize, &ColumnName)| {
-        finders
-            .iter()
-            .any(|it| !matches!(it, ColumnFinder::Position(_)) && it.find(*index, name).is_some())
-            || mapping.person_column(name).is_some()
+        finders.iter().any(|finder| {
+            !matches!(finder, ColumnFinder::Position(_)) && finder.find(*index, name).is_some()
+        }) || mapping.person_column(name).is_some()
             || answer(*index, name, mapping, skills).is_some_and(|it| it.item_exists())
     };
     names.iter().enumerate().filter(|(_, it)| !it.is_blank()).filter(is_known).count()
@@ -79,14 +78,14 @@ pub(super) fn answers(
         for finder in &entry.finders {
             let Some(captures) = finder.find(index, name) else { continue };
             let words = entry.item.clone().or_else(|| captures.item.clone());
-            let mut item = words.map(|it| (it.clone(), skills.find(&it, mapping)));
+            let mut item = words.map(|words| (words.clone(), skills.find(&words, mapping)));
             // An entry that names its item for this one column has the last word.
             let is_said = entry.item.is_some() && !matches!(finder, ColumnFinder::Pattern(_));
             let level = if is_said { None } else { item.as_mut() };
             let unclear_level =
-                level.and_then(|(words, it)| at_level(words, it, &name.text, skills));
+                level.and_then(|(words, level)| at_level(words, level, &name.text, skills));
             let exists = item.as_ref().is_none_or(|(_, it)| it.is_some());
-            let is_bare = matches!(finder, ColumnFinder::Pattern(it) if it.is_bare);
+            let is_bare = matches!(finder, ColumnFinder::Pattern(pattern) if pattern.is_bare);
             if is_bare && !exists {
                 continue;
             }
@@ -95,8 +94,10 @@ pub(super) fn answers(
             let is_of_role = entry.role.is_some();
             let answered = AnswerHeading { captures, kind, item, is_of_role, unclear_level };
             let to = if exists { &mut found } else { &mut missing };
-            let is_new = |it: &AnswerHeading| {
-                entry.role.is_some() && it.is_of_role && it.captures.role != answered.captures.role
+            let is_new = |heading: &AnswerHeading| {
+                entry.role.is_some()
+                    && heading.is_of_role
+                    && heading.captures.role != answered.captures.role
             };
             if to.iter().all(is_new) {
                 to.push(answered);
@@ -117,8 +118,9 @@ fn at_level(
     header: &str,
     skills: &SkillNames<'_>,
 ) -> Option<&'static str> {
-    let is_open = |it: &ItemSubject| it.is_open() || matches!(it, ItemSubject::Pinned(_));
-    let found = subject.as_ref().filter(|it| is_open(it))?;
+    let is_open =
+        |subject: &ItemSubject| subject.is_open() || matches!(subject, ItemSubject::Pinned(_));
+    let found = subject.as_ref().filter(|subject| is_open(subject))?;
     match skills.levels.mention(&beside(header, words)) {
         RungMention::Nothing => None,
         RungMention::Unclear(why) => Some(why),
@@ -141,7 +143,7 @@ pub(super) fn header(
 ) -> Option<GridHeader> {
     let lines = mapping.read.header_rows.max(1);
     if let Some(line) = line.or(mapping.read.header_row) {
-        let row = (0..grid.len()).find(|it| grid.line(*it) == line)?;
+        let row = (0..grid.len()).find(|row| grid.line(*row) == line)?;
         return GridHeader::at(grid, row, lines);
     }
     GridHeader::found(grid, lines, |names| fitness(names, mapping, skills))

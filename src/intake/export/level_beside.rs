@@ -38,26 +38,30 @@ pub(super) fn report(all: SubmissionSet<'_>, report: &mut Report) {
         for column in 0..sheet.columns.len() {
             report.extend(rows.column(column));
         }
-        report.extend(plan.groups.iter().filter_map(|it| rows.twice(it)));
+        report.extend(plan.groups.iter().filter_map(|group| rows.twice(group)));
     }
 }
 
 impl<'r> RowsOfSheet<'r> {
     fn rows(self) -> impl Iterator<Item = &'r Submission> {
-        let is_here = move |it: &&Submission| {
-            it.sheet == self.number && it.outcome == RowOutcome::Used && it.level.is_none()
+        let is_here = move |submission: &&Submission| {
+            submission.sheet == self.number
+                && submission.outcome == RowOutcome::Used
+                && submission.level.is_none()
         };
         self.all.submissions.iter().filter(is_here)
     }
 
     /// The skills of several levels that a row says something about.
     fn open_subjects(self, row: &'r Submission) -> impl Iterator<Item = &'r ItemSubject> {
-        let of_row = row.subject.and_then(|it| self.all.reader.subjects[it].as_ref());
+        let of_row = row.subject.and_then(|subject| self.all.reader.subjects[subject].as_ref());
         let says = move |group: &&ColumnGroup| {
-            group.columns().any(|it| !self.sheet.cell(&row.row, it).0.is_empty())
+            group.columns().any(|column| !self.sheet.cell(&row.row, column).0.is_empty())
         };
         let groups = self.plan.groups.iter().filter(says);
-        groups.filter_map(move |it| it.subject.as_ref().or(of_row)).filter(|it| it.is_open())
+        groups
+            .filter_map(move |group| group.subject.as_ref().or(of_row))
+            .filter(|subject| subject.is_open())
     }
 
     /// The level that a row counts for, if it is not the one that is named beside it.
@@ -77,7 +81,7 @@ impl<'r> RowsOfSheet<'r> {
     ) -> Option<RowsElsewhere<'r>> {
         let mut found: Option<RowsElsewhere<'r>> = None;
         for row in self.rows() {
-            let Some(counts_for) = named(row).and_then(|it| self.other_level(row, it)) else {
+            let Some(counts_for) = named(row).and_then(|level| self.other_level(row, level)) else {
                 continue;
             };
             match &mut found {
@@ -93,8 +97,8 @@ impl<'r> RowsOfSheet<'r> {
         let grid = self.sheet.parts[0].grid;
         let levels = &self.all.reader.skills.levels;
         let names = [&*grid.sheet, &*grid.stem].into_iter();
-        let (name, level) = names.into_iter().find_map(|it| match levels.mention(it) {
-            RungMention::One(level) => Some((it, level)),
+        let (name, level) = names.into_iter().find_map(|name| match levels.mention(name) {
+            RungMention::One(level) => Some((name, level)),
             _ => None,
         })?;
         let found = self.elsewhere(|_| Some(level))?;
@@ -142,10 +146,12 @@ impl<'r> RowsOfSheet<'r> {
         let columns: Vec<usize> = group.rating.iter().chain(&group.answer).copied().collect();
         let [first, others @ ..] = &columns[..] else { return None };
         let name = |column: usize| &self.sheet.columns[column].name;
-        let other = *others.iter().find(|it| name(**it).key != name(*first).key)?;
+        let other = *others.iter().find(|column| name(**column).key != name(*first).key)?;
         let text = |row: &Submission, column: usize| self.sheet.cell(&row.row, column).0;
-        let is_twice =
-            |it: &&Submission| !text(it, *first).is_empty() && text(it, *first) == text(it, other);
+        let is_twice = |submission: &&Submission| {
+            !text(submission, *first).is_empty()
+                && text(submission, *first) == text(submission, other)
+        };
         let mut rows = self.rows().filter(is_twice);
         let row = rows.next()?;
         let count = 1 + rows.count();

@@ -21,11 +21,11 @@ pub(super) fn report(all: SubmissionSet<'_>, report: &mut Report) {
             if used.outcome == ColumnOutcome::Used || used.meaning == SENSITIVE {
                 continue;
             }
-            let names_another = |it: &&Submission| {
-                let named = reader.directory.who(sheet.cell(&it.row, column).0);
-                named.is_some() && it.person.is_some() && named != it.person
+            let names_another = |submission: &&Submission| {
+                let named = reader.directory.who(sheet.cell(&submission.row, column).0);
+                named.is_some() && submission.person.is_some() && named != submission.person
             };
-            let own = || submissions.iter().filter(|it| it.sheet == number);
+            let own = || submissions.iter().filter(|submission| submission.sheet == number);
             let rows = own().filter(names_another).count();
             if rows > 0 {
                 report.push(finding(column, rows, sheet, plan));
@@ -61,7 +61,7 @@ impl ColumnCells<'_> {
     fn in_short<'s>(&self, rows: impl Iterator<Item = &'s Submission>) -> Option<usize> {
         let header = &self.sheet.columns[self.column].name.text;
         let (mut filled, mut calls, mut others) = (0, 0, 0);
-        for row in rows.filter(|it| !self.text(it).is_empty()) {
+        for row in rows.filter(|row| !self.text(row).is_empty()) {
             let Some(person) = row.person else { continue };
             let who = self.reader.directory.name_parts().who(self.text(row));
             filled += 1;
@@ -75,7 +75,7 @@ impl ColumnCells<'_> {
     fn unclear(&self, is_ignored: bool) -> Option<Diagnostic> {
         let column = &self.sheet.columns[self.column];
         let name = &column.name.text;
-        let holds_names = self.sheet.first_cells(column).iter().any(|it| it.len() <= LONGEST);
+        let holds_names = self.sheet.first_cells(column).iter().any(|cell| cell.len() <= LONGEST);
         if !is_ignored || !asks_whom(name) || !holds_names {
             return None;
         }
@@ -121,7 +121,7 @@ const CALLED: [&str; 16] = [
 
 fn has_word(header: &str, words: &[&str]) -> bool {
     let lower = header.to_lowercase();
-    lower.split(|it: char| !it.is_alphanumeric()).any(|it| words.contains(&it))
+    lower.split(|it: char| !it.is_alphanumeric()).any(|part| words.contains(&part))
 }
 
 /// Whether a header may ask for a person.

@@ -151,7 +151,7 @@ impl NamedRoles {
             named.roles.insert(role);
         }
         // A word of one name must not say another role in the next.
-        let is_sound = grids.iter().all(|it| known.role_in(source.name_of(it)).is_some());
+        let is_sound = grids.iter().all(|grid| known.role_in(source.name_of(grid)).is_some());
         (is_sound && !grids.is_empty()).then_some(named)
     }
 
@@ -201,12 +201,12 @@ pub(super) fn table(read: &[&Grid]) -> String {
     for (word, role) in ROLE_WORDS {
         known = known.with_role(word, role);
     }
-    let filled: Vec<&Grid> = read.iter().copied().filter(|it| it.len() > 1).collect();
+    let filled: Vec<&Grid> = read.iter().copied().filter(|grid| grid.len() > 1).collect();
     let named = if filled.len() > MOST_TABLES { None } else { NamedRoles::of(&filled, &known) };
     let named = named.filter(NamedRoles::are_several);
     let mut text = "\n[role]\n# Who speaks. Words for the roles, used by {role} in patterns, by a column, and by the names of files or sheets:\n".to_owned();
     for role in AssessorRole::ALL {
-        let of_role = ROLE_WORDS.iter().filter(|(_, it)| *it == role);
+        let of_role = ROLE_WORDS.iter().filter(|(_, of)| *of == role);
         let mut words: Vec<String> = of_role.map(|(word, _)| quoted(word)).collect();
         words.extend(named.iter().flat_map(|it| it.words_for(role)).cloned());
         let _ = writeln!(text, "{role} = [{}]", words.join(", "));
@@ -241,8 +241,8 @@ fn role_of(name: &str, words: &Vocabulary) -> Option<(AssessorRole, Option<Strin
 
 fn usual_role(word: &str) -> Option<AssessorRole> {
     let word: String =
-        word.nfkd().filter(|it| !is_combining_mark(*it)).collect::<String>().to_lowercase();
-    let mut usual = BEGINNINGS.iter().filter(|(it, _)| word.starts_with(it));
-    let usual = usual.next().or_else(|| WORDS.iter().find(|(it, _)| *it == word));
+        word.nfkd().filter(|c| !is_combining_mark(*c)).collect::<String>().to_lowercase();
+    let mut usual = BEGINNINGS.iter().filter(|(beginning, _)| word.starts_with(beginning));
+    let usual = usual.next().or_else(|| WORDS.iter().find(|(known, _)| *known == word));
     usual.map(|(_, role)| *role)
 }

@@ -135,10 +135,10 @@ impl GridPreview {
         let row = (0..grid.len()).find(|row| filled(*row) > 0 && 10 * filled(*row) >= 6 * most);
         let row = line.and_then(|line| row_on(grid, line)).or(row);
         let none = GridHeader { names: Vec::new(), row: 0, end: 0 };
-        let header_lines = if row.is_some_and(|it| has_second_line(grid, it)) { 2 } else { 1 };
+        let header_lines = if row.is_some_and(|row| has_second_line(grid, row)) { 2 } else { 1 };
         let header = row.and_then(|row| GridHeader::at(grid, row, header_lines)).unwrap_or(none);
         let header_line = if grid.len() > 0 { grid.line(header.row) } else { 1 };
-        let begins_with_header = (0..header.row).all(|it| grid.is_blank(it));
+        let begins_with_header = (0..header.row).all(|row| grid.is_blank(row));
         let mut counts: HashMap<&str, usize> = HashMap::new();
         for name in &header.names {
             *counts.entry(&name.key).or_default() += 1;
@@ -151,21 +151,21 @@ impl GridPreview {
                 cells.map(|(it, _)| it.trim()).filter(|it| !it.is_empty()).collect();
             let finder = finder(place, name, counts[name.key.as_str()] == 1);
             let seen = ColumnPreview::of(&name.text, finder, &cells, items);
-            let is_new = |it: &ColumnPreview| it.guess != seen.guess;
+            let is_new = |other: &ColumnPreview| other.guess != seen.guess;
             let is_of_person = matches!(seen.guess, ColumnGuess::Person(_));
             // Of two that both name the person, only one can.
             let is_second = is_of_person && !columns.iter().all(is_new);
             let guess = if is_second { ColumnGuess::Unclear } else { seen.guess };
             columns.push(ColumnPreview { guess, ..seen });
         }
-        let rows = (header.end..grid.len()).filter(|it| !grid.is_blank(*it)).count();
+        let rows = (header.end..grid.len()).filter(|row| !grid.is_blank(*row)).count();
         find_time(&mut columns, rows);
         Self { header_line, header_lines, begins_with_header, columns }
     }
 
     /// Whether the export has a row for each answer.
     pub(crate) fn has_rows_of_items(&self) -> bool {
-        self.columns.iter().any(|it| it.guess == ColumnGuess::Items)
+        self.columns.iter().any(|column| column.guess == ColumnGuess::Items)
     }
 }
 
@@ -175,28 +175,34 @@ fn has_second_line(grid: &Grid, row: usize) -> bool {
     if row + 2 >= grid.len() {
         return false;
     }
-    let text = |row: usize, column: usize| grid.cell(row, column).map_or("", |it| it.0.trim());
+    let text = |row: usize, column: usize| grid.cell(row, column).map_or("", |cell| cell.0.trim());
     let width = grid.width(row).max(grid.width(row + 1));
-    let names_more = (0..width).any(|it| text(row, it).is_empty() && !text(row + 1, it).is_empty());
-    let is_no_answer = (0..width).any(|it| {
-        !text(row, it).is_empty() && text(row + 1, it).is_empty() && !text(row + 2, it).is_empty()
+    let names_more =
+        (0..width).any(|column| text(row, column).is_empty() && !text(row + 1, column).is_empty());
+    let is_no_answer = (0..width).any(|column| {
+        !text(row, column).is_empty()
+            && text(row + 1, column).is_empty()
+            && !text(row + 2, column).is_empty()
     });
     let below = grid.row(row + 1).map(str::trim).filter(|it| !it.is_empty());
     let are_names = |kind: CellKind| matches!(kind, CellKind::Prose | CellKind::Unclear);
     names_more
         && is_no_answer
-        && below.into_iter().all(|it| are_names(CellLook::of(&[it], true).kind))
+        && below.into_iter().all(|cell| are_names(CellLook::of(&[cell], true).kind))
 }
 
 /// The only column of times that has one in every row is when the rows were submitted.
 fn find_time(columns: &mut [ColumnPreview], rows: usize) {
-    let is_said = |it: &ColumnPreview| it.guess == ColumnGuess::Status(StatusGuess::Submitted);
-    let is_time =
-        |it: &ColumnPreview| it.guess == ColumnGuess::Unclear && it.look.kind == CellKind::Time;
-    if columns.iter().any(is_said) || columns.iter().filter(|it| is_time(it)).count() != 1 {
+    let is_said =
+        |column: &ColumnPreview| column.guess == ColumnGuess::Status(StatusGuess::Submitted);
+    let is_time = |column: &ColumnPreview| {
+        column.guess == ColumnGuess::Unclear && column.look.kind == CellKind::Time
+    };
+    if columns.iter().any(is_said) || columns.iter().filter(|column| is_time(column)).count() != 1 {
         return;
     }
-    for column in columns.iter_mut().filter(|it| is_time(it) && it.look.filled == rows) {
+    for column in columns.iter_mut().filter(|column| is_time(column) && column.look.filled == rows)
+    {
         column.guess = ColumnGuess::Status(StatusGuess::Submitted);
     }
 }
@@ -219,10 +225,10 @@ impl ColumnPreview {
         let is_sensitive = is_sensitive(name);
         let look = CellLook::of(cells, is_sensitive);
         let parts = name.split(['[', ']', ':']).map(str::trim);
-        let item = std::iter::once(name).chain(parts).find_map(|it| items.find_in(name, it));
+        let item = std::iter::once(name).chain(parts).find_map(|part| items.find_in(name, part));
         let tally = StatusTally::of(name, cells.iter().copied());
         let looks = if is_sensitive { None } else { tally.looks() };
-        let known = cells.iter().take(LOOKED_AT).filter(|it| items.find(it).is_some()).count();
+        let known = cells.iter().take(LOOKED_AT).filter(|cell| items.find(cell).is_some()).count();
         let holds_items = ITEMS.contains(&key.as_str()) || 2 * known > cells.len().min(LOOKED_AT);
         let guess = match look.kind {
             CellKind::Empty => ColumnGuess::Empty,
@@ -298,7 +304,7 @@ impl<'l> ItemFinder<'l> {
 /// either. Of these only what stands in several cells is copied.
 fn status_words(cells: &[&str], tally: &StatusTally<()>) -> [Vec<String>; 3] {
     let seen = &cells[..cells.len().min(LOOKED_AT)];
-    let is_repeated = |word: &&str| seen.iter().filter(|it| *it == word).count() > 1;
+    let is_repeated = |word: &&str| seen.iter().filter(|other| *other == word).count() > 1;
     let shown = |says: StatusWord| tally.words(says).map(truncate_for_display);
     let (mut finished, mut draft): (Vec<String>, Vec<String>) =
         (shown(StatusWord::Finished).collect(), shown(StatusWord::Draft).collect());
@@ -315,7 +321,7 @@ fn status_words(cells: &[&str], tally: &StatusTally<()>) -> [Vec<String>; 3] {
 /// The role that a header names as who speaks: in a part of its own, or beside a kind of answer.
 fn role_in(name: &str) -> Option<&'static str> {
     let name = name.to_lowercase();
-    let role = |word: &str| ROLES.iter().find(|(it, _)| *it == word).map(|(_, role)| *role);
+    let role = |word: &str| ROLES.iter().find(|(known, _)| *known == word).map(|(_, role)| *role);
     let mut found: Vec<&'static str> = Vec::new();
     for part in name.split(['[', ']', '(', ')', ':', '-', '–', '—', '/', '|']) {
         let words: Vec<&str> = part.split_whitespace().collect();

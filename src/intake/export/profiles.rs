@@ -39,8 +39,8 @@ pub fn names() -> impl Iterator<Item = &'static str> {
 
 /// The names and patterns of columns that any built-in profile knows.
 pub(crate) fn names_of_columns() -> BTreeSet<String> {
-    let finders = Profile::built_in().iter().flat_map(|it| {
-        let Mapping { answers, ignored, .. } = &it.mapping;
+    let finders = Profile::built_in().iter().flat_map(|profile| {
+        let Mapping { answers, ignored, .. } = &profile.mapping;
         answers.iter().flat_map(|it| &it.finders).chain(ignored)
     });
     finders.map(ToString::to_string).collect()
@@ -48,7 +48,7 @@ pub(crate) fn names_of_columns() -> BTreeSet<String> {
 
 /// The text of a built-in profile, which is a mapping file.
 pub fn text(name: &str) -> Option<&'static str> {
-    PROFILES.iter().find(|(it, _)| *it == name).map(|(_, text)| *text)
+    PROFILES.iter().find(|(known, _)| *known == name).map(|(_, text)| *text)
 }
 
 /// A mapping, its file, and how it was chosen.
@@ -120,8 +120,8 @@ pub(crate) fn knows(grid: &Grid) -> bool {
 /// Whether a built-in profile knows a row as a header.
 pub(crate) fn knows_row(grid: &Grid, row: usize) -> bool {
     let names: Vec<ColumnName> =
-        grid.row(row).map(|it| ColumnName::new(it.trim().to_owned())).collect();
-    Profile::built_in().iter().any(|it| export::is_recognised(&names, &it.mapping))
+        grid.row(row).map(|cell| ColumnName::new(cell.trim().to_owned())).collect();
+    Profile::built_in().iter().any(|profile| export::is_recognised(&names, &profile.mapping))
 }
 
 #[cfg(test)]

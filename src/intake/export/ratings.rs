@@ -38,7 +38,7 @@ impl<'c> RatingTranslator<'c> {
         for (step, place) in own.steps().zip(cycle.steps().map(Some).chain(std::iter::repeat(None)))
         {
             let label = normalized_header(own.label(step));
-            let means = words.means.iter().find(|(it, _)| *it == label);
+            let means = words.means.iter().find(|(of, _)| *of == label);
             let meant = match means {
                 Some((_, text)) => cycle.parse(text).ok().and_then(Rating::step),
                 None if same && words.means.is_empty() => place,
@@ -58,20 +58,20 @@ impl<'c> RatingTranslator<'c> {
             Err(why @ (RatingError::Unknown | RatingError::OutsideScale)) => why,
             read => return read,
         };
-        let ticks = ticked(text, &mut |it| self.single(it).is_ok());
+        let ticks = ticked(text, &mut |part| self.single(part).is_ok());
         let own = self.own.as_ref().unwrap_or(self.cycle);
-        let shown = |it: &String| own.shown(it);
-        Err(ticks.map_or(why, |it| RatingError::Several(it.iter().map(shown).collect())))
+        let shown = |choice: &String| own.shown(choice);
+        Err(ticks.map_or(why, |ticks| RatingError::Several(ticks.iter().map(shown).collect())))
     }
 
     /// The translation of a cell with one rating.
     fn single(&self, text: &str) -> Result<String, RatingError> {
         let own = self.own.as_ref().unwrap_or(self.cycle);
         let word = normalized_header(text);
-        if let Some((_, state)) = self.words.missing.iter().find(|(it, _)| *it == word) {
+        if let Some((_, state)) = self.words.missing.iter().find(|(known, _)| *known == word) {
             return Ok(written(*state));
         }
-        let synonym = self.words.synonyms.iter().find(|(it, _)| *it == word);
+        let synonym = self.words.synonyms.iter().find(|(synonym, _)| *synonym == word);
         let text = synonym.map_or(text, |(_, it)| it);
         let rating = match own.single(text) {
             Ok(rating) => rating,
@@ -87,7 +87,7 @@ impl<'c> RatingTranslator<'c> {
 
     /// The number of the scale that a fraction, a percentage or a decimal stands for; nothing if it is none of these.
     fn number(&self, text: &str, own: &Scale) -> Option<Result<i64, RatingError>> {
-        let numbers: Vec<i64> = own.steps().map(|it| own.number(it)).collect();
+        let numbers: Vec<i64> = own.steps().map(|step| own.number(step)).collect();
         let (low, top) = (*numbers.iter().min()?, *numbers.iter().max()?);
         if let Some((rated, of)) = text.split_once('/') {
             let (rated, of) = (decimal(rated)?, decimal(of)?);
@@ -135,7 +135,7 @@ impl<'c> RatingTranslator<'c> {
     /// The labels of the steps, for hints.
     pub(super) fn labels(&self) -> Vec<String> {
         let scale = self.own.as_ref().unwrap_or(self.cycle);
-        scale.steps().map(|it| scale.label(it).to_owned()).collect()
+        scale.steps().map(|step| scale.label(step).to_owned()).collect()
     }
 
     /// Everything that may stand in a rating cell, for hints.
@@ -145,7 +145,8 @@ impl<'c> RatingTranslator<'c> {
 }
 
 fn misfit(label: &str, is_named: bool, cycle: &Scale) -> ScaleMismatch {
-    let choices: Vec<String> = cycle.steps().map(|it| format!("`{}`", cycle.label(it))).collect();
+    let choices: Vec<String> =
+        cycle.steps().map(|step| format!("`{}`", cycle.label(step))).collect();
     let choices = choices.join(", ");
     if is_named {
         format!("what `{label}` means is no step of the cycle's scale, {choices}")
@@ -157,7 +158,7 @@ fn misfit(label: &str, is_named: bool, cycle: &Scale) -> ScaleMismatch {
 /// A missing rating in the words of the canonical tables.
 fn written(rating: Rating) -> String {
     let words =
-        Rating::STATES.iter().find(|(it, _)| *it == rating).map_or("", |(_, words)| words[0]);
+        Rating::STATES.iter().find(|(state, _)| *state == rating).map_or("", |(_, words)| words[0]);
     if rating == Rating::NotAnswered { String::new() } else { words.to_owned() }
 }
 
@@ -165,7 +166,7 @@ fn written(rating: Rating) -> String {
 fn decimal(text: &str) -> Option<f64> {
     let text = text.trim().replace(',', ".");
     let plain =
-        !text.is_empty() && text.bytes().all(|it| it.is_ascii_digit() || b".-".contains(&it));
+        !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit() || b".-".contains(&byte));
     if plain { text.parse().ok() } else { None }
 }
 
@@ -179,7 +180,7 @@ fn label_first(text: &str) -> Option<String> {
     let text = text.trim().trim_end_matches(')');
     let at = text.rfind(|it: char| !it.is_ascii_digit())?;
     let (label, number) = text.split_at(at + text[at..].chars().next()?.len_utf8());
-    let label = label.trim_end_matches(|it: char| it.is_whitespace() || "(-–—:=".contains(it));
+    let label = label.trim_end_matches(|c: char| c.is_whitespace() || "(-–—:=".contains(c));
     (!number.is_empty() && !label.is_empty()).then(|| format!("{number} - {label}"))
 }
 

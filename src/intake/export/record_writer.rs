@@ -89,7 +89,7 @@ impl<'w> RecordWriter<'w> {
         column: Column,
         new: RecordText<'w>,
     ) -> Result<(), RecordText<'w>> {
-        let index = self.columns.iter().position(|it| *it == column);
+        let index = self.columns.iter().position(|own| *own == column);
         let index = index.expect("every shape has these columns");
         let old = &mut self.records[place].pieces[index];
         match (old.text.is_empty(), new.text.is_empty()) {
@@ -106,7 +106,7 @@ impl<'w> RecordWriter<'w> {
 
     /// What stands in a column of a record.
     pub(super) fn place(&self, place: usize, column: Column) -> &RecordText<'w> {
-        let index = self.columns.iter().position(|it| *it == column);
+        let index = self.columns.iter().position(|own| *own == column);
         &self.records[place].pieces[index.expect("every shape has these columns")]
     }
 
@@ -122,7 +122,7 @@ impl<'w> RecordWriter<'w> {
             _ => [C::ManagerRating, C::ManagerComment],
         };
         let columns = self.columns.iter().zip(&self.records[place].pieces);
-        columns.filter(|(it, _)| own.contains(it)).all(|(_, it)| it.text.is_empty())
+        columns.filter(|(column, _)| own.contains(column)).all(|(_, piece)| piece.text.is_empty())
     }
 }
 

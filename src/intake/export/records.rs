@@ -50,14 +50,14 @@ impl<'w> SubmissionRow<'w> {
         let mut read: Vec<usize> = Vec::new();
         let mut is_first = true;
         // What stands once in a row for all of its answers goes with the first that says something.
-        let nobody_says = !self.plan.groups.iter().any(|it| self.says(it));
+        let nobody_says = !self.plan.groups.iter().any(|group| self.says(group));
         let mut shared = self.plan.shared.as_ref();
         // The records of this row with the roles that speak in them, so that voices about one story stay together.
         let mut here: Vec<(&str, usize, Vec<AssessorRole>)> = Vec::new();
         for group in &self.plan.groups {
             let Some(subject) = self.subject(group, writer) else { continue };
             let Some(role) = group.role.or(self.submission.role) else { continue };
-            if self.submission.role.is_some_and(|it| it != role) {
+            if self.submission.role.is_some_and(|own| own != role) {
                 report.extend(self.other_role(group, role).map(|it| it.about(id)));
                 continue;
             }
@@ -74,8 +74,9 @@ impl<'w> SubmissionRow<'w> {
             }
             let voice = SpokenItem { person, role, item };
             let with = if nobody_says || self.says(group) { shared.take() } else { None };
-            let waits =
-                |it: &&mut (&str, usize, Vec<AssessorRole>)| it.0 == item && !it.2.contains(&role);
+            let waits = |waiting: &&mut (&str, usize, Vec<AssessorRole>)| {
+                waiting.0 == item && !waiting.2.contains(&role)
+            };
             let place = match here.iter_mut().find(waits) {
                 Some((_, place, roles)) if writer.shape == TableShape::Paired => {
                     roles.push(role);
@@ -111,8 +112,8 @@ impl<'w> SubmissionRow<'w> {
         writer: &mut RecordWriter<'w>,
         report: &mut Report,
     ) {
-        let first = self.plan.groups.iter().position(|it| self.says(it));
-        let said = self.plan.groups.iter().position(|it| self.speaks_in(it, voice.role));
+        let first = self.plan.groups.iter().position(|group| self.says(group));
+        let said = self.plan.groups.iter().position(|group| self.speaks_in(group, voice.role));
         if let Some(said) = said {
             // What stands once in a row for all of its answers goes with the first.
             let shared = if first == Some(said) { self.plan.shared.as_ref() } else { None };
@@ -123,7 +124,7 @@ impl<'w> SubmissionRow<'w> {
     /// Whether a role says something in a row that is a part of this one's answer.
     fn is_said_in_parts(&self, role: AssessorRole, writer: &RecordWriter<'w>) -> bool {
         let mut parts = writer.parts.get(&self.number).into_iter().flatten();
-        parts.any(|part| part.plan.groups.iter().any(|it| part.speaks_in(it, role)))
+        parts.any(|part| part.plan.groups.iter().any(|group| part.speaks_in(group, role)))
     }
 
     /// Whether a short id of an item falls to the person's current rung, and the row says something of it.
@@ -149,8 +150,11 @@ impl<'w> SubmissionRow<'w> {
     /// draft is shown.
     pub(super) fn write_draft(self, writer: &mut RecordWriter<'w>) {
         let Some(person) = self.submission.person else { return };
-        for group in
-            self.plan.groups.iter().filter(|it| !it.rating.is_empty() || !it.answer.is_empty())
+        for group in self
+            .plan
+            .groups
+            .iter()
+            .filter(|group| !group.rating.is_empty() || !group.answer.is_empty())
         {
             let role = group.role.or(self.submission.role);
             let Some(role @ (AssessorRole::Self_ | AssessorRole::Manager)) = role else { continue };
@@ -181,12 +185,16 @@ impl<'w> SubmissionRow<'w> {
     fn lost(&self, read: &[usize], writer: &RecordWriter<'_>) -> Option<Diagnostic> {
         let is_ignored =
             |group: &ColumnGroup| matches!(self.subject(group, writer), Some(ItemSubject::Ignored));
-        let groups = self.plan.groups.iter().filter(|it| !is_ignored(it)).chain(&self.plan.shared);
+        let groups =
+            self.plan.groups.iter().filter(|group| !is_ignored(group)).chain(&self.plan.shared);
         let mut columns = groups.flat_map(ColumnGroup::columns);
-        let is_lost = |it: &usize| {
-            let taken =
-                self.plan.groups.iter().filter(|group| group.columns().any(|column| column == *it));
-            !read.contains(it) && !self.text(*it).is_empty() && !taken.clone().any(is_ignored)
+        let is_lost = |index: &usize| {
+            let taken = self
+                .plan
+                .groups
+                .iter()
+                .filter(|group| group.columns().any(|column| column == *index));
+            !read.contains(index) && !self.text(*index).is_empty() && !taken.clone().any(is_ignored)
         };
         let lost = columns.find(is_lost)?;
         let message = "the cell is part of an answer, and nothing says whose or about what";
@@ -199,10 +207,12 @@ impl<'w> SubmissionRow<'w> {
     fn other_role(&self, group: &ColumnGroup, role: AssessorRole) -> Option<Diagnostic> {
         let own = self.submission.role?;
         let is_taken = |column: usize| {
-            let groups = self.plan.groups.iter().filter(|it| it.role.is_none_or(|it| it == own));
-            groups.flat_map(ColumnGroup::columns).any(|it| it == column)
+            let groups =
+                self.plan.groups.iter().filter(|group| group.role.is_none_or(|role| role == own));
+            groups.flat_map(ColumnGroup::columns).any(|other| other == column)
         };
-        let lost = group.columns().find(|it| !self.text(*it).is_empty() && !is_taken(*it))?;
+        let lost =
+            group.columns().find(|column| !self.text(*column).is_empty() && !is_taken(*column))?;
         let message = format!("the column speaks for `{role}`, and the row is by `{own}`");
         let finding =
             Diagnostic::error(Code::RoleDisagrees, message).at(self.sheet.at(self.cells(), lost));
@@ -233,7 +243,7 @@ impl<'w> SubmissionRow<'w> {
         writer: &RecordWriter<'w>,
     ) -> Result<Option<&'w str>, Box<Diagnostic>> {
         let shared = self.plan.shared.iter().flat_map(ColumnGroup::columns);
-        let is_blank = group.columns().chain(shared).all(|it| self.text(it).is_empty())
+        let is_blank = group.columns().chain(shared).all(|column| self.text(column).is_empty())
             && !self.is_said_in_parts(role, writer);
         match subject {
             ItemSubject::Ignored => return Ok(None),
@@ -275,7 +285,7 @@ impl<'w> SubmissionRow<'w> {
         group: &ColumnGroup,
         writer: &RecordWriter<'_>,
     ) -> Diagnostic {
-        let ids: Vec<String> = skills.take(5).map(|it| format!("`{it}`")).collect();
+        let ids: Vec<String> = skills.take(5).map(|skill| format!("`{skill}`")).collect();
         let at = self.item_place(group);
         let hint = match writer.context.people {
             Some(_) => {
@@ -290,7 +300,10 @@ impl<'w> SubmissionRow<'w> {
     /// The cell that says what a group is about, else the first of the group.
     fn item_place(&self, group: &ColumnGroup) -> Location {
         let column = self.plan.item.or_else(|| group.columns().next());
-        column.map_or_else(|| self.sheet.at_row(self.cells()), |it| self.sheet.at(self.cells(), it))
+        column.map_or_else(
+            || self.sheet.at_row(self.cells()),
+            |column| self.sheet.at(self.cells(), column),
+        )
     }
 
     /// The place of the record for an item: in the paired shape that of the other voice, if it waits for this one.
@@ -306,7 +319,7 @@ impl<'w> SubmissionRow<'w> {
         let repeats = || StatementKind::named(item).is_some_and(StatementKind::repeats);
         if writer.shape == TableShape::Paired && !repeats() {
             let waits = writer.places.get(&(person, item)).copied();
-            if let Some(place) = waits.filter(|it| writer.waits(*it, role)) {
+            if let Some(place) = waits.filter(|waits| writer.waits(*waits, role)) {
                 return place;
             }
             writer.places.insert((person, item), place);
@@ -353,7 +366,7 @@ impl<'w> SubmissionRow<'w> {
         let id = reader.directory.person(person).id.as_str();
         // What the cell says in the same words needs no copy.
         let typed = |text: &'w str, column: Option<usize>| {
-            let cell = column.map(|it| self.text(it)).filter(|it| *it == text);
+            let cell = column.map(|column| self.text(column)).filter(|own| *own == text);
             self.piece(cell.unwrap_or(text), column, writer)
         };
         let piece = |column: &Column| match column {
@@ -363,8 +376,9 @@ impl<'w> SubmissionRow<'w> {
             C::Assessor => self.piece(assessor, reviewer, writer),
             column => {
                 let columns = if is_first { &self.plan.person_columns[..] } else { &[] };
-                let found = columns.iter().find(|(it, _)| it == column).map(|(_, it)| *it);
-                self.piece(found.map_or("", |it| self.text(it)), found, writer)
+                let found =
+                    columns.iter().find(|(known, _)| known == column).map(|(_, index)| *index);
+                self.piece(found.map_or("", |index| self.text(index)), found, writer)
             }
         };
         writer.columns.iter().map(piece).collect()
@@ -391,11 +405,11 @@ impl<'w> SubmissionRow<'w> {
             self.submission.kind,
         );
         let is_open = group.subject.as_ref().is_some_and(ItemSubject::is_open);
-        let level = |it: Diagnostic| match it.code {
-            Code::ContradictoryRating if is_open => it.hint(TWO_LEVELS),
-            _ => it,
+        let level = |finding: Diagnostic| match finding.code {
+            Code::ContradictoryRating if is_open => finding.hint(TWO_LEVELS),
+            _ => finding,
         };
-        report.extend(read.findings.into_iter().map(|it| level(it).about(id).item(item)));
+        report.extend(read.findings.into_iter().map(|finding| level(finding).about(id).item(item)));
         let (rating, comment) = match (writer.shape, role) {
             (TableShape::Paired, AssessorRole::Self_) => (C::SelfRating, C::SelfComment),
             (TableShape::Paired, _) => (C::ManagerRating, C::ManagerComment),
@@ -420,7 +434,7 @@ impl<'w> SubmissionRow<'w> {
                 );
                 let at = from.map_or_else(
                     || self.sheet.at_row(self.cells()),
-                    |it| self.sheet.at(self.cells(), it),
+                    |column| self.sheet.at(self.cells(), column),
                 );
                 let finding = Diagnostic::error(Code::ContradictoryAnswer, message).at(at);
                 report.push(finding.value(&new.text).about(id).item(item).hint(ONE_CELL));
@@ -431,7 +445,7 @@ impl<'w> SubmissionRow<'w> {
 
 /// The words name a rung of the person that has no such skill.
 fn not_on(rung: NamedRung, skills: &[SkillId]) -> Diagnostic {
-    let of = skills.first().map_or("", |it| short(it.as_str()));
+    let of = skills.first().map_or("", |skill| short(skill.as_str()));
     let level = rung.label();
     let message = format!("the words ask for `{of}` of the {level}, and this person's has none");
     Diagnostic::error(Code::SkillNotOnRung, message).value(of).hint(

@@ -141,10 +141,10 @@ impl SubmissionReader<'_> {
         let finding = Diagnostic::error(Code::UnknownRole, message).value(said);
         let known = self.directory.person(person);
         let addresses = [&known.manager_email, &known.email].into_iter();
-        let found = addresses.clone().find(|it| has_same_local_part(it, said));
-        let mut shortened = addresses.filter(|it| is_short_form(said, it));
+        let found = addresses.clone().find(|address| has_same_local_part(address, said));
+        let mut shortened = addresses.filter(|address| is_short_form(said, address));
         // Somebody who is known by just this address is meant, and is nobody's slip.
-        let near = self.directory.nearest_address(said).filter(|it| *it != said.as_ref());
+        let near = self.directory.nearest_address(said).filter(|address| *address != said.as_ref());
         let near = near.or_else(|| shortened.next().map(String::as_str));
         let finding = match (found, near) {
             (Some(address), _) => finding.hint(one_domain(address, said)),
@@ -174,7 +174,7 @@ impl SubmissionReader<'_> {
         let is_unknown_other =
             is_other_address || self.directory.is_manager(reviewer, known, person);
         let is_other =
-            known.is_some_and(|it| it != person) || (known.is_none() && is_unknown_other);
+            known.is_some_and(|number| number != person) || (known.is_none() && is_unknown_other);
         let message = match role {
             AssessorRole::Self_ if is_other => {
                 "the row speaks as the person, and somebody else wrote it"
@@ -255,8 +255,9 @@ impl SubmissionReader<'_> {
             return reviewer.name.to_string();
         }
         let known = self.directory.find_if_known(reviewer, &self.mapping.reviewer);
-        let known =
-            known.map(|it| self.directory.person(it).name.clone()).filter(|it| !it.is_empty());
+        let known = known
+            .map(|number| self.directory.person(number).name.clone())
+            .filter(|it| !it.is_empty());
         let address = if reviewer.email.is_empty() { &reviewer.id } else { &reviewer.email };
         known.unwrap_or_else(|| address.to_string())
     }
@@ -266,9 +267,9 @@ impl SubmissionReader<'_> {
 fn reviewer_place(sheet: &AnswerSheet<'_>, plan: &ColumnPlan, row: &SheetRow) -> Location {
     let IdentityColumns { id, email, name, last_name, .. } = &plan.reviewer;
     let mut columns = [email, id, name, last_name].into_iter().flatten();
-    let filled = columns.clone().find(|it| !sheet.cell(row, **it).0.is_empty());
+    let filled = columns.clone().find(|column| !sheet.cell(row, **column).0.is_empty());
     let column = filled.or_else(|| columns.next());
-    column.map_or_else(|| sheet.at_row(row), |it| sheet.at(row, *it))
+    column.map_or_else(|| sheet.at_row(row), |column| sheet.at(row, *column))
 }
 
 /// Whether an address is another one of the same domain with a name shortened, such as `iokafor@` of `idris.okafor@`.
@@ -280,7 +281,7 @@ fn is_short_form(said: &str, known: &str) -> bool {
     let letters: String = said.chars().filter(|it| it.is_alphanumeric()).collect();
     let words: Vec<&str> = known.split(['.', '_', '-']).filter(|it| !it.is_empty()).collect();
     let [first, .., last] = words[..] else { return false };
-    let initial = |it: &str| it.chars().next().map(String::from).unwrap_or_default();
+    let initial = |word: &str| word.chars().next().map(String::from).unwrap_or_default();
     let forms = [
         initial(first) + last,
         first.to_owned() + &initial(last),

@@ -59,8 +59,8 @@ impl RowStates<'_> {
             ),
         };
         let finding = Diagnostic::error(Code::UnknownStatus, message).value(text);
-        let known = rule.finished.iter().chain(&rule.draft).map(|it| it.text.as_str());
-        let finding = finding.nearest(text, known.filter(|it| !["", "*"].contains(it)));
+        let known = rule.finished.iter().chain(&rule.draft).map(|word| word.text.as_str());
+        let finding = finding.nearest(text, known.filter(|word| !["", "*"].contains(word)));
         Err(Box::new(finding.hint(hint).at(sheet.at(row, column))))
     }
 

@@ -35,7 +35,7 @@ impl NamedRung {
                 continue;
             };
             let mut rest: Vec<&str> = rest.split(' ').collect();
-            while rest.last().is_some_and(|it| JOINTS.contains(it)) {
+            while rest.last().is_some_and(|word| JOINTS.contains(word)) {
                 rest.pop();
             }
             return Some((rung, rest.join(" ")));
@@ -195,12 +195,12 @@ impl LevelWords {
         let mut levels: Vec<LevelName> = Vec::new();
         for rung in ladder.rungs() {
             let key = plain_name(&rung.id.level);
-            if !key.is_empty() && levels.iter().all(|it| it.key != key) {
+            if !key.is_empty() && levels.iter().all(|level| level.key != key) {
                 let words = key.split(' ').map(str::to_owned).collect();
                 levels.push(LevelName { key, text: rung.id.level.to_string(), words });
             }
         }
-        levels.sort_by_key(|it| std::cmp::Reverse(it.words.len()));
+        levels.sort_by_key(|level| std::cmp::Reverse(level.words.len()));
         Self(levels)
     }
 
@@ -221,7 +221,7 @@ impl LevelWords {
     /// The level that a text is, and nothing else.
     pub(super) fn exact(&self, text: &str) -> Option<NamedRung> {
         let key = plain_name(text);
-        self.0.iter().position(|it| it.key == key).map(NamedRung::Level)
+        self.0.iter().position(|level| level.key == key).map(NamedRung::Level)
     }
 
     /// The level that a short cell says.
@@ -237,8 +237,9 @@ impl LevelWords {
     /// Whether a column seems to hold levels, by its header and its first cells.
     pub(super) fn are_in(&self, header: &str, cells: &[&str]) -> bool {
         let has_letters = |it: &str| it.contains(char::is_alphabetic);
-        let is_named = plain_name(header).split(' ').any(|it| LEVEL.contains(&it));
-        let is_level = |it: &&&str| self.of_cell(it).is_some() && (is_named || has_letters(it));
+        let is_named = plain_name(header).split(' ').any(|word| LEVEL.contains(&word));
+        let is_level =
+            |word: &&&str| self.of_cell(word).is_some() && (is_named || has_letters(word));
         !cells.is_empty() && 2 * cells.iter().filter(is_level).count() > cells.len()
     }
 
@@ -289,14 +290,14 @@ impl LevelWords {
         if !NUMBERED.contains(word) || !is_number(number) || is_range(words, at + 2) {
             return RungMention::Nothing;
         }
-        if self.0.iter().any(|it| it.key == **number) {
+        if self.0.iter().any(|level| level.key == **number) {
             return RungMention::Nothing;
         }
-        let has_number = |it: &LevelName| {
-            let digits = it.key.trim_start_matches(|it: char| !it.is_ascii_digit());
+        let has_number = |level: &LevelName| {
+            let digits = level.key.trim_start_matches(|it: char| !it.is_ascii_digit());
             digits == *number
         };
-        let mut places = (0..self.0.len()).filter(|it| has_number(&self.0[*it]));
+        let mut places = (0..self.0.len()).filter(|place| has_number(&self.0[*place]));
         match (places.next(), places.next()) {
             (Some(one), None) => RungMention::One(NamedRung::Level(one)),
             _ => RungMention::Unclear(NO_SUCH),
@@ -314,12 +315,12 @@ impl LevelName {
             return true;
         }
         let end = at + self.words.len();
-        let is_level = |it: usize| words.get(it).is_some_and(|it| LEVEL.contains(it));
+        let is_level = |place: usize| words.get(place).is_some_and(|word| LEVEL.contains(word));
         if at > 0 && is_level(at - 1) {
             return !has_digits || !is_range(words, end);
         }
         let others = words[..at].iter().chain(&words[end..]);
-        has_letters && (is_level(end) || others.clone().all(|it| PLAIN.contains(it)))
+        has_letters && (is_level(end) || others.clone().all(|word| PLAIN.contains(word)))
     }
 }
 
@@ -328,17 +329,18 @@ fn relative(words: &[&str]) -> Vec<NamedRung> {
     let mut found = Vec::new();
     for (at, word) in words.iter().enumerate() {
         let rung = match *word {
-            it if TARGET_LEVEL.contains(&it) => {
+            word if TARGET_LEVEL.contains(&word) => {
                 found.push(NamedRung::Target);
                 continue;
             }
-            it if CURRENT.contains(&it) => NamedRung::Current,
-            it if TARGET.contains(&it) => NamedRung::Target,
+            word if CURRENT.contains(&word) => NamedRung::Current,
+            word if TARGET.contains(&word) => NamedRung::Target,
             _ => continue,
         };
         let is_alone = || {
-            let mut others = (0..words.len()).filter(|it| *it != at).map(|it| words[it]);
-            others.all(|it| PLAIN.contains(&it))
+            let mut others =
+                (0..words.len()).filter(|place| *place != at).map(|place| words[place]);
+            others.all(|word| PLAIN.contains(&word))
         };
         let is_behind = at > 0 && LEVEL.contains(&words[at - 1]);
         let may_be_alone = rung == NamedRung::Target || *word == "current";
@@ -351,12 +353,12 @@ fn relative(words: &[&str]) -> Vec<NamedRung> {
 
 /// Whether a word for a level follows, one word between them at most.
 fn is_before_level(words: &[&str], at: usize) -> bool {
-    words.iter().skip(at + 1).take(2).any(|it| LEVEL.contains(it))
+    words.iter().skip(at + 1).take(2).any(|word| LEVEL.contains(word))
 }
 
 /// Whether words speak of a level that is neither the current one nor the target.
 fn is_another(words: &[&str], at: usize) -> bool {
-    let is_level = |it: Option<&&str>| it.is_some_and(|it| LEVEL.contains(it));
+    let is_level = |it: Option<&&str>| it.is_some_and(|word| LEVEL.contains(word));
     let is_beside = ["below", "above"].contains(&words[at]) && at > 0;
     OTHER.contains(&words[at]) && is_level(words.get(at + 1))
         || is_beside && is_level(words.get(at - 1))
@@ -368,7 +370,7 @@ fn is_number(word: &str) -> bool {
 
 /// Whether what stands at a place goes on with the numbers of a scale.
 fn is_range(words: &[&str], at: usize) -> bool {
-    words.get(at).is_some_and(|it| is_number(it) || RANGE.contains(it))
+    words.get(at).is_some_and(|word| is_number(word) || RANGE.contains(word))
 }
 
 /// A header without the words of its item.

@@ -31,12 +31,12 @@ impl<'r> SaidParts<'r> {
     }
 
     pub(super) fn says_nothing(&self) -> bool {
-        !(0..3).any(|it| self.has(it)) && !self.has_date
+        !(0..3).any(|part| self.has(part)) && !self.has_date
     }
 
     /// Whether both say some part.
     pub(super) fn meets(&self, other: &Self) -> bool {
-        (0..3).any(|it| self.has(it) && other.has(it))
+        (0..3).any(|part| self.has(part) && other.has(part))
     }
 
     /// Whether one says what the other does not, and both agree in all that both say.
@@ -44,8 +44,9 @@ impl<'r> SaidParts<'r> {
         if !self.meets(other) {
             return true;
         }
-        let agree = (0..3).all(|it| !self.has(it) || !other.has(it) || self.agrees(other, it));
-        agree && (0..3).any(|it| self.has(it) != other.has(it))
+        let agree =
+            (0..3).all(|part| !self.has(part) || !other.has(part) || self.agrees(other, part));
+        agree && (0..3).any(|part| self.has(part) != other.has(part))
     }
 
     fn agrees(&self, other: &Self, part: usize) -> bool {
@@ -59,15 +60,15 @@ impl SubmissionSet<'_> {
         let submission = &self.submissions[number];
         let (sheet, plan) = (&self.sheets[submission.sheet], &self.plans[submission.sheet]);
         submission.subject.is_some()
-            && plan.groups.iter().all(|it| it.subject.is_none())
+            && plan.groups.iter().all(|group| group.subject.is_none())
             && !plan.groups.iter().chain(&plan.shared).any(|it| it.says(sheet, &submission.row))
     }
 
     /// Whether two rows are answers to the same question, in the same words.
     pub(super) fn asks_the_same(self, one: &Submission, other: &Submission) -> bool {
-        let words = |it: &Submission| {
-            let column = self.plans[it.sheet].item?;
-            Some(self.sheets[it.sheet].cell(&it.row, column).0)
+        let words = |submission: &Submission| {
+            let column = self.plans[submission.sheet].item?;
+            Some(self.sheets[submission.sheet].cell(&submission.row, column).0)
         };
         one.kind == other.kind && words(one) == words(other)
     }

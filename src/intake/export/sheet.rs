@@ -27,8 +27,8 @@ pub(super) struct GridHeader {
 impl GridHeader {
     /// The header that stands in `row` and has so many lines.
     pub(super) fn at(grid: &Grid, row: usize, lines: usize) -> Option<Self> {
-        let end = row.checked_add(lines).filter(|it| *it <= grid.len())?;
-        let width = (row..end).map(|it| grid.width(it)).max().unwrap_or(0);
+        let end = row.checked_add(lines).filter(|end| *end <= grid.len())?;
+        let width = (row..end).map(|row| grid.width(row)).max().unwrap_or(0);
         let mut names = vec![String::new(); width];
         for line in row..end {
             for (name, part) in names.iter_mut().zip(parts(grid, line, end)) {
@@ -69,7 +69,7 @@ impl GridHeader {
 
     /// What each row near the top says as a header of so many lines.
     pub(super) fn near_top(grid: &Grid, lines: usize) -> impl Iterator<Item = Self> {
-        let rows = (0..grid.len().min(DEEPEST_HEADER)).filter(|it| !grid.is_blank(*it));
+        let rows = (0..grid.len().min(DEEPEST_HEADER)).filter(|row| !grid.is_blank(*row));
         rows.map_while(move |row| Self::at(grid, row, lines))
     }
 }
@@ -83,7 +83,7 @@ fn parts(grid: &Grid, row: usize, end: usize) -> Vec<&str> {
         }
         grid.cell(row, column).map_or("", |(text, _)| text.trim())
     };
-    let width = (row..end).map(|it| grid.width(it)).max().unwrap_or(0);
+    let width = (row..end).map(|row| grid.width(row)).max().unwrap_or(0);
     let wide: Vec<_> = grid.wide_cells(row).collect();
     let (mut parts, mut label) = (Vec::with_capacity(width), "");
     for column in 0..width {
@@ -95,7 +95,7 @@ fn parts(grid: &Grid, row: usize, end: usize) -> Vec<&str> {
         }
         let before = wide.partition_point(|(_, first, _)| *first <= column);
         let over = wide[..before].last().filter(|(_, _, last)| column <= *last);
-        let is_below = || (row + 1..end).any(|it| !text(it, column).is_empty());
+        let is_below = || (row + 1..end).any(|row| !text(row, column).is_empty());
         parts.push(match over {
             Some((_, first, _)) => text(row, *first),
             None if wide.is_empty() && is_below() => label,
@@ -166,7 +166,7 @@ impl<'g> AnswerSheet<'g> {
             .map(|(index, name)| SheetColumn { name: name.clone(), part: 0, index })
             .collect();
         // A place such as `#6` counts over the whole sheet, and rows may be wider than their header.
-        let widest = (header.end..grid.len()).map(|it| grid.width(it)).max().unwrap_or(0);
+        let widest = (header.end..grid.len()).map(|row| grid.width(row)).max().unwrap_or(0);
         columns.extend((columns.len()..widest).map(|index| SheetColumn {
             name: ColumnName::default(),
             part: 0,
@@ -188,13 +188,14 @@ impl<'g> AnswerSheet<'g> {
                 "name all files of the export in one command, or correct the `[[join]]` of the mapping",
             )
         };
-        let is_it = |it: &Grid| {
-            normalized_header(&it.sheet) == join.with || normalized_header(&it.stem) == join.with
+        let is_it = |grid: &Grid| {
+            normalized_header(&grid.sheet) == join.with
+                || normalized_header(&grid.stem) == join.with
         };
         let found = grids.iter().position(is_it);
-        let header = found.and_then(|it| {
+        let header = found.and_then(|place| {
             let fits = |names: &[ColumnName]| column(names, join).map_or(0, |_| 1);
-            GridHeader::found(&grids[it], 1, fits)
+            GridHeader::found(&grids[place], 1, fits)
         });
         let (Some(number), Some(header)) = (found, header) else {
             report.push(missing("the table"));
@@ -202,7 +203,7 @@ impl<'g> AnswerSheet<'g> {
         };
         let there = column(&header.names, join)?;
         let names: Vec<ColumnName> = self.parts[0].header.names.clone();
-        let here = (0..names.len()).find(|it| join.here.find(*it, &names[*it]).is_some());
+        let here = (0..names.len()).find(|index| join.here.find(*index, &names[*index]).is_some());
         let Some(here) = here else {
             report.push(missing("the column"));
             return None;
@@ -237,7 +238,7 @@ impl<'g> AnswerSheet<'g> {
         let second = grid.header_again(header.end - 1, header.end)?;
         let filled = |row: usize| grid.row(row).filter(|it| !it.is_empty()).count();
         let title = (header.end..second).rev().find(|row| filled(*row) > 1);
-        Some((title.map_or(header.end, |it| it + 1), second))
+        Some((title.map_or(header.end, |row| row + 1), second))
     }
 
     /// The cells of a column that hold something.
@@ -281,7 +282,7 @@ impl<'g> AnswerSheet<'g> {
     /// The text of a cell, with its line; blank where a join has nothing.
     pub(super) fn cell(&self, row: &SheetRow, column: usize) -> (&'g str, u32) {
         let SheetColumn { part, index, .. } = &self.columns[column];
-        let found = row.place(*part).and_then(|it| self.parts[*part].grid.cell(it, *index));
+        let found = row.place(*part).and_then(|place| self.parts[*part].grid.cell(place, *index));
         found.unwrap_or_else(|| ("", self.line(row)))
     }
 
@@ -323,8 +324,8 @@ impl<'g> AnswerSheet<'g> {
 
     /// The places that columns have in one of its grids.
     pub(super) fn of_part(&self, part: usize, columns: &[usize]) -> Vec<usize> {
-        let columns = columns.iter().map(|it| &self.columns[*it]);
-        columns.filter(|it| it.part == part).map(|it| it.index).collect()
+        let columns = columns.iter().map(|column| &self.columns[*column]);
+        columns.filter(|column| column.part == part).map(|column| column.index).collect()
     }
 
     /// The links of a cell.
@@ -351,7 +352,8 @@ impl<'g> AnswerSheet<'g> {
 
 /// What stands in the column at a place of a file, each text once.
 pub(super) fn texts_at<'g>(sheets: &[AnswerSheet<'g>], at: &Location) -> BTreeSet<&'g str> {
-    let parts = sheets.iter().flat_map(|it| &it.parts).filter(|it| it.grid.file == at.file);
+    let parts =
+        sheets.iter().flat_map(|sheet| &sheet.parts).filter(|part| part.grid.file == at.file);
     let column = usize::try_from(at.column).unwrap_or(usize::MAX).saturating_sub(1);
     let mut texts = BTreeSet::new();
     for SheetGrid { grid, header, .. } in parts {
@@ -362,7 +364,7 @@ pub(super) fn texts_at<'g>(sheets: &[AnswerSheet<'g>], at: &Location) -> BTreeSe
 }
 
 fn column(names: &[ColumnName], join: &TableJoin) -> Option<usize> {
-    (0..names.len()).find(|it| join.there.find(*it, &names[*it]).is_some())
+    (0..names.len()).find(|index| join.there.find(*index, &names[*index]).is_some())
 }
 
 /// The row of each key; reports keys that stand twice.

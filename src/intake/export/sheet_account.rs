@@ -66,8 +66,11 @@ fn fate(
 ) -> GridOutcome {
     let mut fate: Option<GridOutcome> = None;
     for (of, (sheet, plan)) in sheets.iter().zip(plans).enumerate() {
-        for (place, part) in sheet.parts.iter().enumerate().filter(|(_, it)| it.number == number) {
-            let columns = sheet.columns.iter().zip(&plan.uses).filter(|(it, _)| it.part == place);
+        for (place, part) in
+            sheet.parts.iter().enumerate().filter(|(_, part)| part.number == number)
+        {
+            let columns =
+                sheet.columns.iter().zip(&plan.uses).filter(|(column, _)| column.part == place);
             let uses: Vec<ColumnUse> = columns.map(|(_, it)| it.clone()).collect();
             let fate = fate.get_or_insert_with(|| GridOutcome {
                 header: part.header.clone(),
@@ -93,18 +96,20 @@ fn fate(
 
 /// The submissions of a sheet; those of each stand together.
 fn of_sheet(submissions: &[Submission], sheet: usize) -> &[Submission] {
-    let start = submissions.partition_point(|it| it.sheet < sheet);
-    let end = submissions.partition_point(|it| it.sheet <= sheet);
+    let start = submissions.partition_point(|submission| submission.sheet < sheet);
+    let end = submissions.partition_point(|submission| submission.sheet <= sheet);
     &submissions[start..end]
 }
 
 /// The drafts of a sheet, and its submissions that others replace.
 fn left_out(sheet: usize, sheets: &[AnswerSheet<'_>], submissions: &[Submission]) -> Vec<LeftOut> {
-    let is_out = |it: &&Submission| matches!(it.outcome, RowOutcome::Draft | RowOutcome::Duplicate);
-    let place = |it: &Submission| sheets[it.sheet].at_row(&it.row);
-    let left_out = of_sheet(submissions, sheet).iter().filter(is_out).map(|it| LeftOut {
-        line: place(it).line,
-        replaced_by: it.replaced_by.map(|by| {
+    let is_out = |submission: &&Submission| {
+        matches!(submission.outcome, RowOutcome::Draft | RowOutcome::Duplicate)
+    };
+    let place = |submission: &Submission| sheets[submission.sheet].at_row(&submission.row);
+    let left_out = of_sheet(submissions, sheet).iter().filter(is_out).map(|submission| LeftOut {
+        line: place(submission).line,
+        replaced_by: submission.replaced_by.map(|by| {
             let at = place(&submissions[by]);
             format!("{}:{}", at.file, at.line)
         }),
@@ -136,8 +141,8 @@ fn not_read(grid: &Grid) -> GridOutcome {
 }
 
 fn sheet(grid: &Grid, fate: &GridOutcome, mapping: &Mapping) -> SheetAccount {
-    let width = (fate.header.row..grid.len()).map(|it| grid.width(it)).max().unwrap_or(0);
-    let mut columns: Vec<ColumnAccount> = (0..width).map(|it| column(it, fate)).collect();
+    let width = (fate.header.row..grid.len()).map(|row| grid.width(row)).max().unwrap_or(0);
+    let mut columns: Vec<ColumnAccount> = (0..width).map(|index| column(index, fate)).collect();
     let (mut rows, mut above) = (RowCounts::default(), CellCounts::default());
     let cells = [mapping.person.id_cell, mapping.person.name_cell];
     let is_read = |row, column| fate.not_read.is_none() && cells.contains(&Some((row, column)));
@@ -145,7 +150,7 @@ fn sheet(grid: &Grid, fate: &GridOutcome, mapping: &Mapping) -> SheetAccount {
         let filled = grid.row(row).enumerate().filter(|(_, it)| !it.is_empty());
         let mut filled = filled.map(|(index, _)| index).peekable();
         if row < fate.header.row {
-            filled.by_ref().for_each(|it| above.count(is_read(row, it)));
+            filled.by_ref().for_each(|index| above.count(is_read(row, index)));
         }
         if row < fate.header.end || filled.peek().is_none() {
             continue;
@@ -159,16 +164,16 @@ fn sheet(grid: &Grid, fate: &GridOutcome, mapping: &Mapping) -> SheetAccount {
                 .count(outcome == RowOutcome::Used && column.outcome == ColumnOutcome::Used);
         }
     }
-    columns.retain(|it| !it.name.is_empty() || it.cells.read > 0);
+    columns.retain(|column| !column.name.is_empty() || column.cells.read > 0);
     let mut cells = above;
-    columns.iter().for_each(|it| cells.add(it.cells));
+    columns.iter().for_each(|column| cells.add(column.cells));
     SheetAccount {
         file: grid.file.to_string(),
         mapping: None,
         read_as: grid.read_as.clone(),
         header_line: (fate.not_read.is_none()).then(|| grid.line(fate.header.row)),
         not_read: fate.not_read.clone(),
-        is_left_out: grid.passed_over.is_some_and(|it| it != PassedOver::Hidden),
+        is_left_out: grid.passed_over.is_some_and(|why| why != PassedOver::Hidden),
         columns,
         rows,
         left_out: fate.left_out.clone(),
@@ -181,7 +186,7 @@ fn column(index: usize, fate: &GridOutcome) -> ColumnAccount {
     let no_header =
         || ColumnUse { outcome: ColumnOutcome::Unmatched, meaning: NO_HEADER.to_owned() };
     let ColumnUse { outcome, meaning } = fate.uses.get(index).cloned().unwrap_or_else(no_header);
-    let name = fate.header.names.get(index).map(|it| it.text.clone()).unwrap_or_default();
+    let name = fate.header.names.get(index).map(|name| name.text.clone()).unwrap_or_default();
     ColumnAccount { column: one_based(index), name, outcome, meaning, cells: CellCounts::default() }
 }
 
@@ -220,8 +225,9 @@ fn unmatched(
         let rows = (fate.header.end..grid.len()).filter_map(|row| grid.cell(row, index));
         let tally = StatusTally::of(&column.name, rows.map(|(text, _)| text));
         if let Some(looks) = tally.looks() {
-            let of_drafts = |it: &Diagnostic| it.code == Code::DraftsMayCount;
-            let said = report.take_away_if(|it| of_drafts(it) && is_about(it, grid, column));
+            let of_drafts = |finding: &Diagnostic| finding.code == Code::DraftsMayCount;
+            let said = report
+                .take_away_if(|finding| of_drafts(finding) && is_about(finding, grid, column));
             report.push(of_status_column(finding, &said, &draft_columns::hint(looks, &tally)));
             continue;
         }
@@ -249,9 +255,13 @@ fn lost_columns<'a>(
     report: &Report,
 ) -> Vec<&'a ColumnAccount> {
     let codes = [Code::UnmatchedSkill, Code::LevelBesideItem, Code::WhomItIsAbout];
-    let told: Vec<&Diagnostic> = report.iter().filter(|it| codes.contains(&it.code)).collect();
-    let is_lost = |it: &&ColumnAccount| it.outcome == ColumnOutcome::Unmatched && it.cells.read > 0;
-    let is_told = |column: &ColumnAccount| told.iter().any(|it| is_about(it, grid, column));
+    let told: Vec<&Diagnostic> =
+        report.iter().filter(|finding| codes.contains(&finding.code)).collect();
+    let is_lost = |column: &&ColumnAccount| {
+        column.outcome == ColumnOutcome::Unmatched && column.cells.read > 0
+    };
+    let is_told =
+        |column: &ColumnAccount| told.iter().any(|finding| is_about(finding, grid, column));
     account.columns.iter().filter(is_lost).filter(|column| !is_told(column)).collect()
 }
 
@@ -330,7 +340,7 @@ fn report_plain(columns: &[&ColumnAccount], grid: &Grid, fate: &GridOutcome, rep
         }
         return;
     }
-    let names: Vec<&str> = columns.iter().map(|it| it.name.as_str()).collect();
+    let names: Vec<&str> = columns.iter().map(|column| column.name.as_str()).collect();
     let message = format!("nothing says what {} columns mean: {}", names.len(), listed(&names));
     let finding = Diagnostic::error(Code::UnmatchedColumn, message).at(at(columns[0]));
     // Where each column is a question, an option for each would be given as it stands, and lose the answers.
@@ -373,7 +383,7 @@ fn alone_in(index: usize, grid: &Grid, fate: &GridOutcome) -> Vec<usize> {
     let is_alone = |row: &usize| {
         let is_out = fate.rows.get(*row) == Some(&Some(RowOutcome::Unneeded));
         let mut filled = grid.row(*row).enumerate().filter(|(_, it)| !it.is_empty());
-        is_out && filled.next().is_some_and(|(it, _)| it == index) && filled.next().is_none()
+        is_out && filled.next().is_some_and(|(place, _)| place == index) && filled.next().is_none()
     };
     (fate.header.end..grid.len()).filter(is_alone).collect()
 }
@@ -385,7 +395,7 @@ fn in_cells(count: u64) -> String {
 /// Cells under no header: mostly of a row in which a comma was taken for the end of a cell.
 fn without_header(index: usize, cells: u64, grid: &Grid, fate: &GridOutcome) -> Diagnostic {
     let is_filled =
-        |row: &usize| grid.cell(*row, index).is_some_and(|(it, _)| !it.trim().is_empty());
+        |row: &usize| grid.cell(*row, index).is_some_and(|(cell, _)| !cell.trim().is_empty());
     let row = (fate.header.end..grid.len()).find(is_filled).unwrap_or(fate.header.row);
     let message = format!("column {} has no header; it has {}", one_based(index), in_cells(cells));
     let finding =
@@ -403,7 +413,7 @@ fn without_header(index: usize, cells: u64, grid: &Grid, fate: &GridOutcome) -> 
 fn names(mapping: &Mapping) -> BTreeSet<String> {
     let finders = mapping.row.all();
     finders
-        .filter_map(|it| match it {
+        .filter_map(|finder| match finder {
             ColumnFinder::Name(name) => Some(name.key.clone()),
             ColumnFinder::Pattern(_) | ColumnFinder::Position(_) => None,
         })

@@ -99,7 +99,7 @@ impl<'l> SkillNames<'l> {
             let level = plain_name(&rung.id.level);
             let levels = [format!("{} {level}", plain_name(&rung.id.track)), level];
             for name in &names {
-                let with = |it: &String| [format!("{it} {name}"), format!("{name} {it}")];
+                let with = |level: &String| [format!("{level} {name}"), format!("{name} {level}")];
                 for name in levels.iter().flat_map(with) {
                     by_level.entry(name).or_default().push(skill.id.clone());
                 }
@@ -146,8 +146,8 @@ impl<'l> SkillNames<'l> {
         if let Some(subject) = self.find(words, mapping) {
             return (Some(subject), None);
         }
-        let own = mapping.item_patterns.iter().map(|(it, kind)| (it, Some(*kind)));
-        for (pattern, kind) in own.chain(usual.iter().map(|it| (it, None))) {
+        let own = mapping.item_patterns.iter().map(|(pattern, kind)| (pattern, Some(*kind)));
+        for (pattern, kind) in own.chain(usual.iter().map(|pattern| (pattern, None))) {
             let Some(captures) = pattern.captures(words) else { continue };
             let Some(item) = captures.item else { continue };
             if let Some(subject) = self.find(&item, mapping) {
@@ -160,8 +160,8 @@ impl<'l> SkillNames<'l> {
     /// Words with the place of the skill or statement in them, as a pattern has it; nothing if they hold none.
     pub(super) fn pattern(&self, words: &str) -> Option<String> {
         let lower = words.to_lowercase();
-        let texts = self.ladder.skills().map(|(_, it)| it.text.to_lowercase());
-        let text = texts.filter(|it| lower.contains(it)).max_by_key(String::len)?;
+        let texts = self.ladder.skills().map(|(_, skill)| skill.text.to_lowercase());
+        let text = texts.filter(|text| lower.contains(text)).max_by_key(String::len)?;
         let start = lower.find(&text)?;
         let (before, behind) = (words.get(..start)?, words.get(start + text.len()..)?);
         (!words.contains(['{', '}'])).then(|| format!("{before}{{item}}{behind}"))
@@ -207,7 +207,7 @@ impl<'l> SkillNames<'l> {
             return Some(ItemSubject::OfRung(rung, skills));
         }
         let skills: Vec<SkillId> =
-            skills.into_iter().filter(|it| self.is_of(it, rung, None)).collect();
+            skills.into_iter().filter(|skill| self.is_of(skill, rung, None)).collect();
         if skills.is_empty() { None } else { Some(ItemSubject::Skills(skills)) }
     }
 
@@ -239,7 +239,7 @@ impl<'l> SkillNames<'l> {
             let named: Vec<&SkillId> = subject.skills().iter().collect();
             return MeantSkills { own: self.of_person(&named, person), named };
         };
-        let of_rung = |it: &&SkillId| self.is_of(it, rung, Some(person));
+        let of_rung = |skill: &&SkillId| self.is_of(skill, rung, Some(person));
         let named: Vec<&SkillId> = subject.skills().iter().filter(of_rung).collect();
         MeantSkills { own: self.of_person(&named, person), named }
     }
@@ -249,23 +249,23 @@ impl<'l> SkillNames<'l> {
     pub(super) fn falls(&self, subject: &ItemSubject, item: &str, person: &DirectoryEntry) -> bool {
         let ItemSubject::Skills(all) = subject else { return false };
         let Some(target) = &person.target else { return false };
-        let Some(one) = all.iter().find(|it| it.as_str() == item) else { return false };
+        let Some(one) = all.iter().find(|skill| skill.as_str() == item) else { return false };
         if all.len() < 2 || self.rungs[one] == target {
             return false;
         }
-        let is_short = all.iter().all(|it| short(it.as_str()) == short(item));
-        let mut texts = self.ladder.skills().filter(|(_, it)| all.contains(&it.id));
+        let is_short = all.iter().all(|skill| short(skill.as_str()) == short(item));
+        let mut texts = self.ladder.skills().filter(|(_, skill)| all.contains(&skill.id));
         let first = texts.next().map(|(_, it)| &it.text);
-        is_short && texts.any(|(_, it)| Some(&it.text) != first)
+        is_short && texts.any(|(_, skill)| Some(&skill.text) != first)
     }
 
     /// The one skill of several that is meant for a person: of two on the person's rungs, that of the target. All of them
     /// if the rungs are not known.
     fn of_person<'s>(&self, skills: &[&'s SkillId], person: &DirectoryEntry) -> Vec<&'s SkillId> {
         let rungs = &person.rungs;
-        let own = |it: &&SkillId| rungs.is_empty() || rungs.contains(self.rungs[*it]);
+        let own = |skill: &&SkillId| rungs.is_empty() || rungs.contains(self.rungs[*skill]);
         let own: Vec<&SkillId> = skills.iter().copied().filter(own).collect();
-        let is_of_target = |it: &&&SkillId| person.target.as_ref() == Some(self.rungs[**it]);
+        let is_of_target = |skill: &&&SkillId| person.target.as_ref() == Some(self.rungs[**skill]);
         let mut of_target = own.iter().filter(is_of_target);
         match (of_target.next(), of_target.next()) {
             (Some(one), None) => vec![one],
@@ -277,7 +277,7 @@ impl<'l> SkillNames<'l> {
     pub(super) fn shared_id<'s>(&self, id: &'s str) -> Option<&'s str> {
         let short = short(id);
         let skills = self.by_name.get(&plain_name(short))?;
-        let has_id = |it: &&SkillId| self::short(it.as_str()) == short;
+        let has_id = |skill: &&SkillId| self::short(skill.as_str()) == short;
         (skills.iter().filter(has_id).count() > 1).then_some(short)
     }
 

@@ -97,7 +97,7 @@ pub(crate) fn text(
         return of_profile(profile, grids, ladder);
     }
     let all = Profile::built_in();
-    let read: Vec<&Grid> = grids.iter().filter(|it| it.passed_over.is_none()).collect();
+    let read: Vec<&Grid> = grids.iter().filter(|grid| grid.passed_over.is_none()).collect();
     match profiles::best(all, &read) {
         Some(place) => of_profile(&all[place], grids, ladder),
         None => of_header(grids, line, ladder),
@@ -110,11 +110,12 @@ pub(crate) fn with_people(text: String, of_people: &str) -> String {
     let Some(rest) = of_people.strip_prefix(HEAD) else { return text };
     let Some(start) = text.find(HEAD) else { return text + of_people };
     let begin = start + HEAD.len();
-    let end = text[begin..].find("\n[").map_or(text.len(), |it| begin + it);
+    let end = text[begin..].find("\n[").map_or(text.len(), |length| begin + length);
     let key = |line: &str| line.split_once(" = ").map(|(key, _)| key.to_owned());
     let said: Vec<String> = rest.lines().filter_map(key).collect();
-    let kept = text[begin..end].lines().filter(|it| key(it).is_some_and(|it| !said.contains(&it)));
-    let kept: String = kept.map(|it| format!("{it}\n")).collect();
+    let kept =
+        text[begin..end].lines().filter(|line| key(line).is_some_and(|key| !said.contains(&key)));
+    let kept: String = kept.map(|line| format!("{line}\n")).collect();
     format!("{}{}{HEAD}{kept}{rest}", &text[..start], &text[end..])
 }
 
@@ -152,7 +153,7 @@ fn with_statuses(text: String, words: &BTreeSet<String>) -> String {
         return text;
     }
     let (before, after) = text.split_at(start + HEAD.len());
-    let words: Vec<String> = words.iter().map(|it| quoted(it)).collect();
+    let words: Vec<String> = words.iter().map(|word| quoted(word)).collect();
     let words = words.join(", ");
     format!("{before}# Not placed yet, each belongs in one of the two lists: {words}\n{after}")
 }
@@ -160,7 +161,7 @@ fn with_statuses(text: String, words: &BTreeSet<String>) -> String {
 /// The columns of an export, one after the other.
 fn of_header(grids: &[Grid], line: Option<u32>, ladder: &Ladder) -> String {
     let mut text = HEAD.to_owned();
-    let read: Vec<&Grid> = grids.iter().filter(|it| it.passed_over.is_none()).collect();
+    let read: Vec<&Grid> = grids.iter().filter(|grid| grid.passed_over.is_none()).collect();
     let Some(grid) = read.iter().max_by_key(|it| it.len()) else { return text };
     let items = ItemFinder::new(ladder);
     let preview = GridPreview::of(grid, line, &items);
@@ -185,15 +186,15 @@ fn of_header(grids: &[Grid], line: Option<u32>, ladder: &Ladder) -> String {
 fn of_others(preview: &GridPreview, of: &Grid, read: &[&Grid], items: &ItemFinder<'_>) -> String {
     let mut text = String::new();
     let mut known: HashSet<String> =
-        preview.columns.iter().map(|it| normalized_header(&it.name)).collect();
-    let others = read.iter().filter(|it| it.file != of.file && it.len() > 1);
-    let mut others = others.filter(|it| !it.is_named || of.is_named);
+        preview.columns.iter().map(|column| normalized_header(&column.name)).collect();
+    let others = read.iter().filter(|grid| grid.file != of.file && grid.len() > 1);
+    let mut others = others.filter(|grid| !grid.is_named || of.is_named);
     for grid in others.by_ref().take(MOST_OTHERS) {
         let mut columns = GridPreview::of(grid, None, items).columns;
-        columns.retain(|it| {
-            !known.contains(&normalized_header(&it.name)) && !it.name.contains(['{', '}'])
+        columns.retain(|column| {
+            !known.contains(&normalized_header(&column.name)) && !column.name.contains(['{', '}'])
         });
-        known.extend(columns.iter().map(|it| normalized_header(&it.name)));
+        known.extend(columns.iter().map(|column| normalized_header(&column.name)));
         let mut entries = String::new();
         for mut column in columns {
             column.finder.clone_from(&column.name);
@@ -223,7 +224,7 @@ fn of_others(preview: &GridPreview, of: &Grid, read: &[&Grid], items: &ItemFinde
 /// Where the answers stand. What the user did not say is said only where nothing else could be meant.
 fn of_reading(preview: &GridPreview, grid: &Grid, read: &[&Grid], line: Option<u32>) -> String {
     let mut text = "\n[read]\n".to_owned();
-    let is_alone = !read.iter().any(|it| it.file != grid.file && it.len() > 0);
+    let is_alone = !read.iter().any(|other| other.file != grid.file && other.len() > 0);
     let is_certain = line.is_some() || preview.begins_with_header && is_alone;
     let about = "     # found by the names of its columns if it is not said";
     let (mark, about) = if is_certain { ("", "") } else { ("# ", about) };
@@ -238,10 +239,10 @@ fn of_reading(preview: &GridPreview, grid: &Grid, read: &[&Grid], line: Option<u
     if !grid.is_sheet() {
         return text;
     }
-    let others = read.iter().filter(|it| it.is_sheet() && it.first_row().is_some());
-    let names: Vec<String> = others.map(|it| quoted(&it.sheet)).collect();
+    let others = read.iter().filter(|grid| grid.is_sheet() && grid.first_row().is_some());
+    let names: Vec<String> = others.map(|grid| quoted(&grid.sheet)).collect();
     if grid.is_named {
-        let named = read.iter().filter(|it| it.is_named).map(|it| quoted(&it.sheet));
+        let named = read.iter().filter(|grid| grid.is_named).map(|grid| quoted(&grid.sheet));
         let named: Vec<String> = named.collect();
         let _ = writeln!(text, "sheets = [{}]", named.join(", "));
     } else if names.len() > 1 {
@@ -262,8 +263,8 @@ fn of_person(preview: &GridPreview) -> String {
         preview
             .columns
             .iter()
-            .find(|it| it.guess == ColumnGuess::Person(key))
-            .map(|it| quoted(&it.finder))
+            .find(|column| column.guess == ColumnGuess::Person(key))
+            .map(|column| quoted(&column.finder))
     };
     for (key, name) in
         [(PersonKey::Id, "id"), (PersonKey::Email, "email"), (PersonKey::Name, "name")]
@@ -293,25 +294,28 @@ fn of_person(preview: &GridPreview) -> String {
 
 /// Columns of addresses that may be anybody's.
 fn addresses(columns: &[ColumnPreview]) -> Vec<String> {
-    let is_it =
-        |it: &&ColumnPreview| it.guess == ColumnGuess::Unclear && it.look.kind == CellKind::Address;
-    columns.iter().filter(is_it).map(|it| quoted(&it.finder)).collect()
+    let is_it = |column: &&ColumnPreview| {
+        column.guess == ColumnGuess::Unclear && column.look.kind == CellKind::Address
+    };
+    columns.iter().filter(is_it).map(|column| quoted(&column.finder)).collect()
 }
 
 /// An export with a row for each question: every column says one thing of the row.
 fn of_rows(columns: &[ColumnPreview]) -> String {
     let mut text = "\n# One row for each question. What a column holds:\n[row]\n".to_owned();
-    let items =
-        columns.iter().filter(|it| it.guess == ColumnGuess::Items).map(|it| quoted(&it.finder));
+    let items = columns
+        .iter()
+        .filter(|column| column.guess == ColumnGuess::Items)
+        .map(|column| quoted(&column.finder));
     let _ = writeln!(text, "item = [{}]", items.collect::<Vec<_>>().join(", "));
     let mut placed: Vec<&str> = Vec::new();
     for (kind, names) in ROW_NAMES {
-        let is_it = |it: &&ColumnPreview| {
-            names.contains(&normalized_header(&it.name).as_str())
-                && matches!(it.guess, ColumnGuess::Unclear | ColumnGuess::Kind(_))
+        let is_it = |column: &&ColumnPreview| {
+            names.contains(&normalized_header(&column.name).as_str())
+                && matches!(column.guess, ColumnGuess::Unclear | ColumnGuess::Kind(_))
         };
         let found = columns.iter().find(is_it);
-        placed.extend(found.map(|it| it.finder.as_str()));
+        placed.extend(found.map(|column| column.finder.as_str()));
         let _ = match found {
             Some(column) => writeln!(text, "{kind} = [{}]", quoted(&column.finder)),
             None => writeln!(text, "# {kind} = []"),
@@ -325,8 +329,9 @@ fn of_rows(columns: &[ColumnPreview]) -> String {
     text.push_str(
         "# Not placed yet; each needs a place here, under [person], [role] or [reviewer], or in `ignore` above:\n",
     );
-    for column in
-        columns.iter().filter(|it| matches!(it.guess, ColumnGuess::Unclear | ColumnGuess::Kind(_)))
+    for column in columns
+        .iter()
+        .filter(|column| matches!(column.guess, ColumnGuess::Unclear | ColumnGuess::Kind(_)))
     {
         if !placed.contains(&column.finder.as_str()) {
             let _ = writeln!(text, "# {}: {}", quoted(&column.finder), column.look.described());
@@ -346,8 +351,8 @@ fn of_states(head: &str, columns: &[ColumnPreview]) -> String {
         ),
         ("status", StatusGuess::Status, "whether it is finished, see [status]"),
     ] {
-        let of = columns.iter().filter(|it| it.guess == ColumnGuess::Status(looks));
-        let names = of.map(|it| quoted(&it.finder)).collect::<Vec<_>>().join(", ");
+        let of = columns.iter().filter(|column| column.guess == ColumnGuess::Status(looks));
+        let names = of.map(|column| quoted(&column.finder)).collect::<Vec<_>>().join(", ");
         let comment = if names.is_empty() { "# " } else { "" };
         let _ = writeln!(text, "{comment}{key} = [{names}]     # {about}");
     }
@@ -361,8 +366,8 @@ fn of_left_out(columns: &[ColumnPreview]) -> String {
         (ColumnGuess::Empty, "Columns without cells, which need nothing"),
         (ColumnGuess::Sensitive, "Sensitive columns, which are left out without being named"),
     ] {
-        let of = columns.iter().filter(|it| it.guess == guess);
-        let names = of.map(|it| quoted(&it.finder)).collect::<Vec<_>>().join(", ");
+        let of = columns.iter().filter(|column| column.guess == guess);
+        let names = of.map(|column| quoted(&column.finder)).collect::<Vec<_>>().join(", ");
         if !names.is_empty() {
             let _ = writeln!(text, "\n# {about}: {names}");
         }
@@ -387,21 +392,22 @@ fn of_unnamed_status(name: &str, column: &ColumnPreview) -> String {
 }
 
 fn quoted_words(words: &[String]) -> String {
-    words.iter().map(|it| quoted(it)).collect::<Vec<_>>().join(", ")
+    words.iter().map(|word| quoted(word)).collect::<Vec<_>>().join(", ")
 }
 
 /// The words of a column that says whether an answer is finished.
 fn of_status(columns: &[ColumnPreview]) -> String {
-    let is_status = |it: &&ColumnPreview| it.guess == ColumnGuess::Status(StatusGuess::Status);
+    let is_status =
+        |column: &&ColumnPreview| column.guess == ColumnGuess::Status(StatusGuess::Status);
     let mut words: [Vec<String>; 3] = Default::default();
     for column in columns.iter().filter(is_status) {
         for (all, own) in words.iter_mut().zip(&column.status_words) {
-            let new: Vec<&String> = own.iter().filter(|it| !all.contains(it)).collect();
+            let new: Vec<&String> = own.iter().filter(|word| !all.contains(word)).collect();
             all.extend(new.into_iter().cloned());
         }
     }
     let [finished, draft, others] = &words;
-    if !columns.iter().any(|it| is_status(&it)) {
+    if !columns.iter().any(|column| is_status(&column)) {
         return String::new();
     }
     let mut text = "\n[status]\n# Words of that column; \"*\" is any word, \"\" a blank cell. A word in neither list is an error. Of several such columns, each is\n# read, and a row that one of them calls a draft is a draft.\n".to_owned();

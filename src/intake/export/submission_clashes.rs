@@ -35,7 +35,7 @@ impl SubmissionSet<'_> {
         let sheets = self.sheets;
         let (second, first) = (&self.submissions[*second], &self.submissions[*first]);
         let time = self.plans[second.sheet].submitted;
-        let time = time.map(|it| sheets[second.sheet].columns[it].name.text.as_str());
+        let time = time.map(|column| sheets[second.sheet].columns[column].name.text.as_str());
         let at = sheets[first.sheet].at_row(&first.row);
         let at = format!("{}:{}", escape_control(&at.file), at.line);
         let by = second.role.map_or_else(String::new, |role| format!(" by `{role}`"));
@@ -46,7 +46,7 @@ impl SubmissionSet<'_> {
         } else {
             "at times of which neither is surely the later one,"
         };
-        let without_time = time.map(|it| self.without_time(it, [first, second]));
+        let without_time = time.map(|column| self.without_time(column, [first, second]));
         let (message, hint) = match why {
             // A rule would need times, and there are none.
             ClashReason::NoRule if time.is_none() => (
@@ -87,8 +87,8 @@ impl SubmissionSet<'_> {
     fn without_time(self, column: &str, both: [&Submission; 2]) -> String {
         let without: Vec<String> = both
             .into_iter()
-            .filter(|it| it.submitted.is_none())
-            .map(|it| self.sheets[it.sheet].line(&it.row).to_string())
+            .filter(|submission| submission.submitted.is_none())
+            .map(|submission| self.sheets[submission.sheet].line(&submission.row).to_string())
             .collect();
         format!(
             "the column `{}` has no time on line {}; delete the row that does not count in the export",

@@ -42,8 +42,9 @@ impl<'s> SubmissionSet<'s> {
         }
         let name = &self.sheets[one.sheet].columns[column].name;
         let mut there = self.answering(other);
-        let found = there.find(|it| self.sheets[other.sheet].columns[*it].name.key == name.key);
-        found.map_or("", |it| self.text(other, it))
+        let found =
+            there.find(|column| self.sheets[other.sheet].columns[*column].name.key == name.key);
+        found.map_or("", |column| self.text(other, column))
     }
 
     /// The columns that answer in a submission.
@@ -67,6 +68,6 @@ impl<'s> SubmissionSet<'s> {
             finding.hint("a submission counts as a whole: if these words count, copy them into the other row; the account says which that is")
         };
         let lost = self.lost(replaced, counting).into_iter().map(warning);
-        lost.map(|it| self.about(it, replaced)).collect()
+        lost.map(|finding| self.about(finding, replaced)).collect()
     }
 }

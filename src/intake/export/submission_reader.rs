@@ -118,7 +118,7 @@ impl<'c> SubmissionReader<'c> {
             report.push(faults::second_header(&grid.file, grid.line(row)));
         }
         let mut submissions = Vec::with_capacity(sheet.rows().len());
-        for row in sheet.rows().filter(|it| !sheet.is_blank(*it)) {
+        for row in sheet.rows().filter(|row| !sheet.is_blank(*row)) {
             let is_read = row < end;
             let (row, is_whole) = sheet.reaching(row, report);
             let mut submission = Submission {
@@ -157,7 +157,7 @@ impl<'c> SubmissionReader<'c> {
         }
         let Some(column) = plan.submitted else { return };
         let (text, at) = (sheet.cell(&draft.row, column).0, sheet.at(&draft.row, column));
-        match self.unsent.last_mut().filter(|it| it.sheet == draft.sheet) {
+        match self.unsent.last_mut().filter(|unsent| unsent.sheet == draft.sheet) {
             Some(unsent) => unsent.add(text),
             None => {
                 let name = sheet.columns[column].name.text.clone();
@@ -296,13 +296,15 @@ impl<'c> SubmissionReader<'c> {
         row: &SheetRow,
     ) -> Result<(), Box<Diagnostic>> {
         let ids = [plan.person.id, plan.reviewer.id].into_iter().flatten();
-        let ids = ids.map(|it| (it, WantedValue::Id));
+        let ids = ids.map(|column| (column, WantedValue::Id));
         let of_person =
-            plan.person_columns.iter().map(|(column, it)| (*it, WantedValue::of(*column)));
+            plan.person_columns.iter().map(|(column, index)| (*index, WantedValue::of(*column)));
         let people = [&plan.person, &plan.reviewer];
-        let names = people.iter().flat_map(|it| [it.email, it.name, it.first_name, it.last_name]);
+        let names = people
+            .iter()
+            .flat_map(|person| [person.email, person.name, person.first_name, person.last_name]);
         let texts = names.chain([plan.role, plan.item]).flatten();
-        let texts = texts.map(|it| (it, WantedValue::Text));
+        let texts = texts.map(|column| (column, WantedValue::Text));
         for (column, wanted) in ids.chain(texts).chain(of_person) {
             if let Some(finding) = sheet.unlike_text(row, column, wanted) {
                 return Err(Box::new(finding));
@@ -396,7 +398,7 @@ impl<'c> SubmissionReader<'c> {
             return;
         }
         let text = |column: Column| {
-            let found = plan.person_columns.iter().find(|(it, _)| *it == column);
+            let found = plan.person_columns.iter().find(|(known, _)| *known == column);
             found.map_or("", |(_, index)| sheet.cell(row, *index).0)
         };
         let rung = |track, level| -> Option<RungId> {
@@ -480,12 +482,12 @@ impl<'c> SubmissionReader<'c> {
         let column = [id, email, name, last_name]
             .into_iter()
             .flatten()
-            .find(|it| !sheet.cell(row, **it).0.is_empty());
+            .find(|column| !sheet.cell(row, **column).0.is_empty());
         let column = column.or(id.as_ref()).or(email.as_ref()).or(name.as_ref());
         if column.is_none() && self.mapping.person.cell().is_some() {
             return self.at_cell(sheet);
         }
-        column.map_or_else(|| sheet.at_row(row), |it| sheet.at(row, *it))
+        column.map_or_else(|| sheet.at_row(row), |column| sheet.at(row, *column))
     }
 
     /// What a row is about; reports a row that does not say it.
@@ -587,9 +589,10 @@ fn is_bare(sheet: &AnswerSheet<'_>, plan: &ColumnPlan, row: &SheetRow) -> bool {
     if !plan.person.named(sheet, row).is_blank() {
         return false;
     }
-    let says = |column: usize, it: &ColumnUse| {
-        let is_of_row = plan.submitted == Some(column) || plan.statuses().any(|it| it == column);
-        it.outcome == ColumnOutcome::Used && !is_of_row && !sheet.cell(row, column).0.is_empty()
+    let says = |column: usize, usage: &ColumnUse| {
+        let is_of_row =
+            plan.submitted == Some(column) || plan.statuses().any(|status| status == column);
+        usage.outcome == ColumnOutcome::Used && !is_of_row && !sheet.cell(row, column).0.is_empty()
     };
-    !plan.uses.iter().enumerate().any(|(column, it)| says(column, it))
+    !plan.uses.iter().enumerate().any(|(column, usage)| says(column, usage))
 }

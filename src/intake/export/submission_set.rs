@@ -59,8 +59,8 @@ impl<'s> SubmissionSet<'s> {
         let submission = &self.submissions[number];
         let sheet = &self.sheets[submission.sheet];
         let text = |column: usize| sheet.cell(&submission.row, column).0;
-        let subject = submission.subject.and_then(|it| self.reader.subjects[it].as_ref());
-        let repeats = matches!(subject, Some(ItemSubject::Statement(it)) if it.repeats());
+        let subject = submission.subject.and_then(|subject| self.reader.subjects[subject].as_ref());
+        let repeats = matches!(subject, Some(ItemSubject::Statement(kind)) if kind.repeats());
         let mut roles: Vec<Option<AssessorRole>> = match submission.role {
             Some(role) if !groups.is_empty() => vec![Some(role)],
             Some(_) => Vec::new(),
@@ -70,7 +70,8 @@ impl<'s> SubmissionSet<'s> {
         roles.dedup();
         let mut words: Cow<'_, str> = Cow::default();
         if repeats {
-            for column in groups.iter().flat_map(|it| it.comment.iter().chain(&it.answer)) {
+            for column in groups.iter().flat_map(|group| group.comment.iter().chain(&group.answer))
+            {
                 words += text(*column);
             }
         }

@@ -51,7 +51,7 @@ pub(super) fn table<'w>(
 ) -> Option<Table> {
     // Scales that do not fit are told once.
     AnswerReader::new(context, report)?;
-    let has_drafts = submissions.iter().any(|it| it.outcome == RowOutcome::Draft);
+    let has_drafts = submissions.iter().any(|submission| submission.outcome == RowOutcome::Draft);
     let shapes = shapes(plans, context.purpose);
     let mut parts = FxHashMap::<usize, Vec<SubmissionRow<'_>>>::default();
     for (number, submission) in submissions.iter().enumerate() {
@@ -77,11 +77,13 @@ pub(super) fn table<'w>(
             shapes,
             parts,
         };
-        let counts = |it: &Submission| {
-            it.outcome == RowOutcome::Used && it.part_of.is_none() && export.is_of(it)
+        let counts = |submission: &Submission| {
+            submission.outcome == RowOutcome::Used
+                && submission.part_of.is_none()
+                && export.is_of(submission)
         };
         let used: Vec<usize> =
-            (0..submissions.len()).filter(|it| counts(&submissions[*it])).collect();
+            (0..submissions.len()).filter(|place| counts(&submissions[*place])).collect();
         // Rows of a long table are made of one answer each, as long as no draft asks what was said.
         if shape == TableShape::Long && !has_drafts && !used.is_empty() {
             written.extend(in_shares(&used, |_, used| export.written(used)));
@@ -191,11 +193,11 @@ impl<'w> Export<'w> {
 /// table to be written all are long if one is.
 fn shapes(plans: &[ColumnPlan], purpose: ReadPurpose) -> Vec<TableShape> {
     let is_paired = |plan: &ColumnPlan| {
-        let has = |role| plan.groups.iter().any(|it| it.role == Some(role));
+        let has = |role| plan.groups.iter().any(|group| group.role == Some(role));
         let has_other = plan
             .groups
             .iter()
-            .any(|it| !matches!(it.role, Some(AssessorRole::Self_ | AssessorRole::Manager)));
+            .any(|group| !matches!(group.role, Some(AssessorRole::Self_ | AssessorRole::Manager)));
         has(AssessorRole::Self_) && has(AssessorRole::Manager) && !has_other
     };
     let shape =
@@ -209,10 +211,10 @@ fn shapes(plans: &[ColumnPlan], purpose: ReadPurpose) -> Vec<TableShape> {
 
 fn columns(shape: TableShape, plans: &[ColumnPlan]) -> Vec<Column> {
     let mut person: Vec<Column> =
-        plans.iter().flat_map(|it| &it.person_columns).map(|(it, _)| *it).collect();
+        plans.iter().flat_map(|it| &it.person_columns).map(|(column, _)| *column).collect();
     person.sort();
     person.dedup();
-    person.retain(|it| *it != C::EmployeeId);
+    person.retain(|column| *column != C::EmployeeId);
     let own = if shape == TableShape::Paired { PAIRED } else { LONG };
     own.into_iter().chain(person).collect()
 }

@@ -54,11 +54,12 @@ fn is_time(text: &str) -> bool {
     let days = DateRule { serials: true, ..DateRule::default() };
     let numbers = text.split(|it: char| !it.is_ascii_digit()).filter(|it| !it.is_empty());
     let numbers: Vec<&str> = numbers.collect();
-    let is_year = |it: &&str| it.len() == 4 && (it.starts_with("19") || it.starts_with("20"));
+    let is_year =
+        |number: &&str| number.len() == 4 && (number.starts_with("19") || number.starts_with("20"));
     let is_written = text.starts_with(|it: char| it.is_ascii_digit())
         && numbers.len() > 2
-        && [0, 2].iter().any(|it| is_year(&numbers[*it]));
-    let is_count = numbers.first().is_some_and(|it| it.len() == 5);
+        && [0, 2].iter().any(|place| is_year(&numbers[*place]));
+    let is_count = numbers.first().is_some_and(|number| number.len() == 5);
     is_written || (is_count && dates::parse(text, &days).is_ok())
 }
 

@@ -25,19 +25,20 @@ impl UndecidedColumns {
     /// Reports each, or those of which the same is not said together.
     pub(super) fn report(&self, sheet: &AnswerSheet<'_>, report: &mut Report) {
         for part in [UnsaidPart::Kind, UnsaidPart::Item, UnsaidPart::Role] {
-            let columns = self.0.iter().filter(|(it, _)| *it == part);
+            let columns = self.0.iter().filter(|(of, _)| *of == part);
             let columns: Vec<usize> = columns.map(|(_, index)| *index).collect();
             if columns.len() > FEW {
                 report.push(finding(part, &columns, sheet));
             } else {
-                report.extend(columns.iter().map(|it| finding(part, &[*it], sheet)));
+                report.extend(columns.iter().map(|column| finding(part, &[*column], sheet)));
             }
         }
     }
 }
 
 fn finding(part: UnsaidPart, columns: &[usize], sheet: &AnswerSheet<'_>) -> Diagnostic {
-    let names: Vec<&str> = columns.iter().map(|it| &*sheet.columns[*it].name.text).collect();
+    let names: Vec<&str> =
+        columns.iter().map(|column| &*sheet.columns[*column].name.text).collect();
     let (what, choices) = match part {
         UnsaidPart::Kind => {
             ("kind", "rating, answer, comment, evidence, date, or ignored if no packet needs it")

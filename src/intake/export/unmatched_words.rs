@@ -95,9 +95,9 @@ impl WordsInRows {
         if self.texts.len() >= LOOKED_AT {
             return;
         }
-        let Some(group) = plan.groups.iter().find(|it| it.subject.is_none()) else { return };
+        let Some(group) = plan.groups.iter().find(|group| group.subject.is_none()) else { return };
         let texts = |columns: &[usize]| {
-            let texts = columns.iter().map(|it| sheet.cell(&of.row, *it).0);
+            let texts = columns.iter().map(|column| sheet.cell(&of.row, *column).0);
             texts.filter(|it| !it.is_empty()).map(str::to_owned).collect::<Vec<String>>()
         };
         self.texts.extend(texts(&group.rating));
@@ -108,7 +108,7 @@ impl WordsInRows {
     /// What the rows hold, as far as their cells tell.
     fn held(&self, answers: Option<&mut AnswerReader<'_>>) -> AnswerKind {
         let Some(answers) = answers else { return AnswerKind::Comment };
-        let rated = self.texts.iter().filter(|it| answers.is_rating(it, None)).count();
+        let rated = self.texts.iter().filter(|text| answers.is_rating(text, None)).count();
         if rated == 0 {
             AnswerKind::Comment
         } else if rated < self.texts.len() || self.has_comments {
@@ -188,8 +188,8 @@ impl UnmatchedWords {
         for (number, words) in self.seen.into_iter().enumerate() {
             let pattern = if number < MOST_WORDS { skills.pattern(&words.words) } else { None };
             let kind = words.held(answers.as_deref_mut());
-            let mut alike = groups.iter_mut().filter(|it| it.pattern.is_some());
-            match alike.find(|it| it.pattern == pattern && it.kind == kind) {
+            let mut alike = groups.iter_mut().filter(|group| group.pattern.is_some());
+            match alike.find(|group| group.pattern == pattern && group.kind == kind) {
                 Some(group) => group.words.push(words),
                 None => groups.push(WordsAlike { pattern, kind, words: vec![words] }),
             }

@@ -12,9 +12,9 @@ use crate::intake::file::sheet_form::{LinkColumns, SheetForm};
 pub(super) fn report(sheet: &AnswerSheet<'_>, plan: &ColumnPlan, report: &mut Report) {
     let columns = plan.link_columns();
     for (number, SheetGrid { grid, header, .. }) in sheet.parts.iter().enumerate() {
-        let names: Vec<&str> = header.names.iter().map(|it| it.text.as_str()).collect();
-        let person = plan.person.first().map(|it| &sheet.columns[it]);
-        let person = person.filter(|it| it.part == number);
+        let names: Vec<&str> = header.names.iter().map(|name| name.text.as_str()).collect();
+        let person = plan.person.first().map(|index| &sheet.columns[index]);
+        let person = person.filter(|column| column.part == number);
         let deciding = sheet.of_part(number, &plan.deciding);
         let links = LinkColumns {
             evidence: sheet.of_part(number, &columns.evidence),

@@ -34,7 +34,7 @@ impl UnsentRows {
     /// Adds a row with this text.
     pub(crate) fn add(&mut self, text: &str) {
         self.rows += 1;
-        if !self.texts.iter().any(|it| it == text) {
+        if !self.texts.iter().any(|seen| seen == text) {
             self.texts.push(text.to_owned());
         }
     }

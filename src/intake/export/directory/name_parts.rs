@@ -15,11 +15,11 @@ impl NameParts {
         let mut parts = Self::default();
         for (number, (id, name)) in (0..).zip(people) {
             let words = words(name);
-            for word in words.iter().filter(|it| it.chars().count() > 1) {
+            for word in words.iter().filter(|word| word.chars().count() > 1) {
                 parts.by_part.entry(word.clone()).or_default().push(number);
             }
             parts.by_part.entry(id.to_lowercase()).or_default().push(number);
-            let initials: String = words.iter().filter_map(|it| it.chars().next()).collect();
+            let initials: String = words.iter().filter_map(|word| word.chars().next()).collect();
             if words.len() > 1 {
                 parts.by_initials.entry(initials).or_default().push(number);
             }
@@ -35,7 +35,7 @@ impl NameParts {
         }
         let lower = text.trim().to_lowercase();
         let part = self.by_part.get(&lower);
-        let letters: String = lower.chars().filter(|it| !". -".contains(*it)).collect();
+        let letters: String = lower.chars().filter(|c| !". -".contains(*c)).collect();
         part.or_else(|| self.by_initials.get(&letters)).map_or(&[], Vec::as_slice)
     }
 }

@@ -27,10 +27,10 @@ impl<'d> KnownPeople<'d> {
     fn new(directory: &'d PeopleDirectory, way: NamedBy) -> Self {
         let people = directory.people.iter();
         let texts: Vec<&str> = people
-            .map(|it| match way {
-                NamedBy::Id => it.id.as_str(),
-                NamedBy::Email => it.email.as_str(),
-                NamedBy::Name => it.name.as_str(),
+            .map(|person| match way {
+                NamedBy::Id => person.id.as_str(),
+                NamedBy::Email => person.email.as_str(),
+                NamedBy::Name => person.name.as_str(),
             })
             .collect();
         let mut alike: FxHashMap<String, Vec<usize>> = FxHashMap::default();
@@ -50,7 +50,7 @@ impl<'d> KnownPeople<'d> {
 
     fn alike(&self, text: &str) -> Vec<&'d str> {
         let found = self.alike.get(&Self::key(self.way, text));
-        found.into_iter().flatten().map(|it| self.texts[*it]).collect()
+        found.into_iter().flatten().map(|place| self.texts[*place]).collect()
     }
 
     /// What may be meant, as far as that is sure; `looks` allows to look for the nearest among those who are free.
@@ -73,7 +73,8 @@ impl<'d> KnownPeople<'d> {
                 return vec![format!("did you mean `{}`? {how}", escape_control(one))];
             }
             (NamedBy::Email, _) if looks && !seems_several(text) => {
-                let mut elsewhere = self.texts.iter().filter(|it| has_same_local_part(it, text));
+                let mut elsewhere =
+                    self.texts.iter().filter(|known| has_same_local_part(known, text));
                 if let (Some(address), None) = (elsewhere.next(), elsewhere.next()) {
                     let other =
                         "else correct the address, or add the person to the table of people";
@@ -97,20 +98,20 @@ impl<'d> KnownPeople<'d> {
 
 impl PeopleDirectory {
     pub(super) fn unknown(&self, way: NamedBy, text: &str) -> Diagnostic {
-        let is_known = |it: &super::DirectoryEntry| match way {
-            NamedBy::Id => !it.id.is_empty(),
-            NamedBy::Email => !it.email.is_empty(),
-            NamedBy::Name => !it.name.is_empty(),
+        let is_known = |person: &super::DirectoryEntry| match way {
+            NamedBy::Id => !person.id.is_empty(),
+            NamedBy::Email => !person.email.is_empty(),
+            NamedBy::Name => !person.name.is_empty(),
         };
         if way == NamedBy::Id {
-            let ids = || LongIds::of(self.people.iter().map(|it| it.id.as_str()));
+            let ids = || LongIds::of(self.people.iter().map(|person| person.id.as_str()));
             if let Some(finding) = self.long_ids.get_or_init(ids).unknown(text) {
                 return finding;
             }
         }
         let names = || ListedNames::new(self.people.iter().map(super::DirectoryEntry::listed));
         let listed = self.listed.get_or_init(names);
-        let person = |it: usize| self.people[it].listed();
+        let person = |place: usize| self.people[place].listed();
         if let Some(named) = listed.in_cell(text, name_kind(way), person) {
             let finding = Diagnostic::error(Code::UnknownPerson, named.message).value(text);
             return named.hints.into_iter().fold(finding, Diagnostic::hint);
@@ -127,7 +128,8 @@ impl PeopleDirectory {
     /// Says who may be meant. Somebody of whom the export has rows is not meant by what is only nearly theirs.
     pub(in crate::intake::export) fn tell_who_is_meant(&self, report: &mut Report) {
         let assessed: FxHashSet<u32> = self.assessed.iter().map(|it| it.0).collect();
-        let is_free = |it: usize| u32::try_from(it).is_ok_and(|it| !assessed.contains(&it));
+        let is_free =
+            |place: usize| u32::try_from(place).is_ok_and(|number| !assessed.contains(&number));
         for way in [NamedBy::Id, NamedBy::Email, NamedBy::Name] {
             let start = format!("nobody has the {} `", what(way));
             let mut known = None;
@@ -148,8 +150,8 @@ impl PeopleDirectory {
 
 /// Whether two names are the same letters in the same order.
 fn is_same_but_for_marks(one: &str, other: &str) -> bool {
-    let letters = |it: &str| {
-        let lower = it.to_lowercase();
+    let letters = |text: &str| {
+        let lower = text.to_lowercase();
         lower.chars().filter(|it| it.is_alphanumeric()).collect::<String>()
     };
     letters(one) == letters(other)
