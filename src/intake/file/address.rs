@@ -33,8 +33,8 @@ pub(crate) fn letters(column: u32) -> String {
 pub(crate) fn place(text: &str) -> Option<(u32, u32)> {
     let letters = text.bytes().take_while(u8::is_ascii_alphabetic).count();
     let (letters, digits) = text.split_at(letters);
-    let number = |all: u32, it: u8| {
-        Some(all.checked_mul(26)? + u32::from(it.to_ascii_uppercase() - b'A') + 1)
+    let number = |all: u32, letter: u8| {
+        Some(all.checked_mul(26)? + u32::from(letter.to_ascii_uppercase() - b'A') + 1)
     };
     let column = letters.bytes().try_fold(0, number)?.checked_sub(1)?;
     let row = digits.parse::<u32>().ok()?.checked_sub(1)?;

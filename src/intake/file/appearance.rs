@@ -59,9 +59,9 @@ fn faint(grid: &Grid, form: &SheetForm<'_>, cells: &[(usize, usize)]) -> Option<
 /// Whose words stand in a cell that is drawn over two columns is not known.
 fn sideways(grid: &Grid, form: &SheetForm<'_>) -> Option<Diagnostic> {
     let mut over = Vec::new();
-    for cell in grid.marks.sideways.iter().filter(|it| it.row > form.header) {
-        let columns = cell.columns.clone().filter(|it| !form.name(*it).is_empty());
-        let columns: Vec<usize> = columns.filter(|it| form.reads(grid, *it)).collect();
+    for cell in grid.marks.sideways.iter().filter(|cell| cell.row > form.header) {
+        let columns = cell.columns.clone().filter(|column| !form.name(*column).is_empty());
+        let columns: Vec<usize> = columns.filter(|column| form.reads(grid, *column)).collect();
         if columns.len() > 1 {
             over.push((cell, columns));
         }

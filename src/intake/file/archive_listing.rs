@@ -21,7 +21,8 @@ pub(crate) struct ListedFile {
 /// Every file of the list that begins at `start`, those of one name among them.
 pub(crate) fn listed(bytes: &[u8], start: u64) -> Vec<ListedFile> {
     let mut files = Vec::new();
-    let mut rest = usize::try_from(start).ok().and_then(|it| bytes.get(it..)).unwrap_or_default();
+    let mut rest =
+        usize::try_from(start).ok().and_then(|start| bytes.get(start..)).unwrap_or_default();
     while let Some(fixed) = rest.get(..FIXED).filter(|it| it.starts_with(&RECORD)) {
         let short = |at: usize| usize::from(u16::from_le_bytes([fixed[at], fixed[at + 1]]));
         let size = u32::from_le_bytes([fixed[24], fixed[25], fixed[26], fixed[27]]);
@@ -48,7 +49,7 @@ pub(crate) fn of_one_name(files: &[ListedFile]) -> Option<(&ListedFile, &ListedF
 /// A path as a program may write it that unpacks the archive.
 fn plain(name: &str) -> String {
     let name = normalized_header(&name.replace('\\', "/"));
-    let parts = name.split('/').filter(|it| !it.is_empty() && *it != ".");
+    let parts = name.split('/').filter(|part| !part.is_empty() && *part != ".");
     parts.collect::<Vec<_>>().join("/")
 }
 

@@ -50,7 +50,7 @@ impl PartialGrid {
     /// Reads the rest.
     pub(crate) fn whole(self) -> Grid {
         let Self { mut head, rest } = self;
-        each(rest, UnreadChunk::read).into_iter().for_each(|it| head.add(it));
+        each(rest, UnreadChunk::read).into_iter().for_each(|part| head.add(part));
         head
     }
 }
@@ -142,13 +142,13 @@ fn sound_parts(
 ) -> Result<Vec<Range<usize>>, Box<Diagnostic>> {
     let split = |parts| split_cells::first(text, parts, dialect);
     let whole = 0..text.len();
-    let found = |it| Err(Box::new(text_faults::split_cell(file, &it, dialect, skipped)));
+    let found = |cell| Err(Box::new(text_faults::split_cell(file, &cell, dialect, skipped)));
     match quotation_marks::parts(text, dialect, text.len() / PART + 1) {
         Ok(parts) => split(&parts).map_or(Ok(parts), found),
         // A mark behind a blank lets another one seem to open a cell.
         Err(fault) => {
-            match split(std::slice::from_ref(&whole)).filter(|it| it.line <= fault.line()) {
-                Some(it) => found(it),
+            match split(std::slice::from_ref(&whole)).filter(|cell| cell.line <= fault.line()) {
+                Some(cell) => found(cell),
                 None => Err(Box::new(text_faults::quotes(file, fault, skipped))),
             }
         }
@@ -158,12 +158,12 @@ fn sound_parts(
 /// Parts of a text, each with the number of lines before it.
 fn numbered(text: &str, parts: Vec<Range<usize>>, skipped: u32) -> Vec<(u32, Range<usize>)> {
     let ends = in_shares(&parts, |_, parts| {
-        parts.iter().map(|it| lines::ends(&text[it.clone()])).collect::<Vec<_>>()
+        parts.iter().map(|part| lines::ends(&text[part.clone()])).collect::<Vec<_>>()
     });
     let mut before = skipped;
-    let lines = ends.into_iter().flatten().map(|it| {
+    let lines = ends.into_iter().flatten().map(|count| {
         let lines = before;
-        before = before.saturating_add(it);
+        before = before.saturating_add(count);
         lines
     });
     lines.zip(parts).collect()
@@ -226,8 +226,8 @@ impl DelimitedRows<'_> {
         let has_breaks = memchr2(b'\n', b'\r', record.as_slice()).is_some();
         let (mut cell_line, mut at) = (line, Some(at));
         for field in record {
-            let raw = at.and_then(|it| self.raw(it, field));
-            at = raw.as_ref().map(|it| it.end + 1);
+            let raw = at.and_then(|at| self.raw(at, field));
+            at = raw.as_ref().map(|raw| raw.end + 1);
             match raw.and_then(|it| it.place) {
                 Some(place) => {
                     let place = self.start + place.start..self.start + place.end;
@@ -248,7 +248,7 @@ impl DelimitedRows<'_> {
         let bytes = self.text.as_bytes();
         let TextDialect { delimiter, quote } = self.dialect;
         let ends = |end: usize| {
-            bytes.get(end).is_none_or(|it| *it == delimiter || *it == b'\n' || *it == b'\r')
+            bytes.get(end).is_none_or(|byte| *byte == delimiter || *byte == b'\n' || *byte == b'\r')
         };
         let is_at = |from: usize| bytes.get(from..from + field.len()) == Some(field);
         let end = at + field.len();
@@ -291,8 +291,8 @@ fn is_short_and_plain(text: &str, dialect: TextDialect) -> bool {
 /// The delimiter in Excel's own first line, `sep=;`; the text behind that line, and how many lines it takes.
 fn named_delimiter(text: &str) -> (Option<u8>, &str, u32) {
     let head = text.get(..4).is_some_and(|it| it.eq_ignore_ascii_case("sep="));
-    let named = text.as_bytes().get(4).copied().filter(|it| head && it.is_ascii());
-    let Some(delimiter) = named.filter(|it| !b"\r\n\"".contains(it)) else {
+    let named = text.as_bytes().get(4).copied().filter(|byte| head && byte.is_ascii());
+    let Some(delimiter) = named.filter(|byte| !b"\r\n\"".contains(byte)) else {
         return (None, text, 0);
     };
     let rest = &text[5..];
@@ -333,10 +333,10 @@ fn sniffed(text: &str, delimiter: Option<u8>, quote: Option<u8>) -> TextDialect 
     if text.is_empty() {
         return TextDialect { delimiter: delimiter.unwrap_or(b','), quote };
     }
-    let delimiters = delimiter.map_or(DELIMITERS.to_vec(), |it| vec![it]);
+    let delimiters = delimiter.map_or(DELIMITERS.to_vec(), |delimiter| vec![delimiter]);
     let dialects = delimiters.into_iter().map(|delimiter| TextDialect { delimiter, quote });
     // Of equals the last counts, so the likeliest comes last.
-    let best = dialects.rev().max_by_key(|it| fitness(text, *it));
+    let best = dialects.rev().max_by_key(|dialect| fitness(text, *dialect));
     best.unwrap_or(TextDialect { delimiter: b',', quote })
 }
 
@@ -360,18 +360,18 @@ fn fitness(text: &str, dialect: TextDialect) -> (usize, usize, usize) {
     }
     if is_short_and_plain(text, dialect) {
         let lines = text.split(['\n', '\r']).filter(|it| !it.is_empty());
-        return fitness_of(lines.map(|it| it.split(char::from(dialect.delimiter)).collect()));
+        return fitness_of(lines.map(|line| line.split(char::from(dialect.delimiter)).collect()));
     }
     fitness_of(reader(text, dialect).into_byte_records().flatten())
 }
 
 /// How well records fit that are parted in one way.
 fn fitness_of(mut records: impl Iterator<Item = ByteRecord>) -> (usize, usize, usize) {
-    let header = records.find(|it| it.iter().any(|cell| !cell.trim_ascii().is_empty()));
-    let is_header = |it: &ByteRecord| (2..=MOST_COLUMNS).contains(&it.len());
+    let header = records.find(|record| record.iter().any(|cell| !cell.trim_ascii().is_empty()));
+    let is_header = |record: &ByteRecord| (2..=MOST_COLUMNS).contains(&record.len());
     let Some(header) = header.filter(is_header) else { return (0, 0, 0) };
-    let known = columns::known(header.iter().filter_map(|it| std::str::from_utf8(it).ok()));
-    let alike = records.take(SAMPLE).filter(|it| it.len() == header.len()).count();
+    let known = columns::known(header.iter().filter_map(|name| std::str::from_utf8(name).ok()));
+    let alike = records.take(SAMPLE).filter(|record| record.len() == header.len()).count();
     (known, alike, header.len())
 }
 

@@ -99,7 +99,7 @@ pub(super) struct OpenMark {
 
 /// Whether a text can hold a mark, by its bytes.
 pub(super) fn may_enclose(bytes: &[u8]) -> bool {
-    bytes.iter().any(|it| FIRST_BYTES[usize::from(*it)])
+    bytes.iter().any(|byte| FIRST_BYTES[usize::from(*byte)])
 }
 
 /// A mark as it is written, and where.
@@ -115,7 +115,7 @@ pub(super) struct PlacedMark {
 pub(super) fn left_open(text: &str) -> Vec<PlacedMark> {
     let mut open: Vec<PlacedMark> = Vec::new();
     for mark in marks(text) {
-        let last = open.iter().rposition(|it| it.family == mark.family);
+        let last = open.iter().rposition(|other| other.family == mark.family);
         match mark.turn(text, last.is_some()) {
             Some(MarkTurn::Opens) => open.push(mark),
             Some(MarkTurn::Closes) => open.truncate(last.unwrap_or(open.len())),
@@ -139,7 +139,7 @@ pub(super) fn first_closed(text: &str, open: &[PlacedMark], behind: &[&str]) -> 
 fn is_closed(family: MarkFamily, texts: &[&str]) -> bool {
     let mut open = 1_usize;
     for text in texts {
-        for mark in marks(text).filter(|it| it.family == family) {
+        for mark in marks(text).filter(|mark| mark.family == family) {
             match mark.turn(text, true) {
                 Some(MarkTurn::Opens) => open += 1,
                 Some(MarkTurn::Closes) if open == 1 => return true,
@@ -156,7 +156,9 @@ fn marks(text: &str) -> impl Iterator<Item = PlacedMark> {
     let bytes = text.as_bytes();
     let mut from = 0;
     std::iter::from_fn(move || {
-        while let Some(ahead) = bytes[from..].iter().position(|it| FIRST_BYTES[usize::from(*it)]) {
+        while let Some(ahead) =
+            bytes[from..].iter().position(|byte| FIRST_BYTES[usize::from(*byte)])
+        {
             let at = from + ahead;
             let found = PlacedMark::at(text, at);
             from = match found {
@@ -212,7 +214,7 @@ impl PlacedMark {
         let (last, next) = (before.chars().next_back(), behind.chars().next());
         if self.is_bracket() || self.family == MarkFamily::Corner {
             // A face, `:-)`.
-            let is_face = self.is_bracket() && last.is_some_and(|it| ":;=-".contains(it));
+            let is_face = self.is_bracket() && last.is_some_and(|c| ":;=-".contains(c));
             return if is_face { None } else { self.shape.turn(is_open) };
         }
         let leads = last.is_none_or(is_before) && next.is_some_and(|it| !it.is_whitespace());
@@ -227,7 +229,7 @@ impl PlacedMark {
         // Inches and seconds, and what stands inside a word.
         let is_measure = before.trim_end().ends_with(|it: char| it.is_ascii_digit());
         let is_letter =
-            |it: Option<char>| it.is_some_and(|it| it.is_alphanumeric() && it < '\u{2e80}');
+            |beside: Option<char>| beside.is_some_and(|c| c.is_alphanumeric() && c < '\u{2e80}');
         let is_odd = is_measure || (is_letter(last) && is_letter(next));
         if is_odd && self.shape == MarkShape::Either { None } else { self.shape.turn(is_open) }
     }
@@ -257,7 +259,7 @@ fn is_behind(c: char) -> bool {
 /// A sign at the beginning of a text that no language has for it, if one of the texts behind it ends with its like:
 /// `*Yes` and `not yet*`.
 pub(super) fn sign_opened_and_closed(text: &str, behind: &[&str]) -> Option<OpenMark> {
-    let sign = text.chars().next().filter(|it| is_sign(*it))?;
+    let sign = text.chars().next().filter(|sign| is_sign(*sign))?;
     let own = text.trim_start_matches(sign);
     let closing = match sign {
         '<' => '>',
@@ -269,7 +271,7 @@ pub(super) fn sign_opened_and_closed(text: &str, behind: &[&str]) -> Option<Open
     if holds_some(own) || !own.starts_with(|it: char| !it.is_whitespace()) {
         return None;
     }
-    let other = behind.iter().map(|it| it.trim()).find(|it| holds_some(it))?;
+    let other = behind.iter().map(|it| it.trim()).find(|line| holds_some(line))?;
     let enclosed = other.trim_end_matches(['.', ',']).trim_end_matches(closing);
     let is_closed = enclosed.len() < other.trim_end_matches(['.', ',']).len();
     (is_closed && !holds_some(enclosed) && !enclosed.is_empty()).then(|| OpenMark {

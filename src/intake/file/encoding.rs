@@ -82,7 +82,7 @@ pub(crate) fn named(label: &str) -> Option<&'static Encoding> {
         "cp950" => Some(BIG5),
         _ => ["windows", "win", "cp"]
             .iter()
-            .find_map(|it| plain.strip_prefix(it))
+            .find_map(|prefix| plain.strip_prefix(prefix))
             .and_then(|page| {
                 Encoding::for_label_no_replacement(format!("windows-{page}").as_bytes())
             })
@@ -138,7 +138,7 @@ fn guessed(bytes: &[u8], at: usize, byte: u8) -> Result<DecodedText<'_>, Encodin
         return Err(EncodingFault::Damaged { at, byte, count: damage.count });
     }
     let decoded = read(bytes, encoding, EncodingOrigin::Guessed)?;
-    match decoded.text.char_indices().find(|(_, it)| matches!(it, '\u{80}'..='\u{9f}')) {
+    match decoded.text.char_indices().find(|(_, c)| matches!(c, '\u{80}'..='\u{9f}')) {
         // The text before the control character, in bytes of the file.
         Some((at, _)) => {
             let before = encoding.encode(&decoded.text[..at]).0.len();
@@ -150,8 +150,8 @@ fn guessed(bytes: &[u8], at: usize, byte: u8) -> Result<DecodedText<'_>, Encodin
 
 fn no_nul(bytes: &[u8], encoding: &'static Encoding) -> Result<(), EncodingFault> {
     let (at, count) = if encoding == UTF_16LE || encoding == UTF_16BE {
-        let mut nuls = bytes.chunks_exact(2).enumerate().filter(|(_, it)| *it == [0, 0]);
-        (nuls.next().map(|it| it.0 * 2), nuls.count() + 1)
+        let mut nuls = bytes.chunks_exact(2).enumerate().filter(|(_, pair)| *pair == [0, 0]);
+        (nuls.next().map(|nul| nul.0 * 2), nuls.count() + 1)
     } else {
         let first = memchr::memchr(0, bytes);
         (first, first.map_or(0, |_| memchr::memchr_iter(0, bytes).count()))

@@ -116,7 +116,7 @@ impl ForeignKind {
             (b"BZh9", K::OtherArchive),
             (b"\xfd7zXZ\0", K::OtherArchive),
         ];
-        let known = SIGNATURES.iter().find(|(it, _)| bytes.starts_with(it));
+        let known = SIGNATURES.iter().find(|(signature, _)| bytes.starts_with(signature));
         let brand = |at: usize, name: &[u8]| bytes.get(at..at + name.len()) == Some(name);
         match known {
             Some((_, kind)) => Some(*kind),
@@ -143,7 +143,7 @@ impl ForeignKind {
         names: &[String],
         archive: &mut ZipArchive<Cursor<&[u8]>>,
     ) -> Option<Self> {
-        let has = |name: &str| names.iter().any(|it| it == name);
+        let has = |name: &str| names.iter().any(|other| other == name);
         let mut begin = |name: &str| {
             let mut begin = Vec::new();
             let file = archive.by_name(name).ok()?;
@@ -154,7 +154,7 @@ impl ForeignKind {
             () if has("xl/workbook.bin") => Some(K::BinaryWorkbook),
             () if has("word/document.xml") => Some(K::Word),
             () if has("ppt/presentation.xml") => Some(K::Slides),
-            () if names.iter().any(|it| it.starts_with("Index/") && it.ends_with(".iwa")) => {
+            () if names.iter().any(|name| name.starts_with("Index/") && name.ends_with(".iwa")) => {
                 Some(K::AppleNumbers)
             }
             () if has("content.xml") => {
@@ -190,7 +190,7 @@ impl ForeignKind {
             return Some(K::Email);
         }
         let mut begin = Vec::new();
-        let workbook = ["Workbook", "Book"].iter().find_map(|it| file.open_stream(it).ok())?;
+        let workbook = ["Workbook", "Book"].iter().find_map(|name| file.open_stream(name).ok())?;
         workbook.take(4096).read_to_end(&mut begin).ok()?;
         is_locked(&begin).then_some(K::Locked)
     }
@@ -223,7 +223,7 @@ fn beginning(bytes: &[u8]) -> Cow<'_, str> {
 fn of_markup(text: &str) -> Option<ForeignKind> {
     let lower = text.to_ascii_lowercase();
     let has = |words: &str| find(lower.as_bytes(), words.as_bytes()).is_some();
-    let begins = |names: &[&str]| names.iter().any(|it| lower.starts_with(it));
+    let begins = |names: &[&str]| names.iter().any(|name| lower.starts_with(name));
     let is_html = has("<html") || has("<table");
     if begins(&["<?xml", "<workbook", "<?mso-application"]) {
         return Some(match () {
@@ -246,8 +246,8 @@ fn is_json(text: &str) -> bool {
         let behind = text[values.byte_offset()..].trim_start();
         return behind.is_empty() || behind.starts_with('{');
     }
-    let inner = text.trim_start_matches(|it: char| it == '[' || it.is_whitespace());
-    let key = inner.strip_prefix('{').and_then(|it| it.trim_start().strip_prefix('"'));
+    let inner = text.trim_start_matches(|c: char| c == '[' || c.is_whitespace());
+    let key = inner.strip_prefix('{').and_then(|rest| rest.trim_start().strip_prefix('"'));
     let behind = key.and_then(|it| it.split_once('"')).map(|(_, behind)| behind.trim_start());
     behind.is_some_and(|it| it.starts_with(':'))
 }
@@ -266,12 +266,12 @@ fn of_mail(text: &str) -> Option<ForeignKind> {
         "content-type",
     ];
     let mut found = 0;
-    for line in text.lines().take_while(|it| !it.trim().is_empty()).take(60) {
+    for line in text.lines().take_while(|line| !line.trim().is_empty()).take(60) {
         if line.starts_with([' ', '\t']) {
             continue;
         }
         let (name, _) = line.split_once(':')?;
-        if !name.bytes().all(|it| it.is_ascii_alphanumeric() || it == b'-') {
+        if !name.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-') {
             return None;
         }
         found += usize::from(HEADERS.contains(&name.to_ascii_lowercase().as_str()));

@@ -237,7 +237,7 @@ impl Grid {
     /// The place of a row by its number in the sheet, from 0, if it is there.
     pub(crate) fn place_of(&self, row: usize) -> Option<usize> {
         if !self.is_sheet() {
-            return Some(row).filter(|it| *it < self.len());
+            return Some(row).filter(|row| *row < self.len());
         }
         self.parts.first()?.lines.binary_search(&one_based(row)).ok()
     }
@@ -257,13 +257,13 @@ impl Grid {
     /// The texts of a row.
     pub(crate) fn row(&self, row: usize) -> impl Iterator<Item = &str> {
         let (part, row) = self.part(row);
-        part.spans(row).iter().map(|it| part.at(*it, &self.text))
+        part.spans(row).iter().map(|span| part.at(*span, &self.text))
     }
 
     /// A cell; nothing if the row ends before it.
     pub(crate) fn cell(&self, row: usize, column: usize) -> Option<(&str, u32)> {
         let (part, row) = self.part(row);
-        part.spans(row).get(column).map(|it| (part.at(*it, &self.text), it.line))
+        part.spans(row).get(column).map(|span| (part.at(*span, &self.text), span.line))
     }
 
     /// Puts another text into a cell, if it is there.
@@ -287,7 +287,8 @@ impl Grid {
             self.cell(row, *column).is_some_and(|(text, _)| text.eq_ignore_ascii_case(name))
         };
         (from..self.len()).find(|row| {
-            says(*row, &first) && 2 * names.iter().filter(|it| says(*row, it)).count() > names.len()
+            says(*row, &first)
+                && 2 * names.iter().filter(|name| says(*row, name)).count() > names.len()
         })
     }
 
@@ -298,7 +299,7 @@ impl Grid {
 
     /// The place of a cell, for findings.
     pub(crate) fn location(&self, row: usize, column: usize, field: Option<&str>) -> Location {
-        let line = self.cell(row, column).map_or_else(|| self.line(row), |it| it.1);
+        let line = self.cell(row, column).map_or_else(|| self.line(row), |(_, line)| line);
         let (file, column, field) =
             (Arc::clone(&self.file), one_based(column), field.map(Arc::from));
         Location { file, line, column, field, row: None }
@@ -390,7 +391,7 @@ impl GridChunk {
 
     /// Whether a row has nothing but spaces, which no cell has around it.
     pub(crate) fn is_blank(&self, row: usize) -> bool {
-        self.spans(row).iter().all(|it| it.length == 0)
+        self.spans(row).iter().all(|span| span.length == 0)
     }
 
     /// The text at a place.

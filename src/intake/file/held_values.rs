@@ -27,7 +27,7 @@ impl WantedValue {
         match column {
             Column::EmployeeId => Self::Id,
             Column::Date | Column::HiredOn | Column::LevelSince => Self::Date,
-            it if it.is_prose() => Self::Prose,
+            column if column.is_prose() => Self::Prose,
             _ => Self::Text,
         }
     }
@@ -62,9 +62,10 @@ impl HeldValue {
         field: &str,
         wanted: WantedValue,
     ) -> Option<Diagnostic> {
-        let shown = self.shown.as_deref().filter(|it| *it != text);
-        let seen = shown
-            .map_or_else(String::new, |it| format!(", shown as `{}`", truncate_for_display(it)));
+        let shown = self.shown.as_deref().filter(|shown| *shown != text);
+        let seen = shown.map_or_else(String::new, |shown| {
+            format!(", shown as `{}`", truncate_for_display(shown))
+        });
         let (text, field) = (truncate_for_display(text), truncate_for_display(field));
         let what = if text.contains('-') { "date" } else { "time" };
         let hint = RETYPE;
@@ -145,7 +146,7 @@ const ROUNDED: Code = Code::RoundedNumber;
 /// Whether an id is what a spreadsheet writes for a long number, such as `2.12003E+16`.
 pub(crate) fn is_shortened(text: &str) -> bool {
     let Some((number, power)) = text.split_once(['E', 'e']) else { return false };
-    let digits = |it: &str| !it.is_empty() && it.bytes().all(|it| it.is_ascii_digit());
+    let digits = |part: &str| !part.is_empty() && part.bytes().all(|it| it.is_ascii_digit());
     let (whole, part) = number.split_once(['.', ',']).unwrap_or((number, ""));
     // Without a sign, only a decimal point tells such a number from an id.
     let power = match power.strip_prefix('+') {

@@ -30,7 +30,7 @@ pub(crate) fn report(grid: &Grid, form: &SheetForm<'_>, report: &mut Report) {
 /// The rows behind the header that are hidden and not blank, or the others.
 fn rows(grid: &Grid, form: &SheetForm<'_>, hidden: bool) -> impl Iterator<Item = usize> {
     let rows = form.header + 1..grid.len();
-    rows.filter(move |it| grid.marks.hides_row(*it) == hidden && !grid.is_blank(*it))
+    rows.filter(move |row| grid.marks.hides_row(*row) == hidden && !grid.is_blank(*row))
 }
 
 fn hidden_rows(grid: &Grid, form: &SheetForm<'_>) -> Option<Diagnostic> {
@@ -41,7 +41,7 @@ fn hidden_rows(grid: &Grid, form: &SheetForm<'_>) -> Option<Diagnostic> {
     let first = *hidden.first()?;
     let column = form.person.unwrap_or(0);
     let id = |row: usize| grid.cell(row, column).map_or("", |(text, _)| text);
-    let mut only: BTreeSet<&str> = hidden.iter().map(|it| id(*it)).collect();
+    let mut only: BTreeSet<&str> = hidden.iter().map(|row| id(*row)).collect();
     for row in rows(grid, form, false) {
         only.remove(id(row));
     }
@@ -70,8 +70,9 @@ fn columns(grid: &Grid, form: &SheetForm<'_>) -> Vec<usize> {
     for row in form.header..grid.len() {
         width = width.max(grid.width(row));
     }
-    let has_cells = |column: &usize| (form.header + 1..grid.len()).any(|it| is_filled(it, *column));
-    (0..width).filter(|it| grid.marks.hides_column(*it)).filter(has_cells).collect()
+    let has_cells =
+        |column: &usize| (form.header + 1..grid.len()).any(|row| is_filled(row, *column));
+    (0..width).filter(|column| grid.marks.hides_column(*column)).filter(has_cells).collect()
 }
 
 fn hidden_columns(grid: &Grid, form: &SheetForm<'_>) -> Option<Diagnostic> {
@@ -91,7 +92,7 @@ fn columns_left_out(grid: &Grid, form: &SheetForm<'_>) -> Option<Diagnostic> {
     let hidden = columns(grid, form);
     let first = *hidden.first()?;
     let (deciding, out): (Vec<usize>, Vec<usize>) =
-        hidden.into_iter().partition(|it| form.deciding.contains(it));
+        hidden.into_iter().partition(|column| form.deciding.contains(column));
     let left_out = format!(
         "{} of the sheet left out, as `--hidden skip` says: {}",
         counted(out.len(), "hidden column"),
@@ -119,7 +120,8 @@ fn columns_left_out(grid: &Grid, form: &SheetForm<'_>) -> Option<Diagnostic> {
 }
 
 fn merged(grid: &Grid, form: &SheetForm<'_>) -> Option<Diagnostic> {
-    let is_read = |it: &&(String, (usize, usize))| it.1.0 > form.header && form.reads(grid, it.1.1);
+    let is_read =
+        |cell: &&(String, (usize, usize))| cell.1.0 > form.header && form.reads(grid, cell.1.1);
     let below: Vec<_> = grid.marks.blocks.iter().filter(is_read).collect();
     let (_, (row, column)) = below.first()?;
     let message = format!(

@@ -19,8 +19,9 @@ impl<'t> LineCounter<'t> {
 
     /// The line that a record starts on; records must come in their order.
     pub(crate) fn of(&mut self, record: &ByteRecord) -> u32 {
-        let start =
-            record.position().map_or(0, |it| usize::try_from(it.byte()).unwrap_or(self.text.len()));
+        let start = record
+            .position()
+            .map_or(0, |position| usize::try_from(position.byte()).unwrap_or(self.text.len()));
         let rest = &self.text[start..];
         let start = start + rest.len() - rest.trim_start_matches(['\r', '\n']).len();
         self.line = self.line.saturating_add(ends(&self.text[self.byte..start]));

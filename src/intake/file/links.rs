@@ -13,7 +13,7 @@ use crate::intake::file::sheet_form::{LinkColumns, SheetForm, places};
 fn bare(address: &str) -> String {
     let lower = address.trim().to_lowercase();
     let schemes = ["https://", "http://", "mailto:"];
-    let rest = schemes.into_iter().find_map(|it| lower.strip_prefix(it)).unwrap_or(&lower);
+    let rest = schemes.into_iter().find_map(|scheme| lower.strip_prefix(scheme)).unwrap_or(&lower);
     rest.trim_end_matches('/').to_owned()
 }
 
@@ -22,9 +22,9 @@ fn shows(words: &str, target: &LinkTarget) -> bool {
     let wanted = bare(target.text());
     let of_mail = wanted.split('?').next().unwrap_or_default();
     let is_mail = target.text().to_lowercase().starts_with("mailto:");
-    let encoded = web_address(words).map(|it| bare(&it));
-    words.lines().any(|it| bare(it) == wanted)
-        || encoded.is_some_and(|it| it == wanted)
+    let encoded = web_address(words).map(|address| bare(&address));
+    words.lines().any(|line| bare(line) == wanted)
+        || encoded.is_some_and(|address| address == wanted)
         || (is_mail && words.to_lowercase().contains(of_mail))
 }
 
@@ -39,7 +39,7 @@ pub(crate) fn with_links<'t>(text: &'t str, links: &[CellLink]) -> Cow<'t, str> 
             continue;
         };
         let found = written[from..].find(words.as_str());
-        let end = found.map_or(written.len(), |it| from + it + words.len());
+        let end = found.map_or(written.len(), |at| from + at + words.len());
         from = end;
         if web_address(words).is_none() {
             let added = format!(" <{address}>");
@@ -53,7 +53,7 @@ pub(crate) fn with_links<'t>(text: &'t str, links: &[CellLink]) -> Cow<'t, str> 
 /// The entries of a text, each with an address behind it; as they are if one of them is the address.
 fn behind_each(text: &str, address: &str) -> String {
     let wanted = bare(address);
-    let is_shown = |entry: &str| web_address(entry).is_some_and(|it| bare(&it) == wanted);
+    let is_shown = |entry: &str| web_address(entry).is_some_and(|address| bare(&address) == wanted);
     let mut lines: Vec<String> = Vec::new();
     for line in text.lines() {
         let mut entries: Vec<String> = Vec::new();
@@ -170,14 +170,14 @@ pub(crate) fn report(grid: &Grid, form: &SheetForm<'_>) -> Vec<Diagnostic> {
             continue;
         }
         let text = grid.cell(row, column).map_or("", |(text, _)| text);
-        let losses = links
-            .iter()
-            .filter_map(|it| Some((LinkLoss::of(text, it, is_evidence)?, *at, it.target.text())));
+        let losses = links.iter().filter_map(|link| {
+            Some((LinkLoss::of(text, link, is_evidence)?, *at, link.target.text()))
+        });
         lost.extend(losses);
     }
     let of_kind = |kind: LinkLoss| {
         let mut cells: Vec<(usize, usize)> = Vec::new();
-        let mut lost = lost.iter().filter(|(it, ..)| *it == kind).peekable();
+        let mut lost = lost.iter().filter(|(of, ..)| *of == kind).peekable();
         let target = lost.peek()?.2;
         cells.extend(lost.map(|(_, at, _)| *at));
         cells.dedup();

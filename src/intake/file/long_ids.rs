@@ -14,16 +14,16 @@ fn digits(text: &str) -> Option<String> {
     if text.len() <= KEPT {
         return None;
     }
-    let whole = [".0", ",0", ".00", ",00"].iter().find_map(|it| text.strip_suffix(it));
-    let parts = |it: &char| matches!(it, '.' | ',' | '\'' | '’' | '_') || it.is_whitespace();
-    let digits: String = whole.unwrap_or(text).chars().filter(|it| !parts(it)).collect();
+    let whole = [".0", ",0", ".00", ",00"].iter().find_map(|ending| text.strip_suffix(ending));
+    let parts = |c: &char| matches!(c, '.' | ',' | '\'' | '’' | '_') || c.is_whitespace();
+    let digits: String = whole.unwrap_or(text).chars().filter(|c| !parts(c)).collect();
     let is_number = digits.len() > KEPT && digits.bytes().all(|it| it.is_ascii_digit());
     is_number.then_some(digits)
 }
 
 /// Whether an id ends in the noughts that a spreadsheet writes for the digits it does not keep.
 pub(crate) fn ends_in_noughts(id: &str) -> bool {
-    digits(id).is_some_and(|it| it.as_bytes()[KEPT..].iter().all(|digit| *digit == b'0'))
+    digits(id).is_some_and(|digits| digits.as_bytes()[KEPT..].iter().all(|digit| *digit == b'0'))
 }
 
 /// The long numbers among the ids that people have, by the digits that a spreadsheet keeps.
@@ -48,7 +48,7 @@ impl LongIds {
     pub(crate) fn unknown(&self, id: &str) -> Option<Diagnostic> {
         let wanted = digits(id)?;
         let alike = self.by_kept.get(&wanted[..KEPT])?;
-        let alike = alike.iter().map(|it| (it.as_str(), digits(it).unwrap_or_default()));
+        let alike = alike.iter().map(|other| (other.as_str(), digits(other).unwrap_or_default()));
         let alike: Vec<(&str, String)> =
             alike.filter(|(_, digits)| digits.len() == wanted.len()).collect();
         let Some((same, _)) = alike.iter().find(|(_, digits)| *digits == wanted) else {

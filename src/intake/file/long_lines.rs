@@ -20,7 +20,7 @@ pub(super) struct LongLine {
 pub(super) fn check(text: &str, limit: LimitFactor) -> Result<(), LongLine> {
     let longest = usize::try_from(limit.most(LimitedSize::Line, 0)).unwrap_or(usize::MAX);
     let (bytes, mut at) = (text.as_bytes(), 0_usize);
-    while let Some(end) = at.checked_add(longest).filter(|it| *it < bytes.len()) {
+    while let Some(end) = at.checked_add(longest).filter(|end| *end < bytes.len()) {
         let Some(line_end) = memrchr2(b'\n', b'\r', &bytes[at..=end]) else {
             let length = u64::try_from(longest).unwrap_or(u64::MAX).saturating_add(1);
             return limit.allows(LimitedSize::Line, length, 0).map_err(|excess| LongLine {
@@ -54,7 +54,7 @@ impl LongLine {
         }
         let mut header = ByteRecord::new();
         let _ = reader(before, dialect).read_byte_record(&mut header); // without a header no name
-        let name = header.get(place).and_then(|it| std::str::from_utf8(it).ok());
+        let name = header.get(place).and_then(|name| std::str::from_utf8(name).ok());
         let field = name.map(str::trim).filter(|it| !it.is_empty()).map(Into::into);
         Location { column: one_based(place), field, ..at }
     }

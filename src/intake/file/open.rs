@@ -36,7 +36,7 @@ pub(crate) fn open(
 ) -> Option<Vec<PartialGrid>> {
     let budget = FileBudget::of(source.bytes.len(), reading.limit);
     let opened = in_archive(opened(source, reading, &budget, 0, report)?, source);
-    opened.iter().all(|it| !it.head.is_unread).then_some(opened)
+    opened.iter().all(|grid| !grid.head.is_unread).then_some(opened)
 }
 
 /// Opens every grid of a file. What cannot be opened is an empty grid that says so: the caller may want nothing of it.
@@ -134,7 +134,7 @@ fn zipped(
     if let Some(kind) = ForeignKind::of_archive(&names, &mut archive) {
         return none(kind, source, report);
     }
-    if names.iter().any(|it| it.starts_with("xl/workbook.") || it == "content.xml") {
+    if names.iter().any(|name| name.starts_with("xl/workbook.") || name == "content.xml") {
         return workbook(source, reading, budget, report);
     }
     if let Err(excess) = budget.spend_length(LimitedSize::Members, archive.len()) {
@@ -144,9 +144,9 @@ fn zipped(
     let mut files: Vec<ListedFile> = if archive.has_duplicate_names() {
         listed(&source.bytes, archive.central_directory_start())
     } else {
-        names.iter().map(|it| ListedFile { name: it.clone(), size: 0 }).collect()
+        names.iter().map(|name| ListedFile { name: name.clone(), size: 0 }).collect()
     };
-    files.retain(|it| !is_litter(&it.name) && is_table(&it.name));
+    files.retain(|file| !is_litter(&file.name) && is_table(&file.name));
     if let Some((first, second)) = of_one_name(&files) {
         report.push(twice(first, second, &source.name));
         return None;
@@ -157,7 +157,7 @@ fn zipped(
     }
     // Nothing is unpacked beyond the size that the directory states.
     if let Err(excess) =
-        sizes(&mut archive).try_for_each(|it| budget.spend(LimitedSize::Unpacked, it))
+        sizes(&mut archive).try_for_each(|size| budget.spend(LimitedSize::Unpacked, size))
     {
         report.push(too_large(source, &excess));
         return None;
@@ -181,7 +181,7 @@ fn unpacked_tables(
     how: UnpackRules<'_>,
     report: &mut Report,
 ) -> Option<Vec<PartialGrid>> {
-    names.retain(|it| !is_litter(it));
+    names.retain(|name| !is_litter(name));
     names.sort();
     let mut grids = Vec::new();
     for name in names {
@@ -223,9 +223,9 @@ fn without_directory(source: &Source) -> Diagnostic {
 
 /// Two files of one name: a program that unpacks the archive lets one replace the other, and nobody knows which is meant.
 fn twice(first: &ListedFile, second: &ListedFile, archive: &Arc<str>) -> Diagnostic {
-    let shown = |it: &ListedFile| match it.size {
-        0 => format!("`{}`", escape_control(&it.name)),
-        size => format!("`{}` ({size} bytes)", escape_control(&it.name)),
+    let shown = |file: &ListedFile| match file.size {
+        0 => format!("`{}`", escape_control(&file.name)),
+        size => format!("`{}` ({size} bytes)", escape_control(&file.name)),
     };
     let message = format!(
         "the archive holds two files of one name, {} and {}; nothing of it was read",
@@ -246,7 +246,7 @@ fn is_litter(name: &str) -> bool {
 
 fn is_table(name: &str) -> bool {
     let ending = name.rsplit_once('.').map(|(_, ending)| ending.to_lowercase());
-    ending.is_some_and(|it| TABLES.contains(&it.as_str()))
+    ending.is_some_and(|ending| TABLES.contains(&ending.as_str()))
 }
 
 fn ignored(archive: &Arc<str>, name: &str) -> Diagnostic {
@@ -258,7 +258,7 @@ fn ignored(archive: &Arc<str>, name: &str) -> Diagnostic {
 /// The sizes of the unpacked tables of an archive.
 fn sizes(archive: &mut ZipArchive<Cursor<&[u8]>>) -> impl Iterator<Item = u64> {
     (0..archive.len()).map(|place| match archive.by_index_raw(place) {
-        Ok(file) if file.name().is_ok_and(|it| is_table(&it)) => file.size(),
+        Ok(file) if file.name().is_ok_and(|name| is_table(&name)) => file.size(),
         _ => 0,
     })
 }
@@ -269,11 +269,11 @@ fn member(
     archive_name: &str,
 ) -> Result<Source, String> {
     let broken = |why: &dyn std::fmt::Display| format!("`{name}`: {why}");
-    let mut file = archive.by_name(name).map_err(|it| broken(&it))?;
+    let mut file = archive.by_name(name).map_err(|why| broken(&why))?;
     let mut bytes = Vec::new();
     let size = usize::try_from(file.size()).unwrap_or(usize::MAX);
-    bytes.try_reserve_exact(size).map_err(|it| broken(&it))?;
-    file.read_to_end(&mut bytes).map_err(|it| broken(&it))?;
+    bytes.try_reserve_exact(size).map_err(|why| broken(&why))?;
+    file.read_to_end(&mut bytes).map_err(|why| broken(&why))?;
     Ok(Source::new(format!("{archive_name}/{name}"), bytes))
 }
 
@@ -289,7 +289,7 @@ fn text(
     report: &mut Report,
 ) -> Option<PartialGrid> {
     let mut chosen = reading.encoding.map(|it| it.0);
-    if let Some(other) = chosen.and_then(|it| encoding::known_better(&source.bytes, it)) {
+    if let Some(other) = chosen.and_then(|chosen| encoding::known_better(&source.bytes, chosen)) {
         report.push(in_another(source, other));
         chosen = None;
     }
@@ -305,7 +305,7 @@ fn text(
     }
     let stem = stem(&source.name);
     let read_as = format!("text in {}", decoded.encoding.name());
-    if let Some(excess) = packed.and_then(|it| unpacked(&decoded.text, it).err()) {
+    if let Some(excess) = packed.and_then(|packed| unpacked(&decoded.text, packed).err()) {
         report.push(excess.finding("file", Location::start_of(&source.name)));
         return None;
     }
@@ -318,7 +318,7 @@ fn text(
 fn unpacked(text: &str, budget: &FileBudget) -> Result<(), SizeExcess> {
     let lines = lines::ends(text) as usize;
     budget.spend_length(LimitedSize::TextLines, lines)?;
-    let parted = |it: &u8| memchr::memchr_iter(*it, text.as_bytes()).count();
+    let parted = |byte: &u8| memchr::memchr_iter(*byte, text.as_bytes()).count();
     let most = delimited::DELIMITERS.iter().map(parted).max().unwrap_or(0);
     budget.spend_length(LimitedSize::TextCells, most.saturating_add(lines))
 }
@@ -398,8 +398,8 @@ fn undecodable(source: &Source, fault: &EncodingFault, offered: OfferedOptions) 
 /// The line of an offset, and the character in the line.
 fn place(source: &Source, at: usize) -> Location {
     let before = &source.bytes[..at.min(source.bytes.len())];
-    let line_start = before.iter().rposition(|it| *it == b'\n').map_or(0, |it| it + 1);
-    let lines = before.iter().filter(|it| **it == b'\n').count();
+    let line_start = before.iter().rposition(|before| *before == b'\n').map_or(0, |end| end + 1);
+    let lines = before.iter().filter(|before| **before == b'\n').count();
     let characters = String::from_utf8_lossy(&before[line_start..]).chars().count();
     Location {
         line: one_based(lines),

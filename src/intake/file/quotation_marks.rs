@@ -49,8 +49,8 @@ pub(crate) fn parts(
     let mut at = 0;
     for number in 1..count {
         at = at.max(bytes.len() / count * number);
-        while let Some(end) = memchr(b'\n', &bytes[at..]).map(|it| at + it) {
-            while quoted.next_if(|it| it.as_ref().is_ok_and(|it| it.end < end)).is_some() {}
+        while let Some(end) = memchr(b'\n', &bytes[at..]).map(|length| at + length) {
+            while quoted.next_if(|next| next.as_ref().is_ok_and(|cell| cell.end < end)).is_some() {}
             at = match quoted.peek() {
                 Some(Err(fault)) => return Err(*fault),
                 Some(Ok(cell)) if cell.start < end => cell.end,
@@ -99,7 +99,7 @@ impl Iterator for QuotedCells<'_> {
     fn next(&mut self) -> Option<Self::Item> {
         let TextDialect { delimiter, quote } = self.dialect;
         let bytes = self.bytes;
-        let ends_cell = |it: u8| it == delimiter || it == b'\n' || it == b'\r';
+        let ends_cell = |byte: u8| byte == delimiter || byte == b'\n' || byte == b'\r';
         loop {
             let opened = self.at + memchr(quote, bytes.get(self.at..)?)?;
             // A mark inside a plain cell is an ordinary character.
@@ -111,10 +111,10 @@ impl Iterator for QuotedCells<'_> {
             let Some(closed) = closing(bytes, opened, quote) else {
                 return Some(Err(QuoteFault::NeverClosed { opened: line(bytes, opened) }));
             };
-            if bytes.get(closed + 1).is_some_and(|it| !ends_cell(*it)) {
-                let rest = bytes[closed + 1..].iter().find(|it| !b" \t".contains(it));
+            if bytes.get(closed + 1).is_some_and(|byte| !ends_cell(*byte)) {
+                let rest = bytes[closed + 1..].iter().find(|byte| !b" \t".contains(byte));
                 let (opened, closed) = (line(bytes, opened), line(bytes, closed));
-                if rest.is_none_or(|it| ends_cell(*it)) {
+                if rest.is_none_or(|byte| ends_cell(*byte)) {
                     return Some(Err(QuoteFault::BlankAfterClosing { closed }));
                 }
                 return Some(Err(QuoteFault::TextAfterClosing { opened, closed }));

@@ -40,8 +40,8 @@ impl SheetForm<'_> {
     pub(crate) fn named(&self, columns: &[usize]) -> String {
         let names: Vec<String> = columns
             .iter()
-            .map(|it| match self.name(*it) {
-                "" => format!("#{}", one_based(*it)),
+            .map(|column| match self.name(*column) {
+                "" => format!("#{}", one_based(*column)),
                 name => name.to_owned(),
             })
             .collect();
@@ -69,7 +69,7 @@ pub(crate) fn counted(number: usize, noun: &str) -> String {
 /// The first names of many.
 pub(crate) fn named<'n>(names: impl Iterator<Item = &'n str> + Clone) -> String {
     let first: Vec<String> =
-        names.clone().take(NAMED).map(|it| format!("`{}`", truncate_for_display(it))).collect();
+        names.clone().take(NAMED).map(|name| format!("`{}`", truncate_for_display(name))).collect();
     match names.count().saturating_sub(NAMED) {
         0 => first.join(", "),
         more => format!("{} and {more} more", first.join(", ")),

@@ -44,7 +44,7 @@ pub(crate) struct SplitCell {
 /// The first cell of a text that is split. Processors look through parts of it; each begins with a record.
 pub(crate) fn first(text: &str, parts: &[Range<usize>], dialect: TextDialect) -> Option<SplitCell> {
     let found = in_shares(parts, |_, parts| {
-        parts.iter().find_map(|it| first_in(text, it.clone(), dialect))
+        parts.iter().find_map(|part| first_in(text, part.clone(), dialect))
     });
     let (row, opened) = found.into_iter().flatten().next()?;
     Some(described(text, row, opened, dialect))
@@ -69,16 +69,17 @@ fn first_in(text: &str, part: Range<usize>, dialect: TextDialect) -> Option<(usi
 /// What a finding says of a split cell.
 fn described(text: &str, row: usize, opened: usize, dialect: TextDialect) -> SplitCell {
     let cells = |at| SourceCells { bytes: text.as_bytes(), dialect, at };
-    let column = cells(row).take_while(|it| it.place.start < opened).count();
+    let column = cells(row).take_while(|cell| cell.place.start < opened).count();
     let mut behind = cells(opened);
     let cell = behind.next().expect("the cell was found there");
     let mark = split_by(text, &cell, &behind).expect("the cell was found to be split");
     let shown = trimmed(&text[cell.place]);
+    let above = rows(text, dialect)
+        .find(|other| other.start >= row || cells(other.start).row().count() > column);
     let above =
-        rows(text, dialect).find(|it| it.start >= row || cells(it.start).row().count() > column);
-    let above = above.filter(|it| it.start < row).and_then(|it| cells(it.start).nth(column));
-    let heading = above.map(|it| trimmed(&text[it.place]).trim_matches('"').trim().to_owned());
-    let first = rows(text, dialect).find(|it| !text[it.clone()].trim().is_empty());
+        above.filter(|above| above.start < row).and_then(|above| cells(above.start).nth(column));
+    let heading = above.map(|cell| trimmed(&text[cell.place]).trim_matches('"').trim().to_owned());
+    let first = rows(text, dialect).find(|row| !text[row.clone()].trim().is_empty());
     SplitCell {
         is_own: is_own(&mark.text, dialect) && !mark.is_inside,
         mark: mark.text,
@@ -88,7 +89,7 @@ fn described(text: &str, row: usize, opened: usize, dialect: TextDialect) -> Spl
         line: ends(&text[..opened]).saturating_add(1),
         column,
         heading: heading.filter(|it| !it.is_empty()),
-        wanted: first.map_or(0, |it| cells(it.start).row().count()),
+        wanted: first.map_or(0, |row| cells(row.start).row().count()),
         found: cells(row).row().count(),
     }
 }
@@ -139,8 +140,8 @@ impl Iterator for SourceCells<'_> {
         let is_enclosed = *bytes.get(start)? == quote;
         let closed = if is_enclosed { closing(bytes, start, quote) } else { Some(start) };
         let from = closed.unwrap_or(bytes.len());
-        let end =
-            memchr3(delimiter, b'\n', b'\r', &bytes[from..]).map_or(bytes.len(), |it| from + it);
+        let end = memchr3(delimiter, b'\n', b'\r', &bytes[from..])
+            .map_or(bytes.len(), |length| from + length);
         let ends_row = bytes.get(end) != Some(&delimiter);
         let is_pair = bytes[end..].starts_with(b"\r\n");
         self.at = end + if is_pair { 2 } else { 1 };
@@ -152,12 +153,12 @@ impl Iterator for SourceCells<'_> {
 fn may_split(bytes: &[u8], cell: &SourceCell) -> bool {
     let written = &bytes[cell.place.clone()];
     let is_word = |it: &u8| it.is_ascii_alphanumeric();
-    !cell.is_enclosed && (written.first().is_some_and(|it| !is_word(it)) || may_enclose(written))
+    !cell.is_enclosed && (written.first().is_some_and(|c| !is_word(c)) || may_enclose(written))
 }
 
 /// Without what shows nothing at both ends.
 fn trimmed(text: &str) -> &str {
-    text.trim_matches(|it: char| it.is_whitespace() || is_invisible(it))
+    text.trim_matches(|c: char| c.is_whitespace() || is_invisible(c))
 }
 
 /// The mark that opens in a cell, encloses nothing, and closes in the cells behind it.
@@ -181,7 +182,7 @@ fn split_by(text: &str, cell: &SourceCell, behind: &SourceCells<'_>) -> Option<O
     }
     let mut behind = *behind;
     let others: Vec<&str> =
-        behind.row().filter(|it| !it.is_enclosed).map(|it| &text[it.place]).collect();
+        behind.row().filter(|cell| !cell.is_enclosed).map(|cell| &text[cell.place]).collect();
     if is_single && is_single_split(shown, &others) {
         return Some(begins());
     }
@@ -208,9 +209,9 @@ fn is_single_split(shown: &str, others: &[&str]) -> bool {
     if is_guard || closes_single(behind_mark.as_str()) {
         return false;
     }
-    let begins = |it: &str| trimmed(it).starts_with(SINGLES);
-    let closing = others.iter().position(|it| begins(it) || closes_single(it));
-    closing.is_some_and(|it| !begins(others[it]) && (it == 0 || goes_on))
+    let begins = |text: &str| trimmed(text).starts_with(SINGLES);
+    let closing = others.iter().position(|other| begins(other) || closes_single(other));
+    closing.is_some_and(|closing| !begins(others[closing]) && (closing == 0 || goes_on))
 }
 
 fn closes_single(text: &str) -> bool {

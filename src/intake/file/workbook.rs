@@ -130,7 +130,7 @@ impl WorkbookSheets<'_> {
         let mut layouts = layout::of_xls(&self.source.bytes);
         let mut names: Vec<String> = Vec::new();
         for sheet in workbook.sheets_metadata().to_vec() {
-            if let Some(first) = names.iter().find(|it| layout::is_same(it, &sheet.name)) {
+            if let Some(first) = names.iter().find(|name| layout::is_same(name, &sheet.name)) {
                 return Err(twice(self.source, "two sheets", first, &sheet.name));
             }
             names.push(sheet.name.clone());
@@ -150,10 +150,10 @@ impl WorkbookSheets<'_> {
         let SheetRead { name, is_hidden, layout, mut content } = sheet;
         let mut marks = SheetMarks { hidden: self.hidden, ..SheetMarks::default() };
         links::enter(&mut content, &layout.links, self.budget)
-            .map_err(|it| WorkbookFault::from(it).of_sheet(&name))?;
+            .map_err(|excess| WorkbookFault::from(excess).of_sheet(&name))?;
         // The first row of a merged cell may be hidden, while the cell is seen in the others.
         spread::fill_down(&mut content, &layout, &mut marks, self.budget)
-            .map_err(|it| WorkbookFault::from(it).of_sheet(&name))?;
+            .map_err(|excess| WorkbookFault::from(excess).of_sheet(&name))?;
         if self.hidden == Some(HiddenRule::Skip) {
             spread::leave_out(&mut content, &layout, &mut marks);
         }
@@ -161,7 +161,7 @@ impl WorkbookSheets<'_> {
         let blank = rows.blank().saturating_add(blank_cells(content.cells.keys()));
         self.budget
             .spend_length(LimitedSize::Cells, blank)
-            .map_err(|it| WorkbookFault::from(it).of_sheet(&name))?;
+            .map_err(|excess| WorkbookFault::from(excess).of_sheet(&name))?;
         let mut grid = grid(self.source, format, &name, &content.cells, &rows);
         grid.wide = rows.wide(&layout);
         grid.is_hidden = is_hidden;

@@ -17,7 +17,7 @@ impl Utf8Damage {
         let (mut count, mut letters) = (0, 0);
         for chunk in bytes.utf8_chunks() {
             if !chunk.valid().is_ascii() {
-                letters += chunk.valid().chars().filter(|it| is_likely(*it)).count();
+                letters += chunk.valid().chars().filter(|c| is_likely(*c)).count();
             }
             count += usize::from(!chunk.invalid().is_empty());
         }
@@ -34,9 +34,9 @@ impl Utf8Damage {
 }
 
 /// Whether a character beyond ASCII is one of those that tables hold: letters that the bytes of other encodings seldom make.
-fn is_likely(it: char) -> bool {
+fn is_likely(c: char) -> bool {
     matches!(
-        it,
+        c,
         '\u{a0}'..='\u{17f}'
             | '\u{218}'..='\u{21b}'
             | '\u{370}'..='\u{45f}'

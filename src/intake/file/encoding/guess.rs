@@ -18,7 +18,7 @@ const WESTERN: &str = "äöüßéèêëàâçñáíóúåæøãõôûùîïœÄ�
 /// UTF-16 without a mark: every second byte of ASCII in it is NUL.
 pub(super) fn utf_16(bytes: &[u8]) -> Option<&'static Encoding> {
     memchr::memchr(0, bytes)?;
-    let nuls = |from: usize| bytes.iter().skip(from).step_by(2).filter(|it| **it == 0).count();
+    let nuls = |from: usize| bytes.iter().skip(from).step_by(2).filter(|byte| **byte == 0).count();
     let (even, odd) = (nuls(0), nuls(1));
     // Other text with stray NULs has fewer, or has them on both sides.
     let rules = |these: usize, others: usize| these * 4 > bytes.len() && others * 4 <= these;
@@ -53,7 +53,8 @@ fn sample(bytes: &[u8]) -> Cow<'_, [u8]> {
         return bytes.into();
     }
     let mut lines = Vec::with_capacity(SAMPLE);
-    for line in bytes.split_inclusive(|it| matches!(it, b'\n' | b'\r')).filter(|it| !it.is_ascii())
+    for line in
+        bytes.split_inclusive(|byte| matches!(byte, b'\n' | b'\r')).filter(|it| !it.is_ascii())
     {
         lines.extend_from_slice(&line[..line.len().min(SAMPLE - lines.len())]);
     }
@@ -62,9 +63,9 @@ fn sample(bytes: &[u8]) -> Cow<'_, [u8]> {
 
 /// Whether words with bytes beyond ASCII are mostly ASCII, as in the languages of the Latin alphabet.
 fn has_latin_words(bytes: &[u8]) -> bool {
-    let in_word = |it: &u8| it.is_ascii_alphabetic() || !it.is_ascii();
+    let in_word = |byte: &u8| byte.is_ascii_alphabetic() || !byte.is_ascii();
     let (mut ascii, mut beyond) = (0, 0);
-    for word in bytes.split(|it| !in_word(it)) {
+    for word in bytes.split(|byte| !in_word(byte)) {
         let high = word.iter().filter(|it| !it.is_ascii()).count();
         // One byte alone is a sign such as £, or a word such as à.
         if high > 0 && word.len() > 1 {

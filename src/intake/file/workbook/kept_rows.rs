@@ -39,7 +39,7 @@ impl KeptRows {
         }
         rows.dedup();
         let mut kept = Self::default();
-        rows.iter().for_each(|it| kept.add(*it));
+        rows.iter().for_each(|row| kept.add(*row));
         kept
     }
 
@@ -66,12 +66,12 @@ impl KeptRows {
 
     /// The rows, from 0.
     pub(super) fn rows(&self) -> impl Iterator<Item = u32> {
-        self.runs.iter().flat_map(|it| it.first..it.end)
+        self.runs.iter().flat_map(|run| run.first..run.end)
     }
 
     /// The place in the grid of the first row that is not before this one; behind the last if there is none.
     fn from(&self, row: usize) -> usize {
-        let next = self.runs.partition_point(|it| it.end as usize <= row);
+        let next = self.runs.partition_point(|run| run.end as usize <= row);
         match (self.runs.get(next), self.runs.last()) {
             (Some(run), _) => run.place + row.saturating_sub(run.first as usize),
             (None, Some(last)) => last.place + (last.end - last.first) as usize,
@@ -81,8 +81,8 @@ impl KeptRows {
 
     /// The place of a row in the grid, if it has it.
     fn place(&self, row: usize) -> Option<usize> {
-        let next = self.runs.partition_point(|it| it.end as usize <= row);
-        let run = self.runs.get(next).filter(|it| it.first as usize <= row)?;
+        let next = self.runs.partition_point(|run| run.end as usize <= row);
+        let run = self.runs.get(next).filter(|run| run.first as usize <= row)?;
         Some(run.place + row - run.first as usize)
     }
 
@@ -92,9 +92,11 @@ impl KeptRows {
         let at = |(row, column): (usize, usize)| Some((self.place(row)?, column));
         if self.runs.len() > 1 {
             let held = std::mem::take(&mut marks.held);
-            marks.held = held.into_iter().filter_map(|(it, held)| Some((at(it)?, held))).collect();
+            marks.held =
+                held.into_iter().filter_map(|(place, held)| Some((at(place)?, held))).collect();
             let links = std::mem::take(&mut marks.links);
-            marks.links = links.into_iter().filter_map(|(it, of)| Some((at(it)?, of))).collect();
+            marks.links =
+                links.into_iter().filter_map(|(place, of)| Some((at(place)?, of))).collect();
             let filled = std::mem::take(&mut marks.filled);
             marks.filled = filled.into_iter().filter_map(at).collect();
         }
@@ -103,15 +105,15 @@ impl KeptRows {
             (*first, *last) = (self.from(*first), end.saturating_sub(1));
             *first < end
         });
-        let enter = |it: &mut (usize, usize)| at(*it).map(|place| *it = place).is_some();
-        marks.blocks.retain_mut(|(_, it)| enter(it));
-        marks.covered.retain_mut(|(it, _)| enter(it));
+        let enter = |cell: &mut (usize, usize)| at(*cell).map(|place| *cell = place).is_some();
+        marks.blocks.retain_mut(|(_, place)| enter(place));
+        marks.covered.retain_mut(|(place, _)| enter(place));
         for cells in [&mut marks.notes, &mut marks.struck, &mut marks.faint] {
             cells.retain_mut(enter);
         }
-        marks.sideways.retain_mut(|it| match self.place(it.row) {
+        marks.sideways.retain_mut(|cell| match self.place(cell.row) {
             Some(place) => {
-                it.row = place;
+                cell.row = place;
                 true
             }
             None => false,
@@ -120,12 +122,12 @@ impl KeptRows {
 
     /// The cells that are drawn over several columns, in rows of the grid.
     pub(super) fn wide(&self, layout: &SheetLayout) -> Vec<(usize, usize, usize)> {
-        let column = |it: u32| usize::try_from(it).unwrap_or(usize::MAX);
-        let wide = layout.blocks.iter().filter(|it| it.columns.1 > it.columns.0);
+        let column = |number: u32| usize::try_from(number).unwrap_or(usize::MAX);
+        let wide = layout.blocks.iter().filter(|block| block.columns.1 > block.columns.0);
         let mut wide: Vec<_> = wide
-            .filter_map(|it| {
-                let row = self.place(it.rows.0 as usize)?;
-                Some((row, column(it.columns.0), column(it.columns.1)))
+            .filter_map(|block| {
+                let row = self.place(block.rows.0 as usize)?;
+                Some((row, column(block.columns.0), column(block.columns.1)))
             })
             .collect();
         wide.sort_unstable();

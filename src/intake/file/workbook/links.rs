@@ -58,7 +58,7 @@ fn begin(formula: &str) -> Option<usize> {
     let places = memchr::memchr_iter(b'(', formula.as_bytes());
     let ends = |at: &usize| {
         let start = (at + 1).checked_sub(FUNCTION.len());
-        let name = start.and_then(|it| formula.get(it..=*at));
+        let name = start.and_then(|start| formula.get(start..=*at));
         name.is_some_and(|it| it.eq_ignore_ascii_case(FUNCTION))
     };
     let mut found = places.filter(ends).map(|at| at + 1);
@@ -122,7 +122,7 @@ fn cell(name: &str, shift: (i64, i64)) -> Option<CellPosition> {
     let is_row_fixed = name.get(1..)?.contains('$');
     let moved = |at: u32, by: i64, is_fixed: bool, end: u32| {
         let at = if is_fixed { i64::from(at) } else { i64::from(at).checked_add(by)? };
-        u32::try_from(at).ok().filter(|it| *it < end)
+        u32::try_from(at).ok().filter(|at| *at < end)
     };
     Some((moved(row, below, is_row_fixed, ROWS)?, moved(column, beside, is_column_fixed, COLUMNS)?))
 }
@@ -145,7 +145,7 @@ pub(super) fn enter(
         let found = link.link(content);
         for at in cells {
             let text = content.cells.get(&at).map_or("", |it| it.trim());
-            let words = found.words.clone().filter(|it| it != text);
+            let words = found.words.clone().filter(|words| words != text);
             let target = found.target.clone();
             content.links.entry(at).or_default().push(CellLink { words, target });
         }

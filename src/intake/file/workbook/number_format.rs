@@ -21,7 +21,9 @@ pub(super) struct CellFormats {
 impl CellFormats {
     /// The formats of styles; those that are no more than a plain number are none, nor those that differ by country.
     pub(super) fn new(styles: &[Style], is_1904: bool) -> Self {
-        let code = |it: &'_ Style| it.number_format.as_ref().map(|it| it.format_code.clone());
+        let code = |style: &'_ Style| {
+            style.number_format.as_ref().map(|format| format.format_code.clone())
+        };
         let looks = styles.iter().map(StyleLook::of).collect();
         Self { looks, ..Self::of_codes(styles.iter().map(code), is_1904) }
     }
@@ -94,11 +96,11 @@ pub(super) struct StyleLook {
 
 impl StyleLook {
     fn of(style: &Style) -> Self {
-        let is_white = |it: Color| (it.red, it.green, it.blue) == (255, 255, 255);
+        let is_white = |colour: Color| (colour.red, colour.green, colour.blue) == (255, 255, 255);
         let font = style.font.as_ref();
-        let is_bare = style.fill.as_ref().is_none_or(|it| match it.pattern {
+        let is_bare = style.fill.as_ref().is_none_or(|fill| match fill.pattern {
             FillPattern::None => true,
-            FillPattern::Solid => it.foreground_color.is_some_and(is_white),
+            FillPattern::Solid => fill.foreground_color.is_some_and(is_white),
             _ => false,
         });
         let code = style.number_format.as_ref().map_or("", |it| &*it.format_code);
@@ -148,25 +150,25 @@ fn is_in_words(number: f64, shown: &str) -> bool {
     if !shown.contains(char::is_alphabetic) || decimal(shown).is_some() {
         return false;
     }
-    let is_digit = |it: char| it.is_ascii_digit() || matches!(it, '.' | ',');
-    let digits = shown[first..].split(|it| !is_digit(it)).next().unwrap_or_default();
+    let is_digit = |c: char| c.is_ascii_digit() || matches!(c, '.' | ',');
+    let digits = shown[first..].split(|c| !is_digit(c)).next().unwrap_or_default();
     let digits = digits.trim_end_matches(['.', ',']);
     // Either mark may part thousands, and fewer digits may be shown than there are.
     let numbers =
         [decimal(digits), decimal(&digits.replace(',', "")), decimal(&digits.replace('.', ""))];
-    !numbers.into_iter().flatten().any(|it| (it - number.abs()).abs() < 1.0)
+    !numbers.into_iter().flatten().any(|other| (other - number.abs()).abs() < 1.0)
 }
 
 /// Whether a character says something beside a number: it is no stroke, blank, bracket or sign of a currency.
-fn is_word_or_sign(it: char) -> bool {
-    let is_stroke_or_blank = matches!(it, '–' | '—' | '−') || it.is_whitespace();
-    let is_money = matches!(it, '£' | '¤' | '¥' | '\u{20a0}'..='\u{20cf}');
-    it.is_alphabetic() || !(it.is_ascii() || is_stroke_or_blank || is_money)
+fn is_word_or_sign(c: char) -> bool {
+    let is_stroke_or_blank = matches!(c, '–' | '—' | '−') || c.is_whitespace();
+    let is_money = matches!(c, '£' | '¤' | '¥' | '\u{20a0}'..='\u{20cf}');
+    c.is_alphabetic() || !(c.is_ascii() || is_stroke_or_blank || is_money)
 }
 
 /// Whether a sheet shows another number than it holds: a rounded one.
 pub(super) fn is_rounded(number: f64, shown: &str) -> bool {
-    decimal(shown).is_some_and(|it| it != number && (it - number).abs() < 1.0)
+    decimal(shown).is_some_and(|decimal| decimal != number && (decimal - number).abs() < 1.0)
 }
 
 /// Whether a sheet shows the number with decimals that its text has not, such as `12.50` or `12.0`.
@@ -176,12 +178,12 @@ pub(super) fn has_decimals(number: f64, shown: &str, text: &str) -> bool {
 
 /// Whether a shown text is the number itself, with decimals, marks of thousands or a unit behind it.
 fn is_plain(shown: &str, number: f64, bare: &str) -> bool {
-    let is_mark = |it: char| matches!(it, '.' | ',' | '\'' | '’' | ' ' | '\u{a0}' | '\u{202f}');
+    let is_mark = |c: char| matches!(c, '.' | ',' | '\'' | '’' | ' ' | '\u{a0}' | '\u{202f}');
     let mut groups = shown.split(is_mark);
-    let is_number = |it: &str| !it.is_empty() && it.bytes().all(|it| it.is_ascii_digit());
+    let is_number = |group: &str| !group.is_empty() && group.bytes().all(|it| it.is_ascii_digit());
     let first = groups.next().unwrap_or_default();
     let is_first = is_number(first) && first.len() <= 3 && !first.starts_with('0');
-    let is_grouped = is_first && groups.all(|it| is_number(it) && it.len() == 3);
+    let is_grouped = is_first && groups.all(|group| is_number(group) && group.len() == 3);
     let behind = shown.strip_prefix(bare).unwrap_or_default();
     // A label may be that of another number.
     let is_label = behind.trim_start().starts_with(['-', '–', '—', ':', '=']);
@@ -189,7 +191,7 @@ fn is_plain(shown: &str, number: f64, bare: &str) -> bool {
     shown == bare
         || is_grouped
         || (shown.contains(['.', ',']) && decimal(shown) == Some(number))
-        || unit.is_some_and(|it| it.is_whitespace() || it.is_alphabetic())
+        || unit.is_some_and(|c| c.is_whitespace() || c.is_alphabetic())
 }
 
 fn decimal(text: &str) -> Option<f64> {

@@ -28,7 +28,7 @@ const CONTENT: &str = "content.xml";
 /// Whether an archive is an ODS.
 pub(super) fn is_one(source: &Source) -> bool {
     let parts = ZipArchive::new(Cursor::new(source.bytes.as_slice()));
-    parts.is_ok_and(|it| it.index_for_name(CONTENT).is_some())
+    parts.is_ok_and(|parts| parts.index_for_name(CONTENT).is_some())
 }
 
 /// Reads all sheets.
@@ -43,7 +43,8 @@ pub(super) fn sheets(
         OdsDocument { budget, sheets: Vec::new(), sheet: None, styles: OdsStyles::default() };
     let sheets = reader.read(xml)?;
     for (place, sheet) in sheets.iter().enumerate() {
-        if let Some(first) = sheets[..place].iter().find(|it| is_same(&it.name, &sheet.name)) {
+        if let Some(first) = sheets[..place].iter().find(|other| is_same(&other.name, &sheet.name))
+        {
             return Err(twice(source, "two sheets", &first.name, &sheet.name));
         }
     }
@@ -105,7 +106,7 @@ impl OdsDocument<'_> {
         match (name.as_ref(), &mut self.sheet) {
             ("table", None) => {
                 let style = words(element, "style-name");
-                let is_hidden = style.is_some_and(|it| self.styles.hides(&it));
+                let is_hidden = style.is_some_and(|style| self.styles.hides(&style));
                 if let Some(name) = words(element, "name") {
                     self.budget.spend(LimitedSize::Sheets, 1)?;
                     self.sheet = Some(OdsSheet::new(name, is_hidden, self.budget));
@@ -235,9 +236,10 @@ impl<'b> OdsSheet<'b> {
         element: &BytesStart<'_>,
         styles: &OdsStyles,
     ) -> Result<(), WorkbookFault> {
-        let default = || words(element, "default-cell-style-name").map(|it| styles.look(&it));
-        let is_invisible = || attribute(element, "visibility").is_some_and(|it| it != "visible");
-        let is_folded = || attribute(element, "display").is_some_and(|it| it == "false");
+        let default = || words(element, "default-cell-style-name").map(|style| styles.look(&style));
+        let is_invisible =
+            || attribute(element, "visibility").is_some_and(|value| value != "visible");
+        let is_folded = || attribute(element, "display").is_some_and(|value| value == "false");
         match name {
             "table-row-group" => self.row_groups.push(is_folded()),
             "table-column-group" => self.column_groups.push(is_folded()),
@@ -258,7 +260,7 @@ impl<'b> OdsSheet<'b> {
             }
             "table-cell" | "covered-table-cell" => self.begin_cell(element, styles)?,
             "span" => {
-                let look = words(element, "style-name").map(|it| styles.look(&it));
+                let look = words(element, "style-name").map(|style| styles.look(&style));
                 if let (Some(cell), Some(look)) = (&mut self.cell, look) {
                     cell.look.is_struck |= look.is_struck;
                 }
@@ -290,7 +292,7 @@ impl<'b> OdsSheet<'b> {
 
     /// How the style of the next cell lets it look.
     fn look(&self, element: &BytesStart<'_>, styles: &OdsStyles) -> StyleLook {
-        let own = words(element, "style-name").map(|it| styles.look(&it));
+        let own = words(element, "style-name").map(|style| styles.look(&style));
         let place = self.column_styles.partition_point(|(end, _)| *end <= self.column);
         let of_column = || self.column_styles.get(place).map(|(_, look)| *look);
         own.or(self.row_style).or_else(of_column).unwrap_or_default()
@@ -311,10 +313,10 @@ impl<'b> OdsSheet<'b> {
             self.layout.blocks.push(MergedBlock { rows, columns });
         }
         let value = value(element)?;
-        let is_string = attribute(element, "value-type").is_some_and(|it| it == "string");
+        let is_string = attribute(element, "value-type").is_some_and(|value| value == "string");
         let is_text = value.is_none() && is_string;
-        let formula = words(element, "formula").filter(|it| makes_link(it));
-        let by_formula = formula.map(|it| (None, LinkSource::Formula(it.into(), (0, 0))));
+        let formula = words(element, "formula").filter(|formula| makes_link(formula));
+        let by_formula = formula.map(|formula| (None, LinkSource::Formula(formula.into(), (0, 0))));
         self.cell = Some(OdsCell {
             cells,
             value,
@@ -397,7 +399,7 @@ impl<'b> OdsSheet<'b> {
         let (first, end) = (self.row, self.row.saturating_add(self.rows));
         self.row = end;
         let cells = std::mem::take(&mut self.cells);
-        let is_beyond = end > ROWS || cells.iter().any(|it| it.end > COLUMNS);
+        let is_beyond = end > ROWS || cells.iter().any(|cell| cell.end > COLUMNS);
         if is_beyond && !cells.is_empty() {
             let column = cells.iter().map(|it| it.end).max().unwrap_or(end);
             let name = format!("{}{end}", letters(column.saturating_sub(1)));
@@ -419,7 +421,7 @@ impl<'b> OdsSheet<'b> {
                 for column in cell.first..cell.end {
                     self.content
                         .add((row, column), &cell.value, cell.shown.clone(), self.budget)
-                        .map_err(|it| WorkbookFault::from(it).of_sheet(&self.name))?;
+                        .map_err(|excess| WorkbookFault::from(excess).of_sheet(&self.name))?;
                     self.content.look((row, column), &cell.value, cell.look);
                 }
             }
@@ -460,7 +462,7 @@ fn value(element: &BytesStart<'_>) -> Result<Option<Data>, WorkbookFault> {
     for attribute in element.attributes().with_checks(false).flatten() {
         let text = || {
             let text = quick_xml::escape::unescape(&attribute.value);
-            text.map(|it| it.into_owned()).map_err(|it| WorkbookFault::from(it.to_string()))
+            text.map(|it| it.into_owned()).map_err(|why| WorkbookFault::from(why.to_string()))
         };
         let value = match attribute.key.as_ref() {
             "office:value" => {

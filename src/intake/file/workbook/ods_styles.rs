@@ -52,12 +52,13 @@ impl OdsStyles {
             "style" => {
                 self.name = words(element, "name").unwrap_or_default();
                 let parent = words(element, "parent-style-name");
-                let parent = parent.and_then(|it| self.by_name.get(&it)).map(|it| OdsStyle {
-                    hides_table: it.hides_table,
-                    is_struck: it.is_struck,
-                    has_white_letters: it.has_white_letters,
-                    is_filled: it.is_filled,
-                });
+                let parent =
+                    parent.and_then(|parent| self.by_name.get(&parent)).map(|parent| OdsStyle {
+                        hides_table: parent.hides_table,
+                        is_struck: parent.is_struck,
+                        has_white_letters: parent.has_white_letters,
+                        is_filled: parent.is_filled,
+                    });
                 self.by_name.insert(self.name.clone(), parent.unwrap_or_default());
             }
             "table-properties" => {

@@ -38,7 +38,7 @@ pub(super) fn leave_out(content: &mut SheetContent, layout: &SheetLayout, marks:
     let cells = &content.cells;
     content.held.retain(|at, _| cells.contains_key(at));
     content.links.retain(|at, _| cells.contains_key(at));
-    let is_seen = |row: usize| u32::try_from(row).is_ok_and(|it| seen_rows.contains(&it));
+    let is_seen = |row: usize| u32::try_from(row).is_ok_and(|row| seen_rows.contains(&row));
     marks.covered.retain(|((row, _), _)| is_seen(*row));
     marks.filled.retain(|(row, _)| is_seen(*row));
 }
@@ -52,11 +52,11 @@ pub(super) fn fill_down(
     budget: &FileBudget,
 ) -> Result<(), SizeExcess> {
     let header = first_line(content);
-    let blocks = layout.blocks.iter().filter(|it| it.rows.0 > header);
+    let blocks = layout.blocks.iter().filter(|block| block.rows.0 > header);
     for block in blocks.clone() {
         covered(content, block, &mut marks.covered, budget)?;
     }
-    let tall = blocks.filter(|it| it.rows.1 > it.rows.0);
+    let tall = blocks.filter(|block| block.rows.1 > block.rows.0);
     let mut filled = Vec::new();
     for block in tall {
         let Some(text) = content.cells.get(&(block.rows.0, block.columns.0)) else { continue };
@@ -79,7 +79,7 @@ pub(super) fn fill_down(
     for (at, text, held) in filled {
         if let Entry::Vacant(free) = content.cells.entry(at) {
             free.insert(text);
-            content.held.extend(held.map(|it| (at, it)));
+            content.held.extend(held.map(|text| (at, text)));
             marks.filled.insert((place(at.0), place(at.1)));
         }
     }
@@ -164,16 +164,16 @@ pub(super) fn mark(content: SheetContent, layout: &SheetLayout, marks: &mut Shee
     let mut faint = layout.faint.clone();
     faint.extend(content.faint);
     marks.faint = each_once(faint);
-    marks.notes = layout.notes.iter().map(|it| at(*it)).collect();
-    for block in layout.blocks.iter().filter(|it| it.columns.1 > it.columns.0) {
+    marks.notes = layout.notes.iter().map(|note| at(*note)).collect();
+    for block in layout.blocks.iter().filter(|block| block.columns.1 > block.columns.0) {
         if content.cells.contains_key(&(block.rows.0, block.columns.0)) {
             let (row, columns) =
                 (place(block.rows.0), place(block.columns.0)..=place(block.columns.1));
             marks.sideways.push(SidewaysMerge { name: name(block), row, columns });
         }
     }
-    marks.held = content.held.into_iter().map(|(it, held)| (at(it), held)).collect();
-    marks.links = content.links.into_iter().map(|(it, links)| (at(it), links)).collect();
+    marks.held = content.held.into_iter().map(|(place, held)| (at(place), held)).collect();
+    marks.links = content.links.into_iter().map(|(place, links)| (at(place), links)).collect();
     let all = |spans: &[IndexSpan]| spans.iter().map(|(a, b)| (place(*a), place(*b))).collect();
     marks.hidden_rows = all(&layout.hidden_rows);
     marks.hidden_columns = all(&layout.hidden_columns);

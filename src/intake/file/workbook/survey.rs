@@ -27,7 +27,7 @@ pub(super) fn survey(source: &Source, budget: &FileBudget) -> Result<(), Workboo
     }
     for place in 0..parts.len() {
         let mut part = parts.by_index(place)?;
-        let name = part.name().map(|it| plain(&it)).unwrap_or_default();
+        let name = part.name().map(|name| plain(&name)).unwrap_or_default();
         if !is_markup(&name) {
             continue;
         }

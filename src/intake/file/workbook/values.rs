@@ -96,16 +96,16 @@ impl SheetContent {
             }
             (Data::Bool(_), _) => Some(HeldAs::Logical),
             (_, Some(number)) if number.abs() >= LONG => Some(HeldAs::LongNumber),
-            (_, Some(number)) if shown.as_ref().is_some_and(|it| is_rounded(number, it)) => {
+            (_, Some(number)) if shown.as_ref().is_some_and(|shown| is_rounded(number, shown)) => {
                 Some(HeldAs::Rounded)
             }
             (_, Some(number))
-                if shown.as_ref().is_some_and(|it| has_decimals(number, it, &text)) =>
+                if shown.as_ref().is_some_and(|shown| has_decimals(number, shown, &text)) =>
             {
                 Some(HeldAs::Decimals)
             }
             (_, Some(number))
-                if shown.as_ref().is_some_and(|it| is_formatted(number, it, &text)) =>
+                if shown.as_ref().is_some_and(|shown| is_formatted(number, shown, &text)) =>
             {
                 Some(HeldAs::Formatted)
             }

@@ -41,8 +41,8 @@ pub(super) fn survey(source: &Source, budget: &FileBudget) -> Result<(), Workboo
     let sheets = records(&stream).filter(|(kind, _)| *kind == BOUND_SHEET);
     for (_, data) in sheets.take_while(|(_, data)| data.len() >= 4) {
         budget.spend(LimitedSize::Sheets, 1)?;
-        let place = data.first_chunk().map_or(0, |it| u32::from_le_bytes(*it));
-        let begin = usize::try_from(place).ok().and_then(|it| stream.get(it..));
+        let place = data.first_chunk().map_or(0, |bytes| u32::from_le_bytes(*bytes));
+        let begin = usize::try_from(place).ok().and_then(|at| stream.get(at..));
         cells(begin.ok_or_else(damaged)?, &texts, budget)?;
     }
     Ok(())
@@ -66,7 +66,8 @@ fn cells(sheet: &[u8], texts: &[u32], budget: &FileBudget) -> Result<(), Workboo
         if kind == END {
             break;
         }
-        let word = |at: usize| data.get(at..)?.first_chunk().map(|it| u16::from_le_bytes(*it));
+        let word =
+            |at: usize| data.get(at..)?.first_chunk().map(|bytes| u16::from_le_bytes(*bytes));
         if kind == NOTE {
             budget.spend(LimitedSize::Marks, 1)?;
         }
@@ -88,10 +89,12 @@ fn cells(sheet: &[u8], texts: &[u32], budget: &FileBudget) -> Result<(), Workboo
         columns = widened(columns, column, end);
         budget.spend(LimitedSize::Cells, 1)?;
         if kind == LABEL {
-            let text =
-                data.get(6..).and_then(|it| it.first_chunk()).map(|it| u32::from_le_bytes(*it));
-            let text = text.and_then(|it| texts.get(usize::try_from(it).ok()?));
-            budget.spend(LimitedSize::Words, text.map_or(0, |it| u64::from(*it)))?;
+            let text = data
+                .get(6..)
+                .and_then(|it| it.first_chunk())
+                .map(|bytes| u32::from_le_bytes(*bytes));
+            let text = text.and_then(|number| texts.get(usize::try_from(number).ok()?));
+            budget.spend(LimitedSize::Words, text.map_or(0, |length| u64::from(*length)))?;
         }
     }
     if let (Some((top, bottom)), Some((left, right))) = (rows, columns) {

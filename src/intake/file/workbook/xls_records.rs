@@ -10,7 +10,7 @@ pub(super) const OF_CELLS: [u16; 10] =
 /// The stream of the workbook.
 pub(super) fn stream(bytes: &[u8]) -> Option<Vec<u8>> {
     let mut file = cfb::CompoundFile::open(Cursor::new(bytes)).ok()?;
-    let mut found = ["Workbook", "Book"].iter().find_map(|it| file.open_stream(it).ok())?;
+    let mut found = ["Workbook", "Book"].iter().find_map(|name| file.open_stream(name).ok())?;
     // No stream is longer than the file that it is in.
     if found.len() > u64::try_from(bytes.len()).ok()? {
         return None;
@@ -35,17 +35,17 @@ pub(super) fn records(stream: &[u8]) -> impl Iterator<Item = (u16, &[u8])> {
 
 /// The number of two bytes at a place.
 pub(super) fn word(data: &[u8], at: usize) -> Option<u16> {
-    data.get(at..)?.first_chunk().map(|it| u16::from_le_bytes(*it))
+    data.get(at..)?.first_chunk().map(|bytes| u16::from_le_bytes(*bytes))
 }
 
 /// So many letters behind a byte that says whether they have one byte or two.
 pub(super) fn letters(data: &[u8], length: usize) -> Option<String> {
     let (flags, data) = data.split_first()?;
     if flags & 1 == 0 {
-        return Some(data.get(..length)?.iter().map(|it| char::from(*it)).collect());
+        return Some(data.get(..length)?.iter().map(|byte| char::from(*byte)).collect());
     }
     let (units, _) = data.get(..2 * length)?.as_chunks::<2>();
-    let units: Vec<u16> = units.iter().map(|it| u16::from_le_bytes(*it)).collect();
+    let units: Vec<u16> = units.iter().map(|unit| u16::from_le_bytes(*unit)).collect();
     Some(String::from_utf16_lossy(&units))
 }
 

@@ -131,7 +131,7 @@ pub(super) fn resolved(entity: &BytesRef<'_>) -> Result<String, WorkbookFault> {
 
 /// Whether an attribute says yes.
 pub(super) fn is_set(element: &BytesStart<'_>, name: &str) -> bool {
-    attribute(element, name).is_some_and(|it| matches!(it.trim(), "1" | "true"))
+    attribute(element, name).is_some_and(|value| matches!(value.trim(), "1" | "true"))
 }
 
 /// A name as the readers of workbooks compare it.

@@ -43,8 +43,8 @@ pub(in crate::intake::file::workbook) fn layouts(bytes: &[u8]) -> BTreeMap<Strin
     }
     let (formats, struck) = (globals.formats(), globals.struck());
     for (name, at) in &globals.sheets {
-        let layout = stream.get(*at..).map(|it| sheet(it, &formats, &struck));
-        layouts.extend(layout.map(|it| (name.clone(), it)));
+        let layout = stream.get(*at..).map(|records| sheet(records, &formats, &struck));
+        layouts.extend(layout.map(|layout| (name.clone(), layout)));
     }
     layouts
 }

@@ -23,14 +23,14 @@ impl<'d> RecordReader<'d> {
     }
 
     fn long(&mut self) -> Option<u32> {
-        self.take(4)?.first_chunk().map(|it| u32::from_le_bytes(*it))
+        self.take(4)?.first_chunk().map(|bytes| u32::from_le_bytes(*bytes))
     }
 
     /// A text of so many bytes, of two for each letter, up to its end mark.
     fn wide(&mut self, bytes: usize) -> Option<String> {
         let (units, _) = self.take(bytes)?.as_chunks::<2>();
-        let units = units.iter().map(|it| u16::from_le_bytes(*it));
-        let units: Vec<u16> = units.take_while(|it| *it != 0).collect();
+        let units = units.iter().map(|unit| u16::from_le_bytes(*unit));
+        let units: Vec<u16> = units.take_while(|unit| *unit != 0).collect();
         Some(String::from_utf16_lossy(&units))
     }
 
@@ -38,8 +38,8 @@ impl<'d> RecordReader<'d> {
     fn path(&mut self) -> Option<String> {
         self.take(2)?;
         let length = usize::try_from(self.long()?).ok()?;
-        let path = self.take(length)?.iter().take_while(|it| **it != 0);
-        Some(path.map(|it| char::from(*it)).collect())
+        let path = self.take(length)?.iter().take_while(|byte| **byte != 0);
+        Some(path.map(|byte| char::from(*byte)).collect())
     }
 
     /// A text behind the number of its letters.
@@ -111,7 +111,7 @@ pub(super) fn of_shared_formula(data: &[u8]) -> Option<SheetLink> {
 /// Whether tokens call HYPERLINK.
 fn calls(tokens: &[u8]) -> bool {
     let [low, high] = HYPERLINK.to_le_bytes();
-    let is_call = |it: &[u8]| matches!(it, [0x22 | 0x42 | 0x62, 1 | 2, first, second] if (*first, *second) == (low, high));
+    let is_call = |bytes: &[u8]| matches!(bytes, [0x22 | 0x42 | 0x62, 1 | 2, first, second] if (*first, *second) == (low, high));
     tokens.windows(4).any(is_call)
 }
 

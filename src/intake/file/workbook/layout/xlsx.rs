@@ -44,7 +44,7 @@ pub(in crate::intake::file::workbook) fn layouts(
         if let Some(first) = sheets.insert(plain(&path), name.clone()) {
             return Err(twice(source, "two sheets of one part", &first, &name));
         }
-        if let Some(first) = layouts.keys().find(|it| is_same(it, &name)) {
+        if let Some(first) = layouts.keys().find(|other| is_same(other, &name)) {
             return Err(twice(source, "two sheets", first, &name));
         }
         let Some(mut xml) = xml(&mut parts, &places, &path)? else { continue };
@@ -149,7 +149,7 @@ impl XlsxCell {
     /// Takes a part of its value. Gives whether that is the place of a text that is struck out.
     fn says(&mut self, value: &str, struck: &BTreeSet<usize>) -> bool {
         self.has_value |= !value.is_empty();
-        self.is_shared && value.trim().parse().is_ok_and(|it| struck.contains(&it))
+        self.is_shared && value.trim().parse().is_ok_and(|number| struck.contains(&number))
     }
 }
 
@@ -277,7 +277,7 @@ fn mark(name: &str, element: &BytesStart<'_>, at: CellPosition, layout: &mut She
         "strike" if is_on(element) => layout.struck.push(at),
         "col" if is_hidden(element, "width") => layout.hidden_columns.extend(columns(element)),
         "mergeCell" => {
-            layout.blocks.extend(attribute(element, "ref").and_then(|it| block(&it)));
+            layout.blocks.extend(attribute(element, "ref").and_then(|range| block(&range)));
         }
         _ => {}
     }
@@ -290,7 +290,7 @@ fn nth_row(row: u32) -> String {
 
 /// Whether a property of letters is on; it says nothing but its name if it is.
 fn is_on(element: &BytesStart<'_>) -> bool {
-    attribute(element, "val").is_none_or(|it| !matches!(it.trim(), "0" | "false"))
+    attribute(element, "val").is_none_or(|value| !matches!(value.trim(), "0" | "false"))
 }
 
 /// The places of shared texts of which something is struck out.
@@ -324,7 +324,7 @@ fn notes(
         let Some(mut xml) = xml(parts, places, &beside(folder, &target))? else { continue };
         each_element(&mut xml, |element| {
             if matches!(element.local_name().as_ref(), "comment" | "threadedComment") {
-                layout.notes.extend(attribute(element, "ref").and_then(|it| place(&it)));
+                layout.notes.extend(attribute(element, "ref").and_then(|range| place(&range)));
             }
         })?;
     }
@@ -349,7 +349,7 @@ fn beside(folder: &str, target: &str) -> String {
 
 /// Whether a row or column is hidden, or so narrow that nobody sees it.
 fn is_hidden(element: &BytesStart<'_>, size: &str) -> bool {
-    let nothing = |it: std::borrow::Cow<'_, str>| it.trim().parse() == Ok(0.0);
+    let nothing = |value: std::borrow::Cow<'_, str>| value.trim().parse() == Ok(0.0);
     is_set(element, "hidden") || attribute(element, size).is_some_and(nothing)
 }
 

@@ -33,7 +33,8 @@ impl HyperlinkElement {
 
     /// The link with its address; none if nothing says it.
     pub(super) fn link(self, related: &BTreeMap<String, (String, String)>) -> Option<SheetLink> {
-        let target = self.relation.and_then(|it| related.get(&it)).map(|(_, target)| target);
+        let target =
+            self.relation.and_then(|relation| related.get(&relation)).map(|(_, target)| target);
         let location = self.location.filter(|it| !it.is_empty());
         let address = match (target, location) {
             (None, None) => return None,
@@ -63,7 +64,7 @@ impl FormulaLinks {
     pub(super) fn begin(&mut self, at: CellPosition, element: &BytesStart<'_>) {
         self.open = Some(at);
         self.text.clear();
-        let is_shared = attribute(element, "t").is_some_and(|it| it == "shared");
+        let is_shared = attribute(element, "t").is_some_and(|kind| kind == "shared");
         let group = if is_shared { attribute(element, "si") } else { None };
         self.shared = group.map(|it| it.into_owned());
     }

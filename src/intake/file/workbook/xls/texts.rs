@@ -77,7 +77,7 @@ impl SharedTextTable<'_> {
     }
 
     fn left(&self) -> usize {
-        self.pieces.get(self.piece).map_or(0, |it| it.len() - self.at)
+        self.pieces.get(self.piece).map_or(0, |piece| piece.len() - self.at)
     }
 
     fn next_piece(&mut self) -> Option<()> {
