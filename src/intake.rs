@@ -117,7 +117,7 @@ pub fn read_assessments(
         report.extend(found);
         return IntakeResult::default();
     };
-    let of_people = people.map(|it| it.heeded.clone()).unwrap_or_default();
+    let of_people = people.map(|people| people.heeded.clone()).unwrap_or_default();
     let mut elsewhere = of_people.clone();
     elsewhere.add(&settings.of_ladder);
     if !selected(&mut opened, &settings.reading, &elsewhere, report) || !is_open(&opened) {
@@ -150,7 +150,7 @@ fn selected(
     let before = report.errors();
     sheet_selection::of_people(opened, &elsewhere.people);
     let mut missing = sheet_selection::by_option(opened, &reading.sheets);
-    missing.retain(|it| !elsewhere.has(it));
+    missing.retain(|name| !elsewhere.has(name));
     sheet_selection::unknown(&missing, opened, report);
     if missing.is_empty() {
         sheet_selection::emptied(opened, report);
@@ -176,7 +176,7 @@ pub fn starter(
     settings: &IntakeOptions,
     report: &mut Report,
 ) -> Option<String> {
-    let of_people = people.map(|it| people::starter(it, settings, ladder, report));
+    let of_people = people.map(|table| people::starter(table, settings, ladder, report));
     let of_people = of_people.unwrap_or_else(|| Some(String::new()))?;
     let mut opened = opened(sources, settings, report)?;
     if !selected(&mut opened, &settings.reading, &HeededOptions::default(), report)
@@ -218,5 +218,5 @@ fn opened(
 
 /// Whether everything that is to be read could be opened.
 fn is_open(opened: &[PartialGrid]) -> bool {
-    opened.iter().all(|it| !it.head.is_unread || it.head.passed_over.is_some())
+    opened.iter().all(|grid| !grid.head.is_unread || grid.head.passed_over.is_some())
 }

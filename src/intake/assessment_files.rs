@@ -61,7 +61,7 @@ pub(super) fn read(
     report: &mut Report,
 ) -> IntakeResult {
     let (mut heads, rests): (Vec<Grid>, Vec<Vec<UnreadChunk>>) =
-        opened.into_iter().map(|it| (it.head, it.rest)).unzip();
+        opened.into_iter().map(|grid| (grid.head, grid.rest)).unzip();
     let settings = against.settings.clone();
     let settings = IntakeOptions { reading: against.reading(&heads), ..settings };
     let kinds = file_kinds::of(&heads, &settings, against.against.0, report);
@@ -71,14 +71,14 @@ pub(super) fn read(
     };
     mark_by_mappings(&mut heads, &profiles, &of);
     report_opened(&heads, found, report);
-    mixed_folders::report(heads.iter().filter(|it| it.passed_over.is_none()), report);
+    mixed_folders::report(heads.iter().filter(|head| head.passed_over.is_none()), report);
     let files = heads.into_iter().zip(rests).map(|(head, rest)| PartialGrid { head, rest });
     let mut files: Vec<(PartialGrid, FileKind)> = files.zip(of).collect();
     let mut all = against.of_people.clone();
     all.add(&settings.of_ladder);
     all.add(&of_kinds(&files));
     let mut intake = IntakeResult::default();
-    let is_known = files.iter().all(|(_, it)| *it != FileKind::Unknown);
+    let is_known = files.iter().all(|(_, kind)| *kind != FileKind::Unknown);
     let own = taken(&mut files, FileKind::Own);
     let of_own = of_own_headers(&own, settings.reading.header_line);
     all.width = of_own.width;
@@ -100,7 +100,7 @@ pub(super) fn read(
             export(grids, profile, &against, &settings, &mut cycles, report)
         {
             heed_columns(&account, &mut all);
-            all.header_line |= account.sheets.iter().any(|it| it.header_line.is_some());
+            all.header_line |= account.sheets.iter().any(|sheet| sheet.header_line.is_some());
             tables.extend(table);
             accounts.push(account);
         }
@@ -118,14 +118,14 @@ pub(super) fn read(
 /// The grids of an export, read to their ends.
 fn whole(grids: Vec<PartialGrid>, report: &mut Report) -> Vec<Grid> {
     let mut grids: Vec<Grid> = grids.into_iter().map(PartialGrid::whole).collect();
-    grids.iter_mut().for_each(|it| report.number_rows(&Arc::clone(&it.file), it.take_tall()));
+    grids.iter_mut().for_each(|grid| report.number_rows(&Arc::clone(&grid.file), grid.take_tall()));
     grids
 }
 
 /// Adds a mapping that refines profiles, or speaks of the table of people: it is an input beside them.
 fn note_mapping(choice: &MappingChoice, mappings: &mut Vec<Source>) {
     if let MappingChoice::Mapping(file) = choice
-        && !mappings.iter().any(|it| it.name == file.name)
+        && !mappings.iter().any(|mapping| mapping.name == file.name)
     {
         mappings.push(file.clone());
     }
@@ -133,12 +133,12 @@ fn note_mapping(choice: &MappingChoice, mappings: &mut Vec<Source>) {
 
 /// What the kinds of files say of the options for texts and workbooks.
 fn of_kinds(files: &[(PartialGrid, FileKind)]) -> HeededOptions {
-    let has_text = files.iter().any(|(it, _)| !it.head.is_sheet());
+    let has_text = files.iter().any(|(opened, _)| !opened.head.is_sheet());
     HeededOptions {
         text: has_text,
         delimiter: has_text,
-        quote: files.iter().any(|(it, _)| it.head.heeds_quote),
-        workbook: files.iter().any(|(it, _)| it.head.is_sheet()),
+        quote: files.iter().any(|(opened, _)| opened.head.heeds_quote),
+        workbook: files.iter().any(|(opened, _)| opened.head.is_sheet()),
         ..HeededOptions::default()
     }
 }
@@ -152,7 +152,8 @@ fn of_own_headers(own: &[PartialGrid], line: Option<u32>) -> HeededOptions {
         heeded.names.extend(names.map(str::to_owned));
         heeded.needed.extend(own_header::needed(&opened.head, line));
     }
-    heeded.width = own.iter().map(|it| own_header::width(&it.head, line)).max().unwrap_or(0);
+    heeded.width =
+        own.iter().map(|opened| own_header::width(&opened.head, line)).max().unwrap_or(0);
     heeded
 }
 
@@ -177,7 +178,7 @@ fn heed_columns(account: &ExportAccount, heeded: &mut HeededOptions) {
 /// Marks the sheets that a mapping leaves out.
 fn mark_by_mappings(heads: &mut [Grid], profiles: &[Profile], of: &[FileKind]) {
     let by_option =
-        heads.iter().any(|it| it.passed_over == Some(PassedOver::ByOption) || it.is_named);
+        heads.iter().any(|head| head.passed_over == Some(PassedOver::ByOption) || head.is_named);
     for (number, Profile { mapping, chosen, .. }) in profiles.iter().enumerate() {
         let own = heads.iter_mut().zip(of).filter(|(_, kind)| **kind == FileKind::Export(number));
         let is_of_user = *chosen == MappingOrigin::Mapping;
@@ -188,11 +189,11 @@ fn mark_by_mappings(heads: &mut [Grid], profiles: &[Profile], of: &[FileKind]) {
 
 /// Hands on what was found when the files were opened. What is wrong with a sheet that is not read stops nobody.
 fn report_opened(heads: &[Grid], found: Report, report: &mut Report) {
-    let is_read = |it: &Diagnostic| {
-        let at = it.location.as_ref();
+    let is_read = |finding: &Diagnostic| {
+        let at = finding.location.as_ref();
         heads
             .iter()
-            .all(|grid| grid.passed_over.is_none() || at.is_none_or(|it| it.file != grid.file))
+            .all(|grid| grid.passed_over.is_none() || at.is_none_or(|at| at.file != grid.file))
     };
     report.extend(found.into_iter().filter(is_read));
     report.extend(heads.iter().filter_map(hidden_and_read));
@@ -200,7 +201,7 @@ fn report_opened(heads: &[Grid], found: Report, report: &mut Report) {
 
 /// The files of a kind, taken out of all.
 fn taken(files: &mut Vec<(PartialGrid, FileKind)>, kind: FileKind) -> Vec<PartialGrid> {
-    files.extract_if(.., |(_, it)| *it == kind).map(|(it, _)| it).collect()
+    files.extract_if(.., |(_, of)| *of == kind).map(|(it, _)| it).collect()
 }
 
 /// One table of all, and one account.
@@ -218,7 +219,7 @@ fn finish(
     let Some(mut table) = tables.next() else {
         return IntakeResult { accounting: ExportAccount::of_all(accounts), ..intake };
     };
-    tables.for_each(|it| table.append(it));
+    tables.for_each(|more| table.append(more));
     let mut accounting = ExportAccount::of_all(accounts);
     if let Some(accounting) = &mut accounting {
         accounting.people = PersonAccount::all(&table);
@@ -228,7 +229,7 @@ fn finish(
         let finding =
             Diagnostic::error(Code::NoRows, "no row of the export is finished and has answers");
         let first = accounting.iter().flat_map(|it| &it.sheets).next();
-        let at = first.map(|it| Location::start_of(&it.file.as_str().into()));
+        let at = first.map(|sheet| Location::start_of(&sheet.file.as_str().into()));
         report.push(Diagnostic { location: at, ..finding });
         return IntakeResult { accounting, ..intake };
     }
@@ -240,10 +241,10 @@ impl ReadAgainst<'_> {
     /// meant for that alone.
     fn reading(&self, grids: &[Grid]) -> ReadOptions {
         let reading = &self.settings.reading;
-        let mut read = grids.iter().filter(|it| it.passed_over.is_none());
-        let line = reading
-            .header_line
-            .filter(|line| !self.of_people.below_title || read.any(|it| may_begin_on(it, *line)));
+        let mut read = grids.iter().filter(|grid| grid.passed_over.is_none());
+        let line = reading.header_line.filter(|line| {
+            !self.of_people.below_title || read.any(|grid| may_begin_on(grid, *line))
+        });
         ReadOptions { header_line: line, ..reading.clone() }
     }
 }
@@ -270,7 +271,8 @@ fn own_table(
     let heads: Vec<&Grid> = opened.iter().map(|it| &it.head).collect();
     let before = report.errors();
     let places = own_sheets(&heads, line, report);
-    let with_tables = places.iter().map(|it| heads[*it]).filter(|it| is_canonical(it, line));
+    let with_tables =
+        places.iter().map(|place| heads[*place]).filter(|grid| is_canonical(grid, line));
     sheet_selection::ambiguous(with_tables, None, report);
     if report.errors() > before {
         return None;
@@ -329,7 +331,7 @@ fn adapt(mapping: &mut Mapping, settings: &IntakeOptions) {
     if let Some(keep) = keep {
         mapping.keep = keep.rule();
     }
-    mapping.left_out.extend(ignore.iter().map(|it| ColumnFinder::of_option(it)));
+    mapping.left_out.extend(ignore.iter().map(|name| ColumnFinder::of_option(name)));
 }
 
 /// Tells of every sheet, or file of an archive, that was not read although it holds a table and nobody left it out.
@@ -349,7 +351,7 @@ fn unread_sheets(grids: &[Grid], accounting: &ExportAccount, report: &mut Report
 /// Reports every file of which nothing was read: nobody names a file to have it left out.
 fn unread_files(grids: &[Grid], accounting: &ExportAccount, report: &mut Report) {
     let sheets = grids.iter().zip(&accounting.sheets);
-    let read = sheets.filter(|(_, it)| it.not_read.is_none()).map(|(it, _)| it.source);
+    let read = sheets.filter(|(_, sheet)| sheet.not_read.is_none()).map(|(it, _)| it.source);
     let mut done: HashSet<usize> = read.collect();
     for grid in grids {
         if !done.insert(grid.source) {

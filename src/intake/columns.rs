@@ -150,13 +150,20 @@ impl Column {
 
     /// The name in the header.
     pub fn name(self) -> &'static str {
-        Self::ALL.iter().find(|(it, _)| *it == self).expect("every column is in the table").1
+        Self::ALL
+            .iter()
+            .find(|(column, _)| *column == self)
+            .expect("every column is in the table")
+            .1
     }
 
     pub(super) fn named(header: &str) -> Option<Self> {
         let header = header.trim_matches(|c: char| c.is_whitespace() || is_invisible(c));
         let header = header.replace([' ', '-', '\u{a0}'], "_");
-        Self::ALL.iter().find(|(_, name)| name.eq_ignore_ascii_case(&header)).map(|(it, _)| *it)
+        Self::ALL
+            .iter()
+            .find(|(_, name)| name.eq_ignore_ascii_case(&header))
+            .map(|(column, _)| *column)
     }
 }
 
@@ -203,7 +210,7 @@ pub(super) fn normalized_header(header: &str) -> String {
         return seen;
     }
     let seen = composed(header);
-    let seen = seen.chars().filter(|it| !it.is_whitespace() && !is_invisible(*it));
+    let seen = seen.chars().filter(|c| !c.is_whitespace() && !is_invisible(*c));
     seen.flat_map(char::to_lowercase).collect()
 }
 
@@ -230,14 +237,14 @@ pub enum LeftOutBy {
 
 /// How many of the header's cells are known columns; tells delimiters apart.
 pub(super) fn known<'h>(header: impl Iterator<Item = &'h str>) -> usize {
-    header.filter(|it| Column::named(it.trim()).is_some()).count()
+    header.filter(|name| Column::named(name.trim()).is_some()).count()
 }
 
 /// The first of some names, and how many more there are.
 pub(crate) fn listed(names: &[&str]) -> String {
     const LISTED: usize = 8;
     let mut listed: Vec<String> =
-        names.iter().take(LISTED).map(|it| format!("`{}`", escape_control(it))).collect();
+        names.iter().take(LISTED).map(|name| format!("`{}`", escape_control(name))).collect();
     if names.len() > LISTED {
         listed.push(format!("and {} more", names.len() - LISTED));
     }
@@ -247,7 +254,7 @@ pub(crate) fn listed(names: &[&str]) -> String {
 /// What leaves out columns on the command line; the option for each, for at most a screen of them.
 pub(crate) fn ignore_options(names: &[&str]) -> String {
     const MOST: usize = 40;
-    let options = names.iter().take(MOST).map(|it| format!("--ignore {}", in_shell(it)));
+    let options = names.iter().take(MOST).map(|name| format!("--ignore {}", in_shell(name)));
     let mut options: Vec<String> = options.collect();
     if names.len() > MOST {
         options.push("…".to_owned());

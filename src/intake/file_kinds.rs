@@ -56,15 +56,15 @@ struct GridPlaces<'g> {
 impl<'g> GridPlaces<'g> {
     /// The sheet that holds people, if it is one of them, and none holds assessments.
     fn of_people(&self, line: Option<u32>) -> Option<&'g Grid> {
-        if self.grids.iter().any(|it| is_canonical(it, line)) {
+        if self.grids.iter().any(|grid| is_canonical(grid, line)) {
             return None;
         }
-        self.grids.iter().find(|it| people::is_of_people(it)).copied()
+        self.grids.iter().find(|grid| people::is_of_people(grid)).copied()
     }
 
     /// Whether nothing of it is read, as the option names others.
     fn is_left_out(&self, grids: &[Grid]) -> bool {
-        self.places.iter().all(|it| grids[*it].passed_over == Some(PassedOver::ByOption))
+        self.places.iter().all(|place| grids[*place].passed_over == Some(PassedOver::ByOption))
     }
 
     fn is_of_people(&self, line: Option<u32>) -> bool {
@@ -76,7 +76,7 @@ fn books(grids: &[Grid]) -> Vec<GridPlaces<'_>> {
     let mut books: Vec<GridPlaces<'_>> = Vec::new();
     for (place, grid) in grids.iter().enumerate() {
         // The sheets of a workbook follow each other.
-        let is_same = books.last().is_some_and(|it| it.name == grid.book());
+        let is_same = books.last().is_some_and(|book| book.name == grid.book());
         if !is_same {
             let (name, source) = (grid.book(), grid.source);
             books.push(GridPlaces { name, source, places: Vec::new(), grids: Vec::new() });
@@ -119,9 +119,9 @@ pub(super) fn of(
         })
         .collect();
     for (book, kind) in books.iter().zip(&of) {
-        book.places.iter().for_each(|it| kinds.of[*it] = *kind);
+        book.places.iter().for_each(|place| kinds.of[*place] = *kind);
     }
-    let unknown = books.iter().zip(of).filter(|(_, it)| *it == FileKind::Unknown);
+    let unknown = books.iter().zip(of).filter(|(_, kind)| *kind == FileKind::Unknown);
     let unknown: Vec<&GridPlaces<'_>> = unknown.map(|(it, _)| it).collect();
     let is_beside = unknown.len() < books.len();
     report_unknown(&unknown, is_beside, grids, settings, report);
@@ -160,12 +160,12 @@ fn by_header(
 ) -> Option<FileKinds> {
     let line = settings.reading.header_line;
     // No profile is needed where every table is ours.
-    let mut read = books.iter().filter(|it| !it.grids.is_empty()).peekable();
-    if read.peek().is_some() && read.all(|it| is_own(it, line) && !it.is_of_people(line)) {
+    let mut read = books.iter().filter(|book| !book.grids.is_empty()).peekable();
+    if read.peek().is_some() && read.all(|book| is_own(book, line) && !book.is_of_people(line)) {
         return Some(FileKinds { profiles: Vec::new(), of: vec![FileKind::Own; books.len()] });
     }
     let all = Profile::all(report)?;
-    let by_itself: Vec<FileKind> = books.iter().map(|it| of_book(it, &all, line)).collect();
+    let by_itself: Vec<FileKind> = books.iter().map(|book| of_book(book, &all, line)).collect();
     let used: BTreeSet<(usize, usize)> = books
         .iter()
         .zip(&by_itself)
@@ -174,7 +174,7 @@ fn by_header(
     // There may be as many files as books, and few of the profiles look anything up.
     let mut joining: Vec<(usize, usize)> = Vec::new();
     for (source, profile) in &used {
-        let is_new = joining.iter().all(|(_, it)| it != profile);
+        let is_new = joining.iter().all(|(_, other)| other != profile);
         if is_new && !all[*profile].mapping.joins.is_empty() {
             joining.push((*source, *profile));
         }
@@ -191,13 +191,14 @@ fn by_header(
         if kind != FileKind::Unknown && !is_of_people {
             return kind;
         }
-        if !is_of_people && book.grids.iter().any(|it| resembles_ours(it, line)) {
+        if !is_of_people && book.grids.iter().any(|grid| resembles_ours(grid, line)) {
             return FileKind::Own;
         }
         // What lies in one archive with an export, or in one run with one of several tables, may be a part of it.
-        let of_source = used.range((book.source, 0)..).take(1).filter(|it| it.0 == book.source);
+        let of_source =
+            used.range((book.source, 0)..).take(1).filter(|entry| entry.0 == book.source);
         let part_of = of_source.chain(joining.first()).min();
-        part_of.map_or(FileKind::Unknown, |(_, it)| FileKind::Export(*it))
+        part_of.map_or(FileKind::Unknown, |(_, profile)| FileKind::Export(*profile))
     });
     let of = of.collect();
     Some(FileKinds { profiles: all, of })
@@ -214,7 +215,7 @@ impl FileKind {
 
 /// Whether a file has a sheet with our header, or one that is spelt like ours.
 fn is_own(book: &GridPlaces<'_>, line: Option<u32>) -> bool {
-    book.grids.iter().any(|it| is_canonical(it, line) || is_spelt_like_ours(it, line))
+    book.grids.iter().any(|grid| is_canonical(grid, line) || is_spelt_like_ours(grid, line))
 }
 
 fn of_book(book: &GridPlaces<'_>, profiles: &[Profile], line: Option<u32>) -> FileKind {
@@ -235,18 +236,18 @@ fn chosen(
 ) -> FileKinds {
     let line = settings.reading.header_line;
     let form = Profile::named(profiles::FORM, &mut Report::new()).expect("the profile is built in");
-    let found = ladder.map(|it| export::with_answers(grids, &profile.mapping, line, it));
+    let found = ladder.map(|ladder| export::with_answers(grids, &profile.mapping, line, ladder));
     let mut profiles = vec![profile, form];
     profiles[1].chosen = MappingOrigin::Recognised;
     let of = books.iter().map(|book| {
-        let finds = |found: &BTreeSet<usize>| book.places.iter().any(|it| found.contains(it));
+        let finds = |found: &BTreeSet<usize>| book.places.iter().any(|place| found.contains(place));
         if found.as_ref().is_none_or(finds)
-            || book.grids.iter().any(|it| profiles[0].mapping.joins(it))
+            || book.grids.iter().any(|grid| profiles[0].mapping.joins(grid))
         {
             return FileKind::Export(0);
         }
-        let is_form = |it: &&Grid| export::recognises(it, &profiles[1].mapping);
-        if book.grids.iter().any(|it| is_canonical(it, line)) {
+        let is_form = |grid: &&Grid| export::recognises(grid, &profiles[1].mapping);
+        if book.grids.iter().any(|grid| is_canonical(grid, line)) {
             return FileKind::Own;
         }
         match book.grids.iter().any(is_form) {
@@ -263,13 +264,13 @@ fn chosen(
 }
 
 fn known(names: &[&str]) -> usize {
-    names.iter().filter(|it| Column::named(it).is_some()).count()
+    names.iter().filter(|name| Column::named(name).is_some()).count()
 }
 
 /// Whether all names of a header are written as ours are, and most of them are ours.
 fn is_spelt_like_ours(grid: &Grid, line: Option<u32>) -> bool {
     let names = names(grid, line);
-    let is_ours = |it: &&str| it.bytes().all(|it| it.is_ascii_lowercase() || it == b'_');
+    let is_ours = |name: &&str| name.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'_');
     names.iter().all(is_ours) && 2 * known(&names) > names.len() && names.len() > 2
 }
 
@@ -283,11 +284,11 @@ fn resembles_ours(grid: &Grid, line: Option<u32>) -> bool {
         return true;
     }
     let names = names(grid, line);
-    let is_ours = |it: &&str| {
-        *it == C::EmployeeId.name() || C::named(it).is_some_and(|it| OURS.contains(&it))
+    let is_ours = |name: &&str| {
+        *name == C::EmployeeId.name() || C::named(name).is_some_and(|column| OURS.contains(&column))
     };
-    let is_near = |it: &&&str| {
-        C::named(it).is_some() || nearest(it, C::ALL.iter().map(|(_, name)| *name)).is_some()
+    let is_near = |name: &&&str| {
+        C::named(name).is_some() || nearest(name, C::ALL.iter().map(|(_, known)| *known)).is_some()
     };
     names.iter().any(is_ours) && 2 * names.iter().filter(is_near).count() > names.len()
 }
@@ -311,10 +312,11 @@ fn report_unknown(
             ));
             continue;
         }
-        let grid = book.grids.iter().max_by_key(|it| known(&names(it, line)));
-        let grid = grid.copied().or_else(|| book.places.first().map(|it| &grids[*it]));
+        let grid = book.grids.iter().max_by_key(|grid| known(&names(grid, line)));
+        let grid = grid.copied().or_else(|| book.places.first().map(|place| &grids[*place]));
         let Some(grid) = grid else { continue };
-        let missing = line.filter(|it| book.grids.iter().all(|grid| row_on(grid, *it).is_none()));
+        let missing =
+            line.filter(|line| book.grids.iter().all(|grid| row_on(grid, *line).is_none()));
         if let Some(line) = missing {
             report.push(no_such_line(grid, line));
             continue;
@@ -323,7 +325,8 @@ fn report_unknown(
         if told.insert(header) {
             let finding = unrecognised(grid, settings);
             let finding = if is_beside { not_meant(finding) } else { finding };
-            let hidden = book.places.iter().map(|it| &grids[*it]).filter(|it| it.is_hidden);
+            let hidden =
+                book.places.iter().map(|place| &grids[*place]).filter(|grid| grid.is_hidden);
             report.push(hidden_too(hidden, finding));
         }
     }
@@ -340,8 +343,8 @@ fn not_meant(mut finding: Diagnostic) -> Diagnostic {
 fn unrecognised(grid: &Grid, settings: &IntakeOptions) -> Diagnostic {
     let line = settings.reading.header_line;
     let names = names(grid, line);
-    let ours = names.iter().filter(|it| Column::named(it).is_some());
-    let ours: Vec<String> = ours.map(|it| format!("`{}`", escape_control(it))).collect();
+    let ours = names.iter().filter(|name| Column::named(name).is_some());
+    let ours: Vec<String> = ours.map(|name| format!("`{}`", escape_control(name))).collect();
     let known = match ours.len() {
         0 => String::new(),
         1 => format!("; only {} is a column of ours, which makes no table ours", ours[0]),
@@ -350,9 +353,9 @@ fn unrecognised(grid: &Grid, settings: &IntakeOptions) -> Diagnostic {
     let message = format!(
         "no built-in profile knows the columns of this file, and it is no table of ours{known}"
     );
-    let profiles: Vec<String> = profiles::names().map(|it| format!("`{it}`")).collect();
+    let profiles: Vec<String> = profiles::names().map(|name| format!("`{name}`")).collect();
     let row = header(grid, WantedColumns::without(&[]), line).or_else(|| grid.first_row());
-    let line = row.map_or(1, |it| grid.line(it));
+    let line = row.map_or(1, |row| grid.line(row));
     let finding = Diagnostic::error(Code::UnknownHeader, message)
         .at(Location { line, ..Location::start_of(&grid.file) })
         .value(&names.join(", "));
@@ -381,9 +384,9 @@ fn unrecognised(grid: &Grid, settings: &IntakeOptions) -> Diagnostic {
 
 /// The finding about a workbook that nothing knows, with its hidden sheets that hold what was looked for.
 fn hidden_too<'g>(hidden: impl Iterator<Item = &'g Grid>, finding: Diagnostic) -> Diagnostic {
-    let fits = |it: &&Grid| is_canonical(it, None) || profiles::knows(it);
-    hidden.filter(fits).fold(finding, |finding, it| {
-        let name = escape_control(&it.sheet);
+    let fits = |grid: &&Grid| is_canonical(grid, None) || profiles::knows(grid);
+    hidden.filter(fits).fold(finding, |finding, sheet| {
+        let name = escape_control(&sheet.sheet);
         finding.hint(format!("the workbook hides the sheet `{name}`, which looks like answers: show it, or read it with `--sheet \"{name}\"`"))
     })
 }
@@ -397,8 +400,8 @@ pub(super) fn own_sheets(
 ) -> BTreeSet<usize> {
     let with_tables: BTreeSet<Arc<str>> = grids
         .iter()
-        .filter(|it| it.passed_over.is_none() && is_canonical(it, line))
-        .map(|it| Arc::from(it.book()))
+        .filter(|grid| grid.passed_over.is_none() && is_canonical(grid, line))
+        .map(|grid| Arc::from(grid.book()))
         .collect();
     let mut in_other_shapes: BTreeMap<&str, Vec<&Grid>> = BTreeMap::new();
     let mut read = BTreeSet::new();
@@ -426,7 +429,8 @@ pub(super) fn own_sheets(
     }
     for sheets in in_other_shapes.values_mut() {
         let book = sheets[0].book();
-        sheets.splice(..0, read.iter().map(|it| grids[*it]).filter(|it| it.book() == book));
+        sheets
+            .splice(..0, read.iter().map(|place| grids[*place]).filter(|grid| grid.book() == book));
         report.push(of_several_shapes(sheets));
     }
     read

@@ -29,9 +29,9 @@ pub fn quotes(bytes: &[u8]) {
             continue;
         };
         assert!(whole.is_ok(), "parts of a text are sound, the whole is not");
-        let joined: String = parts.iter().map(|it| &text[it.clone()]).collect();
+        let joined: String = parts.iter().map(|part| &text[part.clone()]).collect();
         assert_eq!(joined, text, "parts make up the text");
-        let read = parts.iter().flat_map(|it| records(&text[it.clone()], dialect));
+        let read = parts.iter().flat_map(|part| records(&text[part.clone()], dialect));
         assert_eq!(read.collect::<Vec<_>>(), records(text, dialect), "parts have other records");
     }
 }
@@ -55,7 +55,7 @@ pub fn html(bytes: &[u8]) {
         return;
     }
     for letter in text.chars().filter(|it| it.is_alphabetic()) {
-        let count = |of: &str| of.chars().filter(|it| *it == letter).count();
+        let count = |of: &str| of.chars().filter(|c| *c == letter).count();
         assert!(count(&text) <= count(cell), "{letter:?} comes from nowhere");
     }
 }

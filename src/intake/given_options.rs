@@ -21,17 +21,17 @@ impl IntakeOptions {
                 given.insert(name.to_owned(), values);
             }
         };
-        let character = |it: Option<u8>| it.map(|it| char::from(it).to_string());
-        let one = |it: Option<String>| it.into_iter().collect();
+        let character = |sign: Option<u8>| sign.map(|byte| char::from(byte).to_string());
+        let one = |value: Option<String>| value.into_iter().collect();
         let reading = &self.reading;
-        enter("encoding", one(reading.encoding.map(|it| it.0.name().to_owned())));
+        enter("encoding", one(reading.encoding.map(|encoding| encoding.0.name().to_owned())));
         enter("delimiter", one(character(reading.delimiter)));
         enter("quote", one(character(reading.quote)));
-        enter("sheet", reading.sheets.iter().map(|it| without_root(it)).collect());
+        enter("sheet", reading.sheets.iter().map(|sheet| without_root(sheet)).collect());
         enter("header-row", one(reading.header_line.map(|it| it.to_string())));
-        enter("hidden", one(reading.hidden.map(|it| it.name().to_owned())));
+        enter("hidden", one(reading.hidden.map(|hidden| hidden.name().to_owned())));
         enter("date-order", one(self.date_order_name()));
-        enter("keep", one(self.keep.map(|it| it.name().to_owned())));
+        enter("keep", one(self.keep.map(|keep| keep.name().to_owned())));
         enter("ignore", self.ignore.clone());
         if let MappingChoice::Profile(name) = &self.choice {
             enter("profile", vec![name.clone()]);
@@ -41,7 +41,7 @@ impl IntakeOptions {
 
     fn date_order_name(&self) -> Option<String> {
         let order = self.date_order?.0;
-        DATE_ORDERS.iter().find(|(_, it)| *it == order).map(|(name, _)| (*name).to_owned())
+        DATE_ORDERS.iter().find(|(_, known)| *known == order).map(|(name, _)| (*name).to_owned())
     }
 }
 

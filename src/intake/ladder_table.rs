@@ -65,11 +65,10 @@ pub fn unknown_sheets(source: &Source, reading: &ReadOptions, report: &mut Repor
     let plain = ReadOptions { limit, ..ReadOptions::default() };
     let opened = open::open(source, &plain, &mut Report::new());
     let Some(opened) = opened else { return };
-    let there: Vec<&str> = opened.iter().map(|it| &*it.head.sheet).collect();
-    for name in names
-        .iter()
-        .filter(|name| there.iter().all(|it| normalized_header(it) != normalized_header(name)))
-    {
+    let there: Vec<&str> = opened.iter().map(|grid| &*grid.head.sheet).collect();
+    for name in names.iter().filter(|name| {
+        there.iter().all(|sheet| normalized_header(sheet) != normalized_header(name))
+    }) {
         let message = format!("no sheet is called `{}`", escape_control(name));
         let finding = Diagnostic::error(Code::UnknownSheet, message).value(name);
         let finding = finding.at(Location::start_of(&source.name));
@@ -85,8 +84,8 @@ pub fn heeded_in_ladder(sources: Option<&[Source]>, limit: LimitFactor) -> Heede
     }
     let plain = ReadOptions { limit, ..ReadOptions::default() };
     let opened = open::open(table, &plain, &mut Report::new()).unwrap_or_default();
-    let names = opened.iter().map(|it| it.head.sheet.to_string()).collect();
-    let workbook = opened.iter().any(|it| it.head.is_sheet());
+    let names = opened.iter().map(|grid| grid.head.sheet.to_string()).collect();
+    let workbook = opened.iter().any(|grid| grid.head.is_sheet());
     HeededOptions { names, workbook, text: !workbook, ..HeededOptions::default() }
 }
 
@@ -114,8 +113,8 @@ fn read(source: &Source, reading: &ReadOptions, report: &mut Report) -> Option<L
         links: &LinkColumns::default(),
     };
     report.extend(unseen_parts(&grid, &form, offered));
-    let body = (header.row + 1..grid.len()).filter(|it| !grid.is_blank(*it));
-    let rows: Vec<LadderRow> = body.map(|it| header.read(&grid, it, report)).collect();
+    let body = (header.row + 1..grid.len()).filter(|row| !grid.is_blank(*row));
+    let rows: Vec<LadderRow> = body.map(|row| header.read(&grid, row, report)).collect();
     if rows.is_empty() {
         let finding = Diagnostic::error(Code::NoRows, "the file has a header and no rows");
         let finding = finding.at(Location::start_of(&grid.file));
@@ -137,7 +136,7 @@ fn chosen(
     report: &mut Report,
 ) -> Option<(Grid, LadderHeader)> {
     let is_asked = |grid: &Grid| {
-        reading.sheets.iter().any(|it| normalized_header(it) == normalized_header(&grid.sheet))
+        reading.sheets.iter().any(|name| normalized_header(name) == normalized_header(&grid.sheet))
     };
     let found = grids.into_iter().filter_map(|grid| {
         let header = LadderHeader::of(&grid)?;
@@ -231,10 +230,10 @@ struct LadderHeader {
 impl LadderHeader {
     /// The first row near the top with the most columns of a ladder; none without any row.
     fn of(grid: &Grid) -> Option<Self> {
-        let rows = (0..grid.len().min(DEEPEST_HEADER)).filter(|it| !grid.is_blank(*it));
+        let rows = (0..grid.len().min(DEEPEST_HEADER)).filter(|row| !grid.is_blank(*row));
         let mut best: Option<Self> = None;
-        for header in rows.map(|it| Self::at(grid, it)) {
-            if best.as_ref().is_none_or(|it| header.known() > it.known()) {
+        for header in rows.map(|row| Self::at(grid, row)) {
+            if best.as_ref().is_none_or(|best| header.known() > best.known()) {
                 best = Some(header);
             }
         }
@@ -244,7 +243,8 @@ impl LadderHeader {
     fn at(grid: &Grid, row: usize) -> Self {
         let mut header =
             Self { row, places: [None; COLUMNS.len()], twice: Vec::new(), unknown: Vec::new() };
-        for (place, name) in grid.row(row).enumerate().filter(|(it, _)| !grid.marks.leaves_out(*it))
+        for (place, name) in
+            grid.row(row).enumerate().filter(|(place, _)| !grid.marks.leaves_out(*place))
         {
             let wanted = normalized_header(name);
             let is_called = |(name, others): &(&str, &[&str])| {
@@ -268,8 +268,8 @@ impl LadderHeader {
 
     /// The names of the columns that are needed and not there.
     fn lacks(&self) -> Vec<String> {
-        let missing = NEEDED.iter().filter(|it| self.places[**it].is_none());
-        missing.map(|it| format!("`{}`", COLUMNS[*it].0)).collect()
+        let missing = NEEDED.iter().filter(|place| self.places[**place].is_none());
+        missing.map(|place| format!("`{}`", COLUMNS[*place].0)).collect()
     }
 
     /// The names of the columns that are not there.
@@ -282,9 +282,11 @@ impl LadderHeader {
     fn unknown<'g>(&self, grid: &'g Grid) -> Vec<(usize, &'g str, Option<&'static str>)> {
         let free = self.free();
         let name = |place: usize| grid.cell(self.row, place).map_or("", |(text, _)| text);
-        let unknown = self.unknown.iter().map(|it| (*it, name(*it)));
+        let unknown = self.unknown.iter().map(|place| (*place, name(*place)));
         unknown
-            .map(|(place, it)| (place, it, nearest(&normalized_header(it), free.iter().copied())))
+            .map(|(place, text)| {
+                (place, text, nearest(&normalized_header(text), free.iter().copied()))
+            })
             .collect()
     }
 
@@ -306,7 +308,7 @@ impl LadderHeader {
             return finding;
         }
         let names: Vec<String> =
-            unknown.iter().map(|(_, it, _)| format!("`{}`", escape_control(it))).collect();
+            unknown.iter().map(|(_, text, _)| format!("`{}`", escape_control(text))).collect();
         finding.hint(format!("not known here: {}", names.join(", ")))
     }
 
@@ -334,7 +336,7 @@ impl LadderHeader {
         }
         let Some((first, _)) = unread.first() else { return };
         let names: Vec<String> =
-            unread.iter().map(|(_, it)| format!("`{}`", escape_control(it))).collect();
+            unread.iter().map(|(_, text)| format!("`{}`", escape_control(text))).collect();
         let message = format!("columns of the ladder that are not read: {}", names.join(", "));
         let at = grid.location(self.row, *first, None);
         let finding = Diagnostic::warning(Code::UnreadColumn, message).at(at);

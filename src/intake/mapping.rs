@@ -180,7 +180,7 @@ impl AnswerKind {
     ];
 
     pub(super) fn name(self) -> &'static str {
-        Self::ALL.iter().find(|(it, _)| *it == self).expect("every kind is in the table").1
+        Self::ALL.iter().find(|(kind, _)| *kind == self).expect("every kind is in the table").1
     }
 }
 
@@ -354,14 +354,14 @@ impl StatusRule {
     /// one that stands for any, and a blank cell is no word.
     pub(super) fn is_finished(&self, text: &str) -> Option<bool> {
         let word = normalized_header(text);
-        let has = |words: &[ColumnName], word: &str| words.iter().any(|it| it.key == word);
+        let has = |words: &[ColumnName], word: &str| words.iter().any(|other| other.key == word);
         if has(&self.finished, &word) || has(&self.draft, &word) {
             return Some(has(&self.finished, &word));
         }
         let percent = text.trim_end_matches('%').trim().replace(',', ".").parse::<f64>().ok();
         // Excel stores 100 % as 1, which a text would call one percent.
-        let is_sure = |it: &f64| *it == 0.0 || *it > 1.0 || text.ends_with('%');
-        let percent = percent.filter(|it| (0.0..=100.0).contains(it) && is_sure(it));
+        let is_sure = |value: &f64| *value == 0.0 || *value > 1.0 || text.ends_with('%');
+        let percent = percent.filter(|percent| (0.0..=100.0).contains(percent) && is_sure(percent));
         if let (Some(percent), Some(least)) = (percent, self.finished_percent) {
             return Some(percent >= f64::from(u8::try_from(least).unwrap_or(u8::MAX)));
         }
@@ -408,14 +408,14 @@ impl Mapping {
     /// The item that the export's words mean, if the mapping names it.
     pub(super) fn item(&self, words: &str) -> Option<&str> {
         let key = normalized_header(words);
-        self.items.iter().find(|(it, _)| *it == key).map(|(_, item)| item.as_str())
+        self.items.iter().find(|(item, _)| *item == key).map(|(_, item)| item.as_str())
     }
 
     /// What rows with the export's words hold of the item of the row above them, if the mapping says that they do.
     pub(super) fn follows(&self, words: &str) -> Option<AnswerKind> {
         let says = self.item(words)?;
         let found = AnswerKind::ALL.iter().find(|(_, name)| name.eq_ignore_ascii_case(says.trim()));
-        found.map(|(kind, _)| *kind).filter(|it| *it != AnswerKind::Ignored)
+        found.map(|(kind, _)| *kind).filter(|kind| *kind != AnswerKind::Ignored)
     }
 
     /// Whether any rows are about the item of the row above them.
@@ -425,7 +425,8 @@ impl Mapping {
 
     /// Whether a sheet or file is one that others look up.
     pub(super) fn joins(&self, grid: &Grid) -> bool {
-        let is_it = |it: &&str| self.joins.iter().any(|join| join.with == normalized_header(it));
+        let is_it =
+            |name: &&str| self.joins.iter().any(|join| join.with == normalized_header(name));
         [&*grid.sheet, &*grid.stem].iter().any(is_it)
     }
 
@@ -456,8 +457,10 @@ impl Mapping {
 
     /// What finds the columns that say who, in which role, and what a row is about.
     pub(super) fn identifying(&self) -> impl Iterator<Item = &ColumnFinder> {
-        let of_people = [&self.person, &self.reviewer].into_iter().flat_map(|it| {
-            [&it.id, &it.email, &it.name, &it.first_name, &it.last_name].into_iter().flatten()
+        let of_people = [&self.person, &self.reviewer].into_iter().flat_map(|person| {
+            [&person.id, &person.email, &person.name, &person.first_name, &person.last_name]
+                .into_iter()
+                .flatten()
         });
         of_people.chain(&self.role_column).chain(self.row.all())
     }

@@ -18,8 +18,8 @@ const MOST_CYCLES: usize = 12;
 /// Reports files that may not belong together. What an option names is meant.
 pub(super) fn report<'g>(read: impl Iterator<Item = &'g Grid>, report: &mut Report) {
     let mut files: Vec<&Grid> = Vec::new();
-    for grid in read.filter(|it| it.is_found && !it.is_file_meant) {
-        if files.last().is_none_or(|it| it.book() != grid.book()) {
+    for grid in read.filter(|grid| grid.is_found && !grid.is_file_meant) {
+        if files.last().is_none_or(|last| last.book() != grid.book()) {
             files.push(grid);
         }
     }
@@ -80,10 +80,10 @@ fn of_one_name(files: &[&Grid]) -> Option<Diagnostic> {
     for file in files {
         names.entry(normalized_header(file_name(file.book()))).or_default().push(file);
     }
-    let several: Vec<Vec<&Grid>> = names.into_values().filter(|it| it.len() > 1).collect();
+    let several: Vec<Vec<&Grid>> = names.into_values().filter(|files| files.len() > 1).collect();
     let first = several.first()?;
     let paths: Vec<String> =
-        first.iter().take(NAMED).map(|it| format!("`{}`", escape_control(it.book()))).collect();
+        first.iter().take(NAMED).map(|grid| format!("`{}`", escape_control(grid.book()))).collect();
     let more = if first.len() > NAMED { ", …" } else { "" };
     let others = match several.len() - 1 {
         0 => String::new(),
@@ -135,7 +135,7 @@ fn parts(folder: &str) -> Vec<String> {
     let runs = runs(&folder.to_lowercase());
     let mut found = Vec::new();
     for (place, run) in runs.iter().enumerate() {
-        let before = place.checked_sub(1).map_or("", |it| runs[it].as_str());
+        let before = place.checked_sub(1).map_or("", |before| runs[before].as_str());
         let is_year = run.len() == 4 && (run.starts_with("19") || run.starts_with("20"));
         let is_half = matches!(before, "h" | "q") && matches!(run.as_str(), "1" | "2" | "3" | "4");
         if is_year && run.bytes().all(|it| it.is_ascii_digit()) {
@@ -152,12 +152,12 @@ fn parts(folder: &str) -> Vec<String> {
 fn runs(text: &str) -> Vec<String> {
     let mut runs: Vec<String> = Vec::new();
     let mut last: Option<bool> = None;
-    for it in text.chars() {
-        let kind = it.is_alphanumeric().then(|| it.is_ascii_digit());
+    for c in text.chars() {
+        let kind = c.is_alphanumeric().then(|| c.is_ascii_digit());
         if kind.is_some() && kind == last {
-            runs.last_mut().expect("a run has begun").push(it);
+            runs.last_mut().expect("a run has begun").push(c);
         } else if kind.is_some() {
-            runs.push(it.to_string());
+            runs.push(c.to_string());
         }
         last = kind;
     }

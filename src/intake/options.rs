@@ -106,7 +106,7 @@ impl DateOrder {
 
     /// The order of a name.
     pub fn named(name: &str) -> Option<Self> {
-        let found = DATE_ORDERS.iter().find(|(it, _)| *it == name);
+        let found = DATE_ORDERS.iter().find(|(known, _)| *known == name);
         found.map(|(_, order)| Self(*order))
     }
 }

@@ -17,7 +17,8 @@ pub(super) fn settings(
     if let (Some(DateOrder(option)), Some(order)) = (options.date_order, mapping.dates.order)
         && option != order
     {
-        let order = DATE_ORDERS.iter().find(|(_, it)| *it == order).map_or("", |(it, _)| *it);
+        let order =
+            DATE_ORDERS.iter().find(|(_, known)| *known == order).map_or("", |(name, _)| *name);
         let setting = format!("order = \"{order}\"` under `[dates]");
         found.push(overruled(&setting, "--date-order", file));
     }
@@ -26,7 +27,8 @@ pub(super) fn settings(
         && mapping.keep != KeepRule::Error
         && mapping.keep != option
     {
-        let keep = KEEP.iter().find(|(_, it)| *it == mapping.keep).map_or("", |(it, _)| *it);
+        let keep =
+            KEEP.iter().find(|(_, known)| *known == mapping.keep).map_or("", |(name, _)| *name);
         found.push(overruled(&format!("keep = \"{keep}\""), "--keep", file));
     }
     found

@@ -130,16 +130,18 @@ fn heeded(
     rule: &PeopleRule,
 ) -> HeededOptions {
     let sheet = [grid.sheet.to_string(), grid.stem.to_string(), grid.file.to_string()];
-    let kept: Vec<String> = header.kept.iter().map(|it| header.names[*it].text.clone()).collect();
-    let is_heeded = |it: &String| !kept.contains(it);
-    let names = header.names.iter().map(|it| it.text.clone()).filter(is_heeded).chain(sheet);
+    let kept: Vec<String> =
+        header.kept.iter().map(|index| header.names[*index].text.clone()).collect();
+    let is_heeded = |name: &String| !kept.contains(name);
+    let names = header.names.iter().map(|name| name.text.clone()).filter(is_heeded).chain(sheet);
     // What would be found without the option may be meant for other files.
     let is_named = settings.reading.header_line == Some(grid.line(header.row));
     let header_line = is_named && sheets::header(grid, rule) != Some(header.row);
     // A place counts where it leaves out a column.
-    let is_left_out = |it: usize| matches!(header.meanings.get(it), Some(PeopleColumn::LeftOut(_)));
-    let places = rule.left_places.iter().filter(|it| is_left_out(**it));
-    let names = names.chain(places.map(|it| format!("#{}", one_based(*it)))).collect();
+    let is_left_out =
+        |place: usize| matches!(header.meanings.get(place), Some(PeopleColumn::LeftOut(_)));
+    let places = rule.left_places.iter().filter(|place| is_left_out(**place));
+    let names = names.chain(places.map(|place| format!("#{}", one_based(*place)))).collect();
     HeededOptions {
         names,
         kept,
@@ -157,7 +159,7 @@ fn heeded(
 /// Whether the mapping that is named is for a table of people and nothing else.
 pub(super) fn is_mapping_for_people_only(settings: &IntakeOptions) -> bool {
     matches!(settings.choice, MappingChoice::Mapping(_))
-        && PeopleFormat::named(settings).is_some_and(|it| it.mapping.is_of_people_only())
+        && PeopleFormat::named(settings).is_some_and(|named| named.mapping.is_of_people_only())
 }
 
 /// Whether the profile or the mapping that is named says anything of a table of people.
@@ -182,15 +184,15 @@ impl PeopleFormat {
 
     /// What the caller says, and the mapping that is named. Its mistakes are reported elsewhere, and then no table is read.
     fn chosen(settings: &IntakeOptions) -> Self {
-        let mut format = Self::named(settings).map_or_else(Self::default, |it| {
-            let Mapping { name, people, dates, .. } = it.mapping;
-            let origin = people.is_said().then_some((name, it.chosen));
+        let mut format = Self::named(settings).map_or_else(Self::default, |named| {
+            let Mapping { name, people, dates, .. } = named.mapping;
+            let origin = people.is_said().then_some((name, named.chosen));
             Self { rule: people, dates, origin }
         });
         if let Some(DateOrder(order)) = settings.date_order {
             format.dates.order = Some(order);
         }
-        for finder in settings.ignore.iter().map(|it| ColumnFinder::of_option(it)) {
+        for finder in settings.ignore.iter().map(|name| ColumnFinder::of_option(name)) {
             match finder {
                 ColumnFinder::Position(place) => format.rule.left_places.push(place),
                 name => format.rule.left_names.push(name),
@@ -293,11 +295,11 @@ impl PeopleFormat {
         for finder in self.rule.ignored.iter().filter(|it| !it.is_beyond(widest)) {
             let names = || {
                 let rows =
-                    grids.iter().filter_map(|it| Some((it, sheets::header(it, &self.rule)?)));
+                    grids.iter().filter_map(|grid| Some((grid, sheets::header(grid, &self.rule)?)));
                 rows.flat_map(|(grid, row)| grid.row(row).enumerate())
             };
-            let finds = |(place, it): (usize, &str)| {
-                finder.find(place, &ColumnName::new(it.to_owned())).is_some()
+            let finds = |(place, text): (usize, &str)| {
+                finder.find(place, &ColumnName::new(text.to_owned())).is_some()
             };
             if names().any(finds) {
                 continue;

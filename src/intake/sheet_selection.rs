@@ -23,8 +23,8 @@ struct WantedName {
 
 impl WantedName {
     fn of<'g>(name: &str, grids: impl Iterator<Item = &'g Grid>) -> Self {
-        let has_sheet = |it: &&Grid| it.is_sheet() && is_called(it, name);
-        let books = grids.filter(has_sheet).map(|it| it.book().to_owned()).collect();
+        let has_sheet = |grid: &&Grid| grid.is_sheet() && is_called(grid, name);
+        let books = grids.filter(has_sheet).map(|grid| grid.book().to_owned()).collect();
         Self { name: name.to_owned(), books }
     }
 
@@ -42,7 +42,8 @@ impl WantedName {
 /// Whether an option or a mapping means each of some sheets, or all of its file, by one of several names, which are
 /// [`normalized_header`]s.
 pub(crate) fn are_meant(grids: &[Grid], names: &[String]) -> Vec<bool> {
-    let names: Vec<WantedName> = names.iter().map(|it| WantedName::of(it, grids.iter())).collect();
+    let names: Vec<WantedName> =
+        names.iter().map(|name| WantedName::of(name, grids.iter())).collect();
     grids.iter().map(|grid| names.iter().any(|it| it.means(grid))).collect()
 }
 
@@ -60,10 +61,10 @@ fn is_sheet_at(grid: &Grid, wanted: &str) -> bool {
 
 /// Whether a name leaves no doubt which file is meant: it is a path or a folder, or only one file has what is called so.
 fn is_clear(opened: &[PartialGrid], wanted: &WantedName) -> bool {
-    let of_name = opened.iter().map(|it| &it.head).filter(|it| wanted.means(it));
+    let of_name = opened.iter().map(|opened| &opened.head).filter(|head| wanted.means(head));
     let mut books = of_name.map(Grid::book);
     let first = books.next();
-    wanted.name.contains(['/', '\\']) || books.all(|it| Some(it) == first)
+    wanted.name.contains(['/', '\\']) || books.all(|book| Some(book) == first)
 }
 
 /// Whether the file that a sheet is in has a name, with or without its ending; or lies at a path, in a folder or an archive.
@@ -75,7 +76,7 @@ fn is_file_called(grid: &Grid, wanted: &str) -> bool {
 
 /// Whether a path ends in another, with or without its ending; or has it among its folders, if that ends in a slash.
 fn is_at(path: &str, wanted: &str) -> bool {
-    let plain = |it: &str| format!("/{}", normalized_header(&it.replace('\\', "/")));
+    let plain = |text: &str| format!("/{}", normalized_header(&text.replace('\\', "/")));
     let (path, wanted) = (plain(path), plain(wanted.strip_prefix("./").unwrap_or(wanted)));
     let without_ending = path.rsplit_once('.').map_or(path.as_str(), |(it, _)| it);
     if wanted.ends_with('/') {
@@ -86,9 +87,11 @@ fn is_at(path: &str, wanted: &str) -> bool {
 
 /// Passes over the sheets that were read as the table of people, if their workbook has others.
 pub(crate) fn of_people(opened: &mut [PartialGrid], people: &[Arc<str>]) {
-    let is_it = |it: &Grid| it.is_sheet() && people.contains(&it.file) && !is_canonical(it, None);
-    let others = opened.iter().map(|it| &it.head).filter(|it| !is_it(it) && it.len() > 0);
-    let books: HashSet<String> = others.map(|it| it.book().to_owned()).collect();
+    let is_it =
+        |grid: &Grid| grid.is_sheet() && people.contains(&grid.file) && !is_canonical(grid, None);
+    let others =
+        opened.iter().map(|opened| &opened.head).filter(|grid| !is_it(grid) && grid.len() > 0);
+    let books: HashSet<String> = others.map(|grid| grid.book().to_owned()).collect();
     for grid in opened.iter_mut().map(|it| &mut it.head) {
         if is_it(grid) && books.contains(grid.book()) {
             grid.passed_over = Some(PassedOver::People);
@@ -99,34 +102,35 @@ pub(crate) fn of_people(opened: &mut [PartialGrid], people: &[Arc<str>]) {
 /// Passes over the sheets that the names of `--sheet` leave out, and the hidden ones that none of them names. Gives the names
 /// that no sheet has.
 pub(crate) fn by_option<'n>(opened: &mut [PartialGrid], names: &'n [String]) -> Vec<&'n str> {
-    let is_of_people = |it: &Grid| it.passed_over == Some(PassedOver::People);
-    let fits = |it: &Grid, name: &WantedName| name.means(it) && !is_of_people(it);
+    let is_of_people = |grid: &Grid| grid.passed_over == Some(PassedOver::People);
+    let fits = |grid: &Grid, name: &WantedName| name.means(grid) && !is_of_people(grid);
     let (mut found, mut missing) = (Vec::new(), Vec::new());
     for name in names {
         let wanted = WantedName::of(&normalized_header(name), opened.iter().map(|it| &it.head));
-        if opened.iter().any(|it| fits(&it.head, &wanted)) {
+        if opened.iter().any(|grid| fits(&grid.head, &wanted)) {
             found.push(wanted);
-        } else if !opened.iter().any(|it| wanted.means(&it.head)) {
+        } else if !opened.iter().any(|grid| wanted.means(&grid.head)) {
             missing.push(name.as_str());
         }
     }
     let names_files =
-        opened.iter().any(|it| found.iter().any(|name| is_file_called(&it.head, &name.name)));
+        opened.iter().any(|grid| found.iter().any(|name| is_file_called(&grid.head, &name.name)));
     // A text has no sheets. One that the user named is left out only where another is meant by its name.
-    let names_texts = opened.iter().any(|it| {
-        let grid = &it.head;
+    let names_texts = opened.iter().any(|opened| {
+        let grid = &opened.head;
         !grid.is_sheet() && found.iter().any(|name| fits(grid, name))
     });
-    let clear: Vec<&WantedName> = found.iter().filter(|it| is_clear(opened, it)).collect();
-    for grid in opened.iter_mut().map(|it| &mut it.head).filter(|it| !is_of_people(it)) {
+    let clear: Vec<&WantedName> = found.iter().filter(|wanted| is_clear(opened, wanted)).collect();
+    for grid in opened.iter_mut().map(|it| &mut it.head).filter(|grid| !is_of_people(grid)) {
         let is_wanted = found.iter().any(|name| fits(grid, name));
         // What cannot be opened may hold the sheet that is named.
         let is_beside =
             if grid.is_unread { !names_files } else { !grid.is_sheet() && !names_texts };
-        grid.is_file_named =
-            found.iter().any(|it| is_file_called(grid, &it.name) || is_sheet_at(grid, &it.name));
+        grid.is_file_named = found
+            .iter()
+            .any(|name| is_file_called(grid, &name.name) || is_sheet_at(grid, &name.name));
         grid.is_file_meant = clear.iter().any(|name| fits(grid, name));
-        grid.is_named = found.iter().any(|it| is_called(grid, &it.name));
+        grid.is_named = found.iter().any(|name| is_called(grid, &name.name));
         if !found.is_empty() && !is_wanted && !is_beside {
             grid.passed_over = Some(PassedOver::ByOption);
         } else if grid.is_hidden && !grid.is_named {
@@ -162,7 +166,7 @@ pub(crate) fn unknown(names: &[&str], opened: &[PartialGrid], report: &mut Repor
 pub(crate) fn emptied(opened: &[PartialGrid], report: &mut Report) {
     let mut books: BTreeMap<&str, Vec<&Grid>> = BTreeMap::new();
     // Of an archive or a folder, the files that are named are meant and no others.
-    let names_files = opened.iter().any(|it| it.head.is_file_named);
+    let names_files = opened.iter().any(|grid| grid.head.is_file_named);
     for grid in opened.iter().map(|it| &it.head) {
         let is_book = grid.is_sheet() && !grid.is_unread && !(grid.is_found && names_files);
         if is_book {
@@ -170,7 +174,7 @@ pub(crate) fn emptied(opened: &[PartialGrid], report: &mut Report) {
         }
     }
     for (book, sheets) in books {
-        if !sheets.iter().all(|it| it.passed_over == Some(PassedOver::ByOption)) {
+        if !sheets.iter().all(|sheet| sheet.passed_over == Some(PassedOver::ByOption)) {
             continue;
         }
         let message = "no sheet of this workbook has a name that --sheet gives, so nothing of it would be read";
@@ -184,7 +188,7 @@ pub(crate) fn emptied(opened: &[PartialGrid], report: &mut Report) {
 
 /// The option for each of these sheets.
 fn options<'g>(grids: impl Iterator<Item = &'g Grid>) -> String {
-    let options = grids.map(|it| format!("`--sheet \"{}\"`", escape_control(&it.sheet)));
+    let options = grids.map(|grid| format!("`--sheet \"{}\"`", escape_control(&grid.sheet)));
     options.collect::<Vec<_>>().join(", ")
 }
 
@@ -197,13 +201,13 @@ pub(crate) fn by_mapping(
 ) {
     let ReadRule { sheets, skip, .. } = &mapping.read;
     let of_names = |names: &[String]| -> Vec<WantedName> {
-        names.iter().map(|it| WantedName::of(it, grids.iter().map(|it| &**it))).collect()
+        names.iter().map(|name| WantedName::of(name, grids.iter().map(|it| &**it))).collect()
     };
     let (wanted, skipped) = (of_names(sheets), of_names(skip));
-    grids.retain(|it| !it.is_named && it.passed_over != Some(PassedOver::ByOption));
+    grids.retain(|grid| !grid.is_named && grid.passed_over != Some(PassedOver::ByOption));
     for grid in grids {
         let is_in = |names: &[WantedName]| names.iter().any(|it| it.means(grid));
-        let is_called = sheets.iter().any(|it| is_called(grid, it));
+        let is_called = sheets.iter().any(|name| is_called(grid, name));
         if is_in(&skipped) {
             grid.passed_over = Some(PassedOver::Skipped);
         } else if by_option || sheets.is_empty() {
@@ -224,7 +228,7 @@ pub(crate) fn misspelt_skip(grids: &[Grid], mapping: &Mapping, report: &mut Repo
     for name in &mapping.read.skip {
         let there = || grids.iter().filter(|it| it.is_sheet()).map(|it| &*it.sheet);
         let Some(near) = nearest(name, there()) else { continue };
-        if grids.iter().any(|it| is_called(it, name) || is_file_called(it, name)) {
+        if grids.iter().any(|grid| is_called(grid, name) || is_file_called(grid, name)) {
             continue;
         }
         let message =
@@ -263,10 +267,10 @@ pub(crate) fn ambiguous<'g>(
     report: &mut Report,
 ) {
     let mut books: BTreeMap<&str, Vec<&Grid>> = BTreeMap::new();
-    for grid in read.into_iter().filter(|it| it.is_sheet() && !it.is_named) {
+    for grid in read.into_iter().filter(|grid| grid.is_sheet() && !grid.is_named) {
         books.entry(grid.book()).or_default().push(grid);
     }
-    for grids in books.into_values().filter(|it| it.len() > 1) {
+    for grids in books.into_values().filter(|grids| grids.len() > 1) {
         let mut finding = one_of(
             &grids,
             SheetRemedies { all: true, mapping: Some("`sheets` or `skip` under `[read]`") },
@@ -291,7 +295,7 @@ pub(crate) struct SheetRemedies {
 /// Sheets of one workbook of which nothing says which is meant.
 pub(crate) fn one_of(grids: &[&Grid], remedies: SheetRemedies) -> Diagnostic {
     let names: Vec<String> =
-        grids.iter().map(|it| format!("`{}`", escape_control(&it.sheet))).collect();
+        grids.iter().map(|grid| format!("`{}`", escape_control(&grid.sheet))).collect();
     let message = format!(
         "{} sheets of this workbook could be meant, and nothing says which: {}",
         grids.len(),

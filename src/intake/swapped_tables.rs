@@ -36,7 +36,7 @@ pub(super) fn could_be_of_assessments(name: &str) -> bool {
 /// Whether a header in the place of one of people is that of assessments, in our columns or as a system exports them.
 pub(super) fn is_of_assessments(grid: &Grid, row: usize) -> bool {
     let columns: Vec<Column> = grid.row(row).filter_map(Column::named).collect();
-    let says = columns.iter().filter(|it| OF_ASSESSMENTS.contains(it)).count();
+    let says = columns.iter().filter(|column| OF_ASSESSMENTS.contains(column)).count();
     columns.contains(&Column::Item) && says > 1 || profiles::knows(grid)
 }
 
@@ -63,7 +63,9 @@ pub(super) fn people_as_assessments(
 /// The options that name the files with assessments in the archive that a grid is in.
 fn beside(grid: &Grid, all: &[Grid]) -> String {
     let mut options: Vec<String> = Vec::new();
-    for other in all.iter().filter(|it| it.source == grid.source && it.book() != grid.book()) {
+    for other in
+        all.iter().filter(|other| other.source == grid.source && other.book() != grid.book())
+    {
         let is_it = other.first_row().is_some_and(|row| is_of_assessments(other, row));
         let option = other.option_in_archive();
         if is_it && !options.contains(&option) {
@@ -82,20 +84,20 @@ pub(super) fn assessments_as_people(grid: &Grid, row: usize) -> Diagnostic {
 }
 
 fn finding(code: Code, message: &str, grid: &Grid, row: Option<usize>) -> Diagnostic {
-    let line = row.map_or(1, |it| grid.line(it));
-    let names: Vec<&str> = row.into_iter().flat_map(|it| grid.row(it)).collect();
+    let line = row.map_or(1, |row| grid.line(row));
+    let names: Vec<&str> = row.into_iter().flat_map(|row| grid.row(row)).collect();
     let at = Location { line, ..Location::start_of(&grid.file) };
     Diagnostic::error(code, message).at(at).value(&names.join(", "))
 }
 
 /// Tells of a name of `--sheet` that nothing has once: that it does not say which sheet holds the people follows from that.
 fn sheet_told_once(people: &mut Report, assessments: &mut Report) {
-    if !assessments.iter().any(|it| it.code == Code::UnknownSheet) {
+    if !assessments.iter().any(|finding| finding.code == Code::UnknownSheet) {
         return;
     }
-    let open = people.take_away_if(|it| it.code == Code::AmbiguousSheets);
+    let open = people.take_away_if(|finding| finding.code == Code::AmbiguousSheets);
     let Some((at, way_out)) =
-        open.first().and_then(|it| it.location.as_ref().zip(it.hints.first()))
+        open.first().and_then(|finding| finding.location.as_ref().zip(finding.hints.first()))
     else {
         return;
     };
@@ -111,7 +113,10 @@ pub(super) fn told_once(
 ) {
     sheet_told_once(people, assessments);
     let place = |report: &Report, code: Code| {
-        report.iter().find(|it| it.code == code).and_then(|it| it.location.clone())
+        report
+            .iter()
+            .find(|finding| finding.code == code)
+            .and_then(|finding| finding.location.clone())
     };
     let swapped = (place(assessments, PEOPLE_AS_ASSESSMENTS), place(people, ASSESSMENTS_AS_PEOPLE));
     let (Some(of_people), Some(of_assessments)) = swapped else { return };

@@ -193,14 +193,14 @@ impl Table {
             part: number,
             place: u32::try_from(place).expect("no part has four thousand million rows"),
         });
-        self.runs.extend(part.runs.iter().map(|it| self.rows.len() + it));
+        self.runs.extend(part.runs.iter().map(|run| self.rows.len() + run));
         self.rows.extend(rows);
         self.parts.push(part);
     }
 
     /// Adds the rows of a table. A column that only one of the two has is blank in the rows of the other.
     pub(super) fn append(&mut self, other: Self) {
-        let more = other.columns.into_iter().filter(|it| !self.columns.contains(it));
+        let more = other.columns.into_iter().filter(|column| !self.columns.contains(column));
         let more: Vec<Column> = more.collect();
         self.columns.extend(more);
         let origins = self.origins.len();
@@ -226,7 +226,7 @@ impl Table {
         let written = writer.write_record(header);
         written.expect("memory can be written");
         for row in &self.rows {
-            let cells = self.cells(row).map(|it| guarded(it.text).into_owned());
+            let cells = self.cells(row).map(|cell| guarded(cell.text).into_owned());
             writer.write_record(cells).expect("memory can be written");
         }
         writer.into_inner().expect("memory can be written")
@@ -290,14 +290,14 @@ impl Table {
     /// What stands in the column at a place of a file, each text once.
     pub(crate) fn texts_at(&self, at: &Location) -> BTreeSet<&str> {
         let is_there =
-            |it: &TableCell<'_>| it.origin.column == at.column && it.origin.file == at.file;
+            |cell: &TableCell<'_>| cell.origin.column == at.column && cell.origin.file == at.file;
         let cells = self.rows.iter().flat_map(|row| self.cells(row));
         cells.filter(is_there).map(|it| it.text).collect()
     }
 
     /// All cells of a row.
     pub fn cells<'t>(&'t self, row: &'t TableRow) -> impl Iterator<Item = TableCell<'t>> {
-        self.columns.iter().filter_map(|it| self.cell(row, *it))
+        self.columns.iter().filter_map(|column| self.cell(row, *column))
     }
 
     fn nth<'t>(

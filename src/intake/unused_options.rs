@@ -27,7 +27,7 @@ pub(super) fn report(
     run: RunKind,
     report: &mut Report,
 ) {
-    for name in settings.ignore.iter().filter(|it| !heeded.has(it)) {
+    for name in settings.ignore.iter().filter(|name| !heeded.has(name)) {
         report.push(no_column(name, heeded));
     }
     report.extend(for_texts(settings, heeded));
@@ -55,7 +55,7 @@ pub(super) fn report(
 /// A name of `--ignore` that no column has.
 fn no_column(name: &str, heeded: &HeededOptions) -> Diagnostic {
     let wanted = normalized_header(name);
-    if heeded.kept.iter().any(|it| normalized_header(it) == wanted) {
+    if heeded.kept.iter().any(|kept| normalized_header(kept) == wanted) {
         let name = escape_control(name);
         let message = format!(
             "`--ignore {name}` names a column that packets need, in the table of people and nowhere else"
@@ -67,7 +67,7 @@ fn no_column(name: &str, heeded: &HeededOptions) -> Diagnostic {
         return Diagnostic::error(Code::UnusedName, message).value(name).hint(remedy);
     }
     let place = place_of(name);
-    if place.is_some_and(|it| (heeded.width..heeded.people_width).contains(&it)) {
+    if place.is_some_and(|place| (heeded.width..heeded.people_width).contains(&place)) {
         let name = name.trim();
         let message = format!(
             "`--ignore {name}` names a column that packets need, in the table of people and nowhere else"
@@ -76,8 +76,8 @@ fn no_column(name: &str, heeded: &HeededOptions) -> Diagnostic {
             .value(name)
             .hint("leave the option out, or look which column is meant");
     }
-    let is_named = |it: &&Location| {
-        it.field.as_deref().is_some_and(|field| normalized_header(field) == wanted)
+    let is_named = |at: &&Location| {
+        at.field.as_deref().is_some_and(|field| normalized_header(field) == wanted)
     };
     let needed: Vec<&Location> = heeded.needed.iter().filter(is_named).collect();
     if !needed.is_empty() && place.is_none() {
@@ -111,7 +111,8 @@ fn names_answers(name: &str, needed: &[&Location], heeded: &HeededOptions) -> Di
     if files.len() > 1 {
         return finding.hint("leave the option out; or, if no packet is to have what the column holds, delete the column from the file");
     }
-    let options: Vec<String> = places.iter().map(|it| format!("--ignore \"#{it}\"")).collect();
+    let options: Vec<String> =
+        places.iter().map(|place| format!("--ignore \"#{place}\"")).collect();
     finding.hint(format!(
         "leave the option out; or, if no packet is to have what the column holds, name its place: `{}`",
         options.join(" ")
@@ -161,7 +162,7 @@ fn keeps_nothing(run: RunKind) -> Diagnostic {
 fn not_for_people(settings: &IntakeOptions, heeded: &HeededOptions) -> Vec<Diagnostic> {
     let reading = &settings.reading;
     let mut found = Vec::new();
-    for name in reading.sheets.iter().filter(|it| !heeded.has(it)) {
+    for name in reading.sheets.iter().filter(|name| !heeded.has(name)) {
         let message = format!("no sheet that was read is called `{}`", escape_control(name));
         let finding = Diagnostic::error(Code::UnknownSheet, message).value(name);
         found.push(finding.nearest(name, heeded.people.iter().map(|it| &**it)));

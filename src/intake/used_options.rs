@@ -40,8 +40,8 @@ impl HeededOptions {
     /// Whether a name found something.
     pub(super) fn has(&self, name: &str) -> bool {
         let wanted = normalized_header(name);
-        place_of(name).is_some_and(|it| it < self.width)
-            || self.names.iter().any(|it| normalized_header(it) == wanted)
+        place_of(name).is_some_and(|place| place < self.width)
+            || self.names.iter().any(|name| normalized_header(name) == wanted)
     }
 
     /// Adds what options found in other files.

@@ -26,7 +26,7 @@ impl MappingReader<'_> {
         find: PatternWords<'_>,
     ) -> Vec<ColumnFinder> {
         let names = fields.in_layers(name, self.report).concat();
-        names.iter().filter_map(|it| self.finder(it, find)).collect()
+        names.iter().filter_map(|name| self.finder(name, find)).collect()
     }
 
     /// A name, a pattern, or `#` and the number of a column.
@@ -67,7 +67,7 @@ impl MappingReader<'_> {
         find: PatternWords<'_>,
     ) -> Option<HeaderPattern> {
         let pattern = HeaderPattern::new(&field.value, find.words);
-        let places = pattern::PLACES.map(|it| format!("{{{it}}}")).join(" ");
+        let places = pattern::PLACES.map(|place| format!("{{{place}}}")).join(" ");
         pattern
             .map_err(|why| {
                 let message = format!("`{}` is not a pattern: {why}", escape_control(&field.value));
@@ -125,13 +125,13 @@ impl MappingReader<'_> {
 fn cell_place(name: &str) -> Option<(usize, usize)> {
     let digits = name.find(|it: char| it.is_ascii_digit())?;
     let (letters, row) = name.split_at(digits);
-    let letters = Some(letters).filter(|it| (1..=3).contains(&it.len()))?;
+    let letters = Some(letters).filter(|letters| (1..=3).contains(&letters.len()))?;
     let mut column = 0;
     for letter in letters.to_ascii_uppercase().bytes() {
-        let place = letter.checked_sub(b'A').filter(|it| *it < 26)?;
+        let place = letter.checked_sub(b'A').filter(|digit| *digit < 26)?;
         column = column * 26 + usize::from(place) + 1;
     }
-    let row: usize = row.parse().ok().filter(|it| (1..=1_048_576).contains(it))?;
+    let row: usize = row.parse().ok().filter(|row| (1..=1_048_576).contains(row))?;
     Some((row - 1, column - 1))
 }
 

@@ -19,7 +19,7 @@ impl Vocabulary {
     /// The role of a word.
     pub(crate) fn role(&self, word: &str) -> Option<AssessorRole> {
         let key = normalized_header(word);
-        self.roles.iter().find(|(it, _)| it.key == key).map(|(_, role)| *role)
+        self.roles.iter().find(|(name, _)| name.key == key).map(|(_, role)| *role)
     }
 
     /// The role of the one word in a name of a sheet or file that is a role's; nothing if there are several.
@@ -29,8 +29,8 @@ impl Vocabulary {
         let words: Vec<String> =
             name.split(|it: char| !it.is_alphanumeric()).map(str::to_lowercase).collect();
         let text = format!(" {} ", words.join(" "));
-        let is_in = |it: &&(ColumnName, AssessorRole)| {
-            text.contains(&format!(" {} ", it.0.text.to_lowercase()))
+        let is_in = |known: &&(ColumnName, AssessorRole)| {
+            text.contains(&format!(" {} ", known.0.text.to_lowercase()))
         };
         let mut found: Vec<AssessorRole> =
             self.roles.iter().filter(is_in).map(|(_, role)| *role).collect();
@@ -51,7 +51,7 @@ impl Vocabulary {
     /// The kind of a word.
     pub(crate) fn kind(&self, word: &str) -> Option<AnswerKind> {
         let key = normalized_header(word);
-        self.kinds.iter().find(|(it, _)| it.key == key).map(|(_, kind)| *kind)
+        self.kinds.iter().find(|(name, _)| name.key == key).map(|(_, kind)| *kind)
     }
 }
 
@@ -124,15 +124,17 @@ pub(crate) fn usual_rows(words: &Vocabulary) -> Vec<HeaderPattern> {
     // Dashes are of several lengths.
     let dashes = ["{kind} – {item}", "{kind} — {item}", "{item} – {kind}", "{item} — {kind}"];
     let patterns = USUAL_ROWS.into_iter().chain(dashes);
-    patterns.filter_map(|it| HeaderPattern::new(it, &words).ok()).collect()
+    patterns.filter_map(|pattern| HeaderPattern::new(pattern, &words).ok()).collect()
 }
 
 /// The kind of answer that a word is usual for.
 pub(crate) fn usual_kind(word: &str) -> Option<AnswerKind> {
     let key = normalized_header(word);
-    let found =
-        USUAL.iter().find(|(it, _)| super::normalized_header(it) == key).map(|(_, kind)| *kind);
-    found.or_else(|| AnswerKind::ALL.iter().find(|(_, it)| *it == key).map(|(kind, _)| *kind))
+    let found = USUAL
+        .iter()
+        .find(|(known, _)| super::normalized_header(known) == key)
+        .map(|(_, kind)| *kind);
+    found.or_else(|| AnswerKind::ALL.iter().find(|(_, word)| *word == key).map(|(kind, _)| *kind))
 }
 
 /// What a header says.
@@ -194,10 +196,10 @@ impl HeaderPattern {
     pub(crate) fn captures(&self, header: &str) -> Option<HeaderMatch> {
         let header = collapsed(header);
         let found = self.regex.captures(&header)?;
-        let text = |name| found.name(name).map(|it| it.as_str().trim().to_owned());
+        let text = |name| found.name(name).map(|words| words.as_str().trim().to_owned());
         Some(HeaderMatch {
-            role: text("role").and_then(|it| self.words.role(&it)),
-            kind: text("kind").and_then(|it| self.words.kind(&it)),
+            role: text("role").and_then(|words| self.words.role(&words)),
+            kind: text("kind").and_then(|words| self.words.kind(&words)),
             item: text("item"),
             id: text("id"),
             column: text("column"),
@@ -207,7 +209,7 @@ impl HeaderPattern {
 
 /// A header with one kind of space, and no mark that nobody sees.
 fn collapsed(header: &str) -> String {
-    let seen: String = header.chars().filter(|it| !crate::unicode::is_invisible(*it)).collect();
+    let seen: String = header.chars().filter(|c| !crate::unicode::is_invisible(*c)).collect();
     seen.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
@@ -235,12 +237,12 @@ fn expression(place: &str, words: &Vocabulary) -> Result<String, String> {
         }
         let mut words: Vec<String> = words.into_iter().map(literally).collect();
         // The longest first: of "Manager" and "Manager's Manager" the whole word counts.
-        words.sort_by_key(|it| std::cmp::Reverse(it.len()));
+        words.sort_by_key(|word| std::cmp::Reverse(word.len()));
         Ok(format!("(?P<{name}>{})", words.join("|")))
     };
     match place {
-        "role" => choice("role", words.roles.iter().map(|(it, _)| it.text.as_str()).collect()),
-        "kind" => choice("kind", words.kinds.iter().map(|(it, _)| it.text.as_str()).collect()),
+        "role" => choice("role", words.roles.iter().map(|(name, _)| name.text.as_str()).collect()),
+        "kind" => choice("kind", words.kinds.iter().map(|(name, _)| name.text.as_str()).collect()),
         "item" => Ok("(?P<item>.+?)".to_owned()),
         "id" => Ok("(?P<id>.+?)".to_owned()),
         "column" => Ok("(?P<column>.+?)".to_owned()),

@@ -53,7 +53,7 @@ impl PeopleRule {
 
     /// Whether it says what a column is called.
     pub(crate) fn finds(&self, place: usize, name: &ColumnName) -> bool {
-        self.finders().any(|it| it.find(place, name).is_some())
+        self.finders().any(|finder| finder.find(place, name).is_some())
     }
 
     /// All that says what columns are called.
@@ -74,11 +74,11 @@ impl PeopleRule {
 
     /// Takes from another rule what this one does not say.
     pub(crate) fn complete(&mut self, other: Self) {
-        let has_name = self.columns.iter().any(|(it, _)| *it == Column::Name)
+        let has_name = self.columns.iter().any(|(column, _)| *column == Column::Name)
             || !self.first_name.is_empty()
             || !self.last_name.is_empty();
         for (column, finders) in other.columns {
-            let is_named = self.columns.iter().any(|(it, _)| *it == column);
+            let is_named = self.columns.iter().any(|(own, _)| *own == column);
             let is_said = is_named || (column == Column::Name && has_name);
             if !is_said {
                 self.columns.push((column, finders));
@@ -107,7 +107,7 @@ impl PeopleRule {
     pub(crate) fn column(&self, header: &ColumnName) -> Option<Column> {
         let is_it = |finder: &ColumnFinder| matches!(finder, ColumnFinder::Name(name) if name.key == header.key);
         let mut columns = self.columns.iter();
-        columns.find(|(_, finders)| finders.iter().any(is_it)).map(|(it, _)| *it)
+        columns.find(|(_, finders)| finders.iter().any(is_it)).map(|(column, _)| *column)
     }
 
     /// What a cell of a column means.
@@ -131,7 +131,7 @@ impl PeopleRule {
 
     /// The words of a column and what they mean, if the mapping names any.
     pub(crate) fn words(&self, column: Column) -> Option<&[(String, String)]> {
-        let found = self.values.iter().find(|(it, _)| *it == column);
+        let found = self.values.iter().find(|(of, _)| *of == column);
         found.map(|(_, words)| words.as_slice())
     }
 }
@@ -154,11 +154,12 @@ impl MappingReader<'_> {
         rule.unmatched_columns = unmatched.unwrap_or_default();
         rule.values = self.values(&fields);
         let sheets = fields.one_or_many("sheets", self.report);
-        rule.sheets = sheets.iter().map(|it| normalized_header(&it.value)).collect();
+        rule.sheets = sheets.iter().map(|sheet| normalized_header(&sheet.value)).collect();
         let header_row = fields.number("header_row", 1..1_000_000, self.report);
-        rule.header_row = header_row.and_then(|it| u32::try_from(it.value).ok());
+        rule.header_row = header_row.and_then(|header_row| u32::try_from(header_row.value).ok());
         let label_rows = fields.number("label_rows", 0..10, self.report);
-        rule.label_rows = label_rows.and_then(|it| usize::try_from(it.value).ok()).unwrap_or(0);
+        rule.label_rows =
+            label_rows.and_then(|label_rows| usize::try_from(label_rows.value).ok()).unwrap_or(0);
         rule.domains = SharedDomains::new(&fields.lists("domains", self.report));
         fields.reject_unknown(self.report);
         rule
@@ -170,7 +171,8 @@ impl MappingReader<'_> {
         let mut values = Vec::new();
         for column in Column::PERSON {
             let entries = fields.table(column.name(), self.report).entries(self.report);
-            let words = entries.into_iter().map(|(word, it)| (normalized_header(&word), it.value));
+            let words =
+                entries.into_iter().map(|(word, value)| (normalized_header(&word), value.value));
             let words: Vec<(String, String)> = words.collect();
             values.extend((!words.is_empty()).then_some((column, words)));
         }

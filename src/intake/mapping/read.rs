@@ -118,11 +118,11 @@ impl MappingReader<'_> {
     ) -> ExportFingerprint {
         let fields = fields.table("recognise", self.report);
         let columns = fields.one_or_many("columns", self.report).into_iter();
-        let columns = columns.map(|it| {
-            let names = it
+        let columns = columns.map(|column| {
+            let names = column
                 .value
                 .split(" | ")
-                .map(|name| PlacedValue { value: name.to_owned(), at: it.at.clone() });
+                .map(|name| PlacedValue { value: name.to_owned(), at: column.at.clone() });
             names.filter_map(|name| self.finder(&name, find)).collect()
         });
         let fingerprint = ExportFingerprint {
@@ -141,10 +141,12 @@ impl MappingReader<'_> {
         let header_rows = fields.number("header_rows", 1..10, self.report);
         fields.reject_unknown(self.report);
         ReadRule {
-            skip: skip.iter().map(|it| normalized_header(&it.value)).collect(),
-            sheets: sheets.iter().map(|it| normalized_header(&it.value)).collect(),
-            header_row: header_row.and_then(|it| u32::try_from(it.value).ok()),
-            header_rows: header_rows.and_then(|it| usize::try_from(it.value).ok()).unwrap_or(1),
+            skip: skip.iter().map(|name| normalized_header(&name.value)).collect(),
+            sheets: sheets.iter().map(|sheet| normalized_header(&sheet.value)).collect(),
+            header_row: header_row.and_then(|header_row| u32::try_from(header_row.value).ok()),
+            header_rows: header_rows
+                .and_then(|header_rows| usize::try_from(header_rows.value).ok())
+                .unwrap_or(1),
         }
     }
 
@@ -158,7 +160,7 @@ impl MappingReader<'_> {
         const WAYS: [(&str, NamedBy); 3] =
             [("id", NamedBy::Id), ("email", NamedBy::Email), ("name", NamedBy::Name)];
         let order = fields.one_or_many("order", self.report);
-        let order = order.iter().filter_map(|it| self.choice(it, &WAYS)).collect::<Vec<_>>();
+        let order = order.iter().filter_map(|way| self.choice(way, &WAYS)).collect::<Vec<_>>();
         let identity = PersonIdentity {
             order: if order.is_empty() { WAYS.map(|(_, it)| it).to_vec() } else { order },
             id: self.finders(&fields, "id", find),
@@ -184,10 +186,10 @@ impl MappingReader<'_> {
             ("manager", AssessorRole::Manager),
             ("peer", AssessorRole::Peer),
         ];
-        let words = self.meanings(&fields, &roles, |it| ColumnName::new(it.to_owned()));
+        let words = self.meanings(&fields, &roles, |text| ColumnName::new(text.to_owned()));
         let find = PatternWords { words: &Vocabulary::default() };
         let columns = self.finders(&fields, "column", find);
-        let roles = AssessorRole::ALL.map(|it| (it.as_str(), it));
+        let roles = AssessorRole::ALL.map(|role| (role.as_str(), role));
         let otherwise = self.one_of(&fields, "otherwise", &roles);
         let always = self.one_of(&fields, "always", &roles);
         let from = self.one_of(
@@ -207,7 +209,7 @@ impl MappingReader<'_> {
     fn kinds(&mut self, fields: &TomlFields<'_>) -> Vec<(ColumnName, AnswerKind)> {
         let fields = fields.table("kind", self.report);
         let kinds = AnswerKind::ALL.map(|(kind, name)| (name, kind));
-        let words = self.meanings(&fields, &kinds, |it| ColumnName::new(it.to_owned()));
+        let words = self.meanings(&fields, &kinds, |text| ColumnName::new(text.to_owned()));
         fields.reject_unknown(self.report);
         words
     }
@@ -223,7 +225,7 @@ impl MappingReader<'_> {
         for (name, meaning) in keys {
             let found = fields.in_layers(name, self.report);
             for (layer, words) in layers.iter_mut().zip(found) {
-                layer.extend(words.iter().map(|it| (key_of(&it.value), *meaning)));
+                layer.extend(words.iter().map(|word| (key_of(&word.value), *meaning)));
             }
         }
         layers.into_iter().flatten().collect()
@@ -234,7 +236,11 @@ impl MappingReader<'_> {
         for fields in fields.tables("columns", self.report) {
             let answer = AnswerRule {
                 finders: self.finders(&fields, "name", find),
-                role: self.one_of(&fields, "role", &AssessorRole::ALL.map(|it| (it.as_str(), it))),
+                role: self.one_of(
+                    &fields,
+                    "role",
+                    &AssessorRole::ALL.map(|role| (role.as_str(), role)),
+                ),
                 kind: self.one_of(
                     &fields,
                     "kind",
@@ -322,7 +328,7 @@ impl MappingReader<'_> {
             order: self.one_of(&fields, "order", &DATE_ORDERS),
             century: fields
                 .number("two_digit_years_from", 1900..2101, self.report)
-                .and_then(|it| i32::try_from(it.value).ok()),
+                .and_then(|year| i32::try_from(year.value).ok()),
             range: self.one_of(
                 &fields,
                 "range",
@@ -340,7 +346,7 @@ impl MappingReader<'_> {
         let draft = fields.in_layers("draft", self.report);
         let has = |words: &[PlacedValue<String>], word: &PlacedValue<String>| {
             let key = normalized_header(&word.value);
-            words.iter().any(|it| normalized_header(&it.value) == key)
+            words.iter().any(|other| normalized_header(&other.value) == key)
         };
         for word in &draft[0] {
             if has(&finished[0], word) {
@@ -352,9 +358,9 @@ impl MappingReader<'_> {
         }
         // A word that the file itself calls a draft is none that its base calls finished.
         let words = |lists: &[Vec<PlacedValue<String>>; 2], others: &[PlacedValue<String>]| {
-            let of_base = lists[1].iter().filter(|it| !has(others, it));
+            let of_base = lists[1].iter().filter(|word| !has(others, word));
             let all = lists[0].iter().chain(of_base);
-            all.map(|it| ColumnName::new(it.value.trim().to_owned())).collect()
+            all.map(|word| ColumnName::new(word.value.trim().to_owned())).collect()
         };
         let rule = StatusRule {
             finished: words(&finished, &draft[0]),

@@ -346,15 +346,16 @@ pub(super) fn guess(name: &str) -> Option<(PeopleColumn, usize)> {
     if let Some(found) = exactly(&name).or_else(|| of_manager(&name)).or_else(|| since(&name)) {
         return Some(found);
     }
-    let of_owner = OWNERS.iter().find_map(|it| name.strip_prefix(it));
-    let is_manager = |it: &(PeopleColumn, usize)| it.0 == PeopleColumn::Known(C::Manager);
-    let named = of_owner.and_then(|it| of_manager(it).or_else(|| exactly(it).filter(is_manager)));
+    let of_owner = OWNERS.iter().find_map(|owner| name.strip_prefix(owner));
+    let is_manager = |found: &(PeopleColumn, usize)| found.0 == PeopleColumn::Known(C::Manager);
+    let named =
+        of_owner.and_then(|rest| of_manager(rest).or_else(|| exactly(rest).filter(is_manager)));
     if named.is_some() {
         return named;
     }
     let without = |words: &[&str]| {
-        words.iter().find_map(|it| {
-            let bare = name.strip_prefix(it).or_else(|| name.strip_suffix(it))?;
+        words.iter().find_map(|word| {
+            let bare = name.strip_prefix(word).or_else(|| name.strip_suffix(word))?;
             exactly(bare)
         })
     };
@@ -365,14 +366,14 @@ pub(super) fn guess(name: &str) -> Option<(PeopleColumn, usize)> {
             _ => None,
         };
     }
-    let of_law = || without(&["legal"]).map(|(it, rank)| (it, rank + AFTER_THE_PLAIN));
+    let of_law = || without(&["legal"]).map(|(meaning, rank)| (meaning, rank + AFTER_THE_PLAIN));
     without(&PLAIN).or_else(of_law)
 }
 
 /// Since when somebody is on a level, whatever the level is called.
 fn since(name: &str) -> Option<(PeopleColumn, usize)> {
     const WORDS: [&str; 4] = ["since", "seit", "desde", "depuis"];
-    let level = WORDS.iter().find_map(|it| name.strip_suffix(it))?;
+    let level = WORDS.iter().find_map(|word| name.strip_suffix(word))?;
     let level = level.strip_prefix("in").unwrap_or(level);
     match exactly(level)? {
         (PeopleColumn::Known(C::Level), rank) => {
@@ -384,13 +385,13 @@ fn since(name: &str) -> Option<(PeopleColumn, usize)> {
 
 /// Whether a name in letters speaks of managers.
 pub(super) fn is_of_managers(letters: &str) -> bool {
-    let managers = COLUMNS.iter().filter(|(it, _)| *it == C::Manager);
-    managers.flat_map(|(_, names)| *names).any(|it| letters.contains(it))
+    let managers = COLUMNS.iter().filter(|(column, _)| *column == C::Manager);
+    managers.flat_map(|(_, names)| *names).any(|name| letters.contains(name))
 }
 
 /// Whether a name in letters says that it is about what somebody asks for.
 pub(super) fn is_aimed(letters: &str) -> bool {
-    AIMED.iter().any(|it| letters.starts_with(it) || letters.ends_with(it))
+    AIMED.iter().any(|word| letters.starts_with(word) || letters.ends_with(word))
 }
 
 /// Whether a name is that of a family beside a column with the first name, and else that of a whole name.
@@ -399,11 +400,14 @@ pub(super) fn may_be_family(name: &str) -> bool {
 }
 
 fn exactly(name: &str) -> Option<(PeopleColumn, usize)> {
-    let place = |names: &[&str]| names.iter().position(|it| *it == name);
-    let column =
-        COLUMNS.iter().find_map(|(it, names)| Some((PeopleColumn::Known(*it), place(names)?)));
+    let place = |names: &[&str]| names.iter().position(|other| *other == name);
+    let column = COLUMNS
+        .iter()
+        .find_map(|(column, names)| Some((PeopleColumn::Known(*column), place(names)?)));
     let part = || {
-        PARTS.iter().find_map(|(it, names)| Some((PeopleColumn::PartOfName(*it), place(names)?)))
+        PARTS
+            .iter()
+            .find_map(|(part, names)| Some((PeopleColumn::PartOfName(*part), place(names)?)))
     };
     column.or_else(part)
 }
@@ -411,7 +415,7 @@ fn exactly(name: &str) -> Option<(PeopleColumn, usize)> {
 /// Name, address or id of the manager: the word for the manager, and what of the manager it is.
 fn of_manager(name: &str) -> Option<(PeopleColumn, usize)> {
     const LINKS: [&str; 8] = ["", "of", "der", "des", "del", "dela", "du", "de"];
-    let (_, managers) = COLUMNS.iter().find(|(it, _)| *it == C::Manager)?;
+    let (_, managers) = COLUMNS.iter().find(|(column, _)| *column == C::Manager)?;
     for (rank, manager) in managers.iter().enumerate() {
         let Some(rest) = name.strip_prefix(manager).or_else(|| name.strip_suffix(manager)) else {
             continue;
@@ -440,7 +444,7 @@ fn of_manager(name: &str) -> Option<(PeopleColumn, usize)> {
 
 /// The letters and digits of a name, in small letters without accents.
 pub(super) fn letters(name: &str) -> String {
-    let bare = name.nfkd().filter(|it| !is_combining_mark(*it) && it.is_alphanumeric());
+    let bare = name.nfkd().filter(|c| !is_combining_mark(*c) && c.is_alphanumeric());
     bare.flat_map(char::to_lowercase).collect()
 }
 

@@ -62,7 +62,7 @@ impl DateColumns {
                 }
                 let sure = certain_dates::only_order(text, rule);
                 let found = self.column(column);
-                found.sure = found.sure.take().or(sure.map(|it| (text.to_owned(), it)));
+                found.sure = found.sure.take().or(sure.map(|order| (text.to_owned(), order)));
                 return Cow::Owned(date);
             }
             Err(why) => why,
@@ -80,7 +80,7 @@ impl DateColumns {
     }
 
     fn column(&mut self, column: Column) -> &mut DayColumn {
-        let place = self.columns.iter().position(|it| it.column == column);
+        let place = self.columns.iter().position(|own| own.column == column);
         let place = place.unwrap_or_else(|| {
             self.columns.push(DayColumn { column, doubtful: Vec::new(), sure: None });
             self.columns.len() - 1
@@ -106,7 +106,7 @@ impl DateColumns {
 impl DayColumn {
     fn finding(&self, doubt: &DoubtfulDate) -> Diagnostic {
         let DoubtfulDate { text, why, at, id } = doubt;
-        let is_like = |it: &&DoubtfulDate| discriminant(&it.why) == discriminant(why);
+        let is_like = |other: &&DoubtfulDate| discriminant(&other.why) == discriminant(why);
         let more = self.doubtful.iter().filter(is_like).count() - 1;
         let mut finding = why.of(text).at(at.clone());
         finding.message += &match more {

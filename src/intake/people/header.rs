@@ -31,17 +31,17 @@ impl PeopleHeader {
     pub(super) fn at(grid: &Grid, row: usize, rule: &PeopleRule) -> Self {
         let header = Self::without(grid, row, rule, &[]);
         let is_left_out = |index: &usize| {
-            rule.left_names.iter().any(|it| it.find(*index, &header.names[*index]).is_some())
+            rule.left_names.iter().any(|name| name.find(*index, &header.names[*index]).is_some())
         };
         let named: Vec<usize> = (0..header.names.len()).filter(is_left_out).collect();
         if named.is_empty() {
             return header;
         }
         let whole = Self::without(grid, row, rule, &named);
-        let has_name = |it: &Self| !it.missing().contains(&Column::Name);
+        let has_name = |header: &Self| !header.missing().contains(&Column::Name);
         let is_needed = |index: &usize| match &whole.meanings[*index] {
             PeopleColumn::Known(Column::Name) | PeopleColumn::PartOfName(_) => !has_name(&header),
-            it => it.is_needed() && header.place(it).is_none(),
+            meaning => meaning.is_needed() && header.place(meaning).is_none(),
         };
         let kept: Vec<usize> = named.into_iter().filter(is_needed).collect();
         if kept.is_empty() { header } else { Self::without(grid, row, rule, &kept) }
@@ -49,9 +49,11 @@ impl PeopleHeader {
 
     /// The header, without the columns that names of `--ignore` leave out, but for those at some places.
     fn without(grid: &Grid, row: usize, rule: &PeopleRule, kept: &[usize]) -> Self {
-        let trimmed =
-            |it: &str| it.trim_matches(|c: char| c.is_whitespace() || c == '\u{feff}').to_owned();
-        let names: Vec<ColumnName> = grid.row(row).map(|it| ColumnName::new(trimmed(it))).collect();
+        let trimmed = |text: &str| {
+            text.trim_matches(|c: char| c.is_whitespace() || c == '\u{feff}').to_owned()
+        };
+        let names: Vec<ColumnName> =
+            grid.row(row).map(|cell| ColumnName::new(trimmed(cell))).collect();
         let meanings = names.iter().map(|_| PeopleColumn::Unmatched).collect();
         let (repeated, shared, hidden) = (Vec::new(), Vec::new(), Vec::new());
         let kept = kept.to_vec();
@@ -74,7 +76,9 @@ impl PeopleHeader {
         header.take_own();
         header.leave_out_places(&rule.left_places);
         if rule.unmatched_columns == OnUnmatched::Ignore {
-            for meaning in header.meanings.iter_mut().filter(|it| **it == PeopleColumn::Unmatched) {
+            for meaning in
+                header.meanings.iter_mut().filter(|meaning| **meaning == PeopleColumn::Unmatched)
+            {
                 *meaning = PeopleColumn::LeftOut("nothing names it".to_owned());
             }
         }
@@ -93,11 +97,11 @@ impl PeopleHeader {
                 self.repeated.push((index, first));
             }
         }
-        for index in (0..self.names.len()).filter(|it| grid.marks.leaves_out(*it)) {
+        for index in (0..self.names.len()).filter(|index| grid.marks.leaves_out(*index)) {
             if !self.decides(index) && !matches!(self.meanings[index], PeopleColumn::LeftOut(_)) {
                 let meaning = std::mem::replace(&mut self.meanings[index], left_out());
                 self.hidden.push((meaning, index));
-                self.repeated.retain(|(it, _)| *it != index);
+                self.repeated.retain(|(place, _)| *place != index);
             }
         }
     }
@@ -112,13 +116,13 @@ impl PeopleHeader {
 
     /// The columns that say who somebody or a manager is.
     pub(super) fn deciding(&self) -> Vec<usize> {
-        (0..self.names.len()).filter(|it| self.decides(*it)).collect()
+        (0..self.names.len()).filter(|index| self.decides(*index)).collect()
     }
 
     fn leave_out(&mut self, rule: &PeopleRule) {
         for index in 0..self.names.len() {
             let finds = |finders: &[ColumnFinder]| {
-                finders.iter().any(|it| it.find(index, &self.names[index]).is_some())
+                finders.iter().any(|finder| finder.find(index, &self.names[index]).is_some())
             };
             let by_option = finds(&rule.left_names) && !self.kept.contains(&index);
             if finds(&rule.ignored) || by_option {
@@ -144,7 +148,7 @@ impl PeopleHeader {
                 self.repeated.push((index, first));
             }
         }
-        for place in places.iter().filter(|it| **it < self.names.len()) {
+        for place in places.iter().filter(|place| **place < self.names.len()) {
             let meaning = &mut self.meanings[*place];
             if matches!(
                 meaning,
@@ -183,10 +187,10 @@ impl PeopleHeader {
 
     /// Takes a column that holds another of ours already: one job family is the track of today and the one asked for.
     fn share(&mut self, finders: &[ColumnFinder], column: Column) {
-        for finder in finders.iter().filter(|it| !matches!(it, ColumnFinder::Pattern(_))) {
-            let found = (0..self.names.len()).find(|it| {
-                let is_known = matches!(self.meanings[*it], PeopleColumn::Known(_));
-                is_known && finder.find(*it, &self.names[*it]).is_some()
+        for finder in finders.iter().filter(|finder| !matches!(finder, ColumnFinder::Pattern(_))) {
+            let found = (0..self.names.len()).find(|place| {
+                let is_known = matches!(self.meanings[*place], PeopleColumn::Known(_));
+                is_known && finder.find(*place, &self.names[*place]).is_some()
             });
             if let Some(place) = found {
                 return self.shared.push((column, place));
@@ -221,23 +225,24 @@ impl PeopleHeader {
 
     /// The place of the column with a meaning.
     pub(super) fn place(&self, meaning: &PeopleColumn) -> Option<usize> {
-        let own = self.meanings.iter().position(|it| it == meaning);
+        let own = self.meanings.iter().position(|other| other == meaning);
         own.or_else(|| {
-            let shared = self.shared.iter().find(|(it, _)| *meaning == PeopleColumn::Known(*it));
+            let shared =
+                self.shared.iter().find(|(column, _)| *meaning == PeopleColumn::Known(*column));
             shared.map(|(_, place)| *place)
         })
     }
 
     /// Our columns that a column holds beside the first of them.
     pub(super) fn also(&self, place: usize) -> impl Iterator<Item = Column> {
-        self.shared.iter().filter(move |(_, it)| *it == place).map(|(column, _)| *column)
+        self.shared.iter().filter(move |(_, own)| *own == place).map(|(column, _)| *column)
     }
 
     /// How many columns say something of people.
     pub(super) fn known(&self) -> usize {
-        let says = |it: &&PeopleColumn| {
+        let says = |meaning: &&PeopleColumn| {
             matches!(
-                it,
+                meaning,
                 PeopleColumn::Known(_) | PeopleColumn::PartOfName(_) | PeopleColumn::ManagerId
             )
         };
@@ -257,17 +262,19 @@ impl PeopleHeader {
     /// The columns that nothing names.
     pub(super) fn unmatched(&self) -> Vec<usize> {
         let places =
-            (0..self.names.len()).filter(|it| self.meanings[*it] == PeopleColumn::Unmatched);
-        places.filter(|index| !self.repeated.iter().any(|(it, _)| it == index)).collect()
+            (0..self.names.len()).filter(|place| self.meanings[*place] == PeopleColumn::Unmatched);
+        places.filter(|index| !self.repeated.iter().any(|(own, _)| own == index)).collect()
     }
 
     /// The columns without which no packet can be made and that are not there.
     pub(super) fn missing(&self) -> Vec<Column> {
-        let has_name = self.meanings.iter().any(|it| matches!(it, PeopleColumn::PartOfName(_)));
+        let has_name =
+            self.meanings.iter().any(|meaning| matches!(meaning, PeopleColumn::PartOfName(_)));
         let required = [Column::EmployeeId].into_iter().chain(Column::PERSON_REQUIRED);
-        let has = |it: &Column| {
-            self.place(&PeopleColumn::Known(*it)).is_some() || (*it == Column::Name && has_name)
+        let has = |column: &Column| {
+            self.place(&PeopleColumn::Known(*column)).is_some()
+                || (*column == Column::Name && has_name)
         };
-        required.filter(|it| !has(it)).collect()
+        required.filter(|column| !has(column)).collect()
     }
 }

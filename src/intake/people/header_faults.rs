@@ -47,20 +47,20 @@ impl PeopleHeader {
     ) {
         let unmatched = self.unmatched();
         if unmatched.len() > FEW {
-            let is_told = |it: &mut Column| self.ignored_by_itself(*it, rule).is_none();
+            let is_told = |column: &mut Column| self.ignored_by_itself(*column, rule).is_none();
             let told: Vec<Column> = missing.extract_if(.., is_told).collect();
             return report.push(self.unknown_columns(grid, &unmatched, &told, rule));
         }
         let own = [Column::EmployeeId].into_iter().chain(Column::PERSON);
-        let is_free = |it: &Column| match it {
-            Column::Name => self.missing().contains(it),
-            it => self.place(&PeopleColumn::Known(*it)).is_none(),
+        let is_free = |column: &Column| match column {
+            Column::Name => self.missing().contains(column),
+            column => self.place(&PeopleColumn::Known(*column)).is_none(),
         };
         let free: Vec<Column> = own.filter(is_free).collect();
         let meant = self.meant(grid, &unmatched, &free, rule);
         for (index, near) in unmatched.into_iter().zip(meant) {
             report.push(self.unknown(grid, index, near));
-            missing.retain(|it| Some(it.name()) != near);
+            missing.retain(|column| Some(column.name()) != near);
         }
     }
 
@@ -79,8 +79,7 @@ impl PeopleHeader {
             PeopleColumn::Known(column) => free.contains(column).then(|| column.name()),
             PeopleColumn::Unmatched => {
                 let near = nearest(&self.names[*place].text, names.iter().copied())?;
-                let is_guessed =
-                    |it: &PeopleColumn| matches!(it, PeopleColumn::Known(of) if of.name() == near);
+                let is_guessed = |meaning: &PeopleColumn| matches!(meaning, PeopleColumn::Known(of) if of.name() == near);
                 (!guesses.iter().any(is_guessed)).then_some(near)
             }
             _ => None,
@@ -113,7 +112,8 @@ impl PeopleHeader {
         missing: &[Column],
         rule: &PeopleRule,
     ) -> Diagnostic {
-        let names: Vec<&str> = several.iter().map(|it| self.names[*it].text.as_str()).collect();
+        let names: Vec<&str> =
+            several.iter().map(|index| self.names[*index].text.as_str()).collect();
         let mut message = format!(
             "nothing says what {} columns of the table of people are: {}",
             names.len(),
@@ -150,8 +150,8 @@ impl PeopleHeader {
         let finding = Diagnostic::error(Code::MissingColumn, message).at(at).value(name);
         let ignored: Vec<String> = missing
             .iter()
-            .filter_map(|it| self.ignored_by_itself(*it, rule))
-            .map(|it| format!("`{}`", escape_control(&self.names[it].text)))
+            .filter_map(|column| self.ignored_by_itself(*column, rule))
+            .map(|index| format!("`{}`", escape_control(&self.names[index].text)))
             .collect();
         if !ignored.is_empty() {
             let names = joined(&ignored);
@@ -173,7 +173,7 @@ impl PeopleHeader {
         const LISTED: usize = 8;
         let unmatched = self.unmatched();
         let names =
-            unmatched.iter().map(|it| format!("`{}`", escape_control(&self.names[*it].text)));
+            unmatched.iter().map(|index| format!("`{}`", escape_control(&self.names[*index].text)));
         let mut names: Vec<String> = names.collect();
         if names.len() > LISTED {
             let more = names.split_off(LISTED).len();
@@ -187,9 +187,10 @@ impl PeopleHeader {
 
     /// A column that the mapping names for one of ours and leaves out at once.
     fn ignored_by_itself(&self, column: Column, rule: &PeopleRule) -> Option<usize> {
-        let (_, finders) = rule.columns.iter().find(|(it, _)| *it == column)?;
+        let (_, finders) = rule.columns.iter().find(|(of, _)| *of == column)?;
         (0..self.names.len()).find(|place| {
-            let is_named = finders.iter().any(|it| it.find(*place, &self.names[*place]).is_some());
+            let is_named =
+                finders.iter().any(|finder| finder.find(*place, &self.names[*place]).is_some());
             is_named && matches!(self.meanings[*place], PeopleColumn::LeftOut(_))
         })
     }
@@ -197,7 +198,7 @@ impl PeopleHeader {
     /// Reports those of the missing columns that are there, hidden and left out; they are told by this.
     fn check_hidden(&self, grid: &Grid, missing: &mut Vec<Column>, report: &mut Report) {
         let is_it = |column: Column, meaning: &PeopleColumn| match meaning {
-            PeopleColumn::Known(it) => *it == column,
+            PeopleColumn::Known(known) => *known == column,
             PeopleColumn::PartOfName(_) => column == Column::Name,
             _ => false,
         };
@@ -205,12 +206,14 @@ impl PeopleHeader {
             let found = self.hidden.iter().find(|(meaning, _)| is_it(column, meaning));
             found.map(|(_, place)| *place)
         };
-        let found: Vec<usize> = missing.iter().filter_map(|it| place(*it)).collect();
-        missing.retain(|it| place(*it).is_none());
+        let found: Vec<usize> = missing.iter().filter_map(|column| place(*column)).collect();
+        missing.retain(|column| place(*column).is_none());
         let Some(first) = found.first() else { return };
-        let names: Vec<String> =
-            found.iter().map(|it| format!("`{}`", escape_control(&self.names[*it].text))).collect();
-        let places: Vec<u32> = found.iter().map(|it| one_based(*it)).collect();
+        let names: Vec<String> = found
+            .iter()
+            .map(|index| format!("`{}`", escape_control(&self.names[*index].text)))
+            .collect();
+        let places: Vec<u32> = found.iter().map(|index| one_based(*index)).collect();
         let at = self.location(grid, *first);
         report.push(hidden_column(&joined(&names), &places, at).value(&self.names[*first].text));
     }
@@ -231,7 +234,7 @@ fn begins_mapping(grid: &Grid) -> String {
 
 /// That columns are missing, by their names.
 fn are_missing(columns: &[Column]) -> String {
-    let names: Vec<String> = columns.iter().map(|it| format!("`{}`", it.name())).collect();
+    let names: Vec<String> = columns.iter().map(|column| format!("`{}`", column.name())).collect();
     match &names[..] {
         [one] => format!("the column {one} is missing"),
         _ => format!("the columns {} are missing", joined(&names)),

@@ -72,7 +72,7 @@ const OF_STEPS: [&str; 15] = [
 /// Whether a column may hold what ours does.
 pub(super) fn may_be(column: Column, name: &str, cells: &[&str]) -> bool {
     let name = column_words::letters(name);
-    let has = |parts: &[&str]| parts.iter().any(|it| name.contains(it));
+    let has = |parts: &[&str]| parts.iter().any(|part| name.contains(part));
     match column {
         Column::Email => {
             let is_private = ["private", "privat", "personal", "personnel", "home", "manager"];
@@ -99,27 +99,28 @@ pub(super) fn may_be(column: Column, name: &str, cells: &[&str]) -> bool {
 
 /// Whether every cell is another one, with a digit and without a space.
 fn are_ids(cells: &[&str]) -> bool {
-    let is_id = |it: &&str| {
-        it.contains(|c: char| c.is_ascii_digit()) && !it.contains([' ', '@', ',', '.', '/'])
+    let is_id = |cell: &&str| {
+        cell.contains(|c: char| c.is_ascii_digit()) && !cell.contains([' ', '@', ',', '.', '/'])
     };
     !cells.is_empty() && cells.iter().all(is_id) && different(cells) == cells.len()
 }
 
 fn are_addresses(cells: &[&str]) -> bool {
-    !cells.is_empty() && cells.iter().all(|it| it.contains('@') && !it.contains(' '))
+    !cells.is_empty() && cells.iter().all(|cell| cell.contains('@') && !cell.contains(' '))
 }
 
 /// Whether every cell is a day, with or without a time.
 fn are_dates(cells: &[&str]) -> bool {
-    !cells.is_empty() && cells.iter().all(|it| dates::written(it).is_some())
+    !cells.is_empty() && cells.iter().all(|cell| dates::written(cell).is_some())
 }
 
 /// Whether the cells are of two words or more, most of them different.
 fn are_names(cells: &[&str]) -> bool {
-    let is_name = |it: &&str| {
-        it.split_whitespace().count() > 1 && !it.contains(|c: char| c.is_ascii_digit() || c == '@')
+    let is_name = |cell: &&str| {
+        cell.split_whitespace().count() > 1
+            && !cell.contains(|c: char| c.is_ascii_digit() || c == '@')
     };
-    let names = cells.iter().filter(|it| is_name(it)).count();
+    let names = cells.iter().filter(|cell| is_name(cell)).count();
     !cells.is_empty() && 4 * names > 3 * cells.len() && 2 * different(cells) > cells.len()
 }
 

@@ -36,7 +36,7 @@ pub(super) fn recognised<'g>(
     let mut headers = HeaderCandidates::new(grids.into_iter().collect());
     let mut best: Option<&Mapping> = None;
     for mapping in ALL.iter() {
-        let most = best.map_or(0, |it| it.fingerprint.columns.len());
+        let most = best.map_or(0, |best| best.fingerprint.columns.len());
         if mapping.fingerprint.columns.len() > most && headers.fit(mapping) {
             best = Some(mapping);
         }

@@ -114,7 +114,7 @@ impl<'p> PeopleReader<'p> {
     /// out: a row with a digit or an address in it is about somebody.
     fn first_row(self) -> usize {
         let first = self.header.row + 1;
-        let is_data = |text: &str| text.contains(|it: char| it.is_ascii_digit() || it == '@');
+        let is_data = |text: &str| text.contains(|c: char| c.is_ascii_digit() || c == '@');
         let labels = (first..self.grid.len().min(first + self.rule.label_rows))
             .take_while(|row| !self.grid.row(*row).any(is_data));
         first + labels.count()
@@ -129,7 +129,7 @@ impl<'p> PeopleReader<'p> {
                 _ => continue,
             };
             for column in [column].into_iter().chain(self.header.also(place)) {
-                if fields.iter().all(|it| it.column != column) {
+                if fields.iter().all(|field| field.column != column) {
                     let place = self.header.place(&PeopleColumn::Known(column)).unwrap_or(place);
                     fields.push(PeopleField { column, place, origin: 0 });
                 }
@@ -190,7 +190,7 @@ impl<'p> PeopleReader<'p> {
     ) {
         let RowReading { by_id, days, report } = reading;
         let id = self.header.place(&PeopleColumn::Known(Column::EmployeeId));
-        let id = composed(id.map_or("", |it| self.text(row, it))).into_owned();
+        let id = composed(id.map_or("", |place| self.text(row, place))).into_owned();
         let about = |finding: Diagnostic| match id.as_str() {
             "" => finding,
             id => finding.about(id),
@@ -208,7 +208,9 @@ impl<'p> PeopleReader<'p> {
             // Whose row it is, is in doubt if the id is.
             let is_id = *meaning == PeopleColumn::Known(Column::EmployeeId);
             let found = self.faults(row, place, meaning);
-            report.extend(found.into_iter().map(|it| if is_id { it } else { about(it) }));
+            report.extend(
+                found.into_iter().map(|finding| if is_id { finding } else { about(finding) }),
+            );
         }
         for field in fields {
             let is_manager_id = self.header.meanings[field.place] == PeopleColumn::ManagerId;
@@ -231,8 +233,10 @@ impl<'p> PeopleReader<'p> {
                     }
                 }
             };
-            let line =
-                self.grid.cell(row, field.place).map_or_else(|| self.grid.line(row), |it| it.1);
+            let line = self
+                .grid
+                .cell(row, field.place)
+                .map_or_else(|| self.grid.line(row), |(_, line)| line);
             let from = CellOrigin { origin: field.origin, file: self.grid.file_text() };
             part.push(field.column, &text, faults::is_plain(&text), line, from);
         }
@@ -257,7 +261,7 @@ impl<'p> PeopleReader<'p> {
         found.extend(faults::of_cell(column, text, storage, 0, &at));
         // A dash in place of a manager says that there is none.
         if matches!(meaning, PeopleColumn::ManagerId) {
-            found.retain(|it| it.code != Code::EmptyId);
+            found.retain(|finding| finding.code != Code::EmptyId);
         }
         found
     }
@@ -295,7 +299,7 @@ impl<'p> PeopleReader<'p> {
         match (column, known) {
             (Column::Manager, Some(row)) => self.name(*row),
             (Column::Manager, None) => self.rule.value(Column::Manager, id),
-            (_, Some(row)) => Cow::Borrowed(email.map_or("", |it| self.text(*row, it))),
+            (_, Some(row)) => Cow::Borrowed(email.map_or("", |place| self.text(*row, place))),
             (_, None) => Cow::Borrowed(""),
         }
     }
@@ -303,12 +307,12 @@ impl<'p> PeopleReader<'p> {
     /// The whole name: as it stands in a column of its own, or else put together.
     fn name(self, row: usize) -> Cow<'p, str> {
         let whole = self.header.place(&PeopleColumn::Known(Column::Name));
-        if let Some(text) = whole.map(|it| self.text(row, it)).filter(|it| !it.is_empty()) {
+        if let Some(text) = whole.map(|place| self.text(row, place)).filter(|it| !it.is_empty()) {
             return self.rule.value(Column::Name, text);
         }
         let part = |part| {
             let place = self.header.place(&PeopleColumn::PartOfName(part));
-            place.map_or("", |it| self.text(row, it))
+            place.map_or("", |place| self.text(row, place))
         };
         let given = match part(NamePart::Preferred) {
             "" => part(NamePart::First),
@@ -325,7 +329,7 @@ impl<'p> PeopleReader<'p> {
     }
 
     fn text(self, row: usize, place: usize) -> &'p str {
-        self.grid.cell(row, place).map_or("", |it| it.0)
+        self.grid.cell(row, place).map_or("", |(text, _)| text)
     }
 
     fn location(self, row: usize, place: usize) -> Location {
@@ -366,8 +370,8 @@ impl<'p> PeopleReader<'p> {
 
 /// Whether a name is written in Chinese characters, kana or Hangul only.
 fn is_east_asian(name: &str) -> bool {
-    name.chars().all(|it| {
-        matches!(it, '\u{1100}'..='\u{11ff}' | '\u{3005}'..='\u{30ff}' | '\u{3400}'..='\u{9fff}' | '\u{ac00}'..='\u{d7af}'
+    name.chars().all(|c| {
+        matches!(c, '\u{1100}'..='\u{11ff}' | '\u{3005}'..='\u{30ff}' | '\u{3400}'..='\u{9fff}' | '\u{ac00}'..='\u{d7af}'
             | '\u{f900}'..='\u{faff}' | '\u{20000}'..='\u{3ffff}')
     })
 }

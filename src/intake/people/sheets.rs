@@ -35,8 +35,9 @@ pub(super) fn open(
     if delimiter.is_some() || quote.is_some() {
         let reading = ReadOptions { delimiter, quote, ..plain.clone() };
         let known = |grids: &[Grid]| {
-            let header =
-                |it: &Grid| header(it, rule).map(|row| PeopleHeader::at(it, row, rule).known());
+            let header = |grid: &Grid| {
+                header(grid, rule).map(|row| PeopleHeader::at(grid, row, rule).known())
+            };
             grids.iter().filter_map(header).max().unwrap_or(0)
         };
         let mut found = Report::new();
@@ -69,7 +70,7 @@ fn grids(source: &Source, reading: &ReadOptions, report: &mut Report) -> Option<
 
 /// The row of the header: the first of those near the top that have the most columns of people, or else the first row.
 pub(super) fn header(grid: &Grid, rule: &PeopleRule) -> Option<usize> {
-    let mut rows = (0..grid.len().min(DEEPEST_HEADER)).filter(|it| !grid.is_blank(*it));
+    let mut rows = (0..grid.len().min(DEEPEST_HEADER)).filter(|row| !grid.is_blank(*row));
     let mut best: Option<(usize, usize)> = None;
     for row in rows.clone() {
         let known = PeopleHeader::at(grid, row, rule).known();
@@ -79,7 +80,7 @@ pub(super) fn header(grid: &Grid, rule: &PeopleRule) -> Option<usize> {
     }
     let (known, row) = best?;
     // Below a title no name need be one of ours.
-    let guessed = (known == 0).then(|| rows.find(|it| starter::seems_of_people(grid, *it, rule)));
+    let guessed = (known == 0).then(|| rows.find(|row| starter::seems_of_people(grid, *row, rule)));
     Some(guessed.flatten().unwrap_or(row))
 }
 
@@ -106,8 +107,8 @@ pub(super) fn chosen(
     let found: Vec<(usize, usize)> = grids
         .iter()
         .enumerate()
-        .filter_map(|(number, it)| {
-            let row = named_row(it, settings, rule).or_else(|| header(it, rule))?;
+        .filter_map(|(number, grid)| {
+            let row = named_row(grid, settings, rule).or_else(|| header(grid, rule))?;
             Some((number, row))
         })
         .collect();
@@ -127,9 +128,9 @@ pub(super) fn chosen(
         PeopleHeader::at(&grids[*number], *row, rule).is_of_people()
     };
     let (hidden, visible): (Vec<_>, Vec<_>) =
-        found.into_iter().partition(|(it, _)| grids[*it].is_hidden);
+        found.into_iter().partition(|(number, _)| grids[*number].is_hidden);
     let fitting: Vec<_> = visible.iter().copied().filter(is_of_people).collect();
-    match (&fitting[..], hidden.iter().find(|it| is_of_people(it))) {
+    match (&fitting[..], hidden.iter().find(|sheet| is_of_people(sheet))) {
         ([_], _) => {}
         ([], Some((number, _))) => {
             report.push(hidden_sheet(&grids[*number]));
@@ -144,7 +145,7 @@ pub(super) fn chosen(
             return Some(visible[..1].to_vec());
         }
         (several, _) => {
-            let several: Vec<&Grid> = several.iter().map(|(it, _)| &grids[*it]).collect();
+            let several: Vec<&Grid> = several.iter().map(|(number, _)| &grids[*number]).collect();
             let remedies = SheetRemedies { all: true, mapping: Some("`sheets` under `[people]`") };
             report.push(one_of(&several, remedies));
             return None;
@@ -161,7 +162,7 @@ fn named(
     rule: &PeopleRule,
 ) -> Vec<(usize, usize)> {
     let asked: Vec<String> =
-        settings.reading.sheets.iter().map(|it| normalized_header(it)).collect();
+        settings.reading.sheets.iter().map(|name| normalized_header(name)).collect();
     let (in_mapping, asked) = (are_meant(grids, &rule.sheets), are_meant(grids, &asked));
     // The name of a sheet of answers is meant for them, also where both tables are in one workbook.
     let is_of_answers = |number: usize, row| {
@@ -169,23 +170,26 @@ fn named(
             && !PeopleHeader::at(&grids[number], row, rule).is_complete()
     };
     let mut named = found.to_vec();
-    named.retain(|(it, row)| in_mapping[*it] || asked[*it] && !is_of_answers(*it, *row));
+    named.retain(|(number, row)| {
+        in_mapping[*number] || asked[*number] && !is_of_answers(*number, *row)
+    });
     named
 }
 
 /// A sheet that the mapping names and that is not there.
 fn unknown_sheet(grids: &[Grid], rule: &PeopleRule) -> Option<Diagnostic> {
     let is_there = |name: &String| {
-        grids
-            .iter()
-            .any(|it| normalized_header(&it.sheet) == *name || normalized_header(&it.stem) == *name)
+        grids.iter().any(|grid| {
+            normalized_header(&grid.sheet) == *name || normalized_header(&grid.stem) == *name
+        })
     };
-    let unknown = rule.sheets.iter().find(|it| !is_there(it))?;
+    let unknown = rule.sheets.iter().find(|name| !is_there(name))?;
     let message = format!("there is no sheet `{}` in the table of people", escape_control(unknown));
     let finding = Diagnostic::error(Code::UnknownSheet, message).value(unknown);
     let names: Vec<&str> = grids.iter().map(|it| &*it.sheet).collect();
     let near = nearest(unknown, names.iter().copied());
-    let listed: Vec<String> = names.iter().map(|it| format!("`{}`", escape_control(it))).collect();
+    let listed: Vec<String> =
+        names.iter().map(|name| format!("`{}`", escape_control(name))).collect();
     let finding = match near {
         Some(near) => finding.hint(format!("did you mean `{}`?", escape_control(near))),
         None => finding,

@@ -57,12 +57,12 @@ fn unguessed(meaning: &PeopleColumn) -> PeopleColumn {
 pub(super) fn text(grids: &[Grid], rule: &PeopleRule, ladder: &Ladder) -> Option<String> {
     let visible = grids.iter().filter(|it| !it.is_hidden);
     let looks = visible.flat_map(|grid| {
-        let rows = (0..grid.len().min(DEEPEST_HEADER)).filter(|it| !grid.is_blank(*it));
+        let rows = (0..grid.len().min(DEEPEST_HEADER)).filter(|row| !grid.is_blank(*row));
         rows.map(move |row| FirstLook::at(grid, row, rule))
     });
     let mut best: Option<FirstLook<'_>> = None;
     for look in looks {
-        if best.as_ref().is_none_or(|it| look.guessed() > it.guessed()) {
+        if best.as_ref().is_none_or(|best| look.guessed() > best.guessed()) {
             best = Some(look);
         }
     }
@@ -112,13 +112,13 @@ impl<'g> FirstLook<'g> {
                 },
                 known => (known.clone(), 0),
             };
-            let rival = said.iter().copied().find(|it| guesses[*it] == guess);
-            let is_better = rival.is_none_or(|it| rank < ranks[it]);
+            let rival = said.iter().copied().find(|place| guesses[*place] == guess);
+            let is_better = rival.is_none_or(|rival| rank < ranks[rival]);
             if let Some(rival) = rival
                 && is_better
             {
                 guesses[rival] = unguessed(&header.meanings[rival]);
-                said.retain(|it| *it != rival);
+                said.retain(|place| *place != rival);
             }
             if is_better && KEYS.iter().any(|(_, of)| *of == guess) {
                 said.push(guesses.len());
@@ -133,31 +133,31 @@ impl<'g> FirstLook<'g> {
 
     /// A column `Name` beside one with the first name holds the last name.
     fn find_family(&mut self) {
-        let part = |it| PeopleColumn::PartOfName(it);
+        let part = |part| PeopleColumn::PartOfName(part);
         if self.place(&part(NamePart::First)).is_none()
             || self.place(&part(NamePart::Last)).is_some()
         {
             return;
         }
         let names = &self.header.names;
-        if let Some(place) = names.iter().position(|it| column_words::may_be_family(&it.text)) {
+        if let Some(place) = names.iter().position(|name| column_words::may_be_family(&name.text)) {
             self.guesses[place] = part(NamePart::Last);
         }
     }
 
     fn place(&self, meaning: &PeopleColumn) -> Option<usize> {
-        self.guesses.iter().position(|it| it == meaning)
+        self.guesses.iter().position(|guess| guess == meaning)
     }
 
     /// How many columns seem to say something of people.
     fn guessed(&self) -> usize {
-        self.guesses.iter().filter(|it| KEYS.iter().any(|(_, of)| of == *it)).count()
+        self.guesses.iter().filter(|guess| KEYS.iter().any(|(_, of)| of == *guess)).count()
     }
 
     /// How a mapping names a column: by its place, if its name is not its own or would be read as something else.
     fn finder(&self, place: usize) -> String {
         let name = &self.header.names[place];
-        let is_own = self.header.names.iter().filter(|it| it.key == name.key).count() == 1;
+        let is_own = self.header.names.iter().filter(|other| other.key == name.key).count() == 1;
         if is_own && !name.text.contains(['{', '}']) && !name.text.starts_with('#') {
             quoted(&name.text)
         } else {
@@ -174,7 +174,7 @@ impl<'g> FirstLook<'g> {
         let managers: Vec<usize> = self.may_be_managers();
         let open = self.open(&managers);
         for (name, meaning) in &KEYS {
-            let likely = open.iter().find(|(it, _)| *meaning == PeopleColumn::Known(*it));
+            let likely = open.iter().find(|(column, _)| *meaning == PeopleColumn::Known(*column));
             let likely = likely.map_or(&[][..], |(_, places)| places);
             let _ = match self.place(meaning) {
                 Some(place) => writeln!(text, "{name} = [{}]", self.finder(place)),
@@ -222,12 +222,13 @@ impl<'g> FirstLook<'g> {
         let is_proposed = |column: Column| {
             column == Column::TargetTrack && has_track || OFTEN_THERE.contains(&column)
         };
-        let unfound = open.iter().filter(|(it, likely)| likely.is_empty() && !is_proposed(*it));
-        unfound.map(|(it, _)| format!("`{}`", it.name())).collect()
+        let unfound =
+            open.iter().filter(|(column, likely)| likely.is_empty() && !is_proposed(*column));
+        unfound.map(|(column, _)| format!("`{}`", column.name())).collect()
     }
 
     fn has_parts_of_names(&self) -> bool {
-        self.guesses.iter().any(|it| matches!(it, PeopleColumn::PartOfName(_)))
+        self.guesses.iter().any(|guess| matches!(guess, PeopleColumn::PartOfName(_)))
     }
 
     /// The line of a key that no column was found for, with those that it may be.
@@ -239,7 +240,7 @@ impl<'g> FirstLook<'g> {
                 self.finder(*one)
             ),
             [first, others @ ..] => {
-                let others: Vec<String> = others.iter().map(|it| self.finder(*it)).collect();
+                let others: Vec<String> = others.iter().map(|place| self.finder(*place)).collect();
                 format!(
                     "# {name} = [{}]     # to be decided: or {}",
                     self.finder(*first),
@@ -253,9 +254,10 @@ impl<'g> FirstLook<'g> {
     fn left_over(&self, open: &[(Column, Vec<usize>)], managers: &[usize]) -> String {
         let likely: Vec<usize> = open.iter().flat_map(|(_, it)| it).copied().collect();
         let of = |wanted: &PeopleColumn| {
-            let places = (0..self.guesses.len()).filter(|it| self.guesses[*it] == *wanted);
-            let places = places.filter(|it| !managers.contains(it) && !likely.contains(it));
-            places.map(|it| self.finder(it)).collect::<Vec<_>>().join(", ")
+            let places = (0..self.guesses.len()).filter(|place| self.guesses[*place] == *wanted);
+            let places =
+                places.filter(|place| !managers.contains(place) && !likely.contains(place));
+            places.map(|place| self.finder(place)).collect::<Vec<_>>().join(", ")
         };
         let mut text = String::new();
         if !likely.is_empty() {
@@ -291,11 +293,12 @@ impl<'g> FirstLook<'g> {
             PeopleColumn::Known(Column::ManagerEmail),
             PeopleColumn::ManagerId,
         ];
-        if of_managers.iter().any(|it| self.place(it).is_some()) {
+        if of_managers.iter().any(|meaning| self.place(meaning).is_some()) {
             return Vec::new();
         }
         let naming = [Column::Name, Column::Email, Column::EmployeeId];
-        let naming = naming.into_iter().filter_map(|it| self.place(&PeopleColumn::Known(it)));
+        let naming =
+            naming.into_iter().filter_map(|column| self.place(&PeopleColumn::Known(column)));
         let mut rows: BTreeMap<String, usize> = BTreeMap::new();
         for place in naming {
             for (row, cell) in self.cells(place) {
@@ -303,11 +306,11 @@ impl<'g> FirstLook<'g> {
             }
         }
         let unmatched =
-            (0..self.guesses.len()).filter(|it| self.guesses[*it] == PeopleColumn::Unmatched);
+            (0..self.guesses.len()).filter(|place| self.guesses[*place] == PeopleColumn::Unmatched);
         let names_others = |place: &usize| {
             let cells: Vec<(usize, &str)> = self.cells(*place).collect();
             let is_other = |(row, cell): &&(usize, &str)| {
-                rows.get(&normalized_header(cell)).is_some_and(|it| it != row)
+                rows.get(&normalized_header(cell)).is_some_and(|other| other != row)
             };
             2 * cells.iter().filter(is_other).count() > cells.len()
         };
@@ -343,10 +346,10 @@ impl<'g> FirstLook<'g> {
         let mut text = String::new();
         let open = self.open(&self.may_be_managers());
         for column in [Column::Track, Column::Level, Column::TargetTrack, Column::TargetLevel] {
-            let likely = open.iter().find(|(it, _)| *it == column);
+            let likely = open.iter().find(|(of, _)| *of == column);
             // What a sensitive column holds is not copied before somebody says that it is a level.
             let likely = likely.map_or(&[][..], |(_, places)| places).iter();
-            let likely = likely.filter(|it| self.guesses[**it] != PeopleColumn::Sensitive);
+            let likely = likely.filter(|place| self.guesses[**place] != PeopleColumn::Sensitive);
             let place = self.place(&PeopleColumn::Known(column)).or_else(|| likely.copied().next());
             let Some(place) = place else { continue };
             let words = self.unknown(place, column, ladder);
@@ -360,7 +363,7 @@ impl<'g> FirstLook<'g> {
                 column.name(),
                 known.iter().map(|(id, _)| *id).collect::<Vec<_>>().join(", ").escape_debug()
             );
-            if column == Column::Track && open.iter().any(|(it, _)| *it == Column::TargetTrack) {
+            if column == Column::Track && open.iter().any(|(of, _)| *of == Column::TargetTrack) {
                 text.push_str("# They count for `target_track`, too, if it is the same column.\n");
             }
             for word in words {
@@ -380,7 +383,7 @@ impl<'g> FirstLook<'g> {
         let known = ladder_words(column, ladder);
         let (mut words, mut filled) = (BTreeMap::new(), 0);
         for row in self.header.row + 1..self.grid.len() {
-            let word = self.grid.cell(row, place).map_or("", |it| it.0.trim());
+            let word = self.grid.cell(row, place).map_or("", |cell| cell.0.trim());
             if word.is_empty() {
                 continue;
             }
@@ -408,26 +411,27 @@ impl<'g> FirstLook<'g> {
 fn ladder_words(column: Column, ladder: &Ladder) -> Vec<(&str, &str)> {
     match column {
         Column::Track | Column::TargetTrack => {
-            ladder.tracks.iter().map(|it| (&*it.id, it.name.as_str())).collect()
+            ladder.tracks.iter().map(|track| (&*track.id, track.name.as_str())).collect()
         }
-        _ => ladder.levels.iter().map(|it| (&**it, &**it)).collect(),
+        _ => ladder.levels.iter().map(|level| (&**level, &**level)).collect(),
     }
 }
 
 /// The only track or level whose id or name stands in a text as whole words; a longer one holds before those that are a part
 /// of it.
 fn named_in<'l>(text: &str, known: &[(&'l str, &'l str)]) -> Option<&'l str> {
-    let spaced = |it: &str| {
-        let parts = it.split(|c: char| !c.is_alphanumeric()).filter(|it| !it.is_empty());
+    let spaced = |text: &str| {
+        let parts = text.split(|c: char| !c.is_alphanumeric()).filter(|it| !it.is_empty());
         format!(" {} ", parts.collect::<Vec<_>>().join(" ").to_lowercase())
     };
     let text = spaced(text);
     let length = |(id, name): &(&str, &str)| {
-        let found = [spaced(id), spaced(name)].into_iter().filter(|it| text.contains(it.as_str()));
+        let found =
+            [spaced(id), spaced(name)].into_iter().filter(|word| text.contains(word.as_str()));
         found.map(|it| it.len()).max()
     };
     let longest = known.iter().filter_map(length).max()?;
-    let mut found = known.iter().filter(|it| length(it) == Some(longest));
+    let mut found = known.iter().filter(|word| length(word) == Some(longest));
     let one = found.next()?;
     found.next().is_none().then_some(one.0)
 }

@@ -195,7 +195,7 @@ impl TableChunk {
         let place = usize::from(self.places[Column::EmployeeId as usize]);
         for row in 0..self.len() {
             let id = (place < self.columns.len()).then(|| self.cell(row, place));
-            let id = id.map_or("", |it| self.text_of(it, file(it.origin)));
+            let id = id.map_or("", |cell| self.text_of(cell, file(cell.origin)));
             if last != Some(id) {
                 runs.push(row);
                 last = Some(id);
@@ -299,7 +299,7 @@ impl TableChunk {
         }
         let is_odd = length > LENGTH
             || self.origins[place] != origin
-            || self.lines.last().is_none_or(|it| *it != line);
+            || self.lines.last().is_none_or(|last| *last != line);
         let (length, is_odd) = if is_odd {
             (self.set_apart(CellOverride { length, line, origin }), IS_ODD)
         } else {
@@ -313,7 +313,7 @@ impl TableChunk {
 
     /// Keeps what a cell is like beside the others; its place there.
     fn set_apart(&mut self, odd: CellOverride) -> u32 {
-        let place = u32::try_from(self.odd.len()).ok().filter(|it| *it <= LENGTH);
+        let place = u32::try_from(self.odd.len()).ok().filter(|place| *place <= LENGTH);
         self.odd.push(odd);
         place.expect("no part has two hundred million odd cells")
     }
@@ -354,7 +354,7 @@ fn spelt(column: Column, text: &str) -> Cow<'_, str> {
     }
     let composed = if column.is_shown() { displayed(text) } else { composed(text) };
     let composed = if may_have_symbols(&composed) {
-        Cow::Owned(composed.chars().map(|it| of_symbol_font(it).unwrap_or(it)).collect())
+        Cow::Owned(composed.chars().map(|c| of_symbol_font(c).unwrap_or(c)).collect())
     } else {
         composed
     };

@@ -23,7 +23,7 @@ const LISTED: usize = 6;
 /// Whether a column names the cycle of its rows.
 pub(crate) fn names_a_cycle(name: &str) -> bool {
     let letters = letters(name);
-    NAMES.contains(&letters.as_str()) || PARTS.iter().any(|it| letters.contains(it))
+    NAMES.contains(&letters.as_str()) || PARTS.iter().any(|part| letters.contains(part))
 }
 
 /// The columns of a run that name cycles, those of one name together.
@@ -56,7 +56,7 @@ impl CycleColumns {
         let place = self
             .0
             .iter()
-            .position(|it| normalized_header(&it.name) == normalized_header(name))
+            .position(|column| normalized_header(&column.name) == normalized_header(name))
             .unwrap_or_else(|| {
                 let (name, cycles) = (name.to_owned(), BTreeMap::new());
                 self.0.push(CycleColumn { name, at, is_left_out: true, files: 0, cycles });
@@ -72,8 +72,8 @@ impl CycleColumns {
 
     /// Reports columns with several cycles: an error, unless the user left the column out.
     pub(crate) fn report(&self, report: &mut Report) {
-        for column in self.0.iter().filter(|it| it.cycles.len() > 1) {
-            let unmatched = report.take_away_if(|it| column.is_unmatched_by(it));
+        for column in self.0.iter().filter(|column| column.cycles.len() > 1) {
+            let unmatched = report.take_away_if(|finding| column.is_unmatched_by(finding));
             report.push(column.several(!unmatched.is_empty()));
         }
     }
@@ -82,8 +82,8 @@ impl CycleColumns {
 impl CycleColumn {
     /// Whether a finding says of the column that nothing says what it means.
     fn is_unmatched_by(&self, finding: &Diagnostic) -> bool {
-        let field = finding.location.as_ref().and_then(|it| it.field.as_deref());
-        let is_it = |it: &str| normalized_header(it) == normalized_header(&self.name);
+        let field = finding.location.as_ref().and_then(|at| at.field.as_deref());
+        let is_it = |text: &str| normalized_header(text) == normalized_header(&self.name);
         // One that says it of many columns names the others, too.
         finding.code == Code::UnmatchedColumn
             && finding.value.as_deref() == field

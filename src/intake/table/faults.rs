@@ -85,7 +85,7 @@ pub(crate) fn line_break(text: &str, storage: CellStorage, at: Location) -> Diag
 
 /// Whether a text has printable ASCII characters only. Looks at all of it, for that is faster than to stop early.
 pub(crate) fn is_plain(text: &str) -> bool {
-    text.bytes().fold(true, |plain, it| plain & (b' '..=b'~').contains(&it))
+    text.bytes().fold(true, |plain, byte| plain & (b' '..=b'~').contains(&byte))
 }
 
 /// Whether a plain text can stand in a column: it is short enough, and no spreadsheet's error.
@@ -137,8 +137,9 @@ fn cut_by(text: &str, blanks: usize) -> Option<(&'static str, &'static str)> {
     }
     let count = text.encode_utf16().count();
     let fewest = count - text.matches("\r\n").count();
-    let is_reached =
-        |limit: usize| [count, fewest].iter().any(|it| (*it..=it + blanks).contains(&limit));
+    let is_reached = |limit: usize| {
+        [count, fewest].iter().any(|length| (*length..=length + blanks).contains(&limit))
+    };
     let found = CUTS.into_iter().find(|(limit, ..)| is_reached(*limit));
     found.map(|(_, characters, program)| (characters, program))
 }
@@ -152,10 +153,11 @@ fn longest(column: Column) -> usize {
 /// characters.
 fn may_be_unprintable(text: &str) -> bool {
     let bytes = text.as_bytes();
-    let is_control = |it: u8| (it < b' ' && !matches!(it, b'\t' | b'\n' | b'\r')) | (it == 0x7F);
+    let is_control =
+        |byte: u8| (byte < b' ' && !matches!(byte, b'\t' | b'\n' | b'\r')) | (byte == 0x7F);
     // Private use, noncharacters and the like begin with 0xEE and more; the second kind of control characters with 0xC2, as
     // some punctuation does.
-    bytes.iter().fold(false, |found, it| found | is_control(*it) | (*it >= 0xEE))
+    bytes.iter().fold(false, |found, byte| found | is_control(*byte) | (*byte >= 0xEE))
         || memchr_iter(0xC2, bytes).any(|at| bytes[at + 1] < 0xA0)
 }
 
@@ -175,8 +177,8 @@ fn unsound(
         let message = format!("the cell has {count} characters; at most {longest} are allowed");
         let found = finding(Code::CellTooLong, message, &storage.remedy("shorten it"));
         return match cut_by(text, 0) {
-            Some((_, program)) => found.map(|it| {
-                it.hint(format!(
+            Some((_, program)) => found.map(|finding| {
+                finding.hint(format!(
                     "it is as long as {program} keeps: the text was probably cut there"
                 ))
             }),
@@ -230,7 +232,7 @@ fn unprintable(text: &str) -> Option<Vec<String>> {
     let is_odd =
         |c: &char| is_unprintable(*c) && !is_line_break(*c) && of_symbol_font(*c).is_none();
     let mut found: Vec<char> = Vec::new();
-    for c in Some(text).filter(|it| may_be_unprintable(it))?.chars().filter(is_odd) {
+    for c in Some(text).filter(|text| may_be_unprintable(text))?.chars().filter(is_odd) {
         if !found.contains(&c) {
             found.push(c);
         }
@@ -240,7 +242,7 @@ fn unprintable(text: &str) -> Option<Vec<String>> {
 
 /// A warning about a cell with bullets of Word. Its message is the same for a whole column, so that it is told once.
 fn bullets(text: &str, at: &dyn Fn() -> Location) -> Option<Diagnostic> {
-    let has_some = may_have_symbols(text) && text.chars().any(|it| of_symbol_font(it).is_some());
+    let has_some = may_have_symbols(text) && text.chars().any(|c| of_symbol_font(c).is_some());
     let message = "bullets and arrows of Word's symbol fonts are read as what they stand for, such as `•`, `▪` or `✓`";
     let hint = "nothing is to be done, unless another sign is meant";
     has_some

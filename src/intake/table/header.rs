@@ -34,11 +34,11 @@ impl<'m> WantedColumns<'m> {
     /// Whether the column at a place, from 0, is left out. A name leaves out nothing that packets need: it may be meant for
     /// another file of the run.
     pub(crate) fn ignores(self, index: usize, name: &str) -> bool {
-        self.ignored.iter().any(|it| match place_of(it) {
+        self.ignored.iter().any(|ignored| match place_of(ignored) {
             Some(place) => place == index,
             None => {
                 !name.is_empty()
-                    && normalized_header(it) == normalized_header(name)
+                    && normalized_header(ignored) == normalized_header(name)
                     && !Column::named(name).is_some_and(Column::is_needed)
             }
         })
@@ -67,7 +67,7 @@ pub(crate) fn deciding(grid: &Grid, row: usize) -> Vec<usize> {
     };
     for (place, name) in grid.row(row).enumerate() {
         let known = Column::named(name).filter(|it| it.decides());
-        if grid.marks.leaves_out(place) && known.is_some_and(|it| !is_seen(it)) {
+        if grid.marks.leaves_out(place) && known.is_some_and(|column| !is_seen(column)) {
             deciding.push(place);
         }
     }
@@ -89,7 +89,7 @@ pub(crate) fn read(
     let mut hidden: Vec<(Column, u32)> = Vec::new();
     let mut unknown: Vec<(Location, &str)> = Vec::new();
     let deciding = deciding(grid, row);
-    let is_out = |it: usize| grid.marks.leaves_out(it) && !deciding.contains(&it);
+    let is_out = |place: usize| grid.marks.leaves_out(place) && !deciding.contains(&place);
     for (index, name) in header.enumerate() {
         let name = name.trim_matches(|c: char| c.is_whitespace() || c == '\u{feff}');
         let at = Location {
@@ -101,11 +101,11 @@ pub(crate) fn read(
         let is_ignored = wanted.ignores(index, name);
         match if is_ignored { None } else { Column::named(name) } {
             known if is_out(index) => {
-                hidden.extend(known.map(|it| (it, one_based(index))));
+                hidden.extend(known.map(|column| (column, one_based(index))));
                 headings.push(HeaderCell::Dropped(shown(index, name), LeftOutBy::Choice));
             }
             Some(column) if columns.contains(&column) => {
-                let first = columns.iter().zip(&places).find(|(it, _)| **it == column);
+                let first = columns.iter().zip(&places).find(|(other, _)| **other == column);
                 report.push(second_column(column, first.map_or(1, |(_, place)| *place), at));
             }
             Some(column) => {
@@ -121,7 +121,7 @@ pub(crate) fn read(
                 headings.push(HeaderCell::Dropped(name.to_owned(), LeftOutBy::Sensitivity));
             }
             None => {
-                let cells = (row + 1..grid.len()).filter_map(|it| grid.cell(it, index));
+                let cells = (row + 1..grid.len()).filter_map(|row| grid.cell(row, index));
                 match unknown_state(name, cells.map(|(text, _)| text)) {
                     Some(finding) => report.push(finding.at(at)),
                     None => unknown.push((at, name)),
@@ -165,7 +165,7 @@ fn shape(
     hidden: &[(Column, u32)],
     report: &mut Report,
 ) -> Option<(TableShape, Vec<Column>)> {
-    let any = |list: &[Column]| list.iter().any(|it| columns.contains(it));
+    let any = |list: &[Column]| list.iter().any(|column| columns.contains(column));
     if any(&Column::PAIRED) && any(&Column::LONG) {
         let finding = Diagnostic::error(Code::TwoShapes, "the header mixes the paired and the long shape")
             .at(at.clone())
@@ -180,8 +180,8 @@ fn shape(
     };
     let mut missing = Vec::new();
     let required = std::iter::once(Column::EmployeeId).chain(required);
-    for column in required.filter(|it| !columns.contains(it)) {
-        match hidden.iter().find(|(it, _)| *it == column) {
+    for column in required.filter(|column| !columns.contains(column)) {
+        match hidden.iter().find(|(of, _)| *of == column) {
             None => missing.push(column),
             Some((_, place)) => {
                 let name = column.name();
@@ -195,7 +195,7 @@ fn shape(
 
 /// Columns that are needed, and that stand hidden at some places, from 1, while hidden columns are left out.
 pub(crate) fn hidden_column(names: &str, places: &[u32], at: Location) -> Diagnostic {
-    let letters: Vec<String> = places.iter().map(|it| letters_of(it - 1)).collect();
+    let letters: Vec<String> = places.iter().map(|place| letters_of(place - 1)).collect();
     let letters = letters.join(", ");
     let (columns, are) = match places.len() {
         1 => ("column", "is"),

@@ -77,7 +77,7 @@ pub(crate) fn unknown<P>(name: &str, tally: &StatusTally<P>, rows: usize) -> Dia
 /// A few words of a column, quoted.
 pub(crate) fn listed(words: &[&str]) -> String {
     const NAMED: usize = 6;
-    let quoted = words.iter().take(NAMED).map(|it| format!("`{}`", truncate_for_display(it)));
+    let quoted = words.iter().take(NAMED).map(|word| format!("`{}`", truncate_for_display(word)));
     let quoted = quoted.collect::<Vec<_>>().join(", ");
     match words.len().saturating_sub(NAMED) {
         0 => quoted,

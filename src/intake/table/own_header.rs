@@ -10,7 +10,7 @@ use crate::intake::table::read::header;
 /// The texts of the header as a table of ours would have it.
 pub(crate) fn names(grid: &Grid, line: Option<u32>) -> Vec<&str> {
     let row = header(grid, WantedColumns::without(&[]), line).or_else(|| grid.first_row());
-    let names = row.into_iter().flat_map(|it| grid.row(it));
+    let names = row.into_iter().flat_map(|row| grid.row(row));
     names.filter(|it| !it.is_empty()).collect()
 }
 
@@ -26,7 +26,7 @@ pub(crate) fn needed(grid: &Grid, line: Option<u32>) -> Vec<Location> {
 /// How many columns the header has.
 pub(crate) fn width(grid: &Grid, line: Option<u32>) -> usize {
     let row = header(grid, WantedColumns::without(&[]), line).or_else(|| grid.first_row());
-    row.map_or(0, |it| grid.row(it).count())
+    row.map_or(0, |row| grid.row(row).count())
 }
 
 /// Whether a header is ours: it has a person and an item.

@@ -117,9 +117,11 @@ fn one(
     table.heeded = heeded(&grid, header, wanted, manner);
     let origins = origins(&grid, &headings, &mut table);
     table.dropped = dropped(&headings);
-    let id = headings.iter().position(|it| matches!(it, HeaderCell::Known(Column::EmployeeId)));
+    let id = headings
+        .iter()
+        .position(|heading| matches!(heading, HeaderCell::Known(Column::EmployeeId)));
     let heads = cycle_columns(&grid, header, &headings, wanted);
-    let id_name = id.and_then(|it| grid.row(header).nth(it)).unwrap_or_default().to_owned();
+    let id_name = id.and_then(|place| grid.row(header).nth(place)).unwrap_or_default().to_owned();
     let mut parts = behind(header, grid.take_parts());
     parts.extend(rest.into_iter().map(GridRows::Unread));
     let dates = manner.dates;
@@ -133,13 +135,13 @@ fn one(
         of_cycles: &of_cycles,
         dates,
     };
-    let mut read = each(parts, |it| form.read(it));
+    let mut read = each(parts, |part| form.read(part));
     let before = report.errors();
-    table.reserve(read.iter().map(|it| it.part.len()).sum());
-    tall.extend(read.iter_mut().flat_map(|it| std::mem::take(&mut it.tall)));
+    table.reserve(read.iter().map(|read| read.part.len()).sum());
+    tall.extend(read.iter_mut().flat_map(|read| std::mem::take(&mut read.tall)));
     report.number_rows(&file, tall);
     for (place, CycleHead { name, at, is_left_out }) in heads.into_iter().enumerate() {
-        let found = read.iter().flat_map(|it| it.cycles[place].iter().map(String::as_str));
+        let found = read.iter().flat_map(|read| read.cycles[place].iter().map(String::as_str));
         cycles.add(&name, at, is_left_out, found);
     }
     let second_header = read.iter().find_map(|it| it.second_header);
@@ -188,15 +190,15 @@ fn add_rows(read: Vec<RowsRead>, headings: &[HeaderCell], table: &mut Table, rep
     for RowsRead { part, dropped, statuses, found, sure: here, .. } in read {
         sure.append(here);
         table.add(part);
-        table.dropped.iter_mut().zip(dropped).for_each(|(all, it)| all.cells += it);
+        table.dropped.iter_mut().zip(dropped).for_each(|(all, more)| all.cells += more);
         for (all, behind) in all_statuses.iter_mut().zip(statuses) {
-            all.iter_mut().zip(behind).for_each(|(all, it)| all.append(it));
+            all.iter_mut().zip(behind).for_each(|(all, more)| all.append(more));
         }
         report.extend(found);
     }
     sure.tell(report);
     for (of, tally) in table.dropped.iter().zip(all_statuses) {
-        tally.into_iter().for_each(|it| left_out::report(&of.column, it, report));
+        tally.into_iter().for_each(|tally| left_out::report(&of.column, tally, report));
     }
 }
 
@@ -204,7 +206,7 @@ fn add_rows(read: Vec<RowsRead>, headings: &[HeaderCell], table: &mut Table, rep
 /// hidden columns explain.
 fn report_unseen(grid: &Grid, header: usize, report: &mut Report) -> LinkColumns {
     let names: Vec<&str> = grid.row(header).collect();
-    let person = names.iter().position(|it| Column::named(it) == Some(Column::EmployeeId));
+    let person = names.iter().position(|name| Column::named(name) == Some(Column::EmployeeId));
     let deciding = header::deciding(grid, header);
     let links = link_columns(&names);
     let form = SheetForm { header, names: &names, person, deciding: &deciding, links: &links };
@@ -461,12 +463,12 @@ impl<'f> ChunkReader<'f> {
     /// Whether a row is a header of ours.
     fn is_header(&self, row: usize) -> bool {
         let spans = self.rows.spans(row);
-        let Some(id) = self.form.id.and_then(|it| spans.get(it)) else { return false };
+        let Some(id) = self.form.id.and_then(|place| spans.get(place)) else { return false };
         let text = self.text(*id);
         if !text.eq_ignore_ascii_case(self.form.id_name) && text != Column::EmployeeId.name() {
             return false;
         }
-        WantedColumns::without(&[]).is_header(spans.iter().map(|it| self.text(*it)))
+        WantedColumns::without(&[]).is_header(spans.iter().map(|span| self.text(*span)))
     }
 
     /// Remembers the cycles that a row names.
@@ -575,7 +577,7 @@ impl<'f> ChunkReader<'f> {
     /// How many blanks were trimmed off the end of a cell, if it stands in the text of its file.
     fn blanks_behind(&self, span: CellSpan) -> usize {
         let behind = self.form.grid.file_text().get(span.place().end..).unwrap_or_default();
-        behind.chars().take_while(|it| matches!(it, ' ' | '\u{a0}')).count()
+        behind.chars().take_while(|c| matches!(c, ' ' | '\u{a0}')).count()
     }
 
     fn check_break(
@@ -599,7 +601,7 @@ impl<'f> ChunkReader<'f> {
             file: Arc::clone(&self.form.grid.file),
             line: span.line,
             column: one_based(number),
-            field: column.map(|it| it.name().into()),
+            field: column.map(|column| column.name().into()),
             row: None,
         }
     }
@@ -607,8 +609,8 @@ impl<'f> ChunkReader<'f> {
     /// The id of the person of a row, if it has one.
     fn person(&self, row: usize) -> Option<String> {
         let spans = self.rows.spans(row);
-        let id = self.form.id.and_then(|it| spans.get(it)).map(|it| self.text(*it));
-        id.map(|it| composed(it.trim()).into_owned()).filter(|it| !it.is_empty())
+        let id = self.form.id.and_then(|place| spans.get(place)).map(|span| self.text(*span));
+        id.map(|id| composed(id.trim()).into_owned()).filter(|it| !it.is_empty())
     }
 
     /// Reports a finding about the person of a row, if it has one.
@@ -629,11 +631,11 @@ impl<'f> ChunkReader<'f> {
     fn is_plain(&self, row: usize) -> bool {
         let spans = self.rows.spans(row);
         let start = spans.first().map_or(0, |it| it.start);
-        let end = spans.last().map_or(0, |it| it.place().end);
+        let end = spans.last().map_or(0, |span| span.place().end);
         let file = self.form.grid.file_text();
         // One look at all of them, with what stands between them, is faster than one at each.
-        let in_file = spans.iter().all(|it| it.place().end < file.len());
+        let in_file = spans.iter().all(|span| span.place().end < file.len());
         (in_file && faults::is_plain(&file[start..end]))
-            || spans.iter().all(|it| faults::is_plain(self.text(*it)))
+            || spans.iter().all(|span| faults::is_plain(self.text(*span)))
     }
 }

@@ -212,7 +212,7 @@ const FEW_WORDS: usize = 3;
 /// Whether a column is dropped for what it holds.
 pub(crate) fn is_sensitive(header: &str) -> bool {
     let letters = letters(&composed(header));
-    let has = |parts: &[&str]| parts.iter().any(|it| letters.contains(it));
+    let has = |parts: &[&str]| parts.iter().any(|part| letters.contains(part));
     NAMES.contains(&letters.as_str())
         || has(&PARTS)
         || (header.split_whitespace().count() <= FEW_WORDS && has(&PARTS_OF_SHORT))

@@ -64,11 +64,11 @@ pub(crate) struct StatusName {
 }
 
 fn has(list: &str, word: &str) -> bool {
-    list.split_ascii_whitespace().any(|it| it == word)
+    list.split_ascii_whitespace().any(|own| own == word)
 }
 
 fn has_part(text: &str, list: &str) -> bool {
-    list.split_ascii_whitespace().any(|it| text.contains(it))
+    list.split_ascii_whitespace().any(|word| text.contains(word))
 }
 
 impl StatusName {
@@ -101,7 +101,7 @@ impl StatusName {
             (false, false) if is_sure => StatusQuestion::Finished,
             (false, false) => StatusQuestion::Other,
         };
-        let is_by_somebody = name.to_lowercase().split_whitespace().any(|it| has(WRITERS, it));
+        let is_by_somebody = name.to_lowercase().split_whitespace().any(|word| has(WRITERS, word));
         Self { question, is_sure, is_ticked: !is_by_somebody }
     }
 
@@ -167,7 +167,7 @@ impl StatusName {
     /// Whether a word says of itself that it is one of a status.
     fn tells(text: &str) -> bool {
         let word = normalized_header(text);
-        ![VAGUE, YES, NO].iter().any(|it| has(it, &word))
+        ![VAGUE, YES, NO].iter().any(|list| has(list, &word))
     }
 
     /// Whether a share is the whole, where the column says how much is done.
@@ -187,7 +187,7 @@ fn phrase(text: &str) -> Option<bool> {
     if !(2..=MOST_WORDS).contains(&words.len()) {
         return None;
     }
-    let any = |list: &str| words.iter().any(|it| has(list, it) && !has(VAGUE, it));
+    let any = |list: &str| words.iter().any(|word| has(list, word) && !has(VAGUE, word));
     if any(NEGATIONS) {
         return any(FINISHED).then_some(false);
     }
@@ -202,8 +202,8 @@ fn phrase(text: &str) -> Option<bool> {
 fn names_what_is_taken_back(name: &str) -> bool {
     let lower = name.to_lowercase();
     let words = lower.split(|it: char| !it.is_alphanumeric());
-    let mut words = words.filter(|it| !it.is_empty() && !has(BESIDE, it));
-    words.next().is_some_and(|it| has(TAKEN_BACK, it)) && words.next().is_none()
+    let mut words = words.filter(|word| !word.is_empty() && !has(BESIDE, word));
+    words.next().is_some_and(|word| has(TAKEN_BACK, word)) && words.next().is_none()
 }
 
 fn said(is_finished: Option<bool>) -> StatusWord {
@@ -223,8 +223,8 @@ pub(crate) fn is_blank(text: &str) -> bool {
 fn is_negated(name: &str) -> bool {
     let lower = name.to_lowercase();
     let words = lower.split(|it: char| !it.is_alphanumeric());
-    let mut behind = words.skip_while(|it| !has(NEGATIONS, it));
-    behind.any(|it| STEMS.split_ascii_whitespace().any(|stem| it.starts_with(stem)))
+    let mut behind = words.skip_while(|word| !has(NEGATIONS, word));
+    behind.any(|word| STEMS.split_ascii_whitespace().any(|stem| word.starts_with(stem)))
 }
 
 fn without_draft_stems(letters: &str) -> String {
@@ -244,12 +244,12 @@ pub(crate) fn is_no_time(text: &str) -> bool {
         [1, 1, 1],
     ];
     let numbers = text.split(|it: char| !it.is_ascii_digit()).filter(|it| !it.is_empty());
-    let mut date: Vec<u32> = numbers.take(3).filter_map(|it| it.parse().ok()).collect();
-    if !date.is_empty() && date.iter().all(|it| *it == 0) {
+    let mut date: Vec<u32> = numbers.take(3).filter_map(|digits| digits.parse().ok()).collect();
+    if !date.is_empty() && date.iter().all(|number| *number == 0) {
         return true;
     }
     date.sort_unstable_by(|a, b| b.cmp(a));
-    BEGINNINGS.iter().any(|it| date == it)
+    BEGINNINGS.iter().any(|beginning| date == beginning)
 }
 
 #[cfg(test)]

@@ -37,7 +37,7 @@ impl Table {
         for row in rows {
             let Some(id) = self.cell(row, Column::EmployeeId) else { continue };
             for cell in self.cells(row).filter(TableCell::has_line_breaks) {
-                found.extend(swallowed(&cell, &id, known).map(|it| row_in_cell(&cell, &it)));
+                found.extend(swallowed(&cell, &id, known).map(|id| row_in_cell(&cell, &id)));
             }
         }
         found
@@ -48,7 +48,7 @@ impl Table {
 fn swallowed(cell: &TableCell<'_>, id: &TableCell<'_>, known: &FxHashSet<&str>) -> Option<String> {
     let delimiter = cell.origin.delimiter?;
     let (place, own) = (id.origin.column - 1, cell.origin.column - 1);
-    id_in_text(cell.text, delimiter, place, own, |it| known.contains(it))
+    id_in_text(cell.text, delimiter, place, own, |text| known.contains(text))
 }
 
 /// The id that a line of a text has where a row would have it: in the column `place`, from 0; the text itself stands in

@@ -10,8 +10,8 @@ pub struct SharedDomains {
 impl SharedDomains {
     /// Groups of domains, with or without an `@` before them.
     pub(crate) fn new(groups: &[Vec<String>]) -> Self {
-        let plain = |it: &String| it.trim().trim_start_matches('@').to_lowercase();
-        Self { groups: groups.iter().map(|it| it.iter().map(plain).collect()).collect() }
+        let plain = |domain: &String| domain.trim().trim_start_matches('@').to_lowercase();
+        Self { groups: groups.iter().map(|group| group.iter().map(plain).collect()).collect() }
     }
 
     /// Whether no domains are one.
@@ -23,7 +23,7 @@ impl SharedDomains {
     pub fn key(&self, text: &str) -> String {
         let address = bare(text).to_lowercase();
         let Some((local, domain)) = address.rsplit_once('@') else { return address };
-        let group = self.groups.iter().find(|it| it.iter().any(|it| it == domain));
+        let group = self.groups.iter().find(|group| group.iter().any(|own| own == domain));
         match group.and_then(|it| it.first()) {
             Some(first) => format!("{local}@{first}"),
             None => address,
@@ -78,7 +78,7 @@ fn without_marks(address: &str) -> &str {
     let address = address.trim_end_matches('.').trim_end();
     let quoted = |mark: char| address.strip_prefix(mark).and_then(|it| it.strip_suffix(mark));
     let within = quoted('\'').or_else(|| quoted('"'));
-    within.map_or(address, |it| it.trim().trim_end_matches('.'))
+    within.map_or(address, |within| within.trim().trim_end_matches('.'))
 }
 
 /// The name that stands before an address in angle brackets, if there is one.

@@ -135,7 +135,7 @@ fn single(text: &str, rule: &DateRule) -> Result<DatedMoment, DateFault> {
 /// A bare number, unless it has eight digits as `20260701` has.
 fn serial(text: &str) -> Option<f64> {
     let digits = text.bytes().take_while(u8::is_ascii_digit).count();
-    let bare = text.bytes().all(|it| it.is_ascii_digit() || it == b'.');
+    let bare = text.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.');
     (bare && (1..8).contains(&digits)).then(|| text.parse().ok()).flatten()
 }
 
@@ -146,7 +146,7 @@ fn recent_serial(text: &str) -> Option<NaiveDate> {
     if !text.starts_with(|it: char| it.is_ascii_digit()) || text.contains(['-', '/', ':']) {
         return None;
     }
-    let days = serial(text).filter(|it| (SINCE_1950..UNTIL_2050).contains(it))?;
+    let days = serial(text).filter(|days| (SINCE_1950..UNTIL_2050).contains(days))?;
     Some(from_serial(days).ok()?.date)
 }
 
@@ -189,7 +189,7 @@ fn numeric(parts: [&str; 3], rule: &DateRule) -> Option<Result<NaiveDate, DateFa
     let middle = number(second, 1..=2)?;
     if first.len() == 4 || (rule.order == Some(NumberOrder::Ymd) && third.len() != 4) {
         let day = number(third, 1..=2)?;
-        return Some(year(first, rule)?.and_then(|it| day_of(it, middle, day)));
+        return Some(year(first, rule)?.and_then(|year| day_of(year, middle, day)));
     }
     let first = number(first, 1..=2)?;
     let year = match year(third, rule)? {
@@ -236,9 +236,9 @@ fn with_month_name(text: &str, rule: &DateRule) -> Option<Result<NaiveDate, Date
         return None;
     }
     let day = number(digits, 1..=2)?;
-    let date = year(year_digits, rule)?.and_then(|it| day_of(it, month, day));
-    let agrees = |it: &NaiveDate| weekday.is_none_or(|day| it.weekday() == day);
-    Some(date.and_then(|it| Some(it).filter(agrees).ok_or(DateFault::NoSuchDay)))
+    let date = year(year_digits, rule)?.and_then(|year| day_of(year, month, day));
+    let agrees = |date: &NaiveDate| weekday.is_none_or(|day| date.weekday() == day);
+    Some(date.and_then(|date| Some(date).filter(agrees).ok_or(DateFault::NoSuchDay)))
 }
 
 fn month(word: &str) -> Option<u32> {

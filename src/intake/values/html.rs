@@ -103,7 +103,7 @@ struct HtmlTag<'c> {
 
 impl HtmlTag<'_> {
     fn attribute(&self, name: &str) -> Option<Cow<'_, str>> {
-        self.attributes.get(name.as_bytes()).map(|it| String::from_utf8_lossy(it))
+        self.attributes.get(name.as_bytes()).map(|value| String::from_utf8_lossy(value))
     }
 }
 
@@ -216,10 +216,10 @@ fn pieces<'c>(cell: &'c str, mut visit: impl FnMut(HtmlPiece<'c>)) {
 
 fn span_of(token: &Token<usize>) -> Option<Span> {
     match token {
-        Token::StartTag(it) => Some(it.span),
-        Token::EndTag(it) => Some(it.span),
-        Token::String(it) | Token::Comment(it) => Some(it.span),
-        Token::Doctype(it) => Some(it.span),
+        Token::StartTag(token) => Some(token.span),
+        Token::EndTag(token) => Some(token.span),
+        Token::String(token) | Token::Comment(token) => Some(token.span),
+        Token::Doctype(token) => Some(token.span),
         Token::Error(_) => None,
     }
 }
@@ -247,7 +247,7 @@ fn is_regular(source: &str, name: &[u8], attributes: &TagAttributes) -> bool {
     let mixed = written.contains(|it: char| it.is_ascii_lowercase())
         && written.contains(|it: char| it.is_ascii_uppercase());
     let named = |name: &HtmlString| {
-        name.iter().all(|it| it.is_ascii_alphanumeric() || b"-_:.".contains(it))
+        name.iter().all(|byte| byte.is_ascii_alphanumeric() || b"-_:.".contains(byte))
     };
     let bare = behind.trim_end_matches('/').trim().is_empty();
     let has_values = attributes.keys().all(named) && behind.contains('=');
@@ -267,7 +267,7 @@ fn closes_later(rest: &str, name: &[u8]) -> bool {
 fn is_remark(source: &str) -> bool {
     let closed = source.ends_with("-->") || source.ends_with("--!>");
     (source.starts_with("<!--") && (closed || source.len() < 7 && source.ends_with('>')))
-        || (["<!", "<?"].iter().any(|it| source.starts_with(it))
+        || (["<!", "<?"].iter().any(|opening| source.starts_with(opening))
             && !source.starts_with("<!--")
             && source.ends_with('>'))
 }

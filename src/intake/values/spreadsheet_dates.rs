@@ -38,13 +38,14 @@ fn is_whole_date(text: &str) -> bool {
 /// Whether a text is a day and a month, or a month and a year, such as `1-Mar`, `Mar-24` or `3. Okt`.
 fn is_day_and_month(text: &str) -> bool {
     let lower = text.to_lowercase();
-    let is_part = |it: &char| matches!(it, '-' | '.' | ' ' | '/');
-    let mut parts = lower.split(|it| is_part(&it)).filter(|it| !it.is_empty());
+    let is_part = |c: &char| matches!(c, '-' | '.' | ' ' | '/');
+    let mut parts = lower.split(|c| is_part(&c)).filter(|it| !it.is_empty());
     let (Some(one), Some(other), None) = (parts.next(), parts.next(), parts.next()) else {
         return false;
     };
-    let is_number = |it: &str| it.len() <= 4 && it.bytes().all(|digit| digit.is_ascii_digit());
-    let is_month = |it: &str| MONTHS.contains(&it);
+    let is_number =
+        |part: &str| part.len() <= 4 && part.bytes().all(|digit| digit.is_ascii_digit());
+    let is_month = |part: &str| MONTHS.contains(&part);
     is_number(one) && is_month(other) || is_month(one) && is_number(other)
 }
 

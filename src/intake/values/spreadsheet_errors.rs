@@ -179,7 +179,7 @@ fn no_value(text: &str) -> Option<NoValue> {
     let text = text.trim();
     let is_numbered = text
         .strip_prefix(NUMBERED)
-        .is_some_and(|it| it.len() == 3 && it.bytes().all(|digit| digit.is_ascii_digit()));
+        .is_some_and(|rest| rest.len() == 3 && rest.bytes().all(|digit| digit.is_ascii_digit()));
     if is_numbered || NAMES.contains(&text) {
         return Some(NoValue::Failed);
     }
@@ -187,7 +187,7 @@ fn no_value(text: &str) -> Option<NoValue> {
         return Some(NoValue::Waiting);
     }
     // One or two may be a heading, or a number sign.
-    (text.len() > 2 && text.bytes().all(|it| it == b'#')).then_some(NoValue::Hidden)
+    (text.len() > 2 && text.bytes().all(|byte| byte == b'#')).then_some(NoValue::Hidden)
 }
 
 /// What to say of a cell whose text says that there is no value.

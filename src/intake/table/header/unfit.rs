@@ -102,7 +102,7 @@ impl UnfitHeader<'_> {
 
     /// Where a user sees all columns; who has the program has not its documentation.
     fn where_all_are(&self) -> String {
-        if !self.missing.iter().any(|it| Column::LONG.contains(it)) {
+        if !self.missing.iter().any(|column| Column::LONG.contains(column)) {
             return "`promopacket init FOLDER` writes an example that has every column".to_owned();
         }
         let needed: Vec<&str> = with_item(&Column::LONG).iter().map(|it| it.name()).collect();
@@ -111,12 +111,12 @@ impl UnfitHeader<'_> {
 
     /// The missing column that another name means.
     fn meant_by(&self, name: &str) -> Option<Column> {
-        let known = OTHER_NAMES.iter().find(|(it, _)| *it == normalized_header(name));
+        let known = OTHER_NAMES.iter().find(|(known, _)| *known == normalized_header(name));
         let meant = match known {
             Some((_, meant)) => Some(*meant),
             None => nearest(name, self.missing.iter().map(|it| it.name())),
         };
-        self.missing.iter().copied().find(|it| Some(it.name()) == meant)
+        self.missing.iter().copied().find(|column| Some(column.name()) == meant)
     }
 
     /// Nothing is missing, and more columns than a slip explains are not ours.
@@ -140,7 +140,7 @@ impl UnfitHeader<'_> {
 
 /// Names as in a sentence.
 fn in_words(names: &[&str]) -> String {
-    let names: Vec<String> = names.iter().map(|it| format!("`{it}`")).collect();
+    let names: Vec<String> = names.iter().map(|name| format!("`{name}`")).collect();
     match &names[..] {
         [] => String::new(),
         [one] => one.clone(),

@@ -38,7 +38,7 @@ impl StatusTally<()> {
     /// The tally of the first filled cells.
     pub(crate) fn of<'c>(name: &str, cells: impl Iterator<Item = &'c str>) -> Self {
         let mut tally = Self::new(name);
-        cells.filter(|it| !it.is_empty()).take(LOOKED_AT).for_each(|it| tally.add(it, || ()));
+        cells.filter(|it| !it.is_empty()).take(LOOKED_AT).for_each(|cell| tally.add(cell, || ()));
         tally
     }
 }
@@ -65,7 +65,7 @@ impl<P> StatusTally<P> {
             return;
         }
         let is_of_drafts = self.name.question == StatusQuestion::Draft;
-        let seen = self.words.iter().find(|(it, _)| it == text);
+        let seen = self.words.iter().find(|(word, _)| word == text);
         let says = seen.map_or_else(|| self.name.says(text), |(_, says)| *says);
         // A day on which something was withdrawn is none on which it was finished.
         let says = if is_of_drafts && says == StatusWord::Time { StatusWord::Draft } else { says };
@@ -98,7 +98,7 @@ impl<P> StatusTally<P> {
     pub(crate) fn append(&mut self, behind: Self) {
         let words = behind.words.into_iter();
         let new: Vec<_> =
-            words.filter(|(it, _)| self.words.iter().all(|(own, _)| own != it)).collect();
+            words.filter(|(word, _)| self.words.iter().all(|(own, _)| own != word)).collect();
         self.is_prose |= behind.is_prose || self.words.len() + new.len() > MOST_WORDS;
         self.words.extend(new);
         self.words.truncate(MOST_WORDS);
@@ -169,7 +169,7 @@ impl<P> StatusTally<P> {
 
     /// The different words that say one thing, as far as they were noted.
     pub(crate) fn words(&self, says: StatusWord) -> impl Iterator<Item = &str> {
-        self.words.iter().filter(move |(_, it)| *it == says).map(|(text, _)| text.as_str())
+        self.words.iter().filter(move |(_, of)| *of == says).map(|(text, _)| text.as_str())
     }
 }
 

@@ -33,9 +33,9 @@ impl SureDates {
     pub(crate) fn tell(&self, report: &mut Report) {
         report.add_hints(Code::AmbiguousDate, |finding| {
             let at = finding.location.as_ref();
-            let sure = at.and_then(|it| self.0.get(&(Arc::clone(&it.file), it.column)));
+            let sure = at.and_then(|at| self.0.get(&(Arc::clone(&at.file), at.column)));
             let sure = sure.map(|(text, order)| hint(text, order));
-            sure.into_iter().filter(|it| !finding.hints.contains(it)).collect()
+            sure.into_iter().filter(|hint| !finding.hints.contains(hint)).collect()
         });
     }
 
@@ -44,9 +44,10 @@ impl SureDates {
     where
         T: IntoIterator<Item = &'t str>,
     {
-        let is_of_dates = |it: &&Diagnostic| it.code == Code::AmbiguousDate;
+        let is_of_dates = |finding: &&Diagnostic| finding.code == Code::AmbiguousDate;
         let mut columns: BTreeMap<(Arc<str>, u32), Location> = BTreeMap::new();
-        for at in report.iter().filter(is_of_dates).filter_map(|it| it.location.as_ref()) {
+        for at in report.iter().filter(is_of_dates).filter_map(|finding| finding.location.as_ref())
+        {
             columns.entry((Arc::clone(&at.file), at.column)).or_insert_with(|| at.clone());
         }
         let mut sure = Self::default();
@@ -54,7 +55,7 @@ impl SureDates {
             let found = texts(&at)
                 .into_iter()
                 .find_map(|text| Some((text.to_owned(), only_order(text, &DateRule::default())?)));
-            sure.0.extend(found.map(|it| (column, it)));
+            sure.0.extend(found.map(|sure| (column, sure)));
         }
         sure.tell(report);
     }

@@ -10,7 +10,7 @@ pub(super) fn split(text: &str) -> (&str, Option<&str>) {
     let date = text[..colon].trim_end_matches(|it: char| it.is_ascii_digit());
     let clock = &text[date.len()..];
     let before_t =
-        date.strip_suffix(['T', 't']).filter(|it| it.ends_with(|it: char| it.is_ascii_digit()));
+        date.strip_suffix(['T', 't']).filter(|date| date.ends_with(|it: char| it.is_ascii_digit()));
     (before_t.unwrap_or(date).trim_end_matches([' ', ',']), Some(clock))
 }
 
@@ -38,14 +38,14 @@ pub(super) struct ClockTime {
 
 /// `3:00:00 PM GMT+3` and its like.
 pub(super) fn parse(text: &str) -> Option<ClockTime> {
-    let end = text.find(|it: char| !it.is_ascii_digit() && !":.,".contains(it));
+    let end = text.find(|c: char| !c.is_ascii_digit() && !":.,".contains(c));
     let (digits, rest) = text.split_at(end.unwrap_or(text.len()));
     let rest = rest.trim_start();
     let mark = if digits.contains(':') { ':' } else { '.' };
     let mut parts = digits.splitn(3, mark);
     let (hour, minute) = (number(parts.next()?, 1..=2)?, number(parts.next()?, 2..=2)?);
     let (seconds, fraction) = match parts.next() {
-        Some(it) => it.split_once(['.', ',']).unwrap_or((it, "0")),
+        Some(seconds) => seconds.split_once(['.', ',']).unwrap_or((seconds, "0")),
         None => ("00", "0"),
     };
     let second = number(seconds, 2..=2)?;

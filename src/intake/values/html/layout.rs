@@ -79,7 +79,11 @@ impl PlainTextWriter {
         self.marker.clear();
         (self.breaks, self.blanks) = (0, 0);
         let start = self.out.len();
-        self.links.iter_mut().rev().take_while(|it| it.1 == before).for_each(|it| it.1 = start);
+        self.links
+            .iter_mut()
+            .rev()
+            .take_while(|link| link.1 == before)
+            .for_each(|link| link.1 = start);
     }
 
     fn line_break(&mut self) {
@@ -138,7 +142,8 @@ impl PlainTextWriter {
         }
         self.part(2);
         if !tag.closes {
-            let start = tag.attribute("start").and_then(|it| it.trim().parse().ok()).unwrap_or(1);
+            let start =
+                tag.attribute("start").and_then(|value| value.trim().parse().ok()).unwrap_or(1);
             self.lists.push((&tag.name[..] == b"ol").then_some(start));
         }
     }
@@ -204,8 +209,8 @@ fn is_address(words: &str, address: &str) -> bool {
     if words.len() > address.len() + LONGEST_SCHEME {
         return false;
     }
-    let bare = |it: &str| {
-        let after_scheme = it.split_once("://").map_or(it, |it| it.1);
+    let bare = |text: &str| {
+        let after_scheme = text.split_once("://").map_or(text, |it| it.1);
         let plain = after_scheme.trim_start_matches("mailto:").trim_start_matches("tel:");
         plain.trim_end_matches('/').to_lowercase()
     };
