@@ -152,6 +152,11 @@ impl Visibility {
         parts.filter(is_told).filter(|part| !self.may_read(edition, *part)).collect()
     }
 
+    /// The audiences that know everything that a part shows.
+    pub fn who_may_read(&self, part: PacketPart) -> Vec<Audience> {
+        Audience::ALL.into_iter().filter(|audience| self.may_read(*audience, part)).collect()
+    }
+
     /// Whether an audience knows everything that a part shows. The conversation sheet shows nothing but what stands in
     /// both rungs.
     fn may_read(&self, audience: Audience, part: PacketPart) -> bool {

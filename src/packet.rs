@@ -23,7 +23,7 @@ use crate::scripts::FontFamilies;
 use crate::strings::{DateStyle, LanguageStrings};
 
 use conversation::ConversationPart;
-use document_part::{DocumentPart, IdentityPart};
+use document_part::{DocumentPart, IdentityPart, SignOffPart};
 use packet_parts::{ConcernPart, DecisionPart, PeerPart, ReadinessPart, SkillPart, StoryPart};
 use timeline::{TimelinePart, VisibleDays};
 
@@ -81,7 +81,7 @@ pub struct Packet<'r> {
     #[serde(skip_serializing_if = "ShownPart::is_hidden")]
     gap_conversation: ShownPart<ConversationPart<'r>>,
     #[serde(skip_serializing_if = "ShownPart::is_hidden")]
-    sign_off: ShownPart<bool>,
+    sign_off: ShownPart<SignOffPart>,
 }
 
 type PacketVoices<'r> = Option<&'r crate::assessment::BothVoices>;
@@ -236,9 +236,9 @@ impl<'r> Packet<'r> {
                 said.calibration_notes.as_slice()
             }),
             gap_conversation: seen(shows(PacketPart::GapConversation), || {
-                ConversationPart::new(rung(&review.target), rung(&review.current))
+                ConversationPart::new(rung(&review.target), rung(&review.current), cycle)
             }),
-            sign_off: seen(shows(PacketPart::SignOff), || true),
+            sign_off: seen(shows(PacketPart::SignOff), || SignOffPart::new(review, cycle)),
         }
     }
 

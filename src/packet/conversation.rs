@@ -6,6 +6,8 @@
 use serde::Serialize;
 
 use super::packet_parts::{AnswerPart, SkillPart};
+use crate::audience::{Audience, PacketPart};
+use crate::cycle::Cycle;
 
 /// How many skills one conversation can hold.
 const MOST: usize = 6;
@@ -13,6 +15,8 @@ const MOST: usize = 6;
 /// The sheet for the conversation.
 #[derive(Debug, Serialize)]
 pub(super) struct ConversationPart<'r> {
+    /// Who may read the sheet, once it is taken out of the edition.
+    readers: Vec<Audience>,
     /// Skills that both rated.
     both_rated: usize,
     /// Skills that both rated differently.
@@ -43,7 +47,11 @@ enum GapRung {
 
 impl<'r> ConversationPart<'r> {
     /// The sheet for the skills of both rungs.
-    pub(super) fn new(target: Vec<SkillPart<'r>>, current: Vec<SkillPart<'r>>) -> Self {
+    pub(super) fn new(
+        target: Vec<SkillPart<'r>>,
+        current: Vec<SkillPart<'r>>,
+        cycle: &Cycle,
+    ) -> Self {
         let rated: Vec<GapPart<'r>> =
             rated(GapRung::Target, target).chain(rated(GapRung::Current, current)).collect();
         let both_rated = rated.len();
@@ -52,7 +60,8 @@ impl<'r> ConversationPart<'r> {
         // A stable sort: equal gaps stay in the order of the ladder, the target rung first.
         gaps.sort_by_key(|skill| std::cmp::Reverse(skill.gap.unsigned_abs()));
         gaps.truncate(MOST);
-        Self { both_rated, different, gaps }
+        let readers = cycle.visibility.who_may_read(PacketPart::GapConversation);
+        Self { readers, both_rated, different, gaps }
     }
 }
 

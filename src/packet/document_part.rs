@@ -7,7 +7,7 @@ use super::{DateText, PacketContext, ShownPart, label, seen};
 use crate::assessment::Review;
 use crate::audience::{Audience, PacketPart};
 use crate::colour::Colour;
-use crate::cycle::{LogoKind, PaperSize, packet_id};
+use crate::cycle::{Cycle, LogoKind, PaperSize, packet_id};
 use crate::scripts::isolated;
 use crate::strings::DateStyle;
 
@@ -58,6 +58,21 @@ pub(super) struct IdentityPart<'r> {
     manager: Option<&'r str>,
     #[serde(skip_serializing_if = "ShownPart::is_hidden")]
     email: ShownPart<Option<&'r str>>,
+}
+
+/// What is signed.
+#[derive(Debug, Serialize)]
+pub(super) struct SignOffPart {
+    /// The packet id of the employee's edition; none if that has no block for signatures.
+    employee_signs: Option<String>,
+}
+
+impl SignOffPart {
+    pub(super) fn new(review: &Review, cycle: &Cycle) -> Self {
+        let id = || packet_id(cycle, review.person.id.as_str(), Audience::Employee);
+        let is_signed = cycle.visibility.shows(Audience::Employee, PacketPart::SignOff);
+        Self { employee_signs: is_signed.then(id) }
+    }
 }
 
 impl<'r> DocumentPart<'r> {

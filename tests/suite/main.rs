@@ -30,6 +30,7 @@ mod packet_schema;
 mod pdf;
 mod proof;
 mod readme;
+mod safe_papers;
 mod sample;
 mod schemas;
 mod scripts;
