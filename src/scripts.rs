@@ -1,7 +1,11 @@
 //! How texts are written: in which scripts, and in which direction.
 //!
 //! In: texts that people typed, and the font families of the run. Out: the families that show their scripts well, and
-//! texts that keep their direction whatever stands beside them.
+//! texts as the templates read them: they keep their direction whatever stands beside them, and invisible marks say which
+//! words are of another language and where an overlong word may break.
+
+mod long_words;
+mod word_languages;
 
 use std::borrow::Cow;
 use std::cmp::Ordering;
@@ -10,6 +14,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde::Serialize;
 use unicode_bidi::{BidiClass, Direction, bidi_class, get_base_direction, get_base_direction_full};
 use unicode_script::{Script, UnicodeScript as _};
+
+use word_languages::{CyrillicLetters, LANGUAGE, WordLanguages};
 
 /// Begins a stretch that runs from left to right, or from right to left; ends it (Unicode Standard Annex 9, isolates).
 const LEFT_TO_RIGHT: char = '\u{2066}';
@@ -34,6 +40,11 @@ const EMOJI: [(&str, &str); 2] = [
     ),
 ];
 
+/// The font that marks of direction are taken from, with those marks. They show nothing, but each is drawn as a blank, and a
+/// viewer would find it in every blank of that font: so it is one that words are never set in.
+const DIRECTION: (&str, &str) =
+    ("DejaVu Sans", r"[\u{200e}\u{200f}\u{202a}-\u{202e}\u{2066}-\u{2069}]");
+
 /// Draws a key around the character before it.
 const KEYCAP: char = '\u{20e3}';
 
@@ -54,7 +65,9 @@ pub(crate) struct FontFor {
 #[derive(Debug, Default)]
 pub(crate) struct WritingNeeds {
     scripts: BTreeMap<&'static str, Script>,
+    cyrillic: CyrillicLetters,
     has_emoji: bool,
+    has_tags: bool,
     turns: bool,
 }
 
@@ -98,24 +111,57 @@ impl WritingNeeds {
 
     fn add(&mut self, c: char) {
         self.turns |= turns(c);
+        self.has_tags |= c == LANGUAGE;
         self.has_emoji |= matches!(c, KEYCAP | '\u{231a}'..='\u{2bff}' | '\u{1f000}'..='\u{1faff}');
         match c.script() {
             Script::Common | Script::Inherited | Script::Unknown => {}
-            Script::Latin | Script::Greek | Script::Cyrillic => {}
+            Script::Latin => {}
             script => {
+                self.cyrillic.add(c);
                 self.scripts.insert(script.full_name(), script);
             }
         }
     }
 
-    /// Whether some text runs from right to left, or says itself in which direction it runs.
-    pub(crate) fn turns(&self) -> bool {
+    /// The text with the marks by which it keeps its direction, is spoken in its language and breaks where it may; the
+    /// document is in a language.
+    pub(crate) fn marked(&self, text: &str, language: &str) -> String {
+        let broken = long_words::mark(text);
+        let kept = if self.turns { isolated(&broken) } else { Cow::Borrowed(&*broken) };
+        self.languages(language).mark(&kept).into_owned()
+    }
+
+    /// Whether a document in a language, as lines of JSON, needs any mark.
+    pub(crate) fn needs_marks(&self, language: &str, json: &str) -> bool {
+        let languages = self.languages(language);
         self.turns
+            || self.has_tags
+            || self.scripts.values().any(|script| languages.is_foreign(*script))
+            || json.lines().any(|line| !is_address(line) && long_words::may_be_in(line))
+    }
+
+    fn languages<'l>(&self, language: &'l str) -> WordLanguages<'l> {
+        let han = match self.cjk_region(language) {
+            Some("JP") => "ja",
+            Some("KR") => "ko",
+            _ => "zh",
+        };
+        WordLanguages { own: language, han, cyrillic: self.cyrillic }
+    }
+
+    /// The region whose shapes Chinese characters take: that of the language, else of letters that only one region has.
+    fn cjk_region(&self, language: &str) -> Option<&'static str> {
+        let written = || self.scripts.values().find_map(|script| region_of(*script).flatten());
+        region(language).or_else(written)
     }
 
     /// The fonts to take, in the order they are tried; the same for every document of the same scripts and language.
     pub(crate) fn fonts(&self, language: &str, families: &FontFamilies) -> Vec<FontFor> {
         let mut fonts = Vec::new();
+        if self.turns {
+            let (family, covers) = DIRECTION;
+            fonts.push(FontFor { family: family.to_owned(), covers: covers.to_owned() });
+        }
         let emoji = EMOJI.iter().find(|(family, _)| self.has_emoji && families.0.contains(*family));
         fonts.extend(emoji.map(|(family, covers)| FontFor {
             family: (*family).to_owned(),
@@ -126,7 +172,8 @@ impl WritingNeeds {
             let family = families.first(self.cjk(language));
             fonts.extend(family.map(|family| FontFor { family, covers: CJK_COVERS.to_owned() }));
         }
-        for (name, script) in self.scripts.iter().filter(|(_, script)| !is_cjk(script)) {
+        let needs_font = |script: &Script| !is_cjk(script) && !is_built_in(*script);
+        for (name, script) in self.scripts.iter().filter(|(_, script)| needs_font(script)) {
             let covers = format!(r"[\p{{scx={name}}}--[\u{{0}}-\u{{2ff}}]]");
             let family = families.first(of_script(*script));
             fonts.extend(family.map(|family| FontFor { family, covers }));
@@ -137,14 +184,26 @@ impl WritingNeeds {
     /// The families for Chinese, Japanese and Korean, the best first. One character has another shape in each region:
     /// the language decides, then letters that only one region has, and else the form of the most readers.
     fn cjk(&self, language: &str) -> Vec<String> {
-        let written = || self.scripts.values().find_map(|script| region_of(*script).flatten());
-        let own = region(language).or_else(written).into_iter();
-        let regions: Vec<&str> = own.chain(CJK).collect();
+        let regions: Vec<&str> = self.cjk_region(language).into_iter().chain(CJK).collect();
         let of = |style: &str| -> Vec<String> {
             regions.iter().map(|region| format!("Noto {style} CJK {region}")).collect()
         };
-        [of("Sans"), of("Serif")].concat()
+        [of("Serif"), of("Sans")].concat()
     }
+}
+
+/// Whether the templates' own fonts are made for a script.
+fn is_built_in(script: Script) -> bool {
+    matches!(
+        script,
+        Script::Latin | Script::Greek | Script::Cyrillic | Script::Hebrew | Script::Arabic
+    )
+}
+
+/// Whether a line of JSON holds an address or an id, which no reader sees.
+fn is_address(line: &str) -> bool {
+    let line = line.trim_start();
+    line.starts_with("\"url\": ") || line.starts_with("\"id\": ")
 }
 
 /// The region whose forms a language takes.
@@ -303,11 +362,8 @@ mod tests {
         assert_eq!(chosen("Łukasz, Ωmega, Юлія → 5 €", "en", &some), [""; 0]);
         assert_eq!(chosen("直", "en", &some), ["Noto Sans CJK KR"]);
         assert_eq!(chosen("हिन्दी", "en", &some), [""; 0]);
-        assert_eq!(
-            chosen("ไทย عربي 👍", "en", &some),
-            [EMOJI[1].0, "Noto Naskh Arabic", "Noto Sans Thai"]
-        );
-        assert_eq!(chosen("plain", "ar", &some), ["Noto Naskh Arabic"]);
+        assert_eq!(chosen("ไทย عربي 👍", "en", &some), [DIRECTION.0, EMOJI[1].0, "Noto Sans Thai"]);
+        assert_eq!(chosen("plain", "th", &some), ["Noto Sans Thai"]);
     }
 
     #[test]

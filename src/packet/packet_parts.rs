@@ -1,5 +1,7 @@
 //! The parts of a packet that are computed or rearranged. In: a review. Out: what the templates loop over.
 
+use std::borrow::Cow;
+
 use serde::Serialize;
 
 use super::{DateText, PacketContext};
@@ -86,7 +88,7 @@ pub(super) struct AnswerPart<'r> {
 /// A piece of evidence; a link only if it is safe to follow.
 #[derive(Debug, Serialize)]
 pub(super) struct EvidenceLink<'r> {
-    text: &'r str,
+    text: Cow<'r, str>,
     url: Option<&'r str>,
 }
 
@@ -225,16 +227,33 @@ impl<'r> AnswerPart<'r> {
 impl<'r> EvidenceLink<'r> {
     fn new(entry: &'r str) -> Self {
         if is_safe_url(entry) {
-            return Self { text: entry, url: Some(entry) };
+            return Self { text: short_address(entry), url: Some(entry) };
         }
         let behind = |open: &str, close: char| entry.strip_suffix(close)?.rsplit_once(open);
-        match (behind(" <", '>'), behind(" (", ')')) {
-            (Some((words, url)), _) if is_safe_url(url) => Self { text: words, url: Some(url) },
+        let (text, url) = match (behind(" <", '>'), behind(" (", ')')) {
+            (Some((words, url)), _) if is_safe_url(url) => (words, Some(url)),
             // What HTML links to stands in parentheses, and so people write it: the words stay as they are.
-            (_, Some((_, url))) if is_safe_url(url) => Self { text: entry, url: Some(url) },
-            _ => Self { text: entry, url: None },
-        }
+            (_, Some((_, url))) if is_safe_url(url) => (entry, Some(url)),
+            _ => (entry, None),
+        };
+        Self { text: Cow::Borrowed(text), url }
     }
+}
+
+/// An address for readers: without its scheme, and of a long one the host and the end.
+fn short_address(url: &str) -> Cow<'_, str> {
+    const LONGEST: usize = 60;
+    const LONGEST_END: usize = 36;
+    let (_, address) = url.split_once("://").expect("a safe address has a scheme");
+    let address = address.trim_end_matches('/');
+    let (host, path) = address.split_once('/').unwrap_or((address, ""));
+    if address.len() <= LONGEST || path.is_empty() {
+        return Cow::Borrowed(address);
+    }
+    let last = path.rsplit('/').next().unwrap_or(path);
+    let end = &last[last.len().saturating_sub(LONGEST_END)..];
+    let gap = if end.len() < last.len() { "/…" } else { "/…/" };
+    Cow::Owned(format!("{host}{gap}{end}"))
 }
 
 /// Web addresses only, in the characters of RFC 3986: never `javascript:`, `file:` or a text with spaces.
@@ -309,6 +328,20 @@ pub(super) fn peers<'r>(said: &'r [PeerFeedback], ladder: &'r Ladder) -> Vec<Pee
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn an_address_is_shown_whole_or_by_its_host_and_end() {
+        let long = "a".repeat(50);
+        for (url, shown) in [
+            ("https://git.example/tracking/118", "git.example/tracking/118".to_owned()),
+            ("http://wiki.example/", "wiki.example".to_owned()),
+            (&format!("https://git.example/{long}/merge/118?w=1"), "git.example/…/118?w=1".into()),
+            (&format!("https://git.example/{long}{long}"), format!("git.example/…{}", &long[14..])),
+            (&format!("https://{long}.{long}.example"), format!("{long}.{long}.example")),
+        ] {
+            assert_eq!(short_address(url), shown);
+        }
+    }
 
     #[test]
     fn only_web_addresses_become_links() {

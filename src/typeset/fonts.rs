@@ -21,6 +21,10 @@ use crate::unicode::{is_invisible, is_unprintable};
 /// The endings of font files.
 const ENDINGS: [&str; 4] = ["ttf", "otf", "ttc", "otc"];
 
+/// Arabic that goes with a serif, and whose letters are one glyph each, so that copied text is what was typed: Amiri as Google Fonts has it (SIL Open Font License 1.1, beside it).
+const ARABIC: &[u8] = include_bytes!("../../data/fonts/Amiri-Regular.ttf");
+const ARABIC_BOLD: &[u8] = include_bytes!("../../data/fonts/Amiri-Bold.ttf");
+
 /// Emoji in one colour: Noto Emoji as Google Fonts has it (SIL Open Font License 1.1, beside it).
 const EMOJI: &[u8] = include_bytes!("../../data/fonts/NotoEmoji-Regular.ttf");
 
@@ -108,11 +112,13 @@ impl RunFonts {
     }
 
     /// The files that Typst's own program lacks, with their names; for a designer's preview.
-    pub fn fonts_not_in_typst_cli() -> [(&'static str, &'static [u8]); 3] {
+    pub fn fonts_not_in_typst_cli() -> [(&'static str, &'static [u8]); 5] {
         [
             ("DejaVuSans.ttf", dejavu::sans::regular()),
             ("DejaVuSans-Bold.ttf", dejavu::sans::bold()),
             ("NotoEmoji-Regular.ttf", EMOJI),
+            ("Amiri-Regular.ttf", ARABIC),
+            ("Amiri-Bold.ttf", ARABIC_BOLD),
         ]
     }
 

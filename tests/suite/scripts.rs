@@ -98,6 +98,50 @@ fn a_pdf_is_named_with_the_name_kept_to_itself() {
     assert!(pdf::strings(&bytes).contains("דןלוי·BackendL1→BackendL2"));
 }
 
+/// The languages that words of a packet are marked with.
+fn languages(pdf: &[u8]) -> Vec<String> {
+    let text = String::from_utf8_lossy(pdf).into_owned();
+    let mut marked: Vec<String> = text
+        .split("/Lang(")
+        .skip(1)
+        .filter_map(|it| it.split_once(')'))
+        .map(|(language, _)| language.to_owned())
+        .collect();
+    marked.sort();
+    marked.dedup();
+    marked
+}
+
+#[test]
+fn words_in_another_script_are_marked_with_their_language() {
+    for (name, comment, wanted) in [
+        ("Юлія Коваль", "Plain.", "uk"),
+        ("Ada", "Юлія reviewed it, Ωmega did not.", "uk"),
+        ("Омар", "Plain.", "und"),
+        ("Ada", "عمر helped us.", "ar"),
+        ("דן לוי", "Plain.", "he"),
+        ("Ada", "Με τη Νεφέλη.", "el"),
+    ] {
+        let bytes = make(&one(name, comment), "E1", Audience::Hr).expect("a packet");
+        let mut all = ["en", wanted];
+        all.sort_unstable();
+        assert_eq!(languages(&bytes), all, "{name}: {comment}");
+    }
+    let plain = make(&one("Nguyễn Ánh", "5 µs – “fast”."), "E1", Audience::Hr).expect("a packet");
+    assert_eq!(languages(&plain), ["en"]);
+}
+
+#[test]
+fn arabic_and_hebrew_are_set_in_faces_that_go_with_the_serif() {
+    let has = |bytes: &[u8], font: &str| bytes.windows(font.len()).any(|it| it == font.as_bytes());
+    for (comment, is_arabic) in [("نقلنا PostgreSQL 17 في 2026.", true), ("גרסה 17 מוכנה.", false)]
+    {
+        let bytes = make(&one("Ada", comment), "E1", Audience::Hr).expect("a packet");
+        assert_eq!(has(&bytes, "Amiri"), is_arabic, "{comment}");
+        assert!(has(&bytes, "LibertinusSerif") && !has(&bytes, "DejaVuSans-Bold"), "{comment}");
+    }
+}
+
 #[expect(clippy::disallowed_methods, reason = "the fonts are where the caller put them")]
 pub(crate) fn noto() -> RunFonts {
     let folders = std::env::var_os("NOTO_FONTS").expect("NOTO_FONTS names the folders of fonts");
@@ -129,11 +173,11 @@ fn with_noto(fonts: &RunFonts, inputs: RunInputs, ids: &[&str]) -> Vec<Vec<u8>> 
 #[ignore = "needs the Noto fonts; .ci/run installs them and runs this"]
 fn every_script_is_set_in_the_font_made_for_it() {
     const WANTED: [(&str, &str); 8] = [
-        ("S1", "NotoNaskhArabic"),
-        ("S2", "NotoSerifHebrew"),
-        ("S3", "NotoSansCJKsc"),
-        ("S4", "NotoSansCJKjp"),
-        ("S5", "NotoSansCJKkr"),
+        ("S1", "Amiri"),
+        ("S2", "LibertinusSerif"),
+        ("S3", "NotoSerifCJKsc"),
+        ("S4", "NotoSerifCJKjp"),
+        ("S5", "NotoSerifCJKkr"),
         ("S6", "NotoSerifThai"),
         ("S7", "NotoSerifDevanagari"),
         ("S8", "LibertinusSerif"),
@@ -144,7 +188,8 @@ fn every_script_is_set_in_the_font_made_for_it() {
         assert!(has(wanted), "{id} has no {wanted}");
         let others = WANTED.iter().filter(|it| it.1 != *wanted && it.1 != "LibertinusSerif");
         others.for_each(|it| assert!(!has(it.1), "{id} has {}", it.1));
-        assert!(!has("DejaVuSans") || *id == "S8", "{id} falls back");
+        let has_signs = ["S1", "S2", "S8"].contains(id);
+        assert!(!has("DejaVuSans") || has_signs, "{id} falls back");
     }
 }
 
