@@ -65,6 +65,7 @@ pub(super) struct SkillPart<'r> {
     category: Option<&'r str>,
     pub(super) text: &'r str,
     dimension: &'r str,
+    group: SkillGroup,
     #[serde(rename = "self")]
     pub(super) self_: AnswerPart<'r>,
     pub(super) manager: AnswerPart<'r>,
@@ -73,6 +74,24 @@ pub(super) struct SkillPart<'r> {
     pub(super) talking_point: bool,
     evidence: Vec<EvidenceLink<'r>>,
     dates: Vec<DateText>,
+}
+
+/// Where a skill stands among those of its rung: what is to be talked about comes first.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+enum SkillGroup {
+    /// The manager's rating is more than a step below the expectation.
+    NotMet,
+    /// It is one step below.
+    Partly,
+    /// It is met or does not apply, and both have rated it differently.
+    Different,
+    /// There is no final rating by the manager, but words or evidence.
+    Unknown,
+    /// Everything else that has words or evidence.
+    Agreed,
+    /// Nothing but ratings, which do not differ, or not even that: it has room in a line.
+    Brief,
 }
 
 /// One assessor's rating in the organisation's numbers and words, or why there is none.
@@ -195,18 +214,37 @@ impl<'r> SkillPart<'r> {
     ) -> Self {
         let PacketContext { ladder, cycle, .. } = basis;
         let gap = gap(said);
+        let verdict = SkillVerdict::of(said.manager.rating, &cycle.scale);
         Self {
             id: &skill.id,
             category: skill.category.as_deref(),
             text: &skill.text,
             dimension: dimension(&skill.dimension, ladder),
+            group: SkillGroup::of(said, verdict, gap),
             self_: AnswerPart::new(&said.self_, &cycle.scale),
             manager: AnswerPart::new(&said.manager, &cycle.scale),
-            verdict: SkillVerdict::of(said.manager.rating, &cycle.scale),
+            verdict,
             gap,
             talking_point: gap.is_some_and(|gap| gap.unsigned_abs() >= cycle.talking_point_steps),
             evidence: said.evidence.iter().map(|link| EvidenceLink::new(link)).collect(),
             dates: said.dates.iter().map(|date| DateText::new(*date, dates)).collect(),
+        }
+    }
+}
+
+impl SkillGroup {
+    fn of(said: &SkillAssessment, verdict: SkillVerdict, gap: Option<i8>) -> Self {
+        let differs = gap.is_some_and(|steps| steps != 0);
+        let comments = [&said.self_.comment, &said.manager.comment];
+        let has_words = comments.iter().any(|it| !it.is_empty());
+        let has_evidence = !said.evidence.is_empty() || !said.dates.is_empty();
+        match verdict {
+            SkillVerdict::NotMet => Self::NotMet,
+            SkillVerdict::Partly => Self::Partly,
+            _ if differs => Self::Different,
+            _ if !has_words && !has_evidence => Self::Brief,
+            SkillVerdict::Unknown => Self::Unknown,
+            SkillVerdict::Met | SkillVerdict::NotApplicable => Self::Agreed,
         }
     }
 }

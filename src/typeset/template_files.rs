@@ -30,14 +30,16 @@ macro_rules! embedded {
 }
 
 /// The embedded files, ordered by path.
-const EMBEDDED: [(&str, &[u8]); 45] = embedded![
+const EMBEDDED: [(&str, &[u8]); 48] = embedded![
     "components/links.typ",
+    "components/lists.typ",
     "components/logo.typ",
     "components/page-one.typ",
     "components/pages.typ",
     "components/paragraphs.typ",
     "components/pictures.typ",
     "components/rows.typ",
+    "components/skills.typ",
     "components/strip.typ",
     "components/tables.typ",
     "components/voices.typ",
@@ -50,6 +52,7 @@ const EMBEDDED: [(&str, &[u8]); 45] = embedded![
     "sections/business-need.typ",
     "sections/calibration-notes.typ",
     "sections/concerns.typ",
+    "sections/contents.typ",
     "sections/cover.typ",
     "sections/coverage.typ",
     "sections/development-plan.typ",

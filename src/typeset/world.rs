@@ -10,7 +10,7 @@ use typst::foundations::{Binding, Bytes, Datetime, Duration, Value};
 use typst::syntax::{FileId, RootedPath, Source, VirtualPath, VirtualRoot};
 use typst::text::{Font, FontBook};
 use typst::utils::LazyHash;
-use typst::{Library, LibraryExt as _, World};
+use typst::{Feature, Library, LibraryExt as _, World};
 
 use super::fonts::RunFonts;
 use super::template_files::{DATA, FIX_LIST, PACKET, TemplateFiles};
@@ -75,9 +75,11 @@ impl SharedWorld {
     }
 }
 
-/// The library without the two functions that run code from data.
+/// The library with header cells of rows, which Typst still calls a feature, and without the two functions that run code
+/// from data.
 fn library() -> Library {
-    let mut library = Library::builder().build();
+    let features = std::iter::once(Feature::A11yExtras).collect();
+    let mut library = Library::builder().with_features(features).build();
     for name in ["eval", "plugin"] {
         let binding = library.global.scope_mut().get_mut(name).expect("Typst has this function");
         *binding = Binding::detached(Value::None);

@@ -72,7 +72,7 @@ fn everybody_of_the_sample_is_on_the_list_of_their_manager_and_on_no_other() {
         let said = text(pdf) + &strings(pdf);
         let title = listed.iter().find(|it| {
             said.starts_with(&squeezed(&format!(
-                "EXAMPLE FREIGHT · FIX LIST2026 H2{}",
+                "Example Freight · Fix list2026 H2{}",
                 it["manager"]
             )))
         });
