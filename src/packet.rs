@@ -19,12 +19,15 @@ use crate::assessment::Review;
 use crate::audience::{Audience, PacketPart};
 use crate::cycle::{ArchiveStandard, Cycle};
 use crate::ladder::{Ladder, RungId};
+use crate::readiness::Readiness;
 use crate::scripts::FontFamilies;
 use crate::strings::{DateStyle, LanguageStrings};
 
 use conversation::ConversationPart;
 use document_part::{DocumentPart, IdentityPart, SignOffPart};
-use packet_parts::{ConcernPart, DecisionPart, PeerPart, ReadinessPart, SkillPart, StoryPart};
+use packet_parts::{
+    ConcernPart, DecisionPart, PeerPart, ReadinessPart, RecommendationPart, SkillPart, StoryPart,
+};
 use timeline::{TimelinePart, VisibleDays};
 
 /// The version of the JSON; templates refuse another.
@@ -71,7 +74,7 @@ pub struct Packet<'r> {
     #[serde(skip_serializing_if = "ShownPart::is_hidden")]
     development_plan: ShownPart<PacketVoices<'r>>,
     #[serde(skip_serializing_if = "ShownPart::is_hidden")]
-    recommendation: ShownPart<Option<&'r crate::assessment::Recommendation>>,
+    recommendation: ShownPart<Option<RecommendationPart<'r>>>,
     #[serde(skip_serializing_if = "ShownPart::is_hidden")]
     peer_feedback: ShownPart<Vec<PeerPart<'r>>>,
     #[serde(skip_serializing_if = "ShownPart::is_hidden")]
@@ -188,6 +191,8 @@ impl<'r> Packet<'r> {
         let shows = |part| cycle.visibility.shows(audience, part);
         let said = &review.content().statements;
         let rung = |id| packet_parts::rung(id, review, basis);
+        let readiness = shows(PacketPart::Readiness).then(|| Readiness::of(review, ladder, cycle));
+        let verdict = readiness.as_ref().map(|it| it.verdict);
         Self {
             standard: cycle.standard_of(audience),
             schema: SCHEMA,
@@ -205,8 +210,8 @@ impl<'r> Packet<'r> {
                 said.last_decision.as_ref().map(|decision| DecisionPart::new(decision, dates))
             }),
             ask: seen(shows(PacketPart::Ask), || said.ask.as_ref()),
-            readiness: seen(shows(PacketPart::Readiness), || {
-                ReadinessPart::new(review, ladder, cycle)
+            readiness: readiness.map_or(ShownPart::Hidden, |it| {
+                ShownPart::Seen(ReadinessPart::new(&it, review, ladder, cycle))
             }),
             target_rung: seen(shows(PacketPart::TargetRung), || rung(&review.target)),
             current_rung: seen(shows(PacketPart::CurrentRung), || rung(&review.current)),
@@ -224,7 +229,7 @@ impl<'r> Packet<'r> {
                 said.development_plan.as_ref()
             }),
             recommendation: seen(shows(PacketPart::Recommendation), || {
-                said.recommendation.as_ref()
+                said.recommendation.as_ref().map(|it| RecommendationPart::new(it, verdict))
             }),
             peer_feedback: seen(shows(PacketPart::PeerFeedback), || {
                 packet_parts::peers(&said.peer_feedback, ladder)

@@ -8,7 +8,7 @@ use std::sync::Arc;
 
 use serde::Serialize;
 
-use crate::assessment::{Review, SkillAssessment, SkillAssessments};
+use crate::assessment::{Review, SkillAssessment, SkillAssessments, VoteAnswer};
 use crate::cycle::{Cycle, ReadinessRule};
 use crate::ladder::{Ladder, Rung, SkillId};
 use crate::rating::{Rating, Scale};
@@ -43,6 +43,15 @@ pub(crate) enum RuleVerdict {
     InsufficientData,
     /// Every skill that the manager has rated is met, and few enough are unknown.
     Satisfied,
+}
+
+/// How far a rung is from satisfying the cycle's rule: nothing is missing where it is satisfied.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+pub(crate) struct RuleShortfall {
+    /// Skills that are rated below what the rung asks for; each would have to be met.
+    pub below: usize,
+    /// The least number of unknown skills that would have to be rated as met as well.
+    pub unknown: usize,
 }
 
 /// How many skills have which verdict.
@@ -84,6 +93,8 @@ pub(crate) struct Readiness {
     pub current: RungTally,
     /// What the rule says of the target rung.
     pub verdict: RuleVerdict,
+    /// What it would take to satisfy the rule; none if no skill applies.
+    pub shortfall: Option<RuleShortfall>,
 }
 
 impl Readiness {
@@ -96,6 +107,7 @@ impl Readiness {
         let target = tally(&review.target);
         Self {
             verdict: rule_verdict(target.counts, cycle.rule),
+            shortfall: shortfall(target.counts, cycle.rule),
             current: tally(&review.current),
             target,
         }
@@ -186,6 +198,30 @@ pub(crate) fn rule_verdict(counts: VerdictCounts, rule: ReadinessRule) -> RuleVe
     }
 }
 
+/// What would have to change for the rule to be satisfied; none if no skill applies, so that nothing can.
+pub(crate) fn shortfall(counts: VerdictCounts, rule: ReadinessRule) -> Option<RuleShortfall> {
+    if counts.applicable == 0 {
+        return None;
+    }
+    let below = counts.partly + counts.not_met;
+    let allowed = usize::from(rule.max_unknown_percent) * counts.applicable / 100;
+    // A rule that allows everything to be unknown still asks for one skill that is met.
+    let least = usize::from(counts.met + below == 0);
+    Some(RuleShortfall { below, unknown: counts.unknown.saturating_sub(allowed).max(least) })
+}
+
+impl RuleVerdict {
+    /// Whether a manager's answer is another than the rule's; none where the rule says nothing.
+    pub(crate) fn differs_from(self, answer: VoteAnswer) -> Option<bool> {
+        let is_yes = answer == VoteAnswer::Yes;
+        match self {
+            Self::Satisfied => Some(!is_yes),
+            Self::NotSatisfied | Self::InsufficientData => Some(is_yes),
+            Self::NothingRated | Self::NotAssessable => None,
+        }
+    }
+}
+
 /// How many steps the person's own rating is above the manager's; none unless both rated.
 pub(crate) fn gap(said: &SkillAssessment) -> Option<i8> {
     Some(said.self_.rating.step()?.above(said.manager.rating.step()?))
@@ -262,6 +298,28 @@ mod tests {
             prop_assert!(after.counts.met >= before.counts.met);
             prop_assert!(after.blocking.len() <= before.blocking.len());
             prop_assert!(new_verdict >= verdict);
+        }
+
+        /// What is said to be missing satisfies the rule, and one unknown skill less does not.
+        #[test]
+        fn the_shortfall_is_the_least_that_satisfies_the_rule(met in 0..9_usize, below in 0..4_usize, unknown in 0..9_usize, percent in 0..=100_u8) {
+            let rule = ReadinessRule { max_unknown_percent: percent };
+            let applicable = met + below + unknown;
+            let counts = VerdictCounts { met, partly: below, unknown, applicable, ..VerdictCounts::default() };
+            let Some(missing) = shortfall(counts, rule) else {
+                prop_assert_eq!(rule_verdict(counts, rule), RuleVerdict::NotAssessable);
+                return Ok(());
+            };
+            prop_assert_eq!(missing.below, below);
+            let satisfies = |rated: usize| {
+                let met = met + below + rated;
+                let counts = VerdictCounts { met, partly: 0, unknown: unknown - rated, ..counts };
+                rule_verdict(counts, rule) == RuleVerdict::Satisfied
+            };
+            prop_assert!(satisfies(missing.unknown));
+            prop_assert!(missing.unknown == 0 || !satisfies(missing.unknown - 1));
+            let is_satisfied = missing == RuleShortfall { below: 0, unknown: 0 };
+            prop_assert_eq!(is_satisfied, rule_verdict(counts, rule) == RuleVerdict::Satisfied);
         }
 
         /// A skill that does not apply counts as if the rung did not have it.

@@ -1,24 +1,28 @@
 //! The parts of a packet that are computed or rearranged. In: a review. Out: what the templates loop over.
 
 use std::borrow::Cow;
+use std::cmp::Reverse;
 
 use serde::Serialize;
 
-use super::{DateText, PacketContext};
+use super::{DateText, PacketContext, ShownPart};
 use crate::assessment::{
-    Assessment, CommitteeOutcome, Concern, LastDecision, Paragraphs, PeerFeedback, Review,
-    SkillAssessment, Story, StoryTeller,
+    Assessment, CommitteeOutcome, Concern, LastDecision, Paragraphs, PeerFeedback, Recommendation,
+    Review, SkillAssessment, Story, StoryTeller, VoteAnswer,
 };
 use crate::cycle::Cycle;
 use crate::ladder::{Ladder, Rung, RungId, Skill, SkillId};
 use crate::rating::Scale;
-use crate::readiness::{Readiness, RuleVerdict, RungTally, SkillVerdict, VerdictCounts, gap};
+use crate::readiness::{
+    Readiness, RuleShortfall, RuleVerdict, RungTally, SkillVerdict, VerdictCounts, gap,
+};
 use crate::strings::DateStyle;
 
 #[derive(Debug, Serialize)]
 pub(super) struct ReadinessPart<'r> {
     verdict: RuleVerdict,
     max_unknown_percent: u8,
+    shortfall: Option<RuleShortfall>,
     target: TallyPart<'r>,
     current: TallyPart<'r>,
 }
@@ -129,6 +133,15 @@ pub(super) struct ConcernPart<'r> {
 }
 
 #[derive(Debug, Serialize)]
+pub(super) struct RecommendationPart<'r> {
+    answer: VoteAnswer,
+    reason: &'r Paragraphs,
+    /// Hidden with the rule; none where the rule says nothing.
+    #[serde(skip_serializing_if = "ShownPart::is_hidden")]
+    differs_from_rule: ShownPart<Option<bool>>,
+}
+
+#[derive(Debug, Serialize)]
 pub(super) struct PeerPart<'r> {
     from: Option<&'r str>,
     about: Option<String>,
@@ -144,13 +157,18 @@ pub(super) struct DecisionPart<'r> {
 }
 
 impl<'r> ReadinessPart<'r> {
-    pub(super) fn new(review: &Review, ladder: &'r Ladder, cycle: &Cycle) -> Self {
-        let readiness = Readiness::of(review, ladder, cycle);
+    pub(super) fn new(
+        readiness: &Readiness,
+        review: &Review,
+        ladder: &'r Ladder,
+        cycle: &Cycle,
+    ) -> Self {
         let rung = |id| ladder.rung(id).expect("a review names rungs of its ladder");
         let (target, current) = (rung(&review.target), rung(&review.current));
         Self {
             verdict: readiness.verdict,
             max_unknown_percent: cycle.rule.max_unknown_percent,
+            shortfall: readiness.shortfall,
             target: TallyPart::new(&readiness.target, target, review, ladder),
             current: TallyPart::new(&readiness.current, current, review, ladder),
         }
@@ -170,6 +188,8 @@ impl<'r> TallyPart<'r> {
             let (place, skill) = skill(id);
             BlockingSkill { id: &skill.id, place, text: skill.full_text(), verdict: *verdict }
         });
+        let mut blocking: Vec<_> = blocking.collect();
+        blocking.sort_by_key(|it| Reverse(it.verdict));
         let unknown = tally.unknown.iter().map(|(id, rating)| {
             let (place, skill) = skill(id);
             UnknownSkill { id: &skill.id, place, text: skill.full_text(), reason: rating.state() }
@@ -181,7 +201,7 @@ impl<'r> TallyPart<'r> {
         Self {
             counts: tally.counts,
             not_asked: tally.unknown.iter().filter(|(id, _)| !was_asked(id)).count(),
-            blocking: blocking.collect(),
+            blocking,
             unknown_skills: unknown.collect(),
             dimensions: dimensions.collect(),
         }
@@ -324,6 +344,18 @@ impl<'r> From<&'r Concern> for ConcernPart<'r> {
     }
 }
 
+impl<'r> RecommendationPart<'r> {
+    /// The verdict is none if the audience may not see it.
+    pub(super) fn new(given: &'r Recommendation, verdict: Option<RuleVerdict>) -> Self {
+        let differs = |verdict: RuleVerdict| verdict.differs_from(given.answer);
+        Self {
+            answer: given.answer,
+            reason: &given.reason,
+            differs_from_rule: verdict.map_or(ShownPart::Hidden, |it| ShownPart::Seen(differs(it))),
+        }
+    }
+}
+
 impl<'r> DecisionPart<'r> {
     pub(super) fn new(decision: &'r LastDecision, dates: DateStyle<'_>) -> Self {
         Self {
@@ -344,8 +376,7 @@ pub(super) fn highlights(stories: &[Story]) -> Vec<usize> {
             + usize::from(story.evidence.is_empty())
     };
     let mut places: Vec<usize> = (0..stories.len()).collect();
-    places
-        .sort_by_key(|place| (lacking(&stories[*place]), std::cmp::Reverse(stories[*place].date)));
+    places.sort_by_key(|place| (lacking(&stories[*place]), Reverse(stories[*place].date)));
     places.truncate(MOST);
     places
 }
