@@ -7,6 +7,7 @@
 //!
 //! Texts are what people typed: they are compared and counted, never shown to anybody but their own manager.
 
+mod answer_words;
 mod copied_texts;
 mod finding_places;
 mod incomplete_stories;
@@ -199,7 +200,7 @@ impl ReviewVisitor for LintWorker<'_> {
             incomplete_stories::find(review, &mut hits);
             tenure::find(review, self.lint, &mut hits);
             let texts = ReviewPassages::of(review, std::mem::take(&mut self.words));
-            self.phrases.find(review, &texts, &mut hits);
+            self.phrases.find(review, &texts, self.lint, &mut hits);
             hits.extend(self.prints.find(number, review, &texts));
             self.words = texts.into_words();
         }

@@ -14,6 +14,8 @@ pub enum LintRule {
     NoManagerAnswers,
     /// The person has answered nothing.
     NoSelfAnswers,
+    /// A text that the employee reads tells the manager's answer, which the employee's edition keeps back.
+    AnswerGivenAway,
     /// A skill is claimed with neither comment nor evidence.
     UnsupportedClaim,
     /// A manager's rating of the target rung has no comment.
@@ -46,10 +48,11 @@ pub enum LintRule {
 
 impl LintRule {
     /// Every rule with its code, by weight.
-    pub const ALL: [(Self, Code); 17] = [
+    pub const ALL: [(Self, Code); 18] = [
         (Self::NothingAnswered, Code::NothingAnswered),
         (Self::NoManagerAnswers, Code::NoManagerAnswers),
         (Self::NoSelfAnswers, Code::NoSelfAnswers),
+        (Self::AnswerGivenAway, Code::AnswerGivenAway),
         (Self::UnsupportedClaim, Code::UnsupportedClaim),
         (Self::RatingWithoutComment, Code::RatingWithoutComment),
         (Self::SelfRatingWithoutComment, Code::SelfRatingWithoutComment),

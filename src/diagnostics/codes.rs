@@ -55,6 +55,8 @@ codes! {
     AnotherCycle = "another-cycle",
     /// The folder already holds the packets of another shard or of all people.
     AnotherShard = "another-shard",
+    /// A text that the employee reads tells the manager's answer, which the employee may not read.
+    AnswerGivenAway = "answer-given-away",
     /// The submission that counts leaves a question blank that the other one answers.
     AnswerReplaced = "answer-replaced",
     /// The file in the place of the table of people holds assessments.

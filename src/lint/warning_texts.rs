@@ -67,6 +67,10 @@ fn of_fact(finding: &LintFinding) -> String {
         (FindingDetail::Words { found, .. }, R::WeaselWords) => {
             format!("{} {} little, in {where_}", listed(found), verb(found, "says", "say"))
         }
+        (FindingDetail::Words { found, .. }, R::AnswerGivenAway) => {
+            let tells = verb(found, "tells", "tell");
+            format!("{} {tells} the employee the manager's answer, in {where_}", listed(found))
+        }
         (FindingDetail::Words { found, .. }, _) => {
             let tells = verb(found, "tells", "tell");
             format!("{} {tells} of work that is not finished, in {where_}", listed(found))
@@ -111,6 +115,7 @@ fn remedy(rule: R) -> &'static str {
         }
         R::StoryWithoutDate => "fill `date` with the day when it was done",
         R::StoryWithoutLink => "fill `evidence` with a link to the work, a ticket or a page",
+        R::AnswerGivenAway => "write the answer in `recommendation` only",
         R::WorkInProgress | R::WeaselWords => "write what is done",
         R::CopiedText => {
             "write what you saw yourself; the person's own words stand beside it already"

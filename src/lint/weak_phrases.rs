@@ -1,5 +1,6 @@
-//! The rules of the lint about phrases that say nothing, and words of work that is not finished. In: lists of phrases in the
-//! language of the packet and in English (`data/weasel`). Out: where a review has them, and what to write instead.
+//! The rules of the lint about phrases that say nothing, words of work that is not finished, and words that give an answer
+//! away. In: lists of phrases in the language of the packet and in English (`data/weasel`). Out: where a review has them, and
+//! what to write instead.
 
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
@@ -8,7 +9,7 @@ use std::sync::Arc;
 use regex::Regex;
 use rustc_hash::FxHashMap;
 
-use super::{FindingDetail, RawFinding};
+use super::{FindingDetail, LintRules, RawFinding, answer_words};
 use crate::assessment::Review;
 use crate::cycle::{LintRule, LintSettings};
 use crate::diagnostics::Report;
@@ -82,22 +83,41 @@ impl PhraseTable {
         &self,
         review: &'r Review,
         texts: &ReviewPassages<'r>,
+        lint: &LintRules<'_>,
         hits: &mut Vec<RawFinding<'r>>,
     ) {
         let Some(list) = self.lists.get(&review.person.locale.language) else { return };
         let (mut weasel, mut unfinished) = (FoundPhrases::default(), FoundPhrases::default());
+        let mut answers = FoundPhrases::default();
         for (said, _) in texts.iter().filter(|(said, words)| list.may_be_in(said.text, words)) {
             for (phrase, text) in list.find(said.text) {
                 match phrase.rule {
                     LintRule::WeaselWords => weasel.add(said, phrase, text),
+                    LintRule::AnswerGivenAway
+                        if answer_words::is_given_away(&said, review, lint) =>
+                    {
+                        answers.add(said, phrase, text);
+                    }
                     // Only a story claims that something is done; a plan is meant to be open.
-                    _ if matches!(said.subject, PassageSubject::Story(_)) => {
-                        unfinished.add(said, phrase, text)
+                    LintRule::WorkInProgress
+                        if matches!(said.subject, PassageSubject::Story(_)) =>
+                    {
+                        unfinished.add(said, phrase, text);
                     }
                     _ => {}
                 }
             }
         }
+        for said in answer_words::shared_words(review) {
+            for (phrase, text) in list.find(said.text) {
+                if phrase.rule == LintRule::AnswerGivenAway
+                    && answer_words::is_given_away(&said, review, lint)
+                {
+                    answers.add(said, phrase, text);
+                }
+            }
+        }
+        hits.extend(answers.hit(LintRule::AnswerGivenAway, review));
         hits.extend(weasel.hit(LintRule::WeaselWords, review));
         hits.extend(unfinished.hit(LintRule::WorkInProgress, review));
     }
@@ -288,6 +308,7 @@ impl Phrase {
 fn read(language: &str, text: &str) -> Vec<Phrase> {
     const FINISH: &str =
         "tell of what is done and what came of it; the rest belongs in `development-plan`";
+    const KEEP: &str = "the employee reads this text and not the recommendation: write the answer in `recommendation` only";
     let mut report = Report::new();
     let name = format!("data/weasel/{language}.toml").into();
     let file = TomlFile::new(&name, text.as_bytes(), &mut report).expect("a text is UTF-8");
@@ -303,14 +324,17 @@ fn read(language: &str, text: &str) -> Vec<Phrase> {
             listed.iter().map(|phrase| Phrase::new(LintRule::WeaselWords, &phrase.value, &instead)),
         );
     }
-    let unfinished = fields.table("in_progress", &mut report);
-    let listed = unfinished.texts("phrases", &mut report).map(|it| it.value).unwrap_or_default();
-    unfinished.reject_unknown(&mut report);
+    for (table, rule, instead) in [
+        ("in_progress", LintRule::WorkInProgress, FINISH),
+        ("answer", LintRule::AnswerGivenAway, KEEP),
+    ] {
+        let group = fields.table(table, &mut report);
+        let listed = group.texts("phrases", &mut report).map(|it| it.value).unwrap_or_default();
+        group.reject_unknown(&mut report);
+        let instead: Arc<str> = instead.into();
+        phrases.extend(listed.iter().map(|phrase| Phrase::new(rule, &phrase.value, &instead)));
+    }
     fields.reject_unknown(&mut report);
-    let finish: Arc<str> = FINISH.into();
-    phrases.extend(
-        listed.iter().map(|phrase| Phrase::new(LintRule::WorkInProgress, &phrase.value, &finish)),
-    );
     debug_assert!(!report.has_errors(), "{report:?}");
     phrases
 }

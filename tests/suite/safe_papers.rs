@@ -43,7 +43,7 @@ fn the_employee_signs_the_end_of_the_employees_edition_by_its_id() {
         let signed = format!("Signed is the edition 2026-H2-{id}-employee, pages 1 to {count}.");
         assert!(says(last, &signed), "{last}");
         let signs = last.find("Signoff").expect("a heading");
-        for words in ["Employee: ", "EMPLOYEE’S COMMENTS", "Manager: ", "Witness"] {
+        for words in ["Employee: ", "Employee’s comments", "Manager: ", "Witness"] {
             assert!(says(&last[signs..], words), "{words}: {last}");
         }
         assert!(!says(&last[signs..], "Appendix"), "{last}");
@@ -52,13 +52,13 @@ fn the_employee_signs_the_end_of_the_employees_edition_by_its_id() {
 
 #[test]
 fn nobody_else_hands_the_employee_another_edition_to_sign() {
-    for (audience, signer) in [(Audience::Manager, "Manager: "), (Audience::Hr, "DATE HR")] {
+    for (audience, signer) in [(Audience::Manager, "Manager: "), (Audience::Hr, "Date HR")] {
         let text = pages(&sample(), "E1003", audience).concat();
         let signs = text.find("Signoff").expect("a block for signatures");
         let elsewhere =
             "The employee signs the employee’s edition 2026-H2-E1003-employee and no other.";
         assert!(says(&text, elsewhere), "{audience}");
-        for words in ["Employee: ", "EMPLOYEE’S COMMENTS", "Witness", "talked through"] {
+        for words in ["Employee: ", "Employee’s comments", "Witness", "talked through"] {
             assert!(!says(&text[signs..], words), "{audience}: {words}");
         }
         assert!(says(&text[signs..], signer), "{audience}: {text}");
