@@ -30,13 +30,14 @@ macro_rules! embedded {
 }
 
 /// The embedded files, ordered by path.
-const EMBEDDED: [(&str, &[u8]); 48] = embedded![
+const EMBEDDED: [(&str, &[u8]); 51] = embedded![
     "components/links.typ",
     "components/lists.typ",
     "components/logo.typ",
     "components/page-one.typ",
     "components/pages.typ",
     "components/paragraphs.typ",
+    "components/parts.typ",
     "components/pictures.typ",
     "components/rows.typ",
     "components/skills.typ",
@@ -56,10 +57,13 @@ const EMBEDDED: [(&str, &[u8]); 48] = embedded![
     "sections/cover.typ",
     "sections/coverage.typ",
     "sections/development-plan.typ",
-    "sections/first-concern.typ",
+    "sections/decision-record.typ",
+    "sections/decision-strip.typ",
+    "sections/for-and-against.typ",
     "sections/gap-conversation.typ",
     "sections/highlights.typ",
     "sections/impact.typ",
+    "sections/last-decision.typ",
     "sections/leverage.typ",
     "sections/not-filled-in.typ",
     "sections/peer-feedback-shared.typ",
@@ -67,7 +71,6 @@ const EMBEDDED: [(&str, &[u8]); 48] = embedded![
     "sections/readers.typ",
     "sections/readiness.typ",
     "sections/recommendation-in-full.typ",
-    "sections/recommendation.typ",
     "sections/scope.typ",
     "sections/sign-off.typ",
     "sections/target-rung.typ",

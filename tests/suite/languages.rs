@@ -59,7 +59,7 @@ fn strings(language: &str) -> toml::Table {
 
 /// The headings of the sections that stand in every edition, or only in those beyond the employee's.
 fn headings(strings: &toml::Table, audience: Audience) -> Vec<String> {
-    let hidden = ["business_need", "concerns", "recommendation", "peer_feedback"];
+    let hidden = ["business_need", "concerns", "for_and_against", "peer_feedback"];
     let shown = |key: &str| audience != Audience::Employee || !hidden.contains(&key);
     let sections =
         ["ask", "readiness", "highlights", "impact", "scope", "leverage", "development_plan"];

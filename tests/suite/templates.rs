@@ -146,7 +146,7 @@ const BROKEN: [(&str, &str); 11] = [
     ),
     (
         "#let ask(case) = heading(level: 5, \"Ask\")",
-        "mine/sections/ask.typ:1:18: PDF/UA-1 error: skipped from heading level 1 to 5 [person E1002]\n  \
+        "mine/sections/ask.typ:1:18: PDF/UA-1 error: skipped from heading level 2 to 5 [person E1002]\n  \
          hint: heading levels must be consecutive",
     ),
     (

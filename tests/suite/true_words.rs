@@ -120,7 +120,7 @@ fn a_packet_without_a_rating_does_not_begin_with_none_met() {
     let all = skills("L4").len();
     let said = format!("No skill has been rated by the manager: {all} of {all} unknown.");
     let edition = person.edition(Audience::Committee);
-    edition.must(&[&said, "The rule says nothing yet."], &["0 of", "are met;", "Nothing blocks"]);
+    edition.must(&[&said, "the rule says nothing yet"], &["0 of", "are met;", "Nothing blocks"]);
     assert_eq!(edition.json["readiness"]["verdict"], "nothing-rated");
     let said = format!("No skill has been rated by the manager yet: {all} of {all} not yet known.");
     person.edition(Audience::Employee).must(&[&said], &["0 of", "are met;"]);
@@ -151,7 +151,7 @@ fn a_skill_of_the_current_rung_that_nobody_asked_about_is_not_unknown() {
     assert_eq!(none.json["readiness"]["current"]["not_asked"], all);
     let some = person.rated("L3", "manager", &met[..2]).edition(Audience::Committee);
     let said = format!("Current rung: 2 of 2 that were asked are met; {} not asked.", all - 2);
-    some.must(&[&said, "Current: L3"], &["are unknown;", "was not asked about"]);
+    some.must(&[&said], &["are unknown;", "was not asked about"]);
     assert_eq!(some.json["readiness"]["current"]["not_asked"], all - 2);
     assert_eq!(some.json["readiness"]["current"]["unknown"], all - 2);
     // Who was asked and did not answer is told apart.
@@ -227,7 +227,11 @@ fn a_ticket_is_a_reference_and_a_missing_one_is_named() {
         7,impact,self,,,The third story,https://wiki.example/a,2026-07-01\n";
     let edition = Person::new(stories).edition(Audience::Committee);
     edition.must(
-        &["The first story FRE-2266", "The second story no reference", "The third story evidence"],
+        &[
+            "The first story · 1 Sep 2026 · FRE-2266",
+            "The second story · 1 Aug 2026 · no reference",
+            "The third story · 1 Jul 2026 · evidence",
+        ],
         &[],
     );
 }
