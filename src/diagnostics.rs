@@ -7,6 +7,7 @@ mod codes;
 mod display_text;
 mod explanations;
 mod meant_people;
+mod meant_person;
 mod merged_findings;
 mod named_people;
 mod near_choices;
@@ -25,11 +26,12 @@ use std::sync::Arc;
 use serde::Serialize;
 
 pub(crate) use display_text::in_shell;
+pub(crate) use meant_person::{MeantPerson, PersonRemedy, SpellingChange};
 pub(crate) use named_people::{
     CalledPerson, ListedNames, NameKind, ONE_ROW_EACH, near_people, seems_several,
 };
 pub(crate) use near_choices::{has_other_sense, slip_of, with_ratings};
-pub(crate) use near_ids::{alike_hint, has_same_digits, without_frills};
+pub(crate) use near_ids::{alike_remedy, has_same_digits, without_frills};
 pub(crate) use nearest_text::closest;
 pub(crate) use row_numbers::TallRecord;
 pub(crate) use split_texts::DelimitedText;
@@ -135,6 +137,9 @@ pub struct Diagnostic {
     #[serde(skip)]
     #[doc(hidden)]
     pub is_of_column: bool,
+    /// Who is meant by a value that is nobody's.
+    #[serde(skip)]
+    pub(crate) meant: Option<Box<MeantPerson>>,
 }
 
 impl Diagnostic {
@@ -159,6 +164,7 @@ impl Diagnostic {
             item: None,
             hints: Vec::new(),
             is_of_column: false,
+            meant: None,
         }
     }
 

@@ -7,8 +7,8 @@ use super::PersonId;
 use super::people_roster::PeopleRoster;
 use super::rows_by_person::PersonRows;
 use crate::diagnostics::{
-    CalledPerson, Code, Diagnostic, ListedNames, NameKind, Report, alike_hint, escape_control,
-    near_people, seems_several, without_frills,
+    CalledPerson, Code, Diagnostic, ListedNames, MeantPerson, NameKind, PersonRemedy, Report,
+    SpellingChange, alike_remedy, escape_control, near_people, seems_several, without_frills,
 };
 use crate::intake::{Column, LongIds, Table, date_hint};
 
@@ -51,7 +51,7 @@ pub(super) fn unlisted(
             format!("`{}` is not in {}", escape_control(cell.text), hints.place)
         };
         let finding = cell.error(Code::UnknownPerson, message).about(cell.text);
-        report.push(finding.hint(hints.of(cell.text, number)));
+        report.push(finding.remedy(hints.of(cell.text, number)));
     }
     seen
 }
@@ -84,21 +84,22 @@ impl<'r> UnlistedHints<'r> {
     }
 
     /// What helps with a text, before which so many others were nobody's.
-    fn of(&self, text: &str, number: usize) -> String {
+    fn of(&self, text: &str, number: usize) -> PersonRemedy {
         let alike = self.alike.get(&without_frills(text)).map_or(&[][..], Vec::as_slice);
-        if let Some(hint) = alike_hint(text, alike) {
-            hint
+        if let Some(remedy) = alike_remedy(text, alike) {
+            remedy
         } else if self.known.is_empty() {
-            "give a table of people with --people, or add the person columns to this file"
-                .to_owned()
+            PersonRemedy::default().hint(
+                "give a table of people with --people, or add the person columns to this file",
+            )
         } else if let Some(hint) = date_hint(text) {
-            hint
+            hint.into()
         } else if number < Self::MOST_NEAREST
             && let Some(near) = self.nearest(text)
         {
-            format!("did you mean `{}`?", escape_control(near))
+            MeantPerson::spelled(near, SpellingChange::Letters).into()
         } else {
-            format!("add the person to {}, or take the rows out", self.place)
+            format!("add the person to {}, or take the rows out", self.place).into()
         }
     }
 

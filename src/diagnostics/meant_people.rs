@@ -3,8 +3,9 @@
 
 use std::collections::BTreeMap;
 
+use super::meant_person::MeantPerson;
 use super::near_ids::without_frills;
-use super::{Diagnostic, truncate_for_display};
+use super::{Diagnostic, escape_control, truncate_for_display};
 
 /// How many in ten of the findings that say who is meant must say it in one way.
 const MOST: usize = 9;
@@ -32,14 +33,15 @@ fn asked<'f>(found: &[&'f Diagnostic]) -> BTreeMap<&'f str, &'f Diagnostic> {
 /// The two domains that make nearly all addresses known ones, as a mapping says that they are one.
 pub(super) fn domains(found: &[&Diagnostic]) -> Option<String> {
     let asked = asked(found);
-    let mut pairs: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
+    let mut pairs: BTreeMap<(&str, &str), Vec<&MeantPerson>> = BTreeMap::new();
     for finding in asked.values() {
-        let hint = finding.hints.iter().find(|it| it.contains("`domains = [["));
-        let Some((said, pair)) = hint.and_then(|it| it.rsplit_once(": ")) else { continue };
-        pairs.entry(pair).or_default().push(said);
+        let Some(meant) = finding.meant.as_deref() else { continue };
+        if let Some(pair) = meant.domains() {
+            pairs.entry(pair).or_default().push(meant);
+        }
     }
-    let (pair, said) = pairs.into_iter().max_by_key(|(_, said)| said.len())?;
-    (10 * said.len() >= MOST * asked.len()).then(|| format!("{}: {pair}", said[0]))
+    let most = pairs.into_values().max_by_key(Vec::len)?;
+    (10 * most.len() >= MOST * asked.len()).then(|| most[0].hint())
 }
 
 /// That nearly all values are ids or names of people in another spelling, with the first of them as they are known.
@@ -49,8 +51,9 @@ pub(super) fn spelled_otherwise(found: &[&Diagnostic]) -> Option<String> {
     let mut count = 0;
     let mut is_case_alone = true;
     for (value, finding) in &asked {
-        let Some(meant) = finding.hints.iter().find_map(|it| meant(it)) else { continue };
-        if without_frills(value) != without_frills(meant) {
+        let Some(MeantPerson::Spelled { known, .. }) = finding.meant.as_deref() else { continue };
+        let meant = escape_control(known);
+        if without_frills(value) != without_frills(&meant) {
             continue;
         }
         count += 1;
@@ -68,10 +71,4 @@ pub(super) fn spelled_otherwise(found: &[&Diagnostic]) -> Option<String> {
         "the table of people has these {how}: {}; write them in one way in both",
         pairs.join(", ")
     ))
-}
-
-/// Who is meant, as a remedy says it.
-fn meant(hint: &str) -> Option<&str> {
-    let (meant, _) = hint.strip_prefix("did you mean `")?.split_once("`?")?;
-    Some(meant)
 }

@@ -1,7 +1,10 @@
 //! Which id a mistyped id may mean. In: an id that nobody has, and ids that people have. Out: the one that is meant, said as a
 //! remedy; never somebody whose id has another digit.
 
-use super::{escape_control, in_backticks};
+use std::cmp::Ordering;
+
+use super::in_backticks;
+use super::meant_person::{MeantPerson, PersonRemedy, SpellingChange};
 
 /// An id without what spreadsheets add or take away: the case of letters, zeros in front, a decimal nought.
 pub(crate) fn without_frills(id: &str) -> String {
@@ -27,33 +30,27 @@ fn digits(text: &str) -> impl Iterator<Item = char> {
 }
 
 /// What to do about an id that nobody has, where people have ids that are the same without frills.
-pub(crate) fn alike_hint(said: &str, alike: &[&str]) -> Option<String> {
+pub(crate) fn alike_remedy(said: &str, alike: &[&str]) -> Option<PersonRemedy> {
     match alike {
         [] => None,
-        [one] => Some(format!("did you mean `{}`?{}", escape_control(one), changed(said, one))),
-        several => Some(format!(
+        [one] => Some(MeantPerson::spelled(one, changed(said, one)).into()),
+        several => Some(PersonRemedy::default().hint(format!(
             "{} are alike: look whose it is, and write the id as it stands in the table of people",
             in_backticks(several, " and ")
-        )),
+        ))),
     }
 }
 
 /// What a spreadsheet did to one of two ids.
-fn changed(said: &str, known: &str) -> &'static str {
+fn changed(said: &str, known: &str) -> SpellingChange {
     let count = |id: &str| id.len() - id.trim_start_matches('0').len();
     let has_decimals = without_decimals(said).len() < said.len();
     let is_number = has_decimals && without_decimals(known).len() == known.len();
     match count(known).cmp(&count(said)) {
-        std::cmp::Ordering::Greater if is_number => {
-            " a spreadsheet made a number of the id: it drops leading zeros and adds decimals"
-        }
-        std::cmp::Ordering::Equal if is_number => {
-            " a spreadsheet made a number of the id, with decimals"
-        }
-        std::cmp::Ordering::Greater => " spreadsheets drop leading zeros",
-        std::cmp::Ordering::Less => {
-            " the table of people has it without leading zeros: spreadsheets drop them"
-        }
-        std::cmp::Ordering::Equal => "",
+        Ordering::Greater if is_number => SpellingChange::ZerosForDecimals,
+        Ordering::Equal if is_number => SpellingChange::AddedDecimals,
+        Ordering::Greater => SpellingChange::DroppedZeros,
+        Ordering::Less => SpellingChange::KnownWithoutZeros,
+        Ordering::Equal => SpellingChange::Letters,
     }
 }

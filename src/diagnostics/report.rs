@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
 
 use super::row_numbers::{RowNumbers, TallRecord};
-use super::{Code, Diagnostic, FilePlace, Location};
+use super::{Code, Diagnostic, FilePlace, Location, PersonRemedy};
 
 /// Errors that say what a spreadsheet made of a cell: whatever else is wrong with the cell follows from that.
 const CAUSES: [Code; 7] = [
@@ -121,6 +121,19 @@ impl Report {
         for finding in self.diagnostics.iter_mut().filter(|finding| finding.code == code) {
             let more = hints(finding);
             finding.hints.extend(more);
+        }
+    }
+
+    /// Adds to each finding about somebody whom nobody knows what to do about it.
+    pub(crate) fn add_person_remedies(
+        &mut self,
+        mut remedy: impl FnMut(&Diagnostic) -> Option<PersonRemedy>,
+    ) {
+        let unknown = |finding: &&mut Diagnostic| finding.code == Code::UnknownPerson;
+        for finding in self.diagnostics.iter_mut().filter(unknown) {
+            if let Some(remedy) = remedy(finding) {
+                finding.add_remedy(remedy);
+            }
         }
     }
 

@@ -6,6 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use super::meant_people::{domains, spelled_otherwise};
+use super::meant_person::MeantPerson;
 use super::{
     Code, Diagnostic, Location, Report, escape_control, in_backticks, truncate_for_display,
 };
@@ -103,16 +104,16 @@ impl Report {
 fn fault_of(finding: &Diagnostic) -> Option<&'static str> {
     let (_, what) = CODES.iter().find(|(code, _)| *code == finding.code)?;
     Some(match *what {
-        PERSON if zeros(finding).is_some() => ZEROS,
+        PERSON if lost_zeros(finding).is_some() => ZEROS,
         DATE if finding.message.contains(NUMBER_OF_A_DAY) => SERIAL,
         DATE if finding.message.ends_with(IN_ANOTHER_ORDER) => ORDER,
         what => what,
     })
 }
 
-/// What a finding says of zeros in front of ids.
-fn zeros(finding: &Diagnostic) -> Option<&String> {
-    finding.hints.iter().find(|hint| hint.contains("leading zeros"))
+/// Who is meant, if the id has other zeros in front than the value.
+fn lost_zeros(finding: &Diagnostic) -> Option<&MeantPerson> {
+    finding.meant.as_deref().filter(|meant| meant.is_of_zeros())
 }
 
 /// The values of a column that findings are about.
@@ -220,7 +221,7 @@ fn of_people(wrong: &WrongValues<'_>, ids: &[String]) -> (String, Vec<String>) {
     let people = "the table of people";
     let (count, examples) = (wrong.count(), wrong.examples());
     let message = format!("{count} in {people}, such as {examples}");
-    let zeros = wrong.found.iter().find_map(|it| zeros(it));
+    let zeros = wrong.found.iter().find_map(|finding| lost_zeros(finding));
     if zeros.is_none()
         && let Some(hint) = domains(wrong.found).or_else(|| spelled_otherwise(wrong.found))
     {
@@ -243,13 +244,13 @@ fn of_people(wrong: &WrongValues<'_>, ids: &[String]) -> (String, Vec<String>) {
         );
         return (message, vec![hint]);
     }
-    if let Some(hint) = zeros {
-        let correct = if hint.contains(people) {
+    if let Some(meant) = zeros {
+        let correct = if meant.is_known_without_zeros() {
             "format its column of ids as text, and write the zeros again".to_owned()
         } else {
             format!("format the column as text, and write the ids as they stand in {people}{known}")
         };
-        return (message, vec![format!("{hint}: {correct}")]);
+        return (message, vec![format!("{}: {correct}", meant.hint())]);
     }
     let mut hints = common(wrong.found);
     hints.retain(|hint| !hint.starts_with("add "));

@@ -476,14 +476,3 @@ pub(super) fn has_same_local_part(one: &str, other: &str) -> bool {
     let parts = bare(one).rsplit_once('@').zip(bare(other).rsplit_once('@'));
     parts.is_some_and(|(one, other)| one.0.eq_ignore_ascii_case(other.0))
 }
-
-/// How to say that the domains of two addresses are one.
-pub(super) fn one_domain(known: &str, said: &str) -> String {
-    let domain = |address: &str| escape_control(address.rsplit('@').next().unwrap_or_default());
-    format!(
-        "if `{}` is meant, say under `[people]` of a mapping that the two domains are one: `domains = [[\"{}\", \"{}\"]]`",
-        escape_control(known),
-        domain(known),
-        domain(said)
-    )
-}

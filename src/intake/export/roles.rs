@@ -1,10 +1,12 @@
 //! Who speaks in a row. In: a row, and who reviews whom. Out: the role, from a column, from the name of the sheet or file,
 //! or from the people table; never by likeness.
 
-use crate::diagnostics::{Code, Diagnostic, Location, escape_control, truncate_for_display};
+use crate::diagnostics::{
+    Code, Diagnostic, Location, MeantPerson, SpellingChange, escape_control, truncate_for_display,
+};
 use crate::intake::export::column_plan::ColumnPlan;
 use crate::intake::export::column_uses::IdentityColumns;
-use crate::intake::export::directory::{PersonNumber, PersonRef, has_same_local_part, one_domain};
+use crate::intake::export::directory::{PersonNumber, PersonRef, has_same_local_part};
 use crate::intake::export::named_roles::{self, NamedRoles};
 use crate::intake::export::sheet::{AnswerSheet, SheetRow};
 use crate::intake::export::submission::Submission;
@@ -147,8 +149,10 @@ impl SubmissionReader<'_> {
         let near = self.directory.nearest_address(said).filter(|address| *address != said.as_ref());
         let near = near.or_else(|| shortened.next().map(String::as_str));
         let finding = match (found, near) {
-            (Some(address), _) => finding.hint(one_domain(address, said)),
-            (None, Some(near)) => finding.hint(format!("did you mean `{}`?", escape_control(near))),
+            (Some(address), _) => finding.remedy(MeantPerson::other_domain(address, said)),
+            (None, Some(near)) => {
+                finding.remedy(MeantPerson::spelled(near, SpellingChange::Letters))
+            }
             (None, None) => finding,
         };
         let what = if said.contains('@') { "address" } else { "name" };

@@ -3,10 +3,10 @@
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use super::{PeopleDirectory, has_same_local_part, name_words, one_domain};
+use super::{PeopleDirectory, has_same_local_part, name_words};
 use crate::diagnostics::{
-    Code, Diagnostic, ListedNames, NameKind, ONE_ROW_EACH, Report, alike_hint, escape_control,
-    near_people, seems_several, truncate_for_display, without_frills,
+    Code, Diagnostic, ListedNames, MeantPerson, NameKind, ONE_ROW_EACH, PersonRemedy, Report,
+    SpellingChange, alike_remedy, near_people, seems_several, truncate_for_display, without_frills,
 };
 use crate::intake::file::long_ids::LongIds;
 use crate::intake::mapping::NamedBy;
@@ -54,23 +54,23 @@ impl<'d> KnownPeople<'d> {
     }
 
     /// What may be meant, as far as that is sure; `looks` allows to look for the nearest among those who are free.
-    fn hints(&self, text: &str, looks: bool, is_free: &dyn Fn(usize) -> bool) -> Vec<String> {
+    fn remedy(&self, text: &str, looks: bool, is_free: &dyn Fn(usize) -> bool) -> PersonRemedy {
         const ADD: &str = "add the person to the table of people, or take the rows out";
         let alike = self.alike(text);
         match (self.way, alike.as_slice()) {
             (NamedBy::Id, _) => {
-                let made = || spreadsheet_dates::hint(text);
-                if let Some(hint) = alike_hint(text, &alike).or_else(made) {
-                    return vec![hint];
+                let made = || spreadsheet_dates::hint(text).map(PersonRemedy::from);
+                if let Some(remedy) = alike_remedy(text, &alike).or_else(made) {
+                    return remedy;
                 }
             }
             (NamedBy::Name, [one]) => {
-                let how = if is_same_but_for_marks(text, one) {
-                    "the names differ in hyphens, points or the like only"
+                let change = if is_same_but_for_marks(text, one) {
+                    SpellingChange::Marks
                 } else {
-                    "the names stand in another order"
+                    SpellingChange::Order
                 };
-                return vec![format!("did you mean `{}`? {how}", escape_control(one))];
+                return MeantPerson::spelled(one, change).into();
             }
             (NamedBy::Email, _) if looks && !seems_several(text) => {
                 let mut elsewhere =
@@ -78,20 +78,21 @@ impl<'d> KnownPeople<'d> {
                 if let (Some(address), None) = (elsewhere.next(), elsewhere.next()) {
                     let other =
                         "else correct the address, or add the person to the table of people";
-                    return vec![one_domain(address, text), other.to_owned()];
+                    return PersonRemedy::from(MeantPerson::other_domain(address, text))
+                        .hint(other);
                 }
             }
             _ => {}
         }
         if seems_several(text) {
-            return vec![ONE_ROW_EACH.to_owned(), ADD.to_owned()];
+            return PersonRemedy::default().hint(ONE_ROW_EACH).hint(ADD);
         }
         let known = if looks { &self.texts[..] } else { &[] };
         match near_people(text, name_kind(self.way), known.iter().copied())[..] {
             [one] if is_free(one) => {
-                vec![format!("did you mean `{}`?", escape_control(self.texts[one]))]
+                MeantPerson::spelled(self.texts[one], SpellingChange::Letters).into()
             }
-            _ => vec![ADD.to_owned()],
+            _ => PersonRemedy::default().hint(ADD),
         }
     }
 }
@@ -133,16 +134,16 @@ impl PeopleDirectory {
         for way in [NamedBy::Id, NamedBy::Email, NamedBy::Name] {
             let start = format!("nobody has the {} `", what(way));
             let mut known = None;
-            let mut told: FxHashMap<String, Vec<String>> = FxHashMap::default();
-            report.add_hints(Code::UnknownPerson, |finding| {
+            let mut told: FxHashMap<String, PersonRemedy> = FxHashMap::default();
+            report.add_person_remedies(|finding| {
                 let text = finding.value.as_deref().unwrap_or_default();
                 if !finding.message.starts_with(&start) || !finding.hints.is_empty() {
-                    return Vec::new();
+                    return None;
                 }
                 let known = known.get_or_insert_with(|| KnownPeople::new(self, way));
                 let looks = told.len() < MOST_HINTS;
-                let hints = told.entry(text.to_owned());
-                hints.or_insert_with(|| known.hints(text, looks, &is_free)).clone()
+                let remedy = told.entry(text.to_owned());
+                Some(remedy.or_insert_with(|| known.remedy(text, looks, &is_free)).clone())
             });
         }
     }
