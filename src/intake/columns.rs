@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use crate::diagnostics::{escape_control, in_shell};
+use crate::diagnostics::{in_backticks, in_shell};
 use crate::unicode::{composed, is_invisible};
 
 /// How many columns that nothing names are told one by one; more have one cause.
@@ -243,12 +243,11 @@ pub(super) fn known<'h>(header: impl Iterator<Item = &'h str>) -> usize {
 /// The first of some names, and how many more there are.
 pub(crate) fn listed(names: &[&str]) -> String {
     const LISTED: usize = 8;
-    let mut listed: Vec<String> =
-        names.iter().take(LISTED).map(|name| format!("`{}`", escape_control(name))).collect();
-    if names.len() > LISTED {
-        listed.push(format!("and {} more", names.len() - LISTED));
+    let listed = in_backticks(names.iter().take(LISTED), ", ");
+    match names.len().saturating_sub(LISTED) {
+        0 => listed,
+        more => format!("{listed}, and {more} more"),
     }
-    listed.join(", ")
 }
 
 /// What leaves out columns on the command line; the option for each, for at most a screen of them.

@@ -4,7 +4,9 @@
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::sync::Arc;
 
-use crate::diagnostics::{Code, Diagnostic, Location, Report, escape_control, nearest, one_based};
+use crate::diagnostics::{
+    Code, Diagnostic, Location, Report, escape_control, in_backticks, nearest, one_based,
+};
 use crate::intake::accounts::MappingOrigin;
 use crate::intake::columns::Column;
 use crate::intake::export;
@@ -344,11 +346,12 @@ fn unrecognised(grid: &Grid, settings: &IntakeOptions) -> Diagnostic {
     let line = settings.reading.header_line;
     let names = names(grid, line);
     let ours = names.iter().filter(|name| Column::named(name).is_some());
-    let ours: Vec<String> = ours.map(|name| format!("`{}`", escape_control(name))).collect();
+    let ours: Vec<&&str> = ours.collect();
+    let quoted = in_backticks(&ours, ", ");
     let known = match ours.len() {
         0 => String::new(),
-        1 => format!("; only {} is a column of ours, which makes no table ours", ours[0]),
-        _ => format!("; only {} are columns of ours, which make no table ours", ours.join(", ")),
+        1 => format!("; only {quoted} is a column of ours, which makes no table ours"),
+        _ => format!("; only {quoted} are columns of ours, which make no table ours"),
     };
     let message = format!(
         "no built-in profile knows the columns of this file, and it is no table of ours{known}"

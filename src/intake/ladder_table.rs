@@ -1,7 +1,9 @@
 //! A ladder that is written as a table. In: a text file or a workbook. Out: its rows, as cells with places; or why it is
 //! none. What the rows mean is the business of [`ladder`](crate::ladder).
 
-use crate::diagnostics::{Code, Diagnostic, Location, Report, escape_control, nearest};
+use crate::diagnostics::{
+    Code, Diagnostic, Location, Report, escape_control, in_backticks, nearest,
+};
 use crate::intake::columns::normalized_header;
 use crate::intake::file::delimited::PartialGrid;
 use crate::intake::file::grid::{DEEPEST_HEADER, Grid};
@@ -307,9 +309,8 @@ impl LadderHeader {
         if unknown.is_empty() {
             return finding;
         }
-        let names: Vec<String> =
-            unknown.iter().map(|(_, text, _)| format!("`{}`", escape_control(text))).collect();
-        finding.hint(format!("not known here: {}", names.join(", ")))
+        let names = in_backticks(unknown.iter().map(|(_, text, _)| text), ", ");
+        finding.hint(format!("not known here: {names}"))
     }
 
     /// Reports columns that mean the same, that are nearly called like one that is missing, or that are not read.
@@ -335,9 +336,8 @@ impl LadderHeader {
             report.push(finding.hint(format!("did you mean `{near}`? if not, delete the column")));
         }
         let Some((first, _)) = unread.first() else { return };
-        let names: Vec<String> =
-            unread.iter().map(|(_, text)| format!("`{}`", escape_control(text))).collect();
-        let message = format!("columns of the ladder that are not read: {}", names.join(", "));
+        let names = in_backticks(unread.iter().map(|(_, text)| text), ", ");
+        let message = format!("columns of the ladder that are not read: {names}");
         let at = grid.location(self.row, *first, None);
         let finding = Diagnostic::warning(Code::UnreadColumn, message).at(at);
         report.push(finding.hint("delete them, or leave them: what stands there is used nowhere"));

@@ -16,7 +16,9 @@ use crate::rating::Rating;
 use crate::role::AssessorRole;
 
 pub(super) use finders::cell_name;
-pub(super) use pattern::{HeaderMatch, HeaderPattern, Vocabulary, usual_kind, usual_rows};
+pub(super) use pattern::{
+    HeaderMatch, HeaderPattern, Vocabulary, usual_kind, usual_rows, words_in_name,
+};
 pub(super) use people::PeopleRule;
 
 /// What the columns of an export mean, and how its words are read.

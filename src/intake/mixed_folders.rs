@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use crate::diagnostics::{Code, Diagnostic, Location, Report, escape_control};
+use crate::diagnostics::{Code, Diagnostic, Location, Report, escape_control, in_backticks};
 use crate::intake::columns::normalized_header;
 use crate::intake::file::grid::Grid;
 use crate::source::file_name;
@@ -82,8 +82,7 @@ fn of_one_name(files: &[&Grid]) -> Option<Diagnostic> {
     }
     let several: Vec<Vec<&Grid>> = names.into_values().filter(|files| files.len() > 1).collect();
     let first = several.first()?;
-    let paths: Vec<String> =
-        first.iter().take(NAMED).map(|grid| format!("`{}`", escape_control(grid.book()))).collect();
+    let paths = in_backticks(first.iter().take(NAMED).map(|grid| grid.book()), ", ");
     let more = if first.len() > NAMED { ", …" } else { "" };
     let others = match several.len() - 1 {
         0 => String::new(),
@@ -92,9 +91,8 @@ fn of_one_name(files: &[&Grid]) -> Option<Diagnostic> {
     };
     let name = escape_control(file_name(first[0].book()));
     let message = format!(
-        "{} files in several folders have the name `{name}`, and all of them are read: {}{more}{others}",
-        first.len(),
-        paths.join(", ")
+        "{} files in several folders have the name `{name}`, and all of them are read: {paths}{more}{others}",
+        first.len()
     );
     let at = Location::start_of(&Arc::from(first[1].book()));
     Some(Diagnostic::warning(Code::FilesOfOneName, message).at(at).hint(format!(

@@ -4,7 +4,9 @@
 use std::collections::{BTreeMap, HashSet};
 use std::sync::Arc;
 
-use crate::diagnostics::{Code, Diagnostic, Location, Report, escape_control, nearest};
+use crate::diagnostics::{
+    Code, Diagnostic, Location, Report, escape_control, in_backticks, nearest,
+};
 use crate::intake::columns::normalized_header;
 use crate::intake::file::delimited::PartialGrid;
 use crate::intake::file::grid::{Grid, PassedOver};
@@ -294,12 +296,10 @@ pub(crate) struct SheetRemedies {
 
 /// Sheets of one workbook of which nothing says which is meant.
 pub(crate) fn one_of(grids: &[&Grid], remedies: SheetRemedies) -> Diagnostic {
-    let names: Vec<String> =
-        grids.iter().map(|grid| format!("`{}`", escape_control(&grid.sheet))).collect();
+    let names = in_backticks(grids.iter().map(|grid| &grid.sheet), ", ");
     let message = format!(
-        "{} sheets of this workbook could be meant, and nothing says which: {}",
-        grids.len(),
-        names.join(", ")
+        "{} sheets of this workbook could be meant, and nothing says which: {names}",
+        grids.len()
     );
     let at = Location::start_of(&Arc::from(grids[0].book()));
     let options = options(grids.iter().copied());

@@ -3,7 +3,7 @@
 
 use rustc_hash::FxHashSet;
 
-use crate::diagnostics::{Code, Diagnostic, Location, Report, escape_control};
+use crate::diagnostics::{Code, Diagnostic, Location, Report, escape_control, in_backticks};
 use crate::intake::accounts::ColumnOutcome;
 use crate::intake::columns::{Column, normalized_header};
 use crate::intake::export::cell_looks::{CellKind, CellLook, holds_addresses};
@@ -504,8 +504,7 @@ fn nobody(sheet: &AnswerSheet<'_>) -> Diagnostic {
         .columns
         .iter()
         .filter(|column| !column.name.is_blank() && holds_addresses(&sheet.first_cells(column)));
-    let names: Vec<String> =
-        of_addresses.map(|column| format!("`{}`", escape_control(&column.name.text))).collect();
+    let names = in_backticks(of_addresses.map(|column| &column.name.text), ", ");
     let grid = sheet.parts[0].grid;
     let line = grid.line(sheet.parts[0].header.row);
     let at = Location { line, ..Location::start_of(&grid.file) };
@@ -515,7 +514,7 @@ fn nobody(sheet: &AnswerSheet<'_>) -> Diagnostic {
     if names.is_empty() {
         return finding;
     }
-    finding.hint(format!("e-mail addresses stand in {}", names.join(", ")))
+    finding.hint(format!("e-mail addresses stand in {names}"))
 }
 
 /// Whether a column of a sheet is filled with sentences, as the answers to a question are.

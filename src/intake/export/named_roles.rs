@@ -9,8 +9,8 @@ use unicode_normalization::char::is_combining_mark;
 
 use crate::diagnostics::escape_control;
 use crate::intake::file::grid::Grid;
-use crate::intake::mapping::Vocabulary;
 use crate::intake::mapping::toml_text::quoted;
+use crate::intake::mapping::{Vocabulary, words_in_name};
 use crate::role::AssessorRole;
 
 /// Beginnings of usual words for roles, without accents: English, German, French, Spanish, Portuguese and Italian.
@@ -226,13 +226,12 @@ fn role_of(name: &str, words: &Vocabulary) -> Option<(AssessorRole, Option<Strin
         return Some((role, None));
     }
     let mut found: Option<(AssessorRole, String)> = None;
-    let name: String = name.nfc().collect();
-    for word in name.split(|it: char| !it.is_alphanumeric()) {
-        let Some(role) = usual_role(word) else { continue };
+    for word in words_in_name(name) {
+        let Some(role) = usual_role(&word) else { continue };
         match &found {
             Some((first, _)) if *first != role => return None,
             Some(_) => {}
-            None => found = Some((role, word.to_owned())),
+            None => found = Some((role, word)),
         }
     }
     let (role, word) = found?;

@@ -1,6 +1,7 @@
 //! An export's ratings to the cycle's scale. In: the text of a rating. Out: the same rating as the canonical tables write
 //! it; or why it is none. What is not on the declared scale is an error, never clamped or rounded unasked.
 
+use crate::diagnostics::in_backticks;
 use crate::intake::columns::normalized_header;
 use crate::intake::mapping::{DecimalRule, PercentBase, RatingWords};
 use crate::rating::{BestEnd, Rating, RatingError, Scale, ScaleStep, ticked};
@@ -145,9 +146,7 @@ impl<'c> RatingTranslator<'c> {
 }
 
 fn misfit(label: &str, is_named: bool, cycle: &Scale) -> ScaleMismatch {
-    let choices: Vec<String> =
-        cycle.steps().map(|step| format!("`{}`", cycle.label(step))).collect();
-    let choices = choices.join(", ");
+    let choices = in_backticks(cycle.steps().map(|step| cycle.label(step)), ", ");
     if is_named {
         format!("what `{label}` means is no step of the cycle's scale, {choices}")
     } else {

@@ -1,6 +1,6 @@
 //! How a sheet is read, and how its columns and people are named in a sentence.
 
-use crate::diagnostics::{Location, one_based, truncate_for_display};
+use crate::diagnostics::{Location, in_backticks, one_based, truncate_for_display};
 use crate::intake::file::address::letters;
 use crate::intake::file::grid::Grid;
 
@@ -68,11 +68,10 @@ pub(crate) fn counted(number: usize, noun: &str) -> String {
 
 /// The first names of many.
 pub(crate) fn named<'n>(names: impl Iterator<Item = &'n str> + Clone) -> String {
-    let first: Vec<String> =
-        names.clone().take(NAMED).map(|name| format!("`{}`", truncate_for_display(name))).collect();
+    let first = in_backticks(names.clone().take(NAMED).map(truncate_for_display), ", ");
     match names.count().saturating_sub(NAMED) {
-        0 => first.join(", "),
-        more => format!("{} and {more} more", first.join(", ")),
+        0 => first,
+        more => format!("{first} and {more} more"),
     }
 }
 

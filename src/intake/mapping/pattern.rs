@@ -24,10 +24,8 @@ impl Vocabulary {
 
     /// The role of the one word in a name of a sheet or file that is a role's; nothing if there are several.
     pub(crate) fn role_in(&self, name: &str) -> Option<AssessorRole> {
-        // Some machines write names of files with accents beside their letters.
-        let name: String = name.nfc().collect();
         let words: Vec<String> =
-            name.split(|it: char| !it.is_alphanumeric()).map(str::to_lowercase).collect();
+            words_in_name(name).iter().map(|word| word.to_lowercase()).collect();
         let text = format!(" {} ", words.join(" "));
         let is_in = |known: &&(ColumnName, AssessorRole)| {
             text.contains(&format!(" {} ", known.0.text.to_lowercase()))
@@ -53,6 +51,13 @@ impl Vocabulary {
         let key = normalized_header(word);
         self.kinds.iter().find(|(name, _)| name.key == key).map(|(_, kind)| *kind)
     }
+}
+
+/// The words of the name of a sheet or file.
+pub(crate) fn words_in_name(name: &str) -> Vec<String> {
+    // Some machines write names of files with accents beside their letters.
+    let name: String = name.nfc().collect();
+    name.split(|c: char| !c.is_alphanumeric()).map(str::to_owned).collect()
 }
 
 /// Usual words for kinds of answers: English, German, Spanish, French, Portuguese, Italian.

@@ -1,7 +1,9 @@
 //! Where the people stand in a file. In: a file, and the options of the run. Out: the grids that hold people with the rows of
 //! their headers; or which sheets could both be meant.
 
-use crate::diagnostics::{Code, Diagnostic, Location, Report, escape_control, nearest};
+use crate::diagnostics::{
+    Code, Diagnostic, Location, Report, escape_control, in_backticks, nearest,
+};
 use crate::intake::columns::normalized_header;
 use crate::intake::file::delimited::PartialGrid;
 use crate::intake::file::grid::{DEEPEST_HEADER, Grid};
@@ -188,13 +190,11 @@ fn unknown_sheet(grids: &[Grid], rule: &PeopleRule) -> Option<Diagnostic> {
     let finding = Diagnostic::error(Code::UnknownSheet, message).value(unknown);
     let names: Vec<&str> = grids.iter().map(|it| &*it.sheet).collect();
     let near = nearest(unknown, names.iter().copied());
-    let listed: Vec<String> =
-        names.iter().map(|name| format!("`{}`", escape_control(name))).collect();
     let finding = match near {
         Some(near) => finding.hint(format!("did you mean `{}`?", escape_control(near))),
         None => finding,
     };
-    Some(finding.hint(format!("the sheets are {}", listed.join(", "))))
+    Some(finding.hint(format!("the sheets are {}", in_backticks(&names, ", "))))
 }
 
 fn hidden_sheet(grid: &Grid) -> Diagnostic {

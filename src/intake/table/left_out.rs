@@ -2,7 +2,7 @@
 //! about cells that say so, and about those of which nobody knows what they say.
 
 use crate::diagnostics::{
-    Code, Diagnostic, Location, Report, escape_control, truncate_for_display,
+    Code, Diagnostic, Location, Report, escape_control, in_backticks, truncate_for_display,
 };
 use crate::intake::table::status::{StatusTally, StatusWord};
 
@@ -77,8 +77,8 @@ pub(crate) fn unknown<P>(name: &str, tally: &StatusTally<P>, rows: usize) -> Dia
 /// A few words of a column, quoted.
 pub(crate) fn listed(words: &[&str]) -> String {
     const NAMED: usize = 6;
-    let quoted = words.iter().take(NAMED).map(|word| format!("`{}`", truncate_for_display(word)));
-    let quoted = quoted.collect::<Vec<_>>().join(", ");
+    let quoted =
+        in_backticks(words.iter().take(NAMED).map(|word| truncate_for_display(word)), ", ");
     match words.len().saturating_sub(NAMED) {
         0 => quoted,
         more => format!("{quoted} and {more} more"),
