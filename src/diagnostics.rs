@@ -3,6 +3,7 @@
 //! In: findings of every stage, in any order. Out: a [`Report`] that lists them in file order, as text or as JSON.
 //! A finding about the machine (unreadable, unwritable, full) is an [`Error`](crate::error::Error) instead.
 
+mod cell_causes;
 mod codes;
 mod display_text;
 mod explanations;
@@ -25,6 +26,7 @@ use std::sync::Arc;
 
 use serde::Serialize;
 
+pub(crate) use cell_causes::CellSources;
 pub(crate) use display_text::in_shell;
 pub(crate) use meant_person::{MeantPerson, PersonRemedy, SpellingChange};
 pub(crate) use named_people::{

@@ -45,7 +45,7 @@ struct CutText {
 impl Report {
     /// Says of cells that are the rest of the text before them that a delimiter cut the text. `texts` gives the texts of all
     /// files by their names, none of workbooks; it is asked once, if a cell has a fault.
-    pub(crate) fn tell_cut_texts<'t>(
+    pub(super) fn tell_cut_texts<'t>(
         &mut self,
         texts: impl FnOnce() -> FxHashMap<&'t str, DelimitedText<'t>>,
     ) {

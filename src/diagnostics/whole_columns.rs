@@ -76,7 +76,7 @@ pub(crate) type ColumnTexts<'t> = dyn Fn(&Location) -> BTreeSet<&'t str> + 't;
 impl Report {
     /// Says of columns that are wrong as a whole just that. `texts` is what stands in a column, `ids` some of the ids that
     /// people have.
-    pub(crate) fn tell_whole_columns(&mut self, texts: &ColumnTexts<'_>, ids: &[String]) {
+    pub(super) fn tell_whole_columns(&mut self, texts: &ColumnTexts<'_>, ids: &[String]) {
         let mut columns: BTreeMap<ColumnFault, Vec<usize>> = BTreeMap::new();
         for (number, finding) in self.diagnostics.iter().enumerate() {
             if let (Some(what), Some(at)) = (fault_of(finding), &finding.location)

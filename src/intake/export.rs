@@ -49,8 +49,8 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use rustc_hash::FxHashMap;
 
 use crate::diagnostics::{
-    Code, DelimitedText, Diagnostic, Location, Report, escape_control, nearest,
-    truncate_for_display,
+    CellSources, Code, DelimitedText, Diagnostic, Location, Report, escape_control, in_backticks,
+    nearest, truncate_for_display,
 };
 use crate::intake::accounts::{ColumnOutcome, ExportAccount, MappingOrigin};
 use crate::intake::file::grid::{Grid, PassedOver};
@@ -143,21 +143,28 @@ pub(super) fn read(
     reader.directory.tell_who_is_meant(report);
     SureDates::tell_of(report, |at| sheet::texts_at(&sheets, at));
     let ids = reader.directory.some_ids();
-    report.tell_whole_columns(&|at| sheet::texts_at(&sheets, at), &ids);
     let mut account = sheet_account::account(grids, &sheets, &plans, &submissions, mapping, report);
-    report.tell_cut_texts(|| {
-        let mut texts = FxHashMap::default();
-        for grid in grids {
-            if let Some(delimiter) = grid.delimiter {
-                texts.insert(&*grid.file, DelimitedText { text: grid.file_text(), delimiter });
-            }
-        }
-        texts
+    // What stands in the columns of an export is known here alone; the table has it translated.
+    report.tell_causes(CellSources {
+        files: || delimited_texts(grids),
+        columns: &|at| sheet::texts_at(&sheets, at),
+        ids: &ids,
     });
     for number in doubtful {
         account[number].not_read = Some("nothing says which sheet is meant".to_owned());
     }
     (table, ExportAccount::new(mapping.name.clone(), chosen, account))
+}
+
+/// The texts of the files that are no workbooks, by their names.
+fn delimited_texts(grids: &[Grid]) -> FxHashMap<&str, DelimitedText<'_>> {
+    let mut texts = FxHashMap::default();
+    for grid in grids {
+        if let Some(delimiter) = grid.delimiter {
+            texts.insert(&*grid.file, DelimitedText { text: grid.file_text(), delimiter });
+        }
+    }
+    texts
 }
 
 /// Takes all sheets away if nothing says which of them is meant, and reports that. Gives the numbers of their tables.
@@ -345,9 +352,8 @@ fn no_answers(grids: &[Grid], mapping: &Mapping) -> Diagnostic {
     let is_out = |grid: &Grid| grid.passed_over.is_some() || mapping.joins(grid);
     if grids.iter().all(is_out) && grids.iter().any(is_left_out) {
         let message = format!("no sheet or file has the name of one that `{name}` reads");
-        let there: Vec<String> =
-            grids.iter().map(|grid| format!("`{}`", escape_control(&grid.sheet))).collect();
-        let hint = format!("say which holds the answers with --sheet: {}", there.join(", "));
+        let there = in_backticks(grids.iter().map(|grid| &grid.sheet), ", ");
+        let hint = format!("say which holds the answers with --sheet: {there}");
         let finding = at(Diagnostic::error(Code::NoAnswers, message));
         let near = mapping.read.sheets.iter().filter_map(|wanted| {
             let wanted = wanted.as_str();

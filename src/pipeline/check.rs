@@ -12,7 +12,7 @@ use crate::assessment::{
     self, ContentStorage, PersonId, ReviewContext, ReviewReader, ReviewSet, WITHOUT_ASSESSMENTS,
 };
 use crate::cycle::Cycle;
-use crate::diagnostics::{Code, Diagnostic, Location, Report, escape_control};
+use crate::diagnostics::{CellSources, Code, Diagnostic, Report, escape_control};
 use crate::intake::{self, Column, Table, TableShape};
 use crate::lint::{self, LintFinding, LintRules};
 use crate::packet::PacketContext;
@@ -145,9 +145,11 @@ pub(super) fn tell_whole_columns(tables: &[&Table], report: &mut Report) {
         rows.filter_map(|row| table.cell(row, Column::EmployeeId).map(|it| it.text.to_owned()))
     });
     let ids: Vec<String> = ids.collect();
-    let texts = |at: &Location| tables.iter().flat_map(|table| table.texts_at(at)).collect();
-    report.tell_cut_texts(|| tables.iter().flat_map(|table| table.delimited_texts()).collect());
-    report.tell_whole_columns(&texts, &ids);
+    report.tell_causes(CellSources {
+        files: || tables.iter().flat_map(|table| table.delimited_texts()).collect(),
+        columns: &|at| tables.iter().flat_map(|table| table.texts_at(at)).collect(),
+        ids: &ids,
+    });
     report.tell_repeated_rows();
 }
 
