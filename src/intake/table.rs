@@ -2,9 +2,11 @@
 //! each [`TableCell`] knows the file, line and column it was read from, whatever the shape of the file.
 
 mod chunk;
+mod chunk_reader;
 pub(crate) mod cycles;
 pub(crate) mod faults;
 pub(crate) mod header;
+mod headings;
 pub(crate) mod left_out;
 pub(crate) mod own_header;
 pub(crate) mod read;

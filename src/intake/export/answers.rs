@@ -11,7 +11,7 @@ use crate::diagnostics::{
 };
 use crate::intake::columns::normalized_header;
 use crate::intake::export::ExportContext;
-use crate::intake::export::column_plan::ColumnGroup;
+use crate::intake::export::column_group::ColumnGroup;
 use crate::intake::export::ratings::RatingTranslator;
 use crate::intake::export::sheet::{AnswerSheet, SheetRow};
 use crate::intake::file::held_values::WantedValue;

@@ -3,16 +3,18 @@
 
 use rustc_hash::FxHashSet;
 
-use crate::diagnostics::{Code, Diagnostic, Location, Report, escape_control, in_backticks};
+use crate::diagnostics::{Code, Diagnostic, Report, escape_control};
 use crate::intake::accounts::ColumnOutcome;
 use crate::intake::columns::{Column, normalized_header};
-use crate::intake::export::cell_looks::{CellKind, CellLook, holds_addresses};
+use crate::intake::export::cell_looks::{CellKind, CellLook};
+use crate::intake::export::column_group::ColumnGroup;
 use crate::intake::export::column_uses::{
     ColumnUse, IdentityColumns, LEFT_OUT, NO_HEADER, SENSITIVE, identity, joined, leave_out,
     leave_out_hidden, leave_out_unseen, meaning, pick, used,
 };
 use crate::intake::export::heading::{AnswerHeading, answers};
-use crate::intake::export::sheet::{AnswerSheet, SheetColumn, SheetRow};
+use crate::intake::export::plan_faults::{nobody, repeated, unclear_level};
+use crate::intake::export::sheet::{AnswerSheet, SheetColumn};
 use crate::intake::export::skills::{ItemSubject, SkillNames};
 use crate::intake::export::undecided_columns::{UndecidedColumns, UnsaidPart};
 use crate::intake::file::sheet_form::LinkColumns;
@@ -54,51 +56,6 @@ pub(super) struct ColumnPlan {
     undecided: UndecidedColumns,
     /// Columns of evidence and dates that belong to all answers about an item.
     of_items: Vec<(Option<ItemSubject>, AnswerKind, usize)>,
-}
-
-/// Columns that together answer one question in one role.
-#[derive(Debug, Clone)]
-pub(super) struct ColumnGroup {
-    /// None: the role of the row.
-    pub(super) role: Option<AssessorRole>,
-    /// None: the item of the row.
-    pub(super) subject: Option<ItemSubject>,
-    pub(super) rating: Vec<usize>,
-    /// Ratings or words.
-    pub(super) answer: Vec<usize>,
-    pub(super) comment: Vec<usize>,
-    pub(super) evidence: Vec<usize>,
-    pub(super) date: Vec<usize>,
-}
-
-impl ColumnGroup {
-    fn new(role: Option<AssessorRole>, subject: Option<ItemSubject>) -> Self {
-        let (rating, answer, comment) = (Vec::new(), Vec::new(), Vec::new());
-        let (evidence, date) = (Vec::new(), Vec::new());
-        Self { role, subject, rating, answer, comment, evidence, date }
-    }
-
-    fn add(&mut self, kind: AnswerKind, column: usize) {
-        match kind {
-            AnswerKind::Rating => self.rating.push(column),
-            AnswerKind::Answer => self.answer.push(column),
-            AnswerKind::Comment => self.comment.push(column),
-            AnswerKind::Evidence => self.evidence.push(column),
-            AnswerKind::Date => self.date.push(column),
-            AnswerKind::Ignored => {}
-        }
-    }
-
-    /// The columns, ratings first.
-    pub(super) fn columns(&self) -> impl Iterator<Item = usize> {
-        let lists = [&self.rating, &self.answer, &self.comment, &self.evidence, &self.date];
-        lists.into_iter().flatten().copied()
-    }
-
-    /// Whether a row says something in some column of the group.
-    pub(super) fn says(&self, sheet: &AnswerSheet<'_>, row: &SheetRow) -> bool {
-        self.columns().any(|column| !sheet.cell(row, column).0.is_empty())
-    }
 }
 
 impl ColumnPlan {
@@ -459,62 +416,6 @@ impl ColumnPlan {
         let named = names || is_in_place;
         named && !self.groups.is_empty()
     }
-}
-
-/// A header that names a level beside its item, and nobody can tell which.
-fn unclear_level(why: &str, name: &ColumnName, item: &str) -> Diagnostic {
-    let (header, item) = (escape_control(&name.text), escape_control(item));
-    let message = format!("the header `{header}` {why}, and `{item}` is a skill of several levels");
-    Diagnostic::error(Code::LevelBesideItem, message).value(&name.text).hint(format!(
-        "say in a mapping of which level the skill is: `[[columns]]` with `name = \"{header}\"`, `kind = \"rating\"` and `item = \"{item} (current level)\"`, `\"{item} (target level)\"` or a level of the ladder before the item"
-    ))
-}
-
-/// Reports entries of the mapping that find several columns of one name: which of them is meant, only its place can say.
-fn repeated(sheet: &AnswerSheet<'_>, mapping: &Mapping, report: &mut Report) {
-    let named = mapping.answers.iter().flat_map(|it| &it.finders);
-    let named = named.filter_map(|finder| match finder {
-        ColumnFinder::Name(name) => Some(name),
-        ColumnFinder::Pattern(_) | ColumnFinder::Position(_) => None,
-    });
-    let mut told: Vec<&str> = Vec::new();
-    for name in named {
-        let of_name = sheet.columns.iter().enumerate();
-        let of_name =
-            of_name.filter(|(_, column)| column.name.key == name.key && !sheet.leaves_out(column));
-        let places: Vec<usize> = of_name.map(|(index, _)| index).collect();
-        if places.len() < 2 || told.contains(&name.key.as_str()) {
-            continue;
-        }
-        told.push(&name.key);
-        let numbers: Vec<String> =
-            places.iter().map(|place| format!("\"#{}\"", place + 1)).collect();
-        let message =
-            format!("{} columns have the name `{}`", places.len(), escape_control(&name.text));
-        let finding =
-            Diagnostic::error(Code::RepeatedHeader, message).at(sheet.at_header(places[1]));
-        let hint = format!("name each by its place in the mapping: {}", numbers.join(", "));
-        report.push(finding.value(&name.text).hint(hint));
-    }
-}
-
-/// A mapping that names no column, no cell and no file name as whom a row is about.
-fn nobody(sheet: &AnswerSheet<'_>) -> Diagnostic {
-    let of_addresses = sheet
-        .columns
-        .iter()
-        .filter(|column| !column.name.is_blank() && holds_addresses(&sheet.first_cells(column)));
-    let names = in_backticks(of_addresses.map(|column| &column.name.text), ", ");
-    let grid = sheet.parts[0].grid;
-    let line = grid.line(sheet.parts[0].header.row);
-    let at = Location { line, ..Location::start_of(&grid.file) };
-    let message = "the mapping does not say whom a row is about";
-    let finding = Diagnostic::error(Code::IncompleteMapping, message).at(at);
-    let finding = finding.hint("name the column with the person's id, e-mail address or name with `id`, `email` or `name` under `[person]` of the mapping; not the one with who wrote the row, unless everybody wrote about themselves");
-    if names.is_empty() {
-        return finding;
-    }
-    finding.hint(format!("e-mail addresses stand in {names}"))
 }
 
 /// Whether a column of a sheet is filled with sentences, as the answers to a question are.

@@ -3,7 +3,8 @@
 
 use crate::diagnostics::{Code, Diagnostic, Report, escape_control};
 use crate::intake::accounts::{ColumnOutcome, RowOutcome};
-use crate::intake::export::column_plan::{ColumnGroup, ColumnPlan};
+use crate::intake::export::column_group::ColumnGroup;
+use crate::intake::export::column_plan::ColumnPlan;
 use crate::intake::export::column_uses::SENSITIVE;
 use crate::intake::export::rung_words::{NamedRung, RungMention};
 use crate::intake::export::sheet::AnswerSheet;

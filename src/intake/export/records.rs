@@ -6,7 +6,7 @@ use std::borrow::Cow;
 use crate::diagnostics::{Code, Diagnostic, Location, Report, truncate_for_display};
 use crate::intake::columns::{Column, TableShape};
 use crate::intake::export::answers::ONE_CELL;
-use crate::intake::export::column_plan::ColumnGroup;
+use crate::intake::export::column_group::ColumnGroup;
 use crate::intake::export::directory::PersonNumber;
 use crate::intake::export::level_beside::TWO_LEVELS;
 use crate::intake::export::record_writer::{ExportRecord, RecordText, RecordWriter, SubmissionRow};

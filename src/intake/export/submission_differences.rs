@@ -2,7 +2,7 @@
 //! they do not.
 
 use crate::diagnostics::{Code, Diagnostic, escape_control};
-use crate::intake::export::column_plan::ColumnGroup;
+use crate::intake::export::column_group::ColumnGroup;
 use crate::intake::export::submission::Submission;
 use crate::intake::export::submission_set::SubmissionSet;
 

@@ -5,7 +5,8 @@ use std::borrow::Cow;
 
 use crate::diagnostics::Diagnostic;
 use crate::intake::accounts::RowOutcome;
-use crate::intake::export::column_plan::{ColumnGroup, ColumnPlan};
+use crate::intake::export::column_group::ColumnGroup;
+use crate::intake::export::column_plan::ColumnPlan;
 use crate::intake::export::directory::PersonNumber;
 use crate::intake::export::sheet::AnswerSheet;
 use crate::intake::export::skills::ItemSubject;
