@@ -27,6 +27,7 @@ mod lint;
 mod logo;
 mod misuse;
 mod packet_schema;
+mod page_one;
 mod pdf;
 mod proof;
 mod readme;
