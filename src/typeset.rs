@@ -6,6 +6,7 @@
 mod batch;
 mod font_coverage;
 mod fonts;
+mod link_words;
 mod logo;
 mod running_documents;
 mod system_fonts;
@@ -163,7 +164,7 @@ impl Typesetter {
         ident: &str,
     ) -> Result<CompiledPdf, Vec<SourceDiagnostic>> {
         let compiled = typst::compile::<PagedDocument>(world);
-        let mut document = compiled.output.map_err(|errors| errors.to_vec())?;
+        let mut document = link_words::told(compiled.output.map_err(|errors| errors.to_vec())?);
         document.info_mut().title = Some(title.into());
         let options = PdfOptions {
             ident: Smart::Custom(ident.to_owned()),

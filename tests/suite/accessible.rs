@@ -18,9 +18,11 @@ fn faults(edition: &Structure) -> Vec<String> {
     if edition.language.as_deref().unwrap_or_default().is_empty() {
         faults.push("no language".to_owned());
     }
-    for (is_described, is_placed) in &edition.links {
-        if !is_described || !is_placed {
+    for (description, is_placed) in &edition.links {
+        if description.trim().is_empty() || !is_placed {
             faults.push("a link without a description or a place in the structure".to_owned());
+        } else if description.contains("://") || description.starts_with("page ") {
+            faults.push(format!("a link that does not say where it leads: {description}"));
         }
     }
     let all = edition.root.all();
@@ -161,11 +163,13 @@ fn a_packet_without_language_marking_or_descriptions_is_noticed() {
     let sound = pdf(&checked(&sample()), "E1003", Audience::Committee).expect("a packet");
     assert_eq!(faults(&structure(&sound)), Vec::<String>::new());
     let link = "a link without a description or a place in the structure";
+    let unsaid = "a link that does not say where it leads: page 2          ";
     for (written, instead, wanted) in [
         ("/Marked true", "/Marked null", "not marked as tagged"),
         ("/Lang(", "/Lost(", "no language"),
         ("/Contents(", "/Nothings(", link),
-        ("/Contents(page 3)", "/Contents(      )", link),
+        ("/Contents(Concerns, page 2)", "/Contents(                )", link),
+        ("/Contents(Concerns, page 2)", "/Contents(page 2          )", unsaid),
         ("/StructParent ", "/StructOrphan ", link),
     ] {
         let broken = with(&sound, written.as_bytes(), instead.as_bytes());

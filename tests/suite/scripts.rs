@@ -57,7 +57,7 @@ fn a_hebrew_comment_runs_from_right_to_left_and_begins_at_the_right() {
     let checked = one("Ada Sample", "גרסה PostgreSQL 17 מוכנה.");
     let placed = pdf::placed(&make(&checked, "E1", Audience::Employee).expect("a packet"));
     let line = line(&placed, "ג");
-    assert_eq!(shown(&line), "Employee.הנכומPostgreSQL17הסרג");
+    assert_eq!(shown(&line), "TheaskEmployee.הנכומPostgreSQL17הסרג");
     let first = line.last().expect("letters");
     assert!((RIGHT - 8.0..RIGHT).contains(&first.x), "it begins at {}", first.x);
 }

@@ -77,8 +77,8 @@ pub(crate) struct Structure {
     pub(crate) is_marked: bool,
     /// The bookmarks, each with its depth.
     pub(crate) bookmarks: Vec<(usize, String)>,
-    /// For each link: whether it has a description and a place in the structure.
-    pub(crate) links: Vec<(bool, bool)>,
+    /// For each link: its description, and whether it has a place in the structure.
+    pub(crate) links: Vec<(String, bool)>,
     /// The whole document.
     pub(crate) root: Element,
 }
@@ -117,12 +117,12 @@ fn outline(parent: &Dict<'_>, depth: usize, found: &mut Vec<(usize, String)>) {
     }
 }
 
-fn links(page: &Dict<'_>) -> Vec<(bool, bool)> {
+fn links(page: &Dict<'_>) -> Vec<(String, bool)> {
     let annotations = page.get::<Array<'_>>("Annots");
     let all = annotations.iter().flat_map(|it| it.iter::<Dict<'_>>().collect::<Vec<_>>());
     let is_link =
         |it: &Dict<'_>| it.get::<Name<'_>>("Subtype").is_some_and(|it| it.as_str() == "Link");
-    let described = |it: &Dict<'_>| string(it, "Contents").is_some_and(|it| !it.trim().is_empty());
+    let described = |it: &Dict<'_>| string(it, "Contents").unwrap_or_default();
     all.filter(is_link).map(|it| (described(&it), it.contains_key("StructParent"))).collect()
 }
 

@@ -230,7 +230,7 @@ fn a_ticket_is_a_reference_and_a_missing_one_is_named() {
         &[
             "The first story · 1 Sep 2026 · FRE-2266",
             "The second story · 1 Aug 2026 · no reference",
-            "The third story · 1 Jul 2026 · evidence",
+            "The third story · 1 Jul 2026 · wiki.example/a",
         ],
         &[],
     );
