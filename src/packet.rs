@@ -8,6 +8,7 @@
 
 mod conversation;
 mod document_part;
+mod evidence_days;
 mod packet_parts;
 pub(crate) mod template_json;
 mod timeline;
@@ -25,10 +26,11 @@ use crate::strings::{DateStyle, LanguageStrings};
 
 use conversation::ConversationPart;
 use document_part::{DocumentPart, IdentityPart, SignOffPart};
+use evidence_days::VisibleDays;
 use packet_parts::{
     ConcernPart, DecisionPart, PeerPart, ReadinessPart, RecommendationPart, SkillPart, StoryPart,
 };
-use timeline::{TimelinePart, VisibleDays};
+use timeline::TimelinePart;
 
 /// The version of the JSON; templates refuse another.
 pub(crate) const SCHEMA: u32 = 2;

@@ -54,6 +54,11 @@ impl DateStyle<'_> {
     pub fn text(&self, day: NaiveDate) -> String {
         self.words.map_or_else(|| day.to_string(), |style| style.text(day, self.region))
     }
+
+    /// The month of a day in words, with its year.
+    pub fn month(&self, day: NaiveDate) -> String {
+        self.words.map_or_else(|| day.format("%Y-%m").to_string(), |style| style.month(day))
+    }
 }
 
 /// The texts of a file that is sound.

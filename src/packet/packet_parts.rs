@@ -78,6 +78,8 @@ pub(super) struct SkillPart<'r> {
     pub(super) talking_point: bool,
     evidence: Vec<EvidenceLink<'r>>,
     dates: Vec<DateText>,
+    /// Whether one of its days with a reference lies in the cycle's period.
+    in_period: bool,
 }
 
 /// Where a skill stands among those of its rung: what is to be talked about comes first.
@@ -248,6 +250,9 @@ impl<'r> SkillPart<'r> {
             talking_point: gap.is_some_and(|gap| gap.unsigned_abs() >= cycle.talking_point_steps),
             evidence: said.evidence.iter().map(|link| EvidenceLink::new(link)).collect(),
             dates: said.dates.iter().map(|date| DateText::new(*date, dates)).collect(),
+            in_period: cycle.period.is_some_and(|(from, to)| {
+                !said.evidence.is_empty() && said.dates.iter().any(|day| (from..=to).contains(day))
+            }),
         }
     }
 }

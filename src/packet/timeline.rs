@@ -1,5 +1,5 @@
-//! When somebody came, reached the level, and showed what: the tenure strip. In: a review and which of its dates this
-//! audience may see. Out: places on a line from the first known day to the as-of date.
+//! When somebody came, reached the level, and showed what: the line of time. In: a review and which of its dates this
+//! audience may see. Out: places on a line from the first known day to the as-of date, and on its last months, enlarged.
 //!
 //! Years in role are the first thing that committees challenge (M. Guruswamy, "Anatomy of a promotion"); dated evidence
 //! on the same line shows whether the work is sustained or happened once.
@@ -7,11 +7,12 @@
 use std::collections::BTreeSet;
 use std::collections::btree_map::BTreeMap;
 
-use chrono::{Datelike as _, NaiveDate};
+use chrono::{Datelike as _, Months, NaiveDate};
 use serde::Serialize;
 
+use super::evidence_days::{DayLimits, EvidenceDays, VisibleDays};
 use super::{DateText, PacketContext};
-use crate::assessment::{Review, SkillAssessment};
+use crate::assessment::Review;
 use crate::strings::DateStyle;
 
 /// A line of time; every place is in thousandths of its length.
@@ -21,11 +22,27 @@ pub(super) struct TimelinePart {
     end: DateText,
     /// Whether the line begins where the person was hired, and not where the level began.
     from_hiring: bool,
+    /// Where the level began; the beginning of the line if that was earlier.
+    level_since: Option<i64>,
+    /// Where years begin.
+    years: Vec<i64>,
+    /// Days with evidence or a date before the last months.
+    earlier: BTreeSet<i64>,
+    lens: TimelineLens,
+    evidence: Option<EvidenceDays>,
+}
+
+/// The last months of the line, enlarged; every place is in thousandths of their length, but the first.
+#[derive(Debug, Serialize)]
+struct TimelineLens {
+    /// Where they begin on the whole line.
+    at: i64,
+    start: DateText,
     level_since: Option<i64>,
     period: Option<TimelineStretch>,
-    years: Vec<TimelineYear>,
-    marks: Vec<TimelineMark>,
-    evidence: Option<EvidenceDays>,
+    months: Vec<TimelineMonth>,
+    stories: Vec<StoryFlag>,
+    days: Vec<SkillDay>,
 }
 
 /// A part of the line.
@@ -35,91 +52,26 @@ struct TimelineStretch {
     to: i64,
 }
 
-/// Where a year begins.
+/// Where a month begins; only some have a name.
 #[derive(Debug, Serialize)]
-struct TimelineYear {
-    year: i32,
+struct TimelineMonth {
     at: i64,
+    name: Option<String>,
 }
 
-/// A day with evidence, or with no more than a date.
-#[derive(Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
-struct TimelineMark {
+/// The impact stories of a day, by their numbers in the packet.
+#[derive(Debug, Serialize)]
+struct StoryFlag {
     at: i64,
-    kind: EvidenceKind,
+    numbers: Vec<usize>,
     has_reference: bool,
 }
 
-/// What the evidence of a day belongs to.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
-#[serde(rename_all = "kebab-case")]
-enum EvidenceKind {
-    Story,
-    Skill,
-}
-
-/// The same in figures, in days.
+/// A day with a date for a skill.
 #[derive(Debug, Serialize)]
-struct EvidenceDays {
-    first: DateText,
-    last: DateText,
-    stories: usize,
-    skills: usize,
-    /// Those of the skills' days on which a link or a reference shows something.
-    with_reference: usize,
-    proven: ProvenDays,
-    /// Days since the level began; none if it is not known when it did.
-    at_level: Option<usize>,
-    /// Days before the line begins, which it does not show.
-    before: usize,
-}
-
-/// The days on which a link or a reference shows something, of stories and skills together.
-#[derive(Debug, Serialize)]
-struct ProvenDays {
-    days: usize,
-    /// Those with a reference for a skill of the target rung; none if the audience does not see it.
-    for_target: Option<usize>,
-    /// Those in the period of the cycle; none if it has none.
-    in_period: Option<usize>,
-}
-
-/// What is known of a day.
-#[derive(Debug, Clone, Copy, Default)]
-struct DayProof {
+struct SkillDay {
+    at: i64,
     has_reference: bool,
-    /// Whether a reference of it is for a skill of the target rung.
-    is_for_target: bool,
-}
-
-/// The days that an audience may see.
-#[derive(Debug, Default)]
-pub(super) struct VisibleDays {
-    days: BTreeMap<(NaiveDate, EvidenceKind), DayProof>,
-    /// Whether the target rung's days are among them.
-    pub(super) has_target: bool,
-}
-
-impl VisibleDays {
-    /// Adds the days of impact stories.
-    pub(super) fn of_stories(&mut self, review: &Review) {
-        for story in &review.content().statements.impact {
-            if let Some(date) = story.date {
-                let day = self.days.entry((date, EvidenceKind::Story)).or_default();
-                day.has_reference |= !story.evidence.is_empty();
-            }
-        }
-    }
-
-    /// Adds the days of a skill.
-    pub(super) fn of_skill(&mut self, said: &SkillAssessment, is_target: bool) {
-        let has_reference = !said.evidence.is_empty();
-        for date in &said.dates {
-            let day = self.days.entry((*date, EvidenceKind::Skill)).or_default();
-            day.has_reference |= has_reference;
-            day.is_for_target |= has_reference && is_target;
-        }
-    }
 }
 
 impl TimelinePart {
@@ -134,69 +86,27 @@ impl TimelinePart {
         let (hired, level) = (review.person.hired_on, review.person.level_since);
         let start = hired.or(level).filter(|day| *day < end)?;
         let line = DayRange { start, end };
-        let marks: BTreeSet<TimelineMark> = days
-            .days
-            .iter()
-            .filter_map(|((day, kind), proof)| {
-                let has_reference = proof.has_reference;
-                Some(TimelineMark { at: line.at(*day)?, kind: *kind, has_reference })
-            })
-            .collect();
+        let period = basis.cycle.period;
+        let lens = line.last_months(period);
+        let limits = DayLimits { period, level_since: level, lens: lens.start };
         Some(Self {
             start: DateText::new(start, dates),
             end: DateText::new(end, dates),
             from_hiring: hired.is_some(),
-            level_since: level.and_then(|day| line.at(day)),
-            period: basis.cycle.period.and_then(|(start, end)| line.stretch(start, end)),
+            level_since: line.since(level),
             years: line.years(),
-            marks: marks.into_iter().collect(),
-            evidence: EvidenceDays::of(days, start, basis.cycle.period, level, dates),
+            earlier: days.all().range(..lens.start).filter_map(|day| line.at(*day)).collect(),
+            lens: TimelineLens {
+                at: line.at(lens.start)?,
+                start: DateText::new(lens.start, dates),
+                level_since: level.and_then(|day| lens.at(day)),
+                period: period.and_then(|(from, to)| lens.stretch(from, to)),
+                months: lens.months(dates),
+                stories: lens.flags(days),
+                days: lens.skill_days(days),
+            },
+            evidence: EvidenceDays::of(days, limits),
         })
-    }
-}
-
-impl EvidenceDays {
-    fn of(
-        days: &VisibleDays,
-        start: NaiveDate,
-        period: Option<(NaiveDate, NaiveDate)>,
-        level: Option<NaiveDate>,
-        dates: DateStyle<'_>,
-    ) -> Option<Self> {
-        let (first, last) = (days.days.first_key_value()?.0.0, days.days.last_key_value()?.0.0);
-        let count = |wanted: &dyn Fn(&(NaiveDate, EvidenceKind)) -> bool| {
-            days.days.keys().filter(|day| wanted(day)).count()
-        };
-        let skills = days.days.iter().filter(|(day, _)| day.1 == EvidenceKind::Skill);
-        Some(Self {
-            first: DateText::new(first, dates),
-            last: DateText::new(last, dates),
-            stories: count(&|day| day.1 == EvidenceKind::Story),
-            skills: count(&|day| day.1 == EvidenceKind::Skill),
-            with_reference: skills.filter(|(_, proof)| proof.has_reference).count(),
-            proven: ProvenDays::of(days, period),
-            at_level: level.map(|level| count(&|day| day.0 >= level)),
-            before: count(&|day| day.0 < start),
-        })
-    }
-}
-
-impl ProvenDays {
-    fn of(days: &VisibleDays, period: Option<(NaiveDate, NaiveDate)>) -> Self {
-        let (mut proven, mut for_target) = (BTreeSet::new(), BTreeSet::new());
-        for ((day, _), proof) in &days.days {
-            if proof.has_reference {
-                proven.insert(*day);
-            }
-            if proof.is_for_target {
-                for_target.insert(*day);
-            }
-        }
-        Self {
-            days: proven.len(),
-            for_target: days.has_target.then_some(for_target.len()),
-            in_period: period.map(|(from, to)| proven.range(from..=to).count()),
-        }
     }
 }
 
@@ -214,6 +124,11 @@ impl DayRange {
         (self.start..=self.end).contains(&day).then(|| (day - self.start).num_days() * 1000 / whole)
     }
 
+    /// Where something began; the beginning of the line if that was earlier.
+    fn since(self, day: Option<NaiveDate>) -> Option<i64> {
+        self.at(day?.max(self.start))
+    }
+
     /// The part of a period that is on the line.
     fn stretch(self, from: NaiveDate, to: NaiveDate) -> Option<TimelineStretch> {
         let (from, to) = (from.max(self.start), to.min(self.end));
@@ -221,15 +136,63 @@ impl DayRange {
         Some(TimelineStretch { from: self.at(from)?, to: self.at(to)? })
     }
 
-    /// The first days of years. On a long line only some of them, in equal distance.
-    fn years(self) -> Vec<TimelineYear> {
-        const MOST: i32 = 10;
+    /// The last months: 18 of them, more if a period began earlier and reaches into these, fewer if the line is shorter.
+    fn last_months(self, period: Option<(NaiveDate, NaiveDate)>) -> Self {
+        const USUAL: Months = Months::new(18);
+        const MOST: Months = Months::new(36);
+        let before = |months| self.end.checked_sub_months(months).unwrap_or(self.start);
+        let mut start = before(USUAL);
+        if let Some((from, to)) = period
+            && to > start
+        {
+            start = start.min(from.max(before(MOST)));
+        }
+        Self { start: start.max(self.start), end: self.end }
+    }
+
+    /// The first days of years; on a long line only some of them, in equal distance.
+    fn years(self) -> Vec<i64> {
+        const MOST: i32 = 50;
         let (first, last) = (self.start.year() + 1, self.end.year());
         let distance = (last - first) / MOST + 1;
-        let begin = |year: i32| {
-            Some(TimelineYear { year, at: self.at(NaiveDate::from_ymd_opt(year, 1, 1)?)? })
-        };
+        let begin = |year: i32| self.at(NaiveDate::from_ymd_opt(year, 1, 1)?);
         (first..=last).filter(|year| year % distance == 0).filter_map(begin).collect()
+    }
+
+    /// The first days of months; about six of them with their names, in equal distance.
+    fn months(self, dates: DateStyle<'_>) -> Vec<TimelineMonth> {
+        const NAMED: u32 = 6;
+        let mut begins = Vec::new();
+        let mut day = self.start.with_day(1);
+        while let Some(first) = day.filter(|day| *day <= self.end) {
+            begins.extend(self.at(first).map(|at| (first, at)));
+            day = first.checked_add_months(Months::new(1));
+        }
+        let distance = u32::try_from(begins.len()).unwrap_or(u32::MAX).div_ceil(NAMED).max(1);
+        let name = |day: NaiveDate| day.month0().is_multiple_of(distance).then(|| dates.month(day));
+        begins.into_iter().map(|(day, at)| TimelineMonth { at, name: name(day) }).collect()
+    }
+
+    /// The stories of each day, those with a reference apart from those without.
+    fn flags(self, days: &VisibleDays) -> Vec<StoryFlag> {
+        let mut flags: BTreeMap<(i64, bool), Vec<usize>> = BTreeMap::new();
+        for story in &days.stories {
+            if let Some(at) = self.at(story.day) {
+                flags.entry((at, story.has_reference)).or_default().push(story.number);
+            }
+        }
+        let flag = |((at, has_reference), numbers)| StoryFlag { at, numbers, has_reference };
+        flags.into_iter().map(flag).collect()
+    }
+
+    /// The days with a date for a skill.
+    fn skill_days(self, days: &VisibleDays) -> Vec<SkillDay> {
+        let mut shown = Vec::new();
+        for (day, proof) in days.skills.range(self.start..=self.end) {
+            let has_reference = proof.has_reference;
+            shown.extend(self.at(*day).map(|at| SkillDay { at, has_reference }));
+        }
+        shown
     }
 }
 
@@ -256,11 +219,11 @@ mod tests {
 
     #[test]
     fn a_long_line_shows_some_years_in_equal_distance() {
-        let years =
-            |start, end| line(start, end).years().iter().map(|it| it.year).collect::<Vec<_>>();
-        assert_eq!(years("2024-02-01", "2026-11-23"), [2025, 2026]);
-        assert_eq!(years("2026-02-01", "2026-11-23"), [] as [i32; 0]);
-        assert_eq!(years("1990-02-01", "2026-11-23").len(), 9);
+        let years = |start, end| line(start, end).years();
+        assert_eq!(years("2024-02-01", "2026-11-23"), [326, 682]);
+        assert_eq!(years("2026-02-01", "2026-11-23"), [] as [i64; 0]);
+        assert_eq!(years("1990-02-01", "2026-11-23").len(), 36);
+        assert_eq!(years("1900-02-01", "2026-11-23").len(), 42);
     }
 
     #[test]
@@ -269,5 +232,41 @@ mod tests {
         let cut = line.stretch(day("2019-01-01"), day("2025-01-01")).expect("it is on the line");
         assert_eq!((cut.from, cut.to), (0, 500));
         assert!(line.stretch(day("2018-01-01"), day("2019-01-01")).is_none());
+    }
+
+    #[test]
+    fn the_last_months_reach_back_to_the_period_and_no_further_than_the_line() {
+        let lens = |start, period: Option<(&str, &str)>| {
+            let period = period.map(|(from, to)| (day(from), day(to)));
+            line(start, "2026-11-23").last_months(period).start
+        };
+        assert_eq!(lens("2010-01-01", None), day("2025-05-23"));
+        assert_eq!(lens("2026-11-20", None), day("2026-11-20"));
+        assert_eq!(lens("2010-01-01", Some(("2025-01-01", "2026-10-31"))), day("2025-01-01"));
+        assert_eq!(lens("2010-01-01", Some(("2015-01-01", "2026-10-31"))), day("2023-11-23"));
+        assert_eq!(lens("2010-01-01", Some(("2015-01-01", "2016-12-31"))), day("2025-05-23"));
+        assert_eq!(lens("2026-03-01", Some(("2025-01-01", "2026-10-31"))), day("2026-03-01"));
+    }
+
+    #[test]
+    fn about_six_months_have_names_in_equal_distance() {
+        let strings = crate::strings::LanguageStrings::of([].into_iter());
+        let locale = crate::strings::Locale { language: "en".to_owned(), region: None };
+        let names = |start: &str| {
+            let months = line(start, "2026-11-23").months(strings.dates(&locale));
+            (months.len(), months.into_iter().filter_map(|it| it.name).collect::<Vec<_>>())
+        };
+        let of_six = ["2025-07", "2025-10", "2026-01", "2026-04", "2026-07", "2026-10"];
+        assert_eq!(names("2025-05-23"), (18, of_six.map(str::to_owned).to_vec()));
+        assert_eq!(names("2026-11-20"), (0, Vec::new()));
+        assert_eq!(names("2026-09-01").1, ["2026-09", "2026-10", "2026-11"]);
+    }
+
+    #[test]
+    fn a_level_that_began_before_the_line_holds_from_its_beginning() {
+        let line = line("2020-01-01", "2030-01-01");
+        assert_eq!(line.since(Some(day("2010-01-01"))), Some(0));
+        assert_eq!(line.since(Some(day("2025-01-01"))), Some(500));
+        assert_eq!((line.since(Some(day("2031-01-01"))), line.since(None)), (None, None));
     }
 }

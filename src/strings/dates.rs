@@ -17,6 +17,7 @@ pub(super) struct DateWords {
     regions: BTreeMap<String, String>,
     /// The number of a month's first day, which French writes in another way.
     first: String,
+    month_and_year: String,
     months: [String; 12],
 }
 
@@ -30,6 +31,7 @@ impl DateWords {
         Self {
             pattern: text("dates.day"),
             first: text("dates.first"),
+            month_and_year: text("dates.month"),
             regions: texts.iter().filter_map(region).collect(),
             months: MONTHS.map(|month| text(&format!("dates.months.{month}"))),
         }
@@ -44,5 +46,12 @@ impl DateWords {
             .replace("{day}", &number)
             .replace("{month}", month)
             .replace("{year}", &day.year().to_string())
+    }
+
+    /// The month of a day, with its year.
+    pub(super) fn month(&self, day: NaiveDate) -> String {
+        let month = &self.months[day.month0() as usize];
+        let pattern = &self.month_and_year;
+        pattern.replace("{month}", month).replace("{year}", &day.year().to_string())
     }
 }

@@ -30,7 +30,8 @@ macro_rules! embedded {
 }
 
 /// The embedded files, ordered by path.
-const EMBEDDED: [(&str, &[u8]); 51] = embedded![
+const EMBEDDED: [(&str, &[u8]); 53] = embedded![
+    "components/lens.typ",
     "components/links.typ",
     "components/lists.typ",
     "components/logo.typ",
@@ -41,12 +42,14 @@ const EMBEDDED: [(&str, &[u8]); 51] = embedded![
     "components/pictures.typ",
     "components/rows.typ",
     "components/skills.typ",
-    "components/strip.typ",
+    "components/slope.typ",
     "components/tables.typ",
     "components/voices.typ",
+    "components/wall.typ",
     "components/words.typ",
     "fix-list.typ",
     "packet.typ",
+    "sections.typ",
     "sections/appendix.typ",
     "sections/ask-in-full.typ",
     "sections/ask.typ",
@@ -55,10 +58,9 @@ const EMBEDDED: [(&str, &[u8]); 51] = embedded![
     "sections/concerns.typ",
     "sections/contents.typ",
     "sections/cover.typ",
-    "sections/coverage.typ",
-    "sections/development-plan.typ",
     "sections/decision-record.typ",
     "sections/decision-strip.typ",
+    "sections/development-plan.typ",
     "sections/for-and-against.typ",
     "sections/gap-conversation.typ",
     "sections/highlights.typ",
@@ -73,9 +75,9 @@ const EMBEDDED: [(&str, &[u8]); 51] = embedded![
     "sections/recommendation-in-full.typ",
     "sections/scope.typ",
     "sections/sign-off.typ",
+    "sections/skills.typ",
     "sections/target-rung.typ",
     "sections/tenure.typ",
-    "sections.typ",
     "strings/de.toml",
     "strings/en.toml",
     "strings/es.toml",
