@@ -40,4 +40,5 @@ mod tampering;
 mod template_guide;
 mod templates;
 mod true_words;
+mod walking;
 mod workbench;
