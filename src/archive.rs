@@ -41,7 +41,7 @@ pub use archive_changes::ArchiveChanges;
 pub use decision_records::{
     Decision, DecisionAction, EverybodyWord, PeopleDecided, PurgeRecord, PurgedFile,
 };
-pub use earlier_runs::{EarlierRuns, no_archive, state};
+pub use earlier_runs::{EarlierRuns, no_archive, of_drafts, state};
 pub(crate) use hash::is_sha256;
 pub use hash::sha256;
 pub use interrupt_cleanup::{Leftovers, abandon};

@@ -31,6 +31,8 @@ pub const BUILT_IN: &str = include_str!("../data/cycle.toml");
 pub struct Cycle {
     /// The id in file names and packet ids.
     pub id: String,
+    /// Whether its packets are drafts: see [`Cycle::make_draft`].
+    pub draft: bool,
     /// The name on every page.
     pub name: String,
     /// The organisation's name.
@@ -77,6 +79,15 @@ pub struct ReadinessRule {
 }
 
 impl Cycle {
+    /// Makes drafts of all packets. They are of a cycle of their own, so that no folder holds drafts beside packets of record,
+    /// and no id or file name is the same; and nobody has to keep them.
+    pub fn make_draft(&mut self) {
+        self.draft = true;
+        self.id.push_str("-draft");
+        self.file_name.mark_draft();
+        self.retention.years = 0;
+    }
+
     /// Whether the edition for an audience carries its data.
     pub(crate) fn attaches_source(&self, audience: Audience) -> bool {
         self.source_data == SourceData::AttachedForHr && audience == Audience::Hr
@@ -131,6 +142,7 @@ fn read_fields(fields: TomlFields<'_>, report: &mut Report) -> Option<Cycle> {
     let archive = archive?;
     Some(Cycle {
         id: id?,
+        draft: false,
         name: name?.value,
         organisation,
         as_of,

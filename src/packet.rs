@@ -245,7 +245,10 @@ impl<'r> Packet<'r> {
             gap_conversation: seen(shows(PacketPart::GapConversation), || {
                 ConversationPart::new(rung(&review.target), rung(&review.current), cycle)
             }),
-            sign_off: seen(shows(PacketPart::SignOff), || SignOffPart::new(review, cycle)),
+            // Nobody signs a draft.
+            sign_off: seen(shows(PacketPart::SignOff) && !cycle.draft, || {
+                SignOffPart::new(review, cycle)
+            }),
         }
     }
 

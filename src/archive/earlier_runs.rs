@@ -100,6 +100,15 @@ impl EarlierRuns {
     }
 }
 
+/// What an archive holds, said to somebody who wants to do with drafts what is done with packets of record, or the reverse.
+pub fn of_drafts(manifest: &Manifest) -> &'static str {
+    if manifest.archive.draft {
+        "the folder holds drafts, which are no record"
+    } else {
+        "the folder holds packets of record, and drafts do not belong beside them"
+    }
+}
+
 /// What is said of a folder without a manifest.
 pub fn no_archive(folder: &Path) -> Diagnostic {
     let shown = folder.display().to_string();

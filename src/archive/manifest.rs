@@ -93,6 +93,9 @@ pub struct ArchiveTerms {
     pub cycle: String,
     /// The cycle's name.
     pub name: String,
+    /// Whether the packets are drafts, and no record.
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub draft: bool,
     /// The date of the last run.
     pub as_of: NaiveDate,
     /// The latest date until which anything in it is to be kept; each packet has its own.
@@ -170,6 +173,7 @@ impl ArchiveTerms {
         Self {
             cycle: cycle.id.clone(),
             name: cycle.name.clone(),
+            draft: cycle.draft,
             as_of,
             retain_until: cycle.retention.until(as_of).unwrap_or(as_of),
             standards: vec![cycle.standard.as_str().to_owned(), ACCESSIBLE.to_owned()],

@@ -1,7 +1,7 @@
 //! `promopacket build`.
 
 use std::num::NonZeroUsize;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::thread::available_parallelism;
 
 use chrono::NaiveDate;
@@ -36,9 +36,9 @@ const EXAMPLE: &str = "Example:
 pub(super) struct BuildArgs {
     #[command(flatten)]
     inputs: InputArgs,
-    /// The folder to write to
-    #[arg(long, value_name = "DIR", value_hint = ValueHint::DirPath, default_value = "packets")]
-    out: PathBuf,
+    /// The folder to write to [default: packets, and drafts with --draft]
+    #[arg(long, value_name = "DIR", value_hint = ValueHint::DirPath)]
+    out: Option<PathBuf>,
     /// Make packets for these people only, by id or by a name or e-mail address that one person alone has; several with
     /// commas, an id with a comma in quotation marks as in CSV; may be given several times
     #[arg(long, value_name = "ID", value_parser = input_arguments::employee_ids)]
@@ -55,6 +55,9 @@ pub(super) struct BuildArgs {
     /// Make every packet, even those that are there already
     #[arg(long)]
     force: bool,
+    /// Make drafts: every page is marked, nobody signs them, and their folder is no record
+    #[arg(long)]
+    draft: bool,
     /// Say which packets would be made and why, and write nothing
     #[arg(long)]
     dry_run: bool,
@@ -89,6 +92,12 @@ fn audiences(name: &str) -> Result<AudienceChoice, String> {
 }
 
 impl BuildArgs {
+    /// The folder to write to: drafts do not go where packets of record usually are.
+    fn folder(&self) -> &Path {
+        let usual = if self.draft { "drafts" } else { "packets" };
+        self.out.as_deref().unwrap_or(Path::new(usual))
+    }
+
     fn options(&self, today: NaiveDate) -> BuildOptions {
         let mut audiences: Vec<Audience> =
             self.audience.iter().flat_map(|it| it.0.clone()).collect();
@@ -112,19 +121,24 @@ pub(super) fn run(args: &BuildArgs, default_date: DefaultDate<'_>) -> CliResult 
 
 fn work(args: &BuildArgs, default_date: DefaultDate<'_>, report: &mut Report) -> CommandResult {
     let (mut inputs, fonts) = args.inputs.read(default_date, report)?;
-    inputs.last_run = LastRun::into(&args.out);
+    inputs.last_run = LastRun::into(args.folder());
     if !args.dry_run {
-        inputs.storage = ContentStorage::Disk(args.out.clone());
+        inputs.storage = ContentStorage::Disk(args.folder().to_owned());
     }
     let today =
         if args.prune { default_date().map_err(CliError::Usage)?.date } else { NaiveDate::MIN };
     let options = args.options(today);
     let mut checked = pipeline::check(inputs, &fonts, report);
+    if let Some(checked) = &mut checked
+        && args.draft
+    {
+        checked.cycle.make_draft();
+    }
     let (mut made, mut intended) = (None, None);
     match &mut checked {
         None => {}
         Some(checked) if args.dry_run => {
-            intended = pipeline::dry_run(checked, fonts, &options, &args.out, report)?;
+            intended = pipeline::dry_run(checked, fonts, &options, args.folder(), report)?;
         }
         Some(checked) => {
             checked.cycle.rights = args.rights.over(checked.cycle.rights);
@@ -163,7 +177,7 @@ fn built(
         bar.set_length(u64::try_from(all).unwrap_or(u64::MAX));
         bar.set_position(u64::try_from(done).unwrap_or(u64::MAX));
     };
-    let built = pipeline::build(checked, fonts, options, &args.out, &mut progress, report);
+    let built = pipeline::build(checked, fonts, options, args.folder(), &mut progress, report);
     bar.finish_and_clear();
     built
 }
@@ -184,8 +198,12 @@ fn conclude(
     outcome: &mut CommandOutcome,
 ) {
     let people = terminal::count(built.people, "person", "people");
-    let packets = terminal::count(built.packets, "packet", "packets");
-    let out = terminal::shown(&args.out);
+    let packets = if args.draft {
+        terminal::count(built.packets, "draft", "drafts")
+    } else {
+        terminal::count(built.packets, "packet", "packets")
+    };
+    let out = terminal::shown(args.folder());
     outcome.say(format!("{people} in, {packets} out, in `{out}`; as of {}", checked.as_of));
     let mut made: Vec<String> = built
         .made

@@ -40,6 +40,9 @@ pub(super) struct PacketArgs {
     /// The file to write, `-` for the standard output [default: the archive's file name, in this folder]
     #[arg(short, long, value_name = "FILE", value_hint = ValueHint::FilePath, conflicts_with = "emit")]
     output: Option<PathBuf>,
+    /// Make a draft: every page is marked, and nobody signs it
+    #[arg(long)]
+    draft: bool,
     /// Write templates, strings and the packet's data to a folder, for a preview with Typst's own program
     #[arg(long, value_name = "DIR", value_hint = ValueHint::DirPath)]
     emit: Option<PathBuf>,
@@ -69,7 +72,13 @@ fn work(args: &PacketArgs, default_date: DefaultDate<'_>, report: &mut Report) -
     }
     let mut outcome = CommandOutcome::new(ExitStatus::DataHasErrors);
     let mut of = args.id.clone();
-    if let Some(checked) = pipeline::check(inputs, &fonts, report)
+    let mut checked = pipeline::check(inputs, &fonts, report);
+    if let Some(checked) = &mut checked
+        && args.draft
+    {
+        checked.cycle.make_draft();
+    }
+    if let Some(checked) = checked
         && let Some(id) = checked.meant(&args.id, report)
     {
         of = id;

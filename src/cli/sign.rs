@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::ValueHint;
 use promopacket::archive::{self, ExpectedManifest, signature};
-use promopacket::diagnostics::{Report, escape_control};
+use promopacket::diagnostics::{Code, Diagnostic, Report, escape_control};
 use promopacket::source::Source;
 
 use super::command_output::{CommandOutcome, PrintArgs};
@@ -43,6 +43,12 @@ fn ask(key: &str) -> std::io::Result<String> {
 fn work(args: &SignArgs, report: &mut Report) -> CommandResult {
     let key = Source::read(&args.key)?;
     let verified = archive::verify(&args.folder, &ExpectedManifest::default(), report)?;
+    if let Some(verified) = &verified
+        && verified.manifest.archive.draft
+    {
+        let finding = Diagnostic::error(Code::DraftsApart, archive::of_drafts(&verified.manifest));
+        report.push(finding.hint("build the packets without --draft, and sign those"));
+    }
     if let Some(verified) = &verified
         && !report.has_errors()
     {

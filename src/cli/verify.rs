@@ -48,6 +48,8 @@ struct VerifiedFigures<'v> {
     not_written: usize,
     purged: usize,
     retain_until: NaiveDate,
+    /// Whether the packets are drafts, and no record.
+    draft: bool,
     /// Whether the whole archive is under a legal hold.
     legal_hold: bool,
     /// How many people are under a hold of their own.
@@ -87,6 +89,7 @@ fn figures(verified: &VerifiedManifest, signature_is_good: bool) -> VerifiedFigu
         not_written: manifest.not_written.len(),
         purged: manifest.purged.len(),
         retain_until: manifest.archive.retain_until,
+        draft: manifest.archive.draft,
         legal_hold: manifest.archive.legal_hold,
         held: manifest.archive.held.len(),
         manifest_sha256: sha256,
@@ -99,7 +102,12 @@ fn conclude(verified: &VerifiedManifest, has_key: bool, outcome: &mut CommandOut
     let VerifiedManifest { manifest, sha256 } = verified;
     let packets = terminal::count(manifest.packets.len(), "packet", "packets");
     let (cycle, until) = (escape_control(&manifest.archive.name), manifest.archive.retain_until);
-    outcome.say(format!("{packets} of {cycle}: complete and unchanged; to be kept until {until}"));
+    if manifest.archive.draft {
+        outcome.say(format!("{packets} of {cycle}: complete and unchanged; drafts, and no record"));
+    } else {
+        outcome
+            .say(format!("{packets} of {cycle}: complete and unchanged; to be kept until {until}"));
+    }
     if !manifest.earlier.is_empty() {
         let earlier = terminal::count(manifest.earlier.len(), "packet", "packets");
         outcome.say(format!("{earlier} of earlier runs: unchanged"));

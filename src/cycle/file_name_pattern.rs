@@ -30,6 +30,17 @@ impl FileNamePattern {
         self.0.contains(&NamePiece::Place("employee_id"))
     }
 
+    /// Lets the names of drafts say so; the id of a draft's cycle does already.
+    pub(super) fn mark_draft(&mut self) {
+        if self.0.contains(&NamePiece::Place("cycle")) {
+            return;
+        }
+        if let Some(NamePiece::Literal(end)) = self.0.last_mut() {
+            let stem = end.strip_suffix(".pdf").unwrap_or(end);
+            *end = format!("{stem}_draft.pdf");
+        }
+    }
+
     /// Reads a pattern such as `{employee_id}_{cycle}.pdf`; the error says what is wrong with it.
     pub(super) fn parse(text: &str) -> Result<Self, String> {
         let mut pieces = Vec::new();

@@ -93,6 +93,8 @@ codes! {
     DayToCome = "day-to-come",
     /// The workbook has two sheets, cells or parts in one place.
     DoubledInWorkbook = "doubled-in-workbook",
+    /// Drafts and packets of record do not share a folder, and drafts are not signed.
+    DraftsApart = "drafts-apart",
     /// A column that seems to mark drafts is left out, so drafts may count as answers.
     DraftsMayCount = "drafts-may-count",
     /// Two columns of the table have the same meaning.

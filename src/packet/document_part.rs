@@ -16,6 +16,7 @@ use crate::strings::DateStyle;
 pub(super) struct DocumentPart<'r> {
     pub(super) packet_id: String,
     pub(super) title: String,
+    draft: bool,
     audience: Audience,
     readers: Vec<Audience>,
     left_out: Vec<PacketPart>,
@@ -90,9 +91,15 @@ impl<'r> DocumentPart<'r> {
         };
         let (current, target) = (label(&review.current, ladder), label(&review.target, ladder));
         let name = isolated(&review.person.name);
+        let packet_id = packet_id(cycle, review.person.id.as_str(), audience);
+        let mut title = format!("{name} · {current} → {target} · {}", isolated(&cycle.name));
+        if cycle.draft {
+            title = format!("{title} · {packet_id}");
+        }
         Self {
-            packet_id: packet_id(cycle, review.person.id.as_str(), audience),
-            title: format!("{name} · {current} → {target} · {}", isolated(&cycle.name)),
+            packet_id,
+            title,
+            draft: cycle.draft,
             audience,
             readers: cycle.visibility.readers(audience),
             left_out: cycle.visibility.left_out(audience),

@@ -4,7 +4,7 @@
 use super::build_run::BuildRun;
 use super::legal_holds;
 use super::purged_packets;
-use crate::archive::{EarlierRuns, Manifest};
+use crate::archive::{self, EarlierRuns, Manifest};
 use crate::diagnostics::{Code, Diagnostic, Report, escape_control};
 use crate::error::Result;
 
@@ -37,7 +37,9 @@ pub(super) fn earlier_runs(
 /// What keeps this run from an archive's folder.
 fn misplaced(run: &BuildRun<'_>, manifest: &Manifest) -> Option<Diagnostic> {
     let (there, own) = (&manifest.archive.cycle, &run.checked.cycle.id);
-    let finding = if there != own {
+    let finding = if manifest.archive.draft != run.archive.draft {
+        Diagnostic::error(Code::DraftsApart, archive::of_drafts(manifest))
+    } else if there != own {
         let message = format!("the folder holds packets of the cycle `{}`", escape_control(there));
         Diagnostic::error(Code::AnotherCycle, message)
     } else if manifest.shard != run.options.shard {

@@ -1,11 +1,15 @@
 //! A paper can be handed over: who signs which edition, what can be taken out of it, for whom its pages are.
 
 use promopacket::audience::Audience;
+use promopacket::diagnostics::Report;
 use promopacket::pipeline::RunInputs;
 use promopacket::source::Source;
+use serde_json::Value;
 
 use crate::pdf::{self, squeezed};
-use crate::workbench::{checked, inputs, pdf as make, sample};
+use crate::workbench::{
+    checked, fonts, inputs, pdf as make, program, root, sample, sample_file, stderr,
+};
 
 const PEOPLE: &str = "employee_id,name,manager,track,level,target_track,target_level,locale\n7,Ada Sample,Tom Field,backend,L3,backend,L4,";
 
@@ -108,4 +112,138 @@ fn where_nothing_differs_there_is_no_sheet() {
     let last = pages.last().expect("a page");
     assert!(says(last, "No skill has been rated by both."), "{last}");
     assert!(says(last, "manager edition"), "{last}");
+}
+
+#[test]
+fn every_page_of_a_draft_says_so_and_nobody_signs_it() {
+    for (locale, word) in [
+        ("en", "Draft"),
+        ("de", "Entwurf"),
+        ("fr", "Brouillon"),
+        ("es", "Borrador"),
+        ("uk", "Чернетка"),
+    ] {
+        let mut drafted = checked(&person(locale, ROWS));
+        drafted.cycle.make_draft();
+        for audience in Audience::ALL {
+            let made = make(&drafted, "7", audience).unwrap_or_else(|it| panic!("{it}"));
+            for page in pdf::page_texts(&made) {
+                // In the band, several times, and at the foot.
+                let marked = page.matches(&word.to_uppercase()).count() > 3 && page.contains(word);
+                assert!(marked, "{locale}, {audience}: {page}");
+                assert!(says(&page, &format!("cycle-draft-7-{audience}")), "{page}");
+            }
+            let text = pdf::text(&made);
+            assert!(!text.contains("2032"), "{locale}, {audience}: nobody has to keep it");
+            assert!(locale != "en" || !says(&text, "Sign-off"), "{audience}: {text}");
+            assert!(pdf::strings(&made).contains("cycledraft7"), "the title says so");
+        }
+    }
+}
+
+/// Runs the program in a folder that has the sample's files.
+fn run(folder: &std::path::Path, arguments: &str) -> (Option<i32>, String) {
+    let arguments: Vec<&str> = arguments.split(' ').collect();
+    let output = program(folder, &arguments);
+    (output.status.code(), stderr(&output))
+}
+
+#[test]
+fn drafts_and_packets_of_record_never_share_a_folder() {
+    let folder = tempfile::tempdir().expect("a folder");
+    for file in ["assessments.csv", "people.csv", "cycle.toml"] {
+        std::fs::copy(sample_file(file), folder.path().join(file)).expect("a copy");
+    }
+    let build = "build assessments.csv --people people.csv --cycle cycle.toml --only E1003";
+    let (exit, said) = run(folder.path(), &format!("{build} --draft"));
+    assert_eq!(exit, Some(0), "{said}");
+    assert!(said.contains("1 draft out, in `drafts`"), "{said}");
+    let file = "drafts/committee/E1003_2026-H2-draft_backend-L4_committee.pdf";
+    assert!(folder.path().join(file).exists(), "{said}");
+    assert_eq!(run(folder.path(), build).0, Some(0));
+    for wrong in [format!("{build} --out drafts"), format!("{build} --draft --out packets")] {
+        let (exit, said) = run(folder.path(), &wrong);
+        assert_eq!(exit, Some(1), "{said}");
+        assert!(said.contains("error[drafts-apart]"), "{said}");
+    }
+    let (exit, said) = run(folder.path(), "verify drafts");
+    assert_eq!(exit, Some(0), "{said}");
+    assert!(said.contains("drafts, and no record"), "{said}");
+    assert!(!run(folder.path(), "verify packets").1.contains("draft"));
+    let (exit, said) = run(folder.path(), "sign drafts --key people.csv");
+    assert_eq!(exit, Some(1), "{said}");
+    assert!(said.contains("error[drafts-apart]") && said.contains("nothing was signed"), "{said}");
+    let manifest = std::fs::read_to_string(folder.path().join("drafts/manifest.json"));
+    assert!(manifest.expect("a manifest").contains("\"draft\":true"));
+}
+
+#[test]
+fn a_draft_has_a_name_of_its_own_whatever_the_pattern() {
+    let cycle = b"id = \"x\"\n[output]\nname = \"{employee_id}_{target}.pdf\"\n".to_vec();
+    let inputs = RunInputs { cycle: Some(Source::new("cycle.toml", cycle)), ..person("en", ROWS) };
+    let mut checked = checked(&inputs);
+    checked.cycle.make_draft();
+    let planned = checked.plan(&[Audience::Hr], &mut Report::new());
+    assert_eq!(planned[0].file, "hr/7_backend-L4_draft.pdf");
+}
+
+/// Every text of a value, however deep.
+fn texts<'v>(value: &'v Value, into: &mut Vec<&'v str>) {
+    match value {
+        Value::String(text) => into.push(text),
+        Value::Array(items) => items.iter().for_each(|it| texts(it, into)),
+        Value::Object(entries) => entries.values().for_each(|it| texts(it, into)),
+        _ => {}
+    }
+}
+
+/// What a person's packet says in the parts that the employee may not read, as HR's edition has it.
+fn hidden_texts(hr: &Value) -> Vec<&str> {
+    let mut hidden = Vec::new();
+    for part in
+        ["concerns", "business_need", "recommendation", "peer_feedback", "calibration_notes"]
+    {
+        texts(&hr[part], &mut hidden);
+    }
+    // Texts that are no words of the manager, such as the answer itself, are too short to be looked for.
+    hidden.retain(|text| text.len() > 24);
+    hidden
+}
+
+/// The phrases that tell an answer, as the lint knows them.
+fn answers() -> Vec<String> {
+    let mut phrases = Vec::new();
+    for language in ["en", "de", "fr", "es", "uk"] {
+        let list = std::fs::read_to_string(root().join(format!("data/weasel/{language}.toml")));
+        let list: toml::Table = list.expect("a list").parse().expect("TOML");
+        let listed = list["answer"]["phrases"].as_array().expect("phrases").clone();
+        phrases.extend(listed.iter().filter_map(|it| Some(squeezed(it.as_str()?).to_lowercase())));
+    }
+    phrases
+}
+
+#[test]
+fn no_employee_of_the_sample_reads_a_hidden_text_or_an_answer() {
+    let (checked, answers) = (checked(&sample()), answers());
+    let mut looked_for = 0;
+    for review in &checked.reviews.reviews {
+        let id = review.person.id.as_str();
+        let hr = checked.packet(review, Audience::Hr).to_json(fonts().families());
+        let hr: Value = serde_json::from_slice(&hr).expect("a packet is JSON");
+        let made = make(&checked, id, Audience::Employee).unwrap_or_else(|it| panic!("{it}"));
+        // The pages, and all that stands elsewhere: title, bookmarks, alternative texts, addresses, metadata, attachments.
+        let said = (pdf::text(&made) + &pdf::strings(&made)).to_lowercase();
+        for text in hidden_texts(&hr) {
+            for sentence in
+                text.split(['.', ';']).map(squeezed).filter(|it| it.chars().count() > 15)
+            {
+                assert!(!said.contains(&sentence.to_lowercase()), "{id}: {sentence}");
+                looked_for += 1;
+            }
+        }
+        for answer in &answers {
+            assert!(!said.contains(answer), "{id}: {answer}");
+        }
+    }
+    assert!(looked_for > 150, "only {looked_for} sentences are hidden");
 }
