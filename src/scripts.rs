@@ -4,6 +4,7 @@
 //! texts as the templates read them: they keep their direction whatever stands beside them, and invisible marks say which
 //! words are of another language and where an overlong word may break.
 
+mod east_asian;
 mod long_words;
 mod word_languages;
 
@@ -15,6 +16,7 @@ use serde::Serialize;
 use unicode_bidi::{BidiClass, Direction, bidi_class, get_base_direction, get_base_direction_full};
 use unicode_script::{Script, UnicodeScript as _};
 
+use east_asian::{is_cjk, region_of};
 use word_languages::{CyrillicLetters, LANGUAGE, WordLanguages};
 
 /// Begins a stretch that runs from left to right, or from right to left; ends it (Unicode Standard Annex 9, isolates).
@@ -229,29 +231,12 @@ pub(crate) fn letters_of(c: char) -> &'static str {
     }
 }
 
-/// Whether a character is one of Chinese, Japanese or Korean, their marks and wide forms among them.
-fn is_cjk(c: char) -> bool {
-    region_of(c.script()).is_some()
-        || matches!(c, '\u{3000}'..='\u{33ff}' | '\u{ff00}'..='\u{ffef}')
-}
-
 /// Noto's families for the script of a character, the best first.
 pub(crate) fn families_of(c: char) -> Vec<String> {
     match c.script() {
         _ if is_cjk(c) => WritingNeeds::default().cjk(""),
         Script::Common | Script::Inherited | Script::Unknown => Vec::new(),
         script => of_script(script),
-    }
-}
-
-/// Whether a script is of a [`CJK`] font, and the only region that has it.
-fn region_of(script: Script) -> Option<Option<&'static str>> {
-    match script {
-        Script::Hiragana | Script::Katakana => Some(Some("JP")),
-        Script::Hangul => Some(Some("KR")),
-        Script::Bopomofo => Some(Some("TC")),
-        Script::Han => Some(None),
-        _ => None,
     }
 }
 

@@ -6,7 +6,7 @@ use std::borrow::Cow;
 
 use unicode_script::{Script, UnicodeScript as _};
 
-use super::{is_cjk, region_of};
+use super::east_asian::{is_cjk, region_of};
 
 /// Begins words of another language: Unicode's language tag. Three letters follow, filled up with blanks, each as a tag.
 pub(super) const LANGUAGE: char = '\u{e0001}';
