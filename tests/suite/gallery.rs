@@ -12,7 +12,7 @@ use promopacket::source::Source;
 use promopacket::typeset::RunFonts;
 
 use crate::structure::{Element, Part, Structure, structure};
-use crate::workbench::{build, fonts, inputs, root, sample};
+use crate::workbench::{assert_no_typesetting_warning, build, fonts, inputs, root, sample};
 
 /// The case that the embedded fonts cannot set.
 const WITH_MORE_FONTS: &str = "gallery-cjk";
@@ -48,6 +48,7 @@ pub(crate) fn edition(case: &Path, fonts: &RunFonts, audience: Audience) -> Vec<
     let id = checked.reviews.reviews[0].person.id.to_string();
     let made = pipeline::packet(&checked, fonts.clone(), &id, audience, &mut report);
     let made = made.expect("a thread can be started");
+    assert_no_typesetting_warning(&report);
     made.unwrap_or_else(|| panic!("{}: {report:#?}", case.display())).bytes
 }
 

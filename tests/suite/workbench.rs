@@ -6,7 +6,7 @@ use std::process::{Command, Output};
 
 use promopacket::archive::Manifest;
 use promopacket::audience::Audience;
-use promopacket::diagnostics::Report;
+use promopacket::diagnostics::{Code, Report};
 use promopacket::pipeline::{self, AsOf, AsOfOrigin, BuildOptions, CheckedCycle, RunInputs};
 use promopacket::source::Source;
 use promopacket::typeset::RunFonts;
@@ -84,6 +84,11 @@ pub(crate) fn packets(inputs: &RunInputs) -> Vec<(String, String)> {
     checked.reviews.reviews.iter().map(|it| (it.person.id.to_string(), packet(it))).collect()
 }
 
+/// No template of ours makes Typst warn: where it does, words may be missing from the page.
+pub(crate) fn assert_no_typesetting_warning(report: &Report) {
+    assert!(report.iter().all(|it| it.code != Code::TypesettingWarning), "{report:#?}");
+}
+
 /// One PDF; the findings if there is none.
 pub(crate) fn pdf(checked: &CheckedCycle, id: &str, audience: Audience) -> Result<Vec<u8>, String> {
     let mut report = Report::new();
@@ -123,6 +128,7 @@ pub(crate) fn build(inputs: &RunInputs, audiences: &[Audience], jobs: usize) -> 
         &mut report,
     );
     assert!(built.expect("a folder that can be written").is_some(), "{report:#?}");
+    assert_no_typesetting_warning(&report);
     let json =
         std::fs::read(folder.path().join(Manifest::FILE)).expect("an archive has a manifest");
     let manifest = serde_json::from_slice(&json).expect("a manifest can be read");
