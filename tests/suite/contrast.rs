@@ -77,6 +77,16 @@ fn branded(accent: &str) -> RunInputs {
     RunInputs { cycle: Some(Source::new("cycle.toml", cycle.into())), ..inputs }
 }
 
+/// The sample with a part of its theme replaced.
+fn themed(from: &str, to: &str) -> RunInputs {
+    let mut templates = TemplateFiles::built_in();
+    let (_, theme) = templates.files().find(|(path, _)| *path == "theme.typ").expect("a theme");
+    let theme = String::from_utf8_lossy(theme);
+    assert!(theme.contains(from), "the theme has no {from}");
+    templates.insert("theme.typ", theme.replace(from, to).into_bytes());
+    RunInputs { templates, ..sample() }
+}
+
 fn assert_readable(letters: &[Letter], what: &str) {
     assert!(letters.len() > 2000, "{what} has {} letters", letters.len());
     for letter in letters {
@@ -108,15 +118,40 @@ fn every_letter_can_be_read_in_every_brand() {
     }
 }
 
+/// A line that only parts one thing from another.
+const PARTING: Colour = Colour([0xc9, 0xd0, 0xd6]);
+
+/// The palest line of a PDF that has to be seen to understand it, on paper or on the ground of the review period.
+fn palest_line(pdf: &[u8]) -> f64 {
+    const SHADE: Colour = Colour([0xec, 0xef, 0xf1]);
+    let lines = watched::<Page>(pdf).into_iter().flat_map(|it| it.lines);
+    let told = lines.filter(|it| *it != PARTING);
+    told.map(|it| it.contrast(Colour::WHITE).min(it.contrast(SHADE))).fold(21.0, f64::min)
+}
+
+/// WCAG 2.2, 1.4.11.
+#[test]
+fn every_line_that_carries_meaning_can_be_seen() {
+    let built = build(&sample(), &[Audience::Committee, Audience::Manager], 2);
+    for packet in &built.manifest.packets {
+        let palest = palest_line(&built.read(&packet.file));
+        assert!(palest >= 3.0, "{}: {palest:.2}", packet.file);
+    }
+}
+
+/// The test would notice: the axes of the line of time in a paler grey.
+#[test]
+fn lines_that_are_too_pale_are_noticed() {
+    let checked =
+        checked(&themed("#let faint = rgb(\"#7c8791\")", "#let faint = rgb(\"#b4bcc3\")"));
+    let pdf = pdf(&checked, "E1003", Audience::Committee).expect("a packet");
+    assert!((1.5..2.5).contains(&palest_line(&pdf)));
+}
+
 /// The test would notice: text in light grey is found.
 #[test]
 fn text_that_is_too_pale_is_noticed() {
-    let mut templates = TemplateFiles::built_in();
-    let (_, theme) = templates.files().find(|(path, _)| *path == "theme.typ").expect("a theme");
-    let pale = String::from_utf8_lossy(theme)
-        .replace("#let soft = rgb(\"#56616d\")", "#let soft = rgb(\"#9aa4ae\")");
-    templates.insert("theme.typ", pale.into_bytes());
-    let checked = checked(&RunInputs { templates, ..sample() });
+    let checked = checked(&themed("#let soft = rgb(\"#56616d\")", "#let soft = rgb(\"#9aa4ae\")"));
     let letters = letters(&pdf(&checked, "E1003", Audience::Hr).expect("a packet"));
     let least = letters.iter().map(Letter::contrast).fold(21.0, f64::min);
     assert!((2.0..3.0).contains(&least), "the least contrast is {least:.2}");
