@@ -1,7 +1,7 @@
 //! What page one has to say of a person in English, for figures and dates that were counted anew. In: what the files say. Out: the
 //! sentences of the page, written here and not taken from the program's own words.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::recounted::{Recounted, RecountedRung, SkillState};
 
@@ -228,54 +228,37 @@ impl Recounted {
         vec![against, first]
     }
 
-    /// The days with evidence.
+    /// The stories and the days of skills, with a reference and without.
     fn evidence(&self) -> String {
         let days = &self.days;
-        let (stories, skills) = (days.stories.len(), days.skills.len());
-        if stories + skills == 0 {
+        if days.stories.is_empty() && days.skills.is_empty() {
             return "No evidence in this packet has a date.".to_owned();
         }
-        let shown = days.skills.values().filter(|has_reference| **has_reference).count();
+        let count = |of: &BTreeMap<String, bool>, wanted: bool| {
+            of.values().filter(|has_reference| **has_reference == wanted).count()
+        };
         let mut kinds = Vec::new();
-        if stories > 0 {
-            kinds.push(counted(stories, "day with an impact story", "days with impact stories"));
+        let (proven, bare) = (count(&days.stories, true), count(&days.stories, false));
+        if proven > 0 {
+            kinds.push(counted(proven, "impact story", "impact stories"));
         }
+        match bare {
+            0 => {}
+            bare if proven > 0 => kinds.push(format!("{bare} without a reference")),
+            bare => {
+                let words =
+                    ["impact story without a reference", "impact stories without a reference"];
+                kinds.push(counted(bare, words[0], words[1]));
+            }
+        }
+        let (shown, bare) = (count(&days.skills, true), count(&days.skills, false));
         if shown > 0 {
             kinds.push(counted(shown, "day with a reference", "days with a reference"));
         }
-        match skills - shown {
-            0 => {}
-            bare if kinds.is_empty() => {
-                kinds.push(counted(bare, "day with a date only", "days with a date only"));
-            }
-            bare => kinds.push(format!("{bare} with a date only")),
+        if bare > 0 {
+            kinds.push(format!("{bare} with a date only"));
         }
-        let marked = [(" story", '▼'), (" stories", '▼'), (" reference", '│'), (" only", '▯')];
-        let mark = |words: &String| marked.iter().find(|(end, _)| words.ends_with(end));
-        let kinds: Vec<String> = kinds
-            .iter()
-            .map(|words| format!("{} {words}", mark(words).map_or(' ', |(_, sign)| *sign)))
-            .collect();
-        let all = || days.stories.keys().chain(days.skills.keys());
-        let (first, last) = (all().min().expect("a day"), all().max().expect("a day"));
-        let at_level = all().filter(|day| **day >= self.level_since).count();
-        let of_level = match at_level {
-            of_all if of_all == stories + skills => "All".to_owned(),
-            some => some.to_string(),
-        };
-        let before = match all().filter(|day| **day < self.hired_on).count() {
-            0 => String::new(),
-            count => {
-                counted(count, " day is earlier than the line.", " days are earlier than the line.")
-            }
-        };
-        format!(
-            "{}: from {} to {}. {of_level} of them since the level began. {before}{}",
-            kinds.join(", "),
-            date(first),
-            date(last),
-            self.proven()
-        )
+        format!("{}. {}", kinds.join(", "), self.proven())
     }
 
     /// The days with a reference.
@@ -291,8 +274,14 @@ impl Recounted {
             let count = proven.iter().filter(|day| start <= **day && **day <= end).count();
             format!("; {count} in the review period")
         });
-        let for_target = self.days.for_target.len();
-        format!("{all} in all: {for_target} for the target rung{in_period}.")
+        let at_level = proven.iter().filter(|day| ***day >= self.level_since).count();
+        let of_level = if at_level == proven.len() {
+            String::new()
+        } else {
+            format!(" {at_level} of them since the level began.")
+        };
+        let (for_target, level) = (self.days.for_target.len(), &self.target_level);
+        format!("{all}: {for_target} for {level}{in_period}.{of_level}")
     }
 
     /// Every sentence of page one that has a figure or a date.

@@ -79,6 +79,8 @@ pub(crate) struct Recounted {
     pub(crate) recommendation: Option<(String, bool)>,
     /// The outcome of an earlier cycle, and its date.
     pub(crate) last_decision: Option<(String, String)>,
+    /// The level that is asked for.
+    pub(crate) target_level: String,
     pub(crate) hired_on: String,
     pub(crate) level_since: String,
     pub(crate) as_of: String,
@@ -130,6 +132,7 @@ impl CaseFiles {
             last_decision: last
                 .first()
                 .map(|row| (row["manager_rating"].clone(), row["date"].clone())),
+            target_level: target.1.clone(),
             hired_on: person["hired_on"].clone(),
             level_since: person["level_since"].clone(),
             as_of: as_of.unwrap_or_else(|| "2026-11-23".to_owned()),
