@@ -148,6 +148,11 @@ impl Recounted {
         if self.target.applicable() == 0 {
             return "The rule cannot be applied.".to_owned();
         }
+        if unknown == self.target.applicable() {
+            return format!(
+                "No skill has been rated by the manager: {unknown} of {unknown} unknown."
+            );
+        }
         let mut conditions = Vec::new();
         if below > 0 {
             conditions.push(counted(below, "more skill were met", "more skills were met"));
@@ -216,7 +221,10 @@ impl Recounted {
     fn against(&self) -> Vec<String> {
         let all = self.concerns.len();
         if all == 0 {
-            return vec!["Against none written".to_owned(), "No concern was written.".to_owned()];
+            return vec![
+                "Against no concern written".to_owned(),
+                "No concern was written.".to_owned(),
+            ];
         }
         let note = match self.concerns.iter().filter(|concern| !concern.has_mitigation).count() {
             0 => "with mitigation".to_owned(),
@@ -240,7 +248,11 @@ impl Recounted {
         let mut kinds = Vec::new();
         let (proven, bare) = (count(&days.stories, true), count(&days.stories, false));
         if proven > 0 {
-            kinds.push(counted(proven, "impact story", "impact stories"));
+            kinds.push(counted(
+                proven,
+                "impact story with a reference",
+                "impact stories with a reference",
+            ));
         }
         match bare {
             0 => {}
@@ -270,9 +282,10 @@ impl Recounted {
             return String::new();
         }
         let all = counted(proven.len(), "day with evidence", "days with evidence");
+        let all = format!("{all} (stories included)");
         let in_period = self.period.as_ref().map_or_else(String::new, |(start, end)| {
             let count = proven.iter().filter(|day| start <= **day && **day <= end).count();
-            format!("; {count} in the review period")
+            format!("; {count} of them in the review period")
         });
         let at_level = proven.iter().filter(|day| ***day >= self.level_since).count();
         let of_level = if at_level == proven.len() {
@@ -281,7 +294,7 @@ impl Recounted {
             format!(" {at_level} of them since the level began.")
         };
         let (for_target, level) = (self.days.for_target.len(), &self.target_level);
-        format!("{all}: {for_target} for {level}{in_period}.{of_level}")
+        format!("{all}, {for_target} of them for {level}{in_period}.{of_level}")
     }
 
     /// Every sentence of page one that has a figure or a date.

@@ -44,7 +44,8 @@ fn the_employee_signs_the_end_of_the_employees_edition_by_its_id() {
     for id in ["E1003", "E1011", "E2009"] {
         let pages = pages(&sample(), id, Audience::Employee);
         let (last, count) = (pages.last().expect("a page"), pages.len());
-        let signed = format!("Signed is the edition 2026-H2-{id}-employee, pages 1 to {count}.");
+        let signed =
+            format!("What is signed is the edition 2026-H2-{id}-employee, pages 1 to {count}.");
         assert!(says(last, &signed), "{last}");
         let signs = last.find("Signoff").expect("a heading");
         for words in ["Employee: ", "Employee’s comments", "Manager: ", "Witness"] {

@@ -218,7 +218,7 @@ fn evidence_is_held_against_the_target_rung_and_the_review_period() {
     assert_eq!(evidence["with_reference"], 2);
     let proven = serde_json::json!({ "days": 2, "for_target": 1, "in_period": 1, "at_level": 2 });
     assert_eq!(evidence["proven"], proven);
-    edition.must(&["2 days with evidence: 1 for L4; 1 in the review period."], &[]);
+    edition.must(&["2 days with evidence (stories included), 1 of them for L4; 1 of them in the review period."], &[]);
 }
 
 #[test]
