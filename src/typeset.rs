@@ -32,6 +32,7 @@ pub use template_files::{DATA, TemplateFiles};
 
 pub(crate) use batch::{run as run_batch, run_alike as run_batch_alike, run_one};
 pub use fonts::RunFonts;
+pub use link_words::told as told_links;
 pub(crate) use logo::try_logo;
 pub use running_documents::{RunningDocument, running};
 use world::{DocumentWorld, SharedWorld};

@@ -1,6 +1,7 @@
 //! The floor: Typst's compiler and its PDF export in a loop over the same packets, with their JSON, the fonts and the
 //! templates ready in memory, in the order in which the program takes them: in another one it would be a floor that can
-//! be gone below. Nothing is read, checked, written or hashed. The bytes are those of the program.
+//! be gone below. Nothing is read, checked, written or hashed, and links say what Typst says of them. Apart from that the
+//! bytes are those of the program.
 
 use std::collections::HashMap;
 use std::path::Path;
@@ -10,13 +11,13 @@ use promopacket::audience::Audience;
 use promopacket::packet::Packet;
 use promopacket::pipeline::{CheckedCycle, RunInputs};
 use promopacket::source::Source;
-use promopacket::typeset::{DATA, RunFonts, TYPST_VERSION, TemplateFiles};
+use promopacket::typeset::{DATA, RunFonts, TYPST_VERSION, TemplateFiles, told_links};
 use typst::diag::{FileError, FileResult};
 use typst::foundations::{Bytes, Datetime, Duration, Smart};
 use typst::syntax::{FileId, RootedPath, Source as Code, VirtualPath, VirtualRoot};
 use typst::text::{Font, FontBook};
 use typst::utils::LazyHash;
-use typst::{Library, LibraryExt as _, World};
+use typst::{Feature, Library, LibraryExt as _, World};
 use typst_layout::PagedDocument;
 use typst_pdf::{PdfOptions, PdfStandard, PdfStandards, Timestamp};
 
@@ -77,7 +78,8 @@ fn same_bytes(
 ) {
     let packet = checked.packet(review, Audience::Committee);
     let pdf = checked.typesetter(fonts).pdf(&packet, review.person.id.as_str());
-    assert!(pdf.expect("synthetic data is sound").bytes == floor.pdf(document));
+    let same = floor.exported(&told_links(floor.compiled(document)), document);
+    assert!(pdf.expect("synthetic data is sound").bytes == same);
     typst::comemo::evict(0);
 }
 
@@ -121,8 +123,9 @@ impl Floor {
             let code = code.map(|text| Code::new(id, text.to_owned()));
             (id, (Bytes::new(bytes.to_vec()), code))
         });
+        let features = std::iter::once(Feature::A11yExtras).collect();
         Self {
-            library: LazyHash::new(Library::builder().build()),
+            library: LazyHash::new(Library::builder().with_features(features).build()),
             book: LazyHash::new(FontBook::from_fonts(&fonts)),
             fonts,
             files: files.collect(),
@@ -133,9 +136,17 @@ impl Floor {
     }
 
     fn pdf(&self, document: &Document) -> Vec<u8> {
+        self.exported(&self.compiled(document), document)
+    }
+
+    fn compiled(&self, document: &Document) -> PagedDocument {
         let world = DocumentWorld { floor: self, json: document.json.clone() };
         let mut paged = typst::compile::<PagedDocument>(&world).output.expect("sound templates");
         paged.info_mut().title = Some(document.title.as_str().into());
+        paged
+    }
+
+    fn exported(&self, paged: &PagedDocument, document: &Document) -> Vec<u8> {
         let creator = format!("promopacket {}, Typst {TYPST_VERSION}", env!("CARGO_PKG_VERSION"));
         let standards = [PdfStandard::A_2a, PdfStandard::Ua_1];
         let options = PdfOptions {
@@ -145,7 +156,7 @@ impl Floor {
             standards: PdfStandards::new(&standards).expect("the two go together"),
             ..PdfOptions::default()
         };
-        typst_pdf::pdf(&paged, &options).expect("sound templates")
+        typst_pdf::pdf(paged, &options).expect("sound templates")
     }
 }
 
