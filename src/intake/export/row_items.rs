@@ -9,17 +9,8 @@ use crate::intake::export::sheet::{AnswerSheet, SheetRow};
 use crate::intake::export::skills::ItemSubject;
 use crate::intake::export::submission::Submission;
 use crate::intake::export::submission_reader::SubmissionReader;
-use crate::intake::export::unmatched_words::{UnmatchedRow, nothing_above};
+use crate::intake::export::unmatched_words::{UnmatchedRow, WordsAbove, nothing_above};
 use crate::intake::mapping::{AnswerKind, OnUnmatched, usual_kind, usual_rows};
-
-/// What a row may take from the row above it.
-#[derive(Clone, Copy)]
-pub(super) struct WordsAbove {
-    /// What it holds of the item there, if the mapping says that it does.
-    pub(super) follows: Option<AnswerKind>,
-    /// The item there, if its row is read.
-    pub(super) above: Option<usize>,
-}
 
 impl<'c> SubmissionReader<'c> {
     /// Sets what a row with an item is about, and remembers it for the row below.

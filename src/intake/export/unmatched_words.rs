@@ -20,6 +20,15 @@ const LOOKED_AT: usize = 3;
 /// In how many words an item is looked for: it takes time, and many words have one cause.
 const MOST_WORDS: usize = 200;
 
+/// What a row may take from the row above it.
+#[derive(Clone, Copy)]
+pub(super) struct WordsAbove {
+    /// What it holds of the item there, if the mapping says that it does.
+    pub(super) follows: Option<AnswerKind>,
+    /// The item there, if its row is read.
+    pub(super) above: Option<usize>,
+}
+
 /// The last row that named its item, and who speaks in it.
 #[derive(Debug, Default)]
 pub(super) struct ItemAbove {
