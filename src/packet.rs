@@ -10,6 +10,7 @@ mod conversation;
 mod document_part;
 mod evidence_days;
 mod packet_parts;
+mod skill_part;
 pub(crate) mod template_json;
 mod timeline;
 
@@ -28,9 +29,12 @@ use conversation::ConversationPart;
 use document_part::{DocumentPart, IdentityPart, SignOffPart};
 use evidence_days::VisibleDays;
 use packet_parts::{
-    ConcernPart, DecisionPart, PeerPart, ReadinessPart, RecommendationPart, SkillPart, StoryPart,
+    ConcernPart, DecisionPart, PeerPart, ReadinessPart, RecommendationPart, StoryPart,
 };
+use skill_part::SkillPart;
 use timeline::TimelinePart;
+
+use PacketPart as P;
 
 /// The version of the JSON; templates refuse another.
 pub(crate) const SCHEMA: u32 = 2;
@@ -192,63 +196,53 @@ impl<'r> Packet<'r> {
         let dates = strings.dates(&review.person.locale);
         let shows = |part| cycle.visibility.shows(audience, part);
         let said = &review.content().statements;
-        let rung = |id| packet_parts::rung(id, review, basis);
-        let readiness = shows(PacketPart::Readiness).then(|| Readiness::of(review, ladder, cycle));
+        let rung = |id| skill_part::rung(id, review, basis);
+        let readiness = shows(P::Readiness).then(|| Readiness::of(review, ladder, cycle));
         let verdict = readiness.as_ref().map(|it| it.verdict);
         Self {
             standard: cycle.standard_of(audience),
             schema: SCHEMA,
             document: DocumentPart::new(review, audience, basis, dates),
-            person: IdentityPart::new(review, shows(PacketPart::Contact)),
+            person: IdentityPart::new(review, shows(P::Contact)),
             current: RungText::new(&review.current, ladder),
             target: RungText::new(&review.target, ladder),
             track_change: review.current.track != review.target.track,
             scale: ScaleText::new(cycle),
-            tenure: seen(shows(PacketPart::Tenure), || TenureText::new(review, basis.as_of, dates)),
-            timeline: seen(shows(PacketPart::Tenure), || {
+            tenure: seen(shows(P::Tenure), || TenureText::new(review, basis.as_of, dates)),
+            timeline: seen(shows(P::Tenure), || {
                 TimelinePart::new(review, &days(review, &shows, ladder), basis, dates)
             }),
-            last_decision: seen(shows(PacketPart::LastDecision), || {
+            last_decision: seen(shows(P::LastDecision), || {
                 said.last_decision.as_ref().map(|decision| DecisionPart::new(decision, dates))
             }),
-            ask: seen(shows(PacketPart::Ask), || said.ask.as_ref()),
+            ask: seen(shows(P::Ask), || said.ask.as_ref()),
             readiness: readiness.map_or(ShownPart::Hidden, |it| {
                 ShownPart::Seen(ReadinessPart::new(&it, review, ladder, cycle))
             }),
-            target_rung: seen(shows(PacketPart::TargetRung), || rung(&review.target)),
-            current_rung: seen(shows(PacketPart::CurrentRung), || rung(&review.current)),
-            impact: seen(shows(PacketPart::Impact), || {
-                said.impact.iter().map(|story| StoryPart::new(story, dates)).collect()
-            }),
-            highlights: seen(shows(PacketPart::Impact), || packet_parts::highlights(&said.impact)),
-            scope: seen(shows(PacketPart::Scope), || said.scope.as_ref()),
-            leverage: seen(shows(PacketPart::Leverage), || said.leverage.as_ref()),
-            business_need: seen(shows(PacketPart::BusinessNeed), || said.business_need.as_ref()),
-            concerns: seen(shows(PacketPart::Concerns), || {
-                said.concerns.iter().map(Into::into).collect()
-            }),
-            development_plan: seen(shows(PacketPart::DevelopmentPlan), || {
-                said.development_plan.as_ref()
-            }),
-            recommendation: seen(shows(PacketPart::Recommendation), || {
+            target_rung: seen(shows(P::TargetRung), || rung(&review.target)),
+            current_rung: seen(shows(P::CurrentRung), || rung(&review.current)),
+            impact: seen(shows(P::Impact), || packet_parts::stories(&said.impact, dates)),
+            highlights: seen(shows(P::Impact), || packet_parts::highlights(&said.impact)),
+            scope: seen(shows(P::Scope), || said.scope.as_ref()),
+            leverage: seen(shows(P::Leverage), || said.leverage.as_ref()),
+            business_need: seen(shows(P::BusinessNeed), || said.business_need.as_ref()),
+            concerns: seen(shows(P::Concerns), || said.concerns.iter().map(Into::into).collect()),
+            development_plan: seen(shows(P::DevelopmentPlan), || said.development_plan.as_ref()),
+            recommendation: seen(shows(P::Recommendation), || {
                 said.recommendation.as_ref().map(|it| RecommendationPart::new(it, verdict))
             }),
-            peer_feedback: seen(shows(PacketPart::PeerFeedback), || {
+            peer_feedback: seen(shows(P::PeerFeedback), || {
                 packet_parts::peers(&said.peer_feedback, ladder)
             }),
-            peer_feedback_shared: seen(shows(PacketPart::PeerFeedbackShared), || {
-                said.peer_feedback_shared.as_slice()
+            peer_feedback_shared: seen(shows(P::PeerFeedbackShared), || {
+                &said.peer_feedback_shared[..]
             }),
-            calibration_notes: seen(shows(PacketPart::CalibrationNotes), || {
-                said.calibration_notes.as_slice()
-            }),
-            gap_conversation: seen(shows(PacketPart::GapConversation), || {
+            calibration_notes: seen(shows(P::CalibrationNotes), || &said.calibration_notes[..]),
+            gap_conversation: seen(shows(P::GapConversation), || {
                 ConversationPart::new(rung(&review.target), rung(&review.current), cycle)
             }),
             // Nobody signs a draft.
-            sign_off: seen(shows(PacketPart::SignOff) && !cycle.draft, || {
-                SignOffPart::new(review, cycle)
-            }),
+            sign_off: seen(shows(P::SignOff) && !cycle.draft, || SignOffPart::new(review, cycle)),
         }
     }
 

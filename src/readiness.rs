@@ -4,8 +4,6 @@
 //! The self-assessment never counts; it only shows as a gap (as in Lattice's and Sourcegraph's review rules, where the
 //! manager's ratings decide).
 
-use std::sync::Arc;
-
 use serde::Serialize;
 
 use crate::assessment::{Review, SkillAssessment, SkillAssessments, VoteAnswer};
@@ -80,8 +78,6 @@ pub(crate) struct RungTally {
     pub blocking: Vec<(SkillId, SkillVerdict)>,
     /// The skills without a known step and the manager's state, in ladder order.
     pub unknown: Vec<(SkillId, Rating)>,
-    /// The same counts by dimension, in the ladder's order; dimensions without a skill are left out.
-    pub dimensions: Vec<(Arc<str>, VerdictCounts)>,
 }
 
 /// A person's readiness.
@@ -102,7 +98,7 @@ impl Readiness {
     pub(crate) fn of(review: &Review, ladder: &Ladder, cycle: &Cycle) -> Self {
         let tally = |id| {
             let rung = ladder.rung(id).expect("a review names rungs of its ladder");
-            tally(rung, &review.content().skills, ladder, &cycle.scale)
+            tally(rung, &review.content().skills, &cycle.scale)
         };
         let target = tally(&review.target);
         Self {
@@ -148,28 +144,13 @@ impl VerdictCounts {
 }
 
 /// Counts the skills of a rung.
-pub(crate) fn tally(
-    rung: &Rung,
-    said: &SkillAssessments,
-    ladder: &Ladder,
-    scale: &Scale,
-) -> RungTally {
+pub(crate) fn tally(rung: &Rung, said: &SkillAssessments, scale: &Scale) -> RungTally {
     let mut counts = VerdictCounts::default();
-    let mut dimensions: Vec<(Arc<str>, VerdictCounts)> = ladder
-        .dimensions
-        .iter()
-        .map(|dimension| (Arc::clone(&dimension.id), VerdictCounts::default()))
-        .collect();
     let (mut blocking, mut unknown) = (Vec::new(), Vec::new());
     for skill in &rung.skills {
         let rating = said.get(&skill.id).map_or(Rating::NotAsked, |it| it.manager.rating);
         let verdict = SkillVerdict::of(rating, scale);
         counts.add(verdict);
-        if let Some((_, of_dimension)) =
-            dimensions.iter_mut().find(|(id, _)| *id == skill.dimension)
-        {
-            of_dimension.add(verdict);
-        }
         match verdict {
             SkillVerdict::Partly | SkillVerdict::NotMet => {
                 blocking.push((skill.id.clone(), verdict))
@@ -178,8 +159,7 @@ pub(crate) fn tally(
             SkillVerdict::Met | SkillVerdict::NotApplicable => {}
         }
     }
-    dimensions.retain(|(_, counts)| *counts != VerdictCounts::default());
-    RungTally { counts, blocking, unknown, dimensions }
+    RungTally { counts, blocking, unknown }
 }
 
 /// Applies the rule: every skill that the manager has rated is met, there is at least one, and at most so many percent of the
@@ -262,13 +242,13 @@ mod tests {
                 }),
             )
         });
-        let tally = tally(rung, &skills.collect(), &ladder, &cycle.scale);
+        let tally = tally(rung, &skills.collect(), &cycle.scale);
         (tally.clone(), rule_verdict(tally.counts, cycle.rule))
     }
 
     proptest! {
         #[test]
-        fn counts_add_up_in_the_rung_and_by_dimension((rung, ratings) in cases()) {
+        fn counts_add_up((rung, ratings) in cases()) {
             let (tally, _) = judged(rung, &ratings);
             let sum = |it: VerdictCounts| it.met + it.partly + it.not_met + it.unknown;
             let skills = Ladder::built_in().rungs().nth(rung).map(|it| it.skills.len());
@@ -276,8 +256,6 @@ mod tests {
             prop_assert_eq!(sum(tally.counts), tally.counts.applicable);
             prop_assert_eq!(tally.blocking.len(), tally.counts.partly + tally.counts.not_met);
             prop_assert_eq!(tally.unknown.len(), tally.counts.unknown);
-            let by_dimension: usize = tally.dimensions.iter().map(|(_, it)| sum(*it)).sum();
-            prop_assert_eq!(by_dimension, tally.counts.applicable);
         }
 
         #[test]
@@ -357,8 +335,8 @@ mod tests {
                     rung.skills.iter().map(|it| (it.id.clone(), rated(it))).collect();
                 let mut smaller = rung.clone();
                 smaller.skills.retain(|it| it.id != out.id);
-                let whole = tally(rung, &skills, &ladder, &cycle.scale);
-                let without = tally(&smaller, &skills, &ladder, &cycle.scale);
+                let whole = tally(rung, &skills, &cycle.scale);
+                let without = tally(&smaller, &skills, &cycle.scale);
                 assert_eq!((whole.blocking, whole.unknown), (without.blocking, without.unknown));
                 assert_eq!(VerdictCounts { not_applicable: 0, ..whole.counts }, without.counts);
                 assert_eq!(

@@ -147,12 +147,12 @@ def stretches(it):
 def counts(packet):
     rows = ""
     target, current = packet["readiness"]["target"], packet["readiness"]["current"]
-    named = [(packet["target"]["label"], target)] + [(it["name"], it) for it in target["dimensions"]] + [(packet["current"]["label"], current)]
+    named = [(packet["target"]["label"], target), (packet["current"]["label"], current)]
     for name, it in named:
         met = stretches(it)
         figures = "".join(f"<td>{it[key]}</td>" for key in ("met", "partly", "not_met", "unknown"))
         rows += f"<tr><td>{text(name)}</td><td style='width:62mm'>{met}</td>{figures}</tr>"
-    head = "".join(f"<th>{it}</th>" for it in ("Dimension", "", "Met", "Partly", "Not met", "Unknown"))
+    head = "".join(f"<th>{it}</th>" for it in ("Rung", "", "Met", "Partly", "Not met", "Unknown"))
     return f"<h2>Readiness</h2><table><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>"
 
 

@@ -121,6 +121,7 @@ pub(super) fn run(args: &BuildArgs, default_date: DefaultDate<'_>) -> CliResult 
 
 fn work(args: &BuildArgs, default_date: DefaultDate<'_>, report: &mut Report) -> CommandResult {
     let (mut inputs, fonts) = args.inputs.read(default_date, report)?;
+    inputs.draft = args.draft;
     inputs.last_run = LastRun::into(args.folder());
     if !args.dry_run {
         inputs.storage = ContentStorage::Disk(args.folder().to_owned());
@@ -129,11 +130,6 @@ fn work(args: &BuildArgs, default_date: DefaultDate<'_>, report: &mut Report) ->
         if args.prune { default_date().map_err(CliError::Usage)?.date } else { NaiveDate::MIN };
     let options = args.options(today);
     let mut checked = pipeline::check(inputs, &fonts, report);
-    if let Some(checked) = &mut checked
-        && args.draft
-    {
-        checked.cycle.make_draft();
-    }
     let (mut made, mut intended) = (None, None);
     match &mut checked {
         None => {}

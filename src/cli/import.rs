@@ -89,6 +89,7 @@ fn work(args: &ImportArgs, default_date: DefaultDate<'_>, report: &mut Report) -
         logo: None,
         ladder: args.ladder.as_deref().map(|path| Source::read_all(path, &["toml"])).transpose()?,
         intake: args.intake.settings()?,
+        draft: false,
         templates: TemplateFiles::built_in(),
         as_of,
         last_run: None,

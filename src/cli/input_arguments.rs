@@ -80,6 +80,7 @@ impl InputArgs {
                 .as_deref()
                 .map(|path| Source::read_all(path, &["toml"]))
                 .transpose()?,
+            draft: false,
             templates: TemplateFiles::built_in(),
             intake: self.intake.settings()?,
             as_of,

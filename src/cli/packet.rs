@@ -66,19 +66,14 @@ fn work(args: &PacketArgs, default_date: DefaultDate<'_>, report: &mut Report) -
         let message = "the packet and the JSON cannot both go to the standard output";
         return Err(CliError::Usage(message.to_owned()));
     }
-    let (inputs, fonts) = args.inputs.read(default_date, report)?;
+    let (mut inputs, fonts) = args.inputs.read(default_date, report)?;
+    inputs.draft = args.draft;
     if let Some(path) = &args.output {
         args.inputs.refuse_to_overwrite(path, &inputs)?;
     }
     let mut outcome = CommandOutcome::new(ExitStatus::DataHasErrors);
     let mut of = args.id.clone();
-    let mut checked = pipeline::check(inputs, &fonts, report);
-    if let Some(checked) = &mut checked
-        && args.draft
-    {
-        checked.cycle.make_draft();
-    }
-    if let Some(checked) = checked
+    if let Some(checked) = pipeline::check(inputs, &fonts, report)
         && let Some(id) = checked.meant(&args.id, report)
     {
         of = id;

@@ -106,14 +106,7 @@ pub(super) fn read(
     let skills = SkillNames::new(ladder);
     let mut sheets = sheets(grids, mapping, context.header_line, &skills, report);
     let doubtful = without_doubtful_sheets(&mut sheets, mapping, report);
-    let mut plans: Vec<ColumnPlan> =
-        sheets.iter().map(|sheet| ColumnPlan::new(sheet, mapping, &skills, report)).collect();
-    if context.people.is_none() {
-        plans.iter_mut().for_each(ColumnPlan::describe_people);
-    }
-    for (sheet, plan) in sheets.iter().zip(&plans) {
-        unseen_parts::report(sheet, plan, report);
-    }
+    let mut plans = plans(&sheets, context, &skills, report);
     let directory = PeopleDirectory::new(context.people, ladder, &mapping.people.domains);
     let mut reader = SubmissionReader::new(mapping, ladder, &skills, directory);
     reader.grids = sheets.iter().map(|sheet| sheet.parts[0].grid).collect();
@@ -122,9 +115,7 @@ pub(super) fn read(
     let mut answers = answers::AnswerReader::new(context, &mut Report::new());
     reader.finish(answers.as_mut(), report);
     report.add_hints(Code::IncompleteMapping, |finding| reader.role_of_names(finding));
-    let is_of_several =
-        |subject: &Option<ItemSubject>| subject.as_ref().is_some_and(ItemSubject::is_open);
-    if reader.subjects.iter().any(is_of_several) {
+    if reader.subjects.iter().flatten().any(ItemSubject::is_open) {
         plans.iter_mut().for_each(ColumnPlan::of_target_level);
     }
     let all = SubmissionSet {
@@ -188,6 +179,24 @@ fn without_doubtful_sheets(
         return Vec::new();
     }
     sheets.drain(..).map(|sheet| sheet.parts[0].number).collect()
+}
+
+/// What the columns of each sheet mean. Without a table of people they describe the people as well.
+fn plans(
+    sheets: &[AnswerSheet<'_>],
+    context: ExportContext<'_>,
+    skills: &SkillNames<'_>,
+    report: &mut Report,
+) -> Vec<ColumnPlan> {
+    let plan = |sheet| ColumnPlan::new(sheet, context.mapping, skills, report);
+    let mut plans: Vec<ColumnPlan> = sheets.iter().map(plan).collect();
+    if context.people.is_none() {
+        plans.iter_mut().for_each(ColumnPlan::describe_people);
+    }
+    for (sheet, plan) in sheets.iter().zip(&plans) {
+        unseen_parts::report(sheet, plan, report);
+    }
+    plans
 }
 
 /// The submissions of all sheets.

@@ -5,7 +5,7 @@
 
 use serde::Serialize;
 
-use super::packet_parts::{AnswerPart, SkillPart};
+use super::skill_part::{AnswerPart, SkillPart};
 use crate::audience::{Audience, PacketPart};
 use crate::cycle::Cycle;
 

@@ -27,7 +27,10 @@ pub fn check(inputs: RunInputs, fonts: &RunFonts, report: &mut Report) -> Option
     let ladder = intake::read_ladder(inputs.ladder.as_deref(), &inputs.intake.reading, report);
     let cycle = Cycle::read(inputs.cycle.as_ref(), report);
     let is_sound = cycle.is_some();
-    let cycle = cycle.unwrap_or_else(Cycle::built_in);
+    let mut cycle = cycle.unwrap_or_else(Cycle::built_in);
+    if inputs.draft {
+        cycle.make_draft();
+    }
     let against = (ladder.as_ref(), &cycle.scale);
     let (mut files, run_tables) = std::thread::scope(|scope| {
         let hashing = scope.spawn(|| inputs.hashed());

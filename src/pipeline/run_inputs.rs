@@ -28,6 +28,8 @@ pub struct RunInputs {
     pub logo: Option<Source>,
     /// The files of a ladder; the built-in ladder holds without them.
     pub ladder: Option<Vec<Source>>,
+    /// Whether the packets are to be drafts.
+    pub draft: bool,
     /// The templates.
     pub templates: TemplateFiles,
     /// How the assessments are to be read and understood.
@@ -49,6 +51,7 @@ impl RunInputs {
             cycle: None,
             logo: None,
             ladder: None,
+            draft: false,
             templates: TemplateFiles::built_in(),
             intake: IntakeOptions::default(),
             as_of,

@@ -28,6 +28,14 @@ struct SpokenItem<'i> {
     item: &'i str,
 }
 
+/// A record of one row with the roles that speak in it, so that voices about one story stay together.
+struct RowRecord<'i> {
+    item: &'i str,
+    /// Its place among all records.
+    place: usize,
+    roles: Vec<AssessorRole>,
+}
+
 impl<'w> SubmissionRow<'w> {
     fn cells(&self) -> &'w SheetRow {
         &self.submission.row
@@ -52,8 +60,7 @@ impl<'w> SubmissionRow<'w> {
         // What stands once in a row for all of its answers goes with the first that says something.
         let nobody_says = !self.plan.groups.iter().any(|group| self.says(group));
         let mut shared = self.plan.shared.as_ref();
-        // The records of this row with the roles that speak in them, so that voices about one story stay together.
-        let mut here: Vec<(&str, usize, Vec<AssessorRole>)> = Vec::new();
+        let mut here: Vec<RowRecord<'_>> = Vec::new();
         for group in &self.plan.groups {
             let Some(subject) = self.subject(group, writer) else { continue };
             let Some(role) = group.role.or(self.submission.role) else { continue };
@@ -74,18 +81,16 @@ impl<'w> SubmissionRow<'w> {
             }
             let voice = SpokenItem { person, role, item };
             let with = if nobody_says || self.says(group) { shared.take() } else { None };
-            let waits = |waiting: &&mut (&str, usize, Vec<AssessorRole>)| {
-                waiting.0 == item && !waiting.2.contains(&role)
-            };
-            let place = match here.iter_mut().find(waits) {
-                Some((_, place, roles)) if writer.shape == TableShape::Paired => {
-                    roles.push(role);
-                    *place
+            let waiting = here.iter_mut().find(|it| it.item == item && !it.roles.contains(&role));
+            let place = match waiting {
+                Some(record) if writer.shape == TableShape::Paired => {
+                    record.roles.push(role);
+                    record.place
                 }
                 _ => {
                     let place = self.place(voice, group, &mut is_first, writer);
                     if writer.shape == TableShape::Paired {
-                        here.push((item, place, vec![role]));
+                        here.push(RowRecord { item, place, roles: vec![role] });
                     }
                     place
                 }

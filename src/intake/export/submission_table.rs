@@ -53,15 +53,7 @@ pub(super) fn table<'w>(
     AnswerReader::new(context, report)?;
     let has_drafts = submissions.iter().any(|submission| submission.outcome == RowOutcome::Draft);
     let shapes = shapes(plans, context.purpose);
-    let mut parts = FxHashMap::<usize, Vec<SubmissionRow<'_>>>::default();
-    for (number, submission) in submissions.iter().enumerate() {
-        if let Some(whole) = submission.part_of
-            && submission.outcome == RowOutcome::Used
-        {
-            let (sheet, plan) = (&sheets[submission.sheet], &plans[submission.sheet]);
-            parts.entry(whole).or_default().push(SubmissionRow { number, submission, sheet, plan });
-        }
-    }
+    let parts = parts(submissions, sheets, plans);
     let mut written = Vec::new();
     for shape in [TableShape::Paired, TableShape::Long] {
         let (shapes, has_any) = (&shapes, shapes.contains(&shape));
@@ -91,6 +83,29 @@ pub(super) fn table<'w>(
             written.push(export.written(&used));
         }
     }
+    joined(written, report)
+}
+
+/// The submissions that count as parts of the answer of another, by the number of that one.
+fn parts<'w>(
+    submissions: &'w [Submission],
+    sheets: &'w [AnswerSheet<'w>],
+    plans: &'w [ColumnPlan],
+) -> FxHashMap<usize, Vec<SubmissionRow<'w>>> {
+    let mut parts = FxHashMap::<usize, Vec<SubmissionRow<'_>>>::default();
+    for (number, submission) in submissions.iter().enumerate() {
+        if let Some(whole) = submission.part_of
+            && submission.outcome == RowOutcome::Used
+        {
+            let (sheet, plan) = (&sheets[submission.sheet], &plans[submission.sheet]);
+            parts.entry(whole).or_default().push(SubmissionRow { number, submission, sheet, plan });
+        }
+    }
+    parts
+}
+
+/// One table of all rows. What no packet can show is reported behind everything else.
+fn joined(written: Vec<WrittenRecords>, report: &mut Report) -> Option<Table> {
     let (mut whole, mut unsound): (Option<Table>, _) = (None, Vec::new());
     for WrittenRecords { table, found, unsound: more } in written {
         report.extend(found);
