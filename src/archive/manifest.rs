@@ -349,6 +349,21 @@ impl Manifest {
         self.archive.holds(&packet.employee_id)
     }
 
+    /// The latest date until which anything in it is to be kept; none for drafts, unless `retain` gave one.
+    pub fn retain_until(&self) -> Option<NaiveDate> {
+        let is_decided = self.decisions.iter().any(|decision| decision.until.is_some());
+        (is_decided || !self.archive.draft).then_some(self.archive.retain_until)
+    }
+
+    /// Whether a packet need not be kept any longer on a day. Nobody has to keep a draft, unless `retain` gave it a date.
+    pub(crate) fn is_due(&self, packet: &PacketFile, day: NaiveDate) -> bool {
+        let decides = |decision: &Decision| {
+            decision.until.is_some() && decision.people.includes(&packet.employee_id)
+        };
+        let is_free = self.archive.draft && !self.decisions.iter().any(decides);
+        is_free || packet.retain_until < day
+    }
+
     /// The look that a packet of this manifest was made with.
     pub(crate) fn look_of<'m>(&'m self, packet: &'m PacketFile) -> &'m str {
         packet.render_sha256.as_deref().unwrap_or(&self.render_sha256)

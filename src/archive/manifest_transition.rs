@@ -160,7 +160,7 @@ impl ArchiveStep<'_> {
             self.purged.iter().find(|record| record.files.iter().any(|file| is_of(old, file)));
         match record {
             None => Err(format!("{file} would go, and no purge is recorded")),
-            Some(record) if record.due <= old.retain_until => {
+            Some(record) if !self.before.is_due(old, record.due) => {
                 Err(format!("{file} would go, and is to be kept until {}", old.retain_until))
             }
             Some(_) => Ok(()),

@@ -27,6 +27,8 @@ pub struct MergeSummary {
     pub not_written: usize,
     /// SHA-256 of the manifest.
     pub manifest_sha256: String,
+    /// Whether the packets are drafts, and no record.
+    pub draft: bool,
     /// Whether all of it was there already, or decided by a merge that was stopped.
     #[serde(skip)]
     pub was_there: bool,
@@ -51,6 +53,7 @@ pub fn merge(
         packets: manifest.packets.len(),
         not_written: manifest.not_written.len(),
         manifest_sha256: sha256(&json),
+        draft: manifest.archive.draft,
         was_there: false,
     };
     match found(out, shards, &json) {

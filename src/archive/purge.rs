@@ -17,8 +17,8 @@ use crate::error::Result;
 /// What is due in an archive.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct DuePackets {
-    /// The date until which everything is to be kept.
-    pub retain_until: NaiveDate,
+    /// The latest date until which anything is to be kept; none for drafts, unless somebody decided one.
+    pub retain_until: Option<NaiveDate>,
     /// The packets that may go.
     pub files: Vec<PurgedFile>,
     /// People without a packet, of whom the manifest says why; that goes, too.
@@ -34,18 +34,19 @@ impl DuePackets {
     }
 }
 
-/// What of an archive may go on a day: everything that was to be kept until an earlier one and is under no legal hold.
+/// What of an archive may go on a day: everything that was to be kept until an earlier one, or that nobody has to keep, and
+/// that is under no legal hold.
 pub fn due(manifest: &Manifest, day: NaiveDate) -> DuePackets {
-    let retain_until = manifest.archive.retain_until;
+    let retain_until = manifest.retain_until();
     let (held, free): (Vec<_>, Vec<_>) = manifest
         .files()
-        .filter(|packet| packet.retain_until < day)
+        .filter(|packet| manifest.is_due(packet, day))
         .partition(|packet| manifest.holds(packet));
     let mut free: Vec<PacketFile> = free.into_iter().cloned().collect();
     PacketFile::sort(&mut free);
     let held_people: BTreeSet<&str> = held.iter().map(|it| it.employee_id.as_str()).collect();
     let mut not_written = 0;
-    if retain_until < day {
+    if retain_until.is_none_or(|until| until < day) {
         not_written = manifest.not_written.len() - reasons_kept(manifest, &held_people).count();
     }
     let files = free.iter().map(|packet| PurgedFile::new(packet, None)).collect();

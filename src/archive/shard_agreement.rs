@@ -112,6 +112,8 @@ fn misfit(manifest: &Manifest, first: &Manifest) -> Option<Diagnostic> {
         "the shards are parts of different numbers".to_owned()
     } else if manifest.schema != first.schema || manifest.program != first.program {
         "the shards were made by different versions of the program".to_owned()
+    } else if manifest.archive.draft != first.archive.draft {
+        "some shards hold drafts, and others packets of record".to_owned()
     } else if own.audiences != other.audiences {
         editions_differ(own, other)
     } else if holds(manifest) != holds(first) {

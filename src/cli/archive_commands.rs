@@ -79,6 +79,9 @@ fn reason(text: &str) -> std::result::Result<String, String> {
     }
 }
 
+/// What is said of an archive of drafts, behind anything else.
+pub(super) const NO_RECORD: &str = "; drafts, and no record";
+
 /// What was decided, for programs.
 #[derive(Debug, Serialize)]
 pub(super) struct DecidedFigures<'d> {
@@ -89,8 +92,8 @@ pub(super) struct DecidedFigures<'d> {
     legal_hold: bool,
     /// The people under a hold of their own now.
     held: &'d BTreeSet<String>,
-    /// The latest date until which anything in it is to be kept now.
-    retain_until: NaiveDate,
+    /// The latest date until which anything in it is to be kept now; none for drafts, unless somebody decided one.
+    retain_until: Option<NaiveDate>,
     manifest_sha256: &'d str,
     /// Whether the archive was signed and the signature went.
     signature_goes: bool,
@@ -132,7 +135,7 @@ pub(super) fn outcome(
         decisions: &decided.decisions,
         legal_hold: archive.legal_hold,
         held: &archive.held,
-        retain_until: archive.retain_until,
+        retain_until: decided.manifest.retain_until(),
         manifest_sha256: &decided.manifest_sha256,
         signature_goes: decided.signature_goes,
     };
@@ -141,6 +144,9 @@ pub(super) fn outcome(
         outcome.say("a run that was stopped had recorded this");
     } else if decided.decisions.is_empty() {
         outcome.say("that is so already; nothing was changed");
+    }
+    if archive.draft {
+        outcome.say("the folder holds drafts; packets of record are in another folder, and this does not reach them");
     }
     outcome
 }

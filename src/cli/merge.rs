@@ -7,6 +7,7 @@ use promopacket::archive;
 use promopacket::cycle::FileRights;
 use promopacket::diagnostics::Report;
 
+use super::archive_commands::NO_RECORD;
 use super::command_output::{CommandOutcome, PrintArgs};
 use super::rights_argument::RightsArgs;
 use super::terminal;
@@ -49,11 +50,12 @@ fn work(args: &MergeArgs, report: &mut Report) -> CommandResult {
     let shards = terminal::count(merged.shards, "shard", "shards");
     let packets = terminal::count(merged.packets, "packet", "packets");
     let out = terminal::shown(&args.out);
-    outcome.say(if merged.was_there {
+    let done = if merged.was_there {
         format!("`{out}` is complete: {packets} of {shards}; there was nothing to copy")
     } else {
         format!("{shards} in, {packets} out, in `{out}`")
-    });
+    };
+    outcome.say(format!("{done}{}", if merged.draft { NO_RECORD } else { "" }));
     outcome.say(format!("SHA-256 of the manifest: {}", merged.manifest_sha256));
     outcome.figure("merged", &merged);
     Ok(outcome)

@@ -18,7 +18,8 @@ const EXAMPLE: &str = "Example:
 
 /// List what need not be kept any longer, and delete it with --yes
 ///
-/// Due is what was to be kept until a day before the given one. Packets under a legal hold stay, whatever the date. What was
+/// Due is what was to be kept until a day before the given one; drafts are due at any time, unless `retain` gave them a date.
+/// Packets under a legal hold stay, whatever the date. What was
 /// deleted is recorded in the manifest.
 #[derive(Debug, clap::Args)]
 #[command(after_help = EXAMPLE)]
@@ -66,7 +67,8 @@ fn work(args: &PurgeArgs, default_date: DefaultDate<'_>, report: &mut Report) ->
     }
     let has_deleted = all.iter().any(|it| it.manifest_sha256.is_some());
     // What was deleted is said even if the clock cannot be read.
-    if has_deleted && default_date().is_ok_and(|today| today.date < args.due) {
+    let has_dates = all.iter().any(|it| it.due.retain_until.is_some());
+    if has_deleted && has_dates && default_date().is_ok_and(|today| today.date < args.due) {
         let message =
             format!("packets were deleted before their date: {} is still to come", args.due);
         report.push(
@@ -123,8 +125,10 @@ fn say(purged: &PurgedArchive, outcome: &mut CommandOutcome) {
         outcome.say(format!("{done}: {folder}/{}", escape_control(&file.file)));
     }
     let packets = terminal::count(purged.due.files.len(), "packet", "packets");
-    outcome
-        .say(format!("`{folder}`: {packets} {done}; to be kept until {}", purged.due.retain_until));
+    outcome.say(match purged.due.retain_until {
+        Some(until) => format!("`{folder}`: {packets} {done}; to be kept until {until}"),
+        None => format!("`{folder}`: {packets} {done}; drafts, which nobody has to keep"),
+    });
     if purged.due.not_written > 0 {
         let people = terminal::count(purged.due.not_written, "person", "people");
         outcome.say(format!("`{folder}`: why {people} had no packet, {done}, too"));

@@ -78,6 +78,8 @@ fn conclude(
     let packets = terminal::count(packets, "packet", "packets");
     let (folder, until) = (terminal::shown(&args.folder), args.until);
     outcome.say(format!("`{folder}`: {packets} to be kept until {until}"));
-    outcome.say("if a build makes one of these packets again, it is kept at least as long as the cycle file says");
+    if !decided.manifest.archive.draft {
+        outcome.say("if a build makes one of these packets again, it is kept at least as long as the cycle file says");
+    }
     outcome.say(format!("SHA-256 of the manifest: {}", decided.manifest_sha256));
 }

@@ -9,6 +9,7 @@ use promopacket::diagnostics::{Report, escape_control};
 use promopacket::source::Source;
 use serde::Serialize;
 
+use super::archive_commands::NO_RECORD;
 use super::command_output::{CommandOutcome, PrintArgs};
 use super::terminal;
 use super::{CliResult, CommandResult};
@@ -47,7 +48,7 @@ struct VerifiedFigures<'v> {
     earlier: usize,
     not_written: usize,
     purged: usize,
-    retain_until: NaiveDate,
+    retain_until: Option<NaiveDate>,
     /// Whether the packets are drafts, and no record.
     draft: bool,
     /// Whether the whole archive is under a legal hold.
@@ -88,7 +89,7 @@ fn figures(verified: &VerifiedManifest, signature_is_good: bool) -> VerifiedFigu
         earlier: manifest.earlier.len(),
         not_written: manifest.not_written.len(),
         purged: manifest.purged.len(),
-        retain_until: manifest.archive.retain_until,
+        retain_until: manifest.retain_until(),
         draft: manifest.archive.draft,
         legal_hold: manifest.archive.legal_hold,
         held: manifest.archive.held.len(),
@@ -101,13 +102,12 @@ fn figures(verified: &VerifiedManifest, signature_is_good: bool) -> VerifiedFigu
 fn conclude(verified: &VerifiedManifest, has_key: bool, outcome: &mut CommandOutcome) {
     let VerifiedManifest { manifest, sha256 } = verified;
     let packets = terminal::count(manifest.packets.len(), "packet", "packets");
-    let (cycle, until) = (escape_control(&manifest.archive.name), manifest.archive.retain_until);
-    if manifest.archive.draft {
-        outcome.say(format!("{packets} of {cycle}: complete and unchanged; drafts, and no record"));
-    } else {
-        outcome
-            .say(format!("{packets} of {cycle}: complete and unchanged; to be kept until {until}"));
-    }
+    let whole =
+        format!("{packets} of {}: complete and unchanged", escape_control(&manifest.archive.name));
+    let kept = manifest.retain_until().map(|until| format!("; to be kept until {until}"));
+    let kept = kept.unwrap_or_default();
+    let is_record = if manifest.archive.draft { NO_RECORD } else { "" };
+    outcome.say(format!("{whole}{is_record}{kept}"));
     if !manifest.earlier.is_empty() {
         let earlier = terminal::count(manifest.earlier.len(), "packet", "packets");
         outcome.say(format!("{earlier} of earlier runs: unchanged"));

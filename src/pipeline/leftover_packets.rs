@@ -62,7 +62,7 @@ impl EarlierPackets {
             let has_left = !people.contains(&PersonId::new(&old.employee_id));
             if has_left && prunes && run.is_held(old, manifest) {
                 held.insert(&old.employee_id);
-            } else if has_left && prunes && old.retain_until < run.options.today {
+            } else if has_left && prunes && manifest.is_due(old, run.options.today) {
                 rest.prune(run, old, in_its_place)?;
                 continue;
             } else if has_left {

@@ -151,12 +151,18 @@ fn run(folder: &std::path::Path, arguments: &str) -> (Option<i32>, String) {
     (output.status.code(), stderr(&output))
 }
 
-#[test]
-fn drafts_and_packets_of_record_never_share_a_folder() {
+/// A folder with the sample's files.
+fn sample_folder() -> tempfile::TempDir {
     let folder = tempfile::tempdir().expect("a folder");
     for file in ["assessments.csv", "people.csv", "cycle.toml"] {
         std::fs::copy(sample_file(file), folder.path().join(file)).expect("a copy");
     }
+    folder
+}
+
+#[test]
+fn drafts_and_packets_of_record_never_share_a_folder() {
+    let folder = sample_folder();
     let build = "build assessments.csv --people people.csv --cycle cycle.toml --only E1003";
     let (exit, said) = run(folder.path(), &format!("{build} --draft"));
     assert_eq!(exit, Some(0), "{said}");
@@ -178,6 +184,93 @@ fn drafts_and_packets_of_record_never_share_a_folder() {
     assert!(said.contains("error[drafts-apart]") && said.contains("nothing was signed"), "{said}");
     let manifest = std::fs::read_to_string(folder.path().join("drafts/manifest.json"));
     assert!(manifest.expect("a manifest").contains("\"draft\":true"));
+}
+
+/// Runs a command in the folder that has to succeed; what it says.
+fn done(folder: &std::path::Path, arguments: &str) -> String {
+    let (exit, said) = run(folder, arguments);
+    assert_eq!(exit, Some(0), "{arguments}: {said}");
+    said
+}
+
+/// Drafts are made before the day of their cycle, so a date would keep them beyond it.
+#[test]
+fn nobody_has_to_keep_a_draft_but_by_a_hold_or_a_decision() {
+    let folder = sample_folder();
+    let folder = folder.path();
+    let build = "build assessments.csv --people people.csv --cycle cycle.toml --draft --only E1003,E1004,E1006";
+    done(folder, build);
+    let said = done(folder, "hold drafts --add E1003 --reason lawsuit");
+    assert!(said.contains("holds drafts") && said.contains("does not reach them"), "{said}");
+    let said = done(folder, "retain drafts E1004 --until 2027-06-30 --reason dispute");
+    assert!(said.contains("to be kept until 2027-06-30"), "{said}");
+    assert!(!said.contains("cycle file"), "a cycle file keeps no draft: {said}");
+    let said = done(folder, "purge drafts --due 2026-11-01 --yes");
+    assert!(said.contains("`drafts`: 1 packet deleted"), "{said}");
+    assert!(said.contains("E1006") && said.contains("1 packet stays under a legal hold"), "{said}");
+    done(folder, "verify drafts");
+    done(folder, "hold drafts --release E1003 --reason settled");
+    let said = done(folder, "purge drafts --due 2027-06-30 --yes");
+    assert!(said.contains("E1003") && !said.contains("E1004_"), "{said}");
+    let said = done(folder, "purge drafts --due 2027-07-01 --yes");
+    assert!(said.contains("E1004_"), "{said}");
+    // What was purged from drafts may have been erased for somebody, too.
+    let said = done(folder, build);
+    assert!(said.contains("0 drafts out") && said.contains("--restore-purged"), "{said}");
+}
+
+/// Two people.
+const TWO: &str = "\
+employee_id,name,track,level,target_track,target_level,item,role,rating,comment
+1,Ada,backend,L3,backend,L4,summary,self,,Words.
+2,Ben,backend,L3,backend,L4,summary,self,,Words.
+";
+
+#[test]
+fn the_draft_of_somebody_who_left_goes_at_any_time() {
+    let folder = sample_folder();
+    let folder = folder.path();
+    std::fs::write(folder.join("both.csv"), TWO).expect("a file");
+    let without: String = TWO.split_inclusive('\n').take(2).collect();
+    std::fs::write(folder.join("one.csv"), without).expect("a file");
+    let draft = "--draft --as-of 2090-01-01 --out drafts";
+    done(folder, &format!("build both.csv {draft}"));
+    let said = done(folder, &format!("build one.csv {draft} --prune"));
+    assert!(said.contains("1 file was removed"), "{said}");
+    assert!(!said.contains("to be kept"), "{said}");
+    done(folder, "verify drafts");
+}
+
+#[test]
+fn drafts_that_are_made_again_keep_their_day() {
+    let folder = sample_folder();
+    let folder = folder.path();
+    std::fs::remove_file(folder.join("cycle.toml")).expect("a file");
+    let build = "build assessments.csv --people people.csv --only E1003 --draft";
+    done(folder, &format!("{build} --as-of 2026-10-01"));
+    let said = done(folder, build);
+    assert!(said.contains("as of 2026-10-01 (that of the last run"), "{said}");
+    assert!(said.contains("1 unchanged"), "{said}");
+}
+
+#[test]
+fn shards_of_drafts_are_merged_to_drafts_and_never_with_a_record() {
+    let folder = sample_folder();
+    let folder = folder.path();
+    std::fs::write(folder.join("two.csv"), TWO).expect("a file");
+    let build = "build two.csv --cycle cycle.toml";
+    done(folder, &format!("{build} --shard 1/2 --out one --draft"));
+    done(folder, &format!("{build} --shard 2/2 --out two --draft"));
+    done(folder, &format!("{build} --shard 2/2 --out record"));
+    let said = done(folder, "merge one two -o all");
+    assert!(said.contains("2 packets out, in `all`; drafts, and no record"), "{said}");
+    assert!(done(folder, "verify all").contains("drafts, and no record"));
+    for shards in ["one record", "record one"] {
+        let (exit, said) = run(folder, &format!("merge {shards} -o mixed"));
+        assert_eq!(exit, Some(1), "{said}");
+        assert!(said.contains("some shards hold drafts, and others packets of record"), "{said}");
+        assert!(!folder.join("mixed").exists());
+    }
 }
 
 #[test]
