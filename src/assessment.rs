@@ -6,6 +6,7 @@
 mod assessment_rows;
 mod cell_dates;
 mod item_catalogue;
+mod item_finder;
 mod other_writer;
 mod paragraphs;
 mod people_roster;
@@ -33,6 +34,8 @@ use crate::rating::Rating;
 use crate::strings::Locale;
 use crate::unicode::composed;
 
+pub(crate) use item_catalogue::RowItem;
+pub(crate) use item_finder::ItemFinder;
 pub use paragraphs::Paragraphs;
 pub use people_roster::{ListedPerson, WITHOUT_ASSESSMENTS};
 pub use review_reader::ContentStorage;

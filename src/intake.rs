@@ -46,10 +46,14 @@ pub use options::{
     DateOrder, DuplicateRule, HiddenRule, IntakeOptions, MappingChoice, OfferedOptions,
     ReadOptions, ReadPurpose, TextEncoding,
 };
+pub(crate) use table::overlay::{
+    OverlaidRow, OverlayCell, OverlayFile, OverlayPlace, ReadValue, RowOverlay, read_value,
+};
 pub use table::swallowed_rows::rows_in_cells;
 pub use table::{Table, TableCell, TableRow};
 pub use used_options::HeededOptions;
 pub use values::address::{NamedManager, SharedDomains};
+pub(crate) use values::formula_guard::{guarded, without_guard};
 pub(crate) use values::spreadsheet_dates::hint as date_hint;
 
 use assessment_files::ReadAgainst;

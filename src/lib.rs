@@ -6,6 +6,7 @@
 //! 2. [`ladder`], [`cycle`] and [`strings`]: TOML to the ladder, the settings and the languages, every mistake with its
 //!    place.
 //! 3. [`intake`]: tables and exports of review systems to cells that know their file, line and column.
+//!    [`corrections`] lay what was changed afterwards over them.
 //! 4. [`assessment`]: cells to one [`Review`](assessment::Review) per person, every reference resolved.
 //! 5. `readiness`: a review to counts, blocking skills and the verdict of the rule.
 //! 6. [`packet`](mod@packet): a review to what one [`audience`] may see; the JSON that templates read.
@@ -46,6 +47,7 @@ pub mod assessment;
 pub mod audience;
 pub mod calendar;
 pub mod colour;
+pub mod corrections;
 pub mod cycle;
 pub mod diagnostics;
 pub mod error;

@@ -253,8 +253,17 @@ impl Manifest {
 }
 
 /// What a run reads files as.
-const ROLES: [&str; 8] =
-    ["assessments", "people", "cycle", "ladder", "mapping", "template", "logo", "font"];
+const ROLES: [&str; 9] = [
+    "assessments",
+    "people",
+    "corrections",
+    "cycle",
+    "ladder",
+    "mapping",
+    "template",
+    "logo",
+    "font",
+];
 
 /// Whether a path is that of a PDF in the folder of an edition.
 fn is_in_its_place(file: &str, edition: &str) -> bool {

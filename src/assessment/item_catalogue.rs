@@ -11,9 +11,32 @@ use crate::unicode::{composed, is_line_break, plainly_typed};
 
 /// What a row is about.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub(super) enum RowItem {
+pub(crate) enum RowItem {
     Skill(SkillId),
     Statement(StatementKind),
+}
+
+impl RowItem {
+    /// The text of an `item` cell that names it.
+    pub(crate) fn name(&self) -> &str {
+        match self {
+            Self::Skill(id) => id.as_str(),
+            Self::Statement(statement) => statement.name(),
+        }
+    }
+
+    /// Whether a person may have several.
+    pub(crate) fn repeats(&self) -> bool {
+        matches!(self, Self::Statement(statement) if statement.repeats())
+    }
+
+    /// Whether its rows name the peer whose words they hold.
+    pub(crate) fn names_peers(&self) -> bool {
+        matches!(
+            self,
+            Self::Statement(StatementKind::PeerFeedback | StatementKind::PeerFeedbackShared)
+        )
+    }
 }
 
 /// All skills of a ladder, by id and by text.

@@ -308,6 +308,12 @@ impl<'t> PersonDraft<'t> {
         found
     }
 
+    /// The current rung and the target, if the ladder has both.
+    pub(super) fn rungs(&self, ladder: &Ladder) -> Option<[RungId; 2]> {
+        let current = self.rung(Column::Track, Column::Level, ladder)?;
+        Some([current, self.rung(Column::TargetTrack, Column::TargetLevel, ladder)?])
+    }
+
     fn rung(&self, track: Column, level: Column, ladder: &Ladder) -> Option<RungId> {
         let (track, level) = (self.values.get(&track)?, self.values.get(&level)?);
         ladder.track(track.text)?.rung(level.text).map(|it| it.id.clone())

@@ -38,6 +38,9 @@ pub(super) struct ImportArgs {
     /// The people: who has which id, e-mail address, name, manager and rungs
     #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
     people: Option<PathBuf>,
+    /// What was changed after people had answered: a corrections file, whose changes the table then has
+    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath, conflicts_with = "init_map")]
+    corrections: Option<PathBuf>,
     /// The cycle file, whose scale the ratings are brought to
     #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
     cycle: Option<PathBuf>,
@@ -85,6 +88,11 @@ fn work(args: &ImportArgs, default_date: DefaultDate<'_>, report: &mut Report) -
     let inputs = RunInputs {
         assessments: file_arguments::sources(&args.files, limit)?,
         people: args.people.as_deref().map(|path| file_arguments::file(path, limit)).transpose()?,
+        corrections: args
+            .corrections
+            .as_deref()
+            .map(|path| Source::read_within(path, limit))
+            .transpose()?,
         cycle: args.cycle.as_deref().map(Source::read).transpose()?,
         logo: None,
         ladder: args.ladder.as_deref().map(|path| Source::read_all(path, &["toml"])).transpose()?,
@@ -163,6 +171,7 @@ fn write(
         return Ok(outcome);
     }
     let files = args.files.iter().chain(&args.people).chain(&args.cycle).chain(&args.ladder);
+    let files = files.chain(&args.corrections);
     file_arguments::refuse_to_overwrite(path, files.chain(args.intake.mapping()))?;
     write_whole(path, &csv, rights)?;
     outcome.figure("rows", &import.rows);

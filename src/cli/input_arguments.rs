@@ -29,6 +29,9 @@ pub(super) struct InputArgs {
     /// The people: a table with one row per person, if the assessments have no person columns; `-` is the standard input
     #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
     people: Option<PathBuf>,
+    /// What was changed after people had answered: a corrections file, with one row for each change
+    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
+    corrections: Option<PathBuf>,
     /// The cycle file; without it the built-in settings hold
     #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
     cycle: Option<PathBuf>,
@@ -72,6 +75,11 @@ impl InputArgs {
                 .people
                 .as_deref()
                 .map(|path| file_arguments::file(path, limit))
+                .transpose()?,
+            corrections: self
+                .corrections
+                .as_deref()
+                .map(|path| Source::read_within(path, limit))
                 .transpose()?,
             logo: self.logo(cycle.as_ref()),
             cycle,
@@ -124,7 +132,7 @@ impl InputArgs {
         let logo = inputs.logo.as_ref().map(|logo| PathBuf::from(&*logo.name));
         let files =
             self.assessments.iter().chain(&self.people).chain(&self.cycle).chain(&self.ladder);
-        let files = files.chain(&logo);
+        let files = files.chain(&self.corrections).chain(&logo);
         refuse_to_overwrite(path, files.chain(self.intake.mapping()))
     }
 }

@@ -77,6 +77,8 @@ codes! {
     CopiedText = "copied-text",
     /// A merged cell hides another cell that holds a different value.
     CoveredCell = "covered-cell",
+    /// The last row of the corrections is cut, as after a crash, so it does not count.
+    CutCorrection = "cut-correction",
     /// A short id means the target level, and only the current level has the skill.
     CurrentLevelOnly = "current-level-only",
     /// A text has just the length at which a spreadsheet cuts it, so its end is probably lost.
@@ -195,6 +197,8 @@ codes! {
     MergedCells = "merged-cells",
     /// A merged cell covers several columns, and it is unclear for which one its text counts.
     MergedSideways = "merged-sideways",
+    /// A correction names a field that the assessments cannot have.
+    MisplacedCorrection = "misplaced-correction",
     /// A table lacks a column that it must have, or that column is hidden and left out.
     MissingColumn = "missing-column",
     /// The file of a packet is missing.
@@ -237,7 +241,7 @@ codes! {
     NotATable = "not-a-table",
     /// There is no such legal hold that could end.
     NotHeld = "not-held",
-    /// A file of settings is not text in UTF-8.
+    /// A file of settings or of corrections is not text in UTF-8.
     NotUtf8 = "not-utf-8",
     /// Nobody answered anything about the person.
     NothingAnswered = "nothing-answered",
@@ -321,6 +325,8 @@ codes! {
     SplitCell = "split-cell",
     /// A cell holds an error of a spreadsheet instead of a value.
     SpreadsheetError = "spreadsheet-error",
+    /// The field of a correction no longer says what it said when the correction was made.
+    StaleCorrection = "stale-correction",
     /// An impact story has no date.
     StoryWithoutDate = "story-without-date",
     /// An impact story has no link to the work.

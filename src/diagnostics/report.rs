@@ -76,6 +76,12 @@ impl Report {
         }
     }
 
+    /// A place with the row that a spreadsheet shows it in.
+    pub(crate) fn numbered(&self, at: Location) -> Location {
+        let row = self.rows.get(&at.file).and_then(|numbers| numbers.row(at.line));
+        Location { row, ..at }
+    }
+
     /// Takes the records of a file that stand on several lines, so that findings name rows as a spreadsheet does.
     pub(crate) fn number_rows(&mut self, file: &Arc<str>, tall: Vec<TallRecord>) {
         if tall.is_empty() {

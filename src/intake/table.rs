@@ -8,6 +8,7 @@ pub(crate) mod faults;
 pub(crate) mod header;
 mod headings;
 pub(crate) mod left_out;
+pub(crate) mod overlay;
 pub(crate) mod own_header;
 pub(crate) mod read;
 pub(crate) mod sensitive;

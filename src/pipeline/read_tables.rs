@@ -2,6 +2,7 @@
 //! them.
 
 use super::run_inputs::RunInputs;
+use crate::corrections::{CorrectionContext, Corrections};
 use crate::diagnostics::{Code, Diagnostic, Report};
 use crate::intake::{self, IntakeOptions, IntakeResult, Table};
 use crate::ladder::Ladder;
@@ -49,8 +50,15 @@ pub(super) fn tables(
     let people = people.as_ref().map(|source| intake::read_people(source, settings, report));
     let listed = people.as_ref().and_then(Option::as_ref);
     let mut found = Report::new();
-    let read = intake::read_assessments(assessments, listed, against, settings, &mut found);
+    let mut read = intake::read_assessments(assessments, listed, against, settings, &mut found);
     intake::told_once((inputs.people.as_ref(), assessments), report, &mut found);
+    if let Some(source) = &inputs.corrections {
+        let corrections = Corrections::read(source, &mut found);
+        if let (Some(table), Some(ladder)) = (&mut read.table, against.0) {
+            let context = CorrectionContext { people: listed, ladder, settings };
+            corrections.lay_over(table, context, &mut found);
+        }
+    }
     if matches!(people, Some(None)) {
         // The line of the header may be that of the people's.
         let has_line = settings.reading.header_line.is_some();

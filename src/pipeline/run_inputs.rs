@@ -22,6 +22,8 @@ pub struct RunInputs {
     pub assessments: Vec<Source>,
     /// The people, if they stand in a file of their own.
     pub people: Option<Source>,
+    /// What was changed after people had answered.
+    pub corrections: Option<Source>,
     /// The cycle file; the built-in settings hold without it.
     pub cycle: Option<Source>,
     /// The logo that the cycle file names.
@@ -48,6 +50,7 @@ impl RunInputs {
         Self {
             assessments: vec![assessments],
             people: None,
+            corrections: None,
             cycle: None,
             logo: None,
             ladder: None,
@@ -80,6 +83,8 @@ impl RunInputs {
         let mut files: Vec<InputFile> =
             self.assessments.iter().map(|source| InputFile::of("assessments", source)).collect();
         files.extend(self.people.iter().map(|source| InputFile::of("people", source)));
+        let corrections = self.corrections.iter();
+        files.extend(corrections.map(|source| InputFile::of("corrections", source)));
         files.extend(self.cycle.iter().map(|source| InputFile::of("cycle", source)));
         files.extend(self.logo.iter().map(|source| InputFile::of("logo", source)));
         files.push(InputFile::new("cycle", "built-in cycle.toml", cycle::BUILT_IN.as_bytes()));

@@ -9,6 +9,8 @@ mod cases;
 mod codes;
 mod command_line;
 mod contrast;
+mod corrections;
+mod corrections_file;
 mod csv_spectrum;
 mod determinism;
 mod drawing;

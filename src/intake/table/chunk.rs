@@ -121,7 +121,7 @@ impl LetterFlags {
     /// Those of a text of printable ASCII characters.
     pub(super) const PLAIN: Self = Self { is_ascii: true, has_line_breaks: false };
 
-    fn of(text: &str) -> Self {
+    pub(super) fn of(text: &str) -> Self {
         let has_line_breaks = memchr(b'\n', text.as_bytes()).is_some();
         Self { is_ascii: text.is_ascii(), has_line_breaks }
     }
@@ -257,6 +257,15 @@ impl TableChunk {
         }
     }
 
+    /// Adds a text that is in one spelling already.
+    pub(super) fn repeat(&mut self, text: &str, line: u32, from: CellOrigin<'_>) {
+        let place = match place_in(from.file, text) {
+            Some(place) => TextPlace::File(place.start),
+            None => TextPlace::Own(self.copy(text)),
+        };
+        self.put(place, text.len(), LetterFlags::of(text), line, from);
+    }
+
     fn push_spelt(&mut self, text: &str, line: u32, from: CellOrigin<'_>) {
         let text = shown(text);
         let place = TextPlace::Own(self.copy(text));
@@ -336,6 +345,11 @@ impl TableChunk {
     pub(crate) fn text<'t>(&'t self, span: CellSpan, file: &'t str) -> &'t str {
         text_at(file, &self.more, span.place())
     }
+}
+
+/// The text of a cell as a table has it.
+pub(super) fn spelt_shown(column: Column, text: &str) -> String {
+    shown(&spelt(column, text.trim())).to_owned()
 }
 
 /// A text without spaces at its ends. What shows nothing says nothing.

@@ -1,0 +1,296 @@
+//! Corrections over a table. In: the corrections, and the table of assessments as it was read, from whatever files. Out: the table with
+//! those that fit, before anybody asks what its cells mean; and a finding about each that does not.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+use super::corrected_rows::{CorrectedRow, NamedVoice};
+use super::correction_rows::{CorrectionRow, Corrections};
+use super::edit_chain::{ChainEnd, FieldEdit, follow};
+use super::field_places::{AddedRow, FieldPlace, FieldPlaces, RowPlace};
+use super::stale_texts::ShownPair;
+use super::{CORRECTION_COLUMNS, Correction, CorrectionColumn};
+use crate::assessment::{ItemFinder, PersonId};
+use crate::diagnostics::{Code, Diagnostic, Location, Report, escape_control};
+use crate::intake::{
+    Column, IntakeOptions, OverlaidRow, OverlayCell, OverlayFile, OverlayPlace, ReadValue,
+    RowOverlay, Table, TableShape, read_value,
+};
+use crate::ladder::Ladder;
+
+/// What corrections are read against.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct CorrectionContext<'c> {
+    pub(crate) people: Option<&'c Table>,
+    pub(crate) ladder: &'c Ladder,
+    pub(crate) settings: &'c IntakeOptions,
+}
+
+/// The corrections and the rows of one person.
+#[derive(Default)]
+struct PersonCorrections<'c> {
+    corrections: Vec<&'c CorrectionRow>,
+    /// The numbers of the person's rows.
+    rows: Vec<usize>,
+}
+
+impl Corrections {
+    /// Lays all corrections over a table. Takes back what was found in cells that they replace.
+    pub(crate) fn lay_over(
+        &self,
+        table: &mut Table,
+        context: CorrectionContext<'_>,
+        found: &mut Report,
+    ) {
+        if self.rows.is_empty() {
+            return;
+        }
+        let file = OverlayFile::new(&self.file, &CORRECTION_COLUMNS);
+        let tables: Vec<&Table> = context.people.into_iter().chain([&*table]).collect();
+        let items = ItemFinder::new(&tables, context.ladder);
+        let mut layer =
+            CorrectionLayer { of: self, file: &file, table, items: &items, context, found };
+        let overlays = layer.overlays();
+        let gone = table.lay_over(&file, &overlays);
+        take_back(&gone, &self.file, found);
+    }
+}
+
+/// Takes back what was found in cells that are gone.
+fn take_back(gone: &[Location], corrections: &Arc<str>, found: &mut Report) {
+    let place = |at: &Location| (Arc::clone(&at.file), at.line, at.column);
+    let gone: BTreeSet<_> = gone.iter().map(place).collect();
+    found.take_away_if(|finding| {
+        let at = finding.location.as_ref();
+        at.is_some_and(|at| at.file != *corrections && gone.contains(&place(at)))
+    });
+}
+
+/// Works out what corrections make of a table.
+struct CorrectionLayer<'c> {
+    of: &'c Corrections,
+    file: &'c OverlayFile,
+    table: &'c Table,
+    items: &'c ItemFinder<'c>,
+    context: CorrectionContext<'c>,
+    found: &'c mut Report,
+}
+
+impl<'c> CorrectionLayer<'c> {
+    fn overlays(&mut self) -> Vec<RowOverlay> {
+        let mut overlays = Vec::new();
+        for (number, (id, person)) in self.people().into_iter().enumerate() {
+            if person.rows.is_empty() && !self.items.knows(&id) {
+                self.unknown_person(number, &id, &person);
+                continue;
+            }
+            overlays.extend(self.person(&id, person));
+        }
+        overlays
+    }
+
+    /// The corrections by person, with the rows of each.
+    fn people(&self) -> BTreeMap<PersonId, PersonCorrections<'c>> {
+        let mut people: BTreeMap<PersonId, PersonCorrections<'c>> = BTreeMap::new();
+        for row in &self.of.rows {
+            let id = PersonId::new(&row.correction.employee_id);
+            people.entry(id).or_default().corrections.push(row);
+        }
+        let mut by_text: BTreeMap<String, &mut PersonCorrections<'c>> = BTreeMap::new();
+        for (id, person) in &mut people {
+            by_text.insert(id.as_str().to_owned(), person);
+        }
+        for (id, rows) in self.table.runs() {
+            if let Some(person) = by_text.get_mut(id) {
+                person.rows.extend(rows);
+            }
+        }
+        people
+    }
+
+    /// What a person's corrections make of the person's rows.
+    fn person(&mut self, id: &PersonId, person: PersonCorrections<'c>) -> Vec<RowOverlay> {
+        let fields = self.fields(id, &person);
+        let mut rows: BTreeMap<RowPlace, Vec<OverlayCell>> = BTreeMap::new();
+        for (place, mut edits) in fields {
+            edits.sort_by_key(|edit| edit.number);
+            let cells = rows.entry(place.row.clone()).or_default();
+            cells.extend(self.field(&place, &edits));
+        }
+        let like = person.rows.first().copied();
+        let overlay = |(place, cells)| match place {
+            _ if Vec::is_empty(&cells) => None,
+            RowPlace::Of(number) => Some(RowOverlay { row: OverlaidRow::Of(number), cells }),
+            RowPlace::New(row) => self.new_row(id, &row, like, cells),
+        };
+        rows.into_iter().filter_map(overlay).collect()
+    }
+
+    /// The corrections of each field. Reports those that name none.
+    fn fields(
+        &mut self,
+        id: &PersonId,
+        person: &PersonCorrections<'c>,
+    ) -> BTreeMap<FieldPlace, Vec<FieldEdit>> {
+        let own = |number: &usize| CorrectedRow::new(self.table, *number, id, self.items);
+        let mut places = FieldPlaces {
+            corrections: self.of,
+            file: self.file,
+            table: self.table,
+            items: self.items,
+            id,
+            settings: self.context.settings,
+            rows: person.rows.iter().filter_map(own).collect(),
+            added: BTreeMap::new(),
+        };
+        let mut corrections = person.corrections.clone();
+        corrections.sort_by_key(|row| row.correction.nth);
+        let mut fields: BTreeMap<FieldPlace, Vec<FieldEdit>> = BTreeMap::new();
+        for row in corrections {
+            match places.place(row) {
+                Ok(place) => {
+                    let edit = self.edit(row, place.column);
+                    fields.entry(place).or_default().push(edit);
+                }
+                Err(finding) => self.tell(row, *finding),
+            }
+        }
+        fields
+    }
+
+    /// A correction of a column, with its texts as a table has them.
+    fn edit(&self, row: &CorrectionRow, column: Column) -> FieldEdit {
+        FieldEdit {
+            number: row.number,
+            before: self.value(row, column, CorrectionColumn::Before).text,
+            after: self.value(row, column, CorrectionColumn::After).text,
+            at: row.correction.at,
+        }
+    }
+
+    /// One of the two texts of a correction, as if it stood in a table.
+    fn value(&self, row: &CorrectionRow, column: Column, of: CorrectionColumn) -> ReadValue {
+        let Correction { before, after, .. } = &row.correction;
+        let text = if of == CorrectionColumn::Before { before } else { after };
+        let at = OverlayPlace { column, line: row.line, place: of.place() };
+        read_value(&self.file.cell(text, at), self.context.settings)
+    }
+
+    /// What a field says at last, if that is not what the input says. Reports each correction that does not fit.
+    fn field(&mut self, place: &FieldPlace, edits: &[FieldEdit]) -> Option<OverlayCell> {
+        let input = self.input(place);
+        let ChainEnd { last, unfit } = follow(input, edits);
+        for edit in unfit {
+            self.stale(place, edit, last);
+        }
+        let last = last.filter(|edit| edit.after != input)?;
+        let row = &self.of.rows[last.number];
+        for finding in self.value(row, place.column, CorrectionColumn::After).found {
+            self.tell(row, finding);
+        }
+        let after = CorrectionColumn::After.place();
+        let at = OverlayPlace { column: place.column, line: row.line, place: after };
+        Some(OverlayCell { text: last.after.clone(), at })
+    }
+
+    /// What the input says in a field.
+    fn input<'p>(&self, place: &'p FieldPlace) -> &'p str
+    where
+        'c: 'p,
+    {
+        match &place.row {
+            RowPlace::Of(number) => {
+                let cell = self.table.cell(&self.table.rows[*number], place.column);
+                cell.map_or("", |cell| cell.text)
+            }
+            RowPlace::New(row) if place.column == Column::Assessor => {
+                row.voice.peer.as_deref().unwrap_or_default()
+            }
+            RowPlace::New(_) => "",
+        }
+    }
+
+    /// A row that the table lacks; none if its corrections leave nothing in it.
+    fn new_row(
+        &self,
+        id: &PersonId,
+        row: &AddedRow,
+        like: Option<usize>,
+        mut cells: Vec<OverlayCell>,
+    ) -> Option<RowOverlay> {
+        if cells.iter().all(|cell| cell.at.column == Column::Assessor || cell.text.is_empty()) {
+            return None;
+        }
+        let line = cells[0].at.line;
+        let NamedVoice { item, role, peer } = &row.voice;
+        let mut put = |column: Column, text: &str, of: CorrectionColumn| {
+            if cells.iter().all(|cell| cell.at.column != column) {
+                let at = OverlayPlace { column, line, place: of.place() };
+                cells.push(OverlayCell { text: text.to_owned(), at });
+            }
+        };
+        put(Column::EmployeeId, id.as_str(), CorrectionColumn::EmployeeId);
+        put(Column::Item, item.name(), CorrectionColumn::Item);
+        if self.table.shape_of_new() == TableShape::Long {
+            put(Column::Role, role.as_str(), CorrectionColumn::Role);
+        }
+        if let Some(peer) = peer {
+            put(Column::Assessor, peer, CorrectionColumn::Assessor);
+        }
+        Some(RowOverlay { row: OverlaidRow::New(like), cells })
+    }
+
+    /// Reports a correction whose field says something else than it did, with both texts and where they stand.
+    fn stale(&mut self, place: &FieldPlace, edit: &FieldEdit, last: Option<&FieldEdit>) {
+        let row = &self.of.rows[edit.number];
+        let says = last.map_or_else(|| self.input(place), |it| &it.after);
+        let ShownPair { first: before, second: says } = ShownPair::of(&edit.before, says);
+        let at = match last {
+            Some(last) => Some(self.of.at(self.of.rows[last.number].line, CorrectionColumn::After)),
+            None => self.input_place(place),
+        };
+        let whose = if last.is_some() { "an earlier correction" } else { "the input" };
+        let at = at.map_or_else(String::new, |at| format!(", at {}", self.found.numbered(at)));
+        let field = row.correction.field;
+        let message = format!(
+            "the correction of `{field}` was made when it said {before}, and {whose} says {says}{at}; it is not applied"
+        );
+        let at = self.of.at(row.line, CorrectionColumn::Before);
+        let finding = Diagnostic::error(Code::StaleCorrection, message).at(at);
+        let finding = finding.value(&edit.before);
+        self.tell(row, finding.hint(SETTLE));
+    }
+
+    /// Where the input has the field; none if it has no such cell.
+    fn input_place(&self, place: &FieldPlace) -> Option<Location> {
+        let RowPlace::Of(number) = place.row else { return None };
+        self.table.cell(&self.table.rows[number], place.column).map(|cell| cell.at())
+    }
+
+    fn unknown_person(&mut self, number: usize, id: &PersonId, person: &PersonCorrections<'_>) {
+        let message = format!(
+            "`{}` is in no table, so nothing of them can be corrected",
+            escape_control(id.as_str())
+        );
+        for row in &person.corrections {
+            let finding = Diagnostic::error(Code::UnknownPerson, message.clone());
+            let finding = finding.at(self.of.at(row.line, CorrectionColumn::EmployeeId));
+            let finding = finding.value(id.as_str());
+            let finding = finding.nearest_of_many(number, id.as_str(), self.items.listed());
+            self.tell(
+                row,
+                finding.hint("give the files of this person's cycle, or delete the row"),
+            );
+        }
+    }
+
+    /// Reports a finding about the person and the item of a correction.
+    fn tell(&mut self, row: &CorrectionRow, finding: Diagnostic) {
+        let Correction { employee_id, item, .. } = &row.correction;
+        let id = PersonId::new(employee_id);
+        self.found.push(finding.about(id.as_str()).item(item));
+    }
+}
+
+/// What settles a correction that does not fit. A later one that fits is by somebody who saw what the field says.
+const SETTLE: &str = "decide which text counts: add a row whose `before` is what the field says now and whose `after` is what it is to say, or delete this row";
