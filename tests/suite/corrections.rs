@@ -9,7 +9,7 @@ use serde_json::Value;
 use crate::workbench::{fonts, inputs, packets};
 
 const PEOPLE: &str = "employee_id,name,manager,track,level,target_track,target_level\n\
-    7,Ada Sample,Ines Duarte,backend,L1,backend,L2\n8,Bo Sample,Ines Duarte,backend,L1,backend,L2\n";
+    7,Ada Sample,Hanneke Brouwer,backend,L1,backend,L2\n8,Bo Sample,Hanneke Brouwer,backend,L1,backend,L2\n";
 
 const PAIRED: &str = "employee_id,item,self_rating,self_comment,manager_rating,manager_comment,assessor,evidence,date\n\
     7,summary,,I ask for L2.,,She is ready.,,,\n\
@@ -19,9 +19,9 @@ const PAIRED: &str = "employee_id,item,self_rating,self_comment,manager_rating,m
     8,backend/L2/sql-joins,2,Some.,2,Some.,,,\n";
 
 const LONG: &str = "employee_id,item,role,assessor,rating,comment,evidence,date\n\
-    7,summary,self,,,I ask for L2.,,\n7,summary,manager,Ines Duarte,,She is ready.,,\n\
+    7,summary,self,,,I ask for L2.,,\n7,summary,manager,Hanneke Brouwer,,She is ready.,,\n\
     7,backend/L2/sql-joins,self,,3,\"Two reports.\nBoth are read.\",FRE-1,2026-05-01\n\
-    7,backend/L2/sql-joins,manager,Ines Duarte,3,Agreed.,,\n\
+    7,backend/L2/sql-joins,manager,Hanneke Brouwer,3,Agreed.,,\n\
     7,impact,self,,,The first story.,,2026-05-02\n\
     7,peer-feedback,peer,Peer One,,Good to work with.,,\n\
     8,backend/L2/sql-joins,self,,2,Some.,,\n8,backend/L2/sql-joins,manager,,2,Some.,,\n";
@@ -30,7 +30,7 @@ const LONG: &str = "employee_id,item,role,assessor,rating,comment,evidence,date\
 fn file(rows: &[&str]) -> Source {
     let mut text = CORRECTION_COLUMNS.join(",") + "\n";
     for (second, row) in rows.iter().enumerate() {
-        text += &format!("{row},Ines,2026-11-28T14:05:{second:02}Z\n");
+        text += &format!("{row},Zoe,2026-11-28T14:05:{second:02}Z\n");
     }
     Source::new("changes.csv", text.into_bytes())
 }
@@ -241,7 +241,7 @@ fn what_has_no_place_is_told_with_what_to_do() {
 
 #[test]
 fn a_time_that_is_none_is_told() {
-    let row = "7,summary,self,,1,comment,I ask for L2.,x,Ines";
+    let row = "7,summary,self,,1,comment,I ask for L2.,x,Zoe";
     for at in ["", "yesterday", "28.11.2026 14:05", "2026-11-28T14:05", "2026-02-30T14:05:00Z"] {
         let text = format!("{}\n{row},{at}\n", CORRECTION_COLUMNS.join(","));
         let errors = errors(PAIRED, Source::new("changes.csv", text.into()));
@@ -350,7 +350,7 @@ fn byte_order_marks_and_other_line_breaks_change_nothing() {
         assert_eq!(packets(&with(PAIRED, other)), wanted);
     }
     let mut latin = file(&rows).bytes.to_vec();
-    latin.extend(b"7,scope,self,,1,comment,,Caf\xE9,Ines,2026-11-28T14:05:00Z\n");
+    latin.extend(b"7,scope,self,,1,comment,,Caf\xE9,Zoe,2026-11-28T14:05:00Z\n");
     let errors = errors(PAIRED, Source::new("changes.csv", latin));
     assert_eq!(errors[0].code, Code::NotUtf8, "{errors:#?}");
     assert_eq!(errors[0].location.as_ref().map(|at| (at.line, at.row)), Some((5, Some(4))));

@@ -92,7 +92,7 @@ fn a_row_that_was_cut_anywhere_never_counts_and_spoils_no_other() {
     let path = folder.path().join("changes.csv");
     append(&path, &[("One", "Two")]);
     let first = fs::read(&path).expect("it is there").len();
-    append(&path, &[("Two", "\"Thr\"\"ée,\n\n\"=x\"")]);
+    append(&path, &[("Two", "\"Tree\"\"ée,\n\n\"=x\"")]);
     let whole = fs::read(&path).expect("it is there");
     for length in 0..whole.len() {
         fs::write(&path, &whole[..length]).expect("it can be written");
