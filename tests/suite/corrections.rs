@@ -216,7 +216,7 @@ fn corrections_that_are_done_in_the_input_do_nothing() {
 fn what_has_no_place_is_told_with_what_to_do() {
     for (row, code, place) in [
         ("99,summary,self,,1,comment,,x", "unknown-person", "2:1 (employee_id)"),
-        ("7,sumary,self,,1,comment,,x", "unknown-skill", "2:2 (item)"),
+        ("7,no-such-thing,self,,1,comment,,x", "unknown-skill", "2:2 (item)"),
         ("7,backend/L4/api-versioning,self,,1,comment,,x", "skill-not-on-rung", "2:2 (item)"),
         ("7,summary,boss,,1,comment,,x", "unknown-role", "2:3 (role)"),
         ("7,summary,self,,1,words,,x", "misplaced-correction", "2:6 (field)"),
