@@ -312,6 +312,36 @@ fn numbers_of_rows_count_the_rows_of_one_peer() {
 }
 
 #[test]
+fn rows_of_both_shapes_together_are_corrected_alike() {
+    let paired = "employee_id,item,self_rating,self_comment,manager_rating,manager_comment\n\
+        7,backend/L2/sql-joins,3,Her own.,,\n";
+    let long = "employee_id,item,role,rating,comment\n\
+        7,backend/L2/sql-joins,manager,3,By the manager.\n8,summary,self,,I ask.\n";
+    let rows = [
+        "7,backend/L2/sql-joins,self,,1,comment,Her own.,Her new one.",
+        "7,backend/L2/sql-joins,manager,,1,comment,By the manager.,Another by the manager.",
+        "7,scope,self,,1,comment,,Her scope.",
+        "7,scope,manager,,1,comment,,Scope by the manager.",
+        "8,summary,self,,1,comment,I ask.,I ask again.",
+    ];
+    for tables in [[paired, long], [long, paired]] {
+        let mut corrected = with(tables[0], file(&rows));
+        corrected.assessments.push(Source::new("more.csv", tables[1].into()));
+        let said: String = packets(&corrected).into_iter().map(|(_, json)| json).collect();
+        for text in [
+            "Her new one.",
+            "Another by the manager.",
+            "Her scope.",
+            "Scope by the",
+            "I ask again.",
+        ] {
+            assert!(said.contains(text), "{text}: {said}");
+        }
+        assert!(!said.contains("Her own."), "{said}");
+    }
+}
+
+#[test]
 fn hostile_texts_stay_texts() {
     for after in
         ["=cmd|' /C calc'!A0", "'=1", "#eval(1)", "\u{202e}drawkcab", "<script>x</script>", "a\tb"]

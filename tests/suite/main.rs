@@ -11,6 +11,7 @@ mod command_line;
 mod contrast;
 mod corrections;
 mod corrections_file;
+mod corrections_imported;
 mod csv_spectrum;
 mod determinism;
 mod drawing;
