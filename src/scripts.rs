@@ -6,6 +6,7 @@
 
 mod east_asian;
 mod long_words;
+mod text_language;
 mod word_languages;
 
 use std::borrow::Cow;
@@ -139,6 +140,7 @@ impl WritingNeeds {
         self.turns
             || self.has_tags
             || self.scripts.values().any(|script| languages.is_foreign(*script))
+            || sentences(json).any(|text| languages.other_language(text).is_some())
             || json.lines().any(|line| !is_address(line) && long_words::may_be_in(line))
     }
 
@@ -200,6 +202,13 @@ fn is_built_in(script: Script) -> bool {
         script,
         Script::Latin | Script::Greek | Script::Cyrillic | Script::Hebrew | Script::Arabic
     )
+}
+
+/// The values of JSON that are long enough to be sentences, each with what stands behind it in its line.
+fn sentences(json: &str) -> impl Iterator<Item = &str> {
+    const SHORTEST: usize = 40;
+    let long = json.lines().filter(|line| line.len() >= SHORTEST);
+    long.map(|line| line.split_once("\": ").map_or(line.trim_start(), |it| it.1))
 }
 
 /// Whether a line of JSON holds an address or an id, which no reader sees.

@@ -1,12 +1,15 @@
-//! The language of words in another script than the document's, so that they are spoken as what they are.
+//! The language of words in another script than the document's, and of texts in another language, so that they are spoken
+//! and divided as what they are.
 //!
-//! In: a text, and what the letters of its document say. Out: the text with invisible marks around such words.
+//! In: a text, and what the letters of its document say. Out: the text with invisible marks around such words. In a text of
+//! another language these are all words but those of a third.
 
 use std::borrow::Cow;
 
 use unicode_script::{Script, UnicodeScript as _};
 
 use super::east_asian::{is_cjk, region_of};
+use super::text_language;
 
 /// Begins words of another language: Unicode's language tag. Three letters follow, filled up with blanks, each as a tag.
 pub(super) const LANGUAGE: char = '\u{e0001}';
@@ -93,7 +96,7 @@ struct ForeignWords {
 
 /// What a character is to the words before it.
 enum NextCharacter {
-    /// A letter of a language that has another script than the document.
+    /// A letter of another language than the document's.
     Foreign(&'static str, Script),
     /// A mark on the letter before, or punctuation of its script.
     Part,
@@ -108,14 +111,25 @@ impl WordLanguages<'_> {
     pub(super) fn is_foreign(&self, script: Script) -> bool {
         let is_of_letters =
             !matches!(script, Script::Latin | Script::Common | Script::Inherited | Script::Unknown);
-        let main = self.own.split(['-', '_']).next().unwrap_or_default();
-        let own = |it: &&(Script, &str, &[&str])| it.0 == script && it.2.contains(&main);
+        let own = |it: &&(Script, &str, &[&str])| it.0 == script && it.2.contains(&self.main());
         is_of_letters && SCRIPTS.iter().find(own).is_none()
     }
 
-    /// The text with marks around words in a script that is not the document's.
+    /// The language of a text, if it is surely another than the document's.
+    pub(super) fn other_language(&self, text: &str) -> Option<&'static str> {
+        text_language::of(text).filter(|language| *language != self.main())
+    }
+
+    /// The document's language without its region.
+    fn main(&self) -> &str {
+        self.own.split(['-', '_']).next().unwrap_or_default()
+    }
+
+    /// The text with marks around words in a script or a language that is not the document's.
     pub(super) fn mark<'t>(&self, text: &'t str) -> Cow<'t, str> {
-        let words = if text.is_ascii() { Vec::new() } else { self.foreign_words(text) };
+        let latin = self.other_language(text);
+        let may_have = latin.is_some() || !text.is_ascii();
+        let words = if may_have { self.foreign_words(text, latin) } else { Vec::new() };
         if words.is_empty() && !text.contains(LANGUAGE) {
             return Cow::Borrowed(text);
         }
@@ -133,13 +147,14 @@ impl WordLanguages<'_> {
         Cow::Owned(marked)
     }
 
-    fn foreign_words(&self, text: &str) -> Vec<ForeignWords> {
+    /// The words of other languages; `latin` is that of all words in Latin letters, if they have another.
+    fn foreign_words(&self, text: &str, latin: Option<&'static str>) -> Vec<ForeignWords> {
         let mut all: Vec<ForeignWords> = Vec::new();
         let mut is_open = false;
         for (start, c) in text.char_indices() {
             let end = start + c.len_utf8();
             let mut last = if is_open { all.last_mut() } else { None };
-            match (self.next(c, start, last.as_deref()), &mut last) {
+            match (self.next(c, start, latin, last.as_deref()), &mut last) {
                 (NextCharacter::Foreign(language, _), Some(last)) if last.language == language => {
                     last.end = end;
                     last.letters += 1;
@@ -159,8 +174,19 @@ impl WordLanguages<'_> {
     }
 
     /// What the character at `start` is, with the words that are not ended yet.
-    fn next(&self, c: char, start: usize, last: Option<&ForeignWords>) -> NextCharacter {
+    fn next(
+        &self,
+        c: char,
+        start: usize,
+        latin: Option<&'static str>,
+        last: Option<&ForeignWords>,
+    ) -> NextCharacter {
         let script = c.script();
+        if script == Script::Latin
+            && let Some(language) = latin
+        {
+            return NextCharacter::Foreign(language, script);
+        }
         if self.is_foreign(script) {
             return NextCharacter::Foreign(self.language_of(script), script);
         }
@@ -172,7 +198,7 @@ impl WordLanguages<'_> {
         };
         if !c.is_ascii() && last.is_some_and(|words| words.end == start && is_of(words)) {
             NextCharacter::Part
-        } else if c == '\n' || c.is_alphanumeric() {
+        } else if c == '\n' || c.is_alphabetic() || c.is_numeric() && latin.is_none() {
             NextCharacter::Own
         } else {
             NextCharacter::Between
@@ -230,6 +256,18 @@ mod tests {
         assert_eq!(shown("דן לוי", "ar"), "<he:דן לוי>");
         assert_eq!(shown("5 µs, Δ and Ωμέγα", "en"), "5 µs, Δ and <el:Ωμέγα>");
         assert_eq!(shown("Plain – “text”", "en"), "Plain – “text”");
+    }
+
+    #[test]
+    fn a_text_in_another_language_is_marked_whole() {
+        const GERMAN: &str =
+            "Seit März plant sie die Umstellung mit 2 Teams, und der Ausfall war „kurz“.";
+        let inner = &GERMAN[..GERMAN.len() - "“.".len()];
+        assert_eq!(shown(GERMAN, "en"), format!("<de:{inner}>“."));
+        assert_eq!(shown(GERMAN, "de-AT"), GERMAN);
+        let english = "Yuri (Юрій) has told 3 of them\nthat it is not what they should want.";
+        let marked = "<en:Yuri> (<uk:Юрій>) <en:has told 3 of them>\n<en:that it is not what they should want>.";
+        assert_eq!(shown(english, "de"), marked);
     }
 
     #[test]

@@ -10,7 +10,7 @@ use promopacket::source::Source;
 use promopacket::typeset::RunFonts;
 
 use crate::pdf::{self, Placed};
-use crate::workbench::{build, checked, inputs, pdf as make, root, sample};
+use crate::workbench::{build, checked, fonts, inputs, pdf as make, root, sample};
 
 /// The right edge of the text, in points.
 const RIGHT: f64 = 595.28 - 62.36;
@@ -28,8 +28,13 @@ pub(crate) fn eight() -> RunInputs {
 
 /// One person with a name and a comment.
 fn one(name: &str, comment: &str) -> CheckedCycle {
+    one_in("en", name, comment)
+}
+
+/// One person with a language, a name and a comment.
+fn one_in(locale: &str, name: &str, comment: &str) -> CheckedCycle {
     let people = format!(
-        "employee_id,name,track,level,target_track,target_level\nE1,{name},backend,L1,backend,L2\n"
+        "employee_id,name,track,level,target_track,target_level,locale\nE1,{name},backend,L1,backend,L2,{locale}\n"
     );
     let said = format!(
         "employee_id,item,self_rating,self_comment,manager_rating,manager_comment\nE1,summary,,\"{comment}\",,\n"
@@ -129,6 +134,48 @@ fn words_in_another_script_are_marked_with_their_language() {
     }
     let plain = make(&one("Nguyễn Ánh", "5 µs – “fast”."), "E1", Audience::Hr).expect("a packet");
     assert_eq!(languages(&plain), ["en"]);
+}
+
+#[test]
+fn a_text_in_another_language_is_marked_with_it_and_one_in_doubt_is_not() {
+    const ENGLISH: &str =
+        "I moved the invoices to a new service, and nobody had to stay up for it.";
+    const GERMAN: &str =
+        "Sie hat die Umstellung ohne Ausfall geplant, und das Team wusste Bescheid.";
+    const BOTH: &str =
+        "Die Umstellung war ohne Ausfall. I told the team about it before the start.";
+    const NAMES: &str =
+        "Anna Schmidt, Jan de Vries, Marie Dupont, Juan García, Lena Meier, Ola Berg";
+    for (locale, comment, is_marked) in [
+        ("de", ENGLISH, Some("en")),
+        ("en", GERMAN, Some("de")),
+        ("uk", ENGLISH, Some("en")),
+        ("fr", GERMAN, Some("de")),
+        ("de-AT", GERMAN, None),
+        ("en-GB", ENGLISH, None),
+        ("de", BOTH, None),
+        ("en", BOTH, None),
+        ("de", "And for you.", None),
+        ("de", NAMES, None),
+    ] {
+        let checked = one_in(locale, "Ada", comment);
+        let review = &checked.reviews.reviews[0];
+        let packet = checked.packet(review, Audience::Hr).to_json(fonts().families());
+        let packet: serde_json::Value = serde_json::from_slice(&packet).expect("JSON");
+        let shown = packet["ask"]["self"][0].as_str().expect("a text");
+        let tags: String = shown.chars().filter_map(untagged).collect();
+        assert_eq!(tags.split_whitespace().next(), is_marked, "{locale}: {comment}");
+        let plain: String = shown.chars().filter(|c| u32::from(*c) < 0xe_0000).collect();
+        assert_eq!(plain, comment);
+    }
+    let bytes = make(&one_in("de", "Ada", ENGLISH), "E1", Audience::Hr).expect("a packet");
+    assert!(languages(&bytes).contains(&"en".to_owned()));
+}
+
+/// The letter or blank that a tag stands for.
+fn untagged(tag: char) -> Option<char> {
+    let letter = u32::from(tag).checked_sub(0xe_0000).and_then(char::from_u32);
+    letter.filter(|c| matches!(c, ' ' | 'a'..='z'))
 }
 
 #[test]
