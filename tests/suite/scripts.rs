@@ -137,6 +137,18 @@ fn words_in_another_script_are_marked_with_their_language() {
 }
 
 #[test]
+fn pictures_come_back_as_typed_and_their_line_stays_beside_its_label() {
+    const PICTURES: &str = "Ž 👍🏽 👩🏾‍💻 👨‍👩‍👧‍👦 🏳️‍🌈 🇺🇦 🏴󠁧󠁢󠁳󠁣󠁴󠁿 1️⃣ #️⃣ ❤️ 🫶🏿 🧑🏻‍🤝‍🧑🏿.";
+    let bytes = make(&one("Ada", PICTURES), "E1", Audience::Employee).expect("a packet");
+    let line = shown(&line(&pdf::placed(&bytes), "Ž"));
+    assert!(line.starts_with("TheaskEmployeeŽ👍"), "{line}");
+    let text = pdf::text(&bytes);
+    for picture in PICTURES.split(' ') {
+        assert!(text.contains(&pdf::squeezed(picture)), "{picture} is not in {text}");
+    }
+}
+
+#[test]
 fn a_text_in_another_language_is_marked_with_it_and_one_in_doubt_is_not() {
     const ENGLISH: &str =
         "I moved the invoices to a new service, and nobody had to stay up for it.";
