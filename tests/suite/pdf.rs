@@ -54,6 +54,20 @@ pub(crate) fn strings(pdf: &[u8]) -> String {
     squeezed(&found)
 }
 
+/// What the file says as it stands, and what its compressed streams hold.
+pub(crate) fn unpacked(pdf: &[u8]) -> String {
+    let mut found = String::from_utf8_lossy(pdf).into_owned();
+    let pdf = Pdf::new(pdf.to_vec()).expect("a PDF that can be read");
+    for object in pdf.objects() {
+        if let Object::Stream(stream) = object
+            && let Ok(data) = stream.decoded()
+        {
+            found.push_str(&String::from_utf8_lossy(&data));
+        }
+    }
+    found
+}
+
 fn collect(object: &Object<'_>, found: &mut String, depth: usize) {
     const DEEPEST: usize = 20;
     match object {

@@ -105,8 +105,7 @@ fn a_pdf_is_named_with_the_name_kept_to_itself() {
 
 /// The languages that words of a packet are marked with.
 fn languages(pdf: &[u8]) -> Vec<String> {
-    let text = String::from_utf8_lossy(pdf).into_owned();
-    let mut marked: Vec<String> = text
+    let mut marked: Vec<String> = pdf::unpacked(pdf)
         .split("/Lang(")
         .skip(1)
         .filter_map(|it| it.split_once(')'))
