@@ -12,30 +12,40 @@ const SMALL_WORDS: [(&str, &str); 8] = [
     ("ca", "això amb aquest aquesta dels els hi molt pel per perquè però què també va és"),
     (
         "de",
-        "aber alle allem allen auch auf aus bei beim dafür damit danach dann daran das dass dem den der die diese \
-         dieser dieses dort durch ein eine einem einen einer etwas für gegen hat hatte hier ich ihm ihr ihre ihren im \
-         ist jede jeden jeder jetzt kann kein keine konnte man mehr mich mir mit muss nach nicht noch nur oder ohne \
-         schon sehr seine seinen seiner seit sich sie sind so soll und unser viel vom von vor war weil weiter wenn \
-         werden wie wir wird wo wurde wurden zum zur zwei zwischen über",
+        "aber allem allen anderen auch auf aus bei beim bereits bisher dafür daher damit danach dann daran darauf das \
+         dass dem den der deshalb die diese dieser dieses dort drei durch eben eigenen ein eine einem einen einer \
+         erst etwa etwas für ganz gegen hat hatte heute hier ich ihm ihn ihnen ihr ihre ihren im immer innerhalb ist \
+         jede jedem jeden jeder jedes jetzt jeweils kann kein keine keinen konnte konnten man manche mehr meine \
+         meinen meiner mich mir mit muss musste nach nicht noch nur oder ohne schnell schon sehr seine seinen seiner \
+         seit selbst sich sie sind sogar soll sondern sonst statt trotz und uns unser unsere unseren viel vielen vier \
+         vom von vor war wegen weil weiter weitere weiteren welche wenn werden wie wieder wir wird wo wollte wurde \
+         wurden während würde zuerst zum zur zusammen zwar zwei zwischen über",
     ),
     (
         "en",
-        "about after also and any are because been before but by can could did does done each from had has have he \
-         her his how if into it its more most must not of only other our she should some such than that the their \
-         them then there these they this those to very was we were what when where which while who why will with \
-         would you your",
+        "about after again already also always and any are because been before between but by can could did does done \
+         each even ever every few first from had has have he her him his how if into it its itself last less many \
+         more most must my never new next not now of often one only other our out own quite same she should since \
+         some something still such than that the their them then there these they this those three through to \
+         together too two until up us very was we well were what when where which while who whole whom whose why will \
+         with within without would yet you your",
     ),
     (
         "es",
-        "además al así aunque cada como cuando desde después donde el ella ellos eran esta este está están fue había \
-         hace hasta hay hemos hubo las lo los mejor mis muy más nos nuestra nuestro otra otras otro otros para pero \
-         por porque puede quien según sido sin sobre su sus también tiene todo todos una y ya",
+        "además ahora al algo alguna algunos algún ante aquí así aunque cada casi como cuando cuatro desde después \
+         donde el ella ellas ellos eran esa ese eso esos esta estas este estos estoy está están fue fueron haber \
+         había habían hace hacer hacia hasta hay hemos hicieron hizo hubo las lo los luego mejor mientras mis mucha \
+         mucho muy más ninguna ningún nosotros nuestra nuestras nuestro nuestros nunca otra otras otro otros para \
+         pero por porque puede pueden quien quienes qué según sido siempre sin sobre su sus sólo también tan tiene \
+         tienen todo todos tres una unas unos veces y ya yo",
     ),
     (
         "fr",
-        "au aussi aux avait avec ces cette chez comme dans depuis des donc du elle est et fait ils je les leur leurs \
-         même notre ont où pas pour puis qu quand qui sans sont sous sur toujours tous tout toute très une votre vous \
-         était été être",
+        "afin ainsi alors après au aussi autre autres aux avait avant avec avons beaucoup car celui ces cette chaque \
+         chez comme dans depuis des deux donc du dès déjà elle encore est et fait ils jamais je jusqu les leur leurs \
+         lors mieux moi moins même notre ont où parce pas pendant peu pour pourquoi puis qu quand quatre qui rien \
+         sans sera seul seule soit sont sous sur tant tels toujours tous tout toute toutes trois trop très une vers \
+         votre vous était été être",
     ),
     (
         "it",
@@ -55,7 +65,7 @@ const SMALL_WORDS: [(&str, &str); 8] = [
 ];
 
 /// The bytes of the longest of them.
-const LONGEST: usize = 8;
+const LONGEST: usize = 9;
 
 /// Fewer words say nothing of a language.
 const LEAST_WORDS: usize = 8;
