@@ -48,21 +48,43 @@ impl Corrections {
         let file = OverlayFile::new(&self.file, &CORRECTION_COLUMNS);
         let tables: Vec<&Table> = context.people.into_iter().chain([&*table]).collect();
         let items = ItemFinder::new(&tables, context.ladder);
-        let mut layer =
-            CorrectionLayer { of: self, file: &file, table, items: &items, context, found };
+        let refused = refused(found);
+        let mut layer = CorrectionLayer {
+            of: self,
+            file: &file,
+            table,
+            items: &items,
+            context,
+            refused,
+            found,
+        };
         let overlays = layer.overlays();
         let gone = table.lay_over(&file, &overlays);
         take_back(&gone, &self.file, found);
     }
 }
 
+/// A file, a line and a column.
+type CellKey = (Arc<str>, u32, u32);
+
+fn key(at: &Location) -> CellKey {
+    (Arc::clone(&at.file), at.line, at.column)
+}
+
+/// The texts of cells with errors.
+fn refused(found: &Report) -> BTreeMap<CellKey, String> {
+    let errors = found.iter().filter(|finding| finding.is_error());
+    let text =
+        |finding: &Diagnostic| Some((key(finding.location.as_ref()?), finding.value.clone()?));
+    errors.filter_map(text).collect()
+}
+
 /// Takes back what was found in cells that are gone.
 fn take_back(gone: &[Location], corrections: &Arc<str>, found: &mut Report) {
-    let place = |at: &Location| (Arc::clone(&at.file), at.line, at.column);
-    let gone: BTreeSet<_> = gone.iter().map(place).collect();
+    let gone: BTreeSet<CellKey> = gone.iter().map(key).collect();
     found.take_away_if(|finding| {
         let at = finding.location.as_ref();
-        at.is_some_and(|at| at.file != *corrections && gone.contains(&place(at)))
+        at.is_some_and(|at| at.file != *corrections && gone.contains(&key(at)))
     });
 }
 
@@ -73,6 +95,8 @@ struct CorrectionLayer<'c> {
     table: &'c Table,
     items: &'c ItemFinder<'c>,
     context: CorrectionContext<'c>,
+    /// What stands in cells that could not be read.
+    refused: BTreeMap<CellKey, String>,
     found: &'c mut Report,
 }
 
@@ -149,7 +173,7 @@ impl<'c> CorrectionLayer<'c> {
         for row in corrections {
             match places.place(row) {
                 Ok(place) => {
-                    let edit = self.edit(row, place.column);
+                    let edit = self.edit(row, &place);
                     fields.entry(place).or_default().push(edit);
                 }
                 Err(finding) => self.tell(row, *finding),
@@ -158,12 +182,15 @@ impl<'c> CorrectionLayer<'c> {
         fields
     }
 
-    /// A correction of a column, with its texts as a table has them.
-    fn edit(&self, row: &CorrectionRow, column: Column) -> FieldEdit {
+    /// A correction of a field, with its texts as a table has them. What the input says and nobody could read is nothing.
+    fn edit(&self, row: &CorrectionRow, place: &FieldPlace) -> FieldEdit {
+        let before = self.value(row, place.column, CorrectionColumn::Before).text;
+        let refused = self.input_place(place).and_then(|at| self.refused.get(&key(&at)));
+        let is_refused = self.input(place).is_empty() && refused == Some(&before);
         FieldEdit {
             number: row.number,
-            before: self.value(row, column, CorrectionColumn::Before).text,
-            after: self.value(row, column, CorrectionColumn::After).text,
+            before: if is_refused { String::new() } else { before },
+            after: self.value(row, place.column, CorrectionColumn::After).text,
             at: row.correction.at,
         }
     }
@@ -183,10 +210,17 @@ impl<'c> CorrectionLayer<'c> {
         for edit in unfit {
             self.stale(place, edit, last);
         }
-        let last = last.filter(|edit| edit.after != input)?;
+        let last = last?;
         let row = &self.of.rows[last.number];
-        for finding in self.value(row, place.column, CorrectionColumn::After).found {
-            self.tell(row, finding);
+        let is_change = last.after != input;
+        // Of what cannot be read nothing is left, which may be what the input says.
+        if is_change || last.after.is_empty() {
+            for finding in self.value(row, place.column, CorrectionColumn::After).found {
+                self.tell(row, finding);
+            }
+        }
+        if !is_change {
+            return None;
         }
         let after = CorrectionColumn::After.place();
         let at = OverlayPlace { column: place.column, line: row.line, place: after };

@@ -296,9 +296,34 @@ fn a_finding_goes_away_with_what_it_is_about() {
     assert_eq!(errors(&table, file(&[])).len(), 1);
     let row = "7,summary,manager,,1,comment,She is #REF! ready\u{7}.,She is ready.";
     assert_eq!(errors(&table, file(&[row])), []);
+    let table = PAIRED.replace("She is ready.", "#REF!");
+    assert_eq!(errors(&table, file(&["7,summary,manager,,1,comment,#REF!,She is ready."])), []);
     // Another field of the same row keeps its finding.
     let other = "7,summary,self,,1,comment,I ask for L2.,I ask.";
     assert_eq!(errors(&table, file(&[other])).len(), 1);
+}
+
+#[test]
+fn what_could_not_be_read_can_be_corrected() {
+    let table = PAIRED.replace("2026-05-01", "03/04/2026");
+    assert_eq!(errors(&table, file(&[])).len(), 1);
+    for before in ["03/04/2026", ""] {
+        let row = format!("7,backend/L2/sql-joins,self,,1,date,{before},2026-04-03");
+        assert!(text(&table, &[&row]).contains("2026-04-03"));
+    }
+    let export = "Employee email\tReviewer\tRole\tCompetency\tScore\tComment\n\
+        ada@x.example\tAda Sample\tSelf\tsql-joins (target level)\tGrand\tWords.\n";
+    let people = PEOPLE.replace(",track", ",email,track");
+    let people = people.replacen("backend", "ada@x.example,backend", 1);
+    let people =
+        people.replace("Bo Sample,Hanneke Brouwer", "Bo Sample,Hanneke Brouwer,bo@x.example");
+    for before in ["Grand", ""] {
+        let row = format!("7,backend/L2/sql-joins,self,,1,rating,{before},4");
+        let given = with(export, file(&[&row]));
+        let given =
+            RunInputs { people: Some(Source::new("people.csv", people.clone().into())), ..given };
+        assert!(packets(&given)[0].1.contains("Words."));
+    }
 }
 
 #[test]
