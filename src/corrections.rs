@@ -14,6 +14,7 @@ mod stale_texts;
 use std::fmt::{self, Display};
 
 use chrono::{DateTime, FixedOffset};
+use serde::Serialize;
 
 pub(crate) use correction_rows::Corrections;
 pub use corrections_file::CorrectionsFile;
@@ -25,6 +26,15 @@ pub const CORRECTION_COLUMNS: [&str; 10] =
 
 /// The last cell of a row that a crash cut, once the next row was added below it.
 const CUT_MARK: &str = "(cut)";
+
+/// What a run made of a corrections file.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+pub struct CorrectionCounts {
+    /// Its rows that are whole.
+    pub rows: usize,
+    /// The fields that say something else than the input.
+    pub fields: usize,
+}
 
 /// One change of one field.
 #[derive(Debug, Clone, PartialEq, Eq)]

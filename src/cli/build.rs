@@ -143,6 +143,9 @@ fn work(args: &BuildArgs, default_date: DefaultDate<'_>, report: &mut Report) ->
     }
     let mut outcome = CommandOutcome::of(report);
     outcome.summary = checked.as_ref().map(|it| it.summary());
+    if let Some(counts) = outcome.summary.as_ref().and_then(|summary| summary.corrections) {
+        outcome.say(command_output::corrected(&counts));
+    }
     match (&checked, made, intended) {
         (Some(checked), Some(built), _) => {
             outcome.figure("built", &built);

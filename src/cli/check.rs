@@ -111,6 +111,9 @@ fn conclude(checked: CheckedCycle, found: &str, outcome: &mut CommandOutcome) {
     let people = terminal::count(summary.people, "person", "people");
     let rows = terminal::count(summary.rows, "row", "rows");
     outcome.say(format!("{people}, {rows}: {found}; as of {}", checked.as_of));
+    if let Some(counts) = &summary.corrections {
+        outcome.say(command_output::corrected(counts));
+    }
     for line in command_output::dropped(&checked.dropped) {
         outcome.say(line);
     }

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use std::sync::OnceLock;
 
 use anstyle::{AnsiColor, Style};
+use promopacket::corrections::CorrectionCounts;
 use promopacket::diagnostics::{Diagnostic, MergedFinding, Report, in_backticks, merged};
 use promopacket::error::{Error, Result};
 use promopacket::intake::{DroppedColumn, ExportAccount, LeftOutBy, PeopleAccount};
@@ -355,6 +356,13 @@ pub(crate) fn complain(stop: &CliError) {
 pub(crate) fn complain_of_signal(signal: &str, left: &str) {
     let style = Style::new().bold().fg_color(Some(AnsiColor::Red.into()));
     tell(&format!("{style}error{style:#}: stopped by {signal}; {left}"));
+}
+
+/// What became of corrections.
+pub(super) fn corrected(counts: &CorrectionCounts) -> String {
+    let rows = count(counts.rows, "correction", "corrections");
+    let fields = count(counts.fields, "field says", "fields say");
+    format!("{rows}: {fields} something else than the input")
 }
 
 /// What was not read because it never belongs in a packet, and what because somebody wants it so.

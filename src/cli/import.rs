@@ -13,7 +13,7 @@ use promopacket::pipeline::{self, ImportSummary, RunInputs};
 use promopacket::source::Source;
 use promopacket::typeset::TemplateFiles;
 
-use super::command_output::{CommandOutcome, PrintArgs};
+use super::command_output::{self, CommandOutcome, PrintArgs};
 use super::file_arguments;
 use super::input_arguments;
 use super::intake_arguments::IntakeArgs;
@@ -175,6 +175,10 @@ fn write(
     file_arguments::refuse_to_overwrite(path, files.chain(args.intake.mapping()))?;
     write_whole(path, &csv, rights)?;
     outcome.figure("rows", &import.rows);
+    if let Some(counts) = &import.corrections {
+        outcome.figure("corrections", counts);
+        outcome.say(command_output::corrected(counts));
+    }
     let rows = terminal::count(import.rows, "row", "rows");
     outcome.say(format!("wrote {rows} to `{}`", terminal::shown(path)));
     Ok(outcome)

@@ -9,7 +9,7 @@ use super::correction_rows::{CorrectionRow, Corrections};
 use super::edit_chain::{ChainEnd, FieldEdit, follow};
 use super::field_places::{AddedRow, FieldPlace, FieldPlaces, RowPlace};
 use super::stale_texts::ShownPair;
-use super::{CORRECTION_COLUMNS, Correction, CorrectionColumn};
+use super::{CORRECTION_COLUMNS, Correction, CorrectionColumn, CorrectionCounts};
 use crate::assessment::{ItemFinder, PersonId};
 use crate::diagnostics::{Code, Diagnostic, Location, Report, escape_control};
 use crate::intake::{
@@ -17,12 +17,15 @@ use crate::intake::{
     RowOverlay, Table, TableShape, read_value,
 };
 use crate::ladder::Ladder;
+use crate::rating::{Rating, Scale};
+use crate::statement::StatementKind;
 
 /// What corrections are read against.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct CorrectionContext<'c> {
     pub(crate) people: Option<&'c Table>,
     pub(crate) ladder: &'c Ladder,
+    pub(crate) scale: &'c Scale,
     pub(crate) settings: &'c IntakeOptions,
 }
 
@@ -35,15 +38,17 @@ struct PersonCorrections<'c> {
 }
 
 impl Corrections {
-    /// Lays all corrections over a table. Takes back what was found in cells that they replace.
+    /// Lays all corrections over a table. Takes back what was found in cells that they replace. Gives how many fields they
+    /// change.
     pub(crate) fn lay_over(
         &self,
         table: &mut Table,
         context: CorrectionContext<'_>,
         found: &mut Report,
-    ) {
+    ) -> CorrectionCounts {
+        let mut counts = CorrectionCounts { rows: self.rows.len(), fields: 0 };
         if self.rows.is_empty() {
-            return;
+            return counts;
         }
         let file = OverlayFile::new(&self.file, &CORRECTION_COLUMNS);
         let tables: Vec<&Table> = context.people.into_iter().chain([&*table]).collect();
@@ -61,6 +66,10 @@ impl Corrections {
         let overlays = layer.overlays();
         let gone = table.lay_over(&file, &overlays);
         take_back(&gone, &self.file, found);
+        let is_text = |cell: &&OverlayCell| cell.at.place == CorrectionColumn::After.place();
+        let cells = overlays.iter().flat_map(|overlay| &overlay.cells);
+        counts.fields = cells.filter(is_text).count();
+        counts
     }
 }
 
@@ -187,11 +196,29 @@ impl<'c> CorrectionLayer<'c> {
         let before = self.value(row, place.column, CorrectionColumn::Before).text;
         let refused = self.input_place(place).and_then(|at| self.refused.get(&key(&at)));
         let is_refused = self.input(place).is_empty() && refused == Some(&before);
+        let after = self.value(row, place.column, CorrectionColumn::After).text;
         FieldEdit {
             number: row.number,
-            before: if is_refused { String::new() } else { before },
-            after: self.value(row, place.column, CorrectionColumn::After).text,
+            before: if is_refused { String::new() } else { self.meant(row, place.column, before) },
+            after: self.meant(row, place.column, after),
             at: row.correction.at,
+        }
+    }
+
+    /// A text by which those that say the same are compared: a rating may be a number, a label, or both, an answer may have
+    /// hyphens or not.
+    fn meant(&self, row: &CorrectionRow, column: Column, text: String) -> String {
+        let is_rating =
+            matches!(column, Column::Rating | Column::SelfRating | Column::ManagerRating);
+        if !is_rating || text.is_empty() {
+            return text;
+        }
+        let scale = self.context.scale;
+        let is_answer = StatementKind::named(&row.correction.item).is_some();
+        let rating = if is_answer { None } else { scale.parse(&text).ok() };
+        match rating.and_then(Rating::step) {
+            Some(step) => format!("{} - {}", scale.number(step), scale.label(step)),
+            None => text.to_lowercase().replace(['_', ' '], "-"),
         }
     }
 
@@ -205,8 +232,9 @@ impl<'c> CorrectionLayer<'c> {
 
     /// What a field says at last, if that is not what the input says. Reports each correction that does not fit.
     fn field(&mut self, place: &FieldPlace, edits: &[FieldEdit]) -> Option<OverlayCell> {
-        let input = self.input(place);
-        let ChainEnd { last, unfit } = follow(input, edits);
+        let of = &self.of.rows[edits.first()?.number];
+        let input = self.meant(of, place.column, self.input(place).to_owned());
+        let ChainEnd { last, unfit } = follow(&input, edits);
         for edit in unfit {
             self.stale(place, edit, last);
         }
@@ -214,17 +242,16 @@ impl<'c> CorrectionLayer<'c> {
         let row = &self.of.rows[last.number];
         let is_change = last.after != input;
         // Of what cannot be read nothing is left, which may be what the input says.
-        if is_change || last.after.is_empty() {
-            for finding in self.value(row, place.column, CorrectionColumn::After).found {
-                self.tell(row, finding);
-            }
+        let ReadValue { text, found } = self.value(row, place.column, CorrectionColumn::After);
+        if is_change || text.is_empty() {
+            found.into_iter().for_each(|finding| self.tell(row, finding));
         }
         if !is_change {
             return None;
         }
         let after = CorrectionColumn::After.place();
         let at = OverlayPlace { column: place.column, line: row.line, place: after };
-        Some(OverlayCell { text: last.after.clone(), at })
+        Some(OverlayCell { text, at })
     }
 
     /// What the input says in a field.
@@ -277,7 +304,8 @@ impl<'c> CorrectionLayer<'c> {
     /// Reports a correction whose field says something else than it did, with both texts and where they stand.
     fn stale(&mut self, place: &FieldPlace, edit: &FieldEdit, last: Option<&FieldEdit>) {
         let row = &self.of.rows[edit.number];
-        let says = last.map_or_else(|| self.input(place), |it| &it.after);
+        let input = self.meant(row, place.column, self.input(place).to_owned());
+        let says = last.map_or(&input, |it| &it.after);
         let ShownPair { first: before, second: says } = ShownPair::of(&edit.before, says);
         let at = match last {
             Some(last) => Some(self.of.at(self.of.rows[last.number].line, CorrectionColumn::After)),

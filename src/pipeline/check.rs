@@ -75,6 +75,7 @@ pub fn check(inputs: RunInputs, fonts: &RunFonts, report: &mut Report) -> Option
         dropped,
         people_account,
         accounting,
+        corrections: run_tables.corrections,
         templates,
         files,
     })

@@ -10,6 +10,7 @@ use super::run_inputs::{AsOf, AsOfOrigin};
 use crate::archive::{InputFile, PlannedPacket, plan};
 use crate::assessment::{PersonId, Review, ReviewSet, WITHOUT_ASSESSMENTS};
 use crate::audience::Audience;
+use crate::corrections::CorrectionCounts;
 use crate::cycle::Cycle;
 use crate::diagnostics::{Code, Diagnostic, Report, Severity, escape_control};
 use crate::intake::{self, DroppedColumn, ExportAccount, LeftOutBy, PeopleAccount};
@@ -40,6 +41,8 @@ pub struct CheckedCycle {
     pub people_account: Option<PeopleAccount>,
     /// Where everything in a foreign export went; none for canonical tables.
     pub accounting: Option<ExportAccount>,
+    /// What became of the corrections, if there is a file of them.
+    pub corrections: Option<CorrectionCounts>,
     /// The templates.
     pub templates: TemplateFiles,
     /// Every file that was read, with its hash.
@@ -61,6 +64,9 @@ pub struct CheckSummary {
     pub as_of_from: AsOfOrigin,
     /// Cells of sensitive columns that were dropped when they were read.
     pub dropped_cells: u64,
+    /// What became of the corrections, if there is a file of them.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub corrections: Option<CorrectionCounts>,
 }
 
 impl CheckedCycle {
@@ -79,6 +85,7 @@ impl CheckedCycle {
             as_of: self.as_of.date,
             as_of_from: self.as_of.origin,
             dropped_cells: sensitive_cells(&self.dropped),
+            corrections: self.corrections,
         }
     }
 

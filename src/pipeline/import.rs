@@ -4,6 +4,7 @@ use super::check::{depends_on_cycle, reviews, tell_whole_columns};
 use super::read_tables::{RunTables, tables};
 use super::run_inputs::RunInputs;
 use crate::assessment::{ReviewContext, WITHOUT_ASSESSMENTS};
+use crate::corrections::CorrectionCounts;
 use crate::cycle::Cycle;
 use crate::diagnostics::{Code, Diagnostic, Report};
 use crate::intake::{
@@ -17,6 +18,8 @@ pub struct ImportSummary {
     pub csv: Option<Vec<u8>>,
     /// Rows of the table.
     pub rows: usize,
+    /// What became of the corrections, if there is a file of them.
+    pub corrections: Option<CorrectionCounts>,
     /// Where everything in the export went; none if it was canonical already.
     pub accounting: Option<ExportAccount>,
     /// What became of the columns of the table of people, if they are not called as ours are.
@@ -32,7 +35,7 @@ pub fn import(inputs: &RunInputs, report: &mut Report) -> ImportSummary {
     let cycle = cycle.unwrap_or_else(Cycle::built_in);
     let intake = IntakeOptions { purpose: ReadPurpose::Table, ..inputs.intake.clone() };
     let inputs = &RunInputs { intake, ..inputs.clone() };
-    let RunTables { people, read, mut found } =
+    let RunTables { people, read, corrections, mut found } =
         tables(inputs, (ladder.as_ref(), &cycle.scale), report);
     let IntakeResult { table, accounting, .. } = read;
     let people_account = people.iter().flatten().find_map(|it| it.people_account.clone());
@@ -60,10 +63,11 @@ pub fn import(inputs: &RunInputs, report: &mut Report) -> ImportSummary {
         report.push(finding.hint(
             "import each file by itself; `check`, `build` and `packet` read all of them together",
         ));
-        return ImportSummary { csv: None, rows: 0, accounting, people_account };
+        return ImportSummary { csv: None, rows: 0, corrections, accounting, people_account };
     }
     let rows = table.as_ref().map_or(0, |it| it.rows.len());
-    ImportSummary { csv: table.map(|it| it.to_csv()), rows, accounting, people_account }
+    let csv = table.map(|it| it.to_csv());
+    ImportSummary { csv, rows, corrections, accounting, people_account }
 }
 
 /// The beginning of a mapping file, with every column of an export's header.

@@ -2,17 +2,20 @@
 //! them.
 
 use super::run_inputs::RunInputs;
-use crate::corrections::{CorrectionContext, Corrections};
+use crate::corrections::{CorrectionContext, CorrectionCounts, Corrections};
 use crate::diagnostics::{Code, Diagnostic, Report};
 use crate::intake::{self, IntakeOptions, IntakeResult, Table};
 use crate::ladder::Ladder;
 use crate::rating::Scale;
+use crate::source::Source;
 
 /// The tables of a run.
 pub(super) struct RunTables {
     /// The table of people: none if no file was given, and none inside if the file could not be read.
     pub(super) people: Option<Option<Table>>,
     pub(super) read: IntakeResult,
+    /// What became of the corrections, if there are any and a table that they can be laid over.
+    pub(super) corrections: Option<CorrectionCounts>,
     /// What was found in the assessments.
     pub(super) found: Report,
 }
@@ -43,7 +46,8 @@ pub(super) fn tables(
     let RunInputs { assessments, people, intake: settings, .. } = inputs;
     if !intake::is_mapping_sound(settings, report) {
         let people = people.as_ref().map(|_| None);
-        return RunTables { people, read: IntakeResult::default(), found: Report::new() };
+        let read = IntakeResult::default();
+        return RunTables { people, read, corrections: None, found: Report::new() };
     }
     let of_ladder = intake::heeded_in_ladder(inputs.ladder.as_deref(), inputs.intake.reading.limit);
     let settings = &IntakeOptions { of_ladder, ..settings.clone() };
@@ -52,13 +56,15 @@ pub(super) fn tables(
     let mut found = Report::new();
     let mut read = intake::read_assessments(assessments, listed, against, settings, &mut found);
     intake::told_once((inputs.people.as_ref(), assessments), report, &mut found);
-    if let Some(source) = &inputs.corrections {
-        let corrections = Corrections::read(source, &mut found);
-        if let (Some(table), Some(ladder)) = (&mut read.table, against.0) {
-            let context = CorrectionContext { people: listed, ladder, settings };
-            corrections.lay_over(table, context, &mut found);
-        }
-    }
+    let context = against.0.map(|ladder| CorrectionContext {
+        people: listed,
+        ladder,
+        scale: against.1,
+        settings,
+    });
+    let source = inputs.corrections.as_ref();
+    let corrections =
+        source.and_then(|source| correct(source, read.table.as_mut(), context, &mut found));
     if matches!(people, Some(None)) {
         // The line of the header may be that of the people's.
         let has_line = settings.reading.header_line.is_some();
@@ -68,7 +74,18 @@ pub(super) fn tables(
             |finding: &Diagnostic| depends_on_people(finding) || has_line && is_of_line(finding);
         found = found.into_iter().filter(|finding| !depends(finding)).collect();
     }
-    RunTables { people, read, found }
+    RunTables { people, read, corrections, found }
+}
+
+/// Reads corrections, and lays them over the assessments if these could be read.
+fn correct(
+    source: &Source,
+    table: Option<&mut Table>,
+    context: Option<CorrectionContext<'_>>,
+    found: &mut Report,
+) -> Option<CorrectionCounts> {
+    let corrections = Corrections::read(source, found);
+    Some(corrections.lay_over(table?, context?, found))
 }
 
 /// What cannot be said without the people: who somebody is, which of two skills is that of the person's rung, and which options

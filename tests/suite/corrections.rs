@@ -207,6 +207,18 @@ fn two_people_who_change_one_text_are_told() {
 }
 
 #[test]
+fn a_rating_is_compared_by_what_it_means() {
+    for before in ["3", "3 - Meets", "Meets", "meets"] {
+        let row = format!("7,backend/L2/sql-joins,self,,1,rating,{before},Exceeds");
+        assert_eq!(errors(&PAIRED.replace(",3,", ",3 - Meets,"), file(&[&row])), [], "{before}");
+        assert_eq!(errors(PAIRED, file(&[&row])), [], "{before}");
+    }
+    let vote = "7,recommendation,manager,,1,rating,Not yet,yes";
+    let table = format!("{LONG}7,recommendation,manager,,not-yet,Soon.,,\n");
+    assert_eq!(errors(&table, file(&[vote])), []);
+}
+
+#[test]
 fn corrections_that_are_done_in_the_input_do_nothing() {
     let rows = ["7,summary,self,,1,comment,Before.,I ask for L2.", "8,impact,self,,1,comment,,"];
     assert_eq!(packet(PAIRED, &rows), packet(PAIRED, &[]));
