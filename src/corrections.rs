@@ -8,6 +8,7 @@ mod correction_rows;
 mod corrections_file;
 mod edit_chain;
 mod field_places;
+mod field_texts;
 mod lay_over;
 mod stale_texts;
 

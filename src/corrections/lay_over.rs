@@ -6,19 +6,17 @@ use std::sync::Arc;
 
 use super::corrected_rows::{CorrectedRow, NamedVoice};
 use super::correction_rows::{CorrectionRow, Corrections};
-use super::edit_chain::{ChainEnd, FieldEdit, follow};
+use super::edit_chain::FieldEdit;
 use super::field_places::{AddedRow, FieldPlace, FieldPlaces, RowPlace};
-use super::stale_texts::ShownPair;
 use super::{CORRECTION_COLUMNS, Correction, CorrectionColumn, CorrectionCounts};
 use crate::assessment::{ItemFinder, PersonId};
 use crate::diagnostics::{Code, Diagnostic, Location, Report, escape_control};
 use crate::intake::{
-    Column, IntakeOptions, OverlaidRow, OverlayCell, OverlayFile, OverlayPlace, ReadValue,
-    RowOverlay, Table, TableShape, read_value,
+    Column, IntakeOptions, OverlaidRow, OverlayCell, OverlayFile, OverlayPlace, RowOverlay, Table,
+    TableShape,
 };
 use crate::ladder::Ladder;
-use crate::rating::{Rating, Scale};
-use crate::statement::StatementKind;
+use crate::rating::Scale;
 
 /// What corrections are read against.
 #[derive(Debug, Clone, Copy)]
@@ -74,9 +72,9 @@ impl Corrections {
 }
 
 /// A file, a line and a column.
-type CellKey = (Arc<str>, u32, u32);
+pub(super) type CellKey = (Arc<str>, u32, u32);
 
-fn key(at: &Location) -> CellKey {
+pub(super) fn key(at: &Location) -> CellKey {
     (Arc::clone(&at.file), at.line, at.column)
 }
 
@@ -98,15 +96,15 @@ fn take_back(gone: &[Location], corrections: &Arc<str>, found: &mut Report) {
 }
 
 /// Works out what corrections make of a table.
-struct CorrectionLayer<'c> {
-    of: &'c Corrections,
-    file: &'c OverlayFile,
-    table: &'c Table,
-    items: &'c ItemFinder<'c>,
-    context: CorrectionContext<'c>,
+pub(super) struct CorrectionLayer<'c> {
+    pub(super) of: &'c Corrections,
+    pub(super) file: &'c OverlayFile,
+    pub(super) table: &'c Table,
+    pub(super) items: &'c ItemFinder<'c>,
+    pub(super) context: CorrectionContext<'c>,
     /// What stands in cells that could not be read.
-    refused: BTreeMap<CellKey, String>,
-    found: &'c mut Report,
+    pub(super) refused: BTreeMap<CellKey, String>,
+    pub(super) found: &'c mut Report,
 }
 
 impl<'c> CorrectionLayer<'c> {
@@ -191,86 +189,6 @@ impl<'c> CorrectionLayer<'c> {
         fields
     }
 
-    /// A correction of a field, with its texts as a table has them. What the input says and nobody could read is nothing.
-    fn edit(&self, row: &CorrectionRow, place: &FieldPlace) -> FieldEdit {
-        let before = self.value(row, place.column, CorrectionColumn::Before).text;
-        let refused = self.input_place(place).and_then(|at| self.refused.get(&key(&at)));
-        let is_refused = self.input(place).is_empty() && refused == Some(&before);
-        let after = self.value(row, place.column, CorrectionColumn::After).text;
-        FieldEdit {
-            number: row.number,
-            before: if is_refused { String::new() } else { self.meant(row, place.column, before) },
-            after: self.meant(row, place.column, after),
-            at: row.correction.at,
-        }
-    }
-
-    /// A text by which those that say the same are compared: a rating may be a number, a label, or both, an answer may have
-    /// hyphens or not.
-    fn meant(&self, row: &CorrectionRow, column: Column, text: String) -> String {
-        let is_rating =
-            matches!(column, Column::Rating | Column::SelfRating | Column::ManagerRating);
-        if !is_rating || text.is_empty() {
-            return text;
-        }
-        let scale = self.context.scale;
-        let is_answer = StatementKind::named(&row.correction.item).is_some();
-        let rating = if is_answer { None } else { scale.parse(&text).ok() };
-        match rating.and_then(Rating::step) {
-            Some(step) => format!("{} - {}", scale.number(step), scale.label(step)),
-            None => text.to_lowercase().replace(['_', ' '], "-"),
-        }
-    }
-
-    /// One of the two texts of a correction, as if it stood in a table.
-    fn value(&self, row: &CorrectionRow, column: Column, of: CorrectionColumn) -> ReadValue {
-        let Correction { before, after, .. } = &row.correction;
-        let text = if of == CorrectionColumn::Before { before } else { after };
-        let at = OverlayPlace { column, line: row.line, place: of.place() };
-        read_value(&self.file.cell(text, at), self.context.settings)
-    }
-
-    /// What a field says at last, if that is not what the input says. Reports each correction that does not fit.
-    fn field(&mut self, place: &FieldPlace, edits: &[FieldEdit]) -> Option<OverlayCell> {
-        let of = &self.of.rows[edits.first()?.number];
-        let input = self.meant(of, place.column, self.input(place).to_owned());
-        let ChainEnd { last, unfit } = follow(&input, edits);
-        for edit in unfit {
-            self.stale(place, edit, last);
-        }
-        let last = last?;
-        let row = &self.of.rows[last.number];
-        let is_change = last.after != input;
-        // Of what cannot be read nothing is left, which may be what the input says.
-        let ReadValue { text, found } = self.value(row, place.column, CorrectionColumn::After);
-        if is_change || text.is_empty() {
-            found.into_iter().for_each(|finding| self.tell(row, finding));
-        }
-        if !is_change {
-            return None;
-        }
-        let after = CorrectionColumn::After.place();
-        let at = OverlayPlace { column: place.column, line: row.line, place: after };
-        Some(OverlayCell { text, at })
-    }
-
-    /// What the input says in a field.
-    fn input<'p>(&self, place: &'p FieldPlace) -> &'p str
-    where
-        'c: 'p,
-    {
-        match &place.row {
-            RowPlace::Of(number) => {
-                let cell = self.table.cell(&self.table.rows[*number], place.column);
-                cell.map_or("", |cell| cell.text)
-            }
-            RowPlace::New(row) if place.column == Column::Assessor => {
-                row.voice.peer.as_deref().unwrap_or_default()
-            }
-            RowPlace::New(_) => "",
-        }
-    }
-
     /// A row that the table lacks; none if its corrections leave nothing in it.
     fn new_row(
         &self,
@@ -301,34 +219,6 @@ impl<'c> CorrectionLayer<'c> {
         Some(RowOverlay { row: OverlaidRow::New(like), cells })
     }
 
-    /// Reports a correction whose field says something else than it did, with both texts and where they stand.
-    fn stale(&mut self, place: &FieldPlace, edit: &FieldEdit, last: Option<&FieldEdit>) {
-        let row = &self.of.rows[edit.number];
-        let input = self.meant(row, place.column, self.input(place).to_owned());
-        let says = last.map_or(&input, |it| &it.after);
-        let ShownPair { first: before, second: says } = ShownPair::of(&edit.before, says);
-        let at = match last {
-            Some(last) => Some(self.of.at(self.of.rows[last.number].line, CorrectionColumn::After)),
-            None => self.input_place(place),
-        };
-        let whose = if last.is_some() { "an earlier correction" } else { "the input" };
-        let at = at.map_or_else(String::new, |at| format!(", at {}", self.found.numbered(at)));
-        let field = row.correction.field;
-        let message = format!(
-            "the correction of `{field}` was made when it said {before}, and {whose} says {says}{at}; it is not applied"
-        );
-        let at = self.of.at(row.line, CorrectionColumn::Before);
-        let finding = Diagnostic::error(Code::StaleCorrection, message).at(at);
-        let finding = finding.value(&edit.before);
-        self.tell(row, finding.hint(SETTLE));
-    }
-
-    /// Where the input has the field; none if it has no such cell.
-    fn input_place(&self, place: &FieldPlace) -> Option<Location> {
-        let RowPlace::Of(number) = place.row else { return None };
-        self.table.cell(&self.table.rows[number], place.column).map(|cell| cell.at())
-    }
-
     fn unknown_person(&mut self, number: usize, id: &PersonId, person: &PersonCorrections<'_>) {
         let message = format!(
             "`{}` is in no table, so nothing of them can be corrected",
@@ -347,12 +237,9 @@ impl<'c> CorrectionLayer<'c> {
     }
 
     /// Reports a finding about the person and the item of a correction.
-    fn tell(&mut self, row: &CorrectionRow, finding: Diagnostic) {
+    pub(super) fn tell(&mut self, row: &CorrectionRow, finding: Diagnostic) {
         let Correction { employee_id, item, .. } = &row.correction;
         let id = PersonId::new(employee_id);
         self.found.push(finding.about(id.as_str()).item(item));
     }
 }
-
-/// What settles a correction that does not fit. A later one that fits is by somebody who saw what the field says.
-const SETTLE: &str = "decide which text counts: add a row whose `before` is what the field says now and whose `after` is what it is to say, or delete this row";
