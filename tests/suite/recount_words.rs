@@ -198,10 +198,10 @@ impl Recounted {
             _ => "Not yet",
         };
         let says_nothing = self.target.unknown() == self.target.applicable();
+        let agrees = says_nothing || (answer == "Yes") == self.is_satisfied();
         let note = match () {
             () if !has_reason => "no reason was given",
-            () if says_nothing => "reason below",
-            () if (answer == "Yes") == self.is_satisfied() => "in line with the rule",
+            () if agrees => "reason below",
             () => "differs from the rule",
         };
         format!("Manager {answer} {note}")
