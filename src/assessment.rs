@@ -6,10 +6,10 @@
 mod assessment_rows;
 mod cell_dates;
 mod item_catalogue;
-mod item_finder;
 mod other_writer;
 mod paragraphs;
 mod people_roster;
+mod person_item_finder;
 mod review_filler;
 mod review_reader;
 mod review_visitor;
@@ -35,9 +35,9 @@ use crate::strings::Locale;
 use crate::unicode::composed;
 
 pub(crate) use item_catalogue::RowItem;
-pub(crate) use item_finder::ItemFinder;
 pub use paragraphs::Paragraphs;
 pub use people_roster::{ListedPerson, WITHOUT_ASSESSMENTS};
+pub(crate) use person_item_finder::PersonItemFinder;
 pub use review_reader::ContentStorage;
 pub(crate) use review_reader::ReviewReader;
 pub(crate) use review_visitor::ReviewVisitor;

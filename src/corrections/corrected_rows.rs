@@ -1,7 +1,7 @@
 //! The rows of a person that corrections can name. In: a table, and the numbers of a person's rows. Out: what each row is about, and
 //! who speaks in it.
 
-use crate::assessment::{ItemFinder, PersonId, RowItem};
+use crate::assessment::{PersonId, PersonItemFinder, RowItem};
 use crate::intake::{Column, Table, TableShape};
 use crate::role::AssessorRole;
 
@@ -67,7 +67,7 @@ impl CorrectedRow {
         table: &Table,
         number: usize,
         id: &PersonId,
-        items: &ItemFinder<'_>,
+        items: &PersonItemFinder<'_>,
     ) -> Option<Self> {
         let row = &table.rows[number];
         let cell = table.cell(row, Column::Item).filter(|cell| !cell.text.is_empty())?;

@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use super::corrected_rows::{CorrectedRow, NamedVoice};
 use super::correction_rows::{CorrectionRow, Corrections};
 use super::{CorrectedField, CorrectionColumn};
-use crate::assessment::{ItemFinder, PersonId};
+use crate::assessment::{PersonId, PersonItemFinder};
 use crate::diagnostics::{Code, Diagnostic, escape_control};
 use crate::intake::{
     Column, IntakeOptions, OverlayFile, OverlayPlace, Table, TableShape, read_value,
@@ -39,7 +39,7 @@ pub(super) struct FieldPlaces<'p> {
     pub(super) corrections: &'p Corrections,
     pub(super) file: &'p OverlayFile,
     pub(super) table: &'p Table,
-    pub(super) items: &'p ItemFinder<'p>,
+    pub(super) items: &'p PersonItemFinder<'p>,
     pub(super) id: &'p PersonId,
     pub(super) settings: &'p IntakeOptions,
     pub(super) rows: Vec<CorrectedRow>,

@@ -9,7 +9,7 @@ use super::correction_rows::{CorrectionRow, Corrections};
 use super::edit_chain::FieldEdit;
 use super::field_places::{AddedRow, FieldPlace, FieldPlaces, RowPlace};
 use super::{CORRECTION_COLUMNS, Correction, CorrectionColumn, CorrectionCounts};
-use crate::assessment::{ItemFinder, PersonId};
+use crate::assessment::{PersonId, PersonItemFinder};
 use crate::diagnostics::{Code, Diagnostic, Location, Report, escape_control};
 use crate::intake::{
     Column, IntakeOptions, OverlaidRow, OverlayCell, OverlayFile, OverlayPlace, RowOverlay, Table,
@@ -50,7 +50,7 @@ impl Corrections {
         }
         let file = OverlayFile::new(&self.file, &CORRECTION_COLUMNS);
         let tables: Vec<&Table> = context.people.into_iter().chain([&*table]).collect();
-        let items = ItemFinder::new(&tables, context.ladder);
+        let items = PersonItemFinder::new(&tables, context.ladder);
         let refused = refused(found);
         let mut layer = CorrectionLayer {
             of: self,
@@ -100,7 +100,7 @@ pub(super) struct CorrectionLayer<'c> {
     pub(super) of: &'c Corrections,
     pub(super) file: &'c OverlayFile,
     pub(super) table: &'c Table,
-    pub(super) items: &'c ItemFinder<'c>,
+    pub(super) items: &'c PersonItemFinder<'c>,
     pub(super) context: CorrectionContext<'c>,
     /// What stands in cells that could not be read.
     pub(super) refused: BTreeMap<CellKey, String>,

@@ -12,13 +12,13 @@ use crate::ladder::{Ladder, RungId};
 
 /// Finds the skills of people.
 #[derive(Debug)]
-pub(crate) struct ItemFinder<'l> {
+pub(crate) struct PersonItemFinder<'l> {
     catalogue: SkillCatalogue<'l>,
     /// The rungs of everybody who is listed; none of those whose rungs the ladder does not have.
     rungs: BTreeMap<PersonId, Option<[RungId; 2]>>,
 }
 
-impl<'l> ItemFinder<'l> {
+impl<'l> PersonItemFinder<'l> {
     /// Finds those of everybody whom the tables list. What is wrong with the tables is told elsewhere.
     pub(crate) fn new(tables: &[&Table], ladder: &'l Ladder) -> Self {
         let mut roster = PeopleRoster::default();
