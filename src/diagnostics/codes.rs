@@ -77,10 +77,10 @@ codes! {
     CopiedText = "copied-text",
     /// A merged cell hides another cell that holds a different value.
     CoveredCell = "covered-cell",
-    /// The last row of the corrections is cut, as after a crash, so it does not count.
-    CutCorrection = "cut-correction",
     /// A short id means the target level, and only the current level has the skill.
     CurrentLevelOnly = "current-level-only",
+    /// The last row of the corrections is cut, as after a crash, so it does not count.
+    CutCorrection = "cut-correction",
     /// A text has just the length at which a spreadsheet cuts it, so its end is probably lost.
     CutText = "cut-text",
     /// The command would keep a packet only until a day before its own run.
