@@ -105,7 +105,7 @@ impl Display for CorrectedField {
     }
 }
 
-/// The places of columns that findings name.
+/// The places of the columns.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum CorrectionColumn {
     EmployeeId = 0,
@@ -116,6 +116,7 @@ enum CorrectionColumn {
     Field = 5,
     Before = 6,
     After = 7,
+    By = 8,
     At = 9,
 }
 

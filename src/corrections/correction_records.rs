@@ -5,9 +5,6 @@ use memchr::memchr_iter;
 
 use super::CUT_MARK;
 
-/// The mark that some programs put before UTF-8.
-const BYTE_ORDER_MARK: &[u8] = b"\xEF\xBB\xBF";
-
 /// A record of a corrections file.
 #[derive(Debug)]
 pub(super) struct CorrectionRecord<'b> {
@@ -22,9 +19,14 @@ pub(super) struct CorrectionRecord<'b> {
     pub(super) is_cut: bool,
 }
 
+/// The bytes of a file behind the mark that some programs put before UTF-8.
+pub(super) fn without_byte_order_mark(bytes: &[u8]) -> &[u8] {
+    bytes.strip_prefix("\u{feff}".as_bytes()).unwrap_or(bytes)
+}
+
 /// The records of a file that are not blank.
 pub(super) fn records(bytes: &[u8]) -> Vec<CorrectionRecord<'_>> {
-    let bytes = bytes.strip_prefix(BYTE_ORDER_MARK).unwrap_or(bytes);
+    let bytes = without_byte_order_mark(bytes);
     let mut reader = ReaderBuilder::new().has_headers(false).flexible(true).from_reader(bytes);
     let mut found: Vec<CorrectionRecord<'_>> = Vec::new();
     let (mut line, mut counted) = (1, 0);

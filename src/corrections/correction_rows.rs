@@ -92,7 +92,7 @@ impl Corrections {
             field: self.field(line, cell(CorrectionColumn::Field))?,
             before: cell(CorrectionColumn::Before).to_owned(),
             after: cell(CorrectionColumn::After).to_owned(),
-            by: intake::without_guard(cells[8]).to_owned(),
+            by: intake::without_guard(cell(CorrectionColumn::By)).to_owned(),
             at: self.time(line, cell(CorrectionColumn::At))?,
         };
         Ok(CorrectionRow { number: self.rows.len(), line, correction })
@@ -189,7 +189,8 @@ impl Corrections {
 
 /// A finding with the person and the item that a row names.
 fn about(finding: Diagnostic, cells: &[&str]) -> Diagnostic {
-    let [id, item] = [cells[0], cells[1]].map(|text| intake::without_guard(text.trim()));
+    let [id, item] = [CorrectionColumn::EmployeeId, CorrectionColumn::Item]
+        .map(|column| intake::without_guard(cells[column.place()].trim()));
     if id.is_empty() {
         return finding;
     }

@@ -10,7 +10,7 @@ use std::path::{Path, PathBuf};
 
 use chrono::SecondsFormat;
 
-use super::correction_records::{RecordEnding, ending};
+use super::correction_records::{RecordEnding, ending, without_byte_order_mark};
 use super::{CORRECTION_COLUMNS, CUT_MARK, Correction};
 use crate::cycle::FileRights;
 use crate::error::{Error, Result};
@@ -108,7 +108,7 @@ impl CorrectionsFile {
 
 /// Whether a file begins with the header of corrections and a line break.
 fn begins_with_header(bytes: &[u8]) -> bool {
-    let bytes = bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(bytes);
+    let bytes = without_byte_order_mark(bytes);
     let rest = bytes.strip_prefix(CORRECTION_COLUMNS.join(",").as_bytes());
     rest.is_some_and(|rest| rest.starts_with(b"\n") || rest.starts_with(b"\r"))
 }
