@@ -21,6 +21,7 @@ mod ladder;
 mod ladder_import;
 mod man;
 mod merge;
+mod open;
 mod option_choices;
 mod packet;
 mod print_findings;
@@ -28,6 +29,7 @@ mod purge;
 mod retain;
 mod rights_argument;
 mod schema;
+mod serve;
 mod sign;
 mod terminal;
 mod typeset_watchdog;
@@ -115,6 +117,8 @@ enum Command {
     Build(build::BuildArgs),
     Packet(packet::PacketArgs),
     Check(check::CheckArgs),
+    Open(open::OpenArgs),
+    Serve(serve::ServeArgs),
     Form(form::FormArgs),
     Import(import::ImportArgs),
     Ladder(ladder::LadderArgs),
@@ -151,6 +155,8 @@ impl Cli {
             Command::Build(args) => build::run(&args, default_date),
             Command::Packet(args) => packet::run(&args, default_date),
             Command::Check(args) => check::run(&args, default_date),
+            Command::Open(args) => open::run(&args, default_date),
+            Command::Serve(args) => serve::run(&args, default_date),
             Command::Form(args) => form::run(&args, default_date),
             Command::Import(args) => import::run(&args, default_date),
             Command::Ladder(args) => ladder::run(&args),

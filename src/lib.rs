@@ -8,7 +8,7 @@
 //! 3. [`intake`]: tables and exports of review systems to cells that know their file, line and column.
 //!    [`corrections`] lay what was changed afterwards over them.
 //! 4. [`assessment`]: cells to one [`Review`](assessment::Review) per person, every reference resolved.
-//! 5. `readiness`: a review to counts, blocking skills and the verdict of the rule.
+//! 5. [`readiness`]: a review to counts, blocking skills and the verdict of the rule.
 //! 6. [`packet`](mod@packet): a review to what one [`audience`] may see; the JSON that templates read.
 //! 7. [`typeset`]: a packet to a PDF/A and PDF/UA file, through the embedded Typst templates; [`scripts`] and [`colour`]
 //!    say which fonts, directions and shades it can be read in.
@@ -65,7 +65,7 @@ pub mod packet;
 mod parallel;
 pub mod pipeline;
 pub mod rating;
-mod readiness;
+pub mod readiness;
 mod role;
 pub mod scripts;
 pub mod source;

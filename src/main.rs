@@ -1,6 +1,7 @@
 //! The process edge: reads the command line and the clock, calls the library, ends with an exit code.
 
 mod cli;
+mod page;
 mod signals;
 
 use std::env::VarError;

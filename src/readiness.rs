@@ -30,7 +30,7 @@ pub(crate) enum SkillVerdict {
 /// What the cycle's rule says of a rung, from worst to best.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 #[serde(rename_all = "kebab-case")]
-pub(crate) enum RuleVerdict {
+pub enum RuleVerdict {
     /// No skill of the rung applies.
     NotAssessable,
     /// At least one skill is rated below what the rung asks for.
@@ -54,7 +54,7 @@ pub(crate) struct RuleShortfall {
 
 /// How many skills have which verdict.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
-pub(crate) struct VerdictCounts {
+pub struct VerdictCounts {
     /// Skills that are met.
     pub met: usize,
     /// Skills one step below.

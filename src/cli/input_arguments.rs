@@ -106,6 +106,11 @@ impl InputArgs {
         Ok((inputs, fonts))
     }
 
+    /// The corrections file that is named.
+    pub(super) fn corrections(&self) -> Option<&Path> {
+        self.corrections.as_deref()
+    }
+
     fn templates(&self, fonts: &RunFonts, report: &mut Report) -> Result<TemplateFiles, CliError> {
         match &self.templates {
             Some(folder) if !folder.is_dir() => {

@@ -1,0 +1,68 @@
+//! `promopacket open`.
+
+use std::path::{Path, PathBuf};
+
+use clap::ValueHint;
+use promopacket::diagnostics::Report;
+use promopacket::error::Error;
+
+use super::input_arguments::InputArgs;
+use super::terminal;
+use super::{CliError, CliResult, DefaultDate, ExitStatus};
+use crate::page::{self, OwnerAccess, PageAccess, PageListeners, PageSession, SessionInputs};
+
+const EXAMPLE: &str = "Examples:
+  promopacket open
+  promopacket open assessments.csv --people people.csv";
+
+/// Open a cycle in the browser, on this machine alone
+///
+/// Without files it shows the sample cycle.
+#[derive(Debug, clap::Args)]
+#[command(after_help = EXAMPLE, mut_arg("assessments", |arg| arg.required(false)))]
+pub(super) struct OpenArgs {
+    #[command(flatten)]
+    inputs: InputArgs,
+    /// The folder of packets
+    #[arg(long, value_name = "DIR", value_hint = ValueHint::DirPath, default_value = "packets")]
+    out: PathBuf,
+    /// The port to listen on [default: a free one]
+    #[arg(long, value_name = "N", default_value_t = 0, hide_default_value = true)]
+    port: u16,
+    /// Print the address and open no browser
+    #[arg(long)]
+    no_browser: bool,
+}
+
+pub(super) fn run(args: &OpenArgs, default_date: DefaultDate<'_>) -> CliResult {
+    let session = session(&args.inputs, &args.out, default_date)?;
+    let listeners = PageListeners::on_this_machine(args.port)
+        .map_err(|why| CliError::Usage(format!("cannot listen on port {}: {why}", args.port)))?;
+    let access = OwnerAccess::new(listeners.port(), String::new());
+    let address = format!("http://127.0.0.1:{}/?token={}", listeners.port(), access.token());
+    terminal::tell(&format!("the page is at {address}"));
+    terminal::tell("press Ctrl-C here, or Close in the page, to end it");
+    if !args.no_browser && opener::open_browser(&address).is_err() {
+        terminal::tell("no browser could be opened; open the address yourself");
+    }
+    page::serve(session, PageAccess::Owner(access), listeners).map_err(not_served)?;
+    Ok(ExitStatus::Done)
+}
+
+/// Opens the cycle that arguments name.
+pub(super) fn session(
+    inputs: &InputArgs,
+    out: &Path,
+    default_date: DefaultDate<'_>,
+) -> Result<PageSession, CliError> {
+    let mut found = Report::new();
+    let corrections = inputs.corrections().map_or_else(|| "corrections.csv".into(), Path::to_owned);
+    let (inputs, fonts) = inputs.read(default_date, &mut found)?;
+    let from = SessionInputs { inputs, fonts, found, corrections, out: out.to_owned() };
+    Ok(PageSession::open(from)?)
+}
+
+/// A page that cannot be served.
+pub(super) fn not_served(why: std::io::Error) -> CliError {
+    CliError::Machine(Error::Thread(why.to_string()))
+}

@@ -1,0 +1,21 @@
+//! The page: the whole job in a browser. In: what a run reads, a corrections file, and a folder for packets. Out: answers over
+//! HTTP to those who may have them, rows of the corrections file, and packets.
+//!
+//! An edge like the command line: it calls the library and knows no order of stages. Only this folder knows axum, tokio and
+//! maud. Every view gets a [`visible_cycle::VisibleCycle`], in which nobody stands whom the visitor may not see.
+
+mod access;
+mod assets;
+mod cycle_filter;
+mod cycle_page;
+mod guards;
+mod layout;
+mod page_error;
+mod routes;
+mod server;
+mod session;
+mod visible_cycle;
+
+pub(crate) use access::{OwnerAccess, PageAccess, TeamAccess};
+pub(crate) use server::{PageListeners, serve};
+pub(crate) use session::{PageSession, SessionInputs};

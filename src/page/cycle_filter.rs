@@ -1,0 +1,121 @@
+//! Which people of a cycle are shown, and in which order. In: what stands behind the question mark of the address. Out: a choice among the
+//! people whom the visitor sees.
+
+use promopacket::pipeline::PersonOverview;
+use promopacket::readiness::RuleVerdict;
+use serde::{Deserialize, Serialize};
+
+/// How many people stand on one page.
+pub(super) const PEOPLE_ON_A_PAGE: usize = 100;
+
+/// What is asked for. Blank texts ask for nothing, as browsers send them.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub(super) struct CycleFilter {
+    /// Words that must all be in the id, the name, the team or the manager.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub(super) find: String,
+    /// The manager's name or address.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub(super) manager: String,
+    /// The name of a track.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub(super) track: String,
+    /// The rung that is asked for.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub(super) target: String,
+    /// The verdict of the rule.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub(super) verdict: String,
+    /// `errors` or `warnings`.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub(super) with: String,
+    /// The column that orders the people, `-` before it for the other way round.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub(super) sort: String,
+    /// The page, from 1; 0 is the first, too.
+    #[serde(skip_serializing_if = "is_first")]
+    pub(super) page: usize,
+}
+
+fn is_first(page: &usize) -> bool {
+    *page <= 1
+}
+
+/// The name of a verdict in addresses.
+pub(super) fn verdict_name(verdict: RuleVerdict) -> &'static str {
+    match verdict {
+        RuleVerdict::NotAssessable => "not-assessable",
+        RuleVerdict::NotSatisfied => "not-satisfied",
+        RuleVerdict::NothingRated => "nothing-rated",
+        RuleVerdict::InsufficientData => "insufficient-data",
+        RuleVerdict::Satisfied => "satisfied",
+    }
+}
+
+impl CycleFilter {
+    /// The people who are asked for, in the order that is asked for.
+    pub(super) fn of<'p>(
+        &self,
+        people: impl Iterator<Item = &'p PersonOverview>,
+    ) -> Vec<&'p PersonOverview> {
+        let words: Vec<String> = self.find.split_whitespace().map(str::to_lowercase).collect();
+        let mut found: Vec<&PersonOverview> =
+            people.filter(|person| self.takes(person) && has_words(person, &words)).collect();
+        let (column, is_reversed) = match self.sort.strip_prefix('-') {
+            Some(column) => (column, true),
+            None => (self.sort.as_str(), false),
+        };
+        match column {
+            "name" => found.sort_by_cached_key(|person| person.name.to_lowercase()),
+            "manager" => found.sort_by(|one, other| one.manager.cmp(&other.manager)),
+            "step" => {
+                found.sort_by_key(|person| person.step.as_ref().map(|it| (&it.target, &it.current)))
+            }
+            "skills" => found.sort_by_key(|person| {
+                person.step.as_ref().map(|it| it.counts.met * 1000 / it.counts.applicable.max(1))
+            }),
+            "verdict" => found.sort_by_key(|person| person.step.as_ref().map(|it| it.verdict)),
+            "findings" => found.sort_by_key(|person| (person.errors, person.warnings)),
+            _ => {}
+        }
+        if is_reversed {
+            found.reverse();
+        }
+        found
+    }
+
+    fn takes(&self, person: &PersonOverview) -> bool {
+        let step = person.step.as_ref();
+        let is_asked =
+            |asked: &str, of_person: Option<&str>| asked.is_empty() || of_person == Some(asked);
+        let is_managed = self.manager.is_empty()
+            || person.manager.as_deref() == Some(&self.manager)
+            || person.manager_email.as_deref() == Some(&self.manager);
+        let has_findings = match self.with.as_str() {
+            "errors" => person.errors > 0,
+            "warnings" => person.warnings > 0,
+            _ => true,
+        };
+        is_managed
+            && has_findings
+            && is_asked(&self.track, step.map(|it| it.track.as_str()))
+            && is_asked(&self.target, step.map(|it| it.target.as_str()))
+            && is_asked(&self.verdict, step.map(|it| verdict_name(it.verdict)))
+    }
+}
+
+/// Whether every word stands in one of the texts by which people are looked for.
+fn has_words(person: &PersonOverview, words: &[String]) -> bool {
+    if words.is_empty() {
+        return true;
+    }
+    let texts = [
+        Some(person.id.as_str()),
+        Some(&person.name),
+        person.team.as_deref(),
+        person.manager.as_deref(),
+    ];
+    let texts: Vec<String> = texts.into_iter().flatten().map(str::to_lowercase).collect();
+    words.iter().all(|word| texts.iter().any(|text| text.contains(word.as_str())))
+}

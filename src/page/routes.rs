@@ -1,0 +1,71 @@
+//! Which address is answered by what. In: a request that the guards let through. Out: an answer.
+
+use std::sync::Arc;
+
+use axum::extract::{FromRequestParts, Path, Query};
+use axum::http::StatusCode;
+use axum::http::header::CONTENT_TYPE;
+use axum::http::request::Parts;
+use axum::response::{IntoResponse, Response};
+use axum::routing::{get, post};
+use axum::{Router, middleware};
+
+use super::access::Visitor;
+use super::assets;
+use super::cycle_filter::CycleFilter;
+use super::cycle_page::cycle_page;
+use super::guards::{guard, guard_public};
+use super::page_error::PageError;
+use super::server::PageServer;
+use super::visible_cycle::VisibleCycle;
+
+/// Every address of the page.
+pub(super) fn router(server: &Arc<PageServer>) -> Router {
+    Router::new()
+        .route("/", get(cycle))
+        .route("/close", post(close))
+        .fallback(async || PageError::NotFound)
+        .layer(middleware::from_fn_with_state(Arc::clone(server), guard))
+        .merge(public(server))
+        .with_state(Arc::clone(server))
+}
+
+/// What holds no data: a page that refuses has a look, too.
+fn public(server: &Arc<PageServer>) -> Router<Arc<PageServer>> {
+    let guard = middleware::from_fn_with_state(Arc::clone(server), guard_public);
+    Router::new().route("/assets/{name}", get(asset)).layer(guard)
+}
+
+/// A request takes the cycle as its visitor may see it, as it is at that moment.
+impl FromRequestParts<Arc<PageServer>> for VisibleCycle {
+    type Rejection = PageError;
+
+    async fn from_request_parts(
+        parts: &mut Parts,
+        server: &Arc<PageServer>,
+    ) -> Result<Self, PageError> {
+        let visitor = parts.extensions.get::<Visitor>().cloned().ok_or(PageError::NotFound)?;
+        Ok(Self::new(server.session.state(), visitor))
+    }
+}
+
+async fn cycle(cycle: VisibleCycle, Query(filter): Query<CycleFilter>) -> Response {
+    cycle_page(&cycle, &filter).into_response()
+}
+
+async fn asset(Path(name): Path<String>) -> Result<Response, PageError> {
+    let found = assets::asset(&name).ok_or(PageError::NotFound)?;
+    Ok(([(CONTENT_TYPE, found.kind)], found.bytes).into_response())
+}
+
+/// Ends the page, for the person on whose machine it runs.
+async fn close(
+    axum::extract::State(server): axum::extract::State<Arc<PageServer>>,
+    cycle: VisibleCycle,
+) -> Result<StatusCode, PageError> {
+    if !matches!(cycle.visitor(), Visitor::Owner(_)) {
+        return Err(PageError::NotFound);
+    }
+    server.closing.notify_one();
+    Ok(StatusCode::NO_CONTENT)
+}
