@@ -64,6 +64,20 @@ impl InputArgs {
         default_date: DefaultDate<'_>,
         report: &mut Report,
     ) -> Result<(RunInputs, RunFonts), CliError> {
+        let (mut inputs, fonts) = self.read_without_corrections(default_date, report)?;
+        let limit = self.intake.limit();
+        if let Some(path) = &self.corrections {
+            inputs.corrections = Some(Source::read_within(path, limit)?);
+        }
+        Ok((inputs, fonts))
+    }
+
+    /// Reads every file but that of corrections.
+    pub(super) fn read_without_corrections(
+        &self,
+        default_date: DefaultDate<'_>,
+        report: &mut Report,
+    ) -> Result<(RunInputs, RunFonts), CliError> {
         let as_of = as_of(self.as_of, default_date)?;
         file_arguments::stdin_once(self.assessments.iter().chain(&self.people))?;
         let limit = self.intake.limit();
@@ -76,11 +90,7 @@ impl InputArgs {
                 .as_deref()
                 .map(|path| file_arguments::file(path, limit))
                 .transpose()?,
-            corrections: self
-                .corrections
-                .as_deref()
-                .map(|path| Source::read_within(path, limit))
-                .transpose()?,
+            corrections: None,
             logo: self.logo(cycle.as_ref()),
             cycle,
             ladder: self

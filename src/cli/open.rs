@@ -57,7 +57,7 @@ pub(super) fn session(
 ) -> Result<PageSession, CliError> {
     let mut found = Report::new();
     let corrections = inputs.corrections().map_or_else(|| "corrections.csv".into(), Path::to_owned);
-    let (inputs, fonts) = inputs.read(default_date, &mut found)?;
+    let (inputs, fonts) = inputs.read_without_corrections(default_date, &mut found)?;
     let from = SessionInputs { inputs, fonts, found, corrections, out: out.to_owned() };
     Ok(PageSession::open(from)?)
 }
