@@ -13,6 +13,7 @@ mod person_item_finder;
 mod review_filler;
 mod review_reader;
 mod review_visitor;
+mod row_contents;
 mod rows_by_person;
 mod spill;
 mod statement_rows;
@@ -41,6 +42,8 @@ pub(crate) use person_item_finder::PersonItemFinder;
 pub use review_reader::ContentStorage;
 pub(crate) use review_reader::ReviewReader;
 pub(crate) use review_visitor::ReviewVisitor;
+#[expect(unused_imports, reason = "soon")]
+pub(crate) use row_contents::of_rows as contents_of_rows;
 pub(crate) use rows_by_person::RowOwners;
 use spill::{SpillFile, StoredContent};
 

@@ -10,6 +10,7 @@ mod edit_chain;
 mod field_places;
 mod field_texts;
 mod lay_over;
+mod person_fields;
 mod stale_texts;
 
 use std::fmt::{self, Display};
@@ -20,6 +21,7 @@ use serde::Serialize;
 pub(crate) use correction_rows::Corrections;
 pub use corrections_file::CorrectionsFile;
 pub(crate) use lay_over::CorrectionContext;
+pub use person_fields::{FieldCorrection, PersonField};
 
 /// The columns of a corrections file, in their order.
 pub const CORRECTION_COLUMNS: [&str; 10] =

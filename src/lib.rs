@@ -85,7 +85,7 @@ pub use intake::{IntakeOptions, MappingChoice, ReadOptions};
 pub use ladder::Ladder;
 pub use pipeline::{
     AsOf, AsOfOrigin, BuildOptions, BuildSummary, CheckedCycle, ErrorPolicy, LeaverPolicy,
-    PurgedPolicy, RebuildPolicy, RunInputs, build, check, packet,
+    LiveCycle, LivePerson, PurgedPolicy, RebuildPolicy, RunInputs, build, check, packet,
 };
 pub use source::Source;
 pub use typeset::{PdfDocument, RunFonts, TemplateFiles};

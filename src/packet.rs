@@ -256,6 +256,13 @@ impl<'r> Packet<'r> {
         &self.document.title
     }
 
+    /// The id of a skill by its place among those of the target rung, or of the current one, that the audience sees.
+    pub(crate) fn skill(&self, is_target: bool, place: usize) -> Option<&str> {
+        let rung = if is_target { &self.target_rung } else { &self.current_rung };
+        let ShownPart::Seen(skills) = rung else { return None };
+        skills.get(place).map(|skill| skill.id.as_str())
+    }
+
     /// Whether its file carries its JSON.
     pub(crate) fn attaches_source(&self) -> bool {
         self.document.source_attached

@@ -14,12 +14,14 @@ mod forms;
 mod import;
 mod leftover_packets;
 mod legal_holds;
+mod live_cycle;
 mod make_packets;
 mod missing_glyphs;
 mod one_packet;
 mod person_lookup;
 mod person_overview;
 mod purged_packets;
+mod read_cycle;
 mod read_tables;
 mod run_inputs;
 
@@ -30,6 +32,7 @@ pub use checked_cycle::{CheckSummary, CheckedCycle, findings_about, people_with_
 pub use fix_lists::{count_pages, fix_lists};
 pub use forms::{FormInputs, FormPeople, read_people};
 pub use import::{ImportSummary, import, starter};
+pub use live_cycle::{LiveCycle, LivePerson, PersonCell, PersonFinding};
 pub use make_packets::StalePacket;
 pub use missing_glyphs::missing_characters;
 pub use one_packet::{emit, packet, valid_review};

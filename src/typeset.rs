@@ -8,6 +8,7 @@ mod font_coverage;
 mod fonts;
 mod link_words;
 mod logo;
+mod packet_pages;
 mod running_documents;
 mod system_fonts;
 mod template_files;
@@ -34,6 +35,7 @@ pub(crate) use batch::{run as run_batch, run_alike as run_batch_alike, run_one};
 pub use fonts::RunFonts;
 pub use link_words::told as told_links;
 pub(crate) use logo::try_logo;
+pub use packet_pages::{PacketPages, PageImage, PagePlace};
 pub use running_documents::{RunningDocument, running};
 use world::{DocumentWorld, SharedWorld};
 

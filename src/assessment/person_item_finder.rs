@@ -39,6 +39,11 @@ impl<'l> PersonItemFinder<'l> {
         self.rungs.keys().map(PersonId::as_str)
     }
 
+    /// The current rung and the target of a person; none if they are not known.
+    pub(crate) fn rungs(&self, id: &PersonId) -> Option<&[RungId; 2]> {
+        self.rungs.get(id)?.as_ref()
+    }
+
     /// What a text names for a person.
     pub(crate) fn find(
         &self,

@@ -34,6 +34,11 @@ pub(super) fn by_person(table: &Table) -> Vec<PersonRows> {
 }
 
 impl PersonRows {
+    /// One row of a person.
+    pub(super) fn of_row(id: PersonId, row: usize) -> Self {
+        Self { id, runs: std::iter::once(row..row + 1).collect() }
+    }
+
     /// Whether the table says something of the person beyond the person columns.
     pub(super) fn is_assessed(&self, table: &Table) -> bool {
         let of_person = |column| column == Column::EmployeeId || Column::PERSON.contains(&column);

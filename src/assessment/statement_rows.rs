@@ -19,7 +19,7 @@ use StatementKind as S;
 
 impl StatementKind {
     /// Whether a role may write it.
-    pub(super) fn is_written_by(self, role: AssessorRole) -> bool {
+    pub(crate) fn is_written_by(self, role: AssessorRole) -> bool {
         match self {
             S::Summary
             | S::Scope
@@ -35,7 +35,7 @@ impl StatementKind {
     }
 
     /// Whether a role answers it with a word in its rating cell.
-    fn is_answered_by(self, role: AssessorRole) -> bool {
+    pub(crate) fn is_answered_by(self, role: AssessorRole) -> bool {
         matches!(self, S::Recommendation | S::LastDecision) && role == AssessorRole::Manager
     }
 }

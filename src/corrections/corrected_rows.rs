@@ -10,9 +10,9 @@ use crate::role::AssessorRole;
 pub(super) struct CorrectedRow {
     /// Its number in the table.
     pub(super) number: usize,
-    item: RowItem,
+    pub(super) item: RowItem,
     /// Who speaks in a row of the long shape; none in one of the paired shape.
-    role: Option<AssessorRole>,
+    pub(super) role: Option<AssessorRole>,
     pub(super) assessor: String,
 }
 

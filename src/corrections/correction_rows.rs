@@ -58,6 +58,20 @@ impl Corrections {
         corrections
     }
 
+    /// Whether a place is in the file.
+    pub(crate) fn is_in(&self, at: &Location) -> bool {
+        at.file == self.file
+    }
+
+    /// Those of one person.
+    pub(crate) fn of(mut self, id: &PersonId) -> Self {
+        self.rows.retain(|row| PersonId::new(&row.correction.employee_id) == *id);
+        for (number, row) in self.rows.iter_mut().enumerate() {
+            row.number = number;
+        }
+        self
+    }
+
     /// The place of a cell.
     pub(super) fn at(&self, line: u32, column: CorrectionColumn) -> Location {
         Location {

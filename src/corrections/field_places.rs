@@ -34,6 +34,16 @@ pub(super) struct FieldPlace {
     pub(super) column: Column,
 }
 
+impl FieldPlace {
+    /// The number of its row, if that is there.
+    pub(super) fn number(&self) -> Option<usize> {
+        match self.row {
+            RowPlace::Of(number) => Some(number),
+            RowPlace::New(_) => None,
+        }
+    }
+}
+
 /// Finds the places of fields of one person.
 pub(super) struct FieldPlaces<'p> {
     pub(super) corrections: &'p Corrections,
@@ -164,7 +174,7 @@ fn skipped(voice: &NamedVoice, count: u32) -> String {
 }
 
 /// The column of a field. In the paired shape the words of a peer stand where the manager's do.
-fn column(field: CorrectedField, role: AssessorRole, is_paired: bool) -> Column {
+pub(super) fn column(field: CorrectedField, role: AssessorRole, is_paired: bool) -> Column {
     match (field, is_paired, role) {
         (CorrectedField::Rating, false, _) => Column::Rating,
         (CorrectedField::Comment, false, _) => Column::Comment,

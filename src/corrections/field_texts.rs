@@ -80,7 +80,7 @@ impl CorrectionLayer<'_> {
     }
 
     /// What the input says in a field.
-    fn input<'p>(&self, place: &'p FieldPlace) -> &'p str
+    pub(super) fn input<'p>(&self, place: &'p FieldPlace) -> &'p str
     where
         Self: 'p,
     {
@@ -119,8 +119,7 @@ impl CorrectionLayer<'_> {
     }
 
     /// Where the input has the field; none if it has no such cell.
-    fn input_place(&self, place: &FieldPlace) -> Option<Location> {
-        let RowPlace::Of(number) = place.row else { return None };
-        self.table.cell(&self.table.rows[number], place.column).map(|cell| cell.at())
+    pub(super) fn input_place(&self, place: &FieldPlace) -> Option<Location> {
+        self.table.cell(&self.table.rows[place.number()?], place.column).map(|cell| cell.at())
     }
 }

@@ -29,10 +29,16 @@ pub(crate) struct CorrectionContext<'c> {
 
 /// The corrections and the rows of one person.
 #[derive(Default)]
-struct PersonCorrections<'c> {
-    corrections: Vec<&'c CorrectionRow>,
+pub(super) struct PersonCorrections<'c> {
+    pub(super) corrections: Vec<&'c CorrectionRow>,
     /// The numbers of the person's rows.
-    rows: Vec<usize>,
+    pub(super) rows: Vec<usize>,
+}
+
+/// The fields that a person's corrections name, each with its corrections, and the rows that they name.
+pub(super) struct NamedFields {
+    pub(super) edits: BTreeMap<FieldPlace, Vec<FieldEdit>>,
+    pub(super) rows: Vec<CorrectedRow>,
 }
 
 impl Corrections {
@@ -79,7 +85,7 @@ pub(super) fn key(at: &Location) -> CellKey {
 }
 
 /// The texts of cells with errors.
-fn refused(found: &Report) -> BTreeMap<CellKey, String> {
+pub(super) fn refused(found: &Report) -> BTreeMap<CellKey, String> {
     let errors = found.iter().filter(|finding| finding.is_error());
     let text =
         |finding: &Diagnostic| Some((key(finding.location.as_ref()?), finding.value.clone()?));
@@ -141,7 +147,7 @@ impl<'c> CorrectionLayer<'c> {
 
     /// What a person's corrections make of the person's rows.
     fn person(&mut self, id: &PersonId, person: PersonCorrections<'c>) -> Vec<RowOverlay> {
-        let fields = self.fields(id, &person);
+        let fields = self.fields(id, &person).edits;
         let mut rows: BTreeMap<RowPlace, Vec<OverlayCell>> = BTreeMap::new();
         for (place, mut edits) in fields {
             edits.sort_by_key(|edit| edit.number);
@@ -158,11 +164,7 @@ impl<'c> CorrectionLayer<'c> {
     }
 
     /// The corrections of each field. Reports those that name none.
-    fn fields(
-        &mut self,
-        id: &PersonId,
-        person: &PersonCorrections<'c>,
-    ) -> BTreeMap<FieldPlace, Vec<FieldEdit>> {
+    pub(super) fn fields(&mut self, id: &PersonId, person: &PersonCorrections<'c>) -> NamedFields {
         let own = |number: &usize| CorrectedRow::new(self.table, *number, id, self.items);
         let mut places = FieldPlaces {
             corrections: self.of,
@@ -176,17 +178,18 @@ impl<'c> CorrectionLayer<'c> {
         };
         let mut corrections = person.corrections.clone();
         corrections.sort_by_key(|row| row.correction.nth);
-        let mut fields: BTreeMap<FieldPlace, Vec<FieldEdit>> = BTreeMap::new();
+        let mut edits: BTreeMap<FieldPlace, Vec<FieldEdit>> = BTreeMap::new();
         for row in corrections {
             match places.place(row) {
                 Ok(place) => {
                     let edit = self.edit(row, &place);
-                    fields.entry(place).or_default().push(edit);
+                    edits.entry(place).or_default().push(edit);
                 }
                 Err(finding) => self.tell(row, *finding),
             }
         }
-        fields
+        let rows = places.rows;
+        NamedFields { edits, rows }
     }
 
     /// A row that the table lacks; none if its corrections leave nothing in it.

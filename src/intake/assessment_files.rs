@@ -34,7 +34,7 @@ use crate::rating::Scale;
 use crate::source::Source;
 
 /// What was read of assessments.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 pub struct IntakeResult {
     /// The table, if it could be read.
     pub table: Option<Table>,

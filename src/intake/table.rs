@@ -31,8 +31,8 @@ use chunk::LetterFlags;
 pub(super) use chunk::{CellOrigin, TableChunk};
 use faults::CellStorage;
 
-/// A table that was read, with every cell of a canonical column.
-#[derive(Debug)]
+/// A table that was read, with every cell of a canonical column. A copy shares the cells.
+#[derive(Debug, Clone)]
 pub struct Table {
     /// What kind of table it is.
     pub shape: TableShape,
@@ -51,8 +51,8 @@ pub struct Table {
     /// Domains of e-mail addresses that are one for its people.
     pub(crate) domains: SharedDomains,
     /// Where cells come from.
-    origins: Vec<ColumnOrigin>,
-    parts: Vec<TableChunk>,
+    origins: Arc<Vec<ColumnOrigin>>,
+    parts: Vec<Arc<TableChunk>>,
     /// The first row of each run.
     runs: Vec<usize>,
 }
@@ -145,7 +145,7 @@ impl Table {
     /// A table without rows.
     pub(super) fn new(shape: TableShape, columns: Vec<Column>) -> Self {
         let (rows, dropped) = (Vec::new(), Vec::new());
-        let (origins, parts, runs) = (Vec::new(), Vec::new(), Vec::new());
+        let (origins, parts, runs) = (Arc::default(), Vec::new(), Vec::new());
         let (heeded, people_account) = (HeededOptions::default(), None);
         Self {
             shape,
@@ -164,7 +164,7 @@ impl Table {
 
     /// Enters where cells come from; the number to give with them.
     pub(super) fn origin(&mut self, origin: ColumnOrigin) -> u32 {
-        self.origins.push(origin);
+        Arc::make_mut(&mut self.origins).push(origin);
         u32::try_from(self.origins.len() - 1).expect("no run has four thousand million columns")
     }
 
@@ -198,7 +198,7 @@ impl Table {
         });
         self.runs.extend(part.runs.iter().map(|run| self.rows.len() + run));
         self.rows.extend(rows);
-        self.parts.push(part);
+        self.parts.push(Arc::new(part));
     }
 
     /// Adds the rows of a table. A column that only one of the two has is blank in the rows of the other.
@@ -214,11 +214,30 @@ impl Table {
             self.domains = other.domains;
         }
         self.is_mixed |= other.is_mixed || self.shape != other.shape;
-        self.origins.extend(other.origins);
+        Arc::make_mut(&mut self.origins).extend(Arc::unwrap_or_clone(other.origins));
         self.reserve(other.rows.len());
-        for mut part in other.parts {
+        for part in other.parts {
+            let mut part = Arc::unwrap_or_clone(part);
             part.origin += origins;
             self.add(part);
+        }
+    }
+
+    /// The table without all but some of its rows, which are those of one person; the cells are shared.
+    pub(crate) fn only(&self, runs: &[Range<usize>]) -> Self {
+        let rows: Vec<TableRow> =
+            runs.iter().flat_map(|run| &self.rows[run.clone()]).copied().collect();
+        let first = if rows.is_empty() { Vec::new() } else { vec![0] };
+        Self {
+            rows,
+            runs: first,
+            columns: self.columns.clone(),
+            is_mixed: self.is_mixed,
+            heeded: self.heeded.clone(),
+            domains: self.domains.clone(),
+            origins: Arc::clone(&self.origins),
+            parts: self.parts.clone(),
+            ..Self::new(self.shape, Vec::new())
         }
     }
 

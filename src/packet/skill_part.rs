@@ -13,7 +13,7 @@ use crate::strings::DateStyle;
 /// One expectation and what was said of it.
 #[derive(Debug, Serialize)]
 pub(super) struct SkillPart<'r> {
-    id: &'r SkillId,
+    pub(super) id: &'r SkillId,
     category: Option<&'r str>,
     pub(super) text: &'r str,
     dimension: &'r str,

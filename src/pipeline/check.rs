@@ -4,100 +4,45 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use super::checked_cycle::{CheckedCycle, people_with_errors};
-use super::missing_glyphs;
-use super::read_tables::{RunTables, tables};
+use super::read_cycle::ReadCycle;
+use super::read_tables::RunTables;
 use super::run_inputs::RunInputs;
-use crate::archive::InputFile;
 use crate::assessment::{
     self, ContentStorage, PersonId, ReviewContext, ReviewReader, ReviewSet, WITHOUT_ASSESSMENTS,
 };
-use crate::cycle::Cycle;
-use crate::diagnostics::{CellSources, Code, Diagnostic, Report, escape_control};
-use crate::intake::{self, Column, Table, TableShape};
+use crate::diagnostics::{CellSources, Code, Diagnostic, Report};
+use crate::intake::{Column, Table, TableShape};
 use crate::lint::{self, LintFinding, LintRules};
 use crate::packet::PacketContext;
 use crate::parallel::processors;
-use crate::source::Source;
 use crate::strings::LanguageStrings;
-use crate::typeset::{RunFonts, TemplateFiles, try_logo};
+use crate::typeset::RunFonts;
 
 /// Reads and checks every input. Reports every mistake; gives nothing if a file could not be read as what it is meant
 /// to be, and then still checks the others as far as they go without it.
-pub fn check(inputs: RunInputs, fonts: &RunFonts, report: &mut Report) -> Option<CheckedCycle> {
-    let ladder = intake::read_ladder(inputs.ladder.as_deref(), &inputs.intake.reading, report);
-    let cycle = Cycle::read(inputs.cycle.as_ref(), report);
-    let is_sound = cycle.is_some();
-    let mut cycle = cycle.unwrap_or_else(Cycle::built_in);
-    if inputs.draft {
-        cycle.make_draft();
-    }
-    let against = (ladder.as_ref(), &cycle.scale);
-    let (mut files, run_tables) = std::thread::scope(|scope| {
-        let hashing = scope.spawn(|| inputs.hashed());
-        let run_tables = tables(&inputs, against, report);
-        (hashing.join().expect("hashing bytes cannot fail"), run_tables)
-    });
-    // The files are let go once they are tables.
-    let as_of = inputs.date(&cycle, report);
-    let RunInputs { assessments, mut templates, logo, storage, intake: settings, .. } = inputs;
-    let names: Vec<Arc<str>> = assessments.iter().map(|source| Arc::clone(&source.name)).collect();
-    drop(assessments);
-    let found = &run_tables.found;
-    report.extend(found.iter().filter(|finding| is_sound || !depends_on_cycle(finding)).cloned());
-    report.number_rows_as(found);
-    files.extend(run_tables.read.mappings.iter().map(|source| InputFile::of("mapping", source)));
-    let tables = run_tables.all();
-    missing_glyphs::check(&tables, ladder.as_ref().map(|ladder| (ladder, &cycle)), fonts, report);
-    report.extend(intake::rows_in_cells(&tables));
-    let ladder = ladder?;
-    add_logo(&mut templates, logo.as_ref(), &cycle, fonts, report);
-    let languages = templates.languages();
-    let context =
-        ReviewContext { ladder: &ladder, cycle: &cycle, as_of: as_of.date, languages: &languages };
-    let strings = templates.strings();
-    let checking = ReviewChecking { run_tables: &run_tables, names: &names, context: &context };
-    if !is_sound || !run_tables.are_whole() {
-        checking.tell_mistakes(is_sound, report);
-        return None;
-    }
-    let CheckedReviews { reviews, findings } = checking.checked(&strings, &storage, report)?;
-    let dropped = tables.iter().flat_map(|table| table.dropped.clone()).collect();
-    let people_account = tables.iter().find_map(|table| table.people_account.clone());
-    let accounting = run_tables.read.accounting;
-    Some(CheckedCycle {
-        reading: settings.given(),
-        ladder,
-        cycle,
-        strings,
-        as_of,
-        reviews,
-        findings,
-        dropped,
-        people_account,
-        accounting,
-        corrections: run_tables.corrections,
-        templates,
-        files,
-    })
+pub fn check(mut inputs: RunInputs, fonts: &RunFonts, report: &mut Report) -> Option<CheckedCycle> {
+    let corrections = inputs.corrections.take();
+    let read = ReadCycle::read(inputs, fonts, report);
+    read.checked(corrections.as_ref(), fonts, report)
 }
 
 /// What is needed to check the reviews of a run.
-struct ReviewChecking<'c> {
-    run_tables: &'c RunTables,
+pub(super) struct ReviewChecking<'c> {
+    pub(super) run_tables: &'c RunTables,
     /// The names of the files of assessments.
-    names: &'c [Arc<str>],
-    context: &'c ReviewContext<'c>,
+    pub(super) names: &'c [Arc<str>],
+    pub(super) context: &'c ReviewContext<'c>,
 }
 
 /// The reviews of a run, and what the lint found in them.
-struct CheckedReviews {
-    reviews: ReviewSet,
-    findings: Vec<LintFinding>,
+pub(super) struct CheckedReviews {
+    pub(super) reviews: ReviewSet,
+    pub(super) findings: Vec<LintFinding>,
 }
 
 impl ReviewChecking<'_> {
     /// Reports what can be said of reviews that cannot be read whole.
-    fn tell_mistakes(&self, is_sound: bool, report: &mut Report) {
+    pub(super) fn tell_mistakes(&self, is_sound: bool, report: &mut Report) {
         let mut found = Report::new();
         let RunTables { people, read, .. } = self.run_tables;
         reviews(read.table.as_ref(), people.as_ref(), self.context, &mut found);
@@ -107,7 +52,7 @@ impl ReviewChecking<'_> {
     }
 
     /// Reads the reviews and looks at each for the lint, while its words are in memory.
-    fn checked(
+    pub(super) fn checked(
         &self,
         strings: &LanguageStrings,
         storage: &ContentStorage,
@@ -209,23 +154,4 @@ pub(super) fn depends_on_cycle(finding: &Diagnostic) -> bool {
         Code::UnknownLocale,
     ];
     CODES.contains(&finding.code)
-}
-
-/// Adds the logo that the cycle names to the templates; reports one that cannot be used.
-fn add_logo(
-    templates: &mut TemplateFiles,
-    source: Option<&Source>,
-    cycle: &Cycle,
-    fonts: &RunFonts,
-    report: &mut Report,
-) {
-    let Some(logo) = &cycle.brand.logo else { return };
-    let Some(source) = source else {
-        let message = format!("the logo `{}` cannot be read", escape_control(&logo.path));
-        let finding = Diagnostic::error(Code::UnreadableLogo, message).at(logo.at.clone());
-        return report.push(finding.hint("write its path as seen from the cycle file"));
-    };
-    let found = try_logo(source, logo.kind, fonts, cycle.standard);
-    report.extend(found.map(|finding| finding.at(logo.at.clone())));
-    templates.insert(logo.kind.path(), source.bytes.to_vec());
 }

@@ -1,7 +1,7 @@
 //! A foreign export to the canonical table, and the beginning of a mapping file.
 
 use super::check::{depends_on_cycle, reviews, tell_whole_columns};
-use super::read_tables::{RunTables, tables};
+use super::read_tables::{RunTables, corrected_tables};
 use super::run_inputs::RunInputs;
 use crate::assessment::{ReviewContext, WITHOUT_ASSESSMENTS};
 use crate::corrections::CorrectionCounts;
@@ -36,7 +36,7 @@ pub fn import(inputs: &RunInputs, report: &mut Report) -> ImportSummary {
     let intake = IntakeOptions { purpose: ReadPurpose::Table, ..inputs.intake.clone() };
     let inputs = &RunInputs { intake, ..inputs.clone() };
     let RunTables { people, read, corrections, mut found } =
-        tables(inputs, (ladder.as_ref(), &cycle.scale), report);
+        corrected_tables(inputs, (ladder.as_ref(), &cycle.scale), report);
     let IntakeResult { table, accounting, .. } = read;
     let people_account = people.iter().flatten().find_map(|it| it.people_account.clone());
     let both: Vec<&Table> = people.iter().flatten().chain(&table).collect();

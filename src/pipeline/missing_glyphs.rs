@@ -4,7 +4,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::read_tables::tables;
+use super::read_tables::corrected_tables;
 use super::run_inputs::RunInputs;
 use crate::assessment::PersonId;
 use crate::cycle::Cycle;
@@ -66,7 +66,7 @@ pub fn missing_characters(inputs: &RunInputs, fonts: &RunFonts) -> BTreeSet<char
     let ladder =
         intake::read_ladder(inputs.ladder.as_deref(), &inputs.intake.reading, &mut unheard);
     let cycle = Cycle::read(inputs.cycle.as_ref(), &mut unheard).unwrap_or_else(Cycle::built_in);
-    let run_tables = tables(inputs, (ladder.as_ref(), &cycle.scale), &mut unheard);
+    let run_tables = corrected_tables(inputs, (ladder.as_ref(), &cycle.scale), &mut unheard);
     let settings = ladder.as_ref().map(|ladder| (ladder, &cycle));
     let strings = inputs.templates.files().filter(|(path, _)| path.starts_with("strings/"));
     let strings = strings.flat_map(|(_, bytes)| fonts.missing(&String::from_utf8_lossy(bytes)));

@@ -78,13 +78,11 @@ impl RunInputs {
         }
     }
 
-    /// Every file with its hash, built-in ones too; the built-in fonts are those of the program's version.
+    /// Every file but the corrections with its hash, built-in ones too; the built-in fonts are those of the program's version.
     pub(super) fn hashed(&self) -> Vec<InputFile> {
         let mut files: Vec<InputFile> =
             self.assessments.iter().map(|source| InputFile::of("assessments", source)).collect();
         files.extend(self.people.iter().map(|source| InputFile::of("people", source)));
-        let corrections = self.corrections.iter();
-        files.extend(corrections.map(|source| InputFile::of("corrections", source)));
         files.extend(self.cycle.iter().map(|source| InputFile::of("cycle", source)));
         files.extend(self.logo.iter().map(|source| InputFile::of("logo", source)));
         files.push(InputFile::new("cycle", "built-in cycle.toml", cycle::BUILT_IN.as_bytes()));

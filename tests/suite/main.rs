@@ -27,6 +27,7 @@ mod imports;
 mod ladder;
 mod languages;
 mod lint;
+mod live_cycle;
 mod logo;
 mod misuse;
 mod packet_schema;

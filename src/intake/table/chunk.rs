@@ -15,7 +15,7 @@ use crate::unicode::{
 };
 
 /// Rows of a table that were read together.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(crate) struct TableChunk {
     /// The columns, in the order of a row's cells.
     pub(super) columns: Vec<Column>,

@@ -219,7 +219,7 @@ impl Table {
             let place = u32::try_from(place).expect("no part has four thousand million rows");
             self.rows[*row] = TableRow { part: number, place };
         }
-        self.parts.push(part);
+        self.parts.push(Arc::new(part));
     }
 
     /// The places whose texts a row no longer has. Several cells of a row may be from one place of an export.
