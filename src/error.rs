@@ -53,6 +53,11 @@ pub enum Error {
         /// What the operating system said.
         source: io::Error,
     },
+    /// Whoever asked for a run has stopped it.
+    #[error(
+        "the run was stopped; the packets that are finished wait, and the next run goes on with them"
+    )]
+    Stopped,
     /// A thread or a pool could not be started.
     #[error("cannot start a worker thread: {0}")]
     Thread(String),

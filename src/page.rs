@@ -6,16 +6,23 @@
 
 mod access;
 mod assets;
+mod blocking;
+mod corrections_download;
 mod cycle_filter;
 mod cycle_page;
+mod edition_plan;
+mod finding_list;
 mod guards;
 mod layout;
 mod page_error;
+mod read_page;
 mod routes;
+mod sample_cycle;
 mod server;
 mod session;
 mod visible_cycle;
 
 pub(crate) use access::{OwnerAccess, PageAccess, TeamAccess};
+pub(crate) use sample_cycle::SampleCycle;
 pub(crate) use server::{PageListeners, serve};
-pub(crate) use session::{PageSession, SessionInputs};
+pub(crate) use session::{CycleOrigin, PageSession, SessionInputs};

@@ -2,8 +2,19 @@
 //!
 //! Each ends it as an error does: nothing half-written is left, and a sentence says so.
 
+use std::path::{Path, PathBuf};
+use std::sync::{Mutex, PoisonError};
+
 #[cfg(unix)]
 pub(crate) use unix::listen;
+
+/// Folders that go with the process.
+static TEMPORARY: Mutex<Vec<PathBuf>> = Mutex::new(Vec::new());
+
+/// Sees to it that a temporary folder goes, too, if a signal ends the process.
+pub(crate) fn remove_at_end(folder: &Path) {
+    TEMPORARY.lock().unwrap_or_else(PoisonError::into_inner).push(folder.to_owned());
+}
 
 /// Elsewhere the system ends the process, and the next run clears what is left.
 #[cfg(not(unix))]
@@ -11,8 +22,8 @@ pub(crate) fn listen() {}
 
 #[cfg(unix)]
 mod unix {
-    use std::sync::Arc;
     use std::sync::atomic::AtomicBool;
+    use std::sync::{Arc, PoisonError};
 
     use promopacket::archive::abandon;
     use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM, SIGXFSZ};
@@ -44,6 +55,9 @@ mod unix {
     /// Ends the process as the signal does, when nothing half-written is left.
     fn end(signal: i32) {
         let left = abandon().in_words();
+        for folder in super::TEMPORARY.lock().unwrap_or_else(PoisonError::into_inner).iter() {
+            let _ = std::fs::remove_dir_all(folder); // one that is gone already is what was wanted
+        }
         command_output::complain_of_signal(signal_name(signal).unwrap_or("a signal"), left);
         let _ = emulate_default_handler(signal);
     }

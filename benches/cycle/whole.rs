@@ -1,6 +1,7 @@
 //! A whole cycle through the library, as the program makes it: files read, checked, typeset, written, manifest.
 
 use std::num::NonZeroUsize;
+use std::ops::ControlFlow;
 use std::path::Path;
 
 use promopacket::assessment::ContentStorage;
@@ -42,8 +43,14 @@ pub(crate) fn build(folder: &Path, jobs: usize) {
         let storage = ContentStorage::Disk(out.path().to_owned());
         let (mut checked, fonts) = checked(RunInputs { storage, ..read(folder) });
         let mut report = Report::new();
-        let built =
-            pipeline::build(&mut checked, fonts, &options, out.path(), &mut |_, _| {}, &mut report);
+        let built = pipeline::build(
+            &mut checked,
+            fonts,
+            &options,
+            out.path(),
+            &mut |_, _| ControlFlow::Continue(()),
+            &mut report,
+        );
         (built, checked.reviews.reviews.len())
     });
     assert_eq!(built.expect("writable").expect("synthetic data is sound").packets, people);

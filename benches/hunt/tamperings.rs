@@ -3,6 +3,7 @@
 
 use std::fs;
 use std::num::NonZeroUsize;
+use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 
 use promopacket::archive::{ExpectedManifest, Manifest, verify};
@@ -222,7 +223,14 @@ fn built(folder: &Path) -> String {
     let fonts = RunFonts::load(&[], &mut report).expect("the embedded fonts need no file");
     let mut checked = pipeline::check(inputs, &fonts, &mut report).expect("sound inputs");
     let options = BuildOptions::new(vec![Audience::Committee, Audience::Hr], NonZeroUsize::MIN);
-    let built = pipeline::build(&mut checked, fonts, &options, folder, &mut |_, _| {}, &mut report);
+    let built = pipeline::build(
+        &mut checked,
+        fonts,
+        &options,
+        folder,
+        &mut |_, _| ControlFlow::Continue(()),
+        &mut report,
+    );
     built.expect("writable").expect("sound inputs").manifest_sha256
 }
 

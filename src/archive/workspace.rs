@@ -36,8 +36,8 @@ pub struct Workspace {
     /// What a run that was stopped had finished.
     finished: HashMap<String, PdfInfo>,
     syncing: Option<SyncThread>,
-    /// Whether the list of changes is written, so that only a later run may clean up.
-    is_decided: bool,
+    /// Whether only a later run may clean up: the list of changes is written, or the run is set aside.
+    is_for_later: bool,
     lock: Option<ArchiveLock>,
     /// Tells a signal that packets wait here.
     #[expect(dead_code, reason = "its drop counts")]
@@ -80,7 +80,7 @@ impl Workspace {
             journal,
             finished,
             syncing,
-            is_decided: false,
+            is_for_later: false,
             lock,
             at_work,
             made,
@@ -140,11 +140,17 @@ impl Workspace {
         reached(RunStage::Deciding);
         let _moving = moving();
         fs::rename(&draft, &decided).map_err(Error::write("write", &decided))?;
-        self.is_decided = true;
+        self.is_for_later = true;
         self.made.keep();
         apply_changes(&self.folder, &self.place, changes, self.rights)?;
-        self.is_decided = false;
+        self.is_for_later = false;
         Ok(())
+    }
+
+    /// Ends the run before anything is decided. What it has finished waits, and the next run goes on with it.
+    pub fn set_aside(mut self) {
+        self.is_for_later = true;
+        self.made.keep();
     }
 
     fn waiting(&self, data_sha256: &str) -> PathBuf {
@@ -174,7 +180,7 @@ impl Drop for Workspace {
     fn drop(&mut self) {
         // It has ended before anything is removed.
         drop(self.syncing.take());
-        if !self.is_decided {
+        if !self.is_for_later {
             clean(&self.place);
             // The lock goes last: whoever takes it then finds an empty folder.
             reached(RunStage::Cleaning);
@@ -304,7 +310,7 @@ mod tests {
     /// A packet that waits is written anew while the thread comes to the one that was there; and one that is taken away before
     /// the changes are decided is noticed.
     #[test]
-    fn nothing_is_decided_of_a_packet_that_does_not_wait() {
+    fn nothing_is_for_later_of_a_packet_that_does_not_wait() {
         let parent = tempfile::TempDir::new().expect("a temporary folder");
         let folder = parent.path().join("out");
         let data = "1".repeat(64);

@@ -1,6 +1,7 @@
 //! `promopacket build`.
 
 use std::num::NonZeroUsize;
+use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 use std::thread::available_parallelism;
 
@@ -175,6 +176,7 @@ fn built(
     let mut progress = |done: usize, all: usize| {
         bar.set_length(u64::try_from(all).unwrap_or(u64::MAX));
         bar.set_position(u64::try_from(done).unwrap_or(u64::MAX));
+        ControlFlow::Continue(())
     };
     let built = pipeline::build(checked, fonts, options, args.folder(), &mut progress, report);
     bar.finish_and_clear();

@@ -22,7 +22,7 @@ pub(super) fn of(error: &Error) -> Vec<String> {
         ],
         Error::InArchive { .. } => vec!["choose another place for the file".to_owned()],
         Error::HalfDone(inner) => of(inner),
-        Error::Stdout(_) | Error::Busy(_) | Error::Thread(_) => Vec::new(),
+        Error::Stdout(_) | Error::Busy(_) | Error::Stopped | Error::Thread(_) => Vec::new(),
     }
 }
 

@@ -6,31 +6,21 @@ use std::collections::hash_map::Entry;
 
 use promopacket::diagnostics::{escape_control, truncate_for_display};
 use promopacket::intake::{
-    CellCounts, ColumnOutcome, ExportAccount, LeftOut, MappingOrigin, PeopleAccount, PersonAccount,
-    RowCounts, SheetAccount,
+    CellCounts, ExportAccount, LeftOut, PeopleAccount, PersonAccount, RowCounts, SheetAccount,
 };
 
 use super::terminal::{count, tell};
 
-/// How a mapping came to be used, in words.
-fn origin(chosen: MappingOrigin) -> &'static str {
-    match chosen {
-        MappingOrigin::Profile => "as --profile says",
-        MappingOrigin::Mapping => "as --map says",
-        MappingOrigin::Recognised => "recognised by its header",
-    }
-}
-
 /// Prints what became of every column of the table of people.
 pub(super) fn print_people(account: &PeopleAccount) {
     let PeopleAccount { mapping, chosen, sheet: of } = account;
-    tell(&format!("people read as `{}`, {}", escape_control(mapping), origin(*chosen)));
+    tell(&format!("people read as `{}`, {}", escape_control(mapping), chosen.as_str()));
     sheet(of, 1);
 }
 
 /// Prints what became of every column, row and cell of an export.
 pub(super) fn print(accounting: &ExportAccount) {
-    let chosen = origin(accounting.chosen);
+    let chosen = accounting.chosen.as_str();
     let is_one = accounting.sheets.iter().all(|it| it.mapping.is_none());
     tell(&if is_one {
         format!("read as `{}`, {chosen}", escape_control(&accounting.mapping))
@@ -123,11 +113,7 @@ fn sheet(sheet: &SheetAccount, files: usize) {
     tell(&format!("{}{more}: {}", escape_control(&sheet.file), parts.join("; ")));
     let columns = if sheet.is_left_out { &[] } else { sheet.columns.as_slice() };
     for column in columns {
-        let outcome = match column.outcome {
-            ColumnOutcome::Used => "used",
-            ColumnOutcome::Ignored => "ignored",
-            ColumnOutcome::Unmatched => "unmatched",
-        };
+        let outcome = column.outcome.as_str();
         let CellCounts { read, used, .. } = column.cells;
         let name = truncate_for_display(&column.name);
         let meaning = &column.meaning;

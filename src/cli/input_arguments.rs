@@ -116,9 +116,40 @@ impl InputArgs {
         Ok((inputs, fonts))
     }
 
+    /// Whether no assessments are named.
+    pub(super) fn are_without_assessments(&self) -> bool {
+        self.assessments.is_empty()
+    }
+
+    /// Whether a table of people is named.
+    pub(super) fn name_people(&self) -> bool {
+        self.people.is_some()
+    }
+
     /// The corrections file that is named.
     pub(super) fn corrections(&self) -> Option<&Path> {
         self.corrections.as_deref()
+    }
+
+    /// The corrections file: the one that is named; else one beside the first of the assessments, or beside the folder that is
+    /// named for them, for what is in it is read as assessments.
+    ///
+    /// # Errors
+    /// A file that is one of the inputs.
+    pub(super) fn corrections_place(&self, inputs: &RunInputs) -> Result<PathBuf, CliError> {
+        if let Some(path) = &self.corrections {
+            refuse_to_overwrite(path, self.tables())?;
+            return Ok(path.clone());
+        }
+        let first = inputs.assessments.first().map(|source| Path::new(&*source.name));
+        let place = corrections_beside(self.assessments.first().map(PathBuf::as_path), first);
+        refuse_to_overwrite(&place, self.tables())?;
+        Ok(place)
+    }
+
+    /// Every table and file of settings that is named.
+    fn tables(&self) -> impl Iterator<Item = &PathBuf> {
+        self.assessments.iter().chain(&self.people).chain(&self.cycle).chain(&self.ladder)
     }
 
     fn templates(&self, fonts: &RunFonts, report: &mut Report) -> Result<TemplateFiles, CliError> {
@@ -145,10 +176,26 @@ impl InputArgs {
         inputs: &RunInputs,
     ) -> Result<(), CliError> {
         let logo = inputs.logo.as_ref().map(|logo| PathBuf::from(&*logo.name));
-        let files =
-            self.assessments.iter().chain(&self.people).chain(&self.cycle).chain(&self.ladder);
-        let files = files.chain(&self.corrections).chain(&logo);
+        let files = self.tables().chain(&self.corrections).chain(&logo);
         refuse_to_overwrite(path, files.chain(self.intake.mapping()))
+    }
+}
+
+/// Where corrections go if nobody says where: beside the path that was given, or the first file that was read.
+fn corrections_beside(given: Option<&Path>, first: Option<&Path>) -> PathBuf {
+    const NAME: &str = "corrections.csv";
+    match (given, first) {
+        (Some(folder), _) if folder.is_dir() => {
+            let whole = folder.canonicalize().unwrap_or_else(|_| folder.to_owned());
+            match whole.file_name() {
+                Some(name) => whole.with_file_name(format!("{}-{NAME}", name.to_string_lossy())),
+                // Nothing is beside the root.
+                None => NAME.into(),
+            }
+        }
+        (Some(given), _) if file_arguments::is_stdin(given) => NAME.into(),
+        (_, Some(first)) => first.with_file_name(NAME),
+        (_, None) => NAME.into(),
     }
 }
 

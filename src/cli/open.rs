@@ -9,7 +9,10 @@ use promopacket::error::Error;
 use super::input_arguments::InputArgs;
 use super::terminal;
 use super::{CliError, CliResult, DefaultDate, ExitStatus};
-use crate::page::{self, OwnerAccess, PageAccess, PageListeners, PageSession, SessionInputs};
+use crate::page::{
+    self, CycleOrigin, OwnerAccess, PageAccess, PageListeners, PageSession, SampleCycle,
+    SessionInputs,
+};
 
 const EXAMPLE: &str = "Examples:
   promopacket open
@@ -23,7 +26,7 @@ const EXAMPLE: &str = "Examples:
 pub(super) struct OpenArgs {
     #[command(flatten)]
     inputs: InputArgs,
-    /// The folder of packets
+    /// The folder of packets; that of the sample cycle goes when the page ends
     #[arg(long, value_name = "DIR", value_hint = ValueHint::DirPath, default_value = "packets")]
     out: PathBuf,
     /// The port to listen on [default: a free one]
@@ -35,7 +38,11 @@ pub(super) struct OpenArgs {
 }
 
 pub(super) fn run(args: &OpenArgs, default_date: DefaultDate<'_>) -> CliResult {
-    let session = session(&args.inputs, &args.out, default_date)?;
+    let session = if args.inputs.are_without_assessments() {
+        sample(&args.inputs, default_date)?
+    } else {
+        session(&args.inputs, &args.out, default_date)?
+    };
     let listeners = PageListeners::on_this_machine(args.port)
         .map_err(|why| CliError::Usage(format!("cannot listen on port {}: {why}", args.port)))?;
     let access = OwnerAccess::new(listeners.port(), String::new());
@@ -56,9 +63,28 @@ pub(super) fn session(
     default_date: DefaultDate<'_>,
 ) -> Result<PageSession, CliError> {
     let mut found = Report::new();
-    let corrections = inputs.corrections().map_or_else(|| "corrections.csv".into(), Path::to_owned);
-    let (inputs, fonts) = inputs.read_without_corrections(default_date, &mut found)?;
-    let from = SessionInputs { inputs, fonts, found, corrections, out: out.to_owned() };
+    let (read, fonts) = inputs.read_without_corrections(default_date, &mut found)?;
+    let corrections = inputs.corrections_place(&read)?;
+    let (out, origin) = (out.to_owned(), CycleOrigin::Files);
+    let from = SessionInputs { inputs: read, fonts, found, corrections, out, origin };
+    Ok(PageSession::open(from)?)
+}
+
+/// Opens the sample cycle, with the settings that arguments name.
+fn sample(inputs: &InputArgs, default_date: DefaultDate<'_>) -> Result<PageSession, CliError> {
+    if inputs.name_people() {
+        let message =
+            "name the assessments of these people, too; without any file the sample cycle is shown";
+        return Err(CliError::Usage(message.to_owned()));
+    }
+    let mut found = Report::new();
+    let (mut read, fonts) = inputs.read_without_corrections(default_date, &mut found)?;
+    SampleCycle::fill(&mut read);
+    let sample = SampleCycle::new()?;
+    let corrections = inputs.corrections().map_or_else(|| sample.corrections(), Path::to_owned);
+    let out = sample.out();
+    let origin = sample.into_origin();
+    let from = SessionInputs { inputs: read, fonts, found, corrections, out, origin };
     Ok(PageSession::open(from)?)
 }
 

@@ -97,8 +97,16 @@ impl<'r> MergedFinding<'r> {
         self.count += 1;
     }
 
+    /// The ids of the people whom these findings are about, in their order.
+    pub fn people(&self) -> Vec<&'r str> {
+        if self.places.is_empty() {
+            return self.first.employee_id.as_deref().into_iter().collect();
+        }
+        self.places.iter().filter_map(|place| place.employee_id).collect()
+    }
+
     /// Where the others are: "and 57 more places: lines 3, 4, 7 …". None if there are no others.
-    fn others(&self) -> Option<String> {
+    pub fn others(&self) -> Option<String> {
         let others = self.places.get(1..)?;
         let is_elsewhere =
             |place: &&FindingPlace<'_>| place.location != self.first.location.as_ref();

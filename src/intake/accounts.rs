@@ -47,6 +47,17 @@ pub enum MappingOrigin {
     Recognised,
 }
 
+impl MappingOrigin {
+    /// How it came to be used, in words.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Profile => "as --profile says",
+            Self::Mapping => "as --map says",
+            Self::Recognised => "recognised by its header",
+        }
+    }
+}
+
 /// What became of the table of people, if its columns are not called as ours are.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct PeopleAccount {
@@ -132,6 +143,17 @@ pub enum ColumnOutcome {
     Ignored,
     /// Nothing says what it means.
     Unmatched,
+}
+
+impl ColumnOutcome {
+    /// What became of the column, in a word.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Used => "used",
+            Self::Ignored => "ignored",
+            Self::Unmatched => "unmatched",
+        }
+    }
 }
 
 /// What became of rows.

@@ -11,13 +11,14 @@ pub(super) struct PageAsset {
 const SCRIPT: &str = "text/javascript; charset=utf-8";
 
 /// All of them.
-const ASSETS: [PageAsset; 3] = [
+const ASSETS: [PageAsset; 4] = [
     PageAsset {
         name: "page.css",
         kind: "text/css; charset=utf-8",
         bytes: include_bytes!("assets/page.css"),
     },
     PageAsset { name: "icon.svg", kind: "image/svg+xml", bytes: include_bytes!("assets/icon.svg") },
+    PageAsset { name: "cycle.js", kind: SCRIPT, bytes: include_bytes!("assets/cycle.js") },
     PageAsset { name: "page.js", kind: SCRIPT, bytes: include_bytes!("assets/page.js") },
 ];
 

@@ -4,6 +4,10 @@
 use promopacket::pipeline::PersonOverview;
 use promopacket::readiness::RuleVerdict;
 use serde::{Deserialize, Serialize};
+use unicode_normalization::UnicodeNormalization as _;
+use unicode_normalization::char::is_combining_mark;
+
+use super::visible_cycle::VisibleCycle;
 
 /// How many people stand on one page.
 pub(super) const PEOPLE_ON_A_PAGE: usize = 100;
@@ -55,19 +59,16 @@ pub(super) fn verdict_name(verdict: RuleVerdict) -> &'static str {
 
 impl CycleFilter {
     /// The people who are asked for, in the order that is asked for.
-    pub(super) fn of<'p>(
-        &self,
-        people: impl Iterator<Item = &'p PersonOverview>,
-    ) -> Vec<&'p PersonOverview> {
-        let words: Vec<String> = self.find.split_whitespace().map(str::to_lowercase).collect();
+    pub(super) fn of<'c>(&self, cycle: &'c VisibleCycle) -> Vec<&'c PersonOverview> {
+        let words: Vec<String> = self.find.split_whitespace().map(plain).collect();
         let mut found: Vec<&PersonOverview> =
-            people.filter(|person| self.takes(person) && has_words(person, &words)).collect();
+            cycle.people_with(&words).filter(|person| self.takes(person)).collect();
         let (column, is_reversed) = match self.sort.strip_prefix('-') {
             Some(column) => (column, true),
             None => (self.sort.as_str(), false),
         };
         match column {
-            "name" => found.sort_by_cached_key(|person| person.name.to_lowercase()),
+            "name" => found.sort_by_cached_key(|person| plain(&person.name)),
             "manager" => found.sort_by(|one, other| one.manager.cmp(&other.manager)),
             "step" => {
                 found.sort_by_key(|person| person.step.as_ref().map(|it| (&it.target, &it.current)))
@@ -83,6 +84,21 @@ impl CycleFilter {
             found.reverse();
         }
         found
+    }
+
+    /// What stands behind the question mark of an address.
+    pub(super) fn query(&self) -> String {
+        serde_urlencoded::to_string(self).expect("texts and numbers can stand in an address")
+    }
+
+    /// The same choice of people, in no order.
+    pub(super) fn people_alone(&self) -> Self {
+        Self { sort: String::new(), page: 0, ..self.clone() }
+    }
+
+    /// Whether nobody is left out.
+    pub(super) fn takes_everybody(&self) -> bool {
+        self.people_alone() == Self::default()
     }
 
     fn takes(&self, person: &PersonOverview) -> bool {
@@ -105,17 +121,41 @@ impl CycleFilter {
     }
 }
 
-/// Whether every word stands in one of the texts by which people are looked for.
-fn has_words(person: &PersonOverview, words: &[String]) -> bool {
-    if words.is_empty() {
-        return true;
+/// The texts by which a person is found: id, name, team and manager.
+pub(super) fn search_text(person: &PersonOverview) -> String {
+    let PersonOverview { id, name, team, manager, .. } = person;
+    let texts = [Some(id.as_str()), Some(name), team.as_deref(), manager.as_deref()];
+    let texts: Vec<&str> = texts.into_iter().flatten().collect();
+    plain(&texts.join("\n"))
+}
+
+/// A text in lower case and without marks on its letters, for few keyboards have all of them: `Ánh` is found by `anh`.
+fn plain(text: &str) -> String {
+    let lower = text.to_lowercase().replace('đ', "d").replace('ł', "l").replace('ø', "o");
+    lower.nfd().filter(|c| !is_combining_mark(*c)).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_name_is_found_without_its_marks() {
+        assert_eq!(plain("Nguyễn Thị Hồng Ánh"), "nguyen thi hong anh");
+        assert_eq!(plain("Łukasz Wójcik"), "lukasz wojcik");
+        assert_eq!(plain("Дарина Шевчук"), "дарина шевчук");
     }
-    let texts = [
-        Some(person.id.as_str()),
-        Some(&person.name),
-        person.team.as_deref(),
-        person.manager.as_deref(),
-    ];
-    let texts: Vec<String> = texts.into_iter().flatten().map(str::to_lowercase).collect();
-    words.iter().all(|word| texts.iter().any(|text| text.contains(word.as_str())))
+
+    #[test]
+    fn an_address_holds_what_was_chosen_and_nothing_else() {
+        let filter = CycleFilter {
+            find: "a&b".into(),
+            sort: "-name".into(),
+            page: 2,
+            ..CycleFilter::default()
+        };
+        assert_eq!(filter.query(), "find=a%26b&sort=-name&page=2");
+        assert_eq!(filter.people_alone().query(), "find=a%26b");
+        assert!(CycleFilter { sort: "name".into(), ..CycleFilter::default() }.takes_everybody());
+    }
 }

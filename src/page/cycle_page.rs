@@ -1,12 +1,19 @@
 //! The cycle: one row for each person. In: the people whom the visitor sees, and a filter. Out: the page.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use maud::{Markup, html};
+use promopacket::audience::Audience;
+use promopacket::corrections::CorrectionCounts;
+use promopacket::diagnostics::{Diagnostic, merged};
 use promopacket::pipeline::{PersonOverview, StepOverview};
 use promopacket::readiness::{RuleVerdict, VerdictCounts};
+use promopacket::source::Source;
 
+use super::access::Visitor;
 use super::cycle_filter::{CycleFilter, PEOPLE_ON_A_PAGE, verdict_name};
+use super::edition_plan::{EditionState, KnownEditions};
+use super::finding_list::findings_list;
 use super::layout::{PageFrame, View};
 use super::visible_cycle::VisibleCycle;
 
@@ -21,17 +28,84 @@ const VERDICTS: [RuleVerdict; 5] = [
 
 /// The page of the cycle.
 pub(super) fn cycle_page(cycle: &VisibleCycle, filter: &CycleFilter) -> Markup {
-    let found = filter.of(cycle.people());
     let content = html! {
         h1 { (headline(cycle)) }
-        (figures(cycle))
-        (filter_form(cycle, filter))
-        div #people { (people_table(&found, filter)) }
+        (origin_words(cycle))
+        @if cycle.checked().is_none() {
+            (stopping_findings(cycle))
+        } @else {
+            (figures(cycle))
+            (filter_form(cycle, filter))
+            p.unseen role="status" data-shown {}
+            div #people { (people_part(cycle, filter)) }
+        }
     };
-    PageFrame { title: "Cycle", view: Some(View::Cycle), scripts: &[] }.around(cycle, &content)
+    PageFrame { title: "Cycle", view: Some(View::Cycle), scripts: &["cycle.js"] }
+        .around(cycle, &content)
+}
+
+/// The part of the page that a filter changes.
+pub(super) fn people_part(cycle: &VisibleCycle, filter: &CycleFilter) -> Markup {
+    people_table(cycle, &filter.of(cycle), filter)
+}
+
+/// Which files were read, and where changes go.
+fn origin_words(cycle: &VisibleCycle) -> Markup {
+    let from = &cycle.session().from;
+    let inputs = &from.inputs;
+    let files: Vec<&str> = inputs
+        .assessments
+        .iter()
+        .chain(&inputs.people)
+        .chain(&inputs.cycle)
+        .map(Source::file_name)
+        .collect();
+    html! {
+        @if cycle.visitor().sees_all() {
+            p.quiet {
+                a href="/read" { (names(&files)) } ". "
+                @if let Some(counts) = cycle.checked().and_then(|it| it.corrections) { (corrected_words(counts)) " " }
+                @if !cycle.session().is_sample() {
+                    "Changes are kept in " bdi.path { (from.corrections.display()) } "; the files you gave are never written to. "
+                }
+                @if matches!(cycle.visitor(), Visitor::Owner(_)) { "Nothing leaves this machine." }
+            }
+        }
+    }
+}
+
+/// "a.csv, b.csv and 12 more".
+fn names(files: &[&str]) -> String {
+    const LISTED: usize = 4;
+    let listed = files[..files.len().min(LISTED)].join(", ");
+    if files.len() > LISTED {
+        format!("{listed} and {} more", files.len() - LISTED)
+    } else {
+        listed
+    }
+}
+
+fn corrected_words(counts: CorrectionCounts) -> String {
+    let fields = counted(counts.fields, "field says", "fields say");
+    format!("{fields} something else than the files.")
+}
+
+/// What has to be put right before there is a cycle.
+fn stopping_findings(cycle: &VisibleCycle) -> Markup {
+    let stopping: Vec<&Diagnostic> =
+        cycle.findings().filter(|finding| finding.is_error()).collect();
+    html! {
+        p { "The files cannot be read as a cycle yet. Put this right in them, then start promopacket again." }
+        (findings_list(cycle, &merged(stopping)))
+        p { a href="/read" { "All that was found, file by file" } }
+    }
 }
 
 fn headline(cycle: &VisibleCycle) -> String {
+    if cycle.checked().is_none() {
+        let errors = cycle.findings().filter(|finding| finding.is_error()).count();
+        return format!("No cycle yet: {}", counted(errors, "error stops it", "errors stop it"));
+    }
     let (mut people, mut ready) = (0, 0);
     for person in cycle.people() {
         people += 1;
@@ -45,26 +119,84 @@ pub(super) fn counted(number: usize, one: &str, many: &str) -> String {
     format!("{number} {}", if number == 1 { one } else { many })
 }
 
-fn figures(cycle: &VisibleCycle) -> Markup {
-    let of_verdict = |verdict: RuleVerdict| {
-        cycle
-            .people()
-            .filter(|person| person.step.as_ref().is_some_and(|it| it.verdict == verdict))
-            .count()
-    };
-    let (mut with_errors, mut warnings) = (0, 0);
-    for person in cycle.people() {
-        with_errors += usize::from(person.errors > 0);
-        warnings += person.warnings;
+/// The cycle in figures.
+struct CycleFigures<'c> {
+    of_verdict: BTreeMap<RuleVerdict, usize>,
+    of_target: BTreeMap<&'c str, TargetFigures>,
+    with_errors: usize,
+    warnings: usize,
+    made: usize,
+    out_of_date: usize,
+}
+
+/// How many ask for a rung, and for how many of them the rule is satisfied.
+#[derive(Default)]
+struct TargetFigures {
+    people: usize,
+    satisfied: usize,
+}
+
+impl<'c> CycleFigures<'c> {
+    fn of(cycle: &'c VisibleCycle, editions: &KnownEditions) -> Self {
+        let (of_verdict, of_target) = (BTreeMap::new(), BTreeMap::new());
+        let mut figures =
+            Self { of_verdict, of_target, with_errors: 0, warnings: 0, made: 0, out_of_date: 0 };
+        for person in cycle.people() {
+            figures.with_errors += usize::from(person.errors > 0);
+            figures.warnings += person.warnings;
+            for (_, state) in editions_of(editions, person) {
+                match state {
+                    EditionState::None => {}
+                    EditionState::Made => figures.made += 1,
+                    EditionState::OutOfDate(_) => figures.out_of_date += 1,
+                }
+            }
+            let Some(step) = &person.step else { continue };
+            *figures.of_verdict.entry(step.verdict).or_default() += 1;
+            let target = figures.of_target.entry(step.target.as_str()).or_default();
+            target.people += 1;
+            target.satisfied += usize::from(step.verdict == RuleVerdict::Satisfied);
+        }
+        figures
     }
+}
+
+/// The state of each edition of a person, as far as it is known.
+fn editions_of(editions: &KnownEditions, person: &PersonOverview) -> Vec<(Audience, EditionState)> {
+    let Some(plan) = &editions.plan else { return Vec::new() };
+    let id = person.id.as_str();
+    Audience::ALL.iter().map(|audience| (*audience, plan.state(id, *audience))).collect()
+}
+
+fn figures(cycle: &VisibleCycle) -> Markup {
+    let editions = cycle.editions();
+    let figures = CycleFigures::of(cycle, &editions);
     html! {
         dl.figures {
             @for verdict in VERDICTS {
-                @let number = of_verdict(verdict);
-                @if number > 0 { (figure(number, verdict_words(verdict), false)) }
+                @if let Some(number) = figures.of_verdict.get(&verdict) { (figure(*number, verdict_words(verdict), false)) }
             }
-            @if with_errors > 0 { (figure(with_errors, "with errors", true)) }
-            (figure(warnings, "warnings", false))
+            @if figures.with_errors > 0 { (figure(figures.with_errors, "with errors", true)) }
+            (figure(figures.warnings, "warnings", false))
+            @if editions.plan.is_some() {
+                (figure(figures.made, "packets made", false))
+                @if figures.out_of_date > 0 { (figure(figures.out_of_date, "packets out of date", true)) }
+            }
+        }
+        (by_target(&figures))
+    }
+}
+
+fn by_target(figures: &CycleFigures<'_>) -> Markup {
+    html! {
+        details.targets {
+            summary { "Rule satisfied, by target rung" }
+            ul {
+                @for (target, TargetFigures { people, satisfied }) in &figures.of_target {
+                    @let filter = CycleFilter { target: (*target).to_owned(), ..CycleFilter::default() };
+                    li { a href=(address(&filter)) { bdi { (target) } } " " span.quiet { (satisfied) " of " (people) } }
+                }
+            }
         }
     }
 }
@@ -85,19 +217,23 @@ pub(super) fn verdict_words(verdict: RuleVerdict) -> &'static str {
 }
 
 fn filter_form(cycle: &VisibleCycle, filter: &CycleFilter) -> Markup {
-    let (mut managers, mut targets) = (BTreeSet::new(), BTreeSet::new());
+    let (mut managers, mut tracks, mut targets) =
+        (BTreeSet::new(), BTreeSet::new(), BTreeSet::new());
     for person in cycle.people() {
         managers.extend(person.manager.as_deref());
+        tracks.extend(person.step.as_ref().map(|it| it.track.as_str()));
         targets.extend(person.step.as_ref().map(|it| it.target.as_str()));
     }
     html! {
         form.tools method="get" action="/" role="search" data-filter {
-            input type="search" name="find" value=(filter.find) aria-label="Find by name, id, team or manager" placeholder="Name, id, team …" size="26";
+            input type="search" name="find" value=(filter.find) aria-label="Find by name, id, team or manager" placeholder="Name, id, team …" size="20" autocomplete="off";
             (choice("manager", "Manager", "All managers", &filter.manager, managers.iter().map(|it| (*it, *it))))
+            @if tracks.len() > 1 { (choice("track", "Track", "All tracks", &filter.track, tracks.iter().map(|it| (*it, *it)))) }
             (choice("target", "Target", "All targets", &filter.target, targets.iter().map(|it| (*it, *it))))
             (choice("verdict", "Rule", "Any verdict", &filter.verdict, VERDICTS.iter().map(|it| (verdict_name(*it), verdict_words(*it)))))
             (choice("with", "Findings", "With or without findings", &filter.with, [("errors", "with errors"), ("warnings", "with warnings")].into_iter()))
-            button { "Show" }
+            @if !filter.sort.is_empty() { input type="hidden" name="sort" value=(filter.sort); }
+            button data-without-script { "Show" }
         }
     }
 }
@@ -117,27 +253,73 @@ fn choice<'c>(
     }
 }
 
-/// The table of the people who were found.
-fn people_table(found: &[&PersonOverview], filter: &CycleFilter) -> Markup {
+/// The columns by which the list can be ordered, with their headings.
+const COLUMNS: [(&str, &str); 6] = [
+    ("name", "Person"),
+    ("step", "From → to"),
+    ("manager", "Manager"),
+    ("skills", "Skills of the target rung"),
+    ("verdict", "Rule"),
+    ("findings", "Findings"),
+];
+
+/// The table of the people who were found, and what can be done with them.
+fn people_table(cycle: &VisibleCycle, found: &[&PersonOverview], filter: &CycleFilter) -> Markup {
     let page = filter.page.max(1);
     let from = (page - 1) * PEOPLE_ON_A_PAGE;
     let shown: Vec<&&PersonOverview> = found.iter().skip(from).take(PEOPLE_ON_A_PAGE).collect();
+    let editions = cycle.editions();
     html! {
-        table {
-            thead { tr {
-                @for (column, words) in [("name", "Person"), ("step", "From → to"), ("manager", "Manager"), ("skills", "Skills of the target rung"), ("verdict", "Rule"), ("findings", "Findings")] {
-                    th scope="col" class=[(column == "manager").then_some("hide")] { a href=(sorted(filter, column)) { (words) } }
-                }
-            } }
-            tbody { @for person in &shown { (person_row(person)) } }
+        div.shown data-planning[!editions.is_current] {
+            p.quiet data-count { (shown_words(found.len(), from, shown.len())) }
+            @if !filter.takes_everybody() { a href="/" { "Show everybody" } }
+            @if cycle.visitor().sees_all() && !found.is_empty() {
+                a.button.primary href=(build_address(filter)) { (build_words(cycle, found.len(), filter)) }
+            }
         }
-        p.quiet role="status" { (shown_words(found.len(), from, shown.len())) }
+        table.people {
+            thead { tr {
+                @for (column, words) in COLUMNS { (heading(filter, column, words)) }
+                th scope="col" { "Packets" }
+            } }
+            tbody { @for person in &shown { (person_row(person, &editions, filter)) } }
+        }
         @if found.len() > PEOPLE_ON_A_PAGE {
             nav.pager aria-label="Pages of people" {
                 @if page > 1 { a rel="prev" href=(address(&CycleFilter { page: page - 1, ..filter.clone() })) { "← Previous" } }
                 @if from + shown.len() < found.len() { a rel="next" href=(address(&CycleFilter { page: page + 1, ..filter.clone() })) { "Next →" } }
             }
         }
+    }
+}
+
+/// A heading that orders the list by its column, and the other way round at the second time.
+fn heading(filter: &CycleFilter, column: &str, words: &str) -> Markup {
+    let order = match filter.sort.strip_prefix('-') {
+        Some(sorted) if sorted == column => Some("descending"),
+        None if filter.sort == column => Some("ascending"),
+        _ => None,
+    };
+    html! {
+        th scope="col" class={ "c-" (column) } aria-sort=[order] {
+            a href=(sorted(filter, column)) { (words) @match order { Some("ascending") => " ↑", Some(_) => " ↓", None => "" } }
+        }
+    }
+}
+
+/// The address on which the people of a filter are built.
+fn build_address(filter: &CycleFilter) -> String {
+    let query = filter.people_alone().query();
+    if query.is_empty() { "/build".to_owned() } else { format!("/build?{query}") }
+}
+
+fn build_words(cycle: &VisibleCycle, found: usize, filter: &CycleFilter) -> String {
+    if filter.takes_everybody() {
+        "Build packets …".to_owned()
+    } else if found == cycle.people().count() {
+        "Build all of them …".to_owned()
+    } else {
+        format!("Build {} …", counted(found, "packet of this one", "people’s packets"))
     }
 }
 
@@ -158,20 +340,47 @@ fn sorted(filter: &CycleFilter, column: &str) -> String {
 
 /// The address of the cycle with a filter.
 fn address(filter: &CycleFilter) -> String {
-    let query =
-        serde_urlencoded::to_string(filter).expect("texts and numbers can stand in an address");
-    format!("/?{query}")
+    format!("/?{}", filter.query())
 }
 
-fn person_row(person: &PersonOverview) -> Markup {
+fn person_row(person: &PersonOverview, editions: &KnownEditions, filter: &CycleFilter) -> Markup {
     html! {
         tr {
-            th scope="row" { a href=(person_address(person)) { bdi { (person.name) } } " " span.where { bdi { (person.id) } } }
-            td { (step_words(person)) }
-            td.hide { @match person.manager.as_deref() { Some(manager) => bdi { (manager) }, None => span.quiet { "nobody" } } }
-            td { @if let Some(step) = &person.step { (counts_bar(step)) } }
-            td.word { @if let Some(step) = &person.step { (verdict_words(step.verdict)) } }
-            td { (finding_words(person)) }
+            th scope="row" { a href=(address_among(person, filter)) { bdi { (person.name) } } " " span.where { bdi { (person.id) } } }
+            td.c-step { (step_words(person)) }
+            td.c-manager { @match person.manager.as_deref() { Some(manager) => bdi { (manager) }, None => span.quiet { "nobody" } } }
+            td.c-skills { @if let Some(step) = &person.step { (counts_bar(step)) } }
+            td.c-verdict { @if let Some(step) = &person.step { (verdict_words(step.verdict)) } }
+            td.c-findings { (finding_words(person)) }
+            td.c-packets { (edition_words(editions, person)) }
+        }
+    }
+}
+
+/// The address of a person among the people of a filter, so that who comes next is one of them.
+fn address_among(person: &PersonOverview, filter: &CycleFilter) -> String {
+    let query = CycleFilter { page: 0, ..filter.clone() }.query();
+    let address = person_address(person);
+    if query.is_empty() { address } else { format!("{address}?{query}") }
+}
+
+/// Which editions are there.
+fn edition_words(editions: &KnownEditions, person: &PersonOverview) -> Markup {
+    let mut there = editions_of(editions, person);
+    there.retain(|it| it.1 != EditionState::None);
+    html! {
+        @if editions.plan.is_none() {
+            span.quiet { "…" }
+        } @else if there.is_empty() {
+            span.quiet { "no packets" }
+        }
+        @for (audience, state) in there {
+            @if let EditionState::OutOfDate(reason) = state {
+                span.chip.stale title=(reason.as_str()) { (audience) ", out of date" }
+            } @else {
+                span.chip { (audience) }
+            }
+            " "
         }
     }
 }
@@ -230,6 +439,6 @@ fn finding_words(person: &PersonOverview) -> Markup {
     html! {
         @if person.errors > 0 { span.say.word { (counted(person.errors, "error", "errors")) } " " }
         @if person.warnings > 0 { span.quiet.word { (counted(person.warnings, "warning", "warnings")) } }
-        @if person.errors + person.warnings == 0 { span.quiet { "none" } }
+        @if person.errors + person.warnings == 0 { span.quiet { "no findings" } }
     }
 }

@@ -66,7 +66,24 @@ impl PageFrame<'_> {
                 }
             }
         };
+        let header = html! { (header) (sample_notice(cycle)) };
         document(&format!("{} · {name}", self.title), self.scripts, &header, content)
+    }
+}
+
+/// What a visitor of the sample has to know on every page.
+fn sample_notice(cycle: &VisibleCycle) -> Markup {
+    html! {
+        @if cycle.session().is_sample() {
+            aside.notice aria-label="Sample cycle" {
+                p {
+                    strong { "This is a sample: people who do not exist." }
+                    " What you change and build here goes when promopacket ends; to keep the changes, "
+                    a href="/corrections.csv" download { "download the corrections" } "."
+                }
+                a.button href="/open" { "Open your own files …" }
+            }
+        }
     }
 }
 

@@ -3,27 +3,34 @@
 use std::sync::Arc;
 
 use axum::extract::{FromRequestParts, Path, Query};
-use axum::http::StatusCode;
 use axum::http::header::CONTENT_TYPE;
 use axum::http::request::Parts;
+use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
 use axum::{Router, middleware};
 
 use super::access::Visitor;
 use super::assets;
+use super::corrections_download::corrections_file;
 use super::cycle_filter::CycleFilter;
-use super::cycle_page::cycle_page;
+use super::cycle_page::{cycle_page, people_part};
 use super::guards::{guard, guard_public};
 use super::page_error::PageError;
+use super::read_page::{FindingChoice, read_page};
 use super::server::PageServer;
 use super::visible_cycle::VisibleCycle;
+
+/// The header by which a script asks for a part of a page.
+const PART: &str = "x-part";
 
 /// Every address of the page.
 pub(super) fn router(server: &Arc<PageServer>) -> Router {
     Router::new()
         .route("/", get(cycle))
         .route("/close", post(close))
+        .route("/corrections.csv", get(corrections_file))
+        .route("/read", get(read))
         .fallback(async || PageError::NotFound)
         .layer(middleware::from_fn_with_state(Arc::clone(server), guard))
         .merge(public(server))
@@ -45,12 +52,25 @@ impl FromRequestParts<Arc<PageServer>> for VisibleCycle {
         server: &Arc<PageServer>,
     ) -> Result<Self, PageError> {
         let visitor = parts.extensions.get::<Visitor>().cloned().ok_or(PageError::NotFound)?;
-        Ok(Self::new(server.session.state(), visitor))
+        Ok(Self::new(server.session(), visitor))
     }
 }
 
-async fn cycle(cycle: VisibleCycle, Query(filter): Query<CycleFilter>) -> Response {
-    cycle_page(&cycle, &filter).into_response()
+/// The page of the cycle, or the part of it that a filter changes, for a script that asks for it.
+async fn cycle(
+    cycle: VisibleCycle,
+    Query(filter): Query<CycleFilter>,
+    headers: HeaderMap,
+) -> Response {
+    if headers.contains_key(PART) {
+        people_part(&cycle, &filter).into_response()
+    } else {
+        cycle_page(&cycle, &filter).into_response()
+    }
+}
+
+async fn read(cycle: VisibleCycle, Query(choice): Query<FindingChoice>) -> Response {
+    read_page(&cycle, &choice).into_response()
 }
 
 async fn asset(Path(name): Path<String>) -> Result<Response, PageError> {

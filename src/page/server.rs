@@ -2,7 +2,7 @@
 
 use std::io;
 use std::net::{Ipv4Addr, Ipv6Addr, SocketAddr};
-use std::sync::Arc;
+use std::sync::{Arc, RwLock};
 use std::time::Duration;
 
 use axum::{Extension, Router};
@@ -27,13 +27,27 @@ const CONNECTIONS: usize = 500;
 #[derive(Debug)]
 pub(super) struct PageServer {
     pub(super) access: PageAccess,
-    pub(super) session: PageSession,
+    /// The cycle that is open; another takes its place when somebody opens it in the page.
+    session: RwLock<Arc<PageSession>>,
     /// What `Host` may say.
     pub(super) hosts: Vec<String>,
     /// What `Origin` may say.
     pub(super) origins: Vec<String>,
     /// Told when somebody closes the page.
     pub(super) closing: Notify,
+}
+
+impl PageServer {
+    /// The cycle that is open now.
+    pub(super) fn session(&self) -> Arc<PageSession> {
+        Arc::clone(&self.session.read().expect("nobody panics while another cycle is opened"))
+    }
+
+    /// Puts another cycle in its place. Who reads the one before keeps it until the answer is given.
+    pub(super) fn open(&self, session: PageSession) {
+        *self.session.write().expect("nobody panics while another cycle is opened") =
+            Arc::new(session);
+    }
 }
 
 /// The addresses on which a page listens.
@@ -94,6 +108,7 @@ pub(crate) fn serve(
     listeners: PageListeners,
 ) -> io::Result<()> {
     let PageListeners { listeners, hosts, origins } = listeners;
+    let session = RwLock::new(Arc::new(session));
     let server = Arc::new(PageServer { access, session, hosts, origins, closing: Notify::new() });
     let runtime =
         tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build()?;

@@ -5,13 +5,17 @@
 //! input are read once and never written to.
 
 use std::path::PathBuf;
-use std::sync::{Arc, RwLock};
+use std::sync::{Arc, OnceLock, RwLock};
 
 use promopacket::diagnostics::Report;
 use promopacket::error::Result;
 use promopacket::pipeline::{self, CheckedCycle, PersonOverview, RunInputs};
 use promopacket::source::Source;
 use promopacket::typeset::RunFonts;
+use tempfile::TempDir;
+
+use super::cycle_filter::search_text;
+use super::edition_plan::EditionWatch;
 
 /// What a session is made of.
 #[derive(Debug)]
@@ -26,12 +30,24 @@ pub(crate) struct SessionInputs {
     pub(crate) corrections: PathBuf,
     /// The folder of packets, which need not exist.
     pub(crate) out: PathBuf,
+    /// Whose cycle it is.
+    pub(crate) origin: CycleOrigin,
+}
+
+/// Where a cycle comes from.
+#[derive(Debug)]
+pub(crate) enum CycleOrigin {
+    /// Files that somebody gave.
+    Files,
+    /// The program: a sample, whose corrections and packets go with this folder when the page ends.
+    Sample(TempDir),
 }
 
 /// A cycle that is open.
 #[derive(Debug)]
 pub(crate) struct PageSession {
     pub(super) from: SessionInputs,
+    pub(super) editions: EditionWatch,
     state: RwLock<Arc<CycleState>>,
 }
 
@@ -44,6 +60,8 @@ pub(super) struct CycleState {
     pub(super) report: Report,
     /// A line for each person.
     pub(super) people: Vec<PersonOverview>,
+    /// By what each of them is found, once somebody looks for one.
+    search_texts: OnceLock<Vec<String>>,
 }
 
 impl PageSession {
@@ -53,7 +71,13 @@ impl PageSession {
     /// A corrections file that cannot be read.
     pub(crate) fn open(from: SessionInputs) -> Result<Self> {
         let state = CycleState::read(&from)?;
-        Ok(Self { from, state: RwLock::new(Arc::new(state)) })
+        let editions = EditionWatch::default();
+        Ok(Self { from, editions, state: RwLock::new(Arc::new(state)) })
+    }
+
+    /// Whether nothing that is done here stays.
+    pub(super) fn is_sample(&self) -> bool {
+        matches!(self.from.origin, CycleOrigin::Sample(_))
     }
 
     /// The cycle as it is now.
@@ -74,6 +98,11 @@ impl CycleState {
             Some(checked) => checked.overview(&report)?,
             None => Vec::new(),
         };
-        Ok(Self { checked, report, people })
+        Ok(Self { checked, report, people, search_texts: OnceLock::new() })
+    }
+
+    /// By what each person is found, in the order of the people.
+    pub(super) fn search_texts(&self) -> &[String] {
+        self.search_texts.get_or_init(|| self.people.iter().map(search_text).collect())
     }
 }

@@ -8,19 +8,27 @@ use promopacket::diagnostics::Diagnostic;
 use promopacket::pipeline::{CheckedCycle, PersonOverview};
 
 use super::access::Visitor;
-use super::session::CycleState;
+use super::edition_plan::KnownEditions;
+use super::session::{CycleState, PageSession};
 
 /// The part of a cycle that a visitor sees.
 #[derive(Debug, Clone)]
 pub(super) struct VisibleCycle {
+    session: Arc<PageSession>,
     state: Arc<CycleState>,
     visitor: Visitor,
 }
 
 impl VisibleCycle {
-    /// What the visitor sees of a cycle.
-    pub(super) fn new(state: Arc<CycleState>, visitor: Visitor) -> Self {
-        Self { state, visitor }
+    /// What the visitor sees of a cycle that is open, as it is now.
+    pub(super) fn new(session: Arc<PageSession>, visitor: Visitor) -> Self {
+        let state = session.state();
+        Self { session, state, visitor }
+    }
+
+    /// Where the cycle comes from, and where changes and packets go.
+    pub(super) fn session(&self) -> &Arc<PageSession> {
+        &self.session
     }
 
     /// Who is asking.
@@ -33,6 +41,20 @@ impl VisibleCycle {
         self.state.people.iter().filter(|person| self.visitor.sees(person))
     }
 
+    /// The people whom the visitor sees whose texts hold all of these words, which are in lower case.
+    pub(super) fn people_with(&self, words: &[String]) -> impl Iterator<Item = &PersonOverview> {
+        let texts = if words.is_empty() { &[] } else { self.state.search_texts() };
+        self.state.people.iter().enumerate().filter_map(move |(place, person)| {
+            let is_found = words.iter().all(|word| texts[place].contains(word.as_str()));
+            (is_found && self.visitor.sees(person)).then_some(person)
+        })
+    }
+
+    /// What is known of the editions that are there.
+    pub(super) fn editions(&self) -> KnownEditions {
+        self.session.known_editions(&self.state)
+    }
+
     /// A person whom the visitor sees. Somebody else's is as unknown as nobody's.
     pub(super) fn person(&self, id: &str) -> Option<&PersonOverview> {
         let id = PersonId::new(id);
@@ -43,10 +65,21 @@ impl VisibleCycle {
 
     /// The findings about the people whom the visitor sees; those about no person only for who sees everybody.
     pub(super) fn findings(&self) -> impl Iterator<Item = &Diagnostic> {
-        self.state.report.iter().filter(|finding| match finding.employee_id.as_deref() {
+        self.state.report.iter().filter(|finding| self.sees(finding))
+    }
+
+    /// The same findings, file by file and from the first row to the last.
+    pub(super) fn findings_in_file_order(&self) -> Vec<&Diagnostic> {
+        let mut findings = self.state.report.in_file_order();
+        findings.retain(|finding| self.sees(finding));
+        findings
+    }
+
+    fn sees(&self, finding: &Diagnostic) -> bool {
+        match finding.employee_id.as_deref() {
             Some(id) => self.visitor.sees_all() || self.person(id).is_some(),
             None => self.visitor.sees_all(),
-        })
+        }
     }
 
     /// The cycle that everybody is in: its settings and its ladder. Its people are for [`Self::people`] to say.

@@ -1,6 +1,7 @@
 //! A whole cycle: every packet whose inputs have changed, written together, with the manifest last.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::ops::ControlFlow;
 use std::path::Path;
 
 use serde::Serialize;
@@ -17,7 +18,7 @@ use crate::archive::{
 };
 use crate::assessment::WITHOUT_ASSESSMENTS;
 use crate::diagnostics::{Code, Diagnostic, Report, Severity};
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::pipeline::leftover_packets::{EarlierPackets, in_the_way};
 use crate::pipeline::make_packets::{RebuildPlan, StalePacket, make, plan_rebuild};
 use crate::typeset::RunFonts;
@@ -57,16 +58,18 @@ pub struct DryRunSummary {
 }
 
 /// Makes the packets of a cycle in `out` that are not there already. Gives nothing if errors stopped it; then nothing was
-/// changed. What was said in the reviews is [spilled](crate::assessment::ReviewSet::spill) for it.
+/// changed. What was said in the reviews is [spilled](crate::assessment::ReviewSet::spill) for it. `progress` hears how many
+/// packets of how many are done; if it breaks, the run ends, and the next one goes on with what is finished.
 ///
 /// # Errors
-/// An output that cannot be written or in which another run is at work, or a thread that cannot be started.
+/// An output that cannot be written or in which another run is at work, a thread that cannot be started, or
+/// [`Error::Stopped`].
 pub fn build(
     checked: &mut CheckedCycle,
     fonts: RunFonts,
     options: &BuildOptions,
     out: &Path,
-    progress: &mut dyn FnMut(usize, usize),
+    progress: &mut dyn FnMut(usize, usize) -> ControlFlow<()>,
     report: &mut Report,
 ) -> Result<Option<BuildSummary>> {
     if stops(report, options.on_error) {
@@ -79,8 +82,14 @@ pub fn build(
     };
     let mut workspace = Workspace::open(out, &run.render_sha256, checked.cycle.rights)?;
     let Some(previous) = earlier_runs(&mut run, report)? else { return Ok(None) };
-    let mut made =
-        make(&run, &previous, checked.typesetter(fonts), &mut workspace, progress, report)?;
+    let typesetter = checked.typesetter(fonts);
+    let mut made = match make(&run, &previous, typesetter, &mut workspace, progress, report) {
+        Err(Error::Stopped) => {
+            workspace.set_aside();
+            return Err(Error::Stopped);
+        }
+        made => made?,
+    };
     let rest = EarlierPackets::new(&run, &previous, &made.packets, &mut made.holds, report)?;
     let not_written = not_written(&run, &made.packets, report);
     in_the_way(&run, &previous, &made.packets, report);

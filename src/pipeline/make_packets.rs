@@ -2,6 +2,7 @@
 //! In: what is planned and what earlier runs left. Out: entries for the manifest, with the files waiting in the workspace.
 
 use std::collections::BTreeMap;
+use std::ops::ControlFlow;
 
 use chrono::NaiveDate;
 use serde::Serialize;
@@ -152,7 +153,7 @@ pub(super) fn make(
     previous: &EarlierRuns,
     typesetter: Typesetter,
     workspace: &mut Workspace,
-    progress: &mut dyn FnMut(usize, usize),
+    progress: &mut dyn FnMut(usize, usize) -> ControlFlow<()>,
     report: &mut Report,
 ) -> Result<BatchResult> {
     let mut entries: BTreeMap<usize, (PacketFile, PacketSource)> = BTreeMap::new();
@@ -186,8 +187,10 @@ pub(super) fn make(
                 found.insert(index, vec![panicked(planned.review.person.id.as_str())]);
             }
         }
-        progress(found.len(), run.planned.len());
-        Ok(())
+        match progress(found.len(), run.planned.len()) {
+            ControlFlow::Continue(()) => Ok(()),
+            ControlFlow::Break(()) => Err(Error::Stopped),
+        }
     })?;
     report.extend(found.into_values().flatten());
     let mut work = BatchResult::default();

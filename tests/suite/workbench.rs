@@ -1,6 +1,7 @@
 //! What several tests need: the program, the sample cycle, inputs made in a test.
 
 use std::num::NonZeroUsize;
+use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
@@ -124,7 +125,7 @@ pub(crate) fn build(inputs: &RunInputs, audiences: &[Audience], jobs: usize) -> 
         fonts(),
         &options,
         folder.path(),
-        &mut |_, _| {},
+        &mut |_, _| ControlFlow::Continue(()),
         &mut report,
     );
     assert!(built.expect("a folder that can be written").is_some(), "{report:#?}");

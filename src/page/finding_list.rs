@@ -1,0 +1,83 @@
+//! Findings as a list. In: findings of one cause each, that the visitor may see. Out: what is wrong, where, and what to do, with a link to
+//! each person.
+
+use maud::{Markup, html};
+use promopacket::diagnostics::{Diagnostic, Location, MergedFinding};
+
+use super::cycle_page::person_address;
+use super::visible_cycle::VisibleCycle;
+
+/// A list of findings.
+pub(super) fn findings_list(cycle: &VisibleCycle, findings: &[MergedFinding<'_>]) -> Markup {
+    html! {
+        ul.findings { @for finding in findings { (finding_entry(cycle, finding)) } }
+    }
+}
+
+fn finding_entry(cycle: &VisibleCycle, finding: &MergedFinding<'_>) -> Markup {
+    let first = finding.first;
+    html! {
+        li.finding.error[first.is_error()] {
+            p {
+                strong { @if first.is_error() { "Error" } @else { "Warning" } }
+                @if let Some(place) = &first.location { " " span.where { (place_words(place)) } }
+            }
+            p { (in_code(&first.message)) @if let Some(others) = finding.others() { " " small { "(" (others) ")" } } }
+            @for hint in &first.hints { p { small { (in_code(hint)) } } }
+            (people_links(cycle, finding))
+            p { code.where { (first.code) } }
+        }
+    }
+}
+
+/// Links to the people whom a finding is about, as far as the visitor sees them.
+fn people_links(cycle: &VisibleCycle, finding: &MergedFinding<'_>) -> Markup {
+    const LISTED: usize = 12;
+    let mut ids: Vec<&str> = finding.people();
+    ids.dedup();
+    let people: Vec<_> = ids.iter().filter_map(|id| cycle.person(id)).collect();
+    html! {
+        @if !people.is_empty() {
+            p.people-links {
+                @for person in people.iter().take(LISTED) {
+                    a href=(person_address(person)) { bdi { (person.name) } } " "
+                }
+                @if people.len() > LISTED { span.quiet { "and " (people.len() - LISTED) " more" } }
+            }
+        }
+    }
+}
+
+/// The file, the row and the column.
+fn place_words(place: &Location) -> Markup {
+    html! {
+        bdi { (place.file) }
+        @match place.row { Some(row) => { ", row " (row) } None => { ", line " (place.line) } }
+        @if let Some(field) = &place.field { ", " bdi { (field) } }
+    }
+}
+
+/// A sentence whose values stand in backticks, with these as code.
+pub(super) fn in_code(sentence: &str) -> Markup {
+    html! {
+        @for (place, part) in sentence.split('`').enumerate() {
+            @if place % 2 == 1 { code { bdi { (part) } } } @else { (part) }
+        }
+    }
+}
+
+/// Whether a finding is about a file, or about a part of it such as a sheet.
+pub(super) fn file_of(finding: &Diagnostic) -> Option<&str> {
+    finding.location.as_ref().map(|place| &*place.file)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn values_in_backticks_are_code() {
+        let words = in_code("the skill `a/b` is unknown").into_string();
+        assert_eq!(words, "the skill <code><bdi>a/b</bdi></code> is unknown");
+    }
+}
