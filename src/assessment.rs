@@ -42,7 +42,6 @@ pub(crate) use person_item_finder::PersonItemFinder;
 pub use review_reader::ContentStorage;
 pub(crate) use review_reader::ReviewReader;
 pub(crate) use review_visitor::ReviewVisitor;
-#[expect(unused_imports, reason = "soon")]
 pub(crate) use row_contents::of_rows as contents_of_rows;
 pub(crate) use rows_by_person::RowOwners;
 use spill::{SpillFile, StoredContent};

@@ -9,6 +9,7 @@ mod fonts;
 mod link_words;
 mod logo;
 mod packet_pages;
+mod page_places;
 mod running_documents;
 mod system_fonts;
 mod template_files;
@@ -35,7 +36,8 @@ pub(crate) use batch::{run as run_batch, run_alike as run_batch_alike, run_one};
 pub use fonts::RunFonts;
 pub use link_words::told as told_links;
 pub(crate) use logo::try_logo;
-pub use packet_pages::{PacketPages, PageImage, PagePlace};
+pub use packet_pages::{PacketPages, PageImage};
+pub use page_places::PagePlace;
 pub use running_documents::{RunningDocument, running};
 use world::{DocumentWorld, SharedWorld};
 
@@ -53,6 +55,7 @@ pub struct Typesetter {
     shared: SharedWorld,
     standard: ArchiveStandard,
     timestamp: Option<Timestamp>,
+    images: packet_pages::ImageStore,
 }
 
 /// A finished document.
@@ -75,7 +78,8 @@ impl Typesetter {
         as_of: NaiveDate,
     ) -> Self {
         let timestamp = world::datetime(as_of).map(Timestamp::new_utc);
-        Self { shared: SharedWorld::new(templates, fonts, as_of), standard, timestamp }
+        let shared = SharedWorld::new(templates, fonts, as_of);
+        Self { shared, standard, timestamp, images: packet_pages::ImageStore::default() }
     }
 
     /// Makes the PDF of a packet about the person `employee_id`.

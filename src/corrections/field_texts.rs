@@ -19,8 +19,7 @@ impl CorrectionLayer<'_> {
     /// A correction of a field, with its texts as a table has them. What the input says and nobody could read is nothing.
     pub(super) fn edit(&self, row: &CorrectionRow, place: &FieldPlace) -> FieldEdit {
         let before = self.value(row, place.column, CorrectionColumn::Before).text;
-        let refused = self.input_place(place).and_then(|at| self.refused.get(&key(&at)));
-        let is_refused = self.input(place).is_empty() && refused == Some(&before);
+        let is_refused = self.refused_text(place) == Some(&before);
         let after = self.value(row, place.column, CorrectionColumn::After).text;
         FieldEdit {
             number: row.number,
@@ -65,7 +64,8 @@ impl CorrectionLayer<'_> {
         }
         let last = last?;
         let row = &self.of.rows[last.number];
-        let is_change = last.after != input;
+        // What nobody could read is something else than nothing.
+        let is_change = last.after != input || self.refused_text(place).is_some();
         // Of what cannot be read nothing is left, which may be what the input says.
         let ReadValue { text, found } = self.value(row, place.column, CorrectionColumn::After);
         if is_change || text.is_empty() {
@@ -94,6 +94,12 @@ impl CorrectionLayer<'_> {
             }
             RowPlace::New(_) => "",
         }
+    }
+
+    /// What stands in the input's cell of a field, if it could not be read.
+    pub(super) fn refused_text(&self, place: &FieldPlace) -> Option<&String> {
+        let refused = self.refused.get(&key(&self.input_place(place)?))?;
+        self.input(place).is_empty().then_some(refused)
     }
 
     /// Reports a correction whose field says something else than it did, with both texts and where they stand.

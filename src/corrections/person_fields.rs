@@ -9,12 +9,12 @@ use super::corrected_rows::{CorrectedRow, NamedVoice};
 use super::correction_rows::Corrections;
 use super::field_places::{AddedRow, FieldPlace, RowPlace, column};
 use super::lay_over::{
-    CorrectionContext, CorrectionLayer, NamedFields, PersonCorrections, key, refused,
+    CorrectionContext, CorrectionLayer, NamedFields, PersonCorrections, refused,
 };
 use super::{CORRECTION_COLUMNS, CorrectedField, CorrectionColumn};
 use crate::assessment::{PersonId, PersonItemFinder, RowItem};
 use crate::diagnostics::{Location, Report};
-use crate::intake::{Column, OverlayFile, Table, TableShape};
+use crate::intake::{self, Column, OverlayFile, Table, TableShape};
 use crate::ladder::{Ladder, SkillId};
 use crate::role::AssessorRole;
 use crate::statement::StatementKind;
@@ -41,6 +41,9 @@ pub struct PersonField {
     pub at: Option<Location>,
     /// The correction that counts, if the field says something else than the input.
     pub corrected: Option<FieldCorrection>,
+    /// Which of several such parts it is in the packet, from 1, as [`PagePlace`](crate::typeset::PagePlace) counts them; none if the
+    /// packet does not show it by itself. Skills and statements that stand once are always the first.
+    pub packet_nth: Option<u32>,
     /// The places of everything that is found about the field.
     pub(crate) places: FieldLocations,
 }
@@ -245,12 +248,10 @@ impl PersonForm<'_> {
         place: &FieldPlace,
     ) -> PersonField {
         let input = self.layer.input_place(place);
-        let read = self.layer.input(place).to_owned();
-        let refused = input.as_ref().and_then(|at| self.layer.refused.get(&key(at)));
-        let input_text = if read.is_empty() { refused.cloned().unwrap_or(read) } else { read };
-        let edits = self.named.edits.get(place).cloned().unwrap_or_default();
+        let refused = self.layer.refused_text(place).cloned();
+        let input_text = refused.unwrap_or_else(|| self.layer.input(place).to_owned());
+        let mut edits = self.named.edits.get(place).cloned().unwrap_or_default();
         let lines = edits.iter().map(|edit| self.layer.of.rows[edit.number].line).collect();
-        let mut edits = edits;
         edits.sort_by_key(|edit| edit.number);
         let now = self.layer.field(place, &edits);
         let (text, at, corrected) = match now {
@@ -258,11 +259,18 @@ impl PersonForm<'_> {
             Some(cell) => {
                 let at = self.layer.of.at(cell.at.line, CorrectionColumn::After);
                 let row = self.layer.of.rows.iter().find(|row| row.line == cell.at.line);
+                let text = match row {
+                    // What cannot be read is shown as it was typed.
+                    Some(row) if cell.text.is_empty() => {
+                        intake::without_guard(row.correction.after.trim()).to_owned()
+                    }
+                    _ => cell.text,
+                };
                 let corrected = row.map(|row| FieldCorrection {
                     by: row.correction.by.clone(),
                     at: row.correction.at,
                 });
-                (cell.text, Some(at), corrected)
+                (text, Some(at), corrected)
             }
         };
         let (table, row) = (self.layer.table, place.number());
@@ -278,6 +286,7 @@ impl PersonForm<'_> {
             input_text,
             at,
             corrected,
+            packet_nth: if voice.item.repeats() { None } else { Some(1) },
             places,
         }
     }

@@ -5,9 +5,11 @@ use std::ops::Range;
 
 use rustc_hash::FxHashMap;
 
-use super::check::ReviewChecking;
+use super::check::{CheckedReviews, ReviewChecking};
 use super::checked_cycle::CheckedCycle;
 use super::missing_glyphs;
+use super::packet_order;
+use super::person_findings::{FormFields, PersonFinding};
 use super::read_cycle::ReadCycle;
 use super::read_tables::RunTables;
 use super::run_inputs::{AsOf, RunInputs};
@@ -71,15 +73,6 @@ pub struct PersonCell {
     pub at: Location,
 }
 
-/// A finding about a person, with the fields of the form that it is about.
-#[derive(Debug, Clone)]
-pub struct PersonFinding {
-    /// The finding.
-    pub finding: Diagnostic,
-    /// The places of these fields among [`LivePerson::fields`]; none if it is about no field.
-    pub fields: Vec<usize>,
-}
-
 impl LivePerson {
     /// Whether nothing stops the packets of the person.
     pub fn is_valid(&self) -> bool {
@@ -117,7 +110,6 @@ impl LiveCycle {
         let id = PersonId::new(id);
         let mut tables = self.tables_of(&id)?;
         let before = tables.clone();
-        let mut report = Report::new();
         let corrections = match corrections {
             Some(source) => Corrections::read(source, &mut tables.found).of(&id),
             None => Corrections::none(),
@@ -129,26 +121,37 @@ impl LiveCycle {
             scale: &self.read.cycle.scale,
             settings: &self.read.settings,
         };
-        let fields = corrections.fields(&id, input, context, &before.found);
+        let mut fields = corrections.fields(&id, input, context, &before.found);
         tables.correct(Some(&corrections), self.read.against());
-        report.extend(tables.found.iter().cloned());
-        report.number_rows_as(&tables.found);
-        missing_glyphs::check(&tables.all(), None, &self.fonts, &mut report);
-        let languages = self.read.templates.languages();
-        let context = self.read.context(&self.ladder, &languages);
-        let checking = ReviewChecking { run_tables: &tables, names: &[], context: &context };
-        let checked = checking.checked(&self.read.strings, &ContentStorage::Memory, &mut report);
-        let review = checked.and_then(|it| it.reviews.reviews.into_iter().next());
-        let findings = report.into_iter().filter(|finding| {
+        let mut report = Report::new();
+        let checked = self.checked(&tables, &mut report);
+        let (mut review, mut lint) = (None, Vec::new());
+        if let Some(CheckedReviews { reviews, findings }) = checked {
+            (review, lint) = (reviews.reviews.into_iter().next(), findings);
+        }
+        if let (Some(review), Some(table)) = (&review, &tables.read.table) {
+            let languages = self.read.templates.languages();
+            let context = self.read.context(&self.ladder, &languages);
+            packet_order::number_fields(&mut fields, table, review, &context);
+        }
+        let form = FormFields { fields: &fields, corrections: &corrections, lint: &lint };
+        let is_own = |finding: &Diagnostic| {
             finding.employee_id.as_deref().is_some_and(|it| PersonId::new(it) == id)
-        });
-        let findings = findings.map(|finding| {
-            let fields = fields_of(&finding, &fields, &corrections);
-            PersonFinding { finding, fields }
-        });
-        let findings = findings.collect();
+        };
+        let findings = report.into_iter().filter(is_own).map(|it| form.beside(it)).collect();
         let header = header(&tables);
         Some(LivePerson { id, header, findings, fields, review })
+    }
+
+    /// Checks the tables of one person.
+    fn checked(&self, tables: &RunTables, report: &mut Report) -> Option<CheckedReviews> {
+        report.extend(tables.found.iter().cloned());
+        report.number_rows_as(&tables.found);
+        missing_glyphs::check(&tables.all(), None, &self.fonts, report);
+        let languages = self.read.templates.languages();
+        let context = self.read.context(&self.ladder, &languages);
+        let checking = ReviewChecking { run_tables: tables, names: &[], context: &context };
+        checking.checked(&self.read.strings, &ContentStorage::Memory, report)
     }
 
     /// The packet of a person for an audience; none if something stops it. The same as that of
@@ -185,9 +188,10 @@ impl LiveCycle {
     fn tables_of(&self, id: &PersonId) -> Option<RunTables> {
         let PersonRuns { of_people, of_assessments } = self.rows.get(id)?;
         let RunTables { people, read, found, .. } = &self.read.tables;
-        let own =
-            found.iter().filter(|finding| finding.employee_id.as_deref() == Some(id.as_str()));
+        let is_own = |finding: &&Diagnostic| finding.employee_id.as_deref() == Some(id.as_str());
+        let own = self.said.iter().chain(found.iter()).filter(is_own);
         let mut own: Report = own.cloned().collect();
+        own.number_rows_as(&self.said);
         own.number_rows_as(found);
         let table = read.table.as_ref().map(|table| table.only(of_assessments));
         Some(RunTables {
@@ -231,29 +235,4 @@ fn header(tables: &RunTables) -> Vec<PersonCell> {
         }));
     }
     header
-}
-
-/// The places of the fields that a finding is about.
-fn fields_of(
-    finding: &Diagnostic,
-    fields: &[PersonField],
-    corrections: &Corrections,
-) -> Vec<usize> {
-    let Some(at) = &finding.location else { return Vec::new() };
-    let is_at = |place: &Option<Location>| {
-        place
-            .as_ref()
-            .is_some_and(|it| (&it.file, it.line, it.column) == (&at.file, at.line, at.column))
-    };
-    let is_of_line =
-        |field: &PersonField| corrections.is_in(at) && field.places.lines.contains(&at.line);
-    let matching = |is_it: &dyn Fn(&PersonField) -> bool| -> Vec<usize> {
-        let found = fields.iter().enumerate().filter(|(_, field)| is_it(field));
-        found.map(|(place, _)| place).collect()
-    };
-    let exact = matching(&|field| is_at(&field.at) || is_of_line(field));
-    if !exact.is_empty() {
-        return exact;
-    }
-    matching(&|field| is_at(&field.places.input) || is_at(&field.places.item))
 }

@@ -4,15 +4,17 @@
 //! The document is the one that the PDF is made from. Texts are drawn as shapes, so an SVG has no word of the packet as text, and
 //! asks for nothing: fonts and pictures stand in it.
 
-use serde::Serialize;
-use typst::foundations::StyleChain;
-use typst::introspection::Tag;
-use typst::layout::{Frame, FrameItem, Point, Transform};
-use typst::model::HeadingElem;
-use typst::pdf::ArtifactElem;
+use std::hash::{Hash as _, Hasher};
+use std::sync::{Arc, Mutex};
+
+use rustc_hash::FxHashMap;
+use siphasher::sip::SipHasher13;
+use siphasher::sip128::{Hasher128 as _, SipHasher13 as WideHasher};
+use typst::layout::{Frame, FrameItem};
 use typst_layout::{Page, PagedDocument};
 use typst_svg::SvgOptions;
 
+use super::page_places::{PagePlace, places};
 use super::{Typesetter, run_one, running_documents};
 use crate::diagnostics::{Code, Diagnostic};
 use crate::packet::Packet;
@@ -32,28 +34,13 @@ pub struct PacketPages {
 #[derive(Debug, Clone, PartialEq)]
 pub struct PageImage {
     /// The picture, an SVG document.
-    pub svg: String,
+    pub svg: Arc<str>,
     /// The same for equal pictures, in every run: 16 hexadecimal digits.
     pub hash: String,
     /// The width in points, 1/72 of an inch.
     pub width: f64,
     /// The height in points.
     pub height: f64,
-}
-
-/// Where the words of a field stand on one page.
-#[derive(Debug, Clone, PartialEq, Serialize)]
-pub struct PagePlace {
-    /// The id of a skill, such as `backend/L4/secure-apis`, or the name of a statement, such as `impact`.
-    pub item: String,
-    /// Which of several such statements it is in the order of the packet, from 1.
-    pub nth: u32,
-    /// The page, from 1.
-    pub page: usize,
-    /// Where it begins, in points below the upper edge of the page.
-    pub top: f64,
-    /// Where it ends, in points below the upper edge of the page.
-    pub bottom: f64,
 }
 
 impl Typesetter {
@@ -91,7 +78,7 @@ impl Typesetter {
         let compiled = typst::compile::<PagedDocument>(&world);
         let warnings = told(&compiled.warnings);
         let document = compiled.output.map_err(|errors| told(&errors))?;
-        let pages = document.pages().iter().map(PageImage::new).collect();
+        let pages = self.images.images(document.pages());
         Ok(PacketPages { pages, places: places(&document, packet), warnings })
     }
 }
@@ -99,141 +86,81 @@ impl Typesetter {
 impl PageImage {
     fn new(page: &Page) -> Self {
         let svg = typst_svg::svg(page, &SvgOptions::default());
-        let hash = format!("{:016x}", stable_hash(&svg));
+        let mut hasher = SipHasher13::new();
+        hasher.write(svg.as_bytes());
+        let hash = format!("{:016x}", hasher.finish());
         let size = page.frame.size();
-        Self { svg, hash, width: size.x.to_pt(), height: size.y.to_pt() }
+        Self { svg: svg.into(), hash, width: size.x.to_pt(), height: size.y.to_pt() }
     }
 }
 
-/// A number for a text, the same in every run.
-fn stable_hash(text: &str) -> u64 {
-    use std::hash::Hasher as _;
-    let mut hasher = siphasher::sip::SipHasher13::new();
-    hasher.write(text.as_bytes());
-    hasher.finish()
+/// The pictures that were made last, by what is drawn in them: an edit changes a page or two, and a picture takes longer to make than
+/// to look up.
+#[derive(Debug, Default)]
+pub(super) struct ImageStore(Mutex<StoredImages>);
+
+#[derive(Debug, Default)]
+struct StoredImages {
+    /// How many documents were drawn.
+    documents: u64,
+    /// Each picture, and the document that used it last.
+    images: FxHashMap<u128, (u64, PageImage)>,
 }
 
-/// The labels of places begin so; behind that stand the item and its place among its like, from 0.
-const FIELD: &str = "field-";
+impl ImageStore {
+    /// For how many documents a picture is kept that none of them uses: those of all audiences.
+    const KEPT: u64 = 4;
 
-/// What other pages point at is labelled with its item and place alone.
-const POINTED_AT: [&str; 3] = ["target-skill", "current-skill", "impact"];
+    fn images(&self, pages: &[Page]) -> Vec<PageImage> {
+        let mut made = Vec::with_capacity(pages.len());
+        let number = self.with(|stored| {
+            stored.documents += 1;
+            stored.documents
+        });
+        for page in pages {
+            let key = drawn(page);
+            let known = self.with(|stored| {
+                let (last, image) = stored.images.get_mut(&key)?;
+                *last = number;
+                Some(image.clone())
+            });
+            let image = known.unwrap_or_else(|| PageImage::new(page));
+            made.push((key, image));
+        }
+        self.with(|stored| {
+            stored.images.extend(made.iter().map(|(key, image)| (*key, (number, image.clone()))));
+            stored.images.retain(|_, (last, _)| *last + Self::KEPT > number);
+        });
+        made.into_iter().map(|(_, image)| image).collect()
+    }
 
-/// Walks through the pages and notes where fields begin and end.
-struct PlaceFinder<'p> {
-    packet: &'p Packet<'p>,
-    page: usize,
-    /// The field whose words are being passed.
-    current: Option<(String, u32)>,
-    /// The place of its words on this page, once there are any.
-    place: Option<PagePlace>,
-    /// Where the field was named, if none of its words were passed yet.
-    named_at: Option<f64>,
-    /// The parts that are being passed of which no reader is told, such as the foot of a page.
-    artifacts: Vec<typst::introspection::Location>,
-    found: Vec<PagePlace>,
+    fn with<R>(&self, work: impl FnOnce(&mut StoredImages) -> R) -> R {
+        work(&mut self.0.lock().unwrap_or_else(|it| it.into_inner()))
+    }
 }
 
-fn places(document: &PagedDocument, packet: &Packet<'_>) -> Vec<PagePlace> {
-    let mut finder = PlaceFinder {
-        packet,
-        page: 0,
-        current: None,
-        place: None,
-        named_at: None,
-        artifacts: Vec::new(),
-        found: Vec::new(),
-    };
-    for page in document.pages() {
-        finder.page += 1;
-        finder.walk(&page.frame, Transform::identity());
-        finder.found.extend(finder.place.take());
-        finder.named_at = None;
-    }
-    finder.found
+/// A number for all that is drawn on a page. What only says something of it, such as where a section begins, differs more often.
+fn drawn(page: &Page) -> u128 {
+    let mut hasher = WideHasher::new();
+    page.fill.hash(&mut hasher);
+    page.bleed.hash(&mut hasher);
+    hash_frame(&page.frame, &mut hasher);
+    hasher.finish128().as_u128()
 }
 
-impl PlaceFinder<'_> {
-    fn walk(&mut self, frame: &Frame, to_page: Transform) {
-        for (at, item) in frame.items() {
-            match item {
-                FrameItem::Group(group) => {
-                    let moved = Transform::translate(at.x, at.y).pre_concat(group.transform);
-                    self.walk(&group.frame, to_page.pre_concat(moved));
-                }
-                FrameItem::Tag(tag) => self.tag(tag, y(*at, to_page)),
-                FrameItem::Text(text) => {
-                    let height = text.size.to_pt();
-                    let line = y(*at, to_page);
-                    self.words(line - height, line + height * BELOW_LINE);
-                }
-                _ => {}
-            }
-        }
-    }
-
-    fn tag(&mut self, tag: &Tag, at: f64) {
-        match tag {
-            Tag::Start(element, _) => {
-                if element.is::<ArtifactElem>() {
-                    self.artifacts.push(tag.location());
-                }
-                let named = element.label().and_then(|label| self.field(&label.resolve()));
-                if let Some(field) = named {
-                    self.end();
-                    self.current = Some(field);
-                    self.named_at = Some(at);
-                } else if self.named_at.is_none()
-                    && let Some(heading) = element.to_packed::<HeadingElem>()
-                    && heading.resolve_level(StyleChain::default()).get() <= 2
-                {
-                    self.end();
-                }
-            }
-            Tag::End(location, ..) => self.artifacts.retain(|it| it != location),
-        }
-    }
-
-    /// Notes words of the field.
-    fn words(&mut self, top: f64, bottom: f64) {
-        let Some((item, nth)) = &self.current else { return };
-        if !self.artifacts.is_empty() {
-            return;
-        }
-        let page = self.page;
-        let new = || PagePlace { item: item.clone(), nth: *nth, page, top, bottom };
-        let place = self.place.get_or_insert_with(new);
-        place.top = place.top.min(self.named_at.take().unwrap_or(top)).min(top);
-        place.bottom = place.bottom.max(bottom);
-    }
-
-    /// Ends the field.
-    fn end(&mut self) {
-        self.found.extend(self.place.take());
-        self.current = None;
-        self.named_at = None;
-    }
-
-    /// The item that a label names, and which of several it is.
-    fn field(&self, label: &str) -> Option<(String, u32)> {
-        let (item, place) = label.strip_prefix(FIELD).unwrap_or(label).rsplit_once('-')?;
-        if !label.starts_with(FIELD) && !POINTED_AT.contains(&item) {
-            return None;
-        }
-        let place: usize = place.parse().ok()?;
-        let of_rung = |is_target| Some((self.packet.skill(is_target, place)?.to_owned(), 1));
+fn hash_frame(frame: &Frame, hasher: &mut WideHasher) {
+    frame.size().hash(hasher);
+    frame.kind().hash(hasher);
+    for (at, item) in frame.items() {
         match item {
-            "target-skill" => of_rung(true),
-            "current-skill" => of_rung(false),
-            _ => Some((item.to_owned(), crate::diagnostics::one_based(place))),
+            FrameItem::Tag(_) => continue,
+            FrameItem::Group(group) => {
+                (at, &group.transform, &group.clip).hash(hasher);
+                hash_frame(&group.frame, hasher);
+            }
+            _ => (at, item).hash(hasher),
         }
     }
-}
-
-/// How far letters reach below their line, in parts of their size.
-const BELOW_LINE: f64 = 0.25;
-
-/// How far below the upper edge of the page a point is.
-fn y(at: Point, to_page: Transform) -> f64 {
-    at.transform(to_page).y.to_pt()
+    // Where a group ends.
+    u8::MAX.hash(hasher);
 }

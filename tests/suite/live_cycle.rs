@@ -182,18 +182,12 @@ fn correct_everything(name: &str, live: &LiveCycle, id: &str) -> usize {
             person.fields.iter().map(|field| (name_of(field), field)).collect();
         for (key, text) in wanted {
             let field = now.get(&key).unwrap_or_else(|| panic!("{name} {id}: {key:?} is gone"));
-            assert_eq!(field.text, text, "{name} {id}: {key:?}");
-            assert!(
-                field.text == field.input_text || field.corrected.is_some(),
-                "{name} {id}: {key:?}"
-            );
+            // A rating that means the same is no change.
+            let is_same = field.text == field.input_text && field.corrected.is_none();
+            let is_rating = field.field == CorrectedField::Rating;
+            assert!(field.text == text || is_rating && is_same, "{name} {id}: {field:#?}");
+            assert!(is_same || field.corrected.is_some(), "{name} {id}: {field:#?}");
         }
-        // A row that nobody wrote before is followed by one more.
-        let known = person
-            .fields
-            .iter()
-            .filter(|field| field.corrected.is_some() || field.text == field.input_text);
-        assert_eq!(known.count(), person.fields.len(), "{name} {id}");
     }
     count
 }

@@ -30,6 +30,7 @@ mod lint;
 mod live_cycle;
 mod logo;
 mod misuse;
+mod packet_pages;
 mod packet_schema;
 mod page_one;
 mod pdf;
