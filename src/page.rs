@@ -5,8 +5,10 @@
 //! maud. Every view gets a [`visible_cycle::VisibleCycle`], in which nobody stands whom the visitor may not see.
 
 mod access;
+mod addresses;
 mod assets;
 mod blocking;
+mod connections;
 mod corrections_download;
 mod cycle_filter;
 mod cycle_page;
@@ -14,8 +16,10 @@ mod edition_plan;
 mod finding_list;
 mod guards;
 mod layout;
+mod others_in_findings;
 mod page_error;
 mod read_page;
+mod request_log;
 mod routes;
 mod sample_cycle;
 mod server;

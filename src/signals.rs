@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
 
 #[cfg(unix)]
-pub(crate) use unix::listen;
+pub(crate) use unix::{close_instead, listen};
 
 /// Folders that go with the process.
 static TEMPORARY: Mutex<Vec<PathBuf>> = Mutex::new(Vec::new());
@@ -20,10 +20,14 @@ pub(crate) fn remove_at_end(folder: &Path) {
 #[cfg(not(unix))]
 pub(crate) fn listen() {}
 
+/// Elsewhere the system ends the process.
+#[cfg(not(unix))]
+pub(crate) fn close_instead(_: impl Fn() + Send + Sync + 'static) {}
+
 #[cfg(unix)]
 mod unix {
     use std::sync::atomic::AtomicBool;
-    use std::sync::{Arc, PoisonError};
+    use std::sync::{Arc, OnceLock, PoisonError};
 
     use promopacket::archive::abandon;
     use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM, SIGXFSZ};
@@ -31,6 +35,15 @@ mod unix {
     use signal_hook::low_level::{emulate_default_handler, signal_name};
 
     use crate::cli::command_output;
+
+    /// What the first signal does instead of ending the process.
+    static CLOSING: OnceLock<Box<dyn Fn() + Send + Sync>> = OnceLock::new();
+
+    /// Lets the first signal do something else than end the process, which a command does that ends by itself then.
+    pub(crate) fn close_instead(close: impl Fn() + Send + Sync + 'static) {
+        // A process runs one such command.
+        let _ = CLOSING.set(Box::new(close));
+    }
 
     /// Waits for the signals that end the process, on a thread of its own. Where that cannot be, they end it at once.
     pub(crate) fn listen() {
@@ -43,8 +56,13 @@ mod unix {
         let handle = signals.handle();
         let thread = std::thread::Builder::new().name("signals".to_owned());
         let started = thread.spawn(move || {
-            if let Some(signal) = signals.forever().next() {
-                end(signal);
+            let mut is_closing = false;
+            for signal in signals.forever() {
+                match CLOSING.get() {
+                    Some(close) if !is_closing => close(),
+                    _ => return end(signal),
+                }
+                is_closing = true;
             }
         });
         if started.is_err() {

@@ -53,6 +53,7 @@ pub(super) fn run(args: &OpenArgs, default_date: DefaultDate<'_>) -> CliResult {
         terminal::tell("no browser could be opened; open the address yourself");
     }
     page::serve(session, PageAccess::Owner(access), listeners).map_err(not_served)?;
+    terminal::tell("the page is closed");
     Ok(ExitStatus::Done)
 }
 

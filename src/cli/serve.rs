@@ -16,6 +16,19 @@ const EXAMPLE: &str = "Example:
   promopacket serve assessments.csv --people people.csv --listen 127.0.0.1:8080 \\
     --identity-header X-Forwarded-Email --hr hr@example.com --public-url https://packets.example.com";
 
+/// Headers that a browser fills, or a page in it.
+const OF_BROWSERS: [&str; 9] = [
+    "authorization",
+    "connection",
+    "cookie",
+    "host",
+    "origin",
+    "range",
+    "referer",
+    "transfer-encoding",
+    "user-agent",
+];
+
 /// Serve a cycle to a team, behind a proxy that has signed people in
 ///
 /// HR sees everybody; a manager sees exactly the people whose `manager_email` is theirs.
@@ -37,7 +50,7 @@ pub(super) struct ServeArgs {
     #[arg(long, value_name = "ADDRESS", required = true, num_args = 1.., value_parser = mail_address)]
     hr: Vec<String>,
     /// The address of the proxy, if it is on another machine; may be given several times [default: this machine]
-    #[arg(long, value_name = "ADDR")]
+    #[arg(long, value_name = "ADDR", value_parser = peer_address)]
     trusted_proxy: Vec<IpAddr>,
     /// The address at which browsers reach the page, such as https://packets.example.com [default: http:// and the address to listen on]
     #[arg(long, value_name = "URL", value_parser = public_url)]
@@ -48,45 +61,112 @@ pub(super) fn run(args: &ServeArgs, default_date: DefaultDate<'_>) -> CliResult 
     let session = session(&args.inputs, &args.out, default_date)?;
     let listeners = PageListeners::on(args.listen, args.public_url.as_deref())
         .map_err(|why| CliError::Usage(format!("cannot listen on {}: {why}", args.listen)))?;
-    let mut trusted_peers: Vec<IpAddr> = args.trusted_proxy.clone();
-    if trusted_peers.is_empty() {
-        trusted_peers = vec![Ipv4Addr::LOCALHOST.into(), Ipv6Addr::LOCALHOST.into()];
-    }
     let access = TeamAccess {
         identity_header: args.identity_header.clone(),
-        trusted_peers,
+        trusted_peers: trusted_peers(&args.trusted_proxy),
         hr: args.hr.iter().cloned().collect(),
     };
-    terminal::tell(&format!("serving on {}; press Ctrl-C to end it", args.listen));
+    for line in introduction(&access, &listeners, args.public_url.as_deref()) {
+        terminal::tell(&line);
+    }
     page::serve(session, PageAccess::Team(access), listeners).map_err(super::open::not_served)?;
+    terminal::tell("the page is closed");
     Ok(ExitStatus::Done)
+}
+
+/// The machines whose word counts.
+fn trusted_peers(given: &[IpAddr]) -> Vec<IpAddr> {
+    if given.is_empty() {
+        return vec![Ipv4Addr::LOCALHOST.into(), Ipv6Addr::LOCALHOST.into()];
+    }
+    given.iter().map(IpAddr::to_canonical).collect()
+}
+
+/// What is served where, and whose word is believed.
+fn introduction(
+    access: &TeamAccess,
+    listeners: &PageListeners,
+    public_url: Option<&str>,
+) -> Vec<String> {
+    let TeamAccess { identity_header, trusted_peers, hr } = access;
+    let peers: Vec<String> = trusted_peers.iter().map(ToString::to_string).collect();
+    let hr: Vec<&str> = hr.iter().map(String::as_str).collect();
+    let mut lines = vec![
+        format!("the page is served on {}", listeners.address()),
+        format!(
+            "who asks is what `{identity_header}` says in requests from {}: whoever can send a request from there is believed",
+            peers.join(" or ")
+        ),
+        format!(
+            "everybody is seen by {}; anybody else sees the people whose `manager_email` is theirs",
+            hr.join(", ")
+        ),
+    ];
+    match public_url {
+        None => lines.push(format!(
+            "browsers must reach it as http://{}; if they reach it by another address, give that as `--public-url`, or nothing can be changed",
+            listeners.address()
+        )),
+        Some(url) if url.starts_with("http://") => lines.push(format!(
+            "{url} is not encrypted: everybody on the way can read what people wrote"
+        )),
+        Some(url) => lines.push(format!("browsers reach it as {url}")),
+    }
+    lines.push("press Ctrl-C to end it".to_owned());
+    lines
 }
 
 /// Reads the name of a header.
 fn header_name(text: &str) -> Result<String, String> {
     let is_of_name = |byte: u8| byte.is_ascii_alphanumeric() || b"-_".contains(&byte);
-    if !text.is_empty() && text.bytes().all(is_of_name) {
-        Ok(text.to_owned())
-    } else {
-        Err(format!("`{}` is no name of a header, such as X-Forwarded-Email", escape_control(text)))
+    let shown = escape_control(text);
+    if text.is_empty() || !text.bytes().all(is_of_name) {
+        return Err(format!("`{shown}` is no name of a header, such as X-Forwarded-Email"));
     }
+    let name = text.to_ascii_lowercase();
+    let is_of_browsers = OF_BROWSERS.contains(&name.as_str()) || name.starts_with("sec-");
+    if is_of_browsers || ["accept", "content-"].iter().any(|start| name.starts_with(start)) {
+        return Err(format!(
+            "`{shown}` is a header that browsers send: it says nothing about who asks"
+        ));
+    }
+    Ok(text.to_owned())
 }
 
 /// Reads an e-mail address, in lower case.
 fn mail_address(text: &str) -> Result<String, String> {
-    let address = text.trim().to_lowercase();
+    let address = text.trim().to_ascii_lowercase();
     match address.split_once('@') {
-        Some((name, domain)) if !name.is_empty() && !domain.is_empty() => Ok(address),
+        Some((name, domain))
+            if !name.is_empty() && !domain.is_empty() && !address.contains([',', ';', ' ']) =>
+        {
+            Ok(address)
+        }
         _ => Err(format!("`{}` is no e-mail address", escape_control(text))),
     }
 }
 
-/// Reads an address of the web without a path.
+/// Reads the address of a machine.
+fn peer_address(text: &str) -> Result<IpAddr, String> {
+    match text.parse::<IpAddr>() {
+        Ok(address) if address.is_unspecified() || address.is_multicast() => {
+            Err(format!("`{address}` is the address of no machine; name the proxy alone"))
+        }
+        Ok(address) => Ok(address),
+        Err(_) => Err("write the address of one machine, such as 10.0.0.7".to_owned()),
+    }
+}
+
+/// Reads an address of the web without a path, as browsers write it: without the port that goes without saying.
 fn public_url(text: &str) -> Result<String, String> {
     let url = text.trim_end_matches('/').to_lowercase();
-    let host = url.strip_prefix("https://").or_else(|| url.strip_prefix("http://"));
-    match host {
-        Some(host) if !host.is_empty() && !host.contains(['/', '?', '#', '@']) => Ok(url),
-        _ => Err("write it as https://packets.example.com, without a path".to_owned()),
+    let (host, usual_port) = match (url.strip_prefix("https://"), url.strip_prefix("http://")) {
+        (Some(host), _) => (host, ":443"),
+        (None, Some(host)) => (host, ":80"),
+        (None, None) => ("", ""),
+    };
+    if host.is_empty() || host.contains(['/', '?', '#', '@', ' ', '*', ',']) || !host.is_ascii() {
+        return Err("write it as https://packets.example.com, without a path".to_owned());
     }
+    Ok(url.strip_suffix(usual_port).unwrap_or(&url).to_owned())
 }

@@ -5,6 +5,7 @@ use std::net::IpAddr;
 
 use axum::http::HeaderMap;
 use axum::http::header::COOKIE;
+use promopacket::intake::{NamedManager, SharedDomains};
 use promopacket::pipeline::PersonOverview;
 
 /// How visitors are told apart.
@@ -102,9 +103,10 @@ impl TeamAccess {
             return None;
         }
         let mut said = headers.get_all(&self.identity_header).into_iter();
-        let address = said.next()?.to_str().ok()?.trim().to_lowercase();
-        // A second header is one that the proxy did not take away.
-        if said.next().is_some() || address.is_empty() || address.contains([',', ' ']) {
+        let address = said.next()?.to_str().ok()?.trim().to_ascii_lowercase();
+        // A second one is what the proxy did not take away: it joins them with a comma, or sends both.
+        let is_several = said.next().is_some() || address.contains([',', ';', ' ']);
+        if is_several || !address.contains('@') {
             return None;
         }
         if self.hr.contains(&address) {
@@ -116,13 +118,14 @@ impl TeamAccess {
 }
 
 impl Visitor {
-    /// Whether the visitor may see a person.
-    pub(super) fn sees(&self, person: &PersonOverview) -> bool {
+    /// Whether the visitor may see a person. Addresses at domains that are one are one.
+    pub(super) fn sees(&self, person: &PersonOverview, domains: &SharedDomains) -> bool {
         match self {
             Self::Owner(_) | Self::Hr(_) => true,
             Self::Manager(address) => {
-                let of_person = person.manager_email.as_deref().map(|it| it.trim().to_lowercase());
-                of_person.is_some_and(|of_person| of_person == *address)
+                let of_person = person.manager_email.as_deref().unwrap_or_default();
+                let NamedManager { address: of_person, .. } = NamedManager::of("", of_person);
+                !of_person.is_empty() && domains.key(of_person) == domains.key(address)
             }
         }
     }

@@ -1,7 +1,7 @@
 //! Answers to requests that cannot be done. In: why. Out: a page, or JSON for a script, that says what to do.
 
 use axum::Json;
-use axum::http::StatusCode;
+use axum::http::{HeaderName, StatusCode};
 use axum::response::{IntoResponse, Response};
 use promopacket::error::Error;
 use serde_json::json;
@@ -53,5 +53,40 @@ impl PageError {
 impl IntoResponse for PageError {
     fn into_response(self) -> Response {
         (self.status(), plain_page("Not done", &self.message())).into_response()
+    }
+}
+
+/// A request that the guards do not let through.
+#[derive(Debug)]
+pub(super) struct RefusedRequest {
+    status: StatusCode,
+    sentence: &'static str,
+    header: Option<(HeaderName, &'static str)>,
+}
+
+impl RefusedRequest {
+    /// A refusal in a sentence.
+    pub(super) fn new(status: StatusCode, sentence: &'static str) -> Self {
+        Self { status, sentence, header: None }
+    }
+
+    /// The same with a header of its own.
+    pub(super) fn with(self, header: (HeaderName, &'static str)) -> Self {
+        Self { header: Some(header), ..self }
+    }
+
+    /// The answer for a script.
+    pub(super) fn into_json(self) -> Response {
+        (self.status, Json(json!({ "error": self.sentence }))).into_response()
+    }
+}
+
+impl IntoResponse for RefusedRequest {
+    fn into_response(self) -> Response {
+        let page = plain_page("Not served", self.sentence);
+        match self.header {
+            Some(header) => (self.status, [header], page).into_response(),
+            None => (self.status, page).into_response(),
+        }
     }
 }

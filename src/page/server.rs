@@ -1,27 +1,48 @@
 //! The listening side. In: listeners, who may come in, and a session. Out: connections that are answered, until somebody closes the page.
 
-use std::io;
+use std::future::poll_fn;
+use std::io::{self, Write as _};
 use std::net::{Ipv4Addr, Ipv6Addr, SocketAddr};
+use std::pin::Pin;
 use std::sync::{Arc, RwLock};
 use std::time::Duration;
 
-use axum::{Extension, Router};
+use axum::Router;
+use hyper::Request;
+use hyper::body::Incoming;
 use hyper::server::conn::http1;
+use hyper::service::{Service as _, service_fn};
 use hyper_util::rt::{TokioIo, TokioTimer};
 use hyper_util::service::TowerToHyperService;
+use promopacket::archive;
+use tokio::io::AsyncWrite as _;
 use tokio::net::{TcpListener, TcpStream};
-use tokio::sync::{Notify, Semaphore};
+use tokio::sync::Notify;
 
 use super::access::PageAccess;
+use super::connections::{ConnectionPlace, OpenConnections};
 use super::guards::PeerAddress;
 use super::routes::router;
 use super::session::PageSession;
+use crate::signals;
 
-/// How long a client may take for the head of a request.
+/// How long a client may take for the head of a request, and say nothing between two requests.
 const HEAD: Duration = Duration::from_secs(10);
 
-/// How many connections are open at most.
-const CONNECTIONS: usize = 500;
+/// How many headers a request has at most.
+const HEADERS: usize = 64;
+
+/// How many bytes the head of a request has at most.
+const HEAD_BYTES: usize = 32 << 10;
+
+/// How long a client is listened to that has got its last answer.
+const LINGER: Duration = Duration::from_secs(2);
+
+/// How long the last answer takes.
+const LAST_ANSWER: Duration = Duration::from_millis(300);
+
+/// How long work goes on after the page was closed.
+const LAST_WORK: Duration = Duration::from_secs(2);
 
 /// A page that is served.
 #[derive(Debug)]
@@ -92,13 +113,18 @@ impl PageListeners {
         Ok(Self { listeners: vec![listener], hosts, origins })
     }
 
+    /// The address of the first.
+    pub(crate) fn address(&self) -> String {
+        self.hosts[0].clone()
+    }
+
     /// The port of the first.
     pub(crate) fn port(&self) -> u16 {
         self.listeners[0].local_addr().map_or(0, |address| address.port())
     }
 }
 
-/// Serves a session until somebody closes the page.
+/// Serves a session until somebody closes the page, or a signal does.
 ///
 /// # Errors
 /// A runtime or a listener that cannot be started.
@@ -107,46 +133,98 @@ pub(crate) fn serve(
     access: PageAccess,
     listeners: PageListeners,
 ) -> io::Result<()> {
+    say_only_where_it_panics();
     let PageListeners { listeners, hosts, origins } = listeners;
     let session = RwLock::new(Arc::new(session));
     let server = Arc::new(PageServer { access, session, hosts, origins, closing: Notify::new() });
+    close_on_signals(&server);
     let runtime =
         tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build()?;
-    runtime.block_on(async {
-        let app = router(&server);
-        let room = Arc::new(Semaphore::new(CONNECTIONS));
-        for listener in listeners {
-            listener.set_nonblocking(true)?;
-            let listener = TcpListener::from_std(listener)?;
-            tokio::spawn(accept(listener, app.clone(), Arc::clone(&room)));
-        }
-        server.closing.notified().await;
-        // The answer to who closed it is still on its way.
-        tokio::time::sleep(Duration::from_millis(300)).await;
-        Ok(())
-    })
+    let served = runtime.block_on(until_closed(&server, listeners));
+    // What is being saved is saved. A build does not go on: what is half-made of it is removed.
+    runtime.shutdown_timeout(LAST_WORK);
+    archive::abandon();
+    served
 }
 
-async fn accept(listener: TcpListener, app: Router, room: Arc<Semaphore>) {
+async fn until_closed(
+    server: &Arc<PageServer>,
+    listeners: Vec<std::net::TcpListener>,
+) -> io::Result<()> {
+    let app = router(server);
+    let open = Arc::new(OpenConnections::default());
+    for listener in listeners {
+        listener.set_nonblocking(true)?;
+        let listener = TcpListener::from_std(listener)?;
+        tokio::spawn(accept(listener, app.clone(), Arc::clone(&open)));
+    }
+    server.closing.notified().await;
+    // The answer to who closed it is still on its way.
+    tokio::time::sleep(LAST_ANSWER).await;
+    Ok(())
+}
+
+/// The first signal that ends a process closes the page, as the button does; a second one ends the process.
+fn close_on_signals(server: &Arc<PageServer>) {
+    let server = Arc::clone(server);
+    signals::close_instead(move || server.closing.notify_one());
+}
+
+/// The sentence of a panic may hold what people wrote; its place cannot.
+fn say_only_where_it_panics() {
+    std::panic::set_hook(Box::new(|panic| {
+        let place = panic.location().map(ToString::to_string).unwrap_or_default();
+        let _ = writeln!(io::stderr(), "a fault of promopacket at {place}; please report it");
+    }));
+}
+
+async fn accept(listener: TcpListener, app: Router, open: Arc<OpenConnections>) {
     loop {
+        let place = open.place().await;
         let Ok((stream, peer)) = listener.accept().await else {
-            // Out of file descriptors: others will be closed.
+            // No file can be opened any more: one is needed.
+            open.close_oldest_idle();
             tokio::time::sleep(Duration::from_millis(50)).await;
             continue;
         };
-        let Ok(place) = Arc::clone(&room).try_acquire_owned() else { continue };
-        let app = app.clone().layer(Extension(PeerAddress(peer)));
-        tokio::spawn(async move {
-            answer(stream, app).await;
-            drop(place);
-        });
+        let place = Arc::new(place);
+        let answered = answer(stream, PeerAddress(peer), app.clone(), Arc::clone(&place));
+        place.is_served_by(tokio::spawn(answered).abort_handle());
     }
 }
 
 /// Answers the requests of one connection. What goes wrong with it is its client's business.
-async fn answer(stream: TcpStream, app: Router) {
+async fn answer(stream: TcpStream, peer: PeerAddress, app: Router, place: Arc<ConnectionPlace>) {
     let _ = stream.set_nodelay(true);
+    let app = TowerToHyperService::new(app);
+    let service = service_fn(move |mut request: Request<Incoming>| {
+        request.extensions_mut().insert(peer);
+        let busy = place.busy();
+        let answer = app.call(request);
+        async move {
+            let answer = answer.await;
+            drop(busy);
+            answer
+        }
+    });
     let mut connection = http1::Builder::new();
-    connection.timer(TokioTimer::new()).header_read_timeout(HEAD).max_headers(64);
-    let _ = connection.serve_connection(TokioIo::new(stream), TowerToHyperService::new(app)).await;
+    connection.timer(TokioTimer::new()).header_read_timeout(HEAD);
+    connection.max_headers(HEADERS).max_buf_size(HEAD_BYTES);
+    let connection = connection.serve_connection(TokioIo::new(stream), service);
+    if let Ok(ended) = connection.without_shutdown().await {
+        let _ = tokio::time::timeout(LINGER, say_goodbye(ended.io.into_inner())).await;
+    }
+}
+
+/// Closes a connection so that its client sees the last answer: a system that has bytes nobody read takes that answer back.
+async fn say_goodbye(mut stream: TcpStream) {
+    let ended = poll_fn(|context| Pin::new(&mut stream).poll_shutdown(context)).await;
+    let mut unread = [0; 8192];
+    while ended.is_ok() && stream.readable().await.is_ok() {
+        match stream.try_read(&mut unread) {
+            Ok(0) => return,
+            Err(why) if why.kind() != io::ErrorKind::WouldBlock => return,
+            _ => {}
+        }
+    }
 }

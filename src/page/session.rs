@@ -7,6 +7,7 @@
 use std::path::PathBuf;
 use std::sync::{Arc, OnceLock, RwLock};
 
+use promopacket::assessment::PersonId;
 use promopacket::diagnostics::Report;
 use promopacket::error::Result;
 use promopacket::pipeline::{self, CheckedCycle, PersonOverview, RunInputs};
@@ -104,5 +105,9 @@ impl CycleState {
     /// By what each person is found, in the order of the people.
     pub(super) fn search_texts(&self) -> &[String] {
         self.search_texts.get_or_init(|| self.people.iter().map(search_text).collect())
+    }
+    /// The place of a person among all.
+    pub(super) fn place_of(&self, id: &PersonId) -> Option<usize> {
+        self.people.binary_search_by(|person| person.id.cmp(id)).ok()
     }
 }

@@ -1,14 +1,16 @@
 //! A cycle as one visitor may see it. In: the state of a session, and the visitor. Out: people, findings and figures, without a trace
 //! of anybody else. The only way from a request to the state.
 
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use promopacket::assessment::PersonId;
-use promopacket::diagnostics::Diagnostic;
+use promopacket::diagnostics::{Diagnostic, Report};
+use promopacket::intake::SharedDomains;
 use promopacket::pipeline::{CheckedCycle, PersonOverview};
 
 use super::access::Visitor;
 use super::edition_plan::KnownEditions;
+use super::others_in_findings::without_others;
 use super::session::{CycleState, PageSession};
 
 /// The part of a cycle that a visitor sees.
@@ -17,13 +19,18 @@ pub(super) struct VisibleCycle {
     session: Arc<PageSession>,
     state: Arc<CycleState>,
     visitor: Visitor,
+    /// The places of the people whom the visitor sees, in order; none if that is everybody.
+    seen: Option<Vec<usize>>,
+    /// The findings about them, for who does not see everybody.
+    told: OnceLock<Report>,
 }
 
 impl VisibleCycle {
     /// What the visitor sees of a cycle that is open, as it is now.
     pub(super) fn new(session: Arc<PageSession>, visitor: Visitor) -> Self {
         let state = session.state();
-        Self { session, state, visitor }
+        let seen = if visitor.sees_all() { None } else { Some(seen_by(&visitor, &state)) };
+        Self { session, state, visitor, seen, told: OnceLock::new() }
     }
 
     /// Where the cycle comes from, and where changes and packets go.
@@ -38,7 +45,9 @@ impl VisibleCycle {
 
     /// The people whom the visitor sees, in the order of ids.
     pub(super) fn people(&self) -> impl Iterator<Item = &PersonOverview> {
-        self.state.people.iter().filter(|person| self.visitor.sees(person))
+        let all = if self.seen.is_none() { self.state.people.as_slice() } else { &[] };
+        let seen = self.seen.iter().flatten().map(|place| &self.state.people[*place]);
+        all.iter().chain(seen)
     }
 
     /// The people whom the visitor sees whose texts hold all of these words, which are in lower case.
@@ -46,7 +55,7 @@ impl VisibleCycle {
         let texts = if words.is_empty() { &[] } else { self.state.search_texts() };
         self.state.people.iter().enumerate().filter_map(move |(place, person)| {
             let is_found = words.iter().all(|word| texts[place].contains(word.as_str()));
-            (is_found && self.visitor.sees(person)).then_some(person)
+            (is_found && self.sees_place(place)).then_some(person)
         })
     }
 
@@ -57,33 +66,59 @@ impl VisibleCycle {
 
     /// A person whom the visitor sees. Somebody else's is as unknown as nobody's.
     pub(super) fn person(&self, id: &str) -> Option<&PersonOverview> {
-        let id = PersonId::new(id);
-        let place = self.state.people.binary_search_by(|person| person.id.cmp(&id)).ok()?;
-        let person = &self.state.people[place];
-        self.visitor.sees(person).then_some(person)
+        let place = self.state.place_of(&PersonId::new(id))?;
+        self.sees_place(place).then(|| &self.state.people[place])
     }
 
-    /// The findings about the people whom the visitor sees; those about no person only for who sees everybody.
+    /// The findings about the people whom the visitor sees; those about no person only for who sees everybody. Who does not
+    /// is not told of anybody else.
     pub(super) fn findings(&self) -> impl Iterator<Item = &Diagnostic> {
-        self.state.report.iter().filter(|finding| self.sees(finding))
+        self.report().iter()
     }
 
     /// The same findings, file by file and from the first row to the last.
     pub(super) fn findings_in_file_order(&self) -> Vec<&Diagnostic> {
-        let mut findings = self.state.report.in_file_order();
-        findings.retain(|finding| self.sees(finding));
-        findings
-    }
-
-    fn sees(&self, finding: &Diagnostic) -> bool {
-        match finding.employee_id.as_deref() {
-            Some(id) => self.visitor.sees_all() || self.person(id).is_some(),
-            None => self.visitor.sees_all(),
-        }
+        self.report().in_file_order()
     }
 
     /// The cycle that everybody is in: its settings and its ladder. Its people are for [`Self::people`] to say.
     pub(super) fn checked(&self) -> Option<&CheckedCycle> {
         self.state.checked.as_ref()
     }
+
+    fn report(&self) -> &Report {
+        if self.seen.is_none() { &self.state.report } else { self.told.get_or_init(|| self.told()) }
+    }
+
+    fn told(&self) -> Report {
+        let is_seen = |finding: &&Diagnostic| {
+            finding.employee_id.as_deref().is_some_and(|id| self.person(id).is_some())
+        };
+        let found = self.state.report.iter().filter(is_seen);
+        let mut told = Report::new();
+        told.extend(found.map(|finding| without_others(finding, |text| self.is_of_others(text))));
+        told
+    }
+
+    /// Whether a text is the id, the name or the address of somebody whom the visitor does not see.
+    fn is_of_others(&self, text: &str) -> bool {
+        let is_called = |person: &PersonOverview| {
+            person.id.as_str() == text
+                || person.name == text
+                || person.manager_email.as_deref() == Some(text)
+        };
+        let mut people = self.state.people.iter().enumerate();
+        people.any(|(place, person)| is_called(person) && !self.sees_place(place))
+    }
+
+    fn sees_place(&self, place: usize) -> bool {
+        self.seen.as_ref().is_none_or(|seen| seen.binary_search(&place).is_ok())
+    }
+}
+
+fn seen_by(visitor: &Visitor, state: &CycleState) -> Vec<usize> {
+    let none = SharedDomains::default();
+    let domains = state.checked.as_ref().map_or(&none, |it| &it.reviews.domains);
+    let people = state.people.iter().enumerate();
+    people.filter(|(_, person)| visitor.sees(person, domains)).map(|(place, _)| place).collect()
 }

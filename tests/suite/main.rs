@@ -32,6 +32,8 @@ mod logo;
 mod misuse;
 mod packet_pages;
 mod packet_schema;
+mod page_client;
+mod page_guards;
 mod page_one;
 mod pdf;
 mod proof;
