@@ -106,6 +106,7 @@ impl CycleState {
     pub(super) fn search_texts(&self) -> &[String] {
         self.search_texts.get_or_init(|| self.people.iter().map(search_text).collect())
     }
+
     /// The place of a person among all.
     pub(super) fn place_of(&self, id: &PersonId) -> Option<usize> {
         self.people.binary_search_by(|person| person.id.cmp(id)).ok()

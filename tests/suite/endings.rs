@@ -60,7 +60,7 @@ fn waiting(folder: &Path) -> usize {
 }
 
 /// Whether whoever started the tests has a signal ignored, as `nohup` and `&` in a script do: then runs ignore it, too.
-fn is_ignored(number: i32) -> bool {
+pub(crate) fn is_ignored(number: i32) -> bool {
     let status = fs::read_to_string("/proc/self/status").unwrap_or_default();
     let mask = status.lines().find_map(|line| line.strip_prefix("SigIgn:"));
     let mask = mask.and_then(|mask| u64::from_str_radix(mask.trim(), 16).ok()).unwrap_or(0);
