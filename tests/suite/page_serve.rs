@@ -243,7 +243,7 @@ fn a_managers_findings_are_about_own_people_alone() {
 /// Everybody has one name of a file: each finding is about all of them.
 #[test]
 fn a_finding_about_several_names_only_own_people() {
-    let folder = cycle("", &format!("{SOUND}[output]\nname = \"{target}_{audience}\"\n"));
+    let folder = cycle("", &[SOUND, "[output]\nname = \"{target}_{audience}.pdf\"\n"].concat());
     let page = RunningPage::serve(folder.path(), &INPUTS);
     all_as_anna(&page);
 }
