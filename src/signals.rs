@@ -16,6 +16,13 @@ pub(crate) fn remove_at_end(folder: &Path) {
     TEMPORARY.lock().unwrap_or_else(PoisonError::into_inner).push(folder.to_owned());
 }
 
+/// Removes those folders, before the process ends.
+pub(crate) fn remove_temporary() {
+    for folder in TEMPORARY.lock().unwrap_or_else(PoisonError::into_inner).iter() {
+        let _ = std::fs::remove_dir_all(folder); // one that is gone already is what was wanted
+    }
+}
+
 /// Elsewhere the system ends the process, and the next run clears what is left.
 #[cfg(not(unix))]
 pub(crate) fn listen() {}
@@ -27,7 +34,7 @@ pub(crate) fn close_instead(_: impl Fn() + Send + Sync + 'static) {}
 #[cfg(unix)]
 mod unix {
     use std::sync::atomic::AtomicBool;
-    use std::sync::{Arc, OnceLock, PoisonError};
+    use std::sync::{Arc, OnceLock};
 
     use promopacket::archive::abandon;
     use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM, SIGXFSZ};
@@ -73,9 +80,7 @@ mod unix {
     /// Ends the process as the signal does, when nothing half-written is left.
     fn end(signal: i32) {
         let left = abandon().in_words();
-        for folder in super::TEMPORARY.lock().unwrap_or_else(PoisonError::into_inner).iter() {
-            let _ = std::fs::remove_dir_all(folder); // one that is gone already is what was wanted
-        }
+        super::remove_temporary();
         command_output::complain_of_signal(signal_name(signal).unwrap_or("a signal"), left);
         let _ = emulate_default_handler(signal);
     }

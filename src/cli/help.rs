@@ -22,7 +22,8 @@ pub(super) struct HelpArgs {
 }
 
 /// The commands by who uses them.
-const GROUPS: [(&str, &[&str]); 5] = [
+const GROUPS: [(&str, &[&str]); 6] = [
+    ("Do the whole job in a browser", &["open", "serve"]),
     ("Make packets", &["build", "packet", "form", "init"]),
     ("Look at data", &["check", "import"]),
     ("Look after an archive", &["verify", "sign", "merge", "hold", "retain", "purge"]),

@@ -144,6 +144,7 @@ pub(crate) fn serve(
     // What is being saved is saved. A build does not go on: what is half-made of it is removed.
     runtime.shutdown_timeout(LAST_WORK);
     archive::abandon();
+    signals::remove_temporary();
     served
 }
 
@@ -166,8 +167,12 @@ async fn until_closed(
 
 /// The first signal that ends a process closes the page, as the button does; a second one ends the process.
 fn close_on_signals(server: &Arc<PageServer>) {
-    let server = Arc::clone(server);
-    signals::close_instead(move || server.closing.notify_one());
+    let server = Arc::downgrade(server);
+    signals::close_instead(move || {
+        if let Some(server) = server.upgrade() {
+            server.closing.notify_one();
+        }
+    });
 }
 
 /// The sentence of a panic may hold what people wrote; its place cannot.

@@ -306,9 +306,19 @@ fn every_command_has_help_with_an_example_a_manual_page_and_completions() {
         stdout(&output)
     };
     assert!(run(&["--help"]).contains("Exit codes: 0 done"));
-    for command in
-        ["build", "packet", "check", "ladder", "init", "verify", "schema", "completions", "man"]
-    {
+    for command in [
+        "build",
+        "packet",
+        "check",
+        "open",
+        "serve",
+        "ladder",
+        "init",
+        "verify",
+        "schema",
+        "completions",
+        "man",
+    ] {
         assert!(run(&[command, "--help"]).contains("Example"), "{command}");
         assert!(run(&["man", command]).contains(".TH"), "{command}");
         assert!(run(&["man"]).contains(&format!("promopacket\\-{command}")), "{command}");

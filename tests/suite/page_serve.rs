@@ -62,6 +62,12 @@ fn cycle(more: &str, settings: &str) -> TempDir {
     folder
 }
 
+/// Changes to the words of people of two teams; the second is stale.
+const CORRECTIONS: &str = "employee_id,item,role,assessor,nth,field,before,after,by,at\n\
+    Quibble1,concerns,manager,,1,comment,QuibbleQuibble1 worries.,Quibble worries no more.,quibble@corp.example,2026-11-20T09:12:40Z\n\
+    Quibble2,concerns,manager,,1,comment,Quibble was never there.,Quibble stale.,quibble@corp.example,2026-11-20T09:12:41Z\n\
+    A1,concerns,manager,,1,comment,AppleA1 worries.,Apple worries less.,anna@corp.example,2026-11-20T09:12:42Z\n";
+
 const INPUTS: [&str; 7] = [
     "assessments.csv",
     "--people",
