@@ -118,6 +118,43 @@ struct EntryFact<'r> {
     guideline: &'r str,
 }
 
+/// A manager of a cycle, or nobody, with the people.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ManagerOverview {
+    /// The manager's name, or else the address; none for people without a manager.
+    pub name: Option<String>,
+    /// The manager's e-mail address.
+    pub email: Option<String>,
+    /// The people, in the order of ids.
+    pub people: Vec<PersonId>,
+    /// The file of the manager's list, different for each and safe on every system.
+    pub file: String,
+}
+
+impl ManagerOverview {
+    /// A name of a folder for what is the manager's, different for each and safe on every system.
+    pub fn folder(&self) -> &str {
+        self.file.trim_start_matches(PREFIX).trim_end_matches(".pdf")
+    }
+}
+
+/// Every manager of the people of a run, in the order of the files of their lists.
+pub(crate) fn managers(reviews: &ReviewSet) -> Vec<ManagerOverview> {
+    let teams = manager_teams::teams(reviews);
+    let names = file_names(&teams);
+    let mut managers = Vec::new();
+    for (team, file) in teams.iter().zip(names) {
+        managers.push(ManagerOverview {
+            name: team.name.map(str::to_owned),
+            email: team.email.map(str::to_owned),
+            people: team.people.iter().map(|person| person.id.clone()).collect(),
+            file,
+        });
+    }
+    managers.sort_by(|one, other| one.file.cmp(&other.file));
+    managers
+}
+
 impl PersonLabel<'_> {
     /// Leaves the id alone.
     fn bare(&mut self) {

@@ -27,11 +27,12 @@ mod read_cycle;
 mod read_tables;
 mod run_inputs;
 
+pub use crate::fix_list::ManagerOverview;
 pub use build::{BuildSummary, DryRunSummary, build, dry_run};
 pub use build_options::{BuildOptions, ErrorPolicy, LeaverPolicy, PurgedPolicy, RebuildPolicy};
 pub use check::check;
 pub use checked_cycle::{CheckSummary, CheckedCycle, findings_about, people_with_errors};
-pub use fix_lists::{count_pages, fix_lists};
+pub use fix_lists::{count_pages, fix_list, fix_lists, managers};
 pub use forms::{FormInputs, FormPeople, read_people};
 pub use import::{ImportSummary, import, starter};
 pub use live_cycle::{LiveCycle, LivePerson, PersonCell};

@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use clap::ValueHint;
 use promopacket::diagnostics::Report;
 use promopacket::error::Error;
+use promopacket::pipeline::LastRun;
 
 use super::input_arguments::InputArgs;
 use super::terminal;
@@ -64,7 +65,9 @@ pub(super) fn session(
     default_date: DefaultDate<'_>,
 ) -> Result<PageSession, CliError> {
     let mut found = Report::new();
-    let (read, fonts) = inputs.read_without_corrections(default_date, &mut found)?;
+    let (mut read, fonts) = inputs.read_without_corrections(default_date, &mut found)?;
+    // What is shown has the date that the packets will have.
+    read.last_run = LastRun::into(out);
     let corrections = inputs.corrections_place(&read)?;
     let (out, origin) = (out.to_owned(), CycleOrigin::Files);
     let from = SessionInputs { inputs: read, fonts, found, corrections, out, origin };

@@ -91,6 +91,11 @@ impl CycleFilter {
         serde_urlencoded::to_string(self).expect("texts and numbers can stand in an address")
     }
 
+    /// What is asked for, as the fields of a form.
+    pub(super) fn fields(&self) -> Vec<(String, String)> {
+        serde_urlencoded::from_str(&self.query()).expect("what was encoded can be decoded")
+    }
+
     /// The same choice of people, in no order.
     pub(super) fn people_alone(&self) -> Self {
         Self { sort: String::new(), page: 0, ..self.clone() }

@@ -11,10 +11,12 @@ use promopacket::readiness::{RuleVerdict, VerdictCounts};
 use promopacket::source::Source;
 
 use super::access::Visitor;
+use super::build_page::edition_name;
 use super::cycle_filter::{CycleFilter, PEOPLE_ON_A_PAGE, verdict_name};
 use super::edition_plan::{EditionState, KnownEditions};
 use super::finding_list::findings_list;
 use super::layout::{PageFrame, View};
+use super::packet_downloads::may_have;
 use super::visible_cycle::VisibleCycle;
 
 /// The verdicts, best first, with the words of a filter.
@@ -68,8 +70,19 @@ fn origin_words(cycle: &VisibleCycle) -> Markup {
                 @if !cycle.session().is_sample() {
                     "Changes are kept in " bdi.path { (from.corrections.display()) } "; the files you gave are never written to. "
                 }
-                @if matches!(cycle.visitor(), Visitor::Owner(_)) { "Nothing leaves this machine." }
+                @if matches!(cycle.visitor(), Visitor::Owner(_)) { "Nothing leaves this machine. " }
+                (read_again(cycle))
             }
+        }
+    }
+}
+
+/// The button for files that somebody has put right meanwhile.
+fn read_again(cycle: &VisibleCycle) -> Markup {
+    html! {
+        @if !cycle.session().is_sample() {
+            button.small type="button" data-read-again { "Read the files again" }
+            " " span.say role="alert" data-refused {}
         }
     }
 }
@@ -95,7 +108,7 @@ fn stopping_findings(cycle: &VisibleCycle) -> Markup {
     let stopping: Vec<&Diagnostic> =
         cycle.findings().filter(|finding| finding.is_error()).collect();
     html! {
-        p { "The files cannot be read as a cycle yet. Put this right in them, then start promopacket again." }
+        p { "The files cannot be read as a cycle yet. Put this right in them, then read them again." }
         (findings_list(cycle, &merged(stopping)))
         p { a href="/read" { "All that was found, file by file" } }
     }
@@ -282,7 +295,7 @@ fn people_table(cycle: &VisibleCycle, found: &[&PersonOverview], filter: &CycleF
                 @for (column, words) in COLUMNS { (heading(filter, column, words)) }
                 th scope="col" { "Packets" }
             } }
-            tbody { @for person in &shown { (person_row(person, &editions, filter)) } }
+            tbody { @for person in &shown { (person_row(cycle, person, &editions, filter)) } }
         }
         @if found.len() > PEOPLE_ON_A_PAGE {
             nav.pager aria-label="Pages of people" {
@@ -339,11 +352,16 @@ fn sorted(filter: &CycleFilter, column: &str) -> String {
 }
 
 /// The address of the cycle with a filter.
-fn address(filter: &CycleFilter) -> String {
+pub(super) fn address(filter: &CycleFilter) -> String {
     format!("/?{}", filter.query())
 }
 
-fn person_row(person: &PersonOverview, editions: &KnownEditions, filter: &CycleFilter) -> Markup {
+fn person_row(
+    cycle: &VisibleCycle,
+    person: &PersonOverview,
+    editions: &KnownEditions,
+    filter: &CycleFilter,
+) -> Markup {
     html! {
         tr {
             th scope="row" { a href=(address_among(person, filter)) { bdi { (person.name) } } " " span.where { bdi { (person.id) } } }
@@ -352,7 +370,7 @@ fn person_row(person: &PersonOverview, editions: &KnownEditions, filter: &CycleF
             td.c-skills { @if let Some(step) = &person.step { (counts_bar(step)) } }
             td.c-verdict { @if let Some(step) = &person.step { (verdict_words(step.verdict)) } }
             td.c-findings { (finding_words(person)) }
-            td.c-packets { (edition_words(editions, person)) }
+            td.c-packets { (edition_words(cycle, editions, person)) }
         }
     }
 }
@@ -364,10 +382,14 @@ fn address_among(person: &PersonOverview, filter: &CycleFilter) -> String {
     if query.is_empty() { address } else { format!("{address}?{query}") }
 }
 
-/// Which editions are there.
-fn edition_words(editions: &KnownEditions, person: &PersonOverview) -> Markup {
+/// Which editions are there, as downloads.
+pub(super) fn edition_words(
+    cycle: &VisibleCycle,
+    editions: &KnownEditions,
+    person: &PersonOverview,
+) -> Markup {
     let mut there = editions_of(editions, person);
-    there.retain(|it| it.1 != EditionState::None);
+    there.retain(|it| it.1 != EditionState::None && may_have(cycle.visitor(), it.0));
     html! {
         @if editions.plan.is_none() {
             span.quiet { "…" }
@@ -375,11 +397,8 @@ fn edition_words(editions: &KnownEditions, person: &PersonOverview) -> Markup {
             span.quiet { "no packets" }
         }
         @for (audience, state) in there {
-            @if let EditionState::OutOfDate(reason) = state {
-                span.chip.stale title=(reason.as_str()) { (audience) ", out of date" }
-            } @else {
-                span.chip { (audience) }
-            }
+            a.chip href={ "/packets/" (audience) "/" (encoded(person.id.as_str())) } download { (edition_name(audience)) span.unseen { " packet of " (person.name) } }
+            @if let EditionState::OutOfDate(reason) = state { " " small.stale title=(reason.as_str()) { "out of date" } }
             " "
         }
     }

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use axum::extract::{FromRequestParts, Path, Query};
+use axum::extract::{DefaultBodyLimit, FromRequestParts, Path, Query};
 use axum::http::header::CONTENT_TYPE;
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, StatusCode};
@@ -12,25 +12,44 @@ use axum::{Router, middleware};
 
 use super::access::Visitor;
 use super::assets;
+use super::build_routes;
 use super::corrections_download::corrections_file;
 use super::cycle_filter::CycleFilter;
 use super::cycle_page::{cycle_page, people_part};
+use super::fix_list_page;
 use super::guards::{guard, guard_public};
+use super::packet_downloads;
 use super::page_error::PageError;
 use super::read_page::{FindingChoice, read_page};
 use super::server::PageServer;
+use super::start_page;
 use super::visible_cycle::VisibleCycle;
 
 /// The header by which a script asks for a part of a page.
-const PART: &str = "x-part";
+pub(super) const PART: &str = "x-part";
 
 /// Every address of the page.
 pub(super) fn router(server: &Arc<PageServer>) -> Router {
     Router::new()
         .route("/", get(cycle))
+        .route("/build", get(build_routes::show).post(build_routes::start))
+        .route("/build/open-folder", post(build_routes::open_folder))
+        .route("/build/progress", get(build_routes::progress))
+        .route("/build/stop", post(build_routes::stop))
         .route("/close", post(close))
         .route("/corrections.csv", get(corrections_file))
+        .route("/fix-lists", get(fix_list_page::lists))
+        .route("/fix-lists/{name}", get(fix_list_page::list_of))
+        .route(
+            "/open",
+            get(start_page::form)
+                .post(start_page::open)
+                .layer(DefaultBodyLimit::max(start_page::LARGEST_FORM)),
+        )
+        .route("/packets.zip", get(packet_downloads::packets))
+        .route("/packets/{edition}/{id}", get(packet_downloads::packet))
         .route("/read", get(read))
+        .route("/read-again", post(start_page::read_again))
         .fallback(async || PageError::NotFound)
         .layer(middleware::from_fn_with_state(Arc::clone(server), guard))
         .merge(public(server))

@@ -64,10 +64,15 @@ impl PageServer {
         Arc::clone(&self.session.read().expect("nobody panics while another cycle is opened"))
     }
 
-    /// Puts another cycle in its place. Who reads the one before keeps it until the answer is given.
-    pub(super) fn open(&self, session: PageSession) {
-        *self.session.write().expect("nobody panics while another cycle is opened") =
-            Arc::new(session);
+    /// Puts another cycle in its place, unless a build is at work; says whether it did. Who reads the one before keeps it until the
+    /// answer is given.
+    pub(super) fn open(&self, session: PageSession) -> bool {
+        let mut place = self.session.write().expect("nobody panics while another cycle is opened");
+        if place.builds.is_at_work() {
+            return false;
+        }
+        *place = Arc::new(session);
+        true
     }
 }
 
@@ -160,6 +165,7 @@ async fn until_closed(
         tokio::spawn(accept(listener, app.clone(), Arc::clone(&open)));
     }
     server.closing.notified().await;
+    server.session().builds.stop();
     // The answer to who closed it is still on its way.
     tokio::time::sleep(LAST_ANSWER).await;
     Ok(())

@@ -4,17 +4,18 @@
 //! Readers take the state as it is and keep it for as long as they answer; who writes puts another in its place. The files of the
 //! input are read once and never written to.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::{Arc, OnceLock, RwLock};
 
 use promopacket::assessment::PersonId;
 use promopacket::diagnostics::Report;
 use promopacket::error::Result;
 use promopacket::pipeline::{self, CheckedCycle, PersonOverview, RunInputs};
-use promopacket::source::Source;
+use promopacket::source::{STDIN, Source};
 use promopacket::typeset::RunFonts;
 use tempfile::TempDir;
 
+use super::build_job::SessionBuilds;
 use super::cycle_filter::search_text;
 use super::edition_plan::EditionWatch;
 
@@ -49,6 +50,7 @@ pub(crate) enum CycleOrigin {
 pub(crate) struct PageSession {
     pub(super) from: SessionInputs,
     pub(super) editions: EditionWatch,
+    pub(super) builds: SessionBuilds,
     state: RwLock<Arc<CycleState>>,
 }
 
@@ -72,8 +74,8 @@ impl PageSession {
     /// A corrections file that cannot be read.
     pub(crate) fn open(from: SessionInputs) -> Result<Self> {
         let state = CycleState::read(&from)?;
-        let editions = EditionWatch::default();
-        Ok(Self { from, editions, state: RwLock::new(Arc::new(state)) })
+        let (editions, builds) = (EditionWatch::default(), SessionBuilds::default());
+        Ok(Self { from, editions, builds, state: RwLock::new(Arc::new(state)) })
     }
 
     /// Whether nothing that is done here stays.
@@ -84,6 +86,27 @@ impl PageSession {
     /// The cycle as it is now.
     pub(super) fn state(&self) -> Arc<CycleState> {
         Arc::clone(&self.state.read().expect("nobody panics while the state is replaced"))
+    }
+}
+
+impl SessionInputs {
+    /// The same inputs from the same files, as these are now. What came from a pipe stays as it was.
+    ///
+    /// # Errors
+    /// A file that cannot be read any more.
+    pub(super) fn read_again(&self) -> Result<Self> {
+        let mut inputs = self.inputs.clone();
+        let several = inputs.assessments.iter_mut().chain(inputs.ladder.iter_mut().flatten());
+        let single = [&mut inputs.people, &mut inputs.cycle, &mut inputs.logo];
+        for source in several.chain(single.into_iter().flatten()) {
+            if &*source.name != STDIN {
+                let read = Source::read(Path::new(&*source.name))?;
+                source.bytes = read.bytes;
+            }
+        }
+        let (corrections, out) = (self.corrections.clone(), self.out.clone());
+        let (fonts, found, origin) = (self.fonts.clone(), self.found.clone(), CycleOrigin::Files);
+        Ok(Self { inputs, fonts, found, corrections, out, origin })
     }
 }
 

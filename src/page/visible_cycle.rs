@@ -86,7 +86,8 @@ impl VisibleCycle {
         self.state.checked.as_ref()
     }
 
-    fn report(&self) -> &Report {
+    /// Everything that the visitor is told.
+    pub(super) fn report(&self) -> &Report {
         if self.seen.is_none() { &self.state.report } else { self.told.get_or_init(|| self.told()) }
     }
 

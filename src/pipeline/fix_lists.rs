@@ -9,9 +9,10 @@ use crate::assessment::Review;
 use crate::audience::Audience;
 use crate::diagnostics::{Code, Diagnostic, Report};
 use crate::error::{Error, Result};
-use crate::fix_list::{self, FixList, FixListContent};
+use crate::fix_list::{self, FixList, FixListContent, ManagerOverview};
 use crate::lint::{self, LintFinding};
-use crate::typeset::{PdfDocument, Typesetter, panicked, run_batch};
+use crate::strings::Locale;
+use crate::typeset::{PdfDocument, Typesetter, panicked, run_batch, run_one};
 
 /// Typesets the committee's edition of everybody who has no error, and warns of those with more pages than the cycle
 /// allows; nothing if it sets no limit. Gives these findings, for the lists.
@@ -68,17 +69,8 @@ pub fn fix_lists(
     more: Vec<LintFinding>,
     report: &mut Report,
 ) -> Result<Option<usize>> {
-    let mut findings = checked.findings_of_valid_people(report);
-    findings.extend(more);
-    let locale = checked.locale();
-    let content = FixListContent {
-        reviews: &checked.reviews,
-        findings: &findings,
-        report,
-        basis: checked.basis(),
-        locale: &locale,
-    };
-    let lists = fix_list::lists(&content);
+    let sources = FixListSources::new(checked, more, report);
+    let lists = fix_list::lists(&sources.content(checked, report));
     let mut stage = StagingArea::new(folder, checked.cycle.rights)?;
     let (mut files, mut found) = (Vec::new(), Vec::new());
     let work = |list: &FixList<'_>| made_of(list, typesetter);
@@ -101,6 +93,56 @@ pub fn fix_lists(
     stage.commit()?;
     report.extend(earlier);
     Ok(Some(files.len()))
+}
+
+/// The managers of a cycle with their people, in the order of the files of their lists.
+pub fn managers(checked: &CheckedCycle) -> Vec<ManagerOverview> {
+    fix_list::managers(&checked.reviews)
+}
+
+/// Typesets the list of a manager, which has this file name; reports what cannot be shown on it. None if no manager has it, or
+/// it cannot be typeset.
+///
+/// # Errors
+/// A thread that cannot be started.
+pub fn fix_list(
+    checked: &CheckedCycle,
+    typesetter: &Typesetter,
+    file: &str,
+    report: &mut Report,
+) -> Result<Option<PdfDocument>> {
+    let sources = FixListSources::new(checked, Vec::new(), report);
+    let lists = fix_list::lists(&sources.content(checked, report));
+    let Some(list) = lists.iter().find(|list| list.file() == file) else { return Ok(None) };
+    let made = run_one(|| made_of(list, typesetter))?;
+    let (pdf, found) = made.unwrap_or_else(|| (None, vec![without_person(panicked(""))]));
+    let found: Vec<Diagnostic> = found.into_iter().map(|finding| of_list(finding, list)).collect();
+    report.extend(found);
+    Ok(pdf)
+}
+
+/// What lists are made of beside the cycle itself.
+struct FixListSources {
+    findings: Vec<LintFinding>,
+    locale: Locale,
+}
+
+impl FixListSources {
+    fn new(checked: &CheckedCycle, more: Vec<LintFinding>, report: &Report) -> Self {
+        let mut findings = checked.findings_of_valid_people(report);
+        findings.extend(more);
+        Self { findings, locale: checked.locale() }
+    }
+
+    fn content<'r>(&'r self, checked: &'r CheckedCycle, report: &'r Report) -> FixListContent<'r> {
+        FixListContent {
+            reviews: &checked.reviews,
+            findings: &self.findings,
+            report,
+            basis: checked.basis(),
+            locale: &self.locale,
+        }
+    }
 }
 
 /// The PDF of a list. If it cannot be made, those of its people who cannot be shown are on it with their ids alone; what is

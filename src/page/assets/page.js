@@ -21,3 +21,13 @@ for (const button of document.querySelectorAll("[data-close]")) {
     }
   });
 }
+
+for (const button of document.querySelectorAll("[data-read-again]")) {
+  button.addEventListener("click", async () => {
+    button.disabled = true;
+    const answer = await send("/read-again");
+    if (answer.ok) return location.reload();
+    document.querySelector("[data-refused]").textContent = (await answer.json()).error;
+    button.disabled = false;
+  });
+}
