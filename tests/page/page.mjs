@@ -11,7 +11,7 @@ import { chromium } from "playwright-core";
 
 const here = dirname(fileURLToPath(import.meta.url));
 export const project = resolve(here, "../..");
-const program = resolve(process.env.PROMOPACKET ?? join(project, "target/debug/promopacket"));
+export const program = resolve(process.env.PROMOPACKET ?? join(project, "target/debug/promopacket"));
 const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 
 /** The files of the sample cycle, as arguments. */
