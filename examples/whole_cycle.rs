@@ -3,6 +3,7 @@
 use std::env;
 use std::error::Error;
 use std::num::NonZeroUsize;
+use std::ops::ControlFlow;
 use std::path::Path;
 
 use promopacket::{
@@ -25,7 +26,10 @@ fn main() -> Result<(), Box<dyn Error>> {
     let fonts = RunFonts::load(&[], &mut report)?;
     let built = match check(inputs, &fonts, &mut report) {
         Some(mut checked) => {
-            let mut progress = |done, all| eprintln!("{done} of {all}");
+            let mut progress = |done, all| {
+                eprintln!("{done} of {all}");
+                ControlFlow::Continue(())
+            };
             build(&mut checked, fonts, &options, Path::new(&out), &mut progress, &mut report)?
         }
         None => None,

@@ -54,8 +54,12 @@ fn cycle(more: &str, settings: &str) -> TempDir {
         );
     }
     assessments += more;
-    let files =
-        [("people.csv", PEOPLE), ("assessments.csv", &assessments), ("cycle.toml", settings)];
+    let files = [
+        ("people.csv", PEOPLE),
+        ("assessments.csv", &assessments),
+        ("cycle.toml", settings),
+        ("corrections.csv", CORRECTIONS),
+    ];
     for (name, text) in files {
         std::fs::write(folder.path().join(name), text).expect("writable");
     }
