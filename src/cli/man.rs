@@ -21,10 +21,12 @@ pub(super) struct ManArgs {
 }
 
 /// The names of the commands.
-const COMMANDS: [&str; 18] = [
+const COMMANDS: [&str; 20] = [
     "build",
     "packet",
     "check",
+    "open",
+    "serve",
     "form",
     "import",
     "ladder",

@@ -278,3 +278,19 @@ fn the_only<'h>(headers: &'h HeaderMap, name: &HeaderName) -> Option<&'h str> {
 fn is_ours(server: &PageServer, host: &str) -> bool {
     server.hosts.iter().any(|ours| ours.eq_ignore_ascii_case(host))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_panic_is_an_answer_and_ends_nothing() {
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_time().build();
+        let runtime = runtime.expect("a runtime can be started");
+        let failing = async { panic!("a word of somebody") };
+        let answer = runtime.block_on(answered(failing, false));
+        assert_eq!(answer.status(), StatusCode::INTERNAL_SERVER_ERROR);
+        let answer = runtime.block_on(answered(async { StatusCode::OK.into_response() }, false));
+        assert_eq!(answer.status(), StatusCode::OK);
+    }
+}
