@@ -16,7 +16,6 @@ use super::cycle_filter::{CycleFilter, PEOPLE_ON_A_PAGE, verdict_name};
 use super::edition_plan::{EditionState, KnownEditions};
 use super::finding_list::findings_list;
 use super::layout::{PageFrame, View};
-use super::packet_downloads::may_have;
 use super::visible_cycle::VisibleCycle;
 
 /// The verdicts, best first, with the words of a filter.
@@ -389,7 +388,7 @@ pub(super) fn edition_words(
     person: &PersonOverview,
 ) -> Markup {
     let mut there = editions_of(editions, person);
-    there.retain(|it| it.1 != EditionState::None && may_have(cycle.visitor(), it.0));
+    there.retain(|it| it.1 != EditionState::None && cycle.may_have(it.0));
     html! {
         @if editions.plan.is_none() {
             span.quiet { "…" }

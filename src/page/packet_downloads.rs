@@ -20,7 +20,6 @@ use tokio::sync::mpsc::{Receiver, Sender, channel};
 use zip::ZipWriter;
 use zip::write::SimpleFileOptions;
 
-use super::access::Visitor;
 use super::blocking::blocking;
 use super::cycle_filter::CycleFilter;
 use super::page_error::PageError;
@@ -32,19 +31,13 @@ const WAITING: usize = 8;
 /// How much of an archive is sent at once.
 const PIECE: usize = 64 << 10;
 
-/// Whether a visitor may have an edition: that of HR is for no manager.
-pub(super) fn may_have(visitor: &Visitor, audience: Audience) -> bool {
-    visitor.sees_all() || audience != Audience::Hr
-}
-
 /// Gives one packet as it was built.
 pub(super) async fn packet(
     cycle: VisibleCycle,
     InPath((edition, id)): InPath<(String, String)>,
 ) -> std::result::Result<Response, PageError> {
     let audience = Audience::ALL.into_iter().find(|it| it.as_str() == edition);
-    let audience =
-        audience.filter(|it| may_have(cycle.visitor(), *it)).ok_or(PageError::NotFound)?;
+    let audience = audience.filter(|it| cycle.may_have(*it)).ok_or(PageError::NotFound)?;
     let id = cycle.person(&id).ok_or(PageError::NotFound)?.id.to_string();
     let out = cycle.session().from.out.clone();
     let found =
@@ -86,7 +79,8 @@ pub(super) async fn packets(
     let (sender, receiver) = channel(WAITING);
     let listed = blocking({
         let out = out.clone();
-        move || listed(&out, &folders)
+        let editions = editions_for_managers(&cycle);
+        move || listed(&out, &folders, &editions)
     });
     let packets = listed.await?;
     if packets.is_empty() {
@@ -104,12 +98,22 @@ pub(super) async fn packets(
     Ok(([kind, name], Body::new(ArchiveBody(receiver))).into_response())
 }
 
+/// The editions that the archive holds: not that of HR, for its folders are those of managers.
+fn editions_for_managers(cycle: &VisibleCycle) -> Vec<&'static str> {
+    let audiences = Audience::ALL.into_iter().filter(|it| *it != Audience::Hr);
+    audiences.filter(|it| cycle.may_have(*it)).map(Audience::as_str).collect()
+}
+
 /// The packets of some people: the path in the archive, and the path below the folder of packets.
-fn listed(out: &Path, folders: &BTreeMap<String, String>) -> Result<Vec<(String, String)>> {
+fn listed(
+    out: &Path,
+    folders: &BTreeMap<String, String>,
+    editions: &[&str],
+) -> Result<Vec<(String, String)>> {
     let Ok(earlier) = EarlierRuns::read(out)? else { return Ok(Vec::new()) };
-    let is_for_managers = |packet: &&PacketFile| packet.audience != Audience::Hr.as_str();
+    let is_wanted = |packet: &&PacketFile| editions.contains(&packet.audience.as_str());
     let mut listed = Vec::new();
-    for packet in earlier.manifest().into_iter().flat_map(|it| it.files()).filter(is_for_managers) {
+    for packet in earlier.manifest().into_iter().flat_map(|it| it.files()).filter(is_wanted) {
         if let Some(folder) = folders.get(&packet.employee_id) {
             listed.push((format!("{folder}/{}", packet.file), packet.file.clone()));
         }

@@ -4,6 +4,7 @@
 use std::sync::{Arc, OnceLock};
 
 use promopacket::assessment::PersonId;
+use promopacket::audience::Audience;
 use promopacket::diagnostics::{Diagnostic, Report};
 use promopacket::intake::SharedDomains;
 use promopacket::pipeline::{CheckedCycle, PersonOverview};
@@ -68,6 +69,14 @@ impl VisibleCycle {
     pub(super) fn person(&self, id: &str) -> Option<&PersonOverview> {
         let place = self.state.place_of(&PersonId::new(id))?;
         self.sees_place(place).then(|| &self.state.people[place])
+    }
+
+    /// Whether the visitor may have an edition: a manager has those that show nothing that the manager's own does not.
+    pub(super) fn may_have(&self, edition: Audience) -> bool {
+        let is_for_managers = |checked: &CheckedCycle| {
+            checked.cycle.visibility.readers(edition).contains(&Audience::Manager)
+        };
+        self.visitor.sees_all() || self.checked().is_some_and(is_for_managers)
     }
 
     /// The findings about the people whom the visitor sees; those about no person only for who sees everybody. Who does not
