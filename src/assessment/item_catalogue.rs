@@ -1,6 +1,8 @@
 //! Which skill or statement the text of an `item` cell names. In: the text of an `item` cell and the rungs of a person. Out:
 //! the skill or statement it names; or why it names none, with the nearest that it could have meant.
 
+use std::sync::OnceLock;
+
 use rustc_hash::FxHashMap;
 
 use crate::diagnostics::{Code, Diagnostic, escape_control, truncate_for_display};
@@ -44,8 +46,9 @@ impl RowItem {
 pub(super) struct SkillCatalogue<'l> {
     by_id: FxHashMap<String, CatalogueSkill<'l>>,
     by_text: FxHashMap<String, Vec<CatalogueSkill<'l>>>,
-    /// By id and by text, as a plain keyboard types them.
-    by_typing: FxHashMap<String, Vec<CatalogueSkill<'l>>>,
+    all: Vec<CatalogueSkill<'l>>,
+    /// The numbers of skills by id and by text, as a plain keyboard types them; made once a text is neither.
+    by_typing: OnceLock<FxHashMap<String, Vec<usize>>>,
     ladder: &'l Ladder,
 }
 
@@ -77,27 +80,36 @@ struct CatalogueSkill<'l> {
     skill: &'l SkillId,
 }
 
+/// The numbers of all skills by id and by text, as a plain keyboard types them.
+fn by_typing(ladder: &Ladder) -> FxHashMap<String, Vec<usize>> {
+    let mut by_typing: FxHashMap<String, Vec<usize>> = FxHashMap::default();
+    for (number, (_, skill)) in ladder.skills().enumerate() {
+        let mut typed = [skill.id.as_str(), &skill.text, &skill.full_text()].map(plainly_typed);
+        typed.sort();
+        for (index, name) in typed.iter().enumerate() {
+            if index == 0 || typed[index - 1] != *name {
+                by_typing.entry(name.clone()).or_default().push(number);
+            }
+        }
+    }
+    by_typing
+}
+
 impl<'l> SkillCatalogue<'l> {
     pub(super) fn new(ladder: &'l Ladder) -> Self {
+        let mut all = Vec::new();
         let mut by_id = FxHashMap::default();
         let mut by_text: FxHashMap<String, Vec<CatalogueSkill<'l>>> = FxHashMap::default();
-        let mut by_typing: FxHashMap<String, Vec<CatalogueSkill<'l>>> = FxHashMap::default();
         for (rung, skill) in ladder.skills() {
             let known = CatalogueSkill { rung: &rung.id, skill: &skill.id };
+            all.push(known);
             by_id.insert(spelt(skill.id.as_str()), known);
             by_text.entry(spelt(&skill.text)).or_default().push(known);
             if skill.category.is_some() {
                 by_text.entry(spelt(&skill.full_text())).or_default().push(known);
             }
-            let mut typed = [skill.id.as_str(), &skill.text, &skill.full_text()].map(plainly_typed);
-            typed.sort();
-            for (index, name) in typed.iter().enumerate() {
-                if index == 0 || typed[index - 1] != *name {
-                    by_typing.entry(name.clone()).or_default().push(known);
-                }
-            }
         }
-        Self { by_id, by_text, by_typing, ladder }
+        Self { by_id, by_text, all, by_typing: OnceLock::new(), ladder }
     }
 
     /// What a cell names for a person on these rungs; `rungs` is empty if they are not known. `number` counts the cells of
@@ -114,10 +126,11 @@ impl<'l> SkillCatalogue<'l> {
             return Ok(RowItem::Statement(statement));
         }
         let spelt_so = self.by_text.get(cell.text).map(Vec::as_slice);
-        let candidates = match by_id {
-            Some(known) => std::slice::from_ref(known),
-            None => spelt_so.unwrap_or_else(|| self.typed_alike(cell.text)),
+        let alike = match (by_id, spelt_so) {
+            (None, None) => self.typed_alike(cell.text),
+            _ => Vec::new(),
         };
+        let candidates = by_id.map(std::slice::from_ref).or(spelt_so).unwrap_or(&alike);
         let own = |skill: &&CatalogueSkill<'_>| rungs.is_empty() || rungs.contains(&skill.rung);
         let owned: Vec<&CatalogueSkill<'_>> = candidates.iter().filter(own).collect();
         if candidates.is_empty()
@@ -174,8 +187,10 @@ impl<'l> SkillCatalogue<'l> {
     }
 
     /// The skills whose id or text differs only in characters that look alike, such as a no-break space.
-    fn typed_alike(&self, text: &str) -> &[CatalogueSkill<'l>] {
-        self.by_typing.get(&plainly_typed(text)).map(Vec::as_slice).unwrap_or_default()
+    fn typed_alike(&self, text: &str) -> Vec<CatalogueSkill<'l>> {
+        let by_typing = self.by_typing.get_or_init(|| by_typing(self.ladder));
+        let numbers = by_typing.get(&plainly_typed(text)).into_iter().flatten();
+        numbers.map(|number| self.all[*number]).collect()
     }
 
     fn unknown(&self, cell: &TableCell<'_>, rungs: &[&RungId], number: usize) -> Diagnostic {

@@ -303,3 +303,87 @@ fn packets_with_corrections_are_those_of_a_whole_run() {
     assert_eq!(again.files, checked.files);
     assert_eq!(again.summary(), checked.summary());
 }
+
+const PEOPLE: &str = "employee_id,name,manager,track,level,target_track,target_level\n\
+    7,Ada Sample,Hanneke Brouwer,backend,L1,backend,L2\n8,Bo Sample,Hanneke Brouwer,backend,L1,backend,L2\n";
+
+const SAID: &str = "employee_id,item,self_rating,self_comment,manager_rating,manager_comment,evidence,date\n\
+    7,summary,,I ask for L2.,,She is ready.,,\n\
+    7,backend/L2/sql-joins,3,Two reports.,good,,FRE-1,2026-05-01\n\
+    7,backend/L2/http-and-rest,3,Mine.,3,,FRE-2,2026-13-01\n\
+    7,impact,,\"The later story\nA long one.\",,,,2026-05-02\n\
+    7,impact,,\"The earlier story\nA short one.\",,,,2025-05-02\n";
+
+fn two_people() -> RunInputs {
+    let people = Some(Source::new("people.csv", PEOPLE.into()));
+    RunInputs { people, ..inputs(Source::new("said.csv", SAID.into())) }
+}
+
+/// The names of the fields beside which a finding stands, such as `summary self comment`.
+fn fields_beside(person: &LivePerson, code: Code) -> Vec<String> {
+    let found = person.findings.iter().filter(|it| it.finding.code == code);
+    let fields = found.flat_map(|it| it.fields.iter().map(|place| &person.fields[*place]));
+    fields.map(|it| format!("{} {} {} {}", it.item, it.role, it.nth, it.field)).collect()
+}
+
+#[test]
+fn a_finding_stands_beside_its_field_and_goes_when_it_is_mended() {
+    let live = live(&two_people()).expect("the tables can be read");
+    let person = live.person("7", None).expect("the person is in a table");
+    assert!(!person.is_valid() && live.packet(&person, Audience::Hr).is_none());
+    let rating = "backend/L2/sql-joins manager 1 rating";
+    assert_eq!(fields_beside(&person, Code::UnknownRating), [rating]);
+    let mut changes = Changes::default();
+    for field in &person.fields {
+        let name = name_of(field);
+        match [&*name[0], &*name[1], &*name[4]] {
+            ["backend/L2/sql-joins", "manager", "rating"] => changes.add("7", field, "3"),
+            ["backend/L2/http-and-rest", "self", "date"] => {
+                assert_eq!(field.text, "2026-13-01");
+                changes.add("7", field, "2026-11-01");
+            }
+            _ => {}
+        }
+    }
+    let mended = live.person("7", Some(&changes.file())).expect("the person is in a table");
+    assert!(mended.is_valid(), "{:#?}", mended.findings);
+    let comments =
+        ["backend/L2/sql-joins manager 1 comment", "backend/L2/http-and-rest manager 1 comment"];
+    assert_eq!(fields_beside(&mended, Code::RatingWithoutComment), comments);
+    let stories = ["impact self 1 comment", "impact self 2 comment"];
+    assert_eq!(fields_beside(&mended, Code::StoryWithoutOutcome), stories);
+}
+
+#[test]
+fn a_correction_of_another_text_stands_beside_its_field() {
+    let live = live(&two_people()).expect("the tables can be read");
+    let text = CORRECTION_COLUMNS.join(",")
+        + "\n7,summary,manager,,1,comment,Another text.,New.,Zoe,2026-11-20T10:00:00Z\n";
+    let file = Source::new("changes.csv", text.into_bytes());
+    let person = live.person("7", Some(&file)).expect("the person is in a table");
+    assert_eq!(fields_beside(&person, Code::StaleCorrection), ["summary manager 1 comment"]);
+}
+
+#[test]
+fn a_form_offers_what_nobody_wrote_and_numbers_what_the_packet_sorts() {
+    let live = live(&two_people()).expect("the tables can be read");
+    let person = live.person("7", None).expect("the person is in a table");
+    let comments = |item: &str| -> Vec<(u32, &str, Option<u32>)> {
+        let of = person.fields.iter().filter(|it| {
+            it.item == item && it.role == "self" && it.field == CorrectedField::Comment
+        });
+        of.map(|it| (it.nth, &*it.text, it.packet_nth)).collect()
+    };
+    let stories = comments("impact");
+    assert_eq!(stories.len(), 3, "{stories:?}");
+    assert_eq!((stories[0].2, stories[1].2, stories[2]), (Some(1), Some(2), (3, "", None)));
+    assert_eq!(comments("scope"), [(1, "", Some(1))]);
+    assert_eq!(person.fields[0].item, "summary");
+    let header: Vec<(&str, &str)> =
+        person.header.iter().map(|cell| (cell.column, &*cell.text)).collect();
+    assert_eq!(header[..2], [("employee_id", "7"), ("name", "Ada Sample")]);
+    // Of the other nothing was said yet.
+    let other = live.person("8", None).expect("the person is in a table");
+    assert!(other.fields.iter().all(|field| field.text.is_empty() && field.at.is_none()));
+    assert!(!other.is_valid() && live.person("9", None).is_none());
+}
