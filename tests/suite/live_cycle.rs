@@ -348,7 +348,7 @@ fn a_finding_stands_beside_its_field_and_goes_when_it_is_mended() {
     let mended = live.person("7", Some(&changes.file())).expect("the person is in a table");
     assert!(mended.is_valid(), "{:#?}", mended.findings);
     let comments =
-        ["backend/L2/sql-joins manager 1 comment", "backend/L2/http-and-rest manager 1 comment"];
+        ["backend/L2/http-and-rest manager 1 comment", "backend/L2/sql-joins manager 1 comment"];
     assert_eq!(fields_beside(&mended, Code::RatingWithoutComment), comments);
     let stories = ["impact self 1 comment", "impact self 2 comment"];
     assert_eq!(fields_beside(&mended, Code::StoryWithoutOutcome), stories);
