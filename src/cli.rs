@@ -37,6 +37,7 @@ mod verify;
 
 use std::process::ExitCode;
 
+use crate::page::PageMachine;
 use clap::{ColorChoice, FromArgMatches as _, Parser, Subcommand};
 use promopacket::error::Error;
 use promopacket::pipeline::AsOf;
@@ -149,14 +150,14 @@ impl Cli {
     }
 
     /// Does what was asked for.
-    pub(crate) fn run(self, default_date: DefaultDate<'_>) -> CliResult {
+    pub(crate) fn run(self, default_date: DefaultDate<'_>, machine: PageMachine) -> CliResult {
         terminal::colour(self.color);
         match self.command {
             Command::Build(args) => build::run(&args, default_date),
             Command::Packet(args) => packet::run(&args, default_date),
             Command::Check(args) => check::run(&args, default_date),
-            Command::Open(args) => open::run(&args, default_date),
-            Command::Serve(args) => serve::run(&args, default_date),
+            Command::Open(args) => open::run(&args, default_date, machine),
+            Command::Serve(args) => serve::run(&args, default_date, machine),
             Command::Form(args) => form::run(&args, default_date),
             Command::Import(args) => import::run(&args, default_date),
             Command::Ladder(args) => ladder::run(&args),

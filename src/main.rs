@@ -7,11 +7,12 @@ mod signals;
 use std::env::VarError;
 use std::process::ExitCode;
 
-use chrono::{DateTime, Datelike as _, NaiveDate};
+use chrono::{DateTime, Datelike as _, FixedOffset, NaiveDate};
 use promopacket::error::Error;
 use promopacket::pipeline::{AsOf, AsOfOrigin};
 
 use cli::{Cli, CliError, ExitStatus};
+use page::PageMachine;
 
 #[global_allocator]
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
@@ -22,7 +23,7 @@ fn main() -> ExitCode {
         Ok(cli) => cli,
         Err(exit) => return exit.into(),
     };
-    let exit = match cli.run(&default_date) {
+    let exit = match cli.run(&default_date, PageMachine { now, account }) {
         Ok(exit) => exit,
         Err(CliError::Machine(Error::Stdout(why)))
             if why.kind() == std::io::ErrorKind::BrokenPipe =>
@@ -56,6 +57,19 @@ fn default_date() -> Result<AsOf, String> {
             Ok(AsOf { date: chrono::Local::now().date_naive(), origin: AsOfOrigin::Today })
         }
     }
+}
+
+/// What time it is, for the page: corrections say when they were made.
+#[expect(clippy::disallowed_methods, reason = "the page shows and writes when something happens")]
+fn now() -> DateTime<FixedOffset> {
+    chrono::Local::now().fixed_offset()
+}
+
+/// The name of the account, for the page: corrections say who made them. Blank if nobody knows.
+#[expect(clippy::disallowed_methods, reason = "only main reads the environment")]
+fn account() -> String {
+    let names = ["USER", "LOGNAME", "USERNAME"].into_iter();
+    names.filter_map(|name| std::env::var(name).ok()).find(|it| !it.is_empty()).unwrap_or_default()
 }
 
 fn epoch_date(seconds: &str) -> Option<NaiveDate> {

@@ -11,8 +11,8 @@ use super::input_arguments::InputArgs;
 use super::terminal;
 use super::{CliError, CliResult, DefaultDate, ExitStatus};
 use crate::page::{
-    self, CycleOrigin, OwnerAccess, PageAccess, PageListeners, PageSession, SampleCycle,
-    SessionInputs,
+    self, CycleOrigin, OwnerAccess, PageAccess, PageListeners, PageMachine, PageSession,
+    SampleCycle, SessionInputs,
 };
 
 const EXAMPLE: &str = "Examples:
@@ -38,15 +38,19 @@ pub(super) struct OpenArgs {
     no_browser: bool,
 }
 
-pub(super) fn run(args: &OpenArgs, default_date: DefaultDate<'_>) -> CliResult {
+pub(super) fn run(
+    args: &OpenArgs,
+    default_date: DefaultDate<'_>,
+    machine: PageMachine,
+) -> CliResult {
     let session = if args.inputs.are_without_assessments() {
-        sample(&args.inputs, default_date)?
+        sample(&args.inputs, default_date, machine)?
     } else {
-        session(&args.inputs, &args.out, default_date)?
+        session(&args.inputs, &args.out, default_date, machine)?
     };
     let listeners = PageListeners::on_this_machine(args.port)
         .map_err(|why| CliError::Usage(format!("cannot listen on port {}: {why}", args.port)))?;
-    let access = OwnerAccess::new(listeners.port(), String::new());
+    let access = OwnerAccess::new(listeners.port(), (machine.account)());
     let address = format!("http://127.0.0.1:{}/?token={}", listeners.port(), access.token());
     terminal::tell(&format!("the page is at {address}"));
     terminal::tell("press Ctrl-C here, or Close in the page, to end it");
@@ -63,6 +67,7 @@ pub(super) fn session(
     inputs: &InputArgs,
     out: &Path,
     default_date: DefaultDate<'_>,
+    machine: PageMachine,
 ) -> Result<PageSession, CliError> {
     let mut found = Report::new();
     let (mut read, fonts) = inputs.read_without_corrections(default_date, &mut found)?;
@@ -70,12 +75,17 @@ pub(super) fn session(
     read.last_run = LastRun::into(out);
     let corrections = inputs.corrections_place(&read)?;
     let (out, origin) = (out.to_owned(), CycleOrigin::Files);
-    let from = SessionInputs { inputs: read, fonts, found, corrections, out, origin };
+    let from =
+        SessionInputs { inputs: read, fonts, found, corrections, out, origin, now: machine.now };
     Ok(PageSession::open(from)?)
 }
 
 /// Opens the sample cycle, with the settings that arguments name.
-fn sample(inputs: &InputArgs, default_date: DefaultDate<'_>) -> Result<PageSession, CliError> {
+fn sample(
+    inputs: &InputArgs,
+    default_date: DefaultDate<'_>,
+    machine: PageMachine,
+) -> Result<PageSession, CliError> {
     if inputs.name_people() {
         let message =
             "name the assessments of these people, too; without any file the sample cycle is shown";
@@ -88,7 +98,8 @@ fn sample(inputs: &InputArgs, default_date: DefaultDate<'_>) -> Result<PageSessi
     let corrections = inputs.corrections().map_or_else(|| sample.corrections(), Path::to_owned);
     let out = sample.out();
     let origin = sample.into_origin();
-    let from = SessionInputs { inputs: read, fonts, found, corrections, out, origin };
+    let from =
+        SessionInputs { inputs: read, fonts, found, corrections, out, origin, now: machine.now };
     Ok(PageSession::open(from)?)
 }
 

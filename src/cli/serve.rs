@@ -10,7 +10,7 @@ use super::input_arguments::InputArgs;
 use super::open::session;
 use super::terminal;
 use super::{CliError, CliResult, DefaultDate, ExitStatus};
-use crate::page::{self, PageAccess, PageListeners, TeamAccess};
+use crate::page::{self, PageAccess, PageListeners, PageMachine, TeamAccess};
 
 const EXAMPLE: &str = "Example:
   promopacket serve assessments.csv --people people.csv --listen 127.0.0.1:8080 \\
@@ -57,8 +57,12 @@ pub(super) struct ServeArgs {
     public_url: Option<String>,
 }
 
-pub(super) fn run(args: &ServeArgs, default_date: DefaultDate<'_>) -> CliResult {
-    let session = session(&args.inputs, &args.out, default_date)?;
+pub(super) fn run(
+    args: &ServeArgs,
+    default_date: DefaultDate<'_>,
+    machine: PageMachine,
+) -> CliResult {
+    let session = session(&args.inputs, &args.out, default_date, machine)?;
     let listeners = PageListeners::on(args.listen, args.public_url.as_deref())
         .map_err(|why| CliError::Usage(format!("cannot listen on {}: {why}", args.listen)))?;
     let access = TeamAccess {

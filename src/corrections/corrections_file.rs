@@ -86,23 +86,43 @@ impl CorrectionsFile {
         self.file.seek(SeekFrom::Start(self.whole))?;
         (&self.file).take(length - self.whole).read_to_end(&mut rest)?;
         if self.whole == 0 {
-            let header = CORRECTION_COLUMNS.join(",") + "\n";
-            if let Some(more) = header.as_bytes().strip_prefix(&rest[..]) {
-                return Ok(String::from_utf8_lossy(more).into_owned());
+            if let Some(more) = rest_of_header(&rest) {
+                return Ok(more);
             }
             if !begins_with_header(&rest) {
                 return Err(io::Error::other("its first line is not the header of corrections"));
             }
         }
-        let end = match ending(&rest) {
-            RecordEnding::Whole => {
-                self.whole = length;
-                String::new()
-            }
-            RecordEnding::Cut => format!(",{CUT_MARK}\n"),
-            RecordEnding::CutInQuotes => format!("\",{CUT_MARK}\n"),
-        };
+        let end = end_of_row(&rest);
+        if end.is_empty() {
+            self.whole = length;
+        }
         Ok(end)
+    }
+}
+
+/// The bytes of a corrections file with more rows, as they are once [`CorrectionsFile::append`] has added these.
+pub fn with_rows(bytes: &[u8], corrections: &[Correction]) -> Vec<u8> {
+    let mut more = rest_of_header(bytes).unwrap_or_else(|| end_of_row(bytes));
+    for correction in corrections {
+        more.push_str(&line(correction));
+    }
+    [bytes, more.as_bytes()].concat()
+}
+
+/// What a file lacks of its header, if it has nothing else.
+fn rest_of_header(bytes: &[u8]) -> Option<String> {
+    let header = CORRECTION_COLUMNS.join(",") + "\n";
+    let more = header.as_bytes().strip_prefix(bytes)?;
+    Some(String::from_utf8_lossy(more).into_owned())
+}
+
+/// What ends a row that was cut.
+fn end_of_row(bytes: &[u8]) -> String {
+    match ending(bytes) {
+        RecordEnding::Whole => String::new(),
+        RecordEnding::Cut => format!(",{CUT_MARK}\n"),
+        RecordEnding::CutInQuotes => format!("\",{CUT_MARK}\n"),
     }
 }
 

@@ -5,6 +5,7 @@ use std::net::IpAddr;
 
 use axum::http::HeaderMap;
 use axum::http::header::COOKIE;
+use promopacket::audience::Audience;
 use promopacket::intake::{NamedManager, SharedDomains};
 use promopacket::pipeline::PersonOverview;
 
@@ -133,6 +134,11 @@ impl Visitor {
     /// Whether the visitor sees everybody, and so what is said of no person.
     pub(super) fn sees_all(&self) -> bool {
         !matches!(self, Self::Manager(_))
+    }
+
+    /// As whom the visitor reads: whoever sees everybody reads as HR does.
+    pub(super) fn audience(&self) -> Audience {
+        if self.sees_all() { Audience::Hr } else { Audience::Manager }
     }
 
     /// The name that corrections carry.

@@ -20,6 +20,7 @@ use super::fix_list_page;
 use super::guards::{guard, guard_public};
 use super::packet_downloads;
 use super::page_error::PageError;
+use super::person_routes::person_routes;
 use super::read_page::{FindingChoice, read_page};
 use super::server::PageServer;
 use super::start_page;
@@ -49,6 +50,7 @@ pub(super) fn router(server: &Arc<PageServer>) -> Router {
         .route("/packets.zip", get(packet_downloads::packets))
         .route("/packets/{edition}/{id}", get(packet_downloads::packet))
         .route("/read", get(read))
+        .merge(person_routes())
         .route("/read-again", post(start_page::read_again))
         .fallback(async || PageError::NotFound)
         .layer(middleware::from_fn_with_state(Arc::clone(server), guard))
@@ -71,7 +73,9 @@ impl FromRequestParts<Arc<PageServer>> for VisibleCycle {
         server: &Arc<PageServer>,
     ) -> Result<Self, PageError> {
         let visitor = parts.extensions.get::<Visitor>().cloned().ok_or(PageError::NotFound)?;
-        Ok(Self::new(server.session(), visitor))
+        let session = server.session();
+        session.look_for_corrections();
+        Ok(Self::new(session, visitor))
     }
 }
 

@@ -2,22 +2,36 @@
 //! now, for any number of readers.
 //!
 //! Readers take the state as it is and keep it for as long as they answer; who writes puts another in its place. The files of the
-//! input are read once and never written to.
+//! input are read once and never written to. The corrections file belongs to everybody: it is read again whenever it has changed.
 
+use std::fmt;
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, OnceLock, RwLock};
+use std::sync::atomic::AtomicBool;
+use std::sync::{Arc, Mutex, OnceLock, RwLock};
 
+use chrono::{DateTime, FixedOffset};
 use promopacket::assessment::PersonId;
 use promopacket::diagnostics::Report;
 use promopacket::error::Result;
-use promopacket::pipeline::{self, CheckedCycle, PersonOverview, RunInputs};
+use promopacket::pipeline::{CheckedCycle, LiveCycle, PersonOverview, RunInputs};
 use promopacket::source::{STDIN, Source};
-use promopacket::typeset::RunFonts;
+use promopacket::typeset::{RunFonts, Typesetter};
 use tempfile::TempDir;
 
 use super::build_job::SessionBuilds;
+use super::corrections_now::CorrectionsNow;
 use super::cycle_filter::search_text;
 use super::edition_plan::EditionWatch;
+use super::page_images::PageImages;
+
+/// What the page asks the machine for.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct PageMachine {
+    /// What time it is.
+    pub(crate) now: fn() -> DateTime<FixedOffset>,
+    /// The name of the account that the program runs under; blank if nobody knows.
+    pub(crate) account: fn() -> String,
+}
 
 /// What a session is made of.
 #[derive(Debug)]
@@ -34,6 +48,8 @@ pub(crate) struct SessionInputs {
     pub(crate) out: PathBuf,
     /// Whose cycle it is.
     pub(crate) origin: CycleOrigin,
+    /// What time it is.
+    pub(crate) now: fn() -> DateTime<FixedOffset>,
 }
 
 /// Where a cycle comes from.
@@ -51,20 +67,40 @@ pub(crate) struct PageSession {
     pub(super) from: SessionInputs,
     pub(super) editions: EditionWatch,
     pub(super) builds: SessionBuilds,
-    state: RwLock<Arc<CycleState>>,
+    /// What was read; none if a file could not be read as what it is meant to be.
+    pub(super) live: Option<LiveWork>,
+    pub(super) state: RwLock<Arc<CycleState>>,
+    pub(super) corrections: Mutex<CorrectionsNow>,
+    /// Whether the state is older than the corrections.
+    pub(super) is_edited: AtomicBool,
+    /// Whether somebody is about to check the whole cycle again.
+    pub(super) is_checking: AtomicBool,
+}
+
+/// What packets are made with, one by one.
+pub(super) struct LiveWork {
+    pub(super) cycle: LiveCycle,
+    pub(super) typesetter: Typesetter,
+    pub(super) images: PageImages,
 }
 
 /// A cycle at one moment.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(super) struct CycleState {
     /// The cycle; none if a file could not be read as what it is meant to be.
-    pub(super) checked: Option<CheckedCycle>,
+    pub(super) checked: Option<Arc<CheckedCycle>>,
     /// Everything that was found.
-    pub(super) report: Report,
+    pub(super) report: Arc<Report>,
     /// A line for each person.
     pub(super) people: Vec<PersonOverview>,
     /// By what each of them is found, once somebody looks for one.
-    search_texts: OnceLock<Vec<String>>,
+    pub(super) search_texts: OnceLock<Vec<String>>,
+}
+
+impl fmt::Debug for LiveWork {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("LiveWork")
+    }
 }
 
 impl PageSession {
@@ -73,9 +109,31 @@ impl PageSession {
     /// # Errors
     /// A corrections file that cannot be read.
     pub(crate) fn open(from: SessionInputs) -> Result<Self> {
-        let state = CycleState::read(&from)?;
-        let (editions, builds) = (EditionWatch::default(), SessionBuilds::default());
-        Ok(Self { from, editions, builds, state: RwLock::new(Arc::new(state)) })
+        let mut corrections = CorrectionsNow::new(from.corrections.clone());
+        corrections.refresh()?;
+        let mut report = from.found.clone();
+        let mut inputs = from.inputs.clone();
+        inputs.corrections = corrections.source().cloned();
+        let live = LiveCycle::read(inputs, &from.fonts, &mut report);
+        let state = match &live {
+            Some(live) => CycleState::checked(live, report, corrections.source())?,
+            None => CycleState::new(None, report, Vec::new()),
+        };
+        let live = live.map(|cycle| LiveWork {
+            typesetter: cycle.typesetter(),
+            cycle,
+            images: PageImages::default(),
+        });
+        Ok(Self {
+            from,
+            editions: EditionWatch::default(),
+            builds: SessionBuilds::default(),
+            live,
+            state: RwLock::new(Arc::new(state)),
+            corrections: Mutex::new(corrections),
+            is_edited: AtomicBool::new(false),
+            is_checking: AtomicBool::new(false),
+        })
     }
 
     /// Whether nothing that is done here stays.
@@ -86,6 +144,11 @@ impl PageSession {
     /// The cycle as it is now.
     pub(super) fn state(&self) -> Arc<CycleState> {
         Arc::clone(&self.state.read().expect("nobody panics while the state is replaced"))
+    }
+
+    /// What packets are made with.
+    pub(super) fn live(&self) -> Option<&LiveWork> {
+        self.live.as_ref()
     }
 }
 
@@ -104,25 +167,27 @@ impl SessionInputs {
                 source.bytes = read.bytes;
             }
         }
-        let (corrections, out) = (self.corrections.clone(), self.out.clone());
+        let (corrections, out, now) = (self.corrections.clone(), self.out.clone(), self.now);
         let (fonts, found, origin) = (self.fonts.clone(), self.found.clone(), CycleOrigin::Files);
-        Ok(Self { inputs, fonts, found, corrections, out, origin })
+        Ok(Self { inputs, fonts, found, corrections, out, origin, now })
     }
 }
 
 impl CycleState {
-    fn read(from: &SessionInputs) -> Result<Self> {
-        let mut inputs = from.inputs.clone();
-        if from.corrections.exists() {
-            inputs.corrections = Some(Source::read(&from.corrections)?);
-        }
-        let mut report = from.found.clone();
-        let checked = pipeline::check(inputs, &from.fonts, &mut report);
-        let people = match &checked {
-            Some(checked) => checked.overview(&report)?,
-            None => Vec::new(),
-        };
-        Ok(Self { checked, report, people, search_texts: OnceLock::new() })
+    /// A cycle with these corrections.
+    pub(super) fn checked(
+        live: &LiveCycle,
+        mut found: Report,
+        corrections: Option<&Source>,
+    ) -> Result<Self> {
+        let checked = live.recheck(corrections, &mut found);
+        let people = checked.overview(&found)?;
+        Ok(Self::new(Some(checked), found, people))
+    }
+
+    fn new(checked: Option<CheckedCycle>, report: Report, people: Vec<PersonOverview>) -> Self {
+        let checked = checked.map(Arc::new);
+        Self { checked, report: Arc::new(report), people, search_texts: OnceLock::new() }
     }
 
     /// By what each person is found, in the order of the people.

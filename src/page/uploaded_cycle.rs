@@ -143,6 +143,7 @@ impl UploadedCycle {
             corrections: folder.join("corrections.csv"),
             out: folder.join("packets"),
             origin: CycleOrigin::Files,
+            now: before.now,
         }
     }
 }

@@ -92,7 +92,7 @@ impl VisibleCycle {
 
     /// The cycle that everybody is in: its settings and its ladder. Its people are for [`Self::people`] to say.
     pub(super) fn checked(&self) -> Option<&CheckedCycle> {
-        self.state.checked.as_ref()
+        self.state.checked.as_deref()
     }
 
     /// Everything that the visitor is told.

@@ -10,6 +10,7 @@ use super::checked_cycle::CheckedCycle;
 use super::missing_glyphs;
 use super::packet_order;
 use super::person_findings::{FormFields, PersonFinding};
+use super::person_overview::{PersonOverview, reviewed};
 use super::read_cycle::ReadCycle;
 use super::read_tables::RunTables;
 use super::run_inputs::{AsOf, RunInputs};
@@ -19,7 +20,7 @@ use crate::corrections::{CorrectionContext, Corrections, PersonField};
 use crate::cycle::Cycle;
 use crate::diagnostics::{Diagnostic, Location, Report};
 use crate::intake::{Column, IntakeResult, Table};
-use crate::ladder::Ladder;
+use crate::ladder::{Ladder, RungId};
 use crate::packet::{Packet, PacketContext};
 use crate::source::Source;
 use crate::typeset::{RunFonts, Typesetter};
@@ -77,6 +78,16 @@ impl LivePerson {
     /// Whether nothing stops the packets of the person.
     pub fn is_valid(&self) -> bool {
         self.review.is_some() && !self.findings.iter().any(|it| it.finding.is_error())
+    }
+
+    /// The rung the person is on; none if the person columns have errors or nobody said anything.
+    pub fn current(&self) -> Option<&RungId> {
+        self.review.as_ref().map(|review| &review.current)
+    }
+
+    /// The rung that is asked for; none where there is no current one.
+    pub fn target(&self) -> Option<&RungId> {
+        self.review.as_ref().map(|review| &review.target)
     }
 }
 
@@ -161,6 +172,13 @@ impl LiveCycle {
         let ReadCycle { cycle, strings, as_of, .. } = &self.read;
         let basis = PacketContext { ladder: &self.ladder, cycle, strings, as_of: as_of.date };
         Some(Packet::new(review, audience, basis))
+    }
+
+    /// The person in a line, with the counts of what is found about the person alone; none if there is no review.
+    pub fn overview(&self, person: &LivePerson) -> Option<PersonOverview> {
+        let line = reviewed(person.review.as_ref()?, &self.ladder, &self.read.cycle);
+        let errors = person.findings.iter().filter(|it| it.finding.is_error()).count();
+        Some(PersonOverview { errors, warnings: person.findings.len() - errors, ..line })
     }
 
     /// The typesetter for this cycle; one is enough for everybody.

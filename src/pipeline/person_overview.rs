@@ -4,8 +4,10 @@ use std::collections::BTreeMap;
 
 use super::checked_cycle::CheckedCycle;
 use crate::assessment::{ListedPerson, PersonId, Review};
+use crate::cycle::Cycle;
 use crate::diagnostics::Report;
 use crate::error::Result;
+use crate::ladder::Ladder;
 use crate::packet::label;
 use crate::readiness::{Readiness, RuleVerdict, VerdictCounts};
 
@@ -62,7 +64,7 @@ impl CheckedCycle {
         let mut people = Vec::new();
         for review in &self.reviews.reviews {
             let review = &*self.reviews.load(review)?;
-            people.push(self.reviewed(review));
+            people.push(reviewed(review, &self.ladder, &self.cycle));
         }
         people.extend(self.reviews.unreviewed.iter().map(unreviewed));
         for person in &mut people {
@@ -73,30 +75,29 @@ impl CheckedCycle {
         people.sort_by(|one, other| one.id.cmp(&other.id));
         Ok(people)
     }
+}
 
-    /// A reviewed person in a line, without what was found.
-    pub fn reviewed(&self, review: &Review) -> PersonOverview {
-        let person = &review.person;
-        let ladder = &self.ladder;
-        let readiness = Readiness::of(review, ladder, &self.cycle);
-        let track = ladder.track(&review.target.track);
-        let step = StepOverview {
-            current: label(&review.current, ladder),
-            target: label(&review.target, ladder),
-            track: track.map(|it| it.name.clone()).unwrap_or_default(),
-            counts: readiness.target.counts,
-            verdict: readiness.verdict,
-        };
-        PersonOverview {
-            id: person.id.clone(),
-            name: person.name.clone(),
-            team: person.team.clone(),
-            manager: person.manager.clone(),
-            manager_email: person.manager_email.clone(),
-            step: Some(step),
-            errors: 0,
-            warnings: 0,
-        }
+/// A reviewed person in a line, without what was found.
+pub(super) fn reviewed(review: &Review, ladder: &Ladder, cycle: &Cycle) -> PersonOverview {
+    let person = &review.person;
+    let readiness = Readiness::of(review, ladder, cycle);
+    let track = ladder.track(&review.target.track);
+    let step = StepOverview {
+        current: label(&review.current, ladder),
+        target: label(&review.target, ladder),
+        track: track.map(|it| it.name.clone()).unwrap_or_default(),
+        counts: readiness.target.counts,
+        verdict: readiness.verdict,
+    };
+    PersonOverview {
+        id: person.id.clone(),
+        name: person.name.clone(),
+        team: person.team.clone(),
+        manager: person.manager.clone(),
+        manager_email: person.manager_email.clone(),
+        step: Some(step),
+        errors: 0,
+        warnings: 0,
     }
 }
 

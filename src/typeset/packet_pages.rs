@@ -15,7 +15,7 @@ use typst_layout::{Page, PagedDocument};
 use typst_svg::SvgOptions;
 
 use super::page_places::{PagePlace, places};
-use super::{Typesetter, run_one, running_documents};
+use super::{PdfDocument, Typesetter, run_one, running_documents};
 use crate::diagnostics::{Code, Diagnostic};
 use crate::packet::Packet;
 
@@ -54,14 +54,19 @@ impl Typesetter {
         packet: &Packet<'_>,
         employee_id: &str,
     ) -> Result<PacketPages, Vec<Diagnostic>> {
-        match run_one(|| self.drawn(packet, employee_id)) {
-            Ok(Some(made)) => made,
-            Ok(None) => Err(vec![super::panicked(employee_id)]),
-            Err(why) => {
-                let finding = Diagnostic::error(Code::TypesetterPanicked, why.to_string());
-                Err(vec![finding.about(employee_id)])
-            }
-        }
+        apart(employee_id, || self.drawn(packet, employee_id))
+    }
+
+    /// Does what [`Typesetter::pdf`] does, on a stack of its own.
+    ///
+    /// # Errors
+    /// What Typst says is wrong with the template or the data; that the typesetter panicked, or got no thread.
+    pub fn pdf_apart(
+        &self,
+        packet: &Packet<'_>,
+        employee_id: &str,
+    ) -> Result<PdfDocument, Vec<Diagnostic>> {
+        apart(employee_id, || self.pdf(packet, employee_id))
     }
 
     fn drawn(
@@ -80,6 +85,21 @@ impl Typesetter {
         let document = compiled.output.map_err(|errors| told(&errors))?;
         let pages = self.images.images(document.pages());
         Ok(PacketPages { pages, places: places(&document, packet), warnings })
+    }
+}
+
+/// Typesets on a worker's stack: that of the caller may be too small for a large packet.
+fn apart<R: Send>(
+    employee_id: &str,
+    work: impl Fn() -> Result<R, Vec<Diagnostic>> + Sync,
+) -> Result<R, Vec<Diagnostic>> {
+    match run_one(work) {
+        Ok(Some(made)) => made,
+        Ok(None) => Err(vec![super::panicked(employee_id)]),
+        Err(why) => {
+            let finding = Diagnostic::error(Code::TypesetterPanicked, why.to_string());
+            Err(vec![finding.about(employee_id)])
+        }
     }
 }
 
