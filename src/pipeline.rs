@@ -25,6 +25,7 @@ mod person_overview;
 mod purged_packets;
 mod read_cycle;
 mod read_tables;
+mod review_checking;
 mod run_inputs;
 
 pub use crate::fix_list::ManagerOverview;

@@ -5,8 +5,8 @@ use std::path::Path;
 
 use super::build_options::ErrorPolicy;
 use super::build_run::stops;
-use super::check::depends_on_cycle;
 use super::checked_cycle::people_with_errors;
+use super::review_checking::depends_on_cycle;
 use super::run_inputs::AsOf;
 use crate::archive::StagingArea;
 use crate::assessment::{self, PersonId, Review, ReviewContext};

@@ -1,7 +1,7 @@
 //! A foreign export to the canonical table, and the beginning of a mapping file.
 
-use super::check::{depends_on_cycle, reviews, tell_whole_columns};
 use super::read_tables::{RunTables, corrected_tables};
+use super::review_checking::{depends_on_cycle, reviews, tell_whole_columns};
 use super::run_inputs::RunInputs;
 use crate::assessment::{ReviewContext, WITHOUT_ASSESSMENTS};
 use crate::corrections::CorrectionCounts;

@@ -5,7 +5,6 @@ use std::ops::Range;
 
 use rustc_hash::FxHashMap;
 
-use super::check::{CheckedReviews, ReviewChecking};
 use super::checked_cycle::CheckedCycle;
 use super::missing_glyphs;
 use super::packet_order;
@@ -13,6 +12,7 @@ use super::person_findings::{FormFields, PersonFinding};
 use super::person_overview::{PersonOverview, reviewed};
 use super::read_cycle::ReadCycle;
 use super::read_tables::RunTables;
+use super::review_checking::{CheckedReviews, ReviewChecking};
 use super::run_inputs::{AsOf, RunInputs};
 use crate::assessment::{ContentStorage, PersonId, Review};
 use crate::audience::Audience;

@@ -3,10 +3,10 @@
 
 use std::sync::Arc;
 
-use super::check::{ReviewChecking, depends_on_cycle};
 use super::checked_cycle::CheckedCycle;
 use super::missing_glyphs;
 use super::read_tables::{CorrectedAgainst, RunTables, tables};
+use super::review_checking::{ReviewChecking, depends_on_cycle};
 use super::run_inputs::{AsOf, RunInputs};
 use crate::archive::InputFile;
 use crate::assessment::{ContentStorage, ReviewContext};
