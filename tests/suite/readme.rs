@@ -10,6 +10,7 @@ use promopacket::diagnostics::Report;
 use promopacket::source::Source;
 use tempfile::TempDir;
 
+use crate::page_client::RunningPage;
 use crate::workbench::{program, root, stderr, stdout};
 
 const README: &str = "README.md";
@@ -95,6 +96,10 @@ pub(crate) fn run(page: &str, folder: &Path) -> usize {
     let text = read(page);
     let lines: Vec<String> = commands(&text).into_iter().filter_map(runnable).collect();
     for line in &lines {
+        if let Some(arguments) = line.strip_prefix("promopacket open ") {
+            shows_people(folder, arguments);
+            continue;
+        }
         let output = Command::new("sh")
             .args(["-c", line.as_str()])
             .current_dir(folder)
@@ -105,6 +110,15 @@ pub(crate) fn run(page: &str, folder: &Path) -> usize {
         assert_eq!(output.status.code(), Some(0), "{page}: {line}\n{said}");
     }
     lines.len()
+}
+
+/// Opens the page as the arguments say, and looks whether somebody stands there. It ends with the test.
+fn shows_people(folder: &Path, arguments: &str) {
+    let arguments: Vec<&str> = arguments.split(' ').collect();
+    let answer = RunningPage::open(folder, &arguments).get("/").send();
+    assert_eq!(answer.status, 200, "{arguments:?}");
+    let page = String::from_utf8_lossy(&answer.body);
+    assert!(page.contains("/people/E1003"), "{arguments:?}: {page}");
 }
 
 #[cfg(unix)]
