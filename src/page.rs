@@ -45,6 +45,7 @@ mod start_page;
 mod upload_names;
 mod uploaded_cycle;
 mod visible_cycle;
+mod visible_items;
 
 pub(crate) use access::{OwnerAccess, PageAccess, TeamAccess};
 pub(crate) use sample_cycle::SampleCycle;

@@ -13,6 +13,7 @@ use super::page_error::PageError;
 use super::person_edit::{EditOutcome, FieldEdit};
 use super::person_field::FieldText;
 use super::person_fields::FieldLook;
+use super::person_findings::ShownFinding;
 use super::person_form::FormContext;
 use super::session::LiveWork;
 use super::visible_cycle::VisibleCycle;
@@ -66,13 +67,8 @@ impl PersonDesk {
 
     /// The editions that the visitor may read.
     pub(super) fn editions(&self) -> Vec<Audience> {
-        let audience = self.cycle.visitor().audience();
-        let visibility = &self.live().cycle.cycle().visibility;
         let order = [Audience::Committee, Audience::Manager, Audience::Employee, Audience::Hr];
-        let may_read = |edition: &Audience| {
-            self.cycle.visitor().sees_all() || visibility.readers(*edition).contains(&audience)
-        };
-        order.into_iter().filter(may_read).collect()
+        order.into_iter().filter(|edition| self.cycle.may_have(*edition)).collect()
     }
 
     /// The edition of a name, if the visitor may read it.
@@ -93,18 +89,24 @@ impl PersonDesk {
     }
 
     /// What fields are shown with.
-    pub(super) fn look(&self) -> FieldLook<'_> {
+    pub(super) fn look<'d>(&'d self, findings: &'d [ShownFinding]) -> FieldLook<'d> {
         let step = self.overview.step.as_ref();
         FieldLook {
             scale: &self.live().cycle.cycle().scale,
             target: step.map_or("", |step| &step.target),
             current: step.map_or("", |step| &step.current),
+            findings,
         }
     }
 
     /// The person as they are now, with texts that are not saved.
     pub(super) fn person(&self, unsaved: &[FieldText]) -> Result<LivePerson, PageError> {
-        self.cycle.session().person(self.id(), unsaved)?.ok_or(PageError::NotFound)
+        let found = self.cycle.session().person(self.id(), unsaved)?;
+        let mut person = found.ok_or(PageError::NotFound)?;
+        for found in &mut person.findings {
+            found.finding = self.cycle.told_of(&found.finding);
+        }
+        Ok(person)
     }
 
     /// The pages of an edition, which are kept for a while as pictures; or what stops the packet.

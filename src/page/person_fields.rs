@@ -3,11 +3,11 @@
 
 use maud::{Markup, html};
 use promopacket::corrections::{CorrectedField, PersonField};
-use promopacket::diagnostics::{Diagnostic, Location};
+use promopacket::diagnostics::Location;
 use promopacket::rating::Scale;
 
 use super::person_field::field_word;
-use super::person_findings::{finding, found_id};
+use super::person_findings::{ShownFinding, finding, found_id};
 use super::person_form::{FieldOfForm, FormItem, FormPart, PartKind};
 
 /// What fields are shown with.
@@ -17,6 +17,8 @@ pub(super) struct FieldLook<'c> {
     /// The names of the two rungs.
     pub(super) target: &'c str,
     pub(super) current: &'c str,
+    /// What was found.
+    pub(super) findings: &'c [ShownFinding],
 }
 
 impl FieldLook<'_> {
@@ -50,9 +52,11 @@ impl FieldLook<'_> {
         let is_quiet = kind == PartKind::CurrentRung || kind == PartKind::OtherSkills;
         let is_empty = item.is_blank() && kind >= PartKind::Impact;
         let title_id = format!("title.{}", item.id);
+        let has_findings =
+            item.fields.iter().any(|field| self.findings.iter().any(|it| it.is_at(&field.id)));
         html! {
             @if is_quiet || is_empty {
-                details.item id=(item.id) data-item=(item.item) data-place=[item.place] data-another[is_empty && repeats(item.item)] open[item.has_findings()] {
+                details.item id=(item.id) data-item=(item.item) data-place=[item.place] data-another[is_empty && repeats(item.item)] open[has_findings] {
                     summary {
                         span #(title_id) { @if is_empty { (adding(item, is_another)) } @else { bdi { (item.title) } } }
                         @if !is_empty { (glimpse(item)) }
@@ -90,26 +94,28 @@ impl FieldLook<'_> {
     }
 
     fn field(&self, item: &FormItem<'_>, of: &FieldOfForm<'_>) -> Markup {
-        let FieldOfForm { id, field, findings } = of;
+        let FieldOfForm { id, field } = of;
+        let findings: Vec<&ShownFinding> =
+            self.findings.iter().filter(|finding| finding.is_at(id)).collect();
         html! {
             div.field.(field.field.as_str()) {
                 div.name {
                     label for=(id) { (label(item, field)) }
                     " " span.where { (place(field)) }
                 }
-                (self.control(id, field, findings))
+                (self.control(id, field, &findings))
                 (change(field))
                 p.refused role="alert" {}
-                div.found id=(found_id(id)) { @for found in findings { (finding(found)) } }
+                div.found id=(found_id(id)) { @for found in &findings { (finding(found)) } }
             }
         }
     }
 
-    fn control(&self, id: &str, field: &PersonField, findings: &[&Diagnostic]) -> Markup {
+    fn control(&self, id: &str, field: &PersonField, findings: &[&ShownFinding]) -> Markup {
         let PersonField { item, role, assessor, nth, text, input_text, .. } = field;
         let kind = field.field.as_str();
         let about = found_id(id);
-        let is_wrong = findings.iter().any(|it| it.is_error()).then_some("true");
+        let is_wrong = findings.iter().any(|it| it.is_error).then_some("true");
         let choices = self.choices(field);
         html! {
             @if let Some(choices) = choices {
@@ -117,7 +123,7 @@ impl FieldLook<'_> {
                     @for choice in choices { option value=(choice.value) selected[choice.value == *text] { (choice.words) } }
                 }
             } @else if matches!(field.field, CorrectedField::Date | CorrectedField::Assessor) {
-                input type="text" id=(id) value=(text) data-item=(item) data-role=(role) data-assessor=(assessor) data-nth=(nth) data-field=(kind) data-input=(input_text) aria-describedby=(about) aria-invalid=[is_wrong] placeholder=[(field.field == CorrectedField::Date).then_some("year-month-day")] autocomplete="off";
+                input type="text" dir="auto" id=(id) value=(text) data-item=(item) data-role=(role) data-assessor=(assessor) data-nth=(nth) data-field=(kind) data-input=(input_text) aria-describedby=(about) aria-invalid=[is_wrong] placeholder=[(field.field == CorrectedField::Date).then_some("year-month-day")] autocomplete="off";
             } @else {
                 textarea id=(id) dir="auto" rows=(if field.field == CorrectedField::Evidence { 1 } else { 2 }) data-item=(item) data-role=(role) data-assessor=(assessor) data-nth=(nth) data-field=(kind) data-input=(input_text) aria-describedby=(about) aria-invalid=[is_wrong] { "\n" (text) }
             }

@@ -2,54 +2,35 @@
 //! script.
 
 use maud::{Markup, html};
-use promopacket::diagnostics::{Code, Diagnostic};
+use promopacket::diagnostics::Code;
 use serde::Serialize;
 
 use super::cycle_page::counted;
-use super::person_form::PersonForm;
+use super::finding_list::in_code;
 
-/// A finding for a script.
+/// A finding as the page shows it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub(super) struct ShownFinding {
-    /// The id of the element that it is about; blank for the person as a whole.
-    at: String,
-    is_error: bool,
-    code: Code,
-    sentence: String,
-    hints: Vec<String>,
-    /// Of which item, in its own words.
-    about: String,
+    /// The ids of the fields that it is about; none for the person as a whole.
+    pub(super) at: Vec<String>,
+    pub(super) is_error: bool,
+    pub(super) code: Code,
+    pub(super) sentence: String,
+    pub(super) hints: Vec<String>,
+    /// The item of the first field, in its own words.
+    pub(super) about: String,
+}
+
+impl ShownFinding {
+    /// Whether it stands beside a field.
+    pub(super) fn is_at(&self, field: &str) -> bool {
+        self.at.iter().any(|it| it == field)
+    }
 }
 
 /// The id of the element beside a field in which findings stand.
 pub(super) fn found_id(field: &str) -> String {
     format!("found.{field}")
-}
-
-/// The findings of a form, in its order, those about no field first.
-pub(super) fn shown(form: &PersonForm<'_>) -> Vec<ShownFinding> {
-    let mut findings: Vec<ShownFinding> =
-        form.general.iter().map(|finding| ShownFinding::new(finding, "", "")).collect();
-    for item in form.parts.iter().flat_map(|part| &part.items) {
-        for field in &item.fields {
-            let of_field = field.findings.iter();
-            findings.extend(of_field.map(|it| ShownFinding::new(it, &field.id, &item.title)));
-        }
-    }
-    findings
-}
-
-impl ShownFinding {
-    fn new(finding: &Diagnostic, at: &str, about: &str) -> Self {
-        Self {
-            at: at.to_owned(),
-            is_error: finding.is_error(),
-            code: finding.code,
-            sentence: sentence(&finding.message),
-            hints: finding.hints.iter().map(|hint| sentence(hint)).collect(),
-            about: about.to_owned(),
-        }
-    }
 }
 
 /// The list of what is to be looked at, each with a link to its field.
@@ -80,23 +61,23 @@ pub(super) fn headline(findings: &[ShownFinding]) -> String {
 fn entry(finding: &ShownFinding) -> Markup {
     html! {
         li.say[finding.is_error] {
-            @if finding.at.is_empty() {
-                (finding.sentence)
-                @for hint in &finding.hints { " " small { (hint) } }
+            @if let Some(first) = finding.at.first() {
+                a href={ "#" (first) } { bdi { (finding.about) } } ": " (in_code(&finding.sentence))
             } @else {
-                a href={ "#" (finding.at) } { bdi { (finding.about) } } ": " (finding.sentence)
+                (in_code(&finding.sentence))
+                @for hint in &finding.hints { " " small { (in_code(hint)) } }
             }
         }
     }
 }
 
 /// A finding beside its field.
-pub(super) fn finding(finding: &Diagnostic) -> Markup {
-    let kind = if finding.is_error() { "Error" } else { "Warning" };
+pub(super) fn finding(finding: &ShownFinding) -> Markup {
+    let kind = if finding.is_error { "Error" } else { "Warning" };
     html! {
-        div.finding.error[finding.is_error()] {
-            span.unseen { (kind) ": " } span data-sentence { (sentence(&finding.message)) }
-            @for hint in &finding.hints { " " small { (sentence(hint)) } }
+        div.finding.error[finding.is_error] {
+            span.unseen { (kind) ": " } span data-sentence { (in_code(&finding.sentence)) }
+            @for hint in &finding.hints { " " small { (in_code(hint)) } }
         }
     }
 }

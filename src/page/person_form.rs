@@ -3,22 +3,24 @@
 
 use std::collections::BTreeMap;
 
-use promopacket::audience::{Audience, PacketPart};
-use promopacket::corrections::PersonField;
+use promopacket::audience::Audience;
+use promopacket::corrections::{CorrectedField, PersonField};
 use promopacket::cycle::Cycle;
-use promopacket::diagnostics::Diagnostic;
-use promopacket::ladder::{Ladder, RungId};
+use promopacket::diagnostics::{Code, Diagnostic};
+use promopacket::ladder::{Ladder, RungId, Skill};
 use promopacket::pipeline::{LivePerson, PersonFinding};
 
 use super::cycle_page::encoded;
 use super::person_field::field_id;
+use super::person_findings::{ShownFinding, sentence};
+use super::visible_items::{part_of_statement, shows_item};
 
 /// The form of a person.
 #[derive(Debug)]
 pub(super) struct PersonForm<'p> {
     pub(super) parts: Vec<FormPart<'p>>,
-    /// What was found in no field that the visitor sees.
-    pub(super) general: Vec<&'p Diagnostic>,
+    /// What was found, in the order of the form; what is about no field comes first.
+    pub(super) findings: Vec<ShownFinding>,
 }
 
 /// A part of the form with a heading.
@@ -54,12 +56,11 @@ pub(super) struct FormItem<'p> {
     pub(super) fields: Vec<FieldOfForm<'p>>,
 }
 
-/// A field with what was found in it.
+/// A field, and the id of its element.
 #[derive(Debug)]
 pub(super) struct FieldOfForm<'p> {
     pub(super) id: String,
     pub(super) field: &'p PersonField,
-    pub(super) findings: Vec<&'p Diagnostic>,
 }
 
 /// What the form is made from.
@@ -76,57 +77,68 @@ impl FormItem<'_> {
     pub(super) fn is_blank(&self) -> bool {
         self.fields.iter().all(|field| field.field.text.is_empty())
     }
-
-    /// Whether something was found in it.
-    pub(super) fn has_findings(&self) -> bool {
-        self.fields.iter().any(|field| !field.findings.is_empty())
-    }
 }
 
 impl FormContext<'_> {
     /// Whether the visitor may see what is said of an item.
     pub(super) fn shows(&self, item: &str) -> bool {
-        let visibility = &self.cycle.visibility;
-        let sees = |part: PacketPart| visibility.who_may_read(part).contains(&self.audience);
-        match part_of_statement(item) {
-            Some(part) => sees(part),
-            None => sees(PacketPart::TargetRung) || sees(PacketPart::CurrentRung),
-        }
+        shows_item(&self.cycle.visibility, self.audience, item)
     }
 
     /// The findings that the visitor may see, each with the places of its fields.
-    pub(super) fn findings<'p>(
-        &self,
-        person: &'p LivePerson,
-    ) -> impl Iterator<Item = &'p PersonFinding> {
+    pub(super) fn findings<'p>(&self, person: &'p LivePerson) -> Vec<&'p PersonFinding> {
         let is_shown = |found: &&PersonFinding| {
             let item = found.finding.item.as_deref();
             let mut items = found.fields.iter().map(|place| person.fields[*place].item.as_str());
             item.is_none_or(|item| self.shows(item)) && items.all(|item| self.shows(item))
         };
-        person.findings.iter().filter(is_shown).collect::<Vec<_>>().into_iter()
+        person.findings.iter().filter(is_shown).collect()
     }
 
     /// The form of a person, as the visitor sees it.
     pub(super) fn form<'p>(&self, person: &'p LivePerson) -> PersonForm<'p> {
-        let mut of_fields: BTreeMap<usize, Vec<&Diagnostic>> = BTreeMap::new();
-        let mut general = Vec::new();
-        for found in self.findings(person) {
-            match found.fields.first() {
-                Some(place) => of_fields.entry(*place).or_default().push(&found.finding),
-                None => general.push(&found.finding),
-            }
-        }
         let mut parts: Vec<FormPart<'p>> = Vec::new();
-        for (place, field) in person.fields.iter().enumerate() {
-            if !self.shows(&field.item) {
-                continue;
-            }
-            let findings = of_fields.remove(&place).unwrap_or_default();
-            let field = FieldOfForm { id: field_id(field), field, findings };
-            self.add(person, field, &mut parts);
+        for field in person.fields.iter().filter(|field| self.shows(&field.item)) {
+            self.add(person, FieldOfForm { id: field_id(field), field }, &mut parts);
         }
-        PersonForm { parts, general }
+        PersonForm { parts, findings: self.shown_findings(person) }
+    }
+
+    /// What the visitor is told, in the order of the form.
+    fn shown_findings(&self, person: &LivePerson) -> Vec<ShownFinding> {
+        let found = self.findings(person).into_iter();
+        let mut found: Vec<(Vec<usize>, &Diagnostic)> =
+            found.map(|it| (places_beside(person, it), &it.finding)).collect();
+        found.sort_by_key(|it| it.0.first().map(|place| place + 1));
+        let shown = found.into_iter().map(|(places, finding)| ShownFinding {
+            at: places.iter().map(|place| field_id(&person.fields[*place])).collect(),
+            is_error: finding.is_error(),
+            code: finding.code,
+            sentence: sentence(&self.in_words(&finding.message)),
+            hints: finding.hints.iter().map(|hint| sentence(&self.in_words(hint))).collect(),
+            about: places
+                .first()
+                .map(|place| self.title(&person.fields[*place].item))
+                .unwrap_or_default(),
+        });
+        shown.collect()
+    }
+
+    /// A message with the words of skills in the place of their ids.
+    fn in_words(&self, message: &str) -> String {
+        let parts = message.split('`').enumerate().map(|(place, part)| {
+            let skill = if place % 2 == 1 { self.skill(part) } else { None };
+            match skill {
+                Some(skill) => format!("“{}”", skill.text),
+                None if place % 2 == 1 => format!("`{part}`"),
+                None => part.to_owned(),
+            }
+        });
+        parts.collect()
+    }
+
+    fn skill(&self, id: &str) -> Option<&Skill> {
+        self.ladder.skills().map(|(_, skill)| skill).find(|skill| skill.id.as_str() == id)
     }
 
     /// Puts a field into its part and its item.
@@ -170,15 +182,18 @@ impl FormContext<'_> {
         }
     }
 
-    /// Of which of the person's rungs a skill is.
+    /// Of which of the person's rungs a skill is; while these are not known, all are of one.
     fn rung_kind(&self, person: &LivePerson, item: &str) -> PartKind {
-        let is_of = |rung: Option<&RungId>| {
-            let rung = rung.and_then(|rung| self.ladder.rung(rung));
+        let (Some(target), Some(current)) = (person.target(), person.current()) else {
+            return PartKind::TargetRung;
+        };
+        let is_of = |rung: &RungId| {
+            let rung = self.ladder.rung(rung);
             rung.is_some_and(|rung| rung.skills.iter().any(|skill| skill.id.as_str() == item))
         };
-        if is_of(person.target()) {
+        if is_of(target) {
             PartKind::TargetRung
-        } else if is_of(person.current()) {
+        } else if is_of(current) {
             PartKind::CurrentRung
         } else {
             PartKind::OtherSkills
@@ -188,27 +203,43 @@ impl FormContext<'_> {
     fn title(&self, item: &str) -> String {
         match statement_title(item) {
             Some(title) => title.to_owned(),
-            None => {
-                let mut skills = self.ladder.skills();
-                let skill = skills.find(|(_, skill)| skill.id.as_str() == item);
-                skill.map_or_else(|| item.to_owned(), |(_, skill)| skill.full_text())
-            }
+            None => self.skill(item).map_or_else(|| item.to_owned(), Skill::full_text),
         }
     }
+}
+
+/// Beside which fields a finding stands: one of each item that it is about. Where a row as a whole is meant, words that are missing
+/// come first.
+fn places_beside(person: &LivePerson, found: &PersonFinding) -> Vec<usize> {
+    let is_missing = |place: usize, role: Option<&str>| {
+        let field = &person.fields[place];
+        field.field == CorrectedField::Comment
+            && field.text.is_empty()
+            && role.is_none_or(|role| field.role == role)
+    };
+    let mut of_items: BTreeMap<String, Vec<usize>> = BTreeMap::new();
+    for place in &found.fields {
+        of_items.entry(item_id(&person.fields[*place])).or_default().push(*place);
+    }
+    let chosen = of_items.into_values().filter_map(|places| {
+        let mut missing = places.iter().copied().filter(|place| is_missing(*place, None));
+        let of_manager = places.iter().copied().find(|place| is_missing(*place, Some("manager")));
+        of_manager.or_else(|| missing.next()).or_else(|| places.first().copied())
+    });
+    let mut chosen: Vec<usize> = chosen.collect();
+    chosen.sort_unstable();
+    if chosen.is_empty() && found.finding.code == Code::FewFeedbackGivers {
+        let is_next = |place: &usize| {
+            person.fields[*place].item == "peer-feedback" && is_missing(*place, None)
+        };
+        chosen.extend((0..person.fields.len()).find(is_next));
+    }
+    chosen
 }
 
 /// The id of the element of the item that a field belongs to. What stands in several rows has one for each.
 fn item_id(field: &PersonField) -> String {
     format!("item.{}.{}.{}", encoded(&field.item), encoded(&field.assessor), field.nth)
-}
-
-/// The part of the packet that shows a statement; none for a skill.
-fn part_of_statement(item: &str) -> Option<PacketPart> {
-    match item {
-        "summary" => Some(PacketPart::Ask),
-        "concerns" => Some(PacketPart::Concerns),
-        _ => PacketPart::named(item),
-    }
 }
 
 /// The heading of a statement; none for a skill.

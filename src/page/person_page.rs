@@ -10,7 +10,7 @@ use super::cycle_filter::CycleFilter;
 use super::cycle_page::person_address;
 use super::layout::PageFrame;
 use super::person_fields::{FieldLook, location};
-use super::person_findings::{list, shown, templates};
+use super::person_findings::{list, templates};
 use super::person_form::PersonForm;
 use super::visible_cycle::VisibleCycle;
 
@@ -32,15 +32,15 @@ pub(super) struct PersonPage<'p> {
 impl PersonPage<'_> {
     /// The page.
     pub(super) fn page(&self, cycle: &VisibleCycle) -> Markup {
-        let findings = shown(self.form);
         let content = html! {
             (self.neighbours(cycle))
             h1 { bdi { (self.overview.name) } }
             (self.header())
+            noscript { p.notice { "Without scripts this page can be read, but what is typed is not kept." } }
             p.only-narrow { a href="#packet" { "See the pages" } }
             div.person data-address=(person_address(self.overview)) data-edition=(self.edition.as_str()) {
                 form #fields aria-label="What the packet is made from" autocomplete="off" {
-                    (list(&findings))
+                    (list(&self.form.findings))
                     @for part in &self.form.parts { (self.look.part(part)) }
                 }
                 (self.packet())
@@ -165,7 +165,7 @@ fn saved_words(pages: usize) -> String {
 }
 
 fn stopped_words() -> &'static str {
-    "No packet can be made until the errors are mended. Pages that stand here are those from before."
+    "No packet can be made until the errors are mended."
 }
 
 /// What stands behind the path of an address.
@@ -183,7 +183,7 @@ fn query(edition: Option<Audience>, filter: &CycleFilter) -> String {
 fn conflict_template() -> Markup {
     html! {
         template #conflict {
-            div.conflict role="group" aria-label="Two texts for one field" {
+            div.conflict role="alertdialog" aria-label="Two texts for one field" {
                 p role="alert" { bdi data-who {} " changed this field, " span data-when {} ". Which text counts?" }
                 dl {
                     dt { "Theirs" } dd { bdi data-theirs {} }

@@ -22,7 +22,7 @@ use super::person_desk::PersonDesk;
 use super::person_edit::{EditOutcome, FieldEdit};
 use super::person_field::FieldText;
 use super::person_fields::changed_at;
-use super::person_findings::{ShownFinding, headline, shown};
+use super::person_findings::{ShownFinding, headline};
 use super::person_page::PersonPage;
 use super::server::PageServer;
 use super::visible_cycle::VisibleCycle;
@@ -97,7 +97,7 @@ async fn person(
             overview: desk.overview(),
             person: &person,
             form: &form,
-            look: desk.look(),
+            look: desk.look(&form.findings),
             edition,
             editions: &editions,
             pages: pages.as_ref(),
@@ -133,7 +133,7 @@ fn desk_preview(
     }
     let person = desk.person(edits)?;
     let form = desk.context().form(&person);
-    let findings = shown(&form);
+    let findings = form.findings;
     let made = desk.pages(&person, edition)?.ok();
     let (pages, places) = match made {
         Some(PacketPages { pages, places, .. }) => (Some(pages), places),

@@ -99,18 +99,17 @@ impl PageSession {
             Err(outcome) => return Ok(outcome),
         };
         let with = self.from.with_corrections(saved.as_ref(), std::slice::from_ref(&correction));
-        let after = live.cycle.person(id, Some(&with));
-        if let Some(refusal) = after.as_ref().and_then(|after| edit.refusal(&person, after)) {
+        let Some(now) = live.cycle.person(id, Some(&with)) else {
+            return Ok(EditOutcome::Unknown);
+        };
+        if let Some(refusal) = edit.refusal(&person, &now) {
             return Ok(refusal);
         }
         file.append(&correction, live.cycle.cycle().rights)?;
-        let now = live.cycle.person(id, file.source());
         drop(file);
         self.is_edited.store(true, Ordering::Release);
-        if let Some(now) = &now {
-            self.replace(now);
-        }
-        Ok(now.map_or(EditOutcome::Unknown, |now| edit.saved(&now)))
+        self.replace(&now);
+        Ok(edit.saved(&now))
     }
 
     /// Puts a person as they are now in the place of the person before.

@@ -13,6 +13,7 @@ use super::access::Visitor;
 use super::edition_plan::KnownEditions;
 use super::others_in_findings::without_others;
 use super::session::{CycleState, PageSession};
+use super::visible_items::shows_item;
 
 /// The part of a cycle that a visitor sees.
 #[derive(Debug, Clone)]
@@ -79,6 +80,23 @@ impl VisibleCycle {
         self.visitor.sees_all() || self.checked().is_some_and(is_for_managers)
     }
 
+    /// Whether the visitor may read what is said of an item: a manager does not read what no manager's edition shows.
+    fn may_read(&self, item: &str) -> bool {
+        let shows = |checked: &CheckedCycle| {
+            shows_item(&checked.cycle.visibility, self.visitor.audience(), item)
+        };
+        self.checked().is_some_and(shows)
+    }
+
+    /// A finding about somebody whom the visitor sees, with nothing of anybody else.
+    pub(super) fn told_of(&self, finding: &Diagnostic) -> Diagnostic {
+        if self.seen.is_none() {
+            finding.clone()
+        } else {
+            without_others(finding, |text| self.is_of_others(text))
+        }
+    }
+
     /// The findings about the people whom the visitor sees; those about no person only for who sees everybody. Who does not
     /// is not told of anybody else.
     pub(super) fn findings(&self) -> impl Iterator<Item = &Diagnostic> {
@@ -104,9 +122,11 @@ impl VisibleCycle {
         let is_seen = |finding: &&Diagnostic| {
             finding.employee_id.as_deref().is_some_and(|id| self.person(id).is_some())
         };
-        let found = self.state.report.iter().filter(is_seen);
+        let is_read =
+            |finding: &&Diagnostic| finding.item.as_deref().is_none_or(|item| self.may_read(item));
+        let found = self.state.report.iter().filter(is_seen).filter(is_read);
         let mut told = Report::new();
-        told.extend(found.map(|finding| without_others(finding, |text| self.is_of_others(text))));
+        told.extend(found.map(|finding| self.told_of(finding)));
         told
     }
 

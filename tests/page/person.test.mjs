@@ -103,9 +103,8 @@ test("two windows on one field: the second sees both texts and chooses", async (
 });
 
 test("a finding goes away when it is mended, is announced, and the PDF is that of the command line", async () => {
-  const { tab, close } = await onPerson("E1003");
-  const finding = tab.locator(".finding").first();
-  await finding.waitFor();
+  const { tab, close } = await onPerson("E1012");
+  await tab.locator("form .finding").first().waitFor();
   const before = await tab.locator("form .finding").count();
   const item = await tab.locator(".item:has(.finding)").first();
   const evidence = item.locator('[data-field="evidence"]').first();
@@ -114,11 +113,12 @@ test("a finding goes away when it is mended, is announced, and the PDF is that o
   if (await evidence.count()) await evidence.fill("https://example.com/charts/invoice");
   await isSaved(tab);
   await tab.waitForFunction((count) => document.querySelectorAll("form .finding").length < count, before);
+  await tab.waitForFunction(() => document.querySelector("#announcement").textContent !== "");
   assert.match(await tab.locator("#announcement").innerText(), /mended|left|no finding/i);
   const [download] = await Promise.all([tab.waitForEvent("download"), tab.getByRole("link", { name: "Download PDF" }).click()]);
   const ofPage = readFileSync(await download.path());
   const made = join(page.folder, "made.pdf");
-  execFileSync(program, ["packet", "E1003", ...sampleArguments(), "--corrections", page.corrections, "-o", made], {
+  execFileSync(program, ["packet", "E1012", ...sampleArguments(), "--corrections", page.corrections, "-o", made], {
     stdio: "pipe",
   });
   assert.ok(ofPage.equals(readFileSync(made)), "the bytes are those of the command line");

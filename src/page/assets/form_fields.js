@@ -70,10 +70,11 @@ export class FormField {
     box.querySelector("[data-mine]").textContent = this.text || "(nothing)";
     for (const button of box.querySelectorAll("button")) {
       button.addEventListener("click", () => {
-        this.conflict = null;
-        box.remove();
+        // The box takes the focus along when it goes, and what loses the focus is saved.
         this.saved = theirs.now;
         if (button.dataset.choice === "theirs") this.put(theirs.now);
+        this.conflict = null;
+        box.remove();
         this.element.focus();
         choose();
       });

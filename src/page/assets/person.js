@@ -135,6 +135,7 @@ async function showOnce() {
   findings.show(preview);
   stopped.hidden = preview.pages !== null;
   download.hidden = preview.pages === null;
+  document.querySelector(".scroll").classList.toggle("stale", preview.pages === null);
   if (preview.pages) {
     await pages.show(preview);
     count = preview.pages.length;

@@ -16,8 +16,8 @@ export class PersonFindings {
     this.list.replaceChildren(...findings.map(entry));
     for (const place of document.querySelectorAll(".found")) {
       const field = document.getElementById(place.id.slice("found.".length));
-      const own = findings.filter((it) => it.at === field.id);
-      if (sentences(place) === own.map((it) => it.sentence).join("\n")) continue;
+      const own = findings.filter((it) => it.at.includes(field.id));
+      if (sentences(place) === own.map((it) => it.sentence.replaceAll("`", "")).join("\n")) continue;
       place.replaceChildren(...own.map(beside));
       if (own.some((it) => it.is_error)) field.setAttribute("aria-invalid", "true");
       else field.removeAttribute("aria-invalid");
@@ -52,13 +52,13 @@ function sentences(place) {
 function entry({ at, about, sentence, hints, is_error }) {
   const item = document.createElement("li");
   item.classList.toggle("say", is_error);
-  if (at) {
+  if (at.length > 0) {
     const link = document.createElement("a");
-    link.href = `#${at}`;
-    link.append(element("bdi", about));
-    item.append(link, ": ", sentence);
+    link.href = `#${at[0]}`;
+    link.append(element("bdi", [about]));
+    item.append(link, ": ", ...inCode(sentence));
   } else {
-    item.append(sentence, ...hints.flatMap((hint) => [" ", element("small", hint)]));
+    item.append(...inCode(sentence), ...hints.flatMap((hint) => [" ", element("small", inCode(hint))]));
   }
   return item;
 }
@@ -68,13 +68,19 @@ function beside({ sentence, hints, is_error }) {
   const box = document.querySelector("#finding").content.cloneNode(true).firstElementChild;
   box.classList.toggle("error", is_error);
   box.querySelector(".unseen").textContent = is_error ? "Error: " : "Warning: ";
-  box.querySelector("[data-sentence]").textContent = sentence;
-  box.append(...hints.flatMap((hint) => [" ", element("small", hint)]));
+  box.querySelector("[data-sentence]").append(...inCode(sentence));
+  box.append(...hints.flatMap((hint) => [" ", element("small", inCode(hint))]));
   return box;
 }
 
-function element(name, text) {
+/** A sentence whose values stand in backticks, with these as code. */
+function inCode(sentence) {
+  const part = (text, place) => (place % 2 === 1 ? element("code", [element("bdi", [text])]) : text);
+  return sentence.split("`").map(part);
+}
+
+function element(name, content) {
   const made = document.createElement(name);
-  made.textContent = text;
+  made.append(...content);
   return made;
 }
