@@ -70,6 +70,11 @@ pub(super) fn run(
         trusted_peers: trusted_peers(&args.trusted_proxy),
         hr: args.hr.iter().cloned().collect(),
     };
+    if !args.listen.ip().is_loopback() {
+        terminal::tell(
+            "what goes between the proxy and this machine is not encrypted: close that way to others",
+        );
+    }
     for line in introduction(&access, &listeners, args.public_url.as_deref()) {
         terminal::tell(&line);
     }

@@ -56,8 +56,8 @@ impl VisibleCycle {
     pub(super) fn people_with(&self, words: &[String]) -> impl Iterator<Item = &PersonOverview> {
         let texts = if words.is_empty() { &[] } else { self.state.search_texts() };
         self.state.people.iter().enumerate().filter_map(move |(place, person)| {
-            let is_found = words.iter().all(|word| texts[place].contains(word.as_str()));
-            (is_found && self.sees_place(place)).then_some(person)
+            let has_words = || words.iter().all(|word| texts[place].contains(word.as_str()));
+            (self.sees_place(place) && has_words()).then_some(person)
         })
     }
 

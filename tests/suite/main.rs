@@ -35,6 +35,7 @@ mod packet_schema;
 mod page_client;
 mod page_guards;
 mod page_one;
+mod page_saving;
 mod page_serve;
 mod pdf;
 mod proof;

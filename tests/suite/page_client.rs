@@ -125,6 +125,12 @@ impl RunningPage {
         assert!(killed.expect("the system has kill").success());
     }
 
+    /// Ends the process as a power cut does.
+    pub(crate) fn kill(&self) {
+        #[cfg(unix)]
+        self.signal("KILL");
+    }
+
     /// How the process ends by itself.
     pub(crate) fn ends(&mut self) -> ExitStatus {
         let until = Instant::now() + PATIENCE;
@@ -214,6 +220,14 @@ impl PageRequest {
     pub(crate) fn send(&self) -> PageAnswer {
         let all = [self.head().as_bytes(), &self.body].concat();
         exchange(connect(self.to), &all).unwrap_or_else(|| panic!("no answer to {}", self.start))
+    }
+
+    /// Sends it to a program that may be killed meanwhile; none if it answers nothing, or half of an answer.
+    pub(crate) fn send_if_heard(&self) -> Option<PageAnswer> {
+        let stream = TcpStream::connect(self.to).ok()?;
+        let answer = exchange(stream, &[self.head().as_bytes(), &self.body].concat())?;
+        let length = answer.header("content-length").and_then(|it| it.parse().ok());
+        (length == Some(answer.body.len())).then_some(answer)
     }
 }
 
