@@ -70,6 +70,12 @@ pub(super) fn run(
         trusted_peers: trusted_peers(&args.trusted_proxy),
         hr: args.hr.iter().cloned().collect(),
     };
+    if let (people, without @ 1..) = session.people_without_manager() {
+        terminal::tell(&format!(
+            "{without} of {} without `manager_email`: only HR sees them",
+            terminal::count(people, "person is", "people are")
+        ));
+    }
     if !args.listen.ip().is_loopback() {
         terminal::tell(
             "what goes between the proxy and this machine is not encrypted: close that way to others",

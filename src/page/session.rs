@@ -136,6 +136,13 @@ impl PageSession {
         })
     }
 
+    /// How many people the cycle has, and how many of them without the address of a manager.
+    pub(crate) fn people_without_manager(&self) -> (usize, usize) {
+        let state = self.state();
+        let without = state.people.iter().filter(|person| person.manager_email.is_none()).count();
+        (state.people.len(), without)
+    }
+
     /// Whether nothing that is done here stays.
     pub(super) fn is_sample(&self) -> bool {
         matches!(self.from.origin, CycleOrigin::Sample(_))

@@ -10,6 +10,8 @@ use tempfile::TempDir;
 #[cfg(unix)]
 use crate::endings::is_ignored;
 use crate::page_client::{PageAnswer, PageRequest, RunningPage, connect, exchange};
+use crate::page_serve::patterns;
+use crate::workbench::root;
 
 const PEOPLE: &str = "employee_id,name,track,level,target_track,target_level\n\
     Q1,Ada Quince,backend,L1,backend,L2\n";
@@ -330,4 +332,17 @@ fn a_page_on_this_machine_listens_nowhere_else() {
             assert!(TcpStream::connect((own, page.address().port())).is_err(), "{own}");
         }
     }
+}
+
+#[test]
+fn the_reference_names_every_address() {
+    let page = root().join("docs/reference/page.md");
+    let page = std::fs::read_to_string(page).expect("the package has the page");
+    let lacks: Vec<String> = patterns()
+        .into_iter()
+        .filter(|it| {
+            !["GET", "POST"].iter().any(|method| page.contains(&format!("`{method} {it}`")))
+        })
+        .collect();
+    assert!(lacks.is_empty(), "docs/reference/page.md lacks {lacks:?}");
 }

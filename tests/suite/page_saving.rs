@@ -195,6 +195,21 @@ fn a_stale_correction_is_told_and_not_applied() {
     assert_eq!(page.get("/people/1/packet/committee.pdf").send().status, 200);
 }
 
+#[test]
+fn a_long_text_is_saved_and_one_that_no_cell_holds_is_refused() {
+    let folder = folder();
+    let page = RunningPage::open(folder.path(), &INPUTS);
+    let long = "A\u{e9}\\\"\n".repeat(9_900);
+    let saved = send(&page, "1", &edit("summary", "self", "Ada asks.", &long));
+    assert_eq!(saved.status, 200, "{}", saved.text());
+    let again = send(&page, "1", &edit("summary", "self", &long, "Short."));
+    assert_eq!(again.status, 200, "{}", again.text());
+    for (bytes, status) in [(50_001, 422), (5_000_000, 413)] {
+        let refused = send(&page, "1", &edit("summary", "self", "Short.", &"x".repeat(bytes)));
+        assert_eq!(refused.status, status, "{}", refused.text());
+    }
+}
+
 /// Compares the packets of the page with those of the command, after some changes.
 fn compare_packets(ids: &[&str]) {
     let folder = TempDir::new().expect("a temporary folder");

@@ -95,7 +95,7 @@ const MISTAKES: &str = "Quibble1,backend/L2/quibble-skill,3,Quibble unknown.,3,,
     Quorum1,summary,,Quorum again.,,,,\n";
 
 /// The addresses of the program, as its source names them.
-fn patterns() -> BTreeSet<String> {
+pub(crate) fn patterns() -> BTreeSet<String> {
     let mut found = BTreeSet::new();
     for entry in std::fs::read_dir(root().join("src/page")).expect("the source is there") {
         let path = entry.expect("readable").path();
