@@ -19,7 +19,7 @@ use chrono::{DateTime, FixedOffset};
 use serde::Serialize;
 
 pub(crate) use correction_rows::Corrections;
-pub use corrections_file::{CorrectionsFile, with_rows};
+pub use corrections_file::{CorrectionsFile, is_corrections_file, with_rows};
 pub(crate) use lay_over::CorrectionContext;
 pub use person_fields::{FieldCorrection, PersonField};
 

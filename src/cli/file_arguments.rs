@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
+use promopacket::corrections::is_corrections_file;
 use promopacket::limits::LimitFactor;
 use promopacket::source::{STDIN, Source};
 
@@ -37,8 +38,13 @@ pub(super) fn stdin_once<'p>(paths: impl Iterator<Item = &'p PathBuf>) -> Result
     Ok(())
 }
 
-/// The files that paths name: files, folders, and patterns that the shell did not expand.
-pub(super) fn sources(paths: &[PathBuf], limit: LimitFactor) -> Result<Vec<Source>, CliError> {
+/// The files that paths name: files, folders, and patterns that the shell did not expand. A corrections file that is only found
+/// is none of them.
+pub(super) fn sources(
+    paths: &[PathBuf],
+    corrections: Option<&Path>,
+    limit: LimitFactor,
+) -> Result<Vec<Source>, CliError> {
     let mut sources = Vec::new();
     for path in paths {
         if is_stdin(path) {
@@ -46,9 +52,9 @@ pub(super) fn sources(paths: &[PathBuf], limit: LimitFactor) -> Result<Vec<Sourc
             continue;
         }
         if path.exists() {
-            sources.extend(in_folder(path, limit)?);
+            sources.extend(in_folder(path, corrections, limit)?);
         } else {
-            sources.extend(matching(path, limit)?);
+            sources.extend(matching(path, corrections, limit)?);
         }
     }
     Ok(each_once(sources))
@@ -67,10 +73,17 @@ fn each_once(sources: Vec<Source>) -> Vec<Source> {
     once
 }
 
-fn in_folder(path: &Path, limit: LimitFactor) -> Result<Vec<Source>, CliError> {
+fn in_folder(
+    path: &Path,
+    corrections: Option<&Path>,
+    limit: LimitFactor,
+) -> Result<Vec<Source>, CliError> {
     let mut found = Source::read_all_within(path, &ENDINGS, limit)?;
     // Spreadsheet programs leave a lock beside a file that is open.
     found.retain(|entry| path.is_file() || !entry.file_name().starts_with(['~', '.']));
+    if path.is_dir() {
+        found.retain(|entry| !holds_corrections(entry, corrections));
+    }
     if found.is_empty() {
         Err(CliError::Usage(format!("`{}` holds no tables", terminal::shown(path))))
     } else {
@@ -78,7 +91,29 @@ fn in_folder(path: &Path, limit: LimitFactor) -> Result<Vec<Source>, CliError> {
     }
 }
 
-fn matching(path: &Path, limit: LimitFactor) -> Result<Vec<Source>, CliError> {
+/// Whether a file that was only found holds corrections, which are no assessments. Says how they are applied, if they are not.
+fn holds_corrections(source: &Source, named: Option<&Path>) -> bool {
+    if !is_corrections_file(&source.bytes) {
+        return false;
+    }
+    let place = Path::new(&*source.name);
+    let is_applied = named.is_some_and(|named| {
+        named.canonicalize().is_ok_and(|named| place.canonicalize().is_ok_and(|it| it == named))
+    });
+    if !is_applied {
+        let shown = terminal::shown(place);
+        terminal::tell(&format!(
+            "`{shown}` holds corrections, so it is not read as assessments; --corrections {shown} applies them"
+        ));
+    }
+    true
+}
+
+fn matching(
+    path: &Path,
+    corrections: Option<&Path>,
+    limit: LimitFactor,
+) -> Result<Vec<Source>, CliError> {
     let text = path.to_string_lossy();
     if !text.contains(['*', '?', '[']) {
         return Ok(vec![Source::read_within(path, limit)?]);
@@ -91,7 +126,14 @@ fn matching(path: &Path, limit: LimitFactor) -> Result<Vec<Source>, CliError> {
     if paths.is_empty() {
         return Err(CliError::Usage(format!("no file fits `{shown}`")));
     }
-    paths.iter().map(|path| Ok(Source::read_within(path, limit)?)).collect()
+    let mut sources = Vec::new();
+    for path in &paths {
+        let source = Source::read_within(path, limit)?;
+        if !holds_corrections(&source, corrections) {
+            sources.push(source);
+        }
+    }
+    Ok(sources)
 }
 
 /// Refuses to write over one of the files that the work is made from.

@@ -86,7 +86,7 @@ fn work(args: &ImportArgs, default_date: DefaultDate<'_>, report: &mut Report) -
     let as_of = input_arguments::as_of(args.as_of, default_date)?;
     let limit = args.intake.limit();
     let inputs = RunInputs {
-        assessments: file_arguments::sources(&args.files, limit)?,
+        assessments: file_arguments::sources(&args.files, args.corrections.as_deref(), limit)?,
         people: args.people.as_deref().map(|path| file_arguments::file(path, limit)).transpose()?,
         corrections: args
             .corrections

@@ -84,7 +84,7 @@ impl InputArgs {
         let cycle = self.cycle.as_deref().map(Source::read).transpose()?;
         let mut fonts = RunFonts::load(&self.font_path, report)?;
         let mut inputs = RunInputs {
-            assessments: file_arguments::sources(&self.assessments, limit)?,
+            assessments: file_arguments::sources(&self.assessments, self.corrections(), limit)?,
             people: self
                 .people
                 .as_deref()

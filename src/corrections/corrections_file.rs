@@ -89,7 +89,7 @@ impl CorrectionsFile {
             if let Some(more) = rest_of_header(&rest) {
                 return Ok(more);
             }
-            if !begins_with_header(&rest) {
+            if !is_corrections_file(&rest) {
                 return Err(io::Error::other("its first line is not the header of corrections"));
             }
         }
@@ -127,7 +127,7 @@ fn end_of_row(bytes: &[u8]) -> String {
 }
 
 /// Whether a file begins with the header of corrections and a line break.
-fn begins_with_header(bytes: &[u8]) -> bool {
+pub fn is_corrections_file(bytes: &[u8]) -> bool {
     let bytes = without_byte_order_mark(bytes);
     let rest = bytes.strip_prefix(CORRECTION_COLUMNS.join(",").as_bytes());
     rest.is_some_and(|rest| rest.starts_with(b"\n") || rest.starts_with(b"\r"))

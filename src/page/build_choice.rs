@@ -2,6 +2,7 @@
 
 use promopacket::assessment::PersonId;
 use promopacket::audience::Audience;
+use promopacket::diagnostics::Diagnostic;
 use promopacket::pipeline::{ErrorPolicy, PersonOverview, StalePacket};
 use serde::{Deserialize, Serialize};
 
@@ -66,6 +67,8 @@ pub(super) struct ChosenPackets<'c> {
     pub(super) people: Vec<&'c PersonOverview>,
     pub(super) audiences: Vec<Audience>,
     pub(super) on_error: ErrorPolicy,
+    /// Errors that stop the build, unless the people whom they are about are left out.
+    pub(super) errors: usize,
     is_everybody: bool,
 }
 
@@ -75,27 +78,43 @@ impl<'c> ChosenPackets<'c> {
         filter: &CycleFilter,
         editions: &EditionChoice,
     ) -> Self {
-        Self {
-            people: filter.of(cycle),
-            audiences: editions.audiences(),
-            on_error: editions.on_error(),
-            is_everybody: filter.takes_everybody(),
-        }
-    }
-
-    /// What is asked of a build.
-    pub(super) fn wanted(&self) -> WantedPackets {
-        let only: Vec<PersonId> = if self.is_everybody {
-            Vec::new()
+        let people = filter.of(cycle);
+        let is_everybody = filter.takes_everybody();
+        let errors = if is_everybody {
+            let is_about_some = |it: &&Diagnostic| it.is_error() && it.employee_id.is_some();
+            cycle.findings().filter(is_about_some).count()
         } else {
-            self.people.iter().map(|person| person.id.clone()).collect()
+            people.iter().map(|person| person.errors).sum()
         };
-        WantedPackets { only, audiences: self.audiences.clone(), on_error: self.on_error }
+        let (audiences, on_error) = (editions.audiences(), editions.on_error());
+        Self { people, audiences, on_error, errors, is_everybody }
     }
 
-    /// The chosen people who have errors.
-    pub(super) fn with_errors(&self) -> usize {
-        self.people.iter().filter(|person| person.errors > 0).count()
+    /// What is asked of a build. Mistakes of people who are not chosen do not stop it, and who has no assessment is not asked for.
+    pub(super) fn wanted(&self) -> WantedPackets {
+        let audiences = self.audiences.clone();
+        if self.is_everybody {
+            return WantedPackets { only: Vec::new(), audiences, on_error: self.on_error };
+        }
+        let assessed = self.people.iter().filter(|person| person.step.is_some());
+        let only: Vec<PersonId> = assessed.map(|person| person.id.clone()).collect();
+        let on_error = if self.errors == 0 { ErrorPolicy::WriteOthers } else { self.on_error };
+        WantedPackets { only, audiences, on_error }
+    }
+
+    /// Whether nobody is chosen who has an assessment.
+    pub(super) fn is_empty(&self) -> bool {
+        !self.people.iter().any(|person| person.step.is_some())
+    }
+
+    /// Whether errors stop the build.
+    pub(super) fn is_stopped(&self) -> bool {
+        self.errors > 0 && self.on_error == ErrorPolicy::WriteNothing
+    }
+
+    /// How many of the chosen people have no assessment, and no error that says so.
+    pub(super) fn unassessed(&self) -> usize {
+        self.people.iter().filter(|person| person.step.is_none() && person.errors == 0).count()
     }
 
     /// How many packets the chosen people have, once all are made.

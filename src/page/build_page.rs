@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use maud::{Markup, html};
 use promopacket::audience::Audience;
-use promopacket::diagnostics::merged;
+use promopacket::diagnostics::{Diagnostic, merged};
 use promopacket::pipeline::{ErrorPolicy, StalePacket};
 
 use super::access::Visitor;
@@ -13,7 +13,8 @@ use super::build_choice::{ChosenPackets, EditionChoice};
 use super::build_job::{BuildEnd, BuildJob, FinishedBuild, made_words};
 use super::cycle_filter::CycleFilter;
 use super::cycle_page::{address, counted, edition_words, person_address};
-use super::finding_list::{findings_list, in_code};
+use super::edition_plan::EditionPlan;
+use super::finding_list::{NamedPeople, findings_list, in_code};
 use super::layout::{PageFrame, View};
 use super::visible_cycle::VisibleCycle;
 
@@ -88,7 +89,7 @@ fn build_form(cycle: &VisibleCycle, filter: &CycleFilter, editions: &EditionChoi
                     }
                 }
             }
-            @if chosen.with_errors() > 0 { (error_choice(&chosen)) }
+            @if chosen.errors > 0 { (error_choice(&chosen)) }
             button data-without-script { "Show what would be made" }
         }
     }
@@ -96,13 +97,12 @@ fn build_form(cycle: &VisibleCycle, filter: &CycleFilter, editions: &EditionChoi
 
 fn error_choice(chosen: &ChosenPackets<'_>) -> Markup {
     let leaves_out = chosen.on_error == ErrorPolicy::WriteOthers;
-    let people = counted(chosen.with_errors(), "person has errors", "people have errors");
     html! {
         fieldset {
-            legend { (people) }
+            legend { (counted(chosen.errors, "error stops the build", "errors stop the build")) }
             label.tick { input type="radio" name="errors" value="" checked[!leaves_out]; span { "Make nothing until they are put right" } }
-            label.tick { input type="radio" name="errors" value="leave-out" checked[leaves_out]; span { "Leave them out and make the others" } }
-            p { a href="/?with=errors" { "See who they are" } }
+            label.tick { input type="radio" name="errors" value="leave-out" checked[leaves_out]; span { "Leave out the people they are about, and make the others" } }
+            p { a href="/?with=errors" { "See who they are" } " · " a href="/read#findings" { "See every error" } }
         }
     }
 }
@@ -138,14 +138,17 @@ pub(super) fn plan_part(
         return html! { p.quiet data-planning { "Looking at what is there already …" } };
     };
     let stale = chosen.stale(plan);
-    let is_stopped = chosen.with_errors() > 0 && chosen.on_error == ErrorPolicy::WriteNothing;
+    let refusals = refusals(cycle, plan);
     html! {
         section aria-labelledby="plan-heading" data-planning[!known.is_current] {
             h2 #plan-heading { "What would be made" }
-            @if !plan.refusals.is_empty() {
-                (findings_list(cycle, &merged(plan.refusals.iter().collect::<Vec<_>>())))
-            } @else if is_stopped {
-                p.say { "Nothing, as long as " (counted(chosen.with_errors(), "person has errors", "people have errors")) ". Put them right, or leave these people out." }
+            @if !refusals.is_empty() {
+                p.say { "Nothing, as long as this is so:" }
+                (findings_list(cycle, &merged(refusals), NamedPeople::Named))
+            } @else if chosen.is_stopped() {
+                p.say { "Nothing, as long as " (counted(chosen.errors, "error stops", "errors stop")) " it. Put them right, or leave the people out." }
+            } @else if chosen.is_empty() {
+                p.say { "Nothing: nobody who is chosen has an assessment." }
             } @else {
                 (plan_words(&chosen, &stale))
                 p {
@@ -156,6 +159,12 @@ pub(super) fn plan_part(
             }
         }
     }
+}
+
+/// What stops every build: errors about nobody in particular, and a folder that is not for this cycle.
+fn refusals<'c>(cycle: &'c VisibleCycle, plan: &'c EditionPlan) -> Vec<&'c Diagnostic> {
+    let is_general = |it: &&Diagnostic| it.is_error() && it.employee_id.is_none();
+    cycle.findings().filter(is_general).chain(&plan.refusals).collect()
 }
 
 fn start_words(chosen: &ChosenPackets<'_>, stale: &[&StalePacket]) -> String {
@@ -177,6 +186,7 @@ fn plan_words(chosen: &ChosenPackets<'_>, stale: &[&StalePacket]) -> Markup {
             strong { (counted(stale.len(), "packet", "packets")) } " to make"
             @for (why, number) in reasons { ", " (number) " " (why) }
             "; " (unchanged) " already there and up to date."
+            @if chosen.unassessed() > 0 { " " (counted(chosen.unassessed(), "person has", "people have")) " no assessment, and no packet." }
         }
     }
 }
@@ -227,7 +237,7 @@ fn ended(cycle: &VisibleCycle, end: &BuildEnd) -> Markup {
                 BuildEnd::Refused(report) => {
                     @let errors: Vec<_> = report.in_file_order().into_iter().filter(|it| it.is_error()).collect();
                     h2 data-end { "Nothing was built: " (counted(errors.len(), "error", "errors")) }
-                    (findings_list(cycle, &merged(errors)))
+                    (findings_list(cycle, &merged(errors), NamedPeople::Named))
                 }
                 BuildEnd::Stopped { done, all } => {
                     h2 data-end { "Stopped after " (done) " of " (all) " packets" }

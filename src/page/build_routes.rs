@@ -52,8 +52,8 @@ pub(super) async fn start(cycle: VisibleCycle, Json(order): Json<BuildOrder>) ->
         return WRONG.into_json();
     };
     let chosen = ChosenPackets::new(&cycle, &filter, &editions);
-    if chosen.people.is_empty() {
-        return PageError::BadRequest("Nobody is chosen.").into_json();
+    if chosen.is_empty() {
+        return PageError::BadRequest("Nobody who is chosen has an assessment.").into_json();
     }
     if !cycle.session().begin_build(chosen.wanted()) {
         return PageError::BadRequest("Another build is at work; wait until it has ended.")

@@ -14,7 +14,7 @@ use super::access::Visitor;
 use super::build_page::edition_name;
 use super::cycle_filter::{CycleFilter, PEOPLE_ON_A_PAGE, verdict_name};
 use super::edition_plan::{EditionState, KnownEditions};
-use super::finding_list::findings_list;
+use super::finding_list::{NamedPeople, findings_list};
 use super::layout::{PageFrame, View};
 use super::visible_cycle::VisibleCycle;
 
@@ -82,6 +82,7 @@ fn read_again(cycle: &VisibleCycle) -> Markup {
         @if !cycle.session().is_sample() {
             button.small type="button" data-read-again { "Read the files again" }
             " " span.say role="alert" data-refused {}
+            @if matches!(cycle.visitor(), Visitor::Owner(_)) { " " a href="/open" { "Open other files" } }
         }
     }
 }
@@ -108,7 +109,7 @@ fn stopping_findings(cycle: &VisibleCycle) -> Markup {
         cycle.findings().filter(|finding| finding.is_error()).collect();
     html! {
         p { "The files cannot be read as a cycle yet. Put this right in them, then read them again." }
-        (findings_list(cycle, &merged(stopping)))
+        (findings_list(cycle, &merged(stopping), NamedPeople::Named))
         p { a href="/read" { "All that was found, file by file" } }
     }
 }
@@ -186,13 +187,15 @@ fn figures(cycle: &VisibleCycle) -> Markup {
     html! {
         dl.figures {
             @for verdict in VERDICTS {
-                @if let Some(number) = figures.of_verdict.get(&verdict) { (figure(*number, verdict_words(verdict), false)) }
+                @if let Some(number) = figures.of_verdict.get(&verdict) {
+                    (figure(*number, verdict_words(verdict), &with_verdict(verdict)))
+                }
             }
-            @if figures.with_errors > 0 { (figure(figures.with_errors, "with errors", true)) }
-            (figure(figures.warnings, "warnings", false))
+            @if figures.with_errors > 0 { (figure(figures.with_errors, "with errors", "/?with=errors")) }
+            (figure(figures.warnings, "warnings", "/?with=warnings"))
             @if editions.plan.is_some() {
-                (figure(figures.made, "packets made", false))
-                @if figures.out_of_date > 0 { (figure(figures.out_of_date, "packets out of date", true)) }
+                (figure(figures.made, "packets made", "/build"))
+                @if figures.out_of_date > 0 { (figure(figures.out_of_date, "packets out of date", "/build")) }
             }
         }
         (by_target(&figures))
@@ -213,8 +216,14 @@ fn by_target(figures: &CycleFigures<'_>) -> Markup {
     }
 }
 
-fn figure(number: usize, words: &str, is_bad: bool) -> Markup {
-    html! { div { dt { (words) } dd.say[is_bad] { (number) } } }
+/// The address of the people with a verdict.
+fn with_verdict(verdict: RuleVerdict) -> String {
+    address(&CycleFilter { verdict: verdict_name(verdict).to_owned(), ..CycleFilter::default() })
+}
+
+/// A figure that leads to what it counts.
+fn figure(number: usize, words: &str, leads_to: &str) -> Markup {
+    html! { div { dt { (words) } dd { a href=(leads_to) aria-label={ (number) " " (words) } { (number) } } } }
 }
 
 /// A verdict in words.
@@ -243,7 +252,7 @@ fn filter_form(cycle: &VisibleCycle, filter: &CycleFilter) -> Markup {
             @if tracks.len() > 1 { (choice("track", "Track", "All tracks", &filter.track, tracks.iter().map(|it| (*it, *it)))) }
             (choice("target", "Target", "All targets", &filter.target, targets.iter().map(|it| (*it, *it))))
             (choice("verdict", "Rule", "Any verdict", &filter.verdict, VERDICTS.iter().map(|it| (verdict_name(*it), verdict_words(*it)))))
-            (choice("with", "Findings", "With or without findings", &filter.with, [("errors", "with errors"), ("warnings", "with warnings")].into_iter()))
+            (choice("with", "Findings", "Any findings", &filter.with, [("errors", "with errors"), ("warnings", "with warnings")].into_iter()))
             @if !filter.sort.is_empty() { input type="hidden" name="sort" value=(filter.sort); }
             button data-without-script { "Show" }
         }

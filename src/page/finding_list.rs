@@ -7,25 +7,37 @@ use promopacket::diagnostics::{Diagnostic, Location, MergedFinding};
 use super::cycle_page::person_address;
 use super::visible_cycle::VisibleCycle;
 
+/// Whether a list of findings names the people whom they are about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum NamedPeople {
+    Named,
+    /// The list is about one person, who is named above it.
+    KnownAlready,
+}
+
 /// A list of findings.
-pub(super) fn findings_list(cycle: &VisibleCycle, findings: &[MergedFinding<'_>]) -> Markup {
+pub(super) fn findings_list(
+    cycle: &VisibleCycle,
+    findings: &[MergedFinding<'_>],
+    people: NamedPeople,
+) -> Markup {
     html! {
-        ul.findings { @for finding in findings { (finding_entry(cycle, finding)) } }
+        ul.findings { @for finding in findings { (finding_entry(cycle, finding, people)) } }
     }
 }
 
-fn finding_entry(cycle: &VisibleCycle, finding: &MergedFinding<'_>) -> Markup {
+fn finding_entry(cycle: &VisibleCycle, finding: &MergedFinding<'_>, people: NamedPeople) -> Markup {
     let first = finding.first;
     html! {
         li.finding.error[first.is_error()] {
             p {
                 strong { @if first.is_error() { "Error" } @else { "Warning" } }
                 @if let Some(place) = &first.location { " " span.where { (place_words(place)) } }
+                " " code.where.kind { (first.code) }
             }
             p { (in_code(&first.message)) @if let Some(others) = finding.others() { " " small { "(" (others) ")" } } }
-            @for hint in &first.hints { p { small { (in_code(hint)) } } }
-            (people_links(cycle, finding))
-            p { code.where { (first.code) } }
+            @for hint in &first.hints { p { small { "→ " (in_code(hint)) } } }
+            @if people == NamedPeople::Named { (people_links(cycle, finding)) }
         }
     }
 }

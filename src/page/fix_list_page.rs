@@ -11,7 +11,7 @@ use promopacket::pipeline::{self, ManagerOverview, PersonOverview};
 
 use super::blocking::blocking;
 use super::cycle_page::{counted, encoded, person_address};
-use super::finding_list::findings_list;
+use super::finding_list::{NamedPeople, findings_list};
 use super::layout::{PageFrame, View};
 use super::packet_downloads::attachment;
 use super::page_error::PageError;
@@ -106,7 +106,7 @@ fn list(cycle: &VisibleCycle, manager: &ManagerOverview) -> Markup {
         }
         @for person in &open {
             h2 { a href=(person_address(person)) { bdi { (person.name) } } " " span.where { bdi { (person.id) } } }
-            (findings_list(cycle, &findings_about(cycle, person)))
+            (findings_list(cycle, &findings_about(cycle, person), NamedPeople::KnownAlready))
         }
         @if !ready.is_empty() {
             h2 { "Nothing to put right" }

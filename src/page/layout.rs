@@ -17,12 +17,13 @@ pub(super) enum View {
 impl View {
     const ALL: [Self; 4] = [Self::Cycle, Self::Read, Self::FixLists, Self::Build];
 
-    fn name(self) -> &'static str {
+    fn name(self, visitor: &Visitor) -> &'static str {
         match self {
             Self::Cycle => "Cycle",
             Self::Read => "What was read",
             Self::FixLists => "Fix lists",
-            Self::Build => "Build",
+            Self::Build if visitor.sees_all() => "Build",
+            Self::Build => "Packets",
         }
     }
 
@@ -60,7 +61,7 @@ impl PageFrame<'_> {
                 @if let Some(organisation) = organisation { span.quiet { bdi { (organisation) } } }
                 nav aria-label="Views" {
                     @for view in View::ALL {
-                        a href=(view.address()) aria-current=[(self.view == Some(view)).then_some("page")] { (view.name()) }
+                        a href=(view.address()) aria-current=[(self.view == Some(view)).then_some("page")] { (view.name(cycle.visitor())) }
                     }
                     @if is_owner { button type="button" data-close { "Close" } }
                 }

@@ -12,7 +12,7 @@ use promopacket::pipeline::CheckedCycle;
 use serde::Deserialize;
 
 use super::cycle_page::counted;
-use super::finding_list::{file_of, findings_list};
+use super::finding_list::{NamedPeople, file_of, findings_list};
 use super::layout::{PageFrame, View};
 use super::visible_cycle::VisibleCycle;
 
@@ -257,7 +257,7 @@ fn findings_of_file(
     errors.append(&mut warnings);
     let hidden: Vec<(Code, usize)> = counts.into_iter().filter(|it| it.1 > most).collect();
     html! {
-        (findings_list(cycle, &errors))
+        (findings_list(cycle, &errors, NamedPeople::Named))
         @for (code, count) in hidden {
             p { a href={ "/read?kind=" (code.name()) "#findings" } { "and " (count - most) " more of the kind " (code.name()) } }
         }

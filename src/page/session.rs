@@ -58,7 +58,7 @@ pub(crate) enum CycleOrigin {
     /// Files that somebody gave.
     Files,
     /// The program: a sample, whose corrections and packets go with this folder when the page ends.
-    Sample(TempDir),
+    Sample(#[expect(dead_code, reason = "its drop counts")] TempDir),
 }
 
 /// A cycle that is open.

@@ -47,6 +47,7 @@ mod safe_papers;
 mod sample;
 mod schemas;
 mod scripts;
+mod stopped_build;
 mod structure;
 mod tampering;
 mod template_guide;
