@@ -18,6 +18,7 @@ mod corrections_now;
 mod cycle_filter;
 mod cycle_page;
 mod edition_plan;
+mod finding_field;
 mod finding_list;
 mod fix_list_page;
 mod guards;

@@ -138,8 +138,6 @@ struct CycleFigures<'c> {
     of_target: BTreeMap<&'c str, TargetFigures>,
     with_errors: usize,
     warnings: usize,
-    made: usize,
-    out_of_date: usize,
 }
 
 /// How many ask for a rung, and for how many of them the rule is satisfied.
@@ -150,20 +148,12 @@ struct TargetFigures {
 }
 
 impl<'c> CycleFigures<'c> {
-    fn of(cycle: &'c VisibleCycle, editions: &KnownEditions) -> Self {
+    fn of(cycle: &'c VisibleCycle) -> Self {
         let (of_verdict, of_target) = (BTreeMap::new(), BTreeMap::new());
-        let mut figures =
-            Self { of_verdict, of_target, with_errors: 0, warnings: 0, made: 0, out_of_date: 0 };
+        let mut figures = Self { of_verdict, of_target, with_errors: 0, warnings: 0 };
         for person in cycle.people() {
             figures.with_errors += usize::from(person.errors > 0);
             figures.warnings += person.warnings;
-            for (_, state) in editions_of(editions, person) {
-                match state {
-                    EditionState::None => {}
-                    EditionState::Made => figures.made += 1,
-                    EditionState::OutOfDate(_) => figures.out_of_date += 1,
-                }
-            }
             let Some(step) = &person.step else { continue };
             *figures.of_verdict.entry(step.verdict).or_default() += 1;
             let target = figures.of_target.entry(step.target.as_str()).or_default();
@@ -171,6 +161,32 @@ impl<'c> CycleFigures<'c> {
             target.satisfied += usize::from(step.verdict == RuleVerdict::Satisfied);
         }
         figures
+    }
+}
+
+/// How many packets of some people are there, and how many of these are out of date.
+#[derive(Default)]
+struct PacketCounts {
+    there: usize,
+    out_of_date: usize,
+}
+
+impl PacketCounts {
+    fn of(editions: &KnownEditions, people: &[&PersonOverview]) -> Self {
+        let mut counts = Self::default();
+        for (_, state) in people.iter().flat_map(|person| editions_of(editions, person)) {
+            counts.there += usize::from(state != EditionState::None);
+            counts.out_of_date += usize::from(matches!(state, EditionState::OutOfDate(_)));
+        }
+        counts
+    }
+
+    fn in_words(&self) -> String {
+        let there = counted(self.there, "packet is there", "packets are there");
+        match self.out_of_date {
+            0 => format!("{there}."),
+            stale => format!("{there}, {stale} of them out of date."),
+        }
     }
 }
 
@@ -182,8 +198,8 @@ fn editions_of(editions: &KnownEditions, person: &PersonOverview) -> Vec<(Audien
 }
 
 fn figures(cycle: &VisibleCycle) -> Markup {
-    let editions = cycle.editions();
-    let figures = CycleFigures::of(cycle, &editions);
+    let figures = CycleFigures::of(cycle);
+    let elsewhere = errors_elsewhere(cycle);
     html! {
         dl.figures {
             @for verdict in VERDICTS {
@@ -191,15 +207,23 @@ fn figures(cycle: &VisibleCycle) -> Markup {
                     (figure(*number, verdict_words(verdict), &with_verdict(verdict)))
                 }
             }
-            @if figures.with_errors > 0 { (figure(figures.with_errors, "with errors", "/?with=errors")) }
+            @if figures.with_errors > 0 { (bad_figure(figures.with_errors, "with errors", "/?with=errors")) }
             (figure(figures.warnings, "warnings", "/?with=warnings"))
-            @if editions.plan.is_some() {
-                (figure(figures.made, "packets made", "/build"))
-                @if figures.out_of_date > 0 { (figure(figures.out_of_date, "packets out of date", "/build")) }
-            }
+        }
+        @if elsewhere > 0 {
+            p.say { a href="/read#findings" { (counted(elsewhere, "error is", "errors are")) " about nobody in this list" } "." }
         }
         (by_target(&figures))
     }
+}
+
+/// Errors that no line of the list counts.
+fn errors_elsewhere(cycle: &VisibleCycle) -> usize {
+    let is_elsewhere = |finding: &&Diagnostic| {
+        let person = finding.employee_id.as_deref().and_then(|id| cycle.person(id));
+        finding.is_error() && person.is_none()
+    };
+    cycle.findings().filter(is_elsewhere).count()
 }
 
 fn by_target(figures: &CycleFigures<'_>) -> Markup {
@@ -224,6 +248,10 @@ fn with_verdict(verdict: RuleVerdict) -> String {
 /// A figure that leads to what it counts.
 fn figure(number: usize, words: &str, leads_to: &str) -> Markup {
     html! { div { dt { (words) } dd { a href=(leads_to) aria-label={ (number) " " (words) } { (number) } } } }
+}
+
+fn bad_figure(number: usize, words: &str, leads_to: &str) -> Markup {
+    html! { div.say { dt { (words) } dd { a href=(leads_to) aria-label={ (number) " " (words) } { (number) } } } }
 }
 
 /// A verdict in words.
@@ -293,6 +321,7 @@ fn people_table(cycle: &VisibleCycle, found: &[&PersonOverview], filter: &CycleF
     html! {
         div.shown data-planning[!editions.is_current] {
             p.quiet data-count { (shown_words(found.len(), from, shown.len())) }
+            @if editions.plan.is_some() { p.quiet { (PacketCounts::of(&editions, found).in_words()) } }
             @if !filter.takes_everybody() { a href="/" { "Show everybody" } }
             @if cycle.visitor().sees_all() && !found.is_empty() {
                 a.button.primary href=(build_address(filter)) { (build_words(cycle, found.len(), filter)) }
@@ -402,7 +431,7 @@ pub(super) fn edition_words(
         @if editions.plan.is_none() {
             span.quiet { "…" }
         } @else if there.is_empty() {
-            span.quiet { "no packets" }
+            span.quiet.word { "no packets" }
         }
         @for (audience, state) in there {
             a.chip href={ "/packets/" (audience) "/" (encoded(person.id.as_str())) } download { (edition_name(audience)) span.unseen { " packet of " (person.name) } }

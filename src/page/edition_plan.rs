@@ -1,7 +1,7 @@
 //! Which editions of whom are there, and which would be made. In: a cycle as it is now, and the folder of packets. Out: the state of each
 //! edition. It is what a dry run of a build says, found out in the background and kept until the cycle or the folder changes.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::num::NonZeroUsize;
 use std::path::Path;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -35,7 +35,7 @@ pub(super) struct EditionPlan {
     stale: Vec<StalePacket>,
     reasons: BTreeMap<String, Vec<(Audience, RebuildReason)>>,
     /// What the folder holds.
-    there: BTreeSet<(String, String)>,
+    there: BTreeMap<String, Vec<String>>,
     /// Why nothing can be built into the folder.
     pub(super) refusals: Vec<Diagnostic>,
     state: Weak<CycleState>,
@@ -119,7 +119,8 @@ impl EditionPlan {
     pub(super) fn state(&self, employee_id: &str, audience: Audience) -> EditionState {
         let of_person = self.reasons.get(employee_id).map(Vec::as_slice).unwrap_or_default();
         let reason = of_person.iter().find(|it| it.0 == audience).map(|it| it.1);
-        let is_there = self.there.contains(&(employee_id.to_owned(), audience.to_string()));
+        let of_person = self.there.get(employee_id).map(Vec::as_slice).unwrap_or_default();
+        let is_there = of_person.iter().any(|it| it == audience.as_str());
         match reason {
             Some(RebuildReason::New) => EditionState::None,
             Some(reason) => EditionState::OutOfDate(reason),
@@ -134,11 +135,14 @@ impl EditionPlan {
     }
 }
 
-/// The packets that the manifest of a folder lists.
-fn packets_in(folder: &Path) -> Result<BTreeSet<(String, String)>> {
-    let Ok(earlier) = EarlierRuns::read(folder)? else { return Ok(BTreeSet::new()) };
-    let files = earlier.manifest().into_iter().flat_map(Manifest::files);
-    Ok(files.map(|it| (it.employee_id.clone(), it.audience.clone())).collect())
+/// The editions of each person that the manifest of a folder lists.
+fn packets_in(folder: &Path) -> Result<BTreeMap<String, Vec<String>>> {
+    let mut there: BTreeMap<String, Vec<String>> = BTreeMap::new();
+    let Ok(earlier) = EarlierRuns::read(folder)? else { return Ok(there) };
+    for packet in earlier.manifest().into_iter().flat_map(Manifest::files) {
+        there.entry(packet.employee_id.clone()).or_default().push(packet.audience.clone());
+    }
+    Ok(there)
 }
 
 fn manifest_stamp(folder: &Path) -> Option<ManifestStamp> {

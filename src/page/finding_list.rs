@@ -5,6 +5,8 @@ use maud::{Markup, html};
 use promopacket::diagnostics::{Diagnostic, Location, MergedFinding};
 
 use super::cycle_page::person_address;
+use super::finding_field::finding_address;
+use super::person_findings::sentence;
 use super::visible_cycle::VisibleCycle;
 
 /// Whether a list of findings names the people whom they are about.
@@ -35,24 +37,30 @@ fn finding_entry(cycle: &VisibleCycle, finding: &MergedFinding<'_>, people: Name
                 @if let Some(place) = &first.location { " " span.where { (place_words(place)) } }
                 " " code.where.kind { (first.code) }
             }
-            p { (in_code(&first.message)) @if let Some(others) = finding.others() { " " small { "(" (others) ")" } } }
-            @for hint in &first.hints { p { small { "→ " (in_code(hint)) } } }
-            @if people == NamedPeople::Named { (people_links(cycle, finding)) }
+            p { (in_code(&sentence(&first.message))) @if let Some(others) = finding.others() { " " small { "(" (others) ")" } } }
+            @for hint in &first.hints { p { small { (in_code(&sentence(hint))) } } }
+            @if people == NamedPeople::Named {
+                (people_links(cycle, finding))
+            } @else if let Some(address) = finding_address(cycle, first) {
+                p.people-links { a href=(address) { "Go to the field" } }
+            }
         }
     }
 }
 
-/// Links to the people whom a finding is about, as far as the visitor sees them.
+/// Links to the people whom a finding is about, as far as the visitor sees them: the first one leads to the field.
 fn people_links(cycle: &VisibleCycle, finding: &MergedFinding<'_>) -> Markup {
     const LISTED: usize = 12;
     let mut ids: Vec<&str> = finding.people();
     ids.dedup();
     let people: Vec<_> = ids.iter().filter_map(|id| cycle.person(id)).collect();
+    let of_first = finding_address(cycle, finding.first);
     html! {
         @if !people.is_empty() {
             p.people-links {
-                @for person in people.iter().take(LISTED) {
-                    a href=(person_address(person)) { bdi { (person.name) } } " "
+                @for (place, person) in people.iter().take(LISTED).enumerate() {
+                    @let address = if place == 0 { of_first.clone() } else { None };
+                    a href=(address.unwrap_or_else(|| person_address(person))) { bdi { (person.name) } } " "
                 }
                 @if people.len() > LISTED { span.quiet { "and " (people.len() - LISTED) " more" } }
             }

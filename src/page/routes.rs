@@ -16,6 +16,7 @@ use super::build_routes;
 use super::corrections_download::corrections_file;
 use super::cycle_filter::CycleFilter;
 use super::cycle_page::{cycle_page, people_part};
+use super::finding_field;
 use super::fix_list_page;
 use super::guards::{guard, guard_public};
 use super::packet_downloads;
@@ -49,6 +50,7 @@ pub(super) fn router(server: &Arc<PageServer>) -> Router {
         )
         .route("/packets.zip", get(packet_downloads::packets))
         .route("/packets/{edition}/{id}", get(packet_downloads::packet))
+        .route("/people/{id}/field", get(finding_field::field_of))
         .route("/read", get(read))
         .merge(person_routes())
         .route("/read-again", post(start_page::read_again))
