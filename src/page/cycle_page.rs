@@ -16,6 +16,7 @@ use super::cycle_filter::{CycleFilter, PEOPLE_ON_A_PAGE, verdict_name};
 use super::edition_plan::{EditionState, KnownEditions};
 use super::finding_list::{NamedPeople, findings_list};
 use super::layout::{PageFrame, View};
+use super::session::CycleOrigin;
 use super::visible_cycle::VisibleCycle;
 
 /// The verdicts, best first, with the words of a filter.
@@ -71,6 +72,9 @@ fn origin_words(cycle: &VisibleCycle) -> Markup {
                 }
                 @if matches!(cycle.visitor(), Visitor::Owner(_)) { "Nothing leaves this machine. " }
                 (read_again(cycle))
+            }
+            @if let CycleOrigin::Uploaded(command) = &from.origin {
+                p.quiet { "Open this cycle again with " code.path { (command) } }
             }
         }
     }

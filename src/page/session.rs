@@ -57,6 +57,8 @@ pub(crate) struct SessionInputs {
 pub(crate) enum CycleOrigin {
     /// Files that somebody gave.
     Files,
+    /// Files that somebody gave to the page, with the command that opens them again.
+    Uploaded(String),
     /// The program: a sample, whose corrections and packets go with this folder when the page ends.
     Sample(#[expect(dead_code, reason = "its drop counts")] TempDir),
 }
@@ -175,7 +177,11 @@ impl SessionInputs {
             }
         }
         let (corrections, out, now) = (self.corrections.clone(), self.out.clone(), self.now);
-        let (fonts, found, origin) = (self.fonts.clone(), self.found.clone(), CycleOrigin::Files);
+        let origin = match &self.origin {
+            CycleOrigin::Uploaded(command) => CycleOrigin::Uploaded(command.clone()),
+            CycleOrigin::Files | CycleOrigin::Sample(_) => CycleOrigin::Files,
+        };
+        let (fonts, found) = (self.fonts.clone(), self.found.clone());
         Ok(Self { inputs, fonts, found, corrections, out, origin, now })
     }
 }

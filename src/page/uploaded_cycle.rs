@@ -112,7 +112,27 @@ impl UploadedCycle {
         Ok(())
     }
 
+    /// The command that opens the files again.
+    fn command(&self, folder: &Path) -> String {
+        let mut words = vec!["promopacket open".to_owned()];
+        for file in &self.files {
+            let place = in_quotes(&folder.join(&file.name));
+            match file.role {
+                UploadRole::Assessments => words.push(place),
+                UploadRole::People => words.push(format!("--people {place}")),
+                UploadRole::Cycle => words.push(format!("--cycle {place}")),
+                UploadRole::Ladder => {}
+            }
+        }
+        if self.files.iter().any(|file| file.role == UploadRole::Ladder) {
+            words.push(format!("--ladder {}", in_quotes(&folder.join("ladder"))));
+        }
+        words.push(format!("--out {}", in_quotes(&folder.join("packets"))));
+        words.join(" ")
+    }
+
     fn into_session(self, folder: &Path, before: &SessionInputs) -> SessionInputs {
+        let command = self.command(folder);
         let (mut assessments, mut people, mut cycle, mut ladder) =
             (Vec::new(), None, None, Vec::new());
         for UploadedFile { role, name, bytes } in self.files {
@@ -142,9 +162,22 @@ impl UploadedCycle {
             found: Report::new(),
             corrections: folder.join("corrections.csv"),
             out: folder.join("packets"),
-            origin: CycleOrigin::Files,
+            origin: CycleOrigin::Uploaded(command),
             now: before.now,
         }
+    }
+}
+
+/// A path as a shell takes it for one word.
+fn in_quotes(path: &Path) -> String {
+    let text = path.display().to_string();
+    let is_plain = |c: char| c.is_alphanumeric() || "/\\:._-".contains(c);
+    if text.chars().all(is_plain) {
+        text
+    } else if text.contains(['"', '$', '`']) {
+        format!("'{}'", text.replace('\'', "'\\''"))
+    } else {
+        format!("\"{text}\"")
     }
 }
 
@@ -218,6 +251,18 @@ mod tests {
         assert!(given(folder, &[]).check_files(folder).is_err());
         let up = UploadedCycle { folder: "../x".to_owned(), files: Vec::new() };
         assert!(up.sound_folder().is_err());
+    }
+
+    #[test]
+    fn the_command_names_every_file() {
+        let mut given = given(Path::new("/my cycle"), &["a.csv"]);
+        given.files.push(UploadedFile {
+            role: UploadRole::People,
+            name: "p.csv".to_owned(),
+            bytes: Vec::new(),
+        });
+        let command = "promopacket open \"/my cycle/a.csv\" --people \"/my cycle/p.csv\" --out \"/my cycle/packets\"";
+        assert_eq!(given.command(Path::new("/my cycle")), command);
     }
 
     #[test]
