@@ -102,7 +102,7 @@ fn error_choice(chosen: &ChosenPackets<'_>) -> Markup {
             legend { (counted(chosen.errors, "error stops the build", "errors stop the build")) }
             label.tick { input type="radio" name="errors" value="" checked[!leaves_out]; span { "Make nothing until they are put right" } }
             label.tick { input type="radio" name="errors" value="leave-out" checked[leaves_out]; span { "Leave out the people they are about, and make the others" } }
-            p { a href="/?with=errors" { "See who they are" } " · " a href="/read#findings" { "See every error" } }
+            p { a href="/?with=errors" { "See who they are" } " · " a href="/read#found" { "See every error" } }
         }
     }
 }

@@ -215,7 +215,7 @@ fn figures(cycle: &VisibleCycle) -> Markup {
             (figure(figures.warnings, "warnings", "/?with=warnings"))
         }
         @if elsewhere > 0 {
-            p.say { a href="/read#findings" { (counted(elsewhere, "error is", "errors are")) " about nobody in this list" } "." }
+            p.say { a href="/read#found" { (counted(elsewhere, "error is", "errors are")) " about nobody in this list" } "." }
         }
         (by_target(&figures))
     }

@@ -51,7 +51,8 @@ pub(super) async fn field_of(
     let desk = PersonDesk::new(cycle, &id)?;
     blocking(move || {
         let person = desk.person(&[])?;
-        let found = desk.context().findings(&person).find(|found| place.is_of(found));
+        let findings = desk.context().findings(&person);
+        let found = findings.into_iter().find(|found| place.is_of(found));
         let field = found.and_then(|found| person.fields.get(*found.fields.first()?));
         let address = format!("/people/{}", encoded(person.id.as_str()));
         Ok(Redirect::to(&match field {

@@ -71,10 +71,10 @@ fn files(cycle: &VisibleCycle, checked: &CheckedCycle) -> Markup {
     html! {
         div.wide {
             table {
-                thead { tr { th scope="col" { "File" } th scope="col" { "Read as" } th scope="col" { "SHA-256" } } }
+                thead { tr { th scope="col" { "File" } th scope="col" { "Read as" } th.only-wide scope="col" { "SHA-256" } } }
                 tbody {
                     @for file in given {
-                        tr { th scope="row" { bdi { (file.file) } } td { (file.role) } td { code.path { (file.sha256) } } }
+                        tr { th scope="row" { bdi { (file.file) } } td { (file.role) } td.only-wide { code.path { (file.sha256) } } }
                     }
                 }
             }
@@ -209,11 +209,11 @@ fn findings(cycle: &VisibleCycle, choice: &FindingChoice) -> Markup {
     let findings = merged(asked);
     let errors = findings.iter().filter(|finding| finding.first.is_error()).count();
     html! {
-        h2 id="findings" {
+        h2 id="found" {
             "Findings: " (counted(errors, "error", "errors")) ", " (counted(findings.len() - errors, "warning", "warnings"))
             @if !choice.kind.is_empty() { " of the kind " code { (choice.kind) } }
         }
-        @if !choice.kind.is_empty() { p { a href="/read#findings" { "Show all kinds" } } }
+        @if !choice.kind.is_empty() { p { a href="/read#found" { "Show all kinds" } } }
         @if findings.is_empty() { p { "Nothing to put right." } }
         @for (file, of_file) in &by_file(&findings) {
             h3 { @match file { Some(file) => bdi { (file) }, None => "The cycle as a whole" } }
@@ -259,7 +259,7 @@ fn findings_of_file(
     html! {
         (findings_list(cycle, &errors, NamedPeople::Named))
         @for (code, count) in hidden {
-            p { a href={ "/read?kind=" (code.name()) "#findings" } { "and " (count - most) " more of the kind " (code.name()) } }
+            p { a href={ "/read?kind=" (code.name()) "#found" } { "and " (count - most) " more of the kind " (code.name()) } }
         }
     }
 }

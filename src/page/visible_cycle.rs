@@ -12,7 +12,6 @@ use promopacket::pipeline::{CheckedCycle, PersonOverview};
 use super::access::Visitor;
 use super::edition_plan::KnownEditions;
 use super::others_in_findings::without_others;
-use super::person_form::FormContext;
 use super::session::{CycleState, PageSession};
 use super::visible_items::shows_item;
 
@@ -121,8 +120,7 @@ impl VisibleCycle {
 
     fn told(&self) -> Report {
         let is_seen = |finding: &&Diagnostic| {
-            let is_of_own = |id: &str| self.person(id).is_some();
-            finding.employee_id.as_deref().is_some_and(is_of_own) && self.may_read(finding)
+            finding.employee_id.as_deref().is_some_and(|id| self.person(id).is_some())
         };
         let is_read =
             |finding: &&Diagnostic| finding.item.as_deref().is_none_or(|item| self.may_read(item));
@@ -130,15 +128,6 @@ impl VisibleCycle {
         let mut told = Report::new();
         told.extend(found.map(|finding| self.told_of(finding)));
         told
-    }
-
-    /// Whether the visitor may read what a finding is about, such as notes that are for HR alone.
-    fn may_read(&self, finding: &Diagnostic) -> bool {
-        let (Some(checked), Some(item)) = (self.checked(), finding.item.as_deref()) else {
-            return true;
-        };
-        let (ladder, cycle) = (&checked.ladder, &checked.cycle);
-        FormContext { ladder, cycle, audience: self.visitor.audience() }.shows(item)
     }
 
     /// Whether a text is the id, the name or the address of somebody whom the visitor does not see.
