@@ -72,8 +72,7 @@ pub(super) fn run(
     };
     if let (people, without @ 1..) = session.people_without_manager() {
         terminal::tell(&format!(
-            "{without} of {} without `manager_email`: only HR sees them",
-            terminal::count(people, "person is", "people are")
+            "people without `manager_email`, whom only HR sees: {without} of {people}"
         ));
     }
     if !args.listen.ip().is_loopback() {

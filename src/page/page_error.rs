@@ -13,6 +13,8 @@ use super::layout::plain_page;
 pub(super) enum PageError {
     /// Nothing is there, or nothing that the visitor may see: the answer is the same.
     NotFound,
+    /// The visitor sees nobody.
+    NobodyToSee,
     /// What was sent is not what the address takes.
     BadRequest(&'static str),
     /// The machine failed.
@@ -29,6 +31,7 @@ impl PageError {
     fn status(&self) -> StatusCode {
         match self {
             Self::NotFound => StatusCode::NOT_FOUND,
+            Self::NobodyToSee => StatusCode::FORBIDDEN,
             Self::BadRequest(_) => StatusCode::BAD_REQUEST,
             Self::Machine(_) => StatusCode::INTERNAL_SERVER_ERROR,
         }
@@ -38,6 +41,10 @@ impl PageError {
         match self {
             Self::NotFound => {
                 "There is nothing at this address, or nothing that you may see.".into()
+            }
+            Self::NobodyToSee => {
+                "There is nobody here whom you may see. If you manage somebody, ask HR whether your e-mail address stands beside them."
+                    .into()
             }
             Self::BadRequest(why) => (*why).to_owned(),
             Self::Machine(error) => format!("This failed: {error}."),

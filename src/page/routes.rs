@@ -77,7 +77,8 @@ impl FromRequestParts<Arc<PageServer>> for VisibleCycle {
         let visitor = parts.extensions.get::<Visitor>().cloned().ok_or(PageError::NotFound)?;
         let session = server.session();
         session.look_for_corrections();
-        Ok(Self::new(session, visitor))
+        let cycle = Self::new(session, visitor);
+        if cycle.is_closed() { Err(PageError::NobodyToSee) } else { Ok(cycle) }
     }
 }
 

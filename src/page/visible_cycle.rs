@@ -35,6 +35,11 @@ impl VisibleCycle {
         Self { session, state, visitor, seen, told: OnceLock::new() }
     }
 
+    /// Whether there is nobody whom the visitor may see.
+    pub(super) fn is_closed(&self) -> bool {
+        self.seen.as_ref().is_some_and(Vec::is_empty)
+    }
+
     /// Where the cycle comes from, and where changes and packets go.
     pub(super) fn session(&self) -> &Arc<PageSession> {
         &self.session
