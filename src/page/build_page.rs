@@ -12,10 +12,12 @@ use super::access::Visitor;
 use super::build_choice::{ChosenPackets, EditionChoice};
 use super::build_job::{BuildEnd, BuildJob, FinishedBuild, made_words};
 use super::cycle_filter::CycleFilter;
-use super::cycle_page::{address, counted, edition_words, person_address};
 use super::edition_plan::EditionPlan;
 use super::finding_list::{NamedPeople, findings_list, in_code};
 use super::layout::{PageFrame, View};
+use super::page_words::counted;
+use super::people_table::edition_words;
+use super::view_addresses::{address, person_address};
 use super::visible_cycle::VisibleCycle;
 
 /// How many packets a plan lists by name.
@@ -135,7 +137,7 @@ pub(super) fn plan_part(
     let chosen = ChosenPackets::new(cycle, filter, editions);
     let known = cycle.editions();
     let Some(plan) = &known.plan else {
-        return html! { p.quiet data-planning { "Looking at what is there already …" } };
+        return unplanned(&chosen);
     };
     let stale = chosen.stale(plan);
     let refusals = refusals(cycle, plan);
@@ -156,6 +158,18 @@ pub(super) fn plan_part(
                     " " span.quiet { "into " bdi.path { (cycle.session().from.out.display()) } }
                 }
                 (plan_table(&stale))
+            }
+        }
+    }
+}
+
+/// What can be said before it is known what is there already: a build finds that out by itself.
+fn unplanned(chosen: &ChosenPackets<'_>) -> Markup {
+    html! {
+        div data-planning {
+            p.quiet { "Looking at what is there already …" }
+            @if !chosen.is_stopped() && !chosen.is_empty() {
+                button type="button" data-start { "Build without waiting for it" }
             }
         }
     }

@@ -8,10 +8,10 @@ use promopacket::pipeline::PersonFinding;
 use serde::{Deserialize, Serialize};
 
 use super::blocking::blocking;
-use super::cycle_page::{encoded, person_address};
 use super::page_error::PageError;
 use super::person_desk::PersonDesk;
 use super::person_field::field_id;
+use super::view_addresses::{encoded, person_address};
 use super::visible_cycle::VisibleCycle;
 
 /// What tells the findings about one person apart.

@@ -4,9 +4,9 @@
 use maud::{Markup, html};
 use promopacket::diagnostics::{Diagnostic, Location, MergedFinding};
 
-use super::cycle_page::person_address;
 use super::finding_field::finding_address;
 use super::person_findings::sentence;
+use super::view_addresses::person_address;
 use super::visible_cycle::VisibleCycle;
 
 /// Whether a list of findings names the people whom they are about.

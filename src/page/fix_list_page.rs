@@ -10,11 +10,12 @@ use promopacket::error::Result;
 use promopacket::pipeline::{self, ManagerOverview, PersonOverview};
 
 use super::blocking::blocking;
-use super::cycle_page::{counted, encoded, person_address};
 use super::finding_list::{NamedPeople, findings_list};
 use super::layout::{PageFrame, View};
 use super::packet_downloads::attachment;
 use super::page_error::PageError;
+use super::page_words::counted;
+use super::view_addresses::{encoded, person_address};
 use super::visible_cycle::VisibleCycle;
 
 /// The lists of all managers whom the visitor sees.

@@ -8,7 +8,6 @@ use promopacket::diagnostics::{Diagnostic, Report};
 use promopacket::pipeline::{LivePerson, PersonOverview};
 use promopacket::typeset::PacketPages;
 
-use super::cycle_page::encoded;
 use super::page_error::PageError;
 use super::person_edit::{EditOutcome, FieldEdit};
 use super::person_field::FieldText;
@@ -16,6 +15,7 @@ use super::person_fields::FieldLook;
 use super::person_findings::ShownFinding;
 use super::person_form::FormContext;
 use super::session::LiveWork;
+use super::view_addresses::encoded;
 use super::visible_cycle::VisibleCycle;
 
 /// A person whom the visitor may see.

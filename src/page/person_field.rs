@@ -4,7 +4,7 @@ use chrono::{DateTime, FixedOffset};
 use promopacket::corrections::{CorrectedField, Correction, PersonField};
 use serde::{Deserialize, Serialize};
 
-use super::cycle_page::encoded;
+use super::view_addresses::encoded;
 
 /// What tells the fields of one person apart: what a correction names.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]

@@ -5,8 +5,8 @@ use maud::{Markup, html};
 use promopacket::diagnostics::Code;
 use serde::Serialize;
 
-use super::cycle_page::counted;
 use super::finding_list::in_code;
+use super::page_words::counted;
 
 /// A finding as the page shows it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]

@@ -10,9 +10,9 @@ use promopacket::diagnostics::{Code, Diagnostic};
 use promopacket::ladder::{Ladder, RungId, Skill};
 use promopacket::pipeline::{LivePerson, PersonFinding};
 
-use super::cycle_page::encoded;
 use super::person_field::field_id;
 use super::person_findings::{ShownFinding, sentence};
+use super::view_addresses::encoded;
 use super::visible_items::{part_of_statement, shows_item};
 
 /// The form of a person.

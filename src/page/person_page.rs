@@ -7,11 +7,11 @@ use promopacket::pipeline::{LivePerson, PersonOverview};
 use promopacket::typeset::PacketPages;
 
 use super::cycle_filter::CycleFilter;
-use super::cycle_page::person_address;
 use super::layout::PageFrame;
 use super::person_fields::{FieldLook, location};
 use super::person_findings::{list, templates};
 use super::person_form::PersonForm;
+use super::view_addresses::person_address;
 use super::visible_cycle::VisibleCycle;
 
 /// What the page of a person is made from.

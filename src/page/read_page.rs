@@ -11,9 +11,9 @@ use promopacket::intake::{
 use promopacket::pipeline::CheckedCycle;
 use serde::Deserialize;
 
-use super::cycle_page::counted;
 use super::finding_list::{NamedPeople, file_of, findings_list};
 use super::layout::{PageFrame, View};
+use super::page_words::counted;
 use super::visible_cycle::VisibleCycle;
 
 /// How many findings of one kind a file lists.
