@@ -24,8 +24,7 @@ pub(super) struct TimelinePart {
     from_hiring: bool,
     /// Where the level began; the beginning of the line if that was earlier.
     level_since: Option<i64>,
-    /// Where years begin.
-    years: Vec<i64>,
+    years: Vec<TimelineTick>,
     /// Days with evidence or a date before the last months.
     earlier: BTreeSet<i64>,
     lens: TimelineLens,
@@ -40,7 +39,7 @@ struct TimelineLens {
     start: DateText,
     level_since: Option<i64>,
     period: Option<TimelineStretch>,
-    months: Vec<TimelineMonth>,
+    months: Vec<TimelineTick>,
     stories: Vec<StoryFlag>,
     days: Vec<SkillDay>,
 }
@@ -52,9 +51,9 @@ struct TimelineStretch {
     to: i64,
 }
 
-/// Where a month begins; only some have a name.
+/// Where a year or a month begins; only some have a name.
 #[derive(Debug, Serialize)]
-struct TimelineMonth {
+struct TimelineTick {
     at: i64,
     name: Option<String>,
 }
@@ -150,17 +149,23 @@ impl DayRange {
         Self { start: start.max(self.start), end: self.end }
     }
 
-    /// The first days of years; on a long line only some of them, in equal distance.
-    fn years(self) -> Vec<i64> {
+    /// The first days of years; on a long line only some of them, in equal distance, and fewer with their number.
+    fn years(self) -> Vec<TimelineTick> {
         const MOST: i32 = 50;
+        const NAMED: i32 = 12;
         let (first, last) = (self.start.year() + 1, self.end.year());
-        let distance = (last - first) / MOST + 1;
-        let begin = |year: i32| self.at(NaiveDate::from_ymd_opt(year, 1, 1)?);
-        (first..=last).filter(|year| year % distance == 0).filter_map(begin).collect()
+        let distance = |most: i32| (last - first) / most + 1;
+        let mut begins = Vec::new();
+        for year in (first..=last).filter(|year| year % distance(MOST) == 0) {
+            let at = NaiveDate::from_ymd_opt(year, 1, 1).and_then(|day| self.at(day));
+            let name = (year % distance(NAMED) == 0).then(|| year.to_string());
+            begins.extend(at.map(|at| TimelineTick { at, name }));
+        }
+        begins
     }
 
     /// The first days of months; about six of them with their names, in equal distance.
-    fn months(self, dates: DateStyle<'_>) -> Vec<TimelineMonth> {
+    fn months(self, dates: DateStyle<'_>) -> Vec<TimelineTick> {
         const NAMED: u32 = 6;
         let mut begins = Vec::new();
         let mut day = self.start.with_day(1);
@@ -170,7 +175,7 @@ impl DayRange {
         }
         let distance = u32::try_from(begins.len()).unwrap_or(u32::MAX).div_ceil(NAMED).max(1);
         let name = |day: NaiveDate| day.month0().is_multiple_of(distance).then(|| dates.month(day));
-        begins.into_iter().map(|(day, at)| TimelineMonth { at, name: name(day) }).collect()
+        begins.into_iter().map(|(day, at)| TimelineTick { at, name: name(day) }).collect()
     }
 
     /// The stories of each day, those with a reference apart from those without.
@@ -219,11 +224,14 @@ mod tests {
 
     #[test]
     fn a_long_line_shows_some_years_in_equal_distance() {
-        let years = |start, end| line(start, end).years();
-        assert_eq!(years("2024-02-01", "2026-11-23"), [326, 682]);
-        assert_eq!(years("2026-02-01", "2026-11-23"), [] as [i64; 0]);
-        assert_eq!(years("1990-02-01", "2026-11-23").len(), 36);
-        assert_eq!(years("1900-02-01", "2026-11-23").len(), 42);
+        let years = |start| line(start, "2026-11-23").years();
+        let places = |start| years(start).into_iter().map(|it| it.at).collect::<Vec<_>>();
+        let names = |start| years(start).into_iter().filter_map(|it| it.name).collect::<Vec<_>>();
+        assert_eq!(places("2024-02-01"), [326, 682]);
+        assert_eq!(names("2024-02-01"), ["2025", "2026"]);
+        assert_eq!(places("2026-02-01"), [] as [i64; 0]);
+        assert_eq!((places("1990-02-01").len(), names("1990-02-01").len()), (36, 12));
+        assert_eq!((places("1900-02-01").len(), names("1900-02-01").len()), (42, 4));
     }
 
     #[test]

@@ -31,7 +31,7 @@ pub struct PagePlace {
 const FIELD: &str = "field-";
 
 /// What other pages point at is labelled with its item and place alone.
-const POINTED_AT: [&str; 3] = ["target-skill", "current-skill", "impact"];
+const POINTED_AT: [&str; 2] = ["target-skill", "current-skill"];
 
 /// Walks through the pages and notes where fields begin and end.
 struct PlaceFinder<'p> {

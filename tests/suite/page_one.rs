@@ -9,7 +9,7 @@ use promopacket::audience::Audience;
 use crate::drawing::{Drawn, Watch, watched};
 use crate::gallery;
 use crate::pdf::{page_texts, squeezed};
-use crate::structure::structure;
+use crate::structure::{Element, Part, Structure, structure};
 use crate::workbench::{build, fonts, root, sample};
 
 /// Three lines of text and the space between two sections, in points.
@@ -46,36 +46,33 @@ impl Watch for Heights {
     }
 }
 
-/// What page one ends with, and what stands behind the beginning of a text.
-struct PageWords {
-    ends: [String; 2],
-    in_full: String,
+/// What stands behind the beginning of a text.
+fn in_full(language: &str) -> String {
+    let path = root().join(format!("templates/strings/{language}.toml"));
+    let strings: toml::Table =
+        fs::read_to_string(path).expect("the strings are there").parse().expect("TOML");
+    let words = strings["pages"]["in_full"].as_str().expect("words");
+    format!("…{}", squeezed(words))
 }
 
-impl PageWords {
-    fn of(language: &str) -> Self {
-        let path = root().join(format!("templates/strings/{language}.toml"));
-        let strings: toml::Table =
-            fs::read_to_string(path).expect("the strings are there").parse().expect("TOML");
-        let words = |table: &str, key: &str| squeezed(strings[table][key].as_str().expect("words"));
-        Self {
-            ends: [words("readers", "whom_to_ask"), words("readers", "whole")],
-            in_full: format!("…{}", words("pages", "in_full")),
-        }
-    }
+/// The tag of what page two begins with: a section, unless page one runs over.
+fn second_page(structure: &Structure) -> Option<&str> {
+    let begins = |it: &Element| it.parts.iter().any(|it| matches!(it, Part::Text(_, 2)));
+    structure.root.all().into_iter().find(|it| begins(it)).map(|it| it.tag.as_str())
 }
 
 /// What is wrong with page one of an edition.
 fn faults(edition: &[u8]) -> Vec<String> {
-    let language = structure(edition).language.expect("an edition has a language");
-    let words = PageWords::of(language.split('-').next().unwrap_or_default());
+    let structure = structure(edition);
+    let language = structure.language.as_deref().expect("an edition has a language");
+    let in_full = in_full(language.split('-').next().unwrap_or_default());
     let page = page_texts(edition).swap_remove(0);
     let mut faults = Vec::new();
-    if !words.ends.iter().any(|it| page.contains(it)) {
+    if second_page(&structure).is_some_and(|it| it != "H2") {
         faults.push(format!("page one runs over: {page}"));
     }
     let free = watched::<Heights>(edition).swap_remove(0).largest_gap();
-    if page.contains(&words.in_full) && free > MOST_FREE {
+    if page.contains(&in_full) && free > MOST_FREE {
         faults.push(format!("a text ends early, and {free} points are free"));
     }
     faults
@@ -105,5 +102,5 @@ fn page_one_of_the_gallery_is_one_page_and_no_text_ends_while_there_is_room() {
 fn a_text_that_no_page_holds_begins_on_page_one_and_says_where_it_is_whole() {
     let case = root().join("fixtures/cases/gallery-forty-skills");
     let edition = gallery::edition(&case, &fonts(), Audience::Committee);
-    assert!(page_texts(&edition)[0].contains(&PageWords::of("en").in_full));
+    assert!(page_texts(&edition)[0].contains(&in_full("en")));
 }

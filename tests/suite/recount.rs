@@ -1,6 +1,8 @@
 //! Every figure and every date on page one of the committee's edition is counted anew from the files, for all people of the
 //! sample and of the gallery, and looked for in the text of the page.
 
+use std::collections::BTreeMap;
+use std::ops::RangeInclusive;
 use std::path::{Path, PathBuf};
 
 use promopacket::audience::Audience;
@@ -20,40 +22,43 @@ impl Recounted {
             self.sentences().into_iter().filter(|words| !says(words)).collect();
         self.check_skills(SkillState::is_below, pages, &mut wrong);
         self.check_skills(SkillState::is_unknown, pages, &mut wrong);
-        for story in self.stories.iter().filter(|story| says(&story.title)) {
-            let behind = pages[0].split_once(&pdf::squeezed(&story.title));
-            let reference = behind.and_then(|(_, behind)| behind.split_once("·p."));
-            if !reference.is_some_and(|(_, number)| leads_to(number, &story.title, pages)) {
-                wrong.push(format!("the page of {}", story.title));
-            }
+        if self.stories.iter().any(|story| says(&story.title))
+            && !points_at("Impact", "Impact stories", pages)
+        {
+            wrong.push("the page of the stories".to_owned());
         }
-        if let Some(concern) = self.concerns.first() {
-            let reference = pages[0].split_once("mitigation,p.");
-            if !reference.is_some_and(|(_, number)| leads_to(number, &concern.text, pages)) {
-                wrong.push("the page of the concerns".to_owned());
-            }
+        if let Some(concern) = self.concerns.first()
+            && !["For and against", "Concerns"].iter().any(|it| points_at(it, &concern.text, pages))
+        {
+            wrong.push("the page of the concerns".to_owned());
         }
         wrong
     }
 
-    /// The list of the target rung's skills in some states: each with its state and the page that has it, or how many more there
-    /// are.
+    /// The lists of the target rung's skills in some states, each behind the words for its state, or how many more there are;
+    /// and the pages that have them.
     fn check_skills(
         &self,
         is_listed: fn(SkillState) -> bool,
         pages: &[String],
         wrong: &mut Vec<String>,
     ) {
-        let mut more = 0;
+        let mut by_words: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
         for (text, state) in self.target.skills.iter().filter(|(_, state)| is_listed(*state)) {
-            let entry = pdf::squeezed(&format!("{text} · {}", state.words()));
-            match pages[0].split_once(&entry) {
-                None => more += 1,
-                Some((_, behind)) => {
-                    let number = behind.strip_prefix("p.");
-                    if !number.is_some_and(|number| leads_to(number, text, pages)) {
-                        wrong.push(format!("the page of {text}"));
-                    }
+            by_words.entry(state.words()).or_default().push(text);
+        }
+        let mut more = 0;
+        for (words, texts) in by_words {
+            let mut behind = pages[0].split_once(&(pdf::squeezed(words) + "•")).map(|it| it.1);
+            for text in texts {
+                // The dimension may stand before it.
+                let whole = pdf::squeezed(text);
+                let rest = behind.and_then(|it| it.split_once(&whole));
+                let rest = rest.filter(|(before, _)| !before.contains('•')).map(|it| it.1);
+                more += usize::from(rest.is_none());
+                behind = rest.map(|it| it.trim_start_matches('•'));
+                if rest.is_some() && !is_among(pages_told(&pages[0]), text, pages) {
+                    wrong.push(format!("the page of {text}"));
                 }
             }
         }
@@ -61,6 +66,30 @@ impl Recounted {
             wrong.push(format!("{more} more skills"));
         }
     }
+}
+
+/// Whether the section of page one with this name has a reference to a page that begins something with these words.
+fn points_at(section: &str, words: &str, pages: &[String]) -> bool {
+    let sign = pdf::squeezed(section) + "p.";
+    let behind = pages[0].match_indices(&sign).map(|(at, _)| &pages[0][at + sign.len()..]);
+    behind.into_iter().any(|number| leads_to(number, words, pages))
+}
+
+/// The first and the last page that the section of readiness names.
+fn pages_told(page: &str) -> Option<RangeInclusive<usize>> {
+    let behind = page.split_once("Readinessp")?.1.trim_start_matches('p').strip_prefix('.')?;
+    let number = |text: &str| {
+        let end = text.find(|c: char| !c.is_ascii_digit()).unwrap_or(text.len());
+        text[..end].parse().ok()
+    };
+    let first = number(behind)?;
+    let last = behind.trim_start_matches(|c: char| c.is_ascii_digit()).strip_prefix('–');
+    Some(first..=last.and_then(number).unwrap_or(first))
+}
+
+/// Whether one of these pages begins something with these words.
+fn is_among(told: Option<RangeInclusive<usize>>, words: &str, pages: &[String]) -> bool {
+    told.is_some_and(|mut told| told.any(|it| has_beginning(&pages[it - 1], words)))
 }
 
 /// Whether a page has these words. A number at their beginning is no end of a longer one; that of a page or a year may stand

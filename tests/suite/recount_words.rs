@@ -221,14 +221,13 @@ impl Recounted {
     fn against(&self) -> Vec<String> {
         let all = self.concerns.len();
         if all == 0 {
-            return vec![
-                "Against no concern written".to_owned(),
-                "No concern was written.".to_owned(),
-            ];
+            return vec!["Against no concern written".to_owned()];
         }
         let note = match self.concerns.iter().filter(|concern| !concern.has_mitigation).count() {
-            0 => "with mitigation".to_owned(),
-            open if open == all => "without mitigation".to_owned(),
+            0 if all == 1 => "with mitigation".to_owned(),
+            0 => "each with mitigation".to_owned(),
+            1 if all == 1 => "without mitigation".to_owned(),
+            open if open == all => "none with mitigation".to_owned(),
             open => format!("{open} without mitigation"),
         };
         let against = format!("Against {} {note}", counted(all, "concern", "concerns"));
@@ -312,9 +311,12 @@ impl Recounted {
             self.change(),
             self.target.sentence("target", ["is not yet fully met", "are not yet fully met"]),
             format!("at most {}% of the skills are unknown", self.percent),
-            self.current.current_sentence(),
             self.evidence(),
         ];
+        let rungs = [&self.target, &self.current];
+        if rungs.iter().any(|it| it.not_asked() > 0 || it.unknown() < it.applicable()) {
+            sentences.push(self.current.current_sentence());
+        }
         sentences.extend(self.against());
         if let Some((start, end)) = &self.period {
             sentences.push(format!("Period {} – {}", date(start), date(end)));
