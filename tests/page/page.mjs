@@ -77,6 +77,7 @@ export async function openWindow(page, { width = 1440, height = 900, scheme = "l
   });
   const faults = [];
   const tab = await context.newPage();
+  tab.setDefaultTimeout(20_000);
   tab.on("pageerror", (error) => faults.push(`script: ${error}`));
   tab.on("console", (said) => {
     // A refusal that a test asks for is told by the browser, too.
