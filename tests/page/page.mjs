@@ -54,7 +54,7 @@ export async function startPage({ inputs = sampleArguments(), command = "open", 
     corrections: join(folder, "corrections.csv"),
     log: () => log,
     async stop() {
-      if (child.exitCode === null) {
+      if (child.exitCode === null && child.signalCode === null) {
         const ended = new Promise((done) => child.once("exit", done));
         child.kill("SIGINT");
         await ended;
