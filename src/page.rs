@@ -6,6 +6,7 @@
 
 mod access;
 mod addresses;
+mod archive_download;
 mod assets;
 mod blocking;
 mod build_choice;

@@ -1,18 +1,22 @@
 //! Fix lists. In: a cycle as its visitor sees it. Out: what each manager has to put right, as a page and as the PDF that `check
 //! --by-manager` writes. A manager has the own list alone.
 
+use std::num::NonZeroUsize;
+use std::thread::available_parallelism;
+
 use axum::extract::Path;
 use axum::http::header::{CONTENT_DISPOSITION, CONTENT_TYPE};
 use axum::response::{IntoResponse, Response};
 use maud::{Markup, html};
 use promopacket::diagnostics::{Diagnostic, MergedFinding};
-use promopacket::error::Result;
+use promopacket::error::{Error, Result};
 use promopacket::pipeline::{self, ManagerOverview, PersonOverview};
+use tempfile::TempDir;
 
+use super::archive_download::{ArchivedFile, ArchivedFiles, archive, attachment};
 use super::blocking::blocking;
 use super::finding_list::{NamedPeople, findings_list};
 use super::layout::{PageFrame, View};
-use super::packet_downloads::attachment;
 use super::page_error::PageError;
 use super::page_words::counted;
 use super::view_addresses::{encoded, person_address};
@@ -61,6 +65,34 @@ fn typeset(cycle: &VisibleCycle, file: &str) -> Result<Option<Vec<u8>>> {
     Ok(pdf.map(|it| it.bytes))
 }
 
+/// All lists as PDFs in one archive, as `check --by-manager` writes them.
+pub(super) async fn all_lists(cycle: VisibleCycle) -> std::result::Result<Response, PageError> {
+    if !cycle.visitor().sees_all() {
+        return Err(PageError::NotFound);
+    }
+    let files = blocking(move || typeset_all(&cycle)).await?.ok_or(PageError::NotFound)?;
+    Ok(archive("fix-lists.zip", files))
+}
+
+fn typeset_all(cycle: &VisibleCycle) -> Result<Option<ArchivedFiles>> {
+    let Some(checked) = cycle.checked() else { return Ok(None) };
+    let typesetter = checked.typesetter(cycle.session().from.fonts.clone());
+    let jobs = available_parallelism().unwrap_or(NonZeroUsize::MIN);
+    let parent = std::env::temp_dir();
+    let folder = TempDir::new().map_err(Error::write("write into", &parent))?;
+    let mut report = cycle.report().clone();
+    let (place, more) = (folder.path(), Vec::new());
+    pipeline::fix_lists(checked, &typesetter, jobs, place, more, &mut report)?;
+    let mut files = Vec::new();
+    for manager in pipeline::managers(checked) {
+        let path = place.join(&manager.file);
+        if path.exists() {
+            files.push(ArchivedFile { name: manager.file, path });
+        }
+    }
+    Ok(Some(ArchivedFiles { files, folder: Some(folder) }))
+}
+
 /// The managers whose lists the visitor may see: all of whose people the visitor sees.
 fn visible_managers(cycle: &VisibleCycle) -> Vec<ManagerOverview> {
     let mut managers = cycle.checked().map(pipeline::managers).unwrap_or_default();
@@ -75,17 +107,21 @@ fn index(cycle: &VisibleCycle, managers: &[ManagerOverview]) -> Markup {
     html! {
         h1 { "Fix lists" }
         p.quiet { "What each manager has to put right. Send a manager the PDF, and nobody sees anybody else’s people." }
-        @if managers.is_empty() { p { "There is no list for you." } }
+        @if managers.is_empty() {
+            p { "There is no list for you." }
+        } @else if cycle.visitor().sees_all() {
+            p { a.button href="/fix-lists.zip" download { "Download all as PDFs" } }
+        }
         div.wide {
             table {
-                thead { tr { th scope="col" { "Manager" } th.n scope="col" { "People" } th.n scope="col" { "To put right" } th scope="col" { "List" } } }
+                thead { tr { th scope="col" { "Manager" } th.n.word scope="col" { "People" } th.n scope="col" { "To put right" } th scope="col" { "List" } } }
                 tbody {
                     @for manager in managers {
                         tr {
                             th scope="row" { a href=(list_address(manager)) { (manager_name(manager)) } }
                             td.n { (manager.people.len()) }
                             td.n { (with_findings(cycle, manager).len()) }
-                            td { a href={ (list_address(manager)) ".pdf" } download { "PDF" span.unseen { " of " (manager_name(manager)) } } }
+                            td.word { a href={ (list_address(manager)) ".pdf" } download { "PDF" span.unseen { " of " (manager_name(manager)) } } }
                         }
                     }
                 }

@@ -197,6 +197,7 @@ impl PacketCounts {
     fn in_words(&self) -> String {
         let there = counted(self.there, "packet is there", "packets are there");
         match self.out_of_date {
+            0 if self.there == 0 => "No packet is there yet.".to_owned(),
             0 => format!("{there}."),
             stale => format!("{there}, {stale} of them out of date."),
         }

@@ -41,6 +41,7 @@ pub(super) fn router(server: &Arc<PageServer>) -> Router {
         .route("/close", post(close))
         .route("/corrections.csv", get(corrections_file))
         .route("/fix-lists", get(fix_list_page::lists))
+        .route("/fix-lists.zip", get(fix_list_page::all_lists))
         .route("/fix-lists/{name}", get(fix_list_page::list_of))
         .route(
             "/open",
