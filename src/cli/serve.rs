@@ -141,7 +141,7 @@ fn header_name(text: &str) -> Result<String, String> {
     let is_of_browsers = OF_BROWSERS.contains(&name.as_str()) || name.starts_with("sec-");
     if is_of_browsers || ["accept", "content-"].iter().any(|start| name.starts_with(start)) {
         return Err(format!(
-            "`{shown}` is a header that browsers send: it says nothing about who asks"
+            "`{shown}` is a header that browsers send; name the one that the proxy sets, such as X-Forwarded-Email"
         ));
     }
     Ok(text.to_owned())

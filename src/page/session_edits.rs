@@ -22,8 +22,11 @@ const QUIET: Duration = Duration::from_millis(500);
 impl PageSession {
     /// The corrections as the file has them now.
     fn corrections(&self) -> Result<MutexGuard<'_, CorrectionsNow>> {
-        let mut corrections =
-            self.corrections.lock().expect("nobody panics while corrections are read");
+        // A panic in the middle of an edit has changed nothing here: rows are added as a whole, and the file is looked at again.
+        let mut corrections = self.corrections.lock().unwrap_or_else(|poisoned| {
+            self.corrections.clear_poison();
+            poisoned.into_inner()
+        });
         if corrections.refresh()? {
             self.is_edited.store(true, Ordering::Release);
         }
@@ -50,7 +53,10 @@ impl PageSession {
         let session = Arc::clone(self);
         tokio::spawn(async move {
             tokio::time::sleep(QUIET).await;
-            let _ = spawn_blocking(move || session.recheck_edited()).await;
+            let checked = Arc::clone(&session);
+            // After a panic, too, somebody checks the next time.
+            let _ = spawn_blocking(move || checked.recheck_edited()).await;
+            session.is_checking.store(false, Ordering::Release);
         });
     }
 
@@ -59,7 +65,6 @@ impl PageSession {
         while self.is_edited.swap(false, Ordering::AcqRel) {
             let _ = self.recheck();
         }
-        self.is_checking.store(false, Ordering::Release);
     }
 
     /// A person as they are now, with texts that are not saved laid over the fields; none if no table has the id.
