@@ -146,7 +146,7 @@ mod tests {
 
     #[test]
     fn a_name_is_found_without_its_marks() {
-        assert_eq!(plain("Nguyễn Thị Hồng Ánh"), "nguyen thi hong anh");
+        assert_eq!(plain("Ánh Đặng"), "anh dang");
         assert_eq!(plain("Łukasz Wójcik"), "lukasz wojcik");
         assert_eq!(plain("Дарина Шевчук"), "дарина шевчук");
     }
