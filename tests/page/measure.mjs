@@ -37,7 +37,7 @@ async function edits(tab, count) {
       return true;
     });
     if (!before) break;
-    await tab.keyboard.type("abcdefghij klmnop"[number % 17]);
+    await tab.keyboard.type("abcdefghijklmnopq"[number % 17]);
     took.push(await tab.evaluate(async () => (await globalThis.changed) - globalThis.typed));
     await tab.waitForTimeout(30);
   }
