@@ -88,7 +88,7 @@ document.addEventListener("click", (event) => {
 
 // Another edition takes the place of this one, and the form stays as it is.
 document.querySelector(".editions").addEventListener("click", (event) => {
-  const link = event.target.closest("[data-edition]");
+  const link = event.target.closest("a[data-edition]");
   if (!link || event.ctrlKey || event.metaKey || event.shiftKey) return;
   event.preventDefault();
   event.stopPropagation();
