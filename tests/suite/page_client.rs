@@ -1,5 +1,7 @@
 //! The page as a client on the wire sees it: the program on a free port, and requests byte by byte.
 
+#![expect(clippy::disallowed_methods, reason = "a test waits for the program no longer than this")]
+
 use std::io::{BufRead as _, BufReader, Read as _, Write as _};
 use std::net::{SocketAddr, TcpStream};
 use std::path::Path;

@@ -1,6 +1,11 @@
 //! What the page does not answer. A bound address is no wall: every page in a browser, and every program of the machine, can send
 //! what it likes to it. All of it is tried against the program itself, byte by byte.
 
+#![expect(
+    clippy::disallowed_methods,
+    reason = "how long the program waits for a slow client is what is tested"
+)]
+
 use std::io::{Read as _, Write as _};
 use std::net::TcpStream;
 use std::time::{Duration, Instant};
