@@ -68,7 +68,7 @@ impl CycleFilter {
             None => (self.sort.as_str(), false),
         };
         match column {
-            "name" => found.sort_by_cached_key(|person| plain(&person.name)),
+            "name" => found.sort_by_cached_key(|person| cycle.search_text(person)),
             "manager" => found.sort_by(|one, other| one.manager.cmp(&other.manager)),
             "step" => {
                 found.sort_by_key(|person| person.step.as_ref().map(|it| (&it.target, &it.current)))
@@ -126,10 +126,10 @@ impl CycleFilter {
     }
 }
 
-/// The texts by which a person is found: id, name, team and manager.
+/// The texts by which a person is found: name, id, team and manager. They order people by name.
 pub(super) fn search_text(person: &PersonOverview) -> String {
     let PersonOverview { id, name, team, manager, .. } = person;
-    let texts = [Some(id.as_str()), Some(name), team.as_deref(), manager.as_deref()];
+    let texts = [Some(name.as_str()), Some(id.as_str()), team.as_deref(), manager.as_deref()];
     let texts: Vec<&str> = texts.into_iter().flatten().collect();
     plain(&texts.join("\n"))
 }

@@ -78,6 +78,8 @@ impl PageSession {
     }
 
     fn look(&self, state: &Arc<CycleState>, manifest: Option<ManifestStamp>) {
+        // Whoever looks for a person next need not wait for them.
+        state.search_texts();
         if let Some(checked) = &state.checked {
             let mut plan = EditionPlan::of(checked, &state.report, &self.from);
             (plan.state, plan.manifest) = (Arc::downgrade(state), manifest);

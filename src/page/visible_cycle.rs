@@ -66,6 +66,12 @@ impl VisibleCycle {
         })
     }
 
+    /// The texts by which a person is found, the name first.
+    pub(super) fn search_text(&self, person: &PersonOverview) -> &str {
+        let place = self.state.place_of(&person.id);
+        place.map_or("", |place| self.state.search_texts()[place].as_str())
+    }
+
     /// What is known of the editions that are there.
     pub(super) fn editions(&self) -> KnownEditions {
         self.session.known_editions(&self.state)
