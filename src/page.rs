@@ -20,6 +20,7 @@ mod cycle_figures;
 mod cycle_filter;
 mod cycle_page;
 mod edition_plan;
+mod field_choices;
 mod finding_field;
 mod finding_list;
 mod fix_list_page;

@@ -96,7 +96,13 @@ impl PersonDesk {
             target: step.map_or("", |step| &step.target),
             current: step.map_or("", |step| &step.current),
             findings,
+            visitor: self.visitor(),
         }
+    }
+
+    /// The name of who looks at it.
+    pub(super) fn visitor(&self) -> &str {
+        self.cycle.visitor().name()
     }
 
     /// The person as they are now, with texts that are not saved.
@@ -158,7 +164,7 @@ impl PersonDesk {
     /// Saves an edit under the visitor's name.
     pub(super) fn save(&self, edit: &FieldEdit) -> Result<EditOutcome, PageError> {
         let session = self.cycle.session();
-        let outcome = session.save(self.id(), edit, self.cycle.visitor().name())?;
+        let outcome = session.save(self.id(), edit, self.visitor())?;
         session.recheck_soon();
         Ok(outcome)
     }

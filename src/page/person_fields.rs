@@ -6,6 +6,7 @@ use promopacket::corrections::{CorrectedField, PersonField};
 use promopacket::diagnostics::Location;
 use promopacket::rating::Scale;
 
+use super::field_choices::{FieldChoice, with_text};
 use super::person_field::field_word;
 use super::person_findings::{ShownFinding, finding, found_id};
 use super::person_form::{FieldOfForm, FormItem, FormPart, PartKind};
@@ -19,6 +20,8 @@ pub(super) struct FieldLook<'c> {
     pub(super) current: &'c str,
     /// What was found.
     pub(super) findings: &'c [ShownFinding],
+    /// The name of who looks at it.
+    pub(super) visitor: &'c str,
 }
 
 impl FieldLook<'_> {
@@ -104,7 +107,7 @@ impl FieldLook<'_> {
                     " " span.where { (place(field)) }
                 }
                 (self.control(id, field, &findings))
-                (change(field))
+                (change(field, self.visitor))
                 p.refused role="alert" {}
                 div.found id=(found_id(id)) { @for found in &findings { (finding(found)) } }
             }
@@ -142,31 +145,6 @@ impl FieldLook<'_> {
         };
         Some(with_text(choices, &field.text, self.scale))
     }
-}
-
-/// A choice of a field: what a table would say, and in words.
-#[derive(Debug, PartialEq, Eq)]
-struct FieldChoice {
-    value: String,
-    words: String,
-}
-
-/// The choices of a field, among them the text that it has, in its own words.
-fn with_text(choices: Vec<String>, text: &str, scale: &Scale) -> Vec<FieldChoice> {
-    let meant = scale.parse(text).ok();
-    let mut found = vec![FieldChoice { value: String::new(), words: "no answer".to_owned() }];
-    let mut is_there = text.is_empty();
-    for choice in choices {
-        let is_same = choice.eq_ignore_ascii_case(text)
-            || meant.is_some() && !text.is_empty() && scale.parse(&choice).ok() == meant;
-        is_there |= is_same;
-        let value = if is_same { text.to_owned() } else { choice.clone() };
-        found.push(FieldChoice { value, words: choice.replace('-', " ").replace("   ", " – ") });
-    }
-    if !is_there {
-        found.push(FieldChoice { value: text.to_owned(), words: format!("{text} (as it is)") });
-    }
-    found
 }
 
 /// Whether a person may have several of an item, so that the form offers one more.
@@ -274,14 +252,20 @@ fn file_name(path: &str) -> &str {
 }
 
 /// Who changed a field, with the way back.
-fn change(field: &PersonField) -> Markup {
-    let words = field.corrected.as_ref().map(|it| changed_words(&it.by, &changed_at(&it.at)));
+fn change(field: &PersonField, visitor: &str) -> Markup {
+    let words = field.corrected.as_ref();
+    let words = words.map(|it| changed_words(who(&it.by, visitor), &changed_at(&it.at)));
     html! {
         p.changed hidden[words.is_none()] {
             span { bdi { (words.unwrap_or_default()) } } " "
             button.link type="button" data-undo=(field.input_text) { "undo" }
         }
     }
+}
+
+/// A name as the visitor reads it.
+pub(super) fn who<'n>(name: &'n str, visitor: &str) -> &'n str {
+    if !name.is_empty() && name == visitor { "you" } else { name }
 }
 
 /// Who changed something, and when.

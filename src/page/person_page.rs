@@ -9,7 +9,7 @@ use promopacket::typeset::PacketPages;
 use super::cycle_filter::CycleFilter;
 use super::layout::PageFrame;
 use super::person_fields::{FieldLook, location};
-use super::person_findings::{list, templates};
+use super::person_findings::{headline, list, templates};
 use super::person_form::PersonForm;
 use super::view_addresses::person_address;
 use super::visible_cycle::VisibleCycle;
@@ -109,7 +109,10 @@ impl PersonPage<'_> {
                     }
                     a #download.button.primary href={ (address) "/packet/" (edition) ".pdf" } download hidden[self.pages.is_none()] { "Download PDF" }
                 }
-                p.saved #saved role="status" { (saved_words(count)) }
+                div.state {
+                    a #left href="#findings" { (headline(&self.form.findings)) }
+                    p.saved #saved role="status" { (saved_words(count)) }
+                }
                 p.finding.error #stopped hidden[self.pages.is_some()] { (stopped_words()) }
                 div.scroll tabindex="0" role="group" aria-label="Pages" {
                     (self.page_list(&address, edition))

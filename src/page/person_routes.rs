@@ -21,7 +21,7 @@ use super::page_error::PageError;
 use super::person_desk::PersonDesk;
 use super::person_edit::{EditOutcome, FieldEdit};
 use super::person_field::FieldText;
-use super::person_fields::changed_at;
+use super::person_fields::{changed_at, who};
 use super::person_findings::{ShownFinding, headline};
 use super::person_page::PersonPage;
 use super::server::PageServer;
@@ -162,16 +162,16 @@ async fn edit(
         if !desk.context().shows(&edit.key.item) {
             return Err(PageError::NotFound);
         }
-        blocking(move || Ok(outcome(desk.save(&edit)?))).await
+        blocking(move || Ok(outcome(desk.save(&edit)?, desk.visitor()))).await
     };
     work.await.map_err(PageError::into_json)
 }
 
-fn outcome(outcome: EditOutcome) -> Response {
+fn outcome(outcome: EditOutcome, visitor: &str) -> Response {
     match outcome {
-        EditOutcome::Saved(field) => Json(FieldState::of(&field)).into_response(),
+        EditOutcome::Saved(field) => Json(FieldState::of(&field, visitor)).into_response(),
         EditOutcome::Conflict(field) => {
-            (StatusCode::CONFLICT, Json(FieldState::of(&field))).into_response()
+            (StatusCode::CONFLICT, Json(FieldState::of(&field, visitor))).into_response()
         }
         EditOutcome::Refused(why) => {
             let error = serde_json::json!({ "error": why });
@@ -182,13 +182,13 @@ fn outcome(outcome: EditOutcome) -> Response {
 }
 
 impl<'f> FieldState<'f> {
-    fn of(field: &'f PersonField) -> Self {
+    fn of(field: &'f PersonField, visitor: &str) -> Self {
         let corrected = field.corrected.as_ref();
         Self {
             now: &field.text,
             input: &field.input_text,
             is_changed: corrected.is_some(),
-            by: corrected.map_or("", |it| &it.by),
+            by: corrected.map_or("", |it| who(&it.by, visitor)),
             at: corrected.map_or_else(String::new, |it| changed_at(&it.at)),
         }
     }

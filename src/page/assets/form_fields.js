@@ -64,7 +64,7 @@ export class FormField {
   tellConflict(theirs, choose) {
     this.conflict = theirs;
     const box = document.querySelector("#conflict").content.cloneNode(true).firstElementChild;
-    box.querySelector("[data-who]").textContent = theirs.by || "Somebody else";
+    box.querySelector("[data-who]").textContent = theirs.by === "you" ? "You, in another window," : theirs.by || "Somebody else";
     box.querySelector("[data-when]").textContent = theirs.at;
     box.querySelector("[data-theirs]").textContent = theirs.now || "(nothing)";
     box.querySelector("[data-mine]").textContent = this.text || "(nothing)";

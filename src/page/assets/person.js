@@ -7,7 +7,7 @@ import { PersonFindings } from "./person_findings.js";
 import { send } from "./page.js";
 
 /** How long to wait for the next letter before pages are asked for, in milliseconds. */
-const NEXT_LETTER = 30;
+const NEXT_LETTER = 10;
 
 const desk = document.querySelector(".person");
 const form = document.querySelector("#fields");

@@ -13,6 +13,7 @@ export class PersonFindings {
   /** Shows what is found now. */
   show({ headline, findings }) {
     document.querySelector("#findings-title").textContent = headline;
+    document.querySelector("#left").textContent = headline;
     this.list.replaceChildren(...findings.map(entry));
     for (const place of document.querySelectorAll(".found")) {
       const field = document.getElementById(place.id.slice("found.".length));
