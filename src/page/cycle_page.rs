@@ -93,8 +93,8 @@ fn names(files: &[&str]) -> String {
 }
 
 fn corrected_words(counts: CorrectionCounts) -> String {
-    let fields = counted(counts.fields, "field says", "fields say");
-    format!("{fields} something else than the files.")
+    let fields = counted(counts.fields, "field is", "fields are");
+    format!("{fields} changed from what the files say.")
 }
 
 /// What has to be put right before there is a cycle.
@@ -118,7 +118,8 @@ fn headline(cycle: &VisibleCycle) -> String {
         people += 1;
         ready += usize::from(person.errors == 0 && person.step.is_some());
     }
-    format!("{}, {ready} ready to build", counted(people, "person", "people"))
+    let people = counted(people, "person", "people");
+    format!("{people}, {}", counted(ready, "packet can be built", "packets can be built"))
 }
 
 fn filter_form(cycle: &VisibleCycle, filter: &CycleFilter) -> Markup {

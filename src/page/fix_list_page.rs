@@ -114,7 +114,7 @@ fn index(cycle: &VisibleCycle, managers: &[ManagerOverview]) -> Markup {
         }
         div.wide {
             table {
-                thead { tr { th scope="col" { "Manager" } th.n.word scope="col" { "People" } th.n scope="col" { "To put right" } th scope="col" { "List" } } }
+                thead { tr { th scope="col" { "Manager" } th.n.word scope="col" { "People" } th.n scope="col" { "With findings" } th scope="col" { "List" } } }
                 tbody {
                     @for manager in managers {
                         tr {

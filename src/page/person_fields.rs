@@ -258,7 +258,8 @@ fn change(field: &PersonField, visitor: &str) -> Markup {
     html! {
         p.changed hidden[words.is_none()] {
             span { bdi { (words.unwrap_or_default()) } } " "
-            button.link type="button" data-undo=(field.input_text) { "undo" }
+            // Not on the way from one field to the next, where a space would throw away what was typed; the field has a key for it.
+            button.link type="button" tabindex="-1" title="Alt + U in the field" data-undo=(field.input_text) { "undo" }
         }
     }
 }

@@ -62,7 +62,7 @@ impl PersonPage<'_> {
         let query = query(None, self.filter);
         html! {
             nav.neighbours aria-label="People" {
-                a href={ "/" (query) } { "All people" }
+                a href={ "/" (query) } { "← Back to the list" }
                 @if let Some(before) = before {
                     a rel="prev" href={ (person_address(before)) (query) } aria-keyshortcuts="Alt+PageUp" title="Alt + Page Up" { "← " bdi { (before.name) } }
                 }
@@ -84,7 +84,7 @@ impl PersonPage<'_> {
                 bdi { (id) }
             }
             details.origin {
-                summary { "Where this stands" }
+                summary { "Personal data, and where it was read" }
                 dl {
                     @for cell in &self.person.header {
                         dt { (cell.column) }

@@ -49,7 +49,7 @@ fn account(cycle: &VisibleCycle, checked: &CheckedCycle) -> Markup {
         p.quiet {
             (counted(summary.rows, "row", "rows")) " about " (counted(summary.people, "person", "people")) "; as of " (checked.as_of) "."
             @if let Some(counts) = &summary.corrections {
-                " " (counted(counts.rows, "correction", "corrections")) ": " (counted(counts.fields, "field says", "fields say")) " something else than the files. "
+                " " (counted(counts.rows, "correction", "corrections")) ": " (counted(counts.fields, "field is", "fields are")) " changed from what the files say. "
                 a href="/corrections.csv" download { "Download the corrections" }
             }
         }
