@@ -5,6 +5,7 @@ use maud::{Markup, html};
 use promopacket::diagnostics::{Diagnostic, Location, MergedFinding};
 
 use super::finding_field::finding_address;
+use super::person_fields::file_name;
 use super::person_findings::sentence;
 use super::view_addresses::person_address;
 use super::visible_cycle::VisibleCycle;
@@ -71,7 +72,7 @@ fn people_links(cycle: &VisibleCycle, finding: &MergedFinding<'_>) -> Markup {
 /// The file, the row and the column.
 fn place_words(place: &Location) -> Markup {
     html! {
-        bdi { (place.file) }
+        bdi title=(place.file) { (file_name(&place.file)) }
         @match place.row { Some(row) => { ", row " (row) } None => { ", line " (place.line) } }
         @if let Some(field) = &place.field { ", " bdi { (field) } }
     }

@@ -247,7 +247,7 @@ pub(super) fn location(at: &Location) -> Markup {
 }
 
 /// The name of a file without its folders.
-fn file_name(path: &str) -> &str {
+pub(super) fn file_name(path: &str) -> &str {
     path.rsplit(['/', '\\']).next().unwrap_or(path)
 }
 
