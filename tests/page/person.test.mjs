@@ -183,9 +183,10 @@ test("a click in the pages goes to the field, and back", async () => {
     await close();
 });
 
-test("with the keyboard alone: find, mend, switch the edition, next person", async () => {
-    const { tab, close } = await openWindow(page);
-    const walk = async (isThere, most = 120) => {
+test("with the keyboard alone: find, mend, see it go, switch the edition, export, build, close", async () => {
+    const own = await startPage();
+    const { tab, close } = await openWindow(own);
+    const walk = async (isThere, most = 400) => {
         for (let step = 0; step < most; step += 1) {
             await tab.keyboard.press("Tab");
             if (await tab.evaluate(isThere)) return;
@@ -193,25 +194,43 @@ test("with the keyboard alone: find, mend, switch the edition, next person", asy
         assert.fail(`not reached with Tab: ${isThere}`);
     };
     await walk(() => document.activeElement.matches("input[type=search]"));
-    await tab.keyboard.type("śliwiński");
+    await tab.keyboard.type("bo li");
     await tab.waitForFunction(() => document.querySelectorAll("tbody tr").length === 1);
     await walk(() => document.activeElement.matches("tbody a"));
     await tab.keyboard.press("Enter");
-    await tab.waitForURL(/people\/E1011/);
-    await walk(() => document.activeElement.matches("textarea[data-item=summary]"));
-    await tab.keyboard.press("Control+End");
-    await tab.keyboard.type(" By keyboard.");
-    await isSaved(tab);
-    await walk(
-        () =>
-            document.activeElement.textContent.trim() === "Manager" &&
-            document.activeElement.matches(".editions a"),
-        400,
+    await tab.waitForURL(/people\/E1012/);
+    await walk(() => document.activeElement.matches("#findings a"));
+    await tab.keyboard.press("Enter");
+    await tab.waitForFunction(() => document.activeElement.matches("textarea[data-field]"));
+    const item = await tab.evaluate(() => document.activeElement.dataset.item);
+    await tab.keyboard.type("He wrote the chart of the invoice service himself.");
+    await tab.waitForFunction(
+        (item) => !document.querySelector(`.item[data-item="${item}"]`).innerText.includes("neither comment"),
+        item,
     );
+    await isSaved(tab);
+    await walk(() => document.activeElement.matches('.editions a[data-edition="manager"]'));
     await tab.keyboard.press("Enter");
     await tab.waitForURL(/edition=manager/);
-    assert.ok((await tab.locator("#packet img").count()) > 0);
+    await walk(() => document.activeElement.matches("#download"));
+    const [download] = await Promise.all([tab.waitForEvent("download"), tab.keyboard.press("Enter")]);
+    assert.match(download.suggestedFilename(), /manager.*\.pdf$/);
+    await tab.keyboard.press("Alt+PageDown");
+    await tab.waitForURL((url) => !url.pathname.includes("E1012"));
+    await tab.goto(`${own.origin}/`);
+    await walk(() => document.activeElement.matches('nav a[href="/build"]'));
+    await tab.keyboard.press("Enter");
+    await tab.waitForURL(/build/);
+    await walk(() => document.activeElement.matches("[data-start]"));
+    await tab.keyboard.press("Enter");
+    await tab.locator("[data-end]").waitFor({ timeout: 60_000 });
+    assert.ok(existsSync(join(own.folder, "packets/manifest.json")));
+    await walk(() => document.activeElement.matches("[data-close]"));
+    const ended = new Promise((done) => own.process.once("exit", done));
+    await tab.keyboard.press("Enter");
+    assert.equal(await ended, 0);
     await close();
+    await own.stop();
 });
 
 test("without scripts a person can be read and downloaded", async () => {
