@@ -16,13 +16,13 @@ use super::visible_cycle::VisibleCycle;
 
 /// What tells the findings about one person apart.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub(super) struct FindingPlace {
+pub(super) struct FindingQuery {
     code: String,
     line: u32,
     column: u32,
 }
 
-impl FindingPlace {
+impl FindingQuery {
     fn of(code: Code, place: &Location) -> Self {
         Self { code: code.name().to_owned(), line: place.line, column: place.column }
     }
@@ -37,7 +37,7 @@ impl FindingPlace {
 pub(super) fn finding_address(cycle: &VisibleCycle, finding: &Diagnostic) -> Option<String> {
     let person = cycle.person(finding.employee_id.as_deref()?)?;
     let Some(place) = &finding.location else { return Some(person_address(person)) };
-    let query = serde_urlencoded::to_string(FindingPlace::of(finding.code, place));
+    let query = serde_urlencoded::to_string(FindingQuery::of(finding.code, place));
     let query = query.expect("texts and numbers can stand in an address");
     Some(format!("{}/field?{query}", person_address(person)))
 }
@@ -46,7 +46,7 @@ pub(super) fn finding_address(cycle: &VisibleCycle, finding: &Diagnostic) -> Opt
 pub(super) async fn field_of(
     cycle: VisibleCycle,
     Path(id): Path<String>,
-    Query(place): Query<FindingPlace>,
+    Query(place): Query<FindingQuery>,
 ) -> Result<Redirect, PageError> {
     let desk = PersonDesk::new(cycle, &id)?;
     blocking(move || {

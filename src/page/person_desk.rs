@@ -9,11 +9,11 @@ use promopacket::pipeline::{LivePerson, PersonOverview};
 use promopacket::typeset::PacketPages;
 
 use super::page_error::PageError;
-use super::person_edit::{EditOutcome, FieldEdit};
+use super::person_edit::{EditOutcome, TypedEdit};
 use super::person_field::FieldText;
 use super::person_fields::FieldLook;
 use super::person_findings::ShownFinding;
-use super::person_form::FormContext;
+use super::person_form::DeskContext;
 use super::session::LiveWork;
 use super::view_addresses::encoded;
 use super::visible_cycle::VisibleCycle;
@@ -25,12 +25,12 @@ pub(super) struct PersonDesk {
 }
 
 /// A packet as a file.
-pub(super) struct PacketFile {
+pub(super) struct PacketDownload {
     pub(super) name: String,
     pub(super) bytes: Vec<u8>,
 }
 
-impl PacketFile {
+impl PacketDownload {
     /// The name for a header.
     pub(super) fn encoded_name(&self) -> String {
         encoded(&self.name).replace("%2E", ".")
@@ -82,10 +82,10 @@ impl PersonDesk {
     }
 
     /// What the form is made from.
-    pub(super) fn context(&self) -> FormContext<'_> {
+    pub(super) fn context(&self) -> DeskContext<'_> {
         let live = &self.live().cycle;
         let audience = self.cycle.visitor().audience();
-        FormContext { ladder: live.ladder(), cycle: live.cycle(), audience }
+        DeskContext { ladder: live.ladder(), cycle: live.cycle(), audience }
     }
 
     /// What fields are shown with.
@@ -136,7 +136,7 @@ impl PersonDesk {
     }
 
     /// The packet as `promopacket packet` makes it with the same files.
-    pub(super) fn pdf(&self, edition: Audience) -> Result<PacketFile, PageError> {
+    pub(super) fn pdf(&self, edition: Audience) -> Result<PacketDownload, PageError> {
         let person = self.person(&[])?;
         let LiveWork { cycle, typesetter, .. } = self.live();
         let state = self.cycle.session().state();
@@ -149,7 +149,7 @@ impl PersonDesk {
         };
         let made = typesetter.pdf_apart(&packet, self.id());
         let made = made.map_err(|_| PageError::BadRequest("Typst cannot make this packet."))?;
-        Ok(PacketFile { name: self.file_name(edition), bytes: made.bytes })
+        Ok(PacketDownload { name: self.file_name(edition), bytes: made.bytes })
     }
 
     /// The name that the packet has in an archive.
@@ -162,7 +162,7 @@ impl PersonDesk {
     }
 
     /// Saves an edit under the visitor's name.
-    pub(super) fn save(&self, edit: &FieldEdit) -> Result<EditOutcome, PageError> {
+    pub(super) fn save(&self, edit: &TypedEdit) -> Result<EditOutcome, PageError> {
         let session = self.cycle.session();
         let outcome = session.save(self.id(), edit, self.visitor())?;
         session.recheck_soon();

@@ -9,7 +9,7 @@ use super::person_field::{CorrectionMark, FieldKey, FieldText, correction, says_
 
 /// A change that is asked for.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
-pub(super) struct FieldEdit {
+pub(super) struct TypedEdit {
     #[serde(flatten)]
     pub(super) key: FieldKey,
     /// What the field said when it was changed.
@@ -34,7 +34,7 @@ pub(super) enum EditOutcome {
 /// The longest text of a field in bytes, as that of a cell.
 const LONGEST: usize = 1_000_000;
 
-impl FieldEdit {
+impl TypedEdit {
     /// The corrections of texts that are not saved, of fields that a person has.
     pub(super) fn unsaved(
         person: &LivePerson,
@@ -137,7 +137,7 @@ mod tests {
         Ok(PageSession::open(from)?)
     }
 
-    fn edit(field: &str, before: &str, after: &str) -> FieldEdit {
+    fn edit(field: &str, before: &str, after: &str) -> TypedEdit {
         let key = FieldKey {
             item: "backend/L2/sql-joins".to_owned(),
             role: if field == "date" { "self" } else { "manager" }.to_owned(),
@@ -145,7 +145,7 @@ mod tests {
             nth: 1,
             field: field.to_owned(),
         };
-        FieldEdit { key, before: before.to_owned(), after: after.to_owned() }
+        TypedEdit { key, before: before.to_owned(), after: after.to_owned() }
     }
 
     fn text_of(outcome: &EditOutcome) -> String {
@@ -162,7 +162,7 @@ mod tests {
         let folder = std::env::temp_dir().join(format!("promopacket-edit-{}", std::process::id()));
         let session = session(&folder)?;
         let path = folder.join("corrections.csv");
-        let save = |edit: &FieldEdit| session.save("7", edit, "Hanneke").map(|it| text_of(&it));
+        let save = |edit: &TypedEdit| session.save("7", edit, "Hanneke").map(|it| text_of(&it));
         assert_eq!(save(&edit("comment", "Agreed.", "Not yet."))?, "saved Not yet.");
         assert_eq!(save(&edit("comment", "Agreed.", "No."))?, "conflict Not yet.");
         assert_eq!(save(&edit("date", "", "31.31.2026"))?, "refused");
@@ -173,7 +173,7 @@ mod tests {
         assert!(person.fields.iter().all(|field| field.corrected.is_none()), "it is undone");
         assert!(session.save("8", &edit("comment", "", "x"), "")? == EditOutcome::Unknown);
         let other = FieldKey { item: "nothing".to_owned(), ..edit("comment", "", "").key };
-        let other = FieldEdit { key: other, ..edit("comment", "", "x") };
+        let other = TypedEdit { key: other, ..edit("comment", "", "x") };
         assert_eq!(save(&other)?, "unknown");
         fs::remove_dir_all(folder)?;
         Ok(())
@@ -183,7 +183,7 @@ mod tests {
     fn what_is_typed_is_seen_before_it_is_saved() -> TestResult {
         let folder = std::env::temp_dir().join(format!("promopacket-typed-{}", std::process::id()));
         let session = session(&folder)?;
-        let FieldEdit { key, .. } = edit("comment", "", "");
+        let TypedEdit { key, .. } = edit("comment", "", "");
         let typed = FieldText { key: key.clone(), text: "Typed.".to_owned() };
         let person = session.person("7", &[typed])?.ok_or("the person is there")?;
         let text = |person: &LivePerson| {

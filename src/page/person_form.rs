@@ -17,7 +17,7 @@ use super::visible_items::{part_of_statement, shows_item};
 
 /// The form of a person.
 #[derive(Debug)]
-pub(super) struct PersonForm<'p> {
+pub(super) struct DeskForm<'p> {
     pub(super) parts: Vec<FormPart<'p>>,
     /// What was found, in the order of the form; what is about no field comes first.
     pub(super) findings: Vec<ShownFinding>,
@@ -65,7 +65,7 @@ pub(super) struct FieldOfForm<'p> {
 
 /// What the form is made from.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct FormContext<'c> {
+pub(super) struct DeskContext<'c> {
     pub(super) ladder: &'c Ladder,
     pub(super) cycle: &'c Cycle,
     /// As whom the visitor reads.
@@ -79,7 +79,7 @@ impl FormItem<'_> {
     }
 }
 
-impl FormContext<'_> {
+impl DeskContext<'_> {
     /// Whether the visitor may see what is said of an item.
     pub(super) fn shows(&self, item: &str) -> bool {
         shows_item(&self.cycle.visibility, self.audience, item)
@@ -96,12 +96,12 @@ impl FormContext<'_> {
     }
 
     /// The form of a person, as the visitor sees it.
-    pub(super) fn form<'p>(&self, person: &'p LivePerson) -> PersonForm<'p> {
+    pub(super) fn form<'p>(&self, person: &'p LivePerson) -> DeskForm<'p> {
         let mut parts: Vec<FormPart<'p>> = Vec::new();
         for field in person.fields.iter().filter(|field| self.shows(&field.item)) {
             self.add(person, FieldOfForm { id: field_id(field), field }, &mut parts);
         }
-        PersonForm { parts, findings: self.shown_findings(person) }
+        DeskForm { parts, findings: self.shown_findings(person) }
     }
 
     /// What the visitor is told, in the order of the form.

@@ -10,7 +10,7 @@ use super::cycle_filter::CycleFilter;
 use super::layout::PageFrame;
 use super::person_fields::{FieldLook, location};
 use super::person_findings::{headline, list, templates};
-use super::person_form::PersonForm;
+use super::person_form::DeskForm;
 use super::view_addresses::person_address;
 use super::visible_cycle::VisibleCycle;
 
@@ -18,7 +18,7 @@ use super::visible_cycle::VisibleCycle;
 pub(super) struct PersonPage<'p> {
     pub(super) overview: &'p PersonOverview,
     pub(super) person: &'p LivePerson,
-    pub(super) form: &'p PersonForm<'p>,
+    pub(super) form: &'p DeskForm<'p>,
     pub(super) look: FieldLook<'p>,
     /// The edition that is shown, among those that the visitor may read.
     pub(super) edition: Audience,

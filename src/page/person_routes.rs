@@ -12,14 +12,14 @@ use axum::routing::{get, post};
 use axum::{Router, extract::rejection::JsonRejection};
 use promopacket::audience::Audience;
 use promopacket::corrections::PersonField;
-use promopacket::typeset::{PacketPages, PagePlace};
+use promopacket::typeset::{PacketPages, PageImage, PagePlace};
 use serde::{Deserialize, Serialize};
 
 use super::blocking::blocking;
 use super::cycle_filter::CycleFilter;
 use super::page_error::PageError;
 use super::person_desk::PersonDesk;
-use super::person_edit::{EditOutcome, FieldEdit};
+use super::person_edit::{EditOutcome, TypedEdit};
 use super::person_field::FieldText;
 use super::person_fields::{changed_at, who};
 use super::person_findings::{ShownFinding, headline};
@@ -56,6 +56,13 @@ struct PreviewPage {
     hash: String,
     width: f64,
     height: f64,
+}
+
+impl From<PageImage> for PreviewPage {
+    fn from(page: PageImage) -> Self {
+        let PageImage { hash, width, height, .. } = page;
+        Self { hash, width, height }
+    }
 }
 
 /// A field for a script.
@@ -139,14 +146,7 @@ fn desk_preview(
         Some(PacketPages { pages, places, .. }) => (Some(pages), places),
         None => (None, Vec::new()),
     };
-    let pages = pages.map(|pages| {
-        let page = |page: promopacket::typeset::PageImage| PreviewPage {
-            hash: page.hash,
-            width: page.width,
-            height: page.height,
-        };
-        pages.into_iter().map(page).collect()
-    });
+    let pages = pages.map(|pages| pages.into_iter().map(PreviewPage::from).collect());
     let headline = headline(&findings);
     Ok(Json(Preview { pages, places, headline, findings }).into_response())
 }
@@ -154,7 +154,7 @@ fn desk_preview(
 async fn edit(
     cycle: VisibleCycle,
     Path(id): Path<String>,
-    edit: Result<Json<FieldEdit>, JsonRejection>,
+    edit: Result<Json<TypedEdit>, JsonRejection>,
 ) -> Result<Response, Response> {
     let work = async {
         let Json(edit) = edit.map_err(|_| PageError::BadRequest("This is no edit of a field."))?;

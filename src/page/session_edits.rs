@@ -12,7 +12,7 @@ use promopacket::source::Source;
 use tokio::task::spawn_blocking;
 
 use super::corrections_now::CorrectionsNow;
-use super::person_edit::{EditOutcome, FieldEdit};
+use super::person_edit::{EditOutcome, TypedEdit};
 use super::person_field::{CorrectionMark, FieldText};
 use super::session::{CycleState, PageSession, SessionInputs};
 
@@ -79,7 +79,7 @@ impl PageSession {
             return Ok(Some(person));
         }
         let mark = CorrectionMark { by: String::new(), at: (self.from.now)() };
-        let corrections = FieldEdit::unsaved(&person, unsaved, &mark);
+        let corrections = TypedEdit::unsaved(&person, unsaved, &mark);
         if corrections.is_empty() {
             return Ok(Some(person));
         }
@@ -91,7 +91,7 @@ impl PageSession {
     ///
     /// # Errors
     /// A corrections file that cannot be read or written.
-    pub(super) fn save(&self, id: &str, edit: &FieldEdit, by: &str) -> Result<EditOutcome> {
+    pub(super) fn save(&self, id: &str, edit: &TypedEdit, by: &str) -> Result<EditOutcome> {
         let Some(live) = &self.live else { return Ok(EditOutcome::Unknown) };
         let mut file = self.corrections()?;
         let saved = file.source().cloned();
@@ -123,7 +123,7 @@ impl PageSession {
             return;
         };
         let mut place = self.state.write().expect("nobody panics while the state is replaced");
-        let Ok(number) = place.people.binary_search_by(|it| it.id.cmp(&person.id)) else { return };
+        let Some(number) = place.place_of(&person.id) else { return };
         let state = Arc::make_mut(&mut place);
         state.people[number] = line;
         state.search_texts = OnceLock::new();
