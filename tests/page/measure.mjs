@@ -1,10 +1,11 @@
 // How long the page takes, measured in the browser. Figures for people to read; nothing here passes or fails.
 //
 //   node measure.mjs                the sample: 200 edits of a four-page packet, a picture every 50 ms, memory
+//   node measure.mjs --person ID ARGUMENT...       the same for another cycle's packet, given as arguments of `open`
 //   node measure.mjs PEOPLE.csv ASSESSMENTS.csv    a large cycle: its list, a filter, memory
 
 import { readFileSync } from "node:fs";
-import { closeBrowser, openWindow, startPage } from "./page.mjs";
+import { closeBrowser, openWindow, sampleArguments, startPage } from "./page.mjs";
 
 const percentile = (figures, share) =>
     [...figures].sort((a, b) => a - b)[Math.min(figures.length - 1, Math.floor(figures.length * share))];
@@ -69,7 +70,9 @@ async function flashes(tab, typing) {
     return { shots: shots.length, white: shots.filter((size) => size < usual / 2).length };
 }
 
-const [people, assessments] = process.argv.slice(2);
+const hasPerson = process.argv[2] === "--person";
+const [person, ...inputs] = hasPerson ? process.argv.slice(3) : ["E1003", ...sampleArguments()];
+const [people, assessments] = hasPerson ? [] : process.argv.slice(2);
 if (people) {
     const from = performance.now();
     const page = await startPage({ inputs: [assessments, "--people", people] });
@@ -101,9 +104,9 @@ if (people) {
     await page.stop();
 } else {
     const from = performance.now();
-    const page = await startPage();
+    const page = await startPage({ inputs });
     const { tab } = await openWindow(page);
-    await tab.goto(`${page.origin}/people/${process.env.PERSON ?? "E1003"}`);
+    await tab.goto(`${page.origin}/people/${person}`);
     await tab.locator("#packet img").first().waitFor();
     console.log(
         `a living packet after ${Math.round(performance.now() - from)} ms; idle ${memory(page, "VmRSS")} MB`,
