@@ -32,6 +32,7 @@ mod schema;
 mod serve;
 mod sign;
 mod terminal;
+mod typeset_arguments;
 mod typeset_watchdog;
 mod verify;
 

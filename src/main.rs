@@ -10,6 +10,7 @@ use std::process::ExitCode;
 use chrono::{DateTime, Datelike as _, FixedOffset, NaiveDate};
 use promopacket::error::Error;
 use promopacket::pipeline::{AsOf, AsOfOrigin};
+use promopacket::typeset::{WorkerOrder, serve_worker};
 
 use cli::{Cli, CliError, ExitStatus};
 use page::PageMachine;
@@ -18,6 +19,12 @@ use page::PageMachine;
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
 fn main() -> ExitCode {
+    // A worker gives up what it can before there is a thread, and that of the signals is one.
+    let arguments = std::env::args_os().skip(1);
+    let arguments: Vec<String> = arguments.map(|it| it.to_string_lossy().into_owned()).collect();
+    if let Some(order) = WorkerOrder::from_arguments(&arguments) {
+        return serve_worker(order);
+    }
     signals::listen();
     let cli = match Cli::read() {
         Ok(cli) => cli,

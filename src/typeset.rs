@@ -4,28 +4,25 @@
 //! wrong, with the position in the template and the person. No Typst type leaves this folder.
 
 mod batch;
+mod document_task;
 mod font_coverage;
 mod fonts;
 mod link_words;
+mod local_typesetter;
 mod logo;
 mod packet_pages;
 mod page_places;
 mod running_documents;
 mod system_fonts;
 mod template_files;
+mod typeset_place;
+mod worker;
 mod world;
 
 use chrono::NaiveDate;
-use typst::World as _;
-use typst::WorldExt as _;
-use typst::diag::{Severity, SourceDiagnostic, Tracepoint};
-use typst::foundations::{Bytes, Smart};
-use typst::syntax::{DiagSpan, FileId, Lines, Spanned};
-use typst_layout::PagedDocument;
-use typst_pdf::{PdfOptions, PdfStandard, PdfStandards, Timestamp};
 
 use crate::cycle::ArchiveStandard;
-use crate::diagnostics::{Code, Diagnostic, Location, one_based};
+use crate::diagnostics::{Code, Diagnostic};
 use crate::fix_list::FixList;
 use crate::packet::Packet;
 
@@ -39,7 +36,12 @@ pub(crate) use logo::try_logo;
 pub use packet_pages::{PacketPages, PageImage};
 pub use page_places::PagePlace;
 pub use running_documents::{RunningDocument, running};
-use world::{DocumentWorld, SharedWorld};
+pub use typeset_place::{ConfinementPolicy, TypesetPlace, WorkerSettings};
+pub use worker::{WorkerOrder, serve as serve_worker, try_out as try_out_workers};
+
+use document_task::{DocumentTask, FieldSkills};
+use local_typesetter::LocalTypesetter;
+use worker::WorkerPool;
 
 /// The version of Typst that packets are made with; a test compares it with Cargo.lock.
 pub const TYPST_VERSION: &str = "0.15.1";
@@ -52,10 +54,15 @@ const EMBEDDED_FILE: &[u8] = b"/EmbeddedFile";
 
 /// Makes PDFs. One for the whole run; may be used by several threads at once.
 pub struct Typesetter {
-    shared: SharedWorld,
+    fonts: RunFonts,
     standard: ArchiveStandard,
-    timestamp: Option<Timestamp>,
-    images: packet_pages::ImageStore,
+    engine: TypesetEngine,
+}
+
+/// What makes the documents.
+enum TypesetEngine {
+    Local(Box<LocalTypesetter>),
+    Workers(WorkerPool),
 }
 
 /// A finished document.
@@ -76,16 +83,24 @@ impl Typesetter {
         fonts: RunFonts,
         standard: ArchiveStandard,
         as_of: NaiveDate,
+        place: &TypesetPlace,
     ) -> Self {
-        let timestamp = world::datetime(as_of).map(Timestamp::new_utc);
-        let shared = SharedWorld::new(templates, fonts, as_of);
-        Self { shared, standard, timestamp, images: packet_pages::ImageStore::default() }
+        let engine = match place {
+            TypesetPlace::ThisProcess => {
+                let local = LocalTypesetter::new(templates, fonts.clone(), as_of);
+                TypesetEngine::Local(Box::new(local))
+            }
+            TypesetPlace::Workers(settings) => {
+                TypesetEngine::Workers(WorkerPool::new(settings, templates, &fonts, as_of))
+            }
+        };
+        Self { fonts, standard, engine }
     }
 
     /// Makes the PDF of a packet about the person `employee_id`.
     ///
     /// # Errors
-    /// What Typst says is wrong with the template or the data.
+    /// What Typst says is wrong with the template or the data; or that a worker was ended over it.
     pub fn pdf(
         &self,
         packet: &Packet<'_>,
@@ -96,22 +111,20 @@ impl Typesetter {
 
     /// The data of a packet, as the templates read it.
     pub fn data(&self, packet: &Packet<'_>) -> Vec<u8> {
-        packet.to_json(self.shared.families())
+        packet.to_json(self.fonts.families())
     }
 
     /// Makes the PDF of a packet whose [`Typesetter::data`] has been made already.
     ///
     /// # Errors
-    /// What Typst says is wrong with the template or the data.
+    /// Those of [`Typesetter::pdf`].
     pub fn compile(
         &self,
         packet: &Packet<'_>,
         data: Vec<u8>,
         employee_id: &str,
     ) -> Result<PdfDocument, Vec<Diagnostic>> {
-        let mut world = self.world(self.shared.packet, data);
-        world.standard = packet.standard();
-        let pdf = self.document(&world, packet.title(), packet.id(), Some(employee_id))?;
+        let pdf = self.made(DocumentTask::packet(packet, data, employee_id))?;
         if packet.attaches_source() && memchr::memmem::find(&pdf.bytes, EMBEDDED_FILE).is_none() {
             Err(vec![without_source(employee_id)])
         } else {
@@ -122,94 +135,53 @@ impl Typesetter {
     /// Makes the PDF of a manager's fix list.
     ///
     /// # Errors
-    /// What Typst says is wrong with the template or the data.
+    /// Those of [`Typesetter::pdf`].
     pub fn fix_list(&self, list: &FixList<'_>) -> Result<PdfDocument, Vec<Diagnostic>> {
-        let can_show = |c| self.shared.can_show(c);
-        let json = list.to_json(self.shared.families(), &can_show);
-        let world = self.world(self.shared.fix_list, json);
-        self.document(&world, list.title(), list.id(), None)
+        let can_show = |c| self.fonts.can_show(c);
+        let data = list.to_json(self.fonts.families(), &can_show);
+        self.made(DocumentTask::fix_list(list, data, self.standard))
     }
 
-    /// Makes the PDF of templates that need no data; the error is the first that Typst names.
-    fn plain(&self, title: &str) -> Result<Vec<u8>, String> {
-        let _running = running_documents::BegunDocument::new(None, true);
-        let world = self.world(self.shared.packet, Vec::new());
-        let first = |errors: Vec<SourceDiagnostic>| {
-            errors.first().map(|error| error.message.to_string()).unwrap_or_default()
-        };
-        self.make(&world, title, title).map(|it| it.bytes).map_err(first)
+    /// Makes the PDF of templates that need no data.
+    fn logo_trial(&self) -> Result<PdfDocument, Vec<Diagnostic>> {
+        self.made(DocumentTask::logo(self.standard))
     }
 
-    fn world(&self, main: FileId, json: Vec<u8>) -> DocumentWorld<'_> {
-        DocumentWorld {
-            shared: &self.shared,
-            main,
-            data: Bytes::new(json),
-            standard: self.standard,
+    fn made(&self, task: DocumentTask) -> Result<PdfDocument, Vec<Diagnostic>> {
+        match &self.engine {
+            TypesetEngine::Local(local) => local.pdf(task),
+            TypesetEngine::Workers(workers) => workers.pdf(&task),
         }
     }
 
-    fn document(
+    fn drawn(
         &self,
-        world: &DocumentWorld<'_>,
-        title: &str,
-        ident: &str,
-        employee_id: Option<&str>,
-    ) -> Result<PdfDocument, Vec<Diagnostic>> {
-        let found = |error: &SourceDiagnostic| diagnostic(error, world, employee_id);
-        let all =
-            |said: &[SourceDiagnostic]| -> Vec<Diagnostic> { said.iter().map(found).collect() };
-        let _running = running_documents::BegunDocument::new(employee_id, false);
-        let made = self.make(world, title, ident).map_err(|errors| all(&errors))?;
-        Ok(PdfDocument { bytes: made.bytes, pages: made.pages, warnings: all(&made.warnings) })
+        packet: &Packet<'_>,
+        employee_id: &str,
+    ) -> Result<PacketPages, Vec<Diagnostic>> {
+        let task = DocumentTask::packet(packet, self.data(packet), employee_id);
+        let skills = FieldSkills::of(packet);
+        match &self.engine {
+            TypesetEngine::Local(local) => local.pages(task, &skills),
+            TypesetEngine::Workers(workers) => workers.pages(&task, &skills),
+        }
     }
-
-    fn make(
-        &self,
-        world: &DocumentWorld<'_>,
-        title: &str,
-        ident: &str,
-    ) -> Result<CompiledPdf, Vec<SourceDiagnostic>> {
-        let compiled = typst::compile::<PagedDocument>(world);
-        let mut document = link_words::told(compiled.output.map_err(|errors| errors.to_vec())?);
-        document.info_mut().title = Some(title.into());
-        let options = PdfOptions {
-            ident: Smart::Custom(ident.to_owned()),
-            creator: Smart::Custom(Some(format!(
-                "promopacket {}, Typst {TYPST_VERSION}",
-                env!("CARGO_PKG_VERSION")
-            ))),
-            timestamp: self.timestamp,
-            standards: standards(world.standard),
-            ..PdfOptions::default()
-        };
-        let bytes = typst_pdf::pdf(&document, &options).map_err(|errors| errors.to_vec())?;
-        let warnings = compiled.warnings.to_vec();
-        Ok(CompiledPdf { bytes, pages: document.pages().len(), warnings })
-    }
-}
-
-/// An archive standard for Typst, with PDF/UA-1.
-fn standards(archive: ArchiveStandard) -> PdfStandards {
-    let archive = match archive {
-        ArchiveStandard::A2a => PdfStandard::A_2a,
-        ArchiveStandard::A3a => PdfStandard::A_3a,
-    };
-    PdfStandards::new(&[archive, PdfStandard::Ua_1]).expect("the two standards go together")
-}
-
-/// What Typst made.
-struct CompiledPdf {
-    bytes: Vec<u8>,
-    pages: usize,
-    warnings: Vec<SourceDiagnostic>,
 }
 
 /// What is said of a packet on which the typesetter panicked.
 pub fn panicked(employee_id: &str) -> Diagnostic {
+    panicked_on(Some(employee_id))
+}
+
+/// What is said of a document on which the typesetter panicked, and of its person, if it has one.
+fn panicked_on(employee_id: Option<&str>) -> Diagnostic {
     let message =
         "the typesetter gave up on this packet; this is a fault of the program or of a template";
-    Diagnostic::error(Code::TypesetterPanicked, message).about(employee_id)
+    let finding = Diagnostic::error(Code::TypesetterPanicked, message);
+    match employee_id {
+        Some(id) => finding.about(id),
+        None => finding,
+    }
 }
 
 /// What is said of a packet whose template left out the attachment that the cycle asks for.
@@ -218,51 +190,4 @@ fn without_source(employee_id: &str) -> Diagnostic {
         "the template attaches no data, and the cycle asks for it in `archive.source_data`";
     let hint = "attach `/packet.json` where `document.source_attached` is true, as the built-in `packet.typ` does";
     Diagnostic::error(Code::SourceNotAttached, message).about(employee_id).hint(hint)
-}
-
-/// What Typst says, with the place in the template.
-fn diagnostic(
-    said: &SourceDiagnostic,
-    world: &DocumentWorld<'_>,
-    employee_id: Option<&str>,
-) -> Diagnostic {
-    let finding = match said.severity {
-        Severity::Error => Diagnostic::error(Code::TypesettingFailed, said.message.as_str()),
-        Severity::Warning => Diagnostic::warning(TYPESETTING_WARNING, said.message.as_str()),
-    };
-    let finding = match employee_id {
-        Some(id) => finding.about(id),
-        None => finding,
-    };
-    let finding = said.hints.iter().fold(finding, |it, hint| it.hint(hint.v.as_str()));
-    let Some(at) = place(said.span, world) else { return finding };
-    match caller(said, &at, world) {
-        Some(caller) => finding.at(at).hint(format!("it was called at {caller}")),
-        None => finding.at(at),
-    }
-}
-
-/// Where a component that fails was called from: the nearest place in another file. That the entry calls every section
-/// says nothing.
-fn caller(said: &SourceDiagnostic, at: &Location, world: &DocumentWorld<'_>) -> Option<Location> {
-    let called = |trace: &&Spanned<Tracepoint>| matches!(trace.v, Tracepoint::Call(_));
-    let mut places =
-        said.trace.iter().filter(called).filter_map(|trace| place(trace.span.into(), world));
-    let entry = world.shared.name(world.main);
-    places.find(|place| place.file != at.file && *place.file != *entry)
-}
-
-/// Line and column in a template or in a file that it reads, such as a picture.
-fn place(span: DiagSpan, world: &DocumentWorld<'_>) -> Option<Location> {
-    let id = span.id()?;
-    let bytes = world.file(id).ok()?;
-    let lines = Lines::new(String::from_utf8_lossy(&bytes).into_owned());
-    let (line, column) = lines.byte_to_line_column(world.range(span)?.start)?;
-    Some(Location {
-        file: world.shared.name(id).into(),
-        line: one_based(line),
-        column: one_based(column),
-        field: None,
-        row: None,
-    })
 }

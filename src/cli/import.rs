@@ -11,7 +11,7 @@ use promopacket::cycle::{Cycle, FileRights};
 use promopacket::diagnostics::Report;
 use promopacket::pipeline::{self, ImportSummary, RunInputs};
 use promopacket::source::Source;
-use promopacket::typeset::TemplateFiles;
+use promopacket::typeset::{TemplateFiles, TypesetPlace};
 
 use super::command_output::{self, CommandOutcome, PrintArgs};
 use super::file_arguments;
@@ -99,6 +99,7 @@ fn work(args: &ImportArgs, default_date: DefaultDate<'_>, report: &mut Report) -
         intake: args.intake.settings()?,
         draft: false,
         templates: TemplateFiles::built_in(),
+        typeset_in: TypesetPlace::ThisProcess,
         as_of,
         last_run: None,
         storage: ContentStorage::Memory,

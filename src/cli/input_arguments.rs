@@ -12,12 +12,12 @@ use promopacket::cycle::Cycle;
 use promopacket::diagnostics::{Report, escape_control};
 use promopacket::pipeline::{self, AsOf, AsOfOrigin, RunInputs};
 use promopacket::source::Source;
-use promopacket::typeset::{RunFonts, TemplateFiles};
+use promopacket::typeset::{RunFonts, TemplateFiles, TypesetPlace};
 
 use super::file_arguments::{self, refuse_to_overwrite};
 use super::intake_arguments::IntakeArgs;
 use super::terminal;
-use super::typeset_watchdog::WatchArgs;
+use super::typeset_arguments::{TemplateOrigin, TypesetArgs};
 use super::{CliError, DefaultDate};
 
 #[derive(Debug, clap::Args)]
@@ -38,7 +38,8 @@ pub(super) struct InputArgs {
     /// Another ladder: a folder of TOML files, or a table with the columns track, level, kind, text, category and dimension
     #[arg(long, value_name = "DIR|TABLE", value_hint = ValueHint::AnyPath)]
     ladder: Option<PathBuf>,
-    /// A folder whose files replace the built-in templates of the same name; templates are trusted code
+    /// A folder whose files replace the built-in templates of the same name; templates are trusted code, but with
+    /// --untrusted-templates
     #[arg(long, value_name = "DIR", value_hint = ValueHint::DirPath)]
     templates: Option<PathBuf>,
     /// A folder with more fonts; may be given several times
@@ -52,7 +53,7 @@ pub(super) struct InputArgs {
     #[arg(long, value_name = "YYYY-MM-DD", value_parser = date)]
     as_of: Option<NaiveDate>,
     #[command(flatten)]
-    watch: WatchArgs,
+    typeset: TypesetArgs,
     #[command(flatten)]
     intake: IntakeArgs,
 }
@@ -100,14 +101,18 @@ impl InputArgs {
                 .transpose()?,
             draft: false,
             templates: TemplateFiles::built_in(),
+            typeset_in: TypesetPlace::ThisProcess,
             intake: self.intake.settings()?,
             as_of,
             last_run: None,
             storage: ContentStorage::Memory,
         };
-        if self.templates.is_some() || inputs.logo.is_some() {
-            self.watch.start();
-        }
+        let origin = if self.templates.is_some() || inputs.logo.is_some() {
+            TemplateOrigin::SomebodyElse
+        } else {
+            TemplateOrigin::BuiltIn
+        };
+        inputs.typeset_in = self.typeset.place(origin, report);
         if self.system_fonts {
             inputs.templates = self.templates(&fonts, &mut Report::new())?;
             fonts = with_system_fonts(fonts, &inputs)?;

@@ -19,12 +19,11 @@ const PAUSE: Duration = Duration::from_millis(20);
 const SHARED: u64 = 100 << 20;
 const EACH_SECOND: u64 = 25 << 20;
 
-/// What a document may take.
-#[derive(Debug, Clone, Copy, clap::Args)]
-pub(super) struct WatchArgs {
-    /// How many seconds of a processor a template of --templates, or the logo, may take for one document, and 25 MB for each
-    #[arg(long, value_name = "SECONDS", default_value = "4")]
-    template_limit: NonZeroU32,
+/// What a document may take that is typeset in this process.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct TypesetWatchdog {
+    /// Seconds of a processor.
+    pub(super) template_limit: NonZeroU32,
 }
 
 /// What a watched process has taken so far.
@@ -41,7 +40,7 @@ enum UsageExcess {
     Memory(u64),
 }
 
-impl WatchArgs {
+impl TypesetWatchdog {
     /// Watches from now on, as long as the process lives.
     pub(super) fn start(self) {
         let thread = std::thread::Builder::new().name("watch".to_owned());

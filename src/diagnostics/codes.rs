@@ -239,6 +239,8 @@ codes! {
     NotALanguage = "not-a-language",
     /// The file is not a table, whatever its name says.
     NotATable = "not-a-table",
+    /// The system cannot confine the processes that typeset the templates of strangers.
+    NotConfined = "not-confined",
     /// There is no such legal hold that could end.
     NotHeld = "not-held",
     /// A file of settings or of corrections is not text in UTF-8.
@@ -469,6 +471,8 @@ codes! {
     WordBullets = "word-bullets",
     /// An impact story tells of work that is not finished.
     WorkInProgress = "work-in-progress",
+    /// The process that typesets a document ended before its end, or answered with something else.
+    WorkerFailed = "worker-failed",
     /// The numbers in the manifest do not fit its own lists.
     WrongCounts = "wrong-counts",
     /// A date in the manifest, until when packets are kept, cannot be right.

@@ -18,7 +18,7 @@ use crate::ladder::Ladder;
 use crate::lint::LintFinding;
 use crate::packet::{Packet, PacketContext};
 use crate::strings::{LanguageStrings, Locale};
-use crate::typeset::{RunFonts, TemplateFiles, Typesetter};
+use crate::typeset::{RunFonts, TemplateFiles, TypesetPlace, Typesetter};
 
 /// Everything that was read and checked, ready to be made into packets.
 #[derive(Debug)]
@@ -45,6 +45,8 @@ pub struct CheckedCycle {
     pub corrections: Option<CorrectionCounts>,
     /// The templates.
     pub templates: TemplateFiles,
+    /// Where documents are typeset.
+    pub typeset_in: TypesetPlace,
     /// Every file that was read, with its hash.
     pub files: Vec<InputFile>,
     /// The options of reading that were given.
@@ -168,7 +170,8 @@ impl CheckedCycle {
 
     /// The typesetter for this cycle.
     pub fn typesetter(&self, fonts: RunFonts) -> Typesetter {
-        Typesetter::new(&self.templates, fonts, self.cycle.standard, self.as_of.date)
+        let Self { templates, typeset_in, cycle, as_of, .. } = self;
+        Typesetter::new(templates, fonts, cycle.standard, as_of.date, typeset_in)
     }
 }
 

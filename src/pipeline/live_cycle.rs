@@ -183,8 +183,9 @@ impl LiveCycle {
 
     /// The typesetter for this cycle; one is enough for everybody.
     pub fn typesetter(&self) -> Typesetter {
-        let ReadCycle { templates, cycle, as_of, .. } = &self.read;
-        Typesetter::new(templates, self.fonts.clone(), cycle.standard, as_of.date)
+        let ReadCycle { templates, typeset_in, cycle, as_of, .. } = &self.read;
+        let fonts = self.fonts.clone();
+        Typesetter::new(templates, fonts, cycle.standard, as_of.date, typeset_in)
     }
 
     /// The ladder.

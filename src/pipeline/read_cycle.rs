@@ -17,7 +17,7 @@ use crate::intake::{self, IntakeOptions};
 use crate::ladder::Ladder;
 use crate::source::Source;
 use crate::strings::LanguageStrings;
-use crate::typeset::{RunFonts, TemplateFiles, try_logo};
+use crate::typeset::{RunFonts, TemplateFiles, TypesetPlace, try_logo};
 
 /// What a run has read, before corrections are laid over it.
 #[derive(Debug)]
@@ -30,6 +30,7 @@ pub(super) struct ReadCycle {
     pub(super) tables: RunTables,
     pub(super) as_of: AsOf,
     pub(super) templates: TemplateFiles,
+    pub(super) typeset_in: TypesetPlace,
     pub(super) strings: LanguageStrings,
     pub(super) settings: IntakeOptions,
     /// The names of the files of assessments.
@@ -60,13 +61,14 @@ impl ReadCycle {
         });
         let as_of = inputs.date(&cycle, report);
         // The files are let go once they are tables.
-        let RunInputs { assessments, mut templates, logo, storage, intake: settings, .. } = inputs;
+        let RunInputs { assessments, mut templates, typeset_in, .. } = inputs;
+        let (logo, storage, settings) = (inputs.logo, inputs.storage, inputs.intake);
         let names = assessments.iter().map(|source| Arc::clone(&source.name)).collect();
         drop(assessments);
         files.extend(tables.read.mappings.iter().map(|source| InputFile::of("mapping", source)));
         let mut of_logo = Vec::new();
         if ladder.is_some() {
-            of_logo = add_logo(&mut templates, logo.as_ref(), &cycle, fonts);
+            of_logo = add_logo(&mut templates, logo.as_ref(), &cycle, fonts, &typeset_in);
         }
         let strings = templates.strings();
         Self {
@@ -76,6 +78,7 @@ impl ReadCycle {
             tables,
             as_of,
             templates,
+            typeset_in,
             strings,
             settings,
             names,
@@ -147,6 +150,7 @@ impl ReadCycle {
             accounting: run_tables.read.accounting.clone(),
             corrections: run_tables.corrections,
             templates: self.templates.clone(),
+            typeset_in: self.typeset_in.clone(),
             files,
         })
     }
@@ -167,6 +171,7 @@ fn add_logo(
     source: Option<&Source>,
     cycle: &Cycle,
     fonts: &RunFonts,
+    typeset_in: &TypesetPlace,
 ) -> Vec<Diagnostic> {
     let Some(logo) = &cycle.brand.logo else { return Vec::new() };
     let Some(source) = source else {
@@ -174,7 +179,7 @@ fn add_logo(
         let finding = Diagnostic::error(Code::UnreadableLogo, message).at(logo.at.clone());
         return vec![finding.hint("write its path as seen from the cycle file")];
     };
-    let found = try_logo(source, logo.kind, fonts, cycle.standard);
+    let found = try_logo(source, logo.kind, fonts, cycle.standard, typeset_in);
     templates.insert(logo.kind.path(), source.bytes.to_vec());
     found.into_iter().map(|finding| finding.at(logo.at.clone())).collect()
 }

@@ -13,7 +13,7 @@ use crate::diagnostics::{Code, Diagnostic, Location, Report};
 use crate::intake::IntakeOptions;
 use crate::ladder::Ladder;
 use crate::source::Source;
-use crate::typeset::TemplateFiles;
+use crate::typeset::{TemplateFiles, TypesetPlace};
 
 /// Every input of a run.
 #[derive(Debug, Clone)]
@@ -34,6 +34,8 @@ pub struct RunInputs {
     pub draft: bool,
     /// The templates.
     pub templates: TemplateFiles,
+    /// Where documents are typeset.
+    pub typeset_in: TypesetPlace,
     /// How the assessments are to be read and understood.
     pub intake: IntakeOptions,
     /// The date to use if the cycle file has none.
@@ -56,6 +58,7 @@ impl RunInputs {
             ladder: None,
             draft: false,
             templates: TemplateFiles::built_in(),
+            typeset_in: TypesetPlace::ThisProcess,
             intake: IntakeOptions::default(),
             as_of,
             last_run: None,

@@ -14,7 +14,7 @@ use std::sync::mpsc::{Receiver, sync_channel};
 use crate::error::{Error, Result};
 
 /// Stack of a worker: layouts nest deeply.
-const STACK: usize = 16 << 20;
+pub(super) const STACK: usize = 16 << 20;
 
 /// Does `work` once, on a worker's stack; none if it panicked.
 ///

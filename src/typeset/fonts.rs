@@ -49,10 +49,7 @@ impl RunFonts {
     /// # Errors
     /// A folder or file that cannot be read.
     pub fn load(folders: &[PathBuf], report: &mut Report) -> Result<Self> {
-        let mut fonts: Vec<Font> = typst_kit::fonts::embedded().map(|(font, _)| font).collect();
-        fonts.extend(
-            Self::fonts_not_in_typst_cli().iter().flat_map(|font| Font::iter(Bytes::new(font.1))),
-        );
+        let mut fonts = embedded();
         let mut added = Vec::new();
         for folder in folders {
             let sources = Source::read_all(folder, &ENDINGS)?;
@@ -63,14 +60,21 @@ impl RunFonts {
         }
         for (name, bytes) in &added {
             let before = fonts.len();
-            if !claims_more_than_it_holds(bytes) {
-                fonts.extend(Font::iter(bytes.clone()));
-            }
+            fonts.extend(fonts_in(bytes));
             if fonts.len() == before {
                 report.push(not_a_font(name));
             }
         }
         Ok(Self::of(fonts, added))
+    }
+
+    /// The embedded fonts and those of files that were read already, in that order.
+    pub(super) fn with_files(added: Vec<(Arc<str>, Bytes)>) -> Self {
+        let mut fonts = embedded();
+        for (_, bytes) in &added {
+            fonts.extend(fonts_in(bytes));
+        }
+        Self::of(fonts, added)
     }
 
     fn of(fonts: Vec<Font>, added: Vec<(Arc<str>, Bytes)>) -> Self {
@@ -90,7 +94,7 @@ impl RunFonts {
         for path in system_fonts::files_with(missing) {
             let Source { name, bytes, .. } = Source::read(&path)?;
             let bytes = Bytes::new(bytes);
-            self.fonts.extend(Font::iter(bytes.clone()));
+            self.fonts.extend(fonts_in(&bytes));
             self.added.push((name, bytes));
         }
         Ok(Self { are_of_machine: true, ..Self::of(self.fonts, self.added) })
@@ -156,6 +160,19 @@ impl RunFonts {
             more => format!("no font has {} and {more} other characters", listed.join(", ")),
         })
     }
+}
+
+/// The fonts of Typst and ours.
+fn embedded() -> Vec<Font> {
+    let of_typst = typst_kit::fonts::embedded().map(|(font, _)| font);
+    let ours = RunFonts::fonts_not_in_typst_cli().into_iter();
+    of_typst.chain(ours.flat_map(|(_, bytes)| Font::iter(Bytes::new(bytes)))).collect()
+}
+
+/// The fonts in a file; none if it claims more than it has.
+fn fonts_in(bytes: &Bytes) -> Vec<Font> {
+    let is_sound = !claims_more_than_it_holds(bytes);
+    is_sound.then(|| Font::iter(bytes.clone())).into_iter().flatten().collect()
 }
 
 /// A folder of fonts without a file that could be one.

@@ -4,7 +4,7 @@
 use chrono::NaiveDate;
 
 use super::template_files::{PACKET, TemplateFiles};
-use super::{RunFonts, Typesetter, run_one};
+use super::{RunFonts, TypesetPlace, Typesetter, panicked_on, run_one};
 use crate::cycle::{ArchiveStandard, LogoFile, LogoKind};
 use crate::diagnostics::{Code, Diagnostic, escape_control};
 use crate::source::Source;
@@ -61,21 +61,31 @@ pub(crate) fn try_logo(
     kind: LogoKind,
     fonts: &RunFonts,
     standard: ArchiveStandard,
+    place: &TypesetPlace,
 ) -> Option<Diagnostic> {
-    let typesetter =
-        Typesetter::new(&trial(logo, kind), fonts.clone(), standard, NaiveDate::default());
-    let made = match fault(&logo.bytes, kind) {
-        Some(fault) => Err(fault),
-        None => match run_one(|| typesetter.plain("Logo")) {
-            Ok(Some(made)) => made.map_err(|why| format!("Typst says: {why}")),
-            Ok(None) => Err("the typesetter gives up on it".to_owned()),
-            Err(why) => Err(why.to_string()),
-        },
+    if let Some(fault) = fault(&logo.bytes, kind) {
+        return Some(cannot(logo, &fault));
+    }
+    let (templates, date) = (trial(logo, kind), NaiveDate::default());
+    let typesetter = Typesetter::new(&templates, fonts.clone(), standard, date, place);
+    let made = match run_one(|| typesetter.logo_trial()) {
+        Ok(made) => made.unwrap_or_else(|| Err(vec![panicked_on(None)])),
+        Err(why) => return Some(cannot(logo, &why.to_string())),
     };
     match (made, left_out(&logo.bytes, kind)) {
-        (Err(why), _) => Some(cannot(logo, &why)),
+        (Err(found), _) => Some(unusable(logo, found)),
         (Ok(_), Some(element)) => Some(incomplete(&element)),
-        (Ok(bytes), None) => (bytes.len() > HEAVY).then(|| heavy(bytes.len())),
+        (Ok(pdf), None) => (pdf.bytes.len() > HEAVY).then(|| heavy(pdf.bytes.len())),
+    }
+}
+
+/// What is said of a logo with which no document could be made.
+fn unusable(logo: &Source, found: Vec<Diagnostic>) -> Diagnostic {
+    let Some(first) = found.into_iter().next() else { return cannot(logo, "Typst refuses it") };
+    match first.code {
+        Code::TypesetterPanicked => cannot(logo, "the typesetter gives up on it"),
+        Code::TypesettingFailed => cannot(logo, &format!("Typst says: {}", first.message)),
+        _ => first,
     }
 }
 

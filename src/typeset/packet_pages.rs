@@ -11,11 +11,11 @@ use rustc_hash::FxHashMap;
 use siphasher::sip::SipHasher13;
 use siphasher::sip128::{Hasher128 as _, SipHasher13 as WideHasher};
 use typst::layout::{Frame, FrameItem};
-use typst_layout::{Page, PagedDocument};
+use typst_layout::Page;
 use typst_svg::SvgOptions;
 
-use super::page_places::{PagePlace, places};
-use super::{PdfDocument, Typesetter, run_one, running_documents};
+use super::page_places::PagePlace;
+use super::{PdfDocument, Typesetter, run_one};
 use crate::diagnostics::{Code, Diagnostic};
 use crate::packet::Packet;
 
@@ -67,24 +67,6 @@ impl Typesetter {
         employee_id: &str,
     ) -> Result<PdfDocument, Vec<Diagnostic>> {
         apart(employee_id, || self.pdf(packet, employee_id))
-    }
-
-    fn drawn(
-        &self,
-        packet: &Packet<'_>,
-        employee_id: &str,
-    ) -> Result<PacketPages, Vec<Diagnostic>> {
-        let mut world = self.world(self.shared.packet, self.data(packet));
-        world.standard = packet.standard();
-        let told = |said: &[_]| -> Vec<Diagnostic> {
-            said.iter().map(|it| super::diagnostic(it, &world, Some(employee_id))).collect()
-        };
-        let _running = running_documents::BegunDocument::new(Some(employee_id), false);
-        let compiled = typst::compile::<PagedDocument>(&world);
-        let warnings = told(&compiled.warnings);
-        let document = compiled.output.map_err(|errors| told(&errors))?;
-        let pages = self.images.images(document.pages());
-        Ok(PacketPages { pages, places: places(&document, packet), warnings })
     }
 }
 
@@ -144,7 +126,7 @@ impl ImageStore {
     /// For how many documents a picture is kept that none of them uses: those of all audiences.
     const KEPT: u64 = 4;
 
-    fn images(&self, pages: &[Page]) -> Vec<PageImage> {
+    pub(super) fn images(&self, pages: &[Page]) -> Vec<PageImage> {
         let mut made = Vec::with_capacity(pages.len());
         let number = self.with(|stored| {
             stored.documents += 1;

@@ -1,7 +1,7 @@
 //! Where on the pages of a packet the words of each field stand. In: the pages, whose templates mark where fields begin. Out: places
 //! that a click can be compared with.
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use typst::foundations::StyleChain;
 use typst::introspection::{Location, Tag};
 use typst::layout::{Frame, FrameItem, Point, Transform};
@@ -9,11 +9,11 @@ use typst::model::HeadingElem;
 use typst::pdf::ArtifactElem;
 use typst_layout::PagedDocument;
 
+use super::document_task::FieldSkills;
 use crate::diagnostics::one_based;
-use crate::packet::Packet;
 
 /// Where the words of a field stand on one page.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct PagePlace {
     /// The id of a skill, such as `backend/L4/secure-apis`, or the name of a statement, such as `impact`.
     pub item: String,
@@ -35,7 +35,7 @@ const POINTED_AT: [&str; 2] = ["target-skill", "current-skill"];
 
 /// Walks through the pages and notes where fields begin and end.
 struct PlaceFinder<'p> {
-    packet: &'p Packet<'p>,
+    skills: &'p FieldSkills,
     page: usize,
     /// The field whose words are being passed.
     current: Option<(String, u32)>,
@@ -48,9 +48,9 @@ struct PlaceFinder<'p> {
     found: Vec<PagePlace>,
 }
 
-pub(super) fn places(document: &PagedDocument, packet: &Packet<'_>) -> Vec<PagePlace> {
+pub(super) fn places(document: &PagedDocument, skills: &FieldSkills) -> Vec<PagePlace> {
     let mut finder = PlaceFinder {
-        packet,
+        skills,
         page: 0,
         current: None,
         place: None,
@@ -135,7 +135,7 @@ impl PlaceFinder<'_> {
             return None;
         }
         let place: usize = place.parse().ok()?;
-        let of_rung = |is_target| Some((self.packet.skill(is_target, place)?.to_owned(), 1));
+        let of_rung = |is_target| Some((self.skills.skill(is_target, place)?.to_owned(), 1));
         match item {
             "target-skill" => of_rung(true),
             "current-skill" => of_rung(false),

@@ -4,6 +4,8 @@
 use std::collections::BTreeMap;
 use std::sync::{Mutex, MutexGuard};
 
+use super::document_task::DocumentEntry;
+
 static RUNNING: Mutex<RunningTable> =
     Mutex::new(RunningTable { next: 0, documents: BTreeMap::new() });
 
@@ -29,11 +31,11 @@ pub struct RunningDocument {
 pub(super) struct BegunDocument(u64);
 
 impl BegunDocument {
-    pub(super) fn new(employee_id: Option<&str>, is_logo: bool) -> Self {
+    pub(super) fn new(employee_id: Option<&str>, entry: DocumentEntry) -> Self {
         let mut running = lock();
         let number = running.next;
         running.next += 1;
-        let employee_id = employee_id.map(str::to_owned);
+        let (employee_id, is_logo) = (employee_id.map(str::to_owned), entry == DocumentEntry::Logo);
         running.documents.insert(number, RunningDocument { number, employee_id, is_logo });
         Self(number)
     }

@@ -105,6 +105,17 @@ impl TemplateFiles {
         self.files.insert(path.trim_start_matches('/').to_owned(), bytes);
     }
 
+    /// Adds a file that a reader calls by another name than its path, if there is one.
+    pub(super) fn insert_named(&mut self, path: &str, name: Option<&str>, bytes: Vec<u8>) {
+        self.files.insert(path.to_owned(), bytes);
+        self.names.extend(name.map(|name| (path.to_owned(), name.into())));
+    }
+
+    /// What the user calls the file at a path, if it is one of theirs.
+    pub(super) fn given_name(&self, path: &str) -> Option<&str> {
+        self.names.get(path).map(|name| &**name)
+    }
+
     /// The embedded templates.
     pub fn built_in() -> Self {
         Self {

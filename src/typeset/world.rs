@@ -14,8 +14,6 @@ use typst::{Feature, Library, LibraryExt as _, World};
 
 use super::fonts::RunFonts;
 use super::template_files::{DATA, FIX_LIST, PACKET, TemplateFiles};
-use crate::cycle::ArchiveStandard;
-use crate::scripts::FontFamilies;
 
 /// What all packets of a run share. File ids are made once, here: Typst has 65,535 of them for the whole process.
 pub(super) struct SharedWorld {
@@ -63,16 +61,6 @@ impl SharedWorld {
             None => id.get().vpath().get_without_slash().to_owned(),
         }
     }
-
-    /// The names of the font families.
-    pub(super) fn families(&self) -> &FontFamilies {
-        self.fonts.families()
-    }
-
-    /// Whether a document can show a character.
-    pub(super) fn can_show(&self, c: char) -> bool {
-        self.fonts.can_show(c)
-    }
 }
 
 /// The library with header cells of rows, which Typst still calls a feature, and without the two functions that run code
@@ -112,8 +100,6 @@ pub(super) struct DocumentWorld<'s> {
     /// The file that Typst starts with.
     pub(super) main: FileId,
     pub(super) data: Bytes,
-    /// What the file has to keep.
-    pub(super) standard: ArchiveStandard,
 }
 
 impl World for DocumentWorld<'_> {

@@ -1,0 +1,101 @@
+//! What a document is made of, as data alone: a thread takes it as a process apart does. In: a packet, a fix list or the trial of a
+//! logo. Out: everything that the typesetter has to know of it.
+
+use serde::{Deserialize, Serialize};
+
+use crate::cycle::ArchiveStandard;
+use crate::diagnostics::Diagnostic;
+use crate::fix_list::FixList;
+use crate::packet::Packet;
+
+/// A document that is to be typeset.
+#[derive(Debug, Clone)]
+pub(super) struct DocumentTask {
+    pub(super) entry: DocumentEntry,
+    /// What the templates read.
+    pub(super) data: Vec<u8>,
+    pub(super) title: String,
+    /// What the file is known by.
+    pub(super) ident: String,
+    /// What the file has to keep.
+    pub(super) standard: ArchiveStandard,
+    /// The person it is about, if it is about one.
+    pub(super) employee_id: Option<String>,
+}
+
+/// What a document is, which says where its template begins.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub(super) enum DocumentEntry {
+    Packet,
+    FixList,
+    /// A trial whose template stands in the place of that of packets.
+    Logo,
+}
+
+/// The skills of a packet in the order of its tables, for who looks for their words on its pages.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) struct FieldSkills {
+    pub(super) target: Vec<String>,
+    pub(super) current: Vec<String>,
+}
+
+impl DocumentTask {
+    pub(super) fn packet(packet: &Packet<'_>, data: Vec<u8>, employee_id: &str) -> Self {
+        Self {
+            entry: DocumentEntry::Packet,
+            data,
+            title: packet.title().to_owned(),
+            ident: packet.id().to_owned(),
+            standard: packet.standard(),
+            employee_id: Some(employee_id.to_owned()),
+        }
+    }
+
+    pub(super) fn fix_list(list: &FixList<'_>, data: Vec<u8>, standard: ArchiveStandard) -> Self {
+        Self {
+            entry: DocumentEntry::FixList,
+            data,
+            title: list.title().to_owned(),
+            ident: list.id().to_owned(),
+            standard,
+            employee_id: None,
+        }
+    }
+
+    pub(super) fn logo(standard: ArchiveStandard) -> Self {
+        const TITLE: &str = "Logo";
+        Self {
+            entry: DocumentEntry::Logo,
+            data: Vec::new(),
+            title: TITLE.to_owned(),
+            ident: TITLE.to_owned(),
+            standard,
+            employee_id: None,
+        }
+    }
+
+    /// A finding about the document as one about its person, if it has one.
+    pub(super) fn told(&self, finding: Diagnostic) -> Diagnostic {
+        match &self.employee_id {
+            Some(id) => finding.about(id),
+            None => finding,
+        }
+    }
+}
+
+impl FieldSkills {
+    pub(super) fn of(packet: &Packet<'_>) -> Self {
+        let rung = |is_target| {
+            let skills = (0..).map_while(|place| packet.skill(is_target, place));
+            skills.map(str::to_owned).collect()
+        };
+        Self { target: rung(true), current: rung(false) }
+    }
+
+    /// The id of a skill by its place in its table.
+    pub(super) fn skill(&self, is_target: bool, place: usize) -> Option<&str> {
+        let rung = if is_target { &self.target } else { &self.current };
+        rung.get(place).map(String::as_str)
+    }
+}
