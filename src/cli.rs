@@ -1,5 +1,6 @@
 //! The command line. In: arguments. Out: a call of the library, its report printed, an exit code.
 
+mod annotations;
 mod archive_commands;
 mod argument_hints;
 mod build;

@@ -64,6 +64,18 @@ pub enum Error {
 }
 
 impl Error {
+    /// The file or folder that it is about.
+    pub fn path(&self) -> Option<&Path> {
+        match self {
+            Self::Read { path, .. }
+            | Self::Write { path, .. }
+            | Self::InArchive { path, .. }
+            | Self::Busy(path) => Some(path),
+            Self::HalfDone(why) => why.path(),
+            Self::Stdout(_) | Self::NoPassword { .. } | Self::Stopped | Self::Thread(_) => None,
+        }
+    }
+
     /// An error of reading, for `map_err`.
     pub fn read(path: &Path) -> impl FnOnce(io::Error) -> Self {
         let path = path.to_owned();

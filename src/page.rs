@@ -55,6 +55,6 @@ mod visible_cycle;
 mod visible_items;
 
 pub(crate) use access::{OwnerAccess, PageAccess, TeamAccess};
-pub(crate) use sample_cycle::SampleCycle;
+pub(crate) use sample_cycle::{SAMPLE_FILES, SampleCycle};
 pub(crate) use server::{PageListeners, serve};
 pub(crate) use session::{CycleOrigin, PageMachine, PageSession, SessionInputs};

@@ -245,7 +245,7 @@ fn conclude(
 
 /// Lists what a build would do.
 fn intentions(intended: &DryRunSummary, format: OutputFormat, outcome: &mut CommandOutcome) {
-    if matches!(format, OutputFormat::Human) {
+    if format != OutputFormat::Json {
         for packet in &intended.make {
             outcome.say(format!(
                 "would make {}: {}",

@@ -13,6 +13,7 @@ use promopacket::pipeline::CheckSummary;
 use serde::Serialize;
 use serde_json::Value;
 
+use super::annotations;
 use super::import_account;
 use super::print_findings::{self, FindingFilter};
 use super::terminal::{OutputFormat, count, json, tell};
@@ -263,7 +264,13 @@ impl OutputPrinter {
         if self.format == OutputFormat::Json && !outcome.is_stdout_lost() {
             self.document(&findings, outcome)?;
         }
-        if self.format == OutputFormat::Human {
+        if self.format == OutputFormat::Github && !outcome.is_stdout_lost() {
+            let is_shown = |finding: &&Diagnostic| finding.is_error() || !self.shown.only_errors;
+            let shown: Vec<&Diagnostic> =
+                report.in_file_order().into_iter().filter(is_shown).collect();
+            annotations::print(&shown)?;
+        }
+        if self.format != OutputFormat::Json {
             if !self.shown.only_errors {
                 outcome.people.iter().for_each(import_account::print_people);
                 outcome.accounting.iter().for_each(import_account::print);

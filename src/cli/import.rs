@@ -78,8 +78,8 @@ pub(super) fn run(args: &ImportArgs, default_date: DefaultDate<'_>) -> CliResult
 }
 
 fn work(args: &ImportArgs, default_date: DefaultDate<'_>, report: &mut Report) -> CommandResult {
-    if args.print.format == OutputFormat::Json && args.output.as_deref() == Some(Path::new("-")) {
-        let message = "the table and the JSON cannot both go to the standard output";
+    if args.print.format != OutputFormat::Human && args.output.as_deref() == Some(Path::new("-")) {
+        let message = "the table and what --format prints cannot both go to the standard output";
         return Err(CliError::Usage(message.to_owned()));
     }
     file_arguments::stdin_once(args.files.iter().chain(&args.people))?;

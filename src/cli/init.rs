@@ -5,13 +5,16 @@ use std::path::PathBuf;
 use clap::ValueHint;
 use promopacket::archive::StagingArea;
 use promopacket::cycle::{self, FileRights};
+use promopacket::error::Result;
 use promopacket::ladder::Ladder;
 
 use super::terminal;
 use super::{CliError, CliResult, ExitStatus};
+use crate::page::SAMPLE_FILES;
 
-const EXAMPLE: &str = "Example:
-  promopacket init my-cycle";
+const EXAMPLE: &str = "Examples:
+  promopacket init my-cycle
+  promopacket init --sample sample-cycle";
 
 /// Write a complete example cycle to edit
 #[derive(Debug, clap::Args)]
@@ -20,6 +23,9 @@ pub(super) struct InitArgs {
     /// A folder that does not exist yet, or is empty
     #[arg(value_hint = ValueHint::DirPath)]
     folder: PathBuf,
+    /// Write the cycle of 24 invented people that the page shows, to try everything with
+    #[arg(long)]
+    sample: bool,
 }
 
 pub(super) fn run(args: &InitArgs) -> CliResult {
@@ -31,18 +37,43 @@ pub(super) fn run(args: &InitArgs) -> CliResult {
         return Err(CliError::Usage(message));
     }
     let mut stage = StagingArea::new(&args.folder, FileRights::Shared)?;
+    let next = if args.sample { sample(&mut stage)? } else { example(&mut stage)? };
+    stage.commit()?;
+    terminal::tell(&format!("wrote {} to `{folder}`; {}:", next.what, next.then));
+    terminal::tell(next.command);
+    Ok(ExitStatus::Done)
+}
+
+/// What was written, and what to do with it.
+struct NextStep {
+    what: &'static str,
+    then: &'static str,
+    command: &'static str,
+}
+
+/// A cycle of few people with all settings and the ladder, to edit.
+fn example(stage: &mut StagingArea) -> Result<NextStep> {
     stage.add("cycle.toml", cycle::BUILT_IN.as_bytes())?;
     stage.add("people.csv", include_bytes!("../../data/example/people.csv"))?;
     stage.add("assessments.csv", include_bytes!("../../data/example/assessments.csv"))?;
     for source in Ladder::built_in_sources() {
         stage.add(&format!("ladder/{}", source.name), &source.bytes)?;
     }
-    stage.commit()?;
-    terminal::tell(&format!(
-        "wrote an example cycle to `{folder}`; edit it, then run in that folder:"
-    ));
-    terminal::tell(
-        "  promopacket build assessments.csv --people people.csv --cycle cycle.toml --ladder ladder",
-    );
-    Ok(ExitStatus::Done)
+    Ok(NextStep {
+        what: "an example cycle",
+        then: "edit it, then run in that folder",
+        command: "  promopacket build assessments.csv --people people.csv --cycle cycle.toml --ladder ladder",
+    })
+}
+
+/// The cycle of the page, as it is.
+fn sample(stage: &mut StagingArea) -> Result<NextStep> {
+    for (name, bytes) in SAMPLE_FILES {
+        stage.add(name, bytes)?;
+    }
+    Ok(NextStep {
+        what: "the sample cycle",
+        then: "run in that folder",
+        command: "  promopacket build assessments.csv --people people.csv --cycle cycle.toml",
+    })
 }

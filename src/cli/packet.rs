@@ -62,8 +62,8 @@ fn work(args: &PacketArgs, default_date: DefaultDate<'_>, report: &mut Report) -
         return Err(CliError::Usage(message.to_owned()));
     }
     let to_stdout = args.output.as_deref() == Some(Path::new("-"));
-    if args.print.format == OutputFormat::Json && to_stdout {
-        let message = "the packet and the JSON cannot both go to the standard output";
+    if args.print.format != OutputFormat::Human && to_stdout {
+        let message = "the packet and what --format prints cannot both go to the standard output";
         return Err(CliError::Usage(message.to_owned()));
     }
     let (mut inputs, fonts) = args.inputs.read(default_date, report)?;

@@ -16,6 +16,8 @@ pub(super) enum OutputFormat {
     Human,
     /// One JSON document on the standard output
     Json,
+    /// The same sentences, and on the standard output annotations for GitHub's pages of a change
+    Github,
 }
 
 /// Says whether what follows is coloured.

@@ -5,7 +5,7 @@ use super::correction_rows::CorrectionRow;
 use super::edit_chain::{ChainEnd, FieldEdit, follow};
 use super::field_places::{FieldPlace, RowPlace};
 use super::lay_over::{CorrectionLayer, key};
-use super::stale_texts::ShownPair;
+use super::stale_texts::{ShownPair, shown};
 use super::{Correction, CorrectionColumn};
 use crate::diagnostics::{Code, Diagnostic, Location};
 use crate::intake::{Column, OverlayCell, OverlayPlace, ReadValue, read_value};
@@ -116,7 +116,8 @@ impl CorrectionLayer<'_> {
         let at = at.map_or_else(String::new, |at| format!(", at {}", self.found.numbered(at)));
         let field = row.correction.field;
         let message = format!(
-            "the correction of `{field}` was made when it said {before}, and {whose} says {says}{at}; it is not applied"
+            "the correction of `{field}` was made when it said {before}, and {whose} says {says}{at}; it is not applied, and its own text waits in the corrections file: {}",
+            shown(&edit.after, 0)
         );
         let at = self.of.at(row.line, CorrectionColumn::Before);
         let finding = Diagnostic::error(Code::StaleCorrection, message).at(at);

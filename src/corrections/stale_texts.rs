@@ -22,7 +22,7 @@ impl ShownPair {
     }
 }
 
-fn shown(text: &str, from: usize) -> String {
+pub(super) fn shown(text: &str, from: usize) -> String {
     if text.is_empty() {
         return "nothing".to_owned();
     }

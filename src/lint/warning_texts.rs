@@ -122,7 +122,7 @@ fn remedy(rule: R) -> &'static str {
         }
         R::SameComment => "write for each person what only this person did",
         R::FewFeedbackGivers => {
-            "ask people who worked with the person, and add `peer-feedback` rows"
+            "ask people who worked with the person, and add their words as `peer-feedback`"
         }
         R::ShortTenure => {
             "say in `summary` where the experience comes from; this is a guideline and stops nothing"

@@ -78,6 +78,7 @@ impl PageSession {
     }
 
     fn look(&self, state: &Arc<CycleState>, manifest: Option<ManifestStamp>) {
+        let _end = LookEnd(&self.editions.is_looking);
         // Whoever looks for a person next need not wait for them.
         state.search_texts();
         if let Some(checked) = &state.checked {
@@ -86,7 +87,15 @@ impl PageSession {
             *self.editions.plan.write().expect("nobody panics while a plan is put") =
                 Some(Arc::new(plan));
         }
-        self.editions.is_looking.store(false, Ordering::Release);
+    }
+}
+
+/// Notes the end of a look, one that panics too: else nobody would ever look again.
+struct LookEnd<'w>(&'w AtomicBool);
+
+impl Drop for LookEnd<'_> {
+    fn drop(&mut self) {
+        self.0.store(false, Ordering::Release);
     }
 }
 

@@ -110,7 +110,7 @@ fn person_row(
             td.c-manager { @match person.manager.as_deref() { Some(manager) => bdi { (manager) }, None => span.quiet { "nobody" } } }
             td.c-skills { @if let Some(step) = &person.step { (counts_bar(step)) } }
             td.c-verdict { @if let Some(step) = &person.step { (verdict_words(step.verdict)) } }
-            td.c-findings { (finding_words(person)) }
+            td.c-findings { (finding_words(person, filter)) }
             td.c-packets { (edition_words(cycle, editions, person)) }
         }
     }
@@ -169,11 +169,18 @@ pub(super) fn counts_bar(step: &StepOverview) -> Markup {
     }
 }
 
-fn finding_words(person: &PersonOverview) -> Markup {
+/// How much was found, as a way to the list of it.
+fn finding_words(person: &PersonOverview, filter: &CycleFilter) -> Markup {
     html! {
-        @if person.errors > 0 { span.say.word { (counted(person.errors, "error", "errors")) } " " }
-        @if person.warnings > 0 { span.quiet.word { (counted(person.warnings, "warning", "warnings")) } }
-        @if person.errors + person.warnings == 0 { span.quiet { "no findings" } }
+        @if person.errors + person.warnings == 0 {
+            span.quiet { "no findings" }
+        } @else {
+            a href={ (address_among(person, filter)) "#findings" } {
+                @if person.errors > 0 { span.say.word { (counted(person.errors, "error", "errors")) } " " }
+                @if person.warnings > 0 { span.quiet.word { (counted(person.warnings, "warning", "warnings")) } }
+                span.unseen { " of " bdi { (person.name) } }
+            }
+        }
     }
 }
 

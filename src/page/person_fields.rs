@@ -30,6 +30,7 @@ impl FieldLook<'_> {
         html! {
             section {
                 h2 { (self.heading(part.kind)) }
+                @if part.kind == PartKind::TargetRung { p.quiet { (self.meets_words()) } }
                 @for item in &part.items { (self.item(part.kind, item)) }
             }
         }
@@ -47,6 +48,13 @@ impl FieldLook<'_> {
             PartKind::Statements => html! { "Statements" },
             PartKind::Peers => html! { "Peers" },
         }
+    }
+
+    /// From which step on a skill is met, beside the skills for which that counts.
+    fn meets_words(&self) -> String {
+        let meets = self.scale.meets();
+        let (number, label) = (self.scale.number(meets), self.scale.label(meets));
+        format!("A skill is met where the manager rates it “{number} – {label}” or better.")
     }
 
     /// A skill or a statement. What needs no look now can be opened.
@@ -194,7 +202,7 @@ fn label(item: &FormItem<'_>, field: &PersonField) -> Markup {
             (CorrectedField::Rating, "peer") => "Peer’s rating",
             (CorrectedField::Rating, _) if item.item == "last-decision" => "Outcome",
             (CorrectedField::Rating, _) if item.item == "recommendation" => "Answer",
-            (CorrectedField::Evidence, "self") if shared => "Evidence: links and references",
+            (CorrectedField::Evidence, "self") if shared => "Evidence: links and references, one on each line",
             (CorrectedField::Date, "self") => "When it happened",
             (kind, role) => { (voice(role)) "’s " (field_word(kind)) },
         }
@@ -230,7 +238,7 @@ fn place(field: &PersonField) -> Markup {
     html! {
         @match &field.at {
             Some(at) => (location(at)),
-            None => "not written yet",
+            None => "in no input file",
         }
     }
 }

@@ -15,6 +15,10 @@ const ASSESSMENTS: &[u8] = include_bytes!("../../fixtures/sample-cycle/assessmen
 const PEOPLE: &[u8] = include_bytes!("../../fixtures/sample-cycle/people.csv");
 const CYCLE: &[u8] = include_bytes!("../../fixtures/sample-cycle/cycle.toml");
 
+/// The files of the sample, with their names.
+pub(crate) const SAMPLE_FILES: [(&str, &[u8]); 3] =
+    [("assessments.csv", ASSESSMENTS), ("people.csv", PEOPLE), ("cycle.toml", CYCLE)];
+
 /// The folder of a sample. It goes when the page ends.
 #[derive(Debug)]
 pub(crate) struct SampleCycle {

@@ -275,6 +275,25 @@ fn warnings_count_only_if_they_are_denied() {
 }
 
 #[test]
+fn each_finding_is_an_annotation_of_its_line_and_people_read_the_same_as_ever() {
+    let folder = folder();
+    fs::write(folder.path().join("people.csv"), PEOPLE).expect("writable");
+    fs::write(folder.path().join("assessments.csv"), TWO).expect("writable");
+    let arguments = ["check", "assessments.csv", "--people", "people.csv"];
+    let as_ever = program(folder.path(), &arguments);
+    let annotated = program(folder.path(), &[&arguments[..], &["--format", "github"]].concat());
+    assert_eq!(annotated.status.code(), as_ever.status.code());
+    assert_eq!(stderr(&annotated), stderr(&as_ever));
+    let lines = stdout(&annotated);
+    let errors: Vec<&str> = lines.lines().filter(|line| line.starts_with("::error ")).collect();
+    assert_eq!(errors.len(), stderr(&as_ever).matches("error[").count(), "{lines}");
+    let place = "::error title=rating-outside-scale,file=assessments.csv,line=4,";
+    assert!(errors.iter().any(|line| line.starts_with(place)), "{lines}");
+    let quiet = [&arguments[..], &["--format", "github", "--quiet"]].concat();
+    assert!(!stdout(&program(folder.path(), &quiet)).contains("::warning"));
+}
+
+#[test]
 fn an_example_cycle_can_be_built_and_is_never_written_over() {
     let folder = folder();
     let init = || program(folder.path(), &["init", "mine"]);
@@ -295,6 +314,24 @@ fn an_example_cycle_can_be_built_and_is_never_written_over() {
     let output = program(&mine, &arguments);
     assert_eq!(output.status.code(), Some(0), "{}", stderr(&output));
     assert!(stderr(&output).contains("2 people in, 2 packets out"), "{}", stderr(&output));
+}
+
+#[test]
+fn the_sample_is_written_as_the_repository_has_it() {
+    let folder = folder();
+    let output = program(folder.path(), &["init", "--sample", "mine"]);
+    assert_eq!(output.status.code(), Some(0), "{}", stderr(&output));
+    let mut there = 0;
+    for entry in fs::read_dir("fixtures/sample-cycle").expect("the folder is there") {
+        let file = entry.expect("readable").path();
+        let name = file.file_name().expect("a file has a name");
+        let written = fs::read(folder.path().join("mine").join(name)).expect("written");
+        assert!(written == fs::read(&file).expect("readable"), "{}", file.display());
+        there += 1;
+    }
+    assert_eq!(there, 3);
+    let command = ["check", "assessments.csv", "--people", "people.csv", "--cycle", "cycle.toml"];
+    assert_eq!(program(&folder.path().join("mine"), &command).status.code(), Some(0));
 }
 
 #[test]
