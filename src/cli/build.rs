@@ -8,13 +8,13 @@ use std::thread::available_parallelism;
 use chrono::NaiveDate;
 use clap::ValueHint;
 use indicatif::{ProgressBar, ProgressStyle};
-use promopacket::archive::{RebuildReason, Shard};
+use promopacket::archive::RebuildReason;
 use promopacket::assessment::ContentStorage;
 use promopacket::audience::Audience;
 use promopacket::diagnostics::{Report, escape_control};
 use promopacket::pipeline::{
-    self, BuildOptions, BuildSummary, CheckedCycle, DryRunSummary, ErrorPolicy, LastRun,
-    LeaverPolicy, PurgedPolicy, RebuildPolicy,
+    self, AsOf, AsOfOrigin, BuildOptions, BuildSummary, CheckedCycle, DryRunSummary, ErrorPolicy,
+    LastRun, LeaverPolicy, PurgedPolicy, RebuildPolicy,
 };
 use promopacket::typeset::RunFonts;
 
@@ -22,6 +22,7 @@ use super::command_output::{self, CommandOutcome, PrintArgs};
 use super::input_arguments::{self, EmployeeIds, InputArgs};
 use super::option_choices::KnownNames;
 use super::rights_argument::RightsArgs;
+use super::shard_argument::{ChosenShard, ShardChoice, shard_folder};
 use super::terminal::{self, OutputFormat};
 use super::{CliError, CliResult, CommandResult, DefaultDate};
 
@@ -37,7 +38,8 @@ const EXAMPLE: &str = "Example:
 pub(super) struct BuildArgs {
     #[command(flatten)]
     inputs: InputArgs,
-    /// The folder to write to [default: packets, and drafts with --draft]
+    /// The folder to write to; `{shard}` in it becomes the name of the part, such as 1-of-4 [default: packets, and drafts with
+    /// --draft]
     #[arg(long, value_name = "DIR", value_hint = ValueHint::DirPath)]
     out: Option<PathBuf>,
     /// Make packets for these people only, by id or by a name or e-mail address that one person alone has; several with
@@ -68,9 +70,10 @@ pub(super) struct BuildArgs {
     /// Make packets again that were purged from the archive
     #[arg(long)]
     restore_purged: bool,
-    /// Make the packets of one of several parts of the people only, such as 1/4; `promopacket merge` joins the parts
-    #[arg(long, value_name = "I/N")]
-    shard: Option<Shard>,
+    /// Make the packets of one of several parts of the people only, such as 1/4, or `auto` for the part that an engine (Slurm,
+    /// Kubernetes, AWS Batch and others) gives to its task; `promopacket merge` joins the parts
+    #[arg(long, value_name = "I/N|auto")]
+    shard: Option<ShardChoice>,
     #[command(flatten)]
     rights: RightsArgs,
     #[command(flatten)]
@@ -92,14 +95,42 @@ fn audiences(name: &str) -> Result<AudienceChoice, String> {
     }
 }
 
-impl BuildArgs {
-    /// The folder to write to: drafts do not go where packets of record usually are.
-    fn folder(&self) -> &Path {
-        let usual = if self.draft { "drafts" } else { "packets" };
-        self.out.as_deref().unwrap_or(Path::new(usual))
+/// Whose packets a run makes, and where.
+#[derive(Debug)]
+struct BuildTarget {
+    shard: Option<ChosenShard>,
+    folder: PathBuf,
+}
+
+impl BuildTarget {
+    /// Refuses the date of today for the tasks of an engine, of which some may run tomorrow: then no shard would fit another.
+    fn refuse_another_day(&self, as_of: AsOf) -> Result<(), CliError> {
+        let is_task = self.shard.as_ref().is_some_and(ChosenShard::is_of_engine);
+        if is_task && as_of.origin == AsOfOrigin::Today {
+            let why = "with --shard auto all tasks need one date, whenever they run: write --as-of, or `as_of` in the cycle file";
+            return Err(CliError::Usage(why.to_owned()));
+        }
+        Ok(())
     }
 
-    fn options(&self, today: NaiveDate) -> BuildOptions {
+    fn say(&self, outcome: &mut CommandOutcome) {
+        if let Some(shard) = &self.shard {
+            outcome.say(shard.sentence());
+            outcome.figure("shard", shard);
+        }
+    }
+}
+
+impl BuildArgs {
+    /// The part of the people and the folder to write to: drafts do not go where packets of record usually are.
+    fn target(&self) -> Result<BuildTarget, CliError> {
+        let shard = self.shard.map(ShardChoice::choose).transpose()?;
+        let usual = if self.draft { "drafts" } else { "packets" };
+        let folder = shard_folder(self.out.as_deref().unwrap_or(Path::new(usual)), shard.as_ref())?;
+        Ok(BuildTarget { shard, folder })
+    }
+
+    fn options(&self, target: &BuildTarget, today: NaiveDate) -> BuildOptions {
         let mut audiences: Vec<Audience> =
             self.audience.iter().flat_map(|it| it.0.clone()).collect();
         audiences.sort();
@@ -111,7 +142,8 @@ impl BuildArgs {
         let of_leavers = if self.prune { LeaverPolicy::Remove } else { LeaverPolicy::Keep };
         let of_purged =
             if self.restore_purged { PurgedPolicy::Restore } else { PurgedPolicy::LeaveOut };
-        let (only, shard) = (EmployeeIds::all(&self.only), self.shard);
+        let only = EmployeeIds::all(&self.only);
+        let shard = target.shard.as_ref().map(|it| it.shard);
         BuildOptions { only, audiences, jobs, on_error, redo, of_leavers, of_purged, today, shard }
     }
 }
@@ -121,25 +153,25 @@ pub(super) fn run(args: &BuildArgs, default_date: DefaultDate<'_>) -> CliResult 
 }
 
 fn work(args: &BuildArgs, default_date: DefaultDate<'_>, report: &mut Report) -> CommandResult {
+    let target = args.target()?;
     let (mut inputs, fonts) = args.inputs.read(default_date, report)?;
     inputs.draft = args.draft;
-    inputs.last_run = LastRun::into(args.folder());
+    inputs.last_run = LastRun::into(&target.folder);
     if !args.dry_run {
-        inputs.storage = ContentStorage::Disk(args.folder().to_owned());
+        inputs.storage = ContentStorage::Disk(target.folder.clone());
     }
     let today =
         if args.prune { default_date().map_err(CliError::Usage)?.date } else { NaiveDate::MIN };
-    let options = args.options(today);
+    let options = args.options(&target, today);
     let mut checked = pipeline::check(inputs, &fonts, report);
     let (mut made, mut intended) = (None, None);
-    match &mut checked {
-        None => {}
-        Some(checked) if args.dry_run => {
-            intended = pipeline::dry_run(checked, fonts, &options, args.folder(), report)?;
-        }
-        Some(checked) => {
+    if let Some(checked) = &mut checked {
+        target.refuse_another_day(checked.as_of)?;
+        if args.dry_run {
+            intended = pipeline::dry_run(checked, fonts, &options, &target.folder, report)?;
+        } else {
             checked.cycle.rights = args.rights.over(checked.cycle.rights);
-            made = built(args, &options, checked, fonts, report)?;
+            made = built(args, &target, &options, checked, fonts, report)?;
         }
     }
     let mut outcome = CommandOutcome::of(report);
@@ -147,10 +179,11 @@ fn work(args: &BuildArgs, default_date: DefaultDate<'_>, report: &mut Report) ->
     if let Some(counts) = outcome.summary.as_ref().and_then(|summary| summary.corrections) {
         outcome.say(command_output::corrected(&counts));
     }
+    target.say(&mut outcome);
     match (&checked, made, intended) {
         (Some(checked), Some(built), _) => {
             outcome.figure("built", &built);
-            conclude(args, checked, &built, &mut outcome);
+            conclude(args, &target, checked, &built, &mut outcome);
         }
         (_, _, Some(intended)) => {
             outcome.figure("intended", &intended);
@@ -167,6 +200,7 @@ fn work(args: &BuildArgs, default_date: DefaultDate<'_>, report: &mut Report) ->
 
 fn built(
     args: &BuildArgs,
+    target: &BuildTarget,
     options: &BuildOptions,
     checked: &mut CheckedCycle,
     fonts: RunFonts,
@@ -178,7 +212,7 @@ fn built(
         bar.set_position(u64::try_from(done).unwrap_or(u64::MAX));
         ControlFlow::Continue(())
     };
-    let built = pipeline::build(checked, fonts, options, args.folder(), &mut progress, report);
+    let built = pipeline::build(checked, fonts, options, &target.folder, &mut progress, report);
     bar.finish_and_clear();
     built
 }
@@ -194,6 +228,7 @@ fn progress_bar() -> ProgressBar {
 
 fn conclude(
     args: &BuildArgs,
+    target: &BuildTarget,
     checked: &CheckedCycle,
     built: &BuildSummary,
     outcome: &mut CommandOutcome,
@@ -204,7 +239,7 @@ fn conclude(
     } else {
         terminal::count(built.packets, "packet", "packets")
     };
-    let out = terminal::shown(args.folder());
+    let out = terminal::shown(&target.folder);
     outcome.say(format!("{people} in, {packets} out, in `{out}`; as of {}", checked.as_of));
     let mut made: Vec<String> = built
         .made

@@ -114,17 +114,12 @@ fn matching(
     corrections: Option<&Path>,
     limit: LimitFactor,
 ) -> Result<Vec<Source>, CliError> {
-    let text = path.to_string_lossy();
-    if !text.contains(['*', '?', '[']) {
+    if !is_pattern(path) {
         return Ok(vec![Source::read_within(path, limit)?]);
     }
-    let shown = terminal::shown(path);
-    let found = glob::glob(&text)
-        .map_err(|why| CliError::Usage(format!("`{shown}` is no pattern of files: {why}")))?;
-    let mut paths: Vec<PathBuf> = found.filter_map(Result::ok).collect();
-    paths.sort();
+    let paths = fitting(path)?;
     if paths.is_empty() {
-        return Err(CliError::Usage(format!("no file fits `{shown}`")));
+        return Err(CliError::Usage(format!("no file fits `{}`", terminal::shown(path))));
     }
     let mut sources = Vec::new();
     for path in &paths {
@@ -134,6 +129,42 @@ fn matching(
         }
     }
     Ok(sources)
+}
+
+fn is_pattern(path: &Path) -> bool {
+    path.to_string_lossy().contains(['*', '?', '['])
+}
+
+/// What fits a pattern, in the order of names.
+fn fitting(pattern: &Path) -> Result<Vec<PathBuf>, CliError> {
+    let found = glob::glob(&pattern.to_string_lossy()).map_err(|why| {
+        let shown = terminal::shown(pattern);
+        CliError::Usage(format!("`{shown}` is no pattern of files: {why}"))
+    })?;
+    let mut paths: Vec<PathBuf> = found.filter_map(Result::ok).collect();
+    paths.sort();
+    Ok(paths)
+}
+
+/// The folders that paths name; in the place of a pattern that the shell did not expand, those that fit it and are not hidden.
+pub(super) fn folders(paths: &[PathBuf]) -> Result<Vec<PathBuf>, CliError> {
+    let is_hidden = |folder: &Path| {
+        folder.file_name().is_some_and(|name| name.to_string_lossy().starts_with('.'))
+    };
+    let mut folders = Vec::new();
+    for path in paths {
+        if path.exists() || !is_pattern(path) {
+            folders.push(path.clone());
+            continue;
+        }
+        let mut found = fitting(path)?;
+        found.retain(|it| it.is_dir() && !is_hidden(it));
+        if found.is_empty() {
+            return Err(CliError::Usage(format!("no folder fits `{}`", terminal::shown(path))));
+        }
+        folders.extend(found);
+    }
+    Ok(folders)
 }
 
 /// Refuses to write over one of the files that the work is made from.

@@ -11,7 +11,7 @@ use super::archive_commands::NO_RECORD;
 use super::command_output::{CommandOutcome, PrintArgs};
 use super::rights_argument::RightsArgs;
 use super::terminal;
-use super::{CliResult, CommandResult};
+use super::{CliResult, CommandResult, file_arguments};
 
 const EXAMPLE: &str = "Example:
   promopacket merge shard-1 shard-2 -o packets";
@@ -23,7 +23,7 @@ const EXAMPLE: &str = "Example:
 #[derive(Debug, clap::Args)]
 #[command(after_help = EXAMPLE)]
 pub(super) struct MergeArgs {
-    /// The folders that `promopacket build --shard` wrote, all of them
+    /// The folders that `promopacket build --shard` wrote, all of them; or a pattern such as 'shards/*'
     #[arg(required = true, value_name = "DIR", value_hint = ValueHint::DirPath)]
     shards: Vec<PathBuf>,
     /// The folder to write to
@@ -40,8 +40,8 @@ pub(super) fn run(args: &MergeArgs) -> CliResult {
 }
 
 fn work(args: &MergeArgs, report: &mut Report) -> CommandResult {
-    let merged =
-        archive::merge(&args.shards, &args.out, args.rights.over(FileRights::Private), report)?;
+    let shards = file_arguments::folders(&args.shards)?;
+    let merged = archive::merge(&shards, &args.out, args.rights.over(FileRights::Private), report)?;
     let mut outcome = CommandOutcome::of(report);
     let Some(merged) = merged else {
         outcome.say("nothing was written");

@@ -16,6 +16,7 @@ mod csv_spectrum;
 mod determinism;
 mod drawing;
 mod endings;
+mod engines;
 mod field;
 mod fix_lists;
 mod forms;

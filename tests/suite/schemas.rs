@@ -296,7 +296,8 @@ fn commands_of_an_archive_print_one_document_however_they_end() {
     for shard in ["1/2", "2/2"] {
         let out = shard.replace('/', "-");
         let rest = ["assessments.csv", "--people", "people.csv", "--shard", shard, "--out", &out];
-        printed(at, &[&["build"], &rest[..]].concat(), "build", 0);
+        let document = printed(at, &[&["build"], &rest[..]].concat(), "build", 0);
+        assert_eq!(document["shard"]["of"], 2);
     }
     printed(at, &["merge", "1-2", "2-2", "-o", "merged"], "merge", 0);
     printed(at, &["merge", "1-2", "-o", "other"], "merge", 1);
