@@ -165,6 +165,9 @@ fn every_link_leads_to_a_file() {
         "tests/README.md",
         "fixtures/README.md",
         "fuzz/README.md",
+        "deploy/slurm/README.md",
+        "deploy/kubernetes/README.md",
+        "deploy/aws-batch/README.md",
     ];
     for page in [readmes.map(str::to_owned).to_vec(), pages("docs")].concat() {
         let text = read(&page);
