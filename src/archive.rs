@@ -3,6 +3,8 @@
 //! In: finished PDFs and who they are about. Out: a folder in which every file is whole, listed and hashed.
 
 mod archive_changes;
+mod archive_reader;
+mod archive_store;
 mod atomic_files;
 mod change_list_check;
 mod decision_records;
@@ -20,10 +22,13 @@ mod manifest_entries;
 mod manifest_transition;
 mod manifest_validity;
 mod merge;
+mod object_lock;
 mod overwrite_guard;
 mod packet_identity;
 pub(crate) mod packet_names;
+mod pull;
 mod purge;
+mod push;
 mod rebuild_reason;
 mod record_decision;
 mod render_inputs;
@@ -32,12 +37,18 @@ mod shard;
 mod shard_agreement;
 pub mod signature;
 mod staging_area;
+mod stored_archive;
 mod system_files;
 mod verify;
 mod waiting_folder;
 mod workspace;
 
 pub use archive_changes::ArchiveChanges;
+pub use archive_reader::{ArchiveReader, FolderArchive, ManifestUse, UnlistedFile, UnlistedFiles};
+pub use archive_store::{
+    ArchiveStore, LockMode, LockTerms, ObjectRead, ObjectVersion, PutCondition, PutObject,
+    PutOutcome, StoredObject,
+};
 pub use decision_records::{
     Decision, DecisionAction, EverybodyWord, PeopleDecided, PurgeRecord, PurgedFile,
 };
@@ -51,7 +62,9 @@ pub use manifest::{ArchiveTerms, BuildRequest, Manifest, ManifestCounts, Program
 pub use manifest_entries::{InputFile, ManifestNote, NotWritten, PacketFile};
 pub use merge::{MergeSummary, merge};
 pub use packet_names::{PlannedPacket, plan};
+pub use pull::{PullSummary, pull};
 pub use purge::{DuePackets, due, purge};
+pub use push::{PushOptions, PushSummary, push};
 pub use rebuild_reason::RebuildReason;
 pub use record_decision::{DecisionRequest, DecisionResult, decide, is_signed};
 pub use render_inputs::RenderInputs;
@@ -59,6 +72,7 @@ pub(crate) use run_folder::has_commit_record;
 pub use run_folder::is_unfinished;
 pub use shard::Shard;
 pub use staging_area::{StagingArea, write_whole};
+pub use stored_archive::StoredArchive;
 pub(crate) use system_files::is_of_the_system;
-pub use verify::{ExpectedManifest, VerifiedManifest, unlisted, verify};
+pub use verify::{ExpectedManifest, VerifiedManifest, unlisted, verify, verify_in};
 pub use workspace::{FinishedPackets, Workspace};

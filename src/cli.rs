@@ -26,13 +26,16 @@ mod open;
 mod option_choices;
 mod packet;
 mod print_findings;
+mod pull;
 mod purge;
+mod push;
 mod retain;
 mod rights_argument;
 mod schema;
 mod serve;
 mod shard_argument;
 mod sign;
+mod storage_arguments;
 mod task_engines;
 mod terminal;
 mod typeset_arguments;
@@ -131,6 +134,8 @@ enum Command {
     Verify(verify::VerifyArgs),
     Sign(sign::SignArgs),
     Merge(merge::MergeArgs),
+    Push(push::PushArgs),
+    Pull(pull::PullArgs),
     Hold(hold::HoldArgs),
     Retain(retain::RetainArgs),
     Purge(purge::PurgeArgs),
@@ -169,6 +174,8 @@ impl Cli {
             Command::Verify(args) => verify::run(&args),
             Command::Sign(args) => sign::run(&args),
             Command::Merge(args) => merge::run(&args),
+            Command::Push(args) => push::run(&args, default_date),
+            Command::Pull(args) => pull::run(&args),
             Command::Hold(args) => hold::run(&args, default_date),
             Command::Retain(args) => retain::run(&args, default_date),
             Command::Purge(args) => purge::run(&args, default_date),

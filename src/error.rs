@@ -2,8 +2,12 @@
 //!
 //! Mistakes in the user's data are [`Diagnostic`](crate::diagnostics::Diagnostic)s, never errors.
 
+mod storage_fault;
+
 use std::io;
 use std::path::{Path, PathBuf};
+
+pub use storage_fault::StorageFault;
 
 /// The machine failed; the process ends with exit code 3.
 #[derive(Debug, thiserror::Error)]
@@ -35,6 +39,16 @@ pub enum Error {
         path: PathBuf,
         /// The folder of the archive.
         archive: PathBuf,
+    },
+    /// Object storage did not do what it was asked for.
+    #[error("cannot {action} `{address}`: {fault}")]
+    Storage {
+        /// What was being done, such as `read`.
+        action: &'static str,
+        /// The address, without credentials.
+        address: String,
+        /// Why it could not be done.
+        fault: StorageFault,
     },
     /// Standard output was closed or is full.
     #[error("cannot write to standard output: {0}")]
@@ -72,8 +86,17 @@ impl Error {
             | Self::InArchive { path, .. }
             | Self::Busy(path) => Some(path),
             Self::HalfDone(why) => why.path(),
-            Self::Stdout(_) | Self::NoPassword { .. } | Self::Stopped | Self::Thread(_) => None,
+            Self::Stdout(_)
+            | Self::Storage { .. }
+            | Self::NoPassword { .. }
+            | Self::Stopped
+            | Self::Thread(_) => None,
         }
+    }
+
+    /// Whether object storage may have done what it was asked for, though nobody heard its answer.
+    pub(crate) fn is_unclear(&self) -> bool {
+        matches!(self, Self::Storage { fault, .. } if fault.is_unclear())
     }
 
     /// An error of reading, for `map_err`.

@@ -19,6 +19,16 @@ impl LimitFactor {
         (1..=Self::MOST).contains(&times).then_some(Self(times))
     }
 
+    /// The most bytes that an input may have.
+    pub fn most_of_file(self) -> u64 {
+        self.most(LimitedSize::File, 0)
+    }
+
+    /// Why an input of so many bytes is not read, if it is not.
+    pub fn file_excess(self, size: u64) -> Option<String> {
+        self.allows(LimitedSize::File, size, 0).err().map(|excess| excess.to_string())
+    }
+
     /// The most of a thing for a file of some bytes.
     pub(crate) fn most(self, of: LimitedSize, size: u64) -> u64 {
         let (base, for_each_byte) = of.most();

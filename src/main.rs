@@ -3,6 +3,7 @@
 mod cli;
 mod page;
 mod signals;
+mod storage;
 
 use std::env::VarError;
 use std::process::ExitCode;

@@ -2,6 +2,7 @@
 //! nothing depends on how many processors there are.
 
 use std::num::NonZeroUsize;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Mutex, OnceLock};
 use std::thread::available_parallelism;
 
@@ -32,6 +33,43 @@ pub(crate) fn each<T: Send, R: Send>(items: Vec<T>, work: impl Fn(T) -> R + Sync
     });
     done.sort_by_key(|(number, _)| *number);
     done.into_iter().map(|(_, item)| item).collect()
+}
+
+/// Does `work` for each of some items by so many threads, which may wait for disks and networks; no item is begun after one has
+/// failed.
+///
+/// # Errors
+/// The first failure in the order of the list, of those that came to pass.
+pub(crate) fn try_each<T: Send, R: Send, E: Send>(
+    items: Vec<T>,
+    threads: usize,
+    work: impl Fn(T) -> Result<R, E> + Sync,
+) -> Result<Vec<R>, E> {
+    let has_failed = AtomicBool::new(false);
+    let next = Mutex::new(items.into_iter().enumerate());
+    let take = || {
+        let is_over = has_failed.load(Ordering::Relaxed);
+        if is_over { None } else { next.lock().expect("taking an item cannot panic").next() }
+    };
+    let mut done: Vec<(usize, Result<R, E>)> = std::thread::scope(|scope| {
+        let share = || {
+            let mut done = Vec::new();
+            while let Some((number, item)) = take() {
+                let result = work(item);
+                has_failed.fetch_or(result.is_err(), Ordering::Relaxed);
+                done.push((number, result));
+            }
+            done
+        };
+        let others: Vec<_> = (1..threads).map(|_| scope.spawn(share)).collect();
+        let mut done = share();
+        for thread in others {
+            done.extend(thread.join().expect("no share panics"));
+        }
+        done
+    });
+    done.sort_by_key(|(number, _)| *number);
+    done.into_iter().map(|(_, result)| result).collect()
 }
 
 /// Gives each processor a part of a list, with the place of the part's first item in the list.

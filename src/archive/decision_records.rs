@@ -88,6 +88,11 @@ pub enum EverybodyWord {
 }
 
 impl PurgedFile {
+    /// Whom the packet was about and whom it was for.
+    pub(super) fn key(&self) -> (&str, &str) {
+        (&self.employee_id, &self.audience)
+    }
+
     /// The record of a packet whose file was found so.
     pub fn new(packet: &PacketFile, found: Option<RebuildReason>) -> Self {
         Self {

@@ -45,6 +45,30 @@ pub(super) fn follows(
     step.check_packets()
 }
 
+/// Whether `new` can come some time after `before`, with runs and decisions in between that nobody here knows: it knows every
+/// decision and purge of `before`, ends no hold without a decision, and nothing goes or is kept for a shorter time without one.
+///
+/// # Errors
+/// The first thing that no runs could have led to.
+pub(super) fn follows_some_time(new: &Manifest, before: &Manifest) -> Result<(), MisfitReason> {
+    if (&new.archive.cycle, new.shard) != (&before.archive.cycle, before.shard) {
+        return Err("it is of another cycle or shard".to_owned());
+    }
+    if new.archive.draft != before.archive.draft {
+        return Err("one of both has drafts, and the other packets for the record".to_owned());
+    }
+    let chain = (
+        new.decisions.strip_prefix(before.decisions.as_slice()),
+        new.purged.strip_prefix(before.purged.as_slice()),
+    );
+    let (Some(decisions), Some(purged)) = chain else {
+        return Err("it lacks what was decided or purged there".to_owned());
+    };
+    let step = ArchiveStep { new, before, decisions, purged };
+    step.check_holds()?;
+    step.check_packets_some_time()
+}
+
 /// Whether every packet that is listed anew comes with the changes; `before` is the archive's manifest, if it has one.
 ///
 /// # Errors
@@ -107,7 +131,7 @@ impl ArchiveStep<'_> {
             self.before.files().map(|packet| (packet.key(), packet)).collect();
         let kept: BTreeSet<_> = self.new.files().map(PacketFile::key).collect();
         for file in self.purged.iter().flat_map(|it| &it.files) {
-            let packet = listed.get(&(file.employee_id.as_str(), file.audience.as_str()));
+            let packet = listed.get(&file.key());
             let is_gone =
                 packet.is_some_and(|packet| is_of(packet, file) && !kept.contains(&packet.key()));
             if !is_gone {
@@ -132,6 +156,44 @@ impl ArchiveStep<'_> {
         Ok(())
     }
 
+    /// Every packet of the archive stays, or goes for a reason; one that a decision frees of its hold may change.
+    fn check_packets_some_time(&self) -> Result<(), MisfitReason> {
+        let stays: BTreeMap<_, _> = self.new.files().map(|packet| (packet.key(), packet)).collect();
+        let purged: BTreeSet<(&str, &str)> =
+            self.purged.iter().flat_map(|record| &record.files).map(PurgedFile::key).collect();
+        for old in self.before.files() {
+            let file = shown(&old.file);
+            let is_held = self.stays_held(old);
+            match stays.get(&old.key()) {
+                Some(new) if is_held && content(old) != content(new) => {
+                    return Err(format!("{file} is under a legal hold, and would change"));
+                }
+                Some(new) => self.check_date(old, new)?,
+                None if is_held => {
+                    return Err(format!("{file} is under a legal hold, and would go"));
+                }
+                None if !purged.contains(&old.key()) => {
+                    return Err(format!("{file} would go, and no purge is recorded"));
+                }
+                None => {}
+            }
+        }
+        Ok(())
+    }
+
+    /// Whether a packet was under a hold, and no decision since has ended it, whether or not another began.
+    fn stays_held(&self, packet: &PacketFile) -> bool {
+        let then = &self.before.archive;
+        let released = |is_meant: &dyn Fn(&Decision) -> bool| {
+            let mut decisions = self.decisions.iter();
+            decisions.any(|it| it.action == DecisionAction::Release && is_meant(it))
+        };
+        let of_all = then.legal_hold && !released(&|it| it.people == PeopleDecided::EVERYBODY);
+        let is_own = then.held.contains(&packet.employee_id)
+            && !released(&|it| it.people.includes(&packet.employee_id));
+        of_all || is_own
+    }
+
     fn is_held(&self, packet: &PacketFile) -> bool {
         self.before.holds(packet) || self.new.holds(packet)
     }
@@ -140,6 +202,11 @@ impl ArchiveStep<'_> {
         if self.is_held(old) && content(old) != content(new) {
             return Err(format!("{} is under a legal hold, and would change", shown(&old.file)));
         }
+        self.check_date(old, new)
+    }
+
+    /// No packet is kept for a shorter time but by a decision.
+    fn check_date(&self, old: &PacketFile, new: &PacketFile) -> Result<(), MisfitReason> {
         let decided = |decision: &Decision| {
             decision.action == DecisionAction::Retain
                 && decision.people.includes(&old.employee_id)
@@ -170,6 +237,6 @@ impl ArchiveStep<'_> {
 
 /// Whether the record of a purge is about a packet.
 fn is_of(packet: &PacketFile, purged: &PurgedFile) -> bool {
-    packet.key() == (purged.employee_id.as_str(), purged.audience.as_str())
+    packet.key() == purged.key()
         && content(packet) == (purged.file.as_str(), purged.sha256.as_str())
 }

@@ -6,15 +6,17 @@ use std::path::{Path, PathBuf};
 
 use serde::Serialize;
 
+use super::archive_reader::ArchiveReader;
 use super::atomic_files::read;
-use super::shard_agreement::{ShardFolder, fitting};
+use super::shard_agreement::{ShardArchive, fitting};
 use super::{
-    ArchiveChanges, ExpectedManifest, Manifest, VerifiedManifest, Workspace, has_commit_record,
-    is_of_the_system, is_unfinished, run_folder, sha256, verify,
+    ArchiveChanges, ExpectedManifest, Manifest, PacketFile, Workspace, has_commit_record,
+    is_of_the_system, is_unfinished, run_folder, sha256, verify, verify_in,
 };
 use crate::cycle::FileRights;
 use crate::diagnostics::{Code, Diagnostic, Report, escape_control};
-use crate::error::{Error, Result};
+use crate::error::Result;
+use crate::parallel::try_each;
 
 /// What a merge made, in figures.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -34,13 +36,13 @@ pub struct MergeSummary {
     pub was_there: bool,
 }
 
-/// Copies the packets of all shards into `out`, with one manifest; finishes what the same merge had begun there before it was
-/// stopped. Reports shards that are altered, lack or do not belong together, and then writes nothing.
+/// Copies the packets of all shards, from folders or from storage, into `out`, with one manifest; finishes what the same merge
+/// had begun there before it was stopped. Reports shards that are altered, lack or do not belong together, and then writes nothing.
 ///
 /// # Errors
 /// A folder that cannot be read, or an output that cannot be written.
 pub fn merge(
-    shards: &[PathBuf],
+    shards: &[&dyn ArchiveReader],
     out: &Path,
     rights: FileRights,
     report: &mut Report,
@@ -56,54 +58,106 @@ pub fn merge(
         draft: manifest.archive.draft,
         was_there: false,
     };
-    match found(out, shards, &json) {
+    let copied: Vec<CopiedArchive<'_>> = parts
+        .iter()
+        .map(|part| CopiedArchive {
+            archive: part.archive,
+            packets: part.manifest.packets.iter().collect(),
+        })
+        .collect();
+    let new = NewManifest { json: &json, render_sha256: &manifest.render_sha256 };
+    let outcome = copy_into(out, &copied, new, rights, report)?;
+    merged.was_there = outcome == CopyOutcome::WasThere;
+    Ok((outcome != CopyOutcome::Refused).then_some(merged))
+}
+
+/// The packets of an archive that are copied.
+pub(super) struct CopiedArchive<'a> {
+    pub(super) archive: &'a dyn ArchiveReader,
+    pub(super) packets: Vec<&'a PacketFile>,
+}
+
+/// The manifest of the archive that is made of others.
+#[derive(Clone, Copy)]
+pub(super) struct NewManifest<'m> {
+    /// Its file.
+    pub(super) json: &'m [u8],
+    /// What makes its packets look as they do.
+    pub(super) render_sha256: &'m str,
+}
+
+/// What became of copying archives into a folder.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum CopyOutcome {
+    /// They are there.
+    Copied,
+    /// They were there already, or what was decided earlier was carried out.
+    WasThere,
+    /// They cannot be, which is reported.
+    Refused,
+}
+
+/// Makes the archive with this manifest in `out`, from packets of others that were verified.
+///
+/// # Errors
+/// A packet that cannot be read, or an output that cannot be written.
+pub(super) fn copy_into(
+    out: &Path,
+    copied: &[CopiedArchive<'_>],
+    manifest: NewManifest<'_>,
+    rights: FileRights,
+    report: &mut Report,
+) -> Result<CopyOutcome> {
+    let NewManifest { json, render_sha256 } = manifest;
+    let archives: Vec<&dyn ArchiveReader> = copied.iter().map(|it| it.archive).collect();
+    match found(out, &archives, json) {
         OutFolder::Free => {}
         OutFolder::Begun => {
             // To open it is to carry out what was decided.
-            drop(Workspace::open(out, &manifest.render_sha256, rights)?);
-            merged.was_there = true;
+            drop(Workspace::open(out, render_sha256, rights)?);
+            return is_whole(out, report);
         }
-        OutFolder::Merged => merged.was_there = true,
+        OutFolder::Merged => return is_whole(out, report),
         OutFolder::Taken => {
             report.push(folder_in_use(out));
-            return Ok(None);
+            return Ok(CopyOutcome::Refused);
         }
     }
-    if merged.was_there {
-        return Ok(is_whole(out, report)?.then_some(merged));
-    }
-    let workspace = Workspace::open(out, &manifest.render_sha256, rights)?;
-    // Another merge may have been quicker.
-    if !matches!(found(out, shards, &json), OutFolder::Free) {
+    let workspace = Workspace::open(out, render_sha256, rights)?;
+    // Another run of the same command may have been quicker.
+    if !matches!(found(out, &archives, json), OutFolder::Free) {
         report.push(folder_in_use(out));
-        return Ok(None);
+        return Ok(CopyOutcome::Refused);
     }
-    Ok(copy(&parts, workspace, &json, report)?.then_some(merged))
+    copy(copied, workspace, json, report)
 }
 
-/// Copies all packets; whether none had been altered meanwhile, which is reported.
+/// Copies all packets, if none has been altered meanwhile, which is reported.
 fn copy(
-    parts: &[ShardFolder<'_>],
+    copied: &[CopiedArchive<'_>],
     mut workspace: Workspace,
     json: &[u8],
     report: &mut Report,
-) -> Result<bool> {
+) -> Result<CopyOutcome> {
     let mut place = Vec::new();
-    for ShardFolder { folder, manifest } in parts {
-        for packet in &manifest.packets {
-            let path = folder.join(&packet.file);
-            let bytes = read(&path).map_err(Error::read(&path))?;
-            if sha256(&bytes) != packet.sha256 {
-                let message = format!("`{}` has just been altered", escape_control(&packet.file));
-                report.push(Diagnostic::error(Code::AlteredFile, message));
-                return Ok(false);
+    for CopiedArchive { archive, packets } in copied {
+        let at_once = archive.reads_at_once().max(1);
+        for some in packets.chunks(at_once) {
+            let read = try_each(some.to_vec(), at_once, |packet| archive.packet(packet))?;
+            for (packet, bytes) in some.iter().zip(read) {
+                let Ok(bytes) = bytes else {
+                    let message =
+                        format!("`{}` has just been altered", escape_control(&packet.file));
+                    report.push(Diagnostic::error(Code::AlteredFile, message));
+                    return Ok(CopyOutcome::Refused);
+                };
+                workspace.add(&packet.data_sha256, &bytes, &packet.made())?;
+                place.push((packet.data_sha256.clone(), packet.file.clone()));
             }
-            workspace.add(&packet.data_sha256, &bytes, &packet.made())?;
-            place.push((packet.data_sha256.clone(), packet.file.clone()));
         }
     }
     workspace.commit(&ArchiveChanges { place, remove: Vec::new() }, json)?;
-    Ok(true)
+    Ok(CopyOutcome::Copied)
 }
 
 /// What is in the folder that a merge writes to.
@@ -128,12 +182,12 @@ fn resolved(out: &Path) -> PathBuf {
     out
 }
 
-fn found(out: &Path, shards: &[PathBuf], json: &[u8]) -> OutFolder {
+fn found(out: &Path, shards: &[&dyn ArchiveReader], json: &[u8]) -> OutFolder {
     let place = resolved(out);
-    let is_inside = |shard: &PathBuf| {
+    let is_inside = |shard: &Path| {
         place.ancestors().any(|folder| same_file::is_same_file(folder, shard).unwrap_or(false))
     };
-    if shards.iter().any(is_inside) {
+    if shards.iter().filter_map(|shard| shard.folder()).any(is_inside) {
         return OutFolder::Taken;
     }
     let is_this =
@@ -159,16 +213,16 @@ fn found(out: &Path, shards: &[PathBuf], json: &[u8]) -> OutFolder {
     }
 }
 
-/// Whether a merged archive is as it was written; what is not is reported.
-fn is_whole(out: &Path, report: &mut Report) -> Result<bool> {
+/// Whether an archive that was there is as it was written; what is not is reported.
+fn is_whole(out: &Path, report: &mut Report) -> Result<CopyOutcome> {
     let before = report.errors();
     verify(out, &ExpectedManifest::default(), report)?;
     if report.errors() == before {
-        return Ok(true);
+        return Ok(CopyOutcome::WasThere);
     }
     let message = "the folder holds this archive already, and it is not as it was written";
     report.push(in_use(out, message));
-    Ok(false)
+    Ok(CopyOutcome::Refused)
 }
 
 fn in_use(out: &Path, message: &str) -> Diagnostic {
@@ -181,12 +235,16 @@ fn folder_in_use(out: &Path) -> Diagnostic {
 }
 
 /// The manifests of the shards, each verified with its files.
-fn parts<'f>(folders: &'f [PathBuf], report: &mut Report) -> Result<Option<Vec<ShardFolder<'f>>>> {
+fn parts<'a>(
+    shards: &[&'a dyn ArchiveReader],
+    report: &mut Report,
+) -> Result<Option<Vec<ShardArchive<'a>>>> {
     let mut parts = Vec::new();
-    for folder in folders {
-        let verified = verify(folder, &ExpectedManifest::default(), report)?;
+    for archive in shards {
+        let verified = verify_in(*archive, &ExpectedManifest::default(), report)?;
         parts.extend(
-            verified.map(|VerifiedManifest { manifest, .. }| ShardFolder { folder, manifest }),
+            verified
+                .map(|verified| ShardArchive { archive: *archive, manifest: verified.manifest }),
         );
     }
     Ok((!report.has_errors()).then_some(parts))

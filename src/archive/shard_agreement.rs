@@ -2,11 +2,11 @@
 //! that one run would have written; or what lacks, which folder it is about, and how to get it.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::path::{Path, PathBuf};
 
+use super::archive_reader::ArchiveReader;
 use super::manifest_entries::NotWritten;
 use super::{BuildRequest, Manifest, ManifestCounts, PacketFile, Shard};
-use crate::diagnostics::{Code, Diagnostic, Location, Report, escape_control};
+use crate::diagnostics::{Code, Diagnostic, Report, escape_control};
 
 /// What helps with shards that are not of one run.
 const SAME_FOR_ALL: &str = "build all shards with the same program, files and options, but for --shard and --out, each into an empty folder";
@@ -18,14 +18,14 @@ const ALL_AGAIN: &str =
 /// How many shards are named in a sentence.
 const NAMED: usize = 8;
 
-/// A shard: its folder and its manifest.
-pub(super) struct ShardFolder<'f> {
-    pub(super) folder: &'f PathBuf,
+/// A shard: where it is read from, and its manifest.
+pub(super) struct ShardArchive<'a> {
+    pub(super) archive: &'a dyn ArchiveReader,
     pub(super) manifest: Manifest,
 }
 
 /// The manifest of all shards together, if they are the shards of one run and none lacks.
-pub(super) fn fitting(parts: &[ShardFolder<'_>], report: &mut Report) -> Option<Manifest> {
+pub(super) fn fitting(parts: &[ShardArchive<'_>], report: &mut Report) -> Option<Manifest> {
     let before = report.errors();
     for part in parts {
         report.extend(unusable(&part.manifest).map(|finding| part.at(finding)));
@@ -53,18 +53,14 @@ pub(super) fn fitting(parts: &[ShardFolder<'_>], report: &mut Report) -> Option<
     (report.errors() == before).then_some(joined)
 }
 
-impl ShardFolder<'_> {
+impl ShardArchive<'_> {
     fn at(&self, finding: Diagnostic) -> Diagnostic {
-        finding.at(Location::start_of_path(&self.folder.join(Manifest::FILE)))
+        finding.at(self.archive.start_of(Manifest::FILE))
     }
 
     fn shown(&self) -> String {
-        shown(self.folder)
+        escape_control(&self.archive.name())
     }
-}
-
-fn shown(folder: &Path) -> String {
-    escape_control(&folder.display().to_string())
 }
 
 fn differs(what: impl Into<String>) -> Diagnostic {
@@ -224,8 +220,8 @@ fn of_person(message: String, id: &str, shard: Shard) -> Diagnostic {
 }
 
 /// Shards that are given twice.
-fn repeated(parts: &[ShardFolder<'_>]) -> Vec<Diagnostic> {
-    let mut folders: BTreeMap<Shard, &ShardFolder<'_>> = BTreeMap::new();
+fn repeated(parts: &[ShardArchive<'_>]) -> Vec<Diagnostic> {
+    let mut folders: BTreeMap<Shard, &ShardArchive<'_>> = BTreeMap::new();
     let mut found = Vec::new();
     for part in parts {
         let Some(shard) = part.manifest.shard else { continue };
@@ -241,7 +237,7 @@ fn repeated(parts: &[ShardFolder<'_>]) -> Vec<Diagnostic> {
 }
 
 /// The shards that are not given.
-fn lacking(parts: &[ShardFolder<'_>], of: u32) -> Option<Diagnostic> {
+fn lacking(parts: &[ShardArchive<'_>], of: u32) -> Option<Diagnostic> {
     let there: BTreeSet<u32> =
         parts.iter().filter_map(|part| Some(part.manifest.shard?.index)).collect();
     let is_lacking = |index: &u32| !there.contains(index);
@@ -282,7 +278,7 @@ fn fault_of_all(joined: &Manifest) -> Option<Diagnostic> {
     fault.or_else(|| joined.fault()).map(|finding| finding.hint(ALL_AGAIN))
 }
 
-fn joined(parts: &[ShardFolder<'_>], first: &Manifest) -> Manifest {
+fn joined(parts: &[ShardArchive<'_>], first: &Manifest) -> Manifest {
     let all = || parts.iter().map(|it| &it.manifest);
     let mut packets: Vec<PacketFile> =
         all().flat_map(|shard| shard.packets.iter().cloned()).collect();

@@ -101,41 +101,41 @@ fn signed(manifest: &[u8], secret: &SecretKey) -> std::result::Result<SignatureB
     Ok(signature)
 }
 
-/// Whether the signature in a folder is one of the manifest with these bytes by the public key in `key`; if not, why.
-///
-/// # Errors
-/// A signature that is there and cannot be read.
+/// The signature beside a manifest.
+pub(super) struct SignatureFile {
+    /// Its content; none if there is no signature.
+    pub(super) bytes: Option<Vec<u8>>,
+    /// Where it is.
+    pub(super) at: Location,
+}
+
+/// Whether a signature is one of the manifest with these bytes by the public key in `key`; if not, why.
 pub(super) fn verify(
-    folder: &Path,
+    signature: &SignatureFile,
     manifest: &[u8],
     key: &Source,
-) -> Result<std::result::Result<(), Box<Diagnostic>>> {
-    let path = folder.join(FILE);
+) -> std::result::Result<(), Box<Diagnostic>> {
     let wrong = |code, message: String| {
-        let at = Location::start_of_path(&path);
-        Err(Box::new(Diagnostic::error(code, message).at(at)))
+        Err(Box::new(Diagnostic::error(code, message).at(signature.at.clone())))
     };
-    let signature = match read(&path) {
-        Err(why) if why.kind() == std::io::ErrorKind::NotFound => {
-            return Ok(wrong(Code::MissingSignature, "the manifest is not signed".to_owned()));
-        }
-        bytes => bytes.map_err(Error::read(&path))?,
+    let Some(bytes) = &signature.bytes else {
+        return wrong(Code::MissingSignature, "the manifest is not signed".to_owned());
     };
-    let signature = String::from_utf8_lossy(&signature);
+    let text = String::from_utf8_lossy(bytes);
     let public = String::from_utf8_lossy(&key.bytes).into_owned();
     let public = match PublicKeyBox::from_string(&public).and_then(PublicKeyBox::into_public_key) {
         Ok(public) => public,
-        Err(why) => return Ok(Err(Box::new(of_key(Code::UnusableKey, key, &why.to_string())))),
+        Err(why) => return Err(Box::new(of_key(Code::UnusableKey, key, &why.to_string()))),
     };
-    let verified = SignatureBox::from_string(&signature).and_then(|signature| {
+    let verified = SignatureBox::from_string(&text).and_then(|signature| {
         minisign::verify(&public, &signature, Cursor::new(manifest), true, false, false)
     });
-    Ok(verified.or_else(|why| {
+    verified.or_else(|why| {
         wrong(
             Code::WrongSignature,
             format!("the signature is not one of this manifest by this key: {why}"),
         )
-    }))
+    })
 }
 
 fn of_key(code: Code, key: &Source, why: &str) -> Diagnostic {

@@ -1,21 +1,19 @@
-//! An archive against its manifest. In: a folder, and what is known of it from elsewhere. Out: every file that is missing,
+//! An archive against its manifest. In: an archive in a folder or in storage, and what is known of it from
+//! elsewhere. Out: every file that is missing,
 //! altered, renamed or not listed, and a manifest that is not the one it was.
 
 use std::collections::BTreeSet;
 use std::fs;
 use std::path::Path;
 
-use rayon::prelude::*;
-
-use super::atomic_files::read;
-use super::earlier_runs::content;
+use super::archive_reader::{ArchiveReader, FolderArchive, ManifestUse, UnlistedFiles};
 use super::packet_identity::PacketOwners;
+use super::signature::SignatureFile;
 use super::system_files::is_of_the_system;
-use super::{
-    Manifest, PacketFile, RebuildReason, SCHEMA, is_unfinished, run_folder, sha256, signature,
-};
-use crate::diagnostics::{Code, Diagnostic, Location, Report, escape_control};
+use super::{Manifest, PacketFile, RebuildReason, SCHEMA, run_folder, sha256, signature};
+use crate::diagnostics::{Code, Diagnostic, Report, escape_control};
 use crate::error::{Error, Result};
+use crate::parallel::try_each;
 use crate::source::Source;
 
 /// What is known of an archive from elsewhere.
@@ -46,19 +44,26 @@ pub fn verify(
     expected: &ExpectedManifest,
     report: &mut Report,
 ) -> Result<Option<VerifiedManifest>> {
-    let path = folder.join(Manifest::FILE);
-    if is_unfinished(folder) {
-        report.push(unfinished(folder));
-        if !path.exists() {
+    verify_in(&FolderArchive(folder.to_owned()), expected, report)
+}
+
+/// Does the same as [`verify`] for an archive in a folder or in object storage.
+///
+/// # Errors
+/// A file or an object that is there and cannot be read.
+pub fn verify_in(
+    archive: &dyn ArchiveReader,
+    expected: &ExpectedManifest,
+    report: &mut Report,
+) -> Result<Option<VerifiedManifest>> {
+    if let Some((finding, manifest)) = archive.fault() {
+        report.push(finding);
+        if manifest == ManifestUse::Useless {
             return Ok(None);
         }
     }
-    let at = Location::start_of_path(&path);
-    if path.is_symlink() {
-        report.push(linked().at(at));
-        return Ok(None);
-    }
-    let bytes = read(&path).map_err(Error::read(&path))?;
+    let at = archive.start_of(Manifest::FILE);
+    let bytes = archive.manifest()?;
     let sha256 = sha256(&bytes);
     if let Some(wanted) = expected.manifest_sha256.as_ref().filter(|wanted| **wanted != sha256) {
         let message =
@@ -68,7 +73,11 @@ pub fn verify(
         report.push(finding.hint(format!("its SHA-256 should be {wanted}")));
     }
     if let Some(key) = &expected.public_key {
-        report.extend(signature::verify(folder, &bytes, key)?.err().map(|it| *it));
+        let signature = SignatureFile {
+            bytes: archive.signature(&sha256)?,
+            at: archive.start_of(signature::FILE),
+        };
+        report.extend(signature::verify(&signature, &bytes, key).err().map(|it| *it));
     }
     let manifest = match Manifest::parse(&bytes, &at) {
         Ok(manifest) => manifest,
@@ -80,21 +89,9 @@ pub fn verify(
     if manifest.schema == SCHEMA && manifest.to_json() != bytes {
         report.push(rewritten().at(at));
     }
-    files(folder, &manifest, report)?;
-    Ok(Some(VerifiedManifest { manifest, sha256 }))
-}
-
-fn unfinished(folder: &Path) -> Diagnostic {
-    let message = "a run is at work in the folder, or was stopped before it had finished";
-    Diagnostic::error(Code::UnfinishedRun, message)
-        .value(&folder.display().to_string())
-        .hint("run the same command again, usually `promopacket build`: it finishes the work")
-}
-
-fn linked() -> Diagnostic {
-    let message = "the manifest is a link to a file elsewhere, so it is none of the archive";
-    Diagnostic::error(Code::AlteredManifest, message)
-        .hint("put the file itself in the place of the link, or restore it from a backup")
+    let verified = VerifiedManifest { manifest, sha256 };
+    files(archive, &verified, report)?;
+    Ok(Some(verified))
 }
 
 /// What is said of a manifest with blanks, an order or doubled keys of another program, whatever it says.
@@ -111,8 +108,12 @@ enum FileState {
     OfAnother(Diagnostic),
 }
 
-fn file_state(folder: &Path, packet: &PacketFile, known: &PacketOwners<'_>) -> Result<FileState> {
-    let found = content(folder, packet)?;
+fn file_state(
+    archive: &dyn ArchiveReader,
+    packet: &PacketFile,
+    known: &PacketOwners<'_>,
+) -> Result<FileState> {
+    let found = archive.packet(packet)?;
     Ok(match found {
         Ok(bytes) => known.fault(packet, &bytes).map_or(FileState::Whole, FileState::OfAnother),
         Err(reason) => FileState::Odd(reason),
@@ -121,26 +122,29 @@ fn file_state(folder: &Path, packet: &PacketFile, known: &PacketOwners<'_>) -> R
 
 /// Every file that is not as the manifest says. A file that is missing and one that is not listed are one renamed file if
 /// their content is the same.
-fn files(folder: &Path, manifest: &Manifest, report: &mut Report) -> Result<()> {
-    let packets: Vec<&PacketFile> = manifest.files().collect();
-    let known = PacketOwners::of(manifest);
-    let states: Vec<FileState> = packets
-        .par_iter()
-        .map(|packet| file_state(folder, packet, &known))
-        .collect::<Result<_>>()?;
-    let mut missing = BTreeSet::new();
+fn files(
+    archive: &dyn ArchiveReader,
+    verified: &VerifiedManifest,
+    report: &mut Report,
+) -> Result<()> {
+    let packets: Vec<&PacketFile> = verified.manifest.files().collect();
+    let known = PacketOwners::of(&verified.manifest);
+    let state = |packet: &PacketFile| file_state(archive, packet, &known);
+    let states = try_each(packets.clone(), archive.reads_at_once(), state)?;
+    let mut missing = Vec::new();
     for (packet, state) in packets.iter().zip(&states) {
         if matches!(state, FileState::Odd(RebuildReason::Missing)) {
             missing.extend(u64::try_from(packet.bytes));
         }
     }
-    let mut extra = extra(folder, manifest, &missing)?;
+    let mut unlisted = archive.unlisted(verified, &missing)?;
     for (packet, state) in packets.iter().zip(states) {
         let shown = escape_control(&packet.file);
         let finding = match state {
             FileState::Whole => continue,
             FileState::OfAnother(finding) => finding,
-            FileState::Odd(RebuildReason::Missing) => match extra.remove_content(&packet.sha256) {
+            FileState::Odd(RebuildReason::Missing) => match unlisted.remove_content(&packet.sha256)
+            {
                 Some(name) => {
                     let message = format!("`{shown}` is now named `{}`", escape_control(&name));
                     Diagnostic::error(Code::RenamedFile, message)
@@ -152,15 +156,22 @@ fn files(folder: &Path, manifest: &Manifest, report: &mut Report) -> Result<()> 
                 Diagnostic::error(Code::AlteredFile, message)
             }
         };
-        report.push(finding.value(&packet.file).about(&packet.employee_id));
+        let finding = finding.value(&packet.file).about(&packet.employee_id);
+        report.push(match archive.object_of(packet) {
+            Some(object) => finding.hint(format!(
+                "it is the object `{object}`: delete what is there, and push the archive again"
+            )),
+            None => finding,
+        });
     }
-    report.extend(extra.0.iter().map(|(name, _)| of_extra(name)));
+    report.extend(unlisted.foreign.iter().map(|file| of_extra(&file.name)));
+    report.extend(of_leftovers(&unlisted.leftover));
     Ok(())
 }
 
 /// What is said of a file that the manifest does not list. What a system puts beside files by itself is no fault of the
 /// archive.
-fn of_extra(name: &str) -> Diagnostic {
+pub(super) fn of_extra(name: &str) -> Diagnostic {
     let shown = escape_control(name);
     if is_of_the_system(name) {
         let message = format!(
@@ -171,31 +182,27 @@ fn of_extra(name: &str) -> Diagnostic {
     Diagnostic::error(Code::ExtraFile, format!("`{shown}` is not in the manifest")).value(name)
 }
 
-/// Files that the manifest does not list, each with its hash, if it could be one that is missing.
-struct ExtraFiles(Vec<(String, Option<String>)>);
-
-impl ExtraFiles {
-    /// Takes out a file with this content.
-    fn remove_content(&mut self, wanted: &str) -> Option<String> {
-        let place = self.0.iter().position(|(_, sha256)| sha256.as_deref() == Some(wanted))?;
-        Some(self.0.remove(place).0)
-    }
+/// What is said of objects that earlier pushes left in storage. Nothing reads them, so they are no fault of the archive.
+pub(super) fn of_leftovers(keys: &[String]) -> Option<Diagnostic> {
+    let (first, more) = (keys.first()?, keys.len() - 1);
+    let others = if more == 0 { String::new() } else { format!(" and {more} more") };
+    let message = format!(
+        "`{}`{others} in the store: the manifest does not name them; an earlier manifest did, or a push was stopped or lost",
+        escape_control(first)
+    );
+    let finding = Diagnostic::warning(Code::UnlistedObject, message);
+    Some(
+        finding
+            .hint("delete them in the store when nobody has to keep them and no push is at work"),
+    )
 }
 
-/// The files that the manifest does not list; read are those that are as long as a missing one.
-fn extra(folder: &Path, manifest: &Manifest, missing: &BTreeSet<u64>) -> Result<ExtraFiles> {
-    let hashed = |name: String| {
-        let path = folder.join(&name);
-        // A link or a device has no content of its own.
-        let is_like_one =
-            |metadata: fs::Metadata| metadata.is_file() && missing.contains(&metadata.len());
-        if !fs::symlink_metadata(&path).is_ok_and(is_like_one) {
-            return Ok((name, None));
-        }
-        let bytes = read(&path).map_err(Error::read(&path))?;
-        Ok((name, Some(sha256(&bytes))))
-    };
-    unlisted(folder, manifest)?.into_par_iter().map(hashed).collect::<Result<_>>().map(ExtraFiles)
+impl UnlistedFiles {
+    /// Takes out a file with this content.
+    fn remove_content(&mut self, wanted: &str) -> Option<String> {
+        let place = self.foreign.iter().position(|file| file.sha256.as_deref() == Some(wanted))?;
+        Some(self.foreign.remove(place).name)
+    }
 }
 
 /// The files below a folder that a manifest does not know, by their paths with `/`; not those of a run at work.

@@ -23,6 +23,7 @@ use super::input_arguments::{self, EmployeeIds, InputArgs};
 use super::option_choices::KnownNames;
 use super::rights_argument::RightsArgs;
 use super::shard_argument::{ChosenShard, ShardChoice, shard_folder};
+use super::storage_arguments::place;
 use super::terminal::{self, OutputFormat};
 use super::{CliError, CliResult, CommandResult, DefaultDate};
 
@@ -40,7 +41,7 @@ pub(super) struct BuildArgs {
     inputs: InputArgs,
     /// The folder to write to; `{shard}` in it becomes the name of the part, such as 1-of-4 [default: packets, and drafts with
     /// --draft]
-    #[arg(long, value_name = "DIR", value_hint = ValueHint::DirPath)]
+    #[arg(long, value_name = "DIR", value_hint = ValueHint::DirPath, value_parser = place())]
     out: Option<PathBuf>,
     /// Make packets for these people only, by id or by a name or e-mail address that one person alone has; several with
     /// commas, an id with a comma in quotation marks as in CSV; may be given several times

@@ -14,6 +14,7 @@ use promopacket::typeset::RunFonts;
 use super::command_output::{self, CommandOutcome, OutputPrinter, PrintArgs};
 use super::input_arguments::InputArgs;
 use super::rights_argument::RightsArgs;
+use super::storage_arguments::place;
 use super::terminal;
 use super::{CliResult, CommandResult, DefaultDate};
 
@@ -30,7 +31,7 @@ pub(super) struct CheckArgs {
     #[arg(long)]
     deny_warnings: bool,
     /// Write a page for each manager into this folder: what is to be corrected in the packets of their people
-    #[arg(long, value_name = "DIR", value_hint = ValueHint::DirPath)]
+    #[arg(long, value_name = "DIR", value_hint = ValueHint::DirPath, value_parser = place())]
     by_manager: Option<PathBuf>,
     #[command(flatten)]
     rights: RightsArgs,

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 
 use promopacket::archive::Manifest;
 use promopacket::diagnostics::nearest;
-use promopacket::error::Error;
+use promopacket::error::{Error, StorageFault};
 
 use super::terminal::shown;
 
@@ -16,6 +16,7 @@ pub(super) fn of(error: &Error) -> Vec<String> {
     match error {
         Error::Read { path, source } => of_reading(path, source.kind()),
         Error::Write { path, source, .. } => of_writing(path, source.kind()).into_iter().collect(),
+        Error::Storage { action, fault, .. } => of_storage(action, fault),
         Error::NoPassword { .. } => vec![
             "run it in a terminal, where the password can be typed".to_owned(),
             "or sign with a key without a password, as `minisign -G -W` makes it".to_owned(),
@@ -24,6 +25,49 @@ pub(super) fn of(error: &Error) -> Vec<String> {
         Error::HalfDone(inner) => of(inner),
         Error::Stdout(_) | Error::Busy(_) | Error::Stopped | Error::Thread(_) => Vec::new(),
     }
+}
+
+/// What helps with object storage; whoever runs it may have to ask whoever keeps it.
+fn of_storage(action: &str, fault: &StorageFault) -> Vec<String> {
+    let remedy = match fault {
+        StorageFault::Missing => {
+            "look at the address: bucket and key are written with small and capital letters as they are in the store"
+        }
+        StorageFault::NoBucket => {
+            "look at the name of the bucket, and at the endpoint or account in the environment"
+        }
+        StorageFault::NoCredentials => {
+            "set the variables of the store, such as AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY; docs/guide/storage.md names them"
+        }
+        StorageFault::UnknownCredentials => {
+            "look at the key in the environment, and at the endpoint: it may be another store's"
+        }
+        StorageFault::ExpiredCredentials => {
+            "sign in again, and run the same command: it goes on where it was stopped"
+        }
+        StorageFault::NoRight if action == "lock" => {
+            "ask whoever keeps the bucket for the rights s3:GetBucketObjectLockConfiguration, s3:PutObjectRetention and s3:PutObjectLegalHold; or the lock that is there is stricter"
+        }
+        StorageFault::NoRight => {
+            "ask whoever keeps the bucket for the right to list, read and write below this address"
+        }
+        StorageFault::WrongClock => "set the clock of this machine",
+        StorageFault::WrongRegion => "set AWS_REGION to the region of the bucket",
+        StorageFault::NotReached => {
+            "look at the endpoint in the environment, at the network and at its proxy, then run the same command again"
+        }
+        StorageFault::Cut | StorageFault::TooSlow | StorageFault::OutOfOrder(_) => {
+            "run the same command again: what the store has is not sent twice"
+        }
+        StorageFault::NotEncrypted => {
+            "use an endpoint that begins with `https://`; what people wrote about each other does not cross a network unencrypted"
+        }
+        StorageFault::NoObjectLock => {
+            "push without --lock, or to a bucket of S3 that was made with object lock"
+        }
+        StorageFault::TooLarge(_) | StorageFault::Other(_) => return Vec::new(),
+    };
+    vec![remedy.to_owned()]
 }
 
 fn of_reading(path: &Path, kind: ErrorKind) -> Vec<String> {

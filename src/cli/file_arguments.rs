@@ -8,7 +8,8 @@ use promopacket::limits::LimitFactor;
 use promopacket::source::{STDIN, Source};
 
 use super::CliError;
-use super::terminal;
+use super::{storage_arguments, terminal};
+use crate::storage::is_address;
 
 /// The endings of files that are read from a folder.
 const ENDINGS: [&str; 9] = ["csv", "tsv", "tab", "txt", "xlsx", "xlsm", "xls", "ods", "zip"];
@@ -23,9 +24,9 @@ pub(super) fn stdin(limit: LimitFactor) -> Result<Source, CliError> {
     Ok(Source::read_stream(STDIN, std::io::stdin(), limit)?)
 }
 
-/// Reads a file, or the standard input for `-`.
+/// Reads a file or an object, or the standard input for `-`.
 pub(super) fn file(path: &Path, limit: LimitFactor) -> Result<Source, CliError> {
-    if is_stdin(path) { stdin(limit) } else { Ok(Source::read_within(path, limit)?) }
+    if is_stdin(path) { stdin(limit) } else { storage_arguments::file(path, limit) }
 }
 
 /// Refuses to read the standard input twice.
@@ -51,7 +52,7 @@ pub(super) fn sources(
             sources.push(stdin(limit)?);
             continue;
         }
-        if path.exists() {
+        if path.exists() || is_address(path) {
             sources.extend(in_folder(path, corrections, limit)?);
         } else {
             sources.extend(matching(path, corrections, limit)?);
@@ -78,10 +79,10 @@ fn in_folder(
     corrections: Option<&Path>,
     limit: LimitFactor,
 ) -> Result<Vec<Source>, CliError> {
-    let mut found = Source::read_all_within(path, &ENDINGS, limit)?;
+    let mut found = storage_arguments::files(path, &ENDINGS, limit)?;
     // Spreadsheet programs leave a lock beside a file that is open.
-    found.retain(|entry| path.is_file() || !entry.file_name().starts_with(['~', '.']));
-    if path.is_dir() {
+    found.retain(|entry| !entry.is_found || !entry.file_name().starts_with(['~', '.']));
+    if !path.is_file() {
         found.retain(|entry| !holds_corrections(entry, corrections));
     }
     if found.is_empty() {

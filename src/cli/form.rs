@@ -7,7 +7,6 @@ use clap::{ValueEnum, ValueHint};
 use promopacket::diagnostics::Report;
 use promopacket::form::{FilledBy, PlannedForm};
 use promopacket::pipeline::{self, ErrorPolicy, FormInputs, FormPeople};
-use promopacket::source::Source;
 use serde::Serialize;
 
 use super::command_output::{self, CommandOutcome, PrintArgs};
@@ -15,6 +14,8 @@ use super::file_arguments;
 use super::input_arguments::{self, EmployeeIds};
 use super::intake_arguments::IntakeArgs;
 use super::rights_argument::RightsArgs;
+use super::storage_arguments;
+use super::storage_arguments::place;
 use super::terminal;
 use super::{CliError, CliResult, CommandResult, DefaultDate};
 
@@ -33,7 +34,7 @@ pub(super) struct FormArgs {
     /// standard input
     people: PathBuf,
     /// The folder to write to
-    #[arg(short, long, value_name = "DIR", value_hint = ValueHint::DirPath)]
+    #[arg(short, long, value_name = "DIR", value_hint = ValueHint::DirPath, value_parser = place())]
     out: PathBuf,
     /// The cycle file; without it the built-in settings hold
     #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
@@ -96,12 +97,8 @@ impl FormArgs {
         let as_of = input_arguments::as_of(self.as_of, default_date)?;
         Ok(FormInputs {
             people: file_arguments::file(&self.people, self.intake.limit())?,
-            cycle: self.cycle.as_deref().map(Source::read).transpose()?,
-            ladder: self
-                .ladder
-                .as_deref()
-                .map(|path| Source::read_all(path, &["toml"]))
-                .transpose()?,
+            cycle: self.cycle.as_deref().map(storage_arguments::settings).transpose()?,
+            ladder: self.ladder.as_deref().map(storage_arguments::ladder).transpose()?,
             intake: self.intake.settings()?,
             as_of,
         })

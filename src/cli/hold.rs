@@ -11,6 +11,7 @@ use promopacket::diagnostics::{Report, in_backticks};
 use super::archive_commands::{self, DecisionArgs};
 use super::command_output::{BriefPrintArgs, CommandOutcome, PrintArgs};
 use super::input_arguments::{self, EmployeeIds};
+use super::storage_arguments::place;
 use super::terminal;
 use super::{CliError, CliResult, CommandResult, DefaultDate};
 
@@ -27,7 +28,7 @@ const EXAMPLE: &str = "Examples:
 #[command(after_help = EXAMPLE)]
 pub(super) struct HoldArgs {
     /// The folder that a build wrote
-    #[arg(value_name = "ARCHIVE", value_hint = ValueHint::DirPath)]
+    #[arg(value_name = "ARCHIVE", value_hint = ValueHint::DirPath, value_parser = place())]
     folder: PathBuf,
     /// Hold the packets of these people; several with commas, an id with a comma in quotation marks as in CSV
     #[arg(long, value_name = "ID", num_args = 0.., value_parser = input_arguments::employee_ids)]

@@ -10,7 +10,6 @@ use promopacket::assessment::ContentStorage;
 use promopacket::cycle::{Cycle, FileRights};
 use promopacket::diagnostics::Report;
 use promopacket::pipeline::{self, ImportSummary, RunInputs};
-use promopacket::source::Source;
 use promopacket::typeset::{TemplateFiles, TypesetPlace};
 
 use super::command_output::{self, CommandOutcome, PrintArgs};
@@ -18,6 +17,8 @@ use super::file_arguments;
 use super::input_arguments;
 use super::intake_arguments::IntakeArgs;
 use super::rights_argument::RightsArgs;
+use super::storage_arguments;
+use super::storage_arguments::place;
 use super::terminal::{self, OutputFormat};
 use super::{CliError, CliResult, CommandResult, DefaultDate, ExitStatus};
 
@@ -53,11 +54,11 @@ pub(super) struct ImportArgs {
     #[command(flatten)]
     intake: IntakeArgs,
     /// The table to write, `-` for the standard output
-    #[arg(short, long, value_name = "FILE", value_hint = ValueHint::FilePath, required_unless_present = "init_map")]
+    #[arg(short, long, value_name = "FILE", value_hint = ValueHint::FilePath, required_unless_present = "init_map", value_parser = place())]
     output: Option<PathBuf>,
     /// Write the beginning of a mapping file for this export instead, with every column of its header, and of that of --people; `-` for
     /// the standard output
-    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath, conflicts_with = "output")]
+    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath, conflicts_with = "output", value_parser = place())]
     init_map: Option<PathBuf>,
     #[command(flatten)]
     rights: RightsArgs,
@@ -91,11 +92,11 @@ fn work(args: &ImportArgs, default_date: DefaultDate<'_>, report: &mut Report) -
         corrections: args
             .corrections
             .as_deref()
-            .map(|path| Source::read_within(path, limit))
+            .map(|path| storage_arguments::file(path, limit))
             .transpose()?,
-        cycle: args.cycle.as_deref().map(Source::read).transpose()?,
+        cycle: args.cycle.as_deref().map(storage_arguments::settings).transpose()?,
         logo: None,
-        ladder: args.ladder.as_deref().map(|path| Source::read_all(path, &["toml"])).transpose()?,
+        ladder: args.ladder.as_deref().map(storage_arguments::ladder).transpose()?,
         intake: args.intake.settings()?,
         draft: false,
         templates: TemplateFiles::built_in(),

@@ -8,6 +8,7 @@ use promopacket::cycle::{self, FileRights};
 use promopacket::error::Result;
 use promopacket::ladder::Ladder;
 
+use super::storage_arguments::place;
 use super::terminal;
 use super::{CliError, CliResult, ExitStatus};
 use crate::page::SAMPLE_FILES;
@@ -21,7 +22,7 @@ const EXAMPLE: &str = "Examples:
 #[command(after_help = EXAMPLE)]
 pub(super) struct InitArgs {
     /// A folder that does not exist yet, or is empty
-    #[arg(value_hint = ValueHint::DirPath)]
+    #[arg(value_hint = ValueHint::DirPath, value_parser = place())]
     folder: PathBuf,
     /// Write the cycle of 24 invented people that the page shows, to try everything with
     #[arg(long)]

@@ -16,9 +16,12 @@ use promopacket::typeset::{RunFonts, TemplateFiles, TypesetPlace};
 
 use super::file_arguments::{self, refuse_to_overwrite};
 use super::intake_arguments::IntakeArgs;
+use super::storage_arguments;
+use super::storage_arguments::place;
 use super::terminal;
 use super::typeset_arguments::{TemplateOrigin, TypesetArgs};
 use super::{CliError, DefaultDate};
+use crate::storage::is_address;
 
 #[derive(Debug, clap::Args)]
 pub(super) struct InputArgs {
@@ -40,10 +43,10 @@ pub(super) struct InputArgs {
     ladder: Option<PathBuf>,
     /// A folder whose files replace the built-in templates of the same name; templates are trusted code, but with
     /// --untrusted-templates
-    #[arg(long, value_name = "DIR", value_hint = ValueHint::DirPath)]
+    #[arg(long, value_name = "DIR", value_hint = ValueHint::DirPath, value_parser = place())]
     templates: Option<PathBuf>,
     /// A folder with more fonts; may be given several times
-    #[arg(long, value_name = "DIR", value_hint = ValueHint::DirPath)]
+    #[arg(long, value_name = "DIR", value_hint = ValueHint::DirPath, value_parser = place())]
     font_path: Vec<PathBuf>,
     /// Take what the built-in fonts lack from the fonts of this machine; the manifest lists those that were taken
     #[arg(long)]
@@ -68,7 +71,7 @@ impl InputArgs {
         let (mut inputs, fonts) = self.read_without_corrections(default_date, report)?;
         let limit = self.intake.limit();
         if let Some(path) = &self.corrections {
-            inputs.corrections = Some(Source::read_within(path, limit)?);
+            inputs.corrections = Some(storage_arguments::file(path, limit)?);
         }
         Ok((inputs, fonts))
     }
@@ -82,7 +85,7 @@ impl InputArgs {
         let as_of = as_of(self.as_of, default_date)?;
         file_arguments::stdin_once(self.assessments.iter().chain(&self.people))?;
         let limit = self.intake.limit();
-        let cycle = self.cycle.as_deref().map(Source::read).transpose()?;
+        let cycle = self.cycle.as_deref().map(storage_arguments::settings).transpose()?;
         let mut fonts = RunFonts::load(&self.font_path, report)?;
         let mut inputs = RunInputs {
             assessments: file_arguments::sources(&self.assessments, self.corrections(), limit)?,
@@ -94,11 +97,7 @@ impl InputArgs {
             corrections: None,
             logo: self.logo(cycle.as_ref()),
             cycle,
-            ladder: self
-                .ladder
-                .as_deref()
-                .map(|path| Source::read_all(path, &["toml"]))
-                .transpose()?,
+            ladder: self.ladder.as_deref().map(storage_arguments::ladder).transpose()?,
             draft: false,
             templates: TemplateFiles::built_in(),
             typeset_in: TypesetPlace::ThisProcess,
@@ -143,6 +142,10 @@ impl InputArgs {
     /// A file that is one of the inputs.
     pub(super) fn corrections_place(&self, inputs: &RunInputs) -> Result<PathBuf, CliError> {
         if let Some(path) = &self.corrections {
+            if is_address(path) {
+                let message = "the page writes into the corrections file: name one on this machine";
+                return Err(CliError::Usage(message.to_owned()));
+            }
             refuse_to_overwrite(path, self.tables())?;
             return Ok(path.clone());
         }
@@ -171,7 +174,11 @@ impl InputArgs {
     /// The logo beside the cycle file; none if the cycle has none, or has mistakes, which are reported later.
     fn logo(&self, cycle: Option<&Source>) -> Option<Source> {
         let logo = Cycle::read(Some(cycle?), &mut Report::new())?.brand.logo?;
-        logo.read(self.cycle.as_deref()?.parent()?)
+        let place = self.cycle.as_deref()?;
+        if is_address(place) {
+            return storage_arguments::beside(place, &logo.path);
+        }
+        logo.read(place.parent()?)
     }
 
     /// Refuses to write a packet over one of the files it is made from.
@@ -198,7 +205,7 @@ fn corrections_beside(given: Option<&Path>, first: Option<&Path>) -> PathBuf {
                 None => NAME.into(),
             }
         }
-        (Some(given), _) if file_arguments::is_stdin(given) => NAME.into(),
+        (Some(given), _) if file_arguments::is_stdin(given) || is_address(given) => NAME.into(),
         (_, Some(first)) => first.with_file_name(NAME),
         (_, None) => NAME.into(),
     }

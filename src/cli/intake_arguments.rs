@@ -8,10 +8,10 @@ use promopacket::intake::{
     ReadOptions, TextEncoding, profile_names,
 };
 use promopacket::limits::LimitFactor;
-use promopacket::source::Source;
 
 use super::CliError;
 use super::option_choices::KnownNames;
+use super::storage_arguments;
 
 #[derive(Debug, clap::Args)]
 #[command(next_help_heading = "Reading exports of review systems")]
@@ -79,7 +79,7 @@ impl IntakeArgs {
     pub(super) fn settings(&self) -> Result<IntakeOptions, CliError> {
         let choice = match (&self.profile, &self.map) {
             (Some(name), _) => MappingChoice::Profile(name.clone()),
-            (None, Some(path)) => MappingChoice::Mapping(Source::read(path)?),
+            (None, Some(path)) => MappingChoice::Mapping(storage_arguments::settings(path)?),
             (None, None) => MappingChoice::Header,
         };
         let reading = ReadOptions {

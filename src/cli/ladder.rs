@@ -6,11 +6,11 @@ use clap::{Subcommand, ValueEnum, ValueHint};
 use promopacket::diagnostics::Report;
 use promopacket::intake::{OfferedOptions, ReadOptions, read_ladder};
 use promopacket::ladder::{Ladder, Rung, Skill};
-use promopacket::source::Source;
 use serde::Serialize;
 
 use super::command_output::{CommandOutcome, FindingArgs};
 use super::ladder_import::{self, LadderImportArgs};
+use super::storage_arguments;
 use super::terminal::{self, OutputFormat};
 use super::{CliError, CliResult, CommandResult, ExitStatus};
 
@@ -96,8 +96,7 @@ fn work(args: &LadderArgs, report: &mut Report) -> CommandResult {
             None => ladder_import::work(import, report),
         };
     }
-    let sources =
-        args.ladder.as_deref().map(|path| Source::read_all(path, &["toml"])).transpose()?;
+    let sources = args.ladder.as_deref().map(storage_arguments::ladder).transpose()?;
     let reading = ReadOptions { offered: OfferedOptions::None, ..ReadOptions::default() };
     let ladder = read_ladder(sources.as_deref(), &reading, report);
     let Some(ladder) = ladder else { return Ok(CommandOutcome::of(report)) };

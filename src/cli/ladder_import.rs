@@ -12,6 +12,7 @@ use promopacket::limits::LimitFactor;
 use super::command_output::CommandOutcome;
 use super::file_arguments;
 use super::intake_arguments::limit;
+use super::storage_arguments::place;
 use super::terminal;
 use super::{CliError, CommandResult};
 
@@ -23,7 +24,7 @@ pub(super) struct LadderImportArgs {
     #[arg(value_name = "TABLE", value_hint = ValueHint::FilePath)]
     table: PathBuf,
     /// The folder to write, which does not exist yet or is empty
-    #[arg(short, long, value_name = "DIR", value_hint = ValueHint::DirPath)]
+    #[arg(short, long, value_name = "DIR", value_hint = ValueHint::DirPath, value_parser = place())]
     output: PathBuf,
     /// The sheet of a workbook that holds the ladder
     #[arg(long, value_name = "NAME")]

@@ -3,15 +3,15 @@
 use std::path::PathBuf;
 
 use clap::ValueHint;
-use promopacket::archive;
+use promopacket::archive::{self, ArchiveReader};
 use promopacket::cycle::FileRights;
 use promopacket::diagnostics::Report;
 
 use super::archive_commands::NO_RECORD;
 use super::command_output::{CommandOutcome, PrintArgs};
 use super::rights_argument::RightsArgs;
-use super::terminal;
-use super::{CliResult, CommandResult, file_arguments};
+use super::storage_arguments::place;
+use super::{CliResult, CommandResult, file_arguments, storage_arguments, terminal};
 
 const EXAMPLE: &str = "Example:
   promopacket merge shard-1 shard-2 -o packets";
@@ -23,11 +23,12 @@ const EXAMPLE: &str = "Example:
 #[derive(Debug, clap::Args)]
 #[command(after_help = EXAMPLE)]
 pub(super) struct MergeArgs {
-    /// The folders that `promopacket build --shard` wrote, all of them; or a pattern such as 'shards/*'
-    #[arg(required = true, value_name = "DIR", value_hint = ValueHint::DirPath)]
+    /// The folders that `promopacket build --shard` wrote, or the addresses that they were pushed to, all of them; or a pattern
+    /// such as 'shards/*'
+    #[arg(required = true, value_name = "ARCHIVE", value_hint = ValueHint::DirPath)]
     shards: Vec<PathBuf>,
     /// The folder to write to
-    #[arg(short, long, value_name = "DIR", value_hint = ValueHint::DirPath)]
+    #[arg(short, long, value_name = "DIR", value_hint = ValueHint::DirPath, value_parser = place())]
     out: PathBuf,
     #[command(flatten)]
     rights: RightsArgs,
@@ -41,7 +42,11 @@ pub(super) fn run(args: &MergeArgs) -> CliResult {
 
 fn work(args: &MergeArgs, report: &mut Report) -> CommandResult {
     let shards = file_arguments::folders(&args.shards)?;
-    let merged = archive::merge(&shards, &args.out, args.rights.over(FileRights::Private), report)?;
+    let shards = shards.iter().map(|shard| storage_arguments::archive(shard));
+    let shards = shards.collect::<Result<Vec<_>, _>>()?;
+    let shards: Vec<&dyn ArchiveReader> = shards.iter().map(|shard| &**shard).collect();
+    let rights = args.rights.over(FileRights::Private);
+    let merged = archive::merge(&shards, &args.out, rights, report)?;
     let mut outcome = CommandOutcome::of(report);
     let Some(merged) = merged else {
         outcome.say("nothing was written");

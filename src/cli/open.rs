@@ -8,6 +8,7 @@ use promopacket::error::Error;
 use promopacket::pipeline::LastRun;
 
 use super::input_arguments::InputArgs;
+use super::storage_arguments::place;
 use super::terminal;
 use super::{CliError, CliResult, DefaultDate, ExitStatus};
 use crate::page::{
@@ -28,7 +29,7 @@ pub(super) struct OpenArgs {
     #[command(flatten)]
     inputs: InputArgs,
     /// The folder of packets; that of the sample cycle goes when the page ends
-    #[arg(long, value_name = "DIR", value_hint = ValueHint::DirPath, default_value = "packets")]
+    #[arg(long, value_name = "DIR", value_hint = ValueHint::DirPath, default_value = "packets", value_parser = place())]
     out: PathBuf,
     /// The port to listen on [default: a free one]
     #[arg(long, value_name = "N", default_value_t = 0, hide_default_value = true)]

@@ -15,6 +15,7 @@ use super::command_output::{CommandOutcome, PrintArgs};
 use super::input_arguments::{self, InputArgs};
 use super::option_choices::KnownNames;
 use super::rights_argument::RightsArgs;
+use super::storage_arguments::place;
 use super::terminal::{self, OutputFormat};
 use super::{CliError, CliResult, CommandResult, DefaultDate, ExitStatus};
 
@@ -38,13 +39,13 @@ pub(super) struct PacketArgs {
     #[arg(long, value_parser = KnownNames::new(input_arguments::audience_names, input_arguments::audience), value_name = "NAME", default_value = "committee")]
     audience: Audience,
     /// The file to write, `-` for the standard output [default: the archive's file name, in this folder]
-    #[arg(short, long, value_name = "FILE", value_hint = ValueHint::FilePath, conflicts_with = "emit")]
+    #[arg(short, long, value_name = "FILE", value_hint = ValueHint::FilePath, conflicts_with = "emit", value_parser = place())]
     output: Option<PathBuf>,
     /// Make a draft: every page is marked, and nobody signs it
     #[arg(long)]
     draft: bool,
     /// Write templates, strings and the packet's data to a folder, for a preview with Typst's own program
-    #[arg(long, value_name = "DIR", value_hint = ValueHint::DirPath)]
+    #[arg(long, value_name = "DIR", value_hint = ValueHint::DirPath, value_parser = place())]
     emit: Option<PathBuf>,
     #[command(flatten)]
     rights: RightsArgs,

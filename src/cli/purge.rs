@@ -10,6 +10,7 @@ use promopacket::error::{Error, Result};
 use serde::Serialize;
 
 use super::command_output::{CommandOutcome, PrintArgs};
+use super::storage_arguments::place;
 use super::terminal;
 use super::{CliError, CliResult, CommandResult, DefaultDate, archive_commands, input_arguments};
 
@@ -25,7 +26,7 @@ const EXAMPLE: &str = "Example:
 #[command(after_help = EXAMPLE)]
 pub(super) struct PurgeArgs {
     /// The folders that builds wrote
-    #[arg(required = true, value_name = "DIR", value_hint = ValueHint::DirPath)]
+    #[arg(required = true, value_name = "DIR", value_hint = ValueHint::DirPath, value_parser = place())]
     folders: Vec<PathBuf>,
     /// The day to look from, usually today
     #[arg(long, value_name = "YYYY-MM-DD", value_parser = input_arguments::date)]

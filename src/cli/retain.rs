@@ -11,6 +11,7 @@ use promopacket::diagnostics::Report;
 use super::archive_commands::{self, DecisionArgs};
 use super::command_output::{BriefPrintArgs, CommandOutcome, PrintArgs};
 use super::input_arguments::{self, EmployeeIds};
+use super::storage_arguments::place;
 use super::terminal;
 use super::{CliError, CliResult, CommandResult, DefaultDate};
 
@@ -26,7 +27,7 @@ const EXAMPLE: &str = "Examples:
 #[command(after_help = EXAMPLE)]
 pub(super) struct RetainArgs {
     /// The folder that a build wrote
-    #[arg(value_name = "ARCHIVE", value_hint = ValueHint::DirPath)]
+    #[arg(value_name = "ARCHIVE", value_hint = ValueHint::DirPath, value_parser = place())]
     folder: PathBuf,
     /// The people whose packets are meant; several with commas, an id with a comma in quotation marks as in CSV
     #[arg(value_name = "ID", value_parser = input_arguments::employee_ids, conflicts_with = "all")]

@@ -8,6 +8,7 @@ use promopacket::diagnostics::escape_control;
 
 use super::input_arguments::InputArgs;
 use super::open::session;
+use super::storage_arguments::place;
 use super::terminal;
 use super::{CliError, CliResult, DefaultDate, ExitStatus};
 use crate::page::{self, PageAccess, PageListeners, PageMachine, TeamAccess};
@@ -38,7 +39,7 @@ pub(super) struct ServeArgs {
     #[command(flatten)]
     inputs: InputArgs,
     /// The folder of packets
-    #[arg(long, value_name = "DIR", value_hint = ValueHint::DirPath, default_value = "packets")]
+    #[arg(long, value_name = "DIR", value_hint = ValueHint::DirPath, default_value = "packets", value_parser = place())]
     out: PathBuf,
     /// The address to listen on
     #[arg(long, value_name = "ADDR:PORT")]

@@ -8,6 +8,7 @@ use promopacket::diagnostics::{Code, Diagnostic, Report, escape_control};
 use promopacket::source::Source;
 
 use super::command_output::{CommandOutcome, PrintArgs};
+use super::storage_arguments::place;
 use super::terminal;
 use super::{CliResult, CommandResult};
 
@@ -22,10 +23,10 @@ const EXAMPLE: &str = "Example:
 #[command(after_help = EXAMPLE)]
 pub(super) struct SignArgs {
     /// The folder that a build wrote
-    #[arg(value_hint = ValueHint::DirPath)]
+    #[arg(value_hint = ValueHint::DirPath, value_parser = place())]
     folder: PathBuf,
     /// The secret key, as `minisign -G` makes it; its password is asked for on the terminal
-    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
+    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath, value_parser = place())]
     key: PathBuf,
     #[command(flatten)]
     print: PrintArgs,

@@ -6,13 +6,11 @@ use chrono::NaiveDate;
 use clap::ValueHint;
 use promopacket::archive::{self, ExpectedManifest, VerifiedManifest};
 use promopacket::diagnostics::{Report, escape_control};
-use promopacket::source::Source;
 use serde::Serialize;
 
 use super::archive_commands::NO_RECORD;
 use super::command_output::{CommandOutcome, PrintArgs};
-use super::terminal;
-use super::{CliResult, CommandResult};
+use super::{CliResult, CommandResult, storage_arguments, terminal};
 
 const EXAMPLE: &str = "Example:
   promopacket verify packets --public-key hr.pub";
@@ -21,8 +19,8 @@ const EXAMPLE: &str = "Example:
 #[derive(Debug, clap::Args)]
 #[command(after_help = EXAMPLE)]
 pub(super) struct VerifyArgs {
-    /// The folder that a build wrote
-    #[arg(value_hint = ValueHint::DirPath)]
+    /// The folder that a build wrote, or the address that it was pushed to
+    #[arg(value_name = "ARCHIVE", value_hint = ValueHint::DirPath)]
     folder: PathBuf,
     /// The SHA-256 of the manifest, as the build printed it: finds a manifest that was edited
     #[arg(long, value_name = "SHA256", value_parser = sha256)]
@@ -65,10 +63,11 @@ pub(super) fn run(args: &VerifyArgs) -> CliResult {
 }
 
 fn work(args: &VerifyArgs, report: &mut Report) -> CommandResult {
-    let public_key = args.public_key.as_deref().map(Source::read).transpose()?;
+    let archive = storage_arguments::archive(&args.folder)?;
+    let public_key = args.public_key.as_deref().map(storage_arguments::settings).transpose()?;
     let has_key = public_key.is_some();
     let expected = ExpectedManifest { manifest_sha256: args.manifest_sha256.clone(), public_key };
-    let verified = archive::verify(&args.folder, &expected, report)?;
+    let verified = archive::verify_in(&*archive, &expected, report)?;
     let mut outcome = CommandOutcome::of(report);
     if let Some(verified) = &verified {
         outcome.figure("archive", &figures(verified, has_key && !report.has_errors()));

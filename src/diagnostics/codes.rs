@@ -191,6 +191,8 @@ codes! {
     LogicalValueInCell = "logical-value-in-cell",
     /// A program could not read some letters and wrote `�` in their place before the file was made.
     LostLetters = "lost-letters",
+    /// Another push changed the archive in the store first, so this one changed nothing there.
+    LostPush = "lost-push",
     /// The brand colour is too pale for text on white paper.
     LowContrast = "low-contrast",
     /// A merged cell covers several rows, and its text counts for each of them.
@@ -329,6 +331,8 @@ codes! {
     SpreadsheetError = "spreadsheet-error",
     /// The field of a correction no longer says what it said when the correction was made.
     StaleCorrection = "stale-correction",
+    /// The address in object storage holds something else than an archive that this one follows.
+    StoreInUse = "store-in-use",
     /// An impact story has no date.
     StoryWithoutDate = "story-without-date",
     /// An impact story has no link to the work.
@@ -427,6 +431,8 @@ codes! {
     UnknownString = "unknown-string",
     /// The ladder has no such track, or does not list it.
     UnknownTrack = "unknown-track",
+    /// Object storage holds packets or signatures that the manifest does not name.
+    UnlistedObject = "unlisted-object",
     /// Nothing says what a filled column of the export means.
     UnmatchedColumn = "unmatched-column",
     /// A question of the export is neither a skill of the ladder nor a statement.

@@ -13,6 +13,7 @@ use chrono::{DateTime, FixedOffset};
 use promopacket::assessment::PersonId;
 use promopacket::diagnostics::Report;
 use promopacket::error::Result;
+use promopacket::limits::LimitFactor;
 use promopacket::pipeline::{CheckedCycle, LiveCycle, PersonOverview, RunInputs};
 use promopacket::source::{STDIN, Source};
 use promopacket::typeset::{RunFonts, Typesetter};
@@ -23,6 +24,7 @@ use super::corrections_now::CorrectionsNow;
 use super::cycle_filter::search_text;
 use super::edition_plan::EditionWatch;
 use super::page_images::PageImages;
+use crate::storage::{self, StorageAddress};
 
 /// What the page asks the machine for.
 #[derive(Debug, Clone, Copy)]
@@ -172,7 +174,7 @@ impl SessionInputs {
         let single = [&mut inputs.people, &mut inputs.cycle, &mut inputs.logo];
         for source in several.chain(single.into_iter().flatten()) {
             if &*source.name != STDIN {
-                let read = Source::read(Path::new(&*source.name))?;
+                let read = file_or_object(&source.name)?;
                 source.bytes = read.bytes;
             }
         }
@@ -183,6 +185,14 @@ impl SessionInputs {
         };
         let (fonts, found) = (self.fonts.clone(), self.found.clone());
         Ok(Self { inputs, fonts, found, corrections, out, origin, now })
+    }
+}
+
+/// Reads an input again by its name.
+fn file_or_object(name: &str) -> Result<Source> {
+    match StorageAddress::parse(Path::new(name)) {
+        Ok(address) => storage::read(&address, LimitFactor::default()),
+        Err(_) => Source::read(Path::new(name)),
     }
 }
 
