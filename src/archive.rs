@@ -22,6 +22,7 @@ mod manifest_entries;
 mod manifest_transition;
 mod manifest_validity;
 mod merge;
+mod new_folder;
 mod object_lock;
 mod overwrite_guard;
 mod packet_identity;
@@ -52,6 +53,7 @@ pub use archive_store::{
 pub use decision_records::{
     Decision, DecisionAction, EverybodyWord, PeopleDecided, PurgeRecord, PurgedFile,
 };
+pub(crate) use earlier_runs::content;
 pub use earlier_runs::{EarlierRuns, no_archive, of_drafts, state};
 pub(crate) use hash::is_sha256;
 pub use hash::sha256;
@@ -61,6 +63,7 @@ pub(crate) use manifest::SCHEMA;
 pub use manifest::{ArchiveTerms, BuildRequest, Manifest, ManifestCounts, ProgramVersions};
 pub use manifest_entries::{InputFile, ManifestNote, NotWritten, PacketFile};
 pub use merge::{MergeSummary, merge};
+pub use new_folder::NewFolder;
 pub use packet_names::{PlannedPacket, plan};
 pub use pull::{PullSummary, pull};
 pub use purge::{DuePackets, due, purge};

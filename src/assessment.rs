@@ -6,6 +6,7 @@
 mod assessment_rows;
 mod cell_dates;
 mod item_catalogue;
+mod manager_keys;
 mod other_writer;
 mod paragraphs;
 mod people_roster;
@@ -36,6 +37,7 @@ use crate::strings::Locale;
 use crate::unicode::composed;
 
 pub(crate) use item_catalogue::RowItem;
+pub(crate) use manager_keys::{ManagedPerson, ManagerAddresses, ManagerKey};
 pub use paragraphs::Paragraphs;
 pub use people_roster::{ListedPerson, WITHOUT_ASSESSMENTS};
 pub(crate) use person_item_finder::PersonItemFinder;
@@ -369,6 +371,13 @@ pub fn read_people(
     roster.add(people, report);
     let words = roster.unknown_words(context.ladder, |_| true);
     roster.drafts().filter_map(|(id, draft)| draft.review(id, context, &words, report)).collect()
+}
+
+/// Reads who the people of a table are, whatever it says of their rungs, ordered by employee id; reports rows that disagree.
+pub fn read_listed(people: &Table, report: &mut Report) -> Vec<ListedPerson> {
+    let mut roster = people_roster::PeopleRoster::default();
+    roster.add(people, report);
+    roster.drafts().map(|(id, draft)| draft.listed(id)).collect()
 }
 
 /// Reports the mistakes of a people table alone, for when the assessments cannot be read.

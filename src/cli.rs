@@ -9,6 +9,8 @@ pub(crate) mod command_output;
 mod completions;
 mod error_remedies;
 mod explain;
+mod export;
+mod export_account;
 mod file_arguments;
 mod form;
 mod help;
@@ -139,6 +141,7 @@ enum Command {
     Hold(hold::HoldArgs),
     Retain(retain::RetainArgs),
     Purge(purge::PurgeArgs),
+    Export(export::ExportArgs),
     Explain(explain::ExplainArgs),
     Schema(schema::SchemaArgs),
     Completions(completions::CompletionsArgs),
@@ -179,6 +182,7 @@ impl Cli {
             Command::Hold(args) => hold::run(&args, default_date),
             Command::Retain(args) => retain::run(&args, default_date),
             Command::Purge(args) => purge::run(&args, default_date),
+            Command::Export(args) => export::run(&args),
             Command::Explain(args) => explain::run(&args),
             Command::Schema(args) => schema::run(&args),
             Command::Completions(args) => completions::run(&args),

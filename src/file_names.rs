@@ -1,5 +1,7 @@
 //! Texts to parts of file names, safe on Linux, macOS and Windows; or why one cannot be a name.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use crate::unicode::composed;
 
 /// The longest file name, in bytes; common file systems allow 255.
@@ -32,6 +34,45 @@ pub(crate) fn fault(name: &str) -> Option<String> {
     } else {
         None
     }
+}
+
+/// A name that several may have, and what tells them apart.
+#[derive(Debug, Clone)]
+pub(crate) struct SharedName {
+    pub(crate) name: String,
+    /// An e-mail address, for those whose names are the same.
+    pub(crate) address: Option<String>,
+}
+
+/// A part of a file name for each, no two of them the same on any system: the name, with the address if it is shared, and with
+/// a number if that is not enough.
+pub(crate) fn told_apart(names: &[SharedName]) -> Vec<String> {
+    let mut claims: BTreeMap<String, usize> = BTreeMap::new();
+    for shared in names {
+        *claims.entry(folded(&stem(&shared.name))).or_default() += 1;
+    }
+    let mut taken: BTreeSet<String> = BTreeSet::new();
+    let mut apart = Vec::new();
+    for SharedName { name, address } in names {
+        let name = stem(name);
+        let is_shared = claims[&folded(&name)] > 1;
+        let address = address.as_deref().filter(|_| is_shared).map(stem);
+        let name = address.map_or(name.clone(), |it| format!("{name}_{it}"));
+        let numbered = (2..).map(|number| format!("{name}_{number}"));
+        let free =
+            std::iter::once(name.clone()).chain(numbered).find(|it| !taken.contains(&folded(it)));
+        let free = free.expect("there is always one more number");
+        taken.insert(folded(&free));
+        apart.push(free);
+    }
+    apart
+}
+
+/// A name as part of a file name, short enough for two of them.
+fn stem(name: &str) -> String {
+    const LONGEST: usize = 80;
+    let name = sound(&composed(name.trim()));
+    name[..name.floor_char_boundary(LONGEST)].to_owned()
 }
 
 #[cfg(test)]

@@ -28,7 +28,7 @@ mod values;
 
 use std::sync::Arc;
 
-use crate::diagnostics::{Code, Diagnostic, Report};
+use crate::diagnostics::{Code, Diagnostic, Location, Report, one_based};
 use crate::ladder::Ladder;
 use crate::rating::Scale;
 use crate::source::Source;
@@ -71,6 +71,17 @@ pub struct RawSheet {
     pub read_as: String,
     /// The texts of all cells, row by row, without spaces around them.
     pub rows: Vec<Vec<String>>,
+    /// The line each row starts on, from 1.
+    lines: Vec<u32>,
+}
+
+impl RawSheet {
+    /// The place of a cell by its row and column, from 0.
+    pub(crate) fn location(&self, row: usize, column: usize) -> Location {
+        let file = Arc::clone(&self.file);
+        let line = self.lines.get(row).copied().unwrap_or_else(|| one_based(row));
+        Location { file, line, column: one_based(column), field: None, row: None }
+    }
 }
 
 /// The sheets of a file; reports one that cannot be read.
@@ -83,6 +94,7 @@ pub fn sheets(
     let texts = |grid: &Grid, row| grid.row(row).map(str::to_owned).collect();
     let sheet = |grid: Grid| RawSheet {
         rows: (0..grid.len()).map(|row| texts(&grid, row)).collect(),
+        lines: (0..grid.len()).map(|row| grid.line(row)).collect(),
         file: grid.file,
         read_as: grid.read_as,
     };

@@ -14,6 +14,8 @@
 //!    say which fonts, directions and shades it can be read in.
 //! 8. [`archive`]: PDFs to a folder of whole files with a manifest that proves it.
 //!
+//! 9. [`handover`]: packets of an archive to an upload for an HR system, or to a folder for each manager.
+//!
 //! [`limits`] bounds what any file may take.
 //!
 //! Beside it, `lint` looks for what readers of packets complain about, and `fix_list` sorts it by manager.
@@ -57,6 +59,7 @@ pub mod form;
 #[cfg(any(fuzzing, test))]
 #[doc(hidden)]
 pub mod fuzzing;
+pub mod handover;
 pub mod intake;
 pub mod ladder;
 pub mod limits;

@@ -130,7 +130,7 @@ pub fn state(folder: &Path, packet: &PacketFile) -> Result<Option<RebuildReason>
 ///
 /// # Errors
 /// A file that is there and cannot be read.
-pub(super) fn content(
+pub(crate) fn content(
     folder: &Path,
     packet: &PacketFile,
 ) -> Result<std::result::Result<Vec<u8>, RebuildReason>> {

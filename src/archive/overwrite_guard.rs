@@ -72,15 +72,31 @@ impl ArchiveGuard {
 /// A folder in which no archive may be.
 pub(super) fn may_hold_archive(folder: &Path) -> Result<()> {
     let place = resolved(folder);
+    if has_commit_record(&place) || place.join(Manifest::FILE).exists() {
+        return not_of_a_run(folder);
+    }
+    outside_archives(folder, "make an archive in")
+}
+
+/// Refuses a folder where a run works.
+fn not_of_a_run(folder: &Path) -> Result<()> {
+    let place = resolved(folder);
     if let Some(of_a_run) = place.ancestors().find(|folder| is_of_a_run(folder)) {
         return Err(Error::InArchive {
             path: folder.to_owned(),
             archive: of_a_run.parent().unwrap_or(of_a_run).to_owned(),
         });
     }
-    if has_commit_record(&place) || place.join(Manifest::FILE).exists() {
-        return Ok(());
-    }
+    Ok(())
+}
+
+/// Refuses a new folder inside an archive, and one where a run works. `action` is what is to be done there.
+///
+/// # Errors
+/// A folder in which nothing else may be.
+pub(super) fn outside_archives(folder: &Path, action: &'static str) -> Result<()> {
+    not_of_a_run(folder)?;
+    let place = resolved(folder);
     let is_archive = |folder: &&Path| {
         has_commit_record(folder) || matches!(belongings(folder), Some(ListedFiles::Listed(_)))
     };
@@ -91,7 +107,7 @@ pub(super) fn may_hold_archive(folder: &Path) -> Result<()> {
                 "it is inside the archive in `{}`, which would not be as it was written any more; choose a folder outside",
                 archive.display()
             );
-            Err(Error::write("make an archive in", folder)(std::io::Error::other(why)))
+            Err(Error::write(action, folder)(std::io::Error::other(why)))
         }
     }
 }

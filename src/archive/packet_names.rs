@@ -132,8 +132,19 @@ fn value(place: &str, review: &Review, audience: Audience, cycle: &Cycle) -> Str
         "target" => format!("{}-{}", review.target.track, review.target.level),
         "audience" => audience.to_string(),
         "name" => person.name.clone(),
+        "email" => named(person.email.as_deref(), "without-email"),
+        "team" => named(person.team.as_deref(), "without-team"),
+        "manager" => {
+            let manager = person.manager.as_deref().or(person.manager_email.as_deref());
+            named(manager, "without-manager")
+        }
         "track" => review.current.track.to_string(),
         "level" => review.current.level.to_string(),
         _ => unreachable!("the pattern was read against FileNamePattern::PLACES"),
     }
+}
+
+/// What a table says, or the word for what it does not say: a name of nothing would begin with a dot, or look cut off.
+fn named(text: Option<&str>, without: &str) -> String {
+    text.map_or(without, str::trim).to_owned()
 }

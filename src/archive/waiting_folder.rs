@@ -18,6 +18,9 @@ const MOST: usize = 1000;
 /// The name of a file that waits alone.
 const ALONE: &str = "file";
 
+/// The name of a folder that waits, with all that is in it.
+const TREE: &str = "tree";
+
 /// A folder for files that wait, which nobody else can read. Dropped, it is gone.
 #[derive(Debug)]
 pub(super) struct WaitingFolder {
@@ -58,6 +61,11 @@ impl WaitingFolder {
     pub(super) fn only_file(&self) -> PathBuf {
         self.place.join(ALONE)
     }
+
+    /// The path of a folder that waits as a whole.
+    pub(super) fn tree(&self) -> PathBuf {
+        self.place.join(TREE)
+    }
 }
 
 impl Drop for WaitingFolder {
@@ -93,21 +101,24 @@ pub(super) fn is_ours(name: &str) -> bool {
     !rest.is_empty() && rest.bytes().all(|it| it.is_ascii_alphanumeric())
 }
 
-/// Whether there is nothing in a folder but a lock and files that wait.
+/// Whether there is nothing in a folder but a lock and what waits.
 fn holds_our_files(place: &Path) -> bool {
     let Ok(entries) = fs::read_dir(place) else { return false };
     entries.flatten().all(|entry| {
         let name = entry.file_name().to_string_lossy().into_owned();
         let is_number = name.bytes().all(|it| it.is_ascii_digit());
         let is_file = entry.file_type().is_ok_and(|it| it.is_file());
-        is_file && (is_number || name == ALONE || name == lock::NAME)
+        let is_tree = name == TREE && entry.file_type().is_ok_and(|it| it.is_dir());
+        is_tree || is_file && (is_number || name == ALONE || name == lock::NAME)
     })
 }
 
-/// Removes every file of a folder but its lock.
+/// Removes everything that waits in a folder; its lock stays.
 fn empty(place: &Path) {
     for entry in fs::read_dir(place).into_iter().flatten().flatten() {
-        if entry.file_name() != lock::NAME {
+        if entry.file_name() == TREE {
+            let _ = fs::remove_dir_all(entry.path());
+        } else if entry.file_name() != lock::NAME {
             let _ = fs::remove_file(entry.path());
         }
     }
@@ -127,6 +138,8 @@ mod tests {
             place
         };
         let killed = [make(".promopacket-a1B2c3", "0"), make(".promopacket-7", "file")];
+        fs::create_dir_all(killed[0].join("tree/team")).expect("writable");
+        fs::write(killed[0].join("tree/team/x.pdf"), "words").expect("writable");
         let others = [make(".promopacket-mine", "notes.txt"), make(".promopacket-", "0")];
         let busy = WaitingFolder::new(parent.path()).expect("writable");
         fs::write(busy.file(0), "words").expect("writable");

@@ -86,6 +86,7 @@ fn example(command: &str) -> Option<&'static str> {
         "hold" => "promopacket hold packets --add E1042 --reason 'lawsuit 12/26'",
         "retain" => "promopacket retain packets --until 2036-12-31 --reason 'audit' --all",
         "purge" => "promopacket purge packets --due 2033-01-01",
+        "export" => "promopacket export packets --to generic -o upload",
         "ladder" => "promopacket ladder show backend/L5",
         "schema" => "promopacket schema cycle",
         "completions" => "promopacket completions bash",

@@ -26,7 +26,7 @@ const GROUPS: [(&str, &[&str]); 6] = [
     ("Do the whole job in a browser", &["open", "serve"]),
     ("Make packets", &["build", "packet", "form", "init"]),
     ("Look at data", &["check", "import"]),
-    ("Look after an archive", &["verify", "sign", "merge", "hold", "retain", "purge"]),
+    ("Look after an archive", &["verify", "sign", "merge", "hold", "retain", "purge", "export"]),
     ("Look at the ladder", &["ladder"]),
     ("Get to know the program", &["explain", "schema", "completions", "man", "help"]),
 ];

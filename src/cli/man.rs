@@ -21,7 +21,7 @@ pub(super) struct ManArgs {
 }
 
 /// The names of the commands.
-const COMMANDS: [&str; 20] = [
+const COMMANDS: [&str; 21] = [
     "build",
     "packet",
     "check",
@@ -37,6 +37,7 @@ const COMMANDS: [&str; 20] = [
     "hold",
     "retain",
     "purge",
+    "export",
     "explain",
     "schema",
     "completions",

@@ -63,6 +63,9 @@ enum SchemaSubject {
     /// What `purge --format json` prints
     #[value(alias = "purge-output")]
     Purge,
+    /// What `export --format json` prints
+    #[value(alias = "export-output")]
+    Export,
     /// What `ladder --format json` prints
     LadderOutput,
     /// What `packet --format json` prints
@@ -89,6 +92,7 @@ pub(super) fn run(args: &SchemaArgs) -> CliResult {
         SchemaSubject::Hold => return of_output("hold"),
         SchemaSubject::Retain => return of_output("retain"),
         SchemaSubject::Purge => return of_output("purge"),
+        SchemaSubject::Export => return of_output("export"),
         SchemaSubject::LadderOutput => return of_output("ladder"),
         SchemaSubject::PacketOutput => return of_output("packet"),
     };

@@ -17,8 +17,18 @@ pub enum NamePiece {
 
 impl FileNamePattern {
     /// The places a pattern may have.
-    pub(crate) const PLACES: [&'static str; 7] =
-        ["employee_id", "cycle", "target", "audience", "name", "track", "level"];
+    pub(crate) const PLACES: [&'static str; 10] = [
+        "employee_id",
+        "cycle",
+        "target",
+        "audience",
+        "name",
+        "email",
+        "team",
+        "manager",
+        "track",
+        "level",
+    ];
 
     /// The pieces in order.
     pub(crate) fn pieces(&self) -> &[NamePiece] {

@@ -95,6 +95,10 @@ codes! {
     DayToCome = "day-to-come",
     /// The workbook has two sheets, cells or parts in one place.
     DoubledInWorkbook = "doubled-in-workbook",
+    /// Two people have one id in the system that packets are handed over to, or one person has two rows in the crosswalk.
+    DoubledTargetId = "doubled-target-id",
+    /// An archive of drafts is not handed over.
+    DraftArchive = "draft-archive",
     /// Drafts and packets of record do not share a folder, and drafts are not signed.
     DraftsApart = "drafts-apart",
     /// A column that seems to mark drafts is left out, so drafts may count as answers.
@@ -113,6 +117,8 @@ codes! {
     DuplicateSubmission = "duplicate-submission",
     /// A packet of an earlier run is gone, or it is not the file that the program wrote.
     EarlierPacketAltered = "earlier-packet-altered",
+    /// Readers could see an edition that is not made for them.
+    EditionForOthers = "edition-for-others",
     /// A file has no header, or the files hold no table.
     EmptyFile = "empty-file",
     /// A row does not say whom it is about.
@@ -125,10 +131,14 @@ codes! {
     ExtraFile = "extra-file",
     /// Too few people gave feedback on the person.
     FewFeedbackGivers = "few-feedback-givers",
+    /// A packet is larger than the system takes.
+    FileAboveLimit = "file-above-limit",
     /// The archive of files holds one that is not a table, and the program did not read it.
     FileIgnored = "file-ignored",
     /// A file that no manifest lists is in the place of a packet.
     FileInTheWay = "file-in-the-way",
+    /// A system did not take a file that was handed over, or its report does not name it.
+    FileNotTaken = "file-not-taken",
     /// A file of settings has more than 5 MB.
     FileTooLarge = "file-too-large",
     /// The profile or mapping describes nothing of one of the files.
@@ -203,6 +213,8 @@ codes! {
     MisplacedCorrection = "misplaced-correction",
     /// A table lacks a column that it must have, or that column is hidden and left out.
     MissingColumn = "missing-column",
+    /// The archive does not hold the edition, or it holds several and none was named.
+    MissingEdition = "missing-edition",
     /// The file of a packet is missing.
     MissingFile = "missing-file",
     /// No font has a character that a packet must show.
@@ -217,6 +229,8 @@ codes! {
     MissingSignature = "missing-signature",
     /// The file of texts for a new language lacks one of the texts.
     MissingString = "missing-string",
+    /// A person has no id in the system that packets are handed over to.
+    MissingTargetId = "missing-target-id",
     /// A column names other people than those whom the rows are about.
     NamesSomebodyElse = "names-somebody-else",
     /// Rows without a time of submission are drafts, so the packets do not show them.
@@ -267,6 +281,8 @@ codes! {
     PersonLost = "person-lost",
     /// The table of people lists somebody who has no assessment, so there is no packet.
     PersonWithoutAssessments = "person-without-assessments",
+    /// A person has no manager, so the packet is in no manager's folder.
+    PersonWithoutManager = "person-without-manager",
     /// A text of the templates has other places to fill in than the English text.
     PlacesDiffer = "places-differ",
     /// Somebody purged packets of this person from the archive before.
@@ -281,6 +297,8 @@ codes! {
     RenamedFile = "renamed-file",
     /// Several columns have one name, so it is unclear which one the mapping means.
     RepeatedHeader = "repeated-header",
+    /// Two rows of one report say different things of a file.
+    ReportRowsDisagree = "report-rows-disagree",
     /// The mapping calls a word finished in a column that asks which rows are drafts.
     ReversedStatus = "reversed-status",
     /// A row speaks in a role that does not fit the person who wrote it.
@@ -375,6 +393,8 @@ codes! {
     TypesettingFailed = "typesetting-failed",
     /// The typesetter warns of something in a template.
     TypesettingWarning = "typesetting-warning",
+    /// The report of a system cannot be understood without more words.
+    UnclearReport = "unclear-report",
     /// A quotation mark opens a cell and nothing closes it.
     UnclosedQuote = "unclosed-quote",
     /// A cell holds something that no packet shows.
@@ -417,6 +437,8 @@ codes! {
     UnknownProfile = "unknown-profile",
     /// A text in the place of a rating is not a rating.
     UnknownRating = "unknown-rating",
+    /// A row of a report is about no file of the hand-over.
+    UnknownReportRow = "unknown-report-row",
     /// The program cannot tell in which role somebody wrote a row.
     UnknownRole = "unknown-role",
     /// The command names a rung that the ladder does not have.
@@ -455,6 +477,8 @@ codes! {
     UnsafeFileName = "unsafe-file-name",
     /// The manifest lists a packet at a path that no packet can have.
     UnsafePath = "unsafe-path",
+    /// An id of a system cannot be written into a name or a list as it is, and another spelling would be somebody else.
+    UnsafeTargetId = "unsafe-target-id",
     /// A cell holds a value that the spreadsheet does not show.
     UnseenValue = "unseen-value",
     /// Somebody rated a skill as met without a comment or evidence.

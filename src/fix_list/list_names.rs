@@ -1,9 +1,7 @@
 //! Which file name each fix list gets. In: the teams. Out: a name for each, safe on every system, no two of them the same.
 
-use std::collections::BTreeMap;
-
 use super::ManagedTeam;
-use crate::file_names::{folded, sound};
+use crate::file_names::{SharedName, told_apart};
 
 /// How the names of the files begin; so no manager's name can be that of a device.
 pub(crate) const PREFIX: &str = "fix-list_";
@@ -11,38 +9,17 @@ pub(crate) const PREFIX: &str = "fix-list_";
 /// A file name for each team: that of the manager, with what tells two managers of one name apart.
 pub(super) fn file_names(teams: &[ManagedTeam<'_>]) -> Vec<String> {
     const NOBODY: &str = "without-manager";
-    let stem = |team: &ManagedTeam<'_>| team.name.map_or_else(|| NOBODY.to_owned(), stem);
-    let stems: Vec<String> = teams.iter().map(stem).collect();
-    let mut claims: BTreeMap<String, usize> = BTreeMap::new();
-    for stem in &stems {
-        *claims.entry(folded(stem)).or_default() += 1;
-    }
-    let mut taken: Vec<String> = Vec::new();
-    let mut names = Vec::new();
-    for (team, stem) in teams.iter().zip(stems) {
-        let is_shared = claims[&folded(&stem)] > 1;
-        let address = if is_shared { team.email.map(self::stem) } else { None };
-        let stem = address.map_or(stem.clone(), |it| format!("{stem}_{it}"));
-        let numbered = (2..).map(|it| format!("{stem}_{it}"));
-        let free = |name: &String| !taken.contains(&folded(name));
-        let name = std::iter::once(stem.clone()).chain(numbered).find(free);
-        let name = name.expect("there is always one more number");
-        taken.push(folded(&name));
-        names.push(format!("{PREFIX}{name}.pdf"));
-    }
-    names
-}
-
-/// A name as part of a file name, short enough for two of them.
-fn stem(name: &str) -> String {
-    const LONGEST: usize = 80;
-    let name = sound(name.trim());
-    name[..name.floor_char_boundary(LONGEST)].to_owned()
+    let name = |team: &ManagedTeam<'_>| team.name.unwrap_or(NOBODY).to_owned();
+    let address = |team: &ManagedTeam<'_>| team.email.map(str::to_owned);
+    let named = teams.iter().map(|team| SharedName { name: name(team), address: address(team) });
+    let names = told_apart(&named.collect::<Vec<_>>()).into_iter();
+    names.map(|name| format!("{PREFIX}{name}.pdf")).collect()
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::file_names::folded;
 
     fn team<'r>(name: Option<&'r str>, email: Option<&'r str>) -> ManagedTeam<'r> {
         ManagedTeam { name, email, people: Vec::new() }

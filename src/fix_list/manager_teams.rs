@@ -1,13 +1,11 @@
 //! Which manager's list a person is on. In: the people of a run. Out: teams, each person in exactly one.
-//!
-//! The address tells managers apart, as it does where the role of a reviewer is looked up. A name alone, or an id, means the
-//! one person of the run, or the one manager, that has it, and otherwise a manager of its own.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
-use crate::assessment::{ListedPerson, PersonId, Review, ReviewSet};
-use crate::file_names::folded;
-use crate::intake::{NamedManager, SharedDomains};
+use crate::assessment::{
+    ListedPerson, ManagedPerson, ManagerAddresses, ManagerKey, PersonId, Review, ReviewSet,
+};
+use crate::intake::NamedManager;
 use crate::ladder::RungId;
 
 /// A manager and the people.
@@ -30,12 +28,11 @@ pub(super) struct TeamMember<'r> {
     manager: NamedManager<'r>,
 }
 
-/// What makes two people's managers the same; nobody comes first.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
-enum ManagerKey {
-    Nobody,
-    Address(String),
-    Name(String),
+impl<'r> TeamMember<'r> {
+    fn managed(&self) -> ManagedPerson<'r> {
+        let Self { id, name, email, manager, .. } = *self;
+        ManagedPerson { id: id.as_str(), name, email, manager }
+    }
 }
 
 impl<'r> From<&'r Review> for TeamMember<'r> {
@@ -53,13 +50,8 @@ impl<'r> From<&'r Review> for TeamMember<'r> {
 
 impl<'r> From<&'r ListedPerson> for TeamMember<'r> {
     fn from(listed: &'r ListedPerson) -> Self {
-        Self {
-            id: &listed.id,
-            name: listed.name.as_deref().unwrap_or(listed.id.as_str()),
-            rungs: None,
-            email: listed.email.as_deref(),
-            manager: named(listed.manager.as_deref(), listed.manager_email.as_deref()),
-        }
+        let ManagedPerson { name, email, manager, .. } = listed.into();
+        Self { id: &listed.id, name, rungs: None, email, manager }
     }
 }
 
@@ -73,7 +65,7 @@ pub(super) fn teams(reviews: &ReviewSet) -> Vec<ManagedTeam<'_>> {
     let mut people: Vec<TeamMember<'_>> =
         reviewed.chain(reviews.unreviewed.iter().map(TeamMember::from)).collect();
     people.sort_by_key(|it| it.id);
-    let known = ManagerAddresses::of(&people, &reviews.domains);
+    let known = ManagerAddresses::of(people.iter().map(TeamMember::managed), &reviews.domains);
     let mut teams: BTreeMap<ManagerKey, ManagedTeam<'_>> = BTreeMap::new();
     for person in people {
         let NamedManager { name, address } = person.manager;
@@ -84,53 +76,6 @@ pub(super) fn teams(reviews: &ReviewSet) -> Vec<ManagedTeam<'_>> {
         team.people.push(person);
     }
     teams.into_values().collect()
-}
-
-/// The addresses that names and ids stand for.
-struct ManagerAddresses<'r> {
-    domains: &'r SharedDomains,
-    /// Those of the people of the run, by id and by name.
-    of_people: BTreeMap<String, BTreeSet<String>>,
-    /// Those that stand beside each manager's name.
-    of_managers: BTreeMap<String, BTreeSet<String>>,
-}
-
-impl<'r> ManagerAddresses<'r> {
-    fn of(people: &[TeamMember<'_>], domains: &'r SharedDomains) -> Self {
-        let (of_people, of_managers) = (BTreeMap::new(), BTreeMap::new());
-        let mut all = Self { domains, of_people, of_managers };
-        for person in people {
-            let NamedManager { name, address } = person.manager;
-            if !name.is_empty() && !address.is_empty() {
-                let addresses = all.of_managers.entry(folded(name)).or_default();
-                addresses.insert(domains.key(address));
-            }
-            let Some(email) = person.email else { continue };
-            for name in [person.id.as_str(), person.name] {
-                let addresses = all.of_people.entry(folded(name)).or_default();
-                addresses.insert(domains.key(email));
-            }
-        }
-        all
-    }
-
-    fn key(&self, manager: NamedManager<'_>) -> ManagerKey {
-        let NamedManager { name, address } = manager;
-        if !address.is_empty() {
-            return ManagerKey::Address(self.domains.key(address));
-        }
-        if name.is_empty() {
-            return ManagerKey::Nobody;
-        }
-        let name = folded(name);
-        for addresses in [&self.of_managers, &self.of_people] {
-            let known = addresses.get(&name).filter(|people| people.len() == 1);
-            if let Some(address) = known.and_then(BTreeSet::first) {
-                return ManagerKey::Address(address.clone());
-            }
-        }
-        ManagerKey::Name(name)
-    }
 }
 
 #[cfg(test)]
