@@ -228,7 +228,7 @@ impl SlurmRow {
         let Self { first, last, step, count, .. } = self;
         format!(
             "the Slurm array has {count} of the tasks from {first} to {last} in steps of {step}; submit all of them, such as \
-             --array=1-8, let `scontrol requeue` run a task again, or write which part of how many, such as --shard 1/4"
+             --array=1-8, or write which part of how many, such as --shard 1/4"
         )
     }
 
