@@ -21,6 +21,8 @@ mod field;
 mod fix_lists;
 mod forms;
 mod gallery;
+mod handover;
+mod handover_limits;
 mod hostile;
 mod import_rules;
 mod import_tables;

@@ -279,6 +279,12 @@ fn commands_of_an_archive_print_one_document_however_they_end() {
     assert_eq!(held["held"], serde_json::json!(["E1002"]));
     assert_eq!(held["signature_goes"], true);
     decided(&["retain", "packets", "--all", "--until", "2030-01-01"], 1);
+    let export = ["export", "packets", "--to", "generic", "-o"];
+    let exported = printed(at, &[&export[..], &["upload"]].concat(), "export", 0);
+    assert_eq!(exported["handover"]["held"], 1);
+    printed(at, &[&export[..], &["upload"]].concat(), "export", 2);
+    printed(at, &[&export[..], &["again", "--edition", "hr"]].concat(), "export", 1);
+    printed(at, &["export", "none", "--to", "generic", "-o", "again"], "export", 3);
     let free = decided(&["hold", "packets", "--release", "--all"], 0);
     assert_eq!(free["decisions"][0]["people"], "all");
     decided(&["hold", "packets", "--release", "E1002"], 0);
