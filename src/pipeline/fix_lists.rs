@@ -14,6 +14,9 @@ use crate::lint::{self, LintFinding};
 use crate::strings::Locale;
 use crate::typeset::{PdfDocument, Typesetter, panicked, run_batch, run_one};
 
+/// What ends a document that is typeset in a process apart.
+const OF_WORKERS: [Code; 3] = [Code::NotConfined, Code::TemplateWithoutEnd, Code::WorkerFailed];
+
 /// Typesets the committee's edition of everybody who has no error, and warns of those with more pages than the cycle
 /// allows; nothing if it sets no limit. Gives these findings, for the lists.
 ///
@@ -152,6 +155,10 @@ fn made_of(list: &FixList<'_>, typesetter: &Typesetter) -> (Option<PdfDocument>,
         Ok(pdf) => return (Some(pdf), Vec::new()),
         Err(findings) => findings,
     };
+    // What costs time or a process would cost it again for each person.
+    if findings.iter().any(|it| OF_WORKERS.contains(&it.code)) {
+        return (None, findings);
+    }
     let (mut bare, mut found) = (Vec::new(), Vec::new());
     for id in list.employee_ids() {
         if let Err(findings) = typesetter.fix_list(&list.of_one(id)) {

@@ -164,3 +164,98 @@ mod others {
         Err(MissingRestriction::All)
     }
 }
+
+#[cfg(all(test, target_os = "linux"))]
+mod tests {
+    use std::fs::File;
+    use std::io::{self, Read as _};
+    use std::net::{TcpListener, UdpSocket};
+    use std::os::unix::net::UnixStream;
+    use std::os::unix::process::{CommandExt as _, ExitStatusExt as _};
+    use std::process::{Command, ExitStatus};
+
+    use super::*;
+
+    /// What the process of a test is told to try, in the environment.
+    const ATTEMPT: &str = "PROMOPACKET_TEST_ATTEMPT";
+    /// How such a process ends that could do it, and one that could not.
+    const DONE: i32 = 41;
+    const REFUSED: i32 = 42;
+    /// `SIGABRT` and `SIGSYS`.
+    const ABORTED: i32 = 6;
+    const FORBIDDEN: i32 = 31;
+
+    fn limits() -> WorkerLimits {
+        WorkerLimits { processor: Duration::from_secs(60), memory: 200 << 20 }
+    }
+
+    /// Starts this test program again, with one attempt.
+    fn tried(attempt: &str) -> ExitStatus {
+        let mut command = Command::new(std::env::current_exe().expect("this program"));
+        let name = "typeset::worker::confinement::tests::attempt";
+        command.args(["--ignored", "--exact", name]).env(ATTEMPT, attempt);
+        command.output().expect("this program can be started").status
+    }
+
+    /// What somebody might try who has taken over a worker.
+    fn attempts(attempt: &str, mut open: File) -> io::Result<()> {
+        match attempt {
+            "open" => File::open("/etc/passwd").map(drop),
+            "write" => File::create("/dev/shm/promopacket-attempt").map(drop),
+            "folder" => std::fs::read_dir("/").map(drop),
+            "what-is-open" => open.read(&mut [0]).map(drop),
+            "tcp" => TcpListener::bind("127.0.0.1:0").map(drop),
+            "udp" => UdpSocket::bind("127.0.0.1:0").map(drop),
+            "pair" => UnixStream::pair().map(drop),
+            "process" => Command::new("/bin/true").status().map(drop),
+            "program" => Err(Command::new("/bin/true").exec()),
+            "thread" => std::thread::Builder::new().spawn(|| ()).map(drop),
+            "memory" => {
+                std::hint::black_box(vec![1_u8; 10 << 30]);
+                Ok(())
+            }
+            other => panic!("{other} is no attempt"),
+        }
+    }
+
+    /// The process of an attempt.
+    #[test]
+    #[ignore = "a process that the test below starts"]
+    #[expect(clippy::disallowed_methods, reason = "how a test tells its process what to do")]
+    fn attempt() {
+        let Ok(attempt) = std::env::var(ATTEMPT) else { return };
+        let open = File::open("/etc/hostname").expect("every machine has one");
+        // This process has the threads of the test, so it cannot have one alone; everything else is taken.
+        let (only_files, attempt) = match attempt.strip_prefix("without-filter ") {
+            Some(attempt) => (true, attempt),
+            None => (false, &*attempt),
+        };
+        assert_eq!(before_threads(limits()), Err(MissingRestriction::OneThread));
+        if !only_files {
+            with_threads().expect("the kernel has seccomp");
+        }
+        let done = attempts(attempt, open).is_ok();
+        std::process::exit(if done { DONE } else { REFUSED });
+    }
+
+    #[test]
+    fn a_confined_process_reaches_nothing() {
+        for refused in ["open", "write", "folder", "what-is-open"] {
+            assert_eq!(tried(refused).code(), Some(REFUSED), "{refused}");
+        }
+        for ended in ["tcp", "udp", "pair", "process", "program", "thread"] {
+            assert_eq!(tried(ended).signal(), Some(FORBIDDEN), "{ended}");
+        }
+        assert_eq!(tried("memory").signal(), Some(ABORTED));
+    }
+
+    /// Two walls: either holds without the other.
+    #[test]
+    fn files_and_connections_are_out_of_reach_without_the_filter_too() {
+        for refused in ["open", "write", "folder", "tcp", "program"] {
+            let attempt = format!("without-filter {refused}");
+            assert_eq!(tried(&attempt).code(), Some(REFUSED), "{refused}");
+        }
+        assert_eq!(tried("without-filter what-is-open").code(), Some(DONE));
+    }
+}

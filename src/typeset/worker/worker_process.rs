@@ -11,6 +11,7 @@ use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender, sync_channel};
 use std::time::Duration;
 
 use super::super::{ConfinementPolicy, WorkerSettings};
+use super::answers::FalseAnswer;
 use super::confinement::MissingRestriction;
 use super::frames::{FrameKind, FrameLimits, WorkerFrame};
 use super::worker_faults::{WorkerEnd, WorkerFault};
@@ -43,10 +44,18 @@ impl WorkerProcess {
     /// # Errors
     /// A process or a thread that cannot be started.
     pub(super) fn start(settings: &WorkerSettings, setup: &Arc<Vec<u8>>) -> io::Result<Self> {
-        let (seconds, memory) = (settings.seconds, settings.memory());
-        let order = WorkerOrder::new(settings.confinement, seconds, memory);
+        let WorkerSettings { seconds, confinement, .. } = settings;
+        let order = WorkerOrder::new(*confinement, *seconds, settings.memory());
         let mut command = Command::new(&settings.program);
         command.args(order.arguments()).env_clear().current_dir("/");
+        Self::of(command, settings, setup)
+    }
+
+    fn of(
+        mut command: Command,
+        settings: &WorkerSettings,
+        setup: &Arc<Vec<u8>>,
+    ) -> io::Result<Self> {
         command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::null());
         apart(&mut command);
         let mut child = command.spawn()?;
@@ -60,7 +69,7 @@ impl WorkerProcess {
             incoming,
             confinement: settings.confinement,
             time: settings.time(),
-            memory,
+            memory: settings.memory(),
             base: None,
             asked: 0,
         };
@@ -82,7 +91,7 @@ impl WorkerProcess {
     pub(super) fn confined(&mut self) -> Result<(), WorkerFault> {
         let frame = self.answer(SET_UP, u64::MAX)?;
         if frame.kind != FrameKind::Confined {
-            return Err(super::answers::FalseAnswer("it comes too early").into());
+            return Err(FalseAnswer("it comes too early").into());
         }
         let Some(missing) = frame.parts.first() else { return Ok(()) };
         if self.confinement == ConfinementPolicy::BestEffort {
@@ -116,7 +125,7 @@ impl WorkerProcess {
         self.confined()?;
         let frame = self.answer(SET_UP, u64::MAX)?;
         if frame.kind != FrameKind::Ready {
-            return Err(super::answers::FalseAnswer("it comes too early").into());
+            return Err(FalseAnswer("it comes too early").into());
         }
         let base = memory_of(self.child.id()).unwrap_or(0);
         self.base = Some(base);
@@ -135,7 +144,7 @@ impl WorkerProcess {
             match self.incoming.recv_timeout(PAUSE) {
                 Ok(Ok(frame)) => return Ok(frame),
                 Ok(Err(why)) if why.kind() == io::ErrorKind::InvalidData => {
-                    return Err(super::answers::FalseAnswer("it cannot be read").into());
+                    return Err(FalseAnswer("it cannot be read").into());
                 }
                 Ok(Err(_)) | Err(RecvTimeoutError::Disconnected) => {
                     return Err(WorkerFault::Ended(self.end()));
@@ -231,4 +240,113 @@ fn memory_of(process: u32) -> Option<u64> {
     let text = std::fs::read_to_string(format!("/proc/{process}/statm")).ok()?;
     let pages: u64 = text.split_whitespace().nth(1)?.parse().ok()?;
     Some(pages * PAGE)
+}
+
+#[cfg(all(test, unix))]
+mod tests {
+    use std::num::NonZeroU32;
+
+    use super::*;
+    use crate::typeset::worker::answers;
+    use crate::typeset::worker::answers::WorkerAnswer;
+
+    /// A program in the place of a worker: it says `frames` and what else a shell is told to.
+    fn answer_of(frames: &[u8], then: &str) -> Result<&'static str, WorkerFault> {
+        let file = tempfile::NamedTempFile::new().expect("a temporary file");
+        std::fs::write(file.path(), frames).expect("writable");
+        let mut command = Command::new("sh");
+        command.arg("-c").arg(format!("cat \"$0\"; {then}")).arg(file.path());
+        let settings = WorkerSettings {
+            program: "sh".into(),
+            seconds: NonZeroU32::MIN,
+            confinement: ConfinementPolicy::Required,
+        };
+        let started = WorkerProcess::of(command, &settings, &Arc::default());
+        let mut worker = started.expect("a shell can be started");
+        let (frame, number) = worker.ask(|number| WorkerFrame::bare(FrameKind::AskPdf, number))?;
+        match answers::pdf(frame, number)? {
+            WorkerAnswer::Made(_) => Ok("made"),
+            WorkerAnswer::Refused(_) => Ok("refused"),
+            WorkerAnswer::Panicked => Ok("panicked"),
+        }
+    }
+
+    /// A worker that becomes ready and says one frame more.
+    fn ready_and(frame: &WorkerFrame) -> Vec<u8> {
+        let begin = [FrameKind::Confined, FrameKind::Ready].map(|it| WorkerFrame::bare(it, 0));
+        let frames = begin.iter().chain(Some(frame));
+        frames.flat_map(WorkerFrame::to_bytes).collect()
+    }
+
+    fn made(number: u64, parts: &[&str]) -> WorkerFrame {
+        let parts = parts.iter().map(|part| part.as_bytes().to_vec()).collect();
+        WorkerFrame { kind: FrameKind::Made, number, parts }
+    }
+
+    const HEAD: &str = r#"{"pages":1,"findings":[],"images":[],"places":[]}"#;
+    const PDF: &str = "%PDF-1.7 and so on";
+    const WAIT: &str = "cat > /dev/null";
+
+    #[test]
+    fn an_answer_counts_for_the_document_that_was_asked_for() {
+        assert_eq!(answer_of(&ready_and(&made(1, &[HEAD, PDF])), WAIT), Ok("made"));
+        for number in [0, 2, u64::MAX] {
+            let answer = answer_of(&ready_and(&made(number, &[HEAD, PDF])), WAIT);
+            assert_eq!(answer, Err(FalseAnswer("it is about another document").into()));
+        }
+    }
+
+    #[test]
+    fn what_is_no_document_is_no_answer() {
+        let error = r#"{"pages":1,"findings":[{"is_error":true,"message":"x","place":null,"hints":[]}],"images":[],"places":[]}"#;
+        let endless = HEAD.replace("1,", "100001,");
+        let wrong: [&[&str]; 9] = [
+            &[],
+            &[HEAD],
+            &[HEAD, ""],
+            &[HEAD, "<script>"],
+            &[HEAD, PDF, PDF],
+            &["{}", PDF],
+            &[&HEAD.replace('1', "0"), PDF],
+            &[&endless, PDF],
+            &[error, PDF],
+        ];
+        for parts in wrong {
+            let answer = answer_of(&ready_and(&made(1, parts)), WAIT);
+            assert!(matches!(answer, Err(WorkerFault::FalseAnswer(_))), "{parts:?}: {answer:?}");
+        }
+        let refused = WorkerFrame { kind: FrameKind::Refused, ..made(1, &[HEAD]) };
+        let answer = answer_of(&ready_and(&refused), WAIT);
+        assert!(matches!(answer, Err(WorkerFault::FalseAnswer(_))), "{answer:?}");
+    }
+
+    #[test]
+    fn bytes_that_are_cut_or_no_frame_are_no_answer() {
+        let whole = ready_and(&made(1, &[HEAD, PDF]));
+        let cut = answer_of(&whole[..whole.len() - 1], "exit 3");
+        assert_eq!(cut, Err(WorkerFault::Ended(WorkerEnd::Exit(Some(3)))));
+        let garbage = [&ready_and(&made(1, &[]))[..34], b"%PDF-1.7 without a frame"].concat();
+        let unreadable = Err(FalseAnswer("it cannot be read").into());
+        assert_eq!(answer_of(&garbage, WAIT), unreadable);
+        assert_eq!(answer_of(b"promopacket 0.1.0", WAIT), unreadable);
+    }
+
+    #[test]
+    fn who_does_not_say_to_be_confined_gets_no_document() {
+        let missing =
+            WorkerFrame { kind: FrameKind::Confined, number: 0, parts: vec![b"landlock".to_vec()] };
+        let answer = answer_of(&missing.to_bytes(), WAIT);
+        assert_eq!(answer, Err(WorkerFault::NotConfined(MissingRestriction::Landlock)));
+        let early = made(1, &[HEAD, PDF]);
+        let too_early = Err(FalseAnswer("it comes too early").into());
+        assert_eq!(answer_of(&early.to_bytes(), WAIT), too_early);
+    }
+
+    #[test]
+    fn a_worker_that_says_nothing_or_ends_is_found_out() {
+        let begin = &ready_and(&made(1, &[]))[..34];
+        assert_eq!(answer_of(begin, WAIT), Err(WorkerFault::Time));
+        let killed = answer_of(begin, "kill -KILL $$");
+        assert_eq!(killed, Err(WorkerFault::Ended(WorkerEnd::Signal(9))));
+    }
 }
