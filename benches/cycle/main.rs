@@ -6,6 +6,7 @@
 //!                                                      `large rows`, `memory`, `again` or `many` measures one of them
 //! cargo bench --bench cycle --profile dev -- quick     what `.ci/run` measures, in half a minute
 //! cargo bench --bench cycle --profile dist -- intake   `check` alone, in four shapes
+//! cargo bench --bench cycle --profile dist -- workers  what processes apart cost
 //! cargo bench --bench cycle --profile dist -- memory   peak memory by the number of people
 //! cargo bench --bench cycle --profile dist -- generate DIR PEOPLE     a synthetic cycle to look at
 //! ```
@@ -29,6 +30,7 @@ mod synthetic;
 mod table;
 mod whole;
 mod words;
+mod workers;
 
 use std::path::Path;
 
@@ -53,6 +55,7 @@ fn main() {
         Some("intake") => drop(intake::SHAPES.map(intake::intake)),
         Some("check-cycle") => whole::check(folder()),
         Some("memory") => memory::by_people(),
+        Some("workers") => workers::table(),
         Some("large") => large::table(arguments.get(1).map(String::as_str)),
         Some("generate") => drop(synthetic::write(folder(), number(2), synthetic::Said::All)),
         _ => table::table(),

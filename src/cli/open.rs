@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use clap::ValueHint;
-use promopacket::diagnostics::Report;
+use promopacket::diagnostics::{Code, Report};
 use promopacket::error::Error;
 use promopacket::pipeline::LastRun;
 
@@ -72,6 +72,7 @@ pub(super) fn session(
 ) -> Result<PageSession, CliError> {
     let mut found = Report::new();
     let (mut read, fonts) = inputs.read_without_corrections(default_date, &mut found)?;
+    confined(&found)?;
     // What is shown has the date that the packets will have.
     read.last_run = LastRun::into(out);
     let corrections = inputs.corrections_place(&read)?;
@@ -94,6 +95,7 @@ fn sample(
     }
     let mut found = Report::new();
     let (mut read, fonts) = inputs.read_without_corrections(default_date, &mut found)?;
+    confined(&found)?;
     SampleCycle::fill(&mut read);
     let sample = SampleCycle::new()?;
     let corrections = inputs.corrections().map_or_else(|| sample.corrections(), Path::to_owned);
@@ -102,6 +104,14 @@ fn sample(
     let from =
         SessionInputs { inputs: read, fonts, found, corrections, out, origin, now: machine.now };
     Ok(PageSession::open(from)?)
+}
+
+/// No page is opened whose templates are to be confined and cannot be.
+fn confined(found: &Report) -> Result<(), CliError> {
+    let not_confined = found.iter().find(|it| it.code == Code::NotConfined);
+    not_confined.map_or(Ok(()), |it| {
+        Err(CliError::Usage([&[it.message.clone()][..], &it.hints].concat().join("; ")))
+    })
 }
 
 /// A page that cannot be served.

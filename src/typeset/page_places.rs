@@ -1,7 +1,7 @@
 //! Where on the pages of a packet the words of each field stand. In: the pages, whose templates mark where fields begin. Out: places
 //! that a click can be compared with.
 
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 use typst::foundations::StyleChain;
 use typst::introspection::{Location, Tag};
 use typst::layout::{Frame, FrameItem, Point, Transform};
@@ -13,7 +13,7 @@ use super::document_task::FieldSkills;
 use crate::diagnostics::one_based;
 
 /// Where the words of a field stand on one page.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct PagePlace {
     /// The id of a skill, such as `backend/L4/secure-apis`, or the name of a statement, such as `impact`.
     pub item: String,

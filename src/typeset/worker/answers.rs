@@ -24,7 +24,7 @@ struct AnswerHead {
     pages: usize,
     findings: Vec<ToldFinding>,
     images: Vec<ImageHead>,
-    places: Vec<PagePlace>,
+    places: Vec<ToldPlace>,
 }
 
 /// A finding of Typst: whom it is about only the run knows.
@@ -40,9 +40,22 @@ struct ToldFinding {
 #[derive(Debug, Serialize, Deserialize)]
 struct ImageHead {
     hash: String,
-    width: f64,
-    height: f64,
+    width: ExactNumber,
+    height: ExactNumber,
 }
+
+#[derive(Debug, Serialize, Deserialize)]
+struct ToldPlace {
+    item: String,
+    nth: u32,
+    page: usize,
+    top: ExactNumber,
+    bottom: ExactNumber,
+}
+
+/// A number by its bits, for decimal digits do not give all of them back.
+#[derive(Debug, Clone, Copy, Serialize, Deserialize)]
+struct ExactNumber(u64);
 
 /// What a worker says of a document.
 #[derive(Debug)]
@@ -73,10 +86,12 @@ pub(super) fn of_pages(made: Result<PacketPages, Vec<Diagnostic>>, number: u64) 
         Ok(PacketPages { pages, places, warnings }) => {
             let (mut images, mut pictures) = (Vec::new(), Vec::new());
             for PageImage { svg, hash, width, height } in &pages {
-                images.push(ImageHead { hash: hash.clone(), width: *width, height: *height });
+                let (width, height) = (ExactNumber::of(*width), ExactNumber::of(*height));
+                images.push(ImageHead { hash: hash.clone(), width, height });
                 pictures.push(svg.as_bytes().to_vec());
             }
             let findings = told(&warnings);
+            let places = places.into_iter().map(ToldPlace::of).collect();
             let head = AnswerHead { pages: pages.len(), findings, images, places };
             frame(FrameKind::Made, number, &head, pictures)
         }
@@ -136,12 +151,11 @@ pub(super) fn pages(
         for (image, svg) in head.images.into_iter().zip(more) {
             pages.push(image.page(svg)?);
         }
-        let is_there = |place: &PagePlace| (1..=pages.len()).contains(&place.page);
-        if !head.places.iter().all(is_there) {
-            return Err(FalseAnswer("it names a place on a page that is not there"));
-        }
+        let places = head.places.into_iter().map(|place| place.on(pages.len()));
+        let places = places.collect::<Option<Vec<PagePlace>>>();
+        let places = places.ok_or(FalseAnswer("it names a place that is on no page"))?;
         let warnings = findings(head.findings, FindingKind::Warnings)?;
-        Ok(PacketPages { pages, places: head.places, warnings })
+        Ok(PacketPages { pages, places, warnings })
     })
 }
 
@@ -216,11 +230,37 @@ impl ImageHead {
     fn page(self, svg: Vec<u8>) -> Result<PageImage, FalseAnswer> {
         let Self { hash, width, height } = self;
         let is_hash = hash.len() == 16 && hash.bytes().all(|byte| byte.is_ascii_hexdigit());
+        let (width, height) = (width.number(), height.number());
         let is_size = |length: f64| length.is_finite() && length > 0.0;
         let svg = String::from_utf8(svg).ok().filter(|svg| svg.starts_with("<svg "));
         let svg = svg.filter(|_| is_hash && is_size(width) && is_size(height));
         let svg = svg.ok_or(FalseAnswer("a page of it is no picture"))?;
         Ok(PageImage { svg: Arc::from(svg), hash, width, height })
+    }
+}
+
+impl ToldPlace {
+    fn of(place: PagePlace) -> Self {
+        let PagePlace { item, nth, page, top, bottom } = place;
+        Self { item, nth, page, top: ExactNumber::of(top), bottom: ExactNumber::of(bottom) }
+    }
+
+    /// The place, if it is on one of so many pages.
+    fn on(self, pages: usize) -> Option<PagePlace> {
+        let Self { item, nth, page, top, bottom } = self;
+        let (top, bottom) = (top.number(), bottom.number());
+        let is_sound = (1..=pages).contains(&page) && top.is_finite() && bottom.is_finite();
+        is_sound.then_some(PagePlace { item, nth, page, top, bottom })
+    }
+}
+
+impl ExactNumber {
+    fn of(number: f64) -> Self {
+        Self(number.to_bits())
+    }
+
+    fn number(self) -> f64 {
+        f64::from_bits(self.0)
     }
 }
 
