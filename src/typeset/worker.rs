@@ -6,6 +6,7 @@
 //! is: an answer counts for the document that was asked for, or not at all.
 
 mod answers;
+mod attempts;
 mod confinement;
 mod frames;
 mod questions;

@@ -11,11 +11,11 @@ use std::time::Duration;
 use super::super::ConfinementPolicy;
 use super::super::batch::STACK;
 use super::super::local_typesetter::LocalTypesetter;
-use super::answers;
 use super::confinement::{self, MissingRestriction, WorkerLimits};
 use super::frames::{FrameKind, FrameLimits, WorkerFrame};
 use super::questions::WorkerQuestion;
 use super::worker_setup;
+use super::{answers, attempts};
 
 /// The command that starts a worker. Nobody types it, so no help names it.
 pub(super) const COMMAND: &str = "typeset-worker";
@@ -125,7 +125,10 @@ fn work(frames: &Receiver<WorkerFrame>) -> io::Result<()> {
 
 fn answer(typesetter: &LocalTypesetter, question: WorkerQuestion, number: u64) -> WorkerFrame {
     match question {
-        WorkerQuestion::Pdf(task) => answers::of_pdf(typesetter.pdf(task), number),
+        WorkerQuestion::Pdf(task) => {
+            attempts::attempt(&task);
+            answers::of_pdf(typesetter.pdf(task), number)
+        }
         WorkerQuestion::Pages(task, skills) => {
             answers::of_pages(typesetter.pages(task, &skills), number)
         }
