@@ -9,6 +9,8 @@ mod bucket_folder;
 mod faults;
 mod lock_headers;
 mod object_retention;
+#[cfg(test)]
+mod push_tests;
 mod settings;
 mod waiting;
 

@@ -54,6 +54,12 @@ enum SchemaSubject {
     /// What `merge --format json` prints
     #[value(alias = "merge-output")]
     Merge,
+    /// What `push --format json` prints
+    #[value(alias = "push-output")]
+    Push,
+    /// What `pull --format json` prints
+    #[value(alias = "pull-output")]
+    Pull,
     /// What `hold --format json` prints
     #[value(alias = "hold-output")]
     Hold,
@@ -89,6 +95,8 @@ pub(super) fn run(args: &SchemaArgs) -> CliResult {
         SchemaSubject::Verify => return of_output("verify"),
         SchemaSubject::Sign => return of_output("sign"),
         SchemaSubject::Merge => return of_output("merge"),
+        SchemaSubject::Push => return of_output("push"),
+        SchemaSubject::Pull => return of_output("pull"),
         SchemaSubject::Hold => return of_output("hold"),
         SchemaSubject::Retain => return of_output("retain"),
         SchemaSubject::Purge => return of_output("purge"),

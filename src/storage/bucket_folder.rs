@@ -26,8 +26,8 @@ const AT_ONCE: usize = 12;
 /// The objects below one address.
 #[derive(Debug)]
 pub(crate) struct BucketFolder {
-    client: BucketClient,
-    address: StorageAddress,
+    pub(super) client: BucketClient,
+    pub(super) address: StorageAddress,
 }
 
 impl BucketFolder {
