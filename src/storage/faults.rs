@@ -7,6 +7,8 @@ use object_store::Error as ClientError;
 use object_store::client::{HttpError, HttpErrorKind};
 use promopacket::error::StorageFault;
 
+use super::settings::NO_CREDENTIALS;
+
 /// How much of a store's own words is shown, in characters.
 const SHOWN: usize = 300;
 
@@ -16,14 +18,14 @@ pub(super) fn of_error(error: &ClientError) -> StorageFault {
     if let Some(fault) = of_code(&text) {
         return fault;
     }
+    if asks_machine_for_credentials(&text) {
+        return StorageFault::NoCredentials;
+    }
     match error {
         ClientError::NotFound { .. } => return StorageFault::Missing,
         ClientError::PermissionDenied { .. } => return StorageFault::NoRight,
         ClientError::Unauthenticated { .. } => return StorageFault::UnknownCredentials,
         _ => {}
-    }
-    if asks_machine_for_credentials(&text) {
-        return StorageFault::NoCredentials;
     }
     if text.contains("Received redirect") {
         return StorageFault::WrongRegion;
@@ -110,11 +112,13 @@ fn of_code(text: &str) -> Option<StorageFault> {
 /// Whether the client had no credentials in the environment, and the machine gave none either.
 fn asks_machine_for_credentials(text: &str) -> bool {
     [
+        NO_CREDENTIALS,
         "169.254.169.254",
         "fd00:ec2",
         "metadata.google.internal",
         "metadata endpoint",
-        "instance metadata",
+        "/latest/api/token",
+        "/latest/meta-data/",
     ]
     .iter()
     .any(|place| text.contains(place))

@@ -4,15 +4,17 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use object_store::aws::{AmazonS3Builder, AmazonS3ConfigKey, Checksum};
+use object_store::aws::{AmazonS3, AmazonS3Builder, AmazonS3ConfigKey, Checksum};
 use object_store::azure::MicrosoftAzureBuilder;
 use object_store::client::{ClientConfigKey, HttpConnector as _, ReqwestConnector};
 use object_store::gcp::GoogleCloudStorageBuilder;
-use object_store::{BackoffConfig, ClientOptions, ObjectStore, Result, RetryConfig};
+use object_store::{BackoffConfig, ClientOptions, Error, ObjectStore, Result, RetryConfig};
+use tokio::time::timeout;
 
 use super::address::{StorageAddress, StoreKind};
 use super::lock_headers::{LockingConnector, RequestSigner};
 use super::object_retention::ObjectRetention;
+use super::waiting::wait;
 
 /// The limits of time that hold if the environment sets no others: for a connection, for a pause in an answer, for a whole request.
 const TIMES: [(ClientConfigKey, &str); 3] = [
@@ -23,6 +25,21 @@ const TIMES: [(ClientConfigKey, &str); 3] = [
 
 /// After this time no request is tried again; the store has told by then what is wrong with it.
 const LAST_TRY: Duration = Duration::from_secs(120);
+
+/// How long the machine may take to give credentials.
+const MACHINE: Duration = Duration::from_secs(8);
+
+/// How the client is told that there are no credentials.
+pub(super) const NO_CREDENTIALS: &str = "no credentials in the environment or from the machine";
+
+/// The variables each of which says where credentials for S3 come from, in lower case.
+const GIVES_CREDENTIALS: [&str; 5] = [
+    "aws_access_key_id",
+    "aws_web_identity_token_file",
+    "aws_container_credentials_relative_uri",
+    "aws_container_credentials_full_uri",
+    "aws_skip_signature",
+];
 
 /// The region that requests are signed for if the environment names none.
 const REGION: &str = "us-east-1";
@@ -83,10 +100,24 @@ fn s3(bucket: &str) -> Result<BucketClient> {
         .with_retry(retries())
         .with_http_connector(LockingConnector::new(signer.clone()));
     let store = Arc::new(builder.build()?);
+    if !environment.of_store.iter().any(|(name, _)| GIVES_CREDENTIALS.contains(&name.as_str())) {
+        ask_the_machine(&store)?;
+    }
     signer.use_credentials(store.credentials());
     let http = ReqwestConnector::default().connect(&environment.client)?;
     let retention = ObjectRetention::new(Arc::clone(&store), http);
     Ok(BucketClient { store, retention: Some(retention) })
+}
+
+/// Asks the machine for credentials, as machines of Amazon's cloud have them, and does not wait long for others to say that they have
+/// none.
+fn ask_the_machine(store: &AmazonS3) -> Result<()> {
+    let asked = async { timeout(MACHINE, store.credentials().get_credential()).await };
+    let none = || Error::Unauthenticated { path: String::new(), source: NO_CREDENTIALS.into() };
+    match wait(asked) {
+        Ok(Ok(Ok(_))) => Ok(()),
+        _ => Err(none()),
+    }
 }
 
 fn retries() -> RetryConfig {
