@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::unicode::composed;
+use crate::unicode::{composed, is_invisible};
 
 /// The longest file name, in bytes; common file systems allow 255.
 const LONGEST: usize = 200;
@@ -35,6 +35,15 @@ pub(crate) fn fault(name: &str) -> Option<String> {
         None
     }
 }
+
+/// Whether a text that may not be changed cannot be a part of a file name on some system, whatever stands beside it.
+pub(crate) fn cannot_be_a_name(text: &str) -> bool {
+    let is_odd = |c: char| NO_NAME.contains(c) || c.is_control() || is_invisible(c);
+    text.contains(is_odd) || text.starts_with(['.', ' ']) || text.ends_with(['.', ' '])
+}
+
+/// Signs that a file name cannot have on some system.
+pub(crate) const NO_NAME: &str = r#"/\:*?"<>|"#;
 
 /// A name that several may have, and what tells them apart.
 #[derive(Debug, Clone)]

@@ -9,6 +9,7 @@ use super::target_settings::TargetSettings;
 use crate::archive::{ArchiveTerms, PacketFile};
 use crate::diagnostics::{Code, Diagnostic, Report, escape_control};
 use crate::file_names::{fault, folded};
+use crate::intake;
 use crate::unicode::composed;
 
 /// A packet with its names at the target.
@@ -66,6 +67,7 @@ impl NamingContext<'_> {
     fn path(self, entry: &HandoverEntry<'_>) -> String {
         let value = |place: &str| match place {
             "id" => entry.id.clone(),
+            setting if self.settings.has(setting) => self.settings.value(setting).to_owned(),
             place => self.cleaned(&self.value(place, entry)),
         };
         self.target.names.file.filled(value)
@@ -109,7 +111,7 @@ impl NamingContext<'_> {
             "cycle_name" => self.cleaned(&self.terms.name),
             "edition" => edition.to_owned(),
             "part" => format!("{part:03}"),
-            setting => self.cleaned(self.settings.value(setting)),
+            setting => self.settings.value(setting).to_owned(),
         });
         let is_numbered = self.target.names.package.has("part");
         if part == 1 || is_numbered { name } else { format!("{name}-{part}") }
@@ -138,7 +140,10 @@ impl NamingContext<'_> {
             let why = "a name would begin or end with a blank or a full stop, which systems drop";
             fault(part).or_else(|| is_cut.then(|| why.to_owned()))
         };
-        let why = entry.path.split('/').find_map(odd)?;
+        let is_formula = self.target.index.is_some() && intake::guarded(&entry.path) != entry.path;
+        let formula = "a spreadsheet would take the name for a formula";
+        let why = entry.path.split('/').find_map(odd);
+        let why = why.or_else(|| is_formula.then(|| formula.to_owned()))?;
         let finding = Diagnostic::error(Code::UnsafeFileName, why).value(&entry.path);
         let hint = "give the system's own id of the person in a crosswalk, with --ids, or another setting with --set";
         Some(finding.about(&entry.packet.employee_id).hint(hint))

@@ -216,6 +216,11 @@ impl HandoverTarget {
         self.ids.origin == IdOrigin::Crosswalk
     }
 
+    /// Whether a setting stands in the names of files or packages, where it is written as it is.
+    pub(super) fn has_in_names(&self, setting: &str) -> bool {
+        self.names.file.has(setting) || self.names.package.has(setting)
+    }
+
     /// What the system calls the id of a person.
     pub fn id_name(&self) -> &str {
         &self.ids.called

@@ -8,12 +8,9 @@ use super::people_directory::PeopleDirectory;
 use super::target::{HandoverTarget, IdOrigin};
 use crate::archive::PacketFile;
 use crate::diagnostics::{Code, Diagnostic, Location, Report, escape_control};
-use crate::file_names::folded;
+use crate::file_names::{NO_NAME, cannot_be_a_name, folded};
 use crate::intake;
 use crate::unicode::{composed, is_invisible, is_unprintable};
-
-/// Signs that a file name cannot have on some system.
-const NO_NAME: &str = r#"/\:*?"<>|"#;
 
 /// Where ids are looked up.
 #[derive(Debug, Clone, Copy)]
@@ -99,7 +96,7 @@ impl IdSources<'_> {
             .is_some_and(|index| index.columns.iter().any(|column| column.value.has("id")));
         let why = if let Some(c) = id.chars().find(is_odd) {
             format!("the sign `{}` cannot stand in it", escape_control(&c.to_string()))
-        } else if in_names && (id.starts_with('.') || id.ends_with(['.', ' '])) {
+        } else if in_names && cannot_be_a_name(id) {
             "it begins or ends with a full stop or a blank, which file systems drop".to_owned()
         } else if in_list && intake::guarded(id) != id {
             "a spreadsheet would take it for a formula".to_owned()

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 
 use super::target::{HandoverTarget, TargetSetting};
 use crate::diagnostics::escape_control;
+use crate::file_names::cannot_be_a_name;
 use crate::intake;
 use crate::unicode::{composed, is_invisible};
 
@@ -34,7 +35,7 @@ impl TargetSettings {
                 return Err(format!("{} has no setting `{shown}`{}", target.title, known(target)));
             };
             let value = composed(value.trim()).into_owned();
-            if let Some(why) = fault(setting, &value) {
+            if let Some(why) = fault(setting, &value, target) {
                 return Err(format!(
                     "`{}` cannot be the setting `{shown}`: {why}",
                     escape_control(&value)
@@ -56,18 +57,25 @@ impl TargetSettings {
         }
     }
 
+    /// Whether there is a setting of this name.
+    pub(super) fn has(&self, name: &str) -> bool {
+        self.0.contains_key(name)
+    }
+
     /// The value of a setting.
     pub(super) fn value(&self, name: &str) -> &str {
         self.0.get(name).expect("every setting of the target has a value, and others have no place")
     }
 }
 
-fn fault(setting: &TargetSetting, value: &str) -> Option<String> {
+fn fault(setting: &TargetSetting, value: &str, target: &HandoverTarget) -> Option<String> {
     let odd = |c: &char| c.is_control() || is_invisible(*c) || setting.without.contains(*c);
     if value.is_empty() {
         Some("it is empty".to_owned())
     } else if let Some(c) = value.chars().find(odd) {
         Some(format!("it may not have `{}`", escape_control(&c.to_string())))
+    } else if target.has_in_names(&setting.name) && cannot_be_a_name(value) {
+        Some("it cannot stand in the name of a file".to_owned())
     } else if intake::guarded(value) != value {
         Some("a spreadsheet would take it for a formula".to_owned())
     } else {

@@ -17,7 +17,7 @@ use crate::archive::{build, files, says, write};
 use crate::command_line::folder;
 use crate::workbench::{self, program, root, sample, sample_file, stderr, stdout};
 
-const PEOPLE: &str = "employee_id,name,email,team,manager,manager_email,track,level,target_track,target_level\n\
+pub(crate) const PEOPLE: &str = "employee_id,name,email,team,manager,manager_email,track,level,target_track,target_level\n\
     1,Ada One,ada@x.example,Blue,Mia Lead,mia@x.example,backend,L1,backend,L2\n\
     2,Bea Two,bea@x.example,Blue,Mia Lead,mia@y.example,backend,L1,backend,L2\n\
     3,Cem Three,cem@x.example,,,,backend,L1,backend,L2\n";
@@ -260,126 +260,6 @@ fn ids_that_would_become_others_are_refused_and_a_crosswalk_helps() {
     assert_eq!(found.len(), 5, "{:?}", found.keys());
     let index = String::from_utf8_lossy(&found["packets-001/index.csv"]).into_owned();
     assert!(index.contains(",'=1+1,N"), "our own id is guarded: {index}");
-}
-
-#[test]
-fn each_manager_gets_a_folder_and_namesakes_never_share_one() {
-    let folder = three();
-    let at = folder.path();
-    let by = ["--by-manager", "--people", "people.csv", "-o", "teams"];
-    let output = export(at, &by);
-    says(&output, 0, "warning[person-without-manager]");
-    says(&output, 0, "left out: 1 `manager` of somebody without a manager: `3`");
-    let found = files(&at.join("teams"));
-    let names: Vec<&String> = found.keys().collect();
-    assert_eq!(
-        names,
-        [
-            "team-of_Mia_Lead_mia_x.example/1_c_backend-L2_manager.pdf",
-            "team-of_Mia_Lead_mia_x.example/index.html",
-            "team-of_Mia_Lead_mia_y.example/2_c_backend-L2_manager.pdf",
-            "team-of_Mia_Lead_mia_y.example/index.html",
-        ]
-    );
-    let page = String::from_utf8_lossy(&found[names[1]]).into_owned();
-    assert!(page.contains("Ada One") && !page.contains("Bea Two"), "{page}");
-    write(&folder, "people.csv", &PEOPLE.replace("2,Bea", "20,Bea"));
-    let by = ["--by-manager", "--people", "people.csv", "-o", "again"];
-    says(&export(at, &by), 1, "lacks this person, so nobody knows the manager");
-    assert!(!at.join("again").exists());
-}
-
-#[test]
-fn a_managers_name_is_neither_markup_nor_a_path() {
-    let folder = three();
-    let at = folder.path();
-    let evil = "<script>alert(1)</script>";
-    let people = PEOPLE
-        .replace("Mia Lead,mia@x.example", "../../CON,")
-        .replace("Mia Lead,mia@y.example", &format!("{evil},"))
-        .replace("Bea Two", "Bea <b>Two</b> \u{202e}x");
-    write(&folder, "people.csv", &people);
-    account(at, &["--by-manager", "--people", "people.csv", "-o", "teams"]);
-    let found = files(&at.join("teams"));
-    let pages: String = found
-        .iter()
-        .filter(|it| it.0.ends_with(".html"))
-        .map(|it| String::from_utf8_lossy(it.1).into_owned())
-        .collect();
-    assert!(!pages.contains("<script") && !pages.contains("<b>"), "{pages}");
-    assert!(pages.contains("&lt;script&gt;") && pages.contains("<bdi>Bea &lt;b&gt;"), "{pages}");
-    let safe = |path: &String| path.starts_with("team-of_") && !path.contains("..");
-    assert!(found.len() == 4 && found.keys().all(safe), "{:?}", found.keys());
-}
-
-/// What a system took is read back, until everything is there.
-#[test]
-fn a_report_lists_what_is_missing_and_the_next_handover_holds_only_that() {
-    let folder = three();
-    let at = folder.path();
-    let to = ["--to", "generic", "--edition", "employee"];
-    account(at, &[&to[..], &["-o", "first"]].concat());
-    write(
-        &folder,
-        "report.csv",
-        "Document,Result\n1_c_employee.pdf,OK\nin/packets-001/2_c_employee.pdf,failed: quota\nother.pdf,OK\n",
-    );
-    let with = |more: &[&str]| export(at, &[&to[..], &["--report", "report.csv"], more].concat());
-    says(&with(&[]), 1, "which column of the report tells whether a file was taken");
-    says(&with(&["--status-column", "Result"]), 1, "the column has `OK`, `failed: quota`");
-    says(&with(&["--status-column", "State", "--taken", "ok"]), 1, "its columns are `Document`");
-    let status = ["--status-column", "Result", "--taken", "ok"];
-    let read = with(&status);
-    says(&read, 0, "the report: 1 taken, 2 files are missing; 1 row is about no file");
-    says(&read, 0, "the system did not take the file: `failed: quota`");
-    says(&read, 0, "no report names the file");
-    says(&read, 0, "warning[unknown-report-row] report.csv:4:1");
-    let again =
-        account(at, &[&to[..], &["--report", "report.csv"], &status, &["-o", "second"]].concat());
-    assert_eq!(
-        again["report"]["missing"][1],
-        json!({ "employee_id": "3", "file": "3_c_employee.pdf", "status": null })
-    );
-    assert_eq!(
-        again["left_out"].as_array().expect("a list").len(),
-        4,
-        "three of managers, one taken"
-    );
-    let names: Vec<String> = files(&at.join("second")).into_keys().collect();
-    assert_eq!(
-        names,
-        ["packets-001/2_c_employee.pdf", "packets-001/3_c_employee.pdf", "packets-001/index.csv"]
-    );
-    write(&folder, "next.csv", "Document,Result\n2_c_employee.pdf,ok\n3_C_EMPLOYEE.pdf,OK\n");
-    let both = [&to[..], &["--report", "report.csv", "--report", "next.csv"], &status].concat();
-    let done = account(at, &both);
-    assert_eq!((&done["exported"], &done["report"]["missing"]), (&json!(0), &json!([])));
-    let nothing = export(at, &[&both[..], &["-o", "third"]].concat());
-    says(&nothing, 0, "3 taken, 0 files are missing");
-    assert!(!at.join("third").exists(), "there is nothing to hand over");
-}
-
-#[test]
-fn a_report_that_contradicts_itself_or_is_of_another_upload_frees_nothing() {
-    let folder = three();
-    let at = folder.path();
-    let to = ["--to", "generic", "--edition", "employee", "--report", "report.csv"];
-    let status = ["--status-column", "Result", "--taken", "ok"];
-    write(
-        &folder,
-        "report.csv",
-        "Document,Result\n1_c_employee.pdf,ok\n1_c_employee.pdf,deleted\n",
-    );
-    let output = export(at, &[&to[..], &status].concat());
-    says(&output, 0, "warning[report-rows-disagree]");
-    says(&output, 0, "0 taken, 3 files are missing");
-    write(&folder, "report.csv", "Document,Result\n9_c_employee.pdf,ok\n");
-    says(&export(at, &[&to[..], &status].concat()), 1, "no column of the report names a file");
-    write(&folder, "report.csv", "1_c_employee.pdf\n");
-    let all = export(at, &[&to[..], &["--all-taken", "--file-column", "name"]].concat());
-    says(&all, 1, "error[missing-column]");
-    write(&folder, "report.csv", "name\n1_c_employee.pdf\n");
-    says(&export(at, &[&to[..], &["--all-taken"]].concat()), 0, "1 taken, 2 files are missing");
 }
 
 #[test]

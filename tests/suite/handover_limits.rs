@@ -141,6 +141,8 @@ fn every_mistake_of_a_target_file_is_told_with_its_place() {
     says(&export(folder.path(), &missing), 2, "Personio needs --set category=");
     let odd = ["--to", "personio", "--set", "category=a_b", "-o", "upload"];
     says(&export(folder.path(), &odd), 2, "it may not have `_`");
+    let path = ["--to", "personio", "--set", "category=../a", "-o", "upload"];
+    says(&export(folder.path(), &path), 2, "it cannot stand in the name of a file");
     let unknown = ["--to", "workday", "-o", "upload"];
     says(&export(folder.path(), &unknown), 2, "the systems are bamboohr, generic, hibob");
 }

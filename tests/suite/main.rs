@@ -24,6 +24,8 @@ mod forms;
 mod gallery;
 mod handover;
 mod handover_limits;
+mod handover_managers;
+mod handover_reports;
 mod hostile;
 mod import_rules;
 mod import_tables;
