@@ -11,7 +11,7 @@ mod manager_folders;
 mod manager_page;
 mod name_template;
 mod packet_selection;
-mod people_directory;
+mod people_contacts;
 mod target;
 mod target_ids;
 mod target_reader;
@@ -34,11 +34,12 @@ use crate::source::Source;
 pub use account::HandoverAccount;
 pub use crosswalk::Crosswalk;
 pub use packet_selection::{LeftOutPacket, LeftOutReason};
-pub use people_directory::PeopleDirectory;
+pub use people_contacts::PeopleContacts;
 pub use target::{
     EmployeeAccess, HandoverTarget, PackageForm, TargetFile, TargetSetting, UnknownLayout,
     target_names, target_source,
 };
+pub use target_reader::read_target;
 pub use target_settings::{GivenSetting, TargetSettings};
 pub use upload_report::{MissingUpload, ReportReading, ReportRows, UploadResult};
 pub use written_packages::PackageFigures;
@@ -85,7 +86,7 @@ pub struct TargetInputs<'t> {
     /// Its ids.
     pub crosswalk: Option<&'t Crosswalk>,
     /// Names and addresses.
-    pub people: Option<&'t PeopleDirectory>,
+    pub people: Option<&'t PeopleContacts>,
     /// What it says that it took of an earlier hand-over.
     pub reports: &'t [Source],
     /// How that is read.
@@ -143,7 +144,7 @@ pub fn to_target(
 /// As [`to_target`].
 pub fn to_managers(
     request: &HandoverRequest<'_>,
-    people: &PeopleDirectory,
+    people: &PeopleContacts,
     form: PackageForm,
     report: &mut Report,
 ) -> Result<Option<HandoverAccount>> {
@@ -208,9 +209,10 @@ fn edition(
     if is_there(&edition) {
         return Some(edition);
     }
-    let message = match there.is_empty() {
-        true => "the archive holds no packet of the last run".to_owned(),
-        false => format!("the archive has no edition `{edition}`; it has {listed}"),
+    let message = if there.is_empty() {
+        "the archive holds no packet of the last run".to_owned()
+    } else {
+        format!("the archive has no edition `{edition}`; it has {listed}")
     };
     let hint = format!("build it with `--audience {edition}`, or name another one with --edition");
     report.push(Diagnostic::error(Code::MissingEdition, message).hint(hint));

@@ -9,7 +9,7 @@ use promopacket::cycle::FileRights;
 use promopacket::diagnostics::Report;
 use promopacket::handover::{
     self, Crosswalk, GivenSetting, HandoverAccount, HandoverRequest, HandoverTarget, PackageForm,
-    PeopleDirectory, ReaderPolicy, ReportReading, ReportRows, TargetFile, TargetInputs,
+    PeopleContacts, ReaderPolicy, ReportReading, ReportRows, TargetFile, TargetInputs,
     TargetSettings,
 };
 use promopacket::source::Source;
@@ -159,10 +159,10 @@ impl ExportArgs {
     }
 
     /// The people, if their table is given; none inside if it cannot be used, which is reported.
-    fn directory(&self, report: &mut Report) -> Result<Option<Option<PeopleDirectory>>, CliError> {
+    fn directory(&self, report: &mut Report) -> Result<Option<Option<PeopleContacts>>, CliError> {
         let Some(path) = &self.people else { return Ok(None) };
         let source = file_arguments::file(path, self.intake.limit())?;
-        Ok(Some(PeopleDirectory::read(&source, &self.intake.settings()?, report)))
+        Ok(Some(PeopleContacts::read(&source, &self.intake.settings()?, report)))
     }
 
     fn layout(&self, name: &str, report: &mut Report) -> Result<Option<HandoverTarget>, CliError> {
@@ -170,7 +170,7 @@ impl ExportArgs {
             Some(source) => source,
             None => Source::read(Path::new(name))?,
         };
-        match TargetFile::read(&source, report) {
+        match handover::read_target(&source, report) {
             None => Ok(None),
             Some(TargetFile::Layout(target)) => Ok(Some(*target)),
             Some(TargetFile::NotPublic(unknown)) => Err(CliError::Usage(format!(

@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use super::people_directory::PeopleDirectory;
+use super::people_contacts::PeopleContacts;
 use super::target::{HandoverTarget, NameLetters};
 use super::target_settings::TargetSettings;
 use crate::archive::{ArchiveTerms, PacketFile};
@@ -31,7 +31,7 @@ pub(super) struct NamingContext<'n> {
     pub(super) target: &'n HandoverTarget,
     pub(super) settings: &'n TargetSettings,
     pub(super) terms: &'n ArchiveTerms,
-    pub(super) people: Option<&'n PeopleDirectory>,
+    pub(super) people: Option<&'n PeopleContacts>,
 }
 
 impl HandoverEntry<'_> {

@@ -4,7 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::manager_page::{self, ListedPacket};
-use super::people_directory::PeopleDirectory;
+use super::people_contacts::PeopleContacts;
 use super::target::PackageForm;
 use super::upload_packages::{PackageList, PackagedPacket, UploadPackage};
 use crate::archive::{ArchiveTerms, PacketFile};
@@ -46,7 +46,7 @@ impl<'m, 'd> ManagerFolders<'m, 'd> {
     /// Sorts packets by manager. Reports everybody whom the table lacks, and warns of those without a manager.
     pub(super) fn of(
         packets: &[&'m PacketFile],
-        people: &'d PeopleDirectory,
+        people: &'d PeopleContacts,
         report: &mut Report,
     ) -> Self {
         let known =

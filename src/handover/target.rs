@@ -5,7 +5,6 @@ use chrono::NaiveDate;
 
 use super::name_template::NameTemplate;
 use crate::audience::Audience;
-use crate::diagnostics::Report;
 use crate::source::Source;
 
 /// The built-in targets, by name.
@@ -189,13 +188,6 @@ pub(super) struct ReportColumns {
     pub(super) taken: Vec<String>,
 }
 
-impl TargetFile {
-    /// Reads a target file; reports every mistake of it.
-    pub fn read(source: &Source, report: &mut Report) -> Option<Self> {
-        super::target_reader::read(source, report)
-    }
-}
-
 impl HandoverTarget {
     /// Whether an edition may come before the eyes of the employee, for whom it is not made.
     pub fn shows_to_employee(&self, edition: Audience) -> bool {
@@ -224,28 +216,5 @@ impl HandoverTarget {
     /// What the system calls the id of a person.
     pub fn id_name(&self) -> &str {
         &self.ids.called
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn every_built_in_target_is_sound_and_names_its_source() {
-        for name in target_names() {
-            let mut report = Report::new();
-            let source = target_source(name).expect("it is built in");
-            let file = TargetFile::read(&source, &mut report);
-            assert!(report.iter().next().is_none(), "{name}: {report:#?}");
-            match file.expect("a sound file") {
-                TargetFile::Layout(target) => {
-                    assert_eq!(target.name, name);
-                    assert!(!target.sources.is_empty() || name == "generic", "{name}");
-                }
-                TargetFile::NotPublic(unknown) => assert!(!unknown.why.is_empty(), "{name}"),
-            }
-        }
-        assert!(target_names().is_sorted());
     }
 }

@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 
 use super::crosswalk::Crosswalk;
-use super::people_directory::PeopleDirectory;
+use super::people_contacts::PeopleContacts;
 use super::target::{HandoverTarget, IdOrigin};
 use crate::archive::PacketFile;
 use crate::diagnostics::{Code, Diagnostic, Location, Report, escape_control};
@@ -17,7 +17,7 @@ use crate::unicode::{composed, is_invisible, is_unprintable};
 pub(super) struct IdSources<'s> {
     pub(super) target: &'s HandoverTarget,
     pub(super) crosswalk: Option<&'s Crosswalk>,
-    pub(super) people: Option<&'s PeopleDirectory>,
+    pub(super) people: Option<&'s PeopleContacts>,
 }
 
 impl IdSources<'_> {

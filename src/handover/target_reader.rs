@@ -39,8 +39,8 @@ const MOST_BYTES: i64 = 4_000_000_000;
 /// Characters of a title where the target states no limit.
 const MOST_TITLE: i64 = 1_000;
 
-/// Reads a target file.
-pub(super) fn read(source: &Source, report: &mut Report) -> Option<TargetFile> {
+/// Reads a target file; reports every mistake of it.
+pub fn read_target(source: &Source, report: &mut Report) -> Option<TargetFile> {
     let before = report.errors();
     let file = TomlFile::new(&source.name, &source.bytes, report)?;
     let document = file.parse(report)?;
@@ -244,4 +244,28 @@ fn report_columns(fields: TomlFields<'_>, report: &mut Report) -> ReportColumns 
     let taken = texts(&fields, "taken", report);
     fields.reject_unknown(report);
     ReportColumns { file, status, taken }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::handover::{target_names, target_source};
+
+    #[test]
+    fn every_built_in_target_is_sound_and_names_its_source() {
+        for name in target_names() {
+            let mut report = Report::new();
+            let source = target_source(name).expect("it is built in");
+            let file = read_target(&source, &mut report);
+            assert!(report.iter().next().is_none(), "{name}: {report:#?}");
+            match file.expect("a sound file") {
+                TargetFile::Layout(target) => {
+                    assert_eq!(target.name, name);
+                    assert!(!target.sources.is_empty() || name == "generic", "{name}");
+                }
+                TargetFile::NotPublic(unknown) => assert!(!unknown.why.is_empty(), "{name}"),
+            }
+        }
+        assert!(target_names().is_sorted());
+    }
 }

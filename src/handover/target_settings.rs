@@ -51,10 +51,10 @@ impl TargetSettings {
             .filter(|setting| !values.contains_key(&setting.name))
             .map(|setting| format!("--set {}=… ({})", setting.name, setting.about))
             .collect();
-        match missing.is_empty() {
-            true => Ok(Self(values)),
-            false => Err(format!("{} needs {}", target.title, missing.join(" and "))),
+        if !missing.is_empty() {
+            return Err(format!("{} needs {}", target.title, missing.join(" and ")));
         }
+        Ok(Self(values))
     }
 
     /// Whether there is a setting of this name.

@@ -152,7 +152,9 @@ impl<'e, 'm> UploadedFiles<'e, 'm> {
                 Some(status) if !words.contains(&folded(status)) => {
                     of_this.refused.insert(place, status.to_owned());
                 }
-                _ => drop(of_this.taken.insert(place)),
+                _ => {
+                    of_this.taken.insert(place);
+                }
             }
         }
         self.add(of_this, &sheet, states, report);

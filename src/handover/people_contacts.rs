@@ -9,12 +9,12 @@ use crate::source::Source;
 
 /// The people of a table.
 #[derive(Debug, Clone, Default)]
-pub struct PeopleDirectory {
+pub struct PeopleContacts {
     people: BTreeMap<PersonId, ListedPerson>,
     pub(super) domains: SharedDomains,
 }
 
-impl PeopleDirectory {
+impl PeopleContacts {
     /// Reads a table of people as a build does; reports every mistake of its form, and rows of a person that disagree.
     pub fn read(source: &Source, settings: &IntakeOptions, report: &mut Report) -> Option<Self> {
         let before = report.errors();
