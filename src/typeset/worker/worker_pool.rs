@@ -27,7 +27,7 @@ pub(in super::super) struct WorkerPool {
 }
 
 /// How an answer of a kind is read.
-type AnswerReader<T> = fn(WorkerFrame, u64) -> Result<WorkerAnswer<T>, FalseAnswer>;
+type FrameReader<T> = fn(WorkerFrame, u64) -> Result<WorkerAnswer<T>, FalseAnswer>;
 
 /// Starts a worker and ends it again; gives what is said if it cannot be confined as far as it has to be.
 pub fn try_out(settings: &WorkerSettings) -> Option<Diagnostic> {
@@ -77,7 +77,7 @@ impl WorkerPool {
         &self,
         task: &DocumentTask,
         question: &dyn Fn(u64) -> WorkerFrame,
-        reader: AnswerReader<T>,
+        reader: FrameReader<T>,
     ) -> Result<T, Vec<Diagnostic>> {
         let fault = match self.answer(question, reader) {
             Ok(WorkerAnswer::Made(made)) => return Ok(made),
@@ -94,7 +94,7 @@ impl WorkerPool {
     fn answer<T>(
         &self,
         question: &dyn Fn(u64) -> WorkerFrame,
-        reader: AnswerReader<T>,
+        reader: FrameReader<T>,
     ) -> Result<WorkerAnswer<T>, WorkerFault> {
         let waiting = self.waiting();
         if let Some(worker) = waiting {
@@ -113,7 +113,7 @@ impl WorkerPool {
         &self,
         mut worker: WorkerProcess,
         question: &dyn Fn(u64) -> WorkerFrame,
-        reader: AnswerReader<T>,
+        reader: FrameReader<T>,
     ) -> Result<WorkerAnswer<T>, WorkerFault> {
         let (frame, number) = worker.ask(question)?;
         let answer = reader(frame, number)?;
