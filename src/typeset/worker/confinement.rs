@@ -9,6 +9,7 @@ use std::time::Duration;
 
 /// What a worker may take in its whole life.
 #[derive(Debug, Clone, Copy)]
+#[cfg_attr(not(target_os = "linux"), expect(dead_code, reason = "Linux alone limits workers"))]
 pub(super) struct WorkerLimits {
     /// Time of a processor.
     pub(super) processor: Duration,

@@ -31,6 +31,7 @@ pub(super) enum WorkerEnd {
     /// With an exit code, if it has one.
     Exit(Option<i32>),
     /// By a signal.
+    #[cfg_attr(not(unix), expect(dead_code, reason = "signals are Unix's"))]
     Signal(i32),
 }
 
