@@ -40,12 +40,15 @@ pub mod signature;
 mod staging_area;
 mod stored_archive;
 mod system_files;
+mod unlisted_files;
 mod verify;
 mod waiting_folder;
 mod workspace;
 
 pub use archive_changes::ArchiveChanges;
-pub use archive_reader::{ArchiveReader, FolderArchive, ManifestUse, UnlistedFile, UnlistedFiles};
+pub use archive_reader::{
+    ArchiveReader, FolderArchive, ManifestUse, UnlistedFile, UnlistedFiles, VerifiedManifest,
+};
 pub use archive_store::{
     ArchiveStore, LockMode, LockTerms, ObjectRead, ObjectVersion, PutCondition, PutObject,
     PutOutcome, StoredObject,
@@ -77,5 +80,6 @@ pub use shard::Shard;
 pub use staging_area::{StagingArea, write_whole};
 pub use stored_archive::StoredArchive;
 pub(crate) use system_files::is_of_the_system;
-pub use verify::{ExpectedManifest, VerifiedManifest, unlisted, verify, verify_in};
+pub use unlisted_files::unlisted;
+pub use verify::{ExpectedManifest, verify, verify_in};
 pub use workspace::{FinishedPackets, Workspace};

@@ -6,10 +6,8 @@ use std::path::{Path, PathBuf};
 
 use super::atomic_files::read;
 use super::earlier_runs::content;
-use super::verify::unlisted;
-use super::{
-    Manifest, PacketFile, RebuildReason, VerifiedManifest, is_unfinished, sha256, signature,
-};
+use super::unlisted_files::unlisted;
+use super::{Manifest, PacketFile, RebuildReason, is_unfinished, sha256, signature};
 use crate::diagnostics::{Code, Diagnostic, Location};
 use crate::error::{Error, Result};
 use crate::parallel::processors;
@@ -57,6 +55,15 @@ pub trait ArchiveReader: Sync {
     /// # Errors
     /// A folder or an address that cannot be listed.
     fn unlisted(&self, of: &VerifiedManifest, sizes: &[u64]) -> Result<UnlistedFiles>;
+}
+
+/// A manifest and the hash of its file.
+#[derive(Debug, Clone)]
+pub struct VerifiedManifest {
+    /// The manifest.
+    pub manifest: Manifest,
+    /// SHA-256 of its file.
+    pub sha256: String,
 }
 
 /// Whether the manifest of an archive with a fault is of use.

@@ -2,17 +2,17 @@
 //! elsewhere. Out: every file that is missing,
 //! altered, renamed or not listed, and a manifest that is not the one it was.
 
-use std::collections::BTreeSet;
-use std::fs;
 use std::path::Path;
 
-use super::archive_reader::{ArchiveReader, FolderArchive, ManifestUse, UnlistedFiles};
+use super::archive_reader::{
+    ArchiveReader, FolderArchive, ManifestUse, UnlistedFiles, VerifiedManifest,
+};
 use super::packet_identity::PacketOwners;
 use super::signature::SignatureFile;
 use super::system_files::is_of_the_system;
-use super::{Manifest, PacketFile, RebuildReason, SCHEMA, run_folder, sha256, signature};
+use super::{Manifest, PacketFile, RebuildReason, SCHEMA, sha256, signature};
 use crate::diagnostics::{Code, Diagnostic, Report, escape_control};
-use crate::error::{Error, Result};
+use crate::error::Result;
 use crate::parallel::try_each;
 use crate::source::Source;
 
@@ -23,15 +23,6 @@ pub struct ExpectedManifest {
     pub manifest_sha256: Option<String>,
     /// The public key of whoever signed the manifest.
     pub public_key: Option<Source>,
-}
-
-/// A manifest and the hash of its file.
-#[derive(Debug, Clone)]
-pub struct VerifiedManifest {
-    /// The manifest.
-    pub manifest: Manifest,
-    /// SHA-256 of its file.
-    pub sha256: String,
 }
 
 /// Compares every file below `folder` with the manifest in it, and the manifest with what is expected; gives the manifest if
@@ -203,42 +194,4 @@ impl UnlistedFiles {
         let place = self.foreign.iter().position(|file| file.sha256.as_deref() == Some(wanted))?;
         Some(self.foreign.remove(place).name)
     }
-}
-
-/// The files below a folder that a manifest does not know, by their paths with `/`; not those of a run at work.
-///
-/// # Errors
-/// A folder that cannot be read.
-pub fn unlisted(folder: &Path, manifest: &Manifest) -> Result<Vec<String>> {
-    let listed = manifest.files().map(|it| it.file.as_str());
-    let listed: BTreeSet<&str> = listed.chain([Manifest::FILE, signature::FILE]).collect();
-    let mut found = Vec::new();
-    walk(folder, "", &mut found)?;
-    found.retain(|file| !listed.contains(file.as_str()));
-    Ok(found)
-}
-
-/// Every file below a folder, by its path with `/`.
-fn walk(folder: &Path, prefix: &str, found: &mut Vec<String>) -> Result<()> {
-    let entries = match fs::read_dir(folder) {
-        // Another run has just finished with its own folder.
-        Err(why) if why.kind() == std::io::ErrorKind::NotFound && !prefix.is_empty() => {
-            return Ok(());
-        }
-        entries => entries.map_err(Error::read(folder))?,
-    };
-    let mut entries = entries.collect::<std::io::Result<Vec<_>>>().map_err(Error::read(folder))?;
-    entries.sort_by_key(fs::DirEntry::file_name);
-    for entry in entries {
-        let name = format!("{prefix}{}", entry.file_name().to_string_lossy());
-        let kind = entry.file_type().map_err(Error::read(&entry.path()))?;
-        if kind.is_dir() && name == run_folder::NAME {
-            continue;
-        } else if kind.is_dir() {
-            walk(&entry.path(), &format!("{name}/"), found)?;
-        } else {
-            found.push(name);
-        }
-    }
-    Ok(())
 }

@@ -62,6 +62,9 @@ fn of_storage(action: &str, fault: &StorageFault) -> Vec<String> {
         StorageFault::NotEncrypted => {
             "use an endpoint that begins with `https://`; what people wrote about each other does not cross a network unencrypted"
         }
+        StorageFault::UntrustedCertificate => {
+            "install the certificates of the system (ca-certificates on Debian), or name a file of certificates in SSL_CERT_FILE"
+        }
         StorageFault::NoObjectLock => {
             "push without --lock, or to a bucket of S3 that was made with object lock"
         }

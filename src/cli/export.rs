@@ -21,6 +21,7 @@ use super::input_arguments;
 use super::intake_arguments::IntakeArgs;
 use super::option_choices::KnownNames;
 use super::rights_argument::RightsArgs;
+use super::storage_arguments::{self, place};
 use super::terminal;
 use super::{CliError, CliResult, CommandResult};
 
@@ -39,7 +40,7 @@ const EXAMPLE: &str = "Examples:
 #[command(group = clap::ArgGroup::new("whom").required(true).args(["to", "by_manager"]))]
 pub(super) struct ExportArgs {
     /// The folder that a build wrote
-    #[arg(value_name = "ARCHIVE", value_hint = ValueHint::DirPath)]
+    #[arg(value_name = "ARCHIVE", value_hint = ValueHint::DirPath, value_parser = place())]
     archive: PathBuf,
     /// The system, or a target file of your own that ends in `.toml`
     #[arg(long, value_name = "NAME|FILE", value_parser = KnownNames::new(target_names, target))]
@@ -51,7 +52,7 @@ pub(super) struct ExportArgs {
     #[arg(long, requires = "by_manager")]
     zip: bool,
     /// The folder to make; it must not be there yet
-    #[arg(short, long, value_name = "DIR", value_hint = ValueHint::DirPath, required_unless_present = "report")]
+    #[arg(short, long, value_name = "DIR", value_hint = ValueHint::DirPath, value_parser = place(), required_unless_present = "report")]
     out: Option<PathBuf>,
     /// The edition to hand over [default: that of the system's readers; with --by-manager, manager]
     #[arg(long, value_name = "NAME", value_parser = KnownNames::new(input_arguments::audience_names, input_arguments::audience))]
@@ -131,7 +132,7 @@ impl ReportArgs {
     }
 
     fn sources(&self) -> Result<Vec<Source>, CliError> {
-        Ok(self.report.iter().map(|path| Source::read(path)).collect::<Result<_, _>>()?)
+        self.report.iter().map(|path| storage_arguments::settings(path)).collect()
     }
 }
 
@@ -227,7 +228,7 @@ fn to_target(
 ) -> Result<Option<HandoverAccount>, CliError> {
     let Some(target) = args.layout(name, report)? else { return Ok(None) };
     let settings = args.settings(&target)?;
-    let crosswalk = args.ids.as_deref().map(Source::read).transpose()?;
+    let crosswalk = args.ids.as_deref().map(storage_arguments::settings).transpose()?;
     let crosswalk = crosswalk.map(|it| Crosswalk::read(&it, target.id_name(), report));
     let people = args.directory(report)?;
     let reports = args.report.sources()?;

@@ -14,8 +14,7 @@ use super::file_arguments;
 use super::input_arguments::{self, EmployeeIds};
 use super::intake_arguments::IntakeArgs;
 use super::rights_argument::RightsArgs;
-use super::storage_arguments;
-use super::storage_arguments::place;
+use super::storage_arguments::{self, place};
 use super::terminal;
 use super::{CliError, CliResult, CommandResult, DefaultDate};
 

@@ -16,8 +16,7 @@ use promopacket::typeset::{RunFonts, TemplateFiles, TypesetPlace};
 
 use super::file_arguments::{self, refuse_to_overwrite};
 use super::intake_arguments::IntakeArgs;
-use super::storage_arguments;
-use super::storage_arguments::place;
+use super::storage_arguments::{self, place};
 use super::terminal;
 use super::typeset_arguments::{TemplateOrigin, TypesetArgs};
 use super::{CliError, DefaultDate};

@@ -42,6 +42,9 @@ pub enum StorageFault {
     /// The endpoint would be reached without encryption.
     #[error("its endpoint is not encrypted")]
     NotEncrypted,
+    /// The endpoint proves itself by a certificate that this machine does not trust.
+    #[error("this machine does not trust the certificate of its endpoint")]
+    UntrustedCertificate,
     /// There is more at the address than may be read; the text says how much.
     #[error("{0}")]
     TooLarge(String),

@@ -7,7 +7,8 @@ use object_store::Error as ClientError;
 use object_store::client::{HttpError, HttpErrorKind};
 use promopacket::error::StorageFault;
 
-use super::settings::NO_CREDENTIALS;
+/// How the client is told that there are no credentials.
+pub(super) const NO_CREDENTIALS: &str = "no credentials in the environment or from the machine";
 
 /// How much of a store's own words is shown, in characters.
 const SHOWN: usize = 300;
@@ -69,6 +70,9 @@ pub(super) fn of_connection(error: &(dyn StdError + 'static)) -> Option<StorageF
         let text = error.to_string();
         if text.contains("URL scheme is not allowed") {
             return Some(StorageFault::NotEncrypted);
+        }
+        if text.contains("invalid peer certificate") || text.contains("No CA certificates") {
+            return Some(StorageFault::UntrustedCertificate);
         }
         if text.contains("error decoding response body") || text.contains("end of file before") {
             fault = fault.or(Some(StorageFault::Cut));

@@ -12,6 +12,7 @@ use object_store::{BackoffConfig, ClientOptions, Error, ObjectStore, Result, Ret
 use tokio::time::timeout;
 
 use super::address::{StorageAddress, StoreKind};
+use super::faults::NO_CREDENTIALS;
 use super::lock_headers::{LockingConnector, RequestSigner};
 use super::object_retention::ObjectRetention;
 use super::waiting::wait;
@@ -28,9 +29,6 @@ const LAST_TRY: Duration = Duration::from_secs(120);
 
 /// How long the machine may take to give credentials.
 const MACHINE: Duration = Duration::from_secs(8);
-
-/// How the client is told that there are no credentials.
-pub(super) const NO_CREDENTIALS: &str = "no credentials in the environment or from the machine";
 
 /// The variables each of which says where credentials for S3 come from, in lower case.
 const GIVES_CREDENTIALS: [&str; 5] = [

@@ -23,7 +23,7 @@ ACCIDENTS = ["reset", "503", "cut", "lost", "twice", "slow", "stall"]
 class Proxy:
     """Listens on a port of its own; `accident(method, path, nth)` says what happens to the nth such request."""
 
-    def __init__(self, backend, key, secret):
+    def __init__(self, backend, key, secret, tls=None):
         self.backend, self.credentials = backend, Credentials(key, secret)
         self.accident = lambda method, path, nth: None
         self.before = lambda method, path: None
@@ -46,6 +46,9 @@ class Proxy:
         # A client that was killed or has had enough hears no answer.
         self.server.handle_error = lambda *_: None
         self.url = f"http://127.0.0.1:{self.server.server_address[1]}"
+        if tls:
+            self.url = f"https://localhost:{self.server.server_address[1]}"
+            self.server.socket = tls.wrap_socket(self.server.socket, server_side=True)
         threading.Thread(target=self.server.serve_forever, daemon=True).start()
 
     def forget(self):
