@@ -17,8 +17,8 @@ pub(super) struct TypesetArgs {
     /// The templates are a stranger's: typeset in processes without files, network and other programs; Linux alone can do that
     #[arg(long)]
     untrusted_templates: bool,
-    /// Typeset in processes apart: a document that takes more seconds than this, or 25 MB for each, fails alone [default with
-    /// --untrusted-templates: 10]
+    /// Typeset in processes apart: a document that takes more seconds than this, or 100 MB and 25 MB for each of them, fails alone
+    /// [default with --untrusted-templates: 10]
     #[arg(long, value_name = "SECONDS")]
     packet_timeout: Option<NonZeroU32>,
     /// Without these two: how many seconds of a processor a template of --templates, or the logo, may take for one document, and

@@ -15,6 +15,8 @@ pub(super) enum WorkerFault {
     NotStarted(String),
     /// It was started and cannot be confined.
     NotConfined(MissingRestriction),
+    /// It never waited for documents; why not.
+    NotReady(String),
     /// It took too long.
     Time,
     /// It took more memory than so many bytes.
@@ -47,10 +49,32 @@ impl WorkerFault {
         matches!(self, Self::Memory(_) | Self::Ended(_))
     }
 
+    /// Whether every other document would meet it, too: workers are all set up alike. A process that cannot be started now may be
+    /// later.
+    pub(super) fn is_of_all(&self) -> bool {
+        matches!(self, Self::NotConfined(_) | Self::NotReady(_))
+    }
+
+    /// The same fault of a worker that was not ready yet.
+    pub(super) fn before_ready(self) -> Self {
+        match self {
+            Self::NotConfined(_) => self,
+            Self::Time => Self::NotReady("it takes too long".to_owned()),
+            Self::Memory(_) => Self::NotReady("it takes too much memory".to_owned()),
+            Self::Ended(end) => Self::NotReady(end.to_string()),
+            Self::FalseAnswer(FalseAnswer(why)) => {
+                Self::NotReady(format!("of what it says, {why}"))
+            }
+            Self::NotStarted(why) | Self::NotReady(why) => Self::NotReady(why),
+        }
+    }
+
     /// What is said of it. What concerns every document alike is about nobody.
     pub(super) fn finding(&self, task: &DocumentTask, settings: &WorkerSettings) -> Diagnostic {
         match self {
-            Self::NotStarted(_) | Self::NotConfined(_) => self.of_all_documents(),
+            Self::NotStarted(why) => not_started(why),
+            Self::NotConfined(missing) => not_confined(*missing),
+            Self::NotReady(why) => not_ready(why),
             Self::Time => too_much(task, &format!("more than {} s", settings.seconds)),
             Self::Memory(bytes) => {
                 too_much(task, &format!("more than {} MB of memory", bytes >> 20))
@@ -63,13 +87,13 @@ impl WorkerFault {
     }
 
     /// What is said of it where no document is to be made yet.
-    pub(super) fn of_all_documents(&self) -> Diagnostic {
+    pub(super) fn finding_without_document(self) -> Diagnostic {
         match self {
-            Self::NotConfined(missing) => not_confined(*missing),
-            Self::NotStarted(why) => not_started(why),
+            Self::NotConfined(missing) => not_confined(missing),
+            Self::NotStarted(why) | Self::NotReady(why) => not_started(&why),
+            Self::Time | Self::Memory(_) => not_started("it does not answer"),
             Self::Ended(end) => not_started(&end.to_string()),
             Self::FalseAnswer(FalseAnswer(why)) => not_started(&format!("of what it says, {why}")),
-            Self::Time | Self::Memory(_) => not_started("it does not answer"),
         }
     }
 }
@@ -117,6 +141,14 @@ fn not_started(why: &str) -> Diagnostic {
     let message = format!("no process that typesets can be started: {why}");
     Diagnostic::error(Code::WorkerFailed, message)
         .hint("close other programs, or make fewer packets at once with --jobs 1")
+}
+
+/// What is said where templates or fonts stop a worker before its first document.
+fn not_ready(why: &str) -> Diagnostic {
+    let message =
+        format!("the process that typesets does not get through templates and fonts: {why}");
+    Diagnostic::error(Code::WorkerFailed, message)
+        .hint("try again without --templates, then without --font-path, to see which of them it is")
 }
 
 /// What is said where a system cannot confine workers.

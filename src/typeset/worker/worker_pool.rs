@@ -1,7 +1,7 @@
 //! The workers of a run. In: documents from several threads. Out: what workers make of them. There are as many workers as threads that
 //! ask at once; one that failed is ended, and another takes its place.
 
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use chrono::NaiveDate;
 
@@ -24,6 +24,8 @@ pub(in super::super) struct WorkerPool {
     setup: Arc<Vec<u8>>,
     /// Those that wait.
     idle: Mutex<Vec<WorkerProcess>>,
+    /// What no document can be made with.
+    fault_of_all: OnceLock<WorkerFault>,
 }
 
 /// How an answer of a kind is read.
@@ -35,7 +37,7 @@ pub fn try_out(settings: &WorkerSettings) -> Option<Diagnostic> {
     let started = WorkerProcess::start(settings, &nothing);
     let started = started.map_err(|why| WorkerFault::NotStarted(why.to_string()));
     let fault = started.and_then(|mut worker| worker.confined()).err()?;
-    Some(fault.of_all_documents())
+    Some(fault.finding_without_document())
 }
 
 impl WorkerPool {
@@ -47,7 +49,8 @@ impl WorkerPool {
         as_of: NaiveDate,
     ) -> Self {
         let setup = Arc::new(worker_setup::frame(templates, fonts, as_of).to_bytes());
-        Self { settings: settings.clone(), setup, idle: Mutex::default() }
+        let (idle, fault_of_all) = (Mutex::default(), OnceLock::new());
+        Self { settings: settings.clone(), setup, idle, fault_of_all }
     }
 
     /// Makes the PDF of a document.
@@ -96,6 +99,9 @@ impl WorkerPool {
         question: &dyn Fn(u64) -> WorkerFrame,
         reader: FrameReader<T>,
     ) -> Result<WorkerAnswer<T>, WorkerFault> {
+        if let Some(fault) = self.fault_of_all.get() {
+            return Err(fault.clone());
+        }
         let waiting = self.waiting();
         if let Some(worker) = waiting {
             match self.answer_of(worker, question, reader) {
@@ -104,8 +110,15 @@ impl WorkerPool {
             }
         }
         let worker = WorkerProcess::start(&self.settings, &self.setup);
-        let worker = worker.map_err(|why| WorkerFault::NotStarted(why.to_string()))?;
-        self.answer_of(worker, question, reader)
+        let worker = worker.map_err(|why| WorkerFault::NotStarted(why.to_string()));
+        let answer = worker.and_then(|worker| self.answer_of(worker, question, reader));
+        if let Err(fault) = &answer
+            && fault.is_of_all()
+        {
+            // The first is said of all others.
+            let _ = self.fault_of_all.set(fault.clone());
+        }
+        answer
     }
 
     /// Asks a worker, which then waits again, unless something is wrong with it.

@@ -20,6 +20,9 @@ use super::worker_loop::{MOST_DOCUMENTS, SET_UP, WorkerOrder};
 /// How often the memory of a worker is looked at.
 const PAUSE: Duration = Duration::from_millis(20);
 
+/// How much memory a worker may take for templates and fonts, in bytes: fonts may be large.
+const SET_UP_MEMORY: u64 = 2 << 30;
+
 /// How long a worker that has closed its output may take to end.
 const ENDING: u32 = 25;
 
@@ -89,7 +92,7 @@ impl WorkerProcess {
     /// # Errors
     /// That it is not, and has to be; or what became of it.
     pub(super) fn confined(&mut self) -> Result<(), WorkerFault> {
-        let frame = self.answer(SET_UP, u64::MAX)?;
+        let frame = self.answer(SET_UP, SET_UP_MEMORY)?;
         if frame.kind != FrameKind::Confined {
             return Err(FalseAnswer("it comes too early").into());
         }
@@ -122,14 +125,20 @@ impl WorkerProcess {
         if let Some(base) = self.base {
             return Ok(base);
         }
-        self.confined()?;
-        let frame = self.answer(SET_UP, u64::MAX)?;
-        if frame.kind != FrameKind::Ready {
-            return Err(FalseAnswer("it comes too early").into());
-        }
+        self.set_up().map_err(WorkerFault::before_ready)?;
         let base = memory_of(self.child.id()).unwrap_or(0);
         self.base = Some(base);
         Ok(base)
+    }
+
+    fn set_up(&mut self) -> Result<(), WorkerFault> {
+        self.confined()?;
+        let frame = self.answer(SET_UP, SET_UP_MEMORY)?;
+        if frame.kind == FrameKind::Ready {
+            Ok(())
+        } else {
+            Err(FalseAnswer("it comes too early").into())
+        }
     }
 
     /// Hands on what is to be written. A worker that takes nothing more is found out by its answer.
@@ -328,7 +337,9 @@ mod tests {
         let garbage = [&ready_and(&made(1, &[]))[..34], b"%PDF-1.7 without a frame"].concat();
         let unreadable = Err(FalseAnswer("it cannot be read").into());
         assert_eq!(answer_of(&garbage, WAIT), unreadable);
-        assert_eq!(answer_of(b"promopacket 0.1.0", WAIT), unreadable);
+        let other_program = answer_of(b"promopacket 0.1.0", WAIT);
+        let why = "of what it says, it cannot be read".to_owned();
+        assert_eq!(other_program, Err(WorkerFault::NotReady(why)));
     }
 
     #[test]
@@ -338,14 +349,16 @@ mod tests {
         let answer = answer_of(&missing.to_bytes(), WAIT);
         assert_eq!(answer, Err(WorkerFault::NotConfined(MissingRestriction::Landlock)));
         let early = made(1, &[HEAD, PDF]);
-        let too_early = Err(FalseAnswer("it comes too early").into());
-        assert_eq!(answer_of(&early.to_bytes(), WAIT), too_early);
+        let too_early = "of what it says, it comes too early".to_owned();
+        assert_eq!(answer_of(&early.to_bytes(), WAIT), Err(WorkerFault::NotReady(too_early)));
     }
 
     #[test]
     fn a_worker_that_says_nothing_or_ends_is_found_out() {
         let begin = &ready_and(&made(1, &[]))[..34];
         assert_eq!(answer_of(begin, WAIT), Err(WorkerFault::Time));
+        let unready = answer_of(&begin[..17], "exit 1");
+        assert!(matches!(unready, Err(WorkerFault::NotReady(_))), "{unready:?}");
         let killed = answer_of(begin, "kill -KILL $$");
         assert_eq!(killed, Err(WorkerFault::Ended(WorkerEnd::Signal(9))));
     }
