@@ -3,6 +3,7 @@
 mod cli;
 mod page;
 mod signals;
+#[cfg_attr(not(feature = "storage"), path = "no_storage.rs")]
 mod storage;
 
 use std::env::VarError;
