@@ -91,7 +91,7 @@ pub fn push(
     if options.lock.is_some() {
         store.check_object_lock()?;
     }
-    let push = ArchivePush { archive, verified, json: json, store, options, there };
+    let push = ArchivePush { archive, verified, json, store, options, there };
     push.run(seen.as_ref(), report)
 }
 

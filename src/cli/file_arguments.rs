@@ -66,7 +66,9 @@ fn each_once(sources: Vec<Source>) -> Vec<Source> {
     let mut places = BTreeSet::new();
     let mut once = Vec::new();
     for source in sources {
-        let is_new = Path::new(&*source.name).canonicalize().map_or(true, |it| places.insert(it));
+        let name = Path::new(&*source.name);
+        let place = if is_address(name) { Ok(name.to_owned()) } else { name.canonicalize() };
+        let is_new = place.map_or(true, |it| places.insert(it));
         if is_new {
             once.push(source);
         }

@@ -206,6 +206,31 @@ fn what_was_pushed_comes_back_and_is_not_sent_twice() {
 }
 
 #[test]
+fn a_signature_goes_along_and_comes_back() {
+    let (archive, store) = (built(&["E1003"]), SharedStore::new());
+    pushed(&archive, &store.folder());
+    let pair = minisign::KeyPair::generate_unencrypted_keypair().expect("random numbers");
+    let secret = pair.sk.to_box(None).expect("a key").into_string();
+    let public = pair.pk.to_box().expect("a key").into_string();
+    let (secret, public) = (secret.into_bytes(), public.into_bytes());
+    let folder = archive.path().join("packets");
+    let manifest = std::fs::read(folder.join(Manifest::FILE)).expect("there");
+    let key = Source::new("hr.key", secret);
+    let no_password = |_: &str| Err(std::io::ErrorKind::Unsupported.into());
+    let signed = archive::signature::sign(&folder, &archive::sha256(&manifest), &key, &no_password);
+    signed.expect("writable").expect("the key is good");
+    assert_eq!(pushed(&archive, &store.folder()).uploaded, 0);
+    let public_key = Some(Source::new("hr.pub", public));
+    let expected = ExpectedManifest { public_key, ..ExpectedManifest::default() };
+    let stored = StoredArchive(Box::new(store.folder()));
+    let out = archive.path().join("back");
+    let mut report = Report::new();
+    archive::pull(&stored, &expected, &out, FileRights::Private, &mut report).expect("writable");
+    archive::verify(&out, &expected, &mut report).expect("readable");
+    assert!(!report.has_errors(), "{:?}", codes(&report));
+}
+
+#[test]
 fn at_no_moment_a_reader_finds_a_manifest_without_its_packets() {
     let (archive, store) = (built(&["E1003", "E1007"]), SharedStore::new());
     let look = |_: usize, _: &PutObject, store: &SharedStore| {
