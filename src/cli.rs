@@ -3,10 +3,12 @@
 mod annotations;
 mod archive_commands;
 mod argument_hints;
+mod ballot;
 mod build;
 mod check;
 pub(crate) mod command_output;
 mod completions;
+mod decide;
 mod error_remedies;
 mod explain;
 mod export;
@@ -130,6 +132,8 @@ enum Command {
     Open(open::OpenArgs),
     Serve(serve::ServeArgs),
     Form(form::FormArgs),
+    Ballot(ballot::BallotArgs),
+    Decide(decide::DecideArgs),
     Import(import::ImportArgs),
     Ladder(ladder::LadderArgs),
     Init(init::InitArgs),
@@ -171,6 +175,8 @@ impl Cli {
             Command::Open(args) => open::run(&args, default_date, machine),
             Command::Serve(args) => serve::run(&args, default_date, machine),
             Command::Form(args) => form::run(&args, default_date),
+            Command::Ballot(args) => ballot::run(&args, default_date),
+            Command::Decide(args) => decide::run(&args, default_date),
             Command::Import(args) => import::run(&args, default_date),
             Command::Ladder(args) => ladder::run(&args),
             Command::Init(args) => init::run(&args),

@@ -53,8 +53,10 @@ pub use table::swallowed_rows::rows_in_cells;
 pub use table::{Table, TableCell, TableRow};
 pub use used_options::HeededOptions;
 pub use values::address::{NamedManager, SharedDomains};
+pub(crate) use values::dates::{DateFault, DateRule, parse as parse_date};
 pub(crate) use values::formula_guard::{guarded, without_guard};
 pub(crate) use values::spreadsheet_dates::hint as date_hint;
+pub(crate) use values::spreadsheet_errors::finding as spreadsheet_error;
 
 use assessment_files::ReadAgainst;
 use export::profiles::Profile;

@@ -19,7 +19,8 @@
 //! [`limits`] bounds what any file may take.
 //!
 //! Beside it, `lint` looks for what readers of packets complain about, and `fix_list` sorts it by manager.
-//! Before all of it, [`form`] makes the workbooks in which people and managers answer.
+//! Before all of it, [`form`] makes the workbooks in which people and managers answer. After it, a [`ballot`](mod@ballot) takes what
+//! a committee decides, and gives the table of decisions.
 //!
 //! What a program needs that makes packets is at the root: [`RunInputs`] go into [`check`], which gives a [`CheckedCycle`];
 //! [`build`] writes its packets into an archive, [`packet`](fn@packet) makes one in memory, and [`verify`] proves an archive later.
@@ -47,6 +48,7 @@
 pub mod archive;
 pub mod assessment;
 pub mod audience;
+pub mod ballot;
 pub mod calendar;
 pub mod colour;
 pub mod corrections;

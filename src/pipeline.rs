@@ -3,6 +3,7 @@
 //! In: the bytes of every input, options, and the date to use. Out: a report of every finding; and an archive of
 //! packets, one packet, or the files that a designer needs to preview it.
 
+mod ballots;
 mod build;
 mod build_options;
 mod build_run;
@@ -29,6 +30,7 @@ mod review_checking;
 mod run_inputs;
 
 pub use crate::fix_list::ManagerOverview;
+pub use ballots::{DecidedBallot, WrittenBallot, ballot, decide};
 pub use build::{BuildSummary, DryRunSummary, build, dry_run};
 pub use build_options::{BuildOptions, ErrorPolicy, LeaverPolicy, PurgedPolicy, RebuildPolicy};
 pub use check::check;

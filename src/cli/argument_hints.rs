@@ -78,6 +78,8 @@ fn example(command: &str) -> Option<&'static str> {
         "check" => "promopacket check assessments.csv --people people.csv",
         "packet" => "promopacket packet E1042 assessments.csv --people people.csv",
         "form" => "promopacket form people.csv -o forms",
+        "ballot" => "promopacket ballot assessments.csv --people people.csv -o ballot.xlsx",
+        "decide" => "promopacket decide ballot.xlsx assessments.csv --people people.csv",
         "import" => "promopacket import export.xlsx --people people.csv -o assessments.csv",
         "init" => "promopacket init my-cycle",
         "verify" => "promopacket verify packets",

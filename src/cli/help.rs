@@ -22,9 +22,10 @@ pub(super) struct HelpArgs {
 }
 
 /// The commands by who uses them.
-const GROUPS: [(&str, &[&str]); 6] = [
+const GROUPS: [(&str, &[&str]); 7] = [
     ("Do the whole job in a browser", &["open", "serve"]),
     ("Make packets", &["build", "packet", "form", "init"]),
+    ("Decide", &["ballot", "decide"]),
     ("Look at data", &["check", "import"]),
     ("Look after an archive", &["verify", "sign", "merge", "hold", "retain", "purge", "export"]),
     ("Look at the ladder", &["ladder"]),

@@ -21,13 +21,15 @@ pub(super) struct ManArgs {
 }
 
 /// The names of the commands.
-const COMMANDS: [&str; 21] = [
+const COMMANDS: [&str; 23] = [
     "build",
     "packet",
     "check",
     "open",
     "serve",
     "form",
+    "ballot",
+    "decide",
     "import",
     "ladder",
     "init",

@@ -42,6 +42,12 @@ enum SchemaSubject {
     /// What `form --format json` prints
     #[value(alias = "form-output")]
     Form,
+    /// What `ballot --format json` prints
+    #[value(alias = "ballot-output")]
+    Ballot,
+    /// What `decide --format json` prints
+    #[value(alias = "decide-output")]
+    Decide,
     /// What `import --format json` prints
     #[value(alias = "import-output")]
     Import,
@@ -91,6 +97,8 @@ pub(super) fn run(args: &SchemaArgs) -> CliResult {
         SchemaSubject::Build => return of_output("build"),
         SchemaSubject::Check => return of_output("check"),
         SchemaSubject::Form => return of_output("form"),
+        SchemaSubject::Ballot => return of_output("ballot"),
+        SchemaSubject::Decide => return of_output("decide"),
         SchemaSubject::Import => return of_output("import"),
         SchemaSubject::Verify => return of_output("verify"),
         SchemaSubject::Sign => return of_output("sign"),

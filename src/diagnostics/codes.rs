@@ -61,6 +61,8 @@ codes! {
     AnswerReplaced = "answer-replaced",
     /// The file in the place of the table of people holds assessments.
     AssessmentsAsPeople = "assessments-as-people",
+    /// The program could not make the ballot.
+    BallotNotMade = "ballot-not-made",
     /// The manifest is damaged, or its parts do not agree with each other.
     BrokenManifest = "broken-manifest",
     /// Cells of the sheet have notes, and no packet shows them.
@@ -69,6 +71,8 @@ codes! {
     CellTooLong = "cell-too-long",
     /// A cell with text is in a column that has no name.
     CellWithoutColumn = "cell-without-column",
+    /// A cell of the ballot that nobody was to change says something else than the cycle.
+    ChangedLockedCell = "changed-locked-cell",
     /// Two cells of the export give different values for one answer.
     ContradictoryAnswer = "contradictory-answer",
     /// A rating names two different steps of the scale.
@@ -93,6 +97,12 @@ codes! {
     DatesOutOfOrder = "dates-out-of-order",
     /// The command deleted packets before their date, because the given day is still to come.
     DayToCome = "day-to-come",
+    /// The table of decisions has another decision for the person in this cycle.
+    DecidedOtherwise = "decided-otherwise",
+    /// A ballot, or a table of decisions, has two rows for one person.
+    DecidedTwice = "decided-twice",
+    /// The ballot decides about somebody who has no packet in this cycle.
+    DecisionWithoutPacket = "decision-without-packet",
     /// The workbook has two sheets, cells or parts in one place.
     DoubledInWorkbook = "doubled-in-workbook",
     /// Two people have one id in the system that packets are handed over to, or one person has two rows in the crosswalk.
@@ -211,8 +221,12 @@ codes! {
     MergedSideways = "merged-sideways",
     /// A correction names a field that the assessments cannot have.
     MisplacedCorrection = "misplaced-correction",
+    /// Somebody is postponed or rejected, and the ballot names no area to work on.
+    MissingAreas = "missing-areas",
     /// A table lacks a column that it must have, or that column is hidden and left out.
     MissingColumn = "missing-column",
+    /// A row of the ballot has no decision, or somebody with a packet has no row.
+    MissingDecision = "missing-decision",
     /// The archive does not hold the edition, or it holds several and none was named.
     MissingEdition = "missing-edition",
     /// The file of a packet is missing.
@@ -261,6 +275,8 @@ codes! {
     NotHeld = "not-held",
     /// A file of settings or of corrections is not text in UTF-8.
     NotUtf8 = "not-utf-8",
+    /// The words for the person are the notes of the meeting.
+    NotesGivenAway = "notes-given-away",
     /// Nobody answered anything about the person.
     NothingAnswered = "nothing-answered",
     /// The file holds NUL bytes, which no text has.
@@ -403,8 +419,12 @@ codes! {
     UnfinishedRun = "unfinished-run",
     /// The answer to a question of yes or no, or to a decision, is not one of the choices.
     UnknownAnswer = "unknown-answer",
+    /// The workbook is no ballot of this version of the program.
+    UnknownBallot = "unknown-ballot",
     /// The program does not know a column of the table.
     UnknownColumn = "unknown-column",
+    /// The file is no table of decisions, or a row of it is not as the program writes it.
+    UnknownDecisions = "unknown-decisions",
     /// A skill names a dimension that the ladder does not declare.
     UnknownDimension = "unknown-dimension",
     /// The manifest lists a packet of an edition that does not exist.
@@ -507,6 +527,8 @@ codes! {
     WrongCounts = "wrong-counts",
     /// A date in the manifest, until when packets are kept, cannot be right.
     WrongDate = "wrong-date",
+    /// A day from which a promotion holds stands beside another decision.
+    WrongEffectiveDate = "wrong-effective-date",
     /// The pattern of file names in the cycle file is wrong.
     WrongFileName = "wrong-file-name",
     /// A list in the manifest is not in the order that the program writes.
@@ -517,12 +539,16 @@ codes! {
     WrongPacketId = "wrong-packet-id",
     /// A pattern in the mapping is wrong.
     WrongPattern = "wrong-pattern",
+    /// The day to look again is missing, past, or stands beside a promotion.
+    WrongRevisitDate = "wrong-revisit-date",
     /// The steps of the scale in the cycle file cannot be used.
     WrongScale = "wrong-scale",
     /// The signature does not fit this manifest and this key.
     WrongSignature = "wrong-signature",
     /// A setting has a value that it cannot have.
     WrongValue = "wrong-value",
+    /// The votes of a row are no numbers of votes, or more than the committee has members.
+    WrongVotes = "wrong-votes",
 }
 
 impl Code {

@@ -26,6 +26,8 @@ pub enum CodeTopic {
     Cycle,
     /// The forms that people fill in.
     Form,
+    /// The committee's ballot and what it decided.
+    Ballot,
     /// What readers of packets complain about.
     Lint,
     /// Fonts and characters.
@@ -38,7 +40,7 @@ pub enum CodeTopic {
 
 impl CodeTopic {
     /// Every topic, in the order in which a user meets them.
-    pub const ALL: [Self; 11] = [
+    pub const ALL: [Self; 12] = [
         Self::File,
         Self::Export,
         Self::People,
@@ -46,6 +48,7 @@ impl CodeTopic {
         Self::Ladder,
         Self::Cycle,
         Self::Form,
+        Self::Ballot,
         Self::Lint,
         Self::Fonts,
         Self::Templates,
@@ -62,6 +65,7 @@ impl CodeTopic {
             Self::Ladder => "The career ladder",
             Self::Cycle => "The cycle file",
             Self::Form => "Forms",
+            Self::Ballot => "Ballots and decisions",
             Self::Lint => "What readers of packets complain about",
             Self::Fonts => "Fonts and characters",
             Self::Templates => "Templates and the logo",

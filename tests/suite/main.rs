@@ -5,6 +5,7 @@ mod any_input;
 mod archive;
 mod arrows;
 mod audiences;
+mod ballot;
 mod cases;
 mod codes;
 mod command_line;

@@ -244,6 +244,19 @@ fn commands_of_a_cycle_print_one_document_however_they_end() {
     printed(at, &["form", "people.csv", "-o", "forms"], "form", 2);
     printed(at, &["form", "assessments.csv", "-o", "x"], "form", 1);
     printed(at, &["form", "none.csv", "-o", "x"], "form", 3);
+    let ballot = printed(at, &["ballot", "assessments.csv", "--people", "people.csv"], "ballot", 0);
+    assert_eq!(ballot["written"]["people"], 24);
+    printed(at, &["ballot", "assessments.csv", "--people", "people.csv"], "ballot", 2);
+    printed(at, &["ballot", "assessments.csv", "-o", "x.xlsx"], "ballot", 1);
+    printed(at, &["ballot", "none.csv", "-o", "x.xlsx"], "ballot", 3);
+    let decide = |rest: &[&'static str]| {
+        [&["decide", "ballot.xlsx", "assessments.csv", "--people", "people.csv"], rest].concat()
+    };
+    printed(at, &decide(&[]), "decide", 1);
+    let waiting = printed(at, &decide(&["--in-rounds"]), "decide", 0);
+    assert_eq!(waiting["written"]["waiting"], 24);
+    printed(at, &decide(&["-o", "people.csv"]), "decide", 2);
+    printed(at, &["decide", "none.xlsx", "assessments.csv"], "decide", 3);
     let from_forms = ["import", "forms", "--people", "people.csv", "-o", "x.csv"];
     let import = printed(at, &from_forms, "import", 0);
     assert_ne!(import["rows"], 0);
