@@ -27,7 +27,8 @@ const GROUPS: [(&str, &[&str]); 7] = [
     ("Make packets", &["build", "packet", "form", "init"]),
     ("Decide", &["ballot", "decide"]),
     ("Look at data", &["check", "import"]),
-    ("Look after an archive", &["verify", "sign", "merge", "hold", "retain", "purge", "export"]),
+    ("Look after an archive", &["verify", "sign", "merge", "hold", "retain", "purge"]),
+    ("Bring packets elsewhere", &["export", "push", "pull"]),
     ("Look at the ladder", &["ladder"]),
     ("Get to know the program", &["explain", "schema", "completions", "man", "help"]),
 ];

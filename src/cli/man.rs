@@ -36,6 +36,8 @@ const COMMANDS: [&str; 23] = [
     "verify",
     "sign",
     "merge",
+    "push",
+    "pull",
     "hold",
     "retain",
     "purge",
