@@ -22,7 +22,7 @@ pub(super) struct HelpArgs {
 }
 
 /// The commands by who uses them.
-const GROUPS: [(&str, &[&str]); 7] = [
+const GROUPS: &[(&str, &[&str])] = &[
     ("Do the whole job in a browser", &["open", "serve"]),
     ("Make packets", &["build", "packet", "form", "init"]),
     ("Decide", &["ballot", "decide"]),
@@ -46,7 +46,7 @@ fn grouped(program: &Command) -> String {
     let mut text = String::new();
     for (heading, names) in GROUPS {
         let _ = writeln!(text, "{heading}:");
-        for name in names {
+        for name in names.iter() {
             let command = program.find_subcommand(name).expect("a test looks for each command");
             let about = command.get_about().map(ToString::to_string).unwrap_or_default();
             let _ = writeln!(text, "  {name:11}  {about}");

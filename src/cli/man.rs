@@ -21,7 +21,7 @@ pub(super) struct ManArgs {
 }
 
 /// The names of the commands.
-const COMMANDS: [&str; 23] = [
+const COMMANDS: &[&str] = &[
     "build",
     "packet",
     "check",
