@@ -5,6 +5,7 @@
 
 mod assessment_rows;
 mod cell_dates;
+mod earlier_decisions;
 mod item_catalogue;
 mod manager_keys;
 mod other_writer;
@@ -36,6 +37,7 @@ use crate::rating::Rating;
 use crate::strings::Locale;
 use crate::unicode::composed;
 
+pub use earlier_decisions::{EarlierDecision, EarlierDecisions};
 pub(crate) use item_catalogue::RowItem;
 pub(crate) use manager_keys::{ManagedPerson, ManagerAddresses, ManagerKey};
 pub use paragraphs::Paragraphs;
@@ -326,6 +328,8 @@ pub struct ReviewContext<'c> {
     pub as_of: NaiveDate,
     /// The languages that packets can be printed in.
     pub languages: &'c [&'c str],
+    /// What committees decided in earlier cycles, if a table of it was given.
+    pub earlier: Option<&'c EarlierDecisions>,
 }
 
 /// The reviews of a run, and how rows became people.

@@ -253,10 +253,11 @@ impl Manifest {
 }
 
 /// What a run reads files as.
-const ROLES: [&str; 9] = [
+const ROLES: [&str; 10] = [
     "assessments",
     "people",
     "corrections",
+    "decisions",
     "cycle",
     "ladder",
     "mapping",

@@ -136,6 +136,9 @@ impl<'r> ReviewFiller<'r> {
         }
         if let Some(said) = review.and_then(|review| review.said.here_mut()) {
             settle(&mut said.statements);
+            if let Some(earlier) = self.context.earlier {
+                earlier.fill(&of.id, &mut said.statements.last_decision, self.report);
+            }
         }
     }
 

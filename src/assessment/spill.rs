@@ -193,6 +193,7 @@ mod tests {
             cycle: &cycle,
             as_of,
             languages: &["en"],
+            earlier: None,
         };
         let table = table.table.expect("the sample is sound");
         let mut reading = ReviewReader::new(&table, people.as_ref(), &context, &mut report);

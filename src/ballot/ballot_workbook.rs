@@ -155,7 +155,7 @@ impl BallotWriter<'_> {
         DataValidation::new()
             .allow_list_formula(Formula::new(range))
             .show_error_message(false)
-            .set_input_message("For whom is postponed or rejected: a dimension of the list, or your own words. Separate several with a semicolon.")
+            .set_input_message("For whom is postponed or rejected: a dimension of the list, or your own words; several with semicolons. They stand in the person's packet of the next cycle.")
     }
 
     fn dates(&self, what: &str) -> Result<DataValidation, XlsxError> {

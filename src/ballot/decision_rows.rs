@@ -9,10 +9,12 @@ use chrono::NaiveDate;
 
 use super::columns::LATTICE_DECISION;
 use super::{BallotBasis, BallotEntry, word};
-use crate::assessment::{CommitteeOutcome, PersonId, Review};
+use crate::assessment::{
+    CommitteeOutcome, EarlierDecision, EarlierDecisions, LastDecision, Paragraphs, PersonId, Review,
+};
 use crate::diagnostics::{Code, Diagnostic, Location, Report, escape_control, in_backticks};
 use crate::intake::{self, RawSheet, ReadOptions};
-use crate::source::Source;
+use crate::source::{FileText, Source};
 
 /// The columns of the table, in their order; the last is Lattice's.
 pub const DECISION_COLUMNS: [&str; 11] = [
@@ -34,6 +36,7 @@ const CYCLE: usize = 0;
 const ID: usize = 1;
 const NAME: usize = 2;
 const DECISION: usize = 5;
+const AREAS: usize = 6;
 const DECIDED_ON: usize = 9;
 
 /// A row of the table as texts.
@@ -113,6 +116,22 @@ impl DecisionTable {
                 finding.about(id.as_str()).hint("keep the row that holds, and delete the other"),
             );
         }
+    }
+
+    /// The last decision about each person that is of another cycle and not after a day.
+    pub fn earlier(&self, cycle: &str, as_of: NaiveDate) -> EarlierDecisions {
+        let mut earlier = EarlierDecisions::default();
+        for ((of, id), (cells, at)) in &self.known {
+            let date: Option<NaiveDate> = cells[DECIDED_ON].parse().ok();
+            let outcome = outcome(&cells[DECISION]);
+            let (Some(date), Some(outcome)) = (date, outcome) else { continue };
+            if of != cycle && date <= as_of {
+                let areas = Paragraphs::new(&cells[AREAS], &FileText::default());
+                let decision = LastDecision { outcome, date: Some(date), areas };
+                earlier.add(id.clone(), EarlierDecision { decision, at: at.clone() });
+            }
+        }
+        earlier
     }
 
     /// The table with the decisions of a round. Reports decisions that it has otherwise.

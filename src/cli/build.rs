@@ -180,6 +180,9 @@ fn work(args: &BuildArgs, default_date: DefaultDate<'_>, report: &mut Report) ->
     if let Some(counts) = outcome.summary.as_ref().and_then(|summary| summary.corrections) {
         outcome.say(command_output::corrected(&counts));
     }
+    if let Some(people) = outcome.summary.as_ref().and_then(|summary| summary.last_decisions) {
+        outcome.say(command_output::decided_before(people));
+    }
     target.say(&mut outcome);
     match (&checked, made, intended) {
         (Some(checked), Some(built), _) => {

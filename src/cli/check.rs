@@ -115,6 +115,9 @@ fn conclude(checked: CheckedCycle, found: &str, outcome: &mut CommandOutcome) {
     if let Some(counts) = &summary.corrections {
         outcome.say(command_output::corrected(counts));
     }
+    if let Some(people) = summary.last_decisions {
+        outcome.say(command_output::decided_before(people));
+    }
     for line in command_output::dropped(&checked.dropped) {
         outcome.say(line);
     }

@@ -372,6 +372,12 @@ pub(super) fn corrected(counts: &CorrectionCounts) -> String {
     format!("{rows}: {fields} something else than the input")
 }
 
+/// How many last decisions a table of decisions gave.
+pub(super) fn decided_before(people: usize) -> String {
+    let people = count(people, "person has", "people have");
+    format!("{people} a last decision in the table of decisions")
+}
+
 /// What was not read because it never belongs in a packet, and what because somebody wants it so.
 pub(super) fn dropped(columns: &[DroppedColumn]) -> Vec<String> {
     let sensitive =

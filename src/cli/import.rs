@@ -93,6 +93,7 @@ fn work(args: &ImportArgs, default_date: DefaultDate<'_>, report: &mut Report) -
             .as_deref()
             .map(|path| storage_arguments::file(path, limit))
             .transpose()?,
+        decisions: None,
         cycle: args.cycle.as_deref().map(storage_arguments::settings).transpose()?,
         logo: None,
         ladder: args.ladder.as_deref().map(storage_arguments::ladder).transpose()?,

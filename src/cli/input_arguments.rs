@@ -34,6 +34,10 @@ pub(super) struct InputArgs {
     /// What was changed after people had answered: a corrections file, with one row for each change
     #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
     corrections: Option<PathBuf>,
+    /// What committees decided in earlier cycles: the table that `decide` writes; it gives the last decision of people whose
+    /// assessments name none
+    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
+    decisions: Option<PathBuf>,
     /// The cycle file; without it the built-in settings hold
     #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
     cycle: Option<PathBuf>,
@@ -94,6 +98,11 @@ impl InputArgs {
                 .map(|path| file_arguments::file(path, limit))
                 .transpose()?,
             corrections: None,
+            decisions: self
+                .decisions
+                .as_deref()
+                .map(|path| storage_arguments::file(path, limit))
+                .transpose()?,
             logo: self.logo(cycle.as_ref()),
             cycle,
             ladder: self.ladder.as_deref().map(storage_arguments::ladder).transpose()?,
@@ -187,7 +196,7 @@ impl InputArgs {
         inputs: &RunInputs,
     ) -> Result<(), CliError> {
         let logo = inputs.logo.as_ref().map(|logo| PathBuf::from(&*logo.name));
-        let files = self.tables().chain(&self.corrections).chain(&logo);
+        let files = self.tables().chain(&self.corrections).chain(&self.decisions).chain(&logo);
         refuse_to_overwrite(path, files.chain(self.intake.mapping()))
     }
 }

@@ -154,6 +154,7 @@ impl UploadedCycle {
             logo,
             ladder,
             last_run: None,
+            decisions: None,
             ..before.inputs.clone()
         };
         SessionInputs {

@@ -43,6 +43,8 @@ pub struct CheckedCycle {
     pub accounting: Option<ExportAccount>,
     /// What became of the corrections, if there is a file of them.
     pub corrections: Option<CorrectionCounts>,
+    /// How many of the people have a decision in the table of decisions, if it was given.
+    pub last_decisions: Option<usize>,
     /// The templates.
     pub templates: TemplateFiles,
     /// Where documents are typeset.
@@ -69,6 +71,9 @@ pub struct CheckSummary {
     /// What became of the corrections, if there is a file of them.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub corrections: Option<CorrectionCounts>,
+    /// How many of the people have a last decision in the table of decisions, if it was given.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub last_decisions: Option<usize>,
 }
 
 impl CheckedCycle {
@@ -88,6 +93,7 @@ impl CheckedCycle {
             as_of_from: self.as_of.origin,
             dropped_cells: sensitive_cells(&self.dropped),
             corrections: self.corrections,
+            last_decisions: self.last_decisions,
         }
     }
 

@@ -66,8 +66,13 @@ pub fn read_people(inputs: FormInputs, report: &mut Report) -> Option<FormPeople
     report.extend(inputs.as_of.overruled(&cycle, inputs.cycle.as_ref()));
     let templates = TemplateFiles::built_in();
     let languages = templates.languages();
-    let context =
-        ReviewContext { ladder: &ladder, cycle: &cycle, as_of: as_of.date, languages: &languages };
+    let context = ReviewContext {
+        ladder: &ladder,
+        cycle: &cycle,
+        as_of: as_of.date,
+        languages: &languages,
+        earlier: None,
+    };
     let mut found = Report::new();
     let reviews = assessment::read_people(&people, &context, &mut found);
     report.extend(found.iter().filter(|finding| is_sound || !depends_on_cycle(finding)).cloned());

@@ -47,7 +47,8 @@ pub fn import(inputs: &RunInputs, report: &mut Report) -> ImportSummary {
     {
         let as_of = inputs.date(&cycle, report).date;
         let languages = inputs.templates.languages();
-        let context = ReviewContext { ladder, cycle: &cycle, as_of, languages: &languages };
+        let context =
+            ReviewContext { ladder, cycle: &cycle, as_of, languages: &languages, earlier: None };
         reviews(table.as_ref(), people.as_ref(), &context, &mut found);
     }
     // Who has no assessment yet, only the whole cycle can say.

@@ -158,7 +158,7 @@ impl LiveCycle {
     fn checked(&self, tables: &RunTables, report: &mut Report) -> Option<CheckedReviews> {
         report.extend(tables.found.iter().cloned());
         report.number_rows_as(&tables.found);
-        missing_glyphs::check(&tables.all(), None, &self.fonts, report);
+        missing_glyphs::check(&tables.all(), None, self.read.earlier.as_ref(), &self.fonts, report);
         let languages = self.read.templates.languages();
         let context = self.read.context(&self.ladder, &languages);
         let checking = ReviewChecking { run_tables: tables, names: &[], context: &context };

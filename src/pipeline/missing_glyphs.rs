@@ -4,9 +4,10 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::read_cycle::earlier_decisions;
 use super::read_tables::corrected_tables;
 use super::run_inputs::RunInputs;
-use crate::assessment::PersonId;
+use crate::assessment::{EarlierDecision, EarlierDecisions, PersonId};
 use crate::cycle::Cycle;
 use crate::diagnostics::{Code, Diagnostic, Location, Report, Severity, escape_control};
 use crate::intake::{self, Column, Table, TableRow, TableShape};
@@ -30,10 +31,12 @@ struct MissingGlyphs {
 pub(super) fn check(
     tables: &[&Table],
     settings: Option<(&Ladder, &Cycle)>,
+    earlier: Option<&EarlierDecisions>,
     fonts: &RunFonts,
     report: &mut Report,
 ) {
-    let lacks = lacks(tables, settings, fonts);
+    let mut lacks = lacks(tables, settings, fonts);
+    lacks.extend(earlier.into_iter().flat_map(|earlier| of_decisions(tables, earlier, fonts)));
     let mut scripts: BTreeMap<(&str, bool), Vec<&MissingGlyphs>> = BTreeMap::new();
     for lack in &lacks {
         let letters: BTreeSet<&str> =
@@ -70,8 +73,35 @@ pub fn missing_characters(inputs: &RunInputs, fonts: &RunFonts) -> BTreeSet<char
     let settings = ladder.as_ref().map(|ladder| (ladder, &cycle));
     let strings = inputs.templates.files().filter(|(path, _)| path.starts_with("strings/"));
     let strings = strings.flat_map(|(_, bytes)| fonts.missing(&String::from_utf8_lossy(bytes)));
-    let lacks = lacks(&run_tables.all(), settings, fonts);
+    let mut lacks = lacks(&run_tables.all(), settings, fonts);
+    let as_of = inputs.date(&cycle, &mut unheard);
+    if let Some(earlier) = earlier_decisions(inputs, &cycle, as_of, &mut unheard) {
+        lacks.extend(of_decisions(&run_tables.all(), &earlier, fonts));
+    }
     lacks.into_iter().flat_map(|it| it.missing).chain(strings).collect()
+}
+
+/// What is missing in the areas of earlier decisions about people who get a packet.
+fn of_decisions(
+    tables: &[&Table],
+    earlier: &EarlierDecisions,
+    fonts: &RunFonts,
+) -> Vec<MissingGlyphs> {
+    let mut lacks = Vec::new();
+    for id in printed_people(tables) {
+        let Some(EarlierDecision { decision, at }) = earlier.of(&id) else { continue };
+        let missing = fonts.missing(decision.areas.as_str());
+        if !missing.is_empty() {
+            lacks.push(MissingGlyphs {
+                at: Some(at.clone()),
+                named: None,
+                employee_id: Some(id.to_string()),
+                is_printed: true,
+                missing,
+            });
+        }
+    }
+    lacks
 }
 
 fn lacks(

@@ -9,7 +9,8 @@ use super::read_tables::{CorrectedAgainst, RunTables, tables};
 use super::review_checking::{ReviewChecking, depends_on_cycle};
 use super::run_inputs::{AsOf, RunInputs};
 use crate::archive::InputFile;
-use crate::assessment::{ContentStorage, ReviewContext};
+use crate::assessment::{ContentStorage, EarlierDecisions, ReviewContext};
+use crate::ballot::DecisionTable;
 use crate::corrections::Corrections;
 use crate::cycle::Cycle;
 use crate::diagnostics::{Code, Diagnostic, Report, escape_control};
@@ -38,6 +39,8 @@ pub(super) struct ReadCycle {
     /// Every file with its hash, without corrections.
     files: Vec<InputFile>,
     storage: ContentStorage,
+    /// What committees decided in earlier cycles, if a table of it was given and could be read.
+    pub(super) earlier: Option<EarlierDecisions>,
     /// What was found in the logo.
     of_logo: Vec<Diagnostic>,
 }
@@ -60,6 +63,7 @@ impl ReadCycle {
             (hashing.join().expect("hashing bytes cannot fail"), tables)
         });
         let as_of = inputs.date(&cycle, report);
+        let earlier = earlier_decisions(&inputs, &cycle, as_of, report);
         // The files are let go once they are tables.
         let RunInputs { assessments, mut templates, typeset_in, .. } = inputs;
         let (logo, storage, settings) = (inputs.logo, inputs.storage, inputs.intake);
@@ -84,6 +88,7 @@ impl ReadCycle {
             names,
             files,
             storage,
+            earlier,
             of_logo,
         }
     }
@@ -119,7 +124,7 @@ impl ReadCycle {
         report.number_rows_as(found);
         let tables = run_tables.all();
         let settings = self.ladder.as_ref().map(|ladder| (ladder, &self.cycle));
-        missing_glyphs::check(&tables, settings, fonts, report);
+        missing_glyphs::check(&tables, settings, self.earlier.as_ref(), fonts, report);
         report.extend(intake::rows_in_cells(&tables));
         let ladder = self.ladder.as_ref()?;
         report.extend(self.of_logo.iter().cloned());
@@ -132,6 +137,10 @@ impl ReadCycle {
             return None;
         }
         let found = checking.checked(&self.strings, &self.storage, report)?;
+        let last_decisions = self.earlier.as_ref().map(|earlier| {
+            let reviews = found.reviews.reviews.iter();
+            reviews.filter(|review| earlier.of(&review.person.id).is_some()).count()
+        });
         let mut files = self.files.clone();
         let place =
             files.iter().position(|file| file.role != "assessments" && file.role != "people");
@@ -149,6 +158,7 @@ impl ReadCycle {
             people_account: tables.iter().find_map(|table| table.people_account.clone()),
             accounting: run_tables.read.accounting.clone(),
             corrections: run_tables.corrections,
+            last_decisions,
             templates: self.templates.clone(),
             typeset_in: self.typeset_in.clone(),
             files,
@@ -161,8 +171,25 @@ impl ReadCycle {
         ladder: &'c Ladder,
         languages: &'c [&'c str],
     ) -> ReviewContext<'c> {
-        ReviewContext { ladder, cycle: &self.cycle, as_of: self.as_of.date, languages }
+        ReviewContext {
+            ladder,
+            cycle: &self.cycle,
+            as_of: self.as_of.date,
+            languages,
+            earlier: self.earlier.as_ref(),
+        }
     }
+}
+
+/// The last decisions of a table of them, which are of another cycle and not after the date of this one.
+pub(super) fn earlier_decisions(
+    inputs: &RunInputs,
+    cycle: &Cycle,
+    as_of: AsOf,
+    report: &mut Report,
+) -> Option<EarlierDecisions> {
+    let table = DecisionTable::read(inputs.decisions.as_ref()?, report)?;
+    Some(table.earlier(&cycle.id, as_of.date))
 }
 
 /// Adds the logo that the cycle names to the templates; gives what is wrong with one that cannot be used.

@@ -24,6 +24,8 @@ pub struct RunInputs {
     pub people: Option<Source>,
     /// What was changed after people had answered.
     pub corrections: Option<Source>,
+    /// The table of what committees decided in earlier cycles.
+    pub decisions: Option<Source>,
     /// The cycle file; the built-in settings hold without it.
     pub cycle: Option<Source>,
     /// The logo that the cycle file names.
@@ -53,6 +55,7 @@ impl RunInputs {
             assessments: vec![assessments],
             people: None,
             corrections: None,
+            decisions: None,
             cycle: None,
             logo: None,
             ladder: None,
@@ -86,6 +89,7 @@ impl RunInputs {
         let mut files: Vec<InputFile> =
             self.assessments.iter().map(|source| InputFile::of("assessments", source)).collect();
         files.extend(self.people.iter().map(|source| InputFile::of("people", source)));
+        files.extend(self.decisions.iter().map(|source| InputFile::of("decisions", source)));
         files.extend(self.cycle.iter().map(|source| InputFile::of("cycle", source)));
         files.extend(self.logo.iter().map(|source| InputFile::of("logo", source)));
         files.push(InputFile::new("cycle", "built-in cycle.toml", cycle::BUILT_IN.as_bytes()));

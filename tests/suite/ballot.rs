@@ -301,3 +301,96 @@ fn the_ballot_of_another_cycle_or_version_is_refused() {
     );
     assert!(!at.join("decisions.csv").exists());
 }
+
+/// A table of decisions beside the inputs of the next cycle.
+fn with_decisions(rows: &str) -> TempDir {
+    let folder = copy("next-cycle");
+    let header = "cycle,employee_id,name,from,to,decision,areas,revisit_on,effective_on,decided_on,Promotion Decision (Y/N)\n";
+    fs::write(folder.path().join("decisions.csv"), header.to_owned() + rows).expect("writable");
+    folder
+}
+
+const POSTPONED: &str = "2026-H2,E1003,Nguyễn Thị Hồng Ánh,backend/L3,backend/L4,postpone,Scope; mentoring,2027-05-31,,2026-12-03,N\n";
+const REJECTED: &str =
+    "2026-H2,E1004,Олена Ковальчук,backend/L4,backend/L5,reject,Craft,,,2026-12-03,N\n";
+
+fn next_cycle(folder: &Path, command: &[&str]) -> Output {
+    let of = [
+        "assessments.csv",
+        "--people",
+        "people.csv",
+        "--cycle",
+        "cycle.toml",
+        "--decisions",
+        "decisions.csv",
+    ];
+    program(folder, &[command, &of[..]].concat())
+}
+
+/// The data of a packet, as templates read it.
+fn last_decision(folder: &Path, id: &str) -> serde_json::Value {
+    let run = next_cycle(folder, &["packet", id, "--emit", id, "--audience", "hr"]);
+    assert!(run.status.success(), "{}", stderr(&run));
+    let data = fs::read(folder.join(id).join("packet.json")).expect("the data was written");
+    let data: serde_json::Value = serde_json::from_slice(&data).expect("JSON");
+    data["last_decision"].clone()
+}
+
+/// What one cycle decided is the last decision of the next, where the assessments name none.
+#[test]
+fn the_next_cycle_knows_what_was_decided() {
+    let earlier =
+        "2026-H1,E1003,Nguyễn Thị Hồng Ánh,backend/L3,backend/L4,reject,Craft,,,2026-06-03,N\n";
+    let gone = "2026-H2,E9999,Nobody Here,backend/L3,backend/L4,reject,Craft,,,2026-12-03,N\n";
+    let own =
+        "2027-H1,E1005,Ayşe Gül Yıldırım,backend/L5,backend/L6,reject,Own cycle,,,2027-05-20,N\n";
+    let later =
+        "2027-H2,E1005,Ayşe Gül Yıldırım,backend/L5,backend/L6,reject,Later,,,2027-12-01,N\n";
+    let folder = with_decisions(&[POSTPONED, earlier, gone, own, later].concat());
+    let at = folder.path();
+    let checked = next_cycle(at, &["check"]);
+    let said = stderr(&checked);
+    assert!(checked.status.success() && said.contains("1 person has a last decision"), "{said}");
+    let decision = last_decision(at, "E1003").to_string();
+    for word in ["postpone", "2026-12-03", "Scope; mentoring"] {
+        assert!(decision.contains(word), "{decision} lacks {word}");
+    }
+    assert!(last_decision(at, "E1005").is_null());
+    let built = next_cycle(at, &["build", "--out", "packets"]);
+    assert!(built.status.success(), "{}", stderr(&built));
+    let manifest = fs::read_to_string(at.join("packets/manifest.json")).expect("a manifest");
+    assert!(
+        manifest.contains("\"decisions\", \"file\": \"decisions.csv\"")
+            || manifest.contains("\"role\":\"decisions\""),
+        "{manifest}"
+    );
+    assert!(program(at, &["verify", "packets"]).status.success());
+}
+
+/// Assessments that name another last decision are refused; other words for the areas are told, and count.
+#[test]
+fn a_last_decision_that_differs_is_found() {
+    let folder = with_decisions(&[POSTPONED, REJECTED].concat());
+    let run = next_cycle(folder.path(), &["check"]);
+    let said = stderr(&run);
+    assert!(run.status.success(), "{said}");
+    assert!(said.contains("warning[decided-otherwise] decisions.csv:3"), "{said}");
+    assert!(last_decision(folder.path(), "E1004").to_string().contains("older than a year"));
+    for other in
+        [REJECTED.replace("reject", "accept"), REJECTED.replace("2026-12-03", "2026-12-04")]
+    {
+        let folder = with_decisions(&other);
+        let run = next_cycle(folder.path(), &["check"]);
+        let said = stderr(&run);
+        assert!(said.contains("error[decided-otherwise] decisions.csv:2"), "{said}");
+        assert_eq!(run.status.code(), Some(1));
+    }
+}
+
+/// An area in letters that no font has is told with its place in the table, before anything is typeset.
+#[test]
+fn letters_of_an_area_that_no_font_has_are_found() {
+    let folder = with_decisions(&POSTPONED.replace("mentoring", "範囲"));
+    let run = next_cycle(folder.path(), &["check"]);
+    assert!(stderr(&run).contains("error[missing-glyph] decisions.csv:2"), "{}", stderr(&run));
+}
