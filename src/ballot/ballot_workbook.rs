@@ -21,6 +21,10 @@ const FIRST_PERSON: RowNum = 1;
 /// The columns that stay in sight: all up to the name.
 const FROZEN: ColNum = 3;
 
+/// The widths that a locked column can have, in characters.
+const NARROWEST: u16 = 13;
+const WIDEST: u16 = 60;
+
 /// The paper size A4 as spreadsheets number it.
 const A4: u8 = 9;
 
@@ -72,7 +76,7 @@ struct BallotWriter<'w> {
 impl BallotWriter<'_> {
     fn write(&mut self, basis: &BallotBasis<'_>) -> WriteResult {
         for column in BallotColumn::ALL {
-            self.sheet.set_column_width(place(column), width(column))?;
+            self.sheet.set_column_width(place(column), width(column, basis))?;
             let format = looks(true).set_bold().set_align(FormatAlign::VerticalCenter);
             self.sheet.write_string_with_format(0, place(column), column.name(), &format)?;
         }
@@ -89,18 +93,12 @@ impl BallotWriter<'_> {
     fn person(&mut self, row: RowNum, review: &Review, cycle: &str) -> WriteResult {
         for column in BallotColumn::ALL {
             let format = format(column);
-            let text = match column {
-                BallotColumn::Cycle => cycle.to_owned(),
-                BallotColumn::EmployeeId => review.person.id.to_string(),
-                BallotColumn::Name => review.person.name.clone(),
-                BallotColumn::From => review.current.to_string(),
-                BallotColumn::To => review.target.to_string(),
-                _ => {
-                    self.sheet.write_blank(row, place(column), &format)?;
-                    continue;
-                }
-            };
-            self.sheet.write_string_with_format(row, place(column), text, &format)?;
+            if column.is_locked() {
+                let text = locked_text(column, review, cycle);
+                self.sheet.write_string_with_format(row, place(column), text, &format)?;
+            } else {
+                self.sheet.write_blank(row, place(column), &format)?;
+            }
         }
         Ok(())
     }
@@ -186,6 +184,18 @@ impl BallotWriter<'_> {
     }
 }
 
+/// What stands in a cell that nobody writes in; blank for the others.
+fn locked_text(column: BallotColumn, review: &Review, cycle: &str) -> String {
+    match column {
+        BallotColumn::Cycle => cycle.to_owned(),
+        BallotColumn::EmployeeId => review.person.id.to_string(),
+        BallotColumn::Name => review.person.name.clone(),
+        BallotColumn::From => review.current.to_string(),
+        BallotColumn::To => review.target.to_string(),
+        _ => String::new(),
+    }
+}
+
 /// A text that is shown beside a cell, which takes anything.
 fn prompt(text: &str) -> Result<DataValidation, XlsxError> {
     DataValidation::new().set_input_message(text)
@@ -195,17 +205,21 @@ fn place(column: BallotColumn) -> ColNum {
     column as ColNum
 }
 
-/// The width of a column, in characters of the workbook's font.
-fn width(column: BallotColumn) -> u16 {
+/// The width of a column, in characters of the workbook's font. What is locked has one line, so that it never runs over the row of
+/// somebody else.
+fn width(column: BallotColumn, basis: &BallotBasis<'_>) -> u16 {
+    if column.is_locked() {
+        let texts = basis.reviews.iter().map(|review| locked_text(column, review, &basis.cycle.id));
+        let longest = texts.map(|text| text.chars().count()).max().unwrap_or_default();
+        let longest = u16::try_from(longest).unwrap_or(WIDEST).saturating_add(2);
+        return longest.clamp(NARROWEST, WIDEST);
+    }
     match column {
-        BallotColumn::Cycle | BallotColumn::EmployeeId => 12,
-        BallotColumn::Name => 24,
-        BallotColumn::From | BallotColumn::To => 15,
         BallotColumn::Decision => 12,
         BallotColumn::Areas => 30,
         BallotColumn::RevisitOn | BallotColumn::EffectiveOn => 13,
         BallotColumn::VotesFor | BallotColumn::VotesAgainst | BallotColumn::VotesAbstained => 15,
-        BallotColumn::MeetingNotes | BallotColumn::ToldToPerson => 40,
+        _ => 40,
     }
 }
 
@@ -224,12 +238,15 @@ fn looks(is_locked: bool) -> Format {
     let format = Format::new()
         .set_font_size(10)
         .set_font_color(INK)
-        .set_text_wrap()
         .set_align(FormatAlign::Top)
         .set_align(FormatAlign::Left)
         .set_border(FormatBorder::Thin)
         .set_border_color(LINE);
-    if is_locked { format.set_background_color(CLOSED) } else { format.set_unlocked() }
+    if is_locked {
+        format.set_background_color(CLOSED)
+    } else {
+        format.set_text_wrap().set_unlocked()
+    }
 }
 
 /// A day as workbooks count it, from 1900 to 9999.
