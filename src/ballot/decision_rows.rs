@@ -134,6 +134,16 @@ impl DecisionTable {
         earlier
     }
 
+    /// Reads a table that is to get more rows: it must also have the form in which they are written.
+    pub fn read_to_extend(source: &Source, report: &mut Report) -> Option<Self> {
+        let table = Self::read(source, report)?;
+        if !takes_rows(&source.bytes) {
+            report.push(saved_otherwise(source));
+            return None;
+        }
+        Some(table)
+    }
+
     /// The table with the decisions of a round. Reports decisions that it has otherwise.
     pub fn with(
         &self,
@@ -170,6 +180,24 @@ impl DecisionTable {
         let bytes = [&self.bytes, gap, &lines].concat();
         is_sound.then_some(DecisionRows { bytes, added, kept })
     }
+}
+
+/// Whether rows as we write them can stand below what a file has: UTF-8 with commas, under our header.
+fn takes_rows(bytes: &[u8]) -> bool {
+    let Ok(text) = std::str::from_utf8(bytes) else { return false };
+    let text = text.strip_prefix('\u{feff}').unwrap_or(text);
+    let rest = text.strip_prefix(&DECISION_COLUMNS.join(","));
+    bytes.is_empty() || rest.is_some_and(|rest| rest.is_empty() || rest.starts_with(['\n', '\r']))
+}
+
+fn saved_otherwise(source: &Source) -> Diagnostic {
+    let message =
+        "another program has saved this table in another form, so no row can be added below it";
+    let finding = Diagnostic::error(Code::UnknownDecisions, message);
+    let finding = finding.at(Location::start_of(&source.name));
+    finding.hint(
+        "save it as CSV in UTF-8 with commas, or restore it from a backup; -o names another file",
+    )
 }
 
 /// Whether two rows say the same of the decision; on which day the ballot was read again does not count.

@@ -60,7 +60,7 @@ pub fn decide(
     let basis = basis(checked, &checked.reviews.reviews);
     let entries = ballot::read(filled, &basis, rules, report);
     let known = match earlier {
-        Some(source) => DecisionTable::read(source, report)?,
+        Some(source) => DecisionTable::read_to_extend(source, report)?,
         None => DecisionTable::default(),
     };
     let table = known.with(&entries, &basis, report)?;

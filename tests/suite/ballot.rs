@@ -159,6 +159,32 @@ fn another_decision_about_somebody_is_refused() {
     assert_eq!(table(at), "employee_id,name\nP01,Ada\n");
 }
 
+/// A table that a spreadsheet saved with semicolons, in another encoding or as a workbook gets no rows of another form.
+#[test]
+fn a_table_that_was_saved_otherwise_gets_no_rows() {
+    let folder = copy("forty-mistakes");
+    let at = folder.path();
+    assert!(decide(at, "mended.csv", &[]).status.success());
+    let written = table(at);
+    let semicolons = written.replace("Craft; scope", "Craft").replace(',', ";").into_bytes();
+    let latin: Vec<u8> =
+        written.replace("Ada Adler", "Ad\u{e4} Adler").chars().map(|c| c as u8).collect();
+    for other in [semicolons, latin] {
+        fs::write(at.join("decisions.csv"), &other).expect("writable");
+        let run = decide(at, "mended.csv", &[]);
+        assert_eq!(run.status.code(), Some(1));
+        assert!(
+            stderr(&run).contains("error[unknown-decisions] decisions.csv:1:1"),
+            "{}",
+            stderr(&run)
+        );
+        assert_eq!(fs::read(at.join("decisions.csv")).expect("it is there"), other);
+    }
+    fs::write(at.join("decisions.csv"), format!("\u{feff}{}", written.replace('\n', "\r\n")))
+        .expect("writable");
+    assert!(decide(at, "mended.csv", &[]).status.success());
+}
+
 /// A name or an area that a spreadsheet would take for a formula is guarded, and read back as it was.
 #[test]
 fn the_table_of_decisions_holds_no_formula() {
