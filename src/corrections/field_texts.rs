@@ -116,13 +116,13 @@ impl CorrectionLayer<'_> {
         let at = at.map_or_else(String::new, |at| format!(", at {}", self.found.numbered(at)));
         let field = row.correction.field;
         let message = format!(
-            "the correction of `{field}` was made when it said {before}, and {whose} says {says}{at}; it is not applied, and its own text waits in the corrections file: {}",
-            shown(&edit.after, 0)
+            "the correction of `{field}` was made when it said {before}, and {whose} says {says}{at}; it is not applied"
         );
         let at = self.of.at(row.line, CorrectionColumn::Before);
         let finding = Diagnostic::error(Code::StaleCorrection, message).at(at);
         let finding = finding.value(&edit.before);
-        self.tell(row, finding.hint(SETTLE));
+        let own = format!("its own text waits in this row: {}", shown(&edit.after, 0));
+        self.tell(row, finding.hint(SETTLE).hint(own));
     }
 
     /// Where the input has the field; none if it has no such cell.

@@ -37,7 +37,7 @@ fn write_files(text: &str, folder: &Path) {
 fn followed() -> TempDir {
     let (text, folder) = (guide(), folder());
     write_files(&text, folder.path());
-    assert_eq!(run(GUIDE_FOR_TEMPLATES, folder.path()), 5);
+    assert_eq!(run(GUIDE_FOR_TEMPLATES, folder.path()), 6);
     folder
 }
 
