@@ -13,6 +13,7 @@ mod error_remedies;
 mod explain;
 mod export;
 mod export_account;
+mod fairness;
 mod file_arguments;
 mod form;
 mod help;
@@ -146,6 +147,7 @@ enum Command {
     Retain(retain::RetainArgs),
     Purge(purge::PurgeArgs),
     Export(export::ExportArgs),
+    Fairness(fairness::FairnessArgs),
     Explain(explain::ExplainArgs),
     Schema(schema::SchemaArgs),
     Completions(completions::CompletionsArgs),
@@ -189,6 +191,7 @@ impl Cli {
             Command::Retain(args) => retain::run(&args, default_date),
             Command::Purge(args) => purge::run(&args, default_date),
             Command::Export(args) => export::run(&args),
+            Command::Fairness(args) => fairness::run(&args, default_date),
             Command::Explain(args) => explain::run(&args),
             Command::Schema(args) => schema::run(&args),
             Command::Completions(args) => completions::run(&args),

@@ -1,6 +1,6 @@
-//! Packets and fix lists to PDF.
+//! Packets, fix lists and fairness sheets to PDF.
 //!
-//! In: a [`Packet`] or a `FixList`, templates, fonts. Out: the bytes of a PDF/A and PDF/UA-1 file; or what Typst says is
+//! In: a [`Packet`], a `FixList` or a [`FairnessSheet`], templates, fonts. Out: the bytes of a PDF/A and PDF/UA-1 file; or what Typst says is
 //! wrong, with the position in the template and the person. No Typst type leaves this folder.
 
 mod batch;
@@ -23,6 +23,7 @@ use chrono::NaiveDate;
 
 use crate::cycle::ArchiveStandard;
 use crate::diagnostics::{Code, Diagnostic};
+use crate::fairness::FairnessSheet;
 use crate::fix_list::FixList;
 use crate::packet::Packet;
 
@@ -140,6 +141,16 @@ impl Typesetter {
         let can_show = |c| self.fonts.can_show(c);
         let data = list.to_json(self.fonts.families(), &can_show);
         self.made(DocumentTask::fix_list(list, data, self.standard))
+    }
+
+    /// Makes the PDF of a fairness sheet.
+    ///
+    /// # Errors
+    /// Those of [`Typesetter::pdf`].
+    pub fn fairness_sheet(&self, sheet: &FairnessSheet) -> Result<PdfDocument, Vec<Diagnostic>> {
+        let can_show = |c| self.fonts.can_show(c);
+        let data = sheet.to_json(self.fonts.families(), &can_show);
+        self.made(DocumentTask::fairness_sheet(sheet, data, self.standard))
     }
 
     /// Makes the PDF of templates that need no data.

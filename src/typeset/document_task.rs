@@ -1,10 +1,11 @@
-//! What a document is made of, as data alone: a thread takes it as a process apart does. In: a packet, a fix list or the trial of a
+//! What a document is made of, as data alone: a thread takes it as a process apart does. In: a packet, a fix list, a fairness sheet or the trial of a
 //! logo. Out: everything that the typesetter has to know of it.
 
 use serde::{Deserialize, Serialize};
 
 use crate::cycle::ArchiveStandard;
 use crate::diagnostics::Diagnostic;
+use crate::fairness::FairnessSheet;
 use crate::fix_list::FixList;
 use crate::packet::Packet;
 
@@ -29,6 +30,7 @@ pub(super) struct DocumentTask {
 pub(super) enum DocumentEntry {
     Packet,
     FixList,
+    FairnessSheet,
     /// A trial whose template stands in the place of that of packets.
     Logo,
 }
@@ -58,6 +60,21 @@ impl DocumentTask {
             data,
             title: list.title().to_owned(),
             ident: list.id().to_owned(),
+            standard,
+            employee_id: None,
+        }
+    }
+
+    pub(super) fn fairness_sheet(
+        sheet: &FairnessSheet,
+        data: Vec<u8>,
+        standard: ArchiveStandard,
+    ) -> Self {
+        Self {
+            entry: DocumentEntry::FairnessSheet,
+            data,
+            title: sheet.title().to_owned(),
+            ident: sheet.id().to_owned(),
             standard,
             employee_id: None,
         }

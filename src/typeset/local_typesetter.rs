@@ -84,6 +84,7 @@ impl LocalTypesetter {
         let main = match entry {
             DocumentEntry::Packet | DocumentEntry::Logo => self.shared.packet,
             DocumentEntry::FixList => self.shared.fix_list,
+            DocumentEntry::FairnessSheet => self.shared.fairness_sheet,
         };
         DocumentWorld { shared: &self.shared, main, data: Bytes::new(data) }
     }

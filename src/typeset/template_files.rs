@@ -19,6 +19,9 @@ pub(super) const PACKET: &str = "packet.typ";
 /// The path of the file that Typst starts with for a manager's fix list.
 pub(super) const FIX_LIST: &str = "fix-list.typ";
 
+/// The path of the file that Typst starts with for a fairness sheet.
+pub(super) const FAIRNESS_SHEET: &str = "fairness-sheet.typ";
+
 /// The path of a document's data: the same for everybody, and never a file of a template.
 pub const DATA: &str = "packet.json";
 
@@ -30,7 +33,7 @@ macro_rules! embedded {
 }
 
 /// The embedded files, ordered by path.
-const EMBEDDED: [(&str, &[u8]); 53] = embedded![
+const EMBEDDED: [(&str, &[u8]); 54] = embedded![
     "components/lens.typ",
     "components/links.typ",
     "components/lists.typ",
@@ -47,6 +50,7 @@ const EMBEDDED: [(&str, &[u8]); 53] = embedded![
     "components/voices.typ",
     "components/wall.typ",
     "components/words.typ",
+    "fairness-sheet.typ",
     "fix-list.typ",
     "packet.typ",
     "sections/appendix.typ",
