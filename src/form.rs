@@ -29,6 +29,7 @@ mod questions;
 mod row_heights;
 mod workbook;
 
+pub(crate) use answer_validation::workbook_day;
 use std::collections::BTreeMap;
 
 use chrono::NaiveDate;

@@ -1,14 +1,15 @@
 //! A ballot to a workbook. In: the people and their cycle. Out: the bytes of an XLSX file, the same for the same input. Every text
 //! is written as a string, so that none can be a formula or a link.
 
-use chrono::{Datelike as _, Days, NaiveDate};
+use chrono::{Days, NaiveDate};
 use rust_xlsxwriter::{
-    ColNum, Color, DataValidation, DataValidationRule, DocProperties, ExcelDateTime, Format,
-    FormatAlign, FormatBorder, Formula, ProtectionOptions, RowNum, Workbook, Worksheet, XlsxError,
+    ColNum, Color, DataValidation, DataValidationRule, DocProperties, Format, FormatAlign,
+    FormatBorder, Formula, ProtectionOptions, RowNum, Workbook, Worksheet, XlsxError,
 };
 
 use super::{BallotBasis, BallotColumn, IDENTITY, MARKER, SHEET};
 use crate::assessment::Review;
+use crate::form::workbook_day;
 
 type WriteResult = Result<(), XlsxError>;
 
@@ -43,7 +44,7 @@ pub(super) fn bytes(
 ) -> Result<Vec<u8>, XlsxError> {
     let mut workbook = Workbook::new();
     let title = format!("{}: ballot", basis.cycle.name);
-    let created = day(as_of)?;
+    let created = workbook_day(as_of)?;
     workbook.set_properties(&DocProperties::new().set_title(title).set_creation_datetime(&created));
     let dimensions = RowNum::try_from(basis.ladder.dimensions.len()).expect("a ladder is small");
     let sheet = workbook.add_worksheet().set_name(SHEET)?;
@@ -159,7 +160,7 @@ impl BallotWriter<'_> {
     fn dates(&self, what: &str) -> Result<DataValidation, XlsxError> {
         let first = self.as_of - Days::new(366);
         DataValidation::new()
-            .allow_date(DataValidationRule::GreaterThan(day(first)?))
+            .allow_date(DataValidationRule::GreaterThan(workbook_day(first)?))
             .set_input_message(what)?
             .set_error_title("Not a date")?
             .set_error_message(format!("Write a date after {first}."))
@@ -247,15 +248,4 @@ fn looks(is_locked: bool) -> Format {
     } else {
         format.set_text_wrap().set_unlocked()
     }
-}
-
-/// A day as workbooks count it, from 1900 to 9999.
-fn day(date: NaiveDate) -> Result<ExcelDateTime, XlsxError> {
-    let of = |year, month, day| {
-        NaiveDate::from_ymd_opt(year, month, day).expect("a day of the calendar")
-    };
-    let date = date.clamp(of(1900, 1, 1), of(9999, 12, 31));
-    let year = u16::try_from(date.year()).expect("the year has four digits");
-    let small = |it: u32| u8::try_from(it).expect("a month has at most 31 days, a year 12 months");
-    ExcelDateTime::from_ymd(year, small(date.month()), small(date.day()))
 }

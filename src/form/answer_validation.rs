@@ -69,13 +69,13 @@ fn dates(last: NaiveDate) -> Result<DataValidation, XlsxError> {
     let first = NaiveDate::from_ymd_opt(1990, 1, 1).expect("a day of the calendar").min(last);
     let message = format!("Write a date from {first} to {last}, or leave the cell blank.");
     DataValidation::new()
-        .allow_date(DataValidationRule::Between(day(first)?, day(last)?))
+        .allow_date(DataValidationRule::Between(workbook_day(first)?, workbook_day(last)?))
         .set_error_title("Not a date")?
         .set_error_message(message)
 }
 
 /// A day as workbooks count it, from 1900 to 9999.
-pub(super) fn day(date: NaiveDate) -> Result<ExcelDateTime, XlsxError> {
+pub(crate) fn workbook_day(date: NaiveDate) -> Result<ExcelDateTime, XlsxError> {
     let of = |year, month, day| {
         NaiveDate::from_ymd_opt(year, month, day).expect("a day of the calendar")
     };

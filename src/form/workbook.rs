@@ -56,7 +56,7 @@ fn properties(form: &PlannedForm<'_>, basis: &FormContext<'_>) -> Result<DocProp
     let title = format!("{}: assessment form of {}", basis.cycle.name, form.review.person.id);
     Ok(DocProperties::new()
         .set_title(title)
-        .set_creation_datetime(&answer_validation::day(basis.as_of)?))
+        .set_creation_datetime(&answer_validation::workbook_day(basis.as_of)?))
 }
 
 fn hide_choices(sheet: &mut Worksheet, choices: &[String]) -> WriteResult {
