@@ -9,15 +9,18 @@ use super::super::document_task::DocumentTask;
 #[inline(always)]
 pub(super) fn attempt(_: &DocumentTask) {}
 
+/// One thing an attacker in a worker would try.
+#[cfg(feature = "fault-injection")]
+type Attempt = fn() -> std::io::Result<()>;
+
 /// Tries what a document names.
 #[cfg(feature = "fault-injection")]
 pub(super) fn attempt(task: &DocumentTask) {
     use std::fs::File;
-    use std::io::Result;
     use std::net::{TcpStream, UdpSocket};
     use std::process::Command;
 
-    let attempts: [(&str, fn() -> Result<()>); 5] = [
+    let attempts: [(&str, Attempt); 5] = [
         ("attempt-process", || Command::new("/bin/true").status().map(drop)),
         ("attempt-tcp", || TcpStream::connect("127.0.0.1:9").map(drop)),
         ("attempt-udp", || UdpSocket::bind("127.0.0.1:0").map(drop)),
