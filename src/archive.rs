@@ -6,6 +6,7 @@ mod archive_changes;
 mod archive_reader;
 mod archive_store;
 mod atomic_files;
+mod book_manifest;
 mod change_list_check;
 mod decision_records;
 mod disk_sync;
@@ -53,6 +54,7 @@ pub use archive_store::{
     ArchiveStore, LockMode, LockTerms, ObjectRead, ObjectVersion, PutCondition, PutObject,
     PutOutcome, StoredObject,
 };
+pub use book_manifest::{BookManifest, BookPartRange, BookRange, BookTerms};
 pub use decision_records::{
     Decision, DecisionAction, EverybodyWord, PeopleDecided, PurgeRecord, PurgedFile,
 };

@@ -4,6 +4,7 @@ mod annotations;
 mod archive_commands;
 mod argument_hints;
 mod ballot;
+mod book;
 mod build;
 mod check;
 pub(crate) mod command_output;
@@ -128,6 +129,7 @@ pub(crate) struct Cli {
 enum Command {
     Build(build::BuildArgs),
     Packet(packet::PacketArgs),
+    Book(book::BookArgs),
     Check(check::CheckArgs),
     Open(open::OpenArgs),
     Serve(serve::ServeArgs),
@@ -171,6 +173,7 @@ impl Cli {
         match self.command {
             Command::Build(args) => build::run(&args, default_date),
             Command::Packet(args) => packet::run(&args, default_date),
+            Command::Book(args) => book::run(&args, default_date),
             Command::Check(args) => check::run(&args, default_date),
             Command::Open(args) => open::run(&args, default_date, machine),
             Command::Serve(args) => serve::run(&args, default_date, machine),

@@ -65,6 +65,8 @@ pub struct Cycle {
     pub rights: FileRights,
     /// How long the packets are kept.
     pub retention: RetentionRule,
+    /// The least number of candidates for a rung whose skills the committee's book shows beside each other.
+    pub smallest_cohort: u32,
     /// What the lint looks for.
     pub lint: LintSettings,
 }
@@ -136,6 +138,7 @@ fn read_fields(fields: TomlFields<'_>, report: &mut Report) -> Option<Cycle> {
     let file_name = output(fields.table("output", report), report);
     let archive = archive_settings::read(fields.table("archive", report), report);
     let retention = archive_settings::retention(fields.table("retention", report), report);
+    let smallest_cohort = committee(fields.table("committee", report), report);
     let lint = LintSettings::read(fields.table("lint", report), report);
     fields.reject_unknown(report);
     let (rule, talking_point_steps) = readiness?;
@@ -159,6 +162,7 @@ fn read_fields(fields: TomlFields<'_>, report: &mut Report) -> Option<Cycle> {
         source_data: archive.source_data,
         rights: archive.rights,
         retention: retention?,
+        smallest_cohort: smallest_cohort?,
         lint: lint?,
     })
 }
@@ -274,6 +278,12 @@ fn readiness(fields: TomlFields<'_>, report: &mut Report) -> Option<(ReadinessRu
         u8::try_from(number.value).expect("the range was checked when it was read")
     };
     Some((ReadinessRule { max_unknown_percent: small(unknown?) }, small(steps?)))
+}
+
+fn committee(fields: TomlFields<'_>, report: &mut Report) -> Option<u32> {
+    let least = fields.number("smallest_cohort", 2..101, report);
+    fields.reject_unknown(report);
+    u32::try_from(least?.value).ok()
 }
 
 fn visibility(fields: TomlFields<'_>, report: &mut Report) -> Visibility {

@@ -49,6 +49,7 @@ pub mod archive;
 pub mod assessment;
 pub mod audience;
 pub mod ballot;
+pub mod book;
 pub mod calendar;
 pub mod colour;
 pub mod corrections;

@@ -4,11 +4,14 @@
 //! packets, one packet, or the files that a designer needs to preview it.
 
 mod ballots;
+mod book_pages;
+mod book_versions;
 mod build;
 mod build_options;
 mod build_run;
 mod check;
 mod checked_cycle;
+mod committee_book;
 mod existing_archive;
 mod fix_lists;
 mod forms;
@@ -35,6 +38,7 @@ pub use build::{BuildSummary, DryRunSummary, build, dry_run};
 pub use build_options::{BuildOptions, ErrorPolicy, LeaverPolicy, PurgedPolicy, RebuildPolicy};
 pub use check::check;
 pub use checked_cycle::{CheckSummary, CheckedCycle, findings_about, people_with_errors};
+pub use committee_book::{BookOptions, MadeBook, book};
 pub use fix_lists::{count_pages, fix_list, fix_lists, managers};
 pub use forms::{FormInputs, FormPeople, read_people};
 pub use import::{ImportSummary, import, starter};

@@ -1,6 +1,6 @@
-//! Packets and fix lists to PDF.
+//! Packets, fix lists and books to PDF.
 //!
-//! In: a [`Packet`] or a `FixList`, templates, fonts. Out: the bytes of a PDF/A and PDF/UA-1 file; or what Typst says is
+//! In: a [`Packet`], a `FixList` or a `BookDocument`, templates, fonts. Out: the bytes of a PDF/A and PDF/UA-1 file; or what Typst says is
 //! wrong, with the position in the template and the person. No Typst type leaves this folder.
 
 mod batch;
@@ -11,6 +11,7 @@ mod link_words;
 mod local_typesetter;
 mod logo;
 mod packet_pages;
+mod page_parts;
 mod page_places;
 mod running_documents;
 mod system_fonts;
@@ -21,6 +22,7 @@ mod world;
 
 use chrono::NaiveDate;
 
+use crate::book::BookDocument;
 use crate::cycle::ArchiveStandard;
 use crate::diagnostics::{Code, Diagnostic};
 use crate::fix_list::FixList;
@@ -29,11 +31,12 @@ use crate::packet::Packet;
 pub(crate) use template_files::is_logo;
 pub use template_files::{DATA, TemplateFiles};
 
-pub(crate) use batch::{run as run_batch, run_alike as run_batch_alike, run_one};
+pub(crate) use batch::{run as run_batch, run_alike as run_batch_alike, run_large, run_one};
 pub use fonts::RunFonts;
 pub use link_words::told as told_links;
 pub(crate) use logo::try_logo;
 pub use packet_pages::{PacketPages, PageImage};
+pub use page_parts::PagePart;
 pub use page_places::PagePlace;
 pub use running_documents::{RunningDocument, running};
 pub use typeset_place::{ConfinementPolicy, TypesetPlace, WorkerSettings};
@@ -72,6 +75,8 @@ pub struct PdfDocument {
     pub bytes: Vec<u8>,
     /// How many pages it has.
     pub pages: usize,
+    /// Which part of a book each page belongs to; nothing for every other document.
+    pub parts: Vec<PagePart>,
     /// What Typst warns of.
     pub warnings: Vec<Diagnostic>,
 }
@@ -142,6 +147,15 @@ impl Typesetter {
         self.made(DocumentTask::fix_list(list, data, self.standard))
     }
 
+    /// Makes the PDF of a committee's book.
+    ///
+    /// # Errors
+    /// Those of [`Typesetter::pdf`].
+    pub(crate) fn book(&self, book: &BookDocument<'_>) -> Result<PdfDocument, Vec<Diagnostic>> {
+        let data = book.to_json(self.fonts.families());
+        self.made(DocumentTask::book(book, data, self.standard))
+    }
+
     /// Makes the PDF of templates that need no data.
     fn logo_trial(&self) -> Result<PdfDocument, Vec<Diagnostic>> {
         self.made(DocumentTask::logo(self.standard))
@@ -171,6 +185,11 @@ impl Typesetter {
 /// What is said of a packet on which the typesetter panicked.
 pub fn panicked(employee_id: &str) -> Diagnostic {
     panicked_on(Some(employee_id))
+}
+
+/// What is said of a book on which the typesetter panicked.
+pub(crate) fn panicked_book() -> Diagnostic {
+    panicked_on(None)
 }
 
 /// What is said of a document on which the typesetter panicked, and of its person, if it has one.

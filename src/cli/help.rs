@@ -24,7 +24,7 @@ pub(super) struct HelpArgs {
 /// The commands by who uses them.
 const GROUPS: &[(&str, &[&str])] = &[
     ("Do the whole job in a browser", &["open", "serve"]),
-    ("Make packets", &["build", "packet", "form", "init"]),
+    ("Make packets", &["build", "packet", "book", "form", "init"]),
     ("Decide", &["ballot", "decide"]),
     ("Look at data", &["check", "import"]),
     ("Look after an archive", &["verify", "sign", "merge", "hold", "retain", "purge"]),

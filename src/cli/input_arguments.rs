@@ -10,6 +10,7 @@ use promopacket::audience::Audience;
 use promopacket::calendar;
 use promopacket::cycle::Cycle;
 use promopacket::diagnostics::{Report, escape_control};
+use promopacket::limits::LimitFactor;
 use promopacket::pipeline::{self, AsOf, AsOfOrigin, RunInputs};
 use promopacket::source::Source;
 use promopacket::typeset::{RunFonts, TemplateFiles, TypesetPlace};
@@ -126,6 +127,11 @@ impl InputArgs {
         }
         inputs.templates = self.templates(&fonts, report)?;
         Ok((inputs, fonts))
+    }
+
+    /// How much a file may hold.
+    pub(super) fn limit(&self) -> LimitFactor {
+        self.intake.limit()
     }
 
     /// Whether no assessments are named.

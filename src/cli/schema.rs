@@ -36,6 +36,10 @@ enum SchemaSubject {
     /// What `build --format json` prints
     #[value(alias = "build-output")]
     Build,
+    /// What `book --format json` prints
+    Book,
+    /// The manifest of a committee's book
+    BookManifest,
     /// What `check --format json` prints
     #[value(alias = "check-output")]
     Check,
@@ -94,7 +98,11 @@ pub(super) fn run(args: &SchemaArgs) -> CliResult {
         SchemaSubject::Mapping => include_str!("../../data/schemas/mapping.schema.json"),
         SchemaSubject::Accounting => ACCOUNTING,
         SchemaSubject::Manifest => include_str!("../../data/schemas/manifest.schema.json"),
+        SchemaSubject::BookManifest => {
+            include_str!("../../data/schemas/book-manifest.schema.json")
+        }
         SchemaSubject::Build => return of_output("build"),
+        SchemaSubject::Book => return of_output("book"),
         SchemaSubject::Check => return of_output("check"),
         SchemaSubject::Form => return of_output("form"),
         SchemaSubject::Ballot => return of_output("ballot"),

@@ -66,12 +66,14 @@ impl TypesetWatchdog {
             for document in &documents {
                 let time = times.entry(document.number).or_default();
                 *time += share;
-                if *time > Duration::from_secs(u64::from(self.template_limit.get())) {
+                let limit = self.template_limit.saturating_mul(weight(document));
+                if *time > Duration::from_secs(u64::from(limit.get())) {
                     self.end(document, UsageExcess::Time);
                 }
             }
-            let most =
-                SHARED + u64::from(count) * u64::from(self.template_limit.get()) * EACH_SECOND;
+            let all: u32 = documents.iter().map(|document| document.weight).sum();
+            let seconds = u64::from(all.max(1)) * u64::from(self.template_limit.get());
+            let most = SHARED + seconds * EACH_SECOND;
             if let Some(oldest) = documents.first()
                 && now.memory.saturating_sub(base) > most
             {
@@ -101,6 +103,11 @@ impl TypesetWatchdog {
         };
         command_output::end_with(finding, left)
     }
+}
+
+/// How many times as much as a packet a document may take.
+fn weight(document: &RunningDocument) -> NonZeroU32 {
+    NonZeroU32::new(document.weight).unwrap_or(NonZeroU32::MIN)
 }
 
 /// The time of the processor and the memory that this process takes; where the system does not say, the time that goes by.

@@ -105,6 +105,8 @@ codes! {
     DecisionWithoutPacket = "decision-without-packet",
     /// The workbook has two sheets, cells or parts in one place.
     DoubledInWorkbook = "doubled-in-workbook",
+    /// A person stands on the agenda of the committee twice.
+    DoubledOnAgenda = "doubled-on-agenda",
     /// Two people have one id in the system that packets are handed over to, or one person has two rows in the crosswalk.
     DoubledTargetId = "doubled-target-id",
     /// An archive of drafts is not handed over.
@@ -269,10 +271,14 @@ codes! {
     NotALanguage = "not-a-language",
     /// The file is not a table, whatever its name says.
     NotATable = "not-a-table",
+    /// The file of `--since` is no manifest of an earlier version of this book.
+    NotAnEarlierBook = "not-an-earlier-book",
     /// The system cannot confine the processes that typeset the templates of strangers.
     NotConfined = "not-confined",
     /// There is no such legal hold that could end.
     NotHeld = "not-held",
+    /// A candidate is not on the agenda of the committee.
+    NotOnAgenda = "not-on-agenda",
     /// A file of settings or of corrections is not text in UTF-8.
     NotUtf8 = "not-utf-8",
     /// The words for the person are the notes of the meeting.
@@ -285,6 +291,8 @@ codes! {
     OptionWithoutUse = "option-without-use",
     /// A file and an option say different things, and only one of them counts.
     OverruledOption = "overruled-option",
+    /// The page of a candidate in the committee's book is more than one page.
+    PageRunsOver = "page-runs-over",
     /// The file in the place of the assessments is a table of people.
     PeopleAsAssessments = "people-as-assessments",
     /// The command names the person by name or address instead of the id.
@@ -309,6 +317,8 @@ codes! {
     RatingOutsideScale = "rating-outside-scale",
     /// The manager rated a skill of the target rung without a comment.
     RatingWithoutComment = "rating-without-comment",
+    /// The agenda says that a member is recused, and their variant of the book would show the case.
+    RecusedNotLeftOut = "recused-not-left-out",
     /// The file of a packet has another name than the manifest says.
     RenamedFile = "renamed-file",
     /// Several columns have one name, so it is unclear which one the mapping means.
@@ -531,6 +541,8 @@ codes! {
     WrongEffectiveDate = "wrong-effective-date",
     /// The pattern of file names in the cycle file is wrong.
     WrongFileName = "wrong-file-name",
+    /// The minutes on the agenda of the committee are no number of minutes.
+    WrongMinutes = "wrong-minutes",
     /// A list in the manifest is not in the order that the program writes.
     WrongOrder = "wrong-order",
     /// A file is another packet than the manifest says.

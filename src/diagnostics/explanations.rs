@@ -36,11 +36,13 @@ pub enum CodeTopic {
     Templates,
     /// The folder of packets and its manifest.
     Archive,
+    /// The committee's book and its agenda.
+    Committee,
 }
 
 impl CodeTopic {
     /// Every topic, in the order in which a user meets them.
-    pub const ALL: [Self; 12] = [
+    pub const ALL: [Self; 13] = [
         Self::File,
         Self::Export,
         Self::People,
@@ -53,6 +55,7 @@ impl CodeTopic {
         Self::Fonts,
         Self::Templates,
         Self::Archive,
+        Self::Committee,
     ];
 
     /// The heading of the topic.
@@ -70,6 +73,7 @@ impl CodeTopic {
             Self::Fonts => "Fonts and characters",
             Self::Templates => "Templates and the logo",
             Self::Archive => "The archive",
+            Self::Committee => "The committee's book",
         }
     }
 }

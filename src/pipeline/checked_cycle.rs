@@ -176,8 +176,13 @@ impl CheckedCycle {
 
     /// The typesetter for this cycle.
     pub fn typesetter(&self, fonts: RunFonts) -> Typesetter {
-        let Self { templates, typeset_in, cycle, as_of, .. } = self;
-        Typesetter::new(templates, fonts, cycle.standard, as_of.date, typeset_in)
+        self.typesetter_in(fonts, &self.typeset_in)
+    }
+
+    /// The same at another place.
+    pub(super) fn typesetter_in(&self, fonts: RunFonts, place: &TypesetPlace) -> Typesetter {
+        let Self { templates, cycle, as_of, .. } = self;
+        Typesetter::new(templates, fonts, cycle.standard, as_of.date, place)
     }
 }
 

@@ -312,7 +312,7 @@ fn typeset(
     reason: RebuildReason,
 ) -> std::result::Result<PacketResult, PacketFault> {
     let pdf = typesetter.compile(packet, data, id).map_err(PacketFault::Data)?;
-    let PdfDocument { bytes, pages, warnings } = pdf;
+    let PdfDocument { bytes, pages, warnings, .. } = pdf;
     let made = PdfInfo {
         pages,
         bytes: bytes.len(),

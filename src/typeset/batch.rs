@@ -9,9 +9,13 @@
 use std::num::NonZeroUsize;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::sync::mpsc::{Receiver, sync_channel};
+use std::sync::mpsc::{Receiver, RecvTimeoutError, sync_channel};
+use std::time::Duration;
 
 use crate::error::{Error, Result};
+
+/// How long a large document is typeset before what it no longer uses is evicted from the cache.
+const PAUSE: Duration = Duration::from_millis(200);
 
 /// Stack of a worker: layouts nest deeply.
 pub(super) const STACK: usize = 16 << 20;
@@ -32,6 +36,32 @@ pub(crate) fn run_one<R: Send>(work: impl Fn() -> R + Sync) -> Result<Option<R>>
         },
     )?;
     Ok(done)
+}
+
+/// Does `work` on a large document once, whose pages are laid out on `threads` threads together; none if it panicked. Nothing of it
+/// stays in Typst's cache.
+///
+/// # Errors
+/// Threads that cannot be started.
+pub(crate) fn run_large<R: Send>(
+    threads: NonZeroUsize,
+    work: impl Fn() -> R + Sync,
+) -> Result<Option<R>> {
+    let pool = rayon::ThreadPoolBuilder::new().num_threads(threads.get()).stack_size(STACK).build();
+    let pool = pool.map_err(|why| Error::Thread(why.to_string()))?;
+    let (done, is_done) = sync_channel::<()>(0);
+    let made = std::thread::scope(|scope| {
+        scope.spawn(move || {
+            while is_done.recv_timeout(PAUSE) == Err(RecvTimeoutError::Timeout) {
+                typst::comemo::evict(1);
+            }
+        });
+        let made = pool.install(|| catch_unwind(AssertUnwindSafe(&work)).ok());
+        drop(done);
+        made
+    });
+    typst::comemo::evict(0);
+    Ok(made)
 }
 
 /// Does `work` for every job on `threads` threads and gives each result to `deliver`, on the caller's thread, in the

@@ -1,8 +1,12 @@
-//! What a document is made of, as data alone: a thread takes it as a process apart does. In: a packet, a fix list or the trial of a
-//! logo. Out: everything that the typesetter has to know of it.
+//! What a document is made of, as data alone: a thread takes it as a process apart does. In: a packet, a fix list, a book or the
+//! trial of a logo. Out: everything that the typesetter has to know of it.
+
+use std::hash::Hasher as _;
 
 use serde::{Deserialize, Serialize};
+use siphasher::sip128::{Hasher128 as _, SipHasher13};
 
+use crate::book::BookDocument;
 use crate::cycle::ArchiveStandard;
 use crate::diagnostics::Diagnostic;
 use crate::fix_list::FixList;
@@ -14,13 +18,16 @@ pub(super) struct DocumentTask {
     pub(super) entry: DocumentEntry,
     /// What the templates read.
     pub(super) data: Vec<u8>,
-    pub(super) title: String,
+    /// What the metadata call it; none if the template says it.
+    pub(super) title: Option<String>,
     /// What the file is known by.
     pub(super) ident: String,
     /// What the file has to keep.
     pub(super) standard: ArchiveStandard,
     /// The person it is about, if it is about one.
     pub(super) employee_id: Option<String>,
+    /// How many times as much as a packet it may take.
+    pub(super) weight: u32,
 }
 
 /// What a document is, which says where its template begins.
@@ -29,6 +36,7 @@ pub(super) struct DocumentTask {
 pub(super) enum DocumentEntry {
     Packet,
     FixList,
+    Book,
     /// A trial whose template stands in the place of that of packets.
     Logo,
 }
@@ -45,10 +53,11 @@ impl DocumentTask {
         Self {
             entry: DocumentEntry::Packet,
             data,
-            title: packet.title().to_owned(),
+            title: Some(packet.title().to_owned()),
             ident: packet.id().to_owned(),
             standard: packet.standard(),
             employee_id: Some(employee_id.to_owned()),
+            weight: 1,
         }
     }
 
@@ -56,10 +65,26 @@ impl DocumentTask {
         Self {
             entry: DocumentEntry::FixList,
             data,
-            title: list.title().to_owned(),
+            title: Some(list.title().to_owned()),
             ident: list.id().to_owned(),
             standard,
             employee_id: None,
+            weight: 1,
+        }
+    }
+
+    /// A book is known by what it is made from: no two are the same document.
+    pub(super) fn book(book: &BookDocument<'_>, data: Vec<u8>, standard: ArchiveStandard) -> Self {
+        let mut hasher = SipHasher13::new();
+        hasher.write(&data);
+        Self {
+            entry: DocumentEntry::Book,
+            data,
+            title: None,
+            ident: format!("book-{:032x}", hasher.finish128().as_u128()),
+            standard,
+            employee_id: None,
+            weight: book.weight(),
         }
     }
 
@@ -68,10 +93,11 @@ impl DocumentTask {
         Self {
             entry: DocumentEntry::Logo,
             data: Vec::new(),
-            title: TITLE.to_owned(),
+            title: Some(TITLE.to_owned()),
             ident: TITLE.to_owned(),
             standard,
             employee_id: None,
+            weight: 1,
         }
     }
 

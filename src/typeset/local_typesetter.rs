@@ -12,6 +12,7 @@ use typst_pdf::{PdfOptions, PdfStandard, PdfStandards, Timestamp};
 
 use super::document_task::{DocumentEntry, DocumentTask, FieldSkills};
 use super::packet_pages::{ImageStore, PacketPages};
+use super::page_parts::page_parts;
 use super::page_places::places;
 use super::running_documents::BegunDocument;
 use super::world::{self, DocumentWorld, SharedWorld};
@@ -39,14 +40,17 @@ impl LocalTypesetter {
     /// # Errors
     /// What Typst says is wrong with the template or the data.
     pub(super) fn pdf(&self, task: DocumentTask) -> Result<PdfDocument, Vec<Diagnostic>> {
-        let _running = BegunDocument::new(task.employee_id.as_deref(), task.entry);
+        let _running = BegunDocument::new(&task);
+        let is_book = task.entry == DocumentEntry::Book;
         let world = self.world(task.entry, task.data);
         let told = |said: &[_]| findings(said, &world, task.employee_id.as_deref());
         let compiled = typst::compile::<PagedDocument>(&world);
         let warnings = told(&compiled.warnings);
         let document = compiled.output.map_err(|errors| told(&errors))?;
         let mut document = link_words::told(document);
-        document.info_mut().title = Some(task.title.into());
+        if let Some(title) = task.title {
+            document.info_mut().title = Some(title.into());
+        }
         let options = PdfOptions {
             ident: Smart::Custom(task.ident),
             creator: Smart::Custom(Some(format!(
@@ -58,7 +62,8 @@ impl LocalTypesetter {
             ..PdfOptions::default()
         };
         let bytes = typst_pdf::pdf(&document, &options).map_err(|errors| told(&errors))?;
-        Ok(PdfDocument { bytes, pages: document.pages().len(), warnings })
+        let parts = if is_book { page_parts(&document) } else { Vec::new() };
+        Ok(PdfDocument { bytes, pages: document.pages().len(), parts, warnings })
     }
 
     /// Makes the pages of a document as pictures; the same pages as those of its PDF.
@@ -70,7 +75,7 @@ impl LocalTypesetter {
         task: DocumentTask,
         skills: &FieldSkills,
     ) -> Result<PacketPages, Vec<Diagnostic>> {
-        let _running = BegunDocument::new(task.employee_id.as_deref(), task.entry);
+        let _running = BegunDocument::new(&task);
         let world = self.world(task.entry, task.data);
         let told = |said: &[_]| findings(said, &world, task.employee_id.as_deref());
         let compiled = typst::compile::<PagedDocument>(&world);
@@ -84,6 +89,7 @@ impl LocalTypesetter {
         let main = match entry {
             DocumentEntry::Packet | DocumentEntry::Logo => self.shared.packet,
             DocumentEntry::FixList => self.shared.fix_list,
+            DocumentEntry::Book => self.shared.book,
         };
         DocumentWorld { shared: &self.shared, main, data: Bytes::new(data) }
     }

@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 use std::sync::{Mutex, MutexGuard};
 
-use super::document_task::DocumentEntry;
+use super::document_task::{DocumentEntry, DocumentTask};
 
 static RUNNING: Mutex<RunningTable> =
     Mutex::new(RunningTable { next: 0, documents: BTreeMap::new() });
@@ -24,6 +24,8 @@ pub struct RunningDocument {
     pub employee_id: Option<String>,
     /// Whether it is the one that a logo is tried in.
     pub is_logo: bool,
+    /// How many times as much as a packet it may take.
+    pub weight: u32,
 }
 
 /// A document as long as it is being typeset.
@@ -31,12 +33,13 @@ pub struct RunningDocument {
 pub(super) struct BegunDocument(u64);
 
 impl BegunDocument {
-    pub(super) fn new(employee_id: Option<&str>, entry: DocumentEntry) -> Self {
+    pub(super) fn new(task: &DocumentTask) -> Self {
         let mut running = lock();
         let number = running.next;
         running.next += 1;
-        let (employee_id, is_logo) = (employee_id.map(str::to_owned), entry == DocumentEntry::Logo);
-        running.documents.insert(number, RunningDocument { number, employee_id, is_logo });
+        let (employee_id, is_logo) = (task.employee_id.clone(), task.entry == DocumentEntry::Logo);
+        let document = RunningDocument { number, employee_id, is_logo, weight: task.weight };
+        running.documents.insert(number, document);
         Self(number)
     }
 }

@@ -19,6 +19,9 @@ pub(super) const PACKET: &str = "packet.typ";
 /// The path of the file that Typst starts with for a manager's fix list.
 pub(super) const FIX_LIST: &str = "fix-list.typ";
 
+/// The path of the file that Typst starts with for the committee's book.
+pub(super) const BOOK: &str = "book.typ";
+
 /// The path of a document's data: the same for everybody, and never a file of a template.
 pub const DATA: &str = "packet.json";
 
@@ -30,7 +33,17 @@ macro_rules! embedded {
 }
 
 /// The embedded files, ordered by path.
-const EMBEDDED: [(&str, &[u8]); 53] = embedded![
+const EMBEDDED: [(&str, &[u8]); 63] = embedded![
+    "book/agenda.typ",
+    "book/ballot.typ",
+    "book/changes.typ",
+    "book/cover.typ",
+    "book/divider.typ",
+    "book/fields.typ",
+    "book/frame.typ",
+    "book/person.typ",
+    "book/squares.typ",
+    "book.typ",
     "components/lens.typ",
     "components/links.typ",
     "components/lists.typ",

@@ -35,6 +35,20 @@ pub enum ConfinementPolicy {
     BestEffort,
 }
 
+impl TypesetPlace {
+    /// The same place for documents that may take so many times as much as a packet.
+    pub(crate) fn for_large(&self, weight: u32) -> Self {
+        match self {
+            Self::ThisProcess => Self::ThisProcess,
+            Self::Workers(settings) => {
+                let seconds =
+                    settings.seconds.saturating_mul(NonZeroU32::MIN.saturating_add(weight));
+                Self::Workers(WorkerSettings { seconds, ..settings.clone() })
+            }
+        }
+    }
+}
+
 impl WorkerSettings {
     /// How much memory a document may take in any case, in bytes.
     const SHARED: u64 = 100 << 20;

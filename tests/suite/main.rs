@@ -6,6 +6,8 @@ mod archive;
 mod arrows;
 mod audiences;
 mod ballot;
+mod book;
+mod book_command;
 mod cases;
 mod codes;
 mod command_line;

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
-use super::super::{PacketPages, PageImage, PagePlace, PdfDocument, TYPESETTING_WARNING};
+use super::super::{PacketPages, PageImage, PagePart, PagePlace, PdfDocument, TYPESETTING_WARNING};
 use super::frames::{FrameKind, WorkerFrame};
 use crate::diagnostics::{Code, Diagnostic, Location, escape_control};
 
@@ -22,6 +22,7 @@ const BEGIN_OF_PDF: &[u8] = b"%PDF-1.";
 #[derive(Debug, Default, Serialize, Deserialize)]
 struct AnswerHead {
     pages: usize,
+    parts: Vec<ToldPart>,
     findings: Vec<ToldFinding>,
     images: Vec<ImageHead>,
     places: Vec<ToldPlace>,
@@ -53,6 +54,13 @@ struct ToldPlace {
     bottom: ExactNumber,
 }
 
+/// The part of a book that a page belongs to.
+#[derive(Debug, Serialize, Deserialize)]
+struct ToldPart {
+    part: String,
+    hash: String,
+}
+
 /// A number by its bits, for decimal digits do not give all of them back.
 #[derive(Debug, Clone, Copy, Serialize, Deserialize)]
 struct ExactNumber(u64);
@@ -72,8 +80,14 @@ pub(super) struct FalseAnswer(pub(super) &'static str);
 /// The frame with a PDF.
 pub(super) fn of_pdf(made: Result<PdfDocument, Vec<Diagnostic>>, number: u64) -> WorkerFrame {
     match made {
-        Ok(PdfDocument { bytes, pages, warnings }) => {
-            let head = AnswerHead { pages, findings: told(&warnings), ..AnswerHead::default() };
+        Ok(PdfDocument { bytes, pages, parts, warnings }) => {
+            let parts = parts.into_iter().map(|PagePart { part, hash }| ToldPart { part, hash });
+            let head = AnswerHead {
+                pages,
+                parts: parts.collect(),
+                findings: told(&warnings),
+                ..AnswerHead::default()
+            };
             frame(FrameKind::Made, number, &head, vec![bytes])
         }
         Err(findings) => refusal(&findings, number),
@@ -92,7 +106,8 @@ pub(super) fn of_pages(made: Result<PacketPages, Vec<Diagnostic>>, number: u64) 
             }
             let findings = told(&warnings);
             let places = places.into_iter().map(ToldPlace::of).collect();
-            let head = AnswerHead { pages: pages.len(), findings, images, places };
+            let pages = pages.len();
+            let head = AnswerHead { pages, findings, images, places, ..AnswerHead::default() };
             frame(FrameKind::Made, number, &head, pictures)
         }
         Err(findings) => refusal(&findings, number),
@@ -131,7 +146,12 @@ pub(super) fn pdf(
             return Err(FalseAnswer("it has no sound number of pages"));
         }
         let warnings = findings(head.findings, FindingKind::Warnings)?;
-        Ok(PdfDocument { bytes, pages: head.pages, warnings })
+        if !head.parts.is_empty() && head.parts.len() != head.pages {
+            return Err(FalseAnswer("it names the parts of another number of pages"));
+        }
+        let parts = head.parts.into_iter().map(ToldPart::part).collect::<Option<Vec<PagePart>>>();
+        let parts = parts.ok_or(FalseAnswer("a page of it has no sound part"))?;
+        Ok(PdfDocument { bytes, pages: head.pages, parts, warnings })
     })
 }
 
@@ -236,6 +256,14 @@ impl ImageHead {
         let svg = svg.filter(|_| is_hash && is_size(width) && is_size(height));
         let svg = svg.ok_or(FalseAnswer("a page of it is no picture"))?;
         Ok(PageImage { svg: Arc::from(svg), hash, width, height })
+    }
+}
+
+impl ToldPart {
+    fn part(self) -> Option<PagePart> {
+        let Self { part, hash } = self;
+        let is_hash = hash.len() == 32 && hash.bytes().all(|byte| byte.is_ascii_hexdigit());
+        is_hash.then(|| PagePart { part: shown(&part), hash })
     }
 }
 

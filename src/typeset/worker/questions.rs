@@ -10,7 +10,7 @@ use crate::cycle::ArchiveStandard;
 #[derive(Debug, Serialize, Deserialize)]
 struct QuestionHead {
     entry: DocumentEntry,
-    title: String,
+    title: Option<String>,
     ident: String,
     standard: String,
     /// What the places on pages are named by.
@@ -53,7 +53,8 @@ impl WorkerQuestion {
         let head: QuestionHead = serde_json::from_slice(&head).ok()?;
         let QuestionHead { entry, title, ident, standard, skills } = head;
         let standard = ArchiveStandard::ALL.into_iter().find(|it| it.as_str() == standard)?;
-        let task = DocumentTask { entry, data, title, ident, standard, employee_id: None };
+        let task =
+            DocumentTask { entry, data, title, ident, standard, employee_id: None, weight: 1 };
         match frame.kind {
             FrameKind::AskPdf => Some(Self::Pdf(task)),
             FrameKind::AskPages => Some(Self::Pages(task, skills)),
