@@ -14,6 +14,7 @@ mod error_remedies;
 mod explain;
 mod export;
 mod export_account;
+mod fairness;
 mod file_arguments;
 mod form;
 mod help;
@@ -148,6 +149,7 @@ enum Command {
     Retain(retain::RetainArgs),
     Purge(purge::PurgeArgs),
     Export(export::ExportArgs),
+    Fairness(fairness::FairnessArgs),
     Explain(explain::ExplainArgs),
     Schema(schema::SchemaArgs),
     Completions(completions::CompletionsArgs),
@@ -192,6 +194,7 @@ impl Cli {
             Command::Retain(args) => retain::run(&args, default_date),
             Command::Purge(args) => purge::run(&args, default_date),
             Command::Export(args) => export::run(&args),
+            Command::Fairness(args) => fairness::run(&args, default_date),
             Command::Explain(args) => explain::run(&args),
             Command::Schema(args) => schema::run(&args),
             Command::Completions(args) => completions::run(&args),

@@ -18,6 +18,8 @@
 //!
 //! [`limits`] bounds what any file may take.
 //!
+//! 10. [`fairness`]: decisions and demographics, read by nothing else, to aggregated counts.
+//!
 //! Beside it, `lint` looks for what readers of packets complain about, and `fix_list` sorts it by manager.
 //! Before all of it, [`form`] makes the workbooks in which people and managers answer. After it, a [`ballot`](mod@ballot) takes what
 //! a committee decides, and gives the table of decisions.
@@ -56,6 +58,7 @@ pub mod corrections;
 pub mod cycle;
 pub mod diagnostics;
 pub mod error;
+pub mod fairness;
 mod file_names;
 mod fix_list;
 pub mod form;

@@ -13,6 +13,7 @@ mod check;
 mod checked_cycle;
 mod committee_book;
 mod existing_archive;
+mod fairness_sheet;
 mod fix_lists;
 mod forms;
 mod import;
@@ -39,6 +40,7 @@ pub use build_options::{BuildOptions, ErrorPolicy, LeaverPolicy, PurgedPolicy, R
 pub use check::check;
 pub use checked_cycle::{CheckSummary, CheckedCycle, findings_about, people_with_errors};
 pub use committee_book::{BookOptions, MadeBook, book};
+pub use fairness_sheet::{CountedSheet, SheetSettings, fairness_sheet, sheet_pdf};
 pub use fix_lists::{count_pages, fix_list, fix_lists, managers};
 pub use forms::{FormInputs, FormPeople, read_people};
 pub use import::{ImportSummary, import, starter};

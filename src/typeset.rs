@@ -1,7 +1,7 @@
-//! Packets, fix lists and books to PDF.
+//! Packets, fix lists, books and fairness sheets to PDF.
 //!
-//! In: a [`Packet`], a `FixList` or a `BookDocument`, templates, fonts. Out: the bytes of a PDF/A and PDF/UA-1 file; or what Typst says is
-//! wrong, with the position in the template and the person. No Typst type leaves this folder.
+//! In: a [`Packet`], a `FixList`, a `BookDocument` or a [`FairnessSheet`], templates, fonts. Out: the bytes of a PDF/A and PDF/UA-1 file; or
+//! what Typst says is wrong, with the position in the template and the person. No Typst type leaves this folder.
 
 mod batch;
 mod document_task;
@@ -25,6 +25,7 @@ use chrono::NaiveDate;
 use crate::book::BookDocument;
 use crate::cycle::ArchiveStandard;
 use crate::diagnostics::{Code, Diagnostic};
+use crate::fairness::FairnessSheet;
 use crate::fix_list::FixList;
 use crate::packet::Packet;
 
@@ -154,6 +155,16 @@ impl Typesetter {
     pub(crate) fn book(&self, book: &BookDocument<'_>) -> Result<PdfDocument, Vec<Diagnostic>> {
         let data = book.to_json(self.fonts.families());
         self.made(DocumentTask::book(book, data, self.standard))
+    }
+
+    /// Makes the PDF of a fairness sheet.
+    ///
+    /// # Errors
+    /// Those of [`Typesetter::pdf`].
+    pub fn fairness_sheet(&self, sheet: &FairnessSheet) -> Result<PdfDocument, Vec<Diagnostic>> {
+        let can_show = |c| self.fonts.can_show(c);
+        let data = sheet.to_json(self.fonts.families(), &can_show);
+        self.made(DocumentTask::fairness_sheet(sheet, data, self.standard))
     }
 
     /// Makes the PDF of templates that need no data.

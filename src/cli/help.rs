@@ -29,6 +29,7 @@ const GROUPS: &[(&str, &[&str])] = &[
     ("Look at data", &["check", "import"]),
     ("Look after an archive", &["verify", "sign", "merge", "hold", "retain", "purge"]),
     ("Bring packets elsewhere", &["export", "push", "pull"]),
+    ("Look back at a cycle", &["fairness"]),
     ("Look at the ladder", &["ladder"]),
     ("Get to know the program", &["explain", "schema", "completions", "man", "help"]),
 ];

@@ -42,6 +42,7 @@ const COMMANDS: &[&str] = &[
     "retain",
     "purge",
     "export",
+    "fairness",
     "explain",
     "schema",
     "completions",

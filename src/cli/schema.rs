@@ -82,6 +82,9 @@ enum SchemaSubject {
     /// What `export --format json` prints
     #[value(alias = "export-output")]
     Export,
+    /// What `fairness --format json` prints; the file beside a sheet is its member `fairness`
+    #[value(alias = "fairness-output")]
+    Fairness,
     /// What `ladder --format json` prints
     LadderOutput,
     /// What `packet --format json` prints
@@ -117,6 +120,7 @@ pub(super) fn run(args: &SchemaArgs) -> CliResult {
         SchemaSubject::Retain => return of_output("retain"),
         SchemaSubject::Purge => return of_output("purge"),
         SchemaSubject::Export => return of_output("export"),
+        SchemaSubject::Fairness => return of_output("fairness"),
         SchemaSubject::LadderOutput => return of_output("ladder"),
         SchemaSubject::PacketOutput => return of_output("packet"),
     };

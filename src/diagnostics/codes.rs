@@ -73,6 +73,8 @@ codes! {
     CellWithoutColumn = "cell-without-column",
     /// A cell of the ballot that nobody was to change says something else than the cycle.
     ChangedLockedCell = "changed-locked-cell",
+    /// Too few people were decided about for a fairness sheet.
+    CohortTooSmall = "cohort-too-small",
     /// Two cells of the export give different values for one answer.
     ContradictoryAnswer = "contradictory-answer",
     /// A rating names two different steps of the scale.
@@ -141,6 +143,8 @@ codes! {
     EmptyText = "empty-text",
     /// The folder holds a file that the manifest does not list.
     ExtraFile = "extra-file",
+    /// A fairness sheet differs by only a few people from the last one, and both together would tell about them.
+    FewChanges = "few-changes",
     /// Too few people gave feedback on the person.
     FewFeedbackGivers = "few-feedback-givers",
     /// A packet is larger than the system takes.
@@ -299,6 +303,8 @@ codes! {
     PersonByName = "person-by-name",
     /// Two rows say different things about one person.
     PersonDisagrees = "person-disagrees",
+    /// A person is in only one of the two files of a fairness sheet.
+    PersonInOneFile = "person-in-one-file",
     /// The folder keeps packets of a person who is not in the input any more.
     PersonLeft = "person-left",
     /// A person of the input has neither a packet nor a reason for having none.
@@ -393,6 +399,8 @@ codes! {
     SwappedTables = "swapped-tables",
     /// An operating system or an office program put a file into the folder.
     SystemFile = "system-file",
+    /// A table of a fairness sheet is not shown, because small counts could be worked out from it.
+    TableNotShown = "table-not-shown",
     /// The target level is below the person's current level.
     TargetBelowCurrent = "target-below-current",
     /// The target is the rung that the person already has.
@@ -403,6 +411,8 @@ codes! {
     TomlSyntax = "toml-syntax",
     /// A file holds more than people type.
     TooLarge = "too-large",
+    /// A column of demographics has too many groups for a table, or holds free text.
+    TooManyGroups = "too-many-groups",
     /// The committee's edition of a packet has more pages than the cycle file allows.
     TooManyPages = "too-many-pages",
     /// The ladder names a track that has no file, or whose file has mistakes.
@@ -419,6 +429,8 @@ codes! {
     TypesettingFailed = "typesetting-failed",
     /// The typesetter warns of something in a template.
     TypesettingWarning = "typesetting-warning",
+    /// A decision is missing, or is none of those that the program knows.
+    UnclearDecision = "unclear-decision",
     /// The report of a system cannot be understood without more words.
     UnclearReport = "unclear-report",
     /// A quotation mark opens a cell and nothing closes it.
@@ -427,6 +439,8 @@ codes! {
     UnexpectedCell = "unexpected-cell",
     /// A run is at work in the folder, or somebody stopped one before its end.
     UnfinishedRun = "unfinished-run",
+    /// The figures of the last fairness sheet cannot be compared with this one.
+    UnfitEarlierSheet = "unfit-earlier-sheet",
     /// The answer to a question of yes or no, or to a decision, is not one of the choices.
     UnknownAnswer = "unknown-answer",
     /// The workbook is no ballot of this version of the program.

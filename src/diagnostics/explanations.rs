@@ -38,11 +38,13 @@ pub enum CodeTopic {
     Archive,
     /// The committee's book and its agenda.
     Committee,
+    /// The fairness sheet.
+    Fairness,
 }
 
 impl CodeTopic {
     /// Every topic, in the order in which a user meets them.
-    pub const ALL: [Self; 13] = [
+    pub const ALL: [Self; 14] = [
         Self::File,
         Self::Export,
         Self::People,
@@ -56,6 +58,7 @@ impl CodeTopic {
         Self::Templates,
         Self::Archive,
         Self::Committee,
+        Self::Fairness,
     ];
 
     /// The heading of the topic.
@@ -74,6 +77,7 @@ impl CodeTopic {
             Self::Templates => "Templates and the logo",
             Self::Archive => "The archive",
             Self::Committee => "The committee's book",
+            Self::Fairness => "The fairness sheet",
         }
     }
 }

@@ -1,5 +1,5 @@
-//! What a document is made of, as data alone: a thread takes it as a process apart does. In: a packet, a fix list, a book or the
-//! trial of a logo. Out: everything that the typesetter has to know of it.
+//! What a document is made of, as data alone: a thread takes it as a process apart does. In: a packet, a fix list, a book, a fairness sheet
+//! or the trial of a logo. Out: everything that the typesetter has to know of it.
 
 use std::hash::Hasher as _;
 
@@ -9,6 +9,7 @@ use siphasher::sip128::{Hasher128 as _, SipHasher13};
 use crate::book::BookDocument;
 use crate::cycle::ArchiveStandard;
 use crate::diagnostics::Diagnostic;
+use crate::fairness::FairnessSheet;
 use crate::fix_list::FixList;
 use crate::packet::Packet;
 
@@ -37,6 +38,7 @@ pub(super) enum DocumentEntry {
     Packet,
     FixList,
     Book,
+    FairnessSheet,
     /// A trial whose template stands in the place of that of packets.
     Logo,
 }
@@ -85,6 +87,22 @@ impl DocumentTask {
             standard,
             employee_id: None,
             weight: book.weight(),
+        }
+    }
+
+    pub(super) fn fairness_sheet(
+        sheet: &FairnessSheet,
+        data: Vec<u8>,
+        standard: ArchiveStandard,
+    ) -> Self {
+        Self {
+            entry: DocumentEntry::FairnessSheet,
+            data,
+            title: Some(sheet.title().to_owned()),
+            ident: sheet.id().to_owned(),
+            standard,
+            employee_id: None,
+            weight: 1,
         }
     }
 

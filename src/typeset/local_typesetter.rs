@@ -90,6 +90,7 @@ impl LocalTypesetter {
             DocumentEntry::Packet | DocumentEntry::Logo => self.shared.packet,
             DocumentEntry::FixList => self.shared.fix_list,
             DocumentEntry::Book => self.shared.book,
+            DocumentEntry::FairnessSheet => self.shared.fairness_sheet,
         };
         DocumentWorld { shared: &self.shared, main, data: Bytes::new(data) }
     }

@@ -22,6 +22,9 @@ pub(super) const FIX_LIST: &str = "fix-list.typ";
 /// The path of the file that Typst starts with for the committee's book.
 pub(super) const BOOK: &str = "book.typ";
 
+/// The path of the file that Typst starts with for a fairness sheet.
+pub(super) const FAIRNESS_SHEET: &str = "fairness-sheet.typ";
+
 /// The path of a document's data: the same for everybody, and never a file of a template.
 pub const DATA: &str = "packet.json";
 
@@ -33,7 +36,7 @@ macro_rules! embedded {
 }
 
 /// The embedded files, ordered by path.
-const EMBEDDED: [(&str, &[u8]); 63] = embedded![
+const EMBEDDED: [(&str, &[u8]); 64] = embedded![
     "book/agenda.typ",
     "book/ballot.typ",
     "book/changes.typ",
@@ -60,6 +63,7 @@ const EMBEDDED: [(&str, &[u8]); 63] = embedded![
     "components/voices.typ",
     "components/wall.typ",
     "components/words.typ",
+    "fairness-sheet.typ",
     "fix-list.typ",
     "packet.typ",
     "sections/appendix.typ",

@@ -13,7 +13,7 @@ use typst::utils::LazyHash;
 use typst::{Feature, Library, LibraryExt as _, World};
 
 use super::fonts::RunFonts;
-use super::template_files::{BOOK, DATA, FIX_LIST, PACKET, TemplateFiles};
+use super::template_files::{BOOK, DATA, FAIRNESS_SHEET, FIX_LIST, PACKET, TemplateFiles};
 
 /// What all packets of a run share. File ids are made once, here: Typst has 65,535 of them for the whole process.
 pub(super) struct SharedWorld {
@@ -23,6 +23,7 @@ pub(super) struct SharedWorld {
     pub(super) packet: FileId,
     pub(super) fix_list: FileId,
     pub(super) book: FileId,
+    pub(super) fairness_sheet: FileId,
     data: FileId,
     today: Option<Datetime>,
 }
@@ -49,6 +50,7 @@ impl SharedWorld {
             packet: file_id(PACKET).expect("the path is sound"),
             fix_list: file_id(FIX_LIST).expect("the path is sound"),
             book: file_id(BOOK).expect("the path is sound"),
+            fairness_sheet: file_id(FAIRNESS_SHEET).expect("the path is sound"),
             data: file_id(DATA).expect("the path is sound"),
             today: datetime(as_of),
         }

@@ -21,6 +21,7 @@ mod determinism;
 mod drawing;
 mod endings;
 mod engines;
+mod fairness;
 mod field;
 mod fix_lists;
 mod forms;

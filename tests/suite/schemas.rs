@@ -298,6 +298,20 @@ fn commands_of_an_archive_print_one_document_however_they_end() {
     printed(at, &[&export[..], &["upload"]].concat(), "export", 2);
     printed(at, &[&export[..], &["again", "--edition", "hr"]].concat(), "export", 1);
     printed(at, &["export", "none", "--to", "generic", "-o", "again"], "export", 3);
+    let of_cohort = |more: &[&'static str], exit| {
+        let [decisions, demographics] = ["decisions.csv", "demographics.csv"]
+            .map(|name| root().join("fixtures/fairness").join(name).display().to_string());
+        let first = ["fairness", &decisions, "--demographics", &demographics];
+        printed(at, &[&first[..], more].concat(), "fairness", exit)
+    };
+    let counted = of_cohort(&["-o", "sheet.pdf"], 0);
+    assert_eq!(
+        (&counted["fairness"]["people"], &counted["written"]),
+        (&140.into(), &"sheet.pdf".into())
+    );
+    of_cohort(&["-o", "sheet.pdf"], 2);
+    of_cohort(&["--smallest-cohort", "500"], 1);
+    printed(at, &["fairness", "none.csv", "--demographics", "none.csv"], "fairness", 3);
     let free = decided(&["hold", "packets", "--release", "--all"], 0);
     assert_eq!(free["decisions"][0]["people"], "all");
     decided(&["hold", "packets", "--release", "E1002"], 0);

@@ -130,7 +130,10 @@ fn too_much(task: &DocumentTask, most: &str) -> Diagnostic {
 fn failed(task: &DocumentTask, what: &str) -> Diagnostic {
     let code = match task.entry {
         DocumentEntry::Logo => Code::UnusableLogo,
-        DocumentEntry::Packet | DocumentEntry::FixList | DocumentEntry::Book => Code::WorkerFailed,
+        DocumentEntry::Packet
+        | DocumentEntry::FixList
+        | DocumentEntry::Book
+        | DocumentEntry::FairnessSheet => Code::WorkerFailed,
     };
     let message = format!("the process that typesets {what}");
     let hint = "try again without --templates; if it fails then, too, please report it as a fault of the program";
