@@ -39,7 +39,7 @@ pub use build::{BuildSummary, DryRunSummary, build, dry_run};
 pub use build_options::{BuildOptions, ErrorPolicy, LeaverPolicy, PurgedPolicy, RebuildPolicy};
 pub use check::check;
 pub use checked_cycle::{CheckSummary, CheckedCycle, findings_about, people_with_errors};
-pub use committee_book::{BookOptions, MadeBook, book};
+pub use committee_book::{BallotRequest, BookOptions, MadeBook, book};
 pub use fairness_sheet::{CountedSheet, SheetSettings, fairness_sheet, sheet_pdf};
 pub use fix_lists::{count_pages, fix_list, fix_lists, managers};
 pub use forms::{FormInputs, FormPeople, read_people};

@@ -77,7 +77,7 @@ fn work(args: &BallotArgs, default_date: DefaultDate<'_>, report: &mut Report) -
 }
 
 /// Refuses to write a ballot over one that somebody may have filled.
-fn refuse_to_replace(out: &Path) -> Result<(), CliError> {
+pub(super) fn refuse_to_replace(out: &Path) -> Result<(), CliError> {
     if out.symlink_metadata().is_err() {
         return Ok(());
     }

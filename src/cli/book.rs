@@ -5,14 +5,15 @@ use std::path::{Path, PathBuf};
 use std::thread::available_parallelism;
 
 use clap::{ValueEnum, ValueHint};
-use promopacket::archive::StagingArea;
+use promopacket::archive::{StagingArea, write_whole};
 use promopacket::book::BookPages;
 use promopacket::diagnostics::Report;
 use promopacket::error::Result;
-use promopacket::pipeline::{self, BookOptions, CheckedCycle, MadeBook};
+use promopacket::pipeline::{self, BallotRequest, BookOptions, CheckedCycle, MadeBook};
 use promopacket::typeset::RunFonts;
 use serde::Serialize;
 
+use super::ballot::refuse_to_replace;
 use super::command_output::{self, CommandOutcome, PrintArgs};
 use super::file_arguments;
 use super::input_arguments::{self, EmployeeIds, InputArgs};
@@ -22,7 +23,7 @@ use super::terminal;
 use super::{CliError, CliResult, CommandResult, DefaultDate, ExitStatus};
 
 const EXAMPLE: &str = "Examples:
-  promopacket book assessments.csv --people people.csv --agenda agenda.csv -o book.pdf
+  promopacket book assessments.csv --people people.csv --agenda agenda.csv -o book.pdf --ballot ballot.xlsx
   promopacket book assessments.csv --people people.csv --agenda agenda.csv --without E1003 --for \"Ada Berg\" -o ada.pdf
   promopacket book assessments.csv --people people.csv --agenda agenda.csv --since book.manifest.json -o book-2.pdf";
 
@@ -58,6 +59,12 @@ pub(super) struct BookArgs {
     /// The file to write; its manifest has the same name and ends in .manifest.json
     #[arg(short, long, value_name = "FILE", value_hint = ValueHint::FilePath, default_value = "book.pdf", value_parser = place())]
     output: PathBuf,
+    /// Write the ballot of the same people in the same order, too: a workbook that the committee fills, never over one that exists
+    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath, value_parser = place(), conflicts_with = "draft")]
+    ballot: Option<PathBuf>,
+    /// How many members the committee has: no row of the ballot can have more votes
+    #[arg(long, value_name = "NUMBER", value_parser = clap::value_parser!(u32).range(1..=999), requires = "ballot")]
+    members: Option<u32>,
     /// Make a draft: every page is marked, and there are no pages to fill in
     #[arg(long)]
     draft: bool,
@@ -89,6 +96,8 @@ impl From<PagesChoice> for BookPages {
 struct BookFigures {
     book: String,
     manifest: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    ballot: Option<String>,
     sha256: String,
     version: u32,
     candidates: usize,
@@ -140,6 +149,9 @@ pub(super) fn run(args: &BookArgs, default_date: DefaultDate<'_>) -> CliResult {
 
 fn work(args: &BookArgs, default_date: DefaultDate<'_>, report: &mut Report) -> CommandResult {
     let place = BookPlace::of(&args.output)?;
+    if let Some(ballot) = &args.ballot {
+        refuse_to_replace(ballot)?;
+    }
     let (mut inputs, fonts) = args.inputs.read(default_date, report)?;
     inputs.draft = args.draft;
     for file in place.files() {
@@ -170,6 +182,7 @@ fn options(args: &BookArgs) -> std::result::Result<BookOptions, CliError> {
         member: args.member.clone(),
         pages: args.pages.into(),
         since: read(&args.since)?,
+        ballot: args.ballot.as_ref().map(|_| BallotRequest { members: args.members }),
         jobs: available_parallelism().unwrap_or(NonZeroUsize::MIN),
     })
 }
@@ -185,12 +198,16 @@ fn make(
 ) -> Result<()> {
     let Some(mut made) = pipeline::book(checked, fonts, options, report)? else { return Ok(()) };
     made.manifest.book.file = place.book.clone();
-    let mut stage = StagingArea::new(&place.folder, args.rights.over(checked.cycle.rights))?;
+    let rights = args.rights.over(checked.cycle.rights);
+    let mut stage = StagingArea::new(&place.folder, rights)?;
     stage.add(&place.book, &made.pdf.bytes)?;
     stage.add(&place.manifest, &made.manifest.to_json())?;
+    if let Some((file, ballot)) = args.ballot.as_ref().zip(made.ballot.as_ref()) {
+        write_whole(file, &ballot.bytes, rights)?;
+    }
     stage.commit()?;
     outcome.exit = ExitStatus::Done;
-    conclude(checked, &made, place, outcome);
+    conclude(checked, &made, place, args.ballot.as_deref(), outcome);
     Ok(())
 }
 
@@ -199,6 +216,7 @@ fn conclude(
     checked: &CheckedCycle,
     made: &MadeBook,
     place: &BookPlace,
+    ballot: Option<&Path>,
     outcome: &mut CommandOutcome,
 ) {
     let [book, manifest] = place.files();
@@ -206,6 +224,7 @@ fn conclude(
     let figures = BookFigures {
         book: book.display().to_string(),
         manifest: manifest.display().to_string(),
+        ballot: ballot.map(|file| file.display().to_string()),
         sha256: terms.sha256.clone(),
         version: terms.version,
         candidates: made.manifest.people.len(),
@@ -225,6 +244,9 @@ fn conclude(
         terminal::shown(&book),
         checked.as_of
     ));
+    if let Some(ballot) = ballot {
+        outcome.say(format!("the ballot is `{}`", terminal::shown(ballot)));
+    }
     if let Some(member) = &terms.member {
         let left_out = terminal::count(figures.left_out, "candidate is", "candidates are");
         let member = promopacket::diagnostics::escape_control(member);

@@ -43,7 +43,17 @@ pub fn ballot(
     }
     let mut reviews = checked.reviews.reviews.clone();
     reviews.retain(|review| only.is_empty() || chosen.contains(&review.person.id));
-    let basis = basis(checked, &reviews);
+    ballot_about(checked, &reviews, members, report)
+}
+
+/// The ballot of these people in this order; none if a workbook cannot hold them.
+pub(super) fn ballot_about(
+    checked: &CheckedCycle,
+    reviews: &[Review],
+    members: Option<u32>,
+    report: &mut Report,
+) -> Option<WrittenBallot> {
+    let basis = basis(checked, reviews);
     let bytes = ballot::workbook(&basis, checked.as_of.date, members, report)?;
     Some(WrittenBallot { bytes, people: reviews.len() })
 }

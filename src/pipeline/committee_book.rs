@@ -6,6 +6,7 @@ use std::num::NonZeroUsize;
 
 use serde_json::Value;
 
+use super::ballots::{WrittenBallot, ballot_about};
 use super::book_pages::{self, BookLayout};
 use super::book_versions::EarlierBook;
 use super::checked_cycle::{CheckedCycle, unknown_person};
@@ -35,8 +36,17 @@ pub struct BookOptions {
     pub pages: BookPages,
     /// The manifest of the earlier version.
     pub since: Option<Source>,
+    /// The ballot to make with it; none without.
+    pub ballot: Option<BallotRequest>,
     /// How many threads lay out pages.
     pub jobs: NonZeroUsize,
+}
+
+/// A ballot that is asked for.
+#[derive(Debug, Clone, Copy)]
+pub struct BallotRequest {
+    /// How many members the committee has, if it is known.
+    pub members: Option<u32>,
 }
 
 /// A finished book.
@@ -46,6 +56,8 @@ pub struct MadeBook {
     pub pdf: PdfDocument,
     /// What it says of itself; the name of the file is still to be set.
     pub manifest: BookManifest,
+    /// The ballot about the same people in the same order, if one was asked for.
+    pub ballot: Option<WrittenBallot>,
     /// How many candidates have pages that say something else than before, are new, or are not there any more.
     pub changed: Option<[usize; 3]>,
 }
@@ -98,6 +110,16 @@ pub fn book(
         version: since.as_ref().map_or(1, EarlierBook::next_version),
         variant: variant.as_ref(),
     };
+    let ballot = match options.ballot {
+        Some(BallotRequest { members }) => {
+            let reviews: Vec<Review> = candidates.iter().map(|it| it.review.clone()).collect();
+            match ballot_about(checked, &reviews, members, report) {
+                Some(ballot) => Some(ballot),
+                None => return Ok(None),
+            }
+        }
+        None => None,
+    };
     let Some(made) =
         typeset(checked, fonts, &content, since.as_ref(), &left_out, options.jobs, report)?
     else {
@@ -107,7 +129,7 @@ pub fn book(
     inputs.extend(options.agenda.iter().map(|source| InputFile::of("agenda", source)));
     inputs.sort();
     let manifest = manifest(checked, &content, &made, since.as_ref(), inputs);
-    Ok(Some(MadeBook { pdf: made.pdf, manifest, changed: made.changed }))
+    Ok(Some(MadeBook { pdf: made.pdf, manifest, ballot, changed: made.changed }))
 }
 
 /// The candidates in an order, with what the book shows of each.

@@ -54,6 +54,7 @@ fn options() -> BookOptions {
         member: None,
         pages: BookPages::One,
         since: None,
+        ballot: None,
         jobs: NonZeroUsize::new(2).expect("not zero"),
     }
 }

@@ -2,6 +2,7 @@
 
 use std::fs;
 
+use calamine::{Reader as _, Xlsx, open_workbook};
 use serde_json::Value;
 
 use crate::command_line::{folder, sample, with_sample};
@@ -49,6 +50,65 @@ fn a_book_and_its_manifest_are_written_together_for_the_user_alone() {
         let rights = fs::metadata(folder.path().join(name)).expect("there").permissions();
         assert_eq!(rights.mode() & 0o777, 0o600, "{name}");
     }
+}
+
+#[test]
+fn the_ballot_of_a_book_asks_about_its_candidates_in_its_order() {
+    let (folder, sample) = (folder(), sample());
+    let agenda: Vec<String> = std::iter::once("employee_id,slot".to_owned())
+        .chain(sample_ids().iter().rev().map(|id| format!("{id},1")))
+        .collect();
+    fs::write(folder.path().join("agenda.csv"), agenda.join("\n")).expect("writable");
+    let options = &[
+        "--agenda",
+        "agenda.csv",
+        "--without",
+        "E1004",
+        "--for",
+        "Ada Berg",
+        "--ballot",
+        "b.xlsx",
+        "--members",
+        "7",
+        "--format",
+        "json",
+    ];
+    let output = program(folder.path(), &with_sample(&["book"], &sample, options));
+    assert_eq!(output.status.code(), Some(0), "{}", stderr(&output));
+    let printed: Value = serde_json::from_str(&stdout(&output)).expect("JSON");
+    assert!(is_valid(&schema("book"), &printed), "{printed:#}");
+    assert_eq!(printed["written"]["ballot"], "b.xlsx");
+    let mut wanted = sample_ids();
+    wanted.reverse();
+    wanted.retain(|id| id != "E1004");
+    assert_eq!(ballot_ids(&folder.path().join("b.xlsx")), wanted);
+
+    let before = fs::read(folder.path().join("book.pdf")).expect("written");
+    let output = program(folder.path(), &with_sample(&["book"], &sample, &["--ballot", "b.xlsx"]));
+    assert_eq!(output.status.code(), Some(2));
+    assert!(stderr(&output).contains("`b.xlsx` exists"), "{}", stderr(&output));
+    assert_eq!(fs::read(folder.path().join("book.pdf")).expect("there"), before);
+}
+
+/// The candidates of the sample, ordered by id.
+fn sample_ids() -> Vec<String> {
+    let people =
+        std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/agenda/agenda.csv");
+    let mut reader = csv::Reader::from_path(people).expect("readable");
+    let mut ids: Vec<String> =
+        reader.records().map(|it| it.expect("a row")[0].to_owned()).collect();
+    ids.sort();
+    ids
+}
+
+/// The ids of a ballot in the order of its rows.
+fn ballot_ids(path: &std::path::Path) -> Vec<String> {
+    let mut book: Xlsx<_> = open_workbook(path).expect("a workbook");
+    let sheet = book.worksheet_range_at(0).expect("a sheet").expect("readable");
+    let header: Vec<String> =
+        sheet.rows().next().expect("a header").iter().map(|it| it.to_string()).collect();
+    let column = header.iter().position(|it| it == "employee_id").expect("a column of ids");
+    sheet.rows().skip(1).map(|row| row[column].to_string()).collect()
 }
 
 #[test]
