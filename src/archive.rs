@@ -6,6 +6,7 @@ mod archive_changes;
 mod archive_reader;
 mod archive_store;
 mod atomic_files;
+mod attached_data;
 mod book_manifest;
 mod change_list_check;
 mod decision_records;
@@ -35,6 +36,7 @@ mod rebuild_reason;
 mod record_decision;
 mod render_inputs;
 mod run_folder;
+mod seen_parts;
 mod shard;
 mod shard_agreement;
 pub mod signature;
@@ -54,6 +56,7 @@ pub use archive_store::{
     ArchiveStore, LockMode, LockTerms, ObjectRead, ObjectVersion, PutCondition, PutObject,
     PutOutcome, StoredObject,
 };
+pub(crate) use attached_data::attached_data;
 pub use book_manifest::{BookManifest, BookPartRange, BookRange, BookTerms};
 pub use decision_records::{
     Decision, DecisionAction, EverybodyWord, PeopleDecided, PurgeRecord, PurgedFile,

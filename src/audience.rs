@@ -60,6 +60,8 @@ pub enum PacketPart {
     CalibrationNotes,
     /// The outcome of an earlier packet.
     LastDecision,
+    /// What has changed since the person's last packet, in the parts that the audience sees of both.
+    SinceLastTime,
     /// The largest differences between self and manager, both comments side by side.
     GapConversation,
     /// The block for signatures.
@@ -89,7 +91,7 @@ impl Display for Audience {
 
 impl PacketPart {
     /// All parts and their names in the cycle file.
-    pub const ALL: [(&'static str, Self); 19] = [
+    pub const ALL: [(&'static str, Self); 20] = [
         ("contact", Self::Contact),
         ("tenure", Self::Tenure),
         ("ask", Self::Ask),
@@ -107,6 +109,7 @@ impl PacketPart {
         ("peer-feedback-shared", Self::PeerFeedbackShared),
         ("calibration-notes", Self::CalibrationNotes),
         ("last-decision", Self::LastDecision),
+        ("since-last-time", Self::SinceLastTime),
         ("gap-conversation", Self::GapConversation),
         ("sign-off", Self::SignOff),
     ];
@@ -144,11 +147,12 @@ impl Visibility {
     }
 
     /// The parts that an edition leaves out, whoever it is about. The address is no part of the assessment, and a signature
-    /// says nothing about it.
+    /// says nothing about it; a comparison says nothing that does not stand in two packets.
     pub fn left_out(&self, edition: Audience) -> Vec<PacketPart> {
         let parts = PacketPart::ALL.into_iter().map(|(_, part)| part);
-        let is_told =
-            |part: &PacketPart| !matches!(part, PacketPart::Contact | PacketPart::SignOff);
+        let is_told = |part: &PacketPart| {
+            !matches!(part, PacketPart::Contact | PacketPart::SinceLastTime | PacketPart::SignOff)
+        };
         parts.filter(is_told).filter(|part| !self.may_read(edition, *part)).collect()
     }
 
@@ -158,12 +162,14 @@ impl Visibility {
     }
 
     /// Whether an audience knows everything that a part shows. The conversation sheet shows nothing but what stands in
-    /// both rungs.
+    /// both rungs, and the comparison with the last packet nothing but what stands in other parts.
     fn may_read(&self, audience: Audience, part: PacketPart) -> bool {
         let both_rungs = || {
             self.shows(audience, PacketPart::TargetRung)
                 && self.shows(audience, PacketPart::CurrentRung)
         };
-        self.shows(audience, part) || (part == PacketPart::GapConversation && both_rungs())
+        self.shows(audience, part)
+            || part == PacketPart::SinceLastTime
+            || (part == PacketPart::GapConversation && both_rungs())
     }
 }

@@ -31,6 +31,7 @@ mod merge;
 mod open;
 mod option_choices;
 mod packet;
+mod previous_arguments;
 mod print_findings;
 mod pull;
 mod purge;

@@ -54,6 +54,7 @@ pub mod ballot;
 pub mod book;
 pub mod calendar;
 pub mod colour;
+mod comparison;
 pub mod corrections;
 pub mod cycle;
 pub mod diagnostics;

@@ -10,6 +10,7 @@ mod conversation;
 mod document_part;
 mod evidence_days;
 mod packet_parts;
+mod since_last_time;
 mod skill_part;
 pub(crate) mod template_json;
 mod timeline;
@@ -19,6 +20,7 @@ use serde::Serialize;
 
 use crate::assessment::Review;
 use crate::audience::{Audience, PacketPart};
+use crate::comparison;
 use crate::cycle::{ArchiveStandard, Cycle};
 use crate::ladder::{Ladder, RungId};
 use crate::readiness::Readiness;
@@ -31,13 +33,14 @@ use evidence_days::VisibleDays;
 use packet_parts::{
     ConcernPart, DecisionPart, PeerPart, ReadinessPart, RecommendationPart, StoryPart,
 };
+use since_last_time::SinceLastTimePart;
 use skill_part::SkillPart;
 use timeline::TimelinePart;
 
 use PacketPart as P;
 
 /// The version of the JSON; templates refuse another.
-pub(crate) const SCHEMA: u32 = 2;
+pub(crate) const SCHEMA: u32 = comparison::SCHEMA;
 
 /// A packet of one person for one audience.
 #[derive(Debug, Serialize)]
@@ -57,6 +60,9 @@ pub struct Packet<'r> {
     timeline: ShownPart<Option<TimelinePart>>,
     #[serde(skip_serializing_if = "ShownPart::is_hidden")]
     last_decision: ShownPart<Option<DecisionPart<'r>>>,
+    /// No key for somebody without a packet of the last cycle, too: without one nothing is as if it were compared.
+    #[serde(skip_serializing_if = "ShownPart::is_hidden")]
+    since_last_time: ShownPart<SinceLastTimePart>,
     #[serde(skip_serializing_if = "ShownPart::is_hidden")]
     ask: ShownPart<PacketVoices<'r>>,
     #[serde(skip_serializing_if = "ShownPart::is_hidden")]
@@ -215,6 +221,7 @@ impl<'r> Packet<'r> {
             last_decision: seen(shows(P::LastDecision), || {
                 said.last_decision.as_ref().map(|decision| DecisionPart::new(decision, dates))
             }),
+            since_last_time: ShownPart::Hidden,
             ask: seen(shows(P::Ask), || said.ask.as_ref()),
             readiness: readiness.map_or(ShownPart::Hidden, |it| {
                 ShownPart::Seen(ReadinessPart::new(&it, review, ladder, cycle))

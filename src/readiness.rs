@@ -4,7 +4,7 @@
 //! The self-assessment never counts; it only shows as a gap (as in Lattice's and Sourcegraph's review rules, where the
 //! manager's ratings decide).
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use crate::assessment::{Review, SkillAssessment, SkillAssessments, VoteAnswer};
 use crate::cycle::{Cycle, ReadinessRule};
@@ -12,7 +12,7 @@ use crate::ladder::{Ladder, Rung, SkillId};
 use crate::rating::{Rating, Scale};
 
 /// What the manager's rating says of one skill.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub(crate) enum SkillVerdict {
     /// At or above the step from which a skill is met.

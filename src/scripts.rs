@@ -18,7 +18,8 @@ use unicode_bidi::{BidiClass, Direction, bidi_class, get_base_direction, get_bas
 use unicode_script::{Script, UnicodeScript as _};
 
 use east_asian::{is_cjk, region_of};
-use word_languages::{CyrillicLetters, LANGUAGE, WordLanguages};
+use long_words::BREAK;
+use word_languages::{CyrillicLetters, END_OF_LANGUAGE, LANGUAGE, WordLanguages};
 
 /// Begins a stretch that runs from left to right, or from right to left; ends it (Unicode Standard Annex 9, isolates).
 const LEFT_TO_RIGHT: char = '\u{2066}';
@@ -271,6 +272,22 @@ fn own_letters(language: &str) -> &'static str {
     }
 }
 
+/// A text without the marks that [`WritingNeeds::marked`] adds, and without such marks as somebody typed.
+pub(crate) fn unmarked(text: &str) -> String {
+    const TAGS_OF_LANGUAGE: usize = 3;
+    const MARKS: [char; 5] = [LEFT_TO_RIGHT, RIGHT_TO_LEFT, END, BREAK, END_OF_LANGUAGE];
+    let mut plain = String::with_capacity(text.len());
+    let mut letters = text.chars();
+    while let Some(letter) = letters.next() {
+        if letter == LANGUAGE {
+            letters.nth(TAGS_OF_LANGUAGE - 1);
+        } else if !MARKS.contains(&letter) {
+            plain.push(letter);
+        }
+    }
+    plain
+}
+
 /// Whether a character is read from right to left, or turns those around it.
 fn turns(c: char) -> bool {
     use BidiClass::{AL, FSI, LRE, LRI, LRO, PDF, PDI, R, RLE, RLI, RLO};
@@ -323,6 +340,17 @@ fn isolated_line(start: char, line: &str) -> String {
 #[cfg(test)]
 mod tests {
     use crate::scripts::*;
+
+    #[test]
+    fn marks_can_be_taken_out_again() {
+        let long = "wordwithoutend".repeat(4);
+        for text in ["plain", "\u{5e9}\u{5dc}\u{5d5}\u{5dd} and 3", "Дякую, \u{43c}erci", &long]
+        {
+            let marked = WritingNeeds::of(text, "en").marked(text, "en");
+            assert_eq!(unmarked(&marked), text, "{marked:?}");
+        }
+        assert_ne!(WritingNeeds::of(&long, "en").marked(&long, "en"), long);
+    }
 
     fn families(names: &[&str]) -> FontFamilies {
         FontFamilies::new(names.iter().map(|it| (*it).to_owned()))

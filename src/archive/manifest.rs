@@ -9,6 +9,7 @@ use serde::{Deserialize, Deserializer, Serialize};
 
 use super::decision_records::{Decision, PurgeRecord, PurgedFile};
 use super::manifest_entries::{InputFile, NotWritten, PacketFile};
+use super::seen_parts::seen_parts;
 use super::sha256;
 use super::shard::Shard;
 use crate::audience::Audience;
@@ -102,6 +103,10 @@ pub struct ArchiveTerms {
     pub retain_until: NaiveDate,
     /// The standards that every packet keeps which names no other.
     pub standards: Vec<String>,
+    /// The parts that each audience sees, by their names, if HR's edition carries its data: so that a later cycle shows nobody more of
+    /// it.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub sees: BTreeMap<String, Vec<String>>,
     /// Whether no packet may be deleted or replaced, whatever the date.
     #[serde(default, skip_serializing_if = "is_false")]
     pub legal_hold: bool,
@@ -177,6 +182,7 @@ impl ArchiveTerms {
             as_of,
             retain_until: cycle.retention.until(as_of).unwrap_or(as_of),
             standards: vec![cycle.standard.as_str().to_owned(), ACCESSIBLE.to_owned()],
+            sees: seen_parts(cycle),
             legal_hold: *legal_hold,
             held: held.keys().cloned().collect(),
         }

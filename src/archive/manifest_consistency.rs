@@ -253,7 +253,7 @@ impl Manifest {
 }
 
 /// What a run reads files as.
-const ROLES: [&str; 10] = [
+const ROLES: [&str; 11] = [
     "assessments",
     "people",
     "corrections",
@@ -261,6 +261,7 @@ const ROLES: [&str; 10] = [
     "cycle",
     "ladder",
     "mapping",
+    "previous",
     "template",
     "logo",
     "font",

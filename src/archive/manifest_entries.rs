@@ -12,8 +12,8 @@ use crate::source::Source;
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct InputFile {
-    /// What it is for: `assessments`, `people`, `corrections`, `cycle`, `ladder`, `mapping`, `template`, `logo` or
-    /// `font`.
+    /// What it is for: `assessments`, `people`, `corrections`, `cycle`, `ladder`, `mapping`, `template`, `logo`,
+    /// `font`, or `previous` for those of the last cycle.
     pub role: String,
     /// The file's name without folders.
     pub file: String,

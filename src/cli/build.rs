@@ -21,6 +21,7 @@ use promopacket::typeset::RunFonts;
 use super::command_output::{self, CommandOutcome, PrintArgs};
 use super::input_arguments::{self, EmployeeIds, InputArgs};
 use super::option_choices::KnownNames;
+use super::previous_arguments::PreviousArgs;
 use super::rights_argument::RightsArgs;
 use super::shard_argument::{ChosenShard, ShardChoice, shard_folder};
 use super::storage_arguments::place;
@@ -39,6 +40,8 @@ const EXAMPLE: &str = "Example:
 pub(super) struct BuildArgs {
     #[command(flatten)]
     inputs: InputArgs,
+    #[command(flatten)]
+    previous: PreviousArgs,
     /// The folder to write to; `{shard}` in it becomes the name of the part, such as 1-of-4 [default: packets, and drafts with
     /// --draft]
     #[arg(long, value_name = "DIR", value_hint = ValueHint::DirPath, value_parser = place())]
@@ -164,7 +167,11 @@ fn work(args: &BuildArgs, default_date: DefaultDate<'_>, report: &mut Report) ->
     let today =
         if args.prune { default_date().map_err(CliError::Usage)?.date } else { NaiveDate::MIN };
     let options = args.options(&target, today);
+    let previous = args.previous.read(&inputs, &fonts, report)?;
     let mut checked = pipeline::check(inputs, &fonts, report);
+    if let (Some(checked), Some(previous)) = (&mut checked, previous) {
+        checked.compare_with(previous, report);
+    }
     let (mut made, mut intended) = (None, None);
     if let Some(checked) = &mut checked {
         target.refuse_another_day(checked.as_of)?;
@@ -182,6 +189,9 @@ fn work(args: &BuildArgs, default_date: DefaultDate<'_>, report: &mut Report) ->
     }
     if let Some(people) = outcome.summary.as_ref().and_then(|summary| summary.last_decisions) {
         outcome.say(command_output::decided_before(people));
+    }
+    if let Some(people) = outcome.summary.as_ref().and_then(|summary| summary.compared) {
+        outcome.say(command_output::compared(people));
     }
     target.say(&mut outcome);
     match (&checked, made, intended) {

@@ -378,6 +378,12 @@ pub(super) fn decided_before(people: usize) -> String {
     format!("{people} a last decision in the table of decisions")
 }
 
+/// How many people have a packet of the last cycle.
+pub(super) fn compared(people: usize) -> String {
+    let people = count(people, "person has", "people have");
+    format!("{people} a packet of the last cycle to compare with")
+}
+
 /// What was not read because it never belongs in a packet, and what because somebody wants it so.
 pub(super) fn dropped(columns: &[DroppedColumn]) -> Vec<String> {
     let sensitive =

@@ -12,7 +12,8 @@ use super::{storage_arguments, terminal};
 use crate::storage::is_address;
 
 /// The endings of files that are read from a folder.
-const ENDINGS: [&str; 9] = ["csv", "tsv", "tab", "txt", "xlsx", "xlsm", "xls", "ods", "zip"];
+pub(super) const ENDINGS: [&str; 9] =
+    ["csv", "tsv", "tab", "txt", "xlsx", "xlsm", "xls", "ods", "zip"];
 
 /// Whether a path stands for the standard input.
 pub(super) fn is_stdin(path: &Path) -> bool {

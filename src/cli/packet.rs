@@ -14,6 +14,7 @@ use promopacket::typeset::RunFonts;
 use super::command_output::{CommandOutcome, PrintArgs};
 use super::input_arguments::{self, InputArgs};
 use super::option_choices::KnownNames;
+use super::previous_arguments::PreviousArgs;
 use super::rights_argument::RightsArgs;
 use super::storage_arguments::place;
 use super::terminal::{self, OutputFormat};
@@ -35,6 +36,8 @@ pub(super) struct PacketArgs {
     id: PersonId,
     #[command(flatten)]
     inputs: InputArgs,
+    #[command(flatten)]
+    previous: PreviousArgs,
     /// The edition to make
     #[arg(long, value_parser = KnownNames::new(input_arguments::audience_names, input_arguments::audience), value_name = "NAME", default_value = "committee")]
     audience: Audience,
@@ -74,9 +77,13 @@ fn work(args: &PacketArgs, default_date: DefaultDate<'_>, report: &mut Report) -
     }
     let mut outcome = CommandOutcome::new(ExitStatus::DataHasErrors);
     let mut of = args.id.clone();
-    if let Some(checked) = pipeline::check(inputs, &fonts, report)
+    let previous = args.previous.read(&inputs, &fonts, report)?;
+    if let Some(mut checked) = pipeline::check(inputs, &fonts, report)
         && let Some(id) = checked.meant(&args.id, report)
     {
+        if let Some(previous) = previous {
+            checked.compare_with(previous, report);
+        }
         of = id;
         match &args.emit {
             Some(folder) => emit(args, &of, &checked, &fonts, folder, &mut outcome, report)?,

@@ -513,6 +513,8 @@ codes! {
     UnreadableFolder = "unreadable-folder",
     /// The program cannot find or read the file of the logo.
     UnreadableLogo = "unreadable-logo",
+    /// The program cannot read the data that a packet of the last cycle carries.
+    UnreadablePreviousPacket = "unreadable-previous-packet",
     /// The program cannot read the workbook: it is damaged, protected, or of a kind it cannot read.
     UnreadableWorkbook = "unreadable-workbook",
     /// The id of the cycle holds characters that file names should not have.
@@ -531,6 +533,8 @@ codes! {
     UnusableKey = "unusable-key",
     /// The program cannot print the file as a logo.
     UnusableLogo = "unusable-logo",
+    /// Packets cannot be compared with the last cycle that is named.
+    UnusablePreviousCycle = "unusable-previous-cycle",
     /// A filled cell says nothing, because its row or column does not say what it is about.
     UnusedCell = "unused-cell",
     /// The mapping or an option names a column or sheet that is not there.

@@ -17,7 +17,7 @@ pub(super) struct DocumentPart<'r> {
     pub(super) packet_id: String,
     pub(super) title: String,
     draft: bool,
-    audience: Audience,
+    pub(super) audience: Audience,
     readers: Vec<Audience>,
     left_out: Vec<PacketPart>,
     pub(super) language: &'r str,

@@ -6,6 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use chrono::NaiveDate;
 use serde::Serialize;
 
+use super::previous_cycle::PreviousCycle;
 use super::run_inputs::{AsOf, AsOfOrigin};
 use crate::archive::{InputFile, PlannedPacket, plan};
 use crate::assessment::{PersonId, Review, ReviewSet, WITHOUT_ASSESSMENTS};
@@ -45,6 +46,8 @@ pub struct CheckedCycle {
     pub corrections: Option<CorrectionCounts>,
     /// How many of the people have a decision in the table of decisions, if it was given.
     pub last_decisions: Option<usize>,
+    /// The last cycle, if packets are compared with it.
+    pub(super) previous: Option<PreviousCycle>,
     /// The templates.
     pub templates: TemplateFiles,
     /// Where documents are typeset.
@@ -74,6 +77,9 @@ pub struct CheckSummary {
     /// How many of the people have a last decision in the table of decisions, if it was given.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub last_decisions: Option<usize>,
+    /// How many of the people have a packet of the last cycle, if it was given.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub compared: Option<usize>,
 }
 
 impl CheckedCycle {
@@ -94,6 +100,7 @@ impl CheckedCycle {
             dropped_cells: sensitive_cells(&self.dropped),
             corrections: self.corrections,
             last_decisions: self.last_decisions,
+            compared: self.compared_people(),
         }
     }
 
@@ -155,7 +162,13 @@ impl CheckedCycle {
 
     /// What one audience may see of one person, whose review is [loaded](ReviewSet::load).
     pub fn packet<'c>(&'c self, review: &'c Review, audience: Audience) -> Packet<'c> {
-        Packet::new(review, audience, self.basis())
+        let packet = Packet::new(review, audience, self.basis());
+        let last =
+            self.previous.as_ref().and_then(|it| it.record(review.person.id.as_str(), audience));
+        match last {
+            Some(last) => packet.since(&last, review, self.basis()),
+            None => packet,
+        }
     }
 
     /// What the lint found of people who have no errors by now.

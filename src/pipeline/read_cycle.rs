@@ -159,6 +159,7 @@ impl ReadCycle {
             accounting: run_tables.read.accounting.clone(),
             corrections: run_tables.corrections,
             last_decisions,
+            previous: None,
             templates: self.templates.clone(),
             typeset_in: self.typeset_in.clone(),
             files,

@@ -6,7 +6,7 @@ use std::borrow::Cow;
 use unicode_segmentation::UnicodeSegmentation as _;
 
 /// A place where a line may end (Unicode Standard Annex 14, class ZW).
-const BREAK: char = '\u{200b}';
+pub(super) const BREAK: char = '\u{200b}';
 
 /// The most letters of a stretch without a break: a line of the narrowest text has room for them.
 const LONGEST: usize = 30;

@@ -15,7 +15,7 @@ use super::text_language;
 pub(super) const LANGUAGE: char = '\u{e0001}';
 
 /// Ends such words (Unicode's cancel tag).
-const END_OF_LANGUAGE: char = '\u{e007f}';
+pub(super) const END_OF_LANGUAGE: char = '\u{e007f}';
 
 /// How far a tag is from the ASCII letter that it stands for.
 const TAGS: u32 = 0xe_0000;

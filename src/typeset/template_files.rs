@@ -36,7 +36,7 @@ macro_rules! embedded {
 }
 
 /// The embedded files, ordered by path.
-const EMBEDDED: [(&str, &[u8]); 64] = embedded![
+const EMBEDDED: [(&str, &[u8]); 66] = embedded![
     "book/agenda.typ",
     "book/ballot.typ",
     "book/changes.typ",
@@ -62,6 +62,7 @@ const EMBEDDED: [(&str, &[u8]); 64] = embedded![
     "components/tables.typ",
     "components/voices.typ",
     "components/wall.typ",
+    "components/word-changes.typ",
     "components/words.typ",
     "fairness-sheet.typ",
     "fix-list.typ",
@@ -91,6 +92,7 @@ const EMBEDDED: [(&str, &[u8]); 64] = embedded![
     "sections/recommendation-in-full.typ",
     "sections/scope.typ",
     "sections/sign-off.typ",
+    "sections/since-last-time.typ",
     "sections/skills.typ",
     "sections/target-rung.typ",
     "sections/tenure.typ",

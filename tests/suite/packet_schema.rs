@@ -12,7 +12,7 @@ use promopacket::typeset::RunFonts;
 use serde_json::Value;
 
 use crate::workbench::{fonts, inputs, sample};
-use crate::{cases, schemas, scripts};
+use crate::{cases, schemas, scripts, since_last_time};
 
 /// Every edition for everybody in the sample, in the scripts and in the cases, as far as it can be made.
 fn packets() -> Vec<Value> {
@@ -23,7 +23,9 @@ fn packets() -> Vec<Value> {
     let cases = cases::cases().into_iter().filter(|it| !own_ladder(it));
     let all =
         [sample(), scripts::eight(), rare()].into_iter().chain(cases.map(|it| cases::read(&it)));
-    all.flat_map(|it| editions(it, &fonts, &families)).collect()
+    let mut packets: Vec<Value> = all.flat_map(|it| editions(it, &fonts, &families)).collect();
+    packets.extend(since_last_time::every_state());
+    packets
 }
 
 /// One person with what the others lack: no skill of the target rung applies, an earlier packet was accepted, and an edition
