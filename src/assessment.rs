@@ -21,6 +21,7 @@ mod spill;
 mod statement_rows;
 mod unknown_rung_words;
 mod unlisted_people;
+mod vote_counts;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::{self, Display};
@@ -49,6 +50,7 @@ pub(crate) use review_visitor::ReviewVisitor;
 pub(crate) use row_contents::of_rows as contents_of_rows;
 pub(crate) use rows_by_person::RowOwners;
 use spill::{SpillFile, StoredContent};
+pub use vote_counts::VoteCounts;
 
 /// An employee id: a text, never a number ("007" stays "007").
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]

@@ -22,6 +22,15 @@ pub enum Audience {
     Hr,
 }
 
+/// A document about what was decided: a page for one audience, or the letter to the person.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum OutcomeEdition {
+    /// The outcome page of an audience.
+    Page(Audience),
+    /// The letter to the person.
+    Letter,
+}
+
 /// A part of a packet that is shown or hidden as a whole.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 #[serde(rename_all = "kebab-case")]
@@ -79,6 +88,38 @@ impl Audience {
             Self::Manager => "manager",
             Self::Committee => "committee",
             Self::Hr => "hr",
+        }
+    }
+}
+
+impl OutcomeEdition {
+    /// All of them, in their order.
+    pub const ALL: [Self; 5] = [
+        Self::Page(Audience::Employee),
+        Self::Page(Audience::Manager),
+        Self::Page(Audience::Committee),
+        Self::Page(Audience::Hr),
+        Self::Letter,
+    ];
+
+    /// The name in files and folders.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Page(audience) => audience.as_str(),
+            Self::Letter => "letter",
+        }
+    }
+
+    /// The place of an edition among all, by its name.
+    pub(crate) fn place_of(name: &str) -> Option<usize> {
+        Self::ALL.iter().position(|edition| edition.as_str() == name)
+    }
+
+    /// Who reads it first.
+    pub fn audience(self) -> Audience {
+        match self {
+            Self::Page(audience) => audience,
+            Self::Letter => Audience::Employee,
         }
     }
 }
@@ -142,6 +183,28 @@ impl Visibility {
         let reads = |audience: &Audience| {
             *audience == edition
                 || self.seen[edition as usize].iter().all(|part| self.may_read(*audience, *part))
+        };
+        Audience::ALL.into_iter().filter(reads).collect()
+    }
+
+    /// The audiences that get an outcome page: those whose packets show what was decided before.
+    pub fn outcome_audiences(&self) -> Vec<Audience> {
+        let shows = |audience: &Audience| self.shows(*audience, PacketPart::LastDecision);
+        Audience::ALL.into_iter().filter(shows).collect()
+    }
+
+    /// Whether an audience may see the votes and the notes of the committee's meeting: if it sees the notes of calibration. The
+    /// person never does, whatever the cycle file says.
+    pub fn shows_meeting(&self, audience: Audience) -> bool {
+        audience != Audience::Employee && self.shows(audience, PacketPart::CalibrationNotes)
+    }
+
+    /// The audiences that may read an outcome page or a letter: its own, and those that see at least as much of decisions.
+    pub fn outcome_readers(&self, edition: OutcomeEdition) -> Vec<Audience> {
+        let own = edition.audience();
+        let reads = |audience: &Audience| {
+            let sees_meeting = self.shows_meeting(*audience) || !self.shows_meeting(own);
+            *audience == own || (self.shows(*audience, PacketPart::LastDecision) && sees_meeting)
         };
         Audience::ALL.into_iter().filter(reads).collect()
     }

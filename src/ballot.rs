@@ -18,14 +18,14 @@ mod entry_reader;
 
 use chrono::NaiveDate;
 
-use crate::assessment::{CommitteeOutcome, PersonId, Review};
+use crate::assessment::{CommitteeOutcome, PersonId, Review, VoteCounts};
 use crate::cycle::Cycle;
-use crate::diagnostics::{Code, Diagnostic, Report, escape_control};
+use crate::diagnostics::{Code, Diagnostic, Location, Report, escape_control};
 use crate::ladder::Ladder;
 use crate::source::Source;
 
 pub use columns::BallotColumn;
-pub use decision_rows::{DECISION_COLUMNS, DecisionRows, DecisionTable};
+pub use decision_rows::{DECISION_COLUMNS, DecisionRow, DecisionRows, DecisionTable};
 
 /// The name of the worksheet that is filled.
 pub(crate) const SHEET: &str = "Ballot";
@@ -69,17 +69,6 @@ pub enum UndecidedRows {
     Wait,
 }
 
-/// How the members voted.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct VoteCounts {
-    /// Votes for the promotion.
-    pub yes: u32,
-    /// Votes against it.
-    pub no: u32,
-    /// Members who did not vote either way.
-    pub abstained: u32,
-}
-
 /// What the committee decided about one person.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct BallotEntry {
@@ -101,6 +90,19 @@ pub struct BallotEntry {
     pub told_to_person: String,
     /// The day of the meeting.
     pub decided_on: NaiveDate,
+    /// Where its words are.
+    pub places: EntryPlaces,
+}
+
+/// Where the words of a decision are in the ballot.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct EntryPlaces {
+    /// The cell of areas.
+    pub areas: Location,
+    /// The cell of notes of the meeting.
+    pub meeting_notes: Location,
+    /// The cell of what the person may be told.
+    pub told_to_person: Location,
 }
 
 /// The bytes of an empty ballot for these people, the same for the same input. Reports a text that no workbook can hold.

@@ -4,6 +4,7 @@ mod annotations;
 mod archive_commands;
 mod argument_hints;
 mod ballot;
+mod ballot_arguments;
 mod book;
 mod build;
 mod check;
@@ -30,6 +31,7 @@ mod man;
 mod merge;
 mod open;
 mod option_choices;
+mod outcome;
 mod packet;
 mod previous_arguments;
 mod print_findings;
@@ -138,6 +140,7 @@ enum Command {
     Form(form::FormArgs),
     Ballot(ballot::BallotArgs),
     Decide(decide::DecideArgs),
+    Outcome(outcome::OutcomeArgs),
     Import(import::ImportArgs),
     Ladder(ladder::LadderArgs),
     Init(init::InitArgs),
@@ -183,6 +186,7 @@ impl Cli {
             Command::Form(args) => form::run(&args, default_date),
             Command::Ballot(args) => ballot::run(&args, default_date),
             Command::Decide(args) => decide::run(&args, default_date),
+            Command::Outcome(args) => outcome::run(&args, default_date),
             Command::Import(args) => import::run(&args, default_date),
             Command::Ladder(args) => ladder::run(&args),
             Command::Init(args) => init::run(&args),

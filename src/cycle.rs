@@ -12,7 +12,7 @@ use std::collections::BTreeSet;
 
 use chrono::NaiveDate;
 
-use crate::audience::{Audience, PacketPart, Visibility};
+use crate::audience::{Audience, OutcomeEdition, PacketPart, Visibility};
 use crate::diagnostics::{Code, Diagnostic, Location, Report, escape_control};
 use crate::rating::{BestEnd, Rating, Scale, ScaleStep};
 use crate::source::Source;
@@ -348,6 +348,12 @@ pub fn packet_id(cycle: &Cycle, employee_id: &str, audience: Audience) -> String
 /// The same from texts.
 pub(crate) fn packet_id_of(cycle_id: &str, employee_id: &str, audience: &str) -> String {
     format!("{cycle_id}-{employee_id}-{audience}")
+}
+
+/// The id of an outcome page or of a letter: cycle, person and edition, the same in every run.
+pub(crate) fn outcome_id(cycle_id: &str, employee_id: &str, edition: &str) -> String {
+    let end = if edition == OutcomeEdition::Letter.as_str() { "" } else { "-outcome" };
+    format!("{}{end}", packet_id_of(cycle_id, employee_id, edition))
 }
 
 #[cfg(test)]

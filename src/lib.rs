@@ -71,6 +71,7 @@ pub mod intake;
 pub mod ladder;
 pub mod limits;
 mod lint;
+pub mod outcome;
 pub mod packet;
 mod parallel;
 pub mod pipeline;

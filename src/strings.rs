@@ -55,6 +55,11 @@ impl DateStyle<'_> {
         self.words.map_or_else(|| day.to_string(), |style| style.text(day, self.region))
     }
 
+    /// A day in words, as in a letter: no month is abbreviated.
+    pub fn in_full(&self, day: NaiveDate) -> String {
+        self.words.map_or_else(|| day.to_string(), |style| style.in_full(day, self.region))
+    }
+
     /// The month of a day in words, with its year.
     pub fn month(&self, day: NaiveDate) -> String {
         self.words.map_or_else(|| day.format("%Y-%m").to_string(), |style| style.month(day))

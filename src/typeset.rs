@@ -1,7 +1,7 @@
-//! Packets, fix lists, books and fairness sheets to PDF.
+//! Packets, fix lists, books, fairness sheets, outcome pages and letters to PDF.
 //!
-//! In: a [`Packet`], a `FixList`, a `BookDocument` or a [`FairnessSheet`], templates, fonts. Out: the bytes of a PDF/A and PDF/UA-1 file; or
-//! what Typst says is wrong, with the position in the template and the person. No Typst type leaves this folder.
+//! In: a [`Packet`], a `FixList`, a `BookDocument`, a [`FairnessSheet`] or an [`OutcomeDocument`], templates, fonts. Out: the bytes of a
+//! PDF/A and PDF/UA-1 file; or what Typst says is wrong, with the position in the template and the person. No Typst type leaves this folder.
 
 mod batch;
 mod document_task;
@@ -27,6 +27,7 @@ use crate::cycle::ArchiveStandard;
 use crate::diagnostics::{Code, Diagnostic};
 use crate::fairness::FairnessSheet;
 use crate::fix_list::FixList;
+use crate::outcome::OutcomeDocument;
 use crate::packet::Packet;
 
 pub(crate) use template_files::is_logo;
@@ -165,6 +166,20 @@ impl Typesetter {
         let can_show = |c| self.fonts.can_show(c);
         let data = sheet.to_json(self.fonts.families(), &can_show);
         self.made(DocumentTask::fairness_sheet(sheet, data, self.standard))
+    }
+
+    /// Makes the PDF of an outcome page or a letter whose [`OutcomeDocument::to_json`] has been made already. `ident` is what the
+    /// file is known by.
+    ///
+    /// # Errors
+    /// Those of [`Typesetter::pdf`].
+    pub(crate) fn outcome(
+        &self,
+        outcome: &OutcomeDocument<'_>,
+        data: Vec<u8>,
+        ident: String,
+    ) -> Result<PdfDocument, Vec<Diagnostic>> {
+        self.made(DocumentTask::outcome(outcome, data, ident))
     }
 
     /// Makes the PDF of templates that need no data.

@@ -1,5 +1,5 @@
-//! One run at a time in one folder. In: the folder. Out: a lock that nobody else gets until it is released or the process
-//! ends, however it ends.
+//! One run at a time in one folder, or with one file. In: the folder or the file. Out: a lock that nobody else gets until it is
+//! released or the process ends, however it ends.
 
 use std::fs::{self, File, TryLockError};
 use std::io::ErrorKind;
@@ -8,6 +8,7 @@ use std::path::{Path, PathBuf};
 use same_file::Handle;
 
 use super::fault_injection::{RunStage, reached};
+use super::interrupt_cleanup::at_work;
 use crate::cycle::FileRights;
 use crate::error::{Error, Result};
 
@@ -44,6 +45,42 @@ impl ArchiveLock {
         let _ = fs::remove_file(&self.path);
         reached(RunStage::Cleaning);
         drop(self.file);
+    }
+}
+
+/// The lock of a file that is read and then written anew. Whoever reads it under the lock loses nothing that another run adds.
+#[derive(Debug)]
+pub struct FileLock {
+    place: PathBuf,
+    lock: Option<ArchiveLock>,
+}
+
+impl FileLock {
+    /// Takes the lock of the file at `path`, which may be missing. What is there and no file, such as a pipe, has none.
+    ///
+    /// # Errors
+    /// A lock that another run holds, or a folder that cannot be written to.
+    pub fn take(path: &Path) -> Result<Self> {
+        let file = path.canonicalize().unwrap_or_else(|_| path.to_owned());
+        let name = file.file_name().unwrap_or_default().to_string_lossy();
+        let place = file.with_file_name(format!(".{name}.lock"));
+        let is_file = fs::metadata(&file).map_or(true, |metadata| metadata.is_file());
+        if !is_file {
+            return Ok(Self { place, lock: None });
+        }
+        let lock = ArchiveLock::take(path, &place, FileRights::Private)?;
+        at_work().waiting.insert(place.clone());
+        Ok(Self { place, lock: Some(lock) })
+    }
+}
+
+impl Drop for FileLock {
+    fn drop(&mut self) {
+        if let Some(lock) = self.lock.take() {
+            lock.release();
+            let _ = fs::remove_dir(&self.place);
+            at_work().waiting.remove(&self.place);
+        }
     }
 }
 

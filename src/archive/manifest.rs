@@ -97,7 +97,10 @@ pub struct ArchiveTerms {
     /// Whether the packets are drafts, and no record.
     #[serde(default, skip_serializing_if = "is_false")]
     pub draft: bool,
-    /// The date of the last run.
+    /// Whether it holds outcome pages and letters in the place of packets.
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub outcomes: bool,
+    /// The date of the last run; of outcomes that of the last meeting.
     pub as_of: NaiveDate,
     /// The latest date until which anything in it is to be kept; each packet has its own.
     pub retain_until: NaiveDate,
@@ -179,6 +182,7 @@ impl ArchiveTerms {
             cycle: cycle.id.clone(),
             name: cycle.name.clone(),
             draft: cycle.draft,
+            outcomes: false,
             as_of,
             retain_until: cycle.retention.until(as_of).unwrap_or(as_of),
             standards: vec![cycle.standard.as_str().to_owned(), ACCESSIBLE.to_owned()],

@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use chrono::NaiveDate;
 
 use super::decision_records::{Decision, DecisionAction, PeopleDecided, PurgeRecord};
-use super::{BuildRequest, Manifest, SCHEMA};
+use super::{BuildRequest, Manifest, PacketFile, SCHEMA};
 use crate::calendar::is_too_early;
 use crate::diagnostics::{Code, Diagnostic, escape_control};
 use crate::file_names::folded;
@@ -183,6 +183,9 @@ impl Manifest {
         if self.schema < SCHEMA || self.is_of_a_part() {
             return None;
         }
+        if self.archive.outcomes {
+            return self.fault_of_meetings();
+        }
         let day = self.archive.as_of;
         for packet in &self.packets {
             let file = escape_control(&packet.file);
@@ -203,6 +206,16 @@ impl Manifest {
             }
         }
         None
+    }
+
+    /// Each outcome is of the day of its meeting, of which the archive knows the last.
+    fn fault_of_meetings(&self) -> Option<Diagnostic> {
+        let last = self.archive.as_of;
+        let odd = |file: &&PacketFile| file.as_of > last || is_too_early(file.as_of);
+        let odd = self.packets.iter().find(odd)?;
+        let (file, day) = (escape_control(&odd.file), odd.as_of);
+        let message = format!("`{file}` is of {day}, and the last meeting was on {last}");
+        Some(Diagnostic::error(Code::WrongDate, message))
     }
 
     /// Each purge is of a manifest of its own, and of a day that can be meant.
@@ -253,11 +266,13 @@ impl Manifest {
 }
 
 /// What a run reads files as.
-const ROLES: [&str; 11] = [
+const ROLES: [&str; 13] = [
     "assessments",
     "people",
     "corrections",
     "decisions",
+    "ballot",
+    "packets",
     "cycle",
     "ladder",
     "mapping",

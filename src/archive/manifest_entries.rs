@@ -3,8 +3,9 @@
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
+use super::outcome_origin::OutcomeOrigin;
 use super::sha256;
-use crate::audience::Audience;
+use crate::audience::OutcomeEdition;
 use crate::diagnostics::Diagnostic;
 use crate::source::Source;
 
@@ -12,8 +13,8 @@ use crate::source::Source;
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct InputFile {
-    /// What it is for: `assessments`, `people`, `corrections`, `cycle`, `ladder`, `mapping`, `template`, `logo`,
-    /// `font`, or `previous` for those of the last cycle.
+    /// What it is for: `assessments`, `people`, `corrections`, `decisions`, `ballot`, `packets` (the manifest of an archive),
+    /// `cycle`, `ladder`, `mapping`, `template`, `logo` or `font`; or `previous` for those of the last cycle.
     pub role: String,
     /// The file's name without folders.
     pub file: String,
@@ -27,7 +28,7 @@ pub struct InputFile {
 pub struct PacketFile {
     /// Whom it is about.
     pub employee_id: String,
-    /// Whom it is for.
+    /// Whom it is for; in an archive of outcomes also `letter`.
     pub audience: String,
     /// The packet's own id, printed on every page.
     pub packet_id: String,
@@ -54,6 +55,9 @@ pub struct PacketFile {
     /// The date until which it is to be kept.
     #[serde(default = "no_date")]
     pub retain_until: NaiveDate,
+    /// What an outcome page or a letter follows from; none for a packet.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub follows: Option<OutcomeOrigin>,
     /// How version 2 said that the person is under a hold; [`ArchiveTerms::held`](super::ArchiveTerms) says it now.
     #[serde(default, rename = "legal_hold", skip_serializing)]
     pub(crate) was_held: bool,
@@ -106,10 +110,17 @@ impl PacketFile {
         (&self.employee_id, &self.audience)
     }
 
+    /// What the file is known by: a packet by its id alone, an outcome also by what it follows from.
+    pub(super) fn ident(&self) -> String {
+        match &self.follows {
+            None => self.packet_id.clone(),
+            Some(origin) => origin.ident(&self.packet_id),
+        }
+    }
+
     /// Sorts packets by employee id and audience, as a build makes them.
     pub fn sort(packets: &mut [Self]) {
-        let place =
-            |packet: &Self| Audience::ALL.iter().position(|of| of.as_str() == packet.audience);
+        let place = |packet: &Self| OutcomeEdition::place_of(&packet.audience);
         packets.sort_by(|a, b| (&a.employee_id, place(a)).cmp(&(&b.employee_id, place(b))));
     }
 }

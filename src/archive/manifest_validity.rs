@@ -12,8 +12,8 @@ use super::manifest::ACCESSIBLE;
 use super::manifest_entries::{NO_DATE, PacketFile};
 use super::waiting_folder::PREFIX;
 use super::{BuildRequest, Manifest, SCHEMA, is_sha256, run_folder, signature};
-use crate::audience::Audience;
-use crate::cycle::{ArchiveStandard, packet_id_of};
+use crate::audience::OutcomeEdition;
+use crate::cycle::{ArchiveStandard, outcome_id, packet_id_of};
 use crate::diagnostics::{Code, Diagnostic, escape_control};
 use crate::file_names::{self, folded};
 
@@ -22,6 +22,7 @@ impl Manifest {
     pub(super) fn fault(&self) -> Option<Diagnostic> {
         let checks = [
             Self::fault_of_paths,
+            Self::fault_of_outcomes,
             Self::fault_of_people,
             Self::fault_of_standards,
             Self::fault_of_hashes,
@@ -59,7 +60,8 @@ impl Manifest {
             if let Some(fault) = fault_of_edition(&packet.audience, &packet.file) {
                 return Some(fault);
             }
-            let wanted = packet_id_of(&self.archive.cycle, &packet.employee_id, &packet.audience);
+            let id_of = if self.archive.outcomes { outcome_id } else { packet_id_of };
+            let wanted = id_of(&self.archive.cycle, &packet.employee_id, &packet.audience);
             if packet.employee_id.is_empty() || packet.packet_id != wanted {
                 let found = escape_control(&packet.packet_id);
                 let message = format!(
@@ -226,7 +228,7 @@ fn is_of_archives(standard: &str) -> bool {
 
 /// The place of an edition among all of them.
 fn edition(audience: &str) -> Option<usize> {
-    Audience::ALL.iter().position(|edition| edition.as_str() == audience)
+    OutcomeEdition::place_of(audience)
 }
 
 /// What the place of a packet in a list depends on.

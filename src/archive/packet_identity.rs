@@ -77,7 +77,7 @@ impl<'m> PacketOwners<'m> {
     /// Those of all packets of a manifest.
     pub(super) fn of(manifest: &'m Manifest) -> Self {
         let packets =
-            manifest.files().map(|packet| (document_id(&packet.packet_id), packet)).collect();
+            manifest.files().map(|packet| (document_id(&packet.ident()), packet)).collect();
         Self { manifest, packets }
     }
 
@@ -98,6 +98,10 @@ impl<'m> PacketOwners<'m> {
                 let (id, audience) = (escape_control(&owner.employee_id), &owner.audience);
                 format!("`{file}` is the packet of `{id}` for the edition `{audience}`")
             }
+            None if is_ours && packet.follows.is_some() => format!(
+                "`{file}` was not made from the packet and the decision of `{}` that the manifest names",
+                escape_control(&packet.employee_id)
+            ),
             None if is_ours => format!(
                 "`{file}` is not the packet of `{}` for the edition `{}`",
                 escape_control(&packet.employee_id),

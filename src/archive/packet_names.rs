@@ -4,10 +4,13 @@
 use std::collections::BTreeMap;
 
 use crate::assessment::{Review, ReviewSet};
-use crate::audience::Audience;
+use crate::audience::{Audience, OutcomeEdition};
 use crate::cycle::{Cycle, NamePiece};
 use crate::diagnostics::{Code, Diagnostic, Report, escape_control};
 use crate::file_names::{fault, folded, sound};
+
+/// How the names of all documents end.
+const ENDING: &str = ".pdf";
 
 /// A packet to be made and the path it will have below the archive's folder.
 #[derive(Debug, Clone)]
@@ -16,6 +19,17 @@ pub struct PlannedPacket<'r> {
     pub review: &'r Review,
     /// Whom it is for.
     pub audience: Audience,
+    /// The path below the archive's folder, with `/`.
+    pub file: String,
+}
+
+/// An outcome page or a letter that is to be made, and the path it will have below its archive's folder.
+#[derive(Debug, Clone)]
+pub struct PlannedOutcome<'r> {
+    /// Whom it is about.
+    pub review: &'r Review,
+    /// Whom it is for.
+    pub edition: OutcomeEdition,
     /// The path below the archive's folder, with `/`.
     pub file: String,
 }
@@ -35,30 +49,73 @@ pub fn plan<'r>(
             planned.push(PlannedPacket { review, audience, file });
         }
     }
-    let mut claims: BTreeMap<String, Vec<&Review>> = BTreeMap::new();
     // One edition stands for all: they differ in the folder.
-    for packet in &planned {
-        if Some(&packet.audience) != audiences.first() {
-            continue;
-        }
-        claims.entry(folded(&packet.file)).or_default().push(packet.review);
-        let name = packet.name();
-        if let Some(why) = fault(name) {
-            report.push(finding(Code::UnsafeFileName, why, packet.review, name));
-        }
-    }
-    for claimants in claims.values().filter(|claimants| claimants.len() > 1) {
-        let name = file_name(claimants[0], audiences[0], cycle);
-        report.extend(same_name("packet", claimants, &name, cycle.file_name.has_id()));
-    }
+    let first = planned.iter().filter(|packet| Some(&packet.audience) == audiences.first());
+    let names = first.map(|packet| (packet.review, packet.name()));
+    check_names("packet", names, cycle, report);
     planned
+}
+
+/// The outcome pages and letters of everybody, in the order of ids and editions. Their names are those of packets, with what they are
+/// at the end, so that no two files of a cycle have one name in different archives.
+pub fn plan_outcomes<'r>(
+    reviews: &'r ReviewSet,
+    editions: &[OutcomeEdition],
+    cycle: &Cycle,
+    report: &mut Report,
+) -> Vec<PlannedOutcome<'r>> {
+    let mut planned = Vec::with_capacity(reviews.reviews.len() * editions.len());
+    for review in &reviews.reviews {
+        for &edition in editions {
+            let name = file_name(review, edition.audience(), cycle);
+            let kind = if edition == OutcomeEdition::Letter { "letter" } else { "outcome" };
+            let stem = name.strip_suffix(ENDING).unwrap_or(&name);
+            let file = format!("{}/{stem}_{kind}{ENDING}", edition.as_str());
+            planned.push(PlannedOutcome { review, edition, file });
+        }
+    }
+    let first = planned.iter().filter(|outcome| Some(&outcome.edition) == editions.first());
+    let names = first.map(|outcome| (outcome.review, outcome.name()));
+    check_names("outcome", names, cycle, report);
+    planned
+}
+
+/// Reports names that no file can have, and those that several people would share. `what` the files are.
+fn check_names<'p, 'r: 'p>(
+    what: &str,
+    names: impl Iterator<Item = (&'r Review, &'p str)>,
+    cycle: &Cycle,
+    report: &mut Report,
+) {
+    let mut claims: BTreeMap<String, (&str, Vec<&Review>)> = BTreeMap::new();
+    for (review, name) in names {
+        claims.entry(folded(name)).or_insert((name, Vec::new())).1.push(review);
+        if let Some(why) = fault(name) {
+            report.push(finding(Code::UnsafeFileName, why, review, name));
+        }
+    }
+    for (name, claimants) in claims.values().filter(|(_, claimants)| claimants.len() > 1) {
+        report.extend(same_name(what, claimants, name, cycle.file_name.has_id()));
+    }
+}
+
+impl PlannedOutcome<'_> {
+    /// The file's name without its folder.
+    pub fn name(&self) -> &str {
+        name_of(&self.file)
+    }
 }
 
 impl PlannedPacket<'_> {
     /// The file's name without its folder.
     pub fn name(&self) -> &str {
-        self.file.split_once('/').map_or(&self.file, |(_, name)| name)
+        name_of(&self.file)
     }
+}
+
+/// The name of a file without its folder.
+fn name_of(file: &str) -> &str {
+    file.split_once('/').map_or(file, |(_, name)| name)
 }
 
 /// What is said of people whose files would have one name: the same of each, so that a reader gets it once. `what` the files

@@ -125,6 +125,14 @@ pub fn write_whole(path: &Path, bytes: &[u8], rights: FileRights) -> Result<()> 
     replace_whole(path, bytes, rights)
 }
 
+/// Refuses a place that belongs to an archive, before anything is done that ends there.
+///
+/// # Errors
+/// A place that belongs to an archive.
+pub fn may_write(path: &Path) -> Result<()> {
+    ArchiveGuard::default().check(path)
+}
+
 #[cfg(test)]
 mod tests {
     use tempfile::TempDir;

@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 
 use super::columns::LATTICE_DECISION;
-use super::{BallotColumn, IDENTITY, MARKER, SHEET};
+use super::{BallotColumn, EntryPlaces, IDENTITY, MARKER, SHEET};
 use crate::cycle::Cycle;
 use crate::diagnostics::{Code, Diagnostic, Location, Report, escape_control, in_backticks};
 use crate::intake::{self, RawSheet, ReadOptions};
@@ -38,6 +38,15 @@ impl BallotSheet {
         let place = self.places.get(&column).copied();
         let at = self.raw.location(row, place.unwrap_or_default());
         Location { field: place.map(|_| column.name().into()), ..at }
+    }
+
+    /// The places of the words of a row.
+    pub(super) fn places(&self, row: usize) -> EntryPlaces {
+        EntryPlaces {
+            areas: self.at(row, BallotColumn::Areas),
+            meeting_notes: self.at(row, BallotColumn::MeetingNotes),
+            told_to_person: self.at(row, BallotColumn::ToldToPerson),
+        }
     }
 
     /// The text of a cell of a row, without what guards it; blank if there is no such column.

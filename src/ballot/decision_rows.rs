@@ -42,6 +42,23 @@ const DECIDED_ON: usize = 9;
 /// A row of the table as texts.
 type DecisionCells = [String; 11];
 
+/// A row of the table: one decision about one person in one cycle.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DecisionRow(DecisionCells);
+
+impl DecisionRow {
+    /// The day of the meeting.
+    pub fn decided_on(&self) -> Option<NaiveDate> {
+        self.0[DECIDED_ON].parse().ok()
+    }
+
+    /// Its cells as a JSON list, for its hash. How a spreadsheet ends lines in a cell does not count.
+    pub fn to_json(&self) -> Vec<u8> {
+        let cells = self.0.each_ref().map(|cell| cell.replace("\r\n", "\n"));
+        serde_json::to_vec(&cells).expect("texts always serialise")
+    }
+}
+
 /// A table of decisions that was read.
 #[derive(Debug, Clone, Default)]
 pub struct DecisionTable {
@@ -59,6 +76,16 @@ pub struct DecisionRows {
     pub added: usize,
     /// How many decisions it had already.
     pub kept: usize,
+}
+
+impl DecisionRows {
+    /// The rows of a cycle, as whoever reads the table finds them.
+    pub(crate) fn of_cycle(&self, cycle: &str) -> BTreeMap<PersonId, DecisionRow> {
+        let source = Source::new("decisions.csv", self.bytes.clone());
+        let table = DecisionTable::read(&source, &mut Report::new());
+        let table = table.expect("the table was read before, and rows of ours are sound");
+        table.of_cycle(cycle).map(|(id, row, _)| (id.clone(), row)).collect()
+    }
 }
 
 impl DecisionTable {
@@ -132,6 +159,15 @@ impl DecisionTable {
             }
         }
         earlier
+    }
+
+    /// The rows of a cycle with their places, ordered by person.
+    pub fn of_cycle<'t>(
+        &'t self,
+        cycle: &'t str,
+    ) -> impl Iterator<Item = (&'t PersonId, DecisionRow, &'t Location)> {
+        let of_it = self.known.iter().filter(move |((of, _), _)| of == cycle);
+        of_it.map(|((_, id), (cells, at))| (id, DecisionRow(cells.clone()), at))
     }
 
     /// Reads a table that is to get more rows: it must also have the form in which they are written.

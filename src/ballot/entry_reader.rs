@@ -7,8 +7,8 @@ use chrono::NaiveDate;
 
 use super::ballot_sheet::{BallotSheet, of_another_cycle};
 use super::cell_reader::{self, NAME_AREAS};
-use super::{BallotBasis, BallotColumn, BallotEntry, BallotRules, UndecidedRows, VoteCounts};
-use crate::assessment::{CommitteeOutcome, PersonId, Review};
+use super::{BallotBasis, BallotColumn, BallotEntry, BallotRules, UndecidedRows};
+use crate::assessment::{CommitteeOutcome, PersonId, Review, VoteCounts};
 use crate::diagnostics::{
     Code, Diagnostic, Location, Report, escape_control, truncate_for_display,
 };
@@ -193,6 +193,7 @@ impl BallotRow<'_, '_> {
             meeting_notes,
             told_to_person,
             decided_on: self.reader.rules.decided_on,
+            places: self.reader.sheet.places(self.row),
         })
     }
 

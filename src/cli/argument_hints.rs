@@ -80,6 +80,9 @@ fn example(command: &str) -> Option<&'static str> {
         "form" => "promopacket form people.csv -o forms",
         "ballot" => "promopacket ballot assessments.csv --people people.csv -o ballot.xlsx",
         "decide" => "promopacket decide ballot.xlsx assessments.csv --people people.csv",
+        "outcome" => {
+            "promopacket outcome ballot.xlsx assessments.csv --people people.csv --packets packets"
+        }
         "import" => "promopacket import export.xlsx --people people.csv -o assessments.csv",
         "init" => "promopacket init my-cycle",
         "verify" => "promopacket verify packets",

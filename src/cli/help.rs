@@ -25,7 +25,7 @@ pub(super) struct HelpArgs {
 const GROUPS: &[(&str, &[&str])] = &[
     ("Do the whole job in a browser", &["open", "serve"]),
     ("Make packets", &["build", "packet", "book", "form", "init"]),
-    ("Decide", &["ballot", "decide"]),
+    ("Decide", &["ballot", "decide", "outcome"]),
     ("Look at data", &["check", "import"]),
     ("Look after an archive", &["verify", "sign", "merge", "hold", "retain", "purge"]),
     ("Bring packets elsewhere", &["export", "push", "pull"]),

@@ -30,6 +30,7 @@ const COMMANDS: &[&str] = &[
     "form",
     "ballot",
     "decide",
+    "outcome",
     "import",
     "ladder",
     "init",

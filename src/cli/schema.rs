@@ -52,6 +52,8 @@ enum SchemaSubject {
     /// What `decide --format json` prints
     #[value(alias = "decide-output")]
     Decide,
+    /// What `outcome --format json` prints
+    Outcome,
     /// What `import --format json` prints
     #[value(alias = "import-output")]
     Import,
@@ -110,6 +112,7 @@ pub(super) fn run(args: &SchemaArgs) -> CliResult {
         SchemaSubject::Form => return of_output("form"),
         SchemaSubject::Ballot => return of_output("ballot"),
         SchemaSubject::Decide => return of_output("decide"),
+        SchemaSubject::Outcome => return of_output("outcome"),
         SchemaSubject::Import => return of_output("import"),
         SchemaSubject::Verify => return of_output("verify"),
         SchemaSubject::Sign => return of_output("sign"),

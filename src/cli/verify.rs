@@ -6,14 +6,17 @@ use chrono::NaiveDate;
 use clap::ValueHint;
 use promopacket::archive::{self, ExpectedManifest, VerifiedManifest};
 use promopacket::diagnostics::{Report, escape_control};
+use promopacket::limits::LimitFactor;
+use promopacket::pipeline::{ChainEnds, ChainFigures, verify_chain};
 use serde::Serialize;
 
 use super::archive_commands::NO_RECORD;
 use super::command_output::{CommandOutcome, PrintArgs};
-use super::{CliResult, CommandResult, storage_arguments, terminal};
+use super::{CliError, CliResult, CommandResult, storage_arguments, terminal};
 
-const EXAMPLE: &str = "Example:
-  promopacket verify packets --public-key hr.pub";
+const EXAMPLE: &str = "Examples:
+  promopacket verify packets --public-key hr.pub
+  promopacket verify outcomes --packets packets --decisions decisions.csv";
 
 /// Compare an archive with its manifest: missing, altered, renamed and extra files
 #[derive(Debug, clap::Args)]
@@ -28,6 +31,13 @@ pub(super) struct VerifyArgs {
     /// The public key of whoever signed the manifest with `promopacket sign` or `minisign`
     #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
     public_key: Option<PathBuf>,
+    /// The packets that outcomes follow from: the folder that a build wrote, or its address; each packet is compared with the one
+    /// that was decided on
+    #[arg(long, value_name = "ARCHIVE", value_hint = ValueHint::DirPath)]
+    packets: Option<PathBuf>,
+    /// The table of decisions that outcomes follow from
+    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
+    decisions: Option<PathBuf>,
     #[command(flatten)]
     print: PrintArgs,
 }
@@ -68,7 +78,14 @@ fn work(args: &VerifyArgs, report: &mut Report) -> CommandResult {
     let has_key = public_key.is_some();
     let expected = ExpectedManifest { manifest_sha256: args.manifest_sha256.clone(), public_key };
     let verified = archive::verify_in(&*archive, &expected, report)?;
+    let chain = match &verified {
+        Some(verified) => chain(args, verified, report)?,
+        None => None,
+    };
     let mut outcome = CommandOutcome::of(report);
+    if let Some(chain) = &chain {
+        outcome.figure("chain", chain);
+    }
     if let Some(verified) = &verified {
         outcome.figure("archive", &figures(verified, has_key && !report.has_errors()));
     }
@@ -78,7 +95,42 @@ fn work(args: &VerifyArgs, report: &mut Report) -> CommandResult {
     }
     let verified = verified.expect("an archive without errors has a manifest");
     conclude(&verified, has_key, &mut outcome);
+    if verified.manifest.archive.outcomes {
+        outcome.say(compared(args, chain));
+    }
     Ok(outcome)
+}
+
+/// Follows outcomes back to the packets and the table that were named; none if neither was.
+fn chain(
+    args: &VerifyArgs,
+    verified: &VerifiedManifest,
+    report: &mut Report,
+) -> Result<Option<ChainFigures>, CliError> {
+    if args.packets.is_none() && args.decisions.is_none() {
+        return Ok(None);
+    }
+    let packets = args.packets.as_deref().map(storage_arguments::archive).transpose()?;
+    let limit = LimitFactor::default();
+    let decisions = args.decisions.as_deref();
+    let decisions = decisions.map(|path| storage_arguments::file(path, limit)).transpose()?;
+    let ends = ChainEnds { packets: packets.as_deref(), decisions: decisions.as_ref() };
+    Ok(Some(verify_chain(&verified.manifest, &ends, report)?))
+}
+
+/// What the outcomes were compared with, and what they were not.
+fn compared(args: &VerifyArgs, chain: Option<ChainFigures>) -> String {
+    let people = |count| terminal::count(count, "person", "people");
+    let figures = chain.unwrap_or(ChainFigures { packets: 0, decisions: 0 });
+    let packets = match args.packets {
+        Some(_) => format!("the outcomes of {} follow from their packets", people(figures.packets)),
+        None => "no packets were compared: --packets names them".to_owned(),
+    };
+    let decisions = match args.decisions {
+        Some(_) => format!("those of {} from the table of decisions", people(figures.decisions)),
+        None => "no decisions were compared: --decisions names their table".to_owned(),
+    };
+    format!("{packets}; {decisions}")
 }
 
 fn figures(verified: &VerifiedManifest, signature_is_good: bool) -> VerifiedFigures<'_> {
@@ -100,7 +152,12 @@ fn figures(verified: &VerifiedManifest, signature_is_good: bool) -> VerifiedFigu
 /// Says what the archive holds.
 fn conclude(verified: &VerifiedManifest, has_key: bool, outcome: &mut CommandOutcome) {
     let VerifiedManifest { manifest, sha256 } = verified;
-    let packets = terminal::count(manifest.packets.len(), "packet", "packets");
+    let (one, more) = if manifest.archive.outcomes {
+        ("outcome page or letter", "outcome pages and letters")
+    } else {
+        ("packet", "packets")
+    };
+    let packets = terminal::count(manifest.packets.len(), one, more);
     let whole =
         format!("{packets} of {}: complete and unchanged", escape_control(&manifest.archive.name));
     let kept = manifest.retain_until().map(|until| format!("; to be kept until {until}"));

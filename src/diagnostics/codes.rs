@@ -63,6 +63,8 @@ codes! {
     AssessmentsAsPeople = "assessments-as-people",
     /// The program could not make the ballot.
     BallotNotMade = "ballot-not-made",
+    /// An outcome page or a letter does not follow from the packet or the decision that it should.
+    BrokenChain = "broken-chain",
     /// The manifest is damaged, or its parts do not agree with each other.
     BrokenManifest = "broken-manifest",
     /// Cells of the sheet have notes, and no packet shows them.
@@ -133,6 +135,8 @@ codes! {
     EarlierPacketAltered = "earlier-packet-altered",
     /// Readers could see an edition that is not made for them.
     EditionForOthers = "edition-for-others",
+    /// The archive of outcomes has other editions than this run would add.
+    EditionsDiffer = "editions-differ",
     /// A file has no header, or the files hold no table.
     EmptyFile = "empty-file",
     /// A row does not say whom it is about.
@@ -293,6 +297,10 @@ codes! {
     NulByte = "nul-byte",
     /// An option of the command fits none of the files.
     OptionWithoutUse = "option-without-use",
+    /// The person already has an outcome page or a letter with other content.
+    OutcomeDiffers = "outcome-differs",
+    /// The folder holds outcomes where packets belong, or packets where outcomes belong.
+    OutcomesApart = "outcomes-apart",
     /// A file and an option say different things, and only one of them counts.
     OverruledOption = "overruled-option",
     /// The page of a candidate in the committee's book is more than one page.

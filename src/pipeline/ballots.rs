@@ -66,19 +66,40 @@ pub fn decide(
     rules: &BallotRules,
     report: &mut Report,
 ) -> Option<DecidedBallot> {
+    let (entries, table) = read_decisions(checked, filled, earlier, rules, report);
+    if report.has_errors() {
+        return None;
+    }
+    Some(decided(checked, entries, table?))
+}
+
+/// The decisions of a ballot that have no mistake, and the table with them, if they can stand in it; reports every mistake.
+pub(super) fn read_decisions(
+    checked: &CheckedCycle,
+    filled: &Source,
+    earlier: Option<&Source>,
+    rules: &BallotRules,
+    report: &mut Report,
+) -> (Vec<BallotEntry>, Option<DecisionRows>) {
     leave_out_lint(report);
     let basis = basis(checked, &checked.reviews.reviews);
     let entries = ballot::read(filled, &basis, rules, report);
     let known = match earlier {
-        Some(source) => DecisionTable::read_to_extend(source, report)?,
-        None => DecisionTable::default(),
+        Some(source) => DecisionTable::read_to_extend(source, report),
+        None => Some(DecisionTable::default()),
     };
-    let table = known.with(&entries, &basis, report)?;
-    if report.has_errors() {
-        return None;
-    }
-    let waiting = basis.reviews.len() - entries.len();
-    Some(DecidedBallot { entries, waiting, table })
+    let table = known.and_then(|known| known.with(&entries, &basis, report));
+    (entries, table)
+}
+
+/// What a ballot without a mistake came to.
+pub(super) fn decided(
+    checked: &CheckedCycle,
+    entries: Vec<BallotEntry>,
+    table: DecisionRows,
+) -> DecidedBallot {
+    let waiting = checked.reviews.reviews.len() - entries.len();
+    DecidedBallot { entries, waiting, table }
 }
 
 /// What readers of packets may ask was said when the packets were made.

@@ -37,7 +37,10 @@ pub(super) fn earlier_runs(
 /// What keeps this run from an archive's folder.
 fn misplaced(run: &BuildRun<'_>, manifest: &Manifest) -> Option<Diagnostic> {
     let (there, own) = (&manifest.archive.cycle, &run.checked.cycle.id);
-    let finding = if manifest.archive.draft != run.archive.draft {
+    let finding = if manifest.archive.outcomes {
+        let message = "the folder holds outcomes, and packets do not belong beside them";
+        Diagnostic::error(Code::OutcomesApart, message)
+    } else if manifest.archive.draft != run.archive.draft {
         Diagnostic::error(Code::DraftsApart, archive::of_drafts(manifest))
     } else if there != own {
         let message = format!("the folder holds packets of the cycle `{}`", escape_control(there));

@@ -377,6 +377,7 @@ fn entry(
         render_sha256: None,
         as_of: run.archive.as_of,
         retain_until: run.archive.retain_until,
+        follows: None,
         was_held: false,
         warnings: Vec::new(),
     }

@@ -19,6 +19,9 @@ pub(super) struct DateWords {
     first: String,
     month_and_year: String,
     months: [String; 12],
+    /// The same for letters: no month is abbreviated.
+    in_full: String,
+    full_months: [String; 12],
 }
 
 impl DateWords {
@@ -34,14 +37,32 @@ impl DateWords {
             month_and_year: text("dates.month"),
             regions: texts.iter().filter_map(region).collect(),
             months: MONTHS.map(|month| text(&format!("dates.months.{month}"))),
+            in_full: text("dates.in_full"),
+            full_months: MONTHS.map(|month| text(&format!("dates.full_months.{month}"))),
         }
     }
 
     /// A day as it is written in a region, or in the language as such.
     pub(super) fn text(&self, day: NaiveDate, region: Option<&str>) -> String {
-        let month = &self.months[day.month0() as usize];
+        self.filled(&self.pattern, &self.months, day, region)
+    }
+
+    /// The same with the name of the month in full, as in a letter.
+    pub(super) fn in_full(&self, day: NaiveDate, region: Option<&str>) -> String {
+        self.filled(&self.in_full, &self.full_months, day, region)
+    }
+
+    fn filled(
+        &self,
+        pattern: &str,
+        months: &[String; 12],
+        day: NaiveDate,
+        region: Option<&str>,
+    ) -> String {
+        let month = &months[day.month0() as usize];
         let number = if day.day() == 1 { self.first.clone() } else { day.day().to_string() };
-        let pattern = region.and_then(|region| self.regions.get(region)).unwrap_or(&self.pattern);
+        let own = region.and_then(|region| self.regions.get(region));
+        let pattern = own.map_or(pattern, String::as_str);
         pattern
             .replace("{day}", &number)
             .replace("{month}", month)

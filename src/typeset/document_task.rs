@@ -1,5 +1,5 @@
-//! What a document is made of, as data alone: a thread takes it as a process apart does. In: a packet, a fix list, a book, a fairness sheet
-//! or the trial of a logo. Out: everything that the typesetter has to know of it.
+//! What a document is made of, as data alone: a thread takes it as a process apart does. In: a packet, a fix list, a book, a fairness
+//! sheet, an outcome page, a letter or the trial of a logo. Out: everything that the typesetter has to know of it.
 
 use std::hash::Hasher as _;
 
@@ -11,6 +11,7 @@ use crate::cycle::ArchiveStandard;
 use crate::diagnostics::Diagnostic;
 use crate::fairness::FairnessSheet;
 use crate::fix_list::FixList;
+use crate::outcome::OutcomeDocument;
 use crate::packet::Packet;
 
 /// A document that is to be typeset.
@@ -39,6 +40,8 @@ pub(super) enum DocumentEntry {
     FixList,
     Book,
     FairnessSheet,
+    OutcomePage,
+    Letter,
     /// A trial whose template stands in the place of that of packets.
     Logo,
 }
@@ -102,6 +105,19 @@ impl DocumentTask {
             ident: sheet.id().to_owned(),
             standard,
             employee_id: None,
+            weight: 1,
+        }
+    }
+
+    pub(super) fn outcome(outcome: &OutcomeDocument<'_>, data: Vec<u8>, ident: String) -> Self {
+        let is_letter = outcome.is_letter();
+        Self {
+            entry: if is_letter { DocumentEntry::Letter } else { DocumentEntry::OutcomePage },
+            data,
+            title: Some(outcome.title().to_owned()),
+            ident,
+            standard: outcome.standard(),
+            employee_id: Some(outcome.employee_id().to_owned()),
             weight: 1,
         }
     }

@@ -91,6 +91,8 @@ impl LocalTypesetter {
             DocumentEntry::FixList => self.shared.fix_list,
             DocumentEntry::Book => self.shared.book,
             DocumentEntry::FairnessSheet => self.shared.fairness_sheet,
+            DocumentEntry::OutcomePage => self.shared.outcome_page,
+            DocumentEntry::Letter => self.shared.letter,
         };
         DocumentWorld { shared: &self.shared, main, data: Bytes::new(data) }
     }

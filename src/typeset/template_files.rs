@@ -25,6 +25,12 @@ pub(super) const BOOK: &str = "book.typ";
 /// The path of the file that Typst starts with for a fairness sheet.
 pub(super) const FAIRNESS_SHEET: &str = "fairness-sheet.typ";
 
+/// The path of the file that Typst starts with for an outcome page.
+pub(super) const OUTCOME_PAGE: &str = "outcome-page.typ";
+
+/// The path of the file that Typst starts with for a letter.
+pub(super) const LETTER: &str = "letter.typ";
+
 /// The path of a document's data: the same for everybody, and never a file of a template.
 pub const DATA: &str = "packet.json";
 
@@ -36,7 +42,7 @@ macro_rules! embedded {
 }
 
 /// The embedded files, ordered by path.
-const EMBEDDED: [(&str, &[u8]); 66] = embedded![
+const EMBEDDED: [(&str, &[u8]); 69] = embedded![
     "book/agenda.typ",
     "book/ballot.typ",
     "book/changes.typ",
@@ -48,6 +54,7 @@ const EMBEDDED: [(&str, &[u8]); 66] = embedded![
     "book/squares.typ",
     "book.typ",
     "components/lens.typ",
+    "components/letterhead.typ",
     "components/links.typ",
     "components/lists.typ",
     "components/logo.typ",
@@ -66,6 +73,8 @@ const EMBEDDED: [(&str, &[u8]); 66] = embedded![
     "components/words.typ",
     "fairness-sheet.typ",
     "fix-list.typ",
+    "letter.typ",
+    "outcome-page.typ",
     "packet.typ",
     "sections/appendix.typ",
     "sections/ask-in-full.typ",

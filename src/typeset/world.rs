@@ -13,7 +13,9 @@ use typst::utils::LazyHash;
 use typst::{Feature, Library, LibraryExt as _, World};
 
 use super::fonts::RunFonts;
-use super::template_files::{BOOK, DATA, FAIRNESS_SHEET, FIX_LIST, PACKET, TemplateFiles};
+use super::template_files::{
+    BOOK, DATA, FAIRNESS_SHEET, FIX_LIST, LETTER, OUTCOME_PAGE, PACKET, TemplateFiles,
+};
 
 /// What all packets of a run share. File ids are made once, here: Typst has 65,535 of them for the whole process.
 pub(super) struct SharedWorld {
@@ -24,6 +26,8 @@ pub(super) struct SharedWorld {
     pub(super) fix_list: FileId,
     pub(super) book: FileId,
     pub(super) fairness_sheet: FileId,
+    pub(super) outcome_page: FileId,
+    pub(super) letter: FileId,
     data: FileId,
     today: Option<Datetime>,
 }
@@ -51,6 +55,8 @@ impl SharedWorld {
             fix_list: file_id(FIX_LIST).expect("the path is sound"),
             book: file_id(BOOK).expect("the path is sound"),
             fairness_sheet: file_id(FAIRNESS_SHEET).expect("the path is sound"),
+            outcome_page: file_id(OUTCOME_PAGE).expect("the path is sound"),
+            letter: file_id(LETTER).expect("the path is sound"),
             data: file_id(DATA).expect("the path is sound"),
             today: datetime(as_of),
         }

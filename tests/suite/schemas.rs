@@ -257,6 +257,17 @@ fn commands_of_a_cycle_print_one_document_however_they_end() {
     assert_eq!(waiting["written"]["waiting"], 24);
     printed(at, &decide(&["-o", "people.csv"]), "decide", 2);
     printed(at, &["decide", "none.xlsx", "assessments.csv"], "decide", 3);
+    let outcome = |rest: &[&'static str]| {
+        let of = ["outcome", "ballot.xlsx", "assessments.csv", "--people", "people.csv"];
+        [&of[..], &["--packets", "packets"], rest].concat()
+    };
+    let built = ["build", "assessments.csv", "--people", "people.csv", "--only", "E1002"];
+    assert!(program(at, &built).status.success());
+    printed(at, &outcome(&[]), "outcome", 1);
+    let made = printed(at, &outcome(&["--in-rounds", "--letters"]), "outcome", 0);
+    assert_eq!(made["written"]["waiting"], 24);
+    printed(at, &outcome(&["--table", "people.csv"]), "outcome", 2);
+    printed(at, &["outcome", "none.xlsx", "assessments.csv", "--packets", "x"], "outcome", 3);
     let from_forms = ["import", "forms", "--people", "people.csv", "-o", "x.csv"];
     let import = printed(at, &from_forms, "import", 0);
     assert_ne!(import["rows"], 0);

@@ -133,7 +133,9 @@ fn failed(task: &DocumentTask, what: &str) -> Diagnostic {
         DocumentEntry::Packet
         | DocumentEntry::FixList
         | DocumentEntry::Book
-        | DocumentEntry::FairnessSheet => Code::WorkerFailed,
+        | DocumentEntry::FairnessSheet
+        | DocumentEntry::OutcomePage
+        | DocumentEntry::Letter => Code::WorkerFailed,
     };
     let message = format!("the process that typesets {what}");
     let hint = "try again without --templates; if it fails then, too, please report it as a fault of the program";
