@@ -174,8 +174,9 @@ fn make(
         None
     };
     let json = manifest.to_json();
-    workspace.commit(&changes, &json)?;
+    // The table first: if the machine stops in between, the same command finds the rows with their day, and makes what lacks.
     stage.map_or(Ok(()), StagingArea::commit)?;
+    workspace.commit(&changes, &json)?;
     Ok(Some(OutcomeSummary {
         people: manifest.counts.people,
         pages: all - letters,

@@ -43,6 +43,7 @@ mod misuse;
 mod outcome;
 mod outcome_chain;
 mod outcome_letters;
+mod outcome_rounds;
 mod packet_pages;
 mod packet_schema;
 mod page_client;
