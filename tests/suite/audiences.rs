@@ -1,7 +1,7 @@
 //! What an audience may not see is not in its PDF: not in the text, the metadata, a bookmark, an alternative text or an
 //! address. One person has a token of her own in every field.
 
-use promopacket::audience::Audience;
+use promopacket::audience::{Audience, PacketPart};
 use promopacket::pipeline::RunInputs;
 use promopacket::source::Source;
 use promopacket::typeset::TemplateFiles;
@@ -210,6 +210,22 @@ fn the_cycle_file_decides_who_sees_what() {
         let seen = ["qname", "qteam", "qboss", "qaskself", "qaskboss"].contains(&token);
         assert_eq!(text.contains(token), seen, "{token}");
         assert!(seen || !strings.contains(token), "{token}");
+    }
+}
+
+/// Every part may stand alone, whether anybody wrote something in it or not.
+#[test]
+fn an_edition_of_one_part_is_made_even_if_nobody_wrote_anything_in_it() {
+    let rated = "employee_id,item,role,assessor,rating,comment,evidence,date\n\
+        E7,backend/L5/event-flows,manager,,2,,,\n";
+    for rows in [Source::new("assessments.csv", rated.into()), assessments()] {
+        for (part, _) in PacketPart::ALL {
+            let cycle = format!("[audience.committee]\nsees = [\"{part}\"]\n");
+            let cycle = Some(Source::new("cycle.toml", cycle.into()));
+            let inputs = RunInputs { people: Some(people()), cycle, ..inputs(rows.clone()) };
+            let made = make(&checked(&inputs), "E7", C);
+            assert!(made.is_ok(), "{part}: {:?}", made.err());
+        }
     }
 }
 
