@@ -24,6 +24,7 @@ pub(super) struct ManArgs {
 const COMMANDS: &[&str] = &[
     "build",
     "packet",
+    "book",
     "check",
     "open",
     "serve",

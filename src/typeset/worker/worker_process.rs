@@ -292,7 +292,7 @@ mod tests {
         WorkerFrame { kind: FrameKind::Made, number, parts }
     }
 
-    const HEAD: &str = r#"{"pages":1,"findings":[],"images":[],"places":[]}"#;
+    const HEAD: &str = r#"{"pages":1,"parts":[],"findings":[],"images":[],"places":[]}"#;
     const PDF: &str = "%PDF-1.7 and so on";
     const WAIT: &str = "cat > /dev/null";
 
@@ -307,9 +307,11 @@ mod tests {
 
     #[test]
     fn what_is_no_document_is_no_answer() {
-        let error = r#"{"pages":1,"findings":[{"is_error":true,"message":"x","place":null,"hints":[]}],"images":[],"places":[]}"#;
+        let error = r#"{"pages":1,"parts":[],"findings":[{"is_error":true,"message":"x","place":null,"hints":[]}],"images":[],"places":[]}"#;
         let endless = HEAD.replace("1,", "100001,");
-        let wrong: [&[&str]; 9] = [
+        let two_parts =
+            HEAD.replacen("[]", r#"[{"part":"agenda","hash":"0"},{"part":"cover","hash":"0"}]"#, 1);
+        let wrong: [&[&str]; 10] = [
             &[],
             &[HEAD],
             &[HEAD, ""],
@@ -318,6 +320,7 @@ mod tests {
             &["{}", PDF],
             &[&HEAD.replace('1', "0"), PDF],
             &[&endless, PDF],
+            &[&two_parts, PDF],
             &[error, PDF],
         ];
         for parts in wrong {
