@@ -10,6 +10,7 @@ use hayro_syntax::object::{Array, Dict, MaybeRef, Name};
 use promopacket::assessment::PersonId;
 use promopacket::book::BookPages;
 use promopacket::diagnostics::Report;
+use promopacket::ladder::Ladder;
 use promopacket::pipeline::{self, BookOptions, MadeBook, RunInputs};
 use promopacket::source::Source;
 
@@ -157,16 +158,20 @@ impl Letters {
         Some(WordsPlace { index, x, y })
     }
 
-    /// The fields whose words run into the next one. Fields are drawn one after the other.
+    /// The fields whose words run into the next one, or over the line between both. Fields are drawn one after the other.
     fn overfull(&self) -> Vec<&'static str> {
         const LINE: f64 = 8.0;
-        let names = FIELDS.into_iter().chain(["Packet"]).collect::<Vec<_>>();
+        /// Above and below the strip there is a line, and room.
+        const RULE: f64 = 18.0;
+        let names: Vec<&str> =
+            ["Slot", "Ask"].into_iter().chain(FIELDS).chain(["Packet"]).collect();
         let mut overfull = Vec::new();
         for pair in names.windows(2) {
             let place = |words| self.place(words).expect("every page has every field");
             let (own, next) = (place(pair[0]), place(pair[1]));
+            let apart = if ["Slot", "Ask"].contains(&pair[0]) { RULE } else { LINE };
             let mut letters = self.0[own.index..next.index].iter();
-            if letters.any(|(_, _, y)| *y < next.y + LINE) {
+            if letters.any(|(_, _, y)| *y < next.y + apart) {
                 overfull.push(pair[0]);
             }
         }
@@ -274,6 +279,27 @@ fn each_field_stands_at_the_same_place_on_everybodys_page() {
         let overfull = pages[range.first_page - 1].overfull();
         assert!(overfull.is_empty(), "{}: {overfull:?}", range.employee_id);
     }
+}
+
+/// The level is what the committee decides about, however long the name of its track.
+#[test]
+fn a_rung_with_a_long_name_stays_in_its_place_and_keeps_its_level() {
+    const LONG: &str = "Backend management of logistics, settlement and cross-border invoicing";
+    let mut ladder = Ladder::built_in_sources();
+    for source in &mut ladder {
+        let text = String::from_utf8(source.bytes.to_vec()).expect("text");
+        let text = text.replace("\"Backend management\"", &format!("\"{LONG}\""));
+        *source = Source::new(source.name.clone(), text.into());
+    }
+    let book = made(&RunInputs { ladder: Some(ladder), ..sample() }, &options());
+    let (pages, texts) = (watched::<Letters>(&book.pdf.bytes), page_texts(&book.pdf.bytes));
+    let mut cut = 0;
+    for range in &book.manifest.people {
+        let overfull = pages[range.first_page - 1].overfull();
+        assert!(overfull.is_empty(), "{}: {overfull:?}", range.employee_id);
+        cut += usize::from(squeezed(&texts[range.first_page - 1]).contains("…L8"));
+    }
+    assert_eq!(cut, 2, "one candidate asks for L8 of that track, and one is there");
 }
 
 #[test]
