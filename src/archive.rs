@@ -87,6 +87,7 @@ pub use record_decision::{DecisionRequest, DecisionResult, decide, is_signed};
 pub use render_inputs::RenderInputs;
 pub(crate) use run_folder::has_commit_record;
 pub use run_folder::is_unfinished;
+pub(crate) use seen_parts::visible_parts;
 pub use shard::Shard;
 pub use staging_area::{StagingArea, may_write, write_whole};
 pub use stored_archive::StoredArchive;

@@ -3,7 +3,6 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::ArchiveTerms;
 use crate::audience::{Audience, PacketPart};
 use crate::cycle::Cycle;
 
@@ -21,16 +20,16 @@ pub(super) fn seen_parts(cycle: &Cycle) -> BTreeMap<String, Vec<String>> {
     seen
 }
 
-impl ArchiveTerms {
-    /// The parts that each audience saw; none if it is not noted.
-    pub(crate) fn visibility(&self) -> BTreeMap<Audience, BTreeSet<PacketPart>> {
-        let mut visible = BTreeMap::new();
-        for audience in Audience::ALL {
-            if let Some(names) = self.sees.get(audience.as_str()) {
-                let parts = names.iter().filter_map(|name| PacketPart::named(name));
-                visible.insert(audience, parts.collect());
-            }
+/// The parts that each audience saw, from those names; none if it is not noted.
+pub(crate) fn visible_parts(
+    sees: &BTreeMap<String, Vec<String>>,
+) -> BTreeMap<Audience, BTreeSet<PacketPart>> {
+    let mut visible = BTreeMap::new();
+    for audience in Audience::ALL {
+        if let Some(names) = sees.get(audience.as_str()) {
+            let parts = names.iter().filter_map(|name| PacketPart::named(name));
+            visible.insert(audience, parts.collect());
         }
-        visible
     }
+    visible
 }

@@ -10,7 +10,7 @@ use super::checked_cycle::CheckedCycle;
 use super::run_inputs::RunInputs;
 use crate::archive::{
     ArchiveReader, ExpectedManifest, InputFile, Manifest, PacketFile, VerifiedManifest,
-    attached_data, verify_in,
+    attached_data, verify_in, visible_parts,
 };
 use crate::assessment::Review;
 use crate::audience::{Audience, PacketPart};
@@ -85,7 +85,7 @@ impl PreviousCycle {
         Ok((report.errors() == before).then(|| Self {
             origin: PreviousOrigin::Archive(ArchivedPackets {
                 of_people,
-                sees: manifest.archive.visibility(),
+                sees: visible_parts(&manifest.archive.sees),
             }),
             cycle: manifest.archive.cycle,
             as_of: manifest.archive.as_of,
