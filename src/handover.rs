@@ -177,6 +177,12 @@ fn whole_archive(folder: &Path, report: &mut Report) -> Result<Option<Manifest>>
     let Some(manifest) = verified.map(|it| it.manifest).filter(|_| !report.has_errors()) else {
         return Ok(None);
     };
+    if manifest.archive.outcomes {
+        let message = "the archive holds outcome pages and letters, and an export hands over packets under names and titles of packets";
+        let hint = "name the folder that `build` wrote; who gets an outcome page or a letter gets the file from its folder";
+        report.push(Diagnostic::error(Code::OutcomesApart, message).hint(hint));
+        return Ok(None);
+    }
     if manifest.archive.draft {
         let message = "the archive holds drafts, which are no record and are not handed over";
         let hint = "build the packets without --draft into another folder";

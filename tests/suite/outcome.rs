@@ -253,6 +253,13 @@ fn packets_and_outcomes_have_folders_of_their_own() {
         2,
         "belongs to the archive",
     );
+    for more in [
+        &["--to", "generic", "--edition", "employee"][..],
+        &["--by-manager", "--people", "people.csv"],
+    ] {
+        let export = [&["export", "outcomes", "--out", "other"], more].concat();
+        says(&program(at, &export), 1, "error[outcomes-apart]");
+    }
     assert_eq!(files(&at.join("outcomes")), after);
     assert!(!at.join("other").exists());
 }
