@@ -9,7 +9,6 @@ use crate::archive::{
     ArchiveChanges, BuildRequest, EarlierRuns, Manifest, ManifestCounts, PacketFile,
     ProgramVersions, RebuildReason, SCHEMA, state,
 };
-use crate::audience::OutcomeEdition;
 use crate::diagnostics::{Code, Diagnostic, Location, Report, escape_control, in_backticks};
 use crate::error::Result;
 
@@ -49,25 +48,15 @@ impl OutcomeArchive {
         Ok((report.errors() == before).then_some(Self { manifest }))
     }
 
-    /// The document of a person in an edition.
-    pub(super) fn document(
-        &self,
-        employee_id: &str,
-        edition: OutcomeEdition,
-    ) -> Option<&PacketFile> {
-        let mut files = self.files().iter();
-        files.find(|file| file.key() == (employee_id, edition.as_str()))
-    }
-
     /// All documents.
     pub(super) fn files(&self) -> &[PacketFile] {
         self.manifest.as_ref().map_or(&[], |manifest| &manifest.packets)
     }
 
-    /// Whether a document was deleted when it was due.
-    pub(super) fn was_purged(&self, employee_id: &str) -> bool {
-        let mut purged = self.manifest.iter().flat_map(Manifest::purged_files);
-        purged.any(|file| file.employee_id == employee_id)
+    /// The people of whom a document was deleted when it was due.
+    pub(super) fn purged_people(&self) -> BTreeSet<&str> {
+        let purged = self.manifest.iter().flat_map(Manifest::purged_files);
+        purged.map(|file| file.employee_id.as_str()).collect()
     }
 
     /// The archive with the documents of a round: what is to be moved, and the manifest. Without any it stays as it is.

@@ -37,16 +37,19 @@ impl<'r> OutcomeWork<'r> {
     ) -> Vec<Self> {
         let taken: BTreeMap<String, &PacketFile> =
             there.files().iter().map(|file| (folded(&file.file), file)).collect();
+        let known_files: BTreeMap<(&str, &str), &PacketFile> =
+            there.files().iter().map(|file| (file.key(), file)).collect();
+        let purged = there.purged_people();
         let (mut works, mut told) = (Vec::new(), BTreeSet::new());
         for planned in &run.planned {
             let id = &planned.review.person.id;
-            if there.was_purged(id.as_str()) {
+            if purged.contains(id.as_str()) {
                 continue;
             }
             let entry = &run.entries[id];
             let document = OutcomeDocument::new(basis(run, planned), planned.edition);
             let data = document.to_json(families);
-            let known = there.document(id.as_str(), planned.edition);
+            let known = known_files.get(&(id.as_str(), planned.edition.as_str())).copied();
             let owner = taken.get(&folded(&planned.file));
             if let Some(known) = known {
                 // What differs in several documents of a person is said once.
