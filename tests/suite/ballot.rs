@@ -18,7 +18,7 @@ use crate::workbench::{program, root, stderr};
 const MEETING: [&str; 2] = ["--decided-on", "2026-12-01"];
 
 /// A copy of a folder of `fixtures/ballot`.
-fn copy(name: &str) -> TempDir {
+pub(crate) fn copy(name: &str) -> TempDir {
     let folder = TempDir::new().expect("a temporary folder");
     let from = root().join("fixtures/ballot").join(name);
     for entry in fs::read_dir(from).expect("the fixture is there") {

@@ -15,8 +15,9 @@ use serde_json::Value;
 use tempfile::TempDir;
 
 use crate::archive::{files, says};
+use crate::ballot;
 use crate::pdf::{page_texts, squeezed, strings, text};
-use crate::workbench::{checked, fonts, inputs, program, root, stderr, stdout};
+use crate::workbench::{checked, fonts, inputs, program, stderr, stdout};
 
 /// The inputs of a cycle.
 pub(crate) const INPUTS: [&str; 5] =
@@ -27,15 +28,7 @@ pub(crate) const EDITIONS: [&str; 5] = ["employee", "manager", "committee", "hr"
 
 /// A copy of a folder of `fixtures/ballot` with the committee's packets built.
 pub(crate) fn decided_cycle(name: &str) -> TempDir {
-    let folder = TempDir::new().expect("a temporary folder");
-    let from = root().join("fixtures/ballot").join(name);
-    for entry in fs::read_dir(from).expect("the fixture is there") {
-        let path = entry.expect("an entry").path();
-        let name = path.file_name().expect("a file has a name");
-        if path.is_file() {
-            fs::copy(&path, folder.path().join(name)).expect("writable");
-        }
-    }
+    let folder = ballot::copy(name);
     build(folder.path());
     folder
 }
